@@ -1,0 +1,71 @@
+import { type Attribute, type Condition, ConditionError, type Operator, parseCondition } from "./condition-parser";
+import type { AccessRequest } from "./identity";
+import { matchesAction, matchesLike } from "./wildcards";
+
+/**
+ * Checks a role assignment's condition before it is stored.
+ *
+ * @param version defaults to 2.0, as in Azure.
+ * @throws {ConditionError} where local Azure could not enforce it as Azure would.
+ */
+export function checkCondition(condition: string, version = "2.0"): void {
+  if (version !== "2.0") throw new ConditionError(`conditionVersion must be 2.0, got ${version}`);
+  parseCondition(condition);
+}
+
+/** Whether a condition lets a data action pass. One that does not parse lets nothing pass. */
+export function conditionAllows(condition: string, request: AccessRequest & { readonly dataAction: string }): boolean {
+  const parsed = parsedOnce(condition);
+  return parsed !== undefined && evaluate(parsed, request);
+}
+
+const cache = new Map<string, Condition | undefined>();
+
+/** Every request to a conditioned account asks for the same few texts. */
+function parsedOnce(condition: string): Condition | undefined {
+  if (!cache.has(condition)) {
+    try {
+      cache.set(condition, parseCondition(condition));
+    } catch (error) {
+      if (!(error instanceof ConditionError)) throw error;
+      cache.set(condition, undefined);
+    }
+  }
+  return cache.get(condition);
+}
+
+function evaluate(condition: Condition, request: AccessRequest & { readonly dataAction: string }): boolean {
+  switch (condition.kind) {
+    case "and":
+      return condition.operands.every((operand) => evaluate(operand, request));
+    case "or":
+      return condition.operands.some((operand) => evaluate(operand, request));
+    case "not":
+      return !evaluate(condition.operand, request);
+    case "actionMatches":
+      return matchesAction(condition.pattern, request.dataAction);
+    case "compare": {
+      const actual = attributeValue(condition.attribute, request);
+      // an attribute that the resource has not, such as the path of a container: no comparison with it holds
+      if (actual === undefined) return false;
+      const holds = (value: string) => compare(condition.operator, actual, value);
+      return condition.operator.quantifier === "all" ? condition.values.every(holds) : condition.values.some(holds);
+    }
+  }
+}
+
+function attributeValue(attribute: Attribute, request: AccessRequest): string | undefined {
+  if (attribute === "containerName") return request.attributes?.containerName;
+  if (attribute === "blobPath") return request.attributes?.blobPath;
+  return /\/storageAccounts\/([^/]+)/i.exec(request.scope)?.[1];
+}
+
+function compare(operator: Operator, actual: string, expected: string): boolean {
+  return matches(operator, actual, expected) !== operator.negated;
+}
+
+function matches({ comparison, ignoreCase }: Operator, actual: string, expected: string): boolean {
+  if (comparison === "Like") return matchesLike(expected, actual, ignoreCase);
+  const [left, right] = ignoreCase ? [actual.toLowerCase(), expected.toLowerCase()] : [actual, expected];
+  return comparison === "Equals" ? left === right : left.startsWith(right);
+}

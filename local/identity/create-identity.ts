@@ -1,0 +1,64 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import type { Environment, StateFolder } from "../environment";
+import { writeFileAtomically } from "../state-folder";
+import type { Identity, Principal, RoleAssignment } from "./identity";
+import { serveImds } from "./imds";
+import { assignmentsAllow } from "./roles";
+import { createTokens } from "./tokens";
+
+export interface IdentitySettings {
+  readonly environment: Environment;
+  /** The role assignments as they are now; asked at every request, so that a new one counts at once. */
+  readonly roleAssignments: () => Iterable<RoleAssignment>;
+}
+
+/** The identity part of a local Azure: tenant, subscription, deployer and signing key are made once, and kept in the state folder. */
+export function createIdentity({ environment, roleAssignments }: IdentitySettings): Identity {
+  const { tenantId, subscriptionId, deployer } = openDirectory(environment.state);
+  const tokens = createTokens(tenantId, openSigningKey(environment.state));
+  const ownership: RoleAssignment = {
+    id: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleAssignments/deployer`,
+    principalId: deployer.objectId,
+    roleDefinitionId: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+    scope: `/subscriptions/${subscriptionId}`,
+  };
+
+  return {
+    tenantId,
+    subscriptionId,
+    deployer,
+    issueToken: tokens.issue,
+    verifyToken: tokens.verify,
+    isAllowed: (request) => assignmentsAllow([ownership], request) || assignmentsAllow(roleAssignments(), request),
+    serveImds: (holder) => serveImds({ environment, subscriptionId, tokens }, holder),
+  };
+}
+
+interface Directory {
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  readonly deployer: Principal;
+}
+
+function openDirectory(state: StateFolder): Directory {
+  const document = "identity/directory.json";
+  const known = state.readJson<Directory>(document);
+  if (known !== undefined) return known;
+  const made: Directory = {
+    tenantId: randomUUID(),
+    subscriptionId: randomUUID(),
+    deployer: { objectId: randomUUID(), clientId: randomUUID() },
+  };
+  state.writeJson(document, made);
+  return made;
+}
+
+function openSigningKey(state: StateFolder): KeyObject {
+  const file = state.path("identity", "signing-key.pem");
+  if (!existsSync(file)) {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    writeFileAtomically(file, privateKey.export({ type: "pkcs8", format: "pem" }).toString());
+  }
+  return createPrivateKey(readFileSync(file));
+}

@@ -1,0 +1,132 @@
+/** What a role allows: `*` in an action stands for any text. */
+export interface RoleDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+  readonly dataActions: readonly string[];
+  readonly notDataActions: readonly string[];
+}
+
+const containers = "Microsoft.Storage/storageAccounts/blobServices/containers";
+const delegationKey = "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action";
+const groups = "Microsoft.Resources/subscriptions/resourceGroups/read";
+const alerts = "Microsoft.Insights/alertRules/*";
+const deployments = "Microsoft.Resources/deployments/*";
+const batchJobs = ["Microsoft.Batch/batchAccounts/jobSchedules/*", "Microsoft.Batch/batchAccounts/jobs/*"];
+
+/**
+ * The built-in roles that local Azure knows, as Azure publishes them: learn.microsoft.com, "Azure built-in roles" (general,
+ * storage, compute) and "Role-based access control for Azure Batch".
+ */
+export const builtInRoles: readonly RoleDefinition[] = [
+  role("8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "Owner", { actions: ["*"] }),
+  role("b24988ac-6180-42a0-ab88-20f7382dd24c", "Contributor", {
+    actions: ["*"],
+    notActions: [
+      "Microsoft.Authorization/*/Delete",
+      "Microsoft.Authorization/*/Write",
+      "Microsoft.Authorization/elevateAccess/Action",
+      "Microsoft.Blueprint/blueprintAssignments/write",
+      "Microsoft.Blueprint/blueprintAssignments/delete",
+      "Microsoft.Compute/galleries/share/action",
+      "Microsoft.Purview/consents/write",
+      "Microsoft.Purview/consents/delete",
+    ],
+  }),
+  role("acdd72a7-3385-48ef-bd42-f606fba81ae7", "Reader", { actions: ["*/read"] }),
+  role("18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "User Access Administrator", {
+    actions: ["*/read", "Microsoft.Authorization/*", "Microsoft.Support/*"],
+  }),
+
+  role("b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "Storage Blob Data Owner", {
+    actions: [`${containers}/*`, delegationKey],
+    dataActions: [`${containers}/blobs/*`],
+  }),
+  role("ba92f5b4-2d11-453d-a403-e96b0029c9fe", "Storage Blob Data Contributor", {
+    actions: [`${containers}/delete`, `${containers}/read`, `${containers}/write`, delegationKey],
+    dataActions: ["delete", "read", "write", "move/action", "add/action"].map(
+      (action) => `${containers}/blobs/${action}`,
+    ),
+  }),
+  role("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", "Storage Blob Data Reader", {
+    actions: [`${containers}/read`, delegationKey],
+    dataActions: [`${containers}/blobs/read`],
+  }),
+  role("db58b8e5-c6ad-4a2a-8342-4190687cbf4a", "Storage Blob Delegator", { actions: [delegationKey] }),
+  role("17d1049b-9a84-46fb-8f53-869881c3d3ab", "Storage Account Contributor", {
+    actions: [
+      "Microsoft.Authorization/*/read",
+      alerts,
+      "Microsoft.Insights/diagnosticSettings/*",
+      "Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action",
+      "Microsoft.ResourceHealth/availabilityStatuses/read",
+      deployments,
+      groups,
+      "Microsoft.Storage/storageAccounts/*",
+      "Microsoft.Support/*",
+    ],
+  }),
+  role("81a9662b-bebf-436f-a333-f67b29880f12", "Storage Account Key Operator Service Role", {
+    actions: [
+      "Microsoft.Storage/storageAccounts/listkeys/action",
+      "Microsoft.Storage/storageAccounts/regeneratekey/action",
+    ],
+  }),
+  role("c12c1c16-33a1-487b-954d-41c89c60f349", "Reader and Data Access", {
+    actions: [
+      "Microsoft.Storage/storageAccounts/listKeys/action",
+      "Microsoft.Storage/storageAccounts/ListAccountSas/action",
+      "Microsoft.Storage/storageAccounts/read",
+    ],
+  }),
+
+  role("29fe4964-1e60-436b-bd3a-77fd4c178b3c", "Azure Batch Account Contributor", {
+    actions: ["Microsoft.Authorization/*/read", "Microsoft.Batch/*", alerts, deployments, groups],
+    dataActions: ["Microsoft.Batch/*"],
+  }),
+  role("11076f67-66f6-4be0-8f6b-f0609fd05cc9", "Azure Batch Account Reader", {
+    actions: ["Microsoft.Batch/batchAccounts/read", "Microsoft.Batch/batchAccounts/*/read", groups],
+    dataActions: ["Microsoft.Batch/batchAccounts/*/read"],
+  }),
+  role("6aaa78f1-f7de-44ca-8722-c64a23943cae", "Azure Batch Data Contributor", {
+    actions: [
+      "Microsoft.Authorization/*/read",
+      "Microsoft.Batch/batchAccounts/read",
+      "Microsoft.Batch/batchAccounts/applications/*",
+      "Microsoft.Batch/batchAccounts/certificates/*",
+      "Microsoft.Batch/batchAccounts/certificateOperationResults/*",
+      "Microsoft.Batch/batchAccounts/pools/*",
+      "Microsoft.Batch/batchAccounts/poolOperationResults/*",
+      "Microsoft.Batch/locations/*/read",
+      alerts,
+      deployments,
+      groups,
+    ],
+    dataActions: batchJobs,
+  }),
+  role("48e5e92e-a480-4e71-aa9c-2778f4c13781", "Azure Batch Job Submitter", {
+    actions: [
+      "Microsoft.Batch/batchAccounts/applications/read",
+      "Microsoft.Batch/batchAccounts/applications/versions/read",
+      "Microsoft.Batch/batchAccounts/pools/read",
+      alerts,
+      groups,
+    ],
+    dataActions: batchJobs,
+  }),
+];
+
+/** The role that a role definition's id names by its last segment, whatever scope stands before it; undefined where it is unknown. */
+export function findRole(roleDefinitionId: string): RoleDefinition | undefined {
+  const guid = roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1).toLowerCase();
+  return builtInRoles.find((definition) => definition.id === guid);
+}
+
+function role(
+  id: string,
+  name: string,
+  permissions: { actions?: string[]; notActions?: string[]; dataActions?: string[] },
+): RoleDefinition {
+  return { id, name, actions: [], notActions: [], dataActions: [], notDataActions: [], ...permissions };
+}

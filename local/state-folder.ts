@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import type { StateFolder } from "./environment";
+import { LocalAzureError } from "./local-azure-error";
+
+/**
+ * Opens a folder for state, made where there is none. Folders get mode 0700 and documents 0600: keys lie there.
+ *
+ * @param directory absolute, or relative to the current directory.
+ */
+export function openStateFolder(directory: string): StateFolder {
+  const root = resolve(directory);
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  // a folder that was there before keeps its own mode otherwise
+  chmodSync(root, 0o700);
+
+  const path = (...segments: string[]): string => {
+    const absolute = join(root, ...segments);
+    if (relative(root, absolute).startsWith("..")) {
+      throw new LocalAzureError("PathOutsideState", `path must be below ${root}, got ${absolute}`);
+    }
+    mkdirSync(dirname(absolute), { recursive: true, mode: 0o700 });
+    return absolute;
+  };
+
+  return {
+    root,
+    path,
+    readJson: <T>(name: string) => readJsonFile<T>(path(name)),
+    writeJson: (name, value) => writeFileAtomically(path(name), `${JSON.stringify(value, undefined, 2)}\n`),
+  };
+}
+
+/** Writes a file by a temporary one beside it and a rename; mode 0600. */
+export function writeFileAtomically(file: string, content: string): void {
+  const temporary = `${file}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    writeFileSync(temporary, content, { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function readJsonFile<T>(file: string): T | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new LocalAzureError(
+      "StateUnreadable",
+      `${file} must be JSON; restore it, or begin anew with \`local-azure down --delete\``,
+    );
+  }
+}

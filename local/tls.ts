@@ -1,0 +1,147 @@
+// the polyfill that @peculiar/x509 asks for, before it
+import "reflect-metadata";
+import { webcrypto, X509Certificate } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { getCACertificates } from "node:tls";
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  X509Certificate as PeculiarCertificate,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
+import type { StateFolder, Tls } from "./environment";
+import { writeFileAtomically } from "./state-folder";
+
+const day = 24 * 60 * 60 * 1000;
+/** Ten years: clients and nodes hold the CA, and need not learn a new one. */
+const caLifetime = 3650 * day;
+/** Below the 398 days that Apple's clients accept of a server. */
+const serverLifetime = 390 * day;
+/** What is left of a certificate's life when it is replaced. */
+const renewBefore = 60 * day;
+
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+
+/**
+ * The certificates of a state folder, in its `tls/`: made where there are none, and replaced 60 days before they expire.
+ *
+ * @param now defaults to the current time.
+ */
+export async function openTls(state: StateFolder, now: Date = new Date()): Promise<Tls> {
+  const caKeyFile = state.path("tls", "ca-key.pem");
+  const tls: Tls = {
+    keyFile: state.path("tls", "server-key.pem"),
+    certFile: state.path("tls", "server.pem"),
+    caFile: state.path("tls", "ca.pem"),
+    bundleFile: state.path("tls", "bundle.pem"),
+  };
+
+  if (!isCurrent(caKeyFile, tls.caFile, now)) {
+    const ca = await createCa(now);
+    writeFileAtomically(caKeyFile, ca.key);
+    writeFileAtomically(tls.caFile, ca.certificate);
+  }
+  const caText = readFileSync(tls.caFile, "utf8");
+  if (!isCurrent(tls.keyFile, tls.certFile, now, caText)) {
+    const server = await createServerCertificate(readFileSync(caKeyFile, "utf8"), caText, now);
+    writeFileAtomically(tls.keyFile, server.key);
+    writeFileAtomically(tls.certFile, server.certificate);
+  }
+  writeFileAtomically(tls.bundleFile, bundle(caText));
+  return tls;
+}
+
+function isCurrent(keyFile: string, certificateFile: string, now: Date, issuer?: string): boolean {
+  if (!existsSync(keyFile) || !existsSync(certificateFile)) return false;
+  try {
+    const certificate = new X509Certificate(readFileSync(certificateFile));
+    if (issuer !== undefined && !certificate.verify(new X509Certificate(issuer).publicKey)) return false;
+    return certificate.validToDate.getTime() - now.getTime() > renewBefore && certificate.validFromDate <= now;
+  } catch {
+    return false;
+  }
+}
+
+interface Pem {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+async function createCa(now: Date): Promise<Pem> {
+  const keys = await createKeys();
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    // a name of its own for each CA, so that two local Azures can be trusted side by side
+    name: `CN=local Azure ${webcrypto.randomUUID().slice(0, 8)}`,
+    keys,
+    signingAlgorithm: algorithm,
+    notBefore: new Date(now.getTime() - day),
+    notAfter: new Date(now.getTime() + caLifetime),
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      // Python 3.13 verifies strictly by RFC 5280 and refuses a chain without both identifiers
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await AuthorityKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { key: await exportKey(keys.privateKey), certificate: `${certificate.toString("pem")}\n` };
+}
+
+async function createServerCertificate(caKey: string, caText: string, now: Date): Promise<Pem> {
+  const ca = new PeculiarCertificate(caText);
+  const keys = await createKeys();
+  const certificate = await X509CertificateGenerator.create({
+    subject: "CN=localhost",
+    issuer: ca.subject,
+    publicKey: keys.publicKey,
+    signingKey: await importKey(caKey),
+    signingAlgorithm: algorithm,
+    notBefore: new Date(now.getTime() - day),
+    notAfter: new Date(now.getTime() + serverLifetime),
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+      new SubjectAlternativeNameExtension([
+        { type: "ip", value: "127.0.0.1" },
+        { type: "dns", value: "localhost" },
+      ]),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await AuthorityKeyIdentifierExtension.create(ca.publicKey),
+    ],
+  });
+  return { key: await exportKey(keys.privateKey), certificate: `${certificate.toString("pem")}\n` };
+}
+
+function createKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  return `${PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), PemConverter.PrivateKeyTag)}\n`;
+}
+
+function importKey(pem: string): Promise<webcrypto.CryptoKey> {
+  return webcrypto.subtle.importKey("pkcs8", PemConverter.decodeFirst(pem), algorithm, false, ["sign"]);
+}
+
+/** Node's roots, the system's, those that the environment names (a company's proxy, say), and the CA. */
+function bundle(ca: string): string {
+  const named = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"].flatMap((variable) =>
+    certificatesOf(process.env[variable]),
+  );
+  const all = [...getCACertificates("bundled"), ...getCACertificates("system"), ...named, ca];
+  return `${[...new Set(all.map((certificate) => certificate.trim()))].join("\n")}\n`;
+}
+
+function certificatesOf(file: string | undefined): string[] {
+  if (file === undefined || !existsSync(file)) return [];
+  return readFileSync(file, "utf8").match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+}
