@@ -1,0 +1,113 @@
+import { ConventionError } from "./convention-error";
+import {
+  checkJobOutputKind,
+  checkTaskOutputKind,
+  type JobOutputKind,
+  type OutputKind,
+  type TaskOutputKind,
+} from "./kinds";
+import { checkPath } from "./path";
+import { checkTaskId } from "./task-id";
+
+/** Azure's limits of a blob's name ("Naming and Referencing Containers, Blobs, and Metadata"). */
+const MAX_LENGTH = 1024;
+const MAX_SEGMENTS = 254;
+
+/** What a blob's name in a job's container says. */
+export interface BlobNameParts {
+  /** The task whose output it is; a job's output has none. */
+  readonly taskId?: string;
+  /** Without its `$`. */
+  readonly kind: OutputKind;
+  /** Below the kind, with `/`. */
+  readonly path: string;
+}
+
+/**
+ * Returns the directory of a job's outputs of one kind, without a closing `/`: the `path` of an OutputFile's destination.
+ *
+ * @example
+ * jobOutputPath("JobOutput"); // "$JobOutput"
+ *
+ * @throws {ConventionError} `KindRefused`.
+ */
+export function jobOutputPath(kind: JobOutputKind): string {
+  return `$${checkJobOutputKind(kind)}`;
+}
+
+/**
+ * Returns the directory of a task's outputs of one kind, without a closing `/`: the `path` of an OutputFile's destination.
+ *
+ * @example
+ * taskOutputPath("t1", "TaskOutput"); // "t1/$TaskOutput"
+ *
+ * @throws {ConventionError} `TaskIdRefused`, `KindRefused`.
+ */
+export function taskOutputPath(taskId: string, kind: TaskOutputKind): string {
+  return `${checkTaskId(taskId)}/$${checkTaskOutputKind(kind)}`;
+}
+
+/**
+ * Returns the full name of an output's blob.
+ *
+ * @example
+ * blobName({ kind: "JobOutput", path: "out/mergeresults.txt" }); // "$JobOutput/out/mergeresults.txt"
+ * blobName({ taskId: "analysis-309", kind: "TaskLog", path: "..\\stdout.txt" }); // "analysis-309/$TaskLog/stdout.txt"
+ *
+ * @throws {ConventionError} `TaskIdRefused`, `KindRefused`, `PathRefused`; `BlobNameRefused` for a name of more than 1,024 characters or
+ *   254 segments, which is what Azure allows.
+ */
+export function blobName({ taskId, kind, path }: BlobNameParts): string {
+  const directory = taskId === undefined ? jobOutputPath(kind) : taskOutputPath(taskId, kind);
+  const name = `${directory}/${checkPath(path)}`;
+  if (name.length > MAX_LENGTH) {
+    throw new ConventionError(
+      "BlobNameRefused",
+      "blob name",
+      `have at most ${MAX_LENGTH} characters`,
+      name,
+      "shorten the path",
+    );
+  }
+  if (name.split("/").length > MAX_SEGMENTS) {
+    throw new ConventionError(
+      "BlobNameRefused",
+      "blob name",
+      `have at most ${MAX_SEGMENTS} segments`,
+      name,
+      "shorten the path",
+    );
+  }
+  return name;
+}
+
+/**
+ * Reads what a blob's name says; the inverse of `blobName`.
+ *
+ * @example
+ * parseBlobName("t1/$TaskLog/stdout.txt"); // { taskId: "t1", kind: "TaskLog", path: "stdout.txt" }
+ * parseBlobName("$JobOutput/a/b.txt"); // { kind: "JobOutput", path: "a/b.txt" }
+ *
+ * @throws {ConventionError} `BlobNameRefused` for a name that `blobName` never returns.
+ */
+export function parseBlobName(name: string): BlobNameParts {
+  const match = /^(?:([^/$]+)\/)?\$([^/]+)\/(.+)$/s.exec(name);
+  if (!match) throw notByTheConventions(name);
+  const [, taskId, kind = "", path = ""] = match;
+  const parts = taskId === undefined ? { kind, path } : { taskId, kind, path };
+  if (nameOf(parts) !== name) throw notByTheConventions(name);
+  return parts;
+}
+
+function nameOf(parts: BlobNameParts): string | undefined {
+  try {
+    return blobName(parts);
+  } catch (error) {
+    if (error instanceof ConventionError) return undefined;
+    throw error;
+  }
+}
+
+function notByTheConventions(name: string): ConventionError {
+  return new ConventionError("BlobNameRefused", "blob name", "be `<task id>/$<kind>/<path>` or `$<kind>/<path>`", name);
+}

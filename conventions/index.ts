@@ -1,0 +1,19 @@
+export { type BlobNameParts, blobName, jobOutputPath, parseBlobName, taskOutputPath } from "./blob-name";
+export { outputContainerName } from "./container-name";
+export { ConventionError, type ConventionErrorCode } from "./convention-error";
+export { checkDeclaredJobIds } from "./declared-job-ids";
+export { checkJobId } from "./job-id";
+export {
+  checkJobOutputKind,
+  checkKind,
+  checkTaskOutputKind,
+  isJobOutputKind,
+  isTaskOutputKind,
+  JOB_OUTPUT_KINDS,
+  type JobOutputKind,
+  type OutputKind,
+  TASK_OUTPUT_KINDS,
+  type TaskOutputKind,
+} from "./kinds";
+export { checkPath } from "./path";
+export { checkTaskId } from "./task-id";

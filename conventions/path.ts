@@ -1,0 +1,27 @@
+import { ConventionError } from "./convention-error";
+import { checkSegment } from "./segment";
+
+/**
+ * Returns the path below its kind under which a file is stored: `\` becomes `/`, and what leads up or stays at the start (`../`, `./`) is
+ * dropped, so that `..\stdout.txt`, which lies above a task's working directory, is stored as `stdout.txt`.
+ *
+ * @example
+ * checkPath("out\\merge results.txt"); // "out/merge results.txt"
+ * checkPath("../../stdout.txt"); // "stdout.txt"
+ *
+ * @throws {ConventionError} `PathRefused` for an absolute path on any system (`/x`, `\x`, `\\server\x`, `C:\x`, `C:x`), `.` or `..` after
+ *   the start, an empty name (`a//b`, `a/`), and what no blob's name can hold.
+ */
+export function checkPath(path: string, at = "path"): string {
+  if (typeof path !== "string" || path === "")
+    throw new ConventionError("PathRefused", at, "be a file's relative path", path);
+  const slashed = path.replaceAll("\\", "/");
+  const stored = slashed.replace(/^(?:\.{1,2}\/)+/, "");
+  for (const candidate of [slashed, stored]) {
+    if (/^(?:\/|[A-Za-z]:)/.test(candidate)) {
+      throw new ConventionError("PathRefused", at, "be relative", path, "give the path below the working directory");
+    }
+  }
+  for (const segment of stored.split("/")) checkSegment(segment, "PathRefused", at, path);
+  return stored;
+}

@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { describe, it } from "mocha";
+import {
+  ConventionError,
+  type ConventionErrorCode,
+  checkDeclaredJobIds,
+  checkJobId,
+  checkJobOutputKind,
+  checkKind,
+  checkPath,
+  checkTaskId,
+  checkTaskOutputKind,
+  JOB_OUTPUT_KINDS,
+  TASK_OUTPUT_KINDS,
+} from "../../conventions";
+import { anyJobId, anyPath, anyTaskId } from "./names";
+
+function refuses(code: ConventionErrorCode, check: () => unknown): void {
+  assert.throws(check, (error) => error instanceof ConventionError && error.code === code);
+}
+
+describe("ConventionError", () => {
+  it("says which value, the rule, the value and the fix", () => {
+    assert.throws(() => checkPath("/etc/passwd", "outputs[2].path"), {
+      name: "ConventionError",
+      code: "PathRefused",
+      path: "outputs[2].path",
+      message: 'outputs[2].path must be relative, got "/etc/passwd"; give the path below the working directory',
+    });
+  });
+
+  it("cuts a long value and escapes an unprintable one", () => {
+    assert.throws(() => checkTaskId("x".repeat(500)), { message: /got "x{120}…"$/ });
+    assert.throws(() => checkTaskId("a\u001b[31m"), { message: /got "a\\u001b\[31m"$/ });
+  });
+});
+
+describe("checkJobId", () => {
+  it("takes what Batch takes", () => {
+    for (const jobId of ["a", "A_b-9", "-", "_", "a".repeat(64), "nightly:job-12"])
+      assert.equal(checkJobId(jobId), jobId);
+    fc.assert(fc.property(anyJobId, (jobId) => assert.equal(checkJobId(jobId), jobId)));
+  });
+
+  for (const jobId of ["", " ", "a b", "a/b", "a.b", "ä", "a\n", "a:b", ":job-1", "a:job-", "a".repeat(65)]) {
+    it(`refuses ${JSON.stringify(jobId)}`, () => refuses("JobIdRefused", () => checkJobId(jobId)));
+  }
+
+  it("refuses what is no string", () => {
+    refuses("JobIdRefused", () => checkJobId(undefined as unknown as string));
+  });
+});
+
+describe("checkTaskId", () => {
+  it("takes what Batch takes", () => {
+    fc.assert(fc.property(anyTaskId, (taskId) => assert.equal(checkTaskId(taskId), taskId)));
+  });
+
+  for (const taskId of ["", "a b", "a/b", "..", "ä", "a\n", "a:job-1", "a".repeat(65)]) {
+    it(`refuses ${JSON.stringify(taskId)}`, () => refuses("TaskIdRefused", () => checkTaskId(taskId)));
+  }
+});
+
+describe("checkKind", () => {
+  it("takes the standard's kinds and one's own", () => {
+    for (const kind of [...JOB_OUTPUT_KINDS, ...TASK_OUTPUT_KINDS, "Thumbnails", "my kind", "größe"]) {
+      assert.equal(checkKind(kind), kind);
+    }
+  });
+
+  for (const kind of [
+    "",
+    ".",
+    "..",
+    "a.",
+    "a/b",
+    "a\\b",
+    "$TaskOutput",
+    "$",
+    "a\0b",
+    "a\nb",
+    "\u0085",
+    "\ud800",
+    "\uffff",
+  ]) {
+    it(`refuses ${JSON.stringify(kind)}`, () => refuses("KindRefused", () => checkKind(kind)));
+  }
+
+  it("names the kind that was meant where the `$` was written", () => {
+    assert.throws(() => checkKind("$TaskLog"), {
+      message: 'kind must be written without its `$`, got "$TaskLog"; write TaskLog',
+    });
+  });
+
+  it("keeps the kinds of jobs and of tasks apart", () => {
+    for (const kind of JOB_OUTPUT_KINDS) {
+      assert.equal(checkJobOutputKind(kind), kind);
+      refuses("KindRefused", () => checkTaskOutputKind(kind));
+    }
+    for (const kind of TASK_OUTPUT_KINDS) {
+      assert.equal(checkTaskOutputKind(kind), kind);
+      refuses("KindRefused", () => checkJobOutputKind(kind));
+    }
+  });
+});
+
+describe("checkPath", () => {
+  const stored: [path: string, stored: string][] = [
+    ["a.txt", "a.txt"],
+    ["out/a b.txt", "out/a b.txt"],
+    ["out\\a.txt", "out/a.txt"],
+    ["../stdout.txt", "stdout.txt"],
+    ["..\\stdout.txt", "stdout.txt"],
+    ["../../x", "x"],
+    ["..\\..\\x", "x"],
+    ["./a.txt", "a.txt"],
+    ["../.././a", "a"],
+    [".hidden", ".hidden"],
+    ["..hidden/..x", "..hidden/..x"],
+    ["...x", "...x"],
+    ["%2e%2e/x", "%2e%2e/x"],
+    ["a?b#c", "a?b#c"],
+  ];
+  for (const [path, expected] of stored) {
+    it(`stores ${path} as ${expected}`, () => assert.equal(checkPath(path), expected));
+  }
+
+  const absolute = ["/x", "//x", "\\x", "\\\\server\\share\\x", "C:\\x", "C:/x", "c:x", "..//etc/passwd", "../C:/x"];
+  const outside = ["a/../x", "a/../../../x", "a\\..\\x", "a/./x", "a/..", "a/.", "..", "../..", ".", "./"];
+  const changed = ["", "a//x", "a/", "a.", "a./b", "...", "a/..."];
+  const unprintable = ["a\0b", "a\nb", "a\u007fb", "a\u0081b", "a\ud800b", "a\ufffeb"];
+  for (const path of [...absolute, ...outside, ...changed, ...unprintable]) {
+    it(`refuses ${JSON.stringify(path)}`, () => refuses("PathRefused", () => checkPath(path)));
+  }
+
+  it("changes nothing that it has stored", () => {
+    fc.assert(fc.property(anyPath, (path) => assert.equal(checkPath(checkPath(path)), path)));
+  });
+
+  it("drops any number of leading `../`", () => {
+    fc.assert(
+      fc.property(anyPath, fc.array(fc.constantFrom("../", "..\\", "./"), { maxLength: 20 }), (path, up) =>
+        assert.equal(checkPath(up.join("") + path), path),
+      ),
+    );
+  });
+});
+
+describe("checkDeclaredJobIds", () => {
+  const problems = (ids: string[]) => checkDeclaredJobIds(ids).map(({ code, path }) => [code, path]);
+
+  it("finds nothing wrong with ids that have a container each", () => {
+    assert.deepEqual(problems([]), []);
+    assert.deepEqual(problems(["a", "b", "a-b", "a_b", "nightly:job-1"]), []);
+  });
+
+  it("finds every problem, each under its path", () => {
+    const ids = ["render", "a b", "my_job", "my-job-5b91c41b749676483e71a4efad72227085535e8e", "Render", ""];
+    assert.deepEqual(problems(ids), [
+      ["JobIdRefused", "jobIds[1]"],
+      ["JobIdAmbiguous", "jobIds[3]"],
+      ["ContainerNameTaken", "jobIds[4]"],
+      ["JobIdRefused", "jobIds[5]"],
+    ]);
+  });
+
+  it("names the container and the other job of two with one", () => {
+    const [problem] = checkDeclaredJobIds(["render", "RENDER"], (index) => `jobs[${index}].id`);
+    assert.equal(
+      problem?.message,
+      "jobs[1].id must have a container of its own, but job-render is that of jobs[0].id, " +
+        'got "RENDER"; declare each job once and rename the other',
+    );
+  });
+
+  it("refuses 40 hex digits after a dash in any case, and no fewer", () => {
+    const digits = "5b91c41b749676483e71a4efad72227085535e8e";
+    assert.deepEqual(problems([`x-${digits.toUpperCase()}`]), [["JobIdAmbiguous", "jobIds[0]"]]);
+    assert.deepEqual(problems([`x-${digits.slice(1)}`, `x${digits}`]), []);
+  });
+
+  it("leaves no two ids with one container unreported", () => {
+    fc.assert(
+      fc.property(fc.array(anyJobId, { maxLength: 8 }), (ids) => {
+        const distinct = new Set(ids.map((id) => id.toLowerCase())).size;
+        assert.ok(checkDeclaredJobIds(ids).length >= ids.length - distinct);
+      }),
+    );
+  });
+});

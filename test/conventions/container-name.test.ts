@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { describe, it } from "mocha";
+import { ConventionError, outputContainerName } from "../../conventions";
+import { anyJobId } from "./names";
+
+describe("outputContainerName", () => {
+  const vectors: [jobId: string, container: string][] = [
+    ["MyTerrificJob", "job-myterrificjob"],
+    ["job-15", "job-job-15"],
+    ["J", "job-j"],
+    ["my-_EVEN_MORE_-terrific-job", "job-my-even-more-te-68b05a7d8aa6aa65b9a6892c667a6c406a16ad65"],
+    ["---", "job-job-58b63e273b964039d6ef432a415df3f177c818e5"],
+    ["my_job-bob", "job-my-job-bob-e04620bc2add214df74e158ba60d24273a0e0927"],
+  ];
+  for (const [jobId, container] of vectors) {
+    it(`names the container of ${jobId}`, () => assert.equal(outputContainerName(jobId), container));
+  }
+
+  it("keeps an id of 59 characters and hashes one of 60", () => {
+    assert.equal(outputContainerName("a".repeat(59)), `job-${"a".repeat(59)}`);
+    assert.match(outputContainerName("a".repeat(60)), /^job-a{15}-[0-9a-f]{40}$/);
+  });
+
+  it("hashes an id with `--`, with a final `-`, and with a `-` or `_` at its start", () => {
+    for (const jobId of ["a--b", "a-", "-a", "_a"])
+      assert.match(outputContainerName(jobId), /^job-a(-b)?-[0-9a-f]{40}$/);
+  });
+
+  it("trims the slug again after the cut", () => {
+    assert.match(outputContainerName("abcdefghijklmn_opq"), /^job-abcdefghijklmn-[0-9a-f]{40}$/);
+  });
+
+  it("takes the job of a schedule, whose id has a colon", () => {
+    assert.match(outputContainerName("nightly:job-1"), /^job-nightly-job-1-[0-9a-f]{40}$/);
+  });
+
+  it("gives the two ids of the known collision one container", () => {
+    assert.equal(outputContainerName("my_job"), outputContainerName("my-job-5b91c41b749676483e71a4efad72227085535e8e"));
+  });
+
+  it("refuses an id that Batch refuses", () => {
+    assert.throws(
+      () => outputContainerName("a b"),
+      (error) => error instanceof ConventionError && error.code === "JobIdRefused" && error.path === "jobId",
+    );
+  });
+
+  it("is a legal container name for any legal id", () => {
+    fc.assert(
+      fc.property(anyJobId, (jobId) => {
+        const name = outputContainerName(jobId);
+        assert.match(name, /^[a-z0-9](-?[a-z0-9])*$/);
+        assert.ok(name.startsWith("job-") && name.length <= 63);
+      }),
+    );
+  });
+
+  it("does not depend on case, nor on when it is asked", () => {
+    fc.assert(
+      fc.property(anyJobId, (jobId) => {
+        const name = outputContainerName(jobId);
+        assert.equal(outputContainerName(jobId), name);
+        if (!jobId.includes(":")) assert.equal(outputContainerName(jobId.toUpperCase()), name);
+        assert.equal(outputContainerName(jobId.toLowerCase()), name);
+      }),
+    );
+  });
+});
