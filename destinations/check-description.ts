@@ -1,0 +1,88 @@
+import { checkJobId, outputContainerName } from "../conventions";
+import type { PipelineDescription } from "./description";
+import { DestinationError, shown } from "./destination-error";
+
+const VERSION = 1;
+
+/**
+ * Returns `description` if it is a whole pipeline description of a version that this library knows.
+ *
+ * @throws {DestinationError} `DescriptionVersionUnknown`; `DescriptionRefused` with every problem, a line each.
+ */
+export function checkDescription(description: unknown): PipelineDescription {
+  if (!isObject(description)) {
+    throw new DestinationError(
+      "DescriptionRefused",
+      `description must be the \`destinations\` output of an OutputPipeline, got ${shown(description)}`,
+    );
+  }
+  if (description.version !== VERSION) {
+    throw new DestinationError(
+      "DescriptionVersionUnknown",
+      `version must be ${VERSION}, got ${shown(description.version)}: use the release of azure-batch-outputs that deployed the pipeline, or deploy it again with this one`,
+    );
+  }
+  const problems = problemsOf(description);
+  if (problems.length > 0) {
+    throw new DestinationError(
+      "DescriptionRefused",
+      `${problems.join("\n")}\npass the \`destinations\` output of an OutputPipeline as it is`,
+    );
+  }
+  return description as unknown as PipelineDescription;
+}
+
+function problemsOf(description: Record<string, unknown>): string[] {
+  const problems: string[] = [];
+  const check = (path: string, value: unknown, passes: boolean, rule: string) => {
+    if (!passes) problems.push(`${path} must ${rule}, got ${shown(value)}`);
+  };
+  const text = (path: string, value: unknown, rule = "be a string that is not empty", pattern = /./) =>
+    check(path, value, typeof value === "string" && pattern.test(value), rule);
+  const object = (path: string, value: unknown): value is Record<string, unknown> => {
+    check(path, value, isObject(value), "be an object");
+    return isObject(value);
+  };
+
+  const { batchEndpoint, pools, blobEndpoint, writer, jobs, dynamicJobs, nodeTool } = description;
+  text("batchEndpoint", batchEndpoint, "be an https URL", /^https:\/\/[^/?#]+\/?$/);
+  text("blobEndpoint", blobEndpoint, "be an https URL that ends in a slash", /^https:\/\/[^?#]+\/$/);
+  check("pools", pools, Array.isArray(pools), "be a list");
+  if (Array.isArray(pools)) {
+    for (const [index, pool] of pools.entries()) {
+      if (object(`pools[${index}]`, pool)) text(`pools[${index}].id`, pool.id);
+    }
+  }
+  if (object("writer", writer)) {
+    text("writer.resourceId", writer.resourceId, "be the ARM id of a managed identity", /^\/subscriptions\/./i);
+    text("writer.clientId", writer.clientId);
+  }
+  if (object("jobs", jobs)) {
+    for (const [id, job] of Object.entries(jobs)) {
+      const path = `jobs[${JSON.stringify(id)}]`;
+      const expected = containerOf(id);
+      check(path, id, expected !== undefined, "have a job id as its key");
+      if (expected !== undefined && object(path, job)) {
+        check(`${path}.container`, job.container, job.container === expected, `be ${expected}`);
+      }
+    }
+  }
+  check("dynamicJobs", dynamicJobs, ["undefined", "boolean"].includes(typeof dynamicJobs), "be true or false");
+  if (object("nodeTool", nodeTool)) {
+    text("nodeTool.version", nodeTool.version);
+    text("nodeTool.sha256", nodeTool.sha256, "be 64 lower-case hex digits", /^[0-9a-f]{64}$/);
+  }
+  return problems;
+}
+
+function containerOf(jobId: string): string | undefined {
+  try {
+    return outputContainerName(checkJobId(jobId));
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,50 @@
+/**
+ * What a deployed pipeline tells those who use it: plain JSON, which survives a StackReference, `pulumi stack output --json` and a file.
+ * It holds no secret.
+ */
+export interface PipelineDescription {
+  /** The form of this description: 1. */
+  version: number;
+  /** The Batch account's endpoint, such as `https://account.westeurope.batch.azure.com`. */
+  batchEndpoint: string;
+  /** The pools whose nodes have the node tool. */
+  pools: DescribedPool[];
+  /** The storage account's Blob endpoint with its closing slash, such as `https://account.blob.core.windows.net/`. */
+  blobEndpoint: string;
+  /** The identity by which nodes read and write. */
+  writer: DescribedWriter;
+  /** The declared jobs, by job id. */
+  jobs: { [jobId: string]: DescribedJob };
+  /** Whether the writer may also make and fill the containers of jobs that are not declared. Defaults to false. */
+  dynamicJobs?: boolean;
+  /** The node tool that the pools install. */
+  nodeTool: DescribedNodeTool;
+}
+
+/** A pool of a pipeline. */
+export interface DescribedPool {
+  /** The pool's id in the Batch account. */
+  id: string;
+}
+
+/** The user-assigned identity of a pipeline's pools. */
+export interface DescribedWriter {
+  /** The identity's ARM id. */
+  resourceId: string;
+  /** The identity's client id, by which a task asks for its token. */
+  clientId: string;
+}
+
+/** A declared job. */
+export interface DescribedJob {
+  /** The container of the job's outputs. */
+  container: string;
+}
+
+/** The node tool of a pipeline. */
+export interface DescribedNodeTool {
+  /** The version of the package that it was built from. */
+  version: string;
+  /** The SHA-256 of its archive, 64 lower-case hex digits. */
+  sha256: string;
+}

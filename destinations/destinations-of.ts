@@ -1,0 +1,167 @@
+import {
+  checkJobId,
+  checkTaskId,
+  isJobOutputKind,
+  type JobOutputKind,
+  type OutputKind,
+  outputContainerName,
+  type TaskOutputKind,
+} from "../conventions";
+import { checkDescription } from "./check-description";
+import { commandLine } from "./command-line";
+import type { PipelineDescription } from "./description";
+import { DestinationError, shown } from "./destination-error";
+import { checkDistinctBlobs } from "./distinct-blobs";
+import { type OutputFile, type OutputFileOptions, outputFile } from "./output-file";
+import { type ResourceFile, type ResourceFileOptions, type ResourceFileSource, resourceFile } from "./resource-file";
+
+/** Where the outputs of a pipeline's jobs go. */
+export interface Destinations {
+  /** The description that these are made from. */
+  readonly description: PipelineDescription;
+
+  /**
+   * A job's destinations.
+   *
+   * @throws {DestinationError} `JobNotDeclared` for a job that the pipeline does not declare, unless it has `dynamicJobs`.
+   * @throws {ConventionError} `JobIdRefused`.
+   */
+  job(jobId: string): JobDestinations;
+
+  /**
+   * A file for a task to find in its working directory, fetched by the pipeline's identity where it lies in the pipeline's account.
+   *
+   * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`.
+   */
+  resourceFile(source: ResourceFileSource & ResourceFileOptions): ResourceFile;
+
+  /**
+   * A command line that runs `script` by `/bin/sh` with the node tool's command `batch-outputs` on its PATH. Batch runs no shell by itself. The exit
+   * code is the script's.
+   *
+   * @example
+   * destinations.commandLine("render && batch-outputs save TaskOutput 'frames/*.png'");
+   *
+   * @throws {DestinationError} `ScriptRefused` for a script that is empty or holds a NUL.
+   */
+  commandLine(script: string): string;
+}
+
+/** Where one job's outputs go. */
+export interface JobDestinations {
+  /** The job's container. */
+  readonly container: string;
+  /** The URL of the job's container. */
+  readonly containerUrl: string;
+
+  /**
+   * One of its tasks.
+   *
+   * @throws {ConventionError} `TaskIdRefused`.
+   */
+  task(taskId: string): TaskDestinations;
+
+  /**
+   * An output file of whichever task makes it that belongs to the whole job, such as a merged result.
+   *
+   * @example
+   * job.outputFile("JobOutput", "merged.csv");
+   *
+   * @throws {DestinationError} `PatternRefused`, `UrlRefused`.
+   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
+   */
+  outputFile(kind: JobOutputKind, pattern: string, options?: OutputFileOptions): OutputFile;
+}
+
+/** Where one task's outputs go. */
+export interface TaskDestinations {
+  /**
+   * An output file of the task.
+   *
+   * @param kind one of the standard's, or one of your own.
+   * @param pattern relative to the task's working directory: a file's path, or a pattern with `*`, `**`, `?`, `[a-z]`; `[*]` escapes.
+   *
+   * @example
+   * task.outputFile("TaskOutput", "frames/*.png");
+   * task.outputFile("TaskLog", "../std*.txt");
+   *
+   * @throws {DestinationError} `PatternRefused`, `UrlRefused`.
+   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
+   */
+  outputFile(kind: TaskOutputKind, pattern: string, options?: OutputFileOptions): OutputFile;
+
+  /**
+   * All output files of the task at once, checked against each other. A standard kind of the job stores with the job's outputs.
+   *
+   * @throws {DestinationError} `SameBlob`, and what `outputFile` throws.
+   */
+  outputFiles(files: readonly OutputFileRequest[]): OutputFile[];
+}
+
+/** One entry of a task's list of output files. */
+export interface OutputFileRequest extends OutputFileOptions {
+  readonly kind: OutputKind;
+  readonly pattern: string;
+}
+
+/**
+ * Returns the destinations of a deployed pipeline.
+ *
+ * @param description the `destinations` output of an OutputPipeline: from a StackReference, `pulumi stack output --json`, or a file.
+ *
+ * @example
+ * const destinations = destinationsOf(description);
+ * const task = destinations.job("render").task("frame-1");
+ * await batch.task.add("render", {
+ *   id: "frame-1",
+ *   commandLine: destinations.commandLine("render-frame 1"),
+ *   outputFiles: [task.outputFile("TaskOutput", "*.png"), task.outputFile("TaskLog", "../std*.txt")],
+ * });
+ *
+ * @throws {DestinationError} `DescriptionRefused`, `DescriptionVersionUnknown`.
+ */
+export function destinationsOf(description: PipelineDescription): Destinations {
+  const checked = checkDescription(description);
+  const { blobEndpoint, writer } = checked;
+  return {
+    description: checked,
+    job: (jobId) => jobDestinations(checked, jobId),
+    resourceFile: (source) => resourceFile({ blobEndpoint, identityResourceId: writer.resourceId }, source),
+    commandLine,
+  };
+}
+
+function jobDestinations(description: PipelineDescription, jobId: string): JobDestinations {
+  checkDeclared(description, checkJobId(jobId));
+  const container = outputContainerName(jobId);
+  const containerUrl = `${description.blobEndpoint}${container}`;
+  const place = { containerUrl, writerResourceId: description.writer.resourceId };
+  return {
+    container,
+    containerUrl,
+    task(taskId) {
+      checkTaskId(taskId);
+      return {
+        outputFile: (kind, pattern, options) => outputFile({ ...place, taskId }, kind, pattern, options),
+        outputFiles(requests) {
+          const files = requests.map(({ kind, pattern, ...options }) =>
+            outputFile(isJobOutputKind(kind) ? place : { ...place, taskId }, kind, pattern, options),
+          );
+          checkDistinctBlobs(files);
+          return files;
+        },
+      };
+    },
+    outputFile: (kind, pattern, options) => outputFile(place, kind, pattern, options),
+  };
+}
+
+/** Batch tells job ids apart without regard to case. */
+function checkDeclared({ jobs, dynamicJobs }: PipelineDescription, jobId: string): void {
+  const declared = Object.keys(jobs);
+  if (dynamicJobs || declared.some((id) => id.toLowerCase() === jobId.toLowerCase())) return;
+  throw new DestinationError(
+    "JobNotDeclared",
+    `job must be one that the pipeline declares (${declared.map(shown).join(", ") || "it declares none"}), got ${shown(jobId)}; add it to the pipeline's \`jobs\`, or deploy the pipeline with \`dynamicJobs: true\``,
+  );
+}

@@ -1,0 +1,17 @@
+export type {
+  DescribedJob,
+  DescribedNodeTool,
+  DescribedPool,
+  DescribedWriter,
+  PipelineDescription,
+} from "./description";
+export { DestinationError, type DestinationErrorCode } from "./destination-error";
+export {
+  type Destinations,
+  destinationsOf,
+  type JobDestinations,
+  type OutputFileRequest,
+  type TaskDestinations,
+} from "./destinations-of";
+export type { OutputFile, OutputFileOptions, UploadCondition } from "./output-file";
+export type { ResourceFile, ResourceFileOptions, ResourceFileSource } from "./resource-file";

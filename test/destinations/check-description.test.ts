@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { DestinationError, destinationsOf, type PipelineDescription } from "../../destinations";
+import { exampleDescription } from "./example";
+
+/** Whatever a file or another stack may hold in a description's place. */
+const read = (value: unknown) => destinationsOf(JSON.parse(JSON.stringify(value)) as PipelineDescription);
+
+describe("a pipeline's description", () => {
+  it("survives JSON", () => {
+    assert.deepEqual(read(exampleDescription()).description, exampleDescription());
+  });
+
+  it("keeps what a later release adds to version 1", () => {
+    const description = { ...exampleDescription(), somethingNew: [1] };
+    assert.deepEqual(read(description).description, description);
+  });
+
+  it("takes a job whose id is a name that objects have by themselves", () => {
+    const description = { ...exampleDescription(), jobs: JSON.parse('{"__proto__":{"container":"job-job-x"}}') };
+    assert.throws(() => read(description), {
+      message: /^jobs\["__proto__"\]\.container must be job-proto-[0-9a-f]{40}, got "job-job-x"/,
+    });
+  });
+
+  for (const version of [0, 2, "1", undefined]) {
+    it(`refuses version ${JSON.stringify(version)} and says what to do`, () => {
+      assert.throws(() => read({ ...exampleDescription(), version }), {
+        code: "DescriptionVersionUnknown",
+        message: /^version must be 1, got .*: use the release of azure-batch-outputs that deployed the pipeline/,
+      });
+    });
+  }
+
+  for (const nothing of [null, "{}", 7, []]) {
+    it(`refuses ${JSON.stringify(nothing)}`, () => {
+      assert.throws(() => read(nothing), {
+        code: "DescriptionRefused",
+        message: /^description must be the `destinations`/,
+      });
+    });
+  }
+
+  const breaks: [change: object, message: string][] = [
+    [{ batchEndpoint: "render.batch.azure.com" }, 'batchEndpoint must be an https URL, got "render.batch.azure.com"'],
+    [
+      { blobEndpoint: "https://x.blob.core.windows.net" },
+      'blobEndpoint must be an https URL that ends in a slash, got "https://x.blob.core.windows.net"',
+    ],
+    [
+      { blobEndpoint: "http://x.blob.core.windows.net/" },
+      'blobEndpoint must be an https URL that ends in a slash, got "http://x.blob.core.windows.net/"',
+    ],
+    [{ pools: {} }, "pools must be a list, got an object"],
+    [{ pools: [{ id: "a" }, {}] }, "pools[1].id must be a string that is not empty, got nothing"],
+    [{ writer: null }, "writer must be an object, got null"],
+    [
+      { writer: { resourceId: "w", clientId: "c" } },
+      'writer.resourceId must be the ARM id of a managed identity, got "w"',
+    ],
+    [{ jobs: { "no job": { container: "job-x" } } }, 'jobs["no job"] must have a job id as its key, got "no job"'],
+    [{ jobs: { a: { container: "job-b" } } }, 'jobs["a"].container must be job-a, got "job-b"'],
+    [{ jobs: { a: "job-a" } }, 'jobs["a"] must be an object, got "job-a"'],
+    [{ dynamicJobs: "yes" }, 'dynamicJobs must be true or false, got "yes"'],
+    [{ nodeTool: { version: "1", sha256: "ABC" } }, 'nodeTool.sha256 must be 64 lower-case hex digits, got "ABC"'],
+  ];
+  for (const [change, message] of breaks) {
+    it(`says: ${message}`, () => {
+      assert.throws(
+        () => read({ ...exampleDescription(), ...change }),
+        (error) => {
+          assert.ok(error instanceof DestinationError);
+          assert.equal(error.code, "DescriptionRefused");
+          assert.deepEqual(error.message.split("\n"), [
+            message,
+            "pass the `destinations` output of an OutputPipeline as it is",
+          ]);
+          return true;
+        },
+      );
+    });
+  }
+
+  it("reports every problem at once", () => {
+    assert.throws(
+      () => read({ version: 1 }),
+      (error) => {
+        assert.ok(error instanceof DestinationError);
+        const paths = error.message.split("\n").map((line) => line.split(" ")[0]);
+        assert.deepEqual(paths, ["batchEndpoint", "blobEndpoint", "pools", "writer", "jobs", "nodeTool", "pass"]);
+        return true;
+      },
+    );
+  });
+});

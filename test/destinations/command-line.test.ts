@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { after, before, describe, it } from "mocha";
+import { destinationsOf } from "../../destinations";
+import { exampleDescription } from "./example";
+
+const { commandLine } = destinationsOf(exampleDescription());
+
+describe("commandLine", () => {
+  let shared: string;
+
+  before(() => {
+    shared = mkdtempSync(join(tmpdir(), "command-line-"));
+    const bin = join(shared, "batch-outputs", "current", "bin");
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, "batch-outputs"), "#!/bin/sh\nprintf '<%s>' \"$@\"\nexit 7\n");
+    chmodSync(join(bin, "batch-outputs"), 0o755);
+  });
+  after(() => rmSync(shared, { recursive: true }));
+
+  /** The command line as a shell splits it; Batch splits it into words alike, but expands nothing. */
+  function run(script: string) {
+    const env = { PATH: process.env.PATH, AZ_BATCH_NODE_SHARED_DIR: shared };
+    const { status, stdout, stderr } = spawnSync("/bin/sh", ["-c", commandLine(script)], { env, encoding: "utf8" });
+    return { status, stdout, stderr };
+  }
+
+  it("finds the node tool, leaves patterns to it, and exits as it does", () => {
+    assert.deepEqual(run("batch-outputs save TaskOutput 'frames/*.png'"), {
+      status: 7,
+      stdout: "<save><TaskOutput><frames/*.png>",
+      stderr: "",
+    });
+  });
+
+  it("leaves variables, pipes and several lines to the task's shell", () => {
+    assert.equal(run('a=1 # one\nb="$a 2"\necho "$b" | tr 2 3').stdout, "1 3\n");
+  });
+
+  it("hands any text to the script as it is", () => {
+    const text = fc.string({ unit: "grapheme" });
+    fc.assert(
+      fc.property(text, (value) => {
+        const quoted = `'${value.replaceAll("'", `'"'"'`)}'`;
+        assert.deepEqual(run(`printf %s ${quoted}`), { status: 0, stdout: value, stderr: "" });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("is what it was last time", () => {
+    assert.equal(
+      commandLine("echo 'a'"),
+      `/bin/sh -c 'export PATH="$AZ_BATCH_NODE_SHARED_DIR/batch-outputs/current/bin:$PATH"; echo '\\''a'\\'''`,
+    );
+  });
+
+  for (const script of ["", " \n", "a\0b"]) {
+    it(`refuses ${JSON.stringify(script)}`, () => {
+      assert.throws(() => commandLine(script), { code: "ScriptRefused" });
+    });
+  }
+});

@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import type { BatchServiceModels } from "@azure/batch";
+import fc from "fast-check";
+import { describe, it } from "mocha";
+import { destinationsOf, type OutputFileOptions } from "../../destinations";
+import { exampleDescription, WRITER } from "./example";
+
+const job = destinationsOf(exampleDescription()).job("Render");
+const task = job.task("frame-1");
+
+describe("outputFile", () => {
+  it("is what Batch's client and `az batch task create --json-file` take", () => {
+    // The annotation is the test: it compiles only while the two types agree.
+    const file: BatchServiceModels.OutputFile = task.outputFile("TaskOutput", "frames/*.png");
+    assert.deepEqual(JSON.parse(JSON.stringify(file)), {
+      filePattern: "frames/*.png",
+      destination: {
+        container: {
+          containerUrl: "https://renderoutputs.blob.core.windows.net/job-render",
+          path: "frame-1/$TaskOutput",
+          identityReference: { resourceId: WRITER },
+        },
+      },
+      uploadOptions: { uploadCondition: "tasksuccess" },
+    });
+  });
+
+  const places: [pattern: string, path: string, options?: OutputFileOptions][] = [
+    ["out.csv", "frame-1/$TaskOutput/out.csv"],
+    ["a/b/out.csv", "frame-1/$TaskOutput/a/b/out.csv"],
+    ["a\\out.csv", "frame-1/$TaskOutput/a/out.csv"],
+    ["../stdout.txt", "frame-1/$TaskOutput/stdout.txt"],
+    ["../std*.txt", "frame-1/$TaskOutput"],
+    ["**/*.csv", "frame-1/$TaskOutput"],
+    ["fram?.csv", "frame-1/$TaskOutput"],
+    ["frame[0-9].csv", "frame-1/$TaskOutput"],
+    ["frame[!a].csv", "frame-1/$TaskOutput"],
+    ["abc[*]", "frame-1/$TaskOutput/abc*"],
+    ["what[?].txt", "frame-1/$TaskOutput/what?.txt"],
+    ["a[[]1].txt", "frame-1/$TaskOutput/a[1].txt"],
+    ["a[*]*.txt", "frame-1/$TaskOutput"],
+    ["out.csv", "frame-1/$TaskOutput/final/result.csv", { path: "final/result.csv" }],
+    ["*.csv", "frame-1/$TaskOutput/final", { path: "final" }],
+    ["/tmp/out.csv", "frame-1/$TaskOutput/out.csv", { path: "out.csv" }],
+    ["$AZ_BATCH_TASK_DIR/out.csv", "frame-1/$TaskOutput/out.csv", { path: "out.csv" }],
+    ["$AZ_BATCH_TASK_DIR/*.csv", "frame-1/$TaskOutput"],
+  ];
+  for (const [pattern, path, options] of places) {
+    it(`stores ${pattern} ${options ? `with path ${options.path} ` : ""}at ${path}`, () => {
+      const file = task.outputFile("TaskOutput", pattern, options);
+      assert.equal(file.filePattern, pattern);
+      assert.equal(file.destination.container.path, path);
+    });
+  }
+
+  it("stores a job's output beside the tasks", () => {
+    assert.equal(job.outputFile("JobOutput", "merged.txt").destination.container.path, "$JobOutput/merged.txt");
+    assert.equal(job.outputFile("JobPreview", "*.png").destination.container.path, "$JobPreview");
+  });
+
+  it("makes one file's name the blob's whole name, and a pattern's path no blob's name", () => {
+    const name = fc.stringMatching(/^[a-z0-9 _-]{1,20}$/);
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1, maxLength: 5 }), (segments) => {
+        const path = segments.join("/");
+        assert.equal(task.outputFile("TaskLog", path).destination.container.path, `frame-1/$TaskLog/${path}`);
+        assert.equal(task.outputFile("TaskLog", `${path}*`).destination.container.path, "frame-1/$TaskLog");
+      }),
+    );
+  });
+
+  const conditions: [kind: string, condition: string][] = [
+    ["TaskOutput", "tasksuccess"],
+    ["TaskPreview", "tasksuccess"],
+    ["TaskLog", "taskcompletion"],
+    ["TaskIntermediate", "taskcompletion"],
+    ["Metrics", "taskcompletion"],
+  ];
+  for (const [kind, condition] of conditions) {
+    it(`uploads ${kind} on ${condition} unless told otherwise`, () => {
+      assert.equal(task.outputFile(kind, "*").uploadOptions.uploadCondition, condition);
+      const told = task.outputFile(kind, "*", { condition: "taskfailure" });
+      assert.equal(told.uploadOptions.uploadCondition, "taskfailure");
+    });
+  }
+
+  const refused: [pattern: string, code: string][] = [
+    ["", "PatternRefused"],
+    ["frames/", "PatternRefused"],
+    ["frames\\", "PatternRefused"],
+    ["/tmp/out.csv", "PatternRefused"],
+    ["C:\\out.csv", "PatternRefused"],
+    ["$HOME/out.csv", "PatternRefused"],
+    ["%TEMP%\\out.csv", "PatternRefused"],
+    ["a/../out.csv", "PathRefused"],
+  ];
+  for (const [pattern, code] of refused) {
+    it(`refuses ${JSON.stringify(pattern)}`, () => {
+      assert.throws(() => task.outputFile("TaskOutput", pattern), { code });
+    });
+  }
+
+  it("refuses a kind of the other level, and ids that Batch refuses", () => {
+    assert.throws(() => task.outputFile("JobOutput", "x"), { code: "KindRefused" });
+    assert.throws(() => job.outputFile("TaskLog", "x"), { code: "KindRefused" });
+    assert.throws(() => job.task("a/b"), { code: "TaskIdRefused" });
+  });
+});
+
+describe("outputFile with a SAS", () => {
+  const sas = "https://other.blob.core.windows.net/job-render?sv=2024-08-04&sig=c2VjcmV0";
+
+  it("writes by it and names no identity", () => {
+    assert.deepEqual(task.outputFile("TaskOutput", "*", { containerSasUrl: sas }).destination.container, {
+      containerUrl: sas,
+      path: "frame-1/$TaskOutput",
+    });
+  });
+
+  const refused = [
+    "https://other.blob.core.windows.net/job-other?sig=c2VjcmV0",
+    "http://other.blob.core.windows.net/job-render?sig=c2VjcmV0",
+    "https://other.blob.core.windows.net/job-render",
+    "c2VjcmV0",
+  ];
+  for (const containerSasUrl of refused) {
+    it(`refuses ${containerSasUrl} without showing the secret`, () => {
+      assert.throws(
+        () => task.outputFile("TaskOutput", "*", { containerSasUrl }),
+        (error) =>
+          error instanceof Error &&
+          "code" in error &&
+          error.code === "UrlRefused" &&
+          !error.message.includes("c2VjcmV0"),
+      );
+    });
+  }
+});
+
+describe("outputFiles", () => {
+  it("gives each file, and the job's kinds to the job", () => {
+    const files = task.outputFiles([
+      { kind: "TaskOutput", pattern: "*.png" },
+      { kind: "TaskLog", pattern: "../std*.txt", condition: "taskfailure" },
+      { kind: "JobOutput", pattern: "merged.txt" },
+    ]);
+    assert.deepEqual(files, [
+      task.outputFile("TaskOutput", "*.png"),
+      task.outputFile("TaskLog", "../std*.txt", { condition: "taskfailure" }),
+      job.outputFile("JobOutput", "merged.txt"),
+    ]);
+  });
+
+  const clashes: [name: string, files: Parameters<typeof task.outputFiles>[0]][] = [
+    [
+      "one file twice",
+      [
+        { kind: "TaskLog", pattern: "../stdout.txt" },
+        { kind: "TaskLog", pattern: "stdout.txt" },
+      ],
+    ],
+    [
+      "two files with one path",
+      [
+        { kind: "TaskOutput", pattern: "a", path: "x" },
+        { kind: "TaskOutput", pattern: "b", path: "x" },
+      ],
+    ],
+    [
+      "one pattern twice",
+      [
+        { kind: "TaskOutput", pattern: "*.png" },
+        { kind: "TaskOutput", pattern: "*.png" },
+      ],
+    ],
+    [
+      "success and completion",
+      [
+        { kind: "TaskOutput", pattern: "a", condition: "tasksuccess" },
+        { kind: "TaskOutput", pattern: "a", condition: "taskcompletion" },
+      ],
+    ],
+  ];
+  for (const [name, files] of clashes) {
+    it(`refuses ${name}`, () => {
+      assert.throws(() => task.outputFiles(files), {
+        code: "SameBlob",
+        message:
+          /^outputFiles\[1\] must be stored apart from outputFiles\[0\], got "frame-1\/\$.*give one of them another `path`$/,
+      });
+    });
+  }
+
+  const apart: [name: string, files: Parameters<typeof task.outputFiles>[0]][] = [
+    [
+      "one file by two kinds",
+      [
+        { kind: "TaskOutput", pattern: "a" },
+        { kind: "TaskPreview", pattern: "a" },
+      ],
+    ],
+    [
+      "names that differ in case",
+      [
+        { kind: "TaskOutput", pattern: "a" },
+        { kind: "TaskOutput", pattern: "A" },
+      ],
+    ],
+    [
+      "two patterns into one directory",
+      [
+        { kind: "TaskOutput", pattern: "*.png" },
+        { kind: "TaskOutput", pattern: "*.exr" },
+      ],
+    ],
+    [
+      "success and failure",
+      [
+        { kind: "TaskLog", pattern: "good.txt", path: "end.txt", condition: "tasksuccess" },
+        { kind: "TaskLog", pattern: "bad.txt", path: "end.txt", condition: "taskfailure" },
+      ],
+    ],
+  ];
+  for (const [name, files] of apart) {
+    it(`allows ${name}`, () => {
+      assert.equal(task.outputFiles(files).length, 2);
+    });
+  }
+});
