@@ -45,6 +45,8 @@ export interface JobPreparationTask {
   commandLine: string;
   resourceFiles?: ResourceFile[];
   environmentSettings?: NameValue[];
+  userIdentity?: UserIdentity;
+  constraints?: { maxWallClockTime?: string; retentionTime?: string; maxTaskRetryCount?: number };
   [more: string]: unknown;
 }
 
@@ -54,6 +56,7 @@ export interface Task {
   resourceFiles?: ResourceFile[];
   outputFiles?: OutputFile[];
   environmentSettings?: NameValue[];
+  userIdentity?: UserIdentity;
   constraints?: { maxWallClockTime?: string; retentionTime?: string; maxTaskRetryCount?: number };
   requiredSlots?: number;
   dependsOn?: { taskIds?: string[]; taskIdRanges?: { start: number; end: number }[] };

@@ -1,0 +1,147 @@
+import { rm } from "node:fs/promises";
+import type { StartTask } from "../model";
+import type { ComputeNode, ComputeNodeSettings, NodeState, StartTaskInformation, TaskOutcome } from "./compute-node";
+import { createHttpClient } from "./http-client";
+import { createLayout, nodeLayout, taskDirectories } from "./layout";
+import { endMarked } from "./processes";
+import type { NodeContext } from "./run-command";
+import { runPreparation, runTask } from "./run-task";
+import { createSharedRuns } from "./shared-runs";
+import { runStartTask } from "./start-task";
+import { createTokens } from "./tokens";
+
+/**
+ * Makes a node, without a folder or a process until `start`.
+ *
+ * The node itself trusts the certificates that its processes are told to trust: `NODE_EXTRA_CA_CERTS` of `settings.environment`.
+ */
+export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
+  const layout = nodeLayout(settings.directory);
+  const http = createHttpClient(settings.environment.NODE_EXTRA_CA_CERTS);
+  const context: NodeContext = { settings, layout, http, tokens: createTokens(settings, http) };
+  const preparations = createSharedRuns<TaskOutcome>();
+
+  let state: NodeState = "starting";
+  let startTask: StartTask | undefined = settings.startTask;
+  let startTaskInfo: StartTaskInformation | undefined;
+  /** From a start to the next stop, reboot or reimage, at which everything that runs is ended. */
+  let life = new AbortController();
+  const running = new Set<Promise<unknown>>();
+
+  const become = (next: NodeState, information = startTaskInfo) => {
+    state = next;
+    startTaskInfo = information;
+    settings.onChange?.(node);
+  };
+
+  /** Has something run until it ends by itself, or by the caller's signal, or with the life of the node. */
+  const during = async <T>(run: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    const either = signal === undefined ? life.signal : AbortSignal.any([life.signal, signal]);
+    const promise = run(either);
+    running.add(promise);
+    try {
+      return await promise;
+    } finally {
+      running.delete(promise);
+    }
+  };
+
+  /** A node that has work is `running`, and `idle` again after it. */
+  let busy = 0;
+  const asWork = async <T>(run: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    if (state !== "idle" && state !== "running") throw notReady(settings.nodeId, state);
+    const { signal: alive } = life;
+    busy += 1;
+    if (state === "idle") become("running");
+    try {
+      return await during(run, signal);
+    } finally {
+      busy -= 1;
+      if (busy === 0 && !alive.aborted) become("idle");
+    }
+  };
+
+  const endLife = async (why: string) => {
+    life.abort(ended(settings.nodeId, why));
+    await Promise.allSettled(running);
+    preparations.clear();
+    await endMarked("AZ_BATCH_NODE_ROOT_DIR", layout.root);
+  };
+
+  const start = async () => {
+    life = new AbortController();
+    become("starting", undefined);
+    await endMarked("AZ_BATCH_NODE_ROOT_DIR", layout.root);
+    createLayout(layout);
+    if (startTask === undefined) return become("idle");
+    const waits = startTask.waitForSuccess ?? true;
+    const task = startTask;
+    const run = during((signal) => runStartTask(context, task, (information) => become(state, information), signal));
+    if (!waits) {
+      // It goes on beside the tasks, and its end shows in `startTaskInfo` alone.
+      run.catch(() => {});
+      return become("idle");
+    }
+    become("waitingforstarttask");
+    const { signal: alive } = life;
+    try {
+      const { result } = await run;
+      become(result === "success" ? "idle" : "starttaskfailed");
+    } catch (error) {
+      // Stopped or rebooted meanwhile: whoever did so says what comes next.
+      if (!alive.aborted) throw error;
+    }
+  };
+
+  const node: ComputeNode = {
+    id: settings.nodeId,
+    directory: settings.directory,
+    get state() {
+      return state;
+    },
+    get startTaskInfo() {
+      return startTaskInfo;
+    },
+    start,
+    runTask: (run, signal) => asWork((either) => runTask(context, run, either), signal),
+    prepareJob: (jobId, task, commonEnvironment, signal) =>
+      preparations.join(
+        jobId,
+        (shared) => asWork((either) => runPreparation(context, jobId, task, commonEnvironment, either), shared),
+        signal,
+      ),
+    setStartTask: (next) => {
+      startTask = next;
+    },
+    async reboot() {
+      become("rebooting");
+      await endLife("rebooted");
+      await start();
+    },
+    async reimage() {
+      become("reimaging");
+      await endLife("reimaged");
+      await rm(layout.root, { recursive: true, force: true });
+      await start();
+    },
+    taskDirectory: (jobId, taskId) => taskDirectories(layout, jobId, taskId).directory,
+    removeTask: (jobId, taskId) =>
+      rm(taskDirectories(layout, jobId, taskId).directory, { recursive: true, force: true }),
+    async stop({ remove = false } = {}) {
+      await endLife("stopped");
+      http.close();
+      if (remove) await rm(layout.root, { recursive: true, force: true });
+    },
+  };
+  return node;
+}
+
+function notReady(nodeId: string, state: NodeState): Error {
+  return Object.assign(new Error(`node ${nodeId} must be idle or running to take a task, got ${state}`), {
+    code: "NodeNotReady",
+  });
+}
+
+function ended(nodeId: string, why: string): Error {
+  return Object.assign(new Error(`node ${nodeId} was ${why} while the task ran`), { code: "NodeEnded" });
+}

@@ -1,0 +1,55 @@
+import type { FailureInfo, NameValue } from "../model";
+
+/**
+ * Carries what becomes the `failureInfo` of a task, a StartTask or an upload.
+ *
+ * Codes, categories and messages are those of "Batch status and error codes" and of recorded answers of the service; where neither has a
+ * message (the file upload's miscellaneous and timeout ones), it is worded alike.
+ */
+export class TaskFailure extends Error {
+  readonly info: FailureInfo;
+
+  constructor(
+    code: FailureCode,
+    details: readonly NameValue[] = [],
+    category: FailureInfo["category"] = codes[code][0],
+  ) {
+    const message = codes[code][1];
+    super(`${message}${details.map(({ name, value }) => `; ${name}: ${value}`).join("")}`);
+    this.name = "TaskFailure";
+    this.info = { category, code, message, ...(details.length > 0 && { details: [...details] }) };
+  }
+}
+
+export type FailureCode = keyof typeof codes;
+
+const codes = {
+  BlobNotFound: ["usererror", "One of the specified Azure Blob(s) is not found"],
+  BlobAccessDenied: ["usererror", "Access for one of the specified Azure Blob(s) is denied"],
+  BlobDownloadTimedOut: ["servererror", "Timeout encountered while downloading one of the specified Azure Blob(s)"],
+  BlobDownloadMiscError: [
+    "servererror",
+    "Miscellaneous error encountered while downloading one of the specified Azure Blob(s)",
+  ],
+  ResourceContainerNotFound: ["usererror", "One of the specified Azure Blob container(s) is not found"],
+  ResourceContainerAccessDenied: ["usererror", "Access for one of the specified Azure Blob container(s) is denied"],
+  ResourceContainerListMiscError: [
+    "servererror",
+    "Miscellaneous error encountered while listing one of the specified Azure Blob container(s)",
+  ],
+  ResourceDirectoryCreateFailed: ["servererror", "Failure encountered creating resource directory for the task"],
+  ResourceFileCreateFailed: ["servererror", "Failure encountered creating resource file"],
+  ResourceFileWriteFailed: ["servererror", "Failure encountered writing resource file"],
+  DiskFull: ["servererror", "There is not enough disk space on the node that was selected to run the task"],
+  CommandProgramNotFound: ["usererror", "The specified command program is not found"],
+  CommandLaunchFailed: ["usererror", "Failed to launch the specified command line"],
+  FailureExitCode: ["usererror", "The task exited with an exit code representing a failure"],
+  TaskEnded: ["usererror", "Task Was Ended by User Request"],
+  FileUploadContainerNotFound: [
+    "usererror",
+    "One of the specified Azure container(s) was not found while attempting to upload an output file",
+  ],
+  FileUploadAccessDenied: ["usererror", "Access to one of the specified file upload destinations was denied"],
+  FileUploadTimedOut: ["servererror", "A timeout was encountered while uploading one of the output files"],
+  FileUploadMiscError: ["servererror", "A miscellaneous error was encountered while uploading one of the output files"],
+} as const satisfies Record<string, readonly [FailureInfo["category"], string]>;

@@ -1,0 +1,139 @@
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import tls from "node:tls";
+
+/** The node's way out: HTTP and TLS with retries of what passes. */
+export interface HttpClient {
+  /** The response's body as text. */
+  text(request: HttpRequest): Promise<string>;
+  /** Streams the response's body to where `open` leads; opened anew for each try. */
+  download(request: HttpRequest, open: () => NodeJS.WritableStream): Promise<void>;
+  close(): void;
+}
+
+export interface HttpRequest {
+  readonly method: "GET" | "PUT";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Opened anew for each try; `length` bytes. */
+  readonly body?: { readonly length: number; open(): Readable };
+  readonly signal?: AbortSignal;
+}
+
+/** How long and how often one request is tried. */
+export interface RetryPolicy {
+  readonly tries: number;
+  /** Doubled at each retry. */
+  readonly firstDelayMs: number;
+  readonly maxDelayMs: number;
+  /** No byte for so long, and a try has failed. */
+  readonly idleTimeoutMs: number;
+}
+
+/** Some 25 s at most, beside the time that the requests take. */
+export const DEFAULT_RETRY: RetryPolicy = { tries: 8, firstDelayMs: 200, maxDelayMs: 8_000, idleTimeoutMs: 60_000 };
+
+/** A status that is no success, after the retries. `code` is the service's own where it names one, such as `ContainerNotFound`. */
+export class HttpError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly retryAfterMs?: number,
+  ) {
+    super(`HTTP ${status}${code && ` ${code}`}`);
+    this.name = "HttpError";
+  }
+}
+
+/** No answer in time, after the retries. */
+export class HttpTimeoutError extends Error {
+  readonly code = "ETIMEDOUT";
+}
+
+/** @param caFile a PEM file of further certificates to trust, beside the ones that Node brings. */
+export function createHttpClient(caFile?: string, retry: RetryPolicy = DEFAULT_RETRY): HttpClient {
+  const ca = caFile === undefined ? undefined : [...tls.rootCertificates, readFileSync(caFile, "utf8")];
+  const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true, ca }) };
+
+  const send = async (request: HttpRequest, redirects = 5): Promise<http.IncomingMessage> => {
+    const response = await exchange(request, agents, retry.idleTimeoutMs);
+    const status = response.statusCode ?? 0;
+    if (status < 300) return response;
+    response.resume();
+    const { location } = response.headers;
+    if (request.method === "GET" && status < 400 && location && redirects > 0) {
+      const url = new URL(location, request.url);
+      // A bearer token is for the host it was asked for.
+      const headers = url.host === new URL(request.url).host ? request.headers : undefined;
+      return send({ ...request, url: url.href, headers }, redirects - 1);
+    }
+    const code = response.headers["x-ms-error-code"];
+    throw new HttpError(status, typeof code === "string" ? code : "", retryAfter(response));
+  };
+
+  const retrying = async <T>({ signal }: HttpRequest, attempt: () => Promise<T>): Promise<T> => {
+    for (let tried = 1; ; tried++) {
+      signal?.throwIfAborted();
+      try {
+        return await attempt();
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (tried >= retry.tries || !isTransient(error)) throw error;
+        const asked = error instanceof HttpError ? error.retryAfterMs : undefined;
+        await pause(Math.min(asked ?? retry.firstDelayMs * 2 ** (tried - 1), retry.maxDelayMs), undefined, { signal });
+      }
+    }
+  };
+
+  return {
+    text: (request) => retrying(request, async () => text(await send(request))),
+    download: (request, open) =>
+      retrying(request, async () => pipeline(await send(request), open(), { signal: request.signal })),
+    close() {
+      agents.http.destroy();
+      agents.https.destroy();
+    },
+  };
+}
+
+function exchange(
+  { method, url, headers, body, signal }: HttpRequest,
+  agents: { http: http.Agent; https: https.Agent },
+  idleTimeoutMs: number,
+): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const secure = new URL(url).protocol === "https:";
+    const options = {
+      method,
+      signal,
+      agent: secure ? agents.https : agents.http,
+      timeout: idleTimeoutMs,
+      headers: { ...headers, ...(method === "PUT" && { "Content-Length": String(body?.length ?? 0) }) },
+    };
+    const request = (secure ? https : http).request(url, options, resolve);
+    request.once("timeout", () => request.destroy(new HttpTimeoutError(`no answer in ${idleTimeoutMs} ms`)));
+    request.once("error", reject);
+    // A server that answers before it has read all has closed the pipe: its answer counts, not the broken pipe.
+    if (body) pipeline(body.open(), request).catch((error) => request.destroy(error));
+    else request.end();
+  });
+}
+
+/** Throttling, passing faults of the service, and of the network; IMDS answers 410 while it is updated. */
+function isTransient(error: unknown): boolean {
+  if (error instanceof HttpError) return [408, 410, 429].includes(error.status) || error.status >= 500;
+  const { code } = error as NodeJS.ErrnoException;
+  return ["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "EAI_AGAIN", "ERR_STREAM_PREMATURE_CLOSE"].includes(
+    code ?? "",
+  );
+}
+
+function retryAfter({ headers }: http.IncomingMessage): number | undefined {
+  const seconds = Number(headers["retry-after"]);
+  return headers["retry-after"] !== undefined && Number.isFinite(seconds) ? seconds * 1000 : undefined;
+}

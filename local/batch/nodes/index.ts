@@ -1,0 +1,2 @@
+export type * from "./compute-node";
+export { createComputeNode } from "./create-compute-node";

@@ -1,0 +1,63 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** A node's directories, named as on a real node below `/mnt/batch/tasks`. */
+export interface NodeLayout {
+  readonly root: string;
+  readonly applications: string;
+  readonly mounts: string;
+  readonly shared: string;
+  readonly startup: TaskDirectories;
+  readonly volatile: string;
+  readonly workitems: string;
+}
+
+/** A task's directories: `stdout.txt` and `stderr.txt` lie beside `wd`. */
+export interface TaskDirectories {
+  readonly directory: string;
+  readonly workingDirectory: string;
+}
+
+export function nodeLayout(root: string): NodeLayout {
+  return {
+    root,
+    applications: join(root, "applications"),
+    mounts: join(root, "fsmounts"),
+    shared: join(root, "shared"),
+    startup: directoriesOf(join(root, "startup")),
+    volatile: join(root, "volatile"),
+    workitems: join(root, "workitems"),
+  };
+}
+
+/** Makes what is missing; what is there, `shared` above all, stays. */
+export function createLayout({ applications, mounts, shared, startup, volatile, workitems }: NodeLayout): void {
+  for (const directory of [applications, mounts, shared, startup.workingDirectory, volatile, workitems]) {
+    mkdirSync(directory, { recursive: true });
+  }
+}
+
+/**
+ * The directories of a task: `workitems/{job}/job-1/{task}`.
+ *
+ * @throws where an id has characters that Batch allows in none, since it would name a directory elsewhere.
+ */
+export function taskDirectories(layout: NodeLayout, jobId: string, taskId: string): TaskDirectories {
+  return directoriesOf(join(layout.workitems, checkId("jobId", jobId), "job-1", checkId("taskId", taskId)));
+}
+
+function directoriesOf(directory: string): TaskDirectories {
+  return { directory, workingDirectory: join(directory, "wd") };
+}
+
+function checkId(what: string, id: string): string {
+  if (!/^[\w:-]{1,64}$/.test(id)) {
+    throw Object.assign(
+      new Error(`${what} must be 1 to 64 letters, digits, hyphens and underscores, got ${JSON.stringify(id)}`),
+      {
+        code: "InvalidId",
+      },
+    );
+  }
+  return id;
+}

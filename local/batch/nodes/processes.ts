@@ -1,0 +1,63 @@
+import { readdir, readFile } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
+
+/** What an ended process may take to end its children and itself, in ms, before it is killed. */
+export const GRACE_MS = 5_000;
+
+/** Ends a process group, zombies aside: SIGTERM, and SIGKILL for what is left after the grace period. */
+export function endGroup(group: number, graceMs = GRACE_MS): Promise<void> {
+  return endAll(async () => {
+    if (process.platform !== "linux") return send(-group, 0) ? [-group] : [];
+    return (await listProcesses()).filter((entry) => entry.group === group).map(({ pid }) => pid);
+  }, graceMs);
+}
+
+/**
+ * Ends every process whose environment, as it was when the process was started, has a variable of this value: those that have left their group,
+ * and those of a daemon that was killed, are found so, and no other process can be taken for one. Needs `/proc`.
+ */
+export function endMarked(name: string, value: string, graceMs = GRACE_MS): Promise<void> {
+  const wanted = `\0${name}=${value}\0`;
+  return endAll(async () => {
+    const pids = (await listProcesses()).map(({ pid }) => pid).filter((pid) => pid !== process.pid);
+    const environments = await Promise.all(
+      // Another user's cannot be read, and is none of ours.
+      pids.map((pid) => readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")),
+    );
+    return pids.filter((_, index) => `\0${environments[index]}\0`.includes(wanted));
+  }, graceMs);
+}
+
+async function endAll(find: () => Promise<readonly number[]>, graceMs: number): Promise<void> {
+  let left = await find();
+  for (const pid of left) send(pid, "SIGTERM");
+  const deadline = Date.now() + graceMs;
+  while (left.length > 0) {
+    await pause(20);
+    left = await find();
+    if (Date.now() >= deadline) for (const pid of left) send(pid, "SIGKILL");
+  }
+}
+
+/** False where there is no such process, or, for a negative number, no such group. */
+function send(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
+}
+
+/** The live processes of this machine: a zombie, which nobody may reap in a container, is none. */
+async function listProcesses(): Promise<{ pid: number; group: number }[]> {
+  const names = await readdir("/proc").catch(() => []);
+  const stats = await Promise.all(
+    names.filter((name) => /^\d+$/.test(name)).map((name) => readFile(`/proc/${name}/stat`, "utf8").catch(() => "")),
+  );
+  return stats.flatMap((stat) => {
+    // proc(5): `pid (name) state ppid pgrp …`, where the name may hold blanks and brackets.
+    const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return state && !/[ZX]/.test(state) ? [{ pid: Number.parseInt(stat, 10), group: Number(group) }] : [];
+  });
+}

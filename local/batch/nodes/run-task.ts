@@ -1,0 +1,55 @@
+import type { JobPreparationTask, NameValue } from "../model";
+import type { TaskOutcome, TaskRun } from "./compute-node";
+import { taskDirectories } from "./layout";
+import { uploadOutputFiles } from "./output-files";
+import { type CommandRun, environmentOf, type NodeContext, runCommand } from "./run-command";
+
+/** What a preparation task is called that has no id of its own. */
+const PREPARATION_ID = "jobpreparation";
+
+/**
+ * Runs a task to its end. Output files are uploaded once, after the last attempt, and only where a process has run. A failed upload makes the
+ * task a failure, keeps its exit code, and is what `failureInfo` tells, also where the exit code is one of failure.
+ */
+export async function runTask(context: NodeContext, run: TaskRun, signal: AbortSignal): Promise<TaskOutcome> {
+  const { jobId, task, preparationTaskId, commonEnvironment, maxRetryCount, onProgress } = run;
+  const directories = taskDirectories(context.layout, jobId, task.id);
+  const preparation =
+    preparationTaskId === undefined ? undefined : taskDirectories(context.layout, jobId, preparationTaskId);
+  const job = { jobId, taskId: task.id, preparation };
+  const commandRun: CommandRun = { directories, job, command: task, commonEnvironment, maxRetryCount, onProgress };
+
+  const outcome = await runCommand(context, commandRun, signal);
+  if (outcome.exitCode === undefined || !task.outputFiles?.length) return outcome;
+  const failureInfo = await uploadOutputFiles(
+    {
+      outputFiles: task.outputFiles,
+      succeeded: outcome.exitCode === 0,
+      directories,
+      environment: environmentOf(context, commandRun),
+      http: context.http,
+      tokens: context.tokens,
+    },
+    signal,
+  );
+  const endTime = new Date();
+  return failureInfo === undefined ? { ...outcome, endTime } : { ...outcome, endTime, result: "failure", failureInfo };
+}
+
+/** Runs a job's preparation task, in `workitems/{job}/job-1/{its id}`. */
+export function runPreparation(
+  context: NodeContext,
+  jobId: string,
+  task: JobPreparationTask,
+  commonEnvironment: readonly NameValue[],
+  signal: AbortSignal,
+): Promise<TaskOutcome> {
+  const taskId = task.id ?? PREPARATION_ID;
+  const directories = taskDirectories(context.layout, jobId, taskId);
+  const maxRetryCount = task.constraints?.maxTaskRetryCount ?? 0;
+  return runCommand(
+    context,
+    { directories, job: { jobId, taskId }, command: task, commonEnvironment, maxRetryCount },
+    signal,
+  );
+}
