@@ -1,0 +1,50 @@
+import { checkKind, isJobOutputKind, type JobOutputKind, jobOutputPath } from "../conventions";
+import { listOutputs } from "./list-outputs";
+import type { AccountLocation, SharedLocation } from "./location";
+import { type OutputStorageOptions, openOutputContainer } from "./output-container";
+import type { OutputReference } from "./output-reference";
+import { type ListOptions, OutputStorage } from "./output-storage";
+
+/** Where a job's outputs are. */
+export type JobLocation = AccountLocation | SharedLocation;
+
+/**
+ * The outputs of one job.
+ *
+ * @example
+ * const outputs = new JobOutputStorage({ blobEndpoint, credential, jobId: "render" });
+ * await outputs.saveText("JobOutput", "done", "summary.txt"); // $JobOutput/summary.txt
+ * for await (const output of outputs.listAll()) console.log(output.taskId, output.kind, output.path);
+ */
+export class JobOutputStorage extends OutputStorage<JobOutputKind> {
+  /**
+   * Opens the outputs. Nothing is sent.
+   *
+   * @throws {ConventionError} `JobIdRefused`.
+   * @throws {OutputError} `EndpointRefused`.
+   */
+  constructor(location: JobLocation, options: OutputStorageOptions = {}) {
+    super(openOutputContainer(location, options), {});
+  }
+
+  override outputPath(kind: JobOutputKind): string {
+    return jobOutputPath(kind);
+  }
+
+  /**
+   * Lists the outputs of the job and of all its tasks, lazily, in the order of their names. Throws as `list` does.
+   *
+   * A kind that tasks have is searched in one pass over the whole container: with many tasks that is fewer requests than one a task.
+   */
+  async *listAll(options: ListOptions = {}): AsyncGenerator<OutputReference, void> {
+    const { kind } = options;
+    if (kind !== undefined && isJobOutputKind(kind)) {
+      yield* this.list({ ...options, kind });
+      return;
+    }
+    if (kind !== undefined) checkKind(kind);
+    for await (const output of listOutputs(this.container, undefined, options)) {
+      if (kind === undefined || output.kind === kind) yield output;
+    }
+  }
+}

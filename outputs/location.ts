@@ -1,0 +1,79 @@
+import type { TokenCredential } from "@azure/core-auth";
+import {
+  AnonymousCredential,
+  type BlockBlobClient,
+  ContainerClient,
+  type StorageSharedKeyCredential,
+} from "@azure/storage-blob";
+import { outputContainerName } from "../conventions";
+import { OutputError } from "./output-error";
+
+/** A job's container, by the account's blob endpoint. */
+export interface AccountLocation {
+  /** `primaryEndpoints.blob` of the account, as Azure gives it; the account may stand in the host or in the path. */
+  readonly blobEndpoint: string;
+  /** An identity with a data role on the container; or, where the account still allows it, its key. */
+  readonly credential: TokenCredential | StorageSharedKeyCredential;
+  readonly jobId: string;
+}
+
+/** A job's container, by its URL with a SAS. Whose job it is, the URL does not say. */
+export interface SharedLocation {
+  /** The container's URL, with a SAS in its query. */
+  readonly containerUrl: string;
+}
+
+/**
+ * Opens the container of a location. Nothing is sent.
+ *
+ * @throws {ConventionError} `JobIdRefused`.
+ * @throws {OutputError} `EndpointRefused` where no container's URL can be made of the location.
+ */
+export function openContainer(location: AccountLocation | SharedLocation): ContainerClient {
+  if ("containerUrl" in location) {
+    const url = parsed(location.containerUrl, "containerUrl");
+    const container = new ContainerClient(url.href, new AnonymousCredential());
+    if (container.containerName === "" || url.search === "") {
+      throw new OutputError("EndpointRefused", "containerUrl must be a container's URL with a SAS, got another one");
+    }
+    return container;
+  }
+  const name = outputContainerName(location.jobId);
+  const endpoint = parsed(location.blobEndpoint, "blobEndpoint");
+  if (endpoint.search !== "" || endpoint.hash !== "" || endpoint.username !== "") {
+    throw new OutputError(
+      "EndpointRefused",
+      "blobEndpoint must have no query and no credential in it; give a SAS as containerUrl",
+    );
+  }
+  const container = new ContainerClient(`${endpoint.href.replace(/\/+$/, "")}/${name}`, location.credential);
+  if (container.containerName !== name) {
+    throw new OutputError("EndpointRefused", `blobEndpoint must be an account's, got ${location.blobEndpoint}`);
+  }
+  return container;
+}
+
+/**
+ * Opens a blob of a container, and checks that the client will address that very blob: what a URL parser changes on the way (`..`, `\`)
+ * would else end up elsewhere.
+ *
+ * @throws {OutputError} `PathRefused`.
+ */
+export function openBlob(container: ContainerClient, name: string): BlockBlobClient {
+  const blob = container.getBlockBlobClient(name);
+  if (blob.name !== name || blob.containerName !== container.containerName) {
+    throw new OutputError(
+      "PathRefused",
+      `blob name must come back from its URL as it was given, got ${JSON.stringify(name)}`,
+    );
+  }
+  return blob;
+}
+
+function parsed(url: string, at: string): URL {
+  // the value is not shown: a container's URL holds a SAS
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new OutputError("EndpointRefused", `${at} must be an https URL`);
+  }
+  return new URL(url);
+}

@@ -1,0 +1,26 @@
+import type { ContainerClient } from "@azure/storage-blob";
+import { type AccountLocation, openContainer, type SharedLocation } from "./location";
+import { createSend, type Send, type WaitForAccess } from "./send";
+
+/** A job's container, opened. */
+export interface OutputContainer {
+  readonly client: ContainerClient;
+  readonly send: Send;
+  /** Not known where the container was given by its URL. */
+  readonly jobId?: string;
+}
+
+/** How to behave, beside where. */
+export interface OutputStorageOptions {
+  /** By default a denied request fails at once. */
+  readonly waitForAccess?: WaitForAccess;
+}
+
+/** Opens a job's container. Nothing is sent. */
+export function openOutputContainer(
+  location: AccountLocation | SharedLocation,
+  options: OutputStorageOptions = {},
+): OutputContainer {
+  const opened = { client: openContainer(location), send: createSend(options.waitForAccess) };
+  return "jobId" in location ? { ...opened, jobId: location.jobId } : opened;
+}

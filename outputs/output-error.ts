@@ -1,0 +1,33 @@
+/** Why an operation on outputs failed. */
+export type OutputErrorCode =
+  /** The job's container does not exist: nobody has declared or prepared it. */
+  | "ContainerNotFound"
+  /** The credential has no role, or the SAS no permission, for what was tried; or there is no credential to be had. */
+  | "AccessDenied"
+  /** There is no such output. */
+  | "OutputNotFound"
+  /** The file to be saved does not exist or is no regular file. */
+  | "SourceNotFound"
+  /** No file matches the patterns. */
+  | "NothingMatched"
+  /** A path, on the way up or down, that would leave where it belongs or not come back as it was given. */
+  | "PathRefused"
+  /** Two files would become one output, or somebody else holds or changes what is written. */
+  | "Conflict"
+  /** The endpoint or container URL cannot be one. */
+  | "EndpointRefused"
+  /** Anything else that storage answered, or that it could not be reached. */
+  | "RequestFailed";
+
+/** An operation on outputs that failed, with a code for programs. Its message holds no credential. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+
+  constructor(
+    readonly code: OutputErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,105 @@
+import type { OutputKind } from "../conventions";
+import { getOutput } from "./get-output";
+import { listOutputs } from "./list-outputs";
+import type { OutputContainer } from "./output-container";
+import type { OutputReference, RequestOptions } from "./output-reference";
+import { type SaveOptions, saveFile, saveMatchingFiles, saveText } from "./save-output";
+
+export interface ListOptions<Kind extends OutputKind = OutputKind> extends RequestOptions {
+  /** All kinds by default. */
+  readonly kind?: Kind;
+}
+
+/** What the outputs of a job and of a task have in common. */
+export abstract class OutputStorage<Kind extends OutputKind> {
+  /** @internal */
+  protected constructor(
+    protected readonly container: OutputContainer,
+    private readonly owner: { readonly taskId?: string },
+  ) {}
+
+  /** Not known where the container was given by its URL. */
+  get jobId(): string | undefined {
+    return this.container.jobId;
+  }
+
+  get containerName(): string {
+    return this.container.client.containerName;
+  }
+
+  /** The directory of a kind in the container, without a closing `/`. */
+  abstract outputPath(kind: Kind): string;
+
+  /**
+   * Makes the job's container if it does not exist, open to nobody anonymous.
+   *
+   * @returns whether it was made now.
+   * @throws {OutputError} `AccessDenied`; `Conflict` while one of the same name is being deleted; `RequestFailed`.
+   */
+  async prepare(options: RequestOptions = {}): Promise<boolean> {
+    const { client, send } = this.container;
+    const answer = await send({ container: client.containerName }, () => client.createIfNotExists(options));
+    return answer.succeeded;
+  }
+
+  /**
+   * Saves a file, over an output that is there.
+   *
+   * @param source absolute, or relative to `options.folder`.
+   * @param destination the path below the kind; by default the source, which must then be relative. `..\stdout.txt` is stored as
+   *   `stdout.txt`.
+   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
+   * @throws {OutputError} `SourceNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict`, `RequestFailed`.
+   */
+  save(kind: Kind, source: string, destination = source, options: SaveOptions = {}): Promise<OutputReference> {
+    return saveFile(this.container, { ...this.owner, kind }, source, destination, options);
+  }
+
+  /**
+   * Saves the files that patterns match, each under its path relative to `options.folder`, and yields each as it is saved. Nothing is
+   * sent until every pattern has matched and every name is good.
+   *
+   * @param patterns `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written.
+   * @throws {OutputError} `NothingMatched`; `Conflict` where two files would become one output; and those of `save`.
+   */
+  saveMatching(
+    kind: Kind,
+    patterns: readonly string[],
+    options: SaveOptions = {},
+  ): AsyncGenerator<OutputReference, void> {
+    return saveMatchingFiles(this.container, { ...this.owner, kind }, patterns, options);
+  }
+
+  /** Saves text, in UTF-8, over an output that is there. Throws as `save` does. */
+  saveText(
+    kind: Kind,
+    text: string,
+    destination: string,
+    options: Omit<SaveOptions, "folder"> = {},
+  ): Promise<OutputReference> {
+    return saveText(this.container, { ...this.owner, kind }, text, destination, options);
+  }
+
+  /**
+   * Asks for one output.
+   *
+   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
+   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
+   */
+  get(kind: Kind, path: string, options: RequestOptions = {}): Promise<OutputReference> {
+    return getOutput(this.container, { ...this.owner, kind, path }, options);
+  }
+
+  /**
+   * Lists the outputs, lazily, in the order of their names.
+   *
+   * @throws {ConventionError} `KindRefused`.
+   * @throws {OutputError} `ContainerNotFound`, `AccessDenied`, `RequestFailed`, when the first is asked for.
+   */
+  list(options: ListOptions<Kind> = {}): AsyncGenerator<OutputReference, void> {
+    // with its `/`, or `$TaskOutputX` would be found under `$TaskOutput`; no task's id begins with a `$`
+    const everything = this.owner.taskId === undefined ? "$" : `${this.owner.taskId}/`;
+    const prefix = options.kind === undefined ? everything : `${this.outputPath(options.kind)}/`;
+    return listOutputs(this.container, prefix, options);
+  }
+}

@@ -1,0 +1,33 @@
+import { checkTaskId, type TaskOutputKind, taskOutputPath } from "../conventions";
+import type { AccountLocation, SharedLocation } from "./location";
+import { type OutputStorageOptions, openOutputContainer } from "./output-container";
+import { OutputStorage } from "./output-storage";
+
+/** Where a task's outputs are: its job's container, and its id. */
+export type TaskLocation = (AccountLocation | SharedLocation) & { readonly taskId: string };
+
+/**
+ * The outputs of one task.
+ *
+ * @example
+ * const outputs = new TaskOutputStorage({ blobEndpoint, credential, jobId: "render", taskId: "t1" });
+ * await outputs.save("TaskLog", "../stdout.txt"); // t1/$TaskLog/stdout.txt
+ */
+export class TaskOutputStorage extends OutputStorage<TaskOutputKind> {
+  readonly taskId: string;
+
+  /**
+   * Opens the outputs. Nothing is sent.
+   *
+   * @throws {ConventionError} `JobIdRefused`, `TaskIdRefused`.
+   * @throws {OutputError} `EndpointRefused`.
+   */
+  constructor(location: TaskLocation, options: OutputStorageOptions = {}) {
+    super(openOutputContainer(location, options), { taskId: checkTaskId(location.taskId) });
+    this.taskId = location.taskId;
+  }
+
+  override outputPath(kind: TaskOutputKind): string {
+    return taskOutputPath(this.taskId, kind);
+  }
+}
