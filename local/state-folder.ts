@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { StateFolder } from "./environment";
 import { LocalAzureError } from "./local-azure-error";
@@ -34,7 +34,7 @@ export function openStateFolder(directory: string): StateFolder {
 
 /** Writes a file by a temporary one beside it and a rename; mode 0600. */
 export function writeFileAtomically(file: string, content: string): void {
-  const temporary = `${file}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  const temporary = temporaryFor(file);
   try {
     writeFileSync(temporary, content, { mode: 0o600 });
     renameSync(temporary, file);
@@ -42,6 +42,23 @@ export function writeFileAtomically(file: string, content: string): void {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** Writes a file, whole at once, unless there is one: the first of several processes wins. Mode 0600. */
+export function writeFirst(file: string, content: string): void {
+  const temporary = temporaryFor(file);
+  writeFileSync(temporary, content, { mode: 0o600 });
+  try {
+    linkSync(temporary, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function temporaryFor(file: string): string {
+  return `${file}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
 }
 
 function readJsonFile<T>(file: string): T | undefined {

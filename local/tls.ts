@@ -17,7 +17,7 @@ import {
   X509CertificateGenerator,
 } from "@peculiar/x509";
 import type { StateFolder, Tls } from "./environment";
-import { writeFileAtomically } from "./state-folder";
+import { writeFileAtomically, writeFirst } from "./state-folder";
 
 const day = 24 * 60 * 60 * 1000;
 /** Ten years: clients and nodes hold the CA, and need not learn a new one. */
@@ -35,33 +35,48 @@ const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
  * @param now defaults to the current time.
  */
 export async function openTls(state: StateFolder, now: Date = new Date()): Promise<Tls> {
-  const caKeyFile = state.path("tls", "ca-key.pem");
+  const { key, certificate, ...files } = await openCa(state, now);
   const tls: Tls = {
     keyFile: state.path("tls", "server-key.pem"),
     certFile: state.path("tls", "server.pem"),
-    caFile: state.path("tls", "ca.pem"),
-    bundleFile: state.path("tls", "bundle.pem"),
+    ...files,
   };
-
-  if (!isCurrent(caKeyFile, tls.caFile, now)) {
-    const ca = await createCa(now);
-    writeFileAtomically(caKeyFile, ca.key);
-    writeFileAtomically(tls.caFile, ca.certificate);
-  }
-  const caText = readFileSync(tls.caFile, "utf8");
-  if (!isCurrent(tls.keyFile, tls.certFile, now, caText)) {
-    const server = await createServerCertificate(readFileSync(caKeyFile, "utf8"), caText, now);
+  if (!isCurrent(tls.certFile, now, certificate)) {
+    const server = await createServerCertificate(key, certificate, now);
     writeFileAtomically(tls.keyFile, server.key);
     writeFileAtomically(tls.certFile, server.certificate);
   }
-  writeFileAtomically(tls.bundleFile, bundle(caText));
   return tls;
 }
 
-function isCurrent(keyFile: string, certificateFile: string, now: Date, issuer?: string): boolean {
-  if (!existsSync(keyFile) || !existsSync(certificateFile)) return false;
+/** The CA alone. Several processes may ask at once: all get the same. */
+export async function openCa(
+  state: StateFolder,
+  now: Date = new Date(),
+): Promise<Pem & Pick<Tls, "caFile" | "bundleFile">> {
+  // key and certificate in one file, so that no two processes can each leave a half
+  const file = state.path("tls", "authority.pem");
+  if (!isCurrent(file, now)) {
+    const made = await createCa(now);
+    if (existsSync(file)) writeFileAtomically(file, made.key + made.certificate);
+    else writeFirst(file, made.key + made.certificate);
+  }
+  const text = readFileSync(file, "utf8");
+  const start = text.indexOf("-----BEGIN CERTIFICATE-----");
+  const ca = { key: text.slice(0, start), certificate: text.slice(start) };
+
+  const files = { caFile: state.path("tls", "ca.pem"), bundleFile: state.path("tls", "bundle.pem") };
+  writeFileAtomically(files.caFile, ca.certificate);
+  writeFileAtomically(files.bundleFile, bundle(ca.certificate));
+  return { ...ca, ...files };
+}
+
+/** Whether a file has a certificate that is good for another 60 days, and, where an issuer is given, is signed by it. */
+function isCurrent(file: string, now: Date, issuer?: string): boolean {
   try {
-    const certificate = new X509Certificate(readFileSync(certificateFile));
+    const [text] = certificatesOf(file);
+    if (text === undefined) return false;
+    const certificate = new X509Certificate(text);
     if (issuer !== undefined && !certificate.verify(new X509Certificate(issuer).publicKey)) return false;
     return certificate.validToDate.getTime() - now.getTime() > renewBefore && certificate.validFromDate <= now;
   } catch {

@@ -66,7 +66,7 @@ export interface RoleAssignment {
 
 /** Who asks an IMDS: the deployer's machine, or one node. Read at every request, since a pool's identities can change. */
 export interface ImdsHolder {
-  /** A name that keeps its port over restarts, such as `node/account/pool/node-id`. */
+  /** A name that keeps its port over restarts, such as `node/account/pool/node-id`; `ports.release` of it forgets the port. */
   readonly name: string;
   identities(): readonly (Principal & { readonly resourceId?: string })[];
 }

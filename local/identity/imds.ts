@@ -20,7 +20,7 @@ export async function serveImds(settings: ImdsSettings, holder: ImdsHolder): Pro
     log("identity", `${holder.name} ${request.method} ${pathOf(request)} ${answer.status}`);
     send(response, answer);
   });
-  const port = await ports.take(`imds/${holder.name}`);
+  const port = await ports.take(holder.name);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);

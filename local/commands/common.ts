@@ -1,0 +1,25 @@
+import { Command } from "commander";
+import { stateFolderOf } from "../lifecycle";
+
+export interface StateOption {
+  readonly state?: string;
+}
+
+/** A subcommand with the option that all of them have. */
+export function subcommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option(
+      "--state <folder>",
+      "the state folder; defaults to $LOCAL_AZURE_STATE, then to .local-azure in the current directory",
+    );
+}
+
+export function stateFolder(options: StateOption): string {
+  return stateFolderOf(options.state);
+}
+
+/** Progress goes where results do not. */
+export function report(message: string): void {
+  process.stderr.write(`local-azure: ${message}\n`);
+}

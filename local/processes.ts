@@ -1,0 +1,125 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, readlinkSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** A process, told from any later one that gets its number. */
+export interface ProcessRecord {
+  readonly pid: number;
+  /** When it started, in the system's own words; only compared. */
+  readonly startedAt: string;
+}
+
+/** The record of a process that runs now; undefined where none with this number does. */
+export function recordOf(pid: number): ProcessRecord | undefined {
+  const startedAt = process.platform === "linux" ? startedAtFromProc(pid) : startedAtFromPs(pid);
+  return startedAt === undefined ? undefined : { pid, startedAt };
+}
+
+/** Whether the very process that was recorded still runs. */
+export function isRunning(record: ProcessRecord): boolean {
+  return recordOf(record.pid)?.startedAt === record.startedAt;
+}
+
+/**
+ * Ends recorded processes that still run, with the groups that they lead and their descendants: asks, waits for up to five seconds,
+ * then kills. A group whose recorded leader is gone counts only where its members prove to be of `root`, since numbers are given
+ * anew.
+ *
+ * @param root the state folder: what our processes have as their working directory or in their environment.
+ * @returns how many processes were ended.
+ */
+export async function endProcesses(records: readonly ProcessRecord[], root: string): Promise<number> {
+  const targets = withDescendants(records, root).flatMap((pid) => recordOf(pid) ?? []);
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    const running = targets.filter(isRunning);
+    for (const { pid } of running) send(pid, signal);
+    await waitUntil(() => !running.some(isRunning), 5_000);
+  }
+  return targets.length;
+}
+
+/** Waits for a condition, looked at every 20 ms; false where it did not come true in time. */
+export async function waitUntil(condition: () => boolean, timeoutMs: number): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
+  while (!condition()) {
+    if (Date.now() > deadline) return false;
+    await delay(20);
+  }
+  return true;
+}
+
+function withDescendants(records: readonly ProcessRecord[], root: string): number[] {
+  const table = processTable();
+  const ours = new Set<number>();
+  for (const record of records) {
+    const current = recordOf(record.pid);
+    if (current?.startedAt === record.startedAt) {
+      ours.add(record.pid);
+      for (const { pid, group } of table) if (group === record.pid) ours.add(pid);
+    } else if (current === undefined) {
+      for (const { pid, group } of table) if (group === record.pid && isOf(pid, root)) ours.add(pid);
+    }
+  }
+  for (let before = -1; before !== ours.size; ) {
+    before = ours.size;
+    for (const { pid, parent } of table) if (ours.has(parent)) ours.add(pid);
+  }
+  ours.delete(process.pid);
+  return [...ours];
+}
+
+function processTable(): { readonly pid: number; readonly parent: number; readonly group: number }[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,pgid="], { encoding: "utf8" }).trim().split("\n");
+  return lines.map((line) => {
+    const [pid, parent, group] = line.trim().split(/\s+/).map(Number);
+    return { pid: pid!, parent: parent!, group: group! };
+  });
+}
+
+function isOf(pid: number, root: string): boolean {
+  try {
+    if (process.platform !== "linux") {
+      return execFileSync("ps", ["eww", "-o", "command=", "-p", String(pid)], { encoding: "utf8" }).includes(root);
+    }
+    return (
+      `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${root}/`) ||
+      readFileSync(`/proc/${pid}/environ`, "utf8").includes(root)
+    );
+  } catch {
+    // gone by now, or somebody else's
+    return false;
+  }
+}
+
+/** Field 22 of `/proc/PID/stat` counts from the boot, so the boot's id belongs to it (proc(5)). */
+function startedAtFromProc(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // the second field is the command in parentheses, which may hold anything
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const isZombie = fields[0] === "Z" || fields[0] === "X";
+    return isZombie ? undefined : `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${fields[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function startedAtFromPs(pid: number): string | undefined {
+  try {
+    const line = execFileSync("ps", ["-o", "state=,lstart=", "-p", String(pid)], {
+      encoding: "utf8",
+      env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
+    }).trim();
+    return line === "" || line.startsWith("Z") ? undefined : line.replace(/^\S+\s+/, "");
+  } catch {
+    return undefined;
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
