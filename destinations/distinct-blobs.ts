@@ -1,5 +1,5 @@
 import { DestinationError, shown } from "./destination-error";
-import { readFilePattern } from "./file-pattern";
+import { singleFile } from "./file-pattern";
 import type { OutputFile } from "./output-file";
 
 /**
@@ -28,7 +28,7 @@ function meets(one: OutputFile, other: OutputFile): boolean {
 
 /** Blob names keep their case; the SAS is not a part of the place. */
 function target({ filePattern, destination: { container } }: OutputFile): string {
-  const single = readFilePattern(filePattern).file !== undefined;
+  const single = singleFile(filePattern) !== undefined;
   return JSON.stringify([container.containerUrl.replace(/\?.*$/s, ""), container.path, single ? "" : filePattern]);
 }
 

@@ -1,7 +1,7 @@
 import { blobName, jobOutputPath, type OutputKind, taskOutputPath } from "../conventions";
 import { checkContainerSasUrl } from "./container-sas-url";
 import { DestinationError, shown } from "./destination-error";
-import { type FilePattern, readFilePattern } from "./file-pattern";
+import { singleFile } from "./file-pattern";
 
 /** When Batch uploads a file: after the task's process ended with 0, with anything else, or either. */
 export type UploadCondition = "tasksuccess" | "taskfailure" | "taskcompletion";
@@ -10,7 +10,7 @@ export type UploadCondition = "tasksuccess" | "taskfailure" | "taskcompletion";
 export interface OutputFileOptions {
   /**
    * Where below the kind the file is stored: with no wildcard in the pattern the file's whole path, with one a directory. Defaults to the
-   * pattern's own path, or to the kind's directory.
+   * pattern's own path, or to the kind's directory, in which Batch names files from the pattern's first wildcard on (`a/*.png` becomes `1.png`).
    */
   readonly path?: string;
   /**
@@ -60,7 +60,7 @@ export function outputFile(
     filePattern: pattern,
     destination: {
       container: {
-        path: destinationPath(place.taskId, kind, readFilePattern(pattern), options.path),
+        path: destinationPath(place.taskId, kind, singleFile(pattern), options.path),
         ...(containerSasUrl === undefined
           ? { containerUrl: place.containerUrl, identityReference: { resourceId: place.writerResourceId } }
           : { containerUrl: checkContainerSasUrl(containerSasUrl, place.containerUrl) }),
@@ -74,12 +74,9 @@ function defaultCondition(kind: OutputKind): UploadCondition {
   return ["TaskOutput", "TaskPreview", "JobOutput", "JobPreview"].includes(kind) ? "tasksuccess" : "taskcompletion";
 }
 
-function destinationPath(taskId: string | undefined, kind: OutputKind, pattern: FilePattern, path?: string): string {
-  const parts = taskId === undefined ? { kind } : { kind, taskId };
-  if (pattern.file !== undefined) {
-    return blobName({ ...parts, path: path ?? ownPath(pattern.file) });
-  }
-  if (path !== undefined) return blobName({ ...parts, path });
+function destinationPath(taskId: string | undefined, kind: OutputKind, file?: string, path?: string): string {
+  const stored = path ?? (file === undefined ? undefined : ownPath(file));
+  if (stored !== undefined) return blobName({ ...(taskId !== undefined && { taskId }), kind, path: stored });
   return taskId === undefined ? jobOutputPath(kind) : taskOutputPath(taskId, kind);
 }
 
