@@ -57,9 +57,9 @@ export async function openCa(
   // key and certificate in one file, so that no two processes can each leave a half
   const file = state.path("tls", "authority.pem");
   if (!isCurrent(file, now)) {
+    const write = existsSync(file) ? writeFileAtomically : writeFirst;
     const made = await createCa(now);
-    if (existsSync(file)) writeFileAtomically(file, made.key + made.certificate);
-    else writeFirst(file, made.key + made.certificate);
+    write(file, made.key + made.certificate);
   }
   const text = readFileSync(file, "utf8");
   const start = text.indexOf("-----BEGIN CERTIFICATE-----");
