@@ -1,0 +1,101 @@
+import { createHmac } from "node:crypto";
+import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import type { Azurite } from "./azurite";
+
+/** Local Azure's own requests to an account's Azurite. */
+export interface AzuriteClient {
+  /** Keeps connections to Azurite open, for the gate's traffic too. */
+  readonly agent: Agent;
+  /** Sends a request without a body as it stands. */
+  send(method: string, url: string, headers: Readonly<Record<string, string>>): Promise<AzuriteAnswer>;
+  /** Sends a request without a body in the name of the account's owner; path and query are of plain words. */
+  sendSigned(request: UnsignedRequest): Promise<AzuriteAnswer>;
+  /** The headers that make a request one of the account's owner. */
+  sign(request: UnsignedRequest): Record<string, string>;
+}
+
+export interface UnsignedRequest {
+  readonly method: string;
+  /** As it is sent, with the account. */
+  readonly path: string;
+  /** Decoded. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface AzuriteAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** In which the names of metadata have the case that they were given. */
+  readonly rawHeaders: readonly string[];
+}
+
+/** The service version of requests that name none. */
+const apiVersion = "2024-11-04";
+
+export function createAzuriteClient(azurite: Azurite, account: string, key: string): AzuriteClient {
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 256 });
+  const secret = Buffer.from(key, "base64");
+
+  const sign: AzuriteClient["sign"] = ({ method, path, query, headers }) => {
+    const version = headers["x-ms-version"]?.toString() ?? apiVersion;
+    const added = { "x-ms-date": new Date().toUTCString(), "x-ms-version": version };
+    const text = stringToSign(account, { method, path, query, headers: { ...headers, ...added } });
+    const signature = createHmac("sha256", secret).update(text, "utf8").digest("base64");
+    return { ...added, authorization: `SharedKey ${account}:${signature}` };
+  };
+  const send: AzuriteClient["send"] = async (method, url, headers) => {
+    const socketPath = await azurite.ready();
+    return new Promise((resolve, reject) => {
+      const request = httpRequest({ socketPath, agent, method, path: url, headers: { host: "localhost", ...headers } });
+      request.once("error", reject);
+      request.once("response", (response) => drain(response).then(resolve, reject));
+      request.end();
+    });
+  };
+
+  return {
+    agent,
+    send,
+    sign,
+    sendSigned({ method, path, query, headers }) {
+      const own = { "content-length": "0", ...(headers as Record<string, string>) };
+      const url = `${path}?${new URLSearchParams(query)}`;
+      return send(method, url, { ...own, ...sign({ method, path, query, headers: own }) });
+    },
+  };
+}
+
+function drain(response: IncomingMessage): Promise<AzuriteAnswer> {
+  return new Promise((resolve, reject) => {
+    const { statusCode, headers, rawHeaders } = response;
+    response.once("error", reject);
+    response.once("end", () => resolve({ status: statusCode!, headers, rawHeaders }));
+    response.resume();
+  });
+}
+
+/** "Authorize with Shared Key", for the Blob service. */
+function stringToSign(account: string, { method, path, query, headers }: UnsignedRequest): string {
+  const standard = [
+    "content-encoding",
+    "content-language",
+    "content-length",
+    "content-md5",
+    "content-type",
+    "date",
+    "if-modified-since",
+    "if-match",
+    "if-none-match",
+    "if-unmodified-since",
+    "range",
+  ].map((name) => (name === "content-length" && headers[name] === "0" ? "" : (headers[name] ?? "")));
+  const ownHeaders = Object.keys(headers)
+    .filter((name) => name.toLowerCase().startsWith("x-ms-"))
+    .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
+    .map((name) => `${name.toLowerCase()}:${headers[name]}`);
+  const parameters = Object.keys(query)
+    .sort()
+    .map((name) => `${name}:${query[name]}`);
+  return [method, ...standard, ...ownHeaders, `/${account}${path}`, ...parameters].join("\n");
+}

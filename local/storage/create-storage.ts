@@ -1,0 +1,74 @@
+import type { Environment } from "../environment";
+import type { Identity } from "../identity";
+import type { Storage, StorageAccountSettings } from "./storage";
+import { openStorageAccount, type StorageAccount } from "./storage-account";
+import { StorageError } from "./storage-error";
+
+interface Entry {
+  readonly name: string;
+  /** There from the moment on at which the account is asked for, so that nothing is opened twice. */
+  readonly opening: Promise<StorageAccount>;
+  account?: StorageAccount;
+}
+
+/** The storage part of a local Azure. It serves nothing until accounts are opened. */
+export function createStorage(parts: { readonly environment: Environment; readonly identity: Identity }): Storage {
+  const entries = new Map<string, Entry>();
+  const entryOf = (accountId: string) => entries.get(accountId.toLowerCase());
+
+  function open(settings: StorageAccountSettings): Entry {
+    const { id, name } = settings;
+    if ([...entries.values()].some((entry) => entry.name === name)) {
+      throw new StorageError("StorageAccountAlreadyTaken", `The storage account named ${name} is already taken.`);
+    }
+    const entry: Entry = { name, opening: openStorageAccount(parts, settings) };
+    entries.set(id.toLowerCase(), entry);
+    entry.opening.then(
+      (account) => {
+        entry.account = account;
+      },
+      // the next call tries again
+      () => entries.delete(id.toLowerCase()),
+    );
+    return entry;
+  }
+
+  async function containersOf(accountId: string) {
+    const account = await entryOf(accountId)?.opening;
+    if (account === undefined) throw notOpen(accountId);
+    return account.containers;
+  }
+
+  return {
+    async openAccount(settings) {
+      const account = await (entryOf(settings.id) ?? open(settings)).opening;
+      account.settings = settings;
+      return account.endpoints;
+    },
+    async deleteAccount(accountId) {
+      const account = await entryOf(accountId)?.opening;
+      await account?.delete();
+      entries.delete(accountId.toLowerCase());
+    },
+    createContainer: async (accountId, name, settings = {}) => (await containersOf(accountId)).create(name, settings),
+    updateContainer: async (accountId, name, settings) => (await containersOf(accountId)).update(name, settings),
+    getContainer: async (accountId, name) => (await containersOf(accountId)).get(name),
+    deleteContainer: async (accountId, name) => (await containersOf(accountId)).delete(name),
+    listKeys(accountId) {
+      const account = entryOf(accountId)?.account;
+      if (account === undefined) throw notOpen(accountId);
+      return account.keys.map((value, index) => ({ keyName: `key${index + 1}`, value }));
+    },
+    async close() {
+      const opening = [...entries.values()].map((entry) => entry.opening);
+      entries.clear();
+      const results = await Promise.allSettled(opening.map(async (account) => (await account).close()));
+      const failed = results.find((result) => result.status === "rejected");
+      if (failed !== undefined) throw failed.reason;
+    },
+  };
+}
+
+function notOpen(accountId: string): StorageError {
+  return new StorageError("ResourceNotFound", `The storage account ${accountId} is not open.`);
+}

@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:https";
+import type { Environment } from "../environment";
+import { type Approval, authorize, type Judge } from "./authorize";
+import type { Azurite } from "./azurite";
+import { forward } from "./forward";
+import { rawErrorResponse, StorageError, sendError } from "./storage-error";
+
+/** The HTTPS server that stands before an account's Azurite and decides what passes. */
+export interface Gate {
+  close(): Promise<void>;
+}
+
+export interface GateOptions {
+  readonly environment: Environment;
+  readonly port: number;
+  readonly azurite: Azurite;
+  readonly judge: Judge;
+}
+
+export async function openGate({ environment, port, azurite, judge }: GateOptions): Promise<Gate> {
+  const log = (message: string) => environment.log("storage", `${judge.account().name}: ${message}`);
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // an aborted request is no news; unheard, its error would end the process
+    request.on("error", () => response.destroy());
+    try {
+      const { method = "", url = "", headers } = request;
+      const approval = await authorize({ method, url, headers }, judge);
+      const socketPath = await azurite.ready();
+      if (response.destroyed) return;
+      forward(request, response, {
+        socketPath,
+        agent: judge.client.agent,
+        headers: approval.headers,
+        replace: (answer) => correctAnswer(answer, approval),
+        onFailure: (error) => log(`azurite did not answer ${method}: ${error.message}`),
+      });
+    } catch (error) {
+      if (!(error instanceof StorageError)) log(`failed: ${error instanceof Error ? error.stack : error}`);
+      sendError(error instanceof StorageError ? error : new StorageError("InternalError"), response);
+    }
+  }
+
+  const server = createServer({
+    key: readFileSync(environment.tls.keyFile),
+    cert: readFileSync(environment.tls.certFile),
+    // a large upload over a slow line may take longer than Node's five minutes
+    requestTimeout: 0,
+  });
+  server.on("request", (request, response) => void handle(request, response));
+  // without this Node asks for the body before the request was judged
+  server.on("checkContinue", (request, response) => void handle(request, response));
+  server.on("clientError", (_error, socket) => {
+    if (socket.writable) socket.end(rawErrorResponse(new StorageError("InvalidInput")));
+    else socket.destroy();
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+
+  return {
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      judge.client.agent.destroy();
+    },
+  };
+}
+
+/** Where Azurite's answer is not what Azure's would be. */
+function correctAnswer({ statusCode, headers }: IncomingMessage, { createOnly }: Approval): StorageError | undefined {
+  const code = headers["x-ms-error-code"];
+  // Azurite says so of any signature or SAS that it does not accept
+  if (statusCode === 403 && code === "AuthorizationFailure") return new StorageError("AuthenticationFailed");
+  // it is there already, and may not be replaced
+  if (createOnly && statusCode === 409 && code === "BlobAlreadyExists") {
+    return new StorageError("AuthorizationPermissionMismatch");
+  }
+  return undefined;
+}

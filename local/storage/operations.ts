@@ -1,0 +1,166 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { BlobAddress } from "./blob-address";
+import { StorageError } from "./storage-error";
+
+/** An operation of the Blob service, and what Azure asks of a caller's roles before it does it. */
+export interface Operation {
+  /** As Azure's reference calls it. */
+  readonly name: string;
+  /** One of these is enough. */
+  readonly permissions: readonly Permission[];
+  /** What anonymous callers may do too: where a container is public as a whole, or where its blobs are. */
+  readonly anonymous?: "container" | "blob";
+  /** Azurite does this for holders of a key alone. */
+  readonly needsKey?: true;
+}
+
+export interface Permission {
+  /** Of the management plane; exactly one of it and `dataAction` is given. */
+  readonly action?: string;
+  readonly dataAction?: string;
+  /** Enough to create a blob, but not to replace one. */
+  readonly createOnly?: true;
+}
+
+export interface OperationRequest {
+  readonly method: string;
+  readonly level: BlobAddress["level"];
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/**
+ * The operation that a request asks for, as Azurite will understand it too.
+ *
+ * @throws {StorageError} where there is none, where it is not known, or where headers could make another operation of it.
+ */
+export function findOperation({ method, level, query, headers }: OperationRequest): Operation {
+  checkHeaders(query, headers);
+  for (const name of ["versionid", "deletetype"]) {
+    if (query[name] !== undefined) throw notImplemented(`the query parameter ${name}`);
+  }
+  const { restype, comp } = query;
+  const key = [method, level, restype && `restype=${restype}`, comp && `comp=${comp}`].filter(Boolean).join(" ");
+  const operation = key === "PUT blob" ? findPutBlob(headers) : operations.get(key);
+  if (operation === undefined) {
+    if (method === "OPTIONS") throw new StorageError("CorsPreflightFailure");
+    throw notImplemented(key);
+  }
+  return operation;
+}
+
+/** Azurite picks the operation with the most conditions met, so that such a header can outvote `comp`. */
+function checkHeaders(query: OperationRequest["query"], headers: IncomingHttpHeaders): void {
+  for (const name of ["x-http-method", "x-http-method-override", "x-ms-copy-source-authorization"]) {
+    if (headers[name] !== undefined) throw unsupportedHeader(name);
+  }
+  if (query.comp === undefined) return;
+  for (const name of ["x-ms-blob-type", "x-ms-copy-source", "x-ms-requires-sync"]) {
+    if (headers[name] !== undefined) throw unsupportedHeader(name);
+  }
+}
+
+function findPutBlob(headers: IncomingHttpHeaders): Operation | undefined {
+  const isCopy = headers["x-ms-copy-source"] !== undefined;
+  if (headers["x-ms-blob-type"] === undefined) return isCopy ? copyBlob : undefined;
+  if (isCopy) throw notImplemented("Put Blob From URL");
+  return putBlob;
+}
+
+function unsupportedHeader(name: string): StorageError {
+  return new StorageError("UnsupportedHeader", undefined, { elements: { HeaderName: name } });
+}
+
+function notImplemented(what: string): StorageError {
+  return new StorageError("NotImplemented", `Local Azure does not implement ${what}.`);
+}
+
+const service = "Microsoft.Storage/storageAccounts/blobServices";
+const containers = `${service}/containers`;
+const blobs = `${containers}/blobs`;
+
+const readContainer: Permission = { action: `${containers}/read` };
+const writeContainer: Permission = { action: `${containers}/write` };
+const readBlob: Permission = { dataAction: `${blobs}/read` };
+const writeBlob: Permission = { dataAction: `${blobs}/write` };
+const addBlob: Permission = { dataAction: `${blobs}/add/action` };
+const createBlob: Permission = { ...addBlob, createOnly: true };
+const filterBlobs: Permission = { dataAction: `${blobs}/filter/action` };
+const getInformation: Permission = { action: `${service}/getInfo/action` };
+
+const putBlob: Operation = { name: "Put Blob", permissions: [writeBlob, createBlob] };
+/** Copy Blob, or with `x-ms-requires-sync` Copy Blob From URL: its source is checked besides. */
+const copyBlob: Operation = { name: "Copy Blob", permissions: [writeBlob, createBlob] };
+
+/** What a caller needs of a copy's source. */
+export const copySource: Operation = { name: "Get Blob", permissions: [readBlob] };
+
+/**
+ * Every operation that is known here, by method, level and query. From "Authorize with Microsoft Entra ID", section "Permissions
+ * for Blob service operations", and "Configure anonymous read access"; of those, the ones that Azurite 3.37 implements.
+ */
+const operations = new Map<string, Operation>([
+  ["GET account comp=list", one("List Containers", readContainer)],
+  ["GET account comp=blobs", one("Find Blobs by Tags", filterBlobs)],
+  ["GET account restype=service comp=properties", one("Get Blob Service Properties", { action: `${service}/read` })],
+  ["PUT account restype=service comp=properties", one("Set Blob Service Properties", { action: `${service}/write` })],
+  ["GET account restype=service comp=stats", one("Get Blob Service Stats", { action: `${service}/read` })],
+  [
+    "POST account restype=service comp=userdelegationkey",
+    one("Get User Delegation Key", { action: `${service}/generateUserDelegationKey/action` }),
+  ],
+  ...both("account restype=account comp=properties", one("Get Account Information", getInformation)),
+  ...both("container restype=account comp=properties", one("Get Account Information", getInformation)),
+  ...both("blob restype=account comp=properties", one("Get Account Information", getInformation)),
+
+  ["PUT container restype=container", one("Create Container", writeContainer)],
+  ["DELETE container restype=container", one("Delete Container", { action: `${containers}/delete` })],
+  ...both("container restype=container", open("container", one("Get Container Properties", readContainer))),
+  ...both("container restype=container comp=metadata", open("container", one("Get Container Metadata", readContainer))),
+  ["PUT container restype=container comp=metadata", one("Set Container Metadata", writeContainer)],
+  ["PUT container restype=container comp=lease", one("Lease Container", writeContainer)],
+  [
+    "GET container restype=container comp=acl",
+    { ...one("Get Container ACL", { action: `${containers}/getAcl/action` }), needsKey: true },
+  ],
+  [
+    "PUT container restype=container comp=acl",
+    { ...one("Set Container ACL", { action: `${containers}/setAcl/action` }), needsKey: true },
+  ],
+  ["GET container restype=container comp=list", open("container", one("List Blobs", readBlob))],
+  ["GET container restype=container comp=blobs", one("Find Blobs by Tags in Container", filterBlobs)],
+
+  ["GET blob", open("blob", one("Get Blob", readBlob))],
+  ["HEAD blob", open("blob", one("Get Blob Properties", readBlob))],
+  ["DELETE blob", one("Delete Blob", { dataAction: `${blobs}/delete` })],
+  ["PUT blob comp=properties", one("Set Blob Properties", writeBlob)],
+  ["PUT blob comp=metadata", one("Set Blob Metadata", writeBlob)],
+  ["PUT blob comp=lease", one("Lease Blob", writeBlob)],
+  ["PUT blob comp=snapshot", { name: "Snapshot Blob", permissions: [writeBlob, addBlob] }],
+  ["PUT blob comp=copy", one("Abort Copy Blob", writeBlob)],
+  ["PUT blob comp=tier", one("Set Blob Tier", writeBlob)],
+  ["GET blob comp=tags", one("Get Blob Tags", { dataAction: `${blobs}/tags/read` })],
+  ["PUT blob comp=tags", one("Set Blob Tags", { dataAction: `${blobs}/tags/write` })],
+  ["PUT blob comp=block", one("Put Block", writeBlob)],
+  ["PUT blob comp=blocklist", one("Put Block List", writeBlob)],
+  ["GET blob comp=blocklist", open("blob", one("Get Block List", readBlob))],
+  ["PUT blob comp=appendblock", { name: "Append Block", permissions: [writeBlob, addBlob] }],
+  ["PUT blob comp=seal", one("Append Blob Seal", writeBlob)],
+  ["PUT blob comp=page", one("Put Page", writeBlob)],
+  ["GET blob comp=pagelist", open("blob", one("Get Page Ranges", readBlob))],
+]);
+
+function one(name: string, permission: Permission): Operation {
+  return { name, permissions: [permission] };
+}
+
+function open(anonymous: "container" | "blob", operation: Operation): Operation {
+  return { ...operation, anonymous };
+}
+
+function both(rest: string, operation: Operation): [string, Operation][] {
+  return [
+    [`GET ${rest}`, operation],
+    [`HEAD ${rest}`, operation],
+  ];
+}

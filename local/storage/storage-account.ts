@@ -1,0 +1,77 @@
+import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
+import type { Environment } from "../environment";
+import type { Identity } from "../identity";
+import { startAzurite } from "./azurite";
+import { createAzuriteClient } from "./azurite-client";
+import { type Containers, createContainers } from "./containers";
+import { openGate } from "./gate";
+import type { StorageAccountEndpoints, StorageAccountSettings } from "./storage";
+
+/** One account that is served. */
+export interface StorageAccount {
+  readonly endpoints: StorageAccountEndpoints;
+  readonly containers: Containers;
+  /** The two keys, in base64. */
+  readonly keys: readonly [string, string];
+  /** Counts from the next request on. */
+  settings: StorageAccountSettings;
+  close(): Promise<void>;
+  /** Closes it and removes all that it had. */
+  delete(): Promise<void>;
+}
+
+/** What an account keeps secret, made once. */
+interface Secrets {
+  readonly keys: readonly [string, string];
+  readonly delegationSeed: string;
+}
+
+export async function openStorageAccount(
+  { environment, identity }: { readonly environment: Environment; readonly identity: Identity },
+  settings: StorageAccountSettings,
+): Promise<StorageAccount> {
+  const { name } = settings;
+  const { state, ports } = environment;
+  const { keys, delegationSeed } = openSecrets(environment, name);
+  const port = await ports.take(`storage/${name}`);
+  const azurite = await startAzurite(
+    { account: name, keys, delegationSeed, dataFolder: state.path("storage", name, "data") },
+    (message) => environment.log("storage", message),
+  );
+  const client = createAzuriteClient(azurite, name, keys[0]);
+  const origin = `https://127.0.0.1:${port}`;
+  const judge = { identity, client, origin, account: () => account.settings };
+
+  const account: StorageAccount = {
+    endpoints: { blob: `${origin}/${name}/` },
+    containers: createContainers(client, () => account.settings),
+    keys,
+    settings,
+    async close() {
+      await gate.close();
+      await azurite.close();
+    },
+    async delete() {
+      await this.close();
+      await rm(state.path("storage", name), { recursive: true, force: true });
+      ports.release(`storage/${name}`);
+    },
+  };
+  const gate = await openGate({ environment, port, azurite, judge }).catch(async (error) => {
+    await azurite.close();
+    throw error;
+  });
+  return account;
+}
+
+function openSecrets({ state }: Environment, name: string): Secrets {
+  const document = `storage/${name}/secrets.json`;
+  const known = state.readJson<Secrets>(document);
+  if (known !== undefined) return known;
+  // 64 bytes, as Azure's keys have
+  const secret = () => randomBytes(64).toString("base64");
+  const made: Secrets = { keys: [secret(), secret()], delegationSeed: secret() };
+  state.writeJson(document, made);
+  return made;
+}
