@@ -1,0 +1,56 @@
+import type { ObjectSchema, Schema } from "./schema";
+
+export interface PackageResource {
+  readonly token: string;
+  readonly inputs: ObjectSchema;
+  /** Names of outputs that echo no input. */
+  readonly outputs: readonly string[];
+}
+
+/** Pulumi's package schema of a provider's resources: what `GetSchema` answers, so that a YAML program can use them. */
+export function packageSchema(name: string, version: string, resources: readonly PackageResource[]): object {
+  const types: Record<string, object> = {};
+  const anything = { $ref: "pulumi.json#/Any" };
+
+  function typeOf(schema: Schema, token: string): object {
+    switch (schema.type) {
+      case "any":
+        return anything;
+      case "array":
+        return { type: "array", items: typeOf(schema.items, token) };
+      case "map":
+        return { type: "object", additionalProperties: typeOf(schema.items, token) };
+      case "object":
+        types[token] = { type: "object", ...membersOf(schema, token) };
+        return { $ref: `#/types/${token}` };
+      default:
+        return { type: schema.type };
+    }
+  }
+
+  function membersOf(schema: ObjectSchema, token: string) {
+    const entries = Object.entries(schema.properties);
+    return {
+      properties: Object.fromEntries(
+        entries.map(([key, property]) => [key, typeOf(property, `${token}${key[0]?.toUpperCase()}${key.slice(1)}`)]),
+      ),
+      required: entries.filter(([, property]) => property.required).map(([key]) => key),
+    };
+  }
+
+  return {
+    name,
+    version,
+    resources: Object.fromEntries(
+      resources.map(({ token, inputs, outputs }) => {
+        const { properties, required } = membersOf(inputs, token);
+        const computed = Object.fromEntries(outputs.map((output) => [output, anything]));
+        return [
+          token,
+          { inputProperties: properties, requiredInputs: required, properties: { ...properties, ...computed } },
+        ];
+      }),
+    ),
+    types,
+  };
+}

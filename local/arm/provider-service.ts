@@ -1,0 +1,174 @@
+import * as grpc from "@grpc/grpc-js";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as rpc from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { ArmError } from "./arm-error";
+import type { Difference } from "./compare";
+import type { Autonaming, Provider } from "./provider";
+import type { Failure } from "./validate";
+import { readProperties, writeProperties } from "./wire";
+
+/** The gRPC service of a provider: messages to plain values and back. Secrets and outputs are not accepted, so that values come plain. */
+export function providerService(provider: Provider, log: (message: string) => void): IResourceProviderServer {
+  /** Answers with what `handle` gives, or with its error's message. */
+  function unary<Request, Response>(
+    handle: (request: Request, connection: string) => Response | Promise<Response>,
+  ): grpc.handleUnaryCall<Request, Response> {
+    return (call, callback) => {
+      new Promise<Response>((resolve) => resolve(handle(call.request, call.getPeer()))).then(
+        (response) => callback(null, response),
+        (error: unknown) => {
+          if (!(error instanceof ArmError)) log(error instanceof Error ? `${error.stack}` : String(error));
+          const details = error instanceof Error ? error.message : String(error);
+          callback({ code: grpc.status.UNKNOWN, details });
+        },
+      );
+    };
+  }
+
+  /** A call that this provider has no use for is refused by its name. */
+  function refused<Request, Response>(call: string): grpc.handleUnaryCall<Request, Response> {
+    return (_, callback) => {
+      callback({ code: grpc.status.UNIMPLEMENTED, details: `local Azure's ${provider.name} has no ${call}` });
+    };
+  }
+
+  return {
+    handshake: unary(() => new rpc.ProviderHandshakeResponse().setSupportsAutonamingConfiguration(true)),
+    attach: unary(() => new Empty()),
+    getPluginInfo: unary(() => new PluginInfo().setVersion(provider.version)),
+    getSchema: unary((request: rpc.GetSchemaRequest) => {
+      if (request.getVersion() !== 0) throw new Error(`schema version must be 0, got ${request.getVersion()}`);
+      return new rpc.GetSchemaResponse().setSchema(JSON.stringify(provider.schema()));
+    }),
+    checkConfig: unary((request: rpc.CheckRequest) =>
+      checkResponse(request.getNews(), provider.checkConfig(readProperties(request.getNews()))),
+    ),
+    diffConfig: unary(() => new rpc.DiffResponse().setChanges(rpc.DiffResponse.DiffChanges.DIFF_NONE)),
+    configure: unary((request: rpc.ConfigureRequest, connection) => {
+      provider.configure(readProperties(request.getArgs()), connection);
+      return new rpc.ConfigureResponse().setSupportspreview(true).setSupportsAutonamingConfiguration(true);
+    }),
+    check: unary((request: rpc.CheckRequest, connection) => {
+      const { inputs, failures } = provider.check({
+        ...partsOf(request.getUrn()),
+        oldInputs: readProperties(request.getOlds()),
+        inputs: readProperties(request.getNews()),
+        randomSeed: request.getRandomseed_asU8(),
+        autonaming: autonamingOf(request.getAutonaming()),
+        connection,
+      });
+      return checkResponse(writeProperties(inputs), failures);
+    }),
+    diff: unary((request: rpc.DiffRequest) => {
+      const result = provider.diff({
+        type: partsOf(request.getUrn()).type,
+        oldInputs: readProperties(request.getOldInputs()),
+        inputs: readProperties(request.getNews()),
+        ignoreChanges: request.getIgnorechangesList(),
+      });
+      return diffResponse(result.differences, new Set(result.replaces)).setDeletebeforereplace(
+        result.deleteBeforeReplace,
+      );
+    }),
+    create: unary(async (request: rpc.CreateRequest) => {
+      const { id, outputs } = await provider.create({
+        type: partsOf(request.getUrn()).type,
+        inputs: readProperties(request.getProperties()),
+        preview: request.getPreview(),
+      });
+      return new rpc.CreateResponse().setId(id).setProperties(writeProperties(outputs));
+    }),
+    read: unary(async (request: rpc.ReadRequest) => {
+      const resource = await provider.read({
+        type: partsOf(request.getUrn()).type,
+        id: request.getId(),
+        inputs: readProperties(request.getInputs()),
+        outputs: readProperties(request.getProperties()),
+      });
+      // an empty id tells the engine that the resource is gone
+      if (resource === undefined) return new rpc.ReadResponse();
+      return new rpc.ReadResponse()
+        .setId(resource.id)
+        .setInputs(writeProperties(resource.inputs))
+        .setProperties(writeProperties(resource.outputs));
+    }),
+    update: unary(async (request: rpc.UpdateRequest) => {
+      const outputs = await provider.update({
+        type: partsOf(request.getUrn()).type,
+        id: request.getId(),
+        inputs: readProperties(request.getNews()),
+        oldOutputs: readProperties(request.getOlds()),
+        preview: request.getPreview(),
+      });
+      return new rpc.UpdateResponse().setProperties(writeProperties(outputs));
+    }),
+    delete: unary(async (request: rpc.DeleteRequest) => {
+      await provider.delete({ type: partsOf(request.getUrn()).type, id: request.getId() });
+      return new Empty();
+    }),
+    invoke: unary(async (request: rpc.InvokeRequest) => {
+      const result = await provider.invoke({ token: request.getTok(), args: readProperties(request.getArgs()) });
+      return new rpc.InvokeResponse().setReturn(writeProperties(result));
+    }),
+    // what runs is short, and better finished than cut off
+    cancel: unary(() => new Empty()),
+    getMapping: unary(() => new rpc.GetMappingResponse()),
+    getMappings: unary(() => new rpc.GetMappingsResponse()),
+    parameterize: refused("Parameterize"),
+    construct: refused("Construct: it has no components"),
+    call: refused("Call: it has no methods"),
+    list: (call) => {
+      call.emit("error", { code: grpc.status.UNIMPLEMENTED, details: `local Azure's ${provider.name} has no List` });
+    },
+  };
+}
+
+/** `urn:pulumi:stack::project::parent$type::name`. */
+function partsOf(urn: string): { type: string; name: string } {
+  const [, , types = "", ...name] = urn.split("::");
+  return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") };
+}
+
+function autonamingOf(options: rpc.CheckRequest.AutonamingOptions | undefined): Autonaming | undefined {
+  if (options === undefined) return undefined;
+  const { Mode } = rpc.CheckRequest.AutonamingOptions;
+  if (options.getMode() === Mode.DISABLE) return { mode: "disable" };
+  const mode = options.getMode() === Mode.ENFORCE ? "enforce" : "propose";
+  return { mode, proposedName: options.getProposedName() };
+}
+
+function checkResponse(inputs: ReturnType<rpc.CheckRequest["getNews"]>, failures: readonly Failure[]) {
+  return new rpc.CheckResponse()
+    .setInputs(inputs)
+    .setFailuresList(
+      failures.map(({ property, reason }) => new rpc.CheckFailure().setProperty(property).setReason(reason)),
+    );
+}
+
+function diffResponse(differences: readonly Difference[], replaces: ReadonlySet<string>): rpc.DiffResponse {
+  const { DIFF_NONE, DIFF_SOME } = rpc.DiffResponse.DiffChanges;
+  const response = new rpc.DiffResponse()
+    .setChanges(differences.length === 0 ? DIFF_NONE : DIFF_SOME)
+    .setReplacesList([...replaces])
+    .setDiffsList([...new Set(differences.map(({ path }) => topLevel(path)))])
+    .setHasdetaileddiff(true);
+  for (const { path, kind } of differences) {
+    response
+      .getDetaileddiffMap()
+      .set(path, new rpc.PropertyDiff().setKind(kindOf(kind, replaces.has(path))).setInputdiff(true));
+  }
+  return response;
+}
+
+function kindOf(kind: Difference["kind"], replaces: boolean): rpc.PropertyDiff.Kind {
+  const { Kind } = rpc.PropertyDiff;
+  if (kind === "add") return replaces ? Kind.ADD_REPLACE : Kind.ADD;
+  if (kind === "delete") return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
+  return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
+}
+
+function topLevel(path: string): string {
+  return /^[^.[]+/.exec(path)?.[0] ?? path;
+}

@@ -1,0 +1,86 @@
+/** What a resource takes, declared: read by the validator, by the difference of two inputs and by the package schema. */
+export type Schema = (
+  | StringSchema
+  | NumberSchema
+  | BooleanSchema
+  | AnySchema
+  | ArraySchema
+  | MapSchema
+  | ObjectSchema
+) & { readonly required?: true };
+
+export interface StringSchema {
+  readonly type: "string";
+  /** Characters. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: RegExp;
+  readonly values?: readonly string[];
+}
+
+export interface NumberSchema {
+  readonly type: "integer";
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface BooleanSchema {
+  readonly type: "boolean";
+}
+
+/** Any JSON value: where Azure itself has no schema. */
+export interface AnySchema {
+  readonly type: "any";
+}
+
+export interface ArraySchema {
+  readonly type: "array";
+  readonly items: Schema;
+}
+
+/** An object whose keys are the user's, such as tags. */
+export interface MapSchema {
+  readonly type: "map";
+  readonly items: Schema;
+}
+
+export interface ObjectSchema {
+  readonly type: "object";
+  readonly properties: Readonly<Record<string, Schema>>;
+}
+
+export function string(rules: Omit<StringSchema, "type" | "values"> = {}): StringSchema {
+  return { type: "string", ...rules };
+}
+
+export function oneOf(...values: string[]): StringSchema {
+  return { type: "string", values };
+}
+
+export function integer(rules: Omit<NumberSchema, "type"> = {}): NumberSchema {
+  return { type: "integer", ...rules };
+}
+
+export function boolean(): BooleanSchema {
+  return { type: "boolean" };
+}
+
+export function any(): AnySchema {
+  return { type: "any" };
+}
+
+export function array(items: Schema): ArraySchema {
+  return { type: "array", items };
+}
+
+export function map(items: Schema): MapSchema {
+  return { type: "map", items };
+}
+
+export function object(properties: Readonly<Record<string, Schema>>): ObjectSchema {
+  return { type: "object", properties };
+}
+
+export function required(schema: Schema): Schema {
+  return { ...schema, required: true };
+}

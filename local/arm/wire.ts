@@ -1,0 +1,44 @@
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { defined, isObject, type Properties, unknownValue } from "./properties";
+
+/** What the engine writes in an unknown's place; the sentinels are those of Pulumi's SDKs. */
+const unknownSentinel = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+
+/** Reads properties off the wire: unknowns become `unknownValue`, secrets and outputs their plain values, nulls go. */
+export function readProperties(struct: Struct | undefined): Properties {
+  const value = read(struct?.toJavaScript() ?? {});
+  return isObject(value) ? value : {};
+}
+
+export function writeProperties(properties: Properties): Struct {
+  return Struct.fromJavaScript(Object.fromEntries(Object.entries(defined(properties)).map(([k, v]) => [k, write(v)])));
+}
+
+function read(value: unknown): unknown {
+  if (value === unknownSentinel) return unknownValue;
+  if (Array.isArray(value)) return value.map(read);
+  if (!isObject(value)) return value;
+  const signature = value[signatureKey];
+  if (signature === secretSignature) return read(value.value);
+  if (signature === outputSignature) return "value" in value ? read(value.value) : unknownValue;
+  if (signature !== undefined) throw new Error("assets, archives and resources are no values of a resource here");
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null)
+      .map(([key, item]) => [key, read(item)]),
+  );
+}
+
+function write(value: unknown): JavaScriptValue {
+  if (value === unknownValue) return unknownSentinel;
+  if (Array.isArray(value)) return value.map(write);
+  if (isObject(value)) {
+    return Object.fromEntries(Object.entries(defined(value)).map(([key, item]) => [key, write(item)]));
+  }
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === null)
+    return value;
+  throw new TypeError(`a property must be a JSON value, got ${typeof value}`);
+}
