@@ -1,0 +1,17 @@
+import { ArmError } from "../arm-error";
+import type { Azure } from "./azure";
+
+/**
+ * Judges what the deployer does to a resource, as Azure Resource Manager does before anything else.
+ *
+ * @throws {ArmError} `AuthorizationFailed`.
+ */
+export function authorise({ identity }: Azure, action: string, id: string): void {
+  const { objectId, clientId } = identity.deployer;
+  if (identity.isAllowed({ principalId: objectId, scope: id, action })) return;
+  throw new ArmError(
+    403,
+    "AuthorizationFailed",
+    `The client '${clientId}' with object id '${objectId}' does not have authorization to perform action '${action}' over scope '${id}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  );
+}

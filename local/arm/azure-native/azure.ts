@@ -1,0 +1,12 @@
+import type { Batch } from "../../batch/batch";
+import type { Identity } from "../../identity/identity";
+import type { Resources } from "../../resources";
+import type { Storage } from "../../storage/storage";
+
+/** The services that stand behind Azure Resource Manager. */
+export interface Azure {
+  readonly resources: Resources;
+  readonly identity: Identity;
+  readonly storage: Storage;
+  readonly batch: Batch;
+}

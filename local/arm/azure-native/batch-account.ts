@@ -1,0 +1,132 @@
+import type { BatchAccountSettings } from "../../batch/batch";
+import type { Resource } from "../../resources";
+import { ArmError } from "../arm-error";
+import { arrayAt, isEqual, objectAt, type Properties, stringAt } from "../properties";
+import type { Azure } from "./azure";
+import { findIdentity, identityOutput } from "./identities";
+import { batchAccountInputs } from "./inputs/batch-account";
+import { isSameId, resourceId } from "./resource-id";
+import type { ResourceType } from "./resource-type";
+import { callService } from "./service-error";
+
+const token = "azure-native:batch:BatchAccount";
+const allModes = ["SharedKey", "AAD", "TaskAuthenticationToken"] as const;
+
+export const batchAccount: ResourceType = {
+  token,
+  armType: "Microsoft.Batch/batchAccounts",
+  apiVersion: "2024-07-01",
+  inputs: batchAccountInputs,
+  name: { property: "accountName", auto: "random" },
+  path: ["resourceGroupName", "accountName"],
+  computed: [
+    "accountEndpoint",
+    "activeJobAndJobScheduleQuota",
+    "dedicatedCoreQuota",
+    "identity",
+    "lowPriorityCoreQuota",
+    "poolQuota",
+    "privateEndpointConnections",
+    "provisioningState",
+  ],
+
+  id: (inputs, subscriptionId) => resourceId(inputs, subscriptionId, ["Microsoft.Batch/batchAccounts", "accountName"]),
+  async put({ id, name, inputs, existing }, azure) {
+    requireUnchanged(existing, inputs);
+    requireFreeName(azure, id, name, inputs);
+    const identity = identityOutput(azure, inputs, existing);
+    requireAutoStorage(azure, inputs);
+    requireKeyVault(inputs);
+    const { accountEndpoint } = await callService(() => azure.batch.openAccount(batchSettings(id, name, inputs)));
+    return {
+      allowedAuthenticationModes: modesOf(inputs),
+      encryption: inputs.encryption ?? { keySource: "Microsoft.Batch" },
+      poolAllocationMode: inputs.poolAllocationMode ?? "BatchService",
+      publicNetworkAccess: inputs.publicNetworkAccess ?? "Enabled",
+      ...(identity === undefined ? {} : { identity }),
+      accountEndpoint,
+      // the quotas of a new account, learn.microsoft.com "Batch service quotas and limits"
+      activeJobAndJobScheduleQuota: 100,
+      dedicatedCoreQuota: 100,
+      lowPriorityCoreQuota: 100,
+      poolQuota: 20,
+      privateEndpointConnections: [],
+      provisioningState: "Succeeded",
+    };
+  },
+  delete: ({ id }, { batch }) => callService(() => batch.deleteAccount(id)),
+};
+
+/** What the Batch service must know of an account. */
+export function batchSettings(id: string, name: string, inputs: Properties): BatchAccountSettings {
+  return { id, name, location: String(inputs.location), allowedAuthenticationModes: modesOf(inputs) };
+}
+
+function modesOf(inputs: Properties): BatchAccountSettings["allowedAuthenticationModes"] {
+  const given = inputs.allowedAuthenticationModes;
+  return given === undefined
+    ? allModes
+    : allModes.filter((mode) => arrayAt(inputs, "allowedAuthenticationModes").includes(mode));
+}
+
+function requireUnchanged(existing: Resource | undefined, inputs: Properties): void {
+  if (existing === undefined) return;
+  for (const property of ["location", "poolAllocationMode"]) {
+    if (isEqual(existing.inputs[property], inputs[property])) continue;
+    throw new ArmError(400, "PropertyCannotBeUpdated", `The property ${property} of an account cannot be updated.`);
+  }
+}
+
+/** An account's name is a part of its host name, so that a region has it once. */
+function requireFreeName({ resources }: Azure, id: string, name: string, { location }: Properties): void {
+  const taken = resources
+    .list(token)
+    .some((other) => other.outputs.name === name && other.inputs.location === location && !isSameId(other.id, id));
+  if (taken) {
+    throw new ArmError(409, "AccountNameAlreadyInUse", `The account name ${name} is already in use in ${location}.`);
+  }
+}
+
+function requireAutoStorage(azure: Azure, inputs: Properties): void {
+  if (inputs.autoStorage === undefined) return;
+  const autoStorage = objectAt(inputs, "autoStorage");
+  const storageAccountId = String(autoStorage.storageAccountId);
+  const storageAccount = azure.resources.get(storageAccountId);
+  if (storageAccount?.type !== "azure-native:storage:StorageAccount") {
+    refuse(
+      "InvalidAutoStorageAccount",
+      `autoStorage.storageAccountId must be an existing account, got '${storageAccountId}'`,
+    );
+  }
+  const byIdentity = autoStorage.authenticationMode === "BatchAccountManagedIdentity";
+  if (!byIdentity && storageAccount.inputs.allowSharedKeyAccess === false) {
+    refuse(
+      "InvalidAutoStorageAccount",
+      "autoStorage.authenticationMode must be BatchAccountManagedIdentity where the storage account allows no shared key access, got StorageKeys",
+    );
+  }
+  const identityType = stringAt(objectAt(inputs, "identity"), "type") ?? "None";
+  if (byIdentity && identityType === "None") {
+    refuse(
+      "InvalidIdentityValues",
+      "identity.type must not be None where autoStorage uses BatchAccountManagedIdentity",
+    );
+  }
+  const nodeIdentity = stringAt(objectAt(autoStorage, "nodeIdentityReference"), "resourceId");
+  if (nodeIdentity !== undefined && findIdentity(azure, nodeIdentity) === undefined) {
+    refuse(
+      "InvalidIdentityValues",
+      `autoStorage.nodeIdentityReference must be an existing identity, got '${nodeIdentity}'`,
+    );
+  }
+}
+
+function requireKeyVault(inputs: Properties): void {
+  if (inputs.poolAllocationMode === "UserSubscription" && inputs.keyVaultReference === undefined) {
+    refuse("MissingRequiredProperty", "keyVaultReference must be given where poolAllocationMode is UserSubscription");
+  }
+}
+
+function refuse(code: string, message: string): never {
+  throw new ArmError(400, code, message);
+}

@@ -1,0 +1,64 @@
+import type { Identity } from "../../identity/identity";
+import { isObject, type Properties, unknownValue } from "../properties";
+import type { Failure } from "../validate";
+
+/** The settings of azure-native's provider that a program may give. All but three say how to log in, for which local Azure has one way. */
+const settings = [
+  "auxiliaryTenantIds",
+  "clientCertificatePassword",
+  "clientCertificatePath",
+  "clientId",
+  "clientSecret",
+  "disableInstanceDiscovery",
+  "disablePulumiPartnerId",
+  "environment",
+  "location",
+  "metadataHost",
+  "msiEndpoint",
+  "oidcRequestToken",
+  "oidcRequestUrl",
+  "oidcToken",
+  "oidcTokenFilePath",
+  "partnerId",
+  "subscriptionId",
+  "tenantId",
+  "useDefaultAzureCredential",
+  "useMsi",
+  "useOidc",
+];
+const engineSettings = ["version", "pluginDownloadURL", "__internal", "__pulumi-go-provider-version"];
+
+export function checkConfig(config: Properties, identity: Pick<Identity, "subscriptionId" | "tenantId">): Failure[] {
+  return Object.entries(config).flatMap(([name, value]): Failure[] => {
+    if (engineSettings.includes(name) || value === unknownValue) return [];
+    if (!settings.includes(name)) {
+      return [{ property: name, reason: `${name} must not be given: azure-native has no such setting` }];
+    }
+    if ((name === "subscriptionId" || name === "tenantId") && value !== identity[name]) {
+      return [{ property: name, reason: `${name} must be local Azure's ${identity[name]}, got ${String(value)}` }];
+    }
+    return [];
+  });
+}
+
+export interface Configurations {
+  set(connection: string, config: Properties): void;
+  of(connection: string): Properties;
+}
+
+/** Each provider instance's configuration, by its engine's connection. A long-lived server forgets the oldest. */
+export function openConfigurations(limit = 1000): Configurations {
+  const configurations = new Map<string, Properties>();
+  return {
+    set(connection, config) {
+      configurations.delete(connection);
+      configurations.set(connection, config);
+      const [oldest] = configurations.keys();
+      if (configurations.size > limit && oldest !== undefined) configurations.delete(oldest);
+    },
+    of: (connection) => {
+      const config = configurations.get(connection);
+      return isObject(config) ? config : {};
+    },
+  };
+}

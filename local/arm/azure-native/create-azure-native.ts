@@ -1,0 +1,208 @@
+import { ArmError } from "../arm-error";
+import { compare } from "../compare";
+import { packageSchema } from "../package-schema";
+import { defined, isEqual, type Properties, unknownValue } from "../properties";
+import type { CheckRequest, CheckResult, DiffRequest, DiffResult, Provider, ReadResult } from "../provider";
+import { type Failure, validate } from "../validate";
+import { authorise } from "./authorise";
+import type { Azure } from "./azure";
+import { checkConfig, openConfigurations } from "./config";
+import { createBeforeDelete, defaultInputs, locationFrom } from "./default-inputs";
+import { deleteTree } from "./delete-tree";
+import { invoke } from "./invokes";
+import { groupOf, nameOf, parentOf, resourceGroupId } from "./resource-id";
+import type { ResourceType } from "./resource-type";
+import { findType, resourceTypes } from "./resource-types";
+
+/** The package whose types `inputs/` declares. */
+const version = "3.28.0";
+
+/** The provider that stands in azure-native's place: Azure Resource Manager over the services of local Azure. */
+export function createAzureNative(azure: Azure): Provider {
+  const { resources, identity } = azure;
+  const { subscriptionId } = identity;
+  const configurations = openConfigurations();
+
+  function check(request: CheckRequest): CheckResult {
+    const { type, apiVersion } = findType(request.type);
+    const inputs = defaultInputs(type, request, apiVersion, (group) =>
+      locationFrom(
+        configurations.of(request.connection).location,
+        group,
+        (name) => resources.get(resourceGroupId(subscriptionId, name))?.outputs.location,
+      ),
+    );
+    return { inputs, failures: failuresOf(type, apiVersion, inputs, request.inputs) };
+  }
+
+  async function put(type: ResourceType, id: string, allInputs: Properties): Promise<Properties> {
+    const inputs = ownInputs(allInputs);
+    authorise(azure, `${type.armType}/write`, id);
+    requireParents(azure, type, id);
+    const existing = resources.get(id);
+    const decided = await type.put({ id, name: nameOf(id), inputs, existing }, azure);
+    const outputs = defined({
+      ...echo(type, inputs),
+      azureApiVersion: allInputs.azureApiVersion,
+      name: nameOf(id),
+      type: type.armType,
+      ...decided,
+    });
+    resources.put({ id, type: type.token, inputs: defined(allInputs), outputs });
+    return outputs;
+  }
+
+  return {
+    name: "azure-native",
+    version,
+    schema: () =>
+      packageSchema(
+        "azure-native",
+        version,
+        resourceTypes.map(({ token, inputs, computed }) => ({ token, inputs, outputs: computed })),
+      ),
+    checkConfig: (config) => checkConfig(config, identity),
+    configure: (config, connection) => configurations.set(connection, config),
+    check,
+    diff,
+
+    async create({ type: token, inputs, preview }) {
+      const { type } = findType(token);
+      if (preview) return { id: "", outputs: previewOutputs(type, inputs) };
+      const id = type.id(inputs, subscriptionId);
+      if (type.existsByDefault === undefined && resources.get(id) !== undefined) {
+        throw new ArmError(409, "ResourceAlreadyExists", `cannot create already existing resource '${id}'`);
+      }
+      return { id, outputs: await put(type, id, inputs) };
+    },
+
+    async update({ type: token, id, inputs, oldOutputs, preview }) {
+      const { type } = findType(token);
+      if (preview) return { ...oldOutputs, ...echo(type, ownInputs(inputs)) };
+      if (resources.get(id) === undefined) throw notFound(type, id);
+      return put(type, id, inputs);
+    },
+
+    async read({ type: token, id }): Promise<ReadResult | undefined> {
+      const { type } = findType(token);
+      const resource = resources.get(id);
+      if (resource === undefined || resource.type !== type.token) return undefined;
+      authorise(azure, `${type.armType}/read`, id);
+      const live = type.read === undefined ? {} : await type.read(resource, azure);
+      if (live === undefined) {
+        resources.delete(id);
+        return undefined;
+      }
+      const current = {
+        ...resource,
+        inputs: defined({ ...resource.inputs, ...live.inputs }),
+        outputs: defined({ ...resource.outputs, ...live.outputs }),
+      };
+      if (!isEqual(current, resource)) resources.put(current);
+      return current;
+    },
+
+    async delete({ type: token, id }) {
+      const { type } = findType(token);
+      authorise(azure, `${type.armType}/delete`, id);
+      await deleteTree(azure, id);
+    },
+
+    async invoke(request) {
+      return invoke(request.token, request.args, azure);
+    },
+  };
+}
+
+function diff({ type: token, oldInputs, inputs, ignoreChanges }: DiffRequest): DiffResult {
+  const { type } = findType(token);
+  const ignored = new Set(ignoreChanges);
+  const differences = compare(comparable(oldInputs), comparable(inputs)).filter(({ path }) => !ignored.has(path));
+  const createOnly = new Set([...type.path, ...(type.createOnly ?? [])]);
+  const replaces = differences
+    .map(({ path }) => path)
+    .filter((path) => createOnly.has(/^[^.[]+/.exec(path)?.[0] ?? ""));
+  return {
+    differences,
+    replaces,
+    deleteBeforeReplace: replaces.length > 0 && oldInputs[createBeforeDelete] !== true,
+  };
+}
+
+/** `West Europe` and `westeurope` are one location. */
+function comparable(inputs: Properties): Properties {
+  const { location } = inputs;
+  const own = ownInputs(inputs);
+  return typeof location === "string" ? { ...own, location: location.toLowerCase().replaceAll(" ", "") } : own;
+}
+
+function failuresOf(type: ResourceType, apiVersion: string, inputs: Properties, given: Properties): Failure[] {
+  const failures = validate(type.inputs, ownInputs(inputs));
+  if (inputs.azureApiVersion !== apiVersion) {
+    failures.push({
+      property: "azureApiVersion",
+      reason: `azureApiVersion must be ${apiVersion}, got ${JSON.stringify(inputs.azureApiVersion)}`,
+    });
+  }
+  if ("location" in type.inputs.properties && inputs.location === undefined) {
+    failures.push({
+      property: "location",
+      reason: "location must be given; set it, or configure it with 'pulumi config set azure-native:location <value>'",
+    });
+  }
+  const { property } = type.name;
+  return failures.map((failure) =>
+    failure.property === property && given[property] === undefined
+      ? { ...failure, reason: `${failure.reason}, a name made from the resource's; pass ${property}` }
+      : failure,
+  );
+}
+
+/** What was given, the rest unknown: azure-native knows neither the id nor the name before Azure has answered. */
+function previewOutputs(type: ResourceType, inputs: Properties): Properties {
+  const outputs = Object.keys(type.inputs.properties).filter((property) => !type.path.includes(property));
+  return {
+    ...Object.fromEntries([...outputs, ...type.computed, "name", "type"].map((name) => [name, unknownValue])),
+    ...Object.fromEntries(
+      Object.entries(echo(type, ownInputs(inputs))).filter(([name]) => !type.computed.includes(name)),
+    ),
+    azureApiVersion: inputs.azureApiVersion,
+  };
+}
+
+function echo(type: ResourceType, inputs: Properties): Properties {
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !type.path.includes(name)));
+}
+
+/** The inputs that are the type's own, without what azure-native keeps beside them. */
+function ownInputs(inputs: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(inputs).filter(([name]) => !name.startsWith("__") && name !== "azureApiVersion"),
+  );
+}
+
+function requireParents({ resources }: Azure, type: ResourceType, id: string): void {
+  if (!type.path.includes("resourceGroupName") || type.token === "azure-native:resources:ResourceGroup") return;
+  const group = groupOf(id);
+  if (group !== undefined && resources.get(group.id) === undefined) {
+    throw new ArmError(404, "ResourceGroupNotFound", `Resource group '${group.name}' could not be found.`);
+  }
+  const parent = parentOf(id);
+  if (parent !== undefined && resources.get(parent) === undefined) {
+    const nestedType = type.armType.slice(type.armType.indexOf("/") + 1);
+    throw new ArmError(
+      404,
+      "ParentResourceNotFound",
+      `Failed to perform 'write' on resource(s) of type '${nestedType}', because the parent resource '${parent}' could not be found.`,
+    );
+  }
+}
+
+function notFound(type: ResourceType, id: string): ArmError {
+  const group = groupOf(id)?.name ?? "";
+  return new ArmError(
+    404,
+    "ResourceNotFound",
+    `The Resource '${type.armType}/${nameOf(id)}' under resource group '${group}' was not found.`,
+  );
+}

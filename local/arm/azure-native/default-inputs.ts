@@ -1,0 +1,59 @@
+import { createHash, randomBytes } from "node:crypto";
+import { hasUnknown, type Properties, unknownValue } from "../properties";
+import type { CheckRequest } from "../provider";
+import type { ResourceType } from "./resource-type";
+
+/** azure-native's mark on a resource whose name is random: a replacement is made before the old one is deleted. */
+export const createBeforeDelete = "__createBeforeDelete";
+
+/** Fills in what azure-native fills in: the name, the location and the API version. */
+export function defaultInputs(
+  type: ResourceType,
+  request: CheckRequest,
+  apiVersion: string,
+  defaultLocation: (resourceGroupName: unknown) => unknown,
+): Properties {
+  const { oldInputs } = request;
+  const inputs: Record<string, unknown> = Object.fromEntries(
+    Object.entries(request.inputs).filter(([name]) => !name.startsWith("__")),
+  );
+  if (inputs[type.name.property] === undefined) Object.assign(inputs, defaultName(type, request));
+  if (inputs.location === undefined && "location" in type.inputs.properties) {
+    inputs.location = oldInputs.location ?? defaultLocation(inputs.resourceGroupName);
+  }
+  inputs.azureApiVersion ??= apiVersion;
+  return inputs;
+}
+
+/** The location of a resource whose program gives none: the configured one, else the group's. */
+export function locationFrom(
+  configured: unknown,
+  resourceGroupName: unknown,
+  locationOfGroup: (name: string) => unknown,
+): unknown {
+  if (configured !== undefined) return configured;
+  if (hasUnknown(resourceGroupName)) return unknownValue;
+  return typeof resourceGroupName === "string" ? locationOfGroup(resourceGroupName) : undefined;
+}
+
+function defaultName(type: ResourceType, { name, oldInputs, randomSeed, autonaming }: CheckRequest): Properties {
+  const { property, auto } = type.name;
+  if (oldInputs[property] !== undefined) {
+    return { [property]: oldInputs[property], [createBeforeDelete]: oldInputs[createBeforeDelete] };
+  }
+  if (autonaming?.mode === "disable") return {};
+  const proposed = autonaming?.mode === "enforce" || (autonaming?.mode === "propose" && auto === "random");
+  if (proposed) return { [property]: autonaming.proposedName, [createBeforeDelete]: true };
+  const hex = randomHex(randomSeed, name);
+  return { [property]: auto === "uuid" ? uuid(hex) : `${name}${hex.slice(0, 8)}`, [createBeforeDelete]: true };
+}
+
+/** The engine's seed is one resource's own and stays the same between preview and update. */
+function randomHex(seed: Uint8Array, name: string): string {
+  if (seed.length === 0) return randomBytes(16).toString("hex");
+  return createHash("sha256").update(seed).update(name).digest("hex").slice(0, 32);
+}
+
+function uuid(hex: string): string {
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,17 @@
+import type { Azure } from "./azure";
+import { findType } from "./resource-types";
+
+/** Deletes a resource and everything below it, the deepest first; what is not there is no error, as Azure answers 204. */
+export async function deleteTree(azure: Azure, id: string): Promise<void> {
+  const { resources } = azure;
+  const root = resources.get(id);
+  const below = resources.list(undefined, id).sort((a, b) => depth(b.id) - depth(a.id));
+  for (const resource of root === undefined ? below : [...below, root]) {
+    await findType(resource.type).type.delete?.(resource, azure);
+    resources.delete(resource.id);
+  }
+}
+
+function depth(id: string): number {
+  return id.split("/").length;
+}

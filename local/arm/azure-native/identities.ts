@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import type { ManagedIdentity } from "../../identity/identity";
+import type { Resource } from "../../resources";
+import { ArmError } from "../arm-error";
+import { arrayAt, objectAt, type Properties, stringAt } from "../properties";
+import type { Azure } from "./azure";
+import { isSameId } from "./resource-id";
+
+/** The user-assigned identity with an ARM id, or undefined. */
+export function findIdentity({ resources }: Azure, id: string): ManagedIdentity | undefined {
+  const resource = resources.get(id);
+  if (resource?.type !== "azure-native:managedidentity:UserAssignedIdentity") return undefined;
+  return {
+    resourceId: resource.id,
+    objectId: String(resource.outputs.principalId),
+    clientId: String(resource.outputs.clientId),
+  };
+}
+
+/**
+ * The identities that `identity.userAssignedIdentities` names.
+ *
+ * @throws {ArmError} where one does not exist, or the list does not suit `identity.type`.
+ */
+export function assignedIdentities(azure: Azure, inputs: Properties): ManagedIdentity[] {
+  const identity = objectAt(inputs, "identity");
+  const ids = arrayAt(identity, "userAssignedIdentities").map(String);
+  const wanted = String(identity.type ?? "None").includes("UserAssigned");
+  if (wanted !== ids.length > 0) {
+    throw new ArmError(
+      400,
+      "InvalidIdentityValues",
+      wanted
+        ? "identity.userAssignedIdentities must name at least one identity where identity.type is UserAssigned, got none"
+        : `identity.userAssignedIdentities must be absent where identity.type is ${identity.type ?? "None"}, got ${ids.length}`,
+    );
+  }
+  return ids.map((id) => {
+    const found = findIdentity(azure, id);
+    if (found !== undefined) return found;
+    throw new ArmError(
+      400,
+      "FailedIdentityOperation",
+      `Identity operation failed: the identity '${id}' could not be found.`,
+    );
+  });
+}
+
+/** The output `identity` of a resource: what the input asked for, with the principals that Azure gave. */
+export function identityOutput(
+  azure: Azure,
+  inputs: Properties,
+  existing: Resource | undefined,
+): Properties | undefined {
+  const type = stringAt(objectAt(inputs, "identity"), "type");
+  if (type === undefined) return undefined;
+  const assigned = assignedIdentities(azure, inputs);
+  const before = stringAt(objectAt(existing?.outputs ?? {}, "identity"), "principalId");
+  return {
+    type,
+    ...(type.includes("SystemAssigned")
+      ? { principalId: before ?? randomUUID(), tenantId: azure.identity.tenantId }
+      : {}),
+    ...(assigned.length === 0
+      ? {}
+      : {
+          userAssignedIdentities: Object.fromEntries(
+            assigned.map(({ resourceId, clientId, objectId }) => [resourceId, { clientId, principalId: objectId }]),
+          ),
+        }),
+  };
+}
+
+export type PrincipalType = "User" | "ServicePrincipal";
+
+/**
+ * The types that a role assignment may call a principal by; undefined where nobody has that object id. The deployer stands for a person or
+ * for a pipeline, so it goes by both.
+ */
+export function principalTypes({ identity, resources }: Azure, objectId: string): readonly PrincipalType[] | undefined {
+  if (isSameId(objectId, identity.deployer.objectId)) return ["User", "ServicePrincipal"];
+  const isManagedIdentity = resources
+    .list()
+    .some(
+      ({ outputs }) =>
+        [outputs.principalId, objectAt(outputs, "identity").principalId].some(
+          (candidate) => typeof candidate === "string" && isSameId(candidate, objectId),
+        ) && outputs.type !== "Microsoft.Authorization/roleAssignments",
+    );
+  return isManagedIdentity ? ["ServicePrincipal"] : undefined;
+}

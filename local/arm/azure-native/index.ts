@@ -1,0 +1,1 @@
+export { createAzureNative } from "./create-azure-native";

@@ -1,0 +1,117 @@
+import { array, boolean, integer, object, oneOf, required, string } from "../../schema";
+
+/** What `azure-native:storage:ManagementPolicy` takes. */
+export const managementPolicyInputs = object({
+  accountName: required(string({ min: 3, max: 24, pattern: /^[a-z0-9]+$/ })),
+  managementPolicyName: oneOf("default"),
+  policy: required(
+    object({
+      rules: required(
+        array(
+          object({
+            definition: required(
+              object({
+                actions: required(
+                  object({
+                    baseBlob: object({
+                      delete: object({
+                        daysAfterCreationGreaterThan: integer(),
+                        daysAfterLastAccessTimeGreaterThan: integer(),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                        daysAfterModificationGreaterThan: integer(),
+                      }),
+                      enableAutoTierToHotFromCool: boolean(),
+                      tierToArchive: object({
+                        daysAfterCreationGreaterThan: integer(),
+                        daysAfterLastAccessTimeGreaterThan: integer(),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                        daysAfterModificationGreaterThan: integer(),
+                      }),
+                      tierToCold: object({
+                        daysAfterCreationGreaterThan: integer(),
+                        daysAfterLastAccessTimeGreaterThan: integer(),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                        daysAfterModificationGreaterThan: integer(),
+                      }),
+                      tierToCool: object({
+                        daysAfterCreationGreaterThan: integer(),
+                        daysAfterLastAccessTimeGreaterThan: integer(),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                        daysAfterModificationGreaterThan: integer(),
+                      }),
+                      tierToHot: object({
+                        daysAfterCreationGreaterThan: integer(),
+                        daysAfterLastAccessTimeGreaterThan: integer(),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                        daysAfterModificationGreaterThan: integer(),
+                      }),
+                    }),
+                    snapshot: object({
+                      delete: object({
+                        daysAfterCreationGreaterThan: required(integer()),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                      }),
+                      tierToArchive: object({
+                        daysAfterCreationGreaterThan: required(integer()),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                      }),
+                      tierToCold: object({
+                        daysAfterCreationGreaterThan: required(integer()),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                      }),
+                      tierToCool: object({
+                        daysAfterCreationGreaterThan: required(integer()),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                      }),
+                      tierToHot: object({
+                        daysAfterCreationGreaterThan: required(integer()),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                      }),
+                    }),
+                    version: object({
+                      delete: object({
+                        daysAfterCreationGreaterThan: required(integer()),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                      }),
+                      tierToArchive: object({
+                        daysAfterCreationGreaterThan: required(integer()),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                      }),
+                      tierToCold: object({
+                        daysAfterCreationGreaterThan: required(integer()),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                      }),
+                      tierToCool: object({
+                        daysAfterCreationGreaterThan: required(integer()),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                      }),
+                      tierToHot: object({
+                        daysAfterCreationGreaterThan: required(integer()),
+                        daysAfterLastTierChangeGreaterThan: integer(),
+                      }),
+                    }),
+                  }),
+                ),
+                filters: object({
+                  blobIndexMatch: array(
+                    object({
+                      name: required(string()),
+                      op: required(string()),
+                      value: required(string()),
+                    }),
+                  ),
+                  blobTypes: required(array(string())),
+                  prefixMatch: array(string()),
+                }),
+              }),
+            ),
+            enabled: boolean(),
+            name: required(string()),
+            type: required(oneOf("Lifecycle")),
+          }),
+        ),
+      ),
+    }),
+  ),
+  resourceGroupName: required(string({ min: 1, max: 90, pattern: /^[-\p{L}\p{N}._()]*[-\p{L}\p{N}_()]$/u })),
+});

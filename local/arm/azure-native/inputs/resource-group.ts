@@ -1,0 +1,9 @@
+import { map, object, string } from "../../schema";
+
+/** What `azure-native:resources:ResourceGroup` takes. */
+export const resourceGroupInputs = object({
+  location: string(),
+  managedBy: string(),
+  resourceGroupName: string({ min: 1, max: 90, pattern: /^[-\p{L}\p{N}._()]*[-\p{L}\p{N}_()]$/u }),
+  tags: map(string()),
+});

@@ -1,0 +1,91 @@
+import { ArmError } from "../arm-error";
+import type { Properties } from "../properties";
+import { type ObjectSchema, object, oneOf, required, string } from "../schema";
+import { validate } from "../validate";
+import { authorise } from "./authorise";
+import type { Azure } from "./azure";
+import { batchAccount } from "./batch-account";
+import { resourceGroup } from "./resource-group";
+import type { ResourceType } from "./resource-type";
+import { storageAccount } from "./storage-account";
+import { userAssignedIdentity } from "./user-assigned-identity";
+
+interface Invoke {
+  readonly args: ObjectSchema;
+  run(args: Properties, azure: Azure): Properties | Promise<Properties>;
+}
+
+/** The functions of azure-native that local Azure has, by their tokens. */
+const invokes: Readonly<Record<string, Invoke>> = {
+  "azure-native:authorization:getClientConfig": {
+    args: object({}),
+    run: (_, { identity }) => ({
+      clientId: identity.deployer.clientId,
+      objectId: identity.deployer.objectId,
+      subscriptionId: identity.subscriptionId,
+      tenantId: identity.tenantId,
+    }),
+  },
+  "azure-native:authorization:getClientToken": {
+    args: object({ endpoint: string() }),
+    run: ({ endpoint }, { identity }) => ({
+      token: identity.issueToken(identity.deployer, String(endpoint ?? "https://management.azure.com/")).token,
+    }),
+  },
+  "azure-native:storage:listStorageAccountKeys": {
+    args: object({ ...argsOf("accountName"), expand: oneOf("kerb") }),
+    run(args, azure) {
+      const { id } = find(storageAccount, args, azure, "listKeys/action");
+      return { keys: azure.storage.listKeys(id).map((key) => ({ ...key, permissions: "FULL" })) };
+    },
+  },
+  "azure-native:batch:listBatchAccountKeys": {
+    args: object(argsOf("accountName")),
+    run(args, azure) {
+      const { id } = find(batchAccount, args, azure, "listKeys/action");
+      return { accountName: args.accountName, ...azure.batch.listKeys(id) };
+    },
+  },
+  "azure-native:storage:getStorageAccount": getter(storageAccount, { expand: string() }),
+  "azure-native:batch:getBatchAccount": getter(batchAccount),
+  "azure-native:managedidentity:getUserAssignedIdentity": getter(userAssignedIdentity),
+  "azure-native:resources:getResourceGroup": getter(resourceGroup),
+};
+
+/** @throws where local Azure has no such function, or its arguments are wrong. */
+export async function invoke(token: string, args: Properties, azure: Azure): Promise<Properties> {
+  const found = invokes[token.replace(/\/v\d{8}\w*:/, ":")];
+  if (found === undefined) {
+    throw new Error(`${token} must be a function of local Azure; there are ${Object.keys(invokes).join(", ")}`);
+  }
+  const failures = validate(found.args, args);
+  if (failures.length > 0) throw new Error(`${token}: ${failures.map(({ reason }) => reason).join("; ")}`);
+  return found.run(args, azure);
+}
+
+function getter(type: ResourceType, more: ObjectSchema["properties"] = {}): Invoke {
+  return {
+    args: object({ ...argsOf(type.name.property), ...more }),
+    run(args, azure) {
+      const { id, outputs } = find(type, args, azure, "read");
+      return { ...outputs, id };
+    },
+  };
+}
+
+function argsOf(name: string): ObjectSchema["properties"] {
+  return { resourceGroupName: required(string()), [name]: required(string()) };
+}
+
+function find(type: ResourceType, args: Properties, azure: Azure, action: string) {
+  const id = type.id(args, azure.identity.subscriptionId);
+  authorise(azure, `${type.armType}/${action}`, id);
+  const resource = azure.resources.get(id);
+  if (resource !== undefined) return resource;
+  const { name } = type;
+  throw new ArmError(
+    404,
+    "ResourceNotFound",
+    `The Resource '${type.armType}/${args[name.property]}' under resource group '${args.resourceGroupName}' was not found.`,
+  );
+}

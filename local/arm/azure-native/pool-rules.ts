@@ -1,0 +1,105 @@
+import { ArmError } from "../arm-error";
+import { arrayAt, isObject, objectAt, type Properties, stringAt } from "../properties";
+import { checkImage } from "./pool-images";
+
+/**
+ * The rules of a pool that no schema says: learn.microsoft.com, "Pool - Create" of the Batch management API, and the issues named.
+ *
+ * @throws {ArmError} at the first that is broken.
+ */
+export function checkPool(inputs: Properties): void {
+  const machine = objectAt(objectAt(inputs, "deploymentConfiguration"), "virtualMachineConfiguration");
+  if (Object.keys(machine).length === 0) {
+    missing("deploymentConfiguration.virtualMachineConfiguration");
+  }
+  checkImage(machine);
+  checkSlots(inputs);
+  checkScale(objectAt(inputs, "scaleSettings"));
+  checkEmpty(inputs);
+  if (inputs.startTask !== undefined) checkStartTask(objectAt(inputs, "startTask"));
+  if (arrayAt(inputs, "certificates").length > 0) {
+    invalid("certificates must be absent: Azure has retired Batch certificates on 2024-02-29");
+  }
+  const packages = arrayAt(inputs, "applicationPackages").length;
+  if (packages > 10) invalid(`applicationPackages must have at most 10 packages, got ${packages}`);
+}
+
+/** At most four slots a core, and 256. */
+function checkSlots(inputs: Properties): void {
+  const vmSize = stringAt(inputs, "vmSize");
+  if (vmSize === undefined) missing("vmSize");
+  const cores = /^standard_[a-z]+(\d+)/i.exec(vmSize)?.[1];
+  if (cores === undefined) {
+    invalid(`vmSize must be a size of virtual machine such as Standard_D2s_v3, got '${vmSize}'`);
+  }
+  const slots = typeof inputs.taskSlotsPerNode === "number" ? inputs.taskSlotsPerNode : 1;
+  const most = Math.min(4 * Number(cores), 256);
+  if (slots > most) invalid(`taskSlotsPerNode must be at most ${most} for ${vmSize}, got ${slots}`);
+}
+
+function checkScale({ fixedScale, autoScale }: Properties): void {
+  if (fixedScale !== undefined && autoScale !== undefined) {
+    invalid("scaleSettings must have exactly one of fixedScale and autoScale, got both");
+  }
+  if (isObject(autoScale)) {
+    const minutes = minutesOf(autoScale.evaluationInterval ?? "PT15M");
+    if (minutes === undefined || minutes < 5 || minutes > 168 * 60) {
+      invalid(
+        `scaleSettings.autoScale.evaluationInterval must be from PT5M to PT168H, got '${String(autoScale.evaluationInterval)}'`,
+      );
+    }
+  }
+}
+
+/** Azure/bicep#7902: these fail where they are empty, though they may be left out. */
+function checkEmpty(inputs: Properties): void {
+  for (const property of ["userAccounts", "mountConfiguration"]) {
+    if (inputs[property] !== undefined && arrayAt(inputs, property).length === 0) {
+      invalid(`${property} must have an entry or be absent, got an empty list`);
+    }
+  }
+  if (inputs.displayName === "") invalid("displayName must have a character or be absent, got an empty text");
+}
+
+function checkStartTask(startTask: Properties): void {
+  if (stringAt(startTask, "commandLine") === undefined) missing("startTask.commandLine");
+  const { userName, autoUser } = objectAt(startTask, "userIdentity");
+  if (userName !== undefined && autoUser !== undefined) {
+    invalid("startTask.userIdentity must have exactly one of userName and autoUser, got both");
+  }
+  if (userName === "") invalid("startTask.userIdentity.userName must have a character or be absent, got an empty text");
+  for (const [index, file] of arrayAt(startTask, "resourceFiles").filter(isObject).entries()) {
+    checkResourceFile(file, `startTask.resourceFiles[${index}]`);
+  }
+}
+
+function checkResourceFile(file: Properties, path: string): void {
+  const sources = ["httpUrl", "storageContainerUrl", "autoStorageContainerName"].filter(
+    (name) => stringAt(file, name) !== undefined,
+  );
+  if (sources.length !== 1) {
+    invalid(
+      `${path} must have exactly one of httpUrl, storageContainerUrl and autoStorageContainerName, got ${sources.length}`,
+    );
+  }
+  if (sources[0] === "httpUrl" && stringAt(file, "filePath") === undefined) missing(`${path}.filePath`);
+  if (sources[0] === "httpUrl" && file.blobPrefix !== undefined) {
+    invalid(`${path}.blobPrefix must be absent beside httpUrl`);
+  }
+}
+
+/** Minutes of an ISO 8601 duration of days, hours, minutes and seconds. */
+function minutesOf(duration: unknown): number | undefined {
+  const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(String(duration));
+  if (match === null) return undefined;
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
+  return days * 1440 + hours * 60 + minutes + seconds / 60;
+}
+
+function missing(path: string): never {
+  throw new ArmError(400, "MissingRequiredProperty", `${path} must be given`);
+}
+
+function invalid(message: string): never {
+  throw new ArmError(400, "InvalidPropertyValue", message);
+}

@@ -1,0 +1,140 @@
+import type { ManagedIdentity } from "../../identity/identity";
+import type { Resource } from "../../resources";
+import { ArmError } from "../arm-error";
+import { arrayAt, isEqual, isObject, objectAt, type Properties, stringAt } from "../properties";
+import { assignedIdentities, identityOutput } from "./identities";
+import { poolInputs } from "./inputs/pool";
+import { checkPool } from "./pool-rules";
+import { scaleOf, toDataPlane } from "./pool-shape";
+import { nameOf, parentOf, resourceId } from "./resource-id";
+import type { ResourceType } from "./resource-type";
+import { callService } from "./service-error";
+
+/** What a pool keeps for its life (Azure/Batch#153, #144, #85). azure-native does not know, plans an update, and Azure refuses it. */
+const immutable = ["vmSize", "deploymentConfiguration", "networkConfiguration", "taskSlotsPerNode", "identity"];
+
+export const pool: ResourceType = {
+  token: "azure-native:batch:Pool",
+  armType: "Microsoft.Batch/batchAccounts/pools",
+  apiVersion: "2024-07-01",
+  inputs: poolInputs,
+  name: { property: "poolName", auto: "random" },
+  path: ["resourceGroupName", "accountName", "poolName"],
+  computed: [
+    "allocationState",
+    "allocationStateTransitionTime",
+    "creationTime",
+    "currentDedicatedNodes",
+    "currentLowPriorityNodes",
+    "currentNodeCommunicationMode",
+    "etag",
+    "identity",
+    "lastModified",
+    "provisioningState",
+    "provisioningStateTransitionTime",
+    "resizeOperationStatus",
+  ],
+
+  id: (inputs, subscriptionId) =>
+    resourceId(inputs, subscriptionId, ["Microsoft.Batch/batchAccounts", "accountName", "pools", "poolName"]),
+  async put({ id, name, inputs, existing }, azure) {
+    requireUnchanged(existing, inputs);
+    const identities: ManagedIdentity[] = assignedIdentities(azure, inputs);
+    requireNodeIdentity(azure.resources.get(accountOf(id)), identities);
+    checkPool(inputs);
+    const wanted = toDataPlane(name, inputs);
+    const made = await callService(() =>
+      existing === undefined
+        ? azure.batch.createPool(accountOf(id), wanted, identities)
+        : azure.batch.updatePool(accountOf(id), wanted, identities),
+    );
+    return {
+      interNodeCommunication: inputs.interNodeCommunication ?? "Disabled",
+      scaleSettings: inputs.scaleSettings ?? { fixedScale: { targetDedicatedNodes: 0, targetLowPriorityNodes: 0 } },
+      taskSchedulingPolicy: inputs.taskSchedulingPolicy ?? { nodeFillType: "Spread" },
+      taskSlotsPerNode: inputs.taskSlotsPerNode ?? 1,
+      identity: identityOutput(azure, inputs, existing) ?? { type: "None" },
+      currentNodeCommunicationMode: "Simplified",
+      provisioningState: "Succeeded",
+      ...liveOutputs(made),
+    };
+  },
+  async read({ id, inputs, outputs }, { batch }) {
+    const live = batch.getPool(accountOf(id), nameOf(id));
+    if (live === undefined) return undefined;
+    const scaleSettings = scaleOf(live, objectAt(inputs, "scaleSettings"));
+    const isResized = !isEqual(scaleSettings, inputs.scaleSettings) && inputs.scaleSettings !== undefined;
+    return {
+      inputs: isResized ? { scaleSettings } : {},
+      outputs: { ...liveOutputs(live), scaleSettings: isResized ? scaleSettings : outputs.scaleSettings },
+    };
+  },
+  async delete({ id }, { batch }) {
+    if (batch.getPool(accountOf(id), nameOf(id)) === undefined) return;
+    await callService(() => batch.deletePool(accountOf(id), nameOf(id)));
+  },
+};
+
+function accountOf(id: string): string {
+  const account = parentOf(id);
+  if (account === undefined) throw new Error(`${id} must be the id of a pool`);
+  return account;
+}
+
+function requireUnchanged(existing: Resource | undefined, inputs: Properties): void {
+  if (existing === undefined) return;
+  const changed = immutable.filter((property) => !isEqual(existing.inputs[property], inputs[property]));
+  if (changed.length === 0) return;
+  throw new ArmError(
+    400,
+    "PropertyCannotBeUpdated",
+    `The value provided for one of the properties in the request body cannot be updated: ${changed.join(", ")}`,
+  );
+}
+
+/** The identity by which nodes use auto-storage must be on every pool (facts of the account's `nodeIdentityReference`). */
+function requireNodeIdentity(account: Resource | undefined, identities: readonly ManagedIdentity[]): void {
+  const reference = objectAt(objectAt(account?.inputs ?? {}, "autoStorage"), "nodeIdentityReference");
+  const resourceId = stringAt(reference, "resourceId")?.toLowerCase();
+  if (resourceId === undefined || identities.length === 0) return;
+  if (identities.some((identity) => identity.resourceId.toLowerCase() === resourceId)) return;
+  throw new ArmError(
+    400,
+    "InvalidPropertyValue",
+    `identity.userAssignedIdentities must have the account's auto-storage identity, got without '${resourceId}'`,
+  );
+}
+
+/** What the service says of a pool, with the data plane's lower-case enums as ARM has them. */
+function liveOutputs(live: Properties): Properties {
+  const now = new Date().toISOString();
+  const nodes = (name: string) => (typeof live[name] === "number" ? live[name] : 0);
+  const creationTime = live.creationTime ?? now;
+  return {
+    allocationState: pascal(live.allocationState ?? "steady"),
+    allocationStateTransitionTime: live.allocationStateTransitionTime ?? creationTime,
+    creationTime,
+    currentDedicatedNodes: nodes("currentDedicatedNodes"),
+    currentLowPriorityNodes: nodes("currentLowPriorityNodes"),
+    etag: live.eTag ?? live.etag,
+    lastModified: live.lastModified ?? creationTime,
+    provisioningStateTransitionTime: creationTime,
+    resizeOperationStatus: {
+      targetDedicatedNodes: nodes("targetDedicatedNodes"),
+      targetLowPriorityNodes: nodes("targetLowPriorityNodes"),
+      nodeDeallocationOption: "Requeue",
+      ...(arrayAt(live, "resizeErrors").length === 0
+        ? {}
+        : {
+            errors: arrayAt(live, "resizeErrors")
+              .filter(isObject)
+              .map(({ code, message }) => ({ code, message })),
+          }),
+    },
+  };
+}
+
+function pascal(value: unknown): string {
+  const text = String(value);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,51 @@
+import { batchAccount } from "./batch-account";
+import { blobContainer } from "./blob-container";
+import { blobServiceProperties } from "./blob-service-properties";
+import { managementPolicy } from "./management-policy";
+import { pool } from "./pool";
+import { resourceGroup } from "./resource-group";
+import type { ResourceType } from "./resource-type";
+import { roleAssignment } from "./role-assignment";
+import { storageAccount } from "./storage-account";
+import { userAssignedIdentity } from "./user-assigned-identity";
+
+/** Everything that local Azure can make. */
+export const resourceTypes: readonly ResourceType[] = [
+  resourceGroup,
+  storageAccount,
+  blobContainer,
+  blobServiceProperties,
+  managementPolicy,
+  userAssignedIdentity,
+  roleAssignment,
+  batchAccount,
+  pool,
+];
+
+/**
+ * The type that a token names, with a version in it or without: `azure-native:batch:Pool`, `azure-native:batch/v20240701:Pool`,
+ * `azure-native_batch_v20240701:batch:Pool`.
+ *
+ * @throws where local Azure has no such type.
+ */
+export function findType(token: string): { readonly type: ResourceType; readonly apiVersion: string } {
+  const match =
+    /^azure-native(?:_\w+?_v(?<packaged>\d{8}\w*))?:(?<module>\w+)(?:\/v(?<versioned>\d{8}\w*))?:(?<name>\w+)$/.exec(
+      token,
+    );
+  const { module, name, packaged, versioned } = match?.groups ?? {};
+  const type = resourceTypes.find((candidate) => candidate.token === `azure-native:${module}:${name}`);
+  if (type === undefined) {
+    const known = resourceTypes.map((candidate) => candidate.token).join(", ");
+    throw new Error(`${token} must be a resource type of local Azure; there are ${known}`);
+  }
+  const tokenVersion = versioned ?? packaged;
+  return { type, apiVersion: tokenVersion === undefined ? type.apiVersion : dashed(tokenVersion) };
+}
+
+/** `20210501preview` is Azure's `2021-05-01-preview`. */
+function dashed(version: string): string {
+  return version.replace(/^(\d{4})(\d{2})(\d{2})(\w*)$/, (_, year, month, day, rest: string) =>
+    [year, month, day, ...(rest === "" ? [] : [rest])].join("-"),
+  );
+}

@@ -1,0 +1,126 @@
+import { ConditionError, checkCondition, findRole } from "../../identity";
+import { ArmError } from "../arm-error";
+import { type Properties, stringAt } from "../properties";
+import type { Azure } from "./azure";
+import { principalTypes } from "./identities";
+import { roleAssignmentInputs } from "./inputs/role-assignment";
+import { groupOf, isSameId, parentOf } from "./resource-id";
+import type { ResourceType } from "./resource-type";
+
+const token = "azure-native:authorization:RoleAssignment";
+
+/** What `identity/` enforces, from the next request on. */
+export const roleAssignment: ResourceType = {
+  token,
+  armType: "Microsoft.Authorization/roleAssignments",
+  apiVersion: "2022-04-01",
+  inputs: roleAssignmentInputs,
+  name: { property: "roleAssignmentName", auto: "uuid" },
+  path: ["roleAssignmentName", "scope"],
+  createOnly: ["principalId"],
+  computed: ["createdBy", "createdOn", "updatedBy", "updatedOn"],
+
+  id: ({ scope, roleAssignmentName }) =>
+    `${String(scope).replace(/\/+$/, "")}/providers/Microsoft.Authorization/roleAssignments/${roleAssignmentName}`,
+  async put({ id, inputs, existing }, azure) {
+    await requireScope(azure, String(inputs.scope));
+    requireRole(String(inputs.roleDefinitionId));
+    requirePrincipal(azure, String(inputs.principalId), String(inputs.principalType ?? "User"));
+    requireCondition(inputs);
+    requireNew(azure, id, inputs);
+    if (
+      existing !== undefined &&
+      !isSameId(String(existing.inputs.roleDefinitionId), String(inputs.roleDefinitionId))
+    ) {
+      throw new ArmError(
+        400,
+        "RoleAssignmentUpdateNotPermitted",
+        "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.",
+      );
+    }
+    const now = new Date().toISOString();
+    const { objectId } = azure.identity.deployer;
+    return {
+      scope: inputs.scope,
+      conditionVersion: inputs.condition === undefined ? undefined : (inputs.conditionVersion ?? "2.0"),
+      createdBy: existing?.outputs.createdBy ?? objectId,
+      createdOn: existing?.outputs.createdOn ?? now,
+      updatedBy: objectId,
+      updatedOn: now,
+    };
+  },
+};
+
+async function requireScope({ identity, resources, storage }: Azure, scope: string): Promise<void> {
+  const subscription = `/subscriptions/${identity.subscriptionId}`;
+  if (isSameId(scope, subscription) || resources.get(scope) !== undefined) return;
+  if (!`${scope.toLowerCase()}/`.startsWith(`${subscription.toLowerCase()}/`)) {
+    throw new ArmError(404, "SubscriptionNotFound", `The scope '${scope}' lies in no subscription of this tenant.`);
+  }
+  // a container that a client has made over the data plane is no resource of this provider's, but a scope all the same
+  const account = parentOf(scope);
+  const container = /\/blobServices\/default\/containers\/([^/]+)$/i.exec(scope)?.[1];
+  const accountExists = account !== undefined && resources.get(account) !== undefined;
+  if (accountExists && container !== undefined && (await storage.getContainer(account, container)) !== undefined)
+    return;
+  const group = groupOf(scope);
+  throw group !== undefined && resources.get(group.id) === undefined
+    ? new ArmError(404, "ResourceGroupNotFound", `Resource group '${group.name}' could not be found.`)
+    : new ArmError(404, "ResourceNotFound", `The resource '${scope}' was not found.`);
+}
+
+function requireRole(roleDefinitionId: string): void {
+  if (findRole(roleDefinitionId) !== undefined) return;
+  const guid = roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1);
+  throw new ArmError(
+    400,
+    "RoleDefinitionDoesNotExist",
+    `The specified role definition with ID '${guid}' does not exist.`,
+  );
+}
+
+function requirePrincipal(azure: Azure, principalId: string, principalType: string): void {
+  const types = principalTypes(azure, principalId);
+  if (types === undefined) {
+    throw new ArmError(
+      400,
+      "PrincipalNotFound",
+      `Principal ${principalId} does not exist in the directory ${azure.identity.tenantId}.`,
+    );
+  }
+  if (types.some((type) => type === principalType)) return;
+  throw new ArmError(
+    400,
+    "UnmatchedPrincipalType",
+    `The PrincipalId '${principalId}' has type '${types[0]}', which is different from specified PrincipalType '${principalType}'.`,
+  );
+}
+
+function requireCondition(inputs: Properties): void {
+  const condition = stringAt(inputs, "condition");
+  if (condition === undefined) {
+    if (inputs.conditionVersion === undefined) return;
+    throw new ArmError(400, "InvalidCondition", "conditionVersion must be absent where condition is");
+  }
+  try {
+    checkCondition(condition, stringAt(inputs, "conditionVersion"));
+  } catch (error) {
+    if (error instanceof ConditionError) throw new ArmError(400, "InvalidCondition", error.message);
+    throw error;
+  }
+}
+
+/** One principal has one role at one scope once, whatever the assignment's name. */
+function requireNew({ resources }: Azure, id: string, inputs: Properties): void {
+  const roleOf = (from: Properties) => findRole(String(from.roleDefinitionId))?.id;
+  const twin = resources
+    .list(token)
+    .some(
+      (other) =>
+        !isSameId(other.id, id) &&
+        isSameId(String(other.inputs.scope), String(inputs.scope)) &&
+        isSameId(String(other.inputs.principalId), String(inputs.principalId)) &&
+        roleOf(other.inputs) === roleOf(inputs),
+    );
+  if (twin) throw new ArmError(409, "RoleAssignmentExists", "The role assignment already exists.");
+}

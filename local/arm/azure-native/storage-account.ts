@@ -1,0 +1,76 @@
+import type { StorageAccountSettings } from "../../storage/storage";
+import { ArmError } from "../arm-error";
+import type { Properties } from "../properties";
+import type { Azure } from "./azure";
+import { identityOutput } from "./identities";
+import { storageAccountInputs } from "./inputs/storage-account";
+import { isSameId, resourceId } from "./resource-id";
+import type { ResourceType } from "./resource-type";
+import { callService } from "./service-error";
+
+const token = "azure-native:storage:StorageAccount";
+
+/** Account keys, anonymous access and the endpoints are real here; the other settings are kept and echoed. */
+export const storageAccount: ResourceType = {
+  token,
+  armType: "Microsoft.Storage/storageAccounts",
+  apiVersion: "2024-01-01",
+  inputs: storageAccountInputs,
+  name: { property: "accountName", auto: "random" },
+  path: ["resourceGroupName", "accountName"],
+  createOnly: ["location", "isHnsEnabled"],
+  computed: [
+    "creationTime",
+    "identity",
+    "primaryEndpoints",
+    "primaryLocation",
+    "privateEndpointConnections",
+    "provisioningState",
+    "statusOfPrimary",
+  ],
+
+  id: (inputs, subscriptionId) =>
+    resourceId(inputs, subscriptionId, ["Microsoft.Storage/storageAccounts", "accountName"]),
+  async put({ id, name, inputs, existing }, azure) {
+    requireFreeName(azure, id, name);
+    const identity = identityOutput(azure, inputs, existing);
+    const { blob } = await callService(() => azure.storage.openAccount(storageSettings(id, name, inputs)));
+    return {
+      accessTier: inputs.accessTier ?? "Hot",
+      // Azure's defaults since API version 2023-01-01
+      allowBlobPublicAccess: inputs.allowBlobPublicAccess ?? false,
+      enableHttpsTrafficOnly: inputs.enableHttpsTrafficOnly ?? true,
+      minimumTlsVersion: inputs.minimumTlsVersion ?? "TLS1_0",
+      networkRuleSet: inputs.networkRuleSet ?? { bypass: "AzureServices", defaultAction: "Allow" },
+      sku: { ...(inputs.sku as Properties), tier: tierOf(inputs) },
+      ...(identity === undefined ? {} : { identity }),
+      creationTime: existing?.outputs.creationTime ?? new Date().toISOString(),
+      primaryEndpoints: { blob },
+      primaryLocation: inputs.location,
+      privateEndpointConnections: [],
+      provisioningState: "Succeeded",
+      statusOfPrimary: "available",
+    };
+  },
+  delete: ({ id }, { storage }) => callService(() => storage.deleteAccount(id)),
+};
+
+/** What the storage service must know of an account. Keys are allowed and anonymous access is not, unless the program says otherwise. */
+export function storageSettings(id: string, name: string, inputs: Properties): StorageAccountSettings {
+  return {
+    id,
+    name,
+    allowSharedKeyAccess: inputs.allowSharedKeyAccess !== false,
+    allowBlobPublicAccess: inputs.allowBlobPublicAccess === true,
+  };
+}
+
+function requireFreeName({ resources }: Azure, id: string, name: string): void {
+  const taken = resources.list(token).some((other) => other.outputs.name === name && !isSameId(other.id, id));
+  if (taken)
+    throw new ArmError(409, "StorageAccountAlreadyTaken", `The storage account named ${name} is already taken.`);
+}
+
+function tierOf(inputs: Properties): string {
+  return String((inputs.sku as Properties).name).startsWith("Premium") ? "Premium" : "Standard";
+}
