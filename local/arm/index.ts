@@ -1,0 +1,1 @@
+export { type Arm, startArm } from "./start-arm";

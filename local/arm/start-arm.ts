@@ -1,0 +1,48 @@
+import type { Environment } from "../environment";
+import { createAzureNative } from "./azure-native";
+import type { Azure } from "./azure-native/azure";
+import { batchSettings } from "./azure-native/batch-account";
+import { storageSettings } from "./azure-native/storage-account";
+import { isEqual, type Properties } from "./properties";
+import { createRandom } from "./random";
+import { serveProvider } from "./serve-provider";
+
+export interface Arm {
+  /** The ports that `PULUMI_DEBUG_PROVIDERS` names, as in `azure-native:50001,random:50002`. */
+  readonly providers: { readonly "azure-native": number; readonly random: number };
+  /** Stops the providers; the services are their owner's. */
+  close(): Promise<void>;
+}
+
+/** Starts Azure Resource Manager, after it has opened again what was made before: storage accounts first, then Batch accounts. */
+export async function startArm(parts: Azure & { readonly environment: Environment }): Promise<Arm> {
+  const { environment, resources, storage, batch } = parts;
+  for (const { id, inputs, outputs } of resources.list("azure-native:storage:StorageAccount")) {
+    const { blob } = await storage.openAccount(storageSettings(id, String(outputs.name), inputs));
+    refreshOutputs(parts, id, { primaryEndpoints: { blob } });
+  }
+  for (const { id, inputs, outputs } of resources.list("azure-native:batch:BatchAccount")) {
+    const { accountEndpoint } = await batch.openAccount(batchSettings(id, String(outputs.name), inputs));
+    refreshOutputs(parts, id, { accountEndpoint });
+  }
+
+  const log = (message: string) => environment.log("arm", message);
+  const serve = async (provider: ReturnType<typeof createRandom>) =>
+    serveProvider(provider, await environment.ports.take(`arm/${provider.name}`), log);
+  const azureNative = await serve(createAzureNative(parts));
+  const random = await serve(createRandom());
+  return {
+    providers: { "azure-native": azureNative.port, random: random.port },
+    close: async () => {
+      await Promise.all([azureNative.close(), random.close()]);
+    },
+  };
+}
+
+/** An endpoint that moved, since another program took its port, is what the next refresh reads. */
+function refreshOutputs({ resources }: Azure, id: string, current: Properties): void {
+  const resource = resources.get(id);
+  if (resource === undefined) return;
+  const outputs = { ...resource.outputs, ...current };
+  if (!isEqual(outputs, resource.outputs)) resources.put({ ...resource, outputs });
+}
