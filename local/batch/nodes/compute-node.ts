@@ -38,6 +38,8 @@ export interface ComputeNode {
   /** The task's folder, whose files the service lists and reads: `workitems/{job}/job-1/{task}`. */
   taskDirectory(jobId: string, taskId: string): string;
   removeTask(jobId: string, taskId: string): Promise<void>;
+  /** Removes the folders of a job that was deleted and forgets its preparation: a job of the same id is prepared anew. */
+  removeJob(jobId: string): Promise<void>;
   /** Ends every process; `remove` deletes the folder too. */
   stop(options?: { remove?: boolean }): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import type { StartTask } from "../model";
 import type { ComputeNode, ComputeNodeSettings, NodeState, StartTaskInformation, TaskOutcome } from "./compute-node";
 import { createHttpClient } from "./http-client";
-import { createLayout, nodeLayout, taskDirectories } from "./layout";
+import { createLayout, jobDirectory, nodeLayout, taskDirectories } from "./layout";
 import { endMarked } from "./processes";
 import type { NodeContext } from "./run-command";
 import { runPreparation, runTask } from "./run-task";
@@ -127,6 +127,10 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
     taskDirectory: (jobId, taskId) => taskDirectories(layout, jobId, taskId).directory,
     removeTask: (jobId, taskId) =>
       rm(taskDirectories(layout, jobId, taskId).directory, { recursive: true, force: true }),
+    async removeJob(jobId) {
+      preparations.delete(jobId);
+      await rm(jobDirectory(layout, jobId), { recursive: true, force: true });
+    },
     async stop({ remove = false } = {}) {
       await endLife("stopped");
       http.close();

@@ -46,6 +46,11 @@ export function taskDirectories(layout: NodeLayout, jobId: string, taskId: strin
   return directoriesOf(join(layout.workitems, checkId("jobId", jobId), "job-1", checkId("taskId", taskId)));
 }
 
+/** The directory of a job's tasks. */
+export function jobDirectory(layout: NodeLayout, jobId: string): string {
+  return join(layout.workitems, checkId("jobId", jobId));
+}
+
 function directoriesOf(directory: string): TaskDirectories {
   return { directory, workingDirectory: join(directory, "wd") };
 }

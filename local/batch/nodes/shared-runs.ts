@@ -5,6 +5,8 @@ export interface SharedRuns<T> {
    * begun anew by the next caller after it was aborted or has rejected.
    */
   join(key: string, begin: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** Forgets the result of a key. */
+  delete(key: string): void;
   /** Forgets all results. */
   clear(): void;
 }
@@ -39,6 +41,7 @@ export function createSharedRuns<T>(): SharedRuns<T> {
         }
       }
     },
+    delete: (key) => void runs.delete(key),
     clear: () => runs.clear(),
   };
 }
