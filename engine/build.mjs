@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cached, cacheOnce } from "./cache.mjs";
+import { executable, folderOnPath } from "./installed.mjs";
+import { withProgress } from "./progress.mjs";
+import { engineVersion } from "./version.mjs";
+
+const moduleFolder = join(dirname(fileURLToPath(import.meta.url)), "go");
+
+/** What makes the engine from its pinned Go modules: the folder of go.mod, the flags, and the packages. */
+export const recipe = {
+  moduleFolder,
+  flags: [
+    "-mod=readonly",
+    "-buildvcs=false",
+    // Names and users are looked up in Go alone: the engine is one file that runs on any Linux.
+    "-tags=osusergo,grpcnotrace",
+    `-ldflags=-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${engineVersion}`,
+  ],
+  packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", "./pulumi-language-nodejs"],
+};
+
+/** The engine that was built from these very modules and flags before, or undefined. */
+export function builtEngine(environment) {
+  const folder = cached(cacheName(), environment);
+  return folder && { folder, version: engineVersion, source: "built" };
+}
+
+/**
+ * Builds the engine, which takes minutes once.
+ *
+ * @returns the engine, or why there is none
+ */
+export async function buildEngine(environment) {
+  const folder = folderOnPath("go", environment);
+  if (folder === undefined) return { reason: "there is no go on PATH" };
+  try {
+    const bin = await withProgress(`building the Pulumi engine ${engineVersion}, once, some minutes`, (report) =>
+      cacheOnce(cacheName(), environment, (target) => goBuild(executable(folder, "go"), target, environment, report)),
+    );
+    return { engine: { folder: bin, version: engineVersion, source: "built" } };
+  } catch (error) {
+    return { reason: error.message };
+  }
+}
+
+/** The version of Go that go.mod asks for, as in "1.25.11". */
+export function requiredGo() {
+  return /^go (\S+)$/m.exec(readFileSync(join(moduleFolder, "go.mod"), "utf8"))[1];
+}
+
+function goBuild(go, target, environment, report) {
+  const env = { ...environment, CGO_ENABLED: "0", GOWORK: "off" };
+  const child = spawn(go, ["build", "-v", ...recipe.flags, "-o", target, ...recipe.packages], {
+    cwd: moduleFolder,
+    env,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const said = { downloaded: 0, compiled: 0, rest: [] };
+  forEachLine(child.stderr, (line) => {
+    if (line.startsWith("go: downloading ")) said.downloaded++;
+    else if (/^[\w.-]+(\/[\w.~-]+)*$/.test(line)) said.compiled++;
+    else said.rest.push(line);
+    report(said.compiled > 0 ? `${said.compiled} packages compiled` : `${said.downloaded} modules downloaded`);
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", (error) => reject(new Error(`go does not start: ${error.message}`)));
+    child.on("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(["go build failed:", ...said.rest.slice(-5)].join("\n      ")));
+    });
+  });
+}
+
+function forEachLine(stream, handle) {
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (text) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop();
+    lines.forEach(handle);
+  });
+  stream.on("end", () => rest && handle(rest));
+}
+
+// By content, so that a change of a pin, of the host or of a flag makes another engine, and every checkout shares one.
+function cacheName() {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([process.platform, process.arch, recipe.flags, recipe.packages]));
+  for (const file of sourceFiles()) {
+    hash.update(`\0${file}\0`).update(readFileSync(join(moduleFolder, file)));
+  }
+  return `${engineVersion}-${hash.digest("hex").slice(0, 16)}`;
+}
+
+function sourceFiles() {
+  const host = "pulumi-language-nodejs";
+  return ["go.mod", "go.sum", ...readdirSync(join(moduleFolder, host)).map((name) => `${host}/${name}`)].sort();
+}

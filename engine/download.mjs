@@ -1,0 +1,111 @@
+import { spawn } from "node:child_process";
+import { createWriteStream, existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { cached, cacheOnce } from "./cache.mjs";
+import { executable } from "./installed.mjs";
+import { withProgress } from "./progress.mjs";
+import { engineVersion } from "./version.mjs";
+
+/** Where Pulumi publishes its releases: what its own installer takes. */
+const releases = "https://get.pulumi.com/releases/sdk";
+
+/** How long the server may take to answer: without a network one should know in seconds. */
+const answerTime = 5_000;
+
+/** How long nothing may arrive once the server sends. */
+const stallTime = 30_000;
+
+/** The release that was downloaded before, or undefined. */
+export function downloadedEngine(environment) {
+  const folder = cached(cacheName(), environment);
+  return folder && { folder, version: engineVersion, source: "downloaded" };
+}
+
+/**
+ * Downloads the release for this machine.
+ *
+ * @returns the engine, or why there is none
+ */
+export async function downloadEngine(environment, from = releases) {
+  const url = `${from}/${archiveName()}`;
+  const abort = new AbortController();
+  const answered = setTimeout(() => abort.abort(new Error(`no answer in ${answerTime / 1_000} s`)), answerTime);
+  try {
+    const response = await fetch(url, { signal: abort.signal });
+    clearTimeout(answered);
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    const folder = await withProgress(`downloading the Pulumi engine ${engineVersion}, once`, (report) =>
+      cacheOnce(cacheName(), environment, (bin) => unpack(response, bin, abort, report)),
+    );
+    return { engine: { folder, version: engineVersion, source: "downloaded" } };
+  } catch (error) {
+    return { reason: `${url} cannot be had: ${error.cause?.message || error.cause?.code || error.message}` };
+  } finally {
+    clearTimeout(answered);
+    // Ends what was not read, so that the process can end.
+    abort.abort();
+  }
+}
+
+/** As in pulumi-v3.259.0-linux-x64.tar.gz. */
+export function archiveName() {
+  const system = process.platform === "win32" ? "windows" : process.platform;
+  return `pulumi-v${engineVersion}-${system}-${process.arch}.${system === "windows" ? "zip" : "tar.gz"}`;
+}
+
+function cacheName() {
+  return `${engineVersion}-release-${process.platform}-${process.arch}`;
+}
+
+async function unpack(response, bin, abort, report) {
+  const root = dirname(bin);
+  const archive = join(root, archiveName());
+  await pipeline(Readable.fromWeb(response.body), watched(response, abort, report), createWriteStream(archive));
+  // Windows' own tar reads zip as well.
+  await run("tar", ["-xf", archive, "-C", root]);
+  rmSync(archive);
+  const unpacked = [join(root, "pulumi", "bin"), join(root, "pulumi")].find((folder) =>
+    existsSync(executable(folder, "pulumi")),
+  );
+  if (unpacked === undefined) throw new Error(`the archive holds no pulumi, but ${readdirSync(root).join(", ")}`);
+  rmSync(bin, { recursive: true });
+  renameSync(unpacked, bin);
+}
+
+function watched(response, abort, report) {
+  const stall = () => setTimeout(() => abort.abort(new Error(`nothing arrived in ${stallTime / 1_000} s`)), stallTime);
+  const length = Number(response.headers.get("content-length"));
+  let received = 0;
+  let timer = stall();
+  return new Transform({
+    transform(chunk, _encoding, done) {
+      clearTimeout(timer);
+      timer = stall();
+      received += chunk.length;
+      report(`${megabytes(received)}${length > 0 ? ` of ${megabytes(length)}` : ""} MB`);
+      done(null, chunk);
+    },
+    destroy(error, done) {
+      clearTimeout(timer);
+      done(error);
+    },
+  });
+}
+
+function megabytes(bytes) {
+  return Math.round(bytes / 1e6);
+}
+
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.on("data", (text) => {
+      said += text;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`${command}: ${said.trim()}`))));
+  });
+}

@@ -1,0 +1,51 @@
+import { delimiter } from "node:path";
+import { buildEngine, builtEngine, requiredGo } from "./build.mjs";
+import { downloadEngine, downloadedEngine } from "./download.mjs";
+import { engineOfPulumiHome, engineOnPath } from "./installed.mjs";
+import { oldestEngineVersion } from "./version.mjs";
+
+/** There is no engine and no way to get one; the message says what was tried and what to do. */
+export class EngineNotFoundError extends Error {
+  name = "EngineNotFoundError";
+  code = "ENGINE_NOT_FOUND";
+}
+
+/**
+ * The Pulumi engine to use: the one on PATH, one that Pulumi's tools have cached, one that was built or downloaded for us
+ * before, else a download, else a build. The last two take minutes, once, and show their progress on stderr.
+ *
+ * @param environment the variables that say where to look: PATH, HOME, PULUMI_HOME, XDG_CACHE_HOME
+ * @throws EngineNotFoundError
+ */
+export async function findEngine(environment = process.env, options = {}) {
+  const path = await engineOnPath(environment);
+  const present =
+    path.engine ?? engineOfPulumiHome(environment) ?? builtEngine(environment) ?? downloadedEngine(environment);
+  if (present !== undefined) return present;
+  const download = await downloadEngine(environment, options.releases);
+  if (download.engine !== undefined) return download.engine;
+  const build = await buildEngine(environment);
+  if (build.engine !== undefined) return build.engine;
+  throw new EngineNotFoundError(noEngineMessage(path.reason, download.reason, build.reason));
+}
+
+/** The environment in which `pulumi` is this engine: its folder comes first on PATH, unless PATH has the engine already. */
+export function engineEnvironment(engine, environment = process.env) {
+  if (engine.source === "path") return { ...environment };
+  const name = environment.PATH === undefined && environment.Path !== undefined ? "Path" : "PATH";
+  return { ...environment, [name]: [engine.folder, environment[name]].filter(Boolean).join(delimiter) };
+}
+
+function noEngineMessage(path, download, build) {
+  return [
+    "there is no Pulumi engine, and no way to get one was found",
+    "  tried:",
+    `    on PATH: ${path}`,
+    `    download: ${download}`,
+    `    build: ${build}`,
+    "  any one of these helps:",
+    `    install Pulumi ${oldestEngineVersion} or newer: https://www.pulumi.com/docs/iac/download-install/`,
+    `    install Go ${requiredGo()} or newer: https://go.dev/dl/ (the engine is then built from its modules, once)`,
+    "    give this machine a connection to the internet (the engine is then downloaded, once)",
+  ].join("\n");
+}

@@ -1,0 +1,8 @@
+package main
+
+import "os"
+
+// Windows has no signal by which one process asks another to end.
+func interrupt(process *os.Process) error {
+	return process.Kill()
+}
