@@ -4,6 +4,7 @@ import type { AccountLocation, SharedLocation } from "./location";
 import { type OutputStorageOptions, openOutputContainer } from "./output-container";
 import type { OutputReference } from "./output-reference";
 import { type ListOptions, OutputStorage } from "./output-storage";
+import { TaskOutputStorage } from "./task-output-storage";
 
 /** Where a job's outputs are. */
 export type JobLocation = AccountLocation | SharedLocation;
@@ -17,6 +18,10 @@ export type JobLocation = AccountLocation | SharedLocation;
  * for await (const output of outputs.listAll()) console.log(output.taskId, output.kind, output.path);
  */
 export class JobOutputStorage extends OutputStorage<JobOutputKind> {
+  // not fields that a log of the object would show: there may be a SAS in the location
+  readonly #location: JobLocation;
+  readonly #options: OutputStorageOptions;
+
   /**
    * Opens the outputs. Nothing is sent.
    *
@@ -25,6 +30,17 @@ export class JobOutputStorage extends OutputStorage<JobOutputKind> {
    */
   constructor(location: JobLocation, options: OutputStorageOptions = {}) {
     super(openOutputContainer(location, options), {});
+    this.#location = location;
+    this.#options = options;
+  }
+
+  /**
+   * The outputs of one of the job's tasks.
+   *
+   * @throws {ConventionError} `TaskIdRefused`.
+   */
+  task(taskId: string): TaskOutputStorage {
+    return new TaskOutputStorage({ ...this.#location, taskId }, this.#options);
   }
 
   override outputPath(kind: JobOutputKind): string {

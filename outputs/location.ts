@@ -32,10 +32,10 @@ export interface SharedLocation {
 export function openContainer(location: AccountLocation | SharedLocation): ContainerClient {
   if ("containerUrl" in location) {
     const url = parsed(location.containerUrl, "containerUrl");
-    const container = new ContainerClient(url.href, new AnonymousCredential());
-    if (container.containerName === "" || url.search === "") {
-      throw new OutputError("EndpointRefused", "containerUrl must be a container's URL with a SAS, got another one");
-    }
+    const container = url.search === "" ? undefined : containerAt(url.href, new AnonymousCredential());
+    // the value is not shown: it holds a SAS
+    if (!container?.containerName)
+      throw new OutputError("EndpointRefused", "containerUrl must be a container's URL with a SAS");
     return container;
   }
   const name = outputContainerName(location.jobId);
@@ -43,11 +43,11 @@ export function openContainer(location: AccountLocation | SharedLocation): Conta
   if (endpoint.search !== "" || endpoint.hash !== "" || endpoint.username !== "") {
     throw new OutputError(
       "EndpointRefused",
-      "blobEndpoint must have no query and no credential in it; give a SAS as containerUrl",
+      "blobEndpoint must have no query and no credential in it; give a container's URL with a SAS as containerUrl",
     );
   }
-  const container = new ContainerClient(`${endpoint.href.replace(/\/+$/, "")}/${name}`, location.credential);
-  if (container.containerName !== name) {
+  const container = containerAt(`${endpoint.href.replace(/\/+$/, "")}/${name}`, location.credential);
+  if (container?.containerName !== name) {
     throw new OutputError("EndpointRefused", `blobEndpoint must be an account's, got ${location.blobEndpoint}`);
   }
   return container;
@@ -70,8 +70,19 @@ export function openBlob(container: ContainerClient, name: string): BlockBlobCli
   return blob;
 }
 
+/** The client refuses a URL that has no container in it by an error without a type. */
+function containerAt(
+  url: string,
+  credential: AccountLocation["credential"] | AnonymousCredential,
+): ContainerClient | undefined {
+  try {
+    return new ContainerClient(url, credential);
+  } catch {
+    return undefined;
+  }
+}
+
 function parsed(url: string, at: string): URL {
-  // the value is not shown: a container's URL holds a SAS
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new OutputError("EndpointRefused", `${at} must be an https URL`);
   }

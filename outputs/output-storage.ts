@@ -27,6 +27,12 @@ export abstract class OutputStorage<Kind extends OutputKind> {
     return this.container.client.containerName;
   }
 
+  /** The container's URL, without a SAS, even where one was used: it may be shown. */
+  get containerAddress(): string {
+    const { origin, pathname } = new URL(this.container.client.url);
+    return origin + pathname;
+  }
+
   /** The directory of a kind in the container, without a closing `/`. */
   abstract outputPath(kind: Kind): string;
 

@@ -1,0 +1,64 @@
+import { Command } from "commander";
+import type { OutputReference } from "../../outputs";
+import { CommandError } from "../command-error";
+import { outputJson } from "../render/output-json";
+import { note, print, styleOf } from "../terminal";
+import { addWhereOptions, findWhere, openJobAt, type TaskOption, type Where, type WhereOptions } from "../where";
+
+interface ListOptions extends WhereOptions, TaskOption {
+  readonly kind?: string;
+}
+
+/** `batch-outputs list` */
+export function listCommand(): Command {
+  return addWhereOptions(new Command("list"))
+    .description("list the outputs of a job and of its tasks")
+    .option("--task <id>", "only those of this task")
+    .option("--kind <kind>", "only those of this kind")
+    .addHelpText(
+      "after",
+      `
+With --destinations and no job, the outputs of all its jobs.
+
+Examples:
+  batch-outputs list --job render --blob-endpoint https://account.blob.core.windows.net/
+  batch-outputs list --destinations destinations.json
+  batch-outputs list --job render --kind TaskOutput --json | jq -r '.[].url'`,
+    )
+    .action(list);
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const where = await findWhere(options);
+  const outputs: OutputReference[] = [];
+  for (const jobId of jobIdsOf(options, where)) {
+    for await (const output of await outputsOf(where, jobId, options)) outputs.push(output);
+  }
+  if (options.json) {
+    print(JSON.stringify(outputs.map(outputJson)));
+    return;
+  }
+  if (outputs.length === 0) {
+    note("no outputs");
+    return;
+  }
+  const { outputsTable } = await import("../render/outputs-table.js");
+  print(outputsTable(outputs, styleOf(process.stdout)));
+}
+
+function jobIdsOf(options: ListOptions, where: Where): readonly string[] {
+  const jobId = options.job ?? process.env.AZ_BATCH_JOB_ID;
+  if (jobId) return [jobId];
+  if (where.declaredJobIds.length > 0) return where.declaredJobIds;
+  throw new CommandError("Misuse", "job must be known, got none; give --job, or --destinations with jobs");
+}
+
+async function outputsOf(
+  where: Where,
+  jobId: string,
+  { task, kind }: ListOptions,
+): Promise<AsyncIterable<OutputReference>> {
+  const job = await openJobAt(where, jobId);
+  const filter = kind === undefined ? {} : { kind };
+  return task ? job.task(task).list(filter) : job.listAll(filter);
+}

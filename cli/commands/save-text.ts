@@ -1,0 +1,38 @@
+import { text as readAll } from "node:stream/consumers";
+import { Command } from "commander";
+import { byteSize } from "../render/byte-size";
+import { outputJson } from "../render/output-json";
+import { note, print } from "../terminal";
+import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
+
+/** `batch-outputs save-text` */
+export function saveTextCommand(): Command {
+  return addWhereOptions(new Command("save-text"))
+    .description("save text, in UTF-8, over an output that is there")
+    .argument("<kind>", "TaskOutput, TaskPreview, TaskLog, TaskIntermediate, JobOutput, JobPreview, or one of your own")
+    .argument("<text>", "the text; - reads it from standard input; after -- it may begin with a dash")
+    .argument("<destination>", "the path below the kind")
+    .option("--task <id>", "the task (or AZ_BATCH_TASK_ID); '' for a kind of your own that is the job's")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  batch-outputs save-text TaskOutput '42 frames' summary.txt
+  batch-outputs save-text JobOutput -- '-5' minimum.txt
+  wc -l words.txt | batch-outputs save-text TaskOutput - lines.txt`,
+    )
+    .action(saveText);
+}
+
+async function saveText(
+  kind: string,
+  text: string,
+  destination: string,
+  options: WhereOptions & TaskOption,
+): Promise<void> {
+  const outputs = await openOutputs(kind, options);
+  const content = text === "-" ? await readAll(process.stdin) : text;
+  const saved = await outputs.saveText(kind, content, destination);
+  print(options.json ? JSON.stringify(outputJson(saved)) : saved.url);
+  note(`saved ${saved.path}, ${byteSize(saved.size)}`);
+}

@@ -1,0 +1,35 @@
+/** What the command's exit code says. docs/command-line.md lists them for users. */
+export const EXIT_CODES = {
+  done: 0,
+  failed: 1,
+  misuse: 2,
+  containerMissing: 3,
+  accessDenied: 4,
+  notFound: 5,
+} as const;
+
+/** By the `code` of an error of the library or of the command; every other failure is `failed`. */
+const BY_ERROR_CODE: Readonly<Record<string, number>> = {
+  Misuse: EXIT_CODES.misuse,
+  JobIdRefused: EXIT_CODES.misuse,
+  TaskIdRefused: EXIT_CODES.misuse,
+  KindRefused: EXIT_CODES.misuse,
+  PathRefused: EXIT_CODES.misuse,
+  BlobNameRefused: EXIT_CODES.misuse,
+  EndpointRefused: EXIT_CODES.misuse,
+  ContainerNotFound: EXIT_CODES.containerMissing,
+  AccessDenied: EXIT_CODES.accessDenied,
+  OutputNotFound: EXIT_CODES.notFound,
+  SourceNotFound: EXIT_CODES.notFound,
+  NothingMatched: EXIT_CODES.notFound,
+};
+
+/** Returns the exit code for what a command threw. */
+export function exitCodeOf(error: unknown): number {
+  if (!(error instanceof Error)) return EXIT_CODES.failed;
+  // the parser's own: help and version are thrown too, with 0
+  if (error.name === "CommanderError")
+    return (error as { exitCode?: number }).exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.misuse;
+  const { code } = error as { code?: unknown };
+  return (typeof code === "string" ? BY_ERROR_CODE[code] : undefined) ?? EXIT_CODES.failed;
+}

@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { CommandError } from "./command-error";
+import { readVersionedDocument } from "./json-file";
+
+/** What a pool's start task writes on each node: no `AZ_BATCH_` variable names the storage account or the identity. */
+export interface NodeConfiguration {
+  readonly blobEndpoint: string;
+  /** The client id of the managed identity that writes outputs; there may be others on the node. */
+  readonly writerClientId: string;
+}
+
+/**
+ * Reads the node's configuration, from `BATCH_OUTPUTS_CONFIG` or from where a start task puts it; undefined where there is none.
+ *
+ * @throws {CommandError} `ConfigurationRefused`.
+ */
+export async function readNodeConfiguration(env: NodeJS.ProcessEnv): Promise<NodeConfiguration | undefined> {
+  const file = env.BATCH_OUTPUTS_CONFIG || installedFile(env);
+  if (file === undefined) return undefined;
+  const { blobEndpoint, writerClientId } = await readVersionedDocument(file, "configuration");
+  if (typeof writerClientId !== "string" || writerClientId === "") {
+    throw new CommandError("ConfigurationRefused", `configuration ${file} must have a writerClientId`);
+  }
+  return { blobEndpoint, writerClientId };
+}
+
+function installedFile(env: NodeJS.ProcessEnv): string | undefined {
+  if (!env.AZ_BATCH_NODE_SHARED_DIR) return undefined;
+  const file = join(env.AZ_BATCH_NODE_SHARED_DIR, "batch-outputs", "config.json");
+  return existsSync(file) ? file : undefined;
+}

@@ -1,0 +1,29 @@
+import type { OutputReference } from "../../outputs";
+
+/** An output as `--json` prints it. Names and meanings are part of the command's interface. */
+export interface OutputJson {
+  readonly job: string | null;
+  readonly task: string | null;
+  readonly kind: string;
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly url: string;
+  readonly contentType: string | null;
+  /** ISO 8601, UTC. */
+  readonly lastModified: string;
+}
+
+/** Returns what `--json` prints of an output. */
+export function outputJson(output: OutputReference): OutputJson {
+  return {
+    job: output.jobId ?? null,
+    task: output.taskId ?? null,
+    kind: output.kind,
+    path: output.path,
+    size: output.size,
+    url: output.url,
+    contentType: output.contentType ?? null,
+    lastModified: output.lastModified.toISOString(),
+  };
+}

@@ -1,0 +1,155 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { isJobOutputKind, isTaskOutputKind } from "../conventions";
+import type { JobOutputStorage, OutputStorage, WaitForAccess } from "../outputs";
+import { CommandError } from "./command-error";
+import { openCredential } from "./credential";
+import { readDestinations } from "./destinations-file";
+import { readNodeConfiguration } from "./node-configuration";
+import { note } from "./terminal";
+
+/** For how long a denied first request is tried again on a node, whose pool may be younger than its role assignments are visible. */
+const NODE_WAIT_SECONDS = 120;
+
+/** The options that say where outputs are; every command has them. */
+export interface WhereOptions {
+  readonly blobEndpoint?: string;
+  readonly destinations?: string;
+  readonly job?: string;
+  readonly waitForAccess?: number;
+  readonly json?: boolean;
+  readonly debug?: boolean;
+}
+
+/** Those of commands for which a task matters. An empty string is no task, even inside one. */
+export interface TaskOption {
+  readonly task?: string;
+}
+
+/** Where outputs are, and how to get at them. */
+export interface Where {
+  readonly blobEndpoint: string;
+  /** Of the managed identity to use; that of the environment where there is none. */
+  readonly clientId?: string;
+  /** The jobs that the pipeline's description names, where one was given. */
+  readonly declaredJobIds: readonly string[];
+  readonly waitForAccess: WaitForAccess;
+}
+
+/** Adds the options that every command has. */
+export function addWhereOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--blob-endpoint <url>",
+        "the storage account's blob endpoint (or BATCH_OUTPUTS_BLOB_ENDPOINT)",
+      ).conflicts("destinations"),
+    )
+    .option(
+      "--destinations <file>",
+      "a pipeline's destinations, as `pulumi stack output destinations --json` prints them",
+    )
+    .option("--job <id>", "the job (or AZ_BATCH_JOB_ID)")
+    .option(
+      "--wait-for-access <seconds>",
+      `how long to try again while access is denied (or BATCH_OUTPUTS_WAIT_FOR_ACCESS; ${NODE_WAIT_SECONDS} on a node, else 0)`,
+      secondsOf,
+    )
+    .option("--json", "print JSON")
+    .option("--debug", "print stack traces");
+}
+
+/** Finds where outputs are: by an option, by the environment, by the node's configuration, in this order. */
+export async function findWhere(options: WhereOptions, env = process.env): Promise<Where> {
+  const wait = options.waitForAccess ?? secondsFrom(env);
+  const waiting = (seconds: number): WaitForAccess => ({ seconds: wait ?? seconds, onWait: noteWait });
+  if (options.destinations !== undefined) {
+    const { blobEndpoint, jobIds } = await readDestinations(options.destinations);
+    return { blobEndpoint, declaredJobIds: jobIds, waitForAccess: waiting(0) };
+  }
+  const blobEndpoint = options.blobEndpoint ?? env.BATCH_OUTPUTS_BLOB_ENDPOINT;
+  if (blobEndpoint) return { blobEndpoint, declaredJobIds: [], waitForAccess: waiting(0) };
+
+  const node = await readNodeConfiguration(env);
+  if (node === undefined) {
+    throw new CommandError(
+      "Misuse",
+      "blob endpoint must be known, got none; give --blob-endpoint or --destinations, or run on a node of a pool that has the node tool",
+    );
+  }
+  return {
+    blobEndpoint: node.blobEndpoint,
+    clientId: node.writerClientId,
+    declaredJobIds: [],
+    waitForAccess: waiting(NODE_WAIT_SECONDS),
+  };
+}
+
+/** Opens the outputs of the job that is meant. */
+export async function openJob(options: WhereOptions): Promise<JobOutputStorage> {
+  const where = await findWhere(options);
+  return openJobAt(where, jobIdOf(options));
+}
+
+/** Opens the outputs of a job. */
+export async function openJobAt(where: Where, jobId: string): Promise<JobOutputStorage> {
+  // loaded here, since `--help` and `--version` need no storage client
+  const { JobOutputStorage } = await import("../outputs/index.js");
+  return new JobOutputStorage(
+    { blobEndpoint: where.blobEndpoint, credential: await openCredential(where.clientId), jobId },
+    { waitForAccess: where.waitForAccess },
+  );
+}
+
+/**
+ * Opens the outputs that a kind belongs to: the job's for a kind of jobs, else the task's; outside a task, a kind of one's own is the job's.
+ *
+ * @throws {CommandError} `Misuse` where a task is needed and none is known.
+ */
+export async function openOutputs(kind: string, options: WhereOptions & TaskOption): Promise<OutputStorage<string>> {
+  const taskId = options.task ?? process.env.AZ_BATCH_TASK_ID;
+  if (isJobOutputKind(kind) || (!taskId && !isTaskOutputKind(kind))) return openJob(options);
+  if (!taskId)
+    throw new CommandError("Misuse", `task must be known for ${kind}, got none; give --task, or run in a task`);
+
+  const where = await findWhere(options);
+  const jobId = jobIdOf(options);
+  const { TaskOutputStorage } = await import("../outputs/index.js");
+  return new TaskOutputStorage(
+    { blobEndpoint: where.blobEndpoint, credential: await openCredential(where.clientId), jobId, taskId },
+    { waitForAccess: where.waitForAccess },
+  );
+}
+
+/** The job that is meant, where exactly one must be. */
+function jobIdOf(options: WhereOptions): string {
+  const jobId = options.job ?? process.env.AZ_BATCH_JOB_ID;
+  if (!jobId) throw new CommandError("Misuse", "job must be known, got none; give --job, or run in a task");
+  return jobId;
+}
+
+function secondsFrom(env: NodeJS.ProcessEnv): number | undefined {
+  const text = env.BATCH_OUTPUTS_WAIT_FOR_ACCESS;
+  if (!text) return undefined;
+  const seconds = secondsIn(text);
+  if (seconds === undefined) {
+    throw new CommandError(
+      "Misuse",
+      `BATCH_OUTPUTS_WAIT_FOR_ACCESS must be a number of seconds, got ${JSON.stringify(text)}`,
+    );
+  }
+  return seconds;
+}
+
+function secondsOf(text: string): number {
+  const seconds = secondsIn(text);
+  if (seconds === undefined) throw new InvalidArgumentError("it must be a number of seconds");
+  return seconds;
+}
+
+function secondsIn(text: string): number | undefined {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+}
+
+function noteWait(denied: Error, waitSeconds: number): void {
+  note(`${denied.message}; trying again in ${waitSeconds} s`);
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { StorageSharedKeyCredential } from "@azure/storage-blob";
+import { after, before } from "mocha";
+import { openStateFolder } from "../../local/state-folder";
+import { openTls } from "../../local/tls";
+
+/** A storage account that a real Azurite serves over TLS, in memory. */
+export interface TestAccount {
+  readonly account: string;
+  /** With the account in the path, and a closing slash. */
+  readonly blobEndpoint: string;
+  readonly credential: StorageSharedKeyCredential;
+  /** What clients are to trust. */
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+let running: Promise<TestAccount & { stop(): Promise<void> }> | undefined;
+
+/** Gives the tests of a file the account of the one Azurite of this run, and makes this process trust it. */
+export function useAzurite(): () => TestAccount {
+  let account: TestAccount | undefined;
+  const trusted = getCACertificates("default");
+  before(async () => {
+    running ??= start();
+    account = await running;
+    setDefaultCACertificates([...trusted, readFileSync(account.caFile, "utf8")]);
+  });
+  after(() => setDefaultCACertificates(trusted));
+  return () => {
+    if (account === undefined) throw new Error("the account must be asked for inside a test");
+    return account;
+  };
+}
+
+// registered where the file is loaded, outside every suite: it runs after the last test of the run
+after(async () => {
+  await (await running?.catch(() => undefined))?.stop();
+  running = undefined;
+});
+
+let names = 0;
+
+/** A job id that no other test has. */
+export function freshJobId(): string {
+  names += 1;
+  return `test-${names}-${createHash("sha256").update(randomBytes(8)).digest("hex").slice(0, 8)}`;
+}
+
+async function start(): Promise<TestAccount & { stop(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), "azurite-"));
+  const tls = await openTls(openStateFolder(folder));
+  const account = "outputsaccount";
+  const key = randomBytes(32).toString("base64");
+  const azurite = spawn(
+    process.execPath,
+    [
+      require.resolve("azurite/dist/src/blob/main.js"),
+      ...["--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence"],
+      ...["--oauth", "basic", "--cert", tls.certFile, "--key", tls.keyFile],
+      ...["--skipApiVersionCheck", "--disableTelemetry"],
+    ],
+    { env: { ...process.env, AZURITE_ACCOUNTS: `${account}:${key}` }, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const port = await listeningPort(azurite);
+  return {
+    account,
+    blobEndpoint: `https://127.0.0.1:${port}/${account}/`,
+    credential: new StorageSharedKeyCredential(account, key),
+    caFile: tls.caFile,
+    certFile: tls.certFile,
+    keyFile: tls.keyFile,
+    stop: async () => {
+      const exited = once(azurite, "exit");
+      azurite.kill();
+      await exited;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function listeningPort(azurite: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    azurite.once("exit", (code) => reject(new Error(`azurite must stay up, but exited with ${code}`)));
+    createInterface({ input: azurite.stdout! }).on("line", (line) => {
+      const port = /successfully listens on https:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
+      if (port !== undefined) resolve(port);
+    });
+  });
+}
