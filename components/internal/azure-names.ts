@@ -1,0 +1,30 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+/** What Azure takes for the name of a storage or Batch account. */
+export const ACCOUNT_NAME = { pattern: /^[a-z0-9]{3,24}$/, rule: "be 3 to 24 lower-case letters and digits" };
+
+/** What Azure takes for the id of a pool. */
+export const POOL_NAME = { pattern: /^[A-Za-z0-9_-]{1,64}$/, rule: "be 1 to 64 letters, digits, `-` or `_`" };
+
+const MAX_LENGTH = 24;
+const SUFFIX_LENGTH = 12;
+
+/**
+ * Returns a name for an account that is unique in the world: what account names can hold of the component's name, and random letters and digits.
+ * Pulumi's own names have `-` in them, which accounts cannot have.
+ *
+ * @param name the component's name; the random part is its child `<name>-account-name`.
+ */
+export function accountName(name: string, parent: pulumi.Resource): pulumi.Output<string> {
+  const suffix = new random.RandomString(
+    `${name}-account-name`,
+    { length: SUFFIX_LENGTH, upper: false, special: false },
+    { parent },
+  );
+  const prefix = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "")
+    .slice(0, MAX_LENGTH - SUFFIX_LENGTH);
+  return pulumi.interpolate`${prefix}${suffix.result}`;
+}

@@ -1,0 +1,61 @@
+import * as authorization from "@pulumi/azure-native/authorization";
+import * as pulumi from "@pulumi/pulumi";
+import { uuidOf } from "./uuid";
+
+/** Azure's built-in roles, by their GUIDs ("Azure built-in roles"). */
+export const ROLES = {
+  blobDataContributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+  blobDataReader: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+} as const;
+
+const CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers";
+
+/**
+ * Lets a role on a storage account do with blobs what it does only in containers of jobs, `job-…`. A condition bears on blobs alone: making and deleting
+ * containers stays allowed by Blob Data Contributor.
+ */
+export const JOB_CONTAINERS_ONLY = `((${["write", "add/action", "delete", "read", "move/action"]
+  .map((action) => `!(ActionMatches{'${CONTAINERS}/blobs/${action}'})`)
+  .join(" AND ")}) OR (@Resource[${CONTAINERS}:name] StringStartsWith 'job-'))`;
+
+/** Who may do what, where. */
+export interface Grant {
+  readonly principalId: pulumi.Input<string>;
+  readonly role: keyof typeof ROLES;
+  readonly scope: pulumi.Input<string>;
+  /** `ServicePrincipal` for an identity made in the same deployment, which Azure may not find yet otherwise. */
+  readonly principalType?: pulumi.Input<string> | undefined;
+  readonly condition?: string | undefined;
+}
+
+/**
+ * Makes a role assignment. Its name follows from scope, principal and role, so that no deployment makes the same one twice, which Azure refuses.
+ * It is never retained: whoever's pipeline is gone has no more rights to its outputs.
+ */
+export function grant(
+  name: string,
+  { principalId, role, scope, principalType, condition }: Grant,
+  parent: pulumi.Resource,
+  dependsOn?: pulumi.ResourceOptions["dependsOn"],
+): authorization.RoleAssignment {
+  const { subscriptionId } = authorization.getClientConfigOutput({ parent });
+  return new authorization.RoleAssignment(
+    name,
+    {
+      scope,
+      principalId,
+      roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[role]}`,
+      roleAssignmentName: pulumi
+        .all([scope, principalId])
+        .apply(([where, who]) => uuidOf(`${where}|${who}|${ROLES[role]}`.toLowerCase())),
+      ...(principalType !== undefined && { principalType }),
+      ...(condition !== undefined && { condition, conditionVersion: "2.0" }),
+    },
+    { parent, ...(dependsOn !== undefined && { dependsOn }) },
+  );
+}
+
+/** The scope of one container of a storage account. */
+export function containerScope(storageAccountId: pulumi.Input<string>, container: pulumi.Input<string>) {
+  return pulumi.interpolate`${storageAccountId}/blobServices/default/containers/${container}`;
+}

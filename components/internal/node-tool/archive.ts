@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "fflate";
+import { LAUNCHER } from "./launcher";
+import { fetchNodeBinary, NODE_PACKAGE } from "./node-binary";
+import { packageRoot } from "./package-root";
+import { writeTar } from "./tar";
+
+/** The node tool's archive, on this machine. */
+export interface NodeToolArchive {
+  /** Where it lies. */
+  readonly file: string;
+  /** Of the whole archive, in lower-case hex. */
+  readonly sha256: string;
+}
+
+/** What an archive is made of. */
+export interface NodeToolArchiveOptions {
+  /** `bundled` puts the Node binary in; `image` leaves it to the pool's image. */
+  readonly runtime: "bundled" | "image";
+  /** The command line tool as one file. Defaults to what `npm run build` makes. */
+  readonly bundleFile?: string;
+  /** Defaults to `azure-batch-outputs/node-tool` in `XDG_CACHE_HOME` or `~/.cache`. */
+  readonly cacheFolder?: string;
+  /** Called where the archive is not in the cache, before the seconds that it takes to make it. */
+  readonly onBuild?: () => void;
+}
+
+/** Part of each archive's key: to be raised where the same parts come to give other bytes. */
+const FORMAT = 1;
+
+/** Archives that nobody used for so long leave the cache. */
+const UNUSED_MS = 30 * 24 * 3600 * 1000;
+
+const building = new Map<string, Promise<NodeToolArchive>>();
+
+/**
+ * Returns the archive that pools install: `bin/batch-outputs`, `lib/batch-outputs.cjs` and, with the runtime `bundled`, `bin/node`. The same parts
+ * give the same bytes on any machine: nothing in it tells the time, the user or the folder, and the compressor is a pinned one, since those of
+ * Node differ from build to build. It is made once and kept in the cache.
+ *
+ * @throws {Error} where the bundle is missing or the Node binary cannot be fetched.
+ */
+export async function nodeToolArchive(options: NodeToolArchiveOptions): Promise<NodeToolArchive> {
+  const bundle = await readBundle(options.bundleFile ?? join(packageRoot(), "dist/node-tool/batch-outputs.cjs"));
+  const folder = options.cacheFolder ?? defaultCacheFolder();
+  const key = keyOf(bundle, options.runtime);
+  const running = building.get(join(folder, key));
+  if (running) return running;
+  const archive = cachedOrBuilt(folder, key, bundle, options);
+  building.set(join(folder, key), archive);
+  try {
+    return await archive;
+  } finally {
+    building.delete(join(folder, key));
+  }
+}
+
+async function readBundle(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new Error(`the node tool must be built at ${file}, got nothing there; run \`npm run build\``, {
+      cause: error,
+    });
+  }
+}
+
+function defaultCacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "azure-batch-outputs", "node-tool");
+}
+
+function keyOf(bundle: Buffer, runtime: NodeToolArchiveOptions["runtime"]): string {
+  const parts = [FORMAT, sha256(bundle), LAUNCHER, runtime === "bundled" ? NODE_PACKAGE.integrity : runtime];
+  return sha256(JSON.stringify(parts)).slice(0, 32);
+}
+
+/** An archive's file is called by its key and its own hash, so that a damaged one is known and made anew. */
+async function cachedOrBuilt(folder: string, key: string, bundle: Buffer, options: NodeToolArchiveOptions) {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder)) {
+    const [, hash] = /^[0-9a-f]{32}-([0-9a-f]{64})\.tar\.gz$/.exec(name) ?? [];
+    if (hash === undefined || !name.startsWith(`${key}-`)) continue;
+    const file = join(folder, name);
+    if (sha256(await readFile(file)) === hash) {
+      await utimes(file, new Date(), new Date());
+      return { file, sha256: hash };
+    }
+    await rm(file, { force: true });
+  }
+  options.onBuild?.();
+  const archive = await build(bundle, options.runtime);
+  const hash = sha256(archive);
+  const file = join(folder, `${key}-${hash}.tar.gz`);
+  await writeFile(`${file}.${process.pid}`, archive);
+  await rename(`${file}.${process.pid}`, file);
+  await removeUnused(folder);
+  return { file, sha256: hash };
+}
+
+async function build(bundle: Buffer, runtime: NodeToolArchiveOptions["runtime"]): Promise<Uint8Array> {
+  const tool = [
+    { path: "bin/batch-outputs", content: Buffer.from(LAUNCHER), mode: 0o755 },
+    { path: "lib/batch-outputs.cjs", content: bundle, mode: 0o644 },
+  ];
+  const node = runtime === "bundled" ? [{ path: "bin/node", content: await fetchNodeBinary(), mode: 0o755 }] : [];
+  return gzipSync(writeTar([...tool, ...node]), { level: 6, mtime: 0 });
+}
+
+async function removeUnused(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = join(folder, name);
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > UNUSED_MS) await rm(file, { force: true });
+  }
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}

@@ -1,0 +1,15 @@
+/**
+ * `bin/batch-outputs` of the archive: runs the bundle on the Node binary beside it or, where the pool's image brings Node, on that one.
+ */
+export const LAUNCHER = `#!/bin/sh
+set -eu
+here=$(CDPATH='' cd -- "\${0%/*}" && pwd -P)
+if [ -x "$here/node" ]; then
+  exec "$here/node" "$here/../lib/batch-outputs.cjs" "$@"
+fi
+if ! command -v node >/dev/null 2>&1; then
+  echo 'batch-outputs: there must be a node on PATH, got none; the pool was deployed with nodeRuntime "image", whose image must have Node 22 or newer' >&2
+  exit 127
+fi
+exec node "$here/../lib/batch-outputs.cjs" "$@"
+`;

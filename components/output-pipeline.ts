@@ -1,0 +1,193 @@
+import * as pulumi from "@pulumi/pulumi";
+import { outputContainerName } from "../conventions";
+import type { PipelineDescription } from "../destinations";
+import { POOL_NAME } from "./internal/azure-names";
+import { containerScope, grant, JOB_CONTAINERS_ONLY } from "./internal/grant";
+import { checkPoolNodes } from "./internal/pool-nodes";
+import { Problems } from "./internal/problems";
+import { LinkedBatchAccount } from "./linked-batch-account";
+import { NodeRuntime } from "./node-runtime";
+import { NodeTool } from "./node-tool";
+import { OutputPool, type PoolNodesArgs } from "./output-pool";
+import { OutputStorage } from "./output-storage";
+import { OutputWriter } from "./output-writer";
+
+/** A pool of a pipeline. */
+export interface PipelinePoolArgs extends PoolNodesArgs {
+  /** The pool's id in the Batch account: 1 to 64 letters, digits, `-` or `_`. Must be known at preview. */
+  name: string;
+}
+
+/** Somebody who reads a pipeline's outputs. */
+export interface PipelineReaderArgs {
+  /** What the reader is called in this deployment. Must be known at preview. */
+  name: string;
+  /** The object id in Entra ID of a user, group or service principal. */
+  principalId: pulumi.Input<string>;
+  /** User, Group or ServicePrincipal. Needed for an identity that is made in the same deployment, which Azure may not find yet otherwise. */
+  principalType?: pulumi.Input<string>;
+}
+
+/** Arguments of OutputPipeline. */
+export interface OutputPipelineArgs {
+  /** The resource group of all that is made. */
+  resourceGroupName: pulumi.Input<string>;
+  /** Defaults to the resource group's. */
+  location?: pulumi.Input<string>;
+  /** The pools, at least one. Which there are must be known at preview. */
+  pools: PipelinePoolArgs[];
+  /** The ids of the jobs whose outputs are stored; each gets a container. Must be known at preview. Required unless dynamicJobs is true. */
+  jobs?: string[];
+  /** Whether jobs that nobody declared can store outputs too; see OutputWriter for what that grants. Must be known at preview. Defaults to false. */
+  dynamicJobs?: boolean;
+  /** Who may read the outputs. Which there are must be known at preview. Defaults to nobody. */
+  readers?: PipelineReaderArgs[];
+  /** The ARM id of a storage account to use in place of making one. */
+  existingStorageAccountId?: pulumi.Input<string>;
+  /** Whether the outputs stay when they leave the stack. Must be known at preview. Defaults to true. */
+  retainOutputs?: boolean;
+  /** Where the Node that runs the node tool comes from. Must be known at preview. Defaults to bundled. */
+  runtime?: NodeRuntime;
+}
+
+/**
+ * Everything between a task that wrote a file and somebody who has it: a storage account with a container for each job, an identity that may write to these, a
+ * Batch account linked to the storage, pools whose nodes have the command `batch-outputs`, and the description by which programs find all that.
+ */
+export class OutputPipeline extends pulumi.ComponentResource {
+  /** What a program needs to send outputs to the right place: plain JSON without a secret. `destinationsOf` of `azure-batch-outputs/destinations` takes it. */
+  public readonly destinations: pulumi.Output<PipelineDescription>;
+  /** The name of the Batch account. */
+  public readonly batchAccountName: pulumi.Output<string>;
+  /** The ARM id of the Batch account. */
+  public readonly batchAccountId: pulumi.Output<string>;
+  /** The name of the storage account. */
+  public readonly storageAccountName: pulumi.Output<string>;
+  /** The ARM id of the storage account. */
+  public readonly storageAccountId: pulumi.Output<string>;
+  /** The object id of the nodes' identity, for granting it more, such as to read a job's inputs. */
+  public readonly writerPrincipalId: pulumi.Output<string>;
+
+  constructor(name: string, args: OutputPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("azure-batch-outputs:index:OutputPipeline", name, {}, opts);
+    checkArgs(name, args);
+    const { resourceGroupName, jobs = [], dynamicJobs = false } = args;
+    const place = { resourceGroupName, ...(args.location !== undefined && { location: args.location }) };
+
+    const storage = new OutputStorage(
+      `${name}-storage`,
+      {
+        ...(args.existingStorageAccountId === undefined ? place : { existingAccountId: args.existingStorageAccountId }),
+        jobs,
+        retainOutputs: args.retainOutputs ?? true,
+      },
+      { parent: this },
+    );
+    const writer = new OutputWriter(
+      `${name}-writer`,
+      { ...place, storageAccountId: storage.accountId, jobs, dynamicJobs },
+      { parent: this, dependsOn: storage },
+    );
+    const account = new LinkedBatchAccount(
+      `${name}-batch`,
+      { ...place, storageAccountId: storage.accountId, nodeIdentityId: writer.identityId },
+      { parent: this },
+    );
+    const tool = new NodeTool(
+      `${name}-tool`,
+      {
+        resourceGroupName: storage.resourceGroupName,
+        storageAccountName: storage.accountName,
+        storageAccountId: storage.accountId,
+        blobEndpoint: storage.blobEndpoint,
+        readerPrincipalId: writer.principalId,
+        runtime: args.runtime ?? NodeRuntime.Bundled,
+      },
+      { parent: this },
+    );
+    const pools = args.pools.map(
+      ({ name: poolName, ...nodes }) =>
+        new OutputPool(
+          `${name}-pool-${poolName}`,
+          {
+            ...nodes,
+            resourceGroupName,
+            poolName,
+            batchAccountName: account.accountName,
+            identityId: writer.identityId,
+            identityClientId: writer.clientId,
+            blobEndpoint: storage.blobEndpoint,
+            toolUrl: tool.url,
+            toolSha256: tool.sha256,
+          },
+          { parent: this, dependsOn: [writer, account, tool] },
+        ),
+    );
+    grantReaders(name, args, storage, this);
+
+    this.batchAccountName = account.accountName;
+    this.batchAccountId = account.accountId;
+    this.storageAccountName = storage.accountName;
+    this.storageAccountId = storage.accountId;
+    this.writerPrincipalId = writer.principalId;
+    this.destinations = pulumi.output({
+      version: 1,
+      batchEndpoint: pulumi.interpolate`https://${account.accountEndpoint}`,
+      pools: pools.map(({ poolId }) => ({ id: poolId })),
+      blobEndpoint: storage.blobEndpoint,
+      writer: { resourceId: writer.identityId, clientId: writer.clientId },
+      jobs: Object.fromEntries(jobs.map((job) => [job, { container: outputContainerName(job) }])),
+      dynamicJobs,
+      nodeTool: { version: tool.version, sha256: tool.sha256 },
+    });
+
+    this.registerOutputs({
+      destinations: this.destinations,
+      batchAccountName: this.batchAccountName,
+      batchAccountId: this.batchAccountId,
+      storageAccountName: this.storageAccountName,
+      storageAccountId: this.storageAccountId,
+      writerPrincipalId: this.writerPrincipalId,
+    });
+  }
+}
+
+function checkArgs(name: string, args: OutputPipelineArgs): void {
+  const problems = new Problems(`OutputPipeline "${name}"`);
+  problems.require(args, "resourceGroupName");
+  problems.checkJobs("jobs", args.jobs);
+  problems.requireAnyJob("jobs", args);
+  problems.checkOneOf("runtime", args.runtime, Object.values(NodeRuntime));
+  if (!Array.isArray(args.pools) || args.pools.length === 0) {
+    problems.add("pools", "name at least one pool and be known at preview", args.pools);
+  } else {
+    problems.checkNames("pools", args.pools, POOL_NAME);
+    for (const [index, pool] of args.pools.entries()) checkPoolNodes(problems, `pools[${index}].`, pool);
+  }
+  problems.checkNames("readers", args.readers ?? [], POOL_NAME);
+  for (const [index, reader] of (args.readers ?? []).entries()) {
+    if (!reader.principalId) problems.add(`readers[${index}].principalId`, "be given", reader.principalId);
+  }
+  problems.throwIfAny();
+}
+
+/** With dynamic jobs a reader sees all containers of jobs, as the writer does; otherwise those of the declared ones. */
+function grantReaders(name: string, args: OutputPipelineArgs, storage: OutputStorage, parent: pulumi.Resource): void {
+  for (const { name: readerName, principalId, principalType } of args.readers ?? []) {
+    const reader = { principalId, principalType, role: "blobDataReader" } as const;
+    const prefix = `${name}-reader-${readerName}`;
+    if (args.dynamicJobs) {
+      grant(prefix, { ...reader, scope: storage.accountId, condition: JOB_CONTAINERS_ONLY }, parent, storage);
+      continue;
+    }
+    for (const job of args.jobs ?? []) {
+      const container = outputContainerName(job);
+      grant(
+        `${prefix}-${container}`,
+        { ...reader, scope: containerScope(storage.accountId, container) },
+        parent,
+        storage,
+      );
+    }
+  }
+}

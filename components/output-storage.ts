@@ -1,0 +1,220 @@
+import * as storage from "@pulumi/azure-native/storage";
+import * as pulumi from "@pulumi/pulumi";
+import { outputContainerName } from "../conventions";
+import { ACCOUNT_NAME, accountName } from "./internal/azure-names";
+import { Problems } from "./internal/problems";
+
+/** Arguments of OutputStorage. */
+export interface OutputStorageArgs {
+  /** The resource group of the account that is made. Exactly one of this and existingAccountId is given. */
+  resourceGroupName?: pulumi.Input<string>;
+  /** The ARM id of an account to use as it is, in place of making one: its settings, soft delete and lifecycle rules stay its owner's. */
+  existingAccountId?: pulumi.Input<string>;
+  /** The account's name: 3 to 24 lower-case letters and digits. Defaults to one made of the component's name and random characters. */
+  accountName?: pulumi.Input<string>;
+  /** Defaults to the resource group's. */
+  location?: pulumi.Input<string>;
+  /** How the account's data is replicated. Defaults to Standard_LRS, which every region has; Standard_ZRS outlives the loss of a zone. */
+  sku?: pulumi.Input<string>;
+  /**
+   * The ids of the jobs whose outputs are stored: each gets a private container, named by the File Conventions. Must be known at preview. Defaults to
+   * none.
+   */
+  jobs?: string[];
+  /** Days after which an output that nobody changed moves to the cool tier. Defaults to 30. */
+  coolAfterDays?: pulumi.Input<number>;
+  /** Days after which an output that nobody changed is deleted. Defaults to never. */
+  deleteAfterDays?: pulumi.Input<number>;
+  /** Days for which deleted blobs and containers can be restored, 1 to 365. Defaults to 7. */
+  softDeleteDays?: pulumi.Input<number>;
+  /** Whether the account and its containers stay when they leave the stack. Must be known at preview. Defaults to true. */
+  retainOutputs?: boolean;
+  /** Tags of the account. */
+  tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+}
+
+/**
+ * Where outputs are kept: a storage account without keys and without anonymous access, whose blobs can be restored after they were deleted, and a
+ * private container for each declared job.
+ */
+export class OutputStorage extends pulumi.ComponentResource {
+  /** The account's name. */
+  public readonly accountName: pulumi.Output<string>;
+  /** The account's ARM id. */
+  public readonly accountId: pulumi.Output<string>;
+  /** The resource group of the account. */
+  public readonly resourceGroupName: pulumi.Output<string>;
+  /** The account's Blob endpoint, with its closing slash. */
+  public readonly blobEndpoint: pulumi.Output<string>;
+  /** The name of each declared job's container, by job id. */
+  public readonly containers: pulumi.Output<{ [jobId: string]: string }>;
+
+  constructor(name: string, args: OutputStorageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("azure-batch-outputs:index:OutputStorage", name, {}, opts);
+    const checked = checkArgs(name, args);
+    const retain = { parent: this, retainOnDelete: args.retainOutputs ?? true };
+    const account =
+      args.existingAccountId === undefined
+        ? makeAccount(name, checked, this, retain)
+        : storage.StorageAccount.get(`${name}-account`, args.existingAccountId, { parent: this });
+
+    this.accountId = account.id;
+    this.accountName = account.id.apply((id) => partOf(id, "storageAccounts"));
+    this.resourceGroupName = account.id.apply((id) => partOf(id, "resourceGroups"));
+    this.blobEndpoint = account.primaryEndpoints.apply(({ blob }) => blob);
+    const inAccount = { accountName: this.accountName, resourceGroupName: this.resourceGroupName };
+
+    if (args.existingAccountId === undefined) protectData(name, checked, inAccount, retain);
+
+    const containers = (args.jobs ?? []).map((job) => {
+      const containerName = outputContainerName(job);
+      const container = new storage.BlobContainer(
+        `${name}-${containerName}`,
+        { ...inAccount, containerName, publicAccess: storage.PublicAccess.None },
+        retain,
+      );
+      return pulumi.all([job, container.name]);
+    });
+    this.containers = pulumi.all(containers).apply((entries) => Object.fromEntries(entries));
+
+    this.registerOutputs({
+      accountName: this.accountName,
+      accountId: this.accountId,
+      resourceGroupName: this.resourceGroupName,
+      blobEndpoint: this.blobEndpoint,
+      containers: this.containers,
+    });
+  }
+}
+
+type CheckedArgs = ReturnType<typeof checkArgs>;
+
+function checkArgs(name: string, args: OutputStorageArgs) {
+  const problems = new Problems(`OutputStorage "${name}"`);
+  if (args.existingAccountId === undefined) {
+    problems.require(args, "resourceGroupName");
+  } else {
+    for (const path of CREATION_ARGS) {
+      if (args[path] === undefined) continue;
+      problems.add(path, "be left out beside existingAccountId", args[path], "set it on the account itself");
+    }
+  }
+  const days = (path: "coolAfterDays" | "deleteAfterDays" | "softDeleteDays", from: number, to: number) =>
+    problems.check(path, args[path], (value) => isInteger(value, from, to), `be a whole number from ${from} to ${to}`);
+  const checked = {
+    ...args,
+    accountName: problems.check(
+      "accountName",
+      args.accountName,
+      (v) => ACCOUNT_NAME.pattern.test(v),
+      ACCOUNT_NAME.rule,
+    ),
+    coolAfterDays: days("coolAfterDays", 0, 99_999),
+    deleteAfterDays: days("deleteAfterDays", 1, 99_999),
+    softDeleteDays: days("softDeleteDays", 1, 365),
+    existingAccountId: problems.check(
+      "existingAccountId",
+      args.existingAccountId,
+      (id) => ACCOUNT_ID.test(id),
+      "be the ARM id of a storage account",
+    ),
+  };
+  problems.checkJobs("jobs", args.jobs);
+  problems.throwIfAny();
+  return checked;
+}
+
+const CREATION_ARGS = [
+  "resourceGroupName",
+  "accountName",
+  "location",
+  "sku",
+  "coolAfterDays",
+  "deleteAfterDays",
+  "softDeleteDays",
+  "tags",
+] as const;
+
+const ACCOUNT_ID =
+  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[^/]+$/i;
+
+function isInteger(value: number, from: number, to: number): boolean {
+  return Number.isInteger(value) && value >= from && value <= to;
+}
+
+function makeAccount(name: string, args: CheckedArgs, parent: pulumi.Resource, options: pulumi.CustomResourceOptions) {
+  return new storage.StorageAccount(
+    `${name}-account`,
+    {
+      resourceGroupName: args.resourceGroupName ?? "",
+      accountName: args.accountName ?? accountName(name, parent),
+      ...(args.location !== undefined && { location: args.location }),
+      kind: storage.Kind.StorageV2,
+      sku: { name: args.sku ?? storage.SkuName.Standard_LRS },
+      allowSharedKeyAccess: false,
+      allowBlobPublicAccess: false,
+      allowCrossTenantReplication: false,
+      defaultToOAuthAuthentication: true,
+      enableHttpsTrafficOnly: true,
+      isLocalUserEnabled: false,
+      minimumTlsVersion: storage.MinimumTlsVersion.TLS1_2,
+      ...(args.tags !== undefined && { tags: args.tags }),
+    },
+    options,
+  );
+}
+
+/** Soft delete, and the one lifecycle rule; both are settings of the account and stay with it. */
+function protectData(
+  name: string,
+  args: CheckedArgs,
+  inAccount: { accountName: pulumi.Input<string>; resourceGroupName: pulumi.Input<string> },
+  options: pulumi.CustomResourceOptions,
+): void {
+  const retention = { enabled: true, days: args.softDeleteDays ?? 7 };
+  new storage.BlobServiceProperties(
+    `${name}-soft-delete`,
+    {
+      ...inAccount,
+      blobServicesName: "default",
+      deleteRetentionPolicy: retention,
+      containerDeleteRetentionPolicy: retention,
+    },
+    options,
+  );
+  new storage.ManagementPolicy(
+    `${name}-lifecycle`,
+    {
+      ...inAccount,
+      managementPolicyName: "default",
+      policy: {
+        rules: [
+          {
+            name: "outputs",
+            enabled: true,
+            type: storage.RuleType.Lifecycle,
+            definition: {
+              // Append blobs have no tiers; Azure passes over them where a rule moves, and takes them where it deletes.
+              filters: { blobTypes: ["blockBlob"], prefixMatch: ["job-"] },
+              actions: {
+                baseBlob: {
+                  tierToCool: { daysAfterModificationGreaterThan: args.coolAfterDays ?? 30 },
+                  ...(args.deleteAfterDays !== undefined && {
+                    delete: { daysAfterModificationGreaterThan: args.deleteAfterDays },
+                  }),
+                },
+              },
+            },
+          },
+        ],
+      },
+    },
+    options,
+  );
+}
+
+/** The name that follows `type` in an ARM id. */
+function partOf(id: string, type: string): string {
+  const segments = id.split("/");
+  return segments[segments.findIndex((segment) => segment.toLowerCase() === type.toLowerCase()) + 1] ?? "";
+}

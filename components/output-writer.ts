@@ -1,0 +1,89 @@
+import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import * as pulumi from "@pulumi/pulumi";
+import { outputContainerName } from "../conventions";
+import { containerScope, grant, JOB_CONTAINERS_ONLY } from "./internal/grant";
+import { Problems } from "./internal/problems";
+
+/** Arguments of OutputWriter. */
+export interface OutputWriterArgs {
+  /** The resource group of the identity. */
+  resourceGroupName: pulumi.Input<string>;
+  /** Defaults to the resource group's. */
+  location?: pulumi.Input<string>;
+  /** The identity's name. Defaults to one made of the component's name and random characters. */
+  identityName?: pulumi.Input<string>;
+  /** The ARM id of the storage account that it writes to. */
+  storageAccountId: pulumi.Input<string>;
+  /**
+   * The ids of the jobs to whose containers it writes; the containers must exist before the component does. Must be known at preview. Required
+   * unless dynamicJobs is true.
+   */
+  jobs?: string[];
+  /**
+   * Whether it also makes and fills containers of jobs that nobody declared: it is then Blob Data Contributor of the whole account, by a condition
+   * only for blobs in containers named `job-…`. A condition does not bear on containers, so that it can make and delete any. Must be known at
+   * preview. Defaults to false.
+   */
+  dynamicJobs?: boolean;
+  /** Tags of the identity. */
+  tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+}
+
+/** Who writes outputs: a user-assigned identity for the nodes of pools, which may write to the containers of jobs and to nothing else. */
+export class OutputWriter extends pulumi.ComponentResource {
+  /** The identity's ARM id. */
+  public readonly identityId: pulumi.Output<string>;
+  /** The identity's client id, by which a program on a node asks for its token. */
+  public readonly clientId: pulumi.Output<string>;
+  /** The identity's object id, by which roles are granted to it. */
+  public readonly principalId: pulumi.Output<string>;
+
+  constructor(name: string, args: OutputWriterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("azure-batch-outputs:index:OutputWriter", name, {}, opts);
+    checkArgs(name, args);
+    const identity = new managedidentity.UserAssignedIdentity(
+      `${name}-identity`,
+      {
+        resourceGroupName: args.resourceGroupName,
+        ...(args.location !== undefined && { location: args.location }),
+        ...(args.identityName !== undefined && { resourceName: args.identityName }),
+        ...(args.tags !== undefined && { tags: args.tags }),
+      },
+      { parent: this },
+    );
+    this.identityId = identity.id;
+    this.clientId = identity.clientId;
+    this.principalId = identity.principalId;
+
+    const contributor = {
+      principalId: identity.principalId,
+      principalType: "ServicePrincipal",
+      role: "blobDataContributor",
+    } as const;
+    const { storageAccountId } = args;
+    if (args.dynamicJobs) {
+      const onAccount = { ...contributor, scope: storageAccountId, condition: JOB_CONTAINERS_ONLY };
+      grant(`${name}-dynamic-jobs`, onAccount, this, opts?.dependsOn);
+    } else {
+      for (const job of args.jobs ?? []) {
+        const container = outputContainerName(job);
+        const onContainer = { ...contributor, scope: containerScope(storageAccountId, container) };
+        grant(`${name}-${container}`, onContainer, this, opts?.dependsOn);
+      }
+    }
+
+    this.registerOutputs({
+      identityId: this.identityId,
+      clientId: this.clientId,
+      principalId: this.principalId,
+    });
+  }
+}
+
+function checkArgs(name: string, args: OutputWriterArgs): void {
+  const problems = new Problems(`OutputWriter "${name}"`);
+  problems.require(args, "resourceGroupName", "storageAccountId");
+  problems.checkJobs("jobs", args.jobs);
+  problems.requireAnyJob("jobs", args);
+  problems.throwIfAny();
+}
