@@ -65,6 +65,8 @@ export class OutputPipeline extends pulumi.ComponentResource {
   public readonly storageAccountName: pulumi.Output<string>;
   /** The ARM id of the storage account. */
   public readonly storageAccountId: pulumi.Output<string>;
+  /** The Blob endpoint of the storage account, with its closing slash. */
+  public readonly blobEndpoint: pulumi.Output<string>;
   /** The object id of the nodes' identity, for granting it more, such as to read a job's inputs. */
   public readonly writerPrincipalId: pulumi.Output<string>;
 
@@ -129,6 +131,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
     this.batchAccountId = account.accountId;
     this.storageAccountName = storage.accountName;
     this.storageAccountId = storage.accountId;
+    this.blobEndpoint = storage.blobEndpoint;
     this.writerPrincipalId = writer.principalId;
     this.destinations = pulumi.output({
       version: 1,
@@ -147,6 +150,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
       batchAccountId: this.batchAccountId,
       storageAccountName: this.storageAccountName,
       storageAccountId: this.storageAccountId,
+      blobEndpoint: this.blobEndpoint,
       writerPrincipalId: this.writerPrincipalId,
     });
   }
