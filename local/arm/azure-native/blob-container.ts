@@ -43,10 +43,10 @@ export const blobContainer: ResourceType = {
       publicAccess: (inputs.publicAccess ?? "None") as ContainerSettings["publicAccess"],
       metadata: (inputs.metadata ?? {}) as Record<string, string>,
     };
-    // a PUT to a container that a client has made over the data plane takes it over, as Azure does
-    const update = existing !== undefined || (await storage.getContainer(accountId, name)) !== undefined;
     const container = await callService(() =>
-      update ? storage.updateContainer(accountId, name, settings) : storage.createContainer(accountId, name, settings),
+      existing !== undefined
+        ? storage.updateContainer(accountId, name, settings)
+        : storage.createContainer(accountId, name, settings),
     );
     return {
       ...liveOutputs(container),

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startArm } from "../../../local/arm";
+import type { Azure } from "../../../local/arm/azure-native/azure";
+import type { Environment } from "../../../local/environment";
+import { createIdentity, type RoleAssignment } from "../../../local/identity";
+import { openEnvironment } from "../../../local/open-environment";
+import { openResources } from "../../../local/resource-store";
+import { createStorage } from "../../../local/storage";
+import { connect, type ProviderClient } from "./provider-client";
+import { type RecordingBatch, recordingBatch } from "./recording-batch";
+
+/** Azure Resource Manager on a folder of its own, with real storage and identity, and clients that speak as the engine does. */
+export interface LocalArm {
+  readonly azure: Azure & { readonly environment: Environment; readonly batch: RecordingBatch };
+  readonly providers: { readonly "azure-native": number; readonly random: number };
+  readonly azureNative: ProviderClient;
+  readonly random: ProviderClient;
+  /** A further connection, as another provider instance has. */
+  connect(): ProviderClient;
+  /** Stops all parts and starts them on the same folder. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openLocalArm(): Promise<LocalArm> {
+  const folder = mkdtempSync(join(tmpdir(), "local-arm-"));
+  const batch = recordingBatch();
+  let running = await start(folder, batch);
+  return {
+    get azure() {
+      return running.azure;
+    },
+    get providers() {
+      return running.arm.providers;
+    },
+    get azureNative() {
+      return running.azureNative;
+    },
+    get random() {
+      return running.random;
+    },
+    connect() {
+      const client = connect(running.arm.providers["azure-native"]);
+      running.clients.push(client);
+      return client;
+    },
+    async restart() {
+      await stop(running);
+      running = await start(folder, batch);
+    },
+    async close() {
+      await stop(running);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function start(folder: string, batch: RecordingBatch) {
+  const environment = await openEnvironment(folder);
+  const resources = openResources(environment.state);
+  const identity = createIdentity({
+    environment,
+    roleAssignments: () =>
+      resources
+        .list("azure-native:authorization:RoleAssignment")
+        .map(({ id, inputs }) => ({ id, ...inputs }) as RoleAssignment),
+  });
+  const storage = createStorage({ environment, identity });
+  const azure = { environment, resources, identity, storage, batch };
+  const arm = await startArm(azure);
+  const azureNative = connect(arm.providers["azure-native"]);
+  const random = connect(arm.providers.random);
+  return { azure, arm, azureNative, random, clients: [azureNative, random] };
+}
+
+async function stop({ arm, azure, clients }: Awaited<ReturnType<typeof start>>): Promise<void> {
+  for (const client of clients) client.close();
+  await arm.close();
+  await azure.storage.close();
+}
