@@ -4,9 +4,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "fflate";
 import { LAUNCHER } from "./launcher";
-import { fetchNodeBinary, NODE_PACKAGE } from "./node-binary";
+import { fetchNode, NODE_PACKAGE } from "./node-binary";
 import { packageRoot } from "./package-root";
-import { writeTar } from "./tar";
+import { type TarEntry, writeTar } from "./tar";
 
 /** The node tool's archive, on this machine. */
 export interface NodeToolArchive {
@@ -20,8 +20,8 @@ export interface NodeToolArchive {
 export interface NodeToolArchiveOptions {
   /** `bundled` puts the Node binary in; `image` leaves it to the pool's image. */
   readonly runtime: "bundled" | "image";
-  /** The command line tool as one file. Defaults to what `npm run build` makes. */
-  readonly bundleFile?: string;
+  /** The folder with the command in one file and the licenses of what is in it. Defaults to what `npm run build` makes. */
+  readonly bundleFolder?: string;
   /** Defaults to `azure-batch-outputs/node-tool` in `XDG_CACHE_HOME` or `~/.cache`. */
   readonly cacheFolder?: string;
   /** Called where the archive is not in the cache, before the seconds that it takes to make it. */
@@ -37,14 +37,14 @@ const UNUSED_MS = 30 * 24 * 3600 * 1000;
 const building = new Map<string, Promise<NodeToolArchive>>();
 
 /**
- * Returns the archive that pools install: `bin/batch-outputs`, `lib/batch-outputs.cjs` and, with the runtime `bundled`, `bin/node`. The same parts
+ * Returns the archive that pools install: `bin/batch-outputs`, `lib/batch-outputs.cjs`, licenses and, with the runtime `bundled`, `bin/node`. The same parts
  * give the same bytes on any machine: nothing in it tells the time, the user or the folder, and the compressor is a pinned one, since those of
  * Node differ from build to build. It is made once and kept in the cache.
  *
  * @throws {Error} where the bundle is missing or the Node binary cannot be fetched.
  */
 export async function nodeToolArchive(options: NodeToolArchiveOptions): Promise<NodeToolArchive> {
-  const bundle = await readBundle(options.bundleFile ?? join(packageRoot(), "dist/node-tool/batch-outputs.cjs"));
+  const bundle = await readBundle(options.bundleFolder ?? join(packageRoot(), "dist", "node-tool"));
   const folder = options.cacheFolder ?? defaultCacheFolder();
   const key = keyOf(bundle, options.runtime);
   const running = building.get(join(folder, key));
@@ -58,13 +58,19 @@ export async function nodeToolArchive(options: NodeToolArchiveOptions): Promise<
   }
 }
 
-async function readBundle(file: string): Promise<Buffer> {
+async function readBundle(folder: string): Promise<TarEntry[]> {
+  const names = ["batch-outputs.cjs", "THIRD-PARTY-LICENSES.txt"];
   try {
-    return await readFile(file);
+    return await Promise.all(
+      names.map(async (name) => ({ path: `lib/${name}`, content: await readFile(join(folder, name)), mode: 0o644 })),
+    );
   } catch (error) {
-    throw new Error(`the node tool must be built at ${file}, got nothing there; run \`npm run build\``, {
-      cause: error,
-    });
+    throw new Error(
+      `the node tool must be built in ${folder}, got ${(error as Error).message}; run \`npm run build\``,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -72,13 +78,14 @@ function defaultCacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "azure-batch-outputs", "node-tool");
 }
 
-function keyOf(bundle: Buffer, runtime: NodeToolArchiveOptions["runtime"]): string {
-  const parts = [FORMAT, sha256(bundle), LAUNCHER, runtime === "bundled" ? NODE_PACKAGE.integrity : runtime];
+function keyOf(bundle: TarEntry[], runtime: NodeToolArchiveOptions["runtime"]): string {
+  const hashes = bundle.map(({ content }) => sha256(content));
+  const parts = [FORMAT, LAUNCHER, ...hashes, runtime === "bundled" ? NODE_PACKAGE.integrity : runtime];
   return sha256(JSON.stringify(parts)).slice(0, 32);
 }
 
 /** An archive's file is called by its key and its own hash, so that a damaged one is known and made anew. */
-async function cachedOrBuilt(folder: string, key: string, bundle: Buffer, options: NodeToolArchiveOptions) {
+async function cachedOrBuilt(folder: string, key: string, bundle: TarEntry[], options: NodeToolArchiveOptions) {
   await mkdir(folder, { recursive: true });
   for (const name of await readdir(folder)) {
     const [, hash] = /^[0-9a-f]{32}-([0-9a-f]{64})\.tar\.gz$/.exec(name) ?? [];
@@ -100,13 +107,18 @@ async function cachedOrBuilt(folder: string, key: string, bundle: Buffer, option
   return { file, sha256: hash };
 }
 
-async function build(bundle: Buffer, runtime: NodeToolArchiveOptions["runtime"]): Promise<Uint8Array> {
-  const tool = [
-    { path: "bin/batch-outputs", content: Buffer.from(LAUNCHER), mode: 0o755 },
-    { path: "lib/batch-outputs.cjs", content: bundle, mode: 0o644 },
+async function build(bundle: TarEntry[], runtime: NodeToolArchiveOptions["runtime"]): Promise<Uint8Array> {
+  const launcher = { path: "bin/batch-outputs", content: Buffer.from(LAUNCHER), mode: 0o755 };
+  const tool = [launcher, ...bundle, ...(runtime === "bundled" ? await nodeFiles() : [])];
+  return gzipSync(writeTar(tool), { level: 6, mtime: 0 });
+}
+
+async function nodeFiles(): Promise<TarEntry[]> {
+  const { binary, license } = await fetchNode();
+  return [
+    { path: "bin/node", content: binary, mode: 0o755 },
+    { path: "lib/NODE-LICENSE.txt", content: license, mode: 0o644 },
   ];
-  const node = runtime === "bundled" ? [{ path: "bin/node", content: await fetchNodeBinary(), mode: 0o755 }] : [];
-  return gzipSync(writeTar([...tool, ...node]), { level: 6, mtime: 0 });
 }
 
 async function removeUnused(folder: string): Promise<void> {

