@@ -1,0 +1,61 @@
+import type { BatchServiceModels } from "@azure/batch";
+import { destinationsOf } from "azure-batch-outputs/destinations";
+import type { Pipeline } from "./pipeline";
+import type { Text } from "./texts";
+
+/** The job's id: stacks/output-pipeline declares it, and so its output container exists. */
+export const JOB_ID = "top-words";
+
+/** The task that adds up what the others counted. */
+export const MERGE_TASK_ID = "merge";
+
+/** How many words are shown of each text, and of all of them together. */
+const WORDS = 10;
+
+/**
+ * The job's tasks: one a text, and one that merges their counts once all have succeeded.
+ *
+ * A text's task leaves its outputs in both ways that there are: `all-words.tsv` is saved by the node tool while the task runs, `top-words.txt`
+ * and what it printed are uploaded by the Batch service after it has ended.
+ */
+export function topWordsTasks(pipeline: Pipeline, texts: readonly Text[]): BatchServiceModels.TaskAddParameter[] {
+  const destinations = destinationsOf(pipeline.destinations);
+  const job = destinations.job(JOB_ID);
+  const { program, texts: textsUrl } = pipeline.taskInputs;
+
+  const count = texts.map(({ id }) => {
+    const task = job.task(id);
+    return {
+      id,
+      commandLine: destinations.commandLine(
+        `sh top-words.sh text.txt ${WORDS} && batch-outputs save TaskOutput all-words.tsv`,
+      ),
+      resourceFiles: [
+        destinations.resourceFile({ url: `${program}/top-words.sh`, filePath: "top-words.sh" }),
+        destinations.resourceFile({ url: `${textsUrl}/${id}`, filePath: "text.txt" }),
+      ],
+      outputFiles: task.outputFiles([
+        { kind: "TaskOutput", pattern: "top-words.txt" },
+        { kind: "TaskLog", pattern: "../std*.txt" },
+      ]),
+    };
+  });
+
+  const fetchCounts = texts.map(
+    ({ id }) => `batch-outputs get TaskOutput all-words.tsv --task ${id} --output ${id}.tsv`,
+  );
+  const merge = {
+    id: MERGE_TASK_ID,
+    commandLine: destinations.commandLine(
+      [
+        ...fetchCounts,
+        `sh merge.sh ${WORDS} ${texts.map(({ id }) => `${id}.tsv`).join(" ")}`,
+        "batch-outputs save JobOutput top-words.txt",
+      ].join(" && "),
+    ),
+    resourceFiles: [destinations.resourceFile({ url: `${program}/merge.sh`, filePath: "merge.sh" })],
+    outputFiles: job.task(MERGE_TASK_ID).outputFiles([{ kind: "TaskLog", pattern: "../std*.txt" }]),
+    dependsOn: { taskIds: texts.map(({ id }) => id) },
+  };
+  return [...count, merge];
+}

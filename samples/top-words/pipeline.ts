@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import { BatchServiceClient } from "@azure/batch";
+import { DefaultAzureCredential } from "@azure/identity";
+import { AzureIdentityCredentialAdapter } from "@azure/ms-rest-js";
+import { ContainerClient } from "@azure/storage-blob";
+import type { PipelineDescription } from "azure-batch-outputs/destinations";
+
+/** What `pulumi stack output --json` of stacks/output-pipeline gives. */
+export interface Pipeline {
+  /** Where tasks put their outputs, for the builders of `azure-batch-outputs/destinations`. */
+  readonly destinations: PipelineDescription;
+  /** The containers, as URLs, that hold what tasks read: the program, and the texts. */
+  readonly taskInputs: { readonly program: string; readonly texts: string };
+}
+
+/** Reads the outputs of the stack from a file. */
+export async function readPipeline(file: string): Promise<Pipeline> {
+  const pipeline = JSON.parse(await readFile(file, "utf8")) as Partial<Pipeline>;
+  if (!pipeline.destinations || !pipeline.taskInputs) {
+    throw new Error(
+      `${file} must hold the outputs destinations and taskInputs; write it by: pulumi stack output --json`,
+    );
+  }
+  return pipeline as Pipeline;
+}
+
+// One credential, so that each service's token is asked for once.
+const credential = new DefaultAzureCredential();
+
+/** The Batch service of a pipeline, as whoever is logged in. */
+export function batchClient(pipeline: Pipeline): BatchServiceClient {
+  const scope = "https://batch.core.windows.net/.default";
+  return new BatchServiceClient(
+    new AzureIdentityCredentialAdapter(credential, scope),
+    pipeline.destinations.batchEndpoint,
+  );
+}
+
+/** A container of a pipeline, as whoever is logged in. */
+export function containerClient(url: string): ContainerClient {
+  return new ContainerClient(url, credential);
+}

@@ -1,0 +1,22 @@
+import type { Progress } from "./wait";
+
+/** Shows how far a job is on stderr: on a terminal one line that changes, elsewhere a line at each change. */
+export function showProgress(): { update(progress: Progress): void; end(): void } {
+  const start = Date.now();
+  const terminal = process.stderr.isTTY;
+  let last = "";
+  return {
+    update({ tasks, nodes }) {
+      const states = Object.entries(nodes).map(([state, count]) => `${count} ${state}`);
+      const line =
+        `tasks: ${tasks.succeeded} of ${tasks.total} succeeded, ${tasks.running} running, ${tasks.failed} failed; ` +
+        `nodes: ${states.join(", ") || "none yet"}`;
+      if (terminal) process.stderr.write(`\r\x1b[K${line} (${Math.round((Date.now() - start) / 1000)} s)`);
+      else if (line !== last) console.error(line);
+      last = line;
+    },
+    end() {
+      if (terminal) process.stderr.write("\n");
+    },
+  };
+}

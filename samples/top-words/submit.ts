@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
+import { deleteJob } from "./delete";
+import { explainNode, explainTask } from "./explain";
+import { JOB_ID, topWordsTasks } from "./job";
+import { batchClient, containerClient, type Pipeline, readPipeline } from "./pipeline";
+import { showProgress } from "./progress";
+import { chooseTexts, type Text } from "./texts";
+import { hasTaskFailed, PoolFailedError, waitForTasks } from "./wait";
+
+const USAGE = "usage: submit.ts --pipeline FILE [--input FILE]... [--time-limit SECONDS]";
+
+/** Runs the top-words job on a pipeline, from uploading what it reads to telling how each task ended. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      pipeline: { type: "string" },
+      input: { type: "string", multiple: true, default: [] },
+      "time-limit": { type: "string", default: "600" },
+    },
+  });
+  const timeLimit = Number(values["time-limit"]);
+  if (!values.pipeline || !(timeLimit > 0)) throw new Error(USAGE);
+
+  const pipeline = await readPipeline(values.pipeline);
+  const texts = await chooseTexts(values.input);
+  const client = batchClient(pipeline);
+
+  await uploadInputs(pipeline, texts);
+  await deleteJob(client, pipeline, JOB_ID);
+  const poolId = await submit(client, pipeline, texts);
+  const tasks = await wait(client, poolId, timeLimit);
+  await reportTasks(client, tasks);
+}
+
+async function uploadInputs(pipeline: Pipeline, texts: readonly Text[]): Promise<void> {
+  const program = containerClient(pipeline.taskInputs.program);
+  const data = containerClient(pipeline.taskInputs.texts);
+  for (const script of ["top-words.sh", "merge.sh"]) {
+    await program.getBlockBlobClient(script).uploadFile(join(__dirname, script));
+  }
+  for (const { id, file } of texts) {
+    await data.getBlockBlobClient(id).uploadFile(file);
+    console.error(`uploaded ${file} as ${id}`);
+  }
+}
+
+async function submit(client: BatchServiceClient, pipeline: Pipeline, texts: readonly Text[]): Promise<string> {
+  const poolId = pipeline.destinations.pools[0]?.id;
+  if (poolId === undefined)
+    throw new Error("the pipeline must have a pool, got none; declare one in `pools` of the OutputPipeline");
+  await client.job.add({ id: JOB_ID, poolInfo: { poolId }, usesTaskDependencies: true });
+  // 100 tasks a call is the service's limit.
+  const tasks = topWordsTasks(pipeline, texts);
+  for (let start = 0; start < tasks.length; start += 100) {
+    const added = await client.task.addCollection(JOB_ID, tasks.slice(start, start + 100));
+    for (const { taskId, status, error } of added.value ?? []) {
+      if (status?.toLowerCase() !== "success")
+        throw new Error(`task ${taskId} was refused: ${error?.code} ${error?.message?.value}`);
+    }
+  }
+  // Only now: a job without tasks would end at once.
+  await client.job.patch(JOB_ID, { onAllTasksComplete: "terminatejob" });
+  console.error(`submitted job ${JOB_ID} with ${tasks.length} tasks to pool ${poolId}`);
+  return poolId;
+}
+
+async function wait(
+  client: BatchServiceClient,
+  poolId: string,
+  timeLimit: number,
+): Promise<BatchServiceModels.CloudTask[]> {
+  const progress = showProgress();
+  try {
+    return await waitForTasks(client, JOB_ID, poolId, timeLimit, progress.update);
+  } catch (error) {
+    if (!(error instanceof PoolFailedError)) throw error;
+    const explained = await Promise.all(error.nodes.map((node) => explainNode(client, poolId, node)));
+    throw new Error(`${error.message}\n${explained.join("\n")}`);
+  } finally {
+    progress.end();
+  }
+}
+
+async function reportTasks(client: BatchServiceClient, tasks: readonly BatchServiceModels.CloudTask[]): Promise<void> {
+  const failed: string[] = [];
+  for (const task of tasks) {
+    if (hasTaskFailed(task)) {
+      failed.push(await explainTask(client, JOB_ID, task));
+    } else if (task.state !== "completed") {
+      failed.push(`${task.id} never ran, because a task that it depends on failed`);
+    } else {
+      const { startTime, endTime, exitCode } = task.executionInfo ?? {};
+      const seconds = startTime && endTime ? (endTime.getTime() - startTime.getTime()) / 1000 : 0;
+      console.error(`${task.id} succeeded with exit code ${exitCode} in ${seconds.toFixed(1)} s`);
+    }
+  }
+  if (failed.length > 0) throw new Error(`${failed.length} of ${tasks.length} tasks failed\n${failed.join("\n")}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(`error: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { glob, readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
+
+/** A text to count the words of. */
+export interface Text {
+  /** The task's id, which names the text too: letters, digits and `-`. */
+  readonly id: string;
+  readonly file: string;
+}
+
+/**
+ * The texts that the job reads.
+ *
+ * @param files one's own; with none, the three longest Markdown and text documents among the installed dependencies.
+ * @throws where a file cannot be read or is empty.
+ */
+export async function chooseTexts(files: readonly string[]): Promise<Text[]> {
+  const chosen = files.length > 0 ? await checked(files) : await longestDocuments(3);
+  return chosen.map((file, index) => ({ id: `text-${index + 1}-${slug(file)}`, file }));
+}
+
+async function checked(files: readonly string[]): Promise<string[]> {
+  for (const file of files) {
+    const found = await stat(file).catch(() => undefined);
+    if (!found?.isFile() || found.size === 0) {
+      throw new Error(`--input must name files that hold text, got ${JSON.stringify(file)}; check the path`);
+    }
+  }
+  return [...files];
+}
+
+async function longestDocuments(count: number): Promise<string[]> {
+  const sizes = new Map<string, number>();
+  for await (const file of glob("node_modules/{*,@*/*}/{*,docs/*}.{md,txt}")) {
+    sizes.set(file, (await stat(file)).size);
+  }
+  const longestFirst = [...sizes].sort(([a, sizeA], [b, sizeB]) => sizeB - sizeA || a.localeCompare(b));
+  const documents = new Map<string, string>();
+  for (const [file] of longestFirst) {
+    // The same changelog or notice often lies in several packages.
+    const hash = createHash("sha256")
+      .update(await readFile(file))
+      .digest("hex");
+    documents.set(hash, documents.get(hash) ?? file);
+    if (documents.size === count) return [...documents.values()];
+  }
+  throw new Error(`node_modules must hold ${count} text documents, got ${documents.size}; name some by --input FILE…`);
+}
+
+function slug(file: string): string {
+  return basename(file)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
+}

@@ -1,0 +1,103 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
+
+type CloudTask = BatchServiceModels.CloudTask;
+type ComputeNode = BatchServiceModels.ComputeNode;
+
+/** Where a job stands: told at every look. */
+export interface Progress {
+  readonly tasks: {
+    readonly total: number;
+    readonly running: number;
+    readonly succeeded: number;
+    readonly failed: number;
+  };
+  /** Nodes by state, such as `{ idle: 1, starting: 1 }`. */
+  readonly nodes: Readonly<Record<string, number>>;
+}
+
+/** Thrown where no node of the pool can run tasks any more. */
+export class PoolFailedError extends Error {
+  readonly code = "PoolFailed";
+  constructor(readonly nodes: readonly ComputeNode[]) {
+    super(`no node of the pool can run a task: ${nodes.map((node) => `${node.id} is ${node.state}`).join(", ")}`);
+    this.name = "PoolFailedError";
+  }
+}
+
+/**
+ * Waits until no task of a job can make any progress: each has completed, or depends on one that failed.
+ *
+ * @param timeLimitSeconds how long to wait at most.
+ * @returns the job's tasks as they are then.
+ * @throws {PoolFailedError} as soon as every node has failed for good: waiting longer would change nothing.
+ * @throws where the time limit is reached; the job goes on.
+ */
+export async function waitForTasks(
+  client: BatchServiceClient,
+  jobId: string,
+  poolId: string,
+  timeLimitSeconds: number,
+  report: (progress: Progress) => void,
+): Promise<CloudTask[]> {
+  const end = Date.now() + timeLimitSeconds * 1000;
+  for (;;) {
+    const [tasks, nodes] = await Promise.all([listTasks(client, jobId), listNodes(client, poolId)]);
+    report(progressOf(tasks, nodes));
+    if (tasks.every((task) => isSettled(task, tasks))) return tasks;
+    if (nodes.length > 0 && nodes.every(hasFailed)) throw new PoolFailedError(nodes);
+    if (Date.now() > end) {
+      throw new Error(
+        `job ${jobId} must finish within ${timeLimitSeconds} s, but ${tasks.filter((task) => task.state !== "completed").length} ` +
+          `of ${tasks.length} tasks have not; wait longer by --time-limit SECONDS, or end it by deleting the job`,
+      );
+    }
+    await pause(500);
+  }
+}
+
+async function listTasks(client: BatchServiceClient, jobId: string): Promise<CloudTask[]> {
+  let page = await client.task.list(jobId);
+  const tasks = [...page];
+  while (page.odatanextLink) {
+    page = await client.task.listNext(page.odatanextLink);
+    tasks.push(...page);
+  }
+  return tasks;
+}
+
+async function listNodes(client: BatchServiceClient, poolId: string): Promise<ComputeNode[]> {
+  return [...(await client.computeNode.list(poolId))];
+}
+
+function progressOf(tasks: readonly CloudTask[], nodes: readonly ComputeNode[]): Progress {
+  const states: Record<string, number> = {};
+  for (const node of nodes) {
+    const state = node.state ?? "unknown";
+    states[state] = (states[state] ?? 0) + 1;
+  }
+  return {
+    tasks: {
+      total: tasks.length,
+      running: tasks.filter((task) => task.state === "running" || task.state === "preparing").length,
+      succeeded: tasks.filter((task) => task.state === "completed" && !hasTaskFailed(task)).length,
+      failed: tasks.filter(hasTaskFailed).length,
+    },
+    nodes: states,
+  };
+}
+
+/** Whether a task ended badly: it exited with another code than 0, or never ran, or its outputs could not be uploaded. */
+export function hasTaskFailed(task: CloudTask): boolean {
+  return task.state === "completed" && task.executionInfo?.result?.toLowerCase() !== "success";
+}
+
+function isSettled(task: CloudTask, tasks: readonly CloudTask[]): boolean {
+  if (task.state === "completed") return true;
+  const needs = tasks.filter((other) => task.dependsOn?.taskIds?.includes(other.id ?? ""));
+  return task.state === "active" && needs.some((other) => hasTaskFailed(other));
+}
+
+function hasFailed(node: ComputeNode): boolean {
+  return node.state === "starttaskfailed" || node.state === "unusable";
+}

@@ -1,0 +1,96 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { CommandFailedError, capture, heading, run } from "./steps";
+
+const STACK = "local";
+const JOB = "top-words";
+
+/** Where `npm start` stands: what local Azure says of itself, and the files that describe the pipeline. */
+interface Place {
+  readonly environment: NodeJS.ProcessEnv;
+  /** The stack's outputs. */
+  readonly pipelineFile: string;
+  /** Of them, the description of the destinations. */
+  readonly destinationsFile: string;
+}
+
+/** `npm start`: the tutorial, from an empty machine to a table of outputs. With `--clean`, its end. */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: { input: { type: "string", multiple: true, default: [] }, clean: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  const started = Date.now();
+  const place = await startLocalAzure();
+  await run("pulumi", ["stack", "select", "--create", STACK], { env: place.environment });
+  if (values.clean) await clean(place);
+  else await deployAndRun(place, [...values.input, ...positionals]);
+  console.error(`\ndone in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+async function startLocalAzure(): Promise<Place> {
+  heading("local Azure");
+  await run("node", ["dist/local/command.js", "up"]);
+  const status = JSON.parse(await capture("node", ["dist/local/command.js", "status", "--json"])) as {
+    stateFolder: string;
+    environment: Record<string, string>;
+  };
+  return {
+    environment: { ...process.env, ...status.environment },
+    pipelineFile: join(status.stateFolder, "pipeline.json"),
+    destinationsFile: join(status.stateFolder, "destinations.json"),
+  };
+}
+
+async function deployAndRun(place: Place, inputs: readonly string[]): Promise<void> {
+  const { environment: env, pipelineFile, destinationsFile } = place;
+  heading("pulumi up: the output pipeline");
+  await run("pulumi", ["up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
+  await writeStackOutputs(place);
+
+  heading(`the ${JOB} job`);
+  const chosen = inputs.flatMap((file) => ["--input", file]);
+  await run("node", ["--import", "tsx", "samples/top-words/submit.ts", "--pipeline", pipelineFile, ...chosen], { env });
+
+  heading("its outputs: batch-outputs list");
+  const outputs = ["dist/cli/main.js"];
+  const ofJob = ["--destinations", destinationsFile, "--job", JOB];
+  await run("node", [...outputs, "list", ...ofJob], { env });
+
+  heading("the merged result: batch-outputs get JobOutput top-words.txt");
+  await run("node", [...outputs, "get", "JobOutput", "top-words.txt", "--output", "-", ...ofJob], { env });
+}
+
+async function clean(place: Place): Promise<void> {
+  const { environment: env, pipelineFile } = place;
+  await writeStackOutputs(place);
+  heading("the job, what it read and what it saved");
+  await run("node", ["--import", "tsx", "samples/top-words/clean.ts", "--pipeline", pipelineFile], { env });
+
+  heading("pulumi destroy: the output pipeline");
+  // What holds data is kept unless the stack says otherwise, and destroy goes by what was last deployed.
+  await run("pulumi", ["config", "set", "retainOutputs", "false"], { env });
+  await run("pulumi", ["up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
+  await run("pulumi", ["destroy", "--yes", "--skip-preview"], { env });
+  await run("pulumi", ["stack", "rm", "--yes"], { env });
+}
+
+async function writeStackOutputs({ environment: env, pipelineFile, destinationsFile }: Place): Promise<void> {
+  const outputs = JSON.parse(await capture("pulumi", ["stack", "output", "--json"], { env })) as {
+    destinations?: unknown;
+  };
+  if (!outputs.destinations) throw new Error("there is no pipeline here; make one by: npm start");
+  await writeFile(pipelineFile, JSON.stringify(outputs, null, 2));
+  await writeFile(destinationsFile, JSON.stringify(outputs.destinations, null, 2));
+}
+
+main().catch((error: unknown) => {
+  // A command that failed has said why.
+  const message =
+    error instanceof CommandFailedError
+      ? `stopped: ${error.message}`
+      : `error: ${error instanceof Error ? error.message : error}`;
+  console.error(message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,35 @@
+import * as authorization from "@pulumi/azure-native/authorization";
+import * as pulumi from "@pulumi/pulumi";
+
+/** The built-in roles by which somebody reads, or reads and writes, blobs: learn.microsoft.com/azure/role-based-access-control/built-in-roles. */
+const ROLES = {
+  contributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+  reader: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+} as const;
+
+/** Somebody who is granted something. */
+export interface Grantee {
+  readonly principalId: pulumi.Input<string>;
+  /** `ServicePrincipal` for an identity that is made in this deployment, which Azure may not find yet otherwise. */
+  readonly principalType?: string;
+}
+
+/** Lets somebody read, or read and write, the blobs of one container. */
+export function grantBlobs(
+  name: string,
+  role: keyof typeof ROLES,
+  grantee: Grantee,
+  containerId: pulumi.Input<string>,
+  opts?: pulumi.CustomResourceOptions,
+): void {
+  const { subscriptionId } = authorization.getClientConfigOutput();
+  new authorization.RoleAssignment(
+    name,
+    {
+      ...grantee,
+      scope: containerId,
+      roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[role]}`,
+    },
+    opts,
+  );
+}

@@ -1,0 +1,53 @@
+import * as authorization from "@pulumi/azure-native/authorization";
+import * as resources from "@pulumi/azure-native/resources";
+import * as storage from "@pulumi/azure-native/storage";
+import * as pulumi from "@pulumi/pulumi";
+import { OutputPipeline } from "azure-batch-outputs";
+import { outputContainerName } from "azure-batch-outputs/conventions";
+import { grantBlobs } from "./grant";
+
+// A pipeline as a platform team runs it, on Azure or on local Azure alike: `pulumi up`. Pulumi.yaml has the settings and their defaults.
+const config = new pulumi.Config();
+const jobs = config.requireObject<string[]>("jobs");
+const retainOutputs = config.requireBoolean("retainOutputs");
+
+// Deleting a resource group deletes all that is in it: the group stays for as long as what holds outputs does.
+const group = new resources.ResourceGroup(
+  "outputs",
+  { location: config.require("location") },
+  { retainOnDelete: retainOutputs },
+);
+
+const pipeline = new OutputPipeline("pipeline", {
+  resourceGroupName: group.name,
+  jobs,
+  dynamicJobs: config.requireBoolean("dynamicJobs"),
+  pools: [{ name: "workers", vmSize: config.require("vmSize"), nodes: config.requireNumber("nodes") }],
+  retainOutputs,
+});
+
+// Whoever deploys this also submits the tutorial's job: uploads what its tasks read, lists what they saved, and deletes it all in the end.
+const submitter = { principalId: authorization.getClientConfigOutput().objectId };
+for (const job of jobs) {
+  const container = outputContainerName(job);
+  const containerId = pulumi.interpolate`${pipeline.storageAccountId}/blobServices/default/containers/${container}`;
+  grantBlobs(`submitter-${container}`, "contributor", submitter, containerId, { dependsOn: pipeline });
+}
+
+function taskInput(containerName: string): pulumi.Output<string> {
+  const container = new storage.BlobContainer(containerName, {
+    resourceGroupName: group.name,
+    accountName: pipeline.storageAccountName,
+    containerName,
+  });
+  grantBlobs(`submitter-${containerName}`, "contributor", submitter, container.id);
+  const nodes = { principalId: pipeline.writerPrincipalId, principalType: "ServicePrincipal" };
+  grantBlobs(`nodes-${containerName}`, "reader", nodes, container.id);
+  return pulumi.interpolate`${pipeline.blobEndpoint}${container.name}`;
+}
+
+/** Where the outputs of jobs go: what job authors and other stacks import. */
+export const destinations = pipeline.destinations;
+
+/** The containers, as URLs, of what the top-words job's tasks read. */
+export const taskInputs = { program: taskInput("top-words-program"), texts: taskInput("top-words-texts") };

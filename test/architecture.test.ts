@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { describe, it } from "mocha";
+
+const root = join(__dirname, "..");
+
+/** What each folder may import of the other folders, and of packages where that matters. The diagram is in docs/architecture.md. */
+const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp }>> = {
+  conventions: { folders: [], packages: /^node:crypto$/ },
+  destinations: { folders: ["conventions"], packages: /^$/ },
+  outputs: { folders: ["conventions"], packages: /^(node:|@azure\/(storage-blob|core-)|mime-types$|tinyglobby$)/ },
+  components: {
+    folders: ["conventions", "destinations"],
+    packages: /^(node:|@pulumi\/|@azure\/(storage-blob|core-auth)$|fflate$|tar)/,
+  },
+  cli: { folders: ["conventions", "outputs"] },
+  local: { folders: [] },
+  engine: { folders: [] },
+  // Programs and samples use the package as its users do: by its name.
+  stacks: { folders: [], packages: /^(@pulumi\/|azure-batch-outputs)/ },
+  samples: { folders: [], packages: /^(node:|@azure\/|azure-batch-outputs)/ },
+};
+
+describe("architecture", () => {
+  for (const [folder, allowed] of Object.entries(MAY_IMPORT)) {
+    it(`${folder}/ imports of this project ${allowed.folders.join(" and ") || "nothing"}`, () => {
+      const files = globSync(`${folder}/**/*.{ts,mts,mjs,cjs}`, { cwd: root });
+      assert.notEqual(files.length, 0, `${folder}/ must have source files`);
+      for (const file of files) {
+        for (const imported of importsOf(file))
+          assert.equal(isAllowed(file, imported, allowed), true, `${file} imports ${imported}`);
+      }
+    });
+  }
+
+  it("no file imports all of azure-native, which costs seconds and hundreds of megabytes", () => {
+    for (const file of globSync("{components,stacks,test}/**/*.ts", { cwd: root })) {
+      assert.equal(importsOf(file).includes("@pulumi/azure-native"), false, file);
+    }
+  });
+});
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^;]*?\bfrom\s+"([^"]+)"|(?<![.\w])(?:import|require)\(\s*"([^"]+)"\s*\)|(?:^|\n)import\s+"([^"]+)"/g,
+  );
+  return [...found].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+}
+
+function isAllowed(
+  file: string,
+  imported: string,
+  { folders, packages }: { folders: string[]; packages?: RegExp },
+): boolean {
+  const own = file.split(sep)[0] ?? "";
+  if (!imported.startsWith(".")) return packages?.test(imported) ?? !imported.startsWith("azure-batch-outputs");
+  const target = relative(root, join(root, dirname(file), imported)).split(sep)[0] ?? "";
+  return target === own || folders.includes(target) || target === "package.json";
+}
