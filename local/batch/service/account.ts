@@ -1,0 +1,133 @@
+import type { Environment } from "../../environment";
+import type { Identity } from "../../identity/identity";
+import type { BatchAccountSettings } from "../batch";
+import type { ComputeNode } from "../nodes";
+import { BatchServiceError } from "./errors";
+import { type JobRecord, keyOf, type NodeRecord, type PoolRecord, type TaskRecord } from "./records";
+import type { Store } from "./store";
+
+/** A Batch account at work: what is stored, and what runs. */
+export interface Account {
+  readonly environment: Environment;
+  readonly identity: Identity;
+  settings: BatchAccountSettings;
+  /** `https://127.0.0.1:PORT`, what tasks get as `AZ_BATCH_ACCOUNT_URL`. */
+  readonly url: string;
+  readonly store: Store;
+  /** By key; jobs are few beside tasks, and the scheduler looks at them all the time. */
+  readonly jobs: Map<string, JobRecord>;
+  readonly pools: Map<string, PoolAtWork>;
+  /** By `taskKey`. */
+  readonly runs: Map<string, TaskRunning>;
+  /** Has the scheduler look for work soon: for a job that may have tasks to run, or, without one, for what nodes may take. */
+  wake(jobId?: string): void;
+  /** Lets something go on after the answer to the request; `close` waits for it, and a failure is logged. */
+  background(work: Promise<unknown>): void;
+  /** Set once the account is closed: no task is started any more. */
+  closing: boolean;
+}
+
+export interface PoolAtWork {
+  record: PoolRecord;
+  /** By id. */
+  readonly nodes: Map<string, NodeAtWork>;
+  /** Set while nodes are being added or removed; aborted by `stopresize`. */
+  resizing?: AbortController;
+}
+
+export interface NodeAtWork {
+  readonly record: NodeRecord;
+  readonly compute: ComputeNode;
+  readonly runs: Set<TaskRunning>;
+  stateTransitionTime: string;
+  lastBootTime: string;
+  /** Set while the node is to take no task: it leaves the pool, or waits to reboot. */
+  reserved?: "leavingpool" | "draining";
+  /** Keys of jobs whose preparation task failed here. */
+  readonly ineligible: Set<string>;
+  /** Closes the node's IMDS and forgets its port where the node is gone for good. */
+  readonly release: (forGood: boolean) => Promise<void>;
+}
+
+/** A task that has been given to a node. */
+export interface TaskRunning {
+  readonly jobId: string;
+  readonly taskId: string;
+  readonly node: NodeAtWork;
+  readonly slots: number;
+  /** Ends the task; the first reason counts. */
+  stop(reason: StopReason): void;
+  /** Settles when the task has ended and its record says so; never rejects. */
+  ended: Promise<void>;
+}
+
+/** Why a task is ended: it becomes completed, it goes back to its job by a user's wish, or it does since the service or node stops. */
+export type StopReason = "terminate" | "requeue" | "interrupt";
+
+export function taskKey(jobId: string, taskId: string): string {
+  return `${keyOf(jobId)}/${keyOf(taskId)}`;
+}
+
+/** @throws {BatchServiceError} PoolNotFound */
+export function poolOf(account: Account, poolId: string): PoolAtWork {
+  const pool = account.pools.get(keyOf(poolId));
+  if (pool === undefined) throw new BatchServiceError("PoolNotFound");
+  return pool;
+}
+
+/** @throws {BatchServiceError} PoolNotFound, NodeNotFound */
+export function nodeOf(account: Account, poolId: string, nodeId: string): NodeAtWork {
+  const node = poolOf(account, poolId).nodes.get(nodeId);
+  if (node === undefined) throw new BatchServiceError("NodeNotFound");
+  return node;
+}
+
+/** @throws {BatchServiceError} JobNotFound */
+export function jobOf(account: Account, jobId: string): JobRecord {
+  const job = account.jobs.get(keyOf(jobId));
+  if (job === undefined) throw new BatchServiceError("JobNotFound");
+  return job;
+}
+
+/** @throws {BatchServiceError} JobNotFound, TaskNotFound */
+export function taskOf(account: Account, jobId: string, taskId: string): TaskRecord {
+  jobOf(account, jobId);
+  const record = account.store.tasks.get(jobId, taskId);
+  if (record === undefined) throw new BatchServiceError("TaskNotFound");
+  return record;
+}
+
+/** Changes a task as it is now and stores it; nothing where it was deleted meanwhile. */
+export function changeTask(
+  account: Account,
+  jobId: string,
+  taskId: string,
+  change: (record: TaskRecord) => void,
+): void {
+  const record = account.store.tasks.get(jobId, taskId);
+  if (record === undefined) return;
+  change(record);
+  account.store.tasks.put(jobId, record);
+}
+
+/** The slots of a node that no task uses. */
+export function freeSlots(pool: PoolAtWork, node: NodeAtWork): number {
+  let used = 0;
+  for (const run of node.runs) used += run.slots;
+  return slotsPerNode(pool) - used;
+}
+
+export function slotsPerNode({ record }: PoolAtWork): number {
+  return record.pool.taskSlotsPerNode ?? 1;
+}
+
+/** Ends tasks and waits until they have. */
+export async function stopRuns(runs: Iterable<TaskRunning>, reason: StopReason): Promise<void> {
+  const all = [...runs];
+  for (const run of all) run.stop(reason);
+  await Promise.all(all.map((run) => run.ended));
+}
+
+export function runsOfJob(account: Account, jobId: string): TaskRunning[] {
+  return [...account.runs.values()].filter((run) => keyOf(run.jobId) === keyOf(jobId));
+}

@@ -1,0 +1,132 @@
+import type { Environment } from "../../environment";
+import type { Identity } from "../../identity/identity";
+import type { BatchAccountSettings } from "../batch";
+import { type Account, type PoolAtWork, stopRuns } from "./account";
+import { accountRoutes } from "./account-routes";
+import { fileRoutes } from "./files";
+import { completeIfDone, deleteJob, finishDisabling, finishTermination, limitTime } from "./job-lifecycle";
+import { jobRoutes } from "./jobs";
+import type { AccountKeys } from "./keys";
+import { openNode } from "./node-lifecycle";
+import { nodeRoutes } from "./nodes";
+import { deletePool, reachTargets } from "./pool-lifecycle";
+import { poolRoutes } from "./pools";
+import { keyOf } from "./records";
+import { createScheduler } from "./scheduler";
+import { serve } from "./server";
+import { openStore } from "./store";
+import { backToActive } from "./task-run";
+import { taskRoutes } from "./tasks";
+
+export interface AccountSettings {
+  readonly environment: Environment;
+  readonly identity: Identity;
+  readonly settings: BatchAccountSettings;
+  readonly keys: AccountKeys;
+  readonly port: number;
+}
+
+export interface OpenAccount {
+  readonly account: Account;
+  /** Ends the nodes, whose tasks become active again, and stops serving. */
+  close(): Promise<void>;
+}
+
+/** Opens an account with all that it had: nodes start as after a reboot, and tasks that ran are active again. */
+export async function openAccount({
+  environment,
+  identity,
+  settings,
+  keys,
+  port,
+}: AccountSettings): Promise<OpenAccount> {
+  const store = openStore(environment.state.path("batch", settings.name, "account.sqlite"));
+  const scheduler = createScheduler(() => account);
+  const pending = new Set<Promise<unknown>>();
+  const account: Account = {
+    environment,
+    identity,
+    settings,
+    url: `https://127.0.0.1:${port}`,
+    store,
+    jobs: new Map(store.jobs().map((record) => [keyOf(record.job.id), record])),
+    pools: new Map(),
+    runs: new Map(),
+    wake: scheduler.wake,
+    background(work) {
+      const settled = work
+        .catch((error: unknown) =>
+          environment.log("batch", error instanceof Error ? String(error.stack) : String(error)),
+        )
+        .finally(() => pending.delete(settled));
+      pending.add(settled);
+    },
+    closing: false,
+  };
+
+  restoreTasks(account);
+  await restorePools(account);
+  restoreJobs(account);
+  const stopServing = await serve({
+    environment,
+    identity,
+    account: () => account.settings,
+    keys: [keys.primary, keys.secondary],
+    routes: [poolRoutes, nodeRoutes, jobRoutes, taskRoutes, fileRoutes, accountRoutes].flatMap((routes) =>
+      routes(account),
+    ),
+    port,
+  });
+
+  return {
+    account,
+    async close() {
+      account.closing = true;
+      await stopServing();
+      await stopRuns(account.runs.values(), "interrupt");
+      const nodes = [...account.pools.values()].flatMap((pool) => [...pool.nodes.values()]);
+      await Promise.all(
+        nodes.map(async (node) => {
+          await node.compute.stop();
+          await node.release(false);
+        }),
+      );
+      while (pending.size > 0) await Promise.all(pending);
+      store.close();
+    },
+  };
+}
+
+/** What ran when the process was killed has ended with it. */
+function restoreTasks({ store, jobs }: Account): void {
+  store.transaction(() => {
+    for (const { jobKey, record } of store.tasks.interrupted()) {
+      const jobId = jobs.get(jobKey)?.job.id;
+      if (jobId === undefined) continue;
+      backToActive(record);
+      store.tasks.put(jobId, record);
+    }
+  });
+}
+
+async function restorePools(account: Account): Promise<void> {
+  for (const record of account.store.pools()) {
+    const pool: PoolAtWork = { record, nodes: new Map() };
+    account.pools.set(keyOf(record.pool.id), pool);
+    for (const node of account.store.nodes(record.pool.id)) await openNode(account, pool, node);
+    if (record.state === "deleting") account.background(deletePool(account, pool));
+    else await reachTargets(account, pool, undefined);
+  }
+}
+
+/** Takes up what jobs were in the middle of. */
+function restoreJobs(account: Account): void {
+  for (const record of account.jobs.values()) {
+    limitTime(account, record);
+    if (record.state === "deleting") account.background(deleteJob(account, record));
+    else if (record.state === "terminating") account.background(finishTermination(account, record));
+    else if (record.state === "disabling") finishDisabling(account, record);
+    else completeIfDone(account, record);
+    account.wake(record.job.id);
+  }
+}
