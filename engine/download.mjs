@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { createWriteStream, existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { createWriteStream, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { cached, cacheOnce } from "./cache.mjs";
-import { executable } from "./installed.mjs";
+import { isEngine } from "./installed.mjs";
 import { withProgress } from "./progress.mjs";
 import { engineVersion } from "./version.mjs";
 
@@ -30,22 +30,13 @@ export function downloadedEngine(environment) {
  */
 export async function downloadEngine(environment, from = releases) {
   const url = `${from}/${archiveName()}`;
-  const abort = new AbortController();
-  const answered = setTimeout(() => abort.abort(new Error(`no answer in ${answerTime / 1_000} s`)), answerTime);
   try {
-    const response = await fetch(url, { signal: abort.signal });
-    clearTimeout(answered);
-    if (!response.ok) throw new Error(`status ${response.status}`);
     const folder = await withProgress(`downloading the Pulumi engine ${engineVersion}, once`, (report) =>
-      cacheOnce(cacheName(), environment, (bin) => unpack(response, bin, abort, report)),
+      cacheOnce(cacheName(), environment, (bin) => download(url, bin, report)),
     );
     return { engine: { folder, version: engineVersion, source: "downloaded" } };
   } catch (error) {
     return { reason: `${url} cannot be had: ${error.cause?.message || error.cause?.code || error.message}` };
-  } finally {
-    clearTimeout(answered);
-    // Ends what was not read, so that the process can end.
-    abort.abort();
   }
 }
 
@@ -59,19 +50,32 @@ function cacheName() {
   return `${engineVersion}-release-${process.platform}-${process.arch}`;
 }
 
-async function unpack(response, bin, abort, report) {
+async function download(url, bin, report) {
   const root = dirname(bin);
   const archive = join(root, archiveName());
-  await pipeline(Readable.fromWeb(response.body), watched(response, abort, report), createWriteStream(archive));
+  await fetchTo(archive, url, report);
   // Windows' own tar reads zip as well.
   await run("tar", ["-xf", archive, "-C", root]);
   rmSync(archive);
-  const unpacked = [join(root, "pulumi", "bin"), join(root, "pulumi")].find((folder) =>
-    existsSync(executable(folder, "pulumi")),
-  );
-  if (unpacked === undefined) throw new Error(`the archive holds no pulumi, but ${readdirSync(root).join(", ")}`);
+  const unpacked = [join(root, "pulumi", "bin"), join(root, "pulumi")].find(isEngine);
+  if (unpacked === undefined) throw new Error(`the archive holds no engine, but ${readdirSync(root).join(", ")}`);
   rmSync(bin, { recursive: true });
   renameSync(unpacked, bin);
+}
+
+async function fetchTo(file, url, report) {
+  const abort = new AbortController();
+  const answered = setTimeout(() => abort.abort(new Error(`no answer in ${answerTime / 1_000} s`)), answerTime);
+  try {
+    const response = await fetch(url, { signal: abort.signal });
+    clearTimeout(answered);
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    await pipeline(Readable.fromWeb(response.body), watched(response, abort, report), createWriteStream(file));
+  } finally {
+    clearTimeout(answered);
+    // Ends what was not read, so that the process can end.
+    abort.abort();
+  }
 }
 
 function watched(response, abort, report) {

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+// From nothing to a checkout in which everything runs: dependencies, the build, the Pulumi engine. It needs Node and npm
+// alone, and does only what is not done yet.
+//
+//   node scripts/setup.mjs                       sets up
+//   node scripts/setup.mjs scripts/start.ts …    sets up, then runs that script on the checkout's own Node, with `pulumi` on PATH
+//
+// The second form is for npm scripts: in `node a && node b` a shell keeps the Node that it found for a, which is not the one
+// that a installed.
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { engineEnvironment, findEngine } from "../engine/index.mjs";
+import { build, buildIsCurrent } from "./setup/build.mjs";
+import { dependenciesAreInstalled, installDependencies } from "./setup/dependencies.mjs";
+import { runScript } from "./setup/run-script.mjs";
+import { SetupError } from "./setup/setup-error.mjs";
+
+/** The oldest Node on which npm and this script run; all else runs on the Node among the dependencies. */
+const oldestNode = 20;
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+try {
+  checkNode();
+  if (!dependenciesAreInstalled(root)) await installDependencies(root);
+  if (!buildIsCurrent(root)) await build(root);
+  const engine = await findEngine();
+  const [script, ...args] = process.argv.slice(2);
+  if (script !== undefined) process.exitCode = await runScript(root, script, args, engineEnvironment(engine));
+} catch (error) {
+  if (!(error instanceof SetupError) && error.code !== "ENGINE_NOT_FOUND") throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+function checkNode() {
+  const major = Number(process.versions.node.split(".")[0]);
+  if (major < oldestNode) {
+    throw new SetupError(
+      `Node must be ${oldestNode} or newer, got ${process.versions.node}: install it from https://nodejs.org`,
+    );
+  }
+}
