@@ -1,10 +1,5 @@
 import type { TokenCredential } from "@azure/core-auth";
-import {
-  AnonymousCredential,
-  type BlockBlobClient,
-  ContainerClient,
-  type StorageSharedKeyCredential,
-} from "@azure/storage-blob";
+import { AnonymousCredential, type BlockBlobClient, ContainerClient } from "@azure/storage-blob";
 import { outputContainerName } from "../conventions";
 import { OutputError } from "./output-error";
 
@@ -12,8 +7,8 @@ import { OutputError } from "./output-error";
 export interface AccountLocation {
   /** `primaryEndpoints.blob` of the account, as Azure gives it; the account may stand in the host or in the path. */
   readonly blobEndpoint: string;
-  /** An identity with a data role on the container; or, where the account still allows it, its key. */
-  readonly credential: TokenCredential | StorageSharedKeyCredential;
+  /** An identity with a data role on the container. Account keys are not taken: pipelines switch them off. */
+  readonly credential: TokenCredential;
   readonly jobId: string;
 }
 
@@ -71,10 +66,7 @@ export function openBlob(container: ContainerClient, name: string): BlockBlobCli
 }
 
 /** The client refuses a URL that has no container in it by an error without a type. */
-function containerAt(
-  url: string,
-  credential: AccountLocation["credential"] | AnonymousCredential,
-): ContainerClient | undefined {
+function containerAt(url: string, credential: TokenCredential | AnonymousCredential): ContainerClient | undefined {
   try {
     return new ContainerClient(url, credential);
   } catch {

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters, styleText } from "node:util";
+import { styleText } from "node:util";
 import Table from "cli-table3";
 import type { Style } from "../terminal";
 import { byteSize } from "./byte-size";
@@ -41,7 +41,8 @@ export function outputsTable(outputs: readonly OutputRow[], style: Style): strin
     .split("\n")
     .map((line) => line.trimEnd());
   if (!style.isTerminal) return [headings, ...lines].join("\n");
-  const rule = "─".repeat(widest([headings, ...lines]));
+  // as long as the headings: URLs may be longer than a terminal is wide
+  const rule = "─".repeat(headings.length);
   return [painted("bold", headings, style), painted("dim", rule, style), ...lines].join("\n");
 }
 
@@ -54,10 +55,6 @@ function cellsOf(output: OutputRow, style: Style): string[] {
     byteSize(output.size),
     painted("dim", output.url, style),
   ];
-}
-
-function widest(lines: readonly string[]): number {
-  return lines.reduce((width, line) => Math.max(width, stripVTControlCharacters(line).length), 0);
 }
 
 function painted(format: "bold" | "dim" | "cyan", text: string, { hasColor }: Style): string {

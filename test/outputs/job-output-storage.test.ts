@@ -18,8 +18,8 @@ describe("JobOutputStorage", () => {
   }
 
   async function sharedUrl(jobId: string, permissions = "racwl"): Promise<string> {
-    const { blobEndpoint, credential } = azurite();
-    return new ContainerClient(`${blobEndpoint}job-${jobId}`, credential).generateSasUrl({
+    const { blobEndpoint, sharedKey } = azurite();
+    return new ContainerClient(`${blobEndpoint}job-${jobId}`, sharedKey).generateSasUrl({
       permissions: ContainerSASPermissions.parse(permissions),
       expiresOn: new Date(Date.now() + 3_600_000),
     });
@@ -32,7 +32,7 @@ describe("JobOutputStorage", () => {
     assert.equal(await job.prepare(), false);
     const { blobEndpoint, credential } = azurite();
     const container = new ContainerClient(`${blobEndpoint}${job.containerName}`, credential);
-    assert.equal((await container.getAccessPolicy()).blobPublicAccess, undefined);
+    assert.equal((await container.getProperties()).blobPublicAccess, undefined);
     assert.equal(job.containerName, `job-${jobId}`);
   });
 
@@ -71,15 +71,6 @@ describe("JobOutputStorage", () => {
       (await collect(job.listAll())).map(({ name }) => name),
       ["$JobOutput/good.txt"],
     );
-  });
-
-  it("asks for nothing until the first output is wanted", () => {
-    const job = new JobOutputStorage({
-      blobEndpoint: "https://127.0.0.1:1/a/",
-      credential: azurite().credential,
-      jobId: "j",
-    });
-    assert.equal(typeof job.list().next, "function");
   });
 
   it("works from a container's URL with a SAS, and shows the SAS nowhere", async () => {

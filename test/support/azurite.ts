@@ -6,17 +6,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import type { TokenCredential } from "@azure/core-auth";
 import { StorageSharedKeyCredential } from "@azure/storage-blob";
 import { after, before } from "mocha";
 import { openStateFolder } from "../../local/state-folder";
 import { openTls } from "../../local/tls";
+import { storageToken } from "./storage-token";
 
 /** A storage account that a real Azurite serves over TLS, in memory. */
 export interface TestAccount {
   readonly account: string;
   /** With the account in the path, and a closing slash. */
   readonly blobEndpoint: string;
-  readonly credential: StorageSharedKeyCredential;
+  readonly credential: TokenCredential;
+  /** For what takes a key alone: a SAS that no delegation makes. */
+  readonly sharedKey: StorageSharedKeyCredential;
   /** What clients are to trust. */
   readonly caFile: string;
   readonly certFile: string;
@@ -74,7 +78,8 @@ async function start(): Promise<TestAccount & { stop(): Promise<void> }> {
   return {
     account,
     blobEndpoint: `https://127.0.0.1:${port}/${account}/`,
-    credential: new StorageSharedKeyCredential(account, key),
+    credential: { getToken: async () => ({ token: storageToken(), expiresOnTimestamp: Date.now() + 3_600_000 }) },
+    sharedKey: new StorageSharedKeyCredential(account, key),
     caFile: tls.caFile,
     certFile: tls.certFile,
     keyFile: tls.keyFile,

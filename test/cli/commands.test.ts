@@ -1,0 +1,260 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, it } from "mocha";
+import { JobOutputStorage } from "../../outputs";
+import { freshJobId, useAzurite } from "../support/azurite";
+import { useBundledCommand } from "../support/bundled-command";
+import { collect } from "../support/collect";
+import { useFolder, writeFiles } from "../support/folder";
+import { useImds } from "../support/imds";
+import { useStorageProxy } from "../support/storage-proxy";
+
+const writerClientId = "33333333-3333-3333-3333-333333333333";
+
+describe("batch-outputs", () => {
+  const azurite = useAzurite();
+  const imds = useImds();
+  const command = useBundledCommand();
+  const folder = useFolder();
+  const startProxy = useStorageProxy(azurite);
+
+  function outputsOf(jobId: string) {
+    const { blobEndpoint, credential } = azurite();
+    return new JobOutputStorage({ blobEndpoint, credential, jobId });
+  }
+
+  /** What a task sees on a node whose start task has installed the tool; the test's folder is the node's. */
+  function asTask(jobId: string, blobEndpoint = azurite().blobEndpoint) {
+    writeFiles(folder(), {
+      "shared/batch-outputs/config.json": JSON.stringify({ version: 1, blobEndpoint, writerClientId }),
+      "t1/wd/.keep": "",
+    });
+    return {
+      cwd: `${folder()}/t1/wd`,
+      env: {
+        AZ_BATCH_JOB_ID: jobId,
+        AZ_BATCH_TASK_ID: "t1",
+        AZ_BATCH_NODE_SHARED_DIR: `${folder()}/shared`,
+        AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
+        NODE_EXTRA_CA_CERTS: azurite().caFile,
+      },
+    };
+  }
+
+  /** What somebody at a machine of their own sees, signed in. */
+  function asPerson() {
+    const { AZURE_POD_IDENTITY_AUTHORITY_HOST, NODE_EXTRA_CA_CERTS } = asTask("unused").env;
+    return { cwd: folder(), env: { AZURE_POD_IDENTITY_AUTHORITY_HOST, NODE_EXTRA_CA_CERTS } };
+  }
+
+  describe("in a task", () => {
+    it("prepares, saves and saves text with nothing said but kinds and files", async () => {
+      const jobId = freshJobId();
+      const task = asTask(jobId);
+      writeFiles(folder(), {
+        "t1/stdout.txt": "out",
+        "t1/stderr.txt": "",
+        "t1/wd/f/1.png": "1",
+        "t1/wd/f/2.png": "22",
+      });
+      const container = `${azurite().blobEndpoint}job-${jobId}`;
+
+      assert.deepEqual(await command().run(["prepare"], task), {
+        exitCode: 0,
+        stdout: `${container}\n`,
+        stderr: `batch-outputs: made container job-${jobId}\n`,
+      });
+      assert.deepEqual(await command().run(["save", "TaskOutput", "f/*.png"], task), {
+        exitCode: 0,
+        stdout: `${container}/t1/%24TaskOutput/f/1.png\n${container}/t1/%24TaskOutput/f/2.png\n`,
+        stderr: "batch-outputs: saved 2 files, 3 B\n",
+      });
+      assert.equal((await command().run(["save", "TaskLog", "../std*.txt"], task)).exitCode, 0);
+      assert.equal((await command().run(["save-text", "JobOutput", "of the job", "a.txt"], task)).exitCode, 0);
+      assert.equal((await command().run(["save-text", "Mine", "of the task", "a.txt"], task)).exitCode, 0);
+      assert.equal(
+        (await command().run(["save-text", "Mine", "-", "a.txt", "--task", ""], { ...task, stdin: "of the job" }))
+          .exitCode,
+        0,
+      );
+      assert.equal((await command().run(["save-text", "TaskOutput", "--", "-5", "n.txt"], task)).exitCode, 0);
+
+      const outputs = await collect(outputsOf(jobId).listAll());
+      assert.deepEqual(
+        outputs.map(({ name }) => name),
+        [
+          ...["$JobOutput/a.txt", "$Mine/a.txt", "t1/$Mine/a.txt", "t1/$TaskLog/stderr.txt", "t1/$TaskLog/stdout.txt"],
+          ...["t1/$TaskOutput/f/1.png", "t1/$TaskOutput/f/2.png", "t1/$TaskOutput/n.txt"],
+        ],
+      );
+      assert.equal(await outputs.at(-1)?.text(), "-5");
+      assert.equal(await outputs[1]?.text(), "of the job");
+    });
+
+    it("takes the writer's identity, by its client id, among those of the node", async () => {
+      await command().run(["prepare"], asTask(freshJobId()));
+      assert.deepEqual(new Set(imds().clientIds), new Set([writerClientId]));
+    });
+
+    it("waits for access, says so, and is done", async () => {
+      let denials = 1;
+      const { blobEndpoint } = await startProxy(() =>
+        denials-- > 0 ? { status: 403, code: "AuthorizationPermissionMismatch" } : undefined,
+      );
+      const { exitCode, stderr } = await command().run(["prepare"], asTask(freshJobId(), blobEndpoint));
+      assert.equal(exitCode, 0);
+      assert.match(
+        stderr,
+        /must be open to this identity, got AuthorizationPermissionMismatch 403; .*; trying again in 1 s\n/,
+      );
+    });
+  });
+
+  describe("exit codes", () => {
+    it("are 3 for a missing container", async () => {
+      const { exitCode, stderr } = await command().run(["save-text", "TaskOutput", "x", "x.txt"], asTask(freshJobId()));
+      assert.equal(exitCode, 3);
+      assert.match(stderr, /^batch-outputs: container job-\S+ must exist, got ContainerNotFound 404; declare the job/);
+    });
+
+    it("are 4 where access is denied to the end", async () => {
+      const { blobEndpoint } = await startProxy(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
+      const { exitCode, stdout, stderr } = await command().run(
+        ["prepare", "--wait-for-access", "0"],
+        asTask(freshJobId(), blobEndpoint),
+      );
+      assert.deepEqual([exitCode, stdout], [4, ""]);
+      assert.match(
+        stderr,
+        /^batch-outputs: container job-\S+ must be open to this identity.*Storage Blob Data Contributor/,
+      );
+      const env = { ...asTask(freshJobId(), blobEndpoint).env, BATCH_OUTPUTS_WAIT_FOR_ACCESS: "0" };
+      assert.equal((await command().run(["prepare"], { env })).exitCode, 4);
+    });
+
+    it("are 4 where the node has not the identity", async () => {
+      imds().hasIdentities = false;
+      const { exitCode, stderr } = await command().run(["prepare", "--wait-for-access", "0"], asTask(freshJobId()));
+      assert.equal(exitCode, 4, stderr);
+      assert.match(stderr, /^batch-outputs: container job-\S+ must be reached with a credential, got none: .*\n$/);
+    });
+
+    it("are 5 where nothing matches or nothing is there", async () => {
+      const jobId = freshJobId();
+      await outputsOf(jobId).prepare();
+      const none = await command().run(["save", "TaskOutput", "*.gif"], asTask(jobId));
+      assert.deepEqual([none.exitCode, none.stderr], [5, 'batch-outputs: pattern must match a file, got "*.gif"\n']);
+      const missing = await command().run(["get", "TaskOutput", "x.txt"], asTask(jobId));
+      assert.equal(missing.exitCode, 5);
+      assert.match(missing.stderr, /^batch-outputs: output t1\/\$TaskOutput\/x\.txt must exist in job-/);
+    });
+  });
+
+  describe("for people", () => {
+    async function twoJobs() {
+      const jobIds = [freshJobId(), freshJobId()];
+      for (const jobId of jobIds) {
+        const job = outputsOf(jobId);
+        await job.prepare();
+        await job.saveText("JobOutput", "merged", "out/merged.csv");
+        await job.task("t1").saveText("TaskOutput", "x".repeat(1536), "a b.txt");
+      }
+      const { blobEndpoint } = azurite();
+      const jobs = Object.fromEntries(jobIds.map((jobId) => [jobId, { container: `job-${jobId}` }]));
+      writeFiles(folder(), { "destinations.json": JSON.stringify({ version: 1, blobEndpoint, jobs }) });
+      return jobIds;
+    }
+
+    it("lists the outputs of all jobs of a pipeline as a plain table", async () => {
+      const [first, second] = await twoJobs();
+      const { exitCode, stdout, stderr } = await command().run(
+        ["list", "--destinations", "destinations.json"],
+        asPerson(),
+      );
+      assert.deepEqual([exitCode, stderr], [0, ""]);
+      const lines = stdout.split("\n").map((line) => line.split(/ {2,}/));
+      assert.deepEqual(lines[0], ["JOB", "TASK", "KIND", "PATH", "SIZE", "URL"]);
+      const { blobEndpoint } = azurite();
+      assert.deepEqual(lines.slice(1), [
+        [first, "-", "JobOutput", "out/merged.csv", "6 B", `${blobEndpoint}job-${first}/%24JobOutput/out/merged.csv`],
+        [first, "t1", "TaskOutput", "a b.txt", "1.5 KiB", `${blobEndpoint}job-${first}/t1/%24TaskOutput/a%20b.txt`],
+        [second, "-", "JobOutput", "out/merged.csv", "6 B", `${blobEndpoint}job-${second}/%24JobOutput/out/merged.csv`],
+        [second, "t1", "TaskOutput", "a b.txt", "1.5 KiB", `${blobEndpoint}job-${second}/t1/%24TaskOutput/a%20b.txt`],
+        [""],
+      ]);
+    });
+
+    it("narrows a listing to a job, a task and a kind, and prints JSON", async () => {
+      const [jobId = ""] = await twoJobs();
+      const list = async (...args: string[]) => {
+        const { blobEndpoint } = azurite();
+        const settings = { ...asPerson(), env: { ...asPerson().env, BATCH_OUTPUTS_BLOB_ENDPOINT: blobEndpoint } };
+        const { stdout } = await command().run(["list", "--job", jobId, "--json", ...args], settings);
+        return JSON.parse(stdout);
+      };
+      const [merged, text] = await list();
+      assert.deepEqual(
+        { ...merged, lastModified: typeof merged.lastModified },
+        {
+          job: jobId,
+          task: null,
+          kind: "JobOutput",
+          path: "out/merged.csv",
+          size: 6,
+          url: `${azurite().blobEndpoint}job-${jobId}/%24JobOutput/out/merged.csv`,
+          contentType: "text/csv; charset=utf-8",
+          lastModified: "string",
+        },
+      );
+      assert.deepEqual(await list("--task", "t1"), [text]);
+      assert.deepEqual(await list("--kind", "TaskOutput"), [text]);
+      assert.deepEqual(await list("--task", "t1", "--kind", "TaskLog"), []);
+    });
+
+    it("says on stderr that there are no outputs", async () => {
+      const jobId = freshJobId();
+      await outputsOf(jobId).prepare();
+      const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
+      assert.deepEqual(await command().run(["list", ...where], asPerson()), {
+        exitCode: 0,
+        stdout: "",
+        stderr: "batch-outputs: no outputs\n",
+      });
+    });
+
+    it("gets outputs into a folder, into a file and to standard output", async () => {
+      const [jobId = ""] = await twoJobs();
+      const get = (...args: string[]) =>
+        command().run(["get", ...args, "--job", jobId, "--destinations", "destinations.json"], asPerson());
+
+      const into = await get("JobOutput", "out/merged.csv", "--into", "results");
+      assert.deepEqual([into.exitCode, into.stdout], [0, `${folder()}/results/out/merged.csv\n`]);
+      assert.equal(readFileSync(`${folder()}/results/out/merged.csv`, "utf8"), "merged");
+
+      const to = await get("TaskOutput", "a b.txt", "--task", "t1", "--output", "x.txt", "--json");
+      assert.equal(JSON.parse(to.stdout)[0].file, "x.txt");
+      assert.equal(readFileSync(`${folder()}/x.txt`, "utf8").length, 1536);
+
+      const out = await get("JobOutput", "out/merged.csv", "--output", "-");
+      assert.deepEqual(out, { exitCode: 0, stdout: "merged", stderr: "" });
+    });
+
+    it("prints JSON of what it saved and prepared", async () => {
+      const jobId = freshJobId();
+      writeFiles(folder(), { "a.txt": "a" });
+      const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint, "--json"];
+      const prepared = await command().run(["prepare", ...where], asPerson());
+      assert.deepEqual(JSON.parse(prepared.stdout), {
+        job: jobId,
+        container: `job-${jobId}`,
+        url: `${azurite().blobEndpoint}job-${jobId}`,
+        created: true,
+      });
+      const saved = await command().run(["save", "TaskOutput", "a.txt", "--task", "t1", ...where], asPerson());
+      assert.deepEqual(
+        JSON.parse(saved.stdout).map(({ task, path }: { task: string; path: string }) => [task, path]),
+        [["t1", "a.txt"]],
+      );
+    });
+  });
+});

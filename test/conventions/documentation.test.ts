@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { checkPath, outputContainerName, parseBlobName } from "../../conventions";
+
+describe("docs/conventions.md", () => {
+  const text = readFileSync(join(__dirname, "..", "..", "docs", "conventions.md"), "utf8");
+  const rows = (heading: string) =>
+    text
+      .slice(text.indexOf(heading))
+      .split("\n\n", 1)
+      .flatMap((table) => table.split("\n").slice(2))
+      .map((row) => [...row.matchAll(/`([^`]*)`/g)].map(([, cell = ""]) => cell));
+
+  it("gives the containers that the functions give", () => {
+    const vectors = rows("| job id | container |");
+    assert.equal(vectors.length, 6);
+    for (const [jobId = "", container] of vectors) assert.equal(outputContainerName(jobId), container);
+  });
+
+  it("gives the paths that the functions give", () => {
+    const vectors = rows("| path | stored as |");
+    assert.equal(vectors.length, 5);
+    for (const [path = "", stored] of vectors) assert.equal(checkPath(path), stored);
+  });
+
+  it("gives names of blobs that are by the conventions", () => {
+    const vectors = rows("| | name | example |");
+    assert.equal(vectors.length, 2);
+    for (const cells of vectors) assert.doesNotThrow(() => parseBlobName(cells.at(-1) ?? ""));
+  });
+});

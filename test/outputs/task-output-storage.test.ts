@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import { ContainerClient } from "@azure/storage-blob";
+import { describe, it } from "mocha";
+import { TaskOutputStorage } from "../../outputs";
+import { freshJobId, useAzurite } from "../support/azurite";
+import { collect } from "../support/collect";
+import { useFolder, writeFiles } from "../support/folder";
+
+describe("TaskOutputStorage", () => {
+  const azurite = useAzurite();
+  const folder = useFolder();
+
+  async function open(jobId = freshJobId()) {
+    const { blobEndpoint, credential } = azurite();
+    const outputs = new TaskOutputStorage({ blobEndpoint, credential, jobId, taskId: "t1" });
+    await outputs.prepare();
+    return outputs;
+  }
+
+  it("refuses a task id that Batch refuses", () => {
+    const { blobEndpoint, credential } = azurite();
+    assert.throws(() => new TaskOutputStorage({ blobEndpoint, credential, jobId: "j", taskId: "../t2" }), {
+      name: "ConventionError",
+      code: "TaskIdRefused",
+    });
+  });
+
+  describe("save", () => {
+    it("stores a file under its path, with its media type, and tells what it stored", async () => {
+      const jobId = freshJobId();
+      const outputs = await open(jobId);
+      writeFiles(folder(), { "frames/1 ä.png": "pixels" });
+      const saved = await outputs.save("TaskOutput", "frames/1 ä.png", undefined, { folder: folder() });
+      const { jobId: job, taskId, kind, path, name, size, contentType } = saved;
+      assert.deepEqual(
+        { job, taskId, kind, path, name, size, contentType },
+        {
+          job: jobId,
+          taskId: "t1",
+          kind: "TaskOutput",
+          path: "frames/1 ä.png",
+          name: "t1/$TaskOutput/frames/1 ä.png",
+          size: 6,
+          contentType: "image/png",
+        },
+      );
+      assert.equal(saved.url, `${azurite().blobEndpoint}job-${jobId}/t1/%24TaskOutput/frames/1%20%C3%A4.png`);
+      const got = await outputs.get("TaskOutput", "frames/1 ä.png");
+      assert.deepEqual([got.size, got.contentType, got.etag], [6, "image/png", saved.etag]);
+      assert.equal(await got.text(), "pixels");
+    });
+
+    it("takes another destination, and replaces what is there", async () => {
+      const outputs = await open();
+      writeFiles(folder(), { "a.txt": "first", "b.txt": "second" });
+      await outputs.save("TaskOutput", `${folder()}/a.txt`, "result.txt");
+      await outputs.save("TaskOutput", `${folder()}/b.txt`, "result.txt");
+      assert.equal(await (await outputs.get("TaskOutput", "result.txt")).text(), "second");
+    });
+
+    it("stores an empty file", async () => {
+      const outputs = await open();
+      writeFiles(folder(), { "empty.bin": "" });
+      const saved = await outputs.save("TaskOutput", "empty.bin", undefined, { folder: folder() });
+      assert.equal(saved.contentType, "application/octet-stream");
+      assert.equal(await saved.text(), "");
+    });
+
+    it("stores stdout.txt, which lies above the working directory, under its name", async () => {
+      const outputs = await open();
+      writeFiles(folder(), { "stdout.txt": "hello", "wd/x": "" });
+      const saved = await outputs.save("TaskLog", "../stdout.txt", undefined, { folder: `${folder()}/wd` });
+      assert.equal(saved.name, "t1/$TaskLog/stdout.txt");
+    });
+
+    it("refuses a destination that would leave its kind before anything is sent", async () => {
+      const { credential } = azurite();
+      const outputs = new TaskOutputStorage({
+        blobEndpoint: "https://127.0.0.1:1/a/",
+        credential,
+        jobId: "j",
+        taskId: "t1",
+      });
+      writeFiles(folder(), { x: "" });
+      for (const destination of ["a/../../../../job-b/x", "/x", "C:\\x", "a/..\\..\\x", "a\0b", "x/"]) {
+        await assert.rejects(outputs.save("TaskOutput", `${folder()}/x`, destination), { code: "PathRefused" });
+      }
+      await assert.rejects(outputs.save("../x", `${folder()}/x`, "x"), { code: "KindRefused" });
+    });
+
+    it("says that the source is missing or is a folder", async () => {
+      const outputs = await open();
+      writeFiles(folder(), { "d/x": "" });
+      for (const source of ["missing.txt", "d"]) {
+        await assert.rejects(outputs.save("TaskOutput", source, undefined, { folder: folder() }), {
+          name: "OutputError",
+          code: "SourceNotFound",
+        });
+      }
+    });
+
+    it("stops when it is told to", async () => {
+      const outputs = await open();
+      const abortSignal = AbortSignal.abort();
+      await assert.rejects(outputs.saveText("TaskOutput", "x", "x.txt", { abortSignal }), { name: "AbortError" });
+    });
+  });
+
+  describe("saveText", () => {
+    it("stores UTF-8 and says so", async () => {
+      const outputs = await open();
+      const saved = await outputs.saveText("TaskOutput", "größe", "a.csv");
+      assert.deepEqual([saved.size, saved.contentType], [7, "text/csv; charset=utf-8"]);
+      assert.equal(await saved.text(), "größe");
+      assert.equal((await outputs.saveText("TaskOutput", "x", "a")).contentType, "text/plain; charset=utf-8");
+    });
+  });
+
+  describe("saveMatching", () => {
+    it("stores what the patterns match, each file once, in order", async () => {
+      const outputs = await open();
+      writeFiles(folder(), {
+        "stdout.txt": "o",
+        "stderr.txt": "e",
+        "wd/b.png": "b",
+        "wd/f/a.png": "a",
+        "wd/.hidden.png": "h",
+      });
+      const saved = await collect(
+        outputs.saveMatching("TaskOutput", ["**/*.png", "b.png", "../std*.txt"], { folder: `${folder()}/wd` }),
+      );
+      assert.deepEqual(
+        saved.map(({ path }) => path),
+        ["b.png", "f/a.png", "stderr.txt", "stdout.txt"],
+      );
+      assert.equal((await collect(outputs.list({ kind: "TaskOutput" }))).length, 4);
+    });
+
+    it("sends nothing where one pattern matches nothing, and knows a folder", async () => {
+      const outputs = await open();
+      writeFiles(folder(), { "a.txt": "", "frames/1.png": "" });
+      const save = (...patterns: string[]) =>
+        collect(outputs.saveMatching("TaskOutput", patterns, { folder: folder() }));
+      await assert.rejects(save("a.txt", "*.gif"), {
+        code: "NothingMatched",
+        message: 'pattern must match a file, got "*.gif"',
+      });
+      await assert.rejects(save("a.txt", "frames/"), {
+        code: "NothingMatched",
+        message: /; it is a folder: write frames\/\*\* /,
+      });
+      assert.deepEqual(await collect(outputs.list()), []);
+    });
+
+    it("refuses two files that would become one output", async () => {
+      const outputs = await open();
+      writeFiles(folder(), { "x.txt": "", "wd/x.txt": "" });
+      await assert.rejects(
+        collect(outputs.saveMatching("TaskOutput", ["*.txt", "../*.txt"], { folder: `${folder()}/wd` })),
+        {
+          code: "Conflict",
+          message: /got x\.txt and \.\.\/x\.txt for t1\/\$TaskOutput\/x\.txt/,
+        },
+      );
+    });
+
+    it("refuses a name that the standard cannot hold before the first is sent", async () => {
+      const outputs = await open();
+      writeFiles(folder(), { "a.txt": "", "b.": "" });
+      await assert.rejects(collect(outputs.saveMatching("TaskOutput", ["*"], { folder: folder() })), {
+        code: "PathRefused",
+      });
+      assert.deepEqual(await collect(outputs.list()), []);
+    });
+  });
+
+  describe("failures", () => {
+    const absent = () => {
+      const { blobEndpoint, credential } = azurite();
+      return new TaskOutputStorage({ blobEndpoint, credential, jobId: freshJobId(), taskId: "t1" });
+    };
+
+    it("tell a missing container by its code, and what to do", async () => {
+      const outputs = absent();
+      const missing = {
+        name: "OutputError",
+        code: "ContainerNotFound",
+        message: `container ${outputs.containerName} must exist, got ContainerNotFound 404; declare the job in the pipeline or run \`batch-outputs prepare\``,
+      };
+      await assert.rejects(outputs.saveText("TaskOutput", "x", "x.txt"), missing);
+      await assert.rejects(outputs.get("TaskOutput", "x.txt"), missing);
+      await assert.rejects(collect(outputs.list()), missing);
+    });
+
+    it("tell a missing output from a missing container", async () => {
+      const outputs = await open();
+      await assert.rejects(outputs.get("TaskOutput", "x.txt"), {
+        code: "OutputNotFound",
+        message: `output t1/$TaskOutput/x.txt must exist in ${outputs.containerName}, got BlobNotFound 404; list what there is`,
+      });
+    });
+
+    it("tell that somebody else holds the blob", async () => {
+      const outputs = await open();
+      await outputs.saveText("TaskOutput", "x", "x.txt");
+      const { blobEndpoint, credential } = azurite();
+      const container = new ContainerClient(`${blobEndpoint}${outputs.containerName}`, credential);
+      await container.getBlobClient("t1/$TaskOutput/x.txt").getBlobLeaseClient().acquireLease(15);
+      await assert.rejects(outputs.saveText("TaskOutput", "y", "x.txt"), {
+        code: "Conflict",
+        message: /LeaseIdMissing 412/,
+      });
+    });
+
+    it("tell that there is no credential to be had", async () => {
+      const credential = {
+        getToken: async () => {
+          throw Object.assign(new Error("no identity\nwith a long explanation"), {
+            name: "CredentialUnavailableError",
+          });
+        },
+      };
+      const { blobEndpoint } = azurite();
+      const outputs = new TaskOutputStorage({ blobEndpoint, credential, jobId: "j", taskId: "t1" });
+      await assert.rejects(outputs.saveText("TaskOutput", "x", "x.txt"), {
+        code: "AccessDenied",
+        message: "container job-j must be reached with a credential, got none: no identity",
+      });
+    });
+  });
+
+  it("follows a link to a file, and ends in a loop of links", async () => {
+    const outputs = await open();
+    writeFiles(folder(), { "wd/d/a.txt": "a" });
+    symlinkSync("d/a.txt", `${folder()}/wd/link.txt`);
+    symlinkSync("..", `${folder()}/wd/d/up`);
+    const saved = await collect(
+      outputs.saveMatching("TaskOutput", ["*.txt", "**/a.txt"], { folder: `${folder()}/wd` }),
+    );
+    assert.ok(saved.some(({ path }) => path === "link.txt") && saved.some(({ path }) => path === "d/a.txt"));
+  });
+});

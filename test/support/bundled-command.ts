@@ -1,0 +1,60 @@
+import { execFile, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { after, before } from "mocha";
+
+const repository = join(__dirname, "..", "..");
+
+let bundled: Promise<string> | undefined;
+
+/** Gives the tests of a file the command as nodes get it: one file, bundled once for the whole run, in a folder that holds nothing else. */
+export function useBundledCommand(): () => BundledCommand {
+  let folder = "";
+  before(async () => {
+    bundled ??= bundleInto(mkdtempSync(join(tmpdir(), "node-tool-")));
+    folder = await bundled;
+  });
+  return () => new BundledCommand(join(folder, "batch-outputs.cjs"));
+}
+
+// registered where the file is loaded, outside every suite: it runs after the last test of the run
+after(async () => {
+  if (bundled !== undefined) rmSync(await bundled, { recursive: true });
+  bundled = undefined;
+});
+
+/** Bundles the command into a folder, and returns the folder. */
+export async function bundleInto(folder: string): Promise<string> {
+  await promisify(execFile)(process.execPath, [join(repository, "scripts", "bundle-node-tool.mjs"), folder]);
+  return folder;
+}
+
+export interface CommandResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandSettings {
+  readonly cwd?: string;
+  /** All that the command sees of the environment, beside PATH and HOME. */
+  readonly env?: Record<string, string>;
+  readonly stdin?: string;
+}
+
+export class BundledCommand {
+  constructor(readonly file: string) {}
+
+  /** Runs one command line to its end. */
+  async run(args: readonly string[], { cwd, env = {}, stdin = "" }: CommandSettings = {}): Promise<CommandResult> {
+    const { PATH = "", HOME = "" } = process.env;
+    const child = spawn(process.execPath, [this.file, ...args], { cwd, env: { PATH, HOME, ...env } });
+    child.stdin.end(stdin);
+    const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+    return { exitCode, stdout, stderr };
+  }
+}

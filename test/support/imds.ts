@@ -1,0 +1,58 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { after, before, beforeEach } from "mocha";
+import { storageToken } from "./storage-token";
+
+export interface TestImds {
+  /** For `AZURE_POD_IDENTITY_AUTHORITY_HOST`. */
+  readonly url: string;
+  /** The `client_id` of each token that was asked for; undefined for a request that named none. */
+  readonly clientIds: (string | undefined)[];
+  /** Whether it has the identities that it is asked for. */
+  hasIdentities: boolean;
+}
+
+/** Gives the tests of a suite an instance metadata service that hands out tokens which Azurite takes. */
+export function useImds(): () => TestImds {
+  const imds: TestImds = { url: "", clientIds: [], hasIdentities: true };
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? "/", "http://imds");
+    if (request.headers.metadata === undefined) {
+      // how the client of Azure's SDK asks whether there is an IMDS at all
+      response.writeHead(400).end();
+      return;
+    }
+    imds.clientIds.push(url.searchParams.get("client_id") ?? undefined);
+    if (!imds.hasIdentities) {
+      const refusal = { error: "invalid_request", error_description: "Identity not found" };
+      response.writeHead(400, { "content-type": "application/json" }).end(JSON.stringify(refusal));
+      return;
+    }
+    const lifetimeSeconds = 3600;
+    response.writeHead(200, { "content-type": "application/json" }).end(
+      JSON.stringify({
+        access_token: storageToken(lifetimeSeconds),
+        expires_in: String(lifetimeSeconds),
+        expires_on: String(Math.floor(Date.now() / 1000) + lifetimeSeconds),
+        resource: "https://storage.azure.com",
+        token_type: "Bearer",
+      }),
+    );
+  });
+  beforeEach(() => {
+    imds.clientIds.length = 0;
+    imds.hasIdentities = true;
+  });
+  before(async () => {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    Object.assign(imds, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  });
+  after(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+  return () => imds;
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, request as sendRequest } from "node:https";
+import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream";
+import { afterEach } from "mocha";
+import type { TestAccount } from "./azurite";
+
+/** One request on its way to storage. */
+export interface ProxiedRequest {
+  readonly method: string;
+  readonly url: string;
+}
+
+export interface StorageProxy {
+  /** The account's endpoint by way of the proxy. */
+  readonly blobEndpoint: string;
+  /** Every request that came, in order. */
+  readonly requests: readonly ProxiedRequest[];
+}
+
+/** What becomes of a request: an answer in the service's place, or a URL to ask the service for instead. */
+export type Interference = (request: ProxiedRequest) => { status: number; code: string } | { url: string } | undefined;
+
+/** Gives tests a way to stand between the library and a real Azurite; each proxy is closed after its test. */
+export function useStorageProxy(account: () => TestAccount): (interfere: Interference) => Promise<StorageProxy> {
+  const closing: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+  return async (interfere) => {
+    const { blobEndpoint, keyFile, certFile, caFile } = account();
+    const ca = readFileSync(caFile);
+    const requests: ProxiedRequest[] = [];
+    const server = createServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) }, (incoming, response) => {
+      const request = { method: incoming.method ?? "", url: incoming.url ?? "" };
+      requests.push(request);
+      const interference = interfere(request);
+      if (interference !== undefined && "status" in interference) answer(incoming, response, interference);
+      else pass(incoming, response, new URL(interference?.url ?? request.url, blobEndpoint), ca);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    closing.push(
+      () =>
+        new Promise((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        }),
+    );
+    const proxied = new URL(blobEndpoint);
+    proxied.port = String((server.address() as AddressInfo).port);
+    return { blobEndpoint: proxied.href, requests };
+  };
+}
+
+function answer(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { status, code }: { status: number; code: string },
+): void {
+  incoming.resume();
+  response.writeHead(status, { "x-ms-error-code": code, "content-type": "application/xml" });
+  response.end(`<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`);
+}
+
+function pass(incoming: IncomingMessage, response: ServerResponse, url: URL, ca: Buffer): void {
+  const outgoing = sendRequest(url, { method: incoming.method, headers: incoming.headers, ca }, (reply) => {
+    response.writeHead(reply.statusCode ?? 502, reply.headers);
+    pipeline(reply, response, () => {});
+  });
+  pipeline(incoming, outgoing, () => {});
+}

@@ -1,0 +1,16 @@
+/** A token as Entra ID writes one, but for the signature, which Azurite does not check. */
+export function storageToken(lifetimeSeconds = 3600): string {
+  const now = Math.floor(Date.now() / 1000);
+  const tenant = "11111111-1111-1111-1111-111111111111";
+  const claims = {
+    aud: "https://storage.azure.com",
+    iss: `https://sts.windows.net/${tenant}/`,
+    iat: now,
+    nbf: now,
+    exp: now + lifetimeSeconds,
+    oid: "22222222-2222-2222-2222-222222222222",
+    tid: tenant,
+  };
+  const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  return `${encoded({ alg: "RS256", typ: "JWT" })}.${encoded(claims)}.c2lnbmF0dXJl`;
+}
