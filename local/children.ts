@@ -8,8 +8,10 @@ const document = "run/children.json";
 /**
  * Keeps the list of this process's children in the state folder from now on, whichever part starts them: where this process is
  * killed, they are found there and ended.
+ *
+ * @returns a function that ends those that run now.
  */
-export function recordChildren(state: StateFolder): void {
+export function recordChildren(state: StateFolder): () => Promise<number> {
   const children = new Map<number, ProcessRecord>();
   const save = () => state.writeJson(document, [...children.values()]);
   save();
@@ -25,6 +27,11 @@ export function recordChildren(state: StateFolder): void {
       });
     });
   });
+  return () => {
+    const records = [...children.values()];
+    children.clear();
+    return endProcesses(records, state.root);
+  };
 }
 
 /**

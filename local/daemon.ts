@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import type { LocalAzure } from "./azure";
 import { endLeftovers, recordChildren } from "./children";
 import { serveControl } from "./control";
 import { LocalAzureError } from "./local-azure-error";
@@ -7,26 +9,24 @@ import { openStateFolder } from "./state-folder";
 /** The exit code of a daemon that found another one at work. */
 export const alreadyRunning = 75;
 
-/** The process behind `local-azure up`: runs the parts until it is asked to end, by the control socket or by SIGTERM. */
+/** Milliseconds between two looks at whether the state folder is still there. */
+const folderCheckMs = 1_000;
+
+/** The process behind `local-azure up`: runs the parts until it is asked to end, by the control socket or by a signal. */
 async function main(stateDir: string): Promise<void> {
   const state = openStateFolder(stateDir);
   const lock = lockOrLeave(() => acquireLock(state));
-  const log = (message: string) => console.log(`${new Date().toISOString()} ${message}`);
+  let starting: Promise<LocalAzure> | undefined;
+  let control: { close(): Promise<void> } | undefined;
+  let stopping = false;
 
-  const ended = await endLeftovers(state, lock.previous);
-  if (ended > 0) log(`ended ${ended} processes that a killed local Azure had left`);
-  recordChildren(state);
-
-  log(`starting on ${state.root}`);
-  // loaded late: whoever finds the lock taken need not wait for it
-  const { startLocalAzure } = require("./azure") as typeof import("./azure");
-  const starting = startLocalAzure({ stateDir });
-  let stopping: Promise<void> | undefined;
   const stop = (why: string) => {
-    stopping ??= (async () => {
-      log(`stopping: ${why}`);
+    if (stopping) return;
+    stopping = true;
+    log(`stopping: ${why}`);
+    void (async () => {
       await control?.close();
-      await (await starting).close();
+      await (await starting)?.close();
       lock.release();
       log("stopped");
       process.exit(0);
@@ -34,16 +34,43 @@ async function main(stateDir: string): Promise<void> {
   };
   const fail = (error: unknown): never => {
     lock.release();
-    console.error(error instanceof LocalAzureError ? error.message : error);
+    console.error(error instanceof LocalAzureError ? `${error.name}: ${error.message}` : error);
     process.exit(1);
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop(signal));
 
-  let control: { close(): Promise<void> } | undefined;
-  const azure = await starting.catch(fail);
-  if (stopping !== undefined) return;
-  control = await serveControl(state, { status: azure.describe, shutdown: () => stop("asked to") });
-  log("ready");
+  try {
+    const ended = await endLeftovers(state, lock.previous);
+    if (ended > 0) log(`ended ${ended} processes that a killed local Azure had left`);
+    const endChildren = recordChildren(state);
+    if (stopping) return;
+    leaveWithFolder(state.root, endChildren);
+
+    log(`starting on ${state.root}`);
+    // loaded late: whoever finds the lock taken need not wait for it
+    const { startLocalAzure } = require("./azure") as typeof import("./azure");
+    starting = startLocalAzure({ stateDir });
+    const azure = await starting;
+    if (stopping) return;
+    control = await serveControl(state, { status: azure.describe, shutdown: () => stop("asked to") });
+    log("ready");
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Ends this process where its state folder is removed: nobody could reach it any more, and it would hold its ports for ever. */
+function leaveWithFolder(root: string, endChildren: () => Promise<number>): void {
+  const timer = setInterval(() => {
+    if (existsSync(root)) return;
+    clearInterval(timer);
+    log(`leaving: ${root} is gone`);
+    void endChildren().finally(() => process.exit(1));
+  }, folderCheckMs);
+}
+
+function log(message: string): void {
+  console.log(`${new Date().toISOString()} ${message}`);
 }
 
 function lockOrLeave(acquire: () => Lock): Lock {

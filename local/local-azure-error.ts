@@ -17,7 +17,5 @@ export type LocalAzureErrorCode =
   | "NoPortFree"
   | "StateLocked"
   | "StartFailed"
-  | "NotRunning"
   | "NotAState"
-  | "CommandNotFound"
-  | "StopFailed";
+  | "NoLog";

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import type { StateFolder } from "./environment";
 import { LocalAzureError } from "./local-azure-error";
 import { isRunning, type ProcessRecord, recordOf } from "./processes";
@@ -50,8 +51,7 @@ export function acquireLock(state: StateFolder): Lock {
 
 /** Who runs the local Azure of a state folder, or ran it when it was killed; undefined where it was ended in order. */
 export function readHolder(state: StateFolder): ProcessRecord | undefined {
-  const text = readText(state.path(document));
-  return text === undefined ? undefined : (JSON.parse(text) as ProcessRecord);
+  return parse(readText(state.path(document)));
 }
 
 /** Forgets a holder that was killed. */
@@ -68,7 +68,7 @@ function takeAway(file: string, holder: ProcessRecord): void {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
     throw error;
   }
-  if (readText(aside) !== JSON.stringify(holder)) tryLink(aside, file);
+  if (!isDeepStrictEqual(parse(readText(aside)), holder)) tryLink(aside, file);
   rmSync(aside, { force: true });
 }
 
@@ -80,6 +80,10 @@ function tryLink(from: string, to: string): boolean {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
   }
+}
+
+function parse(text: string | undefined): ProcessRecord | undefined {
+  return text === undefined ? undefined : (JSON.parse(text) as ProcessRecord);
 }
 
 function readText(file: string): string | undefined {

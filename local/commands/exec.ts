@@ -26,13 +26,14 @@ function clientProcessEnvironment(environment: Readonly<Record<string, string>>)
 
 /** Runs a command in the foreground; its exit code, or 128 and the number of the signal that ended it, as shells have it. */
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(command, args, { stdio: "inherit", env });
   // a terminal sends its own signals to the child too: they are only kept from ending this process before it
   const forward = (signal: NodeJS.Signals) => {
     if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+  // before the child starts: it may be quick to make somebody send one
   for (const signal of signals) process.on(signal, forward);
+  const child = spawn(command, args, { stdio: "inherit", env });
 
   return new Promise((resolve) => {
     const done = (code: number) => {

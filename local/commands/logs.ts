@@ -10,12 +10,27 @@ export function logsCommand(): Command {
     .option("-f, --follow", "go on with what is written from now on")
     .action((part: string | undefined, options: StateOption & { follow?: boolean }) => {
       const folder = join(stateFolder(options), "logs");
-      const files = filesOf(folder, part);
-      const lines = files.flatMap((file) => linesOf(file, readFileSync(file, "utf8"), part === undefined));
-      // every line begins with its time; those that do not, belong to the one before
-      for (const line of sortByTime(lines)) console.log(line);
-      if (options.follow) follow(folder, files, part);
+      const printNew = printer(folder, part);
+      // watched before it is read, so that no line falls between
+      if (options.follow && existsSync(folder)) watch(folder, { recursive: true }, printNew);
+      printNew();
     });
+}
+
+/** Prints the whole lines that it has not printed yet, of all the files that there are by then. */
+function printer(folder: string, part: string | undefined): () => void {
+  const offsets = new Map<string, number>();
+  return () => {
+    const lines = filesOf(folder, part).flatMap((file) => {
+      const content = readFileSync(file);
+      const from = offsets.get(file) ?? 0;
+      const end = content.lastIndexOf("\n") + 1;
+      offsets.set(file, Math.max(from, end));
+      const prefix = part === undefined ? `[${basename(file, ".log")}] ` : "";
+      return linesOf(content.subarray(from, end).toString("utf8"), prefix);
+    });
+    for (const { text } of lines.toSorted(byTime)) console.log(text);
+  };
 }
 
 function filesOf(folder: string, part: string | undefined): string[] {
@@ -24,10 +39,7 @@ function filesOf(folder: string, part: string | undefined): string[] {
   const wanted = files.filter((name) => part === undefined || name === `${part}.log`);
   if (wanted.length > 0) return wanted.map((name) => join(folder, name));
   const parts = files.map((name) => name.replace(/\.log$/, "")).join(", ") || "none yet";
-  throw new LocalAzureError(
-    "NotRunning",
-    `part must have a log in ${folder}, got ${part ?? "none"}; there are: ${parts}`,
-  );
+  throw new LocalAzureError("NoLog", `part must have a log in ${folder}, got ${part ?? "none"}; there are: ${parts}`);
 }
 
 interface Line {
@@ -35,8 +47,8 @@ interface Line {
   readonly text: string;
 }
 
-function linesOf(file: string, content: string, named: boolean): Line[] {
-  const prefix = named ? `[${basename(file, ".log")}] ` : "";
+/** A line begins with its time; one that does not belongs to the one before. */
+function linesOf(content: string, prefix: string): Line[] {
   let time = "";
   return content
     .split("\n")
@@ -47,21 +59,6 @@ function linesOf(file: string, content: string, named: boolean): Line[] {
     });
 }
 
-function sortByTime(lines: readonly Line[]): string[] {
-  return lines.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)).map(({ text }) => text);
-}
-
-/** Until the command is interrupted. */
-function follow(folder: string, known: readonly string[], part: string | undefined): void {
-  const offsets = new Map(known.map((file) => [file, readFileSync(file).length]));
-  watch(folder, { recursive: true }, () => {
-    for (const file of filesOf(folder, part)) {
-      const content = readFileSync(file);
-      // up to the last whole line
-      const end = content.lastIndexOf("\n") + 1;
-      const fresh = content.subarray(offsets.get(file) ?? 0, end).toString("utf8");
-      offsets.set(file, Math.max(end, offsets.get(file) ?? 0));
-      for (const { text } of linesOf(file, fresh, part === undefined)) console.log(text);
-    }
-  });
+function byTime(a: Line, b: Line): number {
+  return a.time < b.time ? -1 : a.time > b.time ? 1 : 0;
 }

@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** A process and all its descendants. */
+export function familyOf(pid: number): number[] {
+  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+  const family = [pid];
+  for (const member of family) {
+    for (const line of table) {
+      const [child, parent] = line.trim().split(/\s+/).map(Number);
+      if (parent === member) family.push(child!);
+    }
+  }
+  return family;
+}
+
+/** The TCP addresses on which processes listen, by /proc (proc(5)): `127.0.0.1:PORT`, or anything else as the kernel writes it. */
+export function listeningAddresses(pids: readonly number[]): string[] {
+  const inodes = new Set(pids.flatMap(socketsOf));
+  return ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((file) =>
+    readFileSync(file, "utf8")
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      // state 0A is LISTEN
+      .filter((fields) => fields[3] === "0A" && inodes.has(fields[9]!))
+      .map((fields) => address(fields[1]!)),
+  );
+}
+
+function socketsOf(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((descriptor) => {
+    try {
+      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${descriptor}`))?.[1] ?? [];
+    } catch {
+      // closed meanwhile
+      return [];
+    }
+  });
+}
+
+function address(hex: string): string {
+  const [host, port] = hex.split(":") as [string, string];
+  return `${host === "0100007F" ? "127.0.0.1" : host}:${Number.parseInt(port, 16)}`;
+}
