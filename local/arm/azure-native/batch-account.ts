@@ -33,7 +33,7 @@ export const batchAccount: ResourceType = {
   id: (inputs, subscriptionId) => resourceId(inputs, subscriptionId, ["Microsoft.Batch/batchAccounts", "accountName"]),
   async put({ id, name, inputs, existing }, azure) {
     requireUnchanged(existing, inputs);
-    requireFreeName(azure, id, name, inputs);
+    requireFreeName(azure, id, name);
     const identity = identityOutput(azure, inputs, existing);
     requireAutoStorage(azure, inputs);
     requireKeyVault(inputs);
@@ -77,14 +77,10 @@ function requireUnchanged(existing: Resource | undefined, inputs: Properties): v
   }
 }
 
-/** An account's name is a part of its host name, so that a region has it once. */
-function requireFreeName({ resources }: Azure, id: string, name: string, { location }: Properties): void {
-  const taken = resources
-    .list(token)
-    .some((other) => other.outputs.name === name && other.inputs.location === location && !isSameId(other.id, id));
-  if (taken) {
-    throw new ArmError(409, "AccountNameAlreadyInUse", `The account name ${name} is already in use in ${location}.`);
-  }
+/** An account's name is a part of its host name. Azure has it once a region; here one machine is every region. */
+function requireFreeName({ resources }: Azure, id: string, name: string): void {
+  const taken = resources.list(token).some((other) => other.outputs.name === name && !isSameId(other.id, id));
+  if (taken) throw new ArmError(409, "AccountNameAlreadyInUse", `The account name ${name} is already in use.`);
 }
 
 function requireAutoStorage(azure: Azure, inputs: Properties): void {

@@ -83,7 +83,7 @@ export function createAzureNative(azure: Azure): Provider {
       return put(type, id, inputs);
     },
 
-    async read({ type: token, id }): Promise<ReadResult | undefined> {
+    async read({ type: token, id, inputs }): Promise<ReadResult | undefined> {
       const { type } = findType(token);
       const resource = resources.get(id);
       if (resource === undefined || resource.type !== type.token) return undefined;
@@ -99,7 +99,9 @@ export function createAzureNative(azure: Azure): Provider {
         outputs: defined({ ...resource.outputs, ...live.outputs }),
       };
       if (!isEqual(current, resource)) resources.put(current);
-      return current;
+      // what is imported has a name that somebody gave it
+      const isImport = Object.keys(inputs).length === 0;
+      return isImport ? { ...current, inputs: withoutMarks(current.inputs) } : current;
     },
 
     async delete({ type: token, id }) {
@@ -176,9 +178,12 @@ function echo(type: ResourceType, inputs: Properties): Properties {
 
 /** The inputs that are the type's own, without what azure-native keeps beside them. */
 function ownInputs(inputs: Properties): Properties {
-  return Object.fromEntries(
-    Object.entries(inputs).filter(([name]) => !name.startsWith("__") && name !== "azureApiVersion"),
-  );
+  const { azureApiVersion: _, ...own } = withoutMarks(inputs);
+  return own;
+}
+
+function withoutMarks(inputs: Properties): Properties {
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")));
 }
 
 function requireParents({ resources }: Azure, type: ResourceType, id: string): void {

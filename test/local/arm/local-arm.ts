@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startArm } from "../../../local/arm";
 import type { Azure } from "../../../local/arm/azure-native/azure";
+import { createBatch } from "../../../local/batch";
 import type { Environment } from "../../../local/environment";
 import { createIdentity, type RoleAssignment } from "../../../local/identity";
 import { openEnvironment } from "../../../local/open-environment";
 import { openResources } from "../../../local/resource-store";
 import { createStorage } from "../../../local/storage";
 import { connect, type ProviderClient } from "./provider-client";
-import { type RecordingBatch, recordingBatch } from "./recording-batch";
 
-/** Azure Resource Manager on a folder of its own, with real storage and identity, and clients that speak as the engine does. */
+/** Azure Resource Manager on a folder of its own, with the services behind it, and clients that speak as the engine does. */
 export interface LocalArm {
-  readonly azure: Azure & { readonly environment: Environment; readonly batch: RecordingBatch };
+  readonly azure: Azure & { readonly environment: Environment };
   readonly providers: { readonly "azure-native": number; readonly random: number };
   readonly azureNative: ProviderClient;
   readonly random: ProviderClient;
@@ -26,8 +26,7 @@ export interface LocalArm {
 
 export async function openLocalArm(): Promise<LocalArm> {
   const folder = mkdtempSync(join(tmpdir(), "local-arm-"));
-  const batch = recordingBatch();
-  let running = await start(folder, batch);
+  let running = await start(folder);
   return {
     get azure() {
       return running.azure;
@@ -48,7 +47,7 @@ export async function openLocalArm(): Promise<LocalArm> {
     },
     async restart() {
       await stop(running);
-      running = await start(folder, batch);
+      running = await start(folder);
     },
     async close() {
       await stop(running);
@@ -57,7 +56,7 @@ export async function openLocalArm(): Promise<LocalArm> {
   };
 }
 
-async function start(folder: string, batch: RecordingBatch) {
+async function start(folder: string) {
   const environment = await openEnvironment(folder);
   const resources = openResources(environment.state);
   const identity = createIdentity({
@@ -68,6 +67,7 @@ async function start(folder: string, batch: RecordingBatch) {
         .map(({ id, inputs }) => ({ id, ...inputs }) as RoleAssignment),
   });
   const storage = createStorage({ environment, identity });
+  const batch = createBatch({ environment, identity });
   const azure = { environment, resources, identity, storage, batch };
   const arm = await startArm(azure);
   const azureNative = connect(arm.providers["azure-native"]);
@@ -78,5 +78,6 @@ async function start(folder: string, batch: RecordingBatch) {
 async function stop({ arm, azure, clients }: Awaited<ReturnType<typeof start>>): Promise<void> {
   for (const client of clients) client.close();
   await arm.close();
+  await azure.batch.close();
   await azure.storage.close();
 }

@@ -84,12 +84,10 @@ export function connect(port: number): ProviderClient {
         .setNews(writeProperties(after))
         .setIgnorechangesList(ignoreChanges);
       const response = await call<unknown, rpc.DiffResponse>("diff", request);
-      const paths = Object.fromEntries(
-        response
-          .getDetaileddiffMap()
-          .getEntryList()
-          .map(([path, diff]): [string, string] => [path, kinds[diff.getKind()]!]),
-      );
+      const paths: Record<string, string> = {};
+      response.getDetaileddiffMap().forEach((diff, at) => {
+        paths[at] = kinds[diff.getKind()]!;
+      });
       const { DIFF_NONE, DIFF_SOME } = rpc.DiffResponse.DiffChanges;
       assert.equal(response.getChanges(), Object.keys(paths).length === 0 ? DIFF_NONE : DIFF_SOME);
       return {
