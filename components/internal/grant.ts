@@ -48,7 +48,9 @@ export function grant(
       roleAssignmentName: pulumi
         .all([scope, principalId])
         .apply(([where, who]) => uuidOf(`${where}|${who}|${ROLES[role]}`.toLowerCase())),
-      ...(principalType !== undefined && { principalType }),
+      // The SDK makes `User` of an absent type, which Azure refuses for a service principal; of an output without a value it makes nothing, and
+      // Azure looks for itself.
+      principalType: pulumi.output(principalType),
       ...(condition !== undefined && { condition, conditionVersion: "2.0" }),
     },
     { parent, ...(dependsOn !== undefined && { dependsOn }) },

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { LinkedBatchAccount, type LinkedBatchAccountArgs } from "../../components";
+import { STORAGE_ID } from "./support/azure-answers";
+import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+
+const IDENTITY = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/w";
+
+const account = (args: Partial<LinkedBatchAccountArgs> = {}, stage: Stage = "later preview") =>
+  deploy(
+    stage,
+    () =>
+      new LinkedBatchAccount("batch", {
+        resourceGroupName: "group",
+        storageAccountId: STORAGE_ID,
+        nodeIdentityId: IDENTITY,
+        ...args,
+      }),
+  );
+
+describe("LinkedBatchAccount", () => {
+  it("is a component that every Pulumi language finds by its type, with all children below it", async () => {
+    const { get, resources } = await account();
+    assert.equal(get("batch").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:LinkedBatchAccount::batch");
+    assert.deepEqual(
+      resources.filter(({ parent }) => parent === "batch").map(({ type, name }) => `${type} ${name}`),
+      [
+        "random:index/randomString:RandomString batch-account-name",
+        "azure-native:batch:BatchAccount batch-account",
+        "azure-native:authorization:RoleAssignment batch-auto-storage",
+      ],
+    );
+  });
+
+  it("takes Entra ID alone, and uses its storage by managed identities", async () => {
+    assert.deepEqual((await account()).get("batch-account").inputs, {
+      resourceGroupName: "group",
+      accountName: "batchabcdefgh1234",
+      allowedAuthenticationModes: ["AAD"],
+      autoStorage: {
+        storageAccountId: STORAGE_ID,
+        authenticationMode: "BatchAccountManagedIdentity",
+        nodeIdentityReference: { resourceId: IDENTITY },
+      },
+      identity: { type: "SystemAssigned" },
+      poolAllocationMode: "BatchService",
+      publicNetworkAccess: "Enabled",
+    });
+  });
+
+  it("closes to the internet where it is told to", async () => {
+    const { get } = await account({ publicNetworkAccess: false });
+    assert.equal(get("batch-account").inputs.publicNetworkAccess, "Disabled");
+  });
+
+  it("may use its auto-storage", async () => {
+    const { roleAssignmentName, ...grant } = (await account()).get("batch-auto-storage").inputs;
+    assert.deepEqual(grant, {
+      scope: STORAGE_ID,
+      principalId: "batch-object",
+      principalType: "ServicePrincipal",
+      roleDefinitionId:
+        "/subscriptions/sub/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+    });
+  });
+
+  it("says where it is", async () => {
+    const { result } = await account({ accountName: "render" });
+    assert.equal(await outputValue(result.accountName), "render");
+    assert.equal(await outputValue(result.accountEndpoint), "render.westeurope.batch.example");
+    assert.match(await outputValue(result.accountId), /\/batchAccounts\/render$/);
+  });
+
+  it("previews a first deployment, in which nothing is known", async () => {
+    const { result } = await account({}, "first preview");
+    assert.equal(await isKnown(result.accountEndpoint), false);
+  });
+
+  it("reports everything that is wrong at once", async () => {
+    await deploy("first preview", () => {
+      const args = { accountName: "a", storageAccountId: STORAGE_ID } as LinkedBatchAccountArgs;
+      assert.deepEqual(
+        problemsOf(() => new LinkedBatchAccount("batch", args)),
+        [
+          "resourceGroupName must be given, got nothing",
+          "nodeIdentityId must be given, got nothing",
+          'accountName must be 3 to 24 lower-case letters and digits, got "a"',
+        ],
+      );
+    });
+  });
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { BlobServiceClient, ContainerClient } from "@azure/storage-blob";
+import { describe, it } from "mocha";
+import { NodeRuntime, NodeTool, type NodeToolArgs } from "../../components";
+import { useAzurite } from "../support/azurite";
+import { storageToken } from "../support/storage-token";
+import { STORAGE_ID } from "./support/azure-answers";
+import { type Answers, deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+import { useNodeToolCache } from "./support/node-tool-cache";
+
+const CONTAINER_ID = `${STORAGE_ID}/blobServices/default/containers/tool-container1a2b3c4d`;
+
+const tool = (stage: Stage, args: Partial<NodeToolArgs> = {}, answers: Answers = {}) =>
+  deploy(
+    stage,
+    () =>
+      new NodeTool("tool", {
+        resourceGroupName: "group",
+        storageAccountName: "store",
+        storageAccountId: STORAGE_ID,
+        blobEndpoint: "https://store.blob.example/",
+        readerPrincipalId: "writer-object",
+        runtime: NodeRuntime.Image,
+        ...args,
+      }),
+    answers,
+  );
+
+describe("NodeTool", () => {
+  useNodeToolCache();
+  const azurite = useAzurite();
+
+  it("is a component that every Pulumi language finds by its type, with all children below it", async () => {
+    const { get, resources } = await tool("later preview");
+    assert.equal(get("tool").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:NodeTool::tool");
+    assert.deepEqual(
+      resources.filter(({ parent }) => parent === "tool").map(({ type, name }) => `${type} ${name}`),
+      [
+        "azure-native:storage:BlobContainer tool-container",
+        "azure-native:authorization:RoleAssignment tool-deployer",
+        "azure-native:authorization:RoleAssignment tool-reader",
+      ],
+    );
+  });
+
+  it("keeps the tool in a private container, which the deployer fills and nodes read", async () => {
+    const { get, resources } = await tool("later preview");
+    assert.deepEqual(get("tool-container").inputs, {
+      accountName: "store",
+      resourceGroupName: "group",
+      publicAccess: "None",
+    });
+    const grants = ["tool-deployer", "tool-reader"].map((name) => {
+      const { principalId, principalType, scope, roleDefinitionId } = get(name).inputs;
+      return [principalId, principalType, scope, String(roleDefinitionId).split("/").at(-1)];
+    });
+    assert.deepEqual(grants, [
+      ["deployer-object", undefined, CONTAINER_ID, "ba92f5b4-2d11-453d-a403-e96b0029c9fe"],
+      ["writer-object", "ServicePrincipal", CONTAINER_ID, "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"],
+    ]);
+    assert.deepEqual(
+      resources.filter(({ retainOnDelete }) => retainOnDelete),
+      [],
+    );
+  });
+
+  for (const stage of ["first preview", "later preview"] as const) {
+    it(`asks for no token and sends nothing in a ${stage}`, async () => {
+      const { calls, result } = await tool(stage);
+      assert.deepEqual([...new Set(calls)], ["azure-native:authorization:getClientConfig"]);
+      assert.match(await outputValue(result.sha256), /^[0-9a-f]{64}$/);
+      assert.equal(await outputValue(result.version), "0.1.0");
+      assert.equal(await isKnown(result.url), stage === "later preview");
+    });
+  }
+
+  it("puts the tool under its hash during an update, and only looks in the next one", async () => {
+    const { blobEndpoint, credential } = azurite();
+    const container = new BlobServiceClient(blobEndpoint, credential).getContainerClient("tool-container1a2b3c4d");
+    await container.create();
+    const update = () => tool("update", { blobEndpoint }, { token: storageToken });
+
+    const { result, resources } = await update();
+    const url = await outputValue(result.url);
+    const sha256 = await outputValue(result.sha256);
+    assert.equal(url, `${container.url}/${sha256}.tar.gz`);
+    const content = await container.getBlobClient(`${sha256}.tar.gz`).downloadToBuffer();
+    assert.equal(createHash("sha256").update(content).digest("hex"), sha256);
+    assert.equal(JSON.stringify(resources).includes(storageToken().split(".")[0] ?? ""), false, "a token among inputs");
+
+    const { etag } = await container.getBlobClient(`${sha256}.tar.gz`).getProperties();
+    assert.equal(await outputValue((await update()).result.url), url);
+    assert.equal((await container.getBlobClient(`${sha256}.tar.gz`).getProperties()).etag, etag);
+    assert.equal((await tool("later preview", { blobEndpoint })).resources.length, resources.length);
+    await new ContainerClient(container.url, credential).delete();
+  });
+
+  it("reports everything that is wrong at once", async () => {
+    await deploy("first preview", () => {
+      const args = { resourceGroupName: "group", runtime: "deno" } as unknown as NodeToolArgs;
+      assert.deepEqual(
+        problemsOf(() => new NodeTool("tool", args)),
+        [
+          "storageAccountName must be given, got nothing",
+          "storageAccountId must be given, got nothing",
+          "blobEndpoint must be given, got nothing",
+          "readerPrincipalId must be given, got nothing",
+          'runtime must be "bundled" or "image", got "deno"',
+        ],
+      );
+    });
+  });
+});

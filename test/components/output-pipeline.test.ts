@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { OutputPipeline, type OutputPipelineArgs } from "../../components";
+import { destinationsOf } from "../../destinations";
+import { STORAGE_ID } from "./support/azure-answers";
+import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+import { useNodeToolCache } from "./support/node-tool-cache";
+
+const ARGS: OutputPipelineArgs = {
+  resourceGroupName: "group",
+  jobs: ["Render"],
+  pools: [{ name: "small", vmSize: "Standard_D2s_v5", nodes: 2 }],
+  runtime: "image",
+};
+
+const pipeline = (args: Partial<OutputPipelineArgs> = {}, stage: Stage = "later preview") =>
+  deploy(stage, () => new OutputPipeline("farm", { ...ARGS, ...args }));
+
+describe("OutputPipeline", () => {
+  useNodeToolCache();
+
+  it("is the other components, wired together", async () => {
+    const { get, resources } = await pipeline();
+    assert.equal(get("farm").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:OutputPipeline::farm");
+    assert.deepEqual(
+      resources
+        .filter(({ parent }) => parent === "farm")
+        .map(({ type, name }) => `${type.split(":").at(-1)} ${name}`)
+        .sort(),
+      [
+        "LinkedBatchAccount farm-batch",
+        "NodeTool farm-tool",
+        "OutputPool farm-pool-small",
+        "OutputStorage farm-storage",
+        "OutputWriter farm-writer",
+      ],
+    );
+    assert.equal(
+      get("farm-pool-small-pool").urn,
+      "urn:pulumi:stack::project::azure-batch-outputs:index:OutputPool$azure-native:batch:Pool::farm-pool-small-pool",
+    );
+  });
+
+  it("makes pools last: after identity, grants, containers and the tool", async () => {
+    const { waitsFor } = (await pipeline()).get("farm-pool-small-pool");
+    for (const name of [
+      "farm-writer-identity",
+      "farm-writer-job-render",
+      "farm-batch-account",
+      "farm-batch-auto-storage",
+      "farm-tool-container",
+      "farm-tool-deployer",
+      "farm-tool-reader",
+    ]) {
+      assert.ok(waitsFor.includes(name), `${name} among ${waitsFor}`);
+    }
+    const writes = (await pipeline()).get("farm-writer-job-render").waitsFor;
+    assert.ok(writes.includes("farm-storage-job-render"), String(writes));
+  });
+
+  it("gives the nodes' identity to the Batch account and to each pool, under the pool's own name", async () => {
+    const { get, ofType } = await pipeline({
+      pools: [
+        { name: "small", vmSize: "Standard_D2s_v5", nodes: 2 },
+        {
+          name: "large",
+          vmSize: "Standard_D16s_v5",
+          autoscaleFormula: "$TargetDedicatedNodes = 0;",
+          taskSlotsPerNode: 16,
+        },
+      ],
+    });
+    const writer = `/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/farm-writer-identity`;
+    assert.deepEqual(get("farm-batch-account").inputs.autoStorage, {
+      storageAccountId: STORAGE_ID.replace(/store$/, "farmstorageabcdefgh1234"),
+      authenticationMode: "BatchAccountManagedIdentity",
+      nodeIdentityReference: { resourceId: writer },
+    });
+    assert.deepEqual(
+      ofType("batch:Pool").map(({ inputs }) => [
+        inputs.poolName,
+        inputs.vmSize,
+        inputs.taskSlotsPerNode,
+        inputs.identity,
+      ]),
+      [
+        ["small", "Standard_D2s_v5", 1, { type: "UserAssigned", userAssignedIdentities: [writer] }],
+        ["large", "Standard_D16s_v5", 16, { type: "UserAssigned", userAssignedIdentities: [writer] }],
+      ],
+    );
+  });
+
+  it("describes itself to programs", async () => {
+    const description = await outputValue((await pipeline()).result.destinations);
+    const { sha256 } = description.nodeTool;
+    assert.deepEqual(JSON.parse(JSON.stringify(description)), {
+      version: 1,
+      batchEndpoint: "https://farmbatchabcdefgh1234.westeurope.batch.example",
+      pools: [{ id: "small" }],
+      blobEndpoint: "https://farmstorageabcdefgh1234.blob.example/",
+      writer: {
+        resourceId:
+          "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/farm-writer-identity",
+        clientId: "writer-client",
+      },
+      jobs: { Render: { container: "job-render" } },
+      dynamicJobs: false,
+      nodeTool: { version: "0.1.0", sha256 },
+    });
+    const file = destinationsOf(description).job("render").task("t").outputFile("TaskLog", "../std*.txt");
+    assert.equal(file.destination.container.containerUrl, "https://farmstorageabcdefgh1234.blob.example/job-render");
+  });
+
+  it("gives what stacks add to it need", async () => {
+    const { result } = await pipeline();
+    assert.equal(await outputValue(result.batchAccountName), "farmbatchabcdefgh1234");
+    assert.match(await outputValue(result.batchAccountId), /\/batchAccounts\/farmbatchabcdefgh1234$/);
+    assert.equal(await outputValue(result.storageAccountName), "farmstorageabcdefgh1234");
+    assert.match(await outputValue(result.storageAccountId), /\/storageAccounts\/farmstorageabcdefgh1234$/);
+    assert.equal(await outputValue(result.blobEndpoint), "https://farmstorageabcdefgh1234.blob.example/");
+    assert.equal(await outputValue(result.writerPrincipalId), "writer-object");
+  });
+
+  it("lets readers read the outputs of each job and nothing else", async () => {
+    const readers = [
+      { name: "ann", principalId: "ann-object" },
+      { name: "site", principalId: "site-object", principalType: "ServicePrincipal" },
+    ];
+    const { get } = await pipeline({ jobs: ["Render", "b"], readers });
+    const account = `/subscriptions/sub/resourceGroups/group/providers/Microsoft.Storage/storageAccounts/farmstorageabcdefgh1234`;
+    const grants = ["farm-reader-ann-job-render", "farm-reader-ann-job-b", "farm-reader-site-job-b"].map((name) => {
+      const { principalId, principalType, scope, roleDefinitionId } = get(name).inputs;
+      assert.match(String(roleDefinitionId), /2a2b9908-6ea1-4ae2-8e65-a410df84e7d1$/);
+      return [principalId, principalType, String(scope).replace(account, "")];
+    });
+    assert.deepEqual(grants, [
+      ["ann-object", undefined, "/blobServices/default/containers/job-render"],
+      ["ann-object", undefined, "/blobServices/default/containers/job-b"],
+      ["site-object", "ServicePrincipal", "/blobServices/default/containers/job-b"],
+    ]);
+    const dynamic = (await pipeline({ dynamicJobs: true, readers })).get("farm-reader-ann").inputs;
+    assert.equal(dynamic.scope, account);
+    assert.match(String(dynamic.condition), /StringStartsWith 'job-'/);
+  });
+
+  it("keeps what holds outputs and no more, and nothing where it is told to", async () => {
+    const kept = async (args: Partial<OutputPipelineArgs>) =>
+      (await pipeline(args)).resources
+        .filter(({ retainOnDelete }) => retainOnDelete)
+        .map(({ name }) => name)
+        .sort();
+    assert.deepEqual(await kept({}), [
+      "farm-storage-account",
+      "farm-storage-job-render",
+      "farm-storage-lifecycle",
+      "farm-storage-soft-delete",
+    ]);
+    assert.deepEqual(await kept({ retainOutputs: false }), []);
+  });
+
+  it("uses a storage account that is there", async () => {
+    const { get, ofType } = await pipeline({ existingStorageAccountId: STORAGE_ID, location: "westeurope" });
+    assert.deepEqual(
+      ofType("storage:StorageAccount").map(({ name }) => name),
+      [],
+    );
+    assert.equal(get("farm-tool-container").inputs.accountName, "store");
+    assert.equal(get("farm-batch-account").inputs.location, "westeurope");
+  });
+
+  it("has no secret among its inputs and outputs", async () => {
+    const { resources, calls } = await pipeline();
+    assert.doesNotMatch(JSON.stringify(resources), /sig=|AccountKey|password|secret|token/i);
+    assert.deepEqual([...new Set(calls)], ["azure-native:authorization:getClientConfig"]);
+  });
+
+  it("previews a first deployment, in which nothing is known", async () => {
+    const { resources, result } = await pipeline({ readers: [{ name: "ann", principalId: "a" }] }, "first preview");
+    assert.equal(resources.length, (await pipeline({ readers: [{ name: "ann", principalId: "a" }] })).resources.length);
+    assert.equal(await isKnown(result.destinations), false);
+  });
+
+  it("reports everything that is wrong at once", async () => {
+    const args = {
+      jobs: ["a", "a b"],
+      pools: [{ name: "a/b", vmSize: "x" }, { name: "Small" }, { name: "small", vmSize: "x", nodes: -1 }],
+      readers: [{ name: "ann" }],
+      runtime: "deno",
+    } as unknown as OutputPipelineArgs;
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputPipeline("farm", args)),
+        [
+          "resourceGroupName must be given, got nothing",
+          'jobs[1] must be 1 to 64 letters, digits, `-` or `_`, got "a b"; or a schedule\'s job, `<schedule id>:job-<number>`',
+          'runtime must be "bundled" or "image", got "deno"',
+          'pools[0].name must be 1 to 64 letters, digits, `-` or `_`, got "a/b"',
+          'pools[2].name must differ from that of pools[1], got "small"',
+          "pools[1].vmSize must be given, got nothing",
+          "pools[2].nodes must be a whole number, got -1",
+          "readers[0].principalId must be given, got nothing",
+        ],
+      );
+    });
+  });
+
+  it("refuses to be without pools and without jobs", async () => {
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputPipeline("farm", { resourceGroupName: "group", pools: [] })),
+        [
+          "jobs must name at least one job, got nothing; or set dynamicJobs to true where jobs come and go",
+          "pools must name at least one pool and be known at preview, got []",
+        ],
+      );
+    });
+  });
+});

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, it } from "mocha";
+import { OutputPool, type OutputPoolArgs, OutputStorage } from "../../components";
+import { INSTALL_SCRIPT } from "../../components/internal/install-script";
+import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+
+const IDENTITY = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/w";
+const SHA256 = "0123456789abcdef".repeat(4);
+
+const ARGS = {
+  resourceGroupName: "group",
+  batchAccountName: "batch",
+  vmSize: "Standard_D2s_v5",
+  identityId: IDENTITY,
+  identityClientId: "writer-client",
+  blobEndpoint: "https://store.blob.example/",
+  toolUrl: `https://store.blob.example/tool/${SHA256}.tar.gz`,
+  toolSha256: SHA256,
+};
+
+const pool = (args: Partial<OutputPoolArgs> = {}, stage: Stage = "later preview") =>
+  deploy(stage, () => new OutputPool("small", { ...ARGS, ...args }));
+
+describe("OutputPool", () => {
+  it("is a component that every Pulumi language finds by its type, with all children below it", async () => {
+    const { get, resources } = await pool();
+    assert.equal(get("small").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:OutputPool::small");
+    assert.deepEqual(
+      resources.map(({ type, parent }) => [type, parent]),
+      [
+        ["azure-batch-outputs:index:OutputPool", ""],
+        ["azure-native:batch:Pool", "small"],
+      ],
+    );
+  });
+
+  it("is one node of Ubuntu with the identity, unless told otherwise", async () => {
+    const { startTask, ...inputs } = (await pool()).get("small-pool").inputs;
+    assert.deepEqual(inputs, {
+      resourceGroupName: "group",
+      accountName: "batch",
+      vmSize: "Standard_D2s_v5",
+      deploymentConfiguration: {
+        virtualMachineConfiguration: {
+          imageReference: { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", version: "latest" },
+          nodeAgentSkuId: "batch.node.ubuntu 24.04",
+        },
+      },
+      scaleSettings: { fixedScale: { targetDedicatedNodes: 1, resizeTimeout: "PT15M" } },
+      taskSlotsPerNode: 1,
+      identity: { type: "UserAssigned", userAssignedIdentities: [IDENTITY] },
+    });
+  });
+
+  it("takes a number of nodes or a formula, slots, an image and a name", async () => {
+    const image = { publisher: "p", offer: "o", sku: "s", version: "1.2.3", nodeAgentSkuId: "batch.node.el 9" };
+    const { inputs } = (await pool({ nodes: 0, taskSlotsPerNode: 4, image, poolName: "small" })).get("small-pool");
+    assert.deepEqual(inputs.scaleSettings, { fixedScale: { targetDedicatedNodes: 0, resizeTimeout: "PT15M" } });
+    assert.equal(inputs.taskSlotsPerNode, 4);
+    assert.equal(inputs.poolName, "small");
+    assert.deepEqual(inputs.deploymentConfiguration, {
+      virtualMachineConfiguration: {
+        imageReference: { publisher: "p", offer: "o", sku: "s", version: "1.2.3" },
+        nodeAgentSkuId: "batch.node.el 9",
+      },
+    });
+    const formula = "$TargetDedicatedNodes = 1;";
+    const scaled = (await pool({ autoscaleFormula: formula })).get("small-pool").inputs;
+    assert.deepEqual(scaled.scaleSettings, { autoScale: { formula } });
+  });
+
+  it("installs the tool by a StartTask that is no administrator, waits, and gives up", async () => {
+    assert.deepEqual((await pool()).get("small-pool").inputs.startTask, {
+      commandLine: `/bin/sh -c '${INSTALL_SCRIPT.replaceAll("'", `'\\''`)}'`,
+      environmentSettings: [
+        { name: "BATCH_OUTPUTS_SHA256", value: SHA256 },
+        {
+          name: "BATCH_OUTPUTS_CONFIG",
+          value: '{"version":1,"blobEndpoint":"https://store.blob.example/","writerClientId":"writer-client"}',
+        },
+      ],
+      resourceFiles: [
+        { httpUrl: ARGS.toolUrl, filePath: "batch-outputs.tar.gz", identityReference: { resourceId: IDENTITY } },
+      ],
+      userIdentity: { autoUser: { scope: "Pool", elevationLevel: "NonAdmin" } },
+      maxTaskRetryCount: 3,
+      waitForSuccess: true,
+    });
+  });
+
+  it("is replaced where Azure cannot change it, after the old one is gone where both would have one name", async () => {
+    const immutable = ["deploymentConfiguration", "identity", "taskSlotsPerNode", "vmSize"];
+    const auto = (await pool()).get("small-pool");
+    assert.deepEqual([auto.replaceOnChanges, auto.deleteBeforeReplace], [immutable, false]);
+    const named = (await pool({ poolName: "small" })).get("small-pool");
+    assert.deepEqual([named.replaceOnChanges, named.deleteBeforeReplace], [immutable, true]);
+  });
+
+  it("waits for what it is told to depend on", async () => {
+    const { get } = await deploy("later preview", () => {
+      const dependsOn = new OutputStorage("outputs", { resourceGroupName: "group", jobs: ["a"] });
+      return new OutputPool("small", ARGS, { dependsOn });
+    });
+    assert.ok(get("small-pool").waitsFor.includes("outputs-job-a"), String(get("small-pool").waitsFor));
+  });
+
+  it("says which pool it is", async () => {
+    assert.equal(await outputValue((await pool({ poolName: "small" })).result.poolId), "small");
+    assert.equal(await outputValue((await pool()).result.poolId), "small-pool1a2b3c4d");
+  });
+
+  it("previews with arguments that are not known", async () => {
+    const unknown = pulumi.output(pulumi.unknown) as pulumi.Output<string>;
+    const { result, resources } = await pool(
+      { identityId: unknown, toolUrl: unknown, poolName: unknown },
+      "first preview",
+    );
+    assert.equal(resources.length, 2);
+    assert.equal(await isKnown(result.poolId), false);
+  });
+
+  it("reports everything that is wrong at once", async () => {
+    const image = {
+      publisher: "microsoftwindowsserver",
+      offer: "o",
+      sku: "s",
+      nodeAgentSkuId: "batch.node.windows amd64",
+    };
+    const args = {
+      ...ARGS,
+      vmSize: undefined,
+      nodes: 1.5,
+      autoscaleFormula: "x",
+      taskSlotsPerNode: 257,
+      poolName: "a b",
+      image,
+    };
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputPool("small", args as unknown as OutputPoolArgs)),
+        [
+          'poolName must be 1 to 64 letters, digits, `-` or `_`, got "a b"',
+          "vmSize must be given, got nothing",
+          "nodes must be left out beside autoscaleFormula, got 1.5",
+          "nodes must be a whole number, got 1.5",
+          "taskSlotsPerNode must be a whole number from 1 to 256, got 257",
+          'image.nodeAgentSkuId must be the agent of a Linux image, as the node tool is not made for Windows yet, got "batch.node.windows amd64"',
+        ],
+      );
+    });
+  });
+});

@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { OutputStorage, type OutputStorageArgs } from "../../components";
+import { STORAGE_ID } from "./support/azure-answers";
+import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+
+const storage = (args: OutputStorageArgs = {}, stage: Stage = "later preview") =>
+  deploy(stage, () => new OutputStorage("outputs", { resourceGroupName: "group", ...args }));
+
+describe("OutputStorage", () => {
+  it("is a component that every Pulumi language finds by its type, with all children below it", async () => {
+    const { get, resources } = await storage({ jobs: ["Render"] });
+    assert.equal(get("outputs").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:OutputStorage::outputs");
+    assert.deepEqual(
+      resources
+        .filter(({ parent }) => parent === "outputs")
+        .map(({ type, name }) => `${type} ${name}`)
+        .sort(),
+      [
+        "azure-native:storage:BlobContainer outputs-job-render",
+        "azure-native:storage:BlobServiceProperties outputs-soft-delete",
+        "azure-native:storage:ManagementPolicy outputs-lifecycle",
+        "azure-native:storage:StorageAccount outputs-account",
+        "random:index/randomString:RandomString outputs-account-name",
+      ],
+    );
+    assert.equal(
+      get("outputs-account").urn,
+      "urn:pulumi:stack::project::azure-batch-outputs:index:OutputStorage$azure-native:storage:StorageAccount::outputs-account",
+    );
+  });
+
+  it("makes an account without keys, anonymous access and old TLS", async () => {
+    const { get } = await storage();
+    assert.deepEqual(get("outputs-account").inputs, {
+      resourceGroupName: "group",
+      accountName: "outputsabcdefgh1234",
+      kind: "StorageV2",
+      sku: { name: "Standard_LRS" },
+      allowBlobPublicAccess: false,
+      allowCrossTenantReplication: false,
+      allowSharedKeyAccess: false,
+      defaultToOAuthAuthentication: true,
+      enableHttpsTrafficOnly: true,
+      isLocalUserEnabled: false,
+      minimumTlsVersion: "TLS1_2",
+    });
+  });
+
+  it("takes a name, a place, a replication and tags", async () => {
+    const args = { accountName: "store", location: "westeurope", sku: "Standard_ZRS", tags: { team: "render" } };
+    const { get, resources } = await storage(args);
+    const { accountName, location, sku, tags } = get("outputs-account").inputs;
+    assert.deepEqual({ accountName, location, sku, tags }, { ...args, sku: { name: "Standard_ZRS" } });
+    assert.equal(
+      resources.some(({ name }) => name === "outputs-account-name"),
+      false,
+    );
+  });
+
+  for (const [name, prefix] of [
+    ["Render-Farm_2", "renderfarm2"],
+    ["a-name-of-many-characters", "anameofmanyc"],
+    ["äöü", ""],
+  ] as const) {
+    it(`makes a legal account name of the component's name ${name}`, async () => {
+      const { result } = await deploy("later preview", () => new OutputStorage(name, { resourceGroupName: "group" }));
+      assert.equal(await outputValue(result.accountName), `${prefix}abcdefgh1234`);
+      assert.match(await outputValue(result.accountName), /^[a-z0-9]{3,24}$/);
+    });
+  }
+
+  it("keeps deleted blobs and containers for a while", async () => {
+    const days = async (args: OutputStorageArgs) => {
+      const { deleteRetentionPolicy, containerDeleteRetentionPolicy } = (await storage(args)).get(
+        "outputs-soft-delete",
+      ).inputs;
+      return [deleteRetentionPolicy, containerDeleteRetentionPolicy];
+    };
+    assert.deepEqual(await days({}), [
+      { enabled: true, days: 7 },
+      { enabled: true, days: 7 },
+    ]);
+    assert.deepEqual(await days({ softDeleteDays: 30 }), [
+      { enabled: true, days: 30 },
+      { enabled: true, days: 30 },
+    ]);
+  });
+
+  it("moves outputs to the cool tier, and deletes none unless asked", async () => {
+    const actions = async (args: OutputStorageArgs) => {
+      const { policy } = (await storage(args)).get("outputs-lifecycle").inputs as {
+        policy: { rules: { definition: object }[] };
+      };
+      assert.equal(policy.rules.length, 1);
+      return policy.rules[0]?.definition;
+    };
+    const filters = { blobTypes: ["blockBlob"], prefixMatch: ["job-"] };
+    assert.deepEqual(await actions({}), {
+      filters,
+      actions: { baseBlob: { tierToCool: { daysAfterModificationGreaterThan: 30 } } },
+    });
+    assert.deepEqual(await actions({ coolAfterDays: 1, deleteAfterDays: 90 }), {
+      filters,
+      actions: {
+        baseBlob: {
+          tierToCool: { daysAfterModificationGreaterThan: 1 },
+          delete: { daysAfterModificationGreaterThan: 90 },
+        },
+      },
+    });
+  });
+
+  it("makes a private container for each job and says which", async () => {
+    const { ofType, result } = await storage({ jobs: ["Render", "my_job-bob"] });
+    assert.deepEqual(
+      ofType("storage:BlobContainer").map(({ name, inputs }) => [name, inputs.containerName, inputs.publicAccess]),
+      [
+        ["outputs-job-render", "job-render", "None"],
+        [
+          "outputs-job-my-job-bob-e04620bc2add214df74e158ba60d24273a0e0927",
+          "job-my-job-bob-e04620bc2add214df74e158ba60d24273a0e0927",
+          "None",
+        ],
+      ],
+    );
+    assert.deepEqual(await outputValue(result.containers), {
+      Render: "job-render",
+      "my_job-bob": "job-my-job-bob-e04620bc2add214df74e158ba60d24273a0e0927",
+    });
+  });
+
+  it("has a place for a job whose id is a name that objects have by themselves", async () => {
+    const { result } = await storage({ jobs: ["__proto__"] });
+    assert.deepEqual(Object.keys(await outputValue(result.containers)), ["__proto__"]);
+  });
+
+  it("tells where the account is, by the endpoint that Azure gives it", async () => {
+    const { result } = await storage({ accountName: "store" });
+    assert.equal(await outputValue(result.accountName), "store");
+    assert.equal(await outputValue(result.accountId), STORAGE_ID);
+    assert.equal(await outputValue(result.resourceGroupName), "group");
+    assert.equal(await outputValue(result.blobEndpoint), "https://store.blob.example/");
+  });
+
+  it("keeps all that holds data, and drops it where it is told to", async () => {
+    const kept = async (args: OutputStorageArgs) => {
+      const { resources } = await storage({ jobs: ["a"], ...args });
+      return resources
+        .filter(({ retainOnDelete }) => retainOnDelete)
+        .map(({ name }) => name)
+        .sort();
+    };
+    const all = ["outputs-account", "outputs-job-a", "outputs-lifecycle", "outputs-soft-delete"];
+    assert.deepEqual(await kept({}), all);
+    assert.deepEqual(await kept({ retainOutputs: true }), all);
+    assert.deepEqual(await kept({ retainOutputs: false }), []);
+  });
+
+  it("uses an account that is there as it is", async () => {
+    const { result, resources, read } = await deploy(
+      "later preview",
+      () => new OutputStorage("outputs", { existingAccountId: STORAGE_ID, jobs: ["a"] }),
+    );
+    assert.deepEqual(read, [STORAGE_ID]);
+    assert.deepEqual(
+      resources.map(({ name }) => name),
+      ["outputs", "outputs-job-a"],
+    );
+    assert.equal(await outputValue(result.blobEndpoint), "https://store.blob.example/");
+    const { accountName, resourceGroupName } = resources[1]!.inputs;
+    assert.deepEqual({ accountName, resourceGroupName }, { accountName: "store", resourceGroupName: "group" });
+  });
+
+  it("previews a first deployment, in which nothing is known", async () => {
+    const { resources, result } = await storage({ jobs: ["a"] }, "first preview");
+    assert.equal(resources.length, 6);
+    assert.equal(await isKnown(result.blobEndpoint), false);
+    assert.equal(await isKnown(result.containers), false);
+  });
+
+  it("reports everything that is wrong at once", async () => {
+    const args = { accountName: "No-Good", coolAfterDays: -1, softDeleteDays: 400, jobs: ["a", "A", "not a job"] };
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputStorage("outputs", args)),
+        [
+          "resourceGroupName must be given, got nothing",
+          'accountName must be 3 to 24 lower-case letters and digits, got "No-Good"',
+          "coolAfterDays must be a whole number from 0 to 99999, got -1",
+          "softDeleteDays must be a whole number from 1 to 365, got 400",
+          'jobs[1] must have a container of its own, but job-a is that of jobs[0], got "A"; declare each job once and rename the other',
+          'jobs[2] must be 1 to 64 letters, digits, `-` or `_`, got "not a job"; or a schedule\'s job, `<schedule id>:job-<number>`',
+        ],
+      );
+    });
+  });
+
+  it("refuses jobs that are not a list", async () => {
+    const jobs = "render" as unknown as string[];
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputStorage("outputs", { resourceGroupName: "group", jobs })),
+        ['jobs must be a list of job ids that is known at preview, got "render"'],
+      );
+    });
+  });
+
+  it("refuses settings for an account that it does not make", async () => {
+    const args = { resourceGroupName: "group", existingAccountId: "store", sku: "Standard_ZRS" };
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputStorage("outputs", args)),
+        [
+          'resourceGroupName must be left out beside existingAccountId, got "group"; set it on the account itself',
+          'sku must be left out beside existingAccountId, got "Standard_ZRS"; set it on the account itself',
+          'existingAccountId must be the ARM id of a storage account, got "store"',
+        ],
+      );
+    });
+  });
+});

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { OutputStorage, OutputWriter, type OutputWriterArgs } from "../../components";
+import { STORAGE_ID } from "./support/azure-answers";
+import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+
+const CONTRIBUTOR =
+  "/subscriptions/sub/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe";
+
+const writer = (args: Partial<OutputWriterArgs>, stage: Stage = "later preview") =>
+  deploy(
+    stage,
+    () => new OutputWriter("writer", { resourceGroupName: "group", storageAccountId: STORAGE_ID, ...args }),
+  );
+
+describe("OutputWriter", () => {
+  it("is a component that every Pulumi language finds by its type, with all children below it", async () => {
+    const { get, resources } = await writer({ jobs: ["Render"] });
+    assert.equal(get("writer").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:OutputWriter::writer");
+    assert.deepEqual(
+      resources.filter(({ parent }) => parent === "writer").map(({ type, name }) => `${type} ${name}`),
+      [
+        "azure-native:managedidentity:UserAssignedIdentity writer-identity",
+        "azure-native:authorization:RoleAssignment writer-job-render",
+      ],
+    );
+  });
+
+  it("may write to each job's container and to nothing else", async () => {
+    const { ofType } = await writer({ jobs: ["Render", "a"] });
+    const grants = ofType("authorization:RoleAssignment").map(
+      ({ inputs: { roleAssignmentName, ...inputs } }) => inputs,
+    );
+    const grant = { principalId: "writer-object", principalType: "ServicePrincipal", roleDefinitionId: CONTRIBUTOR };
+    assert.deepEqual(grants, [
+      { ...grant, scope: `${STORAGE_ID}/blobServices/default/containers/job-render` },
+      { ...grant, scope: `${STORAGE_ID}/blobServices/default/containers/job-a` },
+    ]);
+  });
+
+  it("names grants by what they grant, with a GUID that stays", async () => {
+    const names = async () =>
+      (await writer({ jobs: ["Render", "a"] }))
+        .ofType("authorization:RoleAssignment")
+        .map(({ inputs }) => String(inputs.roleAssignmentName));
+    const first = await names();
+    assert.equal(new Set(first).size, 2);
+    for (const name of first)
+      assert.match(name, /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    assert.deepEqual(await names(), first);
+  });
+
+  it("may write to containers of jobs alone where jobs come and go", async () => {
+    const { ofType } = await writer({ jobs: ["Render"], dynamicJobs: true });
+    const grants = ofType("authorization:RoleAssignment");
+    assert.deepEqual(
+      grants.map(({ name, inputs }) => [name, inputs.scope, inputs.conditionVersion]),
+      [["writer-dynamic-jobs", STORAGE_ID, "2.0"]],
+    );
+    const blobs = (action: string) =>
+      `!(ActionMatches{'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/${action}'})`;
+    assert.equal(
+      grants[0]?.inputs.condition,
+      `((${["write", "add/action", "delete", "read", "move/action"].map(blobs).join(" AND ")}) OR (@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringStartsWith 'job-'))`,
+    );
+  });
+
+  it("keeps no grant when it leaves the stack", async () => {
+    const { resources } = await writer({ jobs: ["a"] });
+    assert.deepEqual(
+      resources.filter(({ retainOnDelete }) => retainOnDelete),
+      [],
+    );
+  });
+
+  it("waits for what it is told to depend on", async () => {
+    const { get } = await deploy("later preview", () => {
+      const dependsOn = new OutputStorage("outputs", { resourceGroupName: "group", jobs: ["a"] });
+      const args = { resourceGroupName: "group", storageAccountId: dependsOn.accountId, jobs: ["a"] };
+      return new OutputWriter("writer", args, { dependsOn });
+    });
+    assert.ok(get("writer-job-a").waitsFor.includes("outputs-job-a"), String(get("writer-job-a").waitsFor));
+  });
+
+  it("says who it is", async () => {
+    const { result } = await writer({ jobs: ["a"], identityName: "render-writer" });
+    assert.match(await outputValue(result.identityId), /\/userAssignedIdentities\/render-writer$/);
+    assert.equal(await outputValue(result.clientId), "writer-client");
+    assert.equal(await outputValue(result.principalId), "writer-object");
+  });
+
+  it("previews a first deployment, in which nothing is known", async () => {
+    const { result, get } = await writer({ jobs: ["a"] }, "first preview");
+    assert.equal(await isKnown(result.clientId), false);
+    assert.equal(get("writer-job-a").inputs.roleDefinitionId, CONTRIBUTOR);
+  });
+
+  it("reports everything that is wrong at once", async () => {
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputWriter("writer", {} as OutputWriterArgs)),
+        [
+          "resourceGroupName must be given, got nothing",
+          "storageAccountId must be given, got nothing",
+          "jobs must name at least one job, got nothing; or set dynamicJobs to true where jobs come and go",
+        ],
+      );
+      assert.deepEqual(
+        problemsOf(
+          () => new OutputWriter("w", { resourceGroupName: "g", storageAccountId: STORAGE_ID, jobs: ["a/b"] }),
+        ),
+        [
+          'jobs[0] must be 1 to 64 letters, digits, `-` or `_`, got "a/b"; or a schedule\'s job, `<schedule id>:job-<number>`',
+        ],
+      );
+    });
+  });
+});

@@ -1,0 +1,60 @@
+import type { MockResourceArgs, MockResourceResult } from "@pulumi/pulumi/runtime";
+import type { Answers } from "./deployment";
+
+/** Who deploys. */
+export const DEPLOYER = {
+  clientId: "deployer-client",
+  objectId: "deployer-object",
+  subscriptionId: "sub",
+  tenantId: "tenant",
+};
+
+const GROUP = "/subscriptions/sub/resourceGroups/group/providers";
+export const STORAGE_ID = `${GROUP}/Microsoft.Storage/storageAccounts/store`;
+
+/** What Azure answers for each type that the components make; `known` is false in the preview of a first deployment. */
+export function answerOf(args: MockResourceArgs, known: boolean, answers: Answers): MockResourceResult {
+  if (!known) return { id: "", state: args.inputs };
+  const type = args.type.replace(/^azure-native:/, "");
+  const make = ANSWERS[type];
+  if (make === undefined) throw new Error(`no answer for a resource of type ${args.type}`);
+  const { id, ...state } = make(args, answers);
+  return { id, state: { ...args.inputs, ...state } };
+}
+
+const ANSWERS: Record<string, (args: MockResourceArgs, answers: Answers) => { id: string } & Record<string, unknown>> =
+  {
+    "random:index/randomString:RandomString": () => ({ id: "random", result: "abcdefgh1234" }),
+    "storage:StorageAccount": ({ id, inputs }, { blobEndpoint }) => {
+      const name = id ? id.split("/").at(-1) : inputs.accountName;
+      return {
+        id: id || `${GROUP}/Microsoft.Storage/storageAccounts/${name}`,
+        name,
+        primaryEndpoints: { blob: blobEndpoint ?? `https://${name}.blob.example/` },
+      };
+    },
+    "storage:BlobContainer": ({ name, inputs }) => {
+      const container = inputs.containerName ?? `${name}1a2b3c4d`;
+      return { id: `${STORAGE_ID}/blobServices/default/containers/${container}`, name: container };
+    },
+    "storage:BlobServiceProperties": () => ({ id: `${STORAGE_ID}/blobServices/default` }),
+    "storage:ManagementPolicy": () => ({ id: `${STORAGE_ID}/managementPolicies/default` }),
+    "managedidentity:UserAssignedIdentity": ({ name, inputs }) => ({
+      id: `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/${inputs.resourceName ?? name}`,
+      clientId: "writer-client",
+      principalId: "writer-object",
+    }),
+    "authorization:RoleAssignment": ({ inputs }) => ({
+      id: `${inputs.scope}/providers/Microsoft.Authorization/roleAssignments/${inputs.roleAssignmentName}`,
+    }),
+    "batch:BatchAccount": ({ inputs }) => ({
+      id: `${GROUP}/Microsoft.Batch/batchAccounts/${inputs.accountName}`,
+      name: inputs.accountName,
+      accountEndpoint: `${inputs.accountName}.westeurope.batch.example`,
+      identity: { type: "SystemAssigned", principalId: "batch-object", tenantId: "tenant" },
+    }),
+    "batch:Pool": ({ name, inputs }) => {
+      const pool = inputs.poolName ?? `${name}1a2b3c4d`;
+      return { id: `${GROUP}/Microsoft.Batch/batchAccounts/batch/pools/${pool}`, name: pool };
+    },
+  };

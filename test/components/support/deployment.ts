@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
+import * as settings from "@pulumi/pulumi/runtime/settings";
+import { answerOf, DEPLOYER } from "./azure-answers";
+
+/** Everything that reaches into Pulumi's internals to see what a program would deploy is in this file. */
+
+/** How far a stack is: in the preview of its first deployment nothing that Azure answers is known; in a later one all is; an update runs for real. */
+export type Stage = "first preview" | "later preview" | "update";
+
+/** A resource as the program registered it. */
+export interface Deployed {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly parent: string;
+  readonly inputs: Record<string, unknown>;
+  /** The names of the resources that it waits for. */
+  readonly waitsFor: readonly string[];
+  readonly retainOnDelete: boolean;
+  readonly deleteBeforeReplace: boolean;
+  readonly replaceOnChanges: readonly string[];
+}
+
+export interface Deployment<T> {
+  readonly result: T;
+  readonly resources: readonly Deployed[];
+  /** The resources that exist already and are only read, by id. */
+  readonly read: readonly string[];
+  readonly calls: readonly string[];
+  /** The one resource of a name. */
+  get(name: string): Deployed;
+  /** The resources of a type, such as `storage:BlobContainer`. */
+  ofType(type: string): Deployed[];
+}
+
+/** What mocks answer in place of Azure's usual. */
+export interface Answers {
+  readonly blobEndpoint?: string;
+  readonly token?: () => string;
+}
+
+/** Runs a program against Pulumi's mock engine until all that it registered is settled. */
+export async function deploy<T>(stage: Stage, program: () => T, answers: Answers = {}): Promise<Deployment<T>> {
+  const calls: string[] = [];
+  const read: string[] = [];
+  const requests: RegisterResourceRequest[] = [];
+  const mocks = {
+    newResource: (args: MockResourceArgs) => {
+      if (!args.custom) return { id: undefined, state: args.inputs };
+      if (args.id) read.push(args.id);
+      return answerOf(args, stage !== "first preview" || args.id !== "", answers);
+    },
+    call: ({ token, inputs }: MockCallArgs) => {
+      calls.push(token);
+      if (token === "azure-native:authorization:getClientConfig") return DEPLOYER;
+      assert.equal(token, "azure-native:authorization:getClientToken", "a call that nobody expects");
+      assert.deepEqual(inputs, { endpoint: "https://storage.azure.com/" });
+      return { token: (answers.token ?? (() => assert.fail("a token is asked for")))() };
+    },
+  };
+  await pulumi.runtime.setMocks(mocks, "project", "stack", stage !== "update");
+  const monitor = settings.getMonitor() as unknown as {
+    registerResource(request: RegisterResourceRequest, callback: unknown): void;
+  };
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    requests.push(request);
+    register(request, callback);
+  };
+  const result = program();
+  await pulumi.runtime.disconnect();
+  const resources = requests.map(deployed);
+  return {
+    result,
+    resources,
+    read,
+    calls,
+    get(name) {
+      const found = resources.filter((resource) => resource.name === name);
+      assert.equal(found.length, 1, `${name} among ${resources.map((resource) => resource.name).join(", ")}`);
+      return found[0]!;
+    },
+    ofType: (type) => resources.filter((resource) => resource.type === `azure-native:${type}`),
+  };
+}
+
+/** The value of an output; rejects with the error that made it fail. */
+export function outputValue<T>(output: pulumi.Output<T>): Promise<T> {
+  return (output as unknown as { promise(): Promise<T> }).promise();
+}
+
+/** Whether an output is known. */
+export function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
+  return (output as unknown as { isKnown: Promise<boolean> }).isKnown;
+}
+
+/** The problems, as `path reason`, with which a component refuses its arguments; the message holds each of them too. */
+export function problemsOf(make: () => unknown): string[] {
+  let problems: string[] = [];
+  assert.throws(make, (error) => {
+    assert.ok(pulumi.InputPropertiesError.isInstance(error), String(error));
+    problems = error.errors.map(({ propertyPath, reason }) => `${propertyPath} ${reason}`);
+    for (const problem of problems) assert.ok(error.message.includes(problem), error.message);
+    return true;
+  });
+  return problems;
+}
+
+function deployed(request: RegisterResourceRequest): Deployed {
+  const parents = request.getParent();
+  const parentType = parents === "" ? "" : `${parents.split("::")[2]?.split("$").pop()}$`;
+  return {
+    urn: `urn:pulumi:stack::project::${parentType}${request.getType()}::${request.getName()}`,
+    type: request.getType(),
+    name: request.getName(),
+    parent: nameIn(parents),
+    inputs: (request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+    waitsFor: request.getDependenciesList().map(nameIn).sort(),
+    retainOnDelete: request.getRetainondelete() ?? false,
+    deleteBeforeReplace: request.getDeletebeforereplace(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+  };
+}
+
+function nameIn(urn: string): string {
+  return urn.split("::").at(-1) ?? "";
+}
