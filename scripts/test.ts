@@ -15,11 +15,15 @@ interface Part {
   readonly name: string;
   readonly command: readonly string[];
   readonly suite?: true;
+  /** Whether it runs inside a local Azure, which is made for it. */
+  readonly inLocalAzure?: true;
 }
+
+const LOCAL_AZURE = ["node", "dist/local/command.js"];
 
 // The longest first: two parts run side by side.
 const PARTS: readonly Part[] = [
-  { name: "end-to-end tests", command: mocha("test/end-to-end/**/*.test.ts"), suite: true },
+  { name: "end-to-end tests", command: mocha("test/end-to-end/**/*.test.ts"), suite: true, inLocalAzure: true },
   { name: "lint and format", command: ["biome", "ci", "."] },
   { name: "types", command: ["tsc"] },
   { name: "tests of local Azure and the engine", command: mocha("test/{local,engine}/**/*.test.ts"), suite: true },
@@ -53,12 +57,16 @@ function mocha(...specs: string[]): string[] {
   return ["mocha", "--reporter", "scripts/counting-reporter.cjs", ...specs];
 }
 
-async function runPart({ name, command, suite }: Part): Promise<Counts> {
+async function runPart(part: Part): Promise<Counts> {
+  const { name, command, suite } = part;
   const started = Date.now();
   console.log(`▸ ${name} …`);
   const folder = await mkdtemp(join(tmpdir(), "azure-batch-outputs-test-"));
   const countsFile = join(folder, "counts.json");
-  const { exitCode, output } = await outputOf(command, { ...process.env, MOCHA_COUNTS: countsFile });
+  const env = { ...ownEnvironment(), MOCHA_COUNTS: countsFile, LOCAL_AZURE_STATE: join(folder, "local-azure") };
+  const whole = part.inLocalAzure ? [...LOCAL_AZURE, "exec", "--", ...command] : command;
+  const { exitCode, output } = await outputOf(whole, env);
+  if (part.inLocalAzure) await outputOf([...LOCAL_AZURE, "down"], env);
   const counts = suite
     ? await readCounts(countsFile, exitCode)
     : { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
@@ -68,6 +76,11 @@ async function runPart({ name, command, suite }: Part): Promise<Counts> {
   console.log(`\n${counts.failed > 0 ? "✗" : "✓"} ${name}: ${command.join(" ")} (${seconds} s)`);
   if (suite || counts.failed > 0) console.log(output.trimEnd());
   return counts;
+}
+
+/** The environment without what its user has set for stacks of their own. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_")));
 }
 
 /** A suite that ends badly though no test of it failed (it could not be loaded, say) counts as one failure. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { deleteBlobs, deleteJob } from "./delete";
+import { deleteBlobs, deleteJob, deleteOutputs } from "./delete";
 import { JOB_ID } from "./job";
 import { batchClient, readPipeline } from "./pipeline";
 
@@ -8,10 +8,10 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { pipeline: { type: "string" } } });
   if (!values.pipeline) throw new Error("usage: clean.ts --pipeline FILE");
   const pipeline = await readPipeline(values.pipeline);
-  await deleteJob(batchClient(pipeline), pipeline, JOB_ID);
+  if (await deleteJob(batchClient(pipeline), JOB_ID)) console.error(`deleted job ${JOB_ID}`);
+  console.error(`deleted ${await deleteOutputs(pipeline, JOB_ID)} outputs`);
   for (const url of Object.values(pipeline.taskInputs)) {
-    const deleted = await deleteBlobs(url);
-    console.error(`deleted ${deleted} files that tasks read from ${new URL(url).pathname}`);
+    console.error(`deleted ${await deleteBlobs(url)} files of ${url.replace(/^.*\//, "")}`);
   }
 }
 

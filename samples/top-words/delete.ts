@@ -1,17 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { BatchServiceClient } from "@azure/batch";
+import { destinationsOf } from "azure-batch-outputs/destinations";
 import { containerClient, type Pipeline } from "./pipeline";
 
-/** Deletes a job, if there is one, and what it and its earlier runs saved; settles once the service has forgotten the job. */
-export async function deleteJob(client: BatchServiceClient, pipeline: Pipeline, jobId: string): Promise<void> {
-  if (await requestDeletion(client, jobId)) {
-    console.error(`deleting job ${jobId} of an earlier run`);
-    while (await exists(client, jobId)) await pause(200);
-  }
-  const container = pipeline.destinations.jobs[jobId]?.container;
-  if (container === undefined) return;
-  const deleted = await deleteBlobs(`${pipeline.destinations.blobEndpoint}${container}`);
-  if (deleted > 0) console.error(`deleted ${deleted} outputs of job ${jobId}`);
+/** Deletes a job; settles once the service has forgotten it, and tells whether there was one. */
+export async function deleteJob(client: BatchServiceClient, jobId: string): Promise<boolean> {
+  if (!(await requestDeletion(client, jobId))) return false;
+  while (await exists(client, jobId)) await pause(200);
+  return true;
+}
+
+/** Deletes what a job and its earlier runs saved, and tells how many outputs there were. */
+export function deleteOutputs(pipeline: Pipeline, jobId: string): Promise<number> {
+  return deleteBlobs(destinationsOf(pipeline.destinations).job(jobId).containerUrl);
 }
 
 /** Deletes every blob of a container, and tells how many there were. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
-import { deleteJob } from "./delete";
+import { deleteJob, deleteOutputs } from "./delete";
 import { explainNode, explainTask } from "./explain";
 import { JOB_ID, topWordsTasks } from "./job";
 import { batchClient, containerClient, type Pipeline, readPipeline } from "./pipeline";
@@ -28,7 +28,9 @@ async function main(): Promise<void> {
   const client = batchClient(pipeline);
 
   await uploadInputs(pipeline, texts);
-  await deleteJob(client, pipeline, JOB_ID);
+  if (await deleteJob(client, JOB_ID)) {
+    console.error(`deleted job ${JOB_ID} of an earlier run, and its ${await deleteOutputs(pipeline, JOB_ID)} outputs`);
+  }
   const poolId = await submit(client, pipeline, texts);
   const tasks = await wait(client, poolId, timeLimit);
   await reportTasks(client, tasks);

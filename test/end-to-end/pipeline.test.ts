@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, it } from "mocha";
+import { destinationsOf } from "../../destinations";
+import { batchClient, containerClient } from "../../samples/top-words/pipeline";
+import { type Ended, ended, ROOT, stdoutOf } from "./support/commands";
+import { deleteRoleAssignment } from "./support/delete-behind-its-back";
+import { localAzureStatus } from "./support/local-azure";
+import { runOneTask } from "./support/one-task";
+import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
+
+const TEXTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md"];
+
+// One pipeline, through its whole life: each test goes on from where the one before it left the pipeline.
+describe("a pipeline on local Azure", function () {
+  this.timeout(120_000);
+  let pipeline: PipelineStack;
+
+  before(async () => {
+    pipeline = await pipelineStack();
+  });
+
+  after(async () => {
+    await pipeline.forget();
+  });
+
+  it("is previewed on an empty state, and nothing is touched", async () => {
+    const untouched = await localAzureStatus();
+    const { changeSummary } = await pipeline.stack.preview();
+    assert.ok((changeSummary.create ?? 0) > 20, JSON.stringify(changeSummary));
+    assert.deepEqual(await localAzureStatus(), untouched);
+  });
+
+  it("is deployed", async () => {
+    const { summary } = await pipeline.stack.up();
+    assert.equal(summary.result, "succeeded");
+    const { destinations } = await pipeline.outputs();
+    assert.deepEqual(destinations.jobs, { "top-words": { container: "job-top-words" } });
+    assert.deepEqual(destinations.pools, [{ id: "workers" }]);
+  });
+
+  it("keeps no key, SAS or token in its state", async () => {
+    const state = JSON.stringify(await pipeline.stack.exportStack());
+    for (const secret of [/[?&]sig=/i, /AccountKey=/i, /\beyJ[\w-]+\.eyJ/, /BEGIN [A-Z ]*PRIVATE KEY/])
+      assert.doesNotMatch(state, secret);
+  });
+
+  it("changes nothing when it is deployed again", async () => {
+    const { summary } = await pipeline.stack.up({ expectNoChanges: true });
+    assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
+  });
+
+  it("has drifted in nothing when it is refreshed", async () => {
+    const { summary } = await pipeline.stack.refresh({ expectNoChanges: true });
+    assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
+  });
+
+  it("runs the top-words job, whose outputs are listed and fetched by the names of the standard", async () => {
+    const { destinationsFile } = await pipeline.outputs();
+    const { exitCode, stderr } = await submit(pipeline);
+    assert.equal(exitCode, 0, stderr);
+
+    const outputs = ["dist/cli/main.js", "list", "--destinations", destinationsFile, "--json"];
+    const listed = JSON.parse(await stdoutOf("node", outputs)) as { task?: string; kind: string; path: string }[];
+    const names = listed.map(({ task, kind, path }) => [task ?? "-", kind, path].join(" "));
+    const ofText = (id: string) => [
+      `${id} TaskLog stderr.txt`,
+      `${id} TaskLog stdout.txt`,
+      `${id} TaskOutput all-words.tsv`,
+      `${id} TaskOutput top-words.txt`,
+    ];
+    assert.deepEqual(
+      names.sort(),
+      [
+        "- JobOutput top-words.txt",
+        "merge TaskLog stderr.txt",
+        "merge TaskLog stdout.txt",
+        ...ofText("text-1-readme-md"),
+        ...ofText("text-2-contributing-md"),
+        ...ofText("text-3-security-md"),
+      ].sort(),
+    );
+
+    const get = ["dist/cli/main.js", "get", "JobOutput", "top-words.txt", "--output", "-", "--job", "top-words"];
+    const merged = await stdoutOf("node", [...get, "--destinations", destinationsFile]);
+    assert.deepEqual(merged.trim().split(/\s*\n\s*/), await mostFrequentWords(10));
+  });
+
+  it("fails a task's upload when its container does not exist, and tells to declare or prepare it", async () => {
+    const { destinations } = await pipeline.outputs();
+    const outputs = await pipeline.outputs();
+    const job = destinationsOf(destinations).job("top-words");
+    await containerClient(job.containerUrl).delete();
+    const { task, explanation } = await runOneTask(outputs, "top-words", {
+      id: "lost",
+      commandLine: "/bin/sh -c 'echo result > result.txt'",
+      outputFiles: [job.task("lost").outputFile("TaskOutput", "result.txt")],
+    });
+    assert.equal(task.executionInfo?.exitCode, 0);
+    assert.equal(task.executionInfo?.failureInfo?.code, "FileUploadContainerNotFound");
+    assert.equal(task.executionInfo?.failureInfo?.category?.toLowerCase(), "usererror");
+    assert.match(explanation ?? "", /FileUploadContainerNotFound/);
+    assert.match(explanation ?? "", /declare the job in `jobs`.*batch-outputs prepare/);
+  });
+
+  it("makes a container that went missing again when it is deployed with a refresh", async () => {
+    const { summary } = await pipeline.stack.up({ refresh: true });
+    assert.equal(summary.resourceChanges?.create, 1, JSON.stringify(summary.resourceChanges));
+  });
+
+  it("fails a task's upload when the writer's role assignment is taken away, and tells what to do", async () => {
+    const grant = (await pipeline.resources()).find(({ urn }) => urn.endsWith("::pipeline-writer-job-top-words"));
+    assert.ok(grant, "the writer has a grant on the job's container");
+    await deleteRoleAssignment(grant);
+    const outputs = await pipeline.outputs();
+    const job = destinationsOf(outputs.destinations).job("top-words");
+    const { task, explanation } = await runOneTask(outputs, "top-words", {
+      id: "refused",
+      commandLine: "/bin/sh -c 'echo result > result.txt'",
+      outputFiles: [job.task("refused").outputFile("TaskOutput", "result.txt")],
+    });
+    assert.equal(task.executionInfo?.failureInfo?.code, "FileUploadAccessDenied");
+    assert.match(explanation ?? "", /FileUploadAccessDenied/);
+    assert.match(explanation ?? "", /do: .*role assignment/);
+
+    const { summary } = await pipeline.stack.up({ refresh: true });
+    assert.equal(summary.resourceChanges?.create, 1, JSON.stringify(summary.resourceChanges));
+  });
+
+  it("fails the nodes whose tool archive has one byte changed, installs nothing, and does not wait for ever", async () => {
+    const outputs = await pipeline.outputs();
+    await changeOneByte(await toolUrl(pipeline));
+    const client = batchClient(outputs);
+    const nodes = await client.computeNode.list("workers");
+    for (const { id = "" } of nodes) await client.computeNode.reimage("workers", id);
+
+    const { exitCode, stderr } = await submit(pipeline);
+    assert.equal(exitCode, 1, stderr);
+    assert.match(stderr, /no node of the pool can run a task/);
+    assert.match(stderr, /is starttaskfailed/);
+    assert.match(stderr, /the SHA-256 of the archive must be [0-9a-f]{64}, got [0-9a-f]{64}: nothing was installed/);
+    for (const { id = "" } of nodes) {
+      const files = await client.file.listFromComputeNode("workers", id, { recursive: true });
+      const installed = files
+        .map(({ name }) => name ?? "")
+        .filter((name) => /batch-outputs\/(current|versions\/.+)/.test(name));
+      assert.deepEqual(installed, []);
+    }
+  });
+
+  it("keeps what holds data when it is destroyed, names it, and removes the rest", async () => {
+    const { destinations } = await pipeline.outputs();
+    const batchEndpoint = ({ accountEndpoint }: { accountEndpoint: string }) => `https://${accountEndpoint}`;
+    assert.ok((await localAzureStatus()).batchAccounts.map(batchEndpoint).includes(destinations.batchEndpoint));
+    const { stdout } = await pipeline.stack.destroy();
+    assert.match(stdout, /StorageAccount pipeline-storage-account .*\[retain\]|retain.*pipeline-storage-account/);
+    assert.deepEqual(await pipeline.resources(), []);
+    const { storageAccounts, batchAccounts } = await localAzureStatus();
+    assert.ok(storageAccounts.some(({ blobEndpoint }) => blobEndpoint === destinations.blobEndpoint));
+    assert.ok(!batchAccounts.map(batchEndpoint).includes(destinations.batchEndpoint));
+  });
+});
+
+describe("a pipeline that retains nothing", function () {
+  this.timeout(120_000);
+
+  it("leaves nothing when it is destroyed", async () => {
+    const before = await localAzureStatus();
+    const pipeline = await pipelineStack({ retainOutputs: "false", nodes: "1" });
+    try {
+      await pipeline.stack.up();
+      await pipeline.stack.destroy();
+      assert.deepEqual(await localAzureStatus(), before);
+    } finally {
+      await pipeline.forget();
+    }
+  });
+});
+
+async function submit(pipeline: PipelineStack): Promise<Ended> {
+  const { pipelineFile } = await pipeline.outputs();
+  const inputs = TEXTS.flatMap((file) => ["--input", file]);
+  const script = ["--import", "tsx", "samples/top-words/submit.ts"];
+  return ended("node", [...script, "--pipeline", pipelineFile, "--time-limit", "90", ...inputs]);
+}
+
+/** The same count as the job's, made here: words of more than three letters, the most frequent first, then by the alphabet. */
+async function mostFrequentWords(count: number): Promise<string[]> {
+  const counts = new Map<string, number>();
+  for (const file of TEXTS) {
+    const text = await readFile(join(ROOT, file), "latin1");
+    for (const [word] of text.toLowerCase().matchAll(/[a-z]{4,}/g)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return sorted.slice(0, count).map(([word, times]) => `${times}  ${word}`);
+}
+
+async function toolUrl(pipeline: PipelineStack): Promise<string> {
+  const pool = (await pipeline.resources()).find(({ type }) => type === "azure-native:batch:Pool");
+  const startTask = pool?.outputs?.startTask as { resourceFiles?: { httpUrl?: string }[] } | undefined;
+  const url = startTask?.resourceFiles?.[0]?.httpUrl;
+  assert.ok(url, "the pool's StartTask fetches the tool");
+  return url;
+}
+
+async function changeOneByte(blobUrl: string): Promise<void> {
+  const slash = blobUrl.lastIndexOf("/");
+  const blob = containerClient(blobUrl.slice(0, slash)).getBlockBlobClient(blobUrl.slice(slash + 1));
+  const bytes = await blob.downloadToBuffer();
+  const middle = Math.floor(bytes.length / 2);
+  bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+  await blob.uploadData(bytes);
+}

@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+/** The checkout. */
+export const ROOT = join(__dirname, "../../..");
+
+/** What a command printed, and how it ended. */
+export interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where and with which environment a command runs; the checkout and this process's by default. */
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs a program to its end, whichever that is. */
+export function ended(
+  program: string,
+  args: readonly string[],
+  { cwd = ROOT, env = process.env }: RunOptions = {},
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    child.once("error", reject);
+    child.once("close", (code) =>
+      resolve({
+        exitCode: code ?? 1,
+        stdout: Buffer.concat(stdout).toString("utf8"),
+        stderr: Buffer.concat(stderr).toString("utf8"),
+      }),
+    );
+  });
+}
+
+/** Runs a program that must succeed, and returns what it printed on stdout. */
+export async function stdoutOf(program: string, args: readonly string[], options?: RunOptions): Promise<string> {
+  const { exitCode, stdout, stderr } = await ended(program, args, options);
+  if (exitCode !== 0)
+    throw new Error(`${program} ${args.join(" ")} ended with exit code ${exitCode}\n${stdout}${stderr}`);
+  return stdout;
+}

@@ -1,0 +1,26 @@
+import { randomUUID } from "node:crypto";
+import * as authorization from "@pulumi/azure-native/authorization";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import type { StateResource } from "./pipeline-stack";
+
+/** Deletes a role assignment while the stack that made it still believes in it: another stack adopts it, and is destroyed. */
+export async function deleteRoleAssignment({ id, outputs }: StateResource): Promise<void> {
+  const { scope, principalId, principalType, roleDefinitionId, name } = outputs as Record<string, string>;
+  const program = async () => {
+    const inputs = {
+      scope: scope ?? "",
+      principalId: principalId ?? "",
+      principalType,
+      roleDefinitionId: roleDefinitionId ?? "",
+    };
+    new authorization.RoleAssignment("adopted", { ...inputs, roleAssignmentName: name }, { import: id });
+  };
+  const projectName = "delete-role-assignment";
+  const stack = await LocalWorkspace.createStack({
+    stackName: `e2e-${randomUUID().slice(0, 8)}`,
+    projectName,
+    program,
+  });
+  await stack.up();
+  await stack.destroy({ remove: true });
+}

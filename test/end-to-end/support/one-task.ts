@@ -1,0 +1,32 @@
+import type { BatchServiceModels } from "@azure/batch";
+import { deleteJob } from "../../../samples/top-words/delete";
+import { explainTask } from "../../../samples/top-words/explain";
+import { batchClient, type Pipeline } from "../../../samples/top-words/pipeline";
+import { hasTaskFailed, waitForTasks } from "../../../samples/top-words/wait";
+
+/** How a job of one task ended. */
+export interface OneTask {
+  readonly task: BatchServiceModels.CloudTask;
+  /** What the sample tells of a task that failed. */
+  readonly explanation: string | undefined;
+}
+
+/** Runs a job of one task, of which only how it ends is of interest, in place of an earlier job of that id. */
+export async function runOneTask(
+  pipeline: Pipeline,
+  jobId: string,
+  task: BatchServiceModels.TaskAddParameter,
+): Promise<OneTask> {
+  const client = batchClient(pipeline);
+  const poolId = pipeline.destinations.pools[0]?.id ?? "";
+  await deleteJob(client, jobId);
+  await client.job.add({ id: jobId, poolInfo: { poolId } });
+  try {
+    await client.task.add(jobId, task);
+    const [ended] = await waitForTasks(client, jobId, poolId, 60, () => {});
+    if (!ended) throw new Error(`job ${jobId} has no task`);
+    return { task: ended, explanation: hasTaskFailed(ended) ? await explainTask(client, jobId, ended) : undefined };
+  } finally {
+    await deleteJob(client, jobId);
+  }
+}

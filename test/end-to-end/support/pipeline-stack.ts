@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import type { Pipeline } from "../../../samples/top-words/pipeline";
+import { ROOT } from "./commands";
+import { localAzureStatus } from "./local-azure";
+
+/** stacks/output-pipeline as a stack of its own on local Azure, through the real engine. */
+export interface PipelineStack {
+  readonly name: string;
+  readonly stack: Stack;
+  /** Reads the stack's outputs, and writes them where the sample and the command read them. */
+  outputs(): Promise<Pipeline & { readonly pipelineFile: string; readonly destinationsFile: string }>;
+  /** The resources in the stack's state. */
+  resources(): Promise<readonly StateResource[]>;
+  /** Forgets the stack, whatever it still has. */
+  forget(): Promise<void>;
+}
+
+/** A resource as Pulumi's state has it. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** Makes the stack; nothing is deployed yet. `config` overrides the defaults of Pulumi.yaml. */
+export async function pipelineStack(config: Readonly<Record<string, string>> = {}): Promise<PipelineStack> {
+  const name = `e2e-${randomUUID().slice(0, 8)}`;
+  const { stateFolder } = await localAzureStatus();
+  const stack = await LocalWorkspace.createStack({ stackName: name, workDir: ROOT });
+  for (const [key, value] of Object.entries(config)) await stack.setConfig(key, { value });
+  return {
+    name,
+    stack,
+    async outputs() {
+      const outputs = Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value]));
+      const pipelineFile = join(stateFolder, `${name}-pipeline.json`);
+      const destinationsFile = join(stateFolder, `${name}-destinations.json`);
+      await writeFile(pipelineFile, JSON.stringify(outputs));
+      await writeFile(destinationsFile, JSON.stringify(outputs.destinations));
+      return { ...(outputs as unknown as Pipeline), pipelineFile, destinationsFile };
+    },
+    async resources() {
+      const { deployment } = await stack.exportStack();
+      return (deployment as { resources?: StateResource[] }).resources ?? [];
+    },
+    async forget() {
+      await stack.workspace.removeStack(name, { force: true });
+      await rm(join(ROOT, `Pulumi.${name}.yaml`), { force: true });
+    },
+  };
+}
