@@ -5,7 +5,9 @@ import { findType } from "./resource-types";
 export async function deleteTree(azure: Azure, id: string): Promise<void> {
   const { resources } = azure;
   const root = resources.get(id);
-  const below = resources.list(undefined, id).sort((a, b) => depth(b.id) - depth(a.id));
+  // what Azure makes with its parent is reset: the containers below a blob service stay
+  const isReset = root !== undefined && findType(root.type).type.existsByDefault === true;
+  const below = isReset ? [] : resources.list(undefined, id).sort((a, b) => depth(b.id) - depth(a.id));
   for (const resource of root === undefined ? below : [...below, root]) {
     await findType(resource.type).type.delete?.(resource, azure);
     resources.delete(resource.id);

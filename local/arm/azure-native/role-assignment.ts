@@ -54,9 +54,6 @@ export const roleAssignment: ResourceType = {
 async function requireScope({ identity, resources, storage }: Azure, scope: string): Promise<void> {
   const subscription = `/subscriptions/${identity.subscriptionId}`;
   if (isSameId(scope, subscription) || resources.get(scope) !== undefined) return;
-  if (!`${scope.toLowerCase()}/`.startsWith(`${subscription.toLowerCase()}/`)) {
-    throw new ArmError(404, "SubscriptionNotFound", `The scope '${scope}' lies in no subscription of this tenant.`);
-  }
   // a container that a client has made over the data plane is no resource of this provider's, but a scope all the same
   const account = parentOf(scope);
   const container = /\/blobServices\/default\/containers\/([^/]+)$/i.exec(scope)?.[1];

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "mocha";
+import type { Properties } from "../../../../local/arm/properties";
+import { type LocalArm, openLocalArm } from "../local-arm";
+
+describe("azure-native's functions", () => {
+  let arm: LocalArm;
+  before(async () => {
+    arm = await openLocalArm();
+  });
+  after(() => arm.close());
+
+  it("say who deploys, and where", async () => {
+    const { deployer, subscriptionId, tenantId } = arm.azure.identity;
+    assert.deepEqual(await arm.azureNative.invoke("azure-native:authorization:getClientConfig", {}), {
+      clientId: deployer.clientId,
+      objectId: deployer.objectId,
+      subscriptionId,
+      tenantId,
+    });
+  });
+
+  for (const [args, audience] of [
+    [{ endpoint: "https://storage.azure.com" }, "https://storage.azure.com"],
+    [{}, "https://management.azure.com/"],
+  ] as const) {
+    it(`give a token of the deployer's for ${audience}`, async () => {
+      const { token } = await arm.azureNative.invoke("azure-native:authorization:getClientToken", args);
+      const principal = arm.azure.identity.verifyToken(String(token), [audience]);
+      assert.equal(principal.objectId, arm.azure.identity.deployer.objectId);
+    });
+  }
+
+  it("find a group and an identity", async () => {
+    const group = await arm.azureNative.create("azure-native:resources:ResourceGroup", {
+      resourceGroupName: "g",
+      location: "westeurope",
+    });
+    const identity = await arm.azureNative.create("azure-native:managedidentity:UserAssignedIdentity", {
+      resourceGroupName: "g",
+      resourceName: "writer",
+    });
+    assert.deepEqual(
+      await arm.azureNative.invoke("azure-native:resources:getResourceGroup", { resourceGroupName: "g" }),
+      {
+        ...group.outputs,
+        id: group.id,
+      },
+    );
+    const found = await arm.azureNative.invoke("azure-native:managedidentity/v20230131:getUserAssignedIdentity", {
+      resourceGroupName: "g",
+      resourceName: "writer",
+    });
+    assert.deepEqual(found, { ...identity.outputs, id: identity.id });
+  });
+
+  const refused: [string, Properties, RegExp][] = [
+    [
+      "azure-native:network:getVirtualNetwork",
+      {},
+      /azure-native:network:getVirtualNetwork must be a function of local Azure/,
+    ],
+    ["azure-native:authorization:getClientConfig", { a: 1 }, /a must not be given/],
+    ["azure-native:storage:listStorageAccountKeys", { accountName: "a" }, /resourceGroupName must be given/],
+    [
+      "azure-native:storage:getStorageAccount",
+      { resourceGroupName: "none", accountName: "a" },
+      /Status=404 Code="ResourceNotFound".*'Microsoft\.Storage\/storageAccounts\/a' under resource group 'none'/,
+    ],
+  ];
+  for (const [token, args, message] of refused) {
+    it(`refuse ${token} of ${JSON.stringify(args)}`, async () => {
+      await assert.rejects(arm.azureNative.invoke(token, args), message);
+    });
+  }
+});

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "mocha";
+import { type LocalArm, openLocalArm } from "./local-arm";
+
+const accountType = "azure-native:storage:StorageAccount";
+const batchType = "azure-native:batch:BatchAccount";
+const containerType = "azure-native:storage:BlobContainer";
+
+describe("startArm", () => {
+  let arm: LocalArm;
+  before(async () => {
+    arm = await openLocalArm();
+  });
+  after(() => arm.close());
+
+  it("opens again what was made before, with the same ports, endpoints and data", async () => {
+    const inGroup = { resourceGroupName: "kept" };
+    await arm.azureNative.create("azure-native:resources:ResourceGroup", { ...inGroup, location: "westeurope" });
+    const account = await arm.azureNative.create(accountType, {
+      ...inGroup,
+      accountName: "keptstore",
+      kind: "StorageV2",
+      sku: { name: "Standard_LRS" },
+    });
+    const container = await arm.azureNative.create(containerType, {
+      ...inGroup,
+      accountName: "keptstore",
+      containerName: "job-a",
+    });
+    const batch = await arm.azureNative.create(batchType, { ...inGroup, accountName: "keptbatch" });
+    const ports = arm.providers;
+
+    await arm.restart();
+
+    assert.deepEqual(arm.providers, ports);
+    assert.deepEqual(await arm.azureNative.read(accountType, account.id, account), account);
+    assert.deepEqual(await arm.azureNative.read(batchType, batch.id, batch), batch);
+    assert.deepEqual(await arm.azureNative.read(containerType, container.id, container), container);
+    assert.equal((await arm.azure.storage.getContainer(account.id, "job-a"))?.etag, container.outputs.etag);
+    assert.equal(arm.azure.storage.listKeys(account.id).length, 2);
+    assert.ok(arm.azure.batch.listKeys(batch.id).primary);
+  });
+});
