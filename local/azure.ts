@@ -81,8 +81,8 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
   }
 }
 
-function toRoleAssignment({ id, outputs }: Resource): RoleAssignment {
-  return { ...(outputs as Omit<RoleAssignment, "id">), id };
+function toRoleAssignment({ id, inputs }: Resource): RoleAssignment {
+  return { ...(inputs as Omit<RoleAssignment, "id">), id };
 }
 
 function nameOf(resource: Resource): string {
