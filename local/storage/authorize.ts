@@ -45,6 +45,9 @@ export async function authorize(request: BlobRequest, judge: Judge): Promise<App
   const operation = findOperation({ method: request.method, level: address.level, query, headers: request.headers });
 
   const approval = await approve({ request, path, query, address, operation, credential }, judge);
+  if (request.headers["x-ms-blob-public-access"] !== undefined && !judge.account().allowBlobPublicAccess) {
+    throw new StorageError("PublicAccessNotPermitted");
+  }
   const source = request.headers["x-ms-copy-source"];
   if (typeof source === "string") await authorizeSource(source, request, credential, judge);
   return approval;

@@ -39,15 +39,12 @@ export async function startAzurite(
   options: Omit<AzuriteOptions, "socket">,
   log: (message: string) => void,
 ): Promise<Azurite> {
-  // in the folder for temporary files, since a socket's path must be shorter than 104 bytes; mkdtemp makes it 0700
-  const folder = () => mkdtempSync(join(tmpdir(), "azurite-"));
   const deaths: number[] = [];
   let closing = false;
-  let running: Promise<Running> = launch({ ...options, socket: join(folder(), "s") }, log).then(watch);
+  let running: Promise<Running> = launch(options, log).then(watch);
 
   function watch(started: Running): Running {
     started.child.once("exit", (code, signal) => {
-      rmSync(join(started.socket, ".."), { recursive: true, force: true });
       if (closing) return;
       const now = Date.now();
       deaths.push(now);
@@ -57,7 +54,7 @@ export async function startAzurite(
         log(`azurite of ${options.account} died ${recent} times within a minute and is not started again`);
         running = Promise.reject(new Error("azurite died too often"));
       } else {
-        running = launch({ ...options, socket: join(folder(), "s") }, log).then(watch);
+        running = launch(options, log).then(watch);
       }
       // whoever asks next is told; nobody may be asking now
       running.catch((error: Error) => log(`azurite of ${options.account} is gone: ${error.message}`));
@@ -93,22 +90,29 @@ interface Running {
   readonly socket: string;
 }
 
-function launch(options: AzuriteOptions, log: (message: string) => void): Promise<Running> {
+function launch(options: Omit<AzuriteOptions, "socket">, log: (message: string) => void): Promise<Running> {
+  // in the folder for temporary files, since a socket's path must be shorter than 104 bytes; mkdtemp makes it 0700
+  const folder = mkdtempSync(join(tmpdir(), "azurite-"));
+  const socket = join(folder, "s");
   // beside this file, compiled as this one is; Node runs the TypeScript of a checkout by itself, without a loader's start-up time
   const program = join(__dirname, `azurite-process${extname(__filename) === ".ts" ? ".mts" : ".mjs"}`);
   const { NODE_OPTIONS: _, ...environment } = process.env;
   const child = fork(program, { execArgv: [], env: environment, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  child.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => log(`azurite of ${options.account}: ${text.trim()}`));
 
   return new Promise((resolve, reject) => {
     const failed = (why: string) => reject(new Error(`azurite of ${options.account} did not start: ${why}`));
-    child.once("error", (error) => failed(error.message));
+    child.once("error", (error) => {
+      rmSync(folder, { recursive: true, force: true });
+      failed(error.message);
+    });
     child.once("exit", (code, signal) => failed(signal ?? `exit code ${code}`));
     child.once("message", (message: AzuriteMessage) => {
       if ("error" in message) return failed(message.error);
       log(`azurite of ${options.account} serves, pid ${child.pid}`);
-      resolve({ child, socket: options.socket });
+      resolve({ child, socket });
     });
-    child.send(options);
+    child.send({ ...options, socket } satisfies AzuriteOptions);
   });
 }

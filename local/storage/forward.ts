@@ -26,7 +26,7 @@ const connectionHeaders = new Set([
 /** Passes a request on to Azurite and its answer back. Both stream: nothing is held but what is on its way. */
 export function forward(request: IncomingMessage, response: ServerResponse, options: ForwardOptions): void {
   const { socketPath, agent, headers } = options;
-  const passed = filterHeaders(request.rawHeaders, (name) => name !== "host" && !(name in headers));
+  const passed = filterHeaders(request.rawHeaders, (name) => name !== "host" && !Object.hasOwn(headers, name));
   const upstream = httpRequest({
     socketPath,
     agent,
@@ -42,11 +42,10 @@ export function forward(request: IncomingMessage, response: ServerResponse, opti
       sendError(replaced, response);
       return;
     }
-    response.writeHead(
-      answer.statusCode!,
-      answer.statusMessage,
-      filterHeaders(answer.rawHeaders, (name) => name !== "transfer-encoding"),
-    );
+    response.writeHead(answer.statusCode!, answer.statusMessage, [
+      ...filterHeaders(answer.rawHeaders),
+      ...missingLength(request, answer),
+    ]);
     // Azurite died halfway: a connection that breaks is the only way left to say so
     answer.once("error", () => response.destroy());
     answer.pipe(response);
@@ -65,11 +64,17 @@ export function forward(request: IncomingMessage, response: ServerResponse, opti
   request.pipe(upstream);
 }
 
-function filterHeaders(raw: readonly string[], isPassed: (name: string) => boolean): string[] {
+function filterHeaders(raw: readonly string[], isPassed = (_name: string) => true): string[] {
   const passed: string[] = [];
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index]!.toLowerCase();
     if (!connectionHeaders.has(name) && isPassed(name)) passed.push(raw[index]!, raw[index + 1]!);
   }
   return passed;
+}
+
+/** Clients close a connection, and make TLS anew, over an answer to HEAD that has no length; Azurite's about containers have none. */
+function missingLength({ method }: IncomingMessage, { headers }: IncomingMessage): string[] {
+  const isMissing = headers["content-length"] === undefined && headers["transfer-encoding"] === undefined;
+  return method === "HEAD" && isMissing ? ["content-length", "0"] : [];
 }

@@ -49,6 +49,8 @@ export async function openGate({ environment, port, azurite, judge }: GateOption
     cert: readFileSync(environment.tls.certFile),
     // a large upload over a slow line may take longer than Node's five minutes
     requestTimeout: 0,
+    // longer than clients keep an idle connection, so that none sends on one that is just being closed
+    keepAliveTimeout: 120_000,
   });
   server.on("request", (request, response) => void handle(request, response));
   // without this Node asks for the body before the request was judged
@@ -74,8 +76,9 @@ export async function openGate({ environment, port, azurite, judge }: GateOption
 /** Where Azurite's answer is not what Azure's would be. */
 function correctAnswer({ statusCode, headers }: IncomingMessage, { createOnly }: Approval): StorageError | undefined {
   const code = headers["x-ms-error-code"];
-  // Azurite says so of any signature or SAS that it does not accept
-  if (statusCode === 403 && code === "AuthorizationFailure") return new StorageError("AuthenticationFailed");
+  // Azurite's words for a signature or a SAS that it does not accept; what they mean in Azure was judged before
+  if (code === "AuthorizationFailure" || code === "InvalidAuthenticationInfo")
+    return new StorageError("AuthenticationFailed");
   // it is there already, and may not be replaced
   if (createOnly && statusCode === 409 && code === "BlobAlreadyExists") {
     return new StorageError("AuthorizationPermissionMismatch");

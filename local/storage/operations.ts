@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { BlobAddress } from "./blob-address";
-import { StorageError } from "./storage-error";
+import { StorageError, type StorageErrorCode } from "./storage-error";
 
 /** An operation of the Blob service, and what Azure asks of a caller's roles before it does it. */
 export interface Operation {
@@ -40,6 +40,7 @@ export function findOperation({ method, level, query, headers }: OperationReques
     if (query[name] !== undefined) throw notImplemented(`the query parameter ${name}`);
   }
   const { restype, comp } = query;
+  if (comp === "lease") checkLease(headers);
   const key = [method, level, restype && `restype=${restype}`, comp && `comp=${comp}`].filter(Boolean).join(" ");
   const operation = key === "PUT blob" ? findPutBlob(headers) : operations.get(key);
   if (operation === undefined) {
@@ -52,12 +53,30 @@ export function findOperation({ method, level, query, headers }: OperationReques
 /** Azurite picks the operation with the most conditions met, so that such a header can outvote `comp`. */
 function checkHeaders(query: OperationRequest["query"], headers: IncomingHttpHeaders): void {
   for (const name of ["x-http-method", "x-http-method-override", "x-ms-copy-source-authorization"]) {
-    if (headers[name] !== undefined) throw unsupportedHeader(name);
+    if (headers[name] !== undefined) throw headerError("UnsupportedHeader", name);
   }
   if (query.comp === undefined) return;
   for (const name of ["x-ms-blob-type", "x-ms-copy-source", "x-ms-requires-sync"]) {
-    if (headers[name] !== undefined) throw unsupportedHeader(name);
+    if (headers[name] !== undefined) throw headerError("UnsupportedHeader", name);
   }
+}
+
+/** What each action of a lease needs besides: "Lease Blob" and "Lease Container". */
+const leaseIds = new Map<string, readonly string[]>([
+  ["acquire", []],
+  ["renew", ["x-ms-lease-id"]],
+  ["change", ["x-ms-lease-id", "x-ms-proposed-lease-id"]],
+  ["release", ["x-ms-lease-id"]],
+  ["break", []],
+]);
+
+/** With a header missing, Azurite takes Lease Container for Create Container. */
+function checkLease(headers: IncomingHttpHeaders): void {
+  const action = headers["x-ms-lease-action"]?.toString();
+  const ids = leaseIds.get(action ?? "");
+  if (action !== undefined && ids === undefined) throw headerError("InvalidHeaderValue", "x-ms-lease-action");
+  const missing = ["x-ms-lease-action", ...(ids ?? [])].find((name) => headers[name] === undefined);
+  if (missing !== undefined) throw headerError("MissingRequiredHeader", missing);
 }
 
 function findPutBlob(headers: IncomingHttpHeaders): Operation | undefined {
@@ -67,8 +86,8 @@ function findPutBlob(headers: IncomingHttpHeaders): Operation | undefined {
   return putBlob;
 }
 
-function unsupportedHeader(name: string): StorageError {
-  return new StorageError("UnsupportedHeader", undefined, { elements: { HeaderName: name } });
+function headerError(code: StorageErrorCode, name: string): StorageError {
+  return new StorageError(code, undefined, { elements: { HeaderName: name } });
 }
 
 function notImplemented(what: string): StorageError {

@@ -28,6 +28,7 @@ const statusAndText = {
   InvalidResourceName: [400, "The specified resource name contains invalid characters."],
   InvalidQueryParameterValue: [400, "Value for one of the query parameters specified in the request URI is invalid."],
   InvalidHeaderValue: [400, "The value for one of the HTTP headers is not in the correct format."],
+  MissingRequiredHeader: [400, "An HTTP header that's mandatory for this request is not specified."],
   UnsupportedHeader: [400, "One of the HTTP headers specified in the request is not supported."],
   InvalidAuthenticationInfo: [
     400,
