@@ -10,31 +10,25 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
 // manifest is what matters here of a package.json.
 type manifest struct {
-	Name            string                  `json:"name"`
-	Version         string                  `json:"version"`
-	Pulumi          plugin.PulumiPluginJSON `json:"pulumi"`
-	Dependencies    map[string]string       `json:"dependencies"`
-	DevDependencies map[string]string       `json:"devDependencies"`
+	Name             string            `json:"name"`
+	Version          string            `json:"version"`
+	Dependencies     map[string]string `json:"dependencies"`
+	PeerDependencies map[string]string `json:"peerDependencies"`
+	DevDependencies  map[string]string `json:"devDependencies"`
 }
 
-// GetRequiredPackages names the providers of the packages that a program could load: every package in the node_modules
-// of its folder and of the folders above, that says it has a provider.
+// GetRequiredPackages names no provider. The engine gets one when a program first uses it, in the version that the
+// resource asks for; what is named here it would get at once, though a package in node_modules may never be used, and
+// though nothing can be downloaded to this machine.
 func (h *host) GetRequiredPackages(
-	_ context.Context, request *pulumirpc.GetRequiredPackagesRequest,
+	context.Context, *pulumirpc.GetRequiredPackagesRequest,
 ) (*pulumirpc.GetRequiredPackagesResponse, error) {
-	packages := []*pulumirpc.PackageDependency{}
-	for _, found := range installed(request.GetInfo().GetProgramDirectory()) {
-		if found.Pulumi.Resource {
-			packages = append(packages, found.provider())
-		}
-	}
-	return &pulumirpc.GetRequiredPackagesResponse{Packages: packages}, nil
+	return &pulumirpc.GetRequiredPackagesResponse{}, nil
 }
 
 // GetProgramDependencies names what `pulumi about` lists: the packages that the program's package.json asks for, or
@@ -51,8 +45,9 @@ func (h *host) GetProgramDependencies(
 		}
 		wanted = func(name string) bool {
 			_, direct := own.Dependencies[name]
+			_, peer := own.PeerDependencies[name]
 			_, development := own.DevDependencies[name]
-			return direct || development
+			return direct || peer || development
 		}
 	}
 	var dependencies []*pulumirpc.DependencyInfo
@@ -62,32 +57,6 @@ func (h *host) GetProgramDependencies(
 		}
 	}
 	return &pulumirpc.GetProgramDependenciesResponse{Dependencies: dependencies}, nil
-}
-
-func (found *manifest) provider() *pulumirpc.PackageDependency {
-	name := found.Pulumi.Name
-	if name == "" {
-		name = strings.TrimPrefix(found.Name, "@pulumi/")
-	}
-	version := found.Pulumi.Version
-	if version == "" {
-		version = found.Version
-	}
-	return &pulumirpc.PackageDependency{
-		Name:             name,
-		Kind:             "resource",
-		Version:          version,
-		Server:           found.Pulumi.Server,
-		Parameterization: parameterization(found.Pulumi.Parameterization),
-		Extension:        parameterization(found.Pulumi.ExtensionParameterization),
-	}
-}
-
-func parameterization(from *plugin.PulumiParameterizationJSON) *pulumirpc.PackageParameterization {
-	if from == nil {
-		return nil
-	}
-	return &pulumirpc.PackageParameterization{Name: from.Name, Version: from.Version, Value: from.Value}
 }
 
 func nearestManifest(folder string) (*manifest, error) {
