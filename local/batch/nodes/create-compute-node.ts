@@ -70,7 +70,8 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
 
   const start = async () => {
     life = new AbortController();
-    become("starting", undefined);
+    startTaskInfo = undefined;
+    become("starting");
     await endMarked("AZ_BATCH_NODE_ROOT_DIR", layout.root);
     createLayout(layout);
     if (startTask === undefined) return become("idle");

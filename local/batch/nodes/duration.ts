@@ -12,7 +12,7 @@ const LONGEST_MS = 2 ** 31 - 1;
  */
 export function parseDuration(duration: string | undefined): number | undefined {
   if (duration === undefined) return undefined;
-  const match = /^P(?=\d|T\d)(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(duration);
+  const match = /^P(?=\d|T)(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(duration);
   if (match === null) {
     throw new TaskFailure("CommandLaunchFailed", [
       { name: "Message", value: `maxWallClockTime must be an ISO 8601 duration such as PT30M, got ${duration}` },

@@ -29,13 +29,13 @@ export function endMarked(name: string, value: string, graceMs = GRACE_MS): Prom
 }
 
 async function endAll(find: () => Promise<readonly number[]>, graceMs: number): Promise<void> {
-  let left = await find();
-  for (const pid of left) send(pid, "SIGTERM");
   const deadline = Date.now() + graceMs;
-  while (left.length > 0) {
-    await pause(20);
-    left = await find();
+  const asked = new Set<number>();
+  for (let left = await find(); left.length > 0; left = await find()) {
+    // a process that was only being forked when its parent was asked shows up later, and is asked then
+    for (const pid of left) if (!asked.has(pid) && send(pid, "SIGTERM")) asked.add(pid);
     if (Date.now() >= deadline) for (const pid of left) send(pid, "SIGKILL");
+    await pause(20);
   }
 }
 

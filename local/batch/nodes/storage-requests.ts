@@ -5,11 +5,11 @@ import type { NameValue } from "../model";
 import type { HttpClient, HttpRequest } from "./http-client";
 import type { Tokens } from "./tokens";
 
-/** Sent beside a bearer token, which asks for a version of 2017-11-09 or newer; blocks of 64 MiB ask for one of 2019-12-12. */
+/** Sent beside a bearer token, which asks for a version of 2017-11-09 or newer. */
 const API_VERSION = "2021-12-02";
 
 /** A larger file goes up in blocks of this size. */
-const BLOCK_BYTES = 64 * 1024 * 1024;
+const BLOCK_BYTES = 16 * 1024 * 1024;
 
 /** How one request to storage is authorized: by the URL's own SAS (or not at all), or by an identity of the pool. */
 export async function storageHeaders(
