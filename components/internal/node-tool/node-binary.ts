@@ -51,7 +51,7 @@ async function npmPack(spec: string): Promise<Buffer> {
     return await readFile(join(folder, file));
   } catch (error) {
     throw new Error(
-      `the Node binary for the pool's nodes must be fetched by \`npm pack ${spec}\`, which failed: ${reason(error)}; deploy where npm and its registry can be reached, or use images that have Node 22 or newer and \`nodeRuntime: "image"\``,
+      `the Node binary for the pool's nodes must be fetched by \`npm pack ${spec}\`, which failed: ${reason(error)}; deploy where npm and its registry can be reached, or use images that have Node 22 or newer and \`runtime: "image"\``,
       { cause: error },
     );
   } finally {

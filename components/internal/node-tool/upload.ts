@@ -49,12 +49,12 @@ async function whenGranted<T>(patience: UploadPatience, request: () => Promise<T
       if (!isRefused(error, 403)) throw error;
       if (Date.now() + waitMs > deadline) {
         throw new Error(
-          `the deployer must be allowed to write the node tool, got ${error.code ?? "403"} for ${Math.round(patience.patienceMs / 60_000)} minutes; check that the storage account's network rules let this machine in, then deploy again`,
+          `the deployer must be allowed to write the node tool, got ${codeOf(error)} for ${Math.round(patience.patienceMs / 60_000)} minutes; check that the storage account's network rules let this machine in, then deploy again`,
           { cause: error },
         );
       }
       patience.onWait(
-        `storage refuses the node tool's upload (${error.code ?? "403"}), as it does until a new role assignment is seen; trying again in ${Math.ceil(waitMs / 1000)} s`,
+        `storage refuses the node tool's upload (${codeOf(error)}), as it does until a new role assignment is seen; trying again in ${Math.ceil(waitMs / 1000)} s`,
       );
       await wait(waitMs);
     }
@@ -87,5 +87,10 @@ async function create(blob: BlockBlobClient, file: string): Promise<boolean> {
 }
 
 function isRefused(error: unknown, status: number, code?: string): error is RestError {
-  return error instanceof RestError && error.statusCode === status && (code === undefined || error.code === code);
+  return error instanceof RestError && error.statusCode === status && (code === undefined || codeOf(error) === code);
+}
+
+/** Storage's code, such as `AuthorizationPermissionMismatch`; the answer to a HEAD has it among its headers alone. */
+function codeOf(error: RestError): string {
+  return error.code ?? error.response?.headers.get("x-ms-error-code") ?? String(error.statusCode);
 }

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ContainerClient } from "@azure/storage-blob";
+import { beforeEach, describe, it } from "mocha";
+import { uploadOnce } from "../../../../components/internal/node-tool/upload";
+import { freshJobId, useAzurite } from "../../../support/azurite";
+import { useFolder } from "../../../support/folder";
+import { useStorageProxy } from "../../../support/storage-proxy";
+
+describe("uploadOnce", () => {
+  const azurite = useAzurite();
+  const proxyTo = useStorageProxy(azurite);
+  const folder = useFolder();
+  let container: ContainerClient;
+  let waits: string[];
+
+  beforeEach(async () => {
+    waits = [];
+    container = new ContainerClient(`${azurite().blobEndpoint}tool-${freshJobId()}`, azurite().credential);
+    await container.create();
+  });
+
+  function file(size: number): { path: string; content: Buffer } {
+    const content = randomBytes(size);
+    const path = join(folder(), `${size}`);
+    writeFileSync(path, content);
+    return { path, content };
+  }
+
+  const upload = (path: string, endpoint = azurite().blobEndpoint, patienceMs = 60_000) => {
+    const url = `${container.url}/tool.tar.gz`.replace(azurite().blobEndpoint, endpoint);
+    const onWait = (message: string) => void waits.push(message);
+    return uploadOnce(url, path, azurite().credential, { patienceMs, firstWaitMs: 1, onWait });
+  };
+
+  for (const size of [10, 9 * 1024 * 1024]) {
+    it(`sends ${size} bytes once`, async () => {
+      const { path, content } = file(size);
+      assert.deepEqual([await upload(path), await upload(path)], [true, false]);
+      const blob = container.getBlobClient("tool.tar.gz");
+      assert.deepEqual(await blob.downloadToBuffer(), content);
+      assert.equal((await blob.getProperties()).contentType, "application/gzip");
+    });
+
+    it(`lets two send ${size} bytes at once`, async () => {
+      const { path, content } = file(size);
+      await Promise.all([upload(path), upload(path), upload(path)]);
+      assert.deepEqual(await container.getBlobClient("tool.tar.gz").downloadToBuffer(), content);
+    });
+  }
+
+  it("only looks where it is there already", async () => {
+    const { path } = file(10);
+    await upload(path);
+    const proxy = await proxyTo(() => undefined);
+    assert.equal(await upload(path, proxy.blobEndpoint), false);
+    assert.deepEqual(
+      proxy.requests.map(({ method }) => method),
+      ["HEAD"],
+    );
+  });
+
+  it("waits until its grant is seen, and says so", async () => {
+    let refusals = 0;
+    const proxy = await proxyTo(({ method }) => {
+      // The grant is seen by reading requests before it is by writing ones: each of Azure's servers learns of it by itself.
+      if (refusals < 3 || (method === "PUT" && refusals < 5)) {
+        refusals += 1;
+        return { status: 403, code: "AuthorizationPermissionMismatch" };
+      }
+      return undefined;
+    });
+    const { path } = file(10);
+    assert.equal(await upload(path, proxy.blobEndpoint), true);
+    assert.equal(waits.length, 5);
+    assert.match(
+      waits.at(-1) ?? "",
+      /^storage refuses the node tool's upload \(AuthorizationPermissionMismatch\), .* trying again in 1 s$/,
+    );
+  });
+
+  it("gives up when its patience is over", async () => {
+    const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationFailure" }));
+    const { path } = file(10);
+    await assert.rejects(upload(path, proxy.blobEndpoint, 20), {
+      message:
+        /^the deployer must be allowed to write the node tool, got AuthorizationFailure for 0 minutes; check .* network rules/,
+    });
+    assert.ok(waits.length > 0);
+  });
+
+  it("does not wait for what waiting does not help", async () => {
+    const { path } = file(10);
+    await container.delete();
+    await assert.rejects(upload(path), { statusCode: 404, code: "ContainerNotFound" });
+    assert.deepEqual(waits, []);
+  });
+
+  it("refuses a blob of another size under the same name", async () => {
+    await upload(file(10).path);
+    await assert.rejects(upload(file(11).path), {
+      message: /must hold 11 bytes, got 10; delete that blob and deploy again$/,
+    });
+  });
+});
