@@ -2,7 +2,7 @@
 import "reflect-metadata";
 import { webcrypto, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { getCACertificates } from "node:tls";
+import * as nodeTls from "node:tls";
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -152,7 +152,9 @@ function bundle(ca: string): string {
   const named = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"].flatMap((variable) =>
     certificatesOf(process.env[variable]),
   );
-  const all = [...getCACertificates("bundled"), ...getCACertificates("system"), ...named, ca];
+  // Node has had the function since 22.15
+  const system = typeof nodeTls.getCACertificates === "function" ? nodeTls.getCACertificates("system") : [];
+  const all = [...nodeTls.rootCertificates, ...system, ...named, ca];
   return `${[...new Set(all.map((certificate) => certificate.trim()))].join("\n")}\n`;
 }
 
