@@ -12,7 +12,10 @@ const plainProgram = {
   "package.json": '{ "name": "plain" }',
 };
 
-describe("the engine and its language host", () => {
+describe("the engine and its language host", function () {
+  // Several starts of the engine each, on a machine that may do other things as well.
+  this.timeout(60_000);
+
   const folders = temporaryFolders();
   let environment: NodeJS.ProcessEnv;
 
