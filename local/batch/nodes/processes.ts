@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** What an ended process may take to end its children and itself, in ms, before it is killed. */
@@ -6,9 +6,9 @@ export const GRACE_MS = 5_000;
 
 /** Ends a process group, zombies aside: SIGTERM, and SIGKILL for what is left after the grace period. */
 export function endGroup(group: number, graceMs = GRACE_MS): Promise<void> {
-  return endAll(async () => {
+  return endAll(() => {
     if (process.platform !== "linux") return send(-group, 0) ? [-group] : [];
-    return (await listProcesses()).filter((entry) => entry.group === group).map(({ pid }) => pid);
+    return listProcesses().flatMap((entry) => (entry.group === group ? [entry.pid] : []));
   }, graceMs);
 }
 
@@ -18,20 +18,17 @@ export function endGroup(group: number, graceMs = GRACE_MS): Promise<void> {
  */
 export function endMarked(name: string, value: string, graceMs = GRACE_MS): Promise<void> {
   const wanted = `\0${name}=${value}\0`;
-  return endAll(async () => {
-    const pids = (await listProcesses()).map(({ pid }) => pid).filter((pid) => pid !== process.pid);
-    const environments = await Promise.all(
-      // Another user's cannot be read, and is none of ours.
-      pids.map((pid) => readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")),
-    );
-    return pids.filter((_, index) => `\0${environments[index]}\0`.includes(wanted));
+  return endAll(() => {
+    const pids = listProcesses().map(({ pid }) => pid);
+    // Another user's environment cannot be read, and is none of ours.
+    return pids.filter((pid) => pid !== process.pid && `\0${readOrEmpty(`/proc/${pid}/environ`)}\0`.includes(wanted));
   }, graceMs);
 }
 
-async function endAll(find: () => Promise<readonly number[]>, graceMs: number): Promise<void> {
+async function endAll(find: () => readonly number[], graceMs: number): Promise<void> {
   const deadline = Date.now() + graceMs;
   const asked = new Set<number>();
-  for (let left = await find(); left.length > 0; left = await find()) {
+  for (let left = find(); left.length > 0; left = find()) {
     // a process that was only being forked when its parent was asked shows up later, and is asked then
     for (const pid of left) if (!asked.has(pid) && send(pid, "SIGTERM")) asked.add(pid);
     if (Date.now() >= deadline) for (const pid of left) send(pid, "SIGKILL");
@@ -49,15 +46,24 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** The live processes of this machine: a zombie, which nobody may reap in a container, is none. */
-async function listProcesses(): Promise<{ pid: number; group: number }[]> {
-  const names = await readdir("/proc").catch(() => []);
-  const stats = await Promise.all(
-    names.filter((name) => /^\d+$/.test(name)).map((name) => readFile(`/proc/${name}/stat`, "utf8").catch(() => "")),
-  );
-  return stats.flatMap((stat) => {
+/**
+ * The live processes of this machine: a zombie, which nobody may reap in a container, is none. Read at once, since the kernel answers in
+ * microseconds, where a thread for each file takes ten times as long.
+ */
+function listProcesses(): { pid: number; group: number }[] {
+  const names = existsSync("/proc") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
+  return names.flatMap((name) => {
+    const stat = readOrEmpty(`/proc/${name}/stat`);
     // proc(5): `pid (name) state ppid pgrp …`, where the name may hold blanks and brackets.
     const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return state && !/[ZX]/.test(state) ? [{ pid: Number.parseInt(stat, 10), group: Number(group) }] : [];
+    return state && !/[ZX]/.test(state) ? [{ pid: Number(name), group: Number(group) }] : [];
   });
+}
+
+function readOrEmpty(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
 }
