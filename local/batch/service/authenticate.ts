@@ -30,7 +30,7 @@ interface Guarded {
 /** Tells who sent a request. @throws {BatchServiceError} 401 without credentials, 403 for wrong ones or a mode that is off. */
 export function authenticate({ identity, settings, keys }: Guarded, request: IncomingMessage): Caller {
   const header = request.headers.authorization;
-  if (header === undefined) throw new BatchServiceError("Unauthorized");
+  if (!header) throw new BatchServiceError("Unauthorized");
   const [, scheme = "", credentials = ""] = /^(\S+)\s+(.*)$/.exec(header) ?? [];
   switch (scheme.toLowerCase()) {
     case "bearer":

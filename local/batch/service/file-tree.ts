@@ -43,7 +43,7 @@ export async function listFiles(tree: FileTree, recursive: boolean): Promise<Nod
   return files;
 }
 
-/** @throws {BatchServiceError} FileNotFound, also for a path or a link that leads out of the folder's node */
+/** @throws {BatchServiceError} FileNotFound, also for a path or a link that leads out of the folder */
 export async function findFile(tree: FileTree, name: string): Promise<NodeFile> {
   const clean = name.replace(/\/+$/, "");
   const outside = clean.split("/").some((part) => part === "" || part === "." || part === "..") || clean.includes("\0");

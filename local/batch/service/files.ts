@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { rm, rmdir } from "node:fs/promises";
-import { type Account, nodeOf, taskOf } from "./account";
+import { type Account, jobOf, nodeOf, taskOf } from "./account";
 import { isNotModified, type Version } from "./conditions";
 import { BatchServiceError, wrongState } from "./errors";
 import { byteRange, type FileTree, findFile, listFiles, type NodeFile } from "./file-tree";
@@ -17,13 +17,14 @@ export function fileRoutes(account: Account): Route[] {
     permission: "jobs" as const,
     /** The folder of a task that has run; `wd` and `stdout.txt` lie in it. */
     treeOf({ parameters: { jobId, taskId }, baseUrl }: ServiceRequest): FileTree {
-      const { nodeInfo } = taskOf(account, jobId!, taskId!);
+      const { job } = jobOf(account, jobId!);
+      const { task, nodeInfo } = taskOf(account, jobId!, taskId!);
       if (nodeInfo === undefined)
         throw new BatchServiceError("TaskFilesUnavailable", { Reason: "the task has not run" });
       const node = account.pools.get(keyOf(nodeInfo.poolId))?.nodes.get(nodeInfo.nodeId);
       if (node === undefined) throw new BatchServiceError("NodeNotFound");
       return {
-        root: node.compute.taskDirectory(jobId!, taskId!),
+        root: node.compute.taskDirectory(job.id, task.id),
         url: `${baseUrl}/jobs/${jobId}/tasks/${taskId}/files`,
       };
     },

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { Permission } from "./authenticate";
 import { isNotModified, type Version } from "./conditions";
 import { BatchServiceError, invalidQuery } from "./errors";
+import { parseSelect } from "./odata-select";
 import type { Shape } from "./shapes";
 
 /** A request that has been let in, with the parts of its path decoded. */
@@ -57,15 +58,27 @@ export function done(status: 200 | 202 | 204, url: string, version?: Version): S
   return { status, headers: { ...(version && versionHeaders(version)), DataServiceId: url } };
 }
 
-/** One thing, or 304 where the client has this version already. */
-export function entity(request: ServiceRequest, set: string, body: Record<string, unknown>): ServiceResponse {
-  const version = { eTag: String(body.eTag), lastModified: String(body.lastModified) };
-  if (isNotModified(request.headers, version)) return { status: 304, headers: versionHeaders(version) };
-  return {
-    status: 200,
-    headers: versionHeaders(version),
-    body: { "odata.metadata": `${request.baseUrl}/$metadata#${set}/@Element`, ...body },
-  };
+/**
+ * One thing, cut down to what `$select` names, or 304 where the client has its version already.
+ *
+ * @param set as in `$metadata#tasks`.
+ * @param properties what `$select` may name.
+ */
+export function entity(
+  request: ServiceRequest,
+  set: string,
+  view: Readonly<Record<string, unknown>>,
+  properties: readonly string[],
+): ServiceResponse {
+  refuseExpand(request);
+  const clause = request.query.get("$select");
+  const selected = clause ? parseSelect(clause, properties)(view) : view;
+  const body = { "odata.metadata": `${request.baseUrl}/$metadata#${set}/@Element`, ...selected };
+  // nodes have no version
+  if (view.eTag === undefined) return { status: 200, body };
+  const version = { eTag: String(view.eTag), lastModified: String(view.lastModified) };
+  const headers = versionHeaders(version);
+  return isNotModified(request.headers, version) ? { status: 304, headers } : { status: 200, headers, body };
 }
 
 /** `maxresults`: 1 to 1000, which is also its default. */

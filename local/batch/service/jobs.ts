@@ -2,10 +2,9 @@ import type { Job } from "../model";
 import { type Account, jobOf } from "./account";
 import { checkWrite } from "./conditions";
 import { BatchServiceError } from "./errors";
-import { bodyOf, created, done, entity, type Route, refuseExpand, type ServiceRequest } from "./http";
+import { bodyOf, created, done, entity, type Route, type ServiceRequest } from "./http";
 import { checkOpen, createJob, deleteJob, disableJob, enableJob, terminateJob, updateJob } from "./job-lifecycle";
 import { listResponse, sorted } from "./list";
-import { parseSelect } from "./odata-select";
 import { type JobRecord, keyOf, type PreparationRecord } from "./records";
 import {
   jobDisableShape,
@@ -72,13 +71,7 @@ export function jobRoutes(account: Account): Route[] {
       method: "GET",
       path: one,
       permission: "jobs/read",
-      handle(request) {
-        refuseExpand(request);
-        const view = jobView(find(request), request.baseUrl);
-        const clause = request.query.get("$select");
-        const answer = entity(request, "jobs", view);
-        return clause && answer.body ? { ...answer, body: parseSelect(clause, properties)(view) } : answer;
-      },
+      handle: (request) => entity(request, "jobs", jobView(find(request), request.baseUrl), properties),
     },
     {
       method: "PATCH",

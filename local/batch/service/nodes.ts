@@ -1,9 +1,8 @@
 import { type Account, type NodeAtWork, nodeOf, type PoolAtWork, poolOf } from "./account";
 import { unsupportedOperation } from "./errors";
-import { bodyOf, done, type Route, refuseExpand, type ServiceRequest } from "./http";
+import { bodyOf, done, entity, type Route, type ServiceRequest } from "./http";
 import { listResponse, sorted } from "./list";
 import { restartNode, setScheduling } from "./node-lifecycle";
-import { parseSelect } from "./odata-select";
 import { keyOf } from "./records";
 import { affinityId } from "./scheduler";
 import { disableSchedulingShape, rebootShape, reimageShape } from "./schemas";
@@ -62,15 +61,8 @@ export function nodeRoutes(account: Account): Route[] {
       path: one,
       permission: "pools/read",
       handle(request) {
-        refuseExpand(request);
         const pool = poolOf(account, request.parameters.poolId!);
-        const view = nodeView(pool, find(request), request.baseUrl);
-        const clause = request.query.get("$select");
-        const selected = clause ? parseSelect(clause, properties)(view) : view;
-        return {
-          status: 200,
-          body: { "odata.metadata": `${request.baseUrl}/$metadata#nodes/@Element`, ...selected },
-        };
+        return entity(request, "nodes", nodeView(pool, find(request), request.baseUrl), properties);
       },
     },
     {

@@ -64,37 +64,41 @@ export async function openAccount({
     closing: false,
   };
 
-  restoreTasks(account);
-  await restorePools(account);
-  restoreJobs(account);
-  const stopServing = await serve({
-    environment,
-    identity,
-    account: () => account.settings,
-    keys: [keys.primary, keys.secondary],
-    routes: [poolRoutes, nodeRoutes, jobRoutes, taskRoutes, fileRoutes, accountRoutes].flatMap((routes) =>
-      routes(account),
-    ),
-    port,
-  });
-
-  return {
-    account,
-    async close() {
-      account.closing = true;
-      await stopServing();
-      await stopRuns(account.runs.values(), "interrupt");
-      const nodes = [...account.pools.values()].flatMap((pool) => [...pool.nodes.values()]);
-      await Promise.all(
-        nodes.map(async (node) => {
-          await node.compute.stop();
-          await node.release(false);
-        }),
-      );
-      while (pending.size > 0) await Promise.all(pending);
-      store.close();
-    },
+  let stopServing = async () => {};
+  const close = async () => {
+    account.closing = true;
+    await stopServing();
+    await stopRuns(account.runs.values(), "interrupt");
+    const nodes = [...account.pools.values()].flatMap((pool) => [...pool.nodes.values()]);
+    await Promise.all(
+      nodes.map(async (node) => {
+        await node.compute.stop();
+        await node.release(false);
+      }),
+    );
+    while (pending.size > 0) await Promise.all(pending);
+    store.close();
   };
+
+  try {
+    restoreTasks(account);
+    await restorePools(account);
+    restoreJobs(account);
+    stopServing = await serve({
+      environment,
+      identity,
+      account: () => account.settings,
+      keys: [keys.primary, keys.secondary],
+      routes: [poolRoutes, nodeRoutes, jobRoutes, taskRoutes, fileRoutes, accountRoutes].flatMap((routes) =>
+        routes(account),
+      ),
+      port,
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { account, close };
 }
 
 /** What ran when the process was killed has ended with it. */
@@ -115,7 +119,7 @@ async function restorePools(account: Account): Promise<void> {
     account.pools.set(keyOf(record.pool.id), pool);
     for (const node of account.store.nodes(record.pool.id)) await openNode(account, pool, node);
     if (record.state === "deleting") account.background(deletePool(account, pool));
-    else await reachTargets(account, pool, undefined);
+    else if (record.allocationState !== "steady") await reachTargets(account, pool, undefined);
   }
 }
 

@@ -2,9 +2,8 @@ import type { Pool, StartTask } from "../model";
 import { type Account, type PoolAtWork, poolOf } from "./account";
 import { checkWrite } from "./conditions";
 import { missingProperty, unsupportedProperty } from "./errors";
-import { bodyOf, created, done, entity, type Route, refuseExpand, type ServiceRequest, versionHeaders } from "./http";
+import { bodyOf, created, done, entity, type Route, type ServiceRequest, versionHeaders } from "./http";
 import { listResponse, sorted } from "./list";
-import { parseSelect } from "./odata-select";
 import {
   activePoolOf,
   count,
@@ -87,13 +86,7 @@ export function poolRoutes(account: Account): Route[] {
       method: "GET",
       path: one,
       permission: "pools/read",
-      handle(request) {
-        refuseExpand(request);
-        const view = poolView(find(request), request.baseUrl);
-        const clause = request.query.get("$select");
-        const answer = entity(request, "pools", view);
-        return clause && answer.body ? { ...answer, body: parseSelect(clause, properties)(view) } : answer;
-      },
+      handle: (request) => entity(request, "pools", poolView(find(request), request.baseUrl), properties),
     },
     {
       method: "HEAD",

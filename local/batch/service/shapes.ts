@@ -23,11 +23,14 @@ export function object(properties: Readonly<Record<string, Shape | Required>>): 
     for (const name of Object.keys(given)) {
       if (!Object.hasOwn(properties, name) && !name.startsWith("odata.")) throw unknownProperty(join(path, name));
     }
-    for (const [name, property] of Object.entries(properties)) {
-      const content = given[name] ?? undefined;
-      if (content !== undefined)
-        (typeof property === "function" ? property : property.required)(content, join(path, name));
-      else if (typeof property !== "function") throw missingProperty(join(path, name));
+    const isGiven = (name: string) => given[name] !== undefined && given[name] !== null;
+    const all = Object.entries(properties);
+    // what is given first: a property that is not supported tells more than another that is missing for it
+    for (const [name, property] of all.filter(([name]) => isGiven(name))) {
+      (typeof property === "function" ? property : property.required)(given[name], join(path, name));
+    }
+    for (const [name, property] of all) {
+      if (typeof property !== "function" && !isGiven(name)) throw missingProperty(join(path, name));
     }
   };
 }

@@ -2,10 +2,9 @@ import type { Task } from "../model";
 import { type Account, jobOf, taskOf } from "./account";
 import { checkWrite } from "./conditions";
 import { BatchServiceError, errorBody, invalidProperty } from "./errors";
-import { bodyOf, created, done, entity, type Route, refuseExpand, type ServiceRequest } from "./http";
+import { bodyOf, created, done, entity, type Route, type ServiceRequest } from "./http";
 import { openJobOf } from "./job-lifecycle";
 import { listResponse } from "./list";
-import { parseSelect } from "./odata-select";
 import { type JobRecord, keyOf, type TaskRecord } from "./records";
 import { taskPropertyNames, taskShape, taskUpdateShape } from "./schemas";
 import { kept, list, object, required } from "./shapes";
@@ -93,11 +92,8 @@ export function taskRoutes(account: Account): Route[] {
       path: one,
       permission: "jobs/read",
       handle(request) {
-        refuseExpand(request);
-        const view = taskView(find(request), request.parameters.jobId!, request.baseUrl);
-        const clause = request.query.get("$select");
-        const answer = entity(request, "tasks", view);
-        return clause && answer.body ? { ...answer, body: parseSelect(clause, properties)(view) } : answer;
+        const { job } = jobOf(account, request.parameters.jobId!);
+        return entity(request, "tasks", taskView(find(request), job.id, request.baseUrl), properties);
       },
     },
     {
