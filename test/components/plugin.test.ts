@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { credentials } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { after, before, describe, it } from "mocha";
+
+const root = join(__dirname, "..", "..");
+
+interface Schema {
+  name: string;
+  resources: Record<string, ResourceSchema>;
+  types: Record<string, { properties?: Record<string, Property> }>;
+}
+
+interface ResourceSchema {
+  isComponent: boolean;
+  description?: string;
+  inputProperties: Record<string, Property>;
+  properties: Record<string, Property>;
+  requiredInputs?: string[];
+}
+
+interface Property {
+  type?: string;
+  $ref?: string;
+  plain?: boolean;
+  description?: string;
+}
+
+/** The plugin as the engine runs it: `node run-plugin <folder>`, which prints its port. */
+describe("the plugin", function () {
+  // It reads the types of azure-native and, where the package is not built, compiles the components first.
+  this.timeout(120_000);
+  let plugin: ChildProcess;
+  let schema: Schema;
+
+  before(async () => {
+    const args = [require.resolve("@pulumi/pulumi/cmd/run-plugin"), root, "127.0.0.1:1"];
+    const env = { ...process.env, PULUMI_NODEJS_TYPESCRIPT: "true" };
+    plugin = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
+    const [port] = await once(createInterface({ input: plugin.stdout! }), "line");
+    schema = await getSchema(`127.0.0.1:${port}`);
+  });
+  after(async () => {
+    if (plugin.exitCode !== null) return;
+    const exited = once(plugin, "exit");
+    plugin.kill();
+    await exited;
+  });
+
+  it("has the six components", () => {
+    assert.equal(schema.name, "azure-batch-outputs");
+    assert.deepEqual(Object.keys(schema.resources).sort(), [
+      "azure-batch-outputs:index:LinkedBatchAccount",
+      "azure-batch-outputs:index:NodeTool",
+      "azure-batch-outputs:index:OutputPipeline",
+      "azure-batch-outputs:index:OutputPool",
+      "azure-batch-outputs:index:OutputStorage",
+      "azure-batch-outputs:index:OutputWriter",
+    ]);
+    for (const resource of Object.values(schema.resources)) assert.equal(resource.isComponent, true);
+  });
+
+  it("describes each component, input and output", () => {
+    const described = [
+      ...Object.entries(schema.resources).flatMap(([name, { description, inputProperties, properties }]) => [
+        [name, { description }] as const,
+        ...Object.entries(inputProperties).map(([property, value]) => [`${name}.${property}`, value] as const),
+        ...Object.entries(properties).map(([property, value]) => [`${name}.${property}`, value] as const),
+      ]),
+      ...Object.entries(schema.types).flatMap(([name, { properties = {} }]) =>
+        Object.entries(properties).map(([property, value]) => [`${name}.${property}`, value] as const),
+      ),
+    ];
+    assert.ok(described.length > 80, String(described.length));
+    for (const [name, { description }] of described) {
+      assert.ok(description, `${name} has no description`);
+      assert.doesNotMatch(description, /\[object/, name);
+    }
+  });
+
+  it("has plain inputs only where they decide which children there are", () => {
+    const plain = Object.entries(schema.resources).map(([name, { inputProperties }]) => [
+      name.split(":")[2],
+      Object.keys(inputProperties).filter((property) => inputProperties[property]?.plain),
+    ]);
+    assert.deepEqual(Object.fromEntries(plain), {
+      LinkedBatchAccount: [],
+      NodeTool: ["runtime"],
+      OutputPipeline: ["pools", "jobs", "dynamicJobs", "readers", "retainOutputs", "runtime"],
+      OutputPool: [],
+      OutputStorage: ["jobs", "retainOutputs"],
+      OutputWriter: ["jobs", "dynamicJobs"],
+    });
+  });
+
+  it("gives every language what a pipeline is made of", () => {
+    const pipeline = schema.resources["azure-batch-outputs:index:OutputPipeline"]!;
+    assert.deepEqual(pipeline.requiredInputs, ["pools", "resourceGroupName"]);
+    assert.deepEqual(Object.keys(pipeline.properties), [
+      "destinations",
+      "batchAccountName",
+      "batchAccountId",
+      "storageAccountName",
+      "storageAccountId",
+      "blobEndpoint",
+      "writerPrincipalId",
+    ]);
+    assert.equal(pipeline.properties.destinations?.$ref, "#/types/azure-batch-outputs:index:PipelineDescription");
+  });
+});
+
+function getSchema(address: string): Promise<Schema> {
+  const client = new ResourceProviderClient(address, credentials.createInsecure(), {
+    "grpc.max_receive_message_length": 64 * 1024 * 1024,
+  });
+  return new Promise((resolve, reject) => {
+    client.getSchema(new GetSchemaRequest(), (error, response) => {
+      client.close();
+      if (error) reject(error);
+      else resolve(JSON.parse(response.getSchema()) as Schema);
+    });
+  });
+}
