@@ -87,13 +87,12 @@ describe("a node's tasks", () => {
     const node = await nodes.started();
     const outcome = await runTask(
       node,
-      { commandLine: "/bin/sh -c 'echo begun; exec sleep 600'", constraints: { maxWallClockTime: "PT0.1S" } },
+      { commandLine: "sleep 600", constraints: { maxWallClockTime: "PT0.1S" } },
       { maxRetryCount: 1 },
     );
     assert.deepEqual([outcome.result, outcome.exitCode, outcome.retryCount], ["failure", -15, 1]);
     assert.deepEqual([outcome.failureInfo?.category, outcome.failureInfo?.code], ["usererror", "TaskEnded"]);
     assert.equal(detail(outcome, "Message"), "The maximum execution time configured on the task was exceeded");
-    assert.equal(await taskFile(node, "stdout.txt"), "begun\n");
   });
 
   it("run side by side", async () => {
