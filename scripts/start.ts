@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { chooseTexts, type Text } from "../samples/top-words/texts";
 import { CommandFailedError, capture, heading, run } from "./steps";
 
 const STACK = "local";
@@ -21,11 +22,14 @@ async function main(): Promise<void> {
     options: { input: { type: "string", multiple: true, default: [] }, clean: { type: "boolean", default: false } },
     allowPositionals: true,
   });
+  // npm runs this in the checkout, wherever it was called from.
+  const inputs = [...values.input, ...positionals].map((file) => resolve(process.env.INIT_CWD ?? "", file));
+  const texts = await chooseTexts(inputs);
   const started = Date.now();
   const place = await startLocalAzure();
   await run("pulumi", ["stack", "select", "--create", STACK], { env: place.environment });
   if (values.clean) await clean(place);
-  else await deployAndRun(place, [...values.input, ...positionals]);
+  else await deployAndRun(place, texts);
   console.error(`\ndone in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
@@ -43,14 +47,14 @@ async function startLocalAzure(): Promise<Place> {
   };
 }
 
-async function deployAndRun(place: Place, inputs: readonly string[]): Promise<void> {
+async function deployAndRun(place: Place, texts: readonly Text[]): Promise<void> {
   const { environment: env, pipelineFile, destinationsFile } = place;
   heading("pulumi up: the output pipeline");
   await run("pulumi", ["up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
   await writeStackOutputs(place);
 
   heading(`the ${JOB} job`);
-  const chosen = inputs.flatMap((file) => ["--input", file]);
+  const chosen = texts.flatMap(({ file }) => ["--input", file]);
   await run("node", ["--import", "tsx", "samples/top-words/submit.ts", "--pipeline", pipelineFile, ...chosen], { env });
 
   heading("its outputs: batch-outputs list");

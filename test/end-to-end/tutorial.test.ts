@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, describe, it } from "mocha";
+import { type Ended, ended, ROOT, stdoutOf } from "./support/commands";
+
+// What a new user types, in a copy of the checkout, so that neither meets the local Azure or the stack of whoever runs the tests.
+describe("npm start", function () {
+  this.timeout(180_000);
+  let checkout: string;
+
+  before(async () => {
+    checkout = await copyOfCheckout();
+  });
+
+  after(async () => {
+    await npm(checkout, "run", "stop");
+    await rm(checkout, { recursive: true, force: true });
+  });
+
+  it("deploys a pipeline, runs the job on it, and prints its outputs and the merged result", async () => {
+    const { exitCode, stdout, stderr } = await npm(checkout, "start");
+    assert.equal(exitCode, 0, stdout + stderr);
+    assert.match(stdout, /\+ \d+ created/);
+    assert.match(stderr, /tasks: 4 of 4 succeeded/);
+    assert.match(stdout, /^JOB\s+TASK\s+KIND\s+PATH\s+SIZE\s+URL$/m);
+    assert.match(
+      stdout,
+      /^top-words\s+-\s+JobOutput\s+top-words\.txt\s.*https:\/\/127\.0\.0\.1:\d+\/\w+\/job-top-words\//m,
+    );
+    assert.equal(
+      stdout.match(/^top-words\s+text-\d-\S+\s+TaskOutput\s+(all-words\.tsv|top-words\.txt)\s/gm)?.length,
+      6,
+    );
+    assert.equal(stdout.trimEnd().match(/\n +\d+ {2}[a-z]+/g)?.length, 10);
+  });
+
+  it("deploys nothing again, and runs the job afresh on texts of one's own", async () => {
+    const { exitCode, stdout, stderr } = await npm(
+      checkout,
+      "start",
+      "--",
+      "--input",
+      "README.md",
+      "LICENSE",
+      "CHANGELOG.md",
+    );
+    assert.equal(exitCode, 0, stdout + stderr);
+    assert.match(stdout, /\n\s+\d+ unchanged\n/);
+    assert.match(stderr, /deleted job top-words of an earlier run, and its 15 outputs/);
+    assert.match(stderr, /text-2-license succeeded/);
+    assert.match(stdout, / license\n/);
+  });
+
+  it("refuses a text that is not there before anything is changed", async () => {
+    const { exitCode, stderr } = await npm(checkout, "start", "--", "--input", "no-such-file.txt");
+    assert.equal(exitCode, 1);
+    assert.doesNotMatch(stderr, /pulumi up/);
+    assert.match(stderr, /--input must name files that hold text, got ".*no-such-file\.txt"; check the path/);
+  });
+
+  it("ends with --clean: the job, the inputs, the outputs and the stack are gone", async () => {
+    const { exitCode, stdout, stderr } = await npm(checkout, "start", "--", "--clean");
+    assert.equal(exitCode, 0, stdout + stderr);
+    assert.match(stderr, /deleted job top-words\n/);
+    assert.match(stderr, /deleted 15 outputs\n/);
+    assert.match(stdout, /- \d+ deleted/);
+    assert.match(stdout, /Stack 'local' has been removed/);
+    const command = ["dist/local/command.js", "status", "--json"];
+    const status = JSON.parse(await stdoutOf("node", command, { cwd: checkout, env: environment() }));
+    assert.deepEqual([status.storageAccounts, status.batchAccounts], [[], []]);
+  });
+
+  it("is stopped by npm run stop, which says what stays on disk, and npx local-azure knows that nothing runs", async () => {
+    const { stdout, stderr, exitCode } = await npm(checkout, "run", "stop");
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout + stderr, /local Azure has stopped/);
+    assert.match(stdout + stderr, /\.local-azure keeps [\d.]+ .iB/);
+    const down = await ended("npx", ["local-azure", "down"], { cwd: checkout, env: environment() });
+    assert.equal(down.exitCode, 0, down.stderr);
+  });
+});
+
+async function copyOfCheckout(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "azure-batch-outputs-tutorial-"));
+  const tracked = await stdoutOf("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"]);
+  for (const file of tracked.split("\0").filter(Boolean)) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await cp(join(ROOT, file), join(folder, file), { preserveTimestamps: true });
+  }
+  await cp(join(ROOT, "dist"), join(folder, "dist"), { recursive: true, preserveTimestamps: true });
+  await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+function npm(checkout: string, ...args: string[]): Promise<Ended> {
+  return ended("npm", args, { cwd: checkout, env: environment() });
+}
+
+/** As a new user has it: nothing of the local Azure that these tests run in. */
+function environment(): NodeJS.ProcessEnv {
+  const { PATH, HOME } = process.env;
+  return { PATH, HOME };
+}
