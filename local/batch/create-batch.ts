@@ -3,8 +3,7 @@ import type { Environment } from "../environment";
 import type { Identity } from "../identity/identity";
 import type { Batch, BatchAccountSettings } from "./batch";
 import type { Pool } from "./model";
-import type { PoolAtWork } from "./service/account";
-import { BatchServiceError } from "./service/errors";
+import { type Account, type PoolAtWork, poolOf } from "./service/account";
 import { openKeys } from "./service/keys";
 import { type OpenAccount, openAccount } from "./service/open-account";
 import { createPool, deletePool, replacePool } from "./service/pool-lifecycle";
@@ -20,65 +19,70 @@ export interface BatchParts {
 export function createBatch({ environment, identity }: BatchParts): Batch {
   /** By the ARM id in lower case. */
   const accounts = new Map<string, OpenAccount>();
+  /** Those that are on their way into `accounts`: a second caller waits for the first. */
+  const opening = new Map<string, Promise<void>>();
 
   const find = (accountId: string): OpenAccount => {
-    const open = accounts.get(accountId.toLowerCase());
-    if (open !== undefined) return open;
+    const known = accounts.get(accountId.toLowerCase());
+    if (known !== undefined) return known;
     throw Object.assign(new Error(`accountId must be that of an open Batch account, got ${accountId}`), {
       code: "AccountNotFound",
     });
   };
-  const view = (open: OpenAccount, pool: PoolAtWork) => poolView(pool, open.account.url) as Pool;
+  const open = async (settings: BatchAccountSettings) => {
+    const port = await environment.ports.take(portName(settings.name));
+    const keys = openKeys(environment.state, settings.name);
+    accounts.set(settings.id.toLowerCase(), await openAccount({ environment, identity, settings, keys, port }));
+  };
+  const view = (account: Account, pool: PoolAtWork) => poolView(pool, account.url) as Pool;
 
   return {
-    async openAccount(settings: BatchAccountSettings) {
-      let open = accounts.get(settings.id.toLowerCase());
-      if (open === undefined) {
-        const port = await environment.ports.take(portName(settings.name));
-        const keys = openKeys(environment.state, settings.name);
-        open = await openAccount({ environment, identity, settings, keys, port });
-        accounts.set(settings.id.toLowerCase(), open);
+    async openAccount(settings) {
+      const key = settings.id.toLowerCase();
+      if (!accounts.has(key)) {
+        const ready = opening.get(key) ?? open(settings).finally(() => opening.delete(key));
+        opening.set(key, ready);
+        await ready;
       }
-      open.account.settings = settings;
-      return { accountEndpoint: new URL(open.account.url).host };
+      const { account } = find(settings.id);
+      account.settings = settings;
+      return { accountEndpoint: new URL(account.url).host };
     },
 
     async deleteAccount(accountId) {
-      const open = find(accountId);
+      const { account, close } = find(accountId);
       accounts.delete(accountId.toLowerCase());
-      const { name } = open.account.settings;
-      await Promise.all([...open.account.pools.values()].map((pool) => deletePool(open.account, pool)));
-      await open.close();
+      const { name } = account.settings;
+      await Promise.all([...account.pools.values()].map((pool) => deletePool(account, pool)));
+      await close();
       await rm(environment.state.path("batch", name), { recursive: true, force: true });
       environment.ports.release(portName(name));
     },
 
     async createPool(accountId, pool, identities) {
-      const open = find(accountId);
-      return view(open, await createPool(open.account, pool, identities));
+      const { account } = find(accountId);
+      return view(account, await createPool(account, pool, identities));
     },
     async updatePool(accountId, pool, identities) {
-      const open = find(accountId);
-      return view(open, await replacePool(open.account, pool, identities));
+      const { account } = find(accountId);
+      return view(account, await replacePool(account, pool, identities));
     },
     getPool(accountId, poolId) {
-      const open = find(accountId);
-      const pool = open.account.pools.get(keyOf(poolId));
-      return pool && view(open, pool);
+      const { account } = find(accountId);
+      const pool = account.pools.get(keyOf(poolId));
+      return pool && view(account, pool);
     },
     async deletePool(accountId, poolId) {
       const { account } = find(accountId);
-      const pool = account.pools.get(keyOf(poolId));
-      if (pool === undefined) throw new BatchServiceError("PoolNotFound");
-      await deletePool(account, pool);
+      await deletePool(account, poolOf(account, poolId));
     },
 
     listKeys: (accountId) => openKeys(environment.state, find(accountId).account.settings.name),
 
     async close() {
-      const open = [...accounts.values()];
+      const all = [...accounts.values()];
       accounts.clear();
-      await Promise.all(open.map((account) => account.close()));
+      await Promise.all(all.map((account) => account.close()));
     },
   };
 }

@@ -13,9 +13,9 @@ type Value = string | number | boolean | null | undefined;
  * @throws {BatchServiceError} InvalidQueryParameterValue where the clause cannot be read.
  */
 export function parseFilter(clause: string, properties: readonly string[]): Filter {
+  const fail = (reason: string) => invalidQuery("$filter", clause, reason);
   const tokens = tokenize(clause);
   let at = 0;
-  const fail = (reason: string) => invalidQuery("$filter", clause, reason);
   const peek = () => tokens[at]?.toLowerCase();
   const take = (expected?: string): string => {
     const token = tokens[at++];
@@ -70,7 +70,7 @@ export function parseFilter(clause: string, properties: readonly string[]): Filt
   const comparison = (): Filter => {
     const read = property();
     const operator = take().toLowerCase();
-    const compare = operators[operator];
+    const compare = Object.hasOwn(operators, operator) ? operators[operator] : undefined;
     if (compare === undefined) throw fail(`the operator must be one of ${Object.keys(operators).join(", ")}`);
     const expected = literal();
     return (entity) => compare(read(entity), expected);
