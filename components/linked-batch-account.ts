@@ -10,15 +10,18 @@ export interface LinkedBatchAccountArgs {
   resourceGroupName: pulumi.Input<string>;
   /** Defaults to the resource group's. */
   location?: pulumi.Input<string>;
-  /** The account's name: 3 to 24 lower-case letters and digits. Defaults to one made of the component's name and random characters. */
+  /**
+   * The account's name: 3 to 24 lower-case letters and digits. Defaults to one made of the component's name and random
+   * characters.
+   */
   accountName?: pulumi.Input<string>;
   /** The ARM id of the storage account that becomes its auto-storage. */
   storageAccountId: pulumi.Input<string>;
   /** The ARM id of the user-assigned identity by which nodes use the auto-storage; every pool must have it. */
   nodeIdentityId: pulumi.Input<string>;
   /**
-   * Whether the account can be reached from the internet, by those whom Entra ID knows. Defaults to true; false needs private endpoints, or nobody
-   * can submit a job.
+   * Whether the account can be reached from the internet, by those whom Entra ID knows. Defaults to true; false needs
+   * private endpoints, or nobody can submit a job.
    */
   publicNetworkAccess?: pulumi.Input<boolean>;
   /** Tags of the account. */

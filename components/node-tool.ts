@@ -26,9 +26,10 @@ export interface NodeToolArgs {
 }
 
 /**
- * The command `batch-outputs` for the nodes of Linux pools, x64: an archive in a private container, called by its SHA-256. It is put there during an update, by the principal
- * that Pulumi deploys as, and never in a preview. The role that this principal is given for it can take a while to be seen: the update waits, says so, and
- * gives up after 30 minutes.
+ * The command `batch-outputs` for the nodes of Linux pools, x64: an archive in a private container, called by its
+ * SHA-256. It is put there during an update, by the principal that Pulumi deploys as, and never in a preview. The role
+ * that this principal is given for it can take a while to be seen: the update waits, says so, and gives up after 30
+ * minutes.
  */
 export class NodeTool extends pulumi.ComponentResource {
   /** Where the archive is; known to be there once an update has given it. */

@@ -24,7 +24,10 @@ export interface PipelineReaderArgs {
   name: string;
   /** The object id in Entra ID of a user, group or service principal. */
   principalId: pulumi.Input<string>;
-  /** User, Group or ServicePrincipal. Needed for an identity that is made in the same deployment, which Azure may not find yet otherwise. */
+  /**
+   * User, Group or ServicePrincipal. Needed for an identity that is made in the same deployment, which Azure may not
+   * find yet otherwise.
+   */
   principalType?: pulumi.Input<string>;
 }
 
@@ -36,9 +39,15 @@ export interface OutputPipelineArgs {
   location?: pulumi.Input<string>;
   /** The pools, at least one. Which there are must be known at preview. */
   pools: PipelinePoolArgs[];
-  /** The ids of the jobs whose outputs are stored; each gets a container. Must be known at preview. Required unless dynamicJobs is true. */
+  /**
+   * The ids of the jobs whose outputs are stored; each gets a container. Must be known at preview. Required unless
+   * dynamicJobs is true.
+   */
   jobs?: string[];
-  /** Whether jobs that nobody declared can store outputs too; see OutputWriter for what that grants. Must be known at preview. Defaults to false. */
+  /**
+   * Whether jobs that nobody declared can store outputs too; see OutputWriter for what that grants. Must be known at
+   * preview. Defaults to false.
+   */
   dynamicJobs?: boolean;
   /** Who may read the outputs. Which there are must be known at preview. Defaults to nobody. */
   readers?: PipelineReaderArgs[];
@@ -51,11 +60,15 @@ export interface OutputPipelineArgs {
 }
 
 /**
- * Everything between a task that wrote a file and somebody who has it: a storage account with a container for each job, an identity that may write to these, a
- * Batch account linked to the storage, pools whose nodes have the command `batch-outputs`, and the description by which programs find all that.
+ * Everything between a task that wrote a file and somebody who has it: a storage account with a container for each job,
+ * an identity that may write to these, a Batch account linked to the storage, pools whose nodes have the command
+ * `batch-outputs`, and the description by which programs find all that.
  */
 export class OutputPipeline extends pulumi.ComponentResource {
-  /** What a program needs to send outputs to the right place: plain JSON without a secret. `destinationsOf` of `azure-batch-outputs/destinations` takes it. */
+  /**
+   * What a program needs to send outputs to the right place: plain JSON without a secret. `destinationsOf` of
+   * `azure-batch-outputs/destinations` takes it.
+   */
   public readonly destinations: pulumi.Output<PipelineDescription>;
   /** The name of the Batch account. */
   public readonly batchAccountName: pulumi.Output<string>;

@@ -40,7 +40,10 @@ export interface OutputPoolArgs extends PoolNodesArgs {
   resourceGroupName: pulumi.Input<string>;
   /** The name of the Batch account. */
   batchAccountName: pulumi.Input<string>;
-  /** The pool's id: 1 to 64 letters, digits, `-` or `_`. Defaults to one made of the component's name and random characters. */
+  /**
+   * The pool's id: 1 to 64 letters, digits, `-` or `_`. Defaults to one made of the component's name and random
+   * characters.
+   */
   poolName?: pulumi.Input<string>;
   /** The ARM id of the nodes' identity. */
   identityId: pulumi.Input<string>;
@@ -55,8 +58,9 @@ export interface OutputPoolArgs extends PoolNodesArgs {
 }
 
 /**
- * A pool whose nodes have the command `batch-outputs`: their StartTask fetches the tool by the nodes' identity, verifies its SHA-256, installs it without the rights of an
- * administrator, and writes its configuration. A node takes tasks once that is done. A new version of the tool reaches a node when it starts again.
+ * A pool whose nodes have the command `batch-outputs`: their StartTask fetches the tool by the nodes' identity,
+ * verifies its SHA-256, installs it without the rights of an administrator, and writes its configuration. A node takes
+ * tasks once that is done. A new version of the tool reaches a node when it starts again.
  */
 export class OutputPool extends pulumi.ComponentResource {
   /** The pool's id in the Batch account. */
@@ -84,7 +88,8 @@ export class OutputPool extends pulumi.ComponentResource {
       {
         parent: this,
         ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
-        // Azure refuses to change these, of which the provider does not know: its preview shows an update, and Azure answers 400.
+        // Azure refuses to change these, of which the provider does not know: its preview shows an update, and Azure
+        // answers 400.
         replaceOnChanges: ["deploymentConfiguration", "identity", "taskSlotsPerNode", "vmSize"],
         // A pool of a given id can only be made anew once the old one is gone.
         deleteBeforeReplace: args.poolName !== undefined,

@@ -8,17 +8,26 @@ import { Problems } from "./internal/problems";
 export interface OutputStorageArgs {
   /** The resource group of the account that is made. Exactly one of this and existingAccountId is given. */
   resourceGroupName?: pulumi.Input<string>;
-  /** The ARM id of an account to use as it is, in place of making one: its settings, soft delete and lifecycle rules stay its owner's. */
+  /**
+   * The ARM id of an account to use as it is, in place of making one: its settings, soft delete and lifecycle rules
+   * stay its owner's.
+   */
   existingAccountId?: pulumi.Input<string>;
-  /** The account's name: 3 to 24 lower-case letters and digits. Defaults to one made of the component's name and random characters. */
+  /**
+   * The account's name: 3 to 24 lower-case letters and digits. Defaults to one made of the component's name and random
+   * characters.
+   */
   accountName?: pulumi.Input<string>;
   /** Defaults to the resource group's. */
   location?: pulumi.Input<string>;
-  /** How the account's data is replicated. Defaults to Standard_LRS, which every region has; Standard_ZRS outlives the loss of a zone. */
+  /**
+   * How the account's data is replicated. Defaults to Standard_LRS, which every region has; Standard_ZRS outlives the
+   * loss of a zone.
+   */
   sku?: pulumi.Input<string>;
   /**
-   * The ids of the jobs whose outputs are stored: each gets a private container, named by the File Conventions. Must be known at preview. Defaults to
-   * none.
+   * The ids of the jobs whose outputs are stored: each gets a private container, named by the File Conventions. Must be
+   * known at preview. Defaults to none.
    */
   jobs?: string[];
   /** Days after which an output that nobody changed moves to the cool tier. Defaults to 30. */
@@ -27,15 +36,17 @@ export interface OutputStorageArgs {
   deleteAfterDays?: pulumi.Input<number>;
   /** Days for which deleted blobs and containers can be restored, 1 to 365. Defaults to 7. */
   softDeleteDays?: pulumi.Input<number>;
-  /** Whether the account and its containers stay when they leave the stack. Must be known at preview. Defaults to true. */
+  /**
+   * Whether the account and its containers stay when they leave the stack. Must be known at preview. Defaults to true.
+   */
   retainOutputs?: boolean;
   /** Tags of the account. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
 /**
- * Where outputs are kept: a storage account without keys and without anonymous access, whose blobs can be restored after they were deleted, and a
- * private container for each declared job.
+ * Where outputs are kept: a storage account without keys and without anonymous access, whose blobs can be restored
+ * after they were deleted, and a private container for each declared job.
  */
 export class OutputStorage extends pulumi.ComponentResource {
   /** The account's name. */

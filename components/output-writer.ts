@@ -15,21 +15,24 @@ export interface OutputWriterArgs {
   /** The ARM id of the storage account that it writes to. */
   storageAccountId: pulumi.Input<string>;
   /**
-   * The ids of the jobs to whose containers it writes; the containers must exist before the component does. Must be known at preview. Required
-   * unless dynamicJobs is true.
+   * The ids of the jobs to whose containers it writes; the containers must exist before the component does. Must be
+   * known at preview. Required unless dynamicJobs is true.
    */
   jobs?: string[];
   /**
-   * Whether it also makes and fills containers of jobs that nobody declared: it is then Blob Data Contributor of the whole account, by a condition
-   * only for blobs in containers named `job-…`. A condition does not bear on containers, so that it can make and delete any. Must be known at
-   * preview. Defaults to false.
+   * Whether it also makes and fills containers of jobs that nobody declared: it is then Blob Data Contributor of the
+   * whole account, by a condition only for blobs in containers named `job-…`. A condition does not bear on containers,
+   * so that it can make and delete any. Must be known at preview. Defaults to false.
    */
   dynamicJobs?: boolean;
   /** Tags of the identity. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
-/** Who writes outputs: a user-assigned identity for the nodes of pools, which may write to the containers of jobs and to nothing else. */
+/**
+ * Who writes outputs: a user-assigned identity for the nodes of pools, which may write to the containers of jobs and to
+ * nothing else.
+ */
 export class OutputWriter extends pulumi.ComponentResource {
   /** The identity's ARM id. */
   public readonly identityId: pulumi.Output<string>;

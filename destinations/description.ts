@@ -1,6 +1,6 @@
 /**
- * What a deployed pipeline tells those who use it: plain JSON, which survives a StackReference, `pulumi stack output --json` and a file.
- * It holds no secret.
+ * What a deployed pipeline tells those who use it: plain JSON, which survives a StackReference, `pulumi stack output
+ * --json` and a file. It holds no secret.
  */
 export interface PipelineDescription {
   /** The form of this description: 1. */

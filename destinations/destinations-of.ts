@@ -29,15 +29,16 @@ export interface Destinations {
   job(jobId: string): JobDestinations;
 
   /**
-   * A file for a task to find in its working directory, fetched by the pipeline's identity where it lies in the pipeline's account.
+   * A file for a task to find in its working directory, fetched by the pipeline's identity where it lies in the
+   * pipeline's account.
    *
    * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`.
    */
   resourceFile(source: ResourceFileSource & ResourceFileOptions): ResourceFile;
 
   /**
-   * A command line that runs `script` by `/bin/sh` with the node tool's command `batch-outputs` on its PATH. Batch runs no shell by itself. The exit
-   * code is the script's.
+   * A command line that runs `script` by `/bin/sh` with the node tool's command `batch-outputs` on its PATH. Batch runs
+   * no shell by itself. The exit code is the script's.
    *
    * @example
    * destinations.commandLine("render && batch-outputs save TaskOutput 'frames/*.png'");
@@ -79,7 +80,8 @@ export interface TaskDestinations {
    * An output file of the task.
    *
    * @param kind one of the standard's, or one of your own.
-   * @param pattern relative to the task's working directory: a file's path, or a pattern with `*`, `**`, `?`, `[a-z]`; `[*]` escapes.
+   * @param pattern relative to the task's working directory: a file's path, or a pattern with `*`, `**`, `?`, `[a-z]`;
+   *   `[*]` escapes.
    *
    * @example
    * task.outputFile("TaskOutput", "frames/*.png");
@@ -91,7 +93,8 @@ export interface TaskDestinations {
   outputFile(kind: TaskOutputKind, pattern: string, options?: OutputFileOptions): OutputFile;
 
   /**
-   * All output files of the task at once, checked against each other. A standard kind of the job stores with the job's outputs.
+   * All output files of the task at once, checked against each other. A standard kind of the job stores with the job's
+   * outputs.
    *
    * @throws {DestinationError} `SameBlob`, and what `outputFile` throws.
    */
@@ -107,7 +110,8 @@ export interface OutputFileRequest extends OutputFileOptions {
 /**
  * Returns the destinations of a deployed pipeline.
  *
- * @param description the `destinations` output of an OutputPipeline: from a StackReference, `pulumi stack output --json`, or a file.
+ * @param description the `destinations` output of an OutputPipeline: from a StackReference, `pulumi stack output
+ *   --json`, or a file.
  *
  * @example
  * const destinations = destinationsOf(description);

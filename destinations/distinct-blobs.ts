@@ -3,9 +3,9 @@ import { singleFile } from "./file-pattern";
 import type { OutputFile } from "./output-file";
 
 /**
- * Refuses output files of one task of which one would overwrite another, as far as that can be known before the task runs: two single
- * files with one blob name, and one pattern twice into one directory. Files of which one is uploaded on success and the other on failure
- * never meet.
+ * Refuses output files of one task of which one would overwrite another, as far as that can be known before the task
+ * runs: two single files with one blob name, and one pattern twice into one directory. Files of which one is uploaded
+ * on success and the other on failure never meet.
  *
  * @throws {DestinationError} `SameBlob`.
  */

@@ -1,8 +1,9 @@
 import { DestinationError, shown } from "./destination-error";
 
 /**
- * Returns the one file that an OutputFile's `filePattern` names, or undefined where it has wildcards. As for the service's own uploader, a pattern
- * has wildcards as soon as `*`, `?` or `[` is in it, also where brackets only escape one (`[*]`): then `path` is a directory.
+ * Returns the one file that an OutputFile's `filePattern` names, or undefined where it has wildcards. As for the
+ * service's own uploader, a pattern has wildcards as soon as `*`, `?` or `[` is in it, also where brackets only escape
+ * one (`[*]`): then `path` is a directory.
  *
  * @throws {DestinationError} `PatternRefused` for a pattern that is empty or names a directory.
  */

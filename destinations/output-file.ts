@@ -9,20 +9,24 @@ export type UploadCondition = "tasksuccess" | "taskfailure" | "taskcompletion";
 /** How an output file differs from the usual. */
 export interface OutputFileOptions {
   /**
-   * Where below the kind the file is stored: with no wildcard in the pattern the file's whole path, with one a directory. Defaults to the
-   * pattern's own path, or to the kind's directory, in which Batch names files from the pattern's first wildcard on (`a/*.png` becomes `1.png`).
+   * Where below the kind the file is stored: with no wildcard in the pattern the file's whole path, with one a
+   * directory. Defaults to the pattern's own path, or to the kind's directory, in which Batch names files from the
+   * pattern's first wildcard on (`a/*.png` becomes `1.png`).
    */
   readonly path?: string;
   /**
-   * Defaults to `taskcompletion` for what explains a failure (TaskLog, TaskIntermediate) and for kinds of your own, and to `tasksuccess` for
-   * the standard's other kinds, since half of a result looks like a result.
+   * Defaults to `taskcompletion` for what explains a failure (TaskLog, TaskIntermediate) and for kinds of your own, and
+   * to `tasksuccess` for the standard's other kinds, since half of a result looks like a result.
    */
   readonly condition?: UploadCondition;
   /** A URL of the job's container with a SAS that can write, in place of the pipeline's identity. It is a secret. */
   readonly containerSasUrl?: string;
 }
 
-/** One file, or the files of one pattern, that Batch uploads when a task has ended: `OutputFile` of the Batch service's REST API. */
+/**
+ * One file, or the files of one pattern, that Batch uploads when a task has ended: `OutputFile` of the Batch service's
+ * REST API.
+ */
 export interface OutputFile {
   filePattern: string;
   destination: {
@@ -80,7 +84,10 @@ function destinationPath(taskId: string | undefined, kind: OutputKind, file?: st
   return taskId === undefined ? jobOutputPath(kind) : taskOutputPath(taskId, kind);
 }
 
-/** What Batch expands on the node (`$VAR`, `%VAR%`) has no name yet here, and an absolute path is none that an output can have. */
+/**
+ * What Batch expands on the node (`$VAR`, `%VAR%`) has no name yet here, and an absolute path is none that an output
+ * can have.
+ */
 function ownPath(file: string): string {
   if (/\$|%[^%]+%/.test(file) || /^(?:[/\\]|[A-Za-z]:)/.test(file)) {
     throw new DestinationError(

@@ -22,8 +22,8 @@ export interface ResourceFile {
 }
 
 /**
- * Returns the ResourceFile of a blob, fetched by the identity, or of any URL. The identity is named only for URLs of the pipeline's own
- * account that carry no SAS: its token is not for others to see.
+ * Returns the ResourceFile of a blob, fetched by the identity, or of any URL. The identity is named only for URLs of
+ * the pipeline's own account that carry no SAS: its token is not for others to see.
  *
  * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`.
  */

@@ -11,8 +11,8 @@ const MAX_LENGTH = 24;
 const SUFFIX_LENGTH = 12;
 
 /**
- * Returns a name for an account that is unique in the world: what account names can hold of the component's name, and random letters and digits.
- * Pulumi's own names have `-` in them, which accounts cannot have.
+ * Returns a name for an account that is unique in the world: what account names can hold of the component's name, and
+ * random letters and digits. Pulumi's own names have `-` in them, which accounts cannot have.
  *
  * @param name the component's name; the random part is its child `<name>-account-name`.
  */

@@ -11,8 +11,8 @@ export const ROLES = {
 const CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers";
 
 /**
- * Lets a role on a storage account do with blobs what it does only in containers of jobs, `job-…`. A condition bears on blobs alone: making and deleting
- * containers stays allowed by Blob Data Contributor.
+ * Lets a role on a storage account do with blobs what it does only in containers of jobs, `job-…`. A condition bears on
+ * blobs alone: making and deleting containers stays allowed by Blob Data Contributor.
  */
 export const JOB_CONTAINERS_ONLY = `((${["write", "add/action", "delete", "read", "move/action"]
   .map((action) => `!(ActionMatches{'${CONTAINERS}/blobs/${action}'})`)
@@ -29,8 +29,8 @@ export interface Grant {
 }
 
 /**
- * Makes a role assignment. Its name follows from scope, principal and role, so that no deployment makes the same one twice, which Azure refuses.
- * It is never retained: whoever's pipeline is gone has no more rights to its outputs.
+ * Makes a role assignment. Its name follows from scope, principal and role, so that no deployment makes the same one
+ * twice, which Azure refuses. It is never retained: whoever's pipeline is gone has no more rights to its outputs.
  */
 export function grant(
   name: string,
@@ -48,8 +48,8 @@ export function grant(
       roleAssignmentName: pulumi
         .all([scope, principalId])
         .apply(([where, who]) => uuidOf(`${where}|${who}|${ROLES[role]}`.toLowerCase())),
-      // The SDK makes `User` of an absent type, which Azure refuses for a service principal; of an output without a value it makes nothing, and
-      // Azure looks for itself.
+      // The SDK makes `User` of an absent type, which Azure refuses for a service principal; of an output without a
+      // value it makes nothing, and Azure looks for itself.
       principalType: pulumi.output(principalType),
       ...(condition !== undefined && { condition, conditionVersion: "2.0" }),
     },

@@ -6,17 +6,18 @@ export const SHA256_VARIABLE = "BATCH_OUTPUTS_SHA256";
 export const CONFIG_VARIABLE = "BATCH_OUTPUTS_CONFIG";
 
 /**
- * What a pool's StartTask runs by `/bin/sh`, in its working directory and not as an administrator: installs the archive below the node's shared
- * folder, which all tasks can read, as
+ * What a pool's StartTask runs by `/bin/sh`, in its working directory and not as an administrator: installs the archive
+ * below the node's shared folder, which all tasks can read, as
  *
  *     batch-outputs/versions/<sha256>/   bin/, lib/; there whole or not at all
  *     batch-outputs/current              a link to one of these
  *     batch-outputs/config.json          what the tool must be told about the pipeline
  *
- * A StartTask may run again at any time, beside tasks that use the tool: each of the three comes into its place by a rename, a version that is there
- * is left as it is, and an archive with another hash installs nothing. A lock keeps two runs apart, so that a folder from an earlier run is known
- * to be a leftover. It needs what every Linux image of Batch has: sha256sum, tar, gzip, and flock of util-linux; `mv -T` because
- * plain `mv` would move into a folder or link that is there.
+ * A StartTask may run again at any time, beside tasks that use the tool: each of the three comes into its place by a
+ * rename, a version that is there is left as it is, and an archive with another hash installs nothing. A lock keeps two
+ * runs apart, so that a folder from an earlier run is known to be a leftover. It needs what every Linux image of Batch
+ * has: sha256sum, tar, gzip, and flock of util-linux; `mv -T` because plain `mv` would move into a folder or link that
+ * is there.
  */
 export const INSTALL_SCRIPT = `set -eu
 umask 022

@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkDeclaredJobIds } from "../../conventions";
 
 /**
- * What is wrong with a component's arguments. All of it is thrown at once, since a deployment is a slow way to find one error after the other.
- * Plain values are checked while the component is made; outputs when they are known, and then alone.
+ * What is wrong with a component's arguments. All of it is thrown at once, since a deployment is a slow way to find one
+ * error after the other. Plain values are checked while the component is made; outputs when they are known, and then
+ * alone.
  */
 export class Problems {
   private readonly found: { propertyPath: string; reason: string }[] = [];

@@ -20,7 +20,9 @@ export interface NodeToolArchive {
 export interface NodeToolArchiveOptions {
   /** `bundled` puts the Node binary in; `image` leaves it to the pool's image. */
   readonly runtime: "bundled" | "image";
-  /** The folder with the command in one file and the licenses of what is in it. Defaults to what `npm run build` makes. */
+  /**
+   * The folder with the command in one file and the licenses of what is in it. Defaults to what `npm run build` makes.
+   */
   readonly bundleFolder?: string;
   /** Defaults to `azure-batch-outputs/node-tool` in `XDG_CACHE_HOME` or `~/.cache`. */
   readonly cacheFolder?: string;
@@ -37,9 +39,10 @@ const UNUSED_MS = 30 * 24 * 3600 * 1000;
 const building = new Map<string, Promise<NodeToolArchive>>();
 
 /**
- * Returns the archive that pools install: `bin/batch-outputs`, `lib/batch-outputs.cjs`, licenses and, with the runtime `bundled`, `bin/node`. The same parts
- * give the same bytes on any machine: nothing in it tells the time, the user or the folder, and the compressor is a pinned one, since those of
- * Node differ from build to build. It is made once and kept in the cache.
+ * Returns the archive that pools install: `bin/batch-outputs`, `lib/batch-outputs.cjs`, licenses and, with the runtime
+ * `bundled`, `bin/node`. The same parts give the same bytes on any machine: nothing in it tells the time, the user or
+ * the folder, and the compressor is a pinned one, since those of Node differ from build to build. It is made once and
+ * kept in the cache.
  *
  * @throws {Error} where the bundle is missing or the Node binary cannot be fetched.
  */

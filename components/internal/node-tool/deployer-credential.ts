@@ -6,8 +6,8 @@ import type * as pulumi from "@pulumi/pulumi";
 const TOKEN_USE_MS = 10 * 60_000;
 
 /**
- * The very principal that azure-native deploys as, however its provider is set up. The token goes from the provider to the request and is never an output, so that
- * no state can hold it.
+ * The very principal that azure-native deploys as, however its provider is set up. The token goes from the provider to
+ * the request and is never an output, so that no state can hold it.
  */
 export function deployerCredential(parent: pulumi.Resource): TokenCredential {
   return {

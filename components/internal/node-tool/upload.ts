@@ -16,8 +16,8 @@ export interface UploadPatience {
 const BLOCK_SIZE = 8 * 1024 * 1024;
 
 /**
- * Puts a file into storage under a name that its content decides, unless it is there already; two that do so at once both succeed. A request
- * that is refused with 403 is made again, since a new role assignment is not seen at once.
+ * Puts a file into storage under a name that its content decides, unless it is there already; two that do so at once
+ * both succeed. A request that is refused with 403 is made again, since a new role assignment is not seen at once.
  *
  * @returns whether it had to be sent.
  * @throws {Error} where it is still refused when the patience is over; a `RestError` for whatever else fails.
