@@ -5,6 +5,7 @@ import { chooseTexts, type Text } from "../samples/top-words/texts";
 import { CommandFailedError, capture, heading, run } from "./steps";
 
 const STACK = "local";
+const PULUMI = ["--cwd", "stacks/output-pipeline"];
 const JOB = "top-words";
 
 /** Where `npm start` stands: what local Azure says of itself, and the files that describe the pipeline. */
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
   const texts = await chooseTexts(inputs);
   const started = Date.now();
   const place = await startLocalAzure();
-  await run("pulumi", ["stack", "select", "--create", STACK], { env: place.environment });
+  await run("pulumi", [...PULUMI, "stack", "select", "--create", STACK], { env: place.environment });
   if (values.clean) await clean(place);
   else await deployAndRun(place, texts);
   console.error(`\ndone in ${((Date.now() - started) / 1000).toFixed(1)} s`);
@@ -50,7 +51,7 @@ async function startLocalAzure(): Promise<Place> {
 async function deployAndRun(place: Place, texts: readonly Text[]): Promise<void> {
   const { environment: env, pipelineFile, destinationsFile } = place;
   heading("pulumi up: the output pipeline");
-  await run("pulumi", ["up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
+  await run("pulumi", [...PULUMI, "up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
   await writeStackOutputs(place);
 
   heading(`the ${JOB} job`);
@@ -74,14 +75,14 @@ async function clean(place: Place): Promise<void> {
 
   heading("pulumi destroy: the output pipeline");
   // What holds data is kept unless the stack says otherwise, and destroy goes by what was last deployed.
-  await run("pulumi", ["config", "set", "retainOutputs", "false"], { env });
-  await run("pulumi", ["up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
-  await run("pulumi", ["destroy", "--yes", "--skip-preview"], { env });
-  await run("pulumi", ["stack", "rm", "--yes"], { env });
+  await run("pulumi", [...PULUMI, "config", "set", "retainOutputs", "false"], { env });
+  await run("pulumi", [...PULUMI, "up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
+  await run("pulumi", [...PULUMI, "destroy", "--yes", "--skip-preview"], { env });
+  await run("pulumi", [...PULUMI, "stack", "rm", "--yes"], { env });
 }
 
 async function writeStackOutputs({ environment: env, pipelineFile, destinationsFile }: Place): Promise<void> {
-  const outputs = JSON.parse(await capture("pulumi", ["stack", "output", "--json"], { env })) as {
+  const outputs = JSON.parse(await capture("pulumi", [...PULUMI, "stack", "output", "--json"], { env })) as {
     destinations?: unknown;
   };
   if (!outputs.destinations) throw new Error("there is no pipeline here; make one by: npm start");

@@ -26,7 +26,9 @@ export function grantBlobs(
   new authorization.RoleAssignment(
     name,
     {
-      ...grantee,
+      principalId: grantee.principalId,
+      // The SDK makes `User` of an absent type; of an output without a value it makes nothing, and Azure looks for itself.
+      principalType: pulumi.output(grantee.principalType),
       scope: containerId,
       roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[role]}`,
     },

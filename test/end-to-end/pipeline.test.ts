@@ -6,9 +6,10 @@ import { destinationsOf } from "../../destinations";
 import { batchClient, containerClient } from "../../samples/top-words/pipeline";
 import { type Ended, ended, ROOT, stdoutOf } from "./support/commands";
 import { deleteRoleAssignment } from "./support/delete-behind-its-back";
-import { localAzureStatus } from "./support/local-azure";
+import { localAzureStatus, type Status } from "./support/local-azure";
 import { runOneTask } from "./support/one-task";
 import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
+import { renderConsumerOutputs } from "./support/render-consumer-stack";
 
 const TEXTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md"];
 
@@ -54,6 +55,16 @@ describe("a pipeline on local Azure", function () {
   it("has drifted in nothing when it is refreshed", async () => {
     const { summary } = await pipeline.stack.refresh({ expectNoChanges: true });
     assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
+  });
+
+  it("tells another stack where that one's tasks put their outputs", async () => {
+    const { destinations } = await pipeline.outputs();
+    const { outputFiles } = await renderConsumerOutputs(pipeline.name);
+    const task = destinationsOf(destinations).job("top-words").task("frames-1-100");
+    assert.deepEqual(outputFiles, [
+      task.outputFile("TaskOutput", "frames/*.png"),
+      task.outputFile("TaskLog", "../std*.txt"),
+    ]);
   });
 
   it("runs the top-words job, whose outputs are listed and fetched by the names of the standard", async () => {
@@ -164,17 +175,33 @@ describe("a pipeline on local Azure", function () {
 
 describe("a pipeline that retains nothing", function () {
   this.timeout(120_000);
+  const packs = [join(__dirname, "support/one-node-pack")];
+  let untouched: Status;
+  let pipeline: PipelineStack;
+
+  before(async () => {
+    untouched = await localAzureStatus();
+    pipeline = await pipelineStack({ retainOutputs: "false" });
+  });
+
+  after(async () => {
+    await pipeline.forget();
+  });
+
+  it("is not deployed where a policy pack, given as a folder, forbids it", async () => {
+    const refused = /pool-has-one-node.*targetDedicatedNodes must be 1, got 2/s;
+    await assert.rejects(pipeline.stack.preview({ policyPacks: packs }), refused);
+  });
+
+  it("is deployed where the pack allows it", async () => {
+    await pipeline.stack.setConfig("nodes", { value: "1" });
+    const { summary } = await pipeline.stack.up({ policyPacks: packs });
+    assert.equal(summary.result, "succeeded");
+  });
 
   it("leaves nothing when it is destroyed", async () => {
-    const before = await localAzureStatus();
-    const pipeline = await pipelineStack({ retainOutputs: "false", nodes: "1" });
-    try {
-      await pipeline.stack.up();
-      await pipeline.stack.destroy();
-      assert.deepEqual(await localAzureStatus(), before);
-    } finally {
-      await pipeline.forget();
-    }
+    await pipeline.stack.destroy();
+    assert.deepEqual(await localAzureStatus(), untouched);
   });
 });
 

@@ -6,6 +6,8 @@ import type { Pipeline } from "../../../samples/top-words/pipeline";
 import { ROOT } from "./commands";
 import { localAzureStatus } from "./local-azure";
 
+const WORK_DIR = join(ROOT, "stacks/output-pipeline");
+
 /** stacks/output-pipeline as a stack of its own on local Azure, through the real engine. */
 export interface PipelineStack {
   readonly name: string;
@@ -30,7 +32,7 @@ export interface StateResource {
 export async function pipelineStack(config: Readonly<Record<string, string>> = {}): Promise<PipelineStack> {
   const name = `e2e-${randomUUID().slice(0, 8)}`;
   const { stateFolder } = await localAzureStatus();
-  const stack = await LocalWorkspace.createStack({ stackName: name, workDir: ROOT });
+  const stack = await LocalWorkspace.createStack({ stackName: name, workDir: WORK_DIR });
   for (const [key, value] of Object.entries(config)) await stack.setConfig(key, { value });
   return {
     name,
@@ -49,7 +51,7 @@ export async function pipelineStack(config: Readonly<Record<string, string>> = {
     },
     async forget() {
       await stack.workspace.removeStack(name, { force: true });
-      await rm(join(ROOT, `Pulumi.${name}.yaml`), { force: true });
+      await rm(join(WORK_DIR, `Pulumi.${name}.yaml`), { force: true });
     },
   };
 }

@@ -1,0 +1,18 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { ROOT } from "./commands";
+
+/** Deploys stacks/render-consumer on top of a pipeline's stack, and returns its outputs; nothing of it stays. */
+export async function renderConsumerOutputs(pipelineStack: string): Promise<Record<string, unknown>> {
+  const workDir = join(ROOT, "stacks/render-consumer");
+  const stack = await LocalWorkspace.createStack({ stackName: pipelineStack, workDir });
+  try {
+    await stack.setConfig("pipelineStack", { value: `organization/output-pipeline/${pipelineStack}` });
+    await stack.up();
+    return Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value]));
+  } finally {
+    await stack.destroy({ remove: true });
+    await rm(join(workDir, `Pulumi.${pipelineStack}.yaml`), { force: true });
+  }
+}
