@@ -1,18 +1,17 @@
 import type { Permission } from "./authenticate";
 import { BatchServiceError, unsupportedOperation } from "./errors";
 import type { Route } from "./http";
-import { listResponse } from "./list";
+import { listResponse, sorted } from "./list";
 
-/** The images that pools may name: nodes are folders of this machine, so these say what its tasks may expect, a Linux. */
-const images = ["20.04", "22.04", "24.04"].map((version) => ({
-  nodeAgentSKUId: `batch.node.ubuntu ${version}`,
-  imageReference: {
-    publisher: "canonical",
-    offer:
-      version === "24.04" ? "ubuntu-24_04-lts" : `0001-com-ubuntu-server-${version === "22.04" ? "jammy" : "focal"}`,
-    sku: version === "24.04" ? "server" : `${version.replace(".", "_")}-lts`,
-    version: "latest",
-  },
+/** The images that pools may name and that this machine stands in for, a Linux: of those that Azure verifies, the common ones. */
+const images = [
+  { publisher: "canonical", offer: "0001-com-ubuntu-server-jammy", sku: "22_04-lts", agent: "22.04" },
+  { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", agent: "24.04" },
+  { publisher: "microsoft-dsvm", offer: "ubuntu-hpc", sku: "2204", agent: "22.04" },
+  { publisher: "microsoft-dsvm", offer: "ubuntu-hpc", sku: "2404", agent: "24.04" },
+].map(({ agent, ...image }) => ({
+  nodeAgentSKUId: `batch.node.ubuntu ${agent}`,
+  imageReference: { ...image, version: "latest" },
   osType: "linux",
   capabilities: [],
   verificationType: "verified",
@@ -30,9 +29,12 @@ export function accountRoutes(): Route[] {
           set: "supportedimages",
           properties: ["nodeAgentSKUId", "imageReference", "osType", "capabilities", "verificationType"],
           after: (key) =>
-            images
-              .filter((image) => image.nodeAgentSKUId > key)
-              .map((image) => ({ key: image.nodeAgentSKUId, entity: image })),
+            sorted(
+              images,
+              ({ imageReference: { offer, sku } }) => `${offer}/${sku}`,
+              key,
+              (image) => image,
+            ),
         }),
     },
     emptyList("/applications", "applications", "applications/read", ["id", "displayName", "versions"]),

@@ -1,26 +1,31 @@
 /** An answer of the Batch service other than success: status, code and details as Azure gives them. */
 export class BatchServiceError extends Error {
   readonly status: number;
+  /** What Azure says of the code; `message` adds the reason, for callers that show one line. */
+  readonly text: string;
   constructor(
     readonly code: BatchErrorCode,
     /** What is wrong in this request, as Azure's `values`; empty where the code says it all. */
     readonly details: Readonly<Record<string, string>> = {},
   ) {
-    const [status, message] = known[code];
-    super(message);
+    const [status, text] = known[code];
+    super(details.Reason === undefined ? text : `${text} ${details.Reason}`);
     this.name = "BatchServiceError";
     this.status = status;
+    this.text = text;
   }
 }
 
 export type BatchErrorCode = keyof typeof known;
 
-/** Refuses a property of the body: `rule` reads after the property's name, as in "must be 1 to 64 characters long". */
+/** Refuses a property of the body: `rule` reads after the property's name, as in "must be true or false". */
 export function invalidProperty(name: string, value: unknown, rule: string): BatchServiceError {
+  const given = typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined");
+  const PropertyValue = given.length > 200 ? `${given.slice(0, 200)}…` : given;
   return new BatchServiceError("InvalidPropertyValue", {
     PropertyName: name,
-    PropertyValue: typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined"),
-    Reason: `${name} ${rule}`,
+    PropertyValue,
+    Reason: `${name} ${rule}, got ${PropertyValue}`,
   });
 }
 
@@ -62,7 +67,7 @@ export function errorBody(error: BatchServiceError, context: { baseUrl: string; 
     code: error.code,
     message: {
       lang: "en-US",
-      value: `${error.message}\nRequestId:${context.requestId}\nTime:${context.time.toISOString()}`,
+      value: `${error.text}\nRequestId:${context.requestId}\nTime:${context.time.toISOString()}`,
     },
     ...(values.length > 0 && { values }),
   };

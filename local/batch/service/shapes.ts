@@ -48,7 +48,9 @@ export function list(shape: Shape, { max = Number.POSITIVE_INFINITY } = {}): Sha
 export function text({ min = 0, max = 32_768 } = {}): Shape {
   return (value, path) => {
     if (typeof value !== "string" || value.length < min || value.length > max) {
-      throw invalidProperty(path, value, `must be a text of ${min} to ${max} characters`);
+      // its length alone: a text can be a secret, in an environment setting or a URL
+      const given = typeof value === "string" ? `${value.length} characters` : value;
+      throw invalidProperty(path, given, `must be a text of ${min} to ${max} characters`);
     }
   };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { testBatch } from "../support/test-batch";
+import { poolBody, testBatch } from "../support/test-batch";
 
 type Case = [request: string, body: unknown, status: number, code: string, detail?: string];
 
@@ -296,6 +296,19 @@ describe("errors of the Batch service", () => {
       };
       assert.deepEqual([statusCode, code, body.values[0]?.key], [400, "InvalidPropertyValue", "PropertyName"]);
       return true;
+    });
+  });
+
+  it("says the reason in one line to Resource Manager, and never a text that could be a secret", async () => {
+    const environmentSettings = [{ name: "A", value: "secret".repeat(10_000) }];
+    const { text } = await test.request("POST", "/jobs/job/tasks?api-version=1", {
+      body: task({ environmentSettings }),
+    });
+    assert.match(text, /environmentSettings\[0\]\.value must be a text of 0 to 32768 characters, got 60000 characters/);
+    assert.ok(!text.includes("secret"));
+    await assert.rejects(test.batch.createPool(test.accountId, { ...poolBody, id: "arm", taskSlotsPerNode: 300 }, []), {
+      message:
+        "The value provided for one of the properties in the request body is invalid. taskSlotsPerNode must be a whole number from 1 to 256, got 300",
     });
   });
 
