@@ -22,6 +22,8 @@ export function createScheduler(account: () => Account): Scheduler {
     due = false;
     const { closing, jobs, pools } = account();
     if (closing) return;
+    // a job that is enabled again is told anew
+    for (const key of promising) if (jobs.get(key)?.state !== "active") promising.delete(key);
     const byPriority = [...promising]
       .map((key) => jobs.get(key))
       .filter((job) => job !== undefined)
@@ -32,7 +34,7 @@ export function createScheduler(account: () => Account): Scheduler {
       );
     for (const job of byPriority) {
       const pool = pools.get(keyOf(job.job.poolInfo.poolId ?? ""));
-      if (job.state !== "active" || pool === undefined) continue;
+      if (pool === undefined) continue;
       if (assign(account(), job, pool) === "no task left") promising.delete(keyOf(job.job.id));
     }
   };
