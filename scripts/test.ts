@@ -24,7 +24,7 @@ const LOCAL_AZURE = ["node", "dist/local/command.js"];
 // The longest first: two parts run side by side.
 const PARTS: readonly Part[] = [
   { name: "end-to-end tests", command: mocha("test/end-to-end/**/*.test.ts"), suite: true, inLocalAzure: true },
-  { name: "lint and format", command: ["biome", "ci", "."] },
+  { name: "lint and format", command: ["biome", "ci", "--colors=off", "--error-on-warnings", "."] },
   { name: "types", command: ["tsc"] },
   { name: "tests of local Azure and the engine", command: mocha("test/{local,engine}/**/*.test.ts"), suite: true },
   {
