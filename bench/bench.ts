@@ -1,0 +1,76 @@
+import type { Sink } from "./start-sink";
+
+/** What the cases have at hand. */
+export interface Bench {
+  /** Where the programs that are measured lie, bundled: `<name>.cjs`. */
+  readonly programs: string;
+  /** An empty folder on the disk that is measured. */
+  readonly folder: string;
+  readonly sink: Sink;
+  /** How often each is run; the median counts. */
+  readonly rounds: number;
+}
+
+/** What one run of one peer cost. */
+export interface Cost {
+  readonly seconds: number;
+  readonly cpuSeconds?: number;
+  /** In bytes. */
+  readonly peakRss?: number;
+}
+
+/** One that is measured. */
+export interface Peer {
+  readonly name: string;
+  /** Does it once. */
+  run(): Promise<Cost>;
+}
+
+/** Peers side by side at one task. */
+export interface Comparison {
+  readonly title: string;
+  /** How much one run does, for the throughput. */
+  readonly amount: { readonly count: number; readonly unit: string };
+  /** Whose time is 1. */
+  readonly baseline: string;
+  readonly peers: readonly Peer[];
+}
+
+export interface Measured {
+  readonly peer: string;
+  /** The median of the rounds. */
+  readonly cost: Cost;
+}
+
+/**
+ * Runs each peer in turn, as many rounds as asked for after one that does not count: what disturbs the machine for a while disturbs all of them.
+ */
+export async function measure(peers: readonly Peer[], rounds: number): Promise<Measured[]> {
+  const costs = new Map<string, Cost[]>(peers.map(({ name }) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const peer of peers) {
+      const cost = await peer.run();
+      if (round > 0) costs.get(peer.name)?.push(cost);
+    }
+  }
+  return [...costs].map(([peer, all]) => ({ peer, cost: medianCost(all) }));
+}
+
+function medianCost(costs: readonly Cost[]): Cost {
+  const of = (key: keyof Cost) => {
+    const values = costs.map((cost) => cost[key]).filter((value) => value !== undefined);
+    return values.length === 0 ? undefined : median(values);
+  };
+  const [cpuSeconds, peakRss] = [of("cpuSeconds"), of("peakRss")];
+  return {
+    seconds: of("seconds") ?? Number.NaN,
+    ...(cpuSeconds === undefined ? {} : { cpuSeconds }),
+    ...(peakRss === undefined ? {} : { peakRss }),
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

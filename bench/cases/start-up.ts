@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import type { Bench, Comparison } from "../bench";
+import { timed } from "../processes";
+
+/** How long the command takes to begin, beside a Node that does nothing. */
+export async function startUp({ programs }: Bench): Promise<Comparison[]> {
+  const command = join(programs, "batch-outputs.cjs");
+  return [
+    {
+      title: "start-up of the command",
+      amount: { count: 1, unit: "runs" },
+      baseline: "node",
+      peers: [
+        { name: "node", run: () => timed(process.execPath, ["-e", "0"]) },
+        { name: "batch-outputs --version", run: () => timed(process.execPath, [command, "--version"]) },
+        { name: "batch-outputs save --help", run: () => timed(process.execPath, [command, "save", "--help"]) },
+      ],
+    },
+  ];
+}
