@@ -76,7 +76,11 @@ export class NodeTool extends pulumi.ComponentResource {
       : pulumi.all([url, archive.file, deployerGrant.id, readerGrant.id]).apply(async ([blobUrl, file]) => {
           const onWait = (message: string) => void pulumi.log.info(message, this);
           const patience = { patienceMs: 30 * 60_000, firstWaitMs: 1000, onWait };
-          await uploadOnce(blobUrl, file, deployerCredential(this), patience);
+          const upload = await uploadOnce(blobUrl, file, deployerCredential(this), patience);
+          if (upload === "replaced") {
+            const found = `${blobUrl} was not the node tool that this deploys and has been put right`;
+            void pulumi.log.warn(`${found}; reimage nodes whose StartTask failed by it`, this);
+          }
           return blobUrl;
         });
     this.sha256 = archive.sha256;

@@ -75,7 +75,7 @@ describe("NodeTool", () => {
     });
   }
 
-  it("puts the tool under its hash during an update, and only looks in the next one", async () => {
+  it("puts the tool under its hash during an update, only looks in the next one, and puts right what was damaged", async () => {
     const { blobEndpoint, credential } = azurite();
     const container = new BlobServiceClient(blobEndpoint, credential).getContainerClient("tool-container1a2b3c4d");
     await container.create();
@@ -89,9 +89,14 @@ describe("NodeTool", () => {
     assert.equal(createHash("sha256").update(content).digest("hex"), sha256);
     assert.equal(JSON.stringify(resources).includes(storageToken().split(".")[0] ?? ""), false, "a token among inputs");
 
-    const { etag } = await container.getBlobClient(`${sha256}.tar.gz`).getProperties();
+    const blob = container.getBlockBlobClient(`${sha256}.tar.gz`);
+    const { etag } = await blob.getProperties();
     assert.equal(await outputValue((await update()).result.url), url);
-    assert.equal((await container.getBlobClient(`${sha256}.tar.gz`).getProperties()).etag, etag);
+    assert.equal((await blob.getProperties()).etag, etag);
+
+    await blob.uploadData(Buffer.from("damaged"));
+    assert.equal(await outputValue((await update()).result.url), url);
+    assert.deepEqual(await blob.downloadToBuffer(), content);
     assert.equal((await tool("later preview", { blobEndpoint })).resources.length, resources.length);
     await new ContainerClient(container.url, credential).delete();
   });

@@ -6,6 +6,7 @@ import { destinationsOf } from "../../destinations";
 import { batchClient, containerClient } from "../../samples/top-words/pipeline";
 import { type Ended, ended, ROOT, stdoutOf } from "./support/commands";
 import { deleteRoleAssignment } from "./support/delete-behind-its-back";
+import { waitForIdleNodes } from "./support/idle-nodes";
 import { localAzureStatus, type Status } from "./support/local-azure";
 import { runOneTask } from "./support/one-task";
 import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
@@ -158,6 +159,15 @@ describe("a pipeline on local Azure", function () {
         .filter((name) => /batch-outputs\/(current|versions\/.+)/.test(name));
       assert.deepEqual(installed, []);
     }
+  });
+
+  it("has its tool archive put right when it is deployed again, after which reimaged nodes become idle", async () => {
+    const { stdout } = await pipeline.stack.up();
+    assert.match(stdout, /warning: .*\.tar\.gz was not the node tool that this deploys and has been put right/);
+    const client = batchClient(await pipeline.outputs());
+    for (const { id = "" } of await client.computeNode.list("workers")) await client.computeNode.reimage("workers", id);
+    await waitForIdleNodes(client, "workers", 60);
+    assert.doesNotMatch((await pipeline.stack.up({ expectNoChanges: true })).stdout, /warning/);
   });
 
   it("keeps what holds data when it is destroyed, names it, and removes the rest", async () => {

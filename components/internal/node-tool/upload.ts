@@ -1,7 +1,8 @@
-import { stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { TokenCredential } from "@azure/core-auth";
-import { BlockBlobClient, RestError } from "@azure/storage-blob";
+import { type BlobGetPropertiesResponse, BlockBlobClient, RestError } from "@azure/storage-blob";
 
 /** How long an upload waits for its grant to be seen, and how it says so. */
 export interface UploadPatience {
@@ -13,31 +14,52 @@ export interface UploadPatience {
   readonly onWait: (message: string) => void;
 }
 
+/** What an upload found under the name: the file itself, nothing, or something else, in whose place it put the file. */
+export type Upload = "present" | "sent" | "replaced";
+
 const BLOCK_SIZE = 8 * 1024 * 1024;
 
 /**
  * Puts a file into storage under a name that its content decides, unless it is there already; two that do so at once
- * both succeed. A request that is refused with 403 is made again, since a new role assignment is not seen at once.
+ * both succeed. Whether it is there is told by the blob's size and Content-MD5, so that nothing is fetched: damaged or
+ * foreign content has another one or none. That is for repair and no protection, as whoever may write can set it too;
+ * nodes verify the SHA-256. A request that is refused with 403 is made again, since a new role assignment is not seen
+ * at once.
  *
- * @returns whether it had to be sent.
- * @throws {Error} where it is still refused when the patience is over; a `RestError` for whatever else fails.
+ * @throws {Error} where it is still refused when the patience is over, or somebody else wrote other content meanwhile;
+ *   a `RestError` for whatever else fails.
  */
 export async function uploadOnce(
   url: string,
   file: string,
   credential: TokenCredential,
   patience: UploadPatience,
-): Promise<boolean> {
+): Promise<Upload> {
   const blob = new BlockBlobClient(url, credential);
-  const { size } = await stat(file);
+  const content = await contentOf(file);
   return whenGranted(patience, async () => {
-    const present = await sizeOf(blob);
-    if (present === size) return false;
-    if (present !== undefined) {
-      throw new Error(`${url} must hold ${size} bytes, got ${present}; delete that blob and deploy again`);
-    }
-    return create(blob, file);
+    const found = await lookAt(blob);
+    if (isSame(found, content)) return "present";
+    if (await put(blob, file, content, found)) return found === undefined ? "sent" : "replaced";
+    if (isSame(await lookAt(blob), content)) return "present";
+    throw new Error(`${url} must be written by one deployment at a time, got other content meanwhile; deploy again`);
   });
+}
+
+/** What tells one content from another without fetching it. */
+interface Content {
+  readonly size: number;
+  readonly md5: Buffer;
+}
+
+async function contentOf(file: string): Promise<Content> {
+  const hash = createHash("md5");
+  let size = 0;
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    size += chunk.length;
+  }
+  return { size, md5: hash.digest() };
 }
 
 async function whenGranted<T>(patience: UploadPatience, request: () => Promise<T>): Promise<T> {
@@ -61,27 +83,42 @@ async function whenGranted<T>(patience: UploadPatience, request: () => Promise<T
   }
 }
 
-async function sizeOf(blob: BlockBlobClient): Promise<number | undefined> {
+async function lookAt(blob: BlockBlobClient): Promise<BlobGetPropertiesResponse | undefined> {
   try {
-    return (await blob.getProperties()).contentLength;
+    return await blob.getProperties();
   } catch (error) {
     if (isRefused(error, 404)) return undefined;
     throw error;
   }
 }
 
-/** Whoever comes second to write the same name finds it there: 409 from one request, 412 from a list of blocks. */
-async function create(blob: BlockBlobClient, file: string): Promise<boolean> {
+function isSame(found: BlobGetPropertiesResponse | undefined, { size, md5 }: Content): boolean {
+  return found?.contentLength === size && found.contentMD5 !== undefined && md5.equals(found.contentMD5);
+}
+
+/**
+ * Writes the blob if it still is what was found, and tells whether it was. Whoever comes second is answered 409 to one
+ * request, 412 to a list of blocks, and 400 where the first one's list has dropped the second one's blocks.
+ */
+async function put(
+  blob: BlockBlobClient,
+  file: string,
+  { md5 }: Content,
+  found: BlobGetPropertiesResponse | undefined,
+): Promise<boolean> {
   try {
     await blob.uploadFile(file, {
       blockSize: BLOCK_SIZE,
       maxSingleShotSize: BLOCK_SIZE,
-      conditions: { ifNoneMatch: "*" },
-      blobHTTPHeaders: { blobContentType: "application/gzip" },
+      conditions: found?.etag === undefined ? { ifNoneMatch: "*" } : { ifMatch: found.etag },
+      // A list of blocks has no Content-MD5 but the one that it is given.
+      blobHTTPHeaders: { blobContentType: "application/gzip", blobContentMD5: md5 },
     });
     return true;
   } catch (error) {
-    if (isRefused(error, 409, "BlobAlreadyExists") || isRefused(error, 412)) return false;
+    const isSecond =
+      isRefused(error, 409, "BlobAlreadyExists") || isRefused(error, 412) || isRefused(error, 400, "InvalidBlockList");
+    if (isSecond) return false;
     throw error;
   }
 }

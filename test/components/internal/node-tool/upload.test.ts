@@ -38,7 +38,7 @@ describe("uploadOnce", () => {
   for (const size of [10, 9 * 1024 * 1024]) {
     it(`sends ${size} bytes once`, async () => {
       const { path, content } = file(size);
-      assert.deepEqual([await upload(path), await upload(path)], [true, false]);
+      assert.deepEqual([await upload(path), await upload(path)], ["sent", "present"]);
       const blob = container.getBlobClient("tool.tar.gz");
       assert.deepEqual(await blob.downloadToBuffer(), content);
       assert.equal((await blob.getProperties()).contentType, "application/gzip");
@@ -55,7 +55,7 @@ describe("uploadOnce", () => {
     const { path } = file(10);
     await upload(path);
     const proxy = await proxyTo(() => undefined);
-    assert.equal(await upload(path, proxy.blobEndpoint), false);
+    assert.equal(await upload(path, proxy.blobEndpoint), "present");
     assert.deepEqual(
       proxy.requests.map(({ method }) => method),
       ["HEAD"],
@@ -73,7 +73,7 @@ describe("uploadOnce", () => {
       return undefined;
     });
     const { path } = file(10);
-    assert.equal(await upload(path, proxy.blobEndpoint), true);
+    assert.equal(await upload(path, proxy.blobEndpoint), "sent");
     assert.equal(waits.length, 5);
     assert.match(
       waits.at(-1) ?? "",
@@ -98,10 +98,45 @@ describe("uploadOnce", () => {
     assert.deepEqual(waits, []);
   });
 
-  it("refuses a blob of another size under the same name", async () => {
-    await upload(file(10).path);
-    await assert.rejects(upload(file(11).path), {
-      message: /must hold 11 bytes, got 10; delete that blob and deploy again$/,
+  const blob = () => container.getBlockBlobClient("tool.tar.gz");
+  const inBlocks = (content: Buffer) => blob().uploadData(content, { maxSingleShotSize: 1, blockSize: content.length });
+  const changed = (content: Buffer) => content.fill((content[0] ?? 0) ^ 1, 0, 1);
+  const damages: [string, number, (content: Buffer) => Promise<unknown>][] = [
+    ["one byte changed", 10, (content) => blob().uploadData(changed(content))],
+    ["one byte changed, in blocks", 9 * 1024 * 1024, (content) => inBlocks(changed(content))],
+    ["its end cut off", 10, (content) => blob().uploadData(content.subarray(0, -1))],
+    ["its own content, of which nothing tells", 10, (content) => inBlocks(content)],
+  ];
+
+  for (const [damage, size, inflict] of damages) {
+    it(`puts a blob of ${size} bytes right that has ${damage}`, async () => {
+      const { path, content } = file(size);
+      await upload(path);
+      await inflict(Buffer.from(content));
+      assert.deepEqual([await upload(path), await upload(path)], ["replaced", "present"]);
+      assert.deepEqual(await blob().downloadToBuffer(), content);
     });
-  });
+  }
+
+  for (const size of [10, 9 * 1024 * 1024]) {
+    for (const before of ["nothing", "another blob"]) {
+      it(`does not write ${size} bytes over what came after it had found ${before}`, async () => {
+        const foreign = Buffer.from("foreign");
+        await blob().uploadData(foreign);
+        await container.getBlockBlobClient("before").uploadData(Buffer.from("before"));
+        let looked = false;
+        const proxy = await proxyTo(({ method, url }) => {
+          if (method !== "HEAD" || looked) return undefined;
+          looked = true;
+          return before === "nothing"
+            ? { status: 404, code: "BlobNotFound" }
+            : { url: url.replace("tool.tar.gz", "before") };
+        });
+        await assert.rejects(upload(file(size).path, proxy.blobEndpoint), {
+          message: /must be written by one deployment at a time, got other content meanwhile; deploy again$/,
+        });
+        assert.deepEqual(await blob().downloadToBuffer(), foreign);
+      });
+    }
+  }
 });
