@@ -39,7 +39,7 @@ export class EngineNotFoundError extends Error {
 export function withProgress<T>(
   label: string,
   work: (report: (state: string) => void) => Promise<T>,
-  stream?: { readonly isTTY?: boolean; write(text: string): unknown },
+  stream?: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown },
 ): Promise<T>;
 
 /** The engine that is downloaded or built. */

@@ -20,7 +20,8 @@ export async function withProgress(label, work, stream = process.stderr) {
     const now = Date.now();
     if (now - started < silentTime) return;
     if (stream.isTTY) {
-      stream.write(`\r\u001b[K${line()}`);
+      // A line that a narrow terminal wraps could not be written over.
+      stream.write(`\r\u001b[K${line().slice(0, (stream.columns || 80) - 1)}`);
     } else if (shown.at === undefined || now - shown.at >= lineTime) {
       stream.write(shown.at === undefined ? `${label} …\n` : `${line()}\n`);
     } else {

@@ -11,8 +11,13 @@ export function showProgress(): { update(progress: Progress): void; end(): void 
       const line =
         `tasks: ${tasks.succeeded} of ${tasks.total} succeeded, ${tasks.running} running, ${tasks.failed} failed; ` +
         `nodes: ${states.join(", ") || "none yet"}`;
-      if (terminal) process.stderr.write(`\r\x1b[K${line} (${Math.round((Date.now() - start) / 1000)} s)`);
-      else if (line !== last) console.error(line);
+      if (terminal) {
+        const whole = `${Math.round((Date.now() - start) / 1000)} s, ${line}`;
+        // A line that a narrow terminal wraps could not be written over.
+        process.stderr.write(`\r\x1b[K${whole.slice(0, (process.stderr.columns || 80) - 1)}`);
+      } else if (line !== last) {
+        console.error(line);
+      }
       last = line;
     },
     end() {

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { withProgress } from "../../engine/index.mjs";
 
 /** A stream that keeps what is written, and calls back when it is something that one waits for. */
-function recorder(isTTY: boolean) {
+function recorder(isTTY: boolean, columns?: number) {
   const written: string[] = [];
   let wake = (): void => undefined;
   return {
     isTTY,
+    columns,
     written,
     write(text: string) {
       written.push(text);
@@ -50,6 +51,12 @@ describe("withProgress", () => {
     assert.ok(stream.written.every((text) => text.startsWith(anew)));
     assert.match(stream.written[0]!.slice(anew.length), /^counting: \d+ s, 7 sheep$/);
     assert.match(stream.written.at(-1)!.slice(anew.length), /^counting: done in \d+ s\n$/);
+  });
+
+  it("keeps to one line of a narrow terminal", async () => {
+    const stream = recorder(true, 12);
+    await withProgress("counting sheep", () => stream.until((written) => written.length > 0), stream);
+    assert.equal(stream.written[0], "\r\u001b[Kcounting sh");
   });
 
   it("passes a failure on, and says it when the work was shown", async () => {
