@@ -1,6 +1,7 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
+import { toolContainerName } from "./internal/azure-names";
 import { containerScope, grant } from "./internal/grant";
 import { nodeToolArchive } from "./internal/node-tool/archive";
 import { deployerCredential } from "./internal/node-tool/deployer-credential";
@@ -48,6 +49,7 @@ export class NodeTool extends pulumi.ComponentResource {
       {
         accountName: args.storageAccountName,
         resourceGroupName: args.resourceGroupName,
+        containerName: toolContainerName(name, this),
         publicAccess: storage.PublicAccess.None,
       },
       { parent: this },

@@ -17,14 +17,23 @@ const SUFFIX_LENGTH = 12;
  * @param name the component's name; the random part is its child `<name>-account-name`.
  */
 export function accountName(name: string, parent: pulumi.Resource): pulumi.Output<string> {
-  const suffix = new random.RandomString(
-    `${name}-account-name`,
-    { length: SUFFIX_LENGTH, upper: false, special: false },
-    { parent },
-  );
   const prefix = name
     .toLowerCase()
     .replace(/[^a-z0-9]/g, "")
     .slice(0, MAX_LENGTH - SUFFIX_LENGTH);
-  return pulumi.interpolate`${prefix}${suffix.result}`;
+  return pulumi.interpolate`${prefix}${randomSuffix(`${name}-account-name`, parent)}`;
+}
+
+/**
+ * Returns a name for the container of a tool. Pulumi's own names would begin with the component's, which can be none
+ * that a container can have, or one of a job's container (`job-…`), to which those who write outputs may write.
+ *
+ * @param name the component's name; the random part is its child `<name>-container-name`.
+ */
+export function toolContainerName(name: string, parent: pulumi.Resource): pulumi.Output<string> {
+  return pulumi.interpolate`tool-${randomSuffix(`${name}-container-name`, parent)}`;
+}
+
+function randomSuffix(name: string, parent: pulumi.Resource): pulumi.Output<string> {
+  return new random.RandomString(name, { length: SUFFIX_LENGTH, upper: false, special: false }, { parent }).result;
 }

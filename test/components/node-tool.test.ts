@@ -9,23 +9,19 @@ import { STORAGE_ID } from "./support/azure-answers";
 import { type Answers, deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 import { useNodeToolCache } from "./support/node-tool-cache";
 
-const CONTAINER_ID = `${STORAGE_ID}/blobServices/default/containers/tool-container1a2b3c4d`;
+const CONTAINER_ID = `${STORAGE_ID}/blobServices/default/containers/tool-abcdefgh1234`;
+
+const ARGS: NodeToolArgs = {
+  resourceGroupName: "group",
+  storageAccountName: "store",
+  storageAccountId: STORAGE_ID,
+  blobEndpoint: "https://store.blob.example/",
+  readerPrincipalId: "writer-object",
+  runtime: NodeRuntime.Image,
+};
 
 const tool = (stage: Stage, args: Partial<NodeToolArgs> = {}, answers: Answers = {}) =>
-  deploy(
-    stage,
-    () =>
-      new NodeTool("tool", {
-        resourceGroupName: "group",
-        storageAccountName: "store",
-        storageAccountId: STORAGE_ID,
-        blobEndpoint: "https://store.blob.example/",
-        readerPrincipalId: "writer-object",
-        runtime: NodeRuntime.Image,
-        ...args,
-      }),
-    answers,
-  );
+  deploy(stage, () => new NodeTool("tool", { ...ARGS, ...args }), answers);
 
 describe("NodeTool", () => {
   useNodeToolCache();
@@ -37,6 +33,7 @@ describe("NodeTool", () => {
     assert.deepEqual(
       resources.filter(({ parent }) => parent === "tool").map(({ type, name }) => `${type} ${name}`),
       [
+        "random:index/randomString:RandomString tool-container-name",
         "azure-native:storage:BlobContainer tool-container",
         "azure-native:authorization:RoleAssignment tool-deployer",
         "azure-native:authorization:RoleAssignment tool-reader",
@@ -49,6 +46,7 @@ describe("NodeTool", () => {
     assert.deepEqual(get("tool-container").inputs, {
       accountName: "store",
       resourceGroupName: "group",
+      containerName: "tool-abcdefgh1234",
       publicAccess: "None",
     });
     const grants = ["tool-deployer", "tool-reader"].map((name) => {
@@ -65,6 +63,13 @@ describe("NodeTool", () => {
     );
   });
 
+  for (const name of ["Farm_1", "job-render", "a-name-of-more-characters-than-the-name-of-a-container-can-ever-have"]) {
+    it(`has a legal container that is none of a job's, in a component called ${name}`, async () => {
+      const { get } = await deploy("later preview", () => new NodeTool(name, ARGS));
+      assert.equal(get(`${name}-container`).inputs.containerName, "tool-abcdefgh1234");
+    });
+  }
+
   for (const stage of ["first preview", "later preview"] as const) {
     it(`asks for no token and sends nothing in a ${stage}`, async () => {
       const { calls, result } = await tool(stage);
@@ -77,7 +82,7 @@ describe("NodeTool", () => {
 
   it("puts the tool under its hash during an update, only looks in the next one, and puts right what was damaged", async () => {
     const { blobEndpoint, credential } = azurite();
-    const container = new BlobServiceClient(blobEndpoint, credential).getContainerClient("tool-container1a2b3c4d");
+    const container = new BlobServiceClient(blobEndpoint, credential).getContainerClient("tool-abcdefgh1234");
     await container.create();
     const update = () => tool("update", { blobEndpoint }, { token: storageToken });
 
