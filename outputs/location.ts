@@ -68,7 +68,8 @@ export function openBlob(container: ContainerClient, name: string): BlockBlobCli
 /** The client refuses a URL that has no container in it by an error without a type. */
 function containerAt(url: string, credential: TokenCredential | AnonymousCredential): ContainerClient | undefined {
   try {
-    return new ContainerClient(url, credential);
+    // what is to be tried again, and when, is for `send` to say
+    return new ContainerClient(url, credential, { retryOptions: { maxTries: 1 } });
   } catch {
     return undefined;
   }

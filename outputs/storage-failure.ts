@@ -1,5 +1,6 @@
 import { RestError } from "@azure/storage-blob";
 import { OutputError, type OutputErrorCode } from "./output-error";
+import { serviceCode } from "./retry-policy";
 
 /** What was tried on what, for the message of a failure. */
 export interface Attempt {
@@ -37,12 +38,6 @@ const CREDENTIAL_FAILURES = new Set([
 
 function isCredentialFailure(error: unknown): error is Error {
   return error instanceof Error && CREDENTIAL_FAILURES.has(error.name);
-}
-
-/** A HEAD has no body, so that the service's code is in a header alone. */
-function serviceCode(error: RestError): string | undefined {
-  const header = error.response?.headers.get("x-ms-error-code");
-  return header ?? (error.code === undefined || error.code === "" ? undefined : error.code);
 }
 
 function codeOf(error: RestError, service: string | undefined): OutputErrorCode {
