@@ -1,13 +1,18 @@
 import type { TokenCredential } from "@azure/core-auth";
 
 /**
- * Opens the credential of a command: on a node the writer's managed identity, elsewhere whoever is signed in.
+ * Opens the credential of a command: on a node the writer's managed identity, whose token the node's tasks share; elsewhere whoever is
+ * signed in.
  *
- * Loaded when a command needs it and no earlier: `@azure/identity` takes longer to load than all the rest.
+ * `@azure/identity` is loaded where it is needed and no earlier: it takes longer to load than all the rest.
  *
  * @param clientId of the managed identity.
  */
 export async function openCredential(clientId: string | undefined): Promise<TokenCredential> {
-  const { DefaultAzureCredential, ManagedIdentityCredential } = await import("@azure/identity");
-  return clientId === undefined ? new DefaultAzureCredential() : new ManagedIdentityCredential({ clientId });
+  if (clientId !== undefined) {
+    const { nodeCredential } = await import("../outputs/index.js");
+    return nodeCredential({ clientId });
+  }
+  const { DefaultAzureCredential } = await import("@azure/identity");
+  return new DefaultAzureCredential();
 }

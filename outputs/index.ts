@@ -1,5 +1,6 @@
 export { type JobLocation, JobOutputStorage } from "./job-output-storage";
 export type { AccountLocation, SharedLocation } from "./location";
+export { type NodeCredentialOptions, nodeCredential } from "./node-credential";
 export type { OutputStorageOptions } from "./output-container";
 export { OutputError, type OutputErrorCode } from "./output-error";
 export type { OutputReference, RequestOptions } from "./output-reference";

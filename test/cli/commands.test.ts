@@ -91,9 +91,12 @@ describe("batch-outputs", () => {
       assert.equal(await outputs[1]?.text(), "of the job");
     });
 
-    it("takes the writer's identity, by its client id, among those of the node", async () => {
-      await command().run(["prepare"], asTask(freshJobId()));
-      assert.deepEqual(new Set(imds().clientIds), new Set([writerClientId]));
+    it("takes the writer's identity, by its client id, among those of the node, and asks for its token once", async () => {
+      const task = asTask(freshJobId());
+      for (const args of [["prepare"], ["list"], ["save-text", "TaskOutput", "x", "x.txt"]]) {
+        assert.equal((await command().run(args, task)).exitCode, 0);
+      }
+      assert.deepEqual(imds().clientIds, [writerClientId]);
     });
 
     it("waits for access, says so, and is done", async () => {
@@ -136,7 +139,10 @@ describe("batch-outputs", () => {
       imds().hasIdentities = false;
       const { exitCode, stderr } = await command().run(["prepare", "--wait-for-access", "0"], asTask(freshJobId()));
       assert.equal(exitCode, 4, stderr);
-      assert.match(stderr, /^batch-outputs: container job-\S+ must be reached with a credential, got none: .*\n$/);
+      assert.match(
+        stderr,
+        /^batch-outputs: identity 3{8}-\S+ must get a token from http:\S+, got 400, Identity not found; assign the identity/,
+      );
     });
 
     it("are 5 where nothing matches or nothing is there", async () => {

@@ -1,0 +1,1 @@
+export { type NodeCredentialOptions, nodeCredential } from "./node-credential";
