@@ -1,14 +1,8 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-/** How many of its parts passed, failed and were skipped. */
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+import { type Counts, countsOf, lastLine } from "./counts";
 
 /** One command of the test run: a check counts as one test, a suite tells how many it has. */
 interface Part {
@@ -38,19 +32,36 @@ const PARTS: readonly Part[] = [
 
 const SIDE_BY_SIDE = 2;
 
+/** How often a part that runs says so. */
+const SIGN_OF_LIFE_SECONDS = 15;
+
+/** What runs now, and whether somebody has asked for the end of it. */
+const running = new Set<ChildProcess>();
+let interrupted = false;
+
 /** `npm test`: everything that checks the project. Prints each part's output as it ends, and the sum in the last line. */
 async function main(): Promise<void> {
   const waiting = [...PARTS];
   const counts: Counts[] = [];
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
   const lane = async () => {
-    for (let part = waiting.shift(); part; part = waiting.shift()) counts.push(await runPart(part));
+    while (waiting.length > 0 && !interrupted) counts.push(await runPart(waiting.shift() as Part));
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
+  for (const { name } of waiting) {
+    console.log(`✗ ${name}: did not run`);
+    counts.push({ passed: 0, failed: 1, skipped: 0 });
+  }
 
-  const sum = (key: keyof Counts) => counts.reduce((total, count) => total + count[key], 0);
-  const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
-  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}`);
-  process.exitCode = sum("failed") > 0 ? 1 : 0;
+  console.log(`\n${lastLine(counts)}`);
+  process.exitCode = counts.some(({ failed }) => failed > 0) ? 1 : 0;
+}
+
+/** Ends what runs, so that it clears up behind itself, and begins nothing new. A terminal sends SIGINT many a time. */
+function interrupt(): void {
+  if (!interrupted) console.log("interrupted: what runs is being ended");
+  interrupted = true;
+  for (const child of running) child.kill("SIGINT");
 }
 
 function mocha(...specs: string[]): string[] {
@@ -60,21 +71,23 @@ function mocha(...specs: string[]): string[] {
 async function runPart(part: Part): Promise<Counts> {
   const { name, command, suite } = part;
   const started = Date.now();
+  const seconds = () => ((Date.now() - started) / 1000).toFixed(1);
   console.log(`▸ ${name} …`);
+  const signOfLife = setInterval(() => console.log(`  ${name}: ${seconds()} s`), SIGN_OF_LIFE_SECONDS * 1000);
   const folder = await mkdtemp(join(tmpdir(), "azure-batch-outputs-test-"));
   const countsFile = join(folder, "counts.json");
   const env = { ...ownEnvironment(), MOCHA_COUNTS: countsFile, LOCAL_AZURE_STATE: join(folder, "local-azure") };
   const whole = part.inLocalAzure ? [...LOCAL_AZURE, "exec", "--", ...command] : command;
-  const { exitCode, output } = await outputOf(whole, env);
-  if (part.inLocalAzure) await outputOf([...LOCAL_AZURE, "down"], env);
-  const counts = suite
-    ? await readCounts(countsFile, exitCode)
-    : { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
-  await rm(folder, { recursive: true });
+  const ended = await outputOf(whole, { env });
+  // In a group of its own, where a terminal's SIGINT does not reach it: nothing else ends what exec has started.
+  const down = part.inLocalAzure ? await outputOf([...LOCAL_AZURE, "down"], { env, detached: true }) : undefined;
+  const counts = await countsOf({ exitCode: ended.exitCode, interrupted, countsFile: suite && countsFile });
+  await rm(folder, { recursive: true, maxRetries: 3 });
+  clearInterval(signOfLife);
 
-  const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  console.log(`\n${counts.failed > 0 ? "✗" : "✓"} ${name}: ${command.join(" ")} (${seconds} s)`);
-  if (suite || counts.failed > 0) console.log(output.trimEnd());
+  const output = `${ended.output}${down !== undefined && down.exitCode !== 0 ? down.output : ""}`.trimEnd();
+  console.log(`\n${counts.failed > 0 ? "✗" : "✓"} ${name}: ${command.join(" ")} (${seconds()} s)`);
+  if (output !== "" && (suite || counts.failed > 0)) console.log(output);
   return counts;
 }
 
@@ -83,24 +96,22 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_")));
 }
 
-/** A suite that ends badly though no test of it failed (it could not be loaded, say) counts as one failure. */
-async function readCounts(file: string, exitCode: number): Promise<Counts> {
-  const text = await readFile(file, "utf8").catch(() => '{"passed":0,"failed":0,"skipped":0}');
-  const counts = JSON.parse(text) as Counts;
-  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
-}
-
 function outputOf(
   [command = "", ...args]: readonly string[],
-  env: NodeJS.ProcessEnv,
+  options: SpawnOptions,
 ): Promise<{ exitCode: number; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    if (!options.detached) running.add(child);
     const chunks: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ exitCode: code ?? 1, output: Buffer.concat(chunks).toString("utf8") }));
+    const keep = (chunk: Buffer) => chunks.push(chunk);
+    child.stdout?.on("data", keep);
+    child.stderr?.on("data", keep);
+    child.once("error", (error) => chunks.push(Buffer.from(`${error.message}\n`)));
+    child.once("close", (code) => {
+      running.delete(child);
+      resolve({ exitCode: code ?? 1, output: Buffer.concat(chunks).toString("utf8") });
+    });
   });
 }
 
