@@ -7,6 +7,10 @@ import { CommandFailedError, capture, heading, run } from "./steps";
 const STACK = "local";
 const PULUMI = ["--cwd", "stacks/output-pipeline"];
 const JOB = "top-words";
+const NEXT = {
+  start: "`npm start -- --clean` deletes all of it again, and `npm run stop` ends local Azure",
+  clean: "`npm run stop` ends local Azure, which still runs",
+};
 
 /** Where `npm start` stands: what local Azure says of itself, and the files that describe the pipeline. */
 interface Place {
@@ -31,7 +35,7 @@ async function main(): Promise<void> {
   await run("pulumi", [...PULUMI, "stack", "select", "--create", STACK], { env: place.environment });
   if (values.clean) await clean(place);
   else await deployAndRun(place, texts);
-  console.error(`\ndone in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  console.error(`\ndone in ${((Date.now() - started) / 1000).toFixed(1)} s; ${NEXT[values.clean ? "clean" : "start"]}`);
 }
 
 async function startLocalAzure(): Promise<Place> {

@@ -1,4 +1,7 @@
-import { type SpawnOptions, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { constants } from "node:os";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** A command that ended with another code than 0; its output has been shown. */
 export class CommandFailedError extends Error {
@@ -33,9 +36,19 @@ export async function capture(command: string, args: readonly string[], options:
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function exitCodeOf(child: ReturnType<typeof spawn>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code) => resolve(code ?? 1));
-  });
+/** Waits for a command also where a signal asks for the end: what it does then, such as giving up a lock, must be done. */
+async function exitCodeOf(child: ChildProcess): Promise<number> {
+  const handOn = (signal: NodeJS.Signals) => {
+    // A terminal sends its SIGINT to the command as well, and pulumi takes a second one as leave to break off.
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, handOn);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code, signal) => resolve(code ?? 128 + constants.signals[signal as NodeJS.Signals]));
+    });
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, handOn);
+  }
 }

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** Signals that end a command: they are the script's to handle. A terminal sends SIGINT to the script as well. */
-const handed = { SIGINT: false, SIGTERM: true, SIGHUP: true };
+/** Signals that end a command: they are the script's to handle. A terminal sends its SIGINT to the script as well. */
+const handed = { SIGINT: !process.stdin.isTTY, SIGTERM: true, SIGHUP: true };
 
 /** Runs a TypeScript script of the checkout on the Node among its dependencies, and gives its exit code. */
 export function runScript(root, script, args, environment) {
