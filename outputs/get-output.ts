@@ -1,23 +1,21 @@
 import { type BlobNameParts, blobName, parseBlobName } from "../conventions";
-import { openBlob } from "./location";
 import type { OutputContainer } from "./output-container";
 import { OutputReference, type RequestOptions } from "./output-reference";
+import { versionOf } from "./read/fetch-range";
+import { joined, segmentsOf } from "./read/segments";
 
-/** Asks storage for one output. */
+/** Asks storage for one output; for a tracked one, for its segments, too. */
 export async function getOutput(
   container: OutputContainer,
   parts: BlobNameParts,
-  options: RequestOptions = {},
+  { abortSignal }: RequestOptions = {},
 ): Promise<OutputReference> {
   const name = blobName(parts);
-  const blob = openBlob(container.client, name);
-  const properties = await container.send({ container: container.client.containerName, blob: name }, () =>
-    blob.getProperties(options),
+  const head = await versionOf(container, name, abortSignal);
+  const segments = head.trackedSince === undefined ? [] : await segmentsOf(container, name, abortSignal);
+  const whole = joined(
+    head,
+    segments.map(({ version }) => version),
   );
-  return new OutputReference(container, parseBlobName(name), {
-    size: properties.contentLength ?? 0,
-    lastModified: properties.lastModified ?? new Date(0),
-    etag: properties.etag ?? "",
-    ...(properties.contentType === undefined ? {} : { contentType: properties.contentType }),
-  });
+  return new OutputReference(container, parseBlobName(name), whole);
 }

@@ -1,3 +1,4 @@
+import type { TokenCredential } from "@azure/core-auth";
 import type { ContainerClient } from "@azure/storage-blob";
 import { type AccountLocation, openContainer, type SharedLocation } from "./location";
 import { createSend, type Send, type WaitForAccess } from "./send";
@@ -8,6 +9,8 @@ export interface OutputContainer {
   readonly send: Send;
   /** Not known where the container was given by its URL. */
   readonly jobId?: string;
+  /** There is none where the container was given by its URL. */
+  readonly credential?: TokenCredential;
 }
 
 /** How to behave, beside where. */
@@ -22,5 +25,5 @@ export function openOutputContainer(
   options: OutputStorageOptions = {},
 ): OutputContainer {
   const opened = { client: openContainer(location), send: createSend(options.waitForAccess) };
-  return "jobId" in location ? { ...opened, jobId: location.jobId } : opened;
+  return "jobId" in location ? { ...opened, jobId: location.jobId, credential: location.credential } : opened;
 }

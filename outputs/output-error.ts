@@ -14,6 +14,12 @@ export type OutputErrorCode =
   | "PathRefused"
   /** Two files would become one output, or somebody else holds or changes what is written. */
   | "Conflict"
+  /** What came is not what is stored, or what is stored not what was saved: its MD5 differs. */
+  | "Integrity"
+  /** There is no room for a download. What has come is kept, and the next download goes on there. */
+  | "DiskFull"
+  /** A URL cannot be made for that long. */
+  | "ExpiryRefused"
   /** The endpoint or container URL cannot be one. */
   | "EndpointRefused"
   /** Anything else that storage answered, or that it could not be reached. */

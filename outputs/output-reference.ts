@@ -1,15 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
-import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
 import { type BlobNameParts, blobName, type OutputKind } from "../conventions";
 import { downloadTarget, makeParents } from "./download-target";
 import { openBlob } from "./location";
 import type { OutputContainer } from "./output-container";
-import type { Attempt } from "./storage-failure";
+import { deleteOutput } from "./read/delete-output";
+import { type FollowOptions, follow } from "./read/follow";
+import { openContent } from "./read/open-content";
+import { writeFile } from "./read/write-file";
 
 /** What storage says of an output. */
 export interface OutputProperties {
@@ -18,6 +17,8 @@ export interface OutputProperties {
   readonly lastModified: Date;
   readonly etag: string;
   readonly contentType?: string;
+  /** When the tracking of a tracked output began; other outputs have none. */
+  readonly trackedSince?: Date;
 }
 
 /** What a request may be given. */
@@ -25,7 +26,32 @@ export interface RequestOptions {
   readonly abortSignal?: AbortSignal;
 }
 
-/** One output that is stored: what it is, and the ways to have it. */
+/** How far a download is. */
+export interface DownloadProgress {
+  /** The output's, below its kind. */
+  readonly path: string;
+  /** With what an earlier download that broke off had got. */
+  readonly receivedBytes: number;
+  /** As it was when the output was looked up; a tracked output may have grown since. */
+  readonly totalBytes: number;
+}
+
+export interface DownloadOptions extends RequestOptions {
+  /** How many ranges of 4 MiB are fetched, and held in memory, at once; 8 by default. */
+  readonly rangesAtOnce?: number;
+  /** Told as bytes are written, a few MiB at a time. */
+  readonly onProgress?: (progress: DownloadProgress) => void;
+}
+
+/**
+ * One output that is stored: what it is, and the ways to have it.
+ *
+ * The properties are those of the moment when it was listed, got or saved. The content is what is stored when it is asked for, all of one
+ * state: where the output is replaced meanwhile, reading it ends with `Conflict`. It is compared with its MD5 where one is stored with it,
+ * and is an error `Integrity` where it differs. Large outputs come in parallel ranges of 4 MiB, 32 MiB in memory at most.
+ *
+ * A tracked output is one output, however many blobs it is stored in.
+ */
 export class OutputReference {
   /** Not known where the container was given by its URL. */
   readonly jobId?: string;
@@ -35,18 +61,22 @@ export class OutputReference {
   /** Below its kind, with `/`. */
   readonly path: string;
   readonly containerName: string;
-  /** The blob's full name. */
+  /** The blob's full name; of a tracked output, the first blob's. */
   readonly name: string;
   /** Without a SAS, even where one was used: the URL may be shown. */
   readonly url: string;
   /** In bytes. */
   readonly size: number;
   readonly lastModified: Date;
+  /** Of a tracked output, the last blob's. */
   readonly etag: string;
   readonly contentType?: string;
+  /** When the tracking of a tracked output began, which may still grow; other outputs have none. */
+  readonly trackedSince?: Date;
 
   readonly #container: OutputContainer;
 
+  /** @internal */
   constructor(container: OutputContainer, parts: BlobNameParts, properties: OutputProperties) {
     this.#container = container;
     this.jobId = container.jobId;
@@ -61,14 +91,18 @@ export class OutputReference {
     this.lastModified = properties.lastModified;
     this.etag = properties.etag;
     this.contentType = properties.contentType;
+    this.trackedSince = properties.trackedSince;
   }
 
   /**
    * Downloads to a file that is named here, over one that is there. The file appears whole or not at all.
    *
-   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
+   * A large download that breaks off leaves what has come in a file beside it, `<file>.<16 hex digits>.part`; the next one goes on there,
+   * unless the output has been replaced.
+   *
+   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict`, `Integrity`, `DiskFull`, `RequestFailed`.
    */
-  async downloadTo(file: string, options: RequestOptions = {}): Promise<void> {
+  async downloadTo(file: string, options: DownloadOptions = {}): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
     await this.#writeTo(file, options);
   }
@@ -79,41 +113,61 @@ export class OutputReference {
    *
    * @throws {OutputError} `PathRefused`, and those of `downloadTo`.
    */
-  async downloadInto(folder: string, options: RequestOptions = {}): Promise<string> {
+  async downloadInto(folder: string, options: DownloadOptions = {}): Promise<string> {
     const file = downloadTarget(folder, this.path);
     await makeParents(folder, file);
     await this.#writeTo(file, options);
     return file;
   }
 
-  /** Opens the content for reading. */
+  /** Opens the content for reading. The stream ends with the errors of `downloadTo`. */
   async download(options: RequestOptions = {}): Promise<Readable> {
-    const response = await this.#send(() =>
-      openBlob(this.#container.client, this.name).download(0, undefined, options),
-    );
-    // on Node the client always has a stream here; its type serves browsers too
-    return response.readableStreamBody as Readable;
+    const { bytes } = await openContent(this.#container, this.name, options);
+    return Readable.from(bytes, { objectMode: false });
   }
 
-  /** Returns the content, which is taken for UTF-8. */
+  /** Returns the content. Throws as `downloadTo` does. */
+  async bytes(options: RequestOptions = {}): Promise<Buffer> {
+    const { bytes } = await openContent(this.#container, this.name, options);
+    const chunks: Buffer[] = [];
+    for await (const chunk of bytes) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  /** Returns the content, which is taken for UTF-8. Throws as `downloadTo` does. */
   async text(options: RequestOptions = {}): Promise<string> {
-    return text(await this.download(options));
+    return (await this.bytes(options)).toString("utf8");
   }
 
-  async #writeTo(file: string, options: RequestOptions): Promise<void> {
-    const part = `${file}.${randomUUID().slice(0, 8)}.part`;
-    try {
-      const content = await this.download(options);
-      await this.#send(() => pipeline(content, createWriteStream(part, { flags: "wx" })));
-      await rename(part, file);
-    } catch (error) {
-      await rm(part, { force: true });
-      throw error;
-    }
+  /**
+   * Yields the content, and goes on as a tracked output grows: until it is closed, or nothing has come for `idleSeconds`. Other outputs
+   * end where they end.
+   *
+   * @example
+   * for await (const bytes of output.follow({ abortSignal })) process.stdout.write(bytes);
+   *
+   * @throws {OutputError} `Conflict` where the output is replaced, `OutputNotFound` where it is deleted; an `AbortError` when it is aborted.
+   */
+  follow(options: FollowOptions = {}): AsyncGenerator<Buffer, void> {
+    return follow(this.#container, this.name, options);
   }
 
-  #send<T>(request: () => Promise<T>): Promise<T> {
-    const attempt: Attempt = { container: this.containerName, blob: this.name };
-    return this.#container.send(attempt, request);
+  /**
+   * Deletes the output.
+   *
+   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict` where somebody holds it, `RequestFailed`.
+   */
+  delete(options: RequestOptions = {}): Promise<void> {
+    return deleteOutput(this.#container, this.name, this.trackedSince !== undefined, options.abortSignal);
+  }
+
+  async #writeTo(file: string, { onProgress, ...options }: DownloadOptions): Promise<void> {
+    const { path, size: totalBytes } = this;
+    await writeFile(
+      file,
+      this,
+      (after) => openContent(this.#container, this.name, { ...options, ...(after === undefined ? {} : { after }) }),
+      (receivedBytes) => onProgress?.({ path, receivedBytes, totalBytes }),
+    );
   }
 }

@@ -1,0 +1,156 @@
+import { createHash, type Hash } from "node:crypto";
+import { constants, createReadStream } from "node:fs";
+import { type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { OutputError } from "../output-error";
+import type { BlobVersion } from "./fetch-range";
+import { type EarlierReading, type OutputContent, RANGE_SIZE } from "./open-content";
+
+/** Opens the content; with what is there of it, where an earlier download broke off. */
+export type OpenContent = (after: EarlierReading | undefined) => Promise<OutputContent>;
+
+/** What is downloaded, where it was when it was looked up. */
+export interface DownloadSource {
+  readonly url: string;
+  readonly etag: string;
+  readonly trackedSince?: Date;
+}
+
+/**
+ * Downloads to a file, which appears whole or not at all.
+ *
+ * The bytes go to a file beside it, whose name tells of what they are, in order, so that its size tells how far they go. It stays where the
+ * download breaks off, and the next one goes on there. Two that do so at once write the same bytes to the same places.
+ */
+export async function writeFile(
+  file: string,
+  source: DownloadSource,
+  openContent: OpenContent,
+  onBytes: (written: number) => void = () => {},
+): Promise<void> {
+  const earlier = await earlierReading(partOf(file, source), source);
+  if (earlier !== undefined) {
+    try {
+      await write(file, source, await openContent(earlier), earlier.size, onBytes);
+      return;
+    } catch (error) {
+      // the output has been replaced, or the part was not what it seemed: begin anew
+      if (!(error instanceof OutputError && (error.code === "Conflict" || error.code === "Integrity"))) throw error;
+    }
+  }
+  await write(file, source, await openContent(undefined), 0, onBytes);
+}
+
+async function write(
+  file: string,
+  source: DownloadSource,
+  { version, bytes }: OutputContent,
+  start: number,
+  onBytes: (written: number) => void,
+): Promise<void> {
+  const part = partOf(file, { url: source.url, ...version });
+  let written = start;
+  try {
+    const handle = await openPart(part, start);
+    try {
+      onBytes(written);
+      for await (const chunk of bytes) {
+        await writeAll(handle, chunk, written);
+        written += chunk.length;
+        onBytes(written);
+      }
+      await putInPlace(handle, part, file);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    await bytes.return();
+    const isOfNoUse = error instanceof OutputError && (error.code === "Conflict" || error.code === "Integrity");
+    if (isOfNoUse || written < RANGE_SIZE) await rm(part, { force: true });
+    throw localFailure(error, file, version);
+  }
+  if (written > RANGE_SIZE) await removeOtherParts(file);
+}
+
+/** The file beside `file` that holds what has come of one state of one output. */
+function partOf(file: string, { url, etag, trackedSince }: DownloadSource): string {
+  // what an append blob holds stays as it is when it grows
+  const state = trackedSince === undefined ? etag : trackedSince.toISOString();
+  const id = createHash("sha256").update(`${url}\n${state}`).digest("hex").slice(0, 16);
+  return `${file}.${id}.part`;
+}
+
+async function earlierReading(part: string, source: DownloadSource): Promise<EarlierReading | undefined> {
+  const found = await stat(part).catch(() => undefined);
+  if (found === undefined || !found.isFile() || found.size < RANGE_SIZE) return undefined;
+  // of the state, only what decides whether it is still the same is known, and needed
+  const version: BlobVersion = {
+    size: 0,
+    lastModified: new Date(0),
+    etag: source.etag,
+    ...(source.trackedSince === undefined ? {} : { trackedSince: source.trackedSince }),
+  };
+  // a tracked output has no MD5
+  const md5 = source.trackedSince === undefined ? await md5OfFile(part, found.size) : createHash("md5");
+  return { size: found.size, version, md5 };
+}
+
+async function md5OfFile(file: string, size: number): Promise<Hash> {
+  const hash = createHash("md5");
+  for await (const chunk of createReadStream(file, { end: size - 1, highWaterMark: 1024 * 1024 })) hash.update(chunk);
+  return hash;
+}
+
+/** Follows no link: who may write to the folder could lead the bytes elsewhere. */
+async function openPart(part: string, start: number): Promise<FileHandle> {
+  // Windows has no such flag, and no links that anybody may make
+  const noLink = constants.O_NOFOLLOW ?? 0;
+  const handle = await open(part, constants.O_RDWR | constants.O_CREAT | noLink, 0o666);
+  if (start === 0) await handle.truncate();
+  return handle;
+}
+
+async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+async function putInPlace(handle: FileHandle, part: string, file: string): Promise<void> {
+  try {
+    await rename(part, file);
+  } catch (error) {
+    // another download of the same has finished, and put in place the very file that was written here
+    const isThere = (error as NodeJS.ErrnoException).code === "ENOENT" && (await isSameFile(handle, file));
+    if (!isThere) throw error;
+  }
+}
+
+async function isSameFile(handle: FileHandle, file: string): Promise<boolean> {
+  const [written, there] = await Promise.all([handle.stat(), stat(file).catch(() => undefined)]);
+  return there !== undefined && there.ino === written.ino && there.dev === written.dev;
+}
+
+/** What is left of downloads of earlier states. */
+async function removeOtherParts(file: string): Promise<void> {
+  const folder = dirname(file);
+  const prefix = `${basename(file)}.`;
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(prefix) && /^[0-9a-f]{16}\.part$/.test(name.slice(prefix.length))) {
+      await rm(join(folder, name), { force: true });
+    }
+  }
+}
+
+const FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+function localFailure(error: unknown, file: string, { size }: BlobVersion): unknown {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code === undefined || !FULL.has(code) || error instanceof OutputError) return error;
+  return new OutputError(
+    "DiskFull",
+    `disk must have room for the ${size} bytes of ${file}, got ${code}; make room and download again, which goes on where this stopped`,
+    { cause: error },
+  );
+}
