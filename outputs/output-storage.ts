@@ -2,7 +2,9 @@ import type { OutputKind } from "../conventions";
 import { getOutput } from "./get-output";
 import { listOutputs } from "./list-outputs";
 import type { OutputContainer } from "./output-container";
-import type { OutputReference, RequestOptions } from "./output-reference";
+import type { DownloadOptions, OutputReference, RequestOptions } from "./output-reference";
+import { type ContainerUrlOptions, containerUrl } from "./read/container-url";
+import { type DownloadedOutput, downloadOutputs, matchingOutputs } from "./read/matching-outputs";
 import { type SaveOptions, saveFile, saveMatchingFiles, saveText } from "./save-output";
 
 export interface ListOptions<Kind extends OutputKind = OutputKind> extends RequestOptions {
@@ -44,7 +46,11 @@ export abstract class OutputStorage<Kind extends OutputKind> {
    */
   async prepare(options: RequestOptions = {}): Promise<boolean> {
     const { client, send } = this.container;
-    const answer = await send({ container: client.containerName }, () => client.createIfNotExists(options));
+    const answer = await send(
+      { container: client.containerName },
+      (abortSignal) => client.createIfNotExists({ abortSignal }),
+      options,
+    );
     return answer.succeeded;
   }
 
@@ -94,6 +100,56 @@ export abstract class OutputStorage<Kind extends OutputKind> {
    */
   get(kind: Kind, path: string, options: RequestOptions = {}): Promise<OutputReference> {
     return getOutput(this.container, { ...this.owner, kind, path }, options);
+  }
+
+  /**
+   * Yields the outputs that patterns match, each once and lazily, pattern by pattern. A path without any of a pattern's characters is asked
+   * for by one request.
+   *
+   * @param patterns of paths below the kind: `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written.
+   * @throws {OutputError} `NothingMatched` for a pattern; and those of `get` and `list`.
+   */
+  getMatching(
+    kind: Kind,
+    patterns: readonly string[],
+    options: RequestOptions = {},
+  ): AsyncGenerator<OutputReference, void> {
+    const directory = this.outputPath(kind);
+    return matchingOutputs(patterns, {
+      get: (path) => this.get(kind, path, options),
+      list: (pathPrefix) => listOutputs(this.container, `${directory}/${pathPrefix}`, options),
+    });
+  }
+
+  /**
+   * Downloads the outputs that patterns match, 16 at once, each to its own path below a folder, and yields each when it is there, in the
+   * order of `getMatching`. The first that fails ends them all.
+   *
+   * @throws {OutputError} those of `getMatching` and of `OutputReference.downloadInto`.
+   */
+  downloadMatching(
+    kind: Kind,
+    patterns: readonly string[],
+    folder: string,
+    options: DownloadOptions = {},
+  ): AsyncGenerator<DownloadedOutput, void> {
+    const { abortSignal } = options;
+    return downloadOutputs(
+      this.getMatching(kind, patterns, abortSignal === undefined ? {} : { abortSignal }),
+      folder,
+      options,
+    );
+  }
+
+  /**
+   * Makes a URL of the job's container with which whoever has it adds, creates, lists, reads and writes outputs of the job and of all its
+   * tasks, for a time: a user delegation SAS, signed by the identity that these outputs were opened with. It is a secret.
+   *
+   * @param options.expiresIn in seconds; 7 days by default, which is the most.
+   * @throws {OutputError} `ExpiryRefused`; `AccessDenied` where the identity may not sign, or the outputs were themselves opened by a URL.
+   */
+  containerUrl(options: ContainerUrlOptions = {}): Promise<string> {
+    return containerUrl(this.container, options);
   }
 
   /**
