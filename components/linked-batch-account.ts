@@ -86,8 +86,7 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
 function checkArgs(name: string, args: LinkedBatchAccountArgs) {
   const problems = new Problems(`LinkedBatchAccount "${name}"`);
   problems.require(args, "resourceGroupName", "storageAccountId", "nodeIdentityId");
-  const { pattern, rule } = ACCOUNT_NAME;
-  const checkedName = problems.check("accountName", args.accountName, (value) => pattern.test(value), rule);
+  const checkedName = problems.checkText("accountName", args.accountName, ACCOUNT_NAME);
   problems.throwIfAny();
   return checkedName;
 }

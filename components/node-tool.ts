@@ -1,7 +1,7 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { toolContainerName } from "./internal/azure-names";
+import { BLOB_ENDPOINT, toolContainerName } from "./internal/azure-names";
 import { containerScope, grant } from "./internal/grant";
 import { nodeToolArchive } from "./internal/node-tool/archive";
 import { deployerCredential } from "./internal/node-tool/deployer-credential";
@@ -42,8 +42,8 @@ export class NodeTool extends pulumi.ComponentResource {
 
   constructor(name: string, args: NodeToolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:NodeTool", name, {}, opts);
-    checkArgs(name, args);
-    const { storageAccountId, blobEndpoint } = args;
+    const blobEndpoint = checkArgs(name, args);
+    const { storageAccountId } = args;
     const container = new storage.BlobContainer(
       `${name}-container`,
       {
@@ -92,7 +92,8 @@ export class NodeTool extends pulumi.ComponentResource {
   }
 }
 
-function checkArgs(name: string, args: NodeToolArgs): void {
+/** Returns the checked Blob endpoint. */
+function checkArgs(name: string, args: NodeToolArgs): pulumi.Input<string> {
   const problems = new Problems(`NodeTool "${name}"`);
   problems.require(
     args,
@@ -103,5 +104,7 @@ function checkArgs(name: string, args: NodeToolArgs): void {
     "readerPrincipalId",
   );
   problems.checkOneOf("runtime", args.runtime, Object.values(NodeRuntime));
+  const blobEndpoint = problems.checkText("blobEndpoint", args.blobEndpoint, BLOB_ENDPOINT);
   problems.throwIfAny();
+  return blobEndpoint ?? args.blobEndpoint;
 }

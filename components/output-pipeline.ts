@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import type { PipelineDescription } from "../destinations";
-import { POOL_NAME } from "./internal/azure-names";
+import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
 import { containerScope, grant, JOB_CONTAINERS_ONLY } from "./internal/grant";
 import { checkPoolNodes } from "./internal/pool-nodes";
 import { Problems } from "./internal/problems";
@@ -175,16 +175,16 @@ function checkArgs(name: string, args: OutputPipelineArgs): void {
   problems.checkJobs("jobs", args.jobs);
   problems.requireAnyJob("jobs", args);
   problems.checkOneOf("runtime", args.runtime, Object.values(NodeRuntime));
-  if (!Array.isArray(args.pools) || args.pools.length === 0) {
-    problems.add("pools", "name at least one pool and be known at preview", args.pools);
-  } else {
-    problems.checkNames("pools", args.pools, POOL_NAME);
-    for (const [index, pool] of args.pools.entries()) checkPoolNodes(problems, `pools[${index}].`, pool);
+  problems.checkBoolean("dynamicJobs", args.dynamicJobs);
+  problems.checkBoolean("retainOutputs", args.retainOutputs);
+  if (args.pools === undefined || args.pools.length === 0) problems.add("pools", "name at least one pool", args.pools);
+  for (const [index, pool] of problems.checkNames("pools", args.pools, POOL_NAME)) {
+    checkPoolNodes(problems, `pools[${index}].`, pool);
   }
-  problems.checkNames("readers", args.readers ?? [], POOL_NAME);
-  for (const [index, reader] of (args.readers ?? []).entries()) {
-    if (!reader.principalId) problems.add(`readers[${index}].principalId`, "be given", reader.principalId);
+  for (const [index, { principalId }] of problems.checkNames("readers", args.readers, POOL_NAME)) {
+    if (!principalId) problems.add(`readers[${index}].principalId`, "be given", principalId);
   }
+  problems.checkText("existingStorageAccountId", args.existingStorageAccountId, STORAGE_ACCOUNT_ID);
   problems.throwIfAny();
 }
 

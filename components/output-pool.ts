@@ -1,6 +1,6 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
-import { POOL_NAME } from "./internal/azure-names";
+import { BLOB_ENDPOINT, POOL_NAME } from "./internal/azure-names";
 import { ARCHIVE_FILE, CONFIG_VARIABLE, INSTALL_SCRIPT, SHA256_VARIABLE } from "./internal/install-script";
 import { checkPoolNodes } from "./internal/pool-nodes";
 import { Problems } from "./internal/problems";
@@ -83,7 +83,7 @@ export class OutputPool extends pulumi.ComponentResource {
             : { autoScale: { formula: args.autoscaleFormula } },
         taskSlotsPerNode: checked.taskSlotsPerNode ?? 1,
         identity: { type: batch.PoolIdentityType.UserAssigned, userAssignedIdentities: [args.identityId] },
-        startTask: startTask(args),
+        startTask: startTask(checked),
       },
       {
         parent: this,
@@ -113,14 +113,18 @@ function checkArgs(name: string, args: OutputPoolArgs) {
     "toolUrl",
     "toolSha256",
   );
-  const { pattern, rule } = POOL_NAME;
   const checked = {
-    poolName: problems.check("poolName", args.poolName, (value) => pattern.test(value), rule),
+    ...args,
+    poolName: problems.checkText("poolName", args.poolName, POOL_NAME),
+    blobEndpoint: problems.checkText("blobEndpoint", args.blobEndpoint, BLOB_ENDPOINT) ?? args.blobEndpoint,
+    toolSha256: problems.checkText("toolSha256", args.toolSha256, SHA256) ?? args.toolSha256,
     ...checkPoolNodes(problems, "", args),
   };
   problems.throwIfAny();
   return checked;
 }
+
+const SHA256 = { pattern: /^[0-9a-f]{64}$/, rule: "be 64 lower-case hex digits" };
 
 function machine(image: pulumi.Input<PoolImage> = UBUNTU) {
   return pulumi.output(image).apply(({ nodeAgentSkuId, ...reference }) => ({
@@ -136,7 +140,7 @@ const UBUNTU: PoolImage = {
   nodeAgentSkuId: "batch.node.ubuntu 24.04",
 };
 
-function startTask(args: OutputPoolArgs) {
+function startTask(args: ReturnType<typeof checkArgs>) {
   const config = pulumi
     .all([args.blobEndpoint, args.identityClientId])
     .apply(([blobEndpoint, writerClientId]) => JSON.stringify({ version: 1, blobEndpoint, writerClientId }));

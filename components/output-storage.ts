@@ -1,7 +1,7 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
-import { ACCOUNT_NAME, accountName } from "./internal/azure-names";
+import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
 import { Problems } from "./internal/problems";
 
 /** Arguments of OutputStorage. */
@@ -65,9 +65,9 @@ export class OutputStorage extends pulumi.ComponentResource {
     const checked = checkArgs(name, args);
     const retain = { parent: this, retainOnDelete: args.retainOutputs ?? true };
     const account =
-      args.existingAccountId === undefined
+      checked.existingAccountId === undefined
         ? makeAccount(name, checked, this, retain)
-        : storage.StorageAccount.get(`${name}-account`, args.existingAccountId, { parent: this });
+        : storage.StorageAccount.get(`${name}-account`, checked.existingAccountId, { parent: this });
 
     this.accountId = account.id;
     this.accountName = account.id.apply((id) => partOf(id, "storageAccounts"));
@@ -75,7 +75,7 @@ export class OutputStorage extends pulumi.ComponentResource {
     this.blobEndpoint = account.primaryEndpoints.apply(({ blob }) => blob);
     const inAccount = { accountName: this.accountName, resourceGroupName: this.resourceGroupName };
 
-    if (args.existingAccountId === undefined) protectData(name, checked, inAccount, retain);
+    if (checked.existingAccountId === undefined) protectData(name, checked, inAccount, retain);
 
     const containers = (args.jobs ?? []).map((job) => {
       const containerName = outputContainerName(job);
@@ -114,22 +114,13 @@ function checkArgs(name: string, args: OutputStorageArgs) {
     problems.check(path, args[path], (value) => isInteger(value, from, to), `be a whole number from ${from} to ${to}`);
   const checked = {
     ...args,
-    accountName: problems.check(
-      "accountName",
-      args.accountName,
-      (v) => ACCOUNT_NAME.pattern.test(v),
-      ACCOUNT_NAME.rule,
-    ),
+    accountName: problems.checkText("accountName", args.accountName, ACCOUNT_NAME),
     coolAfterDays: days("coolAfterDays", 0, 99_999),
     deleteAfterDays: days("deleteAfterDays", 1, 99_999),
     softDeleteDays: days("softDeleteDays", 1, 365),
-    existingAccountId: problems.check(
-      "existingAccountId",
-      args.existingAccountId,
-      (id) => ACCOUNT_ID.test(id),
-      "be the ARM id of a storage account",
-    ),
+    existingAccountId: problems.checkText("existingAccountId", args.existingAccountId, STORAGE_ACCOUNT_ID),
   };
+  problems.checkBoolean("retainOutputs", args.retainOutputs);
   problems.checkJobs("jobs", args.jobs);
   problems.throwIfAny();
   return checked;
@@ -145,9 +136,6 @@ const CREATION_ARGS = [
   "softDeleteDays",
   "tags",
 ] as const;
-
-const ACCOUNT_ID =
-  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[^/]+$/i;
 
 function isInteger(value: number, from: number, to: number): boolean {
   return Number.isInteger(value) && value >= from && value <= to;

@@ -86,6 +86,7 @@ export class OutputWriter extends pulumi.ComponentResource {
 function checkArgs(name: string, args: OutputWriterArgs): void {
   const problems = new Problems(`OutputWriter "${name}"`);
   problems.require(args, "resourceGroupName", "storageAccountId");
+  problems.checkBoolean("dynamicJobs", args.dynamicJobs);
   problems.checkJobs("jobs", args.jobs);
   problems.requireAnyJob("jobs", args);
   problems.throwIfAny();

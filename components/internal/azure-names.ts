@@ -7,6 +7,15 @@ export const ACCOUNT_NAME = { pattern: /^[a-z0-9]{3,24}$/, rule: "be 3 to 24 low
 /** What Azure takes for the id of a pool. */
 export const POOL_NAME = { pattern: /^[A-Za-z0-9_-]{1,64}$/, rule: "be 1 to 64 letters, digits, `-` or `_`" };
 
+/** What Azure takes for the ARM id of a storage account. */
+export const STORAGE_ACCOUNT_ID = {
+  pattern: /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[^/]+$/i,
+  rule: "be the ARM id of a storage account",
+};
+
+/** What a storage account's endpoint looks like; names of containers are put behind it as they are. */
+export const BLOB_ENDPOINT = { pattern: /^https:\/\/[^?#]+\/$/, rule: "be an https URL that ends in a slash" };
+
 const MAX_LENGTH = 24;
 const SUFFIX_LENGTH = 12;
 

@@ -30,7 +30,7 @@ export function checkPoolNodes(problems: Problems, at: string, args: PoolNodesAr
 
 /** The install script is one for Linux; a Windows pool would only fail on its nodes. */
 function checkImage(problems: Problems, path: string, image: PoolNodesArgs["image"]) {
-  if (image === undefined) return undefined;
+  if (image === undefined || image === null) return undefined;
   const isPlain = !pulumi.Output.isInstance(image) && !(image instanceof Promise);
   if (!isPlain) return image;
   for (const part of ["publisher", "offer", "sku", "nodeAgentSkuId"] as const) {
@@ -42,5 +42,5 @@ function checkImage(problems: Problems, path: string, image: PoolNodesArgs["imag
     (value) => !/windows/i.test(value),
     "be the agent of a Linux image, as the node tool is not made for Windows yet",
   );
-  return { ...image, nodeAgentSkuId: nodeAgentSkuId ?? "" } satisfies PoolImage;
+  return { ...image, nodeAgentSkuId: nodeAgentSkuId ?? image.nodeAgentSkuId } satisfies PoolImage;
 }

@@ -1,6 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkDeclaredJobIds } from "../../conventions";
 
+/** What a text must be, and how a message says so after `must`. */
+export interface TextForm {
+  readonly pattern: RegExp;
+  readonly rule: string;
+}
+
 /**
  * What is wrong with a component's arguments. All of it is thrown at once, since a deployment is a slow way to find one
  * error after the other. Plain values are checked while the component is made; outputs when they are known, and then
@@ -42,19 +48,54 @@ export class Problems {
     });
   }
 
+  /** Returns a text, which is to have a form of Azure's as soon as it is known; none is no problem. */
+  checkText(path: string, text: pulumi.Input<string> | undefined, form: TextForm): pulumi.Input<string> | undefined {
+    return this.check(path, text, (known) => typeof known === "string" && form.pattern.test(known), form.rule);
+  }
+
   /** Notes a plain value that is none of `allowed`. */
   checkOneOf(path: string, value: string | undefined, allowed: readonly string[]): void {
     if (value === undefined || allowed.includes(value)) return;
     this.add(path, `be ${allowed.map((one) => JSON.stringify(one)).join(" or ")}`, value);
   }
 
-  /** Notes the entries of a plain list whose name, which names children of the component, is illegal or taken. */
-  checkNames(path: string, entries: { name: string }[], { pattern, rule }: { pattern: RegExp; rule: string }): void {
-    for (const [index, { name }] of entries.entries()) {
-      if (typeof name !== "string" || !pattern.test(name)) this.add(`${path}[${index}].name`, rule, name);
-      const owner = entries.findIndex((entry) => entry.name?.toLowerCase?.() === name?.toLowerCase?.());
-      if (owner < index) this.add(`${path}[${index}].name`, `differ from that of ${path}[${owner}]`, name);
+  /** Notes what is to be a plain true or false and is neither: JavaScript would take `"false"` and an output for true. */
+  checkBoolean(path: string, value: boolean | undefined): void {
+    if (value === undefined || typeof value === "boolean") return;
+    this.add(path, "be true or false and be known at preview", value);
+  }
+
+  /**
+   * Notes the entries of a plain list whose name, which names children of the component, is illegal or taken.
+   *
+   * @returns the entries that can be looked at, each with its index; none where the list is none.
+   */
+  checkNames<T extends { name: string }>(
+    path: string,
+    entries: T[] | undefined,
+    { pattern, rule }: TextForm,
+  ): [number, T][] {
+    if (entries === undefined) return [];
+    if (!Array.isArray(entries)) {
+      this.add(path, "be a list that is known at preview", entries);
+      return [];
     }
+    const owners = new Map<string, number>();
+    return [...entries.entries()].filter(([index, entry]) => {
+      if (typeof entry !== "object" || entry === null || isLater(entry)) {
+        this.add(`${path}[${index}]`, "be an object that is known at preview", entry);
+        return false;
+      }
+      const { name } = entry;
+      if (typeof name !== "string" || !pattern.test(name)) {
+        this.add(`${path}[${index}].name`, rule, name);
+        return true;
+      }
+      const owner = owners.get(name.toLowerCase());
+      if (owner === undefined) owners.set(name.toLowerCase(), index);
+      else this.add(`${path}[${index}].name`, `differ from that of ${path}[${owner}]`, name);
+      return true;
+    });
   }
 
   /** Notes every job id of a list that the conventions refuse, or that would share a container. */

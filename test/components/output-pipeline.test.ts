@@ -186,6 +186,9 @@ describe("OutputPipeline", () => {
       pools: [{ name: "a/b", vmSize: "x" }, { name: "Small" }, { name: "small", vmSize: "x", nodes: -1 }],
       readers: [{ name: "ann" }],
       runtime: "deno",
+      dynamicJobs: "false",
+      retainOutputs: "false",
+      existingStorageAccountId: "store",
     } as unknown as OutputPipelineArgs;
     await deploy("first preview", () => {
       assert.deepEqual(
@@ -194,11 +197,14 @@ describe("OutputPipeline", () => {
           "resourceGroupName must be given, got nothing",
           'jobs[1] must be 1 to 64 letters, digits, `-` or `_`, got "a b"; or a schedule\'s job, `<schedule id>:job-<number>`',
           'runtime must be "bundled" or "image", got "deno"',
+          'dynamicJobs must be true or false and be known at preview, got "false"',
+          'retainOutputs must be true or false and be known at preview, got "false"',
           'pools[0].name must be 1 to 64 letters, digits, `-` or `_`, got "a/b"',
           'pools[2].name must differ from that of pools[1], got "small"',
           "pools[1].vmSize must be given, got nothing",
           "pools[2].nodes must be a whole number, got -1",
           "readers[0].principalId must be given, got nothing",
+          'existingStorageAccountId must be the ARM id of a storage account, got "store"',
         ],
       );
     });
@@ -210,7 +216,7 @@ describe("OutputPipeline", () => {
         problemsOf(() => new OutputPipeline("farm", { resourceGroupName: "group", pools: [] })),
         [
           "jobs must name at least one job, got nothing; or set dynamicJobs to true where jobs come and go",
-          "pools must name at least one pool and be known at preview, got []",
+          "pools must name at least one pool, got []",
         ],
       );
     });

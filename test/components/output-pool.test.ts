@@ -134,6 +134,8 @@ describe("OutputPool", () => {
       autoscaleFormula: "x",
       taskSlotsPerNode: 257,
       poolName: "a b",
+      blobEndpoint: "https://store.blob.example",
+      toolSha256: "",
       image,
     };
     await deploy("first preview", () => {
@@ -141,6 +143,8 @@ describe("OutputPool", () => {
         problemsOf(() => new OutputPool("small", args as unknown as OutputPoolArgs)),
         [
           'poolName must be 1 to 64 letters, digits, `-` or `_`, got "a b"',
+          'blobEndpoint must be an https URL that ends in a slash, got "https://store.blob.example"',
+          'toolSha256 must be 64 lower-case hex digits, got ""',
           "vmSize must be given, got nothing",
           "nodes must be left out beside autoscaleFormula, got 1.5",
           "nodes must be a whole number, got 1.5",

@@ -21,7 +21,7 @@ export interface NodeToolArchiveOptions {
   /** `bundled` puts the Node binary in; `image` leaves it to the pool's image. */
   readonly runtime: "bundled" | "image";
   /**
-   * The folder with the command in one file and the licenses of what is in it. Defaults to what `npm run build` makes.
+   * The folder with the command's files and the licenses of what is in them. Defaults to what `npm run build` makes.
    */
   readonly bundleFolder?: string;
   /** Defaults to `azure-batch-outputs/node-tool` in `XDG_CACHE_HOME` or `~/.cache`. */
@@ -29,6 +29,9 @@ export interface NodeToolArchiveOptions {
   /** Called where the archive is not in the cache, before the seconds that it takes to make it. */
   readonly onBuild?: () => void;
 }
+
+/** What the launcher runs; the other files of its folder are loaded by it. */
+const COMMAND = "batch-outputs.cjs";
 
 /** Part of each archive's key: to be raised where the same parts come to give other bytes. */
 const FORMAT = 1;
@@ -39,7 +42,7 @@ const UNUSED_MS = 30 * 24 * 3600 * 1000;
 const building = new Map<string, Promise<NodeToolArchive>>();
 
 /**
- * Returns the archive that pools install: `bin/batch-outputs`, `lib/batch-outputs.cjs`, licenses and, with the runtime
+ * Returns the archive that pools install: `bin/batch-outputs`, `lib/` with the command's files and licenses and, with the runtime
  * `bundled`, `bin/node`. The same parts give the same bytes on any machine: nothing in it tells the time, the user or
  * the folder, and the compressor is a pinned one, since those of Node differ from build to build. It is made once and
  * kept in the cache.
@@ -62,8 +65,9 @@ export async function nodeToolArchive(options: NodeToolArchiveOptions): Promise<
 }
 
 async function readBundle(folder: string): Promise<TarEntry[]> {
-  const names = ["batch-outputs.cjs", "THIRD-PARTY-LICENSES.txt"];
   try {
+    const others = (await readdir(folder)).filter((name) => name !== COMMAND).sort();
+    const names = [COMMAND, ...others];
     return await Promise.all(
       names.map(async (name) => ({ path: `lib/${name}`, content: await readFile(join(folder, name)), mode: 0o644 })),
     );
@@ -82,7 +86,7 @@ function defaultCacheFolder(): string {
 }
 
 function keyOf(bundle: TarEntry[], runtime: NodeToolArchiveOptions["runtime"]): string {
-  const hashes = bundle.map(({ content }) => sha256(content));
+  const hashes = bundle.map(({ path, content }) => [path, sha256(content)]);
   const parts = [FORMAT, LAUNCHER, ...hashes, runtime === "bundled" ? NODE_PACKAGE.integrity : runtime];
   return sha256(JSON.stringify(parts)).slice(0, 32);
 }

@@ -44,6 +44,56 @@ describe("Problems", () => {
     assert.equal(await isKnown(pulumi.output(checked)), false);
   });
 
+  it("takes nothing but true and false for a boolean", () => {
+    const problems = new Problems("x");
+    problems.checkBoolean("a", undefined);
+    problems.checkBoolean("b", true);
+    problems.checkBoolean("c", false);
+    problems.throwIfAny();
+    problems.checkBoolean("d", "false" as unknown as boolean);
+    problems.checkBoolean("e", pulumi.output(false) as unknown as boolean);
+    assert.deepEqual(
+      problemsOf(() => problems.throwIfAny()),
+      [
+        'd must be true or false and be known at preview, got "false"',
+        "e must be true or false and be known at preview, got an output",
+      ],
+    );
+  });
+
+  it("takes nothing but objects with names that are known", () => {
+    const problems = new Problems("x");
+    const digits = { pattern: /^[0-9]+$/, rule: "be digits" };
+    const entries = [
+      { name: "1" },
+      null,
+      pulumi.output({ name: "2" }),
+      { name: pulumi.output("3") },
+      { name: pulumi.output("3") },
+      {},
+      { name: "1" },
+    ];
+    const looked = problems.checkNames("pools", entries as unknown as { name: string }[], digits);
+    assert.deepEqual(
+      looked.map(([index]) => index),
+      [0, 3, 4, 5, 6],
+    );
+    assert.deepEqual(problems.checkNames("readers", undefined, digits), []);
+    assert.deepEqual(problems.checkNames("readers", pulumi.output([]) as unknown as { name: string }[], digits), []);
+    assert.deepEqual(
+      problemsOf(() => problems.throwIfAny()),
+      [
+        "pools[1] must be an object that is known at preview, got nothing",
+        "pools[2] must be an object that is known at preview, got an output",
+        "pools[3].name must be digits, got an output",
+        "pools[4].name must be digits, got an output",
+        "pools[5].name must be digits, got nothing",
+        'pools[6].name must differ from that of pools[0], got "1"',
+        "readers must be a list that is known at preview, got an output",
+      ],
+    );
+  });
+
   it("shows no more of a value than a line holds", () => {
     const problems = new Problems("x");
     problems.add("image", "be short", "y".repeat(1000));
