@@ -1,4 +1,5 @@
 import type { TokenCredential } from "@azure/core-auth";
+import { loadLibrary } from "./library";
 
 /**
  * Opens the credential of a command: on a node the writer's managed identity, whose token the node's tasks share; elsewhere whoever is
@@ -10,7 +11,7 @@ import type { TokenCredential } from "@azure/core-auth";
  */
 export async function openCredential(clientId: string | undefined): Promise<TokenCredential> {
   if (clientId !== undefined) {
-    const { nodeCredential } = await import("../outputs/index.js");
+    const { nodeCredential } = await loadLibrary();
     return nodeCredential({ clientId });
   }
   const { DefaultAzureCredential } = await import("@azure/identity");

@@ -4,6 +4,7 @@ import type { JobOutputStorage, OutputStorage, WaitForAccess } from "../outputs"
 import { CommandError } from "./command-error";
 import { openCredential } from "./credential";
 import { readDestinations } from "./destinations-file";
+import { loadLibrary } from "./library";
 import { readNodeConfiguration } from "./node-configuration";
 import { note } from "./terminal";
 
@@ -92,8 +93,7 @@ export async function openJob(options: WhereOptions): Promise<JobOutputStorage> 
 
 /** Opens the outputs of a job. */
 export async function openJobAt(where: Where, jobId: string): Promise<JobOutputStorage> {
-  // loaded here, since `--help` and `--version` need no storage client
-  const { JobOutputStorage } = await import("../outputs/index.js");
+  const { JobOutputStorage } = await loadLibrary();
   return new JobOutputStorage(
     { blobEndpoint: where.blobEndpoint, credential: await openCredential(where.clientId), jobId },
     { waitForAccess: where.waitForAccess },
@@ -113,7 +113,7 @@ export async function openOutputs(kind: string, options: WhereOptions & TaskOpti
 
   const where = await findWhere(options);
   const jobId = jobIdOf(options);
-  const { TaskOutputStorage } = await import("../outputs/index.js");
+  const { TaskOutputStorage } = await loadLibrary();
   return new TaskOutputStorage(
     { blobEndpoint: where.blobEndpoint, credential: await openCredential(where.clientId), jobId, taskId },
     { waitForAccess: where.waitForAccess },

@@ -1,14 +1,15 @@
 /**
- * Bundles the command `batch-outputs` into one file that needs nothing but Node 22 or newer beside it: what a pool's start task installs on
- * a node.
+ * Bundles the command `batch-outputs` into a few files that need nothing but Node 22 or newer beside them: what a pool's start task
+ * installs on a node.
  *
  *     node scripts/bundle-node-tool.mjs [folder]
  *
- * Writes batch-outputs.cjs and THIRD-PARTY-LICENSES.txt, by default to dist/node-tool. The same sources and dependencies give the same
+ * Writes batch-outputs.cjs, a file for each module that the command loads only where it needs it (reading and compiling them is most of
+ * what a short call takes) and THIRD-PARTY-LICENSES.txt, by default to dist/node-tool. The same sources and dependencies give the same
  * bytes, so that the tool's SHA-256 changes only where the tool does.
  */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -16,32 +17,57 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = resolve(process.argv[2] ?? join(root, "dist", "node-tool"));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-const { metafile, outputFiles } = await build({
-  entryPoints: [join(root, "cli", "main.ts")],
-  absWorkingDir: root,
-  bundle: true,
-  platform: "node",
-  target: "node22",
-  format: "cjs",
-  minify: true,
-  // names of functions and classes stand in stack traces and in error.name
-  keepNames: true,
-  legalComments: "eof",
-  // modules of the Azure SDK call createRequire(import.meta.url), which is empty in CommonJS
-  define: { "import.meta.url": "bundleUrl", BATCH_OUTPUTS_VERSION: JSON.stringify(version) },
-  banner: { js: '"use strict";\nconst bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
-  outfile: join(folder, "batch-outputs.cjs"),
-  write: false,
-  metafile: true,
-  logLevel: "warning",
-});
+/** What is bundled, by the names of the files; grows while the command's own imports are found. */
+const entryPoints = new Map([["batch-outputs", join(root, "cli", "main.ts")]]);
 
 mkdirSync(folder, { recursive: true });
-for (const { path, contents } of outputFiles) {
-  writeFileSync(path, contents);
-  chmodSync(path, 0o755);
+for (const name of readdirSync(folder)) if (name.endsWith(".cjs")) rmSync(join(folder, name));
+
+const inputs = new Set();
+for (const [name, entryPoint] of entryPoints) {
+  const { metafile, outputFiles } = await bundle(name, entryPoint);
+  for (const { path, contents } of outputFiles) {
+    writeFileSync(path, contents);
+    if (path.endsWith("batch-outputs.cjs")) chmodSync(path, 0o755);
+  }
+  for (const input of Object.keys(metafile.inputs)) inputs.add(input);
 }
-writeFileSync(join(folder, "THIRD-PARTY-LICENSES.txt"), licenses(Object.keys(metafile.inputs)));
+writeFileSync(join(folder, "THIRD-PARTY-LICENSES.txt"), licenses([...inputs]));
+
+function bundle(name, entryPoint) {
+  return build({
+    entryPoints: [entryPoint],
+    absWorkingDir: root,
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    minify: true,
+    // names of functions and classes stand in stack traces and in error.name
+    keepNames: true,
+    legalComments: "eof",
+    // modules of the Azure SDK call createRequire(import.meta.url), which is empty in CommonJS
+    define: { "import.meta.url": "bundleUrl", BATCH_OUTPUTS_VERSION: JSON.stringify(version) },
+    banner: { js: '"use strict";\nconst bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    outfile: join(folder, `${name}.cjs`),
+    plugins: [{ name: "lazy imports", setup: splitLazyImports }],
+    write: false,
+    metafile: true,
+    logLevel: "warning",
+  });
+}
+
+/** Makes a file of its own of what the command's sources import where they need it. */
+function splitLazyImports({ onResolve, resolve: resolvePath }) {
+  onResolve({ filter: /^[^:]*$/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+    if (kind !== "dynamic-import" || !importer.startsWith(join(root, "cli")) || pluginData === "resolving") return;
+    const found = await resolvePath(path, { kind, importer, resolveDir, pluginData: "resolving" });
+    if (found.errors.length > 0) return found;
+    const name = basename(path.replace(/\/index\.js$/, ""), ".js");
+    entryPoints.set(name, found.path);
+    return { path: `./${name}.cjs`, external: true };
+  });
+}
 
 /** The license texts of the packages whose files are in the bundle, which most of them ask to travel with it. */
 function licenses(inputs) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, it } from "mocha";
 import { bundleInto, useBundledCommand } from "../support/bundled-command";
 import { useFolder } from "../support/folder";
@@ -8,10 +9,12 @@ describe("the bundled command", () => {
   const command = useBundledCommand();
   const folder = useFolder();
 
-  it("is one file, with the licenses of what is in it beside it", async () => {
+  it("is one file, what it loads where it is needed, and the licenses of what is in them", async () => {
     mkdirSync(`${folder()}/tool`);
     await bundleInto(`${folder()}/tool`);
-    assert.deepEqual(readdirSync(`${folder()}/tool`).sort(), ["THIRD-PARTY-LICENSES.txt", "batch-outputs.cjs"]);
+    assert.deepEqual(readdirSync(`${folder()}/tool`).sort(), [
+      ...["THIRD-PARTY-LICENSES.txt", "batch-outputs.cjs", "identity.cjs", "outputs-table.cjs", "outputs.cjs"],
+    ]);
     const licenses = readFileSync(`${folder()}/tool/THIRD-PARTY-LICENSES.txt`, "utf8");
     for (const name of [
       "@azure/identity",
@@ -27,8 +30,10 @@ describe("the bundled command", () => {
 
   it("has the same bytes each time, and no path of this machine", async () => {
     await bundleInto(folder());
-    const again = readFileSync(`${folder()}/batch-outputs.cjs`);
-    assert.ok(again.equals(readFileSync(command().file)));
-    assert.ok(!again.includes(process.cwd()));
+    for (const name of readdirSync(folder())) {
+      const again = readFileSync(join(folder(), name));
+      assert.ok(again.equals(readFileSync(join(dirname(command().file), name))), name);
+      assert.ok(!again.includes(process.cwd()), name);
+    }
   });
 });
