@@ -163,7 +163,7 @@ function makeAccount(name: string, args: CheckedArgs, parent: pulumi.Resource, o
   );
 }
 
-/** Soft delete, and the one lifecycle rule; both are settings of the account and stay with it. */
+/** Soft delete, and the lifecycle rules; both are settings of the account and stay with it. */
 function protectData(
   name: string,
   args: CheckedArgs,
@@ -186,30 +186,27 @@ function protectData(
     {
       ...inAccount,
       managementPolicyName: "default",
-      policy: {
-        rules: [
-          {
-            name: "outputs",
-            enabled: true,
-            type: storage.RuleType.Lifecycle,
-            definition: {
-              // Append blobs have no tiers; Azure passes over them where a rule moves, and takes them where it deletes.
-              filters: { blobTypes: ["blockBlob"], prefixMatch: ["job-"] },
-              actions: {
-                baseBlob: {
-                  tierToCool: { daysAfterModificationGreaterThan: args.coolAfterDays ?? 30 },
-                  ...(args.deleteAfterDays !== undefined && {
-                    delete: { daysAfterModificationGreaterThan: args.deleteAfterDays },
-                  }),
-                },
-              },
-            },
-          },
-        ],
-      },
+      policy: { rules: lifecycleRules(args) },
     },
     options,
   );
+}
+
+/** Append blobs, which hold what was tracked while it grew, have no tiers: Azure only lets a rule delete them. */
+function lifecycleRules({ coolAfterDays, deleteAfterDays }: CheckedArgs) {
+  const rule = (name: string, blobTypes: string[], baseBlob: object) => ({
+    name,
+    enabled: true,
+    type: storage.RuleType.Lifecycle,
+    definition: { filters: { blobTypes, prefixMatch: ["job-"] }, actions: { baseBlob } },
+  });
+  const cool = { tierToCool: { daysAfterModificationGreaterThan: coolAfterDays ?? 30 } };
+  const rules = [rule("cool-outputs", ["blockBlob"], cool)];
+  if (deleteAfterDays !== undefined) {
+    const remove = { delete: { daysAfterModificationGreaterThan: deleteAfterDays } };
+    rules.push(rule("delete-outputs", ["blockBlob", "appendBlob"], remove));
+  }
+  return rules;
 }
 
 /** The name that follows `type` in an ARM id. */

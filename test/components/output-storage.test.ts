@@ -88,27 +88,24 @@ describe("OutputStorage", () => {
   });
 
   it("moves outputs to the cool tier, and deletes none unless asked", async () => {
-    const actions = async (args: OutputStorageArgs) => {
-      const { policy } = (await storage(args)).get("outputs-lifecycle").inputs as {
-        policy: { rules: { definition: object }[] };
-      };
-      assert.equal(policy.rules.length, 1);
-      return policy.rules[0]?.definition;
+    const rules = async (args: OutputStorageArgs) => {
+      const { policy } = (await storage(args)).get("outputs-lifecycle").inputs as { policy: { rules: object[] } };
+      return policy.rules;
     };
-    const filters = { blobTypes: ["blockBlob"], prefixMatch: ["job-"] };
-    assert.deepEqual(await actions({}), {
-      filters,
-      actions: { baseBlob: { tierToCool: { daysAfterModificationGreaterThan: 30 } } },
+    const rule = (name: string, blobTypes: string[], baseBlob: object) => ({
+      name,
+      enabled: true,
+      type: "Lifecycle",
+      definition: { filters: { blobTypes, prefixMatch: ["job-"] }, actions: { baseBlob } },
     });
-    assert.deepEqual(await actions({ coolAfterDays: 1, deleteAfterDays: 90 }), {
-      filters,
-      actions: {
-        baseBlob: {
-          tierToCool: { daysAfterModificationGreaterThan: 1 },
-          delete: { daysAfterModificationGreaterThan: 90 },
-        },
-      },
-    });
+    const cool = (days: number) =>
+      rule("cool-outputs", ["blockBlob"], { tierToCool: { daysAfterModificationGreaterThan: days } });
+    assert.deepEqual(await rules({}), [cool(30)]);
+    assert.deepEqual(await rules({ coolAfterDays: 1, deleteAfterDays: 90 }), [
+      cool(1),
+      // Append blobs, too, which Azure cannot move to another tier.
+      rule("delete-outputs", ["blockBlob", "appendBlob"], { delete: { daysAfterModificationGreaterThan: 90 } }),
+    ]);
   });
 
   it("makes a private container for each job and says which", async () => {
