@@ -1,14 +1,12 @@
+import type { Programs } from "./programs";
 import type { Sink } from "./start-sink";
 
 /** What the cases have at hand. */
 export interface Bench {
-  /** Where the programs that are measured lie, bundled: `<name>.cjs`. */
-  readonly programs: string;
-  /** An empty folder on the disk that is measured. */
+  readonly programs: Programs;
+  /** A folder on the disk that is measured. */
   readonly folder: string;
   readonly sink: Sink;
-  /** How often each is run; the median counts. */
-  readonly rounds: number;
 }
 
 /** What one run of one peer cost. */
@@ -17,6 +15,8 @@ export interface Cost {
   readonly cpuSeconds?: number;
   /** In bytes. */
   readonly peakRss?: number;
+  /** How many reached the endpoint. */
+  readonly requests?: number;
 }
 
 /** One that is measured. */
@@ -34,6 +34,8 @@ export interface Comparison {
   /** Whose time is 1. */
   readonly baseline: string;
   readonly peers: readonly Peer[];
+  /** Removes what it needed. */
+  close(): Promise<void>;
 }
 
 export interface Measured {
@@ -57,20 +59,21 @@ export async function measure(peers: readonly Peer[], rounds: number): Promise<M
 }
 
 function medianCost(costs: readonly Cost[]): Cost {
-  const of = (key: keyof Cost) => {
-    const values = costs.map((cost) => cost[key]).filter((value) => value !== undefined);
-    return values.length === 0 ? undefined : median(values);
-  };
-  const [cpuSeconds, peakRss] = [of("cpuSeconds"), of("peakRss")];
+  const medianOf = (key: keyof Cost) => median(costs.map((cost) => cost[key]).filter((value) => value !== undefined));
   return {
-    seconds: of("seconds") ?? Number.NaN,
-    ...(cpuSeconds === undefined ? {} : { cpuSeconds }),
-    ...(peakRss === undefined ? {} : { peakRss }),
+    seconds: medianOf("seconds") ?? Number.NaN,
+    cpuSeconds: medianOf("cpuSeconds"),
+    peakRss: medianOf("peakRss"),
+    requests: medianOf("requests"),
   };
 }
 
-function median(values: readonly number[]): number {
+function median(values: readonly number[]): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return sorted.length % 2 === 1
+    ? sorted[middle]
+    : sorted.length > 0
+      ? (sorted[middle - 1]! + sorted[middle]!) / 2
+      : undefined;
 }

@@ -5,15 +5,20 @@ import { build } from "esbuild";
 
 const root = join(__dirname, "..");
 
-/**
- * Bundles what is measured from the sources as they are, and returns the folder: the command as nodes get it, the sink, and the uploader. What
- * they import of packages they load from where it is installed, as users of the library do.
- */
-export async function bundlePrograms(): Promise<string> {
+/** Where what is measured lies, bundled. */
+export interface Programs {
+  /** The command, as nodes get it. */
+  readonly command: string;
+  readonly sink: string;
+  readonly measured: string;
+}
+
+/** Bundles what is measured from the sources as they are. What they import of packages they load from where it is installed. */
+export async function bundlePrograms(): Promise<Programs> {
   const folder = join(root, "node_modules", ".cache", "bench");
   await promisify(execFile)(process.execPath, [join(root, "scripts", "bundle-node-tool.mjs"), folder]);
   await build({
-    entryPoints: ["sink", "uploader"].map((name) => join(__dirname, `${name}.ts`)),
+    entryPoints: { sink: join(__dirname, "sink.ts"), measured: join(__dirname, "measured", "main.ts") },
     outdir: folder,
     outExtension: { ".js": ".cjs" },
     bundle: true,
@@ -23,5 +28,6 @@ export async function bundlePrograms(): Promise<string> {
     format: "cjs",
     logLevel: "warning",
   });
-  return folder;
+  const program = (name: string) => join(folder, `${name}.cjs`);
+  return { command: program("batch-outputs"), sink: program("sink"), measured: program("measured") };
 }

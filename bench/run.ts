@@ -3,43 +3,72 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Bench, type Comparison, measure } from "./bench";
+import { list } from "./cases/list";
 import { oneFile } from "./cases/one-file";
+import { manySmallFiles, oneSmallFile } from "./cases/small-files";
 import { startUp } from "./cases/start-up";
 import { bundlePrograms } from "./programs";
 import { startSink } from "./start-sink";
 import { comparisonTable } from "./table";
 
+/** One of the benchmarks. */
+interface Case {
+  readonly prepare: (bench: Bench) => Promise<Comparison>;
+  /** How often each peer has its turn; the median counts. */
+  readonly rounds: number;
+  /** Whether it runs only where it is named, since it takes minutes and much of the disk. */
+  readonly isLarge?: true;
+}
+
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+
 /** By the name that selects them on the command line. */
-const CASES: Readonly<Record<string, (bench: Bench) => Promise<Comparison[]>>> = {
-  "start-up": startUp,
-  "64-mib": async (bench) => [await oneFile(bench, "save 64 MiB", 64 * 2 ** 20)],
+const CASES: Readonly<Record<string, Case>> = {
+  "start-up": { prepare: startUp, rounds: 15 },
+  "1-kib": { prepare: oneSmallFile, rounds: 5 },
+  "16-kib-x-10000": { prepare: (bench) => manySmallFiles(bench, 10_000), rounds: 3 },
+  "64-mib": { prepare: (bench) => oneFile(bench, "save 64 MiB", 64 * MIB), rounds: 5 },
+  "1-gib": { prepare: (bench) => oneFile(bench, "save 1 GiB", GIB), rounds: 3 },
+  "8-gib": { prepare: (bench) => oneFile(bench, "save 8 GiB", 8 * GIB), rounds: 1, isLarge: true },
+  "list-100000": { prepare: (bench) => list(bench, 100_000), rounds: 3 },
 };
 
-/** `npm run bench [-- <case>… --rounds <n>]`: measures each case beside its peers, and prints a table of each. */
+/**
+ * `npm run bench [-- <case>… --rounds <n> --large]`: measures each case beside its peers, and prints a table of each.
+ */
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string" } } });
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { rounds: { type: "string" }, large: { type: "boolean" } },
+  });
   const unknown = positionals.find((name) => !(name in CASES));
   if (unknown !== undefined) {
     throw new Error(`case must be one of ${Object.keys(CASES).join(", ")}, got ${JSON.stringify(unknown)}`);
   }
   const programs = await bundlePrograms();
-  console.log(
-    `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model.trim() ?? "CPU"}, ${process.platform}`,
-  );
-  for (const name of positionals.length > 0 ? positionals : Object.keys(CASES)) {
-    const folder = await mkdtemp(join(tmpdir(), "bench-"));
-    const sink = await startSink(programs, join(folder, "sink"));
-    try {
-      const bench: Bench = { programs, folder, sink, rounds: Number(values.rounds ?? 5) };
-      for (const comparison of (await CASES[name]?.(bench)) ?? []) {
-        const measured = await measure(comparison.peers, bench.rounds);
-        console.log(`\n${comparison.title} (median of ${bench.rounds})`);
-        console.log(comparisonTable(comparison, measured));
-      }
-    } finally {
-      await sink.stop();
-      await rm(folder, { recursive: true });
+  const folder = await mkdtemp(join(tmpdir(), "bench-"));
+  const sink = await startSink(programs.sink, join(folder, "sink"));
+  try {
+    console.log(`Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model.trim()}, ${process.platform}`);
+    for (const [name, { prepare, rounds, isLarge }] of Object.entries(CASES)) {
+      const isWanted = positionals.length > 0 ? positionals.includes(name) : values.large || !isLarge;
+      if (!isWanted) continue;
+      await printComparison(await prepare({ programs, folder, sink }), Number(values.rounds ?? rounds));
     }
+  } finally {
+    await sink.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function printComparison(comparison: Comparison, rounds: number): Promise<void> {
+  try {
+    const measured = await measure(comparison.peers, rounds);
+    console.log(`\n${comparison.title} (median of ${rounds})`);
+    console.log(comparisonTable(comparison, measured));
+  } finally {
+    await comparison.close();
   }
 }
 

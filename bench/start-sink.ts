@@ -1,6 +1,5 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { openStateFolder } from "../local/state-folder";
 import { openTls } from "../local/tls";
 
@@ -12,7 +11,17 @@ export interface Piece {
   readonly checksum: number;
 }
 
-export type SinkQuestion = { ask: "blob"; name: string } | { ask: "counts" } | { ask: "reset" };
+export type SinkQuestion =
+  /** What has arrived of a blob, named with account and container. */
+  | { ask: "blob"; name: string }
+  /** How many requests came, and how many blobs there are. */
+  | { ask: "counts" }
+  /** Forgets all. */
+  | { ask: "reset" }
+  /** Makes that many outputs of the job `bench` of the kind JobOutput, and as many of the kind JobOutputX. */
+  | { ask: "fill"; count: number }
+  /** Answers 503 to what goes beyond; 0 for no limit. */
+  | { ask: "limit"; requestsPerSecond: number };
 
 export interface SinkAnswer {
   readonly port?: number;
@@ -30,10 +39,10 @@ export interface Sink {
   stop(): Promise<void>;
 }
 
-/** Starts the sink, bundled in `programs`; its certificates go to `folder`. */
-export async function startSink(programs: string, folder: string): Promise<Sink> {
+/** Starts the sink, bundled as `program`; its certificates go to `folder`. */
+export async function startSink(program: string, folder: string): Promise<Sink> {
   const tls = await openTls(openStateFolder(folder));
-  const child = fork(join(programs, "sink.cjs"), [tls.keyFile, tls.certFile], { execArgv: [] });
+  const child = fork(program, [tls.keyFile, tls.certFile], { execArgv: [] });
   const answer = () =>
     new Promise<SinkAnswer>((resolve, reject) => {
       const ended = (code: number | null) => reject(new Error(`sink must stay up, but exited with ${code}`));

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { Comparison, Measured } from "./bench";
+import type { Comparison, Cost, Measured } from "./bench";
 
 /** Two spaces between columns, and no frame. */
 const NO_FRAME = {
@@ -10,21 +10,20 @@ const NO_FRAME = {
 /** Renders what was measured as a table; `×` is how many times as fast as the baseline. */
 export function comparisonTable({ amount, baseline }: Comparison, measured: readonly Measured[]): string {
   const base = measured.find(({ peer }) => peer === baseline)?.cost.seconds ?? Number.NaN;
+  const columns: readonly [heading: string, cell: (cost: Cost) => string | undefined][] = [
+    ["ms", ({ seconds }) => (seconds * 1000).toFixed(seconds < 1 ? 1 : 0)],
+    [`${amount.unit}/s`, ({ seconds }) => (amount.count / seconds).toFixed(amount.count / seconds < 10 ? 1 : 0)],
+    ["×", ({ seconds }) => (base / seconds).toFixed(2)],
+    ["CPU ms", ({ cpuSeconds }) => (cpuSeconds === undefined ? undefined : (cpuSeconds * 1000).toFixed(0))],
+    ["peak RSS MiB", ({ peakRss }) => (peakRss === undefined ? undefined : (peakRss / 2 ** 20).toFixed(0))],
+    ["requests", ({ requests }) => requests?.toFixed(0)],
+  ];
   const table = new Table({
-    head: ["", "ms", `${amount.unit}/s`, "×", "CPU ms", "peak RSS MiB"],
-    colAligns: ["left", "right", "right", "right", "right", "right"],
+    head: ["", ...columns.map(([heading]) => heading)],
+    colAligns: ["left", ...columns.map(() => "right" as const)],
     chars: NO_FRAME,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  for (const { peer, cost } of measured) {
-    table.push([
-      peer,
-      (cost.seconds * 1000).toFixed(1),
-      (amount.count / cost.seconds).toFixed(amount.count / cost.seconds < 10 ? 1 : 0),
-      (base / cost.seconds).toFixed(2),
-      cost.cpuSeconds === undefined ? "" : (cost.cpuSeconds * 1000).toFixed(0),
-      cost.peakRss === undefined ? "" : (cost.peakRss / 2 ** 20).toFixed(0),
-    ]);
-  }
-  return table.toString();
+  for (const { peer, cost } of measured) table.push([peer, ...columns.map(([, cell]) => cell(cost) ?? "")]);
+  return table.toString().replace(/ +$/gm, "");
 }

@@ -1,20 +1,21 @@
-import { join } from "node:path";
 import type { Bench, Comparison } from "../bench";
 import { timed } from "../processes";
 
 /** How long the command takes to begin, beside a Node that does nothing. */
-export async function startUp({ programs }: Bench): Promise<Comparison[]> {
-  const command = join(programs, "batch-outputs.cjs");
-  return [
-    {
-      title: "start-up of the command",
-      amount: { count: 1, unit: "runs" },
-      baseline: "node",
-      peers: [
-        { name: "node", run: () => timed(process.execPath, ["-e", "0"]) },
-        { name: "batch-outputs --version", run: () => timed(process.execPath, [command, "--version"]) },
-        { name: "batch-outputs save --help", run: () => timed(process.execPath, [command, "save", "--help"]) },
-      ],
-    },
-  ];
+export async function startUp({ programs }: Bench): Promise<Comparison> {
+  const command =
+    (...args: string[]) =>
+    () =>
+      timed(process.execPath, [programs.command, ...args]);
+  return {
+    title: "start-up of the command",
+    amount: { count: 1, unit: "runs" },
+    baseline: "node",
+    peers: [
+      { name: "node", run: () => timed(process.execPath, ["-e", "0"]) },
+      { name: "batch-outputs --version", run: command("--version") },
+      { name: "batch-outputs save --help", run: command("save", "--help") },
+    ],
+    close: async () => {},
+  };
 }

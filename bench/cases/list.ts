@@ -1,0 +1,15 @@
+import type { Bench, Comparison } from "../bench";
+import { way } from "../peers";
+
+/** Lists the outputs of a kind, of which there are `count`, beside as many of a kind whose name begins the same. */
+export async function list(bench: Bench, count: number): Promise<Comparison> {
+  const task = { what: "list", source: "", count: 1 } as const;
+  const around = { before: async () => void (await bench.sink.ask({ ask: "fill", count })) };
+  return {
+    title: `list ${count} outputs`,
+    amount: { count, unit: "outputs" },
+    baseline: "SDK listBlobsFlat",
+    peers: [way(bench, { ...task, way: "ours" }, around), way(bench, { ...task, way: "SDK listBlobsFlat" }, around)],
+    close: async () => {},
+  };
+}

@@ -1,0 +1,24 @@
+import { open } from "node:fs/promises";
+import { crc32 } from "node:zlib";
+import type { Sink } from "./start-sink";
+
+/** Fails where what arrived in the sink is not the file: a fast uploader that loses bytes is no peer. */
+export async function checkBlob(sink: Sink, file: string, name: string): Promise<void> {
+  const { pieces = [] } = await sink.ask({ ask: "blob", name });
+  const handle = await open(file);
+  try {
+    let position = 0;
+    for (const { size, checksum } of pieces) {
+      const buffer = Buffer.allocUnsafe(size);
+      const { bytesRead } = await handle.read(buffer, 0, size, position);
+      if (bytesRead !== size || crc32(buffer) !== checksum) {
+        throw new Error(`blob must hold the file's bytes, got others from ${position} on`);
+      }
+      position += size;
+    }
+    const { size } = await handle.stat();
+    if (position !== size) throw new Error(`blob must have the file's ${size} bytes, got ${position}`);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * The process that is measured: does one task in one way, and prints what that took as a line of JSON.
+ *
+ *     node measured.cjs '{ "what": "save", "way": "ours", … }'
+ */
+import { performance } from "node:perf_hooks";
+import { httpsAlone, readAlone } from "./limits";
+import { ours } from "./ours";
+import { sdk, tunedSdk } from "./sdk";
+import type { Task, TaskCost, Way } from "./task";
+
+const WAYS: Readonly<Record<string, Partial<Record<Task["what"], Way>>>> = {
+  ours,
+  "SDK uploadFile": sdk,
+  "SDK uploadFile, tuned": tunedSdk,
+  "SDK listBlobsFlat": sdk,
+  "limit: HTTPS alone": { save: httpsAlone },
+  "limit: reading alone": { save: readAlone },
+};
+
+async function main(task: Task): Promise<void> {
+  const way = WAYS[task.way]?.[task.what];
+  if (way === undefined) throw new Error(`way must be known, got ${task.way} to ${task.what}`);
+  const run = await way(task);
+
+  const cpuBefore = process.cpuUsage();
+  const before = performance.now();
+  await run();
+  const seconds = (performance.now() - before) / 1000;
+  const cpu = process.cpuUsage(cpuBefore);
+  const cost: TaskCost = {
+    seconds,
+    cpuSeconds: (cpu.user + cpu.system) / 1e6,
+    peakRss: process.resourceUsage().maxRSS * 1024,
+  };
+  // connections are kept open for a next request, which does not come
+  process.stdout.write(`${JSON.stringify(cost)}\n`, () => process.exit());
+}
+
+main(JSON.parse(process.argv[2] ?? "{}") as Task);

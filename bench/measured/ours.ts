@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { credential } from "./credential";
+import { JOB, type Task, type Way } from "./task";
+
+/** The library as a program uses it. */
+export const ours: Record<Task["what"], Way> = {
+  save: async (task) => {
+    const outputs = await open(task);
+    return () => outputs.save("JobOutput", task.source, "source.bin");
+  },
+  "save again and again": async (task) => {
+    const outputs = await open(task);
+    return async () => {
+      for (let index = 0; index < task.count; index += 1) await outputs.save("JobOutput", task.source, `${index}.bin`);
+    };
+  },
+  "save a folder": async (task) => {
+    const outputs = await open(task);
+    return () => exhaust(outputs.saveMatching("JobOutput", ["**"], { folder: join(task.source) }));
+  },
+  list: async (task) => {
+    const outputs = await open(task);
+    return () => exhaust(outputs.list({ kind: "JobOutput" }));
+  },
+};
+
+async function open({ blobEndpoint }: Task) {
+  const { JobOutputStorage } = await import("../../outputs/index.js");
+  return new JobOutputStorage({ blobEndpoint, credential, jobId: JOB });
+}
+
+async function exhaust(items: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of items);
+}

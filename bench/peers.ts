@@ -1,0 +1,84 @@
+import { rm } from "node:fs/promises";
+import type { Bench, Peer } from "./bench";
+import type { Task, TaskCost } from "./measured/task";
+import { output, timed } from "./processes";
+
+/** What comes before and after a run, and is not measured. */
+export interface Around {
+  /** Puts into the empty sink what the run is to find there. */
+  readonly before?: () => Promise<void>;
+  /** Looks at what arrived in the sink. */
+  readonly after?: () => Promise<void>;
+}
+
+/** A way of a measured process. */
+export function way(bench: Bench, task: Omit<Task, "blobEndpoint">, { before, after }: Around = {}): Peer {
+  return {
+    name: task.way,
+    run: async () => {
+      await bench.sink.ask({ ask: "reset" });
+      await before?.();
+      const cost = await runTask(bench, task);
+      const { requests } = await bench.sink.ask({ ask: "counts" });
+      await after?.();
+      return { ...cost, requests };
+    },
+  };
+}
+
+/** Does a task in a process of its own. */
+export async function runTask({ programs, sink }: Bench, task: Omit<Task, "blobEndpoint">): Promise<TaskCost> {
+  const whole: Task = { ...task, blobEndpoint: sink.blobEndpoint };
+  const line = await output(process.execPath, [programs.measured, JSON.stringify(whole)], trusting(sink.caFile));
+  return JSON.parse(line) as TaskCost;
+}
+
+/** `rclone copy`, where it is installed (Debian's package `rclone`); the time is that of the whole process. */
+export async function rclone(
+  bench: Bench,
+  source: string,
+  args: readonly string[],
+  { after }: Around = {},
+): Promise<Peer[]> {
+  if (!(await isInstalled("rclone"))) {
+    console.log("rclone is not installed and is left out (apt-get install rclone)");
+    return [];
+  }
+  const run = async () => {
+    await bench.sink.ask({ ask: "reset" });
+    const sasUrl = `${bench.sink.blobEndpoint}/job-bench?sig=bench`;
+    const target = `:azureblob,sas_url="${sasUrl}":job-bench/$JobOutput`;
+    // neither its configuration nor what is there already is looked at
+    const settings = ["--config", "/dev/null", "--ca-cert", bench.sink.caFile, "--no-check-dest", "--retries", "1"];
+    const cost = await timed("rclone", ["copy", source, target, ...settings, ...args]);
+    const { requests } = await bench.sink.ask({ ask: "counts" });
+    await after?.();
+    return { ...cost, requests };
+  };
+  return [{ name: ["rclone", ...args].join(" "), run }];
+}
+
+/** The floor: the same bytes read and written on this disk, with no network. */
+export function copy(source: string): Peer {
+  const target = `${source}.copy`;
+  return {
+    name: "cp",
+    run: async () => {
+      const cost = await timed("cp", ["-r", source, target]);
+      await rm(target, { recursive: true });
+      return cost;
+    },
+  };
+}
+
+/** The environment of a Node that trusts the sink. */
+export function trusting(caFile: string): NodeJS.ProcessEnv {
+  return { NODE_EXTRA_CA_CERTS: caFile };
+}
+
+async function isInstalled(command: string): Promise<boolean> {
+  return output(command, ["version"]).then(
+    () => true,
+    () => false,
+  );
+}
