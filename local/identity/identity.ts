@@ -66,7 +66,7 @@ export interface RoleAssignment {
 
 /** Who asks an IMDS: the deployer's machine, or one node. Read at every request, since a pool's identities can change. */
 export interface ImdsHolder {
-  /** A name that keeps its port over restarts, such as `node/account/pool/node-id`; `ports.release` of it forgets the port. */
+  /** A name that keeps its port over restarts, such as `node/account/pool/node-id`. */
   readonly name: string;
   identities(): readonly (Principal & { readonly resourceId?: string })[];
 }
@@ -74,5 +74,6 @@ export interface ImdsHolder {
 export interface ImdsEndpoint {
   /** `http://127.0.0.1:PORT`, for `AZURE_POD_IDENTITY_AUTHORITY_HOST`. */
   readonly url: string;
-  close(): Promise<void>;
+  /** Stops it; with `forget` its port is given back, since the holder is gone for good. */
+  close(options?: { readonly forget?: boolean }): Promise<void>;
 }

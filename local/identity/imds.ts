@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Environment } from "../environment";
 import type { ImdsEndpoint, ImdsHolder } from "./identity";
@@ -27,11 +28,13 @@ export async function serveImds(settings: ImdsSettings, holder: ImdsHolder): Pro
   });
   return {
     url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async close({ forget = false } = {}) {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      if (forget) ports.release(holder.name);
+    },
   };
 }
 
@@ -41,12 +44,14 @@ interface Answer {
 }
 
 function answerTo(request: IncomingMessage, settings: ImdsSettings, holder: ImdsHolder): Answer {
-  const url = new URL(request.url ?? "/", "http://imds");
-  const refusal = refuse(request, url);
+  // taken apart by hand: `URL` takes `//name` for a host, and throws where that is none
+  const path = pathOf(request);
+  const query = new URLSearchParams((request.url ?? "").slice(path.length + 1));
+  const refusal = refuse(request, query);
   if (refusal !== undefined) return refusal;
-  switch (url.pathname.toLowerCase().replace(/\/+$/, "")) {
+  switch (path.toLowerCase().replace(/\/+$/, "")) {
     case "/metadata/identity/oauth2/token":
-      return tokenAnswer(url.searchParams, settings.tokens, holder);
+      return tokenAnswer(query, settings.tokens, holder);
     case "/metadata/instance":
       return { status: 200, body: instance(settings.subscriptionId, holder) };
     default:
@@ -55,7 +60,7 @@ function answerTo(request: IncomingMessage, settings: ImdsSettings, holder: Imds
 }
 
 /** What IMDS asks of every request, so that no redirected, forwarded or cross-site request gets a token. */
-function refuse(request: IncomingMessage, url: URL): Answer | undefined {
+function refuse(request: IncomingMessage, query: URLSearchParams): Answer | undefined {
   // a page whose name was rebound to 127.0.0.1 sends its own name here
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? "")) return invalid("Invalid host header");
   if (request.headers["x-forwarded-for"] !== undefined) return invalid("X-Forwarded-For header is not allowed");
@@ -63,7 +68,7 @@ function refuse(request: IncomingMessage, url: URL): Answer | undefined {
   if (request.headers.metadata?.toString().toLowerCase() !== "true") {
     return invalid("Required metadata header not specified");
   }
-  if (!/^\d{4}-\d{2}-\d{2}/.test(url.searchParams.get("api-version") ?? "")) {
+  if (!/^\d{4}-\d{2}-\d{2}/.test(query.get("api-version") ?? "")) {
     return invalid("Required query variable 'api-version' is missing");
   }
   return undefined;

@@ -1,5 +1,5 @@
 import type { Environment } from "../../environment";
-import type { Identity } from "../../identity/identity";
+import type { Identity, ImdsEndpoint } from "../../identity/identity";
 import type { BatchAccountSettings } from "../batch";
 import type { ComputeNode } from "../nodes";
 import { BatchServiceError } from "./errors";
@@ -45,8 +45,7 @@ export interface NodeAtWork {
   reserved?: "leavingpool" | "draining";
   /** Keys of jobs whose preparation task failed here. */
   readonly ineligible: Set<string>;
-  /** Closes the node's IMDS and forgets its port where the node is gone for good. */
-  readonly release: (forGood: boolean) => Promise<void>;
+  readonly imds: ImdsEndpoint;
 }
 
 /** A task that has been given to a node. */

@@ -59,10 +59,7 @@ export async function openNode(account: Account, pool: PoolAtWork, record: NodeR
     stateTransitionTime: now,
     lastBootTime: now,
     ineligible: new Set(),
-    async release(forGood) {
-      await imds.close();
-      if (forGood) environment.ports.release(`imds/${name}`);
-    },
+    imds,
   };
   pool.nodes.set(record.id, node);
   account.background(compute.start());
@@ -80,7 +77,7 @@ export async function removeNode(
   node.stateTransitionTime = new Date().toISOString();
   await clearOfTasks(node, option);
   await node.compute.stop({ remove: true });
-  await node.release(true);
+  await node.imds.close({ forget: true });
   pool.nodes.delete(node.record.id);
   account.store.deleteNode(pool.record.pool.id, node.record.id);
 }

@@ -73,7 +73,7 @@ export async function openAccount({
     await Promise.all(
       nodes.map(async (node) => {
         await node.compute.stop();
-        await node.release(false);
+        await node.imds.close();
       }),
     );
     while (pending.size > 0) await Promise.all(pending);

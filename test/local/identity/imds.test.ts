@@ -131,6 +131,14 @@ describe("serveImds", () => {
       assert.equal((await ask(tokenPath, { Metadata: "true" }, "POST")).status, 405);
     });
 
+    it("survives paths that are no URL's", async () => {
+      for (const path of ["//", "//:", "///?", "/%", "/?%"]) {
+        const { status } = await ask(path, {});
+        assert.equal(status, 400, path);
+      }
+      assert.equal((await ask("//metadata/instance?api-version=2021-02-01")).status, 404);
+    });
+
     it("tells of the instance", async () => {
       const { status, body } = await ask("/metadata/instance?api-version=2021-02-01");
       assert.equal(status, 200);
@@ -147,6 +155,15 @@ describe("serveImds", () => {
     imds = await identity.serveImds({ name: "node/account/pool/node", identities: () => held });
     assert.equal(imds.url, url);
     assert.deepEqual(await holderOf(new ManagedIdentityCredential()), principalOf(one));
+  });
+
+  it("gives its port back where the holder is gone for good", async () => {
+    const { state } = await openEnvironment(folder.path);
+    const names = () => Object.keys(state.readJson<Record<string, number>>("ports.json") ?? {});
+    const gone = await identity.serveImds({ name: "node/gone", identities: () => [] });
+    assert.ok(names().includes("node/gone"));
+    await gone.close({ forget: true });
+    assert.ok(!names().includes("node/gone"));
   });
 });
 

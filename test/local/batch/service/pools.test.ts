@@ -98,12 +98,13 @@ describe("pools", () => {
     );
 
     const directory = test.environment.state.path("batch", "myaccount", "pools", "resize", nodeInfo!.nodeId!);
-    assert.ok(existsSync(directory));
+    const hasPort = () => JSON.stringify(test.environment.state.readJson("ports.json")).includes(nodeInfo!.nodeId!);
+    assert.ok(existsSync(directory) && hasPort());
     await client.pool.removeNodes("resize", { nodeList: [nodeInfo!.nodeId!] });
     await steady("resize");
     const task = await client.task.get("resized", "t");
     assert.deepEqual([task.state, task.executionInfo?.requeueCount, task.nodeInfo], ["active", 1, undefined]);
-    assert.ok(!existsSync(directory), "a node that leaves must take its folder with it");
+    assert.ok(!existsSync(directory) && !hasPort(), "a node that leaves must take its folder and its port with it");
     const pool = await client.pool.get("resize");
     assert.deepEqual([pool.targetDedicatedNodes, pool.currentDedicatedNodes], [0, 0]);
     await client.job.deleteMethod("resized");
