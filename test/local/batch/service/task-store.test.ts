@@ -6,13 +6,12 @@ import { openStore, type Store } from "../../../../local/batch/service/store";
 import { temporaryFolder } from "../../temporary-folder";
 
 describe("the store of tasks", () => {
-  const folder = temporaryFolder();
+  const folder = temporaryFolder(() => store.close());
   let store: Store;
   let jobs = 0;
   before(() => {
     store = openStore(join(folder.path, "store.sqlite"));
   });
-  after(() => store.close());
 
   const record = (id: string, more: Partial<TaskRecord["task"]> = {}): TaskRecord => ({
     ...stamps("active"),

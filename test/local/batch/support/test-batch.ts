@@ -14,7 +14,10 @@ export const audience = "https://batch.core.windows.net/";
 
 /** A Batch account for the tests of a describe block, with the real nodes and the real client over TLS. */
 export function testBatch() {
-  const folder = temporaryFolder();
+  const folder = temporaryFolder(async () => {
+    agent.destroy();
+    await batch.close();
+  });
   const assignments: RoleAssignment[] = [];
   let environment: Environment;
   let identity: Identity;
@@ -83,10 +86,6 @@ export function testBatch() {
     identity = createIdentity({ environment, roleAssignments: () => assignments });
     agent = new Agent({ ca: readFileSync(environment.tls.caFile), keepAlive: true });
     await test.open();
-  });
-  after(async () => {
-    agent.destroy();
-    await batch.close();
   });
   return test;
 }
