@@ -136,16 +136,18 @@ function requirePermission(principalId: string, operation: Operation, address: B
     ...(container !== undefined && { containerName: container }),
     ...(blob !== undefined && { blobPath: blob }),
   };
-  const granted = operation.permissions.find(({ action, dataAction }) =>
+  const isGranted = ({ action, dataAction }: Permission) =>
     judge.identity.isAllowed({
       principalId,
       scope,
       attributes,
       ...(action !== undefined && { action }),
       ...(dataAction !== undefined && { dataAction }),
-    }),
-  );
-  if (granted === undefined) throw new StorageError("AuthorizationPermissionMismatch");
+    });
+  const granted = operation.permissions.find(isGranted);
+  if (granted === undefined || !(operation.further ?? []).every(isGranted)) {
+    throw new StorageError("AuthorizationPermissionMismatch");
+  }
   return granted;
 }
 

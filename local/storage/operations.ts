@@ -8,6 +8,8 @@ export interface Operation {
   readonly name: string;
   /** One of these is enough. */
   readonly permissions: readonly Permission[];
+  /** And each of these is needed besides. */
+  readonly further?: readonly Permission[];
   /** What anonymous callers may do too: where a container is public as a whole, or where its blobs are. */
   readonly anonymous?: "container" | "blob";
   /** Azurite does this for holders of a key alone. */
@@ -43,11 +45,21 @@ export function findOperation({ method, level, query, headers }: OperationReques
   if (comp === "lease") checkLease(headers);
   const key = [method, level, restype && `restype=${restype}`, comp && `comp=${comp}`].filter(Boolean).join(" ");
   const operation = key === "PUT blob" ? findPutBlob(headers) : operations.get(key);
+  const further = tagPermissions(query, headers);
   if (operation === undefined) {
     if (method === "OPTIONS") throw new StorageError("CorsPreflightFailure");
     throw notImplemented(key);
   }
-  return operation;
+  return further.length === 0 ? operation : { ...operation, further };
+}
+
+/** Tags have permissions of their own, also where they come with something else: of the built-in data roles only the Owner has them. */
+function tagPermissions(query: OperationRequest["query"], headers: IncomingHttpHeaders): Permission[] {
+  const included = query.comp === "list" && query.include?.split(",").includes("tags");
+  return [
+    ...(headers["x-ms-tags"] !== undefined ? [writeTags] : []),
+    ...(included || headers["x-ms-if-tags"] !== undefined ? [readTags] : []),
+  ];
 }
 
 /** Azurite picks the operation with the most conditions met, so that such a header can outvote `comp`. */
@@ -104,6 +116,8 @@ const readBlob: Permission = { dataAction: `${blobs}/read` };
 const writeBlob: Permission = { dataAction: `${blobs}/write` };
 const addBlob: Permission = { dataAction: `${blobs}/add/action` };
 const createBlob: Permission = { ...addBlob, createOnly: true };
+const readTags: Permission = { dataAction: `${blobs}/tags/read` };
+const writeTags: Permission = { dataAction: `${blobs}/tags/write` };
 const filterBlobs: Permission = { dataAction: `${blobs}/filter/action` };
 const getInformation: Permission = { action: `${service}/getInfo/action` };
 
@@ -158,8 +172,8 @@ const operations = new Map<string, Operation>([
   ["PUT blob comp=snapshot", { name: "Snapshot Blob", permissions: [writeBlob, addBlob] }],
   ["PUT blob comp=copy", one("Abort Copy Blob", writeBlob)],
   ["PUT blob comp=tier", one("Set Blob Tier", writeBlob)],
-  ["GET blob comp=tags", one("Get Blob Tags", { dataAction: `${blobs}/tags/read` })],
-  ["PUT blob comp=tags", one("Set Blob Tags", { dataAction: `${blobs}/tags/write` })],
+  ["GET blob comp=tags", one("Get Blob Tags", readTags)],
+  ["PUT blob comp=tags", one("Set Blob Tags", writeTags)],
   ["PUT blob comp=block", one("Put Block", writeBlob)],
   ["PUT blob comp=blocklist", one("Put Block List", writeBlob)],
   ["GET blob comp=blocklist", open("blob", one("Get Block List", readBlob))],

@@ -68,6 +68,11 @@ describe("authorize by roles", () => {
       container.getBlobClient(fresh("copy-")).syncCopyFromURL(`${local.endpoint}${container.containerName}/there.txt`),
     "get tags": (_, container) => container.getBlobClient("there.txt").getTags(),
     "set tags": (_, container) => container.getBlobClient("there.txt").setTags({ kind: "log" }),
+    "put blob with tags": (_, container) =>
+      container.getBlockBlobClient(fresh("tagged-")).upload("x", 1, { tags: { kind: "log" } }),
+    "list blobs with tags": (_, container) => container.listBlobsFlat({ includeTags: true }).next(),
+    "get blob by its tags": (_, container) =>
+      container.getBlobClient("there.txt").getProperties({ conditions: { tagConditions: "kind <> 'x'" } }),
     "find by tags": (client) => client.findBlobsByTags("kind='log'").next(),
     "get delegation key": (client) => client.getUserDelegationKey(new Date(), new Date(Date.now() + 3_600_000)),
     "get service properties": (client) => client.getProperties(),
@@ -92,6 +97,14 @@ describe("authorize by roles", () => {
     "lease blob",
   ];
   const contributor = [...management, ...reading, ...writing, "delete blob", "copy blob"];
+  const tags = [
+    "get tags",
+    "set tags",
+    "find by tags",
+    "put blob with tags",
+    "list blobs with tags",
+    "get blob by its tags",
+  ];
   const ofAccount = ["list containers", "get delegation key"];
   const ofContainer = contributor.filter((name) => name !== "create container" && name !== "delete container");
 
@@ -128,7 +141,7 @@ describe("authorize by roles", () => {
       "Blob Data Owner",
       roles.dataOwner,
       account,
-      [...contributor, ...ofAccount, "get tags", "set tags", "find by tags", "get access policy", "set access policy"],
+      [...contributor, ...ofAccount, ...tags, "get access policy", "set access policy"],
     ],
   ];
 
