@@ -1,36 +1,18 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
-import { downCommand } from "./commands/down";
-import { execCommand } from "./commands/exec";
-import { logsCommand } from "./commands/logs";
-import { statusCommand } from "./commands/status";
-import { upCommand } from "./commands/up";
-import { LocalAzureError } from "./local-azure-error";
+import { checkNode } from "./prerequisites";
 
-/** Exit codes: 0 done, 1 failed, 2 misuse; `exec` has its command's. */
-async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command("local-azure")
-    .description(
-      "an Azure of one machine: storage, Batch, identities and roles, for Pulumi programs and SDKs as they are",
-    )
-    .enablePositionalOptions()
-    .option("--debug", "show where an error comes from");
-  for (const make of [upCommand, downCommand, statusCommand, logsCommand, execCommand]) {
-    program.addCommand(make().exitOverride());
-  }
-  program.exitOverride();
+// `local-azure logs | head` ends when the reader has enough
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 
-  try {
-    await program.parseAsync(argv);
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? 0 : 2;
-      return;
-    }
-    const shown = error instanceof LocalAzureError && !program.opts().debug ? error.message : error;
-    console.error(error instanceof LocalAzureError ? `local-azure: ${shown}` : shown);
-    process.exitCode = 1;
-  }
+try {
+  checkNode();
+  // loaded late: an older Node cannot even load what the program is made of
+  const { runProgram } = require("./program") as typeof import("./program");
+  void runProgram(process.argv);
+} catch (error) {
+  console.error(`local-azure: ${(error as Error).message}`);
+  process.exitCode = 1;
 }
-
-void main(process.argv);

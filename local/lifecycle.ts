@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { endLeftovers } from "./children";
@@ -9,8 +9,9 @@ import { alreadyRunning } from "./daemon";
 import type { StateFolder } from "./environment";
 import { LocalAzureError } from "./local-azure-error";
 import { clearLock, readHolder } from "./lock";
+import { checkNode, checkPackages } from "./prerequisites";
 import { endProcesses, isRunning, waitUntil } from "./processes";
-import { openStateFolder } from "./state-folder";
+import { isState, openStateFolder } from "./state-folder";
 import { openCa } from "./tls";
 
 /** Milliseconds that a start may take without a word. */
@@ -38,7 +39,7 @@ export function stateFolderOf(option: string | undefined): string {
 /** What runs on a state folder, which need not exist. */
 export async function status(stateDir: string): Promise<RunningStatus | StoppedStatus> {
   const stopped: StoppedStatus = { running: false, stateFolder: resolve(stateDir) };
-  if (!existsSync(stateDir)) return stopped;
+  if (!isState(stateDir)) return stopped;
   return (await runningStatus(openStateFolder(stateDir))) ?? stopped;
 }
 
@@ -47,9 +48,13 @@ export async function status(stateDir: string): Promise<RunningStatus | StoppedS
  * one.
  *
  * @param report called with what is being waited for, once that takes more than two seconds.
- * @throws {LocalAzureError} `StartFailed`, with the end of its log.
+ * @throws {LocalAzureError} `StartFailed`, with the end of its log; `NodeTooOld`; `PackagesMissing`; `NotAState`, where the
+ * folder holds other things.
  */
 export async function up(stateDir: string, report: (message: string) => void = () => {}): Promise<RunningStatus> {
+  checkNode();
+  checkPackages();
+  checkIsOurs(stateDir);
   const state = openStateFolder(stateDir);
   const running = await runningStatus(state);
   if (running !== undefined) return running;
@@ -88,6 +93,7 @@ export async function up(stateDir: string, report: (message: string) => void = (
  * @returns what was found.
  */
 export async function down(stateDir: string): Promise<"stopped" | "cleared" | "not-running"> {
+  if (!isState(stateDir)) return "not-running";
   const state = openStateFolder(stateDir);
   const holder = readHolder(state);
   if (holder === undefined) return (await endLeftovers(state)) > 0 ? "cleared" : "not-running";
@@ -106,13 +112,25 @@ export async function down(stateDir: string): Promise<"stopped" | "cleared" | "n
 /** Removes a state folder in which nothing runs. */
 export function removeState(stateDir: string): void {
   // nothing but what a local Azure made itself is ever removed whole
-  if (!existsSync(join(stateDir, "tls", "authority.pem"))) {
+  if (!isState(stateDir)) {
     throw new LocalAzureError(
       "NotAState",
       `${stateDir} must be the state folder of a local Azure to be deleted; it has no tls/authority.pem`,
     );
   }
   rmSync(stateDir, { recursive: true, force: true });
+}
+
+/** A folder with somebody else's files is not closed to others, filled, and offered for deletion because of a slip of the hand. */
+function checkIsOurs(stateDir: string): void {
+  if (isState(stateDir) || !existsSync(stateDir) || !statSync(stateDir).isDirectory()) return;
+  // these are there while another `up` makes the first certificate
+  const foreign = readdirSync(stateDir).find((name) => name !== "tls" && name !== "logs" && name !== "run");
+  if (foreign === undefined) return;
+  throw new LocalAzureError(
+    "NotAState",
+    `${stateDir} must be a new folder, an empty one, or that of a local Azure, but ${foreign} is in it; name another with --state`,
+  );
 }
 
 async function runningStatus(state: StateFolder): Promise<RunningStatus | undefined> {

@@ -11,7 +11,10 @@ export class LocalAzureError extends Error {
 }
 
 export type LocalAzureErrorCode =
+  | "NodeTooOld"
+  | "PackagesMissing"
   | "PathOutsideState"
+  | "StateUnusable"
   | "StateUnreadable"
   | "PortTaken"
   | "NoPortFree"

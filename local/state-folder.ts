@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { StateFolder } from "./environment";
 import { LocalAzureError } from "./local-azure-error";
@@ -8,12 +8,21 @@ import { LocalAzureError } from "./local-azure-error";
  * Opens a folder for state, made where there is none. Folders get mode 0700 and documents 0600: keys lie there.
  *
  * @param directory absolute, or relative to the current directory.
+ * @throws {LocalAzureError} `StateUnusable`, where it can be neither made nor closed to others.
  */
 export function openStateFolder(directory: string): StateFolder {
   const root = resolve(directory);
-  mkdirSync(root, { recursive: true, mode: 0o700 });
-  // a folder that was there before keeps its own mode otherwise
-  chmodSync(root, 0o700);
+  try {
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+    // a folder that was there before keeps its own mode otherwise
+    chmodSync(root, 0o700);
+  } catch (error) {
+    throw new LocalAzureError(
+      "StateUnusable",
+      `${root} must be a folder of this user's, or one that can be made, got ${(error as NodeJS.ErrnoException).code}; ` +
+        "name another with --state or LOCAL_AZURE_STATE",
+    );
+  }
 
   const path = (...segments: string[]): string => {
     const absolute = join(root, ...segments);
@@ -30,6 +39,11 @@ export function openStateFolder(directory: string): StateFolder {
     readJson: <T>(name: string) => readJsonFile<T>(path(name)),
     writeJson: (name, value) => writeFileAtomically(path(name), `${JSON.stringify(value, undefined, 2)}\n`),
   };
+}
+
+/** Whether a local Azure has been started on a folder: it makes its certificate authority first. */
+export function isState(directory: string): boolean {
+  return existsSync(join(directory, "tls", "authority.pem"));
 }
 
 /** Writes a file by a temporary one beside it and a rename; mode 0600. */

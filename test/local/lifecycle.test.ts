@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { down, type RunningStatus, removeState, status, up } from "../../local/lifecycle";
@@ -149,6 +149,25 @@ describe("local Azure's life", function () {
   it("lets nobody else into its folder", async () => {
     const { stateFolder } = await up(stateDir("closed"));
     assert.equal(statSync(stateFolder).mode & 0o777, 0o700);
+  });
+
+  it("leaves a folder alone that is not a local Azure's", async () => {
+    const other = join(folder.path, "somebody-elses");
+    mkdirSync(other, { mode: 0o755 });
+    writeFileSync(join(other, "letter.txt"), "");
+    await assert.rejects(up(other), { code: "NotAState", message: /but letter\.txt is in it/ });
+    assert.deepEqual(await status(other), { running: false, stateFolder: other });
+    assert.equal(await down(other), "not-running");
+    assert.deepEqual([statSync(other).mode & 0o777, readdirSync(other)], [0o755, ["letter.txt"]]);
+  });
+
+  it("says that a folder cannot be used", async () => {
+    const file = join(folder.path, "file");
+    writeFileSync(file, "");
+    await assert.rejects(up(file), {
+      code: "StateUnusable",
+      message: /file must be a folder .* got EEXIST; .*--state/,
+    });
   });
 
   it("removes a folder of its own, and no other", async () => {
