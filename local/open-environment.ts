@@ -15,7 +15,13 @@ export async function openEnvironment(stateDir: string): Promise<Environment> {
     ports: openPorts(state),
     tls: await openTls(state),
     log(part, message) {
-      appendFileSync(state.path("logs", `${part}.log`), `${new Date().toISOString()} ${message}\n`, { mode: 0o600 });
+      const line = `${new Date().toISOString()} ${message}\n`;
+      try {
+        appendFileSync(state.path("logs", `${part}.log`), line, { mode: 0o600 });
+      } catch (error) {
+        // a full disk must not end the requests that are being logged, and with them the process
+        console.error(`${line.trimEnd()} (not logged: ${(error as Error).message})`);
+      }
     },
   };
 }
