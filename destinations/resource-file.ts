@@ -31,6 +31,9 @@ export function resourceFile(
   { blobEndpoint, identityResourceId }: { blobEndpoint: string; identityResourceId: string },
   source: ResourceFileSource & ResourceFileOptions,
 ): ResourceFile {
+  if (source.url === undefined && (source.container === undefined || source.blob === undefined)) {
+    throw new DestinationError("UrlRefused", "source must have a url, or a container and a blob, got neither");
+  }
   const url = source.url === undefined ? blobUrl(blobEndpoint, source.container, source.blob) : checkUrl(source.url);
   const byIdentity = url.startsWith(blobEndpoint) && !new URL(url).searchParams.has("sig");
   return {
@@ -64,7 +67,13 @@ function checkUrl(url: string): string {
 
 function lastName({ url, blob }: ResourceFileSource): string {
   if (blob !== undefined) return blob.replace(/^.*\//s, "");
-  return decodeURIComponent(new URL(url).pathname.replace(/^.*\//, ""));
+  const name = new URL(url).pathname.replace(/^.*\//, "");
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    // A `%` that begins no UTF-8 character: the server knows what it means, and the name can only be taken as it is.
+    return name;
+  }
 }
 
 function checkFilePath(filePath: string): string {

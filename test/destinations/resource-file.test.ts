@@ -44,10 +44,16 @@ describe("resourceFile", () => {
     });
   }
 
+  it("takes the name of a URL as it is where it is no encoded text", () => {
+    assert.equal(destinations.resourceFile({ url: "https://example.com/in/100%.txt" }).filePath, "100%.txt");
+  });
+
   const refused: [source: ResourceFileSource & ResourceFileOptions, code: string][] = [
     [{ url: "ftp://example.com/a" }, "UrlRefused"],
     [{ url: "a.txt" }, "UrlRefused"],
     [{ url: "https://example.com/" }, "ResourceFileRefused"],
+    [{} as ResourceFileSource, "UrlRefused"],
+    [{ container: "in" } as unknown as ResourceFileSource, "UrlRefused"],
     [{ container: "In", blob: "a" }, "UrlRefused"],
     [{ container: "in/../job-other", blob: "a" }, "UrlRefused"],
     [{ container: "in", blob: "" }, "UrlRefused"],
