@@ -3,10 +3,20 @@ import type { BatchServiceClient } from "@azure/batch";
 import { destinationsOf } from "azure-batch-outputs/destinations";
 import { containerClient, type Pipeline } from "./pipeline";
 
-/** Deletes a job; settles once the service has forgotten it, and tells whether there was one. */
-export async function deleteJob(client: BatchServiceClient, jobId: string): Promise<boolean> {
+/**
+ * Deletes a job; settles once the service has forgotten it, and tells whether there was one.
+ *
+ * @throws where the service has not forgotten it within the time limit: it ends the job's tasks first.
+ */
+export async function deleteJob(client: BatchServiceClient, jobId: string, timeLimitSeconds = 300): Promise<boolean> {
   if (!(await requestDeletion(client, jobId))) return false;
-  while (await exists(client, jobId)) await pause(200);
+  const end = Date.now() + timeLimitSeconds * 1000;
+  while (await exists(client, jobId)) {
+    if (Date.now() > end) {
+      throw new Error(`job ${jobId} must be deleted within ${timeLimitSeconds} s, but is not; try again later`);
+    }
+    await pause(200);
+  }
   return true;
 }
 
