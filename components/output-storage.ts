@@ -9,8 +9,8 @@ export interface OutputStorageArgs {
   /** The resource group of the account that is made. Exactly one of this and existingAccountId is given. */
   resourceGroupName?: pulumi.Input<string>;
   /**
-   * The ARM id of an account to use as it is, in place of making one: its settings, soft delete and lifecycle rules
-   * stay its owner's.
+   * The ARM id of an account, in the subscription that is deployed to, to use as it is in place of making one: its
+   * settings, soft delete and lifecycle rules stay its owner's.
    */
   existingAccountId?: pulumi.Input<string>;
   /**
