@@ -11,3 +11,4 @@ export type { DownloadedOutput } from "./read/matching-outputs";
 export type { SaveOptions } from "./save-output";
 export type { WaitForAccess } from "./send";
 export { type TaskLocation, TaskOutputStorage } from "./task-output-storage";
+export type { SourceChange, TrackedOutput, TrackOptions } from "./track";

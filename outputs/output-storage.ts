@@ -6,6 +6,7 @@ import type { DownloadOptions, OutputReference, RequestOptions } from "./output-
 import { type ContainerUrlOptions, containerUrl } from "./read/container-url";
 import { type DownloadedOutput, downloadOutputs, matchingOutputs } from "./read/matching-outputs";
 import { type SaveOptions, saveFile, saveMatchingFiles, saveText } from "./save-output";
+import { type TrackedOutput, type TrackOptions, trackOutput } from "./track";
 
 export interface ListOptions<Kind extends OutputKind = OutputKind> extends RequestOptions {
   /** All kinds by default. */
@@ -90,6 +91,22 @@ export abstract class OutputStorage<Kind extends OutputKind> {
     options: Omit<SaveOptions, "folder"> = {},
   ): Promise<OutputReference> {
     return saveText(this.container, { ...this.owner, kind }, text, destination, options);
+  }
+
+  /**
+   * Follows a file as it grows, until it is closed: each byte is stored once, in order, whatever happens on the way. What is stored of it
+   * already, by a process that was ended say, is gone on from. The file need not exist yet.
+   *
+   * @example
+   * await using log = outputs.track("TaskLog", "progress.log");
+   *
+   * @param source absolute, or relative to `options.folder`.
+   * @param destination the path below the kind; by default the source, which must then be relative.
+   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`. What goes wrong later is told to `options.onError`, and
+   *   thrown by `close` where it is not put right by then.
+   */
+  track(kind: Kind, source: string, destination = source, options: TrackOptions = {}): TrackedOutput {
+    return trackOutput(this.container, { ...this.owner, kind }, source, destination, options);
   }
 
   /**

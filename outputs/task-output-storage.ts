@@ -2,6 +2,7 @@ import { checkTaskId, type TaskOutputKind, taskOutputPath } from "../conventions
 import type { AccountLocation, SharedLocation } from "./location";
 import { type OutputStorageOptions, openOutputContainer } from "./output-container";
 import { OutputStorage } from "./output-storage";
+import type { TrackedOutput, TrackOptions } from "./track";
 
 /** Where a task's outputs are: its job's container, and its id. */
 export type TaskLocation = (AccountLocation | SharedLocation) & { readonly taskId: string };
@@ -25,6 +26,13 @@ export class TaskOutputStorage extends OutputStorage<TaskOutputKind> {
   constructor(location: TaskLocation, options: OutputStorageOptions = {}) {
     super(openOutputContainer(location, options), { taskId: checkTaskId(location.taskId) });
     this.taskId = location.taskId;
+  }
+
+  /** Follows a file as it grows, as a `TaskLog`. */
+  override track(source: string): TrackedOutput;
+  override track(kind: TaskOutputKind, source: string, destination?: string, options?: TrackOptions): TrackedOutput;
+  override track(kind: string, source?: string, destination?: string, options?: TrackOptions): TrackedOutput {
+    return source === undefined ? super.track("TaskLog", kind) : super.track(kind, source, destination, options);
   }
 
   override outputPath(kind: TaskOutputKind): string {

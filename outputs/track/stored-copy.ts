@@ -1,0 +1,260 @@
+import { createHash } from "node:crypto";
+import type { OutputContainer } from "../output-container";
+import { OutputError } from "../output-error";
+import type { RequestOptions } from "../output-reference";
+import { MAX_SEGMENTS } from "./segments";
+import {
+  createSegment,
+  findSegment,
+  moveSegment,
+  readSegment,
+  type SegmentAddress,
+  type StoredSegment,
+  sendTo,
+} from "./stored-segment";
+
+/** The most that an append takes: 4 MiB in every version of the service ("Append Block"). */
+export const LARGEST_APPEND = 4 * 1024 * 1024;
+
+/** How much of what was stored last is compared with the source before more is stored. */
+const TAIL_LENGTH = 64 * 1024;
+
+/** How often in a row an append is tried that is refused though it fits: while somebody holds a lease, it always is. */
+const MOST_REFUSALS = 5;
+
+export interface CopyOptions extends RequestOptions {
+  readonly contentType: string;
+  /** How many blocks a segment is given. */
+  readonly blockLimit: number;
+}
+
+/** Somebody else writes to the output, too. To go on would mix two files. */
+export class ForeignContentError extends OutputError {
+  constructor(container: string, name: string) {
+    super(
+      "Conflict",
+      `output ${name} in container ${container} must be written by one tracker alone, got other bytes at its end; track to a path of its own`,
+    );
+  }
+}
+
+/**
+ * The stored copy of a file that grows. What is in storage is all that it goes by, so that it can be opened again at any time, by any
+ * process, and knows how much of the source there is.
+ */
+export class StoredCopy {
+  #segment: StoredSegment;
+  #tail: Buffer;
+  /** How often in a row an append was refused for no reason that could be seen. */
+  #refusals = 0;
+
+  private constructor(
+    private readonly container: OutputContainer,
+    private readonly name: string,
+    private readonly options: CopyOptions,
+    { segment, tail }: { segment: StoredSegment; tail: Buffer },
+  ) {
+    this.#segment = segment;
+    this.#tail = tail;
+  }
+
+  /**
+   * Opens what is there, or makes it.
+   *
+   * @throws {OutputError} `Conflict` where the name is taken by what is no tracked output; `ContainerNotFound`, `AccessDenied`,
+   *   `RequestFailed`.
+   */
+  static async open(container: OutputContainer, name: string, options: CopyOptions): Promise<StoredCopy> {
+    return new StoredCopy(container, name, options, await load(container, name, options));
+  }
+
+  /** How much of the source is stored, in bytes. */
+  get position(): number {
+    return this.#segment.length + this.#segment.offset;
+  }
+
+  /** The last bytes of the source that are stored. */
+  get tail(): Buffer {
+    return this.#tail;
+  }
+
+  /** How many blocks the last segment has. */
+  get blocks(): number {
+    return this.#segment.blocks;
+  }
+
+  /**
+   * Appends bytes of the source; those at `position`. It may store fewer than it is given.
+   *
+   * Every append names the position it is for, so that storage refuses it where it is there already: because an answer was lost, or
+   * because the request of a process that was killed arrived late. What is there then is compared, and counts if it is the same.
+   *
+   * @throws {ForeignContentError}
+   */
+  async append(bytes: Buffer): Promise<void> {
+    if (this.#isFull) {
+      await this.#startSegment(this.position);
+      return;
+    }
+    const { length } = this.#segment;
+    const transactionalContentMD5 = createHash("md5").update(bytes).digest();
+    try {
+      const { blobCommittedBlockCount: blocks, etag } = await sendTo(
+        this.#address,
+        (blob, abortSignal) =>
+          blob.appendBlock(bytes, bytes.length, {
+            conditions: { appendPosition: length },
+            transactionalContentMD5,
+            abortSignal,
+          }),
+        { ...this.#requestOptions, bodyLength: bytes.length },
+      );
+      this.#advance(bytes, { blocks: blocks ?? this.#segment.blocks + 1, etag: etag ?? "" });
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      await this.#compare(bytes, error);
+    }
+  }
+
+  /** Goes on with the source's first byte after what is stored. */
+  async restart(): Promise<void> {
+    if (this.#isFull) await this.#startSegment(0);
+    if (this.position !== 0) await this.#moveTo(0 - this.#segment.length);
+    this.#tail = Buffer.alloc(0);
+  }
+
+  /** Says that nothing will be appended. */
+  async seal(): Promise<void> {
+    if (this.#segment.isSealed) return;
+    await sendTo(this.#address, (blob, abortSignal) => blob.seal({ abortSignal }), this.#requestOptions);
+    this.#segment = { ...this.#segment, isSealed: true };
+  }
+
+  async #compare(bytes: Buffer, refusal: unknown): Promise<void> {
+    const { length } = this.#segment;
+    const found = await this.#find();
+    const landed = bytes.subarray(0, Math.max(0, (found?.length ?? 0) - length));
+    if (found === undefined || landed.length === 0) {
+      // refused for want of room, and the next append starts a segment; or for what is over by now, and it is tried again
+      this.#refusals += 1;
+      if (found?.length !== length || this.#refusals > MOST_REFUSALS) throw refusal;
+      this.#segment = found;
+      return;
+    }
+    const there = await readSegment(this.#address, length, landed.length, this.#requestOptions);
+    if (!there.equals(landed)) throw new ForeignContentError(this.container.client.containerName, this.#segment.name);
+    this.#advance(landed, found);
+  }
+
+  #advance(bytes: Buffer, { blocks, etag }: { blocks: number; etag: string }): void {
+    this.#segment = { ...this.#segment, length: this.#segment.length + bytes.length, blocks, etag };
+    this.#refusals = 0;
+    // copied: nothing else of a large append is to be kept
+    this.#tail = Buffer.from(Buffer.concat([this.#tail, bytes.subarray(-TAIL_LENGTH)]).subarray(-TAIL_LENGTH));
+  }
+
+  async #moveTo(offset: number): Promise<void> {
+    try {
+      this.#segment = await moveSegment(this.#address, this.#segment, offset, this.#requestOptions);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      // an answer that was lost: it is done already
+      const found = await this.#find();
+      if (found?.offset !== offset || found.length !== this.#segment.length) throw error;
+      this.#segment = found;
+    }
+  }
+
+  async #startSegment(offset: number): Promise<void> {
+    const { index } = this.#segment;
+    if (index === MAX_SEGMENTS) {
+      throw new OutputError("RequestFailed", `output ${this.name} must have at most ${MAX_SEGMENTS} segments`);
+    }
+    const next = { container: this.container, name: this.name, index: index + 1 };
+    try {
+      this.#segment = await createSegment(
+        next,
+        { offset, contentType: this.options.contentType },
+        this.#requestOptions,
+      );
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      // an answer that was lost, or another process that was faster
+      const loaded = await load(this.container, this.name, this.options);
+      if (loaded.segment.index === index) throw error;
+      this.#segment = loaded.segment;
+      this.#tail = loaded.tail;
+    }
+  }
+
+  #hasNoRoom({ isSealed, blocks }: StoredSegment): boolean {
+    return isSealed || blocks >= this.options.blockLimit;
+  }
+
+  get #isFull(): boolean {
+    return this.#hasNoRoom(this.#segment);
+  }
+
+  #find(): Promise<StoredSegment | undefined> {
+    return findSegment(this.#address, this.#requestOptions);
+  }
+
+  get #address(): SegmentAddress {
+    return { container: this.container, name: this.name, index: this.#segment.index };
+  }
+
+  get #requestOptions(): RequestOptions {
+    return requestOptions(this.options);
+  }
+}
+
+/** Finds the last segment, and what of the source is at its end. */
+async function load(
+  container: OutputContainer,
+  name: string,
+  options: CopyOptions,
+): Promise<{ segment: StoredSegment; tail: Buffer }> {
+  const request = requestOptions(options);
+  const find = (index: number) => findSegment({ container, name, index }, request);
+  const first = await find(1);
+  let next = await find(2);
+  if (first === undefined && next !== undefined) {
+    throw new OutputError(
+      "Conflict",
+      `output ${name} in container ${container.client.containerName} must have its first segment, got ${next.name} alone; delete what is left of it`,
+    );
+  }
+  let segment = first ?? (await createFirst(container, name, options));
+  let previous: StoredSegment | undefined;
+  while (next !== undefined) {
+    previous = segment;
+    segment = next;
+    next = await find(segment.index + 1);
+  }
+  const last = segment.length === 0 && previous !== undefined ? previous : segment;
+  // only what belongs to the source as it is now, not to what it was before it began anew
+  const ofSource = last.length - Math.max(0, -last.offset);
+  const count = Math.max(0, Math.min(TAIL_LENGTH, ofSource, segment.length + segment.offset));
+  const tail = await readSegment({ container, name, index: last.index }, last.length - count, count, request);
+  return { segment, tail };
+}
+
+async function createFirst(container: OutputContainer, name: string, options: CopyOptions): Promise<StoredSegment> {
+  const address = { container, name, index: 1 };
+  const request = requestOptions(options);
+  try {
+    return await createSegment(address, { offset: 0, contentType: options.contentType }, request);
+  } catch (error) {
+    const found = isConflict(error) ? await findSegment(address, request) : undefined;
+    if (found === undefined) throw error;
+    return found;
+  }
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof OutputError && error.code === "Conflict";
+}
+
+function requestOptions({ abortSignal }: CopyOptions): RequestOptions {
+  return abortSignal === undefined ? {} : { abortSignal };
+}

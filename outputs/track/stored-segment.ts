@@ -1,0 +1,145 @@
+import type { AppendBlobClient } from "@azure/storage-blob";
+import { openBlob } from "../location";
+import type { OutputContainer } from "../output-container";
+import { OutputError } from "../output-error";
+import type { RequestOptions } from "../output-reference";
+import type { SendOptions } from "../send";
+import { SEGMENT_METADATA, segmentName, segmentOf } from "./segments";
+
+/**
+ * The metadata entry that says which byte of the source a segment's first byte is, were the segment all of one source; 0 where it is
+ * absent. A segment that begins in the middle of the source has a positive one; one in which the source began anew has a negative one.
+ */
+const OFFSET_METADATA = "batchoutputs_offset";
+
+/** One append blob of a tracked output, as storage has it. */
+export interface StoredSegment {
+  /** From 1 on. */
+  readonly index: number;
+  readonly name: string;
+  /** In bytes. */
+  readonly length: number;
+  /** How many blocks it has been appended in. */
+  readonly blocks: number;
+  /** The position in the source of the segment's end is `length + offset`. */
+  readonly offset: number;
+  readonly isSealed: boolean;
+  readonly etag: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Which segment of which output. */
+export interface SegmentAddress {
+  readonly container: OutputContainer;
+  /** Of the output, which is that of its first segment. */
+  readonly name: string;
+  readonly index: number;
+}
+
+/**
+ * Asks storage for a segment; undefined where there is none.
+ *
+ * @throws {OutputError} `Conflict` where a blob that nothing can be appended to has the output's name.
+ */
+export async function findSegment(
+  address: SegmentAddress,
+  options: RequestOptions,
+): Promise<StoredSegment | undefined> {
+  const { index } = address;
+  const name = segmentName(address.name, index);
+  try {
+    const found = await sendTo(address, (blob, abortSignal) => blob.getProperties({ abortSignal }), options);
+    const metadata = found.metadata ?? {};
+    if (index > 1 && segmentOf(name, metadata) === undefined) return undefined;
+    if (found.blobType !== "AppendBlob") {
+      throw new OutputError(
+        "Conflict",
+        `output ${name} in container ${address.container.client.containerName} must be an append blob to be tracked, got ${found.blobType}; delete it or track to another path`,
+      );
+    }
+    return {
+      index,
+      name,
+      length: found.contentLength ?? 0,
+      blocks: found.blobCommittedBlockCount ?? 0,
+      offset: Number.parseInt(metadata[OFFSET_METADATA] ?? "0", 10) || 0,
+      isSealed: found.isSealed ?? false,
+      etag: found.etag ?? "",
+      metadata,
+    };
+  } catch (error) {
+    if (error instanceof OutputError && error.code === "OutputNotFound") return undefined;
+    throw error;
+  }
+}
+
+/** Makes an empty segment. @throws {OutputError} `Conflict` where there is a blob of its name. */
+export async function createSegment(
+  address: SegmentAddress,
+  { offset, contentType }: { offset: number; contentType: string },
+  options: RequestOptions,
+): Promise<StoredSegment> {
+  const { index } = address;
+  const metadata = { ...(index > 1 && { [SEGMENT_METADATA]: String(index) }), ...offsetMetadata(offset) };
+  const answer = await sendTo(
+    address,
+    (blob, abortSignal) =>
+      blob.create({
+        blobHTTPHeaders: { blobContentType: contentType },
+        conditions: { ifNoneMatch: "*" },
+        metadata,
+        abortSignal,
+      }),
+    options,
+  );
+  const name = segmentName(address.name, index);
+  return { index, name, length: 0, blocks: 0, offset, isSealed: false, etag: answer.etag ?? "", metadata };
+}
+
+/** Says anew which byte of the source the segment's first byte is. @throws {OutputError} `Conflict` where the segment has changed. */
+export async function moveSegment(
+  address: SegmentAddress,
+  segment: StoredSegment,
+  offset: number,
+  options: RequestOptions,
+): Promise<StoredSegment> {
+  const { [OFFSET_METADATA]: _, ...others } = segment.metadata;
+  const metadata = { ...others, ...offsetMetadata(offset) };
+  const answer = await sendTo(
+    address,
+    (blob, abortSignal) => blob.setMetadata(metadata, { conditions: { ifMatch: segment.etag }, abortSignal }),
+    options,
+  );
+  return { ...segment, offset, metadata, etag: answer.etag ?? "" };
+}
+
+/** Reads bytes of a segment. */
+export async function readSegment(
+  address: SegmentAddress,
+  position: number,
+  count: number,
+  options: RequestOptions,
+): Promise<Buffer> {
+  if (count === 0) return Buffer.alloc(0);
+  return sendTo(address, (blob, abortSignal) => blob.downloadToBuffer(position, count, { abortSignal }), {
+    ...options,
+    bodyLength: count,
+  });
+}
+
+/** Sends a request to a segment's blob. */
+export function sendTo<T>(
+  { container, name, index }: SegmentAddress,
+  request: (blob: AppendBlobClient, abortSignal: AbortSignal) => Promise<T>,
+  options: SendOptions,
+): Promise<T> {
+  const blobName = segmentName(name, index);
+  openBlob(container.client, blobName);
+  const blob = container.client.getAppendBlobClient(blobName);
+  const attempt = { container: container.client.containerName, blob: blobName };
+  return container.send(attempt, (abortSignal) => request(blob, abortSignal), options);
+}
+
+function offsetMetadata(offset: number): Record<string, string> {
+  return offset === 0 ? {} : { [OFFSET_METADATA]: String(offset) };
+}

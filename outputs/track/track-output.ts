@@ -1,0 +1,249 @@
+import { basename, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { blobName, parseBlobName } from "../../conventions";
+import { typeOfFile } from "../content-type";
+import { getOutput } from "../get-output";
+import type { OutputContainer } from "../output-container";
+import { OutputError } from "../output-error";
+import type { OutputReference, RequestOptions } from "../output-reference";
+import type { OutputSet } from "../save-output";
+import { appendInterval } from "./append-interval";
+import { segmentName } from "./segments";
+import { type SourceBreak, SourceFile } from "./source-file";
+import { ForeignContentError, LARGEST_APPEND, StoredCopy } from "./stored-copy";
+
+/** A file that is tracked has not simply grown. What was stored stays, and the file's content now follows it, from its first byte on. */
+export interface SourceChange {
+  /** `replaced`: another file has taken its path. What was written to the one before is stored up to the change. */
+  readonly reason: SourceBreak | "replaced";
+  /** The file. */
+  readonly source: string;
+}
+
+export interface TrackOptions extends RequestOptions {
+  /** Where a relative source begins; the process's working directory by default. */
+  readonly folder?: string;
+  /** The blob's media type; by default that of its name's ending. */
+  readonly contentType?: string;
+  /**
+   * The shortest time between two looks at the file; 1 by default. It grows, up to 60 seconds, as the blocks of the blob are used up: 50,000
+   * of them then last for weeks.
+   */
+  readonly intervalSeconds?: number;
+  /**
+   * For how long `close` waits for late writers before it takes the last look. By default 3 for `stdout.txt` and `stderr.txt`, which the
+   * node agent writes up to 3 seconds late, and 0 for all others.
+   */
+  readonly settleSeconds?: number;
+  /** Told when a look failed. What it has not stored the next look stores; `close` fails if the last one does. */
+  readonly onError?: (error: unknown) => void;
+  /** Told when the file has not simply grown. */
+  readonly onSourceChange?: (change: SourceChange) => void;
+}
+
+/** A file that is followed into storage as it grows, until it is closed. */
+export interface TrackedOutput extends AsyncDisposable {
+  /** The output's blob. */
+  readonly name: string;
+  /** The file. */
+  readonly source: string;
+  /**
+   * Takes the last look, seals the output, and resolves to it. A second call gives the same promise.
+   *
+   * @throws {OutputError} what the last look failed with; `SourceNotFound` where there never was a file nor an output; `Conflict` where
+   *   somebody else has written to the output.
+   */
+  close(): Promise<OutputReference>;
+}
+
+/** What tests set otherwise. */
+export interface TrackLimits {
+  /** How many blocks a segment is given; 50,000 is the service's limit. */
+  readonly blockLimit?: number;
+  readonly largestAppend?: number;
+  readonly sleep?: (seconds: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** The limit of the service ("Scalability and performance targets for Blob storage"). */
+const MAX_BLOCKS = 50_000;
+
+/** For how long the node agent may keep what a task's program has written. */
+const AGENT_FLUSH_SECONDS = 3;
+
+/** Begins to follow a file. Nothing is awaited; the first look is taken at once. */
+export function trackOutput(
+  container: OutputContainer,
+  set: OutputSet,
+  source: string,
+  destination: string,
+  options: TrackOptions = {},
+  limits: TrackLimits = {},
+): TrackedOutput {
+  const name = blobName({ ...set, path: destination });
+  // refused now, not after days: the segments' names are longer
+  blobName({ ...set, path: segmentName(destination, 2) });
+  return new Tracker(container, name, resolve(options.folder ?? ".", source), options, limits);
+}
+
+class Tracker implements TrackedOutput {
+  readonly #closing = new AbortController();
+  /** Nothing is waited for once it is closed or aborted. */
+  readonly #ending: AbortSignal;
+  readonly #following: Promise<void>;
+  readonly #sleep: NonNullable<TrackLimits["sleep"]>;
+  #closed: Promise<OutputReference> | undefined;
+  #file: SourceFile | undefined;
+  /** Whether the file is another than the one that the end of the copy is of. */
+  #isReplacement = false;
+  #copy: StoredCopy | undefined;
+  /** After which it cannot go on. */
+  #failure: unknown;
+
+  constructor(
+    private readonly container: OutputContainer,
+    readonly name: string,
+    readonly source: string,
+    private readonly options: TrackOptions,
+    private readonly limits: TrackLimits,
+  ) {
+    this.#sleep = limits.sleep ?? sleepUnlessAborted;
+    this.#ending = AbortSignal.any([this.#closing.signal, ...(options.abortSignal ? [options.abortSignal] : [])]);
+    this.#following = this.#follow();
+  }
+
+  close(): Promise<OutputReference> {
+    this.#closed ??= this.#finish();
+    return this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#closing.signal.aborted && this.#failure === undefined) {
+      try {
+        await this.#look();
+      } catch (error) {
+        if (error instanceof ForeignContentError || this.options.abortSignal?.aborted) this.#failure = error;
+        this.options.onError?.(error);
+      }
+      const interval = appendInterval(this.#copy?.blocks ?? 0, this.options.intervalSeconds ?? 1);
+      await this.#sleep(interval, this.#ending);
+    }
+    if (this.#failure !== undefined) await this.#release();
+  }
+
+  async #finish(): Promise<OutputReference> {
+    this.#closing.abort();
+    try {
+      await this.#following;
+      if (this.#failure === undefined) {
+        await this.#sleep(this.#settleSeconds, this.options.abortSignal);
+        await this.#look();
+      }
+      if (this.#failure !== undefined) throw this.#failure;
+      await this.#copy?.seal().catch(ignoreRefusal);
+      return await this.#reference();
+    } finally {
+      await this.#release();
+    }
+  }
+
+  async #release(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+  }
+
+  /** Stores what the file has that is not stored. */
+  async #look(): Promise<void> {
+    try {
+      for (;;) {
+        this.options.abortSignal?.throwIfAborted();
+        this.#file ??= await SourceFile.open(this.source);
+        if (this.#file === undefined) return;
+        this.#copy ??= await this.#openCopy();
+        // before it is read: a file that is replaced meanwhile is read to its end first
+        const isCurrent = await this.#file.isCurrent();
+        await this.#store(this.#file, this.#copy);
+        if (isCurrent) return;
+        await this.#release();
+        this.#isReplacement = true;
+      }
+    } catch (error) {
+      // storage is asked anew what it has: nobody knows what became of the request that failed
+      this.#copy = undefined;
+      throw error;
+    }
+  }
+
+  async #store(file: SourceFile, copy: StoredCopy): Promise<void> {
+    if (this.#isReplacement) {
+      this.#tell("replaced");
+      await copy.restart();
+      this.#isReplacement = false;
+    }
+    // what is written after this is left to the next look, so that a look ends however fast the file grows
+    let end = await file.size();
+    for (;;) {
+      const count = Math.max(0, Math.min(end - copy.position, this.limits.largestAppend ?? LARGEST_APPEND));
+      const read = await file.read(copy.position, copy.tail, count);
+      if (typeof read === "string") {
+        this.#tell(read);
+        await copy.restart();
+        end = await file.size();
+        continue;
+      }
+      if (read.length === 0) return;
+      await copy.append(read);
+    }
+  }
+
+  #tell(reason: SourceChange["reason"]): void {
+    this.options.onSourceChange?.({ reason, source: this.source });
+  }
+
+  #openCopy(): Promise<StoredCopy> {
+    const { contentType = typeOfFile(this.name) } = this.options;
+    const { blockLimit = MAX_BLOCKS } = this.limits;
+    return StoredCopy.open(this.container, this.name, { contentType, blockLimit, ...requestOptions(this.options) });
+  }
+
+  async #reference(): Promise<OutputReference> {
+    try {
+      return await getOutput(this.container, parseBlobName(this.name), requestOptions(this.options));
+    } catch (error) {
+      if (this.#copy !== undefined || !(error instanceof OutputError) || error.code !== "OutputNotFound") throw error;
+      throw new OutputError(
+        "SourceNotFound",
+        `source must be a file, got ${JSON.stringify(this.source)}, which is none`,
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+
+  get #settleSeconds(): number {
+    const isAgents = ["stdout.txt", "stderr.txt"].includes(basename(this.source));
+    return this.options.settleSeconds ?? (isAgents ? AGENT_FLUSH_SECONDS : 0);
+  }
+}
+
+/** An output that is not sealed is whole all the same; some accounts and roles do not let it be sealed. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof OutputError)) throw error;
+}
+
+function requestOptions({ abortSignal }: RequestOptions): RequestOptions {
+  return abortSignal === undefined ? {} : { abortSignal };
+}
+
+async function sleepUnlessAborted(seconds: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await delay(seconds * 1000, undefined, { signal });
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  }
+}

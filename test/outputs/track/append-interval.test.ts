@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { appendInterval } from "../../../outputs/track/append-interval";
+
+describe("appendInterval", () => {
+  const cases: [blocks: number, first: number, seconds: number][] = [
+    [0, 1, 1],
+    [5_000, 1, 1],
+    [10_000, 1, Math.E],
+    [25_000, 1, Math.exp(4)],
+    [30_000, 1, 60],
+    [50_000, 1, 60],
+    [0, 0.2, 0.2],
+    [0, 300, 300],
+    [50_000, 300, 300],
+  ];
+  for (const [blocks, first, seconds] of cases) {
+    it(`is ${seconds} s after ${blocks} blocks, from ${first} s on`, () => {
+      assert.equal(appendInterval(blocks, first), seconds);
+    });
+  }
+
+  it("makes 50,000 blocks last for longer than a task lives, which is 7 days", () => {
+    let seconds = 0;
+    for (let blocks = 0; blocks < 50_000; blocks += 1) seconds += appendInterval(blocks, 1);
+    assert.equal(Math.floor(seconds / 86_400), 20);
+  });
+});

@@ -1,0 +1,467 @@
+import assert from "node:assert/strict";
+import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { TaskOutputStorage } from "../../../outputs";
+import type { SourceChange, TrackOptions } from "../../../outputs/track";
+import type { TrackLimits } from "../../../outputs/track/track-output";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { useFolder } from "../../support/folder";
+import { Looks, Tracking, useKills } from "./tracking";
+
+describe("a tracked file", () => {
+  const azurite = useAzurite();
+  const folder = useFolder();
+  const killable = useKills();
+
+  async function start(options: TrackOptions = {}, limits: TrackLimits = {}) {
+    const tracking = await Tracking.open(azurite());
+    const source = join(folder(), "log.txt");
+    const begin = () => {
+      const looks = new Looks();
+      const changes: SourceChange["reason"][] = [];
+      const errors: unknown[] = [];
+      const { signal, kill } = killable();
+      const told: TrackOptions = {
+        onSourceChange: ({ reason }) => changes.push(reason),
+        onError: (error) => errors.push(error),
+        abortSignal: signal,
+      };
+      const output = tracking.track(source, "log.txt", { ...told, ...options }, { sleep: looks.sleep, ...limits });
+      return { output, looks, changes, errors, kill: () => kill(output) };
+    };
+    return { tracking, source, begin, stored: () => tracking.stored("log.txt") };
+  }
+
+  it("is stored as it grows, and whole when it is closed", async () => {
+    const { source, begin, stored } = await start();
+    writeFileSync(source, "one ");
+    const { output, looks } = begin();
+    await looks.ended();
+    assert.equal(await stored(), "one ");
+    appendFileSync(source, "two ");
+    await looks.take();
+    await looks.take();
+    assert.equal(await stored(), "one two ");
+    appendFileSync(source, "three");
+    const { path, kind, taskId, size } = await output.close();
+    assert.deepEqual({ path, kind, taskId, size }, { path: "log.txt", kind: "TaskLog", taskId: "t1", size: 13 });
+    assert.equal(await stored(), "one two three");
+  });
+
+  it("is stored in one append a look, and in no request where it has not grown", async () => {
+    const { tracking, source, begin } = await start();
+    const { output, looks } = begin();
+    for (const text of ["a", "bb", "", "ccc"]) {
+      appendFileSync(source, text);
+      await looks.take();
+    }
+    await output.close();
+    const found = await tracking.client.getBlobClient("t1/$TaskLog/log.txt").getProperties();
+    assert.deepEqual([found.blobCommittedBlockCount, found.isSealed, found.contentType], [3, true, "text/plain"]);
+  });
+
+  it("need not exist when it begins", async () => {
+    const { source, begin, stored } = await start();
+    const { output, looks, errors } = begin();
+    await looks.take();
+    writeFileSync(source, "late");
+    await looks.take();
+    assert.equal(await stored(), "late");
+    await output.close();
+    assert.deepEqual(errors, []);
+  });
+
+  it("is an empty output where it stays empty", async () => {
+    const { source, begin, stored } = await start();
+    writeFileSync(source, "");
+    assert.equal((await begin().output.close()).size, 0);
+    assert.equal(await stored(), "");
+  });
+
+  it("that never was is an error of close, once and for all", async () => {
+    const { source, begin } = await start();
+    const { output } = begin();
+    const missing = { code: "SourceNotFound", message: `source must be a file, got "${source}", which is none` };
+    await assert.rejects(output.close(), missing);
+    await assert.rejects(output.close(), missing);
+  });
+
+  it("that is a folder is an error", async () => {
+    const { source, begin } = await start();
+    mkdirSync(source);
+    const { output, looks, errors } = begin();
+    await looks.ended();
+    await assert.rejects(output.close(), { code: "SourceNotFound", message: /regular file/ });
+    assert.equal(errors.length, 1);
+  });
+
+  it("is closed by leaving its scope", async () => {
+    const { source, begin, stored } = await start();
+    writeFileSync(source, "scoped");
+    {
+      await using output = begin().output;
+      assert.equal(output.source, source);
+    }
+    assert.equal(await stored(), "scoped");
+  });
+
+  it("ends, and stores no more, when it is aborted", async () => {
+    const { source, begin, stored } = await start();
+    writeFileSync(source, "kept ");
+    const { output, looks, kill } = begin();
+    await looks.ended();
+    appendFileSync(source, "lost");
+    await kill();
+    await assert.rejects(output.close(), { name: "AbortError" });
+    assert.equal(await stored(), "kept ");
+  });
+
+  it("is sent in appends of the largest size, however much there is", async () => {
+    const { tracking, source, begin, stored } = await start({}, { largestAppend: 1000 });
+    const text = "0123456789".repeat(450);
+    writeFileSync(source, text);
+    await begin().output.close();
+    assert.equal(await stored(), text);
+    const found = await tracking.client.getBlobClient("t1/$TaskLog/log.txt").getProperties();
+    assert.equal(found.blobCommittedBlockCount, 5);
+  });
+
+  it("is sent in appends of 4 MiB", async () => {
+    const { tracking, source, begin } = await start();
+    const content = Buffer.alloc(9 * 1024 * 1024, "a line of a log\n");
+    writeFileSync(source, content);
+    await begin().output.close();
+    const blob = tracking.client.getBlobClient("t1/$TaskLog/log.txt");
+    assert.equal((await blob.getProperties()).blobCommittedBlockCount, 3);
+    assert.ok(content.equals(await blob.downloadToBuffer()));
+  });
+
+  describe("late writers", () => {
+    for (const name of ["stdout.txt", "stderr.txt"]) {
+      it(`are waited for, for 3 seconds, where it is ${name}`, async () => {
+        const tracking = await Tracking.open(azurite());
+        const source = join(folder(), name);
+        writeFileSync(source, "in time ");
+        const looks = new Looks();
+        const sleep = (seconds: number, signal?: AbortSignal) => {
+          if (signal === undefined) appendFileSync(source, "late");
+          return looks.sleep(seconds, signal);
+        };
+        await tracking.track(source, name, {}, { sleep }).close();
+        assert.equal(await tracking.stored(name), "in time late");
+        assert.equal(looks.waits.at(-1), 3);
+      });
+    }
+
+    it("are waited for as long as is asked, and not at all by default", async () => {
+      for (const [options, seconds] of [
+        [{ settleSeconds: 7 }, 7],
+        [{}, 0],
+      ] as const) {
+        const tracking = await Tracking.open(azurite());
+        const source = join(folder(), "other.txt");
+        writeFileSync(source, "");
+        const looks = new Looks();
+        await tracking.track(source, "other.txt", options, { sleep: looks.sleep }).close();
+        assert.equal(looks.waits.at(-1), seconds);
+      }
+    });
+  });
+
+  describe("that a process was killed with", () => {
+    it("is gone on from where it was", async () => {
+      const { source, begin, stored } = await start();
+      writeFileSync(source, "one ");
+      const first = begin();
+      await first.looks.ended();
+      await first.kill();
+      appendFileSync(source, "two");
+      const second = begin();
+      await second.output.close();
+      assert.equal(await stored(), "one two");
+      assert.deepEqual(second.changes, []);
+    });
+
+    it("is told from another file that is longer", async () => {
+      const { source, begin, stored } = await start();
+      writeFileSync(source, "one ");
+      const first = begin();
+      await first.looks.ended();
+      await first.kill();
+      writeFileSync(source, "another one");
+      const second = begin();
+      await second.output.close();
+      assert.equal(await stored(), "one another one");
+      assert.deepEqual(second.changes, ["rewritten"]);
+    });
+
+    it("is gone on from in the source's second life, too", async () => {
+      const { source, begin, stored } = await start();
+      writeFileSync(source, "first life ");
+      const first = begin();
+      await first.looks.ended();
+      writeFileSync(source, "second ");
+      await first.looks.take();
+      await first.kill();
+      appendFileSync(source, "life");
+      const second = begin();
+      await second.output.close();
+      assert.equal(await stored(), "first life second life");
+      assert.deepEqual([first.changes, second.changes], [["truncated"], []]);
+    });
+
+    it("is gone on from after it was closed, in a segment of its own", async () => {
+      const { tracking, source, begin } = await start();
+      writeFileSync(source, "one ");
+      await begin().output.close();
+      appendFileSync(source, "two");
+      const { size } = await begin().output.close();
+      assert.deepEqual(await tracking.segments("log.txt"), ["one ", "two"]);
+      assert.equal(size, 7);
+      await begin().output.close();
+      assert.deepEqual(await tracking.segments("log.txt"), ["one ", "two"]);
+    });
+
+    it("is gone on from by two at once, as if there were one", async () => {
+      const { source, begin, stored } = await start();
+      writeFileSync(source, "");
+      const [a, b] = [begin(), begin()];
+      let written = "";
+      for (let round = 0; round < 20; round += 1) {
+        appendFileSync(source, `${round} `);
+        written += `${round} `;
+        await Promise.all(round % 3 === 0 ? [a.looks.take(), b.looks.take()] : [[a, b][round % 2]!.looks.take()]);
+      }
+      await Promise.all([a.looks.take(), b.looks.take()]);
+      assert.equal(await stored(), written);
+      assert.deepEqual([...a.errors, ...b.errors], []);
+    });
+  });
+
+  describe("that has not simply grown", () => {
+    it("follows what was stored when it is truncated", async () => {
+      const { source, begin, stored } = await start();
+      writeFileSync(source, "long content ");
+      const { output, looks, changes } = begin();
+      await looks.ended();
+      truncateSync(source);
+      appendFileSync(source, "short ");
+      await looks.take();
+      appendFileSync(source, "more");
+      await output.close();
+      assert.equal(await stored(), "long content short more");
+      assert.deepEqual(changes, ["truncated"]);
+    });
+
+    it("follows what was stored when it has been written anew, and is longer already", async () => {
+      const { source, begin, stored } = await start();
+      writeFileSync(source, "old ");
+      const { output, looks, changes } = begin();
+      await looks.ended();
+      writeFileSync(source, "new content");
+      await output.close();
+      assert.equal(await stored(), "old new content");
+      assert.deepEqual(changes, ["rewritten"]);
+    });
+
+    it("is read to its end when it is rotated, and then the file in its place", async () => {
+      const { source, begin, stored } = await start();
+      writeFileSync(source, "one ");
+      const { output, looks, changes } = begin();
+      await looks.ended();
+      appendFileSync(source, "two ");
+      renameSync(source, `${source}.1`);
+      appendFileSync(`${source}.1`, "three ");
+      writeFileSync(source, "one four");
+      await output.close();
+      assert.equal(await stored(), "one two three one four");
+      assert.deepEqual(changes, ["replaced"]);
+    });
+
+    it("is read to its end when it is deleted, and when there is none in its place", async () => {
+      const { source, begin, stored } = await start();
+      writeFileSync(source, "one ");
+      const { output, looks, changes } = begin();
+      await looks.ended();
+      appendFileSync(source, "two");
+      rmSync(source);
+      await looks.take();
+      assert.equal(await stored(), "one two");
+      await output.close();
+      assert.deepEqual(changes, []);
+    });
+
+    it("is told from one of the same content", async () => {
+      const { source, begin, stored } = await start();
+      writeFileSync(source, "same ");
+      const { output, looks, changes } = begin();
+      await looks.ended();
+      writeFileSync(`${source}.new`, "same ");
+      renameSync(`${source}.new`, source);
+      await output.close();
+      assert.equal(await stored(), "same same ");
+      assert.deepEqual(changes, ["replaced"]);
+    });
+
+    it("is told by what lies within 64 KiB before the end, and by nothing farther away", async () => {
+      const { source, begin, stored } = await start();
+      const old = Buffer.alloc(100_000, "x");
+      writeFileSync(source, old);
+      const { looks, changes, output } = begin();
+      await looks.ended();
+      const far = Buffer.from(old);
+      far[100_000 - 65_537] = 0;
+      writeFileSync(source, far);
+      await looks.take();
+      assert.deepEqual(changes, []);
+      const near = Buffer.from(old);
+      near[100_000 - 65_536] = 0;
+      writeFileSync(source, near);
+      await output.close();
+      assert.deepEqual(changes, ["rewritten"]);
+      assert.equal((await stored()).length, 200_000);
+    });
+  });
+
+  describe("that outgrows the blocks of a blob", () => {
+    it("goes on in segments", async () => {
+      const { tracking, source, begin } = await start({}, { blockLimit: 2 });
+      const { output, looks } = begin();
+      for (const text of ["a", "b", "c", "d", "e"]) {
+        appendFileSync(source, text);
+        await looks.take();
+      }
+      await output.close();
+      assert.deepEqual(await tracking.segments("log.txt"), ["ab", "cd", "e"]);
+      const { metadata } = await tracking.client.getBlobClient("t1/$TaskLog/log.txt.~00002").getProperties();
+      assert.deepEqual(metadata, { batchoutputs_segment: "2", batchoutputs_offset: "2" });
+    });
+
+    it("is gone on from in its last segment, whatever the source has become", async () => {
+      const { tracking, source, begin } = await start({}, { blockLimit: 2 });
+      for (const text of ["a", "b", "c", "d", "e"]) {
+        appendFileSync(source, text);
+        const one = begin();
+        await one.looks.ended();
+        await one.kill();
+      }
+      assert.deepEqual(await tracking.segments("log.txt"), ["ab", "cd", "e"]);
+      writeFileSync(source, "X");
+      await begin().output.close();
+      assert.deepEqual(await tracking.segments("log.txt"), ["ab", "cd", "eX"]);
+    });
+
+    it("begins a segment where the source begins anew and there is no room", async () => {
+      const { tracking, source, begin } = await start({}, { blockLimit: 1 });
+      writeFileSync(source, "ab");
+      const { output, looks } = begin();
+      await looks.ended();
+      writeFileSync(source, "c");
+      await output.close();
+      assert.deepEqual(await tracking.segments("log.txt"), ["ab", "c"]);
+    });
+  });
+
+  describe("whose output is somebody else's, too", () => {
+    it("is a conflict that it does not get over", async () => {
+      const { tracking, source, begin, stored } = await start();
+      writeFileSync(source, "mine ");
+      const { output, looks, errors } = begin();
+      await looks.ended();
+      await tracking.client.getAppendBlobClient("t1/$TaskLog/log.txt").appendBlock("theirs", 6);
+      appendFileSync(source, "more");
+      const conflict = { name: "OutputError", code: "Conflict", message: /must be written by one tracker alone/ };
+      await looks.take();
+      assert.throws(() => {
+        throw errors[0];
+      }, conflict);
+      await assert.rejects(output.close(), conflict);
+      assert.equal(await stored(), "mine theirs");
+    });
+
+    it("is a conflict where it is no append blob, and stays as it is", async () => {
+      const { tracking, source, begin, stored } = await start();
+      await tracking.client.getBlockBlobClient("t1/$TaskLog/log.txt").upload("saved", 5);
+      writeFileSync(source, "tracked");
+      await assert.rejects(begin().output.close(), { code: "Conflict", message: /got BlockBlob; delete it/ });
+      assert.equal(await stored(), "saved");
+    });
+
+    it("is a conflict where later segments were left of another", async () => {
+      const { tracking, source, begin } = await start();
+      const metadata = { batchoutputs_segment: "2" };
+      await tracking.client.getAppendBlobClient("t1/$TaskLog/log.txt.~00002").create({ metadata });
+      writeFileSync(source, "tracked");
+      await assert.rejects(begin().output.close(), { code: "Conflict", message: /log\.txt\.~00002 alone/ });
+    });
+
+    it("is waited for while somebody holds a lease", async () => {
+      const { tracking, source, begin, stored } = await start();
+      writeFileSync(source, "one ");
+      const { output, looks, errors } = begin();
+      await looks.ended();
+      const lease = tracking.client.getBlobClient("t1/$TaskLog/log.txt").getBlobLeaseClient();
+      await lease.acquireLease(-1);
+      appendFileSync(source, "two");
+      await looks.take();
+      assert.deepEqual(
+        errors.map((error) => (error as { code: string }).code),
+        ["Conflict"],
+      );
+      await lease.releaseLease();
+      await output.close();
+      assert.equal(await stored(), "one two");
+    });
+
+    it("is made anew where it was deleted meanwhile", async () => {
+      const { tracking, source, begin, stored } = await start();
+      writeFileSync(source, "one ");
+      const { output, looks, errors } = begin();
+      await looks.ended();
+      await tracking.client.deleteBlob("t1/$TaskLog/log.txt");
+      appendFileSync(source, "two");
+      await looks.take();
+      assert.equal(errors.length, 1);
+      await output.close();
+      assert.equal(await stored(), "one two");
+    });
+  });
+
+  describe("of a task", () => {
+    const open = async () => {
+      const { blobEndpoint, credential } = azurite();
+      const outputs = new TaskOutputStorage({ blobEndpoint, credential, jobId: freshJobId(), taskId: "t1" });
+      await outputs.prepare();
+      return outputs;
+    };
+
+    it("is a TaskLog by default, and of the kind and path that it is given", async () => {
+      const outputs = await open();
+      writeFileSync(join(folder(), "a.txt"), "a");
+      const other = outputs.track("TaskOutput", "a.txt", "b/c.txt", { folder: folder() });
+      assert.equal(other.name, "t1/$TaskOutput/b/c.txt");
+      assert.equal(await (await other.close()).text(), "a");
+      const log = outputs.track("never-there.txt");
+      assert.equal(log.name, "t1/$TaskLog/never-there.txt");
+      await assert.rejects(log.close(), { code: "SourceNotFound" });
+    });
+
+    it("is refused at once where it cannot be named, by its last segment too", async () => {
+      const outputs = await open();
+      assert.throws(() => outputs.track("TaskLog", "/a.txt"), { code: "PathRefused" });
+      assert.throws(() => outputs.track("$TaskLog", "a.txt"), { code: "KindRefused" });
+      const longest = 1024 - "t1/$TaskLog/".length;
+      assert.throws(() => outputs.track("TaskLog", "a".repeat(longest - 6)), { code: "BlobNameRefused" });
+    });
+
+    it("tells that there is no container", async () => {
+      const { blobEndpoint, credential } = azurite();
+      const outputs = new TaskOutputStorage({ blobEndpoint, credential, jobId: freshJobId(), taskId: "t1" });
+      writeFileSync(join(folder(), "a.txt"), "a");
+      await assert.rejects(outputs.track("TaskLog", "a.txt", "a.txt", { folder: folder() }).close(), {
+        code: "ContainerNotFound",
+      });
+    });
+  });
+});
