@@ -224,19 +224,29 @@ async function load(
       `output ${name} in container ${container.client.containerName} must have its first segment, got ${next.name} alone; delete what is left of it`,
     );
   }
-  let segment = first ?? (await createFirst(container, name, options));
-  let previous: StoredSegment | undefined;
-  while (next !== undefined) {
-    previous = segment;
-    segment = next;
-    next = await find(segment.index + 1);
+  const segments = [first ?? (await createFirst(container, name, options))];
+  for (; next !== undefined; next = await find(next.index + 1)) segments.push(next);
+  return { segment: segments.at(-1)!, tail: await readTail(container, name, segments, request) };
+}
+
+/** Reads the end of what is stored of the source as it is now, from as many segments as it takes. */
+async function readTail(
+  container: OutputContainer,
+  name: string,
+  segments: readonly StoredSegment[],
+  request: RequestOptions,
+): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let wanted = TAIL_LENGTH;
+  for (const { index, length, offset } of segments.toReversed()) {
+    // what lies before is of the source as it was before it began anew
+    const ofSource = length - Math.max(0, -offset);
+    const count = Math.min(wanted, ofSource);
+    parts.unshift(await readSegment({ container, name, index }, length - count, count, request));
+    wanted -= count;
+    if (wanted === 0 || offset <= 0) break;
   }
-  const last = segment.length === 0 && previous !== undefined ? previous : segment;
-  // only what belongs to the source as it is now, not to what it was before it began anew
-  const ofSource = last.length - Math.max(0, -last.offset);
-  const count = Math.max(0, Math.min(TAIL_LENGTH, ofSource, segment.length + segment.offset));
-  const tail = await readSegment({ container, name, index: last.index }, last.length - count, count, request);
-  return { segment, tail };
+  return Buffer.concat(parts);
 }
 
 async function createFirst(container: OutputContainer, name: string, options: CopyOptions): Promise<StoredSegment> {

@@ -223,6 +223,33 @@ describe("a tracked file", () => {
       assert.deepEqual(await tracking.segments("log.txt"), ["one ", "two"]);
     });
 
+    it("is gone on from after an append of that process which arrives late", async () => {
+      const { tracking, source, begin, stored } = await start();
+      writeFileSync(source, "abc");
+      const { output, looks, errors } = begin();
+      await looks.ended();
+      await tracking.client.getAppendBlobClient("t1/$TaskLog/log.txt").appendBlock("def", 3);
+      appendFileSync(source, "defgh");
+      await output.close();
+      assert.equal(await stored(), "abcdefgh");
+      assert.deepEqual(errors, []);
+    });
+
+    it("is told from another file by what is in the segments before, too", async () => {
+      const { tracking, source, begin } = await start({}, { blockLimit: 1 });
+      writeFileSync(source, "ab");
+      const first = begin();
+      await first.looks.ended();
+      appendFileSync(source, "c");
+      await first.looks.take();
+      await first.kill();
+      writeFileSync(source, "Abcd");
+      const second = begin();
+      await second.output.close();
+      assert.deepEqual(await tracking.segments("log.txt"), ["ab", "c", "Abcd"]);
+      assert.deepEqual(second.changes, ["rewritten"]);
+    });
+
     it("is gone on from by two at once, as if there were one", async () => {
       const { source, begin, stored } = await start();
       writeFileSync(source, "");
