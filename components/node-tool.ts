@@ -55,19 +55,21 @@ export class NodeTool extends pulumi.ComponentResource {
       { parent: this },
     );
     const scope = containerScope(storageAccountId, container.name);
-    const deployer = authorization.getClientConfigOutput({ parent: this }).objectId;
-    const deployerGrant = grant(
-      `${name}-deployer`,
-      { principalId: deployer, role: "blobDataContributor", scope },
-      this,
-      container,
-    );
     const reader = {
       principalId: args.readerPrincipalId,
       principalType: "ServicePrincipal",
       role: "blobDataReader",
     } as const;
     const readerGrant = grant(`${name}-reader`, { ...reader, scope }, this, container);
+    const deployer = authorization.getClientConfigOutput({ parent: this }).objectId;
+    // The nodes' grant is made first: once the deployer's is seen, which the upload waits for, theirs most likely is too,
+    // and a StartTask whose file is refused is not tried again.
+    const deployerGrant = grant(
+      `${name}-deployer`,
+      { principalId: deployer, role: "blobDataContributor", scope },
+      this,
+      readerGrant,
+    );
 
     const onBuild = () =>
       pulumi.log.info("making the node tool's archive, once on this machine", this, undefined, true);

@@ -35,8 +35,8 @@ describe("NodeTool", () => {
       [
         "random:index/randomString:RandomString tool-container-name",
         "azure-native:storage:BlobContainer tool-container",
-        "azure-native:authorization:RoleAssignment tool-deployer",
         "azure-native:authorization:RoleAssignment tool-reader",
+        "azure-native:authorization:RoleAssignment tool-deployer",
       ],
     );
   });
