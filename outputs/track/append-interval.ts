@@ -12,8 +12,9 @@ const LONGEST_INTERVAL_SECONDS = 60;
  * without a pause; a task lives for 7 at most.
  *
  * @param firstIntervalSeconds the shortest interval.
+ * @param failures how many looks have failed in a row: each one doubles the interval.
  */
-export function appendInterval(blocks: number, firstIntervalSeconds: number): number {
-  const grown = firstIntervalSeconds * Math.exp(Math.max(0, blocks / BLOCKS_AT_FIRST_INTERVAL - 1));
+export function appendInterval(blocks: number, firstIntervalSeconds: number, failures = 0): number {
+  const grown = firstIntervalSeconds * Math.exp(Math.max(0, blocks / BLOCKS_AT_FIRST_INTERVAL - 1)) * 2 ** failures;
   return Math.min(grown, Math.max(firstIntervalSeconds, LONGEST_INTERVAL_SECONDS));
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { OutputContainer } from "../output-container";
 import { OutputError } from "../output-error";
 import type { RequestOptions } from "../output-reference";
+import { type CopyOptions, isConflict, loadCopy, requestOptions, TAIL_LENGTH } from "./load-copy";
 import { MAX_SEGMENTS } from "./segments";
 import {
   createSegment,
@@ -16,17 +17,8 @@ import {
 /** The most that an append takes: 4 MiB in every version of the service ("Append Block"). */
 export const LARGEST_APPEND = 4 * 1024 * 1024;
 
-/** How much of what was stored last is compared with the source before more is stored. */
-const TAIL_LENGTH = 64 * 1024;
-
 /** How often in a row an append is tried that is refused though it fits: while somebody holds a lease, it always is. */
 const MOST_REFUSALS = 5;
-
-export interface CopyOptions extends RequestOptions {
-  readonly contentType: string;
-  /** How many blocks a segment is given. */
-  readonly blockLimit: number;
-}
 
 /** Somebody else writes to the output, too. To go on would mix two files. */
 export class ForeignContentError extends OutputError {
@@ -65,7 +57,7 @@ export class StoredCopy {
    *   `RequestFailed`.
    */
   static async open(container: OutputContainer, name: string, options: CopyOptions): Promise<StoredCopy> {
-    return new StoredCopy(container, name, options, await load(container, name, options));
+    return new StoredCopy(container, name, options, await loadCopy(container, name, options));
   }
 
   /** How much of the source is stored, in bytes. */
@@ -180,7 +172,7 @@ export class StoredCopy {
     } catch (error) {
       if (!isConflict(error)) throw error;
       // an answer that was lost, or another process that was faster
-      const loaded = await load(this.container, this.name, this.options);
+      const loaded = await loadCopy(this.container, this.name, this.options);
       if (loaded.segment.index === index) throw error;
       this.#segment = loaded.segment;
       this.#tail = loaded.tail;
@@ -206,65 +198,4 @@ export class StoredCopy {
   get #requestOptions(): RequestOptions {
     return requestOptions(this.options);
   }
-}
-
-/** Finds the last segment, and what of the source is at its end. */
-async function load(
-  container: OutputContainer,
-  name: string,
-  options: CopyOptions,
-): Promise<{ segment: StoredSegment; tail: Buffer }> {
-  const request = requestOptions(options);
-  const find = (index: number) => findSegment({ container, name, index }, request);
-  const first = await find(1);
-  let next = await find(2);
-  if (first === undefined && next !== undefined) {
-    throw new OutputError(
-      "Conflict",
-      `output ${name} in container ${container.client.containerName} must have its first segment, got ${next.name} alone; delete what is left of it`,
-    );
-  }
-  const segments = [first ?? (await createFirst(container, name, options))];
-  for (; next !== undefined; next = await find(next.index + 1)) segments.push(next);
-  return { segment: segments.at(-1)!, tail: await readTail(container, name, segments, request) };
-}
-
-/** Reads the end of what is stored of the source as it is now, from as many segments as it takes. */
-async function readTail(
-  container: OutputContainer,
-  name: string,
-  segments: readonly StoredSegment[],
-  request: RequestOptions,
-): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let wanted = TAIL_LENGTH;
-  for (const { index, length, offset } of segments.toReversed()) {
-    // what lies before is of the source as it was before it began anew
-    const ofSource = length - Math.max(0, -offset);
-    const count = Math.min(wanted, ofSource);
-    parts.unshift(await readSegment({ container, name, index }, length - count, count, request));
-    wanted -= count;
-    if (wanted === 0 || offset <= 0) break;
-  }
-  return Buffer.concat(parts);
-}
-
-async function createFirst(container: OutputContainer, name: string, options: CopyOptions): Promise<StoredSegment> {
-  const address = { container, name, index: 1 };
-  const request = requestOptions(options);
-  try {
-    return await createSegment(address, { offset: 0, contentType: options.contentType }, request);
-  } catch (error) {
-    const found = isConflict(error) ? await findSegment(address, request) : undefined;
-    if (found === undefined) throw error;
-    return found;
-  }
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof OutputError && error.code === "Conflict";
-}
-
-function requestOptions({ abortSignal }: CopyOptions): RequestOptions {
-  return abortSignal === undefined ? {} : { abortSignal };
 }

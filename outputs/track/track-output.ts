@@ -8,6 +8,7 @@ import { OutputError } from "../output-error";
 import type { OutputReference, RequestOptions } from "../output-reference";
 import type { OutputSet } from "../save-output";
 import { appendInterval } from "./append-interval";
+import { requestOptions } from "./load-copy";
 import { segmentName } from "./segments";
 import { type SourceBreak, SourceFile } from "./source-file";
 import { ForeignContentError, LARGEST_APPEND, StoredCopy } from "./stored-copy";
@@ -121,15 +122,18 @@ class Tracker implements TrackedOutput {
   }
 
   async #follow(): Promise<void> {
+    let failures = 0;
     while (!this.#closing.signal.aborted && this.#failure === undefined) {
       try {
         await this.#look();
+        failures = 0;
       } catch (error) {
+        failures += 1;
         if (error instanceof ForeignContentError || this.options.abortSignal?.aborted) this.#failure = error;
         this.options.onError?.(error);
       }
-      const interval = appendInterval(this.#copy?.blocks ?? 0, this.options.intervalSeconds ?? 1);
-      await this.#sleep(interval, this.#ending);
+      const first = this.options.intervalSeconds ?? 1;
+      await this.#sleep(appendInterval(this.#copy?.blocks ?? 0, first, failures), this.#ending);
     }
     if (this.#failure !== undefined) await this.#release();
   }
@@ -234,10 +238,6 @@ class Tracker implements TrackedOutput {
 /** An output that is not sealed is whole all the same; some accounts and roles do not let it be sealed. */
 function ignoreRefusal(error: unknown): void {
   if (!(error instanceof OutputError)) throw error;
-}
-
-function requestOptions({ abortSignal }: RequestOptions): RequestOptions {
-  return abortSignal === undefined ? {} : { abortSignal };
 }
 
 async function sleepUnlessAborted(seconds: number, signal?: AbortSignal): Promise<void> {

@@ -20,6 +20,11 @@ describe("appendInterval", () => {
     });
   }
 
+  it("doubles with each failure in a row, up to a minute", () => {
+    const intervals = [0, 1, 2, 3, 6, 1000].map((failures) => appendInterval(0, 1, failures));
+    assert.deepEqual(intervals, [1, 2, 4, 8, 60, 60]);
+  });
+
   it("makes 50,000 blocks last for longer than a task lives, which is 7 days", () => {
     let seconds = 0;
     for (let blocks = 0; blocks < 50_000; blocks += 1) seconds += appendInterval(blocks, 1);

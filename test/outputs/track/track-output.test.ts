@@ -87,13 +87,15 @@ describe("a tracked file", () => {
     await assert.rejects(output.close(), missing);
   });
 
-  it("that is a folder is an error", async () => {
+  it("that is a folder is an error, at each look, which are taken less and less often", async () => {
     const { source, begin } = await start();
     mkdirSync(source);
     const { output, looks, errors } = begin();
-    await looks.ended();
+    await looks.take();
+    await looks.take();
     await assert.rejects(output.close(), { code: "SourceNotFound", message: /regular file/ });
-    assert.equal(errors.length, 1);
+    assert.equal(errors.length, 3);
+    assert.deepEqual(looks.waits.slice(0, 3), [2, 4, 8]);
   });
 
   it("is closed by leaving its scope", async () => {

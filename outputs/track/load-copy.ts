@@ -1,0 +1,74 @@
+import type { OutputContainer } from "../output-container";
+import { OutputError } from "../output-error";
+import type { RequestOptions } from "../output-reference";
+import { createSegment, findSegment, readSegment, type StoredSegment } from "./stored-segment";
+
+/** How much of what was stored last is compared with the source before more is stored. */
+export const TAIL_LENGTH = 64 * 1024;
+
+export interface CopyOptions extends RequestOptions {
+  readonly contentType: string;
+  /** How many blocks a segment is given. */
+  readonly blockLimit: number;
+}
+
+/** Finds the last segment, or makes the first, and reads what of the source is stored last. */
+export async function loadCopy(
+  container: OutputContainer,
+  name: string,
+  options: CopyOptions,
+): Promise<{ segment: StoredSegment; tail: Buffer }> {
+  const request = requestOptions(options);
+  const find = (index: number) => findSegment({ container, name, index }, request);
+  const first = await find(1);
+  let next = await find(2);
+  if (first === undefined && next !== undefined) {
+    throw new OutputError(
+      "Conflict",
+      `output ${name} in container ${container.client.containerName} must have its first segment, got ${next.name} alone; delete what is left of it`,
+    );
+  }
+  const segments = [first ?? (await createFirst(container, name, options))];
+  for (; next !== undefined; next = await find(next.index + 1)) segments.push(next);
+  return { segment: segments.at(-1)!, tail: await readTail(container, name, segments, request) };
+}
+
+/** Reads the end of what is stored of the source as it is now, from as many segments as it takes. */
+async function readTail(
+  container: OutputContainer,
+  name: string,
+  segments: readonly StoredSegment[],
+  request: RequestOptions,
+): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let wanted = TAIL_LENGTH;
+  for (const { index, length, offset } of segments.toReversed()) {
+    // what lies before is of the source as it was before it began anew
+    const ofSource = length - Math.max(0, -offset);
+    const count = Math.max(0, Math.min(wanted, ofSource));
+    parts.unshift(await readSegment({ container, name, index }, length - count, count, request));
+    wanted -= count;
+    if (wanted === 0 || offset <= 0) break;
+  }
+  return Buffer.concat(parts);
+}
+
+async function createFirst(container: OutputContainer, name: string, options: CopyOptions): Promise<StoredSegment> {
+  const address = { container, name, index: 1 };
+  const request = requestOptions(options);
+  try {
+    return await createSegment(address, { offset: 0, contentType: options.contentType }, request);
+  } catch (error) {
+    const found = isConflict(error) ? await findSegment(address, request) : undefined;
+    if (found === undefined) throw error;
+    return found;
+  }
+}
+
+export function isConflict(error: unknown): boolean {
+  return error instanceof OutputError && error.code === "Conflict";
+}
+
+export function requestOptions({ abortSignal }: RequestOptions): RequestOptions {
+  return abortSignal === undefined ? {} : { abortSignal };
+}
