@@ -16,9 +16,12 @@ describe("recordChildren and endLeftovers", () => {
 
   async function startParent(stateDir: string): Promise<{ parent: ChildProcess; children: ProcessRecord[] }> {
     openStateFolder(stateDir);
-    const parent = fork(join(__dirname, "parent-of-children.ts"), [stateDir]);
+    // with its own loader: how the tests are loaded is none of its business
+    const parent = fork(join(__dirname, "parent-of-children.ts"), [stateDir], { execArgv: ["--import", "tsx"] });
     started.push(parent);
-    const [pids] = (await once(parent, "message")) as [number[]];
+    const died = once(parent, "exit").then(([code]) => assert.fail(`the parent ended with ${code}`));
+    const [pids] = (await Promise.race([once(parent, "message"), died])) as [number[]];
+    died.catch(() => {});
     return { parent, children: pids.map((pid) => recordOf(pid)!) };
   }
 
