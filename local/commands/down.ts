@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { down, removeState } from "../lifecycle";
+import { isState } from "../state-folder";
 import { describeState } from "../state-size";
 import { type StateOption, stateFolder, subcommand } from "./common";
 
@@ -15,8 +16,10 @@ export function downCommand(): Command {
     .option("--delete", "remove the state folder too: accounts, blobs, jobs, and the Pulumi state in it")
     .action(async (options: StateOption & { delete?: boolean }) => {
       const folder = stateFolder(options);
-      if (!existsSync(folder)) {
-        console.log(`${said["not-running"]}; there is no ${folder}`);
+      if (!isState(folder)) {
+        // somebody else's folder is neither measured nor offered for deletion
+        if (options.delete && existsSync(folder)) removeState(folder);
+        console.log(`${said["not-running"]}; there is none in ${folder}`);
         return;
       }
       console.log(said[await down(folder)]);

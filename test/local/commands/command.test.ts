@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { down } from "../../../local/lifecycle";
@@ -200,7 +200,7 @@ describe("local-azure", function () {
       assert.match((await run(["down"])).stdout, /^local Azure was not running\n/);
       assert.match((await run(["down", "--delete"])).stdout, /is deleted\n$/);
       assert.ok(!existsSync(state()));
-      assert.match((await run(["down"])).stdout, /^local Azure was not running; there is no /);
+      assert.match((await run(["down"])).stdout, /^local Azure was not running; there is none in /);
     });
 
     it("removes no folder that is not its own", async () => {
@@ -209,7 +209,9 @@ describe("local-azure", function () {
       const { code, stderr } = await run(["down", "--delete", "--state", other]);
       assert.equal(code, 1);
       assert.match(stderr, /must be the state folder of a local Azure to be deleted/);
-      assert.ok(existsSync(other));
+      const { stdout } = await run(["down", "--state", other]);
+      assert.equal(stdout, `local Azure was not running; there is none in ${other}\n`);
+      assert.deepEqual(readdirSync(other), []);
     });
   });
 
