@@ -34,11 +34,17 @@ export async function openStorageAccount(
   const { name } = settings;
   const { state, ports } = environment;
   const { keys, delegationSeed } = openSecrets(environment, name);
-  const port = await ports.take(`storage/${name}`);
   const azurite = await startAzurite(
     { account: name, keys, delegationSeed, dataFolder: state.path("storage", name, "data") },
     (message) => environment.log("storage", message),
   );
+  const orEnd = <T>(work: Promise<T>): Promise<T> =>
+    work.catch(async (error) => {
+      await azurite.close();
+      throw error;
+    });
+  // not before Azurite has started: the longer between a look for a free port and its use, the likelier another program takes it
+  const port = await orEnd(ports.take(`storage/${name}`));
   const client = createAzuriteClient(azurite, name, keys[0]);
   const origin = `https://127.0.0.1:${port}`;
   const judge = { identity, client, origin, account: () => account.settings };
@@ -58,10 +64,7 @@ export async function openStorageAccount(
       ports.release(`storage/${name}`);
     },
   };
-  const gate = await openGate({ environment, port, azurite, judge }).catch(async (error) => {
-    await azurite.close();
-    throw error;
-  });
+  const gate = await orEnd(openGate({ environment, port, azurite, judge }));
   return account;
 }
 
