@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { withProgress } from "../../engine/index.mjs";
+import { ended } from "./ended.mjs";
 import { SetupError } from "./setup-error.mjs";
 
 /** How much of what a failed command printed is shown. */
@@ -11,27 +12,27 @@ export async function runNpm(root, label, args) {
   await withProgress(label, () => quietly(root, args));
 }
 
-function quietly(root, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn("npm", args, {
-      cwd: root,
-      // What is installed comes first, as in every npm script.
-      env: { ...process.env, PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH}` },
-      shell: process.platform === "win32",
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let said = "";
-    const keep = (text) => {
-      said += text;
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
-    child.on("error", (error) => reject(new SetupError(`npm must be on PATH: ${error.message}`)));
-    child.on("close", (code) => {
-      if (code === 0) resolve();
-      else reject(new SetupError(`${beginning(said)}\nnpm ${args.join(" ")} failed with exit code ${code}`));
-    });
+async function quietly(root, args) {
+  const child = spawn("npm", args, {
+    cwd: root,
+    // What is installed comes first, as in every npm script.
+    env: { ...process.env, PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH}` },
+    shell: process.platform === "win32",
+    stdio: ["ignore", "pipe", "pipe"],
   });
+  let said = "";
+  const keep = (text) => {
+    said += text;
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const { exitCode, interrupted } = await ended(child).catch((error) => {
+    throw new SetupError(`npm must be on PATH: ${error.message}`);
+  });
+  if (interrupted) throw new SetupError("interrupted; the next run begins this step anew");
+  if (exitCode !== 0) {
+    throw new SetupError(`${beginning(said)}\nnpm ${args.join(" ")} failed with exit code ${exitCode}`);
+  }
 }
 
 // npm says first what is wrong, then at length how it is used.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, watch, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Finished, pretendEngine, repository, run, temporaryFolders } from "../engine/support";
 
@@ -183,6 +183,36 @@ describe("scripts/setup.mjs", function () {
     await once(child.stdout, "data");
     child.kill("SIGTERM");
     assert.deepEqual(await once(child, "close"), [9, null]);
+  });
+
+  it("waits for what a terminal interrupts, and begins it anew the next time", async () => {
+    const { root, env, file, setup, npmCalls } = checkout();
+    writeFileSync(
+      file("build.js"),
+      `const fs = require("fs");
+      process.on("SIGINT", () => { fs.writeFileSync("ended", ""); process.exit(1); });
+      setTimeout(() => {}, 20_000);
+      fs.writeFileSync("began", "");`,
+    );
+    const watcher = watch(root);
+    const child = spawn(process.execPath, [join(root, "scripts", "setup.mjs")], { cwd: root, env, detached: true });
+    let said = "";
+    child.stderr.on("data", (text) => {
+      said += text;
+    });
+    const closed = once(child, "close");
+    while (!existsSync(file("began"))) await once(watcher, "change");
+    watcher.close();
+    // A terminal sends it to the whole group.
+    process.kill(-(child.pid ?? 0), "SIGINT");
+    assert.deepEqual(await closed, [1, null]);
+    assert.ok(existsSync(file("ended")));
+    assert.match(said, /^interrupted; the next run begins this step anew$/m);
+
+    npmCalls();
+    writeFileSync(file("build.js"), 'require("fs").mkdirSync("dist", { recursive: true });');
+    assert.equal((await setup()).code, 0);
+    assert.deepEqual(npmCalls(), ["run"]);
   });
 
   it("refuses a Node that is too old, before all else", async () => {
