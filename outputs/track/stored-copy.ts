@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { RestError } from "@azure/storage-blob";
 import type { OutputContainer } from "../output-container";
 import { OutputError } from "../output-error";
 import type { RequestOptions } from "../output-reference";
+import { serviceCode } from "../retry-policy";
 import { type CopyOptions, isConflict, loadCopy, requestOptions, TAIL_LENGTH } from "./load-copy";
 import { MAX_SEGMENTS } from "./segments";
 import {
@@ -130,7 +132,7 @@ export class StoredCopy {
       // refused for want of room, and the next append starts a segment; or for what is over by now, and it is tried again
       this.#refusals += 1;
       if (found?.length !== length || this.#refusals > MOST_REFUSALS) throw refusal;
-      this.#segment = found;
+      this.#segment = isForWantOfRoom(refusal) ? { ...found, blocks: this.options.blockLimit } : found;
       return;
     }
     const there = await readSegment(this.#address, length, landed.length, this.#requestOptions);
@@ -198,4 +200,10 @@ export class StoredCopy {
   get #requestOptions(): RequestOptions {
     return requestOptions(this.options);
   }
+}
+
+/** What the service says of a blob that takes no more blocks. It goes before what is known of their number. */
+function isForWantOfRoom(refusal: unknown): boolean {
+  const cause = refusal instanceof OutputError ? refusal.cause : undefined;
+  return cause instanceof RestError && serviceCode(cause) === "BlockCountExceedsLimit";
 }

@@ -7,12 +7,14 @@ import type { SourceChange, TrackOptions } from "../../../outputs/track";
 import type { TrackLimits } from "../../../outputs/track/track-output";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
+import { useStorageProxy } from "../../support/storage-proxy";
 import { Looks, Tracking, useKills } from "./tracking";
 
 describe("a tracked file", () => {
   const azurite = useAzurite();
   const folder = useFolder();
   const killable = useKills();
+  const startProxy = useStorageProxy(azurite);
 
   async function start(options: TrackOptions = {}, limits: TrackLimits = {}) {
     const tracking = await Tracking.open(azurite());
@@ -379,6 +381,21 @@ describe("a tracked file", () => {
       writeFileSync(source, "X");
       await begin().output.close();
       assert.deepEqual(await tracking.segments("log.txt"), ["ab", "cd", "eX"]);
+    });
+
+    it("goes on in a segment when the service says so, whatever the count", async () => {
+      let appends = 0;
+      const full = { status: 409, code: "BlockCountExceedsLimit" };
+      const { blobEndpoint } = await startProxy(({ url }) => {
+        if (!url.includes("comp=appendblock")) return undefined;
+        appends += 1;
+        return appends === 3 ? full : undefined;
+      });
+      const tracking = await Tracking.open(azurite(), blobEndpoint);
+      const source = join(folder(), "log.txt");
+      writeFileSync(source, "abcd");
+      const { size } = await tracking.track(source, "log.txt", {}, { largestAppend: 1 }).close();
+      assert.deepEqual([size, await tracking.segments("log.txt")], [4, ["ab", "cd"]]);
     });
 
     it("begins a segment where the source begins anew and there is no room", async () => {
