@@ -129,8 +129,9 @@ class Tracker implements TrackedOutput {
         failures = 0;
       } catch (error) {
         failures += 1;
-        if (error instanceof ForeignContentError || this.options.abortSignal?.aborted) this.#failure = error;
-        this.options.onError?.(error);
+        const isAborted = this.options.abortSignal?.aborted ?? false;
+        if (error instanceof ForeignContentError || isAborted) this.#failure = error;
+        if (!isAborted) this.options.onError?.(error);
       }
       const first = this.options.intervalSeconds ?? 1;
       await this.#sleep(appendInterval(this.#copy?.blocks ?? 0, first, failures), this.#ending);
@@ -188,12 +189,15 @@ class Tracker implements TrackedOutput {
       await copy.restart();
       this.#isReplacement = false;
     }
-    // what is written after this is left to the next look, so that a look ends however fast the file grows
+    // what is written after this, or anew once more, is left to the next look, so that a look ends whatever the file does
     let end = await file.size();
+    let hasBroken = false;
     for (;;) {
       const count = Math.max(0, Math.min(end - copy.position, this.limits.largestAppend ?? LARGEST_APPEND));
       const read = await file.read(copy.position, copy.tail, count);
       if (typeof read === "string") {
+        if (hasBroken) return;
+        hasBroken = true;
         this.#tell(read);
         await copy.restart();
         end = await file.size();

@@ -113,12 +113,12 @@ describe("a tracked file", () => {
   it("ends, and stores no more, when it is aborted", async () => {
     const { source, begin, stored } = await start();
     writeFileSync(source, "kept ");
-    const { output, looks, kill } = begin();
+    const { output, looks, kill, errors } = begin();
     await looks.ended();
     appendFileSync(source, "lost");
     await kill();
     await assert.rejects(output.close(), { name: "AbortError" });
-    assert.equal(await stored(), "kept ");
+    assert.deepEqual([await stored(), errors], ["kept ", []]);
   });
 
   it("is sent in appends of the largest size, however much there is", async () => {
@@ -333,6 +333,28 @@ describe("a tracked file", () => {
       await output.close();
       assert.equal(await stored(), "same same ");
       assert.deepEqual(changes, ["replaced"]);
+    });
+
+    it("is left to the next look while it is written anew all the time", async () => {
+      const source = join(folder(), "log.txt");
+      const looks = new Looks();
+      let rewrites = 0;
+      const proxied = await startProxy(({ url }) => {
+        if (!url.includes("comp=appendblock")) return undefined;
+        rewrites += 1;
+        writeFileSync(source, `${rewrites}`.repeat(30));
+        return undefined;
+      });
+      const restless = await Tracking.open(azurite(), proxied.blobEndpoint);
+      writeFileSync(source, "0".repeat(30));
+      const limits = { largestAppend: 10, sleep: looks.sleep };
+      const output = restless.track(source, "log.txt", { abortSignal: killable().signal }, limits);
+      await looks.ended();
+      assert.equal(await restless.stored("log.txt"), "0".repeat(10) + "1".repeat(10));
+      await looks.take();
+      assert.equal(await restless.stored("log.txt"), "0".repeat(10) + "1".repeat(10) + "2".repeat(10));
+      await output.close();
+      assert.equal(rewrites, 4);
     });
 
     it("is told by what lies within 64 KiB before the end, and by nothing farther away", async () => {
