@@ -36,9 +36,12 @@ export interface DownloadProgress {
   readonly totalBytes: number;
 }
 
-export interface DownloadOptions extends RequestOptions {
+export interface ReadOptions extends RequestOptions {
   /** How many ranges of 4 MiB are fetched, and held in memory, at once; 8 by default. */
   readonly rangesAtOnce?: number;
+}
+
+export interface DownloadOptions extends ReadOptions {
   /** Told as bytes are written, a few MiB at a time. */
   readonly onProgress?: (progress: DownloadProgress) => void;
 }
@@ -121,13 +124,13 @@ export class OutputReference {
   }
 
   /** Opens the content for reading. The stream ends with the errors of `downloadTo`. */
-  async download(options: RequestOptions = {}): Promise<Readable> {
+  async download(options: ReadOptions = {}): Promise<Readable> {
     const { bytes } = await openContent(this.#container, this.name, options);
     return Readable.from(bytes, { objectMode: false });
   }
 
   /** Returns the content. Throws as `downloadTo` does. */
-  async bytes(options: RequestOptions = {}): Promise<Buffer> {
+  async bytes(options: ReadOptions = {}): Promise<Buffer> {
     const { bytes } = await openContent(this.#container, this.name, options);
     const chunks: Buffer[] = [];
     for await (const chunk of bytes) chunks.push(chunk);
@@ -135,7 +138,7 @@ export class OutputReference {
   }
 
   /** Returns the content, which is taken for UTF-8. Throws as `downloadTo` does. */
-  async text(options: RequestOptions = {}): Promise<string> {
+  async text(options: ReadOptions = {}): Promise<string> {
     return (await this.bytes(options)).toString("utf8");
   }
 

@@ -72,7 +72,7 @@ export async function versionOf(
     optional(abortSignal),
   );
   return {
-    ...versionIn({ ...found, size: found.contentLength ?? 0, md5: found.contentMD5 }),
+    ...versionIn(found, found.contentLength ?? 0, found.contentMD5),
     metadata: found.metadata ?? {},
   };
 }
@@ -106,7 +106,7 @@ async function rangeOf(
     });
     const bytes = await bodyOf(answer.readableStreamBody as NodeJS.ReadableStream, abortSignal);
     const size = Number(/\/(\d+)$/.exec(answer.contentRange ?? "")?.[1] ?? bytes.length);
-    return { bytes, version: versionIn({ ...answer, size, md5: answer.blobContentMD5 ?? md5OfWhole(answer, size) }) };
+    return { bytes, version: versionIn(answer, size, answer.blobContentMD5 ?? md5OfWhole(answer, size)) };
   } catch (error) {
     if (error instanceof RestError && error.statusCode === 416) return "none";
     if (error instanceof RestError && error.statusCode === 412) return "changed";
@@ -137,24 +137,26 @@ function md5OfWhole(answer: { contentMD5?: Uint8Array; contentLength?: number },
   return answer.contentLength === size ? answer.contentMD5 : undefined;
 }
 
-function versionIn(answer: {
-  size: number;
-  md5?: Uint8Array | undefined;
-  lastModified?: Date;
-  etag?: string;
-  contentType?: string;
-  blobType?: string;
-  createdOn?: Date;
-  isSealed?: boolean;
-}): BlobVersion {
+/** What answers to a GET and a HEAD have in common. */
+interface BlobAnswer {
+  readonly lastModified?: Date;
+  readonly etag?: string;
+  readonly contentType?: string;
+  readonly blobType?: string;
+  readonly createdOn?: Date;
+  readonly isSealed?: boolean;
+}
+
+function versionIn(answer: BlobAnswer, size: number, md5: Uint8Array | undefined): BlobVersion {
+  const { lastModified, etag, contentType, blobType, createdOn, isSealed } = answer;
   return {
-    size: answer.size,
-    lastModified: answer.lastModified ?? new Date(0),
-    etag: answer.etag ?? "",
-    ...(answer.contentType === undefined ? {} : { contentType: answer.contentType }),
-    ...(answer.md5 === undefined ? {} : { md5: answer.md5 }),
-    ...(answer.blobType === "AppendBlob" ? { trackedSince: answer.createdOn ?? new Date(0) } : {}),
-    ...(answer.isSealed === undefined ? {} : { isSealed: answer.isSealed }),
+    size,
+    lastModified: lastModified ?? new Date(0),
+    etag: etag ?? "",
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(md5 === undefined ? {} : { md5 }),
+    ...(blobType === "AppendBlob" ? { trackedSince: createdOn ?? new Date(0) } : {}),
+    ...(isSealed === undefined ? {} : { isSealed }),
   };
 }
 

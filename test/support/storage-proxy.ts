@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { createServer, request as sendRequest } from "node:https";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream";
@@ -10,6 +10,7 @@ import type { TestAccount } from "./azurite";
 export interface ProxiedRequest {
   readonly method: string;
   readonly url: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 export interface StorageProxy {
@@ -19,8 +20,13 @@ export interface StorageProxy {
   readonly requests: readonly ProxiedRequest[];
 }
 
-/** What becomes of a request: an answer in the service's place, or a URL to ask the service for instead. */
-export type Interference = (request: ProxiedRequest) => { status: number; code: string } | { url: string } | undefined;
+/**
+ * What becomes of a request: an answer in the service's place, a URL to ask the service for instead, or the service's answer, whose body
+ * breaks off.
+ */
+export type Interference = (
+  request: ProxiedRequest,
+) => { status: number; code: string } | { url: string } | { breakAfterBytes: number } | undefined;
 
 /** Gives tests a way to stand between the library and a real Azurite; each proxy is closed after its test. */
 export function useStorageProxy(account: () => TestAccount): (interfere: Interference) => Promise<StorageProxy> {
@@ -33,11 +39,14 @@ export function useStorageProxy(account: () => TestAccount): (interfere: Interfe
     const ca = readFileSync(caFile);
     const requests: ProxiedRequest[] = [];
     const server = createServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) }, (incoming, response) => {
-      const request = { method: incoming.method ?? "", url: incoming.url ?? "" };
+      const request = { method: incoming.method ?? "", url: incoming.url ?? "", headers: incoming.headers };
       requests.push(request);
       const interference = interfere(request);
       if (interference !== undefined && "status" in interference) answer(incoming, response, interference);
-      else pass(incoming, response, new URL(interference?.url ?? request.url, blobEndpoint), ca);
+      else {
+        const { url = request.url, breakAfterBytes } = { url: undefined, breakAfterBytes: undefined, ...interference };
+        pass(incoming, response, { url: new URL(url, blobEndpoint), ca, breakAfterBytes });
+      }
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     closing.push(
@@ -63,10 +72,27 @@ function answer(
   response.end(`<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`);
 }
 
-function pass(incoming: IncomingMessage, response: ServerResponse, url: URL, ca: Buffer): void {
+function pass(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { url, ca, breakAfterBytes }: { url: URL; ca: Buffer; breakAfterBytes: number | undefined },
+): void {
   const outgoing = sendRequest(url, { method: incoming.method, headers: incoming.headers, ca }, (reply) => {
+    // whoever asked has gone
+    if (response.destroyed) return reply.resume();
     response.writeHead(reply.statusCode ?? 502, reply.headers);
-    pipeline(reply, response, () => {});
+    if (breakAfterBytes === undefined) pipeline(reply, response, () => {});
+    else breakOff(reply, response, breakAfterBytes);
   });
   pipeline(incoming, outgoing, () => {});
+}
+
+function breakOff(reply: IncomingMessage, response: ServerResponse, afterBytes: number): void {
+  let left = afterBytes;
+  reply.on("data", (chunk: Buffer) => {
+    const part = chunk.subarray(0, left);
+    left -= part.length;
+    if (left > 0) response.write(part);
+    else response.write(part, () => response.destroy());
+  });
 }

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { pipeline } from "node:stream/promises";
+import { describe, it } from "mocha";
+import { openContent, RANGE_SIZE } from "../../../outputs/read/open-content";
+import { segmentName } from "../../../outputs/track/segments";
+import { useAzurite } from "../../support/azurite";
+import { type Interference, type ProxiedRequest, useStorageProxy } from "../../support/storage-proxy";
+import { openJob, storeRandom } from "./open-job";
+import { appendTo, makeSegment, makeTracked } from "./tracked-blobs";
+
+const MIB = 1024 * 1024;
+
+/** Where a request for a range begins. */
+function startOf({ headers }: ProxiedRequest): number | undefined {
+  const start = /^bytes=(\d+)-/.exec(String(headers["x-ms-range"] ?? headers.range))?.[1];
+  return start === undefined ? undefined : Number(start);
+}
+
+describe("an output's content", () => {
+  const azurite = useAzurite();
+  const startProxy = useStorageProxy(azurite);
+
+  async function read(interfere: Interference = () => undefined) {
+    const job = await openJob(azurite());
+    const { blobEndpoint, requests } = await startProxy(interfere);
+    return { ...job, requests, proxied: job.by(blobEndpoint) };
+  }
+
+  for (const size of [0, 1, RANGE_SIZE - 1, RANGE_SIZE, RANGE_SIZE + 1, 3 * RANGE_SIZE + 5]) {
+    it(`comes whole, ${size} bytes of it`, async () => {
+      const { container, proxied, requests } = await read();
+      const content = await storeRandom(container, "x.bin", size);
+      const output = await proxied.get("JobOutput", "x.bin");
+      const before = requests.length;
+      assert.ok((await output.bytes()).equals(content));
+      // an empty one takes a second request, to learn what it is
+      assert.equal(requests.length - before, size === 0 ? 2 : Math.ceil(size / RANGE_SIZE));
+    });
+  }
+
+  it("is a stream that may be stopped", async () => {
+    const { container, outputs } = await read();
+    const content = await storeRandom(container, "x.bin", 3 * RANGE_SIZE);
+    const output = await outputs.get("JobOutput", "x.bin");
+    const chunks: Buffer[] = [];
+    await pipeline(await output.download(), async (source: AsyncIterable<Buffer>) => {
+      for await (const chunk of source) chunks.push(chunk);
+    });
+    assert.ok(Buffer.concat(chunks).equals(content));
+    for await (const chunk of await output.download()) {
+      assert.ok(content.subarray(0, chunk.length).equals(chunk));
+      break;
+    }
+    const stop = new AbortController();
+    const stream = await output.download({ abortSignal: stop.signal, rangesAtOnce: 1 });
+    stop.abort();
+    await assert.rejects(
+      pipeline(stream, async (source) => {
+        for await (const _ of source);
+      }),
+      { name: "AbortError" },
+    );
+  });
+
+  it("is asked for again where an answer breaks off, range by range", async () => {
+    let breaks = 3;
+    const { container, proxied, requests } = await read(({ method }) =>
+      method === "GET" && breaks-- > 0 ? { breakAfterBytes: MIB } : undefined,
+    );
+    const content = await storeRandom(container, "x.bin", 3 * RANGE_SIZE);
+    const output = await proxied.get("JobOutput", "x.bin");
+    const before = requests.length;
+    assert.ok((await output.bytes()).equals(content));
+    assert.equal(requests.length - before, 6);
+  });
+
+  it("is of one state, or none, where the output is replaced meanwhile", async () => {
+    let replace: (() => Promise<unknown>) | undefined;
+    const { container, proxied } = await read();
+    const first = await storeRandom(container, "x.bin", 4 * RANGE_SIZE);
+    replace = () => storeRandom(container, "x.bin", 4 * RANGE_SIZE);
+    const output = await proxied.get("JobOutput", "x.bin");
+    const read1 = async () => {
+      let offset = 0;
+      for await (const chunk of await output.download({ rangesAtOnce: 1 })) {
+        assert.ok(first.subarray(offset, offset + chunk.length).equals(chunk));
+        offset += chunk.length;
+        await replace?.();
+        replace = undefined;
+      }
+    };
+    await assert.rejects(read1(), {
+      name: "OutputError",
+      code: "Conflict",
+      message: "output $JobOutput/x.bin must stay as it is while it is read, got another in its place; read it again",
+    });
+  });
+
+  for (const size of [10, 2 * RANGE_SIZE]) {
+    it(`is refused where ${size} bytes have another MD5 than is stored with them`, async () => {
+      const { container, outputs } = await read();
+      await storeRandom(container, "x.bin", size, Buffer.alloc(16));
+      const output = await outputs.get("JobOutput", "x.bin");
+      const refused = { name: "OutputError", code: "Integrity" };
+      await assert.rejects(output.bytes(), refused);
+      await assert.rejects(output.text(), refused);
+      await assert.rejects(async () => {
+        for await (const _ of await output.download());
+      }, refused);
+    });
+  }
+
+  it("is taken as it is where no MD5 is stored", async () => {
+    const { container, outputs } = await read();
+    const blob = container.getBlockBlobClient("$JobOutput/x.bin");
+    const id = Buffer.from("1").toString("base64");
+    await blob.stageBlock(id, Buffer.from("text"), 4);
+    await blob.commitBlockList([id]);
+    assert.equal(await (await outputs.get("JobOutput", "x.bin")).text(), "text");
+  });
+
+  describe("of a tracked output", () => {
+    const name = "$JobOutput/log";
+
+    it("is that of all its blobs, in order", async () => {
+      const { container, outputs } = await read();
+      const parts = [["a", "b"], ["c", "d".repeat(10)], ["e"]];
+      await makeTracked(container, name, parts);
+      const output = await outputs.get("JobOutput", "log");
+      assert.equal(output.size, 14);
+      assert.ok(output.trackedSince instanceof Date);
+      assert.equal(await output.text(), parts.flat().join(""));
+    });
+
+    it("has what came to a blob while it was read, before what came to the next", async () => {
+      const { container, opened } = await read();
+      await makeTracked(container, name, [["a"]]);
+      let text = "";
+      // not by the stream, which reads ahead
+      for await (const chunk of (await openContent(opened, name)).bytes) {
+        text += chunk;
+        if (text !== "a") continue;
+        await appendTo(container, name, 1, "b");
+        await makeSegment(container, name, 2);
+        await appendTo(container, name, 2, "c");
+      }
+      assert.equal(text, "abc");
+    });
+
+    it("goes on being read as it grows", async () => {
+      const { container, proxied } = await read();
+      const blocks = Array.from({ length: 3 }, (_, index) => Buffer.alloc(RANGE_SIZE, index + 1));
+      await makeTracked(container, name, [blocks]);
+      const output = await proxied.get("JobOutput", "log");
+      const chunks: Buffer[] = [];
+      for await (const chunk of await output.download({ rangesAtOnce: 1 })) {
+        chunks.push(chunk);
+        await appendTo(container, name, 1, "more");
+      }
+      assert.ok(Buffer.concat(chunks).equals(Buffer.concat(blocks)));
+    });
+
+    it("ends before a file of a user with a segment's name", async () => {
+      const { container, outputs } = await read();
+      await makeTracked(container, name, [["a"]]);
+      await container.getAppendBlobClient(segmentName(name, 2)).create();
+      await appendTo(container, name, 2, "not its own");
+      assert.equal(await (await outputs.get("JobOutput", "log")).text(), "a");
+    });
+  });
+
+  it("is not fetched further ahead than it may be", async () => {
+    const { container, proxied, requests } = await read();
+    await storeRandom(container, "x.bin", 5 * RANGE_SIZE);
+    const output = await proxied.get("JobOutput", "x.bin");
+    const before = requests.length;
+    const stream = await output.download();
+    assert.deepEqual(requests.slice(before).map(startOf), [0]);
+    stream.destroy();
+  });
+});
