@@ -3,12 +3,18 @@ export type { AccountLocation, SharedLocation } from "./location";
 export { type NodeCredentialOptions, nodeCredential } from "./node-credential";
 export type { OutputStorageOptions } from "./output-container";
 export { OutputError, type OutputErrorCode } from "./output-error";
-export type { DownloadOptions, DownloadProgress, OutputReference, RequestOptions } from "./output-reference";
+export type {
+  DownloadOptions,
+  DownloadProgress,
+  OutputReference,
+  ReadOptions,
+  RequestOptions,
+} from "./output-reference";
 export type { ListOptions, OutputStorage } from "./output-storage";
 export type { ContainerUrlOptions } from "./read/container-url";
 export type { FollowOptions } from "./read/follow";
 export type { DownloadedOutput } from "./read/matching-outputs";
-export type { SaveOptions } from "./save-output";
+export type { SaveContentOptions, SaveOptions, SaveProgress } from "./save-output";
 export type { WaitForAccess } from "./send";
 export { type TaskLocation, TaskOutputStorage } from "./task-output-storage";
 export type { SourceChange, TrackedOutput, TrackOptions } from "./track";

@@ -8,6 +8,8 @@ export type OutputErrorCode =
   | "OutputNotFound"
   /** The file to be saved does not exist or is no regular file. */
   | "SourceNotFound"
+  /** The file was written to while it was saved: nothing was stored. */
+  | "SourceChanged"
   /** No file matches the patterns. */
   | "NothingMatched"
   /** A path, on the way up or down, that would leave where it belongs or not come back as it was given. */

@@ -5,7 +5,8 @@ import type { OutputContainer } from "./output-container";
 import type { DownloadOptions, OutputReference, RequestOptions } from "./output-reference";
 import { type ContainerUrlOptions, containerUrl } from "./read/container-url";
 import { type DownloadedOutput, downloadOutputs, matchingOutputs } from "./read/matching-outputs";
-import { type SaveOptions, saveFile, saveMatchingFiles, saveText } from "./save-output";
+import { saveMatchingFiles } from "./save-matching";
+import { type SaveContentOptions, type SaveOptions, saveFile, saveStream, saveText } from "./save-output";
 import { type TrackedOutput, type TrackOptions, trackOutput } from "./track";
 
 export interface ListOptions<Kind extends OutputKind = OutputKind> extends RequestOptions {
@@ -56,21 +57,25 @@ export abstract class OutputStorage<Kind extends OutputKind> {
   }
 
   /**
-   * Saves a file, over an output that is there.
+   * Saves a file, over an output that is there: as it is at one moment, whole, checked by its MD5, which the output keeps.
+   *
+   * What an attempt that was broken off has left in storage is not sent again.
    *
    * @param source absolute, or relative to `options.folder`.
    * @param destination the path below the kind; by default the source, which must then be relative. `..\stdout.txt` is stored as
    *   `stdout.txt`.
    * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
-   * @throws {OutputError} `SourceNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict`, `RequestFailed`.
+   * @throws {OutputError} `SourceNotFound`; `SourceChanged` where the file is written to all the time; `ContainerNotFound`, `AccessDenied`,
+   *   `Conflict`, `RequestFailed`.
    */
   save(kind: Kind, source: string, destination = source, options: SaveOptions = {}): Promise<OutputReference> {
     return saveFile(this.container, { ...this.owner, kind }, source, destination, options);
   }
 
   /**
-   * Saves the files that patterns match, each under its path relative to `options.folder`, and yields each as it is saved. Nothing is
-   * sent until every pattern has matched and every name is good.
+   * Saves the files that patterns match, each under its path relative to `options.folder`, several at once, and yields them in the
+   * order of the patterns and of their names. Nothing is sent until every pattern has matched and every name is good. The first file in
+   * that order that fails ends what is under way; those before it have been yielded.
    *
    * @param patterns `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written.
    * @throws {OutputError} `NothingMatched`; `Conflict` where two files would become one output; and those of `save`.
@@ -84,13 +89,22 @@ export abstract class OutputStorage<Kind extends OutputKind> {
   }
 
   /** Saves text, in UTF-8, over an output that is there. Throws as `save` does. */
-  saveText(
-    kind: Kind,
-    text: string,
-    destination: string,
-    options: Omit<SaveOptions, "folder"> = {},
-  ): Promise<OutputReference> {
+  saveText(kind: Kind, text: string, destination: string, options: SaveContentOptions = {}): Promise<OutputReference> {
     return saveText(this.container, { ...this.owner, kind }, text, destination, options);
+  }
+
+  /**
+   * Saves what a stream gives until it ends, over an output that is there: nothing of it is seen before. Text is stored in UTF-8.
+   *
+   * @throws what the stream throws, and as `save` does.
+   */
+  saveStream(
+    kind: Kind,
+    readable: AsyncIterable<Uint8Array | string>,
+    destination: string,
+    options: SaveContentOptions = {},
+  ): Promise<OutputReference> {
+    return saveStream(this.container, { ...this.owner, kind }, readable, destination, options);
   }
 
   /**

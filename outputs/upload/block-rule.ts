@@ -1,0 +1,40 @@
+import { OutputError } from "../output-error";
+
+/**
+ * The size of an upload's first blocks, in bytes, and the largest file that is sent whole, in one request.
+ *
+ * Blocks of more than 4 MiB take the service's high-throughput path ("Scalability and performance targets for Blob storage"); the smaller
+ * they are beyond that, the more of them are on their way in the same memory, and the less is lost when a process ends.
+ */
+export const FIRST_BLOCK_SIZE = 5 * 2 ** 20;
+
+/** After this many blocks their size doubles, so that the most that a blob has hold 1.4 TiB. */
+const BLOCKS_OF_A_SIZE = 10_000;
+
+/** The most blocks that a blob has (Put Block List). */
+const MOST_BLOCKS = 50_000;
+
+/**
+ * Returns the size of the block at an index, in bytes. It depends on nothing else: a file that has grown, and a stream whose length nobody
+ * knows, are cut where they were cut before.
+ *
+ * @throws {OutputError} `RequestFailed` past the last block.
+ */
+export function blockSize(index: number): number {
+  if (index >= MOST_BLOCKS) {
+    throw new OutputError("RequestFailed", "output must have at most 1.4 TiB, got more; save it in parts");
+  }
+  return FIRST_BLOCK_SIZE * 2 ** Math.floor(index / BLOCKS_OF_A_SIZE);
+}
+
+/**
+ * Returns the id of a block, in base64: its place and its content.
+ *
+ * What storage holds of an upload that was broken off is so found again by its content, whatever became of the file, and no record of the
+ * upload is kept anywhere. The ids have 48 bytes, as those of Azure's own libraries do: the ids of a blob must be of equal length, and others'
+ * leftovers count as well.
+ */
+export function blockId(index: number, md5: Uint8Array): string {
+  const id = `outputs-${String(index).padStart(7, "0")}-${Buffer.from(md5).toString("hex")}`;
+  return Buffer.from(id).toString("base64");
+}

@@ -1,0 +1,74 @@
+import { FIRST_BLOCK_SIZE } from "./block-rule";
+
+/** Memory for one block, to be given back. */
+export interface PooledBuffer {
+  readonly bytes: Buffer;
+  release(): void;
+}
+
+/** Hands out memory up to a limit; who asks for more waits until some is given back, in the order of asking. */
+export interface BufferPool {
+  acquire(size: number, abortSignal?: AbortSignal): Promise<PooledBuffer>;
+}
+
+/**
+ * What all uploads of this process have in flight together: five blocks. It bounds the memory, and with it how many requests are sent
+ * at once. 64 uploaders on a node so have 1.6 GiB of content in memory.
+ */
+const PROCESS_LIMIT = 5 * FIRST_BLOCK_SIZE;
+
+/** Returns a pool that never has more than `limit` bytes handed out, but for one buffer that is larger than that by itself. */
+export function createBufferPool(limit: number): BufferPool {
+  const waiting: { size: number; start: () => void }[] = [];
+  // blocks of the usual size are used again and again: memory of this size is slow to get
+  const spare: Buffer[] = [];
+  let inUse = 0;
+
+  const fits = (size: number) => inUse === 0 || inUse + size <= limit;
+
+  function take(size: number): PooledBuffer {
+    inUse += size;
+    const bytes = (size === FIRST_BLOCK_SIZE && spare.pop()) || allocate(size);
+    let isReleased = false;
+    return {
+      bytes,
+      release: () => {
+        if (isReleased) return;
+        isReleased = true;
+        inUse -= size;
+        if (size === FIRST_BLOCK_SIZE) spare.push(bytes);
+        while (waiting.length > 0 && fits(waiting[0]!.size)) waiting.shift()!.start();
+      },
+    };
+  }
+
+  return {
+    acquire: (size, abortSignal) => {
+      abortSignal?.throwIfAborted();
+      if (waiting.length === 0 && fits(size)) return Promise.resolve(take(size));
+      return new Promise((resolve, reject) => {
+        const abort = () => {
+          waiting.splice(waiting.indexOf(entry), 1);
+          reject(abortSignal?.reason);
+        };
+        const entry = {
+          size,
+          start: () => {
+            abortSignal?.removeEventListener("abort", abort);
+            resolve(take(size));
+          },
+        };
+        waiting.push(entry);
+        abortSignal?.addEventListener("abort", abort, { once: true });
+      });
+    },
+  };
+}
+
+/** The pool of all uploads of this process. */
+export const processBuffers = createBufferPool(PROCESS_LIMIT);
+
+/** Blocks are shared with the threads that hash them; what is smaller than a block is hashed where it is. */
+function allocate(size: number): Buffer {
+  return size < FIRST_BLOCK_SIZE ? Buffer.allocUnsafeSlow(size) : Buffer.from(new SharedArrayBuffer(size));
+}

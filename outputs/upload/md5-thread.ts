@@ -1,0 +1,72 @@
+import { Worker } from "node:worker_threads";
+
+/** A block alone: its MD5. With a content: the block is added to it. A content alone: the MD5 of all that was added, and its end. */
+export interface Question {
+  readonly content?: number;
+  readonly block?: Buffer;
+}
+
+/** A thread that hashes. */
+export interface Thread {
+  ask(question: Question): Promise<Buffer>;
+}
+
+/**
+ * What the thread runs. It is text because the command is bundled into one file, which has no other file to load; and JavaScript, because
+ * nothing compiles it.
+ */
+const PROGRAM = `
+const { createHash, hash } = require("node:crypto");
+const { parentPort } = require("node:worker_threads");
+const contents = new Map();
+parentPort.on("message", ({ id, content, block }) => {
+  let md5;
+  if (content === undefined) md5 = hash("md5", block, "buffer");
+  else {
+    const whole = contents.get(content) ?? createHash("md5");
+    contents.set(content, whole);
+    if (block !== undefined) whole.update(block);
+    else {
+      md5 = whole.digest();
+      contents.delete(content);
+    }
+  }
+  parentPort.postMessage({ id, md5 });
+});
+`;
+
+/** Starts a thread, which ends with the process and does not keep it. */
+export function startThread(): Thread {
+  const worker = new Worker(PROGRAM, {
+    eval: true,
+    execArgv: [],
+    name: "md5",
+    resourceLimits: { maxYoungGenerationSizeMb: 2 },
+  });
+  const waiting = new Map<number, { resolve(md5: Buffer): void; reject(error: Error): void }>();
+  let ids = 0;
+  let end: Error | undefined;
+  worker.on("message", ({ id, md5 }: { id: number; md5?: Uint8Array }) => {
+    const { resolve } = waiting.get(id)!;
+    waiting.delete(id);
+    // a process that waits for nothing but a thread must stay
+    if (waiting.size === 0) worker.unref();
+    resolve(md5 === undefined ? Buffer.alloc(0) : Buffer.from(md5));
+  });
+  worker.on("error", (error) => {
+    end = error;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  });
+  worker.unref();
+  return {
+    ask: (question) =>
+      new Promise((resolve, reject) => {
+        if (end !== undefined) return reject(end);
+        ids += 1;
+        waiting.set(ids, { resolve, reject });
+        worker.ref();
+        worker.postMessage({ id: ids, ...question });
+      }),
+  };
+}

@@ -1,0 +1,76 @@
+import type { BlockBlobClient } from "@azure/storage-blob";
+import type { OutputContainer } from "../output-container";
+import type { RequestOptions } from "../output-reference";
+import type { SendOptions } from "../send";
+import { FIRST_BLOCK_SIZE } from "./block-rule";
+import { processBuffers } from "./buffer-pool";
+import { md5Of } from "./md5";
+import type { Source } from "./source";
+import { uploadBlocks } from "./upload-blocks";
+
+/** Where to, and as what. */
+export interface Target extends RequestOptions {
+  readonly container: OutputContainer;
+  readonly blob: BlockBlobClient;
+  readonly contentType: string;
+  /** Told how much storage has, in bytes, each time that it has more; and of how much, where that is known. */
+  readonly onSent?: (sentBytes: number, totalBytes: number | undefined) => void;
+}
+
+/** What storage says of a blob that was written. */
+export interface Uploaded {
+  readonly size: number;
+  readonly etag: string;
+  readonly lastModified: Date;
+}
+
+/**
+ * Uploads a source, over what is there: in one request where it is small, else in blocks. The blob appears, or changes, at once, when all
+ * of it has arrived and was found to be what was read.
+ */
+export async function upload(target: Target, source: Source): Promise<Uploaded> {
+  const { size = FIRST_BLOCK_SIZE } = source;
+  // a block more than fits says that there are several
+  if (size > FIRST_BLOCK_SIZE) return uploadBlocks(target, source);
+  const buffer = await processBuffers.acquire(size, target.abortSignal);
+  try {
+    const length = await source.read(buffer.bytes);
+    // a stream that fills a block may go on
+    if (source.size === undefined && length === size) return await uploadBlocks(target, source, buffer);
+    await source.verify();
+    return await putBlob(target, buffer.bytes.subarray(0, length));
+  } finally {
+    buffer.release();
+  }
+}
+
+/** Writes a blob that is in memory, in one request that is checked by its MD5, which the blob keeps. */
+export async function putBlob(target: Target, content: Buffer): Promise<Uploaded> {
+  const md5 = md5Of(content);
+  const answer = await sendTo(
+    target,
+    (abortSignal) =>
+      target.blob.upload(content, content.length, {
+        abortSignal,
+        transactionalContentMD5: md5,
+        blobHTTPHeaders: { blobContentType: target.contentType, blobContentMD5: md5 },
+      }),
+    content.length,
+  );
+  target.onSent?.(content.length, content.length);
+  return uploaded(content.length, answer);
+}
+
+/** Sends a request that is about the target's blob. */
+export function sendTo<T>(
+  { container, blob, abortSignal }: Target,
+  request: (abortSignal: AbortSignal) => Promise<T>,
+  bodyLength = 0,
+): Promise<T> {
+  const options: SendOptions = abortSignal === undefined ? { bodyLength } : { abortSignal, bodyLength };
+  return container.send({ container: blob.containerName, blob: blob.name }, request, options);
+}
+
+export function uploaded(size: number, answer: { etag?: string; lastModified?: Date }): Uploaded {
+  return { size, etag: answer.etag ?? "", lastModified: answer.lastModified ?? new Date() };
+}

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { describe, it } from "mocha";
+import { md5Of, startBlockHash } from "../../../outputs/upload/md5";
+
+describe("hashing", () => {
+  it("gives the MD5 of each block and of the whole, of several contents at once", async () => {
+    const contents = [3, 1, 0, 4].map((blocks) => Array.from({ length: blocks }, () => shared(randomBytes(100_000))));
+    await Promise.all(
+      contents.map(async (blocks) => {
+        const hash = startBlockHash();
+        const added = blocks.map((block) => hash.add(block));
+        for (const [index, { ofBlock }] of added.entries()) {
+          assert.deepEqual(await ofBlock, md5(blocks[index]!));
+        }
+        assert.deepEqual(await hash.digest(), md5(Buffer.concat(blocks)));
+      }),
+    );
+  });
+
+  it("gives the MD5 of what is small", () => {
+    assert.equal(md5Of(Buffer.from("abc")).toString("hex"), "900150983cd24fb0d6963f7d28e17f72");
+  });
+});
+
+function md5(content: Buffer): Buffer {
+  return createHash("md5").update(content).digest();
+}
+
+function shared(content: Buffer): Buffer {
+  const memory = Buffer.from(new SharedArrayBuffer(content.length));
+  content.copy(memory);
+  return memory;
+}

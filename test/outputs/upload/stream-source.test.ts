@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { describe, it } from "mocha";
+import { streamSource } from "../../../outputs/upload/stream-source";
+
+describe("a stream as a source", () => {
+  it("gives every byte once, in order, whatever pieces it comes in and is asked for", async () => {
+    const pieces = fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(pieces, fc.integer({ min: 1, max: 30 }), async (pieces, blockLength) => {
+        const source = streamSource(eachOf(pieces));
+        const read: Buffer[] = [];
+        for (let isLast = false; !isLast; ) {
+          const block = Buffer.alloc(blockLength);
+          const length = await source.read(block);
+          isLast = length < blockLength;
+          read.push(block.subarray(0, length));
+        }
+        assert.deepEqual(Buffer.concat(read), Buffer.concat(pieces));
+      }),
+    );
+  });
+
+  it("takes text for UTF-8, and ends the stream when it is closed", async () => {
+    let isEnded = false;
+    async function* texts() {
+      try {
+        yield "größe";
+        yield "never asked for";
+      } finally {
+        isEnded = true;
+      }
+    }
+    const source = streamSource(texts());
+    const block = Buffer.alloc(7);
+    assert.equal(await source.read(block), 7);
+    assert.equal(block.toString(), "größe");
+    await source.close();
+    assert.equal(isEnded, true);
+  });
+});
+
+async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}

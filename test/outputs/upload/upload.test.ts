@@ -1,0 +1,275 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { appendFileSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { ContainerClient } from "@azure/storage-blob";
+import { describe, it } from "mocha";
+import { type SaveProgress, TaskOutputStorage } from "../../../outputs";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { collect } from "../../support/collect";
+import { useFolder, writeFiles } from "../../support/folder";
+import { type Interference, type ProxiedRequest, useStorageProxy } from "../../support/storage-proxy";
+
+const BLOCK = 5 * 2 ** 20;
+
+describe("saving", () => {
+  const azurite = useAzurite();
+  const startProxy = useStorageProxy(azurite);
+  const folder = useFolder();
+
+  async function open(interfere: Interference = () => undefined, jobId = freshJobId()) {
+    const { blobEndpoint, requests } = await startProxy(interfere);
+    const outputs = new TaskOutputStorage({
+      blobEndpoint,
+      credential: azurite().credential,
+      jobId,
+      taskId: "t1",
+    });
+    await outputs.prepare();
+    return { jobId, outputs, requests, save: (options = {}) => outputs.save("TaskOutput", file(), "x.bin", options) };
+  }
+
+  const file = () => `${folder()}/x.bin`;
+
+  async function stored({ outputs }: { outputs: TaskOutputStorage }, path = "x.bin") {
+    const container = new ContainerClient(`${azurite().blobEndpoint}${outputs.containerName}`, azurite().credential);
+    const { readableStreamBody, contentMD5, contentType } = await container
+      .getBlobClient(`t1/$TaskOutput/${path}`)
+      .download();
+    return { content: await buffer(readableStreamBody!), contentMD5, contentType };
+  }
+
+  for (const size of [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 12_345_678]) {
+    it(`stores a file and a stream of ${size} bytes with the MD5 of all of it`, async () => {
+      const storage = await open();
+      const content = randomBytes(size);
+      writeFileSync(file(), content);
+      const ofFile = await storage.save();
+      const pieces = size === 0 ? [] : [content.subarray(0, size >> 1), content.subarray(size >> 1)];
+      const ofStream = await storage.outputs.saveStream("TaskOutput", Readable.from(pieces), "y.bin");
+      for (const saved of [ofFile, ofStream]) {
+        const found = await stored(storage, saved.path);
+        assert.ok(found.content.equals(content), `${saved.path} differs`);
+        assert.deepEqual(found.contentMD5, md5(content));
+        assert.equal(found.contentType, "application/octet-stream");
+        const got = await storage.outputs.get("TaskOutput", saved.path);
+        assert.deepEqual([saved.size, saved.etag], [size, got.etag]);
+      }
+    });
+  }
+
+  it("sends what fits into a block in one request", async () => {
+    const storage = await open();
+    writeFileSync(file(), randomBytes(BLOCK));
+    const before = storage.requests.length;
+    await storage.save();
+    assert.equal(storage.requests.length - before, 1);
+    assert.equal(storage.requests.at(-1)?.headers["content-md5"] !== undefined, true);
+  });
+
+  it("checks every block by its MD5", async () => {
+    const storage = await open();
+    writeFileSync(file(), randomBytes(3 * BLOCK));
+    await storage.save();
+    const blocks = storage.requests.filter(isBlock);
+    assert.equal(blocks.length, 3);
+    assert.ok(blocks.every(({ headers }) => headers["content-md5"] !== undefined));
+  });
+
+  it("goes on where an attempt was broken off, whatever the time of the file", async () => {
+    let isDown = false;
+    const storage = await open((request) => {
+      if (isBlock(request)) isDown ||= storage.requests.filter(isBlock).length > 9;
+      return isDown ? { status: 403, code: "AuthorizationFailure" } : undefined;
+    });
+    const content = randomBytes(10 * BLOCK);
+    writeFileSync(file(), content);
+    await assert.rejects(storage.save(), { code: "AccessDenied" });
+    utimesSync(file(), 1, 1);
+    const again = await open(undefined, storage.jobId);
+    await again.save();
+    assert.equal(again.requests.filter(isBlock).length, 1);
+    assert.ok((await stored(storage)).content.equals(content));
+  });
+
+  it("sends only what has changed of an output that is there", async () => {
+    const storage = await open();
+    const content = randomBytes(4 * BLOCK);
+    writeFileSync(file(), content);
+    await storage.save();
+    content[BLOCK + 7]! ^= 1;
+    writeFileSync(file(), content);
+    const before = storage.requests.length;
+    await storage.save();
+    assert.equal(storage.requests.slice(before).filter(isBlock).length, 1);
+    const found = await stored(storage);
+    assert.ok(found.content.equals(content));
+    assert.deepEqual(found.contentMD5, md5(content));
+  });
+
+  it("stores without reading where the writer may not read", async () => {
+    const storage = await open(({ method }) =>
+      method === "GET" ? { status: 403, code: "AuthorizationPermissionMismatch" } : undefined,
+    );
+    const content = randomBytes(BLOCK + 1);
+    writeFileSync(file(), content);
+    await storage.save();
+    assert.ok((await stored(storage)).content.equals(content));
+  });
+
+  it("sends a block again that was damaged or came when the service was busy", async () => {
+    const faults = [
+      { status: 400, code: "Md5Mismatch" },
+      { status: 500, code: "InternalError" },
+      { status: 503, code: "ServerBusy" },
+    ];
+    const storage = await open((request) => (isBlock(request) ? faults.shift() : undefined));
+    const content = randomBytes(3 * BLOCK);
+    writeFileSync(file(), content);
+    await storage.save();
+    assert.deepEqual(faults, []);
+    assert.ok((await stored(storage)).content.equals(content));
+  });
+
+  it("begins again when somebody else's output has swept its blocks away", async () => {
+    let isSwept = false;
+    const storage = await open((request) => {
+      if (request.method !== "PUT" || !request.url.includes("comp=blocklist") || isSwept) return undefined;
+      isSwept = true;
+      return { status: 400, code: "InvalidBlockList" };
+    });
+    const content = randomBytes(2 * BLOCK);
+    writeFileSync(file(), content);
+    await storage.save();
+    assert.ok((await stored(storage)).content.equals(content));
+  });
+
+  it("saves a file that was changed once while it was read, as it is in the end", async () => {
+    let changes = 1;
+    const storage = await open((request) => {
+      if (isBlock(request) && changes-- > 0) appendFileSync(file(), "more");
+      return undefined;
+    });
+    const content = randomBytes(2 * BLOCK);
+    writeFileSync(file(), content);
+    await storage.save();
+    assert.ok((await stored(storage)).content.equals(Buffer.concat([content, Buffer.from("more")])));
+  });
+
+  for (const [how, change] of [
+    ["grows", () => appendFileSync(file(), "x")],
+    ["is truncated", () => truncateSync(file(), 3 * BLOCK)],
+    ["is overwritten", () => writeFileSync(file(), randomBytes(4 * BLOCK))],
+  ] as const) {
+    it(`stores nothing of a file that ${how} all the time, and says so`, async () => {
+      const storage = await open((request) => {
+        if (request.url.includes("comp=block")) change();
+        return undefined;
+      });
+      writeFileSync(file(), randomBytes(4 * BLOCK));
+      await storage.outputs.saveText("TaskOutput", "the old one", "x.bin");
+      await assert.rejects(storage.save(), {
+        name: "OutputError",
+        code: "SourceChanged",
+        message:
+          /^source must stay as it is while it is saved, got ".*": .*; save it when its writer is done, or track it$/,
+      });
+      assert.equal((await stored(storage)).content.toString(), "the old one");
+    });
+  }
+
+  it("tells how far it is", async () => {
+    const storage = await open();
+    const size = 2 * BLOCK + 3;
+    writeFileSync(file(), randomBytes(size));
+    const told: SaveProgress[] = [];
+    await storage.save({ onProgress: (progress: SaveProgress) => told.push(progress) });
+    assert.equal(told.length, 3);
+    assert.deepEqual(told.at(-1), { path: "x.bin", sentBytes: size, totalBytes: size });
+    assert.ok(told.every(({ sentBytes }, index) => index === 0 || sentBytes > told[index - 1]!.sentBytes));
+    await storage.outputs.saveText("TaskOutput", "abc", "abc.txt", { onProgress: (progress) => told.push(progress) });
+    assert.deepEqual(told.at(-1), { path: "abc.txt", sentBytes: 3, totalBytes: 3 });
+  });
+
+  it("stops in the middle when it is told to", async () => {
+    const stop = new AbortController();
+    const storage = await open((request) => {
+      if (isBlock(request)) stop.abort();
+      return undefined;
+    });
+    writeFileSync(file(), randomBytes(8 * BLOCK));
+    await assert.rejects(storage.save({ abortSignal: stop.signal }), { name: "AbortError" });
+    await assert.rejects(storage.outputs.get("TaskOutput", "x.bin"), { code: "OutputNotFound" });
+  });
+
+  it("stores nothing of a stream that fails, and throws what it threw", async () => {
+    const storage = await open();
+    async function* failing() {
+      yield randomBytes(BLOCK + 1);
+      throw new Error("the pipe broke");
+    }
+    await assert.rejects(storage.outputs.saveStream("TaskOutput", failing(), "x.bin"), { message: "the pipe broke" });
+    await assert.rejects(storage.outputs.get("TaskOutput", "x.bin"), { code: "OutputNotFound" });
+  });
+
+  it("says that an output in blocks cannot take the place of one that is appended to", async () => {
+    const storage = await open();
+    const container = new ContainerClient(
+      `${azurite().blobEndpoint}${storage.outputs.containerName}`,
+      azurite().credential,
+    );
+    await container.getAppendBlobClient("t1/$TaskOutput/x.bin").create();
+    writeFileSync(file(), randomBytes(BLOCK + 1));
+    await assert.rejects(storage.save(), { code: "Conflict" });
+  });
+
+  describe("of many files", () => {
+    it("has several on their way at once, and yields them in the order of their names", async () => {
+      let atOnce = 0;
+      const storage = await open();
+      const names = Array.from({ length: 100 }, (_, index) => `f${String(index).padStart(3, "0")}`);
+      writeFiles(folder(), Object.fromEntries(names.map((name) => [name, name])));
+      const yielded: string[] = [];
+      for await (const { path } of storage.outputs.saveMatching("TaskOutput", ["f*"], { folder: folder() })) {
+        if (yielded.length === 0) atOnce = storage.requests.length - 1;
+        yielded.push(path);
+      }
+      assert.deepEqual(yielded, names);
+      assert.ok(atOnce > 1, `${atOnce} requests before the first was yielded`);
+      const found = await collect(storage.outputs.list({ kind: "TaskOutput" }));
+      assert.deepEqual(
+        found.map(({ path }) => path),
+        names,
+      );
+    });
+
+    it("yields those before the first that fails, and leaves nothing under way", async () => {
+      const storage = await open(({ url }) =>
+        url.includes("/f05?") || url.endsWith("/f05") ? { status: 409, code: "BlobImmutableDueToPolicy" } : undefined,
+      );
+      const names = Array.from({ length: 60 }, (_, index) => `f${String(index).padStart(2, "0")}`);
+      writeFiles(folder(), Object.fromEntries(names.map((name) => [name, name])));
+      const yielded: string[] = [];
+      const saving = (async () => {
+        for await (const { path } of storage.outputs.saveMatching("TaskOutput", ["f*"], { folder: folder() })) {
+          yielded.push(path);
+        }
+      })();
+      await assert.rejects(saving, { code: "Conflict" });
+      assert.deepEqual(yielded, names.slice(0, 5));
+      const before = storage.requests.length;
+      await assert.rejects(storage.outputs.get("TaskOutput", "f59"), { code: "OutputNotFound" });
+      assert.equal(storage.requests.length, before + 1);
+      assert.ok(before < names.length);
+    });
+  });
+});
+
+function isBlock({ method, url }: ProxiedRequest): boolean {
+  return method === "PUT" && /[?&]comp=block(&|$)/.test(url);
+}
+
+function md5(content: Buffer): Buffer {
+  return createHash("md5").update(content).digest();
+}
