@@ -31,14 +31,16 @@ export async function* matchingOutputs(
     if (isNew && patterns.length > 1) yielded.add(output.name);
     return isNew;
   };
-  for (const pattern of patterns) {
+  for (const given of patterns) {
+    // a file above the working directory was saved without what leads there
+    const pattern = given.replace(/^(?:\.{1,2}\/)+/, "");
     const start = literalStart(pattern);
     if (start === pattern) {
       const output = await get(pattern);
       if (unseen(output)) yield output;
       continue;
     }
-    const options = { dot: false, nobrace: true, noextglob: true, nonegate: true, windows: false };
+    const options = { dot: false, nobrace: true, noextglob: true, nonegate: true, posix: true, windows: false };
     const matches = picomatch(pattern, options);
     let hasMatched = false;
     for await (const output of list(start)) {
@@ -49,7 +51,7 @@ export async function* matchingOutputs(
     if (!hasMatched) {
       throw new OutputError(
         "NothingMatched",
-        `pattern must match an output, got ${JSON.stringify(pattern)}; list what there is`,
+        `pattern must match an output, got ${JSON.stringify(given)}; list what there is`,
       );
     }
   }

@@ -22,7 +22,7 @@ export interface StorageProxy {
 
 /**
  * What becomes of a request: an answer in the service's place, a URL to ask the service for instead, or the service's answer, whose body
- * breaks off.
+ * breaks off; with 0 bytes, nothing of it arrives.
  */
 export type Interference = (
   request: ProxiedRequest,
@@ -80,6 +80,10 @@ function pass(
   const outgoing = sendRequest(url, { method: incoming.method, headers: incoming.headers, ca }, (reply) => {
     // whoever asked has gone
     if (response.destroyed) return reply.resume();
+    if (breakAfterBytes === 0) {
+      response.destroy();
+      return;
+    }
     response.writeHead(reply.statusCode ?? 502, reply.headers);
     if (breakAfterBytes === undefined) pipeline(reply, response, () => {});
     else breakOff(reply, response, breakAfterBytes);
