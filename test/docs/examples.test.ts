@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import ts from "typescript";
+import { blocks, documents, root } from "./support";
+
+/** What examples leave to the reader: where it comes from is said above them. */
+const given: Readonly<Record<string, string>> = {
+  group:
+    'import type * as resources from "@pulumi/azure-native/resources"; declare const group: resources.ResourceGroup;',
+  OutputPipeline: 'import { OutputPipeline } from "azure-batch-outputs";',
+  description: 'declare const description: import("azure-batch-outputs/destinations").PipelineDescription;',
+  destinations: 'declare const destinations: import("azure-batch-outputs/destinations").PipelineDescription;',
+  TaskOutputStorage: 'import { TaskOutputStorage } from "azure-batch-outputs/outputs";',
+  blobEndpoint: "declare const blobEndpoint: string;",
+  credential: 'declare const credential: import("@azure/core-auth").TokenCredential;',
+  batch: 'declare const batch: import("@azure/batch").BatchServiceClient;',
+};
+
+describe("TypeScript examples", function () {
+  this.timeout(120_000);
+
+  it("are valid against the package as its users get it", () => {
+    const examples = new Map(
+      documents().flatMap((document) =>
+        blocks(document, "ts").map((block, index) => [
+          join(root, "test", "docs", `${document.file.replaceAll("/", "-")}-${index + 1}.ts`),
+          `${preamble(block)}\n${block}\nexport {};\n`,
+        ]),
+      ),
+    );
+    assert.ok([...examples.keys()].filter((file) => file.includes("README.md")).length >= 2);
+    assert.deepEqual(problems(examples), []);
+  });
+
+  it("are found invalid where they are", () => {
+    const file = join(root, "test", "docs", "wrong.ts");
+    const text =
+      'import { outputContainerName } from "azure-batch-outputs/conventions";\nexport const a: number = outputContainerName("a");\n';
+    assert.deepEqual(problems(new Map([[file, text]])), [
+      "wrong.ts:2: Type 'string' is not assignable to type 'number'.",
+    ]);
+  });
+});
+
+/** Declares what an example uses and does not make itself. */
+function preamble(block: string): string {
+  const isUsed = (name: string) => new RegExp(`\\b${name}\\b`).test(block);
+  const isMade = (name: string) => new RegExp(`(const ${name}\\b|import \\{[^}]*\\b${name}\\b)`).test(block);
+  return Object.entries(given)
+    .filter(([name]) => isUsed(name) && !isMade(name))
+    .map(([, declaration]) => declaration)
+    .join(" ");
+}
+
+function problems(files: ReadonlyMap<string, string>): string[] {
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2023,
+    lib: ["lib.esnext.d.ts"],
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    types: ["node"],
+  };
+  const host = ts.createCompilerHost(options);
+  const { readFile, fileExists, getSourceFile } = host;
+  host.fileExists = (file) => files.has(file) || fileExists(file);
+  host.readFile = (file) => files.get(file) ?? readFile(file);
+  host.getSourceFile = (file, target, ...rest) => {
+    const text = files.get(file);
+    return text === undefined ? getSourceFile(file, target, ...rest) : ts.createSourceFile(file, text, target);
+  };
+  const program = ts.createProgram([...files.keys()], options, host);
+  return [...files.keys()].flatMap((file) => {
+    const source = program.getSourceFile(file);
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map((problem) => {
+      const line = (source?.getLineAndCharacterOfPosition(problem.start ?? 0).line ?? 0) + 1;
+      return `${file.slice(join(root, "test", "docs").length + 1)}:${line}: ${ts.flattenDiagnosticMessageText(problem.messageText, "\n")}`;
+    });
+  });
+}
