@@ -1,5 +1,5 @@
-import { createHash, type Hash } from "node:crypto";
-import { constants, createReadStream } from "node:fs";
+import { createHash, type Hash, randomBytes } from "node:crypto";
+import { constants } from "node:fs";
 import { type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { OutputError } from "../output-error";
@@ -28,30 +28,40 @@ export async function writeFile(
   openContent: OpenContent,
   onBytes: (written: number) => void = () => {},
 ): Promise<void> {
-  const earlier = await earlierReading(partOf(file, source), source);
-  if (earlier !== undefined) {
+  const left = await openLeft(partOf(file, source));
+  if (left !== undefined) {
     try {
-      await write(file, source, await openContent(earlier), earlier.size, onBytes);
-      return;
+      const earlier = await earlierReading(left, source);
+      if (earlier !== undefined) {
+        await write(file, source, await openContent(earlier), onBytes, { handle: left, written: earlier.size });
+        return;
+      }
     } catch (error) {
       // the output has been replaced, or the part was not what it seemed: begin anew
-      if (!(error instanceof OutputError && (error.code === "Conflict" || error.code === "Integrity"))) throw error;
+      if (!isOfNoUse(error)) throw error;
+    } finally {
+      await left.close();
     }
   }
-  await write(file, source, await openContent(undefined), 0, onBytes);
+  await write(file, source, await openContent(undefined), onBytes);
 }
 
 async function write(
   file: string,
   source: DownloadSource,
   { version, bytes }: OutputContent,
-  start: number,
   onBytes: (written: number) => void,
+  left?: { readonly handle: FileHandle; readonly written: number },
 ): Promise<void> {
-  const part = partOf(file, { url: source.url, ...version });
-  let written = start;
+  const isTracked = version.trackedSince !== undefined;
+  // what one request brings is not gone on with, and is shared with nobody
+  const isShared = left !== undefined || isTracked || version.size > RANGE_SIZE;
+  const part = isShared
+    ? partOf(file, { url: source.url, ...version })
+    : `${file}.${randomBytes(8).toString("hex")}.part`;
+  let written = left?.written ?? 0;
   try {
-    const handle = await openPart(part, start);
+    const handle = left?.handle ?? (await openPart(part, constants.O_CREAT));
     try {
       onBytes(written);
       for await (const chunk of bytes) {
@@ -59,17 +69,23 @@ async function write(
         written += chunk.length;
         onBytes(written);
       }
+      // of a tracked output, somebody else may have got more
+      if (!isTracked) await handle.truncate(version.size);
       await putInPlace(handle, part, file);
     } finally {
-      await handle.close();
+      if (handle !== left?.handle) await handle.close();
     }
   } catch (error) {
     await bytes.return();
-    const isOfNoUse = error instanceof OutputError && (error.code === "Conflict" || error.code === "Integrity");
-    if (isOfNoUse || written < RANGE_SIZE) await rm(part, { force: true });
+    if (isOfNoUse(error) || !isShared) await rm(part, { force: true });
     throw localFailure(error, file, version);
   }
-  if (written > RANGE_SIZE) await removeOtherParts(file);
+  if (isShared) await removeOtherParts(file);
+}
+
+/** Whether what has come is not the output, or no longer. */
+function isOfNoUse(error: unknown): boolean {
+  return error instanceof OutputError && (error.code === "Conflict" || error.code === "Integrity");
 }
 
 /** The file beside `file` that holds what has come of one state of one output. */
@@ -80,9 +96,29 @@ function partOf(file: string, { url, etag, trackedSince }: DownloadSource): stri
   return `${file}.${id}.part`;
 }
 
-async function earlierReading(part: string, source: DownloadSource): Promise<EarlierReading | undefined> {
-  const found = await stat(part).catch(() => undefined);
-  if (found === undefined || !found.isFile() || found.size < RANGE_SIZE) return undefined;
+/** Opens what an earlier download has left; `undefined` where that is nothing. */
+async function openLeft(part: string): Promise<FileHandle | undefined> {
+  try {
+    return await openPart(part);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Follows no link: who may write to the folder could lead the bytes elsewhere. What is there is written over and not emptied before, as
+ * somebody else may be about to put it in place.
+ */
+function openPart(part: string, flags = 0): Promise<FileHandle> {
+  // Windows has no such flag, and no links that anybody may make
+  const noLink = constants.O_NOFOLLOW ?? 0;
+  return open(part, constants.O_RDWR | noLink | flags, 0o666);
+}
+
+async function earlierReading(left: FileHandle, source: DownloadSource): Promise<EarlierReading | undefined> {
+  const { size } = await left.stat();
+  if (size === 0) return undefined;
   // of the state, only what decides whether it is still the same is known, and needed
   const version: BlobVersion = {
     size: 0,
@@ -91,23 +127,15 @@ async function earlierReading(part: string, source: DownloadSource): Promise<Ear
     ...(source.trackedSince === undefined ? {} : { trackedSince: source.trackedSince }),
   };
   // a tracked output has no MD5
-  const md5 = source.trackedSince === undefined ? await md5OfFile(part, found.size) : createHash("md5");
-  return { size: found.size, version, md5 };
+  const md5 = source.trackedSince === undefined ? await md5OfFile(left, size) : createHash("md5");
+  return { size, version, md5 };
 }
 
-async function md5OfFile(file: string, size: number): Promise<Hash> {
+async function md5OfFile(handle: FileHandle, size: number): Promise<Hash> {
   const hash = createHash("md5");
-  for await (const chunk of createReadStream(file, { end: size - 1, highWaterMark: 1024 * 1024 })) hash.update(chunk);
+  const stream = handle.createReadStream({ start: 0, end: size - 1, highWaterMark: 1024 * 1024, autoClose: false });
+  for await (const chunk of stream) hash.update(chunk);
   return hash;
-}
-
-/** Follows no link: who may write to the folder could lead the bytes elsewhere. */
-async function openPart(part: string, start: number): Promise<FileHandle> {
-  // Windows has no such flag, and no links that anybody may make
-  const noLink = constants.O_NOFOLLOW ?? 0;
-  const handle = await open(part, constants.O_RDWR | constants.O_CREAT | noLink, 0o666);
-  if (start === 0) await handle.truncate();
-  return handle;
 }
 
 async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {

@@ -106,6 +106,22 @@ describe("a download to a file", () => {
     assert.equal(readFileSync(`${folder()}/x.bin`, "utf8"), "old");
   });
 
+  it("is not longer than the output, whatever was left", async () => {
+    const { container, outputs } = await job();
+    const blob = container.getBlockBlobClient("$JobOutput/x.bin");
+    const id = Buffer.from("1").toString("base64");
+    const content = Buffer.alloc(2 * RANGE_SIZE, "x");
+    await blob.stageBlock(id, content, content.length);
+    await blob.commitBlockList([id]);
+    const output = await outputs.get("JobOutput", "x.bin");
+    const stop = new AbortController();
+    const aborted = output.downloadInto(folder(), { abortSignal: stop.signal, onProgress: () => stop.abort() });
+    await assert.rejects(aborted, { name: "AbortError" });
+    writeFileSync(`${folder()}/${partsThere()[0]}`, Buffer.alloc(3 * RANGE_SIZE, "x"));
+    await output.downloadInto(folder());
+    assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
+  });
+
   it("writes through no link in the place of what is left", async () => {
     const { output } = await brokenOff();
     const part = `${folder()}/${partsThere()[0]}`;
@@ -117,11 +133,16 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(outside).equals(Buffer.alloc(2 * RANGE_SIZE)));
   });
 
-  it("is right where two are under way to one file", async () => {
+  it("is right where others are under way to the same file, one of them begun late", async () => {
     const { container, outputs } = await job();
     const content = await storeRandom(container, "x.bin", 3 * RANGE_SIZE);
     const output = await outputs.get("JobOutput", "x.bin");
-    await Promise.all([output.downloadInto(folder()), output.downloadInto(folder()), output.downloadInto(folder())]);
+    let late: Promise<string> | undefined;
+    const onProgress = ({ receivedBytes }: DownloadProgress) => {
+      if (receivedBytes === 2 * RANGE_SIZE) late ??= output.downloadInto(folder());
+    };
+    await Promise.all([output.downloadInto(folder(), { onProgress }), output.downloadInto(folder())]);
+    await late;
     assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
     assert.deepEqual(readdirSync(folder()), ["x.bin"]);
   });
