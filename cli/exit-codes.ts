@@ -6,6 +6,9 @@ export const EXIT_CODES = {
   containerMissing: 3,
   accessDenied: 4,
   notFound: 5,
+  /** Of `run`, as in a shell: what it is to run is no program, or there is none of that name. */
+  commandNotExecutable: 126,
+  commandNotFound: 127,
 } as const;
 
 /** By the `code` of an error of the library or of the command; every other failure is `failed`. */
@@ -16,12 +19,15 @@ const BY_ERROR_CODE: Readonly<Record<string, number>> = {
   KindRefused: EXIT_CODES.misuse,
   PathRefused: EXIT_CODES.misuse,
   BlobNameRefused: EXIT_CODES.misuse,
+  ExpiryRefused: EXIT_CODES.misuse,
   EndpointRefused: EXIT_CODES.misuse,
   ContainerNotFound: EXIT_CODES.containerMissing,
   AccessDenied: EXIT_CODES.accessDenied,
   OutputNotFound: EXIT_CODES.notFound,
   SourceNotFound: EXIT_CODES.notFound,
   NothingMatched: EXIT_CODES.notFound,
+  CommandNotExecutable: EXIT_CODES.commandNotExecutable,
+  CommandNotFound: EXIT_CODES.commandNotFound,
 };
 
 /** Returns the exit code for what a command threw. */

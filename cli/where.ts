@@ -36,9 +36,9 @@ export interface Where {
   readonly waitForAccess: WaitForAccess;
 }
 
-/** Adds the options that every command has. */
-export function addWhereOptions(command: Command): Command {
-  return command
+/** Adds the options that every command has; `--json` is for those that print data of ours. */
+export function addWhereOptions(command: Command, { json = true } = {}): Command {
+  command
     .addOption(
       new Option(
         "--blob-endpoint <url>",
@@ -55,8 +55,8 @@ export function addWhereOptions(command: Command): Command {
       `how long to try again while access is denied (or BATCH_OUTPUTS_WAIT_FOR_ACCESS; ${NODE_WAIT_SECONDS} on a node, else 0)`,
       secondsOf,
     )
-    .option("--json", "print JSON")
     .option("--debug", "print stack traces");
+  return json ? command.option("--json", "print JSON") : command;
 }
 
 /** Finds where outputs are: by an option, by the environment, by the node's configuration, in this order. */
@@ -140,7 +140,8 @@ function secondsFrom(env: NodeJS.ProcessEnv): number | undefined {
   return seconds;
 }
 
-function secondsOf(text: string): number {
+/** Reads an option's number of seconds. */
+export function secondsOf(text: string): number {
   const seconds = secondsIn(text);
   if (seconds === undefined) throw new InvalidArgumentError("it must be a number of seconds");
   return seconds;

@@ -1,5 +1,6 @@
 import { text as readAll } from "node:stream/consumers";
 import { Command } from "commander";
+import { kindArgument, taskOption } from "../kind-argument";
 import { byteSize } from "../render/byte-size";
 import { outputJson } from "../render/output-json";
 import { note, print } from "../terminal";
@@ -9,10 +10,10 @@ import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from
 export function saveTextCommand(): Command {
   return addWhereOptions(new Command("save-text"))
     .description("save text, in UTF-8, over an output that is there")
-    .argument("<kind>", "TaskOutput, TaskPreview, TaskLog, TaskIntermediate, JobOutput, JobPreview, or one of your own")
+    .addArgument(kindArgument())
     .argument("<text>", "the text; - reads it from standard input; after -- it may begin with a dash")
     .argument("<destination>", "the path below the kind")
-    .option("--task <id>", "the task (or AZ_BATCH_TASK_ID); '' for a kind of your own that is the job's")
+    .addOption(taskOption())
     .addHelpText(
       "after",
       `

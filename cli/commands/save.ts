@@ -1,17 +1,26 @@
 import { Command } from "commander";
-import type { OutputReference } from "../../outputs";
+import type { OutputReference, OutputStorage, SaveOptions } from "../../outputs";
+import { CommandError } from "../command-error";
+import { kindArgument, taskOption } from "../kind-argument";
+import { openProgress } from "../progress";
 import { byteSize } from "../render/byte-size";
+import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { note, print } from "../terminal";
 import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
+
+interface SaveCommandOptions extends WhereOptions, TaskOption {
+  readonly as?: string;
+}
 
 /** `batch-outputs save` */
 export function saveCommand(): Command {
   return addWhereOptions(new Command("save"))
     .description("save the files that patterns match, over outputs that are there")
-    .argument("<kind>", "TaskOutput, TaskPreview, TaskLog, TaskIntermediate, JobOutput, JobPreview, or one of your own")
+    .addArgument(kindArgument())
     .argument("<pattern...>", "relative to the working directory: *, ?, **, [abc]; a leading dot only where written")
-    .option("--task <id>", "the task (or AZ_BATCH_TASK_ID); '' for a kind of your own that is the job's")
+    .addOption(taskOption())
+    .option("--as <path>", "the path below the kind of one file, which may lie anywhere; - is standard input")
     .addHelpText(
       "after",
       `
@@ -20,19 +29,51 @@ Each file is stored under its path; '../stdout.txt' as stdout.txt. Prints the UR
 Examples:
   batch-outputs save TaskOutput 'frames/*.png'
   batch-outputs save TaskLog '../std*.txt'
-  batch-outputs save JobOutput merged.csv          # a job's kind: kept with the job, also from inside a task`,
+  batch-outputs save JobOutput merged.csv          # a job's kind: kept with the job, also from inside a task
+  batch-outputs save TaskOutput /mnt/scratch/result.bin --as result.bin
+  tar -c frames | batch-outputs save TaskOutput - --as frames.tar`,
     )
     .action(save);
 }
 
-async function save(kind: string, patterns: string[], options: WhereOptions & TaskOption): Promise<void> {
+async function save(kind: string, patterns: string[], options: SaveCommandOptions): Promise<void> {
+  checkSources(patterns, options);
   const outputs = await openOutputs(kind, options);
+  const progress = await openProgress("saving");
+  const onProgress: SaveOptions["onProgress"] = ({ path, sentBytes, totalBytes }) =>
+    progress.update({ path, doneBytes: sentBytes, ...(totalBytes === undefined ? {} : { totalBytes }) });
   const saved: OutputReference[] = [];
-  for await (const output of outputs.saveMatching(kind, patterns)) {
-    saved.push(output);
-    if (!options.json) print(output.url);
+  try {
+    for await (const output of saving(outputs, kind, patterns, options, { onProgress })) {
+      saved.push(output);
+      if (!options.json) progress.aside(() => print(output.url));
+    }
+  } finally {
+    progress.end();
   }
   if (options.json) print(JSON.stringify(saved.map(outputJson)));
   const size = saved.reduce((sum, output) => sum + output.size, 0);
-  note(`saved ${saved.length} ${saved.length === 1 ? "file" : "files"}, ${byteSize(size)}`);
+  note(`saved ${counted(saved.length, "file")}, ${byteSize(size)}`);
+}
+
+function checkSources(patterns: string[], { as: destination }: SaveCommandOptions): void {
+  if (destination === undefined && patterns.includes("-")) {
+    throw new CommandError("Misuse", "standard input must be given a path, got none; give --as");
+  }
+  if (destination !== undefined && patterns.length > 1) {
+    throw new CommandError("Misuse", `--as must be given with one file, got ${patterns.length}`);
+  }
+}
+
+async function* saving(
+  outputs: OutputStorage<string>,
+  kind: string,
+  patterns: string[],
+  { as: destination }: SaveCommandOptions,
+  options: SaveOptions,
+): AsyncGenerator<OutputReference> {
+  const [source = ""] = patterns;
+  if (destination === undefined) yield* outputs.saveMatching(kind, patterns, options);
+  else if (source === "-") yield await outputs.saveStream(kind, process.stdin, destination, options);
+  else yield await outputs.save(kind, source, destination, options);
 }

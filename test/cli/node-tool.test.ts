@@ -14,6 +14,7 @@ describe("the bundled command", () => {
     await bundleInto(`${folder()}/tool`);
     assert.deepEqual(readdirSync(`${folder()}/tool`).sort(), [
       ...["THIRD-PARTY-LICENSES.txt", "batch-outputs.cjs", "identity.cjs", "outputs-table.cjs", "outputs.cjs"],
+      "progress-bar.cjs",
     ]);
     const licenses = readFileSync(`${folder()}/tool/THIRD-PARTY-LICENSES.txt`, "utf8");
     for (const name of [

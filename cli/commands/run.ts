@@ -1,0 +1,114 @@
+import { Command } from "commander";
+import type { OutputReference, OutputStorage, TrackedOutput } from "../../outputs";
+import { messageOf } from "../errors";
+import { EXIT_CODES, exitCodeOf } from "../exit-codes";
+import { taskOption } from "../kind-argument";
+import { byteSize } from "../render/byte-size";
+import { counted } from "../render/counted";
+import { outputJson } from "../render/output-json";
+import { type CommandEnd, runCommand } from "../task-run/child-command";
+import { isMet, type SaveRule, saveRule, type TrackRule, trackRule } from "../task-run/save-rule";
+import { watchTracking } from "../task-run/watch-tracking";
+import { note, print } from "../terminal";
+import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
+
+interface RunOptions extends WhereOptions, TaskOption {
+  readonly track?: readonly TrackRule[];
+  readonly save?: readonly SaveRule[];
+}
+
+/** What became of the outputs of a command. */
+interface Outcome {
+  readonly tracked: OutputReference[];
+  readonly saved: OutputReference[];
+  readonly failures: unknown[];
+}
+
+/** `batch-outputs run` */
+export function runSubcommand(): Command {
+  return addWhereOptions(new Command("run"))
+    .description("run a command, store files while it runs, save files after it, and end with its exit code")
+    .argument("<command...>", "the command and its arguments, after --; without a shell")
+    .addOption(taskOption())
+    .option("--track <kind=file>", "a file to store as it grows; may be given again", appended(trackRule))
+    .option("--save <kind=pattern>", "files to save after the command; may be given again", appended(saveRule))
+    .passThroughOptions()
+    .addHelpText(
+      "after",
+      `
+--save [success:|failure:|completion:]KIND=PATTERN: after which end of the command. By default results (TaskOutput,
+TaskPreview, JobOutput, JobPreview) are saved after success, and all other kinds whatever the end.
+
+Signals are passed on to the command. Ends with the command's exit code, 128 and the number of the signal that ended
+it, 126 or 127 where it cannot be run; where the command succeeds and an output is not stored, with what storing it
+failed with.
+
+Examples:
+  batch-outputs run --track TaskLog=progress.log --save 'TaskOutput=frames/*.png' -- render --frames 1-100
+  batch-outputs run --save 'failure:TaskIntermediate=core*' --save 'TaskLog=../std*.txt' -- sh -c 'solve | tee log'`,
+    )
+    .action(run);
+}
+
+async function run(command: string[], options: RunOptions): Promise<void> {
+  const { track = [], save = [] } = options;
+  const outputs = new Map<string, OutputStorage<string>>();
+  for (const { kind } of [...track, ...save]) {
+    // before the command is run: what is misused cannot be right after it
+    if (!outputs.has(kind)) outputs.set(kind, await openOutputs(kind, options));
+  }
+  const storageOf = (kind: string) => outputs.get(kind) as OutputStorage<string>;
+
+  const outcome: Outcome = { tracked: [], saved: [], failures: [] };
+  const tracking = track.map(({ kind, file }) => storageOf(kind).track(kind, file, file, watchTracking(file).options));
+  let end: CommandEnd | undefined;
+  try {
+    end = await runCommand(command);
+  } finally {
+    await finishTracking(tracking, outcome);
+  }
+  await saveByRules(save, end, storageOf, outcome);
+  report(end, outcome, options);
+  const [failure] = outcome.failures;
+  process.exitCode = end.exitCode === EXIT_CODES.done && failure !== undefined ? exitCodeOf(failure) : end.exitCode;
+}
+
+async function finishTracking(tracking: readonly TrackedOutput[], { tracked, failures }: Outcome): Promise<void> {
+  for (const closed of await Promise.allSettled(tracking.map((output) => output.close()))) {
+    if (closed.status === "fulfilled") tracked.push(closed.value);
+    else failures.push(closed.reason);
+  }
+}
+
+/** What one rule fails with keeps no other from being followed. */
+async function saveByRules(
+  rules: readonly SaveRule[],
+  { exitCode }: CommandEnd,
+  storageOf: (kind: string) => OutputStorage<string>,
+  { saved, failures }: Outcome,
+): Promise<void> {
+  for (const { kind, pattern, condition } of rules) {
+    if (!isMet(condition, exitCode)) continue;
+    try {
+      for await (const output of storageOf(kind).saveMatching(kind, [pattern])) saved.push(output);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+}
+
+function report({ exitCode, signal }: CommandEnd, { tracked, saved, failures }: Outcome, { json }: RunOptions): void {
+  for (const failure of failures) note(messageOf(failure));
+  for (const [verb, outputs] of [["tracked", tracked] as const, ["saved", saved] as const]) {
+    if (outputs.length === 0) continue;
+    const size = outputs.reduce((sum, output) => sum + output.size, 0);
+    note(`${verb} ${counted(outputs.length, "file")}, ${byteSize(size)}`);
+  }
+  if (!json) return;
+  const stored = { tracked: tracked.map(outputJson), saved: saved.map(outputJson) };
+  print(JSON.stringify({ exitCode, signal, ...stored, failures: failures.map(messageOf) }));
+}
+
+function appended<T>(parse: (text: string) => T): (text: string, earlier?: readonly T[]) => readonly T[] {
+  return (text, earlier = []) => [...earlier, parse(text)];
+}

@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import { Command, InvalidArgumentError } from "commander";
+import { kindArgument, taskOption } from "../kind-argument";
+import { lastLines } from "../render/last-lines";
+import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
+
+interface TailOptions extends WhereOptions, TaskOption {
+  readonly follow?: boolean;
+  readonly lines: number;
+}
+
+/** `batch-outputs tail` */
+export function tailCommand(): Command {
+  return addWhereOptions(new Command("tail"), { json: false })
+    .description("print the end of an output, and with -f what a tracked one gains")
+    .addArgument(kindArgument())
+    .argument("<path>", "the path below the kind, as list shows it")
+    .addOption(taskOption())
+    .option("-f, --follow", "go on as a tracked output grows, until it is closed")
+    .option("-n, --lines <count>", "how many of the lines that are there; all for the whole", linesIn, 10)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  batch-outputs tail -f TaskLog progress.log --task t1 --job render --destinations destinations.json
+  batch-outputs tail -n all TaskLog stderr.txt --task t1 --job render --destinations destinations.json | grep -i error`,
+    )
+    .action(tail);
+}
+
+async function tail(kind: string, path: string, options: TailOptions): Promise<void> {
+  const outputs = await openOutputs(kind, options);
+  const output = await outputs.get(kind, path);
+  const content = options.follow ? output.follow() : await output.download();
+  for await (const bytes of lastLines(content, output.size, options.lines)) {
+    if (!process.stdout.write(bytes)) await once(process.stdout, "drain");
+  }
+}
+
+function linesIn(text: string): number {
+  if (text === "all") return Number.POSITIVE_INFINITY;
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("it must be a number of lines, or all");
+  return Number(text);
+}

@@ -1,0 +1,76 @@
+import { Command, InvalidArgumentError } from "commander";
+import { CommandError } from "../command-error";
+import { kindArgument, taskOption } from "../kind-argument";
+import { outputJson } from "../render/output-json";
+import { note, print } from "../terminal";
+import { addWhereOptions, openJob, openOutputs, type TaskOption, type WhereOptions } from "../where";
+
+interface UrlOptions extends WhereOptions, TaskOption {
+  /** Seconds. */
+  readonly expiresIn?: number;
+}
+
+const SECONDS = { s: 1, m: 60, h: 3600, d: 24 * 3600 };
+
+/** `batch-outputs url` */
+export function urlCommand(): Command {
+  const kind = kindArgument().argOptional();
+  return addWhereOptions(new Command("url"))
+    .description("print the URLs of outputs, or one with which others can use the job's container for a time")
+    .addArgument(kind)
+    .argument("[pattern...]", "the paths below the kind, or patterns of them; without a kind, the container's URL")
+    .addOption(taskOption())
+    .option(
+      "--expires-in <time>",
+      "of the container's URL: a number and s, m, h or d; 7d by default, and at most",
+      secondsIn,
+    )
+    .addHelpText(
+      "after",
+      `
+The container's URL holds a user delegation SAS: whoever has it can add, create, list, read and write all outputs of
+the job until it expires. It is a secret. The URLs of outputs are none: an identity is needed to use them.
+
+Examples:
+  batch-outputs url --job render --expires-in 12h --destinations destinations.json
+  batch-outputs url TaskOutput 'frames/*.png' --task t1 --job render --destinations destinations.json`,
+    )
+    .action(url);
+}
+
+async function url(kind: string | undefined, patterns: string[], options: UrlOptions): Promise<void> {
+  if (kind === undefined) return shareContainer(options);
+  if (options.expiresIn !== undefined) {
+    throw new CommandError(
+      "Misuse",
+      `--expires-in must be given without a kind, got ${kind}; outputs' URLs do not expire`,
+    );
+  }
+  if (patterns.length === 0)
+    throw new CommandError("Misuse", `pattern must be given with ${kind}, got none; '**' is all`);
+  const outputs = await openOutputs(kind, options);
+  const found = [];
+  for await (const output of outputs.getMatching(kind, patterns)) {
+    found.push(output);
+    if (!options.json) print(output.url);
+  }
+  if (options.json) print(JSON.stringify(found.map(outputJson)));
+}
+
+async function shareContainer({ expiresIn, ...options }: UrlOptions): Promise<void> {
+  const outputs = await openJob(options);
+  const shared = await outputs.containerUrl(expiresIn === undefined ? {} : { expiresIn });
+  const expiresOn = new URL(shared).searchParams.get("se");
+  if (options.json) {
+    print(JSON.stringify({ job: outputs.jobId ?? null, container: outputs.containerName, url: shared, expiresOn }));
+    return;
+  }
+  print(shared);
+  note(`whoever has this URL can read and write ${outputs.containerName} until ${expiresOn}`);
+}
+
+function secondsIn(text: string): number {
+  const [, amount, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  if (amount === undefined) throw new InvalidArgumentError("it must be a number and s, m, h or d, as in 12h");
+  return Number(amount) * SECONDS[unit as keyof typeof SECONDS];
+}

@@ -1,0 +1,63 @@
+import type { Argument, Command, Option } from "commander";
+import { JOB_OUTPUT_KINDS, TASK_OUTPUT_KINDS } from "../../conventions";
+
+/** What a word can be: some words, or the name of a file, which the shell completes itself. */
+export type Candidates = readonly string[] | "files";
+
+/**
+ * Returns what the last of the words of a command line can be.
+ *
+ * @param words after the command's own name; the last is what is typed of it so far, and may be empty.
+ */
+export function candidates(program: Command, words: readonly string[]): Candidates {
+  const typed = words.at(-1) ?? "";
+  const [name, ...rest] = words.slice(0, -1);
+  if (name === undefined) return matching(typed, [...subcommands(program), ...optionsOf(program)]);
+  const command = program.commands.find((candidate) => candidate.name() === name);
+  if (command === undefined) return [];
+  // what stands after -- is another command
+  if (rest.includes("--")) return "files";
+
+  const awaiting = optionOf(command, rest.at(-1));
+  if (awaiting?.required) return valuesOf(awaiting.long === "--kind" ? KINDS : awaiting.argChoices, typed);
+  if (typed.startsWith("-")) return matching(typed, optionsOf(command));
+  const argument = argumentAt(command, operands(command, rest).length);
+  return valuesOf(argument?.name() === "kind" ? KINDS : argument?.argChoices, typed);
+}
+
+const KINDS: readonly string[] = [...TASK_OUTPUT_KINDS, ...JOB_OUTPUT_KINDS];
+
+function subcommands(program: Command): string[] {
+  return program
+    .createHelp()
+    .visibleCommands(program)
+    .map((command) => command.name());
+}
+
+function optionsOf(command: Command): string[] {
+  return command
+    .createHelp()
+    .visibleOptions(command)
+    .flatMap(({ long }) => long ?? []);
+}
+
+function optionOf(command: Command, word: string | undefined): Option | undefined {
+  return command.options.find(({ long, short }) => word !== undefined && (word === long || word === short));
+}
+
+function operands(command: Command, words: readonly string[]): string[] {
+  return words.filter((word, at) => !word.startsWith("-") && !optionOf(command, words[at - 1])?.required);
+}
+
+function argumentAt({ registeredArguments }: Command, index: number): Argument | undefined {
+  const last = registeredArguments.at(-1);
+  return registeredArguments[index] ?? (last?.variadic ? last : undefined);
+}
+
+function valuesOf(values: readonly string[] | undefined, typed: string): Candidates {
+  return values === undefined ? "files" : matching(typed, values);
+}
+
+function matching(typed: string, words: readonly string[]): string[] {
+  return words.filter((word) => word.startsWith(typed));
+}

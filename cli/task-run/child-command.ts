@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { CommandError } from "../command-error";
+
+/** How a command ended. */
+export interface CommandEnd {
+  /** Its exit code; 128 and the signal's number where a signal ended it, as in a shell. */
+  readonly exitCode: number;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Those that end a program or ask it for something; Windows has the first three. */
+const PASSED_SIGNALS: readonly NodeJS.Signals[] =
+  process.platform === "win32"
+    ? ["SIGINT", "SIGHUP", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2", "SIGWINCH", "SIGCONT"];
+
+/**
+ * Runs a command with this process's own input and output, without a shell, and passes on to it the signals that come.
+ *
+ * @throws {CommandError} `CommandNotFound`, `CommandNotExecutable` where there is no such program: the exit codes 126 and 127.
+ */
+export function runCommand([file = "", ...args]: readonly string[]): Promise<CommandEnd> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { stdio: "inherit" });
+    const passOn = (signal: NodeJS.Signals) => {
+      // a terminal sends an interrupt to all that run in it, the command among them
+      if (signal === "SIGINT" && process.stdin.isTTY) return;
+      child.kill(signal);
+    };
+    for (const signal of PASSED_SIGNALS) process.on(signal, passOn);
+    const stop = () => {
+      for (const signal of PASSED_SIGNALS) process.off(signal, passOn);
+    };
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      if (child.pid !== undefined) return;
+      stop();
+      const isMissing = error.code === "ENOENT";
+      const message = `command must be a program that can be run, got ${JSON.stringify(file)}: ${error.code}`;
+      reject(new CommandError(isMissing ? "CommandNotFound" : "CommandNotExecutable", message, { cause: error }));
+    });
+    child.once("close", (code, signal) => {
+      stop();
+      resolve({ exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), signal });
+    });
+  });
+}

@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { JobOutputStorage } from "../../outputs";
+import { freshJobId, useAzurite } from "../support/azurite";
+import { useBundledCommand } from "../support/bundled-command";
+import { useFolder, writeFiles } from "../support/folder";
+import { useImds } from "../support/imds";
+
+/** Where the expected outcomes lie, one file a scenario; `UPDATE_SNAPSHOTS=1 npx mocha test/cli/snapshots.test.ts` writes them anew. */
+const SNAPSHOTS = join(__dirname, "snapshots");
+
+interface Step {
+  readonly args: readonly string[];
+  readonly stdin?: string;
+}
+
+const step = (...args: string[]): Step => ({ args });
+
+/** Each begins with a prepared container, the files of `FILES` in the task's working directory and the outputs of `OUTPUTS`. */
+const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
+  help: [
+    ...["prepare", "save", "save-text", "track", "run", "list", "get", "tail", "url", "delete", "completion"].map(
+      (name) => step(name, "--help"),
+    ),
+  ],
+  prepare: [step("prepare"), step("prepare", "--json"), step("prepare", "--job", "a b")],
+  save: [
+    step("save", "TaskOutput", "f/*.png"),
+    step("save", "TaskOutput", "f/*.png", "a.txt", "--json"),
+    step("save", "TaskOutput", "a.txt", "--as", "b/c.txt"),
+    { args: ["save", "TaskOutput", "-", "--as", "piped.txt"], stdin: "piped" },
+    step("save", "TaskOutput", "f/*.gif"),
+    step("save", "TaskOutput", "f"),
+    step("save", "TaskOutput", "-"),
+    step("save", "TaskOutput", "a.txt", "f/1.png", "--as", "x"),
+    step("save", "TaskOutput", "missing.txt", "--as", "x"),
+    step("save", "TaskOutput", "a.txt", "--as", "a/../../x"),
+    step("save", "TaskOutput", "a.txt", "--job", "unprepared"),
+  ],
+  "save-text": [
+    step("save-text", "TaskOutput", "of the task", "s.txt"),
+    { args: ["save-text", "JobOutput", "-", "s.txt", "--json"], stdin: "of the job" },
+    step("save-text", "$JobOutput", "x", "x"),
+  ],
+  run: [
+    step("run", "--save", "TaskOutput=f/*.png", "--track", "TaskLog=new.txt", "--", "sh", "-c", "echo one >new.txt"),
+    step("run", "--save", "TaskOutput=f/*.png", "--save", "failure:Mine=a.txt", "--", "sh", "-c", "echo out; exit 7"),
+    step("run", "--save", "completion:TaskOutput=a.txt", "--", "sh", "-c", "kill -TERM $$"),
+    step("run", "--save", "TaskOutput=*.gif", "--save", "TaskOutput=a.txt", "--", "true"),
+    step("run", "--save", "TaskLog=*.gif", "--", "false"),
+    step("run", "--track", "TaskLog=never.txt", "--", "true"),
+    step("run", "--track", "TaskLog=a.txt", "--track", "TaskLog=log.txt", "--", "sh", "-c", "echo one >log.txt"),
+    step("run", "--json", "--save", "TaskOutput=a.txt", "--", "echo", "--from", "the command"),
+    step("run", "echo", "--no", "dashes", "needed"),
+    step("run", "--", "no-such-program"),
+    step("run", "--", "./a.txt"),
+    step("run", "--save", "TaskOutput", "--", "true"),
+    step("run", "--save", "sometimes:TaskOutput=a", "--", "true"),
+    step("run", "--save", "$TaskOutput=a", "--", "true"),
+    step("run", "--track", "TaskLog", "--", "true"),
+    step("run"),
+  ],
+  list: [
+    step("list"),
+    step("list", "--task", "t1", "--kind", "TaskLog"),
+    step("list", "--kind", "TaskLog", "--json"),
+    step("list", "--kind", "None"),
+    step("list", "--job", "unprepared"),
+  ],
+  get: [
+    step("get", "TaskLog", "log.txt"),
+    step("get", "TaskLog", "logs/*.txt", "--into", "results"),
+    step("get", "TaskLog", "**", "--into", "results", "--json"),
+    step("get", "TaskLog", "log.txt", "--output", "-"),
+    step("get", "TaskLog", "log.txt", "--output", "x/y.txt"),
+    step("get", "TaskLog", "logs/*", "--output", "x.txt"),
+    step("get", "TaskLog", "a", "b", "--output", "x.txt"),
+    step("get", "TaskLog", "missing.txt"),
+    step("get", "TaskLog", "*.gif"),
+  ],
+  tail: [
+    step("tail", "TaskLog", "log.txt"),
+    step("tail", "-n", "2", "TaskLog", "log.txt"),
+    step("tail", "-n", "all", "TaskLog", "log.txt"),
+    step("tail", "-f", "-n", "1", "TaskLog", "log.txt"),
+    step("tail", "TaskLog", "missing.txt"),
+    step("tail", "-n", "few", "TaskLog", "log.txt"),
+  ],
+  url: [
+    step("url", "TaskLog", "logs/*"),
+    step("url", "TaskLog", "log.txt", "--json"),
+    step("url", "TaskLog"),
+    step("url", "TaskLog", "log.txt", "--expires-in", "1h"),
+    step("url", "--expires-in", "8d"),
+    step("url", "--expires-in", "soon"),
+  ],
+  delete: [
+    step("delete", "TaskLog", "logs/*"),
+    step("delete", "TaskLog", "logs/*", "--yes"),
+    step("delete", "TaskLog", "log.txt", "--yes", "--json"),
+    step("delete", "TaskLog", "log.txt", "--yes"),
+    step("list"),
+  ],
+  completion: [
+    step("completion", "bash"),
+    step("completion", "zsh"),
+    step("completion", "fish"),
+    step("completion", "csh"),
+    step("complete", "--", "sa"),
+    step("complete", "--", "get", ""),
+    step("complete", "--", "get", "TaskO"),
+    step("complete", "--", "get", "TaskOutput", ""),
+    step("complete", "--", "get", "TaskOutput", "--in"),
+    step("complete", "--", "list", "--kind", "Job"),
+    step("complete", "--", "list", "--destinations", ""),
+    step("complete", "--", "run", "--json", "--", "ec"),
+    step("complete", "--", "completion", ""),
+    step("complete", "--", "nothing", ""),
+  ],
+};
+
+const FILES = { "a.txt": "a", "f/1.png": "1", "f/2.png": "22" };
+
+const OUTPUTS = {
+  "log.txt": `${Array.from({ length: 12 }, (_, at) => `line ${at + 1}`).join("\n")}\n`,
+  "logs/1.txt": "1",
+  "logs/2.txt": "22",
+};
+
+describe("command lines, by snapshots", () => {
+  const azurite = useAzurite();
+  const imds = useImds();
+  const command = useBundledCommand();
+  const folder = useFolder();
+
+  for (const [scenario, steps] of Object.entries(SCENARIOS)) {
+    it(scenario, async function () {
+      this.timeout(60_000);
+      const jobId = freshJobId();
+      const { blobEndpoint, credential, caFile } = azurite();
+      const job = new JobOutputStorage({ blobEndpoint, credential, jobId });
+      await job.prepare();
+      for (const [path, content] of Object.entries(OUTPUTS)) await job.task("t1").saveText("TaskLog", content, path);
+      writeFiles(folder(), {
+        "config.json": JSON.stringify({ version: 1, blobEndpoint, writerClientId: "writer" }),
+        ...Object.fromEntries(Object.entries(FILES).map(([path, content]) => [`wd/${path}`, content])),
+      });
+      const env = {
+        BATCH_OUTPUTS_CONFIG: `${folder()}/config.json`,
+        AZ_BATCH_JOB_ID: jobId,
+        AZ_BATCH_TASK_ID: "t1",
+        AZ_BATCH_NODE_SHARED_DIR: folder(),
+        AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
+        NODE_EXTRA_CA_CERTS: caFile,
+      };
+      const steady = (text: string) =>
+        text
+          .replaceAll(blobEndpoint, "https://account.blob.core.windows.net/")
+          .replaceAll(jobId, "JOB")
+          .replaceAll(folder(), "/node")
+          .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME");
+
+      let transcript = "";
+      for (const { args, stdin } of steps) {
+        const { exitCode, stdout, stderr } = await command().run(args, {
+          cwd: `${folder()}/wd`,
+          env,
+          ...(stdin === undefined ? {} : { stdin }),
+        });
+        const line = ["batch-outputs", ...args].map(quoted).join(" ");
+        transcript += `$ ${line}\n${section("stdout", stdout)}${section("stderr", stderr)}exit code ${exitCode}\n\n`;
+      }
+      compare(scenario, steady(transcript));
+    });
+  }
+});
+
+function compare(scenario: string, actual: string): void {
+  const file = join(SNAPSHOTS, `${scenario}.txt`);
+  if (process.env.UPDATE_SNAPSHOTS) {
+    mkdirSync(SNAPSHOTS, { recursive: true });
+    writeFileSync(file, actual);
+  }
+  assert.equal(actual, readFileSync(file, "utf8"));
+}
+
+function section(name: string, text: string): string {
+  return text === ""
+    ? ""
+    : `${text.replace(/^/gm, `${name} | `).replace(/\n\w+ \| $/, "\n")}${text.endsWith("\n") ? "" : "\n(no line feed)\n"}`;
+}
+
+function quoted(word: string): string {
+  return /^[\w.,:=/-]+$/.test(word) ? word : `'${word}'`;
+}
