@@ -36,5 +36,5 @@ export function startBlockHash(): BlockHash {
 
 function startThreads(): { ofBlocks: Thread; ofWhole: Thread } {
   const ofWhole = startThread();
-  return { ofWhole, ofBlocks: availableParallelism() > 2 ? startThread() : ofWhole };
+  return { ofWhole, ofBlocks: availableParallelism() > 1 ? startThread() : ofWhole };
 }
