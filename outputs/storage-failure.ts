@@ -65,6 +65,9 @@ function messageOf(error: RestError, service: string | undefined, { container, b
     case "OutputNotFound":
       return `output ${blob} must exist in ${container}, got ${got}; list what there is`;
     case "Conflict":
+      if (service === "InvalidBlobType") {
+        return `output ${blob} must be of the type that is being written, got ${got}: what was tracked cannot be saved over; delete it, or save under another name`;
+      }
       return `${blob === undefined ? "" : `output ${blob} in `}container ${container} must be free to be written, got ${got}; try again when nobody else holds or deletes it`;
     default:
       return `container ${container} must be reachable, got ${got || "no answer"}: ${summary(error)}`;
