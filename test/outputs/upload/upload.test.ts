@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { appendFileSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
-import { Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
@@ -207,6 +207,16 @@ describe("saving", () => {
     writeFileSync(file(), randomBytes(8 * BLOCK));
     await assert.rejects(storage.save({ abortSignal: stop.signal }), { name: "AbortError" });
     await assert.rejects(storage.outputs.get("TaskOutput", "x.bin"), { code: "OutputNotFound" });
+  });
+
+  it("does not wait for a stream that is silent when it is told to stop", async () => {
+    const storage = await open();
+    const stop = new AbortController();
+    const silent = new PassThrough();
+    const saving = storage.outputs.saveStream("TaskOutput", silent, "x.bin", { abortSignal: stop.signal });
+    stop.abort();
+    await assert.rejects(saving, { name: "AbortError" });
+    assert.ok(silent.destroyed);
   });
 
   it("stores nothing of a stream that fails, and throws what it threw", async () => {
