@@ -9,7 +9,10 @@ const root = join(__dirname, "..");
 const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp }>> = {
   conventions: { folders: [], packages: /^node:crypto$/ },
   destinations: { folders: ["conventions"], packages: /^$/ },
-  outputs: { folders: ["conventions"], packages: /^(node:|@azure\/(storage-blob|core-)|mime-types$|tinyglobby$)/ },
+  outputs: {
+    folders: ["conventions"],
+    packages: /^(node:|@azure\/(storage-blob|core-)|mime-types$|picomatch$|tinyglobby$)/,
+  },
   components: {
     folders: ["conventions", "destinations"],
     packages: /^(node:|@pulumi\/|@azure\/(storage-blob|core-auth)$|fflate$|tar)/,

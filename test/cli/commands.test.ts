@@ -245,6 +245,22 @@ describe("batch-outputs", () => {
       assert.deepEqual(out, { exitCode: 0, stdout: "merged", stderr: "" });
     });
 
+    it("makes a URL with which others write, for a time, and says that it does", async () => {
+      const [jobId = ""] = await twoJobs();
+      const { exitCode, stdout, stderr } = await command().run(
+        ["url", "--expires-in", "2h", "--job", jobId, "--destinations", "destinations.json"],
+        asPerson(),
+      );
+      assert.equal(exitCode, 0, stderr);
+      assert.match(stderr, /^batch-outputs: whoever has this URL can read and write job-\S+ until \S+\n$/);
+      assert.doesNotMatch(stderr, /sig=/);
+      const expiresOn = Date.parse(new URL(stdout).searchParams.get("se") ?? "");
+      assert.ok(Math.abs(expiresOn - Date.now() - 2 * 3600_000) < 60_000);
+      const shared = new JobOutputStorage({ containerUrl: stdout.trim() });
+      await shared.saveText("JobOutput", "by others", "theirs.txt");
+      assert.equal(await (await outputsOf(jobId).get("JobOutput", "theirs.txt")).text(), "by others");
+    });
+
     it("prints JSON of what it saved and prepared", async () => {
       const jobId = freshJobId();
       writeFiles(folder(), { "a.txt": "a" });
