@@ -1,0 +1,137 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** What the service answered. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** One request that a fault befalls. */
+export interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The request's body, read whole. */
+  body(): Promise<Buffer>;
+  /** Asks the service, with the body as it came unless another is given. */
+  ask(body?: Buffer): Promise<Answer>;
+  /** Hands an answer on. */
+  reply(answer: Answer): void;
+}
+
+/** Something that goes wrong between a client and the service. */
+export interface Fault {
+  readonly name: string;
+  readonly befalls: (request: IncomingMessage) => boolean;
+  readonly inject: (exchange: Exchange) => Promise<void>;
+}
+
+/** Bytes of an output that are written. */
+const isWrite = ({ method, url = "", headers }: IncomingMessage) =>
+  method === "PUT" &&
+  Number(headers["content-length"]) > 0 &&
+  (/[?&]comp=(block|appendblock)(&|$)/.test(url) || !/[?&](comp|restype)=/.test(url));
+const isAppend = ({ url = "" }: IncomingMessage) => /[?&]comp=appendblock(&|$)/.test(url);
+const isAny = () => true;
+
+/** All that can befall a request to storage. In `… after the work` the service has done what it was asked, and the client cannot know. */
+export const FAULTS_OF_STORAGE: readonly Fault[] = [
+  {
+    name: "dropped before the body",
+    befalls: isAny,
+    inject: async ({ incoming }) => void incoming.destroy(),
+  },
+  {
+    name: "dropped in the body",
+    befalls: isWrite,
+    inject: async ({ incoming }) => {
+      await new Promise<void>((resolve) => incoming.once("data", () => resolve()).once("close", () => resolve()));
+      incoming.destroy();
+    },
+  },
+  {
+    name: "dropped after the work",
+    befalls: isAny,
+    inject: async ({ ask, response }) => {
+      await ask();
+      response.destroy();
+    },
+  },
+  {
+    name: "dropped in the answer",
+    befalls: ({ method }) => method === "GET",
+    inject: async ({ ask, response }) => {
+      const { status, headers, body } = await ask();
+      response.writeHead(status, headers);
+      response.write(body.subarray(0, body.length >> 1), () => response.destroy());
+    },
+  },
+  { name: "500", befalls: isAny, inject: refusal(500, "InternalError") },
+  {
+    name: "500 after the work",
+    befalls: isAny,
+    inject: async (exchange) => {
+      await exchange.ask();
+      exchange.reply(failure(500, "OperationTimedOut"));
+    },
+  },
+  { name: "503 with Retry-After", befalls: isAny, inject: refusal(503, "ServerBusy", { "retry-after": "1" }) },
+  { name: "429", befalls: isAny, inject: refusal(429, "TooManyRequests") },
+  { name: "412", befalls: isAppend, inject: refusal(412, "AppendPositionConditionNotMet") },
+  {
+    name: "412 after the work",
+    befalls: isAppend,
+    inject: async (exchange) => {
+      await exchange.ask();
+      exchange.reply(failure(412, "AppendPositionConditionNotMet"));
+    },
+  },
+  {
+    name: "slow",
+    befalls: isAny,
+    inject: async ({ ask, reply }) => {
+      const answer = await ask();
+      await delay(100);
+      reply(answer);
+    },
+  },
+  {
+    name: "wrong checksum",
+    befalls: isWrite,
+    inject: async ({ body, ask, reply }) => {
+      const bytes = Buffer.from(await body());
+      bytes[bytes.length >> 1]! ^= 1;
+      reply(await ask(bytes));
+    },
+  },
+];
+
+/** Bytes that arrive otherwise than they were stored: only where an MD5 is stored can anybody tell, once all of it is there. */
+export const DAMAGED_ANSWER: Fault = {
+  name: "damaged answer",
+  befalls: ({ method, url = "" }) => method === "GET" && !/[?&](comp|restype)=/.test(url),
+  inject: async ({ ask, reply }) => {
+    const { status, headers, body } = await ask();
+    const damaged = Buffer.from(body);
+    if (status < 300 && damaged.length > 0) damaged[damaged.length >> 1]! ^= 1;
+    reply({ status, headers, body: damaged });
+  },
+};
+
+function refusal(status: number, code: string, headers: IncomingHttpHeaders = {}): Fault["inject"] {
+  return async ({ body, reply }) => {
+    await body();
+    reply(failure(status, code, headers));
+  };
+}
+
+function failure(status: number, code: string, headers: IncomingHttpHeaders = {}): Answer {
+  return {
+    status,
+    headers: { "x-ms-error-code": code, "content-type": "application/xml", ...headers },
+    body: Buffer.from(
+      `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`,
+    ),
+  };
+}

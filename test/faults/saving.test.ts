@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ContainerClient } from "@azure/storage-blob";
+import { describe, it } from "mocha";
+import { TaskOutputStorage } from "../../outputs";
+import { useAzurite } from "../support/azurite";
+import { useFolder } from "../support/folder";
+import { chance, chanceBytes, chanceInt, FAULTS, SEED } from "./chance";
+import { useFaultProxy } from "./fault-proxy";
+import { useQuickClock } from "./quick-clock";
+
+const KIB = 2 ** 10;
+const MIB = 2 ** 20;
+
+describe(`saving through faults (seed ${SEED})`, () => {
+  const azurite = useAzurite();
+  const folder = useFolder();
+  const openProxy = useFaultProxy(azurite);
+  useQuickClock();
+
+  it("stores every byte, in its place, once", async function () {
+    const budget = Math.ceil(FAULTS * 0.4);
+    this.timeout(30_000 + budget * 300);
+    const proxy = await openProxy({ rate: 0.3 });
+    const location = { credential: azurite().credential, jobId: `faults-save-${SEED}`, taskId: "t" };
+    const outputs = new TaskOutputStorage({ ...location, blobEndpoint: proxy.blobEndpoint });
+    await outputs.prepare();
+    const container = new ContainerClient(`${azurite().blobEndpoint}${outputs.containerName}`, location.credential);
+
+    let files = 0;
+    const saveNext = async () => {
+      while (proxy.faults < budget) {
+        files += 1;
+        const name = `${files}.bin`;
+        const content = chanceBytes(sizeOf(name), name);
+        writeFileSync(join(folder(), name), content);
+        await outputs.save("TaskOutput", name, name, { folder: folder() });
+
+        // past the proxy: what is really there
+        const stored = await container.getBlobClient(`t/$TaskOutput/${name}`).downloadToBuffer();
+        assert.equal(sha256(stored), sha256(content), `${name} of ${content.length} bytes, seed ${SEED}`);
+      }
+    };
+    await Promise.all(Array.from({ length: 16 }, saveNext));
+    assert.ok(proxy.faults >= budget);
+  });
+});
+
+/** Mostly small ones, which are one request; the others are many. */
+function sizeOf(name: string): number {
+  const share = chance(name, "size");
+  if (share < 0.1) return 0;
+  if (share < 0.7) return chanceInt(1, 64 * KIB, name, "small");
+  if (share < 0.96) return chanceInt(64 * KIB, MIB, name, "middle");
+  return chanceInt(9 * MIB, 18 * MIB, name, "large");
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
