@@ -245,17 +245,19 @@ describe("saving", () => {
 
   describe("of many files", () => {
     it("has several on their way at once, and yields them in the order of their names", async () => {
-      let atOnce = 0;
-      const storage = await open();
+      // the first is not taken before another one has come
+      const storage = await open(({ url }) =>
+        url.includes("/f000") && !storage.requests.some((other) => other.url.includes("/f001"))
+          ? { status: 503, code: "ServerBusy" }
+          : undefined,
+      );
       const names = Array.from({ length: 100 }, (_, index) => `f${String(index).padStart(3, "0")}`);
       writeFiles(folder(), Object.fromEntries(names.map((name) => [name, name])));
       const yielded: string[] = [];
       for await (const { path } of storage.outputs.saveMatching("TaskOutput", ["f*"], { folder: folder() })) {
-        if (yielded.length === 0) atOnce = storage.requests.length - 1;
         yielded.push(path);
       }
       assert.deepEqual(yielded, names);
-      assert.ok(atOnce > 1, `${atOnce} requests before the first was yielded`);
       const found = await collect(storage.outputs.list({ kind: "TaskOutput" }));
       assert.deepEqual(
         found.map(({ path }) => path),
