@@ -255,7 +255,7 @@ describe("a tracked file", () => {
     });
 
     it("is gone on from by two at once, as if there were one", async () => {
-      const { source, begin, stored } = await start();
+      const { source, begin, stored } = await start({}, { blockLimit: 3, largestAppend: 2 });
       writeFileSync(source, "");
       const [a, b] = [begin(), begin()];
       let written = "";
