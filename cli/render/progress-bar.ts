@@ -1,6 +1,7 @@
 import { SingleBar } from "cli-progress";
 import type { FileProgress, Progress } from "../progress";
 import { byteSize } from "./byte-size";
+import { counted } from "./counted";
 
 const CLEAR_LINE = "\r\u001b[K";
 
@@ -18,13 +19,15 @@ export function progressBar(label: string, stream: NodeJS.WritableStream): Progr
     clearOnComplete: true,
     // a line that was written aside has taken the bar's place
     forceRedraw: true,
+    // what it changed of the terminal would stay so where an interrupt ends it
     hideCursor: null,
+    linewrap: true,
     gracefulExit: false,
   });
   const payload = () => ({
     done: byteSize(doneBytes),
     total_size: byteSize(totalBytes),
-    files: files.size === 1 ? [...files.keys()][0] : `${files.size} files`,
+    files: counted(files.size, "file"),
   });
   return {
     update({ path, doneBytes: done, totalBytes: total = done }) {

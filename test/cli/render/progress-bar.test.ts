@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
+import { describe, it } from "mocha";
+import { progressBar } from "../../../cli/render/progress-bar";
+
+describe("progressBar", () => {
+  function open() {
+    const stream = Object.assign(new PassThrough({ encoding: "utf8" }), { isTTY: true, columns: 80 });
+    return { stream, bar: progressBar("saving", stream), shown: () => String(stream.read() ?? "") };
+  }
+
+  it("shows one bar for all files, and takes it away", () => {
+    const { bar, shown } = open();
+    bar.update({ path: "a", doneBytes: 512, totalBytes: 1536 });
+    bar.update({ path: "b", doneBytes: 1536, totalBytes: 1536 });
+    bar.end();
+    const text = shown();
+    const frames = stripVTControlCharacters(text).split("saving").slice(1);
+    assert.match(frames[0] ?? "", /^ ████████░{16} 33 %, 512 B of 1\.5 KiB, 1 file/);
+    assert.match(frames.at(-1) ?? "", /^ █{16}░{8} 66 %, 2\.0 KiB of 3\.0 KiB, 2 files$/);
+    assert.ok(text.lastIndexOf("\u001b[2K") > text.lastIndexOf("saving"));
+  });
+
+  it("leaves the cursor and the wrapping of lines to the terminal", () => {
+    const { bar, shown } = open();
+    bar.update({ path: "a", doneBytes: 1, totalBytes: 2 });
+    bar.end();
+    assert.equal(shown().includes("\u001b[?"), false);
+  });
+
+  it("counts what has no size by what has come, and an empty file as done", () => {
+    for (const [update, expected] of [
+      [{ path: "a", doneBytes: 2048 }, "100 %, 2.0 KiB of 2.0 KiB, 1 file"],
+      [{ path: "a", doneBytes: 0, totalBytes: 0 }, "100 %, 0 B of 0 B, 1 file"],
+    ] as const) {
+      const { bar, shown } = open();
+      bar.update(update);
+      bar.end();
+      assert.ok(stripVTControlCharacters(shown()).includes(expected), expected);
+    }
+  });
+
+  it("clears its line for others, and writes nothing before it has begun", () => {
+    const { bar, shown } = open();
+    bar.aside(() => {});
+    assert.equal(shown(), "");
+    bar.update({ path: "a", doneBytes: 1, totalBytes: 2 });
+    let before = "";
+    bar.aside(() => {
+      before = shown();
+    });
+    assert.ok(before.endsWith("\r\u001b[K"));
+    bar.end();
+  });
+});
