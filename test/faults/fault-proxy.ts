@@ -38,6 +38,7 @@ export function useFaultProxy(account: () => TestAccount): (settings: FaultProxy
   afterEach(async () => {
     for (const proxy of open.splice(0)) {
       await proxy.close();
+      if (proxy.faults === 0) continue;
       const counts = [...proxy.injected].map(([name, count]) => `${count} x ${name}`);
       console.log(`      ${proxy.faults} faults in ${proxy.requests} requests: ${counts.sort().join(", ")}`);
     }
