@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { chooseTexts, type Text } from "../samples/top-words/texts";
@@ -12,9 +12,15 @@ const NEXT = {
   clean: "`npm run stop` ends local Azure, which still runs",
 };
 
+const LOCKED =
+  "The stack is locked. If no other `npm start` is under way here, one was killed, and this takes its lock away:\n" +
+  `  npm run local -- pulumi ${PULUMI.join(" ")} cancel --yes`;
+
 /** Where `npm start` stands: what local Azure says of itself, and the files that describe the pipeline. */
 interface Place {
   readonly environment: NodeJS.ProcessEnv;
+  /** Where the engine keeps a file for each update that is under way, or was when it was killed. */
+  readonly locksFolder: string;
   /** The stack's outputs. */
   readonly pipelineFile: string;
   /** Of them, the description of the destinations. */
@@ -32,9 +38,14 @@ async function main(): Promise<void> {
   const texts = await chooseTexts(inputs);
   const started = Date.now();
   const place = await startLocalAzure();
-  await run("pulumi", [...PULUMI, "stack", "select", "--create", STACK], { env: place.environment });
-  if (values.clean) await clean(place);
-  else await deployAndRun(place, texts);
+  try {
+    await run("pulumi", [...PULUMI, "stack", "select", "--create", STACK], { env: place.environment });
+    if (values.clean) await clean(place);
+    else await deployAndRun(place, texts);
+  } catch (error) {
+    if (await isLocked(place)) console.error(`\n${LOCKED}`);
+    throw error;
+  }
   console.error(`\ndone in ${((Date.now() - started) / 1000).toFixed(1)} s; ${NEXT[values.clean ? "clean" : "start"]}`);
 }
 
@@ -47,6 +58,7 @@ async function startLocalAzure(): Promise<Place> {
   };
   return {
     environment: { ...process.env, ...status.environment },
+    locksFolder: join(status.stateFolder, "pulumi", ".pulumi", "locks"),
     pipelineFile: join(status.stateFolder, "pipeline.json"),
     destinationsFile: join(status.stateFolder, "destinations.json"),
   };
@@ -83,6 +95,11 @@ async function clean(place: Place): Promise<void> {
   await run("pulumi", [...PULUMI, "up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
   await run("pulumi", [...PULUMI, "destroy", "--yes", "--skip-preview"], { env });
   await run("pulumi", [...PULUMI, "stack", "rm", "--yes"], { env });
+}
+
+async function isLocked({ locksFolder }: Place): Promise<boolean> {
+  const files = await readdir(locksFolder, { recursive: true }).catch(() => []);
+  return files.some((file) => file.endsWith(".json"));
 }
 
 async function writeStackOutputs({ environment: env, pipelineFile, destinationsFile }: Place): Promise<void> {
