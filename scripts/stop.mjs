@@ -1,0 +1,14 @@
+// `npm run stop`: ends this checkout's local Azure, also where there is none yet.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ended } from "./setup/ended.mjs";
+
+const command = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist", "local", "command.js");
+
+if (existsSync(command)) {
+  process.exitCode = (await ended(spawn("node", [command, "down"], { stdio: "inherit" }))).exitCode;
+} else {
+  console.log("nothing to stop: this checkout has not been set up");
+}

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { repository, run, temporaryFolders } from "../engine/support";
+
+describe("npm run stop", () => {
+  const folders = temporaryFolders();
+  after(() => folders.remove());
+
+  function stop(files: Record<string, string>) {
+    const root = folders.make(files);
+    cpSync(join(repository, "scripts", "stop.mjs"), join(root, "scripts", "stop.mjs"));
+    cpSync(join(repository, "scripts", "setup"), join(root, "scripts", "setup"), { recursive: true });
+    return run(process.execPath, [join(root, "scripts", "stop.mjs")], process.env, root);
+  }
+
+  it("has nothing to stop where nothing was set up", async () => {
+    const { code, stdout, stderr } = await stop({});
+    assert.deepEqual([code, stdout, stderr], [0, "nothing to stop: this checkout has not been set up\n", ""]);
+  });
+
+  it("runs local-azure down, and ends as it does", async () => {
+    const { code, stdout } = await stop({
+      "dist/local/command.js": "console.log(process.argv[2]); process.exitCode = 5;",
+    });
+    assert.deepEqual([code, stdout], [5, "down\n"]);
+  });
+});
