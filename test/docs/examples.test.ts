@@ -4,13 +4,16 @@ import { describe, it } from "mocha";
 import ts from "typescript";
 import { blocks, documents, root } from "./support";
 
-/** What examples leave to the reader: where it comes from is said above them. */
+/** What examples leave to the reader, by name: what a new example of a page needs besides goes here. */
 const given: Readonly<Record<string, string>> = {
   group:
     'import type * as resources from "@pulumi/azure-native/resources"; declare const group: resources.ResourceGroup;',
   OutputPipeline: 'import { OutputPipeline } from "azure-batch-outputs";',
   description: 'declare const description: import("azure-batch-outputs/destinations").PipelineDescription;',
   destinations: 'declare const destinations: import("azure-batch-outputs/destinations").PipelineDescription;',
+  outputs: 'declare const outputs: import("azure-batch-outputs/outputs").TaskOutputStorage;',
+  archive: 'declare const archive: import("node:stream").Readable;',
+  JobOutputStorage: 'import { JobOutputStorage } from "azure-batch-outputs/outputs";',
   TaskOutputStorage: 'import { TaskOutputStorage } from "azure-batch-outputs/outputs";',
   blobEndpoint: "declare const blobEndpoint: string;",
   credential: 'declare const credential: import("@azure/core-auth").TokenCredential;',
@@ -45,7 +48,7 @@ describe("TypeScript examples", function () {
 
 /** Declares what an example uses and does not make itself. */
 function preamble(block: string): string {
-  const isUsed = (name: string) => new RegExp(`\\b${name}\\b`).test(block);
+  const isUsed = (name: string) => new RegExp(`(?<![/.\\w])${name}\\b`).test(block);
   const isMade = (name: string) => new RegExp(`(const ${name}\\b|import \\{[^}]*\\b${name}\\b)`).test(block);
   return Object.entries(given)
     .filter(([name]) => isUsed(name) && !isMade(name))
