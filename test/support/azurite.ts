@@ -53,10 +53,10 @@ after(async () => {
 
 let names = 0;
 
-/** A job id that no other test has. */
+/** A job id that no other test has; of one length, since tables are as wide as what they show. */
 export function freshJobId(): string {
   names += 1;
-  return `test-${names}-${createHash("sha256").update(randomBytes(8)).digest("hex").slice(0, 8)}`;
+  return `test-${String(names).padStart(3, "0")}-${createHash("sha256").update(randomBytes(8)).digest("hex").slice(0, 8)}`;
 }
 
 async function start(): Promise<TestAccount & { stop(): Promise<void> }> {
