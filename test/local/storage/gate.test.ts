@@ -201,7 +201,8 @@ describe("gate", () => {
       if (Math.floor(size / chunk.length / 8) > eighth) peak = Math.max(peak, heldMemory());
     }
     assert.equal(received.digest("hex"), digest.digest("hex"));
-    assert.ok(peak - before < 24 * 1024 * 1024, `${Math.round((peak - before) / 1024 / 1024)} MiB were held`);
+    // 95 MiB without backpressure; with it some 20, and 32 where the machine is busy with other things
+    assert.ok(peak - before < 48 * 1024 * 1024, `${Math.round((peak - before) / 1024 / 1024)} MiB were held`);
   });
 
   it("gives up a request that its client gave up", async () => {
