@@ -229,7 +229,7 @@ describe("pools", () => {
     /** A task that asks its node's IMDS for a token. */
     const ask = (id: string, name: string) => ({
       id,
-      commandLine: `${process.execPath} -e "fetch(process.env.AZURE_POD_IDENTITY_AUTHORITY_HOST + process.argv[1], { headers: { Metadata: 'true' } }).then(r => process.exit(r.status === 200 ? 0 : 1))" "${token.replace("http://$HOST", "")}client-${name}"`,
+      commandLine: `"${process.execPath}" -e "fetch(process.env.AZURE_POD_IDENTITY_AUTHORITY_HOST + process.argv[1], { headers: { Metadata: 'true' } }).then(r => process.exit(r.status === 200 ? 0 : 1))" "${token.replace("http://$HOST", "")}client-${name}"`,
     });
 
     it("have their identities, and no others, on every node", async () => {
