@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as authorization from "@pulumi/azure-native/authorization";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { StateResource } from "./pipeline-stack";
@@ -15,12 +18,14 @@ export async function deleteRoleAssignment({ id, outputs }: StateResource): Prom
     };
     new authorization.RoleAssignment("adopted", { ...inputs, roleAssignmentName: name }, { import: id });
   };
-  const projectName = "delete-role-assignment";
-  const stack = await LocalWorkspace.createStack({
-    stackName: `e2e-${randomUUID().slice(0, 8)}`,
-    projectName,
-    program,
-  });
+  // without a folder of ours it makes one that stays
+  const workDir = await mkdtemp(join(tmpdir(), "azure-batch-outputs-adopt-"));
+  const stackName = `e2e-${randomUUID().slice(0, 8)}`;
+  const stack = await LocalWorkspace.createStack(
+    { stackName, projectName: "delete-role-assignment", program },
+    { workDir },
+  );
   await stack.up();
   await stack.destroy({ remove: true });
+  await rm(workDir, { recursive: true });
 }

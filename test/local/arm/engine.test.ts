@@ -37,6 +37,8 @@ describe("the engine with local Azure's providers", function () {
       { projectName: "everything", stackName: "test", program: async () => program(arm, settings) },
       {
         pulumiHome: home,
+        // without a folder of ours it makes one that stays
+        workDir: home,
         projectSettings: { name: "everything", runtime: "nodejs", backend: { url: `file://${home}` } },
         envVars: {
           PULUMI_CONFIG_PASSPHRASE: "test",
