@@ -46,50 +46,8 @@ export const managementPolicyInputs = object({
                         daysAfterModificationGreaterThan: integer(),
                       }),
                     }),
-                    snapshot: object({
-                      delete: object({
-                        daysAfterCreationGreaterThan: required(integer()),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                      }),
-                      tierToArchive: object({
-                        daysAfterCreationGreaterThan: required(integer()),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                      }),
-                      tierToCold: object({
-                        daysAfterCreationGreaterThan: required(integer()),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                      }),
-                      tierToCool: object({
-                        daysAfterCreationGreaterThan: required(integer()),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                      }),
-                      tierToHot: object({
-                        daysAfterCreationGreaterThan: required(integer()),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                      }),
-                    }),
-                    version: object({
-                      delete: object({
-                        daysAfterCreationGreaterThan: required(integer()),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                      }),
-                      tierToArchive: object({
-                        daysAfterCreationGreaterThan: required(integer()),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                      }),
-                      tierToCold: object({
-                        daysAfterCreationGreaterThan: required(integer()),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                      }),
-                      tierToCool: object({
-                        daysAfterCreationGreaterThan: required(integer()),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                      }),
-                      tierToHot: object({
-                        daysAfterCreationGreaterThan: required(integer()),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                      }),
-                    }),
+                    snapshot: actionsSinceCreation(),
+                    version: actionsSinceCreation(),
                   }),
                 ),
                 filters: object({
@@ -115,3 +73,19 @@ export const managementPolicyInputs = object({
   ),
   resourceGroupName: required(string({ min: 1, max: 90, pattern: /^[-\p{L}\p{N}._()]*[-\p{L}\p{N}_()]$/u })),
 });
+
+/** What can be done with a snapshot and with an earlier version alike: their age counts from when they were made. */
+function actionsSinceCreation() {
+  const since = () =>
+    object({
+      daysAfterCreationGreaterThan: required(integer()),
+      daysAfterLastTierChangeGreaterThan: integer(),
+    });
+  return object({
+    delete: since(),
+    tierToArchive: since(),
+    tierToCold: since(),
+    tierToCool: since(),
+    tierToHot: since(),
+  });
+}
