@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Bench, type Comparison, measure } from "./bench";
+import { download, manySmallDownloads } from "./cases/download";
 import { list } from "./cases/list";
 import { oneFile } from "./cases/one-file";
 import { manySmallFiles, oneSmallFile } from "./cases/small-files";
@@ -31,6 +32,9 @@ const CASES: Readonly<Record<string, Case>> = {
   "64-mib": { prepare: (bench) => oneFile(bench, "save 64 MiB", 64 * MIB), rounds: 5 },
   "1-gib": { prepare: (bench) => oneFile(bench, "save 1 GiB", GIB), rounds: 3 },
   "8-gib": { prepare: (bench) => oneFile(bench, "save 8 GiB", 8 * GIB), rounds: 1, isLarge: true },
+  "download-64-mib": { prepare: (bench) => download(bench, "download 64 MiB", 64 * MIB), rounds: 5 },
+  "download-1-gib": { prepare: (bench) => download(bench, "download 1 GiB", GIB), rounds: 3 },
+  "download-16-kib-x-10000": { prepare: (bench) => manySmallDownloads(bench, 10_000), rounds: 3 },
   "list-100000": { prepare: (bench) => list(bench, 100_000), rounds: 3 },
 };
 

@@ -4,17 +4,22 @@
  *
  *     node sink.cjs <key file> <certificate file>
  */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import type { Piece, SinkAnswer, SinkQuestion } from "./start-sink";
+import { storedContent } from "./stored-content";
 
 /** A blob as it was committed; one that came in one request has one piece. */
 interface Blob {
   readonly pieces: readonly Piece[];
   readonly contentMd5?: string;
+  /** Where it begins in the content that the sink has for all blobs that can be read. */
+  readonly start?: number;
 }
 
 /** The most that the service puts on a page. */
@@ -64,9 +69,23 @@ function answerTo(question: SinkQuestion): SinkAnswer {
         put(`bench/job-bench/$JobOutputX/${file}`, { pieces: [{ size: index, checksum: 0 }] });
       }
       return {};
+    case "store":
+      store(question.count, question.size);
+      return {};
     case "limit":
       limit(question.requestsPerSecond);
       return {};
+  }
+}
+
+function store(count: number, size: number): void {
+  for (let index = 0; index < count; index += 1) {
+    const start = index * size;
+    const md5 = createHash("md5");
+    for (const piece of storedContent(start, size)) md5.update(piece);
+    const contentMd5 = md5.digest("base64");
+    const file = `${String(index).padStart(7, "0")}.bin`;
+    put(`bench/job-bench/$JobOutput/${file}`, { pieces: [{ size, checksum: 0 }], contentMd5, start });
   }
 }
 
@@ -98,6 +117,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
       return reply(response, 201);
     case "HEAD  ":
       return head(response, blobs.get(name));
+    case "GET  ":
+      return read(request, response, blobs.get(name));
     case "GET container list":
       return list(response, name, query.get("prefix") ?? "", query.get("marker") ?? "");
     default:
@@ -170,12 +191,40 @@ function head(response: ServerResponse, blob: Blob | undefined): void {
     return;
   }
   response.writeHead(200, {
-    ...headers(),
+    ...headersOf(blob),
     "content-length": sizeOf(blob),
-    "x-ms-blob-type": "BlockBlob",
     ...(blob.contentMd5 === undefined ? {} : { "content-md5": blob.contentMd5 }),
   });
   response.end();
+}
+
+/** All of a blob that is stored, or the range that is asked for. */
+function read(request: IncomingMessage, response: ServerResponse, blob: Blob | undefined): void {
+  if (blob?.start === undefined) {
+    refuse(response, 404, "BlobNotFound");
+    return;
+  }
+  const size = sizeOf(blob);
+  const range = /^bytes=(\d+)-(\d*)$/.exec(String(request.headers["x-ms-range"] ?? request.headers.range ?? ""));
+  const first = Number(range?.[1] ?? 0);
+  const last = Math.min(Number(range?.[2] || size - 1), size - 1);
+  response.writeHead(range === null ? 200 : 206, {
+    ...headersOf(blob),
+    "content-length": last + 1 - first,
+    ...(range === null
+      ? { "content-md5": blob.contentMd5 }
+      : { "content-range": `bytes ${first}-${last}/${size}`, "x-ms-blob-content-md5": blob.contentMd5 }),
+  });
+  Readable.from(storedContent(blob.start + first, last + 1 - first)).pipe(response);
+}
+
+/** One that can be read must be seen to stay as it is. */
+function headersOf({ start }: Blob): Record<string, string> {
+  return {
+    ...headers(),
+    ...(start === undefined ? {} : { etag: '"0x8DCD0A1B2C3D4E5"' }),
+    "x-ms-blob-type": "BlockBlob",
+  };
 }
 
 function sizeOf(blob: Blob | undefined): number {

@@ -20,6 +20,8 @@ export type SinkQuestion =
   | { ask: "reset" }
   /** Makes that many outputs of the job `bench` of the kind JobOutput, and as many of the kind JobOutputX. */
   | { ask: "fill"; count: number }
+  /** Makes that many outputs of the job `bench` of the kind JobOutput that can be read, of a size in bytes. */
+  | { ask: "store"; count: number; size: number }
   /** Answers 503 to what goes beyond; 0 for no limit. */
   | { ask: "limit"; requestsPerSecond: number };
 

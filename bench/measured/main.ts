@@ -4,9 +4,10 @@
  *     node measured.cjs '{ "what": "save", "way": "ours", … }'
  */
 import { performance } from "node:perf_hooks";
-import { httpsAlone, readAlone } from "./limits";
+import { downloadAlone, httpsAlone, readAlone } from "./limits";
 import { ours } from "./ours";
 import { sdk, tunedSdk } from "./sdk";
+import { downloadToBuffer, downloadToFile } from "./sdk-downloads";
 import type { Task, TaskCost, Way } from "./task";
 
 const WAYS: Readonly<Record<string, Partial<Record<Task["what"], Way>>>> = {
@@ -14,7 +15,9 @@ const WAYS: Readonly<Record<string, Partial<Record<Task["what"], Way>>>> = {
   "SDK uploadFile": sdk,
   "SDK uploadFile, tuned": tunedSdk,
   "SDK listBlobsFlat": sdk,
-  "limit: HTTPS alone": { save: httpsAlone },
+  "SDK downloadToFile": downloadToFile,
+  "SDK downloadToBuffer": downloadToBuffer,
+  "limit: HTTPS alone": { save: httpsAlone, download: downloadAlone },
   "limit: reading alone": { save: readAlone },
 };
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { credential } from "./credential";
-import { JOB, type Task, type Way } from "./task";
+import { FIRST_STORED, JOB, type Task, type Way } from "./task";
 
 /** The library as a program uses it. */
 export const ours: Record<Task["what"], Way> = {
@@ -21,6 +21,14 @@ export const ours: Record<Task["what"], Way> = {
   list: async (task) => {
     const outputs = await open(task);
     return () => exhaust(outputs.list({ kind: "JobOutput" }));
+  },
+  download: async (task) => {
+    const outputs = await open(task);
+    return async () => (await outputs.get("JobOutput", FIRST_STORED)).downloadTo(task.source);
+  },
+  "download a folder": async (task) => {
+    const outputs = await open(task);
+    return () => exhaust(outputs.downloadMatching("JobOutput", ["**"], task.source));
   },
 };
 

@@ -5,16 +5,16 @@ import { credential } from "./credential";
 import { CONTAINER, type Task, type Way } from "./task";
 
 /** `@azure/storage-blob` as its documentation uses it. */
-export const sdk: Record<Task["what"], Way> = uploads({});
+export const sdk: Partial<Record<Task["what"], Way>> = uploads({});
 
 /** The same, with the block size and concurrency that a search found the best for large files. */
-export const tunedSdk: Record<Task["what"], Way> = uploads({
+export const tunedSdk: Partial<Record<Task["what"], Way>> = uploads({
   blockSize: 8 * 2 ** 20,
   concurrency: 16,
   maxSingleShotSize: 8 * 2 ** 20,
 });
 
-function uploads(options: BlockBlobParallelUploadOptions): Record<Task["what"], Way> {
+function uploads(options: BlockBlobParallelUploadOptions): Partial<Record<Task["what"], Way>> {
   return {
     save: async (task) => {
       const container = await open(task);
@@ -49,7 +49,8 @@ function uploads(options: BlockBlobParallelUploadOptions): Record<Task["what"], 
   };
 }
 
-async function open({ blobEndpoint }: Task) {
+/** Opens the container as programs do. */
+export async function open({ blobEndpoint }: Task) {
   const { ContainerClient } = await import("@azure/storage-blob");
   return new ContainerClient(`${blobEndpoint}/${CONTAINER}`, credential);
 }

@@ -1,10 +1,10 @@
 /** What a measured process is to do. */
 export interface Task {
-  readonly what: "save" | "save again and again" | "save a folder" | "list";
+  readonly what: "save" | "save again and again" | "save a folder" | "list" | "download" | "download a folder";
   /** Which of the ways to do it, by its name. */
   readonly way: string;
   readonly blobEndpoint: string;
-  /** The file, or the folder, to save. */
+  /** The file, or the folder, to save, or to download to. */
   readonly source: string;
   /** How often, or how many at once. */
   readonly count: number;
@@ -25,3 +25,6 @@ export interface TaskCost {
 /** Whose outputs they are: the job `bench`, in the container that the standard gives it. */
 export const JOB = "bench";
 export const CONTAINER = "job-bench";
+
+/** The path of the first of the outputs that the sink stores. */
+export const FIRST_STORED = "0000000.bin";
