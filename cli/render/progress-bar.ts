@@ -5,6 +5,9 @@ import { counted } from "./counted";
 
 const CLEAR_LINE = "\r\u001b[K";
 
+/** To the place that is kept so the bar's library returns when the bar ends, and clears the line that it finds there. */
+const KEEP_PLACE = "\u001b7";
+
 /** Returns one bar for all files that are on their way: `saving ████░░░░ 50 %, 1.5 MiB of 3.0 MiB, 2 files`. It is gone when it ends. */
 export function progressBar(label: string, stream: NodeJS.WritableStream): Progress {
   const files = new Map<string, Required<FileProgress>>();
@@ -44,6 +47,7 @@ export function progressBar(label: string, stream: NodeJS.WritableStream): Progr
     aside(write) {
       if (bar.isActive) stream.write(CLEAR_LINE);
       write();
+      if (bar.isActive) stream.write(KEEP_PLACE);
     },
     end: () => bar.stop(),
   };

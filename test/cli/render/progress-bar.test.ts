@@ -41,6 +41,16 @@ describe("progressBar", () => {
     }
   });
 
+  it("leaves what is written aside on the screen, and nothing else", () => {
+    const { bar, stream, shown } = open();
+    bar.update({ path: "a", doneBytes: 1, totalBytes: 2 });
+    for (const line of ["first", "second"]) bar.aside(() => stream.write(`${line}\n`));
+    bar.update({ path: "a", doneBytes: 2, totalBytes: 2 });
+    bar.end();
+    stream.write("saved 1 file");
+    assert.deepEqual(screenOf(shown()), ["first", "second", "saved 1 file"]);
+  });
+
   it("clears its line for others, and writes nothing before it has begun", () => {
     const { bar, shown } = open();
     bar.aside(() => {});
@@ -54,3 +64,30 @@ describe("progressBar", () => {
     bar.end();
   });
 });
+
+/** What a terminal shows of a text, as far as it has the control sequences of a bar; one that it does not know fails. */
+function screenOf(text: string): string[] {
+  const lines = [""];
+  const cursor = { x: 0, y: 0 };
+  let kept = { ...cursor };
+  const put = (line: string) => {
+    lines[cursor.y] = line;
+  };
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  for (const [token, column] of text.matchAll(/\u001b\[(\d+)G|\u001b\[\d*[A-Za-z]|\u001b.|[\r\n]|[^\u001b\r\n]+/g)) {
+    const line = lines[cursor.y] ?? "";
+    if (column !== undefined) cursor.x = Number(column) - 1;
+    else if (token === "\r") cursor.x = 0;
+    else if (token === "\n") Object.assign(cursor, { x: 0, y: cursor.y + 1 });
+    else if (token === "\u001b7") kept = { ...cursor };
+    else if (token === "\u001b8") Object.assign(cursor, kept);
+    else if (token === "\u001b[2K") put("");
+    else if (token === "\u001b[K" || token === "\u001b[0K") put(line.slice(0, cursor.x));
+    else {
+      assert.ok(!token.startsWith("\u001b"), JSON.stringify(token));
+      put(line.slice(0, cursor.x).padEnd(cursor.x) + token + line.slice(cursor.x + token.length));
+      cursor.x += token.length;
+    }
+  }
+  return lines;
+}
