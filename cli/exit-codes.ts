@@ -1,3 +1,5 @@
+import { codeOf, isOfParser } from "./errors";
+
 /** What the command's exit code says. docs/command-line.md lists them for users. */
 export const EXIT_CODES = {
   done: 0,
@@ -32,10 +34,7 @@ const BY_ERROR_CODE: Readonly<Record<string, number>> = {
 
 /** Returns the exit code for what a command threw. */
 export function exitCodeOf(error: unknown): number {
-  if (!(error instanceof Error)) return EXIT_CODES.failed;
-  // the parser's own: help and version are thrown too, with 0
-  if (error.name === "CommanderError")
-    return (error as { exitCode?: number }).exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.misuse;
-  const { code } = error as { code?: unknown };
-  return (typeof code === "string" ? BY_ERROR_CODE[code] : undefined) ?? EXIT_CODES.failed;
+  // help that was asked for; without a command it is printed, too, but nothing was asked for
+  if (isOfParser(error) && error.exitCode === 0) return EXIT_CODES.done;
+  return BY_ERROR_CODE[codeOf(error)] ?? EXIT_CODES.failed;
 }

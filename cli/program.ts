@@ -19,11 +19,16 @@ export function createProgram(): Command {
     .version(version())
     // for the options of what `run` is to run
     .enablePositionalOptions()
+    // with their arguments, what they do would stand beyond the edge of a terminal
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText(
       "after",
       `
-Exit codes: 0 done, 1 failed, 2 misuse, 3 container missing, 4 access denied, 5 nothing matched or not found.
-On a node, account, identity, job and task are known; elsewhere give --destinations or --blob-endpoint, and --job.
+Exit codes: 0 done, 1 failed, 2 misuse, 3 container missing, 4 access denied,
+5 nothing matched or not found; of run, the command's own.
+
+On a node, account, identity, job and task are known; elsewhere give
+--destinations or --blob-endpoint, and --job.
 
 Examples:
   batch-outputs run --track TaskLog=progress.log --save 'TaskOutput=frames/*.png' -- render --frames 1-100
@@ -39,7 +44,8 @@ Examples:
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
-      .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "batch-outputs: ")) });
+      // errors are told where all others are
+      .configureOutput({ outputError: () => {} });
   }
   return program;
 }

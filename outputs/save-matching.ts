@@ -67,8 +67,9 @@ async function distinctSources(set: OutputSet, patterns: readonly string[], fold
 
 async function nothingMatched(pattern: string, folder: string): Promise<OutputError> {
   const found = await stat(resolve(folder, pattern)).catch(() => undefined);
-  const fix = found?.isDirectory()
-    ? `; it is a folder: write ${pattern.replace(/\/+$/, "")}/** for all that is in it`
-    : "";
+  const fix =
+    pattern !== "" && found?.isDirectory()
+      ? `; it is a folder: write ${pattern.replace(/\/+$/, "")}/** for all that is in it`
+      : "";
   return new OutputError("NothingMatched", `pattern must match a file, got ${JSON.stringify(pattern)}${fix}`);
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { OutputReference, OutputStorage, TrackedOutput } from "../../outputs";
-import { messageOf } from "../errors";
+import { errorJson, messageOf } from "../errors";
 import { EXIT_CODES, exitCodeOf } from "../exit-codes";
 import { taskOption } from "../kind-argument";
 import { byteSize } from "../render/byte-size";
@@ -36,12 +36,14 @@ export function runSubcommand(): Command {
     .addHelpText(
       "after",
       `
---save [success:|failure:|completion:]KIND=PATTERN: after which end of the command. By default results (TaskOutput,
-TaskPreview, JobOutput, JobPreview) are saved after success, and all other kinds whatever the end.
+--save [success:|failure:|completion:]KIND=PATTERN: after which end of the
+command. By default results (TaskOutput, TaskPreview, JobOutput, JobPreview) are
+saved after success, and all other kinds whatever the end.
 
-Signals are passed on to the command. Ends with the command's exit code, 128 and the number of the signal that ended
-it, 126 or 127 where it cannot be run; where the command succeeds and an output is not stored, with what storing it
-failed with.
+Signals are passed on to the command. Ends with the command's exit code, 128 and
+the number of the signal that ended it, 126 or 127 where it cannot be run; where
+the command succeeds and an output is not stored, with what storing it failed
+with.
 
 Examples:
   batch-outputs run --track TaskLog=progress.log --save 'TaskOutput=frames/*.png' -- render --frames 1-100
@@ -106,7 +108,7 @@ function report({ exitCode, signal }: CommandEnd, { tracked, saved, failures }: 
   }
   if (!json) return;
   const stored = { tracked: tracked.map(outputJson), saved: saved.map(outputJson) };
-  print(JSON.stringify({ exitCode, signal, ...stored, failures: failures.map(messageOf) }));
+  print(JSON.stringify({ exitCode, signal, ...stored, failures: failures.map(errorJson) }));
 }
 
 function appended<T>(parse: (text: string) => T): (text: string, earlier?: readonly T[]) => readonly T[] {

@@ -24,7 +24,8 @@ export function saveCommand(): Command {
     .addHelpText(
       "after",
       `
-Each file is stored under its path; '../stdout.txt' as stdout.txt. Prints the URL of each.
+Each file is stored under its path; '../stdout.txt' as stdout.txt. Prints the
+URL of each.
 
 Examples:
   batch-outputs save TaskOutput 'frames/*.png'
@@ -50,8 +51,9 @@ async function save(kind: string, patterns: string[], options: SaveCommandOption
     }
   } finally {
     progress.end();
+    // also where one fails: those before it are stored
+    if (options.json && saved.length > 0) print(JSON.stringify(saved.map(outputJson)));
   }
-  if (options.json) print(JSON.stringify(saved.map(outputJson)));
   const size = saved.reduce((sum, output) => sum + output.size, 0);
   note(`saved ${counted(saved.length, "file")}, ${byteSize(size)}`);
 }

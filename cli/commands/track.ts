@@ -24,8 +24,9 @@ export function trackCommand(): Command {
     .addHelpText(
       "after",
       `
-SIGINT, SIGTERM or SIGHUP ends it with 0, after a last look; a second one ends it at once. Called again after it was
-killed, it goes on where it was. Where a command writes the file, use run --track. Prints the URL at the end.
+SIGINT, SIGTERM or SIGHUP ends it with 0, after a last look; a second one ends
+it at once. Called again after it was killed, it goes on where it was. Where a
+command writes the file, use run --track. Prints the URL at the end.
 
 Examples:
   batch-outputs track TaskLog progress.log & tracker=$!

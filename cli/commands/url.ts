@@ -28,8 +28,9 @@ export function urlCommand(): Command {
     .addHelpText(
       "after",
       `
-The container's URL holds a user delegation SAS: whoever has it can add, create, list, read and write all outputs of
-the job until it expires. It is a secret. The URLs of outputs are none: an identity is needed to use them.
+The container's URL holds a user delegation SAS: whoever has it can add, create,
+list, read and write all outputs of the job until it expires. It is a secret.
+The URLs of outputs are none: an identity is needed to use them.
 
 Examples:
   batch-outputs url --job render --expires-in 12h --destinations destinations.json

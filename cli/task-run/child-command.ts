@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { CommandError } from "../command-error";
+import { CommandError, type CommandErrorCode } from "../command-error";
 
 /** How a command ended. */
 export interface CommandEnd {
@@ -22,10 +22,12 @@ const PASSED_SIGNALS: readonly NodeJS.Signals[] =
  */
 export function runCommand([file = "", ...args]: readonly string[]): Promise<CommandEnd> {
   return new Promise((resolve, reject) => {
+    // as in a shell; Node refuses it in words of its own
+    if (file === "") throw notRun(file, "CommandNotFound", "no name");
     const child = spawn(file, args, { stdio: "inherit" });
     const passOn = (signal: NodeJS.Signals) => {
-      // a terminal sends an interrupt to all that run in it, the command among them
-      if (signal === "SIGINT" && process.stdin.isTTY) return;
+      // a terminal sends these to all that run in it, the command among them
+      if ((signal === "SIGINT" || signal === "SIGQUIT") && isAtTerminal()) return;
       child.kill(signal);
     };
     for (const signal of PASSED_SIGNALS) process.on(signal, passOn);
@@ -35,13 +37,21 @@ export function runCommand([file = "", ...args]: readonly string[]): Promise<Com
     child.once("error", (error: NodeJS.ErrnoException) => {
       if (child.pid !== undefined) return;
       stop();
-      const isMissing = error.code === "ENOENT";
-      const message = `command must be a program that can be run, got ${JSON.stringify(file)}: ${error.code}`;
-      reject(new CommandError(isMissing ? "CommandNotFound" : "CommandNotExecutable", message, { cause: error }));
+      reject(notRun(file, error.code === "ENOENT" ? "CommandNotFound" : "CommandNotExecutable", error.code, error));
     });
     child.once("close", (code, signal) => {
       stop();
       resolve({ exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), signal });
     });
   });
+}
+
+/** Whether a terminal, and not another program, is likely to have sent a signal: what is piped on either side is at one, too. */
+function isAtTerminal(): boolean {
+  return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+}
+
+function notRun(file: string, code: CommandErrorCode, got: string | undefined, cause?: Error): CommandError {
+  const message = `command must be a program that can be run, got ${JSON.stringify(file)}: ${got}`;
+  return new CommandError(code, message, { cause });
 }

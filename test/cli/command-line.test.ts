@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
+import { EXIT_CODES } from "../../cli/exit-codes";
 import { version } from "../../package.json";
 import { useBundledCommand } from "../support/bundled-command";
 import { useFolder, writeFiles } from "../support/folder";
@@ -20,10 +22,12 @@ describe("batch-outputs", () => {
     assert.equal(stderr, "");
     assert.match(
       stdout,
-      /Exit codes: 0 done, 1 failed, 2 misuse, 3 container missing, 4 access denied, 5 nothing matched/,
+      /Exit codes: 0 done, 1 failed, 2 misuse, 3 container missing, 4 access denied,\n5 nothing matched/,
     );
-    for (const name of ["prepare", "save", "save-text", "list", "get"]) {
-      assert.match(stdout, new RegExp(`^ {2}${name} `, "m"));
+    const named = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}[a-z]/gm)].map(([, name]) => name ?? "");
+    const names = "prepare save save-text track run list get tail url delete completion".split(" ");
+    assert.deepEqual(named, [...names, "help"]);
+    for (const name of names) {
       const help = await command().run([name, "--help"]);
       assert.equal(help.exitCode, 0);
       assert.match(help.stdout, new RegExp(`^Examples:\n(.*\n)*  batch-outputs ${name}`, "m"));
@@ -118,6 +122,20 @@ describe("batch-outputs", () => {
     assert.equal(stderr, "batch-outputs: destinations missing.json must be a file that can be read, got ENOENT\n");
   });
 
+  it("fails where what it prints finds no room", async function () {
+    if (process.platform !== "linux") this.skip();
+    const full = openSync("/dev/full", "w");
+    try {
+      const { status, stderr } = spawnSync(process.execPath, [command().file, "--version"], {
+        stdio: ["ignore", full, "pipe"],
+        encoding: "utf8",
+      });
+      assert.deepEqual([status, stderr], [1, "batch-outputs: standard output must take what is printed, got ENOSPC\n"]);
+    } finally {
+      closeSync(full);
+    }
+  });
+
   it("prints stack traces under --debug alone", async () => {
     const args = ["list", "--destinations", "missing.json"];
     const { stderr } = await command().run([...args, "--debug"], { cwd: folder() });
@@ -127,6 +145,6 @@ describe("batch-outputs", () => {
 
   it("has its exit codes documented", () => {
     const documentation = readFileSync(join(__dirname, "..", "..", "docs", "command-line.md"), "utf8");
-    for (const code of [0, 1, 2, 3, 4, 5]) assert.match(documentation, new RegExp(`^\\| ${code} \\|`, "m"));
+    for (const code of Object.values(EXIT_CODES)) assert.match(documentation, new RegExp(`^\\| ${code} \\|`, "m"));
   });
 });

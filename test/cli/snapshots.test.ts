@@ -38,6 +38,10 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("save", "TaskOutput", "missing.txt", "--as", "x"),
     step("save", "TaskOutput", "a.txt", "--as", "a/../../x"),
     step("save", "TaskOutput", "a.txt", "--job", "unprepared"),
+    step("save", "TaskOutput", "a.txt", "--job", "unprepared", "--json"),
+    step("save", "TaskOutput", "", "--json"),
+    step("save", "TaskOutput", "--json"),
+    step("save", "TaskOutput", "a.txt", "--json", "--frob"),
   ],
   "save-text": [
     step("save-text", "TaskOutput", "of the task", "s.txt"),
@@ -60,6 +64,9 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("run", "--save", "sometimes:TaskOutput=a", "--", "true"),
     step("run", "--save", "$TaskOutput=a", "--", "true"),
     step("run", "--track", "TaskLog", "--", "true"),
+    step("run", "--", ""),
+    step("run", "--json", "--save", "TaskOutput=*.gif", "--", "true"),
+    step("run", "--json", "--", "no-such-program"),
     step("run"),
   ],
   list: [
