@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { addAbortSignal, Readable } from "node:stream";
 import { type BlobNameParts, blobName, parseBlobName } from "../conventions";
 import { typeOfFile, typeOfText } from "./content-type";
 import { openBlob } from "./location";
@@ -53,8 +52,6 @@ export async function saveStream(
   options: SaveContentOptions = {},
 ): Promise<OutputReference> {
   const target = targetOf(container, blobName({ ...set, path: destination }), options, typeOfFile);
-  // a stream that is silent would else be waited for
-  if (options.abortSignal !== undefined && stream instanceof Readable) addAbortSignal(options.abortSignal, stream);
   const source = streamSource(stream);
   try {
     return referenceTo(target, await upload(target, source));

@@ -27,14 +27,30 @@ export function blockSize(index: number): number {
   return FIRST_BLOCK_SIZE * 2 ** Math.floor(index / BLOCKS_OF_A_SIZE);
 }
 
+/** Of a block's id, in bytes, before it is written in base64: what Azure's own libraries use. */
+export const ID_LENGTH = 48;
+
 /**
  * Returns the id of a block, in base64: its place and its content.
  *
  * What storage holds of an upload that was broken off is so found again by its content, whatever became of the file, and no record of the
- * upload is kept anywhere. The ids have 48 bytes, as those of Azure's own libraries do: the ids of a blob must be of equal length, and others'
- * leftovers count as well.
+ * upload is kept anywhere.
+ *
+ * @param crc64 of the content.
  */
-export function blockId(index: number, md5: Uint8Array): string {
-  const id = `outputs-${String(index).padStart(7, "0")}-${Buffer.from(md5).toString("hex")}`;
+export function blockId(index: number, crc64: Buffer): string {
+  const id = `azure-batch-outputs-${String(index).padStart(7, "0")}-crc-${crc64.toString("hex")}`;
   return Buffer.from(id).toString("base64");
+}
+
+/**
+ * Returns the id of a block where storage has blocks of another upload whose ids have another length: one blob's must be of equal length (Put
+ * Block). It is the block's place alone.
+ *
+ * @param length in bytes; 2 hold any place.
+ */
+export function blockIdOfLength(index: number, length: number): string {
+  const id = Buffer.alloc(length);
+  id.writeUIntBE(index, Math.max(0, length - 6), Math.min(6, length));
+  return id.toString("base64");
 }

@@ -2,8 +2,11 @@
 export interface Source {
   /** In bytes, where it is known before all is read. */
   readonly size?: number;
-  /** Fills the memory, and returns how much was read: less than the memory holds at the end alone. */
-  read(into: Buffer): Promise<number>;
+  /**
+   * Fills the memory, and returns how much was read: less than the memory holds at the end alone. Where it is aborted, nothing is written to
+   * the memory any more.
+   */
+  read(into: Buffer, abortSignal?: AbortSignal): Promise<number>;
   /**
    * Called when all is read, before the output appears.
    *

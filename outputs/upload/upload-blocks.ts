@@ -1,12 +1,14 @@
-import { OutputError } from "../output-error";
-import { blockId, blockSize } from "./block-rule";
+import { crc64 } from "../checksum/crc64";
+import { startMd5 } from "../checksum/md5";
+import { blockSize } from "./block-rule";
 import { type PooledBuffer, processBuffers } from "./buffer-pool";
-import { startBlockHash } from "./md5";
 import type { Source } from "./source";
+import { storedBlocks } from "./stored-blocks";
 import { sendTo, type Target, type Uploaded, uploaded } from "./upload";
 
 /**
- * Uploads a source in blocks, several at once, and puts them together at the end.
+ * Uploads a source in blocks, several at once, and puts them together at the end. Storage checks each block by its CRC-64; the MD5 of the whole
+ * is kept with the blob.
  *
  * Blocks that storage has already, of an upload that was broken off or of the output that is being replaced, are read and hashed, but not
  * sent.
@@ -15,25 +17,25 @@ import { sendTo, type Target, type Uploaded, uploaded } from "./upload";
  */
 export async function uploadBlocks(target: Target, source: Source, first?: PooledBuffer): Promise<Uploaded> {
   const stored = await storedBlocks(target);
-  const hash = startBlockHash();
+  const hash = startMd5();
   const ids: string[] = [];
   let sentBytes = 0;
 
   async function stage(index: number, block: Buffer, abortSignal: AbortSignal): Promise<void> {
-    const { ofBlock, added } = hash.add(block);
-    // both are waited for whatever becomes of either: the threads read the memory
-    const results = await Promise.allSettled([ofBlock.then((md5) => put(index, block, md5, abortSignal)), added]);
+    // both are waited for whatever becomes of either: both read the memory
+    const results = await Promise.allSettled([hash.add(block), put(index, block, abortSignal)]);
     for (const result of results) if (result.status === "rejected") throw result.reason;
     sentBytes += block.length;
     target.onSent?.(sentBytes, source.size);
   }
 
-  async function put(index: number, block: Buffer, md5: Buffer, abortSignal: AbortSignal): Promise<void> {
-    const id = blockId(index, md5);
+  async function put(index: number, block: Buffer, abortSignal: AbortSignal): Promise<void> {
+    const transactionalContentCrc64 = crc64(block);
+    const id = stored.idOf(index, transactionalContentCrc64);
     ids[index] = id;
-    if (stored.get(id) === block.length) return;
+    if (stored.has(id, block.length)) return;
     const send = (abortSignal: AbortSignal) =>
-      target.blob.stageBlock(id, block, block.length, { abortSignal, transactionalContentMD5: md5 });
+      target.blob.stageBlock(id, block, block.length, { abortSignal, transactionalContentCrc64 });
     await sendTo({ ...target, abortSignal }, send, block.length);
   }
 
@@ -54,24 +56,8 @@ export async function uploadBlocks(target: Target, source: Source, first?: Poole
   return uploaded(size, answer);
 }
 
-/** Asks which blocks storage has of the blob, committed or not, and returns their sizes by their ids. */
-async function storedBlocks(target: Target): Promise<Map<string, number>> {
-  try {
-    const { committedBlocks = [], uncommittedBlocks = [] } = await sendTo(target, (abortSignal) =>
-      target.blob.getBlockList("all", { abortSignal }),
-    );
-    return new Map([...committedBlocks, ...uncommittedBlocks].map(({ name, size }) => [name, size]));
-  } catch (error) {
-    // there is none yet, or the writer may not read
-    if (error instanceof OutputError && (error.code === "OutputNotFound" || error.code === "AccessDenied")) {
-      return new Map();
-    }
-    throw error;
-  }
-}
-
 /**
- * Reads blocks one after the other, and handles as many at once as there is memory for. The first failure ends the others.
+ * Reads blocks one after the other, and handles as many at once as there is memory for. The first failure ends the others, and the reading.
  *
  * @returns how much was read, in bytes, when all is handled.
  */
@@ -97,7 +83,7 @@ async function eachBlock(
       const isRead = buffer !== undefined;
       buffer ??= await processBuffers.acquire(blockSize(index), signal);
       const { bytes, release } = buffer;
-      const length = isRead ? bytes.length : await source.read(bytes);
+      const length = isRead ? bytes.length : await source.read(bytes, signal);
       size += length;
       if (length > 0) {
         const handling = handle(index, bytes.subarray(0, length), signal)

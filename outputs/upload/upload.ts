@@ -1,10 +1,10 @@
 import type { BlockBlobClient } from "@azure/storage-blob";
+import { md5Of } from "../checksum/md5";
 import type { OutputContainer } from "../output-container";
 import type { RequestOptions } from "../output-reference";
 import type { SendOptions } from "../send";
 import { FIRST_BLOCK_SIZE } from "./block-rule";
 import { processBuffers } from "./buffer-pool";
-import { md5Of } from "./md5";
 import type { Source } from "./source";
 import { uploadBlocks } from "./upload-blocks";
 
@@ -34,7 +34,7 @@ export async function upload(target: Target, source: Source): Promise<Uploaded> 
   if (size > FIRST_BLOCK_SIZE) return uploadBlocks(target, source);
   const buffer = await processBuffers.acquire(size, target.abortSignal);
   try {
-    const length = await source.read(buffer.bytes);
+    const length = await source.read(buffer.bytes, target.abortSignal);
     // a stream that fills a block may go on
     if (source.size === undefined && length === size) return await uploadBlocks(target, source, buffer);
     await source.verify();

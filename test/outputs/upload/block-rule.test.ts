@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { blockId, blockSize } from "../../../outputs/upload/block-rule";
+import { blockId, blockIdOfLength, blockSize, ID_LENGTH } from "../../../outputs/upload/block-rule";
 
 describe("blockSize", () => {
   it("is above what the high-throughput path begins with, and doubles so that no file is too large", () => {
@@ -18,23 +18,31 @@ describe("blockSize", () => {
 });
 
 describe("blockId", () => {
-  const md5 = fc.uint8Array({ minLength: 16, maxLength: 16 });
+  const crc64 = fc.uint8Array({ minLength: 8, maxLength: 8 }).map((bytes) => Buffer.from(bytes));
   const index = fc.integer({ min: 0, max: 49_999 });
 
   it("has 48 bytes, which is what other writers' ids have", () => {
     fc.assert(
-      fc.property(index, md5, (index, md5) => {
-        assert.equal(Buffer.from(blockId(index, md5), "base64").length, 48);
+      fc.property(index, crc64, (index, crc64) => {
+        assert.equal(Buffer.from(blockId(index, crc64), "base64").length, ID_LENGTH);
       }),
     );
   });
 
   it("is another one for another place or another content, and the same for the same", () => {
     fc.assert(
-      fc.property(index, md5, index, md5, (index, md5, otherIndex, otherMd5) => {
-        const isSame = index === otherIndex && Buffer.from(md5).equals(otherMd5);
-        assert.equal(blockId(index, md5) === blockId(otherIndex, otherMd5), isSame);
+      fc.property(index, crc64, index, crc64, (index, crc64, otherIndex, otherCrc64) => {
+        const isSame = index === otherIndex && crc64.equals(otherCrc64);
+        assert.equal(blockId(index, crc64) === blockId(otherIndex, otherCrc64), isSame);
       }),
     );
+  });
+
+  it("can have another length, and is another one for another place", () => {
+    for (const length of [2, 3, 6, 8, 16, 64]) {
+      const ids = [0, 1, 255, 256, 49_999].map((index) => blockIdOfLength(index, length));
+      assert.equal(new Set(ids).size, ids.length);
+      assert.ok(ids.every((id) => Buffer.from(id, "base64").length === length));
+    }
   });
 });

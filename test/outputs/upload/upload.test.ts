@@ -68,13 +68,13 @@ describe("saving", () => {
     assert.equal(storage.requests.at(-1)?.headers["content-md5"] !== undefined, true);
   });
 
-  it("checks every block by its MD5", async () => {
+  it("checks every block by its CRC-64", async () => {
     const storage = await open();
     writeFileSync(file(), randomBytes(3 * BLOCK));
     await storage.save();
     const blocks = storage.requests.filter(isBlock);
     assert.equal(blocks.length, 3);
-    assert.ok(blocks.every(({ headers }) => headers["content-md5"] !== undefined));
+    assert.ok(blocks.every(({ headers }) => headers["x-ms-content-crc64"] !== undefined));
   });
 
   it("goes on where an attempt was broken off, whatever the time of the file", async () => {
@@ -124,9 +124,25 @@ describe("saving", () => {
     assert.ok((await stored(storage)).content.equals(content));
   });
 
+  for (const length of [2, 8, 16, 64]) {
+    it(`stores where another upload was broken off whose block ids have ${length} bytes`, async () => {
+      const storage = await open();
+      const container = new ContainerClient(
+        `${azurite().blobEndpoint}${storage.outputs.containerName}`,
+        azurite().credential,
+      );
+      const others = container.getBlockBlobClient("t1/$TaskOutput/x.bin");
+      await others.stageBlock(Buffer.alloc(length, 1).toString("base64"), "other", 5);
+      const content = randomBytes(2 * BLOCK + 1);
+      writeFileSync(file(), content);
+      await storage.save();
+      assert.ok((await stored(storage)).content.equals(content));
+    });
+  }
+
   it("sends a block again that was damaged or came when the service was busy", async () => {
     const faults = [
-      { status: 400, code: "Md5Mismatch" },
+      { status: 400, code: "Crc64Mismatch" },
       { status: 500, code: "InternalError" },
       { status: 503, code: "ServerBusy" },
     ];
@@ -219,6 +235,18 @@ describe("saving", () => {
     assert.ok(silent.destroyed);
   });
 
+  for (const [what, silent] of [
+    ["stream", () => Readable.from(fullThenSilent())],
+    ["generator", fullThenSilent],
+  ] as const) {
+    it(`does not wait for a ${what} that is silent when a block is refused`, async () => {
+      const storage = await open((request) =>
+        isBlock(request) ? { status: 403, code: "AuthorizationFailure" } : undefined,
+      );
+      await assert.rejects(storage.outputs.saveStream("TaskOutput", silent(), "x.bin"), { code: "AccessDenied" });
+    });
+  }
+
   it("stores nothing of a stream that fails, and throws what it threw", async () => {
     const storage = await open();
     async function* failing() {
@@ -286,6 +314,12 @@ describe("saving", () => {
     });
   });
 });
+
+async function* fullThenSilent(): AsyncGenerator<Buffer> {
+  yield randomBytes(BLOCK);
+  yield randomBytes(1);
+  await new Promise(() => {});
+}
 
 function isBlock({ method, url }: ProxiedRequest): boolean {
   return method === "PUT" && /[?&]comp=block(&|$)/.test(url);

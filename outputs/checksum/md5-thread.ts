@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 
-/** A block alone: its MD5. With a content: the block is added to it. A content alone: the MD5 of all that was added, and its end. */
+/** With a block: it is added to the content. Without: the MD5 of all that was added, and the content's end. */
 export interface Question {
-  readonly content?: number;
+  readonly content: number;
   readonly block?: Buffer;
 }
 
@@ -16,20 +16,16 @@ export interface Thread {
  * nothing compiles it.
  */
 const PROGRAM = `
-const { createHash, hash } = require("node:crypto");
+const { createHash } = require("node:crypto");
 const { parentPort } = require("node:worker_threads");
 const contents = new Map();
 parentPort.on("message", ({ id, content, block }) => {
+  const whole = contents.get(content) ?? createHash("md5");
   let md5;
-  if (content === undefined) md5 = hash("md5", block, "buffer");
+  if (block !== undefined) contents.set(content, whole.update(block));
   else {
-    const whole = contents.get(content) ?? createHash("md5");
-    contents.set(content, whole);
-    if (block !== undefined) whole.update(block);
-    else {
-      md5 = whole.digest();
-      contents.delete(content);
-    }
+    md5 = whole.digest();
+    contents.delete(content);
   }
   parentPort.postMessage({ id, md5 });
 });

@@ -1,0 +1,34 @@
+import type { BlockList } from "@azure/storage-blob";
+import { OutputError } from "../output-error";
+import { blockId, blockIdOfLength, ID_LENGTH } from "./block-rule";
+import { sendTo, type Target } from "./upload";
+
+/** The blocks that storage has of a blob before it is written. */
+export interface StoredBlocks {
+  /** Returns the id that a block is to have. */
+  idOf(index: number, crc64: Buffer): string;
+  /** Whether a block need not be sent. */
+  has(id: string, size: number): boolean;
+}
+
+/** Asks which blocks storage has of the blob, of the output that is there and of uploads that were broken off. */
+export async function storedBlocks(target: Target): Promise<StoredBlocks> {
+  const { committedBlocks = [], uncommittedBlocks = [] } = await blockListOf(target);
+  const idLength =
+    uncommittedBlocks[0] === undefined ? ID_LENGTH : Buffer.from(uncommittedBlocks[0].name, "base64").length;
+  if (idLength !== ID_LENGTH) {
+    return { idOf: (index) => blockIdOfLength(index, idLength), has: () => false };
+  }
+  const sizes = new Map([...committedBlocks, ...uncommittedBlocks].map(({ name, size }) => [name, size]));
+  return { idOf: blockId, has: (id, size) => sizes.get(id) === size };
+}
+
+async function blockListOf(target: Target): Promise<BlockList> {
+  try {
+    return await sendTo(target, (abortSignal) => target.blob.getBlockList("all", { abortSignal }));
+  } catch (error) {
+    // there is none yet, or the writer may not read
+    if (error instanceof OutputError && (error.code === "OutputNotFound" || error.code === "AccessDenied")) return {};
+    throw error;
+  }
+}
