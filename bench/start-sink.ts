@@ -14,7 +14,7 @@ export interface Piece {
 export type SinkQuestion =
   /** What has arrived of a blob, named with account and container. */
   | { ask: "blob"; name: string }
-  /** How many requests came, and how many blobs there are. */
+  /** How many requests came, how many blobs there are, and what it took. */
   | { ask: "counts" }
   /** Forgets all. */
   | { ask: "reset" }
@@ -22,14 +22,18 @@ export type SinkQuestion =
   | { ask: "fill"; count: number }
   /** Makes that many outputs of the job `bench` of the kind JobOutput that can be read, of a size in bytes. */
   | { ask: "store"; count: number; size: number }
-  /** Answers 503 to what goes beyond; 0 for no limit. */
+  /** Answers 503 with `Retry-After` to what goes beyond; 0 for no limit. */
   | { ask: "limit"; requestsPerSecond: number };
 
 export interface SinkAnswer {
   readonly port?: number;
   readonly pieces?: readonly Piece[];
   readonly requests?: number;
+  /** How many of them were answered by 503. */
+  readonly refused?: number;
   readonly blobs?: number;
+  /** Of the sink itself, user and system, since all was forgotten. */
+  readonly cpuSeconds?: number;
 }
 
 export interface Sink {
