@@ -12,7 +12,8 @@ export function completionCommand(): Command {
       "after",
       `
 Examples:
-  source <(batch-outputs completion bash)          # in ~/.bashrc; for zsh in ~/.zshrc, after compinit
+  source <(batch-outputs completion bash)   # in ~/.bashrc
+  source <(batch-outputs completion zsh)    # in ~/.zshrc, after compinit; or as a file _batch-outputs in $fpath
   batch-outputs completion fish >~/.config/fish/completions/batch-outputs.fish`,
     )
     .action((shell: string) => print(COMPLETION_SCRIPTS[shell] ?? ""));
@@ -22,6 +23,6 @@ Examples:
 export function completeCommand(program: Command): Command {
   return new Command("complete").argument("[word...]").action((words: string[]) => {
     const found = candidates(program, words);
-    print(found === "files" ? ":files" : found.join("\n"));
+    print(typeof found === "string" ? `:${found}` : found.join("\n"));
   });
 }

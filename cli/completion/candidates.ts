@@ -1,8 +1,8 @@
 import type { Argument, Command, Option } from "commander";
 import { JOB_OUTPUT_KINDS, TASK_OUTPUT_KINDS } from "../../conventions";
 
-/** What a word can be: some words, or the name of a file, which the shell completes itself. */
-export type Candidates = readonly string[] | "files";
+/** What a word can be: some words, or the name of a file or of a program, which the shell completes itself. */
+export type Candidates = readonly string[] | "files" | "programs";
 
 /**
  * Returns what the last of the words of a command line can be.
@@ -15,13 +15,15 @@ export function candidates(program: Command, words: readonly string[]): Candidat
   if (name === undefined) return matching(typed, [...subcommands(program), ...optionsOf(program)]);
   const command = program.commands.find((candidate) => candidate.name() === name);
   if (command === undefined) return [];
-  // what stands after -- is another command
-  if (rest.includes("--")) return "files";
-
-  const awaiting = optionOf(command, rest.at(-1));
-  if (awaiting?.required) return valuesOf(awaiting.long === "--kind" ? KINDS : awaiting.argChoices, typed);
-  if (typed.startsWith("-")) return matching(typed, optionsOf(command));
-  const argument = argumentAt(command, operands(command, rest).length);
+  // what stands after -- is no option
+  if (!rest.includes("--")) {
+    const awaiting = optionOf(command, rest.at(-1));
+    if (awaiting?.required) return valuesOf(awaiting.long === "--kind" ? KINDS : awaiting.argChoices, typed);
+    if (typed.startsWith("-")) return matching(typed, optionsOf(command));
+  }
+  const given = operands(command, rest).length;
+  const argument = argumentAt(command, given);
+  if (argument?.name() === "command") return given === 0 ? "programs" : "files";
   return valuesOf(argument?.name() === "kind" ? KINDS : argument?.argChoices, typed);
 }
 
@@ -46,7 +48,12 @@ function optionOf(command: Command, word: string | undefined): Option | undefine
 }
 
 function operands(command: Command, words: readonly string[]): string[] {
-  return words.filter((word, at) => !word.startsWith("-") && !optionOf(command, words[at - 1])?.required);
+  const dashes = words.indexOf("--");
+  const [before, after] = dashes < 0 ? [words, []] : [words.slice(0, dashes), words.slice(dashes + 1)];
+  return [
+    ...before.filter((word, at) => !word.startsWith("-") && !optionOf(command, before[at - 1])?.required),
+    ...after,
+  ];
 }
 
 function argumentAt({ registeredArguments }: Command, index: number): Argument | undefined {

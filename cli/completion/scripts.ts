@@ -1,14 +1,15 @@
 /**
- * What makes a shell ask the command itself what a word can be: `batch-outputs complete -- WORD…` prints a candidate a line, or `:files`.
+ * What makes a shell ask the command itself what a word can be: `batch-outputs complete -- WORD…` prints a candidate a line, or `:files` or
+ * `:programs`, which the shell knows better.
  */
 export const COMPLETION_SCRIPTS: Readonly<Record<string, string>> = {
   bash: `_batch_outputs() {
   local IFS=$'\\n'
   COMPREPLY=($("\${COMP_WORDS[0]}" complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
-  if [ "\${COMPREPLY[0]:-}" = :files ]; then
-    COMPREPLY=()
-    compopt -o default
-  fi
+  case "\${COMPREPLY[0]:-}" in
+    :files) COMPREPLY=(); compopt -o default ;;
+    :programs) COMPREPLY=($(compgen -c -- "\${COMP_WORDS[COMP_CWORD]}")) ;;
+  esac
 }
 complete -F _batch_outputs batch-outputs`,
 
@@ -16,21 +17,29 @@ complete -F _batch_outputs batch-outputs`,
 _batch_outputs() {
   local -a candidates
   candidates=("\${(@f)$("\${words[1]}" complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  if [[ "\${candidates[1]}" = :files ]]; then
-    _files
-  else
-    compadd -- "\${(@)candidates:#}"
-  fi
+  case "\${candidates[1]}" in
+    :files) _files ;;
+    :programs) _command_names -e ;;
+    *) compadd -- "\${(@)candidates:#}" ;;
+  esac
 }
-compdef _batch_outputs batch-outputs`,
+# as a file of $fpath, this is the body of a function that is called for the first completion
+if [[ "\${funcstack[1]:-}" = _batch-outputs ]]; then
+  _batch_outputs "$@"
+else
+  compdef _batch_outputs batch-outputs
+fi`,
 
   fish: `function __batch_outputs_candidates
     set -l words (commandline -opc) (commandline -ct)
     set -l candidates ($words[1] complete -- $words[2..] 2>/dev/null)
-    if test "$candidates[1]" = :files
-        __fish_complete_path (commandline -ct)
-    else
-        printf '%s\\n' $candidates
+    switch "$candidates[1]"
+        case :files
+            __fish_complete_path (commandline -ct)
+        case :programs
+            complete -C (commandline -ct)
+        case '*'
+            printf '%s\\n' $candidates
     end
 end
 complete -c batch-outputs -f -a '(__batch_outputs_candidates)'`,

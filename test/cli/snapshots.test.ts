@@ -123,6 +123,8 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("complete", "--", "list", "--kind", "Job"),
     step("complete", "--", "list", "--destinations", ""),
     step("complete", "--", "run", "--json", "--", "ec"),
+    step("complete", "--", "run", "--json", "--", "echo", "a"),
+    step("complete", "--", "save-text", "--", "Job"),
     step("complete", "--", "completion", ""),
     step("complete", "--", "nothing", ""),
   ],
