@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { hasEnded, type ProcessIdentity, thisProcess } from "./process-identity";
 
 /** No holder needs longer: IMDS is asked for 70 seconds at most, each answer waited for 5. */
 const LONGEST_HOLD_MS = 120_000;
@@ -7,8 +8,8 @@ const LONGEST_HOLD_MS = 120_000;
 /**
  * Takes a lock that processes of one user share, by a file that only one can make; undefined while another has it.
  *
- * A holder that was killed holds nothing: its file is taken away by whoever finds it. Two that find it at once may then both hold
- * the lock, which here costs one request too many.
+ * A holder that was killed holds nothing, whoever has its number by now: its file is taken away by whoever finds it. Two that find it at
+ * once may then both hold the lock, which here costs one request too many.
  *
  * @returns what gives the lock back.
  * @throws where the file cannot be made, as in a folder that is full.
@@ -21,7 +22,7 @@ export async function tryLock(file: string): Promise<(() => Promise<void>) | und
 
 async function made(file: string): Promise<boolean> {
   try {
-    await writeFile(file, String(process.pid), { flag: "wx", mode: 0o600 });
+    await writeFile(file, JSON.stringify(await thisProcess()), { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -31,22 +32,16 @@ async function made(file: string): Promise<boolean> {
 
 async function isAbandoned(file: string): Promise<boolean> {
   try {
-    const holder = Number(await readFile(file, "utf8"));
     const { mtimeMs } = await stat(file);
-    // 0 is a file whose holder has not yet written into it
-    return Date.now() - mtimeMs > LONGEST_HOLD_MS || (holder > 0 && !isAlive(holder));
+    return Date.now() - mtimeMs > LONGEST_HOLD_MS || (await hasEnded(await holderOf(file)));
   } catch {
+    // it was given back meanwhile, or its holder has not yet written into it
     return false;
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
+async function holderOf(file: string): Promise<ProcessIdentity> {
+  return JSON.parse(await readFile(file, "utf8"));
 }
 
 /** By a name of its own first: of several that try, one succeeds. */

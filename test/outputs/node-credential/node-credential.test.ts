@@ -8,6 +8,7 @@ import { build } from "esbuild";
 import { describe, it } from "mocha";
 import { nodeCredential } from "../../../outputs";
 import { sharedCredential } from "../../../outputs/node-credential/node-credential";
+import { thisProcess } from "../../../outputs/node-credential/process-identity";
 import { useFolder } from "../../support/folder";
 import { useScriptedImds } from "./scripted-imds";
 
@@ -123,9 +124,9 @@ describe("nodeCredential", () => {
     await tokenOf();
     const lock = `${cacheFile()}.lock`;
     leave({ token: "old", expiresAt: 0, renewAt: 0 });
-    const { pid } = spawn(process.execPath, ["-e", "0"]).on("exit", () => {});
-    await ended(pid);
-    writeFileSync(lock, String(pid));
+    const child = spawn(process.execPath, ["-e", "0"]);
+    await once(child, "exit");
+    writeFileSync(lock, JSON.stringify({ ...(await thisProcess()), pid: child.pid }));
     assert.equal(await tokenOf(), "token-2");
     assert.equal(readdirSync(cacheFolder()).length, 1);
   });
@@ -133,7 +134,7 @@ describe("nodeCredential", () => {
   it("stops waiting when it is aborted", async () => {
     await tokenOf();
     leave({ token: "old", expiresAt: 0, renewAt: 0 });
-    writeFileSync(`${cacheFile()}.lock`, String(process.pid));
+    writeFileSync(`${cacheFile()}.lock`, JSON.stringify(await thisProcess()));
     await assert.rejects(open().getToken(scope, { abortSignal: AbortSignal.timeout(50) }), { name: "AbortError" });
   });
 
@@ -203,15 +204,3 @@ describe("nodeCredential", () => {
     assert.equal(imds().requests.length, 1);
   });
 });
-
-async function ended(pid: number | undefined): Promise<void> {
-  assert.ok(pid !== undefined, "the process must have started");
-  for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
