@@ -1,29 +1,34 @@
-import type { BigIntStats } from "node:fs";
-import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type BigIntStats, closeSync, constants, fstatSync, open, read } from "node:fs";
+import { promisify } from "node:util";
 import { OutputError } from "../output-error";
 import type { Source } from "./source";
+
+const openFile = promisify(open);
+const readFile = promisify(read);
 
 /**
  * Opens a regular file, as it is now: what is appended to it later is not read, and is a change.
  *
+ * Opening and reading can be slow, and are done beside other work. What is asked of an open file is at hand, and is asked at once: a trip to
+ * another thread would be most of what a small file costs.
+ *
  * @throws {OutputError} `SourceNotFound`.
  */
 export async function openFileSource(file: string): Promise<Source> {
-  const handle = await openForReading(file);
+  const descriptor = await openForReading(file);
   try {
-    const before = await handle.stat({ bigint: true });
+    const before = fstatSync(descriptor, { bigint: true });
     if (!before.isFile()) {
       throw new OutputError("SourceNotFound", `source must be a regular file, got ${JSON.stringify(file)}`);
     }
-    return fileSource(file, handle, before);
+    return fileSource(file, descriptor, before);
   } catch (error) {
-    await handle.close();
+    closeSync(descriptor);
     throw error;
   }
 }
 
-function fileSource(file: string, handle: FileHandle, before: BigIntStats): Source {
+function fileSource(file: string, descriptor: number, before: BigIntStats): Source {
   const size = Number(before.size);
   let position = 0;
   return {
@@ -32,7 +37,7 @@ function fileSource(file: string, handle: FileHandle, before: BigIntStats): Sour
       const end = Math.min(position + into.length, size);
       let filled = 0;
       while (position < end) {
-        const { bytesRead } = await handle.read(into, filled, end - position, position);
+        const { bytesRead } = await readFile(descriptor, into, filled, end - position, position);
         if (bytesRead === 0) throw changed(file, `it ends after ${position} of ${size} bytes`);
         filled += bytesRead;
         position += bytesRead;
@@ -40,18 +45,18 @@ function fileSource(file: string, handle: FileHandle, before: BigIntStats): Sour
       return filled;
     },
     verify: async () => {
-      const after = await handle.stat({ bigint: true });
+      const after = fstatSync(descriptor, { bigint: true });
       if (after.size !== before.size) throw changed(file, `${before.size} bytes became ${after.size}`);
       if (after.mtimeNs !== before.mtimeNs) throw changed(file, "it was written to");
     },
-    close: () => handle.close(),
+    close: async () => closeSync(descriptor),
   };
 }
 
-async function openForReading(file: string): Promise<FileHandle> {
+async function openForReading(file: string): Promise<number> {
   try {
     // a named pipe that nobody writes to would else never open
-    return await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return await openFile(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     throw new OutputError("SourceNotFound", `source must be a file that can be read, got ${JSON.stringify(file)}`, {
       cause: error,
