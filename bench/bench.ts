@@ -15,8 +15,14 @@ export interface Cost {
   readonly cpuSeconds?: number;
   /** In bytes. */
   readonly peakRss?: number;
+  /** Of several processes together, in bytes: pages that they share count once. */
+  readonly peakPss?: number;
   /** How many reached the endpoint. */
   readonly requests?: number;
+  /** How many of them it answered by 503. */
+  readonly refused?: number;
+  /** How many of several processes failed. */
+  readonly failures?: number;
 }
 
 /** One that is measured. */
@@ -64,7 +70,10 @@ function medianCost(costs: readonly Cost[]): Cost {
     seconds: medianOf("seconds") ?? Number.NaN,
     cpuSeconds: medianOf("cpuSeconds"),
     peakRss: medianOf("peakRss"),
+    peakPss: medianOf("peakPss"),
     requests: medianOf("requests"),
+    refused: medianOf("refused"),
+    failures: medianOf("failures"),
   };
 }
 

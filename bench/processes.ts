@@ -1,9 +1,24 @@
-import { execFile } from "node:child_process";
-import { performance } from "node:perf_hooks";
+import { execFile, spawn } from "node:child_process";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import type { Cost } from "./bench";
 
 const run = promisify(execFile);
+
+/** A command line, by its words. */
+export interface CommandLine {
+  readonly command: readonly string[];
+  readonly cwd?: string;
+  /** Beside the environment of the bench. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** What processes cost together. */
+export interface ProcessesCost extends Cost {
+  /** What each of those that failed had to say. */
+  readonly errors: readonly string[];
+}
 
 /** Runs a command to its end, and returns what it printed. */
 export async function output(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
@@ -11,9 +26,18 @@ export async function output(command: string, args: readonly string[], env: Node
   return stdout;
 }
 
-/** Runs a command to its end; the time is that of the whole process. */
+/** Runs a command to its end; time and memory are those of the whole process. */
 export async function timed(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Cost> {
-  const before = performance.now();
-  await output(command, args, env);
-  return { seconds: (performance.now() - before) / 1000 };
+  const { errors, failures: _, ...cost } = await timedTogether([{ command: [command, ...args], env }]);
+  if (errors.length > 0) throw new Error(`${command} must succeed, got ${errors[0]}`);
+  return cost;
+}
+
+/** Runs commands at once, each to its end; the peak RSS is the sum of theirs. */
+export async function timedTogether(commands: readonly CommandLine[]): Promise<ProcessesCost> {
+  const child = spawn("python3", [join(__dirname, "run-processes.py")], { stdio: ["pipe", "pipe", "inherit"] });
+  const failed = new Promise<never>((_, reject) => child.once("error", reject));
+  child.stdin.end(JSON.stringify(commands));
+  const { failures, peakPss, ...cost } = JSON.parse(await Promise.race([text(child.stdout), failed]));
+  return { ...cost, ...(peakPss > 0 && { peakPss }), failures: failures.length, errors: failures };
 }

@@ -10,14 +10,18 @@ const NO_FRAME = {
 /** Renders what was measured as a table; `×` is how many times as fast as the baseline. */
 export function comparisonTable({ amount, baseline }: Comparison, measured: readonly Measured[]): string {
   const base = measured.find(({ peer }) => peer === baseline)?.cost.seconds ?? Number.NaN;
-  const columns: readonly [heading: string, cell: (cost: Cost) => string | undefined][] = [
+  const all: readonly [heading: string, cell: (cost: Cost) => string | undefined][] = [
     ["ms", ({ seconds }) => (seconds * 1000).toFixed(seconds < 1 ? 1 : 0)],
     [`${amount.unit}/s`, ({ seconds }) => (amount.count / seconds).toFixed(amount.count / seconds < 10 ? 1 : 0)],
     ["×", ({ seconds }) => (base / seconds).toFixed(2)],
     ["CPU ms", ({ cpuSeconds }) => (cpuSeconds === undefined ? undefined : (cpuSeconds * 1000).toFixed(0))],
     ["peak RSS MiB", ({ peakRss }) => (peakRss === undefined ? undefined : (peakRss / 2 ** 20).toFixed(0))],
+    ["peak PSS MiB", ({ peakPss }) => (peakPss === undefined ? undefined : (peakPss / 2 ** 20).toFixed(0))],
     ["requests", ({ requests }) => requests?.toFixed(0)],
+    ["503s", ({ refused }) => refused?.toFixed(0)],
+    ["failed", ({ failures }) => failures?.toFixed(0)],
   ];
+  const columns = all.filter(([, cell]) => measured.some(({ cost }) => cell(cost) !== undefined));
   const table = new Table({
     head: ["", ...columns.map(([heading]) => heading)],
     colAligns: ["left", ...columns.map(() => "right" as const)],
