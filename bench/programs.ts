@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 
 const root = join(__dirname, "..");
 
@@ -11,23 +11,42 @@ export interface Programs {
   readonly command: string;
   readonly sink: string;
   readonly measured: string;
+  /** A script with the SDK, bundled as the command is. */
+  readonly sdkCommand: string;
 }
 
-/** Bundles what is measured from the sources as they are. What they import of packages they load from where it is installed. */
+/** Bundles what is measured from the sources as they are. */
 export async function bundlePrograms(): Promise<Programs> {
   const folder = join(root, "node_modules", ".cache", "bench");
   await promisify(execFile)(process.execPath, [join(root, "scripts", "bundle-node-tool.mjs"), folder]);
-  await build({
-    entryPoints: { sink: join(__dirname, "sink.ts"), measured: join(__dirname, "measured", "main.ts") },
+  const options = {
     outdir: folder,
     outExtension: { ".js": ".cjs" },
     bundle: true,
-    packages: "external",
     platform: "node",
     target: "node22",
     format: "cjs",
     logLevel: "warning",
+  } satisfies BuildOptions;
+  await build({
+    ...options,
+    entryPoints: { sink: join(__dirname, "sink.ts"), measured: join(__dirname, "measured", "main.ts") },
+    // what they import of packages they load from where it is installed
+    packages: "external",
+  });
+  await build({
+    ...options,
+    entryPoints: { "sdk-command": join(__dirname, "measured", "sdk-command.ts") },
+    minify: true,
+    external: ["apache-arrow"],
+    define: { "import.meta.url": "bundleUrl" },
+    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
   const program = (name: string) => join(folder, `${name}.cjs`);
-  return { command: program("batch-outputs"), sink: program("sink"), measured: program("measured") };
+  return {
+    command: program("batch-outputs"),
+    sink: program("sink"),
+    measured: program("measured"),
+    sdkCommand: program("sdk-command"),
+  };
 }

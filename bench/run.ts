@@ -6,6 +6,7 @@ import { type Bench, type Comparison, measure } from "./bench";
 import { download, manySmallDownloads } from "./cases/download";
 import { list } from "./cases/list";
 import { oneFile } from "./cases/one-file";
+import { shortSave } from "./cases/short-save";
 import { manySmallFiles, oneSmallFile } from "./cases/small-files";
 import { startUp } from "./cases/start-up";
 import { bundlePrograms } from "./programs";
@@ -27,6 +28,7 @@ const GIB = 2 ** 30;
 /** By the name that selects them on the command line. */
 const CASES: Readonly<Record<string, Case>> = {
   "start-up": { prepare: startUp, rounds: 15 },
+  "1-kib-process": { prepare: shortSave, rounds: 15 },
   "1-kib": { prepare: oneSmallFile, rounds: 5 },
   "16-kib-x-10000": { prepare: (bench) => manySmallFiles(bench, 10_000), rounds: 3 },
   "64-mib": { prepare: (bench) => oneFile(bench, "save 64 MiB", 64 * MIB), rounds: 5 },

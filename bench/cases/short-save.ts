@@ -1,0 +1,47 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Bench, Comparison, Peer } from "../bench";
+import { CLIENT_ID, startNode } from "../node";
+import { timed } from "../processes";
+import { randomFile } from "../random-file";
+
+/** Saves 1 KiB by a process that is started for it, as a task's command line does. */
+export async function shortSave(bench: Bench): Promise<Comparison> {
+  const { programs, sink } = bench;
+  const source = join(bench.folder, "source.bin");
+  await randomFile(source, 2 ** 10);
+  const node = await startNode(bench.folder, sink);
+  const env = node.env("task");
+
+  function peer(name: string, args: readonly string[], before: () => Promise<unknown> = async () => {}): Peer {
+    return {
+      name,
+      run: async () => {
+        await sink.ask({ ask: "reset" });
+        await before();
+        const cost = await timed(process.execPath, args, env);
+        const { requests } = await sink.ask({ ask: "counts" });
+        return { ...cost, requests };
+      },
+    };
+  }
+
+  const save = [programs.command, "save", "TaskOutput", source, "--as", "source.bin"];
+  return {
+    title: "save 1 KiB by a process of its own",
+    amount: { count: 1, unit: "files" },
+    baseline: "SDK with identity",
+    peers: [
+      { name: "node", run: () => timed(process.execPath, ["-e", "0"]) },
+      // in this order, so that the second finds what the first keeps
+      peer("batch-outputs save, a user's first call", save, () => node.forget("everything")),
+      peer("batch-outputs save, no compiled code", save, () => node.forget("code")),
+      peer("batch-outputs save, later calls", save),
+      peer("SDK with identity", [programs.sdkCommand, sink.blobEndpoint, CLIENT_ID, source]),
+    ],
+    close: async () => {
+      await node.stop();
+      await rm(source);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { storageToken } from "../test/support/storage-token";
+import { trusting } from "./peers";
+import type { Sink } from "./start-sink";
+
+/** The identity whose token the node's instance metadata service gives. */
+export const CLIENT_ID = "33333333-3333-3333-3333-333333333333";
+
+/** What the command finds on a node of a pool: a configuration, and an instance metadata service. */
+export interface Node {
+  /** What a task's processes have in their environment. */
+  env(taskId: string): NodeJS.ProcessEnv;
+  /** Removes what the command has kept for its next call: its compiled code, or that and the token. */
+  forget(what: "everything" | "code"): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Sets up a node whose tasks save into the sink. */
+export async function startNode(folder: string, sink: Sink): Promise<Node> {
+  const shared = join(folder, "shared");
+  await mkdir(join(shared, "batch-outputs"), { recursive: true });
+  const configuration = { version: 1, blobEndpoint: sink.blobEndpoint, writerClientId: CLIENT_ID };
+  await writeFile(join(shared, "batch-outputs", "config.json"), JSON.stringify(configuration));
+
+  const metadataService = createServer((_, response) => {
+    const expiresOn = Math.floor(Date.now() / 1000) + 3600;
+    const token = {
+      access_token: storageToken(),
+      expires_on: String(expiresOn),
+      expires_in: "3600",
+      token_type: "Bearer",
+    };
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(token));
+  });
+  metadataService.listen(0, "127.0.0.1");
+  await once(metadataService, "listening");
+  const { port } = metadataService.address() as AddressInfo;
+
+  const kept = join(shared, `batch-outputs-${process.getuid?.()}`);
+  return {
+    env: (taskId) => ({
+      ...trusting(sink.caFile),
+      AZ_BATCH_NODE_SHARED_DIR: shared,
+      AZ_BATCH_JOB_ID: "bench",
+      AZ_BATCH_TASK_ID: taskId,
+      AZURE_POD_IDENTITY_AUTHORITY_HOST: `http://127.0.0.1:${port}`,
+    }),
+    forget: (what) => rm(what === "code" ? join(kept, "code") : kept, { recursive: true, force: true }),
+    stop: async () => {
+      metadataService.close();
+      metadataService.closeAllConnections();
+      await rm(shared, { recursive: true });
+    },
+  };
+}
