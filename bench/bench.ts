@@ -51,11 +51,12 @@ export interface Measured {
 }
 
 /**
- * Runs each peer in turn, as many rounds as asked for after one that does not count: what disturbs the machine for a while disturbs all of them.
+ * Runs each peer in turn, as many rounds as asked for, after one that does not count where there are several: what disturbs the machine for a
+ * while disturbs all of them.
  */
 export async function measure(peers: readonly Peer[], rounds: number): Promise<Measured[]> {
   const costs = new Map<string, Cost[]>(peers.map(({ name }) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = rounds > 1 ? 0 : 1; round <= rounds; round += 1) {
     for (const peer of peers) {
       const cost = await peer.run();
       if (round > 0) costs.get(peer.name)?.push(cost);

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import type { Bench, Peer } from "./bench";
 import type { Task, TaskCost } from "./measured/task";
 import { output, timed } from "./processes";
+import type { Sink } from "./start-sink";
 
 /** What comes before and after a run, and is not measured. */
 export interface Around {
@@ -33,29 +34,46 @@ export async function runTask({ programs, sink }: Bench, task: Omit<Task, "blobE
   return JSON.parse(line) as TaskCost;
 }
 
-/** `rclone copy`, where it is installed (Debian's package `rclone`); the time is that of the whole process. */
+/** `rclone copy`, where it is installed; the time is that of the whole process. */
 export async function rclone(
   bench: Bench,
   source: string,
   args: readonly string[],
   { after }: Around = {},
 ): Promise<Peer[]> {
-  if (!(await isInstalled("rclone"))) {
-    console.log("rclone is not installed and is left out (apt-get install rclone)");
-    return [];
-  }
+  if (!(await hasRclone())) return [];
+  const [command, ...all] = rcloneCommand(bench.sink, bench.sink.blobEndpoint, source, args);
   const run = async () => {
     await bench.sink.ask({ ask: "reset" });
-    const sasUrl = `${bench.sink.blobEndpoint}/job-bench?sig=bench`;
-    const target = `:azureblob,sas_url="${sasUrl}":job-bench/$JobOutput`;
-    // neither its configuration nor what is there already is looked at
-    const settings = ["--config", "/dev/null", "--ca-cert", bench.sink.caFile, "--no-check-dest", "--retries", "1"];
-    const cost = await timed("rclone", ["copy", source, target, ...settings, ...args]);
+    const cost = await timed(command, all);
     const { requests } = await bench.sink.ask({ ask: "counts" });
     await after?.();
     return { ...cost, requests };
   };
   return [{ name: ["rclone", ...args].join(" "), run }];
+}
+
+/** Whether there is one (Debian's package `rclone`); says so where there is none. */
+export async function hasRclone(): Promise<boolean> {
+  const isInstalled = await output("rclone", ["version"]).then(
+    () => true,
+    () => false,
+  );
+  if (!isInstalled) console.log("rclone is not installed and is left out (apt-get install rclone)");
+  return isInstalled;
+}
+
+/** The command line that copies a file or a folder to the outputs of the job `bench`. */
+export function rcloneCommand(
+  { caFile }: Sink,
+  blobEndpoint: string,
+  source: string,
+  args: readonly string[],
+): readonly [string, ...string[]] {
+  const target = `:azureblob,sas_url="${blobEndpoint}/job-bench?sig=bench":job-bench/$JobOutput`;
+  // neither its configuration nor what is there already is looked at
+  const settings = ["--config", "/dev/null", "--ca-cert", caFile, "--no-check-dest", "--retries", "1"];
+  return ["rclone", "copy", source, target, ...settings, ...args];
 }
 
 /** The floor: the same bytes read and written on this disk, with no network. */
@@ -74,11 +92,4 @@ export function copy(source: string): Peer {
 /** The environment of a Node that trusts the sink. */
 export function trusting(caFile: string): NodeJS.ProcessEnv {
   return { NODE_EXTRA_CA_CERTS: caFile };
-}
-
-async function isInstalled(command: string): Promise<boolean> {
-  return output(command, ["version"]).then(
-    () => true,
-    () => false,
-  );
 }

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { type Bench, type Comparison, measure } from "./bench";
 import { download, manySmallDownloads } from "./cases/download";
 import { list } from "./cases/list";
+import { manyProcesses } from "./cases/many-processes";
 import { oneFile } from "./cases/one-file";
 import { shortSave } from "./cases/short-save";
 import { manySmallFiles, oneSmallFile } from "./cases/small-files";
@@ -18,7 +19,7 @@ interface Case {
   readonly prepare: (bench: Bench) => Promise<Comparison>;
   /** How often each peer has its turn; the median counts. */
   readonly rounds: number;
-  /** Whether it runs only where it is named, since it takes minutes and much of the disk. */
+  /** Whether it runs only where it is named, or all are asked for, since it takes minutes or much of the disk. */
   readonly isLarge?: true;
 }
 
@@ -31,6 +32,8 @@ const CASES: Readonly<Record<string, Case>> = {
   "1-kib-process": { prepare: shortSave, rounds: 15 },
   "1-kib": { prepare: oneSmallFile, rounds: 5 },
   "16-kib-x-10000": { prepare: (bench) => manySmallFiles(bench, 10_000), rounds: 3 },
+  "64-processes": { prepare: (bench) => manyProcesses(bench, 64), rounds: 1 },
+  "64-processes-throttled": { prepare: (bench) => manyProcesses(bench, 64, 500), rounds: 1, isLarge: true },
   "64-mib": { prepare: (bench) => oneFile(bench, "save 64 MiB", 64 * MIB), rounds: 5 },
   "1-gib": { prepare: (bench) => oneFile(bench, "save 1 GiB", GIB), rounds: 3 },
   "8-gib": { prepare: (bench) => oneFile(bench, "save 8 GiB", 8 * GIB), rounds: 1, isLarge: true },
