@@ -33,7 +33,9 @@ let running: Promise<TestAccount & { stop(): Promise<void> }> | undefined;
 export function useAzurite(): () => TestAccount {
   let account: TestAccount | undefined;
   const trusted = getCACertificates("default");
-  before(async () => {
+  before(async function () {
+    // on a machine that is busy with other work, too
+    this.timeout(120_000);
     running ??= start();
     account = await running;
     setDefaultCACertificates([...trusted, readFileSync(account.caFile, "utf8")]);
@@ -46,7 +48,8 @@ export function useAzurite(): () => TestAccount {
 }
 
 // registered where the file is loaded, outside every suite: it runs after the last test of the run
-after(async () => {
+after(async function () {
+  this.timeout(120_000);
   await (await running?.catch(() => undefined))?.stop();
   running = undefined;
 });
