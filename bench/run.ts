@@ -8,7 +8,7 @@ import { list } from "./cases/list";
 import { manyProcesses } from "./cases/many-processes";
 import { oneFile } from "./cases/one-file";
 import { shortSave } from "./cases/short-save";
-import { manySmallFiles, oneSmallFile } from "./cases/small-files";
+import { manySmallFiles, manyTinyFiles, oneSmallFile } from "./cases/small-files";
 import { startUp } from "./cases/start-up";
 import { bundlePrograms } from "./programs";
 import { startSink } from "./start-sink";
@@ -32,6 +32,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "1-kib-process": { prepare: shortSave, rounds: 15 },
   "1-kib": { prepare: oneSmallFile, rounds: 5 },
   "16-kib-x-10000": { prepare: (bench) => manySmallFiles(bench, 10_000), rounds: 3 },
+  "16-b-x-1000000": { prepare: (bench) => manyTinyFiles(bench, 1_000_000), rounds: 1, isLarge: true },
   "64-processes": { prepare: (bench) => manyProcesses(bench, 64), rounds: 1 },
   "64-processes-throttled": { prepare: (bench) => manyProcesses(bench, 64, 500), rounds: 1, isLarge: true },
   "64-mib": { prepare: (bench) => oneFile(bench, "save 64 MiB", 64 * MIB), rounds: 5 },

@@ -1,7 +1,8 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Bench, Comparison } from "../bench";
-import { copy, rclone, way } from "../peers";
+import type { Bench, Comparison, Peer } from "../bench";
+import { type Around, copy, rclone, way } from "../peers";
 import { randomFile } from "../random-file";
 
 const KIB = 2 ** 10;
@@ -27,27 +28,48 @@ export async function oneSmallFile(bench: Bench): Promise<Comparison> {
 
 /** Saves a folder of files of 16 KiB. */
 export async function manySmallFiles(bench: Bench, count: number): Promise<Comparison> {
-  const source = join(bench.folder, "small");
-  await mkdir(source);
-  const content = Buffer.alloc(16 * KIB);
-  for (let index = 0; index < count; index += 1) {
-    content.writeUInt32LE(index);
-    await writeFile(join(source, `${index}.bin`), content);
-  }
-  const task = { what: "save a folder", source, count: AT_ONCE } as const;
+  const source = await smallFiles(bench, count, 16 * KIB);
   const around = { after: () => checkCount(bench, count) };
   return {
     title: `save ${count} files of 16 KiB`,
     amount: { count, unit: "files" },
     baseline: "SDK uploadFile",
     peers: [
-      way(bench, { ...task, way: "ours" }, around),
-      way(bench, { ...task, way: "SDK uploadFile" }, around),
+      ...folderWays(bench, source, around),
       ...(await rclone(bench, source, [`--transfers=${AT_ONCE}`], around)),
       copy(source),
     ],
     close: () => rm(source, { recursive: true }),
   };
+}
+
+/** Saves a folder of so many files that their number is what counts: what is kept of each is seen in the memory. */
+export async function manyTinyFiles(bench: Bench, count: number): Promise<Comparison> {
+  const source = await smallFiles(bench, count, 16);
+  return {
+    title: `save ${count} files of 16 bytes`,
+    amount: { count, unit: "files" },
+    baseline: "SDK uploadFile",
+    peers: folderWays(bench, source, { after: () => checkCount(bench, count) }),
+    close: () => rm(source, { recursive: true }),
+  };
+}
+
+/** Makes a folder of files of a size, in bytes. */
+async function smallFiles({ folder }: Bench, count: number, size: number): Promise<string> {
+  const source = join(folder, "small");
+  await mkdir(source);
+  const content = Buffer.alloc(size);
+  for (let index = 0; index < count; index += 1) {
+    content.writeUInt32LE(index);
+    writeFileSync(join(source, `${index}.bin`), content);
+  }
+  return source;
+}
+
+function folderWays(bench: Bench, source: string, around: Around): Peer[] {
+  const task = { what: "save a folder", source, count: AT_ONCE } as const;
+  return [way(bench, { ...task, way: "ours" }, around), way(bench, { ...task, way: "SDK uploadFile" }, around)];
 }
 
 async function checkCount({ sink }: Bench, count: number): Promise<void> {
