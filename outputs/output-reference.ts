@@ -161,7 +161,7 @@ export class OutputReference {
    * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict` where somebody holds it, `RequestFailed`.
    */
   delete(options: RequestOptions = {}): Promise<void> {
-    return deleteOutput(this.#container, this.name, this.trackedSince !== undefined, options.abortSignal);
+    return deleteOutput(this.#container, this.name, options.abortSignal);
   }
 
   async #writeTo(file: string, { onProgress, ...options }: DownloadOptions): Promise<void> {

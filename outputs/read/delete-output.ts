@@ -5,17 +5,12 @@ import { segmentsOf } from "./segments";
 
 /**
  * Deletes an output's blobs, with their snapshots; a tracked output's from its end on, so that what is left when that breaks off is an
- * output.
+ * output. What a tracked output has left that was saved over goes, too: it would come to light else.
  *
  * @throws {OutputError} `OutputNotFound`, `AccessDenied`, `Conflict` where somebody holds it, `RequestFailed`.
  */
-export async function deleteOutput(
-  container: OutputContainer,
-  name: string,
-  isTracked: boolean,
-  abortSignal?: AbortSignal,
-): Promise<void> {
-  const segments = isTracked ? await segmentsOf(container, name, abortSignal) : [];
+export async function deleteOutput(container: OutputContainer, name: string, abortSignal?: AbortSignal): Promise<void> {
+  const segments = await segmentsOf(container, name, abortSignal);
   for (const segment of segments.reverse()) await deleteBlob(container, segment.name, abortSignal);
   await deleteBlob(container, name, abortSignal);
 }

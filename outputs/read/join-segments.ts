@@ -21,7 +21,8 @@ const MOST_HELD = 5000;
  * A segment's name ends in `.~00002`, so that `log-1` and `log.csv` are listed between `log` and its segments: they are held back until
  * these have come, in memory. Where they are very many, the segments are asked for instead.
  *
- * A segment whose output, or whose predecessor, is not there is yielded as a blob of its own: it is not to be lost from sight.
+ * A segment whose output, or whose predecessor, is not there is yielded as a blob of its own: it is not to be lost from sight. One whose output
+ * is not tracked is left out: it is of the tracked output that was there before, which was saved over.
  */
 export async function* joinSegments(
   blobs: AsyncIterable<ListedBlob>,
@@ -31,11 +32,15 @@ export async function* joinSegments(
   const held: Held[] = [];
   // the name of each begins with that of the one before, so that they are few
   let growing: Held[] = [];
+  let saved: string[] = [];
   for await (const blob of blobs) {
     growing = growing.filter((output) => mayContinue(output.head.name, blob.name));
-    if (!isTaken(blob, growing)) {
+    saved = saved.filter((name) => mayContinue(name, blob.name));
+    const segment = segmentOf(blob.name, blob.metadata);
+    if (segment === undefined || !(saved.includes(segment.name) || isTaken(blob, segment, growing))) {
       const output: Held = { head: blob, segments: [], isComplete: false };
-      if (blob.version.trackedSince !== undefined) growing.push(output);
+      if (blob.version.trackedSince === undefined) saved.push(blob.name);
+      else growing.push(output);
       held.push(output);
     }
     while (held[0] !== undefined && !growing.includes(held[0])) yield whole(held.shift() as Held);
@@ -57,18 +62,20 @@ interface Held {
   isComplete: boolean;
 }
 
+/** Which segment a blob is, and of which output. */
+type SegmentOf = NonNullable<ReturnType<typeof segmentOf>>;
+
 /** Whether segments of `name` can still come, in a listing in order that has come to `at`. */
 function mayContinue(name: string, at: string): boolean {
   return at.startsWith(name) && at.slice(name.length) <= ".~99999";
 }
 
-function isTaken(blob: ListedBlob, growing: readonly Held[]): boolean {
-  const segment = segmentOf(blob.name, blob.metadata);
-  const output = growing.find(({ head }) => head.name === segment?.name);
-  if (segment === undefined || output === undefined) return false;
+function isTaken({ version }: ListedBlob, { name, index }: SegmentOf, growing: readonly Held[]): boolean {
+  const output = growing.find(({ head }) => head.name === name);
+  if (output === undefined) return false;
   if (output.isComplete) return true;
-  if (segment.index !== output.segments.length + 2) return false;
-  output.segments.push(blob.version);
+  if (index !== output.segments.length + 2) return false;
+  output.segments.push(version);
   return true;
 }
 

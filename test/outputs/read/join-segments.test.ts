@@ -68,11 +68,12 @@ describe("joinSegments", () => {
     ],
     ["shows a segment whose output is missing by itself", [segment("log", 2, 4)], [[segmentName("log", 2), 4]]],
     [
-      "does not add a segment to an output that is not tracked",
-      [blob("log", 1), segment("log", 2, 4)],
+      "leaves out what a tracked output has left that was saved over",
+      [blob("log", 1), blob("log-1", 2), segment("log", 2, 4), segment("log", 3, 8), head("log.~", 16)],
       [
         ["log", 1],
-        [segmentName("log", 2), 4],
+        ["log-1", 2],
+        ["log.~", 16],
       ],
     ],
     [

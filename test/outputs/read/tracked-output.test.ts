@@ -71,6 +71,28 @@ describe("a tracked output of several blobs", () => {
     await assert.rejects(output.delete(), { code: "OutputNotFound" });
   });
 
+  it("is not seen any more when it is saved over, and leaves nothing when the new output is deleted", async () => {
+    const { container, outputs } = await tracked();
+    await outputs.saveText("JobOutput", "new", "log");
+    const listed = await collect(outputs.list());
+    assert.deepEqual(
+      listed.map(({ path, size }) => [path, size]),
+      [
+        ["log", 3],
+        ["log-1", 1],
+      ],
+    );
+    const output = await outputs.get("JobOutput", "log");
+    assert.deepEqual([output.size, await output.text()], [3, "new"]);
+    assert.equal(Buffer.concat(await collect(output.follow())).toString(), "new");
+    await output.delete();
+    const left = await collect(container.listBlobsFlat());
+    assert.deepEqual(
+      left.map(({ name }) => name),
+      ["$JobOutput/log-1"],
+    );
+  });
+
   it("is deleted though the answer that says so was lost", async () => {
     const { by, outputs } = await openJob(azurite());
     await outputs.saveText("JobOutput", "x", "x.txt");
