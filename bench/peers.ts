@@ -27,6 +27,12 @@ export function way(bench: Bench, task: Omit<Task, "blobEndpoint">, { before, af
   };
 }
 
+/** What the library would be without its checksums, which cannot be left out of it: what they cost. */
+export function withoutChecksums(bench: Bench, task: Omit<Task, "blobEndpoint" | "way">, around: Around): Peer {
+  const programs = { ...bench.programs, measured: bench.programs.unchecked };
+  return { ...way({ ...bench, programs }, { ...task, way: "ours" }, around), name: "limit: ours without checksums" };
+}
+
 /** Does a task in a process of its own. */
 export async function runTask({ programs, sink }: Bench, task: Omit<Task, "blobEndpoint">): Promise<TaskCost> {
   const whole: Task = { ...task, blobEndpoint: sink.blobEndpoint };

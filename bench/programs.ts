@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type BuildOptions, build } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 
 const root = join(__dirname, "..");
 
@@ -11,6 +11,8 @@ export interface Programs {
   readonly command: string;
   readonly sink: string;
   readonly measured: string;
+  /** The same, with a library that takes no checksums. */
+  readonly unchecked: string;
   /** A script with the SDK, bundled as the command is. */
   readonly sdkCommand: string;
 }
@@ -28,12 +30,11 @@ export async function bundlePrograms(): Promise<Programs> {
     format: "cjs",
     logLevel: "warning",
   } satisfies BuildOptions;
-  await build({
-    ...options,
-    entryPoints: { sink: join(__dirname, "sink.ts"), measured: join(__dirname, "measured", "main.ts") },
-    // what they import of packages they load from where it is installed
-    packages: "external",
-  });
+  const measured = join(__dirname, "measured", "main.ts");
+  // what these import of packages they load from where it is installed
+  const packages = "external";
+  await build({ ...options, packages, entryPoints: { sink: join(__dirname, "sink.ts"), measured } });
+  await build({ ...options, packages, entryPoints: { unchecked: measured }, plugins: [withoutChecksums] });
   await build({
     ...options,
     entryPoints: { "sdk-command": join(__dirname, "measured", "sdk-command.ts") },
@@ -47,6 +48,23 @@ export async function bundlePrograms(): Promise<Programs> {
     command: program("batch-outputs"),
     sink: program("sink"),
     measured: program("measured"),
+    unchecked: program("unchecked"),
     sdkCommand: program("sdk-command"),
   };
 }
+
+/** Replaces the checksums that the library takes of what it sends. */
+const withoutChecksums: Plugin = {
+  name: "without checksums",
+  setup: ({ onResolve, onEnd }) => {
+    const replaced = new Set<string>();
+    onResolve({ filter: /\/checksum\/(crc64|md5)$/ }, ({ path, importer }) => {
+      if (!importer.startsWith(join(root, "outputs", "upload"))) return undefined;
+      replaced.add(path);
+      return { path: join(__dirname, "measured", "no-checksums.ts") };
+    });
+    onEnd(() => {
+      if (replaced.size !== 2) throw new Error(`uploads must take two checksums, got ${[...replaced].join(", ")}`);
+    });
+  },
+};

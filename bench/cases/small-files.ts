@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Bench, Comparison, Peer } from "../bench";
-import { type Around, copy, rclone, way } from "../peers";
+import { type Around, copy, rclone, way, withoutChecksums } from "../peers";
 import { randomFile } from "../random-file";
 
 const KIB = 2 ** 10;
@@ -36,6 +36,7 @@ export async function manySmallFiles(bench: Bench, count: number): Promise<Compa
     baseline: "SDK uploadFile",
     peers: [
       ...folderWays(bench, source, around),
+      withoutChecksums(bench, { what: "save a folder", source, count: AT_ONCE }, around),
       ...(await rclone(bench, source, [`--transfers=${AT_ONCE}`], around)),
       copy(source),
     ],
