@@ -22,7 +22,7 @@ def main():
     ends = [os.wait4(child.pid, 0) for child in children]
     seconds = time.perf_counter() - before
     usages = [usage for _, _, usage in ends]
-    failed = [tail(error) for (_, status, _), error in zip(ends, errors) if status != 0]
+    failed = [head(error) for (_, status, _), error in zip(ends, errors) if status != 0]
     print(
         json.dumps(
             {
@@ -47,9 +47,9 @@ def start(command, error):
     )
 
 
-def tail(error):
+def head(error):
     error.seek(0)
-    return error.read().decode(errors="replace")[-1000:]
+    return error.read(2000).decode(errors="replace")
 
 
 class Memory(threading.Thread):

@@ -45,7 +45,8 @@ export async function manyProcesses(bench: Bench, processes: number, requestsPer
         const { errors, ...cost } = await timedTogether(commands);
         await sink.ask({ ask: "limit", requestsPerSecond: 0 });
         const { requests, refused, blobs } = await sink.ask({ ask: "counts" });
-        if (errors.length > 0) console.error(`${errors.length} of ${name} failed, the first by: ${errors[0]}`);
+        if (errors.length > 0)
+          console.error(`${errors.length} of ${name} failed, the first by: ${firstErrorLine(errors[0]!)}`);
         else if (blobs !== files) throw new Error(`sink must have ${files} blobs of ${name}, got ${blobs}`);
         return { ...cost, requests, ...(requestsPerSecond > 0 && { refused }) };
       },
@@ -77,4 +78,10 @@ export async function manyProcesses(bench: Bench, processes: number, requestsPer
       await rm(source, { recursive: true });
     },
   };
+}
+
+function firstErrorLine(text: string): string {
+  return (
+    text.split("\n").find((line) => /error/i.test(line) && !line.startsWith(" ") && !line.startsWith("node:")) ?? text
+  );
 }
