@@ -15,6 +15,8 @@ export interface FaultProxySettings {
   readonly faults?: readonly Fault[];
   /** Told of each request before anything becomes of it. */
   readonly onRequest?: (request: IncomingMessage) => void;
+  /** Told each time that the service has taken a body, before whoever sent it is: `takenBytes` is the sum by then. */
+  readonly onTaken?: (takenBytes: number) => void;
 }
 
 export interface FaultProxy {
@@ -22,8 +24,8 @@ export interface FaultProxy {
   readonly blobEndpoint: string;
   /** How many requests came. */
   readonly requests: number;
-  /** The bytes of all bodies that came whole. */
-  readonly bytes: number;
+  /** The bytes of all bodies, of those that did not come whole, too. */
+  readonly sentBytes: number;
   /** How many faults were injected, by their names. */
   readonly injected: ReadonlyMap<string, number>;
   /** Of all kinds. */
@@ -53,7 +55,8 @@ export function useFaultProxy(account: () => TestAccount): (settings: FaultProxy
 
 class OpenProxy implements FaultProxy {
   requests = 0;
-  bytes = 0;
+  sentBytes = 0;
+  #takenBytes = 0;
   readonly injected = new Map<string, number>();
   readonly #waiting: (() => void)[] = [];
   readonly #attempts = new Map<string, number>();
@@ -125,10 +128,7 @@ class OpenProxy implements FaultProxy {
   #exchange(incoming: IncomingMessage, response: ServerResponse): Exchange {
     let read: Promise<Buffer> | undefined;
     const body = () => {
-      read ??= buffer(incoming).then((bytes) => {
-        this.bytes += bytes.length;
-        return bytes;
-      });
+      read ??= this.#bodyOf(incoming);
       return read;
     };
     return {
@@ -147,13 +147,26 @@ class OpenProxy implements FaultProxy {
     return new Promise((resolve, reject) => {
       const target = new URL(url, this.account.blobEndpoint);
       const request = sendRequest(target, { method, headers, agent: this.#agent }, (reply) => {
-        buffer(reply).then(
-          (bytes) => resolve({ status: reply.statusCode ?? 502, headers: reply.headers, body: bytes }),
-          reject,
-        );
+        buffer(reply).then((bytes) => {
+          const { statusCode: status = 502, headers } = reply;
+          if (status < 300 && body.length > 0) {
+            this.#takenBytes += body.length;
+            this.settings.onTaken?.(this.#takenBytes);
+          }
+          resolve({ status, headers, body: bytes });
+        }, reject);
       });
       request.once("error", reject);
       request.end(body);
     });
+  }
+
+  async #bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) {
+      this.sentBytes += chunk.length;
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
   }
 }

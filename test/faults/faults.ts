@@ -97,6 +97,16 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
     },
   },
   {
+    // whoever has sent it may have been killed meanwhile, and another process may have gone on
+    name: "late",
+    befalls: isAny,
+    inject: async ({ body, ask, reply }) => {
+      await body();
+      await delay(100);
+      reply(await ask());
+    },
+  },
+  {
     name: "wrong checksum",
     befalls: isWrite,
     inject: async ({ body, ask, reply }) => {
@@ -117,6 +127,19 @@ export const DAMAGED_ANSWER: Fault = {
     if (status < 300 && damaged.length > 0) damaged[damaged.length >> 1]! ^= 1;
     reply({ status, headers, body: damaged });
   },
+};
+
+/** What Azure answers to a token whose time is over; Azurite says 403. */
+export const EXPIRED_TOKEN: Fault = {
+  name: "expired token",
+  befalls: ({ headers }) => {
+    const [, claims = ""] = (headers.authorization ?? "").split(".");
+    return JSON.parse(Buffer.from(claims, "base64url").toString()).exp * 1000 < Date.now();
+  },
+  inject: refusal(401, "InvalidAuthenticationInfo", {
+    "www-authenticate":
+      "Bearer authorization_uri=https://login.microsoftonline.com/11111111-1111-1111-1111-111111111111/oauth2/authorize resource_id=https://storage.azure.com",
+  }),
 };
 
 function refusal(status: number, code: string, headers: IncomingHttpHeaders = {}): Fault["inject"] {

@@ -41,6 +41,27 @@ describe(`killing and starting again (seed ${SEED})`, () => {
     assert.equal(stored.equals(content), true, `seed ${SEED}`);
   });
 
+  it("sends at most a tenth again when it was killed at 90 %", async function () {
+    this.timeout(60_000);
+    const size = 120 * MIB;
+    const part = chanceBytes(size / 8, "kill-at-90");
+    for (let index = 0; index < 8; index += 1) appendFileSync(join(folder(), "source.bin"), part);
+    let first: ChildProcess | undefined;
+    const onTaken = (takenBytes: number) => takenBytes >= 0.9 * size && first?.kill("SIGKILL");
+    const proxy = await openProxy({ rate: 0, onTaken });
+    const { direct, start } = await setUp(proxy, "faults-kill-at-90");
+    first = start("save", "TaskOutput", "source.bin");
+    assert.equal(await end(first), null, "it must have been killed");
+
+    assert.equal(await end(start("save", "TaskOutput", "source.bin")), 0);
+    const stored = await (await direct.get("TaskOutput", "source.bin")).bytes();
+    assert.equal(stored.equals(Buffer.concat(Array(8).fill(part))), true, `seed ${SEED}`);
+    const sentAgain = proxy.sentBytes - size;
+    console.log(`      ${(sentAgain / MIB).toFixed(1)} of ${size / MIB} MiB were sent again`);
+    // what was on its way: it is no more than what storage had not taken by then
+    assert.ok(sentAgain <= 0.1 * size, `${sentAgain} bytes were sent again`);
+  });
+
   it("tracks each byte once", async function () {
     this.timeout(30_000 + KILLS * 5000);
     const proxy = await openProxy({ rate: 0 });

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { describe, it } from "mocha";
+import { JobOutputStorage } from "../../outputs";
+import { useAzurite } from "../support/azurite";
+import { useFolder } from "../support/folder";
+import { chanceBytes, SEED } from "./chance";
+
+const MIB = 2 ** 20;
+const DOWNLOADER = require.resolve("../outputs/read/limited-download.ts");
+
+describe(`a disk that is full (seed ${SEED})`, () => {
+  const azurite = useAzurite();
+  const folder = useFolder();
+
+  it("keeps what has come of a download, and the next one gets the rest", async function () {
+    this.timeout(60_000);
+    // a disk of its own takes a namespace of its own; a limit of the file's size, which every system has, is tested beside `writeFile`
+    if (spawnSync("unshare", ["--map-root-user", "--mount", "true"]).status !== 0) this.skip();
+    const { blobEndpoint, credential, caFile } = azurite();
+    const outputs = new JobOutputStorage({ blobEndpoint, credential, jobId: `faults-disk-${SEED}` });
+    await outputs.prepare();
+    const content = chanceBytes(14 * MIB, "disk");
+    await outputs.saveStream("JobOutput", Readable.from([content]), "x.bin");
+    const disk = join(folder(), "disk");
+    mkdirSync(disk);
+    const script = `
+      set -e
+      mount -t tmpfs -o size=9m none "$FOLDER"
+      download() { "$NODE" --import tsx "${DOWNLOADER}"; }
+      download
+      stat -c %s "$FOLDER"/x.bin.*.part
+      mount -o remount,size=32m "$FOLDER"
+      download
+      ls "$FOLDER"
+      md5sum < "$FOLDER/x.bin"`;
+    const { stdout, stderr } = spawnSync("unshare", ["--map-root-user", "--mount", "sh", "-c", script], {
+      env: {
+        ...process.env,
+        NODE: process.execPath,
+        NODE_EXTRA_CA_CERTS: caFile,
+        BLOB_ENDPOINT: blobEndpoint,
+        JOB_ID: outputs.jobId,
+        FOLDER: disk,
+      },
+      encoding: "utf8",
+    });
+    const [refusal = "", partSize, files, digest] = stdout.split("\n");
+    assert.match(
+      refusal,
+      /^DiskFull: disk must have room for the 14680064 bytes of \S+x\.bin, got ENOSPC; make room/,
+      stderr,
+    );
+    assert.equal(Number(partSize), 9 * MIB);
+    assert.equal(files, "x.bin");
+    assert.equal(digest?.split(" ")[0], createHash("md5").update(content).digest("hex"));
+  });
+});

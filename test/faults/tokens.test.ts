@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import type { TokenCredential } from "@azure/core-auth";
+import { describe, it } from "mocha";
+import { TaskOutputStorage } from "../../outputs";
+import { sharedCredential } from "../../outputs/node-credential/node-credential";
+import { useScriptedImds } from "../outputs/node-credential/scripted-imds";
+import { useAzurite } from "../support/azurite";
+import { collect } from "../support/collect";
+import { useFolder } from "../support/folder";
+import { storageToken } from "../support/storage-token";
+import { chance, chanceInt, SEED } from "./chance";
+import { useFaultProxy } from "./fault-proxy";
+import { EXPIRED_TOKEN } from "./faults";
+
+const MIB = 2 ** 20;
+
+describe(`tokens that fail (seed ${SEED})`, () => {
+  const azurite = useAzurite();
+  const imds = useScriptedImds();
+  const folder = useFolder();
+  const openProxy = useFaultProxy(azurite);
+
+  it("saves, tracks, lists, reads and deletes though each request's token has ended, and the next one's, too", async () => {
+    const proxy = await openProxy({ rate: 1, faults: [EXPIRED_TOKEN] });
+    let asked = 0;
+    const credential: TokenCredential = {
+      getToken: async () => {
+        asked += 1;
+        // the client asks anew for a request, and again when it is refused; then the library tries once more
+        return { token: storageToken(asked % 3 === 1 ? 3600 : -60), expiresOnTimestamp: Date.now() };
+      },
+    };
+    const location = { credential, jobId: `faults-tokens-${SEED}`, taskId: "t" };
+    const outputs = new TaskOutputStorage({ ...location, blobEndpoint: proxy.blobEndpoint });
+    await outputs.prepare();
+    const content = Buffer.alloc(11 * MIB, "x");
+    writeFileSync(join(folder(), "log.txt"), "one line\n");
+
+    await outputs.saveText("TaskOutput", "text", "small.txt");
+    await outputs.saveStream("TaskOutput", Readable.from([content]), "large.bin");
+    await outputs.track("TaskLog", "log.txt", "log.txt", { folder: folder() }).close();
+    const listed = await collect(outputs.list());
+    assert.deepEqual(
+      listed.map(({ path }) => path),
+      ["log.txt", "large.bin", "small.txt"],
+    );
+    const file = await (await outputs.get("TaskOutput", "large.bin")).downloadInto(folder());
+    assert.equal(readFileSync(file).equals(content), true);
+    assert.equal(await (await outputs.get("TaskLog", "log.txt")).text(), "one line\n");
+    for (const output of listed) await output.delete();
+    assert.deepEqual(await collect(outputs.list()), []);
+    assert.ok(proxy.faults > 20, `tokens must be refused, got ${proxy.faults}`);
+  });
+
+  it("saves from many processes' places at once with one token, though the metadata service throttles, is updated and breaks off", async () => {
+    const failures = [
+      { status: 429, headers: { "retry-after": "1" } },
+      { status: 410 },
+      { status: 500 },
+      "drop" as const,
+    ] as const;
+    for (let round = 0; round < 20; round += 1) {
+      const jobId = `faults-imds-${SEED}-${round}`;
+      const answers = Array.from({ length: chanceInt(1, 6, round, "failures") }, (_, index) => {
+        return failures[Math.floor(chance(round, index, "which") * failures.length)]!;
+      });
+      const token = { access_token: storageToken(), expires_on: String(Math.floor(Date.now() / 1000) + 3600) };
+      imds().requests.length = 0;
+      imds().answers.push(...answers, { body: JSON.stringify(token) });
+      const identity = { endpoint: imds().url, clientId: `identity-${round}` };
+      const outputs = Array.from({ length: 8 }, () => {
+        const credential = sharedCredential(identity, folder(), async () => {});
+        return new TaskOutputStorage({ blobEndpoint: azurite().blobEndpoint, credential, jobId, taskId: "t" });
+      });
+      await outputs[0]!.prepare();
+      await Promise.all(outputs.map((storage, index) => storage.saveText("TaskOutput", "text", `${index}.txt`)));
+      assert.equal((await collect(outputs[0]!.list())).length, 8, `seed ${SEED}`);
+      assert.equal(imds().requests.length, answers.length + 1, `one token, seed ${SEED}`);
+    }
+  });
+});
