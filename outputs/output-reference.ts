@@ -8,6 +8,7 @@ import type { OutputContainer } from "./output-container";
 import { deleteOutput } from "./read/delete-output";
 import { type FollowOptions, follow } from "./read/follow";
 import { openContent } from "./read/open-content";
+import { reusedMemory } from "./read/range-memory";
 import { writeFile } from "./read/write-file";
 
 /** What storage says of an output. */
@@ -169,7 +170,12 @@ export class OutputReference {
     await writeFile(
       file,
       this,
-      (after) => openContent(this.#container, this.name, { ...options, ...(after === undefined ? {} : { after }) }),
+      (after) =>
+        openContent(this.#container, this.name, {
+          ...options,
+          memory: reusedMemory,
+          ...(after === undefined ? {} : { after }),
+        }),
       (receivedBytes) => onProgress?.({ path, receivedBytes, totalBytes }),
     );
   }

@@ -3,6 +3,7 @@ import { type BlobClient, RestError } from "@azure/storage-blob";
 import { openBlob } from "../location";
 import type { OutputContainer } from "../output-container";
 import { OutputError } from "../output-error";
+import { freshMemory, type RangeMemory } from "./range-memory";
 
 /** One state of a blob, as an answer of storage tells it. */
 export interface BlobVersion {
@@ -32,6 +33,8 @@ export interface RangeRequest {
   readonly count: number;
   /** The state that the blob must still be in; an append blob may have grown since. */
   readonly ofVersion?: BlobVersion;
+  /** Where the bytes come to lie; fresh by default. */
+  readonly memory?: RangeMemory;
   readonly abortSignal?: AbortSignal;
 }
 
@@ -43,12 +46,12 @@ export interface RangeRequest {
 export async function fetchRange(
   container: OutputContainer,
   name: string,
-  { offset, count, ofVersion, abortSignal }: RangeRequest,
+  { offset, count, ofVersion, memory = freshMemory, abortSignal }: RangeRequest,
 ): Promise<FetchedRange> {
   const blob = openBlob(container.client, name);
   const attempt = { container: container.client.containerName, blob: name };
   const ifMatch = ofVersion?.trackedSince === undefined ? ofVersion?.etag : undefined;
-  const fetched = await container.send(attempt, (signal) => rangeOf(blob, offset, count, ifMatch, signal), {
+  const fetched = await container.send(attempt, (signal) => rangeOf(blob, offset, count, ifMatch, memory, signal), {
     bodyLength: count,
     ...optional(abortSignal),
   });
@@ -95,6 +98,7 @@ async function rangeOf(
   offset: number,
   count: number,
   ifMatch: string | undefined,
+  memory: RangeMemory,
   abortSignal: AbortSignal,
 ): Promise<FetchedRange | "none" | "changed"> {
   try {
@@ -105,7 +109,8 @@ async function rangeOf(
       abortSignal,
     });
     const body = answer.readableStreamBody as NodeJS.ReadableStream;
-    const bytes = await bodyOf(body, answer.contentLength ?? 0, abortSignal);
+    const bytes = memory.take(answer.contentLength ?? 0);
+    await receive(body, bytes, abortSignal);
     const size = Number(/\/(\d+)$/.exec(answer.contentRange ?? "")?.[1] ?? bytes.length);
     return { bytes, version: versionIn(answer, size, answer.blobContentMD5 ?? md5OfWhole(answer, size)) };
   } catch (error) {
@@ -116,21 +121,22 @@ async function rangeOf(
 }
 
 /** The client calls a connection that broke off an abort, or a corruption; here it is what it is, and the request may be sent again. */
-async function bodyOf(body: NodeJS.ReadableStream, length: number, abortSignal: AbortSignal): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafeSlow(length);
+async function receive(body: NodeJS.ReadableStream, bytes: Buffer, abortSignal: AbortSignal): Promise<void> {
   let received = 0;
-  // by its events, which costs less a chunk than to iterate
-  body.on("data", (chunk: Buffer) => {
+  const add = (chunk: Buffer) => {
     received += chunk.copy(bytes, received);
-  });
+  };
+  // by its events, which costs less a chunk than to iterate
+  body.on("data", add);
   try {
     await finished(body);
   } catch (error) {
     if (abortSignal.aborted) throw error;
     throw new RestError("the answer broke off", { code: RestError.REQUEST_SEND_ERROR });
+  } finally {
+    body.off("data", add);
   }
-  if (received < length) throw new RestError("the answer broke off", { code: RestError.REQUEST_SEND_ERROR });
-  return bytes;
+  if (received < bytes.length) throw new RestError("the answer broke off", { code: RestError.REQUEST_SEND_ERROR });
 }
 
 async function nothingOf(

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { OutputContainer } from "../output-container";
 import { type BlobVersion, changed, continues, fetchRange, versionOf } from "./fetch-range";
-import { RANGE_SIZE } from "./open-content";
+import { RANGE_SIZE } from "./range-memory";
 import { segmentAt } from "./segments";
 
 export interface FollowOptions {

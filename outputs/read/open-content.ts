@@ -1,12 +1,10 @@
-import { createHash, type Hash } from "node:crypto";
 import type { OutputContainer } from "../output-container";
 import { OutputError } from "../output-error";
+import { type ContentMd5, startMd5 } from "./content-md5";
 import { type BlobVersion, type FetchedRange, fetchRange } from "./fetch-range";
 import { inOrder } from "./in-order";
+import { freshMemory, RANGE_SIZE, type RangeMemory } from "./range-memory";
 import { segmentAt } from "./segments";
-
-/** How much is fetched by one request, in bytes. Small outputs need no other; of large ones `RANGES_AT_ONCE` are on their way. */
-export const RANGE_SIZE = 4 * 1024 * 1024;
 
 /** How many ranges of one output are fetched, and held in memory, at once: 32 MiB. */
 const RANGES_AT_ONCE = 8;
@@ -22,6 +20,8 @@ export interface OutputContent {
 export interface ContentOptions {
   readonly abortSignal?: AbortSignal;
   readonly rangesAtOnce?: number;
+  /** Where the bytes lie; what is yielded is given back when the next is asked for. By default they are the reader's to keep. */
+  readonly memory?: RangeMemory;
   /** Goes on where an earlier reading stopped. */
   readonly after?: EarlierReading;
 }
@@ -33,7 +33,7 @@ export interface EarlierReading {
   /** Of what. */
   readonly version: BlobVersion;
   /** The MD5 so far. */
-  readonly md5: Hash;
+  readonly md5: ContentMd5;
 }
 
 /**
@@ -49,11 +49,12 @@ export async function openContent(
   name: string,
   options: ContentOptions = {},
 ): Promise<OutputContent> {
-  const { after, abortSignal } = options;
+  const { after, memory, abortSignal } = options;
   const first = await fetchRange(container, name, {
     offset: after?.size ?? 0,
     count: RANGE_SIZE,
     ...(after === undefined ? {} : { ofVersion: after.version }),
+    ...(memory === undefined ? {} : { memory }),
     ...(abortSignal === undefined ? {} : { abortSignal }),
   });
   const bytes =
@@ -69,13 +70,22 @@ async function* verified(
   first: FetchedRange,
   options: ContentOptions,
 ): AsyncGenerator<Buffer, void> {
-  const { md5 } = first.version;
-  const hash = options.after?.md5 ?? createHash("md5");
-  for await (const bytes of rest(container, name, first, options.after?.size ?? 0, options)) {
-    if (md5 !== undefined) hash.update(bytes);
-    yield bytes;
+  const { md5, size } = first.version;
+  const content = rest(container, name, first, options.after?.size ?? 0, options);
+  if (md5 === undefined) return yield* content;
+  const hash = options.after?.md5 ?? startMd5(size);
+  let found: Buffer;
+  try {
+    for await (const bytes of content) {
+      const added = hash.add(bytes);
+      yield bytes;
+      await added;
+    }
+  } finally {
+    // a thread forgets a content that was broken off by this alone
+    found = await hash.digest();
   }
-  if (md5 !== undefined && !hash.digest().equals(md5)) {
+  if (!found.equals(md5)) {
     throw new OutputError(
       "Integrity",
       `output ${name} must have the MD5 that is stored with it, got another content; save it again`,
@@ -89,15 +99,16 @@ async function* allSegments(
   head: FetchedRange,
   options: ContentOptions,
 ): AsyncGenerator<Buffer, void> {
-  const signal = options.abortSignal === undefined ? {} : { abortSignal: options.abortSignal };
+  const { memory = freshMemory, abortSignal } = options;
+  const how = { memory, ...(abortSignal === undefined ? {} : { abortSignal }) };
   const fetchFrom = (of: string, offset: number, ofVersion: BlobVersion) =>
-    fetchRange(container, of, { offset, count: RANGE_SIZE, ofVersion, ...signal });
+    fetchRange(container, of, { offset, count: RANGE_SIZE, ofVersion, ...how });
   let segment = name;
   let first = head;
   let offset = options.after?.size ?? 0;
   for (let index = 2; ; index += 1) {
     yield* rest(container, segment, first, offset, options);
-    const next = await segmentAt(container, name, index, options.abortSignal);
+    const next = await segmentAt(container, name, index, abortSignal);
     if (next === undefined) return;
     // since the next was begun, nothing follows here; but something may have before that, after the reading had begun
     const read = Math.max(offset, first.version.size);
@@ -115,17 +126,22 @@ async function* rest(
   name: string,
   first: FetchedRange,
   offset: number,
-  { rangesAtOnce = RANGES_AT_ONCE, abortSignal }: ContentOptions,
+  { rangesAtOnce = RANGES_AT_ONCE, memory = freshMemory, abortSignal }: ContentOptions,
 ): AsyncGenerator<Buffer, void> {
   const { bytes, version } = first;
+  // it is not to be read once it is given back
+  const next = offset + bytes.length;
   if (bytes.length > 0) yield bytes;
-  const offsets = offsetsOf(offset + bytes.length, version.size);
-  yield* inOrder(offsets, rangesAtOnce, async (at, unwanted) => {
+  memory.giveBack(bytes);
+  const ranges = inOrder(offsetsOf(next, version.size), rangesAtOnce, async (at, unwanted) => {
     const signal = abortSignal === undefined ? unwanted : AbortSignal.any([abortSignal, unwanted]);
     const count = Math.min(RANGE_SIZE, version.size - at);
-    const range = await fetchRange(container, name, { offset: at, count, ofVersion: version, abortSignal: signal });
-    return range.bytes;
+    return fetchRange(container, name, { offset: at, count, ofVersion: version, memory, abortSignal: signal });
   });
+  for await (const { bytes } of ranges) {
+    yield bytes;
+    memory.giveBack(bytes);
+  }
 }
 
 function* offsetsOf(start: number, end: number): Generator<number> {

@@ -1,10 +1,12 @@
-import { createHash, type Hash, randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { OutputError } from "../output-error";
+import { type ContentMd5, startMd5 } from "./content-md5";
 import type { BlobVersion } from "./fetch-range";
-import { type EarlierReading, type OutputContent, RANGE_SIZE } from "./open-content";
+import type { EarlierReading, OutputContent } from "./open-content";
+import { RANGE_SIZE } from "./range-memory";
 
 /** Opens the content; with what is there of it, where an earlier download broke off. */
 export type OpenContent = (after: EarlierReading | undefined) => Promise<OutputContent>;
@@ -127,14 +129,14 @@ async function earlierReading(left: FileHandle, source: DownloadSource): Promise
     ...(source.trackedSince === undefined ? {} : { trackedSince: source.trackedSince }),
   };
   // a tracked output has no MD5
-  const md5 = source.trackedSince === undefined ? await md5OfFile(left, size) : createHash("md5");
+  const md5 = source.trackedSince === undefined ? await md5OfFile(left, size) : startMd5(0);
   return { size, version, md5 };
 }
 
-async function md5OfFile(handle: FileHandle, size: number): Promise<Hash> {
-  const hash = createHash("md5");
+async function md5OfFile(handle: FileHandle, size: number): Promise<ContentMd5> {
+  const hash = startMd5(size);
   const stream = handle.createReadStream({ start: 0, end: size - 1, highWaterMark: 1024 * 1024, autoClose: false });
-  for await (const chunk of stream) hash.update(chunk);
+  for await (const chunk of stream) await hash.add(chunk);
   return hash;
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { follow } from "../../../outputs/read/follow";
-import { RANGE_SIZE } from "../../../outputs/read/open-content";
+import { RANGE_SIZE } from "../../../outputs/read/range-memory";
 import { segmentName } from "../../../outputs/track/segments";
 import { useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { pipeline } from "node:stream/promises";
 import { describe, it } from "mocha";
-import { openContent, RANGE_SIZE } from "../../../outputs/read/open-content";
+import { openContent } from "../../../outputs/read/open-content";
+import { RANGE_SIZE } from "../../../outputs/read/range-memory";
 import { segmentName } from "../../../outputs/track/segments";
 import { useAzurite } from "../../support/azurite";
 import { type Interference, type ProxiedRequest, useStorageProxy } from "../../support/storage-proxy";

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
 import type { DownloadProgress } from "../../../outputs";
-import { RANGE_SIZE } from "../../../outputs/read/open-content";
+import { RANGE_SIZE } from "../../../outputs/read/range-memory";
 import { useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
 import { type Interference, type ProxiedRequest, useStorageProxy } from "../../support/storage-proxy";
@@ -104,6 +104,17 @@ describe("a download to a file", () => {
     await assert.rejects(output.downloadInto(folder()), { code: "Integrity" });
     assert.deepEqual(readdirSync(folder()), ["x.bin"]);
     assert.equal(readFileSync(`${folder()}/x.bin`, "utf8"), "old");
+  });
+
+  it("is whole and checked where it is so large that its memory is used again", async () => {
+    const { container, outputs } = await job();
+    const content = await storeRandom(container, "x.bin", 12 * RANGE_SIZE + 1);
+    const output = await outputs.get("JobOutput", "x.bin");
+    await output.downloadInto(folder());
+    assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
+    await container.getBlobClient("$JobOutput/x.bin").setHTTPHeaders({ blobContentMD5: Buffer.alloc(16) });
+    await assert.rejects(output.downloadInto(folder()), { code: "Integrity" });
+    assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
   });
 
   it("is not longer than the output, whatever was left", async () => {

@@ -1,0 +1,19 @@
+import { createHash } from "node:crypto";
+import { startMd5 as startMd5InThread } from "../checksum/md5";
+
+/** The MD5 of a content that comes in pieces. */
+export interface ContentMd5 {
+  /** Adds the next piece, whose memory must be left alone until that is done. */
+  add(bytes: Buffer): Promise<unknown>;
+  digest(): Promise<Buffer>;
+}
+
+/** From which size on a thread is worth its start, in bytes. */
+const LEAST_IN_THREAD = 32 * 1024 * 1024;
+
+/** Begins the MD5 of a content of `size` bytes: a large one's beside all else, as it is as much work as to receive it. */
+export function startMd5(size: number): ContentMd5 {
+  if (size >= LEAST_IN_THREAD) return startMd5InThread();
+  const hash = createHash("md5");
+  return { add: async (bytes) => hash.update(bytes), digest: async () => hash.digest() };
+}
