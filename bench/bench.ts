@@ -30,6 +30,8 @@ export interface Peer {
   readonly name: string;
   /** Does it once. */
   run(): Promise<Cost>;
+  /** Does it once, and writes a profile of its main thread to a file. */
+  profile?(file: string): Promise<unknown>;
 }
 
 /** Peers side by side at one task. */

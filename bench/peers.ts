@@ -14,16 +14,18 @@ export interface Around {
 
 /** A way of a measured process. */
 export function way(bench: Bench, task: Omit<Task, "blobEndpoint">, { before, after }: Around = {}): Peer {
+  const run = async (settings: Pick<Task, "profile"> = {}) => {
+    await bench.sink.ask({ ask: "reset" });
+    await before?.();
+    const cost = await runTask(bench, { ...task, ...settings });
+    const { requests } = await bench.sink.ask({ ask: "counts" });
+    await after?.();
+    return { ...cost, requests };
+  };
   return {
     name: task.way,
-    run: async () => {
-      await bench.sink.ask({ ask: "reset" });
-      await before?.();
-      const cost = await runTask(bench, task);
-      const { requests } = await bench.sink.ask({ ask: "counts" });
-      await after?.();
-      return { ...cost, requests };
-    },
+    run: () => run(),
+    profile: (profile) => run({ profile }),
   };
 }
 
@@ -34,7 +36,7 @@ export function withoutChecksums(bench: Bench, task: Omit<Task, "blobEndpoint" |
 }
 
 /** Does a task in a process of its own. */
-export async function runTask({ programs, sink }: Bench, task: Omit<Task, "blobEndpoint">): Promise<TaskCost> {
+async function runTask({ programs, sink }: Bench, task: Omit<Task, "blobEndpoint">): Promise<TaskCost> {
   const whole: Task = { ...task, blobEndpoint: sink.blobEndpoint };
   const line = await output(process.execPath, [programs.measured, JSON.stringify(whole)], trusting(sink.caFile));
   return JSON.parse(line) as TaskCost;

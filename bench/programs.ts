@@ -15,6 +15,8 @@ export interface Programs {
   readonly unchecked: string;
   /** A script with the SDK, bundled as the command is. */
   readonly sdkCommand: string;
+  /** The folder for profiles of them. */
+  readonly profiles: string;
 }
 
 /** Bundles what is measured from the sources as they are. */
@@ -50,6 +52,7 @@ export async function bundlePrograms(): Promise<Programs> {
     measured: program("measured"),
     unchecked: program("unchecked"),
     sdkCommand: program("sdk-command"),
+    profiles: join(folder, "profiles"),
   };
 }
 

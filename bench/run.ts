@@ -10,9 +10,10 @@ import { oneFile } from "./cases/one-file";
 import { shortSave } from "./cases/short-save";
 import { manySmallFiles, manyTinyFiles, oneSmallFile } from "./cases/small-files";
 import { startUp } from "./cases/start-up";
+import { profilePeer } from "./profile";
 import { bundlePrograms } from "./programs";
 import { startSink } from "./start-sink";
-import { comparisonTable } from "./table";
+import { comparisonTable, profileTable } from "./table";
 
 /** One of the benchmarks. */
 interface Case {
@@ -46,11 +47,12 @@ const CASES: Readonly<Record<string, Case>> = {
 
 /**
  * `npm run bench [-- <case>… --rounds <n> --large]`: measures each case beside its peers, and prints a table of each.
+ * `--profile` runs each peer once instead, and prints where the time of its main thread went.
  */
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { rounds: { type: "string" }, large: { type: "boolean" } },
+    options: { rounds: { type: "string" }, large: { type: "boolean" }, profile: { type: "boolean" } },
   });
   const unknown = positionals.find((name) => !(name in CASES));
   if (unknown !== undefined) {
@@ -64,7 +66,13 @@ async function main(): Promise<void> {
     for (const [name, { prepare, rounds, isLarge }] of Object.entries(CASES)) {
       const isWanted = positionals.length > 0 ? positionals.includes(name) : values.large || !isLarge;
       if (!isWanted) continue;
-      await printComparison(await prepare({ programs, folder, sink }), Number(values.rounds ?? rounds));
+      const comparison = await prepare({ programs, folder, sink });
+      try {
+        if (values.profile) await printProfile(comparison, join(programs.profiles, name));
+        else await printComparison(comparison, Number(values.rounds ?? rounds));
+      } finally {
+        await comparison.close();
+      }
     }
   } finally {
     await sink.stop();
@@ -73,13 +81,19 @@ async function main(): Promise<void> {
 }
 
 async function printComparison(comparison: Comparison, rounds: number): Promise<void> {
-  try {
-    const measured = await measure(comparison.peers, rounds);
-    console.log(`\n${comparison.title} (median of ${rounds})`);
-    console.log(comparisonTable(comparison, measured));
-  } finally {
-    await comparison.close();
+  const measured = await measure(comparison.peers, rounds);
+  console.log(`\n${comparison.title} (median of ${rounds})`);
+  console.log(comparisonTable(comparison, measured));
+}
+
+async function printProfile({ title, peers }: Comparison, folder: string): Promise<void> {
+  const secondsOf = new Map<string, Map<string, number>>();
+  for (const peer of peers) {
+    const seconds = await profilePeer(peer, join(folder, `${peer.name.replace(/\W+/g, "-")}.cpuprofile`));
+    if (seconds !== undefined) secondsOf.set(peer.name, seconds);
   }
+  console.log(`\n${title}: ms of the main thread, by what the functions belong to; the profiles are in ${folder}`);
+  console.log(profileTable(secondsOf));
 }
 
 main().catch((error: unknown) => {

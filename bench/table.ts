@@ -22,12 +22,32 @@ export function comparisonTable({ amount, baseline }: Comparison, measured: read
     ["failed", ({ failures }) => failures?.toFixed(0)],
   ];
   const columns = all.filter(([, cell]) => measured.some(({ cost }) => cell(cost) !== undefined));
+  return rendered(
+    columns.map(([heading]) => heading),
+    measured.map(({ peer, cost }) => [peer, ...columns.map(([, cell]) => cell(cost) ?? "")]),
+  );
+}
+
+/** Renders where the time of peers went, in milliseconds, a column each. */
+export function profileTable(secondsOf: ReadonlyMap<string, ReadonlyMap<string, number>>): string {
+  const peers = [...secondsOf.values()];
+  const groups = [...new Set(peers.flatMap((seconds) => [...seconds.keys()]))];
+  const total = (group: string) => peers.reduce((sum, seconds) => sum + (seconds.get(group) ?? 0), 0);
+  return rendered(
+    [...secondsOf.keys()],
+    groups
+      .sort((a, b) => total(b) - total(a))
+      .map((group) => [group, ...peers.map((seconds) => ((seconds.get(group) ?? 0) * 1000).toFixed(0))]),
+  );
+}
+
+function rendered(headings: readonly string[], rows: readonly string[][]): string {
   const table = new Table({
-    head: ["", ...columns.map(([heading]) => heading)],
-    colAligns: ["left", ...columns.map(() => "right" as const)],
+    head: ["", ...headings],
+    colAligns: ["left", ...headings.map(() => "right" as const)],
     chars: NO_FRAME,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  for (const { peer, cost } of measured) table.push([peer, ...columns.map(([, cell]) => cell(cost) ?? "")]);
+  table.push(...rows);
   return table.toString().replace(/ +$/gm, "");
 }

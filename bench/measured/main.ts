@@ -3,6 +3,8 @@
  *
  *     node measured.cjs '{ "what": "save", "way": "ours", … }'
  */
+import { writeFile } from "node:fs/promises";
+import { Session } from "node:inspector/promises";
 import { performance } from "node:perf_hooks";
 import { downloadAlone, httpsAlone, readAlone } from "./limits";
 import { ours } from "./ours";
@@ -25,6 +27,7 @@ async function main(task: Task): Promise<void> {
   const way = WAYS[task.way]?.[task.what];
   if (way === undefined) throw new Error(`way must be known, got ${task.way} to ${task.what}`);
   const run = await way(task);
+  const profiler = task.profile === undefined ? undefined : await startProfiler();
 
   const cpuBefore = process.cpuUsage();
   const before = performance.now();
@@ -36,8 +39,20 @@ async function main(task: Task): Promise<void> {
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
     peakRss: process.resourceUsage().maxRSS * 1024,
   };
+  if (profiler !== undefined) {
+    const { profile } = await profiler.post("Profiler.stop");
+    await writeFile(task.profile!, JSON.stringify(profile));
+  }
   // connections are kept open for a next request, which does not come
   process.stdout.write(`${JSON.stringify(cost)}\n`, () => process.exit());
+}
+
+async function startProfiler(): Promise<Session> {
+  const session = new Session();
+  session.connect();
+  await session.post("Profiler.enable");
+  await session.post("Profiler.start");
+  return session;
 }
 
 main(JSON.parse(process.argv[2] ?? "{}") as Task);

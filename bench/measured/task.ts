@@ -8,6 +8,8 @@ export interface Task {
   readonly source: string;
   /** How often, or how many at once. */
   readonly count: number;
+  /** The file for a profile of what is measured; none is taken by default, since it costs time. */
+  readonly profile?: string;
 }
 
 /** Makes ready, and returns what is measured. */
