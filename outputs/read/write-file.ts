@@ -35,8 +35,8 @@ export async function writeFile(
     try {
       const earlier = await earlierReading(left, source);
       if (earlier !== undefined) {
-        await write(file, source, await openContent(earlier), onBytes, { handle: left, written: earlier.size });
-        return;
+        const content = await openContent(earlier);
+        if (await write(file, source, content, onBytes, { handle: left, written: earlier.size })) return;
       }
     } catch (error) {
       // the output has been replaced, or the part was not what it seemed: begin anew
@@ -45,16 +45,19 @@ export async function writeFile(
       await left.close();
     }
   }
-  await write(file, source, await openContent(undefined), onBytes);
+  while (!(await write(file, source, await openContent(undefined), onBytes))) {
+    // another download has put this part in place and a third one its own over it, or has cleared it away: begin anew
+  }
 }
 
+/** Returns whether what was written is in place. */
 async function write(
   file: string,
   source: DownloadSource,
   { version, bytes }: OutputContent,
   onBytes: (written: number) => void,
   left?: { readonly handle: FileHandle; readonly written: number },
-): Promise<void> {
+): Promise<boolean> {
   const isTracked = version.trackedSince !== undefined;
   // what one request brings is not gone on with, and is shared with nobody
   const isShared = left !== undefined || isTracked || version.size > RANGE_SIZE;
@@ -62,6 +65,7 @@ async function write(
     ? partOf(file, { url: source.url, ...version })
     : `${file}.${randomBytes(8).toString("hex")}.part`;
   let written = left?.written ?? 0;
+  let isInPlace = false;
   try {
     const handle = left?.handle ?? (await openPart(part, constants.O_CREAT));
     try {
@@ -73,7 +77,9 @@ async function write(
       }
       // of a tracked output, somebody else may have got more
       if (!isTracked) await handle.truncate(version.size);
-      await putInPlace(handle, part, file);
+      // a name that outlives a power cut must not stand for bytes that do not
+      if (isShared) await handle.sync();
+      isInPlace = await putInPlace(handle, part, file);
     } finally {
       if (handle !== left?.handle) await handle.close();
     }
@@ -82,7 +88,8 @@ async function write(
     if (isOfNoUse(error) || !isShared) await rm(part, { force: true });
     throw localFailure(error, file, version);
   }
-  if (isShared) await removeOtherParts(file);
+  if (isShared && isInPlace) await removeOtherParts(file);
+  return isInPlace;
 }
 
 /** Whether what has come is not the output, or no longer. */
@@ -147,13 +154,14 @@ async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Pr
   }
 }
 
-async function putInPlace(handle: FileHandle, part: string, file: string): Promise<void> {
+async function putInPlace(handle: FileHandle, part: string, file: string): Promise<boolean> {
   try {
     await rename(part, file);
+    return true;
   } catch (error) {
-    // another download of the same has finished, and put in place the very file that was written here
-    const isThere = (error as NodeJS.ErrnoException).code === "ENOENT" && (await isSameFile(handle, file));
-    if (!isThere) throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    // another download of the same may have finished, and put in place the very file that was written here
+    return isSameFile(handle, file);
   }
 }
 

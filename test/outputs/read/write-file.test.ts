@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
 import type { DownloadProgress } from "../../../outputs";
 import { RANGE_SIZE } from "../../../outputs/read/range-memory";
@@ -154,6 +154,22 @@ describe("a download to a file", () => {
     };
     await Promise.all([output.downloadInto(folder(), { onProgress }), output.downloadInto(folder())]);
     await late;
+    assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
+    assert.deepEqual(readdirSync(folder()), ["x.bin"]);
+  });
+
+  it("begins anew where another has cleared away what it was about to put in place", async () => {
+    const { container, outputs } = await job();
+    const content = await storeRandom(container, "x.bin", 2 * RANGE_SIZE);
+    const output = await outputs.get("JobOutput", "x.bin");
+    let isCleared = false;
+    const onProgress = ({ receivedBytes, totalBytes }: DownloadProgress) => {
+      if (isCleared || receivedBytes < totalBytes) return;
+      isCleared = true;
+      rmSync(`${folder()}/${partsThere()[0]}`);
+    };
+    await output.downloadInto(folder(), { onProgress });
+    assert.equal(isCleared, true);
     assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
     assert.deepEqual(readdirSync(folder()), ["x.bin"]);
   });
