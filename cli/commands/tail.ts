@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { Command, InvalidArgumentError } from "commander";
 import { kindArgument, taskOption } from "../kind-argument";
-import { lastLines } from "../render/last-lines";
 import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
 
 interface TailOptions extends WhereOptions, TaskOption {
@@ -31,8 +30,14 @@ Examples:
 async function tail(kind: string, path: string, options: TailOptions): Promise<void> {
   const outputs = await openOutputs(kind, options);
   const output = await outputs.get(kind, path);
-  const content = options.follow ? output.follow() : await output.download();
-  for await (const bytes of lastLines(content, output.size, options.lines)) {
+  const lastLines = options.lines;
+  // all that is there is read as one, which its MD5 checks
+  const content = options.follow
+    ? output.follow({ lastLines })
+    : lastLines === Number.POSITIVE_INFINITY
+      ? await output.download()
+      : output.follow({ lastLines, idleSeconds: 0 });
+  for await (const bytes of content) {
     if (!process.stdout.write(bytes)) await once(process.stdout, "drain");
   }
 }

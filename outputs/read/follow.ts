@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { OutputContainer } from "../output-container";
-import { type BlobVersion, changed, continues, fetchRange, versionOf } from "./fetch-range";
+import { changed, continues, fetchRange, versionOf } from "./fetch-range";
+import { type Place, placeOfLastLines } from "./place";
 import { RANGE_SIZE } from "./range-memory";
 import { segmentAt } from "./segments";
 
@@ -9,6 +10,8 @@ export interface FollowOptions {
   readonly abortSignal?: AbortSignal;
   /** After how long without anything new the following ends; never by default. */
   readonly idleSeconds?: number;
+  /** With how many of the lines that are there it begins, found from the end on; with all by default. */
+  readonly lastLines?: number;
 }
 
 /** How time passes; not for real in tests. */
@@ -30,12 +33,14 @@ const REAL_CLOCK: FollowClock = { sleep: (ms, signal) => delay(ms, undefined, si
 export async function* follow(
   container: OutputContainer,
   name: string,
-  { abortSignal, idleSeconds = Number.POSITIVE_INFINITY }: FollowOptions = {},
+  { abortSignal, idleSeconds = Number.POSITIVE_INFINITY, lastLines = Number.POSITIVE_INFINITY }: FollowOptions = {},
   { sleep }: FollowClock = REAL_CLOCK,
 ): AsyncGenerator<Buffer, void> {
   let idleMs = 0;
   let waitMs = SHORTEST_WAIT_MS;
-  let place: Place = { segment: name, index: 1, offset: 0 };
+  let place: Place = Number.isFinite(lastLines)
+    ? await placeOfLastLines(container, name, lastLines, abortSignal)
+    : { segment: name, index: 1, offset: 0 };
   for (;;) {
     const before = place;
     place = yield* whatIsThere(container, name, place, abortSignal);
@@ -49,16 +54,6 @@ export async function* follow(
     idleMs += waitMs;
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
   }
-}
-
-/** How far a following has come. */
-interface Place {
-  readonly segment: string;
-  readonly index: number;
-  /** In the segment. */
-  readonly offset: number;
-  /** The segment's, when it was last looked at. */
-  readonly version?: BlobVersion;
 }
 
 async function* whatIsThere(

@@ -5,6 +5,7 @@ import { RANGE_SIZE } from "../../../outputs/read/range-memory";
 import { segmentName } from "../../../outputs/track/segments";
 import { useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
+import { useStorageProxy } from "../../support/storage-proxy";
 import { openJob } from "./open-job";
 import { appendTo, makeSegment, makeTracked } from "./tracked-blobs";
 
@@ -12,6 +13,7 @@ const name = "$JobOutput/log";
 
 describe("following an output", () => {
   const azurite = useAzurite();
+  const startProxy = useStorageProxy(azurite);
 
   it("goes on as it grows, across its blobs, and ends where it is sealed", async () => {
     const { container, opened } = await openJob(azurite());
@@ -55,6 +57,40 @@ describe("following an output", () => {
     const { outputs } = await openJob(azurite());
     const output = await outputs.saveText("JobOutput", "text", "x.txt");
     assert.equal(Buffer.concat(await collect(output.follow())).toString(), "text");
+  });
+
+  it("begins with the last lines, which it reads from the end on, across blobs", async () => {
+    const { container, opened } = await openJob(azurite());
+    const long = "x".repeat(100_000);
+    await makeTracked(container, name, [["one\ntwo\n", `${long}\n`], ["fo"], [], ["ur\n", "five"]]);
+    const cases: [lastLines: number, expected: string][] = [
+      [0, ""],
+      [1, "five"],
+      [2, "four\nfive"],
+      [3, `${long}\nfour\nfive`],
+      [4, `two\n${long}\nfour\nfive`],
+      [5, `one\ntwo\n${long}\nfour\nfive`],
+      [6, `one\ntwo\n${long}\nfour\nfive`],
+    ];
+    for (const [lastLines, expected] of cases) {
+      const found = await collect(follow(opened, name, { lastLines, idleSeconds: 0 }));
+      assert.equal(Buffer.concat(found).toString(), expected, `${lastLines} lines`);
+    }
+    await appendTo(container, name, 4, "\n");
+    assert.equal(
+      Buffer.concat(await collect(follow(opened, name, { lastLines: 1, idleSeconds: 0 }))).toString(),
+      "five\n",
+    );
+  });
+
+  it("asks for little of what is before the last lines", async () => {
+    const { outputs, by } = await openJob(azurite());
+    await outputs.saveText("JobOutput", "line\n".repeat(1_000_000), "x.txt");
+    const { blobEndpoint, requests } = await startProxy(() => undefined);
+    const output = await by(blobEndpoint).get("JobOutput", "x.txt");
+    assert.equal(Buffer.concat(await collect(output.follow({ lastLines: 2 }))).toString(), "line\nline\n");
+    const ranges = requests.map(({ headers }) => headers["x-ms-range"]).filter((range) => range !== undefined);
+    assert.deepEqual(ranges, ["bytes=4934464-4999999", "bytes=4999990-9194293"]);
   });
 
   it("stops when it is told to", async () => {
