@@ -6,7 +6,7 @@ import { OutputError } from "./output-error";
  * Returns the file below `folder` that the output at `path` is downloaded to.
  *
  * What stands in a container was named by whoever may write to it, and is not trusted: `..`, an absolute path, a drive and a `\` are refused
- * on every system, and the result is checked once more to lie in the folder.
+ * on every system, what Windows would make something else of on Windows, and the result is checked once more to lie in the folder.
  *
  * @param path as it is stored, with `/`.
  * @param system the path rules of the machine; those of this one by default.
@@ -23,12 +23,22 @@ export function downloadTarget(folder: string, path: string, system: PlatformPat
     target === root ||
     path.includes("\\") ||
     segments.some((segment) => segment === "" || segment === "." || segment === "..") ||
-    // a drive, or a second stream of a file, on Windows
-    (system.sep === "\\" && path.includes(":"))
+    (system.sep === "\\" && segments.some(isAnotherOnWindows))
   ) {
     throw refused(folder, path);
   }
   return target;
+}
+
+/**
+ * Whether Windows would make something else of a name, or nothing: a drive, a second stream of a file, a device (with any ending), a name
+ * without the dots and spaces at its end ("Naming Files, Paths, and Namespaces").
+ */
+function isAnotherOnWindows(segment: string): boolean {
+  return (
+    /[<>:"|?*]|[ .]$/.test(segment) ||
+    /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/i.test(segment)
+  );
 }
 
 /**

@@ -35,8 +35,9 @@ export async function* matchingOutputs(
     // a file above the working directory was saved without what leads there
     const pattern = given.replace(/^(?:\.{1,2}\/)+/, "");
     const start = literalStart(pattern);
-    if (start === pattern) {
-      const output = await get(pattern);
+    // without a character of patterns, a \ is one of a path, as where it is saved
+    if (!/[*?[\]]/.test(pattern)) {
+      const output = await get(given);
       if (unseen(output)) yield output;
       continue;
     }

@@ -43,7 +43,7 @@ describe("downloadTarget", () => {
     });
   }
 
-  for (const path of ["C:x", "C:/x", "D:\\x", "a.txt:stream", "//server/share/x"]) {
+  for (const path of ["C:x", "C:/x", "D:\\x", "//server/share/x"]) {
     it(`refuses ${path} on Windows`, () => {
       assert.throws(() => downloadTarget("C:\\out", path, win32), { code: "PathRefused" });
     });

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { isJobOutputKind } from "../../conventions";
+import { useBundledCommand } from "../support/bundled-command";
+import { useFolder, writeFiles } from "../support/folder";
+import { JOB_IDS, KINDS, type NameCase, PATHS, shown, TASK_IDS } from "../support/names-table";
+
+describe("the command, by the table of names", () => {
+  const command = useBundledCommand();
+  const folder = useFolder();
+
+  /** One call for each subcommand that takes such a name. */
+  type Calls = (given: string) => readonly (readonly string[])[];
+
+  function refuses(what: string, cases: readonly NameCase[], calls: Calls) {
+    for (const { given, rule } of oneForEachRule(cases)) {
+      it(`refuses the ${what} ${shown(given)} with 2, before anything is sent`, async () => {
+        writeFiles(folder(), { source: "content" });
+        // nobody answers there
+        const where = ["--blob-endpoint", "https://127.0.0.1:1/a/"];
+        await Promise.all(
+          calls(given).map(async ([name = "", ...args]) => {
+            const { exitCode, stdout, stderr } = await command().run([name, ...where, ...args], { cwd: folder() });
+            assert.deepEqual([exitCode, stdout], [2, ""], `${name}: ${stderr}`);
+            assert.ok(stderr.includes(`must ${rule}`), `${name}: ${stderr}`);
+          }),
+        );
+      });
+    }
+  }
+
+  const task = ["--job", "j", "--task", "t1"];
+
+  refuses("path", PATHS, (path) => [
+    ["save", ...task, "TaskOutput", "source", "--as", path],
+    ["save-text", ...task, "TaskOutput", "text", path],
+    ["track", ...task, "TaskOutput", "source", path],
+    ...["get", "tail", "url"].map((name) => [name, ...task, "TaskOutput", path]),
+    ["delete", ...task, "--yes", "TaskOutput", path],
+  ]);
+
+  // a kind of jobs is no mistake here: it is kept with the job
+  const taskKinds = KINDS.filter(({ given }) => !isJobOutputKind(given));
+  refuses("kind", taskKinds, (kind) => [
+    ["save", ...task, kind, "source"],
+    ["save-text", ...task, kind, "text", "x"],
+    ["track", ...task, kind, "source"],
+    ["run", ...task, "--save", `completion:${kind}=source`, "--", "touch", "ran"],
+    ["list", ...task, "--kind", kind],
+    ...["get", "tail", "url"].map((name) => [name, ...task, kind, "x"]),
+    ["delete", ...task, "--yes", kind, "x"],
+  ]);
+
+  refuses("id of a task", TASK_IDS, (taskId) => [
+    ["save", "--job", "j", "--task", taskId, "TaskOutput", "source"],
+    ["list", "--job", "j", "--task", taskId],
+    ["get", "--job", "j", "--task", taskId, "TaskOutput", "x"],
+  ]);
+
+  refuses("id of a job", JOB_IDS, (jobId) => [
+    ["prepare", "--job", jobId],
+    ["save", "--job", jobId, "--task", "t1", "TaskOutput", "source"],
+    ["list", "--job", jobId],
+    ["url", "--job", jobId],
+  ]);
+});
+
+/** The first for each rule that a command line can hold, and that is neither no name at all nor a pattern. */
+function oneForEachRule(cases: readonly NameCase[]): readonly NameCase[] {
+  const byRule = new Map<string, NameCase>();
+  for (const entry of cases) {
+    const { given, rule } = entry;
+    if (rule !== undefined && /^[^\0*?[\]]+$/.test(given) && !byRule.has(rule)) byRule.set(rule, entry);
+  }
+  return [...byRule.values()];
+}

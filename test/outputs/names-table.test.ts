@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { posix, win32 } from "node:path";
+import { Readable } from "node:stream";
+import { ContainerClient, RestError } from "@azure/storage-blob";
+import { describe, it } from "mocha";
+import { JobOutputStorage, TaskOutputStorage } from "../../outputs";
+import { downloadTarget } from "../../outputs/download-target";
+import { freshJobId, useAzurite } from "../support/azurite";
+import { collect } from "../support/collect";
+import { useFolder, writeFiles } from "../support/folder";
+import {
+  JOB_IDS,
+  KINDS,
+  LONGEST_PATH,
+  type NameCase,
+  PATHS,
+  shown,
+  TASK_IDS,
+  UNPRINTABLE,
+} from "../support/names-table";
+
+const isRefused = ({ rule }: NameCase) => rule !== undefined;
+const isAccepted = ({ rule }: NameCase) => rule === undefined;
+const storedAs = ({ given, stored = given }: NameCase) => stored;
+
+describe("the table of names", () => {
+  const azurite = useAzurite();
+  const folder = useFolder();
+
+  /** An account where nobody answers: what is refused is refused before anything is sent. */
+  function unreachable() {
+    const { credential } = azurite();
+    return new TaskOutputStorage({ blobEndpoint: "https://127.0.0.1:1/a/", credential, jobId: "j", taskId: "t1" });
+  }
+
+  /** A job of its own, with a container. */
+  async function prepared() {
+    const { blobEndpoint, credential } = azurite();
+    const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
+    await job.prepare();
+    // Azurite answers some names with 500
+    const retryOptions = { maxTries: 1 };
+    const container = new ContainerClient(`${blobEndpoint}${job.containerName}`, credential, { retryOptions });
+    return { job, task: job.task("t1"), container };
+  }
+
+  /** All that takes a kind and a path. */
+  const USES: Record<string, (outputs: TaskOutputStorage, kind: string, path: string) => Promise<unknown>> = {
+    save: (outputs, kind, path) => outputs.save(kind, `${folder()}/source`, path),
+    saveText: (outputs, kind, path) => outputs.saveText(kind, "content", path),
+    saveStream: (outputs, kind, path) => outputs.saveStream(kind, Readable.from(["content"]), path),
+    track: async (outputs, kind, path) => outputs.track(kind, `${folder()}/source`, path).close(),
+    get: (outputs, kind, path) => outputs.get(kind, path),
+    getMatching: (outputs, kind, path) => collect(outputs.getMatching(kind, [path])),
+  };
+
+  for (const [use, call] of Object.entries(USES)) {
+    it(`of paths and kinds: ${use} refuses all that is refused, before anything is sent`, async () => {
+      writeFiles(folder(), { source: "content" });
+      const outputs = unreachable();
+      for (const { given, rule } of PATHS.filter(isRefused)) {
+        // one of a pattern's characters makes a pattern of it, which matches nothing
+        if (use === "getMatching" && /[*?[\]]/.test(given)) continue;
+        await assert.rejects(async () => call(outputs, "TaskOutput", given), refusal(rule), shown(given));
+      }
+      for (const { given, rule } of KINDS.filter(isRefused)) {
+        await assert.rejects(async () => call(outputs, given, "x"), refusal(rule), shown(given));
+      }
+    });
+  }
+
+  it("of kinds: list refuses what is refused", async () => {
+    for (const { given, rule } of KINDS.filter(isRefused)) {
+      await assert.rejects(async () => collect(unreachable().list({ kind: given })), refusal(rule), shown(given));
+    }
+  });
+
+  it("of ids: what is refused has no outputs", () => {
+    const { blobEndpoint, credential } = azurite();
+    for (const { given, rule } of JOB_IDS.filter(isRefused)) {
+      assert.throws(
+        () => new JobOutputStorage({ blobEndpoint, credential, jobId: given }),
+        refusal(rule),
+        shown(given),
+      );
+    }
+    for (const { given: taskId, rule } of TASK_IDS.filter(isRefused)) {
+      const job = new JobOutputStorage({ blobEndpoint, credential, jobId: "j" });
+      assert.throws(() => new TaskOutputStorage({ blobEndpoint, credential, jobId: "j", taskId }), refusal(rule));
+      assert.throws(() => job.task(taskId), refusal(rule), shown(taskId));
+    }
+  });
+
+  for (const use of ["save", "saveText", "saveStream", "track"]) {
+    it(`of paths: what ${use} accepts comes back by list, get and download`, async function () {
+      this.timeout(60_000);
+      writeFiles(folder(), { source: "content" });
+      const { task } = await prepared();
+      const paths = PATHS.filter(isAccepted).filter(({ given }) => use !== "track" || given !== LONGEST_PATH);
+      for (const { given } of paths) await USES[use]?.(task, "TaskOutput", given);
+
+      const listed = (await collect(task.list({ kind: "TaskOutput" }))).map(({ path }) => path);
+      assert.deepEqual(listed.sort(), paths.map(storedAs).sort());
+      for (const { given, stored = given } of paths) {
+        assert.equal((await task.get("TaskOutput", given)).path, stored);
+        const file = await (await task.get("TaskOutput", stored)).downloadInto(`${folder()}/into`);
+        assert.equal(file, `${folder()}/into/${stored}`);
+        assert.equal(readFileSync(file, "utf8"), "content");
+      }
+    });
+  }
+
+  it("of paths: track leaves room for the names of further blobs", () => {
+    const tooLong = { message: /^blob name must have at most 1024 characters/ };
+    assert.throws(() => unreachable().track("TaskOutput", "source", LONGEST_PATH), tooLong);
+    assert.throws(() => unreachable().track("TaskOutput", "source", LONGEST_PATH.slice(6)), tooLong);
+    const { name } = unreachable().track("TaskOutput", "source", LONGEST_PATH.slice(7), {
+      abortSignal: AbortSignal.abort(),
+    });
+    assert.equal(name.length, 1024 - 7);
+  });
+
+  it("of kinds and of ids of tasks: what is accepted comes back by list", async () => {
+    const { job } = await prepared();
+    const kinds = KINDS.filter(isAccepted).map(storedAs);
+    const taskIds = TASK_IDS.filter(isAccepted).map(storedAs);
+    for (const kind of kinds) await job.task("t1").saveText(kind, "content", "x");
+    for (const taskId of taskIds) await job.task(taskId).saveText("TaskOutput", "content", "x");
+    const listed = await collect(job.listAll());
+    assert.deepEqual(new Set(listed.map(({ kind }) => kind)), new Set(kinds));
+    assert.deepEqual(new Set(listed.map(({ taskId }) => taskId)), new Set(taskIds));
+    for (const kind of kinds) {
+      const ofKind = await collect(job.task("t1").list({ kind }));
+      assert.deepEqual([...new Set(ofKind.map((output) => output.kind))], [kind]);
+    }
+  });
+
+  it("of ids of jobs: what is accepted has a container", async () => {
+    const { blobEndpoint, credential } = azurite();
+    for (const { given: jobId } of JOB_IDS.filter(isAccepted)) {
+      const job = new JobOutputStorage({ blobEndpoint, credential, jobId });
+      await job.prepare();
+      await job.saveText("JobOutput", jobId, "x");
+      assert.equal(await (await job.get("JobOutput", "x")).text(), jobId);
+    }
+  });
+
+  it("of paths: what is refused is no output where others have stored it", async () => {
+    const { task, container } = await prepared();
+    await task.saveText("TaskOutput", "content", "x");
+    let foreign = 0;
+    // Azurite writes control characters into a listing as they are, which no XML can hold; Azure encodes them
+    const printable = PATHS.filter(isRefused).filter(({ rule }) => rule !== UNPRINTABLE);
+    for (const { given } of printable) {
+      const name = `t1/$TaskOutput/${given}`;
+      try {
+        const blob = container.getBlockBlobClient(name);
+        // what a URL parser would change cannot be addressed
+        if (blob.name !== name) continue;
+        await blob.upload("hostile", 7);
+        foreign += 1;
+      } catch (error) {
+        // some names the service refuses itself
+        assert.ok(error instanceof RestError, shown(given));
+      }
+    }
+    assert.ok(foreign > 10, `only ${foreign} could be stored`);
+    assert.deepEqual((await collect(task.list())).map(storedPath), ["x"]);
+    const downloaded = await collect(task.downloadMatching("TaskOutput", ["**"], `${folder()}/into`));
+    assert.deepEqual(
+      downloaded.map(({ file }) => file),
+      [`${folder()}/into/x`],
+    );
+  });
+
+  it("of paths: a download stays in its folder, and on Windows is no device, drive or stream", () => {
+    for (const entry of PATHS.filter(isAccepted)) {
+      const path = storedAs(entry);
+      assert.equal(downloadTarget("/out", path, posix), `/out/${path}`);
+      if (entry.isRefusedByWindows) {
+        assert.throws(() => downloadTarget("C:\\out", path, win32), { code: "PathRefused" }, shown(path));
+      } else {
+        assert.equal(downloadTarget("C:\\out", path, win32), `C:\\out\\${path.replaceAll("/", "\\")}`);
+      }
+    }
+  });
+});
+
+function storedPath({ path }: { readonly path: string }): string {
+  return path;
+}
+
+function refusal(rule: string | undefined): (error: unknown) => boolean {
+  return (error) =>
+    error instanceof Error && error.name === "ConventionError" && error.message.includes(`must ${rule}`);
+}

@@ -1,0 +1,150 @@
+/**
+ * Every kind of name that somebody could give, and what becomes of it: one table for saving, reading and the command, so that no side takes
+ * what another refuses.
+ */
+export interface NameCase {
+  readonly given: string;
+  /** What the message says that it must be; without one, it is accepted. */
+  readonly rule?: string;
+  /** What an accepted one is stored as; by default as it was given. */
+  readonly stored?: string;
+  /** Whether Windows would make something else of a file of that name: it is not downloaded into a folder there. */
+  readonly isRefusedByWindows?: true;
+}
+
+const RELATIVE = "be relative";
+const EMPTY = "have no empty name in it";
+const DOTS = "have no `.` or `..` after its first name";
+const FINAL_DOT = "have no name that ends in a dot";
+export const UNPRINTABLE = "have no control characters or broken Unicode in it";
+
+const refused = (rule: string, ...given: string[]): NameCase[] => given.map((name) => ({ given: name, rule }));
+const accepted = (...given: string[]): NameCase[] => given.map((name) => ({ given: name }));
+const notOnWindows = (...given: string[]): NameCase[] =>
+  given.map((name) => ({ given: name, isRefusedByWindows: true }));
+
+/** As long as a blob's name can be, below `t1/$TaskOutput/`: in folders, since a file's own name is shorter everywhere. */
+export const LONGEST_PATH = `${"x".repeat(200)}/`.repeat(5).padEnd(1024 - "t1/$TaskOutput/".length, "x");
+const DEEPEST_PATH = `${"d/".repeat(251)}x`;
+
+export const PATHS: readonly NameCase[] = [
+  // absolute on some system
+  ...refused(
+    RELATIVE,
+    "/x",
+    "//x",
+    "/",
+    "\\x",
+    "\\\\server\\share\\x",
+    "//server/share/x",
+    "\\\\?\\C:\\x",
+    "\\\\.\\NUL",
+  ),
+  ...refused(RELATIVE, "C:\\x", "C:/x", "c:x", "C:", "..//etc/passwd", "../C:/x", ".\\C:x"),
+  // out of the outputs, or not by the shortest way
+  ...refused(DOTS, "..", ".", "../..", "a/..", "a/.", "a/../x", "a/./b", "a/../../../x", "a\\..\\x", "a\\.\\x"),
+  // what Azure or a client of it would change
+  ...refused("be a file's relative path", ""),
+  ...refused(EMPTY, "a/", "a//b", "a\\", "a\\\\b", "./", "..\\", "a///b"),
+  ...refused(FINAL_DOT, "a.", "a./b", "a/...", "...", "a/b."),
+  // what no request or listing can hold
+  ...refused(UNPRINTABLE, "a\0b", "a\nb", "a\rb", "a\tb", "\u001b[31m", "a\u007f", "a\u0085b", "a\u009fb"),
+  ...refused(UNPRINTABLE, "\ud800", "a\udc00b", "\udc00\ud800", "a\ufffeb", "\uffff"),
+  // too long for Azure
+  ...refused("have at most 1024 characters", `${LONGEST_PATH}x`, "x".repeat(2000)),
+  ...refused("have at most 254 segments", `d/${DEEPEST_PATH}`),
+
+  // what leads up or stays is left out, and both slashes are one
+  { given: "../stdout.txt", stored: "stdout.txt" },
+  { given: "..\\stderr.txt", stored: "stderr.txt" },
+  { given: "../../up.txt", stored: "up.txt" },
+  { given: "./here.txt", stored: "here.txt" },
+  { given: ".\\..\\./both.txt", stored: "both.txt" },
+  { given: "windows\\file.txt", stored: "windows/file.txt" },
+  // names like any other, though they look like more
+  ...accepted(
+    "a.txt",
+    "a/b/c.txt",
+    ".hidden",
+    "..hidden/..x",
+    "...x",
+    "a b/c d.txt",
+    " x",
+    "-",
+    "--help",
+    "~",
+    "$TaskLog/x",
+  ),
+  ...accepted("%2e%2e/x", "%2E%2E%2Fx", "%00", "%", "a%20b", "a+b", "a&b=c", "a;b", "a#b", "a'b", "a,b", "!x", "{a,b}"),
+  ...accepted("[a].txt", "x.~00002", "a.part", "größe/日本語/🎉.txt", "\u2028", "\u202e"),
+  // one look, two outputs: names are bytes
+  ...accepted("caf\u00e9.txt", "cafe\u0301.txt", "Case.txt", "case.txt"),
+  ...notOnWindows("CON", "nul.txt", "a/Com1.log", "aux/x", "LPT\u00b9", "prn .txt", "conin$", "ab:c", "a.txt:stream"),
+  ...notOnWindows("a?b", "a*b", "a<b", "a>b", 'a"b', "a|b", "space ", "folder /x"),
+  ...accepted("console", "com", "com10", "null", LONGEST_PATH, DEEPEST_PATH),
+];
+
+export const KINDS: readonly NameCase[] = [
+  ...refused(EMPTY, ""),
+  ...refused("have no slash in it", "a/b", "a\\b", "/", "../x", "\\\\server\\share", "C:\\x", "a/"),
+  ...refused("have no `.` or `..`", ".", ".."),
+  ...refused(FINAL_DOT, "a.", "..."),
+  ...refused(UNPRINTABLE, "a\0b", "a\nb", "\u0085", "\ud800", "\uffff"),
+  ...refused("be written without its `$`", "$TaskOutput", "$", "$$"),
+  ...refused("be a kind of a task's output", "JobOutput", "JobPreview"),
+  ...accepted(
+    "TaskOutput",
+    "Thumbnails",
+    "my kind",
+    "caf\u00e9",
+    "cafe\u0301",
+    "CON",
+    "%2e%2e",
+    "C:x",
+    "a$",
+    "..a",
+    "x".repeat(900),
+  ),
+];
+
+const ID = "be 1 to 64 letters, digits, `-` or `_`";
+
+const NO_IDS = refused(
+  ID,
+  ...[
+    "",
+    " ",
+    "a b",
+    "a/b",
+    "a\\b",
+    ".",
+    "..",
+    "../x",
+    "a.b",
+    "%2e",
+    "C:x",
+    "\\\\server",
+    "$x",
+    "a\0b",
+    "a\n",
+    "\ud800",
+  ],
+  ...["caf\u00e9", "cafe\u0301", "a".repeat(65)],
+);
+
+export const TASK_IDS: readonly NameCase[] = [
+  ...NO_IDS,
+  ...refused(ID, "nightly:job-1"),
+  ...accepted("t1", "T1", "CON", "-", "_", "0", "a".repeat(64)),
+];
+
+export const JOB_IDS: readonly NameCase[] = [
+  ...NO_IDS,
+  ...refused(ID, "a:b", ":job-1", "a:job-", "a:job-1:job-2"),
+  ...accepted("j", "CON", "-", "_", "0", "a".repeat(64), "nightly:job-1"),
+];
+
+/** A name for the title of a test. */
+export function shown(given: string): string {
+  return JSON.stringify(given.length > 40 ? `${given.slice(0, 30)}… (${given.length})` : given);
+}
