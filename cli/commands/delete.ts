@@ -1,12 +1,18 @@
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
+import type { OutputReference } from "../../outputs";
+import { inOrder } from "../../outputs/read/in-order";
 import { CommandError } from "../command-error";
 import { kindArgument, taskOption } from "../kind-argument";
+import { openProgress } from "../progress";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { note, print, styleOf } from "../terminal";
 import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
+
+/** How many are deleted at once. */
+const AT_ONCE = 16;
 
 interface DeleteOptions extends WhereOptions, TaskOption {
   readonly yes?: boolean;
@@ -45,12 +51,38 @@ async function remove(kind: string, patterns: string[], options: DeleteOptions):
     note("nothing was deleted");
     return;
   }
-  for (const output of doomed) {
-    await output.delete();
-    if (!options.json) print(output.url);
+  const progress = await openProgress("deleting");
+  for (const { path, size } of doomed) progress.update({ path, doneBytes: 0, totalBytes: size });
+  try {
+    for await (const { path, size, url } of deletions(doomed)) {
+      progress.update({ path, doneBytes: size, totalBytes: size });
+      if (!options.json) progress.aside(() => print(url));
+    }
+  } finally {
+    progress.end();
   }
   if (options.json) print(JSON.stringify(doomed.map(outputJson)));
   note(`deleted ${counted(doomed.length, "output")}, ${size}`);
+}
+
+/**
+ * Deletes outputs side by side, and yields each that is deleted, in order. After one that fails no other is begun, and it is thrown when those
+ * that are under way are done, so that none is deleted without being told.
+ */
+async function* deletions(outputs: readonly OutputReference[]): AsyncGenerator<OutputReference, void> {
+  let failure: { readonly error: unknown } | undefined;
+  const deleted = inOrder(outputs, AT_ONCE, async (output) => {
+    if (failure !== undefined) return undefined;
+    try {
+      await output.delete();
+      return output;
+    } catch (error) {
+      failure ??= { error };
+      return undefined;
+    }
+  });
+  for await (const output of deleted) if (output !== undefined) yield output;
+  if (failure !== undefined) throw failure.error;
 }
 
 async function isConfirmed(question: string): Promise<boolean> {
