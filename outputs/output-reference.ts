@@ -3,7 +3,6 @@ import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { type BlobNameParts, blobName, type OutputKind } from "../conventions";
 import { downloadTarget, makeParents } from "./download-target";
-import { openBlob } from "./location";
 import type { OutputContainer } from "./output-container";
 import { deleteOutput } from "./read/delete-output";
 import { type FollowOptions, follow } from "./read/follow";
@@ -89,8 +88,7 @@ export class OutputReference {
     this.path = parts.path;
     this.containerName = container.client.containerName;
     this.name = blobName(parts);
-    const url = new URL(openBlob(container.client, this.name).url);
-    this.url = url.origin + url.pathname;
+    this.url = urlOf(container, this.name);
     this.size = properties.size;
     this.lastModified = properties.lastModified;
     this.etag = properties.etag;
@@ -179,4 +177,10 @@ export class OutputReference {
       (receivedBytes) => onProgress?.({ path, receivedBytes, totalBytes }),
     );
   }
+}
+
+/** What the client makes of the name, without making a client: that would be a tenth of the time of a long listing. */
+function urlOf({ client }: OutputContainer, name: string): string {
+  const { origin, pathname } = new URL(client.url);
+  return `${origin}${pathname.replace(/\/$/, "")}/${name.split("/").map(encodeURIComponent).join("/")}`;
 }

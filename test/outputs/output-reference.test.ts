@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { openBlob } from "../../outputs/location";
+import { openOutputContainer } from "../../outputs/output-container";
+import { OutputReference } from "../../outputs/output-reference";
+
+describe("the URL of an output", () => {
+  const properties = { size: 0, lastModified: new Date(0), etag: "" };
+  const credential = { getToken: async () => null };
+  const locations = [
+    { blobEndpoint: "https://account.blob.core.windows.net/", credential, jobId: "render" },
+    { blobEndpoint: "https://127.0.0.1:10000/account", credential, jobId: "render" },
+    { containerUrl: "https://account.blob.core.windows.net/job-render?sv=1&sig=secret" },
+    { containerUrl: "https://account.blob.core.windows.net/job-render/?sv=1&sig=secret" },
+  ];
+
+  for (const path of ["a.txt", "a b/c+d%20.txt", "ü/€/😀", "!'()*~-_.x", "a&b=c#d?e:f@g;h,i", '"<>|^`{}[]']) {
+    it(`is the client's for ${JSON.stringify(path)}, without a SAS`, () => {
+      for (const location of locations) {
+        const container = openOutputContainer(location);
+        const output = new OutputReference(container, { taskId: "t1", kind: "TaskOutput", path }, properties);
+        const { origin, pathname } = new URL(openBlob(container.client, output.name).url);
+        assert.equal(output.url, origin + pathname);
+      }
+    });
+  }
+});
