@@ -17,7 +17,9 @@ export interface Cost {
   readonly peakRss?: number;
   /** Of several processes together, in bytes: pages that they share count once. */
   readonly peakPss?: number;
-  /** How many reached the endpoint. */
+  /** What the sink took of the processor, which it shares. */
+  readonly sinkCpuSeconds?: number;
+  /** How many reached the sink. */
   readonly requests?: number;
   /** How many of them it answered by 503. */
   readonly refused?: number;
@@ -74,6 +76,7 @@ function medianCost(costs: readonly Cost[]): Cost {
     cpuSeconds: medianOf("cpuSeconds"),
     peakRss: medianOf("peakRss"),
     peakPss: medianOf("peakPss"),
+    sinkCpuSeconds: medianOf("sinkCpuSeconds"),
     requests: medianOf("requests"),
     refused: medianOf("refused"),
     failures: medianOf("failures"),

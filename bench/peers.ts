@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import type { Bench, Peer } from "./bench";
+import type { Bench, Cost, Peer } from "./bench";
 import type { Task, TaskCost } from "./measured/task";
 import { output, timed } from "./processes";
 import type { Sink } from "./start-sink";
@@ -18,9 +18,9 @@ export function way(bench: Bench, task: Omit<Task, "blobEndpoint">, { before, af
     await bench.sink.ask({ ask: "reset" });
     await before?.();
     const cost = await runTask(bench, { ...task, ...settings });
-    const { requests } = await bench.sink.ask({ ask: "counts" });
+    const atSink = await costAtSink(bench.sink);
     await after?.();
-    return { ...cost, requests };
+    return { ...cost, ...atSink };
   };
   return {
     name: task.way,
@@ -54,9 +54,9 @@ export async function rclone(
   const run = async () => {
     await bench.sink.ask({ ask: "reset" });
     const cost = await timed(command, all);
-    const { requests } = await bench.sink.ask({ ask: "counts" });
+    const atSink = await costAtSink(bench.sink);
     await after?.();
-    return { ...cost, requests };
+    return { ...cost, ...atSink };
   };
   return [{ name: ["rclone", ...args].join(" "), run }];
 }
@@ -95,6 +95,12 @@ export function copy(source: string): Peer {
       return cost;
     },
   };
+}
+
+/** What a run was for the sink. */
+export async function costAtSink(sink: Sink): Promise<Pick<Cost, "requests" | "sinkCpuSeconds">> {
+  const { requests, cpuSeconds: sinkCpuSeconds } = await sink.ask({ ask: "counts" });
+  return { requests, sinkCpuSeconds };
 }
 
 /** The environment of a Node that trusts the sink. */

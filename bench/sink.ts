@@ -41,7 +41,10 @@ const server = createServer({ key: readFileSync(keyFile), cert: readFileSync(cer
 );
 server.listen(0, "127.0.0.1", () => tell({ port: (server.address() as AddressInfo).port }));
 
-process.on("message", (question: SinkQuestion) => tell(reply(question)));
+process.on("message", (question: SinkQuestion) => {
+  tell(reply(question));
+  cpuBefore = process.cpuUsage();
+});
 process.on("disconnect", () => process.exit());
 
 function tell(answer: SinkAnswer): void {
@@ -60,7 +63,6 @@ function reply(question: SinkQuestion): SinkAnswer {
       sorted = undefined;
       requests = 0;
       refused = 0;
-      cpuBefore = process.cpuUsage();
       return {};
     case "fill":
       for (let index = 0; index < question.count; index += 1) {

@@ -32,7 +32,7 @@ export interface SinkAnswer {
   /** How many of them were answered by 503. */
   readonly refused?: number;
   readonly blobs?: number;
-  /** Of the sink itself, user and system, since all was forgotten. */
+  /** Of the sink itself, user and system, since it was last asked something. */
   readonly cpuSeconds?: number;
 }
 

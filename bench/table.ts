@@ -14,9 +14,10 @@ export function comparisonTable({ amount, baseline }: Comparison, measured: read
     ["ms", ({ seconds }) => (seconds * 1000).toFixed(seconds < 1 ? 1 : 0)],
     [`${amount.unit}/s`, ({ seconds }) => (amount.count / seconds).toFixed(amount.count / seconds < 10 ? 1 : 0)],
     ["×", ({ seconds }) => (base / seconds).toFixed(2)],
-    ["CPU ms", ({ cpuSeconds }) => (cpuSeconds === undefined ? undefined : (cpuSeconds * 1000).toFixed(0))],
-    ["peak RSS MiB", ({ peakRss }) => (peakRss === undefined ? undefined : (peakRss / 2 ** 20).toFixed(0))],
-    ["peak PSS MiB", ({ peakPss }) => (peakPss === undefined ? undefined : (peakPss / 2 ** 20).toFixed(0))],
+    ["CPU ms", ({ cpuSeconds }) => milliseconds(cpuSeconds)],
+    ["sink's", ({ sinkCpuSeconds }) => milliseconds(sinkCpuSeconds)],
+    ["peak RSS MiB", ({ peakRss }) => mebibytes(peakRss)],
+    ["peak PSS MiB", ({ peakPss }) => mebibytes(peakPss)],
     ["requests", ({ requests }) => requests?.toFixed(0)],
     ["503s", ({ refused }) => refused?.toFixed(0)],
     ["failed", ({ failures }) => failures?.toFixed(0)],
@@ -26,6 +27,14 @@ export function comparisonTable({ amount, baseline }: Comparison, measured: read
     columns.map(([heading]) => heading),
     measured.map(({ peer, cost }) => [peer, ...columns.map(([, cell]) => cell(cost) ?? "")]),
   );
+}
+
+function milliseconds(seconds: number | undefined): string | undefined {
+  return seconds === undefined ? undefined : (seconds * 1000).toFixed(0);
+}
+
+function mebibytes(bytes: number | undefined): string | undefined {
+  return bytes === undefined ? undefined : (bytes / 2 ** 20).toFixed(0);
 }
 
 /** Renders where the time of peers went, in milliseconds, a column each. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Bench, Comparison, Peer } from "../bench";
 import type { Task } from "../measured/task";
 import { startNode } from "../node";
-import { hasRclone, rcloneCommand, trusting } from "../peers";
+import { costAtSink, hasRclone, rcloneCommand, trusting } from "../peers";
 import { type CommandLine, timed, timedTogether } from "../processes";
 import { randomFile } from "../random-file";
 
@@ -43,12 +43,13 @@ export async function manyProcesses(bench: Bench, processes: number, requestsPer
         await sink.ask({ ask: "reset" });
         await sink.ask({ ask: "limit", requestsPerSecond });
         const { errors, ...cost } = await timedTogether(commands);
+        const atSink = await costAtSink(sink);
+        const { refused, blobs } = await sink.ask({ ask: "counts" });
         await sink.ask({ ask: "limit", requestsPerSecond: 0 });
-        const { requests, refused, blobs } = await sink.ask({ ask: "counts" });
         if (errors.length > 0)
           console.error(`${errors.length} of ${name} failed, the first by: ${firstErrorLine(errors[0]!)}`);
         else if (blobs !== files) throw new Error(`sink must have ${files} blobs of ${name}, got ${blobs}`);
-        return { ...cost, requests, ...(requestsPerSecond > 0 && { refused }) };
+        return { ...cost, ...atSink, ...(requestsPerSecond > 0 && { refused }) };
       },
     };
   }

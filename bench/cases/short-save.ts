@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Bench, Comparison, Peer } from "../bench";
 import { CLIENT_ID, startNode } from "../node";
+import { costAtSink } from "../peers";
 import { timed } from "../processes";
 import { randomFile } from "../random-file";
 
@@ -20,8 +21,7 @@ export async function shortSave(bench: Bench): Promise<Comparison> {
         await sink.ask({ ask: "reset" });
         await before();
         const cost = await timed(process.execPath, args, env);
-        const { requests } = await sink.ask({ ask: "counts" });
-        return { ...cost, requests };
+        return { ...cost, ...(await costAtSink(sink)) };
       },
     };
   }
