@@ -125,8 +125,10 @@ class Tracker implements TrackedOutput {
     let failures = 0;
     while (!this.#closing.signal.aborted && this.#failure === undefined) {
       try {
-        await this.#look();
+        const isBehind = await this.#look();
         failures = 0;
+        // a wait saves blocks, of which a file that fills one meanwhile needs no fewer
+        if (isBehind) continue;
       } catch (error) {
         failures += 1;
         const isAborted = this.options.abortSignal?.aborted ?? false;
@@ -161,18 +163,18 @@ class Tracker implements TrackedOutput {
     await file?.close();
   }
 
-  /** Stores what the file has that is not stored. */
-  async #look(): Promise<void> {
+  /** Stores what the file has that is not stored, and returns whether it has grown by a whole append meanwhile. */
+  async #look(): Promise<boolean> {
     try {
       for (;;) {
         this.options.abortSignal?.throwIfAborted();
         this.#file ??= await SourceFile.open(this.source);
-        if (this.#file === undefined) return;
+        if (this.#file === undefined) return false;
         this.#copy ??= await this.#openCopy();
         // before it is read: a file that is replaced meanwhile is read to its end first
         const isCurrent = await this.#file.isCurrent();
-        await this.#store(this.#file, this.#copy);
-        if (isCurrent) return;
+        const isBehind = await this.#store(this.#file, this.#copy);
+        if (isCurrent) return isBehind;
         await this.#release();
         this.#isReplacement = true;
       }
@@ -183,7 +185,8 @@ class Tracker implements TrackedOutput {
     }
   }
 
-  async #store(file: SourceFile, copy: StoredCopy): Promise<void> {
+  async #store(file: SourceFile, copy: StoredCopy): Promise<boolean> {
+    const { largestAppend = LARGEST_APPEND } = this.limits;
     if (this.#isReplacement) {
       this.#tell("replaced");
       await copy.restart();
@@ -193,17 +196,17 @@ class Tracker implements TrackedOutput {
     let end = await file.size();
     let hasBroken = false;
     for (;;) {
-      const count = Math.max(0, Math.min(end - copy.position, this.limits.largestAppend ?? LARGEST_APPEND));
+      const count = Math.max(0, Math.min(end - copy.position, largestAppend));
       const read = await file.read(copy.position, copy.tail, count);
       if (typeof read === "string") {
-        if (hasBroken) return;
+        if (hasBroken) return false;
         hasBroken = true;
         this.#tell(read);
         await copy.restart();
         end = await file.size();
         continue;
       }
-      if (read.length === 0) return;
+      if (read.length === 0) return (await file.size()) - copy.position >= largestAppend;
       await copy.append(read);
     }
   }

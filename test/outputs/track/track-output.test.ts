@@ -63,6 +63,25 @@ describe("a tracked file", () => {
     assert.deepEqual([found.blobCommittedBlockCount, found.isSealed, found.contentType], [3, true, "text/plain"]);
   });
 
+  it("is looked at again at once where it has grown by a whole append meanwhile, and not for less", async () => {
+    const source = join(folder(), "log.txt");
+    const growth = ["b".repeat(10), "c".repeat(9)];
+    const { blobEndpoint } = await startProxy(({ url }) => {
+      if (url.includes("comp=appendblock")) appendFileSync(source, growth.shift() ?? "");
+      return undefined;
+    });
+    const tracking = await Tracking.open(azurite(), blobEndpoint);
+    writeFileSync(source, "a");
+    const looks = new Looks();
+    const output = tracking.track(source, "log.txt", {}, { largestAppend: 10, sleep: looks.sleep });
+    await looks.ended();
+    assert.equal(await tracking.stored("log.txt"), `a${"b".repeat(10)}`);
+    assert.deepEqual(looks.waits, [1]);
+    await looks.take();
+    assert.equal(await tracking.stored("log.txt"), `a${"b".repeat(10)}${"c".repeat(9)}`);
+    await output.close();
+  });
+
   it("need not exist when it begins", async () => {
     const { source, begin, stored } = await start();
     const { output, looks, errors } = begin();
