@@ -3,7 +3,7 @@ import { kindArgument, taskOption } from "../kind-argument";
 import { byteSize } from "../render/byte-size";
 import { outputJson } from "../render/output-json";
 import { watchTracking } from "../task-run/watch-tracking";
-import { note, print } from "../terminal";
+import { note, print, styleOf } from "../terminal";
 import { addWhereOptions, openOutputs, secondsOf, type TaskOption, type WhereOptions } from "../where";
 
 interface TrackCommandOptions extends WhereOptions, TaskOption {
@@ -47,6 +47,7 @@ async function track(
     ...watch.options,
     ...(options.interval === undefined ? {} : { intervalSeconds: options.interval }),
   });
+  if (styleOf(process.stderr).isTerminal) note(`tracking ${file} until it is interrupted`);
   // the first one ends the tracking, a second one the process
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ENDING_SIGNALS) process.once(signal, () => resolve());

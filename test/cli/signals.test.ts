@@ -95,24 +95,32 @@ describe("batch-outputs, while it runs", () => {
     assert.match((await tail.ended).stdout, /^two\n/);
   });
 
-  it("passes signals on to the command, saves after it, and ends with its exit code", async () => {
-    const job = await prepared();
-    const script = "trap 'echo ended >>log.txt; exit 9' TERM; echo begun >log.txt; while :; do sleep 0.05; done";
-    const run = start(job, [
-      "run",
-      "--track",
-      "TaskLog=log.txt",
-      "--save",
-      "TaskIntermediate=l*.txt",
-      "--",
-      "sh",
-      "-c",
-      script,
-    ]);
-    while (!existsSync(`${folder()}/log.txt`)) await new Promise((resolve) => setTimeout(resolve, 20));
-    run.kill("SIGTERM");
-    const { exitCode, stderr } = await run.ended;
-    assert.equal(exitCode, 9, stderr);
-    await stored(job, "log.txt", "begun\nended\n");
-  });
+  for (const [signal, exitCode] of [
+    ["SIGTERM", 9],
+    ["SIGINT", 9],
+    ["SIGHUP", 9],
+    ["SIGQUIT", 131],
+  ] as const) {
+    it(`passes ${signal} on to the command, saves after it, and ends with ${exitCode}`, async () => {
+      const job = await prepared();
+      const script =
+        "trap 'echo ended >>log.txt; exit 9' TERM INT HUP; echo begun >log.txt; while :; do sleep 0.05; done";
+      const run = start(job, [
+        "run",
+        "--track",
+        "TaskLog=log.txt",
+        "--save",
+        "TaskIntermediate=l*.txt",
+        "--",
+        "sh",
+        "-c",
+        script,
+      ]);
+      while (!existsSync(`${folder()}/log.txt`)) await new Promise((resolve) => setTimeout(resolve, 20));
+      run.kill(signal);
+      const ended = await run.ended;
+      assert.equal(ended.exitCode, exitCode, ended.stderr);
+      await stored(job, "log.txt", exitCode === 9 ? "begun\nended\n" : "begun\n");
+    });
+  }
 });
