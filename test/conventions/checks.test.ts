@@ -43,10 +43,6 @@ describe("checkJobId", () => {
     fc.assert(fc.property(anyJobId, (jobId) => assert.equal(checkJobId(jobId), jobId)));
   });
 
-  for (const jobId of ["", " ", "a b", "a/b", "a.b", "ä", "a\n", "a:b", ":job-1", "a:job-", "a".repeat(65)]) {
-    it(`refuses ${JSON.stringify(jobId)}`, () => refuses("JobIdRefused", () => checkJobId(jobId)));
-  }
-
   it("refuses what is no string", () => {
     refuses("JobIdRefused", () => checkJobId(undefined as unknown as string));
   });
@@ -56,10 +52,6 @@ describe("checkTaskId", () => {
   it("takes what Batch takes", () => {
     fc.assert(fc.property(anyTaskId, (taskId) => assert.equal(checkTaskId(taskId), taskId)));
   });
-
-  for (const taskId of ["", "a b", "a/b", "..", "ä", "a\n", "a:job-1", "a".repeat(65)]) {
-    it(`refuses ${JSON.stringify(taskId)}`, () => refuses("TaskIdRefused", () => checkTaskId(taskId)));
-  }
 });
 
 describe("checkKind", () => {
@@ -68,24 +60,6 @@ describe("checkKind", () => {
       assert.equal(checkKind(kind), kind);
     }
   });
-
-  for (const kind of [
-    "",
-    ".",
-    "..",
-    "a.",
-    "a/b",
-    "a\\b",
-    "$TaskOutput",
-    "$",
-    "a\0b",
-    "a\nb",
-    "\u0085",
-    "\ud800",
-    "\uffff",
-  ]) {
-    it(`refuses ${JSON.stringify(kind)}`, () => refuses("KindRefused", () => checkKind(kind)));
-  }
 
   it("names the kind that was meant where the `$` was written", () => {
     assert.throws(() => checkKind("$TaskLog"), {
@@ -124,14 +98,6 @@ describe("checkPath", () => {
   ];
   for (const [path, expected] of stored) {
     it(`stores ${path} as ${expected}`, () => assert.equal(checkPath(path), expected));
-  }
-
-  const absolute = ["/x", "//x", "\\x", "\\\\server\\share\\x", "C:\\x", "C:/x", "c:x", "..//etc/passwd", "../C:/x"];
-  const outside = ["a/../x", "a/../../../x", "a\\..\\x", "a/./x", "a/..", "a/.", "..", "../..", ".", "./"];
-  const changed = ["", "a//x", "a/", "a.", "a./b", "...", "a/..."];
-  const unprintable = ["a\0b", "a\nb", "a\u007fb", "a\u0081b", "a\ud800b", "a\ufffeb"];
-  for (const path of [...absolute, ...outside, ...changed, ...unprintable]) {
-    it(`refuses ${JSON.stringify(path)}`, () => refuses("PathRefused", () => checkPath(path)));
   }
 
   it("changes nothing that it has stored", () => {
