@@ -182,5 +182,6 @@ export class OutputReference {
 /** What the client makes of the name, without making a client: that would be a tenth of the time of a long listing. */
 function urlOf({ client }: OutputContainer, name: string): string {
   const { origin, pathname } = new URL(client.url);
-  return `${origin}${pathname.replace(/\/$/, "")}/${name.split("/").map(encodeURIComponent).join("/")}`;
+  const path = name.split("/").map(encodeURIComponent).join("/").replaceAll("'", "%27");
+  return `${origin}${pathname.replace(/\/$/, "")}/${path}`;
 }

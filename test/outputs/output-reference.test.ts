@@ -14,7 +14,18 @@ describe("the URL of an output", () => {
     { containerUrl: "https://account.blob.core.windows.net/job-render/?sv=1&sig=secret" },
   ];
 
-  for (const path of ["a.txt", "a b/c+d%20.txt", "ü/€/😀", "!'()*~-_.x", "a&b=c#d?e:f@g;h,i", '"<>|^`{}[]']) {
+  const ascii = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index)).filter(
+    (c) => !"/\\".includes(c),
+  );
+  for (const path of [
+    ascii.join(""),
+    "a.txt",
+    "a b/c+d%20.txt",
+    "ü/€/😀",
+    "!'()*~-_.x",
+    "a&b=c#d?e:f@g;h,i",
+    '"<>|^`{}[]',
+  ]) {
     it(`is the client's for ${JSON.stringify(path)}, without a SAS`, () => {
       for (const location of locations) {
         const container = openOutputContainer(location);
