@@ -16,7 +16,7 @@ import { useFolder } from "../../support/folder";
 import type { TrackerTask } from "./tracker-process";
 import { Tracking } from "./tracking";
 
-/** A few with every run of the tests; 150 take a minute and a half. */
+/** A few with every run of the tests; 150 take some minutes. */
 const KILLS = Number(process.env.KILLS ?? 10);
 
 /** Of a segment: few, so that there are several. */
