@@ -77,8 +77,6 @@ async function write(
       }
       // of a tracked output, somebody else may have got more
       if (!isTracked) await handle.truncate(version.size);
-      // a name that outlives a power cut must not stand for bytes that do not
-      if (isShared) await handle.sync();
       isInPlace = await putInPlace(handle, part, file);
     } finally {
       if (handle !== left?.handle) await handle.close();
