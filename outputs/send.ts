@@ -5,6 +5,15 @@ import type { RequestOptions } from "./output-reference";
 import { FIRST_CONTACT_SECONDS, isTransient, isUnreached, LEAST_SECONDS, LEAST_TRIES, retryWait } from "./retry-policy";
 import { type Attempt, storageFailure } from "./storage-failure";
 
+/** What a request has been through. */
+interface Trials {
+  readonly tries: number;
+  /** How many of them ended by a token that was no longer good. */
+  readonly expired: number;
+  /** In milliseconds. */
+  readonly started: number;
+}
+
 /** For how long a first request that is denied is tried again: Azure takes a while to see a role assignment that was just made. */
 export interface WaitForAccess {
   /** From the first request on. */
@@ -33,8 +42,8 @@ export type Send = <T>(
 const FIRST_ACCESS_WAIT_SECONDS = 1;
 const LONGEST_ACCESS_WAIT_SECONDS = 15;
 
-/** How often an expired token is answered by a new one. */
-const TRIES_WITH_NEW_TOKEN = 3;
+/** How often one request's expired token is answered by a new one. */
+const MOST_NEW_TOKENS = 2;
 
 /**
  * Returns a way to send requests.
@@ -48,7 +57,7 @@ export function createSend(wait: WaitForAccess = { seconds: 0 }, clock: Clock = 
   let accessDeadline: number | undefined;
 
   /** How long to wait before the next try, in milliseconds; `undefined` to give up. */
-  function patience(error: unknown, failure: OutputError, tries: number, started: number): number | undefined {
+  function patience(error: unknown, failure: OutputError, { tries, expired, started }: Trials): number | undefined {
     if (isTransient(error)) {
       const elapsedSeconds = (clock.now() - started) / 1000;
       const isStillUnreached = !hadAnswer && isUnreached(error);
@@ -58,7 +67,7 @@ export function createSend(wait: WaitForAccess = { seconds: 0 }, clock: Clock = 
       return isOver ? undefined : retryWait(tries, error, clock.random());
     }
     if (failure.code !== "AccessDenied") return undefined;
-    if (hadAccess) return isExpired(error) && tries < TRIES_WITH_NEW_TOKEN ? 0 : undefined;
+    if (hadAccess) return isExpired(error) && expired <= MOST_NEW_TOKENS ? 0 : undefined;
     const seconds = Math.min(FIRST_ACCESS_WAIT_SECONDS * 2 ** (tries - 1), LONGEST_ACCESS_WAIT_SECONDS);
     if (clock.now() + seconds * 1000 > accessDeadline!) return undefined;
     wait.onWait?.(failure, seconds);
@@ -67,6 +76,7 @@ export function createSend(wait: WaitForAccess = { seconds: 0 }, clock: Clock = 
 
   return async (attempt, request, { abortSignal, bodyLength = 0 } = {}) => {
     const started = clock.now();
+    let expired = 0;
     accessDeadline ??= started + wait.seconds * 1000;
     for (let tries = 1; ; tries += 1) {
       try {
@@ -80,7 +90,8 @@ export function createSend(wait: WaitForAccess = { seconds: 0 }, clock: Clock = 
         if (error instanceof RestError && error.statusCode !== undefined) hadAnswer = true;
         // an answer of any other kind has passed the check of access
         if (failure.code !== "AccessDenied" && failure.code !== "RequestFailed") hadAccess = true;
-        const milliseconds = patience(error, failure, tries, started);
+        if (isExpired(error)) expired += 1;
+        const milliseconds = patience(error, failure, { tries, expired, started });
         if (milliseconds === undefined) throw failure;
         await clock.sleep(milliseconds, abortSignal);
       }

@@ -141,6 +141,18 @@ describe("send", () => {
     assert.equal(clock.now(), 0);
   });
 
+  it("takes no other failure for an expired token", async () => {
+    const send = createSend(undefined, fakeClock(0));
+    await send(attempt, async () => "an answer");
+    const failures = [500, 503, 500, 401, 429, 401].map((status) => answer(status));
+    const result = await send(attempt, async () => {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+      return "done";
+    });
+    assert.equal(result, "done");
+  });
+
   it("stops waiting when it is told to", async () => {
     const stop = new AbortController();
     const send = createSend();
