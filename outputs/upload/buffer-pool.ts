@@ -20,23 +20,23 @@ const PROCESS_LIMIT = 5 * FIRST_BLOCK_SIZE;
 /** Returns a pool that never has more than `limit` bytes handed out, but for one buffer that is larger than that by itself. */
 export function createBufferPool(limit: number): BufferPool {
   const waiting: { size: number; start: () => void }[] = [];
-  // blocks of the usual size are used again and again: memory of this size is slow to get
-  const spare: Buffer[] = [];
+  const spare = new Map<number, Buffer[]>([SMALL, FIRST_BLOCK_SIZE].map((capacity) => [capacity, []]));
   let inUse = 0;
 
   const fits = (size: number) => inUse === 0 || inUse + size <= limit;
 
   function take(size: number): PooledBuffer {
     inUse += size;
-    const bytes = (size === FIRST_BLOCK_SIZE && spare.pop()) || allocate(size);
+    const capacity = capacityFor(size);
+    const memory = spare.get(capacity)?.pop() ?? allocate(capacity);
     let isReleased = false;
     return {
-      bytes,
+      bytes: memory.subarray(0, size),
       release: () => {
         if (isReleased) return;
         isReleased = true;
         inUse -= size;
-        if (size === FIRST_BLOCK_SIZE) spare.push(bytes);
+        spare.get(capacity)?.push(memory);
         while (waiting.length > 0 && fits(waiting[0]!.size)) waiting.shift()!.start();
       },
     };
@@ -68,7 +68,15 @@ export function createBufferPool(limit: number): BufferPool {
 /** The pool of all uploads of this process. */
 export const processBuffers = createBufferPool(PROCESS_LIMIT);
 
-/** Blocks are shared with the threads that hash them; what is smaller than a block is hashed where it is. */
-function allocate(size: number): Buffer {
-  return size < FIRST_BLOCK_SIZE ? Buffer.allocUnsafeSlow(size) : Buffer.from(new SharedArrayBuffer(size));
+/** What most small files fit into, in bytes. */
+const SMALL = 2 ** 16;
+
+/** Memory of these two sizes is used again and again: to get it anew for each file and block costs more than to fill it. */
+function capacityFor(size: number): number {
+  return size <= SMALL ? SMALL : size;
+}
+
+/** Blocks are shared with the thread that hashes them; what is smaller than a block is hashed where it is. */
+function allocate(capacity: number): Buffer {
+  return capacity < FIRST_BLOCK_SIZE ? Buffer.allocUnsafeSlow(capacity) : Buffer.from(new SharedArrayBuffer(capacity));
 }

@@ -33,17 +33,21 @@ describe("a pool of buffers", () => {
     );
   });
 
-  it("uses the memory of a block again, and takes it back once", async () => {
-    const size = 5 * 2 ** 20;
-    const pool = createBufferPool(2 * size);
-    const first = await pool.acquire(size);
-    first.release();
-    first.release();
-    const second = await pool.acquire(size);
-    const third = await pool.acquire(size);
-    assert.equal(second.bytes, first.bytes);
-    assert.notEqual(third.bytes, second.bytes);
-  });
+  for (const [what, size] of [
+    ["block", 5 * 2 ** 20],
+    ["small file", 1000],
+  ] as const) {
+    it(`uses the memory of a ${what} again, and takes it back once`, async () => {
+      const pool = createBufferPool(2 * size);
+      const first = await pool.acquire(size);
+      first.release();
+      first.release();
+      const second = await pool.acquire(size);
+      const third = await pool.acquire(size);
+      assert.equal(second.bytes.buffer, first.bytes.buffer);
+      assert.notEqual(third.bytes.buffer, second.bytes.buffer);
+    });
+  }
 
   it("forgets who is told to stop waiting", async () => {
     const pool = createBufferPool(10);
