@@ -17,9 +17,13 @@ export interface BufferPool {
  */
 const PROCESS_LIMIT = 5 * FIRST_BLOCK_SIZE;
 
+/** What most small files fit into, in bytes. */
+const SMALL = 2 ** 16;
+
 /** Returns a pool that never has more than `limit` bytes handed out, but for one buffer that is larger than that by itself. */
 export function createBufferPool(limit: number): BufferPool {
   const waiting: { size: number; start: () => void }[] = [];
+  // memory of these two sizes is used again and again: to get it anew for each file and block costs more than to fill it
   const spare = new Map<number, Buffer[]>([SMALL, FIRST_BLOCK_SIZE].map((capacity) => [capacity, []]));
   let inUse = 0;
 
@@ -68,10 +72,6 @@ export function createBufferPool(limit: number): BufferPool {
 /** The pool of all uploads of this process. */
 export const processBuffers = createBufferPool(PROCESS_LIMIT);
 
-/** What most small files fit into, in bytes. */
-const SMALL = 2 ** 16;
-
-/** Memory of these two sizes is used again and again: to get it anew for each file and block costs more than to fill it. */
 function capacityFor(size: number): number {
   return size <= SMALL ? SMALL : size;
 }
