@@ -293,7 +293,7 @@ describe("saving", () => {
       );
     });
 
-    it("yields those before the first that fails, and leaves nothing under way", async () => {
+    it("yields those before the first that fails, and begins no other", async () => {
       const storage = await open(({ url }) =>
         url.includes("/f05?") || url.endsWith("/f05") ? { status: 409, code: "BlobImmutableDueToPolicy" } : undefined,
       );
@@ -307,10 +307,9 @@ describe("saving", () => {
       })();
       await assert.rejects(saving, { code: "Conflict" });
       assert.deepEqual(yielded, names.slice(0, 5));
-      const before = storage.requests.length;
-      await assert.rejects(storage.outputs.get("TaskOutput", "f59"), { code: "OutputNotFound" });
-      assert.equal(storage.requests.length, before + 1);
-      assert.ok(before < names.length);
+      // 32 are on their way at once
+      const begun = storage.requests.filter(({ url }) => names.slice(5 + 32).some((name) => url.includes(name)));
+      assert.deepEqual(begun, []);
     });
   });
 });
