@@ -16,11 +16,21 @@ export interface ListOptions<Kind extends OutputKind = OutputKind> extends Reque
 
 /** What the outputs of a job and of a task have in common. */
 export abstract class OutputStorage<Kind extends OutputKind> {
+  // not a field that a log of the object would show: there may be a SAS in the client's URL
+  readonly #container: OutputContainer;
+
   /** @internal */
   protected constructor(
-    protected readonly container: OutputContainer,
+    container: OutputContainer,
     private readonly owner: { readonly taskId?: string },
-  ) {}
+  ) {
+    this.#container = container;
+  }
+
+  /** @internal */
+  protected get container(): OutputContainer {
+    return this.#container;
+  }
 
   /** Not known where the container was given by its URL. */
   get jobId(): string | undefined {

@@ -36,7 +36,10 @@ export interface TrackOptions extends RequestOptions {
    * node agent writes up to 3 seconds late, and 0 for all others.
    */
   readonly settleSeconds?: number;
-  /** Told when a look failed. What it has not stored the next look stores; `close` fails if the last one does. */
+  /**
+   * Told when a look failed. What it has not stored the next look stores; `close` fails if the last one does. If this throws, no more looks
+   * are taken, and `close` throws the same.
+   */
   readonly onError?: (error: unknown) => void;
   /** Told when the file has not simply grown. */
   readonly onSourceChange?: (change: SourceChange) => void;
@@ -87,6 +90,10 @@ export function trackOutput(
 }
 
 class Tracker implements TrackedOutput {
+  // as all that is not for the caller, no field that a log of the object would show: there may be a SAS in the client's URL
+  readonly #container: OutputContainer;
+  readonly #options: TrackOptions;
+  readonly #limits: TrackLimits;
   readonly #closing = new AbortController();
   /** Nothing is waited for once it is closed or aborted. */
   readonly #ending: AbortSignal;
@@ -101,12 +108,15 @@ class Tracker implements TrackedOutput {
   #failure: unknown;
 
   constructor(
-    private readonly container: OutputContainer,
+    container: OutputContainer,
     readonly name: string,
     readonly source: string,
-    private readonly options: TrackOptions,
-    private readonly limits: TrackLimits,
+    options: TrackOptions,
+    limits: TrackLimits,
   ) {
+    this.#container = container;
+    this.#options = options;
+    this.#limits = limits;
     this.#sleep = limits.sleep ?? sleepUnlessAborted;
     this.#ending = AbortSignal.any([this.#closing.signal, ...(options.abortSignal ? [options.abortSignal] : [])]);
     this.#following = this.#follow();
@@ -122,6 +132,16 @@ class Tracker implements TrackedOutput {
   }
 
   async #follow(): Promise<void> {
+    try {
+      await this.#lookUntilClosed();
+    } catch (error) {
+      // what `onError` throws: nobody waits for this before `close`
+      this.#failure = error;
+    }
+    if (this.#failure !== undefined) await this.#release();
+  }
+
+  async #lookUntilClosed(): Promise<void> {
     let failures = 0;
     while (!this.#closing.signal.aborted && this.#failure === undefined) {
       try {
@@ -131,14 +151,13 @@ class Tracker implements TrackedOutput {
         if (isBehind) continue;
       } catch (error) {
         failures += 1;
-        const isAborted = this.options.abortSignal?.aborted ?? false;
+        const isAborted = this.#options.abortSignal?.aborted ?? false;
         if (error instanceof ForeignContentError || isAborted) this.#failure = error;
-        if (!isAborted) this.options.onError?.(error);
+        if (!isAborted) this.#options.onError?.(error);
       }
-      const first = this.options.intervalSeconds ?? 1;
+      const first = this.#options.intervalSeconds ?? 1;
       await this.#sleep(appendInterval(this.#copy?.blocks ?? 0, first, failures), this.#ending);
     }
-    if (this.#failure !== undefined) await this.#release();
   }
 
   async #finish(): Promise<OutputReference> {
@@ -146,7 +165,7 @@ class Tracker implements TrackedOutput {
     try {
       await this.#following;
       if (this.#failure === undefined) {
-        await this.#sleep(this.#settleSeconds, this.options.abortSignal);
+        await this.#sleep(this.#settleSeconds, this.#options.abortSignal);
         await this.#look();
       }
       if (this.#failure !== undefined) throw this.#failure;
@@ -167,7 +186,7 @@ class Tracker implements TrackedOutput {
   async #look(): Promise<boolean> {
     try {
       for (;;) {
-        this.options.abortSignal?.throwIfAborted();
+        this.#options.abortSignal?.throwIfAborted();
         this.#file ??= await SourceFile.open(this.source);
         if (this.#file === undefined) return false;
         this.#copy ??= await this.#openCopy();
@@ -186,7 +205,7 @@ class Tracker implements TrackedOutput {
   }
 
   async #store(file: SourceFile, copy: StoredCopy): Promise<boolean> {
-    const { largestAppend = LARGEST_APPEND } = this.limits;
+    const { largestAppend = LARGEST_APPEND } = this.#limits;
     if (this.#isReplacement) {
       this.#tell("replaced");
       await copy.restart();
@@ -212,18 +231,18 @@ class Tracker implements TrackedOutput {
   }
 
   #tell(reason: SourceChange["reason"]): void {
-    this.options.onSourceChange?.({ reason, source: this.source });
+    this.#options.onSourceChange?.({ reason, source: this.source });
   }
 
   #openCopy(): Promise<StoredCopy> {
-    const { contentType = typeOfFile(this.name) } = this.options;
-    const { blockLimit = MAX_BLOCKS } = this.limits;
-    return StoredCopy.open(this.container, this.name, { contentType, blockLimit, ...requestOptions(this.options) });
+    const { contentType = typeOfFile(this.name) } = this.#options;
+    const { blockLimit = MAX_BLOCKS } = this.#limits;
+    return StoredCopy.open(this.#container, this.name, { contentType, blockLimit, ...requestOptions(this.#options) });
   }
 
   async #reference(): Promise<OutputReference> {
     try {
-      return await getOutput(this.container, parseBlobName(this.name), requestOptions(this.options));
+      return await getOutput(this.#container, parseBlobName(this.name), requestOptions(this.#options));
     } catch (error) {
       if (this.#copy !== undefined || !(error instanceof OutputError) || error.code !== "OutputNotFound") throw error;
       throw new OutputError(
@@ -238,7 +257,7 @@ class Tracker implements TrackedOutput {
 
   get #settleSeconds(): number {
     const isAgents = ["stdout.txt", "stderr.txt"].includes(basename(this.source));
-    return this.options.settleSeconds ?? (isAgents ? AGENT_FLUSH_SECONDS : 0);
+    return this.#options.settleSeconds ?? (isAgents ? AGENT_FLUSH_SECONDS : 0);
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { ContainerClient, ContainerSASPermissions } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { JobOutputStorage, OutputError, TaskOutputStorage } from "../../outputs";
@@ -90,6 +91,12 @@ describe("JobOutputStorage", () => {
       ["$JobOutput/a b.txt", "t1/$TaskOutput/x.txt"],
     );
     assert.ok(!JSON.stringify([saved, ...listed]).includes("sig="));
+
+    const tracked = task.track("TaskLog", "never-there.txt");
+    const shown = { job, task, saved, tracked };
+    assert.ok(!inspect(shown, { depth: Number.POSITIVE_INFINITY, showHidden: true }).includes("sig="));
+    assert.ok(!JSON.stringify(shown).includes("sig="));
+    await assert.rejects(tracked.close(), { code: "SourceNotFound" });
   });
 
   it("says that a SAS lacks a permission, without the SAS", async () => {

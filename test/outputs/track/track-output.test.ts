@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../../outputs";
 import type { SourceChange, TrackOptions } from "../../../outputs/track";
@@ -117,6 +118,32 @@ describe("a tracked file", () => {
     await assert.rejects(output.close(), { code: "SourceNotFound", message: /regular file/ });
     assert.equal(errors.length, 3);
     assert.deepEqual(looks.waits.slice(0, 3), [2, 4, 8]);
+  });
+
+  it("ends, with what onError throws as the error of close alone", async () => {
+    let tell = () => {};
+    const told = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const onError = () => {
+      tell();
+      throw new RangeError("of the caller");
+    };
+    const { source, begin } = await start({ onError });
+    mkdirSync(source);
+    const { output } = begin();
+    const unhandled: unknown[] = [];
+    const note = (error: unknown) => unhandled.push(error);
+    process.on("unhandledRejection", note);
+    try {
+      await told;
+      // by then it is known that nobody waits for an error
+      await setImmediate();
+      await assert.rejects(output.close(), RangeError);
+    } finally {
+      process.off("unhandledRejection", note);
+    }
+    assert.deepEqual(unhandled, []);
   });
 
   it("is closed by leaving its scope", async () => {
