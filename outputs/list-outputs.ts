@@ -1,6 +1,7 @@
-import type { BlobItem, ContainerClient } from "@azure/storage-blob";
 import { type BlobNameParts, ConventionError, parseBlobName } from "../conventions";
+import { type BlobList, readBlobList } from "./blob-list";
 import type { OutputContainer } from "./output-container";
+import { OutputError } from "./output-error";
 import { OutputReference, type RequestOptions } from "./output-reference";
 import { joinSegments, type ListedBlob } from "./read/join-segments";
 import { segmentsOf } from "./read/segments";
@@ -28,51 +29,42 @@ export async function* listOutputs(
 }
 
 async function* listBlobs(
-  container: OutputContainer,
+  { client, rest, send }: OutputContainer,
   prefix: string | undefined,
-  { abortSignal }: RequestOptions,
+  options: RequestOptions,
 ): AsyncGenerator<ListedBlob> {
-  const attempt = { container: container.client.containerName };
-  const filter = { includeMetadata: true, ...(prefix === undefined ? {} : { prefix }) };
-  const options = abortSignal === undefined ? {} : { abortSignal };
-  let continuation: string | undefined;
+  const filter = {
+    restype: "container",
+    comp: "list",
+    include: "metadata",
+    maxresults: String(PAGE_SIZE),
+    ...(prefix === undefined ? {} : { prefix }),
+  };
+  let marker: string | undefined;
   do {
-    // each page is a call of its own, so that one that fails can be sent again
-    const page = await container.send(
-      attempt,
-      (signal) => fetchPage(container.client, continuation, { ...filter, abortSignal: signal }),
+    const query = { ...filter, ...(marker === undefined ? {} : { marker }) };
+    const { text } = await send(
+      { container: client.containerName },
+      (abortSignal) => rest({ method: "GET", query, abortSignal }),
       options,
     );
-    for (const item of page.items) yield listed(item);
-    continuation = page.continuation;
-  } while (continuation);
+    const page = pageIn(text, client.containerName);
+    yield* page.blobs;
+    marker = page.nextMarker;
+  } while (marker !== undefined);
 }
 
-async function fetchPage(
-  client: ContainerClient,
-  continuationToken: string | undefined,
-  options: NonNullable<Parameters<ContainerClient["listBlobsFlat"]>[0]>,
-): Promise<{ items: BlobItem[]; continuation: string | undefined }> {
-  const iterator = client
-    .listBlobsFlat(options)
-    .byPage({ maxPageSize: PAGE_SIZE, ...(continuationToken === undefined ? {} : { continuationToken }) });
-  const { value } = await iterator.next();
-  return { items: value.segment.blobItems, continuation: value.continuationToken };
-}
-
-function listed({ name, metadata, properties }: BlobItem): ListedBlob {
-  const { contentLength, contentType, lastModified, etag, blobType, createdOn } = properties;
-  return {
-    name,
-    ...(metadata === undefined ? {} : { metadata }),
-    version: {
-      size: contentLength ?? 0,
-      lastModified,
-      etag,
-      ...(contentType === undefined ? {} : { contentType }),
-      ...(blobType === "AppendBlob" ? { trackedSince: createdOn ?? new Date(0) } : {}),
-    },
-  };
+/** What is whole, but is no listing, comes from something else than a Blob service, and will come again. */
+function pageIn(text: string, containerName: string): BlobList {
+  try {
+    return readBlobList(text);
+  } catch (error) {
+    throw new OutputError(
+      "RequestFailed",
+      `container ${containerName} must answer with a list of blobs, got ${JSON.stringify(text.slice(0, 60))}; check the endpoint`,
+      { cause: error },
+    );
+  }
 }
 
 function partsOf(name: string): BlobNameParts | undefined {

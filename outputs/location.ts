@@ -57,12 +57,29 @@ export function openContainer(location: AccountLocation | SharedLocation): Conta
 export function openBlob(container: ContainerClient, name: string): BlockBlobClient {
   const blob = container.getBlockBlobClient(name);
   if (blob.name !== name || blob.containerName !== container.containerName) {
-    throw new OutputError(
-      "PathRefused",
-      `blob name must come back from its URL as it was given, got ${JSON.stringify(name)}`,
-    );
+    throw pathRefused(name);
   }
   return blob;
+}
+
+/**
+ * Returns the path of a blob in its URL, as the client writes it.
+ *
+ * @param containerUrl with or without a SAS.
+ * @throws {OutputError} `PathRefused`, as `openBlob` does.
+ */
+export function blobUrlPath(containerUrl: URL, name: string): string {
+  const encoded = name.split("/").map(encodeURIComponent).join("/").replaceAll("'", "%27");
+  const path = `${containerUrl.pathname.replace(/\/$/, "")}/${encoded}`;
+  if (new URL(path, containerUrl).pathname !== path) throw pathRefused(name);
+  return path;
+}
+
+function pathRefused(name: string): OutputError {
+  return new OutputError(
+    "PathRefused",
+    `blob name must come back from its URL as it was given, got ${JSON.stringify(name)}`,
+  );
 }
 
 /** The client refuses a URL that has no container in it by an error without a type. */

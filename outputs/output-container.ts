@@ -1,11 +1,14 @@
 import type { TokenCredential } from "@azure/core-auth";
 import type { ContainerClient } from "@azure/storage-blob";
 import { type AccountLocation, openContainer, type SharedLocation } from "./location";
+import { openRestClient, type RestClient } from "./rest-client";
 import { createSend, type Send, type WaitForAccess } from "./send";
 
 /** A job's container, opened. */
 export interface OutputContainer {
   readonly client: ContainerClient;
+  /** For what the client sends slowly. */
+  readonly rest: RestClient;
   readonly send: Send;
   /** Not known where the container was given by its URL. */
   readonly jobId?: string;
@@ -24,6 +27,13 @@ export function openOutputContainer(
   location: AccountLocation | SharedLocation,
   options: OutputStorageOptions = {},
 ): OutputContainer {
-  const opened = { client: openContainer(location), send: createSend(options.waitForAccess) };
-  return "jobId" in location ? { ...opened, jobId: location.jobId, credential: location.credential } : opened;
+  const client = openContainer(location);
+  const { jobId, credential } = "jobId" in location ? location : {};
+  return {
+    client,
+    rest: openRestClient(client.url, credential),
+    send: createSend(options.waitForAccess),
+    ...(jobId === undefined ? {} : { jobId }),
+    ...(credential === undefined ? {} : { credential }),
+  };
 }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { ContainerClient } from "@azure/storage-blob";
 import { systemClock } from "../../../outputs/clock";
+import { openRestClient } from "../../../outputs/rest-client";
 import { createSend } from "../../../outputs/send";
 import { trackOutput } from "../../../outputs/track";
 
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   const task: TrackerTask = JSON.parse(readFileSync(process.argv[2]!, "utf8"));
   const credential = { getToken: async () => ({ token: task.token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
   const client = new ContainerClient(task.containerUrl, credential, { retryOptions: { maxTries: 1 } });
+  const rest = openRestClient(task.containerUrl, credential);
   // what is tried again is tried at once
   const send = createSend(undefined, { ...systemClock, sleep: async () => {} });
   const { source, path, blockLimit } = task;
@@ -26,7 +28,7 @@ async function main(): Promise<void> {
   const limits = { blockLimit, largestAppend: 2000 };
   // a look that fails may be made good by the next; what it failed with is there to read where none does
   const onError = (error: unknown) => console.error(error);
-  const tracked = trackOutput({ client, send }, set, source, path, { intervalSeconds: 0.002, onError }, limits);
+  const tracked = trackOutput({ client, rest, send }, set, source, path, { intervalSeconds: 0.002, onError }, limits);
   process.stdin.resume();
   await once(process.stdin, "end");
   const { size } = await tracked.close();

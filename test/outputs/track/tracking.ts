@@ -3,6 +3,7 @@ import { afterEach } from "mocha";
 import { blobName, outputContainerName } from "../../../conventions";
 import { systemClock } from "../../../outputs/clock";
 import type { OutputContainer } from "../../../outputs/output-container";
+import { openRestClient } from "../../../outputs/rest-client";
 import { createSend } from "../../../outputs/send";
 import { segmentName } from "../../../outputs/track/segments";
 import {
@@ -30,9 +31,10 @@ export class Tracking {
     await client.create();
     const retryOptions = { maxTries: 1 };
     const ofTrackers = new ContainerClient(`${blobEndpoint}${name}`, account.credential, { retryOptions });
+    const rest = openRestClient(ofTrackers.url, account.credential);
     // what is tried again is tried at once
     const send = createSend(undefined, { ...systemClock, sleep: async () => {} });
-    return new Tracking(client, { client: ofTrackers, send });
+    return new Tracking(client, { client: ofTrackers, rest, send });
   }
 
   track(source: string, path: string, options?: TrackOptions, limits?: TrackLimits): TrackedOutput {
