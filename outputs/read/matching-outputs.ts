@@ -1,6 +1,6 @@
-import picomatch from "picomatch";
 import { OutputError } from "../output-error";
 import type { DownloadOptions, OutputReference } from "../output-reference";
+import { isPattern, literalStart, matcherOf } from "../pattern";
 import { inOrder } from "./in-order";
 
 /** Where outputs are looked for by a pattern. */
@@ -36,16 +36,15 @@ export async function* matchingOutputs(
     const pattern = given.replace(/^(?:\.{1,2}\/)+/, "");
     const start = literalStart(pattern);
     // without a character of patterns, a \ is one of a path, as where it is saved
-    if (!/[*?[\]]/.test(pattern)) {
+    if (!isPattern(pattern)) {
       const output = await get(given);
       if (unseen(output)) yield output;
       continue;
     }
-    const options = { dot: false, nobrace: true, noextglob: true, nonegate: true, posix: true, windows: false };
-    const matches = picomatch(pattern, options);
+    const matches = matcherOf(pattern);
     let hasMatched = false;
     for await (const output of list(start)) {
-      if (output.path !== pattern && !matches(output.path)) continue;
+      if (!matches(output.path)) continue;
       hasMatched = true;
       if (unseen(output)) yield output;
     }
@@ -79,9 +78,4 @@ export function downloadOutputs(
     const signal = abortSignal === undefined ? unwanted : AbortSignal.any([abortSignal, unwanted]);
     return { output, file: await output.downloadInto(folder, { ...options, rangesAtOnce, abortSignal: signal }) };
   });
-}
-
-/** What every match begins with. */
-function literalStart(pattern: string): string {
-  return /^[^*?[\]\\]*/.exec(pattern)?.[0] ?? "";
 }

@@ -1,0 +1,28 @@
+import picomatch from "picomatch";
+
+/**
+ * The patterns of OutputFiles, for files that are saved and outputs that are got: `*` and `?` within a name, `**` across folders, `[abc]`,
+ * `[a-z]` and `[!a]`. A leading dot matches only where it is written, and `\` takes the meaning from the character after it.
+ */
+const OPTIONS = { dot: false, nobrace: true, noextglob: true, nonegate: true, posix: true, windows: false };
+
+/** Whether there is a character of patterns in it; else it is a path. */
+export function isPattern(text: string): boolean {
+  return /[*?[\]]/.test(text);
+}
+
+/** What every match begins with. */
+export function literalStart(pattern: string): string {
+  return /^[^*?[\]\\]*/.exec(pattern)?.[0] ?? "";
+}
+
+/** Returns whether a path, with `/`, is matched. A path is also matched by itself, whatever characters are in it. */
+export function matcherOf(pattern: string): (path: string) => boolean {
+  const matches = picomatch(withLiteralGroups(pattern), OPTIONS);
+  return (path) => path === pattern || matches(path);
+}
+
+/** To picomatch parentheses and `|` are those of a regular expression, and it drops quotes. */
+function withLiteralGroups(pattern: string): string {
+  return pattern.replace(/\\.|[()|"]/gs, (text) => (text.startsWith("\\") ? text : `\\${text}`));
+}

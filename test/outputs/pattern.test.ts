@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { isPattern, literalStart, matcherOf } from "../../outputs/pattern";
+
+describe("a pattern", () => {
+  const cases: [pattern: string, start: string, matched: string[], others: string[]][] = [
+    ["*.txt", "", ["a.txt", "what[1].txt"], [".txt", ".a.txt", "f/a.txt"]],
+    ["a?", "a", ["ab"], ["a", "abc", "a/"]],
+    ["f/[a-c]", "f/", ["f/b"], ["f/d", "f/bb"]],
+    ["[!a].b", "", ["b.b"], ["a.b"]],
+    ["f/**", "f/", ["f/a", "f/g/a"], ["f/.a", "f/.g/a", "g/a"]],
+    ["**/a", "", ["a", "f/g/a"], [".f/a"]],
+    [".*", ".", [".a"], ["a"]],
+    ["what[1].*", "what", ["what1.txt", "what[1].txt"], ["what2.txt"]],
+    ["frame (1)*", "frame (1)", ["frame (1).png"], ["frame 1.png"]],
+    ["a|b*", "a|b", ["a|bc"], ["a", "b"]],
+    ['"a"*', '"a"', ['"a"b'], ["ab"]],
+    ["{a,b}*", "{a,b}", ["{a,b}c"], ["a", "bc"]],
+    ["!a*", "!a", ["!ab"], ["ab", "b"]],
+    ["+(a)*", "+(a)", ["+(a)b"], ["aa"]],
+    ["\\(a\\)*", "", ["(a)b"], ["ab"]],
+    ["\\*?", "", ["*a"], ["ba"]],
+    ["[(]*", "", ["(a"], ["a"]],
+  ];
+  for (const [pattern, start, matched, others] of cases) {
+    it(`${pattern} begins with ${JSON.stringify(start)} and matches ${matched.join(", ")} alone`, () => {
+      assert.equal(literalStart(pattern), start);
+      const all = [...matched, ...others];
+      assert.deepEqual(all.filter(matcherOf(pattern)), matched);
+      assert.ok(isPattern(pattern));
+    });
+  }
+
+  it("is none without one of its characters", () => {
+    for (const path of ["a.txt", "f/a", "{a,b}", "+(a)", "!a", "a\\b"]) assert.ok(!isPattern(path), path);
+  });
+});
