@@ -4,11 +4,14 @@ import { run } from "./run";
 import { note } from "./terminal";
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // `batch-outputs list | head` ends when the reader has enough
-  if (error.code === "EPIPE") process.exit(EXIT_CODES.done);
+  // a reader who has enough does not end what stores or downloads; what prints alone says `endWithReader`
+  if (error.code === "EPIPE") return;
   note(`standard output must take what is printed, got ${error.code}`);
   process.exit(EXIT_CODES.failed);
 });
+
+// nobody reads what is told there; what is done is done all the same
+process.stderr.on("error", () => {});
 
 run(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;

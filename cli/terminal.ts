@@ -1,3 +1,15 @@
+import { EXIT_CODES } from "./exit-codes";
+
+/**
+ * Ends the command with 0 when the reader of standard output has enough, as in `batch-outputs tail … | head`: for commands that do nothing
+ * but print. What others store or download does not depend on who reads of it.
+ */
+export function endWithReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(EXIT_CODES.done);
+  });
+}
+
 /** Data, for the next program or the reader. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);

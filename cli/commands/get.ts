@@ -7,7 +7,7 @@ import { openProgress, type Progress } from "../progress";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
-import { note, print } from "../terminal";
+import { endWithReader, note, print } from "../terminal";
 import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
 
 interface GetOptions extends WhereOptions, TaskOption {
@@ -51,6 +51,7 @@ async function get(kind: string, patterns: string[], options: GetOptions): Promi
   }
   const outputs = await openOutputs(kind, options);
   if (target === "-") {
+    endWithReader();
     const output = await only(outputs.getMatching(kind, patterns));
     await pipeline(await output.download(), process.stdout, { end: false });
     return;

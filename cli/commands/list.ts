@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { OutputReference } from "../../outputs";
 import { CommandError } from "../command-error";
 import { outputJson } from "../render/output-json";
-import { note, print, styleOf } from "../terminal";
+import { endWithReader, note, print, styleOf } from "../terminal";
 import { addWhereOptions, findWhere, openJobAt, type TaskOption, type Where, type WhereOptions } from "../where";
 
 interface ListOptions extends WhereOptions, TaskOption {
@@ -29,6 +29,7 @@ Examples:
 }
 
 async function list(options: ListOptions): Promise<void> {
+  endWithReader();
   const where = await findWhere(options);
   const outputs: OutputReference[] = [];
   for (const jobId of jobIdsOf(options, where)) {

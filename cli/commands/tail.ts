@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Command, InvalidArgumentError } from "commander";
 import { kindArgument, taskOption } from "../kind-argument";
+import { endWithReader } from "../terminal";
 import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
 
 interface TailOptions extends WhereOptions, TaskOption {
@@ -28,6 +29,7 @@ Examples:
 }
 
 async function tail(kind: string, path: string, options: TailOptions): Promise<void> {
+  endWithReader();
   const outputs = await openOutputs(kind, options);
   const output = await outputs.get(kind, path);
   const lastLines = options.lines;

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { CommandError } from "../command-error";
 import { kindArgument, taskOption } from "../kind-argument";
 import { outputJson } from "../render/output-json";
-import { note, print } from "../terminal";
+import { endWithReader, note, print } from "../terminal";
 import { addWhereOptions, openJob, openOutputs, type TaskOption, type WhereOptions } from "../where";
 
 interface UrlOptions extends WhereOptions, TaskOption {
@@ -50,6 +50,7 @@ async function url(kind: string | undefined, patterns: string[], options: UrlOpt
   if (patterns.length === 0)
     throw new CommandError("Misuse", `pattern must be given with ${kind}, got none; '**' is all`);
   const outputs = await openOutputs(kind, options);
+  endWithReader();
   const found = [];
   for await (const output of outputs.getMatching(kind, patterns)) {
     found.push(output);
