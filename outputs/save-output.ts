@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { type BlobNameParts, blobName, parseBlobName } from "../conventions";
 import { typeOfFile, typeOfText } from "./content-type";
-import { openBlob } from "./location";
 import type { OutputContainer } from "./output-container";
 import { OutputReference, type RequestOptions } from "./output-reference";
 import { putBlob, streamSource, type Target, type Uploaded, upload, uploadFile } from "./upload";
@@ -78,7 +77,7 @@ function targetOf(
   { abortSignal, contentType, onProgress }: SaveContentOptions,
   typeOf: (name: string) => string,
 ): Target {
-  const target = { container, blob: openBlob(container.client, name), contentType: contentType ?? typeOf(name) };
+  const target = { container, name, contentType: contentType ?? typeOf(name) };
   return {
     ...target,
     ...(abortSignal === undefined ? {} : { abortSignal }),
@@ -91,6 +90,6 @@ function progressOf(path: string, onProgress: (progress: SaveProgress) => void):
     onProgress({ path, sentBytes, ...(totalBytes === undefined ? {} : { totalBytes }) });
 }
 
-function referenceTo({ container, blob, contentType }: Target, saved: Uploaded): OutputReference {
-  return new OutputReference(container, parseBlobName(blob.name), { contentType, ...saved });
+function referenceTo({ container, name, contentType }: Target, saved: Uploaded): OutputReference {
+  return new OutputReference(container, parseBlobName(name), { contentType, ...saved });
 }

@@ -1,4 +1,4 @@
-import type { BlockList } from "@azure/storage-blob";
+import type { BlockBlobClient, BlockList } from "@azure/storage-blob";
 import { OutputError } from "../output-error";
 import { blockId, blockIdOfLength, ID_LENGTH } from "./block-rule";
 import { sendTo, type Target } from "./upload";
@@ -12,8 +12,8 @@ export interface StoredBlocks {
 }
 
 /** Asks which blocks storage has of the blob, of the output that is there and of uploads that were broken off. */
-export async function storedBlocks(target: Target): Promise<StoredBlocks> {
-  const { committedBlocks = [], uncommittedBlocks = [] } = await blockListOf(target);
+export async function storedBlocks(target: Target, blob: BlockBlobClient): Promise<StoredBlocks> {
+  const { committedBlocks = [], uncommittedBlocks = [] } = await blockListOf(target, blob);
   const idLength =
     uncommittedBlocks[0] === undefined ? ID_LENGTH : Buffer.from(uncommittedBlocks[0].name, "base64").length;
   if (idLength !== ID_LENGTH) {
@@ -23,9 +23,9 @@ export async function storedBlocks(target: Target): Promise<StoredBlocks> {
   return { idOf: blockId, has: (id, size) => sizes.get(id) === size };
 }
 
-async function blockListOf(target: Target): Promise<BlockList> {
+async function blockListOf(target: Target, blob: BlockBlobClient): Promise<BlockList> {
   try {
-    return await sendTo(target, (abortSignal) => target.blob.getBlockList("all", { abortSignal }));
+    return await sendTo(target, (abortSignal) => blob.getBlockList("all", { abortSignal }));
   } catch (error) {
     // there is none yet, or the writer may not read
     if (error instanceof OutputError && (error.code === "OutputNotFound" || error.code === "AccessDenied")) return {};

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { crc64 } from "../checksum/crc64";
 import { startMd5 } from "../checksum/md5";
+import { openBlob } from "../location";
 import { blockSize } from "./block-rule";
 import { type PooledBuffer, processBuffers } from "./buffer-pool";
 import type { Source } from "./source";
@@ -17,7 +18,8 @@ import { sendTo, type Target, type Uploaded, uploaded } from "./upload";
  * @param first the first block, where it has been read.
  */
 export async function uploadBlocks(target: Target, source: Source, first?: PooledBuffer): Promise<Uploaded> {
-  const stored = await storedBlocks(target);
+  const blob = openBlob(target.container.client, target.name);
+  const stored = await storedBlocks(target, blob);
   const hash = startMd5();
   const ids: string[] = [];
   let sentBytes = 0;
@@ -36,7 +38,7 @@ export async function uploadBlocks(target: Target, source: Source, first?: Poole
     ids[index] = id;
     if (stored.has(id, block.length)) return;
     const send = (abortSignal: AbortSignal) =>
-      target.blob.stageBlock(id, () => inPieces(block), block.length, { abortSignal, transactionalContentCrc64 });
+      blob.stageBlock(id, () => inPieces(block), block.length, { abortSignal, transactionalContentCrc64 });
     await sendTo({ ...target, abortSignal }, send, block.length);
   }
 
@@ -49,7 +51,7 @@ export async function uploadBlocks(target: Target, source: Source, first?: Poole
   }
   await source.verify();
   const answer = await sendTo(target, (abortSignal) =>
-    target.blob.commitBlockList(ids, {
+    blob.commitBlockList(ids, {
       abortSignal,
       blobHTTPHeaders: { blobContentType: target.contentType, blobContentMD5: md5 },
     }),
