@@ -20,10 +20,10 @@ export function watchTracking(file: string): TrackingWatch {
     options: {
       onError(error) {
         const { code, message } = error as { code?: string; message: string };
+        // somebody else writes there: it will not get better, and `close` says so
+        if (code === "Conflict") return giveUp();
         if (message !== told) note(`${message}; tracking ${file} goes on`);
         told = message;
-        // somebody else writes there: it will not get better
-        if (code === "Conflict") giveUp();
       },
       onSourceChange({ reason }) {
         note(`${file} was ${reason}; what it has now follows what was stored`);

@@ -48,6 +48,14 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     { args: ["save-text", "JobOutput", "-", "s.txt", "--json"], stdin: "of the job" },
     step("save-text", "$JobOutput", "x", "x"),
   ],
+  // one that can be tracked is in signals.test.ts: it ends by a signal
+  track: [
+    step("track", "TaskLog", "a.txt", "log.txt"),
+    step("track", "TaskLog", "a.txt", "log.txt", "--json"),
+    step("track", "TaskLog", "a.txt", "--interval", "often"),
+    step("track", "$TaskLog", "a.txt"),
+    step("track", "TaskLog"),
+  ],
   run: [
     step("run", "--save", "TaskOutput=f/*.png", "--track", "TaskLog=new.txt", "--", "sh", "-c", "echo one >new.txt"),
     step("run", "--save", "TaskOutput=f/*.png", "--save", "failure:Mine=a.txt", "--", "sh", "-c", "echo out; exit 7"),
