@@ -13,6 +13,9 @@ const MOST_AT_ONCE = 32;
 /**
  * Uploads the files that patterns match, several at once, and yields them in the order of their names. All names are made, and refused,
  * before the first file is sent. The first failure, in that order, ends those that have not been yielded.
+ *
+ * @throws {OutputError} `NothingMatched`, `Conflict` before anything is sent; `SourceNotFound` also where files were gone before their turn
+ *   came, after all others.
  */
 export async function* saveMatchingFiles(
   container: OutputContainer,
@@ -20,33 +23,78 @@ export async function* saveMatchingFiles(
   patterns: readonly string[],
   options: SaveOptions = {},
 ): AsyncGenerator<OutputReference, void> {
-  const sources = await distinctSources(set, patterns, options.folder ?? ".");
+  const { sources, count } = await checkedSources(set, patterns, options.folder ?? ".");
   const ending = new AbortController();
   const abortSignal =
     options.abortSignal === undefined ? ending.signal : AbortSignal.any([ending.signal, options.abortSignal]);
   const saving: Promise<OutputReference>[] = [];
+  let begun = 0;
   try {
-    for (const source of sources) {
+    for await (const source of sources) {
       if (saving.length === MOST_AT_ONCE) yield await saving.shift()!;
       const saved = saveFile(container, set, source, source, { ...options, abortSignal });
       // it is waited for in its turn; a failure before that is no accident
       saved.catch(() => {});
       saving.push(saved);
+      begun += 1;
     }
     while (saving.length > 0) yield await saving.shift()!;
   } finally {
     ending.abort();
     await Promise.allSettled(saving);
   }
+  if (begun < count) {
+    throw new OutputError("SourceNotFound", `files must stay until they are saved, got ${begun} of ${count} matched`);
+  }
 }
 
-/** Of a million files no more is kept than their names, once. */
-async function distinctSources(set: OutputSet, patterns: readonly string[], folder: string): Promise<Iterable<string>> {
+/** Files that patterns match, each once. */
+interface Sources {
+  readonly sources: Iterable<string> | AsyncIterable<string>;
+  /** How many they were when their names were checked. */
+  readonly count: number;
+}
+
+/**
+ * Makes all names. A pattern that finds a million files finds them a second time when they are saved, so that none is held: what has come
+ * by then is saved with them.
+ */
+async function checkedSources(set: OutputSet, patterns: readonly string[], folder: string): Promise<Sources> {
+  const [pattern, ...others] = patterns;
+  if (pattern !== undefined && others.length === 0) {
+    const count = await countDistinct(set, pattern, folder);
+    if (count !== undefined) return { sources: matchingFiles(pattern, folder), count };
+  }
+  const sourceOf = await distinctSources(set, patterns, folder);
+  return { sources: sourceOf.values(), count: sourceOf.size };
+}
+
+/**
+ * Checks the names of what one pattern matches and counts it; nothing where two could be the same. A pattern finds each file once, and what
+ * leads up at its start is left out of all names alike: so they can only meet where a `\` in one becomes a `/`.
+ */
+async function countDistinct(set: OutputSet, pattern: string, folder: string): Promise<number | undefined> {
+  let count = 0;
+  for await (const source of matchingFiles(pattern, folder)) {
+    if (source.includes("\\")) return undefined;
+    blobName({ ...set, path: source });
+    count += 1;
+  }
+  if (count === 0) throw await nothingMatched(pattern, folder);
+  return count;
+}
+
+/** The files by the paths of their outputs. */
+async function distinctSources(
+  set: OutputSet,
+  patterns: readonly string[],
+  folder: string,
+): Promise<Map<string, string>> {
   const sourceOf = new Map<string, string>();
   for (const pattern of patterns) {
-    const matches = await matchingFiles(pattern, folder);
-    if (matches.length === 0) throw await nothingMatched(pattern, folder);
-    for (const source of matches) {
+    let hasMatched = false;
+    for await (const source of matchingFiles(pattern, folder)) {
+      hasMatched = true;
       const name = blobName({ ...set, path: source });
       const { path } = parseBlobName(name);
       // mostly the two are equal, and then no second string is kept
@@ -61,8 +109,9 @@ async function distinctSources(set: OutputSet, patterns: readonly string[], fold
       }
       sourceOf.set(key, source);
     }
+    if (!hasMatched) throw await nothingMatched(pattern, folder);
   }
-  return sourceOf.values();
+  return sourceOf;
 }
 
 async function nothingMatched(pattern: string, folder: string): Promise<OutputError> {

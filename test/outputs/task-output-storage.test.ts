@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { symlinkSync } from "node:fs";
+import { rmSync, symlinkSync } from "node:fs";
 import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
@@ -172,6 +172,62 @@ describe("TaskOutputStorage", () => {
         code: "PathRefused",
       });
       assert.deepEqual(await collect(outputs.list()), []);
+    });
+
+    it("finds out that one pattern gives two files one name", async function () {
+      // elsewhere no name holds a backslash
+      if (process.platform === "win32") this.skip();
+      const outputs = await open();
+      writeFiles(folder(), { "a/b": "", "a\\b": "", c: "" });
+      await assert.rejects(collect(outputs.saveMatching("TaskOutput", ["**"], { folder: folder() })), {
+        code: "Conflict",
+      });
+      assert.deepEqual(await collect(outputs.list()), []);
+      rmSync(`${folder()}/a`, { recursive: true });
+      const saved = await collect(outputs.saveMatching("TaskOutput", ["**"], { folder: folder() }));
+      assert.deepEqual(
+        saved.map(({ path }) => path),
+        ["a/b", "c"],
+      );
+    });
+
+    describe("while files come and go", () => {
+      // more than are on their way at once, so that the second folder is read after the first file is saved
+      const first = Array.from({ length: 40 }, (_, index) => `a/${10 + index}`);
+
+      async function savedWhile(change: () => void) {
+        const outputs = await open();
+        writeFiles(folder(), Object.fromEntries([...first, "b/1", "b/2"].map((path) => [path, ""])));
+        const saved: string[] = [];
+        const saving = (async () => {
+          for await (const { path } of outputs.saveMatching("TaskOutput", ["**"], { folder: folder() })) {
+            if (saved.length === 0) change();
+            saved.push(path);
+          }
+        })();
+        return { saving, saved };
+      }
+
+      it("saves what has come with the others", async () => {
+        const { saving, saved } = await savedWhile(() => writeFiles(folder(), { "b/3": "" }));
+        await saving;
+        assert.deepEqual(saved, [...first, "b/1", "b/2", "b/3"]);
+      });
+
+      it("refuses a name that has come in its turn", async () => {
+        const { saving, saved } = await savedWhile(() => writeFiles(folder(), { "b/1.": "" }));
+        await assert.rejects(saving, { code: "PathRefused" });
+        assert.deepEqual(saved, [...first, "b/1"]);
+      });
+
+      it("says that some were gone, after it has saved the others", async () => {
+        const { saving, saved } = await savedWhile(() => rmSync(`${folder()}/b/1`));
+        await assert.rejects(saving, {
+          code: "SourceNotFound",
+          message: "files must stay until they are saved, got 41 of 42 matched",
+        });
+        assert.deepEqual(saved, [...first, "b/2"]);
+      });
     });
   });
 
