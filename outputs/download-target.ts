@@ -1,6 +1,7 @@
 import { mkdir, realpath } from "node:fs/promises";
 import nodePath, { type PlatformPath } from "node:path";
 import { OutputError } from "./output-error";
+import { localFailure } from "./read/local-failure";
 
 /**
  * Returns the file below `folder` that the output at `path` is downloaded to.
@@ -44,17 +45,21 @@ function isAnotherOnWindows(segment: string): boolean {
 /**
  * Makes the folder of a download's target, unless a link among its parents leads out of `folder`.
  *
- * @throws {OutputError} `PathRefused`.
+ * @throws {OutputError} `PathRefused`, also where it cannot be made; `DiskFull`.
  */
 export async function makeParents(folder: string, target: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const root = await realpath(folder);
-  const parent = nodePath.dirname(target);
-  const real = await realpathOfNearest(parent);
-  if (real !== root && !real.startsWith(root.endsWith(nodePath.sep) ? root : root + nodePath.sep)) {
-    throw refused(folder, nodePath.relative(folder, target));
+  try {
+    await mkdir(folder, { recursive: true });
+    const root = await realpath(folder);
+    const parent = nodePath.dirname(target);
+    const real = await realpathOfNearest(parent);
+    if (real !== root && !real.startsWith(root.endsWith(nodePath.sep) ? root : root + nodePath.sep)) {
+      throw refused(folder, nodePath.relative(folder, target));
+    }
+    await mkdir(parent, { recursive: true });
+  } catch (error) {
+    throw localFailure(error, target);
   }
-  await mkdir(parent, { recursive: true });
 }
 
 async function realpathOfNearest(path: string): Promise<string> {

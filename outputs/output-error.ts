@@ -12,7 +12,7 @@ export type OutputErrorCode =
   | "SourceChanged"
   /** No file matches the patterns. */
   | "NothingMatched"
-  /** A path, on the way up or down, that would leave where it belongs or not come back as it was given. */
+  /** A path, on the way up or down, that would leave where it belongs, not come back as it was given, or cannot be written here. */
   | "PathRefused"
   /** Two files would become one output, or somebody else holds or changes what is written. */
   | "Conflict"

@@ -1,5 +1,3 @@
-import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { type BlobNameParts, blobName, type OutputKind } from "../conventions";
 import { downloadTarget, makeParents } from "./download-target";
@@ -103,10 +101,10 @@ export class OutputReference {
    * A large download that breaks off leaves what has come in a file beside it, `<file>.<16 hex digits>.part`; the next one goes on there,
    * unless the output has been replaced.
    *
-   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict`, `Integrity`, `DiskFull`, `RequestFailed`.
+   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict`, `Integrity`, `DiskFull`, `RequestFailed`;
+   *   `PathRefused` where the file cannot be written.
    */
   async downloadTo(file: string, options: DownloadOptions = {}): Promise<void> {
-    await mkdir(dirname(file), { recursive: true });
     await this.#writeTo(file, options);
   }
 

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { OutputError } from "../output-error";
 import { type ContentMd5, startMd5 } from "./content-md5";
 import type { BlobVersion } from "./fetch-range";
+import { localFailure } from "./local-failure";
 import type { EarlierReading, OutputContent } from "./open-content";
 import { RANGE_SIZE } from "./range-memory";
 
@@ -19,7 +20,7 @@ export interface DownloadSource {
 }
 
 /**
- * Downloads to a file, which appears whole or not at all.
+ * Downloads to a file, which appears whole or not at all. Its folder is made where there is none.
  *
  * The bytes go to a file beside it, whose name tells of what they are, in order, so that its size tells how far they go. It stays where the
  * download breaks off, and the next one goes on there. Two that do so at once write the same bytes to the same places.
@@ -29,6 +30,20 @@ export async function writeFile(
   source: DownloadSource,
   openContent: OpenContent,
   onBytes: (written: number) => void = () => {},
+): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeWhole(file, source, openContent, onBytes);
+  } catch (error) {
+    throw localFailure(error, file);
+  }
+}
+
+async function writeWhole(
+  file: string,
+  source: DownloadSource,
+  openContent: OpenContent,
+  onBytes: (written: number) => void,
 ): Promise<void> {
   const left = await openLeft(partOf(file, source));
   if (left !== undefined) {
@@ -63,7 +78,7 @@ async function write(
   const isShared = left !== undefined || isTracked || version.size > RANGE_SIZE;
   const part = isShared
     ? partOf(file, { url: source.url, ...version })
-    : `${file}.${randomBytes(8).toString("hex")}.part`;
+    : partNamed(file, randomBytes(8).toString("hex"));
   let written = left?.written ?? 0;
   let isInPlace = false;
   try {
@@ -84,7 +99,7 @@ async function write(
   } catch (error) {
     await bytes.return();
     if (isOfNoUse(error) || !isShared) await rm(part, { force: true });
-    throw localFailure(error, file, version);
+    throw localFailure(error, file, version.size);
   }
   if (isShared && isInPlace) await removeOtherParts(file);
   return isInPlace;
@@ -100,7 +115,21 @@ function partOf(file: string, { url, etag, trackedSince }: DownloadSource): stri
   // what an append blob holds stays as it is when it grows
   const state = trackedSince === undefined ? etag : trackedSince.toISOString();
   const id = createHash("sha256").update(`${url}\n${state}`).digest("hex").slice(0, 16);
-  return `${file}.${id}.part`;
+  return partNamed(file, id);
+}
+
+/** @param id 16 hex digits. */
+function partNamed(file: string, id: string): string {
+  return join(dirname(file), `${partStem(file)}.${id}.part`);
+}
+
+/** The most that file systems allow of a name, in bytes, but for what is put behind it. */
+const LONGEST_STEM = 255 - ".0123456789abcdef.part".length;
+
+/** What the names of a file's parts begin with: its own, or something in its place where that is too long for more. */
+function partStem(file: string): string {
+  const name = basename(file);
+  return Buffer.byteLength(name) <= LONGEST_STEM ? name : createHash("sha256").update(name).digest("hex");
 }
 
 /** Opens what an earlier download has left; `undefined` where that is nothing. */
@@ -171,22 +200,10 @@ async function isSameFile(handle: FileHandle, file: string): Promise<boolean> {
 /** What is left of downloads of earlier states. */
 async function removeOtherParts(file: string): Promise<void> {
   const folder = dirname(file);
-  const prefix = `${basename(file)}.`;
+  const prefix = `${partStem(file)}.`;
   for (const name of await readdir(folder)) {
     if (name.startsWith(prefix) && /^[0-9a-f]{16}\.part$/.test(name.slice(prefix.length))) {
       await rm(join(folder, name), { force: true });
     }
   }
-}
-
-const FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
-
-function localFailure(error: unknown, file: string, { size }: BlobVersion): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code === undefined || !FULL.has(code) || error instanceof OutputError) return error;
-  return new OutputError(
-    "DiskFull",
-    `disk must have room for the ${size} bytes of ${file}, got ${code}; make room and download again, which goes on where this stopped`,
-    { cause: error },
-  );
 }

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { describe, it } from "mocha";
 import type { DownloadProgress } from "../../../outputs";
 import { RANGE_SIZE } from "../../../outputs/read/range-memory";
@@ -140,7 +149,7 @@ describe("a download to a file", () => {
     writeFileSync(outside, Buffer.alloc(2 * RANGE_SIZE));
     spawnSync("rm", [part]);
     symlinkSync(outside, part);
-    await assert.rejects(output.downloadInto(folder()), { code: "ELOOP" });
+    await assert.rejects(output.downloadInto(folder()), { code: "PathRefused" });
     assert.ok(readFileSync(outside).equals(Buffer.alloc(2 * RANGE_SIZE)));
   });
 
@@ -172,6 +181,35 @@ describe("a download to a file", () => {
     assert.equal(isCleared, true);
     assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
     assert.deepEqual(readdirSync(folder()), ["x.bin"]);
+  });
+
+  it("has a file of the longest name, and a part of it that is gone on with", async () => {
+    for (const name of ["n".repeat(255), "é".repeat(127)]) {
+      const { output, content, requests, before } = await brokenOff(name);
+      assert.equal(partsThere().length, 1);
+      await output.downloadInto(folder());
+      assert.deepEqual(requests.slice(before).map(startOf), [2 * RANGE_SIZE, 3 * RANGE_SIZE]);
+      assert.ok(readFileSync(`${folder()}/${name}`).equals(content));
+      assert.deepEqual(partsThere(), []);
+    }
+  });
+
+  it("says which file cannot be written, and leaves what is there", async () => {
+    const { container, outputs } = await job();
+    await storeRandom(container, "x.bin", 10);
+    const output = await outputs.get("JobOutput", "x.bin");
+    mkdirSync(`${folder()}/taken/x.bin`, { recursive: true });
+    writeFileSync(`${folder()}/file`, "");
+    const into = (path: string) => output.downloadInto(`${folder()}/${path}`);
+    const refused = (file: string) => ({
+      name: "OutputError",
+      code: "PathRefused",
+      message: new RegExp(`for ${file};`),
+    });
+    await assert.rejects(into("taken"), refused(`${folder()}/taken/x.bin`));
+    await assert.rejects(into("file"), refused(`${folder()}/file/x.bin`));
+    await assert.rejects(output.downloadTo(`${folder()}/${"n".repeat(256)}`), refused(`${folder()}/n+`));
+    assert.deepEqual(readdirSync(folder(), { recursive: true }).sort(), ["file", "taken", "taken/x.bin"]);
   });
 
   it("says that the disk is full, and loses nothing", async () => {
