@@ -31,20 +31,20 @@ Examples:
 async function list(options: ListOptions): Promise<void> {
   endWithReader();
   const where = await findWhere(options);
-  const outputs: OutputReference[] = [];
-  for (const jobId of jobIdsOf(options, where)) {
-    for await (const output of await outputsOf(where, jobId, options)) outputs.push(output);
-  }
+  const outputs = outputsOf(where, jobIdsOf(options, where), options);
   if (options.json) {
-    print(JSON.stringify(outputs.map(outputJson)));
-    return;
-  }
-  if (outputs.length === 0) {
-    note("no outputs");
+    const found = [];
+    for await (const output of outputs) found.push(outputJson(output));
+    print(JSON.stringify(found));
     return;
   }
   const { outputsTable } = await import("../render/outputs-table.js");
-  print(outputsTable(outputs, styleOf(process.stdout)));
+  let isEmpty = true;
+  for await (const page of outputsTable(outputs, styleOf(process.stdout))) {
+    isEmpty = false;
+    print(page);
+  }
+  if (isEmpty) note("no outputs");
 }
 
 function jobIdsOf(options: ListOptions, where: Where): readonly string[] {
@@ -54,12 +54,14 @@ function jobIdsOf(options: ListOptions, where: Where): readonly string[] {
   throw new CommandError("Misuse", "job must be known, got none; give --job, or --destinations with jobs");
 }
 
-async function outputsOf(
+async function* outputsOf(
   where: Where,
-  jobId: string,
+  jobIds: readonly string[],
   { task, kind }: ListOptions,
-): Promise<AsyncIterable<OutputReference>> {
-  const job = await openJobAt(where, jobId);
+): AsyncGenerator<OutputReference, void> {
   const filter = kind === undefined ? {} : { kind };
-  return task ? job.task(task).list(filter) : job.listAll(filter);
+  for (const jobId of jobIds) {
+    const job = await openJobAt(where, jobId);
+    yield* task ? job.task(task).list(filter) : job.listAll(filter);
+  }
 }

@@ -24,26 +24,55 @@ const NO_FRAME = {
   ...{ "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " },
 };
 
+/** How many lines are laid out together. What cli-table3 takes for a line grows with the lines of its table. */
+const PAGE_LINES = 500;
+
 /**
- * Returns the table that `batch-outputs list` prints: a line an output, under headings, with a rule at a terminal and colors where they are
- * wanted. No line ends in spaces; there is no line feed at the end.
+ * Yields the table that `batch-outputs list` prints, some hundreds of lines at a time and nothing where there are no outputs: a line an output,
+ * under headings, with a rule at a terminal and colors where they are wanted. No line ends in spaces; no page ends in a line feed. Columns are
+ * as wide as what they have shown so far: in a long table they may become wider further down.
  */
-export function outputsTable(outputs: readonly OutputRow[], style: Style): string {
+export async function* outputsTable(
+  outputs: AsyncIterable<OutputRow> | Iterable<OutputRow>,
+  style: Style,
+): AsyncGenerator<string, void> {
+  let widths: readonly number[] | undefined;
+  let page: OutputRow[] = [];
+  const laidOut = () => {
+    const { lines, widths: widened } = tablePage(page, widths, style);
+    widths = widened;
+    page = [];
+    return lines.join("\n");
+  };
+  for await (const output of outputs) {
+    page.push(output);
+    if (page.length === PAGE_LINES) yield laidOut();
+  }
+  if (page.length > 0) yield laidOut();
+}
+
+/** Lays out a page: under headings where there are no widths yet, else in columns that are no narrower than those before. */
+function tablePage(outputs: readonly OutputRow[], widths: readonly number[] | undefined, style: Style) {
   const table = new Table({
-    head: HEADINGS,
+    head: widths?.map((width) => " ".repeat(width)) ?? HEADINGS,
     colAligns: ["left", "left", "left", "left", "right", "left"],
     chars: NO_FRAME,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
   for (const output of outputs) table.push(cellsOf(output, style));
-  const [headings = "", ...lines] = table
+  const [head = "", ...lines] = table
     .toString()
     .split("\n")
     .map((line) => line.trimEnd());
-  if (!style.isTerminal) return [headings, ...lines].join("\n");
+  // filled in while it was laid out
+  const widened = table.options.colWidths.map(Number);
+  return { lines: widths === undefined ? [...headings(head, style), ...lines] : lines, widths: widened };
+}
+
+function headings(line: string, style: Style): string[] {
+  if (!style.isTerminal) return [line];
   // as long as the headings: URLs may be longer than a terminal is wide
-  const rule = "─".repeat(headings.length);
-  return [painted("bold", headings, style), painted("dim", rule, style), ...lines].join("\n");
+  return [painted("bold", line, style), painted("dim", "─".repeat(line.length), style)];
 }
 
 function cellsOf(output: OutputRow, style: Style): string[] {

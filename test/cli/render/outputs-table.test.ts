@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
 import { describe, it } from "mocha";
-import { byteSize, outputsTable, styleOf } from "../../../cli";
+import { byteSize, outputsTable, type Style, styleOf } from "../../../cli";
+import { collect } from "../../support/collect";
 
 const rows = [
   {
@@ -16,9 +17,11 @@ const rows = [
 ];
 
 describe("outputsTable", () => {
-  it("is plain for a file or a pipe", () => {
+  const table = async (style: Style) => (await collect(outputsTable(rows, style))).join("\n");
+
+  it("is plain for a file or a pipe", async () => {
     assert.equal(
-      outputsTable(rows, { isTerminal: false, hasColor: false }),
+      await table({ isTerminal: false, hasColor: false }),
       [
         "JOB        TASK    KIND       PATH            SIZE  URL",
         "words      -       JobOutput  merged.csv    12 KiB  https://x/1",
@@ -27,16 +30,38 @@ describe("outputsTable", () => {
     );
   });
 
-  it("has a rule at a terminal", () => {
-    const lines = outputsTable(rows, { isTerminal: true, hasColor: false }).split("\n");
+  it("has a rule at a terminal", async () => {
+    const lines = (await table({ isTerminal: true, hasColor: false })).split("\n");
     assert.equal(lines[1], "─".repeat(lines[0]?.length ?? 0));
     assert.equal(lines.length, 4);
   });
 
-  it("has colors where they are wanted, and the same text", () => {
-    const colored = outputsTable(rows, { isTerminal: true, hasColor: true });
+  it("has colors where they are wanted, and the same text", async () => {
+    const colored = await table({ isTerminal: true, hasColor: true });
     assert.notEqual(stripVTControlCharacters(colored), colored);
-    assert.equal(stripVTControlCharacters(colored), outputsTable(rows, { isTerminal: true, hasColor: false }));
+    assert.equal(stripVTControlCharacters(colored), await table({ isTerminal: true, hasColor: false }));
+  });
+
+  it("has no lines without outputs", async () => {
+    assert.deepEqual(await collect(outputsTable([], { isTerminal: true, hasColor: true })), []);
+  });
+
+  it("begins before all outputs are listed, keeps its columns, and takes as long for each line, however many there are", async function () {
+    this.timeout(60_000);
+    let listed = 0;
+    function* many() {
+      for (; listed < 20_000; listed += 1) yield { ...rows[1]!, path: listed < 10_000 ? "short" : "much longer" };
+    }
+    const lines: string[] = [];
+    for await (const page of outputsTable(many(), { isTerminal: false, hasColor: false })) {
+      if (lines.length === 0) assert.ok(listed <= 1000, `${listed} listed`);
+      lines.push(...page.split("\n"));
+    }
+    assert.equal(lines.length, 20_001);
+    assert.match(lines[0]!, /^JOB/);
+    assert.equal(lines.filter((line) => line.startsWith("JOB")).length, 1);
+    assert.equal(lines[10_000], lines[1]);
+    assert.equal(lines[20_000], "job-other  task-1  TaskLog  much longer   7 B  https://x/22");
   });
 });
 
