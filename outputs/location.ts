@@ -28,13 +28,23 @@ export function openContainer(location: AccountLocation | SharedLocation): Conta
   if ("containerUrl" in location) {
     const url = parsed(location.containerUrl, "containerUrl");
     const container = url.search === "" ? undefined : containerAt(url.href, new AnonymousCredential());
-    // the value is not shown: it holds a SAS
-    if (!container?.containerName)
+    // the value is not shown: it holds a SAS. A blob's URL begins as its container's does
+    if (
+      container === undefined ||
+      url.pathname.split("/").findLast((name) => name !== "") !== container.containerName
+    ) {
       throw new OutputError("EndpointRefused", "containerUrl must be a container's URL with a SAS");
+    }
     return container;
   }
   const name = outputContainerName(location.jobId);
   const endpoint = parsed(location.blobEndpoint, "blobEndpoint");
+  if (endpoint.protocol !== "https:") {
+    throw new OutputError(
+      "EndpointRefused",
+      `blobEndpoint must be an https URL, got ${endpoint.protocol}//; tokens go over TLS alone`,
+    );
+  }
   if (endpoint.search !== "" || endpoint.hash !== "" || endpoint.username !== "") {
     throw new OutputError(
       "EndpointRefused",

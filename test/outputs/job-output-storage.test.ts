@@ -118,6 +118,12 @@ describe("JobOutputStorage", () => {
     assert.throws(() => new JobOutputStorage({ containerUrl: "nonsense" }), refused);
     assert.throws(() => new JobOutputStorage({ containerUrl: `${blobEndpoint}job-x` }), refused);
     assert.throws(() => new JobOutputStorage({ containerUrl: `${blobEndpoint}?sig=x` }), refused);
+    assert.throws(() => new JobOutputStorage({ containerUrl: `${blobEndpoint.replace(/\/$/, "")}?sig=x` }), refused);
+    assert.throws(() => new JobOutputStorage({ containerUrl: `${blobEndpoint}job-x/$JobOutput/a.txt?sig=x` }), refused);
+    assert.throws(
+      () => new JobOutputStorage({ blobEndpoint: "http://127.0.0.1:1/account", credential, jobId: "j" }),
+      refused,
+    );
     assert.throws(() => new JobOutputStorage({ blobEndpoint: "ftp://x/", credential, jobId: "j" }), refused);
     assert.throws(
       () => new JobOutputStorage({ blobEndpoint: `${blobEndpoint}?sig=secret`, credential, jobId: "j" }),
