@@ -17,9 +17,10 @@ export interface Progress {
   end(): void;
 }
 
-/** Shows a bar on stderr at a terminal, and nothing elsewhere: a log needs no bar. */
+/** Shows a bar on stderr at a terminal that can redraw a line, and nothing elsewhere: a log needs no bar. */
 export async function openProgress(label: string): Promise<Progress> {
-  if (!styleOf(process.stderr).isTerminal) return { update() {}, aside: (write) => write(), end() {} };
+  const canRedraw = styleOf(process.stderr).isTerminal && process.env.TERM !== "dumb";
+  if (!canRedraw) return { update() {}, aside: (write) => write(), end() {} };
   const { progressBar } = await import("./render/progress-bar.js");
   return progressBar(label, process.stderr);
 }
