@@ -53,15 +53,19 @@ async function remove(kind: string, patterns: string[], options: DeleteOptions):
   }
   const progress = await openProgress("deleting");
   for (const { path, size } of doomed) progress.update({ path, doneBytes: 0, totalBytes: size });
+  const deleted: OutputReference[] = [];
   try {
-    for await (const { path, size, url } of deletions(doomed)) {
+    for await (const output of deletions(doomed)) {
+      const { path, size, url } = output;
+      deleted.push(output);
       progress.update({ path, doneBytes: size, totalBytes: size });
       if (!options.json) progress.aside(() => print(url));
     }
   } finally {
     progress.end();
+    // also where one fails: the others are gone
+    if (options.json && deleted.length > 0) print(JSON.stringify(deleted.map(outputJson)));
   }
-  if (options.json) print(JSON.stringify(doomed.map(outputJson)));
   note(`deleted ${counted(doomed.length, "output")}, ${size}`);
 }
 

@@ -65,8 +65,11 @@ async function get(kind: string, patterns: string[], options: GetOptions): Promi
     }
   } finally {
     progress.end();
+    // also where one fails: the files before it are there
+    if (options.json && done.length > 0) {
+      print(JSON.stringify(done.map(({ output, file }) => ({ ...outputJson(output), file }))));
+    }
   }
-  if (options.json) print(JSON.stringify(done.map(({ output, file }) => ({ ...outputJson(output), file }))));
   const size = done.reduce((sum, { output }) => sum + output.size, 0);
   note(`downloaded ${counted(done.length, "output")}, ${byteSize(size)}`);
 }

@@ -87,4 +87,21 @@ describe("batch-outputs delete", () => {
     assert.equal(left.includes("20.txt"), true);
     assert.equal(left.length > 1, true);
   });
+
+  it("prints JSON of those that are deleted, though one is not", async () => {
+    const { jobId, names } = await jobOf(40);
+    const { blobEndpoint } = await startProxy(({ method, url }) =>
+      method === "DELETE" && url.includes("/20.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
+    );
+    const { exitCode, stdout } = await command().run([...argsOf(jobId, blobEndpoint), "--yes", "--json"], {
+      env: environment(),
+    });
+    assert.equal(exitCode, 1);
+    const told = (JSON.parse(stdout) as { path: string }[]).map(({ path }) => path);
+    assert.equal(told.length > 0, true);
+    assert.deepEqual(
+      [...told, ...(await names())].sort(),
+      Array.from({ length: 40 }, (_, index) => `${index + 1}.txt`).sort(),
+    );
+  });
 });
