@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { promisify } from "node:util";
-
 import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../outputs";
 import { freshJobId, useAzurite } from "../support/azurite";
