@@ -6,7 +6,7 @@ export type OutputErrorCode =
   | "AccessDenied"
   /** There is no such output. */
   | "OutputNotFound"
-  /** The file to be saved does not exist or is no regular file. */
+  /** The file to be saved does not exist or is no regular file; or it, or a folder that may hold it, cannot be read. */
   | "SourceNotFound"
   /** The file was written to while it was saved: nothing was stored. */
   | "SourceChanged"
