@@ -35,6 +35,17 @@ const isWrite = ({ method, url = "", headers }: IncomingMessage) =>
 const isAppend = ({ url = "" }: IncomingMessage) => /[?&]comp=appendblock(&|$)/.test(url);
 const isAny = () => true;
 
+/** Bytes that arrive otherwise than they were sent: the service refuses them by their checksum. */
+export const DAMAGED_BODY: Fault = {
+  name: "wrong checksum",
+  befalls: isWrite,
+  inject: async ({ body, ask, reply }) => {
+    const bytes = Buffer.from(await body());
+    bytes[bytes.length >> 1]! ^= 1;
+    reply(await ask(bytes));
+  },
+};
+
 /** All that can befall a request to storage. In `… after the work` the service has done what it was asked, and the client cannot know. */
 export const FAULTS_OF_STORAGE: readonly Fault[] = [
   {
@@ -106,15 +117,7 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
       reply(await ask());
     },
   },
-  {
-    name: "wrong checksum",
-    befalls: isWrite,
-    inject: async ({ body, ask, reply }) => {
-      const bytes = Buffer.from(await body());
-      bytes[bytes.length >> 1]! ^= 1;
-      reply(await ask(bytes));
-    },
-  },
+  DAMAGED_BODY,
 ];
 
 /** Bytes that arrive otherwise than they were stored: only where an MD5 is stored can anybody tell, once all of it is there. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
@@ -9,6 +10,7 @@ import { useAzurite } from "../support/azurite";
 import { useFolder } from "../support/folder";
 import { chance, chanceBytes, chanceInt, FAULTS, SEED } from "./chance";
 import { useFaultProxy } from "./fault-proxy";
+import { DAMAGED_BODY } from "./faults";
 import { useQuickClock } from "./quick-clock";
 
 const KIB = 2 ** 10;
@@ -46,6 +48,25 @@ describe(`saving through faults (seed ${SEED})`, () => {
     await Promise.all(Array.from({ length: 16 }, saveNext));
     assert.ok(proxy.faults >= budget);
   });
+
+  // of the mix, a run of some hundreds often damages no block
+  it("sends again each block that was damaged on its way", async () => {
+    const damaged = new Set<string>();
+    const isFirst = (url = "") => damaged.size < damaged.add(url).size;
+    const once = { ...DAMAGED_BODY, befalls: (request: IncomingMessage) => isBlock(request) && isFirst(request.url) };
+    const proxy = await openProxy({ rate: 1, faults: [once] });
+    const location = { credential: azurite().credential, jobId: `faults-blocks-${SEED}`, taskId: "t" };
+    const direct = new TaskOutputStorage({ ...location, blobEndpoint: azurite().blobEndpoint });
+    await direct.prepare();
+    const content = chanceBytes(18 * MIB, "blocks");
+    writeFileSync(join(folder(), "large.bin"), content);
+    const outputs = new TaskOutputStorage({ ...location, blobEndpoint: proxy.blobEndpoint });
+    await outputs.save("TaskOutput", "large.bin", "large.bin", { folder: folder() });
+    const stored = await (await direct.get("TaskOutput", "large.bin")).bytes();
+    assert.equal(stored.equals(content), true, `seed ${SEED}`);
+    assert.equal(proxy.faults, damaged.size);
+    assert.ok(damaged.size >= 4, `${damaged.size} blocks`);
+  });
 });
 
 /** Mostly small ones, which are one request; the others are many. */
@@ -55,6 +76,10 @@ function sizeOf(name: string): number {
   if (share < 0.7) return chanceInt(1, 64 * KIB, name, "small");
   if (share < 0.96) return chanceInt(64 * KIB, MIB, name, "middle");
   return chanceInt(9 * MIB, 18 * MIB, name, "large");
+}
+
+function isBlock({ url = "" }: IncomingMessage): boolean {
+  return /[?&]comp=block(&|$)/.test(url);
 }
 
 function sha256(bytes: Buffer): string {
