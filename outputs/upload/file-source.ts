@@ -21,11 +21,23 @@ export async function openFileSource(file: string): Promise<Source> {
     if (!before.isFile()) {
       throw new OutputError("SourceNotFound", `source must be a regular file, got ${JSON.stringify(file)}`);
     }
+    if (before.size === 0n && (await hidesContent(descriptor))) {
+      throw new OutputError(
+        "SourceNotFound",
+        `source must tell its size, got ${JSON.stringify(file)}, which has content but no size; save it as a stream`,
+      );
+    }
     return fileSource(file, descriptor, before);
   } catch (error) {
     closeSync(descriptor);
     throw error;
   }
+}
+
+/** Whether a file without a size gives bytes nevertheless, as those of `/proc` do: it would be saved as if it were empty. */
+async function hidesContent(descriptor: number): Promise<boolean> {
+  const { bytesRead } = await readFile(descriptor, Buffer.alloc(1), 0, 1, 0);
+  return bytesRead > 0 && fstatSync(descriptor).size === 0;
 }
 
 function fileSource(file: string, descriptor: number, before: BigIntStats): Source {

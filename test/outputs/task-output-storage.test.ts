@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync, symlinkSync } from "node:fs";
+import { createReadStream, rmSync, symlinkSync } from "node:fs";
 import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
@@ -99,6 +99,19 @@ describe("TaskOutputStorage", () => {
         });
       }
     });
+
+    if (process.platform === "linux") {
+      it("refuses a file of the system that has content but tells no size, rather than to save it as an empty one", async () => {
+        const outputs = await open();
+        await assert.rejects(outputs.save("TaskOutput", "/proc/self/status", "status.txt"), {
+          name: "OutputError",
+          code: "SourceNotFound",
+          message: /^source must tell its size, got "\/proc\/self\/status", .*; save it as a stream$/,
+        });
+        const saved = await outputs.saveStream("TaskOutput", createReadStream("/proc/self/status"), "status.txt");
+        assert.match(await saved.text(), /^Name:/);
+      });
+    }
 
     it("stops when it is told to", async () => {
       const outputs = await open();
