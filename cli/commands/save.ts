@@ -43,19 +43,23 @@ async function save(kind: string, patterns: string[], options: SaveCommandOption
   const progress = await openProgress("saving");
   const onProgress: SaveOptions["onProgress"] = ({ path, sentBytes, totalBytes }) =>
     progress.update({ path, doneBytes: sentBytes, ...(totalBytes === undefined ? {} : { totalBytes }) });
-  const saved: OutputReference[] = [];
+  let count = 0;
+  let size = 0;
+  // of a million files no more is kept than has to be printed together
+  const saved: ReturnType<typeof outputJson>[] = [];
   try {
     for await (const output of saving(outputs, kind, patterns, options, { onProgress })) {
-      saved.push(output);
-      if (!options.json) progress.aside(() => print(output.url));
+      count += 1;
+      size += output.size;
+      if (options.json) saved.push(outputJson(output));
+      else progress.aside(() => print(output.url));
     }
   } finally {
     progress.end();
     // also where one fails: those before it are stored
-    if (options.json && saved.length > 0) print(JSON.stringify(saved.map(outputJson)));
+    if (saved.length > 0) print(JSON.stringify(saved));
   }
-  const size = saved.reduce((sum, output) => sum + output.size, 0);
-  note(`saved ${counted(saved.length, "file")}, ${byteSize(size)}`);
+  note(`saved ${counted(count, "file")}, ${byteSize(size)}`);
 }
 
 function checkSources(patterns: string[], { as: destination }: SaveCommandOptions): void {
