@@ -45,16 +45,14 @@ function fileSource(file: string, descriptor: number, before: BigIntStats): Sour
   let position = 0;
   return {
     size,
+    available: async (most) => Math.min(most, size - position),
     read: async (into) => {
-      const end = Math.min(position + into.length, size);
-      let filled = 0;
-      while (position < end) {
-        const { bytesRead } = await readFile(descriptor, into, filled, end - position, position);
+      for (let filled = 0; filled < into.length; ) {
+        const { bytesRead } = await readFile(descriptor, into, filled, into.length - filled, position);
         if (bytesRead === 0) throw changed(file, `it ends after ${position} of ${size} bytes`);
         filled += bytesRead;
         position += bytesRead;
       }
-      return filled;
     },
     verify: async () => {
       const after = fstatSync(descriptor, { bigint: true });

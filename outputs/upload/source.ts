@@ -3,10 +3,18 @@ export interface Source {
   /** In bytes, where it is known before all is read. */
   readonly size?: number;
   /**
-   * Fills the memory, and returns how much was read: less than the memory holds at the end alone. Where it is aborted, nothing is written to
-   * the memory any more.
+   * Waits until so many bytes can be read, or all that are left. A stream can be silent for long, and nobody must hold memory that others wait
+   * for meanwhile.
+   *
+   * @returns how many can be read, `most` at most; 0 at the end.
    */
-  read(into: Buffer, abortSignal?: AbortSignal): Promise<number>;
+  available(most: number, abortSignal?: AbortSignal): Promise<number>;
+  /**
+   * Fills the memory with as much as is available.
+   *
+   * @throws {OutputError} `SourceChanged` where it is gone.
+   */
+  read(into: Buffer): Promise<void>;
   /**
    * Called when all is read, before the output appears.
    *

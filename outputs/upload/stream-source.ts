@@ -4,37 +4,45 @@ import type { Source } from "./source";
 /** Returns a source that reads a stream. Text is stored in UTF-8. */
 export function streamSource(stream: AsyncIterable<Uint8Array | string>): Source {
   const chunks = stream[Symbol.asyncIterator]();
-  let rest: Buffer = Buffer.alloc(0);
-  let isWaiting = false;
+  /** What has come and was not read yet. */
+  const waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  let isOver = false;
+  let isAsked = false;
 
-  async function next(abortSignal: AbortSignal | undefined) {
-    isWaiting = true;
-    const result = await unlessAborted(chunks.next(), abortSignal);
-    isWaiting = false;
-    return result;
+  async function next(abortSignal: AbortSignal | undefined): Promise<void> {
+    isAsked = true;
+    const { done, value } = await unlessAborted(chunks.next(), abortSignal);
+    isAsked = false;
+    if (done) isOver = true;
+    else {
+      const chunk = asBuffer(value);
+      waiting.push(chunk);
+      waitingBytes += chunk.length;
+    }
   }
 
   return {
-    read: async (into, abortSignal) => {
-      let filled = 0;
-      while (filled < into.length) {
-        if (rest.length === 0) {
-          const { done, value } = await next(abortSignal);
-          if (done) break;
-          rest = asBuffer(value);
-        }
-        const copied = rest.copy(into, filled);
-        rest = rest.subarray(copied);
+    available: async (most, abortSignal) => {
+      while (waitingBytes < most && !isOver) await next(abortSignal);
+      return Math.min(most, waitingBytes);
+    },
+    read: async (into) => {
+      for (let filled = 0; filled < into.length; ) {
+        const chunk = waiting[0]!;
+        const copied = chunk.copy(into, filled);
         filled += copied;
+        if (copied === chunk.length) waiting.shift();
+        else waiting[0] = chunk.subarray(copied);
       }
-      return filled;
+      waitingBytes -= into.length;
     },
     verify: async () => {},
     close: async () => {
       if (stream instanceof Readable) stream.destroy();
       // a generator that is silent ends when it gives its next chunk, for which nobody waits
       const ended = chunks.return?.();
-      if (isWaiting) ended?.catch(() => {});
+      if (isAsked) ended?.catch(() => {});
       else await ended;
     },
   };

@@ -3,7 +3,7 @@ import { crc64 } from "../checksum/crc64";
 import { startMd5 } from "../checksum/md5";
 import { openBlob } from "../location";
 import { blockSize } from "./block-rule";
-import { type PooledBuffer, processBuffers } from "./buffer-pool";
+import { processBuffers } from "./buffer-pool";
 import type { Source } from "./source";
 import { storedBlocks } from "./stored-blocks";
 import { sendTo, type Target, type Uploaded, uploaded } from "./upload";
@@ -14,10 +14,8 @@ import { sendTo, type Target, type Uploaded, uploaded } from "./upload";
  *
  * Blocks that storage has already, of an upload that was broken off or of the output that is being replaced, are read and hashed, but not
  * sent.
- *
- * @param first the first block, where it has been read.
  */
-export async function uploadBlocks(target: Target, source: Source, first?: PooledBuffer): Promise<Uploaded> {
+export async function uploadBlocks(target: Target, source: Source): Promise<Uploaded> {
   const blob = openBlob(target.container.client, target.name);
   const stored = await storedBlocks(target, blob);
   const hash = startMd5();
@@ -45,7 +43,7 @@ export async function uploadBlocks(target: Target, source: Source, first?: Poole
   let size: number;
   let md5: Buffer;
   try {
-    size = await eachBlock(source, first, target.abortSignal, stage);
+    size = await eachBlock(source, target.abortSignal, stage);
   } finally {
     md5 = await hash.digest();
   }
@@ -80,7 +78,6 @@ function inPieces(block: Buffer): Readable {
  */
 async function eachBlock(
   source: Source,
-  first: PooledBuffer | undefined,
   abortSignal: AbortSignal | undefined,
   handle: (index: number, block: Buffer, abortSignal: AbortSignal) => Promise<void>,
 ): Promise<number> {
@@ -94,30 +91,30 @@ async function eachBlock(
   };
 
   let size = 0;
-  let buffer = first;
   try {
-    for (let index = 0; failure === undefined; index += 1) {
-      const isRead = buffer !== undefined;
-      buffer ??= await processBuffers.acquire(blockSize(index), signal);
-      const { bytes, release } = buffer;
-      const length = isRead ? bytes.length : await source.read(bytes, signal);
-      size += length;
-      if (length > 0) {
-        const handling = handle(index, bytes.subarray(0, length), signal)
-          .catch(fail)
-          .finally(() => {
-            release();
-            underWay.delete(handling);
-          });
-        underWay.add(handling);
-        buffer = undefined;
+    for (let index = 0; failure === undefined && size !== source.size; index += 1) {
+      const length = await source.available(blockSize(index), signal);
+      if (length === 0) break;
+      const buffer = await processBuffers.acquire(blockSize(index), signal);
+      const block = buffer.bytes.subarray(0, length);
+      try {
+        await source.read(block);
+      } catch (error) {
+        buffer.release();
+        throw error;
       }
-      if (length < bytes.length || size === source.size) break;
+      size += length;
+      const handling = handle(index, block, signal)
+        .catch(fail)
+        .finally(() => {
+          buffer.release();
+          underWay.delete(handling);
+        });
+      underWay.add(handling);
     }
   } catch (error) {
     fail(error);
   } finally {
-    buffer?.release();
     await Promise.all(underWay);
   }
   if (failure !== undefined) throw failure.error;

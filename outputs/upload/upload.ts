@@ -29,16 +29,14 @@ export interface Uploaded {
  * of it has arrived and was found to be what was read.
  */
 export async function upload(target: Target, source: Source): Promise<Uploaded> {
-  const { size = FIRST_BLOCK_SIZE } = source;
-  // a block more than fits says that there are several
-  if (size > FIRST_BLOCK_SIZE) return uploadBlocks(target, source);
-  const buffer = await processBuffers.acquire(size, target.abortSignal);
+  // a byte more than fits into a block says that there are several
+  const length = await source.available(FIRST_BLOCK_SIZE + 1, target.abortSignal);
+  if (length > FIRST_BLOCK_SIZE) return uploadBlocks(target, source);
+  const buffer = await processBuffers.acquire(length, target.abortSignal);
   try {
-    const length = await source.read(buffer.bytes, target.abortSignal);
-    // a stream that fills a block may go on
-    if (source.size === undefined && length === size) return await uploadBlocks(target, source, buffer);
+    await source.read(buffer.bytes);
     await source.verify();
-    return await putBlob(target, buffer.bytes.subarray(0, length));
+    return await putBlob(target, buffer.bytes);
   } finally {
     buffer.release();
   }

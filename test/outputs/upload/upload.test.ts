@@ -225,6 +225,19 @@ describe("saving", () => {
     await assert.rejects(storage.outputs.get("TaskOutput", "x.bin"), { code: "OutputNotFound" });
   });
 
+  it("saves files while streams are silent, however many", async () => {
+    const storage = await open();
+    const silent = Array.from({ length: 10 }, () => new PassThrough());
+    const saving = silent.map((stream, index) => {
+      stream.write("a");
+      return storage.outputs.saveStream("TaskOutput", stream, `${index}.bin`);
+    });
+    writeFileSync(file(), "b");
+    await storage.save();
+    for (const stream of silent) stream.end("c");
+    for (const { size } of await Promise.all(saving)) assert.equal(size, 2);
+  });
+
   it("does not wait for a stream that is silent when it is told to stop", async () => {
     const storage = await open();
     const stop = new AbortController();
