@@ -3,6 +3,7 @@ import type { ContainerClient } from "@azure/storage-blob";
 import { type AccountLocation, openContainer, type SharedLocation } from "./location";
 import { openRestClient, type RestClient } from "./rest-client";
 import { createSend, type Send, type WaitForAccess } from "./send";
+import { sharedCredential } from "./shared-credential";
 
 /** A job's container, opened. */
 export interface OutputContainer {
@@ -27,13 +28,13 @@ export function openOutputContainer(
   location: AccountLocation | SharedLocation,
   options: OutputStorageOptions = {},
 ): OutputContainer {
-  const client = openContainer(location);
-  const { jobId, credential } = "jobId" in location ? location : {};
-  return {
-    client,
-    rest: openRestClient(client.url, credential),
-    send: createSend(options.waitForAccess),
-    ...(jobId === undefined ? {} : { jobId }),
-    ...(credential === undefined ? {} : { credential }),
-  };
+  if (!("jobId" in location)) {
+    const client = openContainer(location);
+    return { client, rest: openRestClient(client.url, undefined), send: createSend(options.waitForAccess) };
+  }
+  const { jobId } = location;
+  const credential = sharedCredential(location.credential);
+  const client = openContainer({ ...location, credential });
+  const rest = openRestClient(client.url, credential);
+  return { client, rest, send: createSend(options.waitForAccess), jobId, credential };
 }

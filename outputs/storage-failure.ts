@@ -1,6 +1,7 @@
 import { RestError } from "@azure/storage-blob";
 import { OutputError, type OutputErrorCode } from "./output-error";
 import { serviceCode } from "./retry-policy";
+import { TokenError } from "./shared-credential";
 
 /** What was tried on what, for the message of a failure. */
 export interface Attempt {
@@ -16,7 +17,7 @@ export interface Attempt {
  * What is no failure of storage (a local file's error, an abort) is returned as it is.
  */
 export function storageFailure(error: unknown, attempt: Attempt): unknown {
-  if (isCredentialFailure(error)) {
+  if (error instanceof TokenError) {
     return new OutputError(
       "AccessDenied",
       `container ${attempt.container} must be reached with a credential, got none: ${summary(error)}`,
@@ -26,18 +27,6 @@ export function storageFailure(error: unknown, attempt: Attempt): unknown {
   if (!(error instanceof RestError)) return error;
   const service = serviceCode(error);
   return new OutputError(codeOf(error, service), messageOf(error, service, attempt), { cause: error });
-}
-
-/** `@azure/identity` is not imported for the sake of four names: it is slow to load, and a SAS needs none of it. */
-const CREDENTIAL_FAILURES = new Set([
-  "CredentialUnavailableError",
-  "AuthenticationError",
-  "AggregateAuthenticationError",
-  "AuthenticationRequiredError",
-]);
-
-function isCredentialFailure(error: unknown): error is Error {
-  return error instanceof Error && CREDENTIAL_FAILURES.has(error.name);
 }
 
 function codeOf(error: RestError, service: string | undefined): OutputErrorCode {

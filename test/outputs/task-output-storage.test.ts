@@ -282,21 +282,22 @@ describe("TaskOutputStorage", () => {
       });
     });
 
-    it("tell that there is no credential to be had", async () => {
-      const credential = {
-        getToken: async () => {
-          throw Object.assign(new Error("no identity\nwith a long explanation"), {
-            name: "CredentialUnavailableError",
+    for (const [how, getToken] of [
+      ["fails", () => Promise.reject(new Error("no identity\nwith a long explanation"))],
+      ["has none", async () => null],
+    ] as const) {
+      it(`tell that a credential ${how}`, async () => {
+        const { blobEndpoint } = azurite();
+        const outputs = new TaskOutputStorage({ blobEndpoint, credential: { getToken }, jobId: "j", taskId: "t1" });
+        for (const using of [outputs.saveText("TaskOutput", "x", "x.txt"), outputs.get("TaskOutput", "x.txt")]) {
+          await assert.rejects(using, {
+            code: "AccessDenied",
+            message:
+              /^container job-j must be reached with a credential, got none: (no identity|the credential gave none)$/,
           });
-        },
-      };
-      const { blobEndpoint } = azurite();
-      const outputs = new TaskOutputStorage({ blobEndpoint, credential, jobId: "j", taskId: "t1" });
-      await assert.rejects(outputs.saveText("TaskOutput", "x", "x.txt"), {
-        code: "AccessDenied",
-        message: "container job-j must be reached with a credential, got none: no identity",
+        }
       });
-    });
+    }
   });
 
   it("follows a link to a file, and ends in a loop of links", async () => {
