@@ -30,9 +30,20 @@ export function way(bench: Bench, task: Omit<Task, "blobEndpoint">, { before, af
 }
 
 /** What the library would be without its checksums, which cannot be left out of it: what they cost. */
-export function withoutChecksums(bench: Bench, task: Omit<Task, "blobEndpoint" | "way">, around: Around): Peer {
-  const programs = { ...bench.programs, measured: bench.programs.unchecked };
-  return { ...way({ ...bench, programs }, { ...task, way: "ours" }, around), name: "limit: ours without checksums" };
+export function withoutChecksums(bench: Bench, task: OursTask, around: Around): Peer {
+  return ours("limit: ours without checksums", bench.programs.unchecked, bench, task, around);
+}
+
+/** What it would be if storage checked what arrives, and the blob kept no MD5. */
+export function withoutMd5(bench: Bench, task: OursTask, around: Around): Peer {
+  return ours("limit: ours without MD5", bench.programs.withoutMd5, bench, task, around);
+}
+
+type OursTask = Omit<Task, "blobEndpoint" | "way">;
+
+function ours(name: string, measured: string, bench: Bench, task: OursTask, around: Around): Peer {
+  const programs = { ...bench.programs, measured };
+  return { ...way({ ...bench, programs }, { ...task, way: "ours" }, around), name };
 }
 
 /** Does a task in a process of its own. */

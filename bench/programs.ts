@@ -11,8 +11,10 @@ export interface Programs {
   readonly command: string;
   readonly sink: string;
   readonly measured: string;
-  /** The same, with a library that takes no checksums. */
+  /** The same, with a library that takes no checksums of what it sends. */
   readonly unchecked: string;
+  /** And with one that takes no MD5. */
+  readonly withoutMd5: string;
   /** A script with the SDK, bundled as the command is. */
   readonly sdkCommand: string;
   /** The folder for profiles of them. */
@@ -36,7 +38,8 @@ export async function bundlePrograms(): Promise<Programs> {
   // what these import of packages they load from where it is installed
   const packages = "external";
   await build({ ...options, packages, entryPoints: { sink: join(__dirname, "sink.ts"), measured } });
-  await build({ ...options, packages, entryPoints: { unchecked: measured }, plugins: [withoutChecksums] });
+  await build({ ...options, packages, entryPoints: { unchecked: measured }, plugins: [without("crc64", "md5")] });
+  await build({ ...options, packages, entryPoints: { "without-md5": measured }, plugins: [without("md5")] });
   await build({
     ...options,
     entryPoints: { "sdk-command": join(__dirname, "measured", "sdk-command.ts") },
@@ -51,23 +54,28 @@ export async function bundlePrograms(): Promise<Programs> {
     sink: program("sink"),
     measured: program("measured"),
     unchecked: program("unchecked"),
+    withoutMd5: program("without-md5"),
     sdkCommand: program("sdk-command"),
     profiles: join(folder, "profiles"),
   };
 }
 
-/** Replaces the checksums that the library takes of what it sends. */
-const withoutChecksums: Plugin = {
-  name: "without checksums",
-  setup: ({ onResolve, onEnd }) => {
-    const replaced = new Set<string>();
-    onResolve({ filter: /\/checksum\/(crc64|md5)$/ }, ({ path, importer }) => {
-      if (!importer.startsWith(join(root, "outputs", "upload"))) return undefined;
-      replaced.add(path);
-      return { path: join(__dirname, "measured", "no-checksums.ts") };
-    });
-    onEnd(() => {
-      if (replaced.size !== 2) throw new Error(`uploads must take two checksums, got ${[...replaced].join(", ")}`);
-    });
-  },
-};
+/** Replaces checksums that the library takes of what it sends. */
+function without(...checksums: string[]): Plugin {
+  return {
+    name: `without ${checksums.join(" and ")}`,
+    setup: ({ onResolve, onEnd }) => {
+      const replaced = new Set<string>();
+      onResolve({ filter: new RegExp(`/checksum/(${checksums.join("|")})$`) }, ({ path, importer }) => {
+        if (!importer.startsWith(join(root, "outputs", "upload"))) return undefined;
+        replaced.add(path);
+        return { path: join(__dirname, "measured", "no-checksums.ts") };
+      });
+      onEnd(() => {
+        if (replaced.size !== checksums.length) {
+          throw new Error(`uploads must take ${checksums.join(" and ")}, got ${[...replaced].join(", ")}`);
+        }
+      });
+    },
+  };
+}
