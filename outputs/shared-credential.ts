@@ -1,4 +1,5 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from "@azure/core-auth";
+import { OutputError } from "./output-error";
 
 /** There was no token to be had, for whatever reason. */
 export class TokenError extends Error {
@@ -14,7 +15,7 @@ const shared = new WeakMap<TokenCredential, TokenCredential>();
  * Returns the credential with a token that all who use it share: some ask a program for each (`AzureCliCredential`), and a job's storage, its
  * tasks' and the clients of each would all do so.
  *
- * Its failures, which can be errors of any kind, are `TokenError`; a call that was aborted fails as it did.
+ * Its failures, which can be errors of any kind, are `TokenError`, but for an `OutputError` and a call that was aborted.
  */
 export function sharedCredential(credential: TokenCredential): TokenCredential {
   const found = shared.get(credential);
@@ -56,7 +57,8 @@ async function freshToken(
   try {
     token = await credential.getToken(scopes, options);
   } catch (error) {
-    if (error instanceof Error && error.name === "AbortError") throw error;
+    // a node's credential says itself what is wrong
+    if (error instanceof OutputError || (error instanceof Error && error.name === "AbortError")) throw error;
     throw new TokenError(error instanceof Error ? error.message : String(error), { cause: error });
   }
   if (token === null) throw new TokenError("the credential gave none");
