@@ -118,9 +118,9 @@ export class StoredCopy {
   }
 
   /** Says that nothing will be appended. */
-  async seal(): Promise<void> {
+  async seal(abortSignal: AbortSignal): Promise<void> {
     if (this.#segment.isSealed) return;
-    await sendTo(this.#address, (blob, abortSignal) => blob.seal({ abortSignal }), this.#requestOptions);
+    await sendTo(this.#address, (blob, abortSignal) => blob.seal({ abortSignal }), { abortSignal });
     this.#segment = { ...this.#segment, isSealed: true };
   }
 

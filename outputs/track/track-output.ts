@@ -65,11 +65,15 @@ export interface TrackLimits {
   /** How many blocks a segment is given; 50,000 is the service's limit. */
   readonly blockLimit?: number;
   readonly largestAppend?: number;
+  readonly sealSeconds?: number;
   readonly sleep?: (seconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** The limit of the service ("Scalability and performance targets for Blob storage"). */
 const MAX_BLOCKS = 50_000;
+
+/** For how long sealing is tried: the output is whole without, and a program should not end minutes later for the sake of it. */
+const SEAL_SECONDS = 10;
 
 /** For how long the node agent may keep what a task's program has written. */
 const AGENT_FLUSH_SECONDS = 3;
@@ -169,10 +173,22 @@ class Tracker implements TrackedOutput {
         await this.#look();
       }
       if (this.#failure !== undefined) throw this.#failure;
-      await this.#copy?.seal().catch(ignoreRefusal);
+      await this.#seal();
       return await this.#reference();
     } finally {
       await this.#release();
+    }
+  }
+
+  /** An output that is not sealed is whole all the same; some accounts and roles do not let it be sealed. */
+  async #seal(): Promise<void> {
+    const { abortSignal } = this.#options;
+    const limit = AbortSignal.timeout((this.#limits.sealSeconds ?? SEAL_SECONDS) * 1000);
+    try {
+      await this.#copy?.seal(abortSignal === undefined ? limit : AbortSignal.any([limit, abortSignal]));
+    } catch (error) {
+      abortSignal?.throwIfAborted();
+      if (!(error instanceof OutputError) && !limit.aborted) throw error;
     }
   }
 
@@ -259,11 +275,6 @@ class Tracker implements TrackedOutput {
     const isAgents = ["stdout.txt", "stderr.txt"].includes(basename(this.source));
     return this.#options.settleSeconds ?? (isAgents ? AGENT_FLUSH_SECONDS : 0);
   }
-}
-
-/** An output that is not sealed is whole all the same; some accounts and roles do not let it be sealed. */
-function ignoreRefusal(error: unknown): void {
-  if (!(error instanceof OutputError)) throw error;
 }
 
 async function sleepUnlessAborted(seconds: number, signal?: AbortSignal): Promise<void> {

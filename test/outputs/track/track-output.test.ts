@@ -52,6 +52,22 @@ describe("a tracked file", () => {
     assert.equal(await stored(), "one two three");
   });
 
+  it("is whole though it cannot be sealed, and its end is not waited for much longer", async () => {
+    let seals = 0;
+    const { blobEndpoint } = await startProxy(({ url }) => {
+      if (!url.includes("comp=seal")) return undefined;
+      seals += 1;
+      return { status: 500, code: "InternalError" };
+    });
+    const tracking = await Tracking.open(azurite(), blobEndpoint);
+    const source = join(folder(), "log.txt");
+    writeFileSync(source, "all of it");
+    const output = tracking.track(source, "log.txt", {}, { sealSeconds: 0.1 });
+    assert.equal((await output.close()).size, 9);
+    assert.ok(seals > 0);
+    assert.equal(await tracking.stored("log.txt"), "all of it");
+  });
+
   it("is stored in one append a look, and in no request where it has not grown", async () => {
     const { tracking, source, begin } = await start();
     const { output, looks } = begin();
