@@ -28,7 +28,8 @@ Exit codes: 0 done, 1 failed, 2 misuse, 3 container missing, 4 access denied,
 5 nothing matched or not found; of run, the command's own.
 
 On a node, account, identity, job and task are known; elsewhere give
---destinations or --blob-endpoint, and --job.
+--destinations or --blob-endpoint, and --job, or put a container's URL with a
+SAS, as url prints it, into BATCH_OUTPUTS_CONTAINER_URL, in place of all three.
 
 Examples:
   batch-outputs run --track TaskLog=progress.log --save 'TaskOutput=frames/*.png' -- render --frames 1-100

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isJobOutputKind, isTaskOutputKind } from "../conventions";
-import type { JobOutputStorage, OutputStorage, WaitForAccess } from "../outputs";
+import type { JobOutputStorage, OutputStorage, SharedLocation, WaitForAccess } from "../outputs";
 import { CommandError } from "./command-error";
 import { openCredential } from "./credential";
 import { readDestinations } from "./destinations-file";
@@ -28,12 +28,17 @@ export interface TaskOption {
 
 /** Where outputs are, and how to get at them. */
 export interface Where {
-  readonly blobEndpoint: string;
-  /** Of the managed identity to use; that of the environment where there is none. */
-  readonly clientId?: string;
+  /** An account, in which a job has to be named; or a job's container, by a URL that is a secret and all that is needed. */
+  readonly place: Account | SharedLocation;
   /** The jobs that the pipeline's description names, where one was given. */
   readonly declaredJobIds: readonly string[];
   readonly waitForAccess: WaitForAccess;
+}
+
+interface Account {
+  readonly blobEndpoint: string;
+  /** Of the managed identity to use; that of the environment where there is none. */
+  readonly clientId?: string;
 }
 
 /** Adds the options that every command has; `--json` is for those that print data of ours. */
@@ -59,27 +64,42 @@ export function addWhereOptions(command: Command, { json = true } = {}): Command
   return json ? command.option("--json", "print JSON") : command;
 }
 
-/** Finds where outputs are: by an option, by the environment, by the node's configuration, in this order. */
+/**
+ * Finds where outputs are: by an option, by the environment, by the node's configuration, in this order.
+ *
+ * A container's URL is taken from the environment alone: what stands on a command line, every user of the machine can read.
+ *
+ * @throws {CommandError} `Misuse` where a job is named beside the URL of a container, which is one job's.
+ */
 export async function findWhere(options: WhereOptions, env = process.env): Promise<Where> {
   const wait = options.waitForAccess ?? secondsFrom(env);
   const waiting = (seconds: number): WaitForAccess => ({ seconds: wait ?? seconds, onWait: noteWait });
   if (options.destinations !== undefined) {
     const { blobEndpoint, jobIds } = await readDestinations(options.destinations);
-    return { blobEndpoint, declaredJobIds: jobIds, waitForAccess: waiting(0) };
+    return { place: { blobEndpoint }, declaredJobIds: jobIds, waitForAccess: waiting(0) };
+  }
+  const containerUrl = env.BATCH_OUTPUTS_CONTAINER_URL;
+  if (containerUrl && options.blobEndpoint === undefined) {
+    if (options.job !== undefined) {
+      throw new CommandError(
+        "Misuse",
+        "--job must be given with --blob-endpoint or --destinations, got BATCH_OUTPUTS_CONTAINER_URL, which is one job's container",
+      );
+    }
+    return { place: { containerUrl }, declaredJobIds: [], waitForAccess: waiting(0) };
   }
   const blobEndpoint = options.blobEndpoint ?? env.BATCH_OUTPUTS_BLOB_ENDPOINT;
-  if (blobEndpoint) return { blobEndpoint, declaredJobIds: [], waitForAccess: waiting(0) };
+  if (blobEndpoint) return { place: { blobEndpoint }, declaredJobIds: [], waitForAccess: waiting(0) };
 
   const node = await readNodeConfiguration(env);
   if (node === undefined) {
     throw new CommandError(
       "Misuse",
-      "blob endpoint must be known, got none; give --blob-endpoint or --destinations, or run on a node of a pool that has the node tool",
+      "blob endpoint must be known, got none; give --blob-endpoint or --destinations, set BATCH_OUTPUTS_CONTAINER_URL, or run on a node of a pool that has the node tool",
     );
   }
   return {
-    blobEndpoint: node.blobEndpoint,
-    clientId: node.writerClientId,
+    place: { blobEndpoint: node.blobEndpoint, clientId: node.writerClientId },
     declaredJobIds: [],
     waitForAccess: waiting(NODE_WAIT_SECONDS),
   };
@@ -87,17 +107,16 @@ export async function findWhere(options: WhereOptions, env = process.env): Promi
 
 /** Opens the outputs of the job that is meant. */
 export async function openJob(options: WhereOptions): Promise<JobOutputStorage> {
-  const where = await findWhere(options);
-  return openJobAt(where, jobIdOf(options));
+  return openJobAt(await findWhere(options), options);
 }
 
-/** Opens the outputs of a job. */
-export async function openJobAt(where: Where, jobId: string): Promise<JobOutputStorage> {
+/** Opens the outputs of the job that is meant, where it is. */
+export async function openJobAt({ place, waitForAccess }: Where, options: WhereOptions): Promise<JobOutputStorage> {
+  if ("containerUrl" in place) return openShared(place, waitForAccess);
+  const jobId = jobIdOf(options);
   const { JobOutputStorage } = await loadLibrary();
-  return new JobOutputStorage(
-    { blobEndpoint: where.blobEndpoint, credential: await openCredential(where.clientId), jobId },
-    { waitForAccess: where.waitForAccess },
-  );
+  const credential = await openCredential(place.clientId);
+  return new JobOutputStorage({ blobEndpoint: place.blobEndpoint, credential, jobId }, { waitForAccess });
 }
 
 /**
@@ -111,13 +130,21 @@ export async function openOutputs(kind: string, options: WhereOptions & TaskOpti
   if (!taskId)
     throw new CommandError("Misuse", `task must be known for ${kind}, got none; give --task, or run in a task`);
 
-  const where = await findWhere(options);
-  const jobId = jobIdOf(options);
-  const { TaskOutputStorage } = await loadLibrary();
-  return new TaskOutputStorage(
-    { blobEndpoint: where.blobEndpoint, credential: await openCredential(where.clientId), jobId, taskId },
-    { waitForAccess: where.waitForAccess },
-  );
+  const job = await openJob(options);
+  return job.task(taskId);
+}
+
+async function openShared(location: SharedLocation, waitForAccess: WaitForAccess): Promise<JobOutputStorage> {
+  const { JobOutputStorage } = await loadLibrary();
+  try {
+    return new JobOutputStorage(location, { waitForAccess });
+  } catch (cause) {
+    throw new CommandError(
+      "Misuse",
+      "BATCH_OUTPUTS_CONTAINER_URL must be a container's URL with a SAS, as `batch-outputs url` prints it",
+      { cause },
+    );
+  }
 }
 
 /** The job that is meant, where exactly one must be. */

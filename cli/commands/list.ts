@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import type { OutputReference } from "../../outputs";
-import { CommandError } from "../command-error";
 import { outputJson } from "../render/output-json";
 import { endWithReader, note, print, styleOf } from "../terminal";
 import { addWhereOptions, findWhere, openJobAt, type TaskOption, type Where, type WhereOptions } from "../where";
@@ -31,7 +30,7 @@ Examples:
 async function list(options: ListOptions): Promise<void> {
   endWithReader();
   const where = await findWhere(options);
-  const outputs = outputsOf(where, jobIdsOf(options, where), options);
+  const outputs = outputsOf(where, jobsOf(options, where), options);
   if (options.json) {
     const found = [];
     for await (const output of outputs) found.push(outputJson(output));
@@ -47,21 +46,20 @@ async function list(options: ListOptions): Promise<void> {
   if (isEmpty) note("no outputs");
 }
 
-function jobIdsOf(options: ListOptions, where: Where): readonly string[] {
-  const jobId = options.job ?? process.env.AZ_BATCH_JOB_ID;
-  if (jobId) return [jobId];
-  if (where.declaredJobIds.length > 0) return where.declaredJobIds;
-  throw new CommandError("Misuse", "job must be known, got none; give --job, or --destinations with jobs");
+/** With no job named, those that are declared; where none is, opening one says so. */
+function jobsOf(options: ListOptions, { declaredJobIds }: Where): readonly WhereOptions[] {
+  const isNamed = Boolean(options.job ?? process.env.AZ_BATCH_JOB_ID);
+  return isNamed || declaredJobIds.length === 0 ? [options] : declaredJobIds.map((job) => ({ job }));
 }
 
 async function* outputsOf(
   where: Where,
-  jobIds: readonly string[],
+  jobs: readonly WhereOptions[],
   { task, kind }: ListOptions,
 ): AsyncGenerator<OutputReference, void> {
   const filter = kind === undefined ? {} : { kind };
-  for (const jobId of jobIds) {
-    const job = await openJobAt(where, jobId);
+  for (const named of jobs) {
+    const job = await openJobAt(where, named);
     yield* task ? job.task(task).list(filter) : job.listAll(filter);
   }
 }

@@ -21,7 +21,12 @@ async function prepare(options: WhereOptions): Promise<void> {
   const created = await outputs.prepare();
   if (options.json) {
     print(
-      JSON.stringify({ job: outputs.jobId, container: outputs.containerName, url: outputs.containerAddress, created }),
+      JSON.stringify({
+        job: outputs.jobId ?? null,
+        container: outputs.containerName,
+        url: outputs.containerAddress,
+        created,
+      }),
     );
     return;
   }

@@ -261,6 +261,87 @@ describe("batch-outputs", () => {
       assert.equal(await (await outputsOf(jobId).get("JobOutput", "theirs.txt")).text(), "by others");
     });
 
+    describe("with a container's URL alone", () => {
+      async function shared() {
+        const [jobId = ""] = await twoJobs();
+        const containerUrl = await outputsOf(jobId).containerUrl({ expiresIn: 3600 });
+        const env = { NODE_EXTRA_CA_CERTS: azurite().caFile, BATCH_OUTPUTS_CONTAINER_URL: containerUrl };
+        return { jobId, env, run: (...args: string[]) => command().run(args, { cwd: folder(), env }) };
+      }
+
+      it("saves, tracks, lists, gets and tails, and prints no SAS", async () => {
+        const { run } = await shared();
+        writeFiles(folder(), { "a.txt": "a" });
+        const task = ["--task", "t9"];
+        const results = [
+          await run("save", "TaskOutput", "a.txt", ...task),
+          await run("save-text", "JobOutput", "theirs", "theirs.txt"),
+          await run("run", "--track", "TaskLog=log.txt", ...task, "--", "sh", "-c", "echo one >log.txt"),
+          await run("list", "--json", ...task),
+          await run("get", "JobOutput", "theirs.txt", "--output", "-"),
+          await run("tail", "TaskLog", "log.txt", ...task),
+          await run("url", "TaskOutput", "a.txt", ...task),
+        ];
+        for (const { exitCode, stdout, stderr } of results) {
+          assert.equal(exitCode, 0, stderr);
+          assert.doesNotMatch(stdout + stderr, /sig=|[?]/);
+        }
+        const [, , , list, get, tail] = results;
+        const listed = JSON.parse(list!.stdout) as { job: null; kind: string; path: string }[];
+        assert.deepEqual(
+          listed.map(({ job, kind, path }) => [job, kind, path]),
+          [
+            [null, "TaskLog", "log.txt"],
+            [null, "TaskOutput", "a.txt"],
+          ],
+        );
+        assert.equal(get!.stdout, "theirs");
+        assert.equal(tail!.stdout, "one\n");
+      });
+
+      it("makes no further URL, which takes an identity", async () => {
+        const { exitCode, stdout, stderr } = await (await shared()).run("url");
+        assert.equal(exitCode, 4);
+        assert.equal(stdout, "");
+        assert.match(
+          stderr,
+          /must be opened by an identity to be shared, got a container URL; share that URL itself\n$/,
+        );
+        assert.doesNotMatch(stderr, /sig=/);
+      });
+
+      it("refuses a job beside it, and gives way to an account", async () => {
+        const { jobId, env, run } = await shared();
+        const beside = await run("list", "--job", jobId);
+        assert.equal(beside.exitCode, 2);
+        assert.match(beside.stderr, /--job must be given with --blob-endpoint or --destinations/);
+        const unusable = {
+          ...asPerson().env,
+          ...env,
+          BATCH_OUTPUTS_CONTAINER_URL: "https://127.0.0.1:1/x/y?sig=secret",
+        };
+        const account = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
+        const listed = await command().run(["list", ...account], { cwd: folder(), env: unusable });
+        assert.equal(listed.exitCode, 0, listed.stderr);
+      });
+
+      for (const [what, url] of Object.entries({
+        "one without a SAS": "https://account.blob.core.windows.net/secret",
+        "a blob's": "https://account.blob.core.windows.net/job-a/b.txt?sig=secret",
+        "an account's": "https://account.blob.core.windows.net/?sig=secret",
+        "none at all": "sig=secret",
+      })) {
+        it(`refuses ${what}, and does not show it`, async () => {
+          const { exitCode, stderr } = await command().run(["list", "--debug"], {
+            env: { BATCH_OUTPUTS_CONTAINER_URL: url },
+          });
+          assert.equal(exitCode, 2);
+          assert.match(stderr, /BATCH_OUTPUTS_CONTAINER_URL must be a container's URL with a SAS/);
+          assert.doesNotMatch(stderr, /secret/);
+        });
+      }
+    });
+
     it("prints JSON of what it saved and prepared", async () => {
       const jobId = freshJobId();
       writeFiles(folder(), { "a.txt": "a" });
