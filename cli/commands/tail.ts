@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Command, InvalidArgumentError } from "commander";
 import { kindArgument, taskOption } from "../kind-argument";
+import { textLines } from "../render/text-lines";
 import { endWithReader } from "../terminal";
 import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
 
@@ -11,7 +12,7 @@ interface TailOptions extends WhereOptions, TaskOption {
 
 /** `batch-outputs tail` */
 export function tailCommand(): Command {
-  return addWhereOptions(new Command("tail"), { json: false })
+  return addWhereOptions(new Command("tail"))
     .description("print the end of an output, and with -f what a tracked one gains")
     .addArgument(kindArgument())
     .argument("<path>", "the path below the kind, as list shows it")
@@ -39,9 +40,14 @@ async function tail(kind: string, path: string, options: TailOptions): Promise<v
     : lastLines === Number.POSITIVE_INFINITY
       ? await output.download()
       : output.follow({ lastLines, idleSeconds: 0 });
-  for await (const bytes of content) {
-    if (!process.stdout.write(bytes)) await once(process.stdout, "drain");
+  for await (const piece of options.json ? jsonLines(content) : content) {
+    if (!process.stdout.write(piece)) await once(process.stdout, "drain");
   }
+}
+
+/** An object a line, so that each can be read as it comes. */
+async function* jsonLines(content: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  for await (const line of textLines(content)) yield `${JSON.stringify({ line })}\n`;
 }
 
 function linesIn(text: string): number {

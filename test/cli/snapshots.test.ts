@@ -99,6 +99,8 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("tail", "TaskLog", "log.txt"),
     step("tail", "-n", "2", "TaskLog", "log.txt"),
     step("tail", "-n", "all", "TaskLog", "log.txt"),
+    step("tail", "-n", "2", "--json", "TaskLog", "log.txt"),
+    step("tail", "--json", "TaskLog", "missing.txt"),
     step("tail", "-f", "-n", "1", "TaskLog", "log.txt"),
     step("tail", "TaskLog", "missing.txt"),
     step("tail", "-n", "few", "TaskLog", "log.txt"),

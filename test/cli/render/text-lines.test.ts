@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { describe, it } from "mocha";
+import { textLines } from "../../../cli/render/text-lines";
+import { collect } from "../../support/collect";
+
+describe("textLines", () => {
+  it("gives the lines of a text, in whatever pieces its bytes come", async () => {
+    const character = fc.constantFrom("a", "ß", "😀", "\n", "\r", "\u2028");
+    await fc.assert(
+      fc.asyncProperty(fc.array(character), fc.integer({ min: 1, max: 5 }), async (characters, size) => {
+        const text = characters.join("");
+        async function* pieces() {
+          const bytes = Buffer.from(text);
+          for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+        }
+        const lines = text.split("\n");
+        if (lines.at(-1) === "") lines.pop();
+        assert.deepEqual(await collect(textLines(pieces())), lines);
+      }),
+    );
+  });
+});
