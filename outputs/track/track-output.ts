@@ -73,7 +73,7 @@ export interface TrackLimits {
 const MAX_BLOCKS = 50_000;
 
 /** For how long sealing is tried: the output is whole without, and a program should not end minutes later for the sake of it. */
-const SEAL_SECONDS = 10;
+const SEAL_SECONDS = 5;
 
 /** For how long the node agent may keep what a task's program has written. */
 const AGENT_FLUSH_SECONDS = 3;
