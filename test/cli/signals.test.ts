@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, existsSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, it } from "mocha";
 import { JobOutputStorage } from "../../outputs";
@@ -104,7 +104,7 @@ describe("batch-outputs, while it runs", () => {
     it(`passes ${signal} on to the command, saves after it, and ends with ${exitCode}`, async () => {
       const job = await prepared();
       const script =
-        "trap 'echo ended >>log.txt; exit 9' TERM INT HUP; echo begun >log.txt; while :; do sleep 0.05; done";
+        "trap 'echo ended >>log.txt; exit 9' TERM INT HUP; echo begun | tee log.txt; while :; do sleep 0.05; done";
       const run = start(job, [
         "run",
         "--track",
@@ -116,7 +116,7 @@ describe("batch-outputs, while it runs", () => {
         "-c",
         script,
       ]);
-      while (!existsSync(`${folder()}/log.txt`)) await new Promise((resolve) => setTimeout(resolve, 20));
+      await once(run.stdout, "data");
       run.kill(signal);
       const ended = await run.ended;
       assert.equal(ended.exitCode, exitCode, ended.stderr);

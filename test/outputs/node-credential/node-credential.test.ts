@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { mock } from "node:test";
 import { build } from "esbuild";
 import { describe, it } from "mocha";
 import { nodeCredential } from "../../../outputs";
@@ -72,8 +73,12 @@ describe("nodeCredential", () => {
     const credential = open();
     const { refreshAfterTimestamp = 0 } = (await credential.getToken(scope)) ?? {};
     assert.ok(refreshAfterTimestamp <= Date.now() + 500);
-    while (Date.now() < refreshAfterTimestamp) await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(await tokenOf(credential), "token-2");
+    mock.timers.enable({ apis: ["Date"], now: refreshAfterTimestamp });
+    try {
+      assert.equal(await tokenOf(credential), "token-2");
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   function leave(token: object): void {

@@ -63,7 +63,7 @@ export function detail(outcome: Pick<TaskOutcome, "failureInfo">, name: string):
   return outcome.failureInfo?.details?.find((candidate) => candidate.name === name)?.value;
 }
 
-/** Waits for what a condition finds. */
+/** Waits for what a condition finds, of processes and their files, which announce nothing; the test's own limit ends it. */
 export async function until<T>(find: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
   for (;;) {
     const found = await find();
