@@ -3,8 +3,10 @@ import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { BLOB_ENDPOINT, toolContainerName } from "./internal/azure-names";
 import { containerScope, grant } from "./internal/grant";
-import { nodeToolArchive } from "./internal/node-tool/archive";
+import { commandArchive } from "./internal/node-tool/command-archive";
+import type { Content } from "./internal/node-tool/content";
 import { deployerCredential } from "./internal/node-tool/deployer-credential";
+import { nodejsArchive } from "./internal/node-tool/nodejs-package";
 import { packageVersion } from "./internal/node-tool/package-root";
 import { uploadOnce } from "./internal/node-tool/upload";
 import { Problems } from "./internal/problems";
@@ -14,29 +16,31 @@ import { NodeRuntime } from "./node-runtime";
 export interface NodeToolArgs {
   /** The resource group of the storage account. */
   resourceGroupName: pulumi.Input<string>;
-  /** The name of the storage account that the tool is put into. */
+  /** The name of the storage account that stores the tool. */
   storageAccountName: pulumi.Input<string>;
   /** The ARM id of that account. */
   storageAccountId: pulumi.Input<string>;
   /** The Blob endpoint of that account, with its closing slash. */
   blobEndpoint: pulumi.Input<string>;
-  /** The object id of the identity by which nodes fetch the tool. */
+  /** The object id of the identity with which nodes download the tool. */
   readerPrincipalId: pulumi.Input<string>;
   /** Where the Node that runs the tool comes from. Must be known at preview. Defaults to bundled. */
   runtime?: NodeRuntime;
 }
 
 /**
- * The command `batch-outputs` for the nodes of Linux pools, x64: an archive in a private container, called by its
- * SHA-256. It is put there during an update, by the principal that Pulumi deploys as, and never in a preview. The role
- * that this principal is given for it can take a while to be seen: the update waits, says so, and gives up after 30
- * minutes.
+ * The command `batch-outputs` for the nodes of Linux pools on x64, in a private container: one archive with the command
+ * and, unless the pool's image provides Node.js, npm's archive of Node.js. The principal that Pulumi deploys as uploads
+ * them during an update, never during a preview or under mocks. Azure can take 30 minutes to propagate the role
+ * assignment of this principal. The upload retries that long and logs each wait.
  */
 export class NodeTool extends pulumi.ComponentResource {
-  /** Where the archive is; known to be there once an update has given it. */
+  /** The URL of the command's archive. During an update it is known when the archive is there. */
   public readonly url: pulumi.Output<string>;
-  /** The archive's SHA-256, in lower-case hex. */
+  /** The SHA-256 of the command's archive, in lower-case hex. It pins the Node.js archive too. */
   public readonly sha256: pulumi.Output<string>;
+  /** The URL of the Node.js archive. Absent with the runtime image. */
+  public readonly nodejsUrl?: pulumi.Output<string>;
   /** The version of the tool. */
   public readonly version: pulumi.Output<string>;
 
@@ -71,27 +75,53 @@ export class NodeTool extends pulumi.ComponentResource {
       readerGrant,
     );
 
-    const onBuild = () =>
-      pulumi.log.info("making the node tool's archive, once on this machine", this, undefined, true);
-    const archive = pulumi.output(nodeToolArchive({ runtime: args.runtime ?? NodeRuntime.Bundled, onBuild }));
-    const url = pulumi.interpolate`${blobEndpoint}${container.name}/${archive.sha256}.tar.gz`;
-    this.url = pulumi.runtime.isDryRun()
-      ? url
-      : pulumi.all([url, archive.file, deployerGrant.id, readerGrant.id]).apply(async ([blobUrl, file]) => {
-          const onWait = (message: string) => void pulumi.log.info(message, this);
-          const patience = { patienceMs: 30 * 60_000, firstWaitMs: 1000, onWait };
-          const upload = await uploadOnce(blobUrl, file, deployerCredential(this), patience);
-          if (upload === "replaced") {
-            const found = `${blobUrl} was not the node tool that this deploys and has been put right`;
-            void pulumi.log.warn(`${found}; reimage nodes whose StartTask failed by it`, this);
-          }
-          return blobUrl;
-        });
-    this.sha256 = archive.sha256;
+    const runtime = args.runtime ?? NodeRuntime.Bundled;
+    const command = pulumi.output(commandArchive({ runtime }));
+    const place = pulumi.interpolate`${blobEndpoint}${container.name}`;
+    const granted = pulumi.all([deployerGrant.id, readerGrant.id]);
+    this.url = uploaded(command, place, granted, this);
+    this.sha256 = command.sha256;
+    if (runtime === NodeRuntime.Bundled) {
+      this.nodejsUrl = uploaded(pulumi.output(nodejsArchive), place, granted, this);
+    }
     this.version = pulumi.output(packageVersion());
 
-    this.registerOutputs({ url: this.url, sha256: this.sha256, version: this.version });
+    this.registerOutputs({
+      url: this.url,
+      sha256: this.sha256,
+      ...(this.nodejsUrl !== undefined && { nodejsUrl: this.nodejsUrl }),
+      version: this.version,
+    });
   }
+}
+
+/** Returns the URL of an archive in the container. During an update the archive is uploaded before the URL is known. */
+function uploaded(
+  archive: pulumi.Output<Content>,
+  container: pulumi.Output<string>,
+  granted: pulumi.Output<unknown>,
+  tool: NodeTool,
+): pulumi.Output<string> {
+  const url = pulumi.interpolate`${container}/${archive.sha256}.tar.gz`;
+  if (!isUpdate()) return url;
+  return pulumi.all([url, archive, granted]).apply(async ([blobUrl, content]) => {
+    const onWait = (message: string) => void pulumi.log.info(message, tool);
+    const patience = { patienceMs: 30 * 60_000, firstWaitMs: 1000, onWait };
+    const upload = await uploadOnce(blobUrl, content, deployerCredential(tool), patience);
+    if (upload === "replaced") {
+      const found = `${blobUrl} was not the node tool that this deploys and has been put right`;
+      void pulumi.log.warn(`${found}; reimage nodes whose StartTask failed by it`, tool);
+    }
+    return blobUrl;
+  });
+}
+
+/**
+ * Whether this program runs in an update by an engine. Under `pulumi.runtime.setMocks` there is no engine, and nothing
+ * may leave the process.
+ */
+function isUpdate(): boolean {
+  return !pulumi.runtime.isDryRun() && pulumi.runtime.getEngine() !== undefined;
 }
 
 /** Returns the checked Blob endpoint. */

@@ -134,6 +134,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
             blobEndpoint: storage.blobEndpoint,
             toolUrl: tool.url,
             toolSha256: tool.sha256,
+            ...(tool.nodejsUrl !== undefined && { nodejsUrl: tool.nodejsUrl }),
           },
           { parent: this, dependsOn: [writer, account, tool] },
         ),

@@ -1,7 +1,7 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
 import { BLOB_ENDPOINT, POOL_NAME } from "./internal/azure-names";
-import { ARCHIVE_FILE, CONFIG_VARIABLE, INSTALL_SCRIPT, SHA256_VARIABLE } from "./internal/install-script";
+import { COMMAND_FILE, CONFIG_VARIABLE, INSTALL_SCRIPT, NODEJS_FILE, SHA256_VARIABLE } from "./internal/install-script";
 import { checkPoolNodes } from "./internal/pool-nodes";
 import { Problems } from "./internal/problems";
 import { shellCommandLine } from "./internal/shell";
@@ -51,16 +51,18 @@ export interface OutputPoolArgs extends PoolNodesArgs {
   identityClientId: pulumi.Input<string>;
   /** The Blob endpoint to which the nodes' tool writes, with its closing slash. */
   blobEndpoint: pulumi.Input<string>;
-  /** Where the tool's archive is. */
+  /** The URL of the command's archive: NodeTool's `url`. */
   toolUrl: pulumi.Input<string>;
-  /** The SHA-256 of the tool's archive. */
+  /** The SHA-256 of the command's archive: NodeTool's `sha256`. */
   toolSha256: pulumi.Input<string>;
+  /** The URL of the Node.js archive: NodeTool's `nodejsUrl`. Required unless the tool's runtime is image. */
+  nodejsUrl?: pulumi.Input<string>;
 }
 
 /**
- * A pool whose nodes have the command `batch-outputs`: their StartTask fetches the tool by the nodes' identity,
- * verifies its SHA-256, installs it without the rights of an administrator, and writes its configuration. A node takes
- * tasks once that is done. A new version of the tool reaches a node when it starts again.
+ * A pool whose nodes have the command `batch-outputs`: their StartTask downloads the tool with the nodes' identity,
+ * verifies its SHA-256, installs it without administrator rights, and writes its configuration. A node takes tasks when
+ * the StartTask has succeeded. A new version of the tool reaches a node when the node starts again.
  */
 export class OutputPool extends pulumi.ComponentResource {
   /** The pool's id in the Batch account. */
@@ -144,6 +146,7 @@ function startTask(args: ReturnType<typeof checkArgs>) {
   const config = pulumi
     .all([args.blobEndpoint, args.identityClientId])
     .apply(([blobEndpoint, writerClientId]) => JSON.stringify({ version: 1, blobEndpoint, writerClientId }));
+  const identityReference = { resourceId: args.identityId };
   return {
     commandLine: shellCommandLine(INSTALL_SCRIPT),
     environmentSettings: [
@@ -151,7 +154,10 @@ function startTask(args: ReturnType<typeof checkArgs>) {
       { name: CONFIG_VARIABLE, value: config },
     ],
     resourceFiles: [
-      { httpUrl: args.toolUrl, filePath: ARCHIVE_FILE, identityReference: { resourceId: args.identityId } },
+      { httpUrl: args.toolUrl, filePath: COMMAND_FILE, identityReference },
+      ...(args.nodejsUrl === undefined || args.nodejsUrl === null
+        ? []
+        : [{ httpUrl: args.nodejsUrl, filePath: NODEJS_FILE, identityReference }]),
     ],
     userIdentity: {
       autoUser: { scope: batch.AutoUserScope.Pool, elevationLevel: batch.ElevationLevel.NonAdmin },

@@ -1,28 +1,47 @@
-/** The name under which the node fetches the archive into the StartTask's working directory. */
-export const ARCHIVE_FILE = "batch-outputs.tar.gz";
+/** The name under which the node downloads the command's archive into the StartTask's working directory. */
+export const COMMAND_FILE = "batch-outputs.tar.gz";
 
-/** The environment variables that the script reads; without them it would differ from pool to pool. */
+/** The name of the Node.js archive in the same directory, if the command's archive asks for one. */
+export const NODEJS_FILE = "nodejs.tar.gz";
+
+/**
+ * The file of the command's archive that asks for the Node.js archive: its SHA-256, in the format of
+ * `sha256sum --check`. Without this file the pool's image provides Node.js.
+ */
+export const NODEJS_SHA256_FILE = "lib/nodejs.sha256";
+
+/** The environment variables that the script reads. They keep the script the same for every pool. */
 export const SHA256_VARIABLE = "BATCH_OUTPUTS_SHA256";
 export const CONFIG_VARIABLE = "BATCH_OUTPUTS_CONFIG";
 
 /**
- * What a pool's StartTask runs by `/bin/sh`, in its working directory and not as an administrator: installs the archive
- * below the node's shared folder, which all tasks can read, as
+ * The script that a pool's StartTask runs with `/bin/sh`, in its working directory and without administrator rights. It
+ * installs the command, and Node.js if the command's archive asks for it, below the node's shared folder, which all
+ * tasks can read:
  *
- *     batch-outputs/versions/<sha256>/   bin/, lib/; there whole or not at all
+ *     batch-outputs/versions/<sha256>/   bin/, lib/; complete or absent
  *     batch-outputs/current              a link to one of these
- *     batch-outputs/config.json          what the tool must be told about the pipeline
+ *     batch-outputs/config.json          what the command must know about the pipeline
  *
- * A StartTask may run again at any time, beside tasks that use the tool: each of the three comes into its place by a
- * rename, a version that is there is left as it is, and an archive with another hash installs nothing. A lock keeps two
- * runs apart, so that a folder from an earlier run is known to be a leftover. It needs what every Linux image of Batch
- * has: sha256sum, tar, gzip, and flock of util-linux; `mv -T` because plain `mv` would move into a folder or link that
- * is there.
+ * A StartTask can run again at any time, beside tasks that use the command. Each of the three is put in place by an
+ * atomic rename, an installed version is left as it is, and an archive with another SHA-256 installs nothing. The
+ * command's archive contains the SHA-256 of the Node.js archive, so the one SHA-256 of the pool pins both.
+ *
+ * A lock keeps two runs apart, so a folder of an earlier run is known to be a leftover. The script needs what every
+ * Linux image of Batch has: sha256sum, tar, gzip, and flock of util-linux. It uses `mv -T` because plain `mv` moves into
+ * an existing folder or link. npm's package of Node.js has its files below `package/`.
  */
 export const INSTALL_SCRIPT = `set -eu
 umask 022
 root="$AZ_BATCH_NODE_SHARED_DIR/batch-outputs"
 version="versions/$${SHA256_VARIABLE}"
+verify() {
+  if ! printf "%s  %s\\n" "$2" "$1" | sha256sum -c - >/dev/null 2>&1; then
+    actual=$(sha256sum "$1" 2>/dev/null || echo none)
+    echo "batch-outputs: the SHA-256 of $1 must be $2, got \${actual%% *}; nothing was installed" >&2
+    exit 1
+  fi
+}
 mkdir -p "$root/versions"
 exec 9>"$root/.lock"
 flock 9
@@ -33,13 +52,15 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 if [ ! -d "$root/$version" ]; then
-  if ! printf "%s  %s\\n" "$${SHA256_VARIABLE}" ${ARCHIVE_FILE} | sha256sum -c - >/dev/null 2>&1; then
-    actual=$(sha256sum <${ARCHIVE_FILE} || echo none)
-    echo "batch-outputs: the SHA-256 of the archive must be $${SHA256_VARIABLE}, got \${actual%% *}: nothing was installed" >&2
-    exit 1
-  fi
+  verify ${COMMAND_FILE} "$${SHA256_VARIABLE}"
   mkdir "$work/tool"
-  tar -xzf ${ARCHIVE_FILE} -C "$work/tool" --no-same-owner
+  tar -xzf ${COMMAND_FILE} -C "$work/tool" --no-same-owner
+  if [ -f "$work/tool/${NODEJS_SHA256_FILE}" ]; then
+    read -r nodejs_sha256 _ <"$work/tool/${NODEJS_SHA256_FILE}"
+    verify ${NODEJS_FILE} "$nodejs_sha256"
+    tar -xzf ${NODEJS_FILE} -C "$work/tool" --no-same-owner --strip-components=1 package/bin/node package/LICENSE
+    mv -T "$work/tool/LICENSE" "$work/tool/lib/NODEJS-LICENSE.txt"
+  fi
   sync "$work"/tool/*/*
   mv -T "$work/tool" "$root/$version"
 fi

@@ -7,7 +7,6 @@ import { useAzurite } from "../support/azurite";
 import { storageToken } from "../support/storage-token";
 import { STORAGE_ID } from "./support/azure-answers";
 import { type Answers, deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
-import { useNodeToolCache } from "./support/node-tool-cache";
 
 const CONTAINER_ID = `${STORAGE_ID}/blobServices/default/containers/tool-abcdefgh1234`;
 
@@ -24,7 +23,6 @@ const tool = (stage: Stage, args: Partial<NodeToolArgs> = {}, answers: Answers =
   deploy(stage, () => new NodeTool("tool", { ...ARGS, ...args }), answers);
 
 describe("NodeTool", () => {
-  useNodeToolCache();
   const azurite = useAzurite();
 
   it("is a component that every Pulumi language finds by its type, with all children below it", async () => {
@@ -70,15 +68,37 @@ describe("NodeTool", () => {
     });
   }
 
-  for (const stage of ["first preview", "later preview"] as const) {
-    it(`asks for no token and sends nothing in a ${stage}`, async () => {
-      const { calls, result } = await tool(stage);
-      assert.deepEqual([...new Set(calls)], ["azure-native:authorization:getClientConfig"]);
-      assert.match(await outputValue(result.sha256), /^[0-9a-f]{64}$/);
-      assert.equal(await outputValue(result.version), "0.1.0");
-      assert.equal(await isKnown(result.url), stage === "later preview");
-    });
+  // npm is not to be found: it alone can give the bytes of Node.js.
+  for (const stage of ["first preview", "later preview", "unit test"] as const) {
+    for (const runtime of [NodeRuntime.Bundled, NodeRuntime.Image]) {
+      it(`asks for no token, downloads nothing and sends nothing in a ${stage}, with the runtime ${runtime}`, async () => {
+        const { PATH } = process.env;
+        process.env.PATH = "/nowhere";
+        try {
+          const { calls, result } = await tool(stage, { runtime });
+          assert.deepEqual([...new Set(calls)], ["azure-native:authorization:getClientConfig"]);
+          assert.match(await outputValue(result.sha256), /^[0-9a-f]{64}$/);
+          assert.equal(await outputValue(result.version), "0.1.0");
+          assert.equal(await isKnown(result.url), stage !== "first preview");
+          assert.equal(result.nodejsUrl !== undefined, runtime === NodeRuntime.Bundled);
+        } finally {
+          process.env.PATH = PATH;
+        }
+      });
+    }
   }
+
+  it("has the same URLs and SHA-256 in a preview and in the update that follows it", async () => {
+    const { blobEndpoint, credential } = azurite();
+    const container = new BlobServiceClient(blobEndpoint, credential).getContainerClient("tool-abcdefgh1234");
+    await container.create();
+    const values = async (stage: Stage) => {
+      const { result } = await tool(stage, { blobEndpoint }, { token: storageToken });
+      return [await outputValue(result.url), await outputValue(result.sha256)];
+    };
+    assert.deepEqual(await values("later preview"), await values("update"));
+    await container.delete();
+  });
 
   it("puts the tool under its hash during an update, only looks in the next one, and puts right what was damaged", async () => {
     const { blobEndpoint, credential } = azurite();
@@ -100,7 +120,11 @@ describe("NodeTool", () => {
     assert.equal((await blob.getProperties()).etag, etag);
 
     await blob.uploadData(Buffer.from("damaged"));
-    assert.equal(await outputValue((await update()).result.url), url);
+    const repair = await update();
+    assert.equal(await outputValue(repair.result.url), url);
+    assert.deepEqual(repair.logged, [
+      `${url} was not the node tool that this deploys and has been put right; reimage nodes whose StartTask failed by it`,
+    ]);
     assert.deepEqual(await blob.downloadToBuffer(), content);
     assert.equal((await tool("later preview", { blobEndpoint })).resources.length, resources.length);
     await new ContainerClient(container.url, credential).delete();

@@ -4,7 +4,6 @@ import { OutputPipeline, type OutputPipelineArgs } from "../../components";
 import { destinationsOf } from "../../destinations";
 import { STORAGE_ID } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
-import { useNodeToolCache } from "./support/node-tool-cache";
 
 const ARGS: OutputPipelineArgs = {
   resourceGroupName: "group",
@@ -17,8 +16,6 @@ const pipeline = (args: Partial<OutputPipelineArgs> = {}, stage: Stage = "later 
   deploy(stage, () => new OutputPipeline("farm", { ...ARGS, ...args }));
 
 describe("OutputPipeline", () => {
-  useNodeToolCache();
-
   it("is the other components, wired together", async () => {
     const { get, resources } = await pipeline();
     assert.equal(get("farm").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:OutputPipeline::farm");

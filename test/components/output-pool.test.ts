@@ -89,6 +89,17 @@ describe("OutputPool", () => {
     });
   });
 
+  it("downloads Node.js too, by the same identity, if it gets its URL", async () => {
+    const nodejsUrl = "https://store.blob.example/tool/nodejs.tar.gz";
+    const { resourceFiles } = (await pool({ nodejsUrl })).get("small-pool").inputs.startTask as {
+      resourceFiles: unknown[];
+    };
+    assert.deepEqual(resourceFiles, [
+      { httpUrl: ARGS.toolUrl, filePath: "batch-outputs.tar.gz", identityReference: { resourceId: IDENTITY } },
+      { httpUrl: nodejsUrl, filePath: "nodejs.tar.gz", identityReference: { resourceId: IDENTITY } },
+    ]);
+  });
+
   it("is replaced where Azure cannot change it, after the old one is gone where both would have one name", async () => {
     const immutable = ["deploymentConfiguration", "identity", "taskSlotsPerNode", "vmSize"];
     const auto = (await pool()).get("small-pool");

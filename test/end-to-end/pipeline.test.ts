@@ -151,7 +151,10 @@ describe("a pipeline on local Azure", function () {
     assert.equal(exitCode, 1, stderr);
     assert.match(stderr, /no node of the pool can run a task/);
     assert.match(stderr, /is starttaskfailed/);
-    assert.match(stderr, /the SHA-256 of the archive must be [0-9a-f]{64}, got [0-9a-f]{64}: nothing was installed/);
+    assert.match(
+      stderr,
+      /the SHA-256 of batch-outputs\.tar\.gz must be [0-9a-f]{64}, got [0-9a-f]{64}; nothing was installed/,
+    );
     for (const { id = "" } of nodes) {
       const files = await client.file.listFromComputeNode("workers", id, { recursive: true });
       const installed = files

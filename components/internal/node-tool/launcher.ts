@@ -9,7 +9,7 @@ if [ -x "$here/node" ]; then
   exec "$here/node" "$here/../lib/batch-outputs.cjs" "$@"
 fi
 if ! command -v node >/dev/null 2>&1; then
-  echo 'batch-outputs: there must be a node on PATH, got none; the pool was deployed with runtime "image", whose image must have Node 22 or newer' >&2
+  echo 'batch-outputs: there must be a node on PATH, got none; the pool was deployed with runtime "image", whose image must have Node 22.12 or newer' >&2
   exit 127
 fi
 exec node "$here/../lib/batch-outputs.cjs" "$@"

@@ -22,20 +22,6 @@ export function writeTar(entries: readonly TarEntry[]): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
 
-/** Returns the content of the file at `path` of a tar archive, or undefined where it has none. */
-export function readTarFile(tar: Buffer, path: string): Buffer | undefined {
-  for (let offset = 0; offset + BLOCK <= tar.length; ) {
-    const name = field(tar, offset, 0, 100);
-    const prefix = field(tar, offset, 345, 155);
-    const size = Number.parseInt(field(tar, offset, 124, 12), 8) || 0;
-    const content = offset + BLOCK;
-    const isFile = /^[0\0]$/.test(String.fromCharCode(tar[offset + 156] ?? 0));
-    if (isFile && (prefix ? `${prefix}/${name}` : name) === path) return tar.subarray(content, content + size);
-    offset = content + size + padding(size).length;
-  }
-  return undefined;
-}
-
 function header({ path, content, mode }: TarEntry): Buffer {
   if (Buffer.byteLength(path) > 100) throw new RangeError(`path must have at most 100 bytes, got ${path}`);
   const block = Buffer.alloc(BLOCK);
@@ -61,10 +47,4 @@ function checksum(block: Buffer): number {
 
 function padding(size: number): Buffer {
   return Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
-}
-
-function field(tar: Buffer, offset: number, start: number, length: number): string {
-  const bytes = tar.subarray(offset + start, offset + start + length);
-  const end = bytes.indexOf(0);
-  return bytes.toString("utf8", 0, end < 0 ? length : end);
 }

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { TokenCredential } from "@azure/core-auth";
 import { type BlobGetPropertiesResponse, BlockBlobClient, RestError } from "@azure/storage-blob";
+import type { Content } from "./content";
 
 /** How long an upload waits for its grant to be seen, and how it says so. */
 export interface UploadPatience {
@@ -14,52 +13,35 @@ export interface UploadPatience {
   readonly onWait: (message: string) => void;
 }
 
-/** What an upload found under the name: the file itself, nothing, or something else, in whose place it put the file. */
+/** What an upload found under the name: the same content, nothing, or other content, which it replaced. */
 export type Upload = "present" | "sent" | "replaced";
 
 const BLOCK_SIZE = 8 * 1024 * 1024;
 
 /**
- * Puts a file into storage under a name that its content decides, unless it is there already; two that do so at once
- * both succeed. Whether it is there is told by the blob's size and Content-MD5, so that nothing is fetched: damaged or
- * foreign content has another one or none. That is for repair and no protection, as whoever may write can set it too;
- * nodes verify the SHA-256. A request that is refused with 403 is made again, since a new role assignment is not seen
- * at once.
+ * Uploads content under a name that the content determines, unless the blob has it already. Two uploads at the same time
+ * both succeed. The blob's size and Content-MD5 tell whether it has the content, so neither the blob nor the content is
+ * read: a damaged or foreign blob has another MD5 or none. This is for repair and not for protection, because whoever
+ * may write the blob can also set its MD5. Nodes verify the SHA-256. A request that is refused with 403 is retried,
+ * because a new role assignment does not take effect at once.
  *
  * @throws {Error} where it is still refused when the patience is over, or somebody else wrote other content meanwhile;
  *   a `RestError` for whatever else fails.
  */
 export async function uploadOnce(
   url: string,
-  file: string,
+  content: Content,
   credential: TokenCredential,
   patience: UploadPatience,
 ): Promise<Upload> {
   const blob = new BlockBlobClient(url, credential);
-  const content = await contentOf(file);
   return whenGranted(patience, async () => {
     const found = await lookAt(blob);
     if (isSame(found, content)) return "present";
-    if (await put(blob, file, content, found)) return found === undefined ? "sent" : "replaced";
+    if (await put(blob, content, found)) return found === undefined ? "sent" : "replaced";
     if (isSame(await lookAt(blob), content)) return "present";
     throw new Error(`${url} must be written by one deployment at a time, got other content meanwhile; deploy again`);
   });
-}
-
-/** What tells one content from another without fetching it. */
-interface Content {
-  readonly size: number;
-  readonly md5: Buffer;
-}
-
-async function contentOf(file: string): Promise<Content> {
-  const hash = createHash("md5");
-  let size = 0;
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    size += chunk.length;
-  }
-  return { size, md5: hash.digest() };
 }
 
 async function whenGranted<T>(patience: UploadPatience, request: () => Promise<T>): Promise<T> {
@@ -93,7 +75,11 @@ async function lookAt(blob: BlockBlobClient): Promise<BlobGetPropertiesResponse 
 }
 
 function isSame(found: BlobGetPropertiesResponse | undefined, { size, md5 }: Content): boolean {
-  return found?.contentLength === size && found.contentMD5 !== undefined && md5.equals(found.contentMD5);
+  return found?.contentLength === size && found.contentMD5 !== undefined && isMd5(found.contentMD5, md5);
+}
+
+function isMd5(found: Uint8Array, md5: string): boolean {
+  return Buffer.from(found).toString("base64") === md5;
 }
 
 /**
@@ -102,17 +88,17 @@ function isSame(found: BlobGetPropertiesResponse | undefined, { size, md5 }: Con
  */
 async function put(
   blob: BlockBlobClient,
-  file: string,
-  { md5 }: Content,
+  { md5, read }: Content,
   found: BlobGetPropertiesResponse | undefined,
 ): Promise<boolean> {
+  const bytes = await read();
   try {
-    await blob.uploadFile(file, {
+    await blob.uploadData(bytes, {
       blockSize: BLOCK_SIZE,
       maxSingleShotSize: BLOCK_SIZE,
       conditions: found?.etag === undefined ? { ifNoneMatch: "*" } : { ifMatch: found.etag },
       // A list of blocks has no Content-MD5 but the one that it is given.
-      blobHTTPHeaders: { blobContentType: "application/gzip", blobContentMD5: md5 },
+      blobHTTPHeaders: { blobContentType: "application/gzip", blobContentMD5: Buffer.from(md5, "base64") },
     });
     return true;
   } catch (error) {

@@ -28,23 +28,36 @@ const CONFIG = JSON.stringify({
   writerClientId: 'it\'s "me" $HOME',
 });
 
-/** Two versions of the tool, and their hashes. */
-const [ONE, TWO] = ["one", "two"].map((version) => {
-  const archive = gzipSync(
-    writeTar([
-      { path: "bin/batch-outputs", content: Buffer.from(`#!/bin/sh\necho ${version}\n`), mode: 0o755 },
-      { path: "lib/version", content: Buffer.from(version), mode: 0o644 },
-    ]),
-    { mtime: 0 },
-  );
-  return { version, archive, sha256: createHash("sha256").update(archive).digest("hex") };
-}) as [Tool, Tool];
-
 interface Tool {
   readonly version: string;
   readonly archive: Uint8Array;
   readonly sha256: string;
+  /** The Node.js archive that the command's archive asks for. */
+  readonly nodejs?: Uint8Array;
 }
+
+const file = (path: string, content: string, mode = 0o644) => ({ path, content: Buffer.from(content), mode });
+const packed = (...files: ReturnType<typeof file>[]) => gzipSync(writeTar(files), { mtime: 0 });
+const sha256Of = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** Made as npm makes its package of Node.js. */
+const NODEJS = packed(
+  file("package/share/man/man1/node.1", "manual"),
+  file("package/LICENSE", "license of Node.js"),
+  file("package/bin/node", "#!/bin/sh\necho node\n", 0o755),
+  file("package/README.md", "read me"),
+);
+
+/** Three versions of the tool: two for images with Node.js, and one that brings its own. */
+const [ONE, TWO, BUNDLED] = ["one", "two", "bundled"].map((version) => {
+  const nodejs = version === "bundled" ? NODEJS : undefined;
+  const archive = packed(
+    file("bin/batch-outputs", `#!/bin/sh\necho ${version}\n`, 0o755),
+    file("lib/version", version),
+    ...(nodejs === undefined ? [] : [file("lib/nodejs.sha256", `${sha256Of(nodejs)}  nodejs.tar.gz\n`)]),
+  );
+  return { version, archive, sha256: sha256Of(archive), ...(nodejs && { nodejs }) };
+}) as [Tool, Tool, Tool];
 
 interface Run {
   readonly status: number | null;
@@ -61,12 +74,13 @@ describe("the install script", () => {
     mkdirSync(join(folder(), "shared"));
   });
 
-  /** Starts the script as Batch does: in a working directory with the archive, in a process group of its own. */
-  function start({ archive, sha256 }: Tool, env: Record<string, string> = {}): ChildProcess {
+  /** Starts the script as Batch does: in a working directory with the archives, in a process group of its own. */
+  function start({ archive, sha256, nodejs }: Tool, env: Record<string, string> = {}): ChildProcess {
     runs += 1;
     const directory = join(folder(), "startup", `${runs}`, "wd");
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, "batch-outputs.tar.gz"), archive);
+    if (nodejs !== undefined) writeFileSync(join(directory, "nodejs.tar.gz"), nodejs);
     return spawn("/bin/sh", ["-c", shellCommandLine(INSTALL_SCRIPT)], {
       cwd: directory,
       detached: true,
@@ -147,13 +161,49 @@ describe("the install script", () => {
     it(`installs nothing of an archive with ${name}, and says so`, async () => {
       const { status, stderr } = await install({ ...ONE, archive });
       assert.equal(status, 1);
-      const actual = createHash("sha256").update(archive).digest("hex");
+      const actual = sha256Of(archive);
       assert.equal(
         stderr,
-        `batch-outputs: the SHA-256 of the archive must be ${ONE.sha256}, got ${actual}: nothing was installed\n`,
+        `batch-outputs: the SHA-256 of batch-outputs.tar.gz must be ${ONE.sha256}, got ${actual}; nothing was installed\n`,
       );
       assert.deepEqual(left(), ["versions"]);
       assert.deepEqual(readdirSync(join(root, "versions")), []);
+    });
+  }
+
+  it("installs Node.js and its license beside the command, and nothing else of npm's package", async () => {
+    assert.deepEqual(await install(BUNDLED), { status: 0, stderr: "" });
+    assertInstalled(BUNDLED);
+    const files = readdirSync(join(root, "current"), { recursive: true }).sort();
+    assert.deepEqual(files, [
+      "bin",
+      "bin/batch-outputs",
+      "bin/node",
+      "lib",
+      "lib/NODEJS-LICENSE.txt",
+      "lib/nodejs.sha256",
+      "lib/version",
+    ]);
+    assert.equal((statSync(join(root, "current", "bin", "node")).mode & 0o777).toString(8), "755");
+    assert.equal(readFileSync(join(root, "current", "lib", "NODEJS-LICENSE.txt"), "utf8"), "license of Node.js");
+  });
+
+  for (const [name, nodejs] of [
+    ["one byte changed", NODEJS.with(100, (NODEJS[100] ?? 0) ^ 1)],
+    ["its end missing", NODEJS.subarray(0, -1)],
+    ["no file", undefined],
+  ] as const) {
+    it(`installs nothing if the Node.js archive has ${name}, says so, and keeps the version before`, async () => {
+      await install(ONE);
+      const { status, stderr } = await install({ ...BUNDLED, nodejs });
+      assert.equal(status, 1);
+      const actual = nodejs === undefined ? "none" : sha256Of(nodejs);
+      assert.equal(
+        stderr,
+        `batch-outputs: the SHA-256 of nodejs.tar.gz must be ${sha256Of(NODEJS)}, got ${actual}; nothing was installed\n`,
+      );
+      assertInstalled(ONE);
+      assert.deepEqual(readdirSync(join(root, "versions")), [ONE.sha256]);
     });
   }
 
@@ -165,14 +215,14 @@ describe("the install script", () => {
 
   it("leaves a whole tool in place whenever it looks, while many install", async () => {
     await install(ONE);
-    const installing = Promise.all([ONE, TWO, ONE, TWO, TWO, ONE, TWO, ONE].map(install));
+    const installing = Promise.all([ONE, TWO, BUNDLED, TWO, BUNDLED, ONE, TWO, ONE].map(install));
     let done = false;
     void installing.then(() => {
       done = true;
     });
     let seen = 0;
     while (!done) {
-      assert.match(readFileSync(join(root, "current", "lib", "version"), "utf8"), /^(one|two)$/);
+      assert.match(readFileSync(join(root, "current", "lib", "version"), "utf8"), /^(one|two|bundled)$/);
       assert.deepEqual(JSON.parse(readFileSync(join(root, "config.json"), "utf8")), JSON.parse(CONFIG));
       seen += 1;
       await new Promise(setImmediate);
@@ -180,7 +230,7 @@ describe("the install script", () => {
     assert.ok(seen > 10);
     assert.deepEqual(await installing, Array(8).fill({ status: 0, stderr: "" }));
     assert.deepEqual(left(), ["config.json", "current", "versions"]);
-    assert.deepEqual(readdirSync(join(root, "versions")).sort(), [ONE.sha256, TWO.sha256].sort());
+    assert.deepEqual(readdirSync(join(root, "versions")).sort(), [ONE.sha256, TWO.sha256, BUNDLED.sha256].sort());
   });
 
   for (const [signal, leftBehind] of [

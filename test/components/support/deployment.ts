@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
+import type { Client } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import { answerOf, DEPLOYER } from "./azure-answers";
+import { startLoggingEngine } from "./logging-engine";
 
 /** Everything that reaches into Pulumi's internals to see what a program would deploy is in this file. */
 
-/** How far a stack is: in the preview of its first deployment nothing that Azure answers is known; in a later one all is; an update runs for real. */
-export type Stage = "first preview" | "later preview" | "update";
+/**
+ * How far a stack is. In the preview of its first deployment nothing that Azure answers is known; in a later preview all
+ * of it is. An update has an engine. A consumer's unit test has mocks and no engine, and is no preview.
+ */
+export type Stage = "first preview" | "later preview" | "update" | "unit test";
 
 /** A resource as the program registered it. */
 export interface Deployed {
@@ -30,6 +35,8 @@ export interface Deployment<T> {
   /** The resources that exist already and are only read, by id. */
   readonly read: readonly string[];
   readonly calls: readonly string[];
+  /** What the program logged in an update. */
+  readonly logged: readonly string[];
   /** The one resource of a name. */
   get(name: string): Deployed;
   /** The resources of a type, such as `storage:BlobContainer`. */
@@ -61,7 +68,10 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
       return { token: (answers.token ?? (() => assert.fail("a token is asked for")))() };
     },
   };
-  await pulumi.runtime.setMocks(mocks, "project", "stack", stage !== "update");
+  const engine = stage === "update" ? await startLoggingEngine() : undefined;
+  // setMocks keeps the address of the engine.
+  settings.resetOptions("project", "stack", -1, engine?.address ?? "", "mock", false, "");
+  await pulumi.runtime.setMocks(mocks, "project", "stack", stage.endsWith("preview"));
   const monitor = settings.getMonitor() as unknown as {
     registerResource(request: RegisterResourceRequest, callback: unknown): void;
   };
@@ -72,12 +82,15 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   };
   const result = program();
   await pulumi.runtime.disconnect();
+  (settings.getEngine() as Partial<Client> | undefined)?.close?.();
+  engine?.close();
   const resources = requests.map(deployed);
   return {
     result,
     resources,
     read,
     calls,
+    logged: engine?.messages ?? [],
     get(name) {
       const found = resources.filter((resource) => resource.name === name);
       assert.equal(found.length, 1, `${name} among ${resources.map((resource) => resource.name).join(", ")}`);

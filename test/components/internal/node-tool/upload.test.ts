@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ContainerClient } from "@azure/storage-blob";
 import { beforeEach, describe, it } from "mocha";
+import { contentOf } from "../../../../components/internal/node-tool/content";
 import { uploadOnce } from "../../../../components/internal/node-tool/upload";
 import { freshJobId, useAzurite } from "../../../support/azurite";
 import { useFolder } from "../../../support/folder";
@@ -32,7 +33,7 @@ describe("uploadOnce", () => {
   const upload = (path: string, endpoint = azurite().blobEndpoint, patienceMs = 60_000) => {
     const url = `${container.url}/tool.tar.gz`.replace(azurite().blobEndpoint, endpoint);
     const onWait = (message: string) => void waits.push(message);
-    return uploadOnce(url, path, azurite().credential, { patienceMs, firstWaitMs: 1, onWait });
+    return uploadOnce(url, contentOf(readFileSync(path)), azurite().credential, { patienceMs, firstWaitMs: 1, onWait });
   };
 
   for (const size of [10, 9 * 1024 * 1024]) {

@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+
+/** The content of a blob: what identifies it, and where its bytes come from. */
+export interface Content {
+  /** In lower-case hex. */
+  readonly sha256: string;
+  /** In base64, as in the blob's property Content-MD5. */
+  readonly md5: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Returns the bytes. Called only if the blob must be written. */
+  read(): Promise<Uint8Array>;
+}
+
+/** Returns bytes in memory as a blob's content. */
+export function contentOf(bytes: Uint8Array): Content {
+  return {
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    md5: createHash("md5").update(bytes).digest("base64"),
+    size: bytes.length,
+    read: async () => bytes,
+  };
+}
