@@ -2,6 +2,7 @@ import * as authorization from "@pulumi/azure-native/authorization";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { BLOB_ENDPOINT, toolContainerName } from "./internal/azure-names";
+import { DeploymentFailure } from "./internal/deployment-failure";
 import { containerScope, grant } from "./internal/grant";
 import { commandArchive } from "./internal/node-tool/command-archive";
 import type { Content } from "./internal/node-tool/content";
@@ -107,7 +108,9 @@ function uploaded(
   return pulumi.all([url, archive, granted]).apply(async ([blobUrl, content]) => {
     const onWait = (message: string) => void pulumi.log.info(message, tool);
     const patience = { patienceMs: 30 * 60_000, firstWaitMs: 1000, onWait };
-    const upload = await uploadOnce(blobUrl, content, deployerCredential(tool), patience);
+    const upload = await uploadOnce(blobUrl, content, deployerCredential(tool), patience).catch((error: unknown) => {
+      throw new DeploymentFailure(tool, error);
+    });
     if (upload === "replaced") {
       const found = `${blobUrl} was not the node tool that this deploys and has been put right`;
       void pulumi.log.warn(`${found}; reimage nodes whose StartTask failed by it`, tool);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "mocha";
 import { destinationsOf } from "../../destinations";
@@ -27,11 +28,26 @@ describe("a pipeline on local Azure", function () {
     await pipeline.forget();
   });
 
-  it("is previewed on an empty state, and nothing is touched", async () => {
+  it("is previewed on an empty state and without npm's registry, and nothing is touched", async () => {
     const untouched = await localAzureStatus();
-    const { changeSummary } = await pipeline.stack.preview();
+    const { changeSummary } = await withoutRegistry(pipeline, () => pipeline.stack.preview());
     assert.ok((changeSummary.create ?? 0) > 20, JSON.stringify(changeSummary));
     assert.deepEqual(await localAzureStatus(), untouched);
+  });
+
+  it("fails with one error in one line if npm's registry cannot be reached, and goes on from there", async () => {
+    let output = "";
+    const onOutput = (text: string) => {
+      output += text;
+    };
+    const options = { color: "never", onOutput } as const;
+    await assert.rejects(withoutRegistry(pipeline, () => pipeline.stack.up(options)));
+    const diagnostics = output.slice(output.indexOf("Diagnostics:"));
+    assert.deepEqual(diagnostics.match(/error:.*/g)?.length, 1, diagnostics);
+    assert.match(
+      diagnostics,
+      /NodeTool \(pipeline-tool\):\n +error: cannot download Node\.js .* ECONNREFUSED .*; deploy from .* `runtime: "image"`\n\n/,
+    );
   });
 
   it("is deployed", async () => {
@@ -217,6 +233,24 @@ describe("a pipeline that retains nothing", function () {
     assert.deepEqual(await localAzureStatus(), untouched);
   });
 });
+
+/** Runs an operation of the stack with an npm that has nothing in its cache and reaches no registry. */
+async function withoutRegistry<T>({ stack }: PipelineStack, operation: () => Promise<T>): Promise<T> {
+  const { envVars } = stack.workspace;
+  const cache = await mkdtemp(join(tmpdir(), "azure-batch-outputs-npm-"));
+  stack.workspace.envVars = {
+    ...envVars,
+    npm_config_registry: "http://127.0.0.1:1/",
+    npm_config_cache: cache,
+    npm_config_fetch_retries: "0",
+  };
+  try {
+    return await operation();
+  } finally {
+    stack.workspace.envVars = envVars;
+    await rm(cache, { recursive: true, force: true });
+  }
+}
 
 async function submit(pipeline: PipelineStack): Promise<Ended> {
   const { pipelineFile } = await pipeline.outputs();
