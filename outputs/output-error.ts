@@ -14,7 +14,7 @@ export type OutputErrorCode =
   | "NothingMatched"
   /** A path, on the way up or down, that would leave where it belongs, not come back as it was given, or cannot be written here. */
   | "PathRefused"
-  /** Two files would become one output, or somebody else holds or changes what is written. */
+  /** Two files would become one output, or somebody else holds, changes or saves what is written. */
   | "Conflict"
   /** What came is not what is stored, or what is stored not what was saved: its MD5 differs. */
   | "Integrity"

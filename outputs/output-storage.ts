@@ -106,7 +106,7 @@ export abstract class OutputStorage<Kind extends OutputKind> {
   /**
    * Saves what a stream gives until it ends, over an output that is there: nothing of it is seen before. Text is stored in UTF-8.
    *
-   * @throws what the stream throws, and as `save` does.
+   * @throws what the stream throws, and as `save` does; `Conflict` where another process saves the same output at the same time.
    */
   saveStream(
     kind: Kind,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { OutputError } from "../output-error";
 
 /**
@@ -43,14 +44,23 @@ export function blockId(index: number, crc64: Buffer): string {
   return Buffer.from(id).toString("base64");
 }
 
+/** Of a block's place, in bytes: 2 hold every place. */
+const PLACE_LENGTH = 2;
+
 /**
- * Returns the id of a block where storage has blocks of another upload whose ids have another length: one blob's must be of equal length (Put
- * Block). It is the block's place alone.
+ * Returns the id of a block where storage has blocks of another upload whose ids have another length: those of one blob must be of equal
+ * length (Put Block). It is the block's place, and as much of a hash of `blockId` as there is room for: 8 bytes in an id of 10, which
+ * all clients that are known exceed.
  *
  * @param length in bytes; 2 hold any place.
  */
-export function blockIdOfLength(index: number, length: number): string {
+export function blockIdOfLength(index: number, crc64: Buffer, length: number): string {
   const id = Buffer.alloc(length);
-  id.writeUIntBE(index, Math.max(0, length - 6), Math.min(6, length));
+  const placeLength = Math.min(PLACE_LENGTH, length);
+  createHash("sha256")
+    .update(blockId(index, crc64))
+    .digest()
+    .copy(id, 0, 0, length - placeLength);
+  id.writeUIntBE(index, length - placeLength, placeLength);
   return id.toString("base64");
 }

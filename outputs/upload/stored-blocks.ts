@@ -17,7 +17,7 @@ export async function storedBlocks(target: Target, blob: BlockBlobClient): Promi
   const idLength =
     uncommittedBlocks[0] === undefined ? ID_LENGTH : Buffer.from(uncommittedBlocks[0].name, "base64").length;
   if (idLength !== ID_LENGTH) {
-    return { idOf: (index) => blockIdOfLength(index, idLength), has: () => false };
+    return { idOf: (index, crc64) => blockIdOfLength(index, crc64, idLength), has: () => false };
   }
   const sizes = new Map([...committedBlocks, ...uncommittedBlocks].map(({ name, size }) => [name, size]));
   return { idOf: blockId, has: (id, size) => sizes.get(id) === size };

@@ -3,6 +3,7 @@ import { crc64 } from "../checksum/crc64";
 import { startMd5 } from "../checksum/md5";
 import { openBlob } from "../location";
 import { blockSize } from "./block-rule";
+import { BlocksLostError } from "./blocks-lost-error";
 import { processBuffers } from "./buffer-pool";
 import type { Source } from "./source";
 import { storedBlocks } from "./stored-blocks";
@@ -14,8 +15,21 @@ import { sendTo, type Target, type Uploaded, uploaded } from "./upload";
  *
  * Blocks that storage has already, of an upload that was broken off or of the output that is being replaced, are read and hashed, but not
  * sent.
+ *
+ * Ids tell of a block's content, so that writers of one output at the same time never take each other's blocks: what appears is the whole
+ * content of one of them.
+ *
+ * @throws {BlocksLostError} where another writer of the same output has finished meanwhile.
  */
 export async function uploadBlocks(target: Target, source: Source): Promise<Uploaded> {
+  try {
+    return await stageAndCommit(target, source);
+  } catch (error) {
+    throw BlocksLostError.from(error, target);
+  }
+}
+
+async function stageAndCommit(target: Target, source: Source): Promise<Uploaded> {
   const blob = openBlob(target.container.client, target.name);
   const stored = await storedBlocks(target, blob);
   const hash = startMd5();

@@ -1,35 +1,52 @@
-import { RestError } from "@azure/storage-blob";
+import { type Clock, systemClock } from "../clock";
 import { OutputError } from "../output-error";
-import { serviceCode } from "../retry-policy";
+import { BlocksLostError } from "./blocks-lost-error";
 import { openFileSource } from "./file-source";
 import { type Target, type Uploaded, upload } from "./upload";
 
-/**
- * How often a file is read: once, and again where it was changed meanwhile or its blocks were lost to somebody else who wrote the same
- * output. What storage has by then is not sent again.
- */
+/** How often a file is read that is written to meanwhile. What storage has by then is not sent again. */
 const MOST_READINGS = 3;
 
 /**
- * Uploads a file as it is at one moment.
- *
- * @throws {OutputError} `SourceNotFound`; `SourceChanged` where it is written to without end; and what storage answers.
+ * How often a file is uploaded whose blocks are lost to other writers of the same output. Waits that double spread 64 writers over some 10
+ * tries each; whoever loses more often has writers against it that never stop.
  */
-export async function uploadFile(target: Target, file: string): Promise<Uploaded> {
-  for (let reading = 1; ; reading += 1) {
+const MOST_LOSSES = 20;
+
+/** The longest wait after a loss, in milliseconds. */
+const LONGEST_WAIT = 60_000;
+
+/**
+ * Uploads a file as it is at one moment. Of several processes that upload to one output, the last to finish wins.
+ *
+ * @throws {OutputError} `SourceNotFound`; `SourceChanged` where it is written to without end; `Conflict` where others write the same output
+ *   without end; and what storage answers.
+ */
+export async function uploadFile(target: Target, file: string, clock: Clock = systemClock): Promise<Uploaded> {
+  let readings = 0;
+  let losses = 0;
+  for (;;) {
+    const started = clock.now();
     const source = await openFileSource(file);
     try {
       return await upload(target, source);
     } catch (error) {
-      if (reading === MOST_READINGS || !isWorthReading(error)) throw error;
+      if (error instanceof BlocksLostError) losses += 1;
+      else if (isChanged(error)) readings += 1;
+      else throw error;
+      if (readings === MOST_READINGS || losses === MOST_LOSSES) throw error;
     } finally {
       await source.close();
     }
+    if (losses > 0) await clock.sleep(waitAfter(losses, clock.now() - started, clock.random()), target.abortSignal);
   }
 }
 
-function isWorthReading(error: unknown): boolean {
-  if (!(error instanceof OutputError)) return false;
-  if (error.code === "SourceChanged") return true;
-  return error.cause instanceof RestError && serviceCode(error.cause) === "InvalidBlockList";
+function isChanged(error: unknown): boolean {
+  return error instanceof OutputError && error.code === "SourceChanged";
+}
+
+/** A random time, of which the most doubles: those who lost to the same writer would else all meet again. */
+function waitAfter(losses: number, uploadMilliseconds: number, random: number): number {
+  return random * Math.min(uploadMilliseconds * 2 ** losses, LONGEST_WAIT);
 }

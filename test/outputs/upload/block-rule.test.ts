@@ -40,9 +40,20 @@ describe("blockId", () => {
 
   it("can have another length, and is another one for another place", () => {
     for (const length of [2, 3, 6, 8, 16, 64]) {
-      const ids = [0, 1, 255, 256, 49_999].map((index) => blockIdOfLength(index, length));
+      const ids = [0, 1, 255, 256, 49_999].map((index) => blockIdOfLength(index, Buffer.alloc(8), length));
       assert.equal(new Set(ids).size, ids.length);
       assert.ok(ids.every((id) => Buffer.from(id, "base64").length === length));
     }
+  });
+
+  it("of another length is another one for another content, from 10 bytes on", () => {
+    fc.assert(
+      fc.property(index, crc64, crc64, fc.integer({ min: 10, max: 64 }), (index, crc64, other, length) => {
+        assert.equal(
+          blockIdOfLength(index, crc64, length) === blockIdOfLength(index, other, length),
+          crc64.equals(other),
+        );
+      }),
+    );
   });
 });
