@@ -168,16 +168,30 @@ class Tracker implements TrackedOutput {
     this.#closing.abort();
     try {
       await this.#following;
-      if (this.#failure === undefined) {
-        await this.#sleep(this.#settleSeconds, this.#options.abortSignal);
-        await this.#look();
-      }
       if (this.#failure !== undefined) throw this.#failure;
-      await this.#seal();
-      return await this.#reference();
+      await this.#sleep(this.#settleSeconds, this.#options.abortSignal);
+      return await this.#complete();
     } finally {
       await this.#release();
     }
+  }
+
+  /** An output that somebody has removed since the look before is stored once more, from the file's first byte on. */
+  async #complete(): Promise<OutputReference> {
+    try {
+      return await this.#lookAndSeal();
+    } catch (error) {
+      const isRemoved = error instanceof OutputError && error.code === "OutputNotFound";
+      if (!isRemoved || this.#file === undefined) throw error;
+      this.#copy = undefined;
+      return await this.#lookAndSeal();
+    }
+  }
+
+  async #lookAndSeal(): Promise<OutputReference> {
+    await this.#look();
+    await this.#seal();
+    return await this.#reference();
   }
 
   /** An output that is not sealed is whole all the same; some accounts and roles do not let it be sealed. */

@@ -556,6 +556,42 @@ describe("a tracked file", () => {
       await output.close();
       assert.equal(await stored(), "one two");
     });
+
+    for (const [when, change] of [
+      ["while the file stayed as it was", () => {}],
+      ["while the file grew", (source: string) => appendFileSync(source, " three")],
+      ["while the file was deleted, too", (source: string) => rmSync(source)],
+    ] as const) {
+      it(`is stored again in whole where it was deleted just before the end, ${when}`, async () => {
+        const { tracking, source, begin, stored } = await start({}, { blockLimit: 1 });
+        writeFileSync(source, "one");
+        const { output, looks } = begin();
+        await looks.ended();
+        appendFileSync(source, " two");
+        await looks.take();
+        assert.equal(await stored(), "one two");
+        for (const name of ["t1/$TaskLog/log.txt.~00002", "t1/$TaskLog/log.txt"]) {
+          await tracking.client.deleteBlob(name);
+        }
+        const whole = when.includes("grew") ? "one two three" : "one two";
+        change(source);
+        const { size, etag } = await output.close();
+        assert.equal(size, whole.length);
+        assert.equal(await stored(), whole);
+        assert.notEqual(etag, "");
+      });
+    }
+
+    it("is an error of close where it is deleted each time that it is stored", async () => {
+      // whoever asks for it finds nothing, as where it is always deleted before it is asked for
+      const { blobEndpoint } = await startProxy(({ method }) =>
+        method === "HEAD" ? { status: 404, code: "BlobNotFound" } : undefined,
+      );
+      const tracking = await Tracking.open(azurite(), blobEndpoint);
+      const source = join(folder(), "log.txt");
+      writeFileSync(source, "one");
+      await assert.rejects(tracking.track(source, "log.txt").close(), { code: /^(OutputNotFound|Conflict)$/ });
+    });
   });
 
   describe("of a task", () => {
