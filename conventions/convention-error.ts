@@ -41,5 +41,13 @@ const MAX_SHOWN_LENGTH = 120;
 
 function shown(value: unknown): string {
   if (typeof value !== "string") return value === null ? "null" : typeof value;
-  return JSON.stringify(value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}…` : value);
+  return escaped(JSON.stringify(value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}…` : value));
+}
+
+/** JSON leaves characters as they are that no terminal shows, or that a terminal takes for commands. */
+function escaped(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Co}\p{Noncharacter_Code_Point}\uFFF0-\uFFFD]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 }

@@ -14,7 +14,9 @@ export const anyJobId = fc.oneof(
 
 const anySegment = fc
   .string({ unit: "binary", minLength: 1, maxLength: 12 })
-  .filter((text) => !/[/\\\p{Cc}\p{Cs}\uFFFE\uFFFF]/u.test(text) && !text.endsWith("."));
+  .filter(
+    (text) => !/[/\\\p{Cc}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\uFFF0-\uFFFF]/u.test(text) && !text.endsWith("."),
+  );
 
 const anyOwnKind = anySegment.filter((kind) => !kind.startsWith("$"));
 const isIn = (kinds: readonly string[]) => (kind: string) => kinds.includes(kind);

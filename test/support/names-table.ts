@@ -17,6 +17,7 @@ const EMPTY = "have no empty name in it";
 const DOTS = "have no `.` or `..` after its first name";
 const FINAL_DOT = "have no name that ends in a dot";
 export const UNPRINTABLE = "have no control characters or broken Unicode in it";
+const REFUSED_BY_AZURE = "have no character in it that Azure refuses in names";
 
 const refused = (rule: string, ...given: string[]): NameCase[] => given.map((name) => ({ given: name, rule }));
 const accepted = (...given: string[]): NameCase[] => given.map((name) => ({ given: name }));
@@ -49,7 +50,9 @@ export const PATHS: readonly NameCase[] = [
   ...refused(FINAL_DOT, "a.", "a./b", "a/...", "...", "a/b."),
   // what no request or listing can hold
   ...refused(UNPRINTABLE, "a\0b", "a\nb", "a\rb", "a\tb", "\u001b[31m", "a\u007f", "a\u0085b", "a\u009fb"),
-  ...refused(UNPRINTABLE, "\ud800", "a\udc00b", "\udc00\ud800", "a\ufffeb", "\uffff"),
+  ...refused(UNPRINTABLE, "\ud800", "a\udc00b", "\udc00\ud800"),
+  ...refused(REFUSED_BY_AZURE, "a\ufffdb", "\ue000", "a/\uf8ffb", "\ufff0", "\ufffc", "\ufdd0", "a\ufffeb", "\uffff"),
+  ...refused(REFUSED_BY_AZURE, "\u{1fffe}", "\u{f0000}", "\u{10fffd}/a", "\u{10ffff}"),
   // too long for Azure
   ...refused("have at most 1024 characters", `${LONGEST_PATH}x`, "x".repeat(2000)),
   ...refused("have at most 254 segments", `d/${DEEPEST_PATH}`),
@@ -77,6 +80,11 @@ export const PATHS: readonly NameCase[] = [
   ),
   ...accepted("%2e%2e/x", "%2E%2E%2Fx", "%00", "%", "a%20b", "a+b", "a&b=c", "a;b", "a#b", "a'b", "a,b", "!x", "{a,b}"),
   ...accepted("[a].txt", "x.~00002", "a.part", "größe/日本語/🎉.txt", "\u2028", "\u202e"),
+  ...accepted(
+    "\ufdcf\ufdf0\uffef\ud7ff\uf900",
+    "葛\u{e0100}",
+    "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+  ),
   // one look, two outputs: names are bytes
   ...accepted("caf\u00e9.txt", "cafe\u0301.txt", "Case.txt", "case.txt"),
   ...notOnWindows("CON", "nul.txt", "a/Com1.log", "aux/x", "LPT\u00b9", "prn .txt", "conin$", "ab:c", "a.txt:stream"),
@@ -89,7 +97,8 @@ export const KINDS: readonly NameCase[] = [
   ...refused("have no slash in it", "a/b", "a\\b", "/", "../x", "\\\\server\\share", "C:\\x", "a/"),
   ...refused("have no `.` or `..`", ".", ".."),
   ...refused(FINAL_DOT, "a.", "..."),
-  ...refused(UNPRINTABLE, "a\0b", "a\nb", "\u0085", "\ud800", "\uffff"),
+  ...refused(UNPRINTABLE, "a\0b", "a\nb", "\u0085", "\ud800"),
+  ...refused(REFUSED_BY_AZURE, "\uffff", "a\ufffd", "\ue000"),
   ...refused("be written without its `$`", "$TaskOutput", "$", "$$"),
   ...refused("be a kind of a task's output", "JobOutput", "JobPreview"),
   ...accepted(
