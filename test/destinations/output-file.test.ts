@@ -177,6 +177,48 @@ describe("outputFiles", () => {
         { kind: "TaskOutput", pattern: "a", condition: "taskcompletion" },
       ],
     ],
+    [
+      "a pattern and a file that it matches",
+      [
+        { kind: "TaskLog", pattern: "../std*.txt" },
+        { kind: "TaskLog", pattern: "../stdout.txt" },
+      ],
+    ],
+    [
+      "a file and a pattern that matches it",
+      [
+        { kind: "TaskOutput", pattern: "./a.txt" },
+        { kind: "TaskOutput", pattern: "*.txt" },
+      ],
+    ],
+    [
+      "two patterns that both match some file",
+      [
+        { kind: "TaskOutput", pattern: "**/*.png" },
+        { kind: "TaskOutput", pattern: "*/frame[0-9].*" },
+      ],
+    ],
+    [
+      "two patterns that name files from different directories on",
+      [
+        { kind: "TaskOutput", pattern: "**/*.png" },
+        { kind: "TaskOutput", pattern: "frames/*.png", path: "frames" },
+      ],
+    ],
+    [
+      "two ways to write one pattern",
+      [
+        { kind: "TaskOutput", pattern: "frames/../*.png" },
+        { kind: "TaskOutput", pattern: ".\\*.png" },
+      ],
+    ],
+    [
+      "one pattern with a variable, twice",
+      [
+        { kind: "TaskOutput", pattern: "$AZ_BATCH_TASK_DIR/*.csv" },
+        { kind: "TaskOutput", pattern: "$AZ_BATCH_TASK_DIR/a.csv", path: "a.csv" },
+      ],
+    ],
   ];
   for (const [name, files] of clashes) {
     it(`refuses ${name}`, () => {
@@ -215,6 +257,48 @@ describe("outputFiles", () => {
       [
         { kind: "TaskLog", pattern: "good.txt", path: "end.txt", condition: "tasksuccess" },
         { kind: "TaskLog", pattern: "bad.txt", path: "end.txt", condition: "taskfailure" },
+      ],
+    ],
+    [
+      "a pattern on success and its file on failure",
+      [
+        { kind: "TaskLog", pattern: "../std*.txt", condition: "tasksuccess" },
+        { kind: "TaskLog", pattern: "../stderr.txt", condition: "taskfailure" },
+      ],
+    ],
+    [
+      "one file by two patterns under two names",
+      [
+        { kind: "TaskOutput", pattern: "**/*.png" },
+        { kind: "TaskOutput", pattern: "frames/*.png" },
+      ],
+    ],
+    [
+      "a pattern and its file at another path",
+      [
+        { kind: "TaskOutput", pattern: "*.txt" },
+        { kind: "TaskOutput", pattern: "a.txt", path: "first/a.txt" },
+      ],
+    ],
+    [
+      "files of two directories, of which only the node knows the names",
+      [
+        { kind: "TaskOutput", pattern: "left/*.png" },
+        { kind: "TaskOutput", pattern: "right/*.png" },
+      ],
+    ],
+    [
+      "a hidden file that the pattern does not match",
+      [
+        { kind: "TaskOutput", pattern: "*" },
+        { kind: "TaskOutput", pattern: ".profile" },
+      ],
+    ],
+    [
+      "a file above the working directory and those in it",
+      [
+        { kind: "TaskOutput", pattern: "*.txt" },
+        { kind: "TaskOutput", pattern: "../stdout.txt" },
       ],
     ],
   ];
