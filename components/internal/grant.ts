@@ -53,7 +53,12 @@ export function grant(
       principalType: pulumi.output(principalType),
       ...(condition !== undefined && { condition, conditionVersion: "2.0" }),
     },
-    { parent, ...(dependsOn !== undefined && { dependsOn }) },
+    {
+      parent,
+      ...(dependsOn !== undefined && { dependsOn }),
+      // The replacement can have the id of what it replaces: created first, it would be deleted as the old one.
+      deleteBeforeReplace: true,
+    },
   );
 }
 

@@ -50,6 +50,14 @@ describe("OutputWriter", () => {
     assert.deepEqual(await names(), first);
   });
 
+  it("deletes a grant before it replaces it, as both can have one id", async () => {
+    const grants = (await writer({ jobs: ["Render", "a"] })).ofType("authorization:RoleAssignment");
+    assert.deepEqual(
+      grants.map(({ deleteBeforeReplace }) => deleteBeforeReplace),
+      [true, true],
+    );
+  });
+
   it("may write to containers of jobs alone where jobs come and go", async () => {
     const { ofType } = await writer({ jobs: ["Render"], dynamicJobs: true });
     const grants = ofType("authorization:RoleAssignment");
