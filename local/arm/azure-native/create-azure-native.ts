@@ -78,7 +78,7 @@ export function createAzureNative(azure: Azure): Provider {
 
     async update({ type: token, id, inputs, oldOutputs, preview }) {
       const { type } = findType(token);
-      if (preview) return { ...oldOutputs, ...echo(type, ownInputs(inputs)) };
+      if (preview) return updatePreviewOutputs(type, inputs, oldOutputs);
       if (resources.get(id) === undefined) throw notFound(type, id);
       return put(type, id, inputs);
     },
@@ -170,6 +170,11 @@ function previewOutputs(type: ResourceType, inputs: Properties): Properties {
     ),
     azureApiVersion: inputs.azureApiVersion,
   };
+}
+
+/** As of a create, with the two outputs that azure-native takes for ones that no update changes. */
+function updatePreviewOutputs(type: ResourceType, inputs: Properties, { name, location }: Properties): Properties {
+  return defined({ ...previewOutputs(type, inputs), name, ...(location !== undefined && { location }) });
 }
 
 function echo(type: ResourceType, inputs: Properties): Properties {

@@ -214,7 +214,7 @@ describe("azure-native", () => {
       assert.equal(arm.azure.resources.list(account).length, 0);
     });
 
-    it("keeps in an update what Azure has decided", async () => {
+    it("knows in an update what was given, name and location, and nothing else that Azure has decided", async () => {
       const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "previewed");
       const { outputs } = await arm.azureNative.update(
         identity,
@@ -222,7 +222,10 @@ describe("azure-native", () => {
         { resourceGroupName: "made", tags: { a: "b" } },
         true,
       );
-      assert.deepEqual([outputs.clientId, outputs.tags], [created.outputs.clientId, { a: "b" }]);
+      const { name, location, tags, clientId, principalId } = outputs;
+      const kept = { name: created.outputs.name, location: created.outputs.location };
+      assert.deepEqual({ name, location, tags }, { ...kept, tags: { a: "b" } });
+      assert.deepEqual([clientId, principalId], [unknownValue, unknownValue]);
       assert.equal(arm.azure.resources.get(created.id)?.outputs.tags, undefined);
     });
   });
