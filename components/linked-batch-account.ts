@@ -1,7 +1,9 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
+import { nameInId } from "./internal/arm-id";
 import { ACCOUNT_NAME, accountName } from "./internal/azure-names";
 import { grant } from "./internal/grant";
+import { lasting } from "./internal/lasting";
 import { Problems } from "./internal/problems";
 
 /** Arguments of LinkedBatchAccount. */
@@ -44,7 +46,7 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
       `${name}-account`,
       {
         resourceGroupName: args.resourceGroupName,
-        accountName: checkedName ?? accountName(name, this),
+        accountName: checkedName ?? accountName(name, args, this),
         ...(args.location !== undefined && { location: args.location }),
         allowedAuthenticationModes: [batch.AuthenticationMode.AAD],
         autoStorage: {
@@ -59,12 +61,25 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
           .apply((open) => (open ? batch.PublicNetworkAccessType.Enabled : batch.PublicNetworkAccessType.Disabled)),
         ...(args.tags !== undefined && { tags: args.tags }),
       },
-      { parent: this },
+      {
+        parent: this,
+        // Azure refuses to change it, of which the provider does not know: its preview shows an update.
+        replaceOnChanges: ["location"],
+        // An account of a given name can only be created once the old one is gone.
+        deleteBeforeReplace: args.accountName !== undefined,
+      },
     );
+    const read = (id: string) =>
+      batch.getBatchAccount(
+        { resourceGroupName: nameInId(id, "resourceGroups"), accountName: nameInId(id, "batchAccounts") },
+        { parent: this },
+      );
     grant(
       `${name}-auto-storage`,
       {
-        principalId: account.identity.apply((identity) => identity?.principalId ?? ""),
+        principalId: lasting(account, account.identity.apply(principalOf), async (id) =>
+          principalOf((await read(id)).identity),
+        ),
         principalType: "ServicePrincipal",
         role: "blobDataContributor",
         scope: args.storageAccountId,
@@ -72,7 +87,7 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
       this,
     );
     this.accountName = account.name;
-    this.accountEndpoint = account.accountEndpoint;
+    this.accountEndpoint = lasting(account, account.accountEndpoint, async (id) => (await read(id)).accountEndpoint);
     this.accountId = account.id;
 
     this.registerOutputs({
@@ -81,6 +96,10 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
       accountId: this.accountId,
     });
   }
+}
+
+function principalOf(identity: { principalId?: string } | undefined): string {
+  return identity?.principalId ?? "";
 }
 
 function checkArgs(name: string, args: LinkedBatchAccountArgs) {

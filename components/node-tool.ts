@@ -54,10 +54,11 @@ export class NodeTool extends pulumi.ComponentResource {
       {
         accountName: args.storageAccountName,
         resourceGroupName: args.resourceGroupName,
-        containerName: toolContainerName(name, this),
+        containerName: toolContainerName(name, storageAccountId, this),
         publicAccess: storage.PublicAccess.None,
       },
-      { parent: this },
+      // The replacement has another name.
+      { parent: this, deleteBeforeReplace: false },
     );
     const scope = containerScope(storageAccountId, container.name);
     const reader = {

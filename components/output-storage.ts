@@ -1,7 +1,9 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
+import { nameInId } from "./internal/arm-id";
 import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
+import { lasting } from "./internal/lasting";
 import { Problems } from "./internal/problems";
 
 /** Arguments of OutputStorage. */
@@ -63,16 +65,33 @@ export class OutputStorage extends pulumi.ComponentResource {
   constructor(name: string, args: OutputStorageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputStorage", name, {}, opts);
     const checked = checkArgs(name, args);
-    const retain = { parent: this, retainOnDelete: args.retainOutputs ?? true };
+    const retainOnDelete = args.retainOutputs ?? true;
+    const retain = {
+      parent: this,
+      retainOnDelete,
+      // A replacement has another name, unless the account's is given. That account can only be created anew once the old
+      // one is gone; if it is to stay, the creation fails before anything is deleted.
+      deleteBeforeReplace: args.accountName !== undefined && !retainOnDelete,
+    };
     const account =
       checked.existingAccountId === undefined
         ? makeAccount(name, checked, this, retain)
         : storage.StorageAccount.get(`${name}-account`, checked.existingAccountId, { parent: this });
 
     this.accountId = account.id;
-    this.accountName = account.id.apply((id) => partOf(id, "storageAccounts"));
-    this.resourceGroupName = account.id.apply((id) => partOf(id, "resourceGroups"));
-    this.blobEndpoint = account.primaryEndpoints.apply(({ blob }) => blob);
+    this.accountName = account.id.apply((id) => nameInId(id, "storageAccounts"));
+    this.resourceGroupName = account.id.apply((id) => nameInId(id, "resourceGroups"));
+    this.blobEndpoint = lasting(
+      account,
+      account.primaryEndpoints.apply(({ blob }) => blob),
+      async (id) => {
+        const place = {
+          resourceGroupName: nameInId(id, "resourceGroups"),
+          accountName: nameInId(id, "storageAccounts"),
+        };
+        return (await storage.getStorageAccount(place, { parent: this })).primaryEndpoints.blob;
+      },
+    );
     const inAccount = { accountName: this.accountName, resourceGroupName: this.resourceGroupName };
 
     if (checked.existingAccountId === undefined) protectData(name, checked, inAccount, retain);
@@ -142,12 +161,13 @@ function isInteger(value: number, from: number, to: number): boolean {
 }
 
 function makeAccount(name: string, args: CheckedArgs, parent: pulumi.Resource, options: pulumi.CustomResourceOptions) {
+  const { resourceGroupName = "", location } = args;
   return new storage.StorageAccount(
     `${name}-account`,
     {
-      resourceGroupName: args.resourceGroupName ?? "",
-      accountName: args.accountName ?? accountName(name, parent),
-      ...(args.location !== undefined && { location: args.location }),
+      resourceGroupName,
+      accountName: args.accountName ?? accountName(name, { resourceGroupName, location }, parent),
+      ...(location !== undefined && { location }),
       kind: storage.Kind.StorageV2,
       sku: { name: args.sku ?? storage.SkuName.Standard_LRS },
       allowSharedKeyAccess: false,
@@ -207,10 +227,4 @@ function lifecycleRules({ coolAfterDays, deleteAfterDays }: CheckedArgs) {
     rules.push(rule("delete-outputs", ["blockBlob", "appendBlob"], remove));
   }
   return rules;
-}
-
-/** The name that follows `type` in an ARM id. */
-function partOf(id: string, type: string): string {
-  const segments = id.split("/");
-  return segments[segments.findIndex((segment) => segment.toLowerCase() === type.toLowerCase()) + 1] ?? "";
 }

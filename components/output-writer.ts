@@ -1,7 +1,9 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
+import { nameInId } from "./internal/arm-id";
 import { containerScope, grant, JOB_CONTAINERS_ONLY } from "./internal/grant";
+import { lasting } from "./internal/lasting";
 import { Problems } from "./internal/problems";
 
 /** Arguments of OutputWriter. */
@@ -52,14 +54,23 @@ export class OutputWriter extends pulumi.ComponentResource {
         ...(args.identityName !== undefined && { resourceName: args.identityName }),
         ...(args.tags !== undefined && { tags: args.tags }),
       },
-      { parent: this },
+      {
+        parent: this,
+        // An identity of a given name can only be created once the old one is gone.
+        ...(args.identityName !== undefined && { deleteBeforeReplace: true }),
+      },
     );
+    const read = (id: string) =>
+      managedidentity.getUserAssignedIdentity(
+        { resourceGroupName: nameInId(id, "resourceGroups"), resourceName: nameInId(id, "userAssignedIdentities") },
+        { parent: this },
+      );
     this.identityId = identity.id;
-    this.clientId = identity.clientId;
-    this.principalId = identity.principalId;
+    this.clientId = lasting(identity, identity.clientId, async (id) => (await read(id)).clientId);
+    this.principalId = lasting(identity, identity.principalId, async (id) => (await read(id)).principalId);
 
     const contributor = {
-      principalId: identity.principalId,
+      principalId: this.principalId,
       principalType: "ServicePrincipal",
       role: "blobDataContributor",
     } as const;

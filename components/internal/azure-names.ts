@@ -1,3 +1,4 @@
+import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
@@ -19,30 +20,79 @@ export const BLOB_ENDPOINT = { pattern: /^https:\/\/[^?#]+\/$/, rule: "be an htt
 const MAX_LENGTH = 24;
 const SUFFIX_LENGTH = 12;
 
+/** Where an account is. A change of either needs a new account, as Azure cannot move one. */
+export interface Place {
+  readonly resourceGroupName: pulumi.Input<string>;
+  /** Defaults to the provider's location, then to the resource group's. */
+  readonly location?: pulumi.Input<string> | undefined;
+}
+
 /**
  * Returns a name for an account that is unique in the world: what account names can hold of the component's name, and
  * random letters and digits. Pulumi's own names have `-` in them, which accounts cannot have.
  *
+ * Another place gives another name, so that a new account is created beside the old one. The name does not follow the
+ * component's when that is renamed with an alias.
+ *
  * @param name the component's name; the random part is its child `<name>-account-name`.
  */
-export function accountName(name: string, parent: pulumi.Resource): pulumi.Output<string> {
+export function accountName(name: string, place: Place, parent: pulumi.Resource): pulumi.Output<string> {
   const prefix = name
     .toLowerCase()
     .replace(/[^a-z0-9]/g, "")
     .slice(0, MAX_LENGTH - SUFFIX_LENGTH);
-  return pulumi.interpolate`${prefix}${randomSuffix(`${name}-account-name`, parent)}`;
+  const { location } = place;
+  const made = new random.RandomString(
+    `${name}-account-name`,
+    {
+      ...SUFFIX,
+      keepers: {
+        prefix,
+        resourceGroupName: place.resourceGroupName,
+        location: location === undefined ? defaultLocation(place, parent) : pulumi.output(location).apply(canonical),
+      },
+    },
+    // Without a location in the program azure-native leaves an account where it is.
+    { parent, ignoreChanges: ["keepers.prefix", ...(location === undefined ? ["keepers.location"] : [])] },
+  );
+  return pulumi.interpolate`${made.keepers.apply((keepers) => keepers?.prefix ?? prefix)}${made.result}`;
 }
 
 /**
  * Returns a name for the container of a tool. Pulumi's own names would begin with the component's, which can be none
  * that a container can have, or one of a job's container (`job-…`), to which those who write outputs may write.
  *
+ * Another storage account gives another name, as does an account that is created anew under its old name.
+ *
  * @param name the component's name; the random part is its child `<name>-container-name`.
  */
-export function toolContainerName(name: string, parent: pulumi.Resource): pulumi.Output<string> {
-  return pulumi.interpolate`tool-${randomSuffix(`${name}-container-name`, parent)}`;
+export function toolContainerName(
+  name: string,
+  storageAccountId: pulumi.Input<string>,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  const args = { ...SUFFIX, keepers: { storageAccountId } };
+  return pulumi.interpolate`tool-${new random.RandomString(`${name}-container-name`, args, { parent }).result}`;
 }
 
-function randomSuffix(name: string, parent: pulumi.Resource): pulumi.Output<string> {
-  return new random.RandomString(name, { length: SUFFIX_LENGTH, upper: false, special: false }, { parent }).result;
+const SUFFIX = { length: SUFFIX_LENGTH, upper: false, special: false };
+
+/**
+ * Where azure-native creates what has no location: where its configuration says, or else where the resource group is.
+ * Empty if the group cannot be read.
+ */
+function defaultLocation({ resourceGroupName }: Place, parent: pulumi.Resource): pulumi.Input<string> {
+  const configured = new pulumi.Config("azure-native").get("location");
+  if (configured !== undefined) return canonical(configured);
+  return pulumi.output(resourceGroupName).apply((name) =>
+    resources.getResourceGroup({ resourceGroupName: name }, { parent }).then(
+      ({ location }) => canonical(location ?? ""),
+      () => "",
+    ),
+  );
+}
+
+/** `West Europe` and `westeurope` are one location. */
+function canonical(location: string): string {
+  return location.toLowerCase().replaceAll(" ", "");
 }

@@ -48,6 +48,16 @@ describe("LinkedBatchAccount", () => {
     });
   });
 
+  it("is replaced in another location, beside the old account unless its name is given", async () => {
+    const options = async (args: Partial<LinkedBatchAccountArgs>) => {
+      const { replaceOnChanges, deleteBeforeReplace } = (await account(args)).get("batch-account");
+      return { replaceOnChanges, deleteBeforeReplace };
+    };
+    const replaceOnChanges = ["location"];
+    assert.deepEqual(await options({}), { replaceOnChanges, deleteBeforeReplace: false });
+    assert.deepEqual(await options({ accountName: "render" }), { replaceOnChanges, deleteBeforeReplace: true });
+  });
+
   it("closes to the internet where it is told to", async () => {
     const { get } = await account({ publicNetworkAccess: false });
     assert.equal(get("batch-account").inputs.publicNetworkAccess, "Disabled");

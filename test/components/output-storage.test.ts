@@ -70,6 +70,38 @@ describe("OutputStorage", () => {
     });
   }
 
+  it("has another name in another place, and none after it is renamed", async () => {
+    const keepers = async (args: OutputStorageArgs) => {
+      const { inputs, ignoreChanges } = (await storage(args)).get("outputs-account-name");
+      return { keepers: inputs.keepers, ignoreChanges };
+    };
+    const group = { prefix: "outputs", resourceGroupName: "group" };
+    assert.deepEqual(await keepers({ location: "North Europe" }), {
+      keepers: { ...group, location: "northeurope" },
+      ignoreChanges: ["keepers.prefix"],
+    });
+    // An account stays where it is when its location is left out: azure-native keeps it.
+    assert.deepEqual(await keepers({}), {
+      keepers: { ...group, location: "westeurope" },
+      ignoreChanges: ["keepers.prefix", "keepers.location"],
+    });
+  });
+
+  for (const [args, expected] of [
+    [{}, false],
+    [{ accountName: "store" }, false],
+    [{ retainOutputs: false }, false],
+    [{ accountName: "store", retainOutputs: false }, true],
+  ] as const) {
+    it(`is ${expected ? "deleted before" : "created beside the old one when"} it is replaced, given ${JSON.stringify(args)}`, async () => {
+      const { get } = await storage({ jobs: ["a"], ...args });
+      const order = ["outputs-account", "outputs-soft-delete", "outputs-lifecycle", "outputs-job-a"].map(
+        (name) => get(name).deleteBeforeReplace,
+      );
+      assert.deepEqual(order, [expected, expected, expected, expected]);
+    });
+  }
+
   it("keeps deleted blobs and containers for a while", async () => {
     const days = async (args: OutputStorageArgs) => {
       const { deleteRetentionPolicy, containerDeleteRetentionPolicy } = (await storage(args)).get(

@@ -27,6 +27,7 @@ export interface Deployed {
   readonly retainOnDelete: boolean;
   readonly deleteBeforeReplace: boolean;
   readonly replaceOnChanges: readonly string[];
+  readonly ignoreChanges: readonly string[];
 }
 
 export interface Deployment<T> {
@@ -63,6 +64,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
     call: ({ token, inputs }: MockCallArgs) => {
       calls.push(token);
       if (token === "azure-native:authorization:getClientConfig") return DEPLOYER;
+      if (token === "azure-native:resources:getResourceGroup") return { location: "westeurope" };
       assert.equal(token, "azure-native:authorization:getClientToken", "a call that nobody expects");
       assert.deepEqual(inputs, { endpoint: "https://storage.azure.com/" });
       return { token: (answers.token ?? (() => assert.fail("a token is asked for")))() };
@@ -135,6 +137,7 @@ function deployed(request: RegisterResourceRequest): Deployed {
     retainOnDelete: request.getRetainondelete() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplace(),
     replaceOnChanges: request.getReplaceonchangesList(),
+    ignoreChanges: request.getIgnorechangesList(),
   };
 }
 
