@@ -10,6 +10,7 @@ import { saveTextCommand } from "./commands/save-text";
 import { tailCommand } from "./commands/tail";
 import { trackCommand } from "./commands/track";
 import { urlCommand } from "./commands/url";
+import { addKindCheck } from "./kind-argument";
 import { version } from "./version";
 
 /** Returns the command line's grammar. The parser throws where it would exit. */
@@ -40,7 +41,10 @@ Examples:
     ...[prepareCommand(), saveCommand(), saveTextCommand(), trackCommand(), runSubcommand()],
     ...[listCommand(), getCommand(), tailCommand(), urlCommand(), deleteCommand(), completionCommand()],
   ];
-  for (const command of commands) program.addCommand(command);
+  for (const command of commands) {
+    addKindCheck(command);
+    program.addCommand(command);
+  }
   program.addCommand(completeCommand(program), { hidden: true });
   for (const command of [program, ...program.commands]) {
     command

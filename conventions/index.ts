@@ -11,6 +11,7 @@ export {
   isTaskOutputKind,
   JOB_OUTPUT_KINDS,
   type JobOutputKind,
+  misspelledKind,
   type OutputKind,
   TASK_OUTPUT_KINDS,
   type TaskOutputKind,

@@ -55,6 +55,32 @@ export function checkTaskOutputKind(kind: TaskOutputKind, at = "kind"): string {
   return checkKind(kind, at);
 }
 
+/**
+ * Returns what is wrong with a kind of your own that differs from one of the standard's only in case, spaces, `-` or `_`, such as `tasklog`:
+ * nobody who asks for the standard's kind finds what is stored under it. Undefined for every other kind.
+ *
+ * Such a kind can be stored and read all the same. Whoever takes kinds from people warns of it, or throws what is returned.
+ *
+ * @example
+ * misspelledKind("task log")?.message;
+ * // 'kind must be spelled as the standard spells it, got "task log"; write TaskLog, or choose another name'
+ */
+export function misspelledKind(kind: OutputKind, at = "kind"): ConventionError | undefined {
+  const standard = [...JOB_OUTPUT_KINDS, ...TASK_OUTPUT_KINDS].find((other) => bare(other) === bare(kind));
+  if (standard === undefined || standard === kind) return undefined;
+  return new ConventionError(
+    "KindRefused",
+    at,
+    "be spelled as the standard spells it",
+    kind,
+    `write ${standard}, or choose another name`,
+  );
+}
+
+function bare(kind: string): string {
+  return kind.replace(/[\s_-]/g, "").toLowerCase();
+}
+
 /** Whether the standard gives `kind` to jobs, not to tasks. */
 export function isJobOutputKind(kind: OutputKind): boolean {
   return isStandard(JOB_OUTPUT_KINDS, kind);

@@ -3,6 +3,7 @@ import {
   checkTaskId,
   isJobOutputKind,
   type JobOutputKind,
+  misspelledKind,
   type OutputKind,
   outputContainerName,
   type TaskOutputKind,
@@ -107,6 +108,15 @@ export interface OutputFileRequest extends OutputFileOptions {
   readonly pattern: string;
 }
 
+/** How the builders behave. */
+export interface DestinationsOptions {
+  /**
+   * Whether a kind that is spelled almost as one of the standard's (`tasklog`) is refused. By default it is a warning of
+   * the process (`process.emitWarning`), once for each such kind.
+   */
+  readonly strict?: boolean;
+}
+
 /**
  * Returns the destinations of a deployed pipeline.
  *
@@ -122,24 +132,30 @@ export interface OutputFileRequest extends OutputFileOptions {
  *   outputFiles: [task.outputFile("TaskOutput", "*.png"), task.outputFile("TaskLog", "../std*.txt")],
  * });
  *
- * @throws {DestinationError} `DescriptionRefused`, `DescriptionVersionUnknown`.
+ * @throws {DestinationError} `DescriptionRefused`, `DescriptionVersionUnknown`. Whatever takes a kind throws
+ *   {@link ConventionError} `KindRefused`, with `strict` also for a misspelled one.
  */
-export function destinationsOf(description: PipelineDescription): Destinations {
+export function destinationsOf(description: PipelineDescription, options: DestinationsOptions = {}): Destinations {
   const checked = checkDescription(description);
   const { blobEndpoint, writer } = checked;
+  const checkSpelling = spellingCheck(options);
   return {
     description: checked,
-    job: (jobId) => jobDestinations(checked, jobId),
+    job: (jobId) => jobDestinations(checked, jobId, checkSpelling),
     resourceFile: (source) => resourceFile({ blobEndpoint, identityResourceId: writer.resourceId }, source),
     commandLine,
   };
 }
 
-function jobDestinations(description: PipelineDescription, jobId: string): JobDestinations {
+function jobDestinations(
+  description: PipelineDescription,
+  jobId: string,
+  checkSpelling: (kind: OutputKind) => void,
+): JobDestinations {
   checkDeclared(description, checkJobId(jobId));
   const container = outputContainerName(jobId);
   const containerUrl = `${description.blobEndpoint}${container}`;
-  const place = { containerUrl, writerResourceId: description.writer.resourceId };
+  const place = { containerUrl, writerResourceId: description.writer.resourceId, checkSpelling };
   return {
     container,
     containerUrl,
@@ -168,4 +184,15 @@ function checkDeclared({ jobs, dynamicJobs }: PipelineDescription, jobId: string
     "JobNotDeclared",
     `job must be one that the pipeline declares (${declared.map(shown).join(", ") || "it declares none"}), got ${shown(jobId)}; add it to the pipeline's \`jobs\`, or deploy the pipeline with \`dynamicJobs: true\``,
   );
+}
+
+function spellingCheck({ strict = false }: DestinationsOptions): (kind: OutputKind) => void {
+  const told = new Set<OutputKind>();
+  return (kind) => {
+    const problem = typeof kind === "string" ? misspelledKind(kind) : undefined;
+    if (problem === undefined || told.has(kind)) return;
+    if (strict) throw problem;
+    told.add(kind);
+    process.emitWarning(problem.message, { type: "KindWarning", code: problem.code });
+  };
 }

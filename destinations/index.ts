@@ -8,6 +8,7 @@ export type {
 export { DestinationError, type DestinationErrorCode } from "./destination-error";
 export {
   type Destinations,
+  type DestinationsOptions,
   destinationsOf,
   type JobDestinations,
   type OutputFileRequest,

@@ -43,6 +43,8 @@ export interface OutputFile {
 export interface OutputPlace {
   readonly containerUrl: string;
   readonly writerResourceId: string;
+  /** Told of each kind: it warns of one that is almost one of the standard's, or throws. */
+  readonly checkSpelling: (kind: OutputKind) => void;
   /** A task's outputs, or the job's own where there is none. */
   readonly taskId?: string;
 }
@@ -60,11 +62,12 @@ export function outputFile(
   options: OutputFileOptions = {},
 ): OutputFile {
   const { containerSasUrl, condition = defaultCondition(kind) } = options;
+  place.checkSpelling(kind);
   return {
     filePattern: pattern,
     destination: {
       container: {
-        path: destinationPath(place.taskId, kind, singleFile(pattern), options.path),
+        path: destinationPath(place.taskId, kind, pattern, options.path),
         ...(containerSasUrl === undefined
           ? { containerUrl: place.containerUrl, identityReference: { resourceId: place.writerResourceId } }
           : { containerUrl: checkContainerSasUrl(containerSasUrl, place.containerUrl) }),
@@ -78,9 +81,13 @@ function defaultCondition(kind: OutputKind): UploadCondition {
   return ["TaskOutput", "TaskPreview", "JobOutput", "JobPreview"].includes(kind) ? "tasksuccess" : "taskcompletion";
 }
 
-function destinationPath(taskId: string | undefined, kind: OutputKind, file?: string, path?: string): string {
+function destinationPath(taskId: string | undefined, kind: OutputKind, pattern: string, path?: string): string {
+  const owner = { ...(taskId !== undefined && { taskId }), kind };
+  const file = singleFile(pattern);
+  // of a pattern only its characters are known: those beyond ASCII are in each blob's name
+  if (file === undefined) blobName({ ...owner, path: pattern.replace(/[\x20-\x7e]+/g, "x") });
   const stored = path ?? (file === undefined ? undefined : ownPath(file));
-  if (stored !== undefined) return blobName({ ...(taskId !== undefined && { taskId }), kind, path: stored });
+  if (stored !== undefined) return blobName({ ...owner, path: stored });
   return taskId === undefined ? jobOutputPath(kind) : taskOutputPath(taskId, kind);
 }
 

@@ -12,6 +12,7 @@ import {
   checkTaskId,
   checkTaskOutputKind,
   JOB_OUTPUT_KINDS,
+  misspelledKind,
   TASK_OUTPUT_KINDS,
 } from "../../conventions";
 import { anyJobId, anyPath, anyTaskId } from "./names";
@@ -33,6 +34,8 @@ describe("ConventionError", () => {
   it("cuts a long value and escapes an unprintable one", () => {
     assert.throws(() => checkTaskId("x".repeat(500)), { message: /got "x{120}…"$/ });
     assert.throws(() => checkTaskId("a\u001b[31m"), { message: /got "a\\u001b\[31m"$/ });
+    assert.throws(() => checkTaskId("\u009b31m"), { message: /got "\\u\{9b\}31m"$/ });
+    assert.throws(() => checkPath("\ue000/\u{f0000}"), { message: /got "\\u\{e000\}\/\\u\{f0000\}"; store it/ });
   });
 });
 
@@ -79,6 +82,51 @@ describe("checkKind", () => {
   });
 });
 
+describe("misspelledKind", () => {
+  const standard = [...JOB_OUTPUT_KINDS, ...TASK_OUTPUT_KINDS];
+
+  it("finds every spelling of a standard kind that differs in case, spaces, `-` and `_` alone", () => {
+    const spelling = fc.constantFrom(...standard).chain((kind) =>
+      fc
+        .array(fc.tuple(fc.boolean(), fc.constantFrom("", "", " ", "-", "_", "  ", "\t")), {
+          minLength: kind.length,
+          maxLength: kind.length,
+        })
+        .map((changes) =>
+          changes.map(([isUpper, after], at) => {
+            const letter = kind.charAt(at);
+            return (isUpper ? letter.toUpperCase() : letter.toLowerCase()) + after;
+          }),
+        )
+        .map((letters) => ({ kind, spelled: letters.join("") })),
+    );
+    fc.assert(
+      fc.property(spelling, ({ kind, spelled }) => {
+        const problem = misspelledKind(spelled, "requests[1].kind");
+        if (spelled === kind) assert.equal(problem, undefined);
+        else {
+          assert.equal(problem?.code, "KindRefused");
+          assert.equal(problem?.path, "requests[1].kind");
+          assert.match(problem?.message ?? "", new RegExp(`; write ${kind}, or choose another name$`));
+        }
+      }),
+    );
+  });
+
+  it("finds nothing wrong with the standard's kinds and with your own", () => {
+    for (const kind of [...standard, "Thumbnails", "TaskLogs", "Task", "Output", "", "task.log", "TaskLog2"]) {
+      assert.equal(misspelledKind(kind), undefined, kind);
+    }
+  });
+
+  it("says what to write", () => {
+    assert.equal(
+      misspelledKind("task log")?.message,
+      'kind must be spelled as the standard spells it, got "task log"; write TaskLog, or choose another name',
+    );
+  });
+});
+
 describe("checkPath", () => {
   const stored: [path: string, stored: string][] = [
     ["a.txt", "a.txt"],
@@ -99,6 +147,22 @@ describe("checkPath", () => {
   for (const [path, expected] of stored) {
     it(`stores ${path} as ${expected}`, () => assert.equal(checkPath(path), expected));
   }
+
+  it("takes the characters of RFC 3987, and those of some emoji and Japanese names, and no others", () => {
+    // `ucschar`, plane by plane: what a segment of an IRI's path may hold beside ASCII
+    const planes = Array.from({ length: 14 }, (_, plane) => [(plane + 1) * 0x10000, (plane + 1) * 0x10000 + 0xfffd]);
+    const ranges = [[0x20, 0x7e], [0xa0, 0xd7ff], [0xf900, 0xfdcf], [0xfdf0, 0xffef], ...planes] as const;
+    const isTaken = (code: number) => ranges.some(([first = 0, last = 0]) => code >= first && code <= last);
+    const wrong: string[] = [];
+    for (let code = 0; code <= 0x10ffff; code += 1) {
+      // slashes part segments
+      if (code === 0x2f || code === 0x5c) continue;
+      const path = `a${String.fromCodePoint(code)}b`;
+      if (isAccepted(path) !== isTaken(code)) wrong.push(`U+${code.toString(16)}`);
+    }
+    // `C:` alone is a drive, and `a:b` is none, but looks like one
+    assert.deepEqual(wrong, ["U+3a"]);
+  }).timeout(60_000);
 
   it("changes nothing that it has stored", () => {
     fc.assert(fc.property(anyPath, (path) => assert.equal(checkPath(checkPath(path)), path)));
@@ -155,3 +219,12 @@ describe("checkDeclaredJobIds", () => {
     );
   });
 });
+
+function isAccepted(path: string): boolean {
+  try {
+    return checkPath(path) === path;
+  } catch (error) {
+    if (error instanceof ConventionError) return false;
+    throw error;
+  }
+}

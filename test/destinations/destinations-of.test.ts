@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { destinationsOf } from "../../destinations";
+import { type Destinations, destinationsOf } from "../../destinations";
 import { exampleDescription } from "./example";
 
 describe("a pipeline's jobs", () => {
@@ -27,4 +27,49 @@ describe("a pipeline's jobs", () => {
     assert.equal(destinations.job("any-job").container, "job-any-job");
     assert.throws(() => destinations.job("not a job"), { code: "JobIdRefused" });
   });
+});
+
+describe("a kind that is almost one of the standard's", () => {
+  type Build = (destinations: Destinations, kind: string) => unknown;
+  const builds: Record<string, Build> = {
+    "task.outputFile": (destinations, kind) => destinations.job("render").task("t1").outputFile(kind, "*.txt"),
+    "task.outputFiles": (destinations, kind) =>
+      destinations
+        .job("render")
+        .task("t1")
+        .outputFiles([{ kind, pattern: "*.txt" }]),
+    "job.outputFile": (destinations, kind) => destinations.job("render").outputFile(kind, "*.txt"),
+  };
+  for (const [name, build] of Object.entries(builds)) {
+    it(`is a warning of the process from ${name}, once, and stays as it is`, async () => {
+      const warnings: Error[] = [];
+      const add = (warning: Error) => warnings.push(warning);
+      process.on("warning", add);
+      const destinations = destinationsOf(exampleDescription());
+      const built = [
+        build(destinations, "task log"),
+        build(destinations, "task log"),
+        build(destinations, "Thumbnails"),
+      ];
+      // a warning is emitted in the next tick
+      await new Promise(setImmediate);
+      process.off("warning", add);
+      assert.match(JSON.stringify(built[0]), /\$task log"/);
+      assert.deepEqual(
+        warnings.map(({ name, message }) => [name, message]),
+        [
+          [
+            "KindWarning",
+            'kind must be spelled as the standard spells it, got "task log"; write TaskLog, or choose another name',
+          ],
+        ],
+      );
+    });
+
+    it(`is refused by ${name} where that is asked for`, () => {
+      const destinations = destinationsOf(exampleDescription(), { strict: true });
+      assert.throws(() => build(destinations, "JOB-output"), { name: "ConventionError", code: "KindRefused" });
+      assert.doesNotThrow(() => build(destinations, "Thumbnails"));
+    });
+  }
 });

@@ -90,6 +90,9 @@ describe("outputFile", () => {
     ["$HOME/out.csv", "PatternRefused"],
     ["%TEMP%\\out.csv", "PatternRefused"],
     ["a/../out.csv", "PathRefused"],
+    ["a\ufffd.csv", "PathRefused"],
+    ["\ue000/*.csv", "PathRefused"],
+    ["**/*\u0001", "PathRefused"],
   ];
   for (const [pattern, code] of refused) {
     it(`refuses ${JSON.stringify(pattern)}`, () => {
