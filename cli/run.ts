@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { errorJson, isHelp, messageOf, traceOf } from "./errors";
 import { EXIT_CODES, exitCodeOf } from "./exit-codes";
 import { createProgram } from "./program";
+import { noteOtherSpellings } from "./task-spelling";
 import { note } from "./terminal";
 
 /**
@@ -16,9 +17,22 @@ export async function run(args: readonly string[]): Promise<number> {
     // `run` ends with another command's exit code
     return typeof process.exitCode === "number" ? process.exitCode : EXIT_CODES.done;
   } catch (error) {
-    if (!isHelp(error)) tell(error, program);
+    if (!isHelp(error)) {
+      await hint(error, program);
+      tell(error, program);
+    }
     return exitCodeOf(error);
   }
+}
+
+/** The commands that ask for a task's outputs which are there. */
+const READING_COMMANDS: readonly string[] = ["get", "tail", "url", "delete"];
+
+/** What cannot be found out of an error that is told anyway is no error of its own. */
+async function hint(error: unknown, program: Command): Promise<void> {
+  const command = program.commands.find((command) => command.opts().task !== undefined);
+  if (command === undefined || !READING_COMMANDS.includes(command.name())) return;
+  await noteOtherSpellings(error, command.opts()).catch(() => {});
 }
 
 function tell(error: unknown, program: Command): void {

@@ -2,9 +2,10 @@ import { checkKind, isJobOutputKind, type JobOutputKind, jobOutputPath } from ".
 import { listOutputs } from "./list-outputs";
 import type { AccountLocation, SharedLocation } from "./location";
 import { type OutputStorageOptions, openOutputContainer } from "./output-container";
-import type { OutputReference } from "./output-reference";
+import type { OutputReference, RequestOptions } from "./output-reference";
 import { type ListOptions, OutputStorage } from "./output-storage";
 import { TaskOutputStorage } from "./task-output-storage";
+import { taskSpellings } from "./task-spellings";
 
 /** Where a job's outputs are. */
 export type JobLocation = AccountLocation | SharedLocation;
@@ -41,6 +42,16 @@ export class JobOutputStorage extends OutputStorage<JobOutputKind> {
    */
   task(taskId: string): TaskOutputStorage {
     return new TaskOutputStorage({ ...this.#location, taskId }, this.#options);
+  }
+
+  /**
+   * Finds the other spellings of a task's id under which outputs are stored: those that differ from it only in case. Batch takes all of them
+   * for one id, and stores each task's outputs under the spelling that the task was added with.
+   *
+   * @throws {OutputError} `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
+   */
+  taskSpellings(taskId: string, options: RequestOptions = {}): Promise<string[]> {
+    return taskSpellings(this.container, taskId, options);
   }
 
   override outputPath(kind: JobOutputKind): string {

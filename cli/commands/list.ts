@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { OutputReference } from "../../outputs";
 import { outputJson } from "../render/output-json";
+import { listTask } from "../task-spelling";
 import { endWithReader, note, print, styleOf } from "../terminal";
 import { addWhereOptions, findWhere, openJobAt, type TaskOption, type Where, type WhereOptions } from "../where";
 
@@ -60,6 +61,6 @@ async function* outputsOf(
   const filter = kind === undefined ? {} : { kind };
   for (const named of jobs) {
     const job = await openJobAt(where, named);
-    yield* task ? job.task(task).list(filter) : job.listAll(filter);
+    yield* task ? listTask(job, task, filter) : job.listAll(filter);
   }
 }
