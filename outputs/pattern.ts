@@ -2,9 +2,10 @@ import picomatch from "picomatch";
 
 /**
  * The patterns of OutputFiles, for files that are saved and outputs that are got: `*` and `?` within a name, `**` across folders, `[abc]`,
- * `[a-z]` and `[!a]`. A leading dot matches only where it is written, and `\` takes the meaning from the character after it.
+ * `[a-z]` and `[!a]`. A leading dot matches only where it is written, and `\` takes the meaning from the character after it. Names may hold
+ * line breaks.
  */
-const OPTIONS = { dot: false, nobrace: true, noextglob: true, nonegate: true, posix: true, windows: false };
+const OPTIONS = { flags: "s", dot: false, nobrace: true, noextglob: true, nonegate: true, posix: true, windows: false };
 
 /** Whether there is a character of patterns in it; else it is a path. */
 export function isPattern(text: string): boolean {

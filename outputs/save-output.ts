@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import { type BlobNameParts, blobName, parseBlobName } from "../conventions";
 import { typeOfFile, typeOfText } from "./content-type";
+import { fileMeant, pathFrom } from "./file-path";
 import type { OutputContainer } from "./output-container";
 import { OutputReference, type RequestOptions } from "./output-reference";
 import { putBlob, streamSource, type Target, type Uploaded, upload, uploadFile } from "./upload";
@@ -30,7 +30,7 @@ export interface SaveOptions extends SaveContentOptions {
 /** Which outputs: a job's or a task's, of one kind. */
 export type OutputSet = Omit<BlobNameParts, "path">;
 
-/** Uploads one file, over what is there. */
+/** Uploads one file, over what is there. Its own name need not be UTF-8: an argument that has lost such bytes means the one file that it can. */
 export async function saveFile(
   container: OutputContainer,
   set: OutputSet,
@@ -39,7 +39,7 @@ export async function saveFile(
   options: SaveOptions = {},
 ): Promise<OutputReference> {
   const target = targetOf(container, blobName({ ...set, path: destination }), options, typeOfFile);
-  return referenceTo(target, await uploadFile(target, resolve(options.folder ?? ".", source)));
+  return referenceTo(target, await uploadFile(target, await fileMeant(pathFrom(options.folder ?? ".", source))));
 }
 
 /** Uploads what a stream gives until it ends, over what is there. */

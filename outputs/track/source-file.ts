@@ -1,5 +1,6 @@
 import type { BigIntStats } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
+import { type FilePath, fileMeant } from "../file-path";
 import { OutputError } from "../output-error";
 
 /** What can have happened to a file so that it no longer goes on from where it was read. */
@@ -15,7 +16,7 @@ export type SourceBreak =
  */
 export class SourceFile {
   private constructor(
-    readonly path: string,
+    private readonly path: FilePath,
     private readonly handle: FileHandle,
     private readonly identity: BigIntStats,
   ) {}
@@ -27,12 +28,13 @@ export class SourceFile {
    */
   static async open(path: string): Promise<SourceFile | undefined> {
     try {
+      const found = await fileMeant(path);
       // not after opening it: that waits for ever where it is a pipe
-      if (!(await stat(path)).isFile()) {
+      if (!(await stat(found)).isFile()) {
         throw new OutputError("SourceNotFound", `source must be a regular file, got ${JSON.stringify(path)}`);
       }
-      const handle = await open(path, "r");
-      return new SourceFile(path, handle, await handle.stat({ bigint: true }));
+      const handle = await open(found, "r");
+      return new SourceFile(found, handle, await handle.stat({ bigint: true }));
     } catch (error) {
       if (isAbsent(error)) return undefined;
       if (error instanceof OutputError) throw error;

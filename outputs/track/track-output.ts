@@ -1,7 +1,8 @@
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { blobName, parseBlobName } from "../../conventions";
 import { typeOfFile } from "../content-type";
+import { pathFrom } from "../file-path";
 import { getOutput } from "../get-output";
 import type { OutputContainer } from "../output-container";
 import { OutputError } from "../output-error";
@@ -90,7 +91,7 @@ export function trackOutput(
   const name = blobName({ ...set, path: destination });
   // refused now, not after days: the segments' names are longer
   blobName({ ...set, path: segmentName(destination, 2) });
-  return new Tracker(container, name, resolve(options.folder ?? ".", source), options, limits);
+  return new Tracker(container, name, pathFrom(options.folder ?? ".", source), options, limits);
 }
 
 class Tracker implements TrackedOutput {

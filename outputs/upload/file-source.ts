@@ -1,5 +1,6 @@
 import { type BigIntStats, closeSync, constants, fstatSync, open, read } from "node:fs";
 import { promisify } from "node:util";
+import { type FilePath, shownPath } from "../file-path";
 import { OutputError } from "../output-error";
 import type { Source } from "./source";
 
@@ -14,17 +15,17 @@ const readFile = promisify(read);
  *
  * @throws {OutputError} `SourceNotFound`.
  */
-export async function openFileSource(file: string): Promise<Source> {
+export async function openFileSource(file: FilePath): Promise<Source> {
   const descriptor = await openForReading(file);
   try {
     const before = fstatSync(descriptor, { bigint: true });
     if (!before.isFile()) {
-      throw new OutputError("SourceNotFound", `source must be a regular file, got ${JSON.stringify(file)}`);
+      throw new OutputError("SourceNotFound", `source must be a regular file, got ${shownPath(file)}`);
     }
     if (before.size === 0n && (await hidesContent(descriptor))) {
       throw new OutputError(
         "SourceNotFound",
-        `source must tell its size, got ${JSON.stringify(file)}, which has content but no size; save it as a stream`,
+        `source must tell its size, got ${shownPath(file)}, which has content but no size; save it as a stream`,
       );
     }
     return fileSource(file, descriptor, before);
@@ -40,7 +41,7 @@ async function hidesContent(descriptor: number): Promise<boolean> {
   return bytesRead > 0 && fstatSync(descriptor).size === 0;
 }
 
-function fileSource(file: string, descriptor: number, before: BigIntStats): Source {
+function fileSource(file: FilePath, descriptor: number, before: BigIntStats): Source {
   const size = Number(before.size);
   let position = 0;
   return {
@@ -63,20 +64,20 @@ function fileSource(file: string, descriptor: number, before: BigIntStats): Sour
   };
 }
 
-async function openForReading(file: string): Promise<number> {
+async function openForReading(file: FilePath): Promise<number> {
   try {
     // a named pipe that nobody writes to would else never open
     return await openFile(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    throw new OutputError("SourceNotFound", `source must be a file that can be read, got ${JSON.stringify(file)}`, {
+    throw new OutputError("SourceNotFound", `source must be a file that can be read, got ${shownPath(file)}`, {
       cause: error,
     });
   }
 }
 
-function changed(file: string, how: string): OutputError {
+function changed(file: FilePath, how: string): OutputError {
   return new OutputError(
     "SourceChanged",
-    `source must stay as it is while it is saved, got ${JSON.stringify(file)}: ${how}; save it when its writer is done, or track it`,
+    `source must stay as it is while it is saved, got ${shownPath(file)}: ${how}; save it when its writer is done, or track it`,
   );
 }

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../clock";
+import type { FilePath } from "../file-path";
 import { OutputError } from "../output-error";
 import { BlocksLostError } from "./blocks-lost-error";
 import { openFileSource } from "./file-source";
@@ -22,7 +23,7 @@ const LONGEST_WAIT = 60_000;
  * @throws {OutputError} `SourceNotFound`; `SourceChanged` where it is written to without end; `Conflict` where others write the same output
  *   without end; and what storage answers.
  */
-export async function uploadFile(target: Target, file: string, clock: Clock = systemClock): Promise<Uploaded> {
+export async function uploadFile(target: Target, file: FilePath, clock: Clock = systemClock): Promise<Uploaded> {
   let readings = 0;
   let losses = 0;
   for (;;) {

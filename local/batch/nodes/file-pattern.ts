@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { expandVariables } from "./expand-variables";
@@ -37,11 +38,22 @@ export function resolvePattern(
  * The dialect is the one that the REST API documents, which is that of Python's `glob`: `*`, `?` and brackets match within a name, `**` alone in a
  * part matches any directories, none among them, and as the last part all files below; a name with a leading dot, file or
  * directory, is matched only where the dot is written. Directories that are symbolic links are not descended by `**`.
+ *
+ * @param onNotUtf8 told of each match whose path is not UTF-8, with such bytes as `\xe4`: it can have no blob, and must not be passed over.
  */
-export async function matchFiles(pattern: ResolvedPattern): Promise<string[]> {
-  const found = new Set<string>();
-  await walk(pattern.baseDirectory, pattern.parts, found);
-  return [...found].sort();
+export async function matchFiles(
+  pattern: ResolvedPattern,
+  onNotUtf8: (path: string) => void = () => {},
+): Promise<string[]> {
+  // by a byte in each character, so that no two are taken for one
+  const found = new Map<string, Buffer>();
+  await walk(Buffer.from(pattern.baseDirectory), pattern.parts, (path) => found.set(path.toString("latin1"), path));
+  const paths = [...found.values()];
+  for (const path of paths) if (!isUtf8(path)) onNotUtf8(shown(path));
+  return paths
+    .filter((path) => isUtf8(path))
+    .map((path) => path.toString())
+    .sort();
 }
 
 /** Whether a name matches one part of a pattern. */
@@ -54,37 +66,57 @@ function isWild(part: string): boolean {
   return /[*?[]/.test(part);
 }
 
-async function walk(directory: string, parts: readonly string[], found: Set<string>): Promise<void> {
+async function walk(directory: Buffer, parts: readonly string[], add: (path: Buffer) => void): Promise<void> {
   const [part, ...rest] = parts;
   if (part === undefined) return;
   if (!isWild(part)) {
-    const path = join(directory, part);
-    if (rest.length > 0) await walk(path, rest, found);
-    else if (await isFile(path)) found.add(path);
+    const path = below(directory, Buffer.from(part));
+    if (rest.length > 0) await walk(path, rest, add);
+    else if (await isFile(path)) add(path);
     return;
   }
   // An unreadable directory has no matches.
-  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const options = { withFileTypes: true, encoding: "buffer" } as const;
+  const entries = (await readdir(directory, options).catch(() => [])).map((entry) => ({
+    entry,
+    name: entry.name.toString(),
+    path: below(directory, entry.name),
+  }));
   if (part === "**") {
-    if (rest.length > 0) await walk(directory, rest, found);
-    for (const entry of entries.filter(({ name }) => !name.startsWith("."))) {
-      const path = join(directory, entry.name);
-      if (entry.isDirectory()) await walk(path, parts, found);
-      else if (rest.length === 0 && (await isFile(path))) found.add(path);
+    if (rest.length > 0) await walk(directory, rest, add);
+    for (const { entry, path } of entries.filter(({ name }) => !name.startsWith("."))) {
+      if (entry.isDirectory()) await walk(path, parts, add);
+      else if (rest.length === 0 && (await isFile(path))) add(path);
     }
     return;
   }
-  for (const { name } of entries) {
+  for (const { name, path } of entries) {
     if (!matchesName(part, name)) continue;
-    const path = join(directory, name);
-    if (rest.length > 0) await walk(path, rest, found);
-    else if (await isFile(path)) found.add(path);
+    if (rest.length > 0) await walk(path, rest, add);
+    else if (await isFile(path)) add(path);
   }
 }
 
-async function isFile(path: string): Promise<boolean> {
+function below(directory: Buffer, name: Buffer): Buffer {
+  return Buffer.concat([directory, Buffer.from(directory.at(-1) === sep.charCodeAt(0) ? "" : sep), name]);
+}
+
+async function isFile(path: Buffer): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found?.isFile() ?? false;
+}
+
+/** Runs of UTF-8 as text, and each other byte as `\xe4`. */
+function shown(path: Buffer): string {
+  let text = "";
+  for (let start = 0; start < path.length; ) {
+    const length = [1, 2, 3, 4].find((length) => isUtf8(path.subarray(start, start + length)));
+    const end = start + (length ?? 1);
+    const bytes = path.subarray(start, end);
+    text += length === undefined ? `\\x${bytes.toString("hex")}` : bytes.toString();
+    start = end;
+  }
+  return text;
 }
 
 /** An opening bracket without its closing one, or with nothing in it, is a plain character. */

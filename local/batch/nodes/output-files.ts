@@ -39,18 +39,20 @@ export async function uploadOutputFiles(run: OutputFilesRun, signal: AbortSignal
     }));
   log.out(`Resolved mappings: [${mappings.map(describe).join(", ")}]`);
 
-  const uploads: { outputFile: OutputFile; file: string; blob: string }[] = [];
+  const uploads: { outputFile: OutputFile; file: string; blob: string; refusal?: Error }[] = [];
   for (const { outputFile, pattern } of mappings) {
     log.out(`Uploading all files matching pattern ${join(pattern.baseDirectory, ...pattern.parts)}`);
-    for (const file of await matchFiles(pattern)) {
-      uploads.push({ outputFile, file, blob: blobName(outputFile.destination.container.path, pattern, file) });
-    }
+    const { path } = outputFile.destination.container;
+    const refusal = new Error("the file's path is not UTF-8, which the name of a blob must be");
+    const files = await matchFiles(pattern, (file) => uploads.push({ outputFile, file, blob: "", refusal }));
+    uploads.push(...files.map((file) => ({ outputFile, file, blob: blobName(path, pattern, file) })));
   }
   const failures: (TaskFailure | undefined)[] = [];
-  await forEachBounded(uploads.entries(), PARALLEL, async ([index, { outputFile, file, blob }]) => {
+  await forEachBounded(uploads.entries(), PARALLEL, async ([index, { outputFile, file, blob, refusal }]) => {
     const { containerUrl } = outputFile.destination.container;
     log.out(`Uploading file: ${file} to container: ${withoutQuery(containerUrl)} blob: ${blob}`);
     try {
+      if (refusal !== undefined) throw refusal;
       await uploadOne(outputFile, file, blob, run, signal);
       log.out(`Upload of ${file} done`);
     } catch (error) {

@@ -126,6 +126,27 @@ describe("matchFiles", () => {
     });
   }
 
+  it("tells of matches that are not UTF-8, and of no others", async () => {
+    const folder = join(root, "bytes");
+    const bytes = (name: string) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, "latin1")]);
+    mkdirSync(bytes("d\xe4/e\xe4"), { recursive: true });
+    mkdirSync(bytes("d\xe5"));
+    for (const name of ["d\xe4/z", "d\xe4/e\xe4/y", "d\xe5/z", "\xc3\xa4", "f\xff.txt"])
+      writeFileSync(bytes(name), name);
+    const match = async (pattern: string) => {
+      const told: string[] = [];
+      const files = await matchFiles(resolvePattern(pattern, folder, {}), (path) => told.push(relative(folder, path)));
+      return { files: files.map((file) => relative(folder, file)), told: told.sort() };
+    };
+    assert.deepEqual(await match("**/*"), {
+      files: ["ä"],
+      told: ["d\\xe4/e\\xe4/y", "d\\xe4/z", "d\\xe5/z", "f\\xff.txt"],
+    });
+    assert.deepEqual(await match("*/z"), { files: [], told: ["d\\xe4/z", "d\\xe5/z"] });
+    assert.deepEqual(await match("*.txt"), { files: [], told: ["f\\xff.txt"] });
+    assert.deepEqual(await match("[ä]"), { files: ["ä"], told: [] });
+  });
+
   it("takes an absolute path", async () => {
     const resolved = resolvePattern(join(root, "sh*/f.txt"), wd(), {});
     assert.equal(resolved.baseDirectory, root);

@@ -147,6 +147,23 @@ describe("a node's output files", () => {
     assert.deepEqual(Object.keys(await contentsOf(container)), ["fileuploaderr.txt", "fileuploadout.txt", "result"]);
   });
 
+  it("whose paths are not UTF-8 fail the upload, after all others went", async () => {
+    const node = await nodes.started(settings);
+    const outcome = await runTask(node, {
+      commandLine: `/bin/sh -c 'd=$(printf "d\\344"); mkdir -p "$d"; echo 1 > "$d/z"; echo 2 > "$(printf "b\\303\\244\\377")"; echo 3 > ok'`,
+      outputFiles: [output("**/*", "all"), output("ok", "single")],
+    });
+    assert.equal(outcome.result, "failure", JSON.stringify(outcome));
+    assert.equal(outcome.failureInfo?.code, "FileUploadMiscError");
+    const wd = `${node.taskDirectory("job-a", "task-1")}/wd`;
+    const errors = (await taskFile(node, "fileuploaderr.txt")).trim().split("\n");
+    const files = errors.map((line) => JSON.parse(line).file as string);
+    assert.deepEqual(files.sort(), [String.raw`${wd}/bä\xff`, String.raw`${wd}/d\xe4/z`]);
+    assert.ok(files.includes(detail(outcome, "FilePath") ?? ""), JSON.stringify(outcome));
+    assert.match(detail(outcome, "Message") ?? "", /path is not UTF-8/);
+    assert.deepEqual(await contentsOf(container), { "all/ok": "3\n", single: "3\n" });
+  });
+
   it("are not tried where no process has run", async () => {
     const node = await nodes.started(settings);
     const outcome = await runTask(node, { commandLine: "no-such-program", outputFiles: [output("../std*.txt")] });
