@@ -1,21 +1,53 @@
-import { CommandError } from "./command-error";
-import { readVersionedDocument } from "./json-file";
+import { checkVersioned, isObject, type JsonFile, readJsonObject, refused } from "./json-file";
 
 /** What is used of a pipeline's description, as `pulumi stack output destinations --json` prints it. */
 export interface Destinations {
   readonly blobEndpoint: string;
   readonly jobIds: readonly string[];
+  readonly dynamicJobs: boolean;
 }
 
+/** What Pulumi prints in place of a secret output. */
+const SECRET = "[secret]";
+
 /**
- * Reads the description of a pipeline.
+ * Reads the description of a pipeline from a file, or from the outputs of a whole stack, as `pulumi stack output --json` prints them: the
+ * output `destinations`, or the only output that is a description.
  *
  * @throws {CommandError} `ConfigurationRefused`.
  */
 export async function readDestinations(file: string): Promise<Destinations> {
-  const { blobEndpoint, jobs } = await readVersionedDocument(file, "destinations");
-  if (typeof jobs !== "object" || jobs === null) {
-    throw new CommandError("ConfigurationRefused", `destinations ${file} must have jobs`);
+  const from = { file, what: "destinations", fix: "write it with `pulumi stack output destinations --json`" };
+  const document = descriptionIn(await readJsonObject(from), from);
+  const { blobEndpoint, jobs, dynamicJobs } = checkVersioned(document, from);
+  if (!isObject(jobs)) throw refused(from, `have jobs; ${from.fix}`);
+  return { blobEndpoint, jobIds: Object.keys(jobs), dynamicJobs: dynamicJobs === true };
+}
+
+function descriptionIn(document: Record<string, unknown>, from: JsonFile): Record<string, unknown> {
+  if (document.version !== undefined) return document;
+  const { destinations } = document;
+  if (isObject(destinations)) return destinations;
+  if (typeof destinations === "string") {
+    const got = destinations === SECRET ? "a secret that is not shown" : "a string";
+    const fix =
+      destinations === SECRET
+        ? "add --show-secrets to `pulumi stack output --json`"
+        : "export the `destinations` of the OutputPipeline as it is";
+    throw refused(from, `be an object in the stack's output \`destinations\`, got ${got}; ${fix}`);
   }
-  return { blobEndpoint, jobIds: Object.keys(jobs) };
+  const keys = Object.keys(document).filter((key) => isDescription(document[key]));
+  const [key, ...others] = keys;
+  if (key !== undefined && others.length === 0) return document[key] as Record<string, unknown>;
+  if (key !== undefined) {
+    throw refused(
+      from,
+      `be of one pipeline, got the outputs ${keys.join(", ")} of a stack; write one with \`pulumi stack output ${key} --json\``,
+    );
+  }
+  throw refused(from, `be the description of a pipeline, got an object without a version; ${from.fix}`);
+}
+
+function isDescription(value: unknown): boolean {
+  return isObject(value) && "version" in value && "blobEndpoint" in value && "jobs" in value;
 }

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { CommandError } from "./command-error";
-import { readVersionedDocument } from "./json-file";
+import { checkVersioned, readJsonObject, refused } from "./json-file";
 
 /** What a pool's start task writes on each node: no `AZ_BATCH_` variable names the storage account or the identity. */
 export interface NodeConfiguration {
@@ -18,9 +17,10 @@ export interface NodeConfiguration {
 export async function readNodeConfiguration(env: NodeJS.ProcessEnv): Promise<NodeConfiguration | undefined> {
   const file = env.BATCH_OUTPUTS_CONFIG || installedFile(env);
   if (file === undefined) return undefined;
-  const { blobEndpoint, writerClientId } = await readVersionedDocument(file, "configuration");
+  const from = { file, what: "configuration", fix: "reboot the node, whose start task writes it" };
+  const { blobEndpoint, writerClientId } = checkVersioned(await readJsonObject(from), from);
   if (typeof writerClientId !== "string" || writerClientId === "") {
-    throw new CommandError("ConfigurationRefused", `configuration ${file} must have a writerClientId`);
+    throw refused(from, `have a writerClientId; ${from.fix}`);
   }
   return { blobEndpoint, writerClientId };
 }

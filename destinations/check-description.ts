@@ -11,9 +11,19 @@ const VERSION = 1;
  */
 export function checkDescription(description: unknown): PipelineDescription {
   if (!isObject(description)) {
+    const got = isJsonObject(description)
+      ? "a string that contains JSON: parse it with JSON.parse"
+      : shown(description);
     throw new DestinationError(
       "DescriptionRefused",
-      `description must be the \`destinations\` output of an OutputPipeline, got ${shown(description)}`,
+      `description must be the \`destinations\` output of an OutputPipeline, got ${got}`,
+    );
+  }
+  const key = description.version === undefined ? keyOfDescription(description) : undefined;
+  if (key !== undefined) {
+    throw new DestinationError(
+      "DescriptionRefused",
+      `description must be the \`destinations\` output of an OutputPipeline, got an object that has it as ${JSON.stringify(key)}: pass the value of this key`,
     );
   }
   if (description.version !== VERSION) {
@@ -30,6 +40,12 @@ export function checkDescription(description: unknown): PipelineDescription {
     );
   }
   return description as unknown as PipelineDescription;
+}
+
+/** The key of a stack's outputs that is likely to be meant. */
+function keyOfDescription(outputs: Record<string, unknown>): string | undefined {
+  const isDescription = (value: unknown) => isObject(value) && "version" in value && "blobEndpoint" in value;
+  return ["destinations", ...Object.keys(outputs)].find((key) => isDescription(outputs[key]));
 }
 
 function problemsOf(description: Record<string, unknown>): string[] {
@@ -80,6 +96,14 @@ function containerOf(jobId: string): string | undefined {
     return outputContainerName(checkJobId(jobId));
   } catch {
     return undefined;
+  }
+}
+
+function isJsonObject(value: unknown): boolean {
+  try {
+    return typeof value === "string" && isObject(JSON.parse(value));
+  } catch {
+    return false;
   }
 }
 

@@ -99,11 +99,12 @@ describe("batch-outputs", () => {
   });
 
   const configurations: [content: string, message: RegExp][] = [
-    ["{", /must be JSON$/m],
-    ["[]", /must be of version 1, got undefined; use the version of this command that made it$/m],
+    ["{", /must be JSON, got JSON that is cut off or damaged; reboot the node, whose start task writes it$/m],
+    ["[]", /must be a JSON object, got a list; reboot the node/],
+    ["{}", /must be of version 1, got undefined; use the version of this command that made it$/m],
     ['{"version":2,"blobEndpoint":"https://x/"}', /must be of version 1, got 2;/],
-    ['{"version":1}', /must have a blobEndpoint, got undefined$/m],
-    ['{"version":1,"blobEndpoint":"https://x.blob.core.windows.net/"}', /must have a writerClientId$/m],
+    ['{"version":1}', /must have a blobEndpoint, got undefined; reboot the node/],
+    ['{"version":1,"blobEndpoint":"https://x.blob.core.windows.net/"}', /must have a writerClientId; reboot the node/],
   ];
   for (const [content, message] of configurations) {
     it(`refuses a configuration ${content}, naming the file`, async () => {

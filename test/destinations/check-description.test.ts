@@ -41,6 +41,20 @@ describe("a pipeline's description", () => {
     });
   }
 
+  const wrapped: [value: unknown, message: RegExp][] = [
+    [
+      { url: "x", destinations: exampleDescription() },
+      /got an object that has it as "destinations": pass the value of/,
+    ],
+    [{ render: exampleDescription() }, /got an object that has it as "render": pass the value of this key$/],
+    [JSON.stringify(exampleDescription()), /got a string that contains JSON: parse it with JSON\.parse$/],
+  ];
+  for (const [value, message] of wrapped) {
+    it(`says where the description is in ${JSON.stringify(value).slice(0, 30)}…`, () => {
+      assert.throws(() => read(value), { code: "DescriptionRefused", message });
+    });
+  }
+
   const breaks: [change: object, message: string][] = [
     [{ batchEndpoint: "render.batch.azure.com" }, 'batchEndpoint must be an https URL, got "render.batch.azure.com"'],
     [
