@@ -67,7 +67,8 @@ function splitUrl(url: string): { path: string; query: Readonly<Record<string, s
   if (mark === -1) return { path: url, query: {} };
   // the parser that Azurite uses, so that both read the same; of a parameter given twice it makes a list
   const query = parse(url.slice(mark + 1));
-  if (Object.values(query).some((value) => typeof value !== "string")) {
+  // what has no place in XML, as a listing's prefix and marker come back in it
+  if (Object.values(query).some((value) => typeof value !== "string" || /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u.test(value))) {
     throw new StorageError("InvalidQueryParameterValue");
   }
   return { path: url.slice(0, mark), query: query as Readonly<Record<string, string>> };

@@ -47,8 +47,22 @@ function checkContainerName(name: string): void {
   if (!isOrdinary && !/^\$(root|web|logs)$/.test(name)) throw new StorageError("InvalidResourceName");
 }
 
-/** Azure's own front end collapses dot segments before it looks at a path, so no blob there has one in its name. */
+/**
+ * Characters that Azure refuses in a name ("Naming and referencing containers, blobs, and metadata": control characters, and "code points
+ * like \\uE000"; for the others it refers to RFC 3987, whose `ucschar` has no private use, no noncharacters and no U+FFF0 to U+FFFD).
+ * Several of them have no place in XML either, so that no listing could tell them.
+ */
+const refusedCharacters = /[\p{Cc}\p{Co}\p{Noncharacter_Code_Point}\uFFF0-\uFFFD]/u;
+
+/** The limits of the same page, for an account without a hierarchical namespace. */
+const maxCharacters = 1024;
+const maxSegments = 254;
+
 function checkBlobName(name: string): void {
-  if (name.split("/").some((segment) => segment === "." || segment === "..")) throw new StorageError("InvalidUri");
-  if (name.length > 1024) throw new StorageError("InvalidResourceName");
+  const segments = name.split("/");
+  // Azure's own front end collapses dot segments before it looks at a path, so no blob there has one in its name
+  if (segments.some((segment) => segment === "." || segment === "..")) throw new StorageError("InvalidUri");
+  if (name.length > maxCharacters || segments.length > maxSegments || refusedCharacters.test(name)) {
+    throw new StorageError("InvalidResourceName");
+  }
 }

@@ -26,6 +26,9 @@ describe("parseBlobAddress", () => {
     ["/outputs/job-a/%252e%252e/x", "blob", "job-a", "%2e%2e/x"],
     ["/outputs/job-a/..x/.../y.", "blob", "job-a", "..x/.../y."],
     ["/outputs/job-a/%C3%A9.txt", "blob", "job-a", "é.txt"],
+    ["/outputs/job-a/%F0%9F%98%80%E2%80%8D", "blob", "job-a", "\u{1f600}\u200d"],
+    [`/outputs/job-a/${"x".repeat(1024)}`, "blob", "job-a", "x".repeat(1024)],
+    [`/outputs/job-a/${"x/".repeat(253)}x`, "blob", "job-a", `${"x/".repeat(253)}x`],
   ];
   for (const [path, level, container, blob] of read) {
     it(`reads ${path}`, () => {
@@ -59,9 +62,21 @@ describe("parseBlobAddress", () => {
     ["/outputs/jo/x", "InvalidResourceName"],
     ["/outputs/$other/x", "InvalidResourceName"],
     [`/outputs/job-a/${"x".repeat(1025)}`, "InvalidResourceName"],
+    [`/outputs/job-a/${"x/".repeat(254)}x`, "InvalidResourceName"],
+    ["/outputs/job-a/%00", "InvalidResourceName"],
+    ["/outputs/job-a/a%1Fb", "InvalidResourceName"],
+    ["/outputs/job-a/a%7F", "InvalidResourceName"],
+    ["/outputs/job-a/%C2%81", "InvalidResourceName"],
+    ["/outputs/job-a/%EE%80%80", "InvalidResourceName"],
+    ["/outputs/job-a/%EF%BF%BD", "InvalidResourceName"],
+    ["/outputs/job-a/%EF%BF%BE", "InvalidResourceName"],
+    ["/outputs/job-a/%EF%BF%BF", "InvalidResourceName"],
+    ["/outputs/job-a/%F0%9F%BF%BE", "InvalidResourceName"],
+    ["/outputs/job-a/%F3%B0%80%80", "InvalidResourceName"],
+    ["/outputs/job-a/%ED%A0%80", "InvalidUri"],
   ];
   for (const [path, code] of refused) {
-    it(`refuses ${path.length > 60 ? "a name of 1025 characters" : path} with ${code}`, () => {
+    it(`refuses ${path.length > 60 ? `a name of ${path.length - 15} characters` : path} with ${code}`, () => {
       assert.throws(() => parseBlobAddress(path, "outputs"), { code });
     });
   }
