@@ -26,7 +26,7 @@ export interface ProcessIdentity {
  * In the order in which one overrides the other: PATH, HOME and USER as on a Linux node; what the node gives to every process; the settings of
  * job and task; Batch's variables. In the value of a setting, variables are expanded, as the node agent does.
  *
- * @throws {TaskFailure} CommandLaunchFailed where settings refer to each other in a circle.
+ * @throws {TaskFailure} CommandLaunchFailed if settings refer to each other in a circle, or come to more than a process can be given.
  * @see https://learn.microsoft.com/azure/batch/batch-compute-node-environment-variables
  */
 export function processEnvironment(
@@ -80,24 +80,41 @@ function batchVariables(
   };
 }
 
+/** The longest value, in characters, that a setting may come to: Linux takes no longer string for a process (`MAX_ARG_STRLEN`, execve(2)). */
+const maxValue = 128 * 1024;
+/** How many settings may refer to each other in a row. */
+const maxChain = 100;
+
 /** A setting may use any other, and, under its own name, what it replaces (`PATH=$PATH:/opt/bin`). */
 function expandSettings(
   settings: readonly NameValue[],
   base: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const written = new Map(settings.map(({ name, value }) => [name, value ?? ""]));
+  const expanded = new Map<string, string>();
   const expand = (name: string, users: readonly string[]): string | undefined => {
     const value = written.get(name);
     if (value === undefined || users.at(-1) === name) return base[name];
-    if (users.includes(name)) {
-      throw new TaskFailure("CommandLaunchFailed", [
-        {
-          name: "Message",
-          value: `environmentSettings must not refer to each other in a circle, got ${[...users, name].join(" -> ")}`,
-        },
-      ]);
-    }
-    return replaceVariables(value, (used) => expand(used, [...users, name]));
+    if (users.includes(name)) throw unusable("must not refer to each other in a circle", [...users, name].join(" -> "));
+    if (users.length > maxChain) throw unusable(`must refer to each other at most ${maxChain} times in a row`, name);
+    const known = expanded.get(name);
+    if (known !== undefined) return known;
+    let length = value.length;
+    const result = replaceVariables(value, (used) => {
+      const part = expand(used, [...users, name]);
+      length += part?.length ?? 0;
+      // counted here: thousands of references to a long value would be too much before they are put together
+      if (length > maxValue) throw unusable(`must come to at most ${maxValue} characters each`, name);
+      return part;
+    });
+    expanded.set(name, result);
+    return result;
   };
   return Object.fromEntries([...written.keys()].map((name) => [name, expand(name, []) ?? ""]));
+}
+
+function unusable(rule: string, given: string): TaskFailure {
+  return new TaskFailure("CommandLaunchFailed", [
+    { name: "Message", value: `environmentSettings ${rule}, got ${given}` },
+  ]);
 }

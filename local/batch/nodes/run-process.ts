@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
@@ -25,13 +25,20 @@ export async function runProcess(settings: ProcessSettings, signal: AbortSignal)
   const { command, directories, environment, graceMs } = settings;
   const [program, ...args] = command;
   const outputs = ["stdout.txt", "stderr.txt"].map((name) => openSync(join(directories.directory, name), "w"));
-  const child = spawn(program, args, {
-    cwd: directories.workingDirectory,
-    env: { ...environment },
-    stdio: ["ignore", ...outputs],
-    detached: true,
-  });
-  for (const output of outputs) closeSync(output);
+  let child: ChildProcess;
+  try {
+    child = spawn(program, args, {
+      cwd: directories.workingDirectory,
+      env: { ...environment },
+      stdio: ["ignore", ...outputs],
+      detached: true,
+    });
+  } catch (error) {
+    // what the system refuses at once, such as arguments and environment that are too long together (E2BIG)
+    throw launchFailure(program, error as NodeJS.ErrnoException);
+  } finally {
+    for (const output of outputs) closeSync(output);
+  }
   const exited = new Promise<number>((resolve, reject) => {
     child.once("error", (error) => reject(launchFailure(program, error)));
     child.once("exit", (code, signal) => resolve(code ?? -constants.signals[signal ?? "SIGKILL"]));

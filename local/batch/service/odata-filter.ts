@@ -5,6 +5,9 @@ export type Filter = (entity: Readonly<Record<string, unknown>>) => boolean;
 
 type Value = string | number | boolean | null | undefined;
 
+/** How deep `not` and parentheses may lie in each other: reading them takes as deep a stack. Azure does not document its own limit. */
+const maxDepth = 100;
+
 /**
  * Reads `$filter`: comparisons with eq, ne, gt, ge, lt and le, `startswith(property,'text')`, and, or, not and parentheses, over
  * properties such as `state` or `executionInfo/exitCode`.
@@ -25,6 +28,13 @@ export function parseFilter(clause: string, properties: readonly string[]): Filt
     return token;
   };
 
+  let depth = 0;
+  const deeper = <T>(read: () => T): T => {
+    if (++depth > maxDepth) throw fail(`the clause must have at most ${maxDepth} parentheses and nots in each other`);
+    const result = read();
+    depth--;
+    return result;
+  };
   const or = (): Filter => {
     let left = and();
     while (peek() === "or") {
@@ -46,12 +56,12 @@ export function parseFilter(clause: string, properties: readonly string[]): Filt
   const unary = (): Filter => {
     if (peek() === "not") {
       take();
-      const inner = unary();
+      const inner = deeper(unary);
       return (entity) => !inner(entity);
     }
     if (peek() === "(") {
       take();
-      const inner = or();
+      const inner = deeper(or);
       take(")");
       return inner;
     }

@@ -1,4 +1,4 @@
-import { invalidProperty } from "./errors";
+import { BatchServiceError, invalidProperty } from "./errors";
 import {
   boolean,
   duration,
@@ -7,6 +7,7 @@ import {
   integer,
   kept,
   list,
+  maxCharacters,
   object,
   oneOf,
   required,
@@ -55,6 +56,17 @@ const resourceFile: Shape = (value, path) => {
   }
 };
 
+const resourceFiles: Shape = (value, path) => {
+  list(resourceFile)(value, path);
+  const { length } = JSON.stringify(value);
+  if (length <= maxCharacters) return;
+  throw new BatchServiceError("InvalidPropertyValue", {
+    PropertyName: path,
+    PropertyValue: `${length} characters`,
+    Reason: `Total size of resourceFiles cannot be more than ${maxCharacters} characters`,
+  });
+};
+
 const outputFile = object({
   filePattern: required(text({ min: 1 })),
   destination: required(
@@ -85,7 +97,7 @@ const taskProperties = {
   displayName: text({ max: 1024 }),
   commandLine: required(text({ min: 1 })),
   containerSettings,
-  resourceFiles: list(resourceFile),
+  resourceFiles,
   outputFiles: list(outputFile),
   environmentSettings: list(nameValue),
   affinityInfo: object({ affinityId: required(text()) }),
@@ -126,7 +138,7 @@ const jobPreparationTask = object({
   id,
   commandLine: required(text({ min: 1 })),
   containerSettings,
-  resourceFiles: list(resourceFile),
+  resourceFiles,
   environmentSettings: list(nameValue),
   constraints: taskConstraints,
   waitForSuccess: boolean,
@@ -177,7 +189,7 @@ export const jobPropertyNames = Object.keys(jobProperties);
 const startTask = object({
   commandLine: required(text({ min: 1 })),
   containerSettings,
-  resourceFiles: list(resourceFile),
+  resourceFiles,
   environmentSettings: list(nameValue),
   userIdentity,
   maxTaskRetryCount: retries,

@@ -9,6 +9,7 @@ import type { BatchAccountSettings } from "../batch";
 import { authenticate, authorize } from "./authenticate";
 import { BatchServiceError, errorBody } from "./errors";
 import type { Route, ServiceResponse } from "./http";
+import { parseBody } from "./request-body";
 import { createRouter } from "./router";
 
 export interface ServerSettings {
@@ -84,12 +85,7 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
     if (length <= maxBodyBytes) chunks.push(chunk as Buffer);
   }
   if (length > maxBodyBytes) throw new BatchServiceError("RequestBodyTooLarge", { MaxLimit: String(maxBodyBytes) });
-  if (length === 0) return {};
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
-  } catch (error) {
-    throw new BatchServiceError("InvalidRequestBody", { Reason: (error as Error).message });
-  }
+  return length === 0 ? {} : parseBody(Buffer.concat(chunks).toString("utf8"));
 }
 
 async function send(

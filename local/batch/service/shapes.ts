@@ -45,12 +45,22 @@ export function list(shape: Shape, { max = Number.POSITIVE_INFINITY } = {}): Sha
   };
 }
 
-export function text({ min = 0, max = 32_768 } = {}): Shape {
+/**
+ * The characters that a text, or a list of resource files, may have: Azure answers "Total size of resourceFiles cannot be more than
+ * 32768 characters" (Azure/BatchExplorer#30, and "Troubleshoot Azure Data Factory connectors", error 2504).
+ */
+export const maxCharacters = 32_768;
+
+/** A text without NUL, which no process can be given, and without half a surrogate pair, which has no UTF-8. */
+export function text({ min = 0, max = maxCharacters } = {}): Shape {
   return (value, path) => {
+    // its length only: a text can be a secret, in an environment setting or a URL
+    const given = typeof value === "string" ? `${value.length} characters` : value;
     if (typeof value !== "string" || value.length < min || value.length > max) {
-      // its length alone: a text can be a secret, in an environment setting or a URL
-      const given = typeof value === "string" ? `${value.length} characters` : value;
       throw invalidProperty(path, given, `must be a text of ${min} to ${max} characters`);
+    }
+    if (/[\0\p{Cs}]/u.test(value)) {
+      throw invalidProperty(path, given, "must have no NUL and no half of a surrogate pair");
     }
   };
 }

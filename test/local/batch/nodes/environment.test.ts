@@ -113,6 +113,26 @@ describe("the environment of a node's processes", () => {
     assert.equal(outcome.failureInfo?.code, "CommandLaunchFailed");
     assert.match(JSON.stringify(outcome.failureInfo), /A -> B -> A/);
   });
+
+  const chain = (length: number, value: (next: string) => string) =>
+    Array.from({ length }, (_, index) => ({
+      name: `A${index}`,
+      value: index < length - 1 ? value(`$A${index + 1}`) : "x",
+    }));
+  const tooMuch: [name: string, settings: { name: string; value: string }[], message: RegExp][] = [
+    ["double each other", chain(40, (next) => next.repeat(2)), /must come to at most 131072 characters each, got A\d+/],
+    ["are long and used often", chain(3, (next) => next.repeat(10_000)), /must come to at most 131072 characters each/],
+    ["refer to each other in a long row", chain(5_000, (next) => next), /at most 100 times in a row/],
+    ["are more than a process can have", chain(40, () => "x".repeat(120_000)), /E2BIG/],
+  ];
+  for (const [name, environmentSettings, message] of tooMuch) {
+    it(`fails a task whose settings ${name}`, async () => {
+      const node = await nodes.started();
+      const outcome = await runTask(node, { commandLine: "env", environmentSettings });
+      assert.deepEqual([outcome.result, outcome.failureInfo?.code], ["failure", "CommandLaunchFailed"]);
+      assert.match(JSON.stringify(outcome.failureInfo), message);
+    });
+  }
 });
 
 async function settingsOf(

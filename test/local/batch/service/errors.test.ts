@@ -177,6 +177,36 @@ const cases: Case[] = [
     400,
     "TaskDependencyListTooLong",
   ],
+  [
+    "POST /jobs/job/tasks",
+    task({
+      resourceFiles: Array.from({ length: 400 }, (_, index) => ({
+        httpUrl: `https://myaccount.blob.core.windows.net/inputs/frames/scene-${index}/texture-of-the-floor-${index}.png`,
+        filePath: `inputs/frames/scene-${index}/texture-of-the-floor-${index}.png`,
+      })),
+    }),
+    400,
+    "InvalidPropertyValue",
+    "resourceFiles",
+  ],
+  ["POST /jobs/job/tasks", task({ commandLine: "x".repeat(32_769) }), 400, "InvalidPropertyValue", "commandLine"],
+  ["POST /jobs/job/tasks", task({ commandLine: "a\0b" }), 400, "InvalidPropertyValue", "commandLine"],
+  [
+    "POST /jobs/job/tasks",
+    task({ environmentSettings: [{ name: "A", value: "a\0b" }] }),
+    400,
+    "InvalidPropertyValue",
+    "environmentSettings[0].value",
+  ],
+  [
+    "POST /jobs/job/tasks",
+    task({ environmentSettings: [{ name: "A\0", value: "" }] }),
+    400,
+    "InvalidPropertyValue",
+    "environmentSettings[0].name",
+  ],
+  ["POST /jobs/job/tasks", `{"id":${"[".repeat(5_000)}${"]".repeat(5_000)}}`, 400, "InvalidRequestBody"],
+  [`GET /jobs?$filter=${"(".repeat(3_000)}`, undefined, 400, "InvalidQueryParameterValue", "$filter"],
   ["POST /jobs/job/addtaskcollection", {}, 400, "MissingRequiredProperty", "value"],
   [
     "POST /jobs/job/addtaskcollection",
