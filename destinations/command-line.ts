@@ -1,4 +1,5 @@
 import { DestinationError } from "./destination-error";
+import { MAX_CHARACTERS } from "./limits";
 
 /** Where the StartTask of an OutputPool puts the node tool's command, below the folder that a node's tasks share. */
 const NODE_TOOL_PATH = "$AZ_BATCH_NODE_SHARED_DIR/batch-outputs/current/bin";
@@ -9,10 +10,20 @@ const NODE_TOOL_PATH = "$AZ_BATCH_NODE_SHARED_DIR/batch-outputs/current/bin";
  * @throws {DestinationError} `ScriptRefused`.
  */
 export function commandLine(script: string): string {
-  if (typeof script !== "string" || script.trim() === "" || script.includes("\0")) {
-    throw new DestinationError("ScriptRefused", "script must be shell commands without NUL, got none or one with NUL");
+  if (typeof script !== "string" || script.trim() === "" || /[\0\p{Cs}]/u.test(script)) {
+    throw new DestinationError(
+      "ScriptRefused",
+      "script must be shell commands without NUL and without half of a surrogate pair, got none or one with either",
+    );
   }
-  return `/bin/sh -c ${singleQuoted(`export PATH="${NODE_TOOL_PATH}:$PATH"; ${script}`)}`;
+  const line = `/bin/sh -c ${singleQuoted(`export PATH="${NODE_TOOL_PATH}:$PATH"; ${script}`)}`;
+  if (line.length > MAX_CHARACTERS) {
+    throw new DestinationError(
+      "ScriptRefused",
+      `script must make a command line of at most ${MAX_CHARACTERS} characters, which is what Batch takes, got ${line.length}; put it into a file and fetch that by a resource file`,
+    );
+  }
+  return line;
 }
 
 /** `text` as one word of a POSIX shell, whatever it holds. */

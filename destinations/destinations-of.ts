@@ -14,7 +14,13 @@ import type { PipelineDescription } from "./description";
 import { DestinationError, shown } from "./destination-error";
 import { checkDistinctBlobs } from "./distinct-blobs";
 import { type OutputFile, type OutputFileOptions, outputFile } from "./output-file";
-import { type ResourceFile, type ResourceFileOptions, type ResourceFileSource, resourceFile } from "./resource-file";
+import {
+  type ResourceFile,
+  type ResourceFileOptions,
+  type ResourceFileSource,
+  resourceFile,
+  resourceFiles,
+} from "./resource-file";
 
 /** Where the outputs of a pipeline's jobs go. */
 export interface Destinations {
@@ -38,13 +44,22 @@ export interface Destinations {
   resourceFile(source: ResourceFileSource & ResourceFileOptions): ResourceFile;
 
   /**
+   * All resource files of one task at once, checked against each other and against the size that Batch takes: 32,768
+   * characters as JSON.
+   *
+   * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`.
+   */
+  resourceFiles(sources: readonly (ResourceFileSource & ResourceFileOptions)[]): ResourceFile[];
+
+  /**
    * A command line that runs `script` by `/bin/sh` with the node tool's command `batch-outputs` on its PATH. Batch runs
    * no shell by itself. The exit code is the script's.
    *
    * @example
    * destinations.commandLine("render && batch-outputs save TaskOutput 'frames/*.png'");
    *
-   * @throws {DestinationError} `ScriptRefused` for a script that is empty or holds a NUL.
+   * @throws {DestinationError} `ScriptRefused` for a script that is empty, holds a NUL, or makes a command line of more
+   *   than 32,768 characters, which is what Batch takes.
    */
   commandLine(script: string): string;
 }
@@ -137,12 +152,13 @@ export interface DestinationsOptions {
  */
 export function destinationsOf(description: PipelineDescription, options: DestinationsOptions = {}): Destinations {
   const checked = checkDescription(description);
-  const { blobEndpoint, writer } = checked;
+  const account = { blobEndpoint: checked.blobEndpoint, identityResourceId: checked.writer.resourceId };
   const checkSpelling = spellingCheck(options);
   return {
     description: checked,
     job: (jobId) => jobDestinations(checked, jobId, checkSpelling),
-    resourceFile: (source) => resourceFile({ blobEndpoint, identityResourceId: writer.resourceId }, source),
+    resourceFile: (source) => resourceFile(account, source),
+    resourceFiles: (sources) => resourceFiles(account, sources),
     commandLine,
   };
 }

@@ -1,4 +1,5 @@
 import { DestinationError, shown } from "./destination-error";
+import { MAX_CHARACTERS } from "./limits";
 
 /** Which file a node fetches before a task, by its URL or by its container and name in the pipeline's account. */
 export type ResourceFileSource =
@@ -44,15 +45,53 @@ export function resourceFile(
   };
 }
 
+/**
+ * Returns the ResourceFiles of one task, checked against each other.
+ *
+ * @throws {DestinationError} `ResourceFileRefused` for two files of one path and for more than Batch takes, and what
+ *   `resourceFile` throws.
+ */
+export function resourceFiles(
+  account: { blobEndpoint: string; identityResourceId: string },
+  sources: readonly (ResourceFileSource & ResourceFileOptions)[],
+): ResourceFile[] {
+  const files = sources.map((source) => resourceFile(account, source));
+  const paths = files.map(({ filePath }) => placeOf(filePath));
+  for (const [index, path] of paths.entries()) {
+    const earlier = paths.indexOf(path);
+    if (earlier === index) continue;
+    throw new DestinationError(
+      "ResourceFileRefused",
+      `resourceFiles[${index}] must have another filePath than resourceFiles[${earlier}], got ${shown(files[index]?.filePath)} for both; pass one as \`filePath\``,
+    );
+  }
+  const { length } = JSON.stringify(files);
+  if (length > MAX_CHARACTERS) {
+    throw new DestinationError(
+      "ResourceFileRefused",
+      `resourceFiles must have at most ${MAX_CHARACTERS} characters as JSON, which is what Batch takes, got ${length} of ${files.length} files; put the files into an archive, or download them in the task`,
+    );
+  }
+  return files;
+}
+
+/** Two ways to write one path lead to one file. */
+function placeOf(filePath: string): string {
+  return filePath
+    .split(/[/\\]/)
+    .filter((name) => name !== ".")
+    .join("/");
+}
+
 function blobUrl(blobEndpoint: string, container: string, blob: string): string {
   if (!/^(?:\$root|\$web|[a-z0-9](?:-?[a-z0-9])+)$/.test(container)) {
     throw new DestinationError("UrlRefused", `container must be the name of a container, got ${shown(container)}`);
   }
   const segments = blob.split("/");
-  if (blob === "" || blob.includes("\\") || segments.some((segment) => segment === "." || segment === "..")) {
+  if (blob === "" || /[\\\p{Cs}]/u.test(blob) || segments.some((segment) => segment === "." || segment === "..")) {
     throw new DestinationError(
       "UrlRefused",
-      `blob must be a blob's name without \`\\\`, \`.\` or \`..\`, got ${shown(blob)}`,
+      `blob must be a blob's name without \`\\\`, \`.\`, \`..\` or half of a surrogate pair, got ${shown(blob)}`,
     );
   }
   return `${blobEndpoint}${container}/${segments.map(encodeURIComponent).join("/")}`;

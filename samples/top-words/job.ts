@@ -30,10 +30,10 @@ export function topWordsTasks(pipeline: Pipeline, texts: readonly Text[]): Batch
       commandLine: destinations.commandLine(
         `sh top-words.sh text.txt ${WORDS} && batch-outputs save TaskOutput all-words.tsv`,
       ),
-      resourceFiles: [
-        destinations.resourceFile({ url: `${program}/top-words.sh`, filePath: "top-words.sh" }),
-        destinations.resourceFile({ url: `${textsUrl}/${id}`, filePath: "text.txt" }),
-      ],
+      resourceFiles: destinations.resourceFiles([
+        { url: `${program}/top-words.sh`, filePath: "top-words.sh" },
+        { url: `${textsUrl}/${id}`, filePath: "text.txt" },
+      ]),
       outputFiles: task.outputFiles([
         { kind: "TaskOutput", pattern: "top-words.txt" },
         { kind: "TaskLog", pattern: "../std*.txt" },

@@ -59,7 +59,16 @@ describe("commandLine", () => {
     );
   });
 
-  for (const script of ["", " \n", "a\0b"]) {
+  it("takes up to the 32,768 characters that Batch takes, and refuses one more", () => {
+    const rest = 32_768 - commandLine(":").length;
+    assert.equal(commandLine(`:${" ".repeat(rest)}`).length, 32_768);
+    const refusal = { code: "ScriptRefused", message: /at most 32768 characters, .* got 32769; put it into a file/ };
+    assert.throws(() => commandLine(`:${" ".repeat(rest + 1)}`), refusal);
+    // each quote takes four characters
+    assert.throws(() => commandLine("'".repeat(9_000)), { code: "ScriptRefused" });
+  });
+
+  for (const script of ["", " \n", "a\0b", "a\ud800"]) {
     it(`refuses ${JSON.stringify(script)}`, () => {
       assert.throws(() => commandLine(script), { code: "ScriptRefused" });
     });

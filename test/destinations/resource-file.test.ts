@@ -59,6 +59,7 @@ describe("resourceFile", () => {
     [{ container: "in", blob: "" }, "UrlRefused"],
     [{ container: "in", blob: "../job-other/a" }, "UrlRefused"],
     [{ container: "in", blob: "a\\b" }, "UrlRefused"],
+    [{ container: "in", blob: "a\ud800" }, "UrlRefused"],
     [{ container: "in", blob: "a/" }, "ResourceFileRefused"],
     [{ container: "in", blob: "a", filePath: "../a" }, "ResourceFileRefused"],
     [{ container: "in", blob: "a", filePath: "/etc/passwd" }, "ResourceFileRefused"],
@@ -68,6 +69,50 @@ describe("resourceFile", () => {
   for (const [source, code] of refused) {
     it(`refuses ${JSON.stringify(source)}`, () => {
       assert.throws(() => destinations.resourceFile(source), { code });
+    });
+  }
+});
+
+describe("resourceFiles", () => {
+  const blobs = (count: number, length: number) =>
+    Array.from({ length: count }, (_, index) => ({ container: "in", blob: `${index}`.padEnd(length, "x") }));
+
+  it("gives each file", () => {
+    const sources = [...blobs(2, 8), { url: "https://example.com/a.txt", filePath: "data/a.txt", fileMode: "0644" }];
+    assert.deepEqual(
+      destinations.resourceFiles(sources),
+      sources.map((source) => destinations.resourceFile(source)),
+    );
+  });
+
+  it("takes up to the 32,768 characters that Batch takes, and refuses one more", () => {
+    const [sized] = destinations.resourceFiles(blobs(1, 100));
+    const more = 32_768 - JSON.stringify([sized]).length;
+    const url = `https://example.com/${"x".repeat(100)}`;
+    const rest = more - 1 - JSON.stringify(destinations.resourceFile({ url, filePath: "y" })).length;
+    const filling = (length: number) => [...blobs(1, 100), { url: `${url}${"x".repeat(length)}`, filePath: "y" }];
+    assert.equal(JSON.stringify(destinations.resourceFiles(filling(rest))).length, 32_768);
+    assert.throws(() => destinations.resourceFiles(filling(rest + 1)), {
+      code: "ResourceFileRefused",
+      message: /at most 32768 characters as JSON, which is what Batch takes, got 32769 of 2 files; put the files into/,
+    });
+    assert.throws(() => destinations.resourceFiles(blobs(400, 30)), { code: "ResourceFileRefused" });
+  });
+
+  for (const [one, other] of [
+    ["a.txt", "a.txt"],
+    ["./a.txt", "a.txt"],
+    ["data\\a.txt", "data/./a.txt"],
+  ] as const) {
+    it(`refuses two files at ${one} and ${other}`, () => {
+      const sources = [
+        { url: "https://example.com/1", filePath: one },
+        { url: "https://example.com/2", filePath: other },
+      ];
+      assert.throws(() => destinations.resourceFiles(sources), {
+        code: "ResourceFileRefused",
+        message: /^resourceFiles\[1\] must have another filePath than resourceFiles\[0\], got ".*"/,
+      });
     });
   }
 });
