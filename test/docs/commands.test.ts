@@ -4,7 +4,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, it } from "mocha";
-import { blocks, documents, root } from "./support";
+import { blocks, documents, root } from "./support/documents";
 
 // Whether they do what is said of them is for the tests of each; here it is about names that a change left behind.
 describe("commands that are written of", function () {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import ts from "typescript";
-import { blocks, documents, root } from "./support";
+import { blocks, documents, root } from "./support/documents";
 
 /** What examples leave to the reader, by name: what a new example of a page needs besides goes here. */
 const given: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "mocha";
-import { documents, root } from "./support";
+import { documents, root } from "./support/documents";
 
 describe("links", () => {
   for (const { file, text } of documents()) {

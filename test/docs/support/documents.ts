@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-export const root = join(__dirname, "..", "..");
+export const root = join(__dirname, "..", "..", "..");
 
 /** A Markdown file of the project. */
 export interface Document {

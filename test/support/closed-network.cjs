@@ -1,0 +1,22 @@
+// For `node --require`: a process that opens a connection, or looks up a name, says so on stderr and fails.
+const dns = require("node:dns");
+const net = require("node:net");
+const { isMainThread } = require("node:worker_threads");
+
+function refuse(what) {
+  process.stderr.write(`NETWORK: ${what}\n`);
+  process.exitCode = 97;
+  throw new Error(`the network must not be used, got ${what}`);
+}
+
+if (isMainThread) {
+  const { connect } = net.Socket.prototype;
+  net.Socket.prototype.connect = function (...args) {
+    const options = Array.isArray(args[0]) ? args[0][0] : args[0];
+    // Loaders talk to their own process by pipes.
+    if (options?.path) return connect.apply(this, args);
+    return refuse(`a connection to ${options?.host ?? "localhost"}:${options?.port}`);
+  };
+  dns.lookup = (name) => refuse(`a look-up of ${name}`);
+  dns.promises.lookup = async (name) => refuse(`a look-up of ${name}`);
+}
