@@ -1,3 +1,4 @@
+import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import type { PipelineDescription } from "../destinations";
@@ -5,6 +6,7 @@ import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
 import { containerScope, grant, JOB_CONTAINERS_ONLY } from "./internal/grant";
 import { checkPoolNodes } from "./internal/pool-nodes";
 import { Problems } from "./internal/problems";
+import { checkGroupStays, checkRetainOnDelete, markAsRetained } from "./internal/retention";
 import { LinkedBatchAccount } from "./linked-batch-account";
 import { NodeRuntime } from "./node-runtime";
 import { NodeTool } from "./node-tool";
@@ -33,8 +35,12 @@ export interface PipelineReaderArgs {
 
 /** Arguments of OutputPipeline. */
 export interface OutputPipelineArgs {
-  /** The resource group of all that is made. */
-  resourceGroupName: pulumi.Input<string>;
+  /**
+   * The resource group of all that is made. Defaults to a group of the pipeline's own, which stays as the outputs do. It
+   * must not come from a resource group of the same stack while outputs are retained, as that is deleted with everything
+   * in it.
+   */
+  resourceGroupName?: pulumi.Input<string>;
   /** Defaults to the resource group's. */
   location?: pulumi.Input<string>;
   /** The pools, at least one. Which there are must be known at preview. */
@@ -70,6 +76,8 @@ export class OutputPipeline extends pulumi.ComponentResource {
    * `azure-batch-outputs/destinations` takes it.
    */
   public readonly destinations: pulumi.Output<PipelineDescription>;
+  /** The name of the resource group. */
+  public readonly resourceGroupName: pulumi.Output<string>;
   /** The name of the Batch account. */
   public readonly batchAccountName: pulumi.Output<string>;
   /** The ARM id of the Batch account. */
@@ -85,8 +93,8 @@ export class OutputPipeline extends pulumi.ComponentResource {
 
   constructor(name: string, args: OutputPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputPipeline", name, {}, opts);
-    checkArgs(name, args);
-    const { resourceGroupName, jobs = [], dynamicJobs = false } = args;
+    const resourceGroupName = checkArgs(name, args, opts) ?? makeGroup(name, args, this);
+    const { jobs = [], dynamicJobs = false } = args;
     const place = { resourceGroupName, ...(args.location !== undefined && { location: args.location }) };
 
     const storage = new OutputStorage(
@@ -141,6 +149,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
     );
     grantReaders(name, args, storage, this);
 
+    this.resourceGroupName = pulumi.output(resourceGroupName);
     this.batchAccountName = account.accountName;
     this.batchAccountId = account.accountId;
     this.storageAccountName = storage.accountName;
@@ -160,6 +169,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
 
     this.registerOutputs({
       destinations: this.destinations,
+      resourceGroupName: this.resourceGroupName,
       batchAccountName: this.batchAccountName,
       batchAccountId: this.batchAccountId,
       storageAccountName: this.storageAccountName,
@@ -170,14 +180,28 @@ export class OutputPipeline extends pulumi.ComponentResource {
   }
 }
 
-function checkArgs(name: string, args: OutputPipelineArgs): void {
-  const problems = new Problems(`OutputPipeline "${name}"`);
-  problems.require(args, "resourceGroupName");
+/** A group that stays as long as the storage account in it does. */
+function makeGroup(name: string, args: OutputPipelineArgs, parent: pulumi.Resource): pulumi.Output<string> {
+  const holdsOutputs = (args.retainOutputs ?? true) && args.existingStorageAccountId === undefined;
+  const group = new resources.ResourceGroup(
+    `${name}-group`,
+    args.location === undefined ? {} : { location: args.location },
+    { parent, ...(holdsOutputs && { retainOnDelete: true }) },
+  );
+  if (holdsOutputs) markAsRetained(group);
+  return group.name;
+}
+
+/** Returns the checked resource group's name. */
+function checkArgs(name: string, args: OutputPipelineArgs, opts: pulumi.ComponentResourceOptions | undefined) {
+  const component = `OutputPipeline "${name}"`;
+  const problems = new Problems(component);
   problems.checkJobs("jobs", args.jobs);
   problems.requireAnyJob("jobs", args);
   problems.checkOneOf("runtime", args.runtime, Object.values(NodeRuntime));
   problems.checkBoolean("dynamicJobs", args.dynamicJobs);
   problems.checkBoolean("retainOutputs", args.retainOutputs);
+  checkRetainOnDelete(problems, args.retainOutputs, opts);
   if (args.pools === undefined || args.pools.length === 0) problems.add("pools", "name at least one pool", args.pools);
   for (const [index, pool] of problems.checkNames("pools", args.pools, POOL_NAME)) {
     checkPoolNodes(problems, `pools[${index}].`, pool);
@@ -186,8 +210,19 @@ function checkArgs(name: string, args: OutputPipelineArgs): void {
     if (!principalId) problems.add(`readers[${index}].principalId`, "be given", principalId);
   }
   problems.checkText("existingStorageAccountId", args.existingStorageAccountId, STORAGE_ACCOUNT_ID);
+  const { resourceGroupName, retainOutputs = true, existingStorageAccountId } = args;
+  const holdsOutputs = retainOutputs && existingStorageAccountId === undefined;
+  const checkedName =
+    resourceGroupName !== undefined && holdsOutputs
+      ? checkGroupStays(problems, component, resourceGroupName, GROUP_FIX)
+      : resourceGroupName;
   problems.throwIfAny();
+  return checkedName;
 }
+
+const GROUP_FIX =
+  "leave it out for a group of the pipeline's own, which stays, pass the name of a resource group that another stack " +
+  "owns as text, or set retainOutputs to false";
 
 /** With dynamic jobs a reader sees all containers of jobs, as the writer does; otherwise those of the declared ones. */
 function grantReaders(name: string, args: OutputPipelineArgs, storage: OutputStorage, parent: pulumi.Resource): void {

@@ -5,10 +5,14 @@ import { nameInId } from "./internal/arm-id";
 import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
 import { lasting } from "./internal/lasting";
 import { Problems } from "./internal/problems";
+import { checkGroupStays, checkRetainOnDelete } from "./internal/retention";
 
 /** Arguments of OutputStorage. */
 export interface OutputStorageArgs {
-  /** The resource group of the account that is made. Exactly one of this and existingAccountId is given. */
+  /**
+   * The resource group of the account that is made. Exactly one of this and existingAccountId is given. It must not come
+   * from a resource group of the same stack while outputs are retained, as that is deleted with everything in it.
+   */
   resourceGroupName?: pulumi.Input<string>;
   /**
    * The ARM id of an account, in the subscription that is deployed to, to use as it is in place of making one: its
@@ -64,14 +68,14 @@ export class OutputStorage extends pulumi.ComponentResource {
 
   constructor(name: string, args: OutputStorageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputStorage", name, {}, opts);
-    const checked = checkArgs(name, args);
-    const retainOnDelete = args.retainOutputs ?? true;
+    const checked = checkArgs(name, args, opts);
+    const retainOutputs = args.retainOutputs ?? true;
     const retain = {
       parent: this,
-      retainOnDelete,
+      ...(retainOutputs && { retainOnDelete: true }),
       // A replacement has another name, unless the account's is given. That account can only be created anew once the old
       // one is gone; if it is to stay, the creation fails before anything is deleted.
-      deleteBeforeReplace: args.accountName !== undefined && !retainOnDelete,
+      deleteBeforeReplace: args.accountName !== undefined && !retainOutputs,
     };
     const account =
       checked.existingAccountId === undefined
@@ -122,8 +126,9 @@ const MOCK_BLOB_ENDPOINT = "https://mock.blob.core.windows.net/";
 
 type CheckedArgs = ReturnType<typeof checkArgs>;
 
-function checkArgs(name: string, args: OutputStorageArgs) {
-  const problems = new Problems(`OutputStorage "${name}"`);
+function checkArgs(name: string, args: OutputStorageArgs, opts: pulumi.ComponentResourceOptions | undefined) {
+  const component = `OutputStorage "${name}"`;
+  const problems = new Problems(component);
   if (args.existingAccountId === undefined) {
     problems.require(args, "resourceGroupName");
   } else {
@@ -134,8 +139,13 @@ function checkArgs(name: string, args: OutputStorageArgs) {
   }
   const days = (path: "coolAfterDays" | "deleteAfterDays" | "softDeleteDays", from: number, to: number) =>
     problems.check(path, args[path], (value) => isInteger(value, from, to), `be a whole number from ${from} to ${to}`);
+  const { resourceGroupName, retainOutputs = true } = args;
   const checked = {
     ...args,
+    resourceGroupName:
+      resourceGroupName === undefined || !retainOutputs
+        ? resourceGroupName
+        : checkGroupStays(problems, component, resourceGroupName, GROUP_FIX),
     accountName: problems.checkText("accountName", args.accountName, ACCOUNT_NAME),
     coolAfterDays: days("coolAfterDays", 0, 99_999),
     deleteAfterDays: days("deleteAfterDays", 1, 99_999),
@@ -143,10 +153,13 @@ function checkArgs(name: string, args: OutputStorageArgs) {
     existingAccountId: problems.checkText("existingAccountId", args.existingAccountId, STORAGE_ACCOUNT_ID),
   };
   problems.checkBoolean("retainOutputs", args.retainOutputs);
+  checkRetainOnDelete(problems, args.retainOutputs, opts);
   problems.checkJobs("jobs", args.jobs);
   problems.throwIfAny();
   return checked;
 }
+
+const GROUP_FIX = "pass the name of a resource group that another stack owns as text, or set retainOutputs to false";
 
 const CREATION_ARGS = [
   "resourceGroupName",

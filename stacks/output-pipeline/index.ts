@@ -1,5 +1,4 @@
 import * as authorization from "@pulumi/azure-native/authorization";
-import * as resources from "@pulumi/azure-native/resources";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { OutputPipeline } from "azure-batch-outputs";
@@ -9,21 +8,14 @@ import { grantBlobs } from "./grant";
 // A pipeline as a platform team runs it, on Azure or on local Azure alike: `pulumi up`. Pulumi.yaml has the settings and their defaults.
 const config = new pulumi.Config();
 const jobs = config.requireObject<string[]>("jobs");
-const retainOutputs = config.requireBoolean("retainOutputs");
 
-// Deleting a resource group deletes all that is in it: the group stays for as long as what holds outputs does.
-const group = new resources.ResourceGroup(
-  "outputs",
-  { location: config.require("location") },
-  { retainOnDelete: retainOutputs },
-);
-
+// The pipeline creates its own resource group, which stays with the outputs when the stack is destroyed.
 const pipeline = new OutputPipeline("pipeline", {
-  resourceGroupName: group.name,
+  location: config.require("location"),
   jobs,
   dynamicJobs: config.requireBoolean("dynamicJobs"),
   pools: [{ name: "workers", vmSize: config.require("vmSize"), nodes: config.requireNumber("nodes") }],
-  retainOutputs,
+  retainOutputs: config.requireBoolean("retainOutputs"),
 });
 
 // Whoever deploys this also submits the tutorial's job: uploads what its tasks read, lists what they saved, and deletes it all in the end.
@@ -36,7 +28,7 @@ for (const job of jobs) {
 
 function taskInput(containerName: string): pulumi.Output<string> {
   const container = new storage.BlobContainer(containerName, {
-    resourceGroupName: group.name,
+    resourceGroupName: pipeline.resourceGroupName,
     accountName: pipeline.storageAccountName,
     containerName,
   });

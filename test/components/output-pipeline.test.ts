@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import * as resources from "@pulumi/azure-native/resources";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { OutputPipeline, type OutputPipelineArgs } from "../../components";
 import { destinationsOf } from "../../destinations";
@@ -140,6 +142,83 @@ describe("OutputPipeline", () => {
     assert.match(String(dynamic.condition), /StringStartsWith 'job-'/);
   });
 
+  it("creates a resource group that stays with the outputs, unless one is given", async () => {
+    const { resourceGroupName: _, ...noGroup } = ARGS;
+    const groupOf = async (args: Partial<OutputPipelineArgs>) => {
+      const { get, ofType, result } = await deploy("update", () => new OutputPipeline("farm", { ...noGroup, ...args }));
+      const [group] = ofType("resources:ResourceGroup").map(({ name, parent, inputs, retainOnDelete }) => ({
+        name,
+        parent,
+        location: inputs.location,
+        retainOnDelete,
+      }));
+      assert.equal(get("farm-writer-identity").inputs.resourceGroupName, await outputValue(result.resourceGroupName));
+      return { group, name: await outputValue(result.resourceGroupName) };
+    };
+    const own = { name: "farm-group", parent: "farm", location: undefined, retainOnDelete: true };
+    assert.deepEqual(await groupOf({}), { group: own, name: "farm-group1a2b3c4d" });
+    assert.deepEqual((await groupOf({ location: "northeurope" })).group, { ...own, location: "northeurope" });
+    assert.deepEqual((await groupOf({ retainOutputs: false })).group, { ...own, retainOnDelete: false });
+    assert.deepEqual((await groupOf({ existingStorageAccountId: STORAGE_ID })).group, {
+      ...own,
+      retainOnDelete: false,
+    });
+    assert.deepEqual(await groupOf({ resourceGroupName: "group" }), { group: undefined, name: "group" });
+  });
+
+  it("refuses a resource group that is deleted with the stack while outputs are retained", async () => {
+    const inStack = (args: Partial<OutputPipelineArgs>) => {
+      const resourceGroupName = new resources.ResourceGroup("group").name.apply((name) => name);
+      return new OutputPipeline("farm", { ...ARGS, resourceGroupName, ...args });
+    };
+    for (const stage of ["first preview", "later preview", "update"] as const) {
+      await deploy(stage, () => {
+        assert.deepEqual(
+          problemsOf(() => inStack({})),
+          [
+            "resourceGroupName must not come from a resource group of this stack while outputs are retained, got an output; leave it out for a group of the pipeline's own, which stays, pass the name of a resource group that another stack owns as text, or set retainOutputs to false",
+          ],
+        );
+      });
+    }
+    await deploy("first preview", () => inStack({ retainOutputs: false }));
+    await deploy("first preview", () => inStack({ existingStorageAccountId: STORAGE_ID }));
+    await pipeline({ resourceGroupName: pulumi.output("group") });
+  });
+
+  it("takes the group of another pipeline that stays, and no other", async () => {
+    const { resourceGroupName: _, ...noGroup } = ARGS;
+    const two = (retainOutputs: boolean) => () => {
+      const { resourceGroupName } = new OutputPipeline("first", { ...noGroup, retainOutputs });
+      return new OutputPipeline("second", { ...noGroup, resourceGroupName });
+    };
+    await deploy("first preview", two(true));
+    await deploy("first preview", () => problemsOf(two(false)));
+  });
+
+  it("refuses that Pulumi's retainOnDelete says something else than retainOutputs", async () => {
+    const withOptions = (retainOutputs: boolean | undefined, retainOnDelete: boolean) => () =>
+      new OutputPipeline("farm", retainOutputs === undefined ? ARGS : { ...ARGS, retainOutputs }, { retainOnDelete });
+    await deploy("first preview", withOptions(undefined, true));
+    await deploy("first preview", withOptions(false, false));
+    await deploy("first preview", () => {
+      assert.deepEqual(problemsOf(withOptions(false, true)), [
+        "opts.retainOnDelete must be left out or equal retainOutputs, got true; set retainOutputs to true",
+      ]);
+      assert.deepEqual(problemsOf(withOptions(undefined, false)), [
+        "opts.retainOnDelete must be left out or equal retainOutputs, got false; set retainOutputs to false",
+      ]);
+    });
+  });
+
+  it("protects all children if it is protected", async () => {
+    const { resources: all } = await deploy("later preview", () => new OutputPipeline("farm", ARGS, { protect: true }));
+    assert.deepEqual(
+      all.filter(({ protect }) => !protect).map(({ name }) => name),
+      [],
+    );
+  });
+
   it("keeps what holds outputs and no more, and nothing where it is told to", async () => {
     const kept = async (args: Partial<OutputPipelineArgs>) =>
       (await pipeline(args)).resources
@@ -194,7 +273,6 @@ describe("OutputPipeline", () => {
       assert.deepEqual(
         problemsOf(() => new OutputPipeline("farm", args)),
         [
-          "resourceGroupName must be given, got nothing",
           'jobs[1] must be 1 to 64 letters, digits, `-` or `_`, got "a b"; or a schedule\'s job, `<schedule id>:job-<number>`',
           'runtime must be "bundled" or "image", got "deno"',
           'dynamicJobs must be true or false and be known at preview, got "false"',

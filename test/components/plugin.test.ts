@@ -100,9 +100,10 @@ describe("the plugin", function () {
 
   it("gives every language what a pipeline is made of", () => {
     const pipeline = schema.resources["azure-batch-outputs:index:OutputPipeline"]!;
-    assert.deepEqual(pipeline.requiredInputs, ["pools", "resourceGroupName"]);
+    assert.deepEqual(pipeline.requiredInputs, ["pools"]);
     assert.deepEqual(Object.keys(pipeline.properties), [
       "destinations",
+      "resourceGroupName",
       "batchAccountName",
       "batchAccountId",
       "storageAccountName",

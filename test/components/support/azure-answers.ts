@@ -25,6 +25,10 @@ export function answerOf(args: MockResourceArgs, known: boolean, answers: Answer
 const ANSWERS: Record<string, (args: MockResourceArgs, answers: Answers) => { id: string } & Record<string, unknown>> =
   {
     "random:index/randomString:RandomString": () => ({ id: "random", result: "abcdefgh1234" }),
+    "resources:ResourceGroup": ({ name }) => ({
+      id: `/subscriptions/sub/resourceGroups/${name}1a2b3c4d`,
+      name: `${name}1a2b3c4d`,
+    }),
     "storage:StorageAccount": ({ id, inputs }, { blobEndpoint }) => {
       const name = id ? id.split("/").at(-1) : inputs.accountName;
       return {

@@ -25,6 +25,7 @@ export interface Deployed {
   /** The names of the resources that it waits for. */
   readonly waitsFor: readonly string[];
   readonly retainOnDelete: boolean;
+  readonly protect: boolean;
   readonly deleteBeforeReplace: boolean;
   readonly replaceOnChanges: readonly string[];
   readonly ignoreChanges: readonly string[];
@@ -135,6 +136,7 @@ function deployed(request: RegisterResourceRequest): Deployed {
     inputs: (request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
     waitsFor: request.getDependenciesList().map(nameIn).sort(),
     retainOnDelete: request.getRetainondelete() ?? false,
+    protect: request.getProtect() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplace(),
     replaceOnChanges: request.getReplaceonchangesList(),
     ignoreChanges: request.getIgnorechangesList(),
