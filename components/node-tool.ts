@@ -1,9 +1,8 @@
-import * as authorization from "@pulumi/azure-native/authorization";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { BLOB_ENDPOINT, toolContainerName } from "./internal/azure-names";
 import { DeploymentFailure } from "./internal/deployment-failure";
-import { containerScope, grant } from "./internal/grant";
+import { clientConfig, containerScope, grant } from "./internal/grant";
 import { commandArchive } from "./internal/node-tool/command-archive";
 import type { Content } from "./internal/node-tool/content";
 import { deployerCredential } from "./internal/node-tool/deployer-credential";
@@ -67,7 +66,7 @@ export class NodeTool extends pulumi.ComponentResource {
       role: "blobDataReader",
     } as const;
     const readerGrant = grant(`${name}-reader`, { ...reader, scope }, this, container);
-    const deployer = authorization.getClientConfigOutput({ parent: this }).objectId;
+    const deployer = clientConfig(this).objectId;
     // The nodes' grant is made first: once the deployer's is seen, which the upload waits for, theirs most likely is too,
     // and a StartTask whose file is refused is not tried again.
     const deployerGrant = grant(

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import type { PipelineDescription } from "../destinations";
 import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
+import { containerDependencies, declaredAccount } from "./internal/declared-accounts";
 import { containerScope, grant, JOB_CONTAINERS_ONLY } from "./internal/grant";
 import { checkPoolNodes } from "./internal/pool-nodes";
 import { Problems } from "./internal/problems";
@@ -109,7 +110,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
     const writer = new OutputWriter(
       `${name}-writer`,
       { ...place, storageAccountId: storage.accountId, jobs, dynamicJobs },
-      { parent: this, dependsOn: storage },
+      { parent: this },
     );
     const account = new LinkedBatchAccount(
       `${name}-batch`,
@@ -227,10 +228,11 @@ const GROUP_FIX =
 /** With dynamic jobs a reader sees all containers of jobs, as the writer does; otherwise those of the declared ones. */
 function grantReaders(name: string, args: OutputPipelineArgs, storage: OutputStorage, parent: pulumi.Resource): void {
   for (const { name: readerName, principalId, principalType } of args.readers ?? []) {
-    const reader = { principalId, principalType, role: "blobDataReader" } as const;
+    const { isOlderThan: mayExist } = declaredAccount(storage.accountId) ?? {};
+    const reader = { principalId, principalType, role: "blobDataReader", mayExist } as const;
     const prefix = `${name}-reader-${readerName}`;
     if (args.dynamicJobs) {
-      grant(prefix, { ...reader, scope: storage.accountId, condition: JOB_CONTAINERS_ONLY }, parent, storage);
+      grant(prefix, { ...reader, scope: storage.accountId, condition: JOB_CONTAINERS_ONLY }, parent);
       continue;
     }
     for (const job of args.jobs ?? []) {
@@ -239,7 +241,7 @@ function grantReaders(name: string, args: OutputPipelineArgs, storage: OutputSto
         `${prefix}-${container}`,
         { ...reader, scope: containerScope(storage.accountId, container) },
         parent,
-        storage,
+        containerDependencies(storage.accountId, container),
       );
     }
   }

@@ -1,10 +1,13 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
+import { adoptingContainer, SETTINGS_OF_OTHERS } from "./internal/adopted-container";
 import { nameInId } from "./internal/arm-id";
 import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
+import { declareAccount } from "./internal/declared-accounts";
 import { lasting } from "./internal/lasting";
 import { Problems } from "./internal/problems";
+import type { RecordedState } from "./internal/recorded-state";
 import { checkGroupStays, checkRetainOnDelete } from "./internal/retention";
 
 /** Arguments of OutputStorage. */
@@ -100,16 +103,25 @@ export class OutputStorage extends pulumi.ComponentResource {
 
     if (checked.existingAccountId === undefined) protectData(name, checked, inAccount, retain);
 
-    const containers = (args.jobs ?? []).map((job) => {
-      const containerName = outputContainerName(job);
-      const container = new storage.BlobContainer(
-        `${name}-${containerName}`,
-        { ...inAccount, containerName, publicAccess: storage.PublicAccess.None },
-        retain,
-      );
-      return pulumi.all([job, container.name]);
-    });
-    this.containers = pulumi.all(containers).apply((entries) => Object.fromEntries(entries));
+    const isOlderThan = async (state: RecordedState) =>
+      checked.existingAccountId !== undefined || state.get(await urnOf(account)) !== undefined;
+    const transforms = [adoptingContainer({ component: this, retain: retainOutputs, isOlderThan })];
+    const containers = new Map(
+      (args.jobs ?? []).map((job) => {
+        const containerName = outputContainerName(job);
+        const container = new storage.BlobContainer(
+          `${name}-${containerName}`,
+          { ...inAccount, containerName, publicAccess: storage.PublicAccess.None },
+          { ...retain, ignoreChanges: [...SETTINGS_OF_OTHERS], transforms },
+        );
+        return [containerName, container];
+      }),
+    );
+    declareAccount(this.accountId, { containers, isOlderThan });
+    const names = (args.jobs ?? []).map((job) =>
+      pulumi.all([job, containers.get(outputContainerName(job))?.name ?? ""]),
+    );
+    this.containers = pulumi.all(names).apply((entries) => Object.fromEntries(entries));
 
     this.registerOutputs({
       accountName: this.accountName,
@@ -243,4 +255,8 @@ function lifecycleRules({ coolAfterDays, deleteAfterDays }: CheckedArgs) {
     rules.push(rule("delete-outputs", ["blockBlob", "appendBlob"], remove));
   }
   return rules;
+}
+
+function urnOf(resource: pulumi.Resource): Promise<string> {
+  return new Promise((resolve) => void resource.urn.apply(resolve));
 }

@@ -2,6 +2,7 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import { nameInId } from "./internal/arm-id";
+import { containerDependencies, declaredAccount } from "./internal/declared-accounts";
 import { containerScope, grant, JOB_CONTAINERS_ONLY } from "./internal/grant";
 import { lasting } from "./internal/lasting";
 import { Problems } from "./internal/problems";
@@ -69,12 +70,13 @@ export class OutputWriter extends pulumi.ComponentResource {
     this.clientId = lasting(identity, identity.clientId, async (id) => (await read(id)).clientId);
     this.principalId = lasting(identity, identity.principalId, async (id) => (await read(id)).principalId);
 
+    const { storageAccountId } = args;
     const contributor = {
       principalId: this.principalId,
       principalType: "ServicePrincipal",
       role: "blobDataContributor",
+      mayExist: declaredAccount(storageAccountId)?.isOlderThan,
     } as const;
-    const { storageAccountId } = args;
     if (args.dynamicJobs) {
       const onAccount = { ...contributor, scope: storageAccountId, condition: JOB_CONTAINERS_ONLY };
       grant(`${name}-dynamic-jobs`, onAccount, this, opts?.dependsOn);
@@ -82,7 +84,8 @@ export class OutputWriter extends pulumi.ComponentResource {
       for (const job of args.jobs ?? []) {
         const container = outputContainerName(job);
         const onContainer = { ...contributor, scope: containerScope(storageAccountId, container) };
-        grant(`${name}-${container}`, onContainer, this, opts?.dependsOn);
+        const dependencies = containerDependencies(storageAccountId, container, opts?.dependsOn);
+        grant(`${name}-${container}`, onContainer, this, dependencies);
       }
     }
 

@@ -1,5 +1,7 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
+import { adopting } from "./adoption";
+import type { RecordedState } from "./recorded-state";
 import { uuidOf } from "./uuid";
 
 /** Azure's built-in roles, by their GUIDs ("Azure built-in roles"). */
@@ -26,19 +28,21 @@ export interface Grant {
   /** `ServicePrincipal` for an identity made in the same deployment, which Azure may not find yet otherwise. */
   readonly principalType?: pulumi.Input<string> | undefined;
   readonly condition?: string | undefined;
+  /** Whether the grant can exist already, by what the state has. Defaults to true. */
+  readonly mayExist?: ((state: RecordedState) => boolean | Promise<boolean>) | undefined;
 }
 
 /**
  * Makes a role assignment. Its name follows from scope, principal and role, so that no deployment makes the same one
- * twice, which Azure refuses. It is never retained: whoever's pipeline is gone has no more rights to its outputs.
+ * twice, which Azure refuses; one that exists is adopted. It is never retained: whoever's pipeline is gone has no more rights to its outputs.
  */
 export function grant(
   name: string,
-  { principalId, role, scope, principalType, condition }: Grant,
+  { principalId, role, scope, principalType, condition, mayExist }: Grant,
   parent: pulumi.Resource,
   dependsOn?: pulumi.ResourceOptions["dependsOn"],
 ): authorization.RoleAssignment {
-  const { subscriptionId } = authorization.getClientConfigOutput({ parent });
+  const { subscriptionId } = clientConfig(parent);
   return new authorization.RoleAssignment(
     name,
     {
@@ -58,8 +62,45 @@ export function grant(
       ...(dependsOn !== undefined && { dependsOn }),
       // The replacement can have the id of what it replaces: created first, it would be deleted as the old one.
       deleteBeforeReplace: true,
+      transforms: [adoptingGrant(parent, mayExist)],
     },
   );
+}
+
+/** A grant that is there already is ours: its name follows from who may do what, where. */
+function adoptingGrant(parent: pulumi.Resource, mayExist: Grant["mayExist"]): pulumi.ResourceTransform {
+  return adopting({
+    idInputs: ["scope", "roleAssignmentName"],
+    isRecorded: ({ scope, roleAssignmentName }, state) =>
+      recordedGrants(state).has(grantKey(scope, roleAssignmentName)),
+    ...(mayExist !== undefined && { mayExist }),
+    find: async (names) => (await authorization.getRoleAssignment(names, { parent })).id,
+  });
+}
+
+const grantsOfStates = new WeakMap<RecordedState, ReadonlySet<string>>();
+
+function recordedGrants(state: RecordedState): ReadonlySet<string> {
+  const known = grantsOfStates.get(state);
+  if (known !== undefined) return known;
+  const resources = state.ofType("azure-native:authorization:RoleAssignment");
+  const grants = new Set(resources.map(({ outputs }) => grantKey(outputs.scope, outputs.name)));
+  grantsOfStates.set(state, grants);
+  return grants;
+}
+
+/** Azure does not look at the case of ids. */
+function grantKey(scope: unknown, name: unknown): string {
+  return `${scope}/${name}`.toLowerCase();
+}
+
+const clientConfigs = new WeakMap<pulumi.Resource, ReturnType<typeof authorization.getClientConfigOutput>>();
+
+/** Returns who deploys the children of a component, and where; asks the provider once for each component. */
+export function clientConfig(parent: pulumi.Resource) {
+  const known = clientConfigs.get(parent) ?? authorization.getClientConfigOutput({ parent });
+  clientConfigs.set(parent, known);
+  return known;
 }
 
 /** The scope of one container of a storage account. */

@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What the stack's state recorded before this deployment. */
+export interface RecordedState {
+  /** The outputs of a resource, by URN. */
+  get(urn: string): Readonly<Record<string, unknown>> | undefined;
+  /** The resources of a type, such as `azure-native:storage:BlobContainer`. */
+  ofType(type: string): readonly RecordedResource[];
+}
+
+/** A resource of the state. */
+export interface RecordedResource {
+  readonly urn: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** The result of the engine's function for reading a state. */
+interface StackResources {
+  readonly outputs: Readonly<Record<string, { readonly type: string; readonly outputs: Record<string, unknown> }>>;
+}
+
+const readings = new WeakMap<object, Promise<RecordedState>>();
+
+/**
+ * Reads the state of the stack that is deployed, once for each deployment. A resource that is absent from it has not
+ * been registered before: call this before the resource is registered. Never call it under mocks.
+ *
+ * @throws {Error} if the engine cannot read the state.
+ */
+export function recordedState(): Promise<RecordedState> {
+  const deployment = pulumi.runtime.getMonitor() ?? readings;
+  const reading = readings.get(deployment) ?? read();
+  readings.set(deployment, reading);
+  return reading;
+}
+
+async function read(): Promise<RecordedState> {
+  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const result = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+  const { outputs } = result as StackResources;
+  const types = new Map<string, RecordedResource[]>();
+  for (const [urn, resource] of Object.entries(outputs)) {
+    const ofType = types.get(resource.type) ?? [];
+    ofType.push({ urn, outputs: resource.outputs });
+    types.set(resource.type, ofType);
+  }
+  return { get: (urn) => outputs[urn]?.outputs, ofType: (type) => types.get(type) ?? [] };
+}

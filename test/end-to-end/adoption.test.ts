@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import * as authorization from "@pulumi/azure-native/authorization";
+import * as resources from "@pulumi/azure-native/resources";
+import * as storage from "@pulumi/azure-native/storage";
+import * as pulumi from "@pulumi/pulumi";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import { OutputStorage, OutputWriter } from "../../components";
+import { containerDependencies } from "../../components/internal/declared-accounts";
+import { containerScope, grant } from "../../components/internal/grant";
+import { outputContainerName } from "../../conventions";
+import { containerClient } from "../../samples/top-words/pipeline";
+import { type InlineStack, inlineStack } from "./support/inline-stack";
+
+/** What differs from program to program. */
+interface Edit {
+  readonly jobs: string[];
+  readonly retainOutputs?: boolean;
+  readonly existingAccountId?: string;
+  readonly accountName?: string;
+  /** The name of the storage component. Defaults to `storage`, of which any other name is an alias. */
+  readonly name?: string;
+}
+
+describe("what exists in Azure and not in the state", function () {
+  this.timeout(120_000);
+  let stack: InlineStack;
+
+  beforeEach(async () => {
+    stack = await inlineStack();
+  });
+
+  afterEach(async () => {
+    await stack.stack.destroy();
+    await stack.forget();
+  });
+
+  it("is adopted when a job is declared again, with its outputs, and its grants come back", async () => {
+    const { outputs } = await stack.up(program({ jobs: ["a", "b"] }));
+    await save(outputs, "b", "kept");
+    const removed = await stack.up(program({ jobs: ["a"] }));
+    assert.equal(removed.operations["storage-job-b"], "delete");
+
+    const before = await stack.resources();
+    const planned = await stack.preview(program({ jobs: ["a", "b"] }));
+    assert.deepEqual(await stack.resources(), before, "a preview changes nothing");
+    const again = await stack.up(program({ jobs: ["a", "b"] }));
+    assert.deepEqual(again.operations, {
+      "storage-job-b": "import",
+      "writer-job-b": "create",
+      "reader-job-b": "create",
+    });
+    assert.deepEqual(planned, again.operations);
+    assert.equal(await saved(again.outputs, "b"), "kept");
+    assert.deepEqual((await stack.up(program({ jobs: ["a", "b"] }))).operations, {});
+  });
+
+  it("is adopted in an account that was retained by a destroyed stack", async () => {
+    const { outputs } = await stack.up(program({ jobs: ["a", "b"] }));
+    await save(outputs, "a", "of the first stack");
+    await stack.stack.destroy();
+    assert.deepEqual(await stack.resources(), []);
+
+    const existingAccountId = String(outputs.accountId);
+    const { operations, outputs: again } = await stack.up(program({ jobs: ["a", "b", "c"], existingAccountId }));
+    const of = (name: string) => Object.entries(operations).filter(([resource]) => resource.startsWith(name));
+    assert.deepEqual(Object.fromEntries(of("storage-job")), {
+      "storage-job-a": "import",
+      "storage-job-b": "import",
+      "storage-job-c": "create",
+    });
+    assert.equal(await saved(again, "a"), "of the first stack");
+    assert.deepEqual((await stack.up(program({ jobs: ["a", "b", "c"], existingAccountId }))).operations, {});
+  });
+
+  it("is refused when the stack would delete it with outputs that it did not store", async () => {
+    const { outputs } = await stack.up(program({ jobs: ["a"] }));
+    await save(outputs, "a", "of the first stack");
+    await stack.stack.destroy();
+    const existingAccountId = String(outputs.accountId);
+    await assert.rejects(
+      stack.up(program({ jobs: ["a"], existingAccountId, retainOutputs: false })),
+      /job-a.*already exists.*retainOutputs/,
+    );
+    const again = await stack.up(program({ jobs: ["a"], existingAccountId }));
+    assert.equal(await saved(again.outputs, "a"), "of the first stack");
+  });
+
+  it("is made private, and keeps its outputs and its metadata", async () => {
+    const owner = await inlineStack();
+    const { outputs } = await owner.up(openAccount);
+    const container = containerClient(`${outputs.blobEndpoint}job-open`);
+    await container.create({ access: "blob", metadata: { owner: "somebody" } });
+    await save(outputs, "open", "of somebody");
+
+    const edit = { jobs: ["open"], existingAccountId: String(outputs.accountId) };
+    const { operations } = await stack.up(program(edit));
+    assert.equal(operations["storage-job-open"], "update");
+    const { blobPublicAccess, metadata } = await container.getProperties();
+    assert.deepEqual([blobPublicAccess, metadata], [undefined, { owner: "somebody" }]);
+    assert.equal(await saved(outputs, "open"), "of somebody");
+    assert.deepEqual((await stack.up(program(edit))).operations, {});
+    await stack.stack.destroy();
+    assert.equal(await saved(outputs, "open"), "of somebody");
+    await owner.stack.destroy();
+    await owner.forget();
+  });
+
+  it("is left alone while the state has it under another name, which an alias maps to the new one", async () => {
+    const accountName = `alias${randomUUID().slice(0, 8)}`;
+    const { outputs } = await stack.up(program({ jobs: ["a"], accountName }));
+    await save(outputs, "a", "kept");
+    const { operations } = await stack.up(program({ jobs: ["a"], accountName, name: "renamed" }));
+    const unwanted = Object.entries(operations).filter(([, operation]) => /delete|replace|import/.test(operation));
+    assert.deepEqual(unwanted, []);
+    assert.equal(await saved(outputs, "a"), "kept");
+  });
+});
+
+/** A storage account that lets containers be public, with the rights that whoever deploys needs to fill it. */
+async function openAccount() {
+  const group = new resources.ResourceGroup("group", { location: "westeurope" });
+  const account = new storage.StorageAccount("account", {
+    resourceGroupName: group.name,
+    accountName: `open${randomUUID().slice(0, 8)}`,
+    kind: storage.Kind.StorageV2,
+    sku: { name: storage.SkuName.Standard_LRS },
+    allowBlobPublicAccess: true,
+  });
+  const { objectId } = authorization.getClientConfigOutput();
+  const parent = new pulumi.ComponentResource("test:index:Deployer", "deployer");
+  grant("deployer", { principalId: objectId, role: "blobDataContributor", scope: account.id }, parent);
+  return { accountId: account.id, blobEndpoint: account.primaryEndpoints.blob };
+}
+
+/** Storage, a writer, and a grant on each job's container for whoever deploys. */
+function program({ jobs, retainOutputs, existingAccountId, accountName, name = "storage" }: Edit): PulumiFn {
+  return async () => {
+    const group = new resources.ResourceGroup("group", { location: "westeurope" }, { retainOnDelete: true });
+    const created = { resourceGroupName: group.name, ...(accountName !== undefined && { accountName }) };
+    const outputStorage = new OutputStorage(
+      name,
+      {
+        ...(existingAccountId === undefined ? created : { existingAccountId }),
+        jobs,
+        ...(retainOutputs !== undefined && { retainOutputs }),
+      },
+      { aliases: [{ name: "storage" }] },
+    );
+    const { accountId: storageAccountId, blobEndpoint } = outputStorage;
+    new OutputWriter("writer", { resourceGroupName: group.name, storageAccountId, jobs });
+    const { objectId } = authorization.getClientConfigOutput();
+    const readers = new pulumi.ComponentResource("test:index:Readers", "readers");
+    for (const container of jobs.map(outputContainerName)) {
+      const scope = containerScope(storageAccountId, container);
+      const dependencies = containerDependencies(storageAccountId, container);
+      grant(
+        `reader-${container}`,
+        { principalId: objectId, role: "blobDataContributor", scope },
+        readers,
+        dependencies,
+      );
+    }
+    return { blobEndpoint, accountId: storageAccountId };
+  };
+}
+
+async function save({ blobEndpoint }: Readonly<Record<string, unknown>>, job: string, text: string): Promise<void> {
+  const container = containerClient(`${blobEndpoint}${outputContainerName(job)}`);
+  await container.getBlockBlobClient("task/$TaskOutput/result.txt").upload(text, Buffer.byteLength(text));
+}
+
+async function saved({ blobEndpoint }: Readonly<Record<string, unknown>>, job: string): Promise<string> {
+  const container = containerClient(`${blobEndpoint}${outputContainerName(job)}`);
+  return (await container.getBlockBlobClient("task/$TaskOutput/result.txt").downloadToBuffer()).toString();
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import type { StateResource } from "./pipeline-stack";
+
+/** A stack whose program is a function of the test, which may differ from update to update. */
+export interface InlineStack {
+  /** Deploys a program, and returns its outputs and the operations by resource name; what did not change is left out. */
+  up(program: PulumiFn): Promise<Deployed>;
+  /** What a preview of a program says that `up` would do. */
+  preview(program: PulumiFn): Promise<Readonly<Record<string, string>>>;
+  readonly stack: Stack;
+  /** The resources in the stack's state. */
+  resources(): Promise<readonly StateResource[]>;
+  /** Forgets the stack, whatever it still has. */
+  forget(): Promise<void>;
+}
+
+export interface Deployed {
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly operations: Readonly<Record<string, string>>;
+  readonly stdout: string;
+}
+
+export async function inlineStack(): Promise<InlineStack> {
+  const stackName = `e2e-${randomUUID().slice(0, 8)}`;
+  // without a folder of ours it makes one that stays
+  const workDir = await mkdtemp(join(tmpdir(), "azure-batch-outputs-inline-"));
+  const program = async () => undefined;
+  const stack = await LocalWorkspace.createStack({ stackName, projectName: "inline", program }, { workDir });
+  return {
+    stack,
+    async up(next) {
+      const operations: Record<string, string> = {};
+      const { outputs, stdout } = await stack.up({
+        program: next,
+        onEvent: ({ resourcePreEvent }) => note(operations, resourcePreEvent?.metadata),
+      });
+      const values = Object.entries(outputs).map(([name, { value }]) => [name, value]);
+      return { outputs: Object.fromEntries(values), operations, stdout };
+    },
+    async preview(next) {
+      const operations: Record<string, string> = {};
+      await stack.preview({
+        program: next,
+        onEvent: ({ resourcePreEvent }) => note(operations, resourcePreEvent?.metadata),
+      });
+      return operations;
+    },
+    async resources() {
+      const { deployment } = await stack.exportStack();
+      return (deployment as { resources?: StateResource[] }).resources ?? [];
+    },
+    async forget() {
+      await stack.workspace.removeStack(stackName, { force: true });
+      await rm(workDir, { recursive: true });
+    },
+  };
+}
+
+function note(operations: Record<string, string>, step?: { readonly urn: string; readonly op: string }): void {
+  if (step === undefined || step.op === "same" || step.op === "read") return;
+  operations[step.urn.split("::").at(-1) ?? ""] = step.op;
+}
