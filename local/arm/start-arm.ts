@@ -29,7 +29,9 @@ export async function startArm(parts: Azure & { readonly environment: Environmen
   const log = (message: string) => environment.log("arm", message);
   const serve = async (provider: ReturnType<typeof createRandom>) =>
     serveProvider(provider, await environment.ports.take(`arm/${provider.name}`), log);
-  const azureNative = await serve(createAzureNative(parts));
+  const secondsToCreate = (type: string) =>
+    environment.state.readJson<Record<string, number>>("slow-creates.json")?.[type] ?? 0;
+  const azureNative = await serve(createAzureNative(parts, secondsToCreate));
   const random = await serve(createRandom());
   return {
     providers: { "azure-native": azureNative.port, random: random.port },

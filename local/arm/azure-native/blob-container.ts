@@ -1,6 +1,6 @@
 import type { ContainerProperties, ContainerSettings } from "../../storage/storage";
 import { ArmError } from "../arm-error";
-import { isEqual, objectAt, type Properties } from "../properties";
+import { defined, isEqual, objectAt, type Properties } from "../properties";
 import { blobContainerInputs } from "./inputs/blob-container";
 import { nameOf, parentOf, resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
@@ -48,18 +48,7 @@ export const blobContainer: ResourceType = {
         ? storage.updateContainer(accountId, name, settings)
         : storage.createContainer(accountId, name, settings),
     );
-    return {
-      ...liveOutputs(container),
-      defaultEncryptionScope: inputs.defaultEncryptionScope ?? "$account-encryption-key",
-      deleted: false,
-      denyEncryptionScopeOverride: inputs.denyEncryptionScopeOverride ?? false,
-      hasImmutabilityPolicy: false,
-      hasLegalHold: false,
-      leaseState: "Available",
-      leaseStatus: "Unlocked",
-      publicAccess: settings.publicAccess,
-      remainingRetentionDays: 0,
-    };
+    return outputsOf(container, inputs);
   },
   async read({ id, inputs, outputs }, { storage }) {
     const container = await storage.getContainer(accountOf(id), nameOf(id));
@@ -70,6 +59,27 @@ export const blobContainer: ResourceType = {
     if (live.publicAccess !== outputs.publicAccess) changed.publicAccess = live.publicAccess;
     return { inputs: { ...inputs, ...changed }, outputs: live };
   },
+  async discover(id, { resources, storage }) {
+    const account = resources.get(accountOf(id));
+    const container = account && (await storage.getContainer(account.id, nameOf(id)));
+    if (account === undefined || container === undefined) return undefined;
+    const { metadata, publicAccess } = liveOutputs(container);
+    const { resourceGroupName, accountName } = account.inputs;
+    const inputs = {
+      resourceGroupName,
+      accountName,
+      containerName: nameOf(id),
+      ...defined({ metadata, publicAccess }),
+    };
+    const outputs = { name: nameOf(id), type: blobContainer.armType, ...outputsOf(container, {}) };
+    return {
+      id,
+      type: blobContainer.token,
+      inputs,
+      outputs: defined({ ...outputs, azureApiVersion: blobContainer.apiVersion }),
+    };
+  },
+  notFound: () => ({ code: "ContainerNotFound", message: "The specified container does not exist." }),
   async delete({ id }, { storage }) {
     const accountId = accountOf(id);
     if ((await storage.getContainer(accountId, nameOf(id))) === undefined) return;
@@ -81,6 +91,20 @@ function accountOf(id: string): string {
   const account = parentOf(id);
   if (account === undefined) throw new Error(`${id} must be the id of a container`);
   return account;
+}
+
+function outputsOf(container: ContainerProperties, inputs: Properties): Properties {
+  return {
+    ...liveOutputs(container),
+    defaultEncryptionScope: inputs.defaultEncryptionScope ?? "$account-encryption-key",
+    deleted: false,
+    denyEncryptionScopeOverride: inputs.denyEncryptionScopeOverride ?? false,
+    hasImmutabilityPolicy: false,
+    hasLegalHold: false,
+    leaseState: "Available",
+    leaseStatus: "Unlocked",
+    remainingRetentionDays: 0,
+  };
 }
 
 function liveOutputs({ etag, lastModified, metadata, publicAccess }: ContainerProperties): Properties {

@@ -1,15 +1,19 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Resource } from "../../resources";
 import { ArmError } from "../arm-error";
 import { compare } from "../compare";
 import { packageSchema } from "../package-schema";
-import { defined, isEqual, type Properties, unknownValue } from "../properties";
+import { defined, type Properties, unknownValue } from "../properties";
 import type { CheckRequest, CheckResult, DiffRequest, DiffResult, Provider, ReadResult } from "../provider";
 import { type Failure, validate } from "../validate";
 import { authorise } from "./authorise";
 import type { Azure } from "./azure";
 import { checkConfig, openConfigurations } from "./config";
+import { currentResource } from "./current-resource";
 import { createBeforeDelete, defaultInputs, locationFrom } from "./default-inputs";
 import { deleteTree } from "./delete-tree";
 import { invoke } from "./invokes";
+import { notFound } from "./not-found";
 import { groupOf, nameOf, parentOf, resourceGroupId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { findType, resourceTypes } from "./resource-types";
@@ -17,8 +21,13 @@ import { findType, resourceTypes } from "./resource-types";
 /** The package whose types `inputs/` declares. */
 const version = "3.28.0";
 
-/** The provider that stands in azure-native's place: Azure Resource Manager over the services of local Azure. */
-export function createAzureNative(azure: Azure): Provider {
+/**
+ * The provider that stands in azure-native's place: Azure Resource Manager over the services of local Azure.
+ *
+ * @param secondsToCreate how long the creation of a resource of a type goes on after the resource exists, as in Azure, where it is an operation
+ * that azure-native polls. Defaults to no time.
+ */
+export function createAzureNative(azure: Azure, secondsToCreate: (type: string) => number = () => 0): Provider {
   const { resources, identity } = azure;
   const { subscriptionId } = identity;
   const configurations = openConfigurations();
@@ -70,10 +79,12 @@ export function createAzureNative(azure: Azure): Provider {
       const { type } = findType(token);
       if (preview) return { id: "", outputs: previewOutputs(type, inputs) };
       const id = type.id(inputs, subscriptionId);
-      if (type.existsByDefault === undefined && resources.get(id) !== undefined) {
+      if (type.existsByDefault === undefined && (await currentResource(azure, type, id)) !== undefined) {
         throw new ArmError(409, "ResourceAlreadyExists", `cannot create already existing resource '${id}'`);
       }
-      return { id, outputs: await put(type, id, inputs) };
+      const outputs = await put(type, id, inputs);
+      await pause(secondsToCreate(type.token) * 1000, undefined, { ref: false });
+      return { id, outputs };
     },
 
     async update({ type: token, id, inputs, oldOutputs, preview }) {
@@ -85,23 +96,11 @@ export function createAzureNative(azure: Azure): Provider {
 
     async read({ type: token, id, inputs }): Promise<ReadResult | undefined> {
       const { type } = findType(token);
-      const resource = resources.get(id);
-      if (resource === undefined || resource.type !== type.token) return undefined;
+      const current = await currentResource(azure, type, id);
+      if (current === undefined) return undefined;
       authorise(azure, `${type.armType}/read`, id);
-      const live = type.read === undefined ? {} : await type.read(resource, azure);
-      if (live === undefined) {
-        resources.delete(id);
-        return undefined;
-      }
-      const current = {
-        ...resource,
-        inputs: defined({ ...resource.inputs, ...live.inputs }),
-        outputs: defined({ ...resource.outputs, ...live.outputs }),
-      };
-      if (!isEqual(current, resource)) resources.put(current);
-      // what is imported has a name that somebody gave it
       const isImport = Object.keys(inputs).length === 0;
-      return isImport ? { ...current, inputs: withoutMarks(current.inputs) } : current;
+      return isImport ? { ...current, inputs: importedInputs(type, current) } : current;
     },
 
     async delete({ type: token, id }) {
@@ -187,6 +186,15 @@ function ownInputs(inputs: Properties): Properties {
   return own;
 }
 
+/** What azure-native makes of an imported resource: the parts of its id, and all that Azure answers and a program can set. */
+function importedInputs(type: ResourceType, { inputs, outputs }: Resource): Properties {
+  const settable = Object.keys(type.inputs.properties).filter((name) => !type.computed.includes(name));
+  return defined({
+    ...withoutMarks(inputs),
+    ...Object.fromEntries(settable.map((name) => [name, outputs[name] ?? inputs[name]])),
+  });
+}
+
 function withoutMarks(inputs: Properties): Properties {
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")));
 }
@@ -206,13 +214,4 @@ function requireParents({ resources }: Azure, type: ResourceType, id: string): v
       `Failed to perform 'write' on resource(s) of type '${nestedType}', because the parent resource '${parent}' could not be found.`,
     );
   }
-}
-
-function notFound(type: ResourceType, id: string): ArmError {
-  const group = groupOf(id)?.name ?? "";
-  return new ArmError(
-    404,
-    "ResourceNotFound",
-    `The Resource '${type.armType}/${nameOf(id)}' under resource group '${group}' was not found.`,
-  );
 }

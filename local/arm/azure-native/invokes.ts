@@ -1,12 +1,16 @@
-import { ArmError } from "../arm-error";
+import type { Resource } from "../../resources";
 import type { Properties } from "../properties";
 import { type ObjectSchema, object, oneOf, required, string } from "../schema";
 import { validate } from "../validate";
 import { authorise } from "./authorise";
 import type { Azure } from "./azure";
 import { batchAccount } from "./batch-account";
+import { blobContainer } from "./blob-container";
+import { currentResource } from "./current-resource";
+import { notFound } from "./not-found";
 import { resourceGroup } from "./resource-group";
 import type { ResourceType } from "./resource-type";
+import { roleAssignment } from "./role-assignment";
 import { storageAccount } from "./storage-account";
 import { userAssignedIdentity } from "./user-assigned-identity";
 
@@ -34,19 +38,24 @@ const invokes: Readonly<Record<string, Invoke>> = {
   },
   "azure-native:storage:listStorageAccountKeys": {
     args: object({ ...argsOf("accountName"), expand: oneOf("kerb") }),
-    run(args, azure) {
-      const { id } = find(storageAccount, args, azure, "listKeys/action");
+    async run(args, azure) {
+      const { id } = await find(storageAccount, args, azure, "listKeys/action");
       return { keys: azure.storage.listKeys(id).map((key) => ({ ...key, permissions: "FULL" })) };
     },
   },
   "azure-native:batch:listBatchAccountKeys": {
     args: object(argsOf("accountName")),
-    run(args, azure) {
-      const { id } = find(batchAccount, args, azure, "listKeys/action");
+    async run(args, azure) {
+      const { id } = await find(batchAccount, args, azure, "listKeys/action");
       return { accountName: args.accountName, ...azure.batch.listKeys(id) };
     },
   },
   "azure-native:storage:getStorageAccount": getter(storageAccount, { expand: string() }),
+  "azure-native:storage:getBlobContainer": getter(blobContainer, { accountName: required(string()) }),
+  "azure-native:authorization:getRoleAssignment": {
+    args: object({ scope: required(string()), roleAssignmentName: required(string()), tenantId: string() }),
+    run: async (args, azure) => getterOutputs(await find(roleAssignment, args, azure, "read")),
+  },
   "azure-native:batch:getBatchAccount": getter(batchAccount),
   "azure-native:managedidentity:getUserAssignedIdentity": getter(userAssignedIdentity),
   "azure-native:resources:getResourceGroup": getter(resourceGroup),
@@ -66,26 +75,22 @@ export async function invoke(token: string, args: Properties, azure: Azure): Pro
 function getter(type: ResourceType, more: ObjectSchema["properties"] = {}): Invoke {
   return {
     args: object({ ...argsOf(type.name.property), ...more }),
-    run(args, azure) {
-      const { id, outputs } = find(type, args, azure, "read");
-      return { ...outputs, id };
-    },
+    run: async (args, azure) => getterOutputs(await find(type, args, azure, "read")),
   };
+}
+
+function getterOutputs({ id, outputs }: Resource): Properties {
+  return { ...outputs, id };
 }
 
 function argsOf(name: string): ObjectSchema["properties"] {
   return { resourceGroupName: required(string()), [name]: required(string()) };
 }
 
-function find(type: ResourceType, args: Properties, azure: Azure, action: string) {
+async function find(type: ResourceType, args: Properties, azure: Azure, action: string): Promise<Resource> {
   const id = type.id(args, azure.identity.subscriptionId);
   authorise(azure, `${type.armType}/${action}`, id);
-  const resource = azure.resources.get(id);
+  const resource = await currentResource(azure, type, id);
   if (resource !== undefined) return resource;
-  const { name } = type;
-  throw new ArmError(
-    404,
-    "ResourceNotFound",
-    `The Resource '${type.armType}/${args[name.property]}' under resource group '${args.resourceGroupName}' was not found.`,
-  );
+  throw notFound(type, id);
 }

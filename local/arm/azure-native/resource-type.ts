@@ -32,6 +32,10 @@ export interface ResourceType {
   put(request: PutRequest, azure: Azure): Promise<Properties>;
   /** What a resource looks like now, where more than this provider can change it. Undefined where it is gone. Defaults to what is stored. */
   read?(resource: Resource, azure: Azure): Promise<LiveState | undefined>;
+  /** A resource that another client than this provider has created. Defaults to none. */
+  discover?(id: string, azure: Azure): Promise<Resource | undefined>;
+  /** Azure's answer for a name that does not exist, if the service has one of its own. */
+  notFound?(name: string): { readonly code: string; readonly message: string };
   /** Removes what stands behind the resource; one that is gone already is no error. */
   delete?(resource: Resource, azure: Azure): Promise<void>;
 }

@@ -49,6 +49,7 @@ export const roleAssignment: ResourceType = {
       updatedOn: now,
     };
   },
+  notFound: (name) => ({ code: "RoleAssignmentNotFound", message: `The role assignment '${name}' is not found.` }),
 };
 
 async function requireScope({ identity, resources, storage }: Azure, scope: string): Promise<void> {

@@ -117,7 +117,7 @@ describe("storage resources", () => {
       await arm.azure.storage.createContainer(account.id, "theirs");
       await assert.rejects(
         arm.azureNative.create(containerType, { ...inAccount, containerName: "theirs" }),
-        /Status=409 Code="ContainerAlreadyExists"/,
+        /cannot create already existing resource '.*\/containers\/theirs'/,
       );
     });
 

@@ -1,0 +1,31 @@
+import type { Resource } from "../../resources";
+import { defined, isEqual } from "../properties";
+import type { Azure } from "./azure";
+import type { ResourceType } from "./resource-type";
+
+/**
+ * Returns a resource as it is now, or undefined if it does not exist. What differs from the stored resource is stored: other clients than this
+ * provider create, change and delete resources too.
+ */
+export async function currentResource(azure: Azure, type: ResourceType, id: string): Promise<Resource | undefined> {
+  const { resources } = azure;
+  const stored = resources.get(id);
+  if (stored === undefined) {
+    const found = await type.discover?.(id, azure);
+    if (found !== undefined) resources.put(found);
+    return found;
+  }
+  if (stored.type !== type.token) return undefined;
+  const live = type.read === undefined ? {} : await type.read(stored, azure);
+  if (live === undefined) {
+    resources.delete(id);
+    return undefined;
+  }
+  const current = {
+    ...stored,
+    inputs: defined({ ...stored.inputs, ...live.inputs }),
+    outputs: defined({ ...stored.outputs, ...live.outputs }),
+  };
+  if (!isEqual(current, stored)) resources.put(current);
+  return current;
+}
