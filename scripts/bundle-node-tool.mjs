@@ -1,5 +1,5 @@
 /**
- * Bundles the command `batch-outputs` into a few files that need nothing but Node 22 or newer beside them: what a pool's start task
+ * Bundles the command `batch-outputs` into a few files that need nothing but Node.js 22.12 or newer beside them: what a pool's start task
  * installs on a node.
  *
  *     node scripts/bundle-node-tool.mjs [folder]

@@ -7,7 +7,8 @@
 //
 // The second form is for npm scripts: in `node a && node b` a shell keeps the Node that it found for a, which is not the one
 // that a installed.
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { engineEnvironment, findEngine } from "../engine/index.mjs";
 import { build, buildIsCurrent } from "./setup/build.mjs";
@@ -15,10 +16,13 @@ import { dependenciesAreInstalled, installDependencies } from "./setup/dependenc
 import { runScript } from "./setup/run-script.mjs";
 import { SetupError } from "./setup/setup-error.mjs";
 
-/** The oldest Node on which npm and this script run; all else runs on the Node among the dependencies. */
-const oldestNode = 20;
-
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * The oldest major version on which this script is known to run. It is older than what package.json asks for, because
+ * everything else runs on the Node among the dependencies.
+ */
+const oldestTolerated = 20;
 
 try {
   checkNode();
@@ -35,9 +39,11 @@ try {
 
 function checkNode() {
   const major = Number(process.versions.node.split(".")[0]);
-  if (major < oldestNode) {
+  if (major < oldestTolerated) {
+    const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const oldest = engines.node.replace(">=", "");
     throw new SetupError(
-      `Node must be ${oldestNode} or newer, got ${process.versions.node}: install it from https://nodejs.org`,
+      `Node.js must be ${oldest} or newer, got ${process.versions.node}; install it from https://nodejs.org`,
     );
   }
 }

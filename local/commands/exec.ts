@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { delimiter } from "node:path";
 import type { Command } from "commander";
 import { misleadingVariables } from "../client-environment";
+import { findEngineFolder } from "../engine";
 import { up } from "../lifecycle";
 import { report, type StateOption, stateFolder, subcommand } from "./common";
 
@@ -15,7 +17,8 @@ export function execCommand(): Command {
     .passThroughOptions()
     .action(async (command: string, args: string[], options: StateOption) => {
       const { environment } = await up(stateFolder(options), report);
-      process.exitCode = await run(command, args, clientProcessEnvironment(environment));
+      const env = clientProcessEnvironment(environment);
+      process.exitCode = await run(command, args, env, command === "pulumi" ? () => runWithEngine(args, env) : undefined);
     });
 }
 
@@ -24,8 +27,25 @@ function clientProcessEnvironment(environment: Readonly<Record<string, string>>)
   return { ...Object.fromEntries(own), ...environment };
 }
 
-/** Runs a command in the foreground; its exit code, or 128 and the number of the signal that ended it, as shells have it. */
-function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+/** Runs `pulumi` with an engine that the package finds, because there is none on PATH. */
+async function runWithEngine(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const folder = await findEngineFolder(env);
+  if (folder === undefined) return notFound;
+  return run("pulumi", args, { ...env, PATH: [folder, env.PATH].filter(Boolean).join(delimiter) });
+}
+
+/**
+ * Runs a command in the foreground. Returns its exit code, or 128 and the number of the signal that ended it, as shells
+ * do.
+ *
+ * @param otherwise runs if there is no such command.
+ */
+function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  otherwise?: () => Promise<number>,
+): Promise<number> {
   // a terminal sends its own signals to the child too: they are only kept from ending this process before it
   const forward = (signal: NodeJS.Signals) => {
     if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
@@ -36,11 +56,15 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): 
   const child = spawn(command, args, { stdio: "inherit", env });
 
   return new Promise((resolve) => {
-    const done = (code: number) => {
+    const done = (code: number | Promise<number>) => {
       for (const signal of signals) process.off(signal, forward);
       resolve(code);
     };
     child.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT" && otherwise !== undefined) {
+        done(otherwise());
+        return;
+      }
       report(`${command} must be a command that can run, got ${error.code ?? error.message}`);
       done(notFound);
     });

@@ -22,6 +22,7 @@ describe("scripts/setup.mjs", function () {
       folders.make({
         "package.json": JSON.stringify({
           name: "checkout",
+          engines: { node: ">=22.12" },
           scripts: { build: "node build.js" },
           dependencies: { node: "file:parts/node", tsx: "file:parts/tsx", brick: "file:parts/brick" },
         }),
@@ -225,7 +226,7 @@ describe("scripts/setup.mjs", function () {
       root,
     );
     assert.equal(code, 1);
-    assert.equal(stderr, "Node must be 20 or newer, got 18.20.0: install it from https://nodejs.org\n");
+    assert.equal(stderr, "Node.js must be 22.12 or newer, got 18.20.0; install it from https://nodejs.org\n");
     assert.deepEqual(npmCalls(), []);
   });
 });

@@ -51,7 +51,7 @@ func (h *host) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
 func findNode() (string, error) {
 	node, err := exec.LookPath("node")
 	if err != nil {
-		return "", errors.New("PATH must hold node, got none: install Node 20 or newer")
+		return "", errors.New("PATH must hold node, got none: install Node.js 22.12 or newer")
 	}
 	return node, nil
 }

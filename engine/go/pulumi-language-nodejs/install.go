@@ -23,7 +23,7 @@ func (h *host) InstallDependencies(
 	}
 	npm, err := exec.LookPath("npm")
 	if err != nil {
-		return errors.New("PATH must hold npm, got none: install Node 20 or newer")
+		return errors.New("PATH must hold npm, got none: install Node.js 22.12 or newer")
 	}
 	command := exec.CommandContext(stream.Context(), npm, "install", "--no-audit", "--no-fund")
 	command.Dir = folder

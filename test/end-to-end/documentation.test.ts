@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "mocha";
+import { documents } from "../docs/support/documents";
+import { type Copied, copiedFrom } from "../docs/support/shell-blocks";
+import type { Ended } from "./support/commands";
+import { type Reader, reader } from "./support/reader";
+
+/** Commands that are not run, each with the reason. */
+const NOT_RUN: Readonly<Record<string, string>> = {
+  "npm start": "needs a checkout, where tutorial.test.ts runs it",
+  "npm test": "needs a checkout, where it runs this test",
+};
+
+/** Pages about work on the checkout. They are not in the package. */
+const OF_THE_CHECKOUT = ["CONTRIBUTING.md", "docs/faults.md"];
+
+/** Blocks that the pages show inside a task, by their first command. */
+const IN_A_TASK = ["batch-outputs save TaskOutput 'frames/*.png'"];
+
+/** The command that writes what a block reads from standard input, by the block's first command. */
+const INPUT: Readonly<Record<string, string>> = {
+  "read -rs BATCH_OUTPUTS_CONTAINER_URL && export BATCH_OUTPUTS_CONTAINER_URL":
+    "npx batch-outputs url --job frames --destinations destinations.json",
+};
+
+/** What a block prints, beside ending well, by its last command. */
+const PRINTS: Readonly<Record<string, RegExp>> = {
+  "npx batch-outputs get --destinations destinations.json --job frames --task frame-1 TaskOutput frames/1.png":
+    /frame-1 +TaskOutput +frames\/1\.png[\s\S]*\/frames\/1\.png\n$/,
+  "npx local-azure exec -- npx batch-outputs list --destinations destinations.json --job frames": /frames\/1\.png/,
+  "npx batch-outputs list": /frame-1 +TaskOutput +frames\/2\.png/,
+  "npx tsx --test": /pass 1\b/,
+};
+
+const blocks = documents()
+  .filter(({ file }) => !OF_THE_CHECKOUT.includes(file))
+  // README is what a reader begins with.
+  .sort((a, b) => Number(b.file === "README.md") - Number(a.file === "README.md"))
+  .flatMap(copiedFrom);
+
+// One project from an empty folder on: each block finds what the blocks before it left.
+describe("what README and docs show, copied in order into an empty folder", function () {
+  this.timeout(process.env.PACKAGE_INSTALL === "full" ? 900_000 : 120_000);
+  this.bail(true);
+  let user: Reader;
+
+  before(async () => {
+    user = await reader();
+  });
+
+  after(async () => {
+    await user.leave();
+  });
+
+  it("has every command that this test knows", () => {
+    const commands = blocks.flatMap((block) => ("file" in block ? [] : block.commands));
+    for (const known of [...Object.keys(NOT_RUN), ...IN_A_TASK, ...Object.keys(INPUT), ...Object.keys(PRINTS)])
+      assert.ok(commands.includes(known), known);
+    assert.ok(commands.length > 25, `${commands.length} commands`);
+  });
+
+  for (const block of blocks) it(titleOf(block), () => copy(block));
+
+  async function copy(block: Copied): Promise<void> {
+    if ("file" in block) return user.write(block.file, block.content);
+    const [first = ""] = block.commands;
+    if (IN_A_TASK.includes(first)) return succeeds(await user.runInTask(block.commands));
+    const lines = block.commands.filter((command) => NOT_RUN[command] === undefined);
+    for (const script of scriptsOf(lines)) {
+      const packages = packagesOf(script[0] ?? "");
+      if (packages.length > 0) await user.install(packages);
+      else succeeds(await user.run(script, INPUT[first]), PRINTS[script.at(-1) ?? ""]);
+    }
+  }
+});
+
+function succeeds({ exitCode, stdout, stderr }: Ended, expected = /(?:)/): void {
+  assert.equal(exitCode, 0, stdout + stderr);
+  assert.match(stdout, expected);
+}
+
+function titleOf(block: Copied): string {
+  return `${block.page}: ${"file" in block ? `the file ${block.file}` : block.commands.join("; ")}`;
+}
+
+/** Lines that a shell runs one after the other. An installation is a script of its own. */
+function scriptsOf(lines: readonly string[]): string[][] {
+  const scripts: string[][] = [];
+  for (const line of lines) {
+    const isApart = packagesOf(line).length > 0 || packagesOf(scripts.at(-1)?.[0] ?? "").length > 0;
+    if (isApart || scripts.length === 0) scripts.push([line]);
+    else scripts.at(-1)?.push(line);
+  }
+  return scripts;
+}
+
+/** The packages of an `npm install`, none of another command. */
+function packagesOf(command: string): string[] {
+  const [npm, install, ...words] = command.split(" ");
+  return npm === "npm" && install === "install" ? words.filter((word) => !word.startsWith("-")) : [];
+}
