@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as resources from "@pulumi/azure-native/resources";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { after, before, describe, it } from "mocha";
+import { OutputPipeline } from "../../components";
+import { containerClient } from "../../samples/top-words/pipeline";
+
+// The SDK keeps the engine of an inline program in another place than that of a program in a file.
+describe("a pipeline in an inline program of the Automation API", function () {
+  this.timeout(120_000);
+  let stack: Stack;
+  let workDir: string;
+
+  before(async () => {
+    workDir = await mkdtemp(join(tmpdir(), "azure-batch-outputs-inline-"));
+    const name = `e2e-${randomUUID().slice(0, 8)}`;
+    stack = await LocalWorkspace.createStack({ stackName: name, projectName: "inline", program }, { workDir });
+    await stack.setConfig("azure-native:location", { value: "westeurope" });
+  });
+
+  after(async () => {
+    await stack.destroy({ remove: true });
+    await rm(workDir, { recursive: true });
+  });
+
+  it("has the node tool in its container when it is deployed", async () => {
+    await stack.up();
+    const { deployment } = await stack.exportStack();
+    const { resources: state } = deployment as { resources: { type: string; inputs: PoolInputs }[] };
+    const pool = state.find(({ type }) => type === "azure-native:batch:Pool");
+    const urls = pool?.inputs.startTask.resourceFiles.map(({ httpUrl }) => httpUrl) ?? [];
+    assert.equal(urls.length, 2);
+    for (const url of urls) {
+      const slash = url.lastIndexOf("/");
+      const size = (await blobs(url.slice(0, slash))).get(url.slice(slash + 1)) ?? 0;
+      assert.ok(size > 100_000, `${url} has ${size} bytes`);
+    }
+  });
+});
+
+interface PoolInputs {
+  readonly startTask: { readonly resourceFiles: readonly { readonly httpUrl: string }[] };
+}
+
+async function program(): Promise<void> {
+  const group = new resources.ResourceGroup("inline");
+  new OutputPipeline("inline", {
+    resourceGroupName: group.name,
+    jobs: ["a"],
+    pools: [{ name: "workers", vmSize: "Standard_D2s_v5" }],
+    retainOutputs: false,
+  });
+}
+
+async function blobs(containerUrl: string): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  for await (const { name, properties } of containerClient(containerUrl).listBlobsFlat())
+    found.set(name, properties.contentLength ?? 0);
+  return found;
+}
