@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { BLOB_ENDPOINT, toolContainerName } from "./internal/azure-names";
 import { DeploymentFailure } from "./internal/deployment-failure";
 import { clientConfig, containerScope, grant } from "./internal/grant";
+import { isUnderMocks } from "./internal/mocks";
 import { commandArchive } from "./internal/node-tool/command-archive";
-import type { Content } from "./internal/node-tool/content";
+import { type Content, readOnce } from "./internal/node-tool/content";
 import { deployerCredential } from "./internal/node-tool/deployer-credential";
 import { nodejsArchive } from "./internal/node-tool/nodejs-package";
 import { packageVersion } from "./internal/node-tool/package-root";
@@ -104,27 +105,24 @@ function uploaded(
   tool: NodeTool,
 ): pulumi.Output<string> {
   const url = pulumi.interpolate`${container}/${archive.sha256}.tar.gz`;
-  if (!isUpdate()) return url;
+  if (pulumi.runtime.isDryRun() || isUnderMocks()) return url;
   return pulumi.all([url, archive, granted]).apply(async ([blobUrl, content]) => {
     const onWait = (message: string) => void pulumi.log.info(message, tool);
     const patience = { patienceMs: 30 * 60_000, firstWaitMs: 1000, onWait };
-    const upload = await uploadOnce(blobUrl, content, deployerCredential(tool), patience).catch((error: unknown) => {
-      throw new DeploymentFailure(tool, error);
-    });
+    const megabytes = (content.size / 1e6).toFixed(1);
+    const onRead = () => void pulumi.log.info(`uploading ${megabytes} MB to ${blobUrl}`, tool, undefined, true);
+    const credential = deployerCredential(tool);
+    const upload = await uploadOnce(blobUrl, readOnce(content, onRead), credential, patience).catch(
+      (error: unknown) => {
+        throw new DeploymentFailure(tool, error);
+      },
+    );
     if (upload === "replaced") {
       const found = `${blobUrl} was not the node tool that this deploys and has been put right`;
       void pulumi.log.warn(`${found}; reimage nodes whose StartTask failed by it`, tool);
     }
     return blobUrl;
   });
-}
-
-/**
- * Whether this program runs in an update by an engine. Under `pulumi.runtime.setMocks` there is no engine, and nothing
- * may leave the process.
- */
-function isUpdate(): boolean {
-  return !pulumi.runtime.isDryRun() && pulumi.runtime.getEngine() !== undefined;
 }
 
 /** Returns the checked Blob endpoint. */

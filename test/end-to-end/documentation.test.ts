@@ -59,7 +59,10 @@ describe("what README and docs show, copied in order into an empty folder", func
     assert.ok(commands.length > 25, `${commands.length} commands`);
   });
 
-  for (const block of blocks) it(titleOf(block), () => copy(block));
+  for (const block of blocks) {
+    if ("file" in block || block.commands.some((command) => NOT_RUN[command] === undefined))
+      it(titleOf(block), () => copy(block));
+  }
 
   async function copy(block: Copied): Promise<void> {
     if ("file" in block) return user.write(block.file, block.content);

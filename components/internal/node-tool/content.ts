@@ -21,3 +21,18 @@ export function contentOf(bytes: Uint8Array): Content {
     read: async () => bytes,
   };
 }
+
+/** Returns the same content, whose bytes are read once, however often an upload is retried. `onRead` is called before. */
+export function readOnce(content: Content, onRead: () => void): Content {
+  let bytes: Promise<Uint8Array> | undefined;
+  return {
+    ...content,
+    read() {
+      if (bytes === undefined) {
+        onRead();
+        bytes = content.read();
+      }
+      return bytes;
+    },
+  };
+}

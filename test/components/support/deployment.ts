@@ -11,7 +11,7 @@ import { startLoggingEngine } from "./logging-engine";
 
 /**
  * How far a stack is. In the preview of its first deployment nothing that Azure answers is known; in a later preview all
- * of it is. An update has an engine. A consumer's unit test has mocks and no engine, and is no preview.
+ * of it is. A consumer's unit test has no engine, and is no preview.
  */
 export type Stage = "first preview" | "later preview" | "update" | "unit test";
 
@@ -37,7 +37,7 @@ export interface Deployment<T> {
   /** The resources that exist already and are only read, by id. */
   readonly read: readonly string[];
   readonly calls: readonly string[];
-  /** What the program logged in an update. */
+  /** What the program logged. */
   readonly logged: readonly string[];
   /** The one resource of a name. */
   get(name: string): Deployed;
@@ -71,7 +71,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
       return { token: (answers.token ?? (() => assert.fail("a token is asked for")))() };
     },
   };
-  const engine = stage === "update" ? await startLoggingEngine() : undefined;
+  const engine = stage === "unit test" ? undefined : await startLoggingEngine();
   // setMocks keeps the address of the engine.
   settings.resetOptions("project", "stack", -1, engine?.address ?? "", "mock", false, "");
   await pulumi.runtime.setMocks(mocks, "project", "stack", stage.endsWith("preview"));
@@ -87,6 +87,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   await pulumi.runtime.disconnect();
   (settings.getEngine() as Partial<Client> | undefined)?.close?.();
   engine?.close();
+  settings.resetOptions("project", "stack", -1, "", "", false, "");
   const resources = requests.map(deployed);
   return {
     result,

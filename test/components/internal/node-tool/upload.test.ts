@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ContainerClient } from "@azure/storage-blob";
 import { beforeEach, describe, it } from "mocha";
-import { contentOf } from "../../../../components/internal/node-tool/content";
+import { contentOf, readOnce } from "../../../../components/internal/node-tool/content";
 import { uploadOnce } from "../../../../components/internal/node-tool/upload";
 import { freshJobId, useAzurite } from "../../../support/azurite";
 import { useFolder } from "../../../support/folder";
@@ -16,9 +16,11 @@ describe("uploadOnce", () => {
   const folder = useFolder();
   let container: ContainerClient;
   let waits: string[];
+  let reads: number;
 
   beforeEach(async () => {
     waits = [];
+    reads = 0;
     container = new ContainerClient(`${azurite().blobEndpoint}tool-${freshJobId()}`, azurite().credential);
     await container.create();
   });
@@ -33,7 +35,10 @@ describe("uploadOnce", () => {
   const upload = (path: string, endpoint = azurite().blobEndpoint, patienceMs = 60_000) => {
     const url = `${container.url}/tool.tar.gz`.replace(azurite().blobEndpoint, endpoint);
     const onWait = (message: string) => void waits.push(message);
-    return uploadOnce(url, contentOf(readFileSync(path)), azurite().credential, { patienceMs, firstWaitMs: 1, onWait });
+    const content = readOnce(contentOf(readFileSync(path)), () => {
+      reads += 1;
+    });
+    return uploadOnce(url, content, azurite().credential, { patienceMs, firstWaitMs: 1, onWait });
   };
 
   for (const size of [10, 9 * 1024 * 1024]) {
@@ -55,8 +60,10 @@ describe("uploadOnce", () => {
   it("only looks where it is there already", async () => {
     const { path } = file(10);
     await upload(path);
+    reads = 0;
     const proxy = await proxyTo(() => undefined);
     assert.equal(await upload(path, proxy.blobEndpoint), "present");
+    assert.equal(reads, 0);
     assert.deepEqual(
       proxy.requests.map(({ method }) => method),
       ["HEAD"],
@@ -75,6 +82,7 @@ describe("uploadOnce", () => {
     });
     const { path } = file(10);
     assert.equal(await upload(path, proxy.blobEndpoint), "sent");
+    assert.equal(reads, 1);
     assert.equal(waits.length, 5);
     assert.match(
       waits.at(-1) ?? "",
