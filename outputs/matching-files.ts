@@ -1,10 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import type { Dirent } from "node:fs";
 import { lstat, opendir, realpath, stat } from "node:fs/promises";
-import { isAbsolute, posix } from "node:path";
 import { extended, type FilePath, NOT_UTF8, pathFrom, pathIn, shownPath } from "./file-path";
 import { OutputError } from "./output-error";
-import { literalStart, matcherOf } from "./pattern";
+import { type ParsedPattern, type PatternPart, parsePattern } from "./parse-pattern";
 import { SortedNames } from "./sorted-names";
 
 /** How many entries of a folder are read at once. */
@@ -26,7 +25,7 @@ const SLASH = 0x2f;
  *   `SourceNotFound` for a folder that may hold matches and cannot be read, or is gone when its turn has come.
  */
 export async function* matchingFiles(pattern: string, folder: string): AsyncGenerator<string, void> {
-  const { start, up, parts, matches } = parse(pattern);
+  const { start, up, parts, matches } = parsePattern(pattern);
   const path = pathFrom(folder, up + start);
   const found = await kindOf(path);
   if (found === "file" && matches(start)) yield up + start;
@@ -53,24 +52,6 @@ export async function* matchingFiles(pattern: string, folder: string): AsyncGene
   }
 }
 
-/** A pattern, taken apart. */
-interface Parsed {
-  /** The `../` that it begins with. */
-  readonly up: string;
-  /** The path after that of the folder to begin in or, where nothing in it is special, of the file. */
-  readonly start: string;
-  /** What follows, for one name after the other. */
-  readonly parts: readonly Part[];
-  /** Tells of the path of a file, without what leads up. */
-  readonly matches: (path: string) => boolean;
-}
-
-interface Part {
-  /** Whether it is `**`. */
-  readonly isAnyDepth: boolean;
-  readonly matches: (name: string) => boolean;
-}
-
 /** A folder that may hold matches. */
 interface FolderToWalk {
   readonly path: FilePath;
@@ -88,37 +69,14 @@ interface Folder extends FolderToWalk {
   readonly nextName: () => FilePath | undefined;
 }
 
-function parse(given: string): Parsed {
-  if (isAbsolute(given)) {
-    throw new OutputError(
-      "PathRefused",
-      `pattern must be relative to the working directory, got ${JSON.stringify(given)}`,
-    );
-  }
-  const slashed = process.platform === "win32" ? given.replaceAll("\\", "/") : given;
-  const normal = posix.normalize(slashed).replace(/\/$/, "");
-  const up = /^(?:\.\.\/)*/.exec(normal)?.[0] ?? "";
-  const pattern = normal.slice(up.length);
-  const names = pattern.split("/");
-  // what came with bytes that are not UTF-8 cannot be asked for, but is found by its name
-  const special = names.findIndex((name) => literalStart(name) !== name || name.includes(NOT_UTF8));
-  const depth = special === -1 ? names.length : special;
-  return {
-    up,
-    start: names.slice(0, depth).join("/"),
-    parts: names.slice(depth).map((name) => ({ isAnyDepth: name === "**", matches: matcherOf(name) })),
-    matches: matcherOf(pattern),
-  };
-}
-
 /**
  * Gives the names of matching files, and of folders that may hold some, in order, but those that are not UTF-8 first. A folder's ends in `/`, as
  * it does in the paths of what is in it: so the order of names is that of whole paths.
  */
 async function wantedNames(
   { path, below, part }: FolderToWalk,
-  parts: readonly Part[],
-  matches: Parsed["matches"],
+  parts: readonly PatternPart[],
+  matches: ParsedPattern["matches"],
 ): Promise<Folder["nextName"]> {
   const start = below.toString();
   const wantedKind = async (name: string, entry: Dirent | Dirent<Buffer>): Promise<Kind | undefined> => {
@@ -173,7 +131,7 @@ async function byteNames(path: FilePath, wantedKind: WantedKind): Promise<Folder
   return () => notText.shift() ?? nextName();
 }
 /** Whether matches may lie in a folder of that name. Below a `**` each name is matched by it, or by one of the parts after it. */
-function mayLeadOn(parts: readonly Part[], at: number, name: string): boolean {
+function mayLeadOn(parts: readonly PatternPart[], at: number, name: string): boolean {
   const part = parts[at];
   if (part?.isAnyDepth) return parts.slice(at).some(({ matches }) => matches(name));
   return part !== undefined && at < parts.length - 1 && part.matches(name);

@@ -1,6 +1,8 @@
 import { text as readAll } from "node:stream/consumers";
 import { Command } from "commander";
+import { blobName } from "../../conventions";
 import { kindArgument, taskOption } from "../kind-argument";
+import { outputSet } from "../output-set";
 import { byteSize } from "../render/byte-size";
 import { outputJson } from "../render/output-json";
 import { note, print } from "../terminal";
@@ -32,6 +34,8 @@ async function saveText(
   options: WhereOptions & TaskOption,
 ): Promise<void> {
   const outputs = await openOutputs(kind, options);
+  // before standard input is read, which may take hours and cannot be read again
+  blobName({ ...outputSet(outputs, kind), path: destination });
   const content = text === "-" ? await readAll(process.stdin) : text;
   const saved = await outputs.saveText(kind, content, destination);
   print(options.json ? JSON.stringify(outputJson(saved)) : saved.url);

@@ -1,2 +1,2 @@
 export { segmentName, segmentOf } from "./segments";
-export { type SourceChange, type TrackedOutput, type TrackOptions, trackOutput } from "./track-output";
+export { type SourceChange, type TrackedOutput, type TrackOptions, trackedName, trackOutput } from "./track-output";

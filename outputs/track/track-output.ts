@@ -88,10 +88,19 @@ export function trackOutput(
   options: TrackOptions = {},
   limits: TrackLimits = {},
 ): TrackedOutput {
-  const name = blobName({ ...set, path: destination });
-  // refused now, not after days: the segments' names are longer
-  blobName({ ...set, path: segmentName(destination, 2) });
+  const name = trackedName(set, destination);
   return new Tracker(container, name, pathFrom(options.folder ?? ".", source), options, limits);
+}
+
+/**
+ * Returns the name of a tracked output's first blob.
+ *
+ * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`, also where the names of further blobs would be too long: it is
+ *   refused now, not after days.
+ */
+export function trackedName(set: OutputSet, destination: string): string {
+  blobName({ ...set, path: segmentName(destination, 2) });
+  return blobName({ ...set, path: destination });
 }
 
 class Tracker implements TrackedOutput {

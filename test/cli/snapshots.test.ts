@@ -37,6 +37,7 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("save", "TaskOutput", "a.txt", "f/1.png", "--as", "x"),
     step("save", "TaskOutput", "missing.txt", "--as", "x"),
     step("save", "TaskOutput", "a.txt", "--as", "a/../../x"),
+    step("save", "TaskOutput", "a.txt", "--as", "a\ue000"),
     step("save", "TaskOutput", "a.txt", "--job", "unprepared"),
     step("save", "TaskOutput", "a.txt", "--job", "unprepared", "--json"),
     step("save", "TaskOutput", "", "--json"),
@@ -47,6 +48,8 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("save-text", "TaskOutput", "of the task", "s.txt"),
     { args: ["save-text", "JobOutput", "-", "s.txt", "--json"], stdin: "of the job" },
     step("save-text", "$JobOutput", "x", "x"),
+    step("save-text", "tasklog", "x", "x.txt"),
+    step("save-text", "tasklog", "x", "x.txt", "--strict"),
   ],
   // one that can be tracked is in signals.test.ts: it ends by a signal
   track: [
@@ -71,6 +74,9 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("run", "--save", "TaskOutput", "--", "true"),
     step("run", "--save", "sometimes:TaskOutput=a", "--", "true"),
     step("run", "--save", "$TaskOutput=a", "--", "true"),
+    step("run", "--save", "TaskOutput=/abs/out.png", "--", "echo", "has run"),
+    step("run", "--strict", "--track", "TASK-LOG=log.txt", "--", "echo", "has run"),
+    step("run", "--save", "TaskLog=*.gif", "--save", "TaskLog=a.txt", "--", "true"),
     step("run", "--track", "TaskLog", "--", "true"),
     step("run", "--", ""),
     step("run", "--json", "--save", "TaskOutput=*.gif", "--", "true"),
@@ -82,6 +88,7 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("list", "--task", "t1", "--kind", "TaskLog"),
     step("list", "--kind", "TaskLog", "--json"),
     step("list", "--kind", "None"),
+    step("list", "--kind", "Job Output"),
     step("list", "--job", "unprepared"),
   ],
   get: [

@@ -1,0 +1,7 @@
+import type { OutputStorage } from "../outputs";
+import type { OutputSet } from "../outputs/save-output";
+
+/** Returns which outputs of a kind are those of an opened job or task: all that a blob's name takes beside the path. */
+export function outputSet(outputs: OutputStorage<string>, kind: string): OutputSet {
+  return "taskId" in outputs ? { taskId: String(outputs.taskId), kind } : { kind };
+}

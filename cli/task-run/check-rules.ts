@@ -1,0 +1,50 @@
+import type { OutputStorage } from "../../outputs";
+import { checkPattern } from "../../outputs/check-pattern";
+import { trackedName } from "../../outputs/track";
+import { CommandError } from "../command-error";
+import { outputSet } from "../output-set";
+import type { SaveCondition, SaveRule, TrackRule } from "./save-rule";
+
+/** What is to be stored while a command runs, and after it. */
+export interface Rules {
+  readonly track: readonly TrackRule[];
+  readonly save: readonly SaveRule[];
+}
+
+/**
+ * Checks all that can be known of rules before the command runs: what is wrong with one is wrong after hours, too, and then nothing can be
+ * done about it.
+ *
+ * @throws {CommandError} `Misuse` where two rules store different files as one output.
+ * @throws {ConventionError} {OutputError} where no output can have the name of what a rule stores.
+ */
+export function checkRules({ track, save }: Rules, storageOf: (kind: string) => OutputStorage<string>): void {
+  const tracked = new Map<string, string>();
+  for (const { kind, file } of track) {
+    const name = trackedName(outputSet(storageOf(kind), kind), file);
+    const other = tracked.get(name);
+    if (other !== undefined) throw meeting("--track", other, file, name);
+    tracked.set(name, file);
+  }
+  const saved: { readonly name: string; readonly pattern: string; readonly condition: SaveCondition }[] = [];
+  for (const { kind, pattern, condition } of save) {
+    const name = checkPattern(outputSet(storageOf(kind), kind), pattern);
+    if (name === undefined) continue;
+    const file = tracked.get(name);
+    if (file !== undefined) throw meeting("--save", file, pattern, name);
+    const other = saved.find((earlier) => earlier.name === name && canBothBeMet(earlier.condition, condition));
+    if (other !== undefined && other.pattern !== pattern) throw meeting("--save", other.pattern, pattern, name);
+    saved.push({ name, pattern, condition });
+  }
+}
+
+function canBothBeMet(one: SaveCondition, other: SaveCondition): boolean {
+  return one === other || one === "completion" || other === "completion";
+}
+
+function meeting(option: string, one: string, other: string, name: string): CommandError {
+  return new CommandError(
+    "Misuse",
+    `${option} must store each file as an output of its own, got ${JSON.stringify(one)} and ${JSON.stringify(other)} for ${name}`,
+  );
+}
