@@ -2,6 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { after, before } from "mocha";
@@ -42,7 +43,7 @@ export interface CommandSettings {
   readonly cwd?: string;
   /** All that the command sees of the environment, beside PATH and HOME. */
   readonly env?: Record<string, string>;
-  readonly stdin?: string;
+  readonly stdin?: string | Readable;
 }
 
 export class BundledCommand {
@@ -52,7 +53,8 @@ export class BundledCommand {
   async run(args: readonly string[], { cwd, env = {}, stdin = "" }: CommandSettings = {}): Promise<CommandResult> {
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn(process.execPath, [this.file, ...args], { cwd, env: { PATH, HOME, ...env } });
-    child.stdin.end(stdin);
+    if (typeof stdin === "string") child.stdin.end(stdin);
+    else stdin.pipe(child.stdin);
     const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
     const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
     return { exitCode, stdout, stderr };
