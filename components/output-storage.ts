@@ -6,6 +6,7 @@ import { nameInId } from "./internal/arm-id";
 import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
 import { declareAccount } from "./internal/declared-accounts";
 import { lasting } from "./internal/lasting";
+import { checkLocationOfRetained } from "./internal/location";
 import { Problems } from "./internal/problems";
 import type { RecordedState } from "./internal/recorded-state";
 import { checkGroupStays, checkRetainOnDelete } from "./internal/retention";
@@ -189,12 +190,21 @@ function isInteger(value: number, from: number, to: number): boolean {
 }
 
 function makeAccount(name: string, args: CheckedArgs, parent: pulumi.Resource, options: pulumi.CustomResourceOptions) {
-  const { resourceGroupName = "", location } = args;
+  const { resourceGroupName = "", accountName: givenName, retainOutputs = true } = args;
+  const location =
+    args.location !== undefined && givenName !== undefined && retainOutputs
+      ? checkLocationOfRetained(
+          `OutputStorage "${name}"`,
+          { resourceGroupName, accountName: givenName },
+          args.location,
+          parent,
+        )
+      : args.location;
   return new storage.StorageAccount(
     `${name}-account`,
     {
       resourceGroupName,
-      accountName: args.accountName ?? accountName(name, { resourceGroupName, location }, parent),
+      accountName: givenName ?? accountName(name, { resourceGroupName, location }, parent),
       ...(location !== undefined && { location }),
       kind: storage.Kind.StorageV2,
       sku: { name: args.sku ?? storage.SkuName.Standard_LRS },

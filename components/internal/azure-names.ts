@@ -1,6 +1,6 @@
-import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { canonicalLocation, defaultLocation } from "./location";
 
 /** What Azure takes for the name of a storage or Batch account. */
 export const ACCOUNT_NAME = { pattern: /^[a-z0-9]{3,24}$/, rule: "be 3 to 24 lower-case letters and digits" };
@@ -49,7 +49,10 @@ export function accountName(name: string, place: Place, parent: pulumi.Resource)
       keepers: {
         prefix,
         resourceGroupName: place.resourceGroupName,
-        location: location === undefined ? defaultLocation(place, parent) : pulumi.output(location).apply(canonical),
+        location:
+          location === undefined
+            ? defaultLocation(place.resourceGroupName, parent)
+            : pulumi.output(location).apply(canonicalLocation),
       },
     },
     // Without a location in the program azure-native leaves an account where it is.
@@ -76,23 +79,3 @@ export function toolContainerName(
 }
 
 const SUFFIX = { length: SUFFIX_LENGTH, upper: false, special: false };
-
-/**
- * Where azure-native creates what has no location: where its configuration says, or else where the resource group is.
- * Empty if the group cannot be read.
- */
-function defaultLocation({ resourceGroupName }: Place, parent: pulumi.Resource): pulumi.Input<string> {
-  const configured = new pulumi.Config("azure-native").get("location");
-  if (configured !== undefined) return canonical(configured);
-  return pulumi.output(resourceGroupName).apply((name) =>
-    resources.getResourceGroup({ resourceGroupName: name }, { parent }).then(
-      ({ location }) => canonical(location ?? ""),
-      () => "",
-    ),
-  );
-}
-
-/** `West Europe` and `westeurope` are one location. */
-function canonical(location: string): string {
-  return location.toLowerCase().replaceAll(" ", "");
-}

@@ -65,7 +65,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
     call: ({ token, inputs }: MockCallArgs) => {
       calls.push(token);
       if (token === "azure-native:authorization:getClientConfig") return DEPLOYER;
-      if (token === "azure-native:resources:getResourceGroup") return { location: "westeurope" };
+      if (/:(getResourceGroup|getStorageAccount)$/.test(token)) return { location: "westeurope" };
       assert.equal(token, "azure-native:authorization:getClientToken", "a call that nobody expects");
       assert.deepEqual(inputs, { endpoint: "https://storage.azure.com/" });
       return { token: (answers.token ?? (() => assert.fail("a token is asked for")))() };
