@@ -2,7 +2,7 @@ import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { BLOB_ENDPOINT, toolContainerName } from "./internal/azure-names";
 import { DeploymentFailure } from "./internal/deployment-failure";
-import { clientConfig, containerScope, grant } from "./internal/grant";
+import { clientConfig, containerScope, grant, grantExists } from "./internal/grant";
 import { isUnderMocks } from "./internal/mocks";
 import { commandArchive } from "./internal/node-tool/command-archive";
 import { type Content, readOnce } from "./internal/node-tool/content";
@@ -80,11 +80,11 @@ export class NodeTool extends pulumi.ComponentResource {
     const runtime = args.runtime ?? NodeRuntime.Bundled;
     const command = pulumi.output(commandArchive({ runtime }));
     const place = pulumi.interpolate`${blobEndpoint}${container.name}`;
-    const granted = pulumi.all([deployerGrant.id, readerGrant.id]);
-    this.url = uploaded(command, place, granted, this);
+    const grantId = pulumi.all([deployerGrant.id, readerGrant.id]).apply(([id]) => id);
+    this.url = uploaded(command, place, grantId, this);
     this.sha256 = command.sha256;
     if (runtime === NodeRuntime.Bundled) {
-      this.nodejsUrl = uploaded(pulumi.output(nodejsArchive), place, granted, this);
+      this.nodejsUrl = uploaded(pulumi.output(nodejsArchive), place, grantId, this);
     }
     this.version = pulumi.output(packageVersion());
 
@@ -101,14 +101,15 @@ export class NodeTool extends pulumi.ComponentResource {
 function uploaded(
   archive: pulumi.Output<Content>,
   container: pulumi.Output<string>,
-  granted: pulumi.Output<unknown>,
+  grantId: pulumi.Output<string>,
   tool: NodeTool,
 ): pulumi.Output<string> {
   const url = pulumi.interpolate`${container}/${archive.sha256}.tar.gz`;
   if (pulumi.runtime.isDryRun() || isUnderMocks()) return url;
-  return pulumi.all([url, archive, granted]).apply(async ([blobUrl, content]) => {
+  return pulumi.all([url, archive, grantId]).apply(async ([blobUrl, content, id]) => {
     const onWait = (message: string) => void pulumi.log.info(message, tool);
-    const patience = { patienceMs: 30 * 60_000, firstWaitMs: 1000, onWait };
+    const uploadGrant = { id, exists: () => grantExists(id, tool) };
+    const patience = { patienceMs: 30 * 60_000, firstWaitMs: 1000, onWait, grant: uploadGrant };
     const megabytes = (content.size / 1e6).toFixed(1);
     const onRead = () => void pulumi.log.info(`uploading ${megabytes} MB to ${blobUrl}`, tool, undefined, true);
     const credential = deployerCredential(tool);

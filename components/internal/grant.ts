@@ -1,6 +1,6 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import { adopting } from "./adoption";
+import { adopting, isNotFound } from "./adoption";
 import type { RecordedState } from "./recorded-state";
 import { uuidOf } from "./uuid";
 
@@ -65,6 +65,17 @@ export function grant(
       transforms: [adoptingGrant(parent, mayExist)],
     },
   );
+}
+
+/** Asks Azure whether a role assignment of the state exists; true if Azure does not say. */
+export async function grantExists(id: string, parent: pulumi.Resource): Promise<boolean> {
+  const [scope = "", roleAssignmentName = ""] = id.split("/providers/Microsoft.Authorization/roleAssignments/");
+  try {
+    await authorization.getRoleAssignment({ scope, roleAssignmentName }, { parent });
+    return true;
+  } catch (error) {
+    return !isNotFound(error);
+  }
 }
 
 /** A grant that is there already is ours: its name follows from who may do what, where. */

@@ -11,6 +11,15 @@ export interface UploadPatience {
   readonly firstWaitMs: number;
   /** Told of every wait. */
   readonly onWait: (message: string) => void;
+  /** The role assignment that lets the upload write. */
+  readonly grant: UploadGrant;
+}
+
+/** A role assignment that the state has. */
+export interface UploadGrant {
+  readonly id: string;
+  /** Asks Azure whether it has the role assignment too; true if Azure does not say. */
+  exists(): Promise<boolean>;
 }
 
 /** What an upload found under the name: the same content, nothing, or other content, which it replaced. */
@@ -25,8 +34,8 @@ const BLOCK_SIZE = 8 * 1024 * 1024;
  * may write the blob can also set its MD5. Nodes verify the SHA-256. A request that is refused with 403 is retried,
  * because a new role assignment does not take effect at once.
  *
- * @throws {Error} where it is still refused when the patience is over, or somebody else wrote other content meanwhile;
- *   a `RestError` for whatever else fails.
+ * @throws {Error} if Azure does not have the role assignment, if requests are still refused when the patience is over,
+ *   or if somebody else wrote other content meanwhile; a `RestError` for whatever else fails.
  */
 export async function uploadOnce(
   url: string,
@@ -44,13 +53,24 @@ export async function uploadOnce(
   });
 }
 
+/** How often Azure must say that there is no grant: an answer right after its creation can be an old one. */
+const MISSING_ANSWERS = 2;
+
 async function whenGranted<T>(patience: UploadPatience, request: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + patience.patienceMs;
+  let missing = 0;
   for (let waitMs = patience.firstWaitMs; ; waitMs = Math.min(waitMs * 2, patience.firstWaitMs * 16)) {
     try {
       return await request();
     } catch (error) {
       if (!isRefused(error, 403)) throw error;
+      missing = (await patience.grant.exists()) ? 0 : missing + 1;
+      if (missing === MISSING_ANSWERS) {
+        throw new Error(
+          `storage refuses the node tool's upload (${codeOf(error)}), and Azure does not have the deployer's role assignment ${patience.grant.id}, which the stack's state has; run \`pulumi refresh\`, then \`pulumi up\``,
+          { cause: error },
+        );
+      }
       if (Date.now() + waitMs > deadline) {
         throw new Error(
           `the deployer must be allowed to write the node tool, got ${codeOf(error)} for ${Math.round(patience.patienceMs / 60_000)} minutes; check that the storage account's network rules let this machine in, then deploy again`,

@@ -17,10 +17,13 @@ describe("uploadOnce", () => {
   let container: ContainerClient;
   let waits: string[];
   let reads: number;
+  /** What Azure answers to the questions whether the grant exists; that it does after the last. */
+  let exists: boolean[];
 
   beforeEach(async () => {
     waits = [];
     reads = 0;
+    exists = [];
     container = new ContainerClient(`${azurite().blobEndpoint}tool-${freshJobId()}`, azurite().credential);
     await container.create();
   });
@@ -38,7 +41,8 @@ describe("uploadOnce", () => {
     const content = readOnce(contentOf(readFileSync(path)), () => {
       reads += 1;
     });
-    return uploadOnce(url, content, azurite().credential, { patienceMs, firstWaitMs: 1, onWait });
+    const grant = { id: "the-grant", exists: async () => exists.shift() ?? true };
+    return uploadOnce(url, content, azurite().credential, { patienceMs, firstWaitMs: 1, onWait, grant });
   };
 
   for (const size of [10, 9 * 1024 * 1024]) {
@@ -93,11 +97,31 @@ describe("uploadOnce", () => {
   it("gives up when its patience is over", async () => {
     const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationFailure" }));
     const { path } = file(10);
-    await assert.rejects(upload(path, proxy.blobEndpoint, 20), {
+    await assert.rejects(upload(path, proxy.blobEndpoint, 300), {
       message:
         /^the deployer must be allowed to write the node tool, got AuthorizationFailure for 0 minutes; check .* network rules/,
     });
     assert.ok(waits.length > 0);
+  });
+
+  it("gives up when Azure does not have the grant, and tells what to run", async () => {
+    const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
+    const { path } = file(10);
+    exists = [true, false, false];
+    await assert.rejects(upload(path, proxy.blobEndpoint), {
+      message:
+        /\(AuthorizationPermissionMismatch\), and Azure does not have .* the-grant, .* run `pulumi refresh`, then `pulumi up`$/,
+    });
+    assert.equal(waits.length, 2);
+  });
+
+  it("goes on when Azure finds the grant after all", async () => {
+    let refusals = 0;
+    const refusal = { status: 403, code: "AuthorizationPermissionMismatch" };
+    const proxy = await proxyTo(() => (refusals++ < 3 ? refusal : undefined));
+    const { path } = file(10);
+    exists = [false, true, false];
+    assert.equal(await upload(path, proxy.blobEndpoint), "sent");
   });
 
   it("does not wait for what waiting does not help", async () => {
