@@ -210,6 +210,10 @@ function checkArgs(name: string, args: OutputPipelineArgs, opts: pulumi.Componen
   for (const [index, { principalId }] of problems.checkNames("readers", args.readers, POOL_NAME)) {
     if (!principalId) problems.add(`readers[${index}].principalId`, "be given", principalId);
   }
+  for (const [index, other] of repeatedReaders(args.readers)) {
+    const rule = `differ from that of readers[${other}]`;
+    problems.add(`readers[${index}].principalId`, rule, args.readers?.[index]?.principalId, "leave out one of the two");
+  }
   problems.checkText("existingStorageAccountId", args.existingStorageAccountId, STORAGE_ACCOUNT_ID);
   const { resourceGroupName, retainOutputs = true, existingStorageAccountId } = args;
   const holdsOutputs = retainOutputs && existingStorageAccountId === undefined;
@@ -225,8 +229,23 @@ const GROUP_FIX =
   "leave it out for a group of the pipeline's own, which stays, pass the name of a resource group that another stack " +
   "owns as text, or set retainOutputs to false";
 
+/** Returns the readers whose principal, known already, is another reader's too: Azure assigns a role at a scope once. */
+function repeatedReaders(readers: OutputPipelineArgs["readers"]): [index: number, other: number][] {
+  const owners = new Map<unknown, number>();
+  const repeated: [number, number][] = [];
+  for (const [index, reader] of (Array.isArray(readers) ? readers : []).entries()) {
+    // Two outputs of one object are one principal, whatever it turns out to be.
+    const principal = typeof reader?.principalId === "string" ? reader.principalId.toLowerCase() : reader?.principalId;
+    const other = owners.get(principal);
+    if (other === undefined || !principal) owners.set(principal, index);
+    else repeated.push([index, other]);
+  }
+  return repeated;
+}
+
 /** With dynamic jobs a reader sees all containers of jobs, as the writer does; otherwise those of the declared ones. */
 function grantReaders(name: string, args: OutputPipelineArgs, storage: OutputStorage, parent: pulumi.Resource): void {
+  refuseRepeatedReaders(args.readers ?? [], parent);
   for (const { name: readerName, principalId, principalType } of args.readers ?? []) {
     const { isOlderThan: mayExist } = declaredAccount(storage.accountId) ?? {};
     const reader = { principalId, principalType, role: "blobDataReader", mayExist } as const;
@@ -243,6 +262,19 @@ function grantReaders(name: string, args: OutputPipelineArgs, storage: OutputSto
         parent,
         containerDependencies(storage.accountId, container),
       );
+    }
+  }
+}
+
+/** Reports principals of two readers that turn out to be one, in a preview already if they are known there. */
+function refuseRepeatedReaders(readers: PipelineReaderArgs[], parent: pulumi.Resource): void {
+  for (const [index, reader] of readers.entries()) {
+    for (const [otherIndex, other] of readers.slice(0, index).entries()) {
+      pulumi.all([reader.principalId, other.principalId]).apply(([left, right]) => {
+        if (String(left).toLowerCase() !== String(right).toLowerCase()) return;
+        const rule = `readers[${index}].principalId must differ from that of readers[${otherIndex}]`;
+        void pulumi.log.error(`${rule}, got ${JSON.stringify(left)}; leave out one of the two`, parent);
+      });
     }
   }
 }

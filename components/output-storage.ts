@@ -4,7 +4,9 @@ import { outputContainerName } from "../conventions";
 import { adoptingContainer, SETTINGS_OF_OTHERS } from "./internal/adopted-container";
 import { nameInId } from "./internal/arm-id";
 import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
+import { claim } from "./internal/claims";
 import { declareAccount } from "./internal/declared-accounts";
+import { warnOfFindings } from "./internal/existing-account";
 import { lasting } from "./internal/lasting";
 import { checkLocationOfRetained } from "./internal/location";
 import { Problems } from "./internal/problems";
@@ -86,8 +88,13 @@ export class OutputStorage extends pulumi.ComponentResource {
         ? makeAccount(name, checked, this, retain)
         : storage.StorageAccount.get(`${name}-account`, checked.existingAccountId, { parent: this });
 
+    if (checked.existingAccountId !== undefined) warnOfFindings(account, this);
+
     this.accountId = account.id;
-    this.accountName = account.id.apply((id) => nameInId(id, "storageAccounts"));
+    this.accountName = account.id.apply((id) => {
+      claimContainers(name, checked, id.toLowerCase());
+      return nameInId(id, "storageAccounts");
+    });
     this.resourceGroupName = account.id.apply((id) => nameInId(id, "resourceGroups"));
     this.blobEndpoint = lasting(
       account,
@@ -169,10 +176,29 @@ function checkArgs(name: string, args: OutputStorageArgs, opts: pulumi.Component
   checkRetainOnDelete(problems, args.retainOutputs, opts);
   problems.checkJobs("jobs", args.jobs);
   problems.throwIfAny();
+  if (args.existingAccountId !== undefined) claimContainers(name, args, args.existingAccountId);
   return checked;
 }
 
 const GROUP_FIX = "pass the name of a resource group that another stack owns as text, or set retainOutputs to false";
+
+/**
+ * Refuses jobs whose containers another OutputStorage of this program declares in the same account: each would adopt
+ * or delete those of the other.
+ *
+ * @param accountId an ARM id or, while it is not known, the output that it is.
+ */
+function claimContainers(name: string, { jobs }: OutputStorageArgs, accountId: pulumi.Input<string>): void {
+  const problems = new Problems(`OutputStorage "${name}"`);
+  const key = typeof accountId === "string" ? accountId.toLowerCase() : accountId;
+  for (const [index, job] of (jobs ?? []).entries()) {
+    const other = claim(key, outputContainerName(job), name);
+    if (other === undefined || other === name) continue;
+    const fix = "declare the job in one of them, or give each an account of its own";
+    problems.add(`jobs[${index}]`, `be declared once for an account, which OutputStorage "${other}" does`, job, fix);
+  }
+  problems.throwIfAny();
+}
 
 const CREATION_ARGS = [
   "resourceGroupName",

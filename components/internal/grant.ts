@@ -1,6 +1,7 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import { adopting, isNotFound } from "./adoption";
+import { claim } from "./claims";
 import type { RecordedState } from "./recorded-state";
 import { uuidOf } from "./uuid";
 
@@ -51,7 +52,7 @@ export function grant(
       roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[role]}`,
       roleAssignmentName: pulumi
         .all([scope, principalId])
-        .apply(([where, who]) => uuidOf(`${where}|${who}|${ROLES[role]}`.toLowerCase())),
+        .apply(([where, who]) => claimed(name, uuidOf(`${where}|${who}|${ROLES[role]}`.toLowerCase()))),
       // The SDK makes `User` of an absent type, which Azure refuses for a service principal; of an output without a
       // value it makes nothing, and Azure looks for itself.
       principalType: pulumi.output(principalType),
@@ -103,6 +104,15 @@ function recordedGrants(state: RecordedState): ReadonlySet<string> {
 /** Azure does not look at the case of ids. */
 function grantKey(scope: unknown, name: unknown): string {
   return `${scope}/${name}`.toLowerCase();
+}
+
+/** @throws {Error} if this program grants the same twice. */
+function claimed(name: string, roleAssignmentName: string): string {
+  const other = claim("role assignments", roleAssignmentName, name);
+  if (other === undefined) return roleAssignmentName;
+  throw new Error(
+    `${name} must grant what no other role assignment of this program grants, got the principal, role and scope of ${other}; leave out one of the two`,
+  );
 }
 
 const clientConfigs = new WeakMap<pulumi.Resource, ReturnType<typeof authorization.getClientConfigOutput>>();

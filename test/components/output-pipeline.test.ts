@@ -57,6 +57,43 @@ describe("OutputPipeline", () => {
     assert.ok(writes.includes("farm-storage-job-render"), String(writes));
   });
 
+  it("lets each grant wait for its own container, and no other", async () => {
+    const jobs = ["a", "b", "c"];
+    const { resources, calls } = await pipeline({ jobs, readers: [{ name: "ann", principalId: "ann-object" }] });
+    for (const job of jobs) {
+      for (const name of [`farm-writer-job-${job}`, `farm-reader-ann-job-${job}`]) {
+        const { waitsFor } = resources.find((resource) => resource.name === name) ?? { waitsFor: [] };
+        const containers = waitsFor.filter((dependency) => dependency.startsWith("farm-storage-job-"));
+        assert.deepEqual(containers, [`farm-storage-job-${job}`]);
+        assert.ok(waitsFor.length <= 3, String(waitsFor));
+      }
+    }
+    const questions = calls.filter((call) => call === "azure-native:authorization:getClientConfig");
+    assert.equal(questions.length, 4, "once for each component that grants");
+  });
+
+  it("refuses one principal as two readers", async () => {
+    const same = pulumi.output("ann-object");
+    const pairs: [pulumi.Input<string>, pulumi.Input<string>][] = [
+      ["ann-object", "ANN-object"],
+      [same, same],
+    ];
+    for (const [first, second] of pairs) {
+      await deploy("first preview", () => {
+        const readers = [
+          { name: "ann", principalId: first },
+          { name: "me", principalId: second },
+        ];
+        const [problem, ...others] = problemsOf(() => new OutputPipeline("farm", { ...ARGS, readers }));
+        assert.match(
+          problem ?? "",
+          /^readers\[1\]\.principalId must differ from that of readers\[0\], got .*; leave out one/,
+        );
+        assert.deepEqual(others, []);
+      });
+    }
+  });
+
   it("gives the nodes' identity to the Batch account and to each pool, under the pool's own name", async () => {
     const { get, ofType } = await pipeline({
       pools: [

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { OutputStorage, type OutputStorageArgs } from "../../components";
 import { STORAGE_ID } from "./support/azure-answers";
@@ -199,6 +200,44 @@ describe("OutputStorage", () => {
     assert.equal(await outputValue(result.blobEndpoint), "https://store.blob.example/");
     const { accountName, resourceGroupName } = resources[1]!.inputs;
     assert.deepEqual({ accountName, resourceGroupName }, { accountName: "store", resourceGroupName: "group" });
+  });
+
+  const account = pulumi.output(STORAGE_ID);
+  const accounts: [string, pulumi.Input<string>, pulumi.Input<string>][] = [
+    ["ids", STORAGE_ID, STORAGE_ID],
+    ["ids in another case", STORAGE_ID, STORAGE_ID.toUpperCase()],
+    ["one output", account, account],
+  ];
+  for (const [how, first, second] of accounts) {
+    it(`refuses a job that another component declares in the same account, given as ${how}`, async () => {
+      await deploy("first preview", () => {
+        new OutputStorage("one", { existingAccountId: first, jobs: ["a"] });
+        assert.deepEqual(
+          problemsOf(() => new OutputStorage("two", { existingAccountId: second, jobs: ["b", "A"] })),
+          [
+            'jobs[1] must be declared once for an account, which OutputStorage "one" does, got "A"; declare the job in one of them, or give each an account of its own',
+          ],
+        );
+      });
+    });
+  }
+
+  it("refuses a job of another component's account once the account is known", async () => {
+    const { result } = await deploy("later preview", () => {
+      new OutputStorage("one", { existingAccountId: pulumi.output(STORAGE_ID), jobs: ["a"] });
+      return new OutputStorage("two", { existingAccountId: pulumi.output(STORAGE_ID), jobs: ["a"] });
+    }).catch((error: unknown) => ({ result: error }));
+    const error =
+      result instanceof Error ? result : await outputValue((result as OutputStorage).accountName).catch((e) => e);
+    assert.match(String(error), /jobs\[0\] must be declared once for an account, which OutputStorage "one" does/);
+  });
+
+  it("takes one job in two accounts, and two jobs in one", async () => {
+    await deploy("later preview", () => {
+      new OutputStorage("one", { existingAccountId: STORAGE_ID, jobs: ["a"] });
+      new OutputStorage("two", { existingAccountId: STORAGE_ID, jobs: ["b"] });
+      new OutputStorage("three", { existingAccountId: `${STORAGE_ID}2`, jobs: ["a"] });
+    });
   });
 
   it("previews a first deployment, in which nothing is known", async () => {

@@ -90,6 +90,28 @@ describe("OutputWriter", () => {
     assert.ok(get("writer-job-a").waitsFor.includes("outputs-job-a"), String(get("writer-job-a").waitsFor));
   });
 
+  for (const how of ["by itself", "told to depend on all"]) {
+    it(`waits for no other container than that of the job, ${how}`, async () => {
+      const jobs = ["a", "b", "c"];
+      const { get } = await deploy("later preview", () => {
+        const storage = new OutputStorage("outputs", { resourceGroupName: "group", jobs });
+        const args = { resourceGroupName: "group", storageAccountId: storage.accountId, jobs };
+        return new OutputWriter("writer", args, how === "by itself" ? {} : { dependsOn: [storage] });
+      });
+      assert.deepEqual(get("writer-job-b").waitsFor, ["outputs-account", "outputs-job-b", "writer-identity"]);
+    });
+  }
+
+  it("still waits for other things that it is told to depend on", async () => {
+    const { get } = await deploy("later preview", () => {
+      const storage = new OutputStorage("outputs", { resourceGroupName: "group", jobs: ["a"] });
+      const other = new OutputStorage("others", { resourceGroupName: "group", jobs: ["z"] });
+      const args = { resourceGroupName: "group", storageAccountId: storage.accountId, jobs: ["a"] };
+      return new OutputWriter("writer", args, { dependsOn: [storage, other] });
+    });
+    assert.ok(get("writer-job-a").waitsFor.includes("others-job-z"), String(get("writer-job-a").waitsFor));
+  });
+
   it("says who it is", async () => {
     const { result } = await writer({ jobs: ["a"], identityName: "render-writer" });
     assert.match(await outputValue(result.identityId), /\/userAssignedIdentities\/render-writer$/);

@@ -95,8 +95,14 @@ describe("what exists in Azure and not in the state", function () {
     await save(outputs, "open", "of somebody");
 
     const edit = { jobs: ["open"], existingAccountId: String(outputs.accountId) };
-    const { operations } = await stack.up(program(edit));
+    const { operations, warnings } = await stack.up(program(edit));
     assert.equal(operations["storage-job-open"], "update");
+    assert.deepEqual(
+      warnings
+        .map((warning) => /^storage account open\w+: (\w+) must be \w+, got \w+/.exec(plain(warning))?.[1])
+        .sort(),
+      ["allowBlobPublicAccess", "allowSharedKeyAccess", "minimumTlsVersion"],
+    );
     const { blobPublicAccess, metadata } = await container.getProperties();
     assert.deepEqual([blobPublicAccess, metadata], [undefined, { owner: "somebody" }]);
     assert.equal(await saved(outputs, "open"), "of somebody");
@@ -174,4 +180,9 @@ async function save({ blobEndpoint }: Readonly<Record<string, unknown>>, job: st
 async function saved({ blobEndpoint }: Readonly<Record<string, unknown>>, job: string): Promise<string> {
   const container = containerClient(`${blobEndpoint}${outputContainerName(job)}`);
   return (await container.getBlockBlobClient("task/$TaskOutput/result.txt").downloadToBuffer()).toString();
+}
+
+/** A message without the colours that the engine gives it. */
+function plain(message: string): string {
+  return message.replace(/<\{%[^%]*%\}>/g, "").replace(/^warning: /, "");
 }

@@ -21,7 +21,8 @@ export interface InlineStack {
 export interface Deployed {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly operations: Readonly<Record<string, string>>;
-  readonly stdout: string;
+  /** The warnings, each as often as it was given. */
+  readonly warnings: readonly string[];
 }
 
 export async function inlineStack(): Promise<InlineStack> {
@@ -34,12 +35,16 @@ export async function inlineStack(): Promise<InlineStack> {
     stack,
     async up(next) {
       const operations: Record<string, string> = {};
-      const { outputs, stdout } = await stack.up({
+      const warnings: string[] = [];
+      const { outputs } = await stack.up({
         program: next,
-        onEvent: ({ resourcePreEvent }) => note(operations, resourcePreEvent?.metadata),
+        onEvent: ({ resourcePreEvent, diagnosticEvent }) => {
+          note(operations, resourcePreEvent?.metadata);
+          if (diagnosticEvent?.severity === "warning") warnings.push(diagnosticEvent.message.trim());
+        },
       });
       const values = Object.entries(outputs).map(([name, { value }]) => [name, value]);
-      return { outputs: Object.fromEntries(values), operations, stdout };
+      return { outputs: Object.fromEntries(values), operations, warnings };
     },
     async preview(next) {
       const operations: Record<string, string> = {};

@@ -28,11 +28,14 @@ export interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** Makes the stack; nothing is deployed yet. `config` overrides the defaults of Pulumi.yaml. */
-export async function pipelineStack(config: Readonly<Record<string, string>> = {}): Promise<PipelineStack> {
+/** Makes the stack, by default of stacks/output-pipeline; nothing is deployed yet. `config` overrides the defaults of Pulumi.yaml. */
+export async function pipelineStack(
+  config: Readonly<Record<string, string>> = {},
+  workDir = WORK_DIR,
+): Promise<PipelineStack> {
   const name = `e2e-${randomUUID().slice(0, 8)}`;
   const { stateFolder } = await localAzureStatus();
-  const stack = await LocalWorkspace.createStack({ stackName: name, workDir: WORK_DIR });
+  const stack = await LocalWorkspace.createStack({ stackName: name, workDir });
   for (const [key, value] of Object.entries(config)) await stack.setConfig(key, { value });
   return {
     name,
@@ -51,7 +54,7 @@ export async function pipelineStack(config: Readonly<Record<string, string>> = {
     },
     async forget() {
       await stack.workspace.removeStack(name, { force: true });
-      await rm(join(WORK_DIR, `Pulumi.${name}.yaml`), { force: true });
+      await rm(join(workDir, `Pulumi.${name}.yaml`), { force: true });
     },
   };
 }

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import { ended, ROOT, stdoutOf } from "./support/commands";
+import { killUpdate } from "./support/killed-update";
+import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
+
+const cwd = join(ROOT, "test/end-to-end/support/bare-pipeline");
+
+// The commands of docs/recovery.md.
+describe("an update that was killed", function () {
+  this.timeout(180_000);
+  let pipeline: PipelineStack;
+
+  beforeEach(async () => {
+    pipeline = await pipelineStack({}, cwd);
+  });
+
+  afterEach(async () => {
+    await pipeline.stack.destroy();
+    await pipeline.forget();
+  });
+
+  const succeeds = (...args: string[]) => stdoutOf("pulumi", [...args, "--stack", pipeline.name], { cwd });
+  const pulumi = (...args: string[]) => ended("pulumi", [...args, "--stack", pipeline.name], { cwd });
+
+  it("while grants were created is completed by the next one", async () => {
+    await killUpdate(cwd, pipeline.name, {
+      creating: "azure-native:authorization:RoleAssignment",
+      pending: 6,
+      recorded: 21,
+    });
+    const locked = await pulumi("up", ...UNATTENDED);
+    assert.match(locked.stderr, /currently locked/);
+    await succeeds("cancel", "--yes");
+    await succeeds("up", ...UNATTENDED);
+    await succeeds("up", ...UNATTENDED, "--expect-no-changes");
+    await succeeds("refresh", ...UNATTENDED, "--clear-pending-creates");
+    const stdout = await succeeds("up", ...UNATTENDED, "--expect-no-changes");
+    assert.doesNotMatch(stdout, /pending operations/);
+  });
+
+  it("while the Batch account was created is completed once the account is imported", async () => {
+    await killUpdate(cwd, pipeline.name, { creating: "azure-native:batch:BatchAccount", pending: 1, recorded: 26 });
+    await succeeds("cancel", "--yes");
+    const { stdout } = await pulumi("up", ...UNATTENDED);
+    const [, id = ""] = /cannot create already existing resource '(\S+\/batchAccounts\/\w+)'/.exec(stdout) ?? [];
+
+    const { urn = "" } = (await pipeline.resources()).find(({ type }) => type.endsWith(":LinkedBatchAccount")) ?? {};
+    const what = ["azure-native:batch:BatchAccount", "pipeline-batch-account", id, "--parent", `batch=${urn}`];
+    await succeeds("import", ...what, ...UNATTENDED, "--protect=false", "--generate-code=false");
+    await succeeds("up", ...UNATTENDED);
+    await succeeds("up", ...UNATTENDED, "--expect-no-changes");
+  });
+});
+
+const UNATTENDED = ["--yes", "--skip-preview", "--non-interactive"];

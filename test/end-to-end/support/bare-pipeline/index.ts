@@ -1,0 +1,14 @@
+import * as authorization from "@pulumi/azure-native/authorization";
+import * as resources from "@pulumi/azure-native/resources";
+import { OutputPipeline } from "azure-batch-outputs";
+
+const group = new resources.ResourceGroup("group", { location: "westeurope" });
+const { objectId } = authorization.getClientConfigOutput();
+new OutputPipeline("pipeline", {
+  resourceGroupName: group.name,
+  jobs: ["a", "b"],
+  pools: [{ name: "workers", vmSize: "Standard_D2s_v5", nodes: 0 }],
+  readers: [{ name: "deployer", principalId: objectId }],
+  retainOutputs: false,
+  runtime: "image",
+});

@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile, rm, watch, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { localAzureStatus } from "./local-azure";
+
+/** How far an update gets while resources of a type are created: how many the state has, and how many of them are pending. */
+export interface Moment {
+  readonly creating: string;
+  readonly pending: number;
+  readonly recorded: number;
+}
+
+/**
+ * Kills `pulumi up` of a stack, by SIGKILL, while resources of a type are created: they exist in Azure by then, and the state has them only as
+ * pending operations. The moment must be as far as the update gets: the file backend does not write its state in one piece, so that a kill
+ * while it writes leaves half a file. The project must be named like its folder.
+ */
+export async function killUpdate(workDir: string, stack: string, moment: Moment): Promise<void> {
+  const { stateFolder } = await localAzureStatus();
+  const slowCreates = join(stateFolder, "slow-creates.json");
+  const stacks = join(fileURLToPath(process.env.PULUMI_BACKEND_URL as string), ".pulumi", "stacks", basename(workDir));
+  await writeFile(slowCreates, JSON.stringify({ [moment.creating]: 3600 }));
+  // a group of its own, so that the language host ends with the engine
+  const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack];
+  const update = spawn("pulumi", args, { cwd: workDir, detached: true, stdio: "ignore" });
+  const ended = once(update, "exit");
+  try {
+    await reach(moment, stacks, `${stack}.json`, ended);
+  } finally {
+    if (update.exitCode === null) process.kill(-(update.pid as number), "SIGKILL");
+    await ended;
+    await rm(slowCreates);
+  }
+}
+
+async function reach(moment: Moment, folder: string, state: string, ended: Promise<unknown>): Promise<void> {
+  const watching = new AbortController();
+  const endedEarly = new Error(`the update must get to ${JSON.stringify(moment)}`);
+  ended.then(() => watching.abort(endedEarly));
+  for await (const _ of watch(folder, { signal: watching.signal })) {
+    if (await isAt(moment, join(folder, state))) return;
+  }
+}
+
+/** Whether a state is as far as a moment; it is not while the file is being written. */
+async function isAt({ pending, recorded }: Moment, file: string): Promise<boolean> {
+  try {
+    const { latest } = JSON.parse(await readFile(file, "utf8")).checkpoint;
+    return latest.pending_operations?.length === pending && latest.resources?.length === recorded;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
