@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { after, before, describe, it } from "mocha";
+import { ROOT } from "./support/commands";
+import { deleteRoleAssignment } from "./support/delete-behind-its-back";
+import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
+
+describe("a pipeline whose deployer's grant on the node tool is gone in Azure", function () {
+  this.timeout(120_000);
+  let pipeline: PipelineStack;
+
+  before(async () => {
+    pipeline = await pipelineStack({}, join(ROOT, "test/end-to-end/support/bare-pipeline"));
+    await pipeline.stack.up();
+    const grant = (await pipeline.resources()).find(({ urn }) => urn.endsWith("::pipeline-tool-deployer"));
+    assert.ok(grant, "the deployer has a grant on the tool's container");
+    await deleteRoleAssignment(grant);
+  });
+
+  after(async () => {
+    await pipeline.stack.destroy();
+    await pipeline.forget();
+  });
+
+  it("tells within seconds what to run", async () => {
+    const begin = performance.now();
+    await assert.rejects(
+      pipeline.stack.up(),
+      /Azure does not have the deployer's role assignment \S+, which the stack's state has; run `pulumi refresh`, then `pulumi up`/,
+    );
+    assert.ok(performance.now() - begin < 60_000, "an update without a grant waits for 30 minutes");
+  });
+
+  it("is deployed again after that", async () => {
+    await pipeline.stack.refresh();
+    const { summary } = await pipeline.stack.up();
+    assert.equal(summary.resourceChanges?.create, 1, JSON.stringify(summary.resourceChanges));
+  });
+});
