@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { performance } from "node:perf_hooks";
 import { after, before, describe, it } from "mocha";
 import { type LocalArm, openLocalArm } from "./local-arm";
 
@@ -39,5 +40,18 @@ describe("startArm", () => {
     assert.equal((await arm.azure.storage.getContainer(account.id, "job-a"))?.etag, container.outputs.etag);
     assert.equal(arm.azure.storage.listKeys(account.id).length, 2);
     assert.ok(arm.azure.batch.listKeys(batch.id).primary);
+  });
+
+  it("takes time to create what slow-creates.json names, and no other type", async () => {
+    const groupType = "azure-native:resources:ResourceGroup";
+    const secondsToCreate = async (resourceGroupName: string) => {
+      const begin = performance.now();
+      await arm.azureNative.create(groupType, { resourceGroupName, location: "westeurope" });
+      return (performance.now() - begin) / 1000;
+    };
+    arm.azure.environment.state.writeJson("slow-creates.json", { [groupType]: 0.5 });
+    assert.ok((await secondsToCreate("slow")) >= 0.5);
+    arm.azure.environment.state.writeJson("slow-creates.json", { [accountType]: 3600 });
+    await secondsToCreate("quick");
   });
 });

@@ -54,6 +54,39 @@ describe("azure-native's functions", () => {
     assert.deepEqual(found, { ...identity.outputs, id: identity.id });
   });
 
+  it("find a container, whoever has created it, and a role assignment", async () => {
+    const inAccount = { resourceGroupName: "g", accountName: "found" };
+    const account = await arm.azureNative.create("azure-native:storage:StorageAccount", {
+      ...inAccount,
+      kind: "StorageV2",
+      sku: { name: "Standard_LRS" },
+    });
+    const getContainer = (containerName: string) =>
+      arm.azureNative.invoke("azure-native:storage:getBlobContainer", { ...inAccount, containerName });
+    const ours = await arm.azureNative.create("azure-native:storage:BlobContainer", {
+      ...inAccount,
+      containerName: "ours",
+    });
+    assert.equal((await getContainer("ours")).id, ours.id);
+
+    await arm.azure.storage.createContainer(account.id, "theirs", { metadata: { owner: "somebody" } });
+    const theirs = await getContainer("theirs");
+    assert.deepEqual([theirs.name, theirs.metadata, theirs.publicAccess], ["theirs", { owner: "somebody" }, "None"]);
+    await arm.azure.storage.deleteContainer(account.id, "ours");
+    await assert.rejects(getContainer("ours"), /Status=404 Code="ContainerNotFound"/);
+
+    const grant = await arm.azureNative.create("azure-native:authorization:RoleAssignment", {
+      scope: account.id,
+      principalId: arm.azure.identity.deployer.objectId,
+      roleDefinitionId: "/providers/Microsoft.Authorization/roleDefinitions/2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+    });
+    const args = { scope: account.id, roleAssignmentName: grant.outputs.name };
+    const getGrant = () => arm.azureNative.invoke("azure-native:authorization:getRoleAssignment", args);
+    assert.deepEqual(await getGrant(), { ...grant.outputs, id: grant.id });
+    await arm.azureNative.delete("azure-native:authorization:RoleAssignment", grant.id);
+    await assert.rejects(getGrant(), /Status=404 Code="RoleAssignmentNotFound"/);
+  });
+
   const refused: [string, Properties, RegExp][] = [
     [
       "azure-native:network:getVirtualNetwork",

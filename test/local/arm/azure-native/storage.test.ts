@@ -121,6 +121,22 @@ describe("storage resources", () => {
       );
     });
 
+    it("is imported with all that Azure answers, whoever has created it", async () => {
+      await arm.azure.storage.createContainer(account.id, "foreign", { metadata: { owner: "somebody" } });
+      const imported = await arm.azureNative.read(
+        containerType,
+        `${account.id}/blobServices/default/containers/foreign`,
+      );
+      assert.deepEqual(imported?.inputs, {
+        ...inAccount,
+        containerName: "foreign",
+        defaultEncryptionScope: "$account-encryption-key",
+        denyEncryptionScopeOverride: false,
+        metadata: { owner: "somebody" },
+        publicAccess: "None",
+      });
+    });
+
     it("is gone when it is deleted, by whomever", async () => {
       const created = await arm.azureNative.create(containerType, { ...inAccount, containerName: "brief" });
       await arm.azure.storage.deleteContainer(account.id, "brief");
