@@ -1,5 +1,6 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
+import { adoptingContainer } from "./internal/adopted-container";
 import { BLOB_ENDPOINT, toolContainerName } from "./internal/azure-names";
 import { DeploymentFailure } from "./internal/deployment-failure";
 import { clientConfig, containerScope, grant, grantExists } from "./internal/grant";
@@ -57,8 +58,13 @@ export class NodeTool extends pulumi.ComponentResource {
         containerName: toolContainerName(name, storageAccountId, this),
         publicAccess: storage.PublicAccess.None,
       },
-      // The replacement has another name.
-      { parent: this, deleteBeforeReplace: false },
+      {
+        parent: this,
+        // The replacement has another name.
+        deleteBeforeReplace: false,
+        // Its name is random: what exists under it comes from an update that was killed.
+        transforms: [adoptingContainer({ component: this, retain: true })],
+      },
     );
     const scope = containerScope(storageAccountId, container.name);
     const reader = {

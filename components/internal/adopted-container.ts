@@ -8,7 +8,8 @@ import type { RecordedResource, RecordedState } from "./recorded-state";
 export interface ContainerOwner {
   readonly component: pulumi.Resource;
   readonly retain: boolean;
-  readonly isOlderThan: DeclaredAccount["isOlderThan"];
+  /** Whether anything can be in the account that this update has not created. Defaults to yes. */
+  readonly isOlderThan?: DeclaredAccount["isOlderThan"];
 }
 
 /**
@@ -32,7 +33,7 @@ export function adoptingContainer({ component, retain, isOlderThan }: ContainerO
   return adopting({
     idInputs: ["accountName", "containerName", "resourceGroupName"],
     isRecorded: isContainerRecorded,
-    mayExist: isOlderThan,
+    ...(isOlderThan !== undefined && { mayExist: isOlderThan }),
     find: async (names) => (await storage.getBlobContainer(names, { parent: component })).id,
     onFound(id) {
       if (retain) return;

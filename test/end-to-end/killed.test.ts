@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { ended, ROOT, stdoutOf } from "./support/commands";
-import { killUpdate } from "./support/killed-update";
+import { killUpdate, type Moment } from "./support/killed-update";
 import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
 
 const cwd = join(ROOT, "test/end-to-end/support/bare-pipeline");
@@ -40,17 +40,40 @@ describe("an update that was killed", function () {
     assert.doesNotMatch(stdout, /pending operations/);
   });
 
-  it("while the Batch account was created is completed once the account is imported", async () => {
-    await killUpdate(cwd, pipeline.name, { creating: "azure-native:batch:BatchAccount", pending: 1, recorded: 26 });
-    await succeeds("cancel", "--yes");
-    const { stdout } = await pulumi("up", ...UNATTENDED);
-    const [, id = ""] = /cannot create already existing resource '(\S+\/batchAccounts\/\w+)'/.exec(stdout) ?? [];
+  const imported: [what: string, moment: Moment, name: string, parent: string][] = [
+    [
+      "the Batch account",
+      { creating: "azure-native:batch:BatchAccount", pending: 1, recorded: 26 },
+      "pipeline-batch-account",
+      "pipeline-batch",
+    ],
+    [
+      "a pool",
+      { creating: "azure-native:batch:Pool", pending: 1, recorded: 29 },
+      "pipeline-pool-workers-pool",
+      "pipeline-pool-workers",
+    ],
+  ];
+  for (const [what, moment, name, parent] of imported) {
+    it(`while ${what} was created is completed once ${what} is imported`, async () => {
+      await killUpdate(cwd, pipeline.name, moment);
+      await succeeds("cancel", "--yes");
+      const { stdout } = await pulumi("up", ...UNATTENDED);
+      const [, id = ""] = /cannot create already existing resource '(\S+)'/.exec(stdout) ?? [];
 
-    const { urn = "" } = (await pipeline.resources()).find(({ type }) => type.endsWith(":LinkedBatchAccount")) ?? {};
-    const what = ["azure-native:batch:BatchAccount", "pipeline-batch-account", id, "--parent", `batch=${urn}`];
-    await succeeds("import", ...what, ...UNATTENDED, "--protect=false", "--generate-code=false");
+      const { urn = "" } = (await pipeline.resources()).find((resource) => resource.urn.endsWith(`::${parent}`)) ?? {};
+      const args = [moment.creating, name, id, "--parent", `parent=${urn}`, "--protect=false", "--generate-code=false"];
+      await succeeds("import", ...args, ...UNATTENDED);
+      await succeeds("up", ...UNATTENDED);
+      await succeeds("up", ...UNATTENDED, "--expect-no-changes");
+    });
+  }
+
+  it("while containers were created is completed by the next one, if outputs are retained", async () => {
+    await pipeline.stack.setConfig("retainOutputs", { value: "true" });
+    await killUpdate(cwd, pipeline.name, { creating: "azure-native:storage:BlobContainer", pending: 3, recorded: 19 });
+    await succeeds("cancel", "--yes");
     await succeeds("up", ...UNATTENDED);
-    await succeeds("up", ...UNATTENDED, "--expect-no-changes");
   });
 });
 
