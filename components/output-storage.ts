@@ -86,7 +86,8 @@ export class OutputStorage extends pulumi.ComponentResource {
     const account =
       checked.existingAccountId === undefined
         ? makeAccount(name, checked, this, retain)
-        : storage.StorageAccount.get(`${name}-account`, checked.existingAccountId, { parent: this });
+        : // Not the name of an account that is made: that one is to be deleted last when this one takes its place.
+          storage.StorageAccount.get(`${name}-existing-account`, checked.existingAccountId, { parent: this });
 
     if (checked.existingAccountId !== undefined) warnOfFindings(account, this);
 
