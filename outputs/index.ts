@@ -1,3 +1,5 @@
+export { clockProblem } from "./access/clock-difference";
+export type { StorageTokenOptions } from "./access/shared-credential";
 export { type JobLocation, JobOutputStorage } from "./job-output-storage";
 export type { AccountLocation, SharedLocation } from "./location";
 export { type NodeCredentialOptions, nodeCredential } from "./node-credential";
@@ -14,6 +16,7 @@ export type { ListOptions, OutputStorage } from "./output-storage";
 export type { ContainerUrlOptions } from "./read/container-url";
 export type { FollowOptions } from "./read/follow";
 export type { DownloadedOutput } from "./read/matching-outputs";
+export type { RetriedRequest, RetryObserver } from "./retry-observer";
 export type { SaveContentOptions, SaveOptions, SaveProgress } from "./save-output";
 export type { WaitForAccess } from "./send";
 export { type TaskLocation, TaskOutputStorage } from "./task-output-storage";

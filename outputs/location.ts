@@ -1,6 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { AnonymousCredential, type BlockBlobClient, ContainerClient } from "@azure/storage-blob";
 import { outputContainerName } from "../conventions";
+import { checkSas } from "./access/sas";
 import { OutputError } from "./output-error";
 
 /** A job's container, by the account's blob endpoint. */
@@ -22,20 +23,11 @@ export interface SharedLocation {
  * Opens the container of a location. Nothing is sent.
  *
  * @throws {ConventionError} `JobIdRefused`.
- * @throws {OutputError} `EndpointRefused` where no container's URL can be made of the location.
+ * @throws {OutputError} `EndpointRefused` if the location is not an account's or a container's, or the SAS in it is damaged.
  */
 export function openContainer(location: AccountLocation | SharedLocation): ContainerClient {
   if ("containerUrl" in location) {
-    const url = parsed(location.containerUrl, "containerUrl");
-    const container = url.search === "" ? undefined : containerAt(url.href, new AnonymousCredential());
-    // the value is not shown: it holds a SAS. A blob's URL begins as its container's does
-    if (
-      container === undefined ||
-      url.pathname.split("/").findLast((name) => name !== "") !== container.containerName
-    ) {
-      throw new OutputError("EndpointRefused", "containerUrl must be a container's URL with a SAS");
-    }
-    return container;
+    return sharedContainer(location.containerUrl);
   }
   const name = outputContainerName(location.jobId);
   const endpoint = parsed(location.blobEndpoint, "blobEndpoint");
@@ -54,6 +46,31 @@ export function openContainer(location: AccountLocation | SharedLocation): Conta
   const container = containerAt(`${endpoint.href.replace(/\/+$/, "")}/${name}`, location.credential);
   if (container?.containerName !== name) {
     throw new OutputError("EndpointRefused", `blobEndpoint must be an account's, got ${location.blobEndpoint}`);
+  }
+  return container;
+}
+
+/** No message shows the URL: it contains a SAS. */
+function sharedContainer(containerUrl: string): ContainerClient {
+  const url = urlIn(containerUrl);
+  if (url === undefined) {
+    const got = /^\s*["']/.test(containerUrl) ? "quotes around it; leave them out" : "no URL that begins with https://";
+    throw new OutputError("EndpointRefused", `containerUrl must be a container's URL with a SAS, got ${got}`);
+  }
+  checkSas(url);
+  const container = containerAt(url.href, new AnonymousCredential());
+  if (container === undefined) {
+    throw new OutputError(
+      "EndpointRefused",
+      "containerUrl must be a container's URL with a SAS, got one without a container; ask for a URL that `batch-outputs url` prints",
+    );
+  }
+  // a blob's URL begins as its container's does
+  if (url.pathname.split("/").findLast((name) => name !== "") !== container.containerName) {
+    throw new OutputError(
+      "EndpointRefused",
+      "containerUrl must be a container's URL with a SAS, got a blob's; leave out what stands between the container's name and `?`",
+    );
   }
   return container;
 }
@@ -102,9 +119,14 @@ function containerAt(url: string, credential: TokenCredential | AnonymousCredent
   }
 }
 
-function parsed(url: string, at: string): URL {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new OutputError("EndpointRefused", `${at} must be an https URL`);
-  }
-  return new URL(url);
+function parsed(text: string, at: string): URL {
+  const url = urlIn(text);
+  if (url === undefined) throw new OutputError("EndpointRefused", `${at} must be an https URL`);
+  return url;
+}
+
+function urlIn(text: string): URL | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return /^https?:$/.test(url.protocol) ? url : undefined;
 }

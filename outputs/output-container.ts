@@ -1,9 +1,10 @@
-import type { TokenCredential } from "@azure/core-auth";
 import type { ContainerClient } from "@azure/storage-blob";
+import { sasOf } from "./access/sas";
+import { type SharedCredential, sharedCredential } from "./access/shared-credential";
 import { type AccountLocation, openContainer, type SharedLocation } from "./location";
 import { openRestClient, type RestClient } from "./rest-client";
+import type { RetryObserver } from "./retry-observer";
 import { createSend, type Send, type WaitForAccess } from "./send";
-import { sharedCredential } from "./shared-credential";
 
 /** A job's container, opened. */
 export interface OutputContainer {
@@ -14,13 +15,15 @@ export interface OutputContainer {
   /** Not known where the container was given by its URL. */
   readonly jobId?: string;
   /** There is none where the container was given by its URL. */
-  readonly credential?: TokenCredential;
+  readonly credential?: SharedCredential;
 }
 
 /** How to behave, beside where. */
 export interface OutputStorageOptions {
   /** By default a denied request fails at once. */
   readonly waitForAccess?: WaitForAccess;
+  /** Who is told of requests that have failed and are retried, for 10 minutes or longer. By default nobody. */
+  readonly retryObserver?: RetryObserver;
 }
 
 /** Opens a job's container. Nothing is sent. */
@@ -30,11 +33,16 @@ export function openOutputContainer(
 ): OutputContainer {
   if (!("jobId" in location)) {
     const client = openContainer(location);
-    return { client, rest: openRestClient(client.url, undefined), send: createSend(options.waitForAccess) };
+    const send = createSend({ ...options, host: hostOf(client), sas: sasOf(location.containerUrl) });
+    return { client, rest: openRestClient(client.url, undefined), send };
   }
   const { jobId } = location;
   const credential = sharedCredential(location.credential);
   const client = openContainer({ ...location, credential });
   const rest = openRestClient(client.url, credential);
-  return { client, rest, send: createSend(options.waitForAccess), jobId, credential };
+  return { client, rest, send: createSend({ ...options, host: hostOf(client), credential }), jobId, credential };
+}
+
+function hostOf({ url }: ContainerClient): string {
+  return new URL(url).host;
 }

@@ -45,7 +45,7 @@ export function isUnreached(error: RestError): boolean {
  * what the service asks for, and up to a tenth more, where that is longer.
  *
  * @param random from 0 to 1.
- * @param wallClock the time that an HTTP date is compared with, in milliseconds.
+ * @param wallClock the time that an HTTP date is compared with if the answer has no `Date`, in milliseconds since 1970.
  */
 export function retryWait(tries: number, error: RestError, random: number, wallClock = Date.now()): number {
   const backoff = Math.min(FIRST_WAIT_SECONDS * 2 ** (tries - 1), LONGEST_WAIT_SECONDS) * 1000 * (0.5 + random / 2);
@@ -67,6 +67,8 @@ function isRefusedByTls({ code = "" }: RestError): boolean {
 function retryAfter(error: RestError, wallClock: number): number | undefined {
   const value = error.response?.headers.get("retry-after");
   if (value === undefined || value === "") return undefined;
-  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - wallClock;
+  // a date is the service's, and so is the time that it is compared with
+  const now = Date.parse(error.response?.headers.get("date") ?? "") || wallClock;
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
   return Number.isFinite(wait) ? Math.min(wait, LONGEST_RETRY_AFTER_SECONDS * 1000) : undefined;
 }

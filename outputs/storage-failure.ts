@@ -1,7 +1,10 @@
 import { RestError } from "@azure/storage-blob";
+import { type Denial, denialOfIdentity, denialOfUrl } from "./access/denial";
+import type { Sas } from "./access/sas";
+import { TokenError } from "./access/shared-credential";
 import { OutputError, type OutputErrorCode } from "./output-error";
 import { serviceCode } from "./retry-policy";
-import { TokenError } from "./shared-credential";
+import { codeAndStatus, withoutSecrets } from "./service-answer";
 
 /** What was tried on what, for the message of a failure. */
 export interface Attempt {
@@ -15,8 +18,10 @@ export interface Attempt {
  * Returns the typed error for what the storage client threw.
  *
  * What is no failure of storage (a local file's error, an abort) is returned as it is.
+ *
+ * @param sas of the container's URL, if the container was opened by one.
  */
-export function storageFailure(error: unknown, attempt: Attempt): unknown {
+export function storageFailure(error: unknown, attempt: Attempt, sas?: Sas): unknown {
   if (error instanceof TokenError) {
     return new OutputError(
       "AccessDenied",
@@ -26,10 +31,18 @@ export function storageFailure(error: unknown, attempt: Attempt): unknown {
   }
   if (!(error instanceof RestError)) return error;
   const service = serviceCode(error);
-  return new OutputError(codeOf(error, service), messageOf(error, service, attempt), { cause: error });
+  return new OutputError(codeOf(error, service), messageOf(error, service, attempt, sas), { cause: error });
+}
+
+/** Explains a denied request; undefined for an error of any other kind. */
+export function denialOf(error: unknown, sas?: Sas): Denial | undefined {
+  if (!(error instanceof RestError) || codeOf(error, serviceCode(error)) !== "AccessDenied") return undefined;
+  return sas === undefined ? denialOfIdentity(error) : denialOfUrl(error, sas);
 }
 
 function codeOf(error: RestError, service: string | undefined): OutputErrorCode {
+  // to a SAS that it cannot read the service answers as if there were none
+  if (service === "PublicAccessNotPermitted") return "AccessDenied";
   switch (error.statusCode) {
     case 401:
     case 403:
@@ -44,13 +57,20 @@ function codeOf(error: RestError, service: string | undefined): OutputErrorCode 
   }
 }
 
-function messageOf(error: RestError, service: string | undefined, { container, blob }: Attempt): string {
-  const got = [service, error.statusCode].filter((part) => part !== undefined).join(" ");
+function messageOf(
+  error: RestError,
+  service: string | undefined,
+  { container, blob }: Attempt,
+  sas: Sas | undefined,
+): string {
+  const got = codeAndStatus(error);
   switch (codeOf(error, service)) {
     case "ContainerNotFound":
       return `container ${container} must exist, got ${got}; declare the job in the pipeline or run \`batch-outputs prepare\``;
-    case "AccessDenied":
-      return `container ${container} must be open to this identity, got ${got}; grant it Storage Blob Data Contributor (Reader to read) on the container, or wait until the grant is seen`;
+    case "AccessDenied": {
+      const { got, fix } = sas === undefined ? denialOfIdentity(error) : denialOfUrl(error, sas);
+      return `container ${container} must be open to ${sas === undefined ? "this identity" : "its URL"}, got ${got}; ${fix}`;
+    }
     case "OutputNotFound":
       return `output ${blob} must exist in ${container}, got ${got}; list what there is`;
     case "Conflict":
@@ -59,11 +79,11 @@ function messageOf(error: RestError, service: string | undefined, { container, b
       }
       return `${blob === undefined ? "" : `output ${blob} in `}container ${container} must be free to be written, got ${got}; try again when nobody else holds or deletes it`;
     default:
-      return `container ${container} must be reachable, got ${got || "no answer"}: ${summary(error)}`;
+      return `container ${container} must be reachable, got ${got ?? "no answer"}: ${summary(error)}`;
   }
 }
 
-/** The first line alone, and no signature: the client puts whole requests, and their URLs, into some messages. */
+/** The first line only, without secrets: the client puts whole requests, and their URLs, into some messages. */
 function summary(error: Error): string {
-  return (error.message.split("\n", 1)[0] ?? "").replace(/\bsig=[^&\s"']*/gi, "sig=REDACTED");
+  return withoutSecrets(error.message.split("\n", 1)[0] ?? "");
 }

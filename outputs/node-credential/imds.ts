@@ -1,7 +1,9 @@
 import { get, type IncomingHttpHeaders } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
+import { CLOCK_LIMIT_SECONDS, clockDifference } from "../access/clock-difference";
 import { OutputError } from "../output-error";
+import { type RetryObserver, RetryReport } from "../retry-observer";
 
 /** Which token is asked for, and of whom. */
 export interface TokenRequest {
@@ -16,7 +18,7 @@ export interface TokenRequest {
 /** A token as the instance metadata service (IMDS) gives it. */
 export interface IssuedToken {
   readonly token: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by this machine's clock. */
   readonly expiresAt: number;
 }
 
@@ -28,6 +30,8 @@ export interface FetchOptions {
   readonly retries?: boolean;
   readonly abortSignal?: AbortSignal;
   readonly sleep?: Sleep;
+  /** Who is told of requests that are sent again. */
+  readonly retryObserver?: RetryObserver;
 }
 
 export const IMDS_ENDPOINT = "http://169.254.169.254";
@@ -38,6 +42,9 @@ const RETRY_SECONDS: readonly number[] = [0, 2, 6, 14, 30];
 /** The service is being updated, which takes up to 70 seconds by the same guidance. */
 const UPDATING = 410;
 const UPDATING_RETRY_SECONDS: readonly number[] = [...RETRY_SECONDS, 18];
+
+/** For how long a token is asked for, without the time that answers take, in seconds. */
+export const LONGEST_RETRY_SECONDS = UPDATING_RETRY_SECONDS.reduce((sum, seconds) => sum + seconds, 0);
 
 /** Longer than any answer takes; off Azure nothing answers at all. */
 const ANSWER_SECONDS = 5;
@@ -53,13 +60,24 @@ const LONGEST_RETRY_AFTER_SECONDS = 60;
  * @throws {OutputError} `AccessDenied` where there is no token to be had.
  */
 export async function fetchToken(request: TokenRequest, options: FetchOptions = {}): Promise<IssuedToken> {
-  const { retries = true, abortSignal, sleep = sleepWithJitter } = options;
-  for (let retry = 0; ; retry += 1) {
-    const answer = await ask(request, abortSignal);
-    if ("token" in answer) return answer;
-    const seconds = (answer.status === UPDATING ? UPDATING_RETRY_SECONDS : RETRY_SECONDS)[retry];
-    if (!retries || !answer.mayPass || seconds === undefined) throw noToken(request, answer.reason);
-    await sleep(Math.max(seconds, answer.retryAfterSeconds) * 1000, abortSignal);
+  const { retries = true, abortSignal, sleep = sleepWithJitter, retryObserver = {} } = options;
+  const report = new RetryReport(new URL(request.endpoint).host, retryObserver, Date.now);
+  let wasAnswered = false;
+  try {
+    for (let retry = 0; ; retry += 1) {
+      const answer = await ask(request, abortSignal);
+      wasAnswered = "token" in answer || !answer.mayPass;
+      if ("token" in answer) return answer;
+      const waits = answer.status === UPDATING ? UPDATING_RETRY_SECONDS : RETRY_SECONDS;
+      const [seconds, ...later] = waits.slice(retry);
+      if (!retries || !answer.mayPass || seconds === undefined) throw noToken(request, answer.reason);
+      const wait = Math.max(seconds, answer.retryAfterSeconds);
+      const remainingSeconds = later.reduce((sum, next) => sum + next, wait);
+      report.retry({ method: "GET", got: answer.reason, remainingSeconds });
+      await sleep(wait * 1000, abortSignal);
+    }
+  } finally {
+    report.end(wasAnswered);
   }
 }
 
@@ -82,7 +100,7 @@ async function ask(request: TokenRequest, abortSignal?: AbortSignal): Promise<Is
   const signal = abortSignal === undefined ? timeout : AbortSignal.any([abortSignal, timeout]);
   try {
     const { status, headers, body } = await send(url, signal);
-    return status === 200 ? tokenIn(body) : refusal(status, headers, body);
+    return status === 200 ? tokenIn(headers, body) : refusal(status, headers, body);
   } catch (error) {
     abortSignal?.throwIfAborted();
     const reason = timeout.aborted
@@ -102,11 +120,17 @@ function send(url: URL, signal: AbortSignal): Promise<{ status: number; headers:
   });
 }
 
-function tokenIn(body: string): IssuedToken | Refusal {
+function tokenIn(headers: IncomingHttpHeaders, body: string): IssuedToken | Refusal {
   const { access_token: token, expires_on: expiresOn, expires_in: expiresIn } = parsed(body);
-  const expiresAt = Number(expiresOn) * 1000 || Date.now() + Number(expiresIn) * 1000;
+  const expiresAt = Number(expiresOn) * 1000 + clockError(headers) || Date.now() + Number(expiresIn) * 1000;
   if (typeof token === "string" && token !== "" && Number.isFinite(expiresAt)) return { token, expiresAt };
   return { status: 200, reason: "an answer without a token", mayPass: false, retryAfterSeconds: 0 };
+}
+
+/** By how much this machine's clock is ahead, in milliseconds: with a wrong clock each token would seem to have ended, or to last. */
+function clockError({ date = "" }: IncomingHttpHeaders): number {
+  const seconds = clockDifference(Date.parse(date));
+  return Math.abs(seconds) > CLOCK_LIMIT_SECONDS ? seconds * 1000 : 0;
 }
 
 function refusal(status: number, headers: IncomingHttpHeaders, body: string): Refusal {

@@ -8,6 +8,8 @@ export interface CachedToken {
   readonly expiresAt: number;
   /** Some time before `expiresAt`, so that a long upload does not lose its token. */
   readonly renewAt: number;
+  /** When the service was asked for this token because storage had refused the one before. */
+  readonly replacedAt?: number;
 }
 
 /** Why the last process that asked got no token: those that waited for it need not ask again. */
@@ -51,8 +53,10 @@ async function readPrivate(file: string): Promise<string> {
 }
 
 function isToken(content: unknown): content is CachedToken {
-  const { token, expiresAt, renewAt } = { ...(content as Partial<CachedToken>) };
-  return typeof token === "string" && Number.isFinite(expiresAt) && Number.isFinite(renewAt);
+  const { token, expiresAt, renewAt, replacedAt = 0 } = { ...(content as Partial<CachedToken>) };
+  // what no header can hold is no token
+  const isText = typeof token === "string" && /^[\x21-\x7e]+$/.test(token);
+  return isText && [expiresAt, renewAt, replacedAt].every(Number.isFinite);
 }
 
 function isFailure(content: unknown): content is CachedFailure {

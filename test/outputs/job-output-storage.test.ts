@@ -106,7 +106,10 @@ describe("JobOutputStorage", () => {
     await assert.rejects(job.saveText("JobOutput", "x", "x.txt"), (error) => {
       assert.ok(error instanceof OutputError);
       assert.equal(error.code, "AccessDenied");
-      assert.match(error.message, /^container job-test-\S+ must be open to this identity, got Authorization\w+ 403;/);
+      assert.match(
+        error.message,
+        /^container job-test-\S+ must be open to its URL, got Authorization\w+ 403; its permissions \(l\) do not/,
+      );
       assert.ok(!error.message.includes("sig="));
       return true;
     });

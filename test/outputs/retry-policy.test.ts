@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import type { Clock } from "../../outputs/clock";
 import { OutputError } from "../../outputs/output-error";
+import type { RetriedRequest } from "../../outputs/retry-observer";
 import { isTransient, retryWait } from "../../outputs/retry-policy";
 import { createSend } from "../../outputs/send";
 
@@ -61,6 +62,14 @@ describe("retryWait", () => {
     assert.equal(at("Sat, 21 Nov 2026 09:00:00 GMT"), 250);
     assert.equal(at("soon"), 250);
     assert.equal(at("86400"), 600_000);
+  });
+
+  it("compares a date with the service's clock, not with this machine's", () => {
+    const headers = { "retry-after": "Sat, 21 Nov 2026 10:00:09 GMT", date: "Sat, 21 Nov 2026 10:00:00 GMT" };
+    for (const hours of [-5, 0, 5]) {
+      const clock = Date.parse(headers.date) + hours * 3_600_000;
+      assert.equal(retryWait(1, answer(503, headers), 0, clock), 9000);
+    }
   });
 });
 
@@ -139,6 +148,72 @@ describe("send", () => {
     );
     assert.equal(tries, 3);
     assert.equal(clock.now(), 0);
+  });
+
+  it("sends again with a new token also before any request was allowed, and reports the refused one", async () => {
+    for (const [status, code] of [
+      [401, "InvalidAuthenticationInfo"],
+      [403, "AuthenticationFailed"],
+    ] as const) {
+      const refused: string[] = [];
+      const credential = { getToken: () => assert.fail(), refuse: (token: string) => void refused.push(token) };
+      const tokens = ["old", "new"];
+      const result = await createSend({ credential }, fakeClock(0))(attempt, async () => {
+        const token = tokens.shift();
+        if (token === "new") return "done";
+        const request = { method: "GET", url: "https://a/", headers: new Map([["authorization", `Bearer ${token}`]]) };
+        throw Object.assign(answer(status, { "x-ms-error-code": code }), { request });
+      });
+      assert.deepEqual([result, refused], ["done", ["old"]]);
+    }
+  });
+
+  it("does not wait for what waiting does not change", async () => {
+    const settings = { waitForAccess: { seconds: 120, onWait: () => assert.fail("it must not wait") } };
+    const denied: [status: number, code: string, sas?: object][] = [
+      [403, "AccountIsDisabled"],
+      [403, "AuthenticationFailed", {}],
+      [403, "KeyBasedAuthenticationNotPermitted", {}],
+      [403, "UnauthorizedBlobOverwrite", { permissions: "c" }],
+    ];
+    for (const [status, code, sas] of denied) {
+      const send = createSend({ ...settings, ...(sas && { sas }) }, fakeClock(0));
+      const sending = send(attempt, () => {
+        throw answer(status, { "x-ms-error-code": code });
+      });
+      await assert.rejects(sending, { code: "AccessDenied" });
+    }
+  });
+
+  it("tells of each retry what failed and for how long it goes on, and of the end", async () => {
+    const failures = [answer(500, { "x-ms-error-code": "InternalError" }), unanswered("ECONNRESET"), answer(503)];
+    const told: unknown[] = [];
+    const retryObserver = {
+      onRetry: (request: RetriedRequest) => told.push({ ...request }),
+      onRetryEnd: (request: RetriedRequest, wasAnswered: boolean) => told.push([request.got, wasAnswered]),
+    };
+    const send = createSend({ retryObserver, host: "a.blob.core.windows.net" }, fakeClock(0));
+    await send(attempt, async () => {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+    });
+    const host = "a.blob.core.windows.net";
+    assert.deepEqual(told, [
+      { host, got: "InternalError 500", failedSeconds: 0, remainingSeconds: 600 },
+      { host, got: "ECONNRESET", failedSeconds: 0.25, remainingSeconds: 599.75 },
+      { host, got: "503", failedSeconds: 0.75, remainingSeconds: 599.25 },
+      ["503", true],
+    ]);
+    told.length = 0;
+    await send(attempt, async () => "at once");
+    assert.deepEqual(told, [], "nothing is told of a request that is answered at once");
+    await assert.rejects(
+      createSend({ retryObserver }, fakeClock(0))(attempt, () => {
+        throw unanswered("ECONNREFUSED");
+      }),
+    );
+    assert.deepEqual(told.at(-1), ["ECONNREFUSED", false]);
+    assert.ok(told.slice(0, -1).every((request) => (request as RetriedRequest).remainingSeconds <= 30));
   });
 
   it("takes no other failure for an expired token", async () => {

@@ -7,11 +7,11 @@ import { text } from "node:stream/consumers";
 import { mock } from "node:test";
 import { build } from "esbuild";
 import { describe, it } from "mocha";
-import { nodeCredential } from "../../../outputs";
+import { nodeCredential, type RetriedRequest, type StorageTokenOptions } from "../../../outputs";
 import { sharedCredential } from "../../../outputs/node-credential/node-credential";
 import { thisProcess } from "../../../outputs/node-credential/process-identity";
 import { useFolder } from "../../support/folder";
-import { useScriptedImds } from "./scripted-imds";
+import { tokenBody, useScriptedImds } from "./scripted-imds";
 
 const clientId = "33333333-3333-3333-3333-333333333333";
 /** As many as a node has task slots at most is 256, which takes its time: `PROCESSES=256 npx mocha …`. */
@@ -179,33 +179,159 @@ describe("nodeCredential", () => {
     assert.equal(imds().requests.length, 1);
   });
 
-  it(`makes one request for ${PROCESSES} processes that ask at once`, async function () {
-    this.timeout(120_000);
-    const program = join(folder(), "program.cjs");
-    await build({
-      stdin: {
-        contents: `
-          import { nodeCredential } from "./outputs/node-credential";
-          process.stdin.once("data", async () => {
-            const { token } = await nodeCredential({ clientId: "many" }).getToken("${scope}");
-            process.stdout.end(token);
-            process.stdin.destroy();
-          });
-          process.stdout.write("ready ");`,
-        resolveDir: join(__dirname, "..", "..", ".."),
-      },
-      bundle: true,
-      platform: "node",
-      outfile: program,
+  describe("when storage has refused a token", () => {
+    const refuse = async (refusedToken: string, credential = open()) => {
+      const options: StorageTokenOptions = { refusedToken };
+      return (await credential.getToken(scope, options))?.token;
+    };
+
+    it("asks for another, past the cache in memory and in the file, and once for all processes", async () => {
+      const [one, other] = [open(), open()];
+      assert.deepEqual([await tokenOf(one), await tokenOf(other)], ["token-1", "token-1"]);
+      assert.equal(await refuse("token-1", one), "token-2");
+      // the other one takes what the first has left
+      assert.equal(await refuse("token-1", other), "token-2");
+      assert.equal(await tokenOf(), "token-2");
+      assert.equal(imds().requests.length, 2);
     });
-    const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, AZ_BATCH_NODE_SHARED_DIR: folder() };
-    const children = Array.from({ length: PROCESSES }, () =>
-      spawn(process.execPath, [program], { env, stdio: ["pipe", "pipe", "inherit"] }),
-    );
-    await Promise.all(children.map(({ stdout }) => once(stdout, "readable")));
-    for (const child of children) child.stdin.write("go");
-    const tokens = await Promise.all(children.map(({ stdout }) => text(stdout)));
-    assert.deepEqual(new Set(tokens), new Set(["ready token-1"]));
-    assert.equal(imds().requests.length, 1);
+
+    it("asks once in half a minute where the service has no other", async () => {
+      const same = { body: tokenBody("same", 3600) };
+      imds().answers.push(...Array(5).fill(same));
+      assert.equal(await tokenOf(), "same");
+      for (let process = 0; process < 10; process += 1) assert.equal(await refuse("same"), "same");
+      assert.equal(imds().requests.length, 2);
+      mock.timers.enable({ apis: ["Date"], now: Date.now() + 31_000 });
+      try {
+        assert.equal(await refuse("same"), "same");
+      } finally {
+        mock.timers.reset();
+      }
+      assert.equal(imds().requests.length, 3);
+    });
+
+    it("says so if there is none, and does not give the refused one", async () => {
+      await tokenOf();
+      imds().answers.push({ status: 400, body: '{"error_description":"Identity not found"}' });
+      await assert.rejects(refuse("token-1"), { code: "AccessDenied", message: /got 400, Identity not found/ });
+      // whoever asks later than that; within this millisecond it counts as one that has waited
+      for (const failed = Date.now(); Date.now() === failed; );
+      assert.equal(await tokenOf(), "token-3");
+    });
+
+    it("does not ask because of one that is not in use any more", async () => {
+      await tokenOf();
+      assert.equal(await refuse("token-0"), "token-1");
+      assert.equal(imds().requests.length, 1);
+    });
+  });
+
+  for (const token of ["two\nlines", "größe", "with space", ""]) {
+    it(`replaces a cached token that no header can hold: ${JSON.stringify(token)}`, async () => {
+      await tokenOf();
+      leave({ token, expiresAt: Date.now() + 3_600_000, renewAt: Date.now() + 3_600_000 });
+      assert.equal(await tokenOf(), "token-2");
+      assert.equal(JSON.parse(readFileSync(cacheFile(), "utf8")).token, "token-2");
+    });
+  }
+
+  for (const hours of [-10, 10]) {
+    it(`uses a token for its life if this machine's clock is ${Math.abs(hours)} hours ${hours < 0 ? "slow" : "fast"}`, async () => {
+      const service = Date.now();
+      const date = new Date(service).toUTCString();
+      imds().answers.push(...[1, 2].map((n) => ({ headers: { date }, body: tokenBody(`${n}`, 3600) })));
+      mock.timers.enable({ apis: ["Date"], now: service + hours * 3_600_000 });
+      try {
+        const credential = open();
+        for (let use = 0; use < 3; use += 1) assert.equal(await tokenOf(credential), "1");
+        assert.equal(await tokenOf(), "1");
+        // near its end by the service's clock
+        mock.timers.tick(3_400_000);
+        assert.equal(await tokenOf(credential), "2");
+      } finally {
+        mock.timers.reset();
+      }
+      assert.equal(imds().requests.length, 2);
+    });
+  }
+
+  describe(`in ${PROCESSES} processes at once`, () => {
+    /** Runs a program in many processes, which begin together, and returns what they print. */
+    async function inMany(body: string): Promise<string[]> {
+      const program = join(folder(), "program.cjs");
+      await build({
+        stdin: {
+          contents: `
+            import { nodeCredential } from "./outputs/node-credential";
+            const credential = nodeCredential({ clientId: "many" });
+            process.stdin.once("data", async () => {
+              ${body}
+              process.stdin.destroy();
+            });
+            process.stdout.write("ready ");`,
+          resolveDir: join(__dirname, "..", "..", ".."),
+        },
+        bundle: true,
+        platform: "node",
+        outfile: program,
+      });
+      const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, AZ_BATCH_NODE_SHARED_DIR: folder() };
+      const children = Array.from({ length: PROCESSES }, () =>
+        spawn(process.execPath, [program], { env, stdio: ["pipe", "pipe", "inherit"] }),
+      );
+      await Promise.all(children.map(({ stdout }) => once(stdout, "readable")));
+      for (const child of children) child.stdin.write("go");
+      return Promise.all(children.map(({ stdout }) => text(stdout)));
+    }
+
+    it("makes one request for all", async function () {
+      this.timeout(120_000);
+      const tokens = await inMany(`
+        const { token } = await credential.getToken("${scope}");
+        process.stdout.end(token);`);
+      assert.deepEqual(new Set(tokens), new Set(["ready token-1"]));
+      assert.equal(imds().requests.length, 1);
+    });
+
+    for (const [title, answers, expected] of [
+      ["another", [], "token-2"],
+      ["the same", Array(9).fill({ body: tokenBody("token-1", 3600) }), "token-1"],
+    ] as const) {
+      it(`makes one more for all when storage refuses the token, and the service has ${title}`, async function () {
+        this.timeout(120_000);
+        await tokenOf(open({ clientId: "many" }));
+        imds().answers.push(...answers);
+        const tokens = await inMany(`
+          const { token: refusedToken } = await credential.getToken("${scope}");
+          const { token } = await credential.getToken("${scope}", { refusedToken });
+          process.stdout.end(token);`);
+        assert.deepEqual(new Set(tokens), new Set([`ready ${expected}`]));
+        assert.equal(imds().requests.length, 2);
+      });
+    }
+  });
+
+  it("tells of a service that gives no token, and of one that another process waits for", async () => {
+    const told: string[] = [];
+    const observer = {
+      onRetry: ({ got, remainingSeconds }: RetriedRequest) => told.push(`${got}, ${Math.round(remainingSeconds)} s`),
+      onRetryEnd: ({ host }: RetriedRequest, wasAnswered: boolean) => told.push(`${host} ${wasAnswered}`),
+    };
+    const identity = { endpoint: imds().url, clientId };
+    await tokenOf();
+    const expired = { token: "old", expiresAt: 0, renewAt: 0 };
+    leave(expired);
+    imds().answers.push({ status: 429 }, { status: 500 });
+    assert.equal(await tokenOf(sharedCredential(identity, cacheFolder(), sleepless, observer)), "token-4");
+    const host = new URL(imds().url).host;
+    assert.deepEqual(told, ["429, 52 s", "500, 52 s", `${host} true`]);
+
+    told.length = 0;
+    leave(expired);
+    writeFileSync(`${cacheFile()}.lock`, JSON.stringify(await thisProcess()));
+    const waiting = sharedCredential(identity, cacheFolder(), sleepless, observer);
+    await assert.rejects(waiting.getToken(scope, { abortSignal: AbortSignal.timeout(50) }), { name: "AbortError" });
+    assert.match(told[0] ?? "", /^no token yet for another process of this node, 70 s$/);
+    assert.equal(told.at(-1), `${host} false`);
   });
 });

@@ -43,7 +43,8 @@ export function useScriptedImds(): () => ScriptedImds {
   return () => imds;
 }
 
-function tokenBody(token: string, lifetimeSeconds: number): string {
+/** What the service answers with a token. */
+export function tokenBody(token: string, lifetimeSeconds: number): string {
   const expiresOn = Math.floor(Date.now() / 1000) + lifetimeSeconds;
   return JSON.stringify({ access_token: token, expires_on: String(expiresOn), expires_in: String(lifetimeSeconds) });
 }

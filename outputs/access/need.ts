@@ -1,0 +1,33 @@
+import type { RestError } from "@azure/storage-blob";
+
+/** What a request needs a permission for, in words that follow "to". */
+export type Need =
+  | "create a container"
+  | "sign a URL"
+  | "list (l)"
+  | "read (r)"
+  | "append (a)"
+  | "create or write (c, w)"
+  | "delete (d)"
+  | "do this";
+
+/** Returns what a denied request needed. The letters are those of `sp`: "Create a service SAS" of the Blob service's REST reference. */
+export function needOf({ request }: RestError): Need {
+  if (request === undefined) return "do this";
+  const query = new URL(request.url).searchParams;
+  const isOfContainer = query.get("restype") === "container";
+  switch (request.method) {
+    case "GET":
+    case "HEAD":
+      return query.get("comp") === "list" ? "list (l)" : "read (r)";
+    case "PUT":
+      if (isOfContainer && !query.has("comp")) return "create a container";
+      return query.get("comp") === "appendblock" ? "append (a)" : "create or write (c, w)";
+    case "DELETE":
+      return "delete (d)";
+    case "POST":
+      return query.get("comp") === "userdelegationkey" ? "sign a URL" : "do this";
+    default:
+      return "do this";
+  }
+}
