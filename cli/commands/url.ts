@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { CommandError } from "../command-error";
 import { kindArgument, taskOption } from "../kind-argument";
+import { loadLibrary } from "../library";
 import { outputJson } from "../render/output-json";
 import { endWithReader, note, print } from "../terminal";
 import { addWhereOptions, openJob, openOutputs, type TaskOption, type WhereOptions } from "../where";
@@ -61,7 +62,11 @@ async function url(kind: string | undefined, patterns: string[], options: UrlOpt
 
 async function shareContainer({ expiresIn, ...options }: UrlOptions): Promise<void> {
   const outputs = await openJob(options);
-  const shared = await outputs.containerUrl(expiresIn === undefined ? {} : { expiresIn });
+  const { clockProblem } = await loadLibrary();
+  const shared = await outputs.containerUrl({
+    ...(expiresIn !== undefined && { expiresIn }),
+    onClockDifference: (seconds) => note(`${clockProblem(seconds)}; the URL expires by the service's clock`),
+  });
   const expiresOn = new URL(shared).searchParams.get("se");
   if (options.json) {
     print(JSON.stringify({ job: outputs.jobId ?? null, container: outputs.containerName, url: shared, expiresOn }));
