@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import type { Socket } from "node:net";
 import { dirname, join } from "node:path";
 import type { AzuriteMessage, AzuriteOptions } from "./azurite.js";
+import { type Database, keepJournal } from "./azurite-journal.mts";
 
 const require = createRequire(import.meta.url);
 
@@ -46,6 +47,8 @@ async function serve(options: AzuriteOptions): Promise<void> {
 /** What is used of Azurite's server class, which has no declarations. */
 interface BlobServer {
   readonly httpServer: import("node:http").Server;
+  readonly metadataStore: { readonly db: Database };
+  readonly extentMetadataStore: { readonly db: Database };
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -86,6 +89,7 @@ function createServer({ dataFolder, socket, delegationSeed }: AzuriteOptions): B
       /* disableProductStyleUrl */ true,
     ),
   );
+  for (const { db } of [server.metadataStore, server.extentMetadataStore]) keepJournal(db, console.error);
   // a slow upload of a large blob may take longer than the five minutes that Node allows a request
   server.httpServer.requestTimeout = 0;
   // TLS ends at the gate; by this Express tells https from http, and Azurite takes tokens over https alone
