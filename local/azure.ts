@@ -24,7 +24,12 @@ export interface Description {
   readonly bundleFile: string;
   /** `imds` is a URL; the Pulumi providers are `127.0.0.1:PORT`. */
   readonly endpoints: { readonly imds: string; readonly "azure-native": string; readonly random: string };
-  readonly storageAccounts: readonly { readonly name: string; readonly blobEndpoint: string }[];
+  readonly storageAccounts: readonly {
+    readonly name: string;
+    readonly blobEndpoint: string;
+    /** Why its blobs cannot be reached now; left out if they can. */
+    readonly down?: string;
+  }[];
   readonly batchAccounts: readonly { readonly name: string; readonly accountEndpoint: string }[];
 }
 
@@ -64,10 +69,14 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
           "azure-native": `127.0.0.1:${arm.providers["azure-native"]}`,
           random: `127.0.0.1:${arm.providers.random}`,
         },
-        storageAccounts: resources.list("azure-native:storage:StorageAccount").map((account) => ({
-          name: nameOf(account),
-          blobEndpoint: (account.outputs.primaryEndpoints as { blob: string }).blob,
-        })),
+        storageAccounts: resources.list("azure-native:storage:StorageAccount").map((account) => {
+          const down = storage.down(account.id);
+          return {
+            name: nameOf(account),
+            blobEndpoint: (account.outputs.primaryEndpoints as { blob: string }).blob,
+            ...(down !== undefined && { down }),
+          };
+        }),
         batchAccounts: resources.list("azure-native:batch:BatchAccount").map((account) => ({
           name: nameOf(account),
           accountEndpoint: account.outputs.accountEndpoint as string,

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { stateFolderOf } from "../lifecycle";
+import { type RunningStatus, stateFolderOf } from "../lifecycle";
 
 export interface StateOption {
   readonly state?: string;
@@ -22,4 +22,14 @@ export function stateFolder(options: StateOption): string {
 /** Progress goes where results do not. */
 export function report(message: string): void {
   process.stderr.write(`local-azure: ${message}\n`);
+}
+
+/** Says what of a local Azure that runs does not work now. */
+export function reportDown({ storageAccounts }: RunningStatus): void {
+  for (const { name, down } of storageAccounts) {
+    if (down === undefined) continue;
+    report(
+      `storage account ${name} is down: ${down}; it is started again after a pause, see \`local-azure logs storage\``,
+    );
+  }
 }

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { misleadingVariables } from "../client-environment";
 import { findEngineFolder } from "../engine";
 import { up } from "../lifecycle";
-import { report, type StateOption, stateFolder, subcommand } from "./common";
+import { report, reportDown, type StateOption, stateFolder, subcommand } from "./common";
 
 /** What a shell answers for a command that it does not find (POSIX, 2.8.2). */
 const notFound = 127;
@@ -16,8 +16,9 @@ export function execCommand(): Command {
     .argument("[args...]")
     .passThroughOptions()
     .action(async (command: string, args: string[], options: StateOption) => {
-      const { environment } = await up(stateFolder(options), report);
-      const env = clientProcessEnvironment(environment);
+      const running = await up(stateFolder(options), report);
+      reportDown(running);
+      const env = clientProcessEnvironment(running.environment);
       process.exitCode = await run(command, args, env, command === "pulumi" ? () => runWithEngine(args, env) : undefined);
     });
 }

@@ -24,7 +24,10 @@ function describe(running: RunningStatus): string {
     ["deployer", running.deployer.objectId],
     ["certificate authority", running.caFile],
     ...Object.entries(running.endpoints),
-    ...running.storageAccounts.map(({ name, blobEndpoint }) => [`storage account ${name}`, blobEndpoint]),
+    ...running.storageAccounts.map(({ name, blobEndpoint, down }) => [
+      `storage account ${name}`,
+      down === undefined ? blobEndpoint : `${blobEndpoint} is down: ${down}`,
+    ]),
     ...running.batchAccounts.map(({ name, accountEndpoint }) => [`batch account ${name}`, accountEndpoint]),
   ];
   const width = Math.max(...rows.map(([name]) => name!.length));

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { up } from "../lifecycle";
-import { report, type StateOption, stateFolder, subcommand } from "./common";
+import { report, reportDown, type StateOption, stateFolder, subcommand } from "./common";
 
 export function upCommand(): Command {
   return subcommand("up", "start local Azure, unless it runs, and wait until it is ready").action(
     async (options: StateOption) => {
-      const { stateFolder: folder, pid } = await up(stateFolder(options), report);
-      console.log(`local Azure runs as process ${pid}, its state is in ${folder}`);
+      const running = await up(stateFolder(options), report);
+      console.log(`local Azure runs as process ${running.pid}, its state is in ${running.stateFolder}`);
+      reportDown(running);
     },
   );
 }

@@ -5,14 +5,16 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { StorageError } from "./storage-error";
 
-/** The blob store of one account: a process that serves a Unix socket, started anew where it dies. */
+/** The blob store of one account: a process that serves a Unix socket, and is started again if it dies. */
 export interface Azurite {
   /**
    * The socket, once it serves.
    *
-   * @throws {StorageError} `ServerBusy`, where the process died again and again.
+   * @throws {StorageError} `ServerBusy`, at once while the process died again and again and is only started again after a pause.
    */
   ready(): Promise<string>;
+  /** Why there is no process and none being started; undefined if there is. */
+  down(): string | undefined;
   /** Ends the process, after it has written what it holds in memory. */
   close(): Promise<void>;
 }
@@ -31,51 +33,69 @@ export interface AzuriteOptions {
 /** What an Azurite process answers. */
 export type AzuriteMessage = { readonly ready: true } | { readonly error: string };
 
-/** Deaths within a minute after which a process is not started again. */
+/** Deaths within a minute after which a process is only started again after a pause. */
 const maxDeathsAMinute = 5;
+/** The pause, in milliseconds. */
+const defaultPauseMs = 10_000;
 
-/** Starts an Azurite and waits until it serves. */
+/** Starts an Azurite and waits until it serves. @throws if it cannot be started at first; later, that is a death like any other. */
 export async function startAzurite(
   options: Omit<AzuriteOptions, "socket">,
   log: (message: string) => void,
+  { pauseMs = defaultPauseMs } = {},
 ): Promise<Azurite> {
   const deaths: number[] = [];
-  let closing = false;
-  let running: Promise<Running> = launch(options, log).then(watch);
+  /** Not while it is started for the first time, nor once it is closed. */
+  let kept = false;
+  let down: string | undefined;
+  let pause: NodeJS.Timeout | undefined;
+  let running: Promise<Running>;
 
-  function watch(started: Running): Running {
-    started.child.once("exit", (code, signal) => {
-      if (closing) return;
-      const now = Date.now();
-      deaths.push(now);
-      const recent = deaths.filter((time) => now - time < 60_000).length;
-      log(`azurite of ${options.account} (pid ${started.child.pid}) died: ${signal ?? `exit code ${code}`}`);
-      if (recent > maxDeathsAMinute) {
-        log(`azurite of ${options.account} died ${recent} times within a minute and is not started again`);
-        running = Promise.reject(new Error("azurite died too often"));
-      } else {
-        running = launch(options, log).then(watch);
-      }
-      // whoever asks next is told; nobody may be asking now
-      running.catch((error: Error) => log(`azurite of ${options.account} is gone: ${error.message}`));
-    });
-    return started;
+  function start(): Promise<Running> {
+    down = undefined;
+    running = launch(options, log);
+    running.then(
+      ({ child }) =>
+        child.once("exit", (code, signal) => died(`(pid ${child.pid}) died: ${signal ?? `exit code ${code}`}`)),
+      (error: Error) => died(`was not started again: ${error.message}`),
+    );
+    return running;
+  }
+  function died(how: string): void {
+    if (!kept) return;
+    const now = Date.now();
+    deaths.push(now);
+    while (deaths[0]! < now - 60_000) deaths.shift();
+    log(`azurite of ${options.account} ${how}`);
+    if (deaths.length <= maxDeathsAMinute) {
+      start();
+      return;
+    }
+    down = `it died ${deaths.length} times within a minute, at last at ${new Date(now).toISOString()}`;
+    log(`azurite of ${options.account} is down: ${down}; it is started again after ${pauseMs / 1000} s`);
+    pause = setTimeout(start, pauseMs);
   }
 
-  await running;
+  await start();
+  kept = true;
   return {
     async ready() {
-      try {
-        return (await running).socket;
-      } catch {
-        throw new StorageError(
+      const busy = () =>
+        new StorageError(
           "ServerBusy",
           `The blob store of ${options.account} does not run; see the storage log of local Azure.`,
         );
+      if (down !== undefined) throw busy();
+      try {
+        return (await running).socket;
+      } catch {
+        throw busy();
       }
     },
+    down: () => down,
     async close() {
-      closing = true;
+      kept = false;
+      clearTimeout(pause);
       const started = await running.catch(() => undefined);
       if (started === undefined || started.child.exitCode !== null || started.child.signalCode !== null) return;
       const exited = once(started.child, "exit");

@@ -59,6 +59,7 @@ export function createStorage(parts: { readonly environment: Environment; readon
       if (account === undefined) throw notOpen(accountId);
       return account.keys.map((value, index) => ({ keyName: `key${index + 1}`, value }));
     },
+    down: (accountId) => entryOf(accountId)?.account?.down(),
     async close() {
       const opening = [...entries.values()].map((entry) => entry.opening);
       entries.clear();

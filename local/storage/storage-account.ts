@@ -16,6 +16,8 @@ export interface StorageAccount {
   readonly keys: readonly [string, string];
   /** Counts from the next request on. */
   settings: StorageAccountSettings;
+  /** Why its blobs cannot be reached now; undefined if they can. */
+  down(): string | undefined;
   close(): Promise<void>;
   /** Closes it and removes all that it had. */
   delete(): Promise<void>;
@@ -54,6 +56,7 @@ export async function openStorageAccount(
     containers: createContainers(client, () => account.settings),
     keys,
     settings,
+    down: azurite.down,
     async close() {
       await gate.close();
       await azurite.close();

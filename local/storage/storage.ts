@@ -14,6 +14,9 @@ export interface Storage {
   /** The account's two keys, as `listStorageAccountKeys` gives them. */
   listKeys(accountId: string): readonly { readonly keyName: string; readonly value: string }[];
 
+  /** Why an account's blobs cannot be reached now, although it is open; undefined if they can. */
+  down(accountId: string): string | undefined;
+
   /** Stops every gate and Azurite; the data stays. */
   close(): Promise<void>;
 }

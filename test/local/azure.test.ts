@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
-import { down, type RunningStatus, up } from "../../local/lifecycle";
+import { setImmediate } from "node:timers/promises";
+import { down, type RunningStatus, status, up } from "../../local/lifecycle";
 import { isRunning, type ProcessRecord, recordOf, waitUntil } from "../../local/processes";
 import { connect } from "./arm/provider-client";
 import { familyOf, listeningAddresses } from "./listening-sockets";
@@ -82,6 +83,34 @@ describe("startLocalAzure", function () {
     assert.notEqual(pid, killed.pid);
     assert.ok(!family.some(isRunning));
     assert.match(readFileSync(join(folder.path, "logs/daemon.log"), "utf8"), /ended \d+ processes that a killed local/);
+  });
+
+  it("says that an account is down while its store is not started again, answers 503 at once, and comes back", async () => {
+    const current = await up(folder.path);
+    const log = join(folder.path, "logs/storage.log");
+    const storePid = () =>
+      Number(
+        /serves, pid (\d+)/.exec(
+          readFileSync(log, "utf8")
+            .split("\n")
+            .findLast((line) => line.includes("serves")) ?? "",
+        )?.[1],
+      );
+    const isDown = async () => ((await status(folder.path)) as RunningStatus).storageAccounts[0]!.down;
+    while ((await isDown()) === undefined) {
+      const store = recordOf(storePid());
+      if (store === undefined) continue;
+      await kill(store);
+    }
+    assert.match((await isDown())!, /^it died 6 times within a minute/);
+    assert.equal(await statusOf(current, container(), "https://storage.azure.com"), 503);
+    const command = ["--import", "tsx", join(__dirname, "../../local/command.ts")];
+    const shown = spawnSync(process.execPath, [...command, "status", "--state", folder.path], { encoding: "utf8" });
+    assert.match(shown.stdout, /storage account localtest +https:\S+ is down: it died 6 times/);
+    const upAgain = spawnSync(process.execPath, [...command, "up", "--state", folder.path], { encoding: "utf8" });
+    assert.match(upAgain.stderr, /storage account localtest is down: it died 6 times .* `local-azure logs storage`/);
+    while ((await isDown()) !== undefined) await setImmediate();
+    assert.equal(await statusOf(current, container(), "https://storage.azure.com"), 200);
   });
 
   it("ends a node's processes when it is ended in order", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -15,10 +15,10 @@ describe("startAzurite", () => {
   let folder: string;
   let azurite: Azurite;
   const log: string[] = [];
-  const start = async (dataFolder = join(folder, "data")) => {
+  const start = async (dataFolder = join(folder, "data"), pauseMs?: number) => {
     log.length = 0;
     const options = { account: "outputs", keys: [key, key], delegationSeed: "seed", dataFolder };
-    azurite = await startAzurite(options, (message) => log.push(message));
+    azurite = await startAzurite(options, (message) => log.push(message), pauseMs === undefined ? {} : { pauseMs });
     return createAzuriteClient(azurite, "outputs", key);
   };
   const status = async (client: Awaited<ReturnType<typeof start>>, method: string) => {
@@ -60,18 +60,36 @@ describe("startAzurite", () => {
     client.agent.destroy();
   });
 
-  it("answers ServerBusy, and says why in the log, where it dies again and again", async () => {
-    await start();
+  it("pauses if it dies again and again, answers ServerBusy at once meanwhile, and then goes on", async () => {
+    const client = await start(undefined, 1_000);
     for (let death = 1; death <= 6; death++) {
       await azurite.ready();
       process.kill(pid(), "SIGKILL");
       await until(() => log.filter((line) => line.includes("died: SIGKILL")).length === death);
     }
     await assert.rejects(azurite.ready(), { code: "ServerBusy", statusCode: 503 });
-    assert.equal(
-      log.some((line) => /died 6 times within a minute and is not started again/.test(line)),
-      true,
-    );
+    assert.match(azurite.down() ?? "", /^it died 6 times within a minute, at last at 2/);
+    assert.ok(log.some((line) => /is down: it died 6 times .*; it is started again after 1 s$/.test(line)));
+    await until(() => azurite.down() === undefined);
+    assert.equal(await status(client, "HEAD"), 200);
+    client.agent.destroy();
+  });
+
+  it("is started again after a pause if it cannot even start", async () => {
+    const dataFolder = join(folder, "gone");
+    const client = await start(dataFolder, 500);
+    assert.equal(await status(client, "PUT"), 201);
+    renameSync(dataFolder, `${dataFolder}-aside`);
+    writeFileSync(dataFolder, "in the way");
+    process.kill(pid(), "SIGKILL");
+    await until(() => azurite.down() !== undefined);
+    await assert.rejects(azurite.ready(), { code: "ServerBusy" });
+    rmSync(dataFolder);
+    renameSync(`${dataFolder}-aside`, dataFolder);
+    await until(() => azurite.down() === undefined);
+    await until(() => log.at(-1)?.includes("serves") === true);
+    assert.equal(await status(client, "HEAD"), 200);
+    client.agent.destroy();
   });
 
   it("ends with whoever started it, even one that is killed, and writes what it holds", async () => {
