@@ -10,3 +10,5 @@ export {
 export { OutputPool, type OutputPoolArgs, type PoolImage, type PoolNodesArgs } from "./output-pool";
 export { OutputStorage, type OutputStorageArgs } from "./output-storage";
 export { OutputWriter, type OutputWriterArgs } from "./output-writer";
+export { PrincipalType } from "./principal-type";
+export { StorageSku } from "./storage-sku";

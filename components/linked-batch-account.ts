@@ -1,10 +1,13 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
+import { IDENTITY_ID, LOCATION, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
+import { checkArgs } from "./internal/arguments/check-args";
+import { flag, type Rules, required, text } from "./internal/arguments/rule";
+import { tags } from "./internal/arguments/tags";
 import { nameInId } from "./internal/arm-id";
-import { ACCOUNT_NAME, accountName } from "./internal/azure-names";
+import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
 import { grant } from "./internal/grant";
 import { lasting } from "./internal/lasting";
-import { Problems } from "./internal/problems";
 
 /** Arguments of LinkedBatchAccount. */
 export interface LinkedBatchAccountArgs {
@@ -41,32 +44,32 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
 
   constructor(name: string, args: LinkedBatchAccountArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:LinkedBatchAccount", name, {}, opts);
-    const checkedName = checkArgs(name, args);
+    const checked = checkArgs(`LinkedBatchAccount "${name}"`, args, RULES);
     const account = new batch.BatchAccount(
       `${name}-account`,
       {
-        resourceGroupName: args.resourceGroupName,
-        accountName: checkedName ?? accountName(name, args, this),
-        ...(args.location !== undefined && { location: args.location }),
+        resourceGroupName: checked.resourceGroupName,
+        accountName: checked.accountName ?? accountName(name, checked, this),
+        ...(checked.location !== undefined && { location: checked.location }),
         allowedAuthenticationModes: [batch.AuthenticationMode.AAD],
         autoStorage: {
-          storageAccountId: args.storageAccountId,
+          storageAccountId: checked.storageAccountId,
           authenticationMode: batch.AutoStorageAuthenticationMode.BatchAccountManagedIdentity,
-          nodeIdentityReference: { resourceId: args.nodeIdentityId },
+          nodeIdentityReference: { resourceId: checked.nodeIdentityId },
         },
         identity: { type: batch.ResourceIdentityType.SystemAssigned },
         poolAllocationMode: batch.PoolAllocationMode.BatchService,
         publicNetworkAccess: pulumi
-          .output(args.publicNetworkAccess ?? true)
+          .output(checked.publicNetworkAccess ?? true)
           .apply((open) => (open ? batch.PublicNetworkAccessType.Enabled : batch.PublicNetworkAccessType.Disabled)),
-        ...(args.tags !== undefined && { tags: args.tags }),
+        ...(checked.tags !== undefined && { tags: checked.tags }),
       },
       {
         parent: this,
         // Azure refuses to change it, of which the provider does not know: its preview shows an update.
         replaceOnChanges: ["location"],
         // An account of a given name can only be created once the old one is gone.
-        deleteBeforeReplace: args.accountName !== undefined,
+        deleteBeforeReplace: checked.accountName !== undefined,
       },
     );
     const read = (id: string) =>
@@ -82,7 +85,7 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
         ),
         principalType: "ServicePrincipal",
         role: "blobDataContributor",
-        scope: args.storageAccountId,
+        scope: checked.storageAccountId,
       },
       this,
     );
@@ -102,10 +105,12 @@ function principalOf(identity: { principalId?: string } | undefined): string {
   return identity?.principalId ?? "";
 }
 
-function checkArgs(name: string, args: LinkedBatchAccountArgs) {
-  const problems = new Problems(`LinkedBatchAccount "${name}"`);
-  problems.require(args, "resourceGroupName", "storageAccountId", "nodeIdentityId");
-  const checkedName = problems.checkText("accountName", args.accountName, ACCOUNT_NAME);
-  problems.throwIfAny();
-  return checkedName;
-}
+const RULES: Rules<LinkedBatchAccountArgs> = {
+  resourceGroupName: required(text(RESOURCE_GROUP_NAME)),
+  location: text(LOCATION),
+  accountName: text(ACCOUNT_NAME),
+  storageAccountId: required(text(STORAGE_ACCOUNT_ID)),
+  nodeIdentityId: required(text(IDENTITY_ID)),
+  publicNetworkAccess: flag(),
+  tags: tags(),
+};

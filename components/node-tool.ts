@@ -1,7 +1,10 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { adoptingContainer } from "./internal/adopted-container";
-import { BLOB_ENDPOINT, toolContainerName } from "./internal/azure-names";
+import { GUID, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
+import { checkArgs } from "./internal/arguments/check-args";
+import { oneOf, plain, type Rules, required, text } from "./internal/arguments/rule";
+import { ACCOUNT_NAME, BLOB_ENDPOINT, STORAGE_ACCOUNT_ID, toolContainerName } from "./internal/azure-names";
 import { DeploymentFailure } from "./internal/deployment-failure";
 import { clientConfig, containerScope, grant, grantExists } from "./internal/grant";
 import { isUnderMocks } from "./internal/mocks";
@@ -11,7 +14,6 @@ import { deployerCredential } from "./internal/node-tool/deployer-credential";
 import { nodejsArchive } from "./internal/node-tool/nodejs-package";
 import { packageVersion } from "./internal/node-tool/package-root";
 import { uploadOnce } from "./internal/node-tool/upload";
-import { Problems } from "./internal/problems";
 import { NodeRuntime } from "./node-runtime";
 
 /** Arguments of NodeTool. */
@@ -48,13 +50,13 @@ export class NodeTool extends pulumi.ComponentResource {
 
   constructor(name: string, args: NodeToolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:NodeTool", name, {}, opts);
-    const blobEndpoint = checkArgs(name, args);
-    const { storageAccountId } = args;
+    const checked = checkArgs(`NodeTool "${name}"`, args, RULES);
+    const { blobEndpoint, storageAccountId } = checked;
     const container = new storage.BlobContainer(
       `${name}-container`,
       {
-        accountName: args.storageAccountName,
-        resourceGroupName: args.resourceGroupName,
+        accountName: checked.storageAccountName,
+        resourceGroupName: checked.resourceGroupName,
         containerName: toolContainerName(name, storageAccountId, this),
         publicAccess: storage.PublicAccess.None,
       },
@@ -68,7 +70,7 @@ export class NodeTool extends pulumi.ComponentResource {
     );
     const scope = containerScope(storageAccountId, container.name);
     const reader = {
-      principalId: args.readerPrincipalId,
+      principalId: checked.readerPrincipalId,
       principalType: "ServicePrincipal",
       role: "blobDataReader",
     } as const;
@@ -83,7 +85,7 @@ export class NodeTool extends pulumi.ComponentResource {
       readerGrant,
     );
 
-    const runtime = args.runtime ?? NodeRuntime.Bundled;
+    const runtime = checked.runtime ?? NodeRuntime.Bundled;
     const command = pulumi.output(commandArchive({ runtime }));
     const place = pulumi.interpolate`${blobEndpoint}${container.name}`;
     const grantId = pulumi.all([deployerGrant.id, readerGrant.id]).apply(([id]) => id);
@@ -132,19 +134,11 @@ function uploaded(
   });
 }
 
-/** Returns the checked Blob endpoint. */
-function checkArgs(name: string, args: NodeToolArgs): pulumi.Input<string> {
-  const problems = new Problems(`NodeTool "${name}"`);
-  problems.require(
-    args,
-    "resourceGroupName",
-    "storageAccountName",
-    "storageAccountId",
-    "blobEndpoint",
-    "readerPrincipalId",
-  );
-  problems.checkOneOf("runtime", args.runtime, Object.values(NodeRuntime));
-  const blobEndpoint = problems.checkText("blobEndpoint", args.blobEndpoint, BLOB_ENDPOINT);
-  problems.throwIfAny();
-  return blobEndpoint ?? args.blobEndpoint;
-}
+const RULES: Rules<NodeToolArgs> = {
+  resourceGroupName: required(text(RESOURCE_GROUP_NAME)),
+  storageAccountName: required(text(ACCOUNT_NAME)),
+  storageAccountId: required(text(STORAGE_ACCOUNT_ID)),
+  blobEndpoint: required(text(BLOB_ENDPOINT)),
+  readerPrincipalId: required(text(GUID)),
+  runtime: plain(oneOf(NodeRuntime)),
+};

@@ -2,11 +2,15 @@ import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import type { PipelineDescription } from "../destinations";
+import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
+import { checkArgs } from "./internal/arguments/check-args";
+import { jobsRule, requireAnyJob } from "./internal/arguments/jobs";
+import { flag, namedList, object, oneOf, plain, type Rules, required, text } from "./internal/arguments/rule";
 import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
 import { containerDependencies, declaredAccount } from "./internal/declared-accounts";
 import { containerScope, grant, JOB_CONTAINERS_ONLY } from "./internal/grant";
-import { checkPoolNodes } from "./internal/pool-nodes";
-import { Problems } from "./internal/problems";
+import { checkPoolNodes, POOL_NODES_RULES } from "./internal/pool-nodes";
+import type { Problems } from "./internal/problems";
 import { checkGroupStays, checkRetainOnDelete, markAsRetained } from "./internal/retention";
 import { LinkedBatchAccount } from "./linked-batch-account";
 import { NodeRuntime } from "./node-runtime";
@@ -14,6 +18,7 @@ import { NodeTool } from "./node-tool";
 import { OutputPool, type PoolNodesArgs } from "./output-pool";
 import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
+import { PrincipalType } from "./principal-type";
 
 /** A pool of a pipeline. */
 export interface PipelinePoolArgs extends PoolNodesArgs {
@@ -28,10 +33,10 @@ export interface PipelineReaderArgs {
   /** The object id in Entra ID of a user, group or service principal. */
   principalId: pulumi.Input<string>;
   /**
-   * User, Group or ServicePrincipal. Needed for an identity that is made in the same deployment, which Azure may not
-   * find yet otherwise.
+   * What the principal is. Needed for an identity that is created in the same deployment, which Azure may not find yet
+   * otherwise. Defaults to what Azure finds.
    */
-  principalType?: pulumi.Input<string>;
+  principalType?: pulumi.Input<PrincipalType>;
 }
 
 /** Arguments of OutputPipeline. */
@@ -94,16 +99,20 @@ export class OutputPipeline extends pulumi.ComponentResource {
 
   constructor(name: string, args: OutputPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputPipeline", name, {}, opts);
-    const resourceGroupName = checkArgs(name, args, opts) ?? makeGroup(name, args, this);
-    const { jobs = [], dynamicJobs = false } = args;
-    const place = { resourceGroupName, ...(args.location !== undefined && { location: args.location }) };
+    const checked = checkArgs(`OutputPipeline "${name}"`, args, RULES, (given, problems) =>
+      checkTogether(given, problems, opts),
+    );
+    const { jobs = [], dynamicJobs = false, resourceGroupName = makeGroup(name, checked, this) } = checked;
+    const place = { resourceGroupName, ...(checked.location !== undefined && { location: checked.location }) };
 
     const storage = new OutputStorage(
       `${name}-storage`,
       {
-        ...(args.existingStorageAccountId === undefined ? place : { existingAccountId: args.existingStorageAccountId }),
+        ...(checked.existingStorageAccountId === undefined
+          ? place
+          : { existingAccountId: checked.existingStorageAccountId }),
         jobs,
-        retainOutputs: args.retainOutputs ?? true,
+        retainOutputs: checked.retainOutputs ?? true,
       },
       { parent: this },
     );
@@ -125,11 +134,11 @@ export class OutputPipeline extends pulumi.ComponentResource {
         storageAccountId: storage.accountId,
         blobEndpoint: storage.blobEndpoint,
         readerPrincipalId: writer.principalId,
-        runtime: args.runtime ?? NodeRuntime.Bundled,
+        runtime: checked.runtime ?? NodeRuntime.Bundled,
       },
       { parent: this },
     );
-    const pools = args.pools.map(
+    const pools = checked.pools.map(
       ({ name: poolName, ...nodes }) =>
         new OutputPool(
           `${name}-pool-${poolName}`,
@@ -144,11 +153,12 @@ export class OutputPipeline extends pulumi.ComponentResource {
             toolUrl: tool.url,
             toolSha256: tool.sha256,
             ...(tool.nodejsUrl !== undefined && { nodejsUrl: tool.nodejsUrl }),
+            ...(checked.runtime !== undefined && { runtime: checked.runtime }),
           },
           { parent: this, dependsOn: [writer, account, tool] },
         ),
     );
-    grantReaders(name, args, storage, this);
+    grantReaders(name, checked, storage, this);
 
     this.resourceGroupName = pulumi.output(resourceGroupName);
     this.batchAccountName = account.accountName;
@@ -183,46 +193,59 @@ export class OutputPipeline extends pulumi.ComponentResource {
 
 /** A group that stays as long as the storage account in it does. */
 function makeGroup(name: string, args: OutputPipelineArgs, parent: pulumi.Resource): pulumi.Output<string> {
-  const holdsOutputs = (args.retainOutputs ?? true) && args.existingStorageAccountId === undefined;
+  const retainOnDelete = holdsOutputs(args);
   const group = new resources.ResourceGroup(
     `${name}-group`,
     args.location === undefined ? {} : { location: args.location },
-    { parent, ...(holdsOutputs && { retainOnDelete: true }) },
+    { parent, ...(retainOnDelete && { retainOnDelete }) },
   );
-  if (holdsOutputs) markAsRetained(group);
+  if (retainOnDelete) markAsRetained(group);
   return group.name;
 }
 
-/** Returns the checked resource group's name. */
-function checkArgs(name: string, args: OutputPipelineArgs, opts: pulumi.ComponentResourceOptions | undefined) {
-  const component = `OutputPipeline "${name}"`;
-  const problems = new Problems(component);
-  problems.checkJobs("jobs", args.jobs);
-  problems.requireAnyJob("jobs", args);
-  problems.checkOneOf("runtime", args.runtime, Object.values(NodeRuntime));
-  problems.checkBoolean("dynamicJobs", args.dynamicJobs);
-  problems.checkBoolean("retainOutputs", args.retainOutputs);
+/** Whether the resource group holds outputs that stay when the stack is destroyed. */
+function holdsOutputs({ retainOutputs = true, existingStorageAccountId }: OutputPipelineArgs): boolean {
+  return retainOutputs && existingStorageAccountId === undefined;
+}
+
+const POOL_RULES: Rules<PipelinePoolArgs> = { name: required(plain(text(POOL_NAME))), ...POOL_NODES_RULES };
+
+const READER_RULES: Rules<PipelineReaderArgs> = {
+  name: required(plain(text(POOL_NAME))),
+  principalId: required(text(GUID)),
+  principalType: oneOf(PrincipalType),
+};
+
+const RULES: Rules<OutputPipelineArgs> = {
+  resourceGroupName: text(RESOURCE_GROUP_NAME),
+  location: text(LOCATION),
+  pools: required(namedList(object(POOL_RULES)), "name at least one pool"),
+  jobs: jobsRule,
+  dynamicJobs: plain(flag()),
+  readers: namedList(object(READER_RULES)),
+  existingStorageAccountId: text(STORAGE_ACCOUNT_ID),
+  retainOutputs: plain(flag()),
+  runtime: plain(oneOf(NodeRuntime)),
+};
+
+function checkTogether(
+  args: OutputPipelineArgs,
+  problems: Problems,
+  opts: pulumi.ComponentResourceOptions | undefined,
+): OutputPipelineArgs {
+  requireAnyJob(args, problems);
   checkRetainOnDelete(problems, args.retainOutputs, opts);
-  if (args.pools === undefined || args.pools.length === 0) problems.add("pools", "name at least one pool", args.pools);
-  for (const [index, pool] of problems.checkNames("pools", args.pools, POOL_NAME)) {
-    checkPoolNodes(problems, `pools[${index}].`, pool);
-  }
-  for (const [index, { principalId }] of problems.checkNames("readers", args.readers, POOL_NAME)) {
-    if (!principalId) problems.add(`readers[${index}].principalId`, "be given", principalId);
-  }
+  if (args.pools?.length === 0) problems.add("pools", "name at least one pool", args.pools);
+  const pools = args.pools?.map((pool, index) =>
+    pool === undefined ? pool : checkPoolNodes(pool, `pools[${index}].`, args.runtime, problems),
+  );
   for (const [index, other] of repeatedReaders(args.readers)) {
     const rule = `differ from that of readers[${other}]`;
     problems.add(`readers[${index}].principalId`, rule, args.readers?.[index]?.principalId, "leave out one of the two");
   }
-  problems.checkText("existingStorageAccountId", args.existingStorageAccountId, STORAGE_ACCOUNT_ID);
-  const { resourceGroupName, retainOutputs = true, existingStorageAccountId } = args;
-  const holdsOutputs = retainOutputs && existingStorageAccountId === undefined;
-  const checkedName =
-    resourceGroupName !== undefined && holdsOutputs
-      ? checkGroupStays(problems, component, resourceGroupName, GROUP_FIX)
-      : resourceGroupName;
-  problems.throwIfAny();
-  return checkedName;
+  const { resourceGroupName } = args;
+  if (resourceGroupName === undefined || !holdsOutputs(args)) return { ...args, pools };
+  return { ...args, pools, resourceGroupName: checkGroupStays(problems, resourceGroupName, GROUP_FIX) };
 }
 
 const GROUP_FIX =

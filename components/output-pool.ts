@@ -1,10 +1,14 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
-import { BLOB_ENDPOINT, POOL_NAME } from "./internal/azure-names";
+import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./internal/arguments/azure-forms";
+import { checkArgs } from "./internal/arguments/check-args";
+import { oneOf, plain, type Rules, required, text } from "./internal/arguments/rule";
+import { ACCOUNT_NAME, BLOB_ENDPOINT, POOL_NAME } from "./internal/azure-names";
 import { COMMAND_FILE, CONFIG_VARIABLE, INSTALL_SCRIPT, NODEJS_FILE, SHA256_VARIABLE } from "./internal/install-script";
-import { checkPoolNodes } from "./internal/pool-nodes";
-import { Problems } from "./internal/problems";
+import { checkPoolNodes, POOL_NODES_RULES, UBUNTU } from "./internal/pool-nodes";
+import type { Problems } from "./internal/problems";
 import { shellCommandLine } from "./internal/shell";
+import { NodeRuntime } from "./node-runtime";
 
 /** A marketplace image of a pool's nodes. Linux alone for now. */
 export interface PoolImage {
@@ -55,8 +59,12 @@ export interface OutputPoolArgs extends PoolNodesArgs {
   toolUrl: pulumi.Input<string>;
   /** The SHA-256 of the command's archive: NodeTool's `sha256`. */
   toolSha256: pulumi.Input<string>;
-  /** The URL of the Node.js archive: NodeTool's `nodejsUrl`. Required unless the tool's runtime is image. */
+  /** The URL of the Node.js archive: NodeTool's `nodejsUrl`. Required unless runtime is image. */
   nodejsUrl?: pulumi.Input<string>;
+  /**
+   * The runtime of the NodeTool: `image` is needed for Arm sizes. Must be known at preview. Defaults to bundled.
+   */
+  runtime?: NodeRuntime;
 }
 
 /**
@@ -70,21 +78,21 @@ export class OutputPool extends pulumi.ComponentResource {
 
   constructor(name: string, args: OutputPoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputPool", name, {}, opts);
-    const checked = checkArgs(name, args);
+    const checked = checkArgs(`OutputPool "${name}"`, args, RULES, (given, problems) => checkTogether(given, problems));
     const pool = new batch.Pool(
       `${name}-pool`,
       {
-        resourceGroupName: args.resourceGroupName,
-        accountName: args.batchAccountName,
+        resourceGroupName: checked.resourceGroupName,
+        accountName: checked.batchAccountName,
         ...(checked.poolName !== undefined && { poolName: checked.poolName }),
-        vmSize: args.vmSize,
+        vmSize: checked.vmSize,
         deploymentConfiguration: { virtualMachineConfiguration: machine(checked.image) },
         scaleSettings:
-          args.autoscaleFormula === undefined
+          checked.autoscaleFormula === undefined
             ? { fixedScale: { targetDedicatedNodes: checked.nodes ?? 1 } }
-            : { autoScale: { formula: args.autoscaleFormula } },
+            : { autoScale: { formula: checked.autoscaleFormula } },
         taskSlotsPerNode: checked.taskSlotsPerNode ?? 1,
-        identity: { type: batch.PoolIdentityType.UserAssigned, userAssignedIdentities: [args.identityId] },
+        identity: { type: batch.PoolIdentityType.UserAssigned, userAssignedIdentities: [checked.identityId] },
         startTask: startTask(checked),
       },
       {
@@ -94,7 +102,7 @@ export class OutputPool extends pulumi.ComponentResource {
         // answers 400.
         replaceOnChanges: ["deploymentConfiguration", "identity", "taskSlotsPerNode", "vmSize"],
         // A pool of a given id can only be made anew once the old one is gone.
-        deleteBeforeReplace: args.poolName !== undefined,
+        deleteBeforeReplace: checked.poolName !== undefined,
       },
     );
     this.poolId = pool.name;
@@ -103,30 +111,27 @@ export class OutputPool extends pulumi.ComponentResource {
   }
 }
 
-function checkArgs(name: string, args: OutputPoolArgs) {
-  const problems = new Problems(`OutputPool "${name}"`);
-  problems.require(
-    args,
-    "resourceGroupName",
-    "batchAccountName",
-    "identityId",
-    "identityClientId",
-    "blobEndpoint",
-    "toolUrl",
-    "toolSha256",
-  );
-  const checked = {
-    ...args,
-    poolName: problems.checkText("poolName", args.poolName, POOL_NAME),
-    blobEndpoint: problems.checkText("blobEndpoint", args.blobEndpoint, BLOB_ENDPOINT) ?? args.blobEndpoint,
-    toolSha256: problems.checkText("toolSha256", args.toolSha256, SHA256) ?? args.toolSha256,
-    ...checkPoolNodes(problems, "", args),
-  };
-  problems.throwIfAny();
-  return checked;
-}
+const RULES: Rules<OutputPoolArgs> = {
+  resourceGroupName: required(text(RESOURCE_GROUP_NAME)),
+  batchAccountName: required(text(ACCOUNT_NAME)),
+  poolName: text(POOL_NAME),
+  ...POOL_NODES_RULES,
+  identityId: required(text(IDENTITY_ID)),
+  identityClientId: required(text(GUID)),
+  blobEndpoint: required(text(BLOB_ENDPOINT)),
+  toolUrl: required(text(HTTPS_URL)),
+  toolSha256: required(text(SHA256)),
+  nodejsUrl: text(HTTPS_URL),
+  runtime: plain(oneOf(NodeRuntime)),
+};
 
-const SHA256 = { pattern: /^[0-9a-f]{64}$/, rule: "be 64 lower-case hex digits" };
+function checkTogether(args: OutputPoolArgs, problems: Problems): OutputPoolArgs {
+  const { nodejsUrl, runtime = NodeRuntime.Bundled } = args;
+  if (runtime === NodeRuntime.Bundled && nodejsUrl === undefined) {
+    problems.addMissing("nodejsUrl", "give NodeTool's `nodejsUrl`, or set runtime to image for both");
+  }
+  return checkPoolNodes(args, "", runtime, problems);
+}
 
 function machine(image: pulumi.Input<PoolImage> = UBUNTU) {
   return pulumi.output(image).apply(({ nodeAgentSkuId, ...reference }) => ({
@@ -135,14 +140,7 @@ function machine(image: pulumi.Input<PoolImage> = UBUNTU) {
   }));
 }
 
-const UBUNTU: PoolImage = {
-  publisher: "canonical",
-  offer: "ubuntu-24_04-lts",
-  sku: "server",
-  nodeAgentSkuId: "batch.node.ubuntu 24.04",
-};
-
-function startTask(args: ReturnType<typeof checkArgs>) {
+function startTask(args: OutputPoolArgs) {
   const config = pulumi
     .all([args.blobEndpoint, args.identityClientId])
     .apply(([blobEndpoint, writerClientId]) => JSON.stringify({ version: 1, blobEndpoint, writerClientId }));
@@ -155,9 +153,7 @@ function startTask(args: ReturnType<typeof checkArgs>) {
     ],
     resourceFiles: [
       { httpUrl: args.toolUrl, filePath: COMMAND_FILE, identityReference },
-      ...(args.nodejsUrl === undefined || args.nodejsUrl === null
-        ? []
-        : [{ httpUrl: args.nodejsUrl, filePath: NODEJS_FILE, identityReference }]),
+      ...(args.nodejsUrl === undefined ? [] : [{ httpUrl: args.nodejsUrl, filePath: NODEJS_FILE, identityReference }]),
     ],
     userIdentity: {
       autoUser: { scope: batch.AutoUserScope.Pool, elevationLevel: batch.ElevationLevel.NonAdmin },

@@ -2,6 +2,11 @@ import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import { adoptingContainer, SETTINGS_OF_OTHERS } from "./internal/adopted-container";
+import { LOCATION, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
+import { checkArgs } from "./internal/arguments/check-args";
+import { jobsRule } from "./internal/arguments/jobs";
+import { flag, integer, oneOf, plain, type Rules, text } from "./internal/arguments/rule";
+import { tags } from "./internal/arguments/tags";
 import { nameInId } from "./internal/arm-id";
 import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
 import { claim } from "./internal/claims";
@@ -12,6 +17,7 @@ import { checkLocationOfRetained } from "./internal/location";
 import { Problems } from "./internal/problems";
 import type { RecordedState } from "./internal/recorded-state";
 import { checkGroupStays, checkRetainOnDelete } from "./internal/retention";
+import { StorageSku } from "./storage-sku";
 
 /** Arguments of OutputStorage. */
 export interface OutputStorageArgs {
@@ -36,7 +42,7 @@ export interface OutputStorageArgs {
    * How the account's data is replicated. Defaults to Standard_LRS, which every region has; Standard_ZRS outlives the
    * loss of a zone.
    */
-  sku?: pulumi.Input<string>;
+  sku?: pulumi.Input<StorageSku>;
   /**
    * The ids of the jobs whose outputs are stored: each gets a private container, named by the File Conventions. Must be
    * known at preview. Defaults to none.
@@ -74,14 +80,18 @@ export class OutputStorage extends pulumi.ComponentResource {
 
   constructor(name: string, args: OutputStorageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputStorage", name, {}, opts);
-    const checked = checkArgs(name, args, opts);
-    const retainOutputs = args.retainOutputs ?? true;
+    const checked = checkArgs(`OutputStorage "${name}"`, args, RULES, (given, problems) =>
+      checkTogether(given, problems, opts),
+    );
+    // Outputs are compared as they were given.
+    if (args.existingAccountId !== undefined) claimContainers(name, checked, args.existingAccountId);
+    const retainOutputs = checked.retainOutputs ?? true;
     const retain = {
       parent: this,
       ...(retainOutputs && { retainOnDelete: true }),
       // A replacement has another name, unless the account's is given. That account can only be created anew once the old
       // one is gone; if it is to stay, the creation fails before anything is deleted.
-      deleteBeforeReplace: args.accountName !== undefined && !retainOutputs,
+      deleteBeforeReplace: checked.accountName !== undefined && !retainOutputs,
     };
     const account =
       checked.existingAccountId === undefined
@@ -116,7 +126,7 @@ export class OutputStorage extends pulumi.ComponentResource {
       checked.existingAccountId !== undefined || state.get(await urnOf(account)) !== undefined;
     const transforms = [adoptingContainer({ component: this, retain: retainOutputs, isOlderThan })];
     const containers = new Map(
-      (args.jobs ?? []).map((job) => {
+      (checked.jobs ?? []).map((job) => {
         const containerName = outputContainerName(job);
         const container = new storage.BlobContainer(
           `${name}-${containerName}`,
@@ -127,7 +137,7 @@ export class OutputStorage extends pulumi.ComponentResource {
       }),
     );
     declareAccount(this.accountId, { containers, isOlderThan });
-    const names = (args.jobs ?? []).map((job) =>
+    const names = (checked.jobs ?? []).map((job) =>
       pulumi.all([job, containers.get(outputContainerName(job))?.name ?? ""]),
     );
     this.containers = pulumi.all(names).apply((entries) => Object.fromEntries(entries));
@@ -145,41 +155,54 @@ export class OutputStorage extends pulumi.ComponentResource {
 /** Azure always gives the endpoints. The mocks of a unit test usually return the inputs only. */
 const MOCK_BLOB_ENDPOINT = "https://mock.blob.core.windows.net/";
 
-type CheckedArgs = ReturnType<typeof checkArgs>;
+const RULES: Rules<OutputStorageArgs> = {
+  resourceGroupName: text(RESOURCE_GROUP_NAME),
+  existingAccountId: text(STORAGE_ACCOUNT_ID),
+  accountName: text(ACCOUNT_NAME),
+  location: text(LOCATION),
+  sku: oneOf(StorageSku),
+  jobs: jobsRule,
+  coolAfterDays: integer(0, 99_999),
+  deleteAfterDays: integer(1, 99_999),
+  softDeleteDays: integer(1, 365),
+  retainOutputs: plain(flag()),
+  tags: tags(128),
+};
 
-function checkArgs(name: string, args: OutputStorageArgs, opts: pulumi.ComponentResourceOptions | undefined) {
-  const component = `OutputStorage "${name}"`;
-  const problems = new Problems(component);
+function checkTogether(
+  args: OutputStorageArgs,
+  problems: Problems,
+  opts: pulumi.ComponentResourceOptions | undefined,
+): OutputStorageArgs {
+  checkRetainOnDelete(problems, args.retainOutputs, opts);
   if (args.existingAccountId === undefined) {
-    problems.require(args, "resourceGroupName");
+    if (args.resourceGroupName === undefined) {
+      problems.addMissing("resourceGroupName", "give existingAccountId instead to use a storage account that exists");
+    }
   } else {
     for (const path of CREATION_ARGS) {
       if (args[path] === undefined) continue;
       problems.add(path, "be left out beside existingAccountId", args[path], "set it on the account itself");
     }
   }
-  const days = (path: "coolAfterDays" | "deleteAfterDays" | "softDeleteDays", from: number, to: number) =>
-    problems.check(path, args[path], (value) => isInteger(value, from, to), `be a whole number from ${from} to ${to}`);
   const { resourceGroupName, retainOutputs = true } = args;
-  const checked = {
+  const days = [args.coolAfterDays ?? DEFAULT_COOL_AFTER_DAYS, args.deleteAfterDays] as const;
+  const deleteAfterDays = problems.whenKnown(days, ([cool, remove]) => {
+    if (typeof cool === "number" && typeof remove === "number" && remove < cool) {
+      const fix = "or outputs would be deleted before they move to the cool tier";
+      problems.add("deleteAfterDays", `not be below coolAfterDays (${cool})`, remove, fix);
+    }
+    return remove;
+  });
+  return {
     ...args,
-    resourceGroupName:
-      resourceGroupName === undefined || !retainOutputs
-        ? resourceGroupName
-        : checkGroupStays(problems, component, resourceGroupName, GROUP_FIX),
-    accountName: problems.checkText("accountName", args.accountName, ACCOUNT_NAME),
-    coolAfterDays: days("coolAfterDays", 0, 99_999),
-    deleteAfterDays: days("deleteAfterDays", 1, 99_999),
-    softDeleteDays: days("softDeleteDays", 1, 365),
-    existingAccountId: problems.checkText("existingAccountId", args.existingAccountId, STORAGE_ACCOUNT_ID),
+    ...(resourceGroupName !== undefined &&
+      retainOutputs && { resourceGroupName: checkGroupStays(problems, resourceGroupName, GROUP_FIX) }),
+    ...(args.deleteAfterDays !== undefined && { deleteAfterDays: deleteAfterDays as typeof args.deleteAfterDays }),
   };
-  problems.checkBoolean("retainOutputs", args.retainOutputs);
-  checkRetainOnDelete(problems, args.retainOutputs, opts);
-  problems.checkJobs("jobs", args.jobs);
-  problems.throwIfAny();
-  if (args.existingAccountId !== undefined) claimContainers(name, args, args.existingAccountId);
-  return checked;
 }
+
+const DEFAULT_COOL_AFTER_DAYS = 30;
 
 const GROUP_FIX = "pass the name of a resource group that another stack owns as text, or set retainOutputs to false";
 
@@ -212,11 +235,12 @@ const CREATION_ARGS = [
   "tags",
 ] as const;
 
-function isInteger(value: number, from: number, to: number): boolean {
-  return Number.isInteger(value) && value >= from && value <= to;
-}
-
-function makeAccount(name: string, args: CheckedArgs, parent: pulumi.Resource, options: pulumi.CustomResourceOptions) {
+function makeAccount(
+  name: string,
+  args: OutputStorageArgs,
+  parent: pulumi.Resource,
+  options: pulumi.CustomResourceOptions,
+) {
   const { resourceGroupName = "", accountName: givenName, retainOutputs = true } = args;
   const location =
     args.location !== undefined && givenName !== undefined && retainOutputs
@@ -251,7 +275,7 @@ function makeAccount(name: string, args: CheckedArgs, parent: pulumi.Resource, o
 /** Soft delete, and the lifecycle rules; both are settings of the account and stay with it. */
 function protectData(
   name: string,
-  args: CheckedArgs,
+  args: OutputStorageArgs,
   inAccount: { accountName: pulumi.Input<string>; resourceGroupName: pulumi.Input<string> },
   options: pulumi.CustomResourceOptions,
 ): void {
@@ -278,14 +302,14 @@ function protectData(
 }
 
 /** Append blobs, which hold what was tracked while it grew, have no tiers: Azure only lets a rule delete them. */
-function lifecycleRules({ coolAfterDays, deleteAfterDays }: CheckedArgs) {
+function lifecycleRules({ coolAfterDays, deleteAfterDays }: OutputStorageArgs) {
   const rule = (name: string, blobTypes: string[], baseBlob: object) => ({
     name,
     enabled: true,
     type: storage.RuleType.Lifecycle,
     definition: { filters: { blobTypes, prefixMatch: ["job-"] }, actions: { baseBlob } },
   });
-  const cool = { tierToCool: { daysAfterModificationGreaterThan: coolAfterDays ?? 30 } };
+  const cool = { tierToCool: { daysAfterModificationGreaterThan: coolAfterDays ?? DEFAULT_COOL_AFTER_DAYS } };
   const rules = [rule("cool-outputs", ["blockBlob"], cool)];
   if (deleteAfterDays !== undefined) {
     const remove = { delete: { daysAfterModificationGreaterThan: deleteAfterDays } };

@@ -1,11 +1,16 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
+import { IDENTITY_NAME, LOCATION, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
+import { checkArgs } from "./internal/arguments/check-args";
+import { jobsRule, requireAnyJob } from "./internal/arguments/jobs";
+import { flag, plain, type Rules, required, text } from "./internal/arguments/rule";
+import { tags } from "./internal/arguments/tags";
 import { nameInId } from "./internal/arm-id";
+import { STORAGE_ACCOUNT_ID } from "./internal/azure-names";
 import { containerDependencies, declaredAccount } from "./internal/declared-accounts";
 import { containerScope, grant, JOB_CONTAINERS_ONLY } from "./internal/grant";
 import { lasting } from "./internal/lasting";
-import { Problems } from "./internal/problems";
 
 /** Arguments of OutputWriter. */
 export interface OutputWriterArgs {
@@ -46,19 +51,22 @@ export class OutputWriter extends pulumi.ComponentResource {
 
   constructor(name: string, args: OutputWriterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputWriter", name, {}, opts);
-    checkArgs(name, args);
+    const checked = checkArgs(`OutputWriter "${name}"`, args, RULES, (given, problems) => {
+      requireAnyJob(given, problems);
+      return given;
+    });
     const identity = new managedidentity.UserAssignedIdentity(
       `${name}-identity`,
       {
-        resourceGroupName: args.resourceGroupName,
-        ...(args.location !== undefined && { location: args.location }),
-        ...(args.identityName !== undefined && { resourceName: args.identityName }),
-        ...(args.tags !== undefined && { tags: args.tags }),
+        resourceGroupName: checked.resourceGroupName,
+        ...(checked.location !== undefined && { location: checked.location }),
+        ...(checked.identityName !== undefined && { resourceName: checked.identityName }),
+        ...(checked.tags !== undefined && { tags: checked.tags }),
       },
       {
         parent: this,
         // An identity of a given name can only be created once the old one is gone.
-        ...(args.identityName !== undefined && { deleteBeforeReplace: true }),
+        ...(checked.identityName !== undefined && { deleteBeforeReplace: true }),
       },
     );
     const read = (id: string) =>
@@ -70,21 +78,23 @@ export class OutputWriter extends pulumi.ComponentResource {
     this.clientId = lasting(identity, identity.clientId, async (id) => (await read(id)).clientId);
     this.principalId = lasting(identity, identity.principalId, async (id) => (await read(id)).principalId);
 
-    const { storageAccountId } = args;
+    const { storageAccountId } = checked;
+    // An account is declared by the output that it gives as its id, not by the checked one.
+    const declaredId = args.storageAccountId;
     const contributor = {
       principalId: this.principalId,
       principalType: "ServicePrincipal",
       role: "blobDataContributor",
-      mayExist: declaredAccount(storageAccountId)?.isOlderThan,
+      mayExist: declaredAccount(declaredId)?.isOlderThan,
     } as const;
-    if (args.dynamicJobs) {
+    if (checked.dynamicJobs) {
       const onAccount = { ...contributor, scope: storageAccountId, condition: JOB_CONTAINERS_ONLY };
       grant(`${name}-dynamic-jobs`, onAccount, this, opts?.dependsOn);
     } else {
-      for (const job of args.jobs ?? []) {
+      for (const job of checked.jobs ?? []) {
         const container = outputContainerName(job);
         const onContainer = { ...contributor, scope: containerScope(storageAccountId, container) };
-        const dependencies = containerDependencies(storageAccountId, container, opts?.dependsOn);
+        const dependencies = containerDependencies(declaredId, container, opts?.dependsOn);
         grant(`${name}-${container}`, onContainer, this, dependencies);
       }
     }
@@ -97,11 +107,12 @@ export class OutputWriter extends pulumi.ComponentResource {
   }
 }
 
-function checkArgs(name: string, args: OutputWriterArgs): void {
-  const problems = new Problems(`OutputWriter "${name}"`);
-  problems.require(args, "resourceGroupName", "storageAccountId");
-  problems.checkBoolean("dynamicJobs", args.dynamicJobs);
-  problems.checkJobs("jobs", args.jobs);
-  problems.requireAnyJob("jobs", args);
-  problems.throwIfAny();
-}
+const RULES: Rules<OutputWriterArgs> = {
+  resourceGroupName: required(text(RESOURCE_GROUP_NAME)),
+  location: text(LOCATION),
+  identityName: text(IDENTITY_NAME),
+  storageAccountId: required(text(STORAGE_ACCOUNT_ID)),
+  jobs: jobsRule,
+  dynamicJobs: plain(flag()),
+  tags: tags(),
+};

@@ -1,46 +1,160 @@
-import * as pulumi from "@pulumi/pulumi";
+import type { NodeRuntime } from "../node-runtime";
 import type { PoolImage, PoolNodesArgs } from "../output-pool";
+import { AUTOSCALE_FORMULA, IMAGE_PART, IMAGE_VERSION } from "./arguments/azure-forms";
+import { isPlainObject } from "./arguments/later";
+import { agentFor, type ImageNames, isAgent, isArmImage } from "./arguments/pool-image";
+import { integer, object, type Rule, type Rules, required, text } from "./arguments/rule";
+import { parseVmSize, type VmSize, vmSizeRule } from "./arguments/vm-size";
 import type { Problems } from "./problems";
 
-/** Azure's limit of tasks on one node. */
-const MAX_TASK_SLOTS = 256;
+/** The image of nodes for which none is given. */
+export const UBUNTU: PoolImage & ImageNames = {
+  publisher: "canonical",
+  offer: "ubuntu-24_04-lts",
+  sku: "server",
+  nodeAgentSkuId: "batch.node.ubuntu 24.04",
+};
 
-/** Checks what a pool's nodes are to be; `at` is what the paths of problems begin with. */
-export function checkPoolNodes(problems: Problems, at: string, args: PoolNodesArgs) {
-  if (args.vmSize === undefined || args.vmSize === null) problems.add(`${at}vmSize`, "be given", args.vmSize);
-  if (args.nodes !== undefined && args.autoscaleFormula !== undefined) {
-    problems.add(`${at}nodes`, "be left out beside autoscaleFormula", args.nodes);
+/**
+ * Azure publishes no limit for pools of marketplace images. A subscription may have 25,000 VMs in a region, so four times
+ * as many are a mistake.
+ */
+const MAX_NODES = 100_000;
+
+/** Azure's limits of concurrent tasks ("Batch service quotas and limits"): per node, and per vCPU. */
+const MAX_TASK_SLOTS = 256;
+const MAX_TASK_SLOTS_PER_VCPU = 4;
+
+const IMAGE_RULES: Rules<PoolImage> = {
+  publisher: required(text(IMAGE_PART)),
+  offer: required(text(IMAGE_PART)),
+  sku: required(text(IMAGE_PART)),
+  version: text(IMAGE_VERSION),
+  nodeAgentSkuId: required(agentRule()),
+};
+
+/** What a pool's nodes must be, for a pool by itself and for one of a pipeline. */
+export const POOL_NODES_RULES: Rules<PoolNodesArgs> = {
+  vmSize: required(vmSizeRule),
+  nodes: integer(0, MAX_NODES),
+  autoscaleFormula: text(AUTOSCALE_FORMULA),
+  taskSlotsPerNode: integer(1, MAX_TASK_SLOTS),
+  image: imageRule(),
+};
+
+/**
+ * Checks what concerns several arguments of a pool.
+ *
+ * @param runtime of the node tool, which for `bundled` runs on x64 only.
+ */
+export function checkPoolNodes<T extends PoolNodesArgs>(
+  nodes: T,
+  prefix: string,
+  runtime: NodeRuntime | undefined,
+  problems: Problems,
+): T {
+  if (nodes.nodes !== undefined && nodes.autoscaleFormula !== undefined) {
+    problems.add(`${prefix}nodes`, "be left out beside autoscaleFormula", nodes.nodes);
   }
+  const { vmSize, image, taskSlotsPerNode } = nodes;
+  const checked = problems.whenKnown([vmSize, image, taskSlotsPerNode] as const, ([name, chosen, slots]) => {
+    const size = typeof name === "string" ? parseVmSize(name) : undefined;
+    if (size === undefined) return name;
+    checkSlots(size, slots, prefix, problems);
+    checkArchitecture(size, chosen as ImageNames | undefined, prefix, runtime, problems);
+    return name;
+  });
+  return { ...nodes, vmSize: checked };
+}
+
+function checkSlots({ name, vCpus }: VmSize, slots: unknown, prefix: string, problems: Problems): void {
+  if (vCpus === undefined || typeof slots !== "number" || slots > MAX_TASK_SLOTS) return;
+  const most = Math.max(1, vCpus) * MAX_TASK_SLOTS_PER_VCPU;
+  if (slots > most) problems.add(`${prefix}taskSlotsPerNode`, `be at most ${most} for ${name}`, slots);
+}
+
+/** An Arm size needs an Arm image, and the other way round; the bundled tool has a Node for x64. */
+function checkArchitecture(
+  { name, isArm }: VmSize,
+  image: ImageNames | undefined,
+  prefix: string,
+  runtime: NodeRuntime | undefined,
+  problems: Problems,
+): void {
+  if (isArm && runtime !== "image") {
+    const fix = "choose an x64 size, or set runtime to image and choose an Arm image that has Node";
+    problems.add(`${prefix}vmSize`, "be an x64 size, as the bundled node tool does not run on Arm", name, fix);
+    return;
+  }
+  const names = image ?? UBUNTU;
+  if (![names.publisher, names.offer, names.sku].every((part) => typeof part === "string")) return;
+  const isArmByName = isArmImage(names);
+  if (isArmByName === undefined || isArmByName === isArm) return;
+  const rule = isArm
+    ? `be an Arm image, such as ${UBUNTU.offer}/server-arm64, for ${name}`
+    : `be an x64 image for ${name}`;
+  const { publisher, offer, sku } = names;
+  problems.add(`${prefix}image`, rule, `${publisher}/${offer}/${sku}`);
+}
+
+function imageRule(): Rule {
+  const whole = object(IMAGE_RULES, checkAgent);
   return {
-    nodes: problems.check(
-      `${at}nodes`,
-      args.nodes,
-      (value) => Number.isInteger(value) && value >= 0,
-      "be a whole number",
-    ),
-    taskSlotsPerNode: problems.check(
-      `${at}taskSlotsPerNode`,
-      args.taskSlotsPerNode,
-      (value) => Number.isInteger(value) && value >= 1 && value <= MAX_TASK_SLOTS,
-      `be a whole number from 1 to ${MAX_TASK_SLOTS}`,
-    ),
-    image: checkImage(problems, `${at}image`, args.image),
+    rule: whole.rule,
+    check(value, path, problems) {
+      const custom = isPlainObject(value) ? CUSTOM_IMAGE_IDS.find((name) => value[name] !== undefined) : undefined;
+      if (custom === undefined || !isPlainObject(value)) return whole.check(value, path, problems);
+      const fix =
+        "name a marketplace image by publisher, offer, sku and nodeAgentSkuId, or set the image of the Pool by a transform (see Custom images in docs/components.md)";
+      problems.add(
+        `${path}.${custom}`,
+        "be left out, as pools of custom images are not supported yet",
+        value[custom],
+        fix,
+      );
+      return undefined;
+    },
   };
 }
 
+/** What Azure's own APIs call the id of an image that is not from the marketplace. */
+const CUSTOM_IMAGE_IDS = ["id", "virtualMachineImageId", "sharedGalleryImageId", "communityGalleryImageId"];
+
+function checkAgent(image: PoolImage, path: string, problems: Problems): PoolImage {
+  const { publisher, offer, sku, nodeAgentSkuId } = image;
+  const checked = problems.whenKnown([publisher, offer, sku, nodeAgentSkuId] as const, (known) => {
+    if (!known.every((part) => typeof part === "string")) return nodeAgentSkuId;
+    const [knownPublisher, knownOffer, knownSku, agent] = known as [string, string, string, string];
+    if (/windows/i.test(agent)) return agent;
+    if (/^microsoftwindows/i.test(knownPublisher)) {
+      problems.add(
+        `${path}.publisher`,
+        "be that of a Linux image, as the node tool is not made for Windows yet",
+        knownPublisher,
+      );
+      return agent;
+    }
+    const needed = agentFor({ publisher: knownPublisher, offer: knownOffer, sku: knownSku, nodeAgentSkuId: agent });
+    if (needed !== undefined && !isAgent(agent, needed)) {
+      problems.add(`${path}.nodeAgentSkuId`, `be ${needed} for ${knownPublisher}/${knownOffer}/${knownSku}`, agent);
+    }
+    return agent;
+  });
+  return { ...image, nodeAgentSkuId: checked as PoolImage["nodeAgentSkuId"] };
+}
+
 /** The install script is one for Linux; a Windows pool would only fail on its nodes. */
-function checkImage(problems: Problems, path: string, image: PoolNodesArgs["image"]) {
-  if (image === undefined || image === null) return undefined;
-  const isPlain = !pulumi.Output.isInstance(image) && !(image instanceof Promise);
-  if (!isPlain) return image;
-  for (const part of ["publisher", "offer", "sku", "nodeAgentSkuId"] as const) {
-    if (image[part] === undefined) problems.add(`${path}.${part}`, "be given", image[part]);
-  }
-  const nodeAgentSkuId = problems.check(
-    `${path}.nodeAgentSkuId`,
-    image.nodeAgentSkuId,
-    (value) => !/windows/i.test(value),
-    "be the agent of a Linux image, as the node tool is not made for Windows yet",
-  );
-  return { ...image, nodeAgentSkuId: nodeAgentSkuId ?? image.nodeAgentSkuId } satisfies PoolImage;
+function agentRule(): Rule {
+  const form = text({
+    pattern: /^batch\.node\.[a-z]+ [\w.]+$/i,
+    rule: "be the Batch agent of the image, such as `batch.node.ubuntu 24.04`",
+  });
+  return {
+    rule: form.rule,
+    check(value, path, problems) {
+      if (typeof value !== "string" || !/windows/i.test(value)) return form.check(value, path, problems);
+      problems.add(path, "be the agent of a Linux image, as the node tool is not made for Windows yet", value);
+      return value;
+    },
+  };
 }

@@ -1,147 +1,94 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkDeclaredJobIds } from "../../conventions";
+import { holdsLater, isLater } from "./arguments/later";
+import { shown } from "./arguments/shown";
 import { isUnderMocks } from "./mocks";
 
-/** What a text must be, and how a message says so after `must`. */
-export interface TextForm {
-  readonly pattern: RegExp;
-  readonly rule: string;
+interface Problem {
+  readonly propertyPath: string;
+  readonly reason: string;
 }
 
 /**
- * What is wrong with a component's arguments. All of it is thrown at once, since a deployment is a slow way to find one
- * error after the other. Plain values are checked while the component is made; outputs when they are known, and then
- * alone.
+ * Everything that is wrong with a component's arguments, thrown as one error. Plain values are checked while the
+ * component is created. Outputs are checked as soon as they are known, at preview if they are known then.
  */
 export class Problems {
-  private readonly found: { propertyPath: string; reason: string }[] = [];
+  private readonly found: Problem[] = [];
+  private readonly outputs: pulumi.Output<unknown>[] = [];
+  private readonly error: ArgumentsError;
+  private isSecret = false;
 
-  /** @param component what the message begins with, such as `OutputStorage "outputs"`. */
-  constructor(private readonly component: string) {}
+  /** @param component the beginning of the message, such as `OutputStorage "outputs"`. */
+  constructor(component: string) {
+    this.error = new ArgumentsError(component, this.found);
+  }
 
-  /** Notes that `path` must follow `rule`; `fix` says what to do about it. */
+  /** Adds `<path> must <rule>, got <value>`; `fix` tells the user what to do. */
   add(path: string, rule: string, value: unknown, fix?: string): void {
-    this.found.push({ propertyPath: path, reason: reason(rule, value, fix) });
+    this.addText(path, `must ${rule}, got ${this.isSecret ? "a secret" : shown(value)}`, fix);
   }
 
-  /** Notes an argument that is missing, as TypeScript's own check does not reach programs of other languages. */
-  require<T extends object>(args: T, ...paths: (keyof T & string)[]): void {
-    for (const path of paths) {
-      if (args[path] === undefined || args[path] === null) this.add(path, "be given", args[path]);
-    }
+  /** Adds a required argument that is missing. */
+  addMissing(path: string, fix?: string): void {
+    this.addText(path, "is required", fix);
   }
 
-  /** Returns `value`, which is to pass `test` as soon as it is known; none is no problem. */
-  check<T>(
-    path: string,
-    value: pulumi.Input<T> | undefined,
-    test: (value: T) => boolean,
-    rule: string,
-  ): pulumi.Input<T> | undefined {
-    if (value === undefined || value === null) return undefined;
-    if (!isLater(value)) {
-      if (!test(value as T)) this.add(path, rule, value);
-      return value;
-    }
-    // Mocks give values of their own form.
-    if (isUnderMocks()) return value;
-    return pulumi.output(value).apply((known) => {
-      if (!test(known as T)) throw this.error([{ propertyPath: path, reason: reason(rule, known) }]);
-      return known as T;
-    });
-  }
-
-  /** Returns a text, which is to have a form of Azure's as soon as it is known; none is no problem. */
-  checkText(path: string, text: pulumi.Input<string> | undefined, form: TextForm): pulumi.Input<string> | undefined {
-    return this.check(path, text, (known) => typeof known === "string" && form.pattern.test(known), form.rule);
-  }
-
-  /** Notes a plain value that is none of `allowed`. */
-  checkOneOf(path: string, value: string | undefined, allowed: readonly string[]): void {
-    if (value === undefined || allowed.includes(value)) return;
-    this.add(path, `be ${allowed.map((one) => JSON.stringify(one)).join(" or ")}`, value);
-  }
-
-  /** Notes what is to be a plain true or false and is neither: JavaScript would take `"false"` and an output for true. */
-  checkBoolean(path: string, value: boolean | undefined): void {
-    if (value === undefined || typeof value === "boolean") return;
-    this.add(path, "be true or false and be known at preview", value);
+  /** Adds a problem that mentions no value. */
+  addText(path: string, text: string, fix?: string): void {
+    this.found.push({ propertyPath: path, reason: fix === undefined ? text : `${text}; ${fix}` });
   }
 
   /**
-   * Notes the entries of a plain list whose name, which names children of the component, is illegal or taken.
+   * Calls `look` with an argument, or with a list of several, now or as soon as all of it is known. `look` adds what it finds and returns the value to use.
    *
-   * @returns the entries that can be looked at, each with its index; none where the list is none.
+   * @returns what `look` returned. An output rejects if anything was found, but only after the component's other outputs
+   *   have been checked, so that the one error has all problems.
    */
-  checkNames<T extends { name: string }>(
-    path: string,
-    entries: T[] | undefined,
-    { pattern, rule }: TextForm,
-  ): [number, T][] {
-    if (entries === undefined) return [];
-    if (!Array.isArray(entries)) {
-      this.add(path, "be a list that is known at preview", entries);
-      return [];
-    }
-    const owners = new Map<string, number>();
-    return [...entries.entries()].filter(([index, entry]) => {
-      if (typeof entry !== "object" || entry === null || isLater(entry)) {
-        this.add(`${path}[${index}]`, "be an object that is known at preview", entry);
-        return false;
-      }
-      const { name } = entry;
-      if (typeof name !== "string" || !pattern.test(name)) {
-        this.add(`${path}[${index}].name`, rule, name);
-        return true;
-      }
-      const owner = owners.get(name.toLowerCase());
-      if (owner === undefined) owners.set(name.toLowerCase(), index);
-      else this.add(`${path}[${index}].name`, `differ from that of ${path}[${owner}]`, name);
-      return true;
+  whenKnown<T, R>(value: T, look: (known: pulumi.Unwrap<T>) => R): pulumi.Input<R> {
+    if (!holdsLater(value)) return look(value as pulumi.Unwrap<T>);
+    // Mocks give values of their own form.
+    if (isUnderMocks()) return value as pulumi.Input<R>;
+    const output = pulumi.output(value) as pulumi.Output<pulumi.Unwrap<T>>;
+    // A list of arguments can hold outputs that were checked before, which would wait for this one.
+    if (isLater(value)) this.outputs.push(output);
+    return output.apply(async (known) => {
+      const before = this.found.length;
+      this.isSecret = await pulumi.isSecret(output);
+      const result = look(known);
+      this.isSecret = false;
+      if (this.found.length === before) return result;
+      await this.allChecked();
+      throw this.error;
     });
   }
 
-  /** Notes every job id of a list that the conventions refuse, or that would share a container. */
-  checkJobs(path: string, jobs: string[] | undefined): void {
-    if (jobs === undefined) return;
-    if (!Array.isArray(jobs)) {
-      this.add(path, "be a list of job ids that is known at preview", jobs);
-      return;
-    }
-    for (const problem of checkDeclaredJobIds(jobs, (index) => `${path}[${index}]`)) {
-      this.found.push({ propertyPath: problem.path, reason: problem.message.slice(problem.path.length + 1) });
-    }
-  }
-
-  /** Notes that no job could ever write. */
-  requireAnyJob(path: string, { jobs, dynamicJobs }: { jobs?: string[]; dynamicJobs?: boolean }): void {
-    if (dynamicJobs || (jobs !== undefined && jobs.length !== 0)) return;
-    this.add(path, "name at least one job", jobs, "or set dynamicJobs to true where jobs come and go");
-  }
-
-  /** @throws {pulumi.InputPropertiesError} where anything was noted. */
+  /** @throws {pulumi.InputPropertiesError} if anything was added. */
   throwIfAny(): void {
-    if (this.found.length > 0) throw this.error(this.found);
+    if (this.found.length > 0) throw this.error;
   }
 
-  /** The engine shows the message alone, so the paths and reasons are in it too. */
-  private error(errors: { propertyPath: string; reason: string }[]): pulumi.InputPropertiesError {
-    const lines = errors.map(({ propertyPath, reason }) => `${propertyPath} ${reason}`);
-    return new pulumi.InputPropertiesError({ message: [`${this.component}:`, ...lines].join("\n  "), errors });
+  /** Resolves when every output is either known and checked, or unknown in this preview. */
+  private async allChecked(): Promise<void> {
+    // The SDK's type declarations leave out `isKnown`. Without it, the error would have fewer problems.
+    await Promise.allSettled(this.outputs.map((output) => (output as { isKnown?: Promise<boolean> }).isKnown));
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
-function reason(rule: string, value: unknown, fix?: string): string {
-  return `must ${rule}, got ${shown(value)}${fix === undefined ? "" : `; ${fix}`}`;
-}
+/**
+ * An InputPropertiesError, which the engine understands when it comes from a plugin, and at the same time a RunError,
+ * of which the Node runtime prints the message without a stack trace.
+ */
+class ArgumentsError extends pulumi.InputPropertiesError {
+  readonly __pulumiRunError = true;
 
-function shown(value: unknown): string {
-  if (value === undefined || value === null) return "nothing";
-  if (isLater(value)) return "an output";
-  const text = JSON.stringify(value) ?? typeof value;
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
-}
-
-function isLater(value: unknown): boolean {
-  return pulumi.Output.isInstance(value) || value instanceof Promise;
+  constructor(component: string, problems: Problem[]) {
+    super({ message: component, errors: problems });
+    Object.defineProperty(this, "message", {
+      get: () =>
+        [`${component}:`, ...problems.map(({ propertyPath, reason }) => `${propertyPath} ${reason}`)].join("\n  "),
+      // The SDK adds `error serializing property "x":` to the message for each argument of a resource that it reaches.
+      set: () => undefined,
+    });
+  }
 }

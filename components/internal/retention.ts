@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Problems } from "./problems";
+import type { Problems } from "./problems";
 
 /** The resource groups that a pipeline has created and that stay as its outputs do. */
 const retainedGroups = new WeakSet<pulumi.Resource>();
@@ -28,28 +28,21 @@ export function checkRetainOnDelete(
  * Returns the name of a resource group, which must not come from a group of the same stack: `pulumi destroy` deletes that
  * group with everything in it, retained outputs too. A group that has `retainOnDelete` cannot be told from others.
  *
- * @param component what a problem's message begins with.
- * @param fix what to do about it.
+ * @param fix what to do about a problem.
  */
 export function checkGroupStays(
   problems: Problems,
-  component: string,
   resourceGroupName: pulumi.Input<string>,
   fix: string,
 ): pulumi.Input<string> {
   if (!pulumi.Output.isInstance(resourceGroupName)) return resourceGroupName;
-  const add = (to: Problems) =>
-    to.add(
-      "resourceGroupName",
-      "not come from a resource group of this stack while outputs are retained",
-      resourceGroupName,
-      fix,
-    );
+  const rule = "not come from a resource group of this stack while outputs are retained";
+  const add = () => problems.add("resourceGroupName", rule, resourceGroupName, fix);
   // The SDK has these members and does not declare them: the resources of an output, and the type of a resource, which
   // is empty for one of a program in another language.
   const sources = [...(resourceGroupName as unknown as { resources(): Set<pulumi.Resource> }).resources()];
   const typeOf = (source: pulumi.Resource) => (source as unknown as { __pulumiType?: string }).__pulumiType;
-  if (sources.some((source) => GROUP.test(typeOf(source) ?? "") && !retainedGroups.has(source))) add(problems);
+  if (sources.some((source) => GROUP.test(typeOf(source) ?? "") && !retainedGroups.has(source))) add();
 
   const remote = sources.filter((source) => !typeOf(source));
   if (remote.length === 0) return resourceGroupName;
@@ -57,10 +50,8 @@ export function checkGroupStays(
     const urns = await Promise.all(
       remote.map(({ urn }) => (urn as unknown as { promise(): Promise<string> }).promise()),
     );
-    if (!urns.some((urn) => isStacksOwn(urn))) return;
-    const late = new Problems(component);
-    add(late);
-    late.throwIfAny();
+    if (urns.some((urn) => isStacksOwn(urn))) add();
+    problems.throwIfAny();
   };
   return pulumi.all([resourceGroupName, checkRemote()]).apply(([name]) => name);
 }

@@ -92,9 +92,9 @@ describe("LinkedBatchAccount", () => {
       assert.deepEqual(
         problemsOf(() => new LinkedBatchAccount("batch", args)),
         [
-          "resourceGroupName must be given, got nothing",
-          "nodeIdentityId must be given, got nothing",
+          "resourceGroupName is required",
           'accountName must be 3 to 24 lower-case letters and digits, got "a"',
+          "nodeIdentityId is required",
         ],
       );
     });

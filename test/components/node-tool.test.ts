@@ -5,7 +5,7 @@ import { describe, it } from "mocha";
 import { NodeRuntime, NodeTool, type NodeToolArgs } from "../../components";
 import { useAzurite } from "../support/azurite";
 import { storageToken } from "../support/storage-token";
-import { STORAGE_ID } from "./support/azure-answers";
+import { STORAGE_ID, WRITER } from "./support/azure-answers";
 import { type Answers, deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const CONTAINER_ID = `${STORAGE_ID}/blobServices/default/containers/tool-abcdefgh1234`;
@@ -15,7 +15,7 @@ const ARGS: NodeToolArgs = {
   storageAccountName: "store",
   storageAccountId: STORAGE_ID,
   blobEndpoint: "https://store.blob.example/",
-  readerPrincipalId: "writer-object",
+  readerPrincipalId: WRITER.principalId,
   runtime: NodeRuntime.Image,
 };
 
@@ -53,7 +53,7 @@ describe("NodeTool", () => {
     });
     assert.deepEqual(grants, [
       ["deployer-object", undefined, CONTAINER_ID, "ba92f5b4-2d11-453d-a403-e96b0029c9fe"],
-      ["writer-object", "ServicePrincipal", CONTAINER_ID, "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"],
+      [WRITER.principalId, "ServicePrincipal", CONTAINER_ID, "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"],
     ]);
     assert.deepEqual(
       resources.filter(({ retainOnDelete }) => retainOnDelete),
@@ -140,10 +140,10 @@ describe("NodeTool", () => {
       assert.deepEqual(
         problemsOf(() => new NodeTool("tool", args)),
         [
-          "storageAccountName must be given, got nothing",
-          "storageAccountId must be given, got nothing",
-          "blobEndpoint must be given, got nothing",
-          "readerPrincipalId must be given, got nothing",
+          "storageAccountName is required",
+          "storageAccountId is required",
+          "blobEndpoint is required",
+          "readerPrincipalId is required",
           'runtime must be "bundled" or "image", got "deno"',
         ],
       );

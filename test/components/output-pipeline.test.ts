@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
-import { OutputPipeline, type OutputPipelineArgs } from "../../components";
+import { OutputPipeline, type OutputPipelineArgs, PrincipalType } from "../../components";
 import { destinationsOf } from "../../destinations";
-import { STORAGE_ID } from "./support/azure-answers";
+import { STORAGE_ID, WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const ARGS: OutputPipelineArgs = {
@@ -13,6 +13,9 @@ const ARGS: OutputPipelineArgs = {
   pools: [{ name: "small", vmSize: "Standard_D2s_v5", nodes: 2 }],
   runtime: "image",
 };
+
+const ANN = "a0a0a0a0-0000-4000-8000-000000000003";
+const SITE = "50505050-0000-4000-8000-000000000004";
 
 const pipeline = (args: Partial<OutputPipelineArgs> = {}, stage: Stage = "later preview") =>
   deploy(stage, () => new OutputPipeline("farm", { ...ARGS, ...args }));
@@ -59,7 +62,7 @@ describe("OutputPipeline", () => {
 
   it("lets each grant wait for its own container, and no other", async () => {
     const jobs = ["a", "b", "c"];
-    const { resources, calls } = await pipeline({ jobs, readers: [{ name: "ann", principalId: "ann-object" }] });
+    const { resources, calls } = await pipeline({ jobs, readers: [{ name: "ann", principalId: ANN }] });
     for (const job of jobs) {
       for (const name of [`farm-writer-job-${job}`, `farm-reader-ann-job-${job}`]) {
         const { waitsFor } = resources.find((resource) => resource.name === name) ?? { waitsFor: [] };
@@ -73,9 +76,9 @@ describe("OutputPipeline", () => {
   });
 
   it("refuses one principal as two readers", async () => {
-    const same = pulumi.output("ann-object");
+    const same = pulumi.output(ANN);
     const pairs: [pulumi.Input<string>, pulumi.Input<string>][] = [
-      ["ann-object", "ANN-object"],
+      [ANN, "ANN-object"],
       [same, same],
     ];
     for (const [first, second] of pairs) {
@@ -137,7 +140,7 @@ describe("OutputPipeline", () => {
       writer: {
         resourceId:
           "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/farm-writer-identity",
-        clientId: "writer-client",
+        clientId: WRITER.clientId,
       },
       jobs: { Render: { container: "job-render" } },
       dynamicJobs: false,
@@ -154,13 +157,13 @@ describe("OutputPipeline", () => {
     assert.equal(await outputValue(result.storageAccountName), "farmstorageabcdefgh1234");
     assert.match(await outputValue(result.storageAccountId), /\/storageAccounts\/farmstorageabcdefgh1234$/);
     assert.equal(await outputValue(result.blobEndpoint), "https://farmstorageabcdefgh1234.blob.example/");
-    assert.equal(await outputValue(result.writerPrincipalId), "writer-object");
+    assert.equal(await outputValue(result.writerPrincipalId), WRITER.principalId);
   });
 
   it("lets readers read the outputs of each job and nothing else", async () => {
     const readers = [
-      { name: "ann", principalId: "ann-object" },
-      { name: "site", principalId: "site-object", principalType: "ServicePrincipal" },
+      { name: "ann", principalId: ANN },
+      { name: "site", principalId: SITE, principalType: PrincipalType.ServicePrincipal },
     ];
     const { get } = await pipeline({ jobs: ["Render", "b"], readers });
     const account = `/subscriptions/sub/resourceGroups/group/providers/Microsoft.Storage/storageAccounts/farmstorageabcdefgh1234`;
@@ -170,9 +173,9 @@ describe("OutputPipeline", () => {
       return [principalId, principalType, String(scope).replace(account, "")];
     });
     assert.deepEqual(grants, [
-      ["ann-object", undefined, "/blobServices/default/containers/job-render"],
-      ["ann-object", undefined, "/blobServices/default/containers/job-b"],
-      ["site-object", "ServicePrincipal", "/blobServices/default/containers/job-b"],
+      [ANN, undefined, "/blobServices/default/containers/job-render"],
+      [ANN, undefined, "/blobServices/default/containers/job-b"],
+      [SITE, "ServicePrincipal", "/blobServices/default/containers/job-b"],
     ]);
     const dynamic = (await pipeline({ dynamicJobs: true, readers })).get("farm-reader-ann").inputs;
     assert.equal(dynamic.scope, account);
@@ -291,8 +294,8 @@ describe("OutputPipeline", () => {
   });
 
   it("previews a first deployment, in which nothing is known", async () => {
-    const { resources, result } = await pipeline({ readers: [{ name: "ann", principalId: "a" }] }, "first preview");
-    assert.equal(resources.length, (await pipeline({ readers: [{ name: "ann", principalId: "a" }] })).resources.length);
+    const { resources, result } = await pipeline({ readers: [{ name: "ann", principalId: ANN }] }, "first preview");
+    assert.equal(resources.length, (await pipeline({ readers: [{ name: "ann", principalId: ANN }] })).resources.length);
     assert.equal(await isKnown(result.destinations), false);
   });
 

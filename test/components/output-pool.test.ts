@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { OutputPool, type OutputPoolArgs, OutputStorage } from "../../components";
 import { INSTALL_SCRIPT } from "../../components/internal/install-script";
+import { WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const IDENTITY = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/w";
@@ -13,10 +14,11 @@ const ARGS = {
   batchAccountName: "batch",
   vmSize: "Standard_D2s_v5",
   identityId: IDENTITY,
-  identityClientId: "writer-client",
+  identityClientId: WRITER.clientId,
   blobEndpoint: "https://store.blob.example/",
   toolUrl: `https://store.blob.example/tool/${SHA256}.tar.gz`,
   toolSha256: SHA256,
+  nodejsUrl: "https://store.blob.example/tool/nodejs.tar.gz",
 };
 
 const pool = (args: Partial<OutputPoolArgs> = {}, stage: Stage = "later preview") =>
@@ -77,11 +79,12 @@ describe("OutputPool", () => {
         { name: "BATCH_OUTPUTS_SHA256", value: SHA256 },
         {
           name: "BATCH_OUTPUTS_CONFIG",
-          value: '{"version":1,"blobEndpoint":"https://store.blob.example/","writerClientId":"writer-client"}',
+          value: `{"version":1,"blobEndpoint":"https://store.blob.example/","writerClientId":"${WRITER.clientId}"}`,
         },
       ],
       resourceFiles: [
         { httpUrl: ARGS.toolUrl, filePath: "batch-outputs.tar.gz", identityReference: { resourceId: IDENTITY } },
+        { httpUrl: ARGS.nodejsUrl, filePath: "nodejs.tar.gz", identityReference: { resourceId: IDENTITY } },
       ],
       userIdentity: { autoUser: { scope: "Pool", elevationLevel: "NonAdmin" } },
       maxTaskRetryCount: 3,
@@ -89,15 +92,19 @@ describe("OutputPool", () => {
     });
   });
 
-  it("downloads Node.js too, by the same identity, if it gets its URL", async () => {
-    const nodejsUrl = "https://store.blob.example/tool/nodejs.tar.gz";
-    const { resourceFiles } = (await pool({ nodejsUrl })).get("small-pool").inputs.startTask as {
-      resourceFiles: unknown[];
-    };
+  it("leaves Node.js to the image if its runtime is image, and needs its URL otherwise", async () => {
+    const { nodejsUrl: _, ...args } = ARGS;
+    const { get } = await deploy("update", () => new OutputPool("small", { ...args, runtime: "image" }));
+    const { resourceFiles } = get("small-pool").inputs.startTask as { resourceFiles: unknown[] };
     assert.deepEqual(resourceFiles, [
       { httpUrl: ARGS.toolUrl, filePath: "batch-outputs.tar.gz", identityReference: { resourceId: IDENTITY } },
-      { httpUrl: nodejsUrl, filePath: "nodejs.tar.gz", identityReference: { resourceId: IDENTITY } },
     ]);
+    await deploy("update", () => {
+      const problems = problemsOf(() => new OutputPool("small", args));
+      assert.deepEqual(problems, [
+        "nodejsUrl is required; give NodeTool's `nodejsUrl`, or set runtime to image for both",
+      ]);
+    });
   });
 
   it("is replaced where Azure cannot change it, after the old one is gone where both would have one name", async () => {
@@ -154,13 +161,13 @@ describe("OutputPool", () => {
         problemsOf(() => new OutputPool("small", args as unknown as OutputPoolArgs)),
         [
           'poolName must be 1 to 64 letters, digits, `-` or `_`, got "a b"',
-          'blobEndpoint must be an https URL that ends in a slash, got "https://store.blob.example"',
-          'toolSha256 must be 64 lower-case hex digits, got ""',
-          "vmSize must be given, got nothing",
-          "nodes must be left out beside autoscaleFormula, got 1.5",
-          "nodes must be a whole number, got 1.5",
+          "vmSize is required",
+          "nodes must be a whole number from 0 to 100000, got 1.5",
           "taskSlotsPerNode must be a whole number from 1 to 256, got 257",
           'image.nodeAgentSkuId must be the agent of a Linux image, as the node tool is not made for Windows yet, got "batch.node.windows amd64"',
+          'blobEndpoint must be an https URL that ends in a slash, got "https://store.blob.example"',
+          'toolSha256 must be 64 lower-case hex digits, got ""',
+          "nodes must be left out beside autoscaleFormula, got 1.5",
         ],
       );
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
-import { OutputStorage, type OutputStorageArgs } from "../../components";
+import { OutputStorage, type OutputStorageArgs, StorageSku } from "../../components";
 import { STORAGE_ID } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
@@ -49,7 +49,12 @@ describe("OutputStorage", () => {
   });
 
   it("takes a name, a place, a replication and tags", async () => {
-    const args = { accountName: "store", location: "westeurope", sku: "Standard_ZRS", tags: { team: "render" } };
+    const args = {
+      accountName: "store",
+      location: "westeurope",
+      sku: StorageSku.StandardZrs,
+      tags: { team: "render" },
+    };
     const { get, resources } = await storage(args);
     const { accountName, location, sku, tags } = get("outputs-account").inputs;
     assert.deepEqual({ accountName, location, sku, tags }, { ...args, sku: { name: "Standard_ZRS" } });
@@ -253,12 +258,12 @@ describe("OutputStorage", () => {
       assert.deepEqual(
         problemsOf(() => new OutputStorage("outputs", args)),
         [
-          "resourceGroupName must be given, got nothing",
           'accountName must be 3 to 24 lower-case letters and digits, got "No-Good"',
-          "coolAfterDays must be a whole number from 0 to 99999, got -1",
-          "softDeleteDays must be a whole number from 1 to 365, got 400",
           'jobs[1] must have a container of its own, but job-a is that of jobs[0], got "A"; declare each job once and rename the other',
           'jobs[2] must be 1 to 64 letters, digits, `-` or `_`, got "not a job"; or a schedule\'s job, `<schedule id>:job-<number>`',
+          "coolAfterDays must be a whole number from 0 to 99999, got -1",
+          "softDeleteDays must be a whole number from 1 to 365, got 400",
+          "resourceGroupName is required; give existingAccountId instead to use a storage account that exists",
         ],
       );
     });
@@ -269,20 +274,20 @@ describe("OutputStorage", () => {
     await deploy("first preview", () => {
       assert.deepEqual(
         problemsOf(() => new OutputStorage("outputs", { resourceGroupName: "group", jobs })),
-        ['jobs must be a list of job ids that is known at preview, got "render"'],
+        ['jobs must be a list of job ids, got "render"'],
       );
     });
   });
 
   it("refuses settings for an account that it does not make", async () => {
-    const args = { resourceGroupName: "group", existingAccountId: "store", sku: "Standard_ZRS" };
+    const args = { resourceGroupName: "group", existingAccountId: "store", sku: StorageSku.StandardZrs };
     await deploy("first preview", () => {
       assert.deepEqual(
         problemsOf(() => new OutputStorage("outputs", args)),
         [
+          'existingAccountId must be the ARM id of a storage account, got "store"',
           'resourceGroupName must be left out beside existingAccountId, got "group"; set it on the account itself',
           'sku must be left out beside existingAccountId, got "Standard_ZRS"; set it on the account itself',
-          'existingAccountId must be the ARM id of a storage account, got "store"',
         ],
       );
     });

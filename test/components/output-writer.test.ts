@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { OutputStorage, OutputWriter, type OutputWriterArgs } from "../../components";
-import { STORAGE_ID } from "./support/azure-answers";
+import { STORAGE_ID, WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const CONTRIBUTOR =
@@ -31,7 +31,7 @@ describe("OutputWriter", () => {
     const grants = ofType("authorization:RoleAssignment").map(
       ({ inputs: { roleAssignmentName, ...inputs } }) => inputs,
     );
-    const grant = { principalId: "writer-object", principalType: "ServicePrincipal", roleDefinitionId: CONTRIBUTOR };
+    const grant = { principalId: WRITER.principalId, principalType: "ServicePrincipal", roleDefinitionId: CONTRIBUTOR };
     assert.deepEqual(grants, [
       { ...grant, scope: `${STORAGE_ID}/blobServices/default/containers/job-render` },
       { ...grant, scope: `${STORAGE_ID}/blobServices/default/containers/job-a` },
@@ -115,8 +115,8 @@ describe("OutputWriter", () => {
   it("says who it is", async () => {
     const { result } = await writer({ jobs: ["a"], identityName: "render-writer" });
     assert.match(await outputValue(result.identityId), /\/userAssignedIdentities\/render-writer$/);
-    assert.equal(await outputValue(result.clientId), "writer-client");
-    assert.equal(await outputValue(result.principalId), "writer-object");
+    assert.equal(await outputValue(result.clientId), WRITER.clientId);
+    assert.equal(await outputValue(result.principalId), WRITER.principalId);
   });
 
   it("previews a first deployment, in which nothing is known", async () => {
@@ -130,9 +130,9 @@ describe("OutputWriter", () => {
       assert.deepEqual(
         problemsOf(() => new OutputWriter("writer", {} as OutputWriterArgs)),
         [
-          "resourceGroupName must be given, got nothing",
-          "storageAccountId must be given, got nothing",
-          "jobs must name at least one job, got nothing; or set dynamicJobs to true where jobs come and go",
+          "resourceGroupName is required",
+          "storageAccountId is required",
+          "jobs is required; set dynamicJobs to true instead if jobs come and go",
         ],
       );
       assert.deepEqual(

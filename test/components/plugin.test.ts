@@ -1,55 +1,15 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { credentials } from "@grpc/grpc-js";
-import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
-import { after, before, describe, it } from "mocha";
-
-const root = join(__dirname, "..", "..");
-
-interface Schema {
-  name: string;
-  resources: Record<string, ResourceSchema>;
-  types: Record<string, { properties?: Record<string, Property> }>;
-}
-
-interface ResourceSchema {
-  isComponent: boolean;
-  description?: string;
-  inputProperties: Record<string, Property>;
-  properties: Record<string, Property>;
-  requiredInputs?: string[];
-}
-
-interface Property {
-  type?: string;
-  $ref?: string;
-  plain?: boolean;
-  description?: string;
-}
+import { before, describe, it } from "mocha";
+import { pluginSchema, type Schema } from "./support/plugin-schema";
 
 /** The plugin as the engine runs it: `node run-plugin <folder>`, which prints its port. */
 describe("the plugin", function () {
   // It reads the types of azure-native and, where the package is not built, compiles the components first.
   this.timeout(120_000);
-  let plugin: ChildProcess;
   let schema: Schema;
 
   before(async () => {
-    const args = [require.resolve("@pulumi/pulumi/cmd/run-plugin"), root, "127.0.0.1:1"];
-    const env = { ...process.env, PULUMI_NODEJS_TYPESCRIPT: "true" };
-    plugin = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
-    const [port] = await once(createInterface({ input: plugin.stdout! }), "line");
-    schema = await getSchema(`127.0.0.1:${port}`);
-  });
-  after(async () => {
-    if (plugin.exitCode !== null) return;
-    const exited = once(plugin, "exit");
-    plugin.kill();
-    await exited;
+    schema = await pluginSchema();
   });
 
   it("has the six components", () => {
@@ -92,7 +52,7 @@ describe("the plugin", function () {
       LinkedBatchAccount: [],
       NodeTool: ["runtime"],
       OutputPipeline: ["pools", "jobs", "dynamicJobs", "readers", "retainOutputs", "runtime"],
-      OutputPool: [],
+      OutputPool: ["runtime"],
       OutputStorage: ["jobs", "retainOutputs"],
       OutputWriter: ["jobs", "dynamicJobs"],
     });
@@ -114,16 +74,3 @@ describe("the plugin", function () {
     assert.equal(pipeline.properties.destinations?.$ref, "#/types/azure-batch-outputs:index:PipelineDescription");
   });
 });
-
-function getSchema(address: string): Promise<Schema> {
-  const client = new ResourceProviderClient(address, credentials.createInsecure(), {
-    "grpc.max_receive_message_length": 64 * 1024 * 1024,
-  });
-  return new Promise((resolve, reject) => {
-    client.getSchema(new GetSchemaRequest(), (error, response) => {
-      client.close();
-      if (error) reject(error);
-      else resolve(JSON.parse(response.getSchema()) as Schema);
-    });
-  });
-}

@@ -15,7 +15,7 @@ function remoteName(type: string): pulumi.Output<string> {
 
 const check = (name: pulumi.Input<string>) => {
   const problems = new Problems("OutputPipeline");
-  const checked = checkGroupStays(problems, "OutputPipeline", name, "leave it out");
+  const checked = checkGroupStays(problems, name, "leave it out");
   problems.throwIfAny();
   return outputValue(pulumi.output(checked));
 };

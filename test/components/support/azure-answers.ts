@@ -9,6 +9,12 @@ export const DEPLOYER = {
   tenantId: "tenant",
 };
 
+/** The identity of the nodes. */
+export const WRITER = {
+  clientId: "c1c1c1c1-0000-4000-8000-000000000001",
+  principalId: "0b0b0b0b-0000-4000-8000-000000000002",
+};
+
 const GROUP = "/subscriptions/sub/resourceGroups/group/providers";
 export const STORAGE_ID = `${GROUP}/Microsoft.Storage/storageAccounts/store`;
 
@@ -45,8 +51,7 @@ const ANSWERS: Record<string, (args: MockResourceArgs, answers: Answers) => { id
     "storage:ManagementPolicy": () => ({ id: `${STORAGE_ID}/managementPolicies/default` }),
     "managedidentity:UserAssignedIdentity": ({ name, inputs }) => ({
       id: `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/${inputs.resourceName ?? name}`,
-      clientId: "writer-client",
-      principalId: "writer-object",
+      ...WRITER,
     }),
     "authorization:RoleAssignment": ({ inputs }) => ({
       id: `${inputs.scope}/providers/Microsoft.Authorization/roleAssignments/${inputs.roleAssignmentName}`,

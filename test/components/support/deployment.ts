@@ -104,6 +104,33 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   };
 }
 
+/**
+ * The errors of a program that nobody handles, each once: what Pulumi's Node runtime prints before it ends with a failure.
+ * Mocha's own listener, for which an unhandled error is a failed test, is taken away meanwhile.
+ */
+export async function refusalsOf(stage: Stage, program: () => unknown): Promise<unknown[]> {
+  const refusals = new Set<unknown>();
+  const listeners = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  try {
+    // What reads a resource by an id that is refused never ends in the mock engine: the first refusal ends the wait.
+    await new Promise<void>((resolve) => {
+      const refuse = (reason: unknown) => {
+        refusals.add(reason);
+        resolve();
+      };
+      process.on("unhandledRejection", refuse);
+      deploy(stage, program).then(() => resolve(), refuse);
+    });
+    // Node reports what is unhandled after the microtasks of a turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of listeners) process.on("unhandledRejection", listener);
+  }
+  return [...refusals];
+}
+
 /** The value of an output; rejects with the error that made it fail. */
 export function outputValue<T>(output: pulumi.Output<T>): Promise<T> {
   return (output as unknown as { promise(): Promise<T> }).promise();

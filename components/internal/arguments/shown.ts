@@ -1,0 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+import { isLater } from "./later";
+
+const MAX_LENGTH = 120;
+
+/** A value as a message shows it: short, and without the query of a URL, which can be a SAS. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (isLater(value)) return "an output";
+  if (pulumi.Resource.isInstance(value)) return "a resource";
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  const text =
+    json(value)?.replace(/(https?:\/\/[^\s"?]*)\?[^\s"]*/gi, "$1?…") ??
+    (typeof value === "object" ? "an object" : `a ${typeof value}`);
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+}
+
+/** Undefined for what JSON cannot hold, such as a function or an object that contains itself. */
+function json(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, (_, part) => (isLater(part) ? "an output" : part));
+  } catch {
+    return undefined;
+  }
+}

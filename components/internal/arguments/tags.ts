@@ -1,0 +1,43 @@
+import { isPlainObject } from "./later";
+import { checkValue, type Rule, required, text } from "./rule";
+
+/** Azure's limits of tags ("Use tags to organize your Azure resources", Limitations). */
+const MAX_TAGS = 50;
+const MAX_VALUE_LENGTH = 256;
+
+const VALUE = required(
+  text({ pattern: /^[\s\S]{0,256}$/, rule: `be a string of at most ${MAX_VALUE_LENGTH} characters` }),
+);
+
+/**
+ * The tags of a resource.
+ *
+ * @param maxNameLength 512, but 128 for a storage account.
+ */
+export function tags(maxNameLength = 512): Rule {
+  const rule = "be an object of strings";
+  return {
+    rule,
+    check(value, path, problems) {
+      if (!isPlainObject(value)) {
+        problems.add(path, rule, value);
+        return undefined;
+      }
+      const names = Object.keys(value);
+      if (names.length > MAX_TAGS) problems.add(path, `have at most ${MAX_TAGS} tags`, names.length);
+      const isLegal = (name: string) => name.length <= maxNameLength && /^[^<>%&\\?/\p{Cc}]+$/u.test(name);
+      for (const name of names.filter((each) => !isLegal(each))) {
+        problems.add(path, `have names of 1 to ${maxNameLength} characters without <, >, %, &, \\, ? and /`, name);
+      }
+      const seen = new Map<string, string>();
+      for (const name of names) {
+        const other = seen.get(name.toLowerCase());
+        if (other !== undefined) problems.add(path, `have names that differ in more than case from ${other}`, name);
+        seen.set(name.toLowerCase(), name);
+      }
+      return Object.fromEntries(
+        names.map((name) => [name, checkValue(VALUE, value[name], `${path}[${JSON.stringify(name)}]`, problems)]),
+      );
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { Rule } from "./rule";
+
+/** What the name of a VM size says. */
+export interface VmSize {
+  /** The name in the spelling of Azure's documentation, such as `Standard_D4s_v5`. */
+  readonly name: string;
+  /** The number of vCPUs that are in use; undefined for old sizes, whose number counts something else. */
+  readonly vCpus: number | undefined;
+  /** Whether the size has an Arm processor. */
+  readonly isArm: boolean;
+}
+
+/**
+ * Azure's naming scheme of VM sizes ("Azure virtual machine sizes naming conventions"): family with sub-family, number of
+ * vCPUs, constrained vCPUs, additive features, accelerator type, memory, version. It is no list of sizes, so that a size
+ * that Azure adds later passes.
+ *
+ * `cc` (confidential child) and `NDR` (a network) stand where an accelerator does; `Promo` stands last.
+ */
+const SCHEME =
+  /^(?<tier>standard|basic)_(?<family>[a-z]{1,4})(?<number>\d{1,4})(?:-(?<constrained>\d{1,4}))?(?<features>[a-z]*)(?<parts>(?:_(?:[a-z]{2,}|[a-z]+\d+[a-z]?))*?)(?<memory>_\d+)?(?:_v(?<version>\d+))?(?<promo>_promo)?$/i;
+
+/** Accelerators that are one package with an Arm processor (Grace): their sizes do not have the feature `p`. */
+const ARM_ACCELERATOR = /_g[bh]\d/i;
+
+/** Parts that documentation spells in lower case. */
+const LOWER_CASE_PARTS = new Set(["cc"]);
+
+/** Returns what the name of a VM size says; undefined if it does not follow Azure's naming scheme. */
+export function parseVmSize(name: string): VmSize | undefined {
+  const parts = SCHEME.exec(name)?.groups;
+  if (parts === undefined) return undefined;
+  const { family = "", features = "", number = "", constrained, memory, version } = parts;
+  // Each letter is one feature. A number for memory is always followed by a version.
+  if (new Set(features.toLowerCase()).size < features.length || (memory !== undefined && version === undefined)) {
+    return undefined;
+  }
+  const isCount = countsVCpus(family, version);
+  if (Number(constrained ?? 1) === 0 || (isCount && Number(constrained ?? 0) > Number(number))) return undefined;
+  return {
+    name: spelled(parts),
+    vCpus: isCount ? Number(constrained ?? number) : undefined,
+    isArm: /p/i.test(features) || ARM_ACCELERATOR.test(parts.parts ?? ""),
+  };
+}
+
+/** A pool's VM size. The rule returns the documented spelling, so that a change of letter case replaces no pool. */
+export const vmSizeRule: Rule = {
+  rule: "be an Azure VM size such as Standard_D4s_v5",
+  check(value, path, problems) {
+    const size = typeof value === "string" ? parseVmSize(value) : undefined;
+    if (size === undefined) problems.add(path, this.rule, value, correction(value));
+    return size?.name ?? value;
+  },
+};
+
+/** Azure compares sizes without regard to case, but azure-native does not: it would plan to replace the pool. */
+function spelled(parts: Readonly<Record<string, string | undefined>>): string {
+  const { tier = "", family = "", number, constrained, features = "", memory = "", version, promo } = parts;
+  const middle = (parts.parts ?? "")
+    .split("_")
+    .map((part) => (LOWER_CASE_PARTS.has(part.toLowerCase()) ? part.toLowerCase() : part.toUpperCase()))
+    .join("_");
+  return [
+    `${tier.charAt(0).toUpperCase()}${tier.slice(1).toLowerCase()}_`,
+    `${family.toUpperCase()}${number}${constrained === undefined ? "" : `-${constrained}`}${features.toLowerCase()}`,
+    `${middle}${memory}`,
+    version === undefined ? "" : `_v${version}`,
+    promo === undefined ? "" : "_Promo",
+  ].join("");
+}
+
+/** The numbers of A, D and G sizes up to version 2 are ranks, not vCPUs: Standard_D3_v2 has 4, Standard_G5 has 32. */
+function countsVCpus(family: string, version: string | undefined): boolean {
+  const isRank = /^(ds?|gs?)$/i.test(family) && Number(version ?? 1) <= 2;
+  return !isRank && !(/^a$/i.test(family) && version === undefined);
+}
+
+/** What was most likely meant: the usual mistakes are a missing `Standard_`, a missing `_` and a blank. */
+function correction(value: unknown): string {
+  const compact = String(typeof value === "string" ? value : "")
+    .replace(/[\s_]|(?<!\d)-|-(?!\d)/g, "")
+    .replace(/^standard/i, "");
+  const [, size, version = ""] = /^([a-z]+\d+(?:-\d+)?[a-z]*?)(v\d+)?$/i.exec(compact) ?? [];
+  // `Ds_v5` lacks its number of vCPUs: `DSV` is no family.
+  const isWithoutNumber = version === "" && /v\d*$/i.test(compact);
+  const meant = parseVmSize(version === "" ? `Standard_${size}` : `Standard_${size}_${version}`);
+  if (meant === undefined || isWithoutNumber) return "`az batch location list-skus` lists the sizes of a region";
+  return `did you mean ${meant.name}?`;
+}

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { before, describe, it } from "mocha";
+import { deploy, refusalsOf } from "./support/deployment";
+import { type Property, pluginSchema, type Schema } from "./support/plugin-schema";
+import { CASES, type Case } from "./support/valid-arguments";
+
+const MIN_WRONG_VALUES = 10;
+
+describe("arguments", function () {
+  this.timeout(60_000);
+  let schema: Schema;
+
+  before(async () => {
+    schema = await pluginSchema();
+  });
+
+  it("each have at least ten wrong values here, also new ones", () => {
+    const components = Object.keys(schema.resources).map((type) => type.split(":")[2] ?? "");
+    assert.deepEqual(Object.keys(CASES).sort(), components.sort());
+    for (const [component, { values }] of Object.entries(CASES)) {
+      assert.deepEqual(Object.keys(values).sort(), Object.keys(argumentsOf(schema, component)).sort(), component);
+      for (const [path, { right, wrong }] of Object.entries(values)) {
+        assert.notEqual(right.length, 0, `${component}.${path}`);
+        assert.ok(new Set(wrong).size >= MIN_WRONG_VALUES, `${component}.${path} has ${wrong.length} wrong values`);
+      }
+    }
+  });
+
+  for (const [component, componentCase] of Object.entries(CASES)) {
+    describe(component, () => {
+      for (const [path, { right, wrong }] of Object.entries(componentCase.values)) {
+        it(`refuses wrong values of ${path}, and takes right ones`, async () => {
+          for (const value of wrong) await assertRefused(componentCase, path, value);
+          for (const value of right) {
+            await deploy("later preview", () => componentCase.make(withValue(componentCase, path, value)));
+          }
+        });
+
+        it(`refuses a wrong ${path} that is an output`, async () => {
+          const isPlain = argumentsOf(schema, component)[path]?.plain === true;
+          const value = wrong.find((each) => typeof each === "number") ?? "x";
+          const args = withValue(componentCase, path, pulumi.output(value));
+          if (isPlain) return assertThrows(componentCase, args, path);
+          const refusals = await refusalsOf("later preview", () => componentCase.make(args));
+          assert.equal(refusals.length, 1, refusals.join("\n"));
+          assertProblem(refusals[0], path, "");
+        });
+      }
+
+      it("refuses no arguments, and arguments that are no object", async () => {
+        for (const args of [undefined, null, "x", 5, [], pulumi.output({})]) {
+          await deploy("first preview", () => {
+            assert.throws(() => componentCase.make(args as object), pulumi.InputPropertiesError.isInstance);
+          });
+        }
+      });
+
+      it("refuses names that it does not know, with the nearest one that it knows", async () => {
+        for (const path of Object.keys(componentCase.values)) {
+          const name = lastName(path);
+          for (const misspelled of [
+            name.toUpperCase(),
+            `${name}s`,
+            name.slice(0, -1),
+            `${name.slice(0, 2)}_${name.slice(2)}`,
+          ]) {
+            const typo = path.slice(0, path.length - name.length) + misspelled;
+            const { args, place } = withTypo(componentCase, path, typo);
+            await deploy("first preview", () => {
+              assert.throws(() => componentCase.make(args), {
+                message: new RegExp(`\\n  ${escaped(place)} is not a known argument; did you mean ${name}\\?`),
+              });
+            });
+          }
+        }
+      });
+    });
+  }
+});
+
+async function assertRefused(componentCase: Case, path: string, value: unknown): Promise<void> {
+  await deploy("first preview", () =>
+    assertThrows(componentCase, withValue(componentCase, path, value), path, ` (${String(value)})`),
+  );
+}
+
+function assertThrows({ make }: Case, args: object, path: string, hint = ""): void {
+  assert.throws(
+    () => make(args),
+    (error) => assertProblem(error, path, hint),
+    `${path}${hint} is taken`,
+  );
+}
+
+/** The error is one for the user, and says at the path what the value must be. */
+function assertProblem(error: unknown, path: string, hint: string): true {
+  assert.ok(
+    pulumi.InputPropertiesError.isInstance(error) && pulumi.RunError.isInstance(error),
+    `${path}${hint}: ${error}`,
+  );
+  const place = path.replaceAll("[]", "[0]");
+  const about = error.errors.filter(({ propertyPath }) => propertyPath === place || propertyPath.startsWith(place));
+  assert.notEqual(about.length, 0, `${place}${hint}: ${error.message}`);
+  for (const { propertyPath, reason } of about) {
+    assert.match(reason, /^(must .+, got .+|is required.*|is not a known argument; .+)$/s);
+    assert.ok(error.message.includes(`\n  ${propertyPath} ${reason}`), error.message);
+    assert.doesNotMatch(reason, /\[object|undefined|sig=/);
+  }
+  return true;
+}
+
+/** The arguments of a component by path, nested ones too: `pools[].image.sku`. */
+function argumentsOf(schema: Schema, component: string): Record<string, Property> {
+  const found: Record<string, Property> = {};
+  const add = (properties: Record<string, Property>, prefix: string) => {
+    for (const [name, property] of Object.entries(properties)) {
+      found[prefix + name] = property;
+      const isList = property.type === "array";
+      const type = (isList ? property.items : property)?.$ref?.replace("#/types/", "");
+      add(schema.types[type ?? ""]?.properties ?? {}, `${prefix}${name}${isList ? "[]" : ""}.`);
+    }
+  };
+  add(schema.resources[`azure-batch-outputs:index:${component}`]?.inputProperties ?? {}, "");
+  return found;
+}
+
+/** The case's arguments, with `value` at `path`. */
+function withValue({ args, excludes }: Case, path: string, value: unknown): object {
+  const copy = structuredClone(args) as Record<string, unknown>;
+  const holder = holderOf(copy, path);
+  holder[lastName(path)] = value;
+  for (const excluded of excludes?.[path] ?? []) delete holder[excluded];
+  return copy;
+}
+
+function withTypo({ args }: Case, path: string, typo: string): { args: object; place: string } {
+  const copy = structuredClone(args) as Record<string, unknown>;
+  holderOf(copy, path)[lastName(typo)] = "x";
+  return { args: copy, place: typo.replaceAll("[]", "[0]") };
+}
+
+/** The object that has the argument at `path`. */
+function holderOf(args: Record<string, unknown>, path: string): Record<string, unknown> {
+  const steps = path.replaceAll("[]", ".0").split(".").slice(0, -1);
+  return steps.reduce((holder, step) => holder[step] as Record<string, unknown>, args);
+}
+
+function lastName(path: string): string {
+  return path.split(".").at(-1) ?? path;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,154 @@
+import * as components from "../../../components";
+import * as values from "./argument-values";
+import { IDENTITY, PRINCIPAL, STORAGE, type Values } from "./argument-values";
+
+/** A component with right arguments, and the right and wrong values of each of its arguments. */
+export interface Case {
+  readonly make: (args: object) => unknown;
+  /** Arguments that are right, with every nested object that there can be. */
+  readonly args: object;
+  /** By path: `pools[].image.sku`. */
+  readonly values: Readonly<Record<string, Values>>;
+  /** Arguments that must be taken away when one is given, as the two exclude each other. */
+  readonly excludes?: Readonly<Record<string, readonly string[]>>;
+}
+
+const IMAGE = { publisher: "someone", offer: "o", sku: "s", version: "latest", nodeAgentSkuId: "batch.node.el 9" };
+const NODES = { vmSize: "Standard_D2s_v5", nodes: 2, taskSlotsPerNode: 8, image: IMAGE };
+
+const NODE_VALUES = (at: string): Record<string, Values> => ({
+  [`${at}vmSize`]: values.vmSize,
+  [`${at}nodes`]: values.nodes,
+  [`${at}autoscaleFormula`]: values.autoscaleFormula,
+  [`${at}taskSlotsPerNode`]: values.taskSlots,
+  [`${at}image`]: values.image,
+  [`${at}image.publisher`]: values.imagePart,
+  [`${at}image.offer`]: values.imagePart,
+  [`${at}image.sku`]: values.imagePart,
+  [`${at}image.version`]: values.imageVersion,
+  [`${at}image.nodeAgentSkuId`]: values.nodeAgent,
+});
+
+/** Every component, by name. A new component or argument fails the test until it is here. */
+export const CASES: Readonly<Record<string, Case>> = {
+  LinkedBatchAccount: {
+    make: (args) => new components.LinkedBatchAccount("c", args as components.LinkedBatchAccountArgs),
+    args: { resourceGroupName: "group", storageAccountId: STORAGE, nodeIdentityId: IDENTITY },
+    values: {
+      resourceGroupName: values.resourceGroupName,
+      location: values.location,
+      accountName: values.accountName,
+      storageAccountId: values.storageAccountId,
+      nodeIdentityId: values.identityId,
+      publicNetworkAccess: values.flag,
+      tags: values.tags(512),
+    },
+  },
+  NodeTool: {
+    make: (args) => new components.NodeTool("c", args as components.NodeToolArgs),
+    args: {
+      resourceGroupName: "group",
+      storageAccountName: "store",
+      storageAccountId: STORAGE,
+      blobEndpoint: "https://store.blob.core.windows.net/",
+      readerPrincipalId: PRINCIPAL,
+      runtime: "image",
+    },
+    values: {
+      resourceGroupName: values.resourceGroupName,
+      storageAccountName: values.accountName,
+      storageAccountId: values.storageAccountId,
+      blobEndpoint: values.blobEndpoint,
+      readerPrincipalId: values.guid,
+      runtime: { ...values.runtime, right: ["image"] },
+    },
+  },
+  OutputPipeline: {
+    make: (args) => new components.OutputPipeline("c", args as components.OutputPipelineArgs),
+    args: {
+      resourceGroupName: "group",
+      jobs: ["a"],
+      pools: [{ name: "p", ...NODES }],
+      readers: [{ name: "ann", principalId: PRINCIPAL }],
+      runtime: "image",
+    },
+    values: {
+      resourceGroupName: values.resourceGroupName,
+      location: values.location,
+      pools: values.pools,
+      "pools[].name": values.poolName,
+      ...NODE_VALUES("pools[]."),
+      // With the image's own runtime Arm sizes are right: these are the wrong ones for either.
+      "pools[].vmSize": { ...values.vmSize, wrong: values.vmSize.wrong.filter((size) => size !== "Standard_D4ps_v5") },
+      jobs: values.jobs,
+      dynamicJobs: values.flag,
+      readers: values.readers,
+      "readers[].name": values.poolName,
+      "readers[].principalId": values.guid,
+      "readers[].principalType": values.principalType,
+      existingStorageAccountId: values.storageAccountId,
+      retainOutputs: values.flag,
+      runtime: { ...values.runtime, right: ["image"] },
+    },
+    excludes: { "pools[].autoscaleFormula": ["nodes"] },
+  },
+  OutputPool: {
+    make: (args) => new components.OutputPool("c", args as components.OutputPoolArgs),
+    args: {
+      resourceGroupName: "group",
+      batchAccountName: "batch",
+      ...NODES,
+      identityId: IDENTITY,
+      identityClientId: PRINCIPAL,
+      blobEndpoint: "https://store.blob.core.windows.net/",
+      toolUrl: "https://store.blob.core.windows.net/tool/a.tar.gz",
+      toolSha256: "0123456789abcdef".repeat(4),
+      nodejsUrl: "https://store.blob.core.windows.net/tool/nodejs.tar.gz",
+    },
+    values: {
+      resourceGroupName: values.resourceGroupName,
+      batchAccountName: values.accountName,
+      poolName: values.poolName,
+      ...NODE_VALUES(""),
+      identityId: values.identityId,
+      identityClientId: values.guid,
+      blobEndpoint: values.blobEndpoint,
+      toolUrl: values.toolUrl,
+      toolSha256: values.sha256,
+      nodejsUrl: values.toolUrl,
+      runtime: values.runtime,
+    },
+    excludes: { autoscaleFormula: ["nodes"] },
+  },
+  OutputStorage: {
+    make: (args) => new components.OutputStorage("c", args as components.OutputStorageArgs),
+    args: { resourceGroupName: "group", jobs: ["a"] },
+    values: {
+      resourceGroupName: values.resourceGroupName,
+      existingAccountId: values.storageAccountId,
+      accountName: values.accountName,
+      location: values.location,
+      sku: values.sku,
+      jobs: values.jobs,
+      coolAfterDays: values.coolAfterDays,
+      deleteAfterDays: values.deleteAfterDays,
+      softDeleteDays: values.softDeleteDays,
+      retainOutputs: values.flag,
+      tags: values.tags(128),
+    },
+    excludes: { existingAccountId: ["resourceGroupName"] },
+  },
+  OutputWriter: {
+    make: (args) => new components.OutputWriter("c", args as components.OutputWriterArgs),
+    args: { resourceGroupName: "group", storageAccountId: STORAGE, jobs: ["a"] },
+    values: {
+      resourceGroupName: values.resourceGroupName,
+      location: values.location,
+      identityName: values.identityName,
+      storageAccountId: values.storageAccountId,
+      jobs: values.jobs,
+      dynamicJobs: values.flag,
+      tags: values.tags(512),
+    },
+  },
+};
