@@ -1,7 +1,7 @@
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
-import type { PipelineDescription } from "../destinations";
+import { describePipeline, type PipelineDescription } from "../destinations";
 import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
 import { checkArgs } from "./internal/arguments/check-args";
 import { jobsRule, requireAnyJob } from "./internal/arguments/jobs";
@@ -167,16 +167,17 @@ export class OutputPipeline extends pulumi.ComponentResource {
     this.storageAccountId = storage.accountId;
     this.blobEndpoint = storage.blobEndpoint;
     this.writerPrincipalId = writer.principalId;
-    this.destinations = pulumi.output({
-      version: 1,
-      batchEndpoint: pulumi.interpolate`https://${account.accountEndpoint}`,
-      pools: pools.map(({ poolId }) => ({ id: poolId })),
-      blobEndpoint: storage.blobEndpoint,
-      writer: { resourceId: writer.identityId, clientId: writer.clientId },
-      jobs: Object.fromEntries(jobs.map((job) => [job, { container: outputContainerName(job) }])),
-      dynamicJobs,
-      nodeTool: { version: tool.version, sha256: tool.sha256 },
-    });
+    this.destinations = pulumi
+      .output({
+        batchEndpoint: account.accountEndpoint,
+        pools: pools.map(({ poolId }) => poolId),
+        blobEndpoint: storage.blobEndpoint,
+        writer: { resourceId: writer.identityId, clientId: writer.clientId },
+        jobs,
+        dynamicJobs,
+        nodeTool: { version: tool.version, sha256: tool.sha256 },
+      })
+      .apply(describePipeline);
 
     this.registerOutputs({
       destinations: this.destinations,

@@ -2,7 +2,8 @@ import { checkJobId, outputContainerName } from "../conventions";
 import type { PipelineDescription } from "./description";
 import { DestinationError, shown } from "./destination-error";
 
-const VERSION = 1;
+/** The form of the descriptions that this library makes and reads. */
+export const DESCRIPTION_VERSION = 1;
 
 /**
  * Returns `description` if it is a whole pipeline description of a version that this library knows.
@@ -26,10 +27,10 @@ export function checkDescription(description: unknown): PipelineDescription {
       `description must be the \`destinations\` output of an OutputPipeline, got an object that has it as ${JSON.stringify(key)}: pass the value of this key`,
     );
   }
-  if (description.version !== VERSION) {
+  if (description.version !== DESCRIPTION_VERSION) {
     throw new DestinationError(
       "DescriptionVersionUnknown",
-      `version must be ${VERSION}, got ${shown(description.version)}: use the release of azure-batch-outputs that deployed the pipeline, or deploy it again with this one`,
+      `version must be ${DESCRIPTION_VERSION}, got ${shown(description.version)}: use the release of azure-batch-outputs that deployed the pipeline, or deploy it again with this one`,
     );
   }
   const problems = problemsOf(description);
@@ -48,7 +49,8 @@ function keyOfDescription(outputs: Record<string, unknown>): string | undefined 
   return ["destinations", ...Object.keys(outputs)].find((key) => isDescription(outputs[key]));
 }
 
-function problemsOf(description: Record<string, unknown>): string[] {
+/** Returns what is wrong with the members of a description, one line each. */
+export function problemsOf(description: Record<string, unknown>): string[] {
   const problems: string[] = [];
   const check = (path: string, value: unknown, passes: boolean, rule: string) => {
     if (!passes) problems.push(`${path} must ${rule}, got ${shown(value)}`);

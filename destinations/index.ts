@@ -1,3 +1,4 @@
+export { describePipeline, type PipelineParts } from "./describe-pipeline";
 export type {
   DescribedJob,
   DescribedNodeTool,

@@ -1,0 +1,70 @@
+import { checkDeclaredJobIds, outputContainerName } from "../conventions";
+import { DESCRIPTION_VERSION, problemsOf } from "./check-description";
+import type { DescribedNodeTool, DescribedWriter, PipelineDescription } from "./description";
+import { DestinationError, shown } from "./destination-error";
+
+/** What a pipeline consists of. */
+export interface PipelineParts {
+  /** The Batch account's endpoint: a URL, or the host that Azure gives, such as `account.westeurope.batch.azure.com`. */
+  batchEndpoint: string;
+  /** The ids of the pools whose nodes have the node tool. */
+  pools: readonly string[];
+  /** The storage account's Blob endpoint, such as `https://account.blob.core.windows.net/`. */
+  blobEndpoint: string;
+  /** The identity by which nodes read and write. */
+  writer: DescribedWriter;
+  /** The ids of the declared jobs. */
+  jobs: readonly string[];
+  /** Whether the writer may also create and fill the containers of other jobs. Defaults to false. */
+  dynamicJobs?: boolean;
+  /** The node tool that the pools install. */
+  nodeTool: DescribedNodeTool;
+}
+
+/**
+ * Returns the description of a pipeline, as the `destinations` output of an OutputPipeline has it. Use it for components
+ * that you wire by hand: inside an `apply`, as it takes plain values.
+ *
+ * @example
+ * describePipeline({
+ *   batchEndpoint: "account.westeurope.batch.azure.com",
+ *   pools: ["workers"],
+ *   blobEndpoint: "https://outputs.blob.core.windows.net/",
+ *   writer: { resourceId: identityId, clientId },
+ *   jobs: ["render"],
+ *   nodeTool: { version: "0.1.0", sha256 },
+ * });
+ *
+ * @throws {DestinationError} `DescriptionRefused` with every problem, one per line.
+ */
+export function describePipeline(parts: PipelineParts): PipelineDescription {
+  if (typeof parts !== "object" || parts === null) refuse([`parts must be an object, got ${shown(parts)}`]);
+  const { batchEndpoint, pools, blobEndpoint, writer, jobs, dynamicJobs = false, nodeTool } = parts;
+  const problems = [
+    ...listProblems("pools", pools),
+    ...(Array.isArray(jobs) ? checkDeclaredJobIds(jobs, (index) => `jobs[${index}]`) : listProblems("jobs", jobs)),
+  ].map((problem) => (typeof problem === "string" ? problem : problem.message));
+  if (problems.length > 0) refuse(problems);
+
+  const description = {
+    version: DESCRIPTION_VERSION,
+    batchEndpoint: String(batchEndpoint).includes("://") ? batchEndpoint : `https://${batchEndpoint}`,
+    pools: pools.map((id) => ({ id })),
+    blobEndpoint,
+    writer,
+    jobs: Object.fromEntries(jobs.map((job) => [job, { container: outputContainerName(job) }])),
+    dynamicJobs,
+    nodeTool,
+  };
+  const more = problemsOf(description);
+  if (more.length > 0) refuse(more);
+  return description;
+}
+
+function listProblems(path: string, value: unknown): string[] {
+  return Array.isArray(value) ? [] : [`${path} must be a list of ids, got ${shown(value)}`];
+}
+
+function refuse(problems: readonly string[]): never {
+  throw new DestinationError("DescriptionRefused", problems.join("\n"));
+}

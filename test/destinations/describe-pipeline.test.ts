@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { DestinationError, describePipeline, destinationsOf, type PipelineParts } from "../../destinations";
+import { exampleDescription, WRITER } from "./example";
+
+const PARTS: PipelineParts = {
+  batchEndpoint: "render.westeurope.batch.azure.com",
+  pools: ["small"],
+  blobEndpoint: "https://renderoutputs.blob.core.windows.net/",
+  writer: { resourceId: WRITER, clientId: "11111111-2222-3333-4444-555555555555" },
+  jobs: ["Render"],
+  nodeTool: { version: "0.1.0", sha256: "0123456789abcdef".repeat(4) },
+};
+
+/** The lines of the refusal of `parts`. */
+function problemsOf(parts: unknown): string[] {
+  let lines: string[] = [];
+  assert.throws(
+    () => describePipeline(parts as PipelineParts),
+    (error) => {
+      assert.ok(error instanceof DestinationError);
+      assert.equal(error.code, "DescriptionRefused");
+      lines = error.message.split("\n");
+      return true;
+    },
+  );
+  return lines;
+}
+
+describe("describePipeline", () => {
+  it("describes components that are wired by hand as a pipeline describes itself", () => {
+    assert.deepEqual(describePipeline(PARTS), exampleDescription({ dynamicJobs: false }));
+    assert.deepEqual(
+      describePipeline({ ...PARTS, batchEndpoint: "https://render.westeurope.batch.azure.com" }),
+      describePipeline(PARTS),
+    );
+  });
+
+  it("is what destinationsOf reads, also after JSON", () => {
+    const description = JSON.parse(JSON.stringify(describePipeline(PARTS)));
+    assert.equal(
+      destinationsOf(description).job("render").containerUrl,
+      "https://renderoutputs.blob.core.windows.net/job-render",
+    );
+  });
+
+  it("has a place for a job whose id is a name that objects have by themselves", () => {
+    const { jobs } = describePipeline({ ...PARTS, jobs: ["__proto__", "constructor"] });
+    assert.deepEqual(Object.keys(jobs), ["__proto__", "constructor"]);
+  });
+
+  it("refuses everything that is wrong at once", () => {
+    const wrong = {
+      ...PARTS,
+      batchEndpoint: "http://render",
+      pools: [""],
+      blobEndpoint: "https://renderoutputs.blob.core.windows.net",
+      writer: { resourceId: "writer", clientId: "" },
+      dynamicJobs: "no",
+      nodeTool: undefined,
+    };
+    assert.deepEqual(problemsOf(wrong), [
+      'batchEndpoint must be an https URL, got "http://render"',
+      'blobEndpoint must be an https URL that ends in a slash, got "https://renderoutputs.blob.core.windows.net"',
+      'pools[0].id must be a string that is not empty, got ""',
+      'writer.resourceId must be the ARM id of a managed identity, got "writer"',
+      'writer.clientId must be a string that is not empty, got ""',
+      'dynamicJobs must be true or false, got "no"',
+      "nodeTool must be an object, got nothing",
+    ]);
+    assert.deepEqual(problemsOf({ ...PARTS, pools: "small", jobs: ["a", "A", "a b"] }), [
+      'pools must be a list of ids, got "small"',
+      'jobs[1] must have a container of its own, but job-a is that of jobs[0], got "A"; declare each job once and rename the other',
+      'jobs[2] must be 1 to 64 letters, digits, `-` or `_`, got "a b"; or a schedule\'s job, `<schedule id>:job-<number>`',
+    ]);
+    assert.deepEqual(problemsOf(undefined), ["parts must be an object, got nothing"]);
+    assert.match(problemsOf({})[0] ?? "", /^pools must be a list of ids, got nothing$/);
+  });
+});
