@@ -289,6 +289,7 @@ describe("OutputPipeline", () => {
     assert.doesNotMatch(JSON.stringify(resources), /sig=|AccountKey|password|secret|token/i);
     assert.deepEqual([...new Set(calls)].sort(), [
       "azure-native:authorization:getClientConfig",
+      "azure-native:batch:getPool",
       "azure-native:resources:getResourceGroup",
     ]);
   });
@@ -331,7 +332,9 @@ describe("OutputPipeline", () => {
   it("refuses to be without pools and without jobs", async () => {
     await deploy("first preview", () => {
       assert.deepEqual(
-        problemsOf(() => new OutputPipeline("farm", { resourceGroupName: "group", pools: [] })),
+        problemsOf(
+          () => new OutputPipeline("farm", { resourceGroupName: "group", pools: [] } as unknown as OutputPipelineArgs),
+        ),
         [
           "jobs must name at least one job, got nothing; or set dynamicJobs to true where jobs come and go",
           "pools must name at least one pool, got []",

@@ -8,6 +8,7 @@ import { batchAccount } from "./batch-account";
 import { blobContainer } from "./blob-container";
 import { currentResource } from "./current-resource";
 import { notFound } from "./not-found";
+import { pool } from "./pool";
 import { resourceGroup } from "./resource-group";
 import type { ResourceType } from "./resource-type";
 import { roleAssignment } from "./role-assignment";
@@ -57,6 +58,7 @@ const invokes: Readonly<Record<string, Invoke>> = {
     run: async (args, azure) => getterOutputs(await find(roleAssignment, args, azure, "read")),
   },
   "azure-native:batch:getBatchAccount": getter(batchAccount),
+  "azure-native:batch:getPool": getter(pool, { accountName: required(string()) }),
   "azure-native:managedidentity:getUserAssignedIdentity": getter(userAssignedIdentity),
   "azure-native:resources:getResourceGroup": getter(resourceGroup),
 };

@@ -24,16 +24,19 @@ export function checkPool(inputs: Properties): void {
   if (packages > 10) invalid(`applicationPackages must have at most 10 packages, got ${packages}`);
 }
 
-/** At most four slots a core, and 256. */
+/** At most four slots per core, and 256. A size may have fewer cores than its first number says: `Standard_M8-2ms` has two. */
 function checkSlots(inputs: Properties): void {
   const vmSize = stringAt(inputs, "vmSize");
   if (vmSize === undefined) missing("vmSize");
-  const cores = /^standard_[a-z]+(\d+)/i.exec(vmSize)?.[1];
-  if (cores === undefined) {
+  const [, series = "", first, active = first, version] =
+    /^(?:standard|basic)_([a-z]+)(\d+)(?:-(\d+))?[a-z]*(?:_[a-z0-9]+)*?(?:_v(\d+))?$/i.exec(vmSize) ?? [];
+  if (first === undefined) {
     invalid(`vmSize must be a size of virtual machine such as Standard_D2s_v3, got '${vmSize}'`);
   }
   const slots = typeof inputs.taskSlotsPerNode === "number" ? inputs.taskSlotsPerNode : 1;
-  const most = Math.min(4 * Number(cores), 256);
+  // The numbers of these old series do not count cores: Standard_D3_v2 has four, Standard_D11 two.
+  const isOld = /^(a|ds?|gs?)$/i.test(series) && Number(version ?? 1) <= (/^a$/i.test(series) ? 1 : 2);
+  const most = isOld ? 256 : Math.min(4 * Number(active), 256);
   if (slots > most) invalid(`taskSlotsPerNode must be at most ${most} for ${vmSize}, got ${slots}`);
 }
 

@@ -241,12 +241,30 @@ describe("Batch resources", () => {
       });
     }
 
+    it("is found by its name in any letter case, under the name that it was created with", async () => {
+      const args = { ...inGroup, accountName: "render", poolName: "FRAMES" };
+      const found = await arm.azureNative.invoke("azure-native:batch:getPool", args);
+      assert.equal(found.id, `${account.id}/pools/frames`);
+      assert.deepEqual([found.name, found.vmSize, found.currentDedicatedNodes], ["frames", "Standard_D2s_v3", 1]);
+      await assert.rejects(
+        arm.azureNative.invoke("azure-native:batch:getPool", { ...args, poolName: "other" }),
+        /Code="ResourceNotFound"/,
+      );
+    });
+
     it("is deleted with its nodes, and once gone stays so", async () => {
       const id = `${account.id}/pools/frames`;
       await arm.azureNative.delete(poolType, id);
       assert.equal(arm.azure.batch.getPool(account.id, "frames"), undefined);
       assert.equal(await arm.azureNative.read(poolType, id), undefined);
       await arm.azureNative.delete(poolType, id);
+    });
+
+    it("of an old size, whose number does not count cores, takes as many slots as there are cores", async () => {
+      const inputs = poolInputs({ poolName: "old", vmSize: "Standard_D3_v2", taskSlotsPerNode: 16 });
+      const created = await arm.azureNative.create(poolType, inputs);
+      assert.equal(created.outputs.taskSlotsPerNode, 16);
+      await arm.azureNative.delete(poolType, created.id);
     });
 
     it("is seen to be gone where the data plane has deleted it", async () => {
@@ -258,6 +276,11 @@ describe("Batch resources", () => {
     const refused: [string, () => Properties, RegExp][] = [
       ["no size of machine", () => ({ vmSize: undefined }), /Code="MissingRequiredProperty".*vmSize must be given/],
       ["a size that is none", () => ({ vmSize: "large" }), /vmSize must be a size of virtual machine/],
+      [
+        "more slots than four per active core",
+        () => ({ vmSize: "Standard_M8-2ms", taskSlotsPerNode: 9 }),
+        /taskSlotsPerNode must be at most 8 for Standard_M8-2ms, got 9/,
+      ],
       ["no image", () => ({ deploymentConfiguration: {} }), /virtualMachineConfiguration must be given/],
       [
         "another image's agent",

@@ -1,0 +1,19 @@
+import * as resources from "@pulumi/azure-native/resources";
+import * as pulumi from "@pulumi/pulumi";
+import { OutputPipeline, type OutputPipelineArgs, OutputStorage } from "azure-batch-outputs";
+
+const config = new pulumi.Config();
+const group = new resources.ResourceGroup("group", { location: "westeurope" });
+
+/** A JSON value as an argument: `{"$output": value}` is an output of the value, and `{"$group": true}` the group's name. */
+function argument(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(argument);
+  if ("$group" in value) return group.name;
+  if ("$output" in value) return pulumi.output(argument(value.$output));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, argument(member)]));
+}
+
+const args = argument(config.getObject("args")) as OutputPipelineArgs;
+const Component = config.require("component") === "OutputStorage" ? OutputStorage : OutputPipeline;
+export const made = new Component("made", args);
