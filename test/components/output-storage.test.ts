@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
-import { OutputStorage, type OutputStorageArgs, StorageSku } from "../../components";
+import { StorageSku } from "../../components";
+import { OutputStorage, type OutputStorageArgs } from "../../components/output-storage";
 import { STORAGE_ID } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 

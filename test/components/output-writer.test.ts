@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { OutputStorage, OutputWriter, type OutputWriterArgs } from "../../components";
+import { OutputStorage } from "../../components";
+import { OutputWriter, type OutputWriterArgs } from "../../components/output-writer";
 import { STORAGE_ID, WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 

@@ -1,0 +1,52 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { PipelinePoolArgs as AnyPipelinePoolArgs } from "./output-pipeline";
+import { OutputPipeline as AnyOutputPipeline, type OutputPipelineArgs as AnyPipelineArgs } from "./output-pipeline";
+import { OutputPool as AnyOutputPool, type OutputPoolArgs as AnyPoolArgs, type PoolNodesArgs } from "./output-pool";
+import { OutputStorage as AnyOutputStorage, type OutputStorageArgs as AnyStorageArgs } from "./output-storage";
+import { OutputWriter as AnyOutputWriter, type OutputWriterArgs as AnyWriterArgs } from "./output-writer";
+
+/**
+ * The components as TypeScript programs get them: arguments that exclude each other do not compile together. Pulumi infers
+ * the schema of other languages from the classes, whose arguments must be one interface without unions. So the unions
+ * are here, and the classes check the same at run time.
+ */
+
+/** `Component` with the narrower type `Args` of its arguments. */
+type WithArgs<Component extends abstract new (...args: never[]) => unknown, Args> = Omit<Component, "prototype"> & {
+  readonly prototype: InstanceType<Component>;
+  new (name: string, args: Args, opts?: pulumi.ComponentResourceOptions): InstanceType<Component>;
+};
+
+/** A number of nodes, a formula, or neither. */
+type Sized<Args extends PoolNodesArgs> = Args & ({ autoscaleFormula?: undefined } | { nodes?: undefined });
+
+/** Declared jobs, dynamic ones, or both. */
+type WithJobs<Args> = Args & ({ jobs: string[] } | { dynamicJobs: true });
+
+/** What only an account that is created can have. */
+type CreationArg = Exclude<keyof AnyStorageArgs, "existingAccountId" | "jobs" | "retainOutputs">;
+
+/** A pool of a pipeline. */
+export type PipelinePoolArgs = Sized<AnyPipelinePoolArgs>;
+
+/** Arguments of OutputPipeline: with `jobs`, or with `dynamicJobs: true`. */
+export type OutputPipelineArgs = WithJobs<Omit<AnyPipelineArgs, "pools"> & { pools: PipelinePoolArgs[] }>;
+export const OutputPipeline: WithArgs<typeof AnyOutputPipeline, OutputPipelineArgs> = AnyOutputPipeline;
+export type OutputPipeline = AnyOutputPipeline;
+
+/** Arguments of OutputPool: not with both `nodes` and `autoscaleFormula`. */
+export type OutputPoolArgs = Sized<AnyPoolArgs>;
+export const OutputPool: WithArgs<typeof AnyOutputPool, OutputPoolArgs> = AnyOutputPool;
+export type OutputPool = AnyOutputPool;
+
+/** Arguments of OutputStorage: with `resourceGroupName` and settings, or with `existingAccountId`. */
+export type OutputStorageArgs =
+  | (AnyStorageArgs & { resourceGroupName: pulumi.Input<string>; existingAccountId?: undefined })
+  | (AnyStorageArgs & { existingAccountId: pulumi.Input<string> } & { [Name in CreationArg]?: undefined });
+export const OutputStorage: WithArgs<typeof AnyOutputStorage, OutputStorageArgs> = AnyOutputStorage;
+export type OutputStorage = AnyOutputStorage;
+
+/** Arguments of OutputWriter: with `jobs`, or with `dynamicJobs: true`. */
+export type OutputWriterArgs = WithJobs<AnyWriterArgs>;
+export const OutputWriter: WithArgs<typeof AnyOutputWriter, OutputWriterArgs> = AnyOutputWriter;
+export type OutputWriter = AnyOutputWriter;

@@ -1,0 +1,77 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  OutputPipeline,
+  type OutputPipelineArgs,
+  OutputPool,
+  type OutputPoolArgs,
+  OutputStorage,
+  OutputWriter,
+  PrincipalType,
+  StorageSku,
+} from "../../components";
+
+/** What compiles and what does not: `tsc` reports a line that does not behave as its comment says. Nothing of this runs. */
+
+const pool = { name: "small", vmSize: "Standard_D2s_v5" };
+const base = { resourceGroupName: "group", jobs: ["a"], pools: [pool] };
+const formula = "$TargetDedicatedNodes = 1;";
+const id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/store";
+const principalId = pulumi.output("11111111-2222-3333-4444-555555555555");
+declare const isDynamic: boolean;
+declare const someText: string;
+declare const poolArgs: OutputPoolArgs;
+
+export function right(): void {
+  new OutputPipeline("p", base);
+  new OutputPipeline("p", { ...base, dynamicJobs: isDynamic, pools: [{ ...pool, nodes: 2 }] });
+  new OutputPipeline("p", {
+    resourceGroupName: "g",
+    dynamicJobs: true,
+    pools: [{ ...pool, autoscaleFormula: formula }],
+  });
+  new OutputPipeline("p", { ...base, readers: [{ name: "ann", principalId, principalType: "User" }] });
+  new OutputPipeline("p", { ...base, readers: [{ name: "ann", principalId, principalType: PrincipalType.Group }] });
+  new OutputPipeline("p", { ...base, runtime: "image" }, { protect: true }).destinations.apply(({ jobs }) => jobs);
+  new OutputStorage("s", { resourceGroupName: "group", sku: StorageSku.StandardZrs });
+  new OutputStorage("s", { resourceGroupName: "group", sku: pulumi.output(StorageSku.StandardLrs) });
+  new OutputStorage("s", { existingAccountId: id, jobs: ["a"], retainOutputs: true });
+  new OutputWriter("w", { resourceGroupName: "group", storageAccountId: id, jobs: ["a"] });
+  new OutputPool("p", poolArgs);
+  class OwnPipeline extends OutputPipeline {
+    readonly own = true;
+  }
+  const args: OutputPipelineArgs = base;
+  const own: OutputPipeline = new OwnPipeline("p", args);
+  if (OutputPipeline.isInstance(own)) own.destinations.apply(({ pools }) => pools);
+}
+
+export function wrong(): void {
+  // @ts-expect-error: nodes beside autoscaleFormula
+  new OutputPipeline("p", { ...base, pools: [{ ...pool, nodes: 1, autoscaleFormula: formula }] });
+  // @ts-expect-error: nodes beside autoscaleFormula
+  new OutputPool("p", { ...poolArgs, nodes: 1, autoscaleFormula: formula });
+  // @ts-expect-error: neither jobs nor dynamicJobs
+  new OutputPipeline("p", { resourceGroupName: "group", pools: [pool] });
+  // @ts-expect-error: dynamicJobs that may be false, without jobs
+  new OutputPipeline("p", { resourceGroupName: "group", pools: [pool], dynamicJobs: isDynamic });
+  // @ts-expect-error: neither jobs nor dynamicJobs
+  new OutputWriter("w", { resourceGroupName: "group", storageAccountId: id });
+  // @ts-expect-error: neither resourceGroupName nor existingAccountId
+  new OutputStorage("s", {});
+  // @ts-expect-error: both
+  new OutputStorage("s", { resourceGroupName: "group", existingAccountId: id });
+  // @ts-expect-error: a setting of an account that exists
+  new OutputStorage("s", { existingAccountId: id, sku: StorageSku.StandardZrs });
+  // @ts-expect-error: any text as a SKU
+  new OutputStorage("s", { resourceGroupName: "group", sku: someText });
+  // @ts-expect-error: a principal type that there is not
+  new OutputPipeline("p", { ...base, readers: [{ name: "ann", principalId, principalType: "Robot" }] });
+  // @ts-expect-error: a runtime that there is not
+  new OutputPipeline("p", { ...base, runtime: "deno" });
+  // @ts-expect-error: a misspelled argument
+  new OutputPipeline("p", { ...base, retainOutput: true });
+  // @ts-expect-error: a misspelled argument of a pool
+  new OutputPipeline("p", { ...base, pools: [{ name: "small", vmsize: "Standard_D2s_v5" }] });
+  // @ts-expect-error: no arguments
+  new OutputPipeline("p");
+}
