@@ -10,7 +10,7 @@ export interface PoolPlace {
 
 /**
  * Compares a pool with the deployed one of the same name, in a preview: warns if the pool will be replaced while it has
- * nodes, and refuses a name that differs from the deployed one only in case. Azure ignores the case of names, so such a pool
+ * nodes ("Pool - Delete": running tasks are terminated and requeued), and refuses a name that differs from the deployed one only in case. Azure ignores the case of names, so such a pool
  * could not be created beside the old one, nor instead of it.
  *
  * Nothing is said if the pool is not deployed yet, or cannot be read.
@@ -24,30 +24,43 @@ export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: 
       `pool name must be ${JSON.stringify(found.name)} as in Azure, which ignores case, got ${JSON.stringify(name)}; write it as before, or choose another name`,
     );
   });
-  // The pool's outputs have what transforms and ignoreChanges made of its arguments.
-  const { vmSize, taskSlotsPerNode, deploymentConfiguration } = pool;
-  pulumi
-    .all([deployed, vmSize, taskSlotsPerNode, deploymentConfiguration])
-    .apply(([found, size, slots, deployment]) => {
-      const nodes = (found?.currentDedicatedNodes ?? 0) + (found?.currentLowPriorityNodes ?? 0);
-      if (found === undefined || nodes === 0) return;
-      const changes = [
-        change("vmSize", found.vmSize, size),
-        change("taskSlotsPerNode", found.taskSlotsPerNode, slots),
-        change("image", imageOf(found.deploymentConfiguration), imageOf(deployment)),
-      ].filter((each) => each !== undefined);
-      if (changes.length === 0) return;
-      const what = `pool ${found.name} will be replaced, as Azure cannot change ${changes.join(" and ")}`;
-      const effect = `its ${nodes} nodes are deleted, and Batch stops their tasks and queues them again`;
-      void pulumi.log.warn(`${what}: ${effect}`, pool);
+  const warn = <T>(
+    what: string,
+    before: (found: DeployedPool) => string | undefined,
+    after: pulumi.Output<T>,
+    shown: (value: T) => string | undefined,
+  ) =>
+    pulumi.all([deployed, after]).apply(([found, value]) => {
+      if (found === undefined) return;
+      const nodes = (found.currentDedicatedNodes ?? 0) + (found.currentLowPriorityNodes ?? 0);
+      const [old, wanted] = [before(found), shown(value as T)];
+      if (nodes === 0 || old === undefined || wanted === undefined || old.toLowerCase() === wanted.toLowerCase())
+        return;
+      const change = `pool ${found.name} will be replaced, as Azure cannot change its ${what} from ${old} to ${wanted}`;
+      void pulumi.log.warn(
+        `${change}: its nodes (${nodes}) are deleted, and Batch stops their tasks and queues them again`,
+        pool,
+      );
     });
+  // The pool's outputs have what transforms and ignoreChanges made of its arguments.
+  warn(
+    "vmSize",
+    ({ vmSize }) => vmSize,
+    pool.vmSize,
+    (size) => size,
+  );
+  warn("taskSlotsPerNode", (found) => text(found.taskSlotsPerNode), pool.taskSlotsPerNode, text);
+  warn("image", (found) => imageOf(found.deploymentConfiguration), pool.deploymentConfiguration, imageOf);
+  warn("identity", (found) => identitiesOf(found.identity), pool.identity, identitiesOf);
 }
+
+type DeployedPool = Partial<batch.GetPoolResult>;
 
 /** The deployed pool; undefined if there is none, or if it cannot be read. */
 async function deployedPool(
   place: pulumi.Unwrap<PoolPlace>,
   parent: pulumi.Resource,
-): Promise<Partial<batch.GetPoolResult> | undefined> {
+): Promise<DeployedPool | undefined> {
   try {
     return await batch.getPool(place, { parent });
   } catch {
@@ -55,16 +68,20 @@ async function deployedPool(
   }
 }
 
-/** How a message tells a change; undefined if there is none. Azure ignores the case of sizes and images. */
-function change(name: string, before: unknown, after: unknown): string | undefined {
-  if (before === undefined || after === undefined) return undefined;
-  if (String(before).toLowerCase() === String(after).toLowerCase()) return undefined;
-  return `${name} from ${before} to ${after}`;
+function text(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
 }
 
-function imageOf(deployment: batch.GetPoolResult["deploymentConfiguration"] | undefined): string | undefined {
+function imageOf(deployment: DeployedPool["deploymentConfiguration"]): string | undefined {
   const machine = deployment?.virtualMachineConfiguration;
   if (machine === undefined) return undefined;
   const { publisher, offer, sku, version, id } = machine.imageReference;
-  return id ?? `${publisher}/${offer}/${sku}/${version ?? "latest"} (${machine.nodeAgentSkuId})`;
+  return `${id ?? `${publisher}/${offer}/${sku}/${version ?? "latest"}`} with ${machine.nodeAgentSkuId}`;
+}
+
+/** The ids of the identities: a preview has the list that was given, Azure answers with an object. */
+function identitiesOf(identity: DeployedPool["identity"]): string | undefined {
+  const identities: unknown = identity?.userAssignedIdentities;
+  if (typeof identities !== "object" || identities === null) return undefined;
+  return (Array.isArray(identities) ? identities.map(String) : Object.keys(identities)).sort().join(", ");
 }

@@ -3,7 +3,7 @@ import type { PoolImage, PoolNodesArgs } from "../output-pool";
 import { AUTOSCALE_FORMULA, IMAGE_PART, IMAGE_VERSION } from "./arguments/azure-forms";
 import { isPlainObject } from "./arguments/later";
 import { agentFor, type ImageNames, isAgent, isArmImage } from "./arguments/pool-image";
-import { integer, object, type Rule, type Rules, required, text } from "./arguments/rule";
+import { integer, lowerCased, object, type Rule, type Rules, required, text } from "./arguments/rule";
 import { parseVmSize, type VmSize, vmSizeRule } from "./arguments/vm-size";
 import type { Problems } from "./problems";
 
@@ -26,11 +26,11 @@ const MAX_TASK_SLOTS = 256;
 const MAX_TASK_SLOTS_PER_VCPU = 4;
 
 const IMAGE_RULES: Rules<PoolImage> = {
-  publisher: required(text(IMAGE_PART)),
-  offer: required(text(IMAGE_PART)),
-  sku: required(text(IMAGE_PART)),
+  publisher: required(lowerCased(text(IMAGE_PART))),
+  offer: required(lowerCased(text(IMAGE_PART))),
+  sku: required(lowerCased(text(IMAGE_PART))),
   version: text(IMAGE_VERSION),
-  nodeAgentSkuId: required(agentRule()),
+  nodeAgentSkuId: required(lowerCased(agentRule())),
 };
 
 /** What a pool's nodes must be, for a pool by itself and for one of a pipeline. */

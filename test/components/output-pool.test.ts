@@ -4,7 +4,7 @@ import { describe, it } from "mocha";
 import { OutputPool, type OutputPoolArgs, OutputStorage } from "../../components";
 import { INSTALL_SCRIPT } from "../../components/internal/install-script";
 import { WRITER } from "./support/azure-answers";
-import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
 
 const IDENTITY = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/w";
 const SHA256 = "0123456789abcdef".repeat(4);
@@ -70,6 +70,64 @@ describe("OutputPool", () => {
     const formula = "$TargetDedicatedNodes = 1;";
     const scaled = (await pool({ autoscaleFormula: formula })).get("small-pool").inputs;
     assert.deepEqual(scaled.scaleSettings, { autoScale: { formula } });
+  });
+
+  it("is the same whatever the letter case of its size and image", async () => {
+    const image = {
+      publisher: "Canonical",
+      offer: "0001-com-ubuntu-server-jammy",
+      sku: "22_04-LTS",
+      nodeAgentSkuId: "batch.node.Ubuntu 22.04",
+    };
+    const vmSize = pulumi.output("STANDARD_d2S_V5");
+    const { inputs } = (await pool({ vmSize, image })).get("small-pool");
+    const other = (await pool({ image: pulumi.output({ ...image, publisher: "CANONICAL", sku: "22_04-lts" }) })).get(
+      "small-pool",
+    );
+    assert.equal(inputs.vmSize, "Standard_D2s_v5");
+    assert.deepEqual(inputs, other.inputs);
+  });
+
+  it("needs an Arm image and the image's own Node for an Arm size", async () => {
+    const arm = {
+      publisher: "canonical",
+      offer: "ubuntu-24_04-lts",
+      sku: "server-arm64",
+      nodeAgentSkuId: "batch.node.ubuntu 24.04",
+    };
+    const vmSize = "Standard_D2ps_v6";
+    assert.equal((await pool({ vmSize, image: arm, runtime: "image" })).get("small-pool").inputs.vmSize, vmSize);
+    await deploy("first preview", () => {
+      const refused = (args: Partial<OutputPoolArgs>) =>
+        problemsOf(() => new OutputPool("small", { ...ARGS, ...args }));
+      assert.deepEqual(refused({ vmSize, image: arm }), [
+        'vmSize must be an x64 size, as the bundled node tool does not run on Arm, got "Standard_D2ps_v6"; choose an x64 size, or set runtime to image and choose an Arm image that has Node',
+      ]);
+      assert.deepEqual(refused({ vmSize, runtime: "image" }), [
+        'image must be an Arm image, such as ubuntu-24_04-lts/server-arm64, for Standard_D2ps_v6, got "canonical/ubuntu-24_04-lts/server"',
+      ]);
+      assert.deepEqual(refused({ image: arm }), [
+        'image must be an x64 image for Standard_D2s_v5, got "canonical/ubuntu-24_04-lts/server-arm64"',
+      ]);
+    });
+  });
+
+  it("has at most four slots per vCPU that is in use, also if these are outputs", async () => {
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputPool("small", { ...ARGS, vmSize: "Standard_M8-2ms", taskSlotsPerNode: 9 })),
+        ["taskSlotsPerNode must be at most 8 for Standard_M8-2ms, got 9"],
+      );
+    });
+    const slots = pulumi.output(9);
+    const refusals = await refusalsOf(
+      "later preview",
+      () => new OutputPool("small", { ...ARGS, taskSlotsPerNode: slots }),
+    );
+    assert.deepEqual(
+      refusals.map((error) => (error as Error).message),
+      ['OutputPool "small":\n  taskSlotsPerNode must be at most 8 for Standard_D2s_v5, got 9'],
+    );
   });
 
   it("installs the tool by a StartTask that is no administrator, waits, and gives up", async () => {

@@ -58,6 +58,24 @@ describe("the plugin", function () {
     });
   });
 
+  it("has enums where a text is one of a few", () => {
+    const enums = Object.entries(schema.types).flatMap(([name, type]) =>
+      type.enum === undefined ? [] : [[name.split(":")[2], type.enum.map(({ value }) => value)]],
+    );
+    assert.deepEqual(Object.fromEntries(enums), {
+      NodeRuntime: ["bundled", "image"],
+      PrincipalType: ["User", "Group", "ServicePrincipal", "ForeignGroup"],
+      StorageSku: [
+        "Standard_LRS",
+        "Standard_ZRS",
+        "Standard_GRS",
+        "Standard_RAGRS",
+        "Standard_GZRS",
+        "Standard_RAGZRS",
+      ],
+    });
+  });
+
   it("gives every language what a pipeline is made of", () => {
     const pipeline = schema.resources["azure-batch-outputs:index:OutputPipeline"]!;
     assert.deepEqual(pipeline.requiredInputs, ["pools"]);

@@ -8,6 +8,13 @@ import { blocks, documents, root } from "./support/documents";
 const given: Readonly<Record<string, string>> = {
   group:
     'import type * as resources from "@pulumi/azure-native/resources"; declare const group: resources.ResourceGroup;',
+  pulumi: 'import * as pulumi from "@pulumi/pulumi";',
+  imageVersionId: "declare const imageVersionId: string;",
+  account: 'declare const account: import("azure-batch-outputs").LinkedBatchAccount;',
+  pool: 'declare const pool: import("azure-batch-outputs").OutputPool;',
+  storage: 'declare const storage: import("azure-batch-outputs").OutputStorage;',
+  writer: 'declare const writer: import("azure-batch-outputs").OutputWriter;',
+  tool: 'declare const tool: import("azure-batch-outputs").NodeTool;',
   OutputPipeline: 'import { OutputPipeline } from "azure-batch-outputs";',
   description: 'declare const description: import("azure-batch-outputs/destinations").PipelineDescription;',
   destinations: 'declare const destinations: import("azure-batch-outputs/destinations").PipelineDescription;',

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { after, afterEach, before, describe, it } from "mocha";
 import { type Ended, ended, ROOT } from "./support/commands";
@@ -16,20 +17,26 @@ const PIPELINE = { resourceGroupName: { $group: true }, jobs: ["a"], pools: [POO
 describe("arguments through the engine", function () {
   this.timeout(300_000);
   let stack: Stack;
+  let pluginFolder: string;
   const name = `args-${randomUUID().slice(0, 8)}`;
 
   before(async () => {
     await localAzureStatus();
+    pluginFolder = await makePlugin();
     stack = await LocalWorkspace.createStack({ stackName: name, workDir: PROGRAM });
   });
   after(async () => {
     await stack.destroy();
     await stack.workspace.removeStack(name, { force: true });
     await rm(join(PROGRAM, `Pulumi.${name}.yaml`), { force: true });
+    await rm(pluginFolder, { recursive: true });
   });
 
   const pulumi = (...args: string[]) =>
-    ended("pulumi", [...args, "--stack", name, "--non-interactive", "--color", "never"], { cwd: PROGRAM });
+    ended("pulumi", [...args, "--stack", name, "--non-interactive", "--color", "never"], {
+      cwd: PROGRAM,
+      env: { ...process.env, PATH: `${pluginFolder}${delimiter}${process.env.PATH}` },
+    });
   const configure = async (component: string, args: unknown) => {
     await stack.setConfig("component", { value: component });
     await stack.setConfig("args", { value: JSON.stringify(args) });
@@ -37,6 +44,14 @@ describe("arguments through the engine", function () {
   const preview = async (component: string, args: unknown) => {
     await configure(component, args);
     return pulumi("preview", "--diff");
+  };
+  const previewRemote = async (component: string, args: unknown) => {
+    await stack.setConfig("remote", { value: "true" });
+    try {
+      return await preview(component, args);
+    } finally {
+      await stack.removeConfig("remote");
+    }
   };
 
   describe("that are wrong", () => {
@@ -72,6 +87,22 @@ describe("arguments through the engine", function () {
         'OutputStorage "made":',
         "resourceGroupName is required; give existingAccountId instead to use a storage account that exists",
       ]);
+    });
+
+    it("are one message with everything, from the plugin that other languages use", async () => {
+      const location = { $secret: "west/europe" };
+      const early = [{ ...POOL, vmSize: "huge one", nodeCount: 3 }];
+      assertRemoteMessage(await previewRemote("OutputPipeline", { ...PIPELINE, pools: early }), [
+        "pools[0].nodeCount is not a known argument; use one of name, vmSize, nodes,",
+        'pools[0].vmSize must be an Azure VM size such as Standard_D4s_v5, got "huge one"; `az batch location list-skus`',
+      ]);
+      const late = [{ ...POOL, nodes: { $secret: 1.5 } }];
+      const refused = await previewRemote("OutputPipeline", { ...PIPELINE, location, pools: late });
+      assertRemoteMessage(refused, [
+        "location must be an Azure region such as westeurope, got a secret",
+        "pools[0].nodes must be a whole number from 0 to 100000, got a secret",
+      ]);
+      assert.doesNotMatch(refused.stdout + refused.stderr, /west\/europe/);
     });
 
     it("name the way to a custom image", async () => {
@@ -111,7 +142,7 @@ describe("arguments through the engine", function () {
       assert.match(replaced.stdout, /1 to replace/);
       assert.match(
         replaced.stderr,
-        /warning: pool Workers will be replaced, as Azure cannot change vmSize from Standard_D4s_v5 to Standard_D8s_v5: its 1 nodes are deleted/,
+        /warning: pool Workers will be replaced, as Azure cannot change its vmSize from Standard_D4s_v5 to Standard_D8s_v5: its nodes \(1\) are deleted/,
       );
       const resized = await preview("OutputPipeline", withPool({ nodes: 2 }));
       assert.match(resized.stdout, /1 to update/);
@@ -130,6 +161,27 @@ describe("arguments through the engine", function () {
     });
   });
 });
+
+/**
+ * The engine prints the plugin's message, and below it each property with its problem. What follows is the consumer's own
+ * end, which is another in each language.
+ */
+function assertRemoteMessage({ exitCode, stdout, stderr }: Ended, lines: readonly string[]): void {
+  const output = stdout + stderr;
+  assert.notEqual(exitCode, 0, output);
+  const message = /has a problem: OutputPipeline "made":\n([\s\S]*?)(?=\n\S|$)/.exec(output)?.[1] ?? output;
+  for (const line of lines) assert.equal(`\n${message}`.split(`\n  ${line}`).length - 1, 1, output);
+  assert.doesNotMatch(message, /^\s+at .+:\d+:\d+/m);
+}
+
+/** Makes a folder with the executable by which the engine finds the plugin, as `pulumi package add` does for a consumer. */
+async function makePlugin(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "plugin-"));
+  const run = `exec "${process.execPath}" "${require.resolve("@pulumi/pulumi/cmd/run-plugin")}" "${ROOT}" "$@"`;
+  const script = `#!/bin/sh\nPULUMI_NODEJS_TYPESCRIPT=true ${run}\n`;
+  await writeFile(join(folder, "pulumi-resource-azure-batch-outputs"), script, { mode: 0o755 });
+  return folder;
+}
 
 /** The engine failed, and printed each line once, without stack trace and object dump. */
 function assertOneMessage({ exitCode, stdout, stderr }: Ended, lines: readonly string[]): void {

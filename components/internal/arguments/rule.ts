@@ -77,6 +77,17 @@ export function text(form: TextForm): Rule {
   return simple(form.rule, (value) => typeof value === "string" && form.pattern.test(value));
 }
 
+/** A text of which Azure ignores the letter case: in lower case, so that azure-native sees no change in another spelling. */
+export function lowerCased(rule: Rule): Rule {
+  return {
+    ...rule,
+    check(value, path, problems) {
+      const checked = rule.check(value, path, problems);
+      return typeof checked === "string" ? checked.toLowerCase() : checked;
+    },
+  };
+}
+
 /** A whole number within limits. */
 export function integer(from: number, to: number): Rule {
   const isWithin = (value: unknown) => Number.isInteger(value) && (value as number) >= from && (value as number) <= to;

@@ -66,6 +66,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
       calls.push(token);
       if (token === "azure-native:authorization:getClientConfig") return DEPLOYER;
       if (/:(getResourceGroup|getStorageAccount)$/.test(token)) return { location: "westeurope" };
+      if (token === "azure-native:batch:getPool") throw new Error("request failed 404: the pool is not deployed");
       assert.equal(token, "azure-native:authorization:getClientToken", "a call that nobody expects");
       assert.deepEqual(inputs, { endpoint: "https://storage.azure.com/" });
       return { token: (answers.token ?? (() => assert.fail("a token is asked for")))() };

@@ -5,15 +5,24 @@ import { OutputPipeline, type OutputPipelineArgs, OutputStorage } from "azure-ba
 const config = new pulumi.Config();
 const group = new resources.ResourceGroup("group", { location: "westeurope" });
 
-/** A JSON value as an argument: `{"$output": value}` is an output of the value, and `{"$group": true}` the group's name. */
+/**
+ * A JSON value as an argument: `{"$output": value}` is an output of the value, `{"$secret": value}` a secret one, and
+ * `{"$group": true}` the group's name.
+ */
 function argument(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(argument);
   if ("$group" in value) return group.name;
+  if ("$secret" in value) return pulumi.secret(argument(value.$secret));
   if ("$output" in value) return pulumi.output(argument(value.$output));
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, argument(member)]));
 }
 
 const args = argument(config.getObject("args")) as OutputPipelineArgs;
-const Component = config.require("component") === "OutputStorage" ? OutputStorage : OutputPipeline;
-export const made = new Component("made", args);
+const type = config.require("component");
+const Component = type === "OutputStorage" ? OutputStorage : OutputPipeline;
+/** As a program in another language gets the component: from the plugin, by its type, without this process's checks. */
+const isRemote = config.getBoolean("remote") ?? false;
+export const made = isRemote
+  ? new pulumi.ComponentResource(`azure-batch-outputs:index:${type}`, "made", args, {}, true)
+  : new Component("made", args);
