@@ -31,11 +31,15 @@ export type PipelinePoolArgs = Sized<AnyPipelinePoolArgs>;
 
 /** Arguments of OutputPipeline: with `jobs`, or with `dynamicJobs: true`. */
 export type OutputPipelineArgs = WithJobs<Omit<AnyPipelineArgs, "pools"> & { pools: PipelinePoolArgs[] }>;
+
+/** Storage, writer, Batch account, node tool, pools and readers, wired together. */
 export const OutputPipeline: WithArgs<typeof AnyOutputPipeline, OutputPipelineArgs> = AnyOutputPipeline;
 export type OutputPipeline = AnyOutputPipeline;
 
 /** Arguments of OutputPool: not with both `nodes` and `autoscaleFormula`. */
 export type OutputPoolArgs = Sized<AnyPoolArgs>;
+
+/** A pool whose nodes have the command `batch-outputs`. */
 export const OutputPool: WithArgs<typeof AnyOutputPool, OutputPoolArgs> = AnyOutputPool;
 export type OutputPool = AnyOutputPool;
 
@@ -43,10 +47,14 @@ export type OutputPool = AnyOutputPool;
 export type OutputStorageArgs =
   | (AnyStorageArgs & { resourceGroupName: pulumi.Input<string>; existingAccountId?: undefined })
   | (AnyStorageArgs & { existingAccountId: pulumi.Input<string> } & { [Name in CreationArg]?: undefined });
+
+/** A storage account for outputs, with a private container for each declared job. */
 export const OutputStorage: WithArgs<typeof AnyOutputStorage, OutputStorageArgs> = AnyOutputStorage;
 export type OutputStorage = AnyOutputStorage;
 
 /** Arguments of OutputWriter: with `jobs`, or with `dynamicJobs: true`. */
 export type OutputWriterArgs = WithJobs<AnyWriterArgs>;
+
+/** The identity by which nodes write outputs, and its permissions. */
 export const OutputWriter: WithArgs<typeof AnyOutputWriter, OutputWriterArgs> = AnyOutputWriter;
 export type OutputWriter = AnyOutputWriter;

@@ -127,7 +127,8 @@ describe("arguments through the engine", function () {
     const withPool = (changes: object) => ({ ...PIPELINE, pools: [{ ...POOL, ...changes }] });
 
     it("are refused before the pool is touched", async () => {
-      for (const changes of [{ vmSize: "huge one" }, { vmSize: "Standard_D4ps_v5" }, { taskSlotsPerNode: 17 }]) {
+      const late = { vmSize: { $output: "huge one" } };
+      for (const changes of [{ vmSize: "huge one" }, late, { vmSize: "Standard_D4ps_v5" }, { taskSlotsPerNode: 17 }]) {
         await configure("OutputPipeline", withPool(changes));
         const { exitCode, stdout } = await pulumi("up", "--yes", "--skip-preview");
         assert.notEqual(exitCode, 0, stdout);
