@@ -186,7 +186,7 @@ function checkTogether(
     }
   }
   const { resourceGroupName, retainOutputs = true } = args;
-  const days = [args.coolAfterDays ?? DEFAULT_COOL_AFTER_DAYS, args.deleteAfterDays] as const;
+  const days = [args.coolAfterDays, args.deleteAfterDays] as const;
   const deleteAfterDays = problems.whenKnown(days, ([cool, remove]) => {
     if (typeof cool === "number" && typeof remove === "number" && remove < cool) {
       const fix = "or outputs would be deleted before they move to the cool tier";

@@ -4,7 +4,7 @@ import { describe, it } from "mocha";
 import { StorageSku } from "../../components";
 import { OutputStorage, type OutputStorageArgs } from "../../components/output-storage";
 import { STORAGE_ID } from "./support/azure-answers";
-import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
 
 const storage = (args: OutputStorageArgs = {}, stage: Stage = "later preview") =>
   deploy(stage, () => new OutputStorage("outputs", { resourceGroupName: "group", ...args }));
@@ -268,6 +268,26 @@ describe("OutputStorage", () => {
         ],
       );
     });
+  });
+
+  it("deletes no output before it moves to the cool tier, if both are given", async () => {
+    const early = (await storage({ deleteAfterDays: 7 })).get("outputs-lifecycle").inputs;
+    assert.match(JSON.stringify(early), /"delete":\{"daysAfterModificationGreaterThan":7\}/);
+    const problem =
+      "deleteAfterDays must not be below coolAfterDays (30), got 7; or outputs would be deleted before they move to the cool tier";
+    const args = { resourceGroupName: "group", coolAfterDays: 30, deleteAfterDays: 7 };
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputStorage("outputs", args)),
+        [problem],
+      );
+    });
+    const late = { ...args, deleteAfterDays: pulumi.output(7) };
+    const refusals = await refusalsOf("later preview", () => new OutputStorage("outputs", late));
+    assert.deepEqual(
+      refusals.map((error) => (error as Error).message),
+      [`OutputStorage "outputs":\n  ${problem}`],
+    );
   });
 
   it("refuses jobs that are not a list", async () => {

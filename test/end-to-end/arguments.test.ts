@@ -15,7 +15,7 @@ const PIPELINE = { resourceGroupName: { $group: true }, jobs: ["a"], pools: [POO
 
 /** A stack of one component on local Azure, through the real engine: `pulumi` as a user calls it. */
 describe("arguments through the engine", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let stack: Stack;
   let pluginFolder: string;
   const name = `args-${randomUUID().slice(0, 8)}`;

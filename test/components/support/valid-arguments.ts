@@ -122,7 +122,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   OutputStorage: {
     make: (args) => new components.OutputStorage("c", args as components.OutputStorageArgs),
-    args: { resourceGroupName: "group", jobs: ["a"] },
+    args: { resourceGroupName: "group", jobs: ["a"], coolAfterDays: 30 },
     values: {
       resourceGroupName: values.resourceGroupName,
       existingAccountId: values.storageAccountId,
@@ -136,7 +136,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       retainOutputs: values.flag,
       tags: values.tags(128),
     },
-    excludes: { existingAccountId: ["resourceGroupName"] },
+    excludes: { existingAccountId: ["resourceGroupName", "coolAfterDays"] },
   },
   OutputWriter: {
     make: (args) => new components.OutputWriter("c", args as components.OutputWriterArgs),
