@@ -17,6 +17,8 @@ if (isMainThread) {
     if (options?.path) return connect.apply(this, args);
     return refuse(`a connection to ${options?.host ?? "localhost"}:${options?.port}`);
   };
-  dns.lookup = (name) => refuse(`a look-up of ${name}`);
+  // A server's own address, such as that of the SDK's callbacks, is looked up too, but asks nobody.
+  const { lookup } = dns;
+  dns.lookup = (name, ...rest) => (net.isIP(name) ? lookup(name, ...rest) : refuse(`a look-up of ${name}`));
   dns.promises.lookup = async (name) => refuse(`a look-up of ${name}`);
 }
