@@ -19,7 +19,12 @@ export function execCommand(): Command {
       const running = await up(stateFolder(options), report);
       reportDown(running);
       const env = clientProcessEnvironment(running.environment);
-      process.exitCode = await run(command, args, env, command === "pulumi" ? () => runWithEngine(args, env) : undefined);
+      process.exitCode = await run(
+        command,
+        args,
+        env,
+        command === "pulumi" ? () => runWithEngine(args, env) : undefined,
+      );
     });
 }
 

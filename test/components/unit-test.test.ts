@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { before, describe, it } from "mocha";
 import { NodeRuntime, OutputPipeline, OutputStorage } from "../../components";
+import { setEngineAddress } from "./support/deployment";
 
 const POOL = { name: "workers", vmSize: "Standard_D4s_v5" };
 
@@ -29,12 +30,14 @@ const PIPELINES: Readonly<Record<string, () => OutputPipeline>> = {
 
 // The mocks of Pulumi's own guide to unit tests: https://www.pulumi.com/docs/iac/guides/testing/unit/
 describe("a consumer's unit test with the usual mocks", () => {
-  before(() =>
-    pulumi.runtime.setMocks({
+  before(async () => {
+    // Another test may have left one.
+    setEngineAddress("");
+    await pulumi.runtime.setMocks({
       newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
       call: ({ inputs }) => inputs,
-    }),
-  );
+    });
+  });
 
   for (const [name, make] of Object.entries(PIPELINES)) {
     // Mocha fails a test while which a rejection is not handled.

@@ -73,8 +73,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
     },
   };
   const engine = stage === "unit test" ? undefined : await startLoggingEngine();
-  // setMocks keeps the address of the engine.
-  settings.resetOptions("project", "stack", -1, engine?.address ?? "", "mock", false, "");
+  setEngineAddress(engine?.address ?? "");
   await pulumi.runtime.setMocks(mocks, "project", "stack", stage.endsWith("preview"));
   const monitor = settings.getMonitor() as unknown as {
     registerResource(request: RegisterResourceRequest, callback: unknown): void;
@@ -88,7 +87,6 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   await pulumi.runtime.disconnect();
   (settings.getEngine() as Partial<Client> | undefined)?.close?.();
   engine?.close();
-  settings.resetOptions("project", "stack", -1, "", "", false, "");
   const resources = requests.map(deployed);
   return {
     result,
@@ -130,6 +128,11 @@ export async function refusalsOf(stage: Stage, program: () => unknown): Promise<
     for (const listener of listeners) process.on("unhandledRejection", listener);
   }
   return [...refusals];
+}
+
+/** Makes a program believe that it has an engine at this address, or none if it is empty. `setMocks` keeps that. */
+export function setEngineAddress(address: string): void {
+  settings.resetOptions("project", "stack", -1, address, "mock", false, "");
 }
 
 /** The value of an output; rejects with the error that made it fail. */

@@ -97,7 +97,7 @@ describe("uploadOnce", () => {
   it("gives up when its patience is over", async () => {
     const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationFailure" }));
     const { path } = file(10);
-    await assert.rejects(upload(path, proxy.blobEndpoint, 300), {
+    await assert.rejects(upload(path, proxy.blobEndpoint, 500), {
       message:
         /^the deployer must be allowed to write the node tool, got AuthorizationFailure for 0 minutes; check .* network rules/,
     });
