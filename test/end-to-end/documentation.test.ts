@@ -40,7 +40,7 @@ const blocks = documents()
 
 // One project from an empty folder on: each block finds what the blocks before it left.
 describe("what README and docs show, copied in order into an empty folder", function () {
-  this.timeout(process.env.PACKAGE_INSTALL === "full" ? 900_000 : 120_000);
+  this.timeout(process.env.PACKAGE_INSTALL === "full" ? 900_000 : 300_000);
   this.bail(true);
   let user: Reader;
 
