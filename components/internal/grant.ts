@@ -109,7 +109,7 @@ function grantKey(scope: unknown, name: unknown): string {
 /** @throws {Error} if this program grants the same twice. */
 function claimed(name: string, roleAssignmentName: string): string {
   const other = claim("role assignments", roleAssignmentName, name);
-  if (other === undefined) return roleAssignmentName;
+  if (other === undefined || other === name) return roleAssignmentName;
   throw new Error(
     `${name} must grant what no other role assignment of this program grants, got the principal, role and scope of ${other}; leave out one of the two`,
   );
