@@ -25,6 +25,12 @@ export interface Cost {
   readonly refused?: number;
   /** How many of several processes failed. */
   readonly failures?: number;
+  /** Of a deployment: a preview without changes, the first update, and the destruction. */
+  readonly previewSeconds?: number;
+  readonly upSeconds?: number;
+  readonly destroySeconds?: number;
+  /** The size of a stack's state, without spaces. */
+  readonly stateBytes?: number;
 }
 
 /** One that is measured. */
@@ -80,6 +86,10 @@ function medianCost(costs: readonly Cost[]): Cost {
     requests: medianOf("requests"),
     refused: medianOf("refused"),
     failures: medianOf("failures"),
+    previewSeconds: medianOf("previewSeconds"),
+    upSeconds: medianOf("upSeconds"),
+    destroySeconds: medianOf("destroySeconds"),
+    stateBytes: medianOf("stateBytes"),
   };
 }
 

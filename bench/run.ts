@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Bench, type Comparison, measure } from "./bench";
+import { deploy } from "./cases/deploy";
 import { download, manySmallDownloads } from "./cases/download";
 import { list } from "./cases/list";
 import { manyProcesses } from "./cases/many-processes";
@@ -42,6 +43,10 @@ const CASES: Readonly<Record<string, Case>> = {
   "download-64-mib": { prepare: (bench) => download(bench, "download 64 MiB", 64 * MIB), rounds: 5 },
   "download-1-gib": { prepare: (bench) => download(bench, "download 1 GiB", GIB), rounds: 3 },
   "download-16-kib-x-10000": { prepare: (bench) => manySmallDownloads(bench, 10_000), rounds: 3 },
+  "deploy-1": { prepare: (bench) => deploy(bench, 1), rounds: 3 },
+  "deploy-50": { prepare: (bench) => deploy(bench, 50), rounds: 3 },
+  "deploy-200": { prepare: (bench) => deploy(bench, 200), rounds: 1 },
+  "deploy-1000": { prepare: (bench) => deploy(bench, 1000), rounds: 1, isLarge: true },
   "list-100000": { prepare: (bench) => list(bench, 100_000), rounds: 3 },
 };
 

@@ -20,6 +20,10 @@ export function comparisonTable({ amount, baseline }: Comparison, measured: read
     ["peak PSS MiB", ({ peakPss }) => mebibytes(peakPss)],
     ["requests", ({ requests }) => requests?.toFixed(0)],
     ["503s", ({ refused }) => refused?.toFixed(0)],
+    ["preview ms", ({ previewSeconds }) => milliseconds(previewSeconds)],
+    ["up ms", ({ upSeconds }) => milliseconds(upSeconds)],
+    ["destroy ms", ({ destroySeconds }) => milliseconds(destroySeconds)],
+    ["state KiB", ({ stateBytes }) => (stateBytes === undefined ? undefined : (stateBytes / 1024).toFixed(0))],
     ["failed", ({ failures }) => failures?.toFixed(0)],
   ];
   const columns = all.filter(([, cell]) => measured.some(({ cost }) => cell(cost) !== undefined));

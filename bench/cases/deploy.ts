@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Bench, Comparison, Cost, Peer } from "../bench";
+import { output, timed } from "../processes";
+
+const STACKS = join(__dirname, "..", "stacks");
+const LOCAL_AZURE = join(__dirname, "..", "..", "dist", "local", "command.js");
+
+/**
+ * The life of a pipeline of many jobs, beside the same resources declared with azure-native only: a preview, an update, another preview and a
+ * destruction, on a local Azure. What local Azure takes is in the seconds of both, and in the CPU of neither.
+ */
+export async function deploy({ folder }: Bench, jobs: number): Promise<Comparison> {
+  const state = join(folder, `local-azure-${jobs}`);
+  const env = { LOCAL_AZURE_STATE: state, BENCH_JOBS: String(jobs) };
+  const peer = (name: string, stack: string): Peer => ({ name, run: () => lifeOf(join(STACKS, stack), env) });
+  return {
+    title: `preview, up, preview and destroy of ${jobs} jobs`,
+    amount: { count: jobs, unit: "jobs" },
+    baseline: "azure-native",
+    peers: [peer("azure-native", "plain"), peer("OutputPipeline", "ours")],
+    close: async () => void (await output(process.execPath, [LOCAL_AZURE, "down", "--state", state, "--delete"])),
+  };
+}
+
+async function lifeOf(
+  project: string,
+  env: { readonly LOCAL_AZURE_STATE: string; readonly BENCH_JOBS: string },
+): Promise<Cost> {
+  const inLocalAzure = [LOCAL_AZURE, "exec", "--", "pulumi", "--cwd", project, "--non-interactive"];
+  const pulumi = (...args: string[]) => timed(process.execPath, [...inLocalAzure, ...args], env);
+  await pulumi("stack", "init", "bench");
+  const first = await pulumi("preview");
+  const up = await pulumi("up", "--yes", "--skip-preview");
+  const state = join(env.LOCAL_AZURE_STATE, "state.json");
+  await pulumi("stack", "export", "--file", state);
+  const second = await pulumi("preview");
+  const destroy = await pulumi("destroy", "--yes", "--skip-preview");
+  await pulumi("stack", "rm", "--yes");
+  const all = [first, up, second, destroy];
+  const sum = (key: "seconds" | "cpuSeconds") => all.reduce((total, cost) => total + (cost[key] ?? 0), 0);
+  return {
+    seconds: sum("seconds"),
+    previewSeconds: second.seconds,
+    upSeconds: up.seconds,
+    destroySeconds: destroy.seconds,
+    cpuSeconds: sum("cpuSeconds"),
+    peakRss: Math.max(...all.map(({ peakRss }) => peakRss ?? 0)),
+    stateBytes: JSON.stringify(JSON.parse(await readFile(state, "utf8"))).length,
+  };
+}
