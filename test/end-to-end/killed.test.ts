@@ -7,6 +7,12 @@ import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
 
 const cwd = join(ROOT, "test/end-to-end/support/bare-pipeline");
 
+/** What an update creates early, and what it creates after the containers. */
+const STORAGE = ["pipeline-storage-account", "pipeline-storage-soft-delete", "pipeline-storage-lifecycle"];
+const GRANTS = ["tool-deployer", "writer-job-a", "writer-job-b", "reader-deployer-job-a", "reader-deployer-job-b"].map(
+  (grant) => `pipeline-${grant}`,
+);
+
 // The commands of docs/recovery.md.
 describe("an update that was killed", function () {
   this.timeout(180_000);
@@ -28,7 +34,7 @@ describe("an update that was killed", function () {
     await killUpdate(cwd, pipeline.name, {
       creating: "azure-native:authorization:RoleAssignment",
       pending: 6,
-      recorded: 21,
+      recorded: STORAGE,
     });
     const locked = await pulumi("up", ...UNATTENDED);
     assert.match(locked.stderr, /currently locked/);
@@ -43,13 +49,13 @@ describe("an update that was killed", function () {
   const imported: [what: string, moment: Moment, name: string, parent: string][] = [
     [
       "the Batch account",
-      { creating: "azure-native:batch:BatchAccount", pending: 1, recorded: 26 },
+      { creating: "azure-native:batch:BatchAccount", pending: 1, recorded: [...STORAGE, ...GRANTS] },
       "pipeline-batch-account",
       "pipeline-batch",
     ],
     [
       "a pool",
-      { creating: "azure-native:batch:Pool", pending: 1, recorded: 29 },
+      { creating: "azure-native:batch:Pool", pending: 1, recorded: [...STORAGE, ...GRANTS] },
       "pipeline-pool-workers-pool",
       "pipeline-pool-workers",
     ],
@@ -60,6 +66,7 @@ describe("an update that was killed", function () {
       await succeeds("cancel", "--yes");
       const { stdout } = await pulumi("up", ...UNATTENDED);
       const [, id = ""] = /cannot create already existing resource '(\S+)'/.exec(stdout) ?? [];
+      assert.ok(id, stdout);
 
       const { urn = "" } = (await pipeline.resources()).find((resource) => resource.urn.endsWith(`::${parent}`)) ?? {};
       const args = [moment.creating, name, id, "--parent", `parent=${urn}`, "--protect=false", "--generate-code=false"];
@@ -71,7 +78,11 @@ describe("an update that was killed", function () {
 
   it("while containers were created is completed by the next one, if outputs are retained", async () => {
     await pipeline.stack.setConfig("retainOutputs", { value: "true" });
-    await killUpdate(cwd, pipeline.name, { creating: "azure-native:storage:BlobContainer", pending: 3, recorded: 19 });
+    await killUpdate(cwd, pipeline.name, {
+      creating: "azure-native:storage:BlobContainer",
+      pending: 3,
+      recorded: [...STORAGE, "pipeline-batch-auto-storage"],
+    });
     await succeeds("cancel", "--yes");
     await succeeds("up", ...UNATTENDED);
   });

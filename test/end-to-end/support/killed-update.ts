@@ -5,11 +5,14 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { localAzureStatus } from "./local-azure";
 
-/** How far an update gets while resources of a type are created: how many the state has, and how many of them are pending. */
+/**
+ * How far an update gets while resources of a type are created: as many of that type are pending, nothing else is, and the state has at least
+ * the resources of these names.
+ */
 export interface Moment {
   readonly creating: string;
   readonly pending: number;
-  readonly recorded: number;
+  readonly recorded: readonly string[];
 }
 
 /**
@@ -45,10 +48,16 @@ async function reach(moment: Moment, folder: string, state: string, ended: Promi
 }
 
 /** Whether a state is as far as a moment; it is not while the file is being written. */
-async function isAt({ pending, recorded }: Moment, file: string): Promise<boolean> {
+async function isAt({ creating, pending, recorded }: Moment, file: string): Promise<boolean> {
   try {
-    const { latest } = JSON.parse(await readFile(file, "utf8")).checkpoint;
-    return latest.pending_operations?.length === pending && latest.resources?.length === recorded;
+    const { pending_operations: operations = [], resources = [] } = JSON.parse(await readFile(file, "utf8")).checkpoint
+      .latest as { pending_operations?: { resource: { type: string } }[]; resources?: { urn: string }[] };
+    const names = new Set(resources.map(({ urn }) => urn.split("::").at(-1)));
+    return (
+      operations.length === pending &&
+      operations.every(({ resource }) => resource.type === creating) &&
+      recorded.every((name) => names.has(name))
+    );
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;
