@@ -15,7 +15,7 @@ const GRANTS = ["tool-deployer", "writer-job-a", "writer-job-b", "reader-deploye
 
 // The commands of docs/recovery.md.
 describe("an update that was killed", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let pipeline: PipelineStack;
 
   beforeEach(async () => {

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { readFile, rm, watch, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { localAzureStatus } from "./local-azure";
 
@@ -24,6 +26,8 @@ export async function killUpdate(workDir: string, stack: string, moment: Moment)
   const { stateFolder } = await localAzureStatus();
   const slowCreates = join(stateFolder, "slow-creates.json");
   const stacks = join(fileURLToPath(process.env.PULUMI_BACKEND_URL as string), ".pulumi", "stacks", basename(workDir));
+  const inAzure = () => numberInAzure(stateFolder, moment.creating);
+  const wanted = (await inAzure()) + moment.pending;
   await writeFile(slowCreates, JSON.stringify({ [moment.creating]: 3600 }));
   // a group of its own, so that the language host ends with the engine
   const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack];
@@ -31,11 +35,21 @@ export async function killUpdate(workDir: string, stack: string, moment: Moment)
   const ended = once(update, "exit");
   try {
     await reach(moment, stacks, `${stack}.json`, ended);
+    // an operation is pending before Azure is asked
+    while ((await inAzure()) < wanted) await pause(100);
   } finally {
     if (update.exitCode === null) process.kill(-(update.pid as number), "SIGKILL");
     await ended;
     await rm(slowCreates);
   }
+}
+
+/** How many resources of a type local Azure has. */
+async function numberInAzure(stateFolder: string, type: string): Promise<number> {
+  const file = join(stateFolder, "resources.json");
+  if (!existsSync(file)) return 0;
+  const resources = JSON.parse(await readFile(file, "utf8")) as { type: string }[];
+  return resources.filter((resource) => resource.type === type).length;
 }
 
 async function reach(moment: Moment, folder: string, state: string, ended: Promise<unknown>): Promise<void> {
