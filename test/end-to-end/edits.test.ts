@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import * as resources from "@pulumi/azure-native/resources";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { after, afterEach, before, beforeEach, describe, it } from "mocha";
+import { OutputPipeline, type OutputPipelineArgs } from "../../components";
+import { type EditedStack, editedStack, type Steps } from "./support/edited-stack";
+import { type Edit, farmEdits, pipelineEdits } from "./support/edits";
+import { type FailingProvider, startFailingProvider } from "./support/failing-provider";
+import { type Changed, changed, type FarmEdit, farm } from "./support/farm";
+import { localAzureStatus } from "./support/local-azure";
+import { createSurroundings, NOWHERE, type Surroundings } from "./support/surroundings";
+
+const BASE: OutputPipelineArgs = {
+  location: "westeurope",
+  jobs: ["a"],
+  pools: [{ name: "small", vmSize: "Standard_D2s_v5", nodes: 0 }],
+  runtime: "image",
+};
+
+const pipeline =
+  (edit: Changed<OutputPipelineArgs> = {}): PulumiFn =>
+  async () => {
+    new OutputPipeline("p", changed(BASE, edit));
+  };
+
+describe("a deployed pipeline that is edited", function () {
+  this.timeout(120_000);
+  let stack: EditedStack;
+
+  beforeEach(async () => {
+    stack = await editedStack();
+  });
+
+  afterEach(async () => {
+    await stack.stack.destroy();
+    await stack.forget();
+  });
+
+  it("moves to another location beside the old storage account, which stays, and back", async () => {
+    const accountOf = async () => String(await stateOf(stack, "p-storage-account", "name"));
+    await stack.up(pipeline());
+    const places = [await accountOf()];
+    for (const location of ["northeurope", "westeurope"]) {
+      await deployTruly(stack, pipeline({ location }));
+      places.push(await accountOf());
+      assert.deepEqual((await stack.deploy(pipeline({ location }))).done, {});
+    }
+    const { storageAccounts } = await localAzureStatus();
+    assert.equal(new Set(places).size, 3);
+    for (const name of places)
+      assert.ok(
+        storageAccounts.some((account) => account.name === name),
+        name,
+      );
+  });
+
+  it("stays where it is if its location is left out, or said in other words", async () => {
+    await stack.up(pipeline());
+    assert.deepEqual(await deployTruly(stack, pipeline({ location: undefined })), {});
+    assert.deepEqual(await deployTruly(stack, pipeline({ location: "West Europe" })), {});
+  });
+
+  it("is replaced in nothing if it is renamed with an alias", async () => {
+    const renamed = (name: string, former?: string) => async () => {
+      new OutputPipeline(name, BASE, former === undefined ? {} : { aliases: [{ name: former }] });
+    };
+    await stack.up(renamed("render-farm"));
+    assert.deepEqual(await deployTruly(stack, renamed("frames", "render-farm")), {});
+    assert.deepEqual(await deployTruly(stack, renamed("frames")), {});
+  });
+
+  it("is replaced in nothing if each of its components is renamed, with generated names too", async () => {
+    const surroundings = await createSurroundings();
+    await stack.up(farm(surroundings));
+    assert.deepEqual(await deployTruly(stack, farm(surroundings, {}, "renamed-")), {});
+    await stack.stack.destroy();
+    await surroundings.remove();
+  });
+
+  it("is refused in a resource group that is deleted with the stack", async () => {
+    const inOwnGroup: PulumiFn = async () => {
+      const group = new resources.ResourceGroup("render", { location: "westeurope" });
+      new OutputPipeline("p", { ...BASE, resourceGroupName: group.name });
+    };
+    await assert.rejects(
+      stack.preview(inOwnGroup),
+      /resourceGroupName must not come from a resource group of this stack.*leave it out/s,
+    );
+    assert.deepEqual(await stack.resources(), []);
+  });
+
+  it("keeps storage account, containers and resource group when it is destroyed", async () => {
+    await stack.up(pipeline());
+    const account = String(await stateOf(stack, "p-storage-account", "name"));
+    const { stdout } = await stack.stack.destroy();
+    assert.match(stdout, /ResourceGroup p-group deleted .*\[retain\]/);
+    assert.match(stdout, /StorageAccount p-storage-account deleted .*\[retain\]/);
+    assert.ok((await localAzureStatus()).storageAccounts.some(({ name }) => name === account));
+  });
+});
+
+// The whole table takes half an hour, so that only a part of it is always tried.
+const COMPONENTS = ["pipeline", "storage", "writer", "batch", "tool", "pool"] as const;
+const isNightly = process.env.NIGHTLY === "1";
+
+for (const component of COMPONENTS) {
+  const tried = [...programs(component, NOWHERE).entries()].filter(([, { always }]) => always || isNightly);
+  if (tried.length === 0) continue;
+
+  describe(`every argument of a deployed ${component}`, function () {
+    this.timeout(600_000);
+    let surroundings: Surroundings;
+    let provider: FailingProvider;
+    let stack: EditedStack;
+
+    before(async () => {
+      surroundings = await createSurroundings();
+      provider = await startFailingProvider();
+      stack = await editedStack(provider.environment);
+    });
+
+    afterEach(async function () {
+      if (!this.currentTest?.isFailed()) return;
+      provider.failAt(0);
+      await stack.forget();
+      stack = await editedStack(provider.environment);
+    });
+
+    after(async () => {
+      await stack.stack.destroy();
+      await stack.forget();
+      provider.close();
+      await surroundings.remove();
+    });
+
+    for (const [index, { argument, refused, fails }] of tried) {
+      const outcome = refused
+        ? "is refused"
+        : fails
+          ? "fails, and is edited back"
+          : "fails half way, and is edited back";
+      it(`is edited in ${argument} (${index + 1}), ${outcome}`, async () => {
+        const { from, to, spared } = programs(component, surroundings)[index]!;
+        await stack.up(from);
+        if (refused) await assert.rejects(stack.preview(to), refused);
+        const error = refused ?? fails;
+        if (error) await assert.rejects(stack.up(to), error);
+        else await editAndBack(from, to, spared);
+        await deployTruly(stack, from, spared);
+        assert.deepEqual((await stack.preview(from)).previewed, {});
+      });
+    }
+
+    async function editAndBack(from: PulumiFn, to: PulumiFn, spared?: readonly string[]): Promise<void> {
+      provider.failAt(0);
+      await deployTruly(stack, to, spared);
+      const changes = provider.changes();
+      await deployTruly(stack, from, spared);
+      if (changes === 0) return;
+      provider.failAt(Math.ceil(changes / 2));
+      await assert.rejects(stack.up(to), /refused by the test/);
+      provider.failAt(0);
+    }
+  });
+}
+
+interface Programs extends Pick<Edit<object>, "always" | "refused" | "fails" | "spared"> {
+  readonly argument: string;
+  readonly from: PulumiFn;
+  readonly to: PulumiFn;
+}
+
+/** Each edit of a component as two programs. */
+function programs(component: (typeof COMPONENTS)[number], surroundings: Surroundings): Programs[] {
+  if (component === "pipeline") {
+    return Object.entries(pipelineEdits(surroundings)).flatMap(([argument, edits]) =>
+      edits.map(({ from, to, ...rest }) => ({ ...rest, argument, from: pipeline(from), to: pipeline(to) })),
+    );
+  }
+  const ofFarm = (changes: object | undefined, others: FarmEdit = {}) =>
+    farm(surroundings, { ...others, [component]: changes });
+  const table: Record<string, readonly Edit<object>[]> = farmEdits(surroundings)[component];
+  return Object.entries(table).flatMap(([argument, edits]) =>
+    edits.map(({ from, to, with: others, ...rest }) => ({
+      ...rest,
+      argument,
+      from: ofFarm(from),
+      to: ofFarm(to, others),
+    })),
+  );
+}
+
+/** Previews and deploys a program, which must do what the preview said, and leave what the state says. */
+async function deployTruly(stack: EditedStack, program: PulumiFn, spared: readonly string[] = []): Promise<Steps> {
+  const { previewed, done } = await stack.deploy(program);
+  const announced = Object.entries(previewed).filter(([name]) => name in done || !spared.includes(name));
+  assert.deepEqual(Object.fromEntries(announced), done, "the preview must announce what the update does");
+  assert.deepEqual(await stack.refresh(), {}, "the state must be what Azure has");
+  return done;
+}
+
+async function stateOf(stack: EditedStack, name: string, output: string): Promise<unknown> {
+  const found = (await stack.resources()).find(({ urn, delete: gone }) => urn.endsWith(`::${name}`) && !gone);
+  return found?.outputs?.[output];
+}

@@ -1,0 +1,179 @@
+import type {
+  LinkedBatchAccountArgs,
+  NodeToolArgs,
+  OutputPipelineArgs,
+  OutputPoolArgs,
+  OutputStorageArgs,
+  OutputWriterArgs,
+} from "../../../components";
+import type { Changed, FarmEdit } from "./farm";
+import type { Surroundings } from "./surroundings";
+
+/** An edit of one component's arguments. */
+export interface Edit<Args> {
+  readonly to: Changed<Args>;
+  /** What the arguments are before, if not those of the base. */
+  readonly from?: Changed<Args>;
+  /** Edits of other components that go with it. */
+  readonly with?: FarmEdit;
+  /** Whether it is tried in every test run, not only at night. */
+  readonly always?: true;
+  /** The preview refuses the edit with this message. */
+  readonly refused?: RegExp;
+  /** Azure refuses it with this message, before anything is deleted. */
+  readonly fails?: RegExp;
+  /** Resources that the preview announces to update and the update leaves as they are. */
+  readonly spared?: readonly string[];
+}
+
+/** For each argument of a component, edits that change it. An argument that is missing here does not compile. */
+type Edits<Args> = { readonly [Name in keyof Required<Args>]: readonly Edit<Args>[] };
+
+const IMAGE = {
+  publisher: "canonical",
+  offer: "0001-com-ubuntu-server-jammy",
+  sku: "22_04-lts",
+  nodeAgentSkuId: "batch.node.ubuntu 22.04",
+};
+
+/** Every argument of OutputPipeline. */
+export function pipelineEdits({ west, north, account, identity }: Surroundings): Edits<OutputPipelineArgs> {
+  const small = { name: "small", vmSize: "Standard_D2s_v5", nodes: 0 };
+  const pool = (changes: Partial<OutputPipelineArgs["pools"][number]>) => ({
+    to: { pools: [{ ...small, ...changes }] },
+  });
+  const reader = { name: "site", principalId: identity.principalId, principalType: "ServicePrincipal" };
+  return {
+    resourceGroupName: [
+      { to: { resourceGroupName: north } },
+      { from: { resourceGroupName: west }, to: { resourceGroupName: north } },
+    ],
+    location: [{ to: { location: "northeurope" } }, { to: { location: "West Europe" } }],
+    pools: [
+      { to: { pools: [small, { ...small, name: "large" }] } },
+      pool({ name: "other" }),
+      pool({ vmSize: "Standard_D4s_v5" }),
+      pool({ nodes: 1 }),
+      pool({ taskSlotsPerNode: 2 }),
+      pool({ image: IMAGE }),
+    ],
+    jobs: [
+      { from: { retainOutputs: false }, to: { retainOutputs: false, jobs: ["a", "b"] } },
+      { to: { jobs: [], dynamicJobs: true, retainOutputs: false }, from: { retainOutputs: false } },
+    ],
+    dynamicJobs: [{ to: { dynamicJobs: true } }],
+    readers: [
+      { to: { readers: [reader] } },
+      { from: { readers: [reader] }, to: { readers: [{ ...reader, name: "renamed" }] } },
+      { from: { dynamicJobs: true }, to: { dynamicJobs: true, readers: [reader] } },
+    ],
+    existingStorageAccountId: [
+      { from: { retainOutputs: false }, to: { retainOutputs: false, existingStorageAccountId: account.id } },
+    ],
+    retainOutputs: [{ to: { retainOutputs: false } }],
+    runtime: [{ to: { runtime: "bundled" } }],
+  };
+}
+
+/** Every argument of the other components, as edits of a farm. */
+export function farmEdits({ west, north, account, identity }: Surroundings) {
+  const tags = { team: "render" };
+  const kept = { accountName: `kept${account.name.slice(-8)}`, retainOutputs: true };
+  const storage: Edits<OutputStorageArgs> = {
+    resourceGroupName: [
+      { to: { resourceGroupName: north } },
+      { from: kept, to: { ...kept, resourceGroupName: north }, fails: /StorageAccountAlreadyTaken/ },
+    ],
+    existingAccountId: [{ to: { resourceGroupName: undefined, existingAccountId: account.id } }],
+    accountName: [
+      { to: { accountName: `given${account.name.slice(-8)}` } },
+      {
+        from: { accountName: `moved${account.name.slice(-8)}` },
+        to: { accountName: `moved${account.name.slice(-8)}`, location: "northeurope" },
+        // An account that is deleted and created anew under its name has the same id, which no preview can know.
+        spared: ["batch-account"],
+        always: true,
+      },
+    ],
+    location: [
+      { to: { location: "northeurope" } },
+      { to: { location: "westeurope" } },
+      {
+        from: kept,
+        to: { ...kept, location: "northeurope" },
+        refused: /location must stay "westeurope".*set another accountName/,
+      },
+    ],
+    sku: [{ to: { sku: "Standard_GRS" } }],
+    jobs: [{ to: { jobs: ["a", "b"] } }],
+    coolAfterDays: [{ to: { coolAfterDays: 10 } }],
+    deleteAfterDays: [{ to: { deleteAfterDays: 100 } }],
+    softDeleteDays: [{ to: { softDeleteDays: 30 } }],
+    retainOutputs: [{ to: { retainOutputs: true } }],
+    // What Azure alone decides is unknown in the preview of an update, and must not look changed.
+    tags: [{ to: { tags }, with: { writer: { tags }, batch: { tags } }, always: true }],
+  };
+  const writer: Edits<OutputWriterArgs> = {
+    resourceGroupName: [{ to: { resourceGroupName: north } }],
+    location: [{ to: { location: "northeurope" } }],
+    identityName: [
+      { to: { identityName: "given" } },
+      { from: { identityName: "moved" }, to: { identityName: "moved", location: "northeurope" } },
+    ],
+    storageAccountId: [{ to: { storageAccountId: account.id, jobs: [], dynamicJobs: true } }],
+    jobs: [{ to: { jobs: ["a", "b"] }, with: { storage: { jobs: ["a", "b"] } } }],
+    dynamicJobs: [{ to: { dynamicJobs: true } }],
+    tags: [{ to: { tags } }],
+  };
+  const batch: Edits<LinkedBatchAccountArgs> = {
+    resourceGroupName: [{ to: { resourceGroupName: north } }],
+    location: [{ to: { location: "northeurope" } }],
+    accountName: [
+      { to: { accountName: `given${account.name.slice(-8)}` } },
+      {
+        from: { accountName: `moved${account.name.slice(-8)}` },
+        to: { accountName: `moved${account.name.slice(-8)}`, location: "northeurope" },
+      },
+    ],
+    storageAccountId: [{ to: { storageAccountId: account.id } }],
+    nodeIdentityId: [{ to: { nodeIdentityId: identity.id } }],
+    publicNetworkAccess: [{ to: { publicNetworkAccess: false } }],
+    tags: [{ to: { tags } }],
+  };
+  const elsewhere = {
+    resourceGroupName: west,
+    storageAccountName: account.name,
+    storageAccountId: account.id,
+    blobEndpoint: account.blobEndpoint,
+  };
+  const tool: Edits<NodeToolArgs> = {
+    // The four tell one thing, where the account is.
+    resourceGroupName: [],
+    storageAccountName: [],
+    storageAccountId: [{ to: elsewhere }],
+    blobEndpoint: [],
+    readerPrincipalId: [{ to: { readerPrincipalId: identity.principalId } }],
+    runtime: [{ to: { runtime: "bundled" } }],
+  };
+  const pool: Edits<OutputPoolArgs> = {
+    // They name the Batch account: see LinkedBatchAccount.
+    resourceGroupName: [],
+    batchAccountName: [],
+    poolName: [
+      { to: { poolName: "given" } },
+      { from: { poolName: "given" }, to: { poolName: "given", vmSize: "Standard_D4s_v5" } },
+    ],
+    identityId: [{ to: { identityId: identity.id }, with: { batch: { nodeIdentityId: identity.id } } }],
+    identityClientId: [{ to: { identityClientId: identity.clientId } }],
+    blobEndpoint: [{ to: { blobEndpoint: account.blobEndpoint } }],
+    toolUrl: [{ to: { toolUrl: `${account.blobEndpoint}tool/other.tar.gz` } }],
+    toolSha256: [{ to: { toolSha256: "0".repeat(64) } }],
+    vmSize: [{ to: { vmSize: "Standard_D4s_v5" } }],
+    nodes: [{ to: { nodes: 1 } }],
+    // Local Azure has no autoscale.
+    autoscaleFormula: [],
+    taskSlotsPerNode: [{ to: { taskSlotsPerNode: 2 } }],
+    image: [{ to: { image: IMAGE } }],
+  };
+  return { storage, writer, batch, tool, pool };
+}

@@ -1,0 +1,88 @@
+import * as grpc from "@grpc/grpc-js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { CreateRequest, UpdateRequest } from "@pulumi/pulumi/proto/provider_pb";
+
+/** A provider between the engine and local Azure's, which passes every call on and refuses one change of a resource. */
+export interface FailingProvider {
+  /** What an engine needs to use it in azure-native's place. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Refuses the change of that number, counted from now on, and none if the number is 0. */
+  failAt(change: number): void;
+  /** How many changes it was asked for since then. */
+  changes(): number;
+  close(): void;
+}
+
+/** What Azure answers if it is not there for a moment. */
+const UNAVAILABLE = 'Status=503 Code="ServiceUnavailable" Message="refused by the test"';
+
+/** Starts it in front of the provider that the environment names. */
+export async function startFailingProvider(): Promise<FailingProvider> {
+  const providers = new Map(
+    (process.env.PULUMI_DEBUG_PROVIDERS ?? "").split(",").map((one) => one.split(":") as [string, string]),
+  );
+  const target = new grpc.Client(
+    `127.0.0.1:${providers.get("azure-native")}`,
+    grpc.credentials.createInsecure(),
+    UNLIMITED,
+  );
+  let count = 0;
+  let failing = 0;
+
+  function forward(path: string): grpc.handleUnaryCall<Buffer, Buffer> {
+    return ({ request }, callback) => {
+      if (isChange(path, request)) {
+        count++;
+        if (count === failing) return callback({ code: grpc.status.UNKNOWN, details: UNAVAILABLE });
+      }
+      target.makeUnaryRequest(path, same, same, request, (error, response) => callback(error, response));
+    };
+  }
+
+  const server = new grpc.Server(UNLIMITED);
+  const unary = Object.entries(ResourceProviderService).filter(([, { responseStream }]) => !responseStream);
+  server.addService(
+    Object.fromEntries(
+      unary.map(([name, method]) => [
+        name,
+        {
+          ...method,
+          requestSerialize: same,
+          requestDeserialize: same,
+          responseSerialize: same,
+          responseDeserialize: same,
+        },
+      ]),
+    ),
+    Object.fromEntries(unary.map(([name, { path }]) => [name, forward(path)])),
+  );
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  const instead = [...providers, ["azure-native", String(port)] as const];
+  return {
+    environment: { PULUMI_DEBUG_PROVIDERS: [...new Map(instead)].map((one) => one.join(":")).join(",") },
+    failAt(change) {
+      count = 0;
+      failing = change;
+    },
+    changes: () => count,
+    close() {
+      server.forceShutdown();
+      target.close();
+    },
+  };
+}
+
+const UNLIMITED = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
+
+const same = (bytes: Buffer) => bytes;
+
+/** Whether a call changes a resource, and is not only the preview of a change. */
+function isChange(path: string, request: Buffer): boolean {
+  if (path.endsWith("/Create")) return !CreateRequest.deserializeBinary(request).getPreview();
+  if (path.endsWith("/Update")) return !UpdateRequest.deserializeBinary(request).getPreview();
+  return path.endsWith("/Delete");
+}

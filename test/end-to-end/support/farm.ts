@@ -1,0 +1,92 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import {
+  LinkedBatchAccount,
+  type LinkedBatchAccountArgs,
+  NodeTool,
+  type NodeToolArgs,
+  OutputPool,
+  type OutputPoolArgs,
+  OutputStorage,
+  type OutputStorageArgs,
+  OutputWriter,
+  type OutputWriterArgs,
+} from "../../../components";
+import type { Surroundings } from "./surroundings";
+
+/** What an edit changes about each component of a farm; undefined leaves an argument out. */
+export interface FarmEdit {
+  readonly storage?: Changed<OutputStorageArgs>;
+  readonly writer?: Changed<OutputWriterArgs>;
+  readonly batch?: Changed<LinkedBatchAccountArgs>;
+  readonly tool?: Changed<NodeToolArgs>;
+  readonly pool?: Changed<OutputPoolArgs>;
+}
+
+/** Arguments that replace those of the base. */
+export type Changed<Args> = { readonly [Name in keyof Args]?: Args[Name] | undefined };
+
+/** A program that wires the five components by hand, without nodes; `prefix` renames them with aliases. */
+export function farm({ west }: Surroundings, edit: FarmEdit = {}, prefix = ""): PulumiFn {
+  const renamed = (name: string) => (prefix === "" ? {} : { aliases: [{ name }] });
+  return async () => {
+    const storage = new OutputStorage(
+      `${prefix}storage`,
+      changed<OutputStorageArgs>({ resourceGroupName: west, jobs: ["a"], retainOutputs: false }, edit.storage),
+      renamed("storage"),
+    );
+    const writer = new OutputWriter(
+      `${prefix}writer`,
+      changed<OutputWriterArgs>(
+        { resourceGroupName: west, storageAccountId: storage.accountId, jobs: ["a"] },
+        edit.writer,
+      ),
+      { dependsOn: storage, ...renamed("writer") },
+    );
+    const account = new LinkedBatchAccount(
+      `${prefix}batch`,
+      changed<LinkedBatchAccountArgs>(
+        { resourceGroupName: west, storageAccountId: storage.accountId, nodeIdentityId: writer.identityId },
+        edit.batch,
+      ),
+      renamed("batch"),
+    );
+    const tool = new NodeTool(
+      `${prefix}tool`,
+      changed<NodeToolArgs>(
+        {
+          resourceGroupName: storage.resourceGroupName,
+          storageAccountName: storage.accountName,
+          storageAccountId: storage.accountId,
+          blobEndpoint: storage.blobEndpoint,
+          readerPrincipalId: writer.principalId,
+          runtime: "image",
+        },
+        edit.tool,
+      ),
+      renamed("tool"),
+    );
+    new OutputPool(
+      `${prefix}pool`,
+      changed<OutputPoolArgs>(
+        {
+          resourceGroupName: edit.batch?.resourceGroupName ?? west,
+          batchAccountName: account.accountName,
+          identityId: edit.batch?.nodeIdentityId ?? writer.identityId,
+          identityClientId: writer.clientId,
+          blobEndpoint: storage.blobEndpoint,
+          toolUrl: tool.url,
+          toolSha256: tool.sha256,
+          vmSize: "Standard_D2s_v5",
+          nodes: 0,
+        },
+        edit.pool,
+      ),
+      { dependsOn: [writer, account, tool], ...renamed("pool") },
+    );
+  };
+}
+
+/** The arguments with those that an edit changes; what it sets to undefined is left out. */
+export function changed<Args extends object>(args: Args, edit: Changed<Args> = {}): Args {
+  return Object.fromEntries(Object.entries({ ...args, ...edit }).filter(([, value]) => value !== undefined)) as Args;
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import * as resources from "@pulumi/azure-native/resources";
+import * as storage from "@pulumi/azure-native/storage";
+import { editedStack } from "./edited-stack";
+
+/** What is there before a stack is deployed and stays when it is gone: another stack owns it. */
+export interface Surroundings {
+  /** Names of resource groups, in West Europe and in North Europe. */
+  readonly west: string;
+  readonly north: string;
+  /** A storage account in `west`. */
+  readonly account: { readonly id: string; readonly name: string; readonly blobEndpoint: string };
+  /** A user-assigned identity in `west`. */
+  readonly identity: { readonly id: string; readonly clientId: string; readonly principalId: string };
+  /** Deletes it all, and what others have left in the groups. */
+  remove(): Promise<void>;
+}
+
+/** The shape alone, for what must be known before they are created. */
+export const NOWHERE: Surroundings = {
+  west: "",
+  north: "",
+  account: { id: "", name: "", blobEndpoint: "" },
+  identity: { id: "", clientId: "", principalId: "" },
+  remove: async () => {},
+};
+
+/** Creates them. */
+export async function createSurroundings(): Promise<Surroundings> {
+  const stack = await editedStack();
+  const tag = randomUUID().slice(0, 8);
+  await stack.up(async () => {
+    const group = (place: string, location: string) =>
+      new resources.ResourceGroup(place, { resourceGroupName: `${place}-${tag}`, location });
+    const west = group("west", "westeurope");
+    const north = group("north", "northeurope");
+    const account = new storage.StorageAccount("existing", {
+      resourceGroupName: west.name,
+      accountName: `existing${tag}`,
+      kind: "StorageV2",
+      sku: { name: "Standard_LRS" },
+      allowSharedKeyAccess: false,
+    });
+    const identity = new managedidentity.UserAssignedIdentity("existing", { resourceGroupName: west.name });
+    return {
+      west: west.name,
+      north: north.name,
+      account: { id: account.id, name: account.name, blobEndpoint: account.primaryEndpoints.blob },
+      identity: { id: identity.id, clientId: identity.clientId, principalId: identity.principalId },
+    };
+  });
+  const outputs = Object.entries(await stack.stack.outputs()).map(([name, { value }]) => [name, value]);
+  return {
+    ...(Object.fromEntries(outputs) as Omit<Surroundings, "remove">),
+    async remove() {
+      await stack.stack.destroy();
+      await stack.forget();
+    },
+  };
+}
