@@ -89,13 +89,16 @@ export class OutputStorage extends pulumi.ComponentResource {
     const retain = {
       parent: this,
       ...(retainOutputs && { retainOnDelete: true }),
-      // A replacement has another name, unless the account's is given. That account can only be created anew once the old
-      // one is gone; if it is to stay, the creation fails before anything is deleted.
-      deleteBeforeReplace: checked.accountName !== undefined && !retainOutputs,
+      // What is in an account can be replaced under its old id, after an update that failed half way: created first, it
+      // would be deleted as the old one. What stays is not deleted.
+      deleteBeforeReplace: !retainOutputs,
     };
+    // An account has another name then, unless that is given: then it can only be created anew once the old one is gone;
+    // if it is to stay, the creation fails before anything is deleted.
+    const accountOptions = { ...retain, deleteBeforeReplace: checked.accountName !== undefined && !retainOutputs };
     const account =
       checked.existingAccountId === undefined
-        ? makeAccount(name, checked, this, retain)
+        ? makeAccount(name, checked, this, accountOptions)
         : // Not the name of an account that is made: that one is to be deleted last when this one takes its place.
           storage.StorageAccount.get(`${name}-existing-account`, checked.existingAccountId, { parent: this });
 

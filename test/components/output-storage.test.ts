@@ -94,18 +94,18 @@ describe("OutputStorage", () => {
     });
   });
 
-  for (const [args, expected] of [
-    [{}, false],
-    [{ accountName: "store" }, false],
-    [{ retainOutputs: false }, false],
-    [{ accountName: "store", retainOutputs: false }, true],
+  for (const [args, account, inAccount] of [
+    [{}, false, false],
+    [{ accountName: "store" }, false, false],
+    [{ retainOutputs: false }, false, true],
+    [{ accountName: "store", retainOutputs: false }, true, true],
   ] as const) {
-    it(`is ${expected ? "deleted before" : "created beside the old one when"} it is replaced, given ${JSON.stringify(args)}`, async () => {
+    it(`is deleted before it is replaced only if that is meant and needed, given ${JSON.stringify(args)}`, async () => {
       const { get } = await storage({ jobs: ["a"], ...args });
       const order = ["outputs-account", "outputs-soft-delete", "outputs-lifecycle", "outputs-job-a"].map(
         (name) => get(name).deleteBeforeReplace,
       );
-      assert.deepEqual(order, [expected, expected, expected, expected]);
+      assert.deepEqual(order, [account, inAccount, inAccount, inAccount]);
     });
   }
 
