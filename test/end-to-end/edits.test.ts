@@ -157,6 +157,11 @@ for (const component of COMPONENTS) {
       const changes = provider.changes();
       await deployTruly(stack, from, spared);
       if (changes === 0) return;
+      // What an edit back leaves out can stay as it is, such as a pool's name: then the edit has nothing left to do.
+      if (Object.keys((await stack.preview(to)).previewed).length === 0) {
+        await stack.stack.destroy();
+        await stack.up(from);
+      }
       provider.failAt(Math.ceil(changes / 2));
       await assert.rejects(stack.up(to), /refused by the test/);
       provider.failAt(0);

@@ -78,15 +78,15 @@ export function pipelineEdits({ west, north, account, identity }: Surroundings):
 /** Every argument of the other components, as edits of a farm. */
 export function farmEdits({ west, north, account, identity }: Surroundings) {
   const tags = { team: "render" };
-  const kept = { accountName: `kept${account.name.slice(-8)}`, retainOutputs: true };
+  const kept = (letter: string) => ({ accountName: `kept${letter}${account.name.slice(-8)}`, retainOutputs: true });
   const storage: Edits<OutputStorageArgs> = {
     resourceGroupName: [
       { to: { resourceGroupName: north } },
-      { from: kept, to: { ...kept, resourceGroupName: north }, fails: /StorageAccountAlreadyTaken/ },
+      { from: kept("a"), to: { ...kept("a"), resourceGroupName: north }, fails: /StorageAccountAlreadyTaken/ },
     ],
     existingAccountId: [{ to: { resourceGroupName: undefined, existingAccountId: account.id } }],
     accountName: [
-      { to: { accountName: `given${account.name.slice(-8)}` } },
+      { to: { accountName: `given${account.name.slice(-8)}` }, spared: ["batch-account"] },
       {
         from: { accountName: `moved${account.name.slice(-8)}` },
         to: { accountName: `moved${account.name.slice(-8)}`, location: "northeurope" },
@@ -99,8 +99,8 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
       { to: { location: "northeurope" } },
       { to: { location: "westeurope" } },
       {
-        from: kept,
-        to: { ...kept, location: "northeurope" },
+        from: kept("b"),
+        to: { ...kept("b"), location: "northeurope" },
         refused: /location must stay "westeurope".*set another accountName/,
       },
     ],
@@ -117,8 +117,12 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
     resourceGroupName: [{ to: { resourceGroupName: north } }],
     location: [{ to: { location: "northeurope" } }],
     identityName: [
-      { to: { identityName: "given" } },
-      { from: { identityName: "moved" }, to: { identityName: "moved", location: "northeurope" } },
+      { to: { identityName: "given" }, spared: ["batch-account"] },
+      {
+        from: { identityName: "moved" },
+        to: { identityName: "moved", location: "northeurope" },
+        spared: ["batch-account"],
+      },
     ],
     storageAccountId: [{ to: { storageAccountId: account.id, jobs: [], dynamicJobs: true } }],
     jobs: [{ to: { jobs: ["a", "b"] }, with: { storage: { jobs: ["a", "b"] } } }],
