@@ -68,8 +68,8 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
         parent: this,
         // Azure refuses to change it, of which the provider does not know: its preview shows an update.
         replaceOnChanges: ["location"],
-        // An account of a given name can only be created once the old one is gone.
-        deleteBeforeReplace: checked.accountName !== undefined,
+        // The replacement can have the id of what it replaces: created first, it would be deleted as the old one.
+        deleteBeforeReplace: true,
       },
     );
     const read = (id: string) =>

@@ -89,16 +89,13 @@ export class OutputStorage extends pulumi.ComponentResource {
     const retain = {
       parent: this,
       ...(retainOutputs && { retainOnDelete: true }),
-      // What is in an account can be replaced under its old id, after an update that failed half way: created first, it
-      // would be deleted as the old one. What stays is not deleted.
+      // After an update that failed half way a resource can be replaced under its old id: created first, it would be
+      // deleted as the old one. What stays is not deleted: if its name is taken, its creation fails first.
       deleteBeforeReplace: !retainOutputs,
     };
-    // An account has another name then, unless that is given: then it can only be created anew once the old one is gone;
-    // if it is to stay, the creation fails before anything is deleted.
-    const accountOptions = { ...retain, deleteBeforeReplace: checked.accountName !== undefined && !retainOutputs };
     const account =
       checked.existingAccountId === undefined
-        ? makeAccount(name, checked, this, accountOptions)
+        ? makeAccount(name, checked, this, retain)
         : // Not the name of an account that is made: that one is to be deleted last when this one takes its place.
           storage.StorageAccount.get(`${name}-existing-account`, checked.existingAccountId, { parent: this });
 

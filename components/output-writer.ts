@@ -65,8 +65,8 @@ export class OutputWriter extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // An identity of a given name can only be created once the old one is gone.
-        ...(checked.identityName !== undefined && { deleteBeforeReplace: true }),
+        // The replacement can have the id of what it replaces: created first, it would be deleted as the old one.
+        deleteBeforeReplace: true,
       },
     );
     const read = (id: string) =>

@@ -48,13 +48,13 @@ describe("LinkedBatchAccount", () => {
     });
   });
 
-  it("is replaced in another location, beside the old account unless its name is given", async () => {
+  it("is replaced in another location, after the old account is deleted", async () => {
     const options = async (args: Partial<LinkedBatchAccountArgs>) => {
       const { replaceOnChanges, deleteBeforeReplace } = (await account(args)).get("batch-account");
       return { replaceOnChanges, deleteBeforeReplace };
     };
     const replaceOnChanges = ["location"];
-    assert.deepEqual(await options({}), { replaceOnChanges, deleteBeforeReplace: false });
+    assert.deepEqual(await options({}), { replaceOnChanges, deleteBeforeReplace: true });
     assert.deepEqual(await options({ accountName: "render" }), { replaceOnChanges, deleteBeforeReplace: true });
   });
 

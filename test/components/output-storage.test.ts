@@ -97,7 +97,7 @@ describe("OutputStorage", () => {
   for (const [args, account, inAccount] of [
     [{}, false, false],
     [{ accountName: "store" }, false, false],
-    [{ retainOutputs: false }, false, true],
+    [{ retainOutputs: false }, true, true],
     [{ accountName: "store", retainOutputs: false }, true, true],
   ] as const) {
     it(`is deleted before it is replaced only if that is meant and needed, given ${JSON.stringify(args)}`, async () => {
