@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
+import { rmSync } from "node:fs";
 import type { StateFolder } from "./environment";
 import { endProcesses, type ProcessRecord, recordOf } from "./processes";
 
@@ -13,7 +14,14 @@ const document = "run/children.json";
  */
 export function recordChildren(state: StateFolder): () => Promise<number> {
   const children = new Map<number, ProcessRecord>();
-  const save = () => state.writeJson(document, [...children.values()]);
+  const save = () => {
+    try {
+      state.writeJson(document, [...children.values()]);
+    } catch (error) {
+      // the list is for whoever clears up after a kill; the child runs, and the next one writes the list anew
+      console.error(`${new Date().toISOString()} the list of children is not up to date: ${(error as Error).message}`);
+    }
+  };
   save();
   subscribe("child_process", (message) => {
     const child = (message as { process: ChildProcess }).process;
@@ -44,6 +52,11 @@ export async function endLeftovers(state: StateFolder, daemon?: ProcessRecord): 
   const records = [...(state.readJson<ProcessRecord[]>(document) ?? []), ...(daemon === undefined ? [] : [daemon])];
   if (records.length === 0) return 0;
   const ended = await endProcesses(records, state.root);
-  state.writeJson(document, []);
+  try {
+    state.writeJson(document, []);
+  } catch {
+    // a full disk has no room for an empty list either
+    rmSync(state.path(document), { force: true });
+  }
   return ended;
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeSync } from "node:fs";
 import type { LocalAzure } from "./azure";
 import { endLeftovers, recordChildren } from "./children";
 import { serveControl } from "./control";
@@ -14,6 +14,8 @@ const folderCheckMs = 1_000;
 
 /** The process behind `local-azure up`: runs the parts until it is asked to end, by the control socket or by a signal. */
 async function main(stateDir: string): Promise<void> {
+  // they are a file in the state folder: a full disk must not end this process by what it says of that
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const state = openStateFolder(stateDir);
   const lock = lockOrLeave(() => acquireLock(state));
   let starting: Promise<LocalAzure> | undefined;
@@ -69,8 +71,13 @@ function leaveWithFolder(root: string, endChildren: () => Promise<number>): void
   }, folderCheckMs);
 }
 
+/** Writes past Node's stream, which is closed for good by a disk that was full once. */
 function log(message: string): void {
-  console.log(`${new Date().toISOString()} ${message}`);
+  try {
+    writeSync(process.stdout.fd, `${new Date().toISOString()} ${message}\n`);
+  } catch {
+    // there is no other place to say it
+  }
 }
 
 function lockOrLeave(acquire: () => Lock): Lock {

@@ -16,6 +16,7 @@ export type LocalAzureErrorCode =
   | "PathOutsideState"
   | "StateUnusable"
   | "StateUnreadable"
+  | "StateUnwritable"
   | "PortTaken"
   | "NoPortFree"
   | "StateLocked"

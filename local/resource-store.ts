@@ -8,7 +8,8 @@ export function openResources(state: StateFolder): Resources {
   const resources = new Map(
     (state.readJson<Resource[]>(document) ?? []).map((resource) => [keyOf(resource.id), resource]),
   );
-  const save = () => state.writeJson(document, [...resources.values()]);
+  /** Written first: what could not be is not there for anybody. */
+  const save = (changed: ReadonlyMap<string, Resource>) => state.writeJson(document, [...changed.values()]);
 
   return {
     get: (id) => resources.get(keyOf(id)),
@@ -21,11 +22,14 @@ export function openResources(state: StateFolder): Resources {
       );
     },
     put(resource) {
+      save(new Map(resources).set(keyOf(resource.id), resource));
       resources.set(keyOf(resource.id), resource);
-      save();
     },
     delete(id) {
-      if (resources.delete(keyOf(id))) save();
+      const others = new Map(resources);
+      if (!others.delete(keyOf(id))) return;
+      save(others);
+      resources.delete(keyOf(id));
     },
   };
 }

@@ -54,18 +54,28 @@ export function writeFileAtomically(file: string, content: string): void {
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw unwritable(file, error);
   }
+}
+
+/** Names the file and the way out, where the disk is full or fails. */
+function unwritable(file: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined || !["ENOSPC", "EDQUOT", "EIO", "EROFS"].includes(code)) return error;
+  return new LocalAzureError(
+    "StateUnwritable",
+    `${file} must be a file that can be written, got ${code}; make room on its disk`,
+  );
 }
 
 /** Writes a file, whole at once, unless there is one: the first of several processes wins. Mode 0600. */
 export function writeFirst(file: string, content: string): void {
   const temporary = temporaryFor(file);
-  writeFileSync(temporary, content, { mode: 0o600 });
   try {
+    writeFileSync(temporary, content, { mode: 0o600 });
     linkSync(temporary, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw unwritable(file, error);
   } finally {
     rmSync(temporary, { force: true });
   }

@@ -116,6 +116,9 @@ async function runOnce(
     signal.throwIfAborted();
     if (clock.signal.aborted) return { failureInfo: outOfTime() };
     if (error instanceof TaskFailure) return { failureInfo: error.info };
+    if ((error as NodeJS.ErrnoException).code === "ENOSPC") {
+      return { failureInfo: new TaskFailure("DiskFull", [{ name: "Message", value: (error as Error).message }]).info };
+    }
     throw error;
   } finally {
     clearTimeout(timer);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Environment } from "../../environment";
 import type { Identity, ImdsEndpoint } from "../../identity/identity";
 import type { BatchAccountSettings } from "../batch";
@@ -5,6 +6,7 @@ import type { ComputeNode } from "../nodes";
 import { BatchServiceError } from "./errors";
 import { type JobRecord, keyOf, type NodeRecord, type PoolRecord, type TaskRecord } from "./records";
 import type { Store } from "./store";
+import { StoreFailure } from "./store-failure";
 
 /** A Batch account at work: what is stored, and what runs. */
 export interface Account {
@@ -107,6 +109,31 @@ export function changeTask(
   if (record === undefined) return;
   change(record);
   account.store.tasks.put(jobId, record);
+}
+
+/** Milliseconds between two tries to store what a full disk has no room for. */
+export const storeRetryMs = 1_000;
+
+/**
+ * Makes a change that follows from what has happened already, such as the end of a process: where it cannot be stored, it is tried again
+ * until it can be, or the account is closed.
+ *
+ * @param consequence what is so until then, for the log.
+ */
+export async function untilStored(account: Account, consequence: string, change: () => void): Promise<void> {
+  for (let reported = ""; ; ) {
+    try {
+      change();
+      // said again: the log may lie on the disk that was full
+      if (reported !== "") account.environment.log("batch", `${consequence} no longer, as it did since ${reported}`);
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreFailure) || account.closing) throw error;
+      if (error.message !== reported) account.environment.log("batch", `${consequence}: ${error.message}`);
+      reported = error.message;
+    }
+    await pause(storeRetryMs);
+  }
 }
 
 /** The slots of a node that no task uses. */

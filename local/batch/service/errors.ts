@@ -139,4 +139,5 @@ const known = {
   InvalidRange: [416, "The range specified is invalid for the current size of the resource."],
   InternalError: [500, "The server encountered an internal error. Please retry the request."],
   NotSupported: [501, "The requested operation is not supported."],
+  ServerBusy: [503, "The server is currently unable to receive requests. Please retry your request."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;

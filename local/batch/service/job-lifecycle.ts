@@ -1,5 +1,5 @@
 import type { Job } from "../model";
-import { type Account, jobOf, runsOfJob, stopRuns } from "./account";
+import { type Account, jobOf, runsOfJob, stopRuns, untilStored } from "./account";
 import { callAt, parseDuration, unlimited } from "./durations";
 import { BatchServiceError, invalidProperty } from "./errors";
 import { enter, type JobRecord, keyOf, stamps, touch } from "./records";
@@ -15,8 +15,8 @@ export function createJob(account: Account, sent: Job): JobRecord {
     job,
     executionInfo: { startTime: stamped.creationTime, poolId: job.poolInfo.poolId },
   };
-  account.jobs.set(keyOf(job.id), record);
   account.store.putJob(record);
+  account.jobs.set(keyOf(job.id), record);
   limitTime(account, record);
   completeIfDone(account, record);
   return record;
@@ -79,11 +79,13 @@ export async function terminateJob(account: Account, record: JobRecord, reason: 
 /** Takes a termination to its end, also after a restart in the middle of it. */
 export async function finishTermination(account: Account, record: JobRecord): Promise<void> {
   await stopRuns(runsOfJob(account, record.job.id), "terminate");
-  // deleted meanwhile
-  if (record.state !== "terminating") return;
-  enter(record, "completed");
-  record.executionInfo.endTime = record.stateTransitionTime;
-  account.store.putJob(record);
+  await untilStored(account, `job ${record.job.id} stays terminating`, () => {
+    // deleted meanwhile
+    if (record.state !== "terminating") return;
+    enter(record, "completed");
+    record.executionInfo.endTime = record.stateTransitionTime;
+    account.store.putJob(record);
+  });
 }
 
 /** Stops starting a job's tasks; the running ones go back, end, or are waited for. */
@@ -93,7 +95,7 @@ export async function disableJob(account: Account, record: JobRecord, disableTas
   const runs = runsOfJob(account, record.job.id);
   if (is(disableTasks, "wait")) await Promise.all(runs.map((run) => run.ended));
   else await stopRuns(runs, is(disableTasks, "terminate") ? "terminate" : "requeue");
-  finishDisabling(account, record);
+  await untilStored(account, `job ${record.job.id} stays disabling`, () => finishDisabling(account, record));
 }
 
 export function finishDisabling(account: Account, record: JobRecord): void {

@@ -25,8 +25,8 @@ export async function createPool(
     allocationStateTransitionTime: stamped.creationTime,
   };
   const pool: PoolAtWork = { record, nodes: new Map() };
-  account.pools.set(keyOf(sent.id), pool);
   account.store.putPool(record);
+  account.pools.set(keyOf(sent.id), pool);
   await reachTargets(account, pool, undefined);
   account.wake();
   return pool;

@@ -1,7 +1,16 @@
 import type { Task } from "../model";
-import { type Account, freeSlots, type NodeAtWork, type PoolAtWork, runsOfJob, slotsPerNode } from "./account";
+import {
+  type Account,
+  freeSlots,
+  type NodeAtWork,
+  type PoolAtWork,
+  runsOfJob,
+  slotsPerNode,
+  storeRetryMs,
+} from "./account";
 import { type JobRecord, keyOf } from "./records";
 import { is } from "./shapes";
+import { StoreFailure } from "./store-failure";
 import { startTask } from "./task-run";
 
 /** Gives the tasks of active jobs to nodes with free slots: by the jobs' priority, then by age, then in the order of the tasks. */
@@ -17,9 +26,25 @@ export interface Scheduler {
 export function createScheduler(account: () => Account): Scheduler {
   const promising = new Set<string>();
   let due = false;
+  let failure = "";
 
   const run = () => {
     due = false;
+    try {
+      assignAll();
+      // said again: the log may lie on the disk that was full
+      if (failure !== "")
+        account().environment.log("batch", `tasks are started again, which were not since ${failure}`);
+      failure = "";
+    } catch (error) {
+      // the tasks stay active, and are given out once there is room to store that they run
+      failure = String(error instanceof StoreFailure ? error.message : (error as Error).stack);
+      account().environment.log("batch", `no task is started: ${failure}`);
+      due = true;
+      setTimeout(run, storeRetryMs).unref();
+    }
+  };
+  const assignAll = () => {
     const { closing, jobs, pools } = account();
     if (closing) return;
     // a job that is enabled again is told anew

@@ -1,6 +1,7 @@
 import { chmodSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { type JobRecord, keyOf, type NodeRecord, type PoolRecord, type PreparationRecord } from "./records";
+import { withStoreFailures } from "./store-failure";
 import { openTaskStore, type TaskStore } from "./task-store";
 
 /**
@@ -58,15 +59,35 @@ export function openStore(file: string): Store {
       database.exec("COMMIT");
       return result;
     } catch (error) {
-      database.exec("ROLLBACK");
+      // on a full disk SQLite has done so itself
+      if (database.isTransaction) database.exec("ROLLBACK");
       throw error;
     }
   };
 
-  return {
-    tasks: openTaskStore(database, transaction),
+  /** Stores a record that others hold too: where that fails, it is for them what it was. */
+  const orRevert = (record: object, put: () => unknown, stored: () => object | undefined) => {
+    try {
+      put();
+    } catch (error) {
+      const before = stored();
+      if (before !== undefined) {
+        for (const name of Object.keys(record)) if (!(name in before)) delete (record as Record<string, unknown>)[name];
+        Object.assign(record, before);
+      }
+      throw error;
+    }
+  };
+
+  return withStoreFailures(file, {
+    tasks: withStoreFailures(file, openTaskStore(database, transaction)),
     pools: () => all("SELECT body FROM pools ORDER BY key"),
-    putPool: (record) => void putPool.run(keyOf(record.pool.id), JSON.stringify(record)),
+    putPool: (record) =>
+      orRevert(
+        record,
+        () => putPool.run(keyOf(record.pool.id), JSON.stringify(record)),
+        () => all<PoolRecord>("SELECT body FROM pools WHERE key = ?", keyOf(record.pool.id))[0],
+      ),
     deletePool: (poolId) =>
       transaction(() => {
         database.prepare("DELETE FROM nodes WHERE pool = ?").run(keyOf(poolId));
@@ -77,7 +98,12 @@ export function openStore(file: string): Store {
     deleteNode: (poolId, nodeId) =>
       void database.prepare("DELETE FROM nodes WHERE pool = ? AND id = ?").run(keyOf(poolId), nodeId),
     jobs: () => all("SELECT body FROM jobs ORDER BY sequence"),
-    putJob: (record) => void putJob.run(keyOf(record.job.id), JSON.stringify(record)),
+    putJob: (record) =>
+      orRevert(
+        record,
+        () => putJob.run(keyOf(record.job.id), JSON.stringify(record)),
+        () => all<JobRecord>("SELECT body FROM jobs WHERE key = ?", keyOf(record.job.id))[0],
+      ),
     deleteJob: (jobId) =>
       transaction(() => {
         for (const table of ["tasks", "task_waits", "range_waits", "satisfied", "preparations"]) {
@@ -89,7 +115,7 @@ export function openStore(file: string): Store {
     putPreparation: (jobId, record) => void putPreparation.run(keyOf(jobId), record.nodeId, JSON.stringify(record)),
     transaction,
     close: () => database.close(),
-  };
+  });
 }
 
 /** `waiting` counts the dependencies that are not satisfied yet; `number` is a task's id where that is a whole number, for ranges. */

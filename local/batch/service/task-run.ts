@@ -9,12 +9,14 @@ import {
   type StopReason,
   type TaskRunning,
   taskKey,
+  untilStored,
 } from "./account";
 import { consequencesOf } from "./exit-conditions";
 import { completeIfDone, disableJob, terminateJob } from "./job-lifecycle";
 import { prepareNode } from "./preparation";
 import { enter, type JobRecord, type TaskRecord, touch } from "./records";
 import { is } from "./shapes";
+import { StoreFailure } from "./store-failure";
 import { endByUser } from "./task-lifecycle";
 
 /** Gives a task to a node. Its record says so when this returns, and how it ended once the run's `ended` settles. */
@@ -35,8 +37,6 @@ export function startTask(
     stop: (reason) => controller.abort(reason),
     ended: Promise.resolve(),
   };
-  account.runs.set(taskKey(job.job.id, id), run);
-  node.runs.add(run);
   const prepares = job.job.jobPreparationTask !== undefined;
   changeTask(account, job.job.id, id, (task) => {
     enter(task, prepares ? "preparing" : "running");
@@ -48,8 +48,17 @@ export function startTask(
       taskRootDirectory: relative(node.compute.directory, directory),
     };
   });
+  // not before it is stored: a task that could not be stays active
+  account.runs.set(taskKey(job.job.id, id), run);
+  node.runs.add(run);
   run.ended = execute(account, job, record.task, run, controller.signal)
-    .catch((error: unknown) => settleFailure(account, run, controller.signal, error))
+    .catch((error: unknown) =>
+      untilStored(account, `task ${run.jobId}/${id} is not settled`, () =>
+        settleFailure(account, run, controller.signal, error),
+      ),
+    )
+    // closed while it waited: the task is active again at the next start
+    .catch((error: unknown) => account.environment.log("batch", `task ${run.jobId}/${id}: ${error}`))
     .finally(() => {
       account.runs.delete(taskKey(job.job.id, id));
       node.runs.delete(run);
@@ -94,7 +103,9 @@ async function execute(
     },
     signal,
   );
-  complete(account, job, run, outcome);
+  await untilStored(account, `task ${run.jobId}/${run.taskId} stays running`, () =>
+    complete(account, job, run, outcome),
+  );
 }
 
 /** Writes down how a task ended and what follows from it, all at once. */
@@ -129,7 +140,8 @@ function complete(account: Account, job: JobRecord, run: TaskRunning, outcome: T
 
 /** What a rejected run comes to: by the reason for which it was stopped, or, without one, a failure of the service. */
 function settleFailure(account: Account, run: TaskRunning, signal: AbortSignal, error: unknown): void {
-  const stopped = signal.aborted ? (signal.reason as StopReason) : nodeEnded(error) ? "interrupt" : undefined;
+  const goesBack = nodeEnded(error) || error instanceof StoreFailure;
+  const stopped = signal.aborted ? (signal.reason as StopReason) : goesBack ? "interrupt" : undefined;
   changeTask(account, run.jobId, run.taskId, (record) => {
     if (stopped === "terminate") return endByUser(record);
     if (stopped !== undefined) {
@@ -170,11 +182,16 @@ function nodeEnded(error: unknown): boolean {
 
 function countOnNode(account: Account, run: TaskRunning, task: TaskRecord): void {
   const { record } = run.node;
-  record.totalTasksRun += 1;
-  if (task.executionInfo.result === "success") record.totalTasksSucceeded += 1;
-  record.recentTasks = [
-    { jobId: run.jobId, taskId: run.taskId, executionInfo: task.executionInfo },
-    ...record.recentTasks.filter(({ jobId, taskId }) => jobId !== run.jobId || taskId !== run.taskId),
-  ].slice(0, 10);
-  account.store.putNode(task.nodeInfo?.poolId ?? "", record);
+  const counted = {
+    ...record,
+    totalTasksRun: record.totalTasksRun + 1,
+    totalTasksSucceeded: record.totalTasksSucceeded + (task.executionInfo.result === "success" ? 1 : 0),
+    recentTasks: [
+      { jobId: run.jobId, taskId: run.taskId, executionInfo: task.executionInfo },
+      ...record.recentTasks.filter(({ jobId, taskId }) => jobId !== run.jobId || taskId !== run.taskId),
+    ].slice(0, 10),
+  };
+  account.store.putNode(task.nodeInfo?.poolId ?? "", counted);
+  // not before it is stored: what could not be is counted again
+  Object.assign(record, counted);
 }
