@@ -1,16 +1,26 @@
 #!/bin/sh
-# Counts the words of a text: all of them, most frequent first, as "word<TAB>count" in all-words.tsv, and the first N in top-words.txt.
+# Counts the words of a text in UTF-8: all of them, most frequent first, as "word<TAB>count" in all-words.tsv, and the first N in
+# top-words.txt. A text without words is an error.
 # usage: top-words.sh TEXT [N]
 set -eu
 text=$1
 count=${2:-10}
 
-# Letters alone make a word, so that the result is the same in every locale that a node may have.
-LC_ALL=C
-export LC_ALL
+# Perl knows Unicode in whatever locale a node has, and every Linux image of Batch has it. A word is four letters or more; with NFC, a letter
+# is the same whether its accent is written apart or not. Case is folded by Unicode's rules, which do not depend on a language.
+perl -MEncode=decode,encode -MUnicode::Normalize=NFC -e '
+  while (my $line = <STDIN>) {
+    # what is not UTF-8 is no letter, and parts words
+    my $text = NFC(lc NFC(decode("UTF-8", $line)));
+    length > 3 and $counts{$_}++ for $text =~ /\p{L}[\p{L}\p{M}]*/g;
+  }
+  print encode("UTF-8", "$_\t$counts{$_}\n") for sort { $counts{$b} <=> $counts{$a} || $a cmp $b } keys %counts;
+' <"$text" >all-words.tsv
 
-tr '[:upper:]' '[:lower:]' <"$text" | tr -cs '[:lower:]' '\n' | awk 'length > 3' | sort | uniq -c |
-  sort -k1,1nr -k2,2 | awk '{ print $2 "\t" $1 }' >all-words.tsv
+if [ ! -s all-words.tsv ]; then
+  echo "$text must have words of four letters or more, in UTF-8, but has none" >&2
+  exit 1
+fi
 awk -F '\t' -v n="$count" 'NR <= n { printf "%8d  %s\n", $2, $1 }' all-words.tsv >top-words.txt
 
 echo "$(wc -l <all-words.tsv) different words in $text"

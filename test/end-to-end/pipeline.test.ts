@@ -263,8 +263,10 @@ async function submit(pipeline: PipelineStack): Promise<Ended> {
 async function mostFrequentWords(count: number): Promise<string[]> {
   const counts = new Map<string, number>();
   for (const file of TEXTS) {
-    const text = await readFile(join(ROOT, file), "latin1");
-    for (const [word] of text.toLowerCase().matchAll(/[a-z]{4,}/g)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const text = (await readFile(join(ROOT, file), "utf8")).normalize("NFC").toLowerCase().normalize("NFC");
+    for (const [word] of text.matchAll(/\p{L}[\p{L}\p{M}]*/gu)) {
+      if ([...word].length > 3) counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
   }
   const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   return sorted.slice(0, count).map(([word, times]) => `${times}  ${word}`);

@@ -33,7 +33,7 @@ describe("npm start", function () {
       stdout.match(/^top-words\s+text-\d-\S+\s+TaskOutput\s+(all-words\.tsv|top-words\.txt)\s/gm)?.length,
       6,
     );
-    assert.equal(stdout.trimEnd().match(/\n +\d+ {2}[a-z]+/g)?.length, 10);
+    assert.equal(stdout.trimEnd().match(/\n +\d+ {2}\p{L}+/gu)?.length, 10);
   });
 
   it("deploys nothing again, and runs the job afresh on texts of one's own", async () => {
