@@ -1,4 +1,5 @@
 import type { TokenCredential } from "@azure/core-auth";
+import type { RetryObserver, StorageTokenOptions } from "../outputs";
 import { loadLibrary } from "./library";
 
 /**
@@ -8,12 +9,23 @@ import { loadLibrary } from "./library";
  * `@azure/identity` is loaded where it is needed and no earlier: it takes longer to load than all the rest.
  *
  * @param clientId of the managed identity.
+ * @param retryObserver told while a node's metadata service gives no token.
  */
-export async function openCredential(clientId: string | undefined): Promise<TokenCredential> {
+export async function openCredential(
+  clientId: string | undefined,
+  retryObserver: RetryObserver,
+): Promise<TokenCredential> {
   if (clientId !== undefined) {
     const { nodeCredential } = await loadLibrary();
-    return nodeCredential({ clientId });
+    return nodeCredential({ clientId, retryObserver });
   }
   const { DefaultAzureCredential } = await import("@azure/identity");
-  return new DefaultAzureCredential();
+  let credential = new DefaultAzureCredential();
+  return {
+    getToken(scopes, options: StorageTokenOptions = {}) {
+      // each has a cache in memory, which a new one has not: it would give the refused token again
+      if (options.refusedToken !== undefined) credential = new DefaultAzureCredential();
+      return credential.getToken(scopes, options);
+    },
+  };
 }

@@ -6,10 +6,14 @@ import { openCredential } from "./credential";
 import { readDestinations } from "./destinations-file";
 import { loadLibrary } from "./library";
 import { readNodeConfiguration } from "./node-configuration";
-import { note } from "./terminal";
+import { noteBesideProgress } from "./progress";
+import { createRetryNotes } from "./retry-notes";
 
 /** For how long a denied first request is tried again on a node, whose pool may be younger than its role assignments are visible. */
 const NODE_WAIT_SECONDS = 120;
+
+/** An outage is told once, however many jobs and tasks a command has opened. */
+const retryObserver = createRetryNotes(noteBesideProgress);
 
 /** The options that say where outputs are; every command has them. */
 export interface WhereOptions {
@@ -32,6 +36,8 @@ export interface Where {
   readonly place: Account | SharedLocation;
   /** The jobs that the pipeline's description names, where one was given. */
   readonly declaredJobIds: readonly string[];
+  /** Whether the pipeline takes jobs that it does not declare. Undefined if no description was given. */
+  readonly dynamicJobs?: boolean;
   readonly waitForAccess: WaitForAccess;
 }
 
@@ -75,8 +81,8 @@ export async function findWhere(options: WhereOptions, env = process.env): Promi
   const wait = options.waitForAccess ?? secondsFrom(env);
   const waiting = (seconds: number): WaitForAccess => ({ seconds: wait ?? seconds, onWait: noteWait });
   if (options.destinations !== undefined) {
-    const { blobEndpoint, jobIds } = await readDestinations(options.destinations);
-    return { place: { blobEndpoint }, declaredJobIds: jobIds, waitForAccess: waiting(0) };
+    const { blobEndpoint, jobIds, dynamicJobs } = await readDestinations(options.destinations);
+    return { place: { blobEndpoint }, declaredJobIds: jobIds, dynamicJobs, waitForAccess: waiting(0) };
   }
   const containerUrl = env.BATCH_OUTPUTS_CONTAINER_URL;
   if (containerUrl && options.blobEndpoint === undefined) {
@@ -115,8 +121,11 @@ export async function openJobAt({ place, waitForAccess }: Where, options: WhereO
   if ("containerUrl" in place) return openShared(place, waitForAccess);
   const jobId = jobIdOf(options);
   const { JobOutputStorage } = await loadLibrary();
-  const credential = await openCredential(place.clientId);
-  return new JobOutputStorage({ blobEndpoint: place.blobEndpoint, credential, jobId }, { waitForAccess });
+  const credential = await openCredential(place.clientId, retryObserver);
+  return new JobOutputStorage(
+    { blobEndpoint: place.blobEndpoint, credential, jobId },
+    { waitForAccess, retryObserver },
+  );
 }
 
 /**
@@ -137,13 +146,10 @@ export async function openOutputs(kind: string, options: WhereOptions & TaskOpti
 async function openShared(location: SharedLocation, waitForAccess: WaitForAccess): Promise<JobOutputStorage> {
   const { JobOutputStorage } = await loadLibrary();
   try {
-    return new JobOutputStorage(location, { waitForAccess });
+    return new JobOutputStorage(location, { waitForAccess, retryObserver });
   } catch (cause) {
-    throw new CommandError(
-      "Misuse",
-      "BATCH_OUTPUTS_CONTAINER_URL must be a container's URL with a SAS, as `batch-outputs url` prints it",
-      { cause },
-    );
+    const { message } = cause as Error;
+    throw new CommandError("Misuse", message.replace("containerUrl", "BATCH_OUTPUTS_CONTAINER_URL"), { cause });
   }
 }
 
@@ -179,5 +185,5 @@ function secondsIn(text: string): number | undefined {
 }
 
 function noteWait(denied: Error, waitSeconds: number): void {
-  note(`${denied.message}; trying again in ${waitSeconds} s`);
+  noteBesideProgress(`${denied.message}; trying again in ${waitSeconds} s`);
 }
