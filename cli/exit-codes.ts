@@ -23,6 +23,7 @@ const BY_ERROR_CODE: Readonly<Record<string, number>> = {
   BlobNameRefused: EXIT_CODES.misuse,
   ExpiryRefused: EXIT_CODES.misuse,
   EndpointRefused: EXIT_CODES.misuse,
+  JobNotDeclared: EXIT_CODES.misuse,
   ContainerNotFound: EXIT_CODES.containerMissing,
   AccessDenied: EXIT_CODES.accessDenied,
   OutputNotFound: EXIT_CODES.notFound,
