@@ -13,7 +13,7 @@ import { useFolder } from "../support/folder";
 import { storageToken } from "../support/storage-token";
 import { chance, chanceInt, SEED } from "./chance";
 import { useFaultProxy } from "./fault-proxy";
-import { EXPIRED_TOKEN } from "./faults";
+import { EXPIRED_TOKEN, type Fault } from "./faults";
 
 const MIB = 2 ** 20;
 
@@ -53,6 +53,43 @@ describe(`tokens that fail (seed ${SEED})`, () => {
     for (const output of listed) await output.delete();
     assert.deepEqual(await collect(outputs.list()), []);
     assert.ok(proxy.faults > 20, `tokens must be refused, got ${proxy.faults}`);
+  });
+
+  it("passes the claims of a challenge to the credential, once for all requests that are under way, and goes on", async () => {
+    const claims = '{"access_token":{"nbf":{"essential":true,"value":"1764158400"}}}';
+    const [revoked, fresh] = [storageToken(3600), storageToken(3700)];
+    const asked: (string | undefined)[] = [];
+    const credential: TokenCredential = {
+      getToken: async (_, options = {}) => {
+        asked.push(options.claims);
+        return { token: options.claims === claims ? fresh : revoked, expiresOnTimestamp: Date.now() + 3_600_000 };
+      },
+    };
+    let isRevoked = false;
+    const revocation: Fault = {
+      name: "claims challenge",
+      befalls: ({ headers }) => isRevoked && headers.authorization === `Bearer ${revoked}`,
+      inject: async ({ body, reply }) => {
+        await body();
+        const encoded = Buffer.from(claims).toString("base64");
+        const challenge = `Bearer authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="${encoded}"`;
+        const headers = { "x-ms-error-code": "InvalidAuthenticationInfo", "www-authenticate": challenge };
+        reply({ status: 401, headers, body: Buffer.alloc(0) });
+      },
+    };
+    const { blobEndpoint } = await openProxy({ rate: 1, faults: [revocation] });
+    const location = { credential, jobId: `faults-claims-${SEED}`, taskId: "t", blobEndpoint };
+    const outputs = new TaskOutputStorage(location);
+    await outputs.prepare();
+    isRevoked = true;
+    await Promise.all(
+      Array.from({ length: 16 }, async (_, index) => {
+        if (index % 2 === 0) await outputs.saveText("TaskOutput", "text", `${index}.txt`);
+        else await outputs.saveStream("TaskOutput", Readable.from([Buffer.alloc(6 * MIB)]), `${index}.bin`);
+      }),
+    );
+    assert.equal((await collect(outputs.list())).length, 16);
+    assert.deepEqual(asked, [undefined, claims]);
   });
 
   it("saves from many processes' places at once with one token, though the metadata service throttles, is updated and breaks off", async () => {
