@@ -1,4 +1,5 @@
 import type { OutputKind } from "../conventions";
+import { checkPattern } from "./check-pattern";
 import { getOutput } from "./get-output";
 import { listOutputs } from "./list-outputs";
 import type { OutputContainer } from "./output-container";
@@ -7,7 +8,7 @@ import { type ContainerUrlOptions, containerUrl } from "./read/container-url";
 import { type DownloadedOutput, downloadOutputs, matchingOutputs } from "./read/matching-outputs";
 import { saveMatchingFiles } from "./save-matching";
 import { type SaveContentOptions, type SaveOptions, saveFile, saveStream, saveText } from "./save-output";
-import { type TrackedOutput, type TrackOptions, trackOutput } from "./track";
+import { type TrackedOutput, type TrackOptions, trackedName, trackOutput } from "./track";
 
 export interface ListOptions<Kind extends OutputKind = OutputKind> extends RequestOptions {
   /** All kinds by default. */
@@ -131,6 +132,27 @@ export abstract class OutputStorage<Kind extends OutputKind> {
    */
   track(kind: Kind, source: string, destination = source, options: TrackOptions = {}): TrackedOutput {
     return trackOutput(this.container, { ...this.owner, kind }, source, destination, options);
+  }
+
+  /**
+   * Checks what `saveMatching` would refuse of a pattern, as far as it is known before there is a file: for a program to find out before it
+   * begins what takes hours. Nothing is sent.
+   *
+   * @returns the name of the blob of the one file that a pattern without `*`, `?` or brackets means; undefined for any other pattern.
+   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused` where each match would be refused.
+   * @throws {OutputError} `PathRefused` for an absolute pattern.
+   */
+  savedName(kind: Kind, pattern: string): string | undefined {
+    return checkPattern({ ...this.owner, kind }, pattern);
+  }
+
+  /**
+   * Checks what `track` would refuse of a destination, and returns the name of the blob. Nothing is sent.
+   *
+   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
+   */
+  trackedName(kind: Kind, destination: string): string {
+    return trackedName({ ...this.owner, kind }, destination);
   }
 
   /**

@@ -7,6 +7,7 @@ import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { checkArguments } from "../task-run/check-arguments";
+import { checkRules } from "../task-run/check-rules";
 import { type CommandEnd, runCommand } from "../task-run/child-command";
 import { isMet, type SaveRule, saveRule, type TrackRule, trackRule } from "../task-run/save-rule";
 import { watchTracking } from "../task-run/watch-tracking";
@@ -62,10 +63,7 @@ async function run(command: string[], options: RunOptions): Promise<void> {
   const storageOf = (kind: string) => outputs.get(kind) as OutputStorage<string>;
   // before anything is started: what is wrong now is wrong when the command has ended
   checkArguments(command);
-  if (outputs.size > 0) {
-    const { checkRules } = await import("../task-run/check-rules.js");
-    checkRules({ track, save }, storageOf);
-  }
+  checkRules({ track, save }, storageOf);
 
   const outcome: Outcome = { tracked: [], saved: [], failures: [] };
   const tracking = track.map(({ kind, file }) => storageOf(kind).track(kind, file, file, watchTracking(file).options));

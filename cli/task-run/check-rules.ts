@@ -1,8 +1,5 @@
 import type { OutputStorage } from "../../outputs";
-import { checkPattern } from "../../outputs/check-pattern";
-import { trackedName } from "../../outputs/track";
 import { CommandError } from "../command-error";
-import { outputSet } from "../output-set";
 import type { SaveCondition, SaveRule, TrackRule } from "./save-rule";
 
 /** What is to be stored while a command runs, and after it. */
@@ -21,14 +18,14 @@ export interface Rules {
 export function checkRules({ track, save }: Rules, storageOf: (kind: string) => OutputStorage<string>): void {
   const tracked = new Map<string, string>();
   for (const { kind, file } of track) {
-    const name = trackedName(outputSet(storageOf(kind), kind), file);
+    const name = storageOf(kind).trackedName(kind, file);
     const other = tracked.get(name);
     if (other !== undefined) throw meeting("--track", other, file, name);
     tracked.set(name, file);
   }
   const saved: { readonly name: string; readonly pattern: string; readonly condition: SaveCondition }[] = [];
   for (const { kind, pattern, condition } of save) {
-    const name = checkPattern(outputSet(storageOf(kind), kind), pattern);
+    const name = storageOf(kind).savedName(kind, pattern);
     if (name === undefined) continue;
     const file = tracked.get(name);
     if (file !== undefined) throw meeting("--save", file, pattern, name);

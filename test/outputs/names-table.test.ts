@@ -150,8 +150,10 @@ describe("the table of names", () => {
     const { task, container } = await prepared();
     await task.saveText("TaskOutput", "content", "x");
     let foreign = 0;
-    // Azurite writes control characters into a listing as they are, which no XML can hold; Azure encodes them
-    const printable = PATHS.filter(isRefused).filter(({ rule }) => rule !== UNPRINTABLE);
+    // Azurite writes control characters, U+FFFE and U+FFFF into a listing as they are, which no XML can hold; Azure encodes them
+    const printable = PATHS.filter(isRefused).filter(
+      ({ given, rule }) => rule !== UNPRINTABLE && !/[\uFFFE\uFFFF]/.test(given),
+    );
     for (const { given } of printable) {
       const name = `t1/$TaskOutput/${given}`;
       try {
