@@ -61,8 +61,6 @@ async function* sourcesOf(
     for (;;) {
       const next = await explain(file, () => names.next());
       if (next.done) return;
-      // A name with a closing slash is a directory's placeholder.
-      if (next.value.endsWith("/")) continue;
       yield { url: blobUrl(storageContainerUrl, next.value), path: `${filePath ? `${filePath}/` : ""}${next.value}` };
     }
   } else if (file.autoStorageContainerName !== undefined) {

@@ -34,7 +34,7 @@ export function withoutQuery(url: string): string {
   return URL.canParse(url) ? url.split(/[?#]/, 1)[0]! : "an invalid URL";
 }
 
-/** The names of a container's blobs, a page of at most 5,000 at a time. */
+/** The names of a container's blobs, without those that only stand for a directory, a page of at most 5,000 at a time. */
 export async function* listBlobs(
   http: HttpClient,
   containerUrl: string,
@@ -46,15 +46,29 @@ export async function* listBlobs(
     const url = new URL(containerUrl);
     url.searchParams.set("restype", "container");
     url.searchParams.set("comp", "list");
+    // which tells directory markers from files
+    url.searchParams.set("include", "metadata");
     if (prefix) url.searchParams.set("prefix", prefix);
     if (marker) url.searchParams.set("marker", marker);
     const page = await http.text({ method: "GET", url: url.href, headers, signal });
-    for (const [, encoded, name = ""] of page.matchAll(/<Blob>.*?<Name( Encoded="true")?>(.*?)<\/Name>/gs)) {
-      yield encoded ? decodeURIComponent(name) : unescapeXml(name);
+    for (const [blob] of page.matchAll(/<Blob>.*?<\/Blob>/gs)) {
+      const [, encoded, written = ""] = /<Name( Encoded="true")?>(.*?)<\/Name>/s.exec(blob) ?? [];
+      const name = encoded ? decodeURIComponent(written) : unescapeXml(written);
+      if (!isDirectoryMarker(name, blob)) yield name;
     }
     const next: string | undefined = /<NextMarker>(.+?)<\/NextMarker>/s.exec(page)?.[1];
     marker = next && unescapeXml(next);
   }
+}
+
+/**
+ * Whether a blob is empty, and called or marked as a directory: by its type in an account with a hierarchical namespace ("List Blobs", response
+ * body), or by the metadata that azcopy and blobfuse write. Metadata names ignore case.
+ */
+function isDirectoryMarker(name: string, blob: string): boolean {
+  if (!/<Content-Length>0<\/Content-Length>/.test(blob)) return false;
+  if (name.endsWith("/") || blob.includes("<ResourceType>directory</ResourceType>")) return true;
+  return /<hdi_isfolder>true<\/hdi_isfolder>/i.test(blob);
 }
 
 /** Makes a block blob of a file as it is now: in one request, or in blocks. `uploadHeaders` go to the blob itself. */

@@ -27,6 +27,9 @@ describe("a node's resource files", () => {
       await container.getBlockBlobClient(name).uploadData(Buffer.from(name === "in/empty" ? "" : name));
     }
     await container.getBlockBlobClient("in/folder/").upload("", 0);
+    // directory markers beside what lies in their directories
+    await container.getBlockBlobClient("in").upload("", 0, { metadata: { hdi_isfolder: "true" } });
+    await container.getBlockBlobClient("in/deep").upload("", 0, { metadata: { Hdi_isfolder: "True" } });
     readable = await storage.sasUrl(container, "rl");
     byIdentity = { identityReference: { resourceId: storage.identity.resourceId } };
     settings = {
