@@ -1,12 +1,23 @@
+import type { OutputFailure } from "../outputs";
+
 /** What `--json` prints of an error. Names and meanings are part of the command's interface. */
 export interface ErrorJson {
   /** Of the library or of the command, or of the system (`EACCES`); `Failed` where there is none. */
   readonly code: string;
   readonly message: string;
+  /** Of an operation on several outputs: each that failed while the others went on. */
+  readonly failures?: readonly (ErrorJson & { readonly path: string })[];
 }
 
 export function errorJson(error: unknown): ErrorJson {
-  return { code: codeOf(error), message: messageOf(error) };
+  const failures = failuresOf(error).map(({ path, error }) => ({ path, ...errorJson(error) }));
+  return { code: codeOf(error), message: messageOf(error), ...(failures.length === 0 ? {} : { failures }) };
+}
+
+/** Returns what failed of an operation on several outputs while the others went on. */
+export function failuresOf(error: unknown): readonly OutputFailure[] {
+  const { failures } = Object(error) as { failures?: readonly OutputFailure[] };
+  return Array.isArray(failures) ? failures : [];
 }
 
 /** Returns what programs are told of an error. */

@@ -8,6 +8,8 @@ export const EXIT_CODES = {
   containerMissing: 3,
   accessDenied: 4,
   notFound: 5,
+  /** Some of several outputs failed; the others are done. */
+  someFailed: 6,
   /** Of `run`, as in a shell: what it is to run is no program, or there is none of that name. */
   commandNotExecutable: 126,
   commandNotFound: 127,
@@ -29,6 +31,7 @@ const BY_ERROR_CODE: Readonly<Record<string, number>> = {
   OutputNotFound: EXIT_CODES.notFound,
   SourceNotFound: EXIT_CODES.notFound,
   NothingMatched: EXIT_CODES.notFound,
+  SomeFailed: EXIT_CODES.someFailed,
   CommandNotExecutable: EXIT_CODES.commandNotExecutable,
   CommandNotFound: EXIT_CODES.commandNotFound,
 };

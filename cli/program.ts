@@ -26,7 +26,7 @@ export function createProgram(): Command {
       "after",
       `
 Exit codes: 0 done, 1 failed, 2 misuse, 3 container missing, 4 access denied,
-5 nothing matched or not found; of run, the command's own.
+5 nothing matched or not found, 6 some outputs failed; of run, the command's own.
 
 On a node, account, identity, job and task are known; elsewhere give
 --destinations or --blob-endpoint, and --job, or put a container's URL with a

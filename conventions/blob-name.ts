@@ -9,8 +9,9 @@ import {
 import { checkPath } from "./path";
 import { checkTaskId } from "./task-id";
 
-/** Azure's limits of a blob's name ("Naming and Referencing Containers, Blobs, and Metadata"). */
-const MAX_LENGTH = 1024;
+/** The most characters of a blob's name in Azure ("Naming and Referencing Containers, Blobs, and Metadata"). */
+export const MAX_BLOB_NAME_LENGTH = 1024;
+/** The most segments, from the same source. */
 const MAX_SEGMENTS = 254;
 
 /** What a blob's name in a job's container says. */
@@ -59,12 +60,20 @@ export function taskOutputPath(taskId: string, kind: TaskOutputKind): string {
  */
 export function blobName({ taskId, kind, path }: BlobNameParts): string {
   const directory = taskId === undefined ? jobOutputPath(kind) : taskOutputPath(taskId, kind);
-  const name = `${directory}/${checkPath(path)}`;
-  if (name.length > MAX_LENGTH) {
+  return checkBlobNameSize(`${directory}/${checkPath(path)}`);
+}
+
+/**
+ * Returns `name` if it has at most 1,024 characters and 254 segments: Azure has no blob of a longer name.
+ *
+ * @throws {ConventionError} `BlobNameRefused`.
+ */
+export function checkBlobNameSize(name: string): string {
+  if (name.length > MAX_BLOB_NAME_LENGTH) {
     throw new ConventionError(
       "BlobNameRefused",
       "blob name",
-      `have at most ${MAX_LENGTH} characters`,
+      `have at most ${MAX_BLOB_NAME_LENGTH} characters`,
       name,
       "shorten the path",
     );

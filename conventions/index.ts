@@ -1,4 +1,12 @@
-export { type BlobNameParts, blobName, jobOutputPath, parseBlobName, taskOutputPath } from "./blob-name";
+export {
+  type BlobNameParts,
+  blobName,
+  checkBlobNameSize,
+  jobOutputPath,
+  MAX_BLOB_NAME_LENGTH,
+  parseBlobName,
+  taskOutputPath,
+} from "./blob-name";
 export { outputContainerName } from "./container-name";
 export { ConventionError, type ConventionErrorCode } from "./convention-error";
 export { checkDeclaredJobIds } from "./declared-job-ids";
@@ -17,4 +25,5 @@ export {
   type TaskOutputKind,
 } from "./kinds";
 export { checkPath } from "./path";
+export { checkStoredKind, parseStoredBlobName, storedBlobName } from "./stored-blob-name";
 export { checkTaskId } from "./task-id";

@@ -61,16 +61,29 @@ function emptyBlob(): BlobElements {
 
 function listed({ name, isEncoded, properties, metadata }: BlobElements): ListedBlob {
   const contentType = properties["Content-Type"];
+  const md5 = properties["Content-MD5"];
+  const resourceType = properties.ResourceType;
   const createdOn = new Date(properties["Creation-Time"] ?? 0);
   return {
-    name: isEncoded ? decodeURIComponent(name) : name,
+    name: isEncoded ? decoded(name) : name,
     metadata,
+    ...(resourceType === undefined ? {} : { resourceType }),
     version: {
       size: Number(properties["Content-Length"] ?? 0),
       lastModified: new Date(properties["Last-Modified"] ?? 0),
       etag: properties.Etag ?? "",
       ...(contentType === undefined || contentType === "" ? {} : { contentType }),
+      ...(md5 === undefined || md5 === "" ? {} : { md5: Buffer.from(md5, "base64") }),
       ...(properties.BlobType === "AppendBlob" ? { trackedSince: createdOn } : {}),
     },
   };
+}
+
+/** A name that is no UTF-8 stays encoded, so that it does not hide the others of its page. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }

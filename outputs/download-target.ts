@@ -7,7 +7,8 @@ import { localFailure } from "./read/local-failure";
  * Returns the file below `folder` that the output at `path` is downloaded to.
  *
  * What stands in a container was named by whoever may write to it, and is not trusted: `..`, an absolute path, a drive and a `\` are refused
- * on every system, what Windows would make something else of on Windows, and the result is checked once more to lie in the folder.
+ * on every system, what Windows would make something else of on Windows, and the result is checked once more to lie in the folder. So are
+ * names that no file can have, and those of the parts of other downloads, which are cleared away with them.
  *
  * @param path as it is stored, with `/`.
  * @param system the path rules of the machine; those of this one by default.
@@ -24,6 +25,8 @@ export function downloadTarget(folder: string, path: string, system: PlatformPat
     target === root ||
     path.includes("\\") ||
     segments.some((segment) => segment === "" || segment === "." || segment === "..") ||
+    /[\0\p{Cs}]/u.test(path) ||
+    /\.[0-9a-f]{16}\.part$/.test(path) ||
     (system.sep === "\\" && segments.some(isAnotherOnWindows))
   ) {
     throw refused(folder, path);
@@ -37,7 +40,7 @@ export function downloadTarget(folder: string, path: string, system: PlatformPat
  */
 function isAnotherOnWindows(segment: string): boolean {
   return (
-    /[<>:"|?*]|[ .]$/.test(segment) ||
+    /[<>:"|?*\p{Cc}]|[ .]$/u.test(segment) ||
     /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/i.test(segment)
   );
 }
@@ -74,6 +77,6 @@ async function realpathOfNearest(path: string): Promise<string> {
 function refused(folder: string, path: string): OutputError {
   return new OutputError(
     "PathRefused",
-    `path must stay inside ${folder}, got ${JSON.stringify(path)}; download it to a file that you name`,
+    `path must be a file's below ${folder} on this system, got ${JSON.stringify(path)}; download it to a file that you name`,
   );
 }

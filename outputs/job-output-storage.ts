@@ -1,4 +1,4 @@
-import { checkKind, isJobOutputKind, type JobOutputKind, jobOutputPath } from "../conventions";
+import { checkStoredKind, isJobOutputKind, type JobOutputKind, jobOutputPath } from "../conventions";
 import { listOutputs } from "./list-outputs";
 import type { AccountLocation, SharedLocation } from "./location";
 import { type OutputStorageOptions, openOutputContainer } from "./output-container";
@@ -69,7 +69,7 @@ export class JobOutputStorage extends OutputStorage<JobOutputKind> {
       yield* this.list({ ...options, kind });
       return;
     }
-    if (kind !== undefined) checkKind(kind);
+    if (kind !== undefined) checkStoredKind(kind);
     for await (const output of listOutputs(this.container, undefined, options)) {
       if (kind === undefined || output.kind === kind) yield output;
     }

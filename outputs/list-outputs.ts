@@ -1,8 +1,9 @@
-import { type BlobNameParts, ConventionError, parseBlobName } from "../conventions";
+import { parseStoredBlobName } from "../conventions";
 import { type BlobList, readBlobList } from "./blob-list";
 import type { OutputContainer } from "./output-container";
 import { OutputError } from "./output-error";
 import { OutputReference, type RequestOptions } from "./output-reference";
+import { isDirectoryMarker } from "./read/directory-marker";
 import { joinSegments, type ListedBlob } from "./read/join-segments";
 import { segmentsOf } from "./read/segments";
 
@@ -13,7 +14,7 @@ const PAGE_SIZE = 5000;
  * Lists the outputs whose blobs' names begin with `prefix`, lazily: a page is asked for when the one before it is used up. The segments of a
  * tracked output are one output.
  *
- * Blobs whose names are not by the conventions are no outputs and are left out.
+ * Whatever is stored below `<task id>/$<kind>/` or `$<kind>/` is an output, by any name; directory markers and blobs elsewhere are left out.
  */
 export async function* listOutputs(
   container: OutputContainer,
@@ -23,7 +24,7 @@ export async function* listOutputs(
   const blobs = listBlobs(container, prefix, options);
   const findSegments = (name: string) => segmentsOf(container, name, options.abortSignal);
   for await (const { name, version } of joinSegments(blobs, findSegments)) {
-    const parts = partsOf(name);
+    const parts = parseStoredBlobName(name);
     if (parts !== undefined) yield new OutputReference(container, parts, version);
   }
 }
@@ -49,7 +50,7 @@ async function* listBlobs(
       options,
     );
     const page = pageIn(text, client.containerName);
-    yield* page.blobs;
+    for (const blob of page.blobs) if (!isDirectoryMarker(blob)) yield blob;
     marker = page.nextMarker;
   } while (marker !== undefined);
 }
@@ -64,14 +65,5 @@ function pageIn(text: string, containerName: string): BlobList {
       `container ${containerName} must answer with a list of blobs, got ${JSON.stringify(text.slice(0, 60))}; check the endpoint`,
       { cause: error },
     );
-  }
-}
-
-function partsOf(name: string): BlobNameParts | undefined {
-  try {
-    return parseBlobName(name);
-  } catch (error) {
-    if (error instanceof ConventionError) return undefined;
-    throw error;
   }
 }

@@ -1,3 +1,5 @@
+import type { ConventionError } from "../conventions";
+
 /** Why an operation on outputs failed. */
 export type OutputErrorCode =
   /** The job's container does not exist: nobody has declared or prepared it. */
@@ -20,6 +22,8 @@ export type OutputErrorCode =
   | "Integrity"
   /** There is no room for a download. What has come is kept, and the next download goes on there. */
   | "DiskFull"
+  /** Some of several outputs failed, each as `failures` says; the others are done. */
+  | "SomeFailed"
   /** A URL cannot be made for that long. */
   | "ExpiryRefused"
   /** The endpoint or container URL cannot be one. */
@@ -27,15 +31,26 @@ export type OutputErrorCode =
   /** Anything else that storage answered, or that it could not be reached. */
   | "RequestFailed";
 
+/** One of several outputs that failed while the others went on. */
+export interface OutputFailure {
+  /** The output's path below its kind; the pattern, if it matched nothing. */
+  readonly path: string;
+  readonly error: OutputError | ConventionError;
+}
+
 /** An operation on outputs that failed, with a code for programs. Its message holds no credential. */
 export class OutputError extends Error {
   override readonly name = "OutputError";
 
+  /** Of an operation on several outputs: those that failed while the others went on. */
+  readonly failures: readonly OutputFailure[];
+
   constructor(
     readonly code: OutputErrorCode,
     message: string,
-    options?: ErrorOptions,
+    { failures = [], ...options }: ErrorOptions & { readonly failures?: readonly OutputFailure[] } = {},
   ) {
     super(message, options);
+    this.failures = failures;
   }
 }

@@ -1,11 +1,13 @@
 import { Readable } from "node:stream";
-import { type BlobNameParts, blobName, type OutputKind } from "../conventions";
+import { type BlobNameParts, type OutputKind, storedBlobName } from "../conventions";
 import { downloadTarget, makeParents } from "./download-target";
 import { blobUrlPath } from "./location";
 import type { OutputContainer } from "./output-container";
+import { checkAddressable, isAddressable } from "./read/addressable";
 import { deleteOutput } from "./read/delete-output";
 import { type FollowOptions, follow } from "./read/follow";
-import { openContent } from "./read/open-content";
+import { type EarlierReading, openContent } from "./read/open-content";
+import { isPresent } from "./read/present-file";
 import { reusedMemory } from "./read/range-memory";
 import { writeFile } from "./read/write-file";
 
@@ -18,6 +20,8 @@ export interface OutputProperties {
   readonly contentType?: string;
   /** When the tracking of a tracked output began; other outputs have none. */
   readonly trackedSince?: Date;
+  /** Of the whole content, where it is stored with it. */
+  readonly md5?: Uint8Array;
 }
 
 /** What a request may be given. */
@@ -45,6 +49,13 @@ export interface DownloadOptions extends ReadOptions {
   readonly onProgress?: (progress: DownloadProgress) => void;
 }
 
+/** A file that holds an output. */
+export interface PlacedFile {
+  readonly file: string;
+  /** Whether it was fetched now; `false` if the file held the output already. */
+  readonly isFetched: boolean;
+}
+
 /**
  * One output that is stored: what it is, and the ways to have it.
  *
@@ -65,7 +76,10 @@ export class OutputReference {
   readonly containerName: string;
   /** The blob's full name; of a tracked output, the first blob's. */
   readonly name: string;
-  /** Without a SAS, even where one was used: the URL may be shown. */
+  /**
+   * Without a SAS, even where one was used: the URL may be shown. If the name has a `.` or `..` segment, which clients resolve, its slashes are
+   * percent-encoded, and no method requests it.
+   */
   readonly url: string;
   /** In bytes. */
   readonly size: number;
@@ -77,6 +91,7 @@ export class OutputReference {
   readonly trackedSince?: Date;
 
   readonly #container: OutputContainer;
+  readonly #md5?: Uint8Array;
 
   /** @internal */
   constructor(container: OutputContainer, parts: BlobNameParts, properties: OutputProperties) {
@@ -86,13 +101,14 @@ export class OutputReference {
     this.kind = parts.kind;
     this.path = parts.path;
     this.containerName = container.client.containerName;
-    this.name = blobName(parts);
+    this.name = storedBlobName(parts);
     this.url = urlOf(container, this.name);
     this.size = properties.size;
     this.lastModified = properties.lastModified;
     this.etag = properties.etag;
     this.contentType = properties.contentType;
     this.trackedSince = properties.trackedSince;
+    this.#md5 = properties.md5;
   }
 
   /**
@@ -115,21 +131,39 @@ export class OutputReference {
    * @throws {OutputError} `PathRefused`, and those of `downloadTo`.
    */
   async downloadInto(folder: string, options: DownloadOptions = {}): Promise<string> {
-    const file = downloadTarget(folder, this.path);
-    await makeParents(folder, file);
+    const file = await this.#targetIn(folder);
     await this.#writeTo(file, options);
     return file;
   }
 
+  /**
+   * @internal Downloads as `downloadTo` does, unless the file holds the output as it was when it was looked up: for references that are fresh.
+   */
+  async placeAt(file: string, options: DownloadOptions = {}): Promise<PlacedFile> {
+    const { path, size, lastModified, trackedSince } = this;
+    const known = trackedSince === undefined && this.#md5 !== undefined ? { md5: this.#md5 } : {};
+    if (await isPresent(file, { size, lastModified, ...known })) {
+      options.onProgress?.({ path, receivedBytes: size, totalBytes: size });
+      return { file, isFetched: false };
+    }
+    await this.#writeTo(file, options);
+    return { file, isFetched: true };
+  }
+
+  /** @internal Downloads as `downloadInto` does, with the same exception as `placeAt`. */
+  async placeInto(folder: string, options: DownloadOptions = {}): Promise<PlacedFile> {
+    return this.placeAt(await this.#targetIn(folder), options);
+  }
+
   /** Opens the content for reading. The stream ends with the errors of `downloadTo`. */
   async download(options: ReadOptions = {}): Promise<Readable> {
-    const { bytes } = await openContent(this.#container, this.name, options);
+    const { bytes } = await openContent(this.#container, this.#address(), options);
     return Readable.from(bytes, { objectMode: false });
   }
 
   /** Returns the content. Throws as `downloadTo` does. */
   async bytes(options: ReadOptions = {}): Promise<Buffer> {
-    const { bytes } = await openContent(this.#container, this.name, options);
+    const { bytes } = await openContent(this.#container, this.#address(), options);
     const chunks: Buffer[] = [];
     for await (const chunk of bytes) chunks.push(chunk);
     return Buffer.concat(chunks);
@@ -150,7 +184,7 @@ export class OutputReference {
    * @throws {OutputError} `Conflict` where the output is replaced, `OutputNotFound` where it is deleted; an `AbortError` when it is aborted.
    */
   follow(options: FollowOptions = {}): AsyncGenerator<Buffer, void> {
-    return follow(this.#container, this.name, options);
+    return follow(this.#container, this.#address(), options);
   }
 
   /**
@@ -158,28 +192,39 @@ export class OutputReference {
    *
    * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict` where somebody holds it, `RequestFailed`.
    */
-  delete(options: RequestOptions = {}): Promise<void> {
-    return deleteOutput(this.#container, this.name, options.abortSignal);
+  async delete(options: RequestOptions = {}): Promise<void> {
+    await deleteOutput(this.#container, this.#address(), options.abortSignal);
+  }
+
+  /** The name, if a URL leads to the blob. */
+  #address(): string {
+    return checkAddressable(this.name);
+  }
+
+  async #targetIn(folder: string): Promise<string> {
+    // nothing is made on the disk for what cannot be fetched
+    this.#address();
+    const file = downloadTarget(folder, this.path);
+    await makeParents(folder, file);
+    return file;
   }
 
   async #writeTo(file: string, { onProgress, ...options }: DownloadOptions): Promise<void> {
     const { path, size: totalBytes } = this;
-    await writeFile(
-      file,
-      this,
-      (after) =>
-        openContent(this.#container, this.name, {
-          ...options,
-          memory: reusedMemory,
-          ...(after === undefined ? {} : { after }),
-        }),
-      (receivedBytes) => onProgress?.({ path, receivedBytes, totalBytes }),
-    );
+    const name = this.#address();
+    const content = (after: EarlierReading | undefined) =>
+      openContent(this.#container, name, {
+        ...options,
+        memory: reusedMemory,
+        ...(after === undefined ? {} : { after }),
+      });
+    await writeFile(file, this, content, (receivedBytes) => onProgress?.({ path, receivedBytes, totalBytes }));
   }
 }
 
 /** Made without a client: that would be a tenth of the time of a long listing. */
 function urlOf({ client }: OutputContainer, name: string): string {
   const container = new URL(client.url);
-  return container.origin + blobUrlPath(container, name);
+  if (isAddressable(name)) return container.origin + blobUrlPath(container, name);
+  return `${container.origin}${container.pathname.replace(/\/$/, "")}/${encodeURIComponent(name.replace(/\p{Cs}/gu, "\ufffd"))}`;
 }

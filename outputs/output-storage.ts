@@ -1,11 +1,12 @@
-import type { OutputKind } from "../conventions";
+import { type BlobNameParts, checkStoredKind, type OutputKind, storedBlobName } from "../conventions";
 import { checkPattern } from "./check-pattern";
-import { getOutput } from "./get-output";
+import { getOutput, lookUpOutput } from "./get-output";
 import { listOutputs } from "./list-outputs";
 import type { OutputContainer } from "./output-container";
 import type { DownloadOptions, OutputReference, RequestOptions } from "./output-reference";
 import { type ContainerUrlOptions, containerUrl } from "./read/container-url";
-import { type DownloadedOutput, downloadOutputs, matchingOutputs } from "./read/matching-outputs";
+import { type DownloadedOutput, downloadOutputs } from "./read/download-outputs";
+import { type MatchSource, matchesAndFailures, matchingOutputs } from "./read/matching-outputs";
 import { saveMatchingFiles } from "./save-matching";
 import { type SaveContentOptions, type SaveOptions, saveFile, saveStream, saveText } from "./save-output";
 import { type TrackedOutput, type TrackOptions, trackedName, trackOutput } from "./track";
@@ -156,39 +157,42 @@ export abstract class OutputStorage<Kind extends OutputKind> {
   }
 
   /**
-   * Asks for one output.
+   * Asks for one output: the one of exactly this path, else the one that a file of this path is saved as (`../stdout.txt` as `stdout.txt`).
    *
-   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
+   * @throws {ConventionError} `KindRefused`, `PathRefused` for an empty path, `BlobNameRefused` for a name that is too long for Azure. The
+   *   other rules are for writing.
    * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
    */
-  get(kind: Kind, path: string, options: RequestOptions = {}): Promise<OutputReference> {
-    return getOutput(this.container, { ...this.owner, kind, path }, options);
+  async get(kind: Kind, path: string, options: RequestOptions = {}): Promise<OutputReference> {
+    return getOutput(this.container, this.#partsOf(kind, path), options);
   }
 
   /**
-   * Yields the outputs that patterns match, each once and lazily, pattern by pattern. A path without any of a pattern's characters is asked
-   * for by one request.
+   * Yields the outputs that paths and patterns mean, each once and lazily, pattern by pattern. A path that is an output's means only that
+   * output, whatever characters are in it. A path without any of a pattern's characters is asked for by one request.
    *
-   * @param patterns of paths below the kind: `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written.
-   * @throws {OutputError} `NothingMatched` for a pattern; and those of `get` and `list`.
+   * @param patterns paths below the kind, or patterns of them: `*`, `?`, `**`, `[…]`; `\` takes the meaning from the character after it, and a
+   *   leading dot matches only where it is written.
+   * @throws {OutputError} `OutputNotFound` for a path and `NothingMatched` for a pattern that mean none, after all others are yielded; several
+   *   such are in the error's `failures`. And those of `get` and `list`.
    */
   getMatching(
     kind: Kind,
     patterns: readonly string[],
     options: RequestOptions = {},
   ): AsyncGenerator<OutputReference, void> {
-    const directory = this.outputPath(kind);
-    return matchingOutputs(patterns, {
-      get: (path) => this.get(kind, path, options),
-      list: (pathPrefix) => listOutputs(this.container, `${directory}/${pathPrefix}`, options),
-    });
+    return matchingOutputs(patterns, this.#matchSource(kind, options));
   }
 
   /**
-   * Downloads the outputs that patterns match, 16 at once, each to its own path below a folder, and yields each when it is there, in the
-   * order of `getMatching`. The first that fails ends them all.
+   * Downloads the outputs that paths and patterns mean, 16 at once, each to its own path below a folder, and yields each when it is there, in
+   * the order of `getMatching`. A file that holds its output already is not fetched again.
    *
-   * @throws {OutputError} those of `getMatching` and of `OutputReference.downloadInto`.
+   * One output that fails for a reason of its own (its file cannot be placed, it was deleted or replaced meanwhile, it is damaged) does not
+   * stop the others. If storage cannot be reached, or the disk is full, the download ends; what is complete by then is still yielded.
+   *
+   * @throws {OutputError} `SomeFailed`, with `failures`, after the others are yielded; if all outputs failed alike, the code of their
+   *   failures; those of `getMatching` and of `OutputReference.downloadInto`.
    */
   downloadMatching(
     kind: Kind,
@@ -197,11 +201,8 @@ export abstract class OutputStorage<Kind extends OutputKind> {
     options: DownloadOptions = {},
   ): AsyncGenerator<DownloadedOutput, void> {
     const { abortSignal } = options;
-    return downloadOutputs(
-      this.getMatching(kind, patterns, abortSignal === undefined ? {} : { abortSignal }),
-      folder,
-      options,
-    );
+    const source = this.#matchSource(kind, abortSignal === undefined ? {} : { abortSignal });
+    return downloadOutputs(matchesAndFailures(patterns, source), folder, options);
   }
 
   /**
@@ -224,7 +225,23 @@ export abstract class OutputStorage<Kind extends OutputKind> {
   list(options: ListOptions<Kind> = {}): AsyncGenerator<OutputReference, void> {
     // with its `/`, or `$TaskOutputX` would be found under `$TaskOutput`; no task's id begins with a `$`
     const everything = this.owner.taskId === undefined ? "$" : `${this.owner.taskId}/`;
-    const prefix = options.kind === undefined ? everything : `${this.outputPath(options.kind)}/`;
+    const prefix = options.kind === undefined ? everything : storedBlobName(this.#partsOf(options.kind, ""));
     return listOutputs(this.container, prefix, options);
+  }
+
+  #matchSource(kind: Kind, options: RequestOptions): MatchSource {
+    const parts = (path: string) => this.#partsOf(kind, path);
+    // a kind that cannot be is told before anything is asked for
+    parts("");
+    return {
+      get: (path) => getOutput(this.container, parts(path), options),
+      lookUp: (path) => lookUpOutput(this.container, parts(path), options),
+      list: (pathPrefix) => listOutputs(this.container, storedBlobName(parts(pathPrefix)), options),
+    };
+  }
+
+  /** @throws {ConventionError} `KindRefused`. */
+  #partsOf(kind: Kind, path: string): BlobNameParts {
+    return { ...this.owner, kind: checkStoredKind(kind), path };
   }
 }

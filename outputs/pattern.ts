@@ -20,10 +20,17 @@ export function literalStart(pattern: string): string {
 /** Returns whether a path, with `/`, is matched. A path is also matched by itself, whatever characters are in it. */
 export function matcherOf(pattern: string): (path: string) => boolean {
   const matches = picomatch(withLiteralGroups(pattern), OPTIONS);
-  return (path) => path === pattern || matches(path);
+  // picomatch lets `a*` match `a/`, whose last name is empty; no file has such a path, but a blob may
+  const matchesEmptyName = /(?:\/|\*\*)$/.test(pattern);
+  return (path) => path === pattern || ((matchesEmptyName || !path.endsWith("/")) && matches(path));
 }
 
-/** To picomatch parentheses and `|` are those of a regular expression, and it drops quotes. */
+/**
+ * To picomatch parentheses and `|` are those of a regular expression, and it drops quotes; an escaped letter or digit is a class or a reference of
+ * a regular expression to it.
+ */
 function withLiteralGroups(pattern: string): string {
-  return pattern.replace(/\\.|[()|"]/gs, (text) => (text.startsWith("\\") ? text : `\\${text}`));
+  return pattern.replace(/\\([a-z0-9])|\\.|[()|"]/gis, (text, plain?: string) =>
+    text.startsWith("\\") ? (plain ?? text) : `\\${text}`,
+  );
 }

@@ -1,40 +1,41 @@
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
-import type { OutputReference, OutputStorage } from "../../outputs";
+import type { DownloadedOutput, OutputStorage } from "../../outputs";
 import { CommandError } from "../command-error";
 import { kindArgument, taskOption } from "../kind-argument";
+import { onlyOutput, openOutputsToRead, PATTERN_HELP } from "../outputs-to-read";
 import { openProgress, type Progress } from "../progress";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { endWithReader, note, print } from "../terminal";
-import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, type TaskOption, type WhereOptions } from "../where";
 
 interface GetOptions extends WhereOptions, TaskOption {
   readonly into: string;
   readonly output?: string;
 }
 
-/** An output that has become a file. */
-interface Download {
-  readonly output: OutputReference;
-  readonly file: string;
-}
+const ONE_FOR_OUTPUT = { must: "--output must be given with one output", fix: "use --into" };
 
 /** `batch-outputs get` */
 export function getCommand(): Command {
   return addWhereOptions(new Command("get"))
     .description("download outputs, many at once")
     .addArgument(kindArgument())
-    .argument("<pattern...>", "the paths below the kind, as list shows them, or patterns of them: *, ?, **, [abc]")
+    .argument("<pattern...>", "the paths below the kind, as list shows them, or patterns of them")
     .addOption(taskOption())
     .option("--into <folder>", "the folder below which each goes to its own path", ".")
     .option("--output <file>", "the file that one output goes to; - is standard output")
     .addHelpText(
       "after",
       `
-A file appears whole or not at all, and never outside the folder. Called again after it broke off, it goes on where it
-was. Prints the name of each file.
+A file appears whole or not at all, and never outside the folder. Run it again after
+it broke off: it fetches only what is not there yet. Prints the name of each file.
+An output that cannot be downloaded does not stop the others: each is named, and the
+exit code is 6. --output downloads one to a file of another name.
+
+${PATTERN_HELP}
 
 Examples:
   batch-outputs get JobOutput merged.csv --job render --destinations destinations.json
@@ -49,15 +50,15 @@ async function get(kind: string, patterns: string[], options: GetOptions): Promi
   if (target !== undefined && patterns.length > 1) {
     throw new CommandError("Misuse", `--output must be given with one path, got ${patterns.length}; use --into`);
   }
-  const outputs = await openOutputs(kind, options);
+  const outputs = await openOutputsToRead(kind, options);
   if (target === "-") {
     endWithReader();
-    const output = await only(outputs.getMatching(kind, patterns));
+    const output = await onlyOutput(outputs, kind, patterns[0]!, ONE_FOR_OUTPUT);
     await pipeline(await output.download(), process.stdout, { end: false });
     return;
   }
   const progress = await openProgress("downloading");
-  const done: Download[] = [];
+  const done: DownloadedOutput[] = [];
   try {
     for await (const download of downloads(outputs, kind, patterns, options, progress)) {
       done.push(download);
@@ -66,12 +67,18 @@ async function get(kind: string, patterns: string[], options: GetOptions): Promi
   } finally {
     progress.end();
     // also where one fails: the files before it are there
-    if (options.json && done.length > 0) {
-      print(JSON.stringify(done.map(({ output, file }) => ({ ...outputJson(output), file }))));
-    }
+    if (done.length > 0) summarize(done, options);
   }
-  const size = done.reduce((sum, { output }) => sum + output.size, 0);
-  note(`downloaded ${counted(done.length, "output")}, ${byteSize(size)}`);
+}
+
+function summarize(done: readonly DownloadedOutput[], { json }: GetOptions): void {
+  if (json) print(JSON.stringify(done.map(({ output, file }) => ({ ...outputJson(output), file }))));
+  const fetched = done.filter(({ isFetched }) => isFetched);
+  const size = fetched.reduce((sum, { output }) => sum + output.size, 0);
+  const present = done.length - fetched.length;
+  note(
+    `downloaded ${counted(fetched.length, "output")}, ${byteSize(size)}${present === 0 ? "" : `; ${counted(present, "file")} already complete`}`,
+  );
 }
 
 async function* downloads(
@@ -80,30 +87,13 @@ async function* downloads(
   patterns: string[],
   { into, output: target }: GetOptions,
   progress: Progress,
-): AsyncGenerator<Download> {
+): AsyncGenerator<DownloadedOutput> {
   const onProgress = (file: { path: string; receivedBytes: number; totalBytes: number }) =>
     progress.update({ path: file.path, doneBytes: file.receivedBytes, totalBytes: file.totalBytes });
   if (target === undefined) {
     yield* outputs.downloadMatching(kind, patterns, into, { onProgress });
     return;
   }
-  const output = await only(outputs.getMatching(kind, patterns));
-  await output.downloadTo(target, { onProgress });
-  yield { output, file: target };
-}
-
-/** @throws {CommandError} `Misuse` where a pattern matches more than one: they cannot all go to one file. */
-async function only(outputs: AsyncIterable<OutputReference>): Promise<OutputReference> {
-  let one: OutputReference | undefined;
-  for await (const output of outputs) {
-    if (one !== undefined) {
-      throw new CommandError(
-        "Misuse",
-        `--output must be given with one output, got ${one.path} and ${output.path}; use --into`,
-      );
-    }
-    one = output;
-  }
-  // there is one: a pattern that matches none is an error of its own
-  return one as OutputReference;
+  const output = await onlyOutput(outputs, kind, patterns[0]!, ONE_FOR_OUTPUT);
+  yield { output, ...(await output.placeAt(target, { onProgress })) };
 }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { OutputReference } from "../../outputs";
+import { noteUnusualKind } from "../outputs-to-read";
 import { outputJson } from "../render/output-json";
 import { listTask } from "../task-spelling";
 import { endWithReader, note, print, styleOf } from "../terminal";
@@ -31,6 +32,7 @@ Examples:
 async function list(options: ListOptions): Promise<void> {
   endWithReader();
   const where = await findWhere(options);
+  if (options.kind !== undefined) noteUnusualKind(options.kind, options);
   const outputs = outputsOf(where, jobsOf(options, where), options);
   if (options.json) {
     const found = [];

@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { Command, InvalidArgumentError } from "commander";
 import { kindArgument, taskOption } from "../kind-argument";
+import { onlyOutput, openOutputsToRead, PATTERN_HELP } from "../outputs-to-read";
 import { textLines } from "../render/text-lines";
 import { endWithReader } from "../terminal";
-import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, type TaskOption, type WhereOptions } from "../where";
 
 interface TailOptions extends WhereOptions, TaskOption {
   readonly follow?: boolean;
@@ -15,13 +16,15 @@ export function tailCommand(): Command {
   return addWhereOptions(new Command("tail"))
     .description("print the end of an output, and with -f what a tracked one gains")
     .addArgument(kindArgument())
-    .argument("<path>", "the path below the kind, as list shows it")
+    .argument("<path>", "the path below the kind, as list shows it, or a pattern that matches one")
     .addOption(taskOption())
     .option("-f, --follow", "go on as a tracked output grows, until it is closed")
     .option("-n, --lines <count>", "how many of the lines that are there; all for the whole", linesIn, 10)
     .addHelpText(
       "after",
       `
+${PATTERN_HELP}
+
 Examples:
   batch-outputs tail -f TaskLog progress.log --task t1 --job render --destinations destinations.json
   batch-outputs tail -n all TaskLog stderr.txt --task t1 --job render --destinations destinations.json | grep -i error`,
@@ -31,8 +34,8 @@ Examples:
 
 async function tail(kind: string, path: string, options: TailOptions): Promise<void> {
   endWithReader();
-  const outputs = await openOutputs(kind, options);
-  const output = await outputs.get(kind, path);
+  const outputs = await openOutputsToRead(kind, options);
+  const output = await onlyOutput(outputs, kind, path, { must: "path must mean one output", fix: "give one path" });
   const lastLines = options.lines;
   // all that is there is read as one, which its MD5 checks
   const content = options.follow

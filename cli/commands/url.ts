@@ -1,10 +1,14 @@
 import { Command, InvalidArgumentError } from "commander";
+import type { OutputError, OutputFailure, OutputReference } from "../../outputs";
+import { checkAddressable } from "../../outputs/read/addressable";
+import { severalFailed } from "../../outputs/read/several-failed";
 import { CommandError } from "../command-error";
 import { kindArgument, taskOption } from "../kind-argument";
 import { loadLibrary } from "../library";
+import { openOutputsToRead, PATTERN_HELP } from "../outputs-to-read";
 import { outputJson } from "../render/output-json";
 import { endWithReader, note, print } from "../terminal";
-import { addWhereOptions, openJob, openOutputs, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, openJob, type TaskOption, type WhereOptions } from "../where";
 
 interface UrlOptions extends WhereOptions, TaskOption {
   /** Seconds. */
@@ -19,7 +23,10 @@ export function urlCommand(): Command {
   return addWhereOptions(new Command("url"))
     .description("print the URLs of outputs, or one with which others can use the job's container for a time")
     .addArgument(kind)
-    .argument("[pattern...]", "the paths below the kind, or patterns of them; without a kind, the container's URL")
+    .argument(
+      "[pattern...]",
+      "the paths below the kind, as list shows them, or patterns of them; without a kind, the container's URL",
+    )
     .addOption(taskOption())
     .option(
       "--expires-in <time>",
@@ -32,6 +39,8 @@ export function urlCommand(): Command {
 The container's URL holds a user delegation SAS: whoever has it can add, create,
 list, read and write all outputs of the job until it expires. It is a secret.
 The URLs of outputs are none: an identity is needed to use them.
+
+${PATTERN_HELP}
 
 Examples:
   batch-outputs url --job render --expires-in 12h --destinations destinations.json
@@ -50,14 +59,27 @@ async function url(kind: string | undefined, patterns: string[], options: UrlOpt
   }
   if (patterns.length === 0)
     throw new CommandError("Misuse", `pattern must be given with ${kind}, got none; '**' is all`);
-  const outputs = await openOutputs(kind, options);
+  const outputs = await openOutputsToRead(kind, options);
   endWithReader();
-  const found = [];
-  for await (const output of outputs.getMatching(kind, patterns)) {
-    found.push(output);
-    if (!options.json) print(output.url);
+  const found: OutputReference[] = [];
+  const failures: OutputFailure[] = [];
+  let total = 0;
+  try {
+    for await (const output of outputs.getMatching(kind, patterns)) {
+      total += 1;
+      try {
+        checkAddressable(output.name);
+      } catch (error) {
+        failures.push({ path: output.path, error: error as OutputError });
+        continue;
+      }
+      found.push(output);
+      if (!options.json) print(output.url);
+    }
+  } finally {
+    if (options.json && found.length > 0) print(JSON.stringify(found.map(outputJson)));
   }
-  if (options.json) print(JSON.stringify(found.map(outputJson)));
+  if (failures.length > 0) throw severalFailed(failures, total);
 }
 
 async function shareContainer({ expiresIn, ...options }: UrlOptions): Promise<void> {

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import Table from "cli-table3";
 import type { Style } from "../terminal";
 import { byteSize } from "./byte-size";
+import { shownPath } from "./shown-path";
 
 /** An output, as far as the table shows it; an `OutputReference` is one. */
 export interface OutputRow {
@@ -79,8 +80,8 @@ function cellsOf(output: OutputRow, style: Style): string[] {
   return [
     output.jobId ?? output.containerName,
     output.taskId ?? "-",
-    painted("cyan", output.kind, style),
-    output.path,
+    painted("cyan", shownPath(output.kind), style),
+    shownPath(output.path),
     byteSize(output.size),
     painted("dim", output.url, style),
   ];

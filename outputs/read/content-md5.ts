@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { FileHandle } from "node:fs/promises";
 import { startMd5 as startMd5InThread } from "../checksum/md5";
 
 /** The MD5 of a content that comes in pieces. */
@@ -16,4 +17,13 @@ export function startMd5(size: number): ContentMd5 {
   if (size >= LEAST_IN_THREAD) return startMd5InThread();
   const hash = createHash("md5");
   return { add: async (bytes) => hash.update(bytes), digest: async () => hash.digest() };
+}
+
+/** Begins an MD5 with the first `size` bytes of a file. */
+export async function md5OfFile(handle: FileHandle, size: number): Promise<ContentMd5> {
+  const hash = startMd5(size);
+  if (size === 0) return hash;
+  const stream = handle.createReadStream({ start: 0, end: size - 1, highWaterMark: 1024 * 1024, autoClose: false });
+  for await (const chunk of stream) await hash.add(chunk);
+  return hash;
 }

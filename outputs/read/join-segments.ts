@@ -7,6 +7,8 @@ export interface ListedBlob {
   readonly name: string;
   readonly version: BlobVersion;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** `directory` or `file` in an account with a hierarchical namespace; other accounts have none ("List Blobs", response body). */
+  readonly resourceType?: string;
 }
 
 /** Asks storage for the segments of a tracked output. */

@@ -1,3 +1,4 @@
+import { MAX_BLOB_NAME_LENGTH } from "../../conventions";
 import type { OutputContainer } from "../output-container";
 import { OutputError } from "../output-error";
 import { segmentName, segmentOf } from "../track/segments";
@@ -17,6 +18,8 @@ export async function segmentAt(
   abortSignal?: AbortSignal,
 ): Promise<Segment | undefined> {
   const segment = segmentName(name, index);
+  // the service refuses to look for a longer name, and `track` never makes one
+  if (segment.length > MAX_BLOB_NAME_LENGTH) return undefined;
   try {
     const version = await versionOf(container, segment, abortSignal);
     const of = segmentOf(segment, version.metadata);

@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { OutputError } from "../output-error";
-import { type ContentMd5, startMd5 } from "./content-md5";
+import { md5OfFile, startMd5 } from "./content-md5";
 import type { BlobVersion } from "./fetch-range";
 import { localFailure } from "./local-failure";
 import type { EarlierReading, OutputContent } from "./open-content";
@@ -17,6 +17,9 @@ export interface DownloadSource {
   readonly url: string;
   readonly etag: string;
   readonly trackedSince?: Date;
+  /** In bytes. */
+  readonly size: number;
+  readonly lastModified: Date;
 }
 
 /**
@@ -92,6 +95,7 @@ async function write(
       }
       // of a tracked output, somebody else may have got more
       if (!isTracked) await handle.truncate(version.size);
+      await keepTime(handle, isTracked ? source : version, written);
       isInPlace = await putInPlace(handle, part, file);
     } finally {
       if (handle !== left?.handle) await handle.close();
@@ -111,7 +115,10 @@ function isOfNoUse(error: unknown): boolean {
 }
 
 /** The file beside `file` that holds what has come of one state of one output. */
-function partOf(file: string, { url, etag, trackedSince }: DownloadSource): string {
+function partOf(
+  file: string,
+  { url, etag, trackedSince }: Pick<DownloadSource, "url" | "etag" | "trackedSince">,
+): string {
   // what an append blob holds stays as it is when it grows
   const state = trackedSince === undefined ? etag : trackedSince.toISOString();
   const id = createHash("sha256").update(`${url}\n${state}`).digest("hex").slice(0, 16);
@@ -167,13 +174,6 @@ async function earlierReading(left: FileHandle, source: DownloadSource): Promise
   return { size, version, md5 };
 }
 
-async function md5OfFile(handle: FileHandle, size: number): Promise<ContentMd5> {
-  const hash = startMd5(size);
-  const stream = handle.createReadStream({ start: 0, end: size - 1, highWaterMark: 1024 * 1024, autoClose: false });
-  for await (const chunk of stream) await hash.add(chunk);
-  return hash;
-}
-
 async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
@@ -195,6 +195,20 @@ async function putInPlace(handle: FileHandle, part: string, file: string): Promi
 async function isSameFile(handle: FileHandle, file: string): Promise<boolean> {
   const [written, there] = await Promise.all([handle.stat(), stat(file).catch(() => undefined)]);
   return there !== undefined && there.ino === written.ino && there.dev === written.dev;
+}
+
+/**
+ * Gives the file the output's time of modification, by which the next download knows it if no MD5 is stored. Of a tracked output that has grown
+ * meanwhile the time is not known.
+ */
+async function keepTime(
+  handle: FileHandle,
+  state: { size: number; lastModified: Date },
+  written: number,
+): Promise<void> {
+  if (written !== state.size) return;
+  // a file system that keeps no times only costs the next download
+  await handle.utimes(new Date(), state.lastModified).catch(() => {});
 }
 
 /** What is left of downloads of earlier states. */

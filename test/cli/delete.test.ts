@@ -54,7 +54,7 @@ describe("batch-outputs delete", () => {
     const { jobId, names } = await jobOf(2);
     const { exitCode, screen } = await atTerminal(argsOf(jobId), "y");
     assert.equal(exitCode, 0, screen);
-    assert.match(screen, /^delete 2 outputs, 2 B\? \[y\/N\] /m);
+    assert.match(screen, /^1\.txt {2}1 B\r\n2\.txt {2}1 B\r\ndelete 2 outputs, 2 B\? \[y\/N\] /m);
     assert.match(screen, /%24JobOutput\/1\.txt\r\n/);
     assert.match(screen, /batch-outputs: deleted 2 outputs, 2 B\r\n$/);
     assert.deepEqual(await names(), []);

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../outputs";
 import { freshJobId, useAzurite } from "../support/azurite";
 import { useBundledCommand } from "../support/bundled-command";
+import { collect } from "../support/collect";
 import { useFolder } from "../support/folder";
 import { useImds } from "../support/imds";
+import { putBlob } from "../support/put-blob";
 import { useStorageProxy } from "../support/storage-proxy";
 
 const COUNT = 40;
@@ -38,11 +41,110 @@ describe("batch-outputs get", () => {
     );
     const settings = { cwd: folder(), env: environment() };
     const { exitCode, stdout, stderr } = await command().run([...(await argsOfJob(blobEndpoint)), "--json"], settings);
-    assert.equal(exitCode, 1, stderr);
+    assert.equal(exitCode, 6, stderr);
     const told = (JSON.parse(stdout) as { file: string }[]).map(({ file }) => file);
-    assert.equal(told.length > 0, true);
+    assert.equal(told.length, COUNT - 1);
     for (const file of told) assert.equal(existsSync(file), true, file);
     assert.equal(readdirSync(folder()).includes("9.txt"), false);
+    const { error } = JSON.parse(stderr.trim().split("\n").at(-1) ?? "");
+    assert.deepEqual([error.code, error.message], ["SomeFailed", '1 of 40 outputs failed: "9.txt"']);
+    assert.deepEqual(
+      error.failures.map(({ path, code }: { path: string; code: string }) => [path, code]),
+      [["9.txt", "Conflict"]],
+    );
+  });
+
+  /** A job with outputs of any names, each with its path as its content. */
+  async function jobOf(paths: readonly string[]) {
+    const jobId = freshJobId();
+    const job = new JobOutputStorage({ ...azurite(), jobId });
+    await job.prepare();
+    for (const path of paths) await putBlob(azurite(), job.containerName, `$JobOutput/${path}`, path);
+    const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
+    const run = (name: string, ...args: string[]) =>
+      command().run([name, ...args, ...where], { cwd: folder(), env: environment() });
+    const left = async () => (await collect(job.list())).map(({ path }) => path);
+    return { run, left };
+  }
+
+  it("gets all that the disk can hold, names the others in a line each, and then only what is missing", async () => {
+    const tooLong = "n".repeat(300);
+    const { run } = await jobOf(["report.", "v1./x.txt", "C:x", "a//b", "x/../y", tooLong]);
+    const { exitCode, stdout, stderr } = await run("get", "JobOutput", "**", "x/../y", "--into", "results");
+    assert.equal(exitCode, 6, stderr);
+    assert.deepEqual(
+      stdout.trim().split("\n"),
+      ["C:x", "report.", "v1./x.txt"].map((path) => join(folder(), "results", path)),
+    );
+    const [summary, ...lines] = stderr.trim().split("\n");
+    assert.equal(summary, "batch-outputs: downloaded 3 outputs, 19 B");
+    assert.match(
+      lines[0] ?? "",
+      /^batch-outputs: a\/\/b: path must be a file's below results on this system, got "a\/\/b"; /,
+    );
+    assert.match(lines[1] ?? "", /^batch-outputs: n{300}: file must be one that can be written, got ENAMETOOLONG for /);
+    assert.match(lines[2] ?? "", /^batch-outputs: x\/\.\.\/y: output "\$JobOutput\/x\/\.\.\/y" must have no /);
+    assert.match(lines[3] ?? "", /^batch-outputs: 3 of 6 outputs failed: /);
+    assert.equal(lines.length, 4);
+
+    for (const path of [tooLong, "a//b"]) {
+      const named = await run("get", "JobOutput", path, "--output", "named");
+      assert.equal(named.exitCode, 0, named.stderr);
+      assert.equal(readFileSync(join(folder(), "named"), "utf8"), path);
+    }
+    const again = await run("get", "JobOutput", "[Crv]*", "--into", "results");
+    assert.match(again.stderr, /^batch-outputs: downloaded 0 outputs, 0 B; 2 files already complete\n$/);
+  });
+
+  it("takes an output that is called like a pattern for itself alone, and a backslash for an escape", async () => {
+    const { run, left } = await jobOf(["a*b", "axb", "leavers [1].jpg", "leavers 1.jpg", "q?", "qq"]);
+    for (const path of ["leavers [1].jpg", "a*b", "q?", "leavers \\[1\\].jpg", "a\\*b"]) {
+      const name = path.replaceAll("\\", "");
+      const got = await run("get", "JobOutput", path, "--output", "-");
+      assert.deepEqual([got.exitCode, got.stdout], [0, name], got.stderr);
+      const tailed = await run("tail", "JobOutput", path);
+      assert.deepEqual([tailed.exitCode, tailed.stdout], [0, name], tailed.stderr);
+      const shared = await run("url", "JobOutput", path, "--json");
+      assert.deepEqual(
+        (JSON.parse(shared.stdout) as { path: string }[]).map((output) => output.path),
+        [name],
+      );
+    }
+    assert.equal((await run("tail", "JobOutput", "le*")).exitCode, 2);
+    assert.equal((await run("delete", "JobOutput", "a*b", "--yes")).exitCode, 0);
+    assert.deepEqual(await left(), ["axb", "leavers 1.jpg", "leavers [1].jpg", "q?", "qq"]);
+    // now a pattern
+    assert.equal((await run("delete", "JobOutput", "a*b", "--yes")).exitCode, 0);
+    assert.equal((await run("delete", "JobOutput", "q\\?", "leavers \\[1].jpg", "--yes")).exitCode, 0);
+    assert.deepEqual(await left(), ["leavers 1.jpg", "qq"]);
+  });
+
+  it("lists, shares and deletes what others have stored by any name, but for what no URL leads to", async () => {
+    const odd = ["C:x", "a//b", "report.", "v1./x.txt"];
+    const { run, left } = await jobOf([...odd, "x/../y"]);
+    const listed = await run("list", "--json");
+    assert.deepEqual(
+      (JSON.parse(listed.stdout) as { path: string }[]).map((output) => output.path).sort(),
+      [...odd, "x/../y"].sort(),
+    );
+    const shared = await run("url", "JobOutput", "**", "x/../y");
+    assert.equal(shared.exitCode, 6);
+    assert.equal(shared.stdout.trim().split("\n").length, odd.length);
+    const deleted = await run("delete", "JobOutput", "**", "x/../y", "--yes");
+    assert.equal(deleted.exitCode, 6, deleted.stderr);
+    assert.match(deleted.stderr, /^batch-outputs: deleted 4 outputs, 23 B\nbatch-outputs: x\/\.\.\/y: output /);
+    assert.deepEqual(await left(), ["x/../y"]);
+  });
+
+  it("reads of a task what --task names, of whatever kind, and says where it looks", async () => {
+    const { run } = await jobOf(["x"]);
+    const { exitCode, stderr } = await run("get", "JobOutput", "x", "--task", "t1");
+    assert.equal(exitCode, 5);
+    assert.match(
+      stderr,
+      /^batch-outputs: kind JobOutput is searched below task t1; leave out --task for the job's own\n/,
+    );
+    assert.match((await run("list", "--kind", "$JobOutput")).stderr, /a kind is given without the \$/);
   });
 
   for (const [term, hasBar] of [

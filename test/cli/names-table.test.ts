@@ -35,9 +35,20 @@ describe("the command, by the table of names", () => {
     ["save", ...task, "TaskOutput", "source", "--as", path],
     ["save-text", ...task, "TaskOutput", "text", path],
     ["track", ...task, "TaskOutput", "source", path],
-    ...["get", "tail", "url"].map((name) => [name, ...task, "TaskOutput", path]),
-    ["delete", ...task, "--yes", "TaskOutput", path],
   ]);
+
+  /** What no blob can be called; all other rules are for writing. */
+  const unreadable = (cases: readonly NameCase[]) =>
+    cases.filter(({ rule = "" }) => /^have (?:at most|no empty name|no slash)/.test(rule));
+
+  refuses(
+    "path to read",
+    unreadable(PATHS).filter(({ given }) => given.length > 254),
+    (path) => [
+      ...["get", "tail", "url"].map((name) => [name, ...task, "TaskOutput", path]),
+      ["delete", ...task, "--yes", "TaskOutput", path],
+    ],
+  );
 
   // a kind of jobs is no mistake here: it is kept with the job
   const taskKinds = KINDS.filter(({ given }) => !isJobOutputKind(given));
@@ -46,10 +57,17 @@ describe("the command, by the table of names", () => {
     ["save-text", ...task, kind, "text", "x"],
     ["track", ...task, kind, "source"],
     ["run", ...task, "--save", `completion:${kind}=source`, "--", "touch", "ran"],
-    ["list", ...task, "--kind", kind],
-    ...["get", "tail", "url"].map((name) => [name, ...task, kind, "x"]),
-    ["delete", ...task, "--yes", kind, "x"],
   ]);
+
+  refuses(
+    "kind to read",
+    unreadable(taskKinds).filter(({ given }) => !given.includes("\\")),
+    (kind) => [
+      ["list", ...task, "--kind", kind],
+      ...["get", "tail", "url"].map((name) => [name, ...task, kind, "x"]),
+      ["delete", ...task, "--yes", kind, "x"],
+    ],
+  );
 
   refuses("id of a task", TASK_IDS, (taskId) => [
     ["save", "--job", "j", "--task", taskId, "TaskOutput", "source"],

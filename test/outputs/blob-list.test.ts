@@ -47,6 +47,24 @@ describe("readBlobList", () => {
     ]);
   });
 
+  it("reads the MD5, the type of a resource, and a name that is no UTF-8 without losing the others", () => {
+    const blob = (name: string, properties: string) =>
+      `<Blob><Name Encoded="true">${name}</Name><Properties>${properties}</Properties></Blob>`;
+    const { blobs } = readBlobList(
+      `<EnumerationResults><Blobs>${blob("a%ED%A0%80", "<ResourceType>directory</ResourceType>")}${blob(
+        "b%EF%BF%BF",
+        "<Content-MD5>AAECAw==</Content-MD5><ResourceType>file</ResourceType>",
+      )}</Blobs></EnumerationResults>`,
+    );
+    assert.deepEqual(
+      blobs.map(({ name, resourceType, version: { md5 } }) => [name, resourceType, md5]),
+      [
+        ["a%ED%A0%80", "directory", undefined],
+        ["b\uffff", "file", Buffer.from([0, 1, 2, 3])],
+      ],
+    );
+  });
+
   it("takes no blob from elsewhere, and the last page for the last", () => {
     const page = readBlobList("<EnumerationResults><Blobs /><NextMarker /></EnumerationResults>");
     assert.deepEqual(page, { blobs: [] });

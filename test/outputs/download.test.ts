@@ -31,6 +31,11 @@ describe("downloadTarget", () => {
     "\\x",
     "a//b",
     "a/./b",
+    "a/",
+    // no file's name, and one that a download clears away
+    "a\0b",
+    "a\ud800b",
+    "a.txt.0123456789abcdef.part",
   ];
   for (const path of leaving) {
     it(`refuses ${JSON.stringify(path)} on every system`, () => {

@@ -60,18 +60,30 @@ describe("JobOutputStorage", () => {
     assert.deepEqual(await names(task("t1").list({ kind: "TaskOutput" })), ["t1/$TaskOutput/e.txt"]);
   });
 
-  it("leaves out blobs whose names are not by the conventions", async () => {
+  it("lists whatever is stored below a kind, and leaves out blobs elsewhere", async () => {
     const { job } = open();
     await job.prepare();
     const { blobEndpoint, credential } = azurite();
     const container = new ContainerClient(`${blobEndpoint}${job.containerName}`, credential);
-    for (const name of ["readme.txt", "t1/x", "$JobOutput/a//b", "$TaskOutput/x"])
-      await container.uploadBlockBlob(name, "x", 1);
+    const elsewhere = [
+      "readme.txt",
+      "t1/x",
+      "no task/$TaskOutput/x",
+      "$JobOutput",
+      "t1/$TaskOutput/",
+      "/$TaskOutput/x",
+    ];
+    const below = ["$JobOutput/a//b", "$TaskOutput/x", "t1/$JobOutput/x", "t1/$odd./x", "t1/$$TaskOutput/x"];
+    for (const name of [...elsewhere, ...below]) await container.uploadBlockBlob(name, "x", 1);
     await job.saveText("JobOutput", "x", "good.txt");
     assert.deepEqual(
-      (await collect(job.listAll())).map(({ name }) => name),
-      ["$JobOutput/good.txt"],
+      (await collect(job.listAll())).map(({ name }) => name).sort(),
+      [...below, "$JobOutput/good.txt"].sort(),
     );
+    for await (const { taskId, kind, path, name } of job.listAll()) {
+      const owner = taskId === undefined ? job : job.task(taskId);
+      assert.equal((await owner.get(kind, path)).name, name);
+    }
   });
 
   it("works from a container's URL with a SAS, and shows the SAS nowhere", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { describe, it } from "mocha";
 import { isPattern, literalStart, matcherOf } from "../../outputs/pattern";
 
@@ -21,6 +22,14 @@ describe("a pattern", () => {
     ["\\(a\\)*", "", ["(a)b"], ["ab"]],
     ["\\*?", "", ["*a"], ["ba"]],
     ["[(]*", "", ["(a"], ["a"]],
+    ["a\\*b*", "a", ["a*b", "a*bc"], ["axb"]],
+    ["\\[1\\]?", "", ["[1]x"], ["1x"]],
+    // what a file is never called, but a blob may be
+    ["**", "", ["a.", "v1./x", "a//b", "/x", "a/", "u\u2028v", "u\nv"], [".a", "a/.b", "a/../b"]],
+    ["*", "", ["a.", "u\u2028v"], ["a/", "/x"]],
+    ["a*", "a", ["a", "ab"], ["a/"]],
+    ["a*/", "a", ["ab/"], ["ab"]],
+    ["x[!a]y", "x", ["xby"], ["x/y"]],
   ];
   for (const [pattern, start, matched, others] of cases) {
     it(`${pattern} begins with ${JSON.stringify(start)} and matches ${matched.join(", ")} alone`, () => {
@@ -33,5 +42,26 @@ describe("a pattern", () => {
 
   it("is none without one of its characters", () => {
     for (const path of ["a.txt", "f/a", "{a,b}", "+(a)", "!a", "a\\b"]) assert.ok(!isPattern(path), path);
+  });
+
+  it("means what it is written as where each of its characters is escaped", () => {
+    const path = fc.string({ unit: fc.constantFrom(..."ab*?[]!-/.(){}|+@^$ ,\u2028"), minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(path, path, (text, other) => {
+        const matches = matcherOf(text.replace(/[^/]/g, "\\$&"));
+        assert.equal(matches(text), true);
+        if (other !== text) assert.equal(matches(other), false, other);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("always matches a path that is written the same", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (text) => {
+        assert.equal(matcherOf(text)(text), true);
+        assert.equal(text.startsWith(literalStart(text)), true);
+      }),
+    );
   });
 });
