@@ -1,6 +1,7 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { adoptingContainer } from "./internal/adopted-container";
+import { adoptWith } from "./internal/adoption";
 import { GUID, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
 import { checkArgs } from "./internal/arguments/check-args";
 import { oneOf, plain, type Rules, required, text } from "./internal/arguments/rule";
@@ -65,7 +66,7 @@ export class NodeTool extends pulumi.ComponentResource {
         // The replacement has another name.
         deleteBeforeReplace: false,
         // Its name is random: what exists under it comes from an update that was killed.
-        transforms: [adoptingContainer({ component: this, retain: true })],
+        ...adoptWith(adoptingContainer({ component: this, retain: true })),
       },
     );
     const scope = containerScope(storageAccountId, container.name);

@@ -102,8 +102,8 @@ export class OutputPool extends pulumi.ComponentResource {
         // Azure refuses to change these, of which the provider does not know: its preview shows an update, and Azure
         // answers 400.
         replaceOnChanges: ["deploymentConfiguration", "identity", "taskSlotsPerNode", "vmSize"],
-        // A pool of a given id can only be made anew once the old one is gone.
-        deleteBeforeReplace: checked.poolName !== undefined,
+        // The replacement can have the id of what it replaces: created first, it would be deleted as the old one.
+        deleteBeforeReplace: true,
       },
     );
     this.poolId = pool.name;

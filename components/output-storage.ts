@@ -2,6 +2,7 @@ import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import { adoptingContainer, SETTINGS_OF_OTHERS } from "./internal/adopted-container";
+import { adoptWith } from "./internal/adoption";
 import { LOCATION, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
 import { checkArgs } from "./internal/arguments/check-args";
 import { jobsRule } from "./internal/arguments/jobs";
@@ -124,14 +125,14 @@ export class OutputStorage extends pulumi.ComponentResource {
 
     const isOlderThan = async (state: RecordedState) =>
       checked.existingAccountId !== undefined || state.get(await urnOf(account)) !== undefined;
-    const transforms = [adoptingContainer({ component: this, retain: retainOutputs, isOlderThan })];
+    const adopted = adoptWith(adoptingContainer({ component: this, retain: retainOutputs, isOlderThan }));
     const containers = new Map(
       (checked.jobs ?? []).map((job) => {
         const containerName = outputContainerName(job);
         const container = new storage.BlobContainer(
           `${name}-${containerName}`,
           { ...inAccount, containerName, publicAccess: storage.PublicAccess.None },
-          { ...retain, ignoreChanges: [...SETTINGS_OF_OTHERS], transforms },
+          { ...retain, ignoreChanges: [...SETTINGS_OF_OTHERS], ...adopted },
         );
         return [containerName, container];
       }),

@@ -1,5 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
+import { isUnderMocks } from "./mocks";
 import { type RecordedState, recordedState } from "./recorded-state";
 
 /** A kind of resource that is adopted, that is: taken into the state if it exists in Azure, in place of being created. */
@@ -23,7 +24,7 @@ export interface Adoption<Input extends string> {
  * Returns a transform that adopts a resource. azure-native refuses to create what exists, which happens if an update
  * was killed before it could record the resource, or if the resource was retained. A resource of the state is never
  * imported again, so only the first update of a resource asks Azure. If it cannot be found out whether the resource
- * exists, it is created as usual. Pulumi's mocks run no transforms.
+ * exists, it is created as usual.
  */
 export function adopting<Input extends string>(adoption: Adoption<Input>): pulumi.ResourceTransform {
   const { idInputs, isRecorded, find, mayExist, onFound } = adoption;
@@ -43,6 +44,14 @@ export function adopting<Input extends string>(adoption: Adoption<Input>): pulum
     onFound?.(id);
     return { props, opts: { ...opts, import: id } as pulumi.CustomResourceOptions };
   });
+}
+
+/**
+ * Returns the resource options with which a transform adopts a resource. Under mocks there are none: the SDK would start
+ * a server for the transform, and the unit test would never end.
+ */
+export function adoptWith(transform: pulumi.ResourceTransform): Pick<pulumi.ResourceOptions, "transforms"> {
+  return isUnderMocks() ? {} : { transforms: [transform] };
 }
 
 /** Whether azure-native's error says that Azure has no such resource. */

@@ -1,6 +1,6 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import { adopting, isNotFound } from "./adoption";
+import { adopting, adoptWith, isNotFound } from "./adoption";
 import { claim } from "./claims";
 import type { RecordedState } from "./recorded-state";
 import { uuidOf } from "./uuid";
@@ -63,7 +63,7 @@ export function grant(
       ...(dependsOn !== undefined && { dependsOn }),
       // The replacement can have the id of what it replaces: created first, it would be deleted as the old one.
       deleteBeforeReplace: true,
-      transforms: [adoptingGrant(parent, mayExist)],
+      ...adoptWith(adoptingGrant(parent, mayExist)),
     },
   );
 }

@@ -314,16 +314,18 @@ describe("OutputPipeline", () => {
       assert.deepEqual(
         problemsOf(() => new OutputPipeline("farm", args)),
         [
-          'jobs[1] must be 1 to 64 letters, digits, `-` or `_`, got "a b"; or a schedule\'s job, `<schedule id>:job-<number>`',
-          'runtime must be "bundled" or "image", got "deno"',
-          'dynamicJobs must be true or false and be known at preview, got "false"',
-          'retainOutputs must be true or false and be known at preview, got "false"',
           'pools[0].name must be 1 to 64 letters, digits, `-` or `_`, got "a/b"',
+          'pools[0].vmSize must be an Azure VM size such as Standard_D4s_v5, got "x"; `az batch location list-skus` lists the sizes of a region',
+          "pools[1].vmSize is required",
           'pools[2].name must differ from that of pools[1], got "small"',
-          "pools[1].vmSize must be given, got nothing",
-          "pools[2].nodes must be a whole number, got -1",
-          "readers[0].principalId must be given, got nothing",
+          'pools[2].vmSize must be an Azure VM size such as Standard_D4s_v5, got "x"; `az batch location list-skus` lists the sizes of a region',
+          "pools[2].nodes must be a whole number from 0 to 100000, got -1",
+          'jobs[1] must be 1 to 64 letters, digits, `-` or `_`, got "a b"; or a schedule\'s job, `<schedule id>:job-<number>`',
+          'dynamicJobs must be true or false, got "false"',
+          "readers[0].principalId is required",
           'existingStorageAccountId must be the ARM id of a storage account, got "store"',
+          'retainOutputs must be true or false, got "false"',
+          'runtime must be "bundled" or "image", got "deno"',
         ],
       );
     });
@@ -336,7 +338,7 @@ describe("OutputPipeline", () => {
           () => new OutputPipeline("farm", { resourceGroupName: "group", pools: [] } as unknown as OutputPipelineArgs),
         ),
         [
-          "jobs must name at least one job, got nothing; or set dynamicJobs to true where jobs come and go",
+          "jobs is required; set dynamicJobs to true instead if jobs come and go",
           "pools must name at least one pool, got []",
         ],
       );

@@ -165,10 +165,10 @@ describe("OutputPool", () => {
     });
   });
 
-  it("is replaced where Azure cannot change it, after the old one is gone where both would have one name", async () => {
+  it("is replaced where Azure cannot change it, after the old one is gone, as both can have one id", async () => {
     const immutable = ["deploymentConfiguration", "identity", "taskSlotsPerNode", "vmSize"];
     const auto = (await pool()).get("small-pool");
-    assert.deepEqual([auto.replaceOnChanges, auto.deleteBeforeReplace], [immutable, false]);
+    assert.deepEqual([auto.replaceOnChanges, auto.deleteBeforeReplace], [immutable, true]);
     const named = (await pool({ poolName: "small" })).get("small-pool");
     assert.deepEqual([named.replaceOnChanges, named.deleteBeforeReplace], [immutable, true]);
   });

@@ -43,11 +43,9 @@ describe("commonFile", () => {
   }
 
   // the reference is the node's own matcher, over every file of up to three names of up to two characters
-  const names = ["a", "b", "."].reduce<string[]>(
-    (all, _) => [...all, ...all.flatMap((name) => ["a", "b", "."].map((character) => name + character))],
-    [""],
-  );
-  const universe = [...new Set(names)].filter((name) => !["", ".", ".."].includes(name) && name.length <= 2);
+  const characters = ["a", "b", "."];
+  const names = [...characters, ...characters.flatMap((first) => characters.map((second) => first + second))];
+  const universe = names.filter((name) => name !== "." && name !== "..");
   const files = [
     ...universe.map((name) => [name]),
     ...universe.flatMap((folder) => universe.map((name) => [folder, name])),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as resources from "@pulumi/azure-native/resources";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
-import { OutputPipeline, type OutputPipelineArgs } from "../../components";
+import { OutputPipeline, type OutputPipelineArgs } from "../../components/output-pipeline";
 import { type EditedStack, editedStack, type Steps } from "./support/edited-stack";
 import { type Edit, farmEdits, pipelineEdits } from "./support/edits";
 import { type FailingProvider, startFailingProvider } from "./support/failing-provider";

@@ -1,11 +1,10 @@
-import type {
-  LinkedBatchAccountArgs,
-  NodeToolArgs,
-  OutputPipelineArgs,
-  OutputPoolArgs,
-  OutputStorageArgs,
-  OutputWriterArgs,
-} from "../../../components";
+import { PrincipalType } from "../../../components";
+import type { LinkedBatchAccountArgs } from "../../../components/linked-batch-account";
+import type { NodeToolArgs } from "../../../components/node-tool";
+import type { OutputPipelineArgs } from "../../../components/output-pipeline";
+import type { OutputPoolArgs } from "../../../components/output-pool";
+import type { OutputStorageArgs } from "../../../components/output-storage";
+import type { OutputWriterArgs } from "../../../components/output-writer";
 import type { Changed, FarmEdit } from "./farm";
 import type { Surroundings } from "./surroundings";
 
@@ -42,7 +41,7 @@ export function pipelineEdits({ west, north, account, identity }: Surroundings):
   const pool = (changes: Partial<OutputPipelineArgs["pools"][number]>) => ({
     to: { pools: [{ ...small, ...changes }] },
   });
-  const reader = { name: "site", principalId: identity.principalId, principalType: "ServicePrincipal" };
+  const reader = { name: "site", principalId: identity.principalId, principalType: PrincipalType.ServicePrincipal };
   return {
     resourceGroupName: [
       { to: { resourceGroupName: north } },
@@ -178,6 +177,8 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
     autoscaleFormula: [],
     taskSlotsPerNode: [{ to: { taskSlotsPerNode: 2 } }],
     image: [{ to: { image: IMAGE } }],
+    nodejsUrl: [{ to: { nodejsUrl: `${account.blobEndpoint}tool/nodejs.tar.gz` } }],
+    runtime: [{ to: { runtime: "bundled", nodejsUrl: `${account.blobEndpoint}tool/nodejs.tar.gz` } }],
   };
   return { storage, writer, batch, tool, pool };
 }

@@ -1,16 +1,9 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import {
-  LinkedBatchAccount,
-  type LinkedBatchAccountArgs,
-  NodeTool,
-  type NodeToolArgs,
-  OutputPool,
-  type OutputPoolArgs,
-  OutputStorage,
-  type OutputStorageArgs,
-  OutputWriter,
-  type OutputWriterArgs,
-} from "../../../components";
+import { LinkedBatchAccount, type LinkedBatchAccountArgs } from "../../../components/linked-batch-account";
+import { NodeTool, type NodeToolArgs } from "../../../components/node-tool";
+import { OutputPool, type OutputPoolArgs } from "../../../components/output-pool";
+import { OutputStorage, type OutputStorageArgs } from "../../../components/output-storage";
+import { OutputWriter, type OutputWriterArgs } from "../../../components/output-writer";
 import type { Surroundings } from "./surroundings";
 
 /** What an edit changes about each component of a farm; undefined leaves an argument out. */
@@ -76,6 +69,7 @@ export function farm({ west }: Surroundings, edit: FarmEdit = {}, prefix = ""): 
           blobEndpoint: storage.blobEndpoint,
           toolUrl: tool.url,
           toolSha256: tool.sha256,
+          runtime: "image",
           vmSize: "Standard_D2s_v5",
           nodes: 0,
         },
