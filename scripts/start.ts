@@ -16,6 +16,11 @@ const LOCKED =
   "The stack is locked. If no other `npm start` is under way here, one was killed, and this takes its lock away:\n" +
   `  npm run local -- pulumi ${PULUMI.join(" ")} cancel --yes`;
 
+const KILLED =
+  "If it is refused since something exists already (409), an earlier `pulumi up` was killed while it created that.\n" +
+  "This deletes all of it, whatever the stack knows:\n" +
+  "  npm start -- --clean";
+
 /** Where `npm start` stands: what local Azure says of itself, and the files that describe the pipeline. */
 interface Place {
   readonly environment: NodeJS.ProcessEnv;
@@ -44,6 +49,8 @@ async function main(): Promise<void> {
     else await deployAndRun(place, texts);
   } catch (error) {
     if (await isLocked(place)) console.error(`\n${LOCKED}`);
+    else if (!values.clean && error instanceof CommandFailedError && error.message.startsWith("pulumi"))
+      console.error(`\n${KILLED}`);
     throw error;
   }
   console.error(`\ndone in ${((Date.now() - started) / 1000).toFixed(1)} s; ${NEXT[values.clean ? "clean" : "start"]}`);
@@ -85,14 +92,24 @@ async function deployAndRun(place: Place, texts: readonly Text[]): Promise<void>
 
 async function clean(place: Place): Promise<void> {
   const { environment: env, pipelineFile } = place;
-  await writeStackOutputs(place);
-  heading("the job, what it read and what it saved");
-  await run("node", ["--import", "tsx", "samples/top-words/clean.ts", "--pipeline", pipelineFile], { env });
+  // a stack whose `up` was killed has no outputs, and no job
+  if (await hasStackOutputs(place)) {
+    await writeStackOutputs(place);
+    heading("the job, what it read and what it saved");
+    await run("node", ["--import", "tsx", "samples/top-words/clean.ts", "--pipeline", pipelineFile], { env });
+  }
 
   heading("pulumi destroy: the output pipeline");
+  const refresh = [...PULUMI, "refresh", "--clear-pending-creates", "--yes", "--skip-preview", "--suppress-outputs"];
+  if (await hasPendingCreates(place)) await run("pulumi", refresh, { env });
   // What holds data is kept unless the stack says otherwise, and destroy goes by what was last deployed.
   await run("pulumi", [...PULUMI, "config", "set", "retainOutputs", "false"], { env });
-  await run("pulumi", [...PULUMI, "up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
+  try {
+    await run("pulumi", [...PULUMI, "up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
+  } catch (error) {
+    // it has noted what may be deleted, and ends at what a killed `up` created, which goes with its resource group
+    if (!(error instanceof CommandFailedError)) throw error;
+  }
   await run("pulumi", [...PULUMI, "destroy", "--yes", "--skip-preview"], { env });
   await run("pulumi", [...PULUMI, "stack", "rm", "--yes"], { env });
 }
@@ -100,6 +117,19 @@ async function clean(place: Place): Promise<void> {
 async function isLocked({ locksFolder }: Place): Promise<boolean> {
   const files = await readdir(locksFolder, { recursive: true }).catch(() => []);
   return files.some((file) => file.endsWith(".json"));
+}
+
+/** Whether the stack's last update was killed while it created something. */
+async function hasPendingCreates({ environment: env }: Place): Promise<boolean> {
+  const state = JSON.parse(await capture("pulumi", [...PULUMI, "stack", "export"], { env })) as {
+    deployment?: { pending_operations?: { type: string }[] };
+  };
+  return (state.deployment?.pending_operations ?? []).some(({ type }) => type === "creating");
+}
+
+async function hasStackOutputs({ environment: env }: Place): Promise<boolean> {
+  const outputs = JSON.parse(await capture("pulumi", [...PULUMI, "stack", "output", "--json"], { env })) as object;
+  return "destinations" in outputs;
 }
 
 async function writeStackOutputs({ environment: env, pipelineFile, destinationsFile }: Place): Promise<void> {

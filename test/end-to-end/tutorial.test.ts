@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "mocha";
@@ -72,6 +72,23 @@ describe("npm start", function () {
     assert.deepEqual([status.storageAccounts, status.batchAccounts], [[], []]);
   });
 
+  it("can be cleaned and started again after a `pulumi up` that was killed while it created the pool", async () => {
+    const started = await npm(checkout, "start", "--", "--input", "LICENSE");
+    assert.equal(started.exitCode, 0, started.stdout + started.stderr);
+    await forgetPool(checkout);
+
+    const again = await npm(checkout, "start", "--", "--input", "LICENSE");
+    assert.equal(again.exitCode, 1);
+    assert.match(again.stderr, /was killed while it created that\.\n.*\n {2}npm start -- --clean/);
+
+    const cleaned = await npm(checkout, "start", "--", "--clean");
+    assert.equal(cleaned.exitCode, 0, cleaned.stdout + cleaned.stderr);
+    assert.match(cleaned.stdout, /Stack 'local' has been removed/);
+    const command = ["dist/local/command.js", "status", "--json"];
+    const status = JSON.parse(await stdoutOf("node", command, { cwd: checkout, env: environment() }));
+    assert.deepEqual([status.storageAccounts, status.batchAccounts], [[], []]);
+  });
+
   it("is stopped by npm run stop, which says what stays on disk, and npx local-azure knows that nothing runs", async () => {
     const { stdout, stderr, exitCode } = await npm(checkout, "run", "stop");
     assert.equal(exitCode, 0, stderr);
@@ -92,6 +109,32 @@ async function copyOfCheckout(): Promise<string> {
   await cp(join(ROOT, "dist"), join(folder, "dist"), { recursive: true, preserveTimestamps: true });
   await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
   return folder;
+}
+
+/** Makes of the stack's state what an `up` leaves that is killed while Azure creates the pool: a pending create, and no outputs. */
+async function forgetPool(checkout: string): Promise<void> {
+  const file = join(checkout, "state.json");
+  const pulumi = ["run", "local", "--", "pulumi", "--cwd", "stacks/output-pipeline", "--stack", "local", "stack"];
+  const exported = await npm(checkout, ...pulumi, "export", "--file", file);
+  assert.equal(exported.exitCode, 0, exported.stderr);
+  const state = JSON.parse(await readFile(file, "utf8"));
+  const { resources } = state.deployment;
+  const pool = resources.find(({ type }: { type: string }) => type === "azure-native:batch:Pool");
+  const { id: _, outputs: __, ...created } = pool;
+  state.deployment.pending_operations = [{ resource: created, type: "creating" }];
+  // what needs the pool was not yet created
+  const missing = new Set([pool.urn]);
+  state.deployment.resources = resources.filter(
+    ({ urn, dependencies = [] }: { urn: string; dependencies?: string[] }) => {
+      if (dependencies.some((dependency) => missing.has(dependency))) missing.add(urn);
+      return !missing.has(urn);
+    },
+  );
+  for (const resource of state.deployment.resources)
+    if (resource.type === "pulumi:pulumi:Stack") delete resource.outputs;
+  await writeFile(file, JSON.stringify(state));
+  const imported = await npm(checkout, ...pulumi, "import", "--file", file);
+  assert.equal(imported.exitCode, 0, imported.stderr);
 }
 
 function npm(checkout: string, ...args: string[]): Promise<Ended> {
