@@ -1,7 +1,7 @@
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
-import { describePipeline, type PipelineDescription } from "../destinations";
+import { assembleDescription, type PipelineDescription } from "../destinations";
 import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
 import { checkArgs } from "./internal/arguments/check-args";
 import { jobsRule, requireAnyJob } from "./internal/arguments/jobs";
@@ -177,7 +177,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
         dynamicJobs,
         nodeTool: { version: tool.version, sha256: tool.sha256 },
       })
-      .apply(describePipeline);
+      .apply(assembleDescription);
 
     this.registerOutputs({
       destinations: this.destinations,

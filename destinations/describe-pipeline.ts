@@ -39,14 +39,23 @@ export interface PipelineParts {
  */
 export function describePipeline(parts: PipelineParts): PipelineDescription {
   if (typeof parts !== "object" || parts === null) refuse([`parts must be an object, got ${shown(parts)}`]);
-  const { batchEndpoint, pools, blobEndpoint, writer, jobs, dynamicJobs = false, nodeTool } = parts;
+  const { pools, jobs } = parts;
   const problems = [
     ...listProblems("pools", pools),
     ...(Array.isArray(jobs) ? checkDeclaredJobIds(jobs, (index) => `jobs[${index}]`) : listProblems("jobs", jobs)),
   ].map((problem) => (typeof problem === "string" ? problem : problem.message));
   if (problems.length > 0) refuse(problems);
 
-  const description = {
+  const description = assembleDescription(parts);
+  const more = problemsOf({ ...description });
+  if (more.length > 0) refuse(more);
+  return description;
+}
+
+/** Returns the description of parts that are known to be right, such as those that Azure has just given. */
+export function assembleDescription(parts: PipelineParts): PipelineDescription {
+  const { batchEndpoint, pools, blobEndpoint, writer, jobs, dynamicJobs = false, nodeTool } = parts;
+  return {
     version: DESCRIPTION_VERSION,
     batchEndpoint: String(batchEndpoint).includes("://") ? batchEndpoint : `https://${batchEndpoint}`,
     pools: pools.map((id) => ({ id })),
@@ -56,9 +65,6 @@ export function describePipeline(parts: PipelineParts): PipelineDescription {
     dynamicJobs,
     nodeTool,
   };
-  const more = problemsOf(description);
-  if (more.length > 0) refuse(more);
-  return description;
 }
 
 function listProblems(path: string, value: unknown): string[] {

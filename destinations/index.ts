@@ -1,4 +1,4 @@
-export { describePipeline, type PipelineParts } from "./describe-pipeline";
+export { assembleDescription, describePipeline, type PipelineParts } from "./describe-pipeline";
 export type {
   DescribedJob,
   DescribedNodeTool,

@@ -29,11 +29,13 @@ export interface Adoption<Input extends string> {
 export function adopting<Input extends string>(adoption: Adoption<Input>): pulumi.ResourceTransform {
   const { idInputs, isRecorded, find, mayExist, onFound } = adoption;
   return AsyncResource.bind(async ({ name, props, opts }: pulumi.ResourceTransformArgs) => {
+    // Read in each preview, too, even if nothing is known there: the function's provider is part of the state, and the
+    // preview would announce that it is deleted.
+    const reading = recordedState();
     const inputs = await knownTexts(props, idInputs);
-    if (inputs === undefined) return undefined;
-    const id = await recordedState()
+    const id = await reading
       .then(async (state) => {
-        if (isRecorded(inputs, state) || (await mayExist?.(state)) === false) return undefined;
+        if (inputs === undefined || isRecorded(inputs, state) || (await mayExist?.(state)) === false) return undefined;
         return find(inputs);
       })
       .catch((error: unknown) => {

@@ -42,7 +42,10 @@ export function checkGroupStays(
   // is empty for one of a program in another language.
   const sources = [...(resourceGroupName as unknown as { resources(): Set<pulumi.Resource> }).resources()];
   const typeOf = (source: pulumi.Resource) => (source as unknown as { __pulumiType?: string }).__pulumiType;
-  if (sources.some((source) => GROUP.test(typeOf(source) ?? "") && !retainedGroups.has(source))) add();
+  if (sources.some((source) => GROUP.test(typeOf(source) ?? "") && !retainedGroups.has(source))) {
+    add();
+    return resourceGroupName;
+  }
 
   const remote = sources.filter((source) => !typeOf(source));
   if (remote.length === 0) return resourceGroupName;
@@ -50,7 +53,8 @@ export function checkGroupStays(
     const urns = await Promise.all(
       remote.map(({ urn }) => (urn as unknown as { promise(): Promise<string> }).promise()),
     );
-    if (urns.some((urn) => isStacksOwn(urn))) add();
+    if (!urns.some((urn) => isStacksOwn(urn))) return;
+    add();
     problems.throwIfAny();
   };
   return pulumi.all([resourceGroupName, checkRemote()]).apply(([name]) => name);

@@ -5,7 +5,7 @@ import * as resources from "@pulumi/azure-native/resources";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { afterEach, beforeEach, describe, it } from "mocha";
+import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import { OutputStorage, OutputWriter } from "../../components";
 import { containerDependencies } from "../../components/internal/declared-accounts";
 import { containerScope, grant } from "../../components/internal/grant";
@@ -26,6 +26,22 @@ interface Edit {
 describe("what exists in Azure and not in the state", function () {
   this.timeout(120_000);
   let stack: InlineStack;
+  let groups: InlineStack;
+  let resourceGroupName: string;
+
+  /** Storage, a writer, and a grant on each job's container for whoever deploys. */
+  const program = (edit: Edit) => inGroup(resourceGroupName, edit);
+
+  before(async () => {
+    groups = await inlineStack();
+    const group = async () => ({ name: new resources.ResourceGroup("group", { location: "westeurope" }).name });
+    resourceGroupName = String((await groups.up(group)).outputs.name);
+  });
+
+  after(async () => {
+    await groups.stack.destroy();
+    await groups.forget();
+  });
 
   beforeEach(async () => {
     stack = await inlineStack();
@@ -140,11 +156,10 @@ async function openAccount() {
   return { accountId: account.id, blobEndpoint: account.primaryEndpoints.blob };
 }
 
-/** Storage, a writer, and a grant on each job's container for whoever deploys. */
-function program({ jobs, retainOutputs, existingAccountId, accountName, name = "storage" }: Edit): PulumiFn {
+function inGroup(resourceGroupName: string, edit: Edit): PulumiFn {
+  const { jobs, retainOutputs, existingAccountId, accountName, name = "storage" } = edit;
   return async () => {
-    const group = new resources.ResourceGroup("group", { location: "westeurope" }, { retainOnDelete: true });
-    const created = { resourceGroupName: group.name, ...(accountName !== undefined && { accountName }) };
+    const created = { resourceGroupName, ...(accountName !== undefined && { accountName }) };
     const outputStorage = new OutputStorage(
       name,
       {
@@ -155,7 +170,7 @@ function program({ jobs, retainOutputs, existingAccountId, accountName, name = "
       { aliases: [{ name: "storage" }] },
     );
     const { accountId: storageAccountId, blobEndpoint } = outputStorage;
-    new OutputWriter("writer", { resourceGroupName: group.name, storageAccountId, jobs });
+    new OutputWriter("writer", { resourceGroupName, storageAccountId, jobs });
     const { objectId } = authorization.getClientConfigOutput();
     const readers = new pulumi.ComponentResource("test:index:Readers", "readers");
     for (const container of jobs.map(outputContainerName)) {

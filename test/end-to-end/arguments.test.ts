@@ -79,7 +79,6 @@ describe("arguments through the engine", function () {
     it("name the alternatives, if there are none at all", async () => {
       assertOneMessage(await preview("OutputPipeline", null), [
         'OutputPipeline "made":',
-        "resourceGroupName is required",
         "pools is required; name at least one pool",
         "jobs is required; set dynamicJobs to true instead if jobs come and go",
       ]);

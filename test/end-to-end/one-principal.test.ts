@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import * as authorization from "@pulumi/azure-native/authorization";
-import * as resources from "@pulumi/azure-native/resources";
 import { after, before, describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
 import { type InlineStack, inlineStack } from "./support/inline-stack";
@@ -17,9 +16,8 @@ describe("one principal as two readers", function () {
 
   it("is refused in the preview, if the ids are outputs that are known there", async () => {
     const program = async () => {
-      const group = new resources.ResourceGroup("group", { location: "westeurope" });
       new OutputPipeline("pipeline", {
-        resourceGroupName: group.name,
+        location: "westeurope",
         jobs: ["a"],
         pools: [{ name: "workers", vmSize: "Standard_D2s_v5" }],
         readers: ["ann", "me"].map((name) => ({

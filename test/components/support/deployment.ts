@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Client } from "@grpc/grpc-js";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
@@ -85,7 +84,8 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   };
   const result = program();
   await pulumi.runtime.disconnect();
-  (settings.getEngine() as Partial<Client> | undefined)?.close?.();
+  // Closes the server that transforms are called on, too, which would keep the process alive.
+  settings.disconnectSync();
   engine?.close();
   const resources = requests.map(deployed);
   return {

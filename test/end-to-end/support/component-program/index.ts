@@ -1,6 +1,6 @@
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
-import { OutputPipeline, type OutputPipelineArgs, OutputStorage } from "azure-batch-outputs";
+import { OutputPipeline, type OutputPipelineArgs, OutputStorage, type OutputStorageArgs } from "azure-batch-outputs";
 
 const config = new pulumi.Config();
 const group = new resources.ResourceGroup("group", { location: "westeurope" });
@@ -18,11 +18,14 @@ function argument(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, argument(member)]));
 }
 
-const args = argument(config.getObject("args")) as OutputPipelineArgs;
+const args = argument(config.getObject("args")) as pulumi.Inputs;
 const type = config.require("component");
-const Component = type === "OutputStorage" ? OutputStorage : OutputPipeline;
+const create = () =>
+  type === "OutputStorage"
+    ? new OutputStorage("made", args as unknown as OutputStorageArgs)
+    : new OutputPipeline("made", args as unknown as OutputPipelineArgs);
 /** As a program in another language gets the component: from the plugin, by its type, without this process's checks. */
 const isRemote = config.getBoolean("remote") ?? false;
 export const made = isRemote
   ? new pulumi.ComponentResource(`azure-batch-outputs:index:${type}`, "made", args, {}, true)
-  : new Component("made", args);
+  : create();
