@@ -1,13 +1,11 @@
 import * as authorization from "@pulumi/azure-native/authorization";
-import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { OutputPipeline } from "azure-batch-outputs";
 
 const retainOutputs = new pulumi.Config().requireBoolean("retainOutputs");
-const group = new resources.ResourceGroup("group", { location: "westeurope" });
 const { objectId } = authorization.getClientConfigOutput();
 new OutputPipeline("pipeline", {
-  resourceGroupName: group.name,
+  location: "westeurope",
   jobs: ["a", "b"],
   pools: [{ name: "workers", vmSize: "Standard_D2s_v5", nodes: 0 }],
   readers: [{ name: "deployer", principalId: objectId }],
