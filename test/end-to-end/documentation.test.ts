@@ -32,10 +32,12 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
   "npx tsx --test": /pass 1\b/,
 };
 
+const placeOf = (file: string) => ({ "README.md": 0, "docs/local-azure.md": 2 })[file] ?? 1;
+
 const blocks = documents()
   .filter(({ file }) => !OF_THE_CHECKOUT.includes(file))
-  // README is what a reader begins with.
-  .sort((a, b) => Number(b.file === "README.md") - Number(a.file === "README.md"))
+  // README is what a reader begins with, and the page of local Azure ends it.
+  .sort((a, b) => placeOf(a.file) - placeOf(b.file))
   .flatMap(copiedFrom);
 
 // One project from an empty folder on: each block finds what the blocks before it left.
