@@ -32,9 +32,8 @@ export async function noteOtherSpellings(error: unknown, options: WhereOptions &
   const { task: taskId } = options;
   if (!taskId || !NOT_THERE.includes(codeOf(error))) return;
   const job = await openJob(options);
-  if (await hasOutputs(job, taskId)) return;
   for (const spelling of await job.taskSpellings(taskId)) {
-    note(`task ${taskId} has no outputs, but ${spelling} has, which is the same id to Batch; give --task ${spelling}`);
+    note(`outputs are also stored under ${spelling}, which is the same id to Batch; give --task ${spelling}`);
   }
 }
 

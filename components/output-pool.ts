@@ -90,7 +90,7 @@ export class OutputPool extends pulumi.ComponentResource {
         deploymentConfiguration: { virtualMachineConfiguration: machine(checked.image) },
         scaleSettings:
           checked.autoscaleFormula === undefined
-            ? { fixedScale: { targetDedicatedNodes: checked.nodes ?? 1 } }
+            ? { fixedScale: { targetDedicatedNodes: pulumi.output(checked.nodes).apply((nodes) => nodes ?? 1) } }
             : { autoScale: { formula: checked.autoscaleFormula } },
         taskSlotsPerNode: checked.taskSlotsPerNode ?? 1,
         identity: { type: batch.PoolIdentityType.UserAssigned, userAssignedIdentities: [checked.identityId] },
@@ -138,11 +138,11 @@ function checkTogether(args: OutputPoolArgs, problems: Problems): OutputPoolArgs
   return checkPoolNodes(args, "", runtime, problems);
 }
 
-function machine(image: pulumi.Input<PoolImage> = UBUNTU) {
-  return pulumi.output(image).apply(({ nodeAgentSkuId, ...reference }) => ({
-    imageReference: { ...reference, version: reference.version ?? "latest" },
-    nodeAgentSkuId,
-  }));
+function machine(image: pulumi.Input<PoolImage | undefined>) {
+  return pulumi.output(image).apply((known) => {
+    const { nodeAgentSkuId, ...reference } = known ?? UBUNTU;
+    return { imageReference: { ...reference, version: reference.version ?? "latest" }, nodeAgentSkuId };
+  });
 }
 
 function startTask(args: OutputPoolArgs) {

@@ -17,7 +17,7 @@ const SLASH = 0x2f;
  *
  * Patterns are those of an OutputFile: `*` and `?` within a name, `**` across folders, `[abc]`, `[a-z]` and `[!a]`; a leading dot matches
  * only where it is written. `..` may lead out of the folder (`../std*.txt`). On Windows `\` separates as `/` does; elsewhere it takes
- * the meaning from the character after it. Links are followed, but for those back to a folder that led to them.
+ * the meaning from the character after it. If a file has exactly the path that the pattern spells, only that file is meant. Links are followed, but for those back to a folder that led to them.
  *
  * Names are read as text, as all of them mostly are UTF-8; where one is not, they are read as bytes, so that none is passed over.
  *
@@ -25,7 +25,11 @@ const SLASH = 0x2f;
  *   `SourceNotFound` for a folder that may hold matches and cannot be read, or is gone when its turn has come.
  */
 export async function* matchingFiles(pattern: string, folder: string): AsyncGenerator<string, void> {
-  const { start, up, parts, matches } = parsePattern(pattern);
+  const { literal, start, up, parts, matches } = parsePattern(pattern);
+  if (parts.length > 0 && !literal.includes(NOT_UTF8) && (await isFile(pathFrom(folder, literal)))) {
+    yield literal;
+    return;
+  }
   const path = pathFrom(folder, up + start);
   const found = await kindOf(path);
   if (found === "file" && matches(start)) yield up + start;
@@ -149,6 +153,11 @@ async function kindOfLink(path: FilePath): Promise<Kind | undefined> {
   // it was listed: unless it is there, it has not led nowhere
   if (kind === undefined) await lstat(path).catch((error) => Promise.reject(unreadable(path, error)));
   return kind;
+}
+
+/** Whether a path can be one of a file, and is. */
+async function isFile(path: FilePath): Promise<boolean> {
+  return (await kindOf(path).catch(() => undefined)) === "file";
 }
 
 async function kindOf(path: FilePath): Promise<Kind | undefined> {

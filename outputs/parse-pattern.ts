@@ -5,6 +5,8 @@ import { literalStart, matcherOf } from "./pattern";
 
 /** A pattern, taken apart. */
 export interface ParsedPattern {
+  /** The pattern as a path, for a file that is called like it. */
+  readonly literal: string;
   /** The `../` that it begins with. */
   readonly up: string;
   /** The path after that of the folder to begin in or, where nothing in it is special, of the file. */
@@ -42,6 +44,7 @@ export function parsePattern(given: string): ParsedPattern {
   const special = names.findIndex((name) => literalStart(name) !== name || name.includes(NOT_UTF8));
   const depth = special === -1 ? names.length : special;
   return {
+    literal: normal,
     up,
     start: names.slice(0, depth).join("/"),
     parts: names.slice(depth).map((name) => ({ isAnyDepth: name === "**", matches: matcherOf(name) })),

@@ -1,4 +1,6 @@
+import { posix } from "node:path";
 import type { OutputStorage } from "../../outputs";
+import { parsePattern } from "../../outputs/parse-pattern";
 import { CommandError } from "../command-error";
 import type { SaveCondition, SaveRule, TrackRule } from "./save-rule";
 
@@ -26,13 +28,26 @@ export function checkRules({ track, save }: Rules, storageOf: (kind: string) => 
   const saved: { readonly name: string; readonly pattern: string; readonly condition: SaveCondition }[] = [];
   for (const { kind, pattern, condition } of save) {
     const name = storageOf(kind).savedName(kind, pattern);
-    if (name === undefined) continue;
+    if (name === undefined) {
+      for (const [trackedName, file] of tracked) {
+        const isSameOutput = storageOf(kind).trackedName(kind, file) === trackedName;
+        if (isSameOutput && isMatched(file, pattern)) throw meeting("--save", file, pattern, trackedName);
+      }
+      continue;
+    }
     const file = tracked.get(name);
     if (file !== undefined) throw meeting("--save", file, pattern, name);
     const other = saved.find((earlier) => earlier.name === name && canBothBeMet(earlier.condition, condition));
     if (other !== undefined && other.pattern !== pattern) throw meeting("--save", other.pattern, pattern, name);
     saved.push({ name, pattern, condition });
   }
+}
+
+/** Whether a pattern matches a tracked file: what the file has in the end would be saved over all that was tracked. */
+function isMatched(file: string, pattern: string): boolean {
+  const { up, matches } = parsePattern(pattern);
+  const path = posix.normalize(file);
+  return path.startsWith(up) && matches(path.slice(up.length));
 }
 
 function canBothBeMet(one: SaveCondition, other: SaveCondition): boolean {

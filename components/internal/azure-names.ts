@@ -31,7 +31,7 @@ export interface Place {
  * Returns a name for an account that is unique in the world: what account names can hold of the component's name, and
  * random letters and digits. Pulumi's own names have `-` in them, which accounts cannot have.
  *
- * Another place gives another name, so that a new account is created beside the old one. The name does not follow the
+ * Another place gives another name, so that a new account does not need the name of the old one. The name does not follow the
  * component's when that is renamed with an alias.
  *
  * @param name the component's name; the random part is its child `<name>-account-name`.
@@ -52,7 +52,7 @@ export function accountName(name: string, place: Place, parent: pulumi.Resource)
         location:
           location === undefined
             ? defaultLocation(place.resourceGroupName, parent)
-            : pulumi.output(location).apply(canonicalLocation),
+            : pulumi.output(location).apply((known) => canonicalLocation(known ?? "")),
       },
     },
     // Without a location in the program azure-native leaves an account where it is.

@@ -62,14 +62,18 @@ export async function containerUrl(
     );
   }
   const service = serviceOf(client.url, credential);
-  const ask = (time: number) =>
+  let clock = Date.now();
+  const ask = (time?: number) =>
     send(
       { container: client.containerName },
-      (signal) => askForKey(service, { time, expiresIn, abortSignal: signal }),
+      (signal) => {
+        // each try has its own time: a request can be retried for longer than the clocks may differ
+        clock = Date.now();
+        return askForKey(service, { time: time ?? clock, expiresIn, abortSignal: signal });
+      },
       abortSignal === undefined ? {} : { abortSignal },
     );
-  const clock = Date.now();
-  let { key, keyEnd, now } = await ask(clock);
+  let { key, keyEnd, now } = await ask();
   if (isFar(clock, now)) {
     onClockDifference?.((clock - now) / 1000);
     ({ key, keyEnd, now } = await ask(now));

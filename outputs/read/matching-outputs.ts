@@ -29,11 +29,13 @@ export async function* matchingOutputs(
   source: MatchSource,
 ): AsyncGenerator<OutputReference, void> {
   const failures: OutputFailure[] = [];
+  let total = 0;
   for await (const found of matchesAndFailures(patterns, source)) {
+    total += 1;
     if ("error" in found) failures.push(found);
     else yield found;
   }
-  if (failures.length > 0) throw severalFailed(failures, failures.length);
+  if (failures.length > 0) throw severalFailed(failures, total);
 }
 
 /** Yields what `matchingOutputs` does, and in its place each path or pattern that means no output. */
@@ -58,7 +60,7 @@ export async function* matchesAndFailures(
 }
 
 async function* matchesOf(given: string, { get, lookUp, list }: MatchSource): AsyncGenerator<OutputReference, void> {
-  // without a character of patterns, a \ is one of a path, as where it is saved
+  // without a character of patterns it is a path, in which a \ is one of Windows
   if (!isPattern(given)) {
     yield await get(given);
     return;

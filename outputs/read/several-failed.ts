@@ -5,17 +5,21 @@ const MOST_NAMED = 3;
 
 /**
  * Returns the error for an operation on `total` outputs of which some failed while the others went on: the error itself if there was one output,
- * and else one that holds all `failures`. Its code is that of the failures if all outputs failed alike, and else `SomeFailed`.
+ * and else one that holds all `failures`. Its code is that of the failures if all outputs failed alike, `OutputNotFound` if there was none of
+ * them, and else `SomeFailed`.
  */
 export function severalFailed(failures: readonly OutputFailure[], total: number): Error {
   const [first] = failures;
   if (first !== undefined && total === 1) return first.error;
   const codes = new Set(failures.map(({ error }) => error.code));
-  const isAlike = failures.length === total && codes.size === 1;
+  const haveAllFailed = failures.length === total;
+  const isAlike = haveAllFailed && codes.size === 1;
+  const isNothingThere =
+    haveAllFailed && [...codes].every((code) => code === "OutputNotFound" || code === "NothingMatched");
   const named = failures.slice(0, MOST_NAMED).map(({ path }) => JSON.stringify(path));
   const more = failures.length > MOST_NAMED ? ", …" : "";
   return new OutputError(
-    isAlike ? (first?.error.code as OutputErrorCode) : "SomeFailed",
+    isAlike ? (first?.error.code as OutputErrorCode) : isNothingThere ? "OutputNotFound" : "SomeFailed",
     `${failures.length} of ${total} outputs failed: ${named.join(", ")}${more}`,
     { cause: first?.error, failures },
   );

@@ -51,6 +51,11 @@ describe("batch-outputs run, before the command", () => {
   const cases: [what: string, options: string[], message: RegExp | string][] = [
     ["an absolute pattern", ["--save", "TaskOutput=/abs/out.png"], ABSOLUTE],
     [
+      "a pattern that matches a tracked file of the same kind",
+      ["--track", "TaskLog=p.log", "--save", "TaskLog=*.log"],
+      'got "p.log" and "*.log" for t1/$TaskLog/p.log',
+    ],
+    [
       "an absolute pattern that is not the first",
       ["--save", "TaskOutput=a", "--save", "TaskLog=/abs/out.png"],
       ABSOLUTE,

@@ -76,7 +76,7 @@ describe("a task whose id is spelled otherwise", () => {
       const [hint, error] = stderr.split("\n");
       assert.equal(
         hint,
-        "batch-outputs: task Case1 has no outputs, but case1 has, which is the same id to Batch; give --task case1",
+        "batch-outputs: outputs are also stored under case1, which is the same id to Batch; give --task case1",
       );
       assert.match(error ?? "", /^batch-outputs: (output|pattern) /);
       const json = await run(name, ...args, "--task", "Case1", "--json");

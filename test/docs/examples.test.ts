@@ -56,7 +56,7 @@ describe("TypeScript examples", function () {
 /** Declares what an example uses and does not make itself. */
 function preamble(block: string): string {
   const isUsed = (name: string) => new RegExp(`(?<![/.\\w])${name}\\b`).test(block);
-  const isMade = (name: string) => new RegExp(`(const ${name}\\b|import \\{[^}]*\\b${name}\\b)`).test(block);
+  const isMade = (name: string) => new RegExp(`(const ${name}\\b|import (\\* as |\\{[^}]*\\b)${name}\\b)`).test(block);
   return Object.entries(given)
     .filter(([name]) => isUsed(name) && !isMade(name))
     .map(([, declaration]) => declaration)

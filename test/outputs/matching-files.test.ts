@@ -16,8 +16,8 @@ describe("matchingFiles", () => {
     ["a[0-9].txt", ["a1.txt"]],
     ["a[!0-9].txt", ["ab.txt"]],
     ["a[bc].txt", ["ab.txt"]],
-    ["f/*", ["f/x.png"]],
-    ["f/**", ["f/g/y.png", "f/x.png"]],
+    ["f/*", ["f/q*", "f/qq", "f/x.png"]],
+    ["f/**", ["f/g/y.png", "f/q*", "f/qq", "f/x.png"]],
     ["**/*.png", ["f/g/y.png", "f/x.png"]],
     ["./ab.txt", ["ab.txt"]],
     ["../std*.txt", ["../stderr.txt", "../stdout.txt"]],
@@ -29,9 +29,9 @@ describe("matchingFiles", () => {
     ["+(a)", ["+(a)"]],
     ["+(a)*", ["+(a)"]],
     ["f/x.png/**", ["f/x.png"]],
-    ["f//./*", ["f/x.png"]],
+    ["f//./*", ["f/q*", "f/qq", "f/x.png"]],
     ["*/../ab.txt", ["ab.txt"]],
-    ["../wd/f/*", ["../wd/f/x.png"]],
+    ["../wd/f/*", ["../wd/f/q*", "../wd/f/qq", "../wd/f/x.png"]],
     ["../**/*.png", ["../wd/f/g/y.png", "../wd/f/x.png"]],
     ["f/**/.x*", ["f/.x.png"]],
     ["f", []],
@@ -41,6 +41,12 @@ describe("matchingFiles", () => {
     ["none/*", []],
     ["ab.txt/*", []],
     ["none", []],
+    // a file that is called like the pattern is meant alone
+    ["a[1].jpg", ["a[1].jpg"]],
+    ["f/q*", ["f/q*"]],
+    ["./f/q*", ["f/q*"]],
+    ["f/q\\*", ["f/q*"]],
+    ["f/q?", ["f/q*", "f/qq"]],
   ];
   for (const [pattern, matches] of cases) {
     it(`finds ${matches.length === 0 ? "nothing" : matches.join(", ")} by ${pattern}`, async () => {
@@ -54,6 +60,7 @@ describe("matchingFiles", () => {
           "wd/f/g/y.png": "",
         },
         ...{ "wd/.hidden": "", "wd/f/.x.png": "", "wd/!odd": "", "wd/{a,b}": "", "wd/+(a)": "" },
+        ...{ "wd/a[1].jpg": "", "wd/a1.jpg": "", "wd/f/q*": "", "wd/f/qq": "" },
       });
       assert.deepEqual(await collect(matchingFiles(pattern, `${folder()}/wd`)), matches);
     });

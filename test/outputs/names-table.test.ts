@@ -108,7 +108,8 @@ describe("the table of names", () => {
     }
     const { task } = await prepared();
     for (const { given, rule } of KINDS.filter(isRefused)) {
-      if (given !== "" && !given.includes("/") && rule !== UNPRINTABLE)
+      // Azurite lists nothing by a prefix that XML cannot hold
+      if (given !== "" && !given.includes("/") && rule !== UNPRINTABLE && !/[\uFFFE\uFFFF]/.test(given))
         assert.deepEqual(await collect(task.list({ kind: given })), []);
     }
   });

@@ -10,7 +10,7 @@ export const RESOURCE_GROUP_NAME: TextForm = {
 
 /** A region, in either of Azure's spellings: `westeurope` or `West Europe`. */
 export const LOCATION: TextForm = {
-  pattern: /^[A-Za-z]+( ?[A-Za-z0-9]+)*$/,
+  pattern: /^[A-Za-z][A-Za-z0-9]*( [A-Za-z0-9]+)*$/,
   rule: "be an Azure region such as westeurope",
 };
 

@@ -18,13 +18,13 @@ export interface VmSize {
  * `cc` (confidential child) and `NDR` (a network) stand where an accelerator does; `Promo` stands last.
  */
 const SCHEME =
-  /^(?<tier>standard|basic)_(?<family>[a-z]{1,4})(?<number>\d{1,4})(?:-(?<constrained>\d{1,4}))?(?<features>[a-z]*)(?<parts>(?:_(?:[a-z]{2,}|[a-z]+\d+[a-z]?))*?)(?<memory>_\d+)?(?:_v(?<version>\d+))?(?<promo>_promo)?$/i;
+  /^(?<tier>standard|basic)_(?<family>[a-z]{1,4})(?<number>\d{1,4})(?:-(?<constrained>\d{1,4}))?(?<features>[a-z]*)(?<parts>(?:_(?:[a-z]{2,}|[a-z]+\d+[a-z]*))*?)(?<memory>_\d+)?(?:_v(?<version>\d+))?(?<promo>_promo)?$/i;
 
 /** Accelerators that are one package with an Arm processor (Grace): their sizes do not have the feature `p`. */
 const ARM_ACCELERATOR = /_g[bh]\d/i;
 
 /** Parts that documentation spells in lower case. */
-const LOWER_CASE_PARTS = new Set(["cc"]);
+const LOWER_CASE_PARTS = new Set(["cc", "xl"]);
 
 /** Returns what the name of a VM size says; undefined if it does not follow Azure's naming scheme. */
 export function parseVmSize(name: string): VmSize | undefined {

@@ -50,6 +50,9 @@ export interface Answers {
   readonly token?: () => string;
 }
 
+/** Ends the servers of the last deployment, which would keep the process alive. */
+let endServers = () => {};
+
 /** Runs a program against Pulumi's mock engine until all that it registered is settled. */
 export async function deploy<T>(stage: Stage, program: () => T, answers: Answers = {}): Promise<Deployment<T>> {
   const calls: string[] = [];
@@ -73,6 +76,11 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   };
   const engine = stage === "unit test" ? undefined : await startLoggingEngine();
   setEngineAddress(engine?.address ?? "");
+  endServers = () => {
+    // Closes the server that transforms are called on, too.
+    settings.disconnectSync();
+    engine?.close();
+  };
   await pulumi.runtime.setMocks(mocks, "project", "stack", stage.endsWith("preview"));
   const monitor = settings.getMonitor() as unknown as {
     registerResource(request: RegisterResourceRequest, callback: unknown): void;
@@ -82,11 +90,13 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
     requests.push(request);
     register(request, callback);
   };
-  const result = program();
-  await pulumi.runtime.disconnect();
-  // Closes the server that transforms are called on, too, which would keep the process alive.
-  settings.disconnectSync();
-  engine?.close();
+  let result: T;
+  try {
+    result = program();
+    await pulumi.runtime.disconnect();
+  } finally {
+    endServers();
+  }
   const resources = requests.map(deployed);
   return {
     result,
@@ -124,6 +134,7 @@ export async function refusalsOf(stage: Stage, program: () => unknown): Promise<
     // Node reports what is unhandled after the microtasks of a turn.
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
+    endServers();
     process.removeAllListeners("unhandledRejection");
     for (const listener of listeners) process.on("unhandledRejection", listener);
   }

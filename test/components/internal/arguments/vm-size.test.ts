@@ -62,6 +62,7 @@ const SIZES: Readonly<Record<string, number | undefined>> = {
   Standard_NC24rs_v3: 24,
   Standard_NC4as_T4_v3: 4,
   Standard_NC24ads_A100_v4: 24,
+  Standard_NC128lds_xl_RTXPRO6000BSE_v6: 128,
   Standard_NC80adis_H100_v5: 80,
   Standard_NCC40ads_H100_v5: 40,
   Standard_ND40rs_v2: 40,
