@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
+import * as state from "@pulumi/pulumi/runtime/state";
 import { answerOf, DEPLOYER } from "./azure-answers";
 import { startLoggingEngine } from "./logging-engine";
 
@@ -50,8 +51,13 @@ export interface Answers {
   readonly token?: () => string;
 }
 
+/** What the SDK has and does not declare: the server that transforms are called on, and its address once it is ready. */
+interface Internals {
+  getStore(): { readonly callbacks?: { readonly _target: Promise<string> } };
+}
+
 /** Ends the servers of the last deployment, which would keep the process alive. */
-let endServers = () => {};
+let endServers = async () => {};
 
 /** Runs a program against Pulumi's mock engine until all that it registered is settled. */
 export async function deploy<T>(stage: Stage, program: () => T, answers: Answers = {}): Promise<Deployment<T>> {
@@ -76,8 +82,10 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   };
   const engine = stage === "unit test" ? undefined : await startLoggingEngine();
   setEngineAddress(engine?.address ?? "");
-  endServers = () => {
-    // Closes the server that transforms are called on, too.
+  endServers = async () => {
+    // Closes the server that transforms are called on, too. Before that server is ready, it would ask itself for ever whether it is.
+    const { callbacks } = (state as unknown as Internals).getStore();
+    await callbacks?._target;
     settings.disconnectSync();
     engine?.close();
   };
@@ -95,7 +103,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
     result = program();
     await pulumi.runtime.disconnect();
   } finally {
-    endServers();
+    await endServers();
   }
   const resources = requests.map(deployed);
   return {
@@ -134,7 +142,7 @@ export async function refusalsOf(stage: Stage, program: () => unknown): Promise<
     // Node reports what is unhandled after the microtasks of a turn.
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
-    endServers();
+    await endServers();
     process.removeAllListeners("unhandledRejection");
     for (const listener of listeners) process.on("unhandledRejection", listener);
   }
