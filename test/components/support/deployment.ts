@@ -53,11 +53,19 @@ export interface Answers {
 
 /** What the SDK has and does not declare: the server that transforms are called on, and its address once it is ready. */
 interface Internals {
-  getStore(): { readonly callbacks?: { readonly _target: Promise<string> } };
+  getStore(): { readonly callbacks?: { readonly _target: Promise<string>; shutdown(): void } };
 }
 
-/** Ends the servers of the last deployment, which would keep the process alive. */
-let endServers = async () => {};
+/** Ends the servers of the current deployment, which would keep the process alive. */
+async function endServers(engine: { close(): void } | undefined): Promise<void> {
+  const { callbacks } = (state as unknown as Internals).getStore();
+  // Before it is ready, the server that transforms are called on would ask itself for ever whether it is.
+  await callbacks?._target;
+  callbacks?.shutdown();
+  engine?.close();
+}
+
+let currentEngine: { close(): void } | undefined;
 
 /** Runs a program against Pulumi's mock engine until all that it registered is settled. */
 export async function deploy<T>(stage: Stage, program: () => T, answers: Answers = {}): Promise<Deployment<T>> {
@@ -82,13 +90,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   };
   const engine = stage === "unit test" ? undefined : await startLoggingEngine();
   setEngineAddress(engine?.address ?? "");
-  endServers = async () => {
-    // Closes the server that transforms are called on, too. Before that server is ready, it would ask itself for ever whether it is.
-    const { callbacks } = (state as unknown as Internals).getStore();
-    await callbacks?._target;
-    settings.disconnectSync();
-    engine?.close();
-  };
+  currentEngine = engine;
   await pulumi.runtime.setMocks(mocks, "project", "stack", stage.endsWith("preview"));
   const monitor = settings.getMonitor() as unknown as {
     registerResource(request: RegisterResourceRequest, callback: unknown): void;
@@ -101,9 +103,9 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   let result: T;
   try {
     result = program();
-    await pulumi.runtime.disconnect();
   } finally {
-    await endServers();
+    await pulumi.runtime.disconnect();
+    await endServers(engine);
   }
   const resources = requests.map(deployed);
   return {
@@ -142,7 +144,7 @@ export async function refusalsOf(stage: Stage, program: () => unknown): Promise<
     // Node reports what is unhandled after the microtasks of a turn.
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
-    await endServers();
+    await endServers(currentEngine);
     process.removeAllListeners("unhandledRejection");
     for (const listener of listeners) process.on("unhandledRejection", listener);
   }
