@@ -55,6 +55,6 @@ export type OutputStorage = AnyOutputStorage;
 /** Arguments of OutputWriter: with `jobs`, or with `dynamicJobs: true`. */
 export type OutputWriterArgs = WithJobs<AnyWriterArgs>;
 
-/** The identity by which nodes write outputs, and its permissions. */
+/** The identity that nodes use to write outputs, and its permissions. */
 export const OutputWriter: WithArgs<typeof AnyOutputWriter, OutputWriterArgs> = AnyOutputWriter;
 export type OutputWriter = AnyOutputWriter;

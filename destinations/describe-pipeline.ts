@@ -11,7 +11,7 @@ export interface PipelineParts {
   pools: readonly string[];
   /** The storage account's Blob endpoint, such as `https://account.blob.core.windows.net/`. */
   blobEndpoint: string;
-  /** The identity by which nodes read and write. */
+  /** The identity that nodes use to read and write. */
   writer: DescribedWriter;
   /** The ids of the declared jobs. */
   jobs: readonly string[];

@@ -11,7 +11,7 @@ export interface PipelineDescription {
   pools: DescribedPool[];
   /** The storage account's Blob endpoint with its closing slash, such as `https://account.blob.core.windows.net/`. */
   blobEndpoint: string;
-  /** The identity by which nodes read and write. */
+  /** The identity that nodes use to read and write. */
   writer: DescribedWriter;
   /** The declared jobs, by job id. */
   jobs: { [jobId: string]: DescribedJob };

@@ -4,10 +4,10 @@ import { singleFile } from "./file-pattern";
 import type { OutputFile } from "./output-file";
 
 /**
- * Refuses output files of one task of which one would overwrite another, as far as that can be known before the task
- * runs: two single files with one blob name, and patterns by which one file is stored twice as the same blob. Files of
- * which one is uploaded on success and the other on failure never meet. Whether two patterns find different files of the
- * same name (`left/*.png`, `right/*.png`) is only known on the node.
+ * Refuses output files of one task if one of them would overwrite another, as far as this is known before the task runs:
+ * two single files with the same blob name, and two patterns that store one file twice as the same blob. A file that is
+ * uploaded on success and one that is uploaded on failure do not conflict. Only the node knows whether two patterns find
+ * different files of the same name (`left/*.png`, `right/*.png`).
  *
  * @throws {DestinationError} `SameBlob`.
  */

@@ -65,7 +65,7 @@ export function accountName(name: string, place: Place, parent: pulumi.Resource)
  * Returns a name for the container of a tool. Pulumi's own names would begin with the component's, which can be none
  * that a container can have, or one of a job's container (`job-…`), to which those who write outputs may write.
  *
- * Another storage account gives another name, as does an account that is created anew under its old name.
+ * The name changes with the storage account, also if the account is deleted and created again under its old name.
  *
  * @param name the component's name; the random part is its child `<name>-container-name`.
  */

@@ -10,7 +10,7 @@ const deployments = new WeakMap<object, Claims>();
  * two would each create, adopt or delete it.
  *
  * @param place what `name` belongs to; a text, or an output that stands for one that is not known.
- * @returns who has declared it before, if anybody has.
+ * @returns the name of the resource that declared it before; undefined if there is none.
  */
 export function claim(place: unknown, name: string, owner: string): string | undefined {
   const deployment = pulumi.runtime.getMonitor() ?? deployments;

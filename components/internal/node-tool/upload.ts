@@ -53,7 +53,7 @@ export async function uploadOnce(
   });
 }
 
-/** How often Azure must say that there is no grant: an answer right after its creation can be an old one. */
+/** The number of "not found" answers that mean that there is no role assignment: one right after its creation can be outdated. */
 const MISSING_ANSWERS = 2;
 
 async function whenGranted<T>(patience: UploadPatience, request: () => Promise<T>): Promise<T> {
