@@ -1,2 +1,4 @@
 export { segmentName, segmentOf } from "./segments";
-export { type SourceChange, type TrackedOutput, type TrackOptions, trackedName, trackOutput } from "./track-output";
+export type { SourceChange, TrackOptions } from "./track-options";
+export { trackedName, trackOutput } from "./track-output";
+export type { TrackedOutput } from "./tracker";

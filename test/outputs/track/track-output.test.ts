@@ -5,7 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../../outputs";
 import type { SourceChange, TrackOptions } from "../../../outputs/track";
-import type { TrackLimits } from "../../../outputs/track/track-output";
+import type { TrackLimits } from "../../../outputs/track/track-options";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";

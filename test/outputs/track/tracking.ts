@@ -6,12 +6,9 @@ import type { OutputContainer } from "../../../outputs/output-container";
 import { openRestClient } from "../../../outputs/rest-client";
 import { createSend } from "../../../outputs/send";
 import { segmentName } from "../../../outputs/track/segments";
-import {
-  type TrackedOutput,
-  type TrackLimits,
-  type TrackOptions,
-  trackOutput,
-} from "../../../outputs/track/track-output";
+import type { TrackLimits, TrackOptions } from "../../../outputs/track/track-options";
+import { trackOutput } from "../../../outputs/track/track-output";
+import type { TrackedOutput } from "../../../outputs/track/tracker";
 import { freshJobId, type TestAccount } from "../../support/azurite";
 
 const SET = { taskId: "t1", kind: "TaskLog" };

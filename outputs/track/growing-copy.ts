@@ -1,0 +1,133 @@
+import { typeOfFile } from "../content-type";
+import type { OutputContainer } from "../output-container";
+import { OutputError } from "../output-error";
+import { requestOptions } from "./load-copy";
+import { SourceFile } from "./source-file";
+import { LARGEST_APPEND, StoredCopy } from "./stored-copy";
+import type { SourceChange, TrackLimits, TrackOptions } from "./track-options";
+
+/** The limit of the service ("Scalability and performance targets for Blob storage"). */
+const MAX_BLOCKS = 50_000;
+
+/** For how long sealing is tried: the output is whole without, and a program should not end minutes later for the sake of it. */
+const SEAL_SECONDS = 5;
+
+/** A file that grows, and its copy in storage. Each look at the file stores what the copy does not have yet. */
+export class GrowingCopy {
+  readonly #container: OutputContainer;
+  readonly #options: TrackOptions;
+  readonly #limits: TrackLimits;
+  #file: SourceFile | undefined;
+  /** Whether the file is another than the one that the end of the copy is of. */
+  #isReplacement = false;
+  #copy: StoredCopy | undefined;
+
+  constructor(
+    container: OutputContainer,
+    private readonly name: string,
+    private readonly source: string,
+    options: TrackOptions,
+    limits: TrackLimits,
+  ) {
+    this.#container = container;
+    this.#options = options;
+    this.#limits = limits;
+  }
+
+  /** How many blocks the last blob of the copy has. */
+  get blocks(): number {
+    return this.#copy?.blocks ?? 0;
+  }
+
+  /** Whether the file is held open. */
+  get hasFile(): boolean {
+    return this.#file !== undefined;
+  }
+
+  /** Whether there is a copy, as far as is known. */
+  get isOpen(): boolean {
+    return this.#copy !== undefined;
+  }
+
+  /** Stores what the file has that is not stored, and returns whether it has grown by a whole append meanwhile. */
+  async look(): Promise<boolean> {
+    try {
+      for (;;) {
+        this.#options.abortSignal?.throwIfAborted();
+        this.#file ??= await SourceFile.open(this.source);
+        if (this.#file === undefined) return false;
+        this.#copy ??= await this.#openCopy();
+        // before it is read: a file that is replaced meanwhile is read to its end first
+        const isCurrent = await this.#file.isCurrent();
+        const isBehind = await this.#store(this.#file, this.#copy);
+        if (isCurrent) return isBehind;
+        await this.release();
+        this.#isReplacement = true;
+      }
+    } catch (error) {
+      // storage is asked anew what it has: nobody knows what became of the request that failed
+      this.#copy = undefined;
+      throw error;
+    }
+  }
+
+  /** An output that is not sealed is whole all the same; some accounts and roles do not let it be sealed. */
+  async seal(): Promise<void> {
+    const { abortSignal } = this.#options;
+    const limit = AbortSignal.timeout((this.#limits.sealSeconds ?? SEAL_SECONDS) * 1000);
+    try {
+      await this.#copy?.seal(abortSignal === undefined ? limit : AbortSignal.any([limit, abortSignal]));
+    } catch (error) {
+      abortSignal?.throwIfAborted();
+      if (!(error instanceof OutputError) && !limit.aborted) throw error;
+    }
+  }
+
+  /** Makes the next look ask storage what it has. */
+  forget(): void {
+    this.#copy = undefined;
+  }
+
+  /** Closes the file. The next look opens what its path leads to then. */
+  async release(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+  }
+
+  async #store(file: SourceFile, copy: StoredCopy): Promise<boolean> {
+    const { largestAppend = LARGEST_APPEND } = this.#limits;
+    if (this.#isReplacement) {
+      this.#tell("replaced");
+      await copy.restart();
+      this.#isReplacement = false;
+    }
+    // what is written after this, or anew once more, is left to the next look, so that a look ends whatever the file does
+    let end = await file.size();
+    let hasBroken = false;
+    for (;;) {
+      const count = Math.max(0, Math.min(end - copy.position, largestAppend));
+      const read = await file.read(copy.position, copy.tail, count);
+      if (typeof read === "string") {
+        if (hasBroken) return false;
+        hasBroken = true;
+        this.#tell(read);
+        await copy.restart();
+        end = await file.size();
+        continue;
+      }
+      if (read.length === 0) return (await file.size()) - copy.position >= largestAppend;
+      await copy.append(read);
+    }
+  }
+
+  #tell(reason: SourceChange["reason"]): void {
+    this.#options.onSourceChange?.({ reason, source: this.source });
+  }
+
+  #openCopy(): Promise<StoredCopy> {
+    const { contentType = typeOfFile(this.name) } = this.#options;
+    const { blockLimit = MAX_BLOCKS } = this.#limits;
+    return StoredCopy.open(this.#container, this.name, { contentType, blockLimit, ...requestOptions(this.#options) });
+  }
+}
