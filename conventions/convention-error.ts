@@ -22,16 +22,16 @@ export class ConventionError extends Error {
   /**
    * @param code what is wrong, for programs.
    * @param path which value is wrong: an argument's name, or a path into an argument such as `jobIds[2]`.
-   * @param rule what the value must be; the message is `<path> must <rule>, got <value>`, then the fix.
+   * @param rule what the value must be or have; the message is `<path> must <rule>, got <value>`, then the fix.
    * @param value the refused value.
    * @param fix what to do about it.
    */
   constructor(
     readonly code: ConventionErrorCode,
     readonly path: string,
-    rule: string,
+    readonly rule: string,
     value: unknown,
-    fix?: string,
+    readonly fix?: string,
   ) {
     super(`${path} must ${rule}, got ${shown(value)}${fix === undefined ? "" : `; ${fix}`}`);
   }

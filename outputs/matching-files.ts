@@ -21,7 +21,7 @@ const SLASH = 0x2f;
  *
  * Names are read as text, as all of them mostly are UTF-8; where one is not, they are read as bytes, so that none is passed over.
  *
- * @throws {OutputError} `PathRefused` for an absolute pattern, and for a match whose path is not UTF-8, which no output can have;
+ * @throws {OutputError} `PathRefused` for an absolute pattern or one that means a folder, and for a match whose path is not UTF-8, which no output can have;
  *   `SourceNotFound` for a folder that may hold matches and cannot be read, or is gone when its turn has come.
  */
 export async function* matchingFiles(pattern: string, folder: string): AsyncGenerator<string, void> {

@@ -90,7 +90,8 @@ export abstract class OutputStorage<Kind extends OutputKind> {
    * that order that fails ends what is under way; those before it have been yielded.
    *
    * @param patterns `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written.
-   * @throws {OutputError} `NothingMatched`; `Conflict` where two files would become one output; and those of `save`.
+   * @throws {OutputError} `NothingMatched`; `Conflict` where two files would become one output; `PathRefused` for an absolute pattern and
+   *   for one that means a folder; and those of `save`.
    */
   saveMatching(
     kind: Kind,
@@ -139,9 +140,9 @@ export abstract class OutputStorage<Kind extends OutputKind> {
    * Checks what `saveMatching` would refuse of a pattern, as far as it is known before there is a file: for a program to find out before it
    * begins what takes hours. Nothing is sent.
    *
-   * @returns the name of the blob of the one file that a pattern without `*`, `?` or brackets means; undefined for any other pattern.
-   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused` where each match would be refused.
-   * @throws {OutputError} `PathRefused` for an absolute pattern.
+   * @returns the name of the blob of the one file that a pattern without `*`, `?`, brackets or `\` means; undefined for any other pattern.
+   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused` where each match would be refused (`*.`, `C:\x\*.png`).
+   * @throws {OutputError} `PathRefused` for an absolute pattern, and for one that means a folder (`frames/`).
    */
   savedName(kind: Kind, pattern: string): string | undefined {
     return checkPattern({ ...this.owner, kind }, pattern);

@@ -9,9 +9,11 @@ export interface ParsedPattern {
   readonly literal: string;
   /** The `../` that it begins with. */
   readonly up: string;
-  /** The path after that of the folder to begin in or, where nothing in it is special, of the file. */
+  /** What follows, name by name. */
+  readonly names: readonly string[];
+  /** The path after the `../` of the folder to begin in or, where nothing in it is special, of the file. */
   readonly start: string;
-  /** What follows, for one name after the other. */
+  /** The names after that path. */
   readonly parts: readonly PatternPart[];
   /** Tells of the path of a file, without what leads up. */
   readonly matches: (path: string) => boolean;
@@ -26,7 +28,7 @@ export interface PatternPart {
 /**
  * Takes a pattern apart.
  *
- * @throws {OutputError} `PathRefused` for an absolute one.
+ * @throws {OutputError} `PathRefused` for an absolute pattern, and for one that can only mean a folder.
  */
 export function parsePattern(given: string): ParsedPattern {
   if (isAbsolute(given)) {
@@ -35,8 +37,15 @@ export function parsePattern(given: string): ParsedPattern {
       `pattern must be relative to the working directory, got ${JSON.stringify(given)}`,
     );
   }
-  const slashed = process.platform === "win32" ? given.replaceAll("\\", "/") : given;
-  const normal = posix.normalize(slashed).replace(/\/$/, "");
+  const slashed = process.platform === "win32" ? given.replaceAll("\\", "/") : withPlainSlashes(given);
+  if (/(?:^|\/)\.{1,2}$|\/$/.test(slashed)) {
+    const folder = posix.normalize(slashed).replace(/\/$/, "");
+    throw new OutputError(
+      "PathRefused",
+      `pattern must match files, got ${JSON.stringify(given)}, which is a folder; write ${JSON.stringify(`${folder}/**`)} for all files in it`,
+    );
+  }
+  const normal = posix.normalize(slashed);
   const up = /^(?:\.\.\/)*/.exec(normal)?.[0] ?? "";
   const pattern = normal.slice(up.length);
   const names = pattern.split("/");
@@ -46,8 +55,14 @@ export function parsePattern(given: string): ParsedPattern {
   return {
     literal: normal,
     up,
+    names,
     start: names.slice(0, depth).join("/"),
     parts: names.slice(depth).map((name) => ({ isAnyDepth: name === "**", matches: matcherOf(name) })),
     matches: matcherOf(pattern),
   };
+}
+
+/** Replaces each escaped slash by a slash: no name has one. */
+function withPlainSlashes(pattern: string): string {
+  return pattern.replace(/\\./gs, (escaped) => (escaped === "\\/" ? "/" : escaped));
 }

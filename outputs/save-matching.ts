@@ -117,8 +117,6 @@ async function distinctSources(
 async function nothingMatched(pattern: string, folder: string): Promise<OutputError> {
   const found = await stat(resolve(folder, pattern)).catch(() => undefined);
   const fix =
-    pattern !== "" && found?.isDirectory()
-      ? `; it is a folder: write ${pattern.replace(/\/+$/, "")}/** for all that is in it`
-      : "";
+    pattern !== "" && found?.isDirectory() ? `; it is a folder: write ${pattern}/** for all that is in it` : "";
   return new OutputError("NothingMatched", `pattern must match a file, got ${JSON.stringify(pattern)}${fix}`);
 }

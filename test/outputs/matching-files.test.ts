@@ -35,9 +35,7 @@ describe("matchingFiles", () => {
     ["../**/*.png", ["../wd/f/g/y.png", "../wd/f/x.png"]],
     ["f/**/.x*", ["f/.x.png"]],
     ["f", []],
-    ["f/", []],
     ["", []],
-    ["..", []],
     ["none/*", []],
     ["ab.txt/*", []],
     ["none", []],
@@ -132,6 +130,16 @@ describe("matchingFiles", () => {
     });
     assert.deepEqual(await collect(matchingFiles("*.txt", folder())), ["b.txt"]);
   });
+
+  for (const pattern of ["f/", "f/*/", "ab.txt/", "f/.", "..", ".", "./", "f/.."]) {
+    it(`refuses ${pattern}, which means a folder`, async () => {
+      writeFiles(folder(), { "ab.txt": "", "f/x.png": "" });
+      await assert.rejects(collect(matchingFiles(pattern, folder())), {
+        code: "PathRefused",
+        message: /^pattern must match files, got ".*", which is a folder; write ".*\/\*\*" for all files in it$/,
+      });
+    });
+  }
 
   it("refuses an absolute pattern", async () => {
     await assert.rejects(collect(matchingFiles("/etc/passwd", folder())), { name: "OutputError", code: "PathRefused" });

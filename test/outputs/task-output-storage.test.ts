@@ -159,9 +159,13 @@ describe("TaskOutputStorage", () => {
         code: "NothingMatched",
         message: 'pattern must match a file, got "*.gif"',
       });
-      await assert.rejects(save("a.txt", "frames/"), {
+      await assert.rejects(save("a.txt", "frames"), {
         code: "NothingMatched",
         message: /; it is a folder: write frames\/\*\* /,
+      });
+      await assert.rejects(save("a.txt", "frames/"), {
+        code: "PathRefused",
+        message: /, which is a folder; write "frames\/\*\*" /,
       });
       assert.deepEqual(await collect(outputs.list()), []);
     });
