@@ -35,7 +35,7 @@ describe("batch-outputs run, before the command", () => {
     const first = paths.filter(({ rule }, index) => paths.findIndex((other) => other.rule === rule) === index);
     for (const { given, rule = "" } of [...first, ...paths.filter(({ rule }) => rule === "be relative")]) {
       await refuses(["--track", `TaskOutput=${given}`], `must ${rule}`);
-      // a pattern is taken for the shortest way to it, a `/` at its end means nothing, and `\` escapes
+      // a pattern is taken for the shortest way to it, one that ends in `/` means a folder, and `\` escapes
       if (/^\/|(^|\/)\.{1,2}(\/|$)|\/$|\/\/|\\/.test(given)) continue;
       await refuses(["--save", `completion:TaskOutput=${given}`], `must ${rule}`);
     }
@@ -53,7 +53,7 @@ describe("batch-outputs run, before the command", () => {
     [
       "a pattern that matches a tracked file of the same kind",
       ["--track", "TaskLog=p.log", "--save", "TaskLog=*.log"],
-      'got "p.log" and "*.log" for t1/$TaskLog/p.log',
+      '--save must not store a file that --track stores, got "*.log" and "p.log" for t1/$TaskLog/p.log; leave out one',
     ],
     [
       "an absolute pattern that is not the first",
@@ -71,14 +71,30 @@ describe("batch-outputs run, before the command", () => {
     ["a name that is too long", ["--save", `TaskOutput=${"x/".repeat(600)}x`], /at most 1024 characters/],
     ["a name that leaves no room for segments", ["--track", `TaskLog=${"x".repeat(1008)}`], /at most 1024 characters/],
     [
+      "a pattern that only matches names that end in a dot",
+      ["--save", "X=*."],
+      /no name that ends in a dot, got "\*\."/,
+    ],
+    ["a pattern with a drive of Windows", ["--save", "X=C:\\x\\*.png"], /pattern must be relative, got "C:/],
+    [
+      "a folder",
+      ["--save", "X=frames/"],
+      'pattern must match files, got "frames/", which is a folder; write "frames/**"',
+    ],
+    [
       "two files that are tracked to one output",
       ["--track", "TaskLog=../a.log", "--track", "TaskLog=./a.log"],
-      '--track must store each file as an output of its own, got "../a.log" and "./a.log" for t1/$TaskLog/a.log',
+      '--track must store each file as an output of its own, got "../a.log" and "./a.log" for t1/$TaskLog/a.log; store one of them under another kind',
+    ],
+    [
+      "a file that is tracked twice",
+      ["--track", "TaskLog=a.log", "--track", "TaskLog=./a.log"],
+      '--track must not store a file that --track stores, got "./a.log" and "a.log" for t1/$TaskLog/a.log; leave out one',
     ],
     [
       "a file that is saved over one that is tracked",
       ["--track", "TaskLog=a.log", "--save", "failure:TaskLog=./a.log"],
-      '--save must store each file as an output of its own, got "a.log" and "./a.log" for t1/$TaskLog/a.log',
+      '--save must not store a file that --track stores, got "./a.log" and "a.log" for t1/$TaskLog/a.log; leave out one',
     ],
     [
       "two files that are saved as one output",
@@ -94,6 +110,12 @@ describe("batch-outputs run, before the command", () => {
     await refuses(["--track", "TaskLog=a"], /blob endpoint must be known/, where.slice(2));
     await refuses(["--track", "TaskLog=a"], /taskId must be/, [...where.slice(0, 4), "--task", "a b"]);
     await refuses(["--track", "TaskLog=a"], /blobEndpoint must be/, ["--blob-endpoint", "http://x", ...where.slice(2)]);
+  });
+
+  it("takes two rules for one file, however they spell it", async () => {
+    const rules = ["a.txt", "./a.txt", "x/../a.txt"].flatMap((path) => ["--save", `TaskLog=${path}`]);
+    const { stderr } = await command().run(["run", ...where, ...rules, "--", "touch", "has-run"], { cwd: folder() });
+    assert.ok(existsSync(`${folder()}/has-run`), stderr);
   });
 
   it("takes files of one name that are never saved together", async () => {
