@@ -1,4 +1,5 @@
 import type { OutputFailure } from "../outputs";
+import { shownPath } from "./render/shown-path";
 
 /** What `--json` prints of an error. Names and meanings are part of the command's interface. */
 export interface ErrorJson {
@@ -31,6 +32,11 @@ export function codeOf(error: unknown): string {
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return isOfParser(error) ? error.message.replace(/^error: /, "") : error.message;
+}
+
+/** Returns a line for each output that failed while the others went on. */
+export function failureLinesOf(error: unknown): string[] {
+  return failuresOf(error).map(({ path, error }) => `${shownPath(path)}: ${messageOf(error)}`);
 }
 
 /** Returns the stacks of an error and of what caused it; not the errors' other fields, which hold whole requests. */

@@ -42,3 +42,12 @@ export function exitCodeOf(error: unknown): number {
   if (isOfParser(error) && error.exitCode === 0) return EXIT_CODES.done;
   return BY_ERROR_CODE[codeOf(error)] ?? EXIT_CODES.failed;
 }
+
+/**
+ * Returns the exit code of `run` for what was not stored after the command had succeeded. It is never that of a misuse, which means that the
+ * command was not started: then it is `someFailed`.
+ */
+export function exitCodeAfterCommand(error: unknown): number {
+  const exitCode = exitCodeOf(error);
+  return exitCode === EXIT_CODES.misuse ? EXIT_CODES.someFailed : exitCode;
+}

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import { errorJson, failuresOf, isHelp, messageOf, traceOf } from "./errors";
+import { errorJson, failureLinesOf, isHelp, messageOf, traceOf } from "./errors";
 import { EXIT_CODES, exitCodeOf } from "./exit-codes";
 import { createProgram } from "./program";
-import { shownPath } from "./render/shown-path";
 import { noteOtherSpellings } from "./task-spelling";
 import { note } from "./terminal";
 
@@ -38,9 +37,7 @@ async function hint(error: unknown, program: Command): Promise<void> {
 
 function tell(error: unknown, program: Command): void {
   const wants = (option: string) => program.commands.some((command) => command.opts()[option] === true);
-  if (!wants("json")) {
-    for (const { path, error: reason } of failuresOf(error)) note(`${shownPath(path)}: ${messageOf(reason)}`);
-  }
+  if (!wants("json")) for (const line of failureLinesOf(error)) note(line);
   if (wants("debug")) note(traceOf(error));
   else if (!wants("json")) note(messageOf(error));
   // the last line on stderr, where programs find it; stdout is for outputs

@@ -18,6 +18,7 @@ export type { ContainerUrlOptions } from "./read/container-url";
 export type { DownloadedOutput } from "./read/download-outputs";
 export type { FollowOptions } from "./read/follow";
 export type { RetriedRequest, RetryObserver } from "./retry-observer";
+export type { SaveMatchingOptions } from "./save-matching";
 export type { SaveContentOptions, SaveOptions, SaveProgress } from "./save-output";
 export type { WaitForAccess } from "./send";
 export { type TaskLocation, TaskOutputStorage } from "./task-output-storage";

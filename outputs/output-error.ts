@@ -33,7 +33,10 @@ export type OutputErrorCode =
 
 /** One of several outputs that failed while the others went on. */
 export interface OutputFailure {
-  /** The output's path below its kind; the pattern, if it matched nothing. */
+  /**
+   * The output's path below its kind; of a file that was not saved, its path (with U+FFFD in place of bytes that are not UTF-8); the pattern, if
+   * it matched nothing.
+   */
   readonly path: string;
   readonly error: OutputError | ConventionError;
 }

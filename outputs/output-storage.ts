@@ -7,7 +7,7 @@ import type { DownloadOptions, OutputReference, RequestOptions } from "./output-
 import { type ContainerUrlOptions, containerUrl } from "./read/container-url";
 import { type DownloadedOutput, downloadOutputs } from "./read/download-outputs";
 import { type MatchSource, matchesAndFailures, matchingOutputs } from "./read/matching-outputs";
-import { saveMatchingFiles } from "./save-matching";
+import { type SaveMatchingOptions, saveMatchingFiles } from "./save-matching";
 import { type SaveContentOptions, type SaveOptions, saveFile, saveStream, saveText } from "./save-output";
 import { type TrackedOutput, type TrackOptions, trackedName, trackOutput } from "./track";
 
@@ -89,14 +89,17 @@ export abstract class OutputStorage<Kind extends OutputKind> {
    * order of the patterns and of their names. Nothing is sent until every pattern has matched and every name is good. The first file in
    * that order that fails ends what is under way; those before it have been yielded.
    *
+   * With `options.keepGoing`, every file that can be saved is saved, and what failed is thrown after that.
+   *
    * @param patterns `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written.
    * @throws {OutputError} `NothingMatched`; `Conflict` where two files would become one output; `PathRefused` for an absolute pattern and
-   *   for one that means a folder; and those of `save`.
+   *   for one that means a folder; and those of `save`. With `keepGoing`, `SomeFailed` with `failures`; if all files failed alike, the code of
+   *   their failures.
    */
   saveMatching(
     kind: Kind,
     patterns: readonly string[],
-    options: SaveOptions = {},
+    options: SaveMatchingOptions = {},
   ): AsyncGenerator<OutputReference, void> {
     return saveMatchingFiles(this.container, { ...this.owner, kind }, patterns, options);
   }

@@ -1,122 +1,71 @@
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
-import { blobName, parseBlobName } from "../conventions";
-import { matchingFiles } from "./matching-files";
+import { inOrder } from "./in-order";
+import { isOfOneOutput } from "./of-one-output";
 import type { OutputContainer } from "./output-container";
-import { OutputError } from "./output-error";
+import { OutputError, type OutputFailure } from "./output-error";
 import type { OutputReference } from "./output-reference";
 import { type OutputSet, type SaveOptions, saveFile } from "./save-output";
+import { type FoundSource, findSources } from "./save-sources";
+import { endedBy, severalFailed } from "./several-failed";
 
 /** Enough to keep one connection after another busy with files of a few KiB, of which each waits for the network most of the time. */
 const MOST_AT_ONCE = 32;
+
+export interface SaveMatchingOptions extends SaveOptions {
+  /**
+   * Whether a file that cannot be saved is left out, and thrown after all others are saved (`SomeFailed`). For files that are gone when the
+   * program ends. False by default: nothing is sent unless all names are good, and the first failure ends the rest.
+   */
+  readonly keepGoing?: boolean;
+}
 
 /**
  * Uploads the files that patterns match, several at once, and yields them in the order of their names. All names are made, and refused,
  * before the first file is sent. The first failure, in that order, ends those that have not been yielded.
  *
+ * With `keepGoing`, a pattern that matches nothing, a file whose name no output can have, and one that fails for a reason of its own stop no
+ * other file. If storage cannot be reached or denies access, the rest is ended nevertheless.
+ *
  * @throws {OutputError} `NothingMatched`, `Conflict` before anything is sent; `SourceNotFound` also where files were gone before their turn
- *   came, after all others.
+ *   came, after all others. With `keepGoing`, what failed, as `severalFailed` tells.
  */
 export async function* saveMatchingFiles(
   container: OutputContainer,
   set: OutputSet,
   patterns: readonly string[],
-  options: SaveOptions = {},
+  { keepGoing = false, ...options }: SaveMatchingOptions = {},
 ): AsyncGenerator<OutputReference, void> {
-  const { sources, count } = await checkedSources(set, patterns, options.folder ?? ".");
-  const ending = new AbortController();
-  const abortSignal =
-    options.abortSignal === undefined ? ending.signal : AbortSignal.any([ending.signal, options.abortSignal]);
-  const saving: Promise<OutputReference>[] = [];
+  const { sources, count } = await findSources(set, patterns, options.folder ?? ".", keepGoing);
   let begun = 0;
+  const save = async (source: FoundSource, unwanted: AbortSignal): Promise<OutputReference | OutputFailure> => {
+    if (typeof source !== "string") {
+      if (keepGoing) return source;
+      throw source.error;
+    }
+    begun += 1;
+    const abortSignal = options.abortSignal === undefined ? unwanted : AbortSignal.any([unwanted, options.abortSignal]);
+    try {
+      return await saveFile(container, set, source, source, { ...options, abortSignal });
+    } catch (error) {
+      if (keepGoing && isOfOneOutput(error)) return { path: source, error };
+      throw error;
+    }
+  };
+  const failures: OutputFailure[] = [];
+  let saved = 0;
   try {
-    for await (const source of sources) {
-      if (saving.length === MOST_AT_ONCE) yield await saving.shift()!;
-      const saved = saveFile(container, set, source, source, { ...options, abortSignal });
-      // it is waited for in its turn; a failure before that is no accident
-      saved.catch(() => {});
-      saving.push(saved);
-      begun += 1;
-    }
-    while (saving.length > 0) yield await saving.shift()!;
-  } finally {
-    ending.abort();
-    await Promise.allSettled(saving);
-  }
-  if (begun < count) {
-    throw new OutputError("SourceNotFound", `files must stay until they are saved, got ${begun} of ${count} matched`);
-  }
-}
-
-/** Files that patterns match, each once. */
-interface Sources {
-  readonly sources: Iterable<string> | AsyncIterable<string>;
-  /** How many they were when their names were checked. */
-  readonly count: number;
-}
-
-/**
- * Makes all names. A pattern that finds a million files finds them a second time when they are saved, so that none is held: what has come
- * by then is saved with them.
- */
-async function checkedSources(set: OutputSet, patterns: readonly string[], folder: string): Promise<Sources> {
-  const [pattern, ...others] = patterns;
-  if (pattern !== undefined && others.length === 0) {
-    const count = await countDistinct(set, pattern, folder);
-    if (count !== undefined) return { sources: matchingFiles(pattern, folder), count };
-  }
-  const sourceOf = await distinctSources(set, patterns, folder);
-  return { sources: sourceOf.values(), count: sourceOf.size };
-}
-
-/**
- * Checks the names of what one pattern matches and counts it; nothing where two could be the same. A pattern finds each file once, and what
- * leads up at its start is left out of all names alike: so they can only meet where a `\` in one becomes a `/`.
- */
-async function countDistinct(set: OutputSet, pattern: string, folder: string): Promise<number | undefined> {
-  let count = 0;
-  for await (const source of matchingFiles(pattern, folder)) {
-    if (source.includes("\\")) return undefined;
-    blobName({ ...set, path: source });
-    count += 1;
-  }
-  if (count === 0) throw await nothingMatched(pattern, folder);
-  return count;
-}
-
-/** The files by the paths of their outputs. */
-async function distinctSources(
-  set: OutputSet,
-  patterns: readonly string[],
-  folder: string,
-): Promise<Map<string, string>> {
-  const sourceOf = new Map<string, string>();
-  for (const pattern of patterns) {
-    let hasMatched = false;
-    for await (const source of matchingFiles(pattern, folder)) {
-      hasMatched = true;
-      const name = blobName({ ...set, path: source });
-      const { path } = parseBlobName(name);
-      // mostly the two are equal, and then no second string is kept
-      const key = path === source ? source : path;
-      const other = sourceOf.get(key);
-      if (other === source) continue;
-      if (other !== undefined) {
-        throw new OutputError(
-          "Conflict",
-          `files must have an output each, got ${other} and ${source} for ${name}; save one of them under another name`,
-        );
+    for await (const result of inOrder(sources, MOST_AT_ONCE, save)) {
+      if ("error" in result) {
+        failures.push(result);
+        continue;
       }
-      sourceOf.set(key, source);
+      saved += 1;
+      yield result;
     }
-    if (!hasMatched) throw await nothingMatched(pattern, folder);
+    if (begun < count) {
+      throw new OutputError("SourceNotFound", `files must stay until they are saved, got ${begun} of ${count} matched`);
+    }
+  } catch (error) {
+    throw endedBy(error, failures);
   }
-  return sourceOf;
-}
-
-async function nothingMatched(pattern: string, folder: string): Promise<OutputError> {
-  const found = await stat(resolve(folder, pattern)).catch(() => undefined);
-  const fix =
-    pattern !== "" && found?.isDirectory() ? `; it is a folder: write ${pattern}/** for all that is in it` : "";
-  return new OutputError("NothingMatched", `pattern must match a file, got ${JSON.stringify(pattern)}${fix}`);
+  if (failures.length > 0) throw severalFailed(failures, saved + failures.length);
 }

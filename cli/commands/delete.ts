@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import type { OutputFailure, OutputReference } from "../../outputs";
-import { inOrder } from "../../outputs/read/in-order";
-import { endedBy, severalFailed } from "../../outputs/read/several-failed";
+import { inOrder } from "../../outputs/in-order";
+import { endedBy, severalFailed } from "../../outputs/several-failed";
 import { CommandError } from "../command-error";
 import { codeOf } from "../errors";
 import { kindArgument, taskOption } from "../kind-argument";

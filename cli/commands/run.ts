@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { OutputReference, OutputStorage, TrackedOutput } from "../../outputs";
-import { errorJson, messageOf } from "../errors";
-import { EXIT_CODES, exitCodeOf } from "../exit-codes";
+import { errorJson, failureLinesOf, messageOf } from "../errors";
+import { EXIT_CODES, exitCodeAfterCommand } from "../exit-codes";
 import { taskOption } from "../kind-argument";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
@@ -42,10 +42,12 @@ export function runSubcommand(): Command {
 command. By default results (TaskOutput, TaskPreview, JobOutput, JobPreview) are
 saved after success, and all other kinds whatever the end.
 
-Signals are passed on to the command. Ends with the command's exit code, 128 and
-the number of the signal that ended it, 126 or 127 where it cannot be run; where
-the command succeeds and an output is not stored, with what storing it failed
-with.
+Signals are passed on to the command. run ends with the exit code of the command;
+with 128 and the number of the signal that ended it; or with 126 or 127 if the
+command cannot be started. If the command succeeds and an output is not stored,
+the exit code says why: 6 if a file cannot be saved under its name, or if other
+files of the same --save are saved. Each file that is not saved is named. The
+exit code is 2 only if the command was not started, or ended with 2 itself.
 
 Examples:
   batch-outputs run --track TaskLog=progress.log --save 'TaskOutput=frames/*.png' -- render --frames 1-100
@@ -76,7 +78,8 @@ async function run(command: string[], options: RunOptions): Promise<void> {
   await saveByRules(save, end, storageOf, outcome);
   report(end, outcome, options);
   const [failure] = outcome.failures;
-  process.exitCode = end.exitCode === EXIT_CODES.done && failure !== undefined ? exitCodeOf(failure) : end.exitCode;
+  process.exitCode =
+    end.exitCode === EXIT_CODES.done && failure !== undefined ? exitCodeAfterCommand(failure) : end.exitCode;
 }
 
 async function finishTracking(tracking: readonly TrackedOutput[], { tracked, failures }: Outcome): Promise<void> {
@@ -86,7 +89,7 @@ async function finishTracking(tracking: readonly TrackedOutput[], { tracked, fai
   }
 }
 
-/** What one rule fails with keeps no other from being followed. */
+/** Saves all that can be saved: a rule, or a file of a rule, that fails stops no other. The files may be gone when this ends. */
 async function saveByRules(
   rules: readonly SaveRule[],
   { exitCode }: CommandEnd,
@@ -96,7 +99,8 @@ async function saveByRules(
   for (const { kind, pattern, condition } of rules) {
     if (!isMet(condition, exitCode)) continue;
     try {
-      for await (const output of storageOf(kind).saveMatching(kind, [pattern])) saved.push(output);
+      const saving = storageOf(kind).saveMatching(kind, [pattern], { keepGoing: true });
+      for await (const output of saving) saved.push(output);
     } catch (error) {
       failures.push(error);
     }
@@ -104,7 +108,7 @@ async function saveByRules(
 }
 
 function report({ exitCode, signal }: CommandEnd, { tracked, saved, failures }: Outcome, { json }: RunOptions): void {
-  for (const failure of failures) note(messageOf(failure));
+  for (const line of failures.flatMap((failure) => [...failureLinesOf(failure), messageOf(failure)])) note(line);
   for (const [verb, outputs] of [["tracked", tracked] as const, ["saved", saved] as const]) {
     if (outputs.length === 0) continue;
     const size = outputs.reduce((sum, output) => sum + output.size, 0);

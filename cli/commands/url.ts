@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { OutputError, OutputFailure, OutputReference } from "../../outputs";
 import { checkAddressable } from "../../outputs/read/addressable";
-import { severalFailed } from "../../outputs/read/several-failed";
+import { severalFailed } from "../../outputs/several-failed";
 import { CommandError } from "../command-error";
 import { kindArgument, taskOption } from "../kind-argument";
 import { loadLibrary } from "../library";

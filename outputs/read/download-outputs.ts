@@ -1,11 +1,10 @@
 import { access, constants, mkdir } from "node:fs/promises";
-import { RestError } from "@azure/storage-blob";
-import { ConventionError } from "../../conventions";
-import { OutputError, type OutputFailure } from "../output-error";
+import { inOrder } from "../in-order";
+import { isOfOneOutput } from "../of-one-output";
+import type { OutputFailure } from "../output-error";
 import type { DownloadOptions, OutputReference, PlacedFile } from "../output-reference";
-import { inOrder } from "./in-order";
+import { endedBy, severalFailed } from "../several-failed";
 import { localFailure } from "./local-failure";
-import { endedBy, severalFailed } from "./several-failed";
 
 /** An output, and the file that it was downloaded to. */
 export interface DownloadedOutput extends PlacedFile {
@@ -90,28 +89,4 @@ async function prepareFolder(folder: string): Promise<void> {
   } catch (error) {
     throw localFailure(error, folder);
   }
-}
-
-/** Whether a failure says nothing about other outputs: they may still succeed, and at once. */
-function isOfOneOutput(error: unknown): error is OutputError | ConventionError {
-  if (!(error instanceof OutputError)) return error instanceof ConventionError;
-  switch (error.code) {
-    case "PathRefused":
-    case "OutputNotFound":
-    case "Conflict":
-    case "Integrity":
-      return true;
-    case "DiskFull":
-      // not the disk is too small, but the file too large for any of its kind
-      return (error.cause as NodeJS.ErrnoException | undefined)?.code === "EFBIG";
-    case "RequestFailed":
-      // the service refused this request; what may pass was tried again for minutes, and would be for each of the others
-      return error.cause instanceof RestError && isRefusal(error.cause.statusCode);
-    default:
-      return false;
-  }
-}
-
-function isRefusal(status: number | undefined): boolean {
-  return status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

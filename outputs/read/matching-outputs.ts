@@ -2,7 +2,7 @@ import { ConventionError } from "../../conventions";
 import { OutputError, type OutputFailure } from "../output-error";
 import type { OutputReference } from "../output-reference";
 import { isPattern, literalStart, matcherOf } from "../pattern";
-import { severalFailed } from "./several-failed";
+import { severalFailed } from "../several-failed";
 
 /** Where outputs are looked for by a path or a pattern. */
 export interface MatchSource {

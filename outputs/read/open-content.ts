@@ -1,8 +1,8 @@
+import { inOrder } from "../in-order";
 import type { OutputContainer } from "../output-container";
 import { OutputError } from "../output-error";
 import { type ContentMd5, startMd5 } from "./content-md5";
 import { type BlobVersion, type FetchedRange, fetchRange } from "./fetch-range";
-import { inOrder } from "./in-order";
 import { freshMemory, RANGE_SIZE, type RangeMemory } from "./range-memory";
 import { segmentAt } from "./segments";
 

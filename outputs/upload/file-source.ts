@@ -22,7 +22,7 @@ export async function openFileSource(file: FilePath): Promise<Source> {
     if (!before.isFile()) {
       throw new OutputError("SourceNotFound", `source must be a regular file, got ${shownPath(file)}`);
     }
-    if (before.size === 0n && (await hidesContent(descriptor))) {
+    if (before.size === 0n && (await hidesContent(file, descriptor))) {
       throw new OutputError(
         "SourceNotFound",
         `source must tell its size, got ${shownPath(file)}, which has content but no size; save it as a stream`,
@@ -36,8 +36,8 @@ export async function openFileSource(file: FilePath): Promise<Source> {
 }
 
 /** Whether a file without a size gives bytes nevertheless, as those of `/proc` do: it would be saved as if it were empty. */
-async function hidesContent(descriptor: number): Promise<boolean> {
-  const { bytesRead } = await readFile(descriptor, Buffer.alloc(1), 0, 1, 0);
+async function hidesContent(file: FilePath, descriptor: number): Promise<boolean> {
+  const bytesRead = await readInto(file, descriptor, Buffer.alloc(1), 0, 0);
   return bytesRead > 0 && fstatSync(descriptor).size === 0;
 }
 
@@ -49,7 +49,7 @@ function fileSource(file: FilePath, descriptor: number, before: BigIntStats): So
     available: async (most) => Math.min(most, size - position),
     read: async (into) => {
       for (let filled = 0; filled < into.length; ) {
-        const { bytesRead } = await readFile(descriptor, into, filled, into.length - filled, position);
+        const bytesRead = await readInto(file, descriptor, into, filled, position);
         if (bytesRead === 0) throw changed(file, `it ends after ${position} of ${size} bytes`);
         filled += bytesRead;
         position += bytesRead;
@@ -69,10 +69,29 @@ async function openForReading(file: FilePath): Promise<number> {
     // a named pipe that nobody writes to would else never open
     return await openFile(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    throw new OutputError("SourceNotFound", `source must be a file that can be read, got ${shownPath(file)}`, {
-      cause: error,
-    });
+    throw notReadable(file, error);
   }
+}
+
+/** Reads what fits behind what is filled, and returns how much that was. */
+async function readInto(
+  file: FilePath,
+  descriptor: number,
+  into: Uint8Array,
+  filled: number,
+  position: number,
+): Promise<number> {
+  try {
+    return (await readFile(descriptor, into, filled, into.length - filled, position)).bytesRead;
+  } catch (error) {
+    throw notReadable(file, error);
+  }
+}
+
+function notReadable(file: FilePath, error: unknown): OutputError {
+  return new OutputError("SourceNotFound", `source must be a file that can be read, got ${shownPath(file)}`, {
+    cause: error,
+  });
 }
 
 function changed(file: FilePath, how: string): OutputError {

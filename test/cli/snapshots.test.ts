@@ -82,6 +82,7 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("run", "--json", "--save", "TaskOutput=*.gif", "--", "true"),
     step("run", "--json", "--", "no-such-program"),
     step("run"),
+    step("run", "--save", "TaskOutput=f/**", "--", "sh", "-c", "touch f/bad. f/C:x f/worse."),
   ],
   list: [
     step("list"),

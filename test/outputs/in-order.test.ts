@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { inOrder } from "../../../outputs/read/in-order";
-import { collect } from "../../support/collect";
+import { inOrder } from "../../outputs/in-order";
+import { collect } from "../support/collect";
 
 describe("inOrder", () => {
   it("yields every result once and in order, and holds no more than it may", async () => {

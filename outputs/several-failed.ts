@@ -1,4 +1,4 @@
-import { OutputError, type OutputErrorCode, type OutputFailure } from "../output-error";
+import { OutputError, type OutputErrorCode, type OutputFailure } from "./output-error";
 
 /** How many paths stand in a message. */
 const MOST_NAMED = 3;
@@ -27,6 +27,11 @@ export function severalFailed(failures: readonly OutputFailure[], total: number)
 
 /** Returns the error that ended an operation on several outputs, with what had failed before. */
 export function endedBy(error: unknown, failures: readonly OutputFailure[]): unknown {
-  if (failures.length === 0 || !(error instanceof OutputError)) return error;
+  if (failures.length === 0 || !isOutputError(error)) return error;
   return new OutputError(error.code, error.message, { cause: error, failures });
+}
+
+/** By its name: the command is bundled into several files, and each has a class of its own. */
+function isOutputError(error: unknown): error is OutputError {
+  return error instanceof Error && error.name === "OutputError";
 }
