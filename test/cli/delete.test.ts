@@ -7,6 +7,7 @@ import { freshJobId, useAzurite } from "../support/azurite";
 import { useBundledCommand } from "../support/bundled-command";
 import { collect } from "../support/collect";
 import { useImds } from "../support/imds";
+import { putBlob } from "../support/put-blob";
 import { useStorageProxy } from "../support/storage-proxy";
 
 describe("batch-outputs delete", () => {
@@ -86,6 +87,21 @@ describe("batch-outputs delete", () => {
     assert.deepEqual([...told, ...left].sort(), Array.from({ length: 40 }, (_, index) => `${index + 1}.txt`).sort());
     assert.equal(left.includes("20.txt"), true);
     assert.equal(left.length > 1, true);
+  });
+
+  it("names also what had failed before a failure ended it", async () => {
+    const { jobId } = await jobOf(3);
+    // no URL leads to it, and it comes first
+    await putBlob(azurite(), `job-${jobId}`, "$JobOutput/!/../y", "x");
+    const { blobEndpoint } = await startProxy(({ method }) =>
+      method === "DELETE" ? { status: 409, code: "LeaseIdMissing" } : undefined,
+    );
+    const args = ["delete", "JobOutput", "!/../y", "**", "--job", jobId, "--blob-endpoint", blobEndpoint, "--yes"];
+    const { exitCode, stderr } = await command().run(args, { env: environment() });
+    assert.equal(exitCode, 1, stderr);
+    const [first, last] = stderr.split("\n");
+    assert.match(first ?? "", /^batch-outputs: !\/\.\.\/y: output "\$JobOutput\/!\/\.\.\/y" must have no /);
+    assert.match(last ?? "", /1\.txt/);
   });
 
   it("prints JSON of those that are deleted, though one is not", async () => {
