@@ -6,10 +6,11 @@ import { note } from "./terminal";
 import { openJob, openOutputs, type TaskOption, type WhereOptions } from "./where";
 
 /** What the help of each command that reads says of its patterns. */
-export const PATTERN_HELP = `What names an output exactly means only that output, whatever characters are in it.
-Otherwise it is a pattern: * and ? within a name, ** across folders, [abc], [a-z],
-[!a]. A backslash takes the meaning from the character after it: 'a\\*b' is only a*b.
-A leading dot matches only where it is written.`;
+export const PATTERN_HELP = `An argument that is exactly the path of an output means only that output, whatever
+characters it contains. Every other argument is a pattern: * and ? match within a
+name, ** matches across folders, [abc], [a-z] and [!a] match one character, and a
+leading dot must be written. A backslash escapes the character after it, also on
+Windows: 'a\\*b' means only a*b. Write / between folders.`;
 
 /**
  * Opens the outputs that a kind is read from. Unlike where outputs are written, a task that is given by `--task` is meant for every kind, and

@@ -12,8 +12,8 @@ const SLASH = 0x2f;
  * its turn has come, and holds no more than the names in the folders that lead to the file that it is at.
  *
  * Patterns are those of an OutputFile: `*` and `?` within a name, `**` across folders, `[abc]`, `[a-z]` and `[!a]`; a leading dot matches
- * only where it is written. `..` may lead out of the folder (`../std*.txt`). On Windows `\` separates as `/` does; elsewhere it takes
- * the meaning from the character after it. If a file has exactly the path that the pattern spells, only that file is meant. Links are followed, but for those back to a folder that led to them.
+ * only where it is written. `..` may lead out of the folder (`../std*.txt`). On Windows `\` separates as `/` does; elsewhere it
+ * escapes the character after it. If a file has exactly the path that the pattern spells, only that file is meant. Links are followed, but for those back to a folder that led to them.
  *
  * Names are read as text, as all of them mostly are UTF-8; where one is not, they are read as bytes, so that none is passed over.
  *

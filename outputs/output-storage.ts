@@ -91,7 +91,8 @@ export abstract class OutputStorage<Kind extends OutputKind> {
    *
    * With `options.keepGoing`, every file that can be saved is saved, and what failed is thrown after that.
    *
-   * @param patterns `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written.
+   * @param patterns `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written. `\` escapes the character after it; on Windows,
+   *   where names of files have none, it separates folders as `/` does.
    * @throws {OutputError} `NothingMatched`; `Conflict` where two files would become one output; `PathRefused` for an absolute pattern and
    *   for one that means a folder; and those of `save`. With `keepGoing`, `SomeFailed` with `failures`; if all files failed alike, the code of
    *   their failures.
@@ -175,8 +176,8 @@ export abstract class OutputStorage<Kind extends OutputKind> {
    * Yields the outputs that paths and patterns mean, each once and lazily, pattern by pattern. A path that is an output's means only that
    * output, whatever characters are in it. A path without any of a pattern's characters is asked for by one request.
    *
-   * @param patterns paths below the kind, or patterns of them: `*`, `?`, `**`, `[…]`; `\` takes the meaning from the character after it, and a
-   *   leading dot matches only where it is written.
+   * @param patterns paths below the kind, or patterns of them: `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written. `\`
+   *   escapes the character after it, on every system: write `/` between folders.
    * @throws {OutputError} `OutputNotFound` for a path and `NothingMatched` for a pattern that mean none, after all others are yielded; several
    *   such are in the error's `failures`. And those of `get` and `list`.
    */

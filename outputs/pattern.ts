@@ -2,14 +2,19 @@ import picomatch from "picomatch";
 
 /**
  * The patterns of OutputFiles, for files that are saved and outputs that are got: `*` and `?` within a name, `**` across folders, `[abc]`,
- * `[a-z]` and `[!a]`. A leading dot matches only where it is written, and `\` takes the meaning from the character after it. Names may hold
- * line breaks.
+ * `[a-z]` and `[!a]`. A leading dot matches only where it is written. Folders are separated by `/`, and `\` escapes the character after it: no
+ * output has a `\` in its name, since saving stores it as `/`, and so does the service. Names may hold line breaks.
  */
 const OPTIONS = { flags: "s", dot: false, nobrace: true, noextglob: true, nonegate: true, posix: true, windows: false };
 
+/** What to add to the message for a pattern with a `\` that matches nothing: somebody may have meant a path of Windows. */
+export function backslashHint(pattern: string): string {
+  return pattern.includes("\\") ? "; a backslash escapes the character after it: write / between folders" : "";
+}
+
 /** Whether there is a character of patterns in it; else it is a path. */
 export function isPattern(text: string): boolean {
-  return /[*?[\]]/.test(text);
+  return /[*?[\]\\]/.test(text);
 }
 
 /** What every match begins with. */

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { blobName, ConventionError, parseBlobName } from "../conventions";
 import { filesAndFailures } from "./matching-files";
 import { OutputError, type OutputFailure } from "./output-error";
+import { backslashHint } from "./pattern";
 import type { OutputSet } from "./save-output";
 
 /** A file, by its path; or why a file, or what a pattern means, cannot be saved. */
@@ -127,6 +128,10 @@ function sameOutput(name: string, one: string, other: string): OutputError {
 async function nothingMatched(pattern: string, folder: string): Promise<OutputError> {
   const found = await stat(resolve(folder, pattern)).catch(() => undefined);
   const fix =
-    pattern !== "" && found?.isDirectory() ? `; it is a folder: write ${pattern}/** for all that is in it` : "";
+    pattern !== "" && found?.isDirectory()
+      ? `; it is a folder: write ${pattern}/** for all that is in it`
+      : process.platform === "win32"
+        ? ""
+        : backslashHint(pattern);
   return new OutputError("NothingMatched", `pattern must match a file, got ${JSON.stringify(pattern)}${fix}`);
 }

@@ -27,6 +27,11 @@ export function saveCommand(): Command {
 Each file is stored under its path; '../stdout.txt' as stdout.txt. Prints the
 URL of each.
 
+A pattern that is exactly the path of a file means only that file. In every other
+pattern, a backslash escapes the character after it: 'a\\*b' means only a*b. Write /
+between folders. On Windows a backslash separates folders, as / does. With --as, the
+argument is the path of a file, and no character in it is special.
+
 Examples:
   batch-outputs save TaskOutput 'frames/*.png'
   batch-outputs save TaskLog '../std*.txt'

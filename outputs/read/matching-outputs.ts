@@ -1,7 +1,7 @@
 import { ConventionError } from "../../conventions";
 import { OutputError, type OutputFailure } from "../output-error";
 import type { OutputReference } from "../output-reference";
-import { isPattern, literalStart, matcherOf } from "../pattern";
+import { backslashHint, isPattern, literalStart, matcherOf } from "../pattern";
 import { severalFailed } from "../several-failed";
 
 /** Where outputs are looked for by a path or a pattern. */
@@ -17,10 +17,10 @@ export interface MatchSource {
 /**
  * Yields the outputs that paths and patterns mean, each once, pattern by pattern, and those of one in the order of their names.
  *
- * What names an output exactly means only that output, whatever characters are in it. Everything else with an unescaped or escaped character
- * of patterns is a pattern, by the rules by which files are matched to be saved: `*` and `?` within a name, `**` across folders, `[abc]`,
- * `[!a]`; `\` takes the meaning from the character after it, and a leading dot matches only where it is written. What stands before the
- * first of these characters narrows the listing down.
+ * What names an output exactly means only that output, whatever characters are in it. Everything else with one of a pattern's characters is a
+ * pattern, by the rules by which files are matched to be saved: `*` and `?` within a name, `**` across folders, `[abc]`, `[!a]`; `\` escapes
+ * the character after it, and a leading dot matches only where it is written. What stands before the first of these characters narrows the
+ * listing down.
  *
  * @throws {OutputError} after all others are yielded: `OutputNotFound` for a path that is none, `NothingMatched` for a pattern.
  */
@@ -60,7 +60,6 @@ export async function* matchesAndFailures(
 }
 
 async function* matchesOf(given: string, { get, lookUp, list }: MatchSource): AsyncGenerator<OutputReference, void> {
-  // without a character of patterns it is a path, in which a \ is one of Windows
   if (!isPattern(given)) {
     yield await get(given);
     return;
@@ -83,7 +82,7 @@ async function* matchesOf(given: string, { get, lookUp, list }: MatchSource): As
   if (hasMatched) return;
   throw new OutputError(
     "NothingMatched",
-    `pattern must match an output, got ${JSON.stringify(given)}; list what there is`,
+    `pattern must match an output, got ${JSON.stringify(given)}; list what there is${backslashHint(given)}`,
   );
 }
 

@@ -119,6 +119,17 @@ describe("batch-outputs get", () => {
     assert.deepEqual(await left(), ["leavers 1.jpg", "qq"]);
   });
 
+  it("never takes a backslash for a separator, and says what to write", async () => {
+    const { run, left } = await jobOf(["frames/1.png", "frames1.png"]);
+    for (const [name, ...args] of [["get"], ["tail"], ["url"], ["delete", "--yes"]] as const) {
+      const { exitCode, stdout, stderr } = await run(name, ...args, "JobOutput", "frames\\*.png");
+      assert.deepEqual([exitCode, stdout], [5, ""], stderr);
+      assert.match(stderr, /a backslash escapes the character after it: write \/ between folders/);
+    }
+    assert.equal((await run("delete", "JobOutput", "frames\\1.png", "--yes")).exitCode, 0);
+    assert.deepEqual(await left(), ["frames/1.png"]);
+  });
+
   it("lists, shares and deletes what others have stored by any name, but for what no URL leads to", async () => {
     const odd = ["C:x", "a//b", "report.", "v1./x.txt"];
     const { run, left } = await jobOf([...odd, "x/../y"]);

@@ -45,6 +45,10 @@ describe("matchingFiles", () => {
     ["./f/q*", ["f/q*"]],
     ["f/q\\*", ["f/q*"]],
     ["f/q?", ["f/q*", "f/qq"]],
+    // a backslash never separates
+    ["f\\x.png", []],
+    ["f\\/x.png", ["f/x.png"]],
+    ["\\f/x\\.png", ["f/x.png"]],
   ];
   for (const [pattern, matches] of cases) {
     it(`finds ${matches.length === 0 ? "nothing" : matches.join(", ")} by ${pattern}`, async () => {

@@ -9,6 +9,22 @@ import { collect } from "../support/collect";
 import { useFolder, writeFiles } from "../support/folder";
 import { useStorageProxy } from "../support/storage-proxy";
 
+describe("saveMatching", () => {
+  const azurite = useAzurite();
+  const folder = useFolder();
+
+  it("says what to write between folders if a pattern with a backslash matches nothing", async () => {
+    writeFiles(folder(), { "f/1.png": "1" });
+    const job = new JobOutputStorage({ ...azurite(), jobId: freshJobId() });
+    for (const pattern of ["f\\*.png", "f\\1.png"]) {
+      await assert.rejects(collect(job.saveMatching("JobOutput", [pattern], { folder: folder() })), {
+        code: "NothingMatched",
+        message: `pattern must match a file, got ${JSON.stringify(pattern)}; a backslash escapes the character after it: write / between folders`,
+      });
+    }
+  });
+});
+
 describe("saveMatching with keepGoing", () => {
   const azurite = useAzurite();
   const folder = useFolder();

@@ -66,6 +66,19 @@ describe("outputs that patterns match", () => {
     );
   });
 
+  it("are never found by a backslash between folders, and the message says what to write", async () => {
+    for (const pattern of ["f\\x.png", "f\\*.png", "..\\ab.txt"]) {
+      await assert.rejects(collect(outputs.getMatching("TaskOutput", [pattern])), {
+        code: "NothingMatched",
+        message: /; a backslash escapes the character after it: write \/ between folders$/,
+      });
+    }
+    const [escaped, ...others] = await collect(outputs.getMatching("TaskOutput", ["\\f/x\\.png"]));
+    assert.deepEqual([escaped?.path, others], ["f/x.png", []]);
+    // a path, not a pattern
+    assert.equal((await outputs.get("TaskOutput", "f\\x.png")).path, "f/x.png");
+  });
+
   it("must be there", async () => {
     await assert.rejects(collect(outputs.getMatching("TaskOutput", ["*.gif"])), {
       code: "NothingMatched",
