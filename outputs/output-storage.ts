@@ -1,12 +1,14 @@
-import { type BlobNameParts, checkStoredKind, type OutputKind, storedBlobName } from "../conventions";
+import { type OutputKind, storedBlobName } from "../conventions";
 import { checkPattern } from "./check-pattern";
-import { getOutput, lookUpOutput } from "./get-output";
+import { getOutput } from "./get-output";
 import { listOutputs } from "./list-outputs";
 import type { OutputContainer } from "./output-container";
+import type { OutputFailure } from "./output-error";
 import type { DownloadOptions, OutputReference, RequestOptions } from "./output-reference";
 import { type ContainerUrlOptions, containerUrl } from "./read/container-url";
 import { type DownloadedOutput, downloadOutputs } from "./read/download-outputs";
-import { type MatchSource, matchesAndFailures, matchingOutputs } from "./read/matching-outputs";
+import { matchSource, storedParts } from "./read/match-source";
+import { matchesAndFailures, matchingOutputs } from "./read/matching-outputs";
 import { type SaveMatchingOptions, saveMatchingFiles } from "./save-matching";
 import { type SaveContentOptions, type SaveOptions, saveFile, saveStream, saveText } from "./save-output";
 import { type TrackedOutput, type TrackOptions, trackedName, trackOutput } from "./track";
@@ -169,7 +171,7 @@ export abstract class OutputStorage<Kind extends OutputKind> {
    * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
    */
   async get(kind: Kind, path: string, options: RequestOptions = {}): Promise<OutputReference> {
-    return getOutput(this.container, this.#partsOf(kind, path), options);
+    return getOutput(this.container, storedParts(this.owner, kind, path), options);
   }
 
   /**
@@ -186,7 +188,20 @@ export abstract class OutputStorage<Kind extends OutputKind> {
     patterns: readonly string[],
     options: RequestOptions = {},
   ): AsyncGenerator<OutputReference, void> {
-    return matchingOutputs(patterns, this.#matchSource(kind, options));
+    return matchingOutputs(patterns, matchSource(this.container, this.owner, kind, options));
+  }
+
+  /**
+   * Yields what `getMatching` does, and in its place each path or pattern that means no output.
+   *
+   * @internal
+   */
+  getMatchingAndFailures(
+    kind: Kind,
+    patterns: readonly string[],
+    options: RequestOptions = {},
+  ): AsyncGenerator<OutputReference | OutputFailure, void> {
+    return matchesAndFailures(patterns, matchSource(this.container, this.owner, kind, options));
   }
 
   /**
@@ -206,7 +221,7 @@ export abstract class OutputStorage<Kind extends OutputKind> {
     options: DownloadOptions = {},
   ): AsyncGenerator<DownloadedOutput, void> {
     const { abortSignal } = options;
-    const source = this.#matchSource(kind, abortSignal === undefined ? {} : { abortSignal });
+    const source = matchSource(this.container, this.owner, kind, abortSignal === undefined ? {} : { abortSignal });
     return downloadOutputs(matchesAndFailures(patterns, source), folder, options);
   }
 
@@ -230,23 +245,7 @@ export abstract class OutputStorage<Kind extends OutputKind> {
   list(options: ListOptions<Kind> = {}): AsyncGenerator<OutputReference, void> {
     // with its `/`, or `$TaskOutputX` would be found under `$TaskOutput`; no task's id begins with a `$`
     const everything = this.owner.taskId === undefined ? "$" : `${this.owner.taskId}/`;
-    const prefix = options.kind === undefined ? everything : storedBlobName(this.#partsOf(options.kind, ""));
+    const prefix = options.kind === undefined ? everything : storedBlobName(storedParts(this.owner, options.kind, ""));
     return listOutputs(this.container, prefix, options);
-  }
-
-  #matchSource(kind: Kind, options: RequestOptions): MatchSource {
-    const parts = (path: string) => this.#partsOf(kind, path);
-    // a kind that cannot be is told before anything is asked for
-    parts("");
-    return {
-      get: (path) => getOutput(this.container, parts(path), options),
-      lookUp: (path) => lookUpOutput(this.container, parts(path), options),
-      list: (pathPrefix) => listOutputs(this.container, storedBlobName(parts(pathPrefix)), options),
-    };
-  }
-
-  /** @throws {ConventionError} `KindRefused`. */
-  #partsOf(kind: Kind, path: string): BlobNameParts {
-    return { ...this.owner, kind: checkStoredKind(kind), path };
   }
 }

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { OutputError, OutputFailure, OutputReference } from "../../outputs";
 import { checkAddressable } from "../../outputs/read/addressable";
-import { severalFailed } from "../../outputs/several-failed";
+import { endedBy, severalFailed } from "../../outputs/several-failed";
 import { CommandError } from "../command-error";
 import { kindArgument, taskOption } from "../kind-argument";
 import { loadLibrary } from "../library";
@@ -63,23 +63,33 @@ async function url(kind: string | undefined, patterns: string[], options: UrlOpt
   endWithReader();
   const found: OutputReference[] = [];
   const failures: OutputFailure[] = [];
-  let total = 0;
   try {
-    for await (const output of outputs.getMatching(kind, patterns)) {
-      total += 1;
-      try {
-        checkAddressable(output.name);
-      } catch (error) {
-        failures.push({ path: output.path, error: error as OutputError });
+    for await (const item of outputs.getMatchingAndFailures(kind, patterns)) {
+      const failure = "error" in item ? item : unaddressable(item);
+      if (failure !== undefined) {
+        failures.push(failure);
         continue;
       }
+      const output = item as OutputReference;
       found.push(output);
       if (!options.json) print(output.url);
     }
+  } catch (error) {
+    throw endedBy(error, failures);
   } finally {
     if (options.json && found.length > 0) print(JSON.stringify(found.map(outputJson)));
   }
-  if (failures.length > 0) throw severalFailed(failures, total);
+  if (failures.length > 0) throw severalFailed(failures, found.length + failures.length);
+}
+
+/** What is wrong with an output that no URL leads to. */
+function unaddressable({ path, name }: OutputReference): OutputFailure | undefined {
+  try {
+    checkAddressable(name);
+    return undefined;
+  } catch (error) {
+    return { path, error: error as OutputError };
+  }
 }
 
 async function shareContainer({ expiresIn, ...options }: UrlOptions): Promise<void> {

@@ -3,16 +3,7 @@ import { OutputError, type OutputFailure } from "../output-error";
 import type { OutputReference } from "../output-reference";
 import { backslashHint, isPattern, literalStart, matcherOf } from "../pattern";
 import { severalFailed } from "../several-failed";
-
-/** Where outputs are looked for by a path or a pattern. */
-export interface MatchSource {
-  /** Asks for one output by its path. */
-  readonly get: (path: string) => Promise<OutputReference>;
-  /** Looks up the output of exactly this path. */
-  readonly lookUp: (path: string) => Promise<OutputReference | OutputError>;
-  /** Lists the outputs whose paths begin as given. */
-  readonly list: (pathPrefix: string) => AsyncIterable<OutputReference>;
-}
+import type { MatchSource } from "./match-source";
 
 /**
  * Yields the outputs that paths and patterns mean, each once, pattern by pattern, and those of one in the order of their names.

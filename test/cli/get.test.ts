@@ -147,6 +147,49 @@ describe("batch-outputs get", () => {
     assert.deepEqual(await left(), ["x/../y"]);
   });
 
+  it("shares what can be shared, and names each other path and pattern", async () => {
+    const { run } = await jobOf(["a.txt", "x/../y"]);
+    const args = ["JobOutput", "none.txt", "a.txt", "x/../y", "*.gif"];
+    const { exitCode, stdout, stderr } = await run("url", ...args);
+    assert.equal(exitCode, 6);
+    assert.match(stdout, /^https:.*\/%24JobOutput\/a\.txt\n$/);
+    const lines = stderr.trimEnd().split("\n");
+    assert.deepEqual(
+      lines.map((line) => line.split(": ").slice(0, 2).join(": ")),
+      [
+        "batch-outputs: none.txt",
+        "batch-outputs: x/../y",
+        "batch-outputs: *.gif",
+        "batch-outputs: 3 of 4 outputs failed",
+      ],
+    );
+    const json = await run("url", ...args, "--json");
+    const { error } = JSON.parse(json.stderr.trimEnd().split("\n").at(-1) ?? "");
+    assert.deepEqual(
+      error.failures.map(({ path, code }: { path: string; code: string }) => [path, code]),
+      [
+        ["none.txt", "OutputNotFound"],
+        ["x/../y", "PathRefused"],
+        ["*.gif", "NothingMatched"],
+      ],
+    );
+  });
+
+  it("means only the output that is called **, if there is one, and **/* means all", async () => {
+    const { run, left } = await jobOf(["**", "a.txt", "d/b.txt"]);
+    const only = await run("get", "JobOutput", "**", "--into", "one");
+    assert.equal(only.exitCode, 0, only.stderr);
+    assert.deepEqual(readdirSync(join(folder(), "one"), { recursive: true }), ["**"]);
+    const all = await run("get", "JobOutput", "**/*", "--into", "all");
+    assert.equal(all.exitCode, 0, all.stderr);
+    assert.deepEqual(readdirSync(join(folder(), "all"), { recursive: true }).sort(), ["**", "a.txt", "d", "d/b.txt"]);
+    assert.equal((await run("delete", "JobOutput", "**", "--yes")).exitCode, 0);
+    assert.deepEqual(await left(), ["a.txt", "d/b.txt"]);
+    // now a pattern
+    assert.equal((await run("delete", "JobOutput", "**", "--yes")).exitCode, 0);
+    assert.deepEqual(await left(), []);
+  });
+
   it("reads of a task what --task names, of whatever kind, and says where it looks", async () => {
     const { run } = await jobOf(["x"]);
     const { exitCode, stderr } = await run("get", "JobOutput", "x", "--task", "t1");
