@@ -28,6 +28,12 @@ export async function openOutputsToRead(
   return options.task === "" ? job : job.task(options.task);
 }
 
+/** Returns the task whose outputs of a kind are read; undefined for the job's own. */
+export function taskToRead(kind: string, { task }: TaskOption, env = process.env): string | undefined {
+  if (task !== undefined) return task || undefined;
+  return isJobOutputKind(kind) ? undefined : env.AZ_BATCH_TASK_ID || undefined;
+}
+
 /** Says what is probably meant, if a kind is one that nothing of this library writes: reading finds nothing, or what somebody else wrote. */
 export function noteUnusualKind(kind: string, { task }: TaskOption): void {
   if (kind.startsWith("$")) {

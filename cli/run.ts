@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { errorJson, failureLinesOf, isHelp, messageOf, traceOf } from "./errors";
 import { EXIT_CODES, exitCodeOf } from "./exit-codes";
+import { taskToRead } from "./outputs-to-read";
 import { createProgram } from "./program";
 import { noteOtherSpellings } from "./task-spelling";
 import { note } from "./terminal";
@@ -25,14 +26,16 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The commands that ask for a task's outputs which are there. */
+/** The commands that ask for outputs by their paths. */
 const READING_COMMANDS: readonly string[] = ["get", "tail", "url", "delete"];
 
 /** What cannot be found out of an error that is told anyway is no error of its own. */
 async function hint(error: unknown, program: Command): Promise<void> {
-  const command = program.commands.find((command) => command.opts().task !== undefined);
-  if (command === undefined || !READING_COMMANDS.includes(command.name())) return;
-  await noteOtherSpellings(error, command.opts()).catch(() => {});
+  const command = program.commands.find((candidate) => candidate.name() === program.args[0]);
+  const [kind] = command?.processedArgs ?? [];
+  if (command === undefined || typeof kind !== "string" || !READING_COMMANDS.includes(command.name())) return;
+  const taskId = taskToRead(kind, command.opts());
+  if (taskId !== undefined) await noteOtherSpellings(error, taskId, command.opts()).catch(() => {});
 }
 
 function tell(error: unknown, program: Command): void {

@@ -6,6 +6,8 @@ import { useBundledCommand } from "../support/bundled-command";
 import { useFolder } from "../support/folder";
 import { useImds } from "../support/imds";
 
+const HINT = "outputs are also stored under task id case1, which is the same id to Batch; give --task case1";
+
 describe("a task whose id is spelled otherwise", () => {
   const azurite = useAzurite();
   const imds = useImds();
@@ -21,7 +23,9 @@ describe("a task whose id is spelled otherwise", () => {
     await job.task("case1").saveText("TaskOutput", "out", "a.txt");
     const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: caFile };
     const where = ["--job", jobId, "--blob-endpoint", blobEndpoint];
-    return { job, run: (...args: string[]) => command().run([...args, ...where], { cwd: folder(), env }) };
+    const runIn = (more: Record<string, string>, ...args: string[]) =>
+      command().run([...args, ...where], { cwd: folder(), env: { ...env, ...more } });
+    return { job, runIn, run: (...args: string[]) => runIn({}, ...args) };
   }
 
   it("is found by list, which says so", async () => {
@@ -38,22 +42,23 @@ describe("a task whose id is spelled otherwise", () => {
     );
     assert.equal(
       stderr,
-      "batch-outputs: task Case1 has no outputs; these are of case1, which is the same id to Batch\n",
+      "batch-outputs: no outputs are stored under task id Case1; these are stored under case1, which is the same id to Batch\n",
     );
     const ofKind = await run("list", "--task", "CASE1", "--kind", "TaskLog");
     assert.match(ofKind.stdout, /a\.log/);
     assert.doesNotMatch(ofKind.stdout, /a\.txt/);
   });
 
-  it("is not taken for one that has outputs of its own", async () => {
+  it("is named by list after the outputs of the given spelling", async () => {
     const { job, run } = await prepared();
     await job.task("Case1").saveText("TaskOutput", "new", "b.txt");
     const own = await run("list", "--task", "Case1");
     assert.match(own.stdout, /b\.txt/);
     assert.doesNotMatch(own.stdout, /a\.txt/);
-    assert.equal(own.stderr, "");
+    assert.equal(own.stderr, `batch-outputs: ${HINT}\n`);
     const none = await run("list", "--task", "Case1", "--kind", "TaskLog");
-    assert.deepEqual([none.exitCode, none.stdout, none.stderr], [0, "", "batch-outputs: no outputs\n"]);
+    const noneOfKind = `batch-outputs: ${HINT}\nbatch-outputs: no outputs\n`;
+    assert.deepEqual([none.exitCode, none.stdout, none.stderr], [0, "", noneOfKind]);
   });
 
   it("has no outputs where no spelling has any", async () => {
@@ -74,13 +79,35 @@ describe("a task whose id is spelled otherwise", () => {
       const { exitCode, stdout, stderr } = await run(name, ...args, "--task", "Case1");
       assert.deepEqual([exitCode, stdout], [5, ""]);
       const [hint, error] = stderr.split("\n");
-      assert.equal(
-        hint,
-        "batch-outputs: outputs are also stored under case1, which is the same id to Batch; give --task case1",
-      );
+      assert.equal(hint, `batch-outputs: ${HINT}`);
       assert.match(error ?? "", /^batch-outputs: (output|pattern) /);
       const json = await run(name, ...args, "--task", "Case1", "--json");
       assert.match(JSON.parse(json.stderr.trimEnd().split("\n").at(-1) ?? "").error.code, /NotFound|NothingMatched/);
     });
   }
+
+  it("is named inside a task, too, if outputs of the task are read", async () => {
+    const { runIn } = await prepared();
+    const inTask = { AZ_BATCH_TASK_ID: "CASE1" };
+    const { exitCode, stderr } = await runIn(inTask, "get", "TaskLog", "a.log");
+    assert.equal(exitCode, 5);
+    assert.ok(stderr.startsWith(`batch-outputs: ${HINT}\n`), stderr);
+    // the job's own outputs, of which no task's id is a part
+    for (const args of [
+      ["JobOutput", "a.log"],
+      ["TaskLog", "a.log", "--task", ""],
+    ]) {
+      const { exitCode, stderr } = await runIn(inTask, "get", ...args);
+      assert.equal(exitCode, 5);
+      assert.doesNotMatch(stderr, /case1/);
+    }
+  });
+
+  it("is named if only some of several arguments mean no output", async () => {
+    const { job, run } = await prepared();
+    await job.task("Case1").saveText("TaskLog", "new", "b.log");
+    const { exitCode, stderr } = await run("get", "TaskLog", "a.log", "b.log", "--task", "Case1");
+    assert.equal(exitCode, 6);
+    assert.ok(stderr.includes(HINT), stderr);
+  });
 });
