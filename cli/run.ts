@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { errorJson, failureLinesOf, isHelp, messageOf, traceOf } from "./errors";
 import { EXIT_CODES, exitCodeOf } from "./exit-codes";
+import { listCommand, withListCommand } from "./list-command";
 import { taskToRead } from "./outputs-to-read";
 import { createProgram } from "./program";
 import { noteOtherSpellings } from "./task-spelling";
@@ -18,10 +19,7 @@ export async function run(args: readonly string[]): Promise<number> {
     // `run` ends with another command's exit code
     return typeof process.exitCode === "number" ? process.exitCode : EXIT_CODES.done;
   } catch (error) {
-    if (!isHelp(error)) {
-      await hint(error, program);
-      tell(error, program);
-    }
+    if (!isHelp(error)) tell(await advised(error, program), program);
     return exitCodeOf(error);
   }
 }
@@ -29,13 +27,17 @@ export async function run(args: readonly string[]): Promise<number> {
 /** The commands that ask for outputs by their paths. */
 const READING_COMMANDS: readonly string[] = ["get", "tail", "url", "delete"];
 
-/** What cannot be found out of an error that is told anyway is no error of its own. */
-async function hint(error: unknown, program: Command): Promise<void> {
+/**
+ * Prints and returns what helps if outputs do not exist: other spellings of the task's id, and the command line that lists what exists. What
+ * cannot be found out of an error that is told anyway is no error of its own.
+ */
+async function advised(error: unknown, program: Command): Promise<unknown> {
   const command = program.commands.find((candidate) => candidate.name() === program.args[0]);
   const [kind] = command?.processedArgs ?? [];
-  if (command === undefined || typeof kind !== "string" || !READING_COMMANDS.includes(command.name())) return;
+  if (command === undefined || typeof kind !== "string" || !READING_COMMANDS.includes(command.name())) return error;
   const taskId = taskToRead(kind, command.opts());
   if (taskId !== undefined) await noteOtherSpellings(error, taskId, command.opts()).catch(() => {});
+  return withListCommand(error, listCommand(kind, command.opts()));
 }
 
 function tell(error: unknown, program: Command): void {

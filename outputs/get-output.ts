@@ -1,4 +1,5 @@
 import { type BlobNameParts, ConventionError, checkBlobNameSize, checkPath, storedBlobName } from "../conventions";
+import { LIST_ADVICE } from "./list-advice";
 import { listOutputs } from "./list-outputs";
 import type { OutputContainer } from "./output-container";
 import { OutputError } from "./output-error";
@@ -92,6 +93,6 @@ function savedPath(path: string): string | undefined {
 function notFound(container: OutputContainer, name: string, got: string): OutputError {
   return new OutputError(
     "OutputNotFound",
-    `output ${name} must exist in ${container.client.containerName}, got ${got}; list what there is`,
+    `output ${name} must exist in ${container.client.containerName}, got ${got}; ${LIST_ADVICE}`,
   );
 }

@@ -2,6 +2,7 @@ import { RestError } from "@azure/storage-blob";
 import { type Denial, denialOfIdentity, denialOfUrl } from "./access/denial";
 import type { Sas } from "./access/sas";
 import { TokenError } from "./access/shared-credential";
+import { LIST_ADVICE } from "./list-advice";
 import { OutputError, type OutputErrorCode } from "./output-error";
 import { serviceCode } from "./retry-policy";
 import { codeAndStatus, withoutSecrets } from "./service-answer";
@@ -72,7 +73,7 @@ function messageOf(
       return `container ${container} must be open to ${sas === undefined ? "this identity" : "its URL"}, got ${got}; ${fix}`;
     }
     case "OutputNotFound":
-      return `output ${blob} must exist in ${container}, got ${got}; list what there is`;
+      return `output ${blob} must exist in ${container}, got ${got}; ${LIST_ADVICE}`;
     case "Conflict":
       if (service === "InvalidBlobType") {
         return `output ${blob} must be of the type that is being written, got ${got}: what was tracked cannot be saved over; delete it, or save under another name`;

@@ -1,4 +1,5 @@
 import { ConventionError } from "../../conventions";
+import { LIST_ADVICE } from "../list-advice";
 import { OutputError, type OutputFailure } from "../output-error";
 import type { OutputReference } from "../output-reference";
 import { backslashHint, isPattern, literalStart, matcherOf } from "../pattern";
@@ -73,7 +74,7 @@ async function* matchesOf(given: string, { get, lookUp, list }: MatchSource): As
   if (hasMatched) return;
   throw new OutputError(
     "NothingMatched",
-    `pattern must match an output, got ${JSON.stringify(given)}; list what there is${backslashHint(given)}`,
+    `pattern must match an output, got ${JSON.stringify(given)}; ${LIST_ADVICE}${backslashHint(given)}`,
   );
 }
 

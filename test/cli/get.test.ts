@@ -147,6 +147,17 @@ describe("batch-outputs get", () => {
     assert.deepEqual(await left(), ["x/../y"]);
   });
 
+  it("names a command line that works and lists what exists", async () => {
+    const { run } = await jobOf(["a.txt"]);
+    for (const [name, ...args] of [["get"], ["tail"], ["url"], ["delete", "--yes"]] as const) {
+      const { stderr } = await run(name, ...args, "JobOutput", "none.txt");
+      const [, line = ""] = /; run `batch-outputs (.+)` to see what exists\n$/.exec(stderr) ?? [];
+      const listed = await command().run(line.split(" "), { cwd: folder(), env: environment() });
+      assert.equal(listed.exitCode, 0, stderr);
+      assert.match(listed.stdout, /a\.txt/);
+    }
+  });
+
   it("shares what can be shared, and names each other path and pattern", async () => {
     const { run } = await jobOf(["a.txt", "x/../y"]);
     const args = ["JobOutput", "none.txt", "a.txt", "x/../y", "*.gif"];

@@ -270,7 +270,7 @@ describe("TaskOutputStorage", () => {
       const outputs = await open();
       await assert.rejects(outputs.get("TaskOutput", "x.txt"), {
         code: "OutputNotFound",
-        message: `output t1/$TaskOutput/x.txt must exist in ${outputs.containerName}, got BlobNotFound 404; list what there is`,
+        message: `output t1/$TaskOutput/x.txt must exist in ${outputs.containerName}, got BlobNotFound 404; list the outputs to see what exists`,
       });
     });
 

@@ -82,7 +82,7 @@ describe("outputs that patterns match", () => {
   it("must be there", async () => {
     await assert.rejects(collect(outputs.getMatching("TaskOutput", ["*.gif"])), {
       code: "NothingMatched",
-      message: 'pattern must match an output, got "*.gif"; list what there is',
+      message: 'pattern must match an output, got "*.gif"; list the outputs to see what exists',
     });
     await assert.rejects(collect(outputs.getMatching("TaskOutput", ["none.txt"])), { code: "OutputNotFound" });
   });
