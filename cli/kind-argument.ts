@@ -16,19 +16,22 @@ export function taskOption(): Option {
 }
 
 /**
- * Makes a command that takes kinds warn of one that is spelled almost as one of the standard's, or refuse it with `--strict`. Other commands
- * stay as they are.
+ * Makes a command that takes kinds warn about a kind that is probably a misspelling of a standard kind, or refuse it with `--strict`. Other
+ * commands stay as they are.
  */
 export function addKindCheck(command: Command): void {
   if (!takesKinds(command)) return;
-  command.option("--strict", "refuse a kind that is almost one of the standard's, such as tasklog (default: warn)");
+  command.option(
+    "--strict",
+    "refuse a kind that is probably a misspelling, such as tasklog for TaskLog (default: warn)",
+  );
   command.hook("preAction", () => {
     const { kind = argumentOf(command), track, save, strict } = command.opts();
     for (const given of new Set([kind, ...kindsIn(track), ...kindsIn(save)])) {
       const problem = given === undefined ? undefined : misspelledKind(given);
       if (problem === undefined) continue;
       if (strict) throw problem;
-      note(`warning: ${problem.message}`);
+      note(`warning: kind ${JSON.stringify(given)} is probably a misspelling; ${problem.fix}`);
     }
   });
 }

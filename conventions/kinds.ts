@@ -56,14 +56,13 @@ export function checkTaskOutputKind(kind: TaskOutputKind, at = "kind"): string {
 }
 
 /**
- * Returns what is wrong with a kind of your own that differs from one of the standard's only in case, spaces, `-` or `_`, such as `tasklog`:
- * nobody who asks for the standard's kind finds what is stored under it. Undefined for every other kind.
- *
- * Such a kind can be stored and read all the same. Whoever takes kinds from people warns of it, or throws what is returned.
+ * Returns an error for a kind that is probably a misspelling of a standard kind, such as `tasklog`: it differs only in case, spaces, `-` or `_`.
+ * Outputs of such a kind can be saved and read, but a reader who asks for the standard kind does not find them. A program that takes kinds from
+ * people warns about it, or throws this error. Returns undefined for every other kind.
  *
  * @example
  * misspelledKind("task log")?.message;
- * // 'kind must be spelled as the standard spells it, got "task log"; write TaskLog, or choose another name'
+ * // 'kind must not be a misspelling of TaskLog, got "task log"; write TaskLog, or choose another name'
  */
 export function misspelledKind(kind: OutputKind, at = "kind"): ConventionError | undefined {
   const standard = [...JOB_OUTPUT_KINDS, ...TASK_OUTPUT_KINDS].find((other) => bare(other) === bare(kind));
@@ -71,7 +70,7 @@ export function misspelledKind(kind: OutputKind, at = "kind"): ConventionError |
   return new ConventionError(
     "KindRefused",
     at,
-    "be spelled as the standard spells it",
+    `not be a misspelling of ${standard}`,
     kind,
     `write ${standard}, or choose another name`,
   );

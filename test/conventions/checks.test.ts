@@ -122,7 +122,7 @@ describe("misspelledKind", () => {
   it("says what to write", () => {
     assert.equal(
       misspelledKind("task log")?.message,
-      'kind must be spelled as the standard spells it, got "task log"; write TaskLog, or choose another name',
+      'kind must not be a misspelling of TaskLog, got "task log"; write TaskLog, or choose another name',
     );
   });
 });

@@ -60,7 +60,7 @@ describe("a kind that is almost one of the standard's", () => {
         [
           [
             "KindWarning",
-            'kind must be spelled as the standard spells it, got "task log"; write TaskLog, or choose another name',
+            'kind must not be a misspelling of TaskLog, got "task log"; write TaskLog, or choose another name',
           ],
         ],
       );
