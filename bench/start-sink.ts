@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { openStateFolder } from "../local/state-folder";
-import { openTls } from "../local/tls";
+import { mkdirSync } from "node:fs";
+import { createTestCertificate } from "../test/support/test-certificate";
 
 /** What one request brought. */
 export interface Piece {
@@ -47,8 +47,9 @@ export interface Sink {
 
 /** Starts the sink, bundled as `program`; its certificates go to `folder`. */
 export async function startSink(program: string, folder: string): Promise<Sink> {
-  const tls = await openTls(openStateFolder(folder));
-  const child = fork(program, [tls.keyFile, tls.certFile], { execArgv: [] });
+  mkdirSync(folder, { recursive: true });
+  const { caFile, certFile, keyFile } = await createTestCertificate(folder);
+  const child = fork(program, [keyFile, certFile], { execArgv: [] });
   const answer = () =>
     new Promise<SinkAnswer>((resolve, reject) => {
       const ended = (code: number | null) => reject(new Error(`sink must stay up, but exited with ${code}`));
@@ -61,7 +62,7 @@ export async function startSink(program: string, folder: string): Promise<Sink> 
   const { port } = await answer();
   return {
     blobEndpoint: `https://127.0.0.1:${port}/bench`,
-    caFile: tls.caFile,
+    caFile,
     ask: (question) => {
       child.send(question);
       return answer();

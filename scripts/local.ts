@@ -5,7 +5,7 @@ async function main(): Promise<void> {
   const command = process.argv.slice(2);
   if (command.length === 0)
     throw new Error("a command must be given, such as: npm run local -- pulumi --cwd stacks/output-pipeline preview");
-  await run("node", ["dist/local/command.js", "exec", "--", ...command]);
+  await run("node", ["local/dist/command/main.js", "exec", "--", ...command]);
 }
 
 main().catch((error: unknown) => {

@@ -10,7 +10,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { engineEnvironment, findEngine } from "../engine/index.mjs";
+import { engineEnvironment, findEngine } from "../local/engine/index.mjs";
 import { build, buildIsCurrent } from "./setup/build.mjs";
 import { dependenciesAreInstalled, installDependencies } from "./setup/dependencies.mjs";
 import { runScript } from "./setup/run-script.mjs";

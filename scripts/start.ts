@@ -58,8 +58,8 @@ async function main(): Promise<void> {
 
 async function startLocalAzure(): Promise<Place> {
   heading("local Azure");
-  await run("node", ["dist/local/command.js", "up"]);
-  const status = JSON.parse(await capture("node", ["dist/local/command.js", "status", "--json"])) as {
+  await run("node", ["local/dist/command/main.js", "up"]);
+  const status = JSON.parse(await capture("node", ["local/dist/command/main.js", "status", "--json"])) as {
     stateFolder: string;
     environment: Record<string, string>;
   };

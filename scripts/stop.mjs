@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ended } from "./setup/ended.mjs";
 
-const command = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist", "local", "command.js");
+const command = join(dirname(dirname(fileURLToPath(import.meta.url))), "local", "dist", "command", "main.js");
 
 if (existsSync(command)) {
   process.exitCode = (await ended(spawn("node", [command, "down"], { stdio: "inherit" }))).exitCode;

@@ -13,20 +13,21 @@ interface Part {
   readonly inLocalAzure?: true;
 }
 
-const LOCAL_AZURE = ["node", "dist/local/command.js"];
+const LOCAL_AZURE = ["node", "local/dist/command/main.js"];
 
 // The longest first: two parts run side by side.
 const PARTS: readonly Part[] = [
   { name: "end-to-end tests", command: mocha("test/end-to-end/**/*.test.ts"), suite: true, inLocalAzure: true },
   { name: "lint and format", command: ["biome", "ci", "--colors=off", "--error-on-warnings", "."] },
   { name: "types", command: ["tsc"] },
-  { name: "tests of local Azure and the engine", command: mocha("test/{local,engine}/**/*.test.ts"), suite: true },
+  { name: "tests of local Azure and the engine", command: mocha("local/test/**/*.test.ts"), suite: true },
   {
     name: "tests of the library",
-    command: mocha("test/!(end-to-end|local|engine)/**/*.test.ts", "test/*.test.ts"),
+    command: mocha("test/!(end-to-end)/**/*.test.ts", "test/*.test.ts"),
     suite: true,
   },
   { name: "package contents", command: ["publint", "--strict"] },
+  { name: "package contents of local Azure", command: ["publint", "--strict", "local"] },
   { name: "package types", command: ["attw", "--pack", ".", "--profile", "node16"] },
 ];
 

@@ -4,7 +4,7 @@ import type { Bench, Comparison, Cost, Peer } from "../bench";
 import { output, timed } from "../processes";
 
 const STACKS = join(__dirname, "..", "stacks");
-const LOCAL_AZURE = join(__dirname, "..", "..", "dist", "local", "command.js");
+const LOCAL_AZURE = join(__dirname, "..", "..", "local", "dist", "command", "main.js");
 
 /**
  * The life of a pipeline of many jobs, beside the same resources declared with azure-native only: a preview, an update, another preview and a

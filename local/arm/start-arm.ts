@@ -1,4 +1,4 @@
-import type { Environment } from "../environment";
+import type { Environment } from "../environment/environment";
 import { createAzureNative } from "./azure-native";
 import type { Azure } from "./azure-native/azure";
 import { batchSettings } from "./azure-native/batch-account";

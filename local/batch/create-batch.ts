@@ -1,14 +1,14 @@
 import { rm } from "node:fs/promises";
-import type { Environment } from "../environment";
+import type { Environment } from "../environment/environment";
 import type { Identity } from "../identity/identity";
 import type { Batch, BatchAccountSettings } from "./batch";
 import type { Pool } from "./model";
 import { type Account, type PoolAtWork, poolOf } from "./service/account";
 import { openKeys } from "./service/keys";
+import { createPool, deletePool, replacePool } from "./service/lifecycle/pool-lifecycle";
 import { type OpenAccount, openAccount } from "./service/open-account";
-import { createPool, deletePool, replacePool } from "./service/pool-lifecycle";
-import { poolView } from "./service/pools";
-import { keyOf } from "./service/records";
+import { poolView } from "./service/routes/pools";
+import { keyOf } from "./service/store/records";
 
 export interface BatchParts {
   readonly environment: Environment;

@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import type { Environment, StateFolder } from "../environment";
-import { writeFileAtomically } from "../state-folder";
+import type { Environment, StateFolder } from "../environment/environment";
+import { writeFileAtomically } from "../environment/state-folder";
 import type { Identity, Principal, RoleAssignment } from "./identity";
 import { serveImds } from "./imds";
 import { assignmentsAllow } from "./roles";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Environment } from "../environment";
+import type { Environment } from "../environment/environment";
 import type { ImdsEndpoint, ImdsHolder } from "./identity";
 import type { Tokens } from "./tokens";
 

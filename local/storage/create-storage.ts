@@ -1,4 +1,4 @@
-import type { Environment } from "../environment";
+import type { Environment } from "../environment/environment";
 import type { Identity } from "../identity";
 import type { Storage, StorageAccountSettings } from "./storage";
 import { openStorageAccount, type StorageAccount } from "./storage-account";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
-import type { Environment } from "../environment";
+import type { Environment } from "../environment/environment";
 import { type Approval, authorize, type Judge } from "./authorize";
 import type { Azurite } from "./azurite";
 import { forward } from "./forward";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
-import type { Environment } from "../environment";
+import type { Environment } from "../environment/environment";
 import type { Identity } from "../identity";
 import { startAzurite } from "./azurite";
 import { createAzuriteClient } from "./azurite-client";

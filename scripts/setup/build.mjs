@@ -3,12 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import { runNpm } from "./run-npm.mjs";
 
-const configuration = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
-
-/** Whether dist/ was built from the sources as they are. */
+/** Whether the checkout and its workspaces are built from the sources as they are. */
 export function buildIsCurrent(root) {
   const stamp = stampFile(root);
-  return existsSync(join(root, "dist")) && existsSync(stamp) && readFileSync(stamp, "utf8") === sourcesHash(root);
+  const isBuilt = projects(root).every((folder) => existsSync(join(root, folder, "dist")));
+  return isBuilt && existsSync(stamp) && readFileSync(stamp, "utf8") === sourcesHash(root);
 }
 
 export async function build(root) {
@@ -26,7 +25,12 @@ function stampFile(root) {
 // By content, not by time: a fresh checkout and a switch of branches change times alone.
 function sourcesHash(root) {
   const hash = createHash("sha256");
-  for (const file of [...configuration, ...builtFolders(root).flatMap((folder) => sourcesIn(root, folder))]) {
+  const files = projects(root).flatMap((folder) => [
+    join(folder, "package.json"),
+    join(folder, "tsconfig.build.json"),
+    ...builtFolders(join(root, folder)).flatMap((built) => sourcesIn(root, join(folder, built))),
+  ]);
+  for (const file of ["package-lock.json", "tsconfig.json", ...files]) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(join(root, file)))
@@ -35,8 +39,14 @@ function sourcesHash(root) {
   return hash.digest("hex");
 }
 
-function builtFolders(root) {
-  return JSON.parse(readFileSync(join(root, "tsconfig.build.json"), "utf8")).include;
+/** The folders that are built: the checkout's own, and its workspaces. */
+function projects(root) {
+  const { workspaces = [] } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return ["", ...workspaces];
+}
+
+function builtFolders(project) {
+  return JSON.parse(readFileSync(join(project, "tsconfig.build.json"), "utf8")).include;
 }
 
 function sourcesIn(root, folder) {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
-import { withProgress } from "../../engine/index.mjs";
+import { withProgress } from "../../local/engine/index.mjs";
 import { ended } from "./ended.mjs";
 import { SetupError } from "./setup-error.mjs";
 

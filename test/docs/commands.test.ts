@@ -43,12 +43,12 @@ describe("commands that are written of", function () {
   });
 
   for (const [program, file] of [
-    ["batch-outputs", "cli/main.js"],
-    ["local-azure", "local/command.js"],
+    ["batch-outputs", "dist/cli/main.js"],
+    ["local-azure", "local/dist/command/main.js"],
   ] as const) {
     it(`of ${program} have the subcommands and options that its help has`, async () => {
       const help = async (...words: string[]) =>
-        (await promisify(execFile)("node", [join(root, "dist", file), ...words, "--help"])).stdout;
+        (await promisify(execFile)("node", [join(root, file), ...words, "--help"])).stdout;
       const subcommands = [...(await help()).matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = ""]) => name);
       const shown = [...written(program), ...written(`npx ${program}`).map((command) => command.slice("npx ".length))];
       assert.ok(shown.length >= 5);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
-import { checkNode } from "../../local/prerequisites";
+import { checkNode } from "../../local/command/node-version";
 import { root } from "./support/documents";
 
 describe("the oldest Node.js", () => {
@@ -11,7 +11,13 @@ describe("the oldest Node.js", () => {
 
   it("is one number in package.json and in everything that people read", () => {
     const files = globSync(
-      ["*.md", "docs/*.md", "{cli,components,engine,local,outputs,scripts}/**/*.{ts,mts,mjs,go}", ".github/**/*.yml"],
+      [
+        "*.md",
+        "docs/*.md",
+        "local/*.md",
+        "{cli,components,local,outputs,scripts}/**/*.{ts,mts,mjs,go}",
+        ".github/**/*.yml",
+      ],
       { cwd: root },
     );
     const told = files.flatMap((file) =>

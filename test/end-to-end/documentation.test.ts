@@ -32,7 +32,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
   "npx tsx --test": /pass 1\b/,
 };
 
-const placeOf = (file: string) => ({ "README.md": 0, "docs/local-azure.md": 2 })[file] ?? 1;
+const placeOf = (file: string) => ({ "README.md": 0, "local/README.md": 2 })[file] ?? 1;
 
 const blocks = documents()
   .filter(({ file }) => !OF_THE_CHECKOUT.includes(file))

@@ -67,7 +67,7 @@ describe("npm start", function () {
     assert.match(stderr, /deleted 15 outputs\n/);
     assert.match(stdout, /- \d+ deleted/);
     assert.match(stdout, /Stack 'local' has been removed/);
-    const command = ["dist/local/command.js", "status", "--json"];
+    const command = ["local/dist/command/main.js", "status", "--json"];
     const status = JSON.parse(await stdoutOf("node", command, { cwd: checkout, env: environment() }));
     assert.deepEqual([status.storageAccounts, status.batchAccounts], [[], []]);
   });
@@ -84,7 +84,7 @@ describe("npm start", function () {
     const cleaned = await npm(checkout, "start", "--", "--clean");
     assert.equal(cleaned.exitCode, 0, cleaned.stdout + cleaned.stderr);
     assert.match(cleaned.stdout, /Stack 'local' has been removed/);
-    const command = ["dist/local/command.js", "status", "--json"];
+    const command = ["local/dist/command/main.js", "status", "--json"];
     const status = JSON.parse(await stdoutOf("node", command, { cwd: checkout, env: environment() }));
     assert.deepEqual([status.storageAccounts, status.batchAccounts], [[], []]);
   });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { repository, temporaryFolders } from "../../local/test/engine/support/folders";
 import { type Counts, countsOf, lastLine } from "../../scripts/counts";
-import { repository, temporaryFolders } from "../engine/support";
 
 describe("the counts of a part of npm test", function () {
   this.timeout(30_000);

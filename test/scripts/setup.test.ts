@@ -3,7 +3,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, watch, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { type Finished, pretendEngine, repository, run, temporaryFolders } from "../engine/support";
+import {
+  type Finished,
+  pretendEngine,
+  repository,
+  run,
+  temporaryFolders,
+} from "../../local/test/engine/support/folders";
 
 /** npm's own starts are most of the time. */
 const npmTime = 60_000;
@@ -60,7 +66,7 @@ describe("scripts/setup.mjs", function () {
     writeFileSync(join(root, "parts", "node", "bin", "node"), own, { mode: 0o755 });
     cpSync(join(repository, "scripts", "setup.mjs"), join(root, "scripts", "setup.mjs"));
     cpSync(join(repository, "scripts", "setup"), join(root, "scripts", "setup"), { recursive: true });
-    cpSync(join(repository, "engine"), join(root, "engine"), { recursive: true });
+    cpSync(join(repository, "local", "engine"), join(root, "local", "engine"), { recursive: true });
     const home = folders.make();
     pretendEngine(join(home, ".pulumi", "versions", "3.259.0", "bin"), "v3.259.0");
     const commands = countingNpm(folders.make());

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { repository, run, temporaryFolders } from "../engine/support";
+import { repository, run, temporaryFolders } from "../../local/test/engine/support/folders";
 
 describe("npm run stop", () => {
   const folders = temporaryFolders();
@@ -21,7 +21,7 @@ describe("npm run stop", () => {
 
   it("runs local-azure down, and ends as it does", async () => {
     const { code, stdout } = await stop({
-      "dist/local/command.js": "console.log(process.argv[2]); process.exitCode = 5;",
+      "local/dist/command/main.js": "console.log(process.argv[2]); process.exitCode = 5;",
     });
     assert.deepEqual([code, stdout], [5, "down\n"]);
   });

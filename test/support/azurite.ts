@@ -9,9 +9,8 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { TokenCredential } from "@azure/core-auth";
 import { StorageSharedKeyCredential } from "@azure/storage-blob";
 import { after, before } from "mocha";
-import { openStateFolder } from "../../local/state-folder";
-import { openTls } from "../../local/tls";
 import { storageToken } from "./storage-token";
+import { createTestCertificate } from "./test-certificate";
 
 /** A storage account that a real Azurite serves over TLS, in memory. */
 export interface TestAccount {
@@ -64,7 +63,7 @@ export function freshJobId(): string {
 
 async function start(): Promise<TestAccount & { stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "azurite-"));
-  const tls = await openTls(openStateFolder(folder));
+  const certificate = await createTestCertificate(folder);
   const account = "outputsaccount";
   const key = randomBytes(32).toString("base64");
   const azurite = spawn(
@@ -72,7 +71,7 @@ async function start(): Promise<TestAccount & { stop(): Promise<void> }> {
     [
       require.resolve("azurite/dist/src/blob/main.js"),
       ...["--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence"],
-      ...["--oauth", "basic", "--cert", tls.certFile, "--key", tls.keyFile],
+      ...["--oauth", "basic", "--cert", certificate.certFile, "--key", certificate.keyFile],
       ...["--skipApiVersionCheck", "--disableTelemetry"],
     ],
     { env: { ...process.env, AZURITE_ACCOUNTS: `${account}:${key}` }, stdio: ["ignore", "pipe", "inherit"] },
@@ -83,9 +82,7 @@ async function start(): Promise<TestAccount & { stop(): Promise<void> }> {
     blobEndpoint: `https://127.0.0.1:${port}/${account}/`,
     credential: { getToken: async () => ({ token: storageToken(), expiresOnTimestamp: Date.now() + 3_600_000 }) },
     sharedKey: new StorageSharedKeyCredential(account, key),
-    caFile: tls.caFile,
-    certFile: tls.certFile,
-    keyFile: tls.keyFile,
+    ...certificate,
     stop: async () => {
       const exited = once(azurite, "exit");
       azurite.kill();

@@ -1,6 +1,6 @@
 import type { Batch } from "../../batch/batch";
+import type { Resources } from "../../environment/resources";
 import type { Identity } from "../../identity/identity";
-import type { Resources } from "../../resources";
 import type { Storage } from "../../storage/storage";
 
 /** The services that stand behind Azure Resource Manager. */

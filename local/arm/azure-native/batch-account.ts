@@ -1,5 +1,5 @@
 import type { BatchAccountSettings } from "../../batch/batch";
-import type { Resource } from "../../resources";
+import type { Resource } from "../../environment/resources";
 import { ArmError } from "../arm-error";
 import { arrayAt, isEqual, objectAt, type Properties, stringAt } from "../properties";
 import type { Azure } from "./azure";

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Resource } from "../../resources";
+import type { Resource } from "../../environment/resources";
 import { ArmError } from "../arm-error";
 import { compare } from "../compare";
 import { packageSchema } from "../package-schema";

@@ -1,4 +1,4 @@
-import type { Resource } from "../../resources";
+import type { Resource } from "../../environment/resources";
 import { defined, isEqual } from "../properties";
 import type { Azure } from "./azure";
 import type { ResourceType } from "./resource-type";

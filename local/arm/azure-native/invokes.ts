@@ -1,4 +1,4 @@
-import type { Resource } from "../../resources";
+import type { Resource } from "../../environment/resources";
 import type { Properties } from "../properties";
 import { type ObjectSchema, object, oneOf, required, string } from "../schema";
 import { validate } from "../validate";

@@ -1,4 +1,4 @@
-import type { Resource } from "../../resources";
+import type { Resource } from "../../environment/resources";
 import type { Properties } from "../properties";
 import type { ObjectSchema } from "../schema";
 import type { Azure } from "./azure";

@@ -1,14 +1,14 @@
 import { rm } from "node:fs/promises";
 import type { StartTask } from "../model";
 import type { ComputeNode, ComputeNodeSettings, NodeState, StartTaskInformation, TaskOutcome } from "./compute-node";
-import { createHttpClient } from "./http-client";
+import { createTokens } from "./environment/tokens";
+import { createHttpClient } from "./files/http-client";
 import { createLayout, jobDirectory, nodeLayout, taskDirectories } from "./layout";
-import { endMarked } from "./processes";
-import type { NodeContext } from "./run-command";
+import { endMarked } from "./process/processes";
+import type { NodeContext } from "./process/run-command";
 import { runPreparation, runTask } from "./run-task";
 import { createSharedRuns } from "./shared-runs";
 import { runStartTask } from "./start-task";
-import { createTokens } from "./tokens";
 
 /**
  * Makes a node, without a folder or a process until `start`.

@@ -1,8 +1,8 @@
 import type { JobPreparationTask, NameValue } from "../model";
 import type { TaskOutcome, TaskRun } from "./compute-node";
+import { uploadOutputFiles } from "./files/output-files";
 import { taskDirectories } from "./layout";
-import { uploadOutputFiles } from "./output-files";
-import { type CommandRun, environmentOf, type NodeContext, runCommand } from "./run-command";
+import { type CommandRun, environmentOf, type NodeContext, runCommand } from "./process/run-command";
 
 /** What a preparation task is called that has no id of its own. */
 const PREPARATION_ID = "jobpreparation";

@@ -1,6 +1,6 @@
 import type { StartTask } from "../model";
 import type { StartTaskInformation } from "./compute-node";
-import { type NodeContext, runCommand } from "./run-command";
+import { type NodeContext, runCommand } from "./process/run-command";
 
 /** Runs a StartTask in `startup/wd`; `onChange` learns how it stands, at each attempt and at the end, which is what is returned. */
 export async function runStartTask(

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Environment } from "../../environment";
+import type { Environment } from "../../environment/environment";
 import type { Identity, ImdsEndpoint } from "../../identity/identity";
 import type { BatchAccountSettings } from "../batch";
 import type { ComputeNode } from "../nodes";
 import { BatchServiceError } from "./errors";
-import { type JobRecord, keyOf, type NodeRecord, type PoolRecord, type TaskRecord } from "./records";
-import type { Store } from "./store";
-import { StoreFailure } from "./store-failure";
+import { type JobRecord, keyOf, type NodeRecord, type PoolRecord, type TaskRecord } from "./store/records";
+import type { Store } from "./store/store";
+import { StoreFailure } from "./store/store-failure";
 
 /** A Batch account at work: what is stored, and what runs. */
 export interface Account {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { StateFolder } from "../../environment";
+import type { StateFolder } from "../../environment/environment";
 
 export interface AccountKeys {
   readonly primary: string;

@@ -1,22 +1,22 @@
-import type { Environment } from "../../environment";
+import type { Environment } from "../../environment/environment";
 import type { Identity } from "../../identity/identity";
 import type { BatchAccountSettings } from "../batch";
 import { type Account, type PoolAtWork, stopRuns } from "./account";
-import { accountRoutes } from "./account-routes";
-import { fileRoutes } from "./files";
-import { completeIfDone, deleteJob, finishDisabling, finishTermination, limitTime } from "./job-lifecycle";
-import { jobRoutes } from "./jobs";
+import { serve } from "./http/server";
 import type { AccountKeys } from "./keys";
-import { openNode } from "./node-lifecycle";
-import { nodeRoutes } from "./nodes";
-import { deletePool, reachTargets } from "./pool-lifecycle";
-import { poolRoutes } from "./pools";
-import { keyOf } from "./records";
-import { createScheduler } from "./scheduler";
-import { serve } from "./server";
-import { openStore } from "./store";
-import { backToActive } from "./task-run";
-import { taskRoutes } from "./tasks";
+import { completeIfDone, deleteJob, finishDisabling, finishTermination, limitTime } from "./lifecycle/job-lifecycle";
+import { openNode } from "./lifecycle/node-lifecycle";
+import { deletePool, reachTargets } from "./lifecycle/pool-lifecycle";
+import { createScheduler } from "./lifecycle/scheduler";
+import { backToActive } from "./lifecycle/task-run";
+import { accountRoutes } from "./routes/account";
+import { fileRoutes } from "./routes/files";
+import { jobRoutes } from "./routes/jobs";
+import { nodeRoutes } from "./routes/nodes";
+import { poolRoutes } from "./routes/pools";
+import { taskRoutes } from "./routes/tasks";
+import { keyOf } from "./store/records";
+import { openStore } from "./store/store";
 
 export interface AccountSettings {
   readonly environment: Environment;

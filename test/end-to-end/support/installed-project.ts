@@ -3,21 +3,22 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ROOT, stdoutOf } from "./commands";
 
-const NAME = "azure-batch-outputs";
+/** The packages of this checkout, by name, with their folders. */
+const OWN: Readonly<Record<string, string>> = { "azure-batch-outputs": ROOT, "local-azure": join(ROOT, "local") };
 
 /** The project of a user, in a folder outside the checkout. */
 export interface InstalledProject {
   readonly folder: string;
-  /** Does what `npm install` does with these packages, of which ours is the packed one. */
+  /** Does what `npm install` does with these packages. Those of this checkout are packed first. */
   install(packages: readonly string[]): Promise<void>;
   /** Deletes the folder. */
   remove(): Promise<void>;
 }
 
 /**
- * Makes an empty folder, and packs the package for it.
+ * Makes an empty folder, and packs this checkout's packages for it.
  *
- * A real `npm install` of all peers writes 571 MB. It runs if `PACKAGE_INSTALL` is `full`. Otherwise our package is
+ * A real `npm install` of all peers writes 571 MB. It runs if `PACKAGE_INSTALL` is `full`. Otherwise a package of ours is
  * unpacked from its tarball, and gets links to the checkout's copies of those packages that it declares as
  * dependencies. The project gets links to those that the user installs, and no others. So a file that is missing in the
  * package and a dependency that nobody declares are found either way; whether npm can resolve all versions only by the
@@ -29,17 +30,23 @@ export async function installedProject(): Promise<InstalledProject> {
   const project = join(folder, "render");
   await mkdir(project);
   const pack = ["pack", "--ignore-scripts", "--json", "--loglevel=error", "--pack-destination", folder];
-  await stdoutOf("npm", pack);
-  const tarball = join(folder, `${NAME}-${(await manifest(ROOT)).version}.tgz`);
+  const tarballs: Record<string, string> = {};
+  for (const [name, own] of Object.entries(OWN)) {
+    await stdoutOf("npm", pack, { cwd: own });
+    tarballs[name] = join(folder, `${name}-${(await manifest(own)).version}.tgz`);
+  }
   return {
     folder: project,
     install: (packages) =>
       process.env.PACKAGE_INSTALL === "full"
-        ? installByNpm(project, packages, tarball)
-        : installByLinks(project, packages, tarball),
+        ? installByNpm(project, packages, tarballs)
+        : installByLinks(project, packages, tarballs),
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
 }
+
+/** Packed packages, by name. */
+type Tarballs = Readonly<Record<string, string>>;
 
 interface Manifest {
   readonly version: string;
@@ -51,20 +58,21 @@ async function manifest(folder: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as Manifest;
 }
 
-async function installByNpm(project: string, packages: readonly string[], tarball: string): Promise<void> {
-  const specs = packages.map((name) => (name === NAME ? tarball : name));
+async function installByNpm(project: string, packages: readonly string[], tarballs: Tarballs): Promise<void> {
+  const specs = packages.map((name) => tarballs[name] ?? name);
   await stdoutOf("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...specs], { cwd: project });
 }
 
-async function installByLinks(project: string, packages: readonly string[], tarball: string): Promise<void> {
+async function installByLinks(project: string, packages: readonly string[], tarballs: Tarballs): Promise<void> {
   for (const name of packages) {
     const target = join(project, "node_modules", name);
     await rm(target, { recursive: true, force: true });
-    if (name === NAME) {
+    const tarball = tarballs[name];
+    if (tarball !== undefined) {
       await mkdir(target, { recursive: true });
       await stdoutOf("tar", ["-xzf", tarball, "-C", target, "--strip-components=1"]);
       const { dependencies = {} } = await manifest(target);
-      await installByLinks(target, Object.keys(dependencies), tarball);
+      await installByLinks(target, Object.keys(dependencies), tarballs);
     } else {
       await mkdir(dirname(target), { recursive: true });
       await symlink(join(ROOT, "node_modules", name), target);
@@ -72,9 +80,10 @@ async function installByLinks(project: string, packages: readonly string[], tarb
     await linkCommands(project, name, target);
   }
   const file = join(project, "package.json");
-  if (packages.includes(NAME)) {
-    const dependencies = Object.fromEntries(packages.map((name) => [name, "*"]));
-    await writeFile(file, JSON.stringify({ ...(await manifest(project)), dependencies }, null, 2));
+  if (packages.some((name) => name in OWN)) {
+    const { dependencies, ...rest } = await manifest(project);
+    const added = Object.fromEntries(packages.map((name) => [name, "*"]));
+    await writeFile(file, JSON.stringify({ ...rest, dependencies: { ...dependencies, ...added } }, null, 2));
   }
 }
 
@@ -87,6 +96,6 @@ async function linkCommands(project: string, name: string, target: string): Prom
     await rm(link, { force: true });
     await symlink(join(target, file), link);
     // npm makes the files of `bin` executable.
-    if (name === NAME) await chmod(join(target, file), 0o755);
+    if (name in OWN) await chmod(join(target, file), 0o755);
   }
 }

@@ -18,5 +18,5 @@ export async function localAzureStatus(): Promise<Status> {
       "these tests need a local Azure around them; run them by: npm run local -- npx mocha 'test/end-to-end/**/*.test.ts'",
     );
   }
-  return JSON.parse(await stdoutOf("node", ["dist/local/command.js", "status", "--json"])) as Status;
+  return JSON.parse(await stdoutOf("node", ["local/dist/command/main.js", "status", "--json"])) as Status;
 }

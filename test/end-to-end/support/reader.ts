@@ -3,8 +3,8 @@ import { delimiter, join } from "node:path";
 import { type Ended, ended, ROOT, stdoutOf } from "./commands";
 import { type InstalledProject, installedProject } from "./installed-project";
 
-/** What local Azure needs beside the package. A reader with a subscription installs it last, this one first. */
-const FOR_LOCAL_AZURE = ["azurite", "@grpc/grpc-js"];
+/** A reader with a subscription installs it last, this one first. */
+const FOR_LOCAL_AZURE = ["local-azure"];
 
 /** Before the commands that a page shows inside a task: the program that they run, and files that they save. */
 const TASK = [

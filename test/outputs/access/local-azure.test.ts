@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type ContainerGenerateSasUrlOptions, ContainerSASPermissions, SASProtocol } from "@azure/storage-blob";
 import { after, before, describe, it } from "mocha";
+import { type LocalStorage, openLocalStorage, roles } from "../../../local/test/storage/support/local-storage";
 import { JobOutputStorage, type StorageTokenOptions } from "../../../outputs";
-import { type LocalStorage, openLocalStorage, roles } from "../../local/storage/local-storage";
 
 const MINUTE = 60_000;
 const at = (milliseconds: number) => new Date(Math.floor((Date.now() + milliseconds) / 1000) * 1000);

@@ -1,0 +1,120 @@
+import { userInfo } from "node:os";
+import type { NameValue, UserIdentity } from "../../model";
+import type { ComputeNodeSettings } from "../compute-node";
+import { TaskFailure } from "../failure";
+import type { NodeLayout, TaskDirectories } from "../layout";
+import { replaceVariables } from "./expand-variables";
+
+/** What one process is, as far as its environment tells. */
+export interface ProcessIdentity {
+  readonly directories: TaskDirectories;
+  /** Absent for a StartTask. */
+  readonly job?: {
+    readonly jobId: string;
+    readonly taskId: string;
+    /** Where the job has a preparation task and this is not it. */
+    readonly preparation?: TaskDirectories;
+  };
+  readonly userIdentity?: UserIdentity;
+  /** The job's common settings, then the task's: of one name, the last counts. */
+  readonly environmentSettings: readonly NameValue[];
+}
+
+/**
+ * The whole environment of a process. Nothing of the daemon's own environment is in it.
+ *
+ * In the order in which one overrides the other: PATH, HOME and USER as on a Linux node; what the node gives to every process; the settings of
+ * job and task; Batch's variables. In the value of a setting, variables are expanded, as the node agent does.
+ *
+ * @throws {TaskFailure} CommandLaunchFailed if settings refer to each other in a circle, or come to more than a process can be given.
+ * @see https://learn.microsoft.com/azure/batch/batch-compute-node-environment-variables
+ */
+export function processEnvironment(
+  node: ComputeNodeSettings,
+  layout: NodeLayout,
+  process: ProcessIdentity,
+): Record<string, string> {
+  const system = {
+    // As printed by a task on an Ubuntu node (quick start of the Azure CLI for Batch).
+    PATH: `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${layout.shared}:${process.directories.workingDirectory}`,
+    HOME: process.directories.workingDirectory,
+    USER: userInfo().username,
+    ...node.environment,
+    AZURE_POD_IDENTITY_AUTHORITY_HOST: node.imdsUrl,
+  };
+  const batch = batchVariables(node, layout, process);
+  const settings = expandSettings(process.environmentSettings, { ...system, ...batch });
+  return { ...system, ...settings, ...batch };
+}
+
+function batchVariables(
+  node: ComputeNodeSettings,
+  layout: NodeLayout,
+  process: ProcessIdentity,
+): Record<string, string> {
+  const { directories, job, userIdentity } = process;
+  const { scope = "pool", elevationLevel = "nonadmin" } = userIdentity?.autoUser ?? {};
+  return {
+    AZ_BATCH_ACCOUNT_NAME: node.account.name,
+    AZ_BATCH_ACCOUNT_URL: node.account.url,
+    AZ_BATCH_CERTIFICATES_DIR: `${directories.directory}/certs`,
+    AZ_BATCH_NODE_ID: node.nodeId,
+    AZ_BATCH_NODE_IS_DEDICATED: "true",
+    AZ_BATCH_NODE_MOUNTS_DIR: layout.mounts,
+    AZ_BATCH_NODE_ROOT_DIR: layout.root,
+    AZ_BATCH_NODE_SHARED_DIR: layout.shared,
+    AZ_BATCH_NODE_STARTUP_DIR: layout.startup.directory,
+    AZ_BATCH_NODE_STARTUP_WORKING_DIR: layout.startup.workingDirectory,
+    AZ_BATCH_POOL_ID: node.poolId,
+    AZ_BATCH_TASK_DIR: directories.directory,
+    // The documentation's example value; here no disk is ever declared full.
+    AZ_BATCH_TASK_RESERVED_EPHEMERAL_DISK_SPACE_BYTES: "1000000",
+    AZ_BATCH_TASK_USER: userInfo().username,
+    AZ_BATCH_TASK_USER_IDENTITY: `${/^task$/i.test(scope) ? "Task" : "Pool"}${/^admin$/i.test(elevationLevel) ? "Admin" : "NonAdmin"}`,
+    AZ_BATCH_TASK_WORKING_DIR: directories.workingDirectory,
+    ...(job && { AZ_BATCH_JOB_ID: job.jobId, AZ_BATCH_TASK_ID: job.taskId }),
+    ...(job?.preparation && {
+      AZ_BATCH_JOB_PREP_DIR: job.preparation.directory,
+      AZ_BATCH_JOB_PREP_WORKING_DIR: job.preparation.workingDirectory,
+    }),
+  };
+}
+
+/** The longest value, in characters, that a setting may come to: Linux takes no longer string for a process (`MAX_ARG_STRLEN`, execve(2)). */
+const maxValue = 128 * 1024;
+/** How many settings may refer to each other in a row. */
+const maxChain = 100;
+
+/** A setting may use any other, and, under its own name, what it replaces (`PATH=$PATH:/opt/bin`). */
+function expandSettings(
+  settings: readonly NameValue[],
+  base: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const written = new Map(settings.map(({ name, value }) => [name, value ?? ""]));
+  const expanded = new Map<string, string>();
+  const expand = (name: string, users: readonly string[]): string | undefined => {
+    const value = written.get(name);
+    if (value === undefined || users.at(-1) === name) return base[name];
+    if (users.includes(name)) throw unusable("must not refer to each other in a circle", [...users, name].join(" -> "));
+    if (users.length > maxChain) throw unusable(`must refer to each other at most ${maxChain} times in a row`, name);
+    const known = expanded.get(name);
+    if (known !== undefined) return known;
+    let length = value.length;
+    const result = replaceVariables(value, (used) => {
+      const part = expand(used, [...users, name]);
+      length += part?.length ?? 0;
+      // counted here: thousands of references to a long value would be too much before they are put together
+      if (length > maxValue) throw unusable(`must come to at most ${maxValue} characters each`, name);
+      return part;
+    });
+    expanded.set(name, result);
+    return result;
+  };
+  return Object.fromEntries([...written.keys()].map((name) => [name, expand(name, []) ?? ""]));
+}
+
+function unusable(rule: string, given: string): TaskFailure {
+  return new TaskFailure("CommandLaunchFailed", [
+    { name: "Message", value: `environmentSettings ${rule}, got ${given}` },
+  ]);
+}

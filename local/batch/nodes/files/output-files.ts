@@ -1,0 +1,139 @@
+import { appendFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { FailureInfo, NameValue, OutputFile } from "../../model";
+import { IdentityNotOnPoolError, type Tokens } from "../environment/tokens";
+import { type FailureCode, TaskFailure } from "../failure";
+import type { TaskDirectories } from "../layout";
+import { forEachBounded } from "./bounded";
+import { matchFiles, type ResolvedPattern, resolvePattern } from "./file-pattern";
+import { type HttpClient, HttpError, HttpTimeoutError } from "./http-client";
+import { blobUrl, storageHeaders, uploadFile, withoutQuery } from "./storage-requests";
+
+/** Uploads at a time, of one task. */
+const PARALLEL = 8;
+
+export interface OutputFilesRun {
+  readonly outputFiles: readonly OutputFile[];
+  /** Whether the process exited with 0. */
+  readonly succeeded: boolean;
+  readonly directories: TaskDirectories;
+  /** For the variables in patterns: the process's. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly http: HttpClient;
+  readonly tokens: Tokens;
+}
+
+/**
+ * Uploads what a task's process has left, and writes `fileuploadout.txt` and `fileuploaderr.txt` into the task's directory. All files are tried,
+ * whichever fail; that a pattern matches none is no failure.
+ *
+ * @returns the failure of the first file that could not be uploaded, in the order of the output files, if any.
+ */
+export async function uploadOutputFiles(run: OutputFilesRun, signal: AbortSignal): Promise<FailureInfo | undefined> {
+  const log = openLog(run.directories);
+  const mappings = run.outputFiles
+    .filter((outputFile) => isDue(outputFile, run.succeeded))
+    .map((outputFile) => ({
+      outputFile,
+      pattern: resolvePattern(outputFile.filePattern, run.directories.workingDirectory, run.environment),
+    }));
+  log.out(`Resolved mappings: [${mappings.map(describe).join(", ")}]`);
+
+  const uploads: { outputFile: OutputFile; file: string; blob: string; refusal?: Error }[] = [];
+  for (const { outputFile, pattern } of mappings) {
+    log.out(`Uploading all files matching pattern ${join(pattern.baseDirectory, ...pattern.parts)}`);
+    const { path } = outputFile.destination.container;
+    const refusal = new Error("the file's path is not UTF-8, which the name of a blob must be");
+    const files = await matchFiles(pattern, (file) => uploads.push({ outputFile, file, blob: "", refusal }));
+    uploads.push(...files.map((file) => ({ outputFile, file, blob: blobName(path, pattern, file) })));
+  }
+  const failures: (TaskFailure | undefined)[] = [];
+  await forEachBounded(uploads.entries(), PARALLEL, async ([index, { outputFile, file, blob, refusal }]) => {
+    const { containerUrl } = outputFile.destination.container;
+    log.out(`Uploading file: ${file} to container: ${withoutQuery(containerUrl)} blob: ${blob}`);
+    try {
+      if (refusal !== undefined) throw refusal;
+      await uploadOne(outputFile, file, blob, run, signal);
+      log.out(`Upload of ${file} done`);
+    } catch (error) {
+      signal.throwIfAborted();
+      const failure = uploadFailure(error, file, blob, containerUrl);
+      failures[index] = failure;
+      log.failed(failure.info, outputFile.filePattern, file, withoutQuery(containerUrl));
+    }
+  });
+  log.out("Done uploading, exiting...");
+  return failures.find((failure) => failure !== undefined)?.info;
+}
+
+/** As the agent's: lines with a time in the one, a JSON object for each failure in the other; but never with a SAS. */
+function openLog({ directory }: TaskDirectories) {
+  const out = join(directory, "fileuploadout.txt");
+  const err = join(directory, "fileuploaderr.txt");
+  // Both are there before anything is matched: `../fileupload*.txt` is a pattern that people use.
+  for (const file of [out, err]) writeFileSync(file, "");
+  return {
+    out: (line: string) => {
+      const time = new Date().toISOString().replace("T", " ").replace(".", ",").slice(0, -1);
+      appendFileSync(out, `${time} ${line}\n`);
+    },
+    failed: ({ code, category }: FailureInfo, pattern: string, file: string, destination: string) =>
+      appendFileSync(
+        err,
+        `${JSON.stringify({ code, user_error: category === "usererror", pattern, file, destination })}\n`,
+      ),
+  };
+}
+
+function isDue({ uploadOptions }: OutputFile, succeeded: boolean): boolean {
+  const condition = uploadOptions.uploadCondition.toLowerCase();
+  return condition === "taskcompletion" || condition === (succeeded ? "tasksuccess" : "taskfailure");
+}
+
+function describe({ outputFile, pattern }: { outputFile: OutputFile; pattern: ResolvedPattern }): string {
+  const { baseDirectory, parts } = pattern;
+  return `[Resolved mapping - base_path: ${baseDirectory}, full_pattern: ${join(baseDirectory, ...parts)}, original_pattern: ${outputFile.filePattern}, destination: ${outputFile.destination.container.path ?? ""}]`;
+}
+
+/**
+ * Without a wildcard, `path` is the blob's whole name; with one, it is a directory, below which a file keeps its path from the pattern's base
+ * directory. Left out, it is the container's root.
+ */
+function blobName(path: string | undefined, pattern: ResolvedPattern, file: string): string {
+  const name = relative(pattern.baseDirectory, file);
+  if (!path) return name;
+  return pattern.hasWildcard ? `${path.replace(/\/+$/, "")}/${name}` : path;
+}
+
+async function uploadOne(
+  { destination: { container } }: OutputFile,
+  file: string,
+  blob: string,
+  { http, tokens }: OutputFilesRun,
+  signal: AbortSignal,
+): Promise<void> {
+  if (blob.split("/").some((part) => part === "." || part === "..")) {
+    throw new Error("the blob's name must not leave its container");
+  }
+  const headers = await storageHeaders(tokens, container.identityReference);
+  const url = blobUrl(container.containerUrl, blob);
+  await uploadFile(http, { file, url, headers, uploadHeaders: container.uploadHeaders ?? [], signal });
+}
+
+function uploadFailure(error: unknown, file: string, blob: string, containerUrl: string): TaskFailure {
+  const details: NameValue[] = [
+    { name: "FilePath", value: file },
+    { name: "ContainerUrl", value: withoutQuery(containerUrl) },
+    { name: "BlobName", value: blob },
+    { name: "Message", value: (error as Error).message },
+  ];
+  if (error instanceof IdentityNotOnPoolError) return new TaskFailure("FileUploadMiscError", details, "usererror");
+  return new TaskFailure(codeOf(error), details);
+}
+
+function codeOf(error: unknown): FailureCode {
+  if (error instanceof HttpTimeoutError) return "FileUploadTimedOut";
+  if (!(error instanceof HttpError)) return "FileUploadMiscError";
+  if (error.status === 404) return "FileUploadContainerNotFound";
+  return error.status === 401 || error.status === 403 ? "FileUploadAccessDenied" : "FileUploadMiscError";
+}

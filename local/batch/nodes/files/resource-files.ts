@@ -1,0 +1,164 @@
+import { createWriteStream } from "node:fs";
+import { chmod, mkdir } from "node:fs/promises";
+import { dirname, join, normalize, sep } from "node:path";
+import type { ResourceFile } from "../../model";
+import { IdentityNotOnPoolError, type Tokens } from "../environment/tokens";
+import { type FailureCode, TaskFailure } from "../failure";
+import { forEachBounded } from "./bounded";
+import { type HttpClient, HttpError, HttpTimeoutError } from "./http-client";
+import { blobUrl, listBlobs, storageHeaders, withoutQuery } from "./storage-requests";
+
+/** Downloads at a time, of one task. */
+const PARALLEL = 8;
+
+/** What a file has that names no `fileMode`: what the REST API documents for Linux nodes. */
+const DEFAULT_MODE = 0o770;
+
+/**
+ * Downloads a task's resource files into its working directory.
+ *
+ * @throws {TaskFailure} with the code that Azure gives to what went wrong first.
+ */
+export async function downloadResourceFiles(
+  files: readonly ResourceFile[],
+  workingDirectory: string,
+  { http, tokens }: { http: HttpClient; tokens: Tokens },
+  signal: AbortSignal,
+): Promise<void> {
+  const downloads: Download[] = [];
+  for (const [index, file] of files.entries()) {
+    const headers = await explain(file, () => storageHeaders(tokens, file.identityReference));
+    for await (const { url, path } of sourcesOf(file, index, http, headers, signal)) {
+      const target = join(workingDirectory, below(path, `resourceFiles[${index}]`));
+      downloads.push({ url, target, headers, mode: modeOf(file, index) });
+    }
+  }
+  await forEachBounded(downloads, PARALLEL, (download) => fetchOne(download, http, signal));
+}
+
+interface Download {
+  readonly url: string;
+  readonly target: string;
+  readonly mode: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Where an entry's files come from, and their paths below the working directory: a container's blobs keep their whole names. */
+async function* sourcesOf(
+  file: ResourceFile,
+  index: number,
+  http: HttpClient,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): AsyncGenerator<{ url: string; path: string }> {
+  const { httpUrl, storageContainerUrl, filePath } = file;
+  if (httpUrl !== undefined) {
+    if (!filePath)
+      throw refused("ResourceFileCreateFailed", `resourceFiles[${index}].filePath must be given beside httpUrl`);
+    yield { url: httpUrl, path: filePath };
+  } else if (storageContainerUrl !== undefined) {
+    const names = listBlobs(http, storageContainerUrl, file.blobPrefix ?? "", headers, signal);
+    for (;;) {
+      const next = await explain(file, () => names.next());
+      if (next.done) return;
+      yield { url: blobUrl(storageContainerUrl, next.value), path: `${filePath ? `${filePath}/` : ""}${next.value}` };
+    }
+  } else if (file.autoStorageContainerName !== undefined) {
+    throw refused(
+      "ResourceContainerListMiscError",
+      `resourceFiles[${index}].autoStorageContainerName must not be used with local Azure, which links no storage account; name the container in storageContainerUrl, with an identityReference`,
+    );
+  } else {
+    throw refused("BlobDownloadMiscError", `resourceFiles[${index}] must have httpUrl or storageContainerUrl`);
+  }
+}
+
+/** A path that stays below the working directory. */
+function below(path: string, where: string): string {
+  const parts = path.split("/");
+  if (path.startsWith("/") || parts.includes("..") || path.includes("\0")) {
+    throw refused("ResourceFileCreateFailed", `${where}.filePath must stay below the working directory, got ${path}`);
+  }
+  return normalize(parts.join(sep));
+}
+
+function modeOf({ fileMode }: ResourceFile, index: number): number {
+  if (fileMode === undefined || fileMode === "") return DEFAULT_MODE;
+  if (!/^[0-7]{3,4}$/.test(fileMode)) {
+    throw refused(
+      "ResourceFileCreateFailed",
+      `resourceFiles[${index}].fileMode must be octal, such as 0755, got ${fileMode}`,
+    );
+  }
+  return Number.parseInt(fileMode, 8);
+}
+
+async function fetchOne(
+  { url, target, mode, headers }: Download,
+  http: HttpClient,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await mkdir(dirname(target), { recursive: true });
+  } catch (error) {
+    throw localFailure("ResourceDirectoryCreateFailed", target, error);
+  }
+  try {
+    await http.download({ method: "GET", url, headers, signal }, () => createWriteStream(target));
+    await chmod(target, mode);
+  } catch (error) {
+    signal.throwIfAborted();
+    if ((error as NodeJS.ErrnoException).path === target) throw localFailure("ResourceFileCreateFailed", target, error);
+    if ((error as NodeJS.ErrnoException).syscall === "write")
+      throw localFailure("ResourceFileWriteFailed", target, error);
+    throw downloadFailure(url, target, error);
+  }
+}
+
+function downloadFailure(url: string, target: string, error: unknown): TaskFailure {
+  const details = [
+    { name: "BlobSource", value: withoutQuery(url) },
+    { name: "FilePath", value: target },
+    { name: "Message", value: (error as Error).message },
+  ];
+  if (error instanceof HttpTimeoutError) return new TaskFailure("BlobDownloadTimedOut", details);
+  const status = error instanceof HttpError ? error.status : 0;
+  if (status === 404) return new TaskFailure("BlobNotFound", details);
+  // 409 is PublicAccessNotPermitted, of an account that allows no anonymous access.
+  if ([401, 403, 409].includes(status)) return new TaskFailure("BlobAccessDenied", details);
+  return new TaskFailure("BlobDownloadMiscError", details);
+}
+
+/** Turns what goes wrong before a blob is asked for (its token, its container's list) into the failure that Azure reports. */
+async function explain<T>(file: ResourceFile, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    const isContainer = file.storageContainerUrl !== undefined;
+    const source = withoutQuery(file.storageContainerUrl ?? file.httpUrl ?? "");
+    const details = [
+      { name: isContainer ? "ContainerSource" : "BlobSource", value: source },
+      { name: "Message", value: (error as Error).message },
+    ];
+    const misc = isContainer ? "ResourceContainerListMiscError" : "BlobDownloadMiscError";
+    if (error instanceof IdentityNotOnPoolError) throw new TaskFailure(misc, details, "usererror");
+    const status = error instanceof HttpError ? error.status : 0;
+    if (isContainer && status === 404) throw new TaskFailure("ResourceContainerNotFound", details);
+    if (isContainer && [401, 403, 409].includes(status))
+      throw new TaskFailure("ResourceContainerAccessDenied", details);
+    throw new TaskFailure(misc, details);
+  }
+}
+
+function refused(code: FailureCode, message: string): TaskFailure {
+  return new TaskFailure(code, [{ name: "Message", value: message }], "usererror");
+}
+
+function localFailure(code: FailureCode, target: string, error: unknown): TaskFailure {
+  const { code: reason, message } = error as NodeJS.ErrnoException;
+  const details = [
+    { name: "FilePath", value: target },
+    { name: "Message", value: reason ?? message },
+  ];
+  return new TaskFailure(reason === "ENOSPC" ? "DiskFull" : code, details);
+}

@@ -1,0 +1,47 @@
+import { TaskFailure } from "../failure";
+
+/**
+ * Splits a command line into program and arguments. No shell is involved: no variable, no wildcard, no `&&` has a meaning; blanks separate,
+ * and quotes and backslashes are read as POSIX has them (what `shlex.split` does for the Python agent on Linux nodes): all is literal between
+ * single quotes; between double quotes a backslash keeps its place unless `"` or `\` follows; outside, it takes the next character as it is.
+ *
+ * @example parseCommandLine(`/bin/sh -c 'echo "$A" > b'`) // ["/bin/sh", "-c", `echo "$A" > b`]
+ * @throws {TaskFailure} CommandLaunchFailed where the line is empty, or ends within a quote or after a backslash.
+ */
+export function parseCommandLine(line: string): [string, ...string[]] {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quote = "";
+  for (let at = 0; at < line.length; at++) {
+    const character = line.charAt(at);
+    const next = line.charAt(at + 1);
+    if (character === quote) {
+      quote = "";
+    } else if (quote === "'") {
+      word += character;
+    } else if (character === "\\" && (quote === "" || next === '"' || next === "\\")) {
+      if (next === "") throw unusable("must not end with a backslash");
+      word = (word ?? "") + next;
+      at++;
+    } else if (quote === '"') {
+      word += character;
+    } else if (character === '"' || character === "'") {
+      quote = character;
+      word ??= "";
+    } else if (/\s/.test(character)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else {
+      word = (word ?? "") + character;
+    }
+  }
+  if (quote !== "") throw unusable(`must close each quote, got an open ${quote}`);
+  if (word !== undefined) words.push(word);
+  const [program, ...rest] = words;
+  if (program === undefined || program === "") throw unusable("must name a program");
+  return [program, ...rest];
+}
+
+function unusable(rule: string): TaskFailure {
+  return new TaskFailure("CommandLaunchFailed", [{ name: "Message", value: `commandLine ${rule}` }]);
+}

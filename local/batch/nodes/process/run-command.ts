@@ -1,0 +1,142 @@
+import { mkdir, rm } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import type { FailureInfo, NameValue, ResourceFile, UserIdentity } from "../../model";
+import type { ComputeNodeSettings } from "../compute-node";
+import { parseDuration } from "../duration";
+import { type ProcessIdentity, processEnvironment } from "../environment/environment";
+import type { Tokens } from "../environment/tokens";
+import { TaskFailure } from "../failure";
+import type { HttpClient } from "../files/http-client";
+import { downloadResourceFiles } from "../files/resource-files";
+import type { NodeLayout } from "../layout";
+import { parseCommandLine } from "./command-line";
+import { runProcess } from "./run-process";
+
+/** The pause before a retry, doubled at each, so that a task that fails at once and may retry for ever leaves the machine usable. Ours. */
+const FIRST_RETRY_MS = 50;
+const MAX_RETRY_MS = 5_000;
+
+/** The node that something runs on. */
+export interface NodeContext {
+  readonly settings: ComputeNodeSettings;
+  readonly layout: NodeLayout;
+  readonly http: HttpClient;
+  readonly tokens: Tokens;
+}
+
+/** What a task, a StartTask and a preparation task have in common. */
+export interface Command {
+  readonly commandLine: string;
+  readonly resourceFiles?: readonly ResourceFile[];
+  readonly environmentSettings?: readonly NameValue[];
+  readonly userIdentity?: UserIdentity;
+  readonly constraints?: { readonly maxWallClockTime?: string };
+}
+
+export interface CommandRun extends Pick<ProcessIdentity, "directories" | "job"> {
+  readonly command: Command;
+  readonly commonEnvironment?: readonly NameValue[];
+  /** -1 is unlimited. */
+  readonly maxRetryCount: number;
+  readonly onProgress?: (progress: { startTime: Date; retryCount: number }) => void;
+}
+
+/** How the last attempt ended. */
+export interface CommandOutcome {
+  readonly result: "success" | "failure";
+  readonly startTime: Date;
+  readonly endTime: Date;
+  readonly retryCount: number;
+  readonly lastRetryTime?: Date;
+  /** Absent where the process never ran. */
+  readonly exitCode?: number;
+  readonly failureInfo?: FailureInfo;
+}
+
+/**
+ * Runs a command line, and again for as long as it exits with another code than 0 and may be retried. Each attempt begins with an empty working
+ * directory, its resource files, and a new `stdout.txt` and `stderr.txt`; the time limit is for one attempt, downloads included. What keeps the
+ * process from running at all is not retried.
+ *
+ * Rejects with the signal's reason where it aborts; the process has ended then.
+ */
+export async function runCommand(context: NodeContext, run: CommandRun, signal: AbortSignal): Promise<CommandOutcome> {
+  let lastRetryTime: Date | undefined;
+  for (let retryCount = 0; ; retryCount++) {
+    signal.throwIfAborted();
+    const startTime = new Date();
+    if (retryCount > 0) lastRetryTime = startTime;
+    run.onProgress?.({ startTime, retryCount });
+    const end = await runOnce(context, run, signal);
+    const mayRetry = run.maxRetryCount < 0 || retryCount < run.maxRetryCount;
+    if (!end.exitCode || !mayRetry) {
+      const result = end.failureInfo === undefined ? "success" : "failure";
+      return { ...end, result, startTime, endTime: new Date(), retryCount, ...(lastRetryTime && { lastRetryTime }) };
+    }
+    // Aborted while it waits, it goes on at once, to the check above.
+    await pause(Math.min(FIRST_RETRY_MS * 2 ** retryCount, MAX_RETRY_MS), undefined, { signal }).catch(() => {});
+  }
+}
+
+/** The environment that a run's process has; also what the variables in its output files' patterns mean. */
+export function environmentOf(
+  { settings, layout }: NodeContext,
+  { directories, job, command, commonEnvironment = [] }: CommandRun,
+) {
+  const environmentSettings = [...commonEnvironment, ...(command.environmentSettings ?? [])];
+  return processEnvironment(settings, layout, {
+    directories,
+    job,
+    userIdentity: command.userIdentity,
+    environmentSettings,
+  });
+}
+
+async function runOnce(
+  context: NodeContext,
+  run: CommandRun,
+  signal: AbortSignal,
+): Promise<{ exitCode?: number; failureInfo?: FailureInfo }> {
+  const { command, directories } = run;
+  const clock = new AbortController();
+  const either = AbortSignal.any([signal, clock.signal]);
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const limit = parseDuration(command.constraints?.maxWallClockTime);
+    if (limit !== undefined) timer = setTimeout(() => clock.abort(), limit);
+    await rm(directories.workingDirectory, { recursive: true, force: true });
+    await mkdir(directories.workingDirectory, { recursive: true });
+    await downloadResourceFiles(command.resourceFiles ?? [], directories.workingDirectory, context, either);
+    const argv = parseCommandLine(command.commandLine);
+    const exitCode = await runProcess({ command: argv, directories, environment: environmentOf(context, run) }, either);
+    signal.throwIfAborted();
+    if (clock.signal.aborted) return { exitCode, failureInfo: outOfTime() };
+    return exitCode === 0 ? { exitCode } : { exitCode, failureInfo: badExitCode() };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (clock.signal.aborted) return { failureInfo: outOfTime() };
+    if (error instanceof TaskFailure) return { failureInfo: error.info };
+    if ((error as NodeJS.ErrnoException).code === "ENOSPC") {
+      return { failureInfo: new TaskFailure("DiskFull", [{ name: "Message", value: (error as Error).message }]).info };
+    }
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** As recorded of the service in clients' tests: the message names a user's request, and the first detail tells it from one. */
+function outOfTime(): FailureInfo {
+  return new TaskFailure("TaskEnded", [
+    { name: "Message", value: "The maximum execution time configured on the task was exceeded" },
+    { name: "AdditionalErrorCode", value: "FailureExitCode" },
+  ]).info;
+}
+
+/** As recorded of the service (CromwellOnAzure's logs). */
+function badExitCode(): FailureInfo {
+  return new TaskFailure("FailureExitCode", [
+    { name: "Message", value: "The task process exited with an unexpected exit code" },
+    { name: "AdditionalErrorCode", value: "FailureExitCode" },
+  ]).info;
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage } from "node:http";
+import type { Identity, Principal } from "../../../identity/identity";
+import type { BatchAccountSettings } from "../../batch";
+import { authenticationFailed, BatchServiceError } from "../errors";
+import { stringToSign, verifySignature } from "./shared-key";
+
+/** Who asks: whoever holds a key may do everything, a principal what its roles allow. */
+export type Caller = { readonly sharedKey: true } | Principal;
+
+/**
+ * What a request needs. Jobs and job schedules are data actions of `Microsoft.Batch/batchAccounts/`, everything else management
+ * actions, as in Azure's list of resource provider operations.
+ */
+export type Permission =
+  | `${"jobs" | "jobSchedules" | "pools" | "applications"}/${"read" | "write" | "delete"}`
+  | "read";
+
+/** What tokens for the data plane are issued for. */
+const audience = "https://batch.core.windows.net/";
+
+/** What a client's clock may be off: 15 minutes, as the service's documentation has it. */
+const maxSkewMs = 15 * 60 * 1000;
+
+interface Guarded {
+  readonly identity: Identity;
+  readonly settings: BatchAccountSettings;
+  readonly keys: readonly string[];
+}
+
+/** Tells who sent a request. @throws {BatchServiceError} 401 without credentials, 403 for wrong ones or a mode that is off. */
+export function authenticate({ identity, settings, keys }: Guarded, request: IncomingMessage): Caller {
+  const header = request.headers.authorization;
+  if (!header) throw new BatchServiceError("Unauthorized");
+  const [, scheme = "", credentials = ""] = /^(\S+)\s+(.*)$/.exec(header) ?? [];
+  switch (scheme.toLowerCase()) {
+    case "bearer":
+      requireMode(settings, "AAD");
+      try {
+        return identity.verifyToken(credentials, [audience]);
+      } catch (error) {
+        throw authenticationFailed(error instanceof Error ? error.message : "the token cannot be read");
+      }
+    case "sharedkey":
+      requireMode(settings, "SharedKey");
+      checkSharedKey(settings, keys, request, credentials);
+      return { sharedKey: true };
+    default:
+      throw authenticationFailed("the scheme must be Bearer or SharedKey");
+  }
+}
+
+/**
+ * Lets a caller pass or refuses it. By the documentation of Batch's roles, `batchAccounts/read` allows every read and
+ * `batchAccounts/listKeys/action` everything, since keys do: hence Owner and Contributor, which have no data action.
+ */
+export function authorize({ identity, settings }: Guarded, caller: Caller, permission: Permission): void {
+  if ("sharedKey" in caller) return;
+  const account = "Microsoft.Batch/batchAccounts";
+  const name = `${account}/${permission}`;
+  const request = { principalId: caller.objectId, scope: settings.id };
+  const allowed =
+    identity.isAllowed({ ...request, ...(permission.startsWith("job") ? { dataAction: name } : { action: name }) }) ||
+    (permission.endsWith("read") && identity.isAllowed({ ...request, action: `${account}/read` })) ||
+    identity.isAllowed({ ...request, action: `${account}/listKeys/action` });
+  if (allowed) return;
+  throw new BatchServiceError("PermissionDenied", {
+    PermissionErrorDetail: `the principal ${caller.objectId} must have ${name} on ${settings.id}: assign it Azure Batch Data Contributor, or Azure Batch Job Submitter where it only submits jobs`,
+  });
+}
+
+function checkSharedKey(
+  settings: BatchAccountSettings,
+  keys: readonly string[],
+  request: IncomingMessage,
+  credentials: string,
+): void {
+  const colon = credentials.indexOf(":");
+  const account = credentials.slice(0, colon);
+  if (colon < 0 || account.toLowerCase() !== settings.name.toLowerCase()) {
+    throw authenticationFailed(`the account must be ${settings.name}`);
+  }
+  checkDate(request);
+  const { method = "GET", url = "/", headers } = request;
+  if (!verifySignature(stringToSign(account, { method, url, headers }), credentials.slice(colon + 1), keys)) {
+    throw authenticationFailed("the signature does not match one that is made of this request with the account's keys");
+  }
+}
+
+function checkDate({ headers }: IncomingMessage): void {
+  const text = String(headers["ocp-date"] ?? headers.date ?? "");
+  const skew = Math.abs(Date.parse(text) - Date.now());
+  // not `skew > max`: an unreadable date is NaN, and refused
+  if (skew <= maxSkewMs) return;
+  throw authenticationFailed(`ocp-date or Date must be within 15 minutes of ${new Date().toUTCString()}, got ${text}`);
+}
+
+function requireMode(settings: BatchAccountSettings, mode: "AAD" | "SharedKey"): void {
+  if (settings.allowedAuthenticationModes.includes(mode)) return;
+  throw authenticationFailed(`The specified type of authentication ${mode} is not allowed for this account.`);
+}

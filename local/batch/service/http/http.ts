@@ -1,0 +1,114 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
+import { BatchServiceError, invalidQuery } from "../errors";
+import { parseSelect } from "../odata/select";
+import type { Shape } from "../schema/shapes";
+import type { Permission } from "./authenticate";
+import { isNotModified, type Version } from "./conditions";
+
+/** A request that has been let in, with the parts of its path decoded. */
+export interface ServiceRequest {
+  readonly method: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** `https://host:port` as the client wrote it: URLs in answers begin with it. */
+  readonly baseUrl: string;
+  /** The path as received, for links to the next page. */
+  readonly path: string;
+  /** The body's JSON; an empty object where there is none. */
+  readonly body: unknown;
+}
+
+export interface ServiceResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | number>>;
+  /** JSON, or a file's bytes; absent for an empty body. */
+  readonly body?: unknown;
+  readonly stream?: Readable;
+}
+
+/** An operation of the REST API. */
+export interface Route {
+  readonly method: string;
+  /** Such as `/jobs/{jobId}/tasks/{taskId}`. */
+  readonly path: string;
+  readonly permission: Permission;
+  readonly handle: (request: ServiceRequest) => ServiceResponse | Promise<ServiceResponse>;
+}
+
+/** Checks a body by its shape; the caller says what that makes of it. @throws {BatchServiceError} 400 as Azure has it. */
+export function bodyOf<T>(request: ServiceRequest, shape: Shape): T {
+  shape(request.body, "");
+  return withoutNulls(request.body) as T;
+}
+
+/** The headers that tell a thing's version. */
+export function versionHeaders({ eTag, lastModified }: Version): Record<string, string> {
+  return { ETag: eTag, "Last-Modified": new Date(lastModified).toUTCString() };
+}
+
+/** 201 after a POST: no body, and where the thing is. */
+export function created(url: string, version: Version): ServiceResponse {
+  return { status: 201, headers: { ...versionHeaders(version), Location: url, DataServiceId: url } };
+}
+
+/** Success without a body after an operation on a thing. */
+export function done(status: 200 | 202 | 204, url: string, version?: Version): ServiceResponse {
+  return { status, headers: { ...(version && versionHeaders(version)), DataServiceId: url } };
+}
+
+/**
+ * One thing, cut down to what `$select` names, or 304 where the client has its version already.
+ *
+ * @param set as in `$metadata#tasks`.
+ * @param properties what `$select` may name.
+ */
+export function entity(
+  request: ServiceRequest,
+  set: string,
+  view: Readonly<Record<string, unknown>>,
+  properties: readonly string[],
+): ServiceResponse {
+  refuseExpand(request);
+  const clause = request.query.get("$select");
+  const selected = clause ? parseSelect(clause, properties)(view) : view;
+  const body = { "odata.metadata": `${request.baseUrl}/$metadata#${set}/@Element`, ...selected };
+  // nodes have no version
+  if (view.eTag === undefined) return { status: 200, body };
+  const version = { eTag: String(view.eTag), lastModified: String(view.lastModified) };
+  const headers = versionHeaders(version);
+  return isNotModified(request.headers, version) ? { status: 304, headers } : { status: 200, headers, body };
+}
+
+/** `maxresults`: 1 to 1000, which is also its default. */
+export function maxResults(request: ServiceRequest): number {
+  const text = request.query.get("maxresults");
+  if (text === null) return 1000;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 1000) {
+    throw invalidQuery("maxresults", text, "must be a whole number from 1 to 1000");
+  }
+  return number;
+}
+
+/** Refuses `$expand`, of which Batch knows `stats` alone: statistics are not gathered. */
+export function refuseExpand(request: ServiceRequest): void {
+  const clause = request.query.get("$expand");
+  if (!clause) return;
+  throw new BatchServiceError("UnsupportedQueryParameter", {
+    QueryParameterName: "$expand",
+    QueryParameterValue: clause,
+    Reason: "local Azure gathers no statistics",
+  });
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, content]) => content !== null)
+      .map(([name, content]) => [name, withoutNulls(content)]),
+  );
+}

@@ -1,0 +1,74 @@
+import { invalidQuery } from "../errors";
+import { parseFilter } from "../odata/filter";
+import { parseSelect } from "../odata/select";
+import { maxResults, refuseExpand, type ServiceRequest, type ServiceResponse } from "./http";
+
+type Entity = Record<string, unknown>;
+
+export interface Listing {
+  /** As in `$metadata#tasks`. */
+  readonly set: string;
+  /** What `$filter` and `$select` may name. */
+  readonly properties: readonly string[];
+  /** The entities after a key, in the order of their keys, each with its own. */
+  readonly after: (key: string) => Iterable<{ readonly key: string; readonly entity: Entity }>;
+}
+
+/** Answers a page of a list with `$filter`, `$select` and `maxresults` applied, and the link to the next. */
+export function listResponse(request: ServiceRequest, { set, properties, after }: Listing): ServiceResponse {
+  refuseExpand(request);
+  const limit = maxResults(request);
+  const filterClause = request.query.get("$filter");
+  const selectClause = request.query.get("$select");
+  const matches = filterClause ? parseFilter(filterClause, properties) : () => true;
+  const select = selectClause ? parseSelect(selectClause, properties) : (entity: Entity) => entity;
+
+  const value: Entity[] = [];
+  let lastKey = "";
+  let nextLink: string | undefined;
+  for (const { key, entity } of after(startKey(request))) {
+    if (!matches(entity)) continue;
+    if (value.length === limit) {
+      nextLink = linkAfter(request, lastKey);
+      break;
+    }
+    value.push(select(entity));
+    lastKey = key;
+  }
+  return {
+    status: 200,
+    body: {
+      "odata.metadata": `${request.baseUrl}/$metadata#${set}`,
+      value,
+      ...(nextLink !== undefined && { "odata.nextLink": nextLink }),
+    },
+  };
+}
+
+/** The entities of a list that is in memory, after a key. */
+export function* sorted<T>(
+  items: Iterable<T>,
+  keyOf: (item: T) => string,
+  after: string,
+  entityOf: (item: T) => Entity,
+): Generator<{ key: string; entity: Entity }> {
+  const keyed = [...items].map((item) => ({ key: keyOf(item), item })).filter(({ key }) => key > after);
+  keyed.sort((left, right) => (left.key < right.key ? -1 : 1));
+  for (const { key, item } of keyed) yield { key, entity: entityOf(item) };
+}
+
+function startKey({ query }: ServiceRequest): string {
+  const token = query.get("$skiptoken");
+  if (token === null) return "";
+  const key = Buffer.from(token, "base64url").toString("utf8");
+  if (key === "") throw invalidQuery("$skiptoken", token, "must be one of this service's");
+  return key;
+}
+
+/** The same request with where to go on: clients follow it as it is. */
+function linkAfter(request: ServiceRequest, key: string): string {
+  const query = new URLSearchParams(request.query);
+  query.set("$skiptoken", Buffer.from(key, "utf8").toString("base64url"));
+  // %20, not +: clients that sign the link decode it as a URL, not as a form
+  return `${request.baseUrl}${request.path}?${query.toString().replaceAll("+", "%20")}`;
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:https";
+import { pipeline } from "node:stream/promises";
+import type { Environment } from "../../../environment/environment";
+import type { Identity } from "../../../identity/identity";
+import type { BatchAccountSettings } from "../../batch";
+import { BatchServiceError, errorBody } from "../errors";
+import { authenticate, authorize } from "./authenticate";
+import type { Route, ServiceResponse } from "./http";
+import { parseBody } from "./request-body";
+import { createRouter } from "./router";
+
+export interface ServerSettings {
+  readonly environment: Environment;
+  readonly identity: Identity;
+  /** Read at every request: an account's settings can change. */
+  readonly account: () => BatchAccountSettings;
+  readonly keys: readonly string[];
+  readonly routes: readonly Route[];
+  readonly port: number;
+}
+
+/** Bodies above this are refused with `RequestBodyTooLarge`: 1 MB, the limit of a collection of tasks. */
+const maxBodyBytes = 1024 * 1024;
+
+/** Serves an account over TLS on 127.0.0.1. Returns what stops it. */
+export async function serve(settings: ServerSettings): Promise<() => Promise<void>> {
+  const { environment, port } = settings;
+  const route = createRouter(settings.routes);
+  const tls = { key: readFileSync(environment.tls.keyFile), cert: readFileSync(environment.tls.certFile) };
+
+  const server = createServer(tls, async (request, response) => {
+    const requestId = randomUUID();
+    const baseUrl = `https://${request.headers.host ?? `127.0.0.1:${port}`}`;
+    let answer: ServiceResponse;
+    try {
+      answer = await answerTo(request, baseUrl);
+    } catch (error) {
+      const refusal = error instanceof BatchServiceError ? error : new BatchServiceError("InternalError");
+      if (refusal !== error) environment.log("batch", `${requestId} ${error instanceof Error ? error.stack : error}`);
+      answer = {
+        status: refusal.status,
+        ...(refusal.code === "Unauthorized" && { headers: { "WWW-Authenticate": challenge(settings.identity) } }),
+        body: errorBody(refusal, { baseUrl, requestId, time: new Date() }),
+      };
+    }
+    environment.log("batch", `${requestId} ${request.method} ${pathOf(request)} ${answer.status}`);
+    await send(request, response, answer, requestId).catch(() => response.destroy());
+  });
+
+  const answerTo = async (request: IncomingMessage, baseUrl: string): Promise<ServiceResponse> => {
+    const guarded = { identity: settings.identity, settings: settings.account(), keys: settings.keys };
+    const caller = authenticate(guarded, request);
+    const { method = "GET", headers } = request;
+    const path = pathOf(request);
+    const match = route(method, path);
+    const query = new URLSearchParams((request.url ?? "").slice(path.length + 1));
+    if (!query.get("api-version")) {
+      throw new BatchServiceError("MissingRequiredQueryParameter", { QueryParameterName: "api-version" });
+    }
+    authorize(guarded, caller, match.route.permission);
+    const body = await readBody(request);
+    return match.route.handle({ method, parameters: match.parameters, query, headers, baseUrl, path, body });
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += (chunk as Buffer).length;
+    // what is too much is read and dropped: a connection that is cut would hide the answer from the client
+    if (length <= maxBodyBytes) chunks.push(chunk as Buffer);
+  }
+  if (length > maxBodyBytes) throw new BatchServiceError("RequestBodyTooLarge", { MaxLimit: String(maxBodyBytes) });
+  return length === 0 ? {} : parseBody(Buffer.concat(chunks).toString("utf8"));
+}
+
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: ServiceResponse,
+  requestId: string,
+): Promise<void> {
+  // what is left of a body that was not looked at, so that the connection can be used again
+  request.resume();
+  const clientRequestId = request.headers["client-request-id"] ?? request.headers["x-ms-client-request-id"];
+  const wanted = String(request.headers["return-client-request-id"]).toLowerCase() === "true";
+  response.statusCode = answer.status;
+  response.setHeader("DataServiceVersion", "3.0");
+  response.setHeader("request-id", requestId);
+  if (wanted && clientRequestId !== undefined) response.setHeader("client-request-id", clientRequestId);
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  if (answer.stream !== undefined) return pipeline(answer.stream, response);
+  if (answer.body === undefined) {
+    response.end();
+    return;
+  }
+  response.setHeader("Content-Type", "application/json; odata=minimalmetadata");
+  // a HEAD's answer has the length of what GET would say, and nothing of it
+  const body = Buffer.from(JSON.stringify(answer.body));
+  response.setHeader("Content-Length", body.length);
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** As received, percent-encoded, without the query. */
+function pathOf({ url = "/" }: IncomingMessage): string {
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}
+
+function challenge({ tenantId }: Identity): string {
+  return `Bearer authorization_uri="https://login.windows.net/${tenantId}", resource_id="https://batch.core.windows.net/"`;
+}

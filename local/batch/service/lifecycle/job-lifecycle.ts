@@ -1,0 +1,174 @@
+import type { Job } from "../../model";
+import { type Account, jobOf, runsOfJob, stopRuns, untilStored } from "../account";
+import { BatchServiceError, invalidProperty } from "../errors";
+import { callAt, parseDuration, unlimited } from "../schema/durations";
+import { is } from "../schema/shapes";
+import { enter, type JobRecord, keyOf, stamps, touch } from "../store/records";
+
+/** Stores a job that a client sent. @throws {BatchServiceError} JobExists */
+export function createJob(account: Account, sent: Job): JobRecord {
+  if (account.jobs.has(keyOf(sent.id))) throw new BatchServiceError("JobExists");
+  const stamped = stamps<JobRecord["state"]>("active");
+  const job = withDefaults(sent);
+  const record: JobRecord = {
+    ...stamped,
+    job,
+    executionInfo: { startTime: stamped.creationTime, poolId: job.poolInfo.poolId },
+  };
+  account.store.putJob(record);
+  account.jobs.set(keyOf(job.id), record);
+  limitTime(account, record);
+  completeIfDone(account, record);
+  return record;
+}
+
+/** What Azure fills in where a client says nothing. */
+export function withDefaults(sent: Job): Job {
+  return {
+    priority: 0,
+    maxParallelTasks: -1,
+    usesTaskDependencies: false,
+    onAllTasksComplete: "noaction",
+    onTaskFailure: "noaction",
+    ...sent,
+    constraints: {
+      maxWallClockTime: unlimited,
+      maxTaskRetryCount: 0,
+      ...sent.constraints,
+    },
+    ...(sent.jobPreparationTask !== undefined && {
+      jobPreparationTask: {
+        id: "jobpreparation",
+        waitForSuccess: true,
+        rerunOnNodeRebootAfterSuccess: true,
+        ...sent.jobPreparationTask,
+      },
+    }),
+  };
+}
+
+/** Changes a job that is neither completed nor about to be. */
+export function updateJob(account: Account, record: JobRecord, changes: Partial<Job>): void {
+  checkOpen(record);
+  const poolId = changes.poolInfo?.poolId;
+  if (poolId !== undefined && !is(record.job.poolInfo.poolId, keyOf(poolId)) && record.state !== "disabled") {
+    throw new BatchServiceError("OperationInvalidForCurrentState", {
+      Reason: "poolInfo may be changed while the job is disabled",
+    });
+  }
+  if (is(record.job.onAllTasksComplete, "terminatejob") && is(changes.onAllTasksComplete, "noaction")) {
+    throw invalidProperty("onAllTasksComplete", "noaction", "must stay terminatejob once it is");
+  }
+  record.job = withDefaults({ ...record.job, ...changes });
+  record.executionInfo.poolId = record.job.poolInfo.poolId;
+  touch(record);
+  account.store.putJob(record);
+  limitTime(account, record);
+  completeIfDone(account, record);
+  account.wake(record.job.id);
+}
+
+/** Ends a job's running tasks and completes it. Active ones stay active and are never run, as in Azure. */
+export async function terminateJob(account: Account, record: JobRecord, reason: string | undefined): Promise<void> {
+  enter(record, "terminating");
+  record.executionInfo.terminateReason = reason;
+  account.store.putJob(record);
+  await finishTermination(account, record);
+}
+
+/** Takes a termination to its end, also after a restart in the middle of it. */
+export async function finishTermination(account: Account, record: JobRecord): Promise<void> {
+  await stopRuns(runsOfJob(account, record.job.id), "terminate");
+  await untilStored(account, `job ${record.job.id} stays terminating`, () => {
+    // deleted meanwhile
+    if (record.state !== "terminating") return;
+    enter(record, "completed");
+    record.executionInfo.endTime = record.stateTransitionTime;
+    account.store.putJob(record);
+  });
+}
+
+/** Stops starting a job's tasks; the running ones go back, end, or are waited for. */
+export async function disableJob(account: Account, record: JobRecord, disableTasks: string): Promise<void> {
+  enter(record, "disabling");
+  account.store.putJob(record);
+  const runs = runsOfJob(account, record.job.id);
+  if (is(disableTasks, "wait")) await Promise.all(runs.map((run) => run.ended));
+  else await stopRuns(runs, is(disableTasks, "terminate") ? "terminate" : "requeue");
+  await untilStored(account, `job ${record.job.id} stays disabling`, () => finishDisabling(account, record));
+}
+
+export function finishDisabling(account: Account, record: JobRecord): void {
+  if (record.state !== "disabling" || account.closing) return;
+  enter(record, "disabled");
+  account.store.putJob(record);
+}
+
+export function enableJob(account: Account, record: JobRecord): void {
+  checkOpen(record);
+  if (record.state === "active") return;
+  enter(record, "active");
+  account.store.putJob(record);
+  account.wake(record.job.id);
+}
+
+/** Ends a job's tasks and removes it, its tasks, and their folders on the nodes. */
+export async function deleteJob(account: Account, record: JobRecord): Promise<void> {
+  if (record.state !== "deleting") {
+    enter(record, "deleting");
+    account.store.putJob(record);
+  }
+  const { id } = record.job;
+  await stopRuns(runsOfJob(account, id), "terminate");
+  for (const pool of account.pools.values()) {
+    for (const node of pool.nodes.values()) {
+      node.ineligible.delete(keyOf(id));
+      await node.compute.removeJob(id);
+    }
+  }
+  account.store.deleteJob(id);
+  account.jobs.delete(keyOf(id));
+}
+
+/** Ends a job whose tasks are all completed and that asks for it; one without tasks too, as in Azure. */
+export function completeIfDone(account: Account, record: JobRecord): void {
+  if (record.state !== "active" || !is(record.job.onAllTasksComplete, "terminatejob")) return;
+  if (account.store.tasks.counts(record.job.id).some(({ state }) => state !== "completed")) return;
+  account.background(terminateJob(account, record, "AllTasksComplete"));
+}
+
+/** @throws {BatchServiceError} what Azure says of a job that takes no changes any more. */
+export function checkOpen({ state }: JobRecord): void {
+  if (state === "completed") throw new BatchServiceError("JobCompleted");
+  if (state === "terminating") throw new BatchServiceError("JobBeingTerminated");
+  if (state === "deleting") throw new BatchServiceError("JobBeingDeleted");
+}
+
+/** Ends a job when its wall clock time is over. The timer looks again when it fires: the limit may have been changed. */
+export function limitTime(account: Account, record: JobRecord): void {
+  const limit = parseDuration(record.job.constraints?.maxWallClockTime ?? "");
+  if (limit === undefined) return;
+  const end = Date.parse(record.creationTime) + limit;
+  // the default is 29,000 years, beyond what a Date holds
+  if (end > 8.64e15) return;
+  callAt(end, () => {
+    if (account.closing || account.jobs.get(keyOf(record.job.id)) !== record || isEnding(record)) return;
+    if (
+      Date.parse(record.creationTime) + (parseDuration(record.job.constraints?.maxWallClockTime ?? "") ?? 0) >
+      Date.now()
+    )
+      return;
+    account.background(terminateJob(account, record, "MaxWallClockTimeExpiry"));
+  });
+}
+
+function isEnding({ state }: JobRecord): boolean {
+  return state === "completed" || state === "terminating" || state === "deleting";
+}
+
+/** A job that takes tasks. @throws {BatchServiceError} JobNotFound, JobCompleted, JobBeingTerminated, JobBeingDeleted */
+export function openJobOf(account: Account, jobId: string): JobRecord {
+  const record = jobOf(account, jobId);
+  checkOpen(record);
+  return record;
+}

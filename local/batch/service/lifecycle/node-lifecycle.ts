@@ -1,0 +1,136 @@
+import { randomBytes } from "node:crypto";
+import type { ManagedIdentity } from "../../../identity/identity";
+import { createComputeNode } from "../../nodes";
+import { type Account, type NodeAtWork, type PoolAtWork, type StopReason, stopRuns } from "../account";
+import { BatchServiceError } from "../errors";
+import { is } from "../schema/shapes";
+import { keyOf, type NodeRecord } from "../store/records";
+
+/** What becomes of a node's tasks before it leaves or reboots; `requeue` where a client says nothing. */
+export type Deallocation = string | undefined;
+
+/** The record of a node that joins a pool, with an id as Azure gives them: `tvmps_` and 64 hexadecimal digits, `_d` or `_p`. */
+export function newNode(isDedicated: boolean): NodeRecord {
+  return {
+    id: `tvmps_${randomBytes(32).toString("hex")}_${isDedicated ? "d" : "p"}`,
+    isDedicated,
+    allocationTime: new Date().toISOString(),
+    schedulingState: "enabled",
+    totalTasksRun: 0,
+    totalTasksSucceeded: 0,
+    recentTasks: [],
+  };
+}
+
+/** Sets a node up with a folder and an IMDS of its own, and starts it; its StartTask goes on after the return. */
+export async function openNode(account: Account, pool: PoolAtWork, record: NodeRecord): Promise<NodeAtWork> {
+  const { environment, identity, settings, url } = account;
+  const poolId = pool.record.pool.id;
+  const identities = (): readonly ManagedIdentity[] => pool.record.identities;
+  const name = `node/${settings.name}/${keyOf(poolId)}/${record.id}`;
+  const imds = await identity.serveImds({ name, identities });
+  const now = new Date().toISOString();
+  let state: string | undefined;
+
+  const compute = createComputeNode({
+    account: { name: settings.name, url },
+    poolId,
+    nodeId: record.id,
+    directory: environment.state.path("batch", settings.name, "pools", keyOf(poolId), record.id),
+    startTask: pool.record.pool.startTask,
+    identities,
+    imdsUrl: imds.url,
+    environment: {
+      NODE_EXTRA_CA_CERTS: environment.tls.caFile,
+      SSL_CERT_FILE: environment.tls.bundleFile,
+      REQUESTS_CA_BUNDLE: environment.tls.bundleFile,
+    },
+    onChange: (changed) => {
+      if (changed.state === state) return;
+      state = changed.state;
+      node.stateTransitionTime = new Date().toISOString();
+      account.wake();
+    },
+  });
+  const node: NodeAtWork = {
+    record,
+    compute,
+    runs: new Set(),
+    stateTransitionTime: now,
+    lastBootTime: now,
+    ineligible: new Set(),
+    imds,
+  };
+  pool.nodes.set(record.id, node);
+  account.background(compute.start());
+  return node;
+}
+
+/** Takes a node out of its pool, with its folder. */
+export async function removeNode(
+  account: Account,
+  pool: PoolAtWork,
+  node: NodeAtWork,
+  option: Deallocation,
+): Promise<void> {
+  node.reserved = "leavingpool";
+  node.stateTransitionTime = new Date().toISOString();
+  await clearOfTasks(node, option);
+  await node.compute.stop({ remove: true });
+  await node.imds.close({ forget: true });
+  pool.nodes.delete(node.record.id);
+  account.store.deleteNode(pool.record.pool.id, node.record.id);
+}
+
+/**
+ * Reboots or reimages a node once its tasks are out of the way.
+ *
+ * @throws {BatchServiceError} the state that does not allow it.
+ */
+export function restartNode(account: Account, node: NodeAtWork, how: "reboot" | "reimage", option: Deallocation): void {
+  checkRestartable(node);
+  node.reserved = "draining";
+  const restart = async () => {
+    await clearOfTasks(node, option);
+    node.ineligible.clear();
+    node.lastBootTime = new Date().toISOString();
+    // the node takes tasks as soon as it is idle again, which is told before its promise settles
+    node.reserved = undefined;
+    await node.compute[how]();
+  };
+  account.background(restart());
+}
+
+/** Stops or lets a node take tasks. @throws {BatchServiceError} NodeAlreadyInTargetSchedulingState */
+export async function setScheduling(
+  account: Account,
+  pool: PoolAtWork,
+  node: NodeAtWork,
+  schedulingState: NodeRecord["schedulingState"],
+  option: Deallocation,
+): Promise<void> {
+  if (node.record.schedulingState === schedulingState)
+    throw new BatchServiceError("NodeAlreadyInTargetSchedulingState");
+  node.record.schedulingState = schedulingState;
+  account.store.putNode(pool.record.pool.id, node.record);
+  if (schedulingState === "enabled") account.wake();
+  else if (!is(option, "taskcompletion")) await stopRuns(node.runs, stopReason(option));
+}
+
+async function clearOfTasks(node: NodeAtWork, option: Deallocation): Promise<void> {
+  if (is(option, "taskcompletion")) await Promise.all([...node.runs].map((run) => run.ended));
+  else await stopRuns(node.runs, stopReason(option));
+}
+
+function stopReason(option: Deallocation): StopReason {
+  return is(option, "terminate") ? "terminate" : "requeue";
+}
+
+function checkRestartable({ compute, reserved }: NodeAtWork): void {
+  if (reserved === "leavingpool") throw new BatchServiceError("NodeStateUnusable");
+  if (reserved === "draining" || compute.state === "rebooting") throw new BatchServiceError("NodeBeingRebooted");
+  if (compute.state === "reimaging") throw new BatchServiceError("NodeBeingReimaged");
+  if (compute.state === "starting" || compute.state === "waitingforstarttask") {
+    throw new BatchServiceError("NodeBeingStarted");
+  }
+}

@@ -1,0 +1,235 @@
+import { rm } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
+import type { ManagedIdentity } from "../../../identity/identity";
+import type { Pool } from "../../model";
+import { type Account, type NodeAtWork, type PoolAtWork, poolOf } from "../account";
+import { BatchServiceError, invalidProperty, wrongState } from "../errors";
+import { poolShape } from "../schema/schemas";
+import { keyOf, type PoolRecord, stamps, touch } from "../store/records";
+import { type Deallocation, newNode, openNode, removeNode } from "./node-lifecycle";
+
+/** Makes a pool with its nodes, whose StartTasks go on after the return. @throws {BatchServiceError} PoolExists, or 400 for what it cannot have */
+export async function createPool(
+  account: Account,
+  sent: Pool,
+  identities: readonly ManagedIdentity[],
+): Promise<PoolAtWork> {
+  poolShape(sent, "");
+  if (account.pools.has(keyOf(sent.id))) throw new BatchServiceError("PoolExists");
+  const stamped = stamps<PoolRecord["state"]>("active");
+  const record: PoolRecord = {
+    ...stamped,
+    pool: withDefaults(sent),
+    identities,
+    allocationState: "resizing",
+    allocationStateTransitionTime: stamped.creationTime,
+  };
+  const pool: PoolAtWork = { record, nodes: new Map() };
+  account.store.putPool(record);
+  account.pools.set(keyOf(sent.id), pool);
+  await reachTargets(account, pool, undefined);
+  account.wake();
+  return pool;
+}
+
+/**
+ * Updates a pool as ARM does: the size, the StartTask and what describes it.
+ *
+ * @throws {BatchServiceError} PropertyCannotBeUpdated for what Azure lets nobody change, such as `vmSize`.
+ */
+export async function replacePool(
+  account: Account,
+  sent: Pool,
+  identities: readonly ManagedIdentity[],
+): Promise<PoolAtWork> {
+  poolShape(sent, "");
+  const pool = activePoolOf(account, sent.id);
+  const next = withDefaults({ ...sent, id: pool.record.pool.id });
+  for (const name of new Set([...Object.keys(next), ...Object.keys(pool.record.pool)])) {
+    if (updatable.includes(name) || isDeepStrictEqual(next[name], pool.record.pool[name])) continue;
+    throw new BatchServiceError("PropertyCannotBeUpdated", {
+      PropertyName: name,
+      Reason: `${name} of a pool stays what it was made with; replace the pool`,
+    });
+  }
+  pool.record.identities = identities;
+  const { targetDedicatedNodes, targetLowPriorityNodes, ...rest } = next;
+  const resize = resizePool(account, pool, undefined, { targetDedicatedNodes, targetLowPriorityNodes });
+  // a StartTask that is left out is taken away
+  updatePool(account, pool, { startTask: undefined, metadata: undefined, ...rest });
+  await resize;
+  return pool;
+}
+
+const updatable = [
+  "displayName",
+  "startTask",
+  "metadata",
+  "targetDedicatedNodes",
+  "targetLowPriorityNodes",
+  "resizeTimeout",
+  "resourceTags",
+  "targetNodeCommunicationMode",
+  "taskSchedulingPolicy",
+  "upgradePolicy",
+];
+
+/** Changes what a pool is described by; a new StartTask runs at each node's next start. Undefined takes a property away. */
+export function updatePool(account: Account, pool: PoolAtWork, changes: Partial<Pool>): void {
+  const merged = Object.entries({ ...pool.record.pool, ...changes }).filter(([, value]) => value !== undefined);
+  pool.record.pool = Object.fromEntries(merged) as Pool;
+  for (const node of pool.nodes.values()) node.compute.setStartTask(pool.record.pool.startTask);
+  touch(pool.record);
+  account.store.putPool(pool.record);
+}
+
+type Targets = Partial<Pick<Pool, "targetDedicatedNodes" | "targetLowPriorityNodes">>;
+
+/**
+ * Adds or removes nodes until the pool has its targets. Refuses at once; what it returns settles when the nodes are there.
+ *
+ * @throws {BatchServiceError} PoolBeingResized
+ */
+export function resizePool(account: Account, pool: PoolAtWork, option: Deallocation, targets: Targets): Promise<void> {
+  if (pool.resizing !== undefined) throw new BatchServiceError("PoolBeingResized");
+  updatePool(account, pool, targets);
+  setAllocation(account, pool, "resizing");
+  return reachTargets(account, pool, option);
+}
+
+/** Removes certain nodes, and lowers the targets by as many. @throws {BatchServiceError} PoolBeingResized, InvalidPropertyValue */
+export function removeNodes(
+  account: Account,
+  pool: PoolAtWork,
+  nodeIds: readonly string[],
+  option: Deallocation,
+): Promise<void> {
+  if (pool.resizing !== undefined) throw new BatchServiceError("PoolBeingResized");
+  const leaving = [...new Set(nodeIds)].map((id) => {
+    const node = pool.nodes.get(id);
+    if (node === undefined) throw invalidProperty("nodeList", id, "must name nodes of the pool");
+    return node;
+  });
+  const dedicated = leaving.filter(({ record }) => record.isDedicated).length;
+  updatePool(account, pool, {
+    targetDedicatedNodes: Number(pool.record.pool.targetDedicatedNodes) - dedicated,
+    targetLowPriorityNodes: Number(pool.record.pool.targetLowPriorityNodes) - (leaving.length - dedicated),
+  });
+  setAllocation(account, pool, "resizing");
+  return reachTargets(account, pool, option, leaving);
+}
+
+/** Adds no more nodes, and no longer waits for those that leave. @throws {BatchServiceError} OperationInvalidForCurrentState */
+export function stopResize(account: Account, pool: PoolAtWork): void {
+  if (pool.resizing === undefined) throw wrongState("the pool is not resizing");
+  pool.resizing.abort();
+  setAllocation(account, pool, "stopping");
+}
+
+/** Ends a pool's tasks, which go back to their jobs, and removes its nodes with their folders. */
+export async function deletePool(account: Account, pool: PoolAtWork): Promise<void> {
+  const { record } = pool;
+  pool.resizing?.abort();
+  record.state = "deleting";
+  touch(record);
+  record.stateTransitionTime = record.lastModified;
+  account.store.putPool(record);
+  await Promise.all([...pool.nodes.values()].map((node) => removeNode(account, pool, node, "requeue")));
+  await rm(account.environment.state.path("batch", account.settings.name, "pools", keyOf(record.pool.id)), {
+    recursive: true,
+    force: true,
+  });
+  account.store.deletePool(record.pool.id);
+  account.pools.delete(keyOf(record.pool.id));
+}
+
+/** @throws {BatchServiceError} PoolNotFound, PoolBeingDeleted */
+export function activePoolOf(account: Account, poolId: string): PoolAtWork {
+  const pool = poolOf(account, poolId);
+  if (pool.record.state === "deleting") throw new BatchServiceError("PoolBeingDeleted");
+  return pool;
+}
+
+/** Brings a pool's nodes to its targets: removes what is too much, those that were named first, and adds what lacks. */
+export async function reachTargets(
+  account: Account,
+  pool: PoolAtWork,
+  option: Deallocation,
+  leaving: readonly NodeAtWork[] = [],
+): Promise<void> {
+  const resizing = new AbortController();
+  pool.resizing = resizing;
+  try {
+    const superfluous = new Set([...leaving, ...surplus(pool, true, leaving), ...surplus(pool, false, leaving)]);
+    const removals = [...superfluous].map((node) => removeNode(account, pool, node, option));
+    // a stopped resize no longer waits for the tasks of nodes that leave; they leave all the same once these have ended
+    await Promise.race([Promise.all(removals), aborted(resizing.signal)]);
+    for (const isDedicated of [true, false]) {
+      while (lacking(pool, isDedicated) && !resizing.signal.aborted && pool.record.state === "active") {
+        const record = newNode(isDedicated);
+        account.store.putNode(pool.record.pool.id, record);
+        await openNode(account, pool, record);
+      }
+    }
+    for (const removal of removals) account.background(removal);
+  } finally {
+    pool.resizing = undefined;
+    if (pool.record.state === "active") setAllocation(account, pool, "steady");
+  }
+}
+
+function lacking(pool: PoolAtWork, isDedicated: boolean): boolean {
+  return count(pool, isDedicated) < target(pool, isDedicated);
+}
+
+/** Idle nodes go first. */
+function surplus(pool: PoolAtWork, isDedicated: boolean, leaving: readonly NodeAtWork[]): NodeAtWork[] {
+  const rest = [...pool.nodes.values()].filter(
+    (node) => node.record.isDedicated === isDedicated && node.reserved !== "leavingpool" && !leaving.includes(node),
+  );
+  rest.sort((left, right) => left.runs.size - right.runs.size);
+  return rest.slice(0, Math.max(0, rest.length - target(pool, isDedicated)));
+}
+
+export function count(pool: PoolAtWork, isDedicated: boolean): number {
+  return [...pool.nodes.values()].filter(
+    ({ record, reserved }) => record.isDedicated === isDedicated && reserved !== "leavingpool",
+  ).length;
+}
+
+function target({ record: { pool } }: PoolAtWork, isDedicated: boolean): number {
+  return Number((isDedicated ? pool.targetDedicatedNodes : pool.targetLowPriorityNodes) ?? 0);
+}
+
+function setAllocation(account: Account, { record }: PoolAtWork, state: PoolRecord["allocationState"]): void {
+  record.allocationState = state;
+  touch(record);
+  record.allocationStateTransitionTime = record.lastModified;
+  account.store.putPool(record);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+/** What Azure fills in where a client says nothing. */
+function withDefaults(sent: Pool): Pool {
+  return {
+    targetDedicatedNodes: 0,
+    targetLowPriorityNodes: 0,
+    resizeTimeout: "PT15M",
+    taskSlotsPerNode: 1,
+    enableAutoScale: false,
+    enableInterNodeCommunication: false,
+    taskSchedulingPolicy: { nodeFillType: "spread" },
+    ...sent,
+    ...(sent.startTask !== undefined && {
+      startTask: {
+        userIdentity: { autoUser: { scope: "pool", elevationLevel: "nonadmin" } },
+        maxTaskRetryCount: 0,
+        waitForSuccess: true,
+        ...sent.startTask,
+      },
+    }),
+  };
+}

@@ -1,0 +1,46 @@
+import { relative } from "node:path";
+import type { JobPreparationTask, NameValue } from "../../model";
+import type { Account, NodeAtWork } from "../account";
+import { type JobRecord, keyOf, type PreparationRecord } from "../store/records";
+
+/**
+ * Runs a job's preparation task on a node, once for all of its tasks, and writes down how it went.
+ *
+ * @returns whether the node may run the job's tasks; where it may not, it is left alone by this job until it reboots.
+ */
+export async function prepareNode(
+  account: Account,
+  { job }: JobRecord,
+  task: JobPreparationTask,
+  commonEnvironment: readonly NameValue[],
+  node: NodeAtWork,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const begun: PreparationRecord = {
+    poolId: job.poolInfo.poolId ?? "",
+    nodeId: node.record.id,
+    state: "running",
+    taskRootDirectory: relative(
+      node.compute.directory,
+      node.compute.taskDirectory(job.id, task.id ?? "jobpreparation"),
+    ),
+    startTime: new Date().toISOString(),
+    retryCount: 0,
+  };
+  const known = account.store.preparations(job.id).some(({ nodeId }) => nodeId === node.record.id);
+  if (!known) account.store.putPreparation(job.id, begun);
+  const outcome = await node.compute.prepareJob(job.id, task, commonEnvironment, signal);
+  account.store.putPreparation(job.id, {
+    ...begun,
+    state: "completed",
+    startTime: outcome.startTime.toISOString(),
+    endTime: outcome.endTime.toISOString(),
+    result: outcome.result,
+    retryCount: outcome.retryCount,
+    ...(outcome.exitCode !== undefined && { exitCode: outcome.exitCode }),
+    ...(outcome.failureInfo !== undefined && { failureInfo: outcome.failureInfo }),
+  });
+  if (outcome.result === "success" || task.waitForSuccess === false) return true;
+  node.ineligible.add(keyOf(job.id));
+  return false;
+}

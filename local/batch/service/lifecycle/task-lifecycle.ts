@@ -1,0 +1,124 @@
+import type { Task } from "../../model";
+import { type Account, changeTask, taskKey } from "../account";
+import { BatchServiceError, invalidProperty } from "../errors";
+import { unlimited } from "../schema/durations";
+import { is } from "../schema/shapes";
+import { enter, type JobRecord, keyOf, stamps, type TaskRecord, touch } from "../store/records";
+import { completeIfDone } from "./job-lifecycle";
+
+/** Adds a task to an open job. @throws {BatchServiceError} TaskExists, or what Azure says of a task that cannot run in this job. */
+export function createTask(account: Account, job: JobRecord, sent: Task): TaskRecord {
+  check(job, sent);
+  if (account.store.tasks.has(job.job.id, sent.id)) throw new BatchServiceError("TaskExists");
+  const record: TaskRecord = {
+    ...stamps("active"),
+    task: withDefaults(job, sent),
+    executionInfo: { retryCount: 0, requeueCount: 0 },
+  };
+  account.store.tasks.add(job.job.id, record);
+  account.wake(job.job.id);
+  return record;
+}
+
+/** Constraints as Azure fills them in: the job's retries, unlimited time, files kept for a week. */
+export function withConstraints(job: JobRecord, sent: Task["constraints"]): Task["constraints"] {
+  return {
+    maxWallClockTime: unlimited,
+    retentionTime: "P7D",
+    maxTaskRetryCount: job.job.constraints?.maxTaskRetryCount ?? 0,
+    ...sent,
+  };
+}
+
+/** Ends a task that runs, or that never will. @throws {BatchServiceError} TaskCompleted */
+export async function terminateTask(account: Account, job: JobRecord, record: TaskRecord): Promise<void> {
+  if (record.state === "completed") throw new BatchServiceError("TaskCompleted");
+  const run = account.runs.get(taskKey(job.job.id, record.task.id));
+  if (run !== undefined) {
+    run.stop("terminate");
+    return run.ended;
+  }
+  changeTask(account, job.job.id, record.task.id, endByUser);
+  completeIfDone(account, job);
+}
+
+/** Makes of a record that of a task which a user ended. */
+export function endByUser(record: TaskRecord): void {
+  enter(record, "completed");
+  Object.assign(record.executionInfo, {
+    endTime: record.stateTransitionTime,
+    result: "failure",
+    failureInfo: { category: "usererror", code: "TaskEnded", message: "Task Was Ended by User Request" },
+  });
+}
+
+/** Removes a task with its files. */
+export async function deleteTask(account: Account, job: JobRecord, record: TaskRecord): Promise<void> {
+  const run = account.runs.get(taskKey(job.job.id, record.task.id));
+  run?.stop("terminate");
+  await run?.ended;
+  const { nodeInfo } = account.store.tasks.get(job.job.id, record.task.id) ?? record;
+  account.store.tasks.delete(job.job.id, record.task.id);
+  const node = account.pools.get(keyOf(nodeInfo?.poolId ?? ""))?.nodes.get(nodeInfo?.nodeId ?? "");
+  await node?.compute.removeTask(job.job.id, record.task.id);
+  completeIfDone(account, job);
+}
+
+/** Lets a failed task run again, with all its retries. @throws {BatchServiceError} TaskNotCompleted, TaskSucceeded */
+export function reactivateTask(account: Account, job: JobRecord, record: TaskRecord): void {
+  if (record.state !== "completed") throw new BatchServiceError("TaskNotCompleted");
+  if (record.executionInfo.result === "success") throw new BatchServiceError("TaskSucceeded");
+  enter(record, "active");
+  record.executionInfo = { retryCount: 0, requeueCount: record.executionInfo.requeueCount };
+  delete record.nodeInfo;
+  account.store.tasks.put(job.job.id, record);
+  account.wake(job.job.id);
+}
+
+export function updateConstraints(
+  account: Account,
+  job: JobRecord,
+  record: TaskRecord,
+  constraints: Task["constraints"],
+): void {
+  if (record.state === "completed") throw new BatchServiceError("TaskCompleted");
+  record.task.constraints = withConstraints(job, constraints);
+  touch(record);
+  account.store.tasks.put(job.job.id, record);
+}
+
+function withDefaults(job: JobRecord, sent: Task): Task {
+  return {
+    requiredSlots: 1,
+    userIdentity: { autoUser: { scope: "pool", elevationLevel: "nonadmin" } },
+    ...sent,
+    constraints: withConstraints(job, sent.constraints),
+  };
+}
+
+/** What of a task only its job can tell. */
+function check({ job }: JobRecord, task: Task): void {
+  if (task.dependsOn !== undefined && job.usesTaskDependencies !== true) {
+    throw new BatchServiceError("TaskDependenciesNotSpecifiedOnJob");
+  }
+  // the limit of all ids together, as the REST reference has it
+  if ((task.dependsOn?.taskIds ?? []).reduce((length, id) => length + id.length, 0) > 64_000) {
+    throw new BatchServiceError("TaskDependencyListTooLong");
+  }
+  for (const [index, { start, end }] of (task.dependsOn?.taskIdRanges ?? []).entries()) {
+    if (end < start) throw invalidProperty(`dependsOn.taskIdRanges[${index}].end`, end, `must not be below ${start}`);
+  }
+  if (job.jobPreparationTask !== undefined && keyOf(task.id) === keyOf(job.jobPreparationTask.id ?? "")) {
+    throw new BatchServiceError("TaskIdSameAsJobPreparationTask");
+  }
+  if (
+    !is(job.onTaskFailure, "performexitoptionsjobaction") &&
+    /"jobAction":/.test(JSON.stringify(task.exitConditions ?? {}))
+  ) {
+    throw invalidProperty(
+      "exitConditions",
+      task.exitConditions,
+      "must name no jobAction unless the job's onTaskFailure is performexitoptionsjobaction",
+    );
+  }
+}

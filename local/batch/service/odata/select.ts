@@ -1,0 +1,19 @@
+import { invalidQuery } from "../errors";
+
+/** Cuts a thing down to what `$select` names. */
+export type Select = (entity: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+
+/**
+ * Reads `$select`: names separated by commas, such as `id,state`.
+ *
+ * @throws {BatchServiceError} InvalidQueryParameterValue for a name that is no property.
+ */
+export function parseSelect(clause: string, properties: readonly string[]): Select {
+  const names = clause.split(",").map((name) => name.trim());
+  for (const name of names) {
+    if (!properties.includes(name)) {
+      throw invalidQuery("$select", clause, `each name must be one of ${properties.join(", ")}, got ${name}`);
+    }
+  }
+  return (entity) => Object.fromEntries(Object.entries(entity).filter(([name]) => names.includes(name)));
+}

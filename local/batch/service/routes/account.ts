@@ -1,0 +1,92 @@
+import { BatchServiceError, unsupportedOperation } from "../errors";
+import type { Permission } from "../http/authenticate";
+import type { Route } from "../http/http";
+import { listResponse, sorted } from "../http/list";
+
+/** The images that pools may name and that this machine stands in for, a Linux: of those that Azure verifies, the common ones. */
+const images = [
+  { publisher: "canonical", offer: "0001-com-ubuntu-server-jammy", sku: "22_04-lts", agent: "22.04" },
+  { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", agent: "24.04" },
+  { publisher: "microsoft-dsvm", offer: "ubuntu-hpc", sku: "2204", agent: "22.04" },
+  { publisher: "microsoft-dsvm", offer: "ubuntu-hpc", sku: "2404", agent: "24.04" },
+].map(({ agent, ...image }) => ({
+  nodeAgentSKUId: `batch.node.ubuntu ${agent}`,
+  imageReference: { ...image, version: "latest" },
+  osType: "linux",
+  capabilities: [],
+  verificationType: "verified",
+}));
+
+/** What is asked of the account itself, and what Azure has and this service does not: empty lists, and errors that say so. */
+export function accountRoutes(): Route[] {
+  return [
+    {
+      method: "GET",
+      path: "/supportedimages",
+      permission: "read",
+      handle: (request) =>
+        listResponse(request, {
+          set: "supportedimages",
+          properties: ["nodeAgentSKUId", "imageReference", "osType", "capabilities", "verificationType"],
+          after: (key) =>
+            sorted(
+              images,
+              ({ imageReference: { offer, sku } }) => `${offer}/${sku}`,
+              key,
+              (image) => image,
+            ),
+        }),
+    },
+    emptyList("/applications", "applications", "applications/read", ["id", "displayName", "versions"]),
+    absent("GET", "/applications/{applicationId}", "applications/read", "ApplicationNotFound"),
+    emptyList("/jobschedules", "jobschedules", "jobSchedules/read", ["id", "displayName", "state"]),
+    absent("HEAD", "/jobschedules/{scheduleId}", "jobSchedules/read", "JobScheduleNotFound"),
+    absent("GET", "/jobschedules/{scheduleId}", "jobSchedules/read", "JobScheduleNotFound"),
+    absent("PATCH", "/jobschedules/{scheduleId}", "jobSchedules/write", "JobScheduleNotFound"),
+    absent("PUT", "/jobschedules/{scheduleId}", "jobSchedules/write", "JobScheduleNotFound"),
+    absent("DELETE", "/jobschedules/{scheduleId}", "jobSchedules/delete", "JobScheduleNotFound"),
+    absent("GET", "/jobschedules/{scheduleId}/jobs", "jobSchedules/read", "JobScheduleNotFound"),
+    ...["disable", "enable", "terminate"].map((operation) =>
+      absent("POST", `/jobschedules/{scheduleId}/${operation}`, "jobSchedules/write", "JobScheduleNotFound"),
+    ),
+    missing("POST", "/jobschedules", "jobSchedules/write"),
+    missing("GET", "/certificates", "read"),
+    missing("POST", "/certificates", "pools/write"),
+    missing("GET", "/poolusagemetrics", "read"),
+    missing("GET", "/lifetimepoolstats", "read"),
+    missing("GET", "/lifetimejobstats", "read"),
+  ];
+}
+
+function emptyList(path: string, set: string, permission: Permission, properties: readonly string[]): Route {
+  const handle: Route["handle"] = (request) => listResponse(request, { set, properties, after: () => [] });
+  return { method: "GET", path, permission, handle };
+}
+
+/** What is asked of one of a kind of which there is none. */
+function absent(
+  method: string,
+  path: string,
+  permission: Permission,
+  code: "ApplicationNotFound" | "JobScheduleNotFound",
+): Route {
+  return {
+    method,
+    path,
+    permission,
+    handle() {
+      throw new BatchServiceError(code);
+    },
+  };
+}
+
+function missing(method: string, path: string, permission: Permission): Route {
+  return {
+    method,
+    path,
+    permission,
+    handle() {
+      throw unsupportedOperation(`${method} ${path}`);
+    },
+  };
+}

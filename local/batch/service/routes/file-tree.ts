@@ -1,0 +1,86 @@
+import type { Stats } from "node:fs";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { BatchServiceError } from "../errors";
+
+/** A folder whose files are read through the service. */
+export interface FileTree {
+  /** Absolute. */
+  readonly root: string;
+  /** What the files' URLs begin with. */
+  readonly url: string;
+}
+
+export interface NodeFile {
+  /** Relative to the root, with `/`. */
+  readonly name: string;
+  readonly url: string;
+  /** Absolute, with links followed. */
+  readonly path: string;
+  readonly isDirectory: boolean;
+  readonly size: number;
+  readonly mode: number;
+  readonly creationTime: Date;
+  readonly lastModified: Date;
+}
+
+/** The files right in a folder or, recursively, all below it, by name. @throws {BatchServiceError} TaskFilesUnavailable where it is not there */
+export async function listFiles(tree: FileTree, recursive: boolean): Promise<NodeFile[]> {
+  let names: string[];
+  try {
+    names = await readdir(tree.root, { recursive });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new BatchServiceError("TaskFilesUnavailable", { Reason: "the files are gone from the node" });
+  }
+  const files: NodeFile[] = [];
+  for (const name of names.sort()) {
+    const path = join(tree.root, name);
+    // a file that is deleted meanwhile, or a link that leads nowhere, is not there
+    const stats = await stat(path).catch(() => undefined);
+    if (stats !== undefined) files.push(fileOf(tree, name, path, stats));
+  }
+  return files;
+}
+
+/** @throws {BatchServiceError} FileNotFound, also for a path or a link that leads out of the folder */
+export async function findFile(tree: FileTree, name: string): Promise<NodeFile> {
+  const clean = name.replace(/\/+$/, "");
+  const outside = clean.split("/").some((part) => part === "" || part === "." || part === "..") || clean.includes("\0");
+  if (outside) throw new BatchServiceError("FileNotFound");
+  try {
+    const root = await realpath(tree.root);
+    const path = await realpath(join(root, clean));
+    if (!path.startsWith(root + sep)) throw new BatchServiceError("FileNotFound");
+    return fileOf(tree, relative(root, join(root, clean)), path, await stat(path));
+  } catch (error) {
+    if (error instanceof BatchServiceError) throw error;
+    throw new BatchServiceError("FileNotFound");
+  }
+}
+
+/** The part of a file that `ocp-range: bytes=first-last` names; all of it without one. @throws {BatchServiceError} InvalidRange */
+export function byteRange(header: string | string[] | undefined, size: number): { start: number; end: number } {
+  if (header === undefined) return { start: 0, end: size };
+  const match = /^bytes=(\d+)-(\d*)$/.exec(String(header).trim());
+  if (match === null)
+    throw new BatchServiceError("InvalidHeaderValue", { HeaderName: "ocp-range", HeaderValue: String(header) });
+  const start = Number(match[1]);
+  const last = match[2] === "" ? size - 1 : Math.min(Number(match[2]), size - 1);
+  if (start >= size || last < start) throw new BatchServiceError("InvalidRange", { Size: String(size) });
+  return { start, end: last + 1 };
+}
+
+function fileOf(tree: FileTree, name: string, path: string, stats: Stats): NodeFile {
+  const slashed = name.split(sep).join("/");
+  return {
+    name: slashed,
+    url: `${tree.url}/${slashed.split("/").map(encodeURIComponent).join("/")}`,
+    path,
+    isDirectory: stats.isDirectory(),
+    size: stats.isDirectory() ? 0 : stats.size,
+    mode: stats.mode,
+    creationTime: stats.birthtime,
+    lastModified: stats.mtime,
+  };
+}

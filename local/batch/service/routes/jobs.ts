@@ -1,0 +1,227 @@
+import type { Job } from "../../model";
+import { type Account, jobOf } from "../account";
+import { BatchServiceError } from "../errors";
+import { checkWrite } from "../http/conditions";
+import { bodyOf, created, done, entity, type Route, type ServiceRequest } from "../http/http";
+import { listResponse, sorted } from "../http/list";
+import {
+  checkOpen,
+  createJob,
+  deleteJob,
+  disableJob,
+  enableJob,
+  terminateJob,
+  updateJob,
+} from "../lifecycle/job-lifecycle";
+import {
+  jobDisableShape,
+  jobPatchShape,
+  jobPropertyNames,
+  jobShape,
+  jobTerminateShape,
+  jobUpdateShape,
+} from "../schema/schemas";
+import { type JobRecord, keyOf, type PreparationRecord } from "../store/records";
+
+const properties = [
+  ...jobPropertyNames,
+  "url",
+  "eTag",
+  "creationTime",
+  "lastModified",
+  "state",
+  "stateTransitionTime",
+  "previousState",
+  "previousStateTransitionTime",
+  "executionInfo",
+];
+
+/** Jobs as `/jobs` has them. */
+export function jobRoutes(account: Account): Route[] {
+  const one = "/jobs/{jobId}";
+  const urlOf = ({ baseUrl, parameters }: ServiceRequest) => `${baseUrl}/jobs/${parameters.jobId}`;
+  const find = ({ parameters }: ServiceRequest) => jobOf(account, parameters.jobId!);
+  /** The job that a request changes, its conditions checked. */
+  const toChange = (request: ServiceRequest) => {
+    const job = find(request);
+    checkWrite(request.headers, job);
+    return job;
+  };
+
+  return [
+    {
+      method: "POST",
+      path: "/jobs",
+      permission: "jobs/write",
+      handle(request) {
+        const job = createJob(account, bodyOf<Job>(request, jobShape));
+        return created(`${request.baseUrl}/jobs/${job.job.id}`, job);
+      },
+    },
+    {
+      method: "GET",
+      path: "/jobs",
+      permission: "jobs/read",
+      handle: (request) =>
+        listResponse(request, {
+          set: "jobs",
+          properties,
+          after: (key) =>
+            sorted(
+              account.jobs.values(),
+              ({ job }) => keyOf(job.id),
+              key,
+              (job) => jobView(job, request.baseUrl),
+            ),
+        }),
+    },
+    {
+      method: "GET",
+      path: one,
+      permission: "jobs/read",
+      handle: (request) => entity(request, "jobs", jobView(find(request), request.baseUrl), properties),
+    },
+    {
+      method: "PATCH",
+      path: one,
+      permission: "jobs/write",
+      handle(request) {
+        const job = toChange(request);
+        updateJob(account, job, bodyOf<Partial<Job>>(request, jobPatchShape));
+        return done(200, urlOf(request), job);
+      },
+    },
+    {
+      method: "PUT",
+      path: one,
+      permission: "jobs/write",
+      handle(request) {
+        const job = toChange(request);
+        const sent = bodyOf<Partial<Job>>(request, jobUpdateShape);
+        updateJob(account, job, {
+          priority: 0,
+          maxParallelTasks: -1,
+          onAllTasksComplete: "noaction",
+          constraints: {},
+          metadata: undefined,
+          ...sent,
+        });
+        return done(200, urlOf(request), job);
+      },
+    },
+    {
+      method: "DELETE",
+      path: one,
+      permission: "jobs/delete",
+      handle(request) {
+        const job = toChange(request);
+        if (job.state === "deleting") throw new BatchServiceError("JobBeingDeleted");
+        account.background(deleteJob(account, job));
+        return done(202, urlOf(request));
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/disable`,
+      permission: "jobs/write",
+      handle(request) {
+        const job = toChange(request);
+        const { disableTasks } = bodyOf<{ disableTasks: string }>(request, jobDisableShape);
+        checkOpen(job);
+        if (job.state !== "active") throw new BatchServiceError("JobNotActive");
+        account.background(disableJob(account, job, disableTasks));
+        return done(202, urlOf(request), job);
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/enable`,
+      permission: "jobs/write",
+      handle(request) {
+        const job = toChange(request);
+        enableJob(account, job);
+        return done(202, urlOf(request), job);
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/terminate`,
+      permission: "jobs/write",
+      handle(request) {
+        const job = toChange(request);
+        const { terminateReason } = bodyOf<{ terminateReason?: string }>(request, jobTerminateShape);
+        checkOpen(job);
+        account.background(terminateJob(account, job, terminateReason ?? "UserTerminate"));
+        return done(202, urlOf(request), job);
+      },
+    },
+    {
+      method: "GET",
+      path: `${one}/jobpreparationandreleasetaskstatus`,
+      permission: "jobs/read",
+      handle(request) {
+        const { job } = find(request);
+        if (job.jobPreparationTask === undefined) throw new BatchServiceError("JobPreparationTaskNotSpecified");
+        return listResponse(request, {
+          set: "jobpreparationandreleasetaskstatuslist",
+          properties: ["poolId", "nodeId", "nodeUrl", "jobPreparationTaskExecutionInfo"],
+          after: (key) =>
+            sorted(
+              account.store.preparations(job.id),
+              ({ nodeId }) => nodeId,
+              key,
+              (preparation) => preparationView(preparation, request.baseUrl),
+            ),
+        });
+      },
+    },
+    {
+      method: "GET",
+      path: `${one}/taskcounts`,
+      permission: "jobs/read",
+      handle: (request) => ({
+        status: 200,
+        body: {
+          "odata.metadata": `${request.baseUrl}/$metadata#taskcounts/@Element`,
+          ...taskCounts(account, find(request)),
+        },
+      }),
+    },
+  ];
+}
+
+/** A job as it is read. */
+function jobView({ job, ...record }: JobRecord, baseUrl: string): Record<string, unknown> {
+  return { ...job, url: `${baseUrl}/jobs/${job.id}`, ...record };
+}
+
+function preparationView(preparation: PreparationRecord, baseUrl: string): Record<string, unknown> {
+  const { poolId, nodeId, ...info } = preparation;
+  const nodeUrl = `${baseUrl}/pools/${poolId}/nodes/${nodeId}`;
+  return {
+    poolId,
+    nodeId,
+    nodeUrl,
+    jobPreparationTaskExecutionInfo: {
+      ...info,
+      taskRootDirectoryUrl: `${nodeUrl}/files/${encodeURIComponent(info.taskRootDirectory)}`,
+    },
+  };
+}
+
+function taskCounts(account: Account, { job }: JobRecord) {
+  const none = () => ({ active: 0, running: 0, completed: 0, succeeded: 0, failed: 0 });
+  const [taskCounts, taskSlotCounts] = [none(), none()];
+  for (const { state, result, tasks, slots } of account.store.tasks.counts(job.id)) {
+    const names = [
+      // a task that is being prepared counts as running
+      state === "preparing" ? "running" : state,
+      ...(result === "" ? [] : [result === "success" ? "succeeded" : "failed"]),
+    ] as (keyof typeof taskCounts)[];
+    for (const name of names) {
+      taskCounts[name] += tasks;
+      taskSlotCounts[name] += slots;
+    }
+  }
+  return { taskCounts, taskSlotCounts };
+}

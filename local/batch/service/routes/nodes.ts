@@ -1,0 +1,223 @@
+import { type Account, type NodeAtWork, nodeOf, type PoolAtWork, poolOf } from "../account";
+import { unsupportedOperation } from "../errors";
+import { bodyOf, done, entity, type Route, type ServiceRequest } from "../http/http";
+import { listResponse, sorted } from "../http/list";
+import { restartNode, setScheduling } from "../lifecycle/node-lifecycle";
+import { affinityId } from "../lifecycle/scheduler";
+import { disableSchedulingShape, rebootShape, reimageShape } from "../schema/schemas";
+import { keyOf } from "../store/records";
+
+const properties = [
+  "id",
+  "url",
+  "state",
+  "schedulingState",
+  "stateTransitionTime",
+  "lastBootTime",
+  "allocationTime",
+  "ipAddress",
+  "affinityId",
+  "vmSize",
+  "totalTasksRun",
+  "runningTasksCount",
+  "runningTaskSlotsCount",
+  "totalTasksSucceeded",
+  "recentTasks",
+  "startTask",
+  "startTaskInfo",
+  "isDedicated",
+  "virtualMachineInfo",
+];
+
+/** Nodes as `/pools/{pool}/nodes` has them, and the counts of all pools. */
+export function nodeRoutes(account: Account): Route[] {
+  const one = "/pools/{poolId}/nodes/{nodeId}";
+  const urlOf = ({ baseUrl, parameters: { poolId, nodeId } }: ServiceRequest) =>
+    `${baseUrl}/pools/${poolId}/nodes/${nodeId}`;
+  const find = ({ parameters: { poolId, nodeId } }: ServiceRequest) => nodeOf(account, poolId!, nodeId!);
+
+  return [
+    {
+      method: "GET",
+      path: "/pools/{poolId}/nodes",
+      permission: "pools/read",
+      handle(request) {
+        const pool = poolOf(account, request.parameters.poolId!);
+        return listResponse(request, {
+          set: "nodes",
+          properties,
+          after: (key) =>
+            sorted(
+              pool.nodes.values(),
+              ({ record }) => record.id,
+              key,
+              (node) => nodeView(pool, node, request.baseUrl),
+            ),
+        });
+      },
+    },
+    {
+      method: "GET",
+      path: one,
+      permission: "pools/read",
+      handle(request) {
+        const pool = poolOf(account, request.parameters.poolId!);
+        return entity(request, "nodes", nodeView(pool, find(request), request.baseUrl), properties);
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/reboot`,
+      permission: "pools/write",
+      handle(request) {
+        const { nodeRebootOption } = bodyOf<{ nodeRebootOption?: string }>(request, rebootShape);
+        restartNode(account, find(request), "reboot", nodeRebootOption);
+        return done(202, urlOf(request));
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/reimage`,
+      permission: "pools/write",
+      handle(request) {
+        const { nodeReimageOption } = bodyOf<{ nodeReimageOption?: string }>(request, reimageShape);
+        restartNode(account, find(request), "reimage", nodeReimageOption);
+        return done(202, urlOf(request));
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/disablescheduling`,
+      permission: "pools/write",
+      async handle(request) {
+        const { nodeDisableSchedulingOption: option } = bodyOf<{ nodeDisableSchedulingOption?: string }>(
+          request,
+          disableSchedulingShape,
+        );
+        const pool = poolOf(account, request.parameters.poolId!);
+        await setScheduling(account, pool, find(request), "disabled", option);
+        return done(200, urlOf(request));
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/enablescheduling`,
+      permission: "pools/write",
+      async handle(request) {
+        const pool = poolOf(account, request.parameters.poolId!);
+        await setScheduling(account, pool, find(request), "enabled", undefined);
+        return done(200, urlOf(request));
+      },
+    },
+    {
+      method: "GET",
+      path: `${one}/extensions`,
+      permission: "pools/read",
+      handle(request) {
+        find(request);
+        return listResponse(request, { set: "extensions", properties: [], after: () => [] });
+      },
+    },
+    {
+      method: "GET",
+      path: "/nodecounts",
+      permission: "pools/read",
+      handle: (request) =>
+        listResponse(request, {
+          set: "nodecounts",
+          properties: ["poolId", "dedicated", "lowPriority"],
+          after: (key) => sorted(account.pools.values(), ({ record }) => keyOf(record.pool.id), key, nodeCounts),
+        }),
+    },
+    ...unsupported.map(
+      ([method, path]): Route => ({
+        method,
+        path: `${one}/${path}`,
+        permission: method === "GET" ? "pools/read" : "pools/write",
+        handle(request) {
+          find(request);
+          throw unsupportedOperation(`${method} ${one}/${path}`);
+        },
+      }),
+    ),
+  ];
+}
+
+/** What only a machine of its own could do. */
+const unsupported = [
+  ["GET", "remoteloginsettings"],
+  ["GET", "rdp"],
+  ["POST", "users"],
+  ["PUT", "users/{userName}"],
+  ["DELETE", "users/{userName}"],
+  ["POST", "uploadbatchservicelogs"],
+  ["GET", "extensions/{extensionName}"],
+  ["POST", "start"],
+  ["POST", "deallocate"],
+] as const;
+
+function stateOf({ compute, reserved }: NodeAtWork): string {
+  return reserved === "leavingpool" ? reserved : compute.state;
+}
+
+function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<string, unknown> {
+  const { id, isDedicated, allocationTime, schedulingState, totalTasksRun, totalTasksSucceeded, recentTasks } =
+    node.record;
+  const { vmSize, startTask, virtualMachineConfiguration } = pool.record.pool;
+  const { startTaskInfo } = node.compute;
+  return {
+    id,
+    url: `${baseUrl}/pools/${pool.record.pool.id}/nodes/${id}`,
+    state: stateOf(node),
+    schedulingState,
+    stateTransitionTime: node.stateTransitionTime,
+    lastBootTime: node.lastBootTime,
+    allocationTime,
+    ipAddress: "127.0.0.1",
+    affinityId: affinityId(node),
+    vmSize,
+    totalTasksRun,
+    runningTasksCount: node.runs.size,
+    runningTaskSlotsCount: [...node.runs].reduce((slots, run) => slots + run.slots, 0),
+    totalTasksSucceeded,
+    recentTasks: recentTasks.map(({ jobId, taskId, executionInfo }) => ({
+      taskUrl: `${baseUrl}/jobs/${jobId}/tasks/${taskId}`,
+      jobId,
+      taskId,
+      taskState: "completed",
+      executionInfo,
+    })),
+    ...(startTask !== undefined && { startTask }),
+    ...(startTaskInfo !== undefined && { startTaskInfo }),
+    isDedicated,
+    virtualMachineInfo: { imageReference: virtualMachineConfiguration?.imageReference },
+  };
+}
+
+const countedStates = {
+  creating: "creating",
+  idle: "idle",
+  offline: "offline",
+  preempted: "preempted",
+  rebooting: "rebooting",
+  reimaging: "reimaging",
+  running: "running",
+  starting: "starting",
+  startTaskFailed: "starttaskfailed",
+  leavingPool: "leavingpool",
+  unknown: "unknown",
+  unusable: "unusable",
+  waitingForStartTask: "waitingforstarttask",
+} as const;
+
+function nodeCounts(pool: PoolAtWork): Record<string, unknown> {
+  const countsOf = (isDedicated: boolean) => {
+    const states = [...pool.nodes.values()].filter(({ record }) => record.isDedicated === isDedicated).map(stateOf);
+    const counts = Object.entries(countedStates).map(([name, state]) => [
+      name,
+      states.filter((candidate) => candidate === state).length,
+    ]);
+    return { ...Object.fromEntries(counts), total: states.length };
+  };
+  return { poolId: pool.record.pool.id, dedicated: countsOf(true), lowPriority: countsOf(false) };
+}

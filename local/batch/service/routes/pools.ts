@@ -1,0 +1,204 @@
+import type { Pool, StartTask } from "../../model";
+import { type Account, type PoolAtWork, poolOf } from "../account";
+import { missingProperty, unsupportedProperty } from "../errors";
+import { checkWrite } from "../http/conditions";
+import { bodyOf, created, done, entity, type Route, type ServiceRequest, versionHeaders } from "../http/http";
+import { listResponse, sorted } from "../http/list";
+import {
+  activePoolOf,
+  count,
+  createPool,
+  deletePool,
+  removeNodes,
+  resizePool,
+  stopResize,
+  updatePool,
+} from "../lifecycle/pool-lifecycle";
+import { poolPatchShape, poolPropertyNames, poolResizeShape, poolShape, removeNodesShape } from "../schema/schemas";
+import { keyOf } from "../store/records";
+
+const properties = [
+  ...poolPropertyNames,
+  "url",
+  "eTag",
+  "creationTime",
+  "lastModified",
+  "state",
+  "stateTransitionTime",
+  "allocationState",
+  "allocationStateTransitionTime",
+  "currentDedicatedNodes",
+  "currentLowPriorityNodes",
+  "currentNodeCommunicationMode",
+  "identity",
+];
+
+interface Resize {
+  targetDedicatedNodes?: number;
+  targetLowPriorityNodes?: number;
+  nodeDeallocationOption?: string;
+}
+
+/** Pools as `/pools` has them. */
+export function poolRoutes(account: Account): Route[] {
+  const one = "/pools/{poolId}";
+  const urlOf = ({ baseUrl, parameters }: ServiceRequest) => `${baseUrl}/pools/${parameters.poolId}`;
+  const find = ({ parameters }: ServiceRequest) => poolOf(account, parameters.poolId!);
+  /** The pool that a request changes, its conditions checked. */
+  const toChange = (request: ServiceRequest) => {
+    const pool = activePoolOf(account, request.parameters.poolId!);
+    checkWrite(request.headers, pool.record);
+    return pool;
+  };
+
+  return [
+    {
+      method: "POST",
+      path: "/pools",
+      permission: "pools/write",
+      async handle(request) {
+        const sent = bodyOf<Pool>(request, poolShape);
+        if (sent.targetDedicatedNodes === undefined && sent.targetLowPriorityNodes === undefined) {
+          throw missingProperty("targetDedicatedNodes");
+        }
+        const pool = await createPool(account, sent, []);
+        return created(`${request.baseUrl}/pools/${pool.record.pool.id}`, pool.record);
+      },
+    },
+    {
+      method: "GET",
+      path: "/pools",
+      permission: "pools/read",
+      handle: (request) =>
+        listResponse(request, {
+          set: "pools",
+          properties,
+          after: (key) =>
+            sorted(
+              account.pools.values(),
+              ({ record }) => keyOf(record.pool.id),
+              key,
+              (pool) => poolView(pool, request.baseUrl),
+            ),
+        }),
+    },
+    {
+      method: "GET",
+      path: one,
+      permission: "pools/read",
+      handle: (request) => entity(request, "pools", poolView(find(request), request.baseUrl), properties),
+    },
+    {
+      method: "HEAD",
+      path: one,
+      permission: "pools/read",
+      handle: (request) => ({ status: 200, headers: versionHeaders(find(request).record) }),
+    },
+    {
+      method: "PATCH",
+      path: one,
+      permission: "pools/write",
+      handle(request) {
+        const pool = toChange(request);
+        updatePool(account, pool, bodyOf<Partial<Pool>>(request, poolPatchShape));
+        return done(200, urlOf(request), pool.record);
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/updateproperties`,
+      permission: "pools/write",
+      handle(request) {
+        const pool = toChange(request);
+        const { startTask, metadata, ...rest } = bodyOf<Partial<Pool> & { startTask?: StartTask }>(
+          request,
+          poolPatchShape,
+        );
+        updatePool(account, pool, { ...rest, startTask, metadata });
+        return done(204, urlOf(request), pool.record);
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/resize`,
+      permission: "pools/write",
+      handle(request) {
+        const pool = toChange(request);
+        const { nodeDeallocationOption, ...targets } = bodyOf<Resize>(request, poolResizeShape);
+        if (targets.targetDedicatedNodes === undefined && targets.targetLowPriorityNodes === undefined) {
+          throw missingProperty("targetDedicatedNodes");
+        }
+        const resize = resizePool(account, pool, nodeDeallocationOption, targets);
+        account.background(resize);
+        return done(202, urlOf(request), pool.record);
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/stopresize`,
+      permission: "pools/write",
+      handle(request) {
+        const pool = toChange(request);
+        stopResize(account, pool);
+        return done(202, urlOf(request), pool.record);
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/removenodes`,
+      permission: "pools/write",
+      handle(request) {
+        const pool = toChange(request);
+        const { nodeList, nodeDeallocationOption } = bodyOf<{ nodeList: string[]; nodeDeallocationOption?: string }>(
+          request,
+          removeNodesShape,
+        );
+        account.background(removeNodes(account, pool, nodeList, nodeDeallocationOption));
+        return done(202, urlOf(request), pool.record);
+      },
+    },
+    {
+      method: "DELETE",
+      path: one,
+      permission: "pools/delete",
+      handle(request) {
+        account.background(deletePool(account, toChange(request)));
+        return done(202, urlOf(request));
+      },
+    },
+    ...["enableautoscale", "disableautoscale", "evaluateautoscale"].map(
+      (operation): Route => ({
+        method: "POST",
+        path: `${one}/${operation}`,
+        permission: "pools/write",
+        handle(request) {
+          find(request);
+          throw unsupportedProperty("autoScaleFormula", "formulas are not evaluated; resize the pool");
+        },
+      }),
+    ),
+  ];
+}
+
+/** A pool as it is read. */
+export function poolView(pool: PoolAtWork, baseUrl: string): Record<string, unknown> {
+  const { pool: sent, identities, ...stamps } = pool.record;
+  return {
+    ...sent,
+    url: `${baseUrl}/pools/${sent.id}`,
+    ...stamps,
+    currentDedicatedNodes: count(pool, true),
+    currentLowPriorityNodes: count(pool, false),
+    currentNodeCommunicationMode: "simplified",
+    ...(identities.length > 0 && {
+      identity: {
+        type: "UserAssigned",
+        userAssignedIdentities: identities.map(({ resourceId, clientId, objectId }) => ({
+          resourceId,
+          clientId,
+          principalId: objectId,
+        })),
+      },
+    }),
+  };
+}

@@ -1,0 +1,200 @@
+import type { Task } from "../../model";
+import { type Account, jobOf, taskOf } from "../account";
+import { BatchServiceError, errorBody, invalidProperty } from "../errors";
+import { checkWrite } from "../http/conditions";
+import { bodyOf, created, done, entity, type Route, type ServiceRequest } from "../http/http";
+import { listResponse } from "../http/list";
+import { openJobOf } from "../lifecycle/job-lifecycle";
+import { createTask, deleteTask, reactivateTask, terminateTask, updateConstraints } from "../lifecycle/task-lifecycle";
+import { taskPropertyNames, taskShape, taskUpdateShape } from "../schema/schemas";
+import { kept, list, object, required } from "../schema/shapes";
+import { type JobRecord, keyOf, type TaskRecord } from "../store/records";
+
+const properties = [
+  ...taskPropertyNames,
+  "url",
+  "eTag",
+  "creationTime",
+  "lastModified",
+  "state",
+  "stateTransitionTime",
+  "previousState",
+  "previousStateTransitionTime",
+  "executionInfo",
+  "nodeInfo",
+];
+
+/** What a collection may hold. */
+const maxCollection = 100;
+/** What is read at once of a list that is being filtered. */
+const pageSize = 500;
+
+/** Tasks as `/jobs/{job}/tasks` has them. */
+export function taskRoutes(account: Account): Route[] {
+  const one = "/jobs/{jobId}/tasks/{taskId}";
+  const urlOf = ({ baseUrl, parameters: { jobId, taskId } }: ServiceRequest) =>
+    `${baseUrl}/jobs/${jobId}/tasks/${taskId}`;
+  const find = ({ parameters: { jobId, taskId } }: ServiceRequest) => taskOf(account, jobId!, taskId!);
+  /** The task that a request changes, its conditions checked, and its job. */
+  const toChange = (request: ServiceRequest): [JobRecord, TaskRecord] => {
+    const task = find(request);
+    checkWrite(request.headers, task);
+    return [jobOf(account, request.parameters.jobId!), task];
+  };
+
+  return [
+    {
+      method: "POST",
+      path: "/jobs/{jobId}/tasks",
+      permission: "jobs/write",
+      handle(request) {
+        const sent = bodyOf<Task>(request, taskShape);
+        const job = openJobOf(account, request.parameters.jobId!);
+        const task = createTask(account, job, sent);
+        return created(`${request.baseUrl}/jobs/${job.job.id}/tasks/${task.task.id}`, task);
+      },
+    },
+    {
+      method: "POST",
+      path: "/jobs/{jobId}/addtaskcollection",
+      permission: "jobs/write",
+      handle(request) {
+        const { value } = bodyOf<{ value: unknown[] }>(request, object({ value: required(list(kept)) }));
+        if (value.length > maxCollection) {
+          throw invalidProperty("value", `${value.length} tasks`, `must have at most ${maxCollection} tasks`);
+        }
+        const job = openJobOf(account, request.parameters.jobId!);
+        const results = account.store.transaction(() => value.map((sent) => addOne(account, request, job, sent)));
+        return {
+          status: 200,
+          body: {
+            "odata.metadata": `${request.baseUrl}/$metadata#taskaddresult`,
+            value: results,
+          },
+        };
+      },
+    },
+    {
+      method: "GET",
+      path: "/jobs/{jobId}/tasks",
+      permission: "jobs/read",
+      handle(request) {
+        const { job } = jobOf(account, request.parameters.jobId!);
+        return listResponse(request, {
+          set: "tasks",
+          properties,
+          after: (key) => allTasks(account, job.id, key, request.baseUrl),
+        });
+      },
+    },
+    {
+      method: "GET",
+      path: one,
+      permission: "jobs/read",
+      handle(request) {
+        const { job } = jobOf(account, request.parameters.jobId!);
+        return entity(request, "tasks", taskView(find(request), job.id, request.baseUrl), properties);
+      },
+    },
+    {
+      method: "PUT",
+      path: one,
+      permission: "jobs/write",
+      handle(request) {
+        const [job, task] = toChange(request);
+        const { constraints } = bodyOf<Pick<Task, "constraints">>(request, taskUpdateShape);
+        updateConstraints(account, job, task, constraints);
+        return done(200, urlOf(request), task);
+      },
+    },
+    {
+      method: "DELETE",
+      path: one,
+      permission: "jobs/write",
+      async handle(request) {
+        await deleteTask(account, ...toChange(request));
+        return done(200, urlOf(request));
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/terminate`,
+      permission: "jobs/write",
+      async handle(request) {
+        await terminateTask(account, ...toChange(request));
+        return done(204, urlOf(request));
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/reactivate`,
+      permission: "jobs/write",
+      handle(request) {
+        const [job, task] = toChange(request);
+        openJobOf(account, job.job.id);
+        reactivateTask(account, job, task);
+        return done(204, urlOf(request), task);
+      },
+    },
+    {
+      method: "GET",
+      path: `${one}/subtasksinfo`,
+      permission: "jobs/read",
+      handle(request) {
+        find(request);
+        // no task has more than one instance here
+        return { status: 200, body: { "odata.metadata": `${request.baseUrl}/$metadata#subtaskinfo`, value: [] } };
+      },
+    },
+  ];
+}
+
+/** Adds one task of a collection; what is wrong with it is its own result, and no other's. */
+function addOne(account: Account, request: ServiceRequest, job: JobRecord, sent: unknown): Record<string, unknown> {
+  const taskId = (sent as { id?: unknown } | null)?.id;
+  try {
+    const task = createTask(account, job, bodyOf<Task>({ ...request, body: sent }, taskShape));
+    return {
+      status: "Success",
+      taskId,
+      eTag: task.eTag,
+      lastModified: task.lastModified,
+      location: `${request.baseUrl}/jobs/${job.job.id}/tasks/${task.task.id}`,
+    };
+  } catch (error) {
+    if (!(error instanceof BatchServiceError)) throw error;
+    const context = { baseUrl: request.baseUrl, requestId: "", time: new Date() };
+    const { code, message, values } = errorBody(error, context);
+    return { status: "clienterror", taskId, error: { code, message, values } };
+  }
+}
+
+function* allTasks(account: Account, jobId: string, after: string, baseUrl: string) {
+  let last = after;
+  for (;;) {
+    const page = account.store.tasks.page(jobId, last, pageSize);
+    for (const task of page) {
+      last = keyOf(task.task.id);
+      yield { key: last, entity: taskView(task, jobId, baseUrl) };
+    }
+    if (page.length < pageSize) return;
+  }
+}
+
+/** A task as it is read. */
+function taskView({ task, nodeInfo, ...record }: TaskRecord, jobId: string, baseUrl: string): Record<string, unknown> {
+  const nodeUrl = nodeInfo && `${baseUrl}/pools/${nodeInfo.poolId}/nodes/${nodeInfo.nodeId}`;
+  return {
+    ...task,
+    url: `${baseUrl}/jobs/${jobId}/tasks/${task.id}`,
+    ...record,
+    ...(nodeInfo !== undefined && {
+      nodeInfo: {
+        affinityId: `TVM:${nodeInfo.nodeId}`,
+        nodeUrl,
+        ...nodeInfo,
+        taskRootDirectoryUrl: `${nodeUrl}/files/${encodeURIComponent(nodeInfo.taskRootDirectory)}`,
+      },
+    }),
+  };
+}

@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { delimiter } from "node:path";
+import type { Command } from "commander";
+import { misleadingVariables } from "../daemon/client-environment";
+import { up } from "../daemon/lifecycle";
+import { findEngineFolder } from "./engine-folder";
+import { report, reportDown, type StateOption, stateFolder, subcommand } from "./subcommand";
+
+/** What a shell answers for a command that it does not find (POSIX, 2.8.2). */
+const notFound = 127;
+
+export function execCommand(): Command {
+  return subcommand("exec", "run a command against local Azure, which is started where none runs and stays up")
+    .argument("<command>", "what to run; write -- before it")
+    .argument("[args...]")
+    .passThroughOptions()
+    .action(async (command: string, args: string[], options: StateOption) => {
+      const running = await up(stateFolder(options), report);
+      reportDown(running);
+      const env = clientProcessEnvironment(running.environment);
+      process.exitCode = await run(
+        command,
+        args,
+        env,
+        command === "pulumi" ? () => runWithEngine(args, env) : undefined,
+      );
+    });
+}
+
+function clientProcessEnvironment(environment: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !misleadingVariables.includes(name));
+  return { ...Object.fromEntries(own), ...environment };
+}
+
+/** Runs `pulumi` with an engine that the package finds, because there is none on PATH. */
+async function runWithEngine(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const folder = await findEngineFolder(env);
+  if (folder === undefined) return notFound;
+  return run("pulumi", args, { ...env, PATH: [folder, env.PATH].filter(Boolean).join(delimiter) });
+}
+
+/**
+ * Runs a command in the foreground. Returns its exit code, or 128 and the number of the signal that ended it, as shells
+ * do.
+ *
+ * @param otherwise runs if there is no such command.
+ */
+function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  otherwise?: () => Promise<number>,
+): Promise<number> {
+  // a terminal sends its own signals to the child too: they are only kept from ending this process before it
+  const forward = (signal: NodeJS.Signals) => {
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+  // before the child starts: it may be quick to make somebody send one
+  for (const signal of signals) process.on(signal, forward);
+  const child = spawn(command, args, { stdio: "inherit", env });
+
+  return new Promise((resolve) => {
+    const done = (code: number | Promise<number>) => {
+      for (const signal of signals) process.off(signal, forward);
+      resolve(code);
+    };
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT" && otherwise !== undefined) {
+        done(otherwise());
+        return;
+      }
+      report(`${command} must be a command that can run, got ${error.code ?? error.message}`);
+      done(notFound);
+    });
+    child.on("exit", (code, signal) => done(signal === null ? (code ?? 1) : 128 + constants.signals[signal]));
+  });
+}

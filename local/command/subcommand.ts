@@ -1,0 +1,35 @@
+import { Command } from "commander";
+import { type RunningStatus, stateFolderOf } from "../daemon/lifecycle";
+
+export interface StateOption {
+  readonly state?: string;
+}
+
+/** A subcommand with the option that all of them have. */
+export function subcommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option(
+      "--state <folder>",
+      "the state folder; defaults to $LOCAL_AZURE_STATE, then to .local-azure in the current directory",
+    );
+}
+
+export function stateFolder(options: StateOption): string {
+  return stateFolderOf(options.state);
+}
+
+/** Progress goes where results do not. */
+export function report(message: string): void {
+  process.stderr.write(`local-azure: ${message}\n`);
+}
+
+/** Says what of a local Azure that runs does not work now. */
+export function reportDown({ storageAccounts }: RunningStatus): void {
+  for (const { name, down } of storageAccounts) {
+    if (down === undefined) continue;
+    report(
+      `storage account ${name} is down: ${down}; it is started again after a pause, see \`local-azure logs storage\``,
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import { startArm } from "../arm/start-arm";
+import { createBatch } from "../batch/create-batch";
+import { openEnvironment } from "../environment/open-environment";
+import { openResources } from "../environment/resource-store";
+import type { Resource } from "../environment/resources";
+import { createIdentity, type RoleAssignment } from "../identity";
+import { createStorage } from "../storage/create-storage";
+
+/** A local Azure that runs in this process. */
+export interface LocalAzure {
+  /** What clients need to know, as it is now. */
+  describe(): Description;
+  /** Stops everything; what is on disk stays. */
+  close(): Promise<void>;
+}
+
+export interface Description {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly deployer: { readonly objectId: string; readonly clientId: string };
+  /** The certificate that clients are to trust. */
+  readonly caFile: string;
+  /** It and the system's roots in one file. */
+  readonly bundleFile: string;
+  /** `imds` is a URL; the Pulumi providers are `127.0.0.1:PORT`. */
+  readonly endpoints: { readonly imds: string; readonly "azure-native": string; readonly random: string };
+  readonly storageAccounts: readonly {
+    readonly name: string;
+    readonly blobEndpoint: string;
+    /** Why its blobs cannot be reached now; left out if they can. */
+    readonly down?: string;
+  }[];
+  readonly batchAccounts: readonly { readonly name: string; readonly accountEndpoint: string }[];
+}
+
+/** Starts all parts on a state folder. One process at a time may do so: see {@link acquireLock}. */
+export async function startLocalAzure({ stateDir }: { readonly stateDir: string }): Promise<LocalAzure> {
+  const started: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    // what was started last uses what was started first
+    for (let part = started.pop(); part !== undefined; part = started.pop()) await part.close();
+  };
+  const start = <T extends { close(): Promise<void> }>(part: T): T => {
+    started.push(part);
+    return part;
+  };
+
+  try {
+    const environment = await openEnvironment(stateDir);
+    const resources = openResources(environment.state);
+    const identity = createIdentity({
+      environment,
+      roleAssignments: () => resources.list("azure-native:authorization:RoleAssignment").map(toRoleAssignment),
+    });
+    const storage = start(await createStorage({ environment, identity }));
+    const batch = start(await createBatch({ environment, identity }));
+    const imds = start(await identity.serveImds({ name: "imds/deployer", identities: () => [identity.deployer] }));
+    const arm = start(await startArm({ environment, resources, identity, storage, batch }));
+
+    return {
+      describe: () => ({
+        subscriptionId: identity.subscriptionId,
+        tenantId: identity.tenantId,
+        deployer: identity.deployer,
+        caFile: environment.tls.caFile,
+        bundleFile: environment.tls.bundleFile,
+        endpoints: {
+          imds: imds.url,
+          "azure-native": `127.0.0.1:${arm.providers["azure-native"]}`,
+          random: `127.0.0.1:${arm.providers.random}`,
+        },
+        storageAccounts: resources.list("azure-native:storage:StorageAccount").map((account) => {
+          const down = storage.down(account.id);
+          return {
+            name: nameOf(account),
+            blobEndpoint: (account.outputs.primaryEndpoints as { blob: string }).blob,
+            ...(down !== undefined && { down }),
+          };
+        }),
+        batchAccounts: resources.list("azure-native:batch:BatchAccount").map((account) => ({
+          name: nameOf(account),
+          accountEndpoint: account.outputs.accountEndpoint as string,
+        })),
+      }),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function toRoleAssignment({ id, inputs }: Resource): RoleAssignment {
+  return { ...(inputs as Omit<RoleAssignment, "id">), id };
+}
+
+function nameOf(resource: Resource): string {
+  return resource.id.slice(resource.id.lastIndexOf("/") + 1);
+}

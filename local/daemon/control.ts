@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, request } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { StateFolder } from "../environment/environment";
+import type { Description } from "./azure";
+
+const document = "run/control.json";
+
+/** The longest path of a Unix socket that every system takes: macOS has 104 bytes with the closing zero, Linux 108. */
+const longestSocketPath = 103;
+
+export interface ControlHandlers {
+  status(): Description;
+  shutdown(): void;
+}
+
+/** Serves the state folder's control socket, which only its owner can open. */
+export async function serveControl(state: StateFolder, handlers: ControlHandlers): Promise<{ close(): Promise<void> }> {
+  const own = state.path("run", "control.sock");
+  const fits = Buffer.byteLength(own) <= longestSocketPath;
+  const socket = fits ? own : join(mkdtempSync(join(tmpdir(), "local-azure-")), "control.sock");
+  rmSync(socket, { force: true });
+
+  const server = createServer((incoming, response) => {
+    const route = `${incoming.method} ${incoming.url}`;
+    if (route === "GET /status") {
+      response.end(JSON.stringify(handlers.status()));
+    } else if (route === "POST /shutdown") {
+      response.writeHead(202).end(() => handlers.shutdown());
+    } else {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(socket, resolve);
+  });
+  state.writeJson(document, { socket });
+
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          if (!fits) rmSync(dirname(socket), { recursive: true, force: true });
+          rmSync(state.path(document), { force: true });
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** What a running local Azure says of itself; undefined where none answers. */
+export async function askStatus(state: StateFolder): Promise<Description | undefined> {
+  const answer = await call(state, "GET", "/status");
+  return answer === undefined ? undefined : (JSON.parse(answer) as Description);
+}
+
+/** Asks a running local Azure to end; false where none answers. */
+export async function askShutdown(state: StateFolder): Promise<boolean> {
+  return (await call(state, "POST", "/shutdown")) !== undefined;
+}
+
+function call(state: StateFolder, method: string, path: string): Promise<string | undefined> {
+  const known = state.readJson<{ socket: string }>(document);
+  if (known === undefined) return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    const outgoing = request({ socketPath: known.socket, method, path, timeout: 10_000 }, (response) => {
+      let body = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk) => {
+        body += chunk;
+      });
+      response.on("end", () => resolve(body));
+      response.on("error", () => resolve(undefined));
+    });
+    outgoing.on("timeout", () => outgoing.destroy());
+    // nobody listens: it was killed, or is not ready yet
+    outgoing.on("error", () => resolve(undefined));
+    outgoing.end();
+  });
+}

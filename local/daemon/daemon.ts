@@ -1,0 +1,92 @@
+import { existsSync, writeSync } from "node:fs";
+import { LocalAzureError } from "../environment/local-azure-error";
+import { openStateFolder } from "../environment/state-folder";
+import type { LocalAzure } from "./azure";
+import { endLeftovers, recordChildren } from "./children";
+import { serveControl } from "./control";
+import { acquireLock, type Lock } from "./lock";
+
+/** The exit code of a daemon that found another one at work. */
+export const alreadyRunning = 75;
+
+/** Milliseconds between two looks at whether the state folder is still there. */
+const folderCheckMs = 1_000;
+
+/** The process behind `local-azure up`: runs the parts until it is asked to end, by the control socket or by a signal. */
+async function main(stateDir: string): Promise<void> {
+  // they are a file in the state folder: a full disk must not end this process by what it says of that
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  const state = openStateFolder(stateDir);
+  const lock = lockOrLeave(() => acquireLock(state));
+  let starting: Promise<LocalAzure> | undefined;
+  let control: { close(): Promise<void> } | undefined;
+  let stopping = false;
+
+  const stop = (why: string) => {
+    if (stopping) return;
+    stopping = true;
+    log(`stopping: ${why}`);
+    void (async () => {
+      await control?.close();
+      await (await starting)?.close();
+      lock.release();
+      log("stopped");
+      process.exit(0);
+    })().catch(fail);
+  };
+  const fail = (error: unknown): never => {
+    lock.release();
+    console.error(error instanceof LocalAzureError ? `${error.name}: ${error.message}` : error);
+    process.exit(1);
+  };
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop(signal));
+
+  try {
+    const ended = await endLeftovers(state, lock.previous);
+    if (ended > 0) log(`ended ${ended} processes that a killed local Azure had left`);
+    const endChildren = recordChildren(state);
+    if (stopping) return;
+    leaveWithFolder(state.root, endChildren);
+
+    log(`starting on ${state.root}`);
+    // loaded late: whoever finds the lock taken need not wait for it
+    const { startLocalAzure } = require("./azure") as typeof import("./azure");
+    starting = startLocalAzure({ stateDir });
+    const azure = await starting;
+    if (stopping) return;
+    control = await serveControl(state, { status: azure.describe, shutdown: () => stop("asked to") });
+    log("ready");
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Ends this process where its state folder is removed: nobody could reach it any more, and it would hold its ports for ever. */
+function leaveWithFolder(root: string, endChildren: () => Promise<number>): void {
+  const timer = setInterval(() => {
+    if (existsSync(root)) return;
+    clearInterval(timer);
+    log(`leaving: ${root} is gone`);
+    void endChildren().finally(() => process.exit(1));
+  }, folderCheckMs);
+}
+
+/** Writes past Node's stream, which is closed for good by a disk that was full once. */
+function log(message: string): void {
+  try {
+    writeSync(process.stdout.fd, `${new Date().toISOString()} ${message}\n`);
+  } catch {
+    // there is no other place to say it
+  }
+}
+
+function lockOrLeave(acquire: () => Lock): Lock {
+  try {
+    return acquire();
+  } catch (error) {
+    if (!(error instanceof LocalAzureError) || error.code !== "StateLocked") throw error;
+    process.exit(alreadyRunning);
+  }
+}
+
+if (require.main === module) void main(process.argv[2]!);

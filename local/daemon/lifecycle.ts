@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { extname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { checkNode } from "../command/node-version";
+import type { StateFolder } from "../environment/environment";
+import { LocalAzureError } from "../environment/local-azure-error";
+import { isState, openStateFolder } from "../environment/state-folder";
+import { openCa } from "../environment/tls";
+import { endLeftovers } from "./children";
+import { type ClientEnvironmentSettings, clientEnvironment, trustsMore } from "./client-environment";
+import { askShutdown, askStatus } from "./control";
+import { alreadyRunning } from "./daemon";
+import { clearLock, readHolder } from "./lock";
+import { endProcesses, isRunning, waitUntil } from "./processes";
+
+/** Milliseconds that a start may take without a word. */
+const quietStart = 2_000;
+/** Milliseconds that running tasks and their uploads get to end in. */
+const patience = 20_000;
+
+export interface RunningStatus extends ClientEnvironmentSettings {
+  readonly running: true;
+  readonly pid: number;
+  /** What a client's environment must have, on top of the caller's own. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface StoppedStatus {
+  readonly running: false;
+  readonly stateFolder: string;
+}
+
+/** The state folder of a command: its option, else `LOCAL_AZURE_STATE`, else `.local-azure` in the current directory. */
+export function stateFolderOf(option: string | undefined): string {
+  return resolve(option ?? (process.env.LOCAL_AZURE_STATE || ".local-azure"));
+}
+
+/** What runs on a state folder, which need not exist. */
+export async function status(stateDir: string): Promise<RunningStatus | StoppedStatus> {
+  const stopped: StoppedStatus = { running: false, stateFolder: resolve(stateDir) };
+  if (!isState(stateDir)) return stopped;
+  return (await runningStatus(openStateFolder(stateDir))) ?? stopped;
+}
+
+/**
+ * Starts a local Azure unless one runs, and waits until it is ready. Calls at the same time, from any process, end up with the same
+ * one.
+ *
+ * @param report called with what is being waited for, once that takes more than two seconds.
+ * @throws {LocalAzureError} `StartFailed`, with the end of its log; `NodeTooOld`; `NotAState`, where the
+ * folder holds other things.
+ */
+export async function up(stateDir: string, report: (message: string) => void = () => {}): Promise<RunningStatus> {
+  checkNode();
+  checkIsOurs(stateDir);
+  const state = openStateFolder(stateDir);
+  const running = await runningStatus(state);
+  if (running !== undefined) return running;
+
+  const { caFile, bundleFile } = await openCa(state);
+  const logFile = state.path("logs", "daemon.log");
+  const logStart = existsSync(logFile) ? statSync(logFile).size : 0;
+  const start = () => startDaemon(state, logFile, trustsMore(process.env, caFile) ? bundleFile : caFile);
+  const begun = Date.now();
+  let daemon = start();
+  let reported = "";
+  try {
+    for (;;) {
+      const ready = await runningStatus(state);
+      if (ready !== undefined) return ready;
+      if (hasEnded(daemon) && !isHeld(state)) {
+        if (daemon.exitCode !== alreadyRunning) throw startFailed(logFile, logStart);
+        // the one that was at work has ended meanwhile
+        daemon = start();
+      }
+      const last = lastLines(logFile, logStart, 1).replace(/^\S+ /, "");
+      if (Date.now() - begun > quietStart && last !== reported) {
+        reported = last;
+        report(last);
+      }
+      await waitUntil(() => hasEnded(daemon), 50);
+    }
+  } finally {
+    daemon.unref();
+  }
+}
+
+/**
+ * Ends a local Azure and all that it started, also where it was killed.
+ *
+ * @returns what was found.
+ */
+export async function down(stateDir: string): Promise<"stopped" | "cleared" | "not-running"> {
+  if (!isState(stateDir)) return "not-running";
+  const state = openStateFolder(stateDir);
+  const holder = readHolder(state);
+  if (holder === undefined) return (await endLeftovers(state)) > 0 ? "cleared" : "not-running";
+  if (!isRunning(holder)) {
+    await endLeftovers(state, holder);
+    clearLock(state, holder);
+    return "cleared";
+  }
+  if (!(await askShutdown(state))) process.kill(holder.pid, "SIGTERM");
+  if (!(await waitUntil(() => !isRunning(holder), patience))) await endProcesses([holder], state.root);
+  await endLeftovers(state, holder);
+  clearLock(state, holder);
+  return "stopped";
+}
+
+/** Removes a state folder in which nothing runs. */
+export function removeState(stateDir: string): void {
+  // nothing but what a local Azure made itself is ever removed whole
+  if (!isState(stateDir)) {
+    throw new LocalAzureError(
+      "NotAState",
+      `${stateDir} must be the state folder of a local Azure to be deleted; it has no tls/authority.pem`,
+    );
+  }
+  rmSync(stateDir, { recursive: true, force: true });
+}
+
+/** A folder with somebody else's files is not closed to others, filled, and offered for deletion because of a slip of the hand. */
+function checkIsOurs(stateDir: string): void {
+  if (isState(stateDir) || !existsSync(stateDir) || !statSync(stateDir).isDirectory()) return;
+  // these are there while another `up` makes the first certificate
+  const foreign = readdirSync(stateDir).find((name) => name !== "tls" && name !== "logs" && name !== "run");
+  if (foreign === undefined) return;
+  throw new LocalAzureError(
+    "NotAState",
+    `${stateDir} must be a new folder, an empty one, or that of a local Azure, but ${foreign} is in it; name another with --state`,
+  );
+}
+
+async function runningStatus(state: StateFolder): Promise<RunningStatus | undefined> {
+  const description = await askStatus(state);
+  const holder = readHolder(state);
+  if (description === undefined || holder === undefined) return undefined;
+  const settings = { ...description, stateFolder: state.root };
+  const environment = clientEnvironment(settings);
+  // the engine takes a file backend's folder as it is, and makes none
+  mkdirSync(join(state.root, "pulumi"), { recursive: true, mode: 0o700 });
+  return { running: true, pid: holder.pid, ...settings, environment };
+}
+
+function startDaemon(state: StateFolder, logFile: string, extraCaFile: string): ChildProcess {
+  const entry = join(__dirname, `daemon${extname(__filename)}`);
+  const log = openSync(logFile, "a", 0o600);
+  try {
+    return spawn(process.execPath, [...loaderFor(entry), entry, state.root], {
+      cwd: state.root,
+      detached: true,
+      stdio: ["ignore", log, log],
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: extraCaFile },
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** What Node needs to run a file of a checkout; the published package has JavaScript. */
+function loaderFor(entry: string): string[] {
+  return entry.endsWith(".ts") ? ["--import", pathToFileURL(require.resolve("tsx")).href] : [];
+}
+
+function hasEnded(daemon: ChildProcess): boolean {
+  return daemon.exitCode !== null || daemon.signalCode !== null;
+}
+
+/** Whether another `up` started the daemon that this one waits for. */
+function isHeld(state: StateFolder): boolean {
+  const holder = readHolder(state);
+  return holder !== undefined && isRunning(holder);
+}
+
+function startFailed(logFile: string, logStart: number): LocalAzureError {
+  return new LocalAzureError(
+    "StartFailed",
+    `local Azure did not start; the end of ${logFile}:\n${lastLines(logFile, logStart, 20)}`,
+  );
+}
+
+function lastLines(file: string, from: number, count: number): string {
+  return readFileSync(file).subarray(from).toString("utf8").trimEnd().split("\n").slice(-count).join("\n");
+}

@@ -1,0 +1,389 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "mocha";
+import { findIdentity } from "../../../arm/azure-native/identities";
+import { toDataPlane } from "../../../arm/azure-native/pool-shape";
+import type { Properties } from "../../../arm/properties";
+import { type LocalArm, openLocalArm } from "../support/local-arm";
+import type { Created } from "../support/provider-client";
+
+const group = "azure-native:resources:ResourceGroup";
+const storageType = "azure-native:storage:StorageAccount";
+const identityType = "azure-native:managedidentity:UserAssignedIdentity";
+const accountType = "azure-native:batch:BatchAccount";
+const poolType = "azure-native:batch:Pool";
+const inGroup = { resourceGroupName: "render" };
+const ubuntu = { publisher: "Canonical", offer: "ubuntu-24_04-lts", sku: "server", version: "latest" };
+const machine = { imageReference: ubuntu, nodeAgentSkuId: "batch.node.ubuntu 24.04" };
+
+describe("Batch resources", () => {
+  let arm: LocalArm;
+  let store: Created;
+  let writer: Created;
+  let account: Created;
+  before(async () => {
+    arm = await openLocalArm();
+    await arm.azureNative.create(group, { ...inGroup, location: "westeurope" });
+    store = await arm.azureNative.create(storageType, {
+      ...inGroup,
+      accountName: "renderstore",
+      kind: "StorageV2",
+      sku: { name: "Standard_LRS" },
+      allowSharedKeyAccess: false,
+    });
+    writer = await arm.azureNative.create(identityType, { ...inGroup, resourceName: "writer" });
+    account = await arm.azureNative.create(accountType, accountInputs());
+  });
+  after(() => arm.close());
+
+  const accountInputs = (changes: Properties = {}): Properties => ({
+    ...inGroup,
+    accountName: "render",
+    allowedAuthenticationModes: ["AAD"],
+    identity: { type: "UserAssigned", userAssignedIdentities: [writer.id] },
+    autoStorage: {
+      storageAccountId: store.id,
+      authenticationMode: "BatchAccountManagedIdentity",
+      nodeIdentityReference: { resourceId: writer.id },
+    },
+    ...changes,
+  });
+  const poolInputs = (changes: Properties = {}): Properties => ({
+    ...inGroup,
+    accountName: "render",
+    poolName: "frames",
+    vmSize: "Standard_D2s_v3",
+    deploymentConfiguration: { virtualMachineConfiguration: machine },
+    identity: { type: "UserAssigned", userAssignedIdentities: [writer.id] },
+    ...changes,
+  });
+
+  describe("BatchAccount", () => {
+    it("answers with its endpoint, a host without a scheme, and its quotas", () => {
+      assert.match(String(account.outputs.accountEndpoint), /^127\.0\.0\.1:\d+$/);
+      assert.equal(account.outputs.poolAllocationMode, "BatchService");
+      assert.equal(account.outputs.provisioningState, "Succeeded");
+      assert.ok(Number(account.outputs.poolQuota) > 0);
+      assert.deepEqual(account.outputs.identity, {
+        type: "UserAssigned",
+        userAssignedIdentities: {
+          [writer.id]: { clientId: writer.outputs.clientId, principalId: writer.outputs.principalId },
+        },
+      });
+    });
+
+    it("is updated in place, except for its location", async () => {
+      const updated = await arm.azureNative.update(accountType, account, accountInputs({ tags: { a: "b" } }));
+      assert.deepEqual(await arm.azureNative.read(accountType, account.id, updated), updated);
+      await assert.rejects(
+        arm.azureNative.update(accountType, account, accountInputs({ location: "eastus" })),
+        /Status=400 Code="PropertyCannotBeUpdated".*location/,
+      );
+    });
+
+    it("gives its keys to the deployer", async () => {
+      const keys = await arm.azureNative.invoke("azure-native:batch:listBatchAccountKeys", {
+        ...inGroup,
+        accountName: "render",
+      });
+      assert.deepEqual(keys, { accountName: "render", ...arm.azure.batch.listKeys(account.id) });
+    });
+
+    const refused: [string, () => Properties, RegExp][] = [
+      [
+        "a storage account that is not there",
+        () => ({ autoStorage: { storageAccountId: `${store.id}x` } }),
+        /Code="InvalidAutoStorageAccount".*storageAccountId must be an existing account/,
+      ],
+      [
+        "keys where the storage account has none",
+        () => ({ autoStorage: { storageAccountId: store.id } }),
+        /authenticationMode must be BatchAccountManagedIdentity where the storage account allows no shared key access/,
+      ],
+      [
+        "authentication by an identity that it has not",
+        () => ({ identity: undefined }),
+        /identity\.type must not be None where autoStorage uses BatchAccountManagedIdentity/,
+      ],
+      [
+        "an identity that is not there",
+        () => ({ identity: { type: "UserAssigned", userAssignedIdentities: [`${writer.id}x`] } }),
+        /Code="FailedIdentityOperation"/,
+      ],
+      [
+        "no identity where one is to be assigned",
+        () => ({ identity: { type: "UserAssigned" } }),
+        /Code="InvalidIdentityValues"/,
+      ],
+      [
+        "an assigned identity where the system assigns",
+        () => ({ identity: { type: "SystemAssigned", userAssignedIdentities: [writer.id] } }),
+        /must be absent where identity\.type is SystemAssigned/,
+      ],
+      [
+        "nodes that would use an identity that is not there",
+        () => ({
+          autoStorage: {
+            storageAccountId: store.id,
+            authenticationMode: "BatchAccountManagedIdentity",
+            nodeIdentityReference: { resourceId: `${writer.id}x` },
+          },
+        }),
+        /nodeIdentityReference must be an existing identity/,
+      ],
+      [
+        "user subscription without a vault",
+        () => ({ poolAllocationMode: "UserSubscription" }),
+        /keyVaultReference must be given/,
+      ],
+    ];
+    for (const [what, changes, message] of refused) {
+      it(`refuses ${what}`, async () => {
+        await assert.rejects(
+          arm.azureNative.create(accountType, accountInputs({ accountName: "another", ...changes() })),
+          message,
+        );
+        assert.equal(arm.azure.resources.list(accountType).length, 1);
+      });
+    }
+
+    it("has a name that nobody else has", async () => {
+      await arm.azureNative.create(group, { resourceGroupName: "other", location: "westeurope" });
+      await assert.rejects(
+        arm.azureNative.create(accountType, accountInputs({ resourceGroupName: "other" })),
+        /Status=409 Code="AccountNameAlreadyInUse"/,
+      );
+    });
+  });
+
+  describe("Pool", () => {
+    it("is a pool of the service, with the data plane's names and its nodes", async () => {
+      const created = await arm.azureNative.create(
+        poolType,
+        poolInputs({
+          scaleSettings: { fixedScale: { targetDedicatedNodes: 1 } },
+          taskSlotsPerNode: 2,
+          metadata: [{ name: "team", value: "vfx" }],
+          startTask: {
+            commandLine: "/bin/sh -c 'echo ready'",
+            userIdentity: { autoUser: { elevationLevel: "NonAdmin", scope: "Pool" } },
+            environmentSettings: [{ name: "A", value: "b" }],
+          },
+        }),
+      );
+      assert.equal(created.id, `${account.id}/pools/frames`);
+      assert.equal(created.outputs.allocationState, "Steady");
+      assert.equal(created.outputs.currentDedicatedNodes, 1);
+      assert.ok(created.outputs.etag);
+
+      const live = arm.azure.batch.getPool(account.id, "frames");
+      assert.deepEqual(live?.virtualMachineConfiguration, {
+        nodeAgentSKUId: "batch.node.ubuntu 24.04",
+        imageReference: { ...ubuntu },
+      });
+      assert.deepEqual(live?.startTask?.userIdentity, { autoUser: { elevationLevel: "nonadmin", scope: "pool" } });
+      assert.deepEqual([live?.startTask?.waitForSuccess, live?.startTask?.maxTaskRetryCount], [true, 0]);
+      assert.deepEqual([live?.taskSlotsPerNode, live?.targetDedicatedNodes], [2, 1]);
+      assert.deepEqual(live?.metadata, [{ name: "team", value: "vfx" }]);
+    });
+
+    it("is resized and described anew in place", async () => {
+      const id = `${account.id}/pools/frames`;
+      const created = (await arm.azureNative.read(poolType, id))!;
+      const { azureApiVersion: _, ...inputs } = created.inputs;
+      const updated = await arm.azureNative.update(poolType, created, {
+        ...inputs,
+        scaleSettings: { fixedScale: { targetDedicatedNodes: 0 } },
+        metadata: [{ name: "team", value: "sim" }],
+      });
+      assert.equal(updated.outputs.currentDedicatedNodes, 0);
+      const live = arm.azure.batch.getPool(account.id, "frames");
+      assert.deepEqual([live?.targetDedicatedNodes, live?.metadata], [0, [{ name: "team", value: "sim" }]]);
+    });
+
+    it("shows in a refresh that somebody has resized it, and no difference otherwise", async () => {
+      const id = `${account.id}/pools/frames`;
+      const before = (await arm.azureNative.read(poolType, id))!;
+      const again = (await arm.azureNative.read(poolType, id, before))!;
+      assert.deepEqual(again, before);
+      const { azureApiVersion: _, ...inputs } = before.inputs;
+      const scaled = { ...inputs, scaleSettings: { fixedScale: { targetDedicatedNodes: 1 } } };
+      // what a resize over the data plane leaves
+      await arm.azure.batch.updatePool(account.id, toDataPlane("frames", scaled), [
+        findIdentity(arm.azure, writer.id)!,
+      ]);
+      const resized = (await arm.azureNative.read(poolType, id, before))!;
+      assert.deepEqual(resized.inputs.scaleSettings, { fixedScale: { targetDedicatedNodes: 1 } });
+      assert.deepEqual(resized.outputs.scaleSettings, resized.inputs.scaleSettings);
+    });
+
+    const immutable: [string, Properties][] = [
+      ["vmSize", { vmSize: "Standard_D4s_v3" }],
+      ["taskSlotsPerNode", { taskSlotsPerNode: 3 }],
+      [
+        "deploymentConfiguration",
+        {
+          deploymentConfiguration: {
+            virtualMachineConfiguration: { ...machine, imageReference: { ...ubuntu, sku: "server-gen1" } },
+          },
+        },
+      ],
+      ["networkConfiguration", { networkConfiguration: { subnetId: "/subscriptions/s/subnets/a" } }],
+      ["identity", { identity: { type: "None" } }],
+    ];
+    for (const [property, changes] of immutable) {
+      it(`refuses to change ${property}`, async () => {
+        const created = (await arm.azureNative.read(poolType, `${account.id}/pools/frames`))!;
+        const { azureApiVersion: _, ...inputs } = created.inputs;
+        await assert.rejects(
+          arm.azureNative.update(poolType, created, { ...inputs, ...changes }),
+          new RegExp(`Status=400 Code="PropertyCannotBeUpdated".*${property}`),
+        );
+      });
+    }
+
+    it("is found by its name in any letter case, under the name that it was created with", async () => {
+      const args = { ...inGroup, accountName: "render", poolName: "FRAMES" };
+      const found = await arm.azureNative.invoke("azure-native:batch:getPool", args);
+      assert.equal(found.id, `${account.id}/pools/frames`);
+      assert.deepEqual([found.name, found.vmSize, found.currentDedicatedNodes], ["frames", "Standard_D2s_v3", 1]);
+      await assert.rejects(
+        arm.azureNative.invoke("azure-native:batch:getPool", { ...args, poolName: "other" }),
+        /Code="ResourceNotFound"/,
+      );
+    });
+
+    it("is deleted with its nodes, and once gone stays so", async () => {
+      const id = `${account.id}/pools/frames`;
+      await arm.azureNative.delete(poolType, id);
+      assert.equal(arm.azure.batch.getPool(account.id, "frames"), undefined);
+      assert.equal(await arm.azureNative.read(poolType, id), undefined);
+      await arm.azureNative.delete(poolType, id);
+    });
+
+    it("of an old size, whose number does not count cores, takes as many slots as there are cores", async () => {
+      const inputs = poolInputs({ poolName: "old", vmSize: "Standard_D3_v2", taskSlotsPerNode: 16 });
+      const created = await arm.azureNative.create(poolType, inputs);
+      assert.equal(created.outputs.taskSlotsPerNode, 16);
+      await arm.azureNative.delete(poolType, created.id);
+    });
+
+    it("is seen to be gone where the data plane has deleted it", async () => {
+      const created = await arm.azureNative.create(poolType, poolInputs({ poolName: "brief" }));
+      await arm.azure.batch.deletePool(account.id, "brief");
+      assert.equal(await arm.azureNative.read(poolType, created.id, created), undefined);
+    });
+
+    const refused: [string, () => Properties, RegExp][] = [
+      ["no size of machine", () => ({ vmSize: undefined }), /Code="MissingRequiredProperty".*vmSize must be given/],
+      ["a size that is none", () => ({ vmSize: "large" }), /vmSize must be a size of virtual machine/],
+      [
+        "more slots than four per active core",
+        () => ({ vmSize: "Standard_M8-2ms", taskSlotsPerNode: 9 }),
+        /taskSlotsPerNode must be at most 8 for Standard_M8-2ms, got 9/,
+      ],
+      ["no image", () => ({ deploymentConfiguration: {} }), /virtualMachineConfiguration must be given/],
+      [
+        "another image's agent",
+        () => ({
+          deploymentConfiguration: {
+            virtualMachineConfiguration: { ...machine, nodeAgentSkuId: "batch.node.ubuntu 22.04" },
+          },
+        }),
+        /nodeAgentSkuId must be 'batch\.node\.ubuntu 24\.04' for 'canonical\/ubuntu-24_04-lts\/server'/,
+      ],
+      [
+        "an agent that is none",
+        () => ({
+          deploymentConfiguration: {
+            virtualMachineConfiguration: { ...machine, nodeAgentSkuId: "batch.node.debian 8" },
+          },
+        }),
+        /nodeAgentSkuId must be one of/,
+      ],
+      [
+        "an image that is none",
+        () => ({
+          deploymentConfiguration: {
+            virtualMachineConfiguration: { ...machine, imageReference: { ...ubuntu, sku: "server-x" } },
+          },
+        }),
+        /imageReference must be a supported image/,
+      ],
+      [
+        "more slots than four a core",
+        () => ({ taskSlotsPerNode: 9 }),
+        /taskSlotsPerNode must be at most 8 for Standard_D2s_v3, got 9/,
+      ],
+      [
+        "two ways to scale",
+        () => ({ scaleSettings: { fixedScale: {}, autoScale: { formula: "$TargetDedicatedNodes=1" } } }),
+        /must have exactly one of fixedScale and autoScale, got both/,
+      ],
+      [
+        "an evaluation every minute",
+        () => ({ scaleSettings: { autoScale: { formula: "$TargetDedicatedNodes=1", evaluationInterval: "PT1M" } } }),
+        /evaluationInterval must be from PT5M to PT168H, got 'PT1M'/,
+      ],
+      [
+        "an empty user name beside an automatic user",
+        () => ({ startTask: { commandLine: "x", userIdentity: { userName: "", autoUser: { scope: "Pool" } } } }),
+        /must have exactly one of userName and autoUser, got both/,
+      ],
+      ["a StartTask without a command", () => ({ startTask: {} }), /startTask\.commandLine must be given/],
+      [
+        "a file from nowhere",
+        () => ({ startTask: { commandLine: "x", resourceFiles: [{ filePath: "a" }] } }),
+        /resourceFiles\[0\] must have exactly one of httpUrl, storageContainerUrl and autoStorageContainerName, got 0/,
+      ],
+      [
+        "a file to nowhere",
+        () => ({ startTask: { commandLine: "x", resourceFiles: [{ httpUrl: "https://a/b" }] } }),
+        /resourceFiles\[0\]\.filePath must be given/,
+      ],
+      ["an empty list of users", () => ({ userAccounts: [] }), /userAccounts must have an entry or be absent/],
+      [
+        "an empty list of mounts",
+        () => ({ mountConfiguration: [] }),
+        /mountConfiguration must have an entry or be absent/,
+      ],
+      ["an empty display name", () => ({ displayName: "" }), /displayName must have a character or be absent/],
+      ["certificates", () => ({ certificates: [{ id: "a" }] }), /certificates must be absent/],
+      [
+        "an identity that is not there",
+        () => ({ identity: { type: "UserAssigned", userAssignedIdentities: [`${writer.id}x`] } }),
+        /Code="FailedIdentityOperation"/,
+      ],
+      [
+        "an account that is not there",
+        () => ({ accountName: "none" }),
+        /Code="ParentResourceNotFound".*batchAccounts\/none/,
+      ],
+    ];
+    for (const [what, changes, message] of refused) {
+      it(`refuses ${what}`, async () => {
+        await assert.rejects(arm.azureNative.create(poolType, poolInputs(changes())), message);
+        assert.deepEqual(arm.azure.resources.list(poolType), []);
+      });
+    }
+
+    it("must have the identity by which nodes use auto-storage", async () => {
+      const other = await arm.azureNative.create(identityType, { ...inGroup, resourceName: "other" });
+      await assert.rejects(
+        arm.azureNative.create(
+          poolType,
+          poolInputs({ identity: { type: "UserAssigned", userAssignedIdentities: [other.id] } }),
+        ),
+        /must have the account's auto-storage identity/,
+      );
+    });
+  });
+
+  describe("deletion", () => {
+    it("lets the account go with its pools", async () => {
+      const pool = await arm.azureNative.create(poolType, poolInputs());
+      await arm.azureNative.delete(accountType, account.id);
+      assert.equal(arm.azure.resources.get(pool.id), undefined);
+      assert.throws(() => arm.azure.batch.listKeys(account.id));
+    });
+  });
+});

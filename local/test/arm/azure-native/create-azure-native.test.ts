@@ -1,0 +1,318 @@
+import assert from "node:assert/strict";
+import * as rpc from "@pulumi/pulumi/proto/provider_pb";
+import { after, before, describe, it } from "mocha";
+import { type Properties, unknownValue } from "../../../arm/properties";
+import { type LocalArm, openLocalArm } from "../support/local-arm";
+
+const group = "azure-native:resources:ResourceGroup";
+const account = "azure-native:storage:StorageAccount";
+const identity = "azure-native:managedidentity:UserAssignedIdentity";
+const assignment = "azure-native:authorization:RoleAssignment";
+const pool = "azure-native:batch:Pool";
+const storageInputs = { resourceGroupName: "made", kind: "StorageV2", sku: { name: "Standard_LRS" } };
+
+describe("azure-native", () => {
+  let arm: LocalArm;
+  before(async () => {
+    arm = await openLocalArm();
+    await arm.azureNative.create(group, { resourceGroupName: "made", location: "West Europe" });
+  });
+  after(() => arm.close());
+
+  describe("check", () => {
+    it("makes a name from the resource's and eight hex digits, the same for the same seed", async () => {
+      const names = await Promise.all(
+        ["one", "one", "two"].map(async (seed) => {
+          const { inputs } = await arm.azureNative.check(
+            identity,
+            { resourceGroupName: "made" },
+            { name: "writer", seed },
+          );
+          assert.equal(inputs.__createBeforeDelete, true);
+          return String(inputs.resourceName);
+        }),
+      );
+      assert.match(names[0]!, /^writer[0-9a-f]{8}$/);
+      assert.equal(names[0], names[1]);
+      assert.notEqual(names[0], names[2]);
+    });
+
+    it("makes a GUID for a role assignment", async () => {
+      const { inputs } = await arm.azureNative.check(assignment, {
+        principalId: "p",
+        roleDefinitionId: "r",
+        scope: "s",
+      });
+      assert.match(String(inputs.roleAssignmentName), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    });
+
+    it("keeps the name that the resource has", async () => {
+      const olds = { resourceName: "writer-old", __createBeforeDelete: true };
+      const { inputs } = await arm.azureNative.check(identity, { resourceGroupName: "made" }, { olds });
+      assert.deepEqual([inputs.resourceName, inputs.__createBeforeDelete], ["writer-old", true]);
+    });
+
+    it("leaves a given name alone", async () => {
+      const { inputs } = await arm.azureNative.check(identity, { resourceGroupName: "made", resourceName: "given" });
+      assert.deepEqual([inputs.resourceName, inputs.__createBeforeDelete], ["given", undefined]);
+    });
+
+    it("says what to pass where the made name breaks the rule", async () => {
+      const { failures } = await arm.azureNative.check(account, storageInputs, { name: "my-store" });
+      assert.equal(failures.length, 1);
+      assert.match(
+        failures[0]!,
+        /^accountName: .*got "my-store[0-9a-f]{8}", a name made from the resource's; pass accountName$/,
+      );
+    });
+
+    const { Mode } = rpc.CheckRequest.AutonamingOptions;
+    for (const [mode, type, name] of [
+      [Mode.PROPOSE, identity, "proposed"],
+      [Mode.ENFORCE, identity, "proposed"],
+      [Mode.DISABLE, identity, undefined],
+    ] as const) {
+      it(`follows the project's autonaming, mode ${mode}`, async () => {
+        const autonaming = new rpc.CheckRequest.AutonamingOptions().setMode(mode).setProposedName("proposed");
+        const { inputs } = await arm.azureNative.check(type, { resourceGroupName: "made" }, { autonaming });
+        assert.equal(inputs.resourceName, name);
+      });
+    }
+
+    it("takes the location from the old inputs, then the configuration, then the group", async () => {
+      const inputs = { resourceGroupName: "made" };
+      const configured = arm.connect();
+      await configured.configure({ location: "eastus" });
+      const locate = async (client: typeof configured, given: Properties, olds?: Properties) =>
+        (await client.check(identity, given, { olds })).inputs.location;
+      assert.equal(await locate(configured, { ...inputs, location: "uksouth" }), "uksouth");
+      assert.equal(await locate(configured, inputs, { location: "northeurope" }), "northeurope");
+      assert.equal(await locate(configured, inputs), "eastus");
+      assert.equal(await locate(arm.azureNative, inputs), "West Europe");
+      assert.equal(await locate(arm.azureNative, { resourceGroupName: unknownValue }), unknownValue);
+    });
+
+    it("refuses to guess a location", async () => {
+      const { failures } = await arm.azureNative.check(identity, { resourceGroupName: "none" });
+      assert.deepEqual(failures, [
+        "location: location must be given; set it, or configure it with 'pulumi config set azure-native:location <value>'",
+      ]);
+    });
+
+    it("reports nested paths, and every failure at once", async () => {
+      const { failures } = await arm.azureNative.check(account, {
+        resourceGroupName: "made",
+        sku: { nam: "x" },
+        colour: 1,
+      });
+      assert.deepEqual(failures.map((failure) => failure.split(":")[0]).sort(), [
+        "colour",
+        "kind",
+        "sku.nam",
+        "sku.name",
+      ]);
+    });
+
+    it("lets unknowns pass", async () => {
+      const { failures, inputs } = await arm.azureNative.check(account, {
+        ...storageInputs,
+        resourceGroupName: unknownValue,
+        sku: { name: unknownValue },
+      });
+      assert.deepEqual(failures, []);
+      assert.deepEqual(inputs.sku, { name: unknownValue });
+    });
+
+    it("gives a versioned type its version", async () => {
+      for (const [token, version] of [
+        [identity, "2023-01-31"],
+        ["azure-native:managedidentity/v20181130:UserAssignedIdentity", "2018-11-30"],
+        ["azure-native:managedidentity/v20150831preview:UserAssignedIdentity", "2015-08-31-preview"],
+        ["azure-native_managedidentity_v20241130:managedidentity:UserAssignedIdentity", "2024-11-30"],
+      ]) {
+        const { inputs } = await arm.azureNative.check(token!, { resourceGroupName: "made" });
+        assert.equal(inputs.azureApiVersion, version);
+      }
+    });
+
+    it("refuses a type that it does not know, by its name", async () => {
+      for (const type of ["azure-native:network:VirtualNetwork", "azure-native:batch:Job", "aws:s3:Bucket"]) {
+        await assert.rejects(
+          arm.azureNative.check(type, {}),
+          new RegExp(`${type} must be a resource type of local Azure`),
+        );
+      }
+    });
+  });
+
+  describe("diff", () => {
+    const before = { resourceGroupName: "made", accountName: "store", location: "westeurope", tags: { a: "1" } };
+
+    it("says nothing of equal inputs, nor of another spelling of a location", async () => {
+      const result = await arm.azureNative.diff(account, before, { ...before, location: "West Europe" });
+      assert.deepEqual(result, { paths: {}, replaces: [], deleteBeforeReplace: false });
+    });
+
+    it("updates in place what may change", async () => {
+      const result = await arm.azureNative.diff(account, before, { ...before, tags: { a: "2", b: "3" } });
+      assert.deepEqual(result, {
+        paths: { "tags.a": "update", "tags.b": "add" },
+        replaces: [],
+        deleteBeforeReplace: false,
+      });
+    });
+
+    const replacing: [string, Properties, Properties][] = [
+      [account, { accountName: "a" }, { accountName: "b" }],
+      [account, { location: "westeurope" }, { location: "eastus" }],
+      [account, { isHnsEnabled: false }, { isHnsEnabled: true }],
+      [group, { location: "westeurope" }, { location: "eastus" }],
+      [assignment, { principalId: "a" }, { principalId: "b" }],
+      [assignment, { scope: "/a" }, { scope: unknownValue }],
+      [pool, { poolName: "a" }, { poolName: "b" }],
+    ];
+    for (const [type, old, changed] of replacing) {
+      it(`replaces ${type} for ${Object.keys(old)}`, async () => {
+        const [property] = Object.keys(old);
+        const result = await arm.azureNative.diff(type, old, changed);
+        assert.deepEqual(result, {
+          paths: { [property!]: "update-replace" },
+          replaces: [property],
+          deleteBeforeReplace: true,
+        });
+        const named = await arm.azureNative.diff(type, { ...old, __createBeforeDelete: true }, changed);
+        assert.equal(named.deleteBeforeReplace, false);
+      });
+    }
+
+    it("plans an update of a pool's immutable properties, as azure-native does", async () => {
+      const result = await arm.azureNative.diff(pool, { vmSize: "Standard_D2s_v3" }, { vmSize: "Standard_D4s_v3" });
+      assert.deepEqual(result, { paths: { vmSize: "update" }, replaces: [], deleteBeforeReplace: false });
+    });
+
+    it("leaves out what the program tells it to ignore", async () => {
+      const result = await arm.azureNative.diff(account, before, { ...before, accountName: "b" }, ["accountName"]);
+      assert.deepEqual(result.paths, {});
+    });
+  });
+
+  describe("preview", () => {
+    it("knows what was given, and neither id, name nor endpoints", async () => {
+      const { inputs } = await arm.azureNative.check(
+        account,
+        { ...storageInputs, tags: { a: unknownValue } },
+        { name: "store" },
+      );
+      const { id, outputs } = await arm.azureNative.preview(account, inputs);
+      assert.equal(id, "");
+      assert.deepEqual(outputs.sku, { name: "Standard_LRS" });
+      assert.deepEqual(outputs.tags, { a: unknownValue });
+      for (const name of ["name", "type", "primaryEndpoints", "provisioningState", "accessTier", "identity"]) {
+        assert.equal(outputs[name], unknownValue, name);
+      }
+      assert.equal("accountName" in outputs || "resourceGroupName" in outputs, false);
+      assert.equal(arm.azure.resources.list(account).length, 0);
+    });
+
+    it("knows in an update what was given, name and location, and nothing else that Azure has decided", async () => {
+      const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "previewed");
+      const { outputs } = await arm.azureNative.update(
+        identity,
+        created,
+        { resourceGroupName: "made", tags: { a: "b" } },
+        true,
+      );
+      const { name, location, tags, clientId, principalId } = outputs;
+      const kept = { name: created.outputs.name, location: created.outputs.location };
+      assert.deepEqual({ name, location, tags }, { ...kept, tags: { a: "b" } });
+      assert.deepEqual([clientId, principalId], [unknownValue, unknownValue]);
+      assert.equal(arm.azure.resources.get(created.id)?.outputs.tags, undefined);
+    });
+  });
+
+  describe("errors", () => {
+    it("refuses a resource in a group that is not there", async () => {
+      await assert.rejects(
+        arm.azureNative.create(identity, { resourceGroupName: "none", location: "westeurope" }),
+        /Status=404 Code="ResourceGroupNotFound" Message="Resource group 'none' could not be found\."/,
+      );
+    });
+
+    it("refuses a resource below one that is not there", async () => {
+      await assert.rejects(
+        arm.azureNative.create("azure-native:storage:BlobContainer", {
+          resourceGroupName: "made",
+          accountName: "none",
+          containerName: "results",
+        }),
+        /Status=404 Code="ParentResourceNotFound".*'storageAccounts\/blobServices\/containers'.*storageAccounts\/none'/,
+      );
+    });
+
+    it("refuses to create what is there", async () => {
+      await arm.azureNative.create(identity, { resourceGroupName: "made", resourceName: "twice" });
+      await assert.rejects(
+        arm.azureNative.create(identity, { resourceGroupName: "MADE", resourceName: "Twice" }),
+        /cannot create already existing resource/,
+      );
+    });
+
+    it("refuses to update what is gone", async () => {
+      const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "gone");
+      await arm.azureNative.delete(identity, created.id);
+      await assert.rejects(
+        arm.azureNative.update(identity, created, { resourceGroupName: "made", tags: {} }),
+        /Status=404 Code="ResourceNotFound".*under resource group 'made' was not found/,
+      );
+    });
+
+    it("asks identity for every management action", async () => {
+      const { identity: service } = arm.azure;
+      const asked: string[] = [];
+      const allowed = service.isAllowed;
+      service.isAllowed = (request) => {
+        asked.push(String(request.action));
+        return false;
+      };
+      try {
+        await assert.rejects(
+          arm.azureNative.create(identity, { resourceGroupName: "made" }, "forbidden"),
+          /Status=403 Code="AuthorizationFailed".*does not have authorization to perform action/,
+        );
+        await assert.rejects(arm.azureNative.delete(identity, "/subscriptions/x/y"), /AuthorizationFailed/);
+      } finally {
+        service.isAllowed = allowed;
+      }
+      assert.deepEqual(asked, [
+        "Microsoft.ManagedIdentity/userAssignedIdentities/write",
+        "Microsoft.ManagedIdentity/userAssignedIdentities/delete",
+      ]);
+    });
+  });
+
+  describe("read", () => {
+    it("answers an empty id where there is nothing, or something of another type", async () => {
+      const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "read");
+      assert.equal(await arm.azureNative.read(identity, `${created.id}x`), undefined);
+      assert.equal(await arm.azureNative.read(account, created.id), undefined);
+      assert.deepEqual(await arm.azureNative.read(identity, created.id, created), created);
+    });
+
+    it("imports: an id alone gives inputs and outputs", async () => {
+      const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "imported");
+      const { __createBeforeDelete: _, ...inputs } = created.inputs;
+      const imported = await arm.azureNative.read(identity, created.id.toUpperCase());
+      assert.deepEqual(imported, { ...created, inputs });
+      const checked = await arm.azureNative.check(identity, inputs, { olds: inputs });
+      assert.deepEqual(checked, { inputs, failures: [] });
+    });
+  });
+
+  it("deletes what is not there without an error", async () => {
+    await arm.azureNative.delete(
+      identity,
+      `/subscriptions/${arm.azure.identity.subscriptionId}/resourceGroups/made/x/y/z`,
+    );
+    assert.ok(arm.azure.resources.list(group).length > 0);
+  });
+});

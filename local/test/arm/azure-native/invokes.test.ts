@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "mocha";
+import type { Properties } from "../../../arm/properties";
+import { type LocalArm, openLocalArm } from "../support/local-arm";
+
+describe("azure-native's functions", () => {
+  let arm: LocalArm;
+  before(async () => {
+    arm = await openLocalArm();
+  });
+  after(() => arm.close());
+
+  it("say who deploys, and where", async () => {
+    const { deployer, subscriptionId, tenantId } = arm.azure.identity;
+    assert.deepEqual(await arm.azureNative.invoke("azure-native:authorization:getClientConfig", {}), {
+      clientId: deployer.clientId,
+      objectId: deployer.objectId,
+      subscriptionId,
+      tenantId,
+    });
+  });
+
+  for (const [args, audience] of [
+    [{ endpoint: "https://storage.azure.com" }, "https://storage.azure.com"],
+    [{}, "https://management.azure.com/"],
+  ] as const) {
+    it(`give a token of the deployer's for ${audience}`, async () => {
+      const { token } = await arm.azureNative.invoke("azure-native:authorization:getClientToken", args);
+      const principal = arm.azure.identity.verifyToken(String(token), [audience]);
+      assert.equal(principal.objectId, arm.azure.identity.deployer.objectId);
+    });
+  }
+
+  it("find a group and an identity", async () => {
+    const group = await arm.azureNative.create("azure-native:resources:ResourceGroup", {
+      resourceGroupName: "g",
+      location: "westeurope",
+    });
+    const identity = await arm.azureNative.create("azure-native:managedidentity:UserAssignedIdentity", {
+      resourceGroupName: "g",
+      resourceName: "writer",
+    });
+    assert.deepEqual(
+      await arm.azureNative.invoke("azure-native:resources:getResourceGroup", { resourceGroupName: "g" }),
+      {
+        ...group.outputs,
+        id: group.id,
+      },
+    );
+    const found = await arm.azureNative.invoke("azure-native:managedidentity/v20230131:getUserAssignedIdentity", {
+      resourceGroupName: "g",
+      resourceName: "writer",
+    });
+    assert.deepEqual(found, { ...identity.outputs, id: identity.id });
+  });
+
+  it("find a container, whoever has created it, and a role assignment", async () => {
+    const inAccount = { resourceGroupName: "g", accountName: "found" };
+    const account = await arm.azureNative.create("azure-native:storage:StorageAccount", {
+      ...inAccount,
+      kind: "StorageV2",
+      sku: { name: "Standard_LRS" },
+    });
+    const getContainer = (containerName: string) =>
+      arm.azureNative.invoke("azure-native:storage:getBlobContainer", { ...inAccount, containerName });
+    const ours = await arm.azureNative.create("azure-native:storage:BlobContainer", {
+      ...inAccount,
+      containerName: "ours",
+    });
+    assert.equal((await getContainer("ours")).id, ours.id);
+
+    await arm.azure.storage.createContainer(account.id, "theirs", { metadata: { owner: "somebody" } });
+    const theirs = await getContainer("theirs");
+    assert.deepEqual([theirs.name, theirs.metadata, theirs.publicAccess], ["theirs", { owner: "somebody" }, "None"]);
+    await arm.azure.storage.deleteContainer(account.id, "ours");
+    await assert.rejects(getContainer("ours"), /Status=404 Code="ContainerNotFound"/);
+
+    const grant = await arm.azureNative.create("azure-native:authorization:RoleAssignment", {
+      scope: account.id,
+      principalId: arm.azure.identity.deployer.objectId,
+      roleDefinitionId: "/providers/Microsoft.Authorization/roleDefinitions/2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+    });
+    const args = { scope: account.id, roleAssignmentName: grant.outputs.name };
+    const getGrant = () => arm.azureNative.invoke("azure-native:authorization:getRoleAssignment", args);
+    assert.deepEqual(await getGrant(), { ...grant.outputs, id: grant.id });
+    await arm.azureNative.delete("azure-native:authorization:RoleAssignment", grant.id);
+    await assert.rejects(getGrant(), /Status=404 Code="RoleAssignmentNotFound"/);
+  });
+
+  const refused: [string, Properties, RegExp][] = [
+    [
+      "azure-native:network:getVirtualNetwork",
+      {},
+      /azure-native:network:getVirtualNetwork must be a function of local Azure/,
+    ],
+    ["azure-native:authorization:getClientConfig", { a: 1 }, /a must not be given/],
+    ["azure-native:storage:listStorageAccountKeys", { accountName: "a" }, /resourceGroupName must be given/],
+    [
+      "azure-native:storage:getStorageAccount",
+      { resourceGroupName: "none", accountName: "a" },
+      /Status=404 Code="ResourceNotFound".*'Microsoft\.Storage\/storageAccounts\/a' under resource group 'none'/,
+    ],
+  ];
+  for (const [token, args, message] of refused) {
+    it(`refuse ${token} of ${JSON.stringify(args)}`, async () => {
+      await assert.rejects(arm.azureNative.invoke(token, args), message);
+    });
+  }
+});

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "mocha";
+import type { Properties } from "../../../arm/properties";
+import { type LocalArm, openLocalArm } from "../support/local-arm";
+import type { Created } from "../support/provider-client";
+
+const type = "azure-native:authorization:RoleAssignment";
+const group = "azure-native:resources:ResourceGroup";
+const accountType = "azure-native:storage:StorageAccount";
+const containerType = "azure-native:storage:BlobContainer";
+const identityType = "azure-native:managedidentity:UserAssignedIdentity";
+const contributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
+const reader = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
+const blobs = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
+
+describe("RoleAssignment", () => {
+  let arm: LocalArm;
+  let writer: Created;
+  let container: Created;
+  let account: Created;
+  before(async () => {
+    arm = await openLocalArm();
+    const inGroup = { resourceGroupName: "grants" };
+    await arm.azureNative.create(group, { ...inGroup, location: "westeurope" });
+    account = await arm.azureNative.create(accountType, {
+      ...inGroup,
+      accountName: "grants",
+      kind: "StorageV2",
+      sku: { name: "Standard_LRS" },
+      identity: { type: "SystemAssigned" },
+    });
+    container = await arm.azureNative.create(containerType, {
+      ...inGroup,
+      accountName: "grants",
+      containerName: "job-a",
+    });
+    writer = await arm.azureNative.create(identityType, { ...inGroup, resourceName: "writer" });
+  });
+  after(() => arm.close());
+
+  const definition = (guid: string) =>
+    `/subscriptions/${arm.azure.identity.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${guid}`;
+  const inputs = (changes: Properties = {}): Properties => ({
+    principalId: writer.outputs.principalId,
+    principalType: "ServicePrincipal",
+    roleDefinitionId: definition(contributor),
+    scope: container.id,
+    ...changes,
+  });
+  const mayWrite = (scope: string) =>
+    arm.azure.identity.isAllowed({
+      principalId: String(writer.outputs.principalId),
+      scope,
+      dataAction: `${blobs}/write`,
+      attributes: { containerName: scope.slice(scope.lastIndexOf("/") + 1) },
+    });
+
+  it("counts from the moment at which it is made, and no longer when it is deleted", async () => {
+    assert.equal(mayWrite(container.id), false);
+    const created = await arm.azureNative.create(type, inputs());
+    assert.match(
+      created.id,
+      /\/containers\/job-a\/providers\/Microsoft\.Authorization\/roleAssignments\/[0-9a-f-]{36}$/,
+    );
+    assert.equal(mayWrite(container.id), true);
+    assert.equal(mayWrite(account.id), false);
+    assert.deepEqual(await arm.azureNative.read(type, created.id, created), created);
+    await arm.azureNative.delete(type, created.id);
+    assert.equal(mayWrite(container.id), false);
+    assert.equal(await arm.azureNative.read(type, created.id, created), undefined);
+  });
+
+  it("keeps a condition, and identity judges by it", async () => {
+    const condition = `((!(ActionMatches{'${blobs}/write'})) OR (@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringStartsWith 'job-'))`;
+    const created = await arm.azureNative.create(
+      type,
+      inputs({ scope: account.id, condition, conditionVersion: "2.0" }),
+    );
+    assert.equal(mayWrite(container.id), true);
+    assert.equal(mayWrite(`${account.id}/blobServices/default/containers/other`), false);
+    await arm.azureNative.delete(type, created.id);
+  });
+
+  it("is there once for one scope, principal and role, whatever its name", async () => {
+    const name = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    const created = await arm.azureNative.create(type, inputs({ roleAssignmentName: name }));
+    await assert.rejects(
+      arm.azureNative.create(type, inputs({ roleDefinitionId: `/providers/x/${contributor}` }), "another"),
+      /Status=409 Code="RoleAssignmentExists" Message="The role assignment already exists\."/,
+    );
+    const other = await arm.azureNative.create(type, inputs({ roleDefinitionId: definition(reader) }), "reads");
+    await arm.azureNative.update(type, created, inputs({ roleAssignmentName: name, description: "of the job" }));
+    await assert.rejects(
+      arm.azureNative.update(
+        type,
+        created,
+        inputs({ roleAssignmentName: name, roleDefinitionId: definition("b7e6dc6d-f1e8-4753-8033-0f276bb0955b") }),
+      ),
+      /RoleAssignmentUpdateNotPermitted/,
+    );
+    await arm.azureNative.delete(type, created.id);
+    await arm.azureNative.delete(type, other.id);
+  });
+
+  it("may stand at the group, the subscription, and a container that a client has made", async () => {
+    const subscription = `/subscriptions/${arm.azure.identity.subscriptionId}`;
+    await arm.azure.storage.createContainer(account.id, "dynamic");
+    for (const scope of [
+      subscription,
+      `${subscription}/resourceGroups/grants`,
+      `${account.id}/blobServices/default/containers/dynamic`,
+    ]) {
+      const created = await arm.azureNative.create(type, inputs({ scope }));
+      await arm.azureNative.delete(type, created.id);
+    }
+  });
+
+  it("takes a system-assigned identity, and the deployer as a person or a pipeline", async () => {
+    const { principalId } = account.outputs.identity as Properties;
+    const { objectId } = arm.azure.identity.deployer;
+    for (const changes of [
+      { principalId },
+      { principalId: objectId, principalType: "User" },
+      { principalId: objectId, principalType: undefined },
+      { principalId: objectId, principalType: "ServicePrincipal" },
+    ]) {
+      const created = await arm.azureNative.create(type, inputs(changes));
+      await arm.azureNative.delete(type, created.id);
+    }
+  });
+
+  const refused: [string, () => Properties, RegExp][] = [
+    [
+      "a principal that nobody is",
+      () => ({ principalId: "0f8fad5b-d9cb-469f-a165-70867728950e" }),
+      /Status=400 Code="PrincipalNotFound" Message="Principal 0f8fad5b/,
+    ],
+    [
+      "an identity that is called a user, the SDK's default",
+      () => ({ principalType: undefined }),
+      /Status=400 Code="UnmatchedPrincipalType".*has type 'ServicePrincipal', which is different from specified PrincipalType 'User'/,
+    ],
+    [
+      "a role that it does not know",
+      () => ({ roleDefinitionId: definition("0f8fad5b-d9cb-469f-a165-70867728950e") }),
+      /Status=400 Code="RoleDefinitionDoesNotExist"/,
+    ],
+    ["a scope that is not there", () => ({ scope: `${account.id}x` }), /Status=404 Code="ResourceNotFound"/],
+    ["a container that is not there", () => ({ scope: `${container.id}x` }), /Status=404 Code="ResourceNotFound"/],
+    [
+      "a group that is not there",
+      () => ({ scope: `/subscriptions/${arm.azure.identity.subscriptionId}/resourceGroups/none` }),
+      /Status=404 Code="ResourceGroupNotFound"/,
+    ],
+    ["another subscription", () => ({ scope: "/subscriptions/other" }), /Status=403 Code="AuthorizationFailed"/],
+    ["a condition that does not parse", () => ({ condition: "@Resource[" }), /Status=400 Code="InvalidCondition"/],
+    ["a version without a condition", () => ({ conditionVersion: "2.0" }), /Status=400 Code="InvalidCondition"/],
+  ];
+  for (const [what, changes, message] of refused) {
+    it(`refuses ${what}`, async () => {
+      await assert.rejects(arm.azureNative.create(type, inputs(changes())), message);
+      assert.deepEqual(arm.azure.resources.list(type), []);
+    });
+  }
+
+  it("refuses a name that is no GUID", async () => {
+    const { failures } = await arm.azureNative.check(type, inputs({ roleAssignmentName: "grant" }));
+    assert.match(failures.join(), /^roleAssignmentName: roleAssignmentName must match/);
+  });
+});

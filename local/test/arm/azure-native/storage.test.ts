@@ -1,0 +1,263 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "mocha";
+import type { Properties } from "../../../arm/properties";
+import { type LocalArm, openLocalArm } from "../support/local-arm";
+import type { Created } from "../support/provider-client";
+
+const group = "azure-native:resources:ResourceGroup";
+const accountType = "azure-native:storage:StorageAccount";
+const containerType = "azure-native:storage:BlobContainer";
+const propertiesType = "azure-native:storage:BlobServiceProperties";
+const policyType = "azure-native:storage:ManagementPolicy";
+const inGroup = { resourceGroupName: "data" };
+const inAccount = { ...inGroup, accountName: "results" };
+const accountInputs = { ...inAccount, kind: "StorageV2", sku: { name: "Standard_LRS" } };
+
+describe("storage resources", () => {
+  let arm: LocalArm;
+  let account: Created;
+  before(async () => {
+    arm = await openLocalArm();
+    await arm.azureNative.create(group, { resourceGroupName: "data", location: "westeurope" });
+    account = await arm.azureNative.create(accountType, { ...accountInputs, allowSharedKeyAccess: false });
+  });
+  after(() => arm.close());
+
+  describe("StorageAccount", () => {
+    it("answers with its endpoint and Azure's defaults", async () => {
+      const { primaryEndpoints, ...outputs } = account.outputs;
+      assert.match(String((primaryEndpoints as Properties).blob), /^https:\/\/127\.0\.0\.1:\d+\/results\/$/);
+      assert.equal(outputs.name, "results");
+      assert.equal(outputs.type, "Microsoft.Storage/storageAccounts");
+      assert.equal(outputs.location, "westeurope");
+      assert.equal(outputs.azureApiVersion, "2024-01-01");
+      assert.equal(outputs.provisioningState, "Succeeded");
+      assert.equal(outputs.allowBlobPublicAccess, false);
+      assert.deepEqual(outputs.sku, { name: "Standard_LRS", tier: "Standard" });
+      assert.equal("resourceGroupName" in outputs, false);
+    });
+
+    it("is updated in place, and the service applies it", async () => {
+      const changed = await arm.azureNative.update(accountType, account, {
+        ...accountInputs,
+        allowSharedKeyAccess: false,
+        allowBlobPublicAccess: true,
+        identity: { type: "SystemAssigned" },
+      });
+      const identity = changed.outputs.identity as Properties;
+      assert.match(String(identity.principalId), /^[0-9a-f-]{36}$/);
+      assert.equal(identity.tenantId, arm.azure.identity.tenantId);
+      account = await arm.azureNative.update(accountType, changed, {
+        ...accountInputs,
+        identity: { type: "SystemAssigned" },
+      });
+      assert.deepEqual(account.outputs.identity, identity);
+      assert.equal(account.outputs.allowBlobPublicAccess, false);
+    });
+
+    it("has a name that nobody else has", async () => {
+      await arm.azureNative.create(group, { resourceGroupName: "other", location: "westeurope" });
+      await assert.rejects(
+        arm.azureNative.create(accountType, { ...accountInputs, resourceGroupName: "other" }),
+        /Status=409 Code="StorageAccountAlreadyTaken" Message="The storage account named results is already taken\."/,
+      );
+    });
+
+    it("refuses an identity that is not there", async () => {
+      const identity = { type: "UserAssigned", userAssignedIdentities: [`${account.id}/none`] };
+      await assert.rejects(
+        arm.azureNative.create(accountType, { ...accountInputs, accountName: "others", identity }),
+        /Status=400 Code="FailedIdentityOperation"/,
+      );
+      assert.equal(arm.azure.resources.list(accountType).length, 1);
+    });
+
+    it("gives its keys to the deployer", async () => {
+      const { keys } = await arm.azureNative.invoke("azure-native:storage:listStorageAccountKeys", inAccount);
+      const expected = arm.azure.storage.listKeys(account.id).map((key) => ({ ...key, permissions: "FULL" }));
+      assert.deepEqual(keys, expected);
+      assert.equal(expected.length, 2);
+    });
+
+    it("is read by its getter", async () => {
+      const got = await arm.azureNative.invoke("azure-native:storage:getStorageAccount", inAccount);
+      assert.deepEqual(got, { ...account.outputs, id: account.id });
+    });
+  });
+
+  describe("BlobContainer", () => {
+    const inputs = { ...inAccount, containerName: "job-a", metadata: { owner: "me" } };
+
+    it("is a container of the account, private unless said", async () => {
+      const created = await arm.azureNative.create(containerType, inputs);
+      assert.equal(created.id, `${account.id}/blobServices/default/containers/job-a`);
+      assert.equal(created.outputs.publicAccess, "None");
+      const real = await arm.azure.storage.getContainer(account.id, "job-a");
+      assert.deepEqual([real?.etag, real?.metadata], [created.outputs.etag, { owner: "me" }]);
+      const updated = await arm.azureNative.update(containerType, created, { ...inputs, metadata: { owner: "you" } });
+      assert.notEqual(updated.outputs.etag, created.outputs.etag);
+      assert.deepEqual(await arm.azureNative.read(containerType, created.id, updated), updated);
+    });
+
+    it("shows in a refresh what somebody has changed", async () => {
+      const id = `${account.id}/blobServices/default/containers/job-a`;
+      await arm.azure.storage.updateContainer(account.id, "job-a", { metadata: { owner: "somebody" } });
+      const read = await arm.azureNative.read(containerType, id);
+      assert.deepEqual([read?.inputs.metadata, read?.outputs.metadata], [{ owner: "somebody" }, { owner: "somebody" }]);
+    });
+
+    it("refuses anonymous access where the account does", async () => {
+      await assert.rejects(
+        arm.azureNative.create(containerType, { ...inAccount, containerName: "open", publicAccess: "Blob" }),
+        /Status=409 Code="PublicAccessNotPermitted"/,
+      );
+    });
+
+    it("refuses a container that is there already", async () => {
+      await arm.azure.storage.createContainer(account.id, "theirs");
+      await assert.rejects(
+        arm.azureNative.create(containerType, { ...inAccount, containerName: "theirs" }),
+        /cannot create already existing resource '.*\/containers\/theirs'/,
+      );
+    });
+
+    it("is imported with all that Azure answers, whoever has created it", async () => {
+      await arm.azure.storage.createContainer(account.id, "foreign", { metadata: { owner: "somebody" } });
+      const imported = await arm.azureNative.read(
+        containerType,
+        `${account.id}/blobServices/default/containers/foreign`,
+      );
+      assert.deepEqual(imported?.inputs, {
+        ...inAccount,
+        containerName: "foreign",
+        defaultEncryptionScope: "$account-encryption-key",
+        denyEncryptionScopeOverride: false,
+        metadata: { owner: "somebody" },
+        publicAccess: "None",
+      });
+    });
+
+    it("is gone when it is deleted, by whomever", async () => {
+      const created = await arm.azureNative.create(containerType, { ...inAccount, containerName: "brief" });
+      await arm.azure.storage.deleteContainer(account.id, "brief");
+      assert.equal(await arm.azureNative.read(containerType, created.id, created), undefined);
+      assert.equal(arm.azure.resources.get(created.id), undefined);
+      await arm.azureNative.delete(containerType, created.id);
+      await arm.azureNative.delete(containerType, `${account.id}/blobServices/default/containers/job-a`);
+      assert.equal(await arm.azure.storage.getContainer(account.id, "job-a"), undefined);
+    });
+
+    for (const containerName of ["ab", "Job", "a--b", "-ab", "a_b", "a".repeat(64)]) {
+      it(`refuses the name ${containerName}`, async () => {
+        const { failures } = await arm.azureNative.check(containerType, { ...inAccount, containerName });
+        assert.match(failures.join(), /^containerName: containerName must/);
+      });
+    }
+  });
+
+  describe("BlobServiceProperties", () => {
+    it("is created over what Azure makes with the account, and reset when it is deleted", async () => {
+      const inputs = { ...inAccount, blobServicesName: "default", deleteRetentionPolicy: { enabled: true, days: 7 } };
+      const created = await arm.azureNative.create(propertiesType, inputs);
+      assert.equal(created.id, `${account.id}/blobServices/default`);
+      assert.deepEqual(created.outputs.deleteRetentionPolicy, { enabled: true, days: 7 });
+      assert.deepEqual(created.outputs.sku, { name: "Standard_LRS", tier: "Standard" });
+      await arm.azureNative.create(propertiesType, inputs);
+      await arm.azureNative.delete(propertiesType, created.id);
+      assert.equal(await arm.azureNative.read(propertiesType, created.id, created), undefined);
+    });
+
+    it("leaves its account's containers where they are", async () => {
+      const inputs = { ...inAccount, blobServicesName: "default" };
+      const created = await arm.azureNative.create(propertiesType, inputs);
+      const container = await arm.azureNative.create(containerType, { ...inAccount, containerName: "kept" });
+      await arm.azureNative.delete(propertiesType, created.id);
+      assert.deepEqual(await arm.azureNative.read(containerType, container.id, container), container);
+    });
+
+    it("must be called default", async () => {
+      const { failures } = await arm.azureNative.check(propertiesType, inAccount, { name: "soft" });
+      assert.match(failures.join(), /blobServicesName must be one of default, got "soft.*pass blobServicesName/);
+    });
+  });
+
+  describe("ManagementPolicy", () => {
+    const expire = { baseBlob: { delete: { daysAfterModificationGreaterThan: 30 } } };
+    const rule = (definition: Properties, name = "expire") => ({ name, type: "Lifecycle", definition });
+    const good = rule({ actions: expire, filters: { blobTypes: ["blockBlob"] } });
+    const inputs = (rules: unknown[]) => ({ ...inAccount, managementPolicyName: "default", policy: { rules } });
+
+    it("is made, updated and deleted", async () => {
+      const created = await arm.azureNative.create(policyType, inputs([good]));
+      assert.equal(created.id, `${account.id}/managementPolicies/default`);
+      const updated = await arm.azureNative.update(policyType, created, inputs([good, { ...good, name: "more" }]));
+      assert.deepEqual(await arm.azureNative.read(policyType, created.id, updated), updated);
+      await arm.azureNative.delete(policyType, created.id);
+      assert.equal(await arm.azureNative.read(policyType, created.id, updated), undefined);
+    });
+
+    const refused: [string, unknown[], RegExp][] = [
+      ["no rule", [], /policy\.rules must have 1 to 100 rules, got 0/],
+      ["two rules of one name", [good, good], /policy\.rules\[1\]\.name must be unique, got 'expire' twice/],
+      ["a name with a space", [{ ...good, name: "a b" }], /policy\.rules\[0\]\.name must have 1 to 256 of/],
+      [
+        "no action",
+        [rule({ actions: {}, filters: { blobTypes: ["blockBlob"] } })],
+        /actions must have an action, got none/,
+      ],
+      [
+        "two ages of one action",
+        [
+          rule({
+            actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 1, daysAfterCreationGreaterThan: 1 } } },
+            filters: { blobTypes: ["blockBlob"] },
+          }),
+        ],
+        /actions must have one age a delete, got 2/,
+      ],
+      [
+        "no type of blob",
+        [rule({ actions: expire, filters: { blobTypes: [] } })],
+        /blobTypes must name blockBlob, appendBlob or both/,
+      ],
+      ["page blobs", [rule({ actions: expire, filters: { blobTypes: ["pageBlob"] } })], /got 'pageBlob'/],
+      [
+        "tiers of append blobs",
+        [
+          rule({
+            actions: { baseBlob: { tierToCool: { daysAfterModificationGreaterThan: 1 } } },
+            filters: { blobTypes: ["appendBlob"] },
+          }),
+        ],
+        /actions must be delete alone where blobTypes has appendBlob/,
+      ],
+      [
+        "eleven prefixes",
+        [rule({ actions: expire, filters: { blobTypes: ["blockBlob"], prefixMatch: Array(11).fill("a") } })],
+        /prefixMatch must have at most 10 prefixes, got 11/,
+      ],
+    ];
+    for (const [what, rules, message] of refused) {
+      it(`refuses ${what}`, async () => {
+        await assert.rejects(arm.azureNative.create(policyType, inputs(rules)), (error: Error) => {
+          assert.match(error.message, /Status=400 Code="InvalidRequestPropertyValue"/);
+          assert.match(error.message, message);
+          return true;
+        });
+      });
+    }
+  });
+
+  describe("deletion", () => {
+    it("goes with its group: everything below it, here and in the service", async () => {
+      await arm.azureNative.create(containerType, { ...inAccount, containerName: "last" });
+      const [made] = arm.azure.resources.list(group).filter(({ outputs }) => outputs.name === "data");
+      await arm.azureNative.delete(group, made!.id);
+      assert.deepEqual(arm.azure.resources.list(undefined, made!.id), []);
+      assert.throws(() => arm.azure.storage.listKeys(account.id));
+      await arm.azureNative.create(group, { resourceGroupName: "data", location: "westeurope" });
+      const again = await arm.azureNative.create(accountType, accountInputs);
+      assert.equal(await arm.azure.storage.getContainer(again.id, "last"), undefined);
+    });
+  });
+});

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { after, before, describe, it } from "mocha";
+import { type Properties, unknownValue } from "../../../arm/properties";
+import { createRandom } from "../../../arm/random";
+import { type LocalArm, openLocalArm } from "../support/local-arm";
+
+const stringType = "random:index/randomString:RandomString";
+const idType = "random:index/randomId:RandomId";
+const uuidType = "random:index/randomUuid:RandomUuid";
+const petType = "random:index/randomPet:RandomPet";
+
+describe("random", () => {
+  let arm: LocalArm;
+  before(async () => {
+    arm = await openLocalArm();
+  });
+  after(() => arm.close());
+
+  it("makes a string with the characters and the minimums asked for", async () => {
+    const provider = createRandom();
+    const flag = fc.boolean();
+    const count = fc.integer({ min: 0, max: 5 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          lower: flag,
+          upper: flag,
+          numeric: flag,
+          special: flag,
+          minLower: count,
+          minUpper: count,
+          minNumeric: count,
+        }),
+        fc.integer({ min: 1, max: 30 }),
+        async (rules, length) => {
+          const inputs = { ...rules, length };
+          const { failures } = provider.check({
+            type: stringType,
+            name: "s",
+            oldInputs: {},
+            inputs,
+            randomSeed: new Uint8Array(),
+            connection: "",
+          });
+          fc.pre(failures.length === 0);
+          const { outputs } = await provider.create({ type: stringType, inputs, preview: false });
+          const result = String(outputs.result);
+          assert.equal(result.length, length);
+          const counts = [/[a-z]/g, /[A-Z]/g, /[0-9]/g].map((pattern) => result.match(pattern)?.length ?? 0);
+          assert.ok(counts[0]! >= rules.minLower && counts[1]! >= rules.minUpper && counts[2]! >= rules.minNumeric);
+          if (!rules.special) assert.match(result, /^[a-zA-Z0-9]*$/);
+          if (!rules.lower && rules.minLower === 0) assert.equal(counts[0], 0);
+        },
+      ),
+    );
+  });
+
+  it("makes an id whose forms agree", async () => {
+    const { id, outputs } = await arm.random.create(idType, { byteLength: 6, prefix: "p-" });
+    const bytes = Buffer.from(id, "base64url");
+    assert.equal(bytes.length, 6);
+    assert.deepEqual(outputs, {
+      byteLength: 6,
+      prefix: "p-",
+      hex: `p-${bytes.toString("hex")}`,
+      b64Std: `p-${bytes.toString("base64")}`,
+      b64Url: `p-${id}`,
+      dec: `p-${BigInt(`0x${bytes.toString("hex")}`)}`,
+    });
+  });
+
+  it("makes a UUID and a pet's name", async () => {
+    const uuid = await arm.random.create(uuidType, {});
+    assert.match(String(uuid.outputs.result), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    const pet = await arm.random.create(petType, { length: 3, prefix: "my", separator: "_" });
+    assert.match(pet.id, /^my(_[a-z]+){3}$/);
+  });
+
+  it("does not know a value before it is made", async () => {
+    const { id, outputs } = await arm.random.preview(stringType, { length: 4 });
+    assert.deepEqual([id, outputs.result, outputs.length], ["", unknownValue, 4]);
+  });
+
+  it("keeps a value until an input changes, and then makes another", async () => {
+    const created = await arm.random.create(stringType, { length: 8, keepers: { a: "1" } });
+    assert.deepEqual(await arm.random.read(stringType, created.id, created), created);
+    assert.deepEqual(await arm.random.diff(stringType, created.inputs, { ...created.inputs, keepers: { a: "2" } }), {
+      paths: { "keepers.a": "update-replace" },
+      replaces: ["keepers.a"],
+      deleteBeforeReplace: false,
+    });
+    await assert.rejects(arm.random.update(stringType, created, { length: 9 }), /must be replaced/);
+    await arm.random.delete(stringType, created.id);
+  });
+
+  const imports: [string, string, Properties | undefined][] = [
+    [stringType, "abc", { length: 3 }],
+    [uuidType, "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", {}],
+    [idType, "pre-,AAEC", { byteLength: 3, prefix: "pre-" }],
+    [uuidType, "no-uuid", undefined],
+    [idType, "!!", undefined],
+    [petType, "wise-owl", undefined],
+  ];
+  for (const [type, id, inputs] of imports) {
+    it(`${inputs === undefined ? "refuses to import" : "imports"} ${id} as a ${type.split(":")[2]}`, async () => {
+      if (inputs === undefined) await assert.rejects(arm.random.read(type, id), /must be the id of a/);
+      else assert.deepEqual((await arm.random.read(type, id))?.inputs, inputs);
+    });
+  }
+
+  const refused: [string, Properties, RegExp][] = [
+    [stringType, {}, /length must be given/],
+    [stringType, { length: 0 }, /length must be at least 1/],
+    [stringType, { length: 2, minUpper: 3 }, /length must be at least the sum of the minimums, 3, got 2/],
+    [stringType, { length: 2, lower: false, upper: false, numeric: false, special: false }, /must be true, got none/],
+    [idType, { byteLength: 2, length: 3 }, /length must not be given/],
+    [petType, { separator: 1 }, /separator must be a string/],
+  ];
+  for (const [type, inputs, reason] of refused) {
+    it(`refuses ${JSON.stringify(inputs)} for a ${type.split(":")[2]}`, async () => {
+      const { failures } = await arm.random.check(type, inputs);
+      assert.match(failures.join(), reason);
+    });
+  }
+
+  it("refuses what it does not have, by its name", async () => {
+    await assert.rejects(
+      arm.random.check("random:index/randomPassword:RandomPassword", { length: 3 }),
+      /random:index\/randomPassword:RandomPassword must be a type of local Azure's random/,
+    );
+    await assert.rejects(arm.random.invoke("random:index:anything", {}), /random:index:anything must not be called/);
+  });
+});

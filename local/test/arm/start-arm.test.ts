@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { performance } from "node:perf_hooks";
+import { after, before, describe, it } from "mocha";
+import { type LocalArm, openLocalArm } from "./support/local-arm";
+
+const accountType = "azure-native:storage:StorageAccount";
+const batchType = "azure-native:batch:BatchAccount";
+const containerType = "azure-native:storage:BlobContainer";
+
+describe("startArm", () => {
+  let arm: LocalArm;
+  before(async () => {
+    arm = await openLocalArm();
+  });
+  after(() => arm.close());
+
+  it("opens again what was made before, with the same ports, endpoints and data", async () => {
+    const inGroup = { resourceGroupName: "kept" };
+    await arm.azureNative.create("azure-native:resources:ResourceGroup", { ...inGroup, location: "westeurope" });
+    const account = await arm.azureNative.create(accountType, {
+      ...inGroup,
+      accountName: "keptstore",
+      kind: "StorageV2",
+      sku: { name: "Standard_LRS" },
+    });
+    const container = await arm.azureNative.create(containerType, {
+      ...inGroup,
+      accountName: "keptstore",
+      containerName: "job-a",
+    });
+    const batch = await arm.azureNative.create(batchType, { ...inGroup, accountName: "keptbatch" });
+    const ports = arm.providers;
+
+    await arm.restart();
+
+    assert.deepEqual(arm.providers, ports);
+    assert.deepEqual(await arm.azureNative.read(accountType, account.id, account), account);
+    assert.deepEqual(await arm.azureNative.read(batchType, batch.id, batch), batch);
+    assert.deepEqual(await arm.azureNative.read(containerType, container.id, container), container);
+    assert.equal((await arm.azure.storage.getContainer(account.id, "job-a"))?.etag, container.outputs.etag);
+    assert.equal(arm.azure.storage.listKeys(account.id).length, 2);
+    assert.ok(arm.azure.batch.listKeys(batch.id).primary);
+  });
+
+  it("takes time to create what slow-creates.json names, and no other type", async () => {
+    const groupType = "azure-native:resources:ResourceGroup";
+    const secondsToCreate = async (resourceGroupName: string) => {
+      const begin = performance.now();
+      await arm.azureNative.create(groupType, { resourceGroupName, location: "westeurope" });
+      return (performance.now() - begin) / 1000;
+    };
+    arm.azure.environment.state.writeJson("slow-creates.json", { [groupType]: 0.5 });
+    assert.ok((await secondsToCreate("slow")) >= 0.5);
+    arm.azure.environment.state.writeJson("slow-creates.json", { [accountType]: 3600 });
+    await secondsToCreate("quick");
+  });
+});

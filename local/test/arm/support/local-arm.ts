@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startArm } from "../../../arm";
+import type { Azure } from "../../../arm/azure-native/azure";
+import { createBatch } from "../../../batch";
+import type { Environment } from "../../../environment/environment";
+import { openEnvironment } from "../../../environment/open-environment";
+import { openResources } from "../../../environment/resource-store";
+import { createIdentity, type RoleAssignment } from "../../../identity";
+import { createStorage } from "../../../storage";
+import { connect, type ProviderClient } from "./provider-client";
+
+/** Azure Resource Manager on a folder of its own, with the services behind it, and clients that speak as the engine does. */
+export interface LocalArm {
+  readonly azure: Azure & { readonly environment: Environment };
+  readonly providers: { readonly "azure-native": number; readonly random: number };
+  readonly azureNative: ProviderClient;
+  readonly random: ProviderClient;
+  /** A further connection, as another provider instance has. */
+  connect(): ProviderClient;
+  /** Stops all parts and starts them on the same folder. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openLocalArm(): Promise<LocalArm> {
+  const folder = mkdtempSync(join(tmpdir(), "local-arm-"));
+  let running = await start(folder);
+  return {
+    get azure() {
+      return running.azure;
+    },
+    get providers() {
+      return running.arm.providers;
+    },
+    get azureNative() {
+      return running.azureNative;
+    },
+    get random() {
+      return running.random;
+    },
+    connect() {
+      const client = connect(running.arm.providers["azure-native"]);
+      running.clients.push(client);
+      return client;
+    },
+    async restart() {
+      await stop(running);
+      running = await start(folder);
+    },
+    async close() {
+      await stop(running);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function start(folder: string) {
+  const environment = await openEnvironment(folder);
+  const resources = openResources(environment.state);
+  const identity = createIdentity({
+    environment,
+    roleAssignments: () =>
+      resources
+        .list("azure-native:authorization:RoleAssignment")
+        .map(({ id, inputs }) => ({ id, ...inputs }) as RoleAssignment),
+  });
+  const storage = createStorage({ environment, identity });
+  const batch = createBatch({ environment, identity });
+  const azure = { environment, resources, identity, storage, batch };
+  const arm = await startArm(azure);
+  const azureNative = connect(arm.providers["azure-native"]);
+  const random = connect(arm.providers.random);
+  return { azure, arm, azureNative, random, clients: [azureNative, random] };
+}
+
+async function stop({ arm, azure, clients }: Awaited<ReturnType<typeof start>>): Promise<void> {
+  for (const client of clients) client.close();
+  await arm.close();
+  await azure.batch.close();
+  await azure.storage.close();
+}

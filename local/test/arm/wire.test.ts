@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { describe, it } from "mocha";
+import { type Properties, unknownValue } from "../../arm/properties";
+import { readProperties, writeProperties } from "../../arm/wire";
+
+const signature = "4dabf18193072939515e22adb298388d";
+
+describe("the wire", () => {
+  it("gives back what was written", () => {
+    const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(unknownValue));
+    const names = fc.string().filter((name) => name !== "__proto__" && name !== signature);
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { depthSize: "small" },
+        leaf,
+        fc.array(tie("tree")),
+        fc.dictionary(names, tie("tree"), { noNullPrototype: true }),
+      ),
+    }));
+    fc.assert(
+      fc.property(fc.dictionary(names, tree, { noNullPrototype: true }), (properties) => {
+        assert.deepEqual(readProperties(writeProperties(properties)), properties);
+      }),
+    );
+  });
+
+  const cases: [string, Properties, Properties][] = [
+    ["a secret as its value", { a: { [signature]: "1b47061264138c4ac30d75fd1eb44270", value: "s" } }, { a: "s" }],
+    ["an output as its value", { a: { [signature]: "d0e6a833031e9bbcd3f4e8bde6ca49a4", value: 1 } }, { a: 1 }],
+    [
+      "an output without a value as unknown",
+      { a: { [signature]: "d0e6a833031e9bbcd3f4e8bde6ca49a4" } },
+      { a: unknownValue },
+    ],
+    ["the unknown's sentinel as unknown", { a: ["04da6b54-80e4-46f7-96ec-b56ff0331ba9"] }, { a: [unknownValue] }],
+    ["null as absent", { a: null, b: { c: null } }, { b: {} }],
+  ];
+  for (const [what, sent, read] of cases) {
+    it(`reads ${what}`, () => {
+      const struct = Struct.fromJavaScript(JSON.parse(JSON.stringify(sent)));
+      assert.deepEqual(readProperties(struct), read);
+    });
+  }
+
+  it("refuses an asset, which no resource here takes", () => {
+    const asset = { [signature]: "c44067f5952c0a294b673a41bacd8c17", text: "x" };
+    assert.throws(() => readProperties(Struct.fromJavaScript({ a: asset })), /assets, archives and resources/);
+  });
+
+  it("leaves out what is undefined, and refuses what is no JSON", () => {
+    assert.deepEqual(writeProperties({ a: undefined, b: { c: undefined } }).toJavaScript(), { b: {} });
+    assert.throws(() => writeProperties({ a: () => {} }), /must be a JSON value, got function/);
+  });
+});

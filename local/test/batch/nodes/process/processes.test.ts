@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ComputeNode } from "../../../../batch/nodes";
+import { isAlive, never, runTask, taskRun, testNodes, until } from "../support/test-node";
+
+describe("a node's processes", () => {
+  const nodes = testNodes();
+  afterEach(() => nodes.removeAll());
+
+  it("end with all of their group where a task is terminated", async () => {
+    const node = await nodes.started();
+    const controller = new AbortController();
+    const running = node.runTask(taskRun({ commandLine: family }), controller.signal);
+    const pids = await pidsOf(node, 2);
+    controller.abort(new Error("terminated by user"));
+    await assert.rejects(running, /terminated by user/);
+    assert.deepEqual(pids.map(isAlive), [false, false]);
+    assert.equal(node.state, "idle");
+  });
+
+  it("are asked by SIGTERM first", async () => {
+    const node = await nodes.started();
+    const controller = new AbortController();
+    const commandLine = `/bin/sh -c 'trap "echo asked > ../asked; exit" TERM; echo $$ > ../pids; while :; do sleep 0.01; done'`;
+    const running = node.runTask(taskRun({ commandLine }), controller.signal);
+    await pidsOf(node, 1);
+    controller.abort(new Error("terminated"));
+    await assert.rejects(running);
+    assert.ok(existsSync(join(node.taskDirectory("job-a", "task-1"), "asked")));
+  });
+
+  it("end with their task, where it has left children behind", async () => {
+    const node = await nodes.started();
+    const outcome = await runTask(node, { commandLine: "/bin/sh -c 'sleep 600 & echo $! > ../pids'" });
+    assert.equal(outcome.exitCode, 0);
+    assert.deepEqual((await pidsOf(node, 1)).map(isAlive), [false]);
+  });
+
+  for (const how of ["stop", "reboot"] as const) {
+    it(`end at a ${how}, also those that have left their group`, async () => {
+      const node = await nodes.started();
+      const running = node.runTask(
+        taskRun({ commandLine: "/bin/sh -c 'setsid sleep 600 & echo $! $$ > ../pids; wait'" }),
+        never,
+      );
+      const ended = assert.rejects(running, { code: "NodeEnded" });
+      const pids = await pidsOf(node, 2);
+      await node[how]();
+      await ended;
+      assert.deepEqual(pids.map(isAlive), [false, false]);
+    });
+  }
+
+  it("of a daemon that was killed end at the next start", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "killed-node-"));
+    try {
+      const directory = join(folder, "node");
+      const daemon = fork(join(__dirname, "../support/node-to-kill.ts"), [directory, family], {
+        execArgv: ["--import", "tsx"],
+      });
+      const node = nodes.make({ directory });
+      const pids = await pidsOf(node, 2);
+      daemon.kill("SIGKILL");
+      await once(daemon, "exit");
+      assert.deepEqual(pids.map(isAlive), [true, true]);
+      await node.start();
+      assert.deepEqual(pids.map(isAlive), [false, false]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("leave the processes of another node alone", async () => {
+    const [one, other] = [await nodes.started(), await nodes.started()];
+    const running = one.runTask(taskRun({ commandLine: family }), never);
+    const ended = assert.rejects(running, { code: "NodeEnded" });
+    const pids = await pidsOf(one, 2);
+    await other.stop();
+    assert.deepEqual(pids.map(isAlive), [true, true]);
+    await one.stop();
+    await ended;
+  });
+});
+
+/** A shell with a child, which write their ids to `pids`. */
+const family = `/bin/sh -c 'sleep 600 & echo $$ $! > ../pids; wait'`;
+
+function pidsOf(node: ComputeNode, count: number): Promise<number[]> {
+  const file = join(node.taskDirectory("job-a", "task-1"), "pids");
+  return until(() => {
+    const pids = existsSync(file) ? readFileSync(file, "utf8").trim().split(/\s+/).filter(Boolean).map(Number) : [];
+    return pids.length === count && pids;
+  });
+}

@@ -1,0 +1,73 @@
+import { type ContainerClient, ContainerSASPermissions } from "@azure/storage-blob";
+import type { ManagedIdentity } from "../../../../identity";
+import { type LocalStorage, openLocalStorage, roles } from "../../../storage/support/local-storage";
+
+/** The storage part of local Azure, and an IMDS that hands out tokens of one identity. */
+export interface TestStorage {
+  readonly identity: ManagedIdentity;
+  readonly imdsUrl: string;
+  readonly caFile: string;
+  /** How many requests IMDS has answered so far. */
+  tokenRequests(): number;
+  /** A new container, on which the identity may read and write. */
+  container(): Promise<ContainerClient>;
+  /** A new container, on which the identity may nothing. */
+  closedContainer(): Promise<ContainerClient>;
+  /** A container that is not there, on which the identity might read and write. */
+  missingContainer(): ContainerClient;
+  /** Its URL with a SAS. */
+  sasUrl(container: ContainerClient, permissions: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function startTestStorage(): Promise<TestStorage> {
+  const local: LocalStorage = await openLocalStorage();
+  const resourceId = `${local.groupId}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/writer`;
+  const identity: ManagedIdentity = { ...local.principal(), resourceId };
+  let tokenRequests = 0;
+  const imds = await local.identity.serveImds({
+    name: "node/test",
+    identities() {
+      tokenRequests += 1;
+      return [identity];
+    },
+  });
+  const service = local.keyClient();
+  let named = 0;
+  const name = () => {
+    named += 1;
+    return `container-${named}`;
+  };
+  const granted = (container: string) => {
+    local.grant(identity, roles.dataContributor, local.containerId(container));
+    return container;
+  };
+  const create = async (container: string) => (await service.createContainer(container)).containerClient;
+  return {
+    identity,
+    imdsUrl: imds.url,
+    caFile: local.environment.tls.caFile,
+    tokenRequests: () => tokenRequests,
+    container: () => create(granted(name())),
+    closedContainer: () => create(name()),
+    missingContainer: () => service.getContainerClient(granted(name())),
+    sasUrl: (container, permissions) =>
+      container.generateSasUrl({
+        permissions: ContainerSASPermissions.parse(permissions),
+        expiresOn: new Date(Date.now() + 3_600_000),
+      }),
+    async close() {
+      await imds.close();
+      await local.close();
+    },
+  };
+}
+
+/** The blobs of a container with their content. */
+export async function contentsOf(container: ContainerClient): Promise<Record<string, string>> {
+  const contents: Record<string, string> = {};
+  for await (const { name } of container.listBlobsFlat()) {
+    contents[name] = (await container.getBlobClient(name).downloadToBuffer()).toString();
+  }
+  return contents;
+}

@@ -1,0 +1,401 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
+import { shell, taskIn, testBatch, until } from "../../support/test-batch";
+
+describe("tasks", () => {
+  const test = testBatch();
+  let client: BatchServiceClient;
+  before(async () => {
+    client = test.client();
+    await test.pool({ taskSlotsPerNode: 4 });
+    // a job whose tasks stay active, since there is no such pool
+    await client.job.add({ id: "waiting", poolInfo: { poolId: "later" }, usesTaskDependencies: true });
+  });
+  const jobOnPool = async (id: string, more: Partial<BatchServiceModels.JobAddParameter> = {}) => {
+    await client.job.add({ id, poolInfo: { poolId: "pool" }, ...more });
+    return id;
+  };
+  const counts = async (jobId: string) => (await client.job.getTaskCounts(jobId)).taskCounts;
+
+  describe("added", () => {
+    it("come back with all that was sent, and with Azure's defaults", async () => {
+      const sent: BatchServiceModels.TaskAddParameter = {
+        id: "Everything",
+        displayName: "all of it",
+        commandLine: "true",
+        resourceFiles: [
+          { httpUrl: "https://127.0.0.1/a", filePath: "a", fileMode: "0777" },
+          {
+            storageContainerUrl: "https://127.0.0.1/c",
+            blobPrefix: "p/",
+            filePath: "d",
+            identityReference: { resourceId: "/identity" },
+          },
+        ],
+        outputFiles: [
+          {
+            filePattern: "../std*.txt",
+            destination: {
+              container: {
+                containerUrl: "https://127.0.0.1/c",
+                path: "x/",
+                identityReference: { resourceId: "/identity" },
+                uploadHeaders: [{ name: "x-ms-meta-a", value: "b" }],
+              },
+            },
+            uploadOptions: { uploadCondition: "taskcompletion" },
+          },
+        ],
+        environmentSettings: [{ name: "A", value: "1" }, { name: "B" }],
+        affinityInfo: { affinityId: "TVM:none" },
+        constraints: { maxWallClockTime: "PT1H", maxTaskRetryCount: 2 },
+        requiredSlots: 2,
+        userIdentity: { autoUser: { scope: "task", elevationLevel: "admin" } },
+        exitConditions: {
+          exitCodes: [{ code: 1, exitOptions: { dependencyAction: "satisfy" } }],
+          exitCodeRanges: [{ start: 2, end: 5, exitOptions: { dependencyAction: "block" } }],
+          default: { dependencyAction: "satisfy" },
+        },
+        dependsOn: { taskIds: ["other"], taskIdRanges: [{ start: 1, end: 3 }] },
+      };
+      const added = await client.task.add("waiting", sent);
+      assert.equal(added._response.status, 201);
+      const url = `${test.url}/jobs/waiting/tasks/Everything`;
+      assert.deepEqual([added.dataServiceId, added._response.headers.get("location")], [url, url]);
+      assert.match(added.eTag ?? "", /^0x8D[0-9A-F]+$/);
+
+      const { json } = await test.request("GET", "/jobs/waiting/tasks/everything?api-version=1");
+      const { creationTime, lastModified, stateTransitionTime, ...rest } = json;
+      assert.equal(creationTime, stateTransitionTime);
+      assert.equal(new Date(lastModified).toISOString(), lastModified);
+      const wireIdentity = { autoUser: { scope: "task", elevationLevel: "admin" } };
+      assert.deepEqual(rest, {
+        "odata.metadata": `${test.url}/$metadata#tasks/@Element`,
+        ...sent,
+        userIdentity: wireIdentity,
+        constraints: { ...sent.constraints, retentionTime: "P7D" },
+        url,
+        eTag: added.eTag,
+        state: "active",
+        executionInfo: { retryCount: 0, requeueCount: 0 },
+      });
+    });
+
+    it("get defaults where nothing is said, retries from the job", async () => {
+      await client.job.add({ id: "retries", poolInfo: { poolId: "later" }, constraints: { maxTaskRetryCount: 7 } });
+      await client.task.add("retries", { id: "t", commandLine: "true" });
+      const task = await client.task.get("retries", "t");
+      assert.deepEqual(task.constraints, {
+        maxWallClockTime: "P10675199DT2H48M5.4775807S",
+        retentionTime: "P7D",
+        maxTaskRetryCount: 7,
+      });
+      assert.deepEqual(task.userIdentity, { autoUser: { scope: "pool", elevationLevel: "nonadmin" } });
+      assert.equal(task.requiredSlots, 1);
+    });
+  });
+
+  describe("in bulk", () => {
+    it("are added by hundreds, and what is wrong with one does not stop the others", async () => {
+      const jobId = "bulk";
+      await client.job.add({ id: jobId, poolInfo: { poolId: "later" } });
+      const good = Array.from({ length: 97 }, (_, index) => ({ id: `t${index}`, commandLine: "true" }));
+      const { value } = await client.task.addCollection(jobId, [
+        ...good,
+        { id: "T5", commandLine: "true" },
+        { id: "a b", commandLine: "true" },
+        { id: "dependent", commandLine: "true", dependsOn: { taskIds: ["t1"] } },
+      ]);
+      assert.equal(value?.length, 100);
+      assert.deepEqual(
+        value?.slice(0, 97).map(({ status, taskId, location }) => [status, taskId, location]),
+        good.map(({ id }) => ["Success", id, `${test.url}/jobs/${jobId}/tasks/${id}`]),
+      );
+      assert.deepEqual(
+        value?.slice(97).map(({ status, taskId, error }) => [status, taskId, error?.code]),
+        [
+          ["clienterror", "T5", "TaskExists"],
+          ["clienterror", "a b", "InvalidPropertyValue"],
+          ["clienterror", "dependent", "TaskDependenciesNotSpecifiedOnJob"],
+        ],
+      );
+      assert.deepEqual(await counts(jobId), { active: 97, running: 0, completed: 0, succeeded: 0, failed: 0 });
+    });
+  });
+
+  describe("listed", () => {
+    const jobId = "many";
+    const ids = Array.from({ length: 1_234 }, (_, index) => `task-${String(index).padStart(5, "0")}`);
+    before(async () => {
+      await client.job.add({ id: jobId, poolInfo: { poolId: "later" } });
+      for (let start = 0; start < ids.length; start += 100) {
+        await client.task.addCollection(
+          jobId,
+          ids
+            .slice(start, start + 100)
+            .map((id) => ({ id, commandLine: "true", requiredSlots: id.endsWith("7") ? 2 : 1 })),
+        );
+      }
+    });
+    const all = async (options: BatchServiceModels.TaskListOptions) => {
+      const pages = [await client.task.list(jobId, { taskListOptions: options })];
+      for (let next = pages[0]?.odatanextLink; next; next = pages.at(-1)?.odatanextLink) {
+        assert.ok(next.startsWith(test.url), "a link must lead to where the client came from");
+        pages.push(await client.task.listNext(next));
+      }
+      return pages;
+    };
+
+    it("come by pages of a thousand at most, each once, in order", async () => {
+      const pages = await all({});
+      assert.deepEqual(
+        pages.map((page) => page.length),
+        [1000, 234],
+      );
+      assert.deepEqual(
+        pages.flat().map((task) => task.id),
+        ids,
+      );
+    });
+
+    it("come by pages as small as one asks, with filter and select kept", async () => {
+      const pages = await all({
+        maxResults: 50,
+        filter: "requiredSlots eq 2 and startswith(id,'task-00')",
+        select: "id",
+      });
+      const expected = ids.filter((id) => id.endsWith("7") && id.startsWith("task-00"));
+      assert.deepEqual(
+        pages.map((page) => page.length),
+        [50, 50],
+      );
+      assert.deepEqual(
+        pages.flat().map((task) => ({ ...task })),
+        expected.map((id) => ({ id })),
+      );
+    });
+
+    it("have no ETag on the list", async () => {
+      const { headers, json } = await test.request("GET", `/jobs/${jobId}/tasks?api-version=1&maxresults=1`);
+      assert.equal(headers.etag, undefined);
+      assert.equal(json["odata.metadata"], `${test.url}/$metadata#tasks`);
+    });
+  });
+
+  describe("with ETags", () => {
+    it("are changed and read under conditions", async () => {
+      await client.task.add("waiting", { id: "etag", commandLine: "true" });
+      const { eTag, lastModified } = await client.task.get("waiting", "etag");
+      const constraints = { maxTaskRetryCount: 3 };
+      const update = (options: BatchServiceModels.TaskUpdateOptions) =>
+        client.task.update("waiting", "etag", { constraints, taskUpdateOptions: options });
+      const notMet = { statusCode: 412, code: "ConditionNotMet" };
+      await assert.rejects(update({ ifMatch: "0x8D0" }), notMet);
+      await assert.rejects(update({ ifNoneMatch: eTag! }), notMet);
+      await assert.rejects(update({ ifUnmodifiedSince: new Date(lastModified!.getTime() - 10_000) }), notMet);
+      await update({ ifMatch: eTag! });
+      await assert.rejects(update({ ifMatch: eTag! }), notMet);
+      const changed = await client.task.get("waiting", "etag");
+      assert.notEqual(changed.eTag, eTag);
+      assert.deepEqual(changed.constraints, {
+        maxWallClockTime: "P10675199DT2H48M5.4775807S",
+        retentionTime: "P7D",
+        ...constraints,
+      });
+
+      const path = "/jobs/waiting/tasks/etag?api-version=1";
+      const unchanged = await test.request("GET", path, { headers: { "if-none-match": changed.eTag! } });
+      assert.deepEqual([unchanged.status, unchanged.text], [304, ""]);
+      assert.equal((await test.request("GET", path, { headers: { "if-none-match": eTag! } })).status, 200);
+    });
+  });
+
+  describe("run", () => {
+    it("tell their state, times, exit code and node, and count", async () => {
+      const jobId = await jobOnPool("run", { commonEnvironmentSettings: [{ name: "WORD", value: "hello" }] });
+      const running = "until [ -e $AZ_BATCH_NODE_SHARED_DIR/go ]; do sleep 0.02; done; echo $WORD; exit 3";
+      await client.task.add(jobId, { id: "t", commandLine: `/bin/sh -c '${running}'` });
+      const begun = await taskIn(client, jobId, "t", "running");
+      assert.ok(begun.executionInfo?.startTime);
+      assert.equal(begun.executionInfo?.exitCode, undefined);
+      assert.deepEqual(await counts(jobId), { active: 0, running: 1, completed: 0, succeeded: 0, failed: 0 });
+      const node = await client.computeNode.get("pool", begun.nodeInfo!.nodeId!);
+      assert.deepEqual([node.state, node.runningTasksCount], ["running", 1]);
+
+      const directory = ["batch", "myaccount", "pools", "pool", begun.nodeInfo!.nodeId!, "shared"];
+      writeFileSync(test.environment.state.path(...directory, "go"), "");
+      const { state, previousState, executionInfo } = await taskIn(client, jobId, "t", "completed");
+      assert.deepEqual([state, previousState], ["completed", "running"]);
+      assert.equal(executionInfo?.exitCode, 3);
+      assert.equal(executionInfo?.result, "failure");
+      assert.deepEqual(
+        [executionInfo?.failureInfo?.category, executionInfo?.failureInfo?.code],
+        ["usererror", "FailureExitCode"],
+      );
+      assert.ok(executionInfo!.endTime! >= executionInfo!.startTime!);
+      assert.deepEqual(await counts(jobId), { active: 0, running: 0, completed: 1, succeeded: 0, failed: 1 });
+      const after = await client.computeNode.get("pool", begun.nodeInfo!.nodeId!);
+      assert.equal(after.recentTasks?.[0]?.taskId, "t");
+    });
+
+    it("again while they fail and have retries, each told", async () => {
+      const jobId = await jobOnPool("retry");
+      await client.task.add(
+        jobId,
+        shell("t", "echo x >> $AZ_BATCH_NODE_SHARED_DIR/tries; test $(wc -l < $AZ_BATCH_NODE_SHARED_DIR/tries) -gt 2", {
+          constraints: { maxTaskRetryCount: 5 },
+        }),
+      );
+      const { executionInfo } = await taskIn(client, jobId, "t", "completed");
+      assert.deepEqual([executionInfo?.exitCode, executionInfo?.retryCount, executionInfo?.result], [0, 2, "success"]);
+      assert.ok(executionInfo?.lastRetryTime);
+    });
+
+    it("as many at once as their slots allow, and the job's maxParallelTasks", async () => {
+      const jobId = await jobOnPool("slots");
+      // each waits for the other: they end only if both run at once; the third needs all slots and comes after
+      const pair = (id: string, other: string) =>
+        shell(
+          id,
+          `touch $AZ_BATCH_NODE_SHARED_DIR/${id}; until [ -e $AZ_BATCH_NODE_SHARED_DIR/${other} ]; do sleep 0.02; done`,
+          {
+            requiredSlots: 2,
+          },
+        );
+      await client.task.addCollection(jobId, [
+        pair("a", "b"),
+        pair("b", "a"),
+        shell("c", "true", { requiredSlots: 4 }),
+      ]);
+      const [a, b, c] = await Promise.all(["a", "b", "c"].map((id) => taskIn(client, jobId, id, "completed")));
+      assert.deepEqual(
+        [a, b, c].map((task) => task?.executionInfo?.exitCode),
+        [0, 0, 0],
+      );
+      assert.ok(c!.executionInfo!.startTime! >= a!.executionInfo!.endTime!);
+      assert.ok(c!.executionInfo!.startTime! >= b!.executionInfo!.endTime!);
+
+      const single = await jobOnPool("single", { maxParallelTasks: 1 });
+      await client.task.addCollection(single, [shell("a", "true"), shell("b", "true"), shell("c", "true")]);
+      const tasks = await Promise.all(["a", "b", "c"].map((id) => taskIn(client, single, id, "completed")));
+      for (const [index, task] of tasks.slice(1).entries()) {
+        assert.ok(task.executionInfo!.startTime! >= tasks[index]!.executionInfo!.endTime!);
+      }
+    });
+
+    it("those of jobs with a higher priority first", async () => {
+      for (const [id, priority] of [
+        ["low", -5],
+        ["high", 5],
+      ] as const) {
+        await client.job.add({ id, priority, poolInfo: { poolId: "single-slot" } });
+        await client.task.add(id, shell("t", "true"));
+      }
+      await test.pool({ id: "single-slot", taskSlotsPerNode: 1 });
+      const [low, high] = await Promise.all(["low", "high"].map((id) => taskIn(client, id, "t", "completed")));
+      assert.ok(low!.executionInfo!.startTime! >= high!.executionInfo!.endTime!);
+    });
+  });
+
+  describe("ended by a user", () => {
+    const endless = (id: string) => shell(id, "sleep 600");
+
+    it("while they run, are completed as Azure says it", async () => {
+      const jobId = await jobOnPool("terminate");
+      await client.task.add(jobId, endless("t"));
+      await taskIn(client, jobId, "t", "running");
+      await client.task.terminate(jobId, "t");
+      const { state, executionInfo } = await client.task.get(jobId, "t");
+      assert.equal(state, "completed");
+      assert.equal(executionInfo?.result, "failure");
+      assert.deepEqual(executionInfo?.failureInfo, {
+        category: "usererror",
+        code: "TaskEnded",
+        message: "Task Was Ended by User Request",
+      });
+      await assert.rejects(client.task.terminate(jobId, "t"), { statusCode: 409, code: "TaskCompleted" });
+    });
+
+    it("before they run, are completed and never run", async () => {
+      await client.task.add("waiting", endless("never"));
+      await client.task.terminate("waiting", "never");
+      const { state, executionInfo } = await client.task.get("waiting", "never");
+      assert.deepEqual(
+        [state, executionInfo?.startTime, executionInfo?.failureInfo?.code],
+        ["completed", undefined, "TaskEnded"],
+      );
+    });
+
+    it("are gone with their files when they are deleted", async () => {
+      const jobId = await jobOnPool("delete");
+      await client.task.add(jobId, endless("t"));
+      const { nodeInfo } = await taskIn(client, jobId, "t", "running");
+      await client.task.deleteMethod(jobId, "t");
+      await assert.rejects(client.task.get(jobId, "t"), { statusCode: 404, code: "TaskNotFound" });
+      const path = `${nodeInfo!.taskRootDirectory}/stdout.txt`;
+      await assert.rejects(client.file.getPropertiesFromComputeNode("pool", nodeInfo!.nodeId!, path), {
+        statusCode: 404,
+      });
+      const node = await until(
+        () => client.computeNode.get("pool", nodeInfo!.nodeId!),
+        ({ state }) => state === "idle",
+      );
+      assert.equal(node.runningTasksCount, 0);
+    });
+
+    it("run again when they are reactivated, if they failed", async () => {
+      const jobId = await jobOnPool("reactivate");
+      await client.task.add(
+        jobId,
+        shell("t", "test -e $AZ_BATCH_NODE_SHARED_DIR/there || { touch $AZ_BATCH_NODE_SHARED_DIR/there; false; }"),
+      );
+      await taskIn(client, jobId, "t", "completed");
+      await client.task.reactivate(jobId, "t");
+      const { executionInfo } = await until(
+        () => client.task.get(jobId, "t"),
+        (task) => task.state === "completed" && task.executionInfo?.result === "success",
+      );
+      assert.equal(executionInfo?.failureInfo, undefined);
+      await assert.rejects(client.task.reactivate(jobId, "t"), { statusCode: 409, code: "TaskSucceeded" });
+    });
+  });
+
+  describe("that depend on others", () => {
+    it("run when those have succeeded, by ids and by ranges, added before or after them", async () => {
+      const jobId = await jobOnPool("chain", { usesTaskDependencies: true });
+      const note = (id: string) => `echo ${id} >> $AZ_BATCH_NODE_SHARED_DIR/order`;
+      await client.task.addCollection(jobId, [
+        shell("last", note("last"), { dependsOn: { taskIdRanges: [{ start: 1, end: 3 }] } }),
+        shell("3", note("3"), { dependsOn: { taskIds: ["1", "2", "2"] } }),
+        shell("2", note("2"), { dependsOn: { taskIds: ["1"] } }),
+        shell("1", note("1")),
+      ]);
+      const last = await taskIn(client, jobId, "last", "completed");
+      await client.task.add(
+        jobId,
+        shell("late", note("late"), { dependsOn: { taskIds: ["LAST"], taskIdRanges: [{ start: 2, end: 3 }] } }),
+      );
+      await taskIn(client, jobId, "late", "completed");
+      const file = await client.file.getFromComputeNode("pool", last.nodeInfo!.nodeId!, "shared/order");
+      const chunks: Buffer[] = [];
+      for await (const chunk of file.readableStreamBody!) chunks.push(chunk as Buffer);
+      assert.equal(Buffer.concat(chunks).toString(), "1\n2\n3\nlast\nlate\n");
+    });
+
+    it("wait for ever where those failed, unless their exit conditions satisfy", async () => {
+      const jobId = await jobOnPool("failing", { usesTaskDependencies: true });
+      const exitConditions = { exitCodes: [{ code: 4, exitOptions: { dependencyAction: "satisfy" as const } }] };
+      await client.task.addCollection(jobId, [
+        shell("bad", "exit 1"),
+        shell("fair", "exit 4", { exitConditions }),
+        shell("after-bad", "true", { dependsOn: { taskIds: ["bad", "fair"] } }),
+        shell("after-fair", "true", { dependsOn: { taskIds: ["fair"] } }),
+      ]);
+      await taskIn(client, jobId, "bad", "completed");
+      await taskIn(client, jobId, "after-fair", "completed");
+      assert.equal((await client.task.get(jobId, "after-bad")).state, "active");
+      assert.deepEqual(await counts(jobId), { active: 1, running: 0, completed: 3, succeeded: 1, failed: 2 });
+    });
+  });
+});

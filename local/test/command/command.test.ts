@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { down } from "../../daemon/lifecycle";
+import { isRunning, recordOf } from "../../daemon/processes";
+import { temporaryFolder } from "../support/temporary-folder";
+
+const loader = pathToFileURL(require.resolve("tsx")).href;
+const command = join(__dirname, "../../command/main.ts");
+
+describe("local-azure", function () {
+  this.timeout(60_000);
+  const started: ChildProcess[] = [];
+  const folder = temporaryFolder(async () => {
+    for (const child of started) child.kill("SIGKILL");
+    await down(state());
+  });
+  const state = () => join(folder.path, "state");
+
+  const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
+    const child = spawn(process.execPath, ["--import", loader, command, ...args], {
+      cwd: folder.path,
+      env: { ...process.env, LOCAL_AZURE_STATE: state(), ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    started.push(child);
+    return child;
+  };
+
+  async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    const child = start(args, env);
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      stderr += text;
+    });
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code, stdout, stderr };
+  }
+
+  describe("exec", () => {
+    it("starts local Azure, gives the command its environment, and leaves local Azure up", async () => {
+      const { code, stdout } = await run(
+        ["exec", "--", "sh", "-c", "echo $AZURE_SUBSCRIPTION_ID $PULUMI_DEBUG_PROVIDERS"],
+        {
+          AZURE_SUBSCRIPTION_ID: "real",
+        },
+      );
+      const current = JSON.parse((await run(["status", "--json"])).stdout);
+      assert.equal(code, 0);
+      assert.equal(current.running, true);
+      assert.equal(stdout, `${current.subscriptionId} ${current.environment.PULUMI_DEBUG_PROVIDERS}\n`);
+    });
+
+    it("hides what would lead to other tokens", async () => {
+      const { stdout } = await run(["exec", "--", "sh", "-c", "echo [$IDENTITY_ENDPOINT]"], {
+        IDENTITY_ENDPOINT: "http://x",
+      });
+      assert.equal(stdout, "[]\n");
+    });
+
+    it("lets the command reach local Azure with the SDK as it is", async () => {
+      const program = `const { DefaultAzureCredential } = require("@azure/identity");
+        new DefaultAzureCredential().getToken("https://storage.azure.com/.default")
+          .then(({ token }) => console.log(JSON.parse(Buffer.from(token.split(".")[1], "base64url")).appid));`;
+      const file = join(__dirname, "../../../package.json");
+      const { stdout, stderr } = await run(["exec", "--", process.execPath, "-e", program], {
+        NODE_PATH: join(file, "../node_modules"),
+      });
+      const { deployer } = JSON.parse((await run(["status", "--json"])).stdout);
+      assert.equal(stdout.trim(), deployer.clientId, stderr);
+    });
+
+    for (const code of [0, 1, 2, 42]) {
+      it(`answers with its command's exit code ${code}`, async () => {
+        assert.equal((await run(["exec", "sh", "-c", `exit ${code}`])).code, code);
+      });
+    }
+
+    it("takes no option of its command for its own", async () => {
+      const { code, stdout } = await run([
+        "exec",
+        "--state",
+        state(),
+        "echo",
+        "--state",
+        "x",
+        "--help",
+        "-f",
+        "--",
+        "y",
+      ]);
+      assert.deepEqual([code, stdout], [0, "--state x --help -f -- y\n"]);
+    });
+
+    it("answers 127 for a command that is not there", async () => {
+      const { code, stderr } = await run(["exec", "--", "no-such-command"]);
+      assert.equal(code, 127);
+      assert.match(stderr, /no-such-command must be a command that can run, got ENOENT/);
+    });
+
+    it("answers 128 and the signal's number for a command that a signal ended", async () => {
+      assert.equal((await run(["exec", "--", "sh", "-c", "kill -KILL $$"])).code, 137);
+    });
+
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+      it(`passes ${signal} on, and waits for what the command makes of it`, async () => {
+        const script = `trap 'echo got; exit 9' ${signal.slice(3)}; echo ready; i=0; while [ $i -lt 400 ]; do sleep 0.05; i=$((i+1)); done`;
+        const child = start(["exec", "--", "sh", "-c", script]);
+        let output = "";
+        for await (const text of child.stdout.setEncoding("utf8")) {
+          output += text;
+          if (output === "ready\n") child.kill(signal);
+        }
+        if (child.exitCode === null) await once(child, "exit");
+        assert.deepEqual([output, child.exitCode], ["ready\ngot\n", 9]);
+      });
+    }
+  });
+
+  describe("up and status", () => {
+    it("says where it runs, and runs on when asked again", async () => {
+      const first = await run(["up"]);
+      assert.match(first.stdout, new RegExp(`^local Azure runs as process \\d+, its state is in ${state()}\n$`));
+      assert.equal((await run(["up"])).stdout, first.stdout);
+    });
+
+    it("shows the same as a table", async () => {
+      const { stdout } = await run(["status"]);
+      const current = JSON.parse((await run(["status", "--json"])).stdout);
+      for (const value of [current.caFile, current.endpoints.imds, current.subscriptionId, state()]) {
+        assert.ok(stdout.includes(value), value);
+      }
+    });
+
+    it("knows the state folder by option, variable and current directory, in this order", async () => {
+      const of = async (args: string[], variable: string) =>
+        JSON.parse((await run(["status", "--json", ...args], { LOCAL_AZURE_STATE: variable })).stdout);
+      assert.deepEqual(await of(["--state", "here"], "/there"), {
+        running: false,
+        stateFolder: join(folder.path, "here"),
+      });
+      assert.deepEqual(await of([], "there"), { running: false, stateFolder: join(folder.path, "there") });
+      assert.deepEqual(await of([], ""), { running: false, stateFolder: join(folder.path, ".local-azure") });
+      assert.ok(!existsSync(join(folder.path, "here")), "asking must make no folder");
+    });
+  });
+
+  describe("logs", () => {
+    it("shows all parts in the order of time, or one", async () => {
+      mkdirSync(join(state(), "logs"), { recursive: true });
+      writeFileSync(
+        join(state(), "logs/a.log"),
+        "2000-01-01T00:00:00.000Z one\n  more of one\n2000-01-01T00:00:02.000Z three\n",
+      );
+      writeFileSync(join(state(), "logs/b.log"), "2000-01-01T00:00:01.000Z two\n");
+      const { stdout } = await run(["logs"]);
+      const lines = stdout.split("\n").slice(0, 4);
+      assert.deepEqual(lines, [
+        "[a] 2000-01-01T00:00:00.000Z one",
+        "[a]   more of one",
+        "[b] 2000-01-01T00:00:01.000Z two",
+        "[a] 2000-01-01T00:00:02.000Z three",
+      ]);
+      assert.equal((await run(["logs", "b"])).stdout, "2000-01-01T00:00:01.000Z two\n");
+    });
+
+    it("follows", async () => {
+      const child = start(["logs", "b", "--follow"]);
+      let output = "";
+      for await (const text of child.stdout.setEncoding("utf8")) {
+        output += text;
+        if (output.endsWith("two\n")) appendFileSync(join(state(), "logs/b.log"), "2000-01-01T00:00:03.000Z four\n");
+        if (output.endsWith("four\n")) child.kill("SIGINT");
+      }
+      assert.equal(output, "2000-01-01T00:00:01.000Z two\n2000-01-01T00:00:03.000Z four\n");
+    });
+
+    it("names the parts there are, for one that is not", async () => {
+      const { code, stderr } = await run(["logs", "nobody"]);
+      assert.equal(code, 1);
+      assert.match(stderr, /part must have a log in .*, got nobody; there are: a, b/);
+    });
+  });
+
+  describe("down", () => {
+    it("says what stays, and removes it when told to", async () => {
+      const { pid } = JSON.parse((await run(["status", "--json"])).stdout);
+      const daemon = recordOf(pid)!;
+      const stopped = await run(["down"]);
+      assert.equal(stopped.code, 0);
+      assert.match(stopped.stdout, /^local Azure has stopped\n/);
+      assert.match(stopped.stdout, new RegExp(`${state()} keeps \\d+ KiB; .*--delete.* removes it\n  tls `));
+      assert.ok(!isRunning(daemon));
+      assert.match((await run(["down"])).stdout, /^local Azure was not running\n/);
+      assert.match((await run(["down", "--delete"])).stdout, /is deleted\n$/);
+      assert.ok(!existsSync(state()));
+      assert.match((await run(["down"])).stdout, /^local Azure was not running; there is none in /);
+    });
+
+    it("removes no folder that is not its own", async () => {
+      const other = join(folder.path, "other");
+      mkdirSync(other);
+      const { code, stderr } = await run(["down", "--delete", "--state", other]);
+      assert.equal(code, 1);
+      assert.match(stderr, /must be the state folder of a local Azure to be deleted/);
+      const { stdout } = await run(["down", "--state", other]);
+      assert.equal(stdout, `local Azure was not running; there is none in ${other}\n`);
+      assert.deepEqual(readdirSync(other), []);
+    });
+  });
+
+  for (const args of [["nonsense"], ["up", "--nonsense"], ["exec"], ["down", "extra"], []]) {
+    it(`answers 2 to ${args.join(" ") || "nothing"}`, async () => {
+      const { code, stdout, stderr } = await run(args);
+      assert.equal(code, 2);
+      assert.equal(stdout, "");
+      assert.notEqual(stderr, "");
+    });
+  }
+
+  it("explains itself", async () => {
+    const { code, stdout } = await run(["--help"]);
+    assert.equal(code, 0);
+    for (const name of ["up", "down", "status", "logs", "exec"]) assert.match(stdout, new RegExp(`^  ${name} `, "m"));
+  });
+});

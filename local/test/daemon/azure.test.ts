@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { request } from "node:https";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { down, type RunningStatus, status, up } from "../../daemon/lifecycle";
+import { isRunning, type ProcessRecord, recordOf, waitUntil } from "../../daemon/processes";
+import { connect } from "../arm/support/provider-client";
+import { familyOf, listeningAddresses } from "../support/listening-sockets";
+import { temporaryFolder } from "../support/temporary-folder";
+
+/** The whole of local Azure in its own process, with an account of each kind, and a node whose StartTask goes on for ever. */
+describe("startLocalAzure", function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder(async () => {
+    await down(folder.path);
+  });
+  let running: RunningStatus;
+
+  before(async () => {
+    running = await up(folder.path);
+    await deploy(running);
+    running = await up(folder.path);
+  });
+
+  const container = () => `${running.storageAccounts[0]!.blobEndpoint}results?restype=container&comp=list`;
+
+  it("tells of the accounts", () => {
+    const { storageAccounts, batchAccounts } = running;
+    assert.deepEqual([storageAccounts.length, batchAccounts.length], [1, 1]);
+    assert.match(storageAccounts[0]!.blobEndpoint, /^https:\/\/127\.0\.0\.1:\d+\/localtest\/$/);
+    assert.equal(batchAccounts[0]!.name, "localtest");
+    assert.match(batchAccounts[0]!.accountEndpoint, /^127\.0\.0\.1:\d+$/);
+  });
+
+  it("enforces the role assignments that were deployed, and no more", async () => {
+    assert.equal(await statusOf(running, container(), "https://storage.azure.com"), 200);
+    const other = container().replace("results", "others");
+    assert.equal(await statusOf(running, other, "https://storage.azure.com"), 403);
+  });
+
+  it("listens on 127.0.0.1 alone, with everything that it starts", async function () {
+    if (process.platform !== "linux") this.skip();
+    await startTaskRuns(running);
+    const family = familyOf(running.pid);
+    assert.ok(family.length > 2, "the store and the StartTask are processes");
+    const addresses = listeningAddresses(family);
+    const expected = [
+      new URL(running.storageAccounts[0]!.blobEndpoint).host,
+      running.batchAccounts[0]!.accountEndpoint,
+      new URL(running.endpoints.imds).host,
+      running.endpoints["azure-native"],
+      running.endpoints.random,
+    ];
+    for (const address of expected) assert.ok(addresses.includes(address), address);
+    assert.deepEqual(
+      addresses.filter((address) => !address.startsWith("127.0.0.1:")),
+      [],
+    );
+  });
+
+  it("leaves nothing running when it is killed and ended, and comes back as it was", async () => {
+    await startTaskRuns(running);
+    const family = familyOf(running.pid).map((pid) => recordOf(pid)!);
+    await kill(family[0]!);
+    assert.ok(family.some(isRunning), "the StartTask outlives the daemon");
+    assert.equal(await down(folder.path), "cleared");
+    assert.ok(!family.some(isRunning));
+
+    const { pid: _, ...again } = await up(folder.path);
+    const { pid: __, ...before } = running;
+    assert.deepEqual(again, before);
+    assert.equal(await statusOf(again, container(), "https://storage.azure.com"), 200);
+  });
+
+  it("takes over from one that was killed", async () => {
+    const killed = await up(folder.path);
+    await startTaskRuns(killed);
+    const family = familyOf(killed.pid).map((pid) => recordOf(pid)!);
+    await kill(family[0]!);
+    const { pid } = await up(folder.path);
+    assert.notEqual(pid, killed.pid);
+    assert.ok(!family.some(isRunning));
+    assert.match(readFileSync(join(folder.path, "logs/daemon.log"), "utf8"), /ended \d+ processes that a killed local/);
+  });
+
+  it("says that an account is down while its store is not started again, answers 503 at once, and comes back", async () => {
+    const current = await up(folder.path);
+    const log = join(folder.path, "logs/storage.log");
+    const storePid = () =>
+      Number(
+        /serves, pid (\d+)/.exec(
+          readFileSync(log, "utf8")
+            .split("\n")
+            .findLast((line) => line.includes("serves")) ?? "",
+        )?.[1],
+      );
+    const isDown = async () => ((await status(folder.path)) as RunningStatus).storageAccounts[0]!.down;
+    while ((await isDown()) === undefined) {
+      const store = recordOf(storePid());
+      if (store === undefined) continue;
+      await kill(store);
+    }
+    assert.match((await isDown())!, /^it died 6 times within a minute/);
+    assert.equal(await statusOf(current, container(), "https://storage.azure.com"), 503);
+    const command = ["--import", "tsx", join(__dirname, "../../command/main.ts")];
+    const shown = spawnSync(process.execPath, [...command, "status", "--state", folder.path], { encoding: "utf8" });
+    assert.match(shown.stdout, /storage account localtest +https:\S+ is down: it died 6 times/);
+    const upAgain = spawnSync(process.execPath, [...command, "up", "--state", folder.path], { encoding: "utf8" });
+    assert.match(upAgain.stderr, /storage account localtest is down: it died 6 times .* `local-azure logs storage`/);
+    while ((await isDown()) !== undefined) await setImmediate();
+    assert.equal(await statusOf(current, container(), "https://storage.azure.com"), 200);
+  });
+
+  it("ends a node's processes when it is ended in order", async () => {
+    const current = await up(folder.path);
+    await startTaskRuns(current);
+    const family = familyOf(current.pid).map((pid) => recordOf(pid)!);
+    assert.equal(await down(folder.path), "stopped");
+    assert.ok(!family.some(isRunning));
+  });
+});
+
+/** What an engine would ask of the provider. */
+async function deploy({ endpoints, deployer }: RunningStatus): Promise<void> {
+  const provider = connect(Number(endpoints["azure-native"].split(":")[1]));
+  const resourceGroupName = "rg";
+  try {
+    await provider.create("azure-native:resources:ResourceGroup", { resourceGroupName, location: "westeurope" });
+    await provider.create("azure-native:storage:StorageAccount", {
+      resourceGroupName,
+      accountName: "localtest",
+      kind: "StorageV2",
+      sku: { name: "Standard_LRS" },
+    });
+    const made = await provider.create("azure-native:storage:BlobContainer", {
+      resourceGroupName,
+      accountName: "localtest",
+      containerName: "results",
+    });
+    await provider.create("azure-native:authorization:RoleAssignment", {
+      scope: made.id,
+      principalId: deployer.objectId,
+      principalType: "ServicePrincipal",
+      roleDefinitionId: "/providers/Microsoft.Authorization/roleDefinitions/2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+    });
+    await provider.create("azure-native:batch:BatchAccount", { resourceGroupName, accountName: "localtest" });
+    await provider.create("azure-native:batch:Pool", {
+      resourceGroupName,
+      accountName: "localtest",
+      poolName: "pool",
+      vmSize: "STANDARD_D2S_V3",
+      deploymentConfiguration: {
+        virtualMachineConfiguration: {
+          imageReference: { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server" },
+          nodeAgentSkuId: "batch.node.ubuntu 24.04",
+        },
+      },
+      scaleSettings: { fixedScale: { targetDedicatedNodes: 1 } },
+      startTask: { commandLine: "/bin/sh -c 'sleep 600 & echo started; sleep 600'", waitForSuccess: true },
+    });
+  } finally {
+    provider.close();
+  }
+}
+
+/** Waits until the StartTask and its own child are there. */
+async function startTaskRuns({ pid }: RunningStatus): Promise<void> {
+  const sleeping = () => familyOf(pid).filter((member) => commandOf(member) === "sleep 600").length === 2;
+  assert.ok(await waitUntil(sleeping, 20_000), "the StartTask must run");
+}
+
+function commandOf(pid: number): string {
+  try {
+    return execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).trim();
+  } catch {
+    return "";
+  }
+}
+
+async function kill(daemon: ProcessRecord): Promise<void> {
+  process.kill(daemon.pid, "SIGKILL");
+  assert.ok(await waitUntil(() => !isRunning(daemon), 5_000));
+}
+
+/** The status of a GET with the deployer's token, from IMDS as a client has it. */
+async function statusOf(local: Pick<RunningStatus, "endpoints" | "caFile">, url: string, resource: string) {
+  const query = new URLSearchParams({ "api-version": "2018-02-01", resource });
+  const response = await fetch(`${local.endpoints.imds}/metadata/identity/oauth2/token?${query}`, {
+    headers: { Metadata: "true" },
+  });
+  const { access_token } = (await response.json()) as { access_token: string };
+  return new Promise<number | undefined>((resolve, reject) => {
+    const headers = { authorization: `Bearer ${access_token}`, "x-ms-version": "2024-11-04" };
+    const outgoing = request(url, { ca: readFileSync(local.caFile), headers, agent: false }, (answer) => {
+      answer.resume().on("end", () => resolve(answer.statusCode));
+    });
+    outgoing.on("error", reject).end();
+  });
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { type ClientEnvironmentSettings, clientEnvironment } from "../../daemon/client-environment";
+
+const local: ClientEnvironmentSettings = {
+  stateFolder: "/state",
+  subscriptionId: "sub",
+  tenantId: "tenant",
+  deployer: { objectId: "oid", clientId: "app" },
+  caFile: "/state/tls/ca.pem",
+  bundleFile: "/state/tls/bundle.pem",
+  endpoints: { imds: "http://127.0.0.1:20001", "azure-native": "127.0.0.1:20002", random: "127.0.0.1:20003" },
+  storageAccounts: [],
+  batchAccounts: [],
+};
+
+describe("clientEnvironment", () => {
+  it("leads tokens, trust and providers here", () => {
+    assert.deepEqual(clientEnvironment(local, {}), {
+      LOCAL_AZURE_STATE: "/state",
+      AZURE_SUBSCRIPTION_ID: "sub",
+      AZURE_TENANT_ID: "tenant",
+      AZURE_CLIENT_ID: "app",
+      AZURE_TOKEN_CREDENTIALS: "ManagedIdentityCredential",
+      AZURE_POD_IDENTITY_AUTHORITY_HOST: "http://127.0.0.1:20001",
+      NODE_EXTRA_CA_CERTS: "/state/tls/ca.pem",
+      SSL_CERT_FILE: "/state/tls/bundle.pem",
+      REQUESTS_CA_BUNDLE: "/state/tls/bundle.pem",
+      CURL_CA_BUNDLE: "/state/tls/bundle.pem",
+      NO_PROXY: "127.0.0.1,localhost",
+      no_proxy: "127.0.0.1,localhost",
+      PULUMI_DEBUG_PROVIDERS: "azure-native:20002,random:20003",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_BACKEND_URL: "file:///state/pulumi",
+      PULUMI_CONFIG_PASSPHRASE: "local-azure",
+    });
+  });
+
+  const kept: [name: string, caller: NodeJS.ProcessEnv, expected: Record<string, string | undefined>][] = [
+    ["a Pulumi backend", { PULUMI_BACKEND_URL: "file:///mine" }, { PULUMI_BACKEND_URL: undefined }],
+    ["a passphrase", { PULUMI_CONFIG_PASSPHRASE: "" }, { PULUMI_CONFIG_PASSPHRASE: undefined }],
+    ["a passphrase file", { PULUMI_CONFIG_PASSPHRASE_FILE: "/p" }, { PULUMI_CONFIG_PASSPHRASE: undefined }],
+    ["hosts without a proxy", { no_proxy: "example.com" }, { NO_PROXY: "example.com,127.0.0.1,localhost" }],
+    ["more trust", { NODE_EXTRA_CA_CERTS: "/company.pem" }, { NODE_EXTRA_CA_CERTS: local.bundleFile }],
+    ["our own trust", { NODE_EXTRA_CA_CERTS: local.caFile }, { NODE_EXTRA_CA_CERTS: local.caFile }],
+  ];
+  for (const [name, caller, expected] of kept) {
+    it(`keeps the caller's ${name}`, () => {
+      const environment: Record<string, string | undefined> = clientEnvironment(local, caller);
+      for (const [variable, value] of Object.entries(expected)) assert.equal(environment[variable], value, variable);
+    });
+  }
+});

@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { down, type RunningStatus, removeState, status, up } from "../../daemon/lifecycle";
+import { isRunning, recordOf, waitUntil } from "../../daemon/processes";
+import { familyOf, listeningAddresses } from "../support/listening-sockets";
+import { temporaryFolder } from "../support/temporary-folder";
+
+describe("local Azure's life", function () {
+  this.timeout(60_000);
+  const opened = new Set<string>();
+  const folder = temporaryFolder(async () => {
+    for (const path of opened) await down(path);
+  });
+  const stateDir = (name: string) => {
+    const path = join(folder.path, name);
+    opened.add(path);
+    return path;
+  };
+
+  async function killDaemon({ pid }: RunningStatus): Promise<void> {
+    const daemon = recordOf(pid)!;
+    process.kill(pid, "SIGKILL");
+    assert.ok(await waitUntil(() => !isRunning(daemon), 5_000));
+  }
+
+  it("starts once, however often and by however many at once it is asked to", async () => {
+    const state = stateDir("once");
+    assert.deepEqual(await status(state), { running: false, stateFolder: state });
+    const [first, second] = await Promise.all([up(state), up(state)]);
+    assert.equal(first.pid, second.pid);
+    assert.equal((await up(state)).pid, first.pid);
+    assert.deepEqual(await status(state), first);
+    assert.equal(first.stateFolder, state);
+    assert.ok(existsSync(join(state, "pulumi")), "Pulumi's backend folder");
+    assert.equal(await down(state), "stopped");
+  });
+
+  it("is the same after down and up: subscription, deployer, endpoints", async () => {
+    const state = stateDir("survives");
+    const { pid, ...before } = await up(state);
+    assert.equal(await down(state), "stopped");
+    assert.ok(!recordOf(pid));
+    assert.deepEqual(await status(state), { running: false, stateFolder: state });
+    const { pid: _, ...afterwards } = await up(state);
+    assert.deepEqual(afterwards, before);
+    assert.equal(await down(state), "stopped");
+    assert.equal(await down(state), "not-running");
+  });
+
+  it("hands out the deployer's tokens on its IMDS", async () => {
+    const { endpoints, deployer, tenantId } = await up(stateDir("imds"));
+    const query = "api-version=2018-02-01&resource=https%3A%2F%2Fstorage.azure.com";
+    const response = await fetch(`${endpoints.imds}/metadata/identity/oauth2/token?${query}`, {
+      headers: { Metadata: "true" },
+    });
+    const { access_token } = (await response.json()) as { access_token: string };
+    const claims = JSON.parse(Buffer.from(access_token.split(".")[1]!, "base64url").toString());
+    assert.deepEqual([claims.oid, claims.tid], [deployer.objectId, tenantId]);
+  });
+
+  it("starts again after it was killed, with the same endpoints", async () => {
+    const state = stateDir("killed-up");
+    const before = await up(state);
+    await killDaemon(before);
+    assert.deepEqual(await status(state), { running: false, stateFolder: state });
+    const again = await up(state);
+    assert.notEqual(again.pid, before.pid);
+    assert.deepEqual(again.endpoints, before.endpoints);
+  });
+
+  it("ends by itself where its folder is removed", async () => {
+    const { pid, stateFolder } = await up(stateDir("gone"));
+    const daemon = recordOf(pid)!;
+    rmSync(stateFolder, { recursive: true });
+    assert.ok(await waitUntil(() => !isRunning(daemon), 10_000));
+    assert.ok(!existsSync(stateFolder));
+    opened.delete(stateFolder);
+  });
+
+  it("is cleared by down after it was killed", async () => {
+    const state = stateDir("killed-down");
+    await killDaemon(await up(state));
+    assert.equal(await down(state), "cleared");
+    assert.equal(await down(state), "not-running");
+  });
+
+  it("is ended by down while it starts", async () => {
+    const state = stateDir("starting");
+    const starting = up(state).then(
+      () => "ready",
+      (error: Error) => error.message,
+    );
+    const lock = join(state, "run/daemon.json");
+    assert.ok(await waitUntil(() => existsSync(lock), 10_000));
+    const { pid } = JSON.parse(readFileSync(lock, "utf8"));
+    const ended = await down(state);
+    assert.equal(ended, "stopped");
+    assert.equal(recordOf(pid), undefined);
+    // it was ready before, or it says that it was ended
+    assert.match(await starting, /^ready$|did not start; .*\n.*stopped$/s);
+  });
+
+  it("does not meet another in another folder", async () => {
+    const [one, two] = await Promise.all([up(stateDir("left")), up(stateDir("right"))]);
+    assert.notEqual(one.pid, two.pid);
+    assert.notEqual(one.subscriptionId, two.subscriptionId);
+    const ports = [one, two].flatMap(({ endpoints }) => Object.values(endpoints));
+    assert.equal(new Set(ports).size, ports.length);
+    assert.equal(await down(one.stateFolder), "stopped");
+    assert.equal((await status(two.stateFolder)).running, true);
+  });
+
+  it("says whose port is taken, and starts once it is free", async () => {
+    const state = stateDir("taken");
+    const { endpoints } = await up(state);
+    await down(state);
+    const port = Number(new URL(endpoints.imds).port);
+    const stranger = await listen(port);
+    await assert.rejects(up(state), {
+      code: "StartFailed",
+      message: new RegExp(`daemon\\.log:[^]*port ${port} of imds/deployer must be free on 127\\.0\\.0\\.1`),
+    });
+    assert.equal(await down(state), "not-running");
+    await new Promise((resolve) => stranger.close(resolve));
+    assert.deepEqual((await up(state)).endpoints, endpoints);
+  });
+
+  it("works in a folder whose path is too long for a socket", async () => {
+    const state = stateDir(join("long".repeat(25), "long".repeat(25)));
+    const { pid } = await up(state);
+    assert.equal(((await status(state)) as RunningStatus).pid, pid);
+    assert.equal(await down(state), "stopped");
+  });
+
+  it("listens on 127.0.0.1 alone", async function () {
+    if (process.platform !== "linux") this.skip();
+    const { pid, endpoints } = await up(stateDir("sockets"));
+    const addresses = listeningAddresses(familyOf(pid));
+    for (const address of Object.values(endpoints))
+      assert.ok(addresses.includes(address.replace("http://", "")), address);
+    assert.deepEqual(
+      addresses.filter((address) => !address.startsWith("127.0.0.1:")),
+      [],
+    );
+  });
+
+  it("lets nobody else into its folder", async () => {
+    const { stateFolder } = await up(stateDir("closed"));
+    assert.equal(statSync(stateFolder).mode & 0o777, 0o700);
+  });
+
+  it("leaves a folder alone that is not a local Azure's", async () => {
+    const other = join(folder.path, "somebody-elses");
+    mkdirSync(other, { mode: 0o755 });
+    writeFileSync(join(other, "letter.txt"), "");
+    await assert.rejects(up(other), { code: "NotAState", message: /but letter\.txt is in it/ });
+    assert.deepEqual(await status(other), { running: false, stateFolder: other });
+    assert.equal(await down(other), "not-running");
+    assert.deepEqual([statSync(other).mode & 0o777, readdirSync(other)], [0o755, ["letter.txt"]]);
+  });
+
+  it("says that a folder cannot be used", async () => {
+    const file = join(folder.path, "file");
+    writeFileSync(file, "");
+    await assert.rejects(up(file), {
+      code: "StateUnusable",
+      message: /file must be a folder .* got EEXIST; .*--state/,
+    });
+  });
+
+  it("removes a folder of its own, and no other", async () => {
+    const state = stateDir("removed");
+    await up(state);
+    await down(state);
+    opened.delete(state);
+    removeState(state);
+    assert.ok(!existsSync(state));
+    const other = join(folder.path, "other");
+    mkdirSync(other);
+    assert.throws(() => removeState(other), { code: "NotAState" });
+    assert.ok(existsSync(other));
+  });
+});
+
+function listen(port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => resolve(server));
+  });
+}

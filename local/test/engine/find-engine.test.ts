@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { engineEnvironment, engineVersion, findEngine } from "../../engine/index.mjs";
+import { nodeOnly, offline, pretendEngine, repository, run, temporaryFolders } from "./support/folders";
+
+describe("findEngine", () => {
+  const folders = temporaryFolders();
+  after(() => folders.remove());
+
+  /** A machine with an engine on PATH and one below Pulumi's home, of given versions. */
+  function machine(onPath: string | undefined, inHome: string[] = [], host = true) {
+    const root = folders.make();
+    const bin = join(root, "bin");
+    if (onPath !== undefined) pretendEngine(bin, onPath, host);
+    for (const version of inHome) pretendEngine(join(root, ".pulumi", "versions", version, "bin"), `v${version}`);
+    return { root, bin, environment: { PATH: `${bin}:/usr/bin:/bin`, HOME: root } };
+  }
+
+  it("takes the one on PATH", async () => {
+    const { bin, environment } = machine("v3.200.0", ["3.259.0"]);
+    assert.deepEqual(await findEngine(environment), { folder: bin, version: "3.200.0", source: "path" });
+  });
+
+  for (const [what, version, host] of [
+    ["is too old", "v3.199.0", true],
+    ["is of another major version", "v4.1.0", true],
+    ["is no release", "v3.260.0-dev.0", true],
+    ["has no language host", "v3.259.0", false],
+  ] as const) {
+    it(`passes over one on PATH that ${what}`, async () => {
+      const { root, environment } = machine(version, ["3.210.0"], host);
+      assert.deepEqual(await findEngine(environment), {
+        folder: join(root, ".pulumi", "versions", "3.210.0", "bin"),
+        version: "3.210.0",
+        source: "pulumi-home",
+      });
+    });
+  }
+
+  it("looks for the language host beside the file that a link on PATH leads to", async () => {
+    const { root, environment } = machine(undefined);
+    pretendEngine(join(root, "opt"), "v3.250.0");
+    const links = join(root, "links");
+    mkdirSync(links);
+    symlinkSync(join(root, "opt", "pulumi"), join(links, "pulumi"));
+    const engine = await findEngine({ ...environment, PATH: `${links}:/usr/bin:/bin` });
+    assert.deepEqual(engine, { folder: links, version: "3.250.0", source: "path" });
+  });
+
+  it("takes the newest of those that Pulumi's tools have cached, by number and not by letter", async () => {
+    const { environment } = machine(undefined, ["3.210.0", "3.1000.0", "3.99.0", "4.0.0"]);
+    assert.equal((await findEngine(environment)).version, "3.1000.0");
+  });
+
+  it("looks where PULUMI_HOME says as well", async () => {
+    const { environment } = machine(undefined);
+    const home = folders.make();
+    const bin = pretendEngine(join(home, "versions", "3.222.0", "bin"), "v3.222.0");
+    assert.equal((await findEngine({ ...environment, PULUMI_HOME: home })).folder, bin);
+  });
+
+  it("says once what was tried and what helps, where there is no way", async () => {
+    const root = folders.make();
+    const environment = { ...offline, HOME: root, PATH: nodeOnly(join(root, "bin")) };
+    const { code, stdout, stderr } = await run(
+      "node",
+      [join(repository, "local", "engine", "command.mjs")],
+      environment,
+    );
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+    assert.match(stderr, /^there is no Pulumi engine, and no way to get one was found\n/);
+    for (const line of [
+      "on PATH: there is no pulumi",
+      /download: https:\S+ cannot be had: .+/,
+      "build: there is no go on PATH",
+      /install Pulumi 3\.200\.0 or newer: https:/,
+      /install Go [\d.]+ or newer: https:/,
+      "give this machine a connection to the internet",
+    ]) {
+      assert.match(stderr, new RegExp(`^ +${line instanceof RegExp ? line.source : line}`, "m"));
+    }
+    assert.equal(stderr.trim().split("\n").length, 9);
+    assert.doesNotMatch(stderr, /^\s+at /m);
+  });
+
+  it("says what is wrong with the engine on PATH, where there is no other", async () => {
+    const { bin, environment } = machine("v3.100.0");
+    const node = nodeOnly(folders.make());
+    const path = { ...offline, ...environment, PATH: `${bin}:${node}` };
+    const { code, stderr } = await run("node", [join(repository, "local", "engine", "command.mjs")], path);
+    assert.equal(code, 1);
+    assert.ok(stderr.includes(`on PATH: ${bin}/pulumi is 3.100.0, and 3.200.0 or a newer 3.x is needed`), stderr);
+  });
+
+  it("says what Go said when it cannot build", async () => {
+    const { bin, environment } = machine(undefined);
+    const node = nodeOnly(bin);
+    writeFileSync(join(bin, "go"), "#!/bin/sh\necho 'go: updates to go.mod needed' >&2\nexit 1\n", { mode: 0o755 });
+    const path = { ...offline, ...environment, PATH: node };
+    const { code, stderr } = await run("node", [join(repository, "local", "engine", "command.mjs")], path);
+    assert.equal(code, 1);
+    assert.match(stderr, /build: go build failed:\n +go: updates to go\.mod needed\n/);
+  });
+});
+
+describe("engineEnvironment", () => {
+  it("puts the engine first on PATH", () => {
+    const engine = { folder: "/engines/a", version: engineVersion, source: "built" } as const;
+    assert.deepEqual(engineEnvironment(engine, { PATH: "/usr/bin", LANG: "C" }), {
+      PATH: "/engines/a:/usr/bin",
+      LANG: "C",
+    });
+  });
+
+  it("leaves PATH alone when the engine is from there: its folder may hold another node", () => {
+    const engine = { folder: "/usr/bin", version: engineVersion, source: "path" } as const;
+    assert.deepEqual(engineEnvironment(engine, { PATH: "/ours:/usr/bin" }), { PATH: "/ours:/usr/bin" });
+  });
+});

@@ -1,0 +1,77 @@
+import { spawn } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** The root of the checkout. */
+export const repository = dirname(dirname(dirname(dirname(__dirname))));
+
+/** Folders that are gone after the test: call `remove` in an after-hook. */
+export function temporaryFolders() {
+  const made: string[] = [];
+  return {
+    make(files: Record<string, string> = {}): string {
+      const folder = mkdtempSync(join(tmpdir(), "engine-test-"));
+      made.push(folder);
+      for (const [name, content] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), content);
+      }
+      return folder;
+    },
+    remove(): void {
+      for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A folder in which `node` is the only command: the rest of the machine is out of reach. */
+export function nodeOnly(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(process.execPath, join(folder, "node"));
+  return folder;
+}
+
+/** Puts programs in a folder that say they are a Pulumi engine of some version. */
+export function pretendEngine(folder: string, version: string, host = true): string {
+  mkdirSync(folder, { recursive: true });
+  for (const name of host ? ["pulumi", "pulumi-language-nodejs"] : ["pulumi"]) {
+    writeFileSync(join(folder, name), `#!/bin/sh\necho ${version}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return folder;
+}
+
+/**
+ * Variables under which the internet cannot be reached: the proxy is a port on which nothing listens.
+ * Node looks at it because of the first one.
+ */
+export const offline = {
+  NODE_USE_ENV_PROXY: "1",
+  HTTP_PROXY: "http://127.0.0.1:9",
+  HTTPS_PROXY: "http://127.0.0.1:9",
+  NO_PROXY: "",
+};
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command to its end. */
+export function run(command: string, args: string[], env: NodeJS.ProcessEnv, cwd = repository): Promise<Finished> {
+  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.on("data", (text) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}

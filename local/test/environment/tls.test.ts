@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { createServer, request } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { Tls } from "../../environment/environment";
+import { openStateFolder } from "../../environment/state-folder";
+import { openCa, openTls } from "../../environment/tls";
+import { temporaryFolder } from "../support/temporary-folder";
+
+const day = 24 * 60 * 60 * 1000;
+
+describe("openTls", () => {
+  const folder = temporaryFolder();
+  const state = (name: string) => openStateFolder(join(folder.path, name));
+  const certificate = (file: string) => new X509Certificate(readFileSync(file));
+
+  it("makes a server that a client which trusts the CA accepts, by address and by name", async () => {
+    const tls = await openTls(state("served"));
+    for (const host of ["127.0.0.1", "localhost"])
+      assert.equal(await ask(tls, host, readFileSync(tls.caFile)), "hello");
+    await assert.rejects(ask(tls, "127.0.0.1", undefined), { code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" });
+    await assert.rejects(ask(tls, "127.0.0.1", readFileSync((await openTls(state("other"))).caFile)));
+  });
+
+  it("has the identifiers that strict verifiers ask for (RFC 5280, 4.2.1.1 and 4.2.1.2)", async () => {
+    const tls = await openTls(state("strict"));
+    const ca = certificate(tls.caFile);
+    const server = certificate(tls.certFile);
+    // the object identifiers of both extensions, as DER has them
+    for (const { raw } of [ca, server]) {
+      assert.ok(raw.includes(Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x0e])), "subject key identifier");
+      assert.ok(raw.includes(Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x23])), "authority key identifier");
+    }
+    assert.equal(ca.ca, true);
+    assert.equal(server.ca, false);
+    assert.ok(server.checkIssued(ca));
+  });
+
+  it("keeps certificates over a reopening", async () => {
+    const first = readFileSync((await openTls(state("kept"))).certFile, "utf8");
+    assert.equal(readFileSync((await openTls(state("kept"))).certFile, "utf8"), first);
+  });
+
+  it("replaces the server's certificate before it expires, and keeps the CA", async () => {
+    const tls = await openTls(state("renewed"));
+    const before = { ca: certificate(tls.caFile), server: certificate(tls.certFile) };
+    const late = new Date(before.server.validToDate.getTime() - 30 * day);
+    await openTls(state("renewed"), late);
+    const server = certificate(tls.certFile);
+    assert.equal(certificate(tls.caFile).fingerprint256, before.ca.fingerprint256);
+    assert.ok(server.validToDate.getTime() > late.getTime() + 300 * day);
+    assert.ok(server.checkPrivateKey(createPrivateKey(readFileSync(tls.keyFile))));
+  });
+
+  it("replaces both where the CA is about to expire", async () => {
+    const tls = await openTls(state("aged"));
+    const ca = certificate(tls.caFile);
+    await openTls(state("aged"), new Date(ca.validToDate.getTime() - 30 * day));
+    assert.notEqual(certificate(tls.caFile).fingerprint256, ca.fingerprint256);
+    assert.ok(certificate(tls.certFile).checkIssued(certificate(tls.caFile)));
+  });
+
+  it("lets nobody else read the keys", async () => {
+    const tls = await openTls(state("modes"));
+    for (const file of [tls.keyFile, join(folder.path, "modes/tls/authority.pem")]) {
+      assert.equal(statSync(file).mode & 0o777, 0o600);
+    }
+  });
+
+  it("makes one CA where several processes ask at once", async () => {
+    const made = await Promise.all(Array.from({ length: 5 }, () => openCa(state("raced"))));
+    assert.equal(new Set(made.map((ca) => ca.certificate)).size, 1);
+  });
+
+  it("bundles the CA with the roots, and with those that the caller has been told to trust", async () => {
+    const other = await openTls(state("company"));
+    const before = process.env.NODE_EXTRA_CA_CERTS;
+    process.env.NODE_EXTRA_CA_CERTS = other.caFile;
+    try {
+      const tls = await openTls(state("bundled"));
+      const bundle = readFileSync(tls.bundleFile, "utf8");
+      assert.ok(bundle.includes(readFileSync(tls.caFile, "utf8").trim()));
+      assert.ok(bundle.includes(readFileSync(other.caFile, "utf8").trim()));
+      assert.ok(bundle.match(/BEGIN CERTIFICATE/g)!.length > 100);
+    } finally {
+      if (before === undefined) delete process.env.NODE_EXTRA_CA_CERTS;
+      else process.env.NODE_EXTRA_CA_CERTS = before;
+    }
+  });
+});
+
+function ask(tls: Tls, host: string, ca: Buffer | undefined): Promise<string> {
+  const server = createServer({ key: readFileSync(tls.keyFile), cert: readFileSync(tls.certFile) }, (_, response) => {
+    response.end("hello");
+  });
+  return new Promise<string>((resolve, reject) => {
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      // IPv4 alone is served
+      const outgoing = request(
+        { host, port, family: 4, agent: false, ...(ca === undefined ? {} : { ca }) },
+        (response) => {
+          response.setEncoding("utf8").on("data", resolve);
+        },
+      );
+      outgoing.on("error", reject);
+      outgoing.end();
+    });
+  }).finally(() => server.close());
+}
