@@ -87,7 +87,11 @@ export class NodeTool extends pulumi.ComponentResource {
     );
 
     const runtime = checked.runtime ?? NodeRuntime.Bundled;
-    const command = pulumi.output(commandArchive({ runtime }));
+    const command = pulumi.output(
+      commandArchive({ runtime }).catch((error: unknown) => {
+        throw new DeploymentFailure(this, error);
+      }),
+    );
     const place = pulumi.interpolate`${blobEndpoint}${container.name}`;
     const grantId = pulumi.all([deployerGrant.id, readerGrant.id]).apply(([id]) => id);
     this.url = uploaded(command, place, grantId, this);

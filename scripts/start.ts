@@ -5,7 +5,6 @@ import { chooseTexts, type Text } from "../samples/top-words/texts";
 import { CommandFailedError, capture, heading, run } from "./steps";
 
 const STACK = "local";
-const PULUMI = ["--cwd", "stacks/output-pipeline"];
 const JOB = "top-words";
 const NEXT = {
   start: "`npm start -- --clean` deletes all of it again, and `npm run stop` ends local Azure",
@@ -14,7 +13,7 @@ const NEXT = {
 
 const LOCKED =
   "The stack is locked. If no other `npm start` is under way here, one was killed, and this takes its lock away:\n" +
-  `  npm run local -- pulumi ${PULUMI.join(" ")} cancel --yes`;
+  "  npm run local -- pulumi cancel --yes";
 
 const KILLED =
   "If it is refused since something exists already (409), an earlier `pulumi up` was killed while it created that.\n" +
@@ -44,7 +43,7 @@ async function main(): Promise<void> {
   const started = Date.now();
   const place = await startLocalAzure();
   try {
-    await run("pulumi", [...PULUMI, "stack", "select", "--create", STACK], { env: place.environment });
+    await run("pulumi", ["stack", "select", "--create", STACK], { env: place.environment });
     if (values.clean) await clean(place);
     else await deployAndRun(place, texts);
   } catch (error) {
@@ -74,7 +73,7 @@ async function startLocalAzure(): Promise<Place> {
 async function deployAndRun(place: Place, texts: readonly Text[]): Promise<void> {
   const { environment: env, pipelineFile, destinationsFile } = place;
   heading("pulumi up: the output pipeline");
-  await run("pulumi", [...PULUMI, "up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
+  await run("pulumi", ["up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
   await writeStackOutputs(place);
 
   heading(`the ${JOB} job`);
@@ -100,18 +99,18 @@ async function clean(place: Place): Promise<void> {
   }
 
   heading("pulumi destroy: the output pipeline");
-  const refresh = [...PULUMI, "refresh", "--clear-pending-creates", "--yes", "--skip-preview", "--suppress-outputs"];
+  const refresh = ["refresh", "--clear-pending-creates", "--yes", "--skip-preview", "--suppress-outputs"];
   if (await hasPendingCreates(place)) await run("pulumi", refresh, { env });
   // What holds data is kept unless the stack says otherwise, and destroy goes by what was last deployed.
-  await run("pulumi", [...PULUMI, "config", "set", "retainOutputs", "false"], { env });
+  await run("pulumi", ["config", "set", "retainOutputs", "false"], { env });
   try {
-    await run("pulumi", [...PULUMI, "up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
+    await run("pulumi", ["up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
   } catch (error) {
     // it has noted what may be deleted, and ends at what a killed `up` created, which goes with its resource group
     if (!(error instanceof CommandFailedError)) throw error;
   }
-  await run("pulumi", [...PULUMI, "destroy", "--yes", "--skip-preview"], { env });
-  await run("pulumi", [...PULUMI, "stack", "rm", "--yes"], { env });
+  await run("pulumi", ["destroy", "--yes", "--skip-preview"], { env });
+  await run("pulumi", ["stack", "rm", "--yes"], { env });
 }
 
 async function isLocked({ locksFolder }: Place): Promise<boolean> {
@@ -121,19 +120,19 @@ async function isLocked({ locksFolder }: Place): Promise<boolean> {
 
 /** Whether the stack's last update was killed while it created something. */
 async function hasPendingCreates({ environment: env }: Place): Promise<boolean> {
-  const state = JSON.parse(await capture("pulumi", [...PULUMI, "stack", "export"], { env })) as {
+  const state = JSON.parse(await capture("pulumi", ["stack", "export"], { env })) as {
     deployment?: { pending_operations?: { type: string }[] };
   };
   return (state.deployment?.pending_operations ?? []).some(({ type }) => type === "creating");
 }
 
 async function hasStackOutputs({ environment: env }: Place): Promise<boolean> {
-  const outputs = JSON.parse(await capture("pulumi", [...PULUMI, "stack", "output", "--json"], { env })) as object;
+  const outputs = JSON.parse(await capture("pulumi", ["stack", "output", "--json"], { env })) as object;
   return "destinations" in outputs;
 }
 
 async function writeStackOutputs({ environment: env, pipelineFile, destinationsFile }: Place): Promise<void> {
-  const outputs = JSON.parse(await capture("pulumi", [...PULUMI, "stack", "output", "--json"], { env })) as {
+  const outputs = JSON.parse(await capture("pulumi", ["stack", "output", "--json"], { env })) as {
     destinations?: unknown;
   };
   if (!outputs.destinations) throw new Error("there is no pipeline here; make one by: npm start");

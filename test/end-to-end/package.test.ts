@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, describe, it } from "mocha";
-import { ended, stdoutOf } from "./support/commands";
+import { ended, ROOT, stdoutOf } from "./support/commands";
 import { type InstalledProject, installedProject } from "./support/installed-project";
 
-describe("the package as a Pulumi plugin", function () {
+describe("a checkout as a Pulumi plugin", function () {
   this.timeout(120_000);
 
-  it("gives the schema of its components to `pulumi package get-schema .`", async () => {
-    const schema = JSON.parse(await stdoutOf("pulumi", ["package", "get-schema", "."])) as {
+  // Pulumi.yaml and PulumiPlugin.yaml are side by side: the engine takes such a folder only from outside.
+  it("gives the schema of its components to `pulumi package get-schema` in another folder", async () => {
+    const schema = JSON.parse(await stdoutOf("pulumi", ["package", "get-schema", ROOT], { cwd: tmpdir() })) as {
       resources: Record<string, object>;
     };
     assert.deepEqual(Object.keys(schema.resources).sort(), [
@@ -53,6 +55,22 @@ describe("both packages, installed side by side", function () {
       assert.equal(exitCode, 0);
       assert.match(stdout, new RegExp(`^Usage: ${command} `));
     }
+  });
+
+  it("say that the node tool is not built in one line, without a stack trace", async () => {
+    await project.install(["@pulumi/pulumi", "@pulumi/azure-native", "@pulumi/random"]);
+    await writeFile(join(project.folder, "Pulumi.yaml"), "name: unbuilt\nruntime: nodejs\n");
+    const args = '{ location: "westeurope", jobs: ["a"], pools: [{ name: "p", vmSize: "Standard_D2s_v5", nodes: 0 }] }';
+    const program = `new (require("azure-batch-outputs").OutputPipeline)("p", ${args});`;
+    await writeFile(join(project.folder, "index.js"), program);
+    const tool = join(project.folder, "node_modules", "azure-batch-outputs", "dist", "node-tool");
+    await rename(tool, `${tool}-elsewhere`);
+    await localAzure("exec", "--", "pulumi", "stack", "init", "dev");
+    const { exitCode, stdout } = await localAzure("exec", "--", "pulumi", "preview", "--color=never");
+    await rename(`${tool}-elsewhere`, tool);
+    assert.notEqual(exitCode, 0);
+    assert.match(stdout, /error: the node tool must be built in \S+node-tool, got ENOENT.*; run `npm run build`\n\n/);
+    assert.doesNotMatch(stdout, /^ +at /m);
   });
 
   it("find an engine for `exec -- pulumi` if there is none on the PATH", async () => {

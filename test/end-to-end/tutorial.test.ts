@@ -106,7 +106,8 @@ async function copyOfCheckout(): Promise<string> {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await cp(join(ROOT, file), join(folder, file), { preserveTimestamps: true });
   }
-  await cp(join(ROOT, "dist"), join(folder, "dist"), { recursive: true, preserveTimestamps: true });
+  for (const built of ["dist", "local/dist"])
+    await cp(join(ROOT, built), join(folder, built), { recursive: true, preserveTimestamps: true });
   await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
   return folder;
 }
@@ -114,7 +115,7 @@ async function copyOfCheckout(): Promise<string> {
 /** Makes of the stack's state what an `up` leaves that is killed while Azure creates the pool: a pending create, and no outputs. */
 async function forgetPool(checkout: string): Promise<void> {
   const file = join(checkout, "state.json");
-  const pulumi = ["run", "local", "--", "pulumi", "--cwd", "stacks/output-pipeline", "--stack", "local", "stack"];
+  const pulumi = ["run", "local", "--", "pulumi", "--stack", "local", "stack"];
   const exported = await npm(checkout, ...pulumi, "export", "--file", file);
   assert.equal(exported.exitCode, 0, exported.stderr);
   const state = JSON.parse(await readFile(file, "utf8"));

@@ -6,9 +6,7 @@ import type { Pipeline } from "../../../samples/top-words/pipeline";
 import { ROOT } from "./commands";
 import { localAzureStatus } from "./local-azure";
 
-const WORK_DIR = join(ROOT, "stacks/output-pipeline");
-
-/** stacks/output-pipeline as a stack of its own on local Azure, through the real engine. */
+/** The checkout's pipeline (Pulumi.yaml at the root) as a stack of its own on local Azure, through the real engine. */
 export interface PipelineStack {
   readonly name: string;
   readonly stack: Stack;
@@ -28,10 +26,10 @@ export interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** Makes the stack, by default of stacks/output-pipeline; nothing is deployed yet. `config` overrides the defaults of Pulumi.yaml. */
+/** Makes the stack, by default of the checkout's pipeline; nothing is deployed yet. `config` overrides the defaults of Pulumi.yaml. */
 export async function pipelineStack(
   config: Readonly<Record<string, string>> = {},
-  workDir = WORK_DIR,
+  workDir = ROOT,
 ): Promise<PipelineStack> {
   const name = `e2e-${randomUUID().slice(0, 8)}`;
   const { stateFolder } = await localAzureStatus();
