@@ -61,7 +61,8 @@ describe("createStorage", () => {
     it("need no key of the account to be allowed", async () => {
       await local.set({ allowSharedKeyAccess: false });
       await local.storage.createContainer(id(), "without-keys", { metadata: { a: "b" } });
-      await local.storage.updateContainer(id(), "without-keys", { publicAccess: "None" });
+      await local.storage.updateContainer(id(), "without-keys", { metadata: { c: "d" } });
+      assert.deepEqual((await local.storage.getContainer(id(), "without-keys"))?.metadata, { c: "d" });
       await local.set({ allowSharedKeyAccess: true });
     });
   });

@@ -85,7 +85,10 @@ describe("Batch resources", () => {
         ...inGroup,
         accountName: "render",
       });
-      assert.deepEqual(keys, { accountName: "render", ...arm.azure.batch.listKeys(account.id) });
+      const { accountName, primary, secondary } = keys as Record<string, string>;
+      assert.equal(accountName, "render");
+      for (const key of [primary, secondary]) assert.equal(Buffer.from(key ?? "", "base64").length, 64);
+      assert.notEqual(primary, secondary);
     });
 
     const refused: [string, () => Properties, RegExp][] = [
@@ -323,6 +326,18 @@ describe("Batch resources", () => {
         "an evaluation every minute",
         () => ({ scaleSettings: { autoScale: { formula: "$TargetDedicatedNodes=1", evaluationInterval: "PT1M" } } }),
         /evaluationInterval must be from PT5M to PT168H, got 'PT1M'/,
+      ],
+      [
+        "an evaluation every week and a minute",
+        () => ({
+          scaleSettings: { autoScale: { formula: "$TargetDedicatedNodes=1", evaluationInterval: "PT168H1M" } },
+        }),
+        /evaluationInterval must be from PT5M to PT168H, got 'PT168H1M'/,
+      ],
+      [
+        "eleven application packages",
+        () => ({ applicationPackages: Array.from({ length: 11 }, () => ({ id: `${account.id}/applications/app` })) }),
+        /applicationPackages must have at most 10 packages, got 11/,
       ],
       [
         "an empty user name beside an automatic user",

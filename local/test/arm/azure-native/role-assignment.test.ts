@@ -111,6 +111,8 @@ describe("RoleAssignment", () => {
       `${account.id}/blobServices/default/containers/dynamic`,
     ]) {
       const created = await arm.azureNative.create(type, inputs({ scope }));
+      assert.ok(created.id.startsWith(`${scope}/providers/Microsoft.Authorization/roleAssignments/`), created.id);
+      assert.equal((await arm.azureNative.read(type, created.id, created))?.outputs.scope, scope);
       await arm.azureNative.delete(type, created.id);
     }
   });
@@ -125,6 +127,9 @@ describe("RoleAssignment", () => {
       { principalId: objectId, principalType: "ServicePrincipal" },
     ]) {
       const created = await arm.azureNative.create(type, inputs(changes));
+      const stored = (await arm.azureNative.read(type, created.id, created))?.outputs;
+      assert.equal(stored?.principalId, changes.principalId);
+      if (changes.principalType !== undefined) assert.equal(stored?.principalType, changes.principalType);
       await arm.azureNative.delete(type, created.id);
     }
   });

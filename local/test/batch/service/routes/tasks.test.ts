@@ -284,6 +284,19 @@ describe("tasks", () => {
       }
     });
 
+    it("once a node is as free as they need, while another job's task has a part of it", async () => {
+      await test.pool({ id: "shared-node", taskSlotsPerNode: 2 });
+      const jobs = ["small", "large"];
+      for (const id of jobs) await client.job.add({ id, poolInfo: { poolId: "shared-node" } });
+      const end = "$AZ_BATCH_NODE_SHARED_DIR/end";
+      await client.task.add("small", shell("t", `until [ -e ${end} ]; do sleep 0.02; done`));
+      await taskIn(client, "small", "t", "running");
+      await client.task.add("large", shell("t", "true", { requiredSlots: 2 }));
+      await client.task.add("small", shell("end", `touch ${end}`));
+      const [small, large] = await Promise.all(jobs.map((id) => taskIn(client, id, "t", "completed")));
+      assert.ok(large!.executionInfo!.startTime! >= small!.executionInfo!.endTime!);
+    });
+
     it("those of jobs with a higher priority first", async () => {
       for (const [id, priority] of [
         ["low", -5],
