@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { processStat, readOrEmpty, sendSignal } from "../environment/process-stat";
 
 /** A process, told from any later one that gets its number. */
 export interface ProcessRecord {
@@ -32,7 +33,7 @@ export async function endProcesses(records: readonly ProcessRecord[], root: stri
   const targets = withDescendants(records, root).flatMap((pid) => recordOf(pid) ?? []);
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     const running = targets.filter(isRunning);
-    for (const { pid } of running) send(pid, signal);
+    for (const { pid } of running) sendSignal(pid, signal);
     await waitUntil(() => !running.some(isRunning), 5_000);
   }
   return targets.length;
@@ -91,17 +92,10 @@ function isOf(pid: number, root: string): boolean {
   }
 }
 
-/** Field 22 of `/proc/PID/stat` counts from the boot, so the boot's id belongs to it (proc(5)). */
+/** The ticks count from the boot, so the boot's id belongs to them. */
 function startedAtFromProc(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // the second field is the command in parentheses, which may hold anything
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const isZombie = fields[0] === "Z" || fields[0] === "X";
-    return isZombie ? undefined : `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${fields[19]}`;
-  } catch {
-    return undefined;
-  }
+  const stat = processStat(pid);
+  return stat && `${readOrEmpty("/proc/sys/kernel/random/boot_id").trim()} ${stat.startTicks}`;
 }
 
 function startedAtFromPs(pid: number): string | undefined {
@@ -113,13 +107,5 @@ function startedAtFromPs(pid: number): string | undefined {
     return line === "" || line.startsWith("Z") ? undefined : line.replace(/^\S+\s+/, "");
   } catch {
     return undefined;
-  }
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

@@ -1,6 +1,10 @@
+import { parseDuration } from "../../environment/duration";
 import { ArmError } from "../arm-error";
 import { arrayAt, isObject, objectAt, type Properties, stringAt } from "../properties";
 import { checkImage } from "./pool-images";
+
+/** In milliseconds. */
+const MINUTE = 60_000;
 
 /**
  * The rules of a pool that no schema says: learn.microsoft.com, "Pool - Create" of the Batch management API, and the issues named.
@@ -45,8 +49,8 @@ function checkScale({ fixedScale, autoScale }: Properties): void {
     invalid("scaleSettings must have exactly one of fixedScale and autoScale, got both");
   }
   if (isObject(autoScale)) {
-    const minutes = minutesOf(autoScale.evaluationInterval ?? "PT15M");
-    if (minutes === undefined || minutes < 5 || minutes > 168 * 60) {
+    const interval = parseDuration(String(autoScale.evaluationInterval ?? "PT15M"));
+    if (interval === undefined || interval < 5 * MINUTE || interval > 168 * 60 * MINUTE) {
       invalid(
         `scaleSettings.autoScale.evaluationInterval must be from PT5M to PT168H, got '${String(autoScale.evaluationInterval)}'`,
       );
@@ -92,13 +96,6 @@ function checkResourceFile(file: Properties, path: string): void {
 }
 
 /** Minutes of an ISO 8601 duration of days, hours, minutes and seconds. */
-function minutesOf(duration: unknown): number | undefined {
-  const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(String(duration));
-  if (match === null) return undefined;
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
-  return days * 1440 + hours * 60 + minutes + seconds / 60;
-}
-
 function missing(path: string): never {
   throw new ArmError(400, "MissingRequiredProperty", `${path} must be given`);
 }

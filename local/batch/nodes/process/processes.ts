@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { processStat, readOrEmpty, sendSignal } from "../../../environment/process-stat";
 
 /** What an ended process may take to end its children and itself, in ms, before it is killed. */
 export const GRACE_MS = 5_000;
@@ -8,7 +9,7 @@ export const GRACE_MS = 5_000;
 export function endGroup(group: number, graceMs = GRACE_MS): Promise<void> {
   return endAll(() => {
     // most tasks leave nobody behind: this one question spares reading of every process of the machine
-    if (!send(-group, 0)) return [];
+    if (!sendSignal(-group, 0)) return [];
     if (process.platform !== "linux") return [-group];
     return listProcesses().flatMap((entry) => (entry.group === group ? [entry.pid] : []));
   }, graceMs);
@@ -32,19 +33,9 @@ async function endAll(find: () => readonly number[], graceMs: number): Promise<v
   const asked = new Set<number>();
   for (let left = find(); left.length > 0; left = find()) {
     // a process that was only being forked when its parent was asked shows up later, and is asked then
-    for (const pid of left) if (!asked.has(pid) && send(pid, "SIGTERM")) asked.add(pid);
-    if (Date.now() >= deadline) for (const pid of left) send(pid, "SIGKILL");
+    for (const pid of left) if (!asked.has(pid) && sendSignal(pid, "SIGTERM")) asked.add(pid);
+    if (Date.now() >= deadline) for (const pid of left) sendSignal(pid, "SIGKILL");
     await pause(20);
-  }
-}
-
-/** False where there is no such process, or, for a negative number, no such group. */
-function send(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-    throw error;
   }
 }
 
@@ -55,17 +46,7 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
 function listProcesses(): { pid: number; group: number }[] {
   const names = existsSync("/proc") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
   return names.flatMap((name) => {
-    const stat = readOrEmpty(`/proc/${name}/stat`);
-    // proc(5): `pid (name) state ppid pgrp …`, where the name may hold blanks and brackets.
-    const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return state && !/[ZX]/.test(state) ? [{ pid: Number(name), group: Number(group) }] : [];
+    const stat = processStat(name);
+    return stat === undefined ? [] : [{ pid: Number(name), group: stat.group }];
   });
-}
-
-function readOrEmpty(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -2,7 +2,6 @@ import { mkdir, rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FailureInfo, NameValue, ResourceFile, UserIdentity } from "../../model";
 import type { ComputeNodeSettings } from "../compute-node";
-import { parseDuration } from "../duration";
 import { type ProcessIdentity, processEnvironment } from "../environment/environment";
 import type { Tokens } from "../environment/tokens";
 import { TaskFailure } from "../failure";
@@ -11,6 +10,7 @@ import { downloadResourceFiles } from "../files/resource-files";
 import type { NodeLayout } from "../layout";
 import { parseCommandLine } from "./command-line";
 import { runProcess } from "./run-process";
+import { wallClockMs } from "./wall-clock";
 
 /** The pause before a retry, doubled at each, so that a task that fails at once and may retry for ever leaves the machine usable. Ours. */
 const FIRST_RETRY_MS = 50;
@@ -102,7 +102,7 @@ async function runOnce(
   const either = AbortSignal.any([signal, clock.signal]);
   let timer: NodeJS.Timeout | undefined;
   try {
-    const limit = parseDuration(command.constraints?.maxWallClockTime);
+    const limit = wallClockMs(command.constraints?.maxWallClockTime);
     if (limit !== undefined) timer = setTimeout(() => clock.abort(), limit);
     await rm(directories.workingDirectory, { recursive: true, force: true });
     await mkdir(directories.workingDirectory, { recursive: true });

@@ -1,9 +1,10 @@
+import { parseDuration, unlimited } from "../../../environment/duration";
 import type { Job } from "../../model";
 import { type Account, jobOf, runsOfJob, stopRuns, untilStored } from "../account";
 import { BatchServiceError, invalidProperty } from "../errors";
-import { callAt, parseDuration, unlimited } from "../schema/durations";
 import { is } from "../schema/shapes";
 import { enter, type JobRecord, keyOf, stamps, touch } from "../store/records";
+import { callAt } from "./call-at";
 
 /** Stores a job that a client sent. @throws {BatchServiceError} JobExists */
 export function createJob(account: Account, sent: Job): JobRecord {

@@ -1,7 +1,7 @@
+import { unlimited } from "../../../environment/duration";
 import type { Task } from "../../model";
 import { type Account, changeTask, taskKey } from "../account";
 import { BatchServiceError, invalidProperty } from "../errors";
-import { unlimited } from "../schema/durations";
 import { is } from "../schema/shapes";
 import { enter, type JobRecord, keyOf, stamps, type TaskRecord, touch } from "../store/records";
 import { completeIfDone } from "./job-lifecycle";

@@ -1,5 +1,5 @@
+import { parseDuration } from "../../../environment/duration";
 import { BatchServiceError, invalidProperty, missingProperty, unsupportedProperty } from "../errors";
-import { parseDuration } from "./durations";
 
 /** Checks a value of a request's body at a path, and throws what Azure would answer. */
 export type Shape = (value: unknown, path: string) => void;

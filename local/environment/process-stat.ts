@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+
+/** What Linux says of a process in `/proc/PID/stat` (proc(5)). */
+export interface ProcessStat {
+  /** The number of its process group. */
+  readonly group: number;
+  /** When it started, in clock ticks since the boot. */
+  readonly startTicks: string;
+}
+
+/** Returns undefined if there is no such process, if only a zombie is left of it, or if the system has no `/proc`. */
+export function processStat(pid: number | string): ProcessStat | undefined {
+  const stat = readOrEmpty(`/proc/${pid}/stat`);
+  // The second field is the command's name in parentheses. It can contain blanks and parentheses.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [state = "", , group] = fields;
+  if (state === "" || /[ZX]/.test(state)) return undefined;
+  return { group: Number(group), startTicks: fields[19] ?? "" };
+}
+
+/** Returns a file's text, or "" if it cannot be read: a process can end at any time, and others' files are private. */
+export function readOrEmpty(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Sends a signal.
+ *
+ * @param pid a process, or the negative number of a process group.
+ * @returns false if there is no such process or group.
+ */
+export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
+}
