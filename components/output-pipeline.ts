@@ -8,8 +8,8 @@ import { jobsRule, requireAnyJob } from "./internal/arguments/jobs";
 import { flag, namedList, object, oneOf, plain, type Rules, required, text } from "./internal/arguments/rule";
 import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
 import { containerDependencies, declaredAccount } from "./internal/declared-accounts";
-import { containerScope, grant, JOB_CONTAINERS_ONLY } from "./internal/grant";
-import { isUnderMocks } from "./internal/mocks";
+import { containerScope, JOB_CONTAINERS_ONLY } from "./internal/grant";
+import { grantToEach } from "./internal/grant-to-each";
 import { checkPoolNodes, POOL_NODES_RULES } from "./internal/pool-nodes";
 import type { Problems } from "./internal/problems";
 import { checkGroupStays, checkRetainOnDelete, markAsRetained } from "./internal/retention";
@@ -29,7 +29,7 @@ export interface PipelinePoolArgs extends PoolNodesArgs {
 
 /** Somebody who reads a pipeline's outputs. */
 export interface PipelineReaderArgs {
-  /** What the reader is called in this deployment. Must be known at preview. */
+  /** What the reader is called in this deployment. Must be known at preview. A change replaces no role assignment. */
   name: string;
   /** The object id in Entra ID of a user, group or service principal. */
   principalId: pulumi.Input<string>;
@@ -62,7 +62,10 @@ export interface OutputPipelineArgs {
    * preview. Defaults to false.
    */
   dynamicJobs?: boolean;
-  /** Who may read the outputs. Which there are must be known at preview. Defaults to nobody. */
+  /**
+   * Who may read the outputs. A principal that is several readers gets one role assignment. Which readers there are must be
+   * known at preview. Defaults to nobody.
+   */
   readers?: PipelineReaderArgs[];
   /** The ARM id of a storage account to use in place of making one. */
   existingStorageAccountId?: pulumi.Input<string>;
@@ -101,7 +104,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
   constructor(name: string, args: OutputPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputPipeline", name, {}, opts);
     const checked = checkArgs(`OutputPipeline "${name}"`, args, RULES, (given, problems) =>
-      checkTogether(given, problems, { opts, readers: args?.readers }),
+      checkTogether(given, problems, opts),
     );
     const { jobs = [], dynamicJobs = false, resourceGroupName = makeGroup(name, checked, this) } = checked;
     const place = { resourceGroupName, ...(checked.location !== undefined && { location: checked.location }) };
@@ -159,7 +162,8 @@ export class OutputPipeline extends pulumi.ComponentResource {
           { parent: this, dependsOn: [writer, account, tool] },
         ),
     );
-    grantReaders(name, checked, storage, this);
+    const granted = grantReaders(name, checked, args.readers, storage, this);
+    readerGrants.set(this, granted);
 
     this.resourceGroupName = pulumi.output(resourceGroupName);
     this.batchAccountName = account.accountName;
@@ -180,7 +184,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
       })
       .apply(assembleDescription);
 
-    this.registerOutputs({
+    const outputs = {
       destinations: this.destinations,
       resourceGroupName: this.resourceGroupName,
       batchAccountName: this.batchAccountName,
@@ -189,9 +193,21 @@ export class OutputPipeline extends pulumi.ComponentResource {
       storageAccountId: this.storageAccountId,
       blobEndpoint: this.blobEndpoint,
       writerPrincipalId: this.writerPrincipalId,
-    });
+    };
+    // Pulumi does not wait for grants that are registered later than the outputs.
+    this.registerOutputs(granted.then(() => outputs));
+  }
+
+  /** Lets what depends on the pipeline wait for its readers' grants, which its constructor does not register at once. */
+  protected override async initialize(): Promise<void> {
+    // Pulumi's constructor calls this; the rest of ours runs before what follows.
+    await undefined;
+    await readerGrants.get(this);
   }
 }
+
+/** Ends when the grants of a pipeline's readers are registered. */
+const readerGrants = new WeakMap<OutputPipeline, Promise<void>>();
 
 /** A group that stays as long as the storage account in it does. */
 function makeGroup(name: string, args: OutputPipelineArgs, parent: pulumi.Resource): pulumi.Output<string> {
@@ -234,7 +250,7 @@ const RULES: Rules<OutputPipelineArgs> = {
 function checkTogether(
   args: OutputPipelineArgs,
   problems: Problems,
-  { opts, readers }: { opts?: pulumi.ComponentResourceOptions; readers?: OutputPipelineArgs["readers"] },
+  opts: pulumi.ComponentResourceOptions | undefined,
 ): OutputPipelineArgs {
   requireAnyJob(args, problems);
   checkRetainOnDelete(problems, args.retainOutputs, opts);
@@ -242,11 +258,6 @@ function checkTogether(
   const pools = args.pools?.map((pool, index) =>
     pool === undefined ? pool : checkPoolNodes(pool, `pools[${index}].`, args.runtime, problems),
   );
-  // Outputs are compared as they were given.
-  for (const [index, other] of repeatedReaders(readers)) {
-    const rule = `differ from that of readers[${other}]`;
-    problems.add(`readers[${index}].principalId`, rule, readers?.[index]?.principalId, "leave out one of the two");
-  }
   const { resourceGroupName } = args;
   if (resourceGroupName === undefined || !holdsOutputs(args)) return { ...args, pools };
   return { ...args, pools, resourceGroupName: checkGroupStays(problems, resourceGroupName, GROUP_FIX) };
@@ -256,53 +267,30 @@ const GROUP_FIX =
   "leave it out for a group of the pipeline's own, which stays, pass the name of a resource group that another stack " +
   "owns as text, or set retainOutputs to false";
 
-/** Returns the readers whose principal, known already, is another reader's too: Azure assigns a role at a scope once. */
-function repeatedReaders(readers: OutputPipelineArgs["readers"]): [index: number, other: number][] {
-  const owners = new Map<unknown, number>();
-  const repeated: [number, number][] = [];
-  for (const [index, reader] of (Array.isArray(readers) ? readers : []).entries()) {
-    // Two outputs of one object are one principal, whatever it turns out to be.
-    const principal = typeof reader?.principalId === "string" ? reader.principalId.toLowerCase() : reader?.principalId;
-    const other = owners.get(principal);
-    if (other === undefined || !principal) owners.set(principal, index);
-    else repeated.push([index, other]);
-  }
-  return repeated;
-}
-
 /** With dynamic jobs a reader sees all containers of jobs, as the writer does; otherwise those of the declared ones. */
-function grantReaders(name: string, args: OutputPipelineArgs, storage: OutputStorage, parent: pulumi.Resource): void {
-  refuseRepeatedReaders(args.readers ?? [], parent);
-  for (const { name: readerName, principalId, principalType } of args.readers ?? []) {
-    const { isOlderThan: mayExist } = declaredAccount(storage.accountId) ?? {};
-    const reader = { principalId, principalType, role: "blobDataReader", mayExist } as const;
-    const prefix = `${name}-reader-${readerName}`;
-    if (args.dynamicJobs) {
-      grant(prefix, { ...reader, scope: storage.accountId, condition: JOB_CONTAINERS_ONLY }, parent);
-      continue;
-    }
-    for (const job of args.jobs ?? []) {
-      const container = outputContainerName(job);
-      grant(
-        `${prefix}-${container}`,
-        { ...reader, scope: containerScope(storage.accountId, container) },
-        parent,
-        containerDependencies(storage.accountId, container),
-      );
-    }
+async function grantReaders(
+  name: string,
+  { jobs = [], dynamicJobs, readers = [] }: OutputPipelineArgs,
+  given: OutputPipelineArgs["readers"],
+  storage: OutputStorage,
+  parent: pulumi.Resource,
+): Promise<void> {
+  const { isOlderThan: mayExist } = declaredAccount(storage.accountId) ?? {};
+  const shared = { role: "blobDataReader", mayExist } as const;
+  const grantees = (suffix = "") =>
+    readers.map(({ name: readerName, ...principal }, index) => ({
+      ...principal,
+      name: `${name}-reader-${readerName}${suffix}`,
+      source: given?.[index]?.principalId,
+    }));
+  if (dynamicJobs) {
+    const onAccount = { ...shared, scope: storage.accountId, condition: JOB_CONTAINERS_ONLY };
+    return grantToEach(grantees(), onAccount, parent);
   }
-}
-
-/** Reports principals of two readers that turn out to be one, in a preview already if they are known there. */
-function refuseRepeatedReaders(readers: PipelineReaderArgs[], parent: pulumi.Resource): void {
-  if (isUnderMocks()) return;
-  for (const [index, reader] of readers.entries()) {
-    for (const [otherIndex, other] of readers.slice(0, index).entries()) {
-      pulumi.all([reader.principalId, other.principalId]).apply(([left, right]) => {
-        if (String(left).toLowerCase() !== String(right).toLowerCase()) return;
-        const rule = `readers[${index}].principalId must differ from that of readers[${otherIndex}]`;
-        void pulumi.log.error(`${rule}; leave out one of the two`, parent);
-      });
-    }
-  }
+  const registering = jobs.map(outputContainerName).map((container) => {
+    const onContainer = { ...shared, scope: containerScope(storage.accountId, container) };
+    const dependencies = containerDependencies(storage.accountId, container);
+    return grantToEach(grantees(`-${container}`), onContainer, parent, dependencies);
+  });
+  await Promise.all(registering);
 }

@@ -1,5 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
+import { knownText } from "./known-text";
 import { isUnderMocks } from "./mocks";
 import { type RecordedState, recordedState } from "./recorded-state";
 
@@ -61,21 +62,14 @@ export function isNotFound(error: unknown): boolean {
   return /Status=404|RESPONSE 404|NotFound/.test(String(error));
 }
 
-/** The parts of an output that its type hides: the only way to tell an unknown output in a preview. */
-interface Settled {
-  readonly isKnown: Promise<boolean>;
-  promise(): Promise<unknown>;
-}
-
 async function knownTexts<Input extends string>(
   props: pulumi.Inputs,
   names: readonly Input[],
 ): Promise<Record<Input, string> | undefined> {
   const texts: Record<string, string> = {};
   for (const name of names) {
-    const output = pulumi.output(props[name]) as unknown as Settled;
-    const text = (await output.isKnown) ? await output.promise() : undefined;
-    if (typeof text !== "string") return undefined;
+    const text = await knownText(props[name]);
+    if (text === undefined) return undefined;
     texts[name] = text;
   }
   return texts;

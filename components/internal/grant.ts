@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { adopting, adoptWith, isNotFound } from "./adoption";
 import { claim } from "./claims";
 import { isUnderMocks } from "./mocks";
+import { recordedGrants } from "./recorded-grants";
 import type { RecordedState } from "./recorded-state";
 import { uuidOf } from "./uuid";
 
@@ -32,6 +33,8 @@ export interface Grant {
   readonly condition?: string | undefined;
   /** Whether the grant can exist already, by what the state has. Defaults to true. */
   readonly mayExist?: ((state: RecordedState) => boolean | Promise<boolean>) | undefined;
+  /** The URN under which the state has the grant. It can be that of another name. */
+  readonly recordedAs?: string | undefined;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface Grant {
  */
 export function grant(
   name: string,
-  { principalId, role, scope, principalType, condition, mayExist }: Grant,
+  { principalId, role, scope, principalType, condition, mayExist, recordedAs }: Grant,
   parent: pulumi.Resource,
   dependsOn?: pulumi.ResourceOptions["dependsOn"],
 ): authorization.RoleAssignment {
@@ -53,7 +56,7 @@ export function grant(
       roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[role]}`,
       roleAssignmentName: pulumi
         .all([scope, principalId])
-        .apply(([where, who]) => claimed(name, uuidOf(`${where}|${who}|${ROLES[role]}`.toLowerCase()))),
+        .apply(([where, who]) => claimed(name, assignmentName({ scope: where, principalId: who, role }))),
       // The SDK makes `User` of an absent type, which Azure refuses for a service principal; of an output without a
       // value it makes nothing, and Azure looks for itself.
       principalType: pulumi.output(principalType),
@@ -62,11 +65,21 @@ export function grant(
     {
       parent,
       ...(dependsOn !== undefined && { dependsOn }),
+      ...(recordedAs !== undefined && { aliases: [recordedAs] }),
       // The replacement can have the id of what it replaces: created first, it would be deleted as the old one.
       deleteBeforeReplace: true,
       ...adoptWith(adoptingGrant(parent, mayExist)),
     },
   );
+}
+
+/** Returns the name of a role assignment, a UUID. Azure ignores the letter case of ids. */
+export function assignmentName({
+  scope,
+  principalId,
+  role,
+}: pulumi.Unwrap<Pick<Grant, "scope" | "principalId" | "role">>) {
+  return uuidOf(`${scope}|${principalId}|${ROLES[role]}`.toLowerCase());
 }
 
 /** Asks Azure whether a role assignment of the state exists; true if Azure does not say. */
@@ -85,26 +98,10 @@ function adoptingGrant(parent: pulumi.Resource, mayExist: Grant["mayExist"]): pu
   return adopting({
     idInputs: ["scope", "roleAssignmentName"],
     isRecorded: ({ scope, roleAssignmentName }, state) =>
-      recordedGrants(state).has(grantKey(scope, roleAssignmentName)),
+      recordedGrants(state).urnOf(scope, roleAssignmentName) !== undefined,
     ...(mayExist !== undefined && { mayExist }),
     find: async (names) => (await authorization.getRoleAssignment(names, { parent })).id,
   });
-}
-
-const grantsOfStates = new WeakMap<RecordedState, ReadonlySet<string>>();
-
-function recordedGrants(state: RecordedState): ReadonlySet<string> {
-  const known = grantsOfStates.get(state);
-  if (known !== undefined) return known;
-  const resources = state.ofType("azure-native:authorization:RoleAssignment");
-  const grants = new Set(resources.map(({ outputs }) => grantKey(outputs.scope, outputs.name)));
-  grantsOfStates.set(state, grants);
-  return grants;
-}
-
-/** Azure does not look at the case of ids. */
-function grantKey(scope: unknown, name: unknown): string {
-  return `${scope}/${name}`.toLowerCase();
 }
 
 /** @throws {pulumi.RunError} if this program grants the same twice. Mocks can give two principals one id, or none. */

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { OutputPipeline, type OutputPipelineArgs, PrincipalType } from "../../components";
 import { destinationsOf } from "../../destinations";
 import { STORAGE_ID, WRITER } from "./support/azure-answers";
-import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+import { type Answers, deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const ARGS: OutputPipelineArgs = {
   resourceGroupName: "group",
@@ -75,25 +76,87 @@ describe("OutputPipeline", () => {
     assert.equal(questions.length, 4, "once for each component that grants");
   });
 
-  it("refuses one principal as two readers", async () => {
+  it("grants once what one principal reads as two readers", async () => {
     const same = pulumi.output(ANN);
     const pairs: [pulumi.Input<string>, pulumi.Input<string>][] = [
       [ANN, ANN.toUpperCase()],
+      [ANN, same],
       [same, same],
     ];
     for (const [first, second] of pairs) {
-      await deploy("first preview", () => {
-        const readers = [
-          { name: "ann", principalId: first },
-          { name: "me", principalId: second },
-        ];
-        const [problem, ...others] = problemsOf(() => new OutputPipeline("farm", { ...ARGS, readers }));
-        assert.match(
-          problem ?? "",
-          /^readers\[1\]\.principalId must differ from that of readers\[0\], got .*; leave out one/,
-        );
-        assert.deepEqual(others, []);
-      });
+      const readers = [
+        { name: "ann", principalId: first },
+        { name: "me", principalId: second, principalType: PrincipalType.User },
+      ];
+      const { ofType } = await pipeline({ readers });
+      const grants = ofType("authorization:RoleAssignment").filter(({ name }) => name.startsWith("farm-reader"));
+      assert.deepEqual(
+        grants.map(({ name, inputs }) => [name, inputs.principalType]),
+        [["farm-reader-ann-job-render", "User"]],
+      );
+    }
+  });
+
+  it("grants once what two readers read by one output that is not known yet", async () => {
+    const { ofType } = await deploy("first preview", () => {
+      const { principalId } = new managedidentity.UserAssignedIdentity("site", { resourceGroupName: "group" });
+      const readers = ["ann", "me"].map((name) => ({ name, principalId }));
+      return new OutputPipeline("farm", { ...ARGS, readers });
+    });
+    const grants = ofType("authorization:RoleAssignment").filter(({ name }) => name.startsWith("farm-reader"));
+    assert.deepEqual(
+      grants.map(({ name }) => name),
+      ["farm-reader-ann-job-render"],
+    );
+  });
+
+  it("keeps the grants that the state has, whatever their readers are called now", async () => {
+    const readers = [
+      { name: "ann", principalId: ANN },
+      { name: "site", principalId: SITE },
+    ];
+    const grantsOf = async (given: OutputPipelineArgs["readers"], recorded: Answers["recorded"] = {}) => {
+      const program = () => new OutputPipeline("farm", { ...ARGS, readers: given });
+      const { ofType } = await deploy("later preview", program, { recorded });
+      return ofType("authorization:RoleAssignment").filter(({ name }) => name.startsWith("farm-reader"));
+    };
+    const before = await grantsOf(readers);
+    const recorded = Object.fromEntries(
+      before.map(({ urn, type, inputs }) => [
+        urn,
+        { type, outputs: { scope: inputs.scope, name: inputs.roleAssignmentName } },
+      ]),
+    );
+    const registered = async (given: OutputPipelineArgs["readers"]) =>
+      (await grantsOf(given, recorded)).map(({ name, inputs, aliases }) => [name, inputs.principalId, aliases]);
+    const [ann, site] = before.map(({ urn }) => urn);
+    assert.deepEqual(await registered(readers), [
+      ["farm-reader-ann-job-render", ANN, [ann]],
+      ["farm-reader-site-job-render", SITE, [site]],
+    ]);
+    assert.deepEqual(await registered([{ name: "renamed", principalId: pulumi.output(ANN.toUpperCase()) }]), [
+      ["farm-reader-renamed-job-render", ANN.toUpperCase(), [ann]],
+    ]);
+    assert.deepEqual(
+      await registered([
+        { name: "ann", principalId: SITE },
+        { name: "site", principalId: ANN },
+      ]),
+      [
+        ["farm-reader-site-job-render", SITE, [site]],
+        ["farm-reader-ann-job-render", ANN, [ann]],
+      ],
+    );
+  });
+
+  it("lets what depends on it wait for its readers' grants, too", async () => {
+    const { get } = await deploy("later preview", () => {
+      const dependsOn = new OutputPipeline("farm", { ...ARGS, readers: [{ name: "ann", principalId: ANN }] });
+      return new managedidentity.UserAssignedIdentity("later", { resourceGroupName: "group" }, { dependsOn });
+    });
+    const { waitsFor } = get("later");
+    for (const name of ["farm-reader-ann-job-render", "farm-pool-small-pool"]) {
+      assert.ok(waitsFor.includes(name), `${name} among ${waitsFor}`);
     }
   });
 
@@ -289,6 +352,7 @@ describe("OutputPipeline", () => {
       "azure-native:authorization:getClientConfig",
       "azure-native:batch:getPool",
       "azure-native:resources:getResourceGroup",
+      "pulumi:pulumi:readStackResourceOutputs",
     ]);
   });
 

@@ -115,6 +115,16 @@ describe("arguments through the engine", function () {
     });
   });
 
+  it("that are readers get their grants from the plugin, which registers them after the component's other children", async () => {
+    const readers = [
+      { name: "ann", principalId: randomUUID() },
+      { name: "bob", principalId: { $secret: randomUUID() } },
+    ];
+    const { exitCode, stdout, stderr } = await previewRemote("OutputPipeline", { ...PIPELINE, readers });
+    assert.equal(exitCode, 0, stdout + stderr);
+    for (const { name: reader } of readers) assert.match(stdout, new RegExp(`::made-reader-${reader}-job-a\\]`));
+  });
+
   describe("that change a deployed pool", () => {
     before(async () => {
       await configure("OutputPipeline", PIPELINE);

@@ -29,6 +29,8 @@ export interface Deployed {
   readonly deleteBeforeReplace: boolean;
   readonly replaceOnChanges: readonly string[];
   readonly ignoreChanges: readonly string[];
+  /** The URNs among the aliases. */
+  readonly aliases: readonly string[];
 }
 
 export interface Deployment<T> {
@@ -49,6 +51,10 @@ export interface Deployment<T> {
 export interface Answers {
   readonly blobEndpoint?: string;
   readonly token?: () => string;
+  /** The pool that a preview finds. */
+  readonly deployedPool?: { readonly id: string; readonly name: string };
+  /** The stack's state: resources by URN. */
+  readonly recorded?: Readonly<Record<string, { readonly type: string; readonly outputs: object }>>;
 }
 
 /** What the SDK has and does not declare: the server that transforms are called on, and its address once it is ready. */
@@ -82,7 +88,11 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
       calls.push(token);
       if (token === "azure-native:authorization:getClientConfig") return DEPLOYER;
       if (/:(getResourceGroup|getStorageAccount)$/.test(token)) return { location: "westeurope" };
-      if (token === "azure-native:batch:getPool") throw new Error("request failed 404: the pool is not deployed");
+      if (token === "azure-native:batch:getPool") {
+        if (answers.deployedPool === undefined) throw new Error("request failed 404: the pool is not deployed");
+        return answers.deployedPool;
+      }
+      if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: answers.recorded ?? {} };
       assert.equal(token, "azure-native:authorization:getClientToken", "a call that nobody expects");
       assert.deepEqual(inputs, { endpoint: "https://storage.azure.com/" });
       return { token: (answers.token ?? (() => assert.fail("a token is asked for")))() };
@@ -91,7 +101,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   const engine = stage === "unit test" ? undefined : await startLoggingEngine();
   setEngineAddress(engine?.address ?? "");
   currentEngine = engine;
-  await pulumi.runtime.setMocks(mocks, "project", "stack", stage.endsWith("preview"));
+  await pulumi.runtime.setMocks(mocks, "project", "stack", stage.endsWith("preview"), "organization");
   const monitor = settings.getMonitor() as unknown as {
     registerResource(request: RegisterResourceRequest, callback: unknown): void;
   };
@@ -127,7 +137,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
  * The errors of a program that nobody handles, each once: what Pulumi's Node runtime prints before it ends with a failure.
  * Mocha's own listener, for which an unhandled error is a failed test, is taken away meanwhile.
  */
-export async function refusalsOf(stage: Stage, program: () => unknown): Promise<unknown[]> {
+export async function refusalsOf(stage: Stage, program: () => unknown, answers?: Answers): Promise<unknown[]> {
   const refusals = new Set<unknown>();
   const listeners = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
@@ -139,7 +149,7 @@ export async function refusalsOf(stage: Stage, program: () => unknown): Promise<
         resolve();
       };
       process.on("unhandledRejection", refuse);
-      deploy(stage, program).then(() => resolve(), refuse);
+      deploy(stage, program, answers).then(() => resolve(), refuse);
     });
     // Node reports what is unhandled after the microtasks of a turn.
     await new Promise((resolve) => setImmediate(resolve));
@@ -193,6 +203,10 @@ function deployed(request: RegisterResourceRequest): Deployed {
     deleteBeforeReplace: request.getDeletebeforereplace(),
     replaceOnChanges: request.getReplaceonchangesList(),
     ignoreChanges: request.getIgnorechangesList(),
+    aliases: request
+      .getAliasesList()
+      .map((alias) => alias.getUrn())
+      .filter((urn) => urn !== ""),
   };
 }
 

@@ -1,0 +1,23 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { localAzureStatus } from "./local-azure";
+
+/** A role assignment that local Azure has. */
+export interface RoleAssignment {
+  readonly scope: string;
+  readonly principalId: string;
+  readonly roleDefinitionId: string;
+}
+
+/** Returns the role assignments that local Azure has at a scope and below it. */
+export async function roleAssignmentsBelow(scope: string): Promise<RoleAssignment[]> {
+  const { stateFolder } = await localAzureStatus();
+  const resources = JSON.parse(await readFile(join(stateFolder, "resources.json"), "utf8")) as {
+    readonly type: string;
+    readonly inputs: RoleAssignment;
+  }[];
+  return resources
+    .filter(({ type }) => type === "azure-native:authorization:RoleAssignment")
+    .map(({ inputs }) => inputs)
+    .filter((inputs) => inputs.scope.toLowerCase().startsWith(scope.toLowerCase()));
+}
