@@ -36,12 +36,13 @@ const IMAGE = {
 };
 
 /** Every argument of OutputPipeline. */
-export function pipelineEdits({ west, north, account, identity }: Surroundings): Edits<OutputPipelineArgs> {
+export function pipelineEdits({ west, north, account, identity, colleague }: Surroundings): Edits<OutputPipelineArgs> {
   const small = { name: "small", vmSize: "Standard_D2s_v5", nodes: 0 };
   const pool = (changes: Partial<OutputPipelineArgs["pools"][number]>) => ({
     to: { pools: [{ ...small, ...changes }] },
   });
   const reader = { name: "site", principalId: identity.principalId, principalType: PrincipalType.ServicePrincipal };
+  const other = { ...reader, name: "other", principalId: colleague.principalId };
   return {
     resourceGroupName: [
       { to: { resourceGroupName: north } },
@@ -63,7 +64,18 @@ export function pipelineEdits({ west, north, account, identity }: Surroundings):
     dynamicJobs: [{ to: { dynamicJobs: true } }],
     readers: [
       { to: { readers: [reader] } },
-      { from: { readers: [reader] }, to: { readers: [{ ...reader, name: "renamed" }] } },
+      { from: { readers: [reader] }, to: { readers: [{ ...reader, name: "renamed" }] }, always: true },
+      // The two change their names with each other.
+      {
+        from: { readers: [reader, other] },
+        to: {
+          readers: [
+            { ...reader, name: other.name },
+            { ...other, name: reader.name },
+          ],
+        },
+        always: true,
+      },
       { from: { dynamicJobs: true }, to: { dynamicJobs: true, readers: [reader] } },
     ],
     existingStorageAccountId: [

@@ -11,8 +11,9 @@ export interface Surroundings {
   readonly north: string;
   /** A storage account in `west`. */
   readonly account: { readonly id: string; readonly name: string; readonly blobEndpoint: string };
-  /** A user-assigned identity in `west`. */
+  /** Two user-assigned identities in `west`. */
   readonly identity: { readonly id: string; readonly clientId: string; readonly principalId: string };
+  readonly colleague: { readonly principalId: string };
   /** Deletes it all, and what others have left in the groups. */
   remove(): Promise<void>;
 }
@@ -23,6 +24,7 @@ export const NOWHERE: Surroundings = {
   north: "",
   account: { id: "", name: "", blobEndpoint: "" },
   identity: { id: "", clientId: "", principalId: "" },
+  colleague: { principalId: "" },
   remove: async () => {},
 };
 
@@ -43,11 +45,13 @@ export async function createSurroundings(): Promise<Surroundings> {
       allowSharedKeyAccess: false,
     });
     const identity = new managedidentity.UserAssignedIdentity("existing", { resourceGroupName: west.name });
+    const colleague = new managedidentity.UserAssignedIdentity("colleague", { resourceGroupName: west.name });
     return {
       west: west.name,
       north: north.name,
       account: { id: account.id, name: account.name, blobEndpoint: account.primaryEndpoints.blob },
       identity: { id: identity.id, clientId: identity.clientId, principalId: identity.principalId },
+      colleague: { principalId: colleague.principalId },
     };
   });
   const outputs = Object.entries(await stack.stack.outputs()).map(([name, { value }]) => [name, value]);
