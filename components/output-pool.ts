@@ -4,6 +4,7 @@ import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./int
 import { checkArgs } from "./internal/arguments/check-args";
 import { oneOf, plain, type Rules, required, text } from "./internal/arguments/rule";
 import { ACCOUNT_NAME, BLOB_ENDPOINT, POOL_NAME } from "./internal/azure-names";
+import { claimPool } from "./internal/claimed-pool";
 import { compareWithDeployed } from "./internal/deployed-pool";
 import { COMMAND_FILE, CONFIG_VARIABLE, INSTALL_SCRIPT, NODEJS_FILE, SHA256_VARIABLE } from "./internal/install-script";
 import { checkPoolNodes, POOL_NODES_RULES, UBUNTU } from "./internal/pool-nodes";
@@ -109,6 +110,7 @@ export class OutputPool extends pulumi.ComponentResource {
     this.poolId = pool.name;
     if (checked.poolName !== undefined) {
       const { resourceGroupName, batchAccountName: accountName, poolName } = checked;
+      claimPool(name, args.batchAccountName, poolName);
       compareWithDeployed({ resourceGroupName, accountName, poolName }, pool, this);
     }
 

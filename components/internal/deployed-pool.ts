@@ -1,5 +1,6 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
+import { recordedState } from "./recorded-state";
 
 /** Where a pool is deployed, if it is. */
 export interface PoolPlace {
@@ -11,7 +12,8 @@ export interface PoolPlace {
 /**
  * Compares a pool with the deployed one of the same name, in a preview: warns if the pool will be replaced while it has
  * nodes ("Pool - Delete": running tasks are terminated and requeued), and refuses a name that differs from the deployed one only in case. Azure ignores the case of names, so such a pool
- * could not be created beside the old one, nor instead of it.
+ * could not be created beside the old one, nor instead of it. A pool that the stack's state does not have is refused, too:
+ * azure-native creates no pool that exists.
  *
  * Nothing is said if the pool is not deployed yet, or cannot be read.
  */
@@ -19,9 +21,15 @@ export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: 
   if (!pulumi.runtime.isDryRun()) return;
   const deployed = pulumi.output(place).apply((known) => deployedPool(known, parent));
   pulumi.all([deployed, place.poolName]).apply(([found, name]) => {
-    if (found?.name === undefined || found.name === name || found.name.toLowerCase() !== name.toLowerCase()) return;
+    if (found?.name === undefined || found.name === name || !isSameName(found.name, name)) return;
     throw new pulumi.RunError(
       `pool name must be ${JSON.stringify(found.name)} as in Azure, which ignores case, got ${JSON.stringify(name)}; write it as before, or choose another name`,
+    );
+  });
+  deployed.apply(async (found) => {
+    if (found?.id === undefined || (await isRecorded(found))) return;
+    throw new pulumi.RunError(
+      `pool ${found.id} already exists, and this stack's state does not have it: another stack or program has created it, or an update of this stack that was killed; choose another name, or import the pool (docs/recovery.md)`,
     );
   });
   const warn = <T>(
@@ -66,6 +74,18 @@ async function deployedPool(
   } catch {
     return undefined;
   }
+}
+
+/** Whether the state has a pool of this name; the outputs of a pool do not tell its account. */
+async function isRecorded({ name }: DeployedPool): Promise<boolean> {
+  const state = await recordedState().catch(() => undefined);
+  if (state === undefined) return true;
+  return state.ofType("azure-native:batch:Pool").some(({ outputs }) => isSameName(String(outputs.name), name ?? ""));
+}
+
+/** Azure ignores the letter case of a pool's name. */
+function isSameName(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
 }
 
 function text(value: number | undefined): string | undefined {

@@ -72,6 +72,46 @@ describe("OutputPool", () => {
     assert.deepEqual(scaled.scaleSettings, { autoScale: { formula } });
   });
 
+  it("refuses a name that another pool of the program has in the same account", async () => {
+    const account = pulumi.output("batch");
+    const twice: [Partial<OutputPoolArgs>, Partial<OutputPoolArgs>][] = [
+      [{ poolName: "workers" }, { poolName: "Workers" }],
+      [
+        { poolName: "workers", batchAccountName: account },
+        { poolName: "workers", batchAccountName: account },
+      ],
+      [{ poolName: "workers" }, { poolName: pulumi.output("workers"), batchAccountName: account }],
+    ];
+    for (const [first, second] of twice) {
+      const refusals = await refusalsOf("first preview", () => {
+        new OutputPool("small", { ...ARGS, ...first });
+        new OutputPool("large", { ...ARGS, ...second });
+      });
+      assert.match(
+        String(refusals[0]),
+        /OutputPool "large": poolName must differ from that of OutputPool "small" in the same Batch account, got "workers"/i,
+      );
+    }
+    const { resources } = await deploy("first preview", () => {
+      new OutputPool("small", { ...ARGS, poolName: "workers" });
+      new OutputPool("large", { ...ARGS, poolName: "workers", batchAccountName: "other" });
+    });
+    assert.equal(resources.length, 4);
+  });
+
+  it("refuses in the preview a pool that exists and that the state does not have", async () => {
+    const id = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.Batch/batchAccounts/batch/pools/workers";
+    const deployedPool = { id, name: "workers" };
+    const program = () => new OutputPool("small", { ...ARGS, poolName: "workers" });
+    const [refusal] = await refusalsOf("later preview", program, { deployedPool });
+    assert.match(
+      String(refusal),
+      /pool \/subscriptions\S+\/pools\/workers already exists, and this stack's state does not have it.*import the pool/,
+    );
+    const recorded = { "urn:1": { type: "azure-native:batch:Pool", outputs: { name: "workers" } } };
+    assert.deepEqual(await refusalsOf("later preview", program, { deployedPool, recorded }), []);
+  });
+
   it("is the same whatever the letter case of its size and image", async () => {
     const image = {
       publisher: "Canonical",
