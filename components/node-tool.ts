@@ -7,7 +7,7 @@ import { checkArgs } from "./internal/arguments/check-args";
 import { oneOf, plain, type Rules, required, text } from "./internal/arguments/rule";
 import { ACCOUNT_NAME, BLOB_ENDPOINT, STORAGE_ACCOUNT_ID, toolContainerName } from "./internal/azure-names";
 import { DeploymentFailure } from "./internal/deployment-failure";
-import { clientConfig, containerScope, grant, grantExists } from "./internal/grant";
+import { clientConfig, grant, grantExists } from "./internal/grant";
 import { isUnderMocks } from "./internal/mocks";
 import { commandArchive } from "./internal/node-tool/command-archive";
 import { type Content, readOnce } from "./internal/node-tool/content";
@@ -69,7 +69,7 @@ export class NodeTool extends pulumi.ComponentResource {
         ...adoptWith(adoptingContainer({ component: this, retain: true })),
       },
     );
-    const scope = containerScope(storageAccountId, container.name);
+    const scope = container.id;
     const reader = {
       principalId: checked.readerPrincipalId,
       principalType: "ServicePrincipal",

@@ -7,8 +7,8 @@ import { checkArgs } from "./internal/arguments/check-args";
 import { jobsRule, requireAnyJob } from "./internal/arguments/jobs";
 import { flag, namedList, object, oneOf, plain, type Rules, required, text } from "./internal/arguments/rule";
 import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
-import { containerDependencies, declaredAccount } from "./internal/declared-accounts";
-import { containerScope, JOB_CONTAINERS_ONLY } from "./internal/grant";
+import { containerScope, declaredAccount } from "./internal/declared-accounts";
+import { JOB_CONTAINERS_ONLY } from "./internal/grant";
 import { grantToEach } from "./internal/grant-to-each";
 import { checkPoolNodes, POOL_NODES_RULES } from "./internal/pool-nodes";
 import type { Problems } from "./internal/problems";
@@ -288,9 +288,8 @@ async function grantReaders(
     return grantToEach(grantees(), onAccount, parent);
   }
   const registering = jobs.map(outputContainerName).map((container) => {
-    const onContainer = { ...shared, scope: containerScope(storage.accountId, container) };
-    const dependencies = containerDependencies(storage.accountId, container);
-    return grantToEach(grantees(`-${container}`), onContainer, parent, dependencies);
+    const { scope, dependsOn } = containerScope(storage.accountId, storage.accountId, container);
+    return grantToEach(grantees(`-${container}`), { ...shared, scope }, parent, dependsOn);
   });
   await Promise.all(registering);
 }

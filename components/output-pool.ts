@@ -79,7 +79,8 @@ export class OutputPool extends pulumi.ComponentResource {
   public readonly poolId: pulumi.Output<string>;
 
   constructor(name: string, args: OutputPoolArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("azure-batch-outputs:index:OutputPool", name, {}, opts);
+    // The pool waits for what `dependsOn` names. On the component, the state would only have the same list again.
+    super("azure-batch-outputs:index:OutputPool", name, {}, { ...opts, dependsOn: [] });
     const checked = checkArgs(`OutputPool "${name}"`, args, RULES, (given, problems) => checkTogether(given, problems));
     const pool = new batch.Pool(
       `${name}-pool`,

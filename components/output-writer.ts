@@ -8,8 +8,8 @@ import { flag, plain, type Rules, required, text } from "./internal/arguments/ru
 import { tags } from "./internal/arguments/tags";
 import { nameInId } from "./internal/arm-id";
 import { STORAGE_ACCOUNT_ID } from "./internal/azure-names";
-import { containerDependencies, declaredAccount } from "./internal/declared-accounts";
-import { containerScope, grant, JOB_CONTAINERS_ONLY } from "./internal/grant";
+import { containerScope, declaredAccount } from "./internal/declared-accounts";
+import { grant, JOB_CONTAINERS_ONLY } from "./internal/grant";
 import { lasting } from "./internal/lasting";
 
 /** Arguments of OutputWriter. */
@@ -50,7 +50,8 @@ export class OutputWriter extends pulumi.ComponentResource {
   public readonly principalId: pulumi.Output<string>;
 
   constructor(name: string, args: OutputWriterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("azure-batch-outputs:index:OutputWriter", name, {}, opts);
+    // The grants wait for what `dependsOn` names. On the component, the state would only have the same list again.
+    super("azure-batch-outputs:index:OutputWriter", name, {}, { ...opts, dependsOn: [] });
     const checked = checkArgs(`OutputWriter "${name}"`, args, RULES, (given, problems) => {
       requireAnyJob(given, problems);
       return given;
@@ -93,9 +94,8 @@ export class OutputWriter extends pulumi.ComponentResource {
     } else {
       for (const job of checked.jobs ?? []) {
         const container = outputContainerName(job);
-        const onContainer = { ...contributor, scope: containerScope(storageAccountId, container) };
-        const dependencies = containerDependencies(declaredId, container, opts?.dependsOn);
-        grant(`${name}-${container}`, onContainer, this, dependencies);
+        const { scope, dependsOn } = containerScope(storageAccountId, declaredId, container, opts?.dependsOn);
+        grant(`${name}-${container}`, { ...contributor, scope }, this, dependsOn);
       }
     }
 

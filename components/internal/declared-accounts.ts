@@ -1,5 +1,5 @@
 import type { BlobContainer } from "@pulumi/azure-native/storage";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { RecordedState } from "./recorded-state";
 
 /** What this program declares in a storage account. */
@@ -27,19 +27,33 @@ export function declaredAccount(id: pulumi.Input<string>): DeclaredAccount | und
   return typeof id === "object" ? accounts.get(id) : undefined;
 }
 
+/** Where a role is granted on a container, and what must exist before. */
+export interface ContainerScope {
+  readonly scope: pulumi.Input<string>;
+  readonly dependsOn: pulumi.ResourceOptions["dependsOn"];
+}
+
 /**
- * Returns what a grant on a container depends on: the container if this program declares it, in place of the whole
- * OutputStorage that `dependsOn` may name.
+ * Returns the scope of a container of a storage account. If this program declares the container, a grant depends on that
+ * container only, in place of the whole OutputStorage that `dependsOn` may name.
+ *
+ * @param accountId the account's id, checked.
+ * @param declaredId the account's id as the program gave it. It tells which account it is.
  */
-export function containerDependencies(
+export function containerScope(
   accountId: pulumi.Input<string>,
+  declaredId: pulumi.Input<string>,
   containerName: string,
   dependsOn: pulumi.ResourceOptions["dependsOn"] = [],
-): pulumi.ResourceOptions["dependsOn"] {
-  const container = declaredAccount(accountId)?.containers.get(containerName);
-  if (container === undefined) return dependsOn;
+): ContainerScope {
+  const container = declaredAccount(declaredId)?.containers.get(containerName);
+  if (container === undefined) return { scope: scopeIn(accountId, containerName), dependsOn };
   const others = Array.isArray(dependsOn) ? dependsOn : [dependsOn as pulumi.Input<pulumi.Resource>];
-  return [container, ...others.filter((other) => !isStorageOf(other, accountId))];
+  return { scope: container.id, dependsOn: others.filter((other) => !isStorageOf(other, declaredId)) };
+}
+
+function scopeIn(accountId: pulumi.Input<string>, containerName: string): pulumi.Output<string> {
+  return pulumi.interpolate`${accountId}/blobServices/default/containers/${containerName}`;
 }
 
 function isStorageOf(dependency: pulumi.Input<pulumi.Resource>, accountId: pulumi.Input<string>): boolean {

@@ -2,6 +2,7 @@ import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import { adopting, adoptWith, isNotFound } from "./adoption";
 import { claim } from "./claims";
+import { knownText } from "./known-text";
 import { isUnderMocks } from "./mocks";
 import { recordedGrants } from "./recorded-grants";
 import type { RecordedState } from "./recorded-state";
@@ -54,9 +55,7 @@ export function grant(
       scope,
       principalId,
       roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[role]}`,
-      roleAssignmentName: pulumi
-        .all([scope, principalId])
-        .apply(([where, who]) => claimed(name, assignmentName({ scope: where, principalId: who, role }))),
+      roleAssignmentName: knownName(name, { scope, principalId, role }),
       // The SDK makes `User` of an absent type, which Azure refuses for a service principal; of an output without a
       // value it makes nothing, and Azure looks for itself.
       principalType: pulumi.output(principalType),
@@ -71,6 +70,18 @@ export function grant(
       ...adoptWith(adoptingGrant(parent, mayExist)),
     },
   );
+}
+
+/**
+ * Returns the name of a role assignment, without a dependency: the state has those of scope and principal already. While
+ * one of the two is unknown in a preview there is no name, and the provider shows one of its own.
+ */
+async function knownName(name: string, { scope, principalId, role }: Grant): Promise<string | undefined> {
+  // An output that failed is reported by the property that it is.
+  const texts = Promise.all([knownText(scope), knownText(principalId)]).catch(() => []);
+  const [where, who] = await texts;
+  if (where === undefined || who === undefined) return undefined;
+  return claimed(name, assignmentName({ scope: where, principalId: who, role }));
 }
 
 /** Returns the name of a role assignment, a UUID. Azure ignores the letter case of ids. */
@@ -121,9 +132,4 @@ export function clientConfig(parent: pulumi.Resource) {
   const known = clientConfigs.get(parent) ?? authorization.getClientConfigOutput({ parent });
   clientConfigs.set(parent, known);
   return known;
-}
-
-/** The scope of one container of a storage account. */
-export function containerScope(storageAccountId: pulumi.Input<string>, container: pulumi.Input<string>) {
-  return pulumi.interpolate`${storageAccountId}/blobServices/default/containers/${container}`;
 }

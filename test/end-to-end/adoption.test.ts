@@ -7,8 +7,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import { OutputStorage, OutputWriter } from "../../components";
-import { containerDependencies } from "../../components/internal/declared-accounts";
-import { containerScope, grant } from "../../components/internal/grant";
+import { containerScope } from "../../components/internal/declared-accounts";
+import { grant } from "../../components/internal/grant";
 import { outputContainerName } from "../../conventions";
 import { containerClient } from "../../samples/top-words/pipeline";
 import { type InlineStack, inlineStack } from "./support/inline-stack";
@@ -174,14 +174,8 @@ function inGroup(resourceGroupName: string, edit: Edit): PulumiFn {
     const { objectId } = authorization.getClientConfigOutput();
     const readers = new pulumi.ComponentResource("test:index:Readers", "readers");
     for (const container of jobs.map(outputContainerName)) {
-      const scope = containerScope(storageAccountId, container);
-      const dependencies = containerDependencies(storageAccountId, container);
-      grant(
-        `reader-${container}`,
-        { principalId: objectId, role: "blobDataContributor", scope },
-        readers,
-        dependencies,
-      );
+      const { scope, dependsOn } = containerScope(storageAccountId, storageAccountId, container);
+      grant(`reader-${container}`, { principalId: objectId, role: "blobDataContributor", scope }, readers, dependsOn);
     }
     return { blobEndpoint, accountId: storageAccountId };
   };

@@ -45,7 +45,8 @@ const ANSWERS: Record<string, (args: MockResourceArgs, answers: Answers) => { id
     },
     "storage:BlobContainer": ({ name, inputs }) => {
       const container = inputs.containerName ?? `${name}1a2b3c4d`;
-      return { id: `${STORAGE_ID}/blobServices/default/containers/${container}`, name: container };
+      const account = STORAGE_ID.replace(/[^/]+$/, String(inputs.accountName));
+      return { id: `${account}/blobServices/default/containers/${container}`, name: container };
     },
     "storage:BlobServiceProperties": () => ({ id: `${STORAGE_ID}/blobServices/default` }),
     "storage:ManagementPolicy": () => ({ id: `${STORAGE_ID}/managementPolicies/default` }),
