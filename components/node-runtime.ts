@@ -2,7 +2,7 @@
 export const NodeRuntime = {
   /** It is part of the tool. */
   Bundled: "bundled",
-  /** It is on the PATH of the pool's image, version 22 or newer. */
+  /** It is on the PATH of the pool's image: Node.js 22.12 or newer. */
   Image: "image",
 } as const;
 
