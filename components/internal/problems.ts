@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { holdsLater, isLater } from "./arguments/later";
 import { shown } from "./arguments/shown";
 import { isUnderMocks } from "./mocks";
+import { keepOwnMessage } from "./own-message";
 
 interface Problem {
   readonly propertyPath: string;
@@ -85,11 +86,8 @@ class ArgumentsError extends pulumi.InputPropertiesError {
 
   constructor(component: string, problems: Problem[]) {
     super({ message: component, errors: problems });
-    Object.defineProperty(this, "message", {
-      get: () =>
-        [`${component}:`, ...problems.map(({ propertyPath, reason }) => `${propertyPath} ${reason}`)].join("\n  "),
-      // The SDK adds `error serializing property "x":` to the message for each argument of a resource that it reaches.
-      set: () => undefined,
-    });
+    keepOwnMessage(this, () =>
+      [`${component}:`, ...problems.map(({ propertyPath, reason }) => `${propertyPath} ${reason}`)].join("\n  "),
+    );
   }
 }
