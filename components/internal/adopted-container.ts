@@ -2,6 +2,7 @@ import * as storage from "@pulumi/azure-native/storage";
 import type * as pulumi from "@pulumi/pulumi";
 import { adopting } from "./adoption";
 import type { DeclaredAccount } from "./declared-accounts";
+import { DeploymentFailure } from "./deployment-failure";
 import type { RecordedResource, RecordedState } from "./recorded-state";
 
 /** Who declares a container, and whether the container stays when the stack is destroyed. */
@@ -27,7 +28,7 @@ export const SETTINGS_OF_OTHERS = [
  * Returns a transform that adopts a container that was retained, or that somebody else has created. Its outputs stay,
  * and azure-native makes it private if it is not.
  *
- * @throws {Error} if the stack would delete the container when it is destroyed, with outputs that it did not store.
+ * @throws {DeploymentFailure} if the stack would delete the container when it is destroyed, with outputs that it did not store.
  */
 export function adoptingContainer({ component, retain, isOlderThan }: ContainerOwner): pulumi.ResourceTransform {
   return adopting({
@@ -37,7 +38,8 @@ export function adoptingContainer({ component, retain, isOlderThan }: ContainerO
     find: async (names) => (await storage.getBlobContainer(names, { parent: component })).id,
     onFound(id) {
       if (retain) return;
-      throw new Error(
+      throw new DeploymentFailure(
+        component,
         `${id} already exists and was not created by this stack, which deletes its containers when it is destroyed; leave out \`retainOutputs: false\` to adopt the container and to keep it, or import it (docs/recovery.md)`,
       );
     },
