@@ -124,16 +124,19 @@ function uploaded(
     const uploadGrant = { id, exists: () => grantExists(id, tool) };
     const patience = { patienceMs: 30 * 60_000, firstWaitMs: 1000, onWait, grant: uploadGrant };
     const megabytes = (content.size / 1e6).toFixed(1);
-    const onRead = () => void pulumi.log.info(`uploading ${megabytes} MB to ${blobUrl}`, tool, undefined, true);
+    // The URL and the id are made of arguments, which can be secrets.
+    const hidden = (await pulumi.isSecret(url)) ? [blobUrl, new URL(blobUrl).host, id] : [];
+    const shown = (text: string) => hidden.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
+    const onRead = () => void pulumi.log.info(shown(`uploading ${megabytes} MB to ${blobUrl}`), tool, undefined, true);
     const credential = deployerCredential(tool);
     const upload = await uploadOnce(blobUrl, readOnce(content, onRead), credential, patience).catch(
       (error: unknown) => {
-        throw new DeploymentFailure(tool, error);
+        throw new DeploymentFailure(tool, shown(error instanceof Error ? error.message : String(error)));
       },
     );
     if (upload === "replaced") {
       const found = `${blobUrl} was not the node tool that this deploys and has been put right`;
-      void pulumi.log.warn(`${found}; reimage nodes whose StartTask failed by it`, tool);
+      void pulumi.log.warn(shown(`${found}; reimage nodes whose StartTask failed by it`), tool);
     }
     return blobUrl;
   });

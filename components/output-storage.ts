@@ -100,7 +100,7 @@ export class OutputStorage extends pulumi.ComponentResource {
         : // Not the name of an account that is made: that one is to be deleted last when this one takes its place.
           storage.StorageAccount.get(`${name}-existing-account`, checked.existingAccountId, { parent: this });
 
-    if (checked.existingAccountId !== undefined) warnOfFindings(account, this);
+    if (checked.existingAccountId !== undefined) warnOfFindings(account, checked.existingAccountId, this);
 
     this.accountId = account.id;
     this.accountName = account.id.apply((id) => {
@@ -191,7 +191,8 @@ function checkTogether(
   const deleteAfterDays = problems.whenKnown(days, ([cool, remove]) => {
     if (typeof cool === "number" && typeof remove === "number" && remove < cool) {
       const fix = "or outputs would be deleted before they move to the cool tier";
-      problems.add("deleteAfterDays", `not be below coolAfterDays (${cool})`, remove, fix);
+      const rule = { told: `not be below coolAfterDays (${cool})`, ofSecret: "not be below coolAfterDays" };
+      problems.add("deleteAfterDays", rule, remove, fix);
     }
     return remove;
   });

@@ -36,11 +36,11 @@ export function adoptingContainer({ component, retain, isOlderThan }: ContainerO
     isRecorded: isContainerRecorded,
     ...(isOlderThan !== undefined && { mayExist: isOlderThan }),
     find: async (names) => (await storage.getBlobContainer(names, { parent: component })).id,
-    onFound(id) {
+    onFound(id, isSecret) {
       if (retain) return;
       throw new DeploymentFailure(
         component,
-        `${id} already exists and was not created by this stack, which deletes its containers when it is destroyed; leave out \`retainOutputs: false\` to adopt the container and to keep it, or import it (docs/recovery.md)`,
+        `${isSecret ? "the container" : id} already exists and was not created by this stack, which deletes its containers when it is destroyed; leave out \`retainOutputs: false\` to adopt the container and to keep it, or import it (docs/recovery.md)`,
       );
     },
   });

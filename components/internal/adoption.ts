@@ -17,8 +17,8 @@ export interface Adoption<Input extends string> {
   find(inputs: Readonly<Record<Input, string>>): Promise<string>;
   /** Whether the resource can exist, by what the state has; asking Azure is skipped if not. Defaults to true. */
   mayExist?(state: RecordedState): boolean | Promise<boolean>;
-  /** Called with what was found. @throws {Error} if the resource must not be adopted. */
-  onFound?(id: string): void;
+  /** Called with what was found. `isSecret` if the id must not be shown. @throws {Error} if the resource must not be adopted. */
+  onFound?(id: string, isSecret: boolean): void;
 }
 
 /**
@@ -44,7 +44,8 @@ export function adopting<Input extends string>(adoption: Adoption<Input>): pulum
         return undefined;
       });
     if (id === undefined) return undefined;
-    onFound?.(id);
+    const areSecret = await Promise.all(idInputs.map((input) => pulumi.isSecret(pulumi.output(props[input]))));
+    onFound?.(id, areSecret.includes(true));
     return { props, opts: { ...opts, import: id } as pulumi.CustomResourceOptions };
   });
 }

@@ -20,10 +20,14 @@ export interface PoolPlace {
 export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: pulumi.Resource): void {
   if (!pulumi.runtime.isDryRun()) return;
   const deployed = pulumi.output(place).apply((known) => deployedPool(known, parent));
-  pulumi.all([deployed, place.poolName]).apply(([found, name]) => {
+  const hidesName = pulumi.isSecret(pulumi.output(place.poolName));
+  pulumi.all([deployed, place.poolName, hidesName]).apply(([found, name, isSecret]) => {
     if (found?.name === undefined || found.name === name || !isSameName(found.name, name)) return;
+    const [rule, got] = isSecret
+      ? ["written as in Azure", "a secret"]
+      : [`${JSON.stringify(found.name)} as in Azure`, JSON.stringify(name)];
     throw new pulumi.RunError(
-      `pool name must be ${JSON.stringify(found.name)} as in Azure, which ignores case, got ${JSON.stringify(name)}; write it as before, or choose another name`,
+      `pool name must be ${rule}, which ignores case, got ${got}; write it as before, or choose another name`,
     );
   });
   deployed.apply(async (found) => {
@@ -38,15 +42,16 @@ export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: 
     after: pulumi.Output<T>,
     shown: (value: T) => string | undefined,
   ) =>
-    pulumi.all([deployed, after]).apply(([found, value]) => {
+    pulumi.all([deployed, after, hidesName, pulumi.isSecret(after)]).apply(([found, value, isNameSecret, isSecret]) => {
       if (found === undefined) return;
       const nodes = (found.currentDedicatedNodes ?? 0) + (found.currentLowPriorityNodes ?? 0);
       const [old, wanted] = [before(found), shown(value as T)];
       if (nodes === 0 || old === undefined || wanted === undefined || old.toLowerCase() === wanted.toLowerCase())
         return;
-      const change = `pool ${found.name} will be replaced, as Azure cannot change its ${what} from ${old} to ${wanted}`;
+      const name = isNameSecret ? "the pool" : `pool ${found.name}`;
+      const change = isSecret ? what : `${what} from ${old} to ${wanted}`;
       void pulumi.log.warn(
-        `${change}: its nodes (${nodes}) are deleted, and Batch stops their tasks and queues them again`,
+        `${name} will be replaced, as Azure cannot change its ${change}: its nodes (${nodes}) are deleted, and Batch stops their tasks and queues them again`,
         pool,
       );
     });

@@ -25,22 +25,33 @@ export function accountFindings(account: AccountSettings): string[] {
   );
 }
 
-/** Warns once of each finding about an account that this stack does not manage. */
-export function warnOfFindings(account: storage.StorageAccount, parent: pulumi.Resource): void {
+/**
+ * Warns once of each finding about an account that this stack does not manage.
+ *
+ * @param givenId the account's id as the program gives it: it can be a secret.
+ */
+export function warnOfFindings(
+  account: storage.StorageAccount,
+  givenId: pulumi.Input<string>,
+  parent: pulumi.Resource,
+): void {
   const { id, kind, sku, networkRuleSet, publicNetworkAccess } = account;
   const { allowSharedKeyAccess, allowBlobPublicAccess, enableHttpsTrafficOnly, minimumTlsVersion, isHnsEnabled } =
     account;
   const booleans = { allowSharedKeyAccess, allowBlobPublicAccess, enableHttpsTrafficOnly, isHnsEnabled };
   pulumi
     .output({ id, kind, sku, networkRuleSet, publicNetworkAccess, minimumTlsVersion, ...booleans })
-    .apply((found) => {
+    .apply(async (found) => {
+      const which = (await pulumi.isSecret(pulumi.output(givenId)))
+        ? "the existing storage account"
+        : `storage account ${found.id.split("/").at(-1)}`;
       const settings = {
         ...found,
         skuName: found.sku?.name,
         networkDefaultAction: found.networkRuleSet?.defaultAction,
       };
       for (const finding of accountFindings(settings)) {
-        void pulumi.log.warn(`storage account ${found.id.split("/").at(-1)}: ${finding}`, parent);
+        void pulumi.log.warn(`${which}: ${finding}`, parent);
       }
     });
 }

@@ -70,7 +70,12 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
 function checkSlots({ name, vCpus }: VmSize, slots: unknown, prefix: string, problems: Problems): void {
   if (vCpus === undefined || typeof slots !== "number" || slots > MAX_TASK_SLOTS) return;
   const most = Math.max(1, vCpus) * MAX_TASK_SLOTS_PER_VCPU;
-  if (slots > most) problems.add(`${prefix}taskSlotsPerNode`, `be at most ${most} for ${name}`, slots);
+  if (slots <= most) return;
+  const rule = {
+    told: `be at most ${most} for ${name}`,
+    ofSecret: `be at most ${MAX_TASK_SLOTS_PER_VCPU} times the vCPUs of the size`,
+  };
+  problems.add(`${prefix}taskSlotsPerNode`, rule, slots);
 }
 
 /** An Arm size needs an Arm image, and the other way round; the bundled tool has a Node for x64. */
@@ -90,9 +95,8 @@ function checkArchitecture(
   if (![names.publisher, names.offer, names.sku].every((part) => typeof part === "string")) return;
   const isArmByName = isArmImage(names);
   if (isArmByName === undefined || isArmByName === isArm) return;
-  const rule = isArm
-    ? `be an Arm image, such as ${UBUNTU.offer}/server-arm64, for ${name}`
-    : `be an x64 image for ${name}`;
+  const kind = isArm ? `an Arm image, such as ${UBUNTU.offer}/server-arm64,` : "an x64 image";
+  const rule = { told: `be ${kind} for ${name}`, ofSecret: `be ${kind} for that size` };
   const { publisher, offer, sku } = names;
   problems.add(`${prefix}image`, rule, `${publisher}/${offer}/${sku}`);
 }
@@ -136,7 +140,11 @@ function checkAgent(image: PoolImage, path: string, problems: Problems): PoolIma
     }
     const needed = agentFor({ publisher: knownPublisher, offer: knownOffer, sku: knownSku, nodeAgentSkuId: agent });
     if (needed !== undefined && !isAgent(agent, needed)) {
-      problems.add(`${path}.nodeAgentSkuId`, `be ${needed} for ${knownPublisher}/${knownOffer}/${knownSku}`, agent);
+      const rule = {
+        told: `be ${needed} for ${knownPublisher}/${knownOffer}/${knownSku}`,
+        ofSecret: "be the Batch agent of the image",
+      };
+      problems.add(`${path}.nodeAgentSkuId`, rule, agent);
     }
     return agent;
   });

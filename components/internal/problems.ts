@@ -9,6 +9,12 @@ interface Problem {
   readonly reason: string;
 }
 
+/** A text that tells something about a value, and the text to use if that value is a secret; nothing if it is left out. */
+export interface Telling {
+  readonly told: string;
+  readonly ofSecret?: string;
+}
+
 /**
  * Everything that is wrong with a component's arguments, thrown as one error. Plain values are checked while the
  * component is created. Outputs are checked as soon as they are known, at preview if they are known then.
@@ -24,9 +30,15 @@ export class Problems {
     this.error = new ArgumentsError(component, this.found);
   }
 
-  /** Adds `<path> must <rule>, got <value>`; `fix` tells the user what to do. */
-  add(path: string, rule: string, value: unknown, fix?: string): void {
-    this.addText(path, `must ${rule}, got ${this.isSecret ? "a secret" : shown(value)}`, fix);
+  /** Whether one of the values that are looked at is a secret. Then no text may tell anything about them. */
+  get hidesValues(): boolean {
+    return this.isSecret;
+  }
+
+  /** Adds `<path> must <rule>, got <value>`; `fix` tells the user what to do. A rule or fix with a value in it is a Telling. */
+  add(path: string, rule: string | Required<Telling>, value: unknown, fix?: string | Telling): void {
+    const got = this.isSecret ? "a secret" : shown(value);
+    this.addText(path, `must ${this.worded(rule)}, got ${got}`, this.worded(fix));
   }
 
   /** Adds a required argument that is missing. */
@@ -67,6 +79,10 @@ export class Problems {
   /** @throws {pulumi.InputPropertiesError} if anything was added. */
   throwIfAny(): void {
     if (this.found.length > 0) throw this.error;
+  }
+
+  private worded(text: string | Telling | undefined): string | undefined {
+    return typeof text === "object" ? (this.isSecret ? text.ofSecret : text.told) : text;
   }
 
   /** Resolves when every output is either known and checked, or unknown in this preview. */

@@ -52,6 +52,32 @@ describe("arguments", function () {
         });
       }
 
+      it("tells nothing of wrong values that are secrets", async () => {
+        const args = argumentsOf(schema, component);
+        const isLeaf = (path: string) => !Object.keys(args).some((other) => other.startsWith(`${path}.`));
+        const excluded = Object.values(componentCase.excludes ?? {}).flat();
+        const paths = Object.keys(args).filter(
+          (path) => !args[path]?.plain && isLeaf(path) && !excluded.includes(lastName(path)),
+        );
+        const wrongs = (path: string) =>
+          componentCase.values[path]!.wrong.filter((value) => ["string", "object"].includes(typeof value));
+        const refuse = async (nth: number) => {
+          const wrong = paths.reduce((copy, path) => {
+            holderOf(copy, path)[lastName(path)] = pulumi.secret(wrongs(path).at(nth));
+            return copy;
+          }, withValue(componentCase, paths[0]!, undefined) as Record<string, unknown>);
+          return (await refusalsOf("later preview", () => componentCase.make(wrong))).map(String).join("\n");
+        };
+        const usual = await refuse(0);
+        for (const nth of [-1, -2, -3, -4, -5, -6]) {
+          const message = await refuse(nth);
+          assert.match(message, /got a secret/);
+          for (const text of paths.flatMap((path) => textsIn(wrongs(path).at(nth)))) {
+            assert.ok(!message.includes(text) || usual.includes(text), `${text}: ${message}`);
+          }
+        }
+      });
+
       it("refuses no arguments, and arguments that are no object", async () => {
         for (const args of [undefined, null, "x", 5, [], pulumi.output({})]) {
           await deploy("first preview", () => {
@@ -89,6 +115,13 @@ function assertThrows({ make }: Case, args: object, path: string, hint = ""): vo
     (error) => assertProblem(error, path, hint),
     `${path}${hint} is taken`,
   );
+}
+
+/** Every text in a value, names of members too, that is long enough not to be in a message by chance. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return value.trim().length > 2 ? [value] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => [...textsIn(name), ...textsIn(member)]);
 }
 
 /** The error is one for the user, and says at the path what the value must be. */

@@ -170,6 +170,34 @@ describe("OutputPool", () => {
     );
   });
 
+  it("tells nothing of secrets that do not fit each other", async () => {
+    const image = { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server-arm64" };
+    const agent = { ...image, sku: "server", nodeAgentSkuId: "batch.node.ubuntu 22.04" };
+    const cases: Partial<OutputPoolArgs>[] = [
+      { vmSize: pulumi.secret("Standard_M8-2ms"), taskSlotsPerNode: 9 },
+      { vmSize: pulumi.secret("Standard_D2ps_v6") },
+      { vmSize: pulumi.secret("D2s_v5") },
+      { vmSize: pulumi.secret("Standard_D2ps_v6"), runtime: "image" },
+      { image: pulumi.secret({ ...image, nodeAgentSkuId: "batch.node.ubuntu 24.04" }) },
+      { image: pulumi.secret(agent) },
+      { image: pulumi.secret({ ...agent, hidden: "x" } as typeof agent) },
+    ];
+    const messages = [];
+    for (const args of cases) {
+      const refusals = await refusalsOf("later preview", () => new OutputPool("small", { ...ARGS, ...args }));
+      messages.push(...refusals.map((error) => (error as Error).message.replace('OutputPool "small":\n  ', "")));
+    }
+    assert.deepEqual(messages, [
+      "taskSlotsPerNode must be at most 4 times the vCPUs of the size, got a secret",
+      "vmSize must be an x64 size, as the bundled node tool does not run on Arm, got a secret; choose an x64 size, or set runtime to image and choose an Arm image that has Node",
+      "vmSize must be an Azure VM size such as Standard_D4s_v5, got a secret; `az batch location list-skus` lists the sizes of a region",
+      "image must be an Arm image, such as ubuntu-24_04-lts/server-arm64, for that size, got a secret",
+      "image must be an x64 image for that size, got a secret",
+      "image.nodeAgentSkuId must be the Batch agent of the image, got a secret",
+      "image has a name that is not a known argument; use one of publisher, offer, sku, version, nodeAgentSkuId\n  image.nodeAgentSkuId must be the Batch agent of the image, got a secret",
+    ]);
+  });
+
   it("installs the tool by a StartTask that is no administrator, waits, and gives up", async () => {
     assert.deepEqual((await pool()).get("small-pool").inputs.startTask, {
       commandLine: `/bin/sh -c '${INSTALL_SCRIPT.replaceAll("'", `'\\''`)}'`,

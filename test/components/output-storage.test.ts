@@ -282,12 +282,16 @@ describe("OutputStorage", () => {
         [problem],
       );
     });
-    const late = { ...args, deleteAfterDays: pulumi.output(7) };
-    const refusals = await refusalsOf("later preview", () => new OutputStorage("outputs", late));
-    assert.deepEqual(
-      refusals.map((error) => (error as Error).message),
-      [`OutputStorage "outputs":\n  ${problem}`],
-    );
+    for (const [late, told] of [
+      [{ deleteAfterDays: pulumi.output(7) }, problem],
+      [{ coolAfterDays: pulumi.secret(30) }, problem.replace(" (30)", "").replace("got 7", "got a secret")],
+    ] as const) {
+      const refusals = await refusalsOf("later preview", () => new OutputStorage("outputs", { ...args, ...late }));
+      assert.deepEqual(
+        refusals.map((error) => (error as Error).message),
+        [`OutputStorage "outputs":\n  ${told}`],
+      );
+    }
   });
 
   it("refuses jobs that are not a list", async () => {

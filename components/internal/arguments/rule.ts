@@ -51,9 +51,17 @@ export function checkMembers<T extends object>(
   const names = Object.keys(rules);
   for (const name of Object.keys(value)) {
     if (names.includes(name) || value[name] === undefined) continue;
+    const all = `use one of ${names.join(", ")}`;
+    if (problems.hidesValues) {
+      problems.addText(prefix.replace(/\.$/, ""), "has a name that is not a known argument", all);
+      continue;
+    }
     const nearest = nearestName(name, names);
-    const known = nearest === undefined ? `use one of ${names.join(", ")}` : `did you mean ${nearest}?`;
-    problems.addText(`${prefix}${name}`, "is not a known argument", known);
+    problems.addText(
+      `${prefix}${name}`,
+      "is not a known argument",
+      nearest === undefined ? all : `did you mean ${nearest}?`,
+    );
   }
   const checked = names.map((name) => {
     const rule = rules[name as keyof T];

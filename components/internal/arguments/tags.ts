@@ -32,12 +32,14 @@ export function tags(maxNameLength = 512): Rule {
       const seen = new Map<string, string>();
       for (const name of names) {
         const other = seen.get(name.toLowerCase());
-        if (other !== undefined) problems.add(path, `have names that differ in more than case from ${other}`, name);
+        if (other !== undefined) {
+          const rule = "have names that differ in more than case";
+          problems.add(path, { told: `${rule} from ${other}`, ofSecret: rule }, name);
+        }
         seen.set(name.toLowerCase(), name);
       }
-      return Object.fromEntries(
-        names.map((name) => [name, checkValue(VALUE, value[name], `${path}[${JSON.stringify(name)}]`, problems)]),
-      );
+      const at = (name: string) => (problems.hidesValues ? path : `${path}[${JSON.stringify(name)}]`);
+      return Object.fromEntries(names.map((name) => [name, checkValue(VALUE, value[name], at(name), problems)]));
     },
   };
 }

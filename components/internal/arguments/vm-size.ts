@@ -49,7 +49,7 @@ export const vmSizeRule: Rule = {
   rule: "be an Azure VM size such as Standard_D4s_v5",
   check(value, path, problems) {
     const size = typeof value === "string" ? parseVmSize(value) : undefined;
-    if (size === undefined) problems.add(path, this.rule, value, correction(value));
+    if (size === undefined) problems.add(path, this.rule, value, { told: correction(value), ofSecret: LIST });
     return size?.name ?? value;
   },
 };
@@ -76,6 +76,8 @@ function countsVCpus(family: string, version: string | undefined): boolean {
   return !isRank && !(/^a$/i.test(family) && version === undefined);
 }
 
+const LIST = "`az batch location list-skus` lists the sizes of a region";
+
 /** What was most likely meant: the usual mistakes are a missing `Standard_`, a missing `_` and a blank. */
 function correction(value: unknown): string {
   const compact = String(typeof value === "string" ? value : "")
@@ -85,6 +87,6 @@ function correction(value: unknown): string {
   // `Ds_v5` lacks its number of vCPUs: `DSV` is no family.
   const isWithoutNumber = version === "" && /v\d*$/i.test(compact);
   const meant = parseVmSize(version === "" ? `Standard_${size}` : `Standard_${size}_${version}`);
-  if (meant === undefined || isWithoutNumber) return "`az batch location list-skus` lists the sizes of a region";
+  if (meant === undefined || isWithoutNumber) return LIST;
   return `did you mean ${meant.name}?`;
 }

@@ -74,7 +74,7 @@ export const toolUrl = text(
 export const sha256 = text(["0123456789abcdef".repeat(4)], ["0123", "0123456789ABCDEF".repeat(4), "g".repeat(64)]);
 export const vmSize = text(
   ["Standard_D4s_v5", "standard_d2s_v5", "Standard_A8_v2", "Standard_HB120-16rs_v3"],
-  ["huge one", "D4s_v5", "Standard_D4sv5", "Standard_D4s-v5", "Standart_D4s_v5", "Standard_D4ps_v5", "Standard_Ds_v5"],
+  ["huge one", "D4s_v5", "Standard_D4sv5", "Standard_D4s-v5", "D16s_v5", "Standart_D4s_v5", "Standard_D4ps_v5", "Standard_Ds_v5"],
 );
 export const autoscaleFormula = text(["$TargetDedicatedNodes = 1;", "x".repeat(8192)], ["x".repeat(8193), "\t"]);
 export const image = {
@@ -121,6 +121,8 @@ export const tags = (maxNameLength: number): Values => ({
     { [LONG]: "x" },
     { "a/b": "x" },
     { a: "x", A: "y" },
+    { Project: "x", project: "y" },
+    { project: 5 },
     { ["x".repeat(maxNameLength + 1)]: "x" },
     Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag${index}`, "x"])),
   ],
