@@ -2,7 +2,7 @@ import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
 import { IDENTITY_ID, LOCATION, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
 import { checkArgs } from "./internal/arguments/check-args";
-import { flag, type Rules, required, text } from "./internal/arguments/rule";
+import { flag, type Rules, required, text, withDefault } from "./internal/arguments/rule";
 import { tags } from "./internal/arguments/tags";
 import { nameInId } from "./internal/arm-id";
 import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
@@ -49,7 +49,7 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
       `${name}-account`,
       {
         resourceGroupName: checked.resourceGroupName,
-        accountName: checked.accountName ?? accountName(name, checked, this),
+        accountName: accountName(name, checked.accountName, checked, this),
         ...(checked.location !== undefined && { location: checked.location }),
         allowedAuthenticationModes: [batch.AuthenticationMode.AAD],
         autoStorage: {
@@ -60,7 +60,7 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
         identity: { type: batch.ResourceIdentityType.SystemAssigned },
         poolAllocationMode: batch.PoolAllocationMode.BatchService,
         publicNetworkAccess: pulumi
-          .output(checked.publicNetworkAccess ?? true)
+          .output(checked.publicNetworkAccess)
           .apply((open) => (open ? batch.PublicNetworkAccessType.Enabled : batch.PublicNetworkAccessType.Disabled)),
         ...(checked.tags !== undefined && { tags: checked.tags }),
       },
@@ -105,12 +105,12 @@ function principalOf(identity: { principalId?: string } | undefined): string {
   return identity?.principalId ?? "";
 }
 
-const RULES: Rules<LinkedBatchAccountArgs> = {
+const RULES = {
   resourceGroupName: required(text(RESOURCE_GROUP_NAME)),
   location: text(LOCATION),
   accountName: text(ACCOUNT_NAME),
   storageAccountId: required(text(STORAGE_ACCOUNT_ID)),
   nodeIdentityId: required(text(IDENTITY_ID)),
-  publicNetworkAccess: flag(),
+  publicNetworkAccess: withDefault(true, flag()),
   tags: tags(),
-};
+} satisfies Rules<LinkedBatchAccountArgs>;

@@ -4,7 +4,7 @@ import { adoptingContainer } from "./internal/adopted-container";
 import { adoptWith } from "./internal/adoption";
 import { GUID, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
 import { checkArgs } from "./internal/arguments/check-args";
-import { oneOf, plain, type Rules, required, text } from "./internal/arguments/rule";
+import { oneOf, plain, type Rules, required, text, withDefault } from "./internal/arguments/rule";
 import { ACCOUNT_NAME, BLOB_ENDPOINT, STORAGE_ACCOUNT_ID, toolContainerName } from "./internal/azure-names";
 import { DeploymentFailure } from "./internal/deployment-failure";
 import { clientConfig, grant, grantExists } from "./internal/grant";
@@ -86,7 +86,7 @@ export class NodeTool extends pulumi.ComponentResource {
       readerGrant,
     );
 
-    const runtime = checked.runtime ?? NodeRuntime.Bundled;
+    const { runtime } = checked;
     const command = pulumi.output(
       commandArchive({ runtime }).catch((error: unknown) => {
         throw new DeploymentFailure(this, error);
@@ -142,11 +142,11 @@ function uploaded(
   });
 }
 
-const RULES: Rules<NodeToolArgs> = {
+const RULES = {
   resourceGroupName: required(text(RESOURCE_GROUP_NAME)),
   storageAccountName: required(text(ACCOUNT_NAME)),
   storageAccountId: required(text(STORAGE_ACCOUNT_ID)),
   blobEndpoint: required(text(BLOB_ENDPOINT)),
   readerPrincipalId: required(text(GUID)),
-  runtime: plain(oneOf(NodeRuntime)),
-};
+  runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
+} satisfies Rules<NodeToolArgs>;

@@ -5,7 +5,18 @@ import { assembleDescription, type PipelineDescription } from "../destinations";
 import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
 import { checkArgs } from "./internal/arguments/check-args";
 import { jobsRule, requireAnyJob } from "./internal/arguments/jobs";
-import { flag, namedList, object, oneOf, plain, type Rules, required, text } from "./internal/arguments/rule";
+import {
+  decisive,
+  flag,
+  namedList,
+  object,
+  oneOf,
+  plain,
+  type Rules,
+  required,
+  text,
+  withDefault,
+} from "./internal/arguments/rule";
 import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
 import { containerScope, declaredAccount } from "./internal/declared-accounts";
 import { JOB_CONTAINERS_ONLY } from "./internal/grant";
@@ -116,7 +127,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
           ? place
           : { existingAccountId: checked.existingStorageAccountId }),
         jobs,
-        retainOutputs: checked.retainOutputs ?? true,
+        retainOutputs: checked.retainOutputs,
       },
       { parent: this },
     );
@@ -138,7 +149,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
         storageAccountId: storage.accountId,
         blobEndpoint: storage.blobEndpoint,
         readerPrincipalId: writer.principalId,
-        runtime: checked.runtime ?? NodeRuntime.Bundled,
+        runtime: checked.runtime,
       },
       { parent: this },
     );
@@ -157,7 +168,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
             toolUrl: tool.url,
             toolSha256: tool.sha256,
             ...(tool.nodejsUrl !== undefined && { nodejsUrl: tool.nodejsUrl }),
-            ...(checked.runtime !== undefined && { runtime: checked.runtime }),
+            runtime: checked.runtime,
           },
           { parent: this, dependsOn: [writer, account, tool] },
         ),
@@ -235,17 +246,17 @@ const READER_RULES: Rules<PipelineReaderArgs> = {
   principalType: oneOf(PrincipalType),
 };
 
-const RULES: Rules<OutputPipelineArgs> = {
-  resourceGroupName: text(RESOURCE_GROUP_NAME),
+const RULES = {
+  resourceGroupName: decisive(text(RESOURCE_GROUP_NAME), "leave it out for a group of the pipeline's own"),
   location: text(LOCATION),
   pools: required(namedList(object(POOL_RULES)), "name at least one pool"),
   jobs: jobsRule,
   dynamicJobs: plain(flag()),
   readers: namedList(object(READER_RULES)),
-  existingStorageAccountId: text(STORAGE_ACCOUNT_ID),
-  retainOutputs: plain(flag()),
-  runtime: plain(oneOf(NodeRuntime)),
-};
+  existingStorageAccountId: decisive(text(STORAGE_ACCOUNT_ID), "leave it out for a new account"),
+  retainOutputs: withDefault(true, plain(flag())),
+  runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
+} satisfies Rules<OutputPipelineArgs>;
 
 function checkTogether(
   args: OutputPipelineArgs,

@@ -2,12 +2,12 @@ import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
 import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./internal/arguments/azure-forms";
 import { checkArgs } from "./internal/arguments/check-args";
-import { oneOf, plain, type Rules, required, text } from "./internal/arguments/rule";
+import { oneOf, plain, type Rules, required, text, withDefault } from "./internal/arguments/rule";
 import { ACCOUNT_NAME, BLOB_ENDPOINT, POOL_NAME } from "./internal/azure-names";
 import { claimPool } from "./internal/claimed-pool";
 import { compareWithDeployed } from "./internal/deployed-pool";
 import { COMMAND_FILE, CONFIG_VARIABLE, INSTALL_SCRIPT, NODEJS_FILE, SHA256_VARIABLE } from "./internal/install-script";
-import { checkPoolNodes, POOL_NODES_RULES, UBUNTU } from "./internal/pool-nodes";
+import { checkPoolNodes, POOL_NODES_RULES } from "./internal/pool-nodes";
 import type { Problems } from "./internal/problems";
 import { shellCommandLine } from "./internal/shell";
 import { NodeRuntime } from "./node-runtime";
@@ -90,11 +90,12 @@ export class OutputPool extends pulumi.ComponentResource {
         ...(checked.poolName !== undefined && { poolName: checked.poolName }),
         vmSize: checked.vmSize,
         deploymentConfiguration: { virtualMachineConfiguration: machine(checked.image) },
-        scaleSettings:
-          checked.autoscaleFormula === undefined
-            ? { fixedScale: { targetDedicatedNodes: pulumi.output(checked.nodes).apply((nodes) => nodes ?? 1) } }
-            : { autoScale: { formula: checked.autoscaleFormula } },
-        taskSlotsPerNode: checked.taskSlotsPerNode ?? 1,
+        scaleSettings: pulumi
+          .all([checked.autoscaleFormula, checked.nodes])
+          .apply(([formula, nodes = 1]) =>
+            formula === undefined ? { fixedScale: { targetDedicatedNodes: nodes } } : { autoScale: { formula } },
+          ),
+        taskSlotsPerNode: checked.taskSlotsPerNode,
         identity: { type: batch.PoolIdentityType.UserAssigned, userAssignedIdentities: [checked.identityId] },
         startTask: startTask(checked),
       },
@@ -119,7 +120,7 @@ export class OutputPool extends pulumi.ComponentResource {
   }
 }
 
-const RULES: Rules<OutputPoolArgs> = {
+const RULES = {
   resourceGroupName: required(text(RESOURCE_GROUP_NAME)),
   batchAccountName: required(text(ACCOUNT_NAME)),
   poolName: text(POOL_NAME),
@@ -130,20 +131,21 @@ const RULES: Rules<OutputPoolArgs> = {
   toolUrl: required(text(HTTPS_URL)),
   toolSha256: required(text(SHA256)),
   nodejsUrl: text(HTTPS_URL),
-  runtime: plain(oneOf(NodeRuntime)),
-};
+  runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
+} satisfies Rules<OutputPoolArgs>;
 
 function checkTogether(args: OutputPoolArgs, problems: Problems): OutputPoolArgs {
-  const { nodejsUrl, runtime = NodeRuntime.Bundled } = args;
-  if (runtime === NodeRuntime.Bundled && nodejsUrl === undefined) {
-    problems.addMissing("nodejsUrl", "give NodeTool's `nodejsUrl`, or set runtime to image for both");
-  }
-  return checkPoolNodes(args, "", runtime, problems);
+  const nodejsUrl = problems.whenKnown([args.nodejsUrl] as const, ([url]) => {
+    if (args.runtime === NodeRuntime.Bundled && url === undefined) {
+      problems.addMissing("nodejsUrl", "give NodeTool's `nodejsUrl`, or set runtime to image for both");
+    }
+    return url;
+  }) as typeof args.nodejsUrl;
+  return checkPoolNodes({ ...args, ...(nodejsUrl !== undefined && { nodejsUrl }) }, "", args.runtime, problems);
 }
 
-function machine(image: pulumi.Input<PoolImage | undefined>) {
-  return pulumi.output(image).apply((known) => {
-    const { nodeAgentSkuId, ...reference } = known ?? UBUNTU;
+function machine(image: pulumi.Input<PoolImage>) {
+  return pulumi.output(image).apply(({ nodeAgentSkuId, ...reference }) => {
     return { imageReference: { ...reference, version: reference.version ?? "latest" }, nodeAgentSkuId };
   });
 }
@@ -153,16 +155,18 @@ function startTask(args: OutputPoolArgs) {
     .all([args.blobEndpoint, args.identityClientId])
     .apply(([blobEndpoint, writerClientId]) => JSON.stringify({ version: 1, blobEndpoint, writerClientId }));
   const identityReference = { resourceId: args.identityId };
+  const commandFile = { httpUrl: args.toolUrl, filePath: COMMAND_FILE, identityReference };
+  const files = (nodejsUrl: string | undefined) => [
+    commandFile,
+    ...(nodejsUrl === undefined ? [] : [{ httpUrl: nodejsUrl, filePath: NODEJS_FILE, identityReference }]),
+  ];
   return {
     commandLine: shellCommandLine(INSTALL_SCRIPT),
     environmentSettings: [
       { name: SHA256_VARIABLE, value: args.toolSha256 },
       { name: CONFIG_VARIABLE, value: config },
     ],
-    resourceFiles: [
-      { httpUrl: args.toolUrl, filePath: COMMAND_FILE, identityReference },
-      ...(args.nodejsUrl === undefined ? [] : [{ httpUrl: args.nodejsUrl, filePath: NODEJS_FILE, identityReference }]),
-    ],
+    resourceFiles: pulumi.output(args.nodejsUrl).apply(files),
     userIdentity: {
       autoUser: { scope: batch.AutoUserScope.Pool, elevationLevel: batch.ElevationLevel.NonAdmin },
     },

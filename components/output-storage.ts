@@ -4,9 +4,9 @@ import { outputContainerName } from "../conventions";
 import { adoptingContainer, SETTINGS_OF_OTHERS } from "./internal/adopted-container";
 import { adoptWith } from "./internal/adoption";
 import { LOCATION, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
-import { checkArgs } from "./internal/arguments/check-args";
+import { type Checked, checkArgs } from "./internal/arguments/check-args";
 import { jobsRule } from "./internal/arguments/jobs";
-import { flag, integer, oneOf, plain, type Rules, text } from "./internal/arguments/rule";
+import { decisive, flag, integer, oneOf, plain, type Rules, text, withDefault } from "./internal/arguments/rule";
 import { tags } from "./internal/arguments/tags";
 import { nameInId } from "./internal/arm-id";
 import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
@@ -82,11 +82,11 @@ export class OutputStorage extends pulumi.ComponentResource {
   constructor(name: string, args: OutputStorageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputStorage", name, {}, opts);
     const checked = checkArgs(`OutputStorage "${name}"`, args, RULES, (given, problems) =>
-      checkTogether(given, problems, opts),
+      checkTogether(given, problems, { opts, raw: args }),
     );
     // Outputs are compared as they were given.
     if (args.existingAccountId !== undefined) claimContainers(name, checked, args.existingAccountId);
-    const retainOutputs = checked.retainOutputs ?? true;
+    const { retainOutputs } = checked;
     const retain = {
       parent: this,
       ...(retainOutputs && { retainOnDelete: true }),
@@ -153,37 +153,42 @@ export class OutputStorage extends pulumi.ComponentResource {
   }
 }
 
+type CheckedArgs = Checked<OutputStorageArgs, typeof RULES>;
+
 /** Azure always gives the endpoints. The mocks of a unit test usually return the inputs only. */
 const MOCK_BLOB_ENDPOINT = "https://mock.blob.core.windows.net/";
 
-const RULES: Rules<OutputStorageArgs> = {
-  resourceGroupName: text(RESOURCE_GROUP_NAME),
-  existingAccountId: text(STORAGE_ACCOUNT_ID),
+const EXISTING_FIX = "give existingAccountId instead to use a storage account that exists";
+
+const RULES = {
+  resourceGroupName: decisive(text(RESOURCE_GROUP_NAME), EXISTING_FIX),
+  existingAccountId: decisive(text(STORAGE_ACCOUNT_ID), "give resourceGroupName instead for a new account"),
   accountName: text(ACCOUNT_NAME),
   location: text(LOCATION),
-  sku: oneOf(StorageSku),
+  sku: withDefault(StorageSku.StandardLrs, oneOf(StorageSku)),
   jobs: jobsRule,
   coolAfterDays: integer(0, 99_999),
   deleteAfterDays: integer(1, 99_999),
-  softDeleteDays: integer(1, 365),
-  retainOutputs: plain(flag()),
+  softDeleteDays: withDefault(7, integer(1, 365)),
+  retainOutputs: withDefault(true, plain(flag())),
   tags: tags(128),
-};
+} satisfies Rules<OutputStorageArgs>;
 
 function checkTogether(
   args: OutputStorageArgs,
   problems: Problems,
-  opts: pulumi.ComponentResourceOptions | undefined,
+  { opts, raw }: { opts: pulumi.ComponentResourceOptions | undefined; raw: OutputStorageArgs },
 ): OutputStorageArgs {
   checkRetainOnDelete(problems, args.retainOutputs, opts);
   if (args.existingAccountId === undefined) {
     if (args.resourceGroupName === undefined) {
-      problems.addMissing("resourceGroupName", "give existingAccountId instead to use a storage account that exists");
+      problems.addMissing("resourceGroupName", EXISTING_FIX);
     }
   } else {
     for (const path of CREATION_ARGS) {
-      if (args[path] === undefined) continue;
-      problems.add(path, "be left out beside existingAccountId", args[path], "set it on the account itself");
+      const given = raw[path] ?? undefined;
+      if (given === undefined) continue;
+      problems.add(path, "be left out beside existingAccountId", given, "set it on the account itself");
     }
   }
   const { resourceGroupName, retainOutputs = true } = args;
@@ -237,13 +242,8 @@ const CREATION_ARGS = [
   "tags",
 ] as const;
 
-function makeAccount(
-  name: string,
-  args: OutputStorageArgs,
-  parent: pulumi.Resource,
-  options: pulumi.CustomResourceOptions,
-) {
-  const { resourceGroupName = "", accountName: givenName, retainOutputs = true } = args;
+function makeAccount(name: string, args: CheckedArgs, parent: pulumi.Resource, options: pulumi.CustomResourceOptions) {
+  const { resourceGroupName = "", accountName: givenName, retainOutputs } = args;
   const location =
     args.location !== undefined && givenName !== undefined && retainOutputs
       ? checkLocationOfRetained(
@@ -257,10 +257,10 @@ function makeAccount(
     `${name}-account`,
     {
       resourceGroupName,
-      accountName: givenName ?? accountName(name, { resourceGroupName, location }, parent),
+      accountName: accountName(name, givenName, { resourceGroupName, location }, parent),
       ...(location !== undefined && { location }),
       kind: storage.Kind.StorageV2,
-      sku: { name: args.sku ?? storage.SkuName.Standard_LRS },
+      sku: { name: args.sku },
       allowSharedKeyAccess: false,
       allowBlobPublicAccess: false,
       allowCrossTenantReplication: false,
@@ -277,11 +277,11 @@ function makeAccount(
 /** Soft delete, and the lifecycle rules; both are settings of the account and stay with it. */
 function protectData(
   name: string,
-  args: OutputStorageArgs,
+  args: CheckedArgs,
   inAccount: { accountName: pulumi.Input<string>; resourceGroupName: pulumi.Input<string> },
   options: pulumi.CustomResourceOptions,
 ): void {
-  const retention = { enabled: true, days: args.softDeleteDays ?? 7 };
+  const retention = { enabled: true, days: args.softDeleteDays };
   new storage.BlobServiceProperties(
     `${name}-soft-delete`,
     {
@@ -297,14 +297,16 @@ function protectData(
     {
       ...inAccount,
       managementPolicyName: "default",
-      policy: { rules: lifecycleRules(args) },
+      policy: pulumi
+        .output({ coolAfterDays: args.coolAfterDays, deleteAfterDays: args.deleteAfterDays })
+        .apply((days) => ({ rules: lifecycleRules(days) })),
     },
     options,
   );
 }
 
 /** Append blobs, which hold what was tracked while it grew, have no tiers: Azure only lets a rule delete them. */
-function lifecycleRules({ coolAfterDays, deleteAfterDays }: OutputStorageArgs) {
+function lifecycleRules({ coolAfterDays, deleteAfterDays }: { coolAfterDays?: number; deleteAfterDays?: number }) {
   const rule = (name: string, blobTypes: string[], baseBlob: object) => ({
     name,
     enabled: true,

@@ -107,7 +107,7 @@ export class OutputWriter extends pulumi.ComponentResource {
   }
 }
 
-const RULES: Rules<OutputWriterArgs> = {
+const RULES = {
   resourceGroupName: required(text(RESOURCE_GROUP_NAME)),
   location: text(LOCATION),
   identityName: text(IDENTITY_NAME),
@@ -115,4 +115,4 @@ const RULES: Rules<OutputWriterArgs> = {
   jobs: jobsRule,
   dynamicJobs: plain(flag()),
   tags: tags(),
-};
+} satisfies Rules<OutputWriterArgs>;

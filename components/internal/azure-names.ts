@@ -28,15 +28,27 @@ export interface Place {
 }
 
 /**
- * Returns a name for an account that is unique in the world: what account names can hold of the component's name, and
- * random letters and digits. Pulumi's own names have `-` in them, which accounts cannot have.
+ * Returns the name of an account: the given one or, if there is none, also if an output turns out to have no value, one
+ * that is unique in the world: what account names can hold of the component's name, and random letters and digits.
+ * Pulumi's own names have `-` in them, which accounts cannot have.
  *
- * Another place gives another name, so that a new account does not need the name of the old one. The name does not follow the
- * component's when that is renamed with an alias.
+ * Another place gives another generated name, so that a new account does not need the name of the old one. The name does
+ * not follow the component's when that is renamed with an alias.
  *
- * @param name the component's name; the random part is its child `<name>-account-name`.
+ * @param name the component's name; the random part is its child `<name>-account-name`, unless a plain text is given.
  */
-export function accountName(name: string, place: Place, parent: pulumi.Resource): pulumi.Output<string> {
+export function accountName(
+  name: string,
+  given: pulumi.Input<string> | undefined,
+  place: Place,
+  parent: pulumi.Resource,
+): pulumi.Input<string> {
+  if (typeof given === "string") return given;
+  const generated = generatedName(name, place, parent);
+  return given === undefined ? generated : pulumi.output(given).apply((known) => known ?? generated);
+}
+
+function generatedName(name: string, place: Place, parent: pulumi.Resource): pulumi.Output<string> {
   const prefix = name
     .toLowerCase()
     .replace(/[^a-z0-9]/g, "")
@@ -49,10 +61,13 @@ export function accountName(name: string, place: Place, parent: pulumi.Resource)
       keepers: {
         prefix,
         resourceGroupName: place.resourceGroupName,
-        location:
-          location === undefined
-            ? defaultLocation(place.resourceGroupName, parent)
-            : pulumi.output(location).apply((known) => canonicalLocation(known ?? "")),
+        location: pulumi
+          .output(location)
+          .apply((known) =>
+            pulumi.output(
+              known === undefined ? defaultLocation(place.resourceGroupName, parent) : canonicalLocation(known),
+            ),
+          ),
       },
     },
     // Without a location in the program azure-native leaves an account where it is.

@@ -3,7 +3,7 @@ import type { PoolImage, PoolNodesArgs } from "../output-pool";
 import { AUTOSCALE_FORMULA, IMAGE_PART, IMAGE_VERSION } from "./arguments/azure-forms";
 import { isPlainObject } from "./arguments/later";
 import { agentFor, type ImageNames, isAgent, isArmImage } from "./arguments/pool-image";
-import { integer, lowerCased, object, type Rule, type Rules, required, text } from "./arguments/rule";
+import { integer, lowerCased, object, type Rule, type Rules, required, text, withDefault } from "./arguments/rule";
 import { parseVmSize, type VmSize, vmSizeRule } from "./arguments/vm-size";
 import type { Problems } from "./problems";
 
@@ -34,13 +34,13 @@ const IMAGE_RULES: Rules<PoolImage> = {
 };
 
 /** What a pool's nodes must be, for a pool by itself and for one of a pipeline. */
-export const POOL_NODES_RULES: Rules<PoolNodesArgs> = {
+export const POOL_NODES_RULES = {
   vmSize: required(vmSizeRule),
   nodes: integer(0, MAX_NODES),
   autoscaleFormula: text(AUTOSCALE_FORMULA),
-  taskSlotsPerNode: integer(1, MAX_TASK_SLOTS),
-  image: imageRule(),
-};
+  taskSlotsPerNode: withDefault(1, integer(1, MAX_TASK_SLOTS)),
+  image: withDefault(UBUNTU, imageRule()),
+} satisfies Rules<PoolNodesArgs>;
 
 /**
  * Checks what concerns several arguments of a pool.
@@ -53,9 +53,12 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
   runtime: NodeRuntime | undefined,
   problems: Problems,
 ): T {
-  if (nodes.nodes !== undefined && nodes.autoscaleFormula !== undefined) {
-    problems.add(`${prefix}nodes`, "be left out beside autoscaleFormula", nodes.nodes);
-  }
+  const checkedNodes = problems.whenKnown([nodes.nodes, nodes.autoscaleFormula] as const, ([count, formula]) => {
+    if (count !== undefined && formula !== undefined) {
+      problems.add(`${prefix}nodes`, "be left out beside autoscaleFormula", count);
+    }
+    return count;
+  });
   const { vmSize, image, taskSlotsPerNode } = nodes;
   const checked = problems.whenKnown([vmSize, image, taskSlotsPerNode] as const, ([name, chosen, slots]) => {
     const size = typeof name === "string" ? parseVmSize(name) : undefined;
@@ -64,7 +67,7 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
     checkArchitecture(size, chosen as ImageNames | undefined, prefix, runtime, problems);
     return name;
   });
-  return { ...nodes, vmSize: checked };
+  return { ...nodes, vmSize: checked, ...(nodes.nodes !== undefined && { nodes: checkedNodes }) };
 }
 
 function checkSlots({ name, vCpus }: VmSize, slots: unknown, prefix: string, problems: Problems): void {

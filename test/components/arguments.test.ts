@@ -52,6 +52,28 @@ describe("arguments", function () {
         });
       }
 
+      it("takes an output without a value for an argument that is left out, or refuses it", async () => {
+        for (const [path, { plain }] of Object.entries(argumentsOf(schema, component))) {
+          if (plain) continue;
+          const made = async (value: unknown) => {
+            const { resources } = await deploy("later preview", () =>
+              componentCase.make(withValue(componentCase, path, value)),
+            );
+            return Object.fromEntries(resources.map(({ name, inputs }) => [name, inputs]));
+          };
+          const withoutValue = pulumi.output(undefined);
+          const [refusal] = await refusalsOf("later preview", () =>
+            componentCase.make(withValue(componentCase, path, withoutValue)),
+          );
+          if (refusal === undefined) assert.deepEqual(await made(withoutValue), await made(undefined), path);
+          else
+            assert.match(
+              String(refusal),
+              new RegExp(`\\n  ${escaped(path.replaceAll("[]", "[0]"))} (is required|must have a value)`),
+            );
+        }
+      });
+
       it("tells nothing of wrong values that are secrets", async () => {
         const args = argumentsOf(schema, component);
         const isLeaf = (path: string) => !Object.keys(args).some((other) => other.startsWith(`${path}.`));
@@ -62,10 +84,13 @@ describe("arguments", function () {
         const wrongs = (path: string) =>
           componentCase.values[path]!.wrong.filter((value) => ["string", "object"].includes(typeof value));
         const refuse = async (nth: number) => {
-          const wrong = paths.reduce((copy, path) => {
-            holderOf(copy, path)[lastName(path)] = pulumi.secret(wrongs(path).at(nth));
-            return copy;
-          }, withValue(componentCase, paths[0]!, undefined) as Record<string, unknown>);
+          const wrong = paths.reduce(
+            (copy, path) => {
+              holderOf(copy, path)[lastName(path)] = pulumi.secret(wrongs(path).at(nth));
+              return copy;
+            },
+            withValue(componentCase, paths[0]!, undefined) as Record<string, unknown>,
+          );
           return (await refusalsOf("later preview", () => componentCase.make(wrong))).map(String).join("\n");
         };
         const usual = await refuse(0);

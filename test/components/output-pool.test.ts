@@ -170,6 +170,20 @@ describe("OutputPool", () => {
     );
   });
 
+  it("needs the URL of Node.js also if it is an output, and takes a formula or nodes that turn out to be given", async () => {
+    const none = pulumi.output(undefined) as unknown as pulumi.Output<string>;
+    const [refusal] = await refusalsOf("later preview", () => new OutputPool("small", { ...ARGS, nodejsUrl: none }));
+    assert.match(String(refusal), /nodejsUrl is required; give NodeTool's `nodejsUrl`/);
+    const formula = pulumi.output("$TargetDedicatedNodes = 1;");
+    const nodes = pulumi.output(undefined) as unknown as pulumi.Output<number>;
+    const args = { ...ARGS, autoscaleFormula: formula, nodes } as unknown as OutputPoolArgs;
+    const { get } = await deploy("later preview", () => new OutputPool("small", args));
+    assert.deepEqual(get("small-pool").inputs.scaleSettings, { autoScale: { formula: "$TargetDedicatedNodes = 1;" } });
+    const both = { ...args, nodes: pulumi.output(2) } as unknown as OutputPoolArgs;
+    const [refusedBoth] = await refusalsOf("later preview", () => new OutputPool("small", both));
+    assert.match(String(refusedBoth), /nodes must be left out beside autoscaleFormula, got 2/);
+  });
+
   it("tells nothing of secrets that do not fit each other", async () => {
     const image = { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server-arm64" };
     const agent = { ...image, sku: "server", nodeAgentSkuId: "batch.node.ubuntu 22.04" };

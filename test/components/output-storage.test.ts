@@ -65,6 +65,11 @@ describe("OutputStorage", () => {
     );
   });
 
+  it("leaves out tags without a value, as Pulumi does", async () => {
+    const tags = { team: "render", owner: undefined, site: pulumi.output(undefined) } as unknown as { team: string };
+    assert.deepEqual((await storage({ tags })).get("outputs-account").inputs.tags, { team: "render" });
+  });
+
   for (const [name, prefix] of [
     ["Render-Farm_2", "renderfarm2"],
     ["a-name-of-many-characters", "anameofmanyc"],

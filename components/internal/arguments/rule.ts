@@ -16,6 +16,10 @@ export interface Rule {
   readonly required?: true | string;
   /** Whether the value decides which resources there are, so that it must be known at preview. */
   readonly plain?: true;
+  /** The value to use if none is given, and if an output turns out to have none. */
+  readonly default?: unknown;
+  /** What to do if an output has no value, as the resources depend on whether the argument is given. */
+  readonly presence?: string;
   /** Adds what is wrong with a value that is there and known, and returns the value to use. */
   check(value: unknown, path: string, problems: Problems): unknown;
 }
@@ -23,18 +27,26 @@ export interface Rule {
 /** The rules of all arguments of a component, or of an object among them: a missing one does not compile. */
 export type Rules<T extends object> = { readonly [Name in keyof T]-?: Rule };
 
+/** The rule of an argument that has a value even if none is given. */
+export type RuleWithDefault = Rule & { readonly default: NonNullable<unknown> };
+
 /** Checks one value, now or when it is known. Null is nothing, as it is for Pulumi. */
 export function checkValue(rule: Rule, value: unknown, path: string, problems: Problems): unknown {
   if (value === undefined || value === null) {
     if (rule.required) problems.addMissing(path, rule.required === true ? undefined : rule.required);
-    return undefined;
+    return rule.default;
   }
   if (!isLater(value)) return rule.check(value, path, problems);
   if (rule.plain) {
     problems.add(path, `${rule.rule} and be known at preview`, value);
     return undefined;
   }
-  return problems.whenKnown(value, (known) => checkValue(rule, known, path, problems));
+  return problems.whenKnown(value, (known) => {
+    if (rule.presence !== undefined && (known === undefined || known === null)) {
+      problems.add(path, "have a value if it is an output", known, rule.presence);
+    }
+    return checkValue(rule, known, path, problems);
+  });
 }
 
 /**
@@ -73,6 +85,19 @@ export function checkMembers<T extends object>(
 /** The rule, for an argument that cannot be left out. */
 export function required(rule: Rule, fix?: string): Rule {
   return { ...rule, required: fix ?? true };
+}
+
+/** The rule, for an argument that has a default, also if an output turns out to have no value. */
+export function withDefault<T extends NonNullable<unknown>>(value: T, rule: Rule): Rule & { readonly default: T } {
+  return { ...rule, default: value };
+}
+
+/**
+ * The rule, for an argument that decides which resources there are by whether it is given. That must be known at preview,
+ * so that an output must have a value.
+ */
+export function decisive(rule: Rule, fix: string): Rule {
+  return { ...rule, presence: fix };
 }
 
 /** The rule, for an argument that must be known at preview. */

@@ -1,16 +1,17 @@
 import { isPlainObject } from "./later";
-import { checkValue, type Rule, required, text } from "./rule";
+import { checkValue, type Rule, text } from "./rule";
 
 /** Azure's limits of tags ("Use tags to organize your Azure resources", Limitations). */
 const MAX_TAGS = 50;
 const MAX_VALUE_LENGTH = 256;
 
-const VALUE = required(
-  text({ pattern: /^[\s\S]{0,256}$/, rule: `be a string of at most ${MAX_VALUE_LENGTH} characters` }),
-);
+const VALUE = text({
+  pattern: /^[\s\S]{0,256}$/,
+  rule: `be a string of at most ${MAX_VALUE_LENGTH} characters`,
+});
 
 /**
- * The tags of a resource.
+ * The tags of a resource. Those without a value are left out, as Pulumi leaves them out.
  *
  * @param maxNameLength 512, but 128 for a storage account.
  */
@@ -23,7 +24,7 @@ export function tags(maxNameLength = 512): Rule {
         problems.add(path, rule, value);
         return undefined;
       }
-      const names = Object.keys(value);
+      const names = Object.keys(value).filter((name) => value[name] !== undefined && value[name] !== null);
       if (names.length > MAX_TAGS) problems.add(path, `have at most ${MAX_TAGS} tags`, names.length);
       const isLegal = (name: string) => name.length <= maxNameLength && /^[^<>%&\\?/\p{Cc}]+$/u.test(name);
       for (const name of names.filter((each) => !isLegal(each))) {

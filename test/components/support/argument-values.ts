@@ -74,7 +74,16 @@ export const toolUrl = text(
 export const sha256 = text(["0123456789abcdef".repeat(4)], ["0123", "0123456789ABCDEF".repeat(4), "g".repeat(64)]);
 export const vmSize = text(
   ["Standard_D4s_v5", "standard_d2s_v5", "Standard_A8_v2", "Standard_HB120-16rs_v3"],
-  ["huge one", "D4s_v5", "Standard_D4sv5", "Standard_D4s-v5", "D16s_v5", "Standart_D4s_v5", "Standard_D4ps_v5", "Standard_Ds_v5"],
+  [
+    "huge one",
+    "D4s_v5",
+    "Standard_D4sv5",
+    "Standard_D4s-v5",
+    "D16s_v5",
+    "Standart_D4s_v5",
+    "Standard_D4ps_v5",
+    "Standard_Ds_v5",
+  ],
 );
 export const autoscaleFormula = text(["$TargetDedicatedNodes = 1;", "x".repeat(8192)], ["x".repeat(8193), "\t"]);
 export const image = {
@@ -116,7 +125,6 @@ export const tags = (maxNameLength: number): Values => ({
   wrong: [
     ...NO_OBJECT,
     { team: 5 },
-    { team: null },
     { team: LONG },
     { [LONG]: "x" },
     { "a/b": "x" },
