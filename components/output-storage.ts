@@ -14,9 +14,9 @@ import { claim } from "./internal/claims";
 import { declareAccount } from "./internal/declared-accounts";
 import { warnOfFindings } from "./internal/existing-account";
 import { lasting } from "./internal/lasting";
-import { checkLocationOfRetained } from "./internal/location";
 import { Problems } from "./internal/problems";
 import type { RecordedState } from "./internal/recorded-state";
+import { checkPlaceOfRetained } from "./internal/retained-account";
 import { checkGroupStays, checkRetainOnDelete } from "./internal/retention";
 import { StorageSku } from "./storage-sku";
 
@@ -243,16 +243,12 @@ const CREATION_ARGS = [
 ] as const;
 
 function makeAccount(name: string, args: CheckedArgs, parent: pulumi.Resource, options: pulumi.CustomResourceOptions) {
-  const { resourceGroupName = "", accountName: givenName, retainOutputs } = args;
-  const location =
-    args.location !== undefined && givenName !== undefined && retainOutputs
-      ? checkLocationOfRetained(
-          `OutputStorage "${name}"`,
-          { resourceGroupName, accountName: givenName },
-          args.location,
-          parent,
-        )
-      : args.location;
+  const { accountName: givenName, retainOutputs } = args;
+  const wanted = { resourceGroupName: args.resourceGroupName ?? "", location: args.location };
+  const { resourceGroupName, location } =
+    givenName !== undefined && retainOutputs
+      ? checkPlaceOfRetained(`OutputStorage "${name}"`, { ...wanted, accountName: givenName }, parent)
+      : wanted;
   return new storage.StorageAccount(
     `${name}-account`,
     {

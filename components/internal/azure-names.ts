@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { canonicalLocation, defaultLocation } from "./location";
+import type { TextForm } from "./arguments/rule";
+import { canonicalArmId } from "./arm-id";
+import { defaultLocation } from "./location";
 
 /** What Azure takes for the name of a storage or Batch account. */
 export const ACCOUNT_NAME = { pattern: /^[a-z0-9]{3,24}$/, rule: "be 3 to 24 lower-case letters and digits" };
@@ -9,8 +11,9 @@ export const ACCOUNT_NAME = { pattern: /^[a-z0-9]{3,24}$/, rule: "be 3 to 24 low
 export const POOL_NAME = { pattern: /^[A-Za-z0-9_-]{1,64}$/, rule: "be 1 to 64 letters, digits, `-` or `_`" };
 
 /** What Azure takes for the ARM id of a storage account. */
-export const STORAGE_ACCOUNT_ID = {
+export const STORAGE_ACCOUNT_ID: TextForm = {
   pattern: /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[^/]+$/i,
+  canonical: canonicalArmId,
   rule: "be the ARM id of a storage account",
 };
 
@@ -64,9 +67,7 @@ function generatedName(name: string, place: Place, parent: pulumi.Resource): pul
         location: pulumi
           .output(location)
           .apply((known) =>
-            pulumi.output(
-              known === undefined ? defaultLocation(place.resourceGroupName, parent) : canonicalLocation(known),
-            ),
+            known === undefined ? defaultLocation(place.resourceGroupName, parent) : pulumi.output(known),
           ),
       },
     },

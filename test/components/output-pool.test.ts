@@ -128,6 +128,11 @@ describe("OutputPool", () => {
     assert.deepEqual(inputs, other.inputs);
   });
 
+  it("is the same whatever the letter case of its group and identity", async () => {
+    const others = { resourceGroupName: "GROUP", identityId: pulumi.output(IDENTITY.toUpperCase()) };
+    assert.deepEqual((await pool(others)).get("small-pool").inputs, (await pool()).get("small-pool").inputs);
+  });
+
   it("needs an Arm image and the image's own Node for an Arm size", async () => {
     const arm = {
       publisher: "canonical",

@@ -65,6 +65,23 @@ describe("OutputStorage", () => {
     );
   });
 
+  it("is the same whatever the spelling of its place, or of the account that exists", async () => {
+    const inputs = async (args: OutputStorageArgs) =>
+      (await storage({ jobs: ["a"], ...args })).resources.map((resource) => resource.inputs);
+    assert.deepEqual(
+      await inputs({ resourceGroupName: "GROUP", location: "West Europe" }),
+      await inputs({ location: pulumi.output("WestEurope") }),
+    );
+    const existing = { resourceGroupName: undefined } as object;
+    const upper = STORAGE_ID.toUpperCase();
+    const { read } = await storage({ ...existing, existingAccountId: upper });
+    assert.deepEqual(read, [STORAGE_ID]);
+    assert.deepEqual(
+      await inputs({ ...existing, existingAccountId: upper }),
+      await inputs({ ...existing, existingAccountId: STORAGE_ID }),
+    );
+  });
+
   it("leaves out tags without a value, as Pulumi does", async () => {
     const tags = { team: "render", owner: undefined, site: pulumi.output(undefined) } as unknown as { team: string };
     assert.deepEqual((await storage({ tags })).get("outputs-account").inputs.tags, { team: "render" });

@@ -1,3 +1,5 @@
+import { canonicalArmId } from "../arm-id";
+import { canonicalLocation } from "../location";
 import type { TextForm } from "./rule";
 
 /** Azure's rules for names are those of "Naming rules and restrictions for Azure resources". */
@@ -6,12 +8,14 @@ import type { TextForm } from "./rule";
 export const RESOURCE_GROUP_NAME: TextForm = {
   pattern: /^[-\p{L}\p{N}._()]{0,89}[-\p{L}\p{N}_()]$/u,
   rule: "be the name of a resource group: 1 to 90 letters, digits or -_.() without a . at the end",
+  canonical: (name) => name.toLowerCase(),
 };
 
 /** A region, in either of Azure's spellings: `westeurope` or `West Europe`. */
 export const LOCATION: TextForm = {
   pattern: /^[A-Za-z][A-Za-z0-9]*( [A-Za-z0-9]+)*$/,
   rule: "be an Azure region such as westeurope",
+  canonical: canonicalLocation,
 };
 
 /** The name of a user-assigned identity. */
@@ -25,6 +29,7 @@ export const IDENTITY_ID: TextForm = {
   pattern:
     /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[^/\s]+$/i,
   rule: "be the ARM id of a user-assigned identity",
+  canonical: canonicalArmId,
 };
 
 /** An id in Entra ID, of an object or a client. */

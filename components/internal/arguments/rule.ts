@@ -6,6 +6,11 @@ import { nearestName } from "./nearest-name";
 export interface TextForm {
   readonly pattern: RegExp;
   readonly rule: string;
+  /**
+   * The one spelling to use, if Azure takes several for the same: azure-native would replace a resource when the spelling
+   * changes.
+   */
+  readonly canonical?: (text: string) => string;
 }
 
 /** What one argument must be. */
@@ -105,9 +110,16 @@ export function plain(rule: Rule): Rule {
   return { ...rule, plain: true };
 }
 
-/** A text of a form. */
-export function text(form: TextForm): Rule {
-  return simple(form.rule, (value) => typeof value === "string" && form.pattern.test(value));
+/** A text of a form, in the form's one spelling. */
+export function text({ rule, pattern, canonical = (value) => value }: TextForm): Rule {
+  const written = simple(rule, (value) => typeof value === "string" && pattern.test(value));
+  return {
+    rule,
+    check(value, path, problems) {
+      const checked = written.check(value, path, problems);
+      return typeof checked === "string" ? canonical(checked) : checked;
+    },
+  };
 }
 
 /** A text of which Azure ignores the letter case: in lower case, so that azure-native sees no change in another spelling. */

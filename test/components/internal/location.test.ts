@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { Provider } from "@pulumi/azure-native/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
-import { canonicalLocation, checkLocationOfRetained, defaultLocation } from "../../../components/internal/location";
+import { canonicalLocation, defaultLocation } from "../../../components/internal/location";
 import { deploy, outputValue } from "../support/deployment";
 
 const parent = () => new pulumi.ComponentResource("test:index:Parent", "parent");
@@ -20,22 +21,17 @@ describe("the location of an account", () => {
     pulumi.runtime.setAllConfig({});
   });
 
-  it("stays if the account has a given name and is retained", async () => {
-    const account = { resourceGroupName: "group", accountName: "store" };
-    const check = async (location: string) =>
-      outputValue(
-        (
-          await deploy("later preview", () =>
-            checkLocationOfRetained('OutputStorage "outputs"', account, location, parent()),
-          )
-        ).result,
-      );
-    assert.equal(await check("West Europe"), "West Europe");
-    await assert.rejects(check("northeurope"), {
-      message: [
-        'OutputStorage "outputs":',
-        'location must stay "westeurope", as storage account store is retained there, got "northeurope"; set another accountName for a new account, or set retainOutputs to false',
-      ].join("\n  "),
-    });
+  it("is that of an explicit provider, or else the group's: such a provider does not read the configuration", async () => {
+    pulumi.runtime.setConfig("azure-native:location", "North Europe");
+    const found = async (location?: string) => {
+      const { result } = await deploy("update", () => {
+        const provider = new Provider("own", location === undefined ? {} : { location });
+        return defaultLocation("group", new pulumi.ComponentResource("test:index:Parent", "parent", {}, { provider }));
+      });
+      return outputValue(result);
+    };
+    assert.equal(await found("UK South"), "uksouth");
+    assert.equal(await found(), "westeurope");
+    pulumi.runtime.setAllConfig({});
   });
 });

@@ -30,6 +30,7 @@ export function answerOf(args: MockResourceArgs, known: boolean, answers: Answer
 
 const ANSWERS: Record<string, (args: MockResourceArgs, answers: Answers) => { id: string } & Record<string, unknown>> =
   {
+    "pulumi:providers:azure-native": () => ({ id: "provider" }),
     "random:index/randomString:RandomString": () => ({ id: "random", result: "abcdefgh1234" }),
     "resources:ResourceGroup": ({ name }) => ({
       id: `/subscriptions/sub/resourceGroups/${name}1a2b3c4d`,

@@ -53,8 +53,8 @@ export interface Answers {
   readonly token?: () => string;
   /** The pool that a preview finds. */
   readonly deployedPool?: { readonly id: string; readonly name: string };
-  /** The stack's state: resources by URN. */
-  readonly recorded?: Readonly<Record<string, { readonly type: string; readonly outputs: object }>>;
+  /** What the stack's state has, as the engine gives it: resources by URN. Nothing can be read of it if it is left out. */
+  readonly recorded?: object;
 }
 
 /** What the SDK has and does not declare: the server that transforms are called on, and its address once it is ready. */
@@ -137,7 +137,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
  * The errors of a program that nobody handles, each once: what Pulumi's Node runtime prints before it ends with a failure.
  * Mocha's own listener, for which an unhandled error is a failed test, is taken away meanwhile.
  */
-export async function refusalsOf(stage: Stage, program: () => unknown, answers?: Answers): Promise<unknown[]> {
+export async function refusalsOf(stage: Stage, program: () => unknown, answers: Answers = {}): Promise<unknown[]> {
   const refusals = new Set<unknown>();
   const listeners = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");

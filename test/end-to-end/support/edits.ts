@@ -19,8 +19,6 @@ export interface Edit<Args> {
   readonly always?: true;
   /** The preview refuses the edit with this message. */
   readonly refused?: RegExp;
-  /** Azure refuses it with this message, before anything is deleted. */
-  readonly fails?: RegExp;
   /** Resources that the preview announces to update and the update leaves as they are. */
   readonly spared?: readonly string[];
 }
@@ -93,7 +91,12 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
   const storage: Edits<OutputStorageArgs> = {
     resourceGroupName: [
       { to: { resourceGroupName: north } },
-      { from: kept("a"), to: { ...kept("a"), resourceGroupName: north }, fails: /StorageAccountAlreadyTaken/ },
+      {
+        from: kept("a"),
+        to: { ...kept("a"), resourceGroupName: north },
+        refused: /resourceGroupName must stay "west-.*set another accountName/,
+        always: true,
+      },
     ],
     existingAccountId: [{ to: { resourceGroupName: undefined, existingAccountId: account.id } }],
     accountName: [
