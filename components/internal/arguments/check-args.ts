@@ -1,3 +1,4 @@
+import { guardFailedProgram } from "../failed-program";
 import { Problems } from "../problems";
 import { isPlainObject } from "./later";
 import { checkMembers, type Rules, type RuleWithDefault } from "./rule";
@@ -17,6 +18,7 @@ export function checkArgs<T extends object, R extends Rules<T>>(
   rules: R,
   more: (checked: T, problems: Problems) => T = (checked) => checked,
 ): Checked<T, R> {
+  guardFailedProgram();
   const problems = new Problems(component);
   const given: unknown = args ?? {};
   if (!isPlainObject(given)) problems.add("args", "be an object that is known at preview", args);
