@@ -8,6 +8,7 @@ import { nameInId } from "./internal/arm-id";
 import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
 import { grant } from "./internal/grant";
 import { lasting } from "./internal/lasting";
+import { warnOfReplacement } from "./internal/replacement";
 
 /** Arguments of LinkedBatchAccount. */
 export interface LinkedBatchAccountArgs {
@@ -71,6 +72,10 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
         // The replacement can have the id of what it replaces: created first, it would be deleted as the old one.
         deleteBeforeReplace: true,
       },
+    );
+    warnOfReplacement(
+      account,
+      "the Batch account will be replaced: its jobs and pools are deleted with it, and the tasks that run are terminated",
     );
     const read = (id: string) =>
       batch.getBatchAccount(

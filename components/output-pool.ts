@@ -110,11 +110,9 @@ export class OutputPool extends pulumi.ComponentResource {
       },
     );
     this.poolId = pool.name;
-    if (checked.poolName !== undefined) {
-      const { resourceGroupName, batchAccountName: accountName, poolName } = checked;
-      claimPool(name, args.batchAccountName, poolName);
-      compareWithDeployed({ resourceGroupName, accountName, poolName }, pool, this);
-    }
+    const { resourceGroupName, batchAccountName: accountName, poolName } = checked;
+    if (poolName !== undefined) claimPool(name, args.batchAccountName, poolName);
+    compareWithDeployed({ resourceGroupName, accountName, poolName }, pool, this);
 
     this.registerOutputs({ poolId: this.poolId });
   }

@@ -12,10 +12,12 @@ import { nameInId } from "./internal/arm-id";
 import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
 import { claim } from "./internal/claims";
 import { declareAccount } from "./internal/declared-accounts";
+import { warnOfDeletedOutputs } from "./internal/deleted-outputs";
 import { warnOfFindings } from "./internal/existing-account";
 import { lasting } from "./internal/lasting";
 import { Problems } from "./internal/problems";
 import type { RecordedState } from "./internal/recorded-state";
+import { urnOf } from "./internal/replacement";
 import { checkPlaceOfRetained } from "./internal/retained-account";
 import { checkGroupStays, checkRetainOnDelete } from "./internal/retention";
 import { StorageSku } from "./storage-sku";
@@ -138,6 +140,13 @@ export class OutputStorage extends pulumi.ComponentResource {
       }),
     );
     declareAccount(this.accountId, { containers, isOlderThan });
+    warnOfDeletedOutputs({
+      owner: this,
+      name,
+      account: checked.existingAccountId === undefined ? account : undefined,
+      containers,
+      retainOutputs,
+    });
     const names = (checked.jobs ?? []).map((job) =>
       pulumi.all([job, containers.get(outputContainerName(job))?.name ?? ""]),
     );
@@ -149,6 +158,8 @@ export class OutputStorage extends pulumi.ComponentResource {
       resourceGroupName: this.resourceGroupName,
       blobEndpoint: this.blobEndpoint,
       containers: this.containers,
+      // For the next preview, which tells what is deleted.
+      retainOutputs,
     });
   }
 }
@@ -316,8 +327,4 @@ function lifecycleRules({ coolAfterDays, deleteAfterDays }: { coolAfterDays?: nu
     rules.push(rule("delete-outputs", ["blockBlob", "appendBlob"], remove));
   }
   return rules;
-}
-
-function urnOf(resource: pulumi.Resource): Promise<string> {
-  return new Promise((resolve) => void resource.urn.apply(resolve));
 }

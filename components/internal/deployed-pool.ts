@@ -1,16 +1,19 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
+import { isUnderMocks } from "./mocks";
 import { recordedState } from "./recorded-state";
+import { urnOf } from "./replacement";
 
 /** Where a pool is deployed, if it is. */
 export interface PoolPlace {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly accountName: pulumi.Input<string>;
-  readonly poolName: pulumi.Input<string>;
+  /** Without a name the pool is the one that the stack's state has. */
+  readonly poolName?: pulumi.Input<string | undefined>;
 }
 
 /**
- * Compares a pool with the deployed one of the same name, in a preview: warns if the pool will be replaced while it has
+ * Compares a pool with the deployed one, in a preview: warns if the pool will be replaced while it has
  * nodes ("Pool - Delete": running tasks are terminated and requeued), and refuses a name that differs from the deployed one only in case. Azure ignores the case of names, so such a pool
  * could not be created beside the old one, nor instead of it. A pool that the stack's state does not have is refused, too:
  * azure-native creates no pool that exists.
@@ -18,11 +21,14 @@ export interface PoolPlace {
  * Nothing is said if the pool is not deployed yet, or cannot be read.
  */
 export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: pulumi.Resource): void {
+  // Read in an update, too: the function's provider is part of the state, and the preview would announce a change of it.
+  const state = isUnderMocks() ? undefined : recordedState().catch(() => undefined);
   if (!pulumi.runtime.isDryRun()) return;
-  const deployed = pulumi.output(place).apply((known) => deployedPool(known, parent));
+  const nameInState = async () => (await state)?.get(await urnOf(pool))?.name;
+  const deployed = pulumi.output(place).apply((known) => deployedPool(known, nameInState, parent));
   const hidesName = pulumi.isSecret(pulumi.output(place.poolName));
   pulumi.all([deployed, place.poolName, hidesName]).apply(([found, name, isSecret]) => {
-    if (found?.name === undefined || found.name === name || !isSameName(found.name, name)) return;
+    if (found?.name === undefined || name === undefined || found.name === name || !isSameName(found.name, name)) return;
     const [rule, got] = isSecret
       ? ["written as in Azure", "a secret"]
       : [`${JSON.stringify(found.name)} as in Azure`, JSON.stringify(name)];
@@ -71,11 +77,15 @@ type DeployedPool = Partial<batch.GetPoolResult>;
 
 /** The deployed pool; undefined if there is none, or if it cannot be read. */
 async function deployedPool(
-  place: pulumi.Unwrap<PoolPlace>,
+  { resourceGroupName, accountName, poolName }: pulumi.Unwrap<PoolPlace>,
+  nameInState: () => Promise<unknown>,
   parent: pulumi.Resource,
 ): Promise<DeployedPool | undefined> {
   try {
-    return await batch.getPool(place, { parent });
+    // azure-native names a pool for which the program has no name.
+    const name = poolName ?? (await nameInState());
+    if (typeof name !== "string") return undefined;
+    return await batch.getPool({ resourceGroupName, accountName, poolName: name }, { parent });
   } catch {
     return undefined;
   }

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { LinkedBatchAccount, type LinkedBatchAccountArgs } from "../../components";
 import { STORAGE_ID } from "./support/azure-answers";
-import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+import { type Answers, deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const IDENTITY = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/w";
 
-const account = (args: Partial<LinkedBatchAccountArgs> = {}, stage: Stage = "later preview") =>
+const account = (args: Partial<LinkedBatchAccountArgs> = {}, stage: Stage = "later preview", answers: Answers = {}) =>
   deploy(
     stage,
     () =>
@@ -16,6 +16,7 @@ const account = (args: Partial<LinkedBatchAccountArgs> = {}, stage: Stage = "lat
         nodeIdentityId: IDENTITY,
         ...args,
       }),
+    answers,
   );
 
 describe("LinkedBatchAccount", () => {
@@ -56,6 +57,24 @@ describe("LinkedBatchAccount", () => {
     const replaceOnChanges = ["location"];
     assert.deepEqual(await options({}), { replaceOnChanges, deleteBeforeReplace: true });
     assert.deepEqual(await options({ accountName: "render" }), { replaceOnChanges, deleteBeforeReplace: true });
+  });
+
+  it("warns in a preview that it will be replaced, with jobs and pools", async () => {
+    const type = "azure-native:batch:BatchAccount";
+    const recorded = {
+      [`urn:pulumi:stack::project::azure-batch-outputs:index:LinkedBatchAccount$${type}::batch-account`]: {
+        type,
+        outputs: { name: "batch" },
+      },
+    };
+    const warnings = async (stage: Stage, state: object) => (await account({}, stage, { recorded: state })).logged;
+    // The preview of a replacement knows as little as that of a first deployment.
+    assert.deepEqual(await warnings("first preview", recorded), [
+      "the Batch account will be replaced: its jobs and pools are deleted with it, and the tasks that run are terminated",
+    ]);
+    assert.deepEqual(await warnings("first preview", {}), []);
+    assert.deepEqual(await warnings("later preview", recorded), []);
+    assert.deepEqual(await warnings("update", recorded), []);
   });
 
   it("closes to the internet where it is told to", async () => {

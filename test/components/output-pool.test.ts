@@ -101,15 +101,15 @@ describe("OutputPool", () => {
 
   it("refuses in the preview a pool that exists and that the state does not have", async () => {
     const id = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.Batch/batchAccounts/batch/pools/workers";
-    const deployedPool = { id, name: "workers" };
+    const pools = { workers: { id, name: "workers" } };
     const program = () => new OutputPool("small", { ...ARGS, poolName: "workers" });
-    const [refusal] = await refusalsOf("later preview", program, { deployedPool });
+    const [refusal] = await refusalsOf("later preview", program, { pools });
     assert.match(
       String(refusal),
       /pool \/subscriptions\S+\/pools\/workers already exists, and this stack's state does not have it.*import the pool/,
     );
     const recorded = { "urn:1": { type: "azure-native:batch:Pool", outputs: { name: "workers" } } };
-    assert.deepEqual(await refusalsOf("later preview", program, { deployedPool, recorded }), []);
+    assert.deepEqual(await refusalsOf("later preview", program, { pools, recorded }), []);
   });
 
   it("is the same whatever the letter case of its size and image", async () => {
@@ -258,6 +258,34 @@ describe("OutputPool", () => {
     assert.deepEqual([auto.replaceOnChanges, auto.deleteBeforeReplace], [immutable, true]);
     const named = (await pool({ poolName: "small" })).get("small-pool");
     assert.deepEqual([named.replaceOnChanges, named.deleteBeforeReplace], [immutable, true]);
+  });
+
+  it("warns of tasks that a replacement interrupts, also if azure-native has named the pool", async () => {
+    const type = "azure-native:batch:Pool";
+    const recorded = {
+      [`urn:pulumi:stack::project::azure-batch-outputs:index:OutputPool$${type}::small-pool`]: {
+        type,
+        outputs: { name: "small-pool1a2b3c4d" },
+      },
+    };
+    const deployed = { name: "small-pool1a2b3c4d", vmSize: "Standard_D4s_v5", currentDedicatedNodes: 2 };
+    const warnings = async (args: Partial<OutputPoolArgs>) =>
+      (
+        await deploy("later preview", () => new OutputPool("small", { ...ARGS, ...args }), {
+          recorded,
+          pools: { "small-pool1a2b3c4d": deployed },
+        })
+      ).logged;
+    const change = "will be replaced, as Azure cannot change its vmSize";
+    const end = ": its nodes (2) are deleted, and Batch stops their tasks and queues them again";
+    assert.deepEqual(await warnings({}), [
+      `pool small-pool1a2b3c4d ${change} from Standard_D4s_v5 to Standard_D2s_v5${end}`,
+    ]);
+    assert.deepEqual(await warnings({ vmSize: "Standard_D4s_v5" }), []);
+    assert.deepEqual(await warnings({ poolName: "other" }), []);
+    assert.deepEqual(await warnings({ vmSize: pulumi.secret("Standard_D2s_v5") }), [
+      `pool small-pool1a2b3c4d ${change}${end}`,
+    ]);
   });
 
   it("waits for what it is told to depend on", async () => {

@@ -51,10 +51,10 @@ export interface Deployment<T> {
 export interface Answers {
   readonly blobEndpoint?: string;
   readonly token?: () => string;
-  /** The pool that a preview finds. */
-  readonly deployedPool?: { readonly id: string; readonly name: string };
   /** What the stack's state has, as the engine gives it: resources by URN. Nothing can be read of it if it is left out. */
   readonly recorded?: object;
+  /** The pools that Azure has, by name. */
+  readonly pools?: Readonly<Record<string, object>>;
 }
 
 /** What the SDK has and does not declare: the server that transforms are called on, and its address once it is ready. */
@@ -89,8 +89,9 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
       if (token === "azure-native:authorization:getClientConfig") return DEPLOYER;
       if (/:(getResourceGroup|getStorageAccount)$/.test(token)) return { location: "westeurope" };
       if (token === "azure-native:batch:getPool") {
-        if (answers.deployedPool === undefined) throw new Error("request failed 404: the pool is not deployed");
-        return answers.deployedPool;
+        const pool = answers.pools?.[inputs.poolName];
+        if (pool === undefined) throw new Error("request failed 404: the pool is not deployed");
+        return pool;
       }
       if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: answers.recorded ?? {} };
       assert.equal(token, "azure-native:authorization:getClientToken", "a call that nobody expects");
