@@ -115,7 +115,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
   constructor(name: string, args: OutputPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputPipeline", name, {}, opts);
     const checked = checkArgs(`OutputPipeline "${name}"`, args, RULES, (given, problems) =>
-      checkTogether(given, problems, opts),
+      checkTogether(given, problems, opts, this),
     );
     const { jobs = [], dynamicJobs = false, resourceGroupName = makeGroup(name, checked, this) } = checked;
     const place = { resourceGroupName, ...(checked.location !== undefined && { location: checked.location }) };
@@ -262,6 +262,7 @@ function checkTogether(
   args: OutputPipelineArgs,
   problems: Problems,
   opts: pulumi.ComponentResourceOptions | undefined,
+  component: pulumi.Resource,
 ): OutputPipelineArgs {
   requireAnyJob(args, problems);
   checkRetainOnDelete(problems, args.retainOutputs, opts);
@@ -271,7 +272,7 @@ function checkTogether(
   );
   const { resourceGroupName } = args;
   if (resourceGroupName === undefined || !holdsOutputs(args)) return { ...args, pools };
-  return { ...args, pools, resourceGroupName: checkGroupStays(problems, resourceGroupName, GROUP_FIX) };
+  return { ...args, pools, resourceGroupName: checkGroupStays(problems, resourceGroupName, component, GROUP_FIX) };
 }
 
 const GROUP_FIX =

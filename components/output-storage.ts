@@ -84,7 +84,7 @@ export class OutputStorage extends pulumi.ComponentResource {
   constructor(name: string, args: OutputStorageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputStorage", name, {}, opts);
     const checked = checkArgs(`OutputStorage "${name}"`, args, RULES, (given, problems) =>
-      checkTogether(given, problems, { opts, raw: args }),
+      checkTogether(given, problems, { opts, raw: args, component: this }),
     );
     // Outputs are compared as they were given.
     if (args.existingAccountId !== undefined) claimContainers(name, checked, args.existingAccountId);
@@ -188,7 +188,11 @@ const RULES = {
 function checkTogether(
   args: OutputStorageArgs,
   problems: Problems,
-  { opts, raw }: { opts: pulumi.ComponentResourceOptions | undefined; raw: OutputStorageArgs },
+  {
+    opts,
+    raw,
+    component,
+  }: { opts: pulumi.ComponentResourceOptions | undefined; raw: OutputStorageArgs; component: pulumi.Resource },
 ): OutputStorageArgs {
   checkRetainOnDelete(problems, args.retainOutputs, opts);
   if (args.existingAccountId === undefined) {
@@ -215,7 +219,7 @@ function checkTogether(
   return {
     ...args,
     ...(resourceGroupName !== undefined &&
-      retainOutputs && { resourceGroupName: checkGroupStays(problems, resourceGroupName, GROUP_FIX) }),
+      retainOutputs && { resourceGroupName: checkGroupStays(problems, resourceGroupName, component, GROUP_FIX) }),
     ...(args.deleteAfterDays !== undefined && { deleteAfterDays: deleteAfterDays as typeof args.deleteAfterDays }),
   };
 }

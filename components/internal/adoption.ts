@@ -1,6 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
-import { knownText } from "./known-text";
+import { knownText } from "./known-value";
 import { isUnderMocks } from "./mocks";
 import { type RecordedState, recordedState } from "./recorded-state";
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { assignmentName, type Grant, grant } from "./grant";
 import { grantNames } from "./grant-names";
-import { knownText } from "./known-text";
+import { knownText } from "./known-value";
 import { isUnderMocks } from "./mocks";
 import { nameInUrn, recordedGrants } from "./recorded-grants";
 import { recordedState } from "./recorded-state";

@@ -2,7 +2,7 @@ import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import { adopting, adoptWith, isNotFound } from "./adoption";
 import { claim } from "./claims";
-import { knownText } from "./known-text";
+import { knownText } from "./known-value";
 import { isUnderMocks } from "./mocks";
 import { recordedGrants } from "./recorded-grants";
 import type { RecordedState } from "./recorded-state";

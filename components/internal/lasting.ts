@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isKnown } from "./known-value";
 
 /**
  * Returns an output that stays the same for as long as its resource exists, such as an identity's principal id.
@@ -15,8 +16,6 @@ export function lasting<T>(
   read: (id: string) => Promise<T>,
 ): pulumi.Output<T> {
   if (!pulumi.runtime.isDryRun()) return output;
-  // The SDK has this member and does not declare it: whether the value is known.
-  const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
-  const value = async (armId: string) => ((await isKnown) ? output : read(armId).catch(() => output));
+  const value = async (armId: string) => ((await isKnown(output)) ? output : read(armId).catch(() => output));
   return id.apply((armId) => pulumi.output(value(armId))) as pulumi.Output<T>;
 }

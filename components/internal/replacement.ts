@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isKnown } from "./known-value";
 import { isUnderMocks } from "./mocks";
 import { type RecordedState, recordedState } from "./recorded-state";
 
@@ -16,8 +17,7 @@ interface Previewed {
  * one that is created or replaced.
  */
 export function stays({ id }: Previewed): Promise<boolean> {
-  // The SDK has this member and does not declare it.
-  return (id as unknown as { isKnown: Promise<boolean> }).isKnown;
+  return isKnown(id);
 }
 
 /** Warns in a preview that a deployed resource will be replaced. */

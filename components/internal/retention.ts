@@ -1,4 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { GROUP, givenGroupName, noteGroupNames } from "./group-inputs";
+import { knownValue } from "./known-value";
+import { isUnderMocks } from "./mocks";
 import type { Problems } from "./problems";
 
 /** The resource groups that a pipeline has created and that stay as its outputs do. */
@@ -25,43 +28,106 @@ export function checkRetainOnDelete(
 }
 
 /**
- * Returns the name of a resource group, which must not come from a group of the same stack: `pulumi destroy` deletes that
- * group with everything in it, retained outputs too. A group that has `retainOnDelete` cannot be told from others.
+ * Returns the name of a resource group, which must not be a group of the same stack: `pulumi destroy` deletes that group
+ * with everything in it, retained outputs too. A group that is only read (`ResourceGroup.get`) is not deleted. A group that
+ * has `retainOnDelete` cannot be told from others.
  *
+ * @param component what puts outputs into the group.
  * @param fix what to do about a problem.
  */
 export function checkGroupStays(
   problems: Problems,
   resourceGroupName: pulumi.Input<string>,
+  component: pulumi.Resource,
   fix: string,
 ): pulumi.Input<string> {
-  if (!pulumi.Output.isInstance(resourceGroupName)) return resourceGroupName;
   const rule = "not come from a resource group of this stack while outputs are retained";
-  const add = () => problems.add("resourceGroupName", rule, resourceGroupName, fix);
-  // The SDK has these members and does not declare them: the resources of an output, and the type of a resource, which
-  // is empty for one of a program in another language.
-  const sources = [...(resourceGroupName as unknown as { resources(): Set<pulumi.Resource> }).resources()];
-  const typeOf = (source: pulumi.Resource) => (source as unknown as { __pulumiType?: string }).__pulumiType;
-  if (sources.some((source) => GROUP.test(typeOf(source) ?? "") && !retainedGroups.has(source))) {
-    add();
-    return resourceGroupName;
+  const add = (value: unknown) => problems.add("resourceGroupName", rule, value, fix);
+  if (pulumi.Output.isInstance(resourceGroupName)) {
+    // The SDK has this member and does not declare it: the resources of an output.
+    const sources = [...(resourceGroupName as unknown as { resources(): Set<pulumi.Resource> }).resources()];
+    if (sources.some(isDeletedGroup)) {
+      add(resourceGroupName);
+      return resourceGroupName;
+    }
+    const remote = sources.filter((source) => !typeOf(source));
+    if (remote.length > 0) {
+      const urns = remote.map(({ urn }) => urn);
+      return problems.whenKnown([resourceGroupName, urns] as const, ([name, known]) => {
+        if (known.some(isStacksOwn)) add(resourceGroupName);
+        return name;
+      });
+    }
   }
-
-  const remote = sources.filter((source) => !typeOf(source));
-  if (remote.length === 0) return resourceGroupName;
-  const checkRemote = async () => {
-    const urns = await Promise.all(
-      remote.map(({ urn }) => (urn as unknown as { promise(): Promise<string> }).promise()),
-    );
-    if (!urns.some((urn) => isStacksOwn(urn))) return;
-    add();
-    problems.throwIfAny();
-  };
-  return pulumi.all([resourceGroupName, checkRemote()]).apply(([name]) => name);
+  return checkNames(problems, resourceGroupName, component, add);
 }
 
-/** `azure-native:resources:ResourceGroup`, also with a version in it, and `azure:core/resourceGroup:ResourceGroup`. */
-const GROUP = /^azure[\w-]*:.*:ResourceGroup$/;
+/** A name can be that of a group of this program without coming from it. */
+function checkNames(
+  problems: Problems,
+  resourceGroupName: pulumi.Input<string>,
+  component: pulumi.Resource,
+  add: (value: unknown) => void,
+): pulumi.Input<string> {
+  if (isUnderMocks()) return resourceGroupName;
+  const look = (groups: readonly pulumi.Resource[]) =>
+    problems.whenKnown([resourceGroupName, namesOf(groups)] as const, ([name, names]) => {
+      if (names.includes(String(name).toLowerCase())) add(name);
+      return name;
+    });
+  noteGroupNames();
+  const earlier = deletedGroups(component);
+  // A group that is declared later is not waited for, as it can depend on this component.
+  setImmediate(() => look(deletedGroups(component).filter((group) => !earlier.includes(group))));
+  return earlier.length === 0 ? resourceGroupName : look(earlier);
+}
+
+/** The parts of resources that their types hide. */
+interface Internals {
+  /** Empty for a resource of a program in another language. */
+  readonly __pulumiType?: string;
+  readonly __parentResource?: pulumi.Resource;
+  readonly __childResources?: ReadonlySet<pulumi.Resource>;
+  readonly name?: pulumi.Output<string | undefined>;
+}
+
+function internals(resource: pulumi.Resource): Internals {
+  return resource as unknown as Internals;
+}
+
+function typeOf(resource: pulumi.Resource): string | undefined {
+  return internals(resource).__pulumiType;
+}
+
+/** Whether a resource is a group that `pulumi destroy` deletes. */
+function isDeletedGroup(resource: pulumi.Resource): boolean {
+  const type = typeOf(resource) ?? "";
+  if (!GROUP.test(type) || retainedGroups.has(resource)) return false;
+  // The inputs of a resource are members of it, unless it is only read.
+  return !type.startsWith("azure-native") || "resourceGroupName" in resource;
+}
+
+/** The groups that the program of a component has declared until now. */
+function deletedGroups(component: pulumi.Resource): pulumi.Resource[] {
+  let root = component;
+  for (let parent = internals(root).__parentResource; parent; parent = internals(root).__parentResource) root = parent;
+  const below = (resource: pulumi.Resource): pulumi.Resource[] => [
+    ...(isDeletedGroup(resource) ? [resource] : []),
+    ...[...(internals(resource).__childResources ?? [])].flatMap(below),
+  ];
+  return below(root);
+}
+
+/** The names of groups, in lower case, as far as they are known. */
+async function namesOf(groups: readonly pulumi.Resource[]): Promise<string[]> {
+  const names = await Promise.all(
+    groups.flatMap((group) => {
+      const { name } = internals(group);
+      return [givenGroupName(typeOf(group) ?? "", group), name && knownValue(name)];
+    }),
+  );
+  return names.flatMap((name) => (typeof name === "string" ? [name.toLowerCase()] : []));
+}
 
 /** The group of a pipeline stays as its outputs do. */
 function isStacksOwn(urn: string): boolean {

@@ -94,15 +94,31 @@ describe("a deployed pipeline that is edited", function () {
   });
 
   it("is refused in a resource group that is deleted with the stack", async () => {
-    const inOwnGroup: PulumiFn = async () => {
-      const group = new resources.ResourceGroup("render", { location: "westeurope" });
-      new OutputPipeline("p", { ...BASE, resourceGroupName: group.name });
-    };
-    await assert.rejects(
-      stack.preview(inOwnGroup),
-      /resourceGroupName must not come from a resource group of this stack.*leave it out/s,
-    );
+    const resourceGroupName = `own-${stack.name}`;
+    const inOwnGroup =
+      (name?: string): PulumiFn =>
+      async () => {
+        const group = new resources.ResourceGroup("render", { resourceGroupName, location: "westeurope" });
+        new OutputPipeline("p", { ...BASE, resourceGroupName: name ?? group.name }, { dependsOn: [group] });
+      };
+    for (const program of [inOwnGroup(), inOwnGroup(resourceGroupName)]) {
+      await assert.rejects(
+        stack.preview(program),
+        /resourceGroupName must not come from a resource group of this stack.*leave it out/s,
+      );
+    }
     assert.deepEqual(await stack.resources(), []);
+  });
+
+  it("takes a resource group that it only reads", async () => {
+    const { west, account, remove } = await createSurroundings();
+    const id = account.id.replace(/\/providers\/.*/, "");
+    const { previewed } = await stack.preview(async () => {
+      const group = resources.ResourceGroup.get("foreign", id);
+      new OutputPipeline("p", { ...BASE, resourceGroupName: group.name });
+    });
+    assert.deepEqual(previewed["p-storage-account"], ["create"], west);
+    await remove();
   });
 
   it("keeps storage account, containers and resource group when it is destroyed", async () => {

@@ -32,10 +32,10 @@ const ANSWERS: Record<string, (args: MockResourceArgs, answers: Answers) => { id
   {
     "pulumi:providers:azure-native": () => ({ id: "provider" }),
     "random:index/randomString:RandomString": () => ({ id: "random", result: "abcdefgh1234" }),
-    "resources:ResourceGroup": ({ name }) => ({
-      id: `/subscriptions/sub/resourceGroups/${name}1a2b3c4d`,
-      name: `${name}1a2b3c4d`,
-    }),
+    "resources:ResourceGroup": ({ id, name, inputs }) => {
+      const group = id ? id.split("/").at(-1) : (inputs.resourceGroupName ?? `${name}1a2b3c4d`);
+      return { id: id || `/subscriptions/sub/resourceGroups/${group}`, name: group };
+    },
     "storage:StorageAccount": ({ id, inputs }, { blobEndpoint }) => {
       const name = id ? id.split("/").at(-1) : inputs.accountName;
       return {
