@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -14,7 +15,10 @@ export interface Grantee {
   readonly principalType?: string;
 }
 
-/** Lets somebody read, or read and write, the blobs of one container. */
+/**
+ * Lets somebody read, or read and write, the blobs of one container. The role assignment's name follows from who may do
+ * what, where: after an update that was killed the same one is found again, and can be imported.
+ */
 export function grantBlobs(
   name: string,
   role: keyof typeof ROLES,
@@ -30,8 +34,18 @@ export function grantBlobs(
       // The SDK makes `User` of an absent type; of an output without a value it makes nothing, and Azure looks for itself.
       principalType: pulumi.output(grantee.principalType),
       scope: containerId,
+      roleAssignmentName: pulumi
+        .all([containerId, grantee.principalId])
+        .apply(([scope, principal]) => guidOf(`${scope}|${principal}|${ROLES[role]}`.toLowerCase())),
       roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[role]}`,
     },
-    opts,
+    // The replacement can have the id of what it replaces: created first, it would be deleted as the old one.
+    { ...opts, deleteBeforeReplace: true },
   );
+}
+
+/** Returns a GUID that only the text decides. */
+function guidOf(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 }
