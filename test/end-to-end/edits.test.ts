@@ -110,6 +110,21 @@ describe("a deployed pipeline that is edited", function () {
     assert.deepEqual(await stack.resources(), []);
   });
 
+  it("warns in the preview of what interrupts tasks or deletes outputs", async () => {
+    const jobs = ["a", "b"];
+    await stack.up(pipeline({ retainOutputs: false, jobs }));
+    const warnings = async (edit: Changed<OutputPipelineArgs>) =>
+      (await stack.preview(pipeline({ retainOutputs: false, jobs, ...edit }))).warnings
+        .map((warning) => /(the storage|the Batch|container) \S+ will be \w+/.exec(warning)?.[0])
+        .sort();
+    assert.deepEqual(await warnings({}), []);
+    assert.deepEqual(await warnings({ jobs: ["a"], retainOutputs: true }), ["container job-b will be deleted"]);
+    assert.deepEqual(await warnings({ location: "northeurope" }), [
+      "the Batch account will be replaced",
+      "the storage account will be deleted",
+    ]);
+  });
+
   it("takes a resource group that it only reads", async () => {
     const { west, account, remove } = await createSurroundings();
     const id = account.id.replace(/\/providers\/.*/, "");

@@ -87,6 +87,8 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
     call: ({ token, inputs }: MockCallArgs) => {
       calls.push(token);
       if (token === "azure-native:authorization:getClientConfig") return DEPLOYER;
+      // Any other error would be logged. A log that fails, as the deployment was refused before, makes all later ones fail.
+      if (/:(getBlobContainer|getRoleAssignment)$/.test(token)) throw new Error("Status=404");
       if (/:(getResourceGroup|getStorageAccount)$/.test(token)) return { location: "westeurope" };
       if (token === "azure-native:batch:getPool") {
         const pool = answers.pools?.[inputs.poolName];
