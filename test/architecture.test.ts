@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
   cli: { folders: ["conventions", "outputs"] },
   local: { folders: [] },
   // Programs and samples use the package as its users do: by its name.
-  stacks: { folders: [], packages: /^(@pulumi\/|azure-batch-outputs)/ },
+  stacks: { folders: [], packages: /^(node:|@pulumi\/|azure-batch-outputs)/ },
   samples: { folders: [], packages: /^(node:|@azure\/|azure-batch-outputs)/ },
 };
 
