@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { afterFailure } from "./after-failure";
 import type { StateResource } from "./pipeline-stack";
 
 /** What an update does to each resource that it does not leave as it is: the engine's steps by the resource's name, both sorted. */
@@ -45,9 +46,11 @@ export async function editedStack(envVars: Readonly<Record<string, string>> = {}
   );
 
   async function run(operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>) {
-    const events: EngineEvent[] = [];
-    await operation((event) => events.push(event));
-    return events;
+    return afterFailure(async () => {
+      const events: EngineEvent[] = [];
+      await operation((event) => events.push(event));
+      return events;
+    });
   }
 
   async function preview(program: PulumiFn) {
