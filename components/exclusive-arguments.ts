@@ -1,9 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PipelinePoolArgs as AnyPipelinePoolArgs } from "./output-pipeline";
 import { OutputPipeline as AnyOutputPipeline, type OutputPipelineArgs as AnyPipelineArgs } from "./output-pipeline";
-import { OutputPool as AnyOutputPool, type OutputPoolArgs as AnyPoolArgs, type PoolNodesArgs } from "./output-pool";
-import { OutputStorage as AnyOutputStorage, type OutputStorageArgs as AnyStorageArgs } from "./output-storage";
+import { OutputPool as AnyOutputPool, type OutputPoolArgs as AnyPoolArgs } from "./output-pool";
+import { OutputStorage as AnyOutputStorage } from "./output-storage";
+import type { OutputStorageArgs as AnyStorageArgs } from "./output-storage-args";
 import { OutputWriter as AnyOutputWriter, type OutputWriterArgs as AnyWriterArgs } from "./output-writer";
+import type { PoolNodesArgs } from "./pool-nodes-args";
 
 /**
  * The components as TypeScript programs get them: arguments that exclude each other do not compile together. Pulumi infers

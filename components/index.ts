@@ -13,6 +13,6 @@ export { LinkedBatchAccount, type LinkedBatchAccountArgs } from "./linked-batch-
 export { NodeRuntime } from "./node-runtime";
 export { NodeTool, type NodeToolArgs } from "./node-tool";
 export type { PipelineReaderArgs } from "./output-pipeline";
-export type { PoolImage, PoolNodesArgs } from "./output-pool";
+export type { PoolImage, PoolNodesArgs } from "./pool-nodes-args";
 export { PrincipalType } from "./principal-type";
 export { StorageSku } from "./storage-sku";

@@ -1,14 +1,14 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
-import { IDENTITY_ID, LOCATION, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
-import { checkArgs } from "./internal/arguments/check-args";
-import { flag, type Rules, required, text, withDefault } from "./internal/arguments/rule";
-import { tags } from "./internal/arguments/tags";
-import { nameInId } from "./internal/arm-id";
-import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
-import { grant } from "./internal/grant";
-import { lasting } from "./internal/lasting";
-import { warnOfReplacement } from "./internal/replacement";
+import { IDENTITY_ID, LOCATION, RESOURCE_GROUP_NAME } from "./arguments/azure-forms";
+import { checkArgs } from "./arguments/check-args";
+import { flag, type Rules, required, text, withDefault } from "./arguments/rule";
+import { tags } from "./arguments/tags";
+import { nameInId } from "./azure/arm-id";
+import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./azure/names";
+import { grant } from "./grants/grant";
+import { warnOfReplacement } from "./previews/replacement";
+import { lasting } from "./state/lasting";
 
 /** Arguments of LinkedBatchAccount. */
 export interface LinkedBatchAccountArgs {

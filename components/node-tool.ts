@@ -1,21 +1,21 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { adoptingContainer } from "./internal/adopted-container";
-import { adoptWith } from "./internal/adoption";
-import { GUID, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
-import { checkArgs } from "./internal/arguments/check-args";
-import { oneOf, plain, type Rules, required, text, withDefault } from "./internal/arguments/rule";
-import { ACCOUNT_NAME, BLOB_ENDPOINT, STORAGE_ACCOUNT_ID, toolContainerName } from "./internal/azure-names";
-import { DeploymentFailure } from "./internal/deployment-failure";
-import { clientConfig, grant, grantExists } from "./internal/grant";
-import { isUnderMocks } from "./internal/mocks";
-import { commandArchive } from "./internal/node-tool/command-archive";
-import { type Content, readOnce } from "./internal/node-tool/content";
-import { deployerCredential } from "./internal/node-tool/deployer-credential";
-import { nodejsArchive } from "./internal/node-tool/nodejs-package";
-import { packageVersion } from "./internal/node-tool/package-root";
-import { uploadOnce } from "./internal/node-tool/upload";
+import { GUID, RESOURCE_GROUP_NAME } from "./arguments/azure-forms";
+import { checkArgs } from "./arguments/check-args";
+import { oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
+import { ACCOUNT_NAME, BLOB_ENDPOINT, STORAGE_ACCOUNT_ID, toolContainerName } from "./azure/names";
+import { clientConfig, grant, grantExists } from "./grants/grant";
 import { NodeRuntime } from "./node-runtime";
+import { commandArchive } from "./node-tool/command-archive";
+import { type Content, readOnce } from "./node-tool/content";
+import { deployerCredential } from "./node-tool/deployer-credential";
+import { nodejsArchive } from "./node-tool/nodejs-package";
+import { packageVersion } from "./node-tool/package-root";
+import { uploadOnce } from "./node-tool/upload";
+import { adoptingContainer } from "./state/adopted-container";
+import { adoptWith } from "./state/adoption";
+import { DeploymentFailure } from "./state/deployment-failure";
+import { isUnderMocks } from "./state/mocks";
 
 /** Arguments of NodeTool. */
 export interface NodeToolArgs {

@@ -2,9 +2,11 @@ import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import { assembleDescription, type PipelineDescription } from "../destinations";
-import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
-import { checkArgs } from "./internal/arguments/check-args";
-import { jobsRule, requireAnyJob } from "./internal/arguments/jobs";
+import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./arguments/azure-forms";
+import { checkArgs } from "./arguments/check-args";
+import { jobsRule, requireAnyJob } from "./arguments/jobs";
+import type { Problems } from "./arguments/problems";
+import { checkGroupStays, checkRetainOnDelete, markAsRetained } from "./arguments/retention";
 import {
   decisive,
   flag,
@@ -16,20 +18,18 @@ import {
   required,
   text,
   withDefault,
-} from "./internal/arguments/rule";
-import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./internal/azure-names";
-import { containerScope, declaredAccount } from "./internal/declared-accounts";
-import { JOB_CONTAINERS_ONLY } from "./internal/grant";
-import { grantToEach } from "./internal/grant-to-each";
-import { checkPoolNodes, POOL_NODES_RULES } from "./internal/pool-nodes";
-import type { Problems } from "./internal/problems";
-import { checkGroupStays, checkRetainOnDelete, markAsRetained } from "./internal/retention";
+} from "./arguments/rule";
+import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
+import { containerScope, declaredAccount } from "./grants/declared-accounts";
+import { JOB_CONTAINERS_ONLY } from "./grants/grant";
+import { grantToEach } from "./grants/grant-to-each";
 import { LinkedBatchAccount } from "./linked-batch-account";
 import { NodeRuntime } from "./node-runtime";
 import { NodeTool } from "./node-tool";
-import { OutputPool, type PoolNodesArgs } from "./output-pool";
+import { OutputPool } from "./output-pool";
 import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
+import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool-nodes-args";
 import { PrincipalType } from "./principal-type";
 
 /** A pool of a pipeline. */

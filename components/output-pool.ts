@@ -1,44 +1,22 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
-import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./internal/arguments/azure-forms";
-import { checkArgs } from "./internal/arguments/check-args";
-import { oneOf, plain, type Rules, required, text, withDefault } from "./internal/arguments/rule";
-import { ACCOUNT_NAME, BLOB_ENDPOINT, POOL_NAME } from "./internal/azure-names";
-import { claimPool } from "./internal/claimed-pool";
-import { compareWithDeployed } from "./internal/deployed-pool";
-import { COMMAND_FILE, CONFIG_VARIABLE, INSTALL_SCRIPT, NODEJS_FILE, SHA256_VARIABLE } from "./internal/install-script";
-import { checkPoolNodes, POOL_NODES_RULES } from "./internal/pool-nodes";
-import type { Problems } from "./internal/problems";
-import { shellCommandLine } from "./internal/shell";
+import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./arguments/azure-forms";
+import { checkArgs } from "./arguments/check-args";
+import type { Problems } from "./arguments/problems";
+import { oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
+import { ACCOUNT_NAME, BLOB_ENDPOINT, POOL_NAME } from "./azure/names";
 import { NodeRuntime } from "./node-runtime";
-
-/** A marketplace image of a pool's nodes. Linux alone for now. */
-export interface PoolImage {
-  /** Such as canonical. */
-  publisher: pulumi.Input<string>;
-  /** Such as ubuntu-24_04-lts. */
-  offer: pulumi.Input<string>;
-  /** Such as server. */
-  sku: pulumi.Input<string>;
-  /** Defaults to latest. */
-  version?: pulumi.Input<string>;
-  /** The Batch agent for the image, such as `batch.node.ubuntu 24.04`. */
-  nodeAgentSkuId: pulumi.Input<string>;
-}
-
-/** What a pool's nodes are and how many; the same for a pool by itself and for one of a pipeline. */
-export interface PoolNodesArgs {
-  /** The size of a node, such as Standard_D2s_v5. x64 alone, unless the tool's runtime is image. */
-  vmSize: pulumi.Input<string>;
-  /** How many dedicated nodes. Defaults to 1; not beside autoscaleFormula. */
-  nodes?: pulumi.Input<number>;
-  /** A formula by which Batch sets the number of nodes every 15 minutes. */
-  autoscaleFormula?: pulumi.Input<string>;
-  /** How many tasks run on a node at once, at most 4 times its cores and 256. Defaults to 1. */
-  taskSlotsPerNode?: pulumi.Input<number>;
-  /** Defaults to Ubuntu Server 24.04. */
-  image?: pulumi.Input<PoolImage>;
-}
+import {
+  COMMAND_FILE,
+  CONFIG_VARIABLE,
+  INSTALL_SCRIPT,
+  NODEJS_FILE,
+  SHA256_VARIABLE,
+} from "./node-tool/install-script";
+import { shellCommandLine } from "./node-tool/shell";
+import { checkPoolNodes, POOL_NODES_RULES, type PoolImage, type PoolNodesArgs } from "./pool-nodes-args";
+import { compareWithDeployed } from "./previews/deployed-pool";
+import { claimPool } from "./state/claimed-pool";
 
 /** Arguments of OutputPool. */
 export interface OutputPoolArgs extends PoolNodesArgs {

@@ -1,62 +1,18 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
-import { adoptingContainer, SETTINGS_OF_OTHERS } from "./internal/adopted-container";
-import { adoptWith } from "./internal/adoption";
-import { nameInId } from "./internal/arm-id";
-import { claimContainers } from "./internal/claimed-containers";
-import { declareAccount } from "./internal/declared-accounts";
-import { warnOfDeletedOutputs } from "./internal/deleted-outputs";
-import { warnOfFindings } from "./internal/existing-account";
-import { lasting } from "./internal/lasting";
-import type { RecordedState } from "./internal/recorded-state";
-import { urnOf } from "./internal/replacement";
-import { createAccount, protectData } from "./internal/storage-account";
-import { checkStorageArgs } from "./internal/storage-args";
-import type { StorageSku } from "./storage-sku";
-
-/** Arguments of OutputStorage. */
-export interface OutputStorageArgs {
-  /**
-   * The resource group of the account that is made. Exactly one of this and existingAccountId is given. It must not come
-   * from a resource group of the same stack while outputs are retained, as that is deleted with everything in it.
-   */
-  resourceGroupName?: pulumi.Input<string>;
-  /**
-   * The ARM id of an account, in the subscription that is deployed to, to use as it is in place of making one: its
-   * settings, soft delete and lifecycle rules stay its owner's.
-   */
-  existingAccountId?: pulumi.Input<string>;
-  /**
-   * The account's name: 3 to 24 lower-case letters and digits. Defaults to one made of the component's name and random
-   * characters.
-   */
-  accountName?: pulumi.Input<string>;
-  /** Defaults to the resource group's. */
-  location?: pulumi.Input<string>;
-  /**
-   * How the account's data is replicated. Defaults to Standard_LRS, which every region has; Standard_ZRS outlives the
-   * loss of a zone.
-   */
-  sku?: pulumi.Input<StorageSku>;
-  /**
-   * The ids of the jobs whose outputs are stored: each gets a private container, named by the File Conventions. Must be
-   * known at preview. Defaults to none.
-   */
-  jobs?: string[];
-  /** Days after which an output that nobody changed moves to the cool tier. Defaults to 30. */
-  coolAfterDays?: pulumi.Input<number>;
-  /** Days after which an output that nobody changed is deleted. Defaults to never. */
-  deleteAfterDays?: pulumi.Input<number>;
-  /** Days for which deleted blobs and containers can be restored, 1 to 365. Defaults to 7. */
-  softDeleteDays?: pulumi.Input<number>;
-  /**
-   * Whether the account and its containers stay when they leave the stack. Must be known at preview. Defaults to true.
-   */
-  retainOutputs?: boolean;
-  /** Tags of the account. */
-  tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
-}
+import { nameInId } from "./azure/arm-id";
+import { createAccount, protectData } from "./azure/storage-account";
+import { declareAccount } from "./grants/declared-accounts";
+import { checkStorageArgs, type OutputStorageArgs } from "./output-storage-args";
+import { warnOfDeletedOutputs } from "./previews/deleted-outputs";
+import { warnOfFindings } from "./previews/existing-account";
+import { urnOf } from "./previews/replacement";
+import { adoptingContainer, SETTINGS_OF_OTHERS } from "./state/adopted-container";
+import { adoptWith } from "./state/adoption";
+import { claimContainers } from "./state/claimed-containers";
+import { lasting } from "./state/lasting";
+import type { RecordedState } from "./state/recorded-state";
 
 /**
  * Where outputs are kept: a storage account without keys and without anonymous access, whose blobs can be restored

@@ -1,16 +1,16 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
-import { IDENTITY_NAME, LOCATION, RESOURCE_GROUP_NAME } from "./internal/arguments/azure-forms";
-import { checkArgs } from "./internal/arguments/check-args";
-import { jobsRule, requireAnyJob } from "./internal/arguments/jobs";
-import { flag, plain, type Rules, required, text } from "./internal/arguments/rule";
-import { tags } from "./internal/arguments/tags";
-import { nameInId } from "./internal/arm-id";
-import { STORAGE_ACCOUNT_ID } from "./internal/azure-names";
-import { containerScope, declaredAccount } from "./internal/declared-accounts";
-import { grant, JOB_CONTAINERS_ONLY } from "./internal/grant";
-import { lasting } from "./internal/lasting";
+import { IDENTITY_NAME, LOCATION, RESOURCE_GROUP_NAME } from "./arguments/azure-forms";
+import { checkArgs } from "./arguments/check-args";
+import { jobsRule, requireAnyJob } from "./arguments/jobs";
+import { flag, plain, type Rules, required, text } from "./arguments/rule";
+import { tags } from "./arguments/tags";
+import { nameInId } from "./azure/arm-id";
+import { STORAGE_ACCOUNT_ID } from "./azure/names";
+import { containerScope, declaredAccount } from "./grants/declared-accounts";
+import { grant, JOB_CONTAINERS_ONLY } from "./grants/grant";
+import { lasting } from "./state/lasting";
 
 /** Arguments of OutputWriter. */
 export interface OutputWriterArgs {

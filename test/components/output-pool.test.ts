@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { OutputPool, type OutputPoolArgs, OutputStorage } from "../../components";
-import { INSTALL_SCRIPT } from "../../components/internal/install-script";
+import { INSTALL_SCRIPT } from "../../components/node-tool/install-script";
 import { WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
 

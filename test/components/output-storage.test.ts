@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { StorageSku } from "../../components";
-import { OutputStorage, type OutputStorageArgs } from "../../components/output-storage";
+import { OutputStorage } from "../../components/output-storage";
+import type { OutputStorageArgs } from "../../components/output-storage-args";
 import { STORAGE_ID } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
 

@@ -3,7 +3,7 @@ import type { LinkedBatchAccountArgs } from "../../../components/linked-batch-ac
 import type { NodeToolArgs } from "../../../components/node-tool";
 import type { OutputPipelineArgs } from "../../../components/output-pipeline";
 import type { OutputPoolArgs } from "../../../components/output-pool";
-import type { OutputStorageArgs } from "../../../components/output-storage";
+import type { OutputStorageArgs } from "../../../components/output-storage-args";
 import type { OutputWriterArgs } from "../../../components/output-writer";
 import type { Changed, FarmEdit } from "./farm";
 import type { Surroundings } from "./surroundings";

@@ -2,7 +2,8 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { LinkedBatchAccount, type LinkedBatchAccountArgs } from "../../../components/linked-batch-account";
 import { NodeTool, type NodeToolArgs } from "../../../components/node-tool";
 import { OutputPool, type OutputPoolArgs } from "../../../components/output-pool";
-import { OutputStorage, type OutputStorageArgs } from "../../../components/output-storage";
+import { OutputStorage } from "../../../components/output-storage";
+import type { OutputStorageArgs } from "../../../components/output-storage-args";
 import { OutputWriter, type OutputWriterArgs } from "../../../components/output-writer";
 import type { Surroundings } from "./surroundings";
 

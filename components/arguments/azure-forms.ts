@@ -1,0 +1,60 @@
+import { canonicalArmId } from "../azure/arm-id";
+import { canonicalLocation } from "../azure/location";
+import type { TextForm } from "./rule";
+
+/** Azure's rules for names are those of "Naming rules and restrictions for Azure resources". */
+
+/** The name of a resource group. */
+export const RESOURCE_GROUP_NAME: TextForm = {
+  pattern: /^[-\p{L}\p{N}._()]{0,89}[-\p{L}\p{N}_()]$/u,
+  rule: "be the name of a resource group: 1 to 90 letters, digits or -_.() without a . at the end",
+  canonical: (name) => name.toLowerCase(),
+};
+
+/** A region, in either of Azure's spellings: `westeurope` or `West Europe`. */
+export const LOCATION: TextForm = {
+  pattern: /^[A-Za-z][A-Za-z0-9]*( [A-Za-z0-9]+)*$/,
+  rule: "be an Azure region such as westeurope",
+  canonical: canonicalLocation,
+};
+
+/** The name of a user-assigned identity. */
+export const IDENTITY_NAME: TextForm = {
+  pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{2,127}$/,
+  rule: "be 3 to 128 letters, digits, `-` or `_`, with a letter or digit first",
+};
+
+/** The ARM id of a user-assigned identity. */
+export const IDENTITY_ID: TextForm = {
+  pattern:
+    /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[^/\s]+$/i,
+  rule: "be the ARM id of a user-assigned identity",
+  canonical: canonicalArmId,
+};
+
+/** An id in Entra ID, of an object or a client. */
+export const GUID: TextForm = {
+  pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  rule: "be a GUID such as 11111111-2222-3333-4444-555555555555",
+};
+
+/** An address that a node downloads from. */
+export const HTTPS_URL: TextForm = { pattern: /^https:\/\/[^/?#\s]+\/[^\s]+$/, rule: "be an https URL of a blob" };
+
+/** A SHA-256 in hex. */
+export const SHA256: TextForm = { pattern: /^[0-9a-f]{64}$/, rule: "be 64 lower-case hex digits" };
+
+/** A formula that sizes a pool: at most 8 KB ("Create a formula to automatically scale compute nodes in a Batch pool"). */
+export const AUTOSCALE_FORMULA: TextForm = {
+  pattern: /^(?=[\s\S]*\S)[\s\S]{1,8192}$/,
+  rule: "be an autoscale formula of 1 to 8192 characters",
+};
+
+/** A part of the name of a marketplace image. */
+export const IMAGE_PART: TextForm = { pattern: /^[\w.-]{1,128}$/, rule: "be letters, digits, `-`, `_` or `.`" };
+
+/** The version of a marketplace image. */
+export const IMAGE_VERSION: TextForm = {
+  pattern: /^(latest|\d+\.\d+\.\d+)$/,
+  rule: "be latest or a version such as 24.04.202510010",
+};

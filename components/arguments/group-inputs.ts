@@ -1,0 +1,50 @@
+import * as pulumi from "@pulumi/pulumi";
+import { isUnderMocks } from "../state/mocks";
+
+/** The part of the engine's client by which a program registers resources. */
+interface Monitor {
+  registerResource(request: Registration, ...rest: unknown[]): unknown;
+}
+
+interface Registration {
+  getType(): string;
+  getName(): string;
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+
+/** `azure-native:resources:ResourceGroup`, also with a version in it, and `azure:core/resourceGroup:ResourceGroup`. */
+export const GROUP = /^azure[\w-]*:.*:ResourceGroup$/;
+
+const names = new WeakMap<object, Map<string, unknown>>();
+
+/**
+ * Notes the names that a program gives to its resource groups from now on. A preview does not know the name of a group that
+ * will be created as an output of it, not even if the program gives one. What is declared in the same turn is registered
+ * later, so groups that are declared just before this call are noted, too.
+ */
+export function noteGroupNames(): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor | undefined;
+  if (monitor === undefined || isUnderMocks() || names.has(monitor)) return;
+  const noted = new Map<string, unknown>();
+  names.set(monitor, noted);
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, ...rest) => {
+    if (GROUP.test(request.getType())) {
+      const inputs = request.getObject()?.toJavaScript() ?? {};
+      noted.set(keyOf(request.getType(), request.getName()), inputs.resourceGroupName ?? inputs.name);
+    }
+    return register(request, ...rest);
+  };
+}
+
+/** Returns the name that the program has given to a group, once the group is registered; undefined if it was not noted. */
+export async function givenGroupName(type: string, group: pulumi.Resource): Promise<unknown> {
+  const monitor = pulumi.runtime.getMonitor();
+  // The SDK has this member and does not declare it.
+  const urn = await (group.urn as unknown as { promise(): Promise<string> }).promise();
+  return monitor && names.get(monitor)?.get(keyOf(type, urn.split("::").slice(3).join("::")));
+}
+
+function keyOf(type: string, name: string): string {
+  return `${type}::${name}`;
+}

@@ -1,0 +1,89 @@
+import * as storage from "@pulumi/azure-native/storage";
+import * as pulumi from "@pulumi/pulumi";
+import type { StorageArgs } from "../output-storage-args";
+import { checkPlaceOfRetained } from "../previews/retained-account";
+import { accountName } from "./names";
+
+/** Creates an account that nobody reaches with a key or anonymously. */
+export function createAccount(
+  name: string,
+  args: StorageArgs,
+  parent: pulumi.Resource,
+  options: pulumi.CustomResourceOptions,
+): storage.StorageAccount {
+  const { accountName: givenName, retainOutputs } = args;
+  const wanted = { resourceGroupName: args.resourceGroupName ?? "", location: args.location };
+  const { resourceGroupName, location } =
+    givenName !== undefined && retainOutputs
+      ? checkPlaceOfRetained(`OutputStorage "${name}"`, { ...wanted, accountName: givenName }, parent)
+      : wanted;
+  return new storage.StorageAccount(
+    `${name}-account`,
+    {
+      resourceGroupName,
+      accountName: accountName(name, givenName, { resourceGroupName, location }, parent),
+      ...(location !== undefined && { location }),
+      kind: storage.Kind.StorageV2,
+      sku: { name: args.sku },
+      allowSharedKeyAccess: false,
+      allowBlobPublicAccess: false,
+      allowCrossTenantReplication: false,
+      defaultToOAuthAuthentication: true,
+      enableHttpsTrafficOnly: true,
+      isLocalUserEnabled: false,
+      minimumTlsVersion: storage.MinimumTlsVersion.TLS1_2,
+      ...(args.tags !== undefined && { tags: args.tags }),
+    },
+    options,
+  );
+}
+
+/** Soft delete, and the lifecycle rules; both are settings of the account and stay with it. */
+export function protectData(
+  name: string,
+  args: StorageArgs,
+  inAccount: { accountName: pulumi.Input<string>; resourceGroupName: pulumi.Input<string> },
+  options: pulumi.CustomResourceOptions,
+): void {
+  const retention = { enabled: true, days: args.softDeleteDays };
+  new storage.BlobServiceProperties(
+    `${name}-soft-delete`,
+    {
+      ...inAccount,
+      blobServicesName: "default",
+      deleteRetentionPolicy: retention,
+      containerDeleteRetentionPolicy: retention,
+    },
+    options,
+  );
+  new storage.ManagementPolicy(
+    `${name}-lifecycle`,
+    {
+      ...inAccount,
+      managementPolicyName: "default",
+      policy: pulumi
+        .output({ coolAfterDays: args.coolAfterDays, deleteAfterDays: args.deleteAfterDays })
+        .apply((days) => ({ rules: lifecycleRules(days) })),
+    },
+    options,
+  );
+}
+
+const DEFAULT_COOL_AFTER_DAYS = 30;
+
+/** Append blobs, which hold what was tracked while it grew, have no tiers: Azure only lets a rule delete them. */
+function lifecycleRules({ coolAfterDays, deleteAfterDays }: { coolAfterDays?: number; deleteAfterDays?: number }) {
+  const rule = (name: string, blobTypes: string[], baseBlob: object) => ({
+    name,
+    enabled: true,
+    type: storage.RuleType.Lifecycle,
+    definition: { filters: { blobTypes, prefixMatch: ["job-"] }, actions: { baseBlob } },
+  });
+  const cool = { tierToCool: { daysAfterModificationGreaterThan: coolAfterDays ?? DEFAULT_COOL_AFTER_DAYS } };
+  const rules = [rule("cool-outputs", ["blockBlob"], cool)];
+  if (deleteAfterDays !== undefined) {
+    const remove = { delete: { daysAfterModificationGreaterThan: deleteAfterDays } };
+    rules.push(rule("delete-outputs", ["blockBlob", "appendBlob"], remove));
+  }
+  return rules;
+}

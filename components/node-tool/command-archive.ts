@@ -1,0 +1,58 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "fflate";
+import type { Content } from "./content";
+import { contentOf } from "./content";
+import { NODEJS_FILE, NODEJS_SHA256_FILE } from "./install-script";
+import { LAUNCHER } from "./launcher";
+import { NODEJS_PACKAGE } from "./nodejs-package";
+import { packageRoot } from "./package-root";
+import { type TarEntry, writeTar } from "./tar";
+
+/** What an archive of the command is made of. */
+export interface CommandArchiveOptions {
+  /** `bundled` names the Node.js archive that the node must install too; `image` leaves Node.js to the pool's image. */
+  readonly runtime: "bundled" | "image";
+  /** The folder with the command's files and the licenses of their parts. Defaults to the output of `npm run build`. */
+  readonly bundleFolder?: string;
+}
+
+/** The file that the launcher runs. It loads the other files of its folder. */
+const COMMAND = "batch-outputs.cjs";
+
+/**
+ * Returns the archive of the command: `bin/batch-outputs`, and `lib/` with the command's files and licenses. With the
+ * runtime `bundled` it also has the SHA-256 of the Node.js archive, so that the SHA-256 of this archive pins both.
+ *
+ * The same parts give the same bytes on every machine: nothing in the archive depends on the time, the user or the
+ * folder. The compressor is pinned, because the compressors of different Node.js builds give different bytes.
+ *
+ * @throws {Error} if the bundle is missing.
+ */
+export async function commandArchive({ runtime, bundleFolder }: CommandArchiveOptions): Promise<Content> {
+  const bundle = await readBundle(bundleFolder ?? join(packageRoot(), "dist", "node-tool"));
+  const launcher = { path: "bin/batch-outputs", content: Buffer.from(LAUNCHER), mode: 0o755 };
+  const entries = [launcher, ...bundle, ...(runtime === "bundled" ? [nodejsSha256()] : [])];
+  return contentOf(gzipSync(writeTar(entries), { level: 6, mtime: 0 }));
+}
+
+async function readBundle(folder: string): Promise<TarEntry[]> {
+  try {
+    const others = (await readdir(folder)).filter((name) => name !== COMMAND).sort();
+    const names = [COMMAND, ...others];
+    return await Promise.all(
+      names.map(async (name) => ({ path: `lib/${name}`, content: await readFile(join(folder, name)), mode: 0o644 })),
+    );
+  } catch (error) {
+    throw new Error(
+      `the node tool must be built in ${folder}, got ${(error as Error).message}; run \`npm run build\``,
+      { cause: error },
+    );
+  }
+}
+
+/** In the format of `sha256sum --check`. */
+function nodejsSha256(): TarEntry {
+  const line = `${NODEJS_PACKAGE.sha256}  ${NODEJS_FILE}\n`;
+  return { path: NODEJS_SHA256_FILE, content: Buffer.from(line), mode: 0o644 };
+}

@@ -1,0 +1,199 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { AUTOSCALE_FORMULA, IMAGE_PART, IMAGE_VERSION } from "./arguments/azure-forms";
+import { isPlainObject } from "./arguments/later";
+import { agentFor, type ImageNames, isAgent, isArmImage } from "./arguments/pool-image";
+import type { Problems } from "./arguments/problems";
+import { integer, lowerCased, object, type Rule, type Rules, required, text, withDefault } from "./arguments/rule";
+import { parseVmSize, type VmSize, vmSizeRule } from "./arguments/vm-size";
+import type { NodeRuntime } from "./node-runtime";
+
+/** A marketplace image of a pool's nodes. Linux alone for now. */
+export interface PoolImage {
+  /** Such as canonical. */
+  publisher: pulumi.Input<string>;
+  /** Such as ubuntu-24_04-lts. */
+  offer: pulumi.Input<string>;
+  /** Such as server. */
+  sku: pulumi.Input<string>;
+  /** Defaults to latest. */
+  version?: pulumi.Input<string>;
+  /** The Batch agent for the image, such as `batch.node.ubuntu 24.04`. */
+  nodeAgentSkuId: pulumi.Input<string>;
+}
+
+/** What a pool's nodes are and how many; the same for a pool by itself and for one of a pipeline. */
+export interface PoolNodesArgs {
+  /** The size of a node, such as Standard_D2s_v5. x64 alone, unless the tool's runtime is image. */
+  vmSize: pulumi.Input<string>;
+  /** How many dedicated nodes. Defaults to 1; not beside autoscaleFormula. */
+  nodes?: pulumi.Input<number>;
+  /** A formula by which Batch sets the number of nodes every 15 minutes. */
+  autoscaleFormula?: pulumi.Input<string>;
+  /** How many tasks run on a node at once, at most 4 times its cores and 256. Defaults to 1. */
+  taskSlotsPerNode?: pulumi.Input<number>;
+  /** Defaults to Ubuntu Server 24.04. */
+  image?: pulumi.Input<PoolImage>;
+}
+
+/** The image of nodes for which none is given. */
+export const UBUNTU: PoolImage & ImageNames = {
+  publisher: "canonical",
+  offer: "ubuntu-24_04-lts",
+  sku: "server",
+  nodeAgentSkuId: "batch.node.ubuntu 24.04",
+};
+
+/**
+ * Azure publishes no limit for pools of marketplace images. A subscription may have 25,000 VMs in a region, so four times
+ * as many are a mistake.
+ */
+const MAX_NODES = 100_000;
+
+/** Azure's limits of concurrent tasks ("Batch service quotas and limits"): per node, and per vCPU. */
+const MAX_TASK_SLOTS = 256;
+const MAX_TASK_SLOTS_PER_VCPU = 4;
+
+const IMAGE_RULES: Rules<PoolImage> = {
+  publisher: required(lowerCased(text(IMAGE_PART))),
+  offer: required(lowerCased(text(IMAGE_PART))),
+  sku: required(lowerCased(text(IMAGE_PART))),
+  version: text(IMAGE_VERSION),
+  nodeAgentSkuId: required(lowerCased(agentRule())),
+};
+
+/** What a pool's nodes must be, for a pool by itself and for one of a pipeline. */
+export const POOL_NODES_RULES = {
+  vmSize: required(vmSizeRule),
+  nodes: integer(0, MAX_NODES),
+  autoscaleFormula: text(AUTOSCALE_FORMULA),
+  taskSlotsPerNode: withDefault(1, integer(1, MAX_TASK_SLOTS)),
+  image: withDefault(UBUNTU, imageRule()),
+} satisfies Rules<PoolNodesArgs>;
+
+/**
+ * Checks what concerns several arguments of a pool.
+ *
+ * @param runtime of the node tool, which for `bundled` runs on x64 only.
+ */
+export function checkPoolNodes<T extends PoolNodesArgs>(
+  nodes: T,
+  prefix: string,
+  runtime: NodeRuntime | undefined,
+  problems: Problems,
+): T {
+  const checkedNodes = problems.whenKnown([nodes.nodes, nodes.autoscaleFormula] as const, ([count, formula]) => {
+    if (count !== undefined && formula !== undefined) {
+      problems.add(`${prefix}nodes`, "be left out beside autoscaleFormula", count);
+    }
+    return count;
+  });
+  const { vmSize, image, taskSlotsPerNode } = nodes;
+  const checked = problems.whenKnown([vmSize, image, taskSlotsPerNode] as const, ([name, chosen, slots]) => {
+    const size = typeof name === "string" ? parseVmSize(name) : undefined;
+    if (size === undefined) return name;
+    checkSlots(size, slots, prefix, problems);
+    checkArchitecture(size, chosen as ImageNames | undefined, prefix, runtime, problems);
+    return name;
+  });
+  return { ...nodes, vmSize: checked, ...(nodes.nodes !== undefined && { nodes: checkedNodes }) };
+}
+
+function checkSlots({ name, vCpus }: VmSize, slots: unknown, prefix: string, problems: Problems): void {
+  if (vCpus === undefined || typeof slots !== "number" || slots > MAX_TASK_SLOTS) return;
+  const most = Math.max(1, vCpus) * MAX_TASK_SLOTS_PER_VCPU;
+  if (slots <= most) return;
+  const rule = {
+    told: `be at most ${most} for ${name}`,
+    ofSecret: `be at most ${MAX_TASK_SLOTS_PER_VCPU} times the vCPUs of the size`,
+  };
+  problems.add(`${prefix}taskSlotsPerNode`, rule, slots);
+}
+
+/** An Arm size needs an Arm image, and the other way round; the bundled tool has a Node for x64. */
+function checkArchitecture(
+  { name, isArm }: VmSize,
+  image: ImageNames | undefined,
+  prefix: string,
+  runtime: NodeRuntime | undefined,
+  problems: Problems,
+): void {
+  if (isArm && runtime !== "image") {
+    const fix = "choose an x64 size, or set runtime to image and choose an Arm image that has Node";
+    problems.add(`${prefix}vmSize`, "be an x64 size, as the bundled node tool does not run on Arm", name, fix);
+    return;
+  }
+  const names = image ?? UBUNTU;
+  if (![names.publisher, names.offer, names.sku].every((part) => typeof part === "string")) return;
+  const isArmByName = isArmImage(names);
+  if (isArmByName === undefined || isArmByName === isArm) return;
+  const kind = isArm ? `an Arm image, such as ${UBUNTU.offer}/server-arm64,` : "an x64 image";
+  const rule = { told: `be ${kind} for ${name}`, ofSecret: `be ${kind} for that size` };
+  const { publisher, offer, sku } = names;
+  problems.add(`${prefix}image`, rule, `${publisher}/${offer}/${sku}`);
+}
+
+function imageRule(): Rule {
+  const whole = object(IMAGE_RULES, checkAgent);
+  return {
+    rule: whole.rule,
+    check(value, path, problems) {
+      const custom = isPlainObject(value) ? CUSTOM_IMAGE_IDS.find((name) => value[name] !== undefined) : undefined;
+      if (custom === undefined || !isPlainObject(value)) return whole.check(value, path, problems);
+      const fix =
+        "name a marketplace image by publisher, offer, sku and nodeAgentSkuId, or set the image of the Pool by a transform (see Custom images in docs/components.md)";
+      problems.add(
+        `${path}.${custom}`,
+        "be left out, as pools of custom images are not supported yet",
+        value[custom],
+        fix,
+      );
+      return undefined;
+    },
+  };
+}
+
+/** What Azure's own APIs call the id of an image that is not from the marketplace. */
+const CUSTOM_IMAGE_IDS = ["id", "virtualMachineImageId", "sharedGalleryImageId", "communityGalleryImageId"];
+
+function checkAgent(image: PoolImage, path: string, problems: Problems): PoolImage {
+  const { publisher, offer, sku, nodeAgentSkuId } = image;
+  const checked = problems.whenKnown([publisher, offer, sku, nodeAgentSkuId] as const, (known) => {
+    if (!known.every((part) => typeof part === "string")) return nodeAgentSkuId;
+    const [knownPublisher, knownOffer, knownSku, agent] = known as [string, string, string, string];
+    if (/windows/i.test(agent)) return agent;
+    if (/^microsoftwindows/i.test(knownPublisher)) {
+      problems.add(
+        `${path}.publisher`,
+        "be that of a Linux image, as the node tool is not made for Windows yet",
+        knownPublisher,
+      );
+      return agent;
+    }
+    const needed = agentFor({ publisher: knownPublisher, offer: knownOffer, sku: knownSku, nodeAgentSkuId: agent });
+    if (needed !== undefined && !isAgent(agent, needed)) {
+      const rule = {
+        told: `be ${needed} for ${knownPublisher}/${knownOffer}/${knownSku}`,
+        ofSecret: "be the Batch agent of the image",
+      };
+      problems.add(`${path}.nodeAgentSkuId`, rule, agent);
+    }
+    return agent;
+  });
+  return { ...image, nodeAgentSkuId: checked as PoolImage["nodeAgentSkuId"] };
+}
+
+/** The install script is one for Linux; a Windows pool would only fail on its nodes. */
+function agentRule(): Rule {
+  const form = text({
+    pattern: /^batch\.node\.[a-z]+ [\w.]+$/i,
+    rule: "be the Batch agent of the image, such as `batch.node.ubuntu 24.04`",
+  });
+  return {
+    rule: form.rule,
+    check(value, path, problems) {
+      if (typeof value !== "string" || !/windows/i.test(value)) return form.check(value, path, problems);
+      problems.add(path, "be the agent of a Linux image, as the node tool is not made for Windows yet", value);
+      return value;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { nearestName } from "../../../components/arguments/nearest-name";
+
+const NAMES = ["resourceGroupName", "retainOutputs", "vmSize", "nodes", "image", "tags", "subnetId"];
+
+describe("nearestName", () => {
+  it("finds the name that was meant", () => {
+    const cases = {
+      retainOutput: "retainOutputs",
+      RetainOutputs: "retainOutputs",
+      resource_group_name: "resourceGroupName",
+      vmsize: "vmSize",
+      vmSzie: "vmSize",
+      node: "nodes",
+      nodesCount: "nodes",
+      subnet: "subnetId",
+      tag: "tags",
+      lowPriorityNodes: undefined,
+      x: undefined,
+      "": undefined,
+      constructor: undefined,
+    };
+    for (const [misspelled, name] of Object.entries(cases))
+      assert.equal(nearestName(misspelled, NAMES), name, misspelled);
+  });
+
+  it("finds none among none", () => {
+    assert.equal(nearestName("nodes", []), undefined);
+  });
+});

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { agentFor, isAgent, isArmImage } from "../../../components/arguments/pool-image";
+
+const names = (image: string) => {
+  const [publisher = "", offer = "", sku = ""] = image.split("/");
+  return { publisher, offer, sku, nodeAgentSkuId: "" };
+};
+
+/** Images that `az batch pool supported-images list` gives or gave, with their agents. */
+const IMAGES: Readonly<Record<string, string>> = {
+  "canonical/ubuntu-24_04-lts/server": "batch.node.ubuntu 24.04",
+  "canonical/ubuntu-24_04-lts/server-gen1": "batch.node.ubuntu 24.04",
+  "canonical/ubuntu-24_04-lts/server-arm64": "batch.node.ubuntu 24.04",
+  "Canonical/0001-com-ubuntu-server-jammy/22_04-lts-gen2": "batch.node.ubuntu 22.04",
+  "canonical/0001-com-ubuntu-server-focal/20_04-lts": "batch.node.ubuntu 20.04",
+  "canonical/ubuntuserver/18.04-lts": "batch.node.ubuntu 18.04",
+  "microsoft-dsvm/ubuntu-hpc/2404": "batch.node.ubuntu 24.04",
+  "microsoft-dsvm/ubuntu-hpc/2204-preview-ndv5": "batch.node.ubuntu 22.04",
+  "debian/debian-11/11-gen2": "batch.node.debian 11",
+  "debian/debian-12/12": "batch.node.debian 12",
+  "almalinux/almalinux-x86_64/9-gen2": "batch.node.el 9",
+  "almalinux/almalinux-hpc/8-hpc-gen2": "batch.node.el 8",
+  "redhat/rhel/9_4": "batch.node.el 9",
+  "resf/rockylinux-x86_64/9-base": "batch.node.el 9",
+};
+
+describe("images of pools", () => {
+  it("tell their agent by their names", () => {
+    for (const [image, agent] of Object.entries(IMAGES)) assert.equal(agentFor(names(image)), agent, image);
+  });
+
+  it("of unknown publishers take any agent", () => {
+    for (const image of ["someone/ubuntu/22.04", "microsoft-azure-batch/ubuntu-server-container/20-04-lts", "x/y/z"]) {
+      assert.equal(agentFor(names(image)), undefined, image);
+    }
+  });
+
+  it("of which only the distribution is known take any version of its agent", () => {
+    const agent = agentFor(names("canonical/ubuntu-next/server")) ?? "";
+    assert.equal(agent, "batch.node.ubuntu");
+    assert.equal(isAgent("batch.node.ubuntu 26.04", agent), true);
+    assert.equal(isAgent("batch.node.el 9", agent), false);
+    assert.equal(isAgent("Batch.Node.Ubuntu 24.04", "batch.node.ubuntu 24.04"), true);
+  });
+
+  it("tell whether they are for Arm", () => {
+    assert.equal(isArmImage(names("canonical/ubuntu-24_04-lts/server-arm64")), true);
+    assert.equal(isArmImage(names("almalinux/almalinux-arm/9-arm64-gen2")), true);
+    assert.equal(isArmImage(names("canonical/ubuntu-24_04-lts/server")), false);
+    assert.equal(isArmImage(names("someone/linux/1")), undefined);
+  });
+});

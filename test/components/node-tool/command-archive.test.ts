@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { beforeEach, describe, it } from "mocha";
+import { commandArchive } from "../../../components/node-tool/command-archive";
+import { NODEJS_PACKAGE } from "../../../components/node-tool/nodejs-package";
+import { useFolder, writeFiles } from "../../support/folder";
+
+const BUNDLE = {
+  "batch-outputs.cjs": "console.log(process.version, ...process.argv.slice(2));\n",
+  "THIRD-PARTY-LICENSES.txt": "none\n",
+};
+
+/** It changes only if the parts change. Otherwise two machines deploy two tools. */
+const IMAGE_SHA256 = "ed7eba67ee6d5e36fc109f196ad45a9ab00fb04651213682cc4bdb91fd900358";
+
+describe("commandArchive", () => {
+  const folder = useFolder();
+  const bundle = (name: string) => join(folder(), "bundle", name);
+
+  beforeEach(() => {
+    writeFiles(join(folder(), "bundle"), BUNDLE);
+  });
+
+  const archive = (runtime: "bundled" | "image" = "image") =>
+    commandArchive({ runtime, bundleFolder: join(folder(), "bundle") });
+
+  async function unpack(runtime: "bundled" | "image"): Promise<string> {
+    const target = join(folder(), "unpacked");
+    mkdirSync(target);
+    const file = join(folder(), "archive.tar.gz");
+    writeFileSync(file, await (await archive(runtime)).read());
+    execFileSync("tar", ["-xzf", file, "-C", target]);
+    return target;
+  }
+
+  it("is the same bytes wherever and whenever it is made", async () => {
+    const one = await archive();
+    utimesSync(bundle("batch-outputs.cjs"), 1, 1);
+    chmodSync(bundle("batch-outputs.cjs"), 0o600);
+    const other = await archive();
+    assert.deepEqual(await one.read(), await other.read());
+    assert.equal(one.sha256, IMAGE_SHA256);
+  });
+
+  it("tells its hashes and its size", async () => {
+    const { sha256, md5, size, read } = await archive();
+    const bytes = await read();
+    assert.equal(sha256, createHash("sha256").update(bytes).digest("hex"));
+    assert.equal(md5, createHash("md5").update(bytes).digest("base64"));
+    assert.equal(size, bytes.length);
+  });
+
+  it("changes with the command and with the runtime", async () => {
+    const { sha256 } = await archive();
+    assert.notEqual((await archive("bundled")).sha256, sha256);
+    writeFiles(join(folder(), "bundle"), { "batch-outputs.cjs": "console.log(2);\n" });
+    assert.notEqual((await archive()).sha256, sha256);
+  });
+
+  it("pins the Node.js archive unless the image provides Node.js", async () => {
+    const pin = readFileSync(join(await unpack("bundled"), "lib", "nodejs.sha256"), "utf8");
+    assert.equal(pin, `${NODEJS_PACKAGE.sha256}  nodejs.tar.gz\n`);
+  });
+
+  it("runs on the image's Node where it brings none, and says so where there is none", async () => {
+    const tool = join(await unpack("image"), "bin", "batch-outputs");
+    const run = (PATH: string) => spawnSync(tool, ["a b", "c"], { env: { PATH }, encoding: "utf8" });
+    assert.equal(run(`${dirname(process.execPath)}:/usr/bin:/bin`).stdout, `${process.version} a b c\n`);
+    writeFiles(folder(), { "empty/file": "" });
+    const { status, stderr } = run(join(folder(), "empty"));
+    assert.equal(status, 127);
+    assert.match(stderr, /^batch-outputs: there must be a node on PATH, got none; .* Node 22\.12 or newer\n$/);
+  });
+
+  it("says what to do where the tool is not built", async () => {
+    const missing = commandArchive({ runtime: "image", bundleFolder: join(folder(), "none") });
+    await assert.rejects(missing, { message: /^the node tool must be built in .*; run `npm run build`$/ });
+  });
+});

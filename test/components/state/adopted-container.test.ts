@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { beforeEach, describe, it } from "mocha";
+import { adoptingContainer } from "../../../components/state/adopted-container";
+import { STORAGE_ID } from "../support/azure-answers";
+
+const CONTAINER_ID = `${STORAGE_ID}/blobServices/default/containers/job-a`;
+const STORAGE_TYPE = "azure-batch-outputs:index:OutputStorage";
+const CONTAINER_TYPE = "azure-native:storage:BlobContainer";
+const IN_ACCOUNT = { resourceGroupName: "group", accountName: "store", containerName: "job-a" };
+
+/** A state with an OutputStorage and its container, as the engine gives it. */
+const recorded = (component: string, accountName: string, container = "job-a") => ({
+  [`urn:pulumi:stack::project::${STORAGE_TYPE}::${component}`]: { type: STORAGE_TYPE, outputs: { accountName } },
+  [`urn:pulumi:stack::project::${STORAGE_TYPE}$${CONTAINER_TYPE}::${component}-${container}`]: {
+    type: CONTAINER_TYPE,
+    outputs: { name: container },
+  },
+});
+
+describe("adoptingContainer", () => {
+  /** What the engine and Azure answer; undefined fails the call. */
+  let state: object | undefined;
+  let found: { id: string } | undefined;
+  let calls: string[];
+
+  beforeEach(async () => {
+    state = {};
+    found = { id: CONTAINER_ID };
+    calls = [];
+    const call = ({ token }: pulumi.runtime.MockCallArgs) => {
+      calls.push(token.split(":").at(-1) ?? "");
+      const answer = token.endsWith("readStackResourceOutputs") ? state && { outputs: state } : found;
+      if (answer === undefined) throw new Error("Status=404");
+      return answer;
+    };
+    await pulumi.runtime.setMocks(
+      { call, newResource: ({ inputs }) => ({ id: "", state: inputs }) },
+      "project",
+      "stack",
+      false,
+      "organization",
+    );
+  });
+
+  const adopt = async (props: pulumi.Inputs = IN_ACCOUNT, { retain = true, isOlder = true } = {}) => {
+    const component = new pulumi.ComponentResource(STORAGE_TYPE, "outputs");
+    const transform = adoptingContainer({ component, retain, isOlderThan: () => isOlder });
+    const opts = { retainOnDelete: true };
+    return transform({ custom: true, type: CONTAINER_TYPE, name: "outputs-job-a", props, opts });
+  };
+
+  it("imports a container that Azure has and the state has not, and keeps the other options", async () => {
+    const result = await adopt();
+    assert.deepEqual(result?.opts, { retainOnDelete: true, import: CONTAINER_ID });
+    assert.equal(result?.props, IN_ACCOUNT);
+  });
+
+  it("imports by outputs, too", async () => {
+    const props = { ...IN_ACCOUNT, accountName: pulumi.output("store") };
+    assert.deepEqual((await adopt(props))?.opts, { retainOnDelete: true, import: CONTAINER_ID });
+  });
+
+  it("reads the state once for all containers", async () => {
+    await Promise.all([adopt(), adopt(), adopt({ ...IN_ACCOUNT, containerName: "job-b" })]);
+    assert.deepEqual(calls.filter((call) => call === "readStackResourceOutputs").length, 1);
+  });
+
+  const states: [string, object][] = [
+    ["under its own URN", recorded("outputs", "store")],
+    ["under another URN, in the same account", recorded("renamed", "store")],
+    ["as a container of no OutputStorage", { "urn:x": { type: CONTAINER_TYPE, outputs: { name: "job-a" } } }],
+  ];
+  for (const [how, before] of states) {
+    it(`leaves alone what the state has ${how}, and does not ask Azure`, async () => {
+      state = before;
+      assert.equal(await adopt(), undefined);
+      assert.deepEqual(calls, ["readStackResourceOutputs"]);
+    });
+  }
+
+  const others: [string, object][] = [
+    ["in another account", recorded("others", "other")],
+    ["for another job", recorded("outputs", "store", "job-b")],
+  ];
+  for (const [how, before] of others) {
+    it(`adopts in spite of a container of the state ${how}`, async () => {
+      state = before;
+      assert.ok(await adopt());
+    });
+  }
+
+  it("adopts nothing if the state cannot be read", async () => {
+    state = undefined;
+    assert.equal(await adopt(), undefined);
+    assert.deepEqual(calls, ["readStackResourceOutputs"]);
+  });
+
+  it("adopts nothing if Azure has no such container", async () => {
+    found = undefined;
+    assert.equal(await adopt(), undefined);
+  });
+
+  it("asks nothing about an account that this update creates", async () => {
+    assert.equal(await adopt(IN_ACCOUNT, { isOlder: false }), undefined);
+    assert.deepEqual(calls, ["readStackResourceOutputs"]);
+  });
+
+  it("asks Azure nothing while the account is unknown", async () => {
+    assert.equal(await adopt({ ...IN_ACCOUNT, accountName: undefined }), undefined);
+    assert.deepEqual(calls, ["readStackResourceOutputs"]);
+  });
+
+  it("refuses what the stack would delete with outputs that it did not store", async () => {
+    await assert.rejects(adopt(IN_ACCOUNT, { retain: false }), (error: Error) => {
+      assert.ok(pulumi.ResourceError.isInstance(error), "Pulumi must print it without a stack trace");
+      assert.match(error.message, new RegExp(`^${CONTAINER_ID} already exists .* leave out \`retainOutputs: false\``));
+      return true;
+    });
+  });
+});
