@@ -1,3 +1,5 @@
+export { BlobRole } from "./blob-role";
+export { ContainerGrant, type ContainerGrantArgs } from "./container-grant";
 export {
   OutputPipeline,
   type OutputPipelineArgs,
@@ -9,6 +11,7 @@ export {
   type OutputWriterArgs,
   type PipelinePoolArgs,
 } from "./exclusive-arguments";
+export type { JobContainer } from "./job-container";
 export { LinkedBatchAccount, type LinkedBatchAccountArgs } from "./linked-batch-account";
 export { NodeRuntime } from "./node-runtime";
 export { NodeTool, type NodeToolArgs } from "./node-tool";

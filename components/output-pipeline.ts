@@ -23,6 +23,7 @@ import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
 import { containerScope, declaredAccount } from "./grants/declared-accounts";
 import { JOB_CONTAINERS_ONLY } from "./grants/grant";
 import { grantToEach } from "./grants/grant-to-each";
+import type { JobContainer } from "./job-container";
 import { LinkedBatchAccount } from "./linked-batch-account";
 import { NodeRuntime } from "./node-runtime";
 import { NodeTool } from "./node-tool";
@@ -107,6 +108,8 @@ export class OutputPipeline extends pulumi.ComponentResource {
   public readonly storageAccountName: pulumi.Output<string>;
   /** The ARM id of the storage account. */
   public readonly storageAccountId: pulumi.Output<string>;
+  /** The container of each declared job, by job id. */
+  public readonly containers: pulumi.Output<{ [jobId: string]: JobContainer }>;
   /** The Blob endpoint of the storage account, with its closing slash. */
   public readonly blobEndpoint: pulumi.Output<string>;
   /** The object id of the nodes' identity, for granting it more, such as to read a job's inputs. */
@@ -181,6 +184,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
     this.batchAccountId = account.accountId;
     this.storageAccountName = storage.accountName;
     this.storageAccountId = storage.accountId;
+    this.containers = storage.containers;
     this.blobEndpoint = storage.blobEndpoint;
     this.writerPrincipalId = writer.principalId;
     this.destinations = pulumi
@@ -202,6 +206,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
       batchAccountId: this.batchAccountId,
       storageAccountName: this.storageAccountName,
       storageAccountId: this.storageAccountId,
+      containers: this.containers,
       blobEndpoint: this.blobEndpoint,
       writerPrincipalId: this.writerPrincipalId,
     };

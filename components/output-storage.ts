@@ -4,6 +4,7 @@ import { outputContainerName } from "../conventions";
 import { nameInId } from "./azure/arm-id";
 import { createAccount, protectData } from "./azure/storage-account";
 import { declareAccount } from "./grants/declared-accounts";
+import type { JobContainer } from "./job-container";
 import { checkStorageArgs, type OutputStorageArgs } from "./output-storage-args";
 import { warnOfDeletedOutputs } from "./previews/deleted-outputs";
 import { warnOfFindings } from "./previews/existing-account";
@@ -27,8 +28,8 @@ export class OutputStorage extends pulumi.ComponentResource {
   public readonly resourceGroupName: pulumi.Output<string>;
   /** The account's Blob endpoint, with its closing slash. */
   public readonly blobEndpoint: pulumi.Output<string>;
-  /** The name of each declared job's container, by job id. */
-  public readonly containers: pulumi.Output<{ [jobId: string]: string }>;
+  /** The container of each declared job, by job id. */
+  public readonly containers: pulumi.Output<{ [jobId: string]: JobContainer }>;
 
   constructor(name: string, args: OutputStorageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputStorage", name, {}, opts);
@@ -94,10 +95,11 @@ export class OutputStorage extends pulumi.ComponentResource {
       containers,
       retainOutputs,
     });
-    const names = (checked.jobs ?? []).map((job) =>
-      pulumi.all([job, containers.get(outputContainerName(job))?.name ?? ""]),
-    );
-    this.containers = pulumi.all(names).apply((entries) => Object.fromEntries(entries));
+    const ofJobs = (checked.jobs ?? []).map((job) => {
+      const container = containers.get(outputContainerName(job));
+      return pulumi.all([job, pulumi.output({ name: container?.name ?? "", id: container?.id ?? "" })]);
+    });
+    this.containers = pulumi.all(ofJobs).apply((entries) => Object.fromEntries(entries));
 
     this.registerOutputs({
       accountName: this.accountName,

@@ -32,6 +32,13 @@ export const IDENTITY_ID: TextForm = {
   canonical: canonicalArmId,
 };
 
+/** The ARM id of a blob container. Container names: 3 to 63 lower-case letters, digits or hyphens, and system containers. */
+export const CONTAINER_ID: TextForm = {
+  pattern:
+    /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[^/\s]+\/blobServices\/default\/containers\/[$a-z0-9-]{3,63}$/i,
+  rule: "be the ARM id of a blob container",
+};
+
 /** An id in Entra ID, of an object or a client. */
 export const GUID: TextForm = {
   pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { knownText } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
 import { recordedState } from "../state/recorded-state";
-import { assignmentName, type Grant, grant } from "./grant";
+import { assignmentName, type Grant, grant, type Role } from "./grant";
 import { grantNames } from "./grant-names";
 import { nameInUrn, recordedGrants } from "./recorded-grants";
 
@@ -17,7 +17,7 @@ export interface Grantee {
 }
 
 /** What is granted, and where. */
-type Shared = Omit<Grant, "principalId" | "principalType" | "recordedAs">;
+type Shared = Omit<Grant, "principalId" | "principalType" | "recordedAs" | "role"> & { readonly role: Role };
 
 /**
  * Grants one role at one scope to several principals, once to each. A grant that the state has stays the resource that it

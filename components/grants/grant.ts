@@ -14,6 +14,9 @@ export const ROLES = {
   blobDataReader: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
 } as const;
 
+/** A role that the components grant. */
+export type Role = keyof typeof ROLES;
+
 const CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers";
 
 /**
@@ -27,7 +30,7 @@ export const JOB_CONTAINERS_ONLY = `((${["write", "add/action", "delete", "read"
 /** Who may do what, where. */
 export interface Grant {
   readonly principalId: pulumi.Input<string>;
-  readonly role: keyof typeof ROLES;
+  readonly role: pulumi.Input<Role>;
   readonly scope: pulumi.Input<string>;
   /** `ServicePrincipal` for an identity made in the same deployment, which Azure may not find yet otherwise. */
   readonly principalType?: pulumi.Input<string> | undefined;
@@ -54,7 +57,7 @@ export function grant(
     {
       scope,
       principalId,
-      roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[role]}`,
+      roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${pulumi.output(role).apply((known) => ROLES[known])}`,
       roleAssignmentName: knownName(name, { scope, principalId, role }),
       // The SDK makes `User` of an absent type, which Azure refuses for a service principal; of an output without a
       // value it makes nothing, and Azure looks for itself.
@@ -74,14 +77,14 @@ export function grant(
 
 /**
  * Returns the name of a role assignment, without a dependency: the state has those of scope and principal already. While
- * one of the two is unknown in a preview there is no name, and the provider shows one of its own.
+ * one of them is unknown in a preview there is no name, and the provider shows one of its own.
  */
 async function knownName(name: string, { scope, principalId, role }: Grant): Promise<string | undefined> {
   // An output that failed is reported by the property that it is.
-  const texts = Promise.all([knownText(scope), knownText(principalId)]).catch(() => []);
-  const [where, who] = await texts;
-  if (where === undefined || who === undefined) return undefined;
-  return claimed(name, assignmentName({ scope: where, principalId: who, role }));
+  const texts = Promise.all([knownText(scope), knownText(principalId), knownText(role)]).catch(() => []);
+  const [where, who, what] = await texts;
+  if (where === undefined || who === undefined || what === undefined) return undefined;
+  return claimed(name, assignmentName({ scope: where, principalId: who, role: what as Role }));
 }
 
 /** Returns the name of a role assignment, a UUID. Azure ignores the letter case of ids. */

@@ -1,9 +1,7 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { OutputPipeline } from "azure-batch-outputs";
-import { outputContainerName } from "azure-batch-outputs/conventions";
-import { grantBlobs } from "./grant";
+import { BlobRole, ContainerGrant, OutputPipeline, PrincipalType } from "azure-batch-outputs";
 
 // A pipeline as a platform team runs it, on Azure or on local Azure alike: `pulumi up`. Pulumi.yaml has the settings and their defaults.
 const config = new pulumi.Config();
@@ -21,9 +19,11 @@ const pipeline = new OutputPipeline("pipeline", {
 // Whoever deploys this also submits the tutorial's job: uploads what its tasks read, lists what they saved, and deletes it all in the end.
 const submitter = { principalId: authorization.getClientConfigOutput().objectId };
 for (const job of jobs) {
-  const container = outputContainerName(job);
-  const containerId = pulumi.interpolate`${pipeline.storageAccountId}/blobServices/default/containers/${container}`;
-  grantBlobs(`submitter-${container}`, "contributor", submitter, containerId, { dependsOn: pipeline });
+  new ContainerGrant(`submitter-${job}`, {
+    containerId: pipeline.containers.apply((containers) => containers[job]!.id),
+    ...submitter,
+    role: BlobRole.Contributor,
+  });
 }
 
 function taskInput(containerName: string): pulumi.Output<string> {
@@ -32,9 +32,17 @@ function taskInput(containerName: string): pulumi.Output<string> {
     accountName: pipeline.storageAccountName,
     containerName,
   });
-  grantBlobs(`submitter-${containerName}`, "contributor", submitter, container.id);
-  const nodes = { principalId: pipeline.writerPrincipalId, principalType: "ServicePrincipal" };
-  grantBlobs(`nodes-${containerName}`, "reader", nodes, container.id);
+  new ContainerGrant(`submitter-${containerName}`, {
+    containerId: container.id,
+    ...submitter,
+    role: BlobRole.Contributor,
+  });
+  new ContainerGrant(`nodes-${containerName}`, {
+    containerId: container.id,
+    principalId: pipeline.writerPrincipalId,
+    principalType: PrincipalType.ServicePrincipal,
+    role: BlobRole.Reader,
+  });
   return pulumi.interpolate`${pipeline.blobEndpoint}${container.name}`;
 }
 

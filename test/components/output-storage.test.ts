@@ -183,9 +183,12 @@ describe("OutputStorage", () => {
         ],
       ],
     );
+    const hashed = "job-my-job-bob-e04620bc2add214df74e158ba60d24273a0e0927";
+    const account = await outputValue(result.accountId);
+    const containerId = (container: string) => `${account}/blobServices/default/containers/${container}`;
     assert.deepEqual(await outputValue(result.containers), {
-      Render: "job-render",
-      "my_job-bob": "job-my-job-bob-e04620bc2add214df74e158ba60d24273a0e0927",
+      Render: { name: "job-render", id: containerId("job-render") },
+      "my_job-bob": { name: hashed, id: containerId(hashed) },
     });
   });
 

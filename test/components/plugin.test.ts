@@ -12,9 +12,10 @@ describe("the plugin", function () {
     schema = await pluginSchema();
   });
 
-  it("has the six components", () => {
+  it("has the seven components", () => {
     assert.equal(schema.name, "azure-batch-outputs");
     assert.deepEqual(Object.keys(schema.resources).sort(), [
+      "azure-batch-outputs:index:ContainerGrant",
       "azure-batch-outputs:index:LinkedBatchAccount",
       "azure-batch-outputs:index:NodeTool",
       "azure-batch-outputs:index:OutputPipeline",
@@ -49,6 +50,7 @@ describe("the plugin", function () {
       Object.keys(inputProperties).filter((property) => inputProperties[property]?.plain),
     ]);
     assert.deepEqual(Object.fromEntries(plain), {
+      ContainerGrant: [],
       LinkedBatchAccount: [],
       NodeTool: ["runtime"],
       OutputPipeline: ["pools", "jobs", "dynamicJobs", "readers", "retainOutputs", "runtime"],
@@ -63,6 +65,7 @@ describe("the plugin", function () {
       type.enum === undefined ? [] : [[name.split(":")[2], type.enum.map(({ value }) => value)]],
     );
     assert.deepEqual(Object.fromEntries(enums), {
+      BlobRole: ["reader", "contributor"],
       NodeRuntime: ["bundled", "image"],
       PrincipalType: ["User", "Group", "ServicePrincipal", "ForeignGroup"],
       StorageSku: [
@@ -86,6 +89,7 @@ describe("the plugin", function () {
       "batchAccountId",
       "storageAccountName",
       "storageAccountId",
+      "containers",
       "blobEndpoint",
       "writerPrincipalId",
     ]);

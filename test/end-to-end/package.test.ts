@@ -16,6 +16,7 @@ describe("a checkout as a Pulumi plugin", function () {
       resources: Record<string, object>;
     };
     assert.deepEqual(Object.keys(schema.resources).sort(), [
+      "azure-batch-outputs:index:ContainerGrant",
       "azure-batch-outputs:index:LinkedBatchAccount",
       "azure-batch-outputs:index:NodeTool",
       "azure-batch-outputs:index:OutputPipeline",

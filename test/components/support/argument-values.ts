@@ -27,6 +27,7 @@ function count(right: readonly number[], wrong: readonly number[]): Values {
 
 const GROUP = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/group/providers";
 export const STORAGE = `${GROUP}/Microsoft.Storage/storageAccounts/store`;
+export const CONTAINER = `${STORAGE}/blobServices/default/containers/job-a`;
 export const IDENTITY = `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/nodes`;
 export const PRINCIPAL = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
 const LONG = "x".repeat(600);
@@ -49,6 +50,11 @@ export const storageAccountId = text(
   [STORAGE, STORAGE.toLowerCase()],
   ["store", IDENTITY, `${STORAGE}/blobServices/default`, "https://store.blob.core.windows.net/", STORAGE.slice(1)],
 );
+export const containerId = text(
+  [CONTAINER, CONTAINER.replace("job-a", "$web")],
+  ["job-a", STORAGE, `${CONTAINER}/x`, CONTAINER.replace("job-a", "a_b"), "https://store.blob.core.windows.net/job-a"],
+);
+export const blobRole = choice(["reader", "contributor"], ["owner", "Storage Blob Data Reader"]);
 export const identityId = text(
   [IDENTITY, IDENTITY.toUpperCase()],
   ["nodes", STORAGE, PRINCIPAL, `${IDENTITY}/x`, `${IDENTITY} `],

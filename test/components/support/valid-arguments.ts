@@ -1,6 +1,6 @@
 import * as components from "../../../components";
 import * as values from "./argument-values";
-import { IDENTITY, PRINCIPAL, STORAGE, type Values } from "./argument-values";
+import { CONTAINER, IDENTITY, PRINCIPAL, STORAGE, type Values } from "./argument-values";
 
 /** A component with right arguments, and the right and wrong values of each of its arguments. */
 export interface Case {
@@ -31,6 +31,16 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
 
 /** Every component, by name. A new component or argument fails the test until it is here. */
 export const CASES: Readonly<Record<string, Case>> = {
+  ContainerGrant: {
+    make: (args) => new components.ContainerGrant("c", args as components.ContainerGrantArgs),
+    args: { containerId: CONTAINER, principalId: PRINCIPAL, role: "reader" },
+    values: {
+      containerId: values.containerId,
+      principalId: values.guid,
+      principalType: values.principalType,
+      role: values.blobRole,
+    },
+  },
   LinkedBatchAccount: {
     make: (args) => new components.LinkedBatchAccount("c", args as components.LinkedBatchAccountArgs),
     args: { resourceGroupName: "group", storageAccountId: STORAGE, nodeIdentityId: IDENTITY },

@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+import { CONTAINER_ID, GUID } from "./arguments/azure-forms";
+import { checkArgs } from "./arguments/check-args";
+import { oneOf, type Rules, required, text } from "./arguments/rule";
+import { BlobRole } from "./blob-role";
+import { grant } from "./grants/grant";
+import { PrincipalType } from "./principal-type";
+
+/** Arguments of ContainerGrant. */
+export interface ContainerGrantArgs {
+  /** The ARM id of the container, such as the `id` of one of OutputPipeline's `containers`. */
+  containerId: pulumi.Input<string>;
+  /** The object id in Entra ID of a user, group or service principal. */
+  principalId: pulumi.Input<string>;
+  /**
+   * What the principal is. Needed for an identity that is created in the same deployment, which Azure may not find yet
+   * otherwise. Defaults to what Azure finds.
+   */
+  principalType?: pulumi.Input<PrincipalType>;
+  /** What the principal may do with the blobs of the container. */
+  role: pulumi.Input<BlobRole>;
+}
+
+/**
+ * Lets a principal read, or read and write, the blobs of one container. The name of the role assignment follows from
+ * container, principal and role. So an update that was killed is completed by the next one, which adopts what exists.
+ */
+export class ContainerGrant extends pulumi.ComponentResource {
+  /** The ARM id of the role assignment. */
+  public readonly roleAssignmentId: pulumi.Output<string>;
+
+  constructor(name: string, args: ContainerGrantArgs, opts?: pulumi.ComponentResourceOptions) {
+    // The role assignment waits for what `dependsOn` names. On the component, the state would only have the same list again.
+    super("azure-batch-outputs:index:ContainerGrant", name, {}, { ...opts, dependsOn: [] });
+    const { containerId, principalId, principalType, role } = checkArgs(`ContainerGrant "${name}"`, args, RULES);
+    const assignment = grant(
+      `${name}-role-assignment`,
+      { scope: containerId, principalId, principalType, role: pulumi.output(role).apply((known) => ROLES[known]) },
+      this,
+      opts?.dependsOn,
+    );
+    this.roleAssignmentId = assignment.id;
+    this.registerOutputs({ roleAssignmentId: this.roleAssignmentId });
+  }
+}
+
+const ROLES = { reader: "blobDataReader", contributor: "blobDataContributor" } as const;
+
+const RULES = {
+  containerId: required(text(CONTAINER_ID)),
+  principalId: required(text(GUID)),
+  principalType: oneOf(PrincipalType),
+  role: required(oneOf(BlobRole)),
+} satisfies Rules<ContainerGrantArgs>;
