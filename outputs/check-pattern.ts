@@ -1,7 +1,7 @@
 import { blobName, ConventionError } from "../conventions";
+import type { OutputSet } from "./output-set";
 import { parsePattern } from "./parse-pattern";
 import { sampleMatches } from "./sample-matches";
-import type { OutputSet } from "./save-output";
 
 /**
  * Checks what can be known of a pattern's matches before there are any: whether outputs can have their names.

@@ -3,11 +3,12 @@ import { LIST_ADVICE } from "./list-advice";
 import { listOutputs } from "./list-outputs";
 import type { OutputContainer } from "./output-container";
 import { OutputError } from "./output-error";
-import { OutputReference, type RequestOptions } from "./output-reference";
+import { OutputReference } from "./output-reference";
 import { isAddressable } from "./read/addressable";
 import { isDirectoryMarker } from "./read/directory-marker";
 import { versionOf } from "./read/fetch-range";
 import { joined, segmentsOf } from "./read/segments";
+import type { RequestOptions } from "./request-options";
 
 /**
  * Asks storage for one output: the one of exactly this path, else the one that a file of this path is saved as (`../stdout.txt` as

@@ -5,18 +5,12 @@ export type { AccountLocation, SharedLocation } from "./location";
 export { type NodeCredentialOptions, nodeCredential } from "./node-credential";
 export type { OutputStorageOptions } from "./output-container";
 export { OutputError, type OutputErrorCode, type OutputFailure } from "./output-error";
-export type {
-  DownloadOptions,
-  DownloadProgress,
-  OutputReference,
-  PlacedFile,
-  ReadOptions,
-  RequestOptions,
-} from "./output-reference";
+export type { DownloadOptions, DownloadProgress, OutputReference, PlacedFile, ReadOptions } from "./output-reference";
 export type { ListOptions, OutputStorage } from "./output-storage";
 export type { ContainerUrlOptions } from "./read/container-url";
 export type { DownloadedOutput } from "./read/download-outputs";
 export type { FollowOptions } from "./read/follow";
+export type { RequestOptions } from "./request-options";
 export type { RetriedRequest, RetryObserver } from "./retry-observer";
 export type { SaveMatchingOptions } from "./save-matching";
 export type { SaveContentOptions, SaveOptions, SaveProgress } from "./save-output";

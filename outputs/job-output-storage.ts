@@ -2,8 +2,9 @@ import { checkStoredKind, isJobOutputKind, type JobOutputKind, jobOutputPath } f
 import { listOutputs } from "./list-outputs";
 import type { AccountLocation, SharedLocation } from "./location";
 import { type OutputStorageOptions, openOutputContainer } from "./output-container";
-import type { OutputReference, RequestOptions } from "./output-reference";
+import type { OutputReference } from "./output-reference";
 import { type ListOptions, OutputStorage } from "./output-storage";
+import type { RequestOptions } from "./request-options";
 import { TaskOutputStorage } from "./task-output-storage";
 import { taskSpellings } from "./task-spellings";
 

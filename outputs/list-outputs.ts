@@ -2,10 +2,11 @@ import { parseStoredBlobName } from "../conventions";
 import { type BlobList, readBlobList } from "./blob-list";
 import type { OutputContainer } from "./output-container";
 import { OutputError } from "./output-error";
-import { OutputReference, type RequestOptions } from "./output-reference";
+import { OutputReference } from "./output-reference";
 import { isDirectoryMarker } from "./read/directory-marker";
 import { joinSegments, type ListedBlob } from "./read/join-segments";
 import { segmentsOf } from "./read/segments";
+import type { RequestOptions } from "./request-options";
 
 /** The most that the service puts on a page (List Blobs, `maxresults`). */
 const PAGE_SIZE = 5000;

@@ -10,6 +10,7 @@ import { type EarlierReading, openContent } from "./read/open-content";
 import { isPresent } from "./read/present-file";
 import { reusedMemory } from "./read/range-memory";
 import { writeFile } from "./read/write-file";
+import type { RequestOptions } from "./request-options";
 
 /** What storage says of an output. */
 export interface OutputProperties {
@@ -22,11 +23,6 @@ export interface OutputProperties {
   readonly trackedSince?: Date;
   /** Of the whole content, where it is stored with it. */
   readonly md5?: Uint8Array;
-}
-
-/** What a request may be given. */
-export interface RequestOptions {
-  readonly abortSignal?: AbortSignal;
 }
 
 /** How far a download is. */

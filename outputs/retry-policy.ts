@@ -1,4 +1,5 @@
 import { RestError } from "@azure/storage-blob";
+import { serviceCode } from "./service-answer";
 
 /** A request is given up when it has been tried this often and for this long: throttling of an account lasts for minutes. */
 export const LEAST_TRIES = 20;
@@ -50,12 +51,6 @@ export function isUnreached(error: RestError): boolean {
 export function retryWait(tries: number, error: RestError, random: number, wallClock = Date.now()): number {
   const backoff = Math.min(FIRST_WAIT_SECONDS * 2 ** (tries - 1), LONGEST_WAIT_SECONDS) * 1000 * (0.5 + random / 2);
   return Math.max(backoff, (retryAfter(error, wallClock) ?? 0) * (1 + random / 10));
-}
-
-/** A HEAD has no body, so that the service's code is in a header alone. */
-export function serviceCode(error: RestError): string | undefined {
-  const header = error.response?.headers.get("x-ms-error-code");
-  return header ?? (error.code === undefined || error.code === "" ? undefined : error.code);
 }
 
 /** A certificate that is not trusted, or is another host's, is so the next time too; and so is a server that speaks no TLS. */

@@ -3,7 +3,8 @@ import { isOfOneOutput } from "./of-one-output";
 import type { OutputContainer } from "./output-container";
 import { OutputError, type OutputFailure } from "./output-error";
 import type { OutputReference } from "./output-reference";
-import { type OutputSet, type SaveOptions, saveFile } from "./save-output";
+import type { OutputSet } from "./output-set";
+import { type SaveOptions, saveFile } from "./save-output";
 import { type FoundSource, findSources } from "./save-sources";
 import { endedBy, severalFailed } from "./several-failed";
 

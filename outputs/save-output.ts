@@ -1,8 +1,10 @@
-import { type BlobNameParts, blobName, parseBlobName } from "../conventions";
+import { blobName, parseBlobName } from "../conventions";
 import { typeOfFile, typeOfText } from "./content-type";
 import { fileMeant, pathFrom } from "./file-path";
 import type { OutputContainer } from "./output-container";
-import { OutputReference, type RequestOptions } from "./output-reference";
+import { OutputReference } from "./output-reference";
+import type { OutputSet } from "./output-set";
+import type { RequestOptions } from "./request-options";
 import { putBlob, streamSource, type Target, type Uploaded, upload, uploadFile } from "./upload";
 
 /** How far an output is saved. */
@@ -26,9 +28,6 @@ export interface SaveOptions extends SaveContentOptions {
   /** Where relative sources begin; the process's working directory by default. */
   readonly folder?: string;
 }
-
-/** Which outputs: a job's or a task's, of one kind. */
-export type OutputSet = Omit<BlobNameParts, "path">;
 
 /** Uploads one file, over what is there. Its own name need not be UTF-8: an argument that has lost such bytes means the one file that it can. */
 export async function saveFile(

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { blobName, ConventionError, parseBlobName } from "../conventions";
 import { filesAndFailures } from "./matching-files";
 import { OutputError, type OutputFailure } from "./output-error";
+import type { OutputSet } from "./output-set";
 import { backslashHint } from "./pattern";
-import type { OutputSet } from "./save-output";
 
 /** A file, by its path; or why a file, or what a pattern means, cannot be saved. */
 export type FoundSource = string | OutputFailure;

@@ -4,7 +4,7 @@ import type { Sas } from "./access/sas";
 import type { SharedCredential } from "./access/shared-credential";
 import { type Clock, systemClock } from "./clock";
 import { OutputError } from "./output-error";
-import type { RequestOptions } from "./output-reference";
+import type { RequestOptions } from "./request-options";
 import { type RetryObserver, RetryReport } from "./retry-observer";
 import { FIRST_CONTACT_SECONDS, isTransient, isUnreached, LEAST_SECONDS, LEAST_TRIES, retryWait } from "./retry-policy";
 import { codeAndStatus } from "./service-answer";

@@ -1,7 +1,12 @@
 import type { RestError } from "@azure/storage-blob";
-import { serviceCode } from "./retry-policy";
 
 const LONGEST_DETAIL = 200;
+
+/** Returns the service's error code. The answer to a HEAD has no body, so the code is in a header. */
+export function serviceCode(error: RestError): string | undefined {
+  const header = error.response?.headers.get("x-ms-error-code");
+  return header ?? (error.code === undefined || error.code === "" ? undefined : error.code);
+}
 
 /** Returns the service's code and status, such as `ServerBusy 503`; undefined if the service did not answer. */
 export function codeAndStatus(error: RestError): string | undefined {

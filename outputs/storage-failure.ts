@@ -4,8 +4,7 @@ import type { Sas } from "./access/sas";
 import { TokenError } from "./access/shared-credential";
 import { LIST_ADVICE } from "./list-advice";
 import { OutputError, type OutputErrorCode } from "./output-error";
-import { serviceCode } from "./retry-policy";
-import { codeAndStatus, withoutSecrets } from "./service-answer";
+import { codeAndStatus, serviceCode, withoutSecrets } from "./service-answer";
 
 /** What was tried on what, for the message of a failure. */
 export interface Attempt {

@@ -1,5 +1,5 @@
 import type { OutputContainer } from "./output-container";
-import type { RequestOptions } from "./output-reference";
+import type { RequestOptions } from "./request-options";
 
 /** The most that the service puts on a page (List Blobs, `maxresults`). */
 const PAGE_SIZE = 5000;

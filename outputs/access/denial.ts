@@ -1,6 +1,5 @@
 import type { RestError } from "@azure/storage-blob";
-import { serviceCode } from "../retry-policy";
-import { authenticationDetail, codeAndStatus, serviceTime } from "../service-answer";
+import { authenticationDetail, codeAndStatus, serviceCode, serviceTime } from "../service-answer";
 import { clockDifference, clockProblem } from "./clock-difference";
 import { type Need, needOf } from "./need";
 import type { Sas } from "./sas";

@@ -3,7 +3,8 @@ import { getOutput, lookUpOutput } from "../get-output";
 import { listOutputs } from "../list-outputs";
 import type { OutputContainer } from "../output-container";
 import type { OutputError } from "../output-error";
-import type { OutputReference, RequestOptions } from "../output-reference";
+import type { OutputReference } from "../output-reference";
+import type { RequestOptions } from "../request-options";
 
 /** Where outputs are looked for by a path or a pattern. */
 export interface MatchSource {

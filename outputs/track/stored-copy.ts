@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { RestError } from "@azure/storage-blob";
 import type { OutputContainer } from "../output-container";
 import { OutputError } from "../output-error";
-import type { RequestOptions } from "../output-reference";
-import { serviceCode } from "../retry-policy";
+import type { RequestOptions } from "../request-options";
+import { serviceCode } from "../service-answer";
 import { type CopyOptions, isConflict, loadCopy, requestOptions, TAIL_LENGTH } from "./load-copy";
 import { MAX_SEGMENTS } from "./segments";
 import {

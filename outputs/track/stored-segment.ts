@@ -2,8 +2,8 @@ import type { AppendBlobClient } from "@azure/storage-blob";
 import { openBlob } from "../location";
 import type { OutputContainer } from "../output-container";
 import { OutputError } from "../output-error";
-import type { RequestOptions } from "../output-reference";
 import { fetchRange } from "../read/fetch-range";
+import type { RequestOptions } from "../request-options";
 import type { SendOptions } from "../send";
 import { SEGMENT_METADATA, segmentName, segmentOf } from "./segments";
 

@@ -1,4 +1,4 @@
-import type { RequestOptions } from "../output-reference";
+import type { RequestOptions } from "../request-options";
 import type { SourceBreak } from "./source-file";
 
 export interface TrackOptions extends RequestOptions {

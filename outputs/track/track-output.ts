@@ -1,7 +1,7 @@
 import { blobName } from "../../conventions";
 import { pathFrom } from "../file-path";
 import type { OutputContainer } from "../output-container";
-import type { OutputSet } from "../save-output";
+import type { OutputSet } from "../output-set";
 import { segmentName } from "./segments";
 import type { TrackLimits, TrackOptions } from "./track-options";
 import { type TrackedOutput, Tracker } from "./tracker";
