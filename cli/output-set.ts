@@ -1,5 +1,5 @@
 import type { OutputStorage } from "../outputs";
-import type { OutputSet } from "../outputs/output-set";
+import type { OutputSet } from "../outputs/internal";
 
 /** Returns which outputs of a kind are those of an opened job or task: all that a blob's name takes beside the path. */
 export function outputSet(outputs: OutputStorage<string>, kind: string): OutputSet {

@@ -1,12 +1,12 @@
 import { checkStoredKind, isJobOutputKind, type JobOutputKind, jobOutputPath } from "../conventions";
-import { listOutputs } from "./list-outputs";
-import type { AccountLocation, SharedLocation } from "./location";
-import { type OutputStorageOptions, openOutputContainer } from "./output-container";
+import { listOutputs } from "./list/list-outputs";
+import { taskSpellings } from "./list/task-spellings";
 import type { OutputReference } from "./output-reference";
-import { type ListOptions, OutputStorage } from "./output-storage";
-import type { RequestOptions } from "./request-options";
+import type { AccountLocation, SharedLocation } from "./storage/location";
+import { type OutputStorageOptions, openOutputContainer } from "./storage/output-container";
+import type { RequestOptions } from "./storage/request-options";
+import { type ListOptions, OutputStorage } from "./stored-outputs";
 import { TaskOutputStorage } from "./task-output-storage";
-import { taskSpellings } from "./task-spellings";
 
 /** Where a job's outputs are. */
 export type JobLocation = AccountLocation | SharedLocation;

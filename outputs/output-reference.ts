@@ -1,16 +1,16 @@
 import { Readable } from "node:stream";
 import { type BlobNameParts, type OutputKind, storedBlobName } from "../conventions";
-import { downloadTarget, makeParents } from "./download-target";
-import { blobUrlPath } from "./location";
-import type { OutputContainer } from "./output-container";
-import { checkAddressable, isAddressable } from "./read/addressable";
-import { deleteOutput } from "./read/delete-output";
+import { deleteOutput } from "./blobs/delete-output";
+import { reusedMemory } from "./blobs/range-memory";
+import { downloadTarget, makeParents } from "./download/download-target";
+import { isPresent } from "./download/present-file";
+import { writeFile } from "./download/write-file";
+import { checkAddressable, isAddressable } from "./names/addressable";
 import { type FollowOptions, follow } from "./read/follow";
 import { type EarlierReading, openContent } from "./read/open-content";
-import { isPresent } from "./read/present-file";
-import { reusedMemory } from "./read/range-memory";
-import { writeFile } from "./read/write-file";
-import type { RequestOptions } from "./request-options";
+import { blobUrlPath } from "./storage/location";
+import type { OutputContainer } from "./storage/output-container";
+import type { RequestOptions } from "./storage/request-options";
 
 /** What storage says of an output. */
 export interface OutputProperties {

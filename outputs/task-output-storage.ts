@@ -1,7 +1,7 @@
 import { checkTaskId, type TaskOutputKind, taskOutputPath } from "../conventions";
-import type { AccountLocation, SharedLocation } from "./location";
-import { type OutputStorageOptions, openOutputContainer } from "./output-container";
-import { OutputStorage } from "./output-storage";
+import type { AccountLocation, SharedLocation } from "./storage/location";
+import { type OutputStorageOptions, openOutputContainer } from "./storage/output-container";
+import { OutputStorage } from "./stored-outputs";
 import type { TrackedOutput, TrackOptions } from "./track";
 
 /** Where a task's outputs are: its job's container, and its id. */

@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import type { OutputReference } from "../../outputs";
-import { noteUnusualKind } from "../outputs-to-read";
+import { noteUnusualKind } from "../reading/outputs-to-read";
+import { listTask } from "../reading/task-spelling";
 import { outputJson } from "../render/output-json";
-import { listTask } from "../task-spelling";
 import { endWithReader, note, print, styleOf } from "../terminal";
-import { addWhereOptions, findWhere, openJobAt, type TaskOption, type Where, type WhereOptions } from "../where";
+import { addWhereOptions, findWhere, openJobAt, type TaskOption, type Where, type WhereOptions } from "../where/where";
 
 interface ListOptions extends WhereOptions, TaskOption {
   readonly kind?: string;

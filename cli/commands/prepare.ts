@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { outputContainerName } from "../../conventions";
-import { CommandError } from "../command-error";
+import { CommandError } from "../errors/command-error";
 import { note, print } from "../terminal";
-import { addWhereOptions, findWhere, openJobAt, type Where, type WhereOptions } from "../where";
+import { addWhereOptions, findWhere, openJobAt, type Where, type WhereOptions } from "../where/where";
 
 /** `batch-outputs prepare` */
 export function prepareCommand(): Command {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { OutputReference, OutputStorage, TrackedOutput } from "../../outputs";
-import { errorJson, failureLinesOf, messageOf } from "../errors";
-import { EXIT_CODES, exitCodeAfterCommand } from "../exit-codes";
+import { EXIT_CODES, exitCodeAfterCommand } from "../errors/exit-codes";
+import { errorJson, failureLinesOf, messageOf } from "../errors/reported-error";
 import { taskOption } from "../kind-argument";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
@@ -12,7 +12,7 @@ import { type CommandEnd, runCommand } from "../task-run/child-command";
 import { isMet, type SaveRule, saveRule, type TrackRule, trackRule } from "../task-run/save-rule";
 import { watchTracking } from "../task-run/watch-tracking";
 import { note, print } from "../terminal";
-import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where/where";
 
 interface RunOptions extends WhereOptions, TaskOption {
   readonly track?: readonly TrackRule[];

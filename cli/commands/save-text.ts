@@ -6,7 +6,7 @@ import { outputSet } from "../output-set";
 import { byteSize } from "../render/byte-size";
 import { outputJson } from "../render/output-json";
 import { note, print } from "../terminal";
-import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where/where";
 
 /** `batch-outputs save-text` */
 export function saveTextCommand(): Command {

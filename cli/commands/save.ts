@@ -1,13 +1,13 @@
 import { Command } from "commander";
 import type { OutputReference, OutputStorage, SaveOptions } from "../../outputs";
-import { CommandError } from "../command-error";
+import { CommandError } from "../errors/command-error";
 import { kindArgument, taskOption } from "../kind-argument";
-import { openProgress } from "../progress";
+import { openProgress } from "../progress/open-progress";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { note, print } from "../terminal";
-import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where/where";
 
 interface SaveCommandOptions extends WhereOptions, TaskOption {
   readonly as?: string;

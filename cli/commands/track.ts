@@ -4,7 +4,7 @@ import { byteSize } from "../render/byte-size";
 import { outputJson } from "../render/output-json";
 import { watchTracking } from "../task-run/watch-tracking";
 import { note, print, styleOf } from "../terminal";
-import { addWhereOptions, openOutputs, secondsOf, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, openOutputs, secondsOf, type TaskOption, type WhereOptions } from "../where/where";
 
 interface TrackCommandOptions extends WhereOptions, TaskOption {
   readonly interval?: number;

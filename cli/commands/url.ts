@@ -1,14 +1,13 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { OutputError, OutputFailure, OutputReference } from "../../outputs";
-import { checkAddressable } from "../../outputs/read/addressable";
-import { endedBy, severalFailed } from "../../outputs/several-failed";
-import { CommandError } from "../command-error";
+import { checkAddressable, endedBy, severalFailed } from "../../outputs/internal";
+import { CommandError } from "../errors/command-error";
 import { kindArgument, taskOption } from "../kind-argument";
-import { loadLibrary } from "../library";
-import { openOutputsToRead, PATTERN_HELP } from "../outputs-to-read";
+import { openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { outputJson } from "../render/output-json";
 import { endWithReader, note, print } from "../terminal";
-import { addWhereOptions, openJob, type TaskOption, type WhereOptions } from "../where";
+import { loadLibrary } from "../where/library";
+import { addWhereOptions, openJob, type TaskOption, type WhereOptions } from "../where/where";
 
 interface UrlOptions extends WhereOptions, TaskOption {
   /** Seconds. */

@@ -1,7 +1,7 @@
 import { posix, resolve } from "node:path";
 import type { OutputStorage } from "../../outputs";
-import { parsePattern } from "../../outputs/parse-pattern";
-import { CommandError } from "../command-error";
+import { parsePattern } from "../../outputs/internal";
+import { CommandError } from "../errors/command-error";
 import type { SaveCondition, SaveRule, TrackRule } from "./save-rule";
 
 /** What is to be stored while a command runs, and after it. */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { CommandError, type CommandErrorCode } from "../command-error";
+import { CommandError, type CommandErrorCode } from "../errors/command-error";
 
 /** How a command ended. */
 export interface CommandEnd {

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { OutputContainer } from "../output-container";
-import { changed, continues, fetchRange, versionOf } from "./fetch-range";
+import { changed, continues, fetchRange, versionOf } from "../blobs/fetch-range";
+import { RANGE_SIZE } from "../blobs/range-memory";
+import { segmentAt } from "../blobs/stored-segments";
+import type { OutputContainer } from "../storage/output-container";
 import { type Place, placeOfLastLines } from "./place";
-import { RANGE_SIZE } from "./range-memory";
-import { segmentAt } from "./segments";
 
 export interface FollowOptions {
   /** Ends the following by an `AbortError`. */

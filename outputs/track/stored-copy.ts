@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { RestError } from "@azure/storage-blob";
-import type { OutputContainer } from "../output-container";
+import { MAX_SEGMENTS } from "../names/segment-name";
 import { OutputError } from "../output-error";
-import type { RequestOptions } from "../request-options";
-import { serviceCode } from "../service-answer";
+import { serviceCode } from "../retry/service-answer";
+import type { OutputContainer } from "../storage/output-container";
+import type { RequestOptions } from "../storage/request-options";
 import { type CopyOptions, isConflict, loadCopy, requestOptions, TAIL_LENGTH } from "./load-copy";
-import { MAX_SEGMENTS } from "./segments";
 import {
   createSegment,
   findSegment,

@@ -1,11 +1,11 @@
 import type { AppendBlobClient } from "@azure/storage-blob";
-import { openBlob } from "../location";
-import type { OutputContainer } from "../output-container";
+import { fetchRange } from "../blobs/fetch-range";
+import { SEGMENT_METADATA, segmentName, segmentOf } from "../names/segment-name";
 import { OutputError } from "../output-error";
-import { fetchRange } from "../read/fetch-range";
-import type { RequestOptions } from "../request-options";
-import type { SendOptions } from "../send";
-import { SEGMENT_METADATA, segmentName, segmentOf } from "./segments";
+import { openBlob } from "../storage/location";
+import type { OutputContainer } from "../storage/output-container";
+import type { RequestOptions } from "../storage/request-options";
+import type { SendOptions } from "../storage/send";
 
 /**
  * The metadata entry that says which byte of the source a segment's first byte is, were the segment all of one source; 0 where it is

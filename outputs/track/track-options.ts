@@ -1,5 +1,5 @@
-import type { RequestOptions } from "../request-options";
-import type { SourceBreak } from "./source-file";
+import type { RequestOptions } from "../storage/request-options";
+import type { SourceBreak } from "./tracked-file";
 
 export interface TrackOptions extends RequestOptions {
   /** Where a relative source begins; the process's working directory by default. */

@@ -1,8 +1,8 @@
 import { blobName } from "../../conventions";
-import { pathFrom } from "../file-path";
-import type { OutputContainer } from "../output-container";
-import type { OutputSet } from "../output-set";
-import { segmentName } from "./segments";
+import { pathFrom } from "../find/file-path";
+import type { OutputSet } from "../names/output-set";
+import { segmentName } from "../names/segment-name";
+import type { OutputContainer } from "../storage/output-container";
 import type { TrackLimits, TrackOptions } from "./track-options";
 import { type TrackedOutput, Tracker } from "./tracker";
 

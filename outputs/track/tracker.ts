@@ -1,10 +1,10 @@
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseBlobName } from "../../conventions";
-import { getOutput } from "../get-output";
-import type { OutputContainer } from "../output-container";
+import { getOutput } from "../list/get-output";
 import { OutputError } from "../output-error";
 import type { OutputReference } from "../output-reference";
+import type { OutputContainer } from "../storage/output-container";
 import { appendInterval } from "./append-interval";
 import { GrowingCopy } from "./growing-copy";
 import { requestOptions } from "./load-copy";

@@ -1,6 +1,6 @@
 import { RestError } from "@azure/storage-blob";
 import { OutputError } from "../output-error";
-import { serviceCode } from "../service-answer";
+import { serviceCode } from "../retry/service-answer";
 import type { Target } from "./target";
 
 /**

@@ -1,6 +1,6 @@
-import type { OutputContainer } from "../output-container";
-import type { RequestOptions } from "../request-options";
-import type { SendOptions } from "../send";
+import type { OutputContainer } from "../storage/output-container";
+import type { RequestOptions } from "../storage/request-options";
+import type { SendOptions } from "../storage/send";
 
 /** Where to, and as what. */
 export interface Target extends RequestOptions {

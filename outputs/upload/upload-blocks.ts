@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { crc64 } from "../checksum/crc64";
 import { startMd5 } from "../checksum/md5";
-import { openBlob } from "../location";
+import { openBlob } from "../storage/location";
 import { blockSize } from "./block-rule";
 import { BlocksLostError } from "./blocks-lost-error";
 import { processBuffers } from "./buffer-pool";

@@ -3,13 +3,13 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
-import { openOutputContainer } from "../../outputs/output-container";
+import { openOutputContainer } from "../../outputs/storage/output-container";
 import { trackOutput } from "../../outputs/track";
 import { useAzurite } from "../support/azurite";
 import { useFolder } from "../support/folder";
-import { chanceBytes, chanceInt, FAULTS, SEED } from "./chance";
-import { useFaultProxy } from "./fault-proxy";
-import { useQuickClock } from "./quick-clock";
+import { chanceBytes, chanceInt, FAULTS, SEED } from "./support/chance";
+import { useFaultProxy } from "./support/fault-proxy";
+import { useQuickClock } from "./support/quick-clock";
 
 const KIB = 2 ** 10;
 const LANES = 8;

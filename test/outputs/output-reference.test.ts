@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { openBlob } from "../../outputs/location";
-import { openOutputContainer } from "../../outputs/output-container";
 import { OutputReference } from "../../outputs/output-reference";
+import { openBlob } from "../../outputs/storage/location";
+import { openOutputContainer } from "../../outputs/storage/output-container";
 
 describe("the URL of an output", () => {
   const properties = { size: 0, lastModified: new Date(0), etag: "" };

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { RANGE_SIZE } from "../../../outputs/blobs/range-memory";
+import { segmentName } from "../../../outputs/names/segment-name";
 import { follow } from "../../../outputs/read/follow";
-import { RANGE_SIZE } from "../../../outputs/read/range-memory";
-import { segmentName } from "../../../outputs/track/segments";
 import { useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { useStorageProxy } from "../../support/storage-proxy";
-import { openJob } from "./open-job";
-import { appendTo, makeSegment, makeTracked } from "./tracked-blobs";
+import { openJob } from "../support/open-job";
+import { appendTo, makeSegment, makeTracked } from "../support/tracked-blobs";
 
 const name = "$JobOutput/log";
 

@@ -9,7 +9,7 @@ import type { TrackLimits } from "../../../outputs/track/track-options";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
-import { Looks, Tracking, useKills } from "./tracking";
+import { Looks, Tracking, useKills } from "./support/tracking";
 
 describe("a tracked file", () => {
   const azurite = useAzurite();
