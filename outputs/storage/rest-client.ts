@@ -35,7 +35,7 @@ export interface RestAnswer {
 /**
  * Sends a request once.
  *
- * @throws {RestError} as the SDK's client does, for each answer of 400 and more, and where there is none.
+ * @throws {RestError} for each answer of 300 and more, and if there is none. It is the error of the SDK's client.
  */
 export type RestClient = (request: RestRequest) => Promise<RestAnswer>;
 
@@ -75,7 +75,8 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
       allowInsecureConnection: container.protocol === "http:",
     });
     const response = await pipeline.sendRequest(httpClient, request);
-    if (response.status >= 400) {
+    // a redirection, too: the service gives none, and whoever does must get neither the token nor the content
+    if (response.status >= 300) {
       const code = response.headers.get("x-ms-error-code");
       throw new RestError(`answered ${response.status}`, {
         statusCode: response.status,

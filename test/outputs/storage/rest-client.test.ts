@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { RestError } from "@azure/storage-blob";
 import { afterEach, describe, it } from "mocha";
 import { openRestClient } from "../../../outputs/storage/rest-client";
+import { useAzurite } from "../../support/azurite";
 
 describe("openRestClient", () => {
   const abortSignal = new AbortController().signal;
@@ -68,6 +71,41 @@ describe("openRestClient", () => {
     });
     await assert.rejects(openRestClient(url, credential)({ method: "GET", abortSignal }), /non-https|https/i);
     assert.equal(requests, 0);
+  });
+
+  describe("answered by a redirection", () => {
+    const azurite = useAzurite();
+    const servers: Server[] = [];
+
+    async function serveTls(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+      const { keyFile, certFile } = azurite();
+      const tls = createTlsServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) }, answer);
+      servers.push(tls);
+      await once(tls.listen(0, "127.0.0.1"), "listening");
+      return `https://127.0.0.1:${(tls.address() as AddressInfo).port}/account/job-render`;
+    }
+
+    afterEach(() => {
+      for (const each of servers.splice(0)) {
+        each.close();
+        each.closeAllConnections();
+      }
+    });
+
+    for (const status of [301, 302, 307, 308]) {
+      it(`sends no token to where a ${status} points, and takes it for no success`, async () => {
+        const sent: (string | undefined)[] = [];
+        const elsewhere = await serveTls(({ headers }, response) => {
+          sent.push(headers.authorization);
+          response.end("<EnumerationResults/>");
+        });
+        const url = await serveTls((_, response) => response.writeHead(status, { location: elsewhere }).end());
+        for (const request of [{ method: "GET" }, { method: "PUT", body: Buffer.from("x") }] as const) {
+          await assert.rejects(openRestClient(url, credential)({ ...request, abortSignal }), { statusCode: status });
+        }
+        assert.deepEqual(sent, []);
+      });
+    }
   });
 
   it("throws what the client throws: the status, the service's code, and when to come again", async () => {
