@@ -94,6 +94,23 @@ describe("nodeCredential", () => {
     assert.equal(imds().requests.length, 2);
   });
 
+  it("tries a renewal that failed again after half a minute", async () => {
+    await tokenOf();
+    leave({ token: "old", expiresAt: Date.now() + 600_000, renewAt: Date.now() - 1 });
+    imds().answers.push({ status: 503 });
+    const credential = open();
+    assert.equal(await tokenOf(credential), "old");
+    const failedAt = Date.now();
+    mock.timers.enable({ apis: ["Date"], now: failedAt + 29_000 });
+    try {
+      assert.equal(await tokenOf(credential), "old");
+      mock.timers.tick(2000);
+      assert.equal(await tokenOf(credential), "token-3");
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
   it("does not take a token that has ended", async () => {
     await tokenOf();
     leave({ token: "old", expiresAt: Date.now() - 1, renewAt: Date.now() - 1 });

@@ -44,6 +44,22 @@ describe("sharedCredential", () => {
     assert.equal(asked.calls, 4);
   });
 
+  it("uses a token until two minutes before its end", async () => {
+    for (const [secondsLeft, calls] of [
+      [121, 1],
+      [119, 2],
+    ] as const) {
+      const { asked, credential } = counting(async (call) => ({
+        token: `${call}`,
+        expiresOnTimestamp: Date.now() + secondsLeft * 1000,
+      }));
+      const shared = sharedCredential(credential);
+      await shared.getToken("s");
+      await shared.getToken("s");
+      assert.equal(asked.calls, calls, `${secondsLeft} s before the end`);
+    }
+  });
+
   it("asks again after a failure, of which each who asked is told in one way", async () => {
     const { credential } = counting(async (call) => {
       if (call === 1) throw "no identity";

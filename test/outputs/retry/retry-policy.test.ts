@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RestError } from "@azure/storage-blob";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { isTransient, retryWait } from "../../../outputs/retry/retry-policy";
+import { isTransient, isUnreached, retryWait } from "../../../outputs/retry/retry-policy";
 import { answer, unanswered } from "../support/failed-request";
 
 describe("isTransient", () => {
@@ -18,10 +18,12 @@ describe("isTransient", () => {
     ["a connection that was reset", unanswered("ECONNRESET"), true],
     ["a pipe that was closed", unanswered("EPIPE"), true],
     ["a name that is not known now", unanswered("EAI_AGAIN"), true],
+    ["a host to which no route leads now", unanswered("EHOSTUNREACH"), true],
     ["an answer that was cut off", new RestError("unclosed root tag", { code: "PARSE_ERROR", statusCode: 200 }), true],
     ["a certificate of one's own making", unanswered("DEPTH_ZERO_SELF_SIGNED_CERT"), false],
     ["a certificate of an unknown issuer", unanswered("UNABLE_TO_VERIFY_LEAF_SIGNATURE"), false],
     ["a certificate of another host", unanswered("ERR_TLS_CERT_ALTNAME_INVALID"), false],
+    ["a server that speaks no TLS", unanswered("ERR_SSL_WRONG_VERSION_NUMBER"), false],
     ["a local error", new Error("EACCES"), false],
   ];
   for (const [description, error, expected] of cases) {
@@ -31,14 +33,32 @@ describe("isTransient", () => {
   }
 });
 
+describe("isUnreached", () => {
+  for (const code of ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"]) {
+    it(`is true of ${code}`, () => assert.equal(isUnreached(unanswered(code)), true));
+  }
+
+  it("is false of a connection that broke off, of one that took too long, and of an answer", () => {
+    for (const error of [unanswered("ECONNRESET"), unanswered("ETIMEDOUT"), answer(503)]) {
+      assert.equal(isUnreached(error), false);
+    }
+  });
+});
+
 describe("retryWait", () => {
+  /** The longest waits after the first tries; every later one is at most as long as the last. */
+  const LONGEST_WAITS = [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000];
+
   it("doubles from 0.5 s to 60 s, and takes between half and all of it", () => {
-    const longest = Array.from({ length: 10 }, (_, index) => retryWait(index + 1, answer(500), 1));
-    assert.deepEqual(longest, [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+    for (const [index, longest] of [...LONGEST_WAITS, 60_000, 60_000].entries()) {
+      assert.equal(retryWait(index + 1, answer(500), 1), longest);
+      assert.equal(retryWait(index + 1, answer(500), 0), longest / 2);
+    }
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), fc.double({ min: 0, max: 1, noNaN: true }), (tries, random) => {
+        const longest = LONGEST_WAITS[tries - 1] ?? 60_000;
         const wait = retryWait(tries, answer(500), random);
-        assert.ok(wait >= retryWait(tries, answer(500), 0) && wait <= retryWait(tries, answer(500), 1));
+        assert.ok(wait >= longest / 2 && wait <= longest, `${wait} ms`);
       }),
     );
   });

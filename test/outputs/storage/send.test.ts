@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../../outputs";
 import { OutputError } from "../../../outputs/output-error";
@@ -11,6 +12,7 @@ import { fakeClock } from "../support/fake-clock";
 
 const attempt = { container: "job-j", blob: "$JobOutput/x" };
 
+const denial = { "x-ms-error-code": "AuthorizationPermissionMismatch" };
 const denied = { status: 403, code: "AuthorizationPermissionMismatch" };
 
 describe("send", () => {
@@ -180,6 +182,63 @@ describe("send", () => {
       { abortSignal: stop.signal },
     );
     await assert.rejects(sending, { name: "AbortError" });
+  });
+
+  for (const [mebibytes, seconds] of [
+    [0, 60],
+    [1, 120],
+    [5, 360],
+  ] as const) {
+    it(`ends a try that sends ${mebibytes} MiB and has no answer in ${seconds} s, and sends the request again`, async () => {
+      mock.timers.enable({ apis: ["setTimeout"] });
+      try {
+        const signals: AbortSignal[] = [];
+        const sending = createSend(undefined, fakeClock(0))(
+          attempt,
+          (signal) => {
+            signals.push(signal);
+            if (signals.length > 1) return Promise.resolve("an answer");
+            return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+          },
+          { bodyLength: mebibytes * 2 ** 20 },
+        );
+        mock.timers.tick(seconds * 1000 - 1);
+        assert.equal(signals[0]?.aborted, false);
+        mock.timers.tick(1);
+        assert.equal(signals[0]?.aborted, true);
+        assert.equal(await sending, "an answer");
+        assert.equal(signals.length, 2);
+      } finally {
+        mock.timers.reset();
+      }
+    });
+  }
+
+  it("does not wait for access that another answer has shown", async () => {
+    for (const status of [404, 409, 412]) {
+      const clock = fakeClock(0);
+      const send = createSend({ waitForAccess: { seconds: 120 } }, clock);
+      await assert.rejects(send(attempt, () => Promise.reject(answer(status))));
+      await assert.rejects(
+        send(attempt, () => Promise.reject(answer(403, denial))),
+        { code: "AccessDenied" },
+      );
+      assert.deepEqual(clock.waits, [], `after ${status}`);
+    }
+  });
+
+  it("waits for access that a refused request has not shown", async () => {
+    const clock = fakeClock(0);
+    const send = createSend({ waitForAccess: { seconds: 2 } }, clock);
+    await assert.rejects(
+      send(attempt, () => Promise.reject(answer(400))),
+      { code: "RequestFailed" },
+    );
+    await assert.rejects(
+      send(attempt, () => Promise.reject(answer(403, denial))),
+      { code: "AccessDenied" },
+    );
+    assert.deepEqual(clock.waits, [1000]);
   });
 
   it("hands the caller's signal on to the request", async () => {
