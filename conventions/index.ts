@@ -24,6 +24,6 @@ export {
   TASK_OUTPUT_KINDS,
   type TaskOutputKind,
 } from "./kinds";
-export { checkPath } from "./path";
+export { storedPath } from "./path";
 export { checkStoredKind, parseStoredBlobName, storedBlobName } from "./stored-blob-name";
 export { checkTaskId } from "./task-id";

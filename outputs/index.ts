@@ -13,7 +13,7 @@ export type { AccountLocation, SharedLocation } from "./storage/location";
 export type { OutputStorageOptions } from "./storage/output-container";
 export type { RequestOptions } from "./storage/request-options";
 export type { WaitForAccess } from "./storage/send";
-export type { ListOptions, OutputStorage } from "./stored-outputs";
+export type { ListOptions, StoredOutputs } from "./stored-outputs";
 export { type TaskLocation, TaskOutputStorage } from "./task-output-storage";
 export { clockProblem } from "./time/clock-difference";
 export type { SourceChange, TrackedOutput, TrackOptions } from "./track";

@@ -5,7 +5,7 @@ import type { OutputReference } from "./output-reference";
 import type { AccountLocation, SharedLocation } from "./storage/location";
 import { type OutputStorageOptions, openOutputContainer } from "./storage/output-container";
 import type { RequestOptions } from "./storage/request-options";
-import { type ListOptions, OutputStorage } from "./stored-outputs";
+import { type ListOptions, StoredOutputs } from "./stored-outputs";
 import { TaskOutputStorage } from "./task-output-storage";
 
 /** Where a job's outputs are. */
@@ -19,7 +19,7 @@ export type JobLocation = AccountLocation | SharedLocation;
  * await outputs.saveText("JobOutput", "done", "summary.txt"); // $JobOutput/summary.txt
  * for await (const output of outputs.listAll()) console.log(output.taskId, output.kind, output.path);
  */
-export class JobOutputStorage extends OutputStorage<JobOutputKind> {
+export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
   // not fields that a log of the object would show: there may be a SAS in the location
   readonly #location: JobLocation;
   readonly #options: OutputStorageOptions;

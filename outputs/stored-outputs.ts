@@ -20,7 +20,7 @@ export interface ListOptions<Kind extends OutputKind = OutputKind> extends Reque
 }
 
 /** What the outputs of a job and of a task have in common. */
-export abstract class OutputStorage<Kind extends OutputKind> {
+export abstract class StoredOutputs<Kind extends OutputKind> {
   // not a field that a log of the object would show: there may be a SAS in the client's URL
   readonly #container: OutputContainer;
 

@@ -1,7 +1,7 @@
 import { checkTaskId, type TaskOutputKind, taskOutputPath } from "../conventions";
 import type { AccountLocation, SharedLocation } from "./storage/location";
 import { type OutputStorageOptions, openOutputContainer } from "./storage/output-container";
-import { OutputStorage } from "./stored-outputs";
+import { StoredOutputs } from "./stored-outputs";
 import type { TrackedOutput, TrackOptions } from "./track";
 
 /** Where a task's outputs are: its job's container, and its id. */
@@ -14,7 +14,7 @@ export type TaskLocation = (AccountLocation | SharedLocation) & { readonly taskI
  * const outputs = new TaskOutputStorage({ blobEndpoint, credential, jobId: "render", taskId: "t1" });
  * await outputs.save("TaskLog", "../stdout.txt"); // t1/$TaskLog/stdout.txt
  */
-export class TaskOutputStorage extends OutputStorage<TaskOutputKind> {
+export class TaskOutputStorage extends StoredOutputs<TaskOutputKind> {
   readonly taskId: string;
 
   /**

@@ -1,6 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
-import type { DownloadedOutput, OutputStorage } from "../../outputs";
+import type { DownloadedOutput, StoredOutputs } from "../../outputs";
 import { CommandError } from "../errors/command-error";
 import { kindArgument, taskOption } from "../kind-argument";
 import { openProgress } from "../progress/open-progress";
@@ -83,7 +83,7 @@ function summarize(done: readonly DownloadedOutput[], { json }: GetOptions): voi
 }
 
 async function* downloads(
-  outputs: OutputStorage<string>,
+  outputs: StoredOutputs<string>,
   kind: string,
   patterns: string[],
   { into, output: target }: GetOptions,

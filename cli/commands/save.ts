@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { OutputReference, OutputStorage, SaveOptions } from "../../outputs";
+import type { OutputReference, SaveOptions, StoredOutputs } from "../../outputs";
 import { CommandError } from "../errors/command-error";
 import { kindArgument, taskOption } from "../kind-argument";
 import { openProgress } from "../progress/open-progress";
@@ -77,7 +77,7 @@ function checkSources(patterns: string[], { as: destination }: SaveCommandOption
 }
 
 async function* saving(
-  outputs: OutputStorage<string>,
+  outputs: StoredOutputs<string>,
   kind: string,
   patterns: string[],
   { as: destination }: SaveCommandOptions,

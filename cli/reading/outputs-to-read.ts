@@ -1,5 +1,5 @@
 import { isJobOutputKind, isTaskOutputKind } from "../../conventions";
-import type { OutputReference, OutputStorage } from "../../outputs";
+import type { OutputReference, StoredOutputs } from "../../outputs";
 import { CommandError } from "../errors/command-error";
 import { shownPath } from "../render/shown-path";
 import { note } from "../terminal";
@@ -21,7 +21,7 @@ Windows: 'a\\*b' means only a*b. Write / between folders.`;
 export async function openOutputsToRead(
   kind: string,
   options: WhereOptions & TaskOption,
-): Promise<OutputStorage<string>> {
+): Promise<StoredOutputs<string>> {
   noteUnusualKind(kind, options);
   if (options.task === undefined) return openOutputs(kind, options);
   const job = await openJob(options);
@@ -58,7 +58,7 @@ export interface OnlyRule {
  * @throws {CommandError} `Misuse` if it means several.
  */
 export async function onlyOutput(
-  outputs: OutputStorage<string>,
+  outputs: StoredOutputs<string>,
   kind: string,
   pattern: string,
   { must, fix }: OnlyRule,

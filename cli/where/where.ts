@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isJobOutputKind, isTaskOutputKind } from "../../conventions";
-import type { JobOutputStorage, OutputStorage, SharedLocation, WaitForAccess } from "../../outputs";
+import type { JobOutputStorage, SharedLocation, StoredOutputs, WaitForAccess } from "../../outputs";
 import { CommandError } from "../errors/command-error";
 import { noteBesideProgress } from "../progress/open-progress";
 import { createRetryNotes } from "../progress/retry-notes";
@@ -133,7 +133,7 @@ export async function openJobAt({ place, waitForAccess }: Where, options: WhereO
  *
  * @throws {CommandError} `Misuse` where a task is needed and none is known.
  */
-export async function openOutputs(kind: string, options: WhereOptions & TaskOption): Promise<OutputStorage<string>> {
+export async function openOutputs(kind: string, options: WhereOptions & TaskOption): Promise<StoredOutputs<string>> {
   const taskId = options.task ?? process.env.AZ_BATCH_TASK_ID;
   if (isJobOutputKind(kind) || (!taskId && !isTaskOutputKind(kind))) return openJob(options);
   if (!taskId)

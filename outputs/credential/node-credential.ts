@@ -57,7 +57,7 @@ const LONGEST_WAIT_MS = 250;
  */
 export function nodeCredential({ clientId, env = process.env, retryObserver }: NodeCredentialOptions): TokenCredential {
   const endpoint = env.AZURE_POD_IDENTITY_AUTHORITY_HOST || IMDS_ENDPOINT;
-  return sharedCredential({ endpoint, clientId }, privateFolder(env), undefined, retryObserver);
+  return cachedNodeCredential({ endpoint, clientId }, privateFolder(env), undefined, retryObserver);
 }
 
 /**
@@ -65,7 +65,7 @@ export function nodeCredential({ clientId, env = process.env, retryObserver }: N
  *
  * @internal
  */
-export function sharedCredential(
+export function cachedNodeCredential(
   identity: Omit<TokenRequest, "resource">,
   folder: string | undefined,
   sleep?: Sleep,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { hasEnded, type ProcessIdentity, thisProcess } from "./process-identity";
+import { hasEnded, type RunningProcess, thisProcess } from "./running-process";
 
 /** No holder needs longer: IMDS is asked for 70 seconds at most, each answer waited for 5. */
 const LONGEST_HOLD_MS = 120_000;
@@ -40,7 +40,7 @@ async function isAbandoned(file: string): Promise<boolean> {
   }
 }
 
-async function holderOf(file: string): Promise<ProcessIdentity> {
+async function holderOf(file: string): Promise<RunningProcess> {
   return JSON.parse(await readFile(file, "utf8"));
 }
 

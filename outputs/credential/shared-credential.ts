@@ -2,8 +2,8 @@ import type { AccessToken, GetTokenOptions, TokenCredential } from "@azure/core-
 import { OutputError } from "../output-error";
 
 /** The credential gave no token. */
-export class TokenError extends Error {
-  override readonly name = "TokenError";
+export class CredentialError extends Error {
+  override readonly name = "CredentialError";
 }
 
 /** What a credential is asked for. */
@@ -48,7 +48,7 @@ const shared = new WeakMap<TokenCredential, SharedCredential>();
  *
  * The tokens that it gives end at once as far as the client can tell: the client has a cache of its own, which would keep a refused token.
  *
- * Its failures, which can be errors of any kind, are `TokenError`, except for an `OutputError` and an aborted call.
+ * Its failures, which can be errors of any kind, are `CredentialError`, except for an `OutputError` and an aborted call.
  */
 export function sharedCredential(credential: TokenCredential): SharedCredential {
   const found = shared.get(credential);
@@ -120,8 +120,8 @@ async function freshToken(
   } catch (error) {
     // a node's credential says itself what is wrong
     if (error instanceof OutputError || (error instanceof Error && error.name === "AbortError")) throw error;
-    throw new TokenError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new CredentialError(error instanceof Error ? error.message : String(error), { cause: error });
   }
-  if (token === null) throw new TokenError("the credential gave none");
+  if (token === null) throw new CredentialError("the credential gave none");
   return token;
 }

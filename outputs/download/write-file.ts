@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import type { BlobVersion } from "../blobs/fetch-range";
 import { RANGE_SIZE } from "../blobs/range-memory";
 import { OutputError } from "../output-error";
-import { md5OfFile, startMd5 } from "../read/content-md5";
+import { md5OfFile, startContentMd5 } from "../read/content-md5";
 import type { EarlierReading, OutputContent } from "../read/open-content";
 import { localFailure } from "./local-failure";
 
@@ -170,7 +170,7 @@ async function earlierReading(left: FileHandle, source: DownloadSource): Promise
     ...(source.trackedSince === undefined ? {} : { trackedSince: source.trackedSince }),
   };
   // a tracked output has no MD5
-  const md5 = source.trackedSince === undefined ? await md5OfFile(left, size) : startMd5(0);
+  const md5 = source.trackedSince === undefined ? await md5OfFile(left, size) : startContentMd5(0);
   return { size, version, md5 };
 }
 

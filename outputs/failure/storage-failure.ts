@@ -1,6 +1,6 @@
 import { RestError } from "@azure/storage-blob";
 import type { Sas } from "../credential/sas";
-import { TokenError } from "../credential/shared-credential";
+import { CredentialError } from "../credential/shared-credential";
 import { OutputError, type OutputErrorCode } from "../output-error";
 import { codeAndStatus, serviceCode, withoutSecrets } from "../retry/service-answer";
 import { type Denial, denialOfIdentity, denialOfUrl } from "./denial";
@@ -22,7 +22,7 @@ export interface Attempt {
  * @param sas of the container's URL, if the container was opened by one.
  */
 export function storageFailure(error: unknown, attempt: Attempt, sas?: Sas): unknown {
-  if (error instanceof TokenError) {
+  if (error instanceof CredentialError) {
     return new OutputError(
       "AccessDenied",
       `container ${attempt.container} must be reached with a credential, got none: ${summary(error)}`,

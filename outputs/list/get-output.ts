@@ -1,4 +1,4 @@
-import { type BlobNameParts, ConventionError, checkBlobNameSize, checkPath, storedBlobName } from "../../conventions";
+import { type BlobNameParts, ConventionError, checkBlobNameSize, storedBlobName, storedPath } from "../../conventions";
 import { isDirectoryMarker } from "../blobs/directory-marker";
 import { versionOf } from "../blobs/fetch-range";
 import { joined, segmentsOf } from "../blobs/stored-segments";
@@ -22,7 +22,7 @@ export async function getOutput(
   parts: BlobNameParts,
   options: RequestOptions = {},
 ): Promise<OutputReference> {
-  if (parts.path === "") checkPath(parts.path);
+  if (parts.path === "") storedPath(parts.path);
   const exact = await lookUpOutput(container, parts, options);
   if (exact instanceof OutputReference) return exact;
   const path = savedPath(parts.path);
@@ -84,7 +84,7 @@ async function listedOutput(
 /** The path that `save` stores a file of this path under; `undefined` for one that it refuses. */
 function savedPath(path: string): string | undefined {
   try {
-    return checkPath(path);
+    return storedPath(path);
   } catch (error) {
     if (error instanceof ConventionError) return undefined;
     throw error;

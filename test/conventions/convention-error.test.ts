@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { checkPath, checkTaskId } from "../../conventions";
+import { checkTaskId, storedPath } from "../../conventions";
 
 describe("ConventionError", () => {
   it("says which value, the rule, the value and the fix", () => {
-    assert.throws(() => checkPath("/etc/passwd", "outputs[2].path"), {
+    assert.throws(() => storedPath("/etc/passwd", "outputs[2].path"), {
       name: "ConventionError",
       code: "PathRefused",
       path: "outputs[2].path",
@@ -16,6 +16,6 @@ describe("ConventionError", () => {
     assert.throws(() => checkTaskId("x".repeat(500)), { message: /got "x{120}…"$/ });
     assert.throws(() => checkTaskId("a\u001b[31m"), { message: /got "a\\u001b\[31m"$/ });
     assert.throws(() => checkTaskId("\u009b31m"), { message: /got "\\u\{9b\}31m"$/ });
-    assert.throws(() => checkPath("\ue000/\u{f0000}"), { message: /got "\\u\{e000\}\/\\u\{f0000\}"; store it/ });
+    assert.throws(() => storedPath("\ue000/\u{f0000}"), { message: /got "\\u\{e000\}\/\\u\{f0000\}"; store it/ });
   });
 });

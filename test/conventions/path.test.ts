@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { ConventionError, checkPath } from "../../conventions";
+import { ConventionError, storedPath } from "../../conventions";
 import { anyPath } from "./support/names";
 
-describe("checkPath", () => {
+describe("storedPath", () => {
   const stored: [path: string, stored: string][] = [
     ["a.txt", "a.txt"],
     ["out/a b.txt", "out/a b.txt"],
@@ -22,7 +22,7 @@ describe("checkPath", () => {
     ["a?b#c", "a?b#c"],
   ];
   for (const [path, expected] of stored) {
-    it(`stores ${path} as ${expected}`, () => assert.equal(checkPath(path), expected));
+    it(`stores ${path} as ${expected}`, () => assert.equal(storedPath(path), expected));
   }
 
   it("takes the characters of RFC 3987, and those of some emoji and Japanese names, and no others", () => {
@@ -42,13 +42,13 @@ describe("checkPath", () => {
   }).timeout(60_000);
 
   it("changes nothing that it has stored", () => {
-    fc.assert(fc.property(anyPath, (path) => assert.equal(checkPath(checkPath(path)), path)));
+    fc.assert(fc.property(anyPath, (path) => assert.equal(storedPath(storedPath(path)), path)));
   });
 
   it("drops any number of leading `../`", () => {
     fc.assert(
       fc.property(anyPath, fc.array(fc.constantFrom("../", "..\\", "./"), { maxLength: 20 }), (path, up) =>
-        assert.equal(checkPath(up.join("") + path), path),
+        assert.equal(storedPath(up.join("") + path), path),
       ),
     );
   });
@@ -56,7 +56,7 @@ describe("checkPath", () => {
 
 function isAccepted(path: string): boolean {
   try {
-    return checkPath(path) === path;
+    return storedPath(path) === path;
   } catch (error) {
     if (error instanceof ConventionError) return false;
     throw error;

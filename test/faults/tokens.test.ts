@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import type { TokenCredential } from "@azure/core-auth";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
-import { sharedCredential } from "../../outputs/credential/node-credential";
+import { cachedNodeCredential } from "../../outputs/credential/node-credential";
 import { useScriptedImds } from "../outputs/credential/support/scripted-imds";
 import { useAzurite } from "../support/azurite";
 import { collect } from "../support/collect";
@@ -110,7 +110,7 @@ describe(`tokens that fail (seed ${SEED})`, () => {
       imds().answers.push(...answers, { body: JSON.stringify(token) });
       const identity = { endpoint: imds().url, clientId: `identity-${round}` };
       const outputs = Array.from({ length: 8 }, () => {
-        const credential = sharedCredential(identity, folder(), async () => {});
+        const credential = cachedNodeCredential(identity, folder(), async () => {});
         return new TaskOutputStorage({ blobEndpoint: azurite().blobEndpoint, credential, jobId, taskId: "t" });
       });
       await outputs[0]!.prepare();

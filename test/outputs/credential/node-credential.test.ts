@@ -8,8 +8,8 @@ import { mock } from "node:test";
 import { build } from "esbuild";
 import { describe, it } from "mocha";
 import { nodeCredential, type RetriedRequest, type StorageTokenOptions } from "../../../outputs";
-import { sharedCredential } from "../../../outputs/credential/node-credential";
-import { thisProcess } from "../../../outputs/credential/process-identity";
+import { cachedNodeCredential } from "../../../outputs/credential/node-credential";
+import { thisProcess } from "../../../outputs/credential/running-process";
 import { useFolder } from "../../support/folder";
 import { tokenBody, useScriptedImds } from "./support/scripted-imds";
 
@@ -132,14 +132,14 @@ describe("nodeCredential", () => {
       open = resolve;
     });
     const credentials = Array.from({ length: 10 }, () =>
-      sharedCredential({ endpoint: imds().url, clientId }, folder(), sleepless),
+      cachedNodeCredential({ endpoint: imds().url, clientId }, folder(), sleepless),
     );
     const outcomes = credentials.map((credential) => credential.getToken(scope).catch((error) => error.code));
     while (imds().requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
     open();
     assert.deepEqual(new Set(await Promise.all(outcomes)), new Set(["AccessDenied"]));
     assert.equal(imds().requests.length, 1);
-    assert.equal(await tokenOf(sharedCredential({ endpoint: imds().url, clientId }, folder())), "token-2");
+    assert.equal(await tokenOf(cachedNodeCredential({ endpoint: imds().url, clientId }, folder())), "token-2");
   });
 
   it("does not wait for a process that was killed while it asked", async () => {
@@ -191,7 +191,7 @@ describe("nodeCredential", () => {
   });
 
   it("shares nothing where there is no folder", async () => {
-    const credential = sharedCredential({ endpoint: imds().url, clientId }, undefined);
+    const credential = cachedNodeCredential({ endpoint: imds().url, clientId }, undefined);
     assert.deepEqual([await tokenOf(credential), await tokenOf(credential)], ["token-1", "token-1"]);
     assert.equal(imds().requests.length, 1);
   });
@@ -339,14 +339,14 @@ describe("nodeCredential", () => {
     const expired = { token: "old", expiresAt: 0, renewAt: 0 };
     leave(expired);
     imds().answers.push({ status: 429 }, { status: 500 });
-    assert.equal(await tokenOf(sharedCredential(identity, cacheFolder(), sleepless, observer)), "token-4");
+    assert.equal(await tokenOf(cachedNodeCredential(identity, cacheFolder(), sleepless, observer)), "token-4");
     const host = new URL(imds().url).host;
     assert.deepEqual(told, ["429, 52 s", "500, 52 s", `${host} true`]);
 
     told.length = 0;
     leave(expired);
     writeFileSync(`${cacheFile()}.lock`, JSON.stringify(await thisProcess()));
-    const waiting = sharedCredential(identity, cacheFolder(), sleepless, observer);
+    const waiting = cachedNodeCredential(identity, cacheFolder(), sleepless, observer);
     await assert.rejects(waiting.getToken(scope, { abortSignal: AbortSignal.timeout(50) }), { name: "AbortError" });
     assert.match(told[0] ?? "", /^no token yet for another process of this node, 70 s$/);
     assert.equal(told.at(-1), `${host} false`);

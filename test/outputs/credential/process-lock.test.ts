@@ -5,8 +5,8 @@ import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, describe, it } from "mocha";
-import { type ProcessIdentity, thisProcess } from "../../../outputs/credential/process-identity";
 import { tryLock } from "../../../outputs/credential/process-lock";
+import { type RunningProcess, thisProcess } from "../../../outputs/credential/running-process";
 import { useFolder } from "../../support/folder";
 
 describe("tryLock", () => {
@@ -22,7 +22,7 @@ describe("tryLock", () => {
     }
   });
 
-  const holdBy = (holder: ProcessIdentity) => writeFileSync(file(), JSON.stringify(holder));
+  const holdBy = (holder: RunningProcess) => writeFileSync(file(), JSON.stringify(holder));
 
   /** It takes one try to find that a lock is abandoned, and another to take it. */
   async function isTaken(): Promise<boolean> {

@@ -66,8 +66,8 @@ describe("sharedCredential", () => {
       return call === 2 ? null : good(call);
     });
     const shared = sharedCredential(credential);
-    await assert.rejects(shared.getToken("s"), { name: "TokenError", message: "no identity" });
-    await assert.rejects(shared.getToken("s"), { name: "TokenError", message: "the credential gave none" });
+    await assert.rejects(shared.getToken("s"), { name: "CredentialError", message: "no identity" });
+    await assert.rejects(shared.getToken("s"), { name: "CredentialError", message: "the credential gave none" });
     assert.equal((await shared.getToken("s"))?.token, "3");
   });
 

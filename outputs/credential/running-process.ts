@@ -1,7 +1,7 @@
 import { readFile, readlink } from "node:fs/promises";
 
 /** What tells a process from all others of a machine, those among them that get its number once it has ended. */
-export interface ProcessIdentity {
+export interface RunningProcess {
   readonly pid: number;
   /** In the kernel's ticks since the machine was started; empty where the system does not tell. */
   readonly startedAt: string;
@@ -10,13 +10,13 @@ export interface ProcessIdentity {
 }
 
 /** Returns the identity of this process. */
-export async function thisProcess(): Promise<ProcessIdentity> {
+export async function thisProcess(): Promise<RunningProcess> {
   const { startedAt = "" } = (await statusOf(process.pid)) ?? {};
   return { pid: process.pid, startedAt, namespace: await namespaceHere() };
 }
 
 /** Whether a process is known to have ended. Of one in another container, which cannot be seen from here, nothing is known. */
-export async function hasEnded({ pid, startedAt, namespace }: ProcessIdentity): Promise<boolean> {
+export async function hasEnded({ pid, startedAt, namespace }: RunningProcess): Promise<boolean> {
   if (namespace !== (await namespaceHere())) return false;
   if (!hasProcess(pid)) return true;
   const status = await statusOf(pid);
