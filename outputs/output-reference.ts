@@ -1,11 +1,12 @@
 import { Readable } from "node:stream";
-import { type BlobNameParts, type OutputKind, storedBlobName } from "../conventions";
+import type { OutputKind } from "../conventions";
 import { deleteOutput } from "./blobs/delete-output";
 import { reusedMemory } from "./blobs/range-memory";
 import { downloadTarget, makeParents } from "./download/download-target";
 import { isPresent } from "./download/present-file";
 import { writeFile } from "./download/write-file";
 import { checkAddressable, isAddressable } from "./names/addressable";
+import type { OutputName } from "./names/output-name";
 import { type FollowOptions, follow } from "./read/follow";
 import { type EarlierReading, openContent } from "./read/open-content";
 import { blobUrlPath } from "./storage/location";
@@ -90,14 +91,14 @@ export class OutputReference {
   readonly #md5?: Uint8Array;
 
   /** @internal */
-  constructor(container: OutputContainer, parts: BlobNameParts, properties: OutputProperties) {
+  constructor(container: OutputContainer, output: OutputName, properties: OutputProperties) {
     this.#container = container;
     this.jobId = container.jobId;
-    this.taskId = parts.taskId;
-    this.kind = parts.kind;
-    this.path = parts.path;
+    this.taskId = output.taskId;
+    this.kind = output.kind;
+    this.path = output.path;
     this.containerName = container.client.containerName;
-    this.name = storedBlobName(parts);
+    this.name = output.name;
     this.url = urlOf(container, this.name);
     this.size = properties.size;
     this.lastModified = properties.lastModified;

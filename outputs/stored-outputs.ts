@@ -1,10 +1,11 @@
-import { type OutputKind, storedBlobName } from "../conventions";
+import type { OutputKind } from "../conventions";
 import { type DownloadedOutput, downloadOutputs } from "./download/download-outputs";
 import { checkPattern } from "./find/check-pattern";
 import { getOutput } from "./list/get-output";
 import { listOutputs } from "./list/list-outputs";
-import { matchSource, storedParts } from "./list/match-source";
+import { matchSource, nameInSet } from "./list/match-source";
 import { matchesAndFailures, matchingOutputs } from "./list/matching-outputs";
+import { savedName } from "./names/output-name";
 import type { OutputFailure } from "./output-error";
 import type { DownloadOptions, OutputReference } from "./output-reference";
 import { type SaveMatchingOptions, saveMatchingFiles } from "./save/save-matching";
@@ -83,8 +84,8 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
    * @throws {OutputError} `SourceNotFound`; `SourceChanged` where the file is written to all the time; `ContainerNotFound`, `AccessDenied`,
    *   `Conflict`, `RequestFailed`.
    */
-  save(kind: Kind, source: string, destination = source, options: SaveOptions = {}): Promise<OutputReference> {
-    return saveFile(this.container, { ...this.owner, kind }, source, destination, options);
+  async save(kind: Kind, source: string, destination = source, options: SaveOptions = {}): Promise<OutputReference> {
+    return saveFile(this.container, savedName({ ...this.owner, kind }, destination), source, options);
   }
 
   /**
@@ -109,8 +110,13 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /** Saves text, in UTF-8, over an output that is there. Throws as `save` does. */
-  saveText(kind: Kind, text: string, destination: string, options: SaveContentOptions = {}): Promise<OutputReference> {
-    return saveText(this.container, { ...this.owner, kind }, text, destination, options);
+  async saveText(
+    kind: Kind,
+    text: string,
+    destination: string,
+    options: SaveContentOptions = {},
+  ): Promise<OutputReference> {
+    return saveText(this.container, savedName({ ...this.owner, kind }, destination), text, options);
   }
 
   /**
@@ -118,13 +124,13 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
    *
    * @throws what the stream throws, and as `save` does; `Conflict` where another process saves the same output at the same time.
    */
-  saveStream(
+  async saveStream(
     kind: Kind,
     readable: AsyncIterable<Uint8Array | string>,
     destination: string,
     options: SaveContentOptions = {},
   ): Promise<OutputReference> {
-    return saveStream(this.container, { ...this.owner, kind }, readable, destination, options);
+    return saveStream(this.container, savedName({ ...this.owner, kind }, destination), readable, options);
   }
 
   /**
@@ -140,7 +146,7 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
    *   thrown by `close` where it is not put right by then.
    */
   track(kind: Kind, source: string, destination = source, options: TrackOptions = {}): TrackedOutput {
-    return trackOutput(this.container, { ...this.owner, kind }, source, destination, options);
+    return trackOutput(this.container, trackedName({ ...this.owner, kind }, destination), source, options);
   }
 
   /**
@@ -161,7 +167,7 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
    * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
    */
   trackedName(kind: Kind, destination: string): string {
-    return trackedName({ ...this.owner, kind }, destination);
+    return trackedName({ ...this.owner, kind }, destination).name;
   }
 
   /**
@@ -172,7 +178,7 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
    * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
    */
   async get(kind: Kind, path: string, options: RequestOptions = {}): Promise<OutputReference> {
-    return getOutput(this.container, storedParts(this.owner, kind, path), options);
+    return getOutput(this.container, nameInSet(this.owner, kind, path), options);
   }
 
   /**
@@ -246,7 +252,7 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   list(options: ListOptions<Kind> = {}): AsyncGenerator<OutputReference, void> {
     // with its `/`, or `$TaskOutputX` would be found under `$TaskOutput`; no task's id begins with a `$`
     const everything = this.owner.taskId === undefined ? "$" : `${this.owner.taskId}/`;
-    const prefix = options.kind === undefined ? everything : storedBlobName(storedParts(this.owner, options.kind, ""));
+    const prefix = options.kind === undefined ? everything : nameInSet(this.owner, options.kind, "").name;
     return listOutputs(this.container, prefix, options);
   }
 }

@@ -1,9 +1,10 @@
-import { type BlobNameParts, ConventionError, checkBlobNameSize, storedBlobName, storedPath } from "../../conventions";
+import { ConventionError, checkBlobNameSize, storedPath } from "../../conventions";
 import { isDirectoryMarker } from "../blobs/directory-marker";
 import { versionOf } from "../blobs/fetch-range";
 import { joined, segmentsOf } from "../blobs/stored-segments";
 import { LIST_ADVICE } from "../failure/list-advice";
 import { isAddressable } from "../names/addressable";
+import { nameInStorage, type OutputName } from "../names/output-name";
 import { OutputError } from "../output-error";
 import { OutputReference } from "../output-reference";
 import type { OutputContainer } from "../storage/output-container";
@@ -19,15 +20,16 @@ import { listOutputs } from "./list-outputs";
  */
 export async function getOutput(
   container: OutputContainer,
-  parts: BlobNameParts,
+  output: OutputName,
   options: RequestOptions = {},
 ): Promise<OutputReference> {
-  if (parts.path === "") storedPath(parts.path);
-  const exact = await lookUpOutput(container, parts, options);
+  if (output.path === "") storedPath(output.path);
+  const exact = await lookUpOutput(container, output, options);
   if (exact instanceof OutputReference) return exact;
-  const path = savedPath(parts.path);
-  if (path === undefined || path === parts.path) throw exact;
-  const saved = await lookUpOutput(container, { ...parts, path }, options);
+  const path = savedPath(output.path);
+  if (path === undefined || path === output.path) throw exact;
+  const { taskId, kind } = output;
+  const saved = await lookUpOutput(container, nameInStorage({ taskId, kind, path }), options);
   if (saved instanceof OutputReference) return saved;
   throw saved;
 }
@@ -35,14 +37,14 @@ export async function getOutput(
 /** Looks up the output of exactly this path. Returns the error `OutputNotFound` if there is none, and throws all other errors. */
 export async function lookUpOutput(
   container: OutputContainer,
-  parts: BlobNameParts,
+  output: OutputName,
   options: RequestOptions = {},
 ): Promise<OutputReference | OutputError> {
-  const name = checkBlobNameSize(storedBlobName(parts));
+  const name = checkBlobNameSize(output.name);
   try {
     return await (isAddressable(name)
-      ? headOutput(container, parts, options)
-      : listedOutput(container, parts, options));
+      ? headOutput(container, output, options)
+      : listedOutput(container, output, options));
   } catch (error) {
     if (error instanceof OutputError && error.code === "OutputNotFound") return error;
     throw error;
@@ -51,10 +53,10 @@ export async function lookUpOutput(
 
 async function headOutput(
   container: OutputContainer,
-  parts: BlobNameParts,
+  output: OutputName,
   { abortSignal }: RequestOptions,
 ): Promise<OutputReference> {
-  const name = storedBlobName(parts);
+  const { name } = output;
   const head = await versionOf(container, name, abortSignal);
   if (isDirectoryMarker({ name, version: head, metadata: head.metadata })) {
     throw notFound(container, name, "a directory marker");
@@ -64,18 +66,18 @@ async function headOutput(
     head,
     segments.map(({ version }) => version),
   );
-  return new OutputReference(container, parts, whole);
+  return new OutputReference(container, output, whole);
 }
 
 /** Finds in a listing what no URL leads to. No name that begins with another one is listed before it. */
 async function listedOutput(
   container: OutputContainer,
-  parts: BlobNameParts,
+  output: OutputName,
   options: RequestOptions,
 ): Promise<OutputReference> {
-  const name = storedBlobName(parts);
-  for await (const output of listOutputs(container, name, options)) {
-    if (output.name === name) return output;
+  const { name } = output;
+  for await (const found of listOutputs(container, name, options)) {
+    if (found.name === name) return found;
     break;
   }
   throw notFound(container, name, "none");

@@ -1,7 +1,7 @@
-import { parseStoredBlobName } from "../../conventions";
 import { isDirectoryMarker } from "../blobs/directory-marker";
 import { joinSegments, type ListedBlob } from "../blobs/join-segments";
 import { segmentsOf } from "../blobs/stored-segments";
+import { nameOfBlob } from "../names/output-name";
 import { OutputError } from "../output-error";
 import { OutputReference } from "../output-reference";
 import type { OutputContainer } from "../storage/output-container";
@@ -25,8 +25,8 @@ export async function* listOutputs(
   const blobs = listBlobs(container, prefix, options);
   const findSegments = (name: string) => segmentsOf(container, name, options.abortSignal);
   for await (const { name, version } of joinSegments(blobs, findSegments)) {
-    const parts = parseStoredBlobName(name);
-    if (parts !== undefined) yield new OutputReference(container, parts, version);
+    const output = nameOfBlob(name);
+    if (output !== undefined) yield new OutputReference(container, output, version);
   }
 }
 

@@ -1,4 +1,5 @@
-import { type BlobNameParts, checkStoredKind, type OutputKind, storedBlobName } from "../../conventions";
+import { type BlobNameParts, checkStoredKind, type OutputKind } from "../../conventions";
+import { nameInStorage, type OutputName } from "../names/output-name";
 import type { OutputError } from "../output-error";
 import type { OutputReference } from "../output-reference";
 import type { OutputContainer } from "../storage/output-container";
@@ -30,21 +31,21 @@ export function matchSource(
   kind: OutputKind,
   options: RequestOptions,
 ): MatchSource {
-  const parts = (path: string) => storedParts(owner, kind, path);
+  const named = (path: string) => nameInSet(owner, kind, path);
   // a kind that cannot be is told before anything is asked for
-  parts("");
+  named("");
   return {
-    get: (path) => getOutput(container, parts(path), options),
-    lookUp: (path) => lookUpOutput(container, parts(path), options),
-    list: (pathPrefix) => listOutputs(container, storedBlobName(parts(pathPrefix)), options),
+    get: (path) => getOutput(container, named(path), options),
+    lookUp: (path) => lookUpOutput(container, named(path), options),
+    list: (pathPrefix) => listOutputs(container, named(pathPrefix).name, options),
   };
 }
 
 /**
- * Returns what the name of an output that may be stored says.
+ * Returns the name of an output that may be stored.
  *
  * @throws {ConventionError} `KindRefused`.
  */
-export function storedParts(owner: Owner, kind: OutputKind, path: string): BlobNameParts {
-  return { ...owner, kind: checkStoredKind(kind), path };
+export function nameInSet(owner: Owner, kind: OutputKind, path: string): OutputName {
+  return nameInStorage({ ...owner, kind: checkStoredKind(kind), path });
 }

@@ -38,16 +38,16 @@ export async function* saveMatchingFiles(
   const { sources, count } = await findSources(set, patterns, options.folder ?? ".", keepGoing);
   let begun = 0;
   const save = async (source: FoundSource, unwanted: AbortSignal): Promise<OutputReference | OutputFailure> => {
-    if (typeof source !== "string") {
+    if ("error" in source) {
       if (keepGoing) return source;
       throw source.error;
     }
     begun += 1;
     const abortSignal = options.abortSignal === undefined ? unwanted : AbortSignal.any([unwanted, options.abortSignal]);
     try {
-      return await saveFile(container, set, source, source, { ...options, abortSignal });
+      return await saveFile(container, source.output, source.file, { ...options, abortSignal });
     } catch (error) {
-      if (keepGoing && isOfOneOutput(error)) return { path: source, error };
+      if (keepGoing && isOfOneOutput(error)) return { path: source.file, error };
       throw error;
     }
   };

@@ -1,7 +1,6 @@
-import { blobName, parseBlobName } from "../../conventions";
 import { fileMeant, pathFrom } from "../find/file-path";
 import { typeOfFile, typeOfText } from "../names/content-type";
-import type { OutputSet } from "../names/output-set";
+import type { OutputName } from "../names/output-name";
 import { OutputReference } from "../output-reference";
 import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
@@ -32,27 +31,29 @@ export interface SaveOptions extends SaveContentOptions {
 /** Uploads one file, over what is there. Its own name need not be UTF-8: an argument that has lost such bytes means the one file that it can. */
 export async function saveFile(
   container: OutputContainer,
-  set: OutputSet,
+  output: OutputName,
   source: string,
-  destination: string,
   options: SaveOptions = {},
 ): Promise<OutputReference> {
-  const target = targetOf(container, blobName({ ...set, path: destination }), options, typeOfFile);
-  return referenceTo(target, await uploadFile(target, await fileMeant(pathFrom(options.folder ?? ".", source))));
+  const target = targetOf(container, output, options, typeOfFile);
+  return referenceTo(
+    target,
+    output,
+    await uploadFile(target, await fileMeant(pathFrom(options.folder ?? ".", source))),
+  );
 }
 
 /** Uploads what a stream gives until it ends, over what is there. */
 export async function saveStream(
   container: OutputContainer,
-  set: OutputSet,
+  output: OutputName,
   stream: AsyncIterable<Uint8Array | string>,
-  destination: string,
   options: SaveContentOptions = {},
 ): Promise<OutputReference> {
-  const target = targetOf(container, blobName({ ...set, path: destination }), options, typeOfFile);
+  const target = targetOf(container, output, options, typeOfFile);
   const source = streamSource(stream);
   try {
-    return referenceTo(target, await upload(target, source));
+    return referenceTo(target, output, await upload(target, source));
   } finally {
     await source.close();
   }
@@ -61,18 +62,17 @@ export async function saveStream(
 /** Stores text, in UTF-8, over what is there. */
 export async function saveText(
   container: OutputContainer,
-  set: OutputSet,
+  output: OutputName,
   text: string,
-  destination: string,
   options: SaveContentOptions = {},
 ): Promise<OutputReference> {
-  const target = targetOf(container, blobName({ ...set, path: destination }), options, typeOfText);
-  return referenceTo(target, await putBlob(target, Buffer.from(text, "utf8")));
+  const target = targetOf(container, output, options, typeOfText);
+  return referenceTo(target, output, await putBlob(target, Buffer.from(text, "utf8")));
 }
 
 function targetOf(
   container: OutputContainer,
-  name: string,
+  { name, path }: OutputName,
   { abortSignal, contentType, onProgress }: SaveContentOptions,
   typeOf: (name: string) => string,
 ): Target {
@@ -80,7 +80,7 @@ function targetOf(
   return {
     ...target,
     ...(abortSignal === undefined ? {} : { abortSignal }),
-    ...(onProgress === undefined ? {} : { onSent: progressOf(parseBlobName(name).path, onProgress) }),
+    ...(onProgress === undefined ? {} : { onSent: progressOf(path, onProgress) }),
   };
 }
 
@@ -89,6 +89,6 @@ function progressOf(path: string, onProgress: (progress: SaveProgress) => void):
     onProgress({ path, sentBytes, ...(totalBytes === undefined ? {} : { totalBytes }) });
 }
 
-function referenceTo({ container, name, contentType }: Target, saved: Uploaded): OutputReference {
-  return new OutputReference(container, parseBlobName(name), { contentType, ...saved });
+function referenceTo({ container, contentType }: Target, output: OutputName, saved: Uploaded): OutputReference {
+  return new OutputReference(container, output, { contentType, ...saved });
 }

@@ -1,13 +1,21 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { blobName, ConventionError, parseBlobName } from "../../conventions";
+import { ConventionError } from "../../conventions";
 import { filesAndFailures } from "../find/matching-files";
 import { backslashHint } from "../find/pattern";
+import { type OutputName, savedName } from "../names/output-name";
 import type { OutputSet } from "../names/output-set";
 import { OutputError, type OutputFailure } from "../output-error";
 
-/** A file, by its path; or why a file, or what a pattern means, cannot be saved. */
-export type FoundSource = string | OutputFailure;
+/** A file, and the output that it is to be. */
+export interface NamedFile {
+  /** Its path below the folder. */
+  readonly file: string;
+  readonly output: OutputName;
+}
+
+/** A file and its output; or why a file, or what a pattern means, cannot be saved. */
+export type FoundSource = NamedFile | OutputFailure;
 
 /** Files that patterns match, each once. */
 export interface Sources {
@@ -54,11 +62,11 @@ async function countDistinct(
   let hasMatched = false;
   for await (const found of namedFiles(set, pattern, folder)) {
     hasMatched = true;
-    if (typeof found !== "string") {
+    if ("error" in found) {
       if (!keepGoing) throw found.error;
       continue;
     }
-    if (found.includes("\\")) return undefined;
+    if (found.file.includes("\\")) return undefined;
     count += 1;
   }
   if (!hasMatched) throw await nothingMatched(pattern, folder);
@@ -71,8 +79,8 @@ async function distinctSources(
   patterns: readonly string[],
   folder: string,
   keepGoing: boolean,
-): Promise<{ readonly sourceOf: Map<string, string>; readonly failures: OutputFailure[] }> {
-  const sourceOf = new Map<string, string>();
+): Promise<{ readonly sourceOf: Map<string, NamedFile>; readonly failures: OutputFailure[] }> {
+  const sourceOf = new Map<string, NamedFile>();
   const failureOf = new Map<string, OutputFailure>();
   const fail = (failure: OutputFailure) => {
     if (!keepGoing) throw failure.error;
@@ -83,17 +91,14 @@ async function distinctSources(
     let hasMatched = false;
     for await (const found of namedFiles(set, pattern, folder)) {
       hasMatched = true;
-      if (typeof found !== "string") {
+      if ("error" in found) {
         fail(found);
         continue;
       }
-      const name = blobName({ ...set, path: found });
-      const { path } = parseBlobName(name);
-      // mostly the two are equal, and then no second string is kept
-      const key = path === found ? found : path;
-      const other = sourceOf.get(key);
-      if (other === undefined) sourceOf.set(key, found);
-      else if (other !== found) fail({ path: found, error: sameOutput(name, other, found) });
+      const { file, output } = found;
+      const other = sourceOf.get(output.path);
+      if (other === undefined) sourceOf.set(output.path, found);
+      else if (other.file !== file) fail({ path: file, error: sameOutput(output.name, other.file, file) });
     }
     if (!hasMatched) fail({ path: pattern, error: await nothingMatched(pattern, folder) });
   }
@@ -103,17 +108,16 @@ async function distinctSources(
 /** Yields the files that a pattern matches and whose names outputs can have, and failures in place of all others. */
 async function* namedFiles(set: OutputSet, pattern: string, folder: string): AsyncGenerator<FoundSource, void> {
   for await (const found of filesAndFailures(pattern, folder)) {
-    yield (typeof found === "string" ? nameFailure(set, found) : undefined) ?? found;
+    yield typeof found === "string" ? named(set, found) : found;
   }
 }
 
-function nameFailure(set: OutputSet, path: string): OutputFailure | undefined {
+function named(set: OutputSet, file: string): FoundSource {
   try {
-    blobName({ ...set, path });
-    return undefined;
+    return { file, output: savedName(set, file) };
   } catch (error) {
     // a kind that cannot be is none of the file's
-    if (error instanceof ConventionError && error.code !== "KindRefused") return { path, error };
+    if (error instanceof ConventionError && error.code !== "KindRefused") return { path: file, error };
     throw error;
   }
 }

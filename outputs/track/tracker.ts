@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { parseBlobName } from "../../conventions";
 import { getOutput } from "../list/get-output";
+import type { OutputName } from "../names/output-name";
 import { OutputError } from "../output-error";
 import type { OutputReference } from "../output-reference";
 import type { OutputContainer } from "../storage/output-container";
@@ -31,8 +31,10 @@ const AGENT_FLUSH_SECONDS = 3;
 
 /** Looks at a file again and again until it is closed, and then once more. */
 export class Tracker implements TrackedOutput {
+  readonly name: string;
   // as all that is not for the caller, no field that a log of the object would show: there may be a SAS in the client's URL
   readonly #container: OutputContainer;
+  readonly #output: OutputName;
   readonly #options: TrackOptions;
   readonly #closing = new AbortController();
   /** Nothing is waited for once it is closed or aborted. */
@@ -46,16 +48,18 @@ export class Tracker implements TrackedOutput {
 
   constructor(
     container: OutputContainer,
-    readonly name: string,
+    output: OutputName,
     readonly source: string,
     options: TrackOptions,
     limits: TrackLimits,
   ) {
     this.#container = container;
+    this.#output = output;
+    this.name = output.name;
     this.#options = options;
     this.#sleep = limits.sleep ?? sleepUnlessAborted;
     this.#ending = AbortSignal.any([this.#closing.signal, ...(options.abortSignal ? [options.abortSignal] : [])]);
-    this.#copy = new GrowingCopy(container, name, source, options, limits);
+    this.#copy = new GrowingCopy(container, output.name, source, options, limits);
     this.#following = this.#follow();
   }
 
@@ -129,7 +133,7 @@ export class Tracker implements TrackedOutput {
 
   async #reference(): Promise<OutputReference> {
     try {
-      return await getOutput(this.#container, parseBlobName(this.name), requestOptions(this.#options));
+      return await getOutput(this.#container, this.#output, requestOptions(this.#options));
     } catch (error) {
       if (this.#copy.isOpen || !(error instanceof OutputError) || error.code !== "OutputNotFound") throw error;
       throw new OutputError(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
 import { openOutputContainer } from "../../outputs/storage/output-container";
-import { trackOutput } from "../../outputs/track";
+import { trackedName, trackOutput } from "../../outputs/track";
 import { useAzurite } from "../support/azurite";
 import { useFolder } from "../support/folder";
 import { chanceBytes, chanceInt, FAULTS, SEED } from "./support/chance";
@@ -38,7 +38,10 @@ describe(`tracking through faults (seed ${SEED})`, () => {
         const set = { taskId: "t", kind: "TaskLog" };
         writeFileSync(source, "");
         const options = { intervalSeconds: 0.002 };
-        const tracked = trackOutput(container, set, source, name, options, { blockLimit: 7, largestAppend: 16 * KIB });
+        const tracked = trackOutput(container, trackedName(set, name), source, options, {
+          blockLimit: 7,
+          largestAppend: 16 * KIB,
+        });
         const pieces: Buffer[] = [];
         for (let index = 0; index < chanceInt(10, 40, name, "pieces"); index += 1) {
           const piece = chanceBytes(chanceInt(1, 24 * KIB, name, index), name, index);

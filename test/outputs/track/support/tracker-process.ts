@@ -4,7 +4,7 @@ import { ContainerClient } from "@azure/storage-blob";
 import { openRestClient } from "../../../../outputs/storage/rest-client";
 import { createSend } from "../../../../outputs/storage/send";
 import { systemClock } from "../../../../outputs/time/clock";
-import { trackOutput } from "../../../../outputs/track";
+import { trackedName, trackOutput } from "../../../../outputs/track";
 
 /** What a process that tracks a file is told, in the file that its first argument names. */
 export interface TrackerTask {
@@ -28,7 +28,13 @@ async function main(): Promise<void> {
   const limits = { blockLimit, largestAppend: 2000 };
   // a look that fails may be made good by the next; what it failed with is there to read where none does
   const onError = (error: unknown) => console.error(error);
-  const tracked = trackOutput({ client, rest, send }, set, source, path, { intervalSeconds: 0.002, onError }, limits);
+  const tracked = trackOutput(
+    { client, rest, send },
+    trackedName(set, path),
+    source,
+    { intervalSeconds: 0.002, onError },
+    limits,
+  );
   process.stdin.resume();
   await once(process.stdin, "end");
   const { size } = await tracked.close();

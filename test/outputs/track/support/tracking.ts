@@ -7,7 +7,7 @@ import { openRestClient } from "../../../../outputs/storage/rest-client";
 import { createSend } from "../../../../outputs/storage/send";
 import { systemClock } from "../../../../outputs/time/clock";
 import type { TrackLimits, TrackOptions } from "../../../../outputs/track/track-options";
-import { trackOutput } from "../../../../outputs/track/track-output";
+import { trackedName, trackOutput } from "../../../../outputs/track/track-output";
 import type { TrackedOutput } from "../../../../outputs/track/tracker";
 import { freshJobId, type TestAccount } from "../../../support/azurite";
 
@@ -35,7 +35,7 @@ export class Tracking {
   }
 
   track(source: string, path: string, options?: TrackOptions, limits?: TrackLimits): TrackedOutput {
-    return trackOutput(this.container, SET, source, path, options, limits);
+    return trackOutput(this.container, trackedName(SET, path), source, options, limits);
   }
 
   /** What is stored in each of the segments. */
