@@ -16,11 +16,13 @@ export {
   checkKind,
   checkTaskOutputKind,
   isJobOutputKind,
+  isResultKind,
   isTaskOutputKind,
   JOB_OUTPUT_KINDS,
   type JobOutputKind,
   misspelledKind,
   type OutputKind,
+  RESULT_KINDS,
   TASK_OUTPUT_KINDS,
   type TaskOutputKind,
 } from "./kinds";

@@ -1,4 +1,4 @@
-import { blobName, jobOutputPath, type OutputKind, taskOutputPath } from "../conventions";
+import { blobName, isResultKind, jobOutputPath, type OutputKind, taskOutputPath } from "../conventions";
 import { checkContainerSasUrl } from "./container-sas-url";
 import { DestinationError, shown } from "./destination-error";
 import { singleFile } from "./file-pattern";
@@ -78,7 +78,7 @@ export function outputFile(
 }
 
 function defaultCondition(kind: OutputKind): UploadCondition {
-  return ["TaskOutput", "TaskPreview", "JobOutput", "JobPreview"].includes(kind) ? "tasksuccess" : "taskcompletion";
+  return isResultKind(kind) ? "tasksuccess" : "taskcompletion";
 }
 
 function destinationPath(taskId: string | undefined, kind: OutputKind, pattern: string, path?: string): string {

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { RESULT_KINDS } from "../../conventions";
 import type { OutputReference, StoredOutputs, TrackedOutput } from "../../outputs";
 import { EXIT_CODES, exitCodeAfterCommand } from "../errors/exit-codes";
 import { errorJson, failureLinesOf, messageOf } from "../errors/reported-error";
@@ -39,7 +40,7 @@ export function runSubcommand(): Command {
       "after",
       `
 --save [success:|failure:|completion:]KIND=PATTERN: after which end of the
-command. By default results (TaskOutput, TaskPreview, JobOutput, JobPreview) are
+command. By default results (${RESULT_KINDS.join(", ")}) are
 saved after success, and all other kinds whatever the end.
 
 Signals are passed on to the command. run ends with the exit code of the command;

@@ -7,6 +7,7 @@ import {
   checkJobOutputKind,
   checkKind,
   checkTaskOutputKind,
+  isResultKind,
   JOB_OUTPUT_KINDS,
   misspelledKind,
   TASK_OUTPUT_KINDS,
@@ -85,3 +86,10 @@ describe("misspelledKind", () => {
 function refuses(code: ConventionErrorCode, check: () => unknown): void {
   assert.throws(check, (error) => error instanceof ConventionError && error.code === code);
 }
+
+describe("isResultKind", () => {
+  it("is true of the standard's outputs and previews only", () => {
+    const kinds = [...TASK_OUTPUT_KINDS, ...JOB_OUTPUT_KINDS, "Thumbnails", "taskoutput"];
+    assert.deepEqual(kinds.filter(isResultKind), ["TaskOutput", "TaskPreview", "JobOutput", "JobPreview"]);
+  });
+});
