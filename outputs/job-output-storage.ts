@@ -20,10 +20,6 @@ export type JobLocation = AccountLocation | SharedLocation;
  * for await (const output of outputs.listAll()) console.log(output.taskId, output.kind, output.path);
  */
 export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
-  // not fields that a log of the object would show: there may be a SAS in the location
-  readonly #location: JobLocation;
-  readonly #options: OutputStorageOptions;
-
   /**
    * Opens the outputs. Nothing is sent.
    *
@@ -32,17 +28,15 @@ export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
    */
   constructor(location: JobLocation, options: OutputStorageOptions = {}) {
     super(openOutputContainer(location, options), {});
-    this.#location = location;
-    this.#options = options;
   }
 
   /**
-   * The outputs of one of the job's tasks.
+   * Returns the outputs of one of the job's tasks. They share the container that is open: its client, and that access was seen.
    *
    * @throws {ConventionError} `TaskIdRefused`.
    */
   task(taskId: string): TaskOutputStorage {
-    return new TaskOutputStorage({ ...this.#location, taskId }, this.#options);
+    return new TaskOutputStorage({ opened: this.container, taskId });
   }
 
   /**

@@ -1,11 +1,17 @@
 import { checkTaskId, type TaskOutputKind, taskOutputPath } from "../conventions";
 import type { AccountLocation, SharedLocation } from "./storage/location";
-import { type OutputStorageOptions, openOutputContainer } from "./storage/output-container";
+import { type OutputContainer, type OutputStorageOptions, openOutputContainer } from "./storage/output-container";
 import { StoredOutputs } from "./stored-outputs";
 import type { TrackedOutput, TrackOptions } from "./track";
 
 /** Where a task's outputs are: its job's container, and its id. */
 export type TaskLocation = (AccountLocation | SharedLocation) & { readonly taskId: string };
+
+/** @internal A task of a job whose container is open already. */
+export interface OpenedTask {
+  readonly opened: OutputContainer;
+  readonly taskId: string;
+}
 
 /**
  * The outputs of one task.
@@ -23,8 +29,12 @@ export class TaskOutputStorage extends StoredOutputs<TaskOutputKind> {
    * @throws {ConventionError} `JobIdRefused`, `TaskIdRefused`.
    * @throws {OutputError} `EndpointRefused`.
    */
-  constructor(location: TaskLocation, options: OutputStorageOptions = {}) {
-    super(openOutputContainer(location, options), { taskId: checkTaskId(location.taskId) });
+  constructor(location: TaskLocation, options?: OutputStorageOptions);
+  /** @internal */
+  constructor(location: TaskLocation | OpenedTask, options?: OutputStorageOptions);
+  constructor(location: TaskLocation | OpenedTask, options: OutputStorageOptions = {}) {
+    const container = "opened" in location ? location.opened : openOutputContainer(location, options);
+    super(container, { taskId: checkTaskId(location.taskId) });
     this.taskId = location.taskId;
   }
 

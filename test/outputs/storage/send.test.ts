@@ -280,7 +280,7 @@ describe("waiting for access", () => {
     assert.equal(requests.length, 2);
   });
 
-  it("does not wait by default, nor once access was there", async () => {
+  it("does not wait by default, nor once access was there, for the job or a task", async () => {
     let isDenied = false;
     const { blobEndpoint, requests } = await startProxy(() => (isDenied ? denied : undefined));
     const location = { blobEndpoint, credential: azurite().credential, jobId: freshJobId() };
@@ -288,7 +288,8 @@ describe("waiting for access", () => {
     await patient.prepare();
     isDenied = true;
     await assert.rejects(patient.saveText("JobOutput", "x", "x.txt"), { code: "AccessDenied" });
+    await assert.rejects(patient.task("t1").saveText("TaskOutput", "x", "x.txt"), { code: "AccessDenied" });
     await assert.rejects(new JobOutputStorage(location).saveText("JobOutput", "x", "x.txt"), { code: "AccessDenied" });
-    assert.equal(requests.length, 3);
+    assert.equal(requests.length, 4);
   });
 });
