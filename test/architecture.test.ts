@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
     folders: ["conventions", "destinations"],
     packages: /^(node:|@pulumi\/|@azure\/(storage-blob|core-auth)$|fflate$|tar)/,
   },
-  cli: { folders: ["conventions", "outputs"] },
+  cli: { folders: ["conventions", "destinations", "outputs"] },
   local: { folders: [] },
   // Programs and samples use the package as its users do: by its name.
   stacks: { folders: [], packages: /^(@pulumi\/|azure-batch-outputs)/ },

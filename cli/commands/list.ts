@@ -50,7 +50,8 @@ async function list(options: ListOptions): Promise<void> {
 }
 
 /** With no job named, those that are declared; where none is, opening one says so. */
-function jobsOf(options: ListOptions, { declaredJobIds }: Where): readonly WhereOptions[] {
+function jobsOf(options: ListOptions, { pipeline }: Where): readonly WhereOptions[] {
+  const declaredJobIds = Object.keys(pipeline?.jobs ?? {});
   const isNamed = Boolean(options.job ?? process.env.AZ_BATCH_JOB_ID);
   return isNamed || declaredJobIds.length === 0 ? [options] : declaredJobIds.map((job) => ({ job }));
 }

@@ -13,7 +13,7 @@ import { type CommandEnd, runChildCommand } from "../task-run/child-command";
 import { isMet, type SaveRule, saveRule, type TrackRule, trackRule } from "../task-run/save-rule";
 import { watchTracking } from "../task-run/watch-tracking";
 import { note, print } from "../terminal";
-import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where/where";
+import { addWhereOptions, openOutputsToWrite, type TaskOption, type WhereOptions } from "../where/where";
 
 interface RunOptions extends WhereOptions, TaskOption {
   readonly track?: readonly TrackRule[];
@@ -61,7 +61,7 @@ async function run(command: string[], options: RunOptions): Promise<void> {
   const { track = [], save = [] } = options;
   const outputs = new Map<string, StoredOutputs<string>>();
   for (const { kind } of [...track, ...save]) {
-    if (!outputs.has(kind)) outputs.set(kind, await openOutputs(kind, options));
+    if (!outputs.has(kind)) outputs.set(kind, await openOutputsToWrite(kind, options));
   }
   const storageOf = (kind: string) => outputs.get(kind) as StoredOutputs<string>;
   // before anything is started: what is wrong now is wrong when the command has ended

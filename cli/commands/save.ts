@@ -7,7 +7,7 @@ import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { note, print } from "../terminal";
-import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where/where";
+import { addWhereOptions, openOutputsToWrite, type TaskOption, type WhereOptions } from "../where/where";
 
 interface SaveCommandOptions extends WhereOptions, TaskOption {
   readonly as?: string;
@@ -44,7 +44,7 @@ Examples:
 
 async function save(kind: string, patterns: string[], options: SaveCommandOptions): Promise<void> {
   checkSources(patterns, options);
-  const outputs = await openOutputs(kind, options);
+  const outputs = await openOutputsToWrite(kind, options);
   const progress = await openProgress("saving");
   const onProgress: SaveOptions["onProgress"] = ({ path, sentBytes, totalBytes }) =>
     progress.update({ path, doneBytes: sentBytes, ...(totalBytes === undefined ? {} : { totalBytes }) });

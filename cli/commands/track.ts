@@ -4,7 +4,7 @@ import { byteSize } from "../render/byte-size";
 import { outputJson } from "../render/output-json";
 import { watchTracking } from "../task-run/watch-tracking";
 import { note, print, styleOf } from "../terminal";
-import { addWhereOptions, openOutputs, secondsOf, type TaskOption, type WhereOptions } from "../where/where";
+import { addWhereOptions, openOutputsToWrite, secondsOf, type TaskOption, type WhereOptions } from "../where/where";
 
 interface TrackCommandOptions extends WhereOptions, TaskOption {
   readonly interval?: number;
@@ -41,7 +41,7 @@ async function track(
   destination: string | undefined,
   options: TrackCommandOptions,
 ): Promise<void> {
-  const outputs = await openOutputs(kind, options);
+  const outputs = await openOutputsToWrite(kind, options);
   const watch = watchTracking(file);
   const tracked = outputs.track(kind, file, destination, {
     ...watch.options,

@@ -1,13 +1,8 @@
-export type CommandErrorCode =
-  | "Misuse"
-  | "ConfigurationRefused"
-  | "JobNotDeclared"
-  | "CommandNotFound"
-  | "CommandNotExecutable";
+export type CommandErrorCode = "Misuse" | "ConfigurationRefused" | "CommandNotFound" | "CommandNotExecutable";
 
 /**
- * A command that cannot be done as it was called (`Misuse`), whose configuration is not what the pool wrote, whose job the pipeline does
- * not declare, or that has nothing to run.
+ * A command that cannot be done as it was called (`Misuse`), whose configuration is not what the pool wrote, or that has
+ * nothing to run.
  */
 export class CommandError extends Error {
   override readonly name = "CommandError";

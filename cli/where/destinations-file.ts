@@ -1,11 +1,6 @@
-import { checkVersioned, isObject, type JsonFile, readJsonObject, refused } from "./json-file";
-
-/** What is used of a pipeline's description, as `pulumi stack output destinations --json` prints it. */
-export interface Destinations {
-  readonly blobEndpoint: string;
-  readonly jobIds: readonly string[];
-  readonly dynamicJobs: boolean;
-}
+import type { PipelineDescription } from "../../destinations";
+import { checkDescription } from "../../destinations/internal";
+import { isObject, type JsonFile, readJsonObject, refused } from "./json-file";
 
 /** What Pulumi prints in place of a secret output. */
 const SECRET = "[secret]";
@@ -16,12 +11,14 @@ const SECRET = "[secret]";
  *
  * @throws {CommandError} `ConfigurationRefused`.
  */
-export async function readDestinations(file: string): Promise<Destinations> {
+export async function readDestinations(file: string): Promise<PipelineDescription> {
   const from = { file, what: "destinations", fix: "write it with `pulumi stack output destinations --json`" };
   const document = descriptionIn(await readJsonObject(from), from);
-  const { blobEndpoint, jobs, dynamicJobs } = checkVersioned(document, from);
-  if (!isObject(jobs)) throw refused(from, `have jobs; ${from.fix}`);
-  return { blobEndpoint, jobIds: Object.keys(jobs), dynamicJobs: dynamicJobs === true };
+  try {
+    return checkDescription(document);
+  } catch (error) {
+    throw refused(from, `be the description of a pipeline: ${(error as Error).message}`, error);
+  }
 }
 
 function descriptionIn(document: Record<string, unknown>, from: JsonFile): Record<string, unknown> {

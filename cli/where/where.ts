@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { isJobOutputKind, isTaskOutputKind } from "../../conventions";
+import type { PipelineDescription } from "../../destinations";
+import { jobContainer } from "../../destinations/internal";
 import type { JobOutputStorage, SharedLocation, StoredOutputs, WaitForAccess } from "../../outputs";
 import { CommandError } from "../errors/command-error";
 import { noteBesideProgress } from "../progress/open-progress";
@@ -34,10 +36,8 @@ export interface TaskOption {
 export interface Where {
   /** An account, in which a job has to be named; or a job's container, by a URL that is a secret and all that is needed. */
   readonly place: Account | SharedLocation;
-  /** The jobs that the pipeline's description names, where one was given. */
-  readonly declaredJobIds: readonly string[];
-  /** Whether the pipeline takes jobs that it does not declare. Undefined if no description was given. */
-  readonly dynamicJobs?: boolean;
+  /** The pipeline's description, if one was given. */
+  readonly pipeline?: PipelineDescription;
   readonly waitForAccess: WaitForAccess;
 }
 
@@ -81,8 +81,8 @@ export async function findWhere(options: WhereOptions, env = process.env): Promi
   const wait = options.waitForAccess ?? secondsFrom(env);
   const waiting = (seconds: number): WaitForAccess => ({ seconds: wait ?? seconds, onWait: noteWait });
   if (options.destinations !== undefined) {
-    const { blobEndpoint, jobIds, dynamicJobs } = await readDestinations(options.destinations);
-    return { place: { blobEndpoint }, declaredJobIds: jobIds, dynamicJobs, waitForAccess: waiting(0) };
+    const pipeline = await readDestinations(options.destinations);
+    return { place: { blobEndpoint: pipeline.blobEndpoint }, pipeline, waitForAccess: waiting(0) };
   }
   const containerUrl = env.BATCH_OUTPUTS_CONTAINER_URL;
   if (containerUrl && options.blobEndpoint === undefined) {
@@ -92,10 +92,10 @@ export async function findWhere(options: WhereOptions, env = process.env): Promi
         "--job must be given with --blob-endpoint or --destinations, got BATCH_OUTPUTS_CONTAINER_URL, which is one job's container",
       );
     }
-    return { place: { containerUrl }, declaredJobIds: [], waitForAccess: waiting(0) };
+    return { place: { containerUrl }, waitForAccess: waiting(0) };
   }
   const blobEndpoint = options.blobEndpoint ?? env.BATCH_OUTPUTS_BLOB_ENDPOINT;
-  if (blobEndpoint) return { place: { blobEndpoint }, declaredJobIds: [], waitForAccess: waiting(0) };
+  if (blobEndpoint) return { place: { blobEndpoint }, waitForAccess: waiting(0) };
 
   const node = await readNodeConfiguration(env);
   if (node === undefined) {
@@ -106,7 +106,6 @@ export async function findWhere(options: WhereOptions, env = process.env): Promi
   }
   return {
     place: { blobEndpoint: node.blobEndpoint, clientId: node.writerClientId },
-    declaredJobIds: [],
     waitForAccess: waiting(NODE_WAIT_SECONDS),
   };
 }
@@ -129,17 +128,42 @@ export async function openJobAt({ place, waitForAccess }: Where, options: WhereO
 }
 
 /**
+ * Opens the outputs of the job that is meant, to write to them.
+ *
+ * @throws {DestinationError} `JobNotDeclared` if the pipeline's nodes cannot write them. Azure lets an owner of the account create any
+ *   container, and the tasks would then be denied.
+ */
+export async function openJobToWrite(where: Where, options: WhereOptions): Promise<JobOutputStorage> {
+  const job = await openJobAt(where, options);
+  if (where.pipeline !== undefined && job.jobId !== undefined) jobContainer(where.pipeline, job.jobId);
+  return job;
+}
+
+/** Opens, to write to them, the outputs that a kind belongs to. Throws as `openOutputs` and `openJobToWrite` do. */
+export function openOutputsToWrite(kind: string, options: WhereOptions & TaskOption): Promise<StoredOutputs<string>> {
+  return openOutputsOf(kind, options, async () => openJobToWrite(await findWhere(options), options));
+}
+
+/**
  * Opens the outputs that a kind belongs to: the job's for a kind of jobs, else the task's; outside a task, a kind of one's own is the job's.
  *
  * @throws {CommandError} `Misuse` where a task is needed and none is known.
  */
-export async function openOutputs(kind: string, options: WhereOptions & TaskOption): Promise<StoredOutputs<string>> {
+export function openOutputs(kind: string, options: WhereOptions & TaskOption): Promise<StoredOutputs<string>> {
+  return openOutputsOf(kind, options, () => openJob(options));
+}
+
+async function openOutputsOf(
+  kind: string,
+  options: WhereOptions & TaskOption,
+  open: () => Promise<JobOutputStorage>,
+): Promise<StoredOutputs<string>> {
   const taskId = options.task ?? process.env.AZ_BATCH_TASK_ID;
-  if (isJobOutputKind(kind) || (!taskId && !isTaskOutputKind(kind))) return openJob(options);
+  if (isJobOutputKind(kind) || (!taskId && !isTaskOutputKind(kind))) return open();
   if (!taskId)
     throw new CommandError("Misuse", `task must be known for ${kind}, got none; give --task, or run in a task`);
 
-  const job = await openJob(options);
+  const job = await open();
   return job.task(taskId);
 }
 

@@ -24,11 +24,6 @@ const ENCODINGS: Readonly<Record<string, (text: string) => Buffer>> = {
 describe("readDestinations", () => {
   const folder = useFolder();
   const description = exampleDescription();
-  const expected = {
-    blobEndpoint: description.blobEndpoint,
-    jobIds: Object.keys(description.jobs),
-    dynamicJobs: false,
-  };
 
   function read(content: string | Buffer) {
     const file = join(folder(), "destinations.json");
@@ -38,7 +33,7 @@ describe("readDestinations", () => {
 
   for (const [name, encode] of Object.entries(ENCODINGS)) {
     it(`reads ${name}, as does the node's configuration`, async () => {
-      assert.deepEqual(await read(encode(`${JSON.stringify(description, undefined, 2)}\r\n`)), expected);
+      assert.deepEqual(await read(encode(`${JSON.stringify(description, undefined, 2)}\r\n`)), description);
       const file = join(folder(), "config.json");
       const configuration = { blobEndpoint: "https://x/", writerClientId: "größe" };
       writeFileSync(file, encode(JSON.stringify({ version: 1, ...configuration })));
@@ -62,7 +57,7 @@ describe("readDestinations", () => {
     ["the only output that is a description", { url: "x", list: [1], render: description }],
   ];
   for (const [what, outputs] of taken) {
-    it(`takes ${what}`, async () => assert.deepEqual(await read(JSON.stringify(outputs)), expected));
+    it(`takes ${what}`, async () => assert.deepEqual(await read(JSON.stringify(outputs)), description));
   }
 
   it("knows whether the pipeline takes jobs that it does not declare", async () => {
@@ -99,7 +94,14 @@ describe("readDestinations", () => {
       JSON.stringify({ day: description, night: description }),
       "be of one pipeline, got the outputs day, night of a stack; write one with `pulumi stack output day --json`",
     ],
-    ['{"destinations":{"version":2}}', "be of version 1, got 2; use the version of this command that made it"],
+    [
+      '{"destinations":{"version":2}}',
+      "be the description of a pipeline: version must be 1, got 2: use the release of azure-batch-outputs that deployed the pipeline, or deploy it again with this one",
+    ],
+    [
+      JSON.stringify({ ...description, blobEndpoint: "http://x/", jobs: [] }),
+      'be the description of a pipeline: blobEndpoint must be an https URL that ends in a slash, got "http://x/"\njobs must be an object, got a list\npass the `destinations` output of an OutputPipeline as it is',
+    ],
   ];
   for (const [content, rule] of refused) {
     it(`says that it must ${rule.slice(0, 70)}`, async () => {

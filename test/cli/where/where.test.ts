@@ -164,7 +164,7 @@ describe("batch-outputs and access", function () {
         assert.deepEqual([exitCode, stdout], [2, ""]);
         assert.equal(
           stderr,
-          `batch-outputs: job ${other} must be one that the pipeline declares (${declared}), since its nodes may write to no other job's container; add it to \`jobs\` and run \`pulumi up\`, or set \`dynamicJobs: true\`\n`,
+          `batch-outputs: job must be one that the pipeline declares ("${declared}"), got "${other}"; add it to the pipeline's \`jobs\`, or deploy the pipeline with \`dynamicJobs: true\`\n`,
         );
       }
       const json = await command().run([...args, "--json"], withDestinations(jobs(declared)));
@@ -172,6 +172,26 @@ describe("batch-outputs and access", function () {
       const { blobEndpoint, credential } = azurite();
       const created = new JobOutputStorage({ blobEndpoint, credential, jobId: other });
       await assert.rejects(created.listAll().next(), { code: "ContainerNotFound" });
+    });
+
+    it("is not needed to refuse such a job: no command writes to its container", async () => {
+      const [declared, job] = [freshJobId(), freshJobId()];
+      await new JobOutputStorage({ ...azurite(), jobId: job }).prepare();
+      const where = ["--job", job, "--destinations", "destinations.json"];
+      const options = withDestinations(jobs(declared));
+      writeFiles(folder(), { "x.txt": "x" });
+      for (const args of [
+        ["save", "JobOutput", "x.txt"],
+        ["save-text", "JobOutput", "x", "x.txt"],
+        ["track", "JobOutput", "x.txt"],
+        ["run", "--save", "JobOutput=x.txt", ...where, "--", "true"],
+      ]) {
+        const { exitCode, stderr } = await command().run(args[0] === "run" ? args : [...args, ...where], options);
+        assert.equal(exitCode, 2, args[0]);
+        assert.match(stderr, /job must be one that the pipeline declares/);
+      }
+      const listed = await command().run(["list", "--json", ...where], options);
+      assert.deepEqual([listed.exitCode, listed.stdout], [0, "[]\n"], listed.stderr);
     });
 
     it("takes a declared job, whatever its case, and any with dynamicJobs", async () => {
