@@ -1,6 +1,7 @@
 import { outputContainerName } from "../conventions";
+import { shown } from "../conventions/internal";
 import type { PipelineDescription } from "./description";
-import { DestinationError, shown } from "./destination-error";
+import { DestinationError } from "./destination-error";
 
 /**
  * Returns the name of the container of a job that the nodes of a pipeline can write to: the one that the pipeline declares, or with
