@@ -1,8 +1,8 @@
 import { get, type IncomingHttpHeaders } from "node:http";
 import { text } from "node:stream/consumers";
-import { setTimeout as delay } from "node:timers/promises";
 import { OutputError } from "../output-error";
 import { type RetryObserver, RetryReport } from "../retry/retry-observer";
+import { type Clock, systemClock } from "../time/clock";
 import { CLOCK_LIMIT_SECONDS, clockDifference } from "../time/clock-difference";
 
 /** Which token is asked for, and of whom. */
@@ -22,14 +22,12 @@ export interface IssuedToken {
   readonly expiresAt: number;
 }
 
-/** How to wait between two requests; tests do not sleep. */
-export type Sleep = (milliseconds: number, abortSignal?: AbortSignal) => Promise<void>;
-
 export interface FetchOptions {
   /** Without it a failed request is not sent again. */
   readonly retries?: boolean;
   readonly abortSignal?: AbortSignal;
-  readonly sleep?: Sleep;
+  /** Waits between two requests; tests do not wait. */
+  readonly sleep?: Clock["sleep"];
   /** Who is told of requests that are sent again. */
   readonly retryObserver?: RetryObserver;
 }
@@ -161,6 +159,6 @@ function noToken({ endpoint, clientId }: TokenRequest, reason: string): OutputEr
 }
 
 /** Nodes of a pool that start together shall not ask together. */
-async function sleepWithJitter(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  await delay(milliseconds * (1 + Math.random() / 4), undefined, { signal });
+async function sleepWithJitter(milliseconds: number, abortSignal?: AbortSignal): Promise<void> {
+  await systemClock.sleep(milliseconds * (1 + systemClock.random() / 4), abortSignal);
 }

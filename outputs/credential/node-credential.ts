@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { AccessToken, TokenCredential } from "@azure/core-auth";
 import { OutputError } from "../output-error";
 import { type RetryObserver, RetryReport } from "../retry/retry-observer";
+import { type Clock, systemClock } from "../time/clock";
 import {
   type FetchOptions,
   fetchToken,
   IMDS_ENDPOINT,
   type IssuedToken,
   LONGEST_RETRY_SECONDS,
-  type Sleep,
   type TokenRequest,
 } from "./imds";
 import { privateFolder } from "./private-folder";
@@ -68,7 +67,7 @@ export function nodeCredential({ clientId, env = process.env, retryObserver }: N
 export function cachedNodeCredential(
   identity: Omit<TokenRequest, "resource">,
   folder: string | undefined,
-  sleep?: Sleep,
+  sleep?: Clock["sleep"],
   retryObserver?: RetryObserver,
 ): TokenCredential {
   const tokens = new Map<string, CachedToken>();
@@ -130,9 +129,7 @@ async function findToken(
       if (valid !== undefined) return valid;
       const remainingSeconds = Math.max(0, LONGEST_RETRY_SECONDS - (Date.now() - since) / 1000);
       report.retry({ method: "GET", got: "no token yet for another process of this node", remainingSeconds });
-      await delay(wait * (0.5 + Math.random()), undefined, {
-        ...(options.abortSignal && { signal: options.abortSignal }),
-      });
+      await systemClock.sleep(wait * (0.5 + systemClock.random()), options.abortSignal);
     }
   } finally {
     report.end(isFound);

@@ -1,4 +1,5 @@
 import type { RequestOptions } from "../storage/request-options";
+import type { Clock } from "../time/clock";
 import type { SourceBreak } from "./tracked-file";
 
 export interface TrackOptions extends RequestOptions {
@@ -39,5 +40,5 @@ export interface TrackLimits {
   readonly blockLimit?: number;
   readonly largestAppend?: number;
   readonly sealSeconds?: number;
-  readonly sleep?: (seconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly clock?: Pick<Clock, "sleep">;
 }

@@ -48,7 +48,7 @@ describe("following an output", () => {
     const { container, opened } = await openJob(azurite());
     await makeTracked(container, name, [["a"]]);
     const waits: number[] = [];
-    const sleep = async (ms: number) => waits.push(ms);
+    const sleep = async (ms: number) => void waits.push(ms);
     assert.deepEqual(await collect(follow(opened, name, { idleSeconds: 20 }, { sleep })), [Buffer.from("a")]);
     assert.deepEqual(waits, [500, 1000, 2000, 4000, 5000, 5000, 5000]);
   });
@@ -116,7 +116,7 @@ describe("following an output", () => {
     for (const [change, code] of cases) {
       await container.getBlobClient(name).deleteIfExists();
       await makeTracked(container, name, [["a"]]);
-      const sleep = () => change();
+      const sleep = async () => void (await change());
       await assert.rejects(collect(follow(opened, name, {}, { sleep })), { name: "OutputError", code });
     }
   });

@@ -73,7 +73,7 @@ describe("a tracked file, however it is written", () => {
         const begin = () => {
           const looks = new Looks();
           const { signal, kill } = killable();
-          const limits = { sleep: looks.sleep, blockLimit, largestAppend };
+          const limits = { clock: looks.clock, blockLimit, largestAppend };
           const output = tracking.track(source, path, { abortSignal: signal }, limits);
           return { output, looks, kill: () => kill(output) };
         };

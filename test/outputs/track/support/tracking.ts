@@ -5,7 +5,7 @@ import { segmentName } from "../../../../outputs/names/segment-name";
 import type { OutputContainer } from "../../../../outputs/storage/output-container";
 import { openRestClient } from "../../../../outputs/storage/rest-client";
 import { createSend } from "../../../../outputs/storage/send";
-import { systemClock } from "../../../../outputs/time/clock";
+import { type Clock, systemClock } from "../../../../outputs/time/clock";
 import type { TrackLimits, TrackOptions } from "../../../../outputs/track/track-options";
 import { trackedName, trackOutput } from "../../../../outputs/track/track-output";
 import type { TrackedOutput } from "../../../../outputs/track/tracker";
@@ -64,8 +64,13 @@ export class Looks {
     this.#asleep = resolve;
   });
 
-  readonly sleep = (seconds: number, signal?: AbortSignal): Promise<void> => {
-    this.waits.push(seconds);
+  /** The clock of a tracker. */
+  get clock(): Pick<Clock, "sleep"> {
+    return { sleep: this.#sleep };
+  }
+
+  readonly #sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> => {
+    this.waits.push(milliseconds / 1000);
     this.#asleep();
     if (signal === undefined || signal.aborted) this.#isClosing = true;
     if (this.#isClosing) return Promise.resolve();
