@@ -1,4 +1,5 @@
 import type { RetriedRequest, RetryObserver } from "../../outputs";
+import { shownDuration } from "../durations";
 
 /** How long requests have failed when the first line is written. */
 const FIRST_NOTE_MS = 2000;
@@ -26,8 +27,10 @@ export function createRetryNotes(note: (line: string) => void): Required<RetryOb
     noted = Date.now();
     isNoted = true;
     const { host, method = "a request", got, remainingSeconds } = latest;
-    const failed = duration((noted - began) / 1000);
-    note(`${host} has failed for ${failed}, ${method} got ${got}; retrying for at least ${duration(remainingSeconds)}`);
+    const failed = shownDuration((noted - began) / 1000);
+    note(
+      `${host} has failed for ${failed}, ${method} got ${got}; retrying for at least ${shownDuration(remainingSeconds)}`,
+    );
   }
 
   return {
@@ -45,12 +48,9 @@ export function createRetryNotes(note: (line: string) => void): Required<RetryOb
       clearTimeout(timer);
       timer = undefined;
       // what fails for good is an error, which says so itself
-      if (isNoted && wasAnswered) note(`${request.host} answers again after ${duration((Date.now() - began) / 1000)}`);
+      if (isNoted && wasAnswered)
+        note(`${request.host} answers again after ${shownDuration((Date.now() - began) / 1000)}`);
       isNoted = false;
     },
   };
-}
-
-function duration(seconds: number): string {
-  return seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} minutes`;
 }

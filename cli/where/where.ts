@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { isJobOutputKind, isTaskOutputKind } from "../../conventions";
 import type { PipelineDescription } from "../../destinations";
 import { jobContainer } from "../../destinations/internal";
 import type { JobOutputStorage, SharedLocation, StoredOutputs, WaitForAccess } from "../../outputs";
+import { secondsArgument, secondsIn } from "../durations";
 import { CommandError } from "../errors/command-error";
 import { noteBesideProgress } from "../progress/open-progress";
 import { createRetryNotes } from "../progress/retry-notes";
@@ -64,7 +65,7 @@ export function addWhereOptions(command: Command, { json = true } = {}): Command
     .option(
       "--wait-for-access <seconds>",
       `how long to try again while access is denied (or BATCH_OUTPUTS_WAIT_FOR_ACCESS; ${NODE_WAIT_SECONDS} on a node, else 0)`,
-      secondsOf,
+      secondsArgument,
     )
     .option("--debug", "print stack traces");
   return json ? command.option("--json", "print JSON") : command;
@@ -195,17 +196,6 @@ function secondsFrom(env: NodeJS.ProcessEnv): number | undefined {
     );
   }
   return seconds;
-}
-
-/** Reads an option's number of seconds. */
-export function secondsOf(text: string): number {
-  const seconds = secondsIn(text);
-  if (seconds === undefined) throw new InvalidArgumentError("it must be a number of seconds");
-  return seconds;
-}
-
-function secondsIn(text: string): number | undefined {
-  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
 function noteWait(denied: Error, waitSeconds: number): void {
