@@ -96,6 +96,8 @@ describe("what a pattern is saved as", () => {
         fc.string({ unit: fc.constantFrom("a", "b", ".", "C", ":", "\u0001", "é", "1"), minLength: 1, maxLength: 4 }),
         { minLength: 1, maxLength: 3 },
       )
+      // no folder has a file of such a name, so no pattern matches one
+      .filter((names) => !names.some((name) => name === "." || name === ".."))
       .map((names) => names.join("/"));
     fc.assert(
       fc.property(pattern, fc.array(match, { minLength: 30, maxLength: 30 }), (pattern, matches) => {
