@@ -1,13 +1,10 @@
 import { Argument, type Command, Option } from "commander";
-import { misspelledKind } from "../conventions";
+import { JOB_OUTPUT_KINDS, misspelledKind, TASK_OUTPUT_KINDS } from "../conventions";
 import { note } from "./terminal";
 
 /** The kind of output that a command is about. */
 export function kindArgument(): Argument {
-  return new Argument(
-    "<kind>",
-    "TaskOutput, TaskPreview, TaskLog, TaskIntermediate, JobOutput, JobPreview, or one of your own",
-  );
+  return new Argument("<kind>", `${[...TASK_OUTPUT_KINDS, ...JOB_OUTPUT_KINDS].join(", ")}, or one of your own`);
 }
 
 /** The task whose outputs are meant. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { EXIT_CODES } from "./exit-codes";
+import { EXIT_CODES } from "./errors/exit-codes";
 import { run } from "./run";
 import { note } from "./terminal";
 

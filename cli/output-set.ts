@@ -1,7 +1,7 @@
-import type { OutputStorage } from "../outputs";
-import type { OutputSet } from "../outputs/save-output";
+import type { StoredOutputs } from "../outputs";
+import type { OutputSet } from "../outputs/internal";
 
 /** Returns which outputs of a kind are those of an opened job or task: all that a blob's name takes beside the path. */
-export function outputSet(outputs: OutputStorage<string>, kind: string): OutputSet {
+export function outputSet(outputs: StoredOutputs<string>, kind: string): OutputSet {
   return "taskId" in outputs ? { taskId: String(outputs.taskId), kind } : { kind };
 }

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { errorJson, failureLinesOf, isHelp, messageOf, traceOf } from "./errors";
-import { EXIT_CODES, exitCodeOf } from "./exit-codes";
-import { listCommand, withListCommand } from "./list-command";
-import { taskToRead } from "./outputs-to-read";
+import { EXIT_CODES, exitCodeOf } from "./errors/exit-codes";
+import { errorJson, failureLinesOf, isHelp, messageOf, traceOf } from "./errors/reported-error";
 import { createProgram } from "./program";
-import { noteOtherSpellings } from "./task-spelling";
+import { listCommand, withListCommand } from "./reading/list-command";
+import { taskToRead } from "./reading/outputs-to-read";
+import { noteOtherSpellings } from "./reading/task-spelling";
 import { note } from "./terminal";
 
 /**

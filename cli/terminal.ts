@@ -1,4 +1,4 @@
-import { EXIT_CODES } from "./exit-codes";
+import { EXIT_CODES } from "./errors/exit-codes";
 
 /**
  * Ends the command with 0 when the reader of standard output has enough, as in `batch-outputs tail … | head`: for commands that do nothing

@@ -6,7 +6,7 @@ import {
   type OutputKind,
   type TaskOutputKind,
 } from "./kinds";
-import { checkPath } from "./path";
+import { storedPath } from "./path";
 import { checkTaskId } from "./task-id";
 
 /** The most characters of a blob's name in Azure ("Naming and Referencing Containers, Blobs, and Metadata"). */
@@ -60,7 +60,7 @@ export function taskOutputPath(taskId: string, kind: TaskOutputKind): string {
  */
 export function blobName({ taskId, kind, path }: BlobNameParts): string {
   const directory = taskId === undefined ? jobOutputPath(kind) : taskOutputPath(taskId, kind);
-  return checkBlobNameSize(`${directory}/${checkPath(path)}`);
+  return checkBlobNameSize(`${directory}/${storedPath(path)}`);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { shown } from "./shown";
+
 /** What a name may be refused for. */
 export type ConventionErrorCode =
   /** A job id that Batch does not allow. */
@@ -35,19 +37,4 @@ export class ConventionError extends Error {
   ) {
     super(`${path} must ${rule}, got ${shown(value)}${fix === undefined ? "" : `; ${fix}`}`);
   }
-}
-
-const MAX_SHOWN_LENGTH = 120;
-
-function shown(value: unknown): string {
-  if (typeof value !== "string") return value === null ? "null" : typeof value;
-  return escaped(JSON.stringify(value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}…` : value));
-}
-
-/** JSON leaves characters as they are that no terminal shows, or that a terminal takes for commands. */
-function escaped(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Co}\p{Noncharacter_Code_Point}\uFFF0-\uFFFD]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
 }

@@ -16,14 +16,16 @@ export {
   checkKind,
   checkTaskOutputKind,
   isJobOutputKind,
+  isResultKind,
   isTaskOutputKind,
   JOB_OUTPUT_KINDS,
   type JobOutputKind,
   misspelledKind,
   type OutputKind,
+  RESULT_KINDS,
   TASK_OUTPUT_KINDS,
   type TaskOutputKind,
 } from "./kinds";
-export { checkPath } from "./path";
+export { storedPath } from "./path";
 export { checkStoredKind, parseStoredBlobName, storedBlobName } from "./stored-blob-name";
 export { checkTaskId } from "./task-id";

@@ -7,6 +7,9 @@ export const JOB_OUTPUT_KINDS = ["JobOutput", "JobPreview"] as const;
 /** The kinds that the standard defines for a task's outputs. */
 export const TASK_OUTPUT_KINDS = ["TaskOutput", "TaskPreview", "TaskLog", "TaskIntermediate"] as const;
 
+/** The standard kinds of results. They are stored only after success by default, because half of a result looks like a result. */
+export const RESULT_KINDS: readonly OutputKind[] = ["TaskOutput", "TaskPreview", "JobOutput", "JobPreview"];
+
 /** A string of one's own, beside literals that an editor completes. */
 type OwnKind = string & Record<never, never>;
 
@@ -88,6 +91,11 @@ export function isJobOutputKind(kind: OutputKind): boolean {
 /** Whether the standard gives `kind` to tasks, not to jobs. */
 export function isTaskOutputKind(kind: OutputKind): boolean {
   return isStandard(TASK_OUTPUT_KINDS, kind);
+}
+
+/** Whether the standard gives `kind` to results. Every other kind, one of your own included, explains what happened. */
+export function isResultKind(kind: OutputKind): boolean {
+  return isStandard(RESULT_KINDS, kind);
 }
 
 /**

@@ -6,13 +6,13 @@ import { checkSegment } from "./segment";
  * dropped, so that `..\stdout.txt`, which lies above a task's working directory, is stored as `stdout.txt`.
  *
  * @example
- * checkPath("out\\merge results.txt"); // "out/merge results.txt"
- * checkPath("../../stdout.txt"); // "stdout.txt"
+ * storedPath("out\\merge results.txt"); // "out/merge results.txt"
+ * storedPath("../../stdout.txt"); // "stdout.txt"
  *
  * @throws {ConventionError} `PathRefused` for an absolute path on any system (`/x`, `\x`, `\\server\x`, `C:\x`, `C:x`), `.` or `..` after
  *   the start, an empty name (`a//b`, `a/`), and what no blob's name can hold.
  */
-export function checkPath(path: string, at = "path"): string {
+export function storedPath(path: string, at = "path"): string {
   if (typeof path !== "string" || path === "")
     throw new ConventionError("PathRefused", at, "be a file's relative path", path);
   const slashed = path.replaceAll("\\", "/");

@@ -1,6 +1,7 @@
 import { checkJobId, outputContainerName } from "../conventions";
+import { shown } from "../conventions/internal";
 import type { PipelineDescription } from "./description";
-import { DestinationError, shown } from "./destination-error";
+import { DestinationError } from "./destination-error";
 
 /** The form of the descriptions that this library makes and reads. */
 export const DESCRIPTION_VERSION = 1;

@@ -1,7 +1,8 @@
 import { checkDeclaredJobIds, outputContainerName } from "../conventions";
+import { shown } from "../conventions/internal";
 import { DESCRIPTION_VERSION, problemsOf } from "./check-description";
 import type { DescribedNodeTool, DescribedWriter, PipelineDescription } from "./description";
-import { DestinationError, shown } from "./destination-error";
+import { DestinationError } from "./destination-error";
 
 /** What a pipeline consists of. */
 export interface PipelineParts {

@@ -32,15 +32,3 @@ export class DestinationError extends Error {
     super(message);
   }
 }
-
-const MAX_SHOWN_LENGTH = 120;
-
-/** A value as an error's message shows it. */
-export function shown(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (typeof value === "string" && value.length > MAX_SHOWN_LENGTH) {
-    return JSON.stringify(`${value.slice(0, MAX_SHOWN_LENGTH)}…`);
-  }
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
-  return JSON.stringify(value) ?? typeof value;
-}

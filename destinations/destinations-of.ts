@@ -5,14 +5,13 @@ import {
   type JobOutputKind,
   misspelledKind,
   type OutputKind,
-  outputContainerName,
   type TaskOutputKind,
 } from "../conventions";
 import { checkDescription } from "./check-description";
 import { commandLine } from "./command-line";
 import type { PipelineDescription } from "./description";
-import { DestinationError, shown } from "./destination-error";
 import { checkDistinctBlobs } from "./distinct-blobs";
+import { jobContainer } from "./job-container";
 import { type OutputFile, type OutputFileOptions, outputFile } from "./output-file";
 import {
   type ResourceFile,
@@ -168,8 +167,7 @@ function jobDestinations(
   jobId: string,
   checkSpelling: (kind: OutputKind) => void,
 ): JobDestinations {
-  checkDeclared(description, checkJobId(jobId));
-  const container = outputContainerName(jobId);
+  const container = jobContainer(description, checkJobId(jobId));
   const containerUrl = `${description.blobEndpoint}${container}`;
   const place = { containerUrl, writerResourceId: description.writer.resourceId, checkSpelling };
   return {
@@ -190,16 +188,6 @@ function jobDestinations(
     },
     outputFile: (kind, pattern, options) => outputFile(place, kind, pattern, options),
   };
-}
-
-/** Batch tells job ids apart without regard to case. */
-function checkDeclared({ jobs, dynamicJobs }: PipelineDescription, jobId: string): void {
-  const declared = Object.keys(jobs);
-  if (dynamicJobs || declared.some((id) => id.toLowerCase() === jobId.toLowerCase())) return;
-  throw new DestinationError(
-    "JobNotDeclared",
-    `job must be one that the pipeline declares (${declared.map(shown).join(", ") || "it declares none"}), got ${shown(jobId)}; add it to the pipeline's \`jobs\`, or deploy the pipeline with \`dynamicJobs: true\``,
-  );
 }
 
 function spellingCheck({ strict = false }: DestinationsOptions): (kind: OutputKind) => void {

@@ -1,5 +1,6 @@
+import { shown } from "../conventions/internal";
 import { commonFile, isWild } from "./common-file";
-import { DestinationError, shown } from "./destination-error";
+import { DestinationError } from "./destination-error";
 import { singleFile } from "./file-pattern";
 import type { OutputFile } from "./output-file";
 

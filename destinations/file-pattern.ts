@@ -1,4 +1,5 @@
-import { DestinationError, shown } from "./destination-error";
+import { shown } from "../conventions/internal";
+import { DestinationError } from "./destination-error";
 
 /**
  * Returns the one file that an OutputFile's `filePattern` names, or undefined where it has wildcards. As for the

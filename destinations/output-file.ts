@@ -1,6 +1,7 @@
-import { blobName, jobOutputPath, type OutputKind, taskOutputPath } from "../conventions";
+import { blobName, isResultKind, jobOutputPath, type OutputKind, taskOutputPath } from "../conventions";
+import { shown } from "../conventions/internal";
 import { checkContainerSasUrl } from "./container-sas-url";
-import { DestinationError, shown } from "./destination-error";
+import { DestinationError } from "./destination-error";
 import { singleFile } from "./file-pattern";
 
 /** When Batch uploads a file: after the task's process ended with 0, with anything else, or either. */
@@ -78,7 +79,7 @@ export function outputFile(
 }
 
 function defaultCondition(kind: OutputKind): UploadCondition {
-  return ["TaskOutput", "TaskPreview", "JobOutput", "JobPreview"].includes(kind) ? "tasksuccess" : "taskcompletion";
+  return isResultKind(kind) ? "tasksuccess" : "taskcompletion";
 }
 
 function destinationPath(taskId: string | undefined, kind: OutputKind, pattern: string, path?: string): string {

@@ -1,4 +1,5 @@
-import { DestinationError, shown } from "./destination-error";
+import { shown } from "../conventions/internal";
+import { DestinationError } from "./destination-error";
 import { MAX_CHARACTERS } from "./limits";
 
 /** Which file a node fetches before a task, by its URL or by its container and name in the pipeline's account. */

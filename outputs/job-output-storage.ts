@@ -1,11 +1,12 @@
 import { checkStoredKind, isJobOutputKind, type JobOutputKind, jobOutputPath } from "../conventions";
-import { listOutputs } from "./list-outputs";
-import type { AccountLocation, SharedLocation } from "./location";
-import { type OutputStorageOptions, openOutputContainer } from "./output-container";
-import type { OutputReference, RequestOptions } from "./output-reference";
-import { type ListOptions, OutputStorage } from "./output-storage";
+import { listOutputs } from "./list/list-outputs";
+import { taskSpellings } from "./list/task-spellings";
+import type { OutputReference } from "./output-reference";
+import type { AccountLocation, SharedLocation } from "./storage/location";
+import { type OutputStorageOptions, openOutputContainer } from "./storage/output-container";
+import type { RequestOptions } from "./storage/request-options";
+import { type ListOptions, StoredOutputs } from "./stored-outputs";
 import { TaskOutputStorage } from "./task-output-storage";
-import { taskSpellings } from "./task-spellings";
 
 /** Where a job's outputs are. */
 export type JobLocation = AccountLocation | SharedLocation;
@@ -18,11 +19,7 @@ export type JobLocation = AccountLocation | SharedLocation;
  * await outputs.saveText("JobOutput", "done", "summary.txt"); // $JobOutput/summary.txt
  * for await (const output of outputs.listAll()) console.log(output.taskId, output.kind, output.path);
  */
-export class JobOutputStorage extends OutputStorage<JobOutputKind> {
-  // not fields that a log of the object would show: there may be a SAS in the location
-  readonly #location: JobLocation;
-  readonly #options: OutputStorageOptions;
-
+export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
   /**
    * Opens the outputs. Nothing is sent.
    *
@@ -31,17 +28,15 @@ export class JobOutputStorage extends OutputStorage<JobOutputKind> {
    */
   constructor(location: JobLocation, options: OutputStorageOptions = {}) {
     super(openOutputContainer(location, options), {});
-    this.#location = location;
-    this.#options = options;
   }
 
   /**
-   * The outputs of one of the job's tasks.
+   * Returns the outputs of one of the job's tasks. They share the container that is open: its client, and that access was seen.
    *
    * @throws {ConventionError} `TaskIdRefused`.
    */
   task(taskId: string): TaskOutputStorage {
-    return new TaskOutputStorage({ ...this.#location, taskId }, this.#options);
+    return new TaskOutputStorage({ opened: this.container, taskId });
   }
 
   /**

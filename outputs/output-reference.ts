@@ -1,15 +1,17 @@
 import { Readable } from "node:stream";
-import { type BlobNameParts, type OutputKind, storedBlobName } from "../conventions";
-import { downloadTarget, makeParents } from "./download-target";
-import { blobUrlPath } from "./location";
-import type { OutputContainer } from "./output-container";
-import { checkAddressable, isAddressable } from "./read/addressable";
-import { deleteOutput } from "./read/delete-output";
+import type { OutputKind } from "../conventions";
+import { deleteOutput } from "./blobs/delete-output";
+import { reusedMemory } from "./blobs/range-memory";
+import { downloadTarget, makeParents } from "./download/download-target";
+import { isPresent } from "./download/present-file";
+import { writeFile } from "./download/write-file";
+import { checkAddressable, isAddressable } from "./names/addressable";
+import type { OutputName } from "./names/output-name";
 import { type FollowOptions, follow } from "./read/follow";
 import { type EarlierReading, openContent } from "./read/open-content";
-import { isPresent } from "./read/present-file";
-import { reusedMemory } from "./read/range-memory";
-import { writeFile } from "./read/write-file";
+import { blobUrlPath } from "./storage/location";
+import type { OutputContainer } from "./storage/output-container";
+import type { RequestOptions } from "./storage/request-options";
 
 /** What storage says of an output. */
 export interface OutputProperties {
@@ -22,11 +24,6 @@ export interface OutputProperties {
   readonly trackedSince?: Date;
   /** Of the whole content, where it is stored with it. */
   readonly md5?: Uint8Array;
-}
-
-/** What a request may be given. */
-export interface RequestOptions {
-  readonly abortSignal?: AbortSignal;
 }
 
 /** How far a download is. */
@@ -94,14 +91,14 @@ export class OutputReference {
   readonly #md5?: Uint8Array;
 
   /** @internal */
-  constructor(container: OutputContainer, parts: BlobNameParts, properties: OutputProperties) {
+  constructor(container: OutputContainer, output: OutputName, properties: OutputProperties) {
     this.#container = container;
     this.jobId = container.jobId;
-    this.taskId = parts.taskId;
-    this.kind = parts.kind;
-    this.path = parts.path;
+    this.taskId = output.taskId;
+    this.kind = output.kind;
+    this.path = output.path;
     this.containerName = container.client.containerName;
-    this.name = storedBlobName(parts);
+    this.name = output.name;
     this.url = urlOf(container, this.name);
     this.size = properties.size;
     this.lastModified = properties.lastModified;

@@ -1,11 +1,17 @@
 import { checkTaskId, type TaskOutputKind, taskOutputPath } from "../conventions";
-import type { AccountLocation, SharedLocation } from "./location";
-import { type OutputStorageOptions, openOutputContainer } from "./output-container";
-import { OutputStorage } from "./output-storage";
+import type { AccountLocation, SharedLocation } from "./storage/location";
+import { type OutputContainer, type OutputStorageOptions, openOutputContainer } from "./storage/output-container";
+import { StoredOutputs } from "./stored-outputs";
 import type { TrackedOutput, TrackOptions } from "./track";
 
 /** Where a task's outputs are: its job's container, and its id. */
 export type TaskLocation = (AccountLocation | SharedLocation) & { readonly taskId: string };
+
+/** @internal A task of a job whose container is open already. */
+export interface OpenedTask {
+  readonly opened: OutputContainer;
+  readonly taskId: string;
+}
 
 /**
  * The outputs of one task.
@@ -14,7 +20,7 @@ export type TaskLocation = (AccountLocation | SharedLocation) & { readonly taskI
  * const outputs = new TaskOutputStorage({ blobEndpoint, credential, jobId: "render", taskId: "t1" });
  * await outputs.save("TaskLog", "../stdout.txt"); // t1/$TaskLog/stdout.txt
  */
-export class TaskOutputStorage extends OutputStorage<TaskOutputKind> {
+export class TaskOutputStorage extends StoredOutputs<TaskOutputKind> {
   readonly taskId: string;
 
   /**
@@ -23,8 +29,12 @@ export class TaskOutputStorage extends OutputStorage<TaskOutputKind> {
    * @throws {ConventionError} `JobIdRefused`, `TaskIdRefused`.
    * @throws {OutputError} `EndpointRefused`.
    */
-  constructor(location: TaskLocation, options: OutputStorageOptions = {}) {
-    super(openOutputContainer(location, options), { taskId: checkTaskId(location.taskId) });
+  constructor(location: TaskLocation, options?: OutputStorageOptions);
+  /** @internal */
+  constructor(location: TaskLocation | OpenedTask, options?: OutputStorageOptions);
+  constructor(location: TaskLocation | OpenedTask, options: OutputStorageOptions = {}) {
+    const container = "opened" in location ? location.opened : openOutputContainer(location, options);
+    super(container, { taskId: checkTaskId(location.taskId) });
     this.taskId = location.taskId;
   }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
+import { globSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { describe, it } from "mocha";
+import { folderGraph, folderReachedInto, importGraph, importsOf, ringsOf } from "./support/import-graph";
 
 const root = join(__dirname, "..");
 
@@ -17,12 +18,15 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
     folders: ["conventions", "destinations"],
     packages: /^(node:|@pulumi\/|@azure\/(storage-blob|core-auth)$|fflate$|tar)/,
   },
-  cli: { folders: ["conventions", "outputs"] },
+  cli: { folders: ["conventions", "destinations", "outputs"] },
   local: { folders: [] },
   // Programs and samples use the package as its users do: by its name.
   stacks: { folders: [], packages: /^(node:|@pulumi\/|azure-batch-outputs)/ },
   samples: { folders: [], packages: /^(node:|@azure\/|azure-batch-outputs)/ },
 };
+
+/** The folders that are held from inside, too: no import rings, and no imports past an `index.ts`. */
+const ORDERED_INSIDE: readonly string[] = ["conventions", "destinations", "outputs", "cli"];
 
 describe("architecture", () => {
   for (const [folder, allowed] of Object.entries(MAY_IMPORT)) {
@@ -39,20 +43,34 @@ describe("architecture", () => {
     });
   }
 
+  for (const folder of ORDERED_INSIDE) {
+    describe(`inside ${folder}/`, () => {
+      const graph = importGraph(folder);
+
+      it("no files import each other in a ring", () => {
+        assert.notEqual(graph.size, 0, `${folder}/ must have source files`);
+        assert.deepEqual(ringsOf(graph), []);
+      });
+
+      it("no folders import each other in a ring", () => {
+        assert.deepEqual(ringsOf(folderGraph(folder, graph)), []);
+      });
+
+      it("no file imports past the index.ts of another folder", () => {
+        for (const [file, targets] of graph) {
+          for (const target of targets)
+            assert.equal(folderReachedInto(file, target), undefined, `${file} imports ${target}`);
+        }
+      });
+    });
+  }
+
   it("no file imports all of azure-native, which costs seconds and hundreds of megabytes", () => {
     for (const file of globSync("{components,stacks,test}/**/*.ts", { cwd: root })) {
       assert.equal(importsOf(file).includes("@pulumi/azure-native"), false, file);
     }
   });
 });
-
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(root, file), "utf8");
-  const found = text.matchAll(
-    /(?:^|\n)\s*(?:import|export)\b[^;]*?\bfrom\s+"([^"]+)"|(?<![.\w])(?:import|require)\(\s*"([^"]+)"\s*\)|(?:^|\n)import\s+"([^"]+)"/g,
-  );
-  return [...found].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
-}
 
 function isAllowed(
   file: string,

@@ -1,19 +1,18 @@
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import type { OutputFailure, OutputReference } from "../../outputs";
-import { inOrder } from "../../outputs/in-order";
-import { endedBy, severalFailed } from "../../outputs/several-failed";
-import { CommandError } from "../command-error";
-import { codeOf } from "../errors";
+import { endedBy, inOrder, severalFailed } from "../../outputs/internal";
+import { CommandError } from "../errors/command-error";
+import { codeOf } from "../errors/reported-error";
 import { kindArgument, taskOption } from "../kind-argument";
-import { openOutputsToRead, PATTERN_HELP } from "../outputs-to-read";
-import { openProgress } from "../progress";
+import { openProgress } from "../progress/open-progress";
+import { openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { shownPath } from "../render/shown-path";
 import { note, print, styleOf } from "../terminal";
-import { addWhereOptions, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, type TaskOption, type WhereOptions } from "../where/where";
 
 /** How many are deleted at once. */
 const AT_ONCE = 16;

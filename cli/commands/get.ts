@@ -1,15 +1,16 @@
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
-import type { DownloadedOutput, OutputStorage } from "../../outputs";
-import { CommandError } from "../command-error";
+import type { DownloadedOutput, StoredOutputs } from "../../outputs";
+import { CommandError } from "../errors/command-error";
 import { kindArgument, taskOption } from "../kind-argument";
-import { onlyOutput, openOutputsToRead, PATTERN_HELP } from "../outputs-to-read";
-import { openProgress, type Progress } from "../progress";
+import { openProgress } from "../progress/open-progress";
+import type { Progress } from "../progress/progress";
+import { onlyOutput, openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { endWithReader, note, print } from "../terminal";
-import { addWhereOptions, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, type TaskOption, type WhereOptions } from "../where/where";
 
 interface GetOptions extends WhereOptions, TaskOption {
   readonly into: string;
@@ -82,7 +83,7 @@ function summarize(done: readonly DownloadedOutput[], { json }: GetOptions): voi
 }
 
 async function* downloads(
-  outputs: OutputStorage<string>,
+  outputs: StoredOutputs<string>,
   kind: string,
   patterns: string[],
   { into, output: target }: GetOptions,

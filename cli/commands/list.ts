@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import type { OutputReference } from "../../outputs";
-import { noteUnusualKind } from "../outputs-to-read";
+import { noteUnusualKind } from "../reading/outputs-to-read";
+import { listTask } from "../reading/task-spelling";
 import { outputJson } from "../render/output-json";
-import { listTask } from "../task-spelling";
 import { endWithReader, note, print, styleOf } from "../terminal";
-import { addWhereOptions, findWhere, openJobAt, type TaskOption, type Where, type WhereOptions } from "../where";
+import { addWhereOptions, findWhere, openJobAt, type TaskOption, type Where, type WhereOptions } from "../where/where";
 
 interface ListOptions extends WhereOptions, TaskOption {
   readonly kind?: string;
@@ -50,7 +50,8 @@ async function list(options: ListOptions): Promise<void> {
 }
 
 /** With no job named, those that are declared; where none is, opening one says so. */
-function jobsOf(options: ListOptions, { declaredJobIds }: Where): readonly WhereOptions[] {
+function jobsOf(options: ListOptions, { pipeline }: Where): readonly WhereOptions[] {
+  const declaredJobIds = Object.keys(pipeline?.jobs ?? {});
   const isNamed = Boolean(options.job ?? process.env.AZ_BATCH_JOB_ID);
   return isNamed || declaredJobIds.length === 0 ? [options] : declaredJobIds.map((job) => ({ job }));
 }

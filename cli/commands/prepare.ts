@@ -1,8 +1,6 @@
 import { Command } from "commander";
-import { outputContainerName } from "../../conventions";
-import { CommandError } from "../command-error";
 import { note, print } from "../terminal";
-import { addWhereOptions, findWhere, openJobAt, type Where, type WhereOptions } from "../where";
+import { addWhereOptions, findWhere, openJobToWrite, type Where, type WhereOptions } from "../where/where";
 
 /** `batch-outputs prepare` */
 export function prepareCommand(): Command {
@@ -23,8 +21,7 @@ Examples:
 
 async function prepare(options: WhereOptions): Promise<void> {
   const where = await findWhere(options);
-  const outputs = await openJobAt(where, options);
-  if (outputs.jobId !== undefined) checkJob(outputs.jobId, where);
+  const outputs = await openJobToWrite(where, options);
   const created = await outputs.prepare();
   if (created && isUnchecked(where)) {
     note(
@@ -46,24 +43,7 @@ async function prepare(options: WhereOptions): Promise<void> {
   print(outputs.containerAddress);
 }
 
-/**
- * The nodes of a pipeline may write only to the containers of the jobs that it declares, unless it has `dynamicJobs`. Azure lets an
- * owner of the account create any container, and the tasks would then be denied.
- *
- * @throws {CommandError} `JobNotDeclared`.
- */
-function checkJob(jobId: string, { declaredJobIds, dynamicJobs }: Where): void {
-  if (dynamicJobs !== false) return;
-  // Batch ignores the case of a job's id, and so does the container's name
-  const containers = declaredJobIds.map(outputContainerName);
-  if (containers.includes(outputContainerName(jobId))) return;
-  throw new CommandError(
-    "JobNotDeclared",
-    `job ${jobId} must be one that the pipeline declares (${declaredJobIds.join(", ") || "none"}), since its nodes may write to no other job's container; add it to \`jobs\` and run \`pulumi up\`, or set \`dynamicJobs: true\``,
-  );
-}
-
 /** On a node the service checks it: the writer may create containers only for `dynamicJobs`. */
-function isUnchecked({ place, dynamicJobs }: Where): boolean {
-  return dynamicJobs === undefined && "blobEndpoint" in place && place.clientId === undefined;
+function isUnchecked({ place, pipeline }: Where): boolean {
+  return pipeline === undefined && "blobEndpoint" in place && place.clientId === undefined;
 }

@@ -1,18 +1,19 @@
 import { Command } from "commander";
-import type { OutputReference, OutputStorage, TrackedOutput } from "../../outputs";
-import { errorJson, failureLinesOf, messageOf } from "../errors";
-import { EXIT_CODES, exitCodeAfterCommand } from "../exit-codes";
+import { RESULT_KINDS } from "../../conventions";
+import type { OutputReference, StoredOutputs, TrackedOutput } from "../../outputs";
+import { EXIT_CODES, exitCodeAfterCommand } from "../errors/exit-codes";
+import { errorJson, failureLinesOf, messageOf } from "../errors/reported-error";
 import { taskOption } from "../kind-argument";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { checkArguments } from "../task-run/check-arguments";
 import { checkRules } from "../task-run/check-rules";
-import { type CommandEnd, runCommand } from "../task-run/child-command";
+import { type CommandEnd, runChildCommand } from "../task-run/child-command";
 import { isMet, type SaveRule, saveRule, type TrackRule, trackRule } from "../task-run/save-rule";
 import { watchTracking } from "../task-run/watch-tracking";
 import { note, print } from "../terminal";
-import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, openOutputsToWrite, type TaskOption, type WhereOptions } from "../where/where";
 
 interface RunOptions extends WhereOptions, TaskOption {
   readonly track?: readonly TrackRule[];
@@ -39,7 +40,7 @@ export function runSubcommand(): Command {
       "after",
       `
 --save [success:|failure:|completion:]KIND=PATTERN: after which end of the
-command. By default results (TaskOutput, TaskPreview, JobOutput, JobPreview) are
+command. By default results (${RESULT_KINDS.join(", ")}) are
 saved after success, and all other kinds whatever the end.
 
 Signals are passed on to the command. run ends with the exit code of the command;
@@ -58,11 +59,11 @@ Examples:
 
 async function run(command: string[], options: RunOptions): Promise<void> {
   const { track = [], save = [] } = options;
-  const outputs = new Map<string, OutputStorage<string>>();
+  const outputs = new Map<string, StoredOutputs<string>>();
   for (const { kind } of [...track, ...save]) {
-    if (!outputs.has(kind)) outputs.set(kind, await openOutputs(kind, options));
+    if (!outputs.has(kind)) outputs.set(kind, await openOutputsToWrite(kind, options));
   }
-  const storageOf = (kind: string) => outputs.get(kind) as OutputStorage<string>;
+  const storageOf = (kind: string) => outputs.get(kind) as StoredOutputs<string>;
   // before anything is started: what is wrong now is wrong when the command has ended
   checkArguments(command);
   checkRules({ track, save }, storageOf);
@@ -71,7 +72,7 @@ async function run(command: string[], options: RunOptions): Promise<void> {
   const tracking = track.map(({ kind, file }) => storageOf(kind).track(kind, file, file, watchTracking(file).options));
   let end: CommandEnd | undefined;
   try {
-    end = await runCommand(command);
+    end = await runChildCommand(command);
   } finally {
     await finishTracking(tracking, outcome);
   }
@@ -93,7 +94,7 @@ async function finishTracking(tracking: readonly TrackedOutput[], { tracked, fai
 async function saveByRules(
   rules: readonly SaveRule[],
   { exitCode }: CommandEnd,
-  storageOf: (kind: string) => OutputStorage<string>,
+  storageOf: (kind: string) => StoredOutputs<string>,
   { saved, failures }: Outcome,
 ): Promise<void> {
   for (const { kind, pattern, condition } of rules) {

@@ -6,7 +6,7 @@ import { outputSet } from "../output-set";
 import { byteSize } from "../render/byte-size";
 import { outputJson } from "../render/output-json";
 import { note, print } from "../terminal";
-import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, openOutputsToWrite, type TaskOption, type WhereOptions } from "../where/where";
 
 /** `batch-outputs save-text` */
 export function saveTextCommand(): Command {
@@ -33,7 +33,7 @@ async function saveText(
   destination: string,
   options: WhereOptions & TaskOption,
 ): Promise<void> {
-  const outputs = await openOutputs(kind, options);
+  const outputs = await openOutputsToWrite(kind, options);
   // before standard input is read, which may take hours and cannot be read again
   blobName({ ...outputSet(outputs, kind), path: destination });
   const content = text === "-" ? await readAll(process.stdin) : text;

@@ -1,13 +1,13 @@
 import { Command } from "commander";
-import type { OutputReference, OutputStorage, SaveOptions } from "../../outputs";
-import { CommandError } from "../command-error";
+import type { OutputReference, SaveOptions, StoredOutputs } from "../../outputs";
+import { CommandError } from "../errors/command-error";
 import { kindArgument, taskOption } from "../kind-argument";
-import { openProgress } from "../progress";
+import { openProgress } from "../progress/open-progress";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { note, print } from "../terminal";
-import { addWhereOptions, openOutputs, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, openOutputsToWrite, type TaskOption, type WhereOptions } from "../where/where";
 
 interface SaveCommandOptions extends WhereOptions, TaskOption {
   readonly as?: string;
@@ -44,7 +44,7 @@ Examples:
 
 async function save(kind: string, patterns: string[], options: SaveCommandOptions): Promise<void> {
   checkSources(patterns, options);
-  const outputs = await openOutputs(kind, options);
+  const outputs = await openOutputsToWrite(kind, options);
   const progress = await openProgress("saving");
   const onProgress: SaveOptions["onProgress"] = ({ path, sentBytes, totalBytes }) =>
     progress.update({ path, doneBytes: sentBytes, ...(totalBytes === undefined ? {} : { totalBytes }) });
@@ -77,7 +77,7 @@ function checkSources(patterns: string[], { as: destination }: SaveCommandOption
 }
 
 async function* saving(
-  outputs: OutputStorage<string>,
+  outputs: StoredOutputs<string>,
   kind: string,
   patterns: string[],
   { as: destination }: SaveCommandOptions,

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { Command, InvalidArgumentError } from "commander";
 import { kindArgument, taskOption } from "../kind-argument";
-import { onlyOutput, openOutputsToRead, PATTERN_HELP } from "../outputs-to-read";
+import { onlyOutput, openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { textLines } from "../render/text-lines";
 import { endWithReader } from "../terminal";
-import { addWhereOptions, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, type TaskOption, type WhereOptions } from "../where/where";
 
 interface TailOptions extends WhereOptions, TaskOption {
   readonly follow?: boolean;

@@ -1,10 +1,11 @@
 import { Command } from "commander";
+import { secondsArgument } from "../durations";
 import { kindArgument, taskOption } from "../kind-argument";
 import { byteSize } from "../render/byte-size";
 import { outputJson } from "../render/output-json";
 import { watchTracking } from "../task-run/watch-tracking";
 import { note, print, styleOf } from "../terminal";
-import { addWhereOptions, openOutputs, secondsOf, type TaskOption, type WhereOptions } from "../where";
+import { addWhereOptions, openOutputsToWrite, type TaskOption, type WhereOptions } from "../where/where";
 
 interface TrackCommandOptions extends WhereOptions, TaskOption {
   readonly interval?: number;
@@ -20,7 +21,7 @@ export function trackCommand(): Command {
     .argument("<file>", "the file, which need not exist yet; only what is appended to it is followed")
     .argument("[destination]", "the path below the kind; the file's own by default")
     .addOption(taskOption())
-    .option("--interval <seconds>", "the shortest time between two looks at the file; 1 by default", secondsOf)
+    .option("--interval <seconds>", "the shortest time between two looks at the file; 1 by default", secondsArgument)
     .addHelpText(
       "after",
       `
@@ -41,7 +42,7 @@ async function track(
   destination: string | undefined,
   options: TrackCommandOptions,
 ): Promise<void> {
-  const outputs = await openOutputs(kind, options);
+  const outputs = await openOutputsToWrite(kind, options);
   const watch = watchTracking(file);
   const tracked = outputs.track(kind, file, destination, {
     ...watch.options,

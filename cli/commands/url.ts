@@ -1,21 +1,19 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import type { OutputError, OutputFailure, OutputReference } from "../../outputs";
-import { checkAddressable } from "../../outputs/read/addressable";
-import { endedBy, severalFailed } from "../../outputs/several-failed";
-import { CommandError } from "../command-error";
+import { checkAddressable, endedBy, severalFailed } from "../../outputs/internal";
+import { durationArgument } from "../durations";
+import { CommandError } from "../errors/command-error";
 import { kindArgument, taskOption } from "../kind-argument";
-import { loadLibrary } from "../library";
-import { openOutputsToRead, PATTERN_HELP } from "../outputs-to-read";
+import { openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { outputJson } from "../render/output-json";
 import { endWithReader, note, print } from "../terminal";
-import { addWhereOptions, openJob, type TaskOption, type WhereOptions } from "../where";
+import { loadLibrary } from "../where/library";
+import { addWhereOptions, openJob, type TaskOption, type WhereOptions } from "../where/where";
 
 interface UrlOptions extends WhereOptions, TaskOption {
   /** Seconds. */
   readonly expiresIn?: number;
 }
-
-const SECONDS = { s: 1, m: 60, h: 3600, d: 24 * 3600 };
 
 /** `batch-outputs url` */
 export function urlCommand(): Command {
@@ -31,7 +29,7 @@ export function urlCommand(): Command {
     .option(
       "--expires-in <time>",
       "of the container's URL: a number and s, m, h or d; 7d by default, and at most",
-      secondsIn,
+      durationArgument,
     )
     .addHelpText(
       "after",
@@ -106,10 +104,4 @@ async function shareContainer({ expiresIn, ...options }: UrlOptions): Promise<vo
   }
   print(shared);
   note(`whoever has this URL can read and write ${outputs.containerName} until ${expiresOn}`);
-}
-
-function secondsIn(text: string): number {
-  const [, amount, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  if (amount === undefined) throw new InvalidArgumentError("it must be a number and s, m, h or d, as in 12h");
-  return Number(amount) * SECONDS[unit as keyof typeof SECONDS];
 }

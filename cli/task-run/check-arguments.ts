@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
-import { NOT_UTF8, shownPath } from "../../outputs/file-path";
-import { CommandError } from "../command-error";
+import { NOT_UTF8, shownPath } from "../../outputs/internal";
+import { CommandError } from "../errors/command-error";
 
 /**
  * Refuses a command's argument that is not UTF-8: Node has lost such bytes, and the command would be given others. Where the system does not

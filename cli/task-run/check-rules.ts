@@ -1,7 +1,7 @@
 import { posix, resolve } from "node:path";
-import type { OutputStorage } from "../../outputs";
-import { parsePattern } from "../../outputs/parse-pattern";
-import { CommandError } from "../command-error";
+import type { StoredOutputs } from "../../outputs";
+import { parsePattern } from "../../outputs/internal";
+import { CommandError } from "../errors/command-error";
 import type { SaveCondition, SaveRule, TrackRule } from "./save-rule";
 
 /** What is to be stored while a command runs, and after it. */
@@ -26,7 +26,7 @@ interface NamedFile {
  * @throws {CommandError} `Misuse` if two rules store different files as one output, or if a file that is tracked is tracked or saved again.
  * @throws {ConventionError} {OutputError} if no output can have the name of anything that a rule stores.
  */
-export function checkRules({ track, save }: Rules, storageOf: (kind: string) => OutputStorage<string>): void {
+export function checkRules({ track, save }: Rules, storageOf: (kind: string) => StoredOutputs<string>): void {
   const tracked: NamedFile[] = [];
   for (const { kind, file: given } of track) {
     const rule = { name: storageOf(kind).trackedName(kind, given), given, file: resolve(given) };

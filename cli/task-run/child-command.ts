@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { CommandError, type CommandErrorCode } from "../command-error";
+import { CommandError, type CommandErrorCode } from "../errors/command-error";
 
 /** How a command ended. */
 export interface CommandEnd {
@@ -20,7 +20,7 @@ const PASSED_SIGNALS: readonly NodeJS.Signals[] =
  *
  * @throws {CommandError} `CommandNotFound`, `CommandNotExecutable` where there is no such program: the exit codes 126 and 127.
  */
-export function runCommand([file = "", ...args]: readonly string[]): Promise<CommandEnd> {
+export function runChildCommand([file = "", ...args]: readonly string[]): Promise<CommandEnd> {
   return new Promise((resolve, reject) => {
     // as in a shell; Node refuses it in words of its own
     if (file === "") throw notRun(file, "CommandNotFound", "no name");

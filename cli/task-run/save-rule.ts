@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { checkKind } from "../../conventions";
+import { checkKind, isResultKind } from "../../conventions";
 
 /** After which end of the command files are saved. */
 export type SaveCondition = "success" | "failure" | "completion";
@@ -17,11 +17,8 @@ export interface TrackRule {
   readonly file: string;
 }
 
-/** Half of a result looks like a result: the kinds of results are saved after success alone, as OutputFiles are. */
-const RESULT_KINDS: readonly string[] = ["TaskOutput", "TaskPreview", "JobOutput", "JobPreview"];
-
 /**
- * Reads `[CONDITION:]KIND=PATTERN`.
+ * Reads `[CONDITION:]KIND=PATTERN`. The default condition is that of OutputFiles: results are saved only after success.
  *
  * @throws {InvalidArgumentError} where it is none; {ConventionError} `KindRefused`.
  */
@@ -33,7 +30,7 @@ export function saveRule(text: string): SaveRule {
   return {
     kind: checkKind(kind),
     pattern,
-    condition: (condition as SaveCondition | undefined) ?? (RESULT_KINDS.includes(kind) ? "success" : "completion"),
+    condition: (condition as SaveCondition | undefined) ?? (isResultKind(kind) ? "success" : "completion"),
   };
 }
 

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from "node:timers/promises";
-import type { OutputContainer } from "../output-container";
-import { changed, continues, fetchRange, versionOf } from "./fetch-range";
+import { changed, continues, fetchRange, versionOf } from "../blobs/fetch-range";
+import { RANGE_SIZE } from "../blobs/range-memory";
+import { segmentAt } from "../blobs/stored-segments";
+import type { OutputContainer } from "../storage/output-container";
+import { type Clock, systemClock } from "../time/clock";
 import { type Place, placeOfLastLines } from "./place";
-import { RANGE_SIZE } from "./range-memory";
-import { segmentAt } from "./segments";
 
 export interface FollowOptions {
   /** Ends the following by an `AbortError`. */
@@ -14,14 +14,8 @@ export interface FollowOptions {
   readonly lastLines?: number;
 }
 
-/** How time passes; not for real in tests. */
-export interface FollowClock {
-  readonly sleep: (ms: number, abortSignal: AbortSignal | undefined) => Promise<unknown>;
-}
-
 const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5000;
-const REAL_CLOCK: FollowClock = { sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }) };
 
 /**
  * Yields an output's bytes, and goes on as a tracked one grows, across its segments: it looks every half second while something comes, and
@@ -34,7 +28,7 @@ export async function* follow(
   container: OutputContainer,
   name: string,
   { abortSignal, idleSeconds = Number.POSITIVE_INFINITY, lastLines = Number.POSITIVE_INFINITY }: FollowOptions = {},
-  { sleep }: FollowClock = REAL_CLOCK,
+  clock: Pick<Clock, "sleep"> = systemClock,
 ): AsyncGenerator<Buffer, void> {
   let idleMs = 0;
   let waitMs = SHORTEST_WAIT_MS;
@@ -50,7 +44,7 @@ export async function* follow(
       waitMs = SHORTEST_WAIT_MS;
     }
     if (idleMs >= idleSeconds * 1000) return;
-    await sleep(waitMs, abortSignal);
+    await clock.sleep(waitMs, abortSignal);
     idleMs += waitMs;
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
   }

@@ -1,10 +1,10 @@
-import { inOrder } from "../in-order";
-import type { OutputContainer } from "../output-container";
+import { type BlobVersion, type FetchedRange, fetchRange } from "../blobs/fetch-range";
+import { freshMemory, RANGE_SIZE, type RangeMemory } from "../blobs/range-memory";
+import { segmentAt } from "../blobs/stored-segments";
 import { OutputError } from "../output-error";
-import { type ContentMd5, startMd5 } from "./content-md5";
-import { type BlobVersion, type FetchedRange, fetchRange } from "./fetch-range";
-import { freshMemory, RANGE_SIZE, type RangeMemory } from "./range-memory";
-import { segmentAt } from "./segments";
+import { inOrder } from "../several/in-order";
+import type { OutputContainer } from "../storage/output-container";
+import { type ContentMd5, startContentMd5 } from "./content-md5";
 
 /** How many ranges of one output are fetched, and held in memory, at once: 32 MiB. */
 const RANGES_AT_ONCE = 8;
@@ -73,7 +73,7 @@ async function* verified(
   const { md5, size } = first.version;
   const content = rest(container, name, first, options.after?.size ?? 0, options);
   if (md5 === undefined) return yield* content;
-  const hash = options.after?.md5 ?? startMd5(size);
+  const hash = options.after?.md5 ?? startContentMd5(size);
   let found: Buffer;
   try {
     for await (const bytes of content) {

@@ -1,7 +1,7 @@
-import type { OutputContainer } from "../output-container";
-import { type BlobVersion, fetchRange, versionOf } from "./fetch-range";
-import { RANGE_SIZE } from "./range-memory";
-import { segmentsOf } from "./segments";
+import { type BlobVersion, fetchRange, versionOf } from "../blobs/fetch-range";
+import { RANGE_SIZE } from "../blobs/range-memory";
+import { segmentsOf } from "../blobs/stored-segments";
+import type { OutputContainer } from "../storage/output-container";
 
 /** A place in an output, whose content may lie in several blobs. */
 export interface Place {

@@ -1,10 +1,10 @@
-import { typeOfFile } from "../content-type";
-import type { OutputContainer } from "../output-container";
+import { typeOfFile } from "../names/content-type";
 import { OutputError } from "../output-error";
+import type { OutputContainer } from "../storage/output-container";
 import { requestOptions } from "./load-copy";
-import { SourceFile } from "./source-file";
 import { LARGEST_APPEND, StoredCopy } from "./stored-copy";
 import type { SourceChange, TrackLimits, TrackOptions } from "./track-options";
+import { TrackedFile } from "./tracked-file";
 
 /** The limit of the service ("Scalability and performance targets for Blob storage"). */
 const MAX_BLOCKS = 50_000;
@@ -17,7 +17,7 @@ export class GrowingCopy {
   readonly #container: OutputContainer;
   readonly #options: TrackOptions;
   readonly #limits: TrackLimits;
-  #file: SourceFile | undefined;
+  #file: TrackedFile | undefined;
   /** Whether the file is another than the one that the end of the copy is of. */
   #isReplacement = false;
   #copy: StoredCopy | undefined;
@@ -54,7 +54,7 @@ export class GrowingCopy {
     try {
       for (;;) {
         this.#options.abortSignal?.throwIfAborted();
-        this.#file ??= await SourceFile.open(this.source);
+        this.#file ??= await TrackedFile.open(this.source);
         if (this.#file === undefined) return false;
         this.#copy ??= await this.#openCopy();
         // before it is read: a file that is replaced meanwhile is read to its end first
@@ -95,7 +95,7 @@ export class GrowingCopy {
     await file?.close();
   }
 
-  async #store(file: SourceFile, copy: StoredCopy): Promise<boolean> {
+  async #store(file: TrackedFile, copy: StoredCopy): Promise<boolean> {
     const { largestAppend = LARGEST_APPEND } = this.#limits;
     if (this.#isReplacement) {
       this.#tell("replaced");

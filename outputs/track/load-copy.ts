@@ -1,6 +1,6 @@
-import type { OutputContainer } from "../output-container";
 import { OutputError } from "../output-error";
-import type { RequestOptions } from "../output-reference";
+import type { OutputContainer } from "../storage/output-container";
+import type { RequestOptions } from "../storage/request-options";
 import { createSegment, findSegment, readSegment, type StoredSegment } from "./stored-segment";
 
 /** How much of what was stored last is compared with the source before more is stored. */

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { RestError } from "@azure/storage-blob";
-import type { OutputContainer } from "../output-container";
+import { MAX_SEGMENTS } from "../names/segment-name";
 import { OutputError } from "../output-error";
-import type { RequestOptions } from "../output-reference";
-import { serviceCode } from "../retry-policy";
+import { serviceCode } from "../retry/service-answer";
+import type { OutputContainer } from "../storage/output-container";
+import type { RequestOptions } from "../storage/request-options";
 import { type CopyOptions, isConflict, loadCopy, requestOptions, TAIL_LENGTH } from "./load-copy";
-import { MAX_SEGMENTS } from "./segments";
 import {
   createSegment,
   findSegment,
@@ -13,7 +13,7 @@ import {
   readSegment,
   type SegmentAddress,
   type StoredSegment,
-  sendTo,
+  sendToSegment,
 } from "./stored-segment";
 
 /** The most that an append takes: 4 MiB in every version of the service ("Append Block"). */
@@ -93,7 +93,7 @@ export class StoredCopy {
     const { length } = this.#segment;
     const transactionalContentMD5 = createHash("md5").update(bytes).digest();
     try {
-      const { blobCommittedBlockCount: blocks, etag } = await sendTo(
+      const { blobCommittedBlockCount: blocks, etag } = await sendToSegment(
         this.#address,
         (blob, abortSignal) =>
           blob.appendBlock(bytes, bytes.length, {
@@ -120,7 +120,7 @@ export class StoredCopy {
   /** Says that nothing will be appended. */
   async seal(abortSignal: AbortSignal): Promise<void> {
     if (this.#segment.isSealed) return;
-    await sendTo(this.#address, (blob, abortSignal) => blob.seal({ abortSignal }), { abortSignal });
+    await sendToSegment(this.#address, (blob, abortSignal) => blob.seal({ abortSignal }), { abortSignal });
     this.#segment = { ...this.#segment, isSealed: true };
   }
 

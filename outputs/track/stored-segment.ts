@@ -1,11 +1,11 @@
 import type { AppendBlobClient } from "@azure/storage-blob";
-import { openBlob } from "../location";
-import type { OutputContainer } from "../output-container";
+import { fetchRange } from "../blobs/fetch-range";
+import { SEGMENT_METADATA, segmentName, segmentOf } from "../names/segment-name";
 import { OutputError } from "../output-error";
-import type { RequestOptions } from "../output-reference";
-import { fetchRange } from "../read/fetch-range";
-import type { SendOptions } from "../send";
-import { SEGMENT_METADATA, segmentName, segmentOf } from "./segments";
+import { openBlob } from "../storage/location";
+import type { OutputContainer } from "../storage/output-container";
+import type { RequestOptions } from "../storage/request-options";
+import type { SendOptions } from "../storage/send";
 
 /**
  * The metadata entry that says which byte of the source a segment's first byte is, were the segment all of one source; 0 where it is
@@ -49,7 +49,7 @@ export async function findSegment(
   const { index } = address;
   const name = segmentName(address.name, index);
   try {
-    const found = await sendTo(address, (blob, abortSignal) => blob.getProperties({ abortSignal }), options);
+    const found = await sendToSegment(address, (blob, abortSignal) => blob.getProperties({ abortSignal }), options);
     const metadata = found.metadata ?? {};
     if (index > 1 && segmentOf(name, metadata) === undefined) return undefined;
     if (found.blobType !== "AppendBlob") {
@@ -82,7 +82,7 @@ export async function createSegment(
 ): Promise<StoredSegment> {
   const { index } = address;
   const metadata = { ...(index > 1 && { [SEGMENT_METADATA]: String(index) }), ...offsetMetadata(offset) };
-  const answer = await sendTo(
+  const answer = await sendToSegment(
     address,
     (blob, abortSignal) =>
       blob.create({
@@ -106,7 +106,7 @@ export async function moveSegment(
 ): Promise<StoredSegment> {
   const { [OFFSET_METADATA]: _, ...others } = segment.metadata;
   const metadata = { ...others, ...offsetMetadata(offset) };
-  const answer = await sendTo(
+  const answer = await sendToSegment(
     address,
     (blob, abortSignal) => blob.setMetadata(metadata, { conditions: { ifMatch: segment.etag }, abortSignal }),
     options,
@@ -128,7 +128,7 @@ export async function readSegment(
 }
 
 /** Sends a request to a segment's blob. */
-export function sendTo<T>(
+export function sendToSegment<T>(
   { container, name, index }: SegmentAddress,
   request: (blob: AppendBlobClient, abortSignal: AbortSignal) => Promise<T>,
   options: SendOptions,

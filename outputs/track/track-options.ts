@@ -1,5 +1,6 @@
-import type { RequestOptions } from "../output-reference";
-import type { SourceBreak } from "./source-file";
+import type { RequestOptions } from "../storage/request-options";
+import type { Clock } from "../time/clock";
+import type { SourceBreak } from "./tracked-file";
 
 export interface TrackOptions extends RequestOptions {
   /** Where a relative source begins; the process's working directory by default. */
@@ -39,5 +40,5 @@ export interface TrackLimits {
   readonly blockLimit?: number;
   readonly largestAppend?: number;
   readonly sealSeconds?: number;
-  readonly sleep?: (seconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly clock?: Pick<Clock, "sleep">;
 }

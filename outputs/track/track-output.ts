@@ -1,31 +1,29 @@
-import { blobName } from "../../conventions";
-import { pathFrom } from "../file-path";
-import type { OutputContainer } from "../output-container";
-import type { OutputSet } from "../save-output";
-import { segmentName } from "./segments";
+import { pathFrom } from "../find/file-path";
+import { type OutputName, savedName } from "../names/output-name";
+import type { OutputSet } from "../names/output-set";
+import { segmentName } from "../names/segment-name";
+import type { OutputContainer } from "../storage/output-container";
 import type { TrackLimits, TrackOptions } from "./track-options";
 import { type TrackedOutput, Tracker } from "./tracker";
 
-/** Begins to follow a file. Nothing is awaited; the first look is taken at once. */
+/** Begins to track a file as an output whose name `trackedName` has made. Nothing is awaited; the first look is taken at once. */
 export function trackOutput(
   container: OutputContainer,
-  set: OutputSet,
+  output: OutputName,
   source: string,
-  destination: string,
   options: TrackOptions = {},
   limits: TrackLimits = {},
 ): TrackedOutput {
-  const name = trackedName(set, destination);
-  return new Tracker(container, name, pathFrom(options.folder ?? ".", source), options, limits);
+  return new Tracker(container, output, pathFrom(options.folder ?? ".", source), options, limits);
 }
 
 /**
- * Returns the name of a tracked output's first blob.
+ * Returns the name under which a file of this path is tracked.
  *
  * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`, also where the names of further blobs would be too long: it is
  *   refused now, not after days.
  */
-export function trackedName(set: OutputSet, destination: string): string {
-  blobName({ ...set, path: segmentName(destination, 2) });
-  return blobName({ ...set, path: destination });
+export function trackedName(set: OutputSet, path: string): OutputName {
+  savedName(set, segmentName(path, 2));
+  return savedName(set, path);
 }

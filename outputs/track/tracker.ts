@@ -1,10 +1,10 @@
 import { basename } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { parseBlobName } from "../../conventions";
-import { getOutput } from "../get-output";
-import type { OutputContainer } from "../output-container";
+import { getOutput } from "../list/get-output";
+import type { OutputName } from "../names/output-name";
 import { OutputError } from "../output-error";
 import type { OutputReference } from "../output-reference";
+import type { OutputContainer } from "../storage/output-container";
+import { type Clock, systemClock } from "../time/clock";
 import { appendInterval } from "./append-interval";
 import { GrowingCopy } from "./growing-copy";
 import { requestOptions } from "./load-copy";
@@ -31,13 +31,15 @@ const AGENT_FLUSH_SECONDS = 3;
 
 /** Looks at a file again and again until it is closed, and then once more. */
 export class Tracker implements TrackedOutput {
+  readonly name: string;
   // as all that is not for the caller, no field that a log of the object would show: there may be a SAS in the client's URL
   readonly #container: OutputContainer;
+  readonly #output: OutputName;
   readonly #options: TrackOptions;
   readonly #closing = new AbortController();
   /** Nothing is waited for once it is closed or aborted. */
   readonly #ending: AbortSignal;
-  readonly #sleep: NonNullable<TrackLimits["sleep"]>;
+  readonly #clock: Pick<Clock, "sleep">;
   readonly #copy: GrowingCopy;
   readonly #following: Promise<void>;
   #closed: Promise<OutputReference> | undefined;
@@ -46,16 +48,18 @@ export class Tracker implements TrackedOutput {
 
   constructor(
     container: OutputContainer,
-    readonly name: string,
+    output: OutputName,
     readonly source: string,
     options: TrackOptions,
     limits: TrackLimits,
   ) {
     this.#container = container;
+    this.#output = output;
+    this.name = output.name;
     this.#options = options;
-    this.#sleep = limits.sleep ?? sleepUnlessAborted;
+    this.#clock = limits.clock ?? systemClock;
     this.#ending = AbortSignal.any([this.#closing.signal, ...(options.abortSignal ? [options.abortSignal] : [])]);
-    this.#copy = new GrowingCopy(container, name, source, options, limits);
+    this.#copy = new GrowingCopy(container, output.name, source, options, limits);
     this.#following = this.#follow();
   }
 
@@ -93,7 +97,7 @@ export class Tracker implements TrackedOutput {
         if (!isAborted) this.#options.onError?.(error);
       }
       const first = this.#options.intervalSeconds ?? 1;
-      await this.#sleep(appendInterval(this.#copy.blocks, first, failures), this.#ending);
+      await this.#wait(appendInterval(this.#copy.blocks, first, failures), this.#ending);
     }
   }
 
@@ -102,7 +106,7 @@ export class Tracker implements TrackedOutput {
     try {
       await this.#following;
       if (this.#failure !== undefined) throw this.#failure;
-      await this.#sleep(this.#settleSeconds, this.#options.abortSignal);
+      await this.#wait(this.#settleSeconds, this.#options.abortSignal);
       return await this.#complete();
     } finally {
       await this.#copy.release();
@@ -129,7 +133,7 @@ export class Tracker implements TrackedOutput {
 
   async #reference(): Promise<OutputReference> {
     try {
-      return await getOutput(this.#container, parseBlobName(this.name), requestOptions(this.#options));
+      return await getOutput(this.#container, this.#output, requestOptions(this.#options));
     } catch (error) {
       if (this.#copy.isOpen || !(error instanceof OutputError) || error.code !== "OutputNotFound") throw error;
       throw new OutputError(
@@ -142,16 +146,17 @@ export class Tracker implements TrackedOutput {
     }
   }
 
+  /** Waits, unless the signal says that there is nothing to wait for. */
+  async #wait(seconds: number, signal?: AbortSignal): Promise<void> {
+    try {
+      await this.#clock.sleep(seconds * 1000, signal);
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    }
+  }
+
   get #settleSeconds(): number {
     const isAgents = ["stdout.txt", "stderr.txt"].includes(basename(this.source));
     return this.#options.settleSeconds ?? (isAgents ? AGENT_FLUSH_SECONDS : 0);
-  }
-}
-
-async function sleepUnlessAborted(seconds: number, signal?: AbortSignal): Promise<void> {
-  try {
-    await delay(seconds * 1000, undefined, { signal });
-  } catch (error) {
-    if (!signal?.aborted) throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { RestError } from "@azure/storage-blob";
 import { OutputError } from "../output-error";
-import { serviceCode } from "../retry-policy";
-import type { Target } from "./upload";
+import { serviceCode } from "../retry/service-answer";
+import type { Target } from "./target";
 
 /**
  * What storage answers where another writer of the same blob has finished meanwhile. Put Block List and Put Blob drop all blocks that they do

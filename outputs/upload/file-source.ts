@@ -1,6 +1,6 @@
 import { type BigIntStats, closeSync, constants, fstatSync, open, read } from "node:fs";
 import { promisify } from "node:util";
-import { type FilePath, shownPath } from "../file-path";
+import { type FilePath, shownPath } from "../find/file-path";
 import { OutputError } from "../output-error";
 import type { Source } from "./source";
 

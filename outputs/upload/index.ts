@@ -1,3 +1,5 @@
+export { putBlob } from "./put-blob";
 export { streamSource } from "./stream-source";
-export { putBlob, type Target, type Uploaded, upload } from "./upload";
+export type { Target, Uploaded } from "./target";
+export { upload } from "./upload";
 export { uploadFile } from "./upload-file";

@@ -1,7 +1,7 @@
 import type { BlockBlobClient, BlockList } from "@azure/storage-blob";
 import { OutputError } from "../output-error";
 import { blockId, blockIdOfLength, ID_LENGTH } from "./block-rule";
-import { sendTo, type Target } from "./upload";
+import { sendToTarget, type Target } from "./target";
 
 /** The blocks that storage has of a blob before it is written. */
 export interface StoredBlocks {
@@ -25,7 +25,7 @@ export async function storedBlocks(target: Target, blob: BlockBlobClient): Promi
 
 async function blockListOf(target: Target, blob: BlockBlobClient): Promise<BlockList> {
   try {
-    return await sendTo(target, (abortSignal) => blob.getBlockList("all", { abortSignal }));
+    return await sendToTarget(target, (abortSignal) => blob.getBlockList("all", { abortSignal }));
   } catch (error) {
     // there is none yet, or the writer may not read
     if (error instanceof OutputError && (error.code === "OutputNotFound" || error.code === "AccessDenied")) return {};

@@ -1,13 +1,13 @@
 import { Readable } from "node:stream";
 import { crc64 } from "../checksum/crc64";
 import { startMd5 } from "../checksum/md5";
-import { openBlob } from "../location";
+import { openBlob } from "../storage/location";
 import { blockSize } from "./block-rule";
 import { BlocksLostError } from "./blocks-lost-error";
 import { processBuffers } from "./buffer-pool";
 import type { Source } from "./source";
 import { storedBlocks } from "./stored-blocks";
-import { sendTo, type Target, type Uploaded, uploaded } from "./upload";
+import { sendToTarget, type Target, type Uploaded, uploaded } from "./target";
 
 /**
  * Uploads a source in blocks, several at once, and puts them together at the end. Storage checks each block by its CRC-64; the MD5 of the whole
@@ -51,7 +51,7 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
     if (stored.has(id, block.length)) return;
     const send = (abortSignal: AbortSignal) =>
       blob.stageBlock(id, () => inPieces(block), block.length, { abortSignal, transactionalContentCrc64 });
-    await sendTo({ ...target, abortSignal }, send, block.length);
+    await sendToTarget({ ...target, abortSignal }, send, block.length);
   }
 
   let size: number;
@@ -62,7 +62,7 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
     md5 = await hash.digest();
   }
   await source.verify();
-  const answer = await sendTo(target, (abortSignal) =>
+  const answer = await sendToTarget(target, (abortSignal) =>
     blob.commitBlockList(ids, {
       abortSignal,
       blobHTTPHeaders: { blobContentType: target.contentType, blobContentMD5: md5 },

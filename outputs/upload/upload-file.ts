@@ -1,9 +1,10 @@
-import { type Clock, systemClock } from "../clock";
-import type { FilePath } from "../file-path";
+import type { FilePath } from "../find/file-path";
 import { OutputError } from "../output-error";
+import { type Clock, systemClock } from "../time/clock";
 import { BlocksLostError } from "./blocks-lost-error";
 import { openFileSource } from "./file-source";
-import { type Target, type Uploaded, upload } from "./upload";
+import type { Target, Uploaded } from "./target";
+import { upload } from "./upload";
 
 /** How often a file is read that is written to meanwhile. What storage has by then is not sent again. */
 const MOST_READINGS = 3;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../outputs";
+import { exampleDescription } from "../destinations/support/example";
 import { freshJobId, useAzurite } from "../support/azurite";
 import { useBundledCommand } from "../support/bundled-command";
 import { collect } from "../support/collect";
@@ -167,7 +168,7 @@ describe("batch-outputs", () => {
       }
       const { blobEndpoint } = azurite();
       const jobs = Object.fromEntries(jobIds.map((jobId) => [jobId, { container: `job-${jobId}` }]));
-      writeFiles(folder(), { "destinations.json": JSON.stringify({ version: 1, blobEndpoint, jobs }) });
+      writeFiles(folder(), { "destinations.json": JSON.stringify(exampleDescription({ blobEndpoint, jobs })) });
       return jobIds;
     }
 

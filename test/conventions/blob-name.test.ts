@@ -10,7 +10,7 @@ import {
   parseBlobName,
   taskOutputPath,
 } from "../../conventions";
-import { anyJobKind, anyPath, anyTaskId, anyTaskKind } from "./names";
+import { anyJobKind, anyPath, anyTaskId, anyTaskKind } from "./support/names";
 
 const anyParts: fc.Arbitrary<BlobNameParts> = fc.oneof(
   fc.record({ kind: anyJobKind, path: anyPath }, { noNullPrototype: true }),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
 import { ConventionError, outputContainerName } from "../../conventions";
-import { anyJobId } from "./names";
+import { anyJobId } from "./support/names";
 
 describe("outputContainerName", () => {
   const vectors: [jobId: string, container: string][] = [

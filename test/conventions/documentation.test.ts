@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
-import { checkPath, outputContainerName, parseBlobName } from "../../conventions";
+import { outputContainerName, parseBlobName, storedPath } from "../../conventions";
 
 describe("docs/conventions.md", () => {
   const text = readFileSync(join(__dirname, "..", "..", "docs", "conventions.md"), "utf8");
@@ -22,7 +22,7 @@ describe("docs/conventions.md", () => {
   it("gives the paths that the functions give", () => {
     const vectors = rows("| path | stored as |");
     assert.equal(vectors.length, 5);
-    for (const [path = "", stored] of vectors) assert.equal(checkPath(path), stored);
+    for (const [path = "", stored] of vectors) assert.equal(storedPath(path), stored);
   });
 
   it("gives names of blobs that are by the conventions", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { DestinationError, destinationsOf, type PipelineDescription } from "../../destinations";
-import { exampleDescription } from "./example";
+import { exampleDescription } from "./support/example";
 
 /** Whatever a file or another stack may hold in a description's place. */
 const read = (value: unknown) => destinationsOf(JSON.parse(JSON.stringify(value)) as PipelineDescription);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { after, before, describe, it } from "mocha";
 import { destinationsOf } from "../../destinations";
-import { exampleDescription } from "./example";
+import { exampleDescription } from "./support/example";
 
 const { commandLine } = destinationsOf(exampleDescription());
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { type Destinations, destinationsOf } from "../../destinations";
-import { exampleDescription } from "./example";
+import { exampleDescription } from "./support/example";
 
 describe("a pipeline's jobs", () => {
   it("knows a declared job in any case, as Batch does", () => {

@@ -3,7 +3,7 @@ import type { BatchServiceModels } from "@azure/batch";
 import fc from "fast-check";
 import { describe, it } from "mocha";
 import { destinationsOf, type OutputFileOptions } from "../../destinations";
-import { exampleDescription, WRITER } from "./example";
+import { exampleDescription, WRITER } from "./support/example";
 
 const job = destinationsOf(exampleDescription()).job("Render");
 const task = job.task("frame-1");

@@ -8,10 +8,10 @@ import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../outputs";
 import { useAzurite } from "../support/azurite";
 import { useFolder } from "../support/folder";
-import { chanceBytes, SEED } from "./chance";
+import { chanceBytes, SEED } from "./support/chance";
 
 const MIB = 2 ** 20;
-const DOWNLOADER = require.resolve("../outputs/read/limited-download.ts");
+const DOWNLOADER = require.resolve("../outputs/download/support/limited-download.ts");
 
 describe(`a disk that is full (seed ${SEED})`, () => {
   const azurite = useAzurite();

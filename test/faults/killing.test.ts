@@ -9,8 +9,8 @@ import { useAzurite } from "../support/azurite";
 import { useBundledCommand } from "../support/bundled-command";
 import { useFolder } from "../support/folder";
 import { useImds } from "../support/imds";
-import { chanceBytes, chanceInt, FAULTS, SEED } from "./chance";
-import { type FaultProxy, useFaultProxy } from "./fault-proxy";
+import { chanceBytes, chanceInt, FAULTS, SEED } from "./support/chance";
+import { type FaultProxy, useFaultProxy } from "./support/fault-proxy";
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;

@@ -8,10 +8,10 @@ import { TaskOutputStorage } from "../../outputs";
 import { useAzurite } from "../support/azurite";
 import { collect } from "../support/collect";
 import { useFolder } from "../support/folder";
-import { chanceBytes, chanceInt, FAULTS, SEED } from "./chance";
-import { useFaultProxy } from "./fault-proxy";
-import { DAMAGED_ANSWER } from "./faults";
-import { useQuickClock } from "./quick-clock";
+import { chanceBytes, chanceInt, FAULTS, SEED } from "./support/chance";
+import { useFaultProxy } from "./support/fault-proxy";
+import { DAMAGED_ANSWER } from "./support/faults";
+import { useQuickClock } from "./support/quick-clock";
 
 const MIB = 2 ** 20;
 const FILES = 12;

@@ -8,10 +8,10 @@ import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
 import { useAzurite } from "../support/azurite";
 import { useFolder } from "../support/folder";
-import { chance, chanceBytes, chanceInt, FAULTS, SEED } from "./chance";
-import { useFaultProxy } from "./fault-proxy";
-import { DAMAGED_BODY } from "./faults";
-import { useQuickClock } from "./quick-clock";
+import { chance, chanceBytes, chanceInt, FAULTS, SEED } from "./support/chance";
+import { useFaultProxy } from "./support/fault-proxy";
+import { DAMAGED_BODY } from "./support/faults";
+import { useQuickClock } from "./support/quick-clock";
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;

@@ -5,15 +5,15 @@ import { Readable } from "node:stream";
 import type { TokenCredential } from "@azure/core-auth";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
-import { sharedCredential } from "../../outputs/node-credential/node-credential";
-import { useScriptedImds } from "../outputs/node-credential/scripted-imds";
+import { cachedNodeCredential } from "../../outputs/credential/node-credential";
+import { useScriptedImds } from "../outputs/credential/support/scripted-imds";
 import { useAzurite } from "../support/azurite";
 import { collect } from "../support/collect";
 import { useFolder } from "../support/folder";
 import { storageToken } from "../support/storage-token";
-import { chance, chanceInt, SEED } from "./chance";
-import { useFaultProxy } from "./fault-proxy";
-import { EXPIRED_TOKEN, type Fault } from "./faults";
+import { chance, chanceInt, SEED } from "./support/chance";
+import { useFaultProxy } from "./support/fault-proxy";
+import { EXPIRED_TOKEN, type Fault } from "./support/faults";
 
 const MIB = 2 ** 20;
 
@@ -110,7 +110,7 @@ describe(`tokens that fail (seed ${SEED})`, () => {
       imds().answers.push(...answers, { body: JSON.stringify(token) });
       const identity = { endpoint: imds().url, clientId: `identity-${round}` };
       const outputs = Array.from({ length: 8 }, () => {
-        const credential = sharedCredential(identity, folder(), async () => {});
+        const credential = cachedNodeCredential(identity, folder(), async () => {});
         return new TaskOutputStorage({ blobEndpoint: azurite().blobEndpoint, credential, jobId, taskId: "t" });
       });
       await outputs[0]!.prepare();

@@ -3,13 +3,13 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
-import { openOutputContainer } from "../../outputs/output-container";
-import { trackOutput } from "../../outputs/track";
+import { openOutputContainer } from "../../outputs/storage/output-container";
+import { trackedName, trackOutput } from "../../outputs/track";
 import { useAzurite } from "../support/azurite";
 import { useFolder } from "../support/folder";
-import { chanceBytes, chanceInt, FAULTS, SEED } from "./chance";
-import { useFaultProxy } from "./fault-proxy";
-import { useQuickClock } from "./quick-clock";
+import { chanceBytes, chanceInt, FAULTS, SEED } from "./support/chance";
+import { useFaultProxy } from "./support/fault-proxy";
+import { useQuickClock } from "./support/quick-clock";
 
 const KIB = 2 ** 10;
 const LANES = 8;
@@ -38,7 +38,10 @@ describe(`tracking through faults (seed ${SEED})`, () => {
         const set = { taskId: "t", kind: "TaskLog" };
         writeFileSync(source, "");
         const options = { intervalSeconds: 0.002 };
-        const tracked = trackOutput(container, set, source, name, options, { blockLimit: 7, largestAppend: 16 * KIB });
+        const tracked = trackOutput(container, trackedName(set, name), source, options, {
+          blockLimit: 7,
+          largestAppend: 16 * KIB,
+        });
         const pieces: Buffer[] = [];
         for (let index = 0; index < chanceInt(10, 40, name, "pieces"); index += 1) {
           const piece = chanceBytes(chanceInt(1, 24 * KIB, name, index), name, index);

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { ContainerClient, RestError } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { JobOutputStorage, OutputError, TaskOutputStorage } from "../../outputs";
-import { downloadTarget } from "../../outputs/download-target";
+import { downloadTarget } from "../../outputs/download/download-target";
 import { freshJobId, useAzurite } from "../support/azurite";
 import { collect } from "../support/collect";
 import { useFolder, writeFiles } from "../support/folder";

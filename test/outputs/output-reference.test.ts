@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { openBlob } from "../../outputs/location";
-import { openOutputContainer } from "../../outputs/output-container";
+import { nameInStorage } from "../../outputs/names/output-name";
 import { OutputReference } from "../../outputs/output-reference";
+import { openBlob } from "../../outputs/storage/location";
+import { openOutputContainer } from "../../outputs/storage/output-container";
 
 describe("the URL of an output", () => {
   const properties = { size: 0, lastModified: new Date(0), etag: "" };
@@ -29,7 +30,11 @@ describe("the URL of an output", () => {
     it(`is the client's for ${JSON.stringify(path)}, without a SAS`, () => {
       for (const location of locations) {
         const container = openOutputContainer(location);
-        const output = new OutputReference(container, { taskId: "t1", kind: "TaskOutput", path }, properties);
+        const output = new OutputReference(
+          container,
+          nameInStorage({ taskId: "t1", kind: "TaskOutput", path }),
+          properties,
+        );
         const { origin, pathname } = new URL(openBlob(container.client, output.name).url);
         assert.equal(output.url, origin + pathname);
       }

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { RANGE_SIZE } from "../../../outputs/blobs/range-memory";
+import { segmentName } from "../../../outputs/names/segment-name";
 import { follow } from "../../../outputs/read/follow";
-import { RANGE_SIZE } from "../../../outputs/read/range-memory";
-import { segmentName } from "../../../outputs/track/segments";
 import { useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { useStorageProxy } from "../../support/storage-proxy";
-import { openJob } from "./open-job";
-import { appendTo, makeSegment, makeTracked } from "./tracked-blobs";
+import { openJob } from "../support/open-job";
+import { appendTo, makeSegment, makeTracked } from "../support/tracked-blobs";
 
 const name = "$JobOutput/log";
 
@@ -48,7 +48,7 @@ describe("following an output", () => {
     const { container, opened } = await openJob(azurite());
     await makeTracked(container, name, [["a"]]);
     const waits: number[] = [];
-    const sleep = async (ms: number) => waits.push(ms);
+    const sleep = async (ms: number) => void waits.push(ms);
     assert.deepEqual(await collect(follow(opened, name, { idleSeconds: 20 }, { sleep })), [Buffer.from("a")]);
     assert.deepEqual(waits, [500, 1000, 2000, 4000, 5000, 5000, 5000]);
   });
@@ -116,7 +116,7 @@ describe("following an output", () => {
     for (const [change, code] of cases) {
       await container.getBlobClient(name).deleteIfExists();
       await makeTracked(container, name, [["a"]]);
-      const sleep = () => change();
+      const sleep = async () => void (await change());
       await assert.rejects(collect(follow(opened, name, {}, { sleep })), { name: "OutputError", code });
     }
   });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { pipeline } from "node:stream/promises";
 import { describe, it } from "mocha";
+import { RANGE_SIZE } from "../../../outputs/blobs/range-memory";
+import { segmentName } from "../../../outputs/names/segment-name";
 import { openContent } from "../../../outputs/read/open-content";
-import { RANGE_SIZE } from "../../../outputs/read/range-memory";
-import { segmentName } from "../../../outputs/track/segments";
 import { useAzurite } from "../../support/azurite";
 import { type Interference, type ProxiedRequest, useStorageProxy } from "../../support/storage-proxy";
-import { openJob, storeRandom } from "./open-job";
-import { appendTo, makeSegment, makeTracked } from "./tracked-blobs";
+import { openJob, storeRandom } from "../support/open-job";
+import { appendTo, makeSegment, makeTracked } from "../support/tracked-blobs";
 
 const MIB = 1024 * 1024;
 

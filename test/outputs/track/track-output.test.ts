@@ -9,7 +9,7 @@ import type { TrackLimits } from "../../../outputs/track/track-options";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
-import { Looks, Tracking, useKills } from "./tracking";
+import { Looks, Tracking, useKills } from "./support/tracking";
 
 describe("a tracked file", () => {
   const azurite = useAzurite();
@@ -30,7 +30,7 @@ describe("a tracked file", () => {
         onError: (error) => errors.push(error),
         abortSignal: signal,
       };
-      const output = tracking.track(source, "log.txt", { ...told, ...options }, { sleep: looks.sleep, ...limits });
+      const output = tracking.track(source, "log.txt", { ...told, ...options }, { clock: looks.clock, ...limits });
       return { output, looks, changes, errors, kill: () => kill(output) };
     };
     return { tracking, source, begin, stored: () => tracking.stored("log.txt") };
@@ -90,7 +90,7 @@ describe("a tracked file", () => {
     const tracking = await Tracking.open(azurite(), blobEndpoint);
     writeFileSync(source, "a");
     const looks = new Looks();
-    const output = tracking.track(source, "log.txt", {}, { largestAppend: 10, sleep: looks.sleep });
+    const output = tracking.track(source, "log.txt", {}, { largestAppend: 10, clock: looks.clock });
     await looks.ended();
     assert.equal(await tracking.stored("log.txt"), `a${"b".repeat(10)}`);
     assert.deepEqual(looks.waits, [1]);
@@ -210,11 +210,11 @@ describe("a tracked file", () => {
         const source = join(folder(), name);
         writeFileSync(source, "in time ");
         const looks = new Looks();
-        const sleep = (seconds: number, signal?: AbortSignal) => {
+        const sleep = (milliseconds: number, signal?: AbortSignal) => {
           if (signal === undefined) appendFileSync(source, "late");
-          return looks.sleep(seconds, signal);
+          return looks.clock.sleep(milliseconds, signal);
         };
-        await tracking.track(source, name, {}, { sleep }).close();
+        await tracking.track(source, name, {}, { clock: { sleep } }).close();
         assert.equal(await tracking.stored(name), "in time late");
         assert.equal(looks.waits.at(-1), 3);
       });
@@ -229,7 +229,7 @@ describe("a tracked file", () => {
         const source = join(folder(), "other.txt");
         writeFileSync(source, "");
         const looks = new Looks();
-        await tracking.track(source, "other.txt", options, { sleep: looks.sleep }).close();
+        await tracking.track(source, "other.txt", options, { clock: looks.clock }).close();
         assert.equal(looks.waits.at(-1), seconds);
       }
     });
@@ -409,7 +409,7 @@ describe("a tracked file", () => {
       });
       const restless = await Tracking.open(azurite(), proxied.blobEndpoint);
       writeFileSync(source, "0".repeat(30));
-      const limits = { largestAppend: 10, sleep: looks.sleep };
+      const limits = { largestAppend: 10, clock: looks.clock };
       const output = restless.track(source, "log.txt", { abortSignal: killable().signal }, limits);
       await looks.ended();
       assert.equal(await restless.stored("log.txt"), "0".repeat(10) + "1".repeat(10));

@@ -154,18 +154,24 @@ describe("saving", () => {
     assert.ok((await stored(storage)).content.equals(content));
   });
 
-  it("begins again when somebody else's output has swept its blocks away", async () => {
-    let isSwept = false;
-    const storage = await open((request) => {
-      if (request.method !== "PUT" || !request.url.includes("comp=blocklist") || isSwept) return undefined;
-      isSwept = true;
-      return { status: 400, code: "InvalidBlockList" };
+  for (const [at, code] of [
+    ["comp=blocklist", "InvalidBlockList"],
+    ["comp=block&", "InvalidBlobOrBlock"],
+  ] as const) {
+    it(`begins again when somebody else's output has swept its blocks away, which storage tells by ${code}`, async () => {
+      let isSwept = false;
+      const storage = await open(({ method, url }) => {
+        if (method !== "PUT" || !`${url}&`.includes(at) || isSwept) return undefined;
+        isSwept = true;
+        return { status: 400, code };
+      });
+      const content = randomBytes(2 * BLOCK);
+      writeFileSync(file(), content);
+      await storage.save();
+      assert.equal(isSwept, true);
+      assert.ok((await stored(storage)).content.equals(content));
     });
-    const content = randomBytes(2 * BLOCK);
-    writeFileSync(file(), content);
-    await storage.save();
-    assert.ok((await stored(storage)).content.equals(content));
-  });
+  }
 
   it("saves a file that was changed once while it was read, as it is in the end", async () => {
     let changes = 1;

@@ -1,0 +1,56 @@
+import type { RetriedRequest, RetryObserver } from "../../outputs";
+import { shownDuration } from "../durations";
+
+/** How long requests have failed when the first line is written. */
+const FIRST_NOTE_MS = 2000;
+
+/** The shortest time between two such lines: storage that throttles fails and answers by turns. */
+const SHORTEST_INTERVAL_MS = 60_000;
+
+/**
+ * Returns an observer that tells of an outage: one line when requests have failed for 2 seconds, and one when they are answered again. An
+ * outage lasts as long as any request is retried, so that many requests that fail together write one line. After a line about an outage,
+ * the next one comes a minute later at the earliest.
+ *
+ * @param note writes a line.
+ */
+export function createRetryNotes(note: (line: string) => void): Required<RetryObserver> {
+  const retried = new Set<RetriedRequest>();
+  let latest: RetriedRequest | undefined;
+  let began = 0;
+  let noted: number | undefined;
+  let isNoted = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  function tell(): void {
+    if (latest === undefined) return;
+    noted = Date.now();
+    isNoted = true;
+    const { host, method = "a request", got, remainingSeconds } = latest;
+    const failed = shownDuration((noted - began) / 1000);
+    note(
+      `${host} has failed for ${failed}, ${method} got ${got}; retrying for at least ${shownDuration(remainingSeconds)}`,
+    );
+  }
+
+  return {
+    onRetry(request) {
+      if (retried.size === 0) began = Date.now();
+      retried.add(request);
+      latest = request;
+      const due = Math.max(began + FIRST_NOTE_MS, (noted ?? Number.NEGATIVE_INFINITY) + SHORTEST_INTERVAL_MS);
+      // the wait does not keep the command running
+      if (!isNoted) timer ??= setTimeout(tell, Math.max(0, due - Date.now())).unref();
+    },
+    onRetryEnd(request, wasAnswered) {
+      retried.delete(request);
+      if (retried.size > 0) return;
+      clearTimeout(timer);
+      timer = undefined;
+      // what fails for good is an error, which says so itself
+      if (isNoted && wasAnswered)
+        note(`${request.host} answers again after ${shownDuration((Date.now() - began) / 1000)}`);
+      isNoted = false;
+    },
+  };
+}

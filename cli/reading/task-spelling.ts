@@ -1,0 +1,52 @@
+import type { JobOutputStorage, ListOptions, OutputReference } from "../../outputs";
+import { codeOf, failuresOf } from "../errors/reported-error";
+import { note } from "../terminal";
+import { openJob, type WhereOptions } from "../where/where";
+
+/** The errors of outputs that do not exist. */
+const NOT_THERE: readonly string[] = ["OutputNotFound", "NothingMatched"];
+
+/**
+ * Lists a task's outputs, and names the other spellings of its id under which outputs are stored: Batch ids ignore case, and blob names do
+ * not. If the task has no outputs at all, it lists those of the other spellings.
+ */
+export async function* listTask(
+  job: JobOutputStorage,
+  taskId: string,
+  filter: ListOptions,
+): AsyncGenerator<OutputReference, void> {
+  let isEmpty = true;
+  for await (const output of job.task(taskId).list(filter)) {
+    isEmpty = false;
+    yield output;
+  }
+  if (isEmpty && !(await hasOutputs(job, taskId))) {
+    for (const spelling of await job.taskSpellings(taskId)) {
+      note(
+        `no outputs are stored under task id ${taskId}; these are stored under ${spelling}, which is the same id to Batch`,
+      );
+      yield* job.task(spelling).list(filter);
+    }
+    return;
+  }
+  // what was listed is right without a hint
+  const spellings = await job.taskSpellings(taskId).catch(() => []);
+  for (const spelling of spellings) noteSpelling(spelling);
+}
+
+/** Names, after a command has not found outputs of a task, the spellings of its id that have some. */
+export async function noteOtherSpellings(error: unknown, taskId: string, options: WhereOptions): Promise<void> {
+  const codes = [codeOf(error), ...failuresOf(error).map((failure) => codeOf(failure.error))];
+  if (!codes.some((code) => NOT_THERE.includes(code))) return;
+  const job = await openJob(options);
+  for (const spelling of await job.taskSpellings(taskId)) noteSpelling(spelling);
+}
+
+function noteSpelling(spelling: string): void {
+  note(`outputs are also stored under task id ${spelling}, which is the same id to Batch; give --task ${spelling}`);
+}
+
+async function hasOutputs(job: JobOutputStorage, taskId: string): Promise<boolean> {
+  for await (const _ of job.task(taskId).list()) return true;
+  return false;
+}

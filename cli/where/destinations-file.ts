@@ -1,0 +1,50 @@
+import type { PipelineDescription } from "../../destinations";
+import { checkDescription } from "../../destinations/internal";
+import { isObject, type JsonFile, readJsonObject, refused } from "./json-file";
+
+/** What Pulumi prints in place of a secret output. */
+const SECRET = "[secret]";
+
+/**
+ * Reads the description of a pipeline from a file, or from the outputs of a whole stack, as `pulumi stack output --json` prints them: the
+ * output `destinations`, or the only output that is a description.
+ *
+ * @throws {CommandError} `ConfigurationRefused`.
+ */
+export async function readDestinations(file: string): Promise<PipelineDescription> {
+  const from = { file, what: "destinations", fix: "write it with `pulumi stack output destinations --json`" };
+  const document = descriptionIn(await readJsonObject(from), from);
+  try {
+    return checkDescription(document);
+  } catch (error) {
+    throw refused(from, `be the description of a pipeline: ${(error as Error).message}`, error);
+  }
+}
+
+function descriptionIn(document: Record<string, unknown>, from: JsonFile): Record<string, unknown> {
+  if (document.version !== undefined) return document;
+  const { destinations } = document;
+  if (isObject(destinations)) return destinations;
+  if (typeof destinations === "string") {
+    const got = destinations === SECRET ? "a secret that is not shown" : "a string";
+    const fix =
+      destinations === SECRET
+        ? "add --show-secrets to `pulumi stack output --json`"
+        : "export the `destinations` of the OutputPipeline as it is";
+    throw refused(from, `be an object in the stack's output \`destinations\`, got ${got}; ${fix}`);
+  }
+  const keys = Object.keys(document).filter((key) => isDescription(document[key]));
+  const [key, ...others] = keys;
+  if (key !== undefined && others.length === 0) return document[key] as Record<string, unknown>;
+  if (key !== undefined) {
+    throw refused(
+      from,
+      `be of one pipeline, got the outputs ${keys.join(", ")} of a stack; write one with \`pulumi stack output ${key} --json\``,
+    );
+  }
+  throw refused(from, `be the description of a pipeline, got an object without a version; ${from.fix}`);
+}
+
+function isDescription(value: unknown): boolean {
+  return isObject(value) && "version" in value && "blobEndpoint" in value && "jobs" in value;
+}

@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import { CommandError } from "../errors/command-error";
+import { decodeJson } from "./decode-json";
+
+/** A JSON object that another part wrote, with the version of its shape. */
+export interface VersionedDocument {
+  readonly version: 1;
+  readonly blobEndpoint: string;
+}
+
+/** A file that holds JSON, for messages. */
+export interface JsonFile {
+  readonly file: string;
+  /** What it is to be, such as `destinations`. */
+  readonly what: string;
+  /** How to make one. */
+  readonly fix: string;
+}
+
+/**
+ * Reads a file that holds a JSON object, in UTF-8 or UTF-16.
+ *
+ * @throws {CommandError} `ConfigurationRefused`.
+ */
+export async function readJsonObject(from: JsonFile): Promise<Record<string, unknown>> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(from.file);
+  } catch (error) {
+    throw refused(from, `be a file that can be read, got ${(error as NodeJS.ErrnoException).code}`, error);
+  }
+  const text = decodeJson(bytes);
+  if (text === undefined) throw refused(from, "be in UTF-8 or UTF-16, got bytes that are neither");
+  const value = parsed(text, from);
+  if (isObject(value)) return value;
+  if (typeof value === "string" && isObject(unquoted(value))) {
+    throw refused(from, "be a JSON object, got a JSON string that contains one; unwrap it, as `jq -r .` does");
+  }
+  const got = Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
+  throw refused(from, `be a JSON object, got ${got}; ${from.fix}`);
+}
+
+/**
+ * Checks that a JSON object is of version 1 and has a blob endpoint.
+ *
+ * @throws {CommandError} `ConfigurationRefused`.
+ */
+export function checkVersioned(
+  document: Record<string, unknown>,
+  from: JsonFile,
+): VersionedDocument & Record<string, unknown> {
+  const { version, blobEndpoint } = document;
+  if (version !== 1) {
+    throw refused(
+      from,
+      `be of version 1, got ${JSON.stringify(version)}; use the version of this command that made it`,
+    );
+  }
+  if (typeof blobEndpoint !== "string") {
+    throw refused(from, `have a blobEndpoint, got ${JSON.stringify(blobEndpoint)}; ${from.fix}`);
+  }
+  return { ...document, version, blobEndpoint };
+}
+
+export function refused({ file, what }: JsonFile, rule: string, cause?: unknown): CommandError {
+  return new CommandError("ConfigurationRefused", `${what} ${file} must ${rule}`, { cause });
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parsed(text: string, from: JsonFile): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refused(from, `be JSON, got ${described(text.trim())}; ${from.fix}`, error);
+  }
+}
+
+/** What a file contains instead of JSON. It is not shown: it may be a secret. */
+function described(text: string): string {
+  if (text === "") return "an empty file";
+  if (text.startsWith("Current stack outputs")) return "the table that `pulumi stack output` prints without --json";
+  return /^[{[]/.test(text) ? "JSON that is cut off or damaged" : "other text";
+}
+
+function unquoted(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

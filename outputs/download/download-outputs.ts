@@ -1,0 +1,92 @@
+import { access, constants, mkdir } from "node:fs/promises";
+import type { OutputFailure } from "../output-error";
+import type { DownloadOptions, OutputReference, PlacedFile } from "../output-reference";
+import { inOrder } from "../several/in-order";
+import { isOfOneOutput } from "../several/of-one-output";
+import { endedBy, severalFailed } from "../several/several-failed";
+import { localFailure } from "./local-failure";
+
+/** An output, and the file that it was downloaded to. */
+export interface DownloadedOutput extends PlacedFile {
+  readonly output: OutputReference;
+}
+
+/** How many files are downloaded at once: with 2 ranges each, 128 MiB are in memory at most. */
+const FILES_AT_ONCE = 16;
+const RANGES_AT_ONCE = 2;
+
+/**
+ * Downloads outputs into a folder, many at once, and yields each in the outputs' order when it is there.
+ *
+ * One that fails for a reason of its own does not stop the others: it is thrown after them. Other failures end what is under way; what is
+ * complete by then is still yielded.
+ *
+ * @param found also has the failures of looking for outputs.
+ */
+export async function* downloadOutputs(
+  found: AsyncIterable<OutputReference | OutputFailure>,
+  folder: string,
+  options: DownloadOptions = {},
+): AsyncGenerator<DownloadedOutput, void> {
+  const { rangesAtOnce = RANGES_AT_ONCE } = options;
+  const ending = new AbortController();
+  let ended: { readonly error: unknown } | undefined;
+  const end = (error: unknown) => {
+    ended ??= { error };
+    ending.abort();
+  };
+  let prepared: Promise<void> | undefined;
+
+  /** All that is found until something ends the download. */
+  async function* untilEnded() {
+    try {
+      for await (const item of found) {
+        if (ended !== undefined) return;
+        yield item;
+      }
+    } catch (error) {
+      end(error);
+    }
+  }
+
+  async function download(item: OutputReference | OutputFailure, unwanted: AbortSignal) {
+    if ("error" in item) return item;
+    if (ended !== undefined) return undefined;
+    try {
+      prepared ??= prepareFolder(folder);
+      await prepared;
+      const signals = [ending.signal, unwanted, ...(options.abortSignal === undefined ? [] : [options.abortSignal])];
+      const abortSignal = AbortSignal.any(signals);
+      return { output: item, ...(await item.placeInto(folder, { ...options, rangesAtOnce, abortSignal })) };
+    } catch (error) {
+      if (isOfOneOutput(error)) return { path: item.path, error };
+      end(error);
+      return undefined;
+    }
+  }
+
+  const failures: OutputFailure[] = [];
+  let total = 0;
+  for await (const result of inOrder(untilEnded(), FILES_AT_ONCE, download)) {
+    if (result === undefined) continue;
+    total += 1;
+    if ("error" in result) failures.push(result);
+    else yield result;
+  }
+  if (ended !== undefined) throw endedBy(ended.error, failures);
+  if (failures.length > 0) throw severalFailed(failures, total);
+}
+
+/**
+ * Makes the folder, and checks that it can be written to: if it cannot, no output needs to be tried.
+ *
+ * @throws {OutputError} `PathRefused`, `DiskFull`.
+ */
+async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw localFailure(error, folder);
+  }
+}

@@ -1,0 +1,82 @@
+import { mkdir, realpath } from "node:fs/promises";
+import nodePath, { type PlatformPath } from "node:path";
+import { OutputError } from "../output-error";
+import { localFailure } from "./local-failure";
+
+/**
+ * Returns the file below `folder` that the output at `path` is downloaded to.
+ *
+ * What stands in a container was named by whoever may write to it, and is not trusted: `..`, an absolute path, a drive and a `\` are refused
+ * on every system, what Windows would make something else of on Windows, and the result is checked once more to lie in the folder. So are
+ * names that no file can have, and those of the parts of other downloads, which are cleared away with them.
+ *
+ * @param path as it is stored, with `/`.
+ * @param system the path rules of the machine; those of this one by default.
+ * @throws {OutputError} `PathRefused`.
+ */
+export function downloadTarget(folder: string, path: string, system: PlatformPath = nodePath): string {
+  const root = system.resolve(folder);
+  const target = system.resolve(root, path);
+  const segments = path.split(/[/\\]/);
+  const leaves =
+    system.relative(root, target).split(system.sep)[0] === ".." || system.isAbsolute(system.relative(root, target));
+  if (
+    leaves ||
+    target === root ||
+    path.includes("\\") ||
+    segments.some((segment) => segment === "" || segment === "." || segment === "..") ||
+    /[\0\p{Cs}]/u.test(path) ||
+    /\.[0-9a-f]{16}\.part$/.test(path) ||
+    (system.sep === "\\" && segments.some(isAnotherOnWindows))
+  ) {
+    throw refused(folder, path);
+  }
+  return target;
+}
+
+/**
+ * Whether Windows would make something else of a name, or nothing: a drive, a second stream of a file, a device (with any ending), a name
+ * without the dots and spaces at its end ("Naming Files, Paths, and Namespaces").
+ */
+function isAnotherOnWindows(segment: string): boolean {
+  return (
+    /[<>:"|?*\p{Cc}]|[ .]$/u.test(segment) ||
+    /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/i.test(segment)
+  );
+}
+
+/**
+ * Makes the folder of a download's target, unless a link among its parents leads out of `folder`.
+ *
+ * @throws {OutputError} `PathRefused`, also where it cannot be made; `DiskFull`.
+ */
+export async function makeParents(folder: string, target: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const root = await realpath(folder);
+    const parent = nodePath.dirname(target);
+    const real = await realpathOfNearest(parent);
+    if (real !== root && !real.startsWith(root.endsWith(nodePath.sep) ? root : root + nodePath.sep)) {
+      throw refused(folder, nodePath.relative(folder, target));
+    }
+    await mkdir(parent, { recursive: true });
+  } catch (error) {
+    throw localFailure(error, target);
+  }
+}
+
+async function realpathOfNearest(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return realpathOfNearest(nodePath.dirname(path));
+  }
+}
+
+function refused(folder: string, path: string): OutputError {
+  return new OutputError(
+    "PathRefused",
+    `path must be a file's below ${folder} on this system, got ${JSON.stringify(path)}; download it to a file that you name`,
+  );
+}

@@ -1,0 +1,180 @@
+import type { RestError } from "@azure/storage-blob";
+import type { Sas } from "../credential/sas";
+import { authenticationDetail, codeAndStatus, serviceCode, serviceTime } from "../retry/service-answer";
+import { clockDifference, clockProblem } from "../time/clock-difference";
+import { type Need, needOf } from "./need";
+
+/** Why a request was denied. */
+export interface Denial {
+  /** The service's code, its status and its explanation. */
+  readonly got: string;
+  /** The cause and what to do. */
+  readonly fix: string;
+  /** Whether the same request may be allowed a few minutes later. */
+  readonly mayPass: boolean;
+}
+
+type Cause = Omit<Denial, "got">;
+
+/** How long a new role assignment can take: "Troubleshoot Azure RBAC" of Azure's documentation. */
+const ROLE_DELAY = "a new role assignment can take 10 minutes";
+
+/**
+ * The causes that an identity and a URL have in common, by the code that the service gives: "Status and error codes" of the Blob service's
+ * REST reference, and "Troubleshoot 403 errors" of Azure Storage's documentation.
+ */
+const OF_ANYBODY: Readonly<Record<string, Cause>> = {
+  AuthorizationFailure: {
+    fix: "the network rules of the storage account refuse this machine: add its network to the account's firewall, or run inside its virtual network",
+    mayPass: true,
+  },
+  AccountIsDisabled: { fix: "the storage account is disabled: ask the subscription's owner", mayPass: false },
+  InsufficientAccountPermissions: {
+    fix: "the account does not allow the operation: use its primary endpoint",
+    mayPass: false,
+  },
+};
+
+const WITHOUT_CODE: Cause = {
+  fix: "the answer has no error code of Blob storage, so a proxy or a firewall on the way may have given it: check the endpoint and the proxy settings",
+  mayPass: true,
+};
+
+/** Returns whether an error is the service's refusal of a token, not of what its owner may do. Azure answers 401, and Azurite 403. */
+export function isTokenRefused(error: RestError): boolean {
+  if (error.statusCode === 401) return true;
+  const codes = ["AuthenticationFailed", "InvalidAuthenticationInfo", "NoAuthenticationInformation"];
+  return error.statusCode === 403 && codes.includes(serviceCode(error) ?? "");
+}
+
+/** Explains why a request was denied that was sent with an identity's token. */
+export function denialOfIdentity(error: RestError): Denial {
+  const code = serviceCode(error) ?? "";
+  return { got: gotOf(error), ...(isTokenRefused(error) ? tokenRefused(error) : causeOfIdentity(code, error)) };
+}
+
+/** Explains why a request was denied that was sent with a SAS. */
+export function denialOfUrl(error: RestError, sas: Sas): Denial {
+  return { got: gotOf(error), ...(outOfTime(error, sas) ?? causeOfUrl(serviceCode(error) ?? "", error, sas)) };
+}
+
+function gotOf(error: RestError): string {
+  const detail = authenticationDetail(error);
+  return `${codeAndStatus(error)}${detail === undefined ? "" : ` (${detail})`}`;
+}
+
+function causeOfIdentity(code: string, error: RestError): Cause {
+  switch (code) {
+    case "AuthorizationPermissionMismatch":
+      return { fix: `${roleFor(needOf(error))}; ${ROLE_DELAY}`, mayPass: true };
+    case "UnauthorizedBlobOverwrite":
+      return {
+        fix: "its role lets it create blobs but not overwrite them: grant it Storage Blob Data Contributor on the container",
+        mayPass: true,
+      };
+    case "":
+      return WITHOUT_CODE;
+    default:
+      return OF_ANYBODY[code] ?? { fix: "look up the code in Azure Storage's list of error codes", mayPass: true };
+  }
+}
+
+function roleFor(need: Need): string {
+  switch (need) {
+    case "create a container":
+      return "to create a container takes a role on the account: declare the job in `jobs` and run `pulumi up`, or grant this identity Storage Blob Data Contributor on the account";
+    case "sign a URL":
+      return "to sign a URL takes a role on the account: grant it Storage Blob Delegator on the storage account";
+    default:
+      return "grant it Storage Blob Data Contributor (Storage Blob Data Reader to read) on the container";
+  }
+}
+
+/** By the time that somebody reads this, a new token has been refused, too. */
+function tokenRefused(error: RestError): Cause {
+  const detail = authenticationDetail(error) ?? "";
+  const time = serviceTime(error);
+  const clock = time === undefined ? undefined : clockProblem(clockDifference(time));
+  const fix = /lifetime|expired/i.test(detail)
+    ? `storage refuses the token and a new one as out of date${clock === undefined ? ": sign in again (`az login`)" : `: ${clock}; set it`}`
+    : /issuer|tenant/i.test(detail)
+      ? "the token is of another tenant: sign in to the storage account's tenant (`az login --tenant <id>`)"
+      : /audience/i.test(detail)
+        ? "the token is for another service: let the credential ask for https://storage.azure.com"
+        : `storage refuses the token and a new one: sign in again (\`az login\`), or check that the managed identity still exists${clock === undefined ? "" : `; ${clock}`}`;
+  return { fix, mayPass: false };
+}
+
+/** The service's clock decides, not this machine's. */
+function outOfTime(error: RestError, { startsOn, expiresOn }: Sas): Cause | undefined {
+  const now = serviceTime(error);
+  if (now === undefined) return undefined;
+  if (Date.parse(expiresOn ?? "") <= now) {
+    return {
+      fix: `the URL expired at ${expiresOn}: ask for a new URL, which \`batch-outputs url\` prints`,
+      mayPass: false,
+    };
+  }
+  if (Date.parse(startsOn ?? "") > now) {
+    return { fix: `the URL is valid from ${startsOn} on: wait until then, or ask for a new URL`, mayPass: true };
+  }
+  return undefined;
+}
+
+function causeOfUrl(code: string, error: RestError, sas: Sas): Cause {
+  switch (code) {
+    case "AuthenticationFailed":
+    case "InvalidAuthenticationInfo":
+      return {
+        fix: "its signature is wrong, or was revoked: copy the whole URL again, or ask for a new URL",
+        mayPass: false,
+      };
+    case "NoAuthenticationInformation":
+    case "PublicAccessNotPermitted":
+    case "ResourceNotFound":
+      return { fix: "the service found no signature in it: copy the whole URL again", mayPass: false };
+    case "UnauthorizedBlobOverwrite":
+      return renewed("its permissions let it create blobs but not overwrite them (w)");
+    case "AuthorizationPermissionMismatch":
+      return lackOfUrl(needOf(error), sas);
+    case "AuthorizationProtocolMismatch":
+      return renewed("it is for https only (spr=https)");
+    case "AuthorizationSourceIPMismatch":
+      return renewed("it is for other IP addresses than this machine's (sip)");
+    case "AuthorizationServiceMismatch":
+      return renewed("it is not for the Blob service (ss)");
+    case "AuthorizationResourceTypeMismatch":
+      return renewed("it is not for containers and blobs (srt)");
+    case "KeyBasedAuthenticationNotPermitted":
+      return {
+        fix: "it is signed with an account key, which the account does not accept: ask for a URL that `batch-outputs url` prints",
+        mayPass: false,
+      };
+    case "":
+      return WITHOUT_CODE;
+    default:
+      return OF_ANYBODY[code] ?? renewed("the service does not accept it");
+  }
+}
+
+/** A SAS allows what both its permissions and the role of the identity that signed it allow. */
+function lackOfUrl(need: Need, { permissions, resource }: Sas): Cause {
+  if (need === "create a container" && resource !== undefined) {
+    return { fix: "a container's URL cannot create a container: use an identity", mayPass: false };
+  }
+  const letters = /\((.*)\)/.exec(need)?.[1]?.split(", ") ?? [];
+  if (permissions === undefined || letters.length === 0) {
+    return renewed(`its permissions, or those of the identity that signed it, do not allow to ${need}`);
+  }
+  if (!letters.every((letter) => permissions.includes(letter))) {
+    return renewed(`its permissions (${permissions}) do not allow to ${need}`);
+  }
+  return {
+    fix: `its permissions (${permissions}) allow to ${need}, but no role of the identity that signed it does: grant that identity Storage Blob Data Contributor on the container; ${ROLE_DELAY}`,
+    mayPass: true,
+  };
+}
+
+function renewed(cause: string): Cause {
+  return { fix: `${cause}: ask for a new URL`, mayPass: false };
+}

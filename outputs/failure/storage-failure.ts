@@ -1,0 +1,89 @@
+import { RestError } from "@azure/storage-blob";
+import type { Sas } from "../credential/sas";
+import { CredentialError } from "../credential/shared-credential";
+import { OutputError, type OutputErrorCode } from "../output-error";
+import { codeAndStatus, serviceCode, withoutSecrets } from "../retry/service-answer";
+import { type Denial, denialOfIdentity, denialOfUrl } from "./denial";
+import { LIST_ADVICE } from "./list-advice";
+
+/** What was tried on what, for the message of a failure. */
+export interface Attempt {
+  /** The container's name. */
+  readonly container: string;
+  /** The blob's name, where it was one blob. */
+  readonly blob?: string;
+}
+
+/**
+ * Returns the typed error for what the storage client threw.
+ *
+ * What is no failure of storage (a local file's error, an abort) is returned as it is.
+ *
+ * @param sas of the container's URL, if the container was opened by one.
+ */
+export function storageFailure(error: unknown, attempt: Attempt, sas?: Sas): unknown {
+  if (error instanceof CredentialError) {
+    return new OutputError(
+      "AccessDenied",
+      `container ${attempt.container} must be reached with a credential, got none: ${summary(error)}`,
+      { cause: error },
+    );
+  }
+  if (!(error instanceof RestError)) return error;
+  const service = serviceCode(error);
+  return new OutputError(codeOf(error, service), messageOf(error, service, attempt, sas), { cause: error });
+}
+
+/** Explains a denied request; undefined for an error of any other kind. */
+export function denialOf(error: unknown, sas?: Sas): Denial | undefined {
+  if (!(error instanceof RestError) || codeOf(error, serviceCode(error)) !== "AccessDenied") return undefined;
+  return sas === undefined ? denialOfIdentity(error) : denialOfUrl(error, sas);
+}
+
+function codeOf(error: RestError, service: string | undefined): OutputErrorCode {
+  // to a SAS that it cannot read the service answers as if there were none
+  if (service === "PublicAccessNotPermitted") return "AccessDenied";
+  switch (error.statusCode) {
+    case 401:
+    case 403:
+      return "AccessDenied";
+    case 404:
+      return service === "ContainerNotFound" ? "ContainerNotFound" : "OutputNotFound";
+    case 409:
+    case 412:
+      return "Conflict";
+    default:
+      return "RequestFailed";
+  }
+}
+
+function messageOf(
+  error: RestError,
+  service: string | undefined,
+  { container, blob }: Attempt,
+  sas: Sas | undefined,
+): string {
+  const got = codeAndStatus(error);
+  switch (codeOf(error, service)) {
+    case "ContainerNotFound":
+      return `container ${container} must exist, got ${got}; declare the job in the pipeline or run \`batch-outputs prepare\``;
+    case "AccessDenied": {
+      const { got, fix } = sas === undefined ? denialOfIdentity(error) : denialOfUrl(error, sas);
+      return `container ${container} must be open to ${sas === undefined ? "this identity" : "its URL"}, got ${got}; ${fix}`;
+    }
+    case "OutputNotFound":
+      return `output ${blob} must exist in ${container}, got ${got}; ${LIST_ADVICE}`;
+    case "Conflict":
+      if (service === "InvalidBlobType") {
+        return `output ${blob} must be of the type that is being written, got ${got}: what was tracked cannot be saved over; delete it, or save under another name`;
+      }
+      return `${blob === undefined ? "" : `output ${blob} in `}container ${container} must be free to be written, got ${got}; try again when nobody else holds or deletes it`;
+    default:
+      return `container ${container} must be reachable, got ${got ?? "no answer"}: ${summary(error)}`;
+  }
+}
+
+/** The first line only, without secrets: the client puts whole requests, and their URLs, into some messages. */
+function summary(error: Error): string {
+  return withoutSecrets(error.message.split("\n", 1)[0] ?? "");
+}

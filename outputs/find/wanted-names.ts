@@ -1,0 +1,119 @@
+import { isUtf8 } from "node:buffer";
+import type { Dirent } from "node:fs";
+import { opendir } from "node:fs/promises";
+import { OutputError } from "../output-error";
+import { isMissing, type Kind, kindOfEntry, unreadable } from "./file-kind";
+import { type FilePath, NOT_UTF8 } from "./file-path";
+import type { ParsedPattern, PatternPart } from "./parse-pattern";
+import { SortedNames } from "./sorted-names";
+
+/** How many entries of a folder are read at once. */
+const ENTRIES_AT_ONCE = 512;
+
+/** A folder that may hold matches. */
+export interface FolderToWalk {
+  readonly path: FilePath;
+  /** Its path below where the pattern has led up to, empty or with a `/` at its end. */
+  readonly below: FilePath;
+  /** Which part of the pattern the names in it are held against. */
+  readonly part: number;
+}
+
+/** What a folder has that is wanted. */
+export interface WantedNames {
+  /** Gives the next name; names of folders end in `/`. */
+  readonly nextName: () => FilePath | undefined;
+  /** What cannot be read. The name of the folder itself is empty. */
+  readonly failures: readonly UnreadableName[];
+}
+
+export interface UnreadableName {
+  readonly name: FilePath;
+  readonly error: OutputError;
+}
+
+/**
+ * Gives the names of matching files, and of folders that may hold some, in order, but those that are not UTF-8 first. A folder's ends in `/`, as
+ * it does in the paths of what is in it: so the order of names is that of whole paths.
+ */
+export async function wantedNames(
+  { path, below, part }: FolderToWalk,
+  parts: readonly PatternPart[],
+  matches: ParsedPattern["matches"],
+): Promise<WantedNames> {
+  const start = below.toString();
+  const wantedKind = async (name: string, entry: Dirent | Dirent<Buffer>): Promise<Kind | undefined> => {
+    const isWanted = { file: matches(start + name), folder: mayLeadOn(parts, part, name) };
+    if (!isWanted.file && !isWanted.folder) return undefined;
+    const kind = await kindOfEntry(entry, path);
+    return kind !== undefined && isWanted[kind] ? kind : undefined;
+  };
+  try {
+    const asText = typeof path === "string" ? await textNames(path, wantedKind) : undefined;
+    return asText ?? (await byteNames(path, wantedKind));
+  } catch (error) {
+    return { nextName: () => undefined, failures: [{ name: "", error: unreadable(path, error) }] };
+  }
+}
+
+type WantedKind = (name: string, entry: Dirent | Dirent<Buffer>) => Promise<Kind | undefined>;
+
+/** Reads the wanted names of a folder as text; undefined where one of its names is not UTF-8. */
+async function textNames(path: string, wantedKind: WantedKind): Promise<WantedNames | undefined> {
+  const names = new SortedNames();
+  const failures: UnreadableName[] = [];
+  try {
+    for await (const entry of await opendir(path, { bufferSize: ENTRIES_AT_ONCE })) {
+      if (entry.name.includes(NOT_UTF8)) return undefined;
+      const kind = await readable(entry.name, wantedKind(entry.name, entry), failures);
+      if (kind !== undefined) names.add(kind === "folder" ? `${entry.name}/` : entry.name);
+    }
+  } catch (error) {
+    // a file system that does not tell kinds is asked for them by name, and does not know one that has lost bytes
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  return { nextName: names.inOrder(), failures };
+}
+
+/** Reads the wanted names of a folder as bytes. */
+async function byteNames(path: FilePath, wantedKind: WantedKind): Promise<WantedNames> {
+  const names = new SortedNames();
+  const notText: Buffer[] = [];
+  const failures: UnreadableName[] = [];
+  // what the types leave out, the documentation of `fs.opendir` does not
+  const options = { bufferSize: ENTRIES_AT_ONCE, encoding: "buffer" as BufferEncoding };
+  for await (const entry of (await opendir(path, options)) as AsyncIterable<Dirent | Dirent<Buffer>>) {
+    const bytes = entry.name as Buffer;
+    const name = bytes.toString();
+    const kind = await readable(bytes, wantedKind(name, entry), failures);
+    if (kind === undefined) continue;
+    const end = kind === "folder" ? "/" : "";
+    if (isUtf8(bytes)) names.add(name + end);
+    else notText.push(Buffer.concat([bytes, Buffer.from(end)]));
+  }
+  const nextName = names.inOrder();
+  return { nextName: () => notText.shift() ?? nextName(), failures };
+}
+
+/** Returns the kind of an entry; notes an entry that cannot be read, and returns undefined. */
+async function readable(
+  name: FilePath,
+  kind: Promise<Kind | undefined>,
+  failures: UnreadableName[],
+): Promise<Kind | undefined> {
+  try {
+    return await kind;
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    failures.push({ name, error });
+    return undefined;
+  }
+}
+
+/** Whether matches may lie in a folder of that name. Below a `**` each name is matched by it, or by one of the parts after it. */
+function mayLeadOn(parts: readonly PatternPart[], at: number, name: string): boolean {
+  const part = parts[at];
+  if (part?.isAnyDepth) return parts.slice(at).some(({ matches }) => matches(name));
+  return part !== undefined && at < parts.length - 1 && part.matches(name);
+}

@@ -1,0 +1,101 @@
+import { ConventionError, checkBlobNameSize, storedPath } from "../../conventions";
+import { isDirectoryMarker } from "../blobs/directory-marker";
+import { versionOf } from "../blobs/fetch-range";
+import { joined, segmentsOf } from "../blobs/stored-segments";
+import { LIST_ADVICE } from "../failure/list-advice";
+import { isAddressable } from "../names/addressable";
+import { nameInStorage, type OutputName } from "../names/output-name";
+import { OutputError } from "../output-error";
+import { OutputReference } from "../output-reference";
+import type { OutputContainer } from "../storage/output-container";
+import type { RequestOptions } from "../storage/request-options";
+import { listOutputs } from "./list-outputs";
+
+/**
+ * Asks storage for one output: the one of exactly this path, else the one that a file of this path is saved as (`../stdout.txt` as
+ * `stdout.txt`).
+ *
+ * @throws {ConventionError} `PathRefused` for an empty path, `BlobNameRefused` for a name that is too long for Azure.
+ * @throws {OutputError} `OutputNotFound`, also for a directory marker; and those of any request.
+ */
+export async function getOutput(
+  container: OutputContainer,
+  output: OutputName,
+  options: RequestOptions = {},
+): Promise<OutputReference> {
+  if (output.path === "") storedPath(output.path);
+  const exact = await lookUpOutput(container, output, options);
+  if (exact instanceof OutputReference) return exact;
+  const path = savedPath(output.path);
+  if (path === undefined || path === output.path) throw exact;
+  const { taskId, kind } = output;
+  const saved = await lookUpOutput(container, nameInStorage({ taskId, kind, path }), options);
+  if (saved instanceof OutputReference) return saved;
+  throw saved;
+}
+
+/** Looks up the output of exactly this path. Returns the error `OutputNotFound` if there is none, and throws all other errors. */
+export async function lookUpOutput(
+  container: OutputContainer,
+  output: OutputName,
+  options: RequestOptions = {},
+): Promise<OutputReference | OutputError> {
+  const name = checkBlobNameSize(output.name);
+  try {
+    return await (isAddressable(name)
+      ? headOutput(container, output, options)
+      : listedOutput(container, output, options));
+  } catch (error) {
+    if (error instanceof OutputError && error.code === "OutputNotFound") return error;
+    throw error;
+  }
+}
+
+async function headOutput(
+  container: OutputContainer,
+  output: OutputName,
+  { abortSignal }: RequestOptions,
+): Promise<OutputReference> {
+  const { name } = output;
+  const head = await versionOf(container, name, abortSignal);
+  if (isDirectoryMarker({ name, version: head, metadata: head.metadata })) {
+    throw notFound(container, name, "a directory marker");
+  }
+  const segments = head.trackedSince === undefined ? [] : await segmentsOf(container, name, abortSignal);
+  const whole = joined(
+    head,
+    segments.map(({ version }) => version),
+  );
+  return new OutputReference(container, output, whole);
+}
+
+/** Finds in a listing what no URL leads to. No name that begins with another one is listed before it. */
+async function listedOutput(
+  container: OutputContainer,
+  output: OutputName,
+  options: RequestOptions,
+): Promise<OutputReference> {
+  const { name } = output;
+  for await (const found of listOutputs(container, name, options)) {
+    if (found.name === name) return found;
+    break;
+  }
+  throw notFound(container, name, "none");
+}
+
+/** The path that `save` stores a file of this path under; `undefined` for one that it refuses. */
+function savedPath(path: string): string | undefined {
+  try {
+    return storedPath(path);
+  } catch (error) {
+    if (error instanceof ConventionError) return undefined;
+    throw error;
+  }
+}
+
+function notFound(container: OutputContainer, name: string, got: string): OutputError {
+  return new OutputError(
+    "OutputNotFound",
+    `output ${name} must exist in ${container.client.containerName}, got ${got}; ${LIST_ADVICE}`,
+  );
+}

@@ -1,0 +1,38 @@
+import type { OutputContainer } from "../storage/output-container";
+import type { RequestOptions } from "../storage/request-options";
+
+/** The most that the service puts on a page (List Blobs, `maxresults`). */
+const PAGE_SIZE = 5000;
+
+/**
+ * Finds the other spellings of a task's id under which outputs are stored: those that differ from it only in case.
+ *
+ * It asks for one page for each 5,000 tasks that have outputs, whatever they have.
+ */
+export async function taskSpellings(
+  { client, send }: OutputContainer,
+  taskId: string,
+  options: RequestOptions = {},
+): Promise<string[]> {
+  const found: string[] = [];
+  let marker: string | undefined;
+  do {
+    const page = await send(
+      { container: client.containerName },
+      async (abortSignal) => {
+        const pages = client.listBlobsByHierarchy("/", { abortSignal }).byPage({
+          maxPageSize: PAGE_SIZE,
+          ...(marker === undefined ? {} : { continuationToken: marker }),
+        });
+        return (await pages.next()).value;
+      },
+      options,
+    );
+    for (const { name } of page?.segment.blobPrefixes ?? []) {
+      const id = name.slice(0, -1);
+      if (id !== taskId && id.toLowerCase() === taskId.toLowerCase()) found.push(id);
+    }
+    marker = page?.continuationToken || undefined;
+  } while (marker !== undefined);
+  return found;
+}

@@ -1,1 +1,0 @@
-export { type NodeCredentialOptions, nodeCredential } from "./node-credential";

@@ -1,0 +1,43 @@
+import type { RestError } from "@azure/storage-blob";
+
+const LONGEST_DETAIL = 200;
+
+/** Returns the service's error code. The answer to a HEAD has no body, so the code is in a header. */
+export function serviceCode(error: RestError): string | undefined {
+  const header = error.response?.headers.get("x-ms-error-code");
+  return header ?? (error.code === undefined || error.code === "" ? undefined : error.code);
+}
+
+/** Returns the service's code and status, such as `ServerBusy 503`; undefined if the service did not answer. */
+export function codeAndStatus(error: RestError): string | undefined {
+  const parts = [serviceCode(error), error.statusCode].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(" ");
+}
+
+/** Returns the time of the service's clock when it answered, in milliseconds since 1970. Undefined if it did not say. */
+export function serviceTime({ response }: RestError): number | undefined {
+  const time = Date.parse(response?.headers.get("date") ?? "");
+  return Number.isFinite(time) ? time : undefined;
+}
+
+/**
+ * Returns the service's explanation of a refused signature or token, in one line.
+ *
+ * It is `AuthenticationErrorDetail` of the answer. The string to sign that it may contain is left out: it says nothing to a reader.
+ */
+export function authenticationDetail({ response }: RestError): string | undefined {
+  const [, escaped = ""] =
+    /<AuthenticationErrorDetail>([^<]*)<\/AuthenticationErrorDetail>/.exec(response?.bodyAsText ?? "") ?? [];
+  const [detail = ""] = unescaped(escaped).split(/String to sign|[\r\n]/i, 1);
+  return withoutSecrets(detail).trim().replace(/\.$/, "").slice(0, LONGEST_DETAIL) || undefined;
+}
+
+/** Returns a text without the signatures and tokens in it. */
+export function withoutSecrets(text: string): string {
+  return text.replace(/\bsig=[^&\s"']*/gi, "sig=REDACTED").replace(/\beyJ[\w-]+(\.[\w-]*)+/g, "REDACTED");
+}
+
+function unescaped(xml: string): string {
+  const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+  return xml.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => entities[name] ?? "");
+}

@@ -1,0 +1,125 @@
+import type { TokenCredential } from "@azure/core-auth";
+import {
+  BlobServiceClient,
+  ContainerSASPermissions,
+  RestError,
+  SASProtocol,
+  type UserDelegationKey,
+} from "@azure/storage-blob";
+import { OutputError } from "../output-error";
+import { serviceTime } from "../retry/service-answer";
+import type { OutputContainer } from "../storage/output-container";
+import { CLOCK_LIMIT_SECONDS } from "../time/clock-difference";
+
+/** How long a URL works, and how to stop asking for it. */
+export interface ContainerUrlOptions {
+  /** In seconds; 7 days by default, which is the longest that Azure allows, and the longest that a task lives. */
+  readonly expiresIn?: number;
+  /**
+   * Called if the clocks of this machine and of the service differ by more than 5 minutes, with the seconds by which this machine is ahead;
+   * negative if it is behind. The URL's times are by the service's clock whatever this machine's says.
+   */
+  readonly onClockDifference?: (seconds: number) => void;
+  readonly abortSignal?: AbortSignal;
+}
+
+/** "Create a user delegation SAS": a key of a user lasts 7 days at most. */
+const LONGEST_SECONDS = 7 * 24 * 3600;
+
+/** What the service answered to a request for a key. */
+interface KeyAnswer {
+  /** Undefined if the service took the times of the request for wrong ones. */
+  readonly key?: UserDelegationKey;
+  /** When the key ends, in milliseconds since 1970. */
+  readonly keyEnd: number;
+  /** The time of the service, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Returns the container's URL with a SAS that this identity signs: to add, create, list, read and write blobs, and nothing else. It is a
+ * secret. It works over TLS only, if the endpoint has TLS.
+ *
+ * It expires by the service's clock, which the `Date` of its answer tells.
+ *
+ * @throws {OutputError} `ExpiryRefused`; `AccessDenied` where the identity may not sign (Storage Blob Delegator on the account, or a data
+ *   role there), or there is none.
+ */
+export async function containerUrl(
+  { client, credential, send }: OutputContainer,
+  { expiresIn = LONGEST_SECONDS, onClockDifference, abortSignal }: ContainerUrlOptions = {},
+): Promise<string> {
+  if (!(expiresIn > 0 && expiresIn <= LONGEST_SECONDS)) {
+    throw new OutputError(
+      "ExpiryRefused",
+      `expiresIn must be more than 0 and at most ${LONGEST_SECONDS} seconds (7 days), got ${expiresIn}`,
+    );
+  }
+  if (credential === undefined) {
+    throw new OutputError(
+      "AccessDenied",
+      `container ${client.containerName} must be opened by an identity to be shared, got a container URL; share that URL itself`,
+    );
+  }
+  const service = serviceOf(client.url, credential);
+  let clock = Date.now();
+  const ask = (time?: number) =>
+    send(
+      { container: client.containerName },
+      (signal) => {
+        // each try has its own time: a request can be retried for longer than the clocks may differ
+        clock = Date.now();
+        return askForKey(service, { time: time ?? clock, expiresIn, abortSignal: signal });
+      },
+      abortSignal === undefined ? {} : { abortSignal },
+    );
+  let { key, keyEnd, now } = await ask();
+  if (isFar(clock, now)) {
+    onClockDifference?.((clock - now) / 1000);
+    ({ key, keyEnd, now } = await ask(now));
+  }
+  return client.generateUserDelegationSasUrl(
+    {
+      permissions: ContainerSASPermissions.parse("racwl"),
+      expiresOn: new Date(Math.min(now + expiresIn * 1000, keyEnd)),
+      ...(client.url.startsWith("https:") ? { protocol: SASProtocol.Https } : {}),
+    },
+    key as UserDelegationKey,
+  );
+}
+
+/**
+ * Asks for a key that lasts a little longer than the URL, so that small differences of the clocks do not matter.
+ *
+ * The service takes no key that ends later than 7 days after its own time, so the longest key is shorter by what the clocks may differ.
+ *
+ * @param request.time what this machine takes for the service's time, in milliseconds since 1970.
+ */
+async function askForKey(
+  service: BlobServiceClient,
+  { time, expiresIn, abortSignal }: { time: number; expiresIn: number; abortSignal: AbortSignal },
+): Promise<KeyAnswer> {
+  const startsOn = new Date(time - CLOCK_LIMIT_SECONDS * 1000);
+  const seconds = Math.min(expiresIn + CLOCK_LIMIT_SECONDS, LONGEST_SECONDS - CLOCK_LIMIT_SECONDS);
+  const keyEnd = time + seconds * 1000;
+  try {
+    const key = await service.getUserDelegationKey(startsOn, new Date(keyEnd), { abortSignal });
+    return { key, keyEnd, now: key.date?.getTime() ?? time };
+  } catch (error) {
+    // a key that would end in the past, or later than in 7 days, is refused
+    const now = error instanceof RestError && error.statusCode === 400 ? serviceTime(error) : undefined;
+    if (now === undefined || !isFar(time, now)) throw error;
+    return { keyEnd, now };
+  }
+}
+
+function isFar(time: number, serviceTime: number): boolean {
+  return Math.abs(time - serviceTime) > CLOCK_LIMIT_SECONDS * 1000;
+}
+
+/** The account stands above the container, whether in the host or in the path. */
+function serviceOf(url: string, credential: TokenCredential): BlobServiceClient {
+  const endpoint = new URL(url);
+  endpoint.pathname = endpoint.pathname.replace(/\/[^/]+\/?$/, "/");
+  return new BlobServiceClient(endpoint.href, credential, { retryOptions: { maxTries: 1 } });
+}

@@ -1,0 +1,132 @@
+import type { TokenCredential } from "@azure/core-auth";
+import { AnonymousCredential, type BlockBlobClient, ContainerClient } from "@azure/storage-blob";
+import { outputContainerName } from "../../conventions";
+import { checkSas } from "../credential/sas";
+import { OutputError } from "../output-error";
+
+/** A job's container, by the account's blob endpoint. */
+export interface AccountLocation {
+  /** `primaryEndpoints.blob` of the account, as Azure gives it; the account may stand in the host or in the path. */
+  readonly blobEndpoint: string;
+  /** An identity with a data role on the container. Account keys are not taken: pipelines switch them off. */
+  readonly credential: TokenCredential;
+  readonly jobId: string;
+}
+
+/** A job's container, by its URL with a SAS. Whose job it is, the URL does not say. */
+export interface SharedLocation {
+  /** The container's URL, with a SAS in its query. */
+  readonly containerUrl: string;
+}
+
+/**
+ * Opens the container of a location. Nothing is sent.
+ *
+ * @throws {ConventionError} `JobIdRefused`.
+ * @throws {OutputError} `EndpointRefused` if the location is not an account's or a container's, or the SAS in it is damaged.
+ */
+export function openContainer(location: AccountLocation | SharedLocation): ContainerClient {
+  if ("containerUrl" in location) {
+    return sharedContainer(location.containerUrl);
+  }
+  const name = outputContainerName(location.jobId);
+  const endpoint = parsed(location.blobEndpoint, "blobEndpoint");
+  if (endpoint.protocol !== "https:") {
+    throw new OutputError(
+      "EndpointRefused",
+      `blobEndpoint must be an https URL, got ${endpoint.protocol}//; tokens go over TLS alone`,
+    );
+  }
+  if (endpoint.search !== "" || endpoint.hash !== "" || endpoint.username !== "") {
+    throw new OutputError(
+      "EndpointRefused",
+      "blobEndpoint must have no query and no credential in it; give a container's URL with a SAS as containerUrl",
+    );
+  }
+  const container = containerAt(`${endpoint.href.replace(/\/+$/, "")}/${name}`, location.credential);
+  if (container?.containerName !== name) {
+    throw new OutputError("EndpointRefused", `blobEndpoint must be an account's, got ${location.blobEndpoint}`);
+  }
+  return container;
+}
+
+/** No message shows the URL: it contains a SAS. */
+function sharedContainer(containerUrl: string): ContainerClient {
+  const url = urlIn(containerUrl);
+  if (url === undefined) {
+    const got = /^\s*["']/.test(containerUrl) ? "quotes around it; leave them out" : "no URL that begins with https://";
+    throw new OutputError("EndpointRefused", `containerUrl must be a container's URL with a SAS, got ${got}`);
+  }
+  checkSas(url);
+  const container = containerAt(url.href, new AnonymousCredential());
+  if (container === undefined) {
+    throw new OutputError(
+      "EndpointRefused",
+      "containerUrl must be a container's URL with a SAS, got one without a container; ask for a URL that `batch-outputs url` prints",
+    );
+  }
+  // a blob's URL begins as its container's does
+  if (url.pathname.split("/").findLast((name) => name !== "") !== container.containerName) {
+    throw new OutputError(
+      "EndpointRefused",
+      "containerUrl must be a container's URL with a SAS, got a blob's; leave out what stands between the container's name and `?`",
+    );
+  }
+  return container;
+}
+
+/**
+ * Opens a blob of a container, and checks that the client will address that very blob: what a URL parser changes on the way (`..`, `\`)
+ * would else end up elsewhere.
+ *
+ * @throws {OutputError} `PathRefused`.
+ */
+export function openBlob(container: ContainerClient, name: string): BlockBlobClient {
+  const blob = container.getBlockBlobClient(name);
+  if (blob.name !== name || blob.containerName !== container.containerName) {
+    throw pathRefused(name);
+  }
+  return blob;
+}
+
+/**
+ * Returns the path of a blob in its URL, as the client writes it.
+ *
+ * @param containerUrl with or without a SAS.
+ * @throws {OutputError} `PathRefused`, as `openBlob` does.
+ */
+export function blobUrlPath(containerUrl: URL, name: string): string {
+  const encoded = name.split("/").map(encodeURIComponent).join("/").replaceAll("'", "%27");
+  const path = `${containerUrl.pathname.replace(/\/$/, "")}/${encoded}`;
+  if (new URL(path, containerUrl).pathname !== path) throw pathRefused(name);
+  return path;
+}
+
+function pathRefused(name: string): OutputError {
+  return new OutputError(
+    "PathRefused",
+    `blob name must come back from its URL as it was given, got ${JSON.stringify(name)}`,
+  );
+}
+
+/** The client refuses a URL that has no container in it by an error without a type. */
+function containerAt(url: string, credential: TokenCredential | AnonymousCredential): ContainerClient | undefined {
+  try {
+    // what is to be tried again, and when, is for `send` to say
+    return new ContainerClient(url, credential, { retryOptions: { maxTries: 1 } });
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(text: string, at: string): URL {
+  const url = urlIn(text);
+  if (url === undefined) throw new OutputError("EndpointRefused", `${at} must be an https URL`);
+  return url;
+}
+
+function urlIn(text: string): URL | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return /^https?:$/.test(url.protocol) ? url : undefined;
+}

@@ -1,0 +1,4 @@
+/** What a request may be given. */
+export interface RequestOptions {
+  readonly abortSignal?: AbortSignal;
+}

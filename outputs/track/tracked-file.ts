@@ -1,0 +1,93 @@
+import type { BigIntStats } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { type FilePath, fileMeant } from "../find/file-path";
+import { OutputError } from "../output-error";
+
+/** What can have happened to a file so that it no longer goes on from where it was read. */
+export type SourceBreak =
+  /** It is shorter than what was read of it. */
+  | "truncated"
+  /** What was read of it has changed. */
+  | "rewritten";
+
+/**
+ * A file that grows while it is read. It is held open: its last bytes can still be read when it has been renamed or deleted, and no new
+ * file gets its inode meanwhile.
+ */
+export class TrackedFile {
+  private constructor(
+    private readonly path: FilePath,
+    private readonly handle: FileHandle,
+    private readonly identity: BigIntStats,
+  ) {}
+
+  /**
+   * Opens the file; undefined while there is none.
+   *
+   * @throws {OutputError} `SourceNotFound` where it is no regular file or cannot be read.
+   */
+  static async open(path: string): Promise<TrackedFile | undefined> {
+    try {
+      const found = await fileMeant(path);
+      // not after opening it: that waits for ever where it is a pipe
+      if (!(await stat(found)).isFile()) {
+        throw new OutputError("SourceNotFound", `source must be a regular file, got ${JSON.stringify(path)}`);
+      }
+      const handle = await open(found, "r");
+      return new TrackedFile(found, handle, await handle.stat({ bigint: true }));
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      if (error instanceof OutputError) throw error;
+      throw new OutputError("SourceNotFound", `source must be a file that can be read, got ${JSON.stringify(path)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Whether its path still leads to it. It does, too, while the path leads nowhere: there is nothing else to read. */
+  async isCurrent(): Promise<boolean> {
+    try {
+      const { dev, ino } = await stat(this.path, { bigint: true });
+      return dev === this.identity.dev && ino === this.identity.ino;
+    } catch (error) {
+      if (isAbsent(error)) return true;
+      throw error;
+    }
+  }
+
+  /** Its size now, in bytes. */
+  async size(): Promise<number> {
+    return (await this.handle.stat()).size;
+  }
+
+  /**
+   * Reads at most `count` bytes from `position` on, if the file still has `tail` before them. Both are read at once, so that the bytes are
+   * those that follow the tail.
+   */
+  async read(position: number, tail: Buffer, count: number): Promise<Buffer | SourceBreak> {
+    const buffer = Buffer.allocUnsafe(tail.length + count);
+    const length = await this.#fill(buffer, position - tail.length);
+    if (length < tail.length || (await this.size()) < position) return "truncated";
+    if (!buffer.subarray(0, tail.length).equals(tail)) return "rewritten";
+    return buffer.subarray(tail.length, length);
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+
+  async #fill(buffer: Buffer, position: number): Promise<number> {
+    let length = 0;
+    while (length < buffer.length) {
+      const { bytesRead } = await this.handle.read(buffer, length, buffer.length - length, position + length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return length;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOENT" || code === "ENOTDIR";
+}

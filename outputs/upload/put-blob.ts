@@ -1,0 +1,26 @@
+import { md5Of } from "../checksum/md5";
+import { sendToTarget, type Target, type Uploaded, uploaded } from "./target";
+
+/** Writes a blob that is in memory, in one request that is checked by its MD5, which the blob keeps. */
+export async function putBlob(target: Target, content: Buffer): Promise<Uploaded> {
+  const { container, name: blob } = target;
+  const md5 = md5Of(content).toString("base64");
+  const headers = {
+    "content-md5": md5,
+    "content-type": "application/octet-stream",
+    "x-ms-blob-content-md5": md5,
+    "x-ms-blob-content-type": target.contentType,
+    "x-ms-blob-type": "BlockBlob",
+  };
+  const answer = await sendToTarget(
+    target,
+    (abortSignal) => container.rest({ method: "PUT", blob, headers, body: content, abortSignal }),
+    content.length,
+  );
+  target.onSent?.(content.length, content.length);
+  const lastModified = answer.header("last-modified");
+  return uploaded(content.length, {
+    etag: answer.header("etag"),
+    lastModified: lastModified === undefined ? undefined : new Date(lastModified),
+  });
+}

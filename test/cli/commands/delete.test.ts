@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
+import { describe, it } from "mocha";
+import { JobOutputStorage } from "../../../outputs";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { useBundledCommand } from "../../support/bundled-command";
+import { collect } from "../../support/collect";
+import { useImds } from "../../support/imds";
+import { putBlob } from "../../support/put-blob";
+import { useStorageProxy } from "../../support/storage-proxy";
+
+describe("batch-outputs delete", () => {
+  const azurite = useAzurite();
+  const imds = useImds();
+  const command = useBundledCommand();
+  const startProxy = useStorageProxy(azurite);
+
+  async function jobOf(count: number) {
+    const { blobEndpoint, credential } = azurite();
+    const jobId = freshJobId();
+    const job = new JobOutputStorage({ blobEndpoint, credential, jobId });
+    await job.prepare();
+    for (let index = 0; index < count; index += 1) await job.saveText("JobOutput", "x", `${index + 1}.txt`);
+    const names = async () => (await collect(job.list())).map(({ path }) => path);
+    return { jobId, names };
+  }
+
+  function argsOf(jobId: string, blobEndpoint = azurite().blobEndpoint): string[] {
+    return ["delete", "JobOutput", "*.txt", "--job", jobId, "--blob-endpoint", blobEndpoint];
+  }
+
+  function environment() {
+    return { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: azurite().caFile };
+  }
+
+  /** Runs the command at a terminal of its own, and answers its question. */
+  async function atTerminal(args: readonly string[], answer: string) {
+    const line = [process.execPath, command().file, ...args].map((word) => `'${word}'`).join(" ");
+    const { PATH = "", HOME = "" } = process.env;
+    const child = spawn("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
+      env: { PATH, HOME, TERM: "xterm", ...environment() },
+    });
+    let screen = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      const isAsked = screen.includes("[y/N]");
+      screen += text;
+      if (!isAsked && screen.includes("[y/N]")) child.stdin.write(`${answer}\r`);
+    });
+    const exitCode = await new Promise((resolve) => child.once("close", resolve));
+    return { exitCode, screen: stripVTControlCharacters(screen) };
+  }
+
+  it("asks at a terminal, and deletes after a yes", async () => {
+    const { jobId, names } = await jobOf(2);
+    const { exitCode, screen } = await atTerminal(argsOf(jobId), "y");
+    assert.equal(exitCode, 0, screen);
+    assert.match(screen, /^1\.txt {2}1 B\r\n2\.txt {2}1 B\r\ndelete 2 outputs, 2 B\? \[y\/N\] /m);
+    assert.match(screen, /%24JobOutput\/1\.txt\r\n/);
+    assert.match(screen, /batch-outputs: deleted 2 outputs, 2 B\r\n$/);
+    assert.deepEqual(await names(), []);
+  });
+
+  for (const answer of ["", "n", "yesterday"]) {
+    it(`deletes nothing after ${JSON.stringify(answer)}`, async () => {
+      const { jobId, names } = await jobOf(1);
+      const { exitCode, screen } = await atTerminal(argsOf(jobId), answer);
+      assert.equal(exitCode, 0, screen);
+      assert.match(screen, /^batch-outputs: nothing was deleted\r$/m);
+      assert.deepEqual(await names(), ["1.txt"]);
+    });
+  }
+
+  it("tells each that is deleted in order, though they are deleted side by side, and begins none after a failure", async () => {
+    const { jobId, names } = await jobOf(40);
+    const { blobEndpoint } = await startProxy(({ method, url }) =>
+      method === "DELETE" && url.includes("/20.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
+    );
+    const { exitCode, stdout, stderr } = await command().run([...argsOf(jobId, blobEndpoint), "--yes"], {
+      env: environment(),
+    });
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /20\.txt/);
+    const told = [...stdout.matchAll(/JobOutput\/(\d+\.txt)\n/g)].map((match) => match[1]!);
+    assert.deepEqual(told, told.toSorted());
+    const left = await names();
+    assert.deepEqual([...told, ...left].sort(), Array.from({ length: 40 }, (_, index) => `${index + 1}.txt`).sort());
+    assert.equal(left.includes("20.txt"), true);
+    assert.equal(left.length > 1, true);
+  });
+
+  it("names also what had failed before a failure ended it", async () => {
+    const { jobId } = await jobOf(3);
+    // no URL leads to it, and it comes first
+    await putBlob(azurite(), `job-${jobId}`, "$JobOutput/!/../y", "x");
+    const { blobEndpoint } = await startProxy(({ method }) =>
+      method === "DELETE" ? { status: 409, code: "LeaseIdMissing" } : undefined,
+    );
+    const args = ["delete", "JobOutput", "!/../y", "**", "--job", jobId, "--blob-endpoint", blobEndpoint, "--yes"];
+    const { exitCode, stderr } = await command().run(args, { env: environment() });
+    assert.equal(exitCode, 1, stderr);
+    const [first, last] = stderr.split("\n");
+    assert.match(first ?? "", /^batch-outputs: !\/\.\.\/y: output "\$JobOutput\/!\/\.\.\/y" must have no /);
+    // three are deleted at once, and which fails first is chance
+    assert.match(last ?? "", /\/[123]\.txt /);
+  });
+
+  it("prints JSON of those that are deleted, though one is not", async () => {
+    const { jobId, names } = await jobOf(40);
+    const { blobEndpoint } = await startProxy(({ method, url }) =>
+      method === "DELETE" && url.includes("/20.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
+    );
+    const { exitCode, stdout } = await command().run([...argsOf(jobId, blobEndpoint), "--yes", "--json"], {
+      env: environment(),
+    });
+    assert.equal(exitCode, 1);
+    const told = (JSON.parse(stdout) as { path: string }[]).map(({ path }) => path);
+    assert.equal(told.length > 0, true);
+    assert.deepEqual(
+      [...told, ...(await names())].sort(),
+      Array.from({ length: 40 }, (_, index) => `${index + 1}.txt`).sort(),
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { JobOutputStorage } from "../../../outputs";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { useBundledCommand } from "../../support/bundled-command";
+import { collect } from "../../support/collect";
+import { useFolder } from "../../support/folder";
+import { useImds } from "../../support/imds";
+
+describe("batch-outputs run, after the command", () => {
+  const azurite = useAzurite();
+  const imds = useImds();
+  const command = useBundledCommand();
+  const folder = useFolder();
+
+  async function prepared() {
+    const { blobEndpoint, credential, caFile } = azurite();
+    const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
+    await job.prepare();
+    const where = ["--blob-endpoint", blobEndpoint, "--job", job.jobId ?? "", "--task", "t1"];
+    const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: caFile };
+    return {
+      run: (options: string[], script: string) =>
+        command().run(["run", ...where, ...options, "--", "sh", "-c", script], { cwd: folder(), env }),
+      stored: async () => (await collect(job.task("t1").list())).map(({ kind, path }) => `${kind}/${path}`).sort(),
+    };
+  }
+
+  /** Writes two good files, one whose name ends in a dot, and one whose name is not UTF-8. */
+  const SCRIPT = `mkdir out; echo 1 >out/1.txt; echo 2 >out/2.txt; echo 3 >out/bad.; echo 4 >"out/d$(printf '\\344').txt"`;
+
+  it("saves every file that can be saved, names each other one, and ends with 6", async () => {
+    const { run, stored } = await prepared();
+    const { exitCode, stdout, stderr } = await run(
+      ["--save", "TaskOutput=out/*", "--save", "TaskLog=*.log"],
+      `${SCRIPT}; echo log >a.log`,
+    );
+    assert.deepEqual(await stored(), ["TaskLog/a.log", "TaskOutput/out/1.txt", "TaskOutput/out/2.txt"]);
+    assert.deepEqual([exitCode, stdout], [6, ""], stderr);
+    const [notText, badName, summary, saved, ...rest] = stderr.split("\n");
+    assert.match(
+      notText ?? "",
+      /^batch-outputs: out\/d\ufffd\.txt: path of a file must be UTF-8, .*got "out\/d\\xe4\.txt"; /,
+    );
+    assert.match(
+      badName ?? "",
+      /^batch-outputs: out\/bad\.: path must have no name that ends in a dot, got "out\/bad\."; /,
+    );
+    assert.equal(summary, 'batch-outputs: 2 of 4 outputs failed: "out/d\ufffd.txt", "out/bad."');
+    assert.equal(saved, "batch-outputs: saved 3 files, 8 B");
+    assert.deepEqual(rest, [""]);
+  });
+
+  it("names them in JSON, too", async () => {
+    const { run } = await prepared();
+    const { exitCode, stdout } = await run(["--json", "--save", "TaskOutput=out/*"], SCRIPT);
+    assert.equal(exitCode, 6);
+    const { saved, failures } = JSON.parse(stdout);
+    assert.deepEqual(
+      saved.map(({ path }: { path: string }) => path),
+      ["out/1.txt", "out/2.txt"],
+    );
+    assert.deepEqual(
+      failures.map(({ code, failures }: { code: string; failures: { path: string; code: string }[] }) => [
+        code,
+        failures.map(({ path, code }) => [path, code]),
+      ]),
+      [
+        [
+          "SomeFailed",
+          [
+            ["out/d\ufffd.txt", "PathRefused"],
+            ["out/bad.", "PathRefused"],
+          ],
+        ],
+      ],
+    );
+  });
+
+  it("ends with 6, not with the code of a misuse, if the only file of a rule has a bad name", async () => {
+    const { run, stored } = await prepared();
+    const { exitCode, stderr } = await run(["--save", "TaskOutput=b*"], "touch bad.");
+    assert.equal(exitCode, 6, stderr);
+    assert.match(stderr, /path must have no name that ends in a dot, got "bad\."/);
+    assert.deepEqual(await stored(), []);
+  });
+
+  it("ends with the command's own exit code if the command fails, and saves all the same", async () => {
+    const { run, stored } = await prepared();
+    const { exitCode, stderr } = await run(["--save", "completion:TaskOutput=out/*"], `${SCRIPT}; exit 9`);
+    assert.equal(exitCode, 9);
+    assert.match(stderr, /2 of 4 outputs failed/);
+    assert.deepEqual(await stored(), ["TaskOutput/out/1.txt", "TaskOutput/out/2.txt"]);
+  });
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { createReadStream, writeFileSync } from "node:fs";
+import { describe, it } from "mocha";
+import { JobOutputStorage } from "../../../outputs";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { type CommandResult, useBundledCommand } from "../../support/bundled-command";
+import { useFolder } from "../../support/folder";
+import { useImds } from "../../support/imds";
+
+/** More than two blocks. */
+const SIZE = 12_000_000;
+
+describe("batch-outputs save, of one output by several processes at once", () => {
+  const azurite = useAzurite();
+  const imds = useImds();
+  const command = useBundledCommand();
+  const folder = useFolder();
+
+  async function prepared(count: number) {
+    const { blobEndpoint, credential, caFile } = azurite();
+    const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
+    await job.prepare();
+    const contents = Array.from({ length: count }, () => randomBytes(SIZE));
+    const files = contents.map((content, index) => {
+      const file = `${folder()}/${index}.bin`;
+      writeFileSync(file, content);
+      return file;
+    });
+    const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: caFile };
+    const where = ["--job", job.jobId ?? "", "--blob-endpoint", blobEndpoint];
+    const save = (source: string, stdin?: string): Promise<CommandResult> =>
+      command().run(["save", ...where, "JobOutput", source, "--as", "x.bin"], {
+        env,
+        ...(stdin === undefined ? {} : { stdin: createReadStream(stdin) }),
+      });
+    /** The index of the content that is there, which its MD5 has checked. */
+    const stored = async () => {
+      const content = await (await job.get("JobOutput", "x.bin")).bytes();
+      return contents.findIndex((other) => other.equals(content));
+    };
+    return { files, save, stored };
+  }
+
+  it("succeeds in each of them, and one of their files is stored", async function () {
+    this.timeout(120_000);
+    const { files, save, stored } = await prepared(6);
+    for (const { exitCode, stderr } of await Promise.all(files.map((file) => save(file)))) {
+      assert.equal(exitCode, 0, stderr);
+    }
+    assert.notEqual(await stored(), -1);
+  });
+
+  it("ends with 1 and names the output in those that lose what came from standard input", async function () {
+    this.timeout(120_000);
+    const { files, save, stored } = await prepared(4);
+    const results = await Promise.all(files.map((file) => save("-", file)));
+    const winners = results.flatMap(({ exitCode }, index) => (exitCode === 0 ? [index] : []));
+    for (const { exitCode, stderr } of results) {
+      if (exitCode === 0) continue;
+      assert.equal(exitCode, 1, stderr);
+      assert.match(
+        stderr,
+        /^batch-outputs: output \$JobOutput\/x\.bin in container job-\S+ was saved by another process/,
+      );
+    }
+    assert.ok(winners.includes(await stored()));
+  });
+});

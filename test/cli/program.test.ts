@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { EXIT_CODES } from "../../cli/errors/exit-codes";
+import { version } from "../../package.json";
+import { useBundledCommand } from "../support/bundled-command";
+import { useFolder, writeFiles } from "../support/folder";
+
+describe("batch-outputs", () => {
+  const command = useBundledCommand();
+  const folder = useFolder();
+
+  it("prints its version", async () => {
+    assert.deepEqual(await command().run(["--version"]), { exitCode: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it("explains itself, its exit codes and each command with examples", async () => {
+    const { exitCode, stdout, stderr } = await command().run(["--help"]);
+    assert.equal(exitCode, 0);
+    assert.equal(stderr, "");
+    assert.match(
+      stdout,
+      /Exit codes: 0 done, 1 failed, 2 misuse, 3 container missing, 4 access denied,\n5 nothing matched/,
+    );
+    const named = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}[a-z]/gm)].map(([, name]) => name ?? "");
+    const names = "prepare save save-text track run list get tail url delete completion".split(" ");
+    assert.deepEqual(named, [...names, "help"]);
+    for (const name of names) {
+      const help = await command().run([name, "--help"]);
+      assert.equal(help.exitCode, 0);
+      assert.match(help.stdout, new RegExp(`^Examples:\n(.*\n)*  batch-outputs ${name}`, "m"));
+    }
+  });
+
+  const misuses: [args: string[], message: RegExp][] = [
+    [[], /^Usage: batch-outputs /],
+    [["frobnicate"], /^batch-outputs: unknown command 'frobnicate'/],
+    [["save", "TaskOutput"], /^batch-outputs: missing required argument 'pattern'/],
+    [["list", "--frobnicate"], /^batch-outputs: unknown option '--frobnicate'/],
+    [["list", "--wait-for-access", "soon"], /argument 'soon' is invalid\. it must be a number of seconds/],
+    [
+      ["list", "--blob-endpoint", "https://x/", "--destinations", "x"],
+      /cannot be used with option '--destinations <file>'/,
+    ],
+    [["list"], /^batch-outputs: blob endpoint must be known, got none; give --blob-endpoint or --destinations/],
+    [
+      ["list", "--blob-endpoint", "https://x.blob.core.windows.net/"],
+      /^batch-outputs: job must be known, got none; give --job/,
+    ],
+    [
+      ["save", "TaskOutput", "*", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "j"],
+      /^batch-outputs: task must be known for TaskOutput, got none; give --task/,
+    ],
+    [["prepare", "--blob-endpoint", "nonsense", "--job", "j"], /^batch-outputs: blobEndpoint must be an https URL/],
+    [
+      ["prepare", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "a b"],
+      /^batch-outputs: jobId must be 1 to 64 letters, digits, `-` or `_`, got "a b"/,
+    ],
+    [
+      ["save-text", "$JobOutput", "x", "x", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "j"],
+      /^batch-outputs: kind must be written without its `\$`, got "\$JobOutput"; write JobOutput/,
+    ],
+    [
+      ["save-text", "JobOutput", "x", "a/../b", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "j"],
+      /^batch-outputs: path must have no `\.` or `\.\.` after its first name, got "a\/\.\.\/b"/,
+    ],
+    [
+      [
+        "get",
+        "JobOutput",
+        "a",
+        "b",
+        "--output",
+        "-",
+        "--blob-endpoint",
+        "https://x.blob.core.windows.net/",
+        "--job",
+        "j",
+      ],
+      /^batch-outputs: --output must be given with one path, got 2; use --into/,
+    ],
+  ];
+  for (const [args, message] of misuses) {
+    it(`refuses \`${["batch-outputs", ...args].join(" ")}\` with 2`, async () => {
+      const { exitCode, stdout, stderr } = await command().run(args);
+      assert.equal(exitCode, 2);
+      assert.equal(stdout, "");
+      assert.match(stderr, message);
+      assert.doesNotMatch(stderr, /^ {4}at /m);
+    });
+  }
+
+  it("refuses a wait in the environment that is no number", async () => {
+    const { exitCode, stderr } = await command().run(["list"], { env: { BATCH_OUTPUTS_WAIT_FOR_ACCESS: "soon" } });
+    assert.equal(exitCode, 2);
+    assert.equal(stderr, 'batch-outputs: BATCH_OUTPUTS_WAIT_FOR_ACCESS must be a number of seconds, got "soon"\n');
+  });
+
+  const configurations: [content: string, message: RegExp][] = [
+    ["{", /must be JSON, got JSON that is cut off or damaged; reboot the node, whose start task writes it$/m],
+    ["[]", /must be a JSON object, got a list; reboot the node/],
+    ["{}", /must be of version 1, got undefined; use the version of this command that made it$/m],
+    ['{"version":2,"blobEndpoint":"https://x/"}', /must be of version 1, got 2;/],
+    ['{"version":1}', /must have a blobEndpoint, got undefined; reboot the node/],
+    ['{"version":1,"blobEndpoint":"https://x.blob.core.windows.net/"}', /must have a writerClientId; reboot the node/],
+  ];
+  for (const [content, message] of configurations) {
+    it(`refuses a configuration ${content}, naming the file`, async () => {
+      writeFiles(folder(), { "config.json": content });
+      const file = `${folder()}/config.json`;
+      const { exitCode, stderr } = await command().run(["list"], { env: { BATCH_OUTPUTS_CONFIG: file } });
+      assert.equal(exitCode, 1);
+      assert.ok(stderr.startsWith(`batch-outputs: configuration ${file} must `), stderr);
+      assert.match(stderr, message);
+    });
+  }
+
+  it("refuses destinations that are not there", async () => {
+    const { exitCode, stderr } = await command().run(["list", "--destinations", "missing.json"], { cwd: folder() });
+    assert.equal(exitCode, 1);
+    assert.equal(stderr, "batch-outputs: destinations missing.json must be a file that can be read, got ENOENT\n");
+  });
+
+  it("fails where what it prints finds no room", async function () {
+    if (process.platform !== "linux") this.skip();
+    const full = openSync("/dev/full", "w");
+    try {
+      const { status, stderr } = spawnSync(process.execPath, [command().file, "--version"], {
+        stdio: ["ignore", full, "pipe"],
+        encoding: "utf8",
+      });
+      assert.deepEqual([status, stderr], [1, "batch-outputs: standard output must take what is printed, got ENOSPC\n"]);
+    } finally {
+      closeSync(full);
+    }
+  });
+
+  it("prints stack traces under --debug alone", async () => {
+    const args = ["list", "--destinations", "missing.json"];
+    const { stderr } = await command().run([...args, "--debug"], { cwd: folder() });
+    assert.match(stderr, /^ {4}at /m);
+    assert.match(stderr, /^caused by Error: ENOENT/m);
+  });
+
+  it("has its exit codes documented", () => {
+    const documentation = readFileSync(join(__dirname, "..", "..", "docs", "command-line.md"), "utf8");
+    for (const code of Object.values(EXIT_CODES)) assert.match(documentation, new RegExp(`^\\| ${code} \\|`, "m"));
+  });
+});

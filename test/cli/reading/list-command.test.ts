@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { afterEach, describe, it } from "mocha";
+import { errorJson } from "../../../cli/errors/reported-error";
+import { listCommand, withListCommand } from "../../../cli/reading/list-command";
+import { OutputError } from "../../../outputs";
+import { LIST_ADVICE } from "../../../outputs/failure/list-advice";
+
+describe("the command line that lists what exists", () => {
+  const taskOfProcess = process.env.AZ_BATCH_TASK_ID;
+  afterEach(() => {
+    if (taskOfProcess === undefined) delete process.env.AZ_BATCH_TASK_ID;
+    else process.env.AZ_BATCH_TASK_ID = taskOfProcess;
+  });
+
+  const cases: [kind: string, options: Parameters<typeof listCommand>[1], command: string][] = [
+    ["TaskLog", { task: "t1", job: "render" }, "batch-outputs list --kind TaskLog --task t1 --job render"],
+    ["TaskLog", { task: "" }, "batch-outputs list --kind TaskLog"],
+    ["tasklog", { task: "t1" }, "batch-outputs list --task t1"],
+    [
+      "JobOutput",
+      { destinations: "my files/it's.json" },
+      "batch-outputs list --kind JobOutput --destinations 'my files/it'\\''s.json'",
+    ],
+    [
+      "JobOutput",
+      { blobEndpoint: "https://account.blob.core.windows.net/" },
+      "batch-outputs list --kind JobOutput --blob-endpoint https://account.blob.core.windows.net/",
+    ],
+  ];
+  for (const [kind, options, command] of cases) {
+    it(`is ${command}`, () => assert.equal(listCommand(kind, options), command));
+  }
+
+  it("names the task of the environment, for kinds of tasks", () => {
+    process.env.AZ_BATCH_TASK_ID = "t7";
+    assert.equal(listCommand("TaskLog", {}), "batch-outputs list --kind TaskLog --task t7");
+    assert.equal(listCommand("JobOutput", {}), "batch-outputs list --kind JobOutput");
+    assert.equal(listCommand("TaskLog", { task: "" }), "batch-outputs list --kind TaskLog");
+  });
+
+  it("is in the message of an error and of each of its failures, and changes no other error", () => {
+    const missing = new OutputError("OutputNotFound", `output a must exist; ${LIST_ADVICE}`);
+    const other = new OutputError("PathRefused", "path must be another");
+    const several = new OutputError("SomeFailed", "2 of 3 outputs failed", {
+      failures: [
+        { path: "a", error: missing },
+        { path: "b", error: other },
+      ],
+    });
+    assert.deepEqual(errorJson(withListCommand(several, "LIST")), {
+      code: "SomeFailed",
+      message: "2 of 3 outputs failed",
+      failures: [
+        { path: "a", code: "OutputNotFound", message: "output a must exist; run `LIST` to see what exists" },
+        { path: "b", code: "PathRefused", message: "path must be another" },
+      ],
+    });
+    assert.equal(withListCommand(other, "LIST"), other);
+  });
+});

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { JobOutputStorage } from "../../../outputs";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { useBundledCommand } from "../../support/bundled-command";
+import { useFolder } from "../../support/folder";
+import { useImds } from "../../support/imds";
+
+const HINT = "outputs are also stored under task id case1, which is the same id to Batch; give --task case1";
+
+describe("a task whose id is spelled otherwise", () => {
+  const azurite = useAzurite();
+  const imds = useImds();
+  const command = useBundledCommand();
+  const folder = useFolder();
+
+  async function prepared() {
+    const { blobEndpoint, credential, caFile } = azurite();
+    const jobId = freshJobId();
+    const job = new JobOutputStorage({ blobEndpoint, credential, jobId });
+    await job.prepare();
+    await job.task("case1").saveText("TaskLog", "log", "a.log");
+    await job.task("case1").saveText("TaskOutput", "out", "a.txt");
+    const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: caFile };
+    const where = ["--job", jobId, "--blob-endpoint", blobEndpoint];
+    const runIn = (more: Record<string, string>, ...args: string[]) =>
+      command().run([...args, ...where], { cwd: folder(), env: { ...env, ...more } });
+    return { job, runIn, run: (...args: string[]) => runIn({}, ...args) };
+  }
+
+  it("is found by list, which says so", async () => {
+    const { run } = await prepared();
+    const { exitCode, stdout, stderr } = await run("list", "--task", "Case1", "--json");
+    assert.equal(exitCode, 0, stderr);
+    const listed = JSON.parse(stdout) as { task: string; path: string }[];
+    assert.deepEqual(
+      listed.map(({ task, path }) => [task, path]),
+      [
+        ["case1", "a.log"],
+        ["case1", "a.txt"],
+      ],
+    );
+    assert.equal(
+      stderr,
+      "batch-outputs: no outputs are stored under task id Case1; these are stored under case1, which is the same id to Batch\n",
+    );
+    const ofKind = await run("list", "--task", "CASE1", "--kind", "TaskLog");
+    assert.match(ofKind.stdout, /a\.log/);
+    assert.doesNotMatch(ofKind.stdout, /a\.txt/);
+  });
+
+  it("is named by list after the outputs of the given spelling", async () => {
+    const { job, run } = await prepared();
+    await job.task("Case1").saveText("TaskOutput", "new", "b.txt");
+    const own = await run("list", "--task", "Case1");
+    assert.match(own.stdout, /b\.txt/);
+    assert.doesNotMatch(own.stdout, /a\.txt/);
+    assert.equal(own.stderr, `batch-outputs: ${HINT}\n`);
+    const none = await run("list", "--task", "Case1", "--kind", "TaskLog");
+    const noneOfKind = `batch-outputs: ${HINT}\nbatch-outputs: no outputs\n`;
+    assert.deepEqual([none.exitCode, none.stdout, none.stderr], [0, "", noneOfKind]);
+  });
+
+  it("has no outputs where no spelling has any", async () => {
+    const { run } = await prepared();
+    const { exitCode, stdout, stderr } = await run("list", "--task", "case2");
+    assert.deepEqual([exitCode, stdout, stderr], [0, "", "batch-outputs: no outputs\n"]);
+  });
+
+  for (const [name, ...args] of [
+    ["get", "TaskLog", "a.log"],
+    ["get", "TaskLog", "*"],
+    ["tail", "TaskLog", "a.log"],
+    ["url", "TaskLog", "a.log"],
+    ["delete", "--yes", "TaskLog", "*"],
+  ] as const) {
+    it(`is named by ${[name, ...args].join(" ")}, which ends with 5`, async () => {
+      const { run } = await prepared();
+      const { exitCode, stdout, stderr } = await run(name, ...args, "--task", "Case1");
+      assert.deepEqual([exitCode, stdout], [5, ""]);
+      const [hint, error] = stderr.split("\n");
+      assert.equal(hint, `batch-outputs: ${HINT}`);
+      assert.match(error ?? "", /^batch-outputs: (output|pattern) /);
+      const json = await run(name, ...args, "--task", "Case1", "--json");
+      assert.match(JSON.parse(json.stderr.trimEnd().split("\n").at(-1) ?? "").error.code, /NotFound|NothingMatched/);
+    });
+  }
+
+  it("is named inside a task, too, if outputs of the task are read", async () => {
+    const { runIn } = await prepared();
+    const inTask = { AZ_BATCH_TASK_ID: "CASE1" };
+    const { exitCode, stderr } = await runIn(inTask, "get", "TaskLog", "a.log");
+    assert.equal(exitCode, 5);
+    assert.ok(stderr.startsWith(`batch-outputs: ${HINT}\n`), stderr);
+    // the job's own outputs, of which no task's id is a part
+    for (const args of [
+      ["JobOutput", "a.log"],
+      ["TaskLog", "a.log", "--task", ""],
+    ]) {
+      const { exitCode, stderr } = await runIn(inTask, "get", ...args);
+      assert.equal(exitCode, 5);
+      assert.doesNotMatch(stderr, /case1/);
+    }
+  });
+
+  it("is named if only some of several arguments mean no output", async () => {
+    const { job, run } = await prepared();
+    await job.task("Case1").saveText("TaskLog", "new", "b.log");
+    const { exitCode, stderr } = await run("get", "TaskLog", "a.log", "b.log", "--task", "Case1");
+    assert.equal(exitCode, 6);
+    assert.ok(stderr.includes(HINT), stderr);
+  });
+});

@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { describe, it } from "mocha";
+import { JobOutputStorage } from "../../../outputs";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { useBundledCommand } from "../../support/bundled-command";
+import { collect } from "../../support/collect";
+import { useFolder, writeFiles } from "../../support/folder";
+import { useImds } from "../../support/imds";
+import { KINDS, PATHS } from "../../support/names-table";
+
+describe("batch-outputs run, before the command", () => {
+  const command = useBundledCommand();
+  const folder = useFolder();
+
+  // nobody answers there: all of this is checked before anything is sent
+  const where = ["--blob-endpoint", "https://127.0.0.1:1/a/", "--job", "j", "--task", "t1"];
+
+  async function refuses(options: readonly string[], message: RegExp | string, place: readonly string[] = where) {
+    const args = ["run", ...place, ...options, "--", "touch", "has-run"];
+    const { exitCode, stdout, stderr } = await command().run(args, { cwd: folder() });
+    assert.deepEqual([exitCode, stdout], [2, ""], stderr);
+    if (typeof message === "string") assert.ok(stderr.includes(message), stderr);
+    else assert.match(stderr, message);
+    assert.ok(!existsSync(`${folder()}/has-run`), "the command has run");
+  }
+
+  const inArguments = ({ given }: { given: string }) => given !== "" && !/[\0\ud800-\udfff]/.test(given);
+
+  it("refuses each path and kind of the table of names that is refused, of --save and of --track", async function () {
+    this.timeout(120_000);
+    // one of each rule, and all that are absolute
+    const paths = PATHS.filter(inArguments).filter(({ rule }) => rule !== undefined);
+    const first = paths.filter(({ rule }, index) => paths.findIndex((other) => other.rule === rule) === index);
+    for (const { given, rule = "" } of [...first, ...paths.filter(({ rule }) => rule === "be relative")]) {
+      await refuses(["--track", `TaskOutput=${given}`], `must ${rule}`);
+      // a pattern is taken for the shortest way to it, one that ends in `/` means a folder, and `\` escapes
+      if (/^\/|(^|\/)\.{1,2}(\/|$)|\/$|\/\/|\\/.test(given)) continue;
+      await refuses(["--save", `completion:TaskOutput=${given}`], `must ${rule}`);
+    }
+    const kinds = KINDS.filter(inArguments).filter(({ given, rule }) => rule !== undefined && !given.startsWith("Job"));
+    for (const { given, rule = "" } of kinds) {
+      if (/[=:]/.test(given)) continue;
+      await refuses(["--save", `completion:${given}=x`], `must ${rule}`);
+      await refuses(["--track", `${given}=x`], `must ${rule}`);
+    }
+  });
+
+  const ABSOLUTE = 'pattern must be relative to the working directory, got "/abs/out.png"';
+  const cases: [what: string, options: string[], message: RegExp | string][] = [
+    ["an absolute pattern", ["--save", "TaskOutput=/abs/out.png"], ABSOLUTE],
+    [
+      "a pattern that matches a tracked file of the same kind",
+      ["--track", "TaskLog=p.log", "--save", "TaskLog=*.log"],
+      '--save must not store a file that --track stores, got "*.log" and "p.log" for t1/$TaskLog/p.log; leave out one',
+    ],
+    [
+      "an absolute pattern that is not the first",
+      ["--save", "TaskOutput=a", "--save", "TaskLog=/abs/out.png"],
+      ABSOLUTE,
+    ],
+    [
+      "an absolute pattern after a file to track",
+      ["--track", "TaskLog=a", "--save", "TaskOutput=/abs/out.png"],
+      ABSOLUTE,
+    ],
+    ["an absolute file to track", ["--track", "TaskLog=a", "--track", "TaskLog=/abs/log"], /path must be relative/],
+    ["a folder in which no output can be", ["--save", "TaskOutput=a./**"], /no name that ends in a dot/],
+    ["a pattern of which no match can be an output", ["--save", "TaskOutput=**/*\ue000"], /Azure refuses in names/],
+    ["a name that is too long", ["--save", `TaskOutput=${"x/".repeat(600)}x`], /at most 1024 characters/],
+    ["a name that leaves no room for segments", ["--track", `TaskLog=${"x".repeat(1008)}`], /at most 1024 characters/],
+    [
+      "a pattern that only matches names that end in a dot",
+      ["--save", "X=*."],
+      /no name that ends in a dot, got "\*\."/,
+    ],
+    ["a pattern with a drive of Windows", ["--save", "X=C:\\x\\*.png"], /pattern must be relative, got "C:/],
+    [
+      "a folder",
+      ["--save", "X=frames/"],
+      'pattern must match files, got "frames/", which is a folder; write "frames/**"',
+    ],
+    [
+      "two files that are tracked to one output",
+      ["--track", "TaskLog=../a.log", "--track", "TaskLog=./a.log"],
+      '--track must store each file as an output of its own, got "../a.log" and "./a.log" for t1/$TaskLog/a.log; store one of them under another kind',
+    ],
+    [
+      "a file that is tracked twice",
+      ["--track", "TaskLog=a.log", "--track", "TaskLog=./a.log"],
+      '--track must not store a file that --track stores, got "./a.log" and "a.log" for t1/$TaskLog/a.log; leave out one',
+    ],
+    [
+      "a file that is saved over one that is tracked",
+      ["--track", "TaskLog=a.log", "--save", "failure:TaskLog=./a.log"],
+      '--save must not store a file that --track stores, got "./a.log" and "a.log" for t1/$TaskLog/a.log; leave out one',
+    ],
+    [
+      "two files that are saved as one output",
+      ["--save", "TaskLog=../a.log", "--save", "failure:TaskLog=a.log"],
+      '--save must store each file as an output of its own, got "../a.log" and "a.log" for t1/$TaskLog/a.log',
+    ],
+  ];
+  for (const [what, options, message] of cases) it(`refuses ${what}`, () => refuses(options, message));
+
+  it("refuses a place that is none", async () => {
+    await refuses(["--save", "TaskOutput=a"], /task must be known/, where.slice(0, 4));
+    await refuses(["--save", "JobOutput=a"], /job must be known/, where.slice(0, 2));
+    await refuses(["--track", "TaskLog=a"], /blob endpoint must be known/, where.slice(2));
+    await refuses(["--track", "TaskLog=a"], /taskId must be/, [...where.slice(0, 4), "--task", "a b"]);
+    await refuses(["--track", "TaskLog=a"], /blobEndpoint must be/, ["--blob-endpoint", "http://x", ...where.slice(2)]);
+  });
+
+  it("takes two rules for one file, however they spell it", async () => {
+    const rules = ["a.txt", "./a.txt", "x/../a.txt"].flatMap((path) => ["--save", `TaskLog=${path}`]);
+    const { stderr } = await command().run(["run", ...where, ...rules, "--", "touch", "has-run"], { cwd: folder() });
+    assert.ok(existsSync(`${folder()}/has-run`), stderr);
+  });
+
+  it("takes files of one name that are never saved together", async () => {
+    const rules = ["--save", "success:TaskLog=../a.log", "--save", "failure:TaskLog=a.log"];
+    const { stderr } = await command().run(["run", ...where, ...rules, "--", "touch", "has-run"], { cwd: folder() });
+    assert.ok(existsSync(`${folder()}/has-run`), stderr);
+  });
+
+  it("refuses arguments that are not UTF-8, which it could not pass on", async () => {
+    const script = `exec '${process.execPath}' '${command().file}' run -- touch "$(printf 'd\\344')"`;
+    const { exitCode, stderr } = await inShell(script, folder());
+    assert.equal(exitCode, 2, stderr);
+    assert.match(stderr, /arguments of the command must be UTF-8, got "d\\xe4"; put the command into a script/);
+  });
+});
+
+describe("batch-outputs, with names that are not UTF-8", () => {
+  const azurite = useAzurite();
+  const imds = useImds();
+  const command = useBundledCommand();
+  const folder = useFolder();
+
+  async function prepared() {
+    const { blobEndpoint, credential, caFile } = azurite();
+    const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
+    await job.prepare();
+    const odd = Buffer.concat([Buffer.from(`${folder()}/many/d`), Buffer.from([0xe4])]);
+    mkdirSync(odd, { recursive: true });
+    writeFileSync(Buffer.concat([odd, Buffer.from("/z")]), "bytes");
+    writeFiles(folder(), { "many/a.txt": "text" });
+    const where = `--blob-endpoint ${blobEndpoint} --job ${job.jobId} --task t1`;
+    const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: caFile };
+    const shell = (line: string, cwd = folder()) =>
+      inShell(
+        line.replace("batch-outputs", `'${process.execPath}' '${command().file}'`).replace("WHERE", where),
+        cwd,
+        env,
+      );
+    return { task: job.task("t1"), shell };
+  }
+
+  for (const words of ["'many/**'", "many/*/*", "many/d*/z", "many/a.txt many/d*/z"]) {
+    it(`refuses save TaskOutput ${words}, shows the path, and sends nothing`, async () => {
+      const { task, shell } = await prepared();
+      const { exitCode, stdout, stderr } = await shell(`batch-outputs save WHERE TaskOutput ${words}`);
+      assert.deepEqual([exitCode, stdout], [2, ""], stderr);
+      assert.match(stderr, /path of a file must be UTF-8, .*, got "many\/d\\xe4\/z"; .*--as/);
+      assert.deepEqual(await collect(task.list()), []);
+    });
+  }
+
+  it("saves such a file under a path of its own, from its name and from standard input", async () => {
+    const { task, shell } = await prepared();
+    for (const line of [
+      "batch-outputs save WHERE TaskOutput many/d*/z --as a.txt",
+      "cat many/d*/z | batch-outputs save WHERE TaskOutput - --as b.txt",
+      'batch-outputs save WHERE TaskOutput "$PWD"/many/d*/z --as c.txt',
+    ]) {
+      assert.equal((await shell(line)).exitCode, 0, line);
+    }
+    for (const path of ["a.txt", "b.txt", "c.txt"]) {
+      assert.equal(await (await task.get("TaskOutput", path)).text(), "bytes");
+    }
+  });
+
+  it("saves and tracks in a working directory of such a name", async () => {
+    const { task, shell } = await prepared();
+    const script = `cd many/d*/ && echo one >log && batch-outputs run WHERE --track TaskLog=log --save 'TaskOutput=*' -- sh -c 'echo two >>log; rm z; echo new >n'`;
+    const { exitCode, stderr } = await shell(script);
+    assert.equal(exitCode, 0, stderr);
+    assert.equal(await (await task.get("TaskLog", "log")).text(), "one\ntwo\n");
+    assert.equal(await (await task.get("TaskOutput", "n")).text(), "new\n");
+  });
+
+  it("checks where text goes before it is read from standard input", async () => {
+    const { shell } = await prepared();
+    // a pipe that is never at its end
+    const line = "mkfifo pipe; exec 3<>pipe; batch-outputs save-text WHERE TaskOutput - /abs <&3";
+    const { exitCode, stderr } = await shell(line);
+    assert.equal(exitCode, 2, stderr);
+    assert.match(stderr, /path must be relative/);
+  });
+});
+
+/** Runs a script in a shell, whose arguments need not be UTF-8. */
+function inShell(
+  script: string,
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const { PATH = "", HOME = "" } = process.env;
+  return new Promise((resolve) => {
+    execFile("sh", ["-c", script], { cwd, env: { PATH, HOME, ...env } }, (error, stdout, stderr) => {
+      resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}

@@ -1,0 +1,284 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { describe, it } from "mocha";
+import { JobOutputStorage } from "../../../outputs";
+import { exampleDescription } from "../../destinations/support/example";
+import { tokenBody, useScriptedImds } from "../../outputs/credential/support/scripted-imds";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { useBundledCommand } from "../../support/bundled-command";
+import { useFolder, writeFiles } from "../../support/folder";
+import { useStorageProxy } from "../../support/storage-proxy";
+import { storageToken } from "../../support/storage-token";
+
+const writerClientId = "33333333-3333-3333-3333-333333333333";
+const HOUR = 3_600_000;
+
+describe("batch-outputs and access", function () {
+  this.timeout(60_000);
+  const azurite = useAzurite();
+  const imds = useScriptedImds();
+  const command = useBundledCommand();
+  const folder = useFolder();
+  const startProxy = useStorageProxy(azurite);
+
+  /** On a node, where the metadata service gives tokens that differ. */
+  function asTask(jobId: string, blobEndpoint = azurite().blobEndpoint) {
+    const tokens = [3600, 3700, 3800, 3900].map((seconds) => storageToken(seconds));
+    imds().answers.push(...tokens.map((token) => ({ body: tokenBody(token, 3600) })));
+    const configuration = JSON.stringify({ version: 1, blobEndpoint, writerClientId });
+    writeFiles(folder(), { "shared/batch-outputs/config.json": configuration });
+    const env = {
+      AZ_BATCH_JOB_ID: jobId,
+      AZ_BATCH_TASK_ID: "t1",
+      AZ_BATCH_NODE_SHARED_DIR: `${folder()}/shared`,
+      AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
+      NODE_EXTRA_CA_CERTS: azurite().caFile,
+    };
+    return { cwd: folder(), env, tokens };
+  }
+
+  async function prepared(): Promise<{ jobId: string; outputs: JobOutputStorage }> {
+    const jobId = freshJobId();
+    const { blobEndpoint, credential } = azurite();
+    const outputs = new JobOutputStorage({ blobEndpoint, credential, jobId });
+    await outputs.prepare();
+    return { jobId, outputs };
+  }
+
+  for (const json of [false, true]) {
+    it(`tells of an outage in one line${json ? ", with --json too" : ""}, and of its end in another`, async () => {
+      const { jobId, outputs } = await prepared();
+      await outputs.saveText("JobOutput", "x", "x.txt");
+      let failures = 4;
+      const { blobEndpoint } = await startProxy(() =>
+        failures-- > 0 ? { status: 500, code: "InternalError" } : undefined,
+      );
+      const args = ["list", ...(json ? ["--json"] : [])];
+      const { exitCode, stdout, stderr } = await command().run(args, asTask(jobId, blobEndpoint));
+      assert.equal(exitCode, 0, stderr);
+      assert.match(stdout, /x\.txt/);
+      if (json) assert.equal(JSON.parse(stdout).length, 1);
+      const { host } = new URL(blobEndpoint);
+      const [line = "", end = "", ...more] = stderr.trimEnd().split("\n");
+      assert.match(
+        line,
+        /^batch-outputs: \S+ has failed for 2 s, GET got InternalError 500; retrying for at least 10 min/,
+      );
+      assert.match(end, /^batch-outputs: \S+ answers again after \d+ s$/);
+      assert.deepEqual([line.includes(host), end.includes(host), more], [true, true, []]);
+      assert.doesNotMatch(stderr, /sig=|eyJ/);
+    });
+  }
+
+  it("asks once for a new token when the cached one is damaged or another's, and replaces it", async () => {
+    const { jobId } = await prepared();
+    const task = asTask(jobId);
+    assert.equal((await command().run(["list"], task)).exitCode, 0);
+    const cache = join(folder(), "shared", `batch-outputs-${process.getuid?.()}`);
+    const [file = ""] = readdirSync(cache).filter((name) => name.endsWith(".json"));
+    const later = Date.now() + HOUR;
+    for (const token of ["damaged", storageToken(-60)]) {
+      const before = imds().requests.length;
+      writeFileSync(join(cache, file), JSON.stringify({ token, expiresAt: later, renewAt: later }));
+      const results = [
+        await command().run(["list"], task),
+        await command().run(["save-text", "TaskOutput", "x", "x.txt"], task),
+        await command().run(["get", "TaskOutput", "x.txt", "--output", "-"], task),
+      ];
+      assert.deepEqual(
+        results.map(({ exitCode, stderr }) => [exitCode, /denied|must be open/.test(stderr)]),
+        Array(3).fill([0, false]),
+      );
+      assert.equal(imds().requests.length, before + 1);
+      assert.notEqual(JSON.parse(readFileSync(join(cache, file), "utf8")).token, token);
+    }
+  });
+
+  it("says what the service said of a token that stays refused, at once", async () => {
+    const { jobId } = await prepared();
+    const task = asTask(jobId);
+    imds().answers.splice(0, Number.POSITIVE_INFINITY, ...Array(9).fill({ body: tokenBody(storageToken(-60), 3600) }));
+    const { exitCode, stderr } = await command().run(["list"], task);
+    assert.equal(exitCode, 4);
+    assert.match(
+      stderr,
+      /^batch-outputs: container \S+ must be open to this identity, got AuthenticationFailed 403 \(Lifetime validation failed.*\); storage refuses the token and a new one as out of date/,
+    );
+    assert.equal(imds().requests.length, 2);
+  });
+
+  it("goes on tracking when its token is refused", async () => {
+    const { jobId, outputs } = await prepared();
+    let refused = "";
+    const { blobEndpoint, requests } = await startProxy(({ headers }) =>
+      headers.authorization === `Bearer ${refused}` ? { status: 401, code: "InvalidAuthenticationInfo" } : undefined,
+    );
+    const { cwd, env, tokens } = asTask(jobId, blobEndpoint);
+    const file = join(folder(), "log.txt");
+    writeFileSync(file, "one\n");
+    const { PATH = "" } = process.env;
+    const args = [command().file, "track", "TaskLog", "log.txt", "--interval", "0.1"];
+    const tracker = spawn(process.execPath, args, { cwd, env: { PATH, ...env }, stdio: ["ignore", "ignore", "pipe"] });
+    const stderr = text(tracker.stderr);
+    const stored = async () => (await outputs.task("t1").get("TaskLog", "log.txt")).text();
+    const until = async (content: string) => {
+      while ((await stored().catch(() => "")) !== content) await new Promise((resolve) => setImmediate(resolve));
+    };
+    await until("one\n");
+    // the token is revoked while it tracks
+    refused = tokens[0]!;
+    appendFileSync(file, "two\n");
+    await until("one\ntwo\n");
+    const exited = once(tracker, "exit");
+    tracker.kill("SIGTERM");
+    assert.deepEqual(await exited, [0, null], await stderr);
+    assert.equal(await stored(), "one\ntwo\n");
+    assert.match(await stderr, /^batch-outputs: tracked log\.txt, 8 B\n$/);
+    assert.ok(requests.some(({ headers }) => headers.authorization === `Bearer ${tokens[1]}`));
+  });
+
+  describe("prepare", () => {
+    function withDestinations(changes: object) {
+      const { env } = asTask("unused");
+      const { blobEndpoint } = azurite();
+      writeFiles(folder(), {
+        "destinations.json": JSON.stringify({ ...exampleDescription(), blobEndpoint, ...changes }),
+      });
+      const { AZURE_POD_IDENTITY_AUTHORITY_HOST, NODE_EXTRA_CA_CERTS } = env;
+      return { cwd: folder(), env: { AZURE_POD_IDENTITY_AUTHORITY_HOST, NODE_EXTRA_CA_CERTS } };
+    }
+    const jobs = (jobId: string) => ({ jobs: { [jobId]: { container: `job-${jobId}` } } });
+
+    it("refuses a job that the pipeline does not take, and creates nothing", async () => {
+      const [declared, other] = [freshJobId(), freshJobId()];
+      const args = ["prepare", "--job", other, "--destinations", "destinations.json"];
+      for (const dynamicJobs of [undefined, false]) {
+        const { exitCode, stdout, stderr } = await command().run(
+          args,
+          withDestinations({ ...jobs(declared), dynamicJobs }),
+        );
+        assert.deepEqual([exitCode, stdout], [2, ""]);
+        assert.equal(
+          stderr,
+          `batch-outputs: job must be one that the pipeline declares ("${declared}"), got "${other}"; add it to the pipeline's \`jobs\`, or deploy the pipeline with \`dynamicJobs: true\`\n`,
+        );
+      }
+      const json = await command().run([...args, "--json"], withDestinations(jobs(declared)));
+      assert.equal(JSON.parse(json.stderr).error.code, "JobNotDeclared");
+      const { blobEndpoint, credential } = azurite();
+      const created = new JobOutputStorage({ blobEndpoint, credential, jobId: other });
+      await assert.rejects(created.listAll().next(), { code: "ContainerNotFound" });
+    });
+
+    it("is not needed to refuse such a job: no command writes to its container", async () => {
+      const [declared, job] = [freshJobId(), freshJobId()];
+      await new JobOutputStorage({ ...azurite(), jobId: job }).prepare();
+      const where = ["--job", job, "--destinations", "destinations.json"];
+      const options = withDestinations(jobs(declared));
+      writeFiles(folder(), { "x.txt": "x" });
+      for (const args of [
+        ["save", "JobOutput", "x.txt"],
+        ["save-text", "JobOutput", "x", "x.txt"],
+        ["track", "JobOutput", "x.txt"],
+        ["run", "--save", "JobOutput=x.txt", ...where, "--", "true"],
+      ]) {
+        const { exitCode, stderr } = await command().run(args[0] === "run" ? args : [...args, ...where], options);
+        assert.equal(exitCode, 2, args[0]);
+        assert.match(stderr, /job must be one that the pipeline declares/);
+      }
+      const listed = await command().run(["list", "--json", ...where], options);
+      assert.deepEqual([listed.exitCode, listed.stdout], [0, "[]\n"], listed.stderr);
+    });
+
+    it("takes a declared job, whatever its case, and any with dynamicJobs", async () => {
+      const [declared, other] = [freshJobId(), freshJobId()];
+      for (const [job, changes] of [
+        [declared.toUpperCase(), jobs(declared)],
+        [other, { ...jobs(declared), dynamicJobs: true }],
+      ] as const) {
+        const args = ["prepare", "--job", job, "--destinations", "destinations.json"];
+        const { exitCode, stderr } = await command().run(args, withDestinations(changes));
+        assert.equal(exitCode, 0, stderr);
+        assert.equal(stderr, `batch-outputs: made container job-${job.toLowerCase()}\n`);
+      }
+    });
+
+    it("says where only the account is known that nothing was checked", async () => {
+      const args = ["prepare", "--job", freshJobId(), "--blob-endpoint", azurite().blobEndpoint];
+      const { exitCode, stderr } = await command().run(args, withDestinations({}));
+      assert.equal(exitCode, 0);
+      assert.match(stderr, /the pipeline is not known here: .*--destinations checks that\n/);
+      assert.match(
+        (await command().run(args, withDestinations({}))).stderr,
+        /^batch-outputs: container \S+ is there already/,
+      );
+    });
+
+    it("says to a node whose writer may create no container to declare the job", async () => {
+      const { blobEndpoint } = await startProxy(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
+      const args = ["prepare", "--wait-for-access", "0"];
+      const { exitCode, stderr } = await command().run(args, asTask(freshJobId(), blobEndpoint));
+      assert.equal(exitCode, 4);
+      assert.match(
+        stderr,
+        /to create a container takes a role on the account: declare the job in `jobs` and run `pulumi/,
+      );
+    });
+  });
+
+  for (const [hours, words] of [
+    [-1, "60 minutes behind"],
+    [1, "60 minutes ahead of"],
+  ] as const) {
+    it(`prints a URL that lasts as long as is asked for though this machine's clock is ${words} the service's`, async () => {
+      const { jobId } = await prepared();
+      const { cwd, env } = asTask(jobId);
+      const clock = join(folder(), "clock.cjs");
+      writeFileSync(
+        clock,
+        `const RealDate = Date;
+        globalThis.Date = class extends RealDate {
+          constructor(...args) { super(...(args.length === 0 ? [Date.now()] : args)); }
+          static now() { return RealDate.now() + ${hours * HOUR}; }
+        };`,
+      );
+      const before = Date.now();
+      const { exitCode, stdout, stderr } = await command().run(["url", "--expires-in", "1h"], {
+        cwd,
+        env: { ...env, NODE_OPTIONS: `--require ${clock}` },
+      });
+      assert.equal(exitCode, 0, stderr);
+      const [warning, expiry] = stderr.trimEnd().split("\n");
+      assert.equal(
+        warning,
+        `batch-outputs: this machine's clock is ${words} the service's; the URL expires by the service's clock`,
+      );
+      const lasts = (Date.parse(new URL(stdout).searchParams.get("se") ?? "") - before) / 1000;
+      assert.ok(lasts >= 3599 && lasts < 3660, `${lasts}`);
+      assert.match(expiry ?? "", /^batch-outputs: whoever has this URL can read and write \S+ until \S+$/);
+      await new JobOutputStorage({ containerUrl: stdout.trim() }).saveText("JobOutput", "x", "x.txt");
+    });
+  }
+
+  it("says of a URL that expired when it did, and of one from HTML what to replace", async () => {
+    const { outputs } = await prepared();
+    const url = await outputs.containerUrl({ expiresIn: 1 });
+    const env = { NODE_EXTRA_CA_CERTS: azurite().caFile };
+    while (Date.now() < Date.parse(new URL(url).searchParams.get("se") ?? "") + 1000)
+      await new Promise((resolve) => setImmediate(resolve));
+    const expired = await command().run(["list"], { env: { ...env, BATCH_OUTPUTS_CONTAINER_URL: url } });
+    assert.equal(expired.exitCode, 4);
+    assert.match(expired.stderr, /; the URL expired at \S+Z: ask for a new URL, which `batch-outputs url` prints\n$/);
+    const escaped = url.replaceAll("&", "&amp;");
+    const refused = await command().run(["list"], { env: { ...env, BATCH_OUTPUTS_CONTAINER_URL: escaped } });
+    assert.equal(refused.exitCode, 2);
+    assert.equal(
+      refused.stderr,
+      "batch-outputs: BATCH_OUTPUTS_CONTAINER_URL must be a container's URL with a SAS, got `&amp;` in it; replace each `&amp;` with `&`\n",
+    );
+  });
+});

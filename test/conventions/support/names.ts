@@ -1,0 +1,37 @@
+import fc from "fast-check";
+import { JOB_OUTPUT_KINDS, TASK_OUTPUT_KINDS } from "../../../conventions";
+
+const idCharacter = fc.constantFrom(..."abcxyzABCXYZ0189-_");
+
+/** Every id that Batch lets a task have; characters that the standard treats alike come often. */
+export const anyTaskId = fc.string({ unit: idCharacter, minLength: 1, maxLength: 64 });
+
+/** Every id that a job can have, those that a schedule makes among them. */
+export const anyJobId = fc.oneof(
+  { weight: 4, arbitrary: anyTaskId },
+  { weight: 1, arbitrary: fc.tuple(anyTaskId, fc.nat()).map(([schedule, number]) => `${schedule}:job-${number}`) },
+);
+
+const anySegment = fc
+  .string({ unit: "binary", minLength: 1, maxLength: 12 })
+  .filter(
+    (text) => !/[/\\\p{Cc}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\uFFF0-\uFFFF]/u.test(text) && !text.endsWith("."),
+  );
+
+const anyOwnKind = anySegment.filter((kind) => !kind.startsWith("$"));
+const isIn = (kinds: readonly string[]) => (kind: string) => kinds.includes(kind);
+
+export const anyJobKind = fc.oneof(
+  fc.constantFrom(...JOB_OUTPUT_KINDS),
+  anyOwnKind.filter((kind) => !isIn(TASK_OUTPUT_KINDS)(kind)),
+);
+export const anyTaskKind = fc.oneof(
+  fc.constantFrom(...TASK_OUTPUT_KINDS),
+  anyOwnKind.filter((kind) => !isIn(JOB_OUTPUT_KINDS)(kind)),
+);
+
+/** Paths that are stored as they are. */
+export const anyPath = fc
+  .array(anySegment, { minLength: 1, maxLength: 6 })
+  .map((segments) => segments.join("/"))
+  .filter((path) => !/^[A-Za-z]:/.test(path));

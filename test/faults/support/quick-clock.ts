@@ -1,0 +1,16 @@
+import { mock } from "node:test";
+import { after, before } from "mocha";
+import { systemClock } from "../../../outputs/time/clock";
+
+const LONGEST_WAIT_MILLISECONDS = 10;
+
+/** Lets the library of this process wait hardly at all where it would wait up to a minute: the retries stay, one after the other. */
+export function useQuickClock(): void {
+  const { sleep } = systemClock;
+  before(() => {
+    mock.method(systemClock, "sleep", (milliseconds: number, abortSignal?: AbortSignal) =>
+      sleep(Math.min(milliseconds, LONGEST_WAIT_MILLISECONDS), abortSignal),
+    );
+  });
+  after(() => mock.restoreAll());
+}

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { describe, it } from "mocha";
+import { joinSegments, type ListedBlob } from "../../../outputs/blobs/join-segments";
+import { SEGMENT_METADATA, segmentName } from "../../../outputs/names/segment-name";
+import { collect } from "../../support/collect";
+
+const trackedSince = new Date("2026-11-01T00:00:00Z");
+
+function blob(name: string, size = 1): ListedBlob {
+  return { name, version: { size, lastModified: new Date(size), etag: `"${name}"` } };
+}
+
+function head(name: string, size = 1): ListedBlob {
+  return { ...blob(name, size), version: { ...blob(name, size).version, trackedSince } };
+}
+
+function segment(name: string, index: number, size = 1): ListedBlob {
+  return { ...head(segmentName(name, index), size), metadata: { [SEGMENT_METADATA]: String(index) } };
+}
+
+/** As the service lists them. */
+async function* listing(blobs: readonly ListedBlob[]): AsyncGenerator<ListedBlob> {
+  yield* [...blobs].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const noneAsked = () => assert.fail("segments must not be asked for");
+const summary = (blobs: readonly ListedBlob[]) => blobs.map(({ name, version }) => [name, version.size]);
+
+describe("joinSegments", () => {
+  it("makes one of a tracked output's blobs, with their size, the last one's time and tag, and the first one's name", async () => {
+    const blobs = [head("log", 5), segment("log", 2, 7), segment("log", 3, 9)];
+    assert.deepEqual(await collect(joinSegments(listing(blobs), noneAsked)), [
+      {
+        name: "log",
+        version: { size: 21, lastModified: new Date(9), etag: `"${segmentName("log", 3)}"`, trackedSince },
+      },
+    ]);
+  });
+
+  const cases: [what: string, blobs: ListedBlob[], joined: [string, number][]][] = [
+    [
+      "keeps the order where others stand between a tracked output and its segments",
+      [head("log", 1), blob("log-1", 2), blob("log.csv", 4), segment("log", 2, 8), blob("log.~x", 16), blob("lox", 32)],
+      [
+        ["log", 9],
+        ["log-1", 2],
+        ["log.csv", 4],
+        ["log.~x", 16],
+        ["lox", 32],
+      ],
+    ],
+    [
+      "joins tracked outputs of which one's name begins with the other's",
+      [head("a", 1), head("a-b", 2), segment("a-b", 2, 4), segment("a", 2, 8)],
+      [
+        ["a", 9],
+        ["a-b", 6],
+      ],
+    ],
+    [
+      "shows a segment whose predecessor is missing by itself",
+      [head("log", 1), segment("log", 3, 4)],
+      [
+        ["log", 1],
+        [segmentName("log", 3), 4],
+      ],
+    ],
+    ["shows a segment whose output is missing by itself", [segment("log", 2, 4)], [[segmentName("log", 2), 4]]],
+    [
+      "leaves out what a tracked output has left that was saved over",
+      [blob("log", 1), blob("log-1", 2), segment("log", 2, 4), segment("log", 3, 8), head("log.~", 16)],
+      [
+        ["log", 1],
+        ["log-1", 2],
+        ["log.~", 16],
+      ],
+    ],
+    [
+      "takes no file of a user for a segment",
+      [head("log", 1), blob(segmentName("log", 2), 4)],
+      [
+        ["log", 1],
+        [segmentName("log", 2), 4],
+      ],
+    ],
+  ];
+  for (const [what, blobs, joined] of cases) {
+    it(what, async () => {
+      assert.deepEqual(summary(await collect(joinSegments(listing(blobs), noneAsked))), joined);
+    });
+  }
+
+  it("asks for the segments where very many outputs stand before them", async () => {
+    const between = Array.from({ length: 10 }, (_, index) => blob(`log-${index}`));
+    const asked: string[] = [];
+    const joined = joinSegments(
+      listing([head("log", 1), ...between, segment("log", 2, 4), blob("m")]),
+      async (name) => {
+        asked.push(name);
+        return [segment("log", 2, 4)];
+      },
+      5,
+    );
+    assert.deepEqual(summary(await collect(joined)), [["log", 5], ...between.map(({ name }) => [name, 1]), ["m", 1]]);
+    assert.deepEqual(asked, ["log"]);
+  });
+
+  it("loses no byte and doubles none, whatever the names", async () => {
+    const name = fc.array(fc.constantFrom("a", "b", "-", ".", ".~", "/", "é", "~"), { minLength: 1, maxLength: 4 });
+    const outputs = fc.uniqueArray(
+      fc.tuple(
+        name.map((parts) => `x${parts.join("")}`),
+        fc.nat(3),
+      ),
+      {
+        selector: ([path]) => path,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(outputs, fc.integer({ min: 1, max: 5 }), async (tracked, mostHeld) => {
+        const segments = (path: string, count: number) =>
+          Array.from({ length: count }, (_, index) => segment(path, index + 2, 10));
+        const blobs = tracked.flatMap(([path, count]) => [head(path), ...segments(path, count)]);
+        const find = async (path: string) => segments(path, tracked.find(([other]) => other === path)?.[1] ?? 0);
+        const joined = await collect(joinSegments(listing(blobs), find, mostHeld));
+        const expected = tracked.map(([path, count]): [string, number] => [path, 1 + 10 * count]);
+        assert.deepEqual(
+          summary(joined),
+          expected.sort(([a], [b]) => (a < b ? -1 : 1)),
+        );
+      }),
+    );
+  });
+});

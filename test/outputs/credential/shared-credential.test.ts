@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { mock } from "node:test";
+import type { AccessToken, GetTokenOptions } from "@azure/core-auth";
+import { describe, it } from "mocha";
+import { type StorageTokenOptions, sharedCredential } from "../../../outputs/credential/shared-credential";
+
+const HOUR = 3_600_000;
+
+describe("sharedCredential", () => {
+  function counting(tokenOf: (call: number, options?: GetTokenOptions) => Promise<AccessToken | null>) {
+    const asked = { calls: 0 };
+    const credential = {
+      getToken: (_: string | string[], options?: GetTokenOptions) => {
+        asked.calls += 1;
+        return tokenOf(asked.calls, options);
+      },
+    };
+    return { asked, credential };
+  }
+
+  const good = async (call: number) => ({ token: `${call}`, expiresOnTimestamp: Date.now() + HOUR });
+  const ending = async (call: number) => ({ token: `${call}`, expiresOnTimestamp: Date.now() + 60_000 });
+
+  it("asks once for all who use a credential, also at once", async () => {
+    const { asked, credential } = counting(good);
+    const [one, two] = [sharedCredential(credential), sharedCredential(credential)];
+    const tokens = await Promise.all([one.getToken("s"), two.getToken("s"), one.getToken("s")]);
+    assert.deepEqual(new Set(tokens.map((token) => token?.token)), new Set(["1"]));
+    assert.equal((await two.getToken("s"))?.token, "1");
+    assert.equal(asked.calls, 1);
+  });
+
+  it("asks again for a token that ends in two minutes, for another scope, and for one that storage wants otherwise", async () => {
+    const { asked, credential } = counting((call) => (call === 1 ? ending(call) : good(call)));
+    const shared = sharedCredential(credential);
+    assert.equal((await shared.getToken("s"))?.token, "1");
+    const tokens = await Promise.all([shared.getToken("s"), shared.getToken("s"), shared.getToken("s")]);
+    assert.deepEqual(
+      tokens.map((token) => token?.token),
+      ["2", "2", "2"],
+    );
+    assert.equal((await shared.getToken("other"))?.token, "3");
+    assert.equal((await shared.getToken("s", { tenantId: "t" }))?.token, "4");
+    assert.equal(asked.calls, 4);
+  });
+
+  it("uses a token until two minutes before its end", async () => {
+    for (const [secondsLeft, calls] of [
+      [121, 1],
+      [119, 2],
+    ] as const) {
+      const { asked, credential } = counting(async (call) => ({
+        token: `${call}`,
+        expiresOnTimestamp: Date.now() + secondsLeft * 1000,
+      }));
+      const shared = sharedCredential(credential);
+      await shared.getToken("s");
+      await shared.getToken("s");
+      assert.equal(asked.calls, calls, `${secondsLeft} s before the end`);
+    }
+  });
+
+  it("asks again after a failure, of which each who asked is told in one way", async () => {
+    const { credential } = counting(async (call) => {
+      if (call === 1) throw "no identity";
+      return call === 2 ? null : good(call);
+    });
+    const shared = sharedCredential(credential);
+    await assert.rejects(shared.getToken("s"), { name: "CredentialError", message: "no identity" });
+    await assert.rejects(shared.getToken("s"), { name: "CredentialError", message: "the credential gave none" });
+    assert.equal((await shared.getToken("s"))?.token, "3");
+  });
+
+  it("leaves an abort an abort", async () => {
+    const { credential } = counting(async () => AbortSignal.abort().throwIfAborted() as never);
+    await assert.rejects(sharedCredential(credential).getToken("s"), { name: "AbortError" });
+  });
+
+  it("asks once for a new token when storage has refused one, whoever reports it", async () => {
+    const refused: (string | undefined)[] = [];
+    const { asked, credential } = counting((call, options: StorageTokenOptions = {}) => {
+      refused.push(options.refusedToken);
+      return good(call);
+    });
+    const shared = sharedCredential(credential);
+    await shared.getToken("s");
+    // of 16 requests that were under way
+    for (let request = 0; request < 16; request += 1) shared.refuse("1");
+    const tokens = await Promise.all(Array.from({ length: 16 }, () => shared.getToken("s")));
+    assert.deepEqual(new Set(tokens.map(({ token }) => token)), new Set(["2"]));
+    // one that was under way for long
+    shared.refuse("1");
+    assert.equal((await shared.getToken("s")).token, "2");
+    assert.deepEqual([asked.calls, refused], [2, [undefined, "1"]]);
+  });
+
+  it("gives a refused token again if the credential has no other, and asks again when it is refused again", async () => {
+    const { asked, credential } = counting(async () => ({ token: "same", expiresOnTimestamp: Date.now() + HOUR }));
+    const shared = sharedCredential(credential);
+    for (let refusal = 0; refusal < 3; refusal += 1) {
+      assert.equal((await shared.getToken("s")).token, "same");
+      assert.equal((await shared.getToken("s")).token, "same");
+      shared.refuse("same");
+    }
+    assert.equal(asked.calls, 3);
+  });
+
+  it("asks once for what a challenge wants, passes it on, and keeps the token for everybody", async () => {
+    const options: StorageTokenOptions[] = [];
+    const { credential } = counting((call, given = {}) => {
+      options.push(given);
+      return good(call);
+    });
+    const shared = sharedCredential(credential);
+    await shared.getToken("s");
+    const claims = '{"access_token":{"nbf":{"essential":true,"value":"1764158400"}}}';
+    const challenged = Array.from({ length: 16 }, () => shared.getToken("s", { claims }));
+    assert.deepEqual(new Set((await Promise.all(challenged)).map(({ token }) => token)), new Set(["2"]));
+    assert.equal((await shared.getToken("s")).token, "2");
+    assert.equal((await shared.getToken("s", { tenantId: "t" })).token, "3");
+    assert.equal((await shared.getToken("s", { tenantId: "t" })).token, "3");
+    // another revocation has other claims; the tenant stays
+    assert.equal((await shared.getToken("s", { claims: "later" })).token, "4");
+    assert.deepEqual(options, [
+      {},
+      { claims, refusedToken: "1" },
+      { tenantId: "t", refusedToken: "2" },
+      { claims: "later", tenantId: "t", refusedToken: "3" },
+    ]);
+  });
+
+  it("leaves nothing to the client's own cache, which would keep a refused token", async () => {
+    const { credential } = counting(good);
+    assert.ok((await sharedCredential(credential).getToken("s")).expiresOnTimestamp <= Date.now());
+  });
+
+  it("uses a token that ended long ago by this machine's clock, and asks again after 5 minutes", async () => {
+    const { asked, credential } = counting(async (call) => ({
+      token: `${call}`,
+      expiresOnTimestamp: Date.now() - 10 * HOUR,
+    }));
+    const shared = sharedCredential(credential);
+    for (let use = 0; use < 3; use += 1) assert.equal((await shared.getToken("s")).token, "1");
+    mock.timers.enable({ apis: ["Date"], now: Date.now() + 5 * 60_000 });
+    try {
+      assert.equal((await shared.getToken("s")).token, "2");
+    } finally {
+      mock.timers.reset();
+    }
+    assert.equal(asked.calls, 2);
+  });
+});

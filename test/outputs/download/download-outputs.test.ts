@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { mock } from "node:test";
+import { after, before, describe, it } from "mocha";
+import { OutputError, type TaskOutputStorage } from "../../../outputs";
+import { systemClock } from "../../../outputs/time/clock";
+import { useAzurite } from "../../support/azurite";
+import { collect } from "../../support/collect";
+import { useFolder } from "../../support/folder";
+import { putBlob } from "../../support/put-blob";
+import { type Interference, type ProxiedRequest, useStorageProxy } from "../../support/storage-proxy";
+import { openJob } from "../support/open-job";
+
+describe("many outputs that are downloaded", () => {
+  const azurite = useAzurite();
+  const folder = useFolder();
+  const startProxy = useStorageProxy(azurite);
+
+  // the ten minutes for which a request is tried again pass as the waits are asked for
+  let waited = 0;
+  before(() => {
+    const { now } = systemClock;
+    mock.method(systemClock, "now", () => now() + waited);
+    mock.method(systemClock, "sleep", async (milliseconds: number, abortSignal?: AbortSignal) => {
+      abortSignal?.throwIfAborted();
+      waited += milliseconds;
+    });
+  });
+  after(() => mock.restoreAll());
+
+  /** A task with outputs, each with its path as its content, by way of a proxy. */
+  async function taskWith(paths: readonly string[], interfere: Interference = () => undefined) {
+    const { outputs, by } = await openJob(azurite());
+    for (let start = 0; start < paths.length; start += 32) {
+      const some = paths.slice(start, start + 32);
+      await Promise.all(some.map((path) => putBlob(azurite(), outputs.containerName, `t1/$TaskOutput/${path}`, path)));
+    }
+    const { blobEndpoint, requests } = await startProxy(interfere);
+    return { task: by(blobEndpoint).task("t1"), direct: outputs.task("t1"), requests };
+  }
+
+  /** Downloads, and returns what arrived and what ended it. */
+  async function download(task: TaskOutputStorage, patterns: readonly string[] = ["**"]) {
+    const arrived: string[] = [];
+    let fetched = 0;
+    let error: unknown;
+    try {
+      for await (const { output, file, isFetched } of task.downloadMatching("TaskOutput", patterns, folder())) {
+        assert.equal(readFileSync(file, "utf8"), output.path);
+        arrived.push(output.path);
+        if (isFetched) fetched += 1;
+      }
+    } catch (thrown) {
+      error = thrown;
+    }
+    return { arrived, fetched, error };
+  }
+
+  const isFetchOf =
+    (part: string) =>
+    ({ method, url }: ProxiedRequest) =>
+      method === "GET" && !url.includes("comp=list") && url.includes(part);
+  const filesThere = () =>
+    readdirSync(folder(), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+  const numbered = (count: number) =>
+    Array.from({ length: count }, (_, index) => `f/${String(index).padStart(4, "0")}`);
+
+  it("all arrive but those that cannot be placed, each of which is named", async () => {
+    const tooLong = "n".repeat(300);
+    const { task } = await taskWith(["a", "b/c.txt", tooLong, "x/../y", "z"]);
+    // a folder stands in the place of a
+    mkdirSync(join(folder(), "a/in-the-way"), { recursive: true });
+    const { arrived, error } = await download(task, ["**", "x/../y"]);
+    assert.deepEqual(arrived, ["b/c.txt", "z"]);
+    assert.ok(error instanceof OutputError);
+    assert.equal(error.code, "SomeFailed");
+    assert.match(error.message, /^3 of 5 outputs failed: "a", "n+", "x\/\.\.\/y"$/);
+    const reasons = error.failures.map((failure) => [failure.path, failure.error.code, failure.error.message] as const);
+    assert.deepEqual(
+      reasons.map(([path, code]) => [path, code]),
+      [
+        ["a", "PathRefused"],
+        [tooLong, "PathRefused"],
+        ["x/../y", "PathRefused"],
+      ],
+    );
+    assert.match(reasons[1]?.[2] ?? "", /got ENAMETOOLONG for/);
+    await (await task.get("TaskOutput", tooLong)).downloadTo(join(folder(), "named"));
+    assert.equal(readFileSync(join(folder(), "named"), "utf8"), tooLong);
+  });
+
+  it("all arrive but one of an output and another whose folder it would be", async () => {
+    const { task } = await taskWith(["a", "a/b.txt", "c"]);
+    const { arrived, error } = await download(task);
+    assert.ok(error instanceof OutputError && error.code === "SomeFailed");
+    const [failure, ...others] = error.failures;
+    assert.deepEqual(others, []);
+    assert.deepEqual([...arrived, failure?.path].sort(), ["a", "a/b.txt", "c"]);
+  });
+
+  it("throw the failure itself if there is one output, and its code if all failed alike", async () => {
+    const { task } = await taskWith(["n".repeat(300), "m".repeat(300)]);
+    const one = await download(task, ["n*"]);
+    assert.ok(one.error instanceof OutputError && one.error.failures.length === 0);
+    assert.equal(one.error.code, "PathRefused");
+    const both = await download(task);
+    assert.ok(both.error instanceof OutputError && both.error.failures.length === 2);
+    assert.equal(both.error.code, "PathRefused");
+  });
+
+  it("do not stop at a path or a pattern that means none", async () => {
+    const { task } = await taskWith(["a", "b"]);
+    const { arrived, error } = await download(task, ["a", "none", "*.gif", "b"]);
+    assert.deepEqual(arrived, ["a", "b"]);
+    assert.ok(error instanceof OutputError && error.code === "SomeFailed");
+    assert.deepEqual(
+      error.failures.map(({ path, error: { code } }) => [path, code]),
+      [
+        ["none", "OutputNotFound"],
+        ["*.gif", "NothingMatched"],
+      ],
+    );
+  });
+
+  it("are 999 of 1,000 where one is deleted meanwhile, and 0 of them are fetched again", async function () {
+    this.timeout(180_000);
+    const gone = isFetchOf("/f/0500");
+    const { task, direct, requests } = await taskWith(numbered(1000), (request) =>
+      gone(request) ? { status: 404, code: "BlobNotFound" } : undefined,
+    );
+    const first = await download(task);
+    assert.deepEqual([first.arrived.length, first.fetched], [999, 999]);
+    assert.ok(first.error instanceof OutputError && first.error.code === "SomeFailed");
+    assert.deepEqual(
+      first.error.failures.map(({ path, error: { code } }) => [path, code]),
+      [["f/0500", "OutputNotFound"]],
+    );
+
+    for await (const output of direct.getMatching("TaskOutput", ["f/0500"])) await output.delete();
+    const before = requests.length;
+    const again = await download(task);
+    assert.deepEqual([again.arrived.length, again.fetched, again.error], [999, 0, undefined]);
+    assert.deepEqual(requests.slice(before).filter(isFetchOf("/f/")), []);
+  });
+
+  for (const [what, failing, code] of [
+    ["the network fails", { breakAfterBytes: 0 }, "RequestFailed"],
+    ["access is withdrawn", { status: 403, code: "AuthorizationPermissionMismatch" }, "AccessDenied"],
+  ] as const) {
+    it(`are complete and named where ${what} half way, and only the rest is fetched again`, async function () {
+      this.timeout(180_000);
+      let left = 150;
+      let isDown = false;
+      const { task, requests } = await taskWith(numbered(300), (request) => {
+        if (isFetchOf("/f/")(request)) left -= 1;
+        isDown ||= left === 0;
+        return isDown ? failing : undefined;
+      });
+      const first = await download(task);
+      assert.ok(first.error instanceof OutputError && first.error.code === code, String(first.error));
+      assert.ok(first.arrived.length >= 100 && first.arrived.length < 150, String(first.arrived.length));
+      assert.equal(filesThere(), first.arrived.length, "each file that is there was yielded, and no part is left");
+      // 16 at once, each of which may be tried some 20 times; none of the others was begun
+      assert.ok(requests.length < 150 + 16 * 40, String(requests.length));
+
+      isDown = false;
+      left = Number.POSITIVE_INFINITY;
+      const before = requests.length;
+      const again = await download(task);
+      assert.deepEqual([again.arrived.length, again.error], [300, undefined]);
+      assert.equal(again.fetched, 300 - first.arrived.length);
+      // a connection that broke off before may cost a second try
+      const asked = requests.slice(before).filter(isFetchOf("/f/"));
+      assert.equal(new Set(asked.map(({ url }) => url)).size, again.fetched);
+      assert.ok(asked.length <= again.fetched + 16, String(asked.length));
+    });
+  }
+
+  it("are fetched again if the file differs: by its MD5, or by its size or time where none is stored", async () => {
+    const { task, direct } = await taskWith(["same", "other", "short", "touched"]);
+    for (const path of ["no-md5", "no-md5-touched"]) await withoutMd5(direct, path);
+    await download(task);
+    writeFileSync(join(folder(), "other"), "ohter");
+    writeFileSync(join(folder(), "short"), "s");
+    utimesSync(join(folder(), "touched"), 0, 0);
+    utimesSync(join(folder(), "no-md5-touched"), 0, 0);
+    const downloaded = await collect(task.downloadMatching("TaskOutput", ["**"], folder()));
+    const fetched = downloaded.filter(({ isFetched }) => isFetched).map(({ output }) => output.path);
+    assert.deepEqual(fetched, ["no-md5-touched", "other", "short"]);
+    for (const { output, file } of downloaded) assert.equal(readFileSync(file, "utf8"), output.path);
+  });
+
+  async function withoutMd5(task: TaskOutputStorage, path: string): Promise<void> {
+    const { ContainerClient } = await import("@azure/storage-blob");
+    const { blobEndpoint, credential } = azurite();
+    const blob = new ContainerClient(`${blobEndpoint}${task.containerName}`, credential).getBlockBlobClient(
+      `t1/$TaskOutput/${path}`,
+    );
+    const id = Buffer.from("1").toString("base64");
+    await blob.stageBlock(id, path, path.length);
+    await blob.commitBlockList([id]);
+    assert.equal((await blob.getProperties()).contentMD5, undefined);
+  }
+
+  it("leave no folder behind where nothing matches, and ask for none where the folder cannot be made", async () => {
+    const { task, requests } = await taskWith(["a", "b"]);
+    await assert.rejects(collect(task.downloadMatching("TaskOutput", ["*.gif"], join(folder(), "new"))));
+    assert.equal(existsSync(join(folder(), "new")), false);
+    writeFileSync(join(folder(), "file"), "");
+    chmodSync(join(folder(), "file"), 0o600);
+    await assert.rejects(collect(task.downloadMatching("TaskOutput", ["*"], join(folder(), "file"))), {
+      code: "PathRefused",
+    });
+    assert.deepEqual(requests.filter(isFetchOf("/TaskOutput/")), []);
+  });
+});

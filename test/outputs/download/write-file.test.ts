@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { describe, it } from "mocha";
+import type { DownloadProgress } from "../../../outputs";
+import { RANGE_SIZE } from "../../../outputs/blobs/range-memory";
+import { useAzurite } from "../../support/azurite";
+import { useFolder } from "../../support/folder";
+import { type Interference, type ProxiedRequest, useStorageProxy } from "../../support/storage-proxy";
+import { openJob, storeRandom } from "../support/open-job";
+import { appendTo, makeTracked } from "../support/tracked-blobs";
+
+describe("a download to a file", () => {
+  const azurite = useAzurite();
+  const folder = useFolder();
+  const startProxy = useStorageProxy(azurite);
+  const denied = { status: 403, code: "AuthorizationPermissionMismatch" };
+
+  async function job(interfere: Interference = () => undefined) {
+    const opened = await openJob(azurite());
+    const { blobEndpoint, requests } = await startProxy(interfere);
+    return { ...opened, requests, proxied: opened.by(blobEndpoint) };
+  }
+
+  /** Begins a download of four ranges that breaks off after two. */
+  async function brokenOff(path = "x.bin") {
+    let isDenied = true;
+    const opened = await job((request) => (isDenied && (startOf(request) ?? 0) >= 2 * RANGE_SIZE ? denied : undefined));
+    const content = await storeRandom(opened.container, path, 4 * RANGE_SIZE);
+    const output = await opened.proxied.get("JobOutput", path);
+    await assert.rejects(output.downloadInto(folder()), { code: "AccessDenied" });
+    isDenied = false;
+    return { ...opened, content, output, before: opened.requests.length };
+  }
+
+  const partsThere = () => readdirSync(folder()).filter((name) => name.endsWith(".part"));
+
+  it("goes on where the last one broke off, and tells so", async () => {
+    const { output, content, requests, before } = await brokenOff();
+    const [part] = partsThere();
+    assert.match(part ?? "", /^x\.bin\.[0-9a-f]{16}\.part$/);
+    assert.equal(statSync(`${folder()}/${part}`).size, 2 * RANGE_SIZE);
+    const told: DownloadProgress[] = [];
+    await output.downloadInto(folder(), { onProgress: (progress) => told.push(progress) });
+    assert.deepEqual(requests.slice(before).map(startOf), [2 * RANGE_SIZE, 3 * RANGE_SIZE]);
+    assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
+    assert.deepEqual(readdirSync(folder()), ["x.bin"]);
+    assert.deepEqual(
+      told.map(({ receivedBytes }) => receivedBytes / RANGE_SIZE),
+      [2, 3, 4],
+    );
+    assert.deepEqual(told[0], { path: "x.bin", receivedBytes: 2 * RANGE_SIZE, totalBytes: 4 * RANGE_SIZE });
+  });
+
+  it("begins anew where the output has been replaced, whether that is known or not", async () => {
+    for (const isKnown of [false, true]) {
+      const { container, output, proxied } = await brokenOff();
+      const other = await storeRandom(container, "x.bin", 3 * RANGE_SIZE);
+      await (isKnown ? await proxied.get("JobOutput", "x.bin") : output).downloadInto(folder());
+      assert.ok(readFileSync(`${folder()}/x.bin`).equals(other));
+      assert.deepEqual(readdirSync(folder()), ["x.bin"]);
+    }
+  });
+
+  it("begins anew where what was left is damaged", async () => {
+    const { output, content } = await brokenOff();
+    const part = `${folder()}/${partsThere()[0]}`;
+    writeFileSync(part, Buffer.alloc(2 * RANGE_SIZE));
+    await output.downloadInto(folder());
+    assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
+  });
+
+  it("goes on in the middle of a range", async () => {
+    const { output, content, requests, before } = await brokenOff();
+    truncateSync(`${folder()}/${partsThere()[0]}`, RANGE_SIZE + 10);
+    await output.downloadInto(folder());
+    assert.equal(startOf(requests[before] as ProxiedRequest), RANGE_SIZE + 10);
+    assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
+  });
+
+  it("goes on with a tracked output that has grown since, across its blobs", async () => {
+    let isDenied = true;
+    const { container, proxied } = await job(({ url }) => (isDenied && url.includes(".~00003") ? denied : undefined));
+    const block = (fill: number) => Buffer.alloc(RANGE_SIZE, fill);
+    const name = "$JobOutput/log";
+    await makeTracked(container, name, [[block(1)], [block(2), block(3)], [block(4)]]);
+    isDenied = false;
+    const output = await proxied.get("JobOutput", "log");
+    isDenied = true;
+    await assert.rejects(output.downloadInto(folder()), { code: "AccessDenied" });
+    isDenied = false;
+    assert.equal(statSync(`${folder()}/${partsThere()[0]}`).size, 3 * RANGE_SIZE);
+    await appendTo(container, name, 3, "more");
+    await (await proxied.get("JobOutput", "log")).downloadInto(folder());
+    const expected = Buffer.concat([block(1), block(2), block(3), block(4), Buffer.from("more")]);
+    assert.ok(readFileSync(`${folder()}/log`).equals(expected));
+  });
+
+  it("leaves nothing of a content with another MD5, and the old file as it was", async () => {
+    const { container, outputs } = await job();
+    await storeRandom(container, "x.bin", 2 * RANGE_SIZE, Buffer.alloc(16));
+    writeFileSync(`${folder()}/x.bin`, "old");
+    const output = await outputs.get("JobOutput", "x.bin");
+    await assert.rejects(output.downloadInto(folder()), { code: "Integrity" });
+    assert.deepEqual(readdirSync(folder()), ["x.bin"]);
+    assert.equal(readFileSync(`${folder()}/x.bin`, "utf8"), "old");
+  });
+
+  it("is whole and checked where it is so large that its memory is used again", async () => {
+    const { container, outputs } = await job();
+    const content = await storeRandom(container, "x.bin", 12 * RANGE_SIZE + 1);
+    const output = await outputs.get("JobOutput", "x.bin");
+    await output.downloadInto(folder());
+    assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
+    await container.getBlobClient("$JobOutput/x.bin").setHTTPHeaders({ blobContentMD5: Buffer.alloc(16) });
+    await assert.rejects(output.downloadInto(folder()), { code: "Integrity" });
+    assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
+  });
+
+  it("is not longer than the output, whatever was left", async () => {
+    const { container, outputs } = await job();
+    const blob = container.getBlockBlobClient("$JobOutput/x.bin");
+    const id = Buffer.from("1").toString("base64");
+    const content = Buffer.alloc(2 * RANGE_SIZE, "x");
+    await blob.stageBlock(id, content, content.length);
+    await blob.commitBlockList([id]);
+    const output = await outputs.get("JobOutput", "x.bin");
+    const stop = new AbortController();
+    const aborted = output.downloadInto(folder(), { abortSignal: stop.signal, onProgress: () => stop.abort() });
+    await assert.rejects(aborted, { name: "AbortError" });
+    writeFileSync(`${folder()}/${partsThere()[0]}`, Buffer.alloc(3 * RANGE_SIZE, "x"));
+    await output.downloadInto(folder());
+    assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
+  });
+
+  it("writes through no link in the place of what is left", async () => {
+    const { output } = await brokenOff();
+    const part = `${folder()}/${partsThere()[0]}`;
+    const outside = `${folder()}/outside`;
+    writeFileSync(outside, Buffer.alloc(2 * RANGE_SIZE));
+    spawnSync("rm", [part]);
+    symlinkSync(outside, part);
+    await assert.rejects(output.downloadInto(folder()), { code: "PathRefused" });
+    assert.ok(readFileSync(outside).equals(Buffer.alloc(2 * RANGE_SIZE)));
+  });
+
+  it("is right where others are under way to the same file, one of them begun late", async () => {
+    const { container, outputs } = await job();
+    const content = await storeRandom(container, "x.bin", 3 * RANGE_SIZE);
+    const output = await outputs.get("JobOutput", "x.bin");
+    let late: Promise<string> | undefined;
+    const onProgress = ({ receivedBytes }: DownloadProgress) => {
+      if (receivedBytes === 2 * RANGE_SIZE) late ??= output.downloadInto(folder());
+    };
+    await Promise.all([output.downloadInto(folder(), { onProgress }), output.downloadInto(folder())]);
+    await late;
+    assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
+    assert.deepEqual(readdirSync(folder()), ["x.bin"]);
+  });
+
+  it("begins anew where another has cleared away what it was about to put in place", async () => {
+    const { container, outputs } = await job();
+    const content = await storeRandom(container, "x.bin", 2 * RANGE_SIZE);
+    const output = await outputs.get("JobOutput", "x.bin");
+    let isCleared = false;
+    const onProgress = ({ receivedBytes, totalBytes }: DownloadProgress) => {
+      if (isCleared || receivedBytes < totalBytes) return;
+      isCleared = true;
+      rmSync(`${folder()}/${partsThere()[0]}`);
+    };
+    await output.downloadInto(folder(), { onProgress });
+    assert.equal(isCleared, true);
+    assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
+    assert.deepEqual(readdirSync(folder()), ["x.bin"]);
+  });
+
+  it("has a file of the longest name, and a part of it that is gone on with", async () => {
+    for (const name of ["n".repeat(255), "é".repeat(127)]) {
+      const { output, content, requests, before } = await brokenOff(name);
+      assert.equal(partsThere().length, 1);
+      await output.downloadInto(folder());
+      assert.deepEqual(requests.slice(before).map(startOf), [2 * RANGE_SIZE, 3 * RANGE_SIZE]);
+      assert.ok(readFileSync(`${folder()}/${name}`).equals(content));
+      assert.deepEqual(partsThere(), []);
+    }
+  });
+
+  it("says which file cannot be written, and leaves what is there", async () => {
+    const { container, outputs } = await job();
+    await storeRandom(container, "x.bin", 10);
+    const output = await outputs.get("JobOutput", "x.bin");
+    mkdirSync(`${folder()}/taken/x.bin`, { recursive: true });
+    writeFileSync(`${folder()}/file`, "");
+    const into = (path: string) => output.downloadInto(`${folder()}/${path}`);
+    const refused = (file: string) => ({
+      name: "OutputError",
+      code: "PathRefused",
+      message: new RegExp(`for ${file};`),
+    });
+    await assert.rejects(into("taken"), refused(`${folder()}/taken/x.bin`));
+    await assert.rejects(into("file"), refused(`${folder()}/file/x.bin`));
+    await assert.rejects(output.downloadTo(`${folder()}/${"n".repeat(256)}`), refused(`${folder()}/n+`));
+    assert.deepEqual(readdirSync(folder(), { recursive: true }).sort(), ["file", "taken", "taken/x.bin"]);
+  });
+
+  it("says that the disk is full, and loses nothing", async () => {
+    const { container, outputs } = await job();
+    const content = await storeRandom(container, "x.bin", 3 * RANGE_SIZE);
+    const limited = spawnSync(
+      "sh",
+      ["-c", `ulimit -f ${(2 * RANGE_SIZE + 1024) / 512}; exec "$0" --import tsx "$1"`, process.execPath, DOWNLOADER],
+      {
+        env: {
+          ...process.env,
+          NODE_EXTRA_CA_CERTS: azurite().caFile,
+          BLOB_ENDPOINT: azurite().blobEndpoint,
+          JOB_ID: outputs.jobId,
+          FOLDER: folder(),
+        },
+        encoding: "utf8",
+      },
+    );
+    assert.match(
+      limited.stdout,
+      /^DiskFull: disk must have room for the 12582912 bytes of \S+x\.bin, got EFBIG; make room/,
+    );
+    assert.equal(statSync(`${folder()}/${partsThere()[0]}`).size, 2 * RANGE_SIZE + 1024);
+    await (await outputs.get("JobOutput", "x.bin")).downloadInto(folder());
+    assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
+    assert.deepEqual(readdirSync(folder()), ["x.bin"]);
+  });
+});
+
+const DOWNLOADER = require.resolve("./support/limited-download.ts");
+
+/** Where a request for a range begins. */
+function startOf({ headers }: ProxiedRequest): number | undefined {
+  const start = /^bytes=(\d+)-/.exec(String(headers["x-ms-range"] ?? headers.range))?.[1];
+  return start === undefined ? undefined : Number(start);
+}

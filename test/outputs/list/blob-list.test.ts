@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { readBlobList } from "../../../outputs/list/blob-list";
+
+describe("readBlobList", () => {
+  it("reads what outputs have of a blob, and where the next page begins", () => {
+    const { blobs, nextMarker } = readBlobList(`<?xml version="1.0" encoding="utf-8"?>
+      <EnumerationResults ServiceEndpoint="https://a.blob.core.windows.net/" ContainerName="job-render">
+        <Prefix>t1/$TaskLog/</Prefix><MaxResults>5000</MaxResults>
+        <Blobs>
+          <Blob>
+            <Name>t1/$TaskLog/a &amp; b &#x1F600;.txt</Name>
+            <Properties>
+              <Creation-Time>Sat, 21 Nov 2026 10:00:00 GMT</Creation-Time>
+              <Last-Modified>Sat, 21 Nov 2026 10:00:01 GMT</Last-Modified>
+              <Etag>0x8DCD0A1B2C3D4E5</Etag><Content-Length>7</Content-Length><Content-Type>text/plain</Content-Type>
+              <Content-MD5 /><BlobType>AppendBlob</BlobType><Sealed>true</Sealed>
+            </Properties>
+            <Metadata><batchoutputs_segment>2</batchoutputs_segment><empty /></Metadata>
+            <OrMetadata />
+          </Blob>
+          <Blob>
+            <Name Encoded="true">t1%2F$TaskLog%2Fbell%07%25</Name>
+            <Properties><Content-Length>0</Content-Length><Content-Type /><BlobType>BlockBlob</BlobType></Properties>
+          </Blob>
+        </Blobs>
+        <NextMarker>2!80!abc&lt;</NextMarker>
+      </EnumerationResults>`);
+    assert.equal(nextMarker, "2!80!abc<");
+    assert.deepEqual(blobs, [
+      {
+        name: "t1/$TaskLog/a & b 😀.txt",
+        metadata: { batchoutputs_segment: "2", empty: "" },
+        version: {
+          size: 7,
+          lastModified: new Date("2026-11-21T10:00:01Z"),
+          etag: "0x8DCD0A1B2C3D4E5",
+          contentType: "text/plain",
+          trackedSince: new Date("2026-11-21T10:00:00Z"),
+        },
+      },
+      {
+        name: "t1/$TaskLog/bell\u0007%",
+        metadata: {},
+        version: { size: 0, lastModified: new Date(0), etag: "" },
+      },
+    ]);
+  });
+
+  it("reads the MD5, the type of a resource, and a name that is no UTF-8 without losing the others", () => {
+    const blob = (name: string, properties: string) =>
+      `<Blob><Name Encoded="true">${name}</Name><Properties>${properties}</Properties></Blob>`;
+    const { blobs } = readBlobList(
+      `<EnumerationResults><Blobs>${blob("a%ED%A0%80", "<ResourceType>directory</ResourceType>")}${blob(
+        "b%EF%BF%BF",
+        "<Content-MD5>AAECAw==</Content-MD5><ResourceType>file</ResourceType>",
+      )}</Blobs></EnumerationResults>`,
+    );
+    assert.deepEqual(
+      blobs.map(({ name, resourceType, version: { md5 } }) => [name, resourceType, md5]),
+      [
+        ["a%ED%A0%80", "directory", undefined],
+        ["b\uffff", "file", Buffer.from([0, 1, 2, 3])],
+      ],
+    );
+  });
+
+  it("takes no blob from elsewhere, and the last page for the last", () => {
+    const page = readBlobList("<EnumerationResults><Blobs /><NextMarker /></EnumerationResults>");
+    assert.deepEqual(page, { blobs: [] });
+    const prefix = "<BlobPrefix><Name>t1/</Name></BlobPrefix>";
+    assert.deepEqual(readBlobList(`<EnumerationResults><Blobs>${prefix}</Blobs></EnumerationResults>`), { blobs: [] });
+  });
+
+  for (const [what, xml] of [
+    ["that is cut off", "<EnumerationResults><Blobs><Blob><Name>a"],
+    ["that is no XML", "not found"],
+    ["that is empty", ""],
+    ["of another kind", "<html><body>Sign in</body></html>"],
+    ["with an entity that is none", "<EnumerationResults>&a;</EnumerationResults>"],
+  ] as const) {
+    it(`refuses an answer ${what}`, () => {
+      assert.throws(() => readBlobList(xml));
+    });
+  }
+});

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, it } from "mocha";
+import { JobOutputStorage } from "../../../outputs";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { collect } from "../../support/collect";
+import { useStorageProxy } from "../../support/storage-proxy";
+
+describe("a listing", () => {
+  const azurite = useAzurite();
+  const startProxy = useStorageProxy(azurite);
+
+  it("asks for a page of 5,000 when its first output is wanted, and for the next when it is used up", async () => {
+    // the service is asked for pages of 2 in place of 5,000
+    const { blobEndpoint, requests } = await startProxy(({ url }) => ({
+      url: url.replace("maxresults=5000", "maxresults=2"),
+    }));
+    const outputs = new JobOutputStorage({ blobEndpoint, credential: azurite().credential, jobId: freshJobId() });
+    await outputs.prepare();
+    for (const path of ["1", "2", "3", "4", "5"]) await outputs.saveText("JobOutput", path, path);
+    const before = requests.length;
+    const pages = () => requests.length - before;
+
+    const listing = outputs.list({ kind: "JobOutput" });
+    assert.equal(pages(), 0);
+    assert.equal((await listing.next()).value?.path, "1");
+    assert.equal((await listing.next()).value?.path, "2");
+    assert.equal(pages(), 1);
+    assert.equal((await listing.next()).value?.path, "3");
+    assert.equal(pages(), 2);
+    assert.deepEqual(
+      (await collect(listing)).map(({ path }) => path),
+      ["4", "5"],
+    );
+    assert.equal(pages(), 3);
+    for (const { url } of requests.slice(before)) {
+      assert.equal(new URL(url, blobEndpoint).searchParams.get("prefix"), "$JobOutput/");
+      assert.equal(new URL(url, blobEndpoint).searchParams.get("maxresults"), "5000");
+    }
+  });
+});
+
+describe("listing what is no Blob service", () => {
+  it("says so at once", async () => {
+    let requests = 0;
+    const server = createServer((_, response) => {
+      requests += 1;
+      response.end("<html><body>Sign in to this network</body></html>");
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    try {
+      const { port } = server.address() as AddressInfo;
+      const outputs = new JobOutputStorage({ containerUrl: `http://127.0.0.1:${port}/account/job-render?sig=secret` });
+      await assert.rejects(collect(outputs.list()), {
+        code: "RequestFailed",
+        message:
+          'container job-render must answer with a list of blobs, got "<html><body>Sign in to this network</body></html>"; check the endpoint',
+      });
+      assert.equal(requests, 1);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+});

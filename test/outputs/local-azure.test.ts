@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { type ContainerGenerateSasUrlOptions, ContainerSASPermissions, SASProtocol } from "@azure/storage-blob";
+import { after, before, describe, it } from "mocha";
+import { type LocalStorage, openLocalStorage, roles } from "../../local/test/storage/support/local-storage";
+import { JobOutputStorage, type StorageTokenOptions } from "../../outputs";
+
+const MINUTE = 60_000;
+const at = (milliseconds: number) => new Date(Math.floor((Date.now() + milliseconds) / 1000) * 1000);
+
+describe("access to local Azure", () => {
+  let local: LocalStorage;
+
+  before(async function () {
+    this.timeout(120_000);
+    local = await openLocalStorage();
+    await local.storage.createContainer(local.settings.id, "job-x");
+  });
+  after(() => local.close());
+
+  /** By a SAS of the account's key. */
+  async function byUrl(options: ContainerGenerateSasUrlOptions, change = (url: string) => url) {
+    const permissions = ContainerSASPermissions.parse("racwl");
+    const container = local.keyClient().getContainerClient("job-x");
+    const url = await container.generateSasUrl({ permissions, expiresOn: at(60 * MINUTE), ...options });
+    return new JobOutputStorage({ containerUrl: change(url) });
+  }
+
+  async function messageOf(operation: Promise<unknown>): Promise<string> {
+    const error: Error & { code?: string } = await operation.then(
+      () => assert.fail("it must be denied"),
+      (failure) => failure,
+    );
+    assert.equal(error.code, "AccessDenied");
+    assert.doesNotMatch(error.message, /sig=|eyJ|String to sign/);
+    return error.message;
+  }
+
+  const save = (outputs: JobOutputStorage) => outputs.saveText("JobOutput", "x", "x.txt");
+  const list = (outputs: JobOutputStorage) => outputs.listAll().next();
+  const get = (outputs: JobOutputStorage) => outputs.get("JobOutput", "x.txt");
+
+  it("takes a URL as it is, and one in whose signature a character differs it refuses as wrong", async () => {
+    await save(await byUrl({}));
+    const wrong = await byUrl({}, (url) => url.replace(/sig=(.)/, (_, first) => `sig=${first === "a" ? "b" : "a"}`));
+    for (const use of [save, list, get]) {
+      assert.match(
+        await messageOf(use(wrong)),
+        /got AuthenticationFailed 403.*; its signature is wrong, or was revoked: .*ask for a new URL$/,
+      );
+    }
+  });
+
+  it("says when a URL expired, and from when on another is valid", async () => {
+    const expiresOn = at(-MINUTE);
+    const expired = await byUrl({ startsOn: at(-60 * MINUTE), expiresOn });
+    const early = await byUrl({ startsOn: at(10 * MINUTE) });
+    const written = (date: Date) => date.toISOString().replace(".000", "");
+    for (const use of [save, list, get]) {
+      assert.match(
+        await messageOf(use(expired)),
+        new RegExp(`; the URL expired at ${written(expiresOn)}: ask for a new`),
+      );
+      assert.match(await messageOf(use(early)), /; the URL is valid from \S+Z on: wait until then/);
+    }
+  });
+
+  it("names the permission that a URL lacks", async () => {
+    const withOnly = (letters: string) => byUrl({ permissions: ContainerSASPermissions.parse(letters) });
+    assert.match(await messageOf(save(await withOnly("rl"))), /its permissions \(rl\) do not allow to create or write/);
+    assert.match(await messageOf(list(await withOnly("rcw"))), /its permissions \(rcw\) do not allow to list \(l\)/);
+    assert.match(await messageOf(get(await withOnly("cl"))), /its permissions \(cl\) do not allow to read \(r\)/);
+  });
+
+  it("names the role that the identity which signed a URL has lost", async () => {
+    const signer = local.principal();
+    const grants = [
+      local.grant(signer, roles.delegator, local.settings.id),
+      local.grant(signer, roles.dataContributor, local.containerId("job-x")),
+    ];
+    const { token } = local.identity.issueToken(signer, "https://storage.azure.com");
+    const credential = { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 60 * MINUTE }) };
+    const own = new JobOutputStorage({ blobEndpoint: local.endpoint, credential, jobId: "x" });
+    const shared = new JobOutputStorage({ containerUrl: await own.containerUrl({ expiresIn: 3600 }) });
+    await save(shared);
+    for (const grant of grants) local.revoke(grant);
+    assert.match(await messageOf(save(shared)), /but no role of the identity that signed it does: grant that identity/);
+    assert.match(
+      await messageOf(own.containerUrl()),
+      /got AuthorizationPermissionMismatch 403; .*Storage Blob Delegator/,
+    );
+  });
+
+  it("says that a key-signed URL is not accepted", async () => {
+    const url = await byUrl({ protocol: SASProtocol.Https });
+    await local.set({ allowSharedKeyAccess: false });
+    try {
+      assert.match(
+        await messageOf(save(url)),
+        /KeyBasedAuthenticationNotPermitted 403; it is signed with an account key/,
+      );
+    } finally {
+      await local.set({ allowSharedKeyAccess: true });
+    }
+  });
+
+  describe("by an identity", () => {
+    function openWith(tokens: readonly (string | Promise<string>)[]) {
+      const asked: (string | undefined)[] = [];
+      const credential = {
+        getToken: async (_: unknown, options: StorageTokenOptions = {}) => {
+          const token = await (tokens[asked.length] ?? tokens.at(-1)!);
+          asked.push(options.refusedToken);
+          return { token, expiresOnTimestamp: Date.now() + 60 * MINUTE };
+        },
+      };
+      const outputs = new JobOutputStorage({ blobEndpoint: local.endpoint, credential, jobId: "x" });
+      return { asked, outputs };
+    }
+
+    function writerToken() {
+      const principal = local.principal();
+      local.grant(principal, roles.dataContributor, local.containerId("job-x"));
+      return local.identity.issueToken(principal, "https://storage.azure.com").token;
+    }
+
+    it("names the role that is missing", async () => {
+      const { token } = local.identity.issueToken(local.principal(), "https://storage.azure.com");
+      assert.match(
+        await messageOf(save(openWith([token]).outputs)),
+        /got AuthorizationPermissionMismatch 403; grant it Storage Blob Data Contributor/,
+      );
+    });
+
+    for (const damaged of ["no token at all", "another service's token"]) {
+      it(`asks for a new token once when storage refuses ${damaged}`, async () => {
+        const good = writerToken();
+        const bad =
+          damaged === "no token at all"
+            ? "eyJhbGciOiJSUzI1NiJ9.e30.damaged"
+            : local.identity.issueToken(local.principal(), "https://vault.azure.net").token;
+        const { asked, outputs } = openWith([bad, good]);
+        await save(outputs);
+        await list(outputs);
+        await get(outputs);
+        assert.deepEqual(asked, [undefined, bad]);
+      });
+    }
+
+    it("says what the service said of a token that stays refused", async () => {
+      const { token } = local.identity.issueToken(local.principal(), "https://vault.azure.net");
+      const { asked, outputs } = openWith([token]);
+      assert.match(
+        await messageOf(save(outputs)),
+        /got InvalidAuthenticationInfo 401 \(Audience validation failed\. Audience did not match\); the token is for another/,
+      );
+      // one for the service's challenge, and one for the client, which is the same: then it gives up
+      assert.equal(asked.length, 3);
+    });
+  });
+});

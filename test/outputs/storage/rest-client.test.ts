@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { RestError } from "@azure/storage-blob";
+import { afterEach, describe, it } from "mocha";
+import { openRestClient } from "../../../outputs/storage/rest-client";
+import { useAzurite } from "../../support/azurite";
+
+describe("openRestClient", () => {
+  const abortSignal = new AbortController().signal;
+  const credential = { getToken: async () => ({ token: "a token", expiresOnTimestamp: Date.now() + 3_600_000 }) };
+  let server: Server | undefined;
+
+  async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+    server = createServer(answer);
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/account/job-render`;
+  }
+
+  afterEach(() => {
+    server?.close();
+    server?.closeAllConnections();
+    server = undefined;
+  });
+
+  it("asks for a blob, however it is called, behind the SAS as it was given", async () => {
+    const sas = "sv=2024-11-04&sig=a%2Bb%2F%3D";
+    const url = await serve((request, response) => response.setHeader("etag", '"1"').end(request.url));
+    const { text, header } = await openRestClient(
+      `${url}?${sas}`,
+      undefined,
+    )({
+      method: "GET",
+      blob: "t 1/$TaskOutput/50% é's #?.txt",
+      query: { comp: "a b", prefix: "$+&" },
+      abortSignal,
+    });
+    const path = "/account/job-render/t%201/%24TaskOutput/50%25%20%C3%A9%27s%20%23%3F.txt";
+    assert.equal(text, `${path}?${sas}&comp=a%20b&prefix=%24%2B%26`);
+    assert.equal(header("ETag"), '"1"');
+  });
+
+  it("sends what it is given, with the version of the service", async () => {
+    const url = await serve(async (request, response) => {
+      const { method, headers } = request;
+      response.end(JSON.stringify({ method, body: await text(request), headers }));
+    });
+    const body = Buffer.from("größe");
+    const answer = await openRestClient(
+      url,
+      undefined,
+    )({ method: "PUT", headers: { "x-ms-a": "b" }, body, abortSignal });
+    const { headers, ...sent } = JSON.parse(answer.text);
+    assert.deepEqual(sent, { method: "PUT", body: "größe" });
+    assert.equal(headers["x-ms-a"], "b");
+    assert.equal(headers["content-length"], String(body.length));
+    assert.match(headers["x-ms-version"], /^\d{4}-\d\d-\d\d$/);
+    assert.ok(headers["x-ms-client-request-id"]);
+    assert.equal(headers.authorization, undefined);
+  });
+
+  it("sends no token where anybody could read it", async () => {
+    let requests = 0;
+    const url = await serve((_, response) => {
+      requests += 1;
+      response.end();
+    });
+    await assert.rejects(openRestClient(url, credential)({ method: "GET", abortSignal }), /non-https|https/i);
+    assert.equal(requests, 0);
+  });
+
+  describe("answered by a redirection", () => {
+    const azurite = useAzurite();
+    const servers: Server[] = [];
+
+    async function serveTls(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+      const { keyFile, certFile } = azurite();
+      const tls = createTlsServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) }, answer);
+      servers.push(tls);
+      await once(tls.listen(0, "127.0.0.1"), "listening");
+      return `https://127.0.0.1:${(tls.address() as AddressInfo).port}/account/job-render`;
+    }
+
+    afterEach(() => {
+      for (const each of servers.splice(0)) {
+        each.close();
+        each.closeAllConnections();
+      }
+    });
+
+    for (const status of [301, 302, 307, 308]) {
+      it(`sends no token to where a ${status} points, and takes it for no success`, async () => {
+        const sent: (string | undefined)[] = [];
+        const elsewhere = await serveTls(({ headers }, response) => {
+          sent.push(headers.authorization);
+          response.end("<EnumerationResults/>");
+        });
+        const url = await serveTls((_, response) => response.writeHead(status, { location: elsewhere }).end());
+        for (const request of [{ method: "GET" }, { method: "PUT", body: Buffer.from("x") }] as const) {
+          await assert.rejects(openRestClient(url, credential)({ ...request, abortSignal }), { statusCode: status });
+        }
+        assert.deepEqual(sent, []);
+      });
+    }
+  });
+
+  it("throws what the client throws: the status, the service's code, and when to come again", async () => {
+    const url = await serve((_, response) => {
+      response.writeHead(503, { "x-ms-error-code": "ServerBusy", "retry-after": "7" }).end("<Error/>");
+    });
+    await assert.rejects(openRestClient(url, undefined)({ method: "GET", abortSignal }), (error) => {
+      assert.ok(error instanceof RestError);
+      assert.deepEqual([error.statusCode, error.code], [503, "ServerBusy"]);
+      assert.equal(error.response?.headers.get("retry-after"), "7");
+      return true;
+    });
+  });
+
+  it("refuses a blob that a URL would make another of", async () => {
+    const url = await serve((_, response) => response.end());
+    const rest = openRestClient(url, undefined);
+    await assert.rejects(rest({ method: "GET", blob: "t1/../t2", abortSignal }), { code: "PathRefused" });
+  });
+});

@@ -1,0 +1,295 @@
+import assert from "node:assert/strict";
+import { mock } from "node:test";
+import { describe, it } from "mocha";
+import { JobOutputStorage } from "../../../outputs";
+import { OutputError } from "../../../outputs/output-error";
+import type { RetriedRequest } from "../../../outputs/retry/retry-observer";
+import { createSend } from "../../../outputs/storage/send";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { useStorageProxy } from "../../support/storage-proxy";
+import { answer, unanswered } from "../support/failed-request";
+import { fakeClock } from "../support/fake-clock";
+
+const attempt = { container: "job-j", blob: "$JobOutput/x" };
+
+const denial = { "x-ms-error-code": "AuthorizationPermissionMismatch" };
+const denied = { status: 403, code: "AuthorizationPermissionMismatch" };
+
+describe("send", () => {
+  it("tries 20 times and for 10 minutes at least, whatever chance says", async () => {
+    for (const random of [0, 0.5, 0.999]) {
+      const clock = fakeClock(random);
+      let tries = 0;
+      await assert.rejects(
+        createSend(undefined, clock)(attempt, () => {
+          tries += 1;
+          throw answer(503);
+        }),
+        { name: "OutputError", code: "RequestFailed" },
+      );
+      assert.ok(tries >= 20, `${tries} tries`);
+      assert.ok(clock.now() >= 600_000, `${clock.now()} ms`);
+      assert.ok(Math.max(...clock.waits) <= 60_000);
+    }
+  });
+
+  it("returns the first answer, and keeps nothing of the failures before it", async () => {
+    const failures = [answer(500), unanswered("ECONNRESET"), answer(429, { "retry-after": "3" }), answer(408)];
+    const clock = fakeClock(0);
+    const result = await createSend(undefined, clock)(attempt, async () => {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+      return "done";
+    });
+    assert.equal(result, "done");
+    assert.deepEqual(clock.waits, [250, 500, 3000, 2000]);
+  });
+
+  it("gives up an endpoint that has never answered after half a minute, and one that has much later", async () => {
+    const refused = () => {
+      throw unanswered("ECONNREFUSED");
+    };
+    const unknown = fakeClock(0);
+    await assert.rejects(createSend(undefined, unknown)(attempt, refused), { code: "RequestFailed" });
+    assert.ok(unknown.now() >= 30_000 && unknown.now() < 100_000, `${unknown.now()} ms`);
+
+    const known = fakeClock(0);
+    const send = createSend(undefined, known);
+    await send(attempt, async () => "an answer");
+    await assert.rejects(send(attempt, refused), { code: "RequestFailed" });
+    assert.ok(known.now() >= 600_000, `${known.now()} ms`);
+  });
+
+  it("fails at once at what another try does not change", async () => {
+    for (const [status, code] of [
+      [404, "OutputNotFound"],
+      [412, "Conflict"],
+      [403, "AccessDenied"],
+      [400, "RequestFailed"],
+    ] as const) {
+      const clock = fakeClock(0);
+      const denied = createSend(undefined, clock)(attempt, () => {
+        throw answer(status);
+      });
+      await assert.rejects(denied, (error) => error instanceof OutputError && error.code === code);
+      assert.deepEqual(clock.waits, []);
+    }
+  });
+
+  it("sends again at once when a token has expired, but not for ever", async () => {
+    const clock = fakeClock(0);
+    const send = createSend(undefined, clock);
+    await send(attempt, async () => "an answer");
+    let tries = 0;
+    await assert.rejects(
+      send(attempt, () => {
+        tries += 1;
+        throw answer(401);
+      }),
+      { code: "AccessDenied" },
+    );
+    assert.equal(tries, 3);
+    assert.equal(clock.now(), 0);
+  });
+
+  it("sends again with a new token also before any request was allowed, and reports the refused one", async () => {
+    for (const [status, code] of [
+      [401, "InvalidAuthenticationInfo"],
+      [403, "AuthenticationFailed"],
+    ] as const) {
+      const refused: string[] = [];
+      const credential = { getToken: () => assert.fail(), refuse: (token: string) => void refused.push(token) };
+      const tokens = ["old", "new"];
+      const result = await createSend({ credential }, fakeClock(0))(attempt, async () => {
+        const token = tokens.shift();
+        if (token === "new") return "done";
+        const request = { method: "GET", url: "https://a/", headers: new Map([["authorization", `Bearer ${token}`]]) };
+        throw Object.assign(answer(status, { "x-ms-error-code": code }), { request });
+      });
+      assert.deepEqual([result, refused], ["done", ["old"]]);
+    }
+  });
+
+  it("does not wait for what waiting does not change", async () => {
+    const settings = { waitForAccess: { seconds: 120, onWait: () => assert.fail("it must not wait") } };
+    const denied: [status: number, code: string, sas?: object][] = [
+      [403, "AccountIsDisabled"],
+      [403, "AuthenticationFailed", {}],
+      [403, "KeyBasedAuthenticationNotPermitted", {}],
+      [403, "UnauthorizedBlobOverwrite", { permissions: "c" }],
+    ];
+    for (const [status, code, sas] of denied) {
+      const send = createSend({ ...settings, ...(sas && { sas }) }, fakeClock(0));
+      const sending = send(attempt, () => {
+        throw answer(status, { "x-ms-error-code": code });
+      });
+      await assert.rejects(sending, { code: "AccessDenied" });
+    }
+  });
+
+  it("tells of each retry what failed and for how long it goes on, and of the end", async () => {
+    const failures = [answer(500, { "x-ms-error-code": "InternalError" }), unanswered("ECONNRESET"), answer(503)];
+    const told: unknown[] = [];
+    const retryObserver = {
+      onRetry: (request: RetriedRequest) => told.push({ ...request }),
+      onRetryEnd: (request: RetriedRequest, wasAnswered: boolean) => told.push([request.got, wasAnswered]),
+    };
+    const send = createSend({ retryObserver, host: "a.blob.core.windows.net" }, fakeClock(0));
+    await send(attempt, async () => {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+    });
+    const host = "a.blob.core.windows.net";
+    assert.deepEqual(told, [
+      { host, got: "InternalError 500", failedSeconds: 0, remainingSeconds: 600 },
+      { host, got: "ECONNRESET", failedSeconds: 0.25, remainingSeconds: 599.75 },
+      { host, got: "503", failedSeconds: 0.75, remainingSeconds: 599.25 },
+      ["503", true],
+    ]);
+    told.length = 0;
+    await send(attempt, async () => "at once");
+    assert.deepEqual(told, [], "nothing is told of a request that is answered at once");
+    await assert.rejects(
+      createSend({ retryObserver }, fakeClock(0))(attempt, () => {
+        throw unanswered("ECONNREFUSED");
+      }),
+    );
+    assert.deepEqual(told.at(-1), ["ECONNREFUSED", false]);
+    assert.ok(told.slice(0, -1).every((request) => (request as RetriedRequest).remainingSeconds <= 30));
+  });
+
+  it("takes no other failure for an expired token", async () => {
+    const send = createSend(undefined, fakeClock(0));
+    await send(attempt, async () => "an answer");
+    const failures = [500, 503, 500, 401, 429, 401].map((status) => answer(status));
+    const result = await send(attempt, async () => {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+      return "done";
+    });
+    assert.equal(result, "done");
+  });
+
+  it("stops waiting when it is told to", async () => {
+    const stop = new AbortController();
+    const send = createSend();
+    const sending = send(
+      attempt,
+      () => {
+        setImmediate(() => stop.abort());
+        throw answer(503, { "retry-after": "500" });
+      },
+      { abortSignal: stop.signal },
+    );
+    await assert.rejects(sending, { name: "AbortError" });
+  });
+
+  for (const [mebibytes, seconds] of [
+    [0, 60],
+    [1, 120],
+    [5, 360],
+  ] as const) {
+    it(`ends a try that sends ${mebibytes} MiB and has no answer in ${seconds} s, and sends the request again`, async () => {
+      mock.timers.enable({ apis: ["setTimeout"] });
+      try {
+        const signals: AbortSignal[] = [];
+        const sending = createSend(undefined, fakeClock(0))(
+          attempt,
+          (signal) => {
+            signals.push(signal);
+            if (signals.length > 1) return Promise.resolve("an answer");
+            return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+          },
+          { bodyLength: mebibytes * 2 ** 20 },
+        );
+        mock.timers.tick(seconds * 1000 - 1);
+        assert.equal(signals[0]?.aborted, false);
+        mock.timers.tick(1);
+        assert.equal(signals[0]?.aborted, true);
+        assert.equal(await sending, "an answer");
+        assert.equal(signals.length, 2);
+      } finally {
+        mock.timers.reset();
+      }
+    });
+  }
+
+  it("does not wait for access that another answer has shown", async () => {
+    for (const status of [404, 409, 412]) {
+      const clock = fakeClock(0);
+      const send = createSend({ waitForAccess: { seconds: 120 } }, clock);
+      await assert.rejects(send(attempt, () => Promise.reject(answer(status))));
+      await assert.rejects(
+        send(attempt, () => Promise.reject(answer(403, denial))),
+        { code: "AccessDenied" },
+      );
+      assert.deepEqual(clock.waits, [], `after ${status}`);
+    }
+  });
+
+  it("waits for access that a refused request has not shown", async () => {
+    const clock = fakeClock(0);
+    const send = createSend({ waitForAccess: { seconds: 2 } }, clock);
+    await assert.rejects(
+      send(attempt, () => Promise.reject(answer(400))),
+      { code: "RequestFailed" },
+    );
+    await assert.rejects(
+      send(attempt, () => Promise.reject(answer(403, denial))),
+      { code: "AccessDenied" },
+    );
+    assert.deepEqual(clock.waits, [1000]);
+  });
+
+  it("hands the caller's signal on to the request", async () => {
+    const stop = new AbortController();
+    const sending = createSend()(
+      attempt,
+      (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+      { abortSignal: stop.signal },
+    );
+    stop.abort();
+    await assert.rejects(sending, { name: "AbortError" });
+  });
+});
+
+describe("waiting for access", () => {
+  const azurite = useAzurite();
+  const startProxy = useStorageProxy(azurite);
+
+  it("sends the first request again until access is there, and says so", async () => {
+    let denials = 1;
+    const { blobEndpoint, requests } = await startProxy(() => (denials-- > 0 ? denied : undefined));
+    const waits: [string, number][] = [];
+    const outputs = new JobOutputStorage(
+      { blobEndpoint, credential: azurite().credential, jobId: freshJobId() },
+      { waitForAccess: { seconds: 30, onWait: ({ code }, seconds) => waits.push([code, seconds]) } },
+    );
+    assert.equal(await outputs.prepare(), true);
+    assert.deepEqual(waits, [["AccessDenied", 1]]);
+    assert.equal(requests.length, 2);
+  });
+
+  it("ends with the time that it was given", async () => {
+    const { blobEndpoint, requests } = await startProxy(() => denied);
+    const outputs = new JobOutputStorage(
+      { blobEndpoint, credential: azurite().credential, jobId: freshJobId() },
+      { waitForAccess: { seconds: 1.5 } },
+    );
+    await assert.rejects(outputs.prepare(), { code: "AccessDenied" });
+    assert.equal(requests.length, 2);
+  });
+
+  it("does not wait by default, nor once access was there, for the job or a task", async () => {
+    let isDenied = false;
+    const { blobEndpoint, requests } = await startProxy(() => (isDenied ? denied : undefined));
+    const location = { blobEndpoint, credential: azurite().credential, jobId: freshJobId() };
+    const patient = new JobOutputStorage(location, { waitForAccess: { seconds: 30 } });
+    await patient.prepare();
+    isDenied = true;
+    await assert.rejects(patient.saveText("JobOutput", "x", "x.txt"), { code: "AccessDenied" });
+    await assert.rejects(patient.task("t1").saveText("TaskOutput", "x", "x.txt"), { code: "AccessDenied" });
+    await assert.rejects(new JobOutputStorage(location).saveText("JobOutput", "x", "x.txt"), { code: "AccessDenied" });
+    assert.equal(requests.length, 4);
+  });
+});

@@ -1,0 +1,16 @@
+import type { Clock } from "../../../outputs/time/clock";
+
+/** A clock on which waiting takes no time. */
+export function fakeClock(random: number): Clock & { waits: number[] } {
+  let now = 0;
+  const waits: number[] = [];
+  return {
+    waits,
+    now: () => now,
+    random: () => random,
+    sleep: async (milliseconds) => {
+      waits.push(milliseconds);
+      now += milliseconds;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { ContainerClient } from "@azure/storage-blob";
+import { openRestClient } from "../../../../outputs/storage/rest-client";
+import { createSend } from "../../../../outputs/storage/send";
+import { systemClock } from "../../../../outputs/time/clock";
+import { trackedName, trackOutput } from "../../../../outputs/track";
+
+/** What a process that tracks a file is told, in the file that its first argument names. */
+export interface TrackerTask {
+  readonly containerUrl: string;
+  readonly token: string;
+  readonly source: string;
+  readonly path: string;
+  readonly blockLimit: number;
+}
+
+/** Tracks a file until its standard input ends; or it is killed. */
+async function main(): Promise<void> {
+  const task: TrackerTask = JSON.parse(readFileSync(process.argv[2]!, "utf8"));
+  const credential = { getToken: async () => ({ token: task.token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
+  const client = new ContainerClient(task.containerUrl, credential, { retryOptions: { maxTries: 1 } });
+  const rest = openRestClient(task.containerUrl, credential);
+  // what is tried again is tried at once
+  const send = createSend(undefined, { ...systemClock, sleep: async () => {} });
+  const { source, path, blockLimit } = task;
+  const set = { taskId: "t1", kind: "TaskLog" };
+  const limits = { blockLimit, largestAppend: 2000 };
+  // a look that fails may be made good by the next; what it failed with is there to read where none does
+  const onError = (error: unknown) => console.error(error);
+  const tracked = trackOutput(
+    { client, rest, send },
+    trackedName(set, path),
+    source,
+    { intervalSeconds: 0.002, onError },
+    limits,
+  );
+  process.stdin.resume();
+  await once(process.stdin, "end");
+  const { size } = await tracked.close();
+  process.stdout.write(String(size));
+}
+
+void main();

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { ContainerClient } from "@azure/storage-blob";
+import fc from "fast-check";
+import { describe, it } from "mocha";
+import { type OutputReference, TaskOutputStorage } from "../../../outputs";
+import { openOutputContainer } from "../../../outputs/storage/output-container";
+import type { Clock } from "../../../outputs/time/clock";
+import { uploadFile } from "../../../outputs/upload";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { useFolder } from "../../support/folder";
+import { useStorageProxy } from "../../support/storage-proxy";
+
+const BLOCK = 5 * 2 ** 20;
+
+/** Around each size from which on an upload goes another way: nothing, one request, two blocks, three. */
+const SIZES = [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK - 1, 2 * BLOCK, 2 * BLOCK + 1, 12_000_000];
+
+/** How a writer saves: a file can be read again, a stream cannot. */
+type Way = "save" | "saveStream";
+
+describe("writers of one output at the same time", () => {
+  const azurite = useAzurite();
+  const startProxy = useStorageProxy(azurite);
+  const folder = useFolder();
+
+  async function prepared(blobEndpoint = azurite().blobEndpoint) {
+    const outputs = new TaskOutputStorage({
+      blobEndpoint,
+      credential: azurite().credential,
+      jobId: freshJobId(),
+      taskId: "t1",
+    });
+    await outputs.prepare();
+    return outputs;
+  }
+
+  /** What a writer saves: its own content, of which all but the last bytes may be that of others. */
+  function contentOf(writer: number, size: number): Buffer {
+    const content = Buffer.alloc(size, writer % 3);
+    content.write(`writer ${writer}`.slice(0, size), Math.max(0, size - 12));
+    return content;
+  }
+
+  function save(outputs: TaskOutputStorage, writer: number, way: Way, content: Buffer): Promise<OutputReference> {
+    if (way === "saveStream") return outputs.saveStream("TaskOutput", Readable.from([content]), "x.bin");
+    const file = `${folder()}/${writer}.bin`;
+    writeFileSync(file, content);
+    return outputs.save("TaskOutput", file, "x.bin");
+  }
+
+  async function stored(outputs: TaskOutputStorage) {
+    const container = new ContainerClient(`${azurite().blobEndpoint}${outputs.containerName}`, azurite().credential);
+    const { readableStreamBody, contentMD5, etag } = await container.getBlobClient("t1/$TaskOutput/x.bin").download();
+    return { content: await buffer(readableStreamBody!), contentMD5, etag: etag?.replaceAll('"', "") };
+  }
+
+  /** Exactly one content is there, with its MD5, and it is that of the writer that was told so last. */
+  async function assertOneIsStored(
+    outputs: TaskOutputStorage,
+    contents: readonly Buffer[],
+    results: readonly PromiseSettledResult<OutputReference>[],
+  ): Promise<void> {
+    for (const result of results) {
+      if (result.status === "fulfilled") continue;
+      assert.equal(result.reason.code, "Conflict", String(result.reason));
+      assert.match(
+        result.reason.message,
+        /^output t1\/\$TaskOutput\/x\.bin in container job-\S+ was saved by another process/,
+      );
+    }
+    const { content, contentMD5, etag } = await stored(outputs);
+    const winner = contents.findIndex((other) => other.equals(content));
+    assert.notEqual(winner, -1, `what is stored, of ${content.length} bytes, is of no writer`);
+    assert.deepEqual(contentMD5, createHash("md5").update(content).digest());
+    const owner = results.findIndex(
+      (result) => result.status === "fulfilled" && result.value.etag.replaceAll('"', "") === etag,
+    );
+    assert.notEqual(owner, -1, "the writer of what is stored was told that it failed");
+    assert.ok(contents[owner]?.equals(content));
+  }
+
+  it("leave the whole content of one of them, whatever their sizes and ways", async function () {
+    this.timeout(300_000);
+    const writer = fc.record({
+      size: fc.constantFrom(...SIZES),
+      way: fc.constantFrom<Way>("save", "saveStream"),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(writer, { minLength: 2, maxLength: 8 }), async (writers) => {
+        const outputs = await prepared();
+        const contents = writers.map(({ size }, index) => contentOf(index, size));
+        const results = await Promise.allSettled(
+          writers.map(({ way }, index) => save(outputs, index, way, contents[index]!)),
+        );
+        await assertOneIsStored(outputs, contents, results);
+        // whoever can read its content again is not the loser
+        for (const [index, { way }] of writers.entries()) {
+          if (way === "save") assert.equal(results[index]?.status, "fulfilled");
+        }
+        assert.ok(results.some(({ status }) => status === "fulfilled"));
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  for (const count of [2, 8, 64]) {
+    it(`all succeed, when ${count} save files in blocks`, async function () {
+      this.timeout(300_000);
+      const outputs = await prepared();
+      const contents = Array.from({ length: count }, (_, index) => contentOf(index, BLOCK + 1));
+      const results = await Promise.allSettled(contents.map((content, index) => save(outputs, index, "save", content)));
+      await assertOneIsStored(outputs, contents, results);
+      assert.deepEqual(
+        results.filter(({ status }) => status === "rejected"),
+        [],
+      );
+    });
+  }
+
+  it("do not mix, where an upload was broken off whose ids have another length", async function () {
+    this.timeout(120_000);
+    const outputs = await prepared();
+    const container = new ContainerClient(`${azurite().blobEndpoint}${outputs.containerName}`, azurite().credential);
+    const others = container.getBlockBlobClient("t1/$TaskOutput/x.bin");
+    await others.stageBlock(Buffer.alloc(16, 1).toString("base64"), "other", 5);
+    const contents = Array.from({ length: 6 }, (_, index) => contentOf(index, 2 * BLOCK + 1));
+    const results = await Promise.allSettled(contents.map((content, index) => save(outputs, index, "save", content)));
+    await assertOneIsStored(outputs, contents, results);
+    assert.ok(results.every(({ status }) => status === "fulfilled"));
+  });
+
+  describe("of which the others never stop", () => {
+    /** Each list of blocks is found invalid, as where another writer has always just finished. */
+    const startUnlucky = () =>
+      startProxy(({ method, url }) =>
+        method === "PUT" && url.includes("comp=blocklist") ? { status: 400, code: "InvalidBlockList" } : undefined,
+      );
+    const conflict = {
+      name: "OutputError",
+      code: "Conflict",
+      message:
+        /^output t1\/\$TaskOutput\/x\.bin in container job-\S+ was saved by another process at the same time \(InvalidBlockList 400\), .*; save it again, or save to a path of its own$/,
+    };
+
+    it("is told by Conflict that it lost, when it saves a stream", async () => {
+      const { blobEndpoint } = await startUnlucky();
+      const outputs = await prepared(blobEndpoint);
+      const stream = Readable.from([randomBytes(BLOCK + 1)]);
+      await assert.rejects(outputs.saveStream("TaskOutput", stream, "x.bin"), conflict);
+    });
+
+    it("is told by Conflict that it lost, when it has tried 20 times to save a file, after waits that double", async function () {
+      this.timeout(60_000);
+      const { blobEndpoint } = await startUnlucky();
+      const outputs = await prepared(blobEndpoint);
+      const { credential } = azurite();
+      const container = openOutputContainer({ blobEndpoint, credential, jobId: outputs.jobId! });
+      const file = `${folder()}/x.bin`;
+      writeFileSync(file, randomBytes(BLOCK + 1));
+      const waits: number[] = [];
+      let now = 0;
+      const clock: Clock = {
+        // each upload takes a second
+        now: () => (now += 1000),
+        sleep: async (milliseconds) => void waits.push(milliseconds),
+        random: () => 0.5,
+      };
+      const target = { container, name: "t1/$TaskOutput/x.bin", contentType: "text/plain" };
+      await assert.rejects(uploadFile(target, file, clock), conflict);
+      assert.equal(waits.length, 19);
+      assert.deepEqual(waits.slice(0, 3), [1000, 2000, 4000]);
+      assert.equal(waits.at(-1), 30_000);
+    });
+  });
+});
