@@ -19,6 +19,7 @@ const guarded = new WeakSet<object>();
  */
 export function guardFailedProgram(): void {
   if (isUnderMocks()) return;
+  separateConnections();
   const monitor = pulumi.runtime.getMonitor() as Monitor | undefined;
   if (monitor?.signalAndWaitForShutdown === undefined || guarded.has(monitor)) return;
   guarded.add(monitor);
@@ -27,4 +28,14 @@ export function guardFailedProgram(): void {
     // Node tells of unhandled errors, which the SDK then logs, after the microtasks of this turn.
     setImmediate(() => (pulumi.log.hasErrors() ? answer({ code: UNAVAILABLE }) : signal(request, answer)));
   };
+}
+
+/**
+ * Keeps the SDK's later connections of this process apart from its earlier ones. It never closes those of an inline
+ * program, and gRPC shares the state of a connection by its port. So an engine that got the port of an earlier one was
+ * taken for dead, the program was not run, and the engine deleted the whole stack as nothing was registered.
+ */
+function separateConnections(): void {
+  const { grpcClientOptions } = pulumi.runtime as { grpcClientOptions?: Record<string, unknown> };
+  if (grpcClientOptions !== undefined) grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runNpm } from "./run-npm.mjs";
 
@@ -12,6 +12,8 @@ export function buildIsCurrent(root) {
 
 export async function build(root) {
   const hash = sourcesHash(root);
+  // A file that has moved would otherwise stay, and be packed.
+  for (const folder of projects(root)) rmSync(join(root, folder, "dist"), { recursive: true, force: true });
   await runNpm(root, "building", ["run", "--silent", "build"]);
   mkdirSync(dirname(stampFile(root)), { recursive: true });
   writeFileSync(stampFile(root), hash);
