@@ -75,8 +75,8 @@ export interface OutputPipelineArgs {
    */
   dynamicJobs?: boolean;
   /**
-   * The principals that can read the outputs. A principal that is listed several times gets one role assignment. The
-   * number of readers must be known in a preview. Defaults to none.
+   * The principals that can read the outputs. A principal that is listed several times gets one role assignment.
+   * Which readers there are must be known in a preview. Defaults to none.
    */
   readers?: PipelineReaderArgs[];
   /** The ARM id of an existing storage account to use instead of creating one. */
