@@ -14,7 +14,7 @@ const local: ClientEnvironmentSettings = {
 };
 
 describe("clientEnvironment", () => {
-  it("leads tokens, trust and providers here", () => {
+  it("makes programs use local tokens, certificates and providers", () => {
     assert.deepEqual(clientEnvironment(local, {}), {
       LOCAL_AZURE_STATE: "/state",
       AZURE_SUBSCRIPTION_ID: "sub",

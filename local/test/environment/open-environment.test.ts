@@ -7,7 +7,7 @@ import { temporaryFolder } from "../support/temporary-folder";
 describe("openEnvironment", () => {
   const folder = temporaryFolder();
 
-  it("logs lines with their time, and does not end whoever logs where that fails", async () => {
+  it("logs lines with their time, and does not fail if logging fails", async () => {
     const { log } = await openEnvironment(folder.path);
     log("storage", "one");
     const logs = join(folder.path, "logs");

@@ -33,7 +33,7 @@ describe("createTokens", () => {
     assert.equal(resource, `${audience}/`);
   });
 
-  it("tells the principal of its own token, with or without the audience's closing slash", () => {
+  it("returns the principal of its own token, with or without the audience's trailing slash", () => {
     for (const asked of [audience, `${audience}/`]) {
       for (const accepted of [audience, `${audience}/`]) {
         const { token } = tokens.issue(principal, asked);

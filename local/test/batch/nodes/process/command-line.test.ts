@@ -41,7 +41,7 @@ describe("parseCommandLine", () => {
       ));
   }
 
-  it("gives back any arguments that were quoted for a POSIX shell", () => {
+  it("returns any arguments that were quoted for a POSIX shell", () => {
     const argument = fc.string({ unit: "binary" });
     fc.assert(
       fc.property(fc.array(argument, { maxLength: 5 }), (args) => {
