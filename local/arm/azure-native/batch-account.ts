@@ -43,7 +43,7 @@ export const batchAccount: ResourceType = {
       encryption: inputs.encryption ?? { keySource: "Microsoft.Batch" },
       poolAllocationMode: inputs.poolAllocationMode ?? "BatchService",
       publicNetworkAccess: inputs.publicNetworkAccess ?? "Enabled",
-      ...(identity === undefined ? {} : { identity }),
+      ...(identity !== undefined && { identity }),
       accountEndpoint,
       // The quotas of a new account: learn.microsoft.com, "Batch service quotas and limits".
       activeJobAndJobScheduleQuota: 100,

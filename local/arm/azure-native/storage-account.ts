@@ -43,7 +43,7 @@ export const storageAccount: ResourceType = {
       minimumTlsVersion: inputs.minimumTlsVersion ?? "TLS1_0",
       networkRuleSet: inputs.networkRuleSet ?? { bypass: "AzureServices", defaultAction: "Allow" },
       sku: { ...(inputs.sku as Properties), tier: tierOf(inputs) },
-      ...(identity === undefined ? {} : { identity }),
+      ...(identity !== undefined && { identity }),
       creationTime: existing?.outputs.creationTime ?? new Date().toISOString(),
       primaryEndpoints: { blob },
       primaryLocation: inputs.location,
