@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { after, describe, it } from "mocha";
 import { repository, temporaryFolders } from "../../local/test/engine/support/folders";
 import { type Counts, countsOf, lastLine } from "../../scripts/counts";
 

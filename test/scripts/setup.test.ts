@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, watch, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { after, describe, it } from "mocha";
 import {
   type Finished,
   pretendEngine,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import { after, describe, it } from "mocha";
 import { repository, run, temporaryFolders } from "../../local/test/engine/support/folders";
 
 describe("npm run stop", () => {

@@ -11,6 +11,7 @@ import * as azureStorage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { LocalWorkspace, type OpMap, type Stack } from "@pulumi/pulumi/automation";
 import * as random from "@pulumi/random";
+import { after, before, describe, it } from "mocha";
 import { engineEnvironment, findEngine } from "../../engine/index.mjs";
 import { type LocalArm, openLocalArm } from "./support/local-arm";
 

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { describe, it } from "mocha";
 import { poolBody, shell, taskIn, testBatch, until } from "./support/test-batch";
 
 describe("createBatch", () => {

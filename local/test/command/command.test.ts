@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { describe, it } from "mocha";
 import { down } from "../../daemon/lifecycle";
 import { isRunning, recordOf } from "../../daemon/processes";
 import { temporaryFolder } from "../support/temporary-folder";

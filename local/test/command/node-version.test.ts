@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describe, it } from "mocha";
 import { checkNode } from "../../command/node-version";
 
 describe("checkNode", () => {

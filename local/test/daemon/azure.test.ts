@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { before, describe, it } from "mocha";
 import { down, type RunningStatus, status, up } from "../../daemon/lifecycle";
 import { isRunning, type ProcessRecord, recordOf, waitUntil } from "../../daemon/processes";
 import { connect } from "../arm/support/provider-client";

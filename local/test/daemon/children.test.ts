@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { after, describe, it } from "mocha";
 import { endLeftovers } from "../../daemon/children";
 import { isRunning, type ProcessRecord, recordOf, waitUntil } from "../../daemon/processes";
 import { openStateFolder } from "../../environment/state-folder";

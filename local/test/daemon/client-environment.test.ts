@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describe, it } from "mocha";
 import { type ClientEnvironmentSettings, clientEnvironment } from "../../daemon/client-environment";
 
 const local: ClientEnvironmentSettings = {

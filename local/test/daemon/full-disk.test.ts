@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { temporaryFolder } from "../support/temporary-folder";
 
 describe("a local Azure whose disk is full", function () {

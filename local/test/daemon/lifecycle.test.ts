@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { down, type RunningStatus, removeState, status, up } from "../../daemon/lifecycle";
 import { isRunning, recordOf, waitUntil } from "../../daemon/processes";
 import { familyOf, listeningAddresses } from "../support/listening-sockets";

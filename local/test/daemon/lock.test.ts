@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { acquireLock, clearLock, readHolder } from "../../daemon/lock";
 import { recordOf } from "../../daemon/processes";
 import { openStateFolder } from "../../environment/state-folder";

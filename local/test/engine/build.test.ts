@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { engineVersion, recipe } from "../../engine/index.mjs";
 
 describe("the sources of the engine", () => {

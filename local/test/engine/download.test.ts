@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { after, afterEach, before, describe, it } from "mocha";
 import { archiveName, engineVersion, findEngine } from "../../engine/index.mjs";
 import { pretendEngine, repository, run, temporaryFolders } from "./support/folders";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { after, describe, it } from "mocha";
 import { engineEnvironment, engineVersion, findEngine } from "../../engine/index.mjs";
 import { nodeOnly, offline, pretendEngine, repository, run, temporaryFolders } from "./support/folders";
 

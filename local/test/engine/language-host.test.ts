@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { after, before, describe, it } from "mocha";
 import { engineEnvironment, findEngine } from "../../engine/index.mjs";
 import { type Finished, repository, run, temporaryFolders } from "./support/folders";
 

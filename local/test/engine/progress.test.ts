@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describe, it } from "mocha";
 import { withProgress } from "../../engine/index.mjs";
 
 /** A stream that records what is written, and calls back when an expected text is written. */

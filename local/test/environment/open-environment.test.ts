@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { openEnvironment } from "../../environment/open-environment";
 import { temporaryFolder } from "../support/temporary-folder";
 

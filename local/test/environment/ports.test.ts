@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { openPorts } from "../../environment/ports";
 import { openStateFolder } from "../../environment/state-folder";
 import { temporaryFolder } from "../support/temporary-folder";

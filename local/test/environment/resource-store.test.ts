@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { openResources } from "../../environment/resource-store";
 import type { Resource } from "../../environment/resources";
 import { openStateFolder } from "../../environment/state-folder";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { openStateFolder, writeFirst } from "../../environment/state-folder";
 import { temporaryFolder } from "../support/temporary-folder";
 

@@ -4,6 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { createServer, request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import type { Tls } from "../../environment/environment";
 import { openStateFolder } from "../../environment/state-folder";
 import { openCa, openTls } from "../../environment/tls";
@@ -99,12 +100,9 @@ function ask(tls: Tls, host: string, ca: Buffer | undefined): Promise<string> {
     server.listen(0, "127.0.0.1", () => {
       const { port } = server.address() as AddressInfo;
       // Only IPv4 is served.
-      const outgoing = request(
-        { host, port, family: 4, agent: false, ...(ca === undefined ? {} : { ca }) },
-        (response) => {
-          response.setEncoding("utf8").on("data", resolve);
-        },
-      );
+      const outgoing = request({ host, port, family: 4, agent: false, ...(ca !== undefined && { ca }) }, (response) => {
+        response.setEncoding("utf8").on("data", resolve);
+      });
       outgoing.on("error", reject);
       outgoing.end();
     });

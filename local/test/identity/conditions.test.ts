@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { describe, it } from "mocha";
 import { ConditionError } from "../../identity/condition-parser";
 import { checkCondition, conditionAllows } from "../../identity/conditions";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { openEnvironment } from "../../environment/open-environment";
 import { createIdentity, type RoleAssignment } from "../../identity";
 import { temporaryFolder } from "../support/temporary-folder";

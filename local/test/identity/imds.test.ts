@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { DefaultAzureCredential, ManagedIdentityCredential, type TokenCredential } from "@azure/identity";
+import { after, before, beforeEach, describe, it } from "mocha";
 import { openEnvironment } from "../../environment/open-environment";
 import { createIdentity, type Identity, type ImdsEndpoint, type ManagedIdentity } from "../../identity";
 import { temporaryFolder } from "../support/temporary-folder";

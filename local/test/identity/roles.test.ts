@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { describe, it } from "mocha";
 import type { RoleAssignment } from "../../identity";
 import { builtInRoles, findRole } from "../../identity/role-definitions";
 import { assignmentsAllow, roleAllows, scopeCovers } from "../../identity/roles";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { describe, it } from "mocha";
 import { createTokens, TokenError } from "../../identity/tokens";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { describe, it } from "mocha";
 import { matchesAction, matchesLike } from "../../identity/wildcards";
 
 describe("matchesAction", () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after, before } from "mocha";
 
 /**
  * Creates a folder for the tests of the calling describe block, and deletes it when they have ended.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, it } from "mocha";
+import { before, describe, it } from "mocha";
 import { resourceTypes } from "../../../arm/azure-native/resource-types";
 import type { Schema } from "../../../arm/schema";
 

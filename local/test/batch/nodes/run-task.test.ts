@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { afterEach, describe, it } from "mocha";
 import type { NodeState } from "../../../batch/nodes";
 import { detail, never, runTask, taskFile, testNodes, until } from "./support/test-node";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { afterEach, describe, it } from "mocha";
 import type { ComputeNode, NodeState } from "../../../batch/nodes";
 import { runTask, taskFile, testNodes, until } from "./support/test-node";
 

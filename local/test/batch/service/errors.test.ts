@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { before, describe, it } from "mocha";
 import { poolBody, testBatch } from "../support/test-batch";
 
 type Case = [request: string, body: unknown, status: number, code: string, detail?: string];

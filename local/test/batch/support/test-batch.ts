@@ -4,6 +4,7 @@ import { Agent, request as httpsRequest } from "node:https";
 import { setImmediate } from "node:timers/promises";
 import { BatchServiceClient, type BatchServiceModels, BatchSharedKeyCredentials } from "@azure/batch";
 import { TokenCredentials } from "@azure/ms-rest-js";
+import { before } from "mocha";
 import { type Batch, type BatchAccountSettings, createBatch, type Pool } from "../../../batch";
 import type { Environment } from "../../../environment/environment";
 import { openEnvironment } from "../../../environment/open-environment";

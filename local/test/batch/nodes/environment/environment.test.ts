@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { afterEach, describe, it } from "mocha";
 import type { ComputeNode } from "../../../../batch/nodes";
 import { runTask, taskFile, testNodes } from "../support/test-node";
 

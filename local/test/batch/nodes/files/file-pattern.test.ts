@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import fc from "fast-check";
+import { after, before, describe, it } from "mocha";
 import { matchesName, matchFiles, resolvePattern } from "../../../../batch/nodes/files/file-pattern";
 
 describe("matchesName", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
+import { after, before, beforeEach, describe, it } from "mocha";
 import {
   createHttpClient,
   type HttpClient,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ContainerClient } from "@azure/storage-blob";
+import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import type { OutputFile } from "../../../../batch/model";
 import type { ComputeNodeSettings } from "../../../../batch/nodes";
 import { detail, runTask, taskFile, testNodes } from "../support/test-node";

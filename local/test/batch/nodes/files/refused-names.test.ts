@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { after, afterEach, before, describe, it } from "mocha";
 import { detail, runTask, testNodes } from "../support/test-node";
 import { contentsOf, startTestStorage, type TestStorage } from "../support/test-storage";
 

@@ -5,6 +5,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { ContainerClient } from "@azure/storage-blob";
+import { after, afterEach, before, describe, it } from "mocha";
 import type { ResourceFile } from "../../../../batch/model";
 import type { ComputeNode, ComputeNodeSettings } from "../../../../batch/nodes";
 import { detail, runTask, testNodes } from "../support/test-node";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { describe, it } from "mocha";
 import { TaskFailure } from "../../../../batch/nodes/failure";
 import { parseCommandLine } from "../../../../batch/nodes/process/command-line";
 

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterEach, describe, it } from "mocha";
 import type { ComputeNode } from "../../../../batch/nodes";
 import { isAlive, never, runTask, taskRun, testNodes, until } from "../support/test-node";
 

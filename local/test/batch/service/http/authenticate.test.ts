@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describe, it } from "mocha";
 import type { Principal } from "../../../../identity";
 import { audience, testBatch } from "../../support/test-batch";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { before, describe, it } from "mocha";
 import { poolBody, testBatch } from "../../support/test-batch";
 
 // The service answers everything that a client sends with one of its codes, and continues. Bodies are texts, because

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
+import { describe, it } from "mocha";
 import { signature, stringToSign, verifySignature } from "../../../../batch/service/http/shared-key";
 import { testBatch } from "../../support/test-batch";
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describe, it } from "mocha";
 import { parseFilter } from "../../../../batch/service/odata/filter";
 
 const task = {

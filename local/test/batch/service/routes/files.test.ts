@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BatchServiceClient } from "@azure/batch";
+import { before, describe, it } from "mocha";
 import { shell, taskIn, testBatch } from "../../support/test-batch";
 
 describe("files of tasks and nodes", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
+import { before, describe, it } from "mocha";
 import { shell, taskIn, testBatch, until } from "../../support/test-batch";
 
 describe("jobs", () => {

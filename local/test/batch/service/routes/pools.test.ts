@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
+import { before, describe, it } from "mocha";
 import { poolBody, shell, taskIn, testBatch, until } from "../../support/test-batch";
 
 describe("pools", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
+import { before, describe, it } from "mocha";
 import { shell, taskIn, testBatch, until } from "../../support/test-batch";
 
 describe("tasks", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
+import { before, describe, it } from "mocha";
 import { stamps, type TaskRecord } from "../../../../batch/service/store/records";
 import { openStore, type Store } from "../../../../batch/service/store/store";
 import { temporaryFolder } from "../../../support/temporary-folder";
