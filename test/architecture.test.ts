@@ -59,7 +59,7 @@ describe("architecture", () => {
 
   it("every comment fits into 120 columns", () => {
     for (const folder of DIALECT_FOLDERS) {
-      for (const file of sourcesOf(folder, "{ts,mts,mjs,cjs,sh}")) {
+      for (const file of sourcesOf(folder, "{ts,mts,mjs,cjs,sh,go}")) {
         const comment = file.endsWith(".sh") ? /(^|\s)#/ : /^\s*(\/\/|\/?\*)|\s\/[/*] /;
         for (const [index, line] of linesOf(file).entries()) {
           const isTooLong = line.length > COMMENT_WIDTH && comment.test(line);
