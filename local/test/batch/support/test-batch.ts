@@ -133,7 +133,7 @@ export interface RawResponse {
   readonly status: number;
   readonly headers: Record<string, string | string[] | undefined>;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is looked into by whoever asked
+  // biome-ignore lint/suspicious/noExplicitAny: the caller knows the shape of the answer
   readonly json: any;
 }
 

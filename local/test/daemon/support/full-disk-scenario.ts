@@ -115,7 +115,7 @@ async function client({ endpoints, caFile }: RunningStatus, base: string, resour
   };
   const ca = readFileSync(caFile);
   return (method: string, path: string, body?: unknown, more: Record<string, string> = {}) =>
-    // biome-ignore lint/suspicious/noExplicitAny: an answer is looked into by whoever asked
+    // biome-ignore lint/suspicious/noExplicitAny: the caller knows the shape of the answer
     new Promise<{ status: number; json: any }>((resolve, reject) => {
       const headers = { authorization: `Bearer ${access_token}`, "x-ms-version": "2024-11-04", ...more };
       const sent = request(`${base}${path}`, { method, ca, headers }, (response) => {

@@ -110,7 +110,7 @@ describe("roles at the Batch service", () => {
     });
   }
 
-  it("are reached through a 401 that says where tokens come from", async () => {
+  it("say in a 401 where tokens come from", async () => {
     const { headers } = await test.request("GET", `/jobs?${version}`, { headers: { authorization: "" } });
     assert.match(
       String(headers["www-authenticate"]),
