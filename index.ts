@@ -1,2 +1,3 @@
-// The entry of the Pulumi plugin, for programs in other languages: the plugin host reads the components' schema from these sources.
+// The entry point of the Pulumi plugin, for programs in other languages. The plugin host reads the components' schema
+// from these sources.
 export * from "./components";

@@ -1,4 +1,4 @@
-/** What a principal may do with the blobs of a container. */
+/** What a principal can do with the blobs in a container. */
 export const BlobRole = {
   /** List and read: Azure's role Storage Blob Data Reader. */
   Reader: "reader",
@@ -6,5 +6,5 @@ export const BlobRole = {
   Contributor: "contributor",
 } as const;
 
-/** What a principal may do with the blobs of a container. */
+/** What a principal can do with the blobs in a container. */
 export type BlobRole = (typeof BlobRole)[keyof typeof BlobRole];

@@ -13,24 +13,25 @@ export interface ContainerGrantArgs {
   /** The object id in Entra ID of a user, group or service principal. */
   principalId: pulumi.Input<string>;
   /**
-   * What the principal is. Needed for an identity that is created in the same deployment, which Azure may not find yet
-   * otherwise. Defaults to what Azure finds.
+   * The type of the principal. Required for an identity that is created in the same deployment, because Azure may not
+   * find it yet. Defaults to the type that Azure finds.
    */
   principalType?: pulumi.Input<PrincipalType>;
-  /** What the principal may do with the blobs of the container. */
+  /** What the principal can do with the blobs in the container. */
   role: pulumi.Input<BlobRole>;
 }
 
 /**
- * Lets a principal read, or read and write, the blobs of one container. The name of the role assignment follows from
- * container, principal and role. So an update that was killed is completed by the next one, which adopts what exists.
+ * Lets a principal read, or read and write, the blobs in one container. The name of the role assignment is derived from
+ * the container, the principal and the role. If an update is interrupted, the next update therefore adopts the existing
+ * role assignment.
  */
 export class ContainerGrant extends pulumi.ComponentResource {
   /** The ARM id of the role assignment. */
   public readonly roleAssignmentId: pulumi.Output<string>;
 
   constructor(name: string, args: ContainerGrantArgs, opts?: pulumi.ComponentResourceOptions) {
-    // The role assignment waits for what `dependsOn` names. On the component, the state would only have the same list again.
+    // The role assignment depends on `dependsOn`. On the component, it would only add the same list to the state again.
     super("azure-batch-outputs:index:ContainerGrant", name, {}, { ...opts, dependsOn: [] });
     const { containerId, principalId, principalType, role } = checkArgs(`ContainerGrant "${name}"`, args, RULES);
     const assignment = grant(

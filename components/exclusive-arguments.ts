@@ -8,12 +8,12 @@ import { OutputWriter as AnyOutputWriter, type OutputWriterArgs as AnyWriterArgs
 import type { PoolNodesArgs } from "./pool-nodes-args";
 
 /**
- * The components as TypeScript programs get them: arguments that exclude each other do not compile together. Pulumi infers
- * the schema of other languages from the classes, whose arguments must be one interface without unions. So the unions
- * are here, and the classes check the same at run time.
+ * The components as TypeScript programs see them: mutually exclusive arguments do not compile together. Pulumi infers
+ * the schema for other languages from the classes, whose arguments must be one interface without unions. Therefore the
+ * unions are here, and the classes check the same rules at run time.
  */
 
-/** `Component` with the narrower type `Args` of its arguments. */
+/** `Component` with the narrower argument type `Args`. */
 type WithArgs<Component extends abstract new (...args: never[]) => unknown, Args> = Omit<Component, "prototype"> & {
   readonly prototype: InstanceType<Component>;
   new (name: string, args: Args, opts?: pulumi.ComponentResourceOptions): InstanceType<Component>;
@@ -25,7 +25,7 @@ type Sized<Args extends PoolNodesArgs> = Args & ({ autoscaleFormula?: undefined 
 /** Declared jobs, dynamic ones, or both. */
 type WithJobs<Args> = Args & ({ jobs: string[] } | { dynamicJobs: true });
 
-/** What only an account that is created can have. */
+/** Arguments that apply only to an account that the component creates. */
 type CreationArg = Exclude<keyof AnyStorageArgs, "existingAccountId" | "jobs" | "retainOutputs">;
 
 /** A pool of a pipeline. */
@@ -34,11 +34,11 @@ export type PipelinePoolArgs = Sized<AnyPipelinePoolArgs>;
 /** Arguments of OutputPipeline: with `jobs`, or with `dynamicJobs: true`. */
 export type OutputPipelineArgs = WithJobs<Omit<AnyPipelineArgs, "pools"> & { pools: PipelinePoolArgs[] }>;
 
-/** Storage, writer, Batch account, node tool, pools and readers, wired together. */
+/** Creates storage, a writer, a Batch account, the node tool, pools and readers, and connects them. */
 export const OutputPipeline: WithArgs<typeof AnyOutputPipeline, OutputPipelineArgs> = AnyOutputPipeline;
 export type OutputPipeline = AnyOutputPipeline;
 
-/** Arguments of OutputPool: not with both `nodes` and `autoscaleFormula`. */
+/** Arguments of OutputPool: `nodes`, `autoscaleFormula` or neither, but not both. */
 export type OutputPoolArgs = Sized<AnyPoolArgs>;
 
 /** A pool whose nodes have the command `batch-outputs`. */

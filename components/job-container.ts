@@ -1,7 +1,7 @@
 /** The container of a job's outputs. */
 export interface JobContainer {
-  /** The container's name, by the File Conventions. */
+  /** The container's name, derived from the job id by the File Conventions. */
   name: string;
-  /** The container's ARM id, at which roles are granted. */
+  /** The container's ARM id, which is the scope for role assignments. */
   id: string;
 }

@@ -17,24 +17,27 @@ export interface LinkedBatchAccountArgs {
   /** Defaults to the resource group's. */
   location?: pulumi.Input<string>;
   /**
-   * The account's name: 3 to 24 lower-case letters and digits. Defaults to one made of the component's name and random
+   * The account's name: 3 to 24 lower-case letters and digits. Defaults to the component's name followed by random
    * characters.
    */
   accountName?: pulumi.Input<string>;
-  /** The ARM id of the storage account that becomes its auto-storage. */
+  /** The ARM id of the storage account that becomes the Batch account's auto-storage. */
   storageAccountId: pulumi.Input<string>;
-  /** The ARM id of the user-assigned identity by which nodes use the auto-storage; every pool must have it. */
+  /** The ARM id of the user-assigned identity with which nodes access the auto-storage. Every pool must have it. */
   nodeIdentityId: pulumi.Input<string>;
   /**
-   * Whether the account can be reached from the internet, by those whom Entra ID knows. Defaults to true; false needs
-   * private endpoints, or nobody can submit a job.
+   * Whether the account is accessible from the internet, for principals of Entra ID. If false, private endpoints are
+   * needed to submit jobs. Defaults to true.
    */
   publicNetworkAccess?: pulumi.Input<boolean>;
   /** Tags of the account. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
-/** A Batch account without keys: it takes Entra ID alone, and uses its storage account by managed identities. */
+/**
+ * A Batch account without shared keys: it accepts only Entra ID, and accesses its storage account with managed
+ * identities.
+ */
 export class LinkedBatchAccount extends pulumi.ComponentResource {
   /** The account's name. */
   public readonly accountName: pulumi.Output<string>;
@@ -67,9 +70,10 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // Azure refuses to change it, of which the provider does not know: its preview shows an update.
+        // Azure refuses to change the location. The provider does not know this, and its preview shows an update.
         replaceOnChanges: ["location"],
-        // The replacement can have the id of what it replaces: created first, it would be deleted as the old one.
+        // The replacement can have the same id as the account that it replaces. If it were created first, the engine
+        // would then delete it as the old account.
         deleteBeforeReplace: true,
       },
     );

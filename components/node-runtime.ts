@@ -1,10 +1,10 @@
-/** Where the Node that runs the node tool comes from. */
+/** The source of the Node.js that runs the node tool. */
 export const NodeRuntime = {
-  /** It is part of the tool. */
+  /** Node.js is part of the tool. */
   Bundled: "bundled",
-  /** It is on the PATH of the pool's image: Node.js 22.12 or newer. */
+  /** The pool's image has Node.js 22.12 or newer on its PATH. */
   Image: "image",
 } as const;
 
-/** Where the Node that runs the node tool comes from. */
+/** The source of the Node.js that runs the node tool. */
 export type NodeRuntime = (typeof NodeRuntime)[keyof typeof NodeRuntime];

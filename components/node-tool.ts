@@ -25,26 +25,26 @@ export interface NodeToolArgs {
   storageAccountName: pulumi.Input<string>;
   /** The ARM id of that account. */
   storageAccountId: pulumi.Input<string>;
-  /** The Blob endpoint of that account, with its closing slash. */
+  /** The Blob endpoint of that account, with the trailing slash. */
   blobEndpoint: pulumi.Input<string>;
   /** The object id of the identity with which nodes download the tool. */
   readerPrincipalId: pulumi.Input<string>;
-  /** Where the Node that runs the tool comes from. Must be known at preview. Defaults to bundled. */
+  /** The source of the Node.js that runs the tool. Must be known in a preview. Defaults to bundled. */
   runtime?: NodeRuntime;
 }
 
 /**
- * The command `batch-outputs` for the nodes of Linux pools on x64, in a private container: one archive with the command
- * and, unless the pool's image provides Node.js, npm's archive of Node.js. The principal that Pulumi deploys as uploads
- * them during an update, never during a preview or under mocks. Azure can take 30 minutes to propagate the role
- * assignment of this principal. The upload retries that long and logs each wait.
+ * The command `batch-outputs` for the nodes of Linux pools on x64, stored in a private container. One archive contains
+ * the command. Unless the pool's image provides Node.js, a second archive is npm's package of Node.js. The principal
+ * that runs Pulumi uploads the archives during an update, never during a preview or under mocks. Azure can take 30
+ * minutes to propagate this principal's role assignment. The upload retries for that time and logs each wait.
  */
 export class NodeTool extends pulumi.ComponentResource {
-  /** The URL of the command's archive. During an update it is known when the archive is there. */
+  /** The URL of the command's archive. During an update it is known only after the archive is uploaded. */
   public readonly url: pulumi.Output<string>;
-  /** The SHA-256 of the command's archive, in lower-case hex. It pins the Node.js archive too. */
+  /** The SHA-256 of the command's archive, in lower-case hex. It also pins the Node.js archive. */
   public readonly sha256: pulumi.Output<string>;
-  /** The URL of the Node.js archive. Absent with the runtime image. */
+  /** The URL of the Node.js archive. Absent if runtime is image. */
   public readonly nodejsUrl?: pulumi.Output<string>;
   /** The version of the tool. */
   public readonly version: pulumi.Output<string>;
@@ -65,7 +65,7 @@ export class NodeTool extends pulumi.ComponentResource {
         parent: this,
         // The replacement has another name.
         deleteBeforeReplace: false,
-        // Its name is random: what exists under it comes from an update that was killed.
+        // The name is random, so an existing container with this name comes from an update that was interrupted.
         ...adoptWith(adoptingContainer({ component: this, retain: true })),
       },
     );
@@ -77,8 +77,8 @@ export class NodeTool extends pulumi.ComponentResource {
     } as const;
     const readerGrant = grant(`${name}-reader`, { ...reader, scope }, this, container);
     const deployer = clientConfig(this).objectId;
-    // The nodes' grant is made first: once the deployer's is seen, which the upload waits for, theirs most likely is too,
-    // and a StartTask whose file is refused is not tried again.
+    // Create the nodes' grant first. The upload waits until the deployer's grant takes effect, and by then the nodes'
+    // grant most likely has too. A StartTask whose download is refused is not retried.
     const deployerGrant = grant(
       `${name}-deployer`,
       { principalId: deployer, role: "blobDataContributor", scope },
@@ -110,7 +110,7 @@ export class NodeTool extends pulumi.ComponentResource {
   }
 }
 
-/** Returns the URL of an archive in the container. During an update the archive is uploaded before the URL is known. */
+/** Returns the URL of an archive in the container. During an update, the URL is known only after the upload. */
 function uploaded(
   archive: pulumi.Output<Content>,
   container: pulumi.Output<string>,
@@ -124,7 +124,7 @@ function uploaded(
     const uploadGrant = { id, exists: () => grantExists(id, tool) };
     const patience = { patienceMs: 30 * 60_000, firstWaitMs: 1000, onWait, grant: uploadGrant };
     const megabytes = (content.size / 1e6).toFixed(1);
-    // The URL and the id are made of arguments, which can be secrets.
+    // The URL and the id are derived from arguments, which can be secrets.
     const hidden = (await pulumi.isSecret(url)) ? [blobUrl, new URL(blobUrl).host, id] : [];
     const shown = (text: string) => hidden.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
     const onRead = () => void pulumi.log.info(shown(`uploading ${megabytes} MB to ${blobUrl}`), tool, undefined, true);

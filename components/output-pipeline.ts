@@ -35,19 +35,19 @@ import { PrincipalType } from "./principal-type";
 
 /** A pool of a pipeline. */
 export interface PipelinePoolArgs extends PoolNodesArgs {
-  /** The pool's id in the Batch account: 1 to 64 letters, digits, `-` or `_`. Must be known at preview. */
+  /** The pool's id in the Batch account: 1 to 64 letters, digits, `-` or `_`. Must be known in a preview. */
   name: string;
 }
 
-/** Somebody who reads a pipeline's outputs. */
+/** A principal that reads a pipeline's outputs. */
 export interface PipelineReaderArgs {
-  /** What the reader is called in this deployment. Must be known at preview. A change replaces no role assignment. */
+  /** The reader's name in this deployment. Must be known in a preview. A change does not replace a role assignment. */
   name: string;
   /** The object id in Entra ID of a user, group or service principal. */
   principalId: pulumi.Input<string>;
   /**
-   * What the principal is. Needed for an identity that is created in the same deployment, which Azure may not find yet
-   * otherwise. Defaults to what Azure finds.
+   * The type of the principal. Required for an identity that is created in the same deployment, because Azure may not
+   * find it yet. Defaults to the type that Azure finds.
    */
   principalType?: pulumi.Input<PrincipalType>;
 }
@@ -55,47 +55,48 @@ export interface PipelineReaderArgs {
 /** Arguments of OutputPipeline. */
 export interface OutputPipelineArgs {
   /**
-   * The resource group of all that is made. Defaults to a group of the pipeline's own, which stays as the outputs do. It
-   * must not come from a resource group of the same stack while outputs are retained, as that is deleted with everything
-   * in it.
+   * The resource group for all resources. It must not come from a resource group of the same stack while outputs are
+   * retained, because that group is deleted with everything in it. Defaults to a new group, which is retained as the
+   * outputs are.
    */
   resourceGroupName?: pulumi.Input<string>;
   /** Defaults to the resource group's. */
   location?: pulumi.Input<string>;
-  /** The pools, at least one. Which there are must be known at preview. */
+  /** The pools, at least one. Which pools there are must be known in a preview. */
   pools: PipelinePoolArgs[];
   /**
-   * The ids of the jobs whose outputs are stored; each gets a container. Must be known at preview. Required unless
-   * dynamicJobs is true.
+   * The ids of the jobs whose outputs are stored. Each job gets a container. Must be known in a preview. Required
+   * unless dynamicJobs is true.
    */
   jobs?: string[];
   /**
-   * Whether jobs that nobody declared can store outputs too; see OutputWriter for what that grants. Must be known at
-   * preview. Defaults to false.
+   * Whether jobs that are not declared can store outputs too; see OutputWriter for the permissions that this grants.
+   * Must be known in a preview. Defaults to false.
    */
   dynamicJobs?: boolean;
   /**
-   * Who may read the outputs. A principal that is several readers gets one role assignment. Which readers there are must be
-   * known at preview. Defaults to nobody.
+   * The principals that can read the outputs. A principal that is listed several times gets one role assignment.
+   * Which readers there are must be known in a preview. Defaults to none.
    */
   readers?: PipelineReaderArgs[];
-  /** The ARM id of a storage account to use in place of making one. */
+  /** The ARM id of an existing storage account to use instead of creating one. */
   existingStorageAccountId?: pulumi.Input<string>;
-  /** Whether the outputs stay when they leave the stack. Must be known at preview. Defaults to true. */
+  /** Whether the outputs are retained when they leave the stack. Must be known in a preview. Defaults to true. */
   retainOutputs?: boolean;
-  /** Where the Node that runs the node tool comes from. Must be known at preview. Defaults to bundled. */
+  /** The source of the Node.js that runs the node tool. Must be known in a preview. Defaults to bundled. */
   runtime?: NodeRuntime;
 }
 
 /**
- * Everything between a task that wrote a file and somebody who has it: a storage account with a container for each job,
- * an identity that may write to these, a Batch account linked to the storage, pools whose nodes have the command
- * `batch-outputs`, and the description by which programs find all that.
+ * Everything that is needed to store and find the outputs of Batch tasks. It creates a storage account with one
+ * container per job, an identity that can write to these containers, and a Batch account that is linked to the storage
+ * account. It also creates pools whose nodes have the command `batch-outputs`, and a description with which programs
+ * find all of this.
  */
 export class OutputPipeline extends pulumi.ComponentResource {
   /**
-   * What a program needs to send outputs to the right place: plain JSON without a secret. `destinationsOf` of
-   * `azure-batch-outputs/destinations` takes it.
+   * The information that a program needs to send outputs to the right place, as plain JSON without secrets. Pass it to
+   * `destinationsOf` of `azure-batch-outputs/destinations`.
    */
   public readonly destinations: pulumi.Output<PipelineDescription>;
   /** The name of the resource group. */
@@ -110,9 +111,12 @@ export class OutputPipeline extends pulumi.ComponentResource {
   public readonly storageAccountId: pulumi.Output<string>;
   /** The container of each declared job, by job id. */
   public readonly containers: pulumi.Output<{ [jobId: string]: JobContainer }>;
-  /** The Blob endpoint of the storage account, with its closing slash. */
+  /** The Blob endpoint of the storage account, with the trailing slash. */
   public readonly blobEndpoint: pulumi.Output<string>;
-  /** The object id of the nodes' identity, for granting it more, such as to read a job's inputs. */
+  /**
+   * The object id of the nodes' identity. Use it to grant the identity more permissions, such as to read a job's
+   * inputs.
+   */
   public readonly writerPrincipalId: pulumi.Output<string>;
 
   constructor(name: string, args: OutputPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -210,24 +214,27 @@ export class OutputPipeline extends pulumi.ComponentResource {
       blobEndpoint: this.blobEndpoint,
       writerPrincipalId: this.writerPrincipalId,
     };
-    // Pulumi does not wait for grants that are registered later than the outputs.
+    // Pulumi does not wait for grants that are registered after the outputs.
     this.registerOutputs(granted.then(() => outputs));
   }
 
-  /** Lets what depends on the pipeline wait for its readers' grants, which its constructor does not register at once. */
+  /**
+   * Makes dependents of the pipeline wait for the readers' grants, which the constructor does not register
+   * synchronously.
+   */
   protected override async initialize(): Promise<void> {
-    // Pulumi's constructor calls this; the rest of ours runs before what follows.
+    // Pulumi's constructor calls this method before the rest of our constructor runs.
     await undefined;
     await readerGrants.get(this);
   }
 }
 
-/** Ends when the grants of a pipeline's readers are registered. */
+/** For each pipeline, a promise that resolves when its readers' grants are registered. */
 const readerGrants = new WeakMap<OutputPipeline, Promise<void>>();
 
-/** A group that stays as long as the storage account in it does. */
+/** Creates a group that is retained as long as the storage account in it is. */
 function makeGroup(name: string, args: OutputPipelineArgs, parent: pulumi.Resource): pulumi.Output<string> {
-  // Also with an existing account, which can be one that the pipeline has created in this group before.
+  // Also applies with an existing account, because the pipeline may have created that account in this group earlier.
   const { retainOutputs: retainOnDelete = true } = args;
   const group = new resources.ResourceGroup(
     `${name}-group`,
@@ -238,7 +245,7 @@ function makeGroup(name: string, args: OutputPipelineArgs, parent: pulumi.Resour
   return group.name;
 }
 
-/** Whether the resource group holds outputs that stay when the stack is destroyed. */
+/** Returns whether the resource group holds outputs that are retained when the stack is destroyed. */
 function holdsOutputs({ retainOutputs = true, existingStorageAccountId }: OutputPipelineArgs): boolean {
   return retainOutputs && existingStorageAccountId === undefined;
 }
@@ -284,7 +291,10 @@ const GROUP_FIX =
   "leave it out for a group of the pipeline's own, which stays, pass the name of a resource group that another stack " +
   "owns as text, or set retainOutputs to false";
 
-/** With dynamic jobs a reader sees all containers of jobs, as the writer does; otherwise those of the declared ones. */
+/**
+ * Grants readers access. With dynamic jobs, a reader can read all job containers, as the writer can write to them.
+ * Otherwise a reader can read only the containers of declared jobs.
+ */
 async function grantReaders(
   name: string,
   { jobs = [], dynamicJobs, readers = [] }: OutputPipelineArgs,

@@ -25,15 +25,14 @@ export interface OutputPoolArgs extends PoolNodesArgs {
   /** The name of the Batch account. */
   batchAccountName: pulumi.Input<string>;
   /**
-   * The pool's id: 1 to 64 letters, digits, `-` or `_`. Defaults to one made of the component's name and random
-   * characters.
+   * The pool's id: 1 to 64 letters, digits, `-` or `_`. Defaults to the component's name followed by random characters.
    */
   poolName?: pulumi.Input<string>;
   /** The ARM id of the nodes' identity. */
   identityId: pulumi.Input<string>;
   /** The client id of the nodes' identity. */
   identityClientId: pulumi.Input<string>;
-  /** The Blob endpoint to which the nodes' tool writes, with its closing slash. */
+  /** The Blob endpoint to which the nodes' tool writes, with the trailing slash. */
   blobEndpoint: pulumi.Input<string>;
   /** The URL of the command's archive: NodeTool's `url`. */
   toolUrl: pulumi.Input<string>;
@@ -41,23 +40,21 @@ export interface OutputPoolArgs extends PoolNodesArgs {
   toolSha256: pulumi.Input<string>;
   /** The URL of the Node.js archive: NodeTool's `nodejsUrl`. Required unless runtime is image. */
   nodejsUrl?: pulumi.Input<string>;
-  /**
-   * The runtime of the NodeTool: `image` is needed for Arm sizes. Must be known at preview. Defaults to bundled.
-   */
+  /** The runtime of the NodeTool; must be `image` for Arm sizes. Must be known in a preview. Defaults to bundled. */
   runtime?: NodeRuntime;
 }
 
 /**
- * A pool whose nodes have the command `batch-outputs`: their StartTask downloads the tool with the nodes' identity,
- * verifies its SHA-256, installs it without administrator rights, and writes its configuration. A node takes tasks when
- * the StartTask has succeeded. A new version of the tool reaches a node when the node starts again.
+ * A pool whose nodes have the command `batch-outputs`. Their StartTask downloads the tool with the nodes' identity,
+ * verifies its SHA-256, installs it without administrator rights, and writes its configuration. A node runs tasks only
+ * after the StartTask has succeeded. A node gets a new version of the tool when it restarts.
  */
 export class OutputPool extends pulumi.ComponentResource {
   /** The pool's id in the Batch account. */
   public readonly poolId: pulumi.Output<string>;
 
   constructor(name: string, args: OutputPoolArgs, opts?: pulumi.ComponentResourceOptions) {
-    // The pool waits for what `dependsOn` names. On the component, the state would only have the same list again.
+    // The pool depends on `dependsOn`. On the component, it would only add the same list to the state again.
     super("azure-batch-outputs:index:OutputPool", name, {}, { ...opts, dependsOn: [] });
     const checked = checkArgs(`OutputPool "${name}"`, args, RULES, (given, problems) => checkTogether(given, problems));
     const pool = new batch.Pool(
@@ -80,10 +77,11 @@ export class OutputPool extends pulumi.ComponentResource {
       {
         parent: this,
         ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
-        // Azure refuses to change these, of which the provider does not know: its preview shows an update, and Azure
-        // answers 400.
+        // Azure refuses to change these properties with status 400. The provider does not know this, and its preview
+        // shows an update.
         replaceOnChanges: ["deploymentConfiguration", "identity", "taskSlotsPerNode", "vmSize"],
-        // The replacement can have the id of what it replaces: created first, it would be deleted as the old one.
+        // The replacement can have the same id as the pool that it replaces. If it were created first, the engine would
+        // then delete it as the old pool.
         deleteBeforeReplace: true,
       },
     );

@@ -12,53 +12,55 @@ import { StorageSku } from "./storage-sku";
 /** Arguments of OutputStorage. */
 export interface OutputStorageArgs {
   /**
-   * The resource group of the account that is made. Exactly one of this and existingAccountId is given. It must not come
-   * from a resource group of the same stack while outputs are retained, as that is deleted with everything in it.
+   * The resource group for the account that is created. Exactly one of this and existingAccountId is required. It must
+   * not come from a resource group of the same stack while outputs are retained, because that group is deleted with
+   * everything in it.
    */
   resourceGroupName?: pulumi.Input<string>;
   /**
-   * The ARM id of an account, in the subscription that is deployed to, to use as it is in place of making one: its
-   * settings, soft delete and lifecycle rules stay its owner's.
+   * The ARM id of an existing account to use instead of creating one. The account must be in the subscription of the
+   * deployment. Its settings, soft delete and lifecycle rules are not changed.
    */
   existingAccountId?: pulumi.Input<string>;
   /**
-   * The account's name: 3 to 24 lower-case letters and digits. Defaults to one made of the component's name and random
+   * The account's name: 3 to 24 lower-case letters and digits. Defaults to the component's name followed by random
    * characters.
    */
   accountName?: pulumi.Input<string>;
   /** Defaults to the resource group's. */
   location?: pulumi.Input<string>;
   /**
-   * How the account's data is replicated. Defaults to Standard_LRS, which every region has; Standard_ZRS outlives the
-   * loss of a zone.
+   * How the account's data is replicated. Defaults to Standard_LRS, which every region supports. Standard_ZRS survives
+   * the loss of a zone.
    */
   sku?: pulumi.Input<StorageSku>;
   /**
-   * The ids of the jobs whose outputs are stored: each gets a private container, named by the File Conventions. Must be
-   * known at preview. Defaults to none.
+   * The ids of the jobs whose outputs are stored. Each job gets a private container, named by the File Conventions.
+   * Must be known in a preview. Defaults to none.
    */
   jobs?: string[];
-  /** Days after which an output that nobody changed moves to the cool tier. Defaults to 30. */
+  /** Number of days without changes after which an output moves to the cool tier. Defaults to 30. */
   coolAfterDays?: pulumi.Input<number>;
-  /** Days after which an output that nobody changed is deleted. Defaults to never. */
+  /** Number of days without changes after which an output is deleted. Defaults to never. */
   deleteAfterDays?: pulumi.Input<number>;
-  /** Days for which deleted blobs and containers can be restored, 1 to 365. Defaults to 7. */
+  /** Number of days for which deleted blobs and containers can be restored, 1 to 365. Defaults to 7. */
   softDeleteDays?: pulumi.Input<number>;
   /**
-   * Whether the account and its containers stay when they leave the stack. Must be known at preview. Defaults to true.
+   * Whether the account and its containers are retained when they leave the stack. Must be known in a preview. Defaults
+   * to true.
    */
   retainOutputs?: boolean;
   /** Tags of the account. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
-/** Arguments of an OutputStorage that are right, with defaults. */
+/** Checked arguments of an OutputStorage, with defaults. */
 export type StorageArgs = Checked<OutputStorageArgs, typeof RULES>;
 
-/** What a program gives to an OutputStorage. */
+/** The arguments that a program gives to an OutputStorage. */
 interface GivenArgs {
   readonly component: pulumi.Resource;
-  /** The arguments as they were given: what has a default is there only if it was given. */
+  /** The arguments as given, without defaults. */
   readonly raw: OutputStorageArgs;
   readonly opts: pulumi.ComponentResourceOptions | undefined;
 }
@@ -66,7 +68,7 @@ interface GivenArgs {
 /**
  * Checks the arguments of an OutputStorage.
  *
- * @throws {pulumi.InputPropertiesError} with everything that is wrong.
+ * @throws {pulumi.InputPropertiesError} with all problems.
  */
 export function checkStorageArgs(name: string, given: GivenArgs): StorageArgs {
   return checkArgs(`OutputStorage "${name}"`, given.raw, RULES, (args, problems) =>

@@ -16,8 +16,8 @@ import { lasting } from "./state/lasting";
 import type { RecordedState } from "./state/recorded-state";
 
 /**
- * Where outputs are kept: a storage account without keys and without anonymous access, whose blobs can be restored
- * after they were deleted, and a private container for each declared job.
+ * A storage account for outputs, without keys and without anonymous access, whose deleted blobs can be restored. Each
+ * declared job has a private container.
  */
 export class OutputStorage extends pulumi.ComponentResource {
   /** The account's name. */
@@ -26,7 +26,7 @@ export class OutputStorage extends pulumi.ComponentResource {
   public readonly accountId: pulumi.Output<string>;
   /** The resource group of the account. */
   public readonly resourceGroupName: pulumi.Output<string>;
-  /** The account's Blob endpoint, with its closing slash. */
+  /** The account's Blob endpoint, with the trailing slash. */
   public readonly blobEndpoint: pulumi.Output<string>;
   /** The container of each declared job, by job id. */
   public readonly containers: pulumi.Output<{ [jobId: string]: JobContainer }>;
@@ -34,21 +34,23 @@ export class OutputStorage extends pulumi.ComponentResource {
   constructor(name: string, args: OutputStorageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputStorage", name, {}, opts);
     const checked = checkStorageArgs(name, { component: this, raw: args, opts });
-    // Outputs are compared as they were given.
+    // Outputs are compared by identity, so the output must be the given one, not the checked one.
     if (args.existingAccountId !== undefined) claimContainers(name, checked.jobs, args.existingAccountId);
     const { retainOutputs } = checked;
     const retain = {
       parent: this,
       ...(retainOutputs && { retainOnDelete: true }),
-      // After an update that failed half way a resource can be replaced under its old id: created first, it would be
-      // deleted as the old one. What stays is not deleted: if its name is taken, its creation fails first.
+      // After an update that failed half way, a resource can be replaced by one with the same id. If the replacement
+      // were created first, the engine would then delete it as the old one. Retained resources are not deleted:
+      // creating a replacement under the same name fails first.
       deleteBeforeReplace: !retainOutputs,
     };
+    // The existing account's resource has another name than a created account. The two must be different resources:
+    // a created account that the existing one replaces is deleted last.
     const account =
       checked.existingAccountId === undefined
         ? createAccount(name, checked, this, retain)
-        : // Not the name of an account that is made: that one is to be deleted last when this one takes its place.
-          storage.StorageAccount.get(`${name}-existing-account`, checked.existingAccountId, { parent: this });
+        : storage.StorageAccount.get(`${name}-existing-account`, checked.existingAccountId, { parent: this });
 
     if (checked.existingAccountId !== undefined) warnOfFindings(account, checked.existingAccountId, this);
 
@@ -107,11 +109,11 @@ export class OutputStorage extends pulumi.ComponentResource {
       resourceGroupName: this.resourceGroupName,
       blobEndpoint: this.blobEndpoint,
       containers: this.containers,
-      // For the next preview, which tells what is deleted.
+      // Recorded for the next preview, which warns about outputs that the update deletes.
       retainOutputs,
     });
   }
 }
 
-/** Azure always gives the endpoints. The mocks of a unit test usually return the inputs only. */
+/** Azure always returns the endpoints. The mocks of a unit test usually return only the inputs. */
 const MOCK_BLOB_ENDPOINT = "https://mock.blob.core.windows.net/";

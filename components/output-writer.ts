@@ -18,39 +18,37 @@ export interface OutputWriterArgs {
   resourceGroupName: pulumi.Input<string>;
   /** Defaults to the resource group's. */
   location?: pulumi.Input<string>;
-  /** The identity's name. Defaults to one made of the component's name and random characters. */
+  /** The identity's name. Defaults to the component's name followed by random characters. */
   identityName?: pulumi.Input<string>;
-  /** The ARM id of the storage account that it writes to. */
+  /** The ARM id of the storage account to which the identity writes. */
   storageAccountId: pulumi.Input<string>;
   /**
-   * The ids of the jobs to whose containers it writes; the containers must exist before the component does. Must be
-   * known at preview. Required unless dynamicJobs is true.
+   * The ids of the jobs to whose containers the identity writes. The containers must exist before the component is
+   * created. Must be known in a preview. Required unless dynamicJobs is true.
    */
   jobs?: string[];
   /**
-   * Whether it also makes and fills containers of jobs that nobody declared: it is then Blob Data Contributor of the
-   * whole account, by a condition only for blobs in containers named `job-…`. A condition does not bear on containers,
-   * so that it can make and delete any. Must be known at preview. Defaults to false.
+   * Whether the identity can also create and fill containers of jobs that are not declared. If so, it is Blob Data
+   * Contributor of the whole account. A condition limits its access to blobs in containers named `job-…`, but does not
+   * limit operations on containers: the identity can create and delete any container. Must be known in a preview.
+   * Defaults to false.
    */
   dynamicJobs?: boolean;
   /** Tags of the identity. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
-/**
- * Who writes outputs: a user-assigned identity for the nodes of pools, which may write to the containers of jobs and to
- * nothing else.
- */
+/** A user-assigned identity for the nodes of pools. It can write to the containers of jobs and to nothing else. */
 export class OutputWriter extends pulumi.ComponentResource {
   /** The identity's ARM id. */
   public readonly identityId: pulumi.Output<string>;
-  /** The identity's client id, by which a program on a node asks for its token. */
+  /** The identity's client id, with which a program on a node requests a token. */
   public readonly clientId: pulumi.Output<string>;
-  /** The identity's object id, by which roles are granted to it. */
+  /** The identity's object id, to which roles are granted. */
   public readonly principalId: pulumi.Output<string>;
 
   constructor(name: string, args: OutputWriterArgs, opts?: pulumi.ComponentResourceOptions) {
-    // The grants wait for what `dependsOn` names. On the component, the state would only have the same list again.
+    // The grants depend on `dependsOn`. On the component, it would only add the same list to the state again.
     super("azure-batch-outputs:index:OutputWriter", name, {}, { ...opts, dependsOn: [] });
     const checked = checkArgs(`OutputWriter "${name}"`, args, RULES, (given, problems) => {
       requireAnyJob(given, problems);
@@ -66,7 +64,8 @@ export class OutputWriter extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // The replacement can have the id of what it replaces: created first, it would be deleted as the old one.
+        // The replacement can have the same id as the identity that it replaces. If it were created first, the engine
+        // would then delete it as the old identity.
         deleteBeforeReplace: true,
       },
     );
@@ -80,7 +79,7 @@ export class OutputWriter extends pulumi.ComponentResource {
     this.principalId = lasting(identity, identity.principalId, async (id) => (await read(id)).principalId);
 
     const { storageAccountId } = checked;
-    // An account is declared by the output that it gives as its id, not by the checked one.
+    // An account is looked up by the output that holds its id, so this must be the given output, not the checked one.
     const declaredId = args.storageAccountId;
     const contributor = {
       principalId: this.principalId,

@@ -7,35 +7,40 @@ import { integer, lowerCased, object, type Rule, type Rules, required, text, wit
 import { parseVmSize, type VmSize, vmSizeRule } from "./arguments/vm-size";
 import type { NodeRuntime } from "./node-runtime";
 
-/** A marketplace image of a pool's nodes. Linux alone for now. */
+/** A marketplace image for a pool's nodes. Only Linux images are supported. */
 export interface PoolImage {
-  /** Such as canonical. */
+  /** The image's publisher, such as canonical. */
   publisher: pulumi.Input<string>;
-  /** Such as ubuntu-24_04-lts. */
+  /** The image's offer, such as ubuntu-24_04-lts. */
   offer: pulumi.Input<string>;
-  /** Such as server. */
+  /** The image's SKU, such as server. */
   sku: pulumi.Input<string>;
-  /** Defaults to latest. */
+  /** The image's version. Defaults to latest. */
   version?: pulumi.Input<string>;
-  /** The Batch agent for the image, such as `batch.node.ubuntu 24.04`. */
+  /** The Batch node agent for the image, such as `batch.node.ubuntu 24.04`. */
   nodeAgentSkuId: pulumi.Input<string>;
 }
 
-/** What a pool's nodes are and how many; the same for a pool by itself and for one of a pipeline. */
+/** The size, number and image of a pool's nodes, both for an OutputPool and for a pool of a pipeline. */
 export interface PoolNodesArgs {
-  /** The size of a node, such as Standard_D2s_v5. x64 alone, unless the tool's runtime is image. */
+  /**
+   * The VM size of a node, such as Standard_D2s_v5. Only x64 sizes are supported, unless the tool's runtime is image.
+   */
   vmSize: pulumi.Input<string>;
-  /** How many dedicated nodes. Defaults to 1; not beside autoscaleFormula. */
+  /** The number of dedicated nodes. Cannot be combined with autoscaleFormula. Defaults to 1. */
   nodes?: pulumi.Input<number>;
-  /** A formula by which Batch sets the number of nodes every 15 minutes. */
+  /** A formula with which Batch sets the number of nodes every 15 minutes. Cannot be combined with nodes. */
   autoscaleFormula?: pulumi.Input<string>;
-  /** How many tasks run on a node at once, at most 4 times its cores and 256. Defaults to 1. */
+  /**
+   * The number of tasks that can run on a node at the same time, at most 4 times its cores and at most 256. Defaults to
+   * 1.
+   */
   taskSlotsPerNode?: pulumi.Input<number>;
-  /** Defaults to Ubuntu Server 24.04. */
+  /** The image of the nodes. Defaults to Ubuntu Server 24.04. */
   image?: pulumi.Input<PoolImage>;
 }
 
-/** The image of nodes for which none is given. */
+/** The image to use if none is given. */
 export const UBUNTU: PoolImage & ImageNames = {
   publisher: "canonical",
   offer: "ubuntu-24_04-lts",
@@ -44,8 +49,8 @@ export const UBUNTU: PoolImage & ImageNames = {
 };
 
 /**
- * Azure publishes no limit for pools of marketplace images. A subscription may have 25,000 VMs in a region, so four times
- * as many are a mistake.
+ * Azure publishes no limit for pools of marketplace images. A subscription can have 25,000 VMs per region, so more than
+ * four times that number is a mistake.
  */
 const MAX_NODES = 100_000;
 
@@ -61,7 +66,7 @@ const IMAGE_RULES: Rules<PoolImage> = {
   nodeAgentSkuId: required(lowerCased(agentRule())),
 };
 
-/** What a pool's nodes must be, for a pool by itself and for one of a pipeline. */
+/** The rules for a pool's nodes, both for an OutputPool and for a pool of a pipeline. */
 export const POOL_NODES_RULES = {
   vmSize: required(vmSizeRule),
   nodes: integer(0, MAX_NODES),
@@ -71,9 +76,9 @@ export const POOL_NODES_RULES = {
 } satisfies Rules<PoolNodesArgs>;
 
 /**
- * Checks what concerns several arguments of a pool.
+ * Checks rules that concern several arguments of a pool.
  *
- * @param runtime of the node tool, which for `bundled` runs on x64 only.
+ * @param runtime the node tool's runtime; `bundled` runs on x64 only.
  */
 export function checkPoolNodes<T extends PoolNodesArgs>(
   nodes: T,
@@ -109,7 +114,10 @@ function checkSlots({ name, vCpus }: VmSize, slots: unknown, prefix: string, pro
   problems.add(`${prefix}taskSlotsPerNode`, rule, slots);
 }
 
-/** An Arm size needs an Arm image, and the other way round; the bundled tool has a Node for x64. */
+/**
+ * Checks the processor architecture. An Arm size needs an Arm image and the other way round, and the bundled tool has
+ * Node.js for x64 only.
+ */
 function checkArchitecture(
   { name, isArm }: VmSize,
   image: ImageNames | undefined,
@@ -152,7 +160,7 @@ function imageRule(): Rule {
   };
 }
 
-/** What Azure's own APIs call the id of an image that is not from the marketplace. */
+/** The names that Azure's APIs use for the id of an image that is not from the marketplace. */
 const CUSTOM_IMAGE_IDS = ["id", "virtualMachineImageId", "sharedGalleryImageId", "communityGalleryImageId"];
 
 function checkAgent(image: PoolImage, path: string, problems: Problems): PoolImage {
@@ -182,7 +190,10 @@ function checkAgent(image: PoolImage, path: string, problems: Problems): PoolIma
   return { ...image, nodeAgentSkuId: checked as PoolImage["nodeAgentSkuId"] };
 }
 
-/** The install script is one for Linux; a Windows pool would only fail on its nodes. */
+/**
+ * Returns the rule for the node agent. The install script is for Linux; without this check, a Windows pool would fail
+ * on its nodes.
+ */
 function agentRule(): Rule {
   const form = text({
     pattern: /^batch\.node\.[a-z]+ [\w.]+$/i,

@@ -1,4 +1,4 @@
-/** What kind of principal an object id of Entra ID belongs to. */
+/** The type of principal that an object id in Entra ID belongs to. */
 export const PrincipalType = {
   /** A person. */
   User: "User",
@@ -10,5 +10,5 @@ export const PrincipalType = {
   ForeignGroup: "ForeignGroup",
 } as const;
 
-/** What kind of principal an object id of Entra ID belongs to. */
+/** The type of principal that an object id in Entra ID belongs to. */
 export type PrincipalType = (typeof PrincipalType)[keyof typeof PrincipalType];

@@ -1,4 +1,7 @@
-/** How a storage account's data is replicated ("Azure Storage redundancy"). Premium accounts have no access tiers. */
+/**
+ * How a storage account's data is replicated ("Azure Storage redundancy"). Premium accounts are not offered, because
+ * they have no access tiers.
+ */
 export const StorageSku = {
   /** Three copies in one data center. */
   StandardLrs: "Standard_LRS",

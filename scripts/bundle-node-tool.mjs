@@ -1,12 +1,13 @@
 /**
- * Bundles the command `batch-outputs` into a few files that need nothing but Node.js 22.12 or newer beside them: what a pool's start task
- * installs on a node.
+ * Bundles the command `batch-outputs` into a few files that need only Node.js 22.12 or newer. A pool's StartTask
+ * installs these files on a node.
  *
  *     node scripts/bundle-node-tool.mjs [folder]
  *
- * Writes batch-outputs.cjs, a file for each module that the command loads only where it needs it (reading and compiling them is most of
- * what a short call takes) and THIRD-PARTY-LICENSES.txt, by default to dist/node-tool. The same sources and dependencies give the same
- * bytes, so that the tool's SHA-256 changes only where the tool does.
+ * Writes batch-outputs.cjs, one file per module that the command loads lazily, and THIRD-PARTY-LICENSES.txt, by default
+ * to dist/node-tool. Lazy modules are separate files because reading and compiling them takes most of the time of a
+ * short call. The same sources and dependencies give the same bytes, so the tool's SHA-256 changes only if the tool
+ * does.
  */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -17,7 +18,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = resolve(process.argv[2] ?? join(root, "dist", "node-tool"));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** What is bundled, by the names of the files; grows while the command's own imports are found. */
+/** The entry points to bundle, by file name. Grows while the command's own imports are resolved. */
 const entryPoints = new Map([["batch-outputs", join(root, "cli", "main.ts")]]);
 
 mkdirSync(folder, { recursive: true });
@@ -43,15 +44,16 @@ function bundle(name, entryPoint) {
     target: "node22",
     format: "cjs",
     minify: true,
-    // names of functions and classes stand in stack traces and in error.name
+    // Stack traces and error.name contain the names of functions and classes.
     keepNames: true,
     legalComments: "eof",
-    // 300 KB for listings in Apache Arrow's format, which the SDK loads where one asks for them, and nobody here does
+    // 300 KB for listings in the Apache Arrow format. The SDK loads it only on request, and this code never requests
+    // it.
     external: ["apache-arrow"],
     define: {
-      // modules of the Azure SDK call createRequire(import.meta.url), which is empty in CommonJS
+      // Modules of the Azure SDK call createRequire(import.meta.url), which is empty in CommonJS.
       "import.meta.url": "bundleUrl",
-      // to ask whether a body is a form, which none is, loads all of Node's fetch: a sixth of what a short call takes
+      // Checking whether a body is a form, which none is, loads all of Node.js's fetch: a sixth of a short call's time.
       FormData: "undefined",
       BATCH_OUTPUTS_VERSION: JSON.stringify(version),
     },
@@ -64,7 +66,7 @@ function bundle(name, entryPoint) {
   });
 }
 
-/** Makes a file of its own of what the command's sources import where they need it. */
+/** Puts each module that the command's sources import lazily into a separate file. */
 function splitLazyImports({ onResolve, resolve: resolvePath }) {
   onResolve({ filter: /^[^:]*$/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
     if (kind !== "dynamic-import" || !importer.startsWith(join(root, "cli")) || pluginData === "resolving") return;
@@ -76,7 +78,7 @@ function splitLazyImports({ onResolve, resolve: resolvePath }) {
   });
 }
 
-/** The license texts of the packages whose files are in the bundle, which most of them ask to travel with it. */
+/** Returns the license texts of the bundled packages; most licenses require that they are included. */
 function licenses(inputs) {
   const packages = new Set(inputs.map(packageFolder).filter((path) => path !== undefined));
   return [...packages]

@@ -1,5 +1,5 @@
-// Mocha's spec reporter, which also leaves the counts in the file that MOCHA_COUNTS names, and lets an interrupted run end as
-// others do: with its after-hooks, which clear away what the tests have made.
+// Mocha's spec reporter, which also writes the counts to the file that MOCHA_COUNTS names. It lets an interrupted run
+// end normally, so that after-hooks delete what the tests have created.
 const { writeFileSync } = require("node:fs");
 const Mocha = require("mocha");
 

@@ -1,6 +1,6 @@
 import { CommandFailedError, run } from "./steps";
 
-/** `npm run local -- COMMAND…`: any command against local Azure, with the engine on its PATH. */
+/** `npm run local -- COMMAND…`: runs any command against local Azure, with the engine on its PATH. */
 async function main(): Promise<void> {
   const command = process.argv.slice(2);
   if (command.length === 0) throw new Error("a command must be given, such as: npm run local -- pulumi preview");

@@ -12,9 +12,9 @@ const SIDE_BY_SIDE = 2;
 const TIMEOUT_MS = 120_000;
 
 /**
- * `npm run mutate`: changes lines of the sources, one at a time, and runs the test that carries the file's name. Prints what
- * no test noticed, and the share that was caught. `--count 200` is the size of the sample, `--seed 1` chooses it, and
- * `--only outputs/` takes the files whose path begins so.
+ * `npm run mutate`: changes lines of the sources, one at a time, and runs the test that carries the file's name. Prints
+ * the changes that no test noticed, and the share that was caught. `--count 200` is the size of the sample, `--seed 1`
+ * chooses it, and `--only outputs/` takes only files whose path begins with that.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-// From nothing to a checkout in which everything runs: dependencies, the build, the Pulumi engine. It needs Node and npm
-// alone, and does only what is not done yet.
+// Sets up a fresh checkout so that everything runs: dependencies, the build, the Pulumi engine. It needs only Node.js
+// and npm, and skips steps that are already done.
 //
 //   node scripts/setup.mjs                       sets up
-//   node scripts/setup.mjs scripts/start.ts …    sets up, then runs that script on the checkout's own Node, with `pulumi` on PATH
+//   node scripts/setup.mjs scripts/start.ts …    sets up, then runs that script on the checkout's own Node.js, with
+//                                                `pulumi` on the PATH
 //
-// The second form is for npm scripts: in `node a && node b` a shell keeps the Node that it found for a, which is not the one
-// that a installed.
+// The second form is for npm scripts. In `node a && node b`, the shell uses the same Node.js for both, not the one that
+// a installed.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,8 +20,8 @@ import { SetupError } from "./setup/setup-error.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * The oldest major version on which this script is known to run. It is older than what package.json asks for, because
- * everything else runs on the Node among the dependencies.
+ * The oldest major version known to run this script. It is older than the version that package.json requires, because
+ * everything else runs on the Node.js among the dependencies.
  */
 const oldestTolerated = 20;
 

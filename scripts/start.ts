@@ -20,24 +20,24 @@ const KILLED =
   "This deletes all of it, whatever the stack knows:\n" +
   "  npm start -- --clean";
 
-/** Where `npm start` stands: what local Azure says of itself, and the files that describe the pipeline. */
+/** The environment of `npm start`: that of local Azure, and the files that describe the pipeline. */
 interface Place {
   readonly environment: NodeJS.ProcessEnv;
-  /** Where the engine keeps a file for each update that is under way, or was when it was killed. */
+  /** The folder where the engine keeps a file for each update that is running, or was killed while running. */
   readonly locksFolder: string;
   /** The stack's outputs. */
   readonly pipelineFile: string;
-  /** Of them, the description of the destinations. */
+  /** The part of the stack's outputs that describes the destinations. */
   readonly destinationsFile: string;
 }
 
-/** `npm start`: the tutorial, from an empty machine to a table of outputs. With `--clean`, its end. */
+/** `npm start` runs the tutorial, from an empty machine to a table of outputs. `--clean` removes everything. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: { input: { type: "string", multiple: true, default: [] }, clean: { type: "boolean", default: false } },
     allowPositionals: true,
   });
-  // npm runs this in the checkout, wherever it was called from.
+  // npm runs this script in the checkout, not in the user's folder.
   const inputs = [...values.input, ...positionals].map((file) => resolve(process.env.INIT_CWD ?? "", file));
   const texts = await chooseTexts(inputs);
   const started = Date.now();
@@ -91,7 +91,7 @@ async function deployAndRun(place: Place, texts: readonly Text[]): Promise<void>
 
 async function clean(place: Place): Promise<void> {
   const { environment: env, pipelineFile } = place;
-  // a stack whose `up` was killed has no outputs, and no job
+  // A stack whose `up` was killed has no outputs and no job.
   if (await hasStackOutputs(place)) {
     await writeStackOutputs(place);
     heading("the job, what it read and what it saved");
@@ -101,12 +101,14 @@ async function clean(place: Place): Promise<void> {
   heading("pulumi destroy: the output pipeline");
   const refresh = ["refresh", "--clear-pending-creates", "--yes", "--skip-preview", "--suppress-outputs"];
   if (await hasPendingCreates(place)) await run("pulumi", refresh, { env });
-  // What holds data is kept unless the stack says otherwise, and destroy goes by what was last deployed.
+  // Outputs are retained unless the stack's settings say otherwise, and destroy uses the settings of the last
+  // deployment.
   await run("pulumi", ["config", "set", "retainOutputs", "false"], { env });
   try {
     await run("pulumi", ["up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
   } catch (error) {
-    // it has noted what may be deleted, and ends at what a killed `up` created, which goes with its resource group
+    // `up` has recorded which resources may be deleted. It fails on what a killed `up` created, which is deleted with
+    // its resource group.
     if (!(error instanceof CommandFailedError)) throw error;
   }
   await run("pulumi", ["destroy", "--yes", "--skip-preview"], { env });
@@ -118,7 +120,7 @@ async function isLocked({ locksFolder }: Place): Promise<boolean> {
   return files.some((file) => file.endsWith(".json"));
 }
 
-/** Whether the stack's last update was killed while it created something. */
+/** Returns whether the stack's last update was killed while it created a resource. */
 async function hasPendingCreates({ environment: env }: Place): Promise<boolean> {
   const state = JSON.parse(await capture("pulumi", ["stack", "export"], { env })) as {
     deployment?: { pending_operations?: { type: string }[] };
@@ -141,7 +143,7 @@ async function writeStackOutputs({ environment: env, pipelineFile, destinationsF
 }
 
 main().catch((error: unknown) => {
-  // A command that failed has said why.
+  // A command that failed has already printed why.
   const message =
     error instanceof CommandFailedError
       ? `stopped: ${error.message}`

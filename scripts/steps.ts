@@ -3,7 +3,7 @@ import { constants } from "node:os";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** A command that ended with another code than 0; its output has been shown. */
+/** A command that exited with a code other than 0. Its output has already been shown. */
 export class CommandFailedError extends Error {
   readonly code = "CommandFailed";
   constructor(
@@ -15,7 +15,7 @@ export class CommandFailedError extends Error {
   }
 }
 
-/** Says what comes next, as a heading. */
+/** Prints a heading for the next step. */
 export function heading(text: string): void {
   console.error(process.stderr.isTTY && !process.env.NO_COLOR ? `\n\x1b[1m▸ ${text}\x1b[0m` : `\n▸ ${text}`);
 }
@@ -26,7 +26,9 @@ export async function run(command: string, args: readonly string[], options: Spa
   if (exitCode !== 0) throw new CommandFailedError(`${command} ${args.join(" ")}`, exitCode);
 }
 
-/** Runs a command and returns what it printed on stdout; its stderr goes to the terminal. @throws {CommandFailedError} */
+/**
+ * Runs a command and returns what it printed on stdout; its stderr goes to the terminal. @throws {CommandFailedError}
+ */
 export async function capture(command: string, args: readonly string[], options: SpawnOptions = {}): Promise<string> {
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "inherit"] });
   const chunks: Buffer[] = [];
@@ -36,10 +38,11 @@ export async function capture(command: string, args: readonly string[], options:
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Waits for a command also where a signal asks for the end: what it does then, such as giving up a lock, must be done. */
+/** Waits for a command to end, even if a signal requests the end, so that it can clean up, such as release a lock. */
 async function exitCodeOf(child: ChildProcess): Promise<number> {
   const handOn = (signal: NodeJS.Signals) => {
-    // A terminal sends its SIGINT to the command as well, and pulumi takes a second one as leave to break off.
+    // A terminal sends SIGINT to the command itself, and pulumi treats a second SIGINT as a request to abort
+    // immediately.
     if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
   };
   for (const signal of SIGNALS) process.on(signal, handOn);

@@ -1,4 +1,4 @@
-// `npm run stop`: ends this checkout's local Azure, also where there is none yet.
+// `npm run stop` stops this checkout's local Azure. It works even if the checkout is not set up.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";

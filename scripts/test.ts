@@ -4,18 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Counts, countsOf, lastLine } from "./counts";
 
-/** One command of the test run: a check counts as one test, a suite tells how many it has. */
+/** One command of the test run. A check counts as one test; a suite reports its own number of tests. */
 interface Part {
   readonly name: string;
   readonly command: readonly string[];
   readonly suite?: true;
-  /** Whether it runs inside a local Azure, which is made for it. */
+  /** Whether the command runs in a local Azure that is created for it. */
   readonly inLocalAzure?: true;
 }
 
 const LOCAL_AZURE = ["node", "local/dist/command/main.js"];
 
-// The longest first: two parts run side by side.
+// The longest first, because two parts run in parallel.
 const PARTS: readonly Part[] = [
   { name: "end-to-end tests", command: mocha("test/end-to-end/**/*.test.ts"), suite: true, inLocalAzure: true },
   { name: "lint and format", command: ["biome", "ci", "--colors=off", "--error-on-warnings", "."] },
@@ -33,14 +33,17 @@ const PARTS: readonly Part[] = [
 
 const SIDE_BY_SIDE = 2;
 
-/** How often a part that runs says so. */
+/** How often a running part prints that it is still running, in seconds. */
 const SIGN_OF_LIFE_SECONDS = 15;
 
-/** What runs now, and whether somebody has asked for the end of it. */
+/** The running commands, and whether the user has interrupted the run. */
 const running = new Set<ChildProcess>();
 let interrupted = false;
 
-/** `npm test`: everything that checks the project. Prints each part's output as it ends, and the sum in the last line. */
+/**
+ * `npm test` runs everything that checks the project. It prints the output of each part when the part ends, and the
+ * totals in the last line.
+ */
 async function main(): Promise<void> {
   const waiting = [...PARTS];
   const counts: Counts[] = [];
@@ -58,7 +61,7 @@ async function main(): Promise<void> {
   process.exitCode = counts.some(({ failed }) => failed > 0) ? 1 : 0;
 }
 
-/** Ends what runs, so that it clears up behind itself, and begins nothing new. A terminal sends SIGINT many a time. */
+/** Ends the running parts so that they can clean up, and starts no others. A terminal can send SIGINT several times. */
 function interrupt(): void {
   if (!interrupted) console.log("interrupted: what runs is being ended");
   interrupted = true;
@@ -80,7 +83,7 @@ async function runPart(part: Part): Promise<Counts> {
   const env = { ...ownEnvironment(), MOCHA_COUNTS: countsFile, LOCAL_AZURE_STATE: join(folder, "local-azure") };
   const whole = part.inLocalAzure ? [...LOCAL_AZURE, "exec", "--", ...command] : command;
   const ended = await outputOf(whole, { env });
-  // In a group of its own, where a terminal's SIGINT does not reach it: nothing else ends what exec has started.
+  // Detached, so that a terminal's SIGINT does not reach it: nothing else stops what exec has started.
   const down = part.inLocalAzure ? await outputOf([...LOCAL_AZURE, "down"], { env, detached: true }) : undefined;
   const counts = await countsOf({ exitCode: ended.exitCode, interrupted, countsFile: suite && countsFile });
   await rm(folder, { recursive: true, maxRetries: 3 });
@@ -92,7 +95,7 @@ async function runPart(part: Part): Promise<Counts> {
   return counts;
 }
 
-/** The environment without what its user has set for stacks of their own. */
+/** Returns the environment without the variables that the user has set for other stacks. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_")));
 }

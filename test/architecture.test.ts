@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { describe, it } from "mocha";
 import { folderGraph, folderReachedInto, importGraph, importsOf, ringsOf } from "./support/import-graph";
 
 const root = join(__dirname, "..");
 
-/** What each folder may import of the other folders, and of packages where that matters. The diagram is in docs/architecture.md. */
+/**
+ * What each folder may import from other folders, and from packages if that is restricted. docs/architecture.md has the
+ * diagram.
+ */
 const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp }>> = {
   conventions: { folders: [], packages: /^node:crypto$/ },
   destinations: { folders: ["conventions"], packages: /^$/ },
@@ -20,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
   },
   cli: { folders: ["conventions", "destinations", "outputs"] },
   local: { folders: [] },
-  // Programs and samples use the package as its users do: by its name.
+  // Programs and samples import the package by its name, as users do.
   stacks: { folders: [], packages: /^(node:|@pulumi\/|azure-batch-outputs)/ },
   samples: { folders: [], packages: /^(node:|@azure\/|azure-batch-outputs)/ },
 };
@@ -28,9 +31,27 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
 /** The folders that are held from inside, too: no import rings, and no imports past an `index.ts`. */
 const ORDERED_INSIDE: readonly string[] = ["conventions", "destinations", "outputs", "cli"];
 
+/** The folders whose files follow the rules below. Other folders are added when they do. */
+const DIALECT_FOLDERS = [
+  "components",
+  "stacks",
+  "scripts",
+  "samples",
+  "local",
+  "test/components",
+  "test/end-to-end",
+  "test/scripts",
+];
+
+/** The width at which the formatter wraps code. It leaves comments as they are. */
+const COMMENT_WIDTH = 120;
+
+/** The functions that mocha also defines as globals. */
+const MOCHA_FUNCTIONS = /(?<![\w.$"'`-])(describe|it|before|after|beforeEach|afterEach)(?:\.only|\.skip)?\((?!\))/g;
+
 describe("architecture", () => {
   for (const [folder, allowed] of Object.entries(MAY_IMPORT)) {
-    it(`${folder}/ imports of this project ${allowed.folders.join(" and ") || "nothing"}`, () => {
+    it(`${folder}/ imports ${allowed.folders.join(" and ") || "nothing"} from the rest of the project`, () => {
       const files = globSync(`${folder}/**/*.{ts,mts,mjs,cjs}`, {
         cwd: root,
         exclude: ["local/dist/**", "local/test/**"],
@@ -70,7 +91,59 @@ describe("architecture", () => {
       assert.equal(importsOf(file).includes("@pulumi/azure-native"), false, file);
     }
   });
+
+  it("every comment fits into 120 columns", () => {
+    for (const folder of DIALECT_FOLDERS) {
+      for (const file of sourcesOf(folder, "{ts,mts,mjs,cjs,sh,go}")) {
+        const comment = file.endsWith(".sh") ? /(^|\s)#/ : /^\s*(\/\/|\/?\*)|\s\/[/*] /;
+        for (const [index, line] of linesOf(file).entries()) {
+          const isTooLong = line.length > COMMENT_WIDTH && comment.test(line);
+          assert.equal(isTooLong, false, `${file}:${index + 1} has a comment of ${line.length} columns`);
+        }
+      }
+    }
+  });
+
+  it("no file spreads a conditional empty object: `...(x !== undefined && { x })` says the same", () => {
+    for (const folder of DIALECT_FOLDERS) {
+      for (const file of sourcesOf(folder, "{ts,mts,mjs}")) {
+        const text = readFileSync(join(root, file), "utf8");
+        const found = /\.\.\.\([^;]*?[=!]== undefined \? (?:\{\}|\{[^{}]*\} : \{\})/.exec(text)?.[0];
+        assert.equal(found, undefined, file);
+      }
+    }
+  });
+
+  it("every test file imports mocha's functions, and uses none of its globals", () => {
+    const files = [...sourcesOf("test", "ts"), ...sourcesOf("local/test", "ts")];
+    for (const file of files) {
+      const text = readFileSync(join(root, file), "utf8");
+      const imported =
+        /import \{([^}]*)\} from "mocha"/
+          .exec(text)?.[1]
+          ?.split(",")
+          .map((name) => name.trim()) ?? [];
+      const used = [...text.matchAll(MOCHA_FUNCTIONS)].map(([, name]) => name);
+      // A file's own parameter or variable of such a name is not mocha's.
+      const isOwn = (name = "") => new RegExp(`\\b${name}(: \\(| = )`).test(text);
+      const missing = [...new Set(used)].filter((name) => !imported.includes(name ?? "") && !isOwn(name));
+      assert.deepEqual(missing, [], `${file} must import these from "mocha"`);
+    }
+  });
 });
+
+function sourcesOf(folder: string, extensions: string): string[] {
+  const found = globSync(`${folder}/**/*.${extensions}`, {
+    cwd: root,
+    exclude: ["local/dist/**", "**/node_modules/**"],
+  });
+  assert.notEqual(found.length, 0, `${folder}/ must have source files`);
+  return found;
+}
+
+function linesOf(file: string): string[] {
+  return readFileSync(join(root, file), "utf8").split("\n");
+}
 
 function isAllowed(
   file: string,

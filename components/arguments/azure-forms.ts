@@ -2,7 +2,7 @@ import { canonicalArmId } from "../azure/arm-id";
 import { canonicalLocation } from "../azure/location";
 import type { TextForm } from "./rule";
 
-/** Azure's rules for names are those of "Naming rules and restrictions for Azure resources". */
+/** The rules for names come from "Naming rules and restrictions for Azure resources". */
 
 /** The name of a resource group. */
 export const RESOURCE_GROUP_NAME: TextForm = {
@@ -32,7 +32,10 @@ export const IDENTITY_ID: TextForm = {
   canonical: canonicalArmId,
 };
 
-/** The ARM id of a blob container. Container names: 3 to 63 lower-case letters, digits or hyphens, and system containers. */
+/**
+ * The ARM id of a blob container. Container names: 3 to 63 lower-case letters, digits or hyphens, and system
+ * containers.
+ */
 export const CONTAINER_ID: TextForm = {
   pattern:
     /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[^/\s]+\/blobServices\/default\/containers\/[$a-z0-9-]{3,63}$/i,
@@ -51,7 +54,9 @@ export const HTTPS_URL: TextForm = { pattern: /^https:\/\/[^/?#\s]+\/[^\s]+$/, r
 /** A SHA-256 in hex. */
 export const SHA256: TextForm = { pattern: /^[0-9a-f]{64}$/, rule: "be 64 lower-case hex digits" };
 
-/** A formula that sizes a pool: at most 8 KB ("Create a formula to automatically scale compute nodes in a Batch pool"). */
+/**
+ * A formula that sizes a pool: at most 8 KB ("Create a formula to automatically scale compute nodes in a Batch pool").
+ */
 export const AUTOSCALE_FORMULA: TextForm = {
   pattern: /^(?=[\s\S]*\S)[\s\S]{1,8192}$/,
   rule: "be an autoscale formula of 1 to 8192 characters",

@@ -4,13 +4,13 @@ import { Problems } from "./problems";
 import { checkMembers, type Rules, type RuleWithDefault } from "./rule";
 
 /**
- * Checks the arguments of a component. A program in JavaScript or in another language can pass anything, even nothing.
+ * Checks the arguments of a component. Programs in JavaScript and other languages can pass any value, including none.
  *
  * @param component the component's type and name, such as `OutputPool "small"`.
- * @param more checks what concerns several arguments, and returns the arguments to use.
- * @returns the arguments that were given, without those that are null, and the defaults of others. An output among them
- *   rejects if its value turns out to be wrong, so that nothing is created from it.
- * @throws {pulumi.InputPropertiesError} with everything that is wrong.
+ * @param more checks rules that concern several arguments, and returns the arguments to use.
+ * @returns the given arguments with defaults added and null values removed. An output rejects if its value turns out to
+ * be wrong, so that nothing is created from it.
+ * @throws {pulumi.InputPropertiesError} with all problems.
  */
 export function checkArgs<T extends object, R extends Rules<T>>(
   component: string,
@@ -28,7 +28,7 @@ export function checkArgs<T extends object, R extends Rules<T>>(
   return used as Checked<T, R>;
 }
 
-/** Arguments of which those that have a default are given. */
+/** Arguments in which those with a default are present. */
 export type Checked<T, R extends Rules<T & object>> = T & {
   [Name in keyof T as R[Name] extends RuleWithDefault ? Name : never]-?: NonNullable<T[Name]>;
 };

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isUnderMocks } from "../state/mocks";
 
-/** The part of the engine's client by which a program registers resources. */
+/** The part of the engine's client that registers a program's resources. */
 interface Monitor {
   registerResource(request: Registration, ...rest: unknown[]): unknown;
 }
@@ -12,15 +12,18 @@ interface Registration {
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 
-/** `azure-native:resources:ResourceGroup`, also with a version in it, and `azure:core/resourceGroup:ResourceGroup`. */
+/**
+ * Matches `azure-native:resources:ResourceGroup`, also with a version in it, and
+ * `azure:core/resourceGroup:ResourceGroup`.
+ */
 export const GROUP = /^azure[\w-]*:.*:ResourceGroup$/;
 
 const names = new WeakMap<object, Map<string, unknown>>();
 
 /**
- * Notes the names that a program gives to its resource groups from now on. A preview does not know the name of a group that
- * will be created as an output of it, not even if the program gives one. What is declared in the same turn is registered
- * later, so groups that are declared just before this call are noted, too.
+ * Starts recording the names that the program gives to its resource groups. In a preview, the name output of a group
+ * that will be created is unknown, even if the program gives a name. Resources declared in the same turn of the event
+ * loop are registered later, so groups declared just before this call are recorded too.
  */
 export function noteGroupNames(): void {
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor | undefined;
@@ -37,10 +40,13 @@ export function noteGroupNames(): void {
   };
 }
 
-/** Returns the name that the program has given to a group, once the group is registered; undefined if it was not noted. */
+/**
+ * Returns the name that the program gave to a group, after the group is registered. Returns undefined if the name was
+ * not recorded.
+ */
 export async function givenGroupName(type: string, group: pulumi.Resource): Promise<unknown> {
   const monitor = pulumi.runtime.getMonitor();
-  // The SDK has this member and does not declare it.
+  // The SDK has this member but does not declare it.
   const urn = await (group.urn as unknown as { promise(): Promise<string> }).promise();
   return monitor && names.get(monitor)?.get(keyOf(type, urn.split("::").slice(3).join("::")));
 }

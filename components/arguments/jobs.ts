@@ -2,7 +2,9 @@ import { checkDeclaredJobIds } from "../../conventions";
 import type { Problems } from "./problems";
 import { plain, type Rule } from "./rule";
 
-/** The ids of declared jobs: each is one that the File Conventions can hold, and no two share a container. */
+/**
+ * The ids of declared jobs. Each must be valid under the File Conventions, and no two may map to the same container.
+ */
 export const jobsRule: Rule = plain({
   rule: "be a list of job ids",
   check(value, path, problems) {
@@ -25,7 +27,7 @@ export const jobsRule: Rule = plain({
   },
 });
 
-/** Adds that no job could ever store an output. */
+/** Adds a problem if no job could ever store an output. */
 export function requireAnyJob({ jobs, dynamicJobs }: JobsArgs, problems: Problems): void {
   if (dynamicJobs || (jobs !== undefined && jobs.length > 0)) return;
   const fix = "set dynamicJobs to true instead if jobs come and go";

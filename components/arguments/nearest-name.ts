@@ -1,6 +1,7 @@
 /**
- * The name that a misspelled one most likely stands for; undefined if none is near. A name is near if at most a third of
- * its letters must be changed, or if it is part of the other and half as long (`subnet` and `subnetId`).
+ * Returns the name that a misspelled one most likely stands for, or undefined if no name is close. A name is close if
+ * at most a third of its letters must change. It is also close if one name contains the other and the shorter is at
+ * least half as long (`subnet` and `subnetId`).
  */
 export function nearestName(misspelled: string, names: readonly string[]): string | undefined {
   const wanted = misspelled.toLowerCase();
@@ -13,7 +14,7 @@ export function nearestName(misspelled: string, names: readonly string[]): strin
   return ranked.find(({ name }) => isPart(wanted, name.toLowerCase()) || isPart(name.toLowerCase(), wanted))?.name;
 }
 
-/** How many letters must be added, removed or replaced to make `right` of `left` (Levenshtein's distance). */
+/** Returns the number of letters to add, remove or replace to turn `left` into `right` (Levenshtein distance). */
 function distance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...left].entries()) {

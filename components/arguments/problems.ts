@@ -9,15 +9,15 @@ interface Problem {
   readonly reason: string;
 }
 
-/** A text that tells something about a value, and the text to use if that value is a secret; nothing if it is left out. */
+/** A text that contains a value, and the text to use instead if that value is a secret (nothing if omitted). */
 export interface Telling {
   readonly told: string;
   readonly ofSecret?: string;
 }
 
 /**
- * Everything that is wrong with a component's arguments, thrown as one error. Plain values are checked while the
- * component is created. Outputs are checked as soon as they are known, at preview if they are known then.
+ * Collects all problems with a component's arguments and throws them as one error. Plain values are checked while the
+ * component is created. Outputs are checked as soon as they are known, in the preview if they are known then.
  */
 export class Problems {
   private readonly found: Problem[] = [];
@@ -25,42 +25,47 @@ export class Problems {
   private readonly error: ArgumentsError;
   private isSecret = false;
 
-  /** @param component the beginning of the message, such as `OutputStorage "outputs"`. */
+  /** @param component start of the message, such as `OutputStorage "outputs"`. */
   constructor(component: string) {
     this.error = new ArgumentsError(component, this.found);
   }
 
-  /** Whether one of the values that are looked at is a secret. Then no text may tell anything about them. */
+  /** Whether one of the values being checked is a secret. If so, no text may reveal anything about them. */
   get hidesValues(): boolean {
     return this.isSecret;
   }
 
-  /** Adds `<path> must <rule>, got <value>`; `fix` tells the user what to do. A rule or fix with a value in it is a Telling. */
+  /**
+   * Adds `<path> must <rule>, got <value>`; `fix` tells the user what to do. A rule or fix that contains a value is a
+   * Telling.
+   */
   add(path: string, rule: string | Required<Telling>, value: unknown, fix?: string | Telling): void {
     const got = this.isSecret ? "a secret" : shown(value);
     this.addText(path, `must ${this.worded(rule)}, got ${got}`, this.worded(fix));
   }
 
-  /** Adds a required argument that is missing. */
+  /** Adds a problem for a required argument that is missing. */
   addMissing(path: string, fix?: string): void {
     this.addText(path, "is required", fix);
   }
 
-  /** Adds a problem that mentions no value. */
+  /** Adds a problem whose text contains no value. */
   addText(path: string, text: string, fix?: string): void {
     this.found.push({ propertyPath: path, reason: fix === undefined ? text : `${text}; ${fix}` });
   }
 
   /**
-   * Calls `look` with an argument, or with a list of several, now or as soon as all of it is known. `look` adds what it finds and returns the value to use.
+   * Calls `look` with an argument, or with a list of arguments, now or as soon as all of it is known. `look` adds
+   * problems and returns the value to use.
    *
-   * @returns what `look` returned. An output rejects if anything was found, but only after the component's other outputs
-   *   have been checked, so that the one error has all problems.
+   * @returns what `look` returned. If there are problems, an output rejects, but only after the component's other
+   * outputs have been checked. The one error then contains all problems.
    */
   whenKnown<T, R>(value: T, look: (known: pulumi.Unwrap<T>) => R): pulumi.Input<R> {
     if (!holdsLater(value)) return look(value as pulumi.Unwrap<T>);
     const output = pulumi.output(value) as pulumi.Output<pulumi.Unwrap<T>>;
-    // A list of arguments can hold outputs that were checked before, which would wait for this one.
+    // A list of arguments can contain outputs that were checked before. Those wait for everything in `outputs`, so the
+    // list itself must not be in it.
     if (isLater(value)) this.outputs.push(output);
     return output.apply(async (known) => {
       const isSecret = await pulumi.isSecret(output);
@@ -68,7 +73,7 @@ export class Problems {
       this.isSecret = isSecret;
       const result = look(known);
       this.isSecret = false;
-      // Mocks give values of their own form.
+      // Mocks return values in their own form.
       if (isUnderMocks()) this.found.length = before;
       if (this.found.length === before) return result;
       await this.allChecked();
@@ -76,7 +81,7 @@ export class Problems {
     });
   }
 
-  /** @throws {pulumi.InputPropertiesError} if anything was added. */
+  /** @throws {pulumi.InputPropertiesError} if any problem was added. */
   throwIfAny(): void {
     if (this.found.length > 0) throw this.error;
   }
@@ -85,17 +90,17 @@ export class Problems {
     return typeof text === "object" ? (this.isSecret ? text.ofSecret : text.told) : text;
   }
 
-  /** Resolves when every output is either known and checked, or unknown in this preview. */
+  /** Resolves when every output is either checked or known to stay unknown in this preview. */
   private async allChecked(): Promise<void> {
-    // The SDK's type declarations leave out `isKnown`. Without it, the error would have fewer problems.
+    // The SDK's type declarations omit `isKnown`. Without it, the error would list fewer problems.
     await Promise.allSettled(this.outputs.map((output) => (output as { isKnown?: Promise<boolean> }).isKnown));
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
 /**
- * An InputPropertiesError, which the engine understands when it comes from a plugin, and at the same time a RunError,
- * of which the Node runtime prints the message without a stack trace.
+ * An InputPropertiesError, which the engine understands from a plugin, that is also a RunError. The Node.js runtime
+ * prints the message of a RunError without a stack trace.
  */
 class ArgumentsError extends pulumi.InputPropertiesError {
   readonly __pulumiRunError = true;

@@ -4,17 +4,17 @@ import { isUnderMocks } from "../state/mocks";
 import { GROUP, givenGroupName, noteGroupNames } from "./group-inputs";
 import type { Problems } from "./problems";
 
-/** The resource groups that a pipeline has created and that stay as its outputs do. */
+/** The resource groups that pipelines created and that are retained together with their outputs. */
 const retainedGroups = new WeakSet<pulumi.Resource>();
 
-/** Marks a resource group of a component's as one that stays when the stack is destroyed. */
+/** Marks a component's resource group as one that is retained when the stack is destroyed. */
 export function markAsRetained(group: pulumi.Resource): void {
   retainedGroups.add(group);
 }
 
 /**
- * Notes that Pulumi's own option contradicts `retainOutputs`: it would keep all resources but those that hold outputs, or
- * the other way round.
+ * Adds a problem if Pulumi's `retainOnDelete` option contradicts `retainOutputs`. Together they would retain everything
+ * except the resources that hold outputs, or only those.
  */
 export function checkRetainOnDelete(
   problems: Problems,
@@ -28,12 +28,13 @@ export function checkRetainOnDelete(
 }
 
 /**
- * Returns the name of a resource group, which must not be a group of the same stack: `pulumi destroy` deletes that group
- * with everything in it, retained outputs too. A group that is only read (`ResourceGroup.get`) is not deleted. A group that
- * has `retainOnDelete` cannot be told from others.
+ * Returns the name of a resource group, after checking that it is not a group of the same stack. `pulumi destroy`
+ * deletes such a group with everything in it, including retained outputs. A group that is only read
+ * (`ResourceGroup.get`) is not deleted and is accepted. A group that has `retainOnDelete` cannot be told apart from
+ * others.
  *
- * @param component what puts outputs into the group.
- * @param fix what to do about a problem.
+ * @param component the component that puts outputs into the group.
+ * @param fix how to solve a problem.
  */
 export function checkGroupStays(
   problems: Problems,
@@ -44,7 +45,7 @@ export function checkGroupStays(
   const rule = "not come from a resource group of this stack while outputs are retained";
   const add = (value: unknown) => problems.add("resourceGroupName", rule, value, fix);
   if (pulumi.Output.isInstance(resourceGroupName)) {
-    // The SDK has this member and does not declare it: the resources of an output.
+    // The SDK has this member but does not declare it: the resources of an output.
     const sources = [...(resourceGroupName as unknown as { resources(): Set<pulumi.Resource> }).resources()];
     if (sources.some(isDeletedGroup)) {
       add(resourceGroupName);
@@ -62,7 +63,7 @@ export function checkGroupStays(
   return checkNames(problems, resourceGroupName, component, add);
 }
 
-/** A name can be that of a group of this program without coming from it. */
+/** Checks the name itself: it can name a group of this program without being an output of that group. */
 function checkNames(
   problems: Problems,
   resourceGroupName: pulumi.Input<string>,
@@ -77,12 +78,12 @@ function checkNames(
     });
   noteGroupNames();
   const earlier = deletedGroups(component);
-  // A group that is declared later is not waited for, as it can depend on this component.
+  // Do not wait for groups that are declared later: they can depend on this component.
   setImmediate(() => look(deletedGroups(component).filter((group) => !earlier.includes(group))));
   return earlier.length === 0 ? resourceGroupName : look(earlier);
 }
 
-/** The parts of resources that their types hide. */
+/** Members of resources that the SDK's types hide. */
 interface Internals {
   /** Empty for a resource of a program in another language. */
   readonly __pulumiType?: string;
@@ -99,15 +100,15 @@ function typeOf(resource: pulumi.Resource): string | undefined {
   return internals(resource).__pulumiType;
 }
 
-/** Whether a resource is a group that `pulumi destroy` deletes. */
+/** Returns whether `pulumi destroy` deletes this resource as a resource group. */
 function isDeletedGroup(resource: pulumi.Resource): boolean {
   const type = typeOf(resource) ?? "";
   if (!GROUP.test(type) || retainedGroups.has(resource)) return false;
-  // The inputs of a resource are members of it, unless it is only read.
+  // A resource has its inputs as members, unless it is only read.
   return !type.startsWith("azure-native") || "resourceGroupName" in resource;
 }
 
-/** The groups that the program of a component has declared until now. */
+/** Returns the groups that a component's program has declared so far. */
 function deletedGroups(component: pulumi.Resource): pulumi.Resource[] {
   let root = component;
   for (let parent = internals(root).__parentResource; parent; parent = internals(root).__parentResource) root = parent;
@@ -118,7 +119,7 @@ function deletedGroups(component: pulumi.Resource): pulumi.Resource[] {
   return below(root);
 }
 
-/** The names of groups, in lower case, as far as they are known. */
+/** Returns the known names of groups, in lower case. */
 async function namesOf(groups: readonly pulumi.Resource[]): Promise<string[]> {
   const names = await Promise.all(
     groups.flatMap((group) => {
@@ -129,7 +130,7 @@ async function namesOf(groups: readonly pulumi.Resource[]): Promise<string[]> {
   return names.flatMap((name) => (typeof name === "string" ? [name.toLowerCase()] : []));
 }
 
-/** The group of a pipeline stays as its outputs do. */
+/** A pipeline's group is retained together with its outputs. */
 function isStacksOwn(urn: string): boolean {
   const types = urn.split("::")[2]?.split("$") ?? [];
   return GROUP.test(types.at(-1) ?? "") && types.at(-2) !== "azure-batch-outputs:index:OutputPipeline";

@@ -2,40 +2,42 @@ import { isLater, isPlainObject } from "./later";
 import { nearestName } from "./nearest-name";
 import type { Problems } from "./problems";
 
-/** What a text must be, and how a message says so after `must`. */
+/** The form that a text must have, and how a message describes it after `must`. */
 export interface TextForm {
   readonly pattern: RegExp;
   readonly rule: string;
   /**
-   * The one spelling to use, if Azure takes several for the same: azure-native would replace a resource when the spelling
-   * changes.
+   * Returns the one spelling to use if Azure accepts several. Without it, azure-native would replace a resource when
+   * only the spelling changes.
    */
   readonly canonical?: (text: string) => string;
 }
 
-/** What one argument must be. */
+/** The rule for one argument. */
 export interface Rule {
-  /** How a message says it after `must`. */
+  /** How a message describes the rule after `must`. */
   readonly rule: string;
-  /** Whether the argument cannot be left out; a text says what to do then. */
+  /** Whether the argument is required; a text says what to do if it is missing. */
   readonly required?: true | string;
-  /** Whether the value decides which resources there are, so that it must be known at preview. */
+  /** Whether the value must be known in a preview, because it determines which resources exist. */
   readonly plain?: true;
-  /** The value to use if none is given, and if an output turns out to have none. */
+  /** The value to use if none is given, or if an output resolves to none. */
   readonly default?: unknown;
-  /** What to do if an output has no value, as the resources depend on whether the argument is given. */
+  /**
+   * What to do if an output resolves to no value. Set for arguments whose presence determines which resources exist.
+   */
   readonly presence?: string;
-  /** Adds what is wrong with a value that is there and known, and returns the value to use. */
+  /** Adds the problems of a value that is present and known, and returns the value to use. */
   check(value: unknown, path: string, problems: Problems): unknown;
 }
 
-/** The rules of all arguments of a component, or of an object among them: a missing one does not compile. */
+/** The rules for all arguments of a component or of an object argument. The compiler reports a missing rule. */
 export type Rules<T extends object> = { readonly [Name in keyof T]-?: Rule };
 
-/** The rule of an argument that has a value even if none is given. */
+/** The rule for an argument that has a default. */
 export type RuleWithDefault = Rule & { readonly default: NonNullable<unknown> };
 
-/** Checks one value, now or when it is known. Null is nothing, as it is for Pulumi. */
+/** Checks one value, now or when it is known. Null counts as absent, as in Pulumi. */
 export function checkValue(rule: Rule, value: unknown, path: string, problems: Problems): unknown {
   if (value === undefined || value === null) {
     if (rule.required) problems.addMissing(path, rule.required === true ? undefined : rule.required);
@@ -55,9 +57,9 @@ export function checkValue(rule: Rule, value: unknown, path: string, problems: P
 }
 
 /**
- * Checks the members of an object, and that it has no others: a misspelled name is not silently ignored.
+ * Checks the members of an object. Unknown members are problems, so that a misspelled name is not silently ignored.
  *
- * @param prefix what the paths of members begin with, such as `pools[0].`.
+ * @param prefix start of each member's path, such as `pools[0].`.
  */
 export function checkMembers<T extends object>(
   rules: Rules<T>,
@@ -87,30 +89,30 @@ export function checkMembers<T extends object>(
   return Object.fromEntries(checked.filter(([, member]) => member !== undefined)) as T;
 }
 
-/** The rule, for an argument that cannot be left out. */
+/** Returns the rule for a required argument. */
 export function required(rule: Rule, fix?: string): Rule {
   return { ...rule, required: fix ?? true };
 }
 
-/** The rule, for an argument that has a default, also if an output turns out to have no value. */
+/** Returns the rule for an argument with a default. The default also applies if an output resolves to no value. */
 export function withDefault<T extends NonNullable<unknown>>(value: T, rule: Rule): Rule & { readonly default: T } {
   return { ...rule, default: value };
 }
 
 /**
- * The rule, for an argument that decides which resources there are by whether it is given. That must be known at preview,
- * so that an output must have a value.
+ * Returns the rule for an argument whose presence determines which resources exist. Presence must be known in a
+ * preview, so an output must have a value.
  */
 export function decisive(rule: Rule, fix: string): Rule {
   return { ...rule, presence: fix };
 }
 
-/** The rule, for an argument that must be known at preview. */
+/** Returns the rule for an argument that must be known in a preview. */
 export function plain(rule: Rule): Rule {
   return { ...rule, plain: true };
 }
 
-/** A text of a form, in the form's one spelling. */
+/** Returns the rule for a text with a given form, in its canonical spelling. */
 export function text({ rule, pattern, canonical = (value) => value }: TextForm): Rule {
   const written = simple(rule, (value) => typeof value === "string" && pattern.test(value));
   return {
@@ -122,7 +124,10 @@ export function text({ rule, pattern, canonical = (value) => value }: TextForm):
   };
 }
 
-/** A text of which Azure ignores the letter case: in lower case, so that azure-native sees no change in another spelling. */
+/**
+ * Returns the rule for a text whose case Azure ignores. It is converted to lower case, so that azure-native sees no
+ * change if only the case differs.
+ */
 export function lowerCased(rule: Rule): Rule {
   return {
     ...rule,
@@ -133,18 +138,18 @@ export function lowerCased(rule: Rule): Rule {
   };
 }
 
-/** A whole number within limits. */
+/** Returns the rule for a whole number within limits. */
 export function integer(from: number, to: number): Rule {
   const isWithin = (value: unknown) => Number.isInteger(value) && (value as number) >= from && (value as number) <= to;
   return simple(`be a whole number from ${from} to ${to}`, isWithin);
 }
 
-/** True or false: JavaScript would take `"false"` for true. */
+/** Returns the rule for a Boolean. A check is needed because JavaScript treats the text `"false"` as true. */
 export function flag(): Rule {
   return simple("be true or false", (value) => typeof value === "boolean");
 }
 
-/** One of a few texts. */
+/** Returns the rule for one of several texts. */
 export function oneOf(allowed: Readonly<Record<string, string>>): Rule {
   const values = Object.values(allowed);
   const quoted = values.map((value) => JSON.stringify(value));
@@ -152,7 +157,7 @@ export function oneOf(allowed: Readonly<Record<string, string>>): Rule {
   return simple(rule, (value) => values.includes(value as string));
 }
 
-/** An object with members of its own. `more` checks what concerns several of them, and returns the object to use. */
+/** Returns the rule for an object. `more` checks rules that concern several members, and returns the object to use. */
 export function object<T extends object>(
   rules: Rules<T>,
   more: (checked: T, path: string, problems: Problems) => T = (checked) => checked,
@@ -169,8 +174,8 @@ export function object<T extends object>(
 }
 
 /**
- * A list of objects, each with a plain `name` that is part of the names of resources, so that no two may have the same.
- * Names are compared without regard to case, as Azure compares them.
+ * Returns the rule for a list of objects whose plain `name` is part of resource names. Names must be unique and, as in
+ * Azure, are compared without regard to case.
  */
 export function namedList(entry: Rule): Rule {
   const rule = "be a list";

@@ -3,7 +3,7 @@ import { isLater } from "./later";
 
 const MAX_LENGTH = 120;
 
-/** A value as a message shows it: short, and without the query of a URL, which can be a SAS. */
+/** Returns a value as a message shows it: short, and without the query of a URL, which can be a SAS. */
 export function shown(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (isLater(value)) return "an output";
@@ -15,7 +15,7 @@ export function shown(value: unknown): string {
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
 }
 
-/** Undefined for what JSON cannot hold, such as a function or an object that contains itself. */
+/** Returns undefined for values that JSON cannot represent, such as a function or a circular object. */
 function json(value: unknown): string | undefined {
   try {
     return JSON.stringify(value, (_, part) => (isLater(part) ? "an output" : part));

@@ -1,7 +1,7 @@
 import { isPlainObject } from "./later";
 import { checkValue, type Rule, text } from "./rule";
 
-/** Azure's limits of tags ("Use tags to organize your Azure resources", Limitations). */
+/** Azure's limits for tags ("Use tags to organize your Azure resources", Limitations). */
 const MAX_TAGS = 50;
 const MAX_VALUE_LENGTH = 256;
 
@@ -11,9 +11,9 @@ const VALUE = text({
 });
 
 /**
- * The tags of a resource. Those without a value are left out, as Pulumi leaves them out.
+ * Returns the rule for a resource's tags. Tags without a value are removed, as in Pulumi.
  *
- * @param maxNameLength 512, but 128 for a storage account.
+ * @param maxNameLength maximum length of a tag name: 512, or 128 for a storage account.
  */
 export function tags(maxNameLength = 512): Rule {
   const rule = "be an object of strings";

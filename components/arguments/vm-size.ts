@@ -1,32 +1,32 @@
 import type { Rule } from "./rule";
 
-/** What the name of a VM size says. */
+/** What a VM size's name says about it. */
 export interface VmSize {
-  /** The name in the spelling of Azure's documentation, such as `Standard_D4s_v5`. */
+  /** The name in the spelling that Azure documents, such as `Standard_D4s_v5`. */
   readonly name: string;
-  /** The number of vCPUs that are in use; undefined for old sizes, whose number counts something else. */
+  /** The number of vCPUs in use. Undefined for old sizes, whose number has another meaning. */
   readonly vCpus: number | undefined;
   /** Whether the size has an Arm processor. */
   readonly isArm: boolean;
 }
 
 /**
- * Azure's naming scheme of VM sizes ("Azure virtual machine sizes naming conventions"): family with sub-family, number of
- * vCPUs, constrained vCPUs, additive features, accelerator type, memory, version. It is no list of sizes, so that a size
- * that Azure adds later passes.
+ * Azure's naming scheme for VM sizes ("Azure virtual machine sizes naming conventions"): family with sub-family, number
+ * of vCPUs, constrained vCPUs, additive features, accelerator type, memory, version. It is not a list of sizes, so
+ * sizes that Azure adds later are accepted.
  *
- * `cc` (confidential child) and `NDR` (a network) stand where an accelerator does; `Promo` stands last.
+ * `cc` (confidential child) and `NDR` (a network) take the place of an accelerator; `Promo` comes last.
  */
 const SCHEME =
   /^(?<tier>standard|basic)_(?<family>[a-z]{1,4})(?<number>\d{1,4})(?:-(?<constrained>\d{1,4}))?(?<features>[a-z]*)(?<parts>(?:_(?:[a-z]{2,}|[a-z]+\d+[a-z]*))*?)(?<memory>_\d+)?(?:_v(?<version>\d+))?(?<promo>_promo)?$/i;
 
-/** Accelerators that are one package with an Arm processor (Grace): their sizes do not have the feature `p`. */
+/** Accelerators that share a package with an Arm processor (Grace). Their sizes do not have the feature `p`. */
 const ARM_ACCELERATOR = /_g[bh]\d/i;
 
 /** Parts that documentation spells in lower case. */
 const LOWER_CASE_PARTS = new Set(["cc", "xl"]);
 
-/** Returns what the name of a VM size says; undefined if it does not follow Azure's naming scheme. */
+/** Returns what a VM size's name says about it, or undefined if the name does not follow Azure's naming scheme. */
 export function parseVmSize(name: string): VmSize | undefined {
   const parts = SCHEME.exec(name)?.groups;
   if (parts === undefined) return undefined;
@@ -44,7 +44,10 @@ export function parseVmSize(name: string): VmSize | undefined {
   };
 }
 
-/** A pool's VM size. The rule returns the documented spelling, so that a change of letter case replaces no pool. */
+/**
+ * The rule for a pool's VM size. It returns the documented spelling, so that a change of case does not replace the
+ * pool.
+ */
 export const vmSizeRule: Rule = {
   rule: "be an Azure VM size such as Standard_D4s_v5",
   check(value, path, problems) {
@@ -54,7 +57,9 @@ export const vmSizeRule: Rule = {
   },
 };
 
-/** Azure compares sizes without regard to case, but azure-native does not: it would plan to replace the pool. */
+/**
+ * Returns the documented spelling. Azure ignores the case of sizes, but azure-native would plan to replace the pool.
+ */
 function spelled(parts: Readonly<Record<string, string | undefined>>): string {
   const { tier = "", family = "", number, constrained, features = "", memory = "", version, promo } = parts;
   const middle = (parts.parts ?? "")
@@ -70,7 +75,10 @@ function spelled(parts: Readonly<Record<string, string | undefined>>): string {
   ].join("");
 }
 
-/** The numbers of A, D and G sizes up to version 2 are ranks, not vCPUs: Standard_D3_v2 has 4, Standard_G5 has 32. */
+/**
+ * Returns whether a size's number counts vCPUs. Numbers of A, D and G sizes up to version 2 are ranks: Standard_D3_v2
+ * has 4 vCPUs, Standard_G5 has 32.
+ */
 function countsVCpus(family: string, version: string | undefined): boolean {
   const isRank = /^(ds?|gs?)$/i.test(family) && Number(version ?? 1) <= 2;
   return !isRank && !(/^a$/i.test(family) && version === undefined);
@@ -78,13 +86,13 @@ function countsVCpus(family: string, version: string | undefined): boolean {
 
 const LIST = "`az batch location list-skus` lists the sizes of a region";
 
-/** What was most likely meant: the usual mistakes are a missing `Standard_`, a missing `_` and a blank. */
+/** Returns the most likely intended size. Common mistakes are a missing `Standard_`, a missing `_` and a space. */
 function correction(value: unknown): string {
   const compact = String(typeof value === "string" ? value : "")
     .replace(/[\s_]|(?<!\d)-|-(?!\d)/g, "")
     .replace(/^standard/i, "");
   const [, size, version = ""] = /^([a-z]+\d+(?:-\d+)?[a-z]*?)(v\d+)?$/i.exec(compact) ?? [];
-  // `Ds_v5` lacks its number of vCPUs: `DSV` is no family.
+  // `Ds_v5` lacks its number of vCPUs; `DSV` is not a family.
   const isWithoutNumber = version === "" && /v\d*$/i.test(compact);
   const meant = parseVmSize(version === "" ? `Standard_${size}` : `Standard_${size}_${version}`);
   if (meant === undefined || isWithoutNumber) return LIST;

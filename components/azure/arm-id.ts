@@ -1,6 +1,6 @@
 /**
- * Returns an id of a subscription, a group and one resource as Azure's documentation spells it, with names in lower case.
- * Azure ignores the letter case of ids, but azure-native would replace what is made with another spelling.
+ * Returns the ARM id of a resource in a resource group in the spelling that Azure documents, with names in lower case.
+ * Azure ignores the case of ids, but azure-native replaces resources when the spelling changes.
  */
 export function canonicalArmId(id: string): string {
   const [, , subscription = "", , group = "", , provider = "", type = "", name = ""] = id.split("/");
@@ -11,7 +11,10 @@ export function canonicalArmId(id: string): string {
 
 const SPELLINGS = ["Microsoft.Storage/storageAccounts", "Microsoft.ManagedIdentity/userAssignedIdentities"];
 
-/** Returns the name that follows a type in an ARM id, such as that of `resourceGroups`; empty if there is none. */
+/**
+ * Returns the name that follows a type in an ARM id, such as `resourceGroups`, or an empty text if the id does not have
+ * the type.
+ */
 export function nameInId(id: string, type: string): string {
   const segments = id.split("/");
   return segments[segments.findIndex((segment) => segment.toLowerCase() === type.toLowerCase()) + 1] ?? "";

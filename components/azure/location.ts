@@ -1,14 +1,14 @@
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 
-/** `West Europe` and `westeurope` are one location. */
+/** Returns the canonical spelling of a location: `West Europe` and `westeurope` are the same. */
 export function canonicalLocation(location: string): string {
   return location.toLowerCase().replaceAll(" ", "");
 }
 
 /**
- * Returns where azure-native creates what has no location: where its configuration says, or else where the resource group
- * is. Empty if the group cannot be read.
+ * Returns the location that azure-native uses if a resource has none: the configured one, or the resource group's.
+ * Returns an empty text if the group cannot be read.
  */
 export function defaultLocation(
   resourceGroupName: pulumi.Input<string>,
@@ -21,12 +21,15 @@ export function defaultLocation(
   });
 }
 
-/** Returns the location of the provider that creates the children of a component. An explicit one ignores the stack's configuration. */
+/**
+ * Returns the location configured on the provider that creates a component's children. An explicit provider ignores the
+ * stack's configuration.
+ */
 function configuredLocation(parent: pulumi.Resource): pulumi.Input<string | undefined> {
   const provider = parent.getProvider("azure-native:resources:ResourceGroup");
   if (provider === undefined) return new pulumi.Config("azure-native").get("location");
   if ("location" in provider) return provider.location as pulumi.Output<string | undefined>;
-  // A program in another language tells which provider it is, and nothing more.
+  // For a program in another language, only the provider's identity is available, not its configuration.
   return provider.urn.apply(async (urn) => {
     const reading = pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn });
     const { state } = await (reading as Promise<{ state?: { location?: string } }>).catch(() => ({ state: undefined }));

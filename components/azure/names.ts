@@ -4,26 +4,26 @@ import type { TextForm } from "../arguments/rule";
 import { canonicalArmId } from "./arm-id";
 import { defaultLocation } from "./location";
 
-/** What Azure takes for the name of a storage or Batch account. */
+/** Azure's form of a storage or Batch account name. */
 export const ACCOUNT_NAME = { pattern: /^[a-z0-9]{3,24}$/, rule: "be 3 to 24 lower-case letters and digits" };
 
-/** What Azure takes for the id of a pool. */
+/** Azure's form of a pool id. */
 export const POOL_NAME = { pattern: /^[A-Za-z0-9_-]{1,64}$/, rule: "be 1 to 64 letters, digits, `-` or `_`" };
 
-/** What Azure takes for the ARM id of a storage account. */
+/** Azure's form of a storage account's ARM id. */
 export const STORAGE_ACCOUNT_ID: TextForm = {
   pattern: /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[^/]+$/i,
   canonical: canonicalArmId,
   rule: "be the ARM id of a storage account",
 };
 
-/** What a storage account's endpoint looks like; names of containers are put behind it as they are. */
+/** The form of a storage account's Blob endpoint. Container names are appended to it unchanged. */
 export const BLOB_ENDPOINT = { pattern: /^https:\/\/[^?#]+\/$/, rule: "be an https URL that ends in a slash" };
 
 const MAX_LENGTH = 24;
 const SUFFIX_LENGTH = 12;
 
-/** Where an account is. A change of either needs a new account, as Azure cannot move one. */
+/** Where an account is located. A change to either property needs a new account, because Azure cannot move one. */
 export interface Place {
   readonly resourceGroupName: pulumi.Input<string>;
   /** Defaults to the provider's location, then to the resource group's. */
@@ -31,14 +31,15 @@ export interface Place {
 }
 
 /**
- * Returns the name of an account: the given one or, if there is none, also if an output turns out to have no value, one
- * that is unique in the world: what account names can hold of the component's name, and random letters and digits.
- * Pulumi's own names have `-` in them, which accounts cannot have.
+ * Returns an account's name: the given one, or a generated one. The name is also generated if an output resolves to no
+ * value. A generated name is globally unique: it consists of the valid characters of the component's name, and random
+ * letters and digits. Pulumi's auto-names contain `-`, which account names cannot.
  *
- * Another place gives another generated name, so that a new account does not need the name of the old one. The name does
- * not follow the component's when that is renamed with an alias.
+ * A change of location or group changes the generated name, so that a new account does not need the old account's name.
+ * The name stays the same if the component is renamed with an alias.
  *
- * @param name the component's name; the random part is its child `<name>-account-name`, unless a plain text is given.
+ * @param name the component's name. The random part is its child `<name>-account-name`, which is created unless a plain
+ * text is given.
  */
 export function accountName(
   name: string,
@@ -71,19 +72,19 @@ function generatedName(name: string, place: Place, parent: pulumi.Resource): pul
           ),
       },
     },
-    // Without a location in the program azure-native leaves an account where it is.
+    // If the program gives no location, azure-native leaves an account where it is.
     { parent, ignoreChanges: ["keepers.prefix", ...(location === undefined ? ["keepers.location"] : [])] },
   );
   return pulumi.interpolate`${made.keepers.apply((keepers) => keepers?.prefix ?? prefix)}${made.result}`;
 }
 
 /**
- * Returns a name for the container of a tool. Pulumi's own names would begin with the component's, which can be none
- * that a container can have, or one of a job's container (`job-…`), to which those who write outputs may write.
+ * Returns a name for the container of a node tool. Pulumi's auto-names start with the component's name, which can be
+ * invalid for a container. It can also be that of a job's container (`job-…`), to which writers of outputs have access.
  *
- * The name changes with the storage account, also if the account is deleted and created again under its old name.
+ * The name changes with the storage account, also if the account is deleted and recreated under its old name.
  *
- * @param name the component's name; the random part is its child `<name>-container-name`.
+ * @param name the component's name. The random part is its child `<name>-container-name`.
  */
 export function toolContainerName(
   name: string,

@@ -4,7 +4,7 @@ import type { StorageArgs } from "../output-storage-args";
 import { checkPlaceOfRetained } from "../previews/retained-account";
 import { accountName } from "./names";
 
-/** Creates an account that nobody reaches with a key or anonymously. */
+/** Creates an account without key access and without anonymous access. */
 export function createAccount(
   name: string,
   args: StorageArgs,
@@ -38,7 +38,7 @@ export function createAccount(
   );
 }
 
-/** Soft delete, and the lifecycle rules; both are settings of the account and stay with it. */
+/** Sets soft delete and the lifecycle rules. Both are settings of the account and are retained with it. */
 export function protectData(
   name: string,
   args: StorageArgs,
@@ -71,7 +71,10 @@ export function protectData(
 
 const DEFAULT_COOL_AFTER_DAYS = 30;
 
-/** Append blobs, which hold what was tracked while it grew, have no tiers: Azure only lets a rule delete them. */
+/**
+ * Returns the lifecycle rules. Append blobs, which hold tracked outputs, have no access tiers: a rule can only delete
+ * them.
+ */
 function lifecycleRules({ coolAfterDays, deleteAfterDays }: { coolAfterDays?: number; deleteAfterDays?: number }) {
   const rule = (name: string, blobTypes: string[], baseBlob: object) => ({
     name,

@@ -6,39 +6,39 @@ import type { RecordedState } from "../state/recorded-state";
 export interface DeclaredAccount {
   /** The containers of jobs, by name. */
   readonly containers: ReadonlyMap<string, BlobContainer>;
-  /** Whether anything can be in the account that this update has not created. */
+  /** Returns whether the account can contain anything that this update did not create. */
   isOlderThan(state: RecordedState): boolean | Promise<boolean>;
 }
 
 /**
- * The accounts of OutputStorages, by the output that is the account's id: a component has no public fields but outputs,
- * and a dependency on a component is one on each of its children. When each of 200 grants depended on each of 200
- * containers, that was most of the state.
+ * The accounts of OutputStorages, by the output that holds the account's id. A map is used because all public fields of
+ * a component must be outputs, and a dependency on a component is a dependency on each of its children. When each of
+ * 200 grants depended on each of 200 containers, these lists were most of the state.
  */
 const accounts = new WeakMap<object, DeclaredAccount>();
 
-/** Lets grants find an account and its containers. */
+/** Registers an account, so that grants can find it and its containers. */
 export function declareAccount(id: pulumi.Output<string>, account: DeclaredAccount): void {
   accounts.set(id, account);
 }
 
-/** Returns the account that an OutputStorage of this program has given this id, if one has. */
+/** Returns the account that has this id output, or undefined if no OutputStorage of this program created the output. */
 export function declaredAccount(id: pulumi.Input<string>): DeclaredAccount | undefined {
   return typeof id === "object" ? accounts.get(id) : undefined;
 }
 
-/** Where a role is granted on a container, and what must exist before. */
+/** The scope of a role assignment on a container, and what must exist before it. */
 export interface ContainerScope {
   readonly scope: pulumi.Input<string>;
   readonly dependsOn: pulumi.ResourceOptions["dependsOn"];
 }
 
 /**
- * Returns the scope of a container of a storage account. If this program declares the container, a grant depends on that
- * container only, in place of the whole OutputStorage that `dependsOn` may name.
+ * Returns the scope of a container in a storage account. If this program declares the container, a grant depends on
+ * that container only, not on the whole OutputStorage that `dependsOn` may name.
  *
  * @param accountId the account's id, checked.
- * @param declaredId the account's id as the program gave it. It tells which account it is.
+ * @param declaredId the account's id as the program gave it. It identifies the account.
  */
 export function containerScope(
   accountId: pulumi.Input<string>,

@@ -1,24 +1,24 @@
 /** One of several grants of a role at a scope. */
 export interface NamedGrant {
-  /** The name that the program gives it. No other grant has it. */
+  /** The name that the program gives the grant. It is unique. */
   readonly name: string;
-  /** The name under which the state has the same grant: the same principal, role and scope. */
+  /** The name of the same grant (principal, role and scope) in the state. */
   readonly recorded?: string | undefined;
 }
 
 /**
- * Returns the names under which grants of one role at one scope are registered, in their order.
+ * Returns the names under which the grants of one role at one scope are registered, in the same order.
  *
- * Azure has a role assignment once, whatever it is called. The engine creates what has a new name before it deletes what
- * no program names any longer. So a grant that moved to another name would be created while it still exists, or would be
- * deleted as the old one. Therefore a grant that the state has stays the resource that it is:
+ * Azure allows a role assignment only once, whatever its name in the program. The engine creates resources with new
+ * names before it deletes those that the program no longer declares. A renamed grant would therefore be created while
+ * it still exists, or deleted as the old one. To avoid this, a grant that is in the state keeps its resource:
  *
- * - It gets the name that the program gives it if nothing stands in the way. An alias is needed for that.
- * - It keeps its name in the state if its new name is in the state already, or if another grant has its old name now.
+ * - It gets the program's name for it if nothing prevents that. This needs an alias.
+ * - It keeps its name in the state if its new name is in the state already, or if another grant now has its old name.
  *
- * A grant that the state does not have gets its own name, or that of a grant that did not take its own.
+ * A grant that is not in the state gets its own name, or a name that another grant did not take.
  *
- * @param isRecorded whether the state has any grant of this name.
+ * @param isRecorded whether the state has a grant with this name.
  */
 export function grantNames(grants: readonly NamedGrant[], isRecorded: (name: string) => boolean): string[] {
   const given = new Set(grants.map(({ name }) => name));
@@ -28,7 +28,7 @@ export function grantNames(grants: readonly NamedGrant[], isRecorded: (name: str
   });
   const taken = new Set(kept);
   const created = new Set(grants.filter((_, index) => kept[index] === undefined).map(({ name }) => name));
-  // Each grant that is kept takes one of the given names at most, so that there are enough for those that are created.
+  // Each existing grant takes at most one of the given names, so enough names remain for new grants.
   const spare = [...given].filter((name) => !taken.has(name) && !created.has(name));
   return grants.map(({ name }, index) => kept[index] ?? (taken.has(name) ? (spare.shift() ?? name) : name));
 }

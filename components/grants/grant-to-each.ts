@@ -6,25 +6,27 @@ import { assignmentName, type Grant, grant, type Role } from "./grant";
 import { grantNames } from "./grant-names";
 import { nameInUrn, recordedGrants } from "./recorded-grants";
 
-/** Somebody to whom a role is granted. */
+/** A principal that is granted a role. */
 export interface Grantee {
   /** The name that the program gives the grant. */
   readonly name: string;
   readonly principalId: pulumi.Input<string>;
   readonly principalType?: pulumi.Input<string> | undefined;
-  /** The principal's id as the program gave it. One output is one principal, also while its value is not known. */
+  /**
+   * The principal's id as the program gave it. The same output is the same principal, even while its value is unknown.
+   */
   readonly source: unknown;
 }
 
-/** What is granted, and where. */
+/** The role and the scope that all grants share. */
 type Shared = Omit<Grant, "principalId" | "principalType" | "recordedAs" | "role"> & { readonly role: Role };
 
 /**
- * Grants one role at one scope to several principals, once to each. A grant that the state has stays the resource that it
- * is, also if the program gives it another name now: see `grantNames`.
+ * Grants one role at one scope to several principals, once per principal. A grant that is in the state keeps its
+ * resource, even if the program now gives it another name: see `grantNames`.
  *
- * The promise ends when the grants are registered. Under mocks that is at once; otherwise it is when the state has been
- * read, and the principals and the scope are known or stay unknown in this preview.
+ * The promise resolves when the grants are registered. Under mocks, that is immediate. Otherwise the state must be
+ * read, and the principals and the scope must be known, or unknown for the whole preview.
  */
 export async function grantToEach(
   grantees: readonly Grantee[],
@@ -36,7 +38,7 @@ export async function grantToEach(
   for (const { name, source: _, ...grantee } of grants) grant(name, { ...shared, ...grantee }, parent, dependsOn);
 }
 
-/** Returns the grantees, each principal once, with the names under which their grants are registered. */
+/** Returns each principal once, with the name under which its grant is registered. */
 async function asRecorded(grantees: readonly Grantee[], { role, scope }: Shared) {
   const [where, ids, recorded] = await Promise.all([
     known(scope),
@@ -65,7 +67,7 @@ async function asRecorded(grantees: readonly Grantee[], { role, scope }: Shared)
   return grants.map((grantee, index) => ({ ...grantee, name: names[index] ?? grantee.name }));
 }
 
-/** The role assignment that needs an output reports that it failed. */
+/** Returns the known value, if any. Errors are ignored: the role assignment that uses the output reports them. */
 function known(input: pulumi.Input<string>): Promise<string | undefined> {
   return knownText(input).catch(() => undefined);
 }

@@ -8,7 +8,7 @@ import type { RecordedState } from "../state/recorded-state";
 import { recordedGrants } from "./recorded-grants";
 import { uuidOf } from "./uuid";
 
-/** Azure's built-in roles, by their GUIDs ("Azure built-in roles"). */
+/** The GUIDs of Azure's built-in roles ("Azure built-in roles"). */
 export const ROLES = {
   blobDataContributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
   blobDataReader: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
@@ -20,30 +20,33 @@ export type Role = keyof typeof ROLES;
 const CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers";
 
 /**
- * Lets a role on a storage account do with blobs what it does only in containers of jobs, `job-…`. A condition bears on
- * blobs alone: making and deleting containers stays allowed by Blob Data Contributor.
+ * A role assignment condition that limits blob operations to the containers of jobs, `job-…`. Conditions apply to blobs
+ * only: Blob Data Contributor still allows creating and deleting any container.
  */
 export const JOB_CONTAINERS_ONLY = `((${["write", "add/action", "delete", "read", "move/action"]
   .map((action) => `!(ActionMatches{'${CONTAINERS}/blobs/${action}'})`)
   .join(" AND ")}) OR (@Resource[${CONTAINERS}:name] StringStartsWith 'job-'))`;
 
-/** Who may do what, where. */
+/** A role for a principal at a scope. */
 export interface Grant {
   readonly principalId: pulumi.Input<string>;
   readonly role: pulumi.Input<Role>;
   readonly scope: pulumi.Input<string>;
-  /** `ServicePrincipal` for an identity made in the same deployment, which Azure may not find yet otherwise. */
+  /**
+   * Use `ServicePrincipal` for an identity that is created in the same deployment, because Azure may not find it yet.
+   */
   readonly principalType?: pulumi.Input<string> | undefined;
   readonly condition?: string | undefined;
-  /** Whether the grant can exist already, by what the state has. Defaults to true. */
+  /** Returns whether the grant can already exist, judging by the state. Defaults to true. */
   readonly mayExist?: ((state: RecordedState) => boolean | Promise<boolean>) | undefined;
-  /** The URN under which the state has the grant. It can be that of another name. */
+  /** The URN of the grant in the state. Its name can differ from the current one. */
   readonly recordedAs?: string | undefined;
 }
 
 /**
- * Makes a role assignment. Its name follows from scope, principal and role, so that no deployment makes the same one
- * twice, which Azure refuses; one that exists is adopted. It is never retained: whoever's pipeline is gone has no more rights to its outputs.
+ * Creates a role assignment. Its name is derived from scope, principal and role, so no deployment creates the same one
+ * twice, which Azure refuses. An existing role assignment is adopted. A role assignment is never retained: after a
+ * pipeline is destroyed, its principals have no more access to the outputs.
  */
 export function grant(
   name: string,
@@ -59,8 +62,8 @@ export function grant(
       principalId,
       roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${pulumi.output(role).apply((known) => ROLES[known])}`,
       roleAssignmentName: knownName(name, { scope, principalId, role }),
-      // The SDK makes `User` of an absent type, which Azure refuses for a service principal; of an output without a
-      // value it makes nothing, and Azure looks for itself.
+      // The SDK turns an absent type into `User`, which Azure refuses for a service principal. It leaves out an output
+      // without a value, and Azure then looks up the type.
       principalType: pulumi.output(principalType),
       ...(condition !== undefined && { condition, conditionVersion: "2.0" }),
     },
@@ -68,7 +71,8 @@ export function grant(
       parent,
       ...(dependsOn !== undefined && { dependsOn }),
       ...(recordedAs !== undefined && { aliases: [recordedAs] }),
-      // The replacement can have the id of what it replaces: created first, it would be deleted as the old one.
+      // The replacement can have the same id as the resource that it replaces. If it were created first, the engine
+      // would then delete it as the old resource.
       deleteBeforeReplace: true,
       ...adoptWith(adoptingGrant(parent, mayExist)),
     },
@@ -76,18 +80,18 @@ export function grant(
 }
 
 /**
- * Returns the name of a role assignment, without a dependency: the state has those of scope and principal already. While
- * one of them is unknown in a preview there is no name, and the provider shows one of its own.
+ * Returns the name of a role assignment, without dependencies, because the scope and the principal already add these to
+ * the state. If one of them is unknown in a preview, the name is undefined and the provider shows a name of its own.
  */
 async function knownName(name: string, { scope, principalId, role }: Grant): Promise<string | undefined> {
-  // An output that failed is reported by the property that it is.
+  // An output that failed is reported by the property that uses it.
   const texts = Promise.all([knownText(scope), knownText(principalId), knownText(role)]).catch(() => []);
   const [where, who, what] = await texts;
   if (where === undefined || who === undefined || what === undefined) return undefined;
   return claimed(name, assignmentName({ scope: where, principalId: who, role: what as Role }));
 }
 
-/** Returns the name of a role assignment, a UUID. Azure ignores the letter case of ids. */
+/** Returns the name of a role assignment, a UUID. The case of ids is ignored, as in Azure. */
 export function assignmentName({
   scope,
   principalId,
@@ -96,7 +100,7 @@ export function assignmentName({
   return uuidOf(`${scope}|${principalId}|${ROLES[role]}`.toLowerCase());
 }
 
-/** Asks Azure whether a role assignment of the state exists; true if Azure does not say. */
+/** Asks Azure whether a role assignment in the state exists. Returns true if Azure does not answer. */
 export async function grantExists(id: string, parent: pulumi.Resource): Promise<boolean> {
   const [scope = "", roleAssignmentName = ""] = id.split("/providers/Microsoft.Authorization/roleAssignments/");
   try {
@@ -107,7 +111,10 @@ export async function grantExists(id: string, parent: pulumi.Resource): Promise<
   }
 }
 
-/** A grant that is there already is ours: its name follows from who may do what, where. */
+/**
+ * Returns a transform that adopts an existing grant. Because the name is derived from principal, scope and role, an
+ * existing grant with that name is this grant.
+ */
 function adoptingGrant(parent: pulumi.Resource, mayExist: Grant["mayExist"]): pulumi.ResourceTransform {
   return adopting({
     idInputs: ["scope", "roleAssignmentName"],
@@ -118,7 +125,10 @@ function adoptingGrant(parent: pulumi.Resource, mayExist: Grant["mayExist"]): pu
   });
 }
 
-/** @throws {pulumi.RunError} if this program grants the same twice. Mocks can give two principals one id, or none. */
+/**
+ * @throws {pulumi.RunError} if this program grants the same role twice. Mocks can give two principals the same id or
+ * none.
+ */
 function claimed(name: string, roleAssignmentName: string): string {
   if (isUnderMocks()) return roleAssignmentName;
   const other = claim("role assignments", roleAssignmentName, name);
@@ -130,7 +140,10 @@ function claimed(name: string, roleAssignmentName: string): string {
 
 const clientConfigs = new WeakMap<pulumi.Resource, ReturnType<typeof authorization.getClientConfigOutput>>();
 
-/** Returns who deploys the children of a component, and where; asks the provider once for each component. */
+/**
+ * Returns the identity and subscription with which a component's children are deployed. Queries the provider once per
+ * component.
+ */
 export function clientConfig(parent: pulumi.Resource) {
   const known = clientConfigs.get(parent) ?? authorization.getClientConfigOutput({ parent });
   clientConfigs.set(parent, known);

@@ -1,16 +1,16 @@
 import type { RecordedState } from "../state/recorded-state";
 
-/** The role assignments that a state has. */
+/** The role assignments in a state. */
 export interface RecordedGrants {
-  /** The URN of the role assignment of this name at this scope; undefined if the state does not have it. */
+  /** Returns the URN of the role assignment with this name and scope, or undefined if it is not in the state. */
   urnOf(scope: unknown, roleAssignmentName: unknown): string | undefined;
-  /** Whether any role assignment's resource has this name. */
+  /** Returns whether a role assignment resource has this name in the program. */
   hasResource(name: string): boolean;
 }
 
 const grantsOfStates = new WeakMap<RecordedState, RecordedGrants>();
 
-/** Returns the role assignments of a state. */
+/** Returns the role assignments in a state. */
 export function recordedGrants(state: RecordedState): RecordedGrants {
   const known = grantsOfStates.get(state) ?? read(state);
   grantsOfStates.set(state, known);
@@ -29,7 +29,7 @@ function read(state: RecordedState): RecordedGrants {
   return { urnOf: (...place) => urns.get(keyOf(...place)), hasResource: (name) => names.has(name) };
 }
 
-/** Azure ignores the letter case of ids. */
+/** Azure ignores the case of ids. */
 function keyOf(scope: unknown, roleAssignmentName: unknown): string {
   return `${scope}/${roleAssignmentName}`.toLowerCase();
 }

@@ -9,23 +9,26 @@ import { NODEJS_PACKAGE } from "./nodejs-package";
 import { packageRoot } from "./package-root";
 import { type TarEntry, writeTar } from "./tar";
 
-/** What an archive of the command is made of. */
+/** Options for building the command's archive. */
 export interface CommandArchiveOptions {
-  /** `bundled` names the Node.js archive that the node must install too; `image` leaves Node.js to the pool's image. */
+  /**
+   * `bundled` refers to the Node.js archive that the node must also install; `image` relies on Node.js in the pool's
+   * image.
+   */
   readonly runtime: "bundled" | "image";
-  /** The folder with the command's files and the licenses of their parts. Defaults to the output of `npm run build`. */
+  /** The folder with the command's files and licenses. Defaults to the output of `npm run build`. */
   readonly bundleFolder?: string;
 }
 
-/** The file that the launcher runs. It loads the other files of its folder. */
+/** The file that the launcher runs. It loads the other files in its folder. */
 const COMMAND = "batch-outputs.cjs";
 
 /**
- * Returns the archive of the command: `bin/batch-outputs`, and `lib/` with the command's files and licenses. With the
- * runtime `bundled` it also has the SHA-256 of the Node.js archive, so that the SHA-256 of this archive pins both.
+ * Returns the command's archive: `bin/batch-outputs`, and `lib/` with the command's files and licenses. With the
+ * runtime `bundled` it also contains the SHA-256 of the Node.js archive, so that this archive's SHA-256 pins both.
  *
- * The same parts give the same bytes on every machine: nothing in the archive depends on the time, the user or the
- * folder. The compressor is pinned, because the compressors of different Node.js builds give different bytes.
+ * The same files give the same bytes on every machine: nothing in the archive depends on the time, the user or the
+ * folder. The compressor is pinned because different Node.js builds compress to different bytes.
  *
  * @throws {Error} if the bundle is missing.
  */
@@ -51,7 +54,7 @@ async function readBundle(folder: string): Promise<TarEntry[]> {
   }
 }
 
-/** In the format of `sha256sum --check`. */
+/** Uses the format of `sha256sum --check`. */
 function nodejsSha256(): TarEntry {
   const line = `${NODEJS_PACKAGE.sha256}  ${NODEJS_FILE}\n`;
   return { path: NODEJS_SHA256_FILE, content: Buffer.from(line), mode: 0o644 };

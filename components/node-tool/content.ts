@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The content of a blob: what identifies it, and where its bytes come from. */
+/** The content of a blob: its identifying hashes, and how to get its bytes. */
 export interface Content {
   /** In lower-case hex. */
   readonly sha256: string;
@@ -22,7 +22,10 @@ export function contentOf(bytes: Uint8Array): Content {
   };
 }
 
-/** Returns the same content, whose bytes are read once, however often an upload is retried. `onRead` is called before. */
+/**
+ * Returns the same content, but reads the bytes only once, no matter how often an upload is retried. Calls `onRead`
+ * before reading.
+ */
 export function readOnce(content: Content, onRead: () => void): Content {
   let bytes: Promise<Uint8Array> | undefined;
   return {

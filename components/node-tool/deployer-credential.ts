@@ -2,12 +2,12 @@ import type { TokenCredential } from "@azure/core-auth";
 import * as authorization from "@pulumi/azure-native/authorization";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** How long a token is used before the provider is asked again; Entra's own live an hour and more. */
+/** How long a token is reused before the provider is asked again. Tokens of Entra ID live for at least an hour. */
 const TOKEN_USE_MS = 10 * 60_000;
 
 /**
- * The very principal that azure-native deploys as, however its provider is set up. The token goes from the provider to
- * the request and is never an output, so that no state can hold it.
+ * Returns a credential for the principal that azure-native deploys as, however its provider is configured. The token is
+ * never an output, so no state can contain it.
  */
 export function deployerCredential(parent: pulumi.Resource): TokenCredential {
   return {

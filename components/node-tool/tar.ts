@@ -4,18 +4,16 @@ const BLOCK = 512;
 export interface TarEntry {
   readonly path: string;
   readonly content: Uint8Array;
-  /** 0o755 for what is run, 0o644 for what is read. */
+  /** Permissions: 0o755 for executables, 0o644 for other files. */
   readonly mode: number;
 }
 
-/**
- * 2000-01-01, so that an archive depends on nothing but its files. Not 0, of which tar warns.
- */
+/** 2000-01-01, so that an archive depends only on its files. It is not 0 because tar warns about that time. */
 const MODIFIED_SECONDS = 946_684_800;
 
 /**
- * Returns a tar archive (POSIX.1-1988, "ustar") that is the same bytes wherever and whenever it is made: files in the
- * order given, owned by 0:0.
+ * Returns a tar archive (POSIX.1-1988, "ustar") with files in the given order, owned by 0:0. The same files always give
+ * the same bytes.
  */
 export function writeTar(entries: readonly TarEntry[]): Buffer {
   const blocks = entries.flatMap((entry) => [header(entry), entry.content, padding(entry.content.length)]);
@@ -39,7 +37,7 @@ function header({ path, content, mode }: TarEntry): Buffer {
   return block;
 }
 
-/** The sum of the header's bytes, its own eight taken as spaces. */
+/** Returns the sum of the header's bytes, with the checksum's own eight bytes counted as spaces. */
 function checksum(block: Buffer): number {
   const eightSpaces = 8 * 0x20;
   return block.reduce((sum, byte) => sum + byte, eightSpaces);

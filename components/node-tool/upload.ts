@@ -3,22 +3,22 @@ import type { TokenCredential } from "@azure/core-auth";
 import { type BlobGetPropertiesResponse, BlockBlobClient, RestError } from "@azure/storage-blob";
 import type { Content } from "./content";
 
-/** How long an upload waits for its grant to be seen, and how it says so. */
+/** How long an upload waits for its grant to take effect, and how it reports the wait. */
 export interface UploadPatience {
-  /** Azure: a role assignment can take up to 30 minutes to be seen everywhere. */
+  /** Maximum total wait in ms. Azure needs up to 30 minutes to propagate a role assignment. */
   readonly patienceMs: number;
-  /** Doubles from try to try, up to sixteen times itself. */
+  /** First wait in ms. Each wait is twice the previous one, up to 16 times the first. */
   readonly firstWaitMs: number;
-  /** Told of every wait. */
+  /** Called for every wait. */
   readonly onWait: (message: string) => void;
-  /** The role assignment that lets the upload write. */
+  /** The role assignment that allows the upload. */
   readonly grant: UploadGrant;
 }
 
-/** A role assignment that the state has. */
+/** A role assignment in the state. */
 export interface UploadGrant {
   readonly id: string;
-  /** Asks Azure whether it has the role assignment too; true if Azure does not say. */
+  /** Asks Azure whether it has the role assignment too. Resolves to true if Azure does not answer. */
   exists(): Promise<boolean>;
 }
 
@@ -28,14 +28,14 @@ export type Upload = "present" | "sent" | "replaced";
 const BLOCK_SIZE = 8 * 1024 * 1024;
 
 /**
- * Uploads content under a name that the content determines, unless the blob has it already. Two uploads at the same time
- * both succeed. The blob's size and Content-MD5 tell whether it has the content, so neither the blob nor the content is
- * read: a damaged or foreign blob has another MD5 or none. This is for repair and not for protection, because whoever
- * may write the blob can also set its MD5. Nodes verify the SHA-256. A request that is refused with 403 is retried,
- * because a new role assignment does not take effect at once.
+ * Uploads content under a name that is derived from the content, unless the blob already has it. Two concurrent uploads
+ * both succeed. The blob's size and Content-MD5 show whether it has the content, so neither the blob nor the content is
+ * read. A damaged or foreign blob has another MD5 or none. This check repairs, but does not protect: anyone who can
+ * write the blob can also set its MD5. Nodes verify the SHA-256. A request that is refused with 403 is retried, because
+ * a new role assignment does not take effect immediately.
  *
- * @throws {Error} if Azure does not have the role assignment, if requests are still refused when the patience is over,
- *   or if somebody else wrote other content meanwhile; a `RestError` for whatever else fails.
+ * @throws {Error} if Azure does not have the role assignment, if requests are still refused after the maximum wait, or
+ * if another writer stored other content meanwhile; a `RestError` for other failures.
  */
 export async function uploadOnce(
   url: string,
@@ -53,7 +53,10 @@ export async function uploadOnce(
   });
 }
 
-/** The number of "not found" answers that mean that there is no role assignment: one right after its creation can be outdated. */
+/**
+ * The number of "not found" answers after which the role assignment counts as missing. A single answer right after its
+ * creation can be outdated.
+ */
 const MISSING_ANSWERS = 2;
 
 async function whenGranted<T>(patience: UploadPatience, request: () => Promise<T>): Promise<T> {
@@ -103,8 +106,8 @@ function isMd5(found: Uint8Array, md5: string): boolean {
 }
 
 /**
- * Writes the blob if it still is what was found, and tells whether it was. Whoever comes second is answered 409 to one
- * request, 412 to a list of blocks, and 400 where the first one's list has dropped the second one's blocks.
+ * Writes the blob if it has not changed since it was read, and returns whether it did. The second of two concurrent
+ * writers gets 409 for one request, 412 for a block list, or 400 if the first writer's block list discarded its blocks.
  */
 async function put(
   blob: BlockBlobClient,
@@ -117,7 +120,7 @@ async function put(
       blockSize: BLOCK_SIZE,
       maxSingleShotSize: BLOCK_SIZE,
       conditions: found?.etag === undefined ? { ifNoneMatch: "*" } : { ifMatch: found.etag },
-      // A list of blocks has no Content-MD5 but the one that it is given.
+      // A block list has a Content-MD5 only if the request sets one.
       blobHTTPHeaders: { blobContentType: "application/gzip", blobContentMD5: Buffer.from(md5, "base64") },
     });
     return true;
@@ -133,7 +136,10 @@ function isRefused(error: unknown, status: number, code?: string): error is Rest
   return error instanceof RestError && error.statusCode === status && (code === undefined || codeOf(error) === code);
 }
 
-/** Storage's code, such as `AuthorizationPermissionMismatch`; the answer to a HEAD has it among its headers alone. */
+/**
+ * Returns Storage's error code, such as `AuthorizationPermissionMismatch`. The answer to a HEAD request has it only in
+ * a header.
+ */
 function codeOf(error: RestError): string {
   return error.code ?? error.response?.headers.get("x-ms-error-code") ?? String(error.statusCode);
 }

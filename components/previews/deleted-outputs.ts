@@ -2,13 +2,13 @@ import type { BlobContainer, StorageAccount } from "@pulumi/azure-native/storage
 import * as pulumi from "@pulumi/pulumi";
 import { inPreview, stays, urnOf } from "./replacement";
 
-/** The outputs' places as an OutputStorage declares them now. */
+/** The account and containers that an OutputStorage declares now. */
 export interface DeclaredOutputs {
   /** The component. */
   readonly owner: pulumi.Resource;
-  /** Its name, which the names of its children begin with. */
+  /** The component's name, with which the names of its children start. */
   readonly name: string;
-  /** The account that the component creates; undefined if it uses one that exists. */
+  /** The account that the component creates; undefined if it uses an existing one. */
   readonly account: StorageAccount | undefined;
   /** The containers of jobs, by name. */
   readonly containers: ReadonlyMap<string, BlobContainer>;
@@ -19,8 +19,8 @@ const ACCOUNT_TYPE = "azure-native:storage:StorageAccount";
 const CONTAINER_TYPE = "azure-native:storage:BlobContainer";
 
 /**
- * Warns in a preview of each container, or of the whole account, that the update deletes with its outputs. Whether
- * something stays when it leaves the stack is what the last update said.
+ * Warns in a preview about each container, or the whole account, that the update deletes with its outputs. The last
+ * update determines whether a resource is retained when it leaves the stack.
  */
 export function warnOfDeletedOutputs({ owner, name, account, containers, retainOutputs }: DeclaredOutputs): void {
   inPreview(async (state) => {

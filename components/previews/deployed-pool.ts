@@ -4,24 +4,26 @@ import { isUnderMocks } from "../state/mocks";
 import { recordedState } from "../state/recorded-state";
 import { urnOf } from "./replacement";
 
-/** Where a pool is deployed, if it is. */
+/** Where to look for a deployed pool. */
 export interface PoolPlace {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly accountName: pulumi.Input<string>;
-  /** Without a name the pool is the one that the stack's state has. */
+  /** The pool's name. Without it, the pool is found in the stack's state. */
   readonly poolName?: pulumi.Input<string | undefined>;
 }
 
 /**
- * Compares a pool with the deployed one, in a preview: warns if the pool will be replaced while it has
- * nodes ("Pool - Delete": running tasks are terminated and requeued), and refuses a name that differs from the deployed one only in case. Azure ignores the case of names, so such a pool
- * could not be created beside the old one, nor instead of it. A pool that the stack's state does not have is refused, too:
- * azure-native creates no pool that exists.
+ * Compares a pool with the deployed one in a preview. Warns if the pool will be replaced while it has nodes ("Pool -
+ * Delete": running tasks are terminated and requeued). Refuses a name that differs from the deployed one only in case:
+ * Azure ignores the case of names, so such a pool could not be created while the old one exists, and would not replace
+ * it. Also refuses a deployed pool that is not in the stack's state, because azure-native does not create a pool that
+ * exists.
  *
- * Nothing is said if the pool is not deployed yet, or cannot be read.
+ * Reports nothing if the pool is not deployed yet or cannot be read.
  */
 export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: pulumi.Resource): void {
-  // Read in an update, too: the function's provider is part of the state, and the preview would announce a change of it.
+  // Read the state in an update too: the function's provider is part of the state, and the preview would otherwise
+  // announce that it changes.
   const state = isUnderMocks() ? undefined : recordedState().catch(() => undefined);
   if (!pulumi.runtime.isDryRun()) return;
   const nameInState = async () => (await state)?.get(await urnOf(pool))?.name;
@@ -61,7 +63,7 @@ export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: 
         pool,
       );
     });
-  // The pool's outputs have what transforms and ignoreChanges made of its arguments.
+  // The pool's outputs include the effects of transforms and ignoreChanges on its arguments.
   warn(
     "vmSize",
     ({ vmSize }) => vmSize,
@@ -75,14 +77,14 @@ export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: 
 
 type DeployedPool = Partial<batch.GetPoolResult>;
 
-/** The deployed pool; undefined if there is none, or if it cannot be read. */
+/** Returns the deployed pool, or undefined if there is none or it cannot be read. */
 async function deployedPool(
   { resourceGroupName, accountName, poolName }: pulumi.Unwrap<PoolPlace>,
   nameInState: () => Promise<unknown>,
   parent: pulumi.Resource,
 ): Promise<DeployedPool | undefined> {
   try {
-    // azure-native names a pool for which the program has no name.
+    // azure-native generates a name if the program gives none.
     const name = poolName ?? (await nameInState());
     if (typeof name !== "string") return undefined;
     return await batch.getPool({ resourceGroupName, accountName, poolName: name }, { parent });
@@ -91,14 +93,14 @@ async function deployedPool(
   }
 }
 
-/** Whether the state has a pool of this name; the outputs of a pool do not tell its account. */
+/** Returns whether the state has a pool with this name. A pool's outputs do not contain its account. */
 async function isRecorded({ name }: DeployedPool): Promise<boolean> {
   const state = await recordedState().catch(() => undefined);
   if (state === undefined) return true;
   return state.ofType("azure-native:batch:Pool").some(({ outputs }) => isSameName(String(outputs.name), name ?? ""));
 }
 
-/** Azure ignores the letter case of a pool's name. */
+/** Compares two pool names without regard to case, as Azure does. */
 function isSameName(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase();
 }
@@ -114,7 +116,7 @@ function imageOf(deployment: DeployedPool["deploymentConfiguration"]): string | 
   return `${id ?? `${publisher}/${offer}/${sku}/${version ?? "latest"}`} with ${machine.nodeAgentSkuId}`;
 }
 
-/** The ids of the identities: a preview has the list that was given, Azure answers with an object. */
+/** Returns the ids of a pool's identities. A preview has the given list; Azure returns an object. */
 function identitiesOf(identity: DeployedPool["identity"]): string | undefined {
   const identities: unknown = identity?.userAssignedIdentities;
   if (typeof identities !== "object" || identities === null) return undefined;

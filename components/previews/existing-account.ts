@@ -1,7 +1,10 @@
 import type * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 
-/** The settings of a storage account that decide how well it suits outputs; absent ones have Azure's default. */
+/**
+ * The settings of a storage account that determine how suitable it is for outputs. An absent setting has Azure's
+ * default.
+ */
 export interface AccountSettings {
   readonly kind?: string | undefined;
   readonly skuName?: string | undefined;
@@ -15,9 +18,9 @@ export interface AccountSettings {
 }
 
 /**
- * Returns what makes an account unfit or less safe for outputs, each with what to do. The defaults are those of "Storage
- * Accounts - Get Properties" (API version 2024-01-01): without the property, keys are allowed, TLS 1.0 is allowed, and
- * anonymous access is not.
+ * Returns what makes an account unsuitable or less safe for outputs, each with a fix. The defaults are those of
+ * "Storage Accounts - Get Properties" (API version 2024-01-01): if a property is absent, keys are allowed, TLS 1.0 is
+ * allowed, and anonymous access is not.
  */
 export function accountFindings(account: AccountSettings): string[] {
   return CHECKS.filter(({ isWrong }) => isWrong(account)).map(({ finding }) =>
@@ -26,9 +29,9 @@ export function accountFindings(account: AccountSettings): string[] {
 }
 
 /**
- * Warns once of each finding about an account that this stack does not manage.
+ * Warns once about each finding for an account that this stack does not manage.
  *
- * @param givenId the account's id as the program gives it: it can be a secret.
+ * @param givenId the account's id as the program gave it, which can be a secret.
  */
 export function warnOfFindings(
   account: storage.StorageAccount,
@@ -65,13 +68,13 @@ const GENERAL_PURPOSE = ["Storage", "StorageV2"];
 
 const CHECKS: readonly Check[] = [
   {
-    // "Using a Batch account": auto-storage is a general-purpose account.
+    // "Using a Batch account": auto-storage must be a general-purpose account.
     isWrong: ({ kind }) => kind !== undefined && !GENERAL_PURPOSE.includes(kind),
     finding: ({ kind }) =>
       `kind must be StorageV2, got ${kind}; Batch takes only a general-purpose account as auto-storage, use another account`,
   },
   {
-    // "Storage account overview": premium general-purpose accounts have page blobs only.
+    // "Storage account overview": premium general-purpose accounts support page blobs only.
     isWrong: ({ kind, skuName }) => GENERAL_PURPOSE.includes(kind ?? "") && skuName?.startsWith("Premium") === true,
     finding: ({ skuName }) =>
       `sku must be a standard one, got ${skuName}; a premium general-purpose account stores page blobs only, use another account`,

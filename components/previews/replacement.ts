@@ -3,18 +3,18 @@ import { isKnown } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
 import { type RecordedState, recordedState } from "../state/recorded-state";
 
-/** What a stack's state says about a resource. */
+/** What a stack's state contains about a resource. */
 export type Recorded = Readonly<Record<string, unknown>>;
 
-/** The parts of a resource that tell, in a preview, whether the resource stays. */
+/** The parts of a resource that show, in a preview, whether the resource is kept. */
 interface Previewed {
   readonly urn: pulumi.Output<string>;
   readonly id: pulumi.Output<string>;
 }
 
 /**
- * Whether a preview keeps a deployed resource: it knows the id of a resource that stays or is updated, and knows no id of
- * one that is created or replaced.
+ * Returns whether a preview keeps a deployed resource. In a preview, the id is known for a resource that is unchanged
+ * or updated, and unknown for one that is created or replaced.
  */
 export function stays({ id }: Previewed): Promise<boolean> {
   return isKnown(id);
@@ -31,11 +31,12 @@ export function warnOfReplacement(resource: Previewed & pulumi.Resource, message
 /** Calls a function with the stack's state, if this is a preview and the state can be read. */
 export function inPreview(look: (state: RecordedState) => Promise<void>): void {
   if (isUnderMocks()) return;
-  // Read in an update, too: the function's provider is part of the state, and the preview would announce a change of it.
+  // Read the state in an update too: the function's provider is part of the state, and the preview would otherwise
+  // announce that it changes.
   void recordedState().then(pulumi.runtime.isDryRun() ? look : () => undefined, () => undefined);
 }
 
-/** Returns the URN of a resource, once it is known. */
+/** Returns the URN of a resource when it is known. */
 export function urnOf({ urn }: { readonly urn: pulumi.Output<string> }): Promise<string> {
   return new Promise((resolve) => void urn.apply(resolve));
 }

@@ -4,19 +4,20 @@ import { Problems } from "../arguments/problems";
 import { canonicalLocation } from "../azure/location";
 import { recordedState } from "../state/recorded-state";
 
-/** A storage account with a given name, and where it is wanted. */
+/** A storage account with a given name, and the place that the program gives it. */
 export interface WantedAccount {
-  /** No name is given if an output turns out to have no value. */
+  /** Undefined if an output resolves to no value. */
   readonly accountName: pulumi.Input<string | undefined>;
   readonly resourceGroupName: pulumi.Input<string>;
   readonly location?: pulumi.Input<string> | undefined;
 }
 
 /**
- * Returns the place of a storage account with a given name that is retained. The place must not change: Azure cannot move
- * the account, and no other one can be created under its name. What does not exist yet can be anywhere.
+ * Returns the place of a retained storage account with a given name, after checking that the place does not change.
+ * Azure cannot move the account, and no other account can be created under its name. An account that does not exist yet
+ * can have any place.
  *
- * @param component what a problem's message begins with.
+ * @param component start of a problem's message.
  */
 export function checkPlaceOfRetained(
   component: string,
@@ -45,7 +46,9 @@ export function checkPlaceOfRetained(
   };
 }
 
-/** Where the account is: in the group that the stack's state says, or else in the one where it is wanted. */
+/**
+ * Returns the account's place: the group in the stack's state or, if it is not there, the group that the program gives.
+ */
 async function deployedPlace(
   accountName: string | undefined,
   wantedGroup: string,
@@ -57,7 +60,7 @@ async function deployedPlace(
   return found === undefined ? undefined : { resourceGroupName, location: found.location };
 }
 
-/** The resource group in which this stack has deployed an account, of which there is one of a name in the world. */
+/** Returns the resource group in which this stack deployed an account. Account names are globally unique. */
 async function recordedGroup(accountName: string): Promise<string | undefined> {
   const state = await recordedState().catch(() => undefined);
   const storages = state?.ofType("azure-batch-outputs:index:OutputStorage") ?? [];

@@ -5,17 +5,17 @@ import { adopting } from "./adoption";
 import { DeploymentFailure } from "./deployment-failure";
 import type { RecordedResource, RecordedState } from "./recorded-state";
 
-/** Who declares a container, and whether the container stays when the stack is destroyed. */
+/** The component that declares a container, and whether the container is retained when the stack is destroyed. */
 export interface ContainerOwner {
   readonly component: pulumi.Resource;
   readonly retain: boolean;
-  /** Whether anything can be in the account that this update has not created. Defaults to yes. */
+  /** Returns whether the account can contain anything that this update did not create. Defaults to true. */
   readonly isOlderThan?: DeclaredAccount["isOlderThan"];
 }
 
 /**
- * The settings of a container that an adopted one can have and a new one does not: they stay as they are. Some cannot be
- * changed at all.
+ * Settings that an adopted container can have and a new one does not. They are left unchanged; some cannot be changed
+ * at all.
  */
 export const SETTINGS_OF_OTHERS = [
   "defaultEncryptionScope",
@@ -25,10 +25,11 @@ export const SETTINGS_OF_OTHERS = [
 ] as const;
 
 /**
- * Returns a transform that adopts a container that was retained, or that somebody else has created. Its outputs stay,
- * and azure-native makes it private if it is not.
+ * Returns a transform that adopts a container that was retained or that someone else created. Its outputs are kept, and
+ * azure-native makes it private if it is not.
  *
- * @throws {DeploymentFailure} if the stack would delete the container when it is destroyed, with outputs that it did not store.
+ * @throws {DeploymentFailure} if destroying the stack would delete the container together with outputs that the stack
+ * did not store.
  */
 export function adoptingContainer({ component, retain, isOlderThan }: ContainerOwner): pulumi.ResourceTransform {
   return adopting({
@@ -46,7 +47,7 @@ export function adoptingContainer({ component, retain, isOlderThan }: ContainerO
   });
 }
 
-/** Which containers a state has, as `account/container`; the account is `*` if the state does not say which it is. */
+/** For each state, its containers as `account/container`. The account is `*` if the state does not tell which it is. */
 const recorded = new WeakMap<RecordedState, ReadonlySet<string>>();
 
 function isContainerRecorded(
@@ -60,7 +61,10 @@ function isContainerRecorded(
 
 const CONTAINER_TYPE = "azure-native:storage:BlobContainer";
 
-/** A container's outputs do not name its account, but those of the OutputStorage whose child it is do. */
+/**
+ * Returns the account and the name. A container's outputs do not contain its account; the outputs of its parent
+ * OutputStorage do.
+ */
 function nameOf({ urn, outputs }: RecordedResource, state: RecordedState): string {
   const container = String(outputs.name);
   const storageUrn = urn.replace(`$${CONTAINER_TYPE}::`, "::").slice(0, -`-${container}`.length);

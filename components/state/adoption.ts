@@ -4,34 +4,40 @@ import { knownText } from "./known-value";
 import { isUnderMocks } from "./mocks";
 import { type RecordedState, recordedState } from "./recorded-state";
 
-/** A kind of resource that is adopted, that is: taken into the state if it exists in Azure, in place of being created. */
+/**
+ * A type of resource that can be adopted: if it exists in Azure, it is imported into the state instead of being
+ * created.
+ */
 export interface Adoption<Input extends string> {
-  /** The inputs, all texts, that make the resource's id. Nothing is adopted while one of them is unknown. */
+  /** The text inputs from which the resource's id is built. Nothing is adopted while one of them is unknown. */
   readonly idInputs: readonly Input[];
   /**
-   * Whether the state has the resource under any URN. Adopting it then would be wrong: the engine would delete it as
-   * the old resource.
+   * Returns whether the state has the resource under any URN. If so, it must not be adopted: the engine would delete it
+   * as the old resource.
    */
   isRecorded(inputs: Readonly<Record<Input, string>>, state: RecordedState): boolean;
-  /** Asks Azure for the resource's id. @throws {Error} if there is no such resource, or Azure does not answer. */
+  /** Asks Azure for the resource's id. @throws {Error} if the resource does not exist, or if Azure does not answer. */
   find(inputs: Readonly<Record<Input, string>>): Promise<string>;
-  /** Whether the resource can exist, by what the state has; asking Azure is skipped if not. Defaults to true. */
+  /** Returns whether the resource can exist, judging by the state. If not, Azure is not asked. Defaults to true. */
   mayExist?(state: RecordedState): boolean | Promise<boolean>;
-  /** Called with what was found. `isSecret` if the id must not be shown. @throws {Error} if the resource must not be adopted. */
+  /**
+   * Called with the id that was found. If `isSecret`, the id must not be shown. @throws {Error} if the resource must
+   * not be adopted.
+   */
   onFound?(id: string, isSecret: boolean): void;
 }
 
 /**
- * Returns a transform that adopts a resource. azure-native refuses to create what exists, which happens if an update
- * was killed before it could record the resource, or if the resource was retained. A resource of the state is never
- * imported again, so only the first update of a resource asks Azure. If it cannot be found out whether the resource
- * exists, it is created as usual.
+ * Returns a transform that adopts a resource. azure-native refuses to create a resource that exists. A resource can
+ * exist if an update was interrupted before it was recorded, or if it was retained. A resource in the state is never
+ * imported again, so only its first update asks Azure. If Azure cannot tell whether the resource exists, it is created
+ * as usual.
  */
 export function adopting<Input extends string>(adoption: Adoption<Input>): pulumi.ResourceTransform {
   const { idInputs, isRecorded, find, mayExist, onFound } = adoption;
   return AsyncResource.bind(async ({ name, props, opts }: pulumi.ResourceTransformArgs) => {
-    // Read in each preview, too, even if nothing is known there: the function's provider is part of the state, and the
-    // preview would announce that it is deleted.
+    // Read the state in every preview, even if the inputs are unknown: the function's provider is part of the state,
+    // and the preview would otherwise announce that it is deleted.
     const reading = recordedState();
     const inputs = await knownTexts(props, idInputs);
     const id = await reading
@@ -51,14 +57,14 @@ export function adopting<Input extends string>(adoption: Adoption<Input>): pulum
 }
 
 /**
- * Returns the resource options with which a transform adopts a resource. Under mocks there are none: the SDK would start
- * a server for the transform, and the unit test would never end.
+ * Returns the resource options for a transform that adopts a resource. Returns none under mocks: the SDK would start a
+ * server for the transform, and the unit test would never end.
  */
 export function adoptWith(transform: pulumi.ResourceTransform): Pick<pulumi.ResourceOptions, "transforms"> {
   return isUnderMocks() ? {} : { transforms: [transform] };
 }
 
-/** Whether azure-native's error says that Azure has no such resource. */
+/** Returns whether azure-native's error says that the resource does not exist. */
 export function isNotFound(error: unknown): boolean {
   return /Status=404|RESPONSE 404|NotFound/.test(String(error));
 }

@@ -4,11 +4,11 @@ import { Problems } from "../arguments/problems";
 import { claim } from "./claims";
 
 /**
- * Refuses jobs whose containers another OutputStorage of this program declares in the same account: each would adopt
- * or delete those of the other.
+ * Refuses jobs whose containers another OutputStorage of this program declares in the same account. Otherwise, each
+ * would adopt or delete the other's containers.
  *
- * @param name the OutputStorage's.
- * @param accountId an ARM id or, while it is not known, the output that it is.
+ * @param name the OutputStorage's name.
+ * @param accountId an ARM id or, while it is unknown, its output.
  */
 export function claimContainers(
   name: string,

@@ -3,12 +3,13 @@ import { claim } from "./claims";
 import { isUnderMocks } from "./mocks";
 
 /**
- * Refuses a pool if another OutputPool of this program has its name in the same Batch account. Mocks can give two accounts
- * one name, or none.
+ * Refuses a pool if another OutputPool of this program has the same name in the same Batch account. Mocks can give two
+ * accounts the same name or none.
  *
  * @param owner the component's name.
- * @param accountName the account's name as the program gave it. One output is one account, also while it is not known.
- * @throws {pulumi.RunError} at once if the pool's name is known, and otherwise as soon as it is.
+ * @param accountName the account's name as the program gave it. The same output is the same account, even while it is
+ * unknown.
+ * @throws {pulumi.RunError} immediately if the pool's name is known, otherwise as soon as it is.
  */
 export function claimPool(owner: string, accountName: pulumi.Input<string>, poolName: pulumi.Input<string>): void {
   if (isUnderMocks()) return;

@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** The owners of names, by what the names belong to. */
+/** The owner of each name, by what the name belongs to. */
 type Claims = Map<unknown, Map<string, string>>;
 
 const deployments = new WeakMap<object, Claims>();
 
 /**
- * Notes that `owner` is the one resource of this deployment that declares something, such as a container of an account:
- * two would each create, adopt or delete it.
+ * Records that `owner` is the only resource of this deployment that declares something, such as a container in an
+ * account. Two resources would each create, adopt or delete it.
  *
- * @param place what `name` belongs to; a text, or an output that stands for one that is not known.
- * @returns the name of the resource that declared it before; undefined if there is none.
+ * @param place what `name` belongs to: a text, or an output for a text that is unknown.
+ * @returns the name of the resource that declared it earlier, or undefined if there is none.
  */
 export function claim(place: unknown, name: string, owner: string): string | undefined {
   const deployment = pulumi.runtime.getMonitor() ?? deployments;

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { keepOwnMessage } from "../arguments/own-message";
 
 /**
- * A deployment that fails for a reason outside the program, such as a network, or what Azure has already. Pulumi reports
- * it once, in one line below the resource, and without a stack trace.
+ * A deployment failure whose cause is outside the program, such as the network or resources that exist in Azure. Pulumi
+ * reports it once, as one line under the resource, and without a stack trace.
  */
 export class DeploymentFailure extends pulumi.ResourceError {
   constructor(resource: pulumi.Resource, error: unknown) {

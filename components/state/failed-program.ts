@@ -1,21 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isUnderMocks } from "./mocks";
 
-/** The part of the engine's client that tells it that the program has registered all that it wants to have. */
+/** The part of the engine's client that signals that the program has registered all its resources. */
 interface Monitor {
   signalAndWaitForShutdown?(request: unknown, answer: (error: { code: number } | null) => void): unknown;
 }
 
-/** gRPC's `UNAVAILABLE`, which the SDK takes for an engine that has ended already. */
+/** gRPC's `UNAVAILABLE`, which the SDK interprets as an engine that has already stopped. */
 const UNAVAILABLE = 14;
 
 const guarded = new WeakSet<object>();
 
 /**
- * Keeps the engine from taking a program that has failed for a complete one, which would make it delete what the program
- * could not register any longer. Arguments that are outputs can turn out wrong when the program itself has ended. After
- * that, the SDK signals that all is registered in inline programs of the Automation API, and after `log.error` in every
- * program, and tells of the failure only then.
+ * Prevents the engine from treating a failed program as a complete one, which would delete the resources that the
+ * program could no longer register. Arguments that are outputs can turn out to be wrong after the program itself has
+ * ended. In inline programs of the Automation API, and in every program after `log.error`, the SDK then signals that
+ * all resources are registered, and reports the failure only afterwards.
  */
 export function guardFailedProgram(): void {
   if (isUnderMocks()) return;
@@ -25,7 +25,7 @@ export function guardFailedProgram(): void {
   guarded.add(monitor);
   const signal = monitor.signalAndWaitForShutdown.bind(monitor);
   monitor.signalAndWaitForShutdown = (request, answer) => {
-    // Node tells of unhandled errors, which the SDK then logs, after the microtasks of this turn.
+    // Node.js reports unhandled errors, which the SDK then logs, after the microtasks of this turn.
     setImmediate(() => (pulumi.log.hasErrors() ? answer({ code: UNAVAILABLE }) : signal(request, answer)));
   };
 }

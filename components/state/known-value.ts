@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Whether a preview knows an output; an update knows each one in the end. */
+/** Returns whether an output is known in a preview. In an update, every output becomes known. */
 export function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
   return (output as unknown as Settled).isKnown;
 }
 
 /**
- * Returns the value of an output as soon as it has one; undefined if it stays unknown in this preview.
+ * Returns the value of an output when it is known, or undefined if it stays unknown in this preview.
  *
  * @throws {Error} if the output failed.
  */
@@ -15,7 +15,7 @@ export async function knownValue(output: pulumi.Output<unknown>): Promise<unknow
 }
 
 /**
- * Returns the text that an input has, as soon as it has one; undefined if it stays unknown in this preview, or is no text.
+ * Returns the text of an input when it is known, or undefined if it stays unknown in this preview or is not a text.
  *
  * @throws {Error} if the input is an output that failed.
  */
@@ -24,7 +24,7 @@ export async function knownText(input: unknown): Promise<string | undefined> {
   return typeof text === "string" ? text : undefined;
 }
 
-/** The parts of an output that its type hides: the only way to tell an unknown output in a preview. */
+/** Members of an output that its type hides. They are the only way to detect an unknown output in a preview. */
 interface Settled {
   readonly isKnown: Promise<boolean>;
   promise(): Promise<unknown>;

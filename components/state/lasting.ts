@@ -2,13 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { isKnown } from "./known-value";
 
 /**
- * Returns an output that stays the same for as long as its resource exists, such as an identity's principal id.
+ * Returns an output whose value does not change while its resource exists, such as an identity's principal id.
  *
- * In the preview of an update azure-native knows a resource's id, name, location and inputs, and no other output
- * (pulumi/pulumi-azure-native, provider.go, `Update`). Whatever is made from such an output would be announced as
- * changed or replaced, which the update does not do. This output is read from Azure then.
+ * When azure-native previews an update, it knows only the resource's id, name, location and inputs
+ * (pulumi/pulumi-azure-native, provider.go, `Update`). Other outputs are unknown, so everything that uses them would be
+ * announced as changed or replaced, although the update does not change it. This function reads the output from Azure
+ * instead.
  *
- * @param read returns the value of the resource with an ARM id; it stays unknown if that fails.
+ * @param read returns the value for the resource with an ARM id. If it fails, the output stays unknown.
  */
 export function lasting<T>(
   { id }: pulumi.CustomResource,

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Whether this program is a unit test under `pulumi.runtime.setMocks`. Then there is no engine, nothing may leave the
- * process, and resources have no outputs but those that the test's mocks return: usually the inputs and an id of their
- * own form.
+ * Returns whether this program is a unit test under `pulumi.runtime.setMocks`. In such a test there is no engine, and
+ * nothing may leave the process. Resources have only the outputs that the test's mocks return: usually the inputs and
+ * an id in the mocks' own form.
  *
- * `pulumi.runtime.hasEngine()` is no answer. It is false in the inline programs of the Automation API, too.
+ * `pulumi.runtime.hasEngine()` cannot be used: it is also false in inline programs of the Automation API.
  */
 export function isUnderMocks(): boolean {
   return pulumi.runtime.getEngine() === undefined;

@@ -1,20 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the stack's state recorded before this deployment. */
+/** What the stack's state contained before this deployment. */
 export interface RecordedState {
-  /** The outputs of a resource, by URN. */
+  /** Returns the outputs of a resource, by URN. */
   get(urn: string): Readonly<Record<string, unknown>> | undefined;
-  /** The resources of a type, such as `azure-native:storage:BlobContainer`. */
+  /** Returns the resources of a type, such as `azure-native:storage:BlobContainer`. */
   ofType(type: string): readonly RecordedResource[];
 }
 
-/** A resource of the state. */
+/** A resource in the state. */
 export interface RecordedResource {
   readonly urn: string;
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** The result of the engine's function for reading a state. */
+/** The result of the engine's function that reads a state. */
 interface StackResources {
   readonly outputs: Readonly<Record<string, { readonly type: string; readonly outputs: Record<string, unknown> }>>;
 }
@@ -22,8 +22,8 @@ interface StackResources {
 const readings = new WeakMap<object, Promise<RecordedState>>();
 
 /**
- * Reads the state of the stack that is deployed, once for each deployment. A resource that is absent from it has not
- * been registered before: call this before the resource is registered. Never call it under mocks.
+ * Reads the state of the stack that is deployed, once per deployment. Call this before registering a resource: if the
+ * resource is absent from the state, it has never been registered. Never call it under mocks.
  *
  * @throws {Error} if the engine cannot read the state.
  */

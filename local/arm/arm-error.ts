@@ -1,4 +1,4 @@
-/** An error of Azure Resource Manager, worded as azure-native passes it on. */
+/** An error of Azure Resource Manager, with the text that azure-native shows. */
 export class ArmError extends Error {
   constructor(
     readonly status: number,

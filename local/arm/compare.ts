@@ -1,12 +1,12 @@
 import { isEqual, isObject, type Properties } from "./properties";
 
-/** One difference between two inputs, at a path as Pulumi shows it: `sku.name`, `tags["a.b"]`, `rules[0].name`. */
+/** A difference between two inputs, at a path in Pulumi's format: `sku.name`, `tags["a.b"]`, `rules[0].name`. */
 export interface Difference {
   readonly path: string;
   readonly kind: "add" | "delete" | "update";
 }
 
-/** The smallest parts in which `after` differs from `before`. */
+/** Returns the smallest parts of `after` that differ from `before`. */
 export function compare(before: Properties, after: Properties): Difference[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
     differences(before[key], after[key], step("", key)),

@@ -3,11 +3,14 @@ import type { ObjectSchema, Schema } from "./schema";
 export interface PackageResource {
   readonly token: string;
   readonly inputs: ObjectSchema;
-  /** Names of outputs that echo no input. */
+  /** Names of outputs that are not equal to an input. */
   readonly outputs: readonly string[];
 }
 
-/** Pulumi's package schema of a provider's resources: what `GetSchema` answers, so that a YAML program can use them. */
+/**
+ * Returns Pulumi's package schema for a provider's resources, the answer to `GetSchema`. YAML programs need it to use
+ * the resources.
+ */
 export function packageSchema(name: string, version: string, resources: readonly PackageResource[]): object {
   const types: Record<string, object> = {};
   const anything = { $ref: "pulumi.json#/Any" };

@@ -9,9 +9,12 @@ import type { Autonaming, Provider } from "./provider";
 import type { Failure } from "./validate";
 import { readProperties, writeProperties } from "./wire";
 
-/** The gRPC service of a provider: messages to plain values and back. Secrets and outputs are not accepted, so that values come plain. */
+/**
+ * Returns a provider's gRPC service, which converts messages to plain values and back. It does not accept secrets and
+ * outputs, so the engine sends plain values.
+ */
 export function providerService(provider: Provider, log: (message: string) => void): IResourceProviderServer {
-  /** Answers with what `handle` gives, or with its error's message. */
+  /** Answers with the result of `handle`, or with the message of its error. */
   function unary<Request, Response>(
     handle: (request: Request, connection: string) => Response | Promise<Response>,
   ): grpc.handleUnaryCall<Request, Response> {
@@ -27,7 +30,7 @@ export function providerService(provider: Provider, log: (message: string) => vo
     };
   }
 
-  /** A call that this provider has no use for is refused by its name. */
+  /** Refuses a call that this provider does not support, by name. */
   function refused<Request, Response>(call: string): grpc.handleUnaryCall<Request, Response> {
     return (_, callback) => {
       callback({ code: grpc.status.UNIMPLEMENTED, details: `local Azure's ${provider.name} has no ${call}` });
@@ -87,7 +90,7 @@ export function providerService(provider: Provider, log: (message: string) => vo
         inputs: readProperties(request.getInputs()),
         outputs: readProperties(request.getProperties()),
       });
-      // an empty id tells the engine that the resource is gone
+      // An empty id tells the engine that the resource no longer exists.
       if (resource === undefined) return new rpc.ReadResponse();
       return new rpc.ReadResponse()
         .setId(resource.id)
@@ -112,7 +115,7 @@ export function providerService(provider: Provider, log: (message: string) => vo
       const result = await provider.invoke({ token: request.getTok(), args: readProperties(request.getArgs()) });
       return new rpc.InvokeResponse().setReturn(writeProperties(result));
     }),
-    // what runs is short, and better finished than cut off
+    // Running calls are short, and it is better to finish them than to interrupt them.
     cancel: unary(() => new Empty()),
     getMapping: unary(() => new rpc.GetMappingResponse()),
     getMappings: unary(() => new rpc.GetMappingsResponse()),
@@ -125,7 +128,7 @@ export function providerService(provider: Provider, log: (message: string) => vo
   };
 }
 
-/** `urn:pulumi:stack::project::parent$type::name`. */
+/** Splits a URN: `urn:pulumi:stack::project::parent$type::name`. */
 function partsOf(urn: string): { type: string; name: string } {
   const [, , types = "", ...name] = urn.split("::");
   return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") };

@@ -3,21 +3,21 @@ import type { Properties } from "./properties";
 import type { Failure } from "./validate";
 
 /**
- * A resource provider in plain values: what `serveProvider` puts on the wire. `connection` names the engine's connection that asks: an engine
- * opens one for each provider instance, and configuration is an instance's own.
+ * A resource provider in plain values, which `serveProvider` serves over gRPC. `connection` identifies the engine's
+ * connection. An engine opens one per provider instance, and each instance has its own configuration.
  */
 export interface Provider {
   readonly name: string;
   /** The version of the package whose resources it has. */
   readonly version: string;
-  /** The package's schema, for languages that read types from it. */
+  /** Returns the package's schema, for languages that read types from it. */
   schema(): object;
   checkConfig(config: Properties): Failure[];
   configure(config: Properties, connection: string): void;
   check(request: CheckRequest): CheckResult;
   diff(request: DiffRequest): DiffResult;
   create(request: CreateRequest): Promise<{ readonly id: string; readonly outputs: Properties }>;
-  /** Undefined where the resource is gone. */
+  /** Resolves to undefined if the resource does not exist. */
   read(request: ReadRequest): Promise<ReadResult | undefined>;
   update(request: UpdateRequest): Promise<Properties>;
   delete(request: { readonly type: string; readonly id: string }): Promise<void>;
@@ -35,7 +35,7 @@ export interface CheckRequest {
   readonly connection: string;
 }
 
-/** What the project's `pulumi:autonaming` says about names that the program leaves out. */
+/** The project's `pulumi:autonaming` setting, which determines names that the program omits. */
 export type Autonaming =
   | { readonly mode: "propose" | "enforce"; readonly proposedName: string }
   | { readonly mode: "disable" };
@@ -49,13 +49,13 @@ export interface DiffRequest {
   readonly type: string;
   readonly oldInputs: Properties;
   readonly inputs: Properties;
-  /** Property paths that the program told the engine to ignore. */
+  /** Property paths that the program tells the engine to ignore. */
   readonly ignoreChanges: readonly string[];
 }
 
 export interface DiffResult {
   readonly differences: readonly Difference[];
-  /** The paths among `differences` that a new resource is needed for. */
+  /** The paths in `differences` whose change needs a new resource. */
   readonly replaces: readonly string[];
   readonly deleteBeforeReplace: boolean;
 }
@@ -69,7 +69,7 @@ export interface CreateRequest {
 export interface ReadRequest {
   readonly type: string;
   readonly id: string;
-  /** Empty where a resource is imported. */
+  /** Empty when a resource is imported. */
   readonly inputs: Properties;
   readonly outputs: Properties;
 }

@@ -1,4 +1,4 @@
-/** What a resource takes, declared: read by the validator, by the difference of two inputs and by the package schema. */
+/** The declaration of a resource's inputs. The validator, the comparison of inputs and the package schema use it. */
 export type Schema = (
   | StringSchema
   | NumberSchema
@@ -11,7 +11,7 @@ export type Schema = (
 
 export interface StringSchema {
   readonly type: "string";
-  /** Characters. */
+  /** In characters. */
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: RegExp;
@@ -28,7 +28,7 @@ export interface BooleanSchema {
   readonly type: "boolean";
 }
 
-/** Any JSON value: where Azure itself has no schema. */
+/** Any JSON value, for inputs for which Azure has no schema. */
 export interface AnySchema {
   readonly type: "any";
 }
@@ -38,7 +38,7 @@ export interface ArraySchema {
   readonly items: Schema;
 }
 
-/** An object whose keys are the user's, such as tags. */
+/** An object with keys that the user chooses, such as tags. */
 export interface MapSchema {
   readonly type: "map";
   readonly items: Schema;

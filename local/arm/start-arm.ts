@@ -8,13 +8,13 @@ import { createRandom } from "./random";
 import { serveProvider } from "./serve-provider";
 
 export interface Arm {
-  /** The ports that `PULUMI_DEBUG_PROVIDERS` names, as in `azure-native:50001,random:50002`. */
+  /** The ports for `PULUMI_DEBUG_PROVIDERS`, as in `azure-native:50001,random:50002`. */
   readonly providers: { readonly "azure-native": number; readonly random: number };
-  /** Stops the providers; the services are their owner's. */
+  /** Stops the providers, but not the services, which belong to the caller. */
   close(): Promise<void>;
 }
 
-/** Starts Azure Resource Manager, after it has opened again what was made before: storage accounts first, then Batch accounts. */
+/** Starts Azure Resource Manager. First it reopens the existing accounts: storage accounts, then Batch accounts. */
 export async function startArm(parts: Azure & { readonly environment: Environment }): Promise<Arm> {
   const { environment, resources, storage, batch } = parts;
   for (const { id, inputs, outputs } of resources.list("azure-native:storage:StorageAccount")) {
@@ -41,7 +41,7 @@ export async function startArm(parts: Azure & { readonly environment: Environmen
   };
 }
 
-/** An endpoint that moved, since another program took its port, is what the next refresh reads. */
+/** Stores an endpoint that changed because another program took its port, so that the next refresh returns it. */
 function refreshOutputs({ resources }: Azure, id: string, current: Properties): void {
   const resource = resources.get(id);
   if (resource === undefined) return;

@@ -1,13 +1,15 @@
 import { isObject, unknownValue } from "./properties";
 import type { NumberSchema, ObjectSchema, Schema, StringSchema } from "./schema";
 
-/** One thing that is wrong with an input, at a path such as `policy.rules[0].name`. */
+/** A problem with an input, at a path such as `policy.rules[0].name`. */
 export interface Failure {
   readonly property: string;
   readonly reason: string;
 }
 
-/** Everything that is wrong with a value. What is unknown passes: it is judged in the update, when it is known. */
+/**
+ * Returns all problems with a value. Unknown values are accepted: they are checked in the update, when they are known.
+ */
 export function validate(schema: Schema, value: unknown, path = ""): Failure[] {
   if (value === unknownValue) return [];
   switch (schema.type) {
@@ -71,7 +73,7 @@ function validateInteger({ min, max }: NumberSchema, value: number, path: string
   return [];
 }
 
-/** The value itself is left out: a secret may stand where a number should. */
+/** Returns a problem without the value itself, because the value can be a secret. */
 function typeFailure(path: string, wanted: string, value: unknown): Failure {
   const got = value === null ? "null" : Array.isArray(value) ? "an array" : `a value of type ${typeof value}`;
   return failure(path, `must be ${wanted}, got ${got}`);

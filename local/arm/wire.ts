@@ -1,13 +1,16 @@
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { defined, isObject, type Properties, unknownValue } from "./properties";
 
-/** What the engine writes in an unknown's place; the sentinels are those of Pulumi's SDKs. */
+/** The text that the engine sends for an unknown value. The sentinels are those of Pulumi's SDKs. */
 const unknownSentinel = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
-/** Reads properties off the wire: unknowns become `unknownValue`, secrets and outputs their plain values, nulls go. */
+/**
+ * Reads properties from the wire. Unknowns become `unknownValue`, secrets and outputs become plain values, and nulls
+ * are removed.
+ */
 export function readProperties(struct: Struct | undefined): Properties {
   const value = read(struct?.toJavaScript() ?? {});
   return isObject(value) ? value : {};

@@ -1,23 +1,32 @@
 import type { ManagedIdentity } from "../identity/identity";
 import type { Pool } from "./model";
 
-/** The Batch accounts of a local Azure: each a service over TLS on a port of its own, with pools whose nodes are processes here. */
+/**
+ * The Batch accounts of a local Azure. Each account is a service over TLS on its own port, with pools whose nodes are
+ * local processes.
+ */
 export interface Batch {
-  /** Serves an account from its remembered port, with the pools, jobs and tasks that it had; called again, it applies changed settings. */
+  /**
+   * Serves an account on its previous port, with its existing pools, jobs and tasks. If the account is open, applies
+   * changed settings.
+   */
   openAccount(settings: BatchAccountSettings): Promise<BatchAccountEndpoints>;
-  /** Ends an account's nodes and tasks and removes its data. */
+  /** Ends an account's nodes and tasks and deletes its data. */
   deleteAccount(accountId: string): Promise<void>;
 
-  /** Pools as ARM makes them, in the data plane's shape (`id`, `vmSize`, `startTask` …). Identities can only be given here. */
+  /**
+   * Creates a pool for ARM, in the data plane's shape (`id`, `vmSize`, `startTask` …). Identities can only be assigned
+   * here.
+   */
   createPool(accountId: string, pool: Pool, identities: readonly ManagedIdentity[]): Promise<Pool>;
   updatePool(accountId: string, pool: Pool, identities: readonly ManagedIdentity[]): Promise<Pool>;
   getPool(accountId: string, poolId: string): Pool | undefined;
   deletePool(accountId: string, poolId: string): Promise<void>;
 
-  /** The account's keys, as `listBatchAccountKeys` gives them. */
+  /** Returns the account's keys, for `listBatchAccountKeys`. */
   listKeys(accountId: string): { readonly primary: string; readonly secondary: string };
 
-  /** Ends the tasks that run, which run again after the next `openAccount`, and stops serving. */
+  /** Ends the running tasks, which run again after the next `openAccount`, and stops serving. */
   close(): Promise<void>;
 }
 
@@ -25,11 +34,11 @@ export interface BatchAccountSettings {
   readonly id: string;
   readonly name: string;
   readonly location: string;
-  /** Defaults in Azure to all three; `SharedKey` absent means that a SharedKey request is refused. */
+  /** Azure's default is all three. If `SharedKey` is absent, SharedKey requests are refused. */
   readonly allowedAuthenticationModes: readonly ("AAD" | "SharedKey" | "TaskAuthenticationToken")[];
 }
 
 export interface BatchAccountEndpoints {
-  /** `127.0.0.1:PORT`: ARM's `accountEndpoint` has no scheme. */
+  /** `127.0.0.1:PORT`, because ARM's `accountEndpoint` has no scheme. */
   readonly accountEndpoint: string;
 }

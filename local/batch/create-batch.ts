@@ -15,11 +15,11 @@ export interface BatchParts {
   readonly identity: Identity;
 }
 
-/** The Batch accounts of a local Azure. Errors of its operations are `BatchServiceError`s with Azure's codes. */
+/** Returns the Batch accounts of a local Azure. Their operations throw `BatchServiceError`s with Azure's codes. */
 export function createBatch({ environment, identity }: BatchParts): Batch {
-  /** By the ARM id in lower case. */
+  /** The open accounts, by ARM id in lower case. */
   const accounts = new Map<string, OpenAccount>();
-  /** Those that are on their way into `accounts`: a second caller waits for the first. */
+  /** The accounts that are being opened: a second caller waits for the first. */
   const opening = new Map<string, Promise<void>>();
 
   const find = (accountId: string): OpenAccount => {

@@ -1,6 +1,6 @@
 /**
- * The data plane's own shapes (REST, api-version 2022-10-01.16.0), as far as local Azure reads them. Every object keeps whatever else a
- * client sent, so that it is echoed back.
+ * The data plane's objects (REST, api-version 2022-10-01.16.0), as far as local Azure reads them. Every object keeps
+ * all other properties that a client sends, and returns them.
  */
 export interface Pool {
   id: string;
@@ -97,7 +97,7 @@ export interface UserIdentity {
   autoUser?: { scope?: string; elevationLevel?: string };
 }
 
-/** Why a task, an upload or a StartTask failed: `failureInfo` of the REST API. */
+/** Why a task, an upload or a StartTask failed: `failureInfo` in the REST API. */
 export interface FailureInfo {
   category: "usererror" | "servererror";
   code: string;

@@ -17,7 +17,7 @@ export function downCommand(): Command {
     .action(async (options: StateOption & { delete?: boolean }) => {
       const folder = stateFolder(options);
       if (!isState(folder)) {
-        // somebody else's folder is neither measured nor offered for deletion
+        // Another program's folder is neither measured nor offered for deletion.
         if (options.delete && existsSync(folder)) removeState(folder);
         console.log(`${said["not-running"]}; there is none in ${folder}`);
         return;

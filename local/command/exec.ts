@@ -7,7 +7,7 @@ import { up } from "../daemon/lifecycle";
 import { findEngineFolder } from "./engine-folder";
 import { report, reportDown, type StateOption, stateFolder, subcommand } from "./subcommand";
 
-/** What a shell answers for a command that it does not find (POSIX, 2.8.2). */
+/** A shell's exit code for a command that it does not find (POSIX, 2.8.2). */
 const notFound = 127;
 
 export function execCommand(): Command {
@@ -33,7 +33,7 @@ function clientProcessEnvironment(environment: Readonly<Record<string, string>>)
   return { ...Object.fromEntries(own), ...environment };
 }
 
-/** Runs `pulumi` with an engine that the package finds, because there is none on PATH. */
+/** Runs `pulumi` with an engine that the package finds. Used if there is none on the PATH. */
 async function runWithEngine(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const folder = await findEngineFolder(env);
   if (folder === undefined) return notFound;
@@ -41,10 +41,10 @@ async function runWithEngine(args: readonly string[], env: NodeJS.ProcessEnv): P
 }
 
 /**
- * Runs a command in the foreground. Returns its exit code, or 128 and the number of the signal that ended it, as shells
- * do.
+ * Runs a command in the foreground. Returns its exit code or, as shells do, 128 plus the number of the signal that
+ * ended it.
  *
- * @param otherwise runs if there is no such command.
+ * @param otherwise called if the command does not exist.
  */
 function run(
   command: string,
@@ -52,12 +52,12 @@ function run(
   env: NodeJS.ProcessEnv,
   otherwise?: () => Promise<number>,
 ): Promise<number> {
-  // a terminal sends its own signals to the child too: they are only kept from ending this process before it
+  // A terminal sends its signals to the child too. They must only not end this process before the child.
   const forward = (signal: NodeJS.Signals) => {
     if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
-  // before the child starts: it may be quick to make somebody send one
+  // Before the child starts, because it can cause a signal immediately.
   for (const signal of signals) process.on(signal, forward);
   const child = spawn(command, args, { stdio: "inherit", env });
 

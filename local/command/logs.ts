@@ -11,13 +11,13 @@ export function logsCommand(): Command {
     .action((part: string | undefined, options: StateOption & { follow?: boolean }) => {
       const folder = join(stateFolder(options), "logs");
       const printNew = printer(folder, part);
-      // watched before it is read, so that no line falls between
+      // Start watching before reading, so that no line is missed.
       if (options.follow && existsSync(folder)) watch(folder, { recursive: true }, printNew);
       printNew();
     });
 }
 
-/** Prints the whole lines that it has not printed yet, of all the files that there are by then. */
+/** Returns a function that prints the complete lines it has not printed yet, from all files that exist then. */
 function printer(folder: string, part: string | undefined): () => void {
   const offsets = new Map<string, number>();
   return () => {
@@ -47,7 +47,7 @@ interface Line {
   readonly text: string;
 }
 
-/** A line begins with its time; one that does not belongs to the one before. */
+/** A line starts with its time. A line without a time belongs to the previous one. */
 function linesOf(content: string, prefix: string): Line[] {
   let time = "";
   return content

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { checkNode } from "./node-version";
 
-// `local-azure logs | head` ends when the reader has enough
+// The reader of `local-azure logs | head` closes the pipe.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(0);
@@ -9,7 +9,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 try {
   checkNode();
-  // loaded late: an older Node cannot even load what the program is made of
+  // Loaded lazily, because an older Node.js cannot even load the program's modules.
   const { runProgram } = require("./program") as typeof import("./program");
   void runProgram(process.argv);
 } catch (error) {

@@ -1,6 +1,6 @@
 import { LocalAzureError } from "../environment/local-azure-error";
 
-/** `node:sqlite` came with 22.5. Since 22.12, ES modules can be required and SQLite needs no flag. */
+/** `node:sqlite` was added in 22.5. Since 22.12, ES modules can be required and SQLite needs no flag. */
 const oldestNode = [22, 12] as const;
 
 /** @throws {LocalAzureError} `NodeTooOld` */

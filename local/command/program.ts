@@ -6,7 +6,7 @@ import { logsCommand } from "./logs";
 import { statusCommand } from "./status";
 import { upCommand } from "./up";
 
-/** Runs the command. Exit codes: 0 done, 1 failed, 2 misuse; `exec` has its command's. */
+/** Runs the command. Exit codes: 0 done, 1 failed, 2 misuse; `exec` returns its command's exit code. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
   const program = new Command("local-azure")
     .description(

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** What a state folder holds, for somebody who wonders whether to keep it. */
+/** Describes the content of a state folder, to help decide whether to keep it. */
 export function describeState(folder: string): string {
   const parts = readdirSync(folder)
     .map((name) => ({ name, size: sizeOf(join(folder, name)) }))
@@ -12,7 +12,7 @@ export function describeState(folder: string): string {
   return [`${folder} keeps ${format(total)}; \`local-azure down --delete\` removes it`, ...list].join("\n");
 }
 
-/** Bytes of a file, or of all files below a folder. Links count as themselves. */
+/** Returns the size in bytes of a file, or of all files below a folder. Links are not followed. */
 function sizeOf(path: string): number {
   const entry = lstatSync(path, { throwIfNoEntry: false });
   if (entry === undefined) return 0;

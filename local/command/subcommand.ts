@@ -5,7 +5,7 @@ export interface StateOption {
   readonly state?: string;
 }
 
-/** A subcommand with the option that all of them have. */
+/** Returns a subcommand with the option that all subcommands have. */
 export function subcommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
@@ -19,12 +19,12 @@ export function stateFolder(options: StateOption): string {
   return stateFolderOf(options.state);
 }
 
-/** Progress goes where results do not. */
+/** Prints progress to stderr, because results go to stdout. */
 export function report(message: string): void {
   process.stderr.write(`local-azure: ${message}\n`);
 }
 
-/** Says what of a local Azure that runs does not work now. */
+/** Reports which parts of a running local Azure do not work now. */
 export function reportDown({ storageAccounts }: RunningStatus): void {
   for (const { name, down } of storageAccounts) {
     if (down === undefined) continue;

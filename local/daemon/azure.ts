@@ -8,9 +8,9 @@ import { createStorage } from "../storage/create-storage";
 
 /** A local Azure that runs in this process. */
 export interface LocalAzure {
-  /** What clients need to know, as it is now. */
+  /** Returns the current information for clients. */
   describe(): Description;
-  /** Stops everything; what is on disk stays. */
+  /** Stops everything and keeps the data on disk. */
   close(): Promise<void>;
 }
 
@@ -18,26 +18,26 @@ export interface Description {
   readonly subscriptionId: string;
   readonly tenantId: string;
   readonly deployer: { readonly objectId: string; readonly clientId: string };
-  /** The certificate that clients are to trust. */
+  /** The certificate that clients must trust. */
   readonly caFile: string;
-  /** It and the system's roots in one file. */
+  /** The certificate and the system's roots in one file. */
   readonly bundleFile: string;
-  /** `imds` is a URL; the Pulumi providers are `127.0.0.1:PORT`. */
+  /** `imds` is a URL. The Pulumi providers are `127.0.0.1:PORT`. */
   readonly endpoints: { readonly imds: string; readonly "azure-native": string; readonly random: string };
   readonly storageAccounts: readonly {
     readonly name: string;
     readonly blobEndpoint: string;
-    /** Why its blobs cannot be reached now; left out if they can. */
+    /** Why the account's blobs are unavailable; absent if they are available. */
     readonly down?: string;
   }[];
   readonly batchAccounts: readonly { readonly name: string; readonly accountEndpoint: string }[];
 }
 
-/** Starts all parts on a state folder. One process at a time may do so: see {@link acquireLock}. */
+/** Starts all parts with a state folder. Only one process at a time can use a folder: see {@link acquireLock}. */
 export async function startLocalAzure({ stateDir }: { readonly stateDir: string }): Promise<LocalAzure> {
   const started: { close(): Promise<void> }[] = [];
   const close = async () => {
-    // what was started last uses what was started first
+    // Close in reverse order, because later parts use earlier ones.
     for (let part = started.pop(); part !== undefined; part = started.pop()) await part.close();
   };
   const start = <T extends { close(): Promise<void> }>(part: T): T => {

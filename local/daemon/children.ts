@@ -7,10 +7,10 @@ import { endProcesses, type ProcessRecord, recordOf } from "./processes";
 const document = "run/children.json";
 
 /**
- * Keeps the list of this process's children in the state folder from now on, whichever part starts them: where this process is
- * killed, they are found there and ended.
+ * Keeps a list of this process's children in the state folder, whichever part starts them. If this process is killed,
+ * the list is used to find and end them.
  *
- * @returns a function that ends those that run now.
+ * @returns a function that ends the running children.
  */
 export function recordChildren(state: StateFolder): () => Promise<number> {
   const children = new Map<number, ProcessRecord>();
@@ -18,7 +18,7 @@ export function recordChildren(state: StateFolder): () => Promise<number> {
     try {
       state.writeJson(document, [...children.values()]);
     } catch (error) {
-      // the list is for whoever clears up after a kill; the child runs, and the next one writes the list anew
+      // The list is only needed to clean up after a kill. The child runs, and the next one writes the list again.
       console.error(`${new Date().toISOString()} the list of children is not up to date: ${(error as Error).message}`);
     }
   };
@@ -43,10 +43,10 @@ export function recordChildren(state: StateFolder): () => Promise<number> {
 }
 
 /**
- * Ends what a local Azure that was killed left running.
+ * Ends the processes that a killed local Azure left running.
  *
- * @param daemon the process that was killed, where it is known: its group counts too.
- * @returns how many processes were ended.
+ * @param daemon the killed process, if known: its group is ended too.
+ * @returns the number of processes that were ended.
  */
 export async function endLeftovers(state: StateFolder, daemon?: ProcessRecord): Promise<number> {
   const records = [...(state.readJson<ProcessRecord[]>(document) ?? []), ...(daemon === undefined ? [] : [daemon])];
@@ -55,7 +55,7 @@ export async function endLeftovers(state: StateFolder, daemon?: ProcessRecord): 
   try {
     state.writeJson(document, []);
   } catch {
-    // a full disk has no room for an empty list either
+    // A full disk has no room for an empty list either.
     rmSync(state.path(document), { force: true });
   }
   return ended;

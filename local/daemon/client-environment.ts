@@ -1,15 +1,15 @@
 import type { Description } from "./azure";
 
-/** What {@link clientEnvironment} needs to know beside a local Azure's description. */
+/** What {@link clientEnvironment} needs in addition to a local Azure's description. */
 export interface ClientEnvironmentSettings extends Description {
   readonly stateFolder: string;
 }
 
 /**
- * The variables that turn a program's Azure into the local one: tokens, trust, and Pulumi's providers.
+ * Returns the variables that make a program use local Azure: tokens, certificates, and Pulumi's providers.
  *
- * @param caller the environment that the program would have had. Its own Pulumi backend and passphrase are kept, its list of hosts
- * without a proxy is added to, and where it trusts more certificates than usual, the program goes on doing so.
+ * @param caller the environment that the program would otherwise have. Its Pulumi backend and passphrase are kept. Its
+ * list of hosts without a proxy is extended, and its additional certificates stay trusted.
  */
 export function clientEnvironment(
   local: ClientEnvironmentSettings,
@@ -21,11 +21,11 @@ export function clientEnvironment(
     AZURE_SUBSCRIPTION_ID: local.subscriptionId,
     AZURE_TENANT_ID: local.tenantId,
     AZURE_CLIENT_ID: local.deployer.clientId,
-    // DefaultAzureCredential would ask `az` and others first, and get tokens of the real Azure
+    // DefaultAzureCredential would otherwise try `az` and others first, and get tokens of the real Azure.
     AZURE_TOKEN_CREDENTIALS: "ManagedIdentityCredential",
     AZURE_POD_IDENTITY_AUTHORITY_HOST: local.endpoints.imds,
 
-    // Node adds this file to its own roots; the others read one bundle in place of theirs
+    // Node.js adds this file to its own roots; other clients replace their roots with one bundle.
     NODE_EXTRA_CA_CERTS: trustsMore(caller, local.caFile) ? local.bundleFile : local.caFile,
     SSL_CERT_FILE: local.bundleFile,
     REQUESTS_CA_BUNDLE: local.bundleFile,
@@ -45,7 +45,7 @@ export function clientEnvironment(
   };
 }
 
-/** Variables of a caller that would lead its program to other tokens than local Azure's. */
+/** Variables that would make a program use other tokens than local Azure's. */
 export const misleadingVariables: readonly string[] = [
   "IDENTITY_ENDPOINT",
   "IDENTITY_HEADER",
@@ -56,7 +56,7 @@ export const misleadingVariables: readonly string[] = [
   "AZURE_FEDERATED_TOKEN_FILE",
 ];
 
-/** Whether the caller has certificates of its own to trust, such as a company's proxy's. */
+/** Returns whether the caller trusts additional certificates, such as those of a company's proxy. */
 export function trustsMore(caller: NodeJS.ProcessEnv, caFile: string): boolean {
   return Boolean(caller.NODE_EXTRA_CA_CERTS) && caller.NODE_EXTRA_CA_CERTS !== caFile;
 }
@@ -66,7 +66,7 @@ function pulumiState(stateFolder: string, caller: NodeJS.ProcessEnv): Record<str
     caller.PULUMI_CONFIG_PASSPHRASE !== undefined || caller.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
   return {
     ...(caller.PULUMI_BACKEND_URL ? {} : { PULUMI_BACKEND_URL: `file://${stateFolder}/pulumi` }),
-    // it guards nothing: the secrets of a local stack are as local as the folder, which only its owner can read
+    // This passphrase protects nothing: the secrets of a local stack are in a folder that only its owner can read.
     ...(hasPassphrase ? {} : { PULUMI_CONFIG_PASSPHRASE: "local-azure" }),
   };
 }

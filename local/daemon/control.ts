@@ -7,7 +7,10 @@ import type { Description } from "./azure";
 
 const document = "run/control.json";
 
-/** The longest path of a Unix socket that every system takes: macOS has 104 bytes with the closing zero, Linux 108. */
+/**
+ * The longest path of a Unix socket that every system accepts: macOS allows 104 bytes including the final zero, Linux
+ * 108.
+ */
 const longestSocketPath = 103;
 
 export interface ControlHandlers {
@@ -51,13 +54,13 @@ export async function serveControl(state: StateFolder, handlers: ControlHandlers
   };
 }
 
-/** What a running local Azure says of itself; undefined where none answers. */
+/** Returns the description of a running local Azure, or undefined if none answers. */
 export async function askStatus(state: StateFolder): Promise<Description | undefined> {
   const answer = await call(state, "GET", "/status");
   return answer === undefined ? undefined : (JSON.parse(answer) as Description);
 }
 
-/** Asks a running local Azure to end; false where none answers. */
+/** Asks a running local Azure to stop. Returns false if none answers. */
 export async function askShutdown(state: StateFolder): Promise<boolean> {
   return (await call(state, "POST", "/shutdown")) !== undefined;
 }
@@ -76,7 +79,7 @@ function call(state: StateFolder, method: string, path: string): Promise<string 
       response.on("error", () => resolve(undefined));
     });
     outgoing.on("timeout", () => outgoing.destroy());
-    // nobody listens: it was killed, or is not ready yet
+    // Nothing listens: the daemon was killed, or is not ready yet.
     outgoing.on("error", () => resolve(undefined));
     outgoing.end();
   });

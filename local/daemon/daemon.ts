@@ -6,15 +6,16 @@ import { endLeftovers, recordChildren } from "./children";
 import { serveControl } from "./control";
 import { acquireLock, type Lock } from "./lock";
 
-/** The exit code of a daemon that found another one at work. */
+/** The exit code of a daemon that found another one running. */
 export const alreadyRunning = 75;
 
-/** Milliseconds between two looks at whether the state folder is still there. */
+/** Interval in ms at which the daemon checks whether the state folder still exists. */
 const folderCheckMs = 1_000;
 
-/** The process behind `local-azure up`: runs the parts until it is asked to end, by the control socket or by a signal. */
+/** The process behind `local-azure up`: runs the parts until the control socket or a signal asks it to stop. */
 async function main(stateDir: string): Promise<void> {
-  // they are a file in the state folder: a full disk must not end this process by what it says of that
+  // These streams write to a file in the state folder. A full disk must not end this process because it cannot report
+  // that.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const state = openStateFolder(stateDir);
   const lock = lockOrLeave(() => acquireLock(state));
@@ -49,7 +50,7 @@ async function main(stateDir: string): Promise<void> {
     leaveWithFolder(state.root, endChildren);
 
     log(`starting on ${state.root}`);
-    // loaded late: whoever finds the lock taken need not wait for it
+    // Loaded lazily: a process that finds the lock taken need not wait for it.
     const { startLocalAzure } = require("./azure") as typeof import("./azure");
     starting = startLocalAzure({ stateDir });
     const azure = await starting;
@@ -61,7 +62,10 @@ async function main(stateDir: string): Promise<void> {
   }
 }
 
-/** Ends this process where its state folder is removed: nobody could reach it any more, and it would hold its ports for ever. */
+/**
+ * Ends this process if its state folder is deleted. Otherwise nobody could reach it, and it would keep its ports
+ * forever.
+ */
 function leaveWithFolder(root: string, endChildren: () => Promise<number>): void {
   const timer = setInterval(() => {
     if (existsSync(root)) return;
@@ -71,12 +75,12 @@ function leaveWithFolder(root: string, endChildren: () => Promise<number>): void
   }, folderCheckMs);
 }
 
-/** Writes past Node's stream, which is closed for good by a disk that was full once. */
+/** Bypasses Node.js's stream, which stays closed after the disk was full once. */
 function log(message: string): void {
   try {
     writeSync(process.stdout.fd, `${new Date().toISOString()} ${message}\n`);
   } catch {
-    // there is no other place to say it
+    // There is nowhere else to report the error.
   }
 }
 

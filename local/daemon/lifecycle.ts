@@ -14,15 +14,15 @@ import { alreadyRunning } from "./daemon";
 import { clearLock, readHolder } from "./lock";
 import { endProcesses, isRunning, waitUntil } from "./processes";
 
-/** Milliseconds that a start may take without a word. */
+/** Time in ms after which a start reports what it waits for. */
 const quietStart = 2_000;
-/** Milliseconds that running tasks and their uploads get to end in. */
+/** Time in ms for running tasks and their uploads to end. */
 const patience = 20_000;
 
 export interface RunningStatus extends ClientEnvironmentSettings {
   readonly running: true;
   readonly pid: number;
-  /** What a client's environment must have, on top of the caller's own. */
+  /** Variables for a client's environment, in addition to the caller's own. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -31,12 +31,15 @@ export interface StoppedStatus {
   readonly stateFolder: string;
 }
 
-/** The state folder of a command: its option, else `LOCAL_AZURE_STATE`, else `.local-azure` in the current directory. */
+/**
+ * Returns the state folder of a command: its option, or `LOCAL_AZURE_STATE`, or `.local-azure` in the current
+ * directory.
+ */
 export function stateFolderOf(option: string | undefined): string {
   return resolve(option ?? (process.env.LOCAL_AZURE_STATE || ".local-azure"));
 }
 
-/** What runs on a state folder, which need not exist. */
+/** Returns what runs with a state folder, which need not exist. */
 export async function status(stateDir: string): Promise<RunningStatus | StoppedStatus> {
   const stopped: StoppedStatus = { running: false, stateFolder: resolve(stateDir) };
   if (!isState(stateDir)) return stopped;
@@ -44,12 +47,12 @@ export async function status(stateDir: string): Promise<RunningStatus | StoppedS
 }
 
 /**
- * Starts a local Azure unless one runs, and waits until it is ready. Calls at the same time, from any process, end up with the same
- * one.
+ * Starts a local Azure unless one is running, and waits until it is ready. Concurrent calls, from any process, share
+ * one local Azure.
  *
- * @param report called with what is being waited for, once that takes more than two seconds.
- * @throws {LocalAzureError} `StartFailed`, with the end of its log; `NodeTooOld`; `NotAState`, where the
- * folder holds other things.
+ * @param report called with what is being waited for, if that takes more than two seconds.
+ * @throws {LocalAzureError} `StartFailed`, with the end of its log; `NodeTooOld`; `NotAState`, if the folder contains
+ * other files.
  */
 export async function up(stateDir: string, report: (message: string) => void = () => {}): Promise<RunningStatus> {
   checkNode();
@@ -71,7 +74,7 @@ export async function up(stateDir: string, report: (message: string) => void = (
       if (ready !== undefined) return ready;
       if (hasEnded(daemon) && !isHeld(state)) {
         if (daemon.exitCode !== alreadyRunning) throw startFailed(logFile, logStart);
-        // the one that was at work has ended meanwhile
+        // The other daemon, which was running, has ended meanwhile.
         daemon = start();
       }
       const last = lastLines(logFile, logStart, 1).replace(/^\S+ /, "");
@@ -87,7 +90,7 @@ export async function up(stateDir: string, report: (message: string) => void = (
 }
 
 /**
- * Ends a local Azure and all that it started, also where it was killed.
+ * Ends a local Azure and everything that it started, even if it was killed.
  *
  * @returns what was found.
  */
@@ -108,9 +111,9 @@ export async function down(stateDir: string): Promise<"stopped" | "cleared" | "n
   return "stopped";
 }
 
-/** Removes a state folder in which nothing runs. */
+/** Deletes a state folder that is not in use. */
 export function removeState(stateDir: string): void {
-  // nothing but what a local Azure made itself is ever removed whole
+  // Only folders that a local Azure created are ever deleted.
   if (!isState(stateDir)) {
     throw new LocalAzureError(
       "NotAState",
@@ -120,10 +123,13 @@ export function removeState(stateDir: string): void {
   rmSync(stateDir, { recursive: true, force: true });
 }
 
-/** A folder with somebody else's files is not closed to others, filled, and offered for deletion because of a slip of the hand. */
+/**
+ * Refuses a folder with other files. Otherwise, a mistyped path would make the folder private, fill it, and offer it
+ * for deletion.
+ */
 function checkIsOurs(stateDir: string): void {
   if (isState(stateDir) || !existsSync(stateDir) || !statSync(stateDir).isDirectory()) return;
-  // these are there while another `up` makes the first certificate
+  // These exist while another `up` creates the first certificate.
   const foreign = readdirSync(stateDir).find((name) => name !== "tls" && name !== "logs" && name !== "run");
   if (foreign === undefined) return;
   throw new LocalAzureError(
@@ -138,7 +144,7 @@ async function runningStatus(state: StateFolder): Promise<RunningStatus | undefi
   if (description === undefined || holder === undefined) return undefined;
   const settings = { ...description, stateFolder: state.root };
   const environment = clientEnvironment(settings);
-  // the engine takes a file backend's folder as it is, and makes none
+  // The engine requires the folder of a file backend and does not create it.
   mkdirSync(join(state.root, "pulumi"), { recursive: true, mode: 0o700 });
   return { running: true, pid: holder.pid, ...settings, environment };
 }
@@ -158,7 +164,7 @@ function startDaemon(state: StateFolder, logFile: string, extraCaFile: string): 
   }
 }
 
-/** What Node needs to run a file of a checkout; the published package has JavaScript. */
+/** Returns the arguments with which Node.js runs a file of a checkout. The published package contains JavaScript. */
 function loaderFor(entry: string): string[] {
   return entry.endsWith(".ts") ? ["--import", pathToFileURL(require.resolve("tsx")).href] : [];
 }
@@ -167,7 +173,7 @@ function hasEnded(daemon: ChildProcess): boolean {
   return daemon.exitCode !== null || daemon.signalCode !== null;
 }
 
-/** Whether another `up` started the daemon that this one waits for. */
+/** Returns whether another `up` started the daemon that this one waits for. */
 function isHeld(state: StateFolder): boolean {
   const holder = readHolder(state);
   return holder !== undefined && isRunning(holder);

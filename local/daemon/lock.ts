@@ -8,15 +8,15 @@ import { isRunning, type ProcessRecord, recordOf } from "./processes";
 const document = "run/daemon.json";
 
 export interface Lock {
-  /** Who held the lock before and died without giving it back. */
+  /** The previous holder, if it ended without releasing the lock. */
   readonly previous: ProcessRecord | undefined;
   release(): void;
 }
 
 /**
- * Makes this process the one that runs the local Azure of a state folder.
+ * Acquires the right to run the local Azure of a state folder.
  *
- * @throws {LocalAzureError} `StateLocked`, where another process is.
+ * @throws {LocalAzureError} `StateLocked`, if another process holds the lock.
  */
 export function acquireLock(state: StateFolder): Lock {
   const file = state.path(document);
@@ -27,7 +27,7 @@ export function acquireLock(state: StateFolder): Lock {
 
   writeFileSync(own, content, { mode: 0o600 });
   try {
-    // a link is made whole or not at all, and never over another
+    // Creating a link is atomic, and never replaces an existing one.
     while (!tryLink(own, file)) {
       const holder = readHolder(state);
       if (holder === undefined) continue;
@@ -49,17 +49,22 @@ export function acquireLock(state: StateFolder): Lock {
   };
 }
 
-/** Who runs the local Azure of a state folder, or ran it when it was killed; undefined where it was ended in order. */
+/**
+ * Returns the process that runs the local Azure of a state folder, or that ran it when it was killed. Returns undefined
+ * after a normal end.
+ */
 export function readHolder(state: StateFolder): ProcessRecord | undefined {
   return parse(readText(state.path(document)));
 }
 
-/** Forgets a holder that was killed. */
+/** Removes the lock of a holder that was killed. */
 export function clearLock(state: StateFolder, holder: ProcessRecord): void {
   takeAway(state.path(document), holder);
 }
 
-/** Removes a dead holder's lock; where another took it away first, and the file is a new holder's by now, that one stays. */
+/**
+ * Removes a dead holder's lock. If another process removed it first and the file now belongs to a new holder, it stays.
+ */
 function takeAway(file: string, holder: ProcessRecord): void {
   const aside = `${file}.${process.pid}-${randomBytes(4).toString("hex")}.stale`;
   try {

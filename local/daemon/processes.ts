@@ -3,31 +3,31 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { processStat, readOrEmpty, sendSignal } from "../environment/process-stat";
 
-/** A process, told from any later one that gets its number. */
+/** Identifies a process, even if a later process gets the same id. */
 export interface ProcessRecord {
   readonly pid: number;
-  /** When it started, in the system's own words; only compared. */
+  /** The start time in a system-specific format, only for comparison. */
   readonly startedAt: string;
 }
 
-/** The record of a process that runs now; undefined where none with this number does. */
+/** Returns the record of a running process, or undefined if no process has this id. */
 export function recordOf(pid: number): ProcessRecord | undefined {
   const startedAt = process.platform === "linux" ? startedAtFromProc(pid) : startedAtFromPs(pid);
   return startedAt === undefined ? undefined : { pid, startedAt };
 }
 
-/** Whether the very process that was recorded still runs. */
+/** Returns whether the recorded process is still running. */
 export function isRunning(record: ProcessRecord): boolean {
   return recordOf(record.pid)?.startedAt === record.startedAt;
 }
 
 /**
- * Ends recorded processes that still run, with the groups that they lead and their descendants: asks, waits for up to five seconds,
- * then kills. A group whose recorded leader is gone counts only where its members prove to be of `root`, since numbers are given
- * anew.
+ * Ends recorded processes that are still running, the groups that they lead, and their descendants. Asks first, waits
+ * for up to five seconds, then kills. If a group's leader is gone, the group is ended only if its members belong to
+ * `root`, because ids are reused.
  *
- * @param root the state folder: what our processes have as their working directory or in their environment.
- * @returns how many processes were ended.
+ * @param root the state folder, which our processes have as their working directory or in their environment.
+ * @returns the number of processes that were ended.
  */
 export async function endProcesses(records: readonly ProcessRecord[], root: string): Promise<number> {
   const targets = withDescendants(records, root).flatMap((pid) => recordOf(pid) ?? []);
@@ -39,7 +39,7 @@ export async function endProcesses(records: readonly ProcessRecord[], root: stri
   return targets.length;
 }
 
-/** Waits for a condition, looked at every 20 ms; false where it did not come true in time. */
+/** Polls a condition every 20 ms. Returns false if it was not met in time. */
 export async function waitUntil(condition: () => boolean, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (!condition()) {
@@ -87,12 +87,12 @@ function isOf(pid: number, root: string): boolean {
       readFileSync(`/proc/${pid}/environ`, "utf8").includes(root)
     );
   } catch {
-    // gone by now, or somebody else's
+    // The process has ended, or belongs to another user.
     return false;
   }
 }
 
-/** The ticks count from the boot, so the boot's id belongs to them. */
+/** The ticks count from the boot, so the boot's id is part of the start time. */
 function startedAtFromProc(pid: number): string | undefined {
   const stat = processStat(pid);
   return stat && `${readOrEmpty("/proc/sys/kernel/random/boot_id").trim()} ${stat.startTicks}`;

@@ -10,27 +10,27 @@ import { engineVersion } from "./version.mjs";
 
 const moduleFolder = join(dirname(fileURLToPath(import.meta.url)), "go");
 
-/** What makes the engine from its pinned Go modules: the folder of go.mod, the flags, and the packages. */
+/** How the engine is built from its pinned Go modules: the folder of go.mod, the flags, and the packages. */
 export const recipe = {
   moduleFolder,
   flags: [
     "-mod=readonly",
     "-buildvcs=false",
-    // Names and users are looked up in Go alone: the engine is one file that runs on any Linux.
+    // Resolves names and users in pure Go, so that the engine is one file that runs on any Linux.
     "-tags=osusergo,grpcnotrace",
     `-ldflags=-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${engineVersion}`,
   ],
   packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", "./pulumi-language-nodejs"],
 };
 
-/** The engine that was built from these very modules and flags before, or undefined. */
+/** Returns the engine that was built from the same modules and flags before, or undefined. */
 export function builtEngine(environment) {
   const folder = cached(cacheName(), environment);
   return folder && { folder, version: engineVersion, source: "built" };
 }
 
 /**
- * Builds the engine, which takes minutes once.
+ * Builds the engine, which takes minutes the first time.
  *
  * @returns the engine, or why there is none
  */
@@ -47,7 +47,7 @@ export async function buildEngine(environment) {
   }
 }
 
-/** The version of Go that go.mod asks for, as in "1.25.11". */
+/** Returns the Go version that go.mod requires, as in "1.25.11". */
 export function requiredGo() {
   return /^go (\S+)$/m.exec(readFileSync(join(moduleFolder, "go.mod"), "utf8"))[1];
 }
@@ -86,7 +86,7 @@ function forEachLine(stream, handle) {
   stream.on("end", () => rest && handle(rest));
 }
 
-// By content, so that a change of a pin, of the host or of a flag makes another engine, and every checkout shares one.
+// Based on content: a change of a pin, the host or a flag gives another engine, and all checkouts share one.
 function cacheName() {
   const hash = createHash("sha256");
   hash.update(JSON.stringify([process.platform, process.arch, recipe.flags, recipe.packages]));

@@ -3,25 +3,25 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { homeFolder, isEngine } from "./installed.mjs";
 
-/** How often a process that waits for another one's engine looks whether it is there. */
+/** Interval in ms at which a process checks whether another process's engine is ready. */
 const lookInterval = 500;
 
-/** Where engines are kept that were downloaded or built: one folder each, outside of any checkout. */
+/** Returns the folder for downloaded and built engines, with one folder per engine. It is outside all checkouts. */
 export function cacheFolder(environment) {
   return join(environment.XDG_CACHE_HOME || join(homeFolder(environment), ".cache"), "azure-batch-outputs", "engine");
 }
 
-/** The `bin` folder of a cached engine, or undefined. A folder is there only when it is complete. */
+/** Returns the `bin` folder of a cached engine, or undefined. A folder exists only when it is complete. */
 export function cached(name, environment) {
   const bin = join(cacheFolder(environment), name, "bin");
   return isEngine(bin) ? bin : undefined;
 }
 
 /**
- * Makes a cached engine, once for all processes that ask at the same time: the others wait for the first. It appears by
- * a rename, so that a kill leaves nothing that looks like an engine.
+ * Creates a cached engine once for concurrent processes: the others wait for the first. The engine appears by a rename,
+ * so a kill leaves no incomplete engine.
  *
- * @param fill puts the engine into the empty folder that it is given
+ * @param fill puts the engine into the given empty folder
  */
 export async function cacheOnce(name, environment, fill) {
   const root = cacheFolder(environment);
@@ -46,8 +46,8 @@ export async function cacheOnce(name, environment, fill) {
   }
 }
 
-// The lock is a file with the holder's process id, there from its first moment. One whose holder is gone is taken away;
-// should two processes do that at once, both make the engine, which costs time and harms nothing.
+// The lock is a file with the holder's process id, which it contains from the start. A lock whose holder has ended is
+// removed. If two processes do that at the same time, both create the engine, which is slow but harmless.
 function take(lock) {
   const own = `${lock}.${process.pid}`;
   writeFileSync(own, String(process.pid));

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Prints the folder that has the Pulumi engine: PATH="$(node local/engine/command.mjs):$PATH" pulumi about
+// Prints the folder with the Pulumi engine: PATH="$(node local/engine/command.mjs):$PATH" pulumi about
 import { findEngine } from "./index.mjs";
 
 try {

@@ -8,16 +8,16 @@ import { isEngine } from "./installed.mjs";
 import { withProgress } from "./progress.mjs";
 import { engineVersion } from "./version.mjs";
 
-/** Where Pulumi publishes its releases: what its own installer takes. */
+/** Where Pulumi publishes its releases, also for its own installer. */
 const releases = "https://get.pulumi.com/releases/sdk";
 
-/** How long the server may take to answer: without a network one should know in seconds. */
+/** Maximum time in ms for the server's answer. Short, so that a missing network is reported within seconds. */
 const answerTime = 5_000;
 
-/** How long nothing may arrive once the server sends. */
+/** Maximum time in ms without data after the answer has started. */
 const stallTime = 30_000;
 
-/** The release that was downloaded before, or undefined. */
+/** Returns the release that was downloaded before, or undefined. */
 export function downloadedEngine(environment) {
   const folder = cached(cacheName(), environment);
   return folder && { folder, version: engineVersion, source: "downloaded" };
@@ -40,7 +40,7 @@ export async function downloadEngine(environment, from = releases) {
   }
 }
 
-/** As in pulumi-v3.259.0-linux-x64.tar.gz. */
+/** Returns the archive's name, as in pulumi-v3.259.0-linux-x64.tar.gz. */
 export function archiveName() {
   const system = process.platform === "win32" ? "windows" : process.platform;
   return `pulumi-v${engineVersion}-${system}-${process.arch}.${system === "windows" ? "zip" : "tar.gz"}`;
@@ -54,7 +54,7 @@ async function download(url, bin, report) {
   const root = dirname(bin);
   const archive = join(root, archiveName());
   await fetchTo(archive, url, report);
-  // Windows' own tar reads zip as well.
+  // Windows' own tar also reads zip files.
   await run("tar", ["-xf", archive, "-C", root]);
   rmSync(archive);
   const unpacked = [join(root, "pulumi", "bin"), join(root, "pulumi")].find(isEngine);
@@ -73,7 +73,7 @@ async function fetchTo(file, url, report) {
     await pipeline(Readable.fromWeb(response.body), watched(response, abort, report), createWriteStream(file));
   } finally {
     clearTimeout(answered);
-    // Ends what was not read, so that the process can end.
+    // Cancels the rest of the response, so that the process can exit.
     abort.abort();
   }
 }

@@ -4,17 +4,17 @@ import { downloadEngine, downloadedEngine } from "./download.mjs";
 import { engineOfPulumiHome, engineOnPath } from "./installed.mjs";
 import { oldestEngineVersion } from "./version.mjs";
 
-/** There is no engine and no way to get one; the message says what was tried and what to do. */
+/** No engine was found and none could be obtained. The message says what was tried and what to do. */
 export class EngineNotFoundError extends Error {
   name = "EngineNotFoundError";
   code = "ENGINE_NOT_FOUND";
 }
 
 /**
- * The Pulumi engine to use: the one on PATH, one that Pulumi's tools have cached, one that was built or downloaded for us
- * before, else a download, else a build. The last two take minutes, once, and show their progress on stderr.
+ * Finds a Pulumi engine: the one on the PATH, one that Pulumi's tools have cached, or one that was built or downloaded
+ * before. Otherwise downloads or builds one, which takes minutes the first time, with progress on stderr.
  *
- * @param environment the variables that say where to look: PATH, HOME, PULUMI_HOME, XDG_CACHE_HOME
+ * @param environment the variables that determine where to look: PATH, HOME, PULUMI_HOME, XDG_CACHE_HOME
  * @throws EngineNotFoundError
  */
 export async function findEngine(environment = process.env, options = {}) {
@@ -29,7 +29,10 @@ export async function findEngine(environment = process.env, options = {}) {
   throw new EngineNotFoundError(noEngineMessage(path.reason, download.reason, build.reason));
 }
 
-/** The environment in which `pulumi` is this engine: its folder comes first on PATH, unless PATH has the engine already. */
+/**
+ * Returns the environment in which `pulumi` is this engine: the engine's folder is first on the PATH, unless the PATH
+ * already has the engine.
+ */
 export function engineEnvironment(engine, environment = process.env) {
   if (engine.source === "path") return { ...environment };
   const name = environment.PATH === undefined && environment.Path !== undefined ? "Path" : "PATH";

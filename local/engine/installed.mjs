@@ -5,11 +5,13 @@ import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { compareVersions, isUsable, oldestEngineVersion, parseVersion } from "./version.mjs";
 
-/** How long an engine may take to say its version. A cold start of 115 MB from a slow disk is some seconds. */
+/**
+ * Maximum time in ms for an engine to print its version. A cold start of 115 MB from a slow disk takes some seconds.
+ */
 const versionTime = 20_000;
 
 /**
- * The engine on PATH.
+ * Returns the engine on the PATH.
  *
  * @returns the engine, or why there is none
  */
@@ -26,7 +28,7 @@ export async function engineOnPath(environment) {
   return { engine: { folder, version: text, source: "path" } };
 }
 
-/** The newest engine that npm's `pulumi` or Pulumi's Automation API has put below its home folder. */
+/** Returns the newest engine that npm's `pulumi` or Pulumi's Automation API installed in its home folder. */
 export function engineOfPulumiHome(environment) {
   const homes = [environment.PULUMI_HOME, join(homeFolder(environment), ".pulumi")].filter(Boolean);
   return homes
@@ -36,12 +38,12 @@ export function engineOfPulumiHome(environment) {
     .map(({ folder, version }) => ({ folder, version: version.join("."), source: "pulumi-home" }))[0];
 }
 
-/** Whether a folder has both the engine and the host that runs programs for Node. */
+/** Returns whether a folder has both the engine and the language host for Node.js. */
 export function isEngine(folder) {
   return isExecutable(executable(folder, "pulumi")) && isExecutable(executable(folder, "pulumi-language-nodejs"));
 }
 
-/** The first folder of PATH that has a program, or undefined. */
+/** Returns the first folder on the PATH that contains a program, or undefined. */
 export function folderOnPath(name, environment) {
   return (environment.PATH ?? environment.Path ?? "")
     .split(delimiter)
@@ -65,7 +67,7 @@ async function printedVersion(program, environment) {
   }
 }
 
-// The engine looks beside itself (where a link leads to), then on PATH.
+// The engine looks for the language host in its own folder (after resolving links), then on the PATH.
 function hasLanguageHost(program, environment) {
   const host = "pulumi-language-nodejs";
   return (

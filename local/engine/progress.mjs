@@ -1,15 +1,15 @@
-/** How long work may be silent: what takes longer shows that it lives. */
+/** Time in ms after which work shows progress. */
 const silentTime = 2_000;
 
-/** How often a line is added where lines cannot be rewritten. */
+/** Interval in ms between lines where lines cannot be overwritten. */
 const lineTime = 15_000;
 
 /**
- * Shows on stderr that work is under way, and for how long: on a terminal as one line that counts the seconds, elsewhere
- * as a line now and then. Work of less than two seconds shows nothing.
+ * Shows on stderr that work is in progress, and for how long. On a terminal this is one line that counts the seconds,
+ * elsewhere a line every 15 seconds. Work of less than two seconds shows nothing.
  *
- * @param label what is done, as in "installing dependencies"
- * @param work gets a function that says how far it is, as in "500 packages"
+ * @param label the name of the work, as in "installing dependencies"
+ * @param work receives a function that reports progress, as in "500 packages"
  */
 export async function withProgress(label, work, stream = process.stderr) {
   const started = Date.now();
@@ -20,7 +20,7 @@ export async function withProgress(label, work, stream = process.stderr) {
     const now = Date.now();
     if (now - started < silentTime) return;
     if (stream.isTTY) {
-      // A line that a narrow terminal wraps could not be written over.
+      // A line that a narrow terminal wraps cannot be overwritten.
       stream.write(`\r\u001b[K${line().slice(0, (stream.columns || 80) - 1)}`);
     } else if (shown.at === undefined || now - shown.at >= lineTime) {
       stream.write(shown.at === undefined ? `${label} …\n` : `${line()}\n`);

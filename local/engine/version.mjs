@@ -1,24 +1,27 @@
-/** The engine that is downloaded or built: go/go.mod requires the same version, and a test holds the two together. */
+/** The version that is downloaded or built. go/go.mod requires the same version, and a test compares the two. */
 export const engineVersion = "3.259.0";
 
 /**
- * The oldest engine that is taken from the machine. Older ones lack what our programs and tests rely on: packages given
- * as a folder (`pulumi package get-schema .`, PulumiPlugin.yaml) and the calls that @pulumi/pulumi 3.270 makes.
+ * The oldest installed version that is used. Older ones lack features that our programs and tests need: packages given
+ * as a folder (`pulumi package get-schema .`, PulumiPlugin.yaml), and the calls of @pulumi/pulumi 3.270.
  */
 export const oldestEngineVersion = "3.200.0";
 
 /**
- * Reads what `pulumi version` prints.
+ * Parses the output of `pulumi version`.
  *
  * @example parseVersion("v3.259.0\n") // [3, 259, 0]
- * @returns undefined for anything that is no release: "v3.260.0-dev.0" is older than 3.260.0, and nobody knows by how much
+ * @returns undefined for anything but a release: "v3.260.0-dev.0" is older than 3.260.0 by an unknown amount
  */
 export function parseVersion(text) {
   const match = /^v?(\d+)\.(\d+)\.(\d+)(?:\+[\w.-]+)?$/.exec(text.trim());
   return match ? match.slice(1).map(Number) : undefined;
 }
 
-/** Whether an engine of this version can serve: not older than oldestEngineVersion, and of the same major version. */
+/**
+ * Returns whether an engine of this version can be used: not older than oldestEngineVersion, and of the same major
+ * version.
+ */
 export function isUsable(version) {
   return (
     version[0] === parseVersion(oldestEngineVersion)[0] &&
@@ -26,7 +29,7 @@ export function isUsable(version) {
   );
 }
 
-/** Negative, zero or positive, for Array.sort. */
+/** Returns a negative number, zero or a positive number, for Array.sort. */
 export function compareVersions(a, b) {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 }

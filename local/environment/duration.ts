@@ -1,11 +1,11 @@
-/** What Batch fills in if a time is not limited: the longest .NET TimeSpan. */
+/** Batch's default for an unlimited time: the longest .NET TimeSpan. */
 export const unlimited = "P10675199DT2H48M5.4775807S";
 
 const pattern = /^P(?=\d|T)(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 
 /**
- * Returns the milliseconds of an ISO 8601 duration in days, hours, minutes and seconds, as Azure's REST APIs write them,
- * or undefined if the text is not such a duration.
+ * Returns the milliseconds of an ISO 8601 duration in days, hours, minutes and seconds, as Azure's REST APIs write
+ * them, or undefined if the text is not such a duration.
  *
  * @example parseDuration("PT1M30.5S") // 90500
  */

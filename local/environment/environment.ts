@@ -1,4 +1,4 @@
-/** What the parts of a local Azure share: a folder for state, ports that outlive a restart, a certificate, a log. */
+/** What the parts of a local Azure share: a state folder, ports that survive a restart, a certificate, a log. */
 export interface Environment {
   readonly state: StateFolder;
   readonly ports: Ports;
@@ -6,29 +6,29 @@ export interface Environment {
   log(part: string, message: string): void;
 }
 
-/** The one folder in which a local Azure keeps everything. */
+/** The folder in which a local Azure stores everything. */
 export interface StateFolder {
-  /** Absolute. */
+  /** The folder's absolute path. */
   readonly root: string;
-  /** An absolute path below the folder; its parent exists afterwards. */
+  /** Returns an absolute path below the folder, and creates its parent. */
   path(...segments: string[]): string;
-  /** A JSON document, or undefined where there is none. */
+  /** Returns a JSON document, or undefined if it does not exist. */
   readJson<T>(name: string): T | undefined;
-  /** Writes by a temporary file and a rename, so that a kill leaves the old document or the new one. Mode 0600. */
+  /** Writes a temporary file and renames it, so that a kill leaves either the old or the new document. Mode 0600. */
   writeJson(name: string, value: unknown): void;
 }
 
 export interface Ports {
-  /** The port that `name` has had since it was first asked for: endpoints stay what Pulumi's state says they are. */
+  /** Returns the port for `name`, always the same one, so that endpoints match Pulumi's state. */
   take(name: string): Promise<number>;
   release(name: string): void;
 }
 
 export interface Tls {
-  /** PEM files: a server's key and certificate for 127.0.0.1 and localhost, and the CA that clients are to trust. */
+  /** PEM files: a server's key and certificate for 127.0.0.1 and localhost, and the CA that clients must trust. */
   readonly keyFile: string;
   readonly certFile: string;
   readonly caFile: string;
-  /** The system's roots and the CA in one file, for clients that take one bundle alone (Python, Go). */
+  /** The system's roots and the CA in one file, for clients that accept only one bundle (Python, Go). */
   readonly bundleFile: string;
 }

@@ -1,7 +1,7 @@
-/** An error of local Azure itself, told to whoever runs the command; Azure's own errors are its services' answers. */
+/** An error of local Azure itself, shown to the user of the command. Azure's own errors are answers of the services. */
 export class LocalAzureError extends Error {
   constructor(
-    /** What went wrong, for programs. */
+    /** The kind of error, for programs. */
     readonly code: LocalAzureErrorCode,
     message: string,
   ) {

@@ -4,12 +4,15 @@ import { openPorts } from "./ports";
 import { openStateFolder } from "./state-folder";
 import { openTls } from "./tls";
 
-/** Lines of a log that are kept for a disk that has room again, the first ones, which tell how it began. */
+/**
+ * Number of log lines that are kept until a full disk has room again. The first lines are kept, because they show the
+ * cause.
+ */
 const maxUnwritten = 200;
 
 /**
- * Opens the state folder of a local Azure, made where there is none, with its ports and certificates. One process at a time may do
- * so; `local-azure up` sees to it.
+ * Opens a local Azure's state folder with its ports and certificates, and creates it if necessary. Only one process at
+ * a time may do this, which `local-azure up` ensures.
  */
 export async function openEnvironment(stateDir: string): Promise<Environment> {
   const state = openStateFolder(stateDir);
@@ -24,7 +27,7 @@ export async function openEnvironment(stateDir: string): Promise<Environment> {
         appendFileSync(state.path("logs", `${part}.log`), lines.join(""), { mode: 0o600 });
         unwritten.delete(part);
       } catch (error) {
-        // a full disk must not end the requests that are being logged, and with them the process
+        // A full disk must not end the requests that are being logged, and with them the process.
         console.error(`${lines.at(-1)?.trimEnd()} (not logged: ${(error as Error).message})`);
         unwritten.set(part, lines.slice(0, maxUnwritten));
       }

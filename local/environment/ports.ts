@@ -6,15 +6,15 @@ import { LocalAzureError } from "./local-azure-error";
 const document = "ports.json";
 
 /**
- * The first port that is handed out and the one after the last. Below what systems give to outgoing connections (32768-60999 on
- * Linux, 49152-65535 on macOS and Windows), so that such a connection never sits on a remembered port.
+ * The range of ports: the first one, and the one after the last. It is below the ephemeral ports (32768-60999 on Linux,
+ * 49152-65535 on macOS and Windows), so that outgoing connections never use a remembered port.
  */
 const range = { from: 20_000, to: 32_000 } as const;
 
-/** The ports of a state folder, remembered by name in its `ports.json`. */
+/** Returns the ports of a state folder, which are stored by name in its `ports.json`. */
 export function openPorts(state: StateFolder): Ports {
   const ports = new Map(Object.entries(state.readJson<Record<string, number>>(document) ?? {}));
-  // asked for in this process, where our own server may listen on it by now
+  // Names requested in this process, whose ports our own servers may use by now.
   const taken = new Set<string>();
   const save = () => state.writeJson(document, Object.fromEntries(ports));
 
@@ -27,7 +27,7 @@ export function openPorts(state: StateFolder): Ports {
         return remembered;
       }
       const port = await findFree(new Set(ports.values()));
-      // another `take` may have been given the same port, or this name, while this one looked
+      // A concurrent `take` may have got the same port, or this name, meanwhile.
       if (ports.has(name) || [...ports.values()].includes(port)) return this.take(name);
       ports.set(name, port);
       taken.add(name);

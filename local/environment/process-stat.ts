@@ -1,24 +1,26 @@
 import { readFileSync } from "node:fs";
 
-/** What Linux says of a process in `/proc/PID/stat` (proc(5)). */
+/** A process's properties from `/proc/PID/stat` on Linux (proc(5)). */
 export interface ProcessStat {
-  /** The number of its process group. */
+  /** The id of its process group. */
   readonly group: number;
   /** When it started, in clock ticks since the boot. */
   readonly startTicks: string;
 }
 
-/** Returns undefined if there is no such process, if only a zombie is left of it, or if the system has no `/proc`. */
+/** Returns a process's properties, or undefined if it does not exist, is a zombie, or the system has no `/proc`. */
 export function processStat(pid: number | string): ProcessStat | undefined {
   const stat = readOrEmpty(`/proc/${pid}/stat`);
-  // The second field is the command's name in parentheses. It can contain blanks and parentheses.
+  // The second field is the command's name in parentheses. It can contain spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [state = "", , group] = fields;
   if (state === "" || /[ZX]/.test(state)) return undefined;
   return { group: Number(group), startTicks: fields[19] ?? "" };
 }
 
-/** Returns a file's text, or "" if it cannot be read: a process can end at any time, and others' files are private. */
+/**
+ * Returns a file's text, or "" if it cannot be read: a process can end at any time, and other users' files are private.
+ */
 export function readOrEmpty(file: string): string {
   try {
     return readFileSync(file, "utf8");
@@ -30,7 +32,7 @@ export function readOrEmpty(file: string): string {
 /**
  * Sends a signal.
  *
- * @param pid a process, or the negative number of a process group.
+ * @param pid the id of a process, or the negative id of a process group.
  * @returns false if there is no such process or group.
  */
 export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {

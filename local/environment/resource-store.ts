@@ -3,12 +3,12 @@ import type { Resource, Resources } from "./resources";
 
 const document = "resources.json";
 
-/** The resources of a state folder, in its `resources.json`. */
+/** Opens the resources of a state folder, stored in its `resources.json`. */
 export function openResources(state: StateFolder): Resources {
   const resources = new Map(
     (state.readJson<Resource[]>(document) ?? []).map((resource) => [keyOf(resource.id), resource]),
   );
-  /** Written first: what could not be is not there for anybody. */
+  /** Saves before the change becomes visible, so that a change that could not be saved is not visible. */
   const save = (changed: ReadonlyMap<string, Resource>) => state.writeJson(document, [...changed.values()]);
 
   return {
@@ -34,7 +34,7 @@ export function openResources(state: StateFolder): Resources {
   };
 }
 
-/** Azure compares resource ids without regard to case. */
+/** Azure ignores the case of resource ids. */
 function keyOf(id: string): string {
   return id.replace(/\/+$/, "").toLowerCase();
 }

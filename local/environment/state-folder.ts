@@ -5,16 +5,17 @@ import type { StateFolder } from "./environment";
 import { LocalAzureError } from "./local-azure-error";
 
 /**
- * Opens a folder for state, made where there is none. Folders get mode 0700 and documents 0600: keys lie there.
+ * Opens a folder for state, and creates it if necessary. Folders get mode 0700 and documents 0600, because they contain
+ * keys.
  *
  * @param directory absolute, or relative to the current directory.
- * @throws {LocalAzureError} `StateUnusable`, where it can be neither made nor closed to others.
+ * @throws {LocalAzureError} `StateUnusable`, if the folder cannot be created or made private.
  */
 export function openStateFolder(directory: string): StateFolder {
   const root = resolve(directory);
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
-    // a folder that was there before keeps its own mode otherwise
+    // An existing folder would otherwise keep its mode.
     chmodSync(root, 0o700);
   } catch (error) {
     throw new LocalAzureError(
@@ -41,12 +42,12 @@ export function openStateFolder(directory: string): StateFolder {
   };
 }
 
-/** Whether a local Azure has been started on a folder: it makes its certificate authority first. */
+/** Returns whether a local Azure was started with a folder: its first step is to create the certificate authority. */
 export function isState(directory: string): boolean {
   return existsSync(join(directory, "tls", "authority.pem"));
 }
 
-/** Writes a file by a temporary one beside it and a rename; mode 0600. */
+/** Writes a temporary file in the same folder and renames it; mode 0600. */
 export function writeFileAtomically(file: string, content: string): void {
   const temporary = temporaryFor(file);
   try {
@@ -58,7 +59,7 @@ export function writeFileAtomically(file: string, content: string): void {
   }
 }
 
-/** Names the file and the way out, where the disk is full or fails. */
+/** Returns an error with the file's name and advice, if the disk is full or fails. */
 function unwritable(file: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined || !["ENOSPC", "EDQUOT", "EIO", "EROFS"].includes(code)) return error;
@@ -68,7 +69,7 @@ function unwritable(file: string, error: unknown): unknown {
   );
 }
 
-/** Writes a file, whole at once, unless there is one: the first of several processes wins. Mode 0600. */
+/** Writes a file atomically unless it exists: the first of several processes wins. Mode 0600. */
 export function writeFirst(file: string, content: string): void {
   const temporary = temporaryFor(file);
   try {

@@ -1,4 +1,4 @@
-// the polyfill that @peculiar/x509 asks for, before it
+// The polyfill for @peculiar/x509 must be imported first.
 import "reflect-metadata";
 import { webcrypto, X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -20,17 +20,18 @@ import type { StateFolder, Tls } from "./environment";
 import { writeFileAtomically, writeFirst } from "./state-folder";
 
 const day = 24 * 60 * 60 * 1000;
-/** Ten years: clients and nodes hold the CA, and need not learn a new one. */
+/** Ten years, so that clients and nodes that trust the CA do not need a new one. */
 const caLifetime = 3650 * day;
-/** Below the 398 days that Apple's clients accept of a server. */
+/** Below the 398 days that Apple's clients accept for a server. */
 const serverLifetime = 390 * day;
-/** What is left of a certificate's life when it is replaced. */
+/** Remaining lifetime at which a certificate is replaced. */
 const renewBefore = 60 * day;
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
 /**
- * The certificates of a state folder, in its `tls/`: made where there are none, and replaced 60 days before they expire.
+ * Returns the certificates in a state folder's `tls/`. Creates missing ones, and replaces them 60 days before they
+ * expire.
  *
  * @param now defaults to the current time.
  */
@@ -49,12 +50,12 @@ export async function openTls(state: StateFolder, now: Date = new Date()): Promi
   return tls;
 }
 
-/** The CA alone. Several processes may ask at once: all get the same. */
+/** Returns only the CA. If several processes call this at the same time, all get the same CA. */
 export async function openCa(
   state: StateFolder,
   now: Date = new Date(),
 ): Promise<Pem & Pick<Tls, "caFile" | "bundleFile">> {
-  // key and certificate in one file, so that no two processes can each leave a half
+  // The key and the certificate are in one file, so that two processes cannot mix theirs.
   const file = state.path("tls", "authority.pem");
   if (!isCurrent(file, now)) {
     const write = existsSync(file) ? writeFileAtomically : writeFirst;
@@ -71,7 +72,10 @@ export async function openCa(
   return { ...ca, ...files };
 }
 
-/** Whether a file has a certificate that is good for another 60 days, and, where an issuer is given, is signed by it. */
+/**
+ * Returns whether a file has a certificate that is valid for another 60 days and, if an issuer is given, is signed by
+ * it.
+ */
 function isCurrent(file: string, now: Date, issuer?: string): boolean {
   try {
     const [text] = certificatesOf(file);
@@ -92,7 +96,7 @@ interface Pem {
 async function createCa(now: Date): Promise<Pem> {
   const keys = await createKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    // a name of its own for each CA, so that two local Azures can be trusted side by side
+    // Each CA has a unique name, so that two local Azures can be trusted at the same time.
     name: `CN=local Azure ${webcrypto.randomUUID().slice(0, 8)}`,
     keys,
     signingAlgorithm: algorithm,
@@ -101,7 +105,7 @@ async function createCa(now: Date): Promise<Pem> {
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      // Python 3.13 verifies strictly by RFC 5280 and refuses a chain without both identifiers
+      // Python 3.13 verifies strictly by RFC 5280 and refuses a chain without both identifiers.
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
       await AuthorityKeyIdentifierExtension.create(keys.publicKey),
     ],
@@ -147,12 +151,15 @@ function importKey(pem: string): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey("pkcs8", PemConverter.decodeFirst(pem), algorithm, false, ["sign"]);
 }
 
-/** Node's roots, the system's, those that the environment names (a company's proxy, say), and the CA. */
+/**
+ * Returns Node.js's roots, the system's roots, those that the environment names (such as a company's proxy), and the
+ * CA.
+ */
 function bundle(ca: string): string {
   const named = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"].flatMap((variable) =>
     certificatesOf(process.env[variable]),
   );
-  // Node has had the function since 22.15
+  // Node.js has this function since 22.15.
   const system = typeof nodeTls.getCACertificates === "function" ? nodeTls.getCACertificates("system") : [];
   const all = [...nodeTls.rootCertificates, ...system, ...named, ca];
   return `${[...new Set(all.map((certificate) => certificate.trim()))].join("\n")}\n`;

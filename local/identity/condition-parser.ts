@@ -1,4 +1,4 @@
-/** A condition of a role assignment, as a tree. */
+/** A role assignment's condition, as a tree. */
 export type Condition =
   | { readonly kind: "and" | "or"; readonly operands: readonly Condition[] }
   | { readonly kind: "not"; readonly operand: Condition }
@@ -16,11 +16,11 @@ export interface Operator {
   readonly comparison: "Equals" | "StartsWith" | "Like";
   readonly negated: boolean;
   readonly ignoreCase: boolean;
-  /** Which of several values on the right must compare; a resource's attribute is one value on the left. */
+  /** Whether any or all of the values on the right must match. A resource's attribute is a single value on the left. */
   readonly quantifier: "any" | "all";
 }
 
-/** A condition that local Azure cannot enforce as it stands, refused when it is assigned. */
+/** A condition that local Azure cannot enforce. It is refused when the role is assigned. */
 export class ConditionError extends Error {
   readonly code = "InvalidCondition";
   constructor(message: string) {
@@ -29,7 +29,7 @@ export class ConditionError extends Error {
   }
 }
 
-/** The attributes of a resource that can be asked for, by their names in lower case. */
+/** The supported resource attributes, by name in lower case. */
 const attributes: Readonly<Record<string, Attribute>> = {
   "microsoft.storage/storageaccounts:name": "accountName",
   "microsoft.storage/storageaccounts/blobservices/containers:name": "containerName",
@@ -48,7 +48,7 @@ interface Token {
 /**
  * Parses a condition, version 2.0 (learn.microsoft.com, "Azure role assignment condition format and syntax").
  *
- * @throws {ConditionError} where it is not well formed, or asks what local Azure cannot answer.
+ * @throws {ConditionError} if it is malformed, or uses something that local Azure does not support.
  */
 export function parseCondition(condition: string): Condition {
   const tokens = tokenize(condition);

@@ -6,14 +6,14 @@ import { matchesAction, matchesLike } from "./wildcards";
  * Checks a role assignment's condition before it is stored.
  *
  * @param version defaults to 2.0, as in Azure.
- * @throws {ConditionError} where local Azure could not enforce it as Azure would.
+ * @throws {ConditionError} if local Azure cannot enforce it as Azure does.
  */
 export function checkCondition(condition: string, version = "2.0"): void {
   if (version !== "2.0") throw new ConditionError(`conditionVersion must be 2.0, got ${version}`);
   parseCondition(condition);
 }
 
-/** Whether a condition lets a data action pass. One that does not parse lets nothing pass. */
+/** Returns whether a condition allows a data action. A condition that cannot be parsed allows nothing. */
 export function conditionAllows(condition: string, request: AccessRequest & { readonly dataAction: string }): boolean {
   const parsed = parsedOnce(condition);
   return parsed !== undefined && evaluate(parsed, request);
@@ -21,7 +21,7 @@ export function conditionAllows(condition: string, request: AccessRequest & { re
 
 const cache = new Map<string, Condition | undefined>();
 
-/** Every request to a conditioned account asks for the same few texts. */
+/** Caches parsed conditions, because all requests to an account use the same few texts. */
 function parsedOnce(condition: string): Condition | undefined {
   if (!cache.has(condition)) {
     try {
@@ -46,7 +46,7 @@ function evaluate(condition: Condition, request: AccessRequest & { readonly data
       return matchesAction(condition.pattern, request.dataAction);
     case "compare": {
       const actual = attributeValue(condition.attribute, request);
-      // an attribute that the resource has not, such as the path of a container: no comparison with it holds
+      // The resource does not have the attribute, such as the path of a container. No comparison matches.
       if (actual === undefined) return false;
       const holds = (value: string) => compare(condition.operator, actual, value);
       return condition.operator.quantifier === "all" ? condition.values.every(holds) : condition.values.some(holds);

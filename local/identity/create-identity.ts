@@ -9,11 +9,14 @@ import { createTokens } from "./tokens";
 
 export interface IdentitySettings {
   readonly environment: Environment;
-  /** The role assignments as they are now; asked at every request, so that a new one counts at once. */
+  /** Returns the current role assignments. Called for every request, so that a new one applies immediately. */
   readonly roleAssignments: () => Iterable<RoleAssignment>;
 }
 
-/** The identity part of a local Azure: tenant, subscription, deployer and signing key are made once, and kept in the state folder. */
+/**
+ * Creates the identity part of a local Azure. Tenant, subscription, deployer and signing key are created once and kept
+ * in the state folder.
+ */
 export function createIdentity({ environment, roleAssignments }: IdentitySettings): Identity {
   const { tenantId, subscriptionId, deployer } = openDirectory(environment.state);
   const tokens = createTokens(tenantId, openSigningKey(environment.state));

@@ -1,33 +1,36 @@
-/** The tenant, the subscription and the principals of a local Azure; tokens, and what roles allow. */
+/** The tenant, the subscription and the principals of a local Azure, with tokens and authorization. */
 export interface Identity {
   readonly tenantId: string;
   readonly subscriptionId: string;
-  /** Whoever runs `pulumi up` here: Owner of the subscription, which by itself allows no data action. */
+  /**
+   * The principal that runs `pulumi up` locally. It is Owner of the subscription, which alone does not allow data
+   * actions.
+   */
   readonly deployer: Principal;
 
-  /** Signs a token as Entra ID would. `lifetimeSeconds` defaults to 86,400 as for a managed identity. */
+  /** Signs a token as Entra ID does. `lifetimeSeconds` defaults to 86,400, as for a managed identity. */
   issueToken(principal: Principal, resource: string, lifetimeSeconds?: number): AccessToken;
 
   /**
-   * Returns the principal a bearer token speaks for.
+   * Returns the principal of a bearer token.
    *
-   * @param audiences what `aud` may be, with or without a closing slash.
-   * @throws {TokenError} where signature, issuer, audience or lifetime is wrong.
+   * @param audiences allowed values of `aud`, with or without a trailing slash.
+   * @throws {TokenError} if signature, issuer, audience or lifetime is wrong.
    */
   verifyToken(token: string, audiences: readonly string[]): Principal;
 
-  /** Whether the role assignments that exist now, conditions included, allow a request. */
+  /** Returns whether the current role assignments, including their conditions, allow a request. */
   isAllowed(request: AccessRequest): boolean;
 
-  /** Starts an IMDS on a port of its own, on 127.0.0.1, that hands out tokens of the holder's identities and of no others. */
+  /** Starts an IMDS on its own port on 127.0.0.1. It issues tokens only for the holder's identities. */
   serveImds(holder: ImdsHolder): Promise<ImdsEndpoint>;
 }
 
-/** A user, service principal or managed identity, as a token names it. */
+/** A user, service principal or managed identity, as a token identifies it. */
 export interface Principal {
-  /** Entra's object id: what a role assignment calls `principalId`. */
+  /** The object id in Entra ID, which a role assignment calls `principalId`. */
   readonly objectId: string;
-  /** The application's id: what callers pass as `client_id`. */
+  /** The application's id, which callers pass as `client_id`. */
   readonly clientId: string;
 }
 
@@ -43,14 +46,14 @@ export interface AccessToken {
   readonly resource: string;
 }
 
-/** One request to be judged. Exactly one of `action` (management) and `dataAction` is given. */
+/** A request to authorize. Exactly one of `action` (management) and `dataAction` is given. */
 export interface AccessRequest {
   readonly principalId: string;
-  /** The ARM id of the thing that is touched; an assignment at it or at any parent counts. */
+  /** The ARM id of the resource. Assignments at the resource and at all its parents apply. */
   readonly scope: string;
   readonly action?: string;
   readonly dataAction?: string;
-  /** What conditions may look at. */
+  /** The attributes that conditions can use. */
   readonly attributes?: { readonly containerName?: string; readonly blobPath?: string };
 }
 
@@ -64,9 +67,12 @@ export interface RoleAssignment {
   readonly conditionVersion?: string;
 }
 
-/** Who asks an IMDS: the deployer's machine, or one node. Read at every request, since a pool's identities can change. */
+/**
+ * The client of an IMDS: the deployer's machine, or a node. Read for every request, because a pool's identities can
+ * change.
+ */
 export interface ImdsHolder {
-  /** A name that keeps its port over restarts, such as `node/account/pool/node-id`. */
+  /** A name that keeps its port across restarts, such as `node/account/pool/node-id`. */
   readonly name: string;
   identities(): readonly (Principal & { readonly resourceId?: string })[];
 }
@@ -74,6 +80,6 @@ export interface ImdsHolder {
 export interface ImdsEndpoint {
   /** `http://127.0.0.1:PORT`, for `AZURE_POD_IDENTITY_AUTHORITY_HOST`. */
   readonly url: string;
-  /** Stops it; with `forget` its port is given back, since the holder is gone for good. */
+  /** Stops the IMDS. With `forget`, its port is released, because the holder no longer exists. */
   close(options?: { readonly forget?: boolean }): Promise<void>;
 }

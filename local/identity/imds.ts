@@ -11,8 +11,8 @@ export interface ImdsSettings {
 }
 
 /**
- * Starts the instance metadata service of one holder on 127.0.0.1: the token endpoint as managed identities on a virtual machine
- * have it, and as much of `/metadata/instance` as tells that it is there.
+ * Starts the instance metadata service of one holder on 127.0.0.1. It has the token endpoint for managed identities on
+ * virtual machines, and the part of `/metadata/instance` with which clients detect IMDS.
  */
 export async function serveImds(settings: ImdsSettings, holder: ImdsHolder): Promise<ImdsEndpoint> {
   const { ports, log } = settings.environment;
@@ -44,7 +44,7 @@ interface Answer {
 }
 
 function answerTo(request: IncomingMessage, settings: ImdsSettings, holder: ImdsHolder): Answer {
-  // taken apart by hand: `URL` takes `//name` for a host, and throws where that is none
+  // Parsed manually, because `URL` treats `//name` as a host, and throws if it is not a valid one.
   const path = pathOf(request);
   const query = new URLSearchParams((request.url ?? "").slice(path.length + 1));
   const refusal = refuse(request, query);
@@ -59,9 +59,12 @@ function answerTo(request: IncomingMessage, settings: ImdsSettings, holder: Imds
   }
 }
 
-/** What IMDS asks of every request, so that no redirected, forwarded or cross-site request gets a token. */
+/**
+ * Refuses requests without the header that IMDS requires, so that no redirected, forwarded or cross-site request gets a
+ * token.
+ */
 function refuse(request: IncomingMessage, query: URLSearchParams): Answer | undefined {
-  // a page whose name was rebound to 127.0.0.1 sends its own name here
+  // A web page whose name was rebound to 127.0.0.1 sends its own name here.
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? "")) return invalid("Invalid host header");
   if (request.headers["x-forwarded-for"] !== undefined) return invalid("X-Forwarded-For header is not allowed");
   if (request.method !== "GET") return { status: 405, body: { error: "Method not allowed" } };
@@ -83,7 +86,7 @@ function tokenAnswer(query: URLSearchParams, tokens: Tokens, holder: ImdsHolder)
     (identity) =>
       isSame(query.get("client_id"), identity.clientId) &&
       isSame(query.get("object_id"), identity.objectId) &&
-      // the SDKs write one, the documentation the other
+      // The SDKs use one name, the documentation the other.
       isSame(query.get("msi_res_id") ?? query.get("mi_res_id"), identity.resourceId),
   );
   const [identity] = wanted;
@@ -137,7 +140,7 @@ function send(response: ServerResponse, { status, body }: Answer): void {
   response.end(JSON.stringify(body));
 }
 
-/** Without the query, which may name anything. */
+/** Without the query, which can contain anything. */
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? "").split("?")[0]!;
 }

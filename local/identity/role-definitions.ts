@@ -1,4 +1,4 @@
-/** What a role allows: `*` in an action stands for any text. */
+/** The actions that a role allows. `*` in an action matches any text. */
 export interface RoleDefinition {
   readonly id: string;
   readonly name: string;
@@ -16,8 +16,8 @@ const deployments = "Microsoft.Resources/deployments/*";
 const batchJobs = ["Microsoft.Batch/batchAccounts/jobSchedules/*", "Microsoft.Batch/batchAccounts/jobs/*"];
 
 /**
- * The built-in roles that local Azure knows, as Azure publishes them: learn.microsoft.com, "Azure built-in roles" (general,
- * storage, compute) and "Role-based access control for Azure Batch".
+ * The built-in roles that local Azure supports, as Azure publishes them: learn.microsoft.com, "Azure built-in roles"
+ * (general, storage, compute) and "Role-based access control for Azure Batch".
  */
 export const builtInRoles: readonly RoleDefinition[] = [
   role("8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "Owner", { actions: ["*"] }),
@@ -117,7 +117,7 @@ export const builtInRoles: readonly RoleDefinition[] = [
   }),
 ];
 
-/** The role that a role definition's id names by its last segment, whatever scope stands before it; undefined where it is unknown. */
+/** Returns the role for the last segment of a role definition's id, at any scope, or undefined if it is unknown. */
 export function findRole(roleDefinitionId: string): RoleDefinition | undefined {
   const guid = roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1).toLowerCase();
   return builtInRoles.find((definition) => definition.id === guid);

@@ -3,7 +3,10 @@ import type { AccessRequest, RoleAssignment } from "./identity";
 import { findRole, type RoleDefinition } from "./role-definitions";
 import { matchesAction } from "./wildcards";
 
-/** Whether one of the assignments allows a request: principal, scope, the role's actions, and its condition. */
+/**
+ * Returns whether one of the assignments allows a request, based on principal, scope, the role's actions, and the
+ * condition.
+ */
 export function assignmentsAllow(assignments: Iterable<RoleAssignment>, request: AccessRequest): boolean {
   for (const assignment of assignments) {
     if (assignment.principalId.toLowerCase() !== request.principalId.toLowerCase()) continue;
@@ -15,8 +18,8 @@ export function assignmentsAllow(assignments: Iterable<RoleAssignment>, request:
 }
 
 /**
- * Whether a scope is a resource or one of its parents: `/subscriptions/S/resourceGroups/R` covers everything of that group, and
- * nothing of a group whose name begins alike.
+ * Returns whether a scope is a resource or one of its parents. `/subscriptions/S/resourceGroups/R` includes everything
+ * in that group, but nothing in a group whose name only starts with R.
  */
 export function scopeCovers(scope: string, resourceId: string): boolean {
   const parent = normalize(scope);
@@ -24,7 +27,10 @@ export function scopeCovers(scope: string, resourceId: string): boolean {
   return child === parent || child.startsWith(`${parent}/`);
 }
 
-/** Whether a role's actions hold a request's and its exceptions do not. Management and data never stand for each other. */
+/**
+ * Returns whether a role's actions include the request's action and its exceptions do not. Management actions and data
+ * actions are separate.
+ */
 export function roleAllows(role: RoleDefinition, request: Pick<AccessRequest, "action" | "dataAction">): boolean {
   const { action, dataAction } = request;
   if (dataAction !== undefined) {
@@ -33,7 +39,10 @@ export function roleAllows(role: RoleDefinition, request: Pick<AccessRequest, "a
   return action !== undefined && matchesAny(role.actions, action) && !matchesAny(role.notActions, action);
 }
 
-/** Conditions bear on data actions alone: a conditioned Blob Data Contributor still creates and deletes any container. */
+/**
+ * Conditions apply only to data actions: Blob Data Contributor with a condition can still create and delete any
+ * container.
+ */
 function holdsCondition(assignment: RoleAssignment, request: AccessRequest): boolean {
   return (
     assignment.condition === undefined ||

@@ -1,10 +1,10 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import type { AccessToken, Principal } from "./identity";
 
-/** Seconds that a managed identity's token lives: 24 hours, as Entra ID has it. */
+/** The lifetime of a managed identity's token: 24 hours, as in Entra ID. */
 export const defaultTokenLifetimeSeconds = 86_400;
 
-/** Why a token was refused. */
+/** The reason why a token was refused. */
 export class TokenError extends Error {
   constructor(
     readonly code: TokenErrorCode,
@@ -29,7 +29,7 @@ export interface Tokens {
   verify(token: string, audiences: readonly string[]): Principal;
 }
 
-/** The claims of an access token (version 1.0) of an application, as Entra ID writes them. */
+/** The claims of an application's access token (version 1.0), as in Entra ID. */
 interface Claims {
   readonly aud: string;
   readonly iss: string;
@@ -102,7 +102,7 @@ function signedClaims(token: string, publicKey: KeyObject): Partial<Claims> {
   if (header === undefined || payload === undefined || signature === undefined || rest.length > 0) {
     throw new TokenError("TokenMalformed", "token must have three parts");
   }
-  // the algorithm is fixed, whatever a token says of itself: "none" and HMAC with the public key are old attacks
+  // The algorithm is fixed, regardless of the token's header: "none" and HMAC with the public key are known attacks.
   if (decode(header).alg !== "RS256") throw new TokenError("TokenSignatureInvalid", "alg must be RS256");
   const bytes = Buffer.from(signature, "base64url");
   if (!verify("RSA-SHA256", Buffer.from(`${header}.${payload}`), publicKey, bytes)) {
@@ -120,7 +120,7 @@ function decode(part: string): Record<string, never> {
   try {
     value = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
   } catch {
-    // told below
+    // Reported below.
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new TokenError("TokenMalformed", "header and payload of a token must be JSON objects");

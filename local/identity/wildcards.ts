@@ -1,11 +1,11 @@
-/** Whether an action is of a pattern, in which `*` stands for any text, slashes too. Case does not matter. */
+/** Returns whether an action matches a pattern, in which `*` matches any text, including slashes. Case is ignored. */
 export function matchesAction(pattern: string, action: string): boolean {
   return new RegExp(`^${pattern.split("*").map(literal).join(".*")}$`, "is").test(action);
 }
 
 /**
- * Whether a text is like a pattern of a condition's `StringLike`: `*` stands for any text, `?` for one character, and a backslash
- * before either takes it literally.
+ * Returns whether a text matches a pattern of a condition's `StringLike`: `*` matches any text, `?` one character, and
+ * a backslash makes either literal.
  */
 export function matchesLike(pattern: string, text: string, ignoreCase: boolean): boolean {
   const source = pattern.replace(/\\[*?]|[*?]|[^*?\\]+|\\/g, (part) => {

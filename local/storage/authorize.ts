@@ -8,35 +8,35 @@ import { copySource, findOperation, type Operation, type Permission } from "./op
 import type { StorageAccountSettings } from "./storage";
 import { StorageError } from "./storage-error";
 
-/** What a request is judged by. */
+/** What is needed to authorize a request. */
 export interface Judge {
   readonly identity: Identity;
   readonly client: AzuriteClient;
   /** `https://127.0.0.1:PORT`. */
   readonly origin: string;
-  /** As they are now. */
+  /** Returns the current settings. */
   account(): StorageAccountSettings;
 }
 
 export interface BlobRequest {
   readonly method: string;
-  /** As it was sent: path and query. */
+  /** The path and the query as they were sent. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** A request may pass, with these headers in place of its own of the same names. */
+/** Permission for a request, with headers that replace its own headers of the same names. */
 export interface Approval {
   readonly headers: Readonly<Record<string, string>>;
-  /** The caller may create a blob, but not replace one; the headers see to it. */
+  /** Whether the caller may create a blob but not replace one. The headers enforce this. */
   readonly createOnly: boolean;
 }
 
 /**
- * Judges a request: who sends it, what it does, and whether roles and settings of the account allow that. Signatures with an
- * account key or a user delegation key are left to Azurite.
+ * Authorizes a request: identifies the caller and the operation, and checks them against roles and the account's
+ * settings. Azurite verifies signatures with an account key or a user delegation key.
  *
- * @throws {StorageError} what the Blob service answers to a request that may not pass.
+ * @throws {StorageError} the Blob service's error for a request that is not allowed.
  */
 export async function authorize(request: BlobRequest, judge: Judge): Promise<Approval> {
   const { path, query } = splitUrl(request.url);
@@ -65,9 +65,9 @@ interface Understood {
 function splitUrl(url: string): { path: string; query: Readonly<Record<string, string>> } {
   const mark = url.indexOf("?");
   if (mark === -1) return { path: url, query: {} };
-  // the parser that Azurite uses, so that both read the same; of a parameter given twice it makes a list
+  // Azurite uses the same parser, so both read the same query. A repeated parameter becomes a list.
   const query = parse(url.slice(mark + 1));
-  // what has no place in XML, as a listing's prefix and marker come back in it
+  // Refuse characters that XML does not allow, because a listing returns its prefix and marker.
   if (Object.values(query).some((value) => typeof value !== "string" || /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u.test(value))) {
     throw new StorageError("InvalidQueryParameterValue");
   }
@@ -124,7 +124,7 @@ const tokenErrorDetails: Readonly<Record<TokenError["code"], string>> = {
   TokenExpired: "Lifetime validation failed. The token is expired.",
 };
 
-/** "Authorize with Microsoft Entra ID", section "Bearer challenge". */
+/** See "Authorize with Microsoft Entra ID", section "Bearer challenge". */
 function challenge({ tenantId }: Identity): string {
   return `Bearer authorization_uri=https://login.microsoftonline.com/${tenantId}/oauth2/authorize resource_id=https://storage.azure.com`;
 }
@@ -158,7 +158,10 @@ function approvalOf({ createOnly }: Permission, headers: Approval["headers"]): A
     : { headers, createOnly: false };
 }
 
-/** What Azurite is told of a caller that was judged here: a token, which it does not verify, or the owner's signature. */
+/**
+ * Returns the headers that Azurite receives for an authorized caller: a token, which it does not verify, or the owner's
+ * signature.
+ */
 function ownHeaders(
   { request, path, query, operation }: Understood,
   principal: Principal,
@@ -179,7 +182,10 @@ function ownHeaders(
   return { authorization: `Bearer ${encode({ typ: "JWT", alg: "none" })}.${encode(claims)}.` };
 }
 
-/** "Configure anonymous read access for containers and blobs": the account must allow it, and the container must be public. */
+/**
+ * See "Configure anonymous read access for containers and blobs": the account must allow it, and the container must be
+ * public.
+ */
 async function requirePublicAccess(operation: Operation, { container }: BlobAddress, judge: Judge): Promise<void> {
   const { name, allowBlobPublicAccess } = judge.account();
   if (operation.anonymous === undefined) {
@@ -195,8 +201,8 @@ async function requirePublicAccess(operation: Operation, { container }: BlobAddr
 }
 
 /**
- * Sees to it that the caller may read what it copies: Azurite does not ask. A source with a SAS is judged by that, and any other
- * as if the caller read it.
+ * Checks that the caller may read the source of a copy, because Azurite does not. A source with a SAS is checked by the
+ * SAS, any other as if the caller read it.
  */
 async function authorizeSource(
   source: string,

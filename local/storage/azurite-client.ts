@@ -2,21 +2,21 @@ import { createHmac } from "node:crypto";
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import type { Azurite } from "./azurite";
 
-/** Local Azure's own requests to an account's Azurite. */
+/** Sends local Azure's own requests to an account's Azurite. */
 export interface AzuriteClient {
-  /** Keeps connections to Azurite open, for the gate's traffic too. */
+  /** Keeps connections to Azurite open, also for the gate's requests. */
   readonly agent: Agent;
-  /** Sends a request without a body as it stands. */
+  /** Sends a request without a body unchanged. */
   send(method: string, url: string, headers: Readonly<Record<string, string>>): Promise<AzuriteAnswer>;
-  /** Sends a request without a body in the name of the account's owner; path and query are of plain words. */
+  /** Sends a request without a body as the account's owner. Path and query must not need encoding. */
   sendSigned(request: UnsignedRequest): Promise<AzuriteAnswer>;
-  /** The headers that make a request one of the account's owner. */
+  /** Returns the headers that make a request one of the account's owner. */
   sign(request: UnsignedRequest): Record<string, string>;
 }
 
 export interface UnsignedRequest {
   readonly method: string;
-  /** As it is sent, with the account. */
+  /** The path as it is sent, including the account. */
   readonly path: string;
   /** Decoded. */
   readonly query: Readonly<Record<string, string>>;
@@ -26,11 +26,11 @@ export interface UnsignedRequest {
 export interface AzuriteAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** In which the names of metadata have the case that they were given. */
+  /** Headers in which the names of metadata keep their case. */
   readonly rawHeaders: readonly string[];
 }
 
-/** The service version of requests that name none. */
+/** The service version of requests that do not specify one. */
 const apiVersion = "2024-11-04";
 
 export function createAzuriteClient(azurite: Azurite, account: string, key: string): AzuriteClient {
@@ -75,7 +75,7 @@ function drain(response: IncomingMessage): Promise<AzuriteAnswer> {
   });
 }
 
-/** "Authorize with Shared Key", for the Blob service. */
+/** See "Authorize with Shared Key", for the Blob service. */
 function stringToSign(account: string, { method, path, query, headers }: UnsignedRequest): string {
   const standard = [
     "content-encoding",

@@ -1,13 +1,13 @@
 /**
- * A journal for Azurite's databases. Azurite keeps what it knows in memory and writes all of it to a file every five seconds; what it has
- * answered since then is gone where the process is killed. A journal takes each change before it is answered. It is an append of the changed
- * document to a file (some 20 µs), which the system keeps also where the process is killed, and it is begun anew with each file that
- * Azurite writes.
+ * A journal for Azurite's databases. Azurite keeps its data in memory and writes all of it to a file every five
+ * seconds. If the process is killed, changes that it has confirmed since then are lost. The journal records each change
+ * before Azurite answers. It appends the changed document to a file (about 20 µs), and the system keeps the data even
+ * if the process is killed. Each file that Azurite writes starts a new journal.
  */
 import { appendFileSync, closeSync, ftruncateSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** What is used of Loki, which Azurite's databases are made with, and which has no declarations here. */
+/** The parts that are used of Loki, the library behind Azurite's databases, which has no declarations here. */
 export interface Database {
   readonly filename: string;
   readonly collections: Collection[];
@@ -37,17 +37,17 @@ interface Document {
   [property: string]: unknown;
 }
 
-/** One change, as a line of JSON: a document as it is now, or the number of one that is gone. */
+/** One change, as a line of JSON: the current content of a document, or the number of a deleted one. */
 type Change = { readonly in: string; readonly put: Document } | { readonly in: string; readonly gone: number };
 
-/** The collection in which a file says which journal goes on from it. */
+/** The collection in which a file names the journal that continues it. */
 const ownCollection = "$JOURNAL$";
 
 /**
- * Keeps a journal for a database from its first save on, with which Azurite ends opening it: what the journals of the last process have is
- * put in before that save.
+ * Keeps a journal for a database from its first save on, which is Azurite's last step of opening it. Before that save,
+ * the journals of the previous process are applied.
  *
- * @param log takes what goes wrong when Azurite writes its file, such as a full disk. The journal goes on then.
+ * @param log receives errors when Azurite writes its file, such as a full disk. The journal then continues.
  */
 export function keepJournal(database: Database, log: (message: string) => void): void {
   const { serialize, saveDatabase } = database;
@@ -64,7 +64,7 @@ export function keepJournal(database: Database, log: (message: string) => void):
       journal.begin(Math.max(mark.number as number, journal.last()) + 1);
 
       database.serialize = (...options) => {
-        // between this text and the next change: whatever comes is in the next journal
+        // Changes after this text belong to the next journal.
         notBegun = attempt(() => {
           mark.number = journal.begin();
         });
@@ -89,7 +89,7 @@ export function keepJournal(database: Database, log: (message: string) => void):
     const number = journal.number();
     const ended = (error?: Error | null) => {
       if (error) {
-        // nobody waits for most saves, and Azurite would end with such an error
+        // Most saves have no caller that waits, and Azurite would end with such an error.
         log(`${file} could not be written, and will be tried again: ${error.message}`);
         rmSync(`${file}~`, { force: true });
         for (const collection of database.collections) collection.dirty = true;
@@ -123,7 +123,7 @@ function apply(database: Database, change: Change): void {
   const { $loki, meta: _, ...content } = change.put;
   const document = collection.get($loki);
   if (document === null) {
-    // Loki numbers documents itself, and finds them by it: the number must be the one that it had
+    // Loki numbers documents itself and looks them up by number, so the number must be the original one.
     const { maxId } = collection;
     collection.maxId = $loki - 1;
     collection.insert(content);
@@ -134,7 +134,7 @@ function apply(database: Database, change: Change): void {
   collection.update(Object.assign(document, content));
 }
 
-/** The journals of one database: files beside its own, with a number at the end. */
+/** The journals of one database: files next to its own, with a number at the end. */
 function openJournal(databaseFile: string) {
   const folder = dirname(databaseFile);
   const prefix = `${basename(databaseFile)}.journal-`;
@@ -151,7 +151,7 @@ function openJournal(databaseFile: string) {
   return {
     number: () => current,
     last: () => numbers().at(-1) ?? 0,
-    /** Goes on in a new file. */
+    /** Continues in a new file. */
     begin(number = current + 1): number {
       const next = openSync(pathOf(number), "a", 0o600);
       if (file !== undefined) closeSync(file);
@@ -164,15 +164,15 @@ function openJournal(databaseFile: string) {
         appendFileSync(file!, line);
         length += line.length;
       } catch (error) {
-        // half a line, written to the last free byte of a disk, would spoil the next
+        // Half a line, written up to the last free byte of a disk, would corrupt the next line.
         ftruncateSync(file!, length);
         throw error;
       }
     },
-    /** The changes since the file was written that says this number. */
+    /** Returns the changes since the file with this number was written. */
     *read(number: number): Generator<Change> {
       for (const each of numbers().filter((each) => each >= number)) {
-        // what follows the last line's end was being written when the process was killed, and never answered
+        // Data after the last newline was being written when the process was killed, and was never confirmed.
         const lines = readFileSync(pathOf(each), "utf8").split("\n").slice(0, -1);
         for (const line of lines) yield JSON.parse(line) as Change;
       }

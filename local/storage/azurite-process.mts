@@ -1,8 +1,9 @@
 /**
- * The program of an Azurite process: the blob server of one account on a Unix socket, in front of which the gate stands.
+ * The program of an Azurite process: the blob server of one account on a Unix socket, behind the gate.
  *
- * Azurite's own command is not used. It listens on a port, where any process of the machine could pass by the gate with a token
- * that it made itself; and it loads its telemetry even where that is off, which is two thirds of its start and half of its memory.
+ * It replaces Azurite's own command, for two reasons. That command listens on a port, so any process on the machine
+ * could bypass the gate with a token that it created itself. It also loads its telemetry even if that is off, which
+ * takes two thirds of its start time and half of its memory.
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -21,7 +22,7 @@ process.once("message", (options: AzuriteOptions) => {
 });
 
 async function serve(options: AzuriteOptions): Promise<void> {
-  // Azurite reads the account from here, now and once a minute
+  // Azurite reads the account from this variable, now and once per minute.
   process.env.AZURITE_ACCOUNTS = `${options.account}:${options.keys.join(":")}`;
   mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
   const server = createServer(options);
@@ -35,7 +36,7 @@ async function serve(options: AzuriteOptions): Promise<void> {
       process.exit(0);
     });
   };
-  // also when the parent was killed: what Azurite holds in memory is written, and nothing is left running
+  // Also when the parent is killed: writes the data that Azurite has in memory, and leaves nothing running.
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, close);
   process.once("disconnect", close);
 
@@ -44,7 +45,7 @@ async function serve(options: AzuriteOptions): Promise<void> {
   tell({ ready: true });
 }
 
-/** What is used of Azurite's server class, which has no declarations. */
+/** The parts that are used of Azurite's server class, which has no declarations. */
 interface BlobServer {
   readonly httpServer: import("node:http").Server;
   readonly metadataStore: { readonly db: Database };
@@ -57,7 +58,7 @@ function createServer({ dataFolder, socket, delegationSeed }: AzuriteOptions): B
   replaceTelemetry();
   const azurite = "azurite/dist/src/blob";
   replaceProperty(require(`${azurite}/utils/constants`), "USERDELEGATIONKEY_SIGNING_SEED", delegationSeed);
-  // the gate judges anonymous requests: it knows whether the account allows any
+  // The gate authorizes anonymous requests, because it knows whether the account allows any.
   replaceProperty(
     require(`${azurite}/authentication/PublicAccessAuthenticator`).default.prototype,
     "validate",
@@ -71,7 +72,7 @@ function createServer({ dataFolder, socket, delegationSeed }: AzuriteOptions): B
     new Configuration(
       "localhost",
       socket,
-      // longer than the gate keeps an idle connection, which so never meets one that is just being closed
+      // Longer than the gate keeps an idle connection, so that the gate never uses a connection that is being closed.
       aDay,
       join(dataFolder, "blobs.json"),
       join(dataFolder, "extents.json"),
@@ -90,20 +91,22 @@ function createServer({ dataFolder, socket, delegationSeed }: AzuriteOptions): B
     ),
   );
   for (const { db } of [server.metadataStore, server.extentMetadataStore]) keepJournal(db, console.error);
-  // a slow upload of a large blob may take longer than the five minutes that Node allows a request
+  // A slow upload of a large blob can take longer than the five minutes that Node.js allows per request.
   server.httpServer.requestTimeout = 0;
-  // TLS ends at the gate; by this Express tells https from http, and Azurite takes tokens over https alone
+  // The gate terminates TLS. With this property Express detects https, and Azurite accepts tokens only over https.
   server.httpServer.on("connection", (connection: Socket) => Object.assign(connection, { encrypted: true }));
   return server;
 }
 
-/** Azurite loads the telemetry's library whether it is on or off; it never asks anything of it where it was not switched on. */
+/** Azurite loads the telemetry library whether telemetry is on or off, but does not call it unless it is on. */
 function replaceTelemetry(): void {
   const file = createRequire(require.resolve("azurite/dist/src/common/Telemetry")).resolve("applicationinsights");
   require.cache[file] = Object.assign(new (require("node:module"))(file), { loaded: true, exports: {} });
 }
 
-/** Fails where a newer Azurite no longer has what is replaced, so that an upgrade cannot quietly open a door. */
+/**
+ * Replaces a property. Fails if a newer Azurite no longer has it, so that an upgrade cannot silently remove a check.
+ */
 function replaceProperty(owner: Record<string, unknown>, name: string, value: unknown): void {
   if (owner[name] === undefined) throw new Error(`azurite must have ${name}, but this version has not`);
   owner[name] = value;

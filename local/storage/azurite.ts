@@ -5,47 +5,50 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { StorageError } from "./storage-error";
 
-/** The blob store of one account: a process that serves a Unix socket, and is started again if it dies. */
+/** The blob store of one account: a process that serves a Unix socket, and is restarted if it ends. */
 export interface Azurite {
   /**
-   * The socket, once it serves.
+   * Resolves to the socket's path when the process is ready.
    *
-   * @throws {StorageError} `ServerBusy`, at once while the process died again and again and is only started again after a pause.
+   * @throws {StorageError} `ServerBusy`, immediately, while restarts are paused because the process ended repeatedly.
    */
   ready(): Promise<string>;
-  /** Why there is no process and none being started; undefined if there is. */
+  /** Returns why no process is running or starting, or undefined if one is. */
   down(): string | undefined;
-  /** Ends the process, after it has written what it holds in memory. */
+  /** Ends the process after it has written the data that it has in memory. */
   close(): Promise<void>;
 }
 
-/** What an Azurite process is told when it starts. Keys travel by this message alone, never in arguments or environment. */
+/** Options for an Azurite process. Keys are sent only in this message, never in arguments or the environment. */
 export interface AzuriteOptions {
   readonly account: string;
   /** In base64. */
   readonly keys: readonly string[];
-  /** What user delegation keys are derived from; Azurite's own is public. */
+  /** The seed for user delegation keys. Azurite's own is public. */
   readonly delegationSeed: string;
   readonly dataFolder: string;
   readonly socket: string;
 }
 
-/** What an Azurite process answers. */
+/** The answer of an Azurite process. */
 export type AzuriteMessage = { readonly ready: true } | { readonly error: string };
 
-/** Deaths within a minute after which a process is only started again after a pause. */
+/** The number of ends per minute after which restarts are paused. */
 const maxDeathsAMinute = 5;
-/** The pause, in milliseconds. */
+/** The length of the pause in ms. */
 const defaultPauseMs = 10_000;
 
-/** Starts an Azurite and waits until it serves. @throws if it cannot be started at first; later, that is a death like any other. */
+/**
+ * Starts an Azurite and waits until it is ready. @throws if the first start fails. Later failures are handled as ends
+ * of the process.
+ */
 export async function startAzurite(
   options: Omit<AzuriteOptions, "socket">,
   log: (message: string) => void,
   { pauseMs = defaultPauseMs } = {},
 ): Promise<Azurite> {
   const deaths: number[] = [];
-  /** Not while it is started for the first time, nor once it is closed. */
+  /** Whether the process must be restarted: false during the first start and after closing. */
   let kept = false;
   let down: string | undefined;
   let pause: NodeJS.Timeout | undefined;
@@ -111,10 +114,11 @@ interface Running {
 }
 
 function launch(options: Omit<AzuriteOptions, "socket">, log: (message: string) => void): Promise<Running> {
-  // in the folder for temporary files, since a socket's path must be shorter than 104 bytes; mkdtemp makes it 0700
+  // In the folder for temporary files, because a socket's path must be shorter than 104 bytes. mkdtemp sets mode 0700.
   const folder = mkdtempSync(join(tmpdir(), "azurite-"));
   const socket = join(folder, "s");
-  // beside this file, compiled as this one is; Node runs the TypeScript of a checkout by itself, without a loader's start-up time
+  // Next to this file, compiled or not. Node.js runs a checkout's TypeScript without a loader, which would slow the
+  // start.
   const program = join(__dirname, `azurite-process${extname(__filename) === ".ts" ? ".mts" : ".mjs"}`);
   const { NODE_OPTIONS: _, ...environment } = process.env;
   const child = fork(program, { execArgv: [], env: environment, stdio: ["ignore", "ignore", "pipe", "ipc"] });

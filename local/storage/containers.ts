@@ -2,7 +2,7 @@ import type { AzuriteAnswer, AzuriteClient } from "./azurite-client";
 import type { ContainerProperties, ContainerSettings, StorageAccountSettings } from "./storage";
 import { StorageError, type StorageErrorCode } from "./storage-error";
 
-/** The management plane's way to the containers of one account. */
+/** Operations of the management plane on the containers of one account. */
 export interface Containers {
   create(name: string, settings: ContainerSettings): Promise<ContainerProperties>;
   update(name: string, settings: ContainerSettings): Promise<ContainerProperties>;
@@ -43,7 +43,7 @@ export function createContainers(client: AzuriteClient, account: () => StorageAc
     get: read,
     async delete(name) {
       const answer = await send("DELETE", name, undefined);
-      // as the management plane has it: gone is gone
+      // As in the management plane, deleting a missing container succeeds.
       if (answer.status !== 404) expectSuccess(answer);
     },
   };

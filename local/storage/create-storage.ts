@@ -6,12 +6,12 @@ import { StorageError } from "./storage-error";
 
 interface Entry {
   readonly name: string;
-  /** There from the moment on at which the account is asked for, so that nothing is opened twice. */
+  /** Set as soon as the account is requested, so that it is opened only once. */
   readonly opening: Promise<StorageAccount>;
   account?: StorageAccount;
 }
 
-/** The storage part of a local Azure. It serves nothing until accounts are opened. */
+/** Creates the storage part of a local Azure. It serves nothing until accounts are opened. */
 export function createStorage(parts: { readonly environment: Environment; readonly identity: Identity }): Storage {
   const entries = new Map<string, Entry>();
   const entryOf = (accountId: string) => entries.get(accountId.toLowerCase());
@@ -27,7 +27,7 @@ export function createStorage(parts: { readonly environment: Environment; readon
       (account) => {
         entry.account = account;
       },
-      // the next call tries again
+      // The next call tries again.
       () => entries.delete(id.toLowerCase()),
     );
     return entry;

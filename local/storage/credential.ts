@@ -2,20 +2,20 @@ import type { IncomingHttpHeaders } from "node:http";
 import { BlockList, isIP } from "node:net";
 import { StorageError } from "./storage-error";
 
-/** Whom a request claims to come from; nothing of it is proven yet. */
+/** The caller that a request claims to come from, not yet verified. */
 export type Credential =
   | { readonly kind: "bearer"; readonly token: string }
   /** Signed with an account key: the request itself, or a service or account SAS. */
   | { readonly kind: "accountKey" }
-  /** A SAS signed with a user delegation key; the principal is the one who got that key. */
+  /** A SAS signed with a user delegation key. The principal is the one that requested the key. */
   | { readonly kind: "userDelegation"; readonly objectId: string; readonly tenantId: string }
   | { readonly kind: "anonymous" };
 
 const delegationParameters = ["skoid", "sktid", "skt", "ske", "sks", "skv"] as const;
 
 /**
- * Tells the kinds of authorization apart, exactly one of which a request may have: with two, Azurite could accept the one that was
- * not looked at here.
+ * Returns the kind of authorization. A request must have exactly one: if it had two, Azurite could accept the one that
+ * was not checked here.
  */
 export function readCredential(headers: IncomingHttpHeaders, query: Readonly<Record<string, string>>): Credential {
   const { authorization } = headers;
@@ -35,13 +35,13 @@ function readSignature(query: Readonly<Record<string, string>>): Credential {
     throw new StorageError("AuthorizationSourceIPMismatch");
   if (!delegationParameters.some((name) => query[name] !== undefined)) return { kind: "accountKey" };
 
-  // of an account SAS or a stored policy: Azurite would check the account's key, not the delegation
+  // Parameters of an account SAS or a stored policy: Azurite would check the account's key, not the delegation.
   const isMixed = query.ss !== undefined || query.srt !== undefined || query.si !== undefined;
   if (isMixed || !delegationParameters.every((name) => query[name])) throw new StorageError("AuthenticationFailed");
   return { kind: "userDelegation", objectId: query.skoid!, tenantId: query.sktid! };
 }
 
-/** Whether a SAS for an address, or a range such as `127.0.0.1-127.0.0.9`, is for clients on this machine. */
+/** Returns whether a SAS for an address, or a range such as `127.0.0.1-127.0.0.9`, allows clients on this machine. */
 function rangeHoldsLoopback(range: string): boolean {
   const [from, to = from] = range.split("-");
   if (isIP(from ?? "") !== 4 || isIP(to ?? "") !== 4) return false;
@@ -49,7 +49,7 @@ function rangeHoldsLoopback(range: string): boolean {
   try {
     list.addRange(from!, to!);
   } catch {
-    // the end lies before the start
+    // The end is before the start.
     return false;
   }
   return list.check("127.0.0.1");

@@ -4,15 +4,15 @@ import { StorageError, sendError } from "./storage-error";
 export interface ForwardOptions {
   readonly socketPath: string;
   readonly agent: Agent;
-  /** Take the place of the request's own headers of these names, which are in lower case. */
+  /** Headers that replace the request's own headers of the same names, in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What the caller is told in place of an answer; undefined where that passes. */
+  /** Returns an error that replaces the answer, or undefined to pass the answer on. */
   replace(answer: IncomingMessage): StorageError | undefined;
-  /** Called where Azurite does not answer. */
+  /** Called if Azurite does not answer. */
   onFailure(error: Error): void;
 }
 
-/** Of one connection, not of the request: RFC 9110, section 7.6.1. `expect` is answered here. */
+/** Headers that belong to one connection, not to the request: RFC 9110, section 7.6.1. `expect` is handled here. */
 const connectionHeaders = new Set([
   "connection",
   "expect",
@@ -23,7 +23,7 @@ const connectionHeaders = new Set([
   "upgrade",
 ]);
 
-/** Passes a request on to Azurite and its answer back. Both stream: nothing is held but what is on its way. */
+/** Forwards a request to Azurite, and its answer back. Both are streamed, without buffering whole bodies. */
 export function forward(request: IncomingMessage, response: ServerResponse, options: ForwardOptions): void {
   const { socketPath, agent, headers } = options;
   const passed = filterHeaders(request.rawHeaders, (name) => name !== "host" && !Object.hasOwn(headers, name));
@@ -46,7 +46,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, opti
       ...filterHeaders(answer.rawHeaders),
       ...missingLength(request, answer),
     ]);
-    // Azurite died halfway: a connection that breaks is the only way left to say so
+    // Azurite ended during the answer. Closing the connection is the only remaining way to report that.
     answer.once("error", () => response.destroy());
     answer.pipe(response);
   });
@@ -73,7 +73,10 @@ function filterHeaders(raw: readonly string[], isPassed = (_name: string) => tru
   return passed;
 }
 
-/** Clients close a connection, and make TLS anew, over an answer to HEAD that has no length; Azurite's about containers have none. */
+/**
+ * Adds a length to the answer to a HEAD request if it has none, as with Azurite's answers for containers. Otherwise
+ * clients close the connection and negotiate TLS again.
+ */
 function missingLength({ method }: IncomingMessage, { headers }: IncomingMessage): string[] {
   const isMissing = headers["content-length"] === undefined && headers["transfer-encoding"] === undefined;
   return method === "HEAD" && isMissing ? ["content-length", "0"] : [];

@@ -8,7 +8,7 @@ import type { Azurite } from "./azurite";
 import { forward } from "./forward";
 import { rawErrorResponse, StorageError, sendError } from "./storage-error";
 
-/** The HTTPS server that stands before an account's Azurite and decides what passes. */
+/** The HTTPS server in front of an account's Azurite, which decides which requests pass. */
 export interface Gate {
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export async function openGate({ environment, port, azurite, judge }: GateOption
   const log = (message: string) => environment.log("storage", `${judge.account().name}: ${message}`);
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // an aborted request is no news; unheard, its error would end the process
+    // An aborted request is normal. Without a listener, its error would end the process.
     request.on("error", () => response.destroy());
     try {
       const { method = "", url = "", headers } = request;
@@ -47,13 +47,13 @@ export async function openGate({ environment, port, azurite, judge }: GateOption
   const server = createServer({
     key: readFileSync(environment.tls.keyFile),
     cert: readFileSync(environment.tls.certFile),
-    // a large upload over a slow line may take longer than Node's five minutes
+    // A large upload over a slow connection can take longer than Node.js's five minutes.
     requestTimeout: 0,
-    // longer than clients keep an idle connection, so that none sends on one that is just being closed
+    // Longer than clients keep an idle connection, so that none uses a connection that is being closed.
     keepAliveTimeout: 120_000,
   });
   server.on("request", (request, response) => void handle(request, response));
-  // without this Node asks for the body before the request was judged
+  // Otherwise Node.js asks for the body before the request is authorized.
   server.on("checkContinue", (request, response) => void handle(request, response));
   server.on("clientError", (_error, socket) => {
     if (socket.writable) socket.end(rawErrorResponse(new StorageError("InvalidInput")));
@@ -73,13 +73,14 @@ export async function openGate({ environment, port, azurite, judge }: GateOption
   };
 }
 
-/** Where Azurite's answer is not what Azure's would be. */
+/** Returns a correction if Azurite's answer differs from Azure's. */
 function correctAnswer({ statusCode, headers }: IncomingMessage, { createOnly }: Approval): StorageError | undefined {
   const code = headers["x-ms-error-code"];
-  // Azurite's words for a signature or a SAS that it does not accept; what they mean in Azure was judged before
+  // Azurite's codes for a signature or a SAS that it does not accept. The corresponding Azure errors were already
+  // checked.
   if (code === "AuthorizationFailure" || code === "InvalidAuthenticationInfo")
     return new StorageError("AuthenticationFailed");
-  // it is there already, and may not be replaced
+  // The blob exists, and the caller may not replace it.
   if (createOnly && statusCode === 409 && code === "BlobAlreadyExists") {
     return new StorageError("AuthorizationPermissionMismatch");
   }

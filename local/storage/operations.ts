@@ -2,25 +2,28 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { BlobAddress } from "./blob-address";
 import { StorageError, type StorageErrorCode } from "./storage-error";
 
-/** An operation of the Blob service, and what Azure asks of a caller's roles before it does it. */
+/** An operation of the Blob service, and the permissions that Azure requires for it. */
 export interface Operation {
-  /** As Azure's reference calls it. */
+  /** The name in Azure's reference. */
   readonly name: string;
-  /** One of these is enough. */
+  /** Permissions of which one is sufficient. */
   readonly permissions: readonly Permission[];
-  /** And each of these is needed besides. */
+  /** Permissions that are all required in addition. */
   readonly further?: readonly Permission[];
-  /** What anonymous callers may do too: where a container is public as a whole, or where its blobs are. */
+  /**
+   * Whether anonymous callers may do it in a public container: only if the whole container is public, or also if only
+   * its blobs are.
+   */
   readonly anonymous?: "container" | "blob";
-  /** Azurite does this for holders of a key alone. */
+  /** Whether Azurite does this only for holders of a key. */
   readonly needsKey?: true;
 }
 
 export interface Permission {
-  /** Of the management plane; exactly one of it and `dataAction` is given. */
+  /** The action of the management plane. Exactly one of it and `dataAction` is given. */
   readonly action?: string;
   readonly dataAction?: string;
-  /** Enough to create a blob, but not to replace one. */
+  /** Whether it allows creating a blob but not replacing one. */
   readonly createOnly?: true;
 }
 
@@ -32,9 +35,10 @@ export interface OperationRequest {
 }
 
 /**
- * The operation that a request asks for, as Azurite will understand it too.
+ * Returns the operation of a request, as Azurite interprets it.
  *
- * @throws {StorageError} where there is none, where it is not known, or where headers could make another operation of it.
+ * @throws {StorageError} if there is no such operation, it is not supported, or headers could turn it into another
+ * operation.
  */
 export function findOperation({ method, level, query, headers }: OperationRequest): Operation {
   checkHeaders(query, headers);
@@ -53,7 +57,10 @@ export function findOperation({ method, level, query, headers }: OperationReques
   return further.length === 0 ? operation : { ...operation, further };
 }
 
-/** Tags have permissions of their own, also where they come with something else: of the built-in data roles only the Owner has them. */
+/**
+ * Returns the permissions for tags, which are separate, even if tags are sent with another operation. Of the built-in
+ * data roles, only Owner has them.
+ */
 function tagPermissions(query: OperationRequest["query"], headers: IncomingHttpHeaders): Permission[] {
   const included = query.comp === "list" && query.include?.split(",").includes("tags");
   return [
@@ -62,7 +69,10 @@ function tagPermissions(query: OperationRequest["query"], headers: IncomingHttpH
   ];
 }
 
-/** Azurite picks the operation with the most conditions met, so that such a header can outvote `comp`. */
+/**
+ * Refuses headers that could change the operation: Azurite picks the operation with the most matching conditions, so
+ * such a header can override `comp`.
+ */
 function checkHeaders(query: OperationRequest["query"], headers: IncomingHttpHeaders): void {
   for (const name of ["x-http-method", "x-http-method-override", "x-ms-copy-source-authorization"]) {
     if (headers[name] !== undefined) throw headerError("UnsupportedHeader", name);
@@ -73,7 +83,7 @@ function checkHeaders(query: OperationRequest["query"], headers: IncomingHttpHea
   }
 }
 
-/** What each action of a lease needs besides: "Lease Blob" and "Lease Container". */
+/** The lease ids that each lease action requires: "Lease Blob" and "Lease Container". */
 const leaseIds = new Map<string, readonly string[]>([
   ["acquire", []],
   ["renew", ["x-ms-lease-id"]],
@@ -82,7 +92,7 @@ const leaseIds = new Map<string, readonly string[]>([
   ["break", []],
 ]);
 
-/** With a header missing, Azurite takes Lease Container for Create Container. */
+/** Without the header, Azurite treats Lease Container as Create Container. */
 function checkLease(headers: IncomingHttpHeaders): void {
   const action = headers["x-ms-lease-action"]?.toString();
   const ids = leaseIds.get(action ?? "");
@@ -122,15 +132,16 @@ const filterBlobs: Permission = { dataAction: `${blobs}/filter/action` };
 const getInformation: Permission = { action: `${service}/getInfo/action` };
 
 const putBlob: Operation = { name: "Put Blob", permissions: [writeBlob, createBlob] };
-/** Copy Blob, or with `x-ms-requires-sync` Copy Blob From URL: its source is checked besides. */
+/** Copy Blob, or with `x-ms-requires-sync` Copy Blob From URL. Its source is checked separately. */
 const copyBlob: Operation = { name: "Copy Blob", permissions: [writeBlob, createBlob] };
 
-/** What a caller needs of a copy's source. */
+/** The permission that a caller needs for a copy's source. */
 export const copySource: Operation = { name: "Get Blob", permissions: [readBlob] };
 
 /**
- * Every operation that is known here, by method, level and query. From "Authorize with Microsoft Entra ID", section "Permissions
- * for Blob service operations", and "Configure anonymous read access"; of those, the ones that Azurite 3.37 implements.
+ * All supported operations, by method, level and query. Sources: "Authorize with Microsoft Entra ID", section
+ * "Permissions for Blob service operations", and "Configure anonymous read access". Only operations that Azurite 3.37
+ * implements are listed.
  */
 const operations = new Map<string, Operation>([
   ["GET account comp=list", one("List Containers", readContainer)],

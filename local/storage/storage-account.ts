@@ -8,22 +8,22 @@ import { type Containers, createContainers } from "./containers";
 import { openGate } from "./gate";
 import type { StorageAccountEndpoints, StorageAccountSettings } from "./storage";
 
-/** One account that is served. */
+/** An account that is being served. */
 export interface StorageAccount {
   readonly endpoints: StorageAccountEndpoints;
   readonly containers: Containers;
   /** The two keys, in base64. */
   readonly keys: readonly [string, string];
-  /** Counts from the next request on. */
+  /** Changes apply from the next request on. */
   settings: StorageAccountSettings;
-  /** Why its blobs cannot be reached now; undefined if they can. */
+  /** Returns why the account's blobs are unavailable, or undefined if they are available. */
   down(): string | undefined;
   close(): Promise<void>;
-  /** Closes it and removes all that it had. */
+  /** Closes the account and deletes its data. */
   delete(): Promise<void>;
 }
 
-/** What an account keeps secret, made once. */
+/** An account's secrets, created once. */
 interface Secrets {
   readonly keys: readonly [string, string];
   readonly delegationSeed: string;
@@ -45,7 +45,8 @@ export async function openStorageAccount(
       await azurite.close();
       throw error;
     });
-  // not before Azurite has started: the longer between a look for a free port and its use, the likelier another program takes it
+  // Only after Azurite has started: the more time passes between finding a free port and using it, the more likely
+  // another program takes it.
   const port = await orEnd(ports.take(`storage/${name}`));
   const client = createAzuriteClient(azurite, name, keys[0]);
   const origin = `https://127.0.0.1:${port}`;
@@ -75,7 +76,7 @@ function openSecrets({ state }: Environment, name: string): Secrets {
   const document = `storage/${name}/secrets.json`;
   const known = state.readJson<Secrets>(document);
   if (known !== undefined) return known;
-  // 64 bytes, as Azure's keys have
+  // 64 bytes, like Azure's keys.
   const secret = () => randomBytes(64).toString("base64");
   const made: Secrets = { keys: [secret(), secret()], delegationSeed: secret() };
   state.writeJson(document, made);

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 
-/** An error as the Blob service answers it: "Blob service error codes" and "Status and error codes" of its REST reference. */
+/** An error of the Blob service: "Blob service error codes" and "Status and error codes" in its REST reference. */
 export class StorageError extends Error {
   readonly statusCode: number;
 
   constructor(
     readonly code: StorageErrorCode,
     message: string = statusAndText[code][1],
-    /** Further elements of the answer's body, and headers of it. */
+    /** Additional elements of the answer's body, and headers. */
     readonly details: {
       readonly elements?: Readonly<Record<string, string>>;
       readonly headers?: Readonly<Record<string, string>>;
@@ -67,7 +67,7 @@ const statusAndText = {
   ServerBusy: [503, "The server is busy."],
 } as const satisfies Readonly<Record<string, readonly [status: number, text: string]>>;
 
-/** Answers a request with an error, in the XML and with the headers that the service gives. */
+/** Answers a request with an error, in the service's XML and with its headers. */
 export function sendError(error: StorageError, response: ServerResponse): void {
   const code = nameOf(error);
   const requestId = randomUUID();
@@ -86,7 +86,7 @@ export function sendError(error: StorageError, response: ServerResponse): void {
   response.end(response.req.method === "HEAD" ? undefined : body);
 }
 
-/** An error as it goes over a connection on which no request could be read. */
+/** Returns an error as raw text, for a connection on which no request could be parsed. */
 export function rawErrorResponse(error: StorageError): string {
   const code = nameOf(error);
   const requestId = randomUUID();
@@ -102,7 +102,7 @@ export function rawErrorResponse(error: StorageError): string {
   return `${head.join("\r\n")}\r\n\r\n${body}`;
 }
 
-/** The service gives one code two statuses: 400 where the header is malformed, 401 where the token is not accepted. */
+/** The service uses one code with two statuses: 400 if the header is malformed, 401 if the token is not accepted. */
 function nameOf(error: StorageError): string {
   return error.code === "InvalidToken" ? "InvalidAuthenticationInfo" : error.code;
 }

@@ -1,28 +1,36 @@
-/** Blob storage: one Azurite process an account, and before each a gate over TLS that checks tokens, roles and the account's settings. */
+/**
+ * Blob storage: one Azurite process per account, each behind a gate over TLS that checks tokens, roles and the
+ * account's settings.
+ */
 export interface Storage {
-  /** Serves an account from its remembered port, with the data that it had; called again, it applies changed settings. */
+  /**
+   * Serves an account on its previous port, with its existing data. If the account is open, applies changed settings.
+   */
   openAccount(settings: StorageAccountSettings): Promise<StorageAccountEndpoints>;
-  /** Stops an account and removes its data. */
+  /** Stops an account and deletes its data. */
   deleteAccount(accountId: string): Promise<void>;
 
-  /** The management plane's way to containers: no token is asked, since ARM has judged the request. Codes as Azure's: ContainerAlreadyExists… */
+  /**
+   * Creates a container for the management plane, without a token, because ARM has authorized the request. The codes
+   * are Azure's, such as ContainerAlreadyExists.
+   */
   createContainer(accountId: string, name: string, settings?: ContainerSettings): Promise<ContainerProperties>;
   updateContainer(accountId: string, name: string, settings: ContainerSettings): Promise<ContainerProperties>;
   getContainer(accountId: string, name: string): Promise<ContainerProperties | undefined>;
   deleteContainer(accountId: string, name: string): Promise<void>;
 
-  /** The account's two keys, as `listStorageAccountKeys` gives them. */
+  /** Returns the account's two keys, for `listStorageAccountKeys`. */
   listKeys(accountId: string): readonly { readonly keyName: string; readonly value: string }[];
 
-  /** Why an account's blobs cannot be reached now, although it is open; undefined if they can. */
+  /** Returns why an open account's blobs are unavailable, or undefined if they are available. */
   down(accountId: string): string | undefined;
 
-  /** Stops every gate and Azurite; the data stays. */
+  /** Stops every gate and Azurite, and keeps the data. */
   close(): Promise<void>;
 }
 
 export interface StorageAccountSettings {
-  /** The ARM id, the scope that roles are checked against. */
+  /** The ARM id, which is the scope for role checks. */
   readonly id: string;
   readonly name: string;
   readonly allowSharedKeyAccess: boolean;
@@ -30,7 +38,7 @@ export interface StorageAccountSettings {
 }
 
 export interface StorageAccountEndpoints {
-  /** `https://127.0.0.1:PORT/name/`, with the closing slash that Azure has too. */
+  /** `https://127.0.0.1:PORT/name/`, with a trailing slash as in Azure. */
   readonly blob: string;
 }
 

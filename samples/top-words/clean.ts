@@ -3,7 +3,7 @@ import { deleteBlobs, deleteJob, deleteOutputs } from "./delete";
 import { JOB_ID } from "./job";
 import { batchClient, readPipeline } from "./pipeline";
 
-/** Deletes the job, what it read and what it saved. The pipeline itself is `pulumi destroy`'s. */
+/** Deletes the job, its inputs and its outputs. `pulumi destroy` deletes the pipeline itself. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { pipeline: { type: "string" } } });
   if (!values.pipeline) throw new Error("usage: clean.ts --pipeline FILE");

@@ -4,9 +4,9 @@ import { destinationsOf } from "azure-batch-outputs/destinations";
 import { containerClient, type Pipeline } from "./pipeline";
 
 /**
- * Deletes a job; settles once the service has forgotten it, and tells whether there was one.
+ * Deletes a job, waits until the service has removed it, and returns whether the job existed.
  *
- * @throws where the service has not forgotten it within the time limit: it ends the job's tasks first.
+ * @throws if the service has not removed the job within the time limit. The service ends the job's tasks first.
  */
 export async function deleteJob(client: BatchServiceClient, jobId: string, timeLimitSeconds = 300): Promise<boolean> {
   if (!(await requestDeletion(client, jobId))) return false;
@@ -20,12 +20,12 @@ export async function deleteJob(client: BatchServiceClient, jobId: string, timeL
   return true;
 }
 
-/** Deletes what a job and its earlier runs saved, and tells how many outputs there were. */
+/** Deletes the outputs of a job and its earlier runs, and returns the number of outputs. */
 export function deleteOutputs(pipeline: Pipeline, jobId: string): Promise<number> {
   return deleteBlobs(destinationsOf(pipeline.destinations).job(jobId).containerUrl);
 }
 
-/** Deletes every blob of a container, and tells how many there were. */
+/** Deletes all blobs in a container, and returns the number of blobs. */
 export async function deleteBlobs(url: string): Promise<number> {
   const container = containerClient(url);
   let deleted = 0;

@@ -4,7 +4,7 @@ type FailureInfo = BatchServiceModels.TaskFailureInformation;
 type CloudTask = BatchServiceModels.CloudTask;
 type ComputeNode = BatchServiceModels.ComputeNode;
 
-/** What to do about the failures that a job with outputs meets, by the Batch service's code. */
+/** Advice for the common failures of a job with outputs, by the Batch service's error code. */
 const ADVICE: Readonly<Record<string, string>> = {
   FileUploadContainerNotFound:
     "the job has no output container: declare the job in `jobs` of the OutputPipeline and run `pulumi up`, or make it by `batch-outputs prepare --job JOB`",
@@ -19,7 +19,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   FailureExitCode: "the program ended with another code than 0: its last words are below",
 };
 
-/** Tells why a task failed and what to do, in some lines. */
+/** Returns some lines that say why a task failed and what to do. */
 export async function explainTask(client: BatchServiceClient, jobId: string, task: CloudTask): Promise<string> {
   const info = task.executionInfo;
   const lines = [`${task.id} failed${info?.exitCode === undefined ? "" : ` with exit code ${info.exitCode}`}`];
@@ -29,7 +29,7 @@ export async function explainTask(client: BatchServiceClient, jobId: string, tas
   return lines.join("\n  ");
 }
 
-/** Tells why a node's StartTask failed and what to do, in some lines. */
+/** Returns some lines that say why a node's StartTask failed and what to do. */
 export async function explainNode(client: BatchServiceClient, poolId: string, node: ComputeNode): Promise<string> {
   const info = node.startTaskInfo;
   const lines = [
@@ -70,7 +70,7 @@ async function lastWords(
             .map((line) => `  ${line}`),
         ];
   } catch {
-    // A task that never ran has no such file, and a node may be gone.
+    // A task that never ran has no such file, and the node may no longer exist.
     return [];
   }
 }

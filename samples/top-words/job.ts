@@ -3,20 +3,20 @@ import { destinationsOf } from "azure-batch-outputs/destinations";
 import type { Pipeline } from "./pipeline";
 import type { Text } from "./texts";
 
-/** The job's id: stacks/output-pipeline declares it, and so its output container exists. */
+/** The job's id. stacks/output-pipeline declares it, so its output container exists. */
 export const JOB_ID = "top-words";
 
-/** The task that adds up what the others counted. */
+/** The task that adds up the counts of the other tasks. */
 export const MERGE_TASK_ID = "merge";
 
-/** How many words are shown of each text, and of all of them together. */
+/** Number of words shown for each text, and for all texts together. */
 const WORDS = 10;
 
 /**
- * The job's tasks: one a text, and one that merges their counts once all have succeeded.
+ * Returns the job's tasks: one per text, and one that merges their counts after all have succeeded.
  *
- * A text's task leaves its outputs in both ways that there are: `all-words.tsv` is saved by the node tool while the task runs, `top-words.txt`
- * and what it printed are uploaded by the Batch service after it has ended.
+ * A text's task stores its outputs in both supported ways. The node tool saves `all-words.tsv` while the task runs. The
+ * Batch service uploads `top-words.txt` and the standard output after the task has ended.
  */
 export function topWordsTasks(pipeline: Pipeline, texts: readonly Text[]): BatchServiceModels.TaskAddParameter[] {
   const destinations = destinationsOf(pipeline.destinations);

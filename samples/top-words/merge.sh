@@ -1,5 +1,5 @@
 #!/bin/sh
-# Adds up what top-words.sh counted in several texts, and writes the N most frequent words to top-words.txt.
+# Adds up the counts of top-words.sh for several texts, and writes the N most frequent words to top-words.txt.
 # usage: merge.sh N COUNTS.tsv...
 set -eu
 count=$1

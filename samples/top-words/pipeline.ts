@@ -5,15 +5,15 @@ import { AzureIdentityCredentialAdapter } from "@azure/ms-rest-js";
 import { ContainerClient } from "@azure/storage-blob";
 import type { PipelineDescription } from "azure-batch-outputs/destinations";
 
-/** What `pulumi stack output --json` of stacks/output-pipeline gives. */
+/** The output of `pulumi stack output --json` for stacks/output-pipeline. */
 export interface Pipeline {
   /** Where tasks put their outputs, for the builders of `azure-batch-outputs/destinations`. */
   readonly destinations: PipelineDescription;
-  /** The containers, as URLs, that hold what tasks read: the program, and the texts. */
+  /** The URLs of the containers that hold the tasks' inputs: the program, and the texts. */
   readonly taskInputs: { readonly program: string; readonly texts: string };
 }
 
-/** Reads the outputs of the stack from a file. */
+/** Reads the stack's outputs from a file. */
 export async function readPipeline(file: string): Promise<Pipeline> {
   const pipeline = JSON.parse(await readFile(file, "utf8")) as Partial<Pipeline>;
   if (!pipeline.destinations || !pipeline.taskInputs) {
@@ -24,10 +24,10 @@ export async function readPipeline(file: string): Promise<Pipeline> {
   return pipeline as Pipeline;
 }
 
-// One credential, so that each service's token is asked for once.
+// One credential, so that a token for each service is requested only once.
 const credential = new DefaultAzureCredential();
 
-/** The Batch service of a pipeline, as whoever is logged in. */
+/** Returns a client for a pipeline's Batch service, with the identity of the user who is logged in. */
 export function batchClient(pipeline: Pipeline): BatchServiceClient {
   const scope = "https://batch.core.windows.net/.default";
   return new BatchServiceClient(
@@ -36,7 +36,7 @@ export function batchClient(pipeline: Pipeline): BatchServiceClient {
   );
 }
 
-/** A container of a pipeline, as whoever is logged in. */
+/** Returns a client for a pipeline's container, with the identity of the user who is logged in. */
 export function containerClient(url: string): ContainerClient {
   return new ContainerClient(url, credential);
 }

@@ -1,6 +1,8 @@
 import type { Progress } from "./wait";
 
-/** Shows how far a job is on stderr: on a terminal one line that changes, elsewhere a line at each change. */
+/**
+ * Shows a job's progress on stderr: as one line that is overwritten on a terminal, otherwise as one line per change.
+ */
 export function showProgress(): { update(progress: Progress): void; end(): void } {
   const start = Date.now();
   const terminal = process.stderr.isTTY;
@@ -13,7 +15,7 @@ export function showProgress(): { update(progress: Progress): void; end(): void 
         `nodes: ${states.join(", ") || "none yet"}`;
       if (terminal) {
         const whole = `${Math.round((Date.now() - start) / 1000)} s, ${line}`;
-        // A line that a narrow terminal wraps could not be written over.
+        // A line that a narrow terminal wraps cannot be overwritten.
         process.stderr.write(`\r\x1b[K${whole.slice(0, (process.stderr.columns || 80) - 1)}`);
       } else if (line !== last) {
         console.error(line);

@@ -11,7 +11,7 @@ import { hasTaskFailed, PoolFailedError, waitForTasks } from "./wait";
 
 const USAGE = "usage: submit.ts --pipeline FILE [--input FILE]... [--time-limit SECONDS]";
 
-/** Runs the top-words job on a pipeline, from uploading what it reads to telling how each task ended. */
+/** Runs the top-words job on a pipeline: uploads the inputs, submits the tasks, and prints how each task ended. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -53,7 +53,7 @@ async function submit(client: BatchServiceClient, pipeline: Pipeline, texts: rea
   if (poolId === undefined)
     throw new Error("the pipeline must have a pool, got none; declare one in `pools` of the OutputPipeline");
   await client.job.add({ id: JOB_ID, poolInfo: { poolId }, usesTaskDependencies: true });
-  // 100 tasks a call is the service's limit.
+  // The service accepts at most 100 tasks per call.
   const tasks = topWordsTasks(pipeline, texts);
   for (let start = 0; start < tasks.length; start += 100) {
     const added = await client.task.addCollection(JOB_ID, tasks.slice(start, start + 100));
@@ -62,7 +62,7 @@ async function submit(client: BatchServiceClient, pipeline: Pipeline, texts: rea
         throw new Error(`task ${taskId} was refused: ${error?.code} ${error?.message?.value}`);
     }
   }
-  // Only now: a job without tasks would end at once.
+  // Set this only now: a job without tasks would end immediately.
   await client.job.patch(JOB_ID, { onAllTasksComplete: "terminatejob" });
   console.error(`submitted job ${JOB_ID} with ${tasks.length} tasks to pool ${poolId}`);
   return poolId;

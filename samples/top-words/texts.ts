@@ -2,18 +2,19 @@ import { createHash } from "node:crypto";
 import { glob, readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 
-/** A text to count the words of. */
+/** A text whose words are counted. */
 export interface Text {
-  /** The task's id, which names the text too: letters, digits and `-`. */
+  /** The id of the task, which also names the text: letters, digits and `-`. */
   readonly id: string;
   readonly file: string;
 }
 
 /**
- * The texts that the job reads.
+ * Returns the texts that the job reads.
  *
- * @param files one's own; with none, the three longest Markdown and text documents among the installed dependencies.
- * @throws where a file cannot be read or is empty.
+ * @param files paths of texts. If empty, the three longest Markdown and text documents among the installed dependencies
+ * are used.
+ * @throws if a file cannot be read or is empty.
  */
 export async function chooseTexts(files: readonly string[]): Promise<Text[]> {
   const chosen = files.length > 0 ? await checked(files) : await longestDocuments(3);
@@ -38,7 +39,7 @@ async function longestDocuments(count: number): Promise<string[]> {
   const longestFirst = [...sizes].sort(([a, sizeA], [b, sizeB]) => sizeB - sizeA || a.localeCompare(b));
   const documents = new Map<string, string>();
   for (const [file] of longestFirst) {
-    // The same changelog or notice often lies in several packages.
+    // Several packages often contain the same changelog or notice.
     const hash = createHash("sha256")
       .update(await readFile(file))
       .digest("hex");

@@ -1,16 +1,16 @@
 #!/bin/sh
-# Counts the words of a text in UTF-8: all of them, most frequent first, as "word<TAB>count" in all-words.tsv, and the first N in
-# top-words.txt. A text without words is an error.
+# Counts the words of a UTF-8 text. Writes all words, most frequent first, as "word<TAB>count" to all-words.tsv, and the
+# first N to top-words.txt. A text without words is an error.
 # usage: top-words.sh TEXT [N]
 set -eu
 text=$1
 count=${2:-10}
 
-# Perl knows Unicode in whatever locale a node has, and every Linux image of Batch has it. A word is four letters or more; with NFC, a letter
-# is the same whether its accent is written apart or not. Case is folded by Unicode's rules, which do not depend on a language.
+# Perl handles Unicode in every locale, and every Linux image of Batch has Perl. A word has four letters or more. NFC
+# makes composed and decomposed accents equal. Case is folded by Unicode's rules, which do not depend on a language.
 perl -MEncode=decode,encode -MUnicode::Normalize=NFC -e '
   while (my $line = <STDIN>) {
-    # what is not UTF-8 is no letter, and parts words
+    # bytes that are not UTF-8 separate words
     my $text = NFC(lc NFC(decode("UTF-8", $line)));
     length > 3 and $counts{$_}++ for $text =~ /\p{L}[\p{L}\p{M}]*/g;
   }

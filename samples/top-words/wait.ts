@@ -4,7 +4,7 @@ import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
 type CloudTask = BatchServiceModels.CloudTask;
 type ComputeNode = BatchServiceModels.ComputeNode;
 
-/** Where a job stands: told at every look. */
+/** The progress of a job, reported at every poll. */
 export interface Progress {
   readonly tasks: {
     readonly total: number;
@@ -16,7 +16,7 @@ export interface Progress {
   readonly nodes: Readonly<Record<string, number>>;
 }
 
-/** Thrown where no node of the pool can run tasks any more. */
+/** Thrown if no node of the pool can run tasks any more. */
 export class PoolFailedError extends Error {
   readonly code = "PoolFailed";
   constructor(readonly nodes: readonly ComputeNode[]) {
@@ -26,12 +26,12 @@ export class PoolFailedError extends Error {
 }
 
 /**
- * Waits until no task of a job can make any progress: each has completed, or depends on one that failed.
+ * Waits until no task of a job can make progress: each has completed, or depends on a task that failed.
  *
- * @param timeLimitSeconds how long to wait at most.
- * @returns the job's tasks as they are then.
- * @throws {PoolFailedError} as soon as every node has failed for good: waiting longer would change nothing.
- * @throws where the time limit is reached; the job goes on.
+ * @param timeLimitSeconds maximum time to wait.
+ * @returns the job's tasks at that time.
+ * @throws {PoolFailedError} as soon as every node has failed permanently, because waiting longer would change nothing.
+ * @throws if the time limit is reached; the job continues.
  */
 export async function waitForTasks(
   client: BatchServiceClient,
@@ -87,7 +87,9 @@ function progressOf(tasks: readonly CloudTask[], nodes: readonly ComputeNode[]):
   };
 }
 
-/** Whether a task ended badly: it exited with another code than 0, or never ran, or its outputs could not be uploaded. */
+/**
+ * Returns whether a task failed: it exited with a code other than 0, never ran, or its outputs could not be uploaded.
+ */
 export function hasTaskFailed(task: CloudTask): boolean {
   return task.state === "completed" && task.executionInfo?.result?.toLowerCase() !== "success";
 }

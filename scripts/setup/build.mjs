@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { runNpm } from "./run-npm.mjs";
 
-/** Whether the checkout and its workspaces are built from the sources as they are. */
+/** Returns whether the builds of the checkout and its workspaces match the current sources. */
 export function buildIsCurrent(root) {
   const stamp = stampFile(root);
   const isBuilt = projects(root).every((folder) => existsSync(join(root, folder, "dist")));
@@ -19,12 +19,12 @@ export async function build(root) {
   writeFileSync(stampFile(root), hash);
 }
 
-// Goes with node_modules: other dependencies may make another build.
+// In node_modules, because other dependencies may change the build.
 function stampFile(root) {
   return join(root, "node_modules", ".cache", "azure-batch-outputs", "build");
 }
 
-// By content, not by time: a fresh checkout and a switch of branches change times alone.
+// Compares content, not time: a fresh checkout or a switch of branches changes only times.
 function sourcesHash(root) {
   const hash = createHash("sha256");
   const files = projects(root).flatMap((folder) => [
@@ -41,7 +41,7 @@ function sourcesHash(root) {
   return hash.digest("hex");
 }
 
-/** The folders that are built: the checkout's own, and its workspaces. */
+/** Returns the folders to build: the checkout and its workspaces. */
 function projects(root) {
   const { workspaces = [] } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return ["", ...workspaces];

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { runNpm } from "./run-npm.mjs";
 
 /**
- * Whether node_modules is what package-lock.json says. npm keeps a list of what it has installed, which it writes last:
- * every package of the lock file must be in it, in that version, and on the disk; and nothing else may be in it.
+ * Returns whether node_modules matches package-lock.json. npm writes a list of installed packages as its last step.
+ * This list must contain every package of the lock file in the right version, and no others, and each must exist on
+ * disk.
  */
 export function dependenciesAreInstalled(root) {
   const locked = readPackages(join(root, "package-lock.json"));
@@ -16,12 +17,12 @@ export function dependenciesAreInstalled(root) {
 }
 
 export async function installDependencies(root) {
-  // "error": no warnings on the machine's own Node, which runs nothing but this.
+  // "error" hides warnings about the machine's own Node.js, which is used only for this step.
   await runNpm(root, "installing dependencies", ["ci", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"]);
 }
 
 function isInstalled(root, path, locked, installed) {
-  // The checkout itself, which npm does not list. Optional ones may be for other machines.
+  // npm does not list the checkout itself, and optional packages may be for other machines.
   if (path === "" || (locked.optional && installed === undefined)) return true;
   return (
     installed !== undefined &&

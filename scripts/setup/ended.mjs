@@ -1,13 +1,16 @@
 import { constants } from "node:os";
 
-/** Signals that ask for the end: they are the command's to handle. A terminal sends its SIGINT to the command as well. */
+/**
+ * Signals that request the end of the process; whether each is forwarded to the command. A terminal sends SIGINT to the
+ * command itself.
+ */
 const handed = { SIGINT: !process.stdin.isTTY, SIGTERM: true, SIGHUP: true };
 
 /**
- * Waits for a command to end, also when a signal asks for that: what goes on behind the back of who types the next command
- * gets in its way.
+ * Waits for a command to end, even if a signal requests the end. A command that continued in the background would
+ * interfere with the user's next command.
  *
- * @returns the exit code, or as a shell says it 128 and the signal's number; and whether a signal came
+ * @returns the exit code or, as a shell reports it, 128 plus the signal's number; and whether a signal was received.
  */
 export function ended(child) {
   let interrupted = false;
@@ -26,7 +29,7 @@ export function ended(child) {
     };
     child.on("error", reject);
     child.on("close", done);
-    // Something that it started may live on, and hold its output open.
+    // A process that the command started may still run and keep the output open.
     child.on("exit", (code, signal) => interrupted && done(code, signal));
   });
 }

@@ -1,4 +1,5 @@
-// What npm runs after it has installed the dependencies of a checkout, ours or one that `pulumi package add` made: the build.
+// npm runs this script after it has installed the dependencies of a checkout, including one that `pulumi package add`
+// creates. It builds the checkout.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, buildIsCurrent } from "./build.mjs";

@@ -4,10 +4,10 @@ import { withProgress } from "../../local/engine/index.mjs";
 import { ended } from "./ended.mjs";
 import { SetupError } from "./setup-error.mjs";
 
-/** How much of what a failed command printed is shown. */
+/** The maximum number of output lines shown for a failed command. */
 const mostLines = 40;
 
-/** Runs npm in the checkout. What it prints is shown only when it fails. */
+/** Runs npm in the checkout. Shows its output only if it fails. */
 export async function runNpm(root, label, args) {
   await withProgress(label, () => quietly(root, args));
 }
@@ -15,7 +15,7 @@ export async function runNpm(root, label, args) {
 async function quietly(root, args) {
   const child = spawn("npm", args, {
     cwd: root,
-    // What is installed comes first, as in every npm script.
+    // Installed commands take precedence, as in every npm script.
     env: { ...process.env, PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH}` },
     shell: process.platform === "win32",
     stdio: ["ignore", "pipe", "pipe"],
@@ -35,7 +35,7 @@ async function quietly(root, args) {
   }
 }
 
-// npm says first what is wrong, then at length how it is used.
+// npm reports the error first, and then its usage at length.
 function beginning(text) {
   const lines = text.trim().split("\n");
   return lines.length <= mostLines ? lines.join("\n") : [...lines.slice(0, mostLines), "…"].join("\n");

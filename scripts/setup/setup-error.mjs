@@ -1,4 +1,4 @@
-/** What keeps a checkout from being set up, in words for the one who did not write it: shown without a stack trace. */
+/** A reason why a checkout cannot be set up, for users who do not know the code. It is shown without a stack trace. */
 export class SetupError extends Error {
   name = "SetupError";
 }

@@ -3,11 +3,12 @@ import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { BlobRole, ContainerGrant, OutputPipeline, PrincipalType } from "azure-batch-outputs";
 
-// A pipeline as a platform team runs it, on Azure or on local Azure alike: `pulumi up`. Pulumi.yaml has the settings and their defaults.
+// A pipeline as a platform team runs it, on Azure or on local Azure. Deploy it with `pulumi up`. Pulumi.yaml lists the
+// settings and their defaults.
 const config = new pulumi.Config();
 const jobs = config.requireObject<string[]>("jobs");
 
-// The pipeline creates its own resource group, which stays with the outputs when the stack is destroyed.
+// The pipeline creates its own resource group, which is retained with the outputs when the stack is destroyed.
 const pipeline = new OutputPipeline("pipeline", {
   location: config.require("location"),
   jobs,
@@ -16,7 +17,8 @@ const pipeline = new OutputPipeline("pipeline", {
   retainOutputs: config.requireBoolean("retainOutputs"),
 });
 
-// Whoever deploys this also submits the tutorial's job: uploads what its tasks read, lists what they saved, and deletes it all in the end.
+// The principal that deploys this stack also submits the tutorial's job: it uploads inputs, lists outputs, and finally
+// deletes everything.
 const submitter = { principalId: authorization.getClientConfigOutput().objectId };
 for (const job of jobs) {
   new ContainerGrant(`submitter-${job}`, {
@@ -46,8 +48,8 @@ function taskInput(containerName: string): pulumi.Output<string> {
   return pulumi.interpolate`${pipeline.blobEndpoint}${container.name}`;
 }
 
-/** Where the outputs of jobs go: what job authors and other stacks import. */
+/** The destinations for job outputs, which job authors and other stacks import. */
 export const destinations = pipeline.destinations;
 
-/** The containers, as URLs, of what the top-words job's tasks read. */
+/** The URLs of the containers that hold the inputs of the top-words job. */
 export const taskInputs = { program: taskInput("top-words-program"), texts: taskInput("top-words-texts") };

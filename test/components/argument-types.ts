@@ -10,7 +10,9 @@ import {
   StorageSku,
 } from "../../components";
 
-/** What compiles and what does not: `tsc` reports a line that does not behave as its comment says. Nothing of this runs. */
+/**
+ * Checks which programs compile. `tsc` reports each line that does not behave as its comment says. Nothing here runs.
+ */
 
 const pool = { name: "small", vmSize: "Standard_D2s_v5" };
 const base = { resourceGroupName: "group", jobs: ["a"], pools: [pool] };
@@ -46,9 +48,9 @@ export function right(): void {
 }
 
 export function wrong(): void {
-  // @ts-expect-error: nodes beside autoscaleFormula
+  // @ts-expect-error: nodes together with autoscaleFormula
   new OutputPipeline("p", { ...base, pools: [{ ...pool, nodes: 1, autoscaleFormula: formula }] });
-  // @ts-expect-error: nodes beside autoscaleFormula
+  // @ts-expect-error: nodes together with autoscaleFormula
   new OutputPool("p", { ...poolArgs, nodes: 1, autoscaleFormula: formula });
   // @ts-expect-error: neither jobs nor dynamicJobs
   new OutputPipeline("p", { resourceGroupName: "group", pools: [pool] });
@@ -64,9 +66,9 @@ export function wrong(): void {
   new OutputStorage("s", { existingAccountId: id, sku: StorageSku.StandardZrs });
   // @ts-expect-error: any text as a SKU
   new OutputStorage("s", { resourceGroupName: "group", sku: someText });
-  // @ts-expect-error: a principal type that there is not
+  // @ts-expect-error: an unknown principal type
   new OutputPipeline("p", { ...base, readers: [{ name: "ann", principalId, principalType: "Robot" }] });
-  // @ts-expect-error: a runtime that there is not
+  // @ts-expect-error: an unknown runtime
   new OutputPipeline("p", { ...base, runtime: "deno" });
   // @ts-expect-error: a misspelled argument
   new OutputPipeline("p", { ...base, retainOutput: true });

@@ -15,7 +15,7 @@ describe("arguments", function () {
     schema = await pluginSchema();
   });
 
-  it("each have at least ten wrong values here, also new ones", () => {
+  it("all have at least ten wrong values in this test, including new arguments", () => {
     const components = Object.keys(schema.resources).map((type) => type.split(":")[2] ?? "");
     assert.deepEqual(Object.keys(CASES).sort(), components.sort());
     for (const [component, { values }] of Object.entries(CASES)) {
@@ -30,7 +30,7 @@ describe("arguments", function () {
   for (const [component, componentCase] of Object.entries(CASES)) {
     describe(component, () => {
       for (const [path, { right, wrong }] of Object.entries(componentCase.values)) {
-        it(`refuses wrong values of ${path}, and takes right ones`, async () => {
+        it(`refuses wrong values for ${path}, and accepts right ones`, async () => {
           await deploy("first preview", () => {
             for (const value of wrong) {
               assertThrows(componentCase, withValue(componentCase, path, value), path, ` (${String(value)})`);
@@ -41,7 +41,7 @@ describe("arguments", function () {
           }
         });
 
-        it(`refuses a wrong ${path} that is an output`, async () => {
+        it(`refuses a wrong output for ${path}`, async () => {
           const isPlain = argumentsOf(schema, component)[path]?.plain === true;
           const value = wrong.find((each) => typeof each === "number") ?? "x";
           const args = withValue(componentCase, path, pulumi.output(value));
@@ -52,7 +52,7 @@ describe("arguments", function () {
         });
       }
 
-      it("takes an output without a value for an argument that is left out, or refuses it", async () => {
+      it("accepts or refuses an output without a value, depending on whether the argument is optional", async () => {
         for (const [path, { plain }] of Object.entries(argumentsOf(schema, component))) {
           if (plain) continue;
           const made = async (value: unknown) => {
@@ -67,13 +67,13 @@ describe("arguments", function () {
           );
           const place = escaped(path.replaceAll("[]", "[0]"));
           const refusal = new RegExp(`\\n  ${place} (is required|must have a value)`);
-          // Children of the component that was refused before can report its error late.
+          // Children of a component that was refused earlier can report its error late.
           if (refusals.some((error) => refusal.test(String(error)))) continue;
           assert.deepEqual(await made(withoutValue), await made(undefined), path);
         }
       });
 
-      it("tells nothing of wrong values that are secrets", async () => {
+      it("reveals nothing about wrong values that are secrets", async () => {
         const args = argumentsOf(schema, component);
         const isLeaf = (path: string) => !Object.keys(args).some((other) => other.startsWith(`${path}.`));
         const excluded = Object.values(componentCase.excludes ?? {}).flat();
@@ -102,7 +102,7 @@ describe("arguments", function () {
         }
       });
 
-      it("refuses no arguments, and arguments that are no object", async () => {
+      it("refuses missing arguments, and arguments that are not an object", async () => {
         for (const args of [undefined, null, "x", 5, [], pulumi.output({})]) {
           await deploy("first preview", () => {
             assert.throws(() => componentCase.make(args as object), pulumi.InputPropertiesError.isInstance);
@@ -110,7 +110,7 @@ describe("arguments", function () {
         }
       });
 
-      it("refuses names that it does not know, with the nearest one that it knows", async () => {
+      it("refuses unknown names, and suggests the nearest known one", async () => {
         for (const path of Object.keys(componentCase.values)) {
           const name = lastName(path);
           for (const misspelled of [
@@ -141,14 +141,14 @@ function assertThrows({ make }: Case, args: object, path: string, hint = ""): vo
   );
 }
 
-/** Every text in a value, names of members too, that is long enough not to be in a message by chance. */
+/** Returns all texts in a value, including member names, that are too long to be in a message by chance. */
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return value.trim().length > 2 ? [value] : [];
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => [...textsIn(name), ...textsIn(member)]);
 }
 
-/** The error is one for the user, and says at the path what the value must be. */
+/** Checks that the error is meant for the user, and that it says at the path what the value must be. */
 function assertProblem(error: unknown, path: string, hint: string): true {
   assert.ok(
     pulumi.InputPropertiesError.isInstance(error) && pulumi.RunError.isInstance(error),
@@ -165,7 +165,7 @@ function assertProblem(error: unknown, path: string, hint: string): true {
   return true;
 }
 
-/** The arguments of a component by path, nested ones too: `pools[].image.sku`. */
+/** Returns the arguments of a component by path, including nested ones: `pools[].image.sku`. */
 function argumentsOf(schema: Schema, component: string): Record<string, Property> {
   const found: Record<string, Property> = {};
   const add = (properties: Record<string, Property>, prefix: string) => {
@@ -180,7 +180,7 @@ function argumentsOf(schema: Schema, component: string): Record<string, Property
   return found;
 }
 
-/** The case's arguments, with `value` at `path`. */
+/** Returns the case's arguments with `value` at `path`. */
 function withValue({ args, excludes }: Case, path: string, value: unknown): object {
   const copy = structuredClone(args) as Record<string, unknown>;
   const holder = holderOf(copy, path);
@@ -195,7 +195,7 @@ function withTypo({ args }: Case, path: string, typo: string): { args: object; p
   return { args: copy, place: typo.replaceAll("[]", "[0]") };
 }
 
-/** The object that has the argument at `path`. */
+/** Returns the object that contains the argument at `path`. */
 function holderOf(args: Record<string, unknown>, path: string): Record<string, unknown> {
   const steps = path.replaceAll("[]", ".0").split(".").slice(0, -1);
   return steps.reduce((holder, step) => holder[step] as Record<string, unknown>, args);

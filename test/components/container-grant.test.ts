@@ -11,7 +11,7 @@ const grantOf = (args: Partial<ContainerGrantArgs> = {}) =>
   deploy("later preview", () => new ContainerGrant("ann", { ...ARGS, ...args }));
 
 describe("ContainerGrant", () => {
-  it("assigns the role at the container, under a name that follows from what it grants", async () => {
+  it("assigns the role at the container, under a name derived from what it grants", async () => {
     const { get, result } = await grantOf();
     const roleAssignmentName = assignmentName({ scope: CONTAINER, principalId: PRINCIPAL, role: "blobDataReader" });
     const { scope, principalId, principalType, roleDefinitionId, ...named } = get("ann-role-assignment").inputs;
@@ -24,7 +24,7 @@ describe("ContainerGrant", () => {
     );
   });
 
-  it("takes Contributor, and what the principal is", async () => {
+  it("accepts Contributor and a principal type", async () => {
     const { get } = await grantOf({ role: BlobRole.Contributor, principalType: PrincipalType.ServicePrincipal });
     const { principalType, roleDefinitionId } = get("ann-role-assignment").inputs;
     assert.equal(principalType, "ServicePrincipal");

@@ -20,7 +20,7 @@ const account = (args: Partial<LinkedBatchAccountArgs> = {}, stage: Stage = "lat
   );
 
 describe("LinkedBatchAccount", () => {
-  it("is a component that every Pulumi language finds by its type, with all children below it", async () => {
+  it("is a component that every Pulumi language finds by its type, and the parent of all its resources", async () => {
     const { get, resources } = await account();
     assert.equal(get("batch").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:LinkedBatchAccount::batch");
     assert.deepEqual(
@@ -33,7 +33,7 @@ describe("LinkedBatchAccount", () => {
     );
   });
 
-  it("takes Entra ID alone, and uses its storage by managed identities", async () => {
+  it("accepts only Entra ID, and uses its storage with managed identities", async () => {
     assert.deepEqual((await account()).get("batch-account").inputs, {
       resourceGroupName: "group",
       accountName: "batchabcdefgh1234",
@@ -49,7 +49,7 @@ describe("LinkedBatchAccount", () => {
     });
   });
 
-  it("is replaced in another location, after the old account is deleted", async () => {
+  it("is replaced if its location changes, after the old account is deleted", async () => {
     const options = async (args: Partial<LinkedBatchAccountArgs>) => {
       const { replaceOnChanges, deleteBeforeReplace } = (await account(args)).get("batch-account");
       return { replaceOnChanges, deleteBeforeReplace };
@@ -59,7 +59,7 @@ describe("LinkedBatchAccount", () => {
     assert.deepEqual(await options({ accountName: "render" }), { replaceOnChanges, deleteBeforeReplace: true });
   });
 
-  it("warns in a preview that it will be replaced, with jobs and pools", async () => {
+  it("warns in a preview that it will be replaced, together with its jobs and pools", async () => {
     const type = "azure-native:batch:BatchAccount";
     const recorded = {
       [`urn:pulumi:stack::project::azure-batch-outputs:index:LinkedBatchAccount$${type}::batch-account`]: {
@@ -68,7 +68,7 @@ describe("LinkedBatchAccount", () => {
       },
     };
     const warnings = async (stage: Stage, state: object) => (await account({}, stage, { recorded: state })).logged;
-    // The preview of a replacement knows as little as that of a first deployment.
+    // The preview of a replacement knows as little as the preview of a first deployment.
     assert.deepEqual(await warnings("first preview", recorded), [
       "the Batch account will be replaced: its jobs and pools are deleted with it, and the tasks that run are terminated",
     ]);
@@ -77,12 +77,12 @@ describe("LinkedBatchAccount", () => {
     assert.deepEqual(await warnings("update", recorded), []);
   });
 
-  it("closes to the internet where it is told to", async () => {
+  it("can be closed to the internet", async () => {
     const { get } = await account({ publicNetworkAccess: false });
     assert.equal(get("batch-account").inputs.publicNetworkAccess, "Disabled");
   });
 
-  it("may use its auto-storage", async () => {
+  it("can use its auto-storage", async () => {
     const { roleAssignmentName, ...grant } = (await account()).get("batch-auto-storage").inputs;
     assert.deepEqual(grant, {
       scope: STORAGE_ID,
@@ -93,19 +93,19 @@ describe("LinkedBatchAccount", () => {
     });
   });
 
-  it("says where it is", async () => {
+  it("outputs its name, endpoint and id", async () => {
     const { result } = await account({ accountName: "render" });
     assert.equal(await outputValue(result.accountName), "render");
     assert.equal(await outputValue(result.accountEndpoint), "render.westeurope.batch.example");
     assert.match(await outputValue(result.accountId), /\/batchAccounts\/render$/);
   });
 
-  it("previews a first deployment, in which nothing is known", async () => {
+  it("can be previewed in a first deployment, in which nothing is known", async () => {
     const { result } = await account({}, "first preview");
     assert.equal(await isKnown(result.accountEndpoint), false);
   });
 
-  it("reports everything that is wrong at once", async () => {
+  it("reports all problems at once", async () => {
     await deploy("first preview", () => {
       const args = { accountName: "a", storageAccountId: STORAGE_ID } as LinkedBatchAccountArgs;
       assert.deepEqual(

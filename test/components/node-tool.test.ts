@@ -25,7 +25,7 @@ const tool = (stage: Stage, args: Partial<NodeToolArgs> = {}, answers: Answers =
 describe("NodeTool", () => {
   const azurite = useAzurite();
 
-  it("is a component that every Pulumi language finds by its type, with all children below it", async () => {
+  it("is a component that every Pulumi language finds by its type, and the parent of all its resources", async () => {
     const { get, resources } = await tool("later preview");
     assert.equal(get("tool").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:NodeTool::tool");
     assert.deepEqual(
@@ -39,7 +39,7 @@ describe("NodeTool", () => {
     );
   });
 
-  it("keeps the tool in a private container, which the deployer fills and nodes read", async () => {
+  it("keeps the tool in a private container that the deployer fills and nodes read", async () => {
     const { get, resources } = await tool("later preview");
     assert.deepEqual(get("tool-container").inputs, {
       accountName: "store",
@@ -62,16 +62,16 @@ describe("NodeTool", () => {
   });
 
   for (const name of ["Farm_1", "job-render", "a-name-of-more-characters-than-the-name-of-a-container-can-ever-have"]) {
-    it(`has a legal container that is none of a job's, in a component called ${name}`, async () => {
+    it(`has a valid container name that is not that of a job's container, in a component called ${name}`, async () => {
       const { get } = await deploy("later preview", () => new NodeTool(name, ARGS));
       assert.equal(get(`${name}-container`).inputs.containerName, "tool-abcdefgh1234");
     });
   }
 
-  // npm is not to be found: it alone can give the bytes of Node.js.
+  // npm is not on the PATH, and only npm can provide the bytes of Node.js.
   for (const stage of ["first preview", "later preview", "unit test"] as const) {
     for (const runtime of [NodeRuntime.Bundled, NodeRuntime.Image]) {
-      it(`asks for no token, downloads nothing and sends nothing in a ${stage}, with the runtime ${runtime}`, async () => {
+      it(`requests no token, downloads nothing and sends nothing in a ${stage}, with the runtime ${runtime}`, async () => {
         const { PATH } = process.env;
         process.env.PATH = "/nowhere";
         try {
@@ -88,7 +88,7 @@ describe("NodeTool", () => {
     }
   }
 
-  it("has the same URLs and SHA-256 in a preview and in the update that follows it", async () => {
+  it("has the same URLs and SHA-256 in a preview and in the following update", async () => {
     const { blobEndpoint, credential } = azurite();
     const container = new BlobServiceClient(blobEndpoint, credential).getContainerClient("tool-abcdefgh1234");
     await container.create();
@@ -100,7 +100,7 @@ describe("NodeTool", () => {
     await container.delete();
   });
 
-  it("puts the tool under its hash during an update, only looks in the next one, and puts right what was damaged", async () => {
+  it("uploads the tool under its hash during an update, only checks it in the next one, and repairs a damaged one", async () => {
     const { blobEndpoint, credential } = azurite();
     const container = new BlobServiceClient(blobEndpoint, credential).getContainerClient("tool-abcdefgh1234");
     await container.create();
@@ -134,7 +134,7 @@ describe("NodeTool", () => {
     await new ContainerClient(container.url, credential).delete();
   });
 
-  it("reports everything that is wrong at once", async () => {
+  it("reports all problems at once", async () => {
     await deploy("first preview", () => {
       const args = { resourceGroupName: "group", runtime: "deno" } as unknown as NodeToolArgs;
       assert.deepEqual(

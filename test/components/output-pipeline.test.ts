@@ -22,7 +22,7 @@ const pipeline = (args: Partial<OutputPipelineArgs> = {}, stage: Stage = "later 
   deploy(stage, () => new OutputPipeline("farm", { ...ARGS, ...args }));
 
 describe("OutputPipeline", () => {
-  it("is the other components, wired together", async () => {
+  it("creates the other components and connects them", async () => {
     const { get, resources } = await pipeline();
     assert.equal(get("farm").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:OutputPipeline::farm");
     assert.deepEqual(
@@ -44,7 +44,7 @@ describe("OutputPipeline", () => {
     );
   });
 
-  it("makes pools last: after identity, grants, containers and the tool", async () => {
+  it("creates pools last: after the identity, the grants, the containers and the tool", async () => {
     const { waitsFor } = (await pipeline()).get("farm-pool-small-pool");
     for (const name of [
       "farm-writer-identity",
@@ -61,7 +61,7 @@ describe("OutputPipeline", () => {
     assert.ok(writes.includes("farm-storage-job-render"), String(writes));
   });
 
-  it("lets each grant wait for its own container, and no other", async () => {
+  it("makes each grant depend only on its own container", async () => {
     const jobs = ["a", "b", "c"];
     const { resources, calls } = await pipeline({ jobs, readers: [{ name: "ann", principalId: ANN }] });
     for (const job of jobs) {
@@ -76,7 +76,7 @@ describe("OutputPipeline", () => {
     assert.equal(questions.length, 4, "once for each component that grants");
   });
 
-  it("grants once what one principal reads as two readers", async () => {
+  it("creates one grant for a principal that is listed as two readers", async () => {
     const same = pulumi.output(ANN);
     const pairs: [pulumi.Input<string>, pulumi.Input<string>][] = [
       [ANN, ANN.toUpperCase()],
@@ -97,7 +97,7 @@ describe("OutputPipeline", () => {
     }
   });
 
-  it("grants once what two readers read by one output that is not known yet", async () => {
+  it("creates one grant for two readers that share an output that is not known yet", async () => {
     const { ofType } = await deploy("first preview", () => {
       const { principalId } = new managedidentity.UserAssignedIdentity("site", { resourceGroupName: "group" });
       const readers = ["ann", "me"].map((name) => ({ name, principalId }));
@@ -110,7 +110,7 @@ describe("OutputPipeline", () => {
     );
   });
 
-  it("keeps the grants that the state has, whatever their readers are called now", async () => {
+  it("keeps the grants in the state, even if their readers are renamed", async () => {
     const readers = [
       { name: "ann", principalId: ANN },
       { name: "site", principalId: SITE },
@@ -149,7 +149,7 @@ describe("OutputPipeline", () => {
     );
   });
 
-  it("lets what depends on it wait for its readers' grants, too", async () => {
+  it("makes its dependents wait for its readers' grants too", async () => {
     const { get } = await deploy("later preview", () => {
       const dependsOn = new OutputPipeline("farm", { ...ARGS, readers: [{ name: "ann", principalId: ANN }] });
       return new managedidentity.UserAssignedIdentity("later", { resourceGroupName: "group" }, { dependsOn });
@@ -192,7 +192,7 @@ describe("OutputPipeline", () => {
     );
   });
 
-  it("describes itself to programs", async () => {
+  it("outputs a description for programs", async () => {
     const description = await outputValue((await pipeline()).result.destinations);
     const { sha256 } = description.nodeTool;
     assert.deepEqual(JSON.parse(JSON.stringify(description)), {
@@ -213,7 +213,7 @@ describe("OutputPipeline", () => {
     assert.equal(file.destination.container.containerUrl, "https://farmstorageabcdefgh1234.blob.example/job-render");
   });
 
-  it("gives what stacks add to it need", async () => {
+  it("outputs what resources added by stacks need", async () => {
     const { result } = await pipeline();
     assert.equal(await outputValue(result.batchAccountName), "farmbatchabcdefgh1234");
     assert.match(await outputValue(result.batchAccountId), /\/batchAccounts\/farmbatchabcdefgh1234$/);
@@ -245,7 +245,7 @@ describe("OutputPipeline", () => {
     assert.match(String(dynamic.condition), /StringStartsWith 'job-'/);
   });
 
-  it("creates a resource group that stays with the outputs, unless one is given", async () => {
+  it("creates a resource group that is retained with the outputs, unless one is given", async () => {
     const { resourceGroupName: _, ...noGroup } = ARGS;
     const groupOf = async (args: Partial<OutputPipelineArgs>) => {
       const { get, ofType, result } = await deploy("update", () => new OutputPipeline("farm", { ...noGroup, ...args }));
@@ -262,7 +262,7 @@ describe("OutputPipeline", () => {
     assert.deepEqual(await groupOf({}), { group: own, name: "farm-group1a2b3c4d" });
     assert.deepEqual((await groupOf({ location: "northeurope" })).group, { ...own, location: "northeurope" });
     assert.deepEqual((await groupOf({ retainOutputs: false })).group, { ...own, retainOnDelete: false });
-    // The existing account can be the one that the pipeline has created in its group before.
+    // The existing account can be one that the pipeline created in its group earlier.
     assert.deepEqual((await groupOf({ existingStorageAccountId: STORAGE_ID })).group, own);
     assert.deepEqual(await groupOf({ resourceGroupName: "group" }), { group: undefined, name: "group" });
   });
@@ -287,7 +287,7 @@ describe("OutputPipeline", () => {
     await pipeline({ resourceGroupName: pulumi.output("group") });
   });
 
-  it("takes the group of another pipeline that stays, and no other", async () => {
+  it("accepts another pipeline's resource group only if that is retained", async () => {
     const { resourceGroupName: _, ...noGroup } = ARGS;
     const two = (retainOutputs: boolean) => () => {
       const { resourceGroupName } = new OutputPipeline("first", { ...noGroup, retainOutputs });
@@ -297,7 +297,7 @@ describe("OutputPipeline", () => {
     await deploy("first preview", () => problemsOf(two(false)));
   });
 
-  it("refuses that Pulumi's retainOnDelete says something else than retainOutputs", async () => {
+  it("refuses a retainOnDelete option that contradicts retainOutputs", async () => {
     const withOptions = (retainOutputs: boolean | undefined, retainOnDelete: boolean) => () =>
       new OutputPipeline("farm", retainOutputs === undefined ? ARGS : { ...ARGS, retainOutputs }, { retainOnDelete });
     await deploy("first preview", withOptions(undefined, true));
@@ -320,7 +320,7 @@ describe("OutputPipeline", () => {
     );
   });
 
-  it("keeps what holds outputs and no more, and nothing where it is told to", async () => {
+  it("retains only the resources that hold outputs, and nothing if told so", async () => {
     const kept = async (args: Partial<OutputPipelineArgs>) =>
       (await pipeline(args)).resources
         .filter(({ retainOnDelete }) => retainOnDelete)
@@ -335,7 +335,7 @@ describe("OutputPipeline", () => {
     assert.deepEqual(await kept({ retainOutputs: false }), []);
   });
 
-  it("uses a storage account that is there", async () => {
+  it("uses an existing storage account", async () => {
     const { get, ofType } = await pipeline({ existingStorageAccountId: STORAGE_ID, location: "westeurope" });
     assert.deepEqual(
       ofType("storage:StorageAccount").map(({ name }) => name),
@@ -345,7 +345,7 @@ describe("OutputPipeline", () => {
     assert.equal(get("farm-batch-account").inputs.location, "westeurope");
   });
 
-  it("has no secret among its inputs and outputs", async () => {
+  it("has no secret in its inputs and outputs", async () => {
     const { resources, calls } = await pipeline();
     assert.doesNotMatch(JSON.stringify(resources), /sig=|AccountKey|password|secret|token/i);
     assert.deepEqual([...new Set(calls)].sort(), [
@@ -356,13 +356,13 @@ describe("OutputPipeline", () => {
     ]);
   });
 
-  it("previews a first deployment, in which nothing is known", async () => {
+  it("can be previewed in a first deployment, in which nothing is known", async () => {
     const { resources, result } = await pipeline({ readers: [{ name: "ann", principalId: ANN }] }, "first preview");
     assert.equal(resources.length, (await pipeline({ readers: [{ name: "ann", principalId: ANN }] })).resources.length);
     assert.equal(await isKnown(result.destinations), false);
   });
 
-  it("reports everything that is wrong at once", async () => {
+  it("reports all problems at once", async () => {
     const args = {
       jobs: ["a", "a b"],
       pools: [{ name: "a/b", vmSize: "x" }, { name: "Small" }, { name: "small", vmSize: "x", nodes: -1 }],
@@ -393,7 +393,7 @@ describe("OutputPipeline", () => {
     });
   });
 
-  it("refuses to be without pools and without jobs", async () => {
+  it("refuses to have no pools or no jobs", async () => {
     await deploy("first preview", () => {
       assert.deepEqual(
         problemsOf(

@@ -25,7 +25,7 @@ const pool = (args: Partial<OutputPoolArgs> = {}, stage: Stage = "later preview"
   deploy(stage, () => new OutputPool("small", { ...ARGS, ...args }));
 
 describe("OutputPool", () => {
-  it("is a component that every Pulumi language finds by its type, with all children below it", async () => {
+  it("is a component that every Pulumi language finds by its type, and the parent of all its resources", async () => {
     const { get, resources } = await pool();
     assert.equal(get("small").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:OutputPool::small");
     assert.deepEqual(
@@ -37,7 +37,7 @@ describe("OutputPool", () => {
     );
   });
 
-  it("is one node of Ubuntu with the identity, unless told otherwise", async () => {
+  it("has one Ubuntu node with the identity by default", async () => {
     const { startTask, ...inputs } = (await pool()).get("small-pool").inputs;
     assert.deepEqual(inputs, {
       resourceGroupName: "group",
@@ -55,7 +55,7 @@ describe("OutputPool", () => {
     });
   });
 
-  it("takes a number of nodes or a formula, slots, an image and a name", async () => {
+  it("accepts a number of nodes or a formula, slots, an image and a name", async () => {
     const image = { publisher: "p", offer: "o", sku: "s", version: "1.2.3", nodeAgentSkuId: "batch.node.el 9" };
     const { inputs } = (await pool({ nodes: 0, taskSlotsPerNode: 4, image, poolName: "small" })).get("small-pool");
     assert.deepEqual(inputs.scaleSettings, { fixedScale: { targetDedicatedNodes: 0, resizeTimeout: "PT15M" } });
@@ -99,7 +99,7 @@ describe("OutputPool", () => {
     assert.equal(resources.length, 4);
   });
 
-  it("refuses in the preview a pool that exists and that the state does not have", async () => {
+  it("refuses in the preview a pool that exists but is not in the state", async () => {
     const id = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.Batch/batchAccounts/batch/pools/workers";
     const pools = { workers: { id, name: "workers" } };
     const program = () => new OutputPool("small", { ...ARGS, poolName: "workers" });
@@ -112,7 +112,7 @@ describe("OutputPool", () => {
     assert.deepEqual(await refusalsOf("later preview", program, { pools, recorded }), []);
   });
 
-  it("is the same whatever the letter case of its size and image", async () => {
+  it("is the same regardless of the case of its size and image", async () => {
     const image = {
       publisher: "Canonical",
       offer: "0001-com-ubuntu-server-jammy",
@@ -128,12 +128,12 @@ describe("OutputPool", () => {
     assert.deepEqual(inputs, other.inputs);
   });
 
-  it("is the same whatever the letter case of its group and identity", async () => {
+  it("is the same regardless of the case of its group and identity", async () => {
     const others = { resourceGroupName: "GROUP", identityId: pulumi.output(IDENTITY.toUpperCase()) };
     assert.deepEqual((await pool(others)).get("small-pool").inputs, (await pool()).get("small-pool").inputs);
   });
 
-  it("needs an Arm image and the image's own Node for an Arm size", async () => {
+  it("requires an Arm image and the image's own Node.js for an Arm size", async () => {
     const arm = {
       publisher: "canonical",
       offer: "ubuntu-24_04-lts",
@@ -157,7 +157,7 @@ describe("OutputPool", () => {
     });
   });
 
-  it("has at most four slots per vCPU that is in use, also if these are outputs", async () => {
+  it("has at most four slots per active vCPU, also if these are outputs", async () => {
     await deploy("first preview", () => {
       assert.deepEqual(
         problemsOf(() => new OutputPool("small", { ...ARGS, vmSize: "Standard_M8-2ms", taskSlotsPerNode: 9 })),
@@ -175,7 +175,7 @@ describe("OutputPool", () => {
     );
   });
 
-  it("needs the URL of Node.js also if it is an output, and takes a formula or nodes that turn out to be given", async () => {
+  it("requires the URL of Node.js also if it is an output, and accepts a formula or nodes that resolve to a value", async () => {
     const none = pulumi.output(undefined) as unknown as pulumi.Output<string>;
     const [refusal] = await refusalsOf("later preview", () => new OutputPool("small", { ...ARGS, nodejsUrl: none }));
     assert.match(String(refusal), /nodejsUrl is required; give NodeTool's `nodejsUrl`/);
@@ -189,7 +189,7 @@ describe("OutputPool", () => {
     assert.match(String(refusedBoth), /nodes must be left out beside autoscaleFormula, got 2/);
   });
 
-  it("tells nothing of secrets that do not fit each other", async () => {
+  it("reveals nothing about secrets that contradict each other", async () => {
     const image = { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server-arm64" };
     const agent = { ...image, sku: "server", nodeAgentSkuId: "batch.node.ubuntu 22.04" };
     const cases: Partial<OutputPoolArgs>[] = [
@@ -217,7 +217,7 @@ describe("OutputPool", () => {
     ]);
   });
 
-  it("installs the tool by a StartTask that is no administrator, waits, and gives up", async () => {
+  it("installs the tool with a StartTask that is not an administrator, waits for it, and limits its retries", async () => {
     assert.deepEqual((await pool()).get("small-pool").inputs.startTask, {
       commandLine: `/bin/sh -c '${INSTALL_SCRIPT.replaceAll("'", `'\\''`)}'`,
       environmentSettings: [
@@ -237,7 +237,7 @@ describe("OutputPool", () => {
     });
   });
 
-  it("leaves Node.js to the image if its runtime is image, and needs its URL otherwise", async () => {
+  it("uses the image's Node.js if its runtime is image, and requires a Node.js URL otherwise", async () => {
     const { nodejsUrl: _, ...args } = ARGS;
     const { get } = await deploy("update", () => new OutputPool("small", { ...args, runtime: "image" }));
     const { resourceFiles } = get("small-pool").inputs.startTask as { resourceFiles: unknown[] };
@@ -252,7 +252,7 @@ describe("OutputPool", () => {
     });
   });
 
-  it("is replaced where Azure cannot change it, after the old one is gone, as both can have one id", async () => {
+  it("is replaced if Azure cannot change it, after the old pool is deleted, because both can have the same id", async () => {
     const immutable = ["deploymentConfiguration", "identity", "taskSlotsPerNode", "vmSize"];
     const auto = (await pool()).get("small-pool");
     assert.deepEqual([auto.replaceOnChanges, auto.deleteBeforeReplace], [immutable, true]);
@@ -260,7 +260,7 @@ describe("OutputPool", () => {
     assert.deepEqual([named.replaceOnChanges, named.deleteBeforeReplace], [immutable, true]);
   });
 
-  it("warns of tasks that a replacement interrupts, also if azure-native has named the pool", async () => {
+  it("warns about tasks that a replacement interrupts, also if azure-native named the pool", async () => {
     const type = "azure-native:batch:Pool";
     const recorded = {
       [`urn:pulumi:stack::project::azure-batch-outputs:index:OutputPool$${type}::small-pool`]: {
@@ -288,7 +288,7 @@ describe("OutputPool", () => {
     ]);
   });
 
-  it("waits for what it is told to depend on", async () => {
+  it("waits for what dependsOn names", async () => {
     const { get } = await deploy("later preview", () => {
       const dependsOn = new OutputStorage("outputs", { resourceGroupName: "group", jobs: ["a"] });
       return new OutputPool("small", ARGS, { dependsOn });
@@ -296,12 +296,12 @@ describe("OutputPool", () => {
     assert.ok(get("small-pool").waitsFor.includes("outputs-job-a"), String(get("small-pool").waitsFor));
   });
 
-  it("says which pool it is", async () => {
+  it("outputs its id", async () => {
     assert.equal(await outputValue((await pool({ poolName: "small" })).result.poolId), "small");
     assert.equal(await outputValue((await pool()).result.poolId), "small-pool1a2b3c4d");
   });
 
-  it("previews with arguments that are not known", async () => {
+  it("can be previewed with unknown arguments", async () => {
     const unknown = pulumi.output(pulumi.unknown) as pulumi.Output<string>;
     const { result, resources } = await pool(
       { identityId: unknown, toolUrl: unknown, poolName: unknown },
@@ -311,7 +311,7 @@ describe("OutputPool", () => {
     assert.equal(await isKnown(result.poolId), false);
   });
 
-  it("reports everything that is wrong at once", async () => {
+  it("reports all problems at once", async () => {
     const image = {
       publisher: "microsoftwindowsserver",
       offer: "o",

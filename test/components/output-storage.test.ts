@@ -11,7 +11,7 @@ const storage = (args: OutputStorageArgs = {}, stage: Stage = "later preview") =
   deploy(stage, () => new OutputStorage("outputs", { resourceGroupName: "group", ...args }));
 
 describe("OutputStorage", () => {
-  it("is a component that every Pulumi language finds by its type, with all children below it", async () => {
+  it("is a component that every Pulumi language finds by its type, and the parent of all its resources", async () => {
     const { get, resources } = await storage({ jobs: ["Render"] });
     assert.equal(get("outputs").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:OutputStorage::outputs");
     assert.deepEqual(
@@ -33,7 +33,7 @@ describe("OutputStorage", () => {
     );
   });
 
-  it("makes an account without keys, anonymous access and old TLS", async () => {
+  it("creates an account without keys, anonymous access and old TLS", async () => {
     const { get } = await storage();
     assert.deepEqual(get("outputs-account").inputs, {
       resourceGroupName: "group",
@@ -50,7 +50,7 @@ describe("OutputStorage", () => {
     });
   });
 
-  it("takes a name, a place, a replication and tags", async () => {
+  it("accepts a name, a place, a replication and tags", async () => {
     const args = {
       accountName: "store",
       location: "westeurope",
@@ -66,7 +66,7 @@ describe("OutputStorage", () => {
     );
   });
 
-  it("is the same whatever the spelling of its place, or of the account that exists", async () => {
+  it("is the same regardless of the spelling of its place, or of the existing account", async () => {
     const inputs = async (args: OutputStorageArgs) =>
       (await storage({ jobs: ["a"], ...args })).resources.map((resource) => resource.inputs);
     assert.deepEqual(
@@ -93,14 +93,14 @@ describe("OutputStorage", () => {
     ["a-name-of-many-characters", "anameofmanyc"],
     ["äöü", ""],
   ] as const) {
-    it(`makes a legal account name of the component's name ${name}`, async () => {
+    it(`creates a valid account name from the component's name ${name}`, async () => {
       const { result } = await deploy("later preview", () => new OutputStorage(name, { resourceGroupName: "group" }));
       assert.equal(await outputValue(result.accountName), `${prefix}abcdefgh1234`);
       assert.match(await outputValue(result.accountName), /^[a-z0-9]{3,24}$/);
     });
   }
 
-  it("has another name in another place, and none after it is renamed", async () => {
+  it("gets another name in another place, and keeps its name if it is renamed", async () => {
     const keepers = async (args: OutputStorageArgs) => {
       const { inputs, ignoreChanges } = (await storage(args)).get("outputs-account-name");
       return { keepers: inputs.keepers, ignoreChanges };
@@ -110,7 +110,7 @@ describe("OutputStorage", () => {
       keepers: { ...group, location: "northeurope" },
       ignoreChanges: ["keepers.prefix"],
     });
-    // An account stays where it is when its location is left out: azure-native keeps it.
+    // If the location is removed, azure-native leaves the account where it is.
     assert.deepEqual(await keepers({}), {
       keepers: { ...group, location: "westeurope" },
       ignoreChanges: ["keepers.prefix", "keepers.location"],
@@ -123,7 +123,7 @@ describe("OutputStorage", () => {
     [{ retainOutputs: false }, true, true],
     [{ accountName: "store", retainOutputs: false }, true, true],
   ] as const) {
-    it(`is deleted before it is replaced only if that is meant and needed, given ${JSON.stringify(args)}`, async () => {
+    it(`is deleted before it is replaced only if outputs are not retained, given ${JSON.stringify(args)}`, async () => {
       const { get } = await storage({ jobs: ["a"], ...args });
       const order = ["outputs-account", "outputs-soft-delete", "outputs-lifecycle", "outputs-job-a"].map(
         (name) => get(name).deleteBeforeReplace,
@@ -132,7 +132,7 @@ describe("OutputStorage", () => {
     });
   }
 
-  it("keeps deleted blobs and containers for a while", async () => {
+  it("keeps deleted blobs and containers for some days", async () => {
     const days = async (args: OutputStorageArgs) => {
       const { deleteRetentionPolicy, containerDeleteRetentionPolicy } = (await storage(args)).get(
         "outputs-soft-delete",
@@ -149,7 +149,7 @@ describe("OutputStorage", () => {
     ]);
   });
 
-  it("moves outputs to the cool tier, and deletes none unless asked", async () => {
+  it("moves outputs to the cool tier, and deletes none by default", async () => {
     const rules = async (args: OutputStorageArgs) => {
       const { policy } = (await storage(args)).get("outputs-lifecycle").inputs as { policy: { rules: object[] } };
       return policy.rules;
@@ -165,12 +165,12 @@ describe("OutputStorage", () => {
     assert.deepEqual(await rules({}), [cool(30)]);
     assert.deepEqual(await rules({ coolAfterDays: 1, deleteAfterDays: 90 }), [
       cool(1),
-      // Append blobs, too, which Azure cannot move to another tier.
+      // Includes append blobs, which Azure cannot move to another tier.
       rule("delete-outputs", ["blockBlob", "appendBlob"], { delete: { daysAfterModificationGreaterThan: 90 } }),
     ]);
   });
 
-  it("makes a private container for each job and says which", async () => {
+  it("creates a private container for each job and outputs its name", async () => {
     const { ofType, result } = await storage({ jobs: ["Render", "my_job-bob"] });
     assert.deepEqual(
       ofType("storage:BlobContainer").map(({ name, inputs }) => [name, inputs.containerName, inputs.publicAccess]),
@@ -192,12 +192,12 @@ describe("OutputStorage", () => {
     });
   });
 
-  it("has a place for a job whose id is a name that objects have by themselves", async () => {
+  it("supports a job whose id is the name of a built-in object property", async () => {
     const { result } = await storage({ jobs: ["__proto__"] });
     assert.deepEqual(Object.keys(await outputValue(result.containers)), ["__proto__"]);
   });
 
-  it("tells where the account is, by the endpoint that Azure gives it", async () => {
+  it("outputs the account's endpoint as Azure returns it", async () => {
     const { result } = await storage({ accountName: "store" });
     assert.equal(await outputValue(result.accountName), "store");
     assert.equal(await outputValue(result.accountId), STORAGE_ID);
@@ -205,7 +205,7 @@ describe("OutputStorage", () => {
     assert.equal(await outputValue(result.blobEndpoint), "https://store.blob.example/");
   });
 
-  it("keeps all that holds data, and drops it where it is told to", async () => {
+  it("retains all resources that hold data, and deletes them if told so", async () => {
     const kept = async (args: OutputStorageArgs) => {
       const { resources } = await storage({ jobs: ["a"], ...args });
       return resources
@@ -219,7 +219,7 @@ describe("OutputStorage", () => {
     assert.deepEqual(await kept({ retainOutputs: false }), []);
   });
 
-  it("uses an account that is there as it is", async () => {
+  it("uses an existing account without changing it", async () => {
     const { result, resources, read } = await deploy(
       "later preview",
       () => new OutputStorage("outputs", { existingAccountId: STORAGE_ID, jobs: ["a"] }),
@@ -254,7 +254,7 @@ describe("OutputStorage", () => {
     });
   }
 
-  it("refuses a job of another component's account once the account is known", async () => {
+  it("refuses a job in another component's account once the account is known", async () => {
     const { result } = await deploy("later preview", () => {
       new OutputStorage("one", { existingAccountId: pulumi.output(STORAGE_ID), jobs: ["a"] });
       return new OutputStorage("two", { existingAccountId: pulumi.output(STORAGE_ID), jobs: ["a"] });
@@ -264,7 +264,7 @@ describe("OutputStorage", () => {
     assert.match(String(error), /jobs\[0\] must be declared once for an account, which OutputStorage "one" does/);
   });
 
-  it("takes one job in two accounts, and two jobs in one", async () => {
+  it("accepts one job in two accounts, and two jobs in one", async () => {
     await deploy("later preview", () => {
       new OutputStorage("one", { existingAccountId: STORAGE_ID, jobs: ["a"] });
       new OutputStorage("two", { existingAccountId: STORAGE_ID, jobs: ["b"] });
@@ -272,14 +272,14 @@ describe("OutputStorage", () => {
     });
   });
 
-  it("previews a first deployment, in which nothing is known", async () => {
+  it("can be previewed in a first deployment, in which nothing is known", async () => {
     const { resources, result } = await storage({ jobs: ["a"] }, "first preview");
     assert.equal(resources.length, 6);
     assert.equal(await isKnown(result.blobEndpoint), false);
     assert.equal(await isKnown(result.containers), false);
   });
 
-  it("reports everything that is wrong at once", async () => {
+  it("reports all problems at once", async () => {
     const args = { accountName: "No-Good", coolAfterDays: -1, softDeleteDays: 400, jobs: ["a", "A", "not a job"] };
     await deploy("first preview", () => {
       assert.deepEqual(
@@ -296,7 +296,7 @@ describe("OutputStorage", () => {
     });
   });
 
-  it("deletes no output before it moves to the cool tier, if both are given", async () => {
+  it("refuses to delete outputs before they move to the cool tier", async () => {
     const early = (await storage({ deleteAfterDays: 7 })).get("outputs-lifecycle").inputs;
     assert.match(JSON.stringify(early), /"delete":\{"daysAfterModificationGreaterThan":7\}/);
     const problem =
@@ -330,7 +330,7 @@ describe("OutputStorage", () => {
     });
   });
 
-  it("refuses settings for an account that it does not make", async () => {
+  it("refuses settings for an account that it does not create", async () => {
     const args = { resourceGroupName: "group", existingAccountId: "store", sku: StorageSku.StandardZrs };
     await deploy("first preview", () => {
       assert.deepEqual(

@@ -15,7 +15,7 @@ const writer = (args: Partial<OutputWriterArgs>, stage: Stage = "later preview")
   );
 
 describe("OutputWriter", () => {
-  it("is a component that every Pulumi language finds by its type, with all children below it", async () => {
+  it("is a component that every Pulumi language finds by its type, and the parent of all its resources", async () => {
     const { get, resources } = await writer({ jobs: ["Render"] });
     assert.equal(get("writer").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:OutputWriter::writer");
     assert.deepEqual(
@@ -27,7 +27,7 @@ describe("OutputWriter", () => {
     );
   });
 
-  it("may write to each job's container and to nothing else", async () => {
+  it("can write to each job's container and to nothing else", async () => {
     const { ofType } = await writer({ jobs: ["Render", "a"] });
     const grants = ofType("authorization:RoleAssignment").map(
       ({ inputs: { roleAssignmentName, ...inputs } }) => inputs,
@@ -39,7 +39,7 @@ describe("OutputWriter", () => {
     ]);
   });
 
-  it("names grants by what they grant, with a GUID that stays", async () => {
+  it("names grants with a stable GUID that is derived from what they grant", async () => {
     const names = async () =>
       (await writer({ jobs: ["Render", "a"] }))
         .ofType("authorization:RoleAssignment")
@@ -51,7 +51,7 @@ describe("OutputWriter", () => {
     assert.deepEqual(await names(), first);
   });
 
-  it("deletes a grant before it replaces it, as both can have one id", async () => {
+  it("deletes a grant before it replaces it, because both can have the same id", async () => {
     const grants = (await writer({ jobs: ["Render", "a"] })).ofType("authorization:RoleAssignment");
     assert.deepEqual(
       grants.map(({ deleteBeforeReplace }) => deleteBeforeReplace),
@@ -59,7 +59,7 @@ describe("OutputWriter", () => {
     );
   });
 
-  it("may write to containers of jobs alone where jobs come and go", async () => {
+  it("can write only to containers of jobs if jobs are dynamic", async () => {
     const { ofType } = await writer({ jobs: ["Render"], dynamicJobs: true });
     const grants = ofType("authorization:RoleAssignment");
     assert.deepEqual(
@@ -74,7 +74,7 @@ describe("OutputWriter", () => {
     );
   });
 
-  it("keeps no grant when it leaves the stack", async () => {
+  it("retains no grant when it leaves the stack", async () => {
     const { resources } = await writer({ jobs: ["a"] });
     assert.deepEqual(
       resources.filter(({ retainOnDelete }) => retainOnDelete),
@@ -82,7 +82,7 @@ describe("OutputWriter", () => {
     );
   });
 
-  it("waits for what it is told to depend on", async () => {
+  it("waits for what dependsOn names", async () => {
     const { get } = await deploy("later preview", () => {
       const dependsOn = new OutputStorage("outputs", { resourceGroupName: "group", jobs: ["a"] });
       const args = { resourceGroupName: "group", storageAccountId: dependsOn.accountId, jobs: ["a"] };
@@ -92,7 +92,7 @@ describe("OutputWriter", () => {
   });
 
   for (const how of ["by itself", "told to depend on all"]) {
-    it(`waits for no other container than that of the job, ${how}`, async () => {
+    it(`waits only for the job's own container, ${how}`, async () => {
       const jobs = ["a", "b", "c"];
       const { get } = await deploy("later preview", () => {
         const storage = new OutputStorage("outputs", { resourceGroupName: "group", jobs });
@@ -103,7 +103,7 @@ describe("OutputWriter", () => {
     });
   }
 
-  it("still waits for other things that it is told to depend on", async () => {
+  it("still waits for other resources that dependsOn names", async () => {
     const { get } = await deploy("later preview", () => {
       const storage = new OutputStorage("outputs", { resourceGroupName: "group", jobs: ["a"] });
       const other = new OutputStorage("others", { resourceGroupName: "group", jobs: ["z"] });
@@ -113,20 +113,20 @@ describe("OutputWriter", () => {
     assert.ok(get("writer-job-a").waitsFor.includes("others-job-z"), String(get("writer-job-a").waitsFor));
   });
 
-  it("says who it is", async () => {
+  it("outputs its ids", async () => {
     const { result } = await writer({ jobs: ["a"], identityName: "render-writer" });
     assert.match(await outputValue(result.identityId), /\/userAssignedIdentities\/render-writer$/);
     assert.equal(await outputValue(result.clientId), WRITER.clientId);
     assert.equal(await outputValue(result.principalId), WRITER.principalId);
   });
 
-  it("previews a first deployment, in which nothing is known", async () => {
+  it("can be previewed in a first deployment, in which nothing is known", async () => {
     const { result, get } = await writer({ jobs: ["a"] }, "first preview");
     assert.equal(await isKnown(result.clientId), false);
     assert.equal(get("writer-job-a").inputs.roleDefinitionId, CONTRIBUTOR);
   });
 
-  it("reports everything that is wrong at once", async () => {
+  it("reports all problems at once", async () => {
     await deploy("first preview", () => {
       assert.deepEqual(
         problemsOf(() => new OutputWriter("writer", {} as OutputWriterArgs)),

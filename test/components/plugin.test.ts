@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
 import { pluginSchema, type Schema } from "./support/plugin-schema";
 
-/** The plugin as the engine runs it: `node run-plugin <folder>`, which prints its port. */
+/** Runs the plugin as the engine does: `node run-plugin <folder>`, which prints its port. */
 describe("the plugin", function () {
-  // It reads the types of azure-native and, where the package is not built, compiles the components first.
+  // The plugin reads the types of azure-native. If the package is not built, it compiles the components first.
   this.timeout(120_000);
   let schema: Schema;
 
@@ -44,7 +44,7 @@ describe("the plugin", function () {
     }
   });
 
-  it("has plain inputs only where they decide which children there are", () => {
+  it("has plain inputs only if they determine which children exist", () => {
     const plain = Object.entries(schema.resources).map(([name, { inputProperties }]) => [
       name.split(":")[2],
       Object.keys(inputProperties).filter((property) => inputProperties[property]?.plain),
@@ -60,7 +60,7 @@ describe("the plugin", function () {
     });
   });
 
-  it("has enums where a text is one of a few", () => {
+  it("has enums for texts with a fixed set of values", () => {
     const enums = Object.entries(schema.types).flatMap(([name, type]) =>
       type.enum === undefined ? [] : [[name.split(":")[2], type.enum.map(({ value }) => value)]],
     );
@@ -79,7 +79,7 @@ describe("the plugin", function () {
     });
   });
 
-  it("gives every language what a pipeline is made of", () => {
+  it("gives every language the parts of a pipeline", () => {
     const pipeline = schema.resources["azure-batch-outputs:index:OutputPipeline"]!;
     assert.deepEqual(pipeline.requiredInputs, ["pools"]);
     assert.deepEqual(Object.keys(pipeline.properties), [

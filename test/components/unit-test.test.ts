@@ -6,7 +6,7 @@ import { setEngineAddress } from "./support/deployment";
 
 const POOL = { name: "workers", vmSize: "Standard_D4s_v5" };
 
-/** A value of another mocked resource, which has no form of Azure's. */
+/** Returns an output of another mocked resource, whose value does not have Azure's form. */
 const mocked = (name: string) => pulumi.output(Promise.resolve(`${name}-id`));
 
 const PIPELINES: Readonly<Record<string, () => OutputPipeline>> = {
@@ -31,7 +31,7 @@ const PIPELINES: Readonly<Record<string, () => OutputPipeline>> = {
 // The mocks of Pulumi's own guide to unit tests: https://www.pulumi.com/docs/iac/guides/testing/unit/
 describe("a consumer's unit test with the usual mocks", () => {
   before(async () => {
-    // Another test may have left one.
+    // Another test may have set an address.
     setEngineAddress("");
     await pulumi.runtime.setMocks({
       newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
@@ -40,8 +40,8 @@ describe("a consumer's unit test with the usual mocks", () => {
   });
 
   for (const [name, make] of Object.entries(PIPELINES)) {
-    // Mocha fails a test while which a rejection is not handled.
-    it(`makes ${name}`, async () => {
+    // Mocha fails a test if a rejection is unhandled while it runs.
+    it(`creates ${name}`, async () => {
       const { destinations } = make();
       const description = await new Promise<{ blobEndpoint: string }>((resolve) => destinations.apply(resolve));
       assert.equal(description.blobEndpoint, "https://mock.blob.core.windows.net/");
@@ -49,7 +49,7 @@ describe("a consumer's unit test with the usual mocks", () => {
     });
   }
 
-  it("gives what the mocks give", async () => {
+  it("returns what the mocks return", async () => {
     await pulumi.runtime.setMocks({
       newResource: ({ name, inputs }) => ({
         id: `/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/${name}`,

@@ -13,23 +13,23 @@ import { outputContainerName } from "../../conventions";
 import { containerClient } from "../../samples/top-words/pipeline";
 import { type InlineStack, inlineStack } from "./support/inline-stack";
 
-/** What differs from program to program. */
+/** The parts that differ between programs. */
 interface Edit {
   readonly jobs: string[];
   readonly retainOutputs?: boolean;
   readonly existingAccountId?: string;
   readonly accountName?: string;
-  /** The name of the storage component. Defaults to `storage`, of which any other name is an alias. */
+  /** The name of the storage component. Any other name gets an alias for `storage`. Defaults to `storage`. */
   readonly name?: string;
 }
 
-describe("what exists in Azure and not in the state", function () {
+describe("resources that exist in Azure but not in the state", function () {
   this.timeout(120_000);
   let stack: InlineStack;
   let groups: InlineStack;
   let resourceGroupName: string;
 
-  /** Storage, a writer, and a grant on each job's container for whoever deploys. */
+  /** Returns a program with storage, a writer, and a grant on each job's container for the deployer. */
   const program = (edit: Edit) => inGroup(resourceGroupName, edit);
 
   before(async () => {
@@ -52,7 +52,7 @@ describe("what exists in Azure and not in the state", function () {
     await stack.forget();
   });
 
-  it("is adopted when a job is declared again, with its outputs, and its grants come back", async () => {
+  it("are adopted when a job is declared again, with its outputs, and its grants are recreated", async () => {
     const { outputs } = await stack.up(program({ jobs: ["a", "b"] }));
     await save(outputs, "b", "kept");
     const removed = await stack.up(program({ jobs: ["a"] }));
@@ -72,7 +72,7 @@ describe("what exists in Azure and not in the state", function () {
     assert.deepEqual((await stack.up(program({ jobs: ["a", "b"] }))).operations, {});
   });
 
-  it("is adopted in an account that was retained by a destroyed stack", async () => {
+  it("are adopted in an account that was retained by a destroyed stack", async () => {
     const { outputs } = await stack.up(program({ jobs: ["a", "b"] }));
     await save(outputs, "a", "of the first stack");
     await stack.stack.destroy();
@@ -90,7 +90,7 @@ describe("what exists in Azure and not in the state", function () {
     assert.deepEqual((await stack.up(program({ jobs: ["a", "b", "c"], existingAccountId }))).operations, {});
   });
 
-  it("is refused when the stack would delete it with outputs that it did not store", async () => {
+  it("are refused if the stack would delete them with outputs that it did not store", async () => {
     const { outputs } = await stack.up(program({ jobs: ["a"] }));
     await save(outputs, "a", "of the first stack");
     await stack.stack.destroy();
@@ -103,7 +103,7 @@ describe("what exists in Azure and not in the state", function () {
     assert.equal(await saved(again.outputs, "a"), "of the first stack");
   });
 
-  it("is made private, and keeps its outputs and its metadata", async () => {
+  it("become private, and keep their outputs and metadata", async () => {
     const owner = await inlineStack();
     const { outputs } = await owner.up(openAccount);
     const container = containerClient(`${outputs.blobEndpoint}job-open`);
@@ -129,7 +129,7 @@ describe("what exists in Azure and not in the state", function () {
     await owner.forget();
   });
 
-  it("is left alone while the state has it under another name, which an alias maps to the new one", async () => {
+  it("are not adopted while the state has them under another name that an alias maps to the new one", async () => {
     const accountName = `alias${randomUUID().slice(0, 8)}`;
     const { outputs } = await stack.up(program({ jobs: ["a"], accountName }));
     await save(outputs, "a", "kept");
@@ -140,7 +140,7 @@ describe("what exists in Azure and not in the state", function () {
   });
 });
 
-/** A storage account that lets containers be public, with the rights that whoever deploys needs to fill it. */
+/** Creates a storage account that allows public containers, with the permissions that the deployer needs to fill it. */
 async function openAccount() {
   const group = new resources.ResourceGroup("group", { location: "westeurope" });
   const account = new storage.StorageAccount("account", {
@@ -191,7 +191,7 @@ async function saved({ blobEndpoint }: Readonly<Record<string, unknown>>, job: s
   return (await container.getBlockBlobClient("task/$TaskOutput/result.txt").downloadToBuffer()).toString();
 }
 
-/** A message without the colours that the engine gives it. */
+/** Returns a message without the engine's colors. */
 function plain(message: string): string {
   return message.replace(/<\{%[^%]*%\}>/g, "").replace(/^warning: /, "");
 }

@@ -13,7 +13,7 @@ const PROGRAM = join(ROOT, "test/end-to-end/support/component-program");
 const POOL = { name: "Workers", vmSize: "Standard_D4s_v5", nodes: 1 };
 const PIPELINE = { resourceGroupName: { $group: true }, jobs: ["a"], pools: [POOL], retainOutputs: false };
 
-/** A stack of one component on local Azure, through the real engine: `pulumi` as a user calls it. */
+/** Deploys stacks of one component on local Azure through the real engine, with `pulumi` as a user calls it. */
 describe("arguments through the engine", function () {
   this.timeout(600_000);
   let stack: Stack;
@@ -55,7 +55,7 @@ describe("arguments through the engine", function () {
   };
 
   describe("that are wrong", () => {
-    it("are one message with everything, from plain values", async () => {
+    it("are reported in one message, from plain values", async () => {
       const wrong = { ...PIPELINE, retainOutput: true, jobs: ["a b"], pools: [{ ...POOL, vmSize: "huge one" }] };
       assertOneMessage(await preview("OutputPipeline", wrong), [
         'OutputPipeline "made":',
@@ -65,7 +65,7 @@ describe("arguments through the engine", function () {
       ]);
     });
 
-    it("are one message with everything, from outputs", async () => {
+    it("are reported in one message, from outputs", async () => {
       const pool = { ...POOL, vmSize: { $output: "huge one" }, nodes: { $output: 1.5 } };
       const wrong = { ...PIPELINE, location: { $output: "west/europe" }, pools: [pool] };
       assertOneMessage(await preview("OutputPipeline", wrong), [
@@ -76,7 +76,7 @@ describe("arguments through the engine", function () {
       ]);
     });
 
-    it("name the alternatives, if there are none at all", async () => {
+    it("are reported with the alternatives if there are none at all", async () => {
       assertOneMessage(await preview("OutputPipeline", null), [
         'OutputPipeline "made":',
         "pools is required; name at least one pool",
@@ -88,7 +88,7 @@ describe("arguments through the engine", function () {
       ]);
     });
 
-    it("are one message with everything, from the plugin that other languages use", async () => {
+    it("are reported in one message, from the plugin that other languages use", async () => {
       const location = { $secret: "west/europe" };
       const early = [{ ...POOL, vmSize: "huge one", nodeCount: 3 }];
       assertRemoteMessage(await previewRemote("OutputPipeline", { ...PIPELINE, pools: early }), [
@@ -104,7 +104,7 @@ describe("arguments through the engine", function () {
       assert.doesNotMatch(refused.stdout + refused.stderr, /west\/europe/);
     });
 
-    it("name the way to a custom image", async () => {
+    it("are reported with advice about custom images", async () => {
       const id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/images/x";
       const refused = await preview("OutputPipeline", { ...PIPELINE, pools: [{ ...POOL, image: { id } }] });
       assert.notEqual(refused.exitCode, 0);
@@ -115,7 +115,7 @@ describe("arguments through the engine", function () {
     });
   });
 
-  it("that are readers get their grants from the plugin, which registers them after the component's other children", async () => {
+  it("for readers create grants through the plugin, which registers them after the component's other children", async () => {
     const readers = [
       { name: "ann", principalId: randomUUID() },
       { name: "bob", principalId: { $secret: randomUUID() } },
@@ -135,7 +135,7 @@ describe("arguments through the engine", function () {
 
     const withPool = (changes: object) => ({ ...PIPELINE, pools: [{ ...POOL, ...changes }] });
 
-    it("are refused before the pool is touched", async () => {
+    it("are refused before the pool is changed", async () => {
       const late = { vmSize: { $output: "huge one" } };
       for (const changes of [{ vmSize: "huge one" }, late, { vmSize: "Standard_D4ps_v5" }, { taskSlotsPerNode: 17 }]) {
         await configure("OutputPipeline", withPool(changes));
@@ -147,7 +147,7 @@ describe("arguments through the engine", function () {
       assert.match(stdout, /Resources:\s+\d+ unchanged/, stdout);
     });
 
-    it("are a warning in the preview if they interrupt tasks, and none otherwise", async () => {
+    it("are reported as a warning in the preview if they interrupt tasks, and not otherwise", async () => {
       const replaced = await preview("OutputPipeline", withPool({ vmSize: "Standard_D8s_v5" }));
       assert.match(replaced.stdout, /1 to replace/);
       assert.match(
@@ -159,12 +159,12 @@ describe("arguments through the engine", function () {
       assert.doesNotMatch(resized.stdout + resized.stderr, /will be replaced/);
     });
 
-    it("are no change if only the letter case of the size differs", async () => {
+    it("are ignored if only the case of the size differs", async () => {
       const { stdout } = await preview("OutputPipeline", withPool({ vmSize: "STANDARD_d4S_V5" }));
       assert.match(stdout, /Resources:\s+\d+ unchanged/, stdout);
     });
 
-    it("are refused if only the letter case of the pool's name differs", async () => {
+    it("are refused if only the case of the pool's name differs", async () => {
       const { exitCode, stderr } = await preview("OutputPipeline", withPool({ name: "workers" }));
       assert.notEqual(exitCode, 0);
       assert.match(stderr, /pool name must be "Workers" as in Azure, which ignores case, got "workers"/);
@@ -173,8 +173,8 @@ describe("arguments through the engine", function () {
 });
 
 /**
- * The engine prints the plugin's message, and below it each property with its problem. What follows is the consumer's own
- * end, which is another in each language.
+ * Checks the engine's output: the plugin's message, and below it each property with its problem. The rest is the
+ * consumer's own output, which differs between languages.
  */
 function assertRemoteMessage({ exitCode, stdout, stderr }: Ended, lines: readonly string[]): void {
   const output = stdout + stderr;
@@ -184,7 +184,10 @@ function assertRemoteMessage({ exitCode, stdout, stderr }: Ended, lines: readonl
   assert.doesNotMatch(message, /^\s+at .+:\d+:\d+/m);
 }
 
-/** Makes a folder with the executable by which the engine finds the plugin, as `pulumi package add` does for a consumer. */
+/**
+ * Creates a folder with the executable through which the engine finds the plugin, as `pulumi package add` does for a
+ * consumer.
+ */
 async function makePlugin(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "plugin-"));
   const run = `exec "${process.execPath}" "${require.resolve("@pulumi/pulumi/cmd/run-plugin")}" "${ROOT}" "$@"`;
@@ -193,7 +196,7 @@ async function makePlugin(): Promise<string> {
   return folder;
 }
 
-/** The engine failed, and printed each line once, without stack trace and object dump. */
+/** Checks that the engine failed and printed each line once, without a stack trace or an object dump. */
 function assertOneMessage({ exitCode, stdout, stderr }: Ended, lines: readonly string[]): void {
   const output = stdout + stderr;
   assert.notEqual(exitCode, 0, output);

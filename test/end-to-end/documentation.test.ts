@@ -5,25 +5,25 @@ import { type Copied, copiedFrom } from "../docs/support/shell-blocks";
 import type { Ended } from "./support/commands";
 import { type Reader, reader } from "./support/reader";
 
-/** Commands that are not run, each with the reason. */
+/** Commands that are not run, with the reason for each. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   "npm start": "needs a checkout, where tutorial.test.ts runs it",
   "npm test": "needs a checkout, where it runs this test",
 };
 
-/** Pages about work on the checkout. They are not in the package. */
+/** Pages for work on the checkout. They are not in the package. */
 const OF_THE_CHECKOUT = ["CONTRIBUTING.md", "docs/faults.md"];
 
-/** Blocks that the pages show inside a task, by their first command. */
+/** The first commands of blocks that the pages show inside a task. */
 const IN_A_TASK = ["batch-outputs save TaskOutput 'frames/*.png'"];
 
-/** The command that writes what a block reads from standard input, by the block's first command. */
+/** The command that writes a block's standard input, by the block's first command. */
 const INPUT: Readonly<Record<string, string>> = {
   "read -rs BATCH_OUTPUTS_CONTAINER_URL && export BATCH_OUTPUTS_CONTAINER_URL":
     "npx batch-outputs url --job frames --destinations destinations.json",
 };
 
-/** What a block prints, beside ending well, by its last command. */
+/** What a block must print, in addition to succeeding, by its last command. */
 const PRINTS: Readonly<Record<string, RegExp>> = {
   "npx batch-outputs get --destinations destinations.json --job frames --task frame-1 TaskOutput frames/1.png":
     /frame-1 +TaskOutput +frames\/1\.png[\s\S]*\/frames\/1\.png\n$/,
@@ -36,12 +36,12 @@ const placeOf = (file: string) => ({ "README.md": 0, "local/README.md": 2 })[fil
 
 const blocks = documents()
   .filter(({ file }) => !OF_THE_CHECKOUT.includes(file))
-  // README is what a reader begins with, and the page of local Azure ends it.
+  // Readers start with README; the page about local Azure is the last.
   .sort((a, b) => placeOf(a.file) - placeOf(b.file))
   .flatMap(copiedFrom);
 
-// One project from an empty folder on: each block finds what the blocks before it left.
-describe("what README and docs show, copied in order into an empty folder", function () {
+// All blocks run in one project, which starts as an empty folder. Each block finds what earlier blocks left.
+describe("the commands of README and docs, copied in order into an empty folder", function () {
   this.timeout(process.env.PACKAGE_INSTALL === "full" ? 900_000 : 300_000);
   this.bail(true);
   let user: Reader;
@@ -54,7 +54,7 @@ describe("what README and docs show, copied in order into an empty folder", func
     await user.leave();
   });
 
-  it("has every command that this test knows", () => {
+  it("contain every command that this test names", () => {
     const commands = blocks.flatMap((block) => ("file" in block ? [] : block.commands));
     for (const known of [...Object.keys(NOT_RUN), ...IN_A_TASK, ...Object.keys(INPUT), ...Object.keys(PRINTS)])
       assert.ok(commands.includes(known), known);
@@ -88,7 +88,7 @@ function titleOf(block: Copied): string {
   return `${block.page}: ${"file" in block ? `the file ${block.file}` : block.commands.join("; ")}`;
 }
 
-/** Lines that a shell runs one after the other. An installation is a script of its own. */
+/** Returns lines that a shell runs in sequence. Each installation is a separate script. */
 function scriptsOf(lines: readonly string[]): string[][] {
   const scripts: string[][] = [];
   for (const line of lines) {
@@ -99,7 +99,7 @@ function scriptsOf(lines: readonly string[]): string[][] {
   return scripts;
 }
 
-/** The packages of an `npm install`, none of another command. */
+/** Returns the packages of an `npm install` command, and none for other commands. */
 function packagesOf(command: string): string[] {
   const [npm, install, ...words] = command.split(" ");
   return npm === "npm" && install === "install" ? words.filter((word) => !word.startsWith("-")) : [];

@@ -37,7 +37,7 @@ describe("a deployed pipeline that is edited", function () {
     await stack.forget();
   });
 
-  it("moves to another location beside the old storage account, which stays, and back", async () => {
+  it("moves to another location while the old storage account is retained, and back", async () => {
     const accountOf = async () => String(await stateOf(stack, "p-storage-account", "name"));
     await stack.up(pipeline());
     const places = [await accountOf()];
@@ -55,13 +55,13 @@ describe("a deployed pipeline that is edited", function () {
       );
   });
 
-  it("stays where it is if its location is left out, or said in other words", async () => {
+  it("stays in its location if the location is removed or spelled differently", async () => {
     await stack.up(pipeline());
     assert.deepEqual(await deployTruly(stack, pipeline({ location: undefined })), {});
     assert.deepEqual(await deployTruly(stack, pipeline({ location: "West Europe" })), {});
   });
 
-  it("is replaced in nothing if only the spelling of its place changes, or the provider's location is repeated", async () => {
+  it("replaces nothing if only the spelling of its place changes, or the provider's location is repeated", async () => {
     const { west, remove } = await createSurroundings();
     const placed = (resourceGroupName: string, location?: string) => async () => {
       const provider = new Provider("own", { location: "uksouth" });
@@ -76,7 +76,7 @@ describe("a deployed pipeline that is edited", function () {
     await remove();
   });
 
-  it("is replaced in nothing if it is renamed with an alias", async () => {
+  it("replaces nothing if it is renamed with an alias", async () => {
     const renamed = (name: string, former?: string) => async () => {
       new OutputPipeline(name, BASE, former === undefined ? {} : { aliases: [{ name: former }] });
     };
@@ -85,7 +85,7 @@ describe("a deployed pipeline that is edited", function () {
     assert.deepEqual(await deployTruly(stack, renamed("frames")), {});
   });
 
-  it("is replaced in nothing if each of its components is renamed, with generated names too", async () => {
+  it("replaces nothing if each of its components is renamed, including generated names", async () => {
     const surroundings = await createSurroundings();
     await stack.up(farm(surroundings));
     assert.deepEqual(await deployTruly(stack, farm(surroundings, {}, "renamed-")), {});
@@ -110,7 +110,7 @@ describe("a deployed pipeline that is edited", function () {
     assert.deepEqual(await stack.resources(), []);
   });
 
-  it("warns in the preview of what interrupts tasks or deletes outputs", async () => {
+  it("warns in the preview about interrupted tasks and deleted outputs", async () => {
     const jobs = ["a", "b"];
     await stack.up(pipeline({ retainOutputs: false, jobs }));
     const warnings = async (edit: Changed<OutputPipelineArgs>) =>
@@ -125,7 +125,7 @@ describe("a deployed pipeline that is edited", function () {
     ]);
   });
 
-  it("takes a resource group that it only reads", async () => {
+  it("accepts a resource group that it only reads", async () => {
     const { west, account, remove } = await createSurroundings();
     const id = account.id.replace(/\/providers\/.*/, "");
     const { previewed } = await stack.preview(async () => {
@@ -136,7 +136,7 @@ describe("a deployed pipeline that is edited", function () {
     await remove();
   });
 
-  it("keeps storage account, containers and resource group when it is destroyed", async () => {
+  it("retains the storage account, the containers and the resource group when it is destroyed", async () => {
     await stack.up(pipeline());
     const account = String(await stateOf(stack, "p-storage-account", "name"));
     const { stdout } = await stack.stack.destroy();
@@ -146,7 +146,7 @@ describe("a deployed pipeline that is edited", function () {
   });
 });
 
-// The whole table takes half an hour, so that only a part of it is always tried.
+// The whole table takes half an hour, so usually only part of it runs.
 const COMPONENTS = ["pipeline", "storage", "writer", "batch", "tool", "pool"] as const;
 const isNightly = process.env.NIGHTLY === "1";
 
@@ -200,7 +200,8 @@ for (const component of COMPONENTS) {
       const changes = provider.changes();
       await deployTruly(stack, from, spared);
       if (changes === 0) return;
-      // What an edit back leaves out can stay as it is, such as a pool's name: then the edit has nothing left to do.
+      // An argument that an edit removes can keep its value, such as a pool's name. Then there is nothing left to
+      // change.
       if (Object.keys((await stack.preview(to)).previewed).length === 0) {
         await stack.stack.destroy();
         await stack.up(from);
@@ -220,7 +221,7 @@ interface Programs extends Pick<Edit<object>, "always" | "refused" | "spared"> {
   readonly to: PulumiFn;
 }
 
-/** Each edit of a component as two programs. */
+/** Returns each edit of a component as two programs. */
 function programs(component: (typeof COMPONENTS)[number], surroundings: Surroundings): Programs[] {
   if (component === "pipeline") {
     return Object.entries(pipelineEdits(surroundings)).flatMap(([argument, edits]) =>
@@ -240,7 +241,9 @@ function programs(component: (typeof COMPONENTS)[number], surroundings: Surround
   );
 }
 
-/** Previews and deploys a program, which must do what the preview said, and leave what the state says. */
+/**
+ * Previews and deploys a program. Checks that the update does what the preview said, and that Azure matches the state.
+ */
 async function deployTruly(stack: EditedStack, program: PulumiFn, spared: readonly string[] = []): Promise<Steps> {
   const { previewed, done } = await stack.deploy(program);
   const announced = Object.entries(previewed).filter(([name]) => name in done || !spared.includes(name));

@@ -9,7 +9,7 @@ import { after, before, describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
 import { containerClient } from "../../samples/top-words/pipeline";
 
-// The SDK keeps the engine of an inline program in another place than that of a program in a file.
+// The SDK stores the engine of an inline program in a different place than the engine of a program in a file.
 describe("a pipeline in an inline program of the Automation API", function () {
   this.timeout(120_000);
   let stack: Stack;

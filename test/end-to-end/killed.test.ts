@@ -7,7 +7,7 @@ import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
 
 const cwd = join(ROOT, "test/end-to-end/support/bare-pipeline");
 
-/** What an update creates early, and what it creates after the containers. */
+/** The resources that an update creates early, and those that it creates after the containers. */
 const STORAGE = ["pipeline-storage-account", "pipeline-storage-soft-delete", "pipeline-storage-lifecycle"];
 const GRANTS = ["tool-deployer", "writer-job-a", "writer-job-b", "reader-deployer-job-a", "reader-deployer-job-b"].map(
   (grant) => `pipeline-${grant}`,
@@ -15,7 +15,7 @@ const GRANTS = ["tool-deployer", "writer-job-a", "writer-job-b", "reader-deploye
 
 const isNightly = process.env.NIGHTLY === "1";
 
-// The commands of docs/recovery.md.
+// Tests the commands of docs/recovery.md.
 describe("an update that was killed", function () {
   this.timeout(300_000);
   let pipeline: PipelineStack;
@@ -62,7 +62,7 @@ describe("an update that was killed", function () {
       "pipeline-pool-workers",
     ],
   ];
-  // Each takes some twenty seconds.
+  // Each takes about twenty seconds.
   for (const [what, moment, name, parent] of isNightly ? imported : imported.slice(0, 1)) {
     it(`while ${what} was created is completed once ${what} is imported`, async () => {
       await killUpdate(cwd, pipeline.name, moment);
@@ -95,7 +95,7 @@ describe("an update that was killed", function () {
 
 const UNATTENDED = ["--yes", "--skip-preview", "--non-interactive"];
 
-// The last steps of docs/recovery.md for a role assignment of the program's own. It takes half a minute.
+// The last steps of docs/recovery.md, for a role assignment that the program itself declares. It takes half a minute.
 (isNightly ? describe : describe.skip)(
   "a role assignment of stacks/output-pipeline that the state does not have",
   function () {

@@ -6,7 +6,7 @@ import { ROOT } from "./support/commands";
 import { deleteRoleAssignment } from "./support/delete-behind-its-back";
 import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
 
-describe("a pipeline whose deployer's grant on the node tool is gone in Azure", function () {
+describe("a pipeline whose deployer's grant on the node tool is missing in Azure", function () {
   this.timeout(120_000);
   let pipeline: PipelineStack;
 
@@ -23,7 +23,7 @@ describe("a pipeline whose deployer's grant on the node tool is gone in Azure", 
     await pipeline.forget();
   });
 
-  it("tells within seconds what to run", async () => {
+  it("says within seconds what to run", async () => {
     const begin = performance.now();
     await assert.rejects(
       pipeline.stack.up(),

@@ -10,7 +10,7 @@ import { type InstalledProject, installedProject } from "./support/installed-pro
 describe("a checkout as a Pulumi plugin", function () {
   this.timeout(120_000);
 
-  // Pulumi.yaml and PulumiPlugin.yaml are side by side: the engine takes such a folder only from outside.
+  // Pulumi.yaml and PulumiPlugin.yaml are in the same folder. The engine accepts such a folder only from outside.
   it("gives the schema of its components to `pulumi package get-schema` in another folder", async () => {
     const schema = JSON.parse(await stdoutOf("pulumi", ["package", "get-schema", ROOT], { cwd: tmpdir() })) as {
       resources: Record<string, object>;
@@ -42,7 +42,7 @@ describe("both packages, installed side by side", function () {
     await project.remove();
   });
 
-  /** As a user has it who has not installed Pulumi. */
+  /** Runs local-azure as a user who has not installed Pulumi. */
   const localAzure = (...args: string[]) => {
     const { HOME, PATH = "", XDG_CACHE_HOME } = process.env;
     const path = PATH.split(delimiter).filter((folder) => !existsSync(join(folder, "pulumi")));
@@ -58,7 +58,7 @@ describe("both packages, installed side by side", function () {
     }
   });
 
-  it("say that the node tool is not built in one line, without a stack trace", async () => {
+  it("report in one line, without a stack trace, that the node tool is not built", async () => {
     await project.install(["@pulumi/pulumi", "@pulumi/azure-native", "@pulumi/random"]);
     await writeFile(join(project.folder, "Pulumi.yaml"), "name: unbuilt\nruntime: nodejs\n");
     const args = '{ location: "westeurope", jobs: ["a"], pools: [{ name: "p", vmSize: "Standard_D2s_v5", nodes: 0 }] }';
@@ -80,7 +80,7 @@ describe("both packages, installed side by side", function () {
     assert.match(stdout, /^v3\.\d+\.\d+/);
   });
 
-  it("pass on what the engine finder says if there is none to be had", async () => {
+  it("forward the engine finder's message if no engine can be found", async () => {
     const finder = join(project.folder, "node_modules", "local-azure", "engine", "command.mjs");
     await writeFile(finder, 'console.error("there is no Pulumi engine"); process.exitCode = 1;');
     const { exitCode, stderr } = await localAzure("exec", "--", "pulumi", "version");

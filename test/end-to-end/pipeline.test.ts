@@ -15,7 +15,7 @@ import { renderConsumerOutputs } from "./support/render-consumer-stack";
 
 const TEXTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md"];
 
-// One pipeline, through its whole life: each test goes on from where the one before it left the pipeline.
+// Tests one pipeline through its whole life. Each test continues from the previous one.
 describe("a pipeline on local Azure", function () {
   this.timeout(120_000);
   let pipeline: PipelineStack;
@@ -28,14 +28,14 @@ describe("a pipeline on local Azure", function () {
     await pipeline.forget();
   });
 
-  it("is previewed on an empty state and without npm's registry, and nothing is touched", async () => {
+  it("can be previewed on an empty state and without npm's registry, without changes", async () => {
     const untouched = await localAzureStatus();
     const { changeSummary } = await withoutRegistry(pipeline, () => pipeline.stack.preview());
     assert.ok((changeSummary.create ?? 0) > 20, JSON.stringify(changeSummary));
     assert.deepEqual(await localAzureStatus(), untouched);
   });
 
-  it("fails with one error in one line if npm's registry cannot be reached, and goes on from there", async () => {
+  it("fails with an error of one line if npm's registry cannot be reached, and continues from there", async () => {
     let output = "";
     const onOutput = (text: string) => {
       output += text;
@@ -58,7 +58,7 @@ describe("a pipeline on local Azure", function () {
     assert.deepEqual(destinations.pools, [{ id: "workers" }]);
   });
 
-  it("keeps no key, SAS or token in its state", async () => {
+  it("has no key, SAS or token in its state", async () => {
     const state = JSON.stringify(await pipeline.stack.exportStack());
     for (const secret of [/[?&]sig=/i, /AccountKey=/i, /\beyJ[\w-]+\.eyJ/, /BEGIN [A-Z ]*PRIVATE KEY/])
       assert.doesNotMatch(state, secret);
@@ -69,12 +69,12 @@ describe("a pipeline on local Azure", function () {
     assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
   });
 
-  it("has drifted in nothing when it is refreshed", async () => {
+  it("has no drift when it is refreshed", async () => {
     const { summary } = await pipeline.stack.refresh({ expectNoChanges: true });
     assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
   });
 
-  it("tells another stack where that one's tasks put their outputs", async () => {
+  it("gives another stack the destinations for its tasks' outputs", async () => {
     const { destinations } = await pipeline.outputs();
     const { outputFiles } = await renderConsumerOutputs(pipeline.name);
     const task = destinationsOf(destinations).job("top-words").task("frames-1-100");
@@ -84,7 +84,7 @@ describe("a pipeline on local Azure", function () {
     ]);
   });
 
-  it("runs the top-words job, whose outputs are listed and fetched by the names of the standard", async () => {
+  it("runs the top-words job, whose outputs are listed and downloaded by the names of the standard", async () => {
     const { destinationsFile } = await pipeline.outputs();
     const { exitCode, stderr } = await submit(pipeline);
     assert.equal(exitCode, 0, stderr);
@@ -115,7 +115,7 @@ describe("a pipeline on local Azure", function () {
     assert.deepEqual(merged.trim().split(/\s*\n\s*/), await mostFrequentWords(10));
   });
 
-  it("fails a task's upload when its container does not exist, and tells to declare or prepare it", async () => {
+  it("fails a task's upload if its container does not exist, and advises to declare or prepare it", async () => {
     const { destinations } = await pipeline.outputs();
     const outputs = await pipeline.outputs();
     const job = destinationsOf(destinations).job("top-words");
@@ -132,12 +132,12 @@ describe("a pipeline on local Azure", function () {
     assert.match(explanation ?? "", /declare the job in `jobs`.*batch-outputs prepare/);
   });
 
-  it("makes a container that went missing again when it is deployed with a refresh", async () => {
+  it("recreates a missing container when it is deployed with a refresh", async () => {
     const { summary } = await pipeline.stack.up({ refresh: true });
     assert.equal(summary.resourceChanges?.create, 1, JSON.stringify(summary.resourceChanges));
   });
 
-  it("fails a task's upload when the writer's role assignment is taken away, and tells what to do", async () => {
+  it("fails a task's upload if the writer's role assignment was deleted, and says what to do", async () => {
     const grant = (await pipeline.resources()).find(({ urn }) => urn.endsWith("::pipeline-writer-job-top-words"));
     assert.ok(grant, "the writer has a grant on the job's container");
     await deleteRoleAssignment(grant);
@@ -156,7 +156,7 @@ describe("a pipeline on local Azure", function () {
     assert.equal(summary.resourceChanges?.create, 1, JSON.stringify(summary.resourceChanges));
   });
 
-  it("fails the nodes whose tool archive has one byte changed, installs nothing, and does not wait for ever", async () => {
+  it("fails nodes whose tool archive has one changed byte, installs nothing, and does not wait forever", async () => {
     const outputs = await pipeline.outputs();
     await changeOneByte(await toolUrl(pipeline));
     const client = batchClient(outputs);
@@ -180,7 +180,7 @@ describe("a pipeline on local Azure", function () {
     }
   });
 
-  it("has its tool archive put right when it is deployed again, after which reimaged nodes become idle", async () => {
+  it("repairs its tool archive when it is deployed again, after which reimaged nodes become idle", async () => {
     const { stdout } = await pipeline.stack.up();
     assert.match(stdout, /warning: .*\.tar\.gz was not the node tool that this deploys and has been put right/);
     const client = batchClient(await pipeline.outputs());
@@ -189,7 +189,7 @@ describe("a pipeline on local Azure", function () {
     assert.doesNotMatch((await pipeline.stack.up({ expectNoChanges: true })).stdout, /warning/);
   });
 
-  it("keeps what holds data when it is destroyed, names it, and removes the rest", async () => {
+  it("retains the resources that hold data when it is destroyed, names them, and deletes the rest", async () => {
     const { destinations } = await pipeline.outputs();
     const batchEndpoint = ({ accountEndpoint }: { accountEndpoint: string }) => `https://${accountEndpoint}`;
     assert.ok((await localAzureStatus()).batchAccounts.map(batchEndpoint).includes(destinations.batchEndpoint));
@@ -217,12 +217,12 @@ describe("a pipeline that retains nothing", function () {
     await pipeline.forget();
   });
 
-  it("is not deployed where a policy pack, given as a folder, forbids it", async () => {
+  it("is not deployed if a policy pack, given as a folder, forbids it", async () => {
     const refused = /pool-has-one-node.*targetDedicatedNodes must be 1, got 2/s;
     await assert.rejects(pipeline.stack.preview({ policyPacks: packs }), refused);
   });
 
-  it("is deployed where the pack allows it", async () => {
+  it("is deployed if the pack allows it", async () => {
     await pipeline.stack.setConfig("nodes", { value: "1" });
     const { summary } = await pipeline.stack.up({ policyPacks: packs });
     assert.equal(summary.result, "succeeded");
@@ -234,7 +234,7 @@ describe("a pipeline that retains nothing", function () {
   });
 });
 
-/** Runs an operation of the stack with an npm that has nothing in its cache and reaches no registry. */
+/** Runs an operation of the stack with an npm that has an empty cache and cannot reach a registry. */
 async function withoutRegistry<T>({ stack }: PipelineStack, operation: () => Promise<T>): Promise<T> {
   const { envVars } = stack.workspace;
   const cache = await mkdtemp(join(tmpdir(), "azure-batch-outputs-npm-"));
@@ -259,7 +259,10 @@ async function submit(pipeline: PipelineStack): Promise<Ended> {
   return ended("node", [...script, "--pipeline", pipelineFile, "--time-limit", "90", ...inputs]);
 }
 
-/** The same count as the job's, made here: words of more than three letters, the most frequent first, then by the alphabet. */
+/**
+ * Counts words independently of the job: those of more than three letters, the most frequent first, then
+ * alphabetically.
+ */
 async function mostFrequentWords(count: number): Promise<string[]> {
   const counts = new Map<string, number>();
   for (const file of TEXTS) {

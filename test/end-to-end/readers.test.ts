@@ -11,16 +11,16 @@ import { type EditedStack, editedStack, type Steps } from "./support/edited-stac
 import { type FailingProvider, startFailingProvider } from "./support/failing-provider";
 import { roleAssignmentsBelow } from "./support/role-assignments";
 
-/** The readers that a program declares: the person that each name stands for. */
+/** The readers that a program declares: for each name, the person. */
 type Readers = Readonly<Record<string, Person>>;
 type Person = "ann" | "bob" | "cy";
 
-/** How a program gives a reader's id. */
+/** How a program passes a reader's id. */
 type Given = (id: string) => pulumi.Input<string>;
 
 const STORAGE_BLOB_DATA_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
 
-/** Edits of readers that keep what they have under other names, and the steps that they take. */
+/** Edits after which readers keep their access under other names, and the engine's steps for each. */
 const EDITS: [what: string, from: Readers, to: Readers, steps: Steps][] = [
   ["is renamed", { one: "ann" }, { two: "ann" }, {}],
   ["changes names with another", { one: "ann", two: "bob" }, { one: "bob", two: "ann" }, {}],
@@ -47,7 +47,7 @@ const EDITS: [what: string, from: Readers, to: Readers, steps: Steps][] = [
   ],
 ];
 
-// The whole table takes some minutes. The edits by chance fail half way, too, and are always tried.
+// The whole table takes some minutes. The random edits, which also fail half way, always run.
 const isNightly = process.env.NIGHTLY === "1";
 
 describe("the readers of a deployed pipeline", function () {
@@ -90,13 +90,13 @@ describe("the readers of a deployed pipeline", function () {
     return { storageAccountId };
   }
 
-  /** A pipeline whose readers' ids are given as texts or, as identities give them, as outputs. */
+  /** Returns a program with a pipeline whose readers' ids are texts or, as with created identities, outputs. */
   const program = (readers: Readers, given: Given = (id) => id): PulumiFn => {
     const args = () => Object.entries(readers).map(([name, person]) => reader(name, given(ids[person])));
     return async () => pipeline(args());
   };
 
-  /** Whom Azure lets read the job's outputs. */
+  /** Returns the principals that Azure allows to read the job's outputs. */
   async function readersInAzure(): Promise<string[]> {
     const { storageAccountId } = await stack.stack.outputs();
     const assignments = await roleAssignmentsBelow(`${storageAccountId?.value}/blobServices/default/containers/job-a`);
@@ -106,7 +106,7 @@ describe("the readers of a deployed pipeline", function () {
       .sort();
   }
 
-  /** Deploys a program, which must end with the grants that it declares, and with nothing left to do. */
+  /** Deploys a program. Checks that the declared grants exist afterwards, and that nothing is left to do. */
   async function deployTruly(readers: Readers, given?: Given): Promise<Steps> {
     const { previewed, done } = await stack.deploy(program(readers, given));
     assert.deepEqual(previewed, done, "the preview must announce what the update does");
@@ -123,7 +123,7 @@ describe("the readers of a deployed pipeline", function () {
   for (const [what, from, to, steps] of EDITS) {
     for (const [kind, given] of isNightly ? kinds : kinds.slice(1)) {
       it(`keep their grants when a reader, ${kind}, ${what}`, async () => {
-        // What was there before decides which names grants keep.
+        // Existing grants determine which names grants keep.
         await stack.up(program({}));
         await stack.up(program(from, given));
         assert.deepEqual(await deployTruly(to, given), steps);
@@ -172,7 +172,7 @@ describe("the readers of a deployed pipeline", function () {
     await deployTruly({ one: "ann" });
   });
 
-  it(`get their grants whatever is edited, and wherever that fails (seed ${SEED})`, async () => {
+  it(`get their grants after random edits that fail at random points (seed ${SEED})`, async () => {
     for (let edit = 0; edit < EDITS_BY_CHANCE; edit++) {
       const readers = readersByChance(edit);
       provider.failAt(chanceInt(0, 4, edit, "failure"));
@@ -186,7 +186,7 @@ describe("the readers of a deployed pipeline", function () {
 
 const EDITS_BY_CHANCE = isNightly ? 200 : 6;
 
-/** Any of three readers is any of three people, or is not declared. */
+/** Each of three readers is one of three people, or is not declared. */
 function readersByChance(edit: number): Readers {
   const people: Person[] = ["ann", "bob", "cy"];
   const named = ["one", "two", "three"].map((name) => [name, people[chanceInt(0, 4, edit, name)]] as const);

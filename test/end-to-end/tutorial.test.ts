@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { after, before, describe, it } from "mocha";
 import { type Ended, ended, ROOT, stdoutOf } from "./support/commands";
 
-// What a new user types, in a copy of the checkout, so that neither meets the local Azure or the stack of whoever runs the tests.
+// Runs what a new user types, in a copy of the checkout, so that it does not affect the local Azure or the stack of the
+// user who runs the tests.
 describe("npm start", function () {
   this.timeout(180_000);
   let checkout: string;
@@ -36,7 +37,7 @@ describe("npm start", function () {
     assert.equal(stdout.trimEnd().match(/\n +\d+ {2}\p{L}+/gu)?.length, 10);
   });
 
-  it("deploys nothing again, and runs the job afresh on texts of one's own", async () => {
+  it("skips the deployment, and runs the job again on the user's own texts", async () => {
     const { exitCode, stdout, stderr } = await npm(
       checkout,
       "start",
@@ -53,14 +54,14 @@ describe("npm start", function () {
     assert.match(stdout, / license\n/);
   });
 
-  it("refuses a text that is not there before anything is changed", async () => {
+  it("refuses a missing text before it changes anything", async () => {
     const { exitCode, stderr } = await npm(checkout, "start", "--", "--input", "no-such-file.txt");
     assert.equal(exitCode, 1);
     assert.doesNotMatch(stderr, /pulumi up/);
     assert.match(stderr, /--input must name files that hold text, got ".*no-such-file\.txt"; check the path/);
   });
 
-  it("ends with --clean: the job, the inputs, the outputs and the stack are gone", async () => {
+  it("deletes everything with --clean: the job, the inputs, the outputs and the stack", async () => {
     const { exitCode, stdout, stderr } = await npm(checkout, "start", "--", "--clean");
     assert.equal(exitCode, 0, stdout + stderr);
     assert.match(stderr, /deleted job top-words\n/);
@@ -72,7 +73,7 @@ describe("npm start", function () {
     assert.deepEqual([status.storageAccounts, status.batchAccounts], [[], []]);
   });
 
-  it("can be cleaned and started again after a `pulumi up` that was killed while it created the pool", async () => {
+  it("can be cleaned and started again after a `pulumi up` was killed while it created the pool", async () => {
     const started = await npm(checkout, "start", "--", "--input", "LICENSE");
     assert.equal(started.exitCode, 0, started.stdout + started.stderr);
     await forgetPool(checkout);
@@ -89,7 +90,7 @@ describe("npm start", function () {
     assert.deepEqual([status.storageAccounts, status.batchAccounts], [[], []]);
   });
 
-  it("is stopped by npm run stop, which says what stays on disk, and npx local-azure knows that nothing runs", async () => {
+  it("is stopped by npm run stop, which says what remains on disk, and npx local-azure reports that nothing runs", async () => {
     const { stdout, stderr, exitCode } = await npm(checkout, "run", "stop");
     assert.equal(exitCode, 0, stderr);
     assert.match(stdout + stderr, /local Azure has stopped/);
@@ -112,7 +113,10 @@ async function copyOfCheckout(): Promise<string> {
   return folder;
 }
 
-/** Makes of the stack's state what an `up` leaves that is killed while Azure creates the pool: a pending create, and no outputs. */
+/**
+ * Changes the stack's state to that after an `up` that was killed while Azure created the pool: a pending create, and
+ * no outputs.
+ */
 async function forgetPool(checkout: string): Promise<void> {
   const file = join(checkout, "state.json");
   const pulumi = ["run", "local", "--", "pulumi", "--stack", "local", "stack"];
@@ -123,7 +127,7 @@ async function forgetPool(checkout: string): Promise<void> {
   const pool = resources.find(({ type }: { type: string }) => type === "azure-native:batch:Pool");
   const { id: _, outputs: __, ...created } = pool;
   state.deployment.pending_operations = [{ resource: created, type: "creating" }];
-  // what needs the pool was not yet created
+  // The resources that need the pool were not created yet.
   const missing = new Set([pool.urn]);
   state.deployment.resources = resources.filter(
     ({ urn, dependencies = [] }: { urn: string; dependencies?: string[] }) => {
@@ -142,7 +146,7 @@ function npm(checkout: string, ...args: string[]): Promise<Ended> {
   return ended("npm", args, { cwd: checkout, env: environment() });
 }
 
-/** As a new user has it: nothing of the local Azure that these tests run in. */
+/** Returns the environment of a new user, without the variables of the local Azure in which these tests run. */
 function environment(): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
   return { PATH, HOME };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { after, describe, it } from "mocha";
 import { repository, temporaryFolders } from "../../local/test/engine/support/folders";
 import { type Counts, countsOf, lastLine } from "../../scripts/counts";
 
@@ -10,7 +11,7 @@ describe("the counts of a part of npm test", function () {
   const folders = temporaryFolders();
   after(() => folders.remove());
 
-  /** Runs a suite as scripts/test.ts does; a suite that says "ready" is interrupted then. */
+  /** Runs a suite as scripts/test.ts does. A suite that prints "ready" is interrupted then. */
   async function countsOfSuite(suite: string): Promise<{ counts: Counts; output: string }> {
     const folder = folders.make({ "some.test.js": suite });
     const countsFile = join(folder, "counts.json");
@@ -47,7 +48,7 @@ describe("the counts of a part of npm test", function () {
     });
   }
 
-  it("have a failure when the suite is interrupted, which runs its after-hooks and no further test", async () => {
+  it("contain a failure if the suite is interrupted, which runs its after-hooks and no further test", async () => {
     const { counts, output } = await countsOfSuite(`
       after(() => console.log("cleared up"));
       it("a", (done) => { process.once("SIGINT", () => done()); setTimeout(() => {}, 20_000).unref(); console.log("ready"); });
@@ -57,7 +58,7 @@ describe("the counts of a part of npm test", function () {
     assert.doesNotMatch(output, /went on/);
   });
 
-  it("are one for a check, by its exit code", async () => {
+  it("count a check as one, by its exit code", async () => {
     const ended = (exitCode: number, interrupted = false) => countsOf({ exitCode, interrupted });
     assert.deepEqual(await ended(0), { passed: 1, failed: 0, skipped: 0 });
     assert.deepEqual(await ended(2), { passed: 0, failed: 1, skipped: 0 });
@@ -66,7 +67,7 @@ describe("the counts of a part of npm test", function () {
 });
 
 describe("the last line of npm test", () => {
-  it("is the sum, with those that were skipped only where there are any", () => {
+  it("contains the totals, and skipped tests only if there are any", () => {
     const counts = { passed: 2, failed: 1, skipped: 0 };
     assert.equal(lastLine([counts, counts]), "4 passed, 2 failed");
     assert.equal(lastLine([counts, { ...counts, skipped: 3 }]), "4 passed, 2 failed, 3 skipped");

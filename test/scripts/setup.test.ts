@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, watch, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { after, describe, it } from "mocha";
 import {
   type Finished,
   pretendEngine,
@@ -11,7 +12,7 @@ import {
   temporaryFolders,
 } from "../../local/test/engine/support/folders";
 
-/** npm's own starts are most of the time. */
+/** npm's own start takes most of the time. */
 const npmTime = 60_000;
 
 describe("scripts/setup.mjs", function () {
@@ -20,8 +21,9 @@ describe("scripts/setup.mjs", function () {
   after(() => folders.remove());
 
   /**
-   * A small checkout with the real scripts, whose dependencies are folders of its own, so that npm needs no network: a
-   * Node (this one, marked by a variable), a tsx that does nothing, and one package more. npm is the real one, and its calls are counted.
+   * Creates a small checkout with the real scripts. Its dependencies are local folders, so npm needs no network: a
+   * Node.js (this one, marked by a variable), a tsx that does nothing, and another package. npm is the real one, and
+   * its calls are recorded.
    */
   function checkout() {
     const root = realpathSync(
@@ -94,7 +96,7 @@ describe("scripts/setup.mjs", function () {
     writeFileSync(join(folder, "npm"), `#!/bin/sh\necho "$1" >> '${log}'\nexec '${npm}' "$@"\n`, { mode: 0o755 });
     return {
       folder,
-      /** What npm was called for since this was last asked. */
+      /** Returns npm's calls since the last call of this function. */
       calls(): string[] {
         const calls = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
         rmSync(log, { force: true });
@@ -103,7 +105,7 @@ describe("scripts/setup.mjs", function () {
     };
   }
 
-  it("installs, builds, finds the engine and runs the next script on the Node that it installed", async () => {
+  it("installs, builds, finds the engine and runs the next script on the Node.js that it installed", async () => {
     const { file, setup, npmCalls } = checkout();
     const { code, stdout, stderr } = await setup("next.ts", "--input", "a file");
     assert.equal(code, 0, stderr);
@@ -116,7 +118,7 @@ describe("scripts/setup.mjs", function () {
     });
   });
 
-  it("does each thing again only when it must", async () => {
+  it("repeats a step only if it must", async () => {
     const { file, setup, npmCalls } = checkout();
     const changes: [string, () => void, string[]][] = [
       ["a new checkout", () => undefined, ["ci", "run"]],
@@ -150,7 +152,7 @@ describe("scripts/setup.mjs", function () {
     writeFileSync(join(folder, "package.json"), '{ "name": "brick", "version": "1.1.0" }');
   }
 
-  it("stops at a build that fails, and shows what it said", async () => {
+  it("stops at a build that fails, and shows its output", async () => {
     const { file, setup } = checkout();
     writeFileSync(file("build.js"), 'console.error("a brick is missing"); process.exitCode = 3;');
     const { code, stdout, stderr } = await setup("next.ts");
@@ -161,7 +163,7 @@ describe("scripts/setup.mjs", function () {
     assert.equal((await setup("next.ts")).code, 1, "the failed build is not taken for a build");
   });
 
-  it("shows what is wrong when the lock file does not fit package.json", async () => {
+  it("shows what is wrong if the lock file does not match package.json", async () => {
     const { file, setup } = checkout();
     const lock = JSON.parse(readFileSync(file("package-lock.json"), "utf8"));
     delete lock.packages["node_modules/brick"];
@@ -174,13 +176,13 @@ describe("scripts/setup.mjs", function () {
     assert.match(stderr, /npm ci .+ failed with exit code 1\n$/);
   });
 
-  it("ends with the exit code of the next script", async () => {
+  it("returns the exit code of the next script", async () => {
     const { file, setup } = checkout();
     writeFileSync(file("next.ts"), "process.exitCode = 7;");
     assert.equal((await setup("next.ts")).code, 7);
   });
 
-  it("hands SIGTERM on to the next script", async () => {
+  it("forwards SIGTERM to the next script", async () => {
     const { root, env, file } = checkout();
     writeFileSync(
       file("next.ts"),
@@ -192,7 +194,7 @@ describe("scripts/setup.mjs", function () {
     assert.deepEqual(await once(child, "close"), [9, null]);
   });
 
-  it("waits for what a terminal interrupts, and begins it anew the next time", async () => {
+  it("waits for a command that a terminal interrupts, and starts it again the next time", async () => {
     const { root, env, file, setup, npmCalls } = checkout();
     writeFileSync(
       file("build.js"),
@@ -210,7 +212,7 @@ describe("scripts/setup.mjs", function () {
     const closed = once(child, "close");
     while (!existsSync(file("began"))) await once(watcher, "change");
     watcher.close();
-    // A terminal sends it to the whole group.
+    // A terminal sends it to the whole process group.
     process.kill(-(child.pid ?? 0), "SIGINT");
     assert.deepEqual(await closed, [1, null]);
     assert.ok(existsSync(file("ended")));
@@ -222,7 +224,7 @@ describe("scripts/setup.mjs", function () {
     assert.deepEqual(npmCalls(), ["run"]);
   });
 
-  it("refuses a Node that is too old, before all else", async () => {
+  it("refuses a Node.js that is too old, before any other step", async () => {
     const { root, env, npmCalls } = checkout();
     const old = "data:text/javascript,Object.defineProperty(process.versions, 'node', { value: '18.20.0' })";
     const { code, stderr } = await run(
@@ -237,7 +239,7 @@ describe("scripts/setup.mjs", function () {
   });
 });
 
-/** PATH without an engine that the machine may have. */
+/** Returns a PATH without the machine's own engine. */
 function withoutPulumi(path = ""): string {
   return path
     .split(delimiter)

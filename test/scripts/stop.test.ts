@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import { after, describe, it } from "mocha";
 import { repository, run, temporaryFolders } from "../../local/test/engine/support/folders";
 
 describe("npm run stop", () => {
@@ -14,12 +15,12 @@ describe("npm run stop", () => {
     return run(process.execPath, [join(root, "scripts", "stop.mjs")], process.env, root);
   }
 
-  it("has nothing to stop where nothing was set up", async () => {
+  it("has nothing to stop if nothing is set up", async () => {
     const { code, stdout, stderr } = await stop({});
     assert.deepEqual([code, stdout, stderr], [0, "nothing to stop: this checkout has not been set up\n", ""]);
   });
 
-  it("runs local-azure down, and ends as it does", async () => {
+  it("runs local-azure down, and returns its exit code", async () => {
     const { code, stdout } = await stop({
       "local/dist/command/main.js": "console.log(process.argv[2]); process.exitCode = 5;",
     });

@@ -2,7 +2,8 @@ import { ArmError } from "../arm-error";
 import type { Azure } from "./azure";
 
 /**
- * Judges what the deployer does to a resource, as Azure Resource Manager does before anything else.
+ * Checks whether the deployer may perform an action on a resource. Azure Resource Manager checks this before anything
+ * else.
  *
  * @throws {ArmError} `AuthorizationFailed`.
  */

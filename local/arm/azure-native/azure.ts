@@ -3,7 +3,7 @@ import type { Resources } from "../../environment/resources";
 import type { Identity } from "../../identity/identity";
 import type { Storage } from "../../storage/storage";
 
-/** The services that stand behind Azure Resource Manager. */
+/** The services behind Azure Resource Manager. */
 export interface Azure {
   readonly resources: Resources;
   readonly identity: Identity;

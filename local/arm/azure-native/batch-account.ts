@@ -43,9 +43,9 @@ export const batchAccount: ResourceType = {
       encryption: inputs.encryption ?? { keySource: "Microsoft.Batch" },
       poolAllocationMode: inputs.poolAllocationMode ?? "BatchService",
       publicNetworkAccess: inputs.publicNetworkAccess ?? "Enabled",
-      ...(identity === undefined ? {} : { identity }),
+      ...(identity !== undefined && { identity }),
       accountEndpoint,
-      // the quotas of a new account, learn.microsoft.com "Batch service quotas and limits"
+      // The quotas of a new account: learn.microsoft.com, "Batch service quotas and limits".
       activeJobAndJobScheduleQuota: 100,
       dedicatedCoreQuota: 100,
       lowPriorityCoreQuota: 100,
@@ -57,7 +57,7 @@ export const batchAccount: ResourceType = {
   delete: ({ id }, { batch }) => callService(() => batch.deleteAccount(id)),
 };
 
-/** What the Batch service must know of an account. */
+/** Returns the account settings that the Batch service needs. */
 export function batchSettings(id: string, name: string, inputs: Properties): BatchAccountSettings {
   return { id, name, location: String(inputs.location), allowedAuthenticationModes: modesOf(inputs) };
 }
@@ -77,7 +77,10 @@ function requireUnchanged(existing: Resource | undefined, inputs: Properties): v
   }
 }
 
-/** An account's name is a part of its host name. Azure has it once a region; here one machine is every region. */
+/**
+ * Refuses an account name that is in use. The name is part of the host name, so Azure requires it to be unique per
+ * region. Here, one machine serves all regions.
+ */
 function requireFreeName({ resources }: Azure, id: string, name: string): void {
   const taken = resources.list(token).some((other) => other.outputs.name === name && !isSameId(other.id, id));
   if (taken) throw new ArmError(409, "AccountNameAlreadyInUse", `The account name ${name} is already in use.`);

@@ -2,7 +2,10 @@ import type { Identity } from "../../identity/identity";
 import { isObject, type Properties, unknownValue } from "../properties";
 import type { Failure } from "../validate";
 
-/** The settings of azure-native's provider that a program may give. All but three say how to log in, for which local Azure has one way. */
+/**
+ * The settings of azure-native's provider that a program can give. All but three choose how to log in; local Azure has
+ * only one way.
+ */
 const settings = [
   "auxiliaryTenantIds",
   "clientCertificatePassword",
@@ -46,7 +49,10 @@ export interface Configurations {
   of(connection: string): Properties;
 }
 
-/** Each provider instance's configuration, by its engine's connection. A long-lived server forgets the oldest. */
+/**
+ * Stores the configuration of each provider instance, by the engine's connection. Above the limit, the oldest entry is
+ * deleted.
+ */
 export function openConfigurations(limit = 1000): Configurations {
   const configurations = new Map<string, Properties>();
   return {

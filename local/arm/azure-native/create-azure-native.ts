@@ -18,14 +18,14 @@ import { groupOf, nameOf, parentOf, resourceGroupId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { findType, resourceTypes } from "./resource-types";
 
-/** The package whose types `inputs/` declares. */
+/** The version of the package whose types `inputs/` declares. */
 const version = "3.28.0";
 
 /**
- * The provider that stands in azure-native's place: Azure Resource Manager over the services of local Azure.
+ * Creates the provider that replaces azure-native: Azure Resource Manager on top of local Azure's services.
  *
- * @param secondsToCreate how long the creation of a resource of a type goes on after the resource exists, as in Azure, where it is an operation
- * that azure-native polls. Defaults to no time.
+ * @param secondsToCreate how long the creation of a resource type continues after the resource exists. In Azure,
+ * creation is an operation that azure-native polls. Defaults to 0.
  */
 export function createAzureNative(azure: Azure, secondsToCreate: (type: string) => number = () => 0): Provider {
   const { resources, identity } = azure;
@@ -130,7 +130,7 @@ function diff({ type: token, oldInputs, inputs, ignoreChanges }: DiffRequest): D
   };
 }
 
-/** `West Europe` and `westeurope` are one location. */
+/** Returns inputs in a form that can be compared: `West Europe` and `westeurope` are the same location. */
 function comparable(inputs: Properties): Properties {
   const { location } = inputs;
   const own = ownInputs(inputs);
@@ -159,7 +159,10 @@ function failuresOf(type: ResourceType, apiVersion: string, inputs: Properties, 
   );
 }
 
-/** What was given, the rest unknown: azure-native knows neither the id nor the name before Azure has answered. */
+/**
+ * Returns the given inputs, and unknown values for the rest. azure-native knows neither the id nor the name before
+ * Azure answers.
+ */
 function previewOutputs(type: ResourceType, inputs: Properties): Properties {
   const outputs = Object.keys(type.inputs.properties).filter((property) => !type.path.includes(property));
   return {
@@ -171,7 +174,10 @@ function previewOutputs(type: ResourceType, inputs: Properties): Properties {
   };
 }
 
-/** As of a create, with the two outputs that azure-native takes for ones that no update changes. */
+/**
+ * Returns the outputs for the preview of an update: those of a create, plus the two outputs that azure-native assumes
+ * to be unchanged.
+ */
 function updatePreviewOutputs(type: ResourceType, inputs: Properties, { name, location }: Properties): Properties {
   return defined({ ...previewOutputs(type, inputs), name, ...(location !== undefined && { location }) });
 }
@@ -180,13 +186,16 @@ function echo(type: ResourceType, inputs: Properties): Properties {
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => !type.path.includes(name)));
 }
 
-/** The inputs that are the type's own, without what azure-native keeps beside them. */
+/** Returns the inputs of the type, without the ones that azure-native adds. */
 function ownInputs(inputs: Properties): Properties {
   const { azureApiVersion: _, ...own } = withoutMarks(inputs);
   return own;
 }
 
-/** What azure-native makes of an imported resource: the parts of its id, and all that Azure answers and a program can set. */
+/**
+ * Returns the inputs of an imported resource, as azure-native does: the parts of its id, and all properties that Azure
+ * returns and a program can set.
+ */
 function importedInputs(type: ResourceType, { inputs, outputs }: Resource): Properties {
   const settable = Object.keys(type.inputs.properties).filter((name) => !type.computed.includes(name));
   return defined({

@@ -4,8 +4,8 @@ import type { Azure } from "./azure";
 import type { ResourceType } from "./resource-type";
 
 /**
- * Returns a resource as it is now, or undefined if it does not exist. What differs from the stored resource is stored: other clients than this
- * provider create, change and delete resources too.
+ * Returns the current state of a resource, or undefined if it does not exist. Differences from the stored resource are
+ * stored, because other clients also create, change and delete resources.
  */
 export async function currentResource(azure: Azure, type: ResourceType, id: string): Promise<Resource | undefined> {
   const { resources } = azure;

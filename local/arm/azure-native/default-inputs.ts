@@ -3,10 +3,12 @@ import { hasUnknown, type Properties, unknownValue } from "../properties";
 import type { CheckRequest } from "../provider";
 import type { ResourceType } from "./resource-type";
 
-/** azure-native's mark on a resource whose name is random: a replacement is made before the old one is deleted. */
+/**
+ * azure-native's mark for a resource with a random name: a replacement is created before the old resource is deleted.
+ */
 export const createBeforeDelete = "__createBeforeDelete";
 
-/** Fills in what azure-native fills in: the name, the location and the API version. */
+/** Adds the defaults that azure-native adds: the name, the location and the API version. */
 export function defaultInputs(
   type: ResourceType,
   request: CheckRequest,
@@ -25,7 +27,7 @@ export function defaultInputs(
   return inputs;
 }
 
-/** The location of a resource whose program gives none: the configured one, else the group's. */
+/** Returns the default location: the configured one, or the resource group's. */
 export function locationFrom(
   configured: unknown,
   resourceGroupName: unknown,
@@ -48,7 +50,10 @@ function defaultName(type: ResourceType, { name, oldInputs, randomSeed, autonami
   return { [property]: auto === "uuid" ? uuid(hex) : `${name}${hex.slice(0, 8)}`, [createBeforeDelete]: true };
 }
 
-/** The engine's seed is one resource's own and stays the same between preview and update. */
+/**
+ * Returns random digits for a name. The engine's seed is unique to a resource and the same in the preview and the
+ * update.
+ */
 function randomHex(seed: Uint8Array, name: string): string {
   if (seed.length === 0) return randomBytes(16).toString("hex");
   return createHash("sha256").update(seed).update(name).digest("hex").slice(0, 32);

@@ -1,11 +1,14 @@
 import type { Azure } from "./azure";
 import { findType } from "./resource-types";
 
-/** Deletes a resource and everything below it, the deepest first; what is not there is no error, as Azure answers 204. */
+/**
+ * Deletes a resource and everything below it, the deepest first. A missing resource is not an error, as in Azure, which
+ * answers 204.
+ */
 export async function deleteTree(azure: Azure, id: string): Promise<void> {
   const { resources } = azure;
   const root = resources.get(id);
-  // what Azure makes with its parent is reset: the containers below a blob service stay
+  // A resource that Azure creates with its parent is reset: the containers below a blob service stay.
   const isReset = root !== undefined && findType(root.type).type.existsByDefault === true;
   const below = isReset ? [] : resources.list(undefined, id).sort((a, b) => depth(b.id) - depth(a.id));
   for (const resource of root === undefined ? below : [...below, root]) {

@@ -6,7 +6,7 @@ import { arrayAt, objectAt, type Properties, stringAt } from "../properties";
 import type { Azure } from "./azure";
 import { isSameId } from "./resource-id";
 
-/** The user-assigned identity with an ARM id, or undefined. */
+/** Returns the user-assigned identity with an ARM id, or undefined. */
 export function findIdentity({ resources }: Azure, id: string): ManagedIdentity | undefined {
   const resource = resources.get(id);
   if (resource?.type !== "azure-native:managedidentity:UserAssignedIdentity") return undefined;
@@ -18,9 +18,9 @@ export function findIdentity({ resources }: Azure, id: string): ManagedIdentity 
 }
 
 /**
- * The identities that `identity.userAssignedIdentities` names.
+ * Returns the identities that `identity.userAssignedIdentities` names.
  *
- * @throws {ArmError} where one does not exist, or the list does not suit `identity.type`.
+ * @throws {ArmError} if one does not exist, or if the list does not match `identity.type`.
  */
 export function assignedIdentities(azure: Azure, inputs: Properties): ManagedIdentity[] {
   const identity = objectAt(inputs, "identity");
@@ -46,7 +46,7 @@ export function assignedIdentities(azure: Azure, inputs: Properties): ManagedIde
   });
 }
 
-/** The output `identity` of a resource: what the input asked for, with the principals that Azure gave. */
+/** Returns a resource's output `identity`: the input, with the principals that Azure assigned. */
 export function identityOutput(
   azure: Azure,
   inputs: Properties,
@@ -74,8 +74,8 @@ export function identityOutput(
 export type PrincipalType = "User" | "ServicePrincipal";
 
 /**
- * The types that a role assignment may call a principal by; undefined where nobody has that object id. The deployer stands for a person or
- * for a pipeline, so it goes by both.
+ * Returns the principal types that a role assignment can state for a principal, or undefined if nobody has that object
+ * id. The deployer can be a person or a pipeline, so both types are valid for it.
  */
 export function principalTypes({ identity, resources }: Azure, objectId: string): readonly PrincipalType[] | undefined {
   if (isSameId(objectId, identity.deployer.objectId)) return ["User", "ServicePrincipal"];

@@ -20,7 +20,7 @@ interface Invoke {
   run(args: Properties, azure: Azure): Properties | Promise<Properties>;
 }
 
-/** The functions of azure-native that local Azure has, by their tokens. */
+/** The functions of azure-native that local Azure supports, by token. */
 const invokes: Readonly<Record<string, Invoke>> = {
   "azure-native:authorization:getClientConfig": {
     args: object({}),
@@ -63,7 +63,7 @@ const invokes: Readonly<Record<string, Invoke>> = {
   "azure-native:resources:getResourceGroup": getter(resourceGroup),
 };
 
-/** @throws where local Azure has no such function, or its arguments are wrong. */
+/** Calls a function. @throws if local Azure does not support the function, or if its arguments are wrong. */
 export async function invoke(token: string, args: Properties, azure: Azure): Promise<Properties> {
   const found = invokes[token.replace(/\/v\d{8}\w*:/, ":")];
   if (found === undefined) {

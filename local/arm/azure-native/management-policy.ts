@@ -4,7 +4,7 @@ import { managementPolicyInputs } from "./inputs/management-policy";
 import { resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 
-/** Checked and kept; no rule runs here, since nothing lives long enough for its days to pass. */
+/** Checked and stored. Local Azure does not run the rules, because nothing lives for whole days. */
 export const managementPolicy: ResourceType = {
   token: "azure-native:storage:ManagementPolicy",
   armType: "Microsoft.Storage/storageAccounts/managementPolicies",
@@ -27,7 +27,7 @@ export const managementPolicy: ResourceType = {
   },
 };
 
-/** The rules of "Configure a lifecycle management policy" on learn.microsoft.com. */
+/** Checks the rules in "Configure a lifecycle management policy" on learn.microsoft.com. */
 function checkRules(rules: readonly Properties[]): void {
   if (rules.length === 0 || rules.length > 100) refuse("policy.rules", `have 1 to 100 rules, got ${rules.length}`);
   const names = rules.map(({ name }) => String(name));

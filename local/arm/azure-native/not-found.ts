@@ -2,7 +2,7 @@ import { ArmError } from "../arm-error";
 import { groupOf, nameOf } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 
-/** What Azure Resource Manager answers for an id that names no resource. */
+/** Returns Azure Resource Manager's error for an id that names no resource. */
 export function notFound(type: ResourceType, id: string): ArmError {
   const own = type.notFound?.(nameOf(id));
   if (own !== undefined) return new ArmError(404, own.code, own.message);

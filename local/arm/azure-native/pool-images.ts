@@ -8,7 +8,9 @@ interface Image {
   readonly nodeAgentSkuId: string;
 }
 
-/** Verified images and their agents, of those that Azure's "List supported images" gives; names are compared in lower case. */
+/**
+ * Verified images and their node agents, a subset of Azure's "List supported images". Names are compared in lower case.
+ */
 const images: readonly Image[] = [
   image("canonical", "ubuntu-24_04-lts", /^server(-gen1)?$/, "batch.node.ubuntu 24.04"),
   image("canonical", "0001-com-ubuntu-server-jammy", /^22_04-lts(-gen2)?$/, "batch.node.ubuntu 22.04"),
@@ -22,7 +24,10 @@ const images: readonly Image[] = [
   ),
 ];
 
-/** An image must be one that Batch supports, with the agent made for it; an image of one's own takes any of the agents. */
+/**
+ * Checks that Batch supports an image, and that it has the matching node agent. A custom image can have any of the
+ * agents.
+ */
 export function checkImage(machine: Properties): void {
   const agent = String(machine.nodeAgentSkuId);
   const agents = [...new Set(images.map(({ nodeAgentSkuId }) => nodeAgentSkuId))];

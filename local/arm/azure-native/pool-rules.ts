@@ -7,9 +7,10 @@ import { checkImage } from "./pool-images";
 const MINUTE = 60_000;
 
 /**
- * The rules of a pool that no schema says: learn.microsoft.com, "Pool - Create" of the Batch management API, and the issues named.
+ * Checks rules for a pool that no schema expresses. Sources: learn.microsoft.com, "Pool - Create" of the Batch
+ * management API, and the named issues.
  *
- * @throws {ArmError} at the first that is broken.
+ * @throws {ArmError} for the first rule that is violated.
  */
 export function checkPool(inputs: Properties): void {
   const machine = objectAt(objectAt(inputs, "deploymentConfiguration"), "virtualMachineConfiguration");
@@ -28,7 +29,10 @@ export function checkPool(inputs: Properties): void {
   if (packages > 10) invalid(`applicationPackages must have at most 10 packages, got ${packages}`);
 }
 
-/** At most four slots per core, and 256. A size may have fewer cores than its first number says: `Standard_M8-2ms` has two. */
+/**
+ * Checks the task slots: at most four per core, and at most 256. A size can have fewer cores than its first number
+ * says: `Standard_M8-2ms` has two.
+ */
 function checkSlots(inputs: Properties): void {
   const vmSize = stringAt(inputs, "vmSize");
   if (vmSize === undefined) missing("vmSize");
@@ -38,7 +42,7 @@ function checkSlots(inputs: Properties): void {
     invalid(`vmSize must be a size of virtual machine such as Standard_D2s_v3, got '${vmSize}'`);
   }
   const slots = typeof inputs.taskSlotsPerNode === "number" ? inputs.taskSlotsPerNode : 1;
-  // The numbers of these old series do not count cores: Standard_D3_v2 has four, Standard_D11 two.
+  // The numbers in these old series do not count cores: Standard_D3_v2 has four, Standard_D11 two.
   const isOld = /^(a|ds?|gs?)$/i.test(series) && Number(version ?? 1) <= (/^a$/i.test(series) ? 1 : 2);
   const most = isOld ? 256 : Math.min(4 * Number(active), 256);
   if (slots > most) invalid(`taskSlotsPerNode must be at most ${most} for ${vmSize}, got ${slots}`);
@@ -58,7 +62,7 @@ function checkScale({ fixedScale, autoScale }: Properties): void {
   }
 }
 
-/** Azure/bicep#7902: these fail where they are empty, though they may be left out. */
+/** Azure/bicep#7902: these properties are optional, but refused if they are empty. */
 function checkEmpty(inputs: Properties): void {
   for (const property of ["userAccounts", "mountConfiguration"]) {
     if (inputs[property] !== undefined && arrayAt(inputs, property).length === 0) {
@@ -95,7 +99,6 @@ function checkResourceFile(file: Properties, path: string): void {
   }
 }
 
-/** Minutes of an ISO 8601 duration of days, hours, minutes and seconds. */
 function missing(path: string): never {
   throw new ArmError(400, "MissingRequiredProperty", `${path} must be given`);
 }

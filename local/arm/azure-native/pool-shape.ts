@@ -1,7 +1,7 @@
 import type { Pool } from "../../batch/model";
 import { arrayAt, defined, isObject, objectAt, type Properties } from "../properties";
 
-/** A pool as ARM has it, in the data plane's shape: other names, enums in lower case, booleans for `Enabled`. */
+/** Converts a pool from ARM's shape to the data plane's: other names, enums in lower case, Booleans for `Enabled`. */
 export function toDataPlane(id: string, inputs: Properties): Pool {
   const machine = objectAt(objectAt(inputs, "deploymentConfiguration"), "virtualMachineConfiguration");
   const { fixedScale, autoScale } = objectAt(inputs, "scaleSettings");
@@ -19,7 +19,7 @@ export function toDataPlane(id: string, inputs: Properties): Pool {
     networkConfiguration: optional(inputs, "networkConfiguration", networkShape),
     startTask: optional(inputs, "startTask", startTaskShape),
     applicationPackageReferences: list(inputs, "applicationPackages", ({ id: applicationId, version }) =>
-      // ARM names a package by its resource id, the data plane by the application's name alone
+      // ARM names a package by its resource id, the data plane only by the application's name.
       ({ applicationId: String(applicationId).replace(/^.*\/applications\//, ""), version }),
     ),
     metadata: inputs.metadata,
@@ -31,7 +31,10 @@ export function toDataPlane(id: string, inputs: Properties): Pool {
   }) as Pool;
 }
 
-/** ARM's scale settings of a pool that may have been resized over the data plane; what that plane does not tell comes from `before`. */
+/**
+ * Returns ARM's scale settings for a pool that may have been resized over the data plane. Properties that the data
+ * plane does not return come from `before`.
+ */
 export function scaleOf(live: Properties, before: Properties): Properties {
   if (live.enableAutoScale === true) {
     return { autoScale: defined({ ...objectAt(before, "autoScale"), formula: live.autoScaleFormula }) };
@@ -39,7 +42,7 @@ export function scaleOf(live: Properties, before: Properties): Properties {
   const fixed = objectAt(before, "fixedScale");
   const target = (name: "targetDedicatedNodes" | "targetLowPriorityNodes") => {
     const now = typeof live[name] === "number" ? live[name] : 0;
-    // a target of none that was never written stays unwritten
+    // A target of 0 that was never given stays absent.
     return now === 0 && fixed[name] === undefined ? undefined : now;
   };
   return {
@@ -127,7 +130,7 @@ function list(from: Properties, name: string, shape: (value: Properties) => Prop
   return from[name] === undefined ? undefined : arrayAt(from, name).filter(isObject).map(shape).map(defined);
 }
 
-/** The object with one enum in lower case; undefined where it is empty. */
+/** Returns the object with one enum in lower case, or undefined if the object is empty. */
 function lowered(value: Properties, name: string): Properties | undefined {
   return Object.keys(value).length === 0 ? undefined : defined({ ...value, [name]: lower(value[name]) });
 }

@@ -10,7 +10,10 @@ import { nameOf, parentOf, resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { callService } from "./service-error";
 
-/** What a pool keeps for its life (Azure/Batch#153, #144, #85). azure-native does not know, plans an update, and Azure refuses it. */
+/**
+ * Properties that a pool keeps for its lifetime (Azure/Batch#153, #144, #85). azure-native does not know this: it plans
+ * an update, which Azure refuses.
+ */
 const immutable = ["vmSize", "deploymentConfiguration", "networkConfiguration", "taskSlotsPerNode", "identity"];
 
 export const pool: ResourceType = {
@@ -92,7 +95,10 @@ function requireUnchanged(existing: Resource | undefined, inputs: Properties): v
   );
 }
 
-/** The identity by which nodes use auto-storage must be on every pool (facts of the account's `nodeIdentityReference`). */
+/**
+ * Requires the account's node identity, with which nodes access auto-storage, on every pool (the account's
+ * `nodeIdentityReference`).
+ */
 function requireNodeIdentity(account: Resource | undefined, identities: readonly ManagedIdentity[]): void {
   const reference = objectAt(objectAt(account?.inputs ?? {}, "autoStorage"), "nodeIdentityReference");
   const resourceId = stringAt(reference, "resourceId")?.toLowerCase();
@@ -105,7 +111,7 @@ function requireNodeIdentity(account: Resource | undefined, identities: readonly
   );
 }
 
-/** What the service says of a pool, with the data plane's lower-case enums as ARM has them. */
+/** Returns the service's properties of a pool. The data plane's lower-case enums are converted to ARM's spelling. */
 function liveOutputs(live: Properties): Properties {
   const now = new Date().toISOString();
   const nodes = (name: string) => (typeof live[name] === "number" ? live[name] : 0);

@@ -6,8 +6,8 @@ export function resourceGroupId(subscriptionId: string, resourceGroupName: strin
 }
 
 /**
- * An id below a resource group: `parts` are the type's segments, each followed by the name of the input that names it, such as
- * `["Microsoft.Batch/batchAccounts", "accountName", "pools", "poolName"]`.
+ * Returns an id below a resource group. `parts` are the type's segments, each followed by the input with the segment's
+ * name, such as `["Microsoft.Batch/batchAccounts", "accountName", "pools", "poolName"]`.
  */
 export function resourceId(inputs: Properties, subscriptionId: string, parts: readonly string[]): string {
   const group = resourceGroupId(subscriptionId, text(inputs, "resourceGroupName"));
@@ -15,13 +15,16 @@ export function resourceId(inputs: Properties, subscriptionId: string, parts: re
   return `${group}/providers/${path}`;
 }
 
-/** The resource group that an id lies in, or is; undefined where it is the subscription's own. */
+/** Returns the resource group that an id is in or names, or undefined for a resource directly in the subscription. */
 export function groupOf(id: string): { readonly id: string; readonly name: string } | undefined {
   const match = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)/i.exec(id);
   return match === null ? undefined : { id: match[0], name: match[1] ?? "" };
 }
 
-/** The resource that an id of two types or more lies below; containers lie below their account, as `blobServices/default` always is. */
+/**
+ * Returns the parent of a resource whose id has two types or more. A container's parent is its account, because
+ * `blobServices/default` always exists.
+ */
 export function parentOf(id: string): string | undefined {
   const nested = /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/]+)\/[^/]+/i.exec(id);
   return nested?.[1];
@@ -31,7 +34,7 @@ export function nameOf(id: string): string {
   return id.slice(id.lastIndexOf("/") + 1);
 }
 
-/** Whether two ids name one resource: Azure does not look at case. */
+/** Returns whether two ids name the same resource. Azure ignores case. */
 export function isSameId(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase();
 }

@@ -9,7 +9,7 @@ import { roleAssignment } from "./role-assignment";
 import { storageAccount } from "./storage-account";
 import { userAssignedIdentity } from "./user-assigned-identity";
 
-/** Everything that local Azure can make. */
+/** All resource types that local Azure supports. */
 export const resourceTypes: readonly ResourceType[] = [
   resourceGroup,
   storageAccount,
@@ -23,10 +23,10 @@ export const resourceTypes: readonly ResourceType[] = [
 ];
 
 /**
- * The type that a token names, with a version in it or without: `azure-native:batch:Pool`, `azure-native:batch/v20240701:Pool`,
- * `azure-native_batch_v20240701:batch:Pool`.
+ * Returns the type for a token, with or without a version: `azure-native:batch:Pool`,
+ * `azure-native:batch/v20240701:Pool`, `azure-native_batch_v20240701:batch:Pool`.
  *
- * @throws where local Azure has no such type.
+ * @throws if local Azure does not support the type.
  */
 export function findType(token: string): { readonly type: ResourceType; readonly apiVersion: string } {
   const match =
@@ -43,7 +43,7 @@ export function findType(token: string): { readonly type: ResourceType; readonly
   return { type, apiVersion: tokenVersion === undefined ? type.apiVersion : dashed(tokenVersion) };
 }
 
-/** `20210501preview` is Azure's `2021-05-01-preview`. */
+/** Converts `20210501preview` to Azure's `2021-05-01-preview`. */
 function dashed(version: string): string {
   return version.replace(/^(\d{4})(\d{2})(\d{2})(\w*)$/, (_, year, month, day, rest: string) =>
     [year, month, day, ...(rest === "" ? [] : [rest])].join("-"),

@@ -9,7 +9,7 @@ import type { ResourceType } from "./resource-type";
 
 const token = "azure-native:authorization:RoleAssignment";
 
-/** What `identity/` enforces, from the next request on. */
+/** Role assignments, which `identity/` enforces from the next request on. */
 export const roleAssignment: ResourceType = {
   token,
   armType: "Microsoft.Authorization/roleAssignments",
@@ -55,7 +55,7 @@ export const roleAssignment: ResourceType = {
 async function requireScope({ identity, resources, storage }: Azure, scope: string): Promise<void> {
   const subscription = `/subscriptions/${identity.subscriptionId}`;
   if (isSameId(scope, subscription) || resources.get(scope) !== undefined) return;
-  // a container that a client has made over the data plane is no resource of this provider's, but a scope all the same
+  // A container that a client created over the data plane is not a resource of this provider, but is a valid scope.
   const account = parentOf(scope);
   const container = /\/blobServices\/default\/containers\/([^/]+)$/i.exec(scope)?.[1];
   const accountExists = account !== undefined && resources.get(account) !== undefined;
@@ -108,7 +108,10 @@ function requireCondition(inputs: Properties): void {
   }
 }
 
-/** One principal has one role at one scope once, whatever the assignment's name. */
+/**
+ * Refuses a second assignment of the same role to the same principal at the same scope, regardless of the assignments'
+ * names.
+ */
 function requireNew({ resources }: Azure, id: string, inputs: Properties): void {
   const roleOf = (from: Properties) => findRole(String(from.roleDefinitionId))?.id;
   const twin = resources

@@ -1,6 +1,9 @@
 import { ArmError } from "../arm-error";
 
-/** Runs a call to one of local Azure's services; its errors that carry an Azure code become Resource Manager's. */
+/**
+ * Runs a call to one of local Azure's services, and converts its errors that have an Azure code to Resource Manager
+ * errors.
+ */
 export async function callService<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();

@@ -10,7 +10,7 @@ import { callService } from "./service-error";
 
 const token = "azure-native:storage:StorageAccount";
 
-/** Account keys, anonymous access and the endpoints are real here; the other settings are kept and echoed. */
+/** Account keys, anonymous access and the endpoints have an effect; the other settings are only stored and returned. */
 export const storageAccount: ResourceType = {
   token,
   armType: "Microsoft.Storage/storageAccounts",
@@ -37,13 +37,13 @@ export const storageAccount: ResourceType = {
     const { blob } = await callService(() => azure.storage.openAccount(storageSettings(id, name, inputs)));
     return {
       accessTier: inputs.accessTier ?? "Hot",
-      // Azure's defaults since API version 2023-01-01
+      // Azure's defaults since API version 2023-01-01.
       allowBlobPublicAccess: inputs.allowBlobPublicAccess ?? false,
       enableHttpsTrafficOnly: inputs.enableHttpsTrafficOnly ?? true,
       minimumTlsVersion: inputs.minimumTlsVersion ?? "TLS1_0",
       networkRuleSet: inputs.networkRuleSet ?? { bypass: "AzureServices", defaultAction: "Allow" },
       sku: { ...(inputs.sku as Properties), tier: tierOf(inputs) },
-      ...(identity === undefined ? {} : { identity }),
+      ...(identity !== undefined && { identity }),
       creationTime: existing?.outputs.creationTime ?? new Date().toISOString(),
       primaryEndpoints: { blob },
       primaryLocation: inputs.location,
@@ -55,7 +55,10 @@ export const storageAccount: ResourceType = {
   delete: ({ id }, { storage }) => callService(() => storage.deleteAccount(id)),
 };
 
-/** What the storage service must know of an account. Keys are allowed and anonymous access is not, unless the program says otherwise. */
+/**
+ * Returns the account settings that the storage service needs. By default, keys are allowed and anonymous access is
+ * not.
+ */
 export function storageSettings(id: string, name: string, inputs: Properties): StorageAccountSettings {
   return {
     id,

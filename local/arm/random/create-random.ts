@@ -12,7 +12,7 @@ import { randomUuid } from "./random-uuid";
 const version = "4.21.2";
 const types: readonly RandomType[] = [randomId, randomPet, randomString, randomUuid];
 
-/** The provider that stands in random's place. It keeps nothing: a value lives in Pulumi's state. */
+/** Creates the provider that replaces random. It stores nothing: values are only in Pulumi's state. */
 export function createRandom(): Provider {
   return {
     name: "random",

@@ -11,7 +11,7 @@ const animals =
     " ",
   );
 
-/** Words: the last an animal, the one before it an adjective, all others adverbs. */
+/** A name of several words: the last is an animal, the one before it an adjective, all others adverbs. */
 export const randomPet: RandomType = {
   token: "random:index/randomPet:RandomPet",
   inputs: object({ keepers: map(string()), length: integer({ min: 1 }), prefix: string(), separator: string() }),
@@ -24,7 +24,7 @@ export const randomPet: RandomType = {
     const id = [...(typeof prefix === "string" ? [prefix] : []), ...words].join(String(separator));
     return { id, outputs: { length, separator } };
   },
-  // a name does not tell which of its parts were the prefix
+  // The name does not show which part was the prefix.
   parse: () => undefined,
 };
 

@@ -72,7 +72,7 @@ function classesOf(inputs: Properties) {
   ];
 }
 
-/** `number` is the old name of `numeric`. */
+/** Returns whether digits are allowed. `number` is the old name of `numeric`. */
 function isNumeric(inputs: Properties): boolean {
   return inputs.numeric !== false && inputs.number !== false;
 }

@@ -1,16 +1,16 @@
 import type { Properties } from "../properties";
 import type { ObjectSchema } from "../schema";
 
-/** One type of the random package: values that are made once and then kept in Pulumi's state alone. */
+/** A type of the random package. Its values are generated once, and then stored only in Pulumi's state. */
 export interface RandomType {
   /** Such as `random:index/randomId:RandomId`. */
   readonly token: string;
   readonly inputs: ObjectSchema;
   readonly outputs: readonly string[];
-  /** Why inputs that fit the schema are refused nonetheless. */
+  /** Returns why inputs that match the schema are refused, or undefined if they are accepted. */
   check?(inputs: Properties): { readonly property: string; readonly reason: string } | undefined;
-  /** Makes a value: its id and its outputs beside the inputs. */
+  /** Generates a value, and returns its id and the outputs that are not inputs. */
   make(inputs: Properties): { readonly id: string; readonly outputs: Properties };
-  /** Reads a value out of an id that is imported; undefined where it is none. */
+  /** Parses an id that is imported, or returns undefined if it is invalid. */
   parse(id: string): { readonly inputs: Properties; readonly outputs: Properties } | undefined;
 }

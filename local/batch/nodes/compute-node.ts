@@ -11,36 +11,45 @@ export type NodeState =
   | "reimaging"
   | "unusable";
 
-/** One node of a pool: a folder laid out as a real node's, and the processes of its tasks. What the service's scheduler drives. */
+/**
+ * A node of a pool: a folder with the layout of a real node, and the processes of its tasks. The service's scheduler
+ * controls it.
+ */
 export interface ComputeNode {
   readonly id: string;
-  /** The node's root, `AZ_BATCH_NODE_ROOT_DIR`. */
+  /** The node's root folder, `AZ_BATCH_NODE_ROOT_DIR`. */
   readonly directory: string;
   readonly state: NodeState;
   readonly startTaskInfo: StartTaskInformation | undefined;
 
-  /** Lays out the folder and runs the StartTask; settles once the node is `idle` or `starttaskfailed`, and never rejects for a failing StartTask. */
+  /**
+   * Creates the folder and runs the StartTask. Resolves when the node is `idle` or `starttaskfailed`, and does not
+   * reject if the StartTask fails.
+   */
   start(): Promise<void>;
-  /** Runs one task to its end: resource files, process, output files. Rejects only where `signal` aborts (by terminate, delete or shutdown). */
+  /**
+   * Runs one task to its end: resource files, process, output files. Rejects only if `signal` aborts (terminate, delete
+   * or shutdown).
+   */
   runTask(run: TaskRun, signal: AbortSignal): Promise<TaskOutcome>;
-  /** Runs a job's preparation task; asked again for the same job, it answers with the first outcome. */
+  /** Runs a job's preparation task. Later calls for the same job return the first outcome. */
   prepareJob(
     jobId: string,
     task: JobPreparationTask,
     commonEnvironment: readonly NameValue[],
     signal: AbortSignal,
   ): Promise<TaskOutcome>;
-  /** Changes what `start` runs at the next reboot, as an update of the pool's StartTask does. */
+  /** Sets the StartTask for the next reboot, as an update of the pool's StartTask does. */
   setStartTask(startTask: StartTask | undefined): void;
   reboot(): Promise<void>;
-  /** As reboot, after the folder has been emptied. */
+  /** Empties the folder, then reboots the node. */
   reimage(): Promise<void>;
-  /** The task's folder, whose files the service lists and reads: `workitems/{job}/job-1/{task}`. */
+  /** Returns the task's folder, `workitems/{job}/job-1/{task}`, whose files the service lists and reads. */
   taskDirectory(jobId: string, taskId: string): string;
   removeTask(jobId: string, taskId: string): Promise<void>;
-  /** Removes the folders of a job that was deleted and forgets its preparation: a job of the same id is prepared anew. */
+  /** Deletes the folders of a deleted job and its preparation outcome. A new job with the same id is prepared again. */
   removeJob(jobId: string): Promise<void>;
-  /** Ends every process; `remove` deletes the folder too. */
+  /** Ends every process. With `remove`, deletes the folder too. */
   stop(options?: { remove?: boolean }): Promise<void>;
 }
 
@@ -50,26 +59,32 @@ export interface ComputeNodeSettings {
   readonly nodeId: string;
   readonly directory: string;
   readonly startTask: StartTask | undefined;
-  /** The identities on the pool; a resource or output file that refers to another fails. */
+  /** The pool's identities. A resource or output file that refers to another identity fails. */
   readonly identities: () => readonly ManagedIdentity[];
-  /** The node's own IMDS: the node asks it for tokens, and its processes find it in `AZURE_POD_IDENTITY_AUTHORITY_HOST`. */
+  /**
+   * The URL of the node's own IMDS. The node requests tokens from it, and its processes find it in
+   * `AZURE_POD_IDENTITY_AUTHORITY_HOST`.
+   */
   readonly imdsUrl: string;
-  /** What every process of the node gets beside Batch's own variables: where the CA's certificate is, for instance. */
+  /**
+   * Environment variables for every process of the node, in addition to Batch's own, such as the path of the CA
+   * certificate.
+   */
   readonly environment: Readonly<Record<string, string>>;
   /** Called after every change of `state` or `startTaskInfo`. */
   readonly onChange?: (node: ComputeNode) => void;
 }
 
-/** What the scheduler hands to a node. */
+/** A task that the scheduler assigns to a node. */
 export interface TaskRun {
   readonly jobId: string;
   readonly task: Task;
   readonly commonEnvironment: readonly NameValue[];
-  /** Set where the job has a preparation task: its id, for `AZ_BATCH_JOB_PREP_DIR`. */
+  /** The id of the job's preparation task, if it has one, for `AZ_BATCH_JOB_PREP_DIR`. */
   readonly preparationTaskId?: string;
-  /** Retries of a non-zero exit; -1 is unlimited. */
+  /** Maximum number of retries after a non-zero exit code; -1 is unlimited. */
   readonly maxRetryCount: number;
-  /** Called when the process starts and at each retry. */
+  /** Called when the process starts, and at each retry. */
   readonly onProgress?: (progress: { startTime: Date; retryCount: number }) => void;
 }
 
@@ -77,7 +92,7 @@ export interface TaskOutcome {
   readonly result: "success" | "failure";
   readonly startTime: Date;
   readonly endTime: Date;
-  /** Absent where the process never ran. */
+  /** Absent if the process never ran. */
   readonly exitCode?: number;
   readonly retryCount: number;
   readonly lastRetryTime?: Date;

@@ -11,9 +11,9 @@ import { createSharedRuns } from "./shared-runs";
 import { runStartTask } from "./start-task";
 
 /**
- * Makes a node, without a folder or a process until `start`.
+ * Creates a node. It has no folder and no process until `start`.
  *
- * The node itself trusts the certificates that its processes are told to trust: `NODE_EXTRA_CA_CERTS` of `settings.environment`.
+ * The node trusts the same certificates as its processes: those in `NODE_EXTRA_CA_CERTS` of `settings.environment`.
  */
 export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
   const layout = nodeLayout(settings.directory);
@@ -24,7 +24,7 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
   let state: NodeState = "starting";
   let startTask: StartTask | undefined = settings.startTask;
   let startTaskInfo: StartTaskInformation | undefined;
-  /** From a start to the next stop, reboot or reimage, at which everything that runs is ended. */
+  /** Lasts from a start to the next stop, reboot or reimage, which ends everything that runs. */
   let life = new AbortController();
   const running = new Set<Promise<unknown>>();
 
@@ -34,7 +34,7 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
     settings.onChange?.(node);
   };
 
-  /** Has something run until it ends by itself, or by the caller's signal, or with the life of the node. */
+  /** Runs something until it ends, the caller's signal aborts, or the node is stopped, rebooted or reimaged. */
   const during = async <T>(run: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> => {
     const either = signal === undefined ? life.signal : AbortSignal.any([life.signal, signal]);
     const promise = run(either);
@@ -46,7 +46,7 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
     }
   };
 
-  /** A node that has work is `running`, and `idle` again after it. */
+  /** The number of running tasks. A node is `running` while it has work, and `idle` otherwise. */
   let busy = 0;
   const asWork = async <T>(run: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> => {
     if (state !== "idle" && state !== "running") throw notReady(settings.nodeId, state);
@@ -79,7 +79,7 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
     const task = startTask;
     const run = during((signal) => runStartTask(context, task, (information) => become(state, information), signal));
     if (!waits) {
-      // It goes on beside the tasks, and its end shows in `startTaskInfo` alone.
+      // It runs in parallel with the tasks, and its result is only in `startTaskInfo`.
       run.catch(() => {});
       return become("idle");
     }
@@ -89,7 +89,7 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
       const { result } = await run;
       become(result === "success" ? "idle" : "starttaskfailed");
     } catch (error) {
-      // Stopped or rebooted meanwhile: whoever did so says what comes next.
+      // Stopped or rebooted meanwhile: that operation determines the next state.
       if (!alive.aborted) throw error;
     }
   };

@@ -1,10 +1,10 @@
 import type { FailureInfo, NameValue } from "../model";
 
 /**
- * Carries what becomes the `failureInfo` of a task, a StartTask or an upload.
+ * Carries the `failureInfo` of a task, a StartTask or an upload.
  *
- * Codes, categories and messages are those of "Batch status and error codes" and of recorded answers of the service; where neither has a
- * message (the file upload's miscellaneous and timeout ones), it is worded alike.
+ * Codes, categories and messages come from "Batch status and error codes" and from recorded answers of the service.
+ * Where neither has a message (miscellaneous and timeout failures of uploads), the wording follows theirs.
  */
 export class TaskFailure extends Error {
   readonly info: FailureInfo;

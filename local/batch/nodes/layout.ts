@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** A node's directories, named as on a real node below `/mnt/batch/tasks`. */
+/** A node's directories, with the names that they have on a real node below `/mnt/batch/tasks`. */
 export interface NodeLayout {
   readonly root: string;
   readonly applications: string;
@@ -12,7 +12,7 @@ export interface NodeLayout {
   readonly workitems: string;
 }
 
-/** A task's directories: `stdout.txt` and `stderr.txt` lie beside `wd`. */
+/** A task's directories: `stdout.txt` and `stderr.txt` are next to `wd`. */
 export interface TaskDirectories {
   readonly directory: string;
   readonly workingDirectory: string;
@@ -30,7 +30,7 @@ export function nodeLayout(root: string): NodeLayout {
   };
 }
 
-/** Makes what is missing; what is there, `shared` above all, stays. */
+/** Creates missing directories. Existing ones are kept, in particular `shared`. */
 export function createLayout({ applications, mounts, shared, startup, volatile, workitems }: NodeLayout): void {
   for (const directory of [applications, mounts, shared, startup.workingDirectory, volatile, workitems]) {
     mkdirSync(directory, { recursive: true });
@@ -38,15 +38,15 @@ export function createLayout({ applications, mounts, shared, startup, volatile, 
 }
 
 /**
- * The directories of a task: `workitems/{job}/job-1/{task}`.
+ * Returns the directories of a task: `workitems/{job}/job-1/{task}`.
  *
- * @throws where an id has characters that Batch allows in none, since it would name a directory elsewhere.
+ * @throws if an id has characters that Batch does not allow, because it could refer to another directory.
  */
 export function taskDirectories(layout: NodeLayout, jobId: string, taskId: string): TaskDirectories {
   return directoriesOf(join(layout.workitems, checkId("jobId", jobId), "job-1", checkId("taskId", taskId)));
 }
 
-/** The directory of a job's tasks. */
+/** Returns the directory of a job's tasks. */
 export function jobDirectory(layout: NodeLayout, jobId: string): string {
   return join(layout.workitems, checkId("jobId", jobId));
 }

@@ -4,12 +4,13 @@ import { uploadOutputFiles } from "./files/output-files";
 import { taskDirectories } from "./layout";
 import { type CommandRun, environmentOf, type NodeContext, runCommand } from "./process/run-command";
 
-/** What a preparation task is called that has no id of its own. */
+/** The default id of a preparation task. */
 const PREPARATION_ID = "jobpreparation";
 
 /**
- * Runs a task to its end. Output files are uploaded once, after the last attempt, and only where a process has run. A failed upload makes the
- * task a failure, keeps its exit code, and is what `failureInfo` tells, also where the exit code is one of failure.
+ * Runs a task to its end. Output files are uploaded once, after the last attempt, and only if a process has run. A
+ * failed upload makes the task fail but does not change its exit code. `failureInfo` then reports the upload, even if
+ * the exit code is not 0.
  */
 export async function runTask(context: NodeContext, run: TaskRun, signal: AbortSignal): Promise<TaskOutcome> {
   const { jobId, task, preparationTaskId, commonEnvironment, maxRetryCount, onProgress } = run;

@@ -1,13 +1,13 @@
-/** Runs that several callers wait for, one a key, whose result stays. */
+/** Runs that several callers wait for, one per key. Results are kept. */
 export interface SharedRuns<T> {
   /**
-   * Begins the run of a key, or joins it, or has its result. The run is aborted once all who wait for it have left by their own signals; it is
-   * begun anew by the next caller after it was aborted or has rejected.
+   * Starts the run of a key, joins it, or returns its result. The run is aborted when the signals of all waiting
+   * callers have aborted. After a run was aborted or has rejected, the next caller starts it again.
    */
   join(key: string, begin: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
-  /** Forgets the result of a key. */
+  /** Deletes the result of a key. */
   delete(key: string): void;
-  /** Forgets all results. */
+  /** Deletes all results. */
   clear(): void;
 }
 
@@ -36,7 +36,7 @@ export function createSharedRuns<T>(): SharedRuns<T> {
         if (run.waiting === 0 && signal.aborted) {
           if (runs.get(key) === run) runs.delete(key);
           controller.abort(signal.reason);
-          // Whoever has aborted it may count on its processes having ended.
+          // The caller that aborted it may rely on its processes having ended.
           await promise.catch(() => {});
         }
       }

@@ -2,7 +2,10 @@ import type { StartTask } from "../model";
 import type { StartTaskInformation } from "./compute-node";
 import { type NodeContext, runCommand } from "./process/run-command";
 
-/** Runs a StartTask in `startup/wd`; `onChange` learns how it stands, at each attempt and at the end, which is what is returned. */
+/**
+ * Runs a StartTask in `startup/wd`. Calls `onChange` with its state at each attempt and at the end, and returns the
+ * last state.
+ */
 export async function runStartTask(
   context: NodeContext,
   startTask: StartTask,

@@ -8,24 +8,30 @@ import { type JobRecord, keyOf, type NodeRecord, type PoolRecord, type TaskRecor
 import type { Store } from "./store/store";
 import { StoreFailure } from "./store/store-failure";
 
-/** A Batch account at work: what is stored, and what runs. */
+/** An open Batch account: its stored and running objects. */
 export interface Account {
   readonly environment: Environment;
   readonly identity: Identity;
   settings: BatchAccountSettings;
-  /** `https://127.0.0.1:PORT`, what tasks get as `AZ_BATCH_ACCOUNT_URL`. */
+  /** `https://127.0.0.1:PORT`, which tasks get as `AZ_BATCH_ACCOUNT_URL`. */
   readonly url: string;
   readonly store: Store;
-  /** By key; jobs are few beside tasks, and the scheduler looks at them all the time. */
+  /**
+   * Jobs by key. They are in memory because there are far fewer jobs than tasks, and the scheduler reads them all the
+   * time.
+   */
   readonly jobs: Map<string, JobRecord>;
   readonly pools: Map<string, PoolAtWork>;
   /** By `taskKey`. */
   readonly runs: Map<string, TaskRunning>;
-  /** Has the scheduler look for work soon: for a job that may have tasks to run, or, without one, for what nodes may take. */
+  /**
+   * Makes the scheduler look for work soon: for a job that may have tasks to run or, without a job, for tasks that
+   * nodes could take.
+   */
   wake(jobId?: string): void;
-  /** Lets something go on after the answer to the request; `close` waits for it, and a failure is logged. */
+  /** Lets work continue after the request was answered. `close` waits for it, and a failure is logged. */
   background(work: Promise<unknown>): void;
-  /** Set once the account is closed: no task is started any more. */
+  /** Set when the account is closed. No more tasks are started. */
   closing: boolean;
 }
 
@@ -33,7 +39,7 @@ export interface PoolAtWork {
   record: PoolRecord;
   /** By id. */
   readonly nodes: Map<string, NodeAtWork>;
-  /** Set while nodes are being added or removed; aborted by `stopresize`. */
+  /** Set while nodes are added or removed; aborted by `stopresize`. */
   resizing?: AbortController;
 }
 
@@ -43,26 +49,29 @@ export interface NodeAtWork {
   readonly runs: Set<TaskRunning>;
   stateTransitionTime: string;
   lastBootTime: string;
-  /** Set while the node is to take no task: it leaves the pool, or waits to reboot. */
+  /** Set while the node must not take tasks, because it is leaving the pool or waiting to reboot. */
   reserved?: "leavingpool" | "draining";
-  /** Keys of jobs whose preparation task failed here. */
+  /** Keys of jobs whose preparation task failed on this node. */
   readonly ineligible: Set<string>;
   readonly imds: ImdsEndpoint;
 }
 
-/** A task that has been given to a node. */
+/** A task that is assigned to a node. */
 export interface TaskRunning {
   readonly jobId: string;
   readonly taskId: string;
   readonly node: NodeAtWork;
   readonly slots: number;
-  /** Ends the task; the first reason counts. */
+  /** Ends the task. If called several times, the first reason applies. */
   stop(reason: StopReason): void;
-  /** Settles when the task has ended and its record says so; never rejects. */
+  /** Resolves when the task has ended and its record is stored; never rejects. */
   ended: Promise<void>;
 }
 
-/** Why a task is ended: it becomes completed, it goes back to its job by a user's wish, or it does since the service or node stops. */
+/**
+ * Why a task is ended. "terminate" completes it. "requeue" returns it to its job on a user's request; "interrupt" does
+ * so because the service or the node stops.
+ */
 export type StopReason = "terminate" | "requeue" | "interrupt";
 
 export function taskKey(jobId: string, taskId: string): string {
@@ -98,7 +107,7 @@ export function taskOf(account: Account, jobId: string, taskId: string): TaskRec
   return record;
 }
 
-/** Changes a task as it is now and stores it; nothing where it was deleted meanwhile. */
+/** Changes a task's current record and stores it. Does nothing if the task was deleted meanwhile. */
 export function changeTask(
   account: Account,
   jobId: string,
@@ -111,20 +120,20 @@ export function changeTask(
   account.store.tasks.put(jobId, record);
 }
 
-/** Milliseconds between two tries to store what a full disk has no room for. */
+/** Delay in ms before retrying to store a record on a full disk. */
 export const storeRetryMs = 1_000;
 
 /**
- * Makes a change that follows from what has happened already, such as the end of a process: where it cannot be stored, it is tried again
- * until it can be, or the account is closed.
+ * Stores a change that follows from something that already happened, such as the end of a process. If it cannot be
+ * stored, retries until it can or the account is closed.
  *
- * @param consequence what is so until then, for the log.
+ * @param consequence the effect until then, for the log.
  */
 export async function untilStored(account: Account, consequence: string, change: () => void): Promise<void> {
   for (let reported = ""; ; ) {
     try {
       change();
-      // said again: the log may lie on the disk that was full
+      // Report again, because the log may be on the disk that was full.
       if (reported !== "") account.environment.log("batch", `${consequence} no longer, as it did since ${reported}`);
       return;
     } catch (error) {
@@ -136,7 +145,7 @@ export async function untilStored(account: Account, consequence: string, change:
   }
 }
 
-/** The slots of a node that no task uses. */
+/** Returns the number of a node's free task slots. */
 export function freeSlots(pool: PoolAtWork, node: NodeAtWork): number {
   let used = 0;
   for (const run of node.runs) used += run.slots;
@@ -147,7 +156,7 @@ export function slotsPerNode({ record }: PoolAtWork): number {
   return record.pool.taskSlotsPerNode ?? 1;
 }
 
-/** Ends tasks and waits until they have. */
+/** Ends tasks and waits for their end. */
 export async function stopRuns(runs: Iterable<TaskRunning>, reason: StopReason): Promise<void> {
   const all = [...runs];
   for (const run of all) run.stop(reason);

@@ -1,11 +1,11 @@
-/** An answer of the Batch service other than success: status, code and details as Azure gives them. */
+/** An unsuccessful answer of the Batch service, with Azure's status, code and details. */
 export class BatchServiceError extends Error {
   readonly status: number;
-  /** What Azure says of the code; `message` adds the reason, for callers that show one line. */
+  /** Azure's text for the code. `message` adds the reason, for callers that show one line. */
   readonly text: string;
   constructor(
     readonly code: BatchErrorCode,
-    /** What is wrong in this request, as Azure's `values`; empty where the code says it all. */
+    /** What is wrong in this request, as Azure's `values`. Empty if the code is sufficient. */
     readonly details: Readonly<Record<string, string>> = {},
   ) {
     const [status, text] = known[code];
@@ -18,7 +18,7 @@ export class BatchServiceError extends Error {
 
 export type BatchErrorCode = keyof typeof known;
 
-/** Refuses a property of the body: `rule` reads after the property's name, as in "must be true or false". */
+/** Refuses a property of the body. `rule` follows the property's name, as in "must be true or false". */
 export function invalidProperty(name: string, value: unknown, rule: string): BatchServiceError {
   const given = typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined");
   const PropertyValue = given.length > 200 ? `${given.slice(0, 200)}…` : given;
@@ -33,7 +33,10 @@ export function missingProperty(name: string): BatchServiceError {
   return new BatchServiceError("MissingRequiredProperty", { PropertyName: name, Reason: `${name} must be given` });
 }
 
-/** Refuses what Azure does and this service does not: it never stores silently what has no effect on a task. */
+/**
+ * Refuses a property that Azure supports and this service does not. The service never silently stores a property that
+ * would have no effect on a task.
+ */
 export function unsupportedProperty(name: string, reason: string): BatchServiceError {
   return new BatchServiceError("UnsupportedProperty", { PropertyName: name, Reason: `${name}: ${reason}` });
 }
@@ -50,7 +53,7 @@ export function wrongState(reason: string): BatchServiceError {
   return new BatchServiceError("OperationInvalidForCurrentState", { Reason: reason });
 }
 
-/** Refuses an operation of Azure's that this service does not have. */
+/** Refuses an operation that Azure supports and this service does not. */
 export function unsupportedOperation(operation: string): BatchServiceError {
   return new BatchServiceError("NotSupported", { Operation: operation, Reason: "local Azure does not have it" });
 }
@@ -59,7 +62,7 @@ export function authenticationFailed(detail: string): BatchServiceError {
   return new BatchServiceError("AuthenticationFailed", { AuthenticationErrorDetail: detail });
 }
 
-/** The body of an error, in the shape that every client of the service parses. */
+/** Returns the body of an error, in the format that all clients of the service parse. */
 export function errorBody(error: BatchServiceError, context: { baseUrl: string; requestId: string; time: Date }) {
   const values = Object.entries(error.details).map(([key, value]) => ({ key, value }));
   return {
@@ -73,7 +76,10 @@ export function errorBody(error: BatchServiceError, context: { baseUrl: string; 
   };
 }
 
-/** Status and text of each code: learn.microsoft.com, "Batch status and error codes"; `NotSupported` is this service's own. */
+/**
+ * The status and text of each code: learn.microsoft.com, "Batch status and error codes". `NotSupported` is specific to
+ * this service.
+ */
 const known = {
   MissingRequiredProperty: [400, "A required property was not specified in the request body."],
   UnsupportedProperty: [400, "One of the properties specified in the request body is not supported."],

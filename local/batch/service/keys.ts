@@ -6,7 +6,10 @@ export interface AccountKeys {
   readonly secondary: string;
 }
 
-/** The two keys of an account, made where there are none: 64 random bytes in base64, as Azure's are. On disk with mode 0600. */
+/**
+ * Returns the two keys of an account, and creates them if necessary: 64 random bytes in base64, as in Azure. They are
+ * stored with mode 0600.
+ */
 export function openKeys(state: StateFolder, account: string): AccountKeys {
   const document = `batch/${account}/keys.json`;
   const kept = state.readJson<AccountKeys>(document);

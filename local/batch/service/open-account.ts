@@ -32,7 +32,7 @@ export interface OpenAccount {
   close(): Promise<void>;
 }
 
-/** Opens an account with all that it had: nodes start as after a reboot, and tasks that ran are active again. */
+/** Opens an account with all its data. Nodes start as after a reboot, and tasks that were running are active again. */
 export async function openAccount({
   environment,
   identity,
@@ -101,7 +101,7 @@ export async function openAccount({
   return { account, close };
 }
 
-/** What ran when the process was killed has ended with it. */
+/** Restores tasks that were running when the process was killed. Their processes have ended. */
 function restoreTasks({ store, jobs }: Account): void {
   store.transaction(() => {
     for (const { jobKey, record } of store.tasks.interrupted()) {
@@ -123,7 +123,7 @@ async function restorePools(account: Account): Promise<void> {
   }
 }
 
-/** Takes up what jobs were in the middle of. */
+/** Resumes operations on jobs that were in progress. */
 function restoreJobs(account: Account): void {
   for (const record of account.jobs.values()) {
     limitTime(account, record);

@@ -27,7 +27,7 @@ describe("compare", () => {
     });
   }
 
-  it("finds a difference where and only where two values are not equal", () => {
+  it("finds a difference if and only if two values are not equal", () => {
     const values = fc.dictionary(fc.string(), fc.jsonValue());
     fc.assert(
       fc.property(values, values, (before, after) => {

@@ -11,6 +11,7 @@ import * as azureStorage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { LocalWorkspace, type OpMap, type Stack } from "@pulumi/pulumi/automation";
 import * as random from "@pulumi/random";
+import { after, before, describe, it } from "mocha";
 import { engineEnvironment, findEngine } from "../../engine/index.mjs";
 import { type LocalArm, openLocalArm } from "./support/local-arm";
 
@@ -24,20 +25,20 @@ describe("the engine with local Azure's providers", function () {
   let home: string;
   let stack: Stack;
   let path: string | undefined;
-  /** What the next run deploys beside the rest. */
+  /** What the next run deploys in addition. */
   const settings = { nodes: 2, vmSize: "Standard_D2s_v3", replaceOnChanges: [] as string[], tag: "a" };
 
   before(async () => {
     arm = await openLocalArm();
     home = mkdtempSync(join(tmpdir(), "local-arm-engine-"));
     path = process.env.PATH;
-    // the Automation API looks for the engine on this process's PATH
+    // The Automation API looks for the engine on this process's PATH.
     process.env.PATH = engineEnvironment(await findEngine()).PATH;
     stack = await LocalWorkspace.createOrSelectStack(
       { projectName: "everything", stackName: "test", program: async () => program(arm, settings) },
       {
         pulumiHome: home,
-        // without a folder of ours it makes one that stays
+        // If no folder is given, the Automation API creates one and does not delete it.
         workDir: home,
         projectSettings: { name: "everything", runtime: "nodejs", backend: { url: `file://${home}` } },
         envVars: {
@@ -58,13 +59,13 @@ describe("the engine with local Azure's providers", function () {
     rmSync(home, { recursive: true, force: true });
   });
 
-  it("previews everything on an empty state, and touches nothing", async () => {
+  it("previews everything on an empty state, and changes nothing", async () => {
     const { changeSummary } = await stack.preview();
     assert.deepEqual(changeSummary, { create: 20 });
     assert.deepEqual(arm.azure.resources.list(), []);
   });
 
-  it("creates what the program says, each in the order of what it needs", async () => {
+  it("creates what the program declares, in the order of dependencies", async () => {
     const { outputs, summary } = await stack.up();
     assert.deepEqual(summary.resourceChanges, { create: 20 });
     const { identity, resources, batch } = arm.azure;
@@ -78,13 +79,13 @@ describe("the engine with local Azure's providers", function () {
     assert.equal(batch.getPool(account!.id, "frames")?.targetDedicatedNodes, 2);
   });
 
-  it("changes nothing the second time, nor in a refresh", async () => {
+  it("changes nothing the second time, or in a refresh", async () => {
     assert.deepEqual((await stack.up()).summary.resourceChanges, { same: 20 });
     assert.deepEqual(operations((await stack.refresh()).summary.resourceChanges), []);
     assert.deepEqual((await stack.preview()).changeSummary, { same: 20 });
   });
 
-  it("updates in place what can change", async () => {
+  it("updates changeable properties in place", async () => {
     settings.nodes = 3;
     settings.tag = "b";
     assert.deepEqual(operations((await stack.up()).summary.resourceChanges), ["update"]);
@@ -92,7 +93,7 @@ describe("the engine with local Azure's providers", function () {
     assert.equal(arm.azure.batch.getPool(account!.id, "frames")?.targetDedicatedNodes, 3);
   });
 
-  it("fails as Azure does where a pool is to change for good, and replaces it where the program says so", async () => {
+  it("fails as Azure does if a pool's immutable property changes, and replaces the pool if the program requests it", async () => {
     settings.vmSize = "Standard_D4s_v3";
     await assert.rejects(stack.up(), /Status=400 Code=\\?"PropertyCannotBeUpdated\\?".*vmSize/);
     settings.replaceOnChanges = ["vmSize"];
@@ -100,7 +101,7 @@ describe("the engine with local Azure's providers", function () {
     assert.deepEqual(operations(resourceChanges), ["replace"]);
   });
 
-  it("sees in a refresh what somebody else has deleted, and makes it again", async () => {
+  it("detects in a refresh what another client deleted, and recreates it", async () => {
     const [container] = arm.azure.resources.list("azure-native:storage:BlobContainer");
     const [storageAccount] = arm.azure.resources.list("azure-native:storage:StorageAccount");
     await arm.azure.storage.deleteContainer(storageAccount!.id, String(container!.outputs.name));
@@ -120,10 +121,10 @@ function operations(changes: OpMap | undefined): string[] {
   return Object.keys(changes ?? {}).filter((operation) => operation !== "same");
 }
 
-/** A resource of a versioned type, as older programs have it. */
+/** A resource of a versioned type, as older programs use it. */
 class Versioned extends pulumi.CustomResource {}
 
-/** Every type that local Azure has, wired as a pipeline is. */
+/** Declares every type that local Azure supports, connected as in a pipeline. */
 async function program(
   arm: LocalArm,
   { nodes, vmSize, replaceOnChanges, tag }: { nodes: number; vmSize: string; replaceOnChanges: string[]; tag: string },

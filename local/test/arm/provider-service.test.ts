@@ -13,7 +13,7 @@ describe("the provider's service", () => {
   });
   after(() => arm.close());
 
-  it("accepts neither secrets nor outputs, so that values come plain", async () => {
+  it("accepts neither secrets nor outputs, so that values are plain", async () => {
     const response = await arm.azureNative.call<unknown, rpc.ProviderHandshakeResponse>(
       "handshake",
       new rpc.ProviderHandshakeRequest().setEngineAddress("127.0.0.1:1"),
@@ -30,7 +30,7 @@ describe("the provider's service", () => {
     assert.deepEqual([configured.getSupportspreview(), configured.getAcceptsecrets()], [true, false]);
   });
 
-  it("tells its version, and takes attaching and cancelling", async () => {
+  it("returns its version, and supports attaching and cancelling", async () => {
     const info = await arm.azureNative.call<unknown, PluginInfo>("getPluginInfo", empty());
     assert.match(info.getVersion(), /^3\.\d+\.\d+$/);
     await arm.azureNative.call("cancel", empty());
@@ -49,7 +49,7 @@ describe("the provider's service", () => {
     });
   }
 
-  it("refuses to list", async () => {
+  it("refuses list calls", async () => {
     const stream = arm.azureNative.raw.list(new rpc.ListRequest());
     stream.resume();
     const error = await new Promise<Error>((resolve) => {
@@ -78,7 +78,7 @@ describe("the provider's service", () => {
     );
   });
 
-  it("answers several engines at once", async () => {
+  it("answers several engines in parallel", async () => {
     const others = [arm.connect(), arm.connect()];
     await others[0]!.configure({ location: "eastus" });
     await others[1]!.configure({ location: "westus" });
@@ -113,7 +113,7 @@ describe("the provider's service", () => {
     const outside = Object.values(networkInterfaces())
       .flat()
       .find((address) => address?.family === "IPv4" && !address.internal)?.address;
-    // 127.0.0.2 is this machine too, but not the address that is served
+    // 127.0.0.2 is this machine too, but not the address that is served.
     const refused = await new Promise<boolean>((resolve) => {
       const socket = createConnection({ host: outside ?? "127.0.0.2", port: arm.providers["azure-native"] });
       socket.once("error", () => resolve(true));

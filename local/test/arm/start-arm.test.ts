@@ -14,7 +14,7 @@ describe("startArm", () => {
   });
   after(() => arm.close());
 
-  it("opens again what was made before, with the same ports, endpoints and data", async () => {
+  it("reopens existing accounts with the same ports, endpoints and data", async () => {
     const inGroup = { resourceGroupName: "kept" };
     await arm.azureNative.create("azure-native:resources:ResourceGroup", { ...inGroup, location: "westeurope" });
     const account = await arm.azureNative.create(accountType, {
@@ -42,7 +42,7 @@ describe("startArm", () => {
     assert.ok(arm.azure.batch.listKeys(batch.id).primary);
   });
 
-  it("takes time to create what slow-creates.json names, and no other type", async () => {
+  it("delays the creation of types that slow-creates.json names, and of no others", async () => {
     const groupType = "azure-native:resources:ResourceGroup";
     const secondsToCreate = async (resourceGroupName: string) => {
       const begin = performance.now();

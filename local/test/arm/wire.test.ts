@@ -7,8 +7,8 @@ import { readProperties, writeProperties } from "../../arm/wire";
 
 const signature = "4dabf18193072939515e22adb298388d";
 
-describe("the wire", () => {
-  it("gives back what was written", () => {
+describe("properties on the wire", () => {
+  it("are read as they were written", () => {
     const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(unknownValue));
     const names = fc.string().filter((name) => name !== "__proto__" && name !== signature);
     const { tree } = fc.letrec((tie) => ({
@@ -38,18 +38,18 @@ describe("the wire", () => {
     ["null as absent", { a: null, b: { c: null } }, { b: {} }],
   ];
   for (const [what, sent, read] of cases) {
-    it(`reads ${what}`, () => {
+    it(`are read: ${what}`, () => {
       const struct = Struct.fromJavaScript(JSON.parse(JSON.stringify(sent)));
       assert.deepEqual(readProperties(struct), read);
     });
   }
 
-  it("refuses an asset, which no resource here takes", () => {
+  it("refuse an asset, which no resource here supports", () => {
     const asset = { [signature]: "c44067f5952c0a294b673a41bacd8c17", text: "x" };
     assert.throws(() => readProperties(Struct.fromJavaScript({ a: asset })), /assets, archives and resources/);
   });
 
-  it("leaves out what is undefined, and refuses what is no JSON", () => {
+  it("omit undefined values, and refuse values that are not JSON", () => {
     assert.deepEqual(writeProperties({ a: undefined, b: { c: undefined } }).toJavaScript(), { b: {} });
     assert.throws(() => writeProperties({ a: () => {} }), /must be a JSON value, got function/);
   });

@@ -4,19 +4,20 @@ import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { describe, it } from "mocha";
 import { poolBody, shell, taskIn, testBatch, until } from "./support/test-batch";
 
 describe("createBatch", () => {
-  describe("closed and opened again", () => {
+  describe("after a restart", () => {
     const test = testBatch();
 
-    it("has what it had, at the same address: pools, nodes, jobs, tasks, files, ETags", async () => {
+    it("has its data at the same address: pools, nodes, jobs, tasks, files, ETags", async () => {
       await test.pool({ taskSlotsPerNode: 2 });
       let client = test.client();
       await client.job.add({ id: "job", poolInfo: { poolId: "pool" }, usesTaskDependencies: true });
       await client.task.addCollection("job", [
         shell("done", "echo kept"),
-        // ends only in its second life
+        // Ends only in the second run.
         shell("cut", "test -e $AZ_BATCH_NODE_SHARED_DIR/cut || { touch $AZ_BATCH_NODE_SHARED_DIR/cut; sleep 600; }"),
         shell("after", "true", { dependsOn: { taskIds: ["done", "cut"] } }),
       ]);
@@ -60,11 +61,11 @@ describe("createBatch", () => {
       await taskIn(client, "job", "after", "completed");
     });
 
-    it("keeps its database to its user", () => {
+    it("makes its database readable only by its user", () => {
       assert.equal(statSync(test.environment.state.path("batch", "myaccount", "account.sqlite")).mode & 0o777, 0o600);
     });
 
-    it("removes all of an account that is deleted", async () => {
+    it("deletes all data of an account", async () => {
       const nodes = test.environment.state.path("batch", "myaccount", "pools", "pool");
       assert.ok(existsSync(nodes));
       await test.batch.deleteAccount(test.accountId);
@@ -75,17 +76,17 @@ describe("createBatch", () => {
     });
   });
 
-  describe("killed", () => {
+  describe("after a kill", () => {
     const test = testBatch();
 
-    it("runs again what ran, and has lost nothing", async () => {
+    it("runs interrupted tasks again, and has lost nothing", async () => {
       await test.batch.close();
       const main = join(__dirname, "support", "batch-to-kill.ts");
       const child = spawn(process.execPath, ["--import", "tsx", main, test.environment.state.root, test.accountId], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       const lines = createInterface(child.stdout);
-      // it says so when its task runs
+      // The process prints a line when its task runs.
       const [line] = (await once(lines, "line")) as [string];
       assert.equal(line, "running");
       child.kill("SIGKILL");
@@ -102,7 +103,7 @@ describe("createBatch", () => {
   describe("with two accounts", () => {
     const test = testBatch();
 
-    it("keeps them apart: addresses, keys, pools", async () => {
+    it("keeps addresses, keys and pools separate", async () => {
       const id = `${test.accountId}2`;
       const { accountEndpoint } = await test.batch.openAccount({
         id,

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { describe, it } from "mocha";
 import { down } from "../../daemon/lifecycle";
 import { isRunning, recordOf } from "../../daemon/processes";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -44,7 +45,7 @@ describe("local-azure", function () {
   }
 
   describe("exec", () => {
-    it("starts local Azure, gives the command its environment, and leaves local Azure up", async () => {
+    it("starts local Azure, gives the command its environment, and leaves local Azure running", async () => {
       const { code, stdout } = await run(
         ["exec", "--", "sh", "-c", "echo $AZURE_SUBSCRIPTION_ID $PULUMI_DEBUG_PROVIDERS"],
         {
@@ -57,14 +58,14 @@ describe("local-azure", function () {
       assert.equal(stdout, `${current.subscriptionId} ${current.environment.PULUMI_DEBUG_PROVIDERS}\n`);
     });
 
-    it("hides what would lead to other tokens", async () => {
+    it("hides variables that would lead to other tokens", async () => {
       const { stdout } = await run(["exec", "--", "sh", "-c", "echo [$IDENTITY_ENDPOINT]"], {
         IDENTITY_ENDPOINT: "http://x",
       });
       assert.equal(stdout, "[]\n");
     });
 
-    it("lets the command reach local Azure with the SDK as it is", async () => {
+    it("lets the command access local Azure with the unmodified SDK", async () => {
       const program = `const { DefaultAzureCredential } = require("@azure/identity");
         new DefaultAzureCredential().getToken("https://storage.azure.com/.default")
           .then(({ token }) => console.log(JSON.parse(Buffer.from(token.split(".")[1], "base64url")).appid));`;
@@ -77,12 +78,12 @@ describe("local-azure", function () {
     });
 
     for (const code of [0, 1, 2, 42]) {
-      it(`answers with its command's exit code ${code}`, async () => {
+      it(`returns its command's exit code ${code}`, async () => {
         assert.equal((await run(["exec", "sh", "-c", `exit ${code}`])).code, code);
       });
     }
 
-    it("takes no option of its command for its own", async () => {
+    it("does not interpret options of its command", async () => {
       const { code, stdout } = await run([
         "exec",
         "--state",
@@ -98,18 +99,18 @@ describe("local-azure", function () {
       assert.deepEqual([code, stdout], [0, "--state x --help -f -- y\n"]);
     });
 
-    it("answers 127 for a command that is not there", async () => {
+    it("returns 127 for a missing command", async () => {
       const { code, stderr } = await run(["exec", "--", "no-such-command"]);
       assert.equal(code, 127);
       assert.match(stderr, /no-such-command must be a command that can run, got ENOENT/);
     });
 
-    it("answers 128 and the signal's number for a command that a signal ended", async () => {
+    it("returns 128 plus the signal's number for a command that a signal ended", async () => {
       assert.equal((await run(["exec", "--", "sh", "-c", "kill -KILL $$"])).code, 137);
     });
 
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
-      it(`passes ${signal} on, and waits for what the command makes of it`, async () => {
+      it(`forwards ${signal}, and waits for the command's reaction`, async () => {
         const script = `trap 'echo got; exit 9' ${signal.slice(3)}; echo ready; i=0; while [ $i -lt 400 ]; do sleep 0.05; i=$((i+1)); done`;
         const child = start(["exec", "--", "sh", "-c", script]);
         let output = "";
@@ -124,13 +125,13 @@ describe("local-azure", function () {
   });
 
   describe("up and status", () => {
-    it("says where it runs, and runs on when asked again", async () => {
+    it("print where it runs, and keep it running when called again", async () => {
       const first = await run(["up"]);
       assert.match(first.stdout, new RegExp(`^local Azure runs as process \\d+, its state is in ${state()}\n$`));
       assert.equal((await run(["up"])).stdout, first.stdout);
     });
 
-    it("shows the same as a table", async () => {
+    it("print the same as a table", async () => {
       const { stdout } = await run(["status"]);
       const current = JSON.parse((await run(["status", "--json"])).stdout);
       for (const value of [current.caFile, current.endpoints.imds, current.subscriptionId, state()]) {
@@ -138,7 +139,7 @@ describe("local-azure", function () {
       }
     });
 
-    it("knows the state folder by option, variable and current directory, in this order", async () => {
+    it("find the state folder by option, variable and current directory, in this order", async () => {
       const of = async (args: string[], variable: string) =>
         JSON.parse((await run(["status", "--json", ...args], { LOCAL_AZURE_STATE: variable })).stdout);
       assert.deepEqual(await of(["--state", "here"], "/there"), {
@@ -152,7 +153,7 @@ describe("local-azure", function () {
   });
 
   describe("logs", () => {
-    it("shows all parts in the order of time, or one", async () => {
+    it("prints all parts in the order of time, or one part", async () => {
       mkdirSync(join(state(), "logs"), { recursive: true });
       writeFileSync(
         join(state(), "logs/a.log"),
@@ -170,7 +171,7 @@ describe("local-azure", function () {
       assert.equal((await run(["logs", "b"])).stdout, "2000-01-01T00:00:01.000Z two\n");
     });
 
-    it("follows", async () => {
+    it("follows new lines", async () => {
       const child = start(["logs", "b", "--follow"]);
       let output = "";
       for await (const text of child.stdout.setEncoding("utf8")) {
@@ -181,7 +182,7 @@ describe("local-azure", function () {
       assert.equal(output, "2000-01-01T00:00:01.000Z two\n2000-01-01T00:00:03.000Z four\n");
     });
 
-    it("names the parts there are, for one that is not", async () => {
+    it("lists the parts if given an unknown one", async () => {
       const { code, stderr } = await run(["logs", "nobody"]);
       assert.equal(code, 1);
       assert.match(stderr, /part must have a log in .*, got nobody; there are: a, b/);
@@ -189,7 +190,7 @@ describe("local-azure", function () {
   });
 
   describe("down", () => {
-    it("says what stays, and removes it when told to", async () => {
+    it("says what remains, and deletes it on request", async () => {
       const { pid } = JSON.parse((await run(["status", "--json"])).stdout);
       const daemon = recordOf(pid)!;
       const stopped = await run(["down"]);
@@ -203,7 +204,7 @@ describe("local-azure", function () {
       assert.match((await run(["down"])).stdout, /^local Azure was not running; there is none in /);
     });
 
-    it("removes no folder that is not its own", async () => {
+    it("deletes no folder that is not its own", async () => {
       const other = join(folder.path, "other");
       mkdirSync(other);
       const { code, stderr } = await run(["down", "--delete", "--state", other]);
@@ -216,7 +217,7 @@ describe("local-azure", function () {
   });
 
   for (const args of [["nonsense"], ["up", "--nonsense"], ["exec"], ["down", "extra"], []]) {
-    it(`answers 2 to ${args.join(" ") || "nothing"}`, async () => {
+    it(`returns 2 for ${args.join(" ") || "no arguments"}`, async () => {
       const { code, stdout, stderr } = await run(args);
       assert.equal(code, 2);
       assert.equal(stdout, "");
@@ -224,7 +225,7 @@ describe("local-azure", function () {
     });
   }
 
-  it("explains itself", async () => {
+  it("prints help", async () => {
     const { code, stdout } = await run(["--help"]);
     assert.equal(code, 0);
     for (const name of ["up", "down", "status", "logs", "exec"]) assert.match(stdout, new RegExp(`^  ${name} `, "m"));

@@ -4,13 +4,17 @@ import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { before, describe, it } from "mocha";
 import { down, type RunningStatus, status, up } from "../../daemon/lifecycle";
 import { isRunning, type ProcessRecord, recordOf, waitUntil } from "../../daemon/processes";
 import { connect } from "../arm/support/provider-client";
 import { familyOf, listeningAddresses } from "../support/listening-sockets";
 import { temporaryFolder } from "../support/temporary-folder";
 
-/** The whole of local Azure in its own process, with an account of each kind, and a node whose StartTask goes on for ever. */
+/**
+ * Runs a complete local Azure in a separate process, with an account of each kind, and a node whose StartTask never
+ * ends.
+ */
 describe("startLocalAzure", function () {
   this.timeout(60_000);
   const folder = temporaryFolder(async () => {
@@ -26,7 +30,7 @@ describe("startLocalAzure", function () {
 
   const container = () => `${running.storageAccounts[0]!.blobEndpoint}results?restype=container&comp=list`;
 
-  it("tells of the accounts", () => {
+  it("describes the accounts", () => {
     const { storageAccounts, batchAccounts } = running;
     assert.deepEqual([storageAccounts.length, batchAccounts.length], [1, 1]);
     assert.match(storageAccounts[0]!.blobEndpoint, /^https:\/\/127\.0\.0\.1:\d+\/localtest\/$/);
@@ -34,13 +38,13 @@ describe("startLocalAzure", function () {
     assert.match(batchAccounts[0]!.accountEndpoint, /^127\.0\.0\.1:\d+$/);
   });
 
-  it("enforces the role assignments that were deployed, and no more", async () => {
+  it("enforces the deployed role assignments, and no others", async () => {
     assert.equal(await statusOf(running, container(), "https://storage.azure.com"), 200);
     const other = container().replace("results", "others");
     assert.equal(await statusOf(running, other, "https://storage.azure.com"), 403);
   });
 
-  it("listens on 127.0.0.1 alone, with everything that it starts", async function () {
+  it("listens only on 127.0.0.1, with everything that it starts", async function () {
     if (process.platform !== "linux") this.skip();
     await startTaskRuns(running);
     const family = familyOf(running.pid);
@@ -60,7 +64,7 @@ describe("startLocalAzure", function () {
     );
   });
 
-  it("leaves nothing running when it is killed and ended, and comes back as it was", async () => {
+  it("leaves nothing running when it is killed and ended, and restarts with the same data", async () => {
     await startTaskRuns(running);
     const family = familyOf(running.pid).map((pid) => recordOf(pid)!);
     await kill(family[0]!);
@@ -74,7 +78,7 @@ describe("startLocalAzure", function () {
     assert.equal(await statusOf(again, container(), "https://storage.azure.com"), 200);
   });
 
-  it("takes over from one that was killed", async () => {
+  it("takes over from a killed one", async () => {
     const killed = await up(folder.path);
     await startTaskRuns(killed);
     const family = familyOf(killed.pid).map((pid) => recordOf(pid)!);
@@ -85,7 +89,7 @@ describe("startLocalAzure", function () {
     assert.match(readFileSync(join(folder.path, "logs/daemon.log"), "utf8"), /ended \d+ processes that a killed local/);
   });
 
-  it("says that an account is down while its store is not started again, answers 503 at once, and comes back", async () => {
+  it("reports that an account is down while its store is not restarted, answers 503 immediately, and recovers", async () => {
     const current = await up(folder.path);
     const log = join(folder.path, "logs/storage.log");
     const storePid = () =>
@@ -113,7 +117,7 @@ describe("startLocalAzure", function () {
     assert.equal(await statusOf(current, container(), "https://storage.azure.com"), 200);
   });
 
-  it("ends a node's processes when it is ended in order", async () => {
+  it("ends a node's processes when it is stopped normally", async () => {
     const current = await up(folder.path);
     await startTaskRuns(current);
     const family = familyOf(current.pid).map((pid) => recordOf(pid)!);
@@ -122,7 +126,7 @@ describe("startLocalAzure", function () {
   });
 });
 
-/** What an engine would ask of the provider. */
+/** Sends the requests that an engine would send to the provider. */
 async function deploy({ endpoints, deployer }: RunningStatus): Promise<void> {
   const provider = connect(Number(endpoints["azure-native"].split(":")[1]));
   const resourceGroupName = "rg";
@@ -165,7 +169,7 @@ async function deploy({ endpoints, deployer }: RunningStatus): Promise<void> {
   }
 }
 
-/** Waits until the StartTask and its own child are there. */
+/** Waits until the StartTask and its child are running. */
 async function startTaskRuns({ pid }: RunningStatus): Promise<void> {
   const sleeping = () => familyOf(pid).filter((member) => commandOf(member) === "sleep 600").length === 2;
   assert.ok(await waitUntil(sleeping, 20_000), "the StartTask must run");
@@ -184,7 +188,7 @@ async function kill(daemon: ProcessRecord): Promise<void> {
   assert.ok(await waitUntil(() => !isRunning(daemon), 5_000));
 }
 
-/** The status of a GET with the deployer's token, from IMDS as a client has it. */
+/** Returns the status of a GET request with the deployer's token, requested from IMDS as a client does. */
 async function statusOf(local: Pick<RunningStatus, "endpoints" | "caFile">, url: string, resource: string) {
   const query = new URLSearchParams({ "api-version": "2018-02-01", resource });
   const response = await fetch(`${local.endpoints.imds}/metadata/identity/oauth2/token?${query}`, {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { after, describe, it } from "mocha";
 import { endLeftovers } from "../../daemon/children";
 import { isRunning, type ProcessRecord, recordOf, waitUntil } from "../../daemon/processes";
 import { openStateFolder } from "../../environment/state-folder";
@@ -16,7 +17,7 @@ describe("recordChildren and endLeftovers", () => {
 
   async function startParent(stateDir: string): Promise<{ parent: ChildProcess; children: ProcessRecord[] }> {
     openStateFolder(stateDir);
-    // with its own loader: how the tests are loaded is none of its business
+    // Uses its own loader, so that it does not depend on how the tests are loaded.
     const parent = fork(join(__dirname, "support/parent-of-children.ts"), [stateDir], {
       execArgv: ["--import", "tsx"],
     });
@@ -33,7 +34,7 @@ describe("recordChildren and endLeftovers", () => {
     await exited;
   }
 
-  it("ends the children and grandchildren of a parent that was killed", async () => {
+  it("ends the children and grandchildren of a killed parent", async () => {
     const state = openStateFolder(join(folder.path, "killed"));
     const { parent, children } = await startParent(state.root);
     assert.deepEqual(
@@ -52,7 +53,7 @@ describe("recordChildren and endLeftovers", () => {
     assert.equal(await endLeftovers(state), 0);
   });
 
-  it("ends what is left of a group whose leader has gone", async () => {
+  it("ends the rest of a group whose leader has ended", async () => {
     const state = openStateFolder(join(folder.path, "orphans"));
     const { parent, children } = await startParent(state.root);
     const [plain, leader] = children as [ProcessRecord, ProcessRecord];
@@ -76,7 +77,7 @@ describe("recordChildren and endLeftovers", () => {
     await endLeftovers(state);
   });
 
-  it("leaves a process alone that has the number of a recorded one", async () => {
+  it("does not end a process that has the id of a recorded one", async () => {
     const state = openStateFolder(join(folder.path, "recycled"));
     const stranger = spawn("sleep", ["600"], { stdio: "ignore", detached: true });
     started.push(stranger);
@@ -87,7 +88,7 @@ describe("recordChildren and endLeftovers", () => {
     assert.ok(isRunning(record));
   });
 
-  it("leaves a group alone that has the number of a recorded one and is not of the folder", async () => {
+  it("does not end a group that has the id of a recorded one but does not belong to the folder", async () => {
     const state = openStateFolder(join(folder.path, "strangers"));
     const leader = spawn("sh", ["-c", "sleep 600 & echo $!; exec sleep 600"], {
       stdio: ["ignore", "pipe", "ignore"],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describe, it } from "mocha";
 import { type ClientEnvironmentSettings, clientEnvironment } from "../../daemon/client-environment";
 
 const local: ClientEnvironmentSettings = {
@@ -14,7 +15,7 @@ const local: ClientEnvironmentSettings = {
 };
 
 describe("clientEnvironment", () => {
-  it("leads tokens, trust and providers here", () => {
+  it("makes programs use local tokens, certificates and providers", () => {
     assert.deepEqual(clientEnvironment(local, {}), {
       LOCAL_AZURE_STATE: "/state",
       AZURE_SUBSCRIPTION_ID: "sub",

@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { temporaryFolder } from "../support/temporary-folder";
 
 describe("a local Azure whose disk is full", function () {
   this.timeout(120_000);
   const folder = temporaryFolder();
 
-  it("goes on, keeps tasks active, answers 503 with the file's name, and is ended by down", function () {
-    // a disk of its own takes a mount namespace of its own, which Linux gives
+  it("continues, keeps tasks active, answers 503 with the file's name, and is ended by down", function () {
+    // A separate disk needs a mount namespace, which only Linux provides.
     if (spawnSync("unshare", ["--map-root-user", "--mount", "true"]).status !== 0) this.skip();
     const disk = join(folder.path, "disk");
     mkdirSync(disk);

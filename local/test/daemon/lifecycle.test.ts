@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { down, type RunningStatus, removeState, status, up } from "../../daemon/lifecycle";
 import { isRunning, recordOf, waitUntil } from "../../daemon/processes";
 import { familyOf, listeningAddresses } from "../support/listening-sockets";
 import { temporaryFolder } from "../support/temporary-folder";
 
-describe("local Azure's life", function () {
+describe("the life cycle of a local Azure", function () {
   this.timeout(60_000);
   const opened = new Set<string>();
   const folder = temporaryFolder(async () => {
@@ -25,7 +26,7 @@ describe("local Azure's life", function () {
     assert.ok(await waitUntil(() => !isRunning(daemon), 5_000));
   }
 
-  it("starts once, however often and by however many at once it is asked to", async () => {
+  it("starts once, even for repeated and concurrent calls", async () => {
     const state = stateDir("once");
     assert.deepEqual(await status(state), { running: false, stateFolder: state });
     const [first, second] = await Promise.all([up(state), up(state)]);
@@ -49,7 +50,7 @@ describe("local Azure's life", function () {
     assert.equal(await down(state), "not-running");
   });
 
-  it("hands out the deployer's tokens on its IMDS", async () => {
+  it("issues the deployer's tokens through its IMDS", async () => {
     const { endpoints, deployer, tenantId } = await up(stateDir("imds"));
     const query = "api-version=2018-02-01&resource=https%3A%2F%2Fstorage.azure.com";
     const response = await fetch(`${endpoints.imds}/metadata/identity/oauth2/token?${query}`, {
@@ -70,7 +71,7 @@ describe("local Azure's life", function () {
     assert.deepEqual(again.endpoints, before.endpoints);
   });
 
-  it("ends by itself where its folder is removed", async () => {
+  it("ends automatically if its folder is deleted", async () => {
     const { pid, stateFolder } = await up(stateDir("gone"));
     const daemon = recordOf(pid)!;
     rmSync(stateFolder, { recursive: true });
@@ -79,7 +80,7 @@ describe("local Azure's life", function () {
     opened.delete(stateFolder);
   });
 
-  it("is cleared by down after it was killed", async () => {
+  it("is cleaned up by down after it was killed", async () => {
     const state = stateDir("killed-down");
     await killDaemon(await up(state));
     assert.equal(await down(state), "cleared");
@@ -98,11 +99,11 @@ describe("local Azure's life", function () {
     const ended = await down(state);
     assert.equal(ended, "stopped");
     assert.equal(recordOf(pid), undefined);
-    // it was ready before, or it says that it was ended
+    // It was ready before, or it reports that it was stopped.
     assert.match(await starting, /^ready$|did not start; .*\n.*stopped$/s);
   });
 
-  it("does not meet another in another folder", async () => {
+  it("does not affect another one in another folder", async () => {
     const [one, two] = await Promise.all([up(stateDir("left")), up(stateDir("right"))]);
     assert.notEqual(one.pid, two.pid);
     assert.notEqual(one.subscriptionId, two.subscriptionId);
@@ -112,7 +113,7 @@ describe("local Azure's life", function () {
     assert.equal((await status(two.stateFolder)).running, true);
   });
 
-  it("says whose port is taken, and starts once it is free", async () => {
+  it("reports which port is taken, and starts when it is free", async () => {
     const state = stateDir("taken");
     const { endpoints } = await up(state);
     await down(state);
@@ -134,7 +135,7 @@ describe("local Azure's life", function () {
     assert.equal(await down(state), "stopped");
   });
 
-  it("listens on 127.0.0.1 alone", async function () {
+  it("listens only on 127.0.0.1", async function () {
     if (process.platform !== "linux") this.skip();
     const { pid, endpoints } = await up(stateDir("sockets"));
     const addresses = listeningAddresses(familyOf(pid));
@@ -146,12 +147,12 @@ describe("local Azure's life", function () {
     );
   });
 
-  it("lets nobody else into its folder", async () => {
+  it("makes its folder private", async () => {
     const { stateFolder } = await up(stateDir("closed"));
     assert.equal(statSync(stateFolder).mode & 0o777, 0o700);
   });
 
-  it("leaves a folder alone that is not a local Azure's", async () => {
+  it("does not change a folder that is not a local Azure's", async () => {
     const other = join(folder.path, "somebody-elses");
     mkdirSync(other, { mode: 0o755 });
     writeFileSync(join(other, "letter.txt"), "");
@@ -161,7 +162,7 @@ describe("local Azure's life", function () {
     assert.deepEqual([statSync(other).mode & 0o777, readdirSync(other)], [0o755, ["letter.txt"]]);
   });
 
-  it("says that a folder cannot be used", async () => {
+  it("reports that a folder cannot be used", async () => {
     const file = join(folder.path, "file");
     writeFileSync(file, "");
     await assert.rejects(up(file), {
@@ -170,7 +171,7 @@ describe("local Azure's life", function () {
     });
   });
 
-  it("removes a folder of its own, and no other", async () => {
+  it("deletes its own folder, and no other", async () => {
     const state = stateDir("removed");
     await up(state);
     await down(state);

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { acquireLock, clearLock, readHolder } from "../../daemon/lock";
 import { recordOf } from "../../daemon/processes";
 import { openStateFolder } from "../../environment/state-folder";
@@ -12,7 +13,7 @@ describe("acquireLock", () => {
   const folder = temporaryFolder();
   const state = (name: string) => openStateFolder(join(folder.path, name));
 
-  it("is refused to a second, until it is released", () => {
+  it("is refused to a second process until it is released", () => {
     const lock = acquireLock(state("held"));
     assert.deepEqual(readHolder(state("held")), recordOf(process.pid));
     assert.throws(() => acquireLock(state("held")), {
@@ -25,7 +26,7 @@ describe("acquireLock", () => {
     assert.deepEqual(readdirSync(join(folder.path, "held/run")), []);
   });
 
-  it("is taken from a holder that was killed, and tells who that was", async () => {
+  it("is taken from a killed holder, and returns that holder", async () => {
     const child = spawn("sleep", ["600"], { stdio: "ignore" });
     await once(child, "spawn");
     const dead = recordOf(child.pid!)!;
@@ -38,7 +39,7 @@ describe("acquireLock", () => {
     lock.release();
   });
 
-  it("is taken from a holder whose number another process has now", () => {
+  it("is taken from a holder whose id another process has now", () => {
     const recycled = { pid: process.ppid, startedAt: "long ago" };
     state("recycled").writeJson("run/daemon.json", recycled);
     const lock = acquireLock(state("recycled"));
@@ -46,7 +47,7 @@ describe("acquireLock", () => {
     lock.release();
   });
 
-  it("of a new holder is not cleared in the name of an old one", () => {
+  it("of a new holder is not removed on behalf of an old one", () => {
     const lock = acquireLock(state("changed"));
     clearLock(state("changed"), { pid: 1, startedAt: "long ago" });
     assert.deepEqual(readHolder(state("changed")), recordOf(process.pid));

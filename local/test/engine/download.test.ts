@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { after, afterEach, before, describe, it } from "mocha";
 import { archiveName, engineVersion, findEngine } from "../../engine/index.mjs";
 import { pretendEngine, repository, run, temporaryFolders } from "./support/folders";
 
@@ -14,7 +15,7 @@ describe("a download of the engine", () => {
   let archive: Buffer;
 
   before(() => {
-    // As the releases are laid out: everything is in a folder "pulumi".
+    // The layout of the releases: everything is in a folder "pulumi".
     const folder = folders.make();
     pretendEngine(join(folder, "pulumi"), `v${engineVersion}`);
     execFileSync("tar", ["-czf", join(folder, "archive"), "-C", folder, "pulumi"]);
@@ -37,7 +38,7 @@ describe("a download of the engine", () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/releases`;
   }
 
-  /** A machine with tar, and with neither an engine nor Go. */
+  /** A machine with tar, but without an engine or Go. */
   function machine() {
     const home = folders.make();
     const bin = join(home, "bin");
@@ -48,7 +49,7 @@ describe("a download of the engine", () => {
     return { home, environment: { HOME: home, PATH: bin } };
   }
 
-  it("is for this machine, and is kept", async () => {
+  it("is for this machine, and is cached", async () => {
     const asked: (string | undefined)[] = [];
     const from = await releases((request, response) => {
       asked.push(request.url);
@@ -65,7 +66,7 @@ describe("a download of the engine", () => {
     assert.equal(execFileSync(join(folder, "pulumi"), { encoding: "utf8" }), `v${engineVersion}\n`);
   });
 
-  it("is made once for all who ask at the same time, in one process or in several", async () => {
+  it("runs once for concurrent callers, in one process or in several", async () => {
     let asked = 0;
     const from = await releases((_request, response) => {
       asked++;
@@ -101,7 +102,7 @@ describe("a download of the engine", () => {
       /cannot be had: .+/,
     ],
   ] satisfies [string, RequestListener, RegExp][]) {
-    it(`that is ${what} leaves nothing behind, and is said`, async () => {
+    it(`that is ${what} leaves nothing behind, and is reported`, async () => {
       const { home, environment } = machine();
       await assert.rejects(findEngine(environment, { releases: await releases(answer) }), (error: Error) => {
         assert.match(error.message, reason);
@@ -111,14 +112,14 @@ describe("a download of the engine", () => {
     });
   }
 
-  it("that nobody answers is given up in seconds", async () => {
+  it("that gets no answer is aborted within seconds", async () => {
     const from = await releases(() => undefined);
     const started = Date.now();
     await assert.rejects(findEngine(machine().environment, { releases: from }), /cannot be had: no answer in 5 s/);
     assert.ok(Date.now() - started < 8_000);
   });
 
-  it("clears away what a killed process left", async () => {
+  it("removes what a killed process left", async () => {
     const from = await releases((_request, response) => response.end(archive));
     const { home, environment } = machine();
     const gone = await run(process.execPath, ["--print", "process.pid"], process.env);

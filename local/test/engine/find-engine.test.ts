@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { after, describe, it } from "mocha";
 import { engineEnvironment, engineVersion, findEngine } from "../../engine/index.mjs";
 import { nodeOnly, offline, pretendEngine, repository, run, temporaryFolders } from "./support/folders";
 
@@ -8,7 +9,7 @@ describe("findEngine", () => {
   const folders = temporaryFolders();
   after(() => folders.remove());
 
-  /** A machine with an engine on PATH and one below Pulumi's home, of given versions. */
+  /** Creates a machine with an engine on the PATH and engines in Pulumi's home, of given versions. */
   function machine(onPath: string | undefined, inHome: string[] = [], host = true) {
     const root = folders.make();
     const bin = join(root, "bin");
@@ -17,7 +18,7 @@ describe("findEngine", () => {
     return { root, bin, environment: { PATH: `${bin}:/usr/bin:/bin`, HOME: root } };
   }
 
-  it("takes the one on PATH", async () => {
+  it("uses the one on the PATH", async () => {
     const { bin, environment } = machine("v3.200.0", ["3.259.0"]);
     assert.deepEqual(await findEngine(environment), { folder: bin, version: "3.200.0", source: "path" });
   });
@@ -28,7 +29,7 @@ describe("findEngine", () => {
     ["is no release", "v3.260.0-dev.0", true],
     ["has no language host", "v3.259.0", false],
   ] as const) {
-    it(`passes over one on PATH that ${what}`, async () => {
+    it(`skips one on the PATH that ${what}`, async () => {
       const { root, environment } = machine(version, ["3.210.0"], host);
       assert.deepEqual(await findEngine(environment), {
         folder: join(root, ".pulumi", "versions", "3.210.0", "bin"),
@@ -38,7 +39,7 @@ describe("findEngine", () => {
     });
   }
 
-  it("looks for the language host beside the file that a link on PATH leads to", async () => {
+  it("looks for the language host next to the file that a link on the PATH resolves to", async () => {
     const { root, environment } = machine(undefined);
     pretendEngine(join(root, "opt"), "v3.250.0");
     const links = join(root, "links");
@@ -48,19 +49,19 @@ describe("findEngine", () => {
     assert.deepEqual(engine, { folder: links, version: "3.250.0", source: "path" });
   });
 
-  it("takes the newest of those that Pulumi's tools have cached, by number and not by letter", async () => {
+  it("uses the newest of those that Pulumi's tools have cached, by number, not alphabetically", async () => {
     const { environment } = machine(undefined, ["3.210.0", "3.1000.0", "3.99.0", "4.0.0"]);
     assert.equal((await findEngine(environment)).version, "3.1000.0");
   });
 
-  it("looks where PULUMI_HOME says as well", async () => {
+  it("also looks in PULUMI_HOME", async () => {
     const { environment } = machine(undefined);
     const home = folders.make();
     const bin = pretendEngine(join(home, "versions", "3.222.0", "bin"), "v3.222.0");
     assert.equal((await findEngine({ ...environment, PULUMI_HOME: home })).folder, bin);
   });
 
-  it("says once what was tried and what helps, where there is no way", async () => {
+  it("reports once what was tried and what to do, if there is no engine", async () => {
     const root = folders.make();
     const environment = { ...offline, HOME: root, PATH: nodeOnly(join(root, "bin")) };
     const { code, stdout, stderr } = await run(
@@ -85,7 +86,7 @@ describe("findEngine", () => {
     assert.doesNotMatch(stderr, /^\s+at /m);
   });
 
-  it("says what is wrong with the engine on PATH, where there is no other", async () => {
+  it("reports what is wrong with the engine on the PATH, if there is no other", async () => {
     const { bin, environment } = machine("v3.100.0");
     const node = nodeOnly(folders.make());
     const path = { ...offline, ...environment, PATH: `${bin}:${node}` };
@@ -94,7 +95,7 @@ describe("findEngine", () => {
     assert.ok(stderr.includes(`on PATH: ${bin}/pulumi is 3.100.0, and 3.200.0 or a newer 3.x is needed`), stderr);
   });
 
-  it("says what Go said when it cannot build", async () => {
+  it("reports Go's error if it cannot build", async () => {
     const { bin, environment } = machine(undefined);
     const node = nodeOnly(bin);
     writeFileSync(join(bin, "go"), "#!/bin/sh\necho 'go: updates to go.mod needed' >&2\nexit 1\n", { mode: 0o755 });
@@ -106,7 +107,7 @@ describe("findEngine", () => {
 });
 
 describe("engineEnvironment", () => {
-  it("puts the engine first on PATH", () => {
+  it("puts the engine first on the PATH", () => {
     const engine = { folder: "/engines/a", version: engineVersion, source: "built" } as const;
     assert.deepEqual(engineEnvironment(engine, { PATH: "/usr/bin", LANG: "C" }), {
       PATH: "/engines/a:/usr/bin",
@@ -114,7 +115,7 @@ describe("engineEnvironment", () => {
     });
   });
 
-  it("leaves PATH alone when the engine is from there: its folder may hold another node", () => {
+  it("does not change the PATH if the engine is already on it, because its folder may contain another node", () => {
     const engine = { folder: "/usr/bin", version: engineVersion, source: "path" } as const;
     assert.deepEqual(engineEnvironment(engine, { PATH: "/ours:/usr/bin" }), { PATH: "/ours:/usr/bin" });
   });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { after, before, describe, it } from "mocha";
 import { engineEnvironment, findEngine } from "../../engine/index.mjs";
 import { type Finished, repository, run, temporaryFolders } from "./support/folders";
 
-/** Building the engine is a matter of minutes, once a machine. */
+/** Building the engine takes minutes, once per machine. */
 const buildTime = 15 * 60_000;
 
 const plainProgram = {
@@ -13,7 +14,7 @@ const plainProgram = {
 };
 
 describe("the engine and its language host", function () {
-  // Several starts of the engine each, on a machine that may do other things as well.
+  // Each test starts the engine several times, possibly on a busy machine.
   this.timeout(60_000);
 
   const folders = temporaryFolders();
@@ -34,16 +35,14 @@ describe("the engine and its language host", function () {
   });
   after(() => folders.remove());
 
-  /**
-   * A folder with files that sees the packages installed here, by a link: never run npm in it.
-   */
+  /** Creates a folder with files and with a link to the packages installed here. Never run npm in it. */
   function project(files: Record<string, string>): string {
     const folder = folders.make(files);
     symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
     return folder;
   }
 
-  /** A project with a stack "test", whose state lies in the project. */
+  /** Creates a project with a stack "test", whose state is in the project. */
   async function stack(files: Record<string, string>) {
     const folder = project(files);
     mkdirSync(join(folder, "state"));
@@ -103,7 +102,7 @@ describe("the engine and its language host", function () {
     });
   }
 
-  it("says why a program failed", async () => {
+  it("reports why a program failed", async () => {
     const { pulumi } = await stack({ ...plainProgram, "index.js": 'throw new Error("the well is dry");' });
     const { code, stdout } = await pulumi("preview");
     assert.notEqual(code, 0);
@@ -111,7 +110,7 @@ describe("the engine and its language host", function () {
     assert.doesNotMatch(stdout, /non-zero exit code/);
   });
 
-  it("says what to do when the SDK is not installed", async () => {
+  it("says what to do if the SDK is not installed", async () => {
     const folder = folders.make({ ...plainProgram, "index.js": "" });
     const env = { ...environment, PULUMI_BACKEND_URL: `file://${folder}` };
     await run("pulumi", ["stack", "init", "test"], env, folder);
@@ -120,7 +119,7 @@ describe("the engine and its language host", function () {
     assert.match(stdout, /npm install/);
   });
 
-  it("holds a program to a policy pack given as a folder", async () => {
+  it("applies a policy pack given as a folder", async () => {
     const pack = project({
       "PulumiPolicy.yaml": "description: A pack of one policy\nruntime: nodejs\n",
       "package.json": '{ "name": "pack", "version": "0.0.1", "main": "index.js" }',
@@ -148,7 +147,7 @@ describe("the engine and its language host", function () {
     assert.match(stdout, /this part is not allowed/);
   });
 
-  it("gives the schema of a component in a folder", async () => {
+  it("returns the schema of a component in a folder", async () => {
     const plugin = project({
       "PulumiPlugin.yaml": "runtime: nodejs\n",
       "package.json": '{ "name": "parts", "version": "1.2.3", "main": "index.ts" }',
@@ -181,7 +180,7 @@ describe("the engine and its language host", function () {
     assert.ok(schema.resources["parts:index:Part"].properties.total);
   });
 
-  it("says why a plugin failed", async () => {
+  it("reports why a plugin failed", async () => {
     const plugin = project({
       "PulumiPlugin.yaml": "runtime: nodejs\n",
       "package.json": '{ "name": "parts", "version": "1.2.3", "main": "index.js" }',
@@ -192,7 +191,7 @@ describe("the engine and its language host", function () {
     assert.match(stderr, /the quarry is empty/);
   });
 
-  it("installs what a program's package.json asks for", async () => {
+  it("installs a program's dependencies from its package.json", async () => {
     const folder = folders.make({
       ...plainProgram,
       "package.json": '{ "name": "plain", "dependencies": { "brick": "file:./brick" } }',
@@ -205,7 +204,7 @@ describe("the engine and its language host", function () {
     assert.equal(installed.version, "7.0.0");
   });
 
-  it("says in pulumi about which Node and which packages a program has", async () => {
+  it("reports a program's Node.js and packages in pulumi about", async () => {
     const folder = folders.make({
       ...plainProgram,
       "package.json": '{ "name": "plain", "dependencies": { "brick": "*" } }',

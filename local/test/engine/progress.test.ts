@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { describe, it } from "mocha";
 import { withProgress } from "../../engine/index.mjs";
 
-/** A stream that keeps what is written, and calls back when it is something that one waits for. */
+/** A stream that records what is written, and calls back when an expected text is written. */
 function recorder(isTTY: boolean, columns?: number) {
   const written: string[] = [];
   let wake = (): void => undefined;
@@ -24,20 +25,20 @@ function recorder(isTTY: boolean, columns?: number) {
 }
 
 describe("withProgress", () => {
-  it("is silent about quick work, and gives its result", async () => {
+  it("prints nothing for quick work, and returns its result", async () => {
     const stream = recorder(false);
     assert.equal(await withProgress("counting", async () => 42, stream), 42);
     assert.deepEqual(stream.written, []);
   });
 
-  it("says in lines that long work has begun and ended", async () => {
+  it("prints lines when long work starts and ends", async () => {
     const stream = recorder(false);
     await withProgress("counting", () => stream.until((written) => written.length > 0), stream);
     assert.equal(stream.written[0], "counting …\n");
     assert.match(stream.written[1] ?? "", /^counting: done in \d+ s\n$/);
   });
 
-  it("counts the seconds in one line of a terminal, and says how far the work is", async () => {
+  it("counts the seconds in one line of a terminal, with the progress of the work", async () => {
     const stream = recorder(true);
     await withProgress(
       "counting",
@@ -53,13 +54,13 @@ describe("withProgress", () => {
     assert.match(stream.written.at(-1)!.slice(anew.length), /^counting: done in \d+ s\n$/);
   });
 
-  it("keeps to one line of a narrow terminal", async () => {
+  it("uses only one line of a narrow terminal", async () => {
     const stream = recorder(true, 12);
     await withProgress("counting sheep", () => stream.until((written) => written.length > 0), stream);
     assert.equal(stream.written[0], "\r\u001b[Kcounting sh");
   });
 
-  it("passes a failure on, and says it when the work was shown", async () => {
+  it("passes a failure on, and prints it if the work was shown", async () => {
     const stream = recorder(false);
     await assert.rejects(
       withProgress(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describe, it } from "mocha";
 import { isUsable, parseVersion } from "../../engine/index.mjs";
 
 describe("the version of an engine", () => {

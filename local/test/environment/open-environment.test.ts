@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { openEnvironment } from "../../environment/open-environment";
 import { temporaryFolder } from "../support/temporary-folder";
 
 describe("openEnvironment", () => {
   const folder = temporaryFolder();
 
-  it("logs lines with their time, and does not end whoever logs where that fails", async () => {
+  it("logs lines with their time, and does not fail if logging fails", async () => {
     const { log } = await openEnvironment(folder.path);
     log("storage", "one");
     const logs = join(folder.path, "logs");

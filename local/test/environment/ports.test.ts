@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { openPorts } from "../../environment/ports";
 import { openStateFolder } from "../../environment/state-folder";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -9,7 +10,7 @@ describe("openPorts", () => {
   const folder = temporaryFolder();
   const open = (name: string) => openPorts(openStateFolder(join(folder.path, name)));
 
-  it("gives each name a port of its own below the ephemeral range, and the same one ever after", async () => {
+  it("gives each name its own port below the ephemeral range, and always the same one", async () => {
     const ports = open("same");
     const names = Array.from({ length: 20 }, (_, index) => `part/${index}`);
     const taken = await Promise.all(names.map((name) => ports.take(name)));
@@ -19,13 +20,13 @@ describe("openPorts", () => {
     assert.deepEqual(await Promise.all(names.map((name) => reopened.take(name))), taken);
   });
 
-  it("gives one port to a name that is asked for twice at once", async () => {
+  it("gives one port to a name that is requested twice at the same time", async () => {
     const ports = open("twice");
     const [first, second] = await Promise.all([ports.take("a"), ports.take("a")]);
     assert.equal(first, second);
   });
 
-  it("gives the port again while our own server listens on it", async () => {
+  it("returns the port again while our own server listens on it", async () => {
     const ports = open("own");
     const port = await ports.take("a");
     const server = await listen(port);
@@ -33,7 +34,7 @@ describe("openPorts", () => {
     await close(server);
   });
 
-  it("names the holder's port, its name and the way out, where another program listens on it", async () => {
+  it("reports the port, its name and advice if another program listens on it", async () => {
     const port = await open("held").take("storage/one");
     const server = await listen(port);
     await assert.rejects(open("held").take("storage/one"), {

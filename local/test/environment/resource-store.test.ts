@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { openResources } from "../../environment/resource-store";
 import type { Resource } from "../../environment/resources";
 import { openStateFolder } from "../../environment/state-folder";
@@ -11,7 +12,7 @@ describe("openResources", () => {
   const group: Resource = { id: "/subscriptions/S/resourceGroups/rg", type: "group", inputs: {}, outputs: { a: 1 } };
   const account: Resource = { id: `${group.id}/providers/P/accounts/one`, type: "account", inputs: {}, outputs: {} };
 
-  it("keeps resources over a reopening", () => {
+  it("keeps resources when it is reopened", () => {
     open("kept").put(group);
     assert.deepEqual(open("kept").get(group.id), group);
   });
@@ -26,7 +27,7 @@ describe("openResources", () => {
     assert.deepEqual(open("case").list(), []);
   });
 
-  it("lists by type and by parent; a parent is not below itself, nor a name that begins alike", () => {
+  it("lists by type and by parent, without the parent itself and without names that only start alike", () => {
     const resources = open("list");
     const alike = { ...account, id: `${group.id}2/providers/P/accounts/two` };
     for (const resource of [group, account, alike]) resources.put(resource);

@@ -1,24 +1,25 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { openStateFolder, writeFirst } from "../../environment/state-folder";
 import { temporaryFolder } from "../support/temporary-folder";
 
 describe("openStateFolder", () => {
   const folder = temporaryFolder();
 
-  it("keeps JSON over a reopening, with nothing left beside it", () => {
+  it("keeps JSON when it is reopened, and leaves no other files", () => {
     const root = join(folder.path, "json");
     openStateFolder(root).writeJson("parts/ports.json", { a: 1 });
     assert.deepEqual(openStateFolder(root).readJson("parts/ports.json"), { a: 1 });
     assert.deepEqual(readdirSync(join(root, "parts")), ["ports.json"]);
   });
 
-  it("answers undefined for a document that is not there", () => {
+  it("returns undefined for a missing document", () => {
     assert.equal(openStateFolder(join(folder.path, "none")).readJson("none.json"), undefined);
   });
 
-  it("lets nobody else read it, even where the folder was there before", () => {
+  it("makes itself private, even if the folder existed before", () => {
     const root = join(folder.path, "modes");
     mkdirSync(root, { mode: 0o755 });
     const state = openStateFolder(root);
@@ -27,7 +28,7 @@ describe("openStateFolder", () => {
     assert.deepEqual([mode(root), mode(join(root, "keys")), mode(join(root, "keys/a.json"))], ["700", "700", "600"]);
   });
 
-  it("leaves the old document where a new one cannot be written", () => {
+  it("keeps the old document if a new one cannot be written", () => {
     const state = openStateFolder(join(folder.path, "failing"));
     state.writeJson("a.json", { old: true });
     assert.throws(() => state.writeJson("a.json", { bad: 1n }), TypeError);
@@ -35,7 +36,7 @@ describe("openStateFolder", () => {
     assert.deepEqual(readdirSync(state.root), ["a.json"]);
   });
 
-  it("names a document that is not JSON, and the way out", () => {
+  it("names a document that is not JSON, with advice", () => {
     const state = openStateFolder(join(folder.path, "broken"));
     writeFileSync(state.path("a.json"), "{");
     assert.throws(() => state.readJson("a.json"), {
@@ -53,7 +54,7 @@ describe("openStateFolder", () => {
 describe("writeFirst", () => {
   const folder = temporaryFolder();
 
-  it("keeps what the first wrote", () => {
+  it("keeps the first content", () => {
     const file = join(folder.path, "first.pem");
     writeFirst(file, "one");
     writeFirst(file, "two");

@@ -4,6 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { createServer, request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import type { Tls } from "../../environment/environment";
 import { openStateFolder } from "../../environment/state-folder";
 import { openCa, openTls } from "../../environment/tls";
@@ -16,7 +17,7 @@ describe("openTls", () => {
   const state = (name: string) => openStateFolder(join(folder.path, name));
   const certificate = (file: string) => new X509Certificate(readFileSync(file));
 
-  it("makes a server that a client which trusts the CA accepts, by address and by name", async () => {
+  it("creates a server certificate that a client that trusts the CA accepts, by address and by name", async () => {
     const tls = await openTls(state("served"));
     for (const host of ["127.0.0.1", "localhost"])
       assert.equal(await ask(tls, host, readFileSync(tls.caFile)), "hello");
@@ -24,11 +25,11 @@ describe("openTls", () => {
     await assert.rejects(ask(tls, "127.0.0.1", readFileSync((await openTls(state("other"))).caFile)));
   });
 
-  it("has the identifiers that strict verifiers ask for (RFC 5280, 4.2.1.1 and 4.2.1.2)", async () => {
+  it("has the identifiers that strict verifiers require (RFC 5280, 4.2.1.1 and 4.2.1.2)", async () => {
     const tls = await openTls(state("strict"));
     const ca = certificate(tls.caFile);
     const server = certificate(tls.certFile);
-    // the object identifiers of both extensions, as DER has them
+    // The object identifiers of both extensions in DER.
     for (const { raw } of [ca, server]) {
       assert.ok(raw.includes(Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x0e])), "subject key identifier");
       assert.ok(raw.includes(Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x23])), "authority key identifier");
@@ -38,7 +39,7 @@ describe("openTls", () => {
     assert.ok(server.checkIssued(ca));
   });
 
-  it("keeps certificates over a reopening", async () => {
+  it("keeps certificates when it is reopened", async () => {
     const first = readFileSync((await openTls(state("kept"))).certFile, "utf8");
     assert.equal(readFileSync((await openTls(state("kept"))).certFile, "utf8"), first);
   });
@@ -54,7 +55,7 @@ describe("openTls", () => {
     assert.ok(server.checkPrivateKey(createPrivateKey(readFileSync(tls.keyFile))));
   });
 
-  it("replaces both where the CA is about to expire", async () => {
+  it("replaces both if the CA is about to expire", async () => {
     const tls = await openTls(state("aged"));
     const ca = certificate(tls.caFile);
     await openTls(state("aged"), new Date(ca.validToDate.getTime() - 30 * day));
@@ -62,19 +63,19 @@ describe("openTls", () => {
     assert.ok(certificate(tls.certFile).checkIssued(certificate(tls.caFile)));
   });
 
-  it("lets nobody else read the keys", async () => {
+  it("makes the keys private", async () => {
     const tls = await openTls(state("modes"));
     for (const file of [tls.keyFile, join(folder.path, "modes/tls/authority.pem")]) {
       assert.equal(statSync(file).mode & 0o777, 0o600);
     }
   });
 
-  it("makes one CA where several processes ask at once", async () => {
+  it("creates one CA if several processes call it at the same time", async () => {
     const made = await Promise.all(Array.from({ length: 5 }, () => openCa(state("raced"))));
     assert.equal(new Set(made.map((ca) => ca.certificate)).size, 1);
   });
 
-  it("bundles the CA with the roots, and with those that the caller has been told to trust", async () => {
+  it("bundles the CA with the roots, and with those that the caller trusts in addition", async () => {
     const other = await openTls(state("company"));
     const before = process.env.NODE_EXTRA_CA_CERTS;
     process.env.NODE_EXTRA_CA_CERTS = other.caFile;
@@ -98,13 +99,10 @@ function ask(tls: Tls, host: string, ca: Buffer | undefined): Promise<string> {
   return new Promise<string>((resolve, reject) => {
     server.listen(0, "127.0.0.1", () => {
       const { port } = server.address() as AddressInfo;
-      // IPv4 alone is served
-      const outgoing = request(
-        { host, port, family: 4, agent: false, ...(ca === undefined ? {} : { ca }) },
-        (response) => {
-          response.setEncoding("utf8").on("data", resolve);
-        },
-      );
+      // Only IPv4 is served.
+      const outgoing = request({ host, port, family: 4, agent: false, ...(ca !== undefined && { ca }) }, (response) => {
+        response.setEncoding("utf8").on("data", resolve);
+      });
       outgoing.on("error", reject);
       outgoing.end();
     });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { describe, it } from "mocha";
 import { ConditionError } from "../../identity/condition-parser";
 import { checkCondition, conditionAllows } from "../../identity/conditions";
 
@@ -9,7 +10,10 @@ const path = `@Resource[${P}/blobs:path]`;
 const scope =
   "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/acct/blobServices/default/containers/job-a";
 
-/** The condition of the documentation of Azure for "containers of a prefix", over all data actions of Blob Data Contributor. */
+/**
+ * The condition for "containers with a prefix" from Azure's documentation, for all data actions of Blob Data
+ * Contributor.
+ */
 const jobPrefix = `((!(ActionMatches{'${P}/blobs/write'}) AND !(ActionMatches{'${P}/blobs/add/action'}) AND !(ActionMatches{'${P}/blobs/delete'})
   AND !(ActionMatches{'${P}/blobs/read'}) AND !(ActionMatches{'${P}/blobs/move/action'}))
  OR (@Resource[${P}:name] StringStartsWith 'job-'))`;
@@ -25,7 +29,7 @@ const allows = (condition: string, attributes: Attributes, action = "read") =>
 describe("conditionAllows", () => {
   describe("the condition on the job- prefix", () => {
     for (const action of ["write", "add/action", "delete", "read", "move/action"]) {
-      it(`lets ${action} into job-a, and into no other container`, () => {
+      it(`allows ${action} in job-a, and in no other container`, () => {
         assert.ok(allows(jobPrefix, { containerName: "job-a" }, action));
         assert.ok(!allows(jobPrefix, { containerName: "inputs" }, action));
         assert.ok(!allows(jobPrefix, { containerName: "Job-a" }, action));
@@ -34,7 +38,7 @@ describe("conditionAllows", () => {
       });
     }
 
-    it("lets an action pass that it does not list", () => {
+    it("allows actions that it does not list", () => {
       assert.ok(allows(jobPrefix, { containerName: "inputs" }, "tags/read"));
     });
   });
@@ -84,13 +88,13 @@ describe("conditionAllows", () => {
     });
   }
 
-  it("holds no comparison with an attribute that the resource has not", () => {
+  it("matches no comparison with an attribute that the resource does not have", () => {
     for (const operator of ["StringEquals", "StringNotEquals", "StringLike", "StringNotStartsWith"]) {
       assert.ok(!allows(`${path} ${operator} '*'`, { containerName: "job-a" }), operator);
     }
   });
 
-  it("answers a whole expression as its parts together do", () => {
+  it("evaluates an expression to the combination of its parts", () => {
     const tree = fc.letrec<{ node: [text: string, value: boolean] }>((tie) => ({
       node: fc.oneof(
         { maxDepth: 4 },
@@ -143,7 +147,7 @@ describe("checkCondition", () => {
     ],
   ];
   for (const [condition, message] of refused) {
-    it(`refuses ${condition.replaceAll(P, "P") || "nothing"}`, () => {
+    it(`refuses ${condition.replaceAll(P, "P") || "an empty condition"}`, () => {
       assert.throws(
         () => checkCondition(condition),
         (error) => {
@@ -157,12 +161,12 @@ describe("checkCondition", () => {
     });
   }
 
-  it("refuses any version but 2.0", () => {
+  it("refuses any version except 2.0", () => {
     checkCondition(jobPrefix, "2.0");
     assert.throws(() => checkCondition(jobPrefix, "1.0"), /conditionVersion must be 2.0, got 1.0/);
   });
 
-  it("refuses or parses any text, and fails in no other way", () => {
+  it("parses or refuses any text, without other errors", () => {
     const piece = fc.constantFrom(
       "(",
       ")",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { describe, it } from "mocha";
 import { openEnvironment } from "../../environment/open-environment";
 import { createIdentity, type RoleAssignment } from "../../identity";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -11,7 +12,7 @@ describe("createIdentity", () => {
   const open = async (name: string, assignments: RoleAssignment[] = []) =>
     createIdentity({ environment: await openEnvironment(join(folder.path, name)), roleAssignments: () => assignments });
 
-  it("keeps tenant, subscription, deployer and key over a reopening", async () => {
+  it("keeps tenant, subscription, deployer and key when it is reopened", async () => {
     const [first, second] = [await open("kept"), await open("kept")];
     const { tenantId, subscriptionId, deployer } = first;
     assert.deepEqual([second.tenantId, second.subscriptionId, second.deployer], [tenantId, subscriptionId, deployer]);
@@ -26,7 +27,7 @@ describe("createIdentity", () => {
     assert.throws(() => two.verifyToken(token, ["https://storage.azure.com"]), { code: "TokenSignatureInvalid" });
   });
 
-  it("lets the deployer manage everything in the subscription and touch no data, until that is granted", async () => {
+  it("lets the deployer manage everything in the subscription, but access no data until that is granted", async () => {
     const assignments: RoleAssignment[] = [];
     const identity = await open("owner", assignments);
     const principalId = identity.deployer.objectId;

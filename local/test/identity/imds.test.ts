@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { DefaultAzureCredential, ManagedIdentityCredential, type TokenCredential } from "@azure/identity";
+import { after, before, beforeEach, describe, it } from "mocha";
 import { openEnvironment } from "../../environment/open-environment";
 import { createIdentity, type Identity, type ImdsEndpoint, type ManagedIdentity } from "../../identity";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const storage = "https://storage.azure.com";
-/** @azure/identity caches by resource for the whole process: a resource of its own makes a call ask. */
+/**
+ * Returns a new resource. @azure/identity caches tokens by resource for the whole process, so a new one causes a
+ * request.
+ */
 const fresh = () => `https://${randomUUID()}.example`;
 
 describe("serveImds", () => {
@@ -53,33 +57,33 @@ describe("serveImds", () => {
       ["DefaultAzureCredential", () => new DefaultAzureCredential({ managedIdentityClientId: two.clientId })],
     ];
     for (const [name, make] of credentials) {
-      it(`gives ${name} the identity that it asks for, of several`, async () => {
+      it(`gives ${name} the requested identity out of several`, async () => {
         held = [one, two];
         assert.deepEqual(await holderOf(make()), principalOf(two));
       });
     }
 
-    it("gives the only identity to who names none", async () => {
+    it("gives the only identity to a caller that names none", async () => {
       assert.deepEqual(await holderOf(new ManagedIdentityCredential()), principalOf(one));
       assert.deepEqual(await holderOf(new DefaultAzureCredential()), principalOf(one));
       process.env.AZURE_TOKEN_CREDENTIALS = "ManagedIdentityCredential";
       assert.deepEqual(await holderOf(new DefaultAzureCredential()), principalOf(one));
     });
 
-    it("gives no identity that the holder has not", async () => {
+    it("refuses an identity that the holder does not have", async () => {
       await assert.rejects(new ManagedIdentityCredential({ clientId: two.clientId }).getToken(`${fresh()}/.default`), {
         message: /Identity not found/,
       });
     });
 
-    it("chooses none of several for who names none", async () => {
+    it("refuses to choose among several for a caller that names none", async () => {
       held = [one, two];
       await assert.rejects(new ManagedIdentityCredential().getToken(`${fresh()}/.default`), {
         message: /Multiple user assigned identities exist, please specify the clientId/,
       });
     });
 
-    it("follows the holder's identities as they change", async () => {
+    it("follows changes of the holder's identities", async () => {
       held = [];
       await assert.rejects(new ManagedIdentityCredential().getToken(`${fresh()}/.default`), /Identity not found/);
       held = [two];
@@ -94,7 +98,7 @@ describe("serveImds", () => {
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     };
 
-    it("writes numbers as strings", async () => {
+    it("returns numbers as strings", async () => {
       const { status, body } = await ask(`${tokenPath}&mi_res_id=${encodeURIComponent(one.resourceId.toUpperCase())}`);
       assert.equal(status, 200);
       const { access_token, expires_on, expires_in, not_before, ...rest } = body;
@@ -126,12 +130,12 @@ describe("serveImds", () => {
       });
     }
 
-    it("knows nothing else, and no other method", async () => {
+    it("supports no other paths and no other methods", async () => {
       assert.equal((await ask("/metadata/scheduledevents?api-version=2020-07-01")).status, 404);
       assert.equal((await ask(tokenPath, { Metadata: "true" }, "POST")).status, 405);
     });
 
-    it("survives paths that are no URL's", async () => {
+    it("handles paths that are not valid in a URL", async () => {
       for (const path of ["//", "//:", "///?", "/%", "/?%"]) {
         const { status } = await ask(path, {});
         assert.equal(status, 400, path);
@@ -139,14 +143,14 @@ describe("serveImds", () => {
       assert.equal((await ask("//metadata/instance?api-version=2021-02-01")).status, 404);
     });
 
-    it("tells of the instance", async () => {
+    it("describes the instance", async () => {
       const { status, body } = await ask("/metadata/instance?api-version=2021-02-01");
       assert.equal(status, 200);
       assert.equal((body.compute as { subscriptionId: string }).subscriptionId, identity.subscriptionId);
     });
   });
 
-  it("keeps its port over a restart, and closes", async () => {
+  it("keeps its port across a restart, and closes", async () => {
     const { url } = imds;
     await imds.close();
     await assert.rejects(fetch(url));
@@ -157,7 +161,7 @@ describe("serveImds", () => {
     assert.deepEqual(await holderOf(new ManagedIdentityCredential()), principalOf(one));
   });
 
-  it("gives its port back where the holder is gone for good", async () => {
+  it("releases its port if the holder no longer exists", async () => {
     const { state } = await openEnvironment(folder.path);
     const names = () => Object.keys(state.readJson<Record<string, number>>("ports.json") ?? {});
     const gone = await identity.serveImds({ name: "node/gone", identities: () => [] });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { describe, it } from "mocha";
 import type { RoleAssignment } from "../../identity";
 import { builtInRoles, findRole } from "../../identity/role-definitions";
 import { assignmentsAllow, roleAllows, scopeCovers } from "../../identity/roles";
@@ -86,7 +87,7 @@ describe("scopeCovers", () => {
   const segment = fc.stringMatching(/^[a-zA-Z0-9._-]{1,12}$/);
   const id = fc.array(segment, { minLength: 1, maxLength: 8 }).map((segments) => `/${segments.join("/")}`);
 
-  it("covers everything below, in any case and with a closing slash, and itself", () => {
+  it("covers itself and everything below, in any case and with a trailing slash", () => {
     fc.assert(
       fc.property(id, fc.array(segment, { maxLength: 4 }), (scope, below) => {
         const resource = [scope, ...below].join("/");
@@ -98,7 +99,7 @@ describe("scopeCovers", () => {
     );
   });
 
-  it("covers no sibling whose name begins alike, and no parent", () => {
+  it("covers no sibling whose name starts alike, and no parent", () => {
     fc.assert(
       fc.property(id, segment, (scope, more) => {
         assert.ok(!scopeCovers(scope, `${scope}${more}`));
@@ -140,7 +141,7 @@ describe("assignmentsAllow", () => {
     assert.ok(assignmentsAllow([{ ...grant, condition: "true" }, { ...grant, principalId: "you" }, grant], write));
   });
 
-  it("holds a condition against data actions alone", () => {
+  it("applies a condition only to data actions", () => {
     const conditioned = { ...grant, condition: `@Resource[${containers}:name] StringEquals 'job-b'` };
     const request = { principalId: "me", action: `${containers}/write`, scope: container };
     assert.ok(assignmentsAllow([conditioned], { ...request, attributes: { containerName: "job-a" } }));

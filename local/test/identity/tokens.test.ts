@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { describe, it } from "mocha";
 import { createTokens, TokenError } from "../../identity/tokens";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -33,7 +34,7 @@ describe("createTokens", () => {
     assert.equal(resource, `${audience}/`);
   });
 
-  it("tells the principal of its own token, with or without the audience's closing slash", () => {
+  it("returns the principal of its own token, with or without the audience's trailing slash", () => {
     for (const asked of [audience, `${audience}/`]) {
       for (const accepted of [audience, `${audience}/`]) {
         const { token } = tokens.issue(principal, asked);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { describe, it } from "mocha";
 import { matchesAction, matchesLike } from "../../identity/wildcards";
 
 describe("matchesAction", () => {
@@ -15,13 +16,13 @@ describe("matchesAction", () => {
     ["a/b", "z/a/b", false],
   ];
   for (const [pattern, action, matches] of cases) {
-    it(`${pattern} ${matches ? "is" : "is not"} ${action}`, () =>
+    it(`${pattern} ${matches ? "matches" : "does not match"} ${action}`, () =>
       assert.equal(matchesAction(pattern, action), matches));
   }
 
   const text = fc.stringMatching(/^[A-Za-z.$^()[\]/+|{}\\-]{0,12}$/);
 
-  it("takes everything but * as it stands, whatever its case", () => {
+  it("treats everything except * literally, ignoring case", () => {
     fc.assert(
       fc.property(text, text, (one, other) => {
         assert.ok(matchesAction(one, one.toUpperCase()));
@@ -30,7 +31,7 @@ describe("matchesAction", () => {
     );
   });
 
-  it("lets * stand for any text", () => {
+  it("matches any text with *", () => {
     fc.assert(
       fc.property(text, text, text, (start, middle, end) => {
         assert.ok(matchesAction(`${start}*${end}`, `${start}${middle}${end}`));
@@ -58,12 +59,12 @@ describe("matchesLike", () => {
     ["a*", "a\nb", false, true],
   ];
   for (const [pattern, value, ignoreCase, matches] of cases) {
-    it(`${JSON.stringify(value)} ${matches ? "is" : "is not"} like ${pattern}${ignoreCase ? ", case apart" : ""}`, () => {
+    it(`${JSON.stringify(value)} ${matches ? "matches" : "does not match"} ${pattern}${ignoreCase ? ", ignoring case" : ""}`, () => {
       assert.equal(matchesLike(pattern, value, ignoreCase), matches);
     });
   }
 
-  it("finds every text like itself, its wildcards escaped, and like it with any part starred", () => {
+  it("matches every text with itself if its wildcards are escaped, and with any part replaced by *", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 10 }), fc.nat(10), (value, cut) => {
         fc.pre(!value.includes("\\"));

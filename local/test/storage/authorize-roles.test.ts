@@ -25,7 +25,7 @@ describe("authorize by roles", () => {
     return `${prefix}${names}`;
   };
 
-  /** Each does one operation, in a container that is there or on an account. */
+  /** Each performs one operation, in an existing container or on an account. */
   const operations: Readonly<
     Record<string, (client: BlobServiceClient, container: ContainerClient) => Promise<unknown>>
   > = {
@@ -147,7 +147,7 @@ describe("authorize by roles", () => {
 
   describe("roles", () => {
     for (const [who, role, scope, allowed] of cases) {
-      it(`lets ${who} do ${allowed.length} of ${Object.keys(operations).length} operations, and no other`, async () => {
+      it(`allow ${who} ${allowed.length} of ${Object.keys(operations).length} operations, and no other`, async () => {
         const principal = local.principal();
         const assignment = role === undefined ? undefined : local.grant(principal, role, scope());
         const client = local.client(principal);
@@ -161,7 +161,7 @@ describe("authorize by roles", () => {
       });
     }
 
-    it("counts a role from the moment on at which it is given, and until it is taken away", async () => {
+    it("apply as soon as they are assigned, until the assignment is deleted", async () => {
       const principal = local.principal();
       const blob = local.client(principal).getContainerClient("job-a").getBlobClient("there.txt");
       assert.equal(await failureOf(blob.getProperties()), mismatch);

@@ -34,7 +34,7 @@ describe("authorize", () => {
     const none = actions.map((action) => `!(ActionMatches{'${blobs}/${action}'})`).join(" AND ");
     const onJobs = `((${none}) OR (@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringStartsWith 'job-'))`;
 
-    it("hold for data of the container that a request names", async () => {
+    it("apply to data in the container that a request names", async () => {
       const principal = local.principal();
       local.grant(principal, roles.dataContributor, account(), onJobs);
       const client = local.client(principal);
@@ -45,13 +45,13 @@ describe("authorize", () => {
       assert.equal(await failureOf(client.getContainerClient("inputs").listBlobsFlat().next()), mismatch);
     });
 
-    it("do not hold for containers themselves, as in Azure", async () => {
+    it("do not apply to containers themselves, as in Azure", async () => {
       const principal = local.principal();
       local.grant(principal, roles.dataContributor, account(), onJobs);
       assert.equal(await failureOf(local.client(principal).getContainerClient(fresh("other-")).create()), undefined);
     });
 
-    it("see a blob's path decoded", async () => {
+    it("read a blob's path decoded", async () => {
       const principal = local.principal();
       const under = `((!(ActionMatches{'${blobs}/write'}) AND !(ActionMatches{'${blobs}/add/action'})) OR (@Resource[${blobs}:path] StringLike 'task 1/*'))`;
       local.grant(principal, roles.dataContributor, account(), under);
@@ -60,7 +60,7 @@ describe("authorize", () => {
       assert.equal(await failureOf(container.getBlockBlobClient("task 10/out.txt").upload("x", 1)), mismatch);
     });
 
-    it("with add but not write, let a blob be created, appended to and snapshotted, but not replaced", async () => {
+    it("with add but not write, allow a blob to be created, appended to and snapshotted, but not replaced", async () => {
       const principal = local.principal();
       local.grant(principal, roles.dataContributor, account(), `(!(ActionMatches{'${blobs}/write'}))`);
       const container = local.client(principal).getContainerClient("job-a");
@@ -88,7 +88,7 @@ describe("authorize", () => {
     const get = (token: string) =>
       send(local.endpoint, "GET", `/${accountName}/job-a/there.txt`, { authorization: `Bearer ${token}` });
 
-    it("are taken for storage, for the account's name, and for its endpoint", async () => {
+    it("are accepted for storage, for the account's name, and for its endpoint", async () => {
       const audiences = [
         resource,
         `${resource}/`,
@@ -130,7 +130,7 @@ describe("authorize", () => {
       ["is no token", () => "nonsense", "Token is malformed."],
     ];
     for (const [what, token, detail] of refused) {
-      it(`are refused where one ${what}`, async () => {
+      it(`are refused if one ${what}`, async () => {
         const { status, code, headers, body } = await get(token());
         assert.deepEqual([status, code], [401, "InvalidAuthenticationInfo"]);
         assert.match(body, new RegExp(`<AuthenticationErrorDetail>${detail}</AuthenticationErrorDetail>`));
@@ -176,7 +176,7 @@ describe("authorize", () => {
       });
     }
 
-    it("never write, delete or list containers", async () => {
+    it("cannot write, delete or list containers", async () => {
       const container = anonymous().getContainerClient("open-container");
       const unauthenticated = "401 NoAuthenticationInformation";
       assert.equal(await failureOf(container.getBlockBlobClient("x").upload("x", 1)), unauthenticated);
@@ -184,7 +184,7 @@ describe("authorize", () => {
       assert.equal(await failureOf(anonymous().listContainers().next()), unauthenticated);
     });
 
-    it("are refused where the account allows none, whatever its containers say", async () => {
+    it("are refused if the account allows none, regardless of its containers' settings", async () => {
       await local.set({ allowBlobPublicAccess: false });
       const blob = anonymous().getContainerClient("open-container").getBlobClient("there.txt");
       assert.equal(await failureOf(blob.downloadToBuffer()), "409 PublicAccessNotPermitted");
@@ -202,7 +202,7 @@ describe("authorize", () => {
     const copy = (client: BlobServiceClient, url: string) =>
       failureOf(client.getContainerClient("job-a").getBlobClient(fresh("copied-")).syncCopyFromURL(url));
 
-    it("need the caller's role for reading at the source", async () => {
+    it("require the caller's role for reading the source", async () => {
       const principal = local.principal();
       local.grant(principal, roles.dataContributor, local.containerId("job-a"));
       assert.equal(await copy(local.client(principal), source("job-a")), undefined);
@@ -215,7 +215,7 @@ describe("authorize", () => {
       assert.equal(await failureOf(begun), mismatch);
     });
 
-    it("by SAS need a source that a SAS or anybody may read", async () => {
+    it("with a SAS require a source that a SAS or anyone can read", async () => {
       const sasOf = (name: string, permissions: string) =>
         local
           .keyClient()
@@ -234,7 +234,7 @@ describe("authorize", () => {
       assert.equal(await copyTo(`${source("job-b")}${edited}`), "403 CannotVerifyCopySource");
     });
 
-    it("by account key read any source of the account", async () => {
+    it("with an account key can read any source in the account", async () => {
       assert.equal(await copy(local.keyClient(), source("job-b")), undefined);
     });
 
@@ -245,7 +245,7 @@ describe("authorize", () => {
       );
     });
 
-    it("are not reached by a path that two readers would read differently", async () => {
+    it("cannot use a path that two parsers would interpret differently", async () => {
       const principal = local.principal();
       local.grant(principal, roles.dataContributor, local.containerId("job-a"));
       for (const path of ["job-a/../job-b/there.txt", "job-a/%2e%2e/job-b/there.txt", "job-b%2Fthere.txt"]) {
@@ -255,7 +255,7 @@ describe("authorize", () => {
   });
 });
 
-/** A token with other claims, and the signature that it had. */
+/** Returns a token with other claims and the original signature. */
 function forge(token: string, claims: object): string {
   const [header, payload, signature] = token.split(".");
   const forged = { ...JSON.parse(Buffer.from(payload!, "base64url").toString()), ...claims };

@@ -23,7 +23,10 @@ describe("keepJournal", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   let files = 0;
-  /** As Azurite opens a database: what the file has, collections, a first save. The journal is put in between. */
+  /**
+   * Opens a database as Azurite does: the file's data, the collections, a first save. The journal is inserted in
+   * between.
+   */
   async function open(file: string) {
     const database = new Loki(file, { persistenceMethod: "fs" });
     const lines: string[] = [];
@@ -52,7 +55,7 @@ describe("keepJournal", () => {
     },
   );
 
-  it("has every change when the database is opened again, wherever it was left and whichever saves failed", async () => {
+  it("has every change when the database is reopened, whenever it was interrupted and whichever saves failed", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         files += 1;
@@ -87,7 +90,7 @@ describe("keepJournal", () => {
         }
         opened = await open(file);
         assert.deepEqual(opened.content(), model);
-        // the numbers of documents stay in order, by which Loki finds them
+        // The numbers of documents stay sorted, because Loki finds documents by number.
         for (const { $loki } of opened.collection.data) assert.equal(opened.collection.get($loki)?.$loki, $loki);
         assert.equal(readdirSync(folder).filter((name) => name.startsWith(`${files}.json.journal-`)).length, 1);
       }),
@@ -95,7 +98,7 @@ describe("keepJournal", () => {
     );
   });
 
-  it("says which file could not be written, and keeps the database open for changes", async () => {
+  it("reports which file could not be written, and keeps the database open for changes", async () => {
     const file = join(folder, "full.json");
     const { database, collection, save, lines } = await open(file);
     database.persistenceAdapter.fs = {
@@ -120,7 +123,7 @@ describe("an Azurite that is killed", function () {
   afterEach(() => azurite.close());
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("has every write that was answered, of each kind, and no blob whose deletion was answered", async () => {
+  it("has every confirmed write of each kind, and no blob whose deletion was confirmed", async () => {
     const log: string[] = [];
     azurite = await startAzurite(
       { account: "outputs", keys: [secret, secret], delegationSeed: "seed", dataFolder: join(folder, "data") },
@@ -154,7 +157,7 @@ describe("an Azurite that is killed", function () {
     };
     assert.equal((await send("PUT", "", { restype: "container" })).status, 201);
 
-    /** With the content that was answered last; an append that was not answered may be there, too. */
+    /** Blobs with the content that was last confirmed. An unconfirmed append may be there too. */
     const present = new Map<string, string>();
     const absent = new Set<string>();
     const described = new Map<string, string>();

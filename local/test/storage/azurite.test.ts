@@ -33,7 +33,7 @@ describe("startAzurite", () => {
   afterEach(() => azurite.close());
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("serves a socket that is its user's alone, and removes it at the end", async () => {
+  it("serves a socket that only its user can access, and removes it at the end", async () => {
     const client = await start();
     const socket = await azurite.ready();
     assert.equal(statSync(dirname(socket)).mode & 0o777, 0o700);
@@ -44,13 +44,13 @@ describe("startAzurite", () => {
     assert.equal(isRunning(pid()), false);
   });
 
-  it("has its data when it is started again", async () => {
+  it("has its data when it is restarted", async () => {
     const client = await start();
     assert.equal(await status(client, "HEAD"), 200);
     client.agent.destroy();
   });
 
-  it("is started again where it dies", async () => {
+  it("is restarted if it ends", async () => {
     const client = await start();
     const first = pid();
     process.kill(first, "SIGKILL");
@@ -60,7 +60,7 @@ describe("startAzurite", () => {
     client.agent.destroy();
   });
 
-  it("pauses if it dies again and again, answers ServerBusy at once meanwhile, and then goes on", async () => {
+  it("pauses if it ends repeatedly, answers ServerBusy immediately meanwhile, and then continues", async () => {
     const client = await start(undefined, 1_000);
     for (let death = 1; death <= 6; death++) {
       await azurite.ready();
@@ -75,7 +75,7 @@ describe("startAzurite", () => {
     client.agent.destroy();
   });
 
-  it("is started again after a pause if it cannot even start", async () => {
+  it("is restarted after a pause if it cannot start", async () => {
     const dataFolder = join(folder, "gone");
     const client = await start(dataFolder, 500);
     assert.equal(await status(client, "PUT"), 201);
@@ -92,7 +92,7 @@ describe("startAzurite", () => {
     client.agent.destroy();
   });
 
-  it("ends with whoever started it, even one that is killed, and writes what it holds", async () => {
+  it("ends with its parent, even if that is killed, and writes its data", async () => {
     const owner = spawn(
       process.execPath,
       ["--import", "tsx", join(__dirname, "support/azurite-owner.ts"), join(folder, "owned")],
@@ -111,7 +111,7 @@ describe("startAzurite", () => {
     client.agent.destroy();
   });
 
-  it("says why it cannot start", async () => {
+  it("reports why it cannot start", async () => {
     const client = await start();
     client.agent.destroy();
     await assert.rejects(

@@ -36,7 +36,7 @@ describe("createStorage", () => {
       await local.storage.deleteContainer(id(), "job-a");
     });
 
-    it("keep what an update does not name", async () => {
+    it("keep settings that an update does not name", async () => {
       await local.storage.createContainer(id(), "kept", { publicAccess: "Container", metadata: { a: "b" } });
       const changed = await local.storage.updateContainer(id(), "kept", { metadata: { c: "d" } });
       assert.deepEqual([changed.publicAccess, changed.metadata], ["Container", { c: "d" }]);
@@ -58,7 +58,7 @@ describe("createStorage", () => {
       });
     });
 
-    it("need no key of the account to be allowed", async () => {
+    it("do not need account keys to be allowed", async () => {
       await local.set({ allowSharedKeyAccess: false });
       await local.storage.createContainer(id(), "without-keys", { metadata: { a: "b" } });
       await local.storage.updateContainer(id(), "without-keys", { metadata: { c: "d" } });
@@ -68,13 +68,13 @@ describe("createStorage", () => {
   });
 
   describe("accounts", () => {
-    it("are found by their id in any letters, and only when they are open", async () => {
+    it("are found by their id in any case, and only while they are open", async () => {
       assert.equal(local.storage.listKeys(id().toUpperCase()).length, 2);
       assert.throws(() => local.storage.listKeys("/subscriptions/x"), { code: "ResourceNotFound" });
       await assert.rejects(local.storage.getContainer("/subscriptions/x", "job-a"), { code: "ResourceNotFound" });
     });
 
-    it("have names of their own, and do not meet", async () => {
+    it("have separate names and data", async () => {
       const second = { ...local.settings, id: id().replace(/[^/]+$/, "others"), name: "others" };
       await assert.rejects(local.storage.openAccount({ ...second, name: local.settings.name }), {
         code: "StorageAccountAlreadyTaken",
@@ -94,7 +94,7 @@ describe("createStorage", () => {
       await assert.rejects(local.storage.getContainer(second.id, "elsewhere"), { code: "ResourceNotFound" });
     });
 
-    it("keep endpoint, keys, data and delegation keys over a restart", async () => {
+    it("keep endpoint, keys, data and delegation keys across a restart", async () => {
       const principal = local.principal();
       local.grant(principal, roles.dataContributor, id());
       await local.storage.createContainer(id(), "lasting", { metadata: { a: "b" } });
@@ -110,12 +110,12 @@ describe("createStorage", () => {
       assert.equal(String(await blob.downloadToBuffer()), "content");
     });
 
-    it("keep their secrets to the user", () => {
+    it("keep their secrets readable only by the user", () => {
       assert.equal(statSync(local.environment.state.path("storage", "outputs", "secrets.json")).mode & 0o777, 0o600);
       assert.equal(statSync(local.environment.state.path("storage", "outputs", "data")).mode & 0o777, 0o700);
     });
 
-    it("serve on after their Azurite was killed", async () => {
+    it("continue to serve after their Azurite was killed", async () => {
       const client = local.keyClient();
       await local.storage.createContainer(id(), "survivor");
       const before = pids(local);
@@ -125,7 +125,7 @@ describe("createStorage", () => {
       assert.equal(answer, undefined);
     });
 
-    it("can be opened again after the port was taken by somebody else", async () => {
+    it("can be reopened after another program took the port", async () => {
       const second = { ...local.settings, id: id().replace(/[^/]+$/, "later"), name: "later" };
       const port = await local.environment.ports.take("storage/later");
       const squatter = createServer().listen(port, "127.0.0.1");
@@ -138,7 +138,7 @@ describe("createStorage", () => {
   });
 });
 
-/** Of the Azurites that serve, as the log has them. */
+/** Returns the process ids of the running Azurites, from the log. */
 function pids({ environment }: LocalStorage): number[] {
   const log = require("node:fs").readFileSync(environment.state.path("logs", "storage.log"), "utf8") as string;
   return [...log.matchAll(/azurite of outputs serves, pid (\d+)/g)].slice(-1).map((match) => Number(match[1]));

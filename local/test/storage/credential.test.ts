@@ -108,7 +108,7 @@ describe("credential", () => {
         assert.equal(await read(withSas(sas())), reading);
         assert.equal(await write(withSas(sas())), writing);
       });
-      it(`are worth nothing where the account has them switched off: ${what}`, async () => {
+      it(`are refused if the account does not allow them: ${what}`, async () => {
         const parameters = sas();
         await local.set({ allowSharedKeyAccess: false });
         const expected = reading === "403 AuthorizationSourceIPMismatch" ? reading : keysOff;
@@ -117,13 +117,13 @@ describe("credential", () => {
       });
     }
 
-    it("are worth nothing in a header either, where they are switched off", async () => {
+    it("are refused in a header too, if they are not allowed", async () => {
       const client = local.keyClient();
       await local.set({ allowSharedKeyAccess: false });
       assert.equal(await failureOf(client.listContainers().next()), keysOff);
     });
 
-    it("of somebody else are refused", async () => {
+    it("of another account are refused", async () => {
       const date = new Date().toUTCString();
       const headers = {
         authorization: `SharedKey ${accountName}:${Buffer.alloc(32).toString("base64")}`,
@@ -154,7 +154,7 @@ describe("credential", () => {
         accountName,
       );
 
-    it("allows what both the SAS and the delegator's role allow, until the role is taken away", async () => {
+    it("allows what both the SAS and the delegator's role allow, until the role assignment is deleted", async () => {
       await local.set({ allowSharedKeyAccess: false });
       const everything = withSas(sasOf(key));
       assert.equal(await read(everything), mismatch, "a delegator without a role delegates nothing");
@@ -177,7 +177,7 @@ describe("credential", () => {
       assert.equal(await read(everything), mismatch);
     });
 
-    it("is refused elsewhere, out of its time, and where it was edited", async () => {
+    it("is refused for other resources, outside its validity, and if it was edited", async () => {
       const assignment = local.grant(delegator, roles.dataContributor, local.settings.id);
       assert.equal(await read(withSas(sasOf(key))), undefined);
       assert.equal(await read(withSas(sasOf(key), "job-b")), refused);
@@ -194,7 +194,7 @@ describe("credential", () => {
       local.revoke(assignment);
     });
 
-    it("is refused where it is signed with the key that anybody can derive from Azurite's source", async () => {
+    it("is refused if it is signed with the key that anyone can derive from Azurite's source", async () => {
       const privileged = local.principal();
       local.grant(privileged, roles.dataContributor, local.settings.id);
       const claimed = { ...key, signedObjectId: privileged.objectId };
@@ -215,7 +215,7 @@ describe("credential", () => {
   });
 
   describe("mixtures", () => {
-    it("of a header and a SAS are refused, since one of them would go unlooked at", async () => {
+    it("of a header and a SAS are refused, because one of them would not be checked", async () => {
       const key = await local.client(local.identity.deployer).getUserDelegationKey(new Date(), in1Hour());
       const sas = generateBlobSASQueryParameters(
         { containerName: "job-a", permissions: ContainerSASPermissions.parse("r"), expiresOn: in1Hour() },
@@ -233,7 +233,7 @@ describe("credential", () => {
       }
     });
 
-    it("of an account SAS with a delegator's id do not pass for a delegation where keys are off", async () => {
+    it("of an account SAS with a delegator's id do not count as a delegation if keys are not allowed", async () => {
       const privileged = local.principal();
       local.grant(privileged, roles.dataContributor, local.settings.id);
       const ids = `skoid=${privileged.objectId}&sktid=${local.identity.tenantId}&skt=2020-01-01T00%3A00%3A00Z&ske=2099-01-01T00%3A00%3A00Z&sks=b&skv=2024-11-04`;

@@ -54,7 +54,7 @@ describe("gate", () => {
       assert.deepEqual(value.segment.blobItems, []);
     });
 
-    it("are not led elsewhere by a host", async () => {
+    it("are not affected by a host in the request", async () => {
       const headers = { authorization, host: "others.blob.core.windows.net" };
       assert.equal((await send(local.endpoint, "HEAD", path("job-a/x"), headers)).status, 200);
       assert.equal((await send(local.endpoint, "HEAD", path("job-b/x"), headers)).status, 403);
@@ -95,7 +95,7 @@ describe("gate", () => {
       });
     }
 
-    it("answer what is no HTTP with 400", async () => {
+    it("answer requests that are not HTTP with 400", async () => {
       const { hostname, port } = new URL(local.endpoint);
       const socket = connect({ host: hostname, port: Number(port) });
       socket.end("nonsense\r\n\r\n");
@@ -105,7 +105,7 @@ describe("gate", () => {
       );
     });
 
-    it("do not stand in the way of the next request on a connection whose upload was refused", async () => {
+    it("do not block the next request on a connection whose upload was refused", async () => {
       const body = "x".repeat(4 * 1024 * 1024);
       const headers = { authorization, "x-ms-blob-type": "BlockBlob", "content-length": String(body.length) };
       assert.equal((await send(local.endpoint, "PUT", path("job-b/x"), headers, body)).status, 403);
@@ -113,7 +113,7 @@ describe("gate", () => {
     });
   });
 
-  it("speaks TLS only, on loopback only", async () => {
+  it("uses only TLS, and only the loopback interface", async () => {
     const { port } = new URL(local.endpoint);
     const plain = httpRequest({ host: "127.0.0.1", port, path: path("job-a/x"), headers: { authorization } }).end();
     await assert.rejects(once(plain, "response"), { code: "ECONNRESET" });
@@ -121,7 +121,7 @@ describe("gate", () => {
     await assert.rejects(once(elsewhere, "connect"), { code: "ECONNREFUSED" });
   });
 
-  it("keeps a client's connection, over HEAD too", async () => {
+  it("keeps a client's connection open, also after HEAD", async () => {
     const { hostname, port } = new URL(local.endpoint);
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const reused: boolean[] = [];
@@ -136,7 +136,7 @@ describe("gate", () => {
     assert.deepEqual(reused, [false, true, true, true]);
   });
 
-  it("judges before it asks for a body that a client offers", async () => {
+  it("authorizes a request before it asks for the body", async () => {
     const offer = (rest: string) => {
       const { hostname, port } = new URL(local.endpoint);
       const headers = { authorization, expect: "100-continue", "x-ms-blob-type": "BlockBlob", "content-length": "4" };
@@ -162,7 +162,7 @@ describe("gate", () => {
     refused.destroy();
   });
 
-  it("streams 64 MiB up and down in little memory", async () => {
+  it("streams 64 MiB in each direction with little memory", async () => {
     const chunk = Buffer.alloc(1024 * 1024, "some content ");
     const count = 64;
     const digest = createHash("sha256");
@@ -201,11 +201,11 @@ describe("gate", () => {
       if (Math.floor(size / chunk.length / 8) > eighth) peak = Math.max(peak, heldMemory());
     }
     assert.equal(received.digest("hex"), digest.digest("hex"));
-    // 95 MiB without backpressure; with it some 20, and 32 where the machine is busy with other things
+    // 95 MiB without backpressure. With it, about 20, or 32 on a busy machine.
     assert.ok(peak - before < 48 * 1024 * 1024, `${Math.round((peak - before) / 1024 / 1024)} MiB were held`);
   });
 
-  it("gives up a request that its client gave up", async () => {
+  it("aborts a request that its client aborted", async () => {
     const { hostname, port } = new URL(local.endpoint);
     const headers = {
       authorization,
@@ -221,7 +221,7 @@ describe("gate", () => {
   });
 });
 
-/** Bytes of buffers that are in use, after what is not was collected. */
+/** Returns the bytes of buffers that are in use, after a garbage collection. */
 function heldMemory(): number {
   setFlagsFromString("--expose-gc");
   runInNewContext("gc")();

@@ -24,7 +24,7 @@ describe("names through the gate", function () {
   const ask = (method: string, path: string, headers: Record<string, string> = {}, body = "") =>
     send(local.endpoint, method, path, { authorization, "content-length": `${body.length}`, ...headers }, body);
 
-  /** Every way to make a blob of a name, or part of one. */
+  /** All ways to create a blob with a name, or part of one. */
   const ways: Record<string, (name: string) => ReturnType<typeof ask>> = {
     "Put Blob": (name) => ask("PUT", pathOf(name), { "x-ms-blob-type": "BlockBlob" }, "x"),
     "Put Blob, to append to": (name) => ask("PUT", pathOf(name), { "x-ms-blob-type": "AppendBlob" }),
@@ -61,7 +61,7 @@ describe("names through the gate", function () {
 
   const list = (query: string) => ask("GET", `${container}?restype=container&comp=list${query}`);
 
-  it("never leave a container that cannot be listed, and are listed as they were given", async () => {
+  it("never create a container that cannot be listed, and are listed as they were given", async () => {
     const character = fc.oneof(
       { weight: 4, arbitrary: fc.constantFrom(..."ab/.&<>'\"%+#?é\u0301") },
       { weight: 1, arbitrary: fc.string({ unit: "binary", minLength: 1, maxLength: 2 }) },
@@ -88,7 +88,7 @@ describe("names through the gate", function () {
     );
   });
 
-  it("may be asked for by any prefix, delimiter and marker", async () => {
+  it("can be listed with any prefix, delimiter and marker", async () => {
     const parameter = fc.constantFrom("prefix", "delimiter", "marker", "maxresults", "include");
     const value = fc
       .oneof(fc.string({ unit: "binary", maxLength: 8 }), fc.constantFrom(...refused))
@@ -102,7 +102,7 @@ describe("names through the gate", function () {
     );
   });
 
-  it("and what goes with them, tags and metadata and headers, never leave a container that cannot be listed", async () => {
+  it("together with tags, metadata and headers, never create a container that cannot be listed", async () => {
     const text = fc
       .oneof(fc.string({ unit: "binary", maxLength: 6 }), fc.constantFrom(...refused.slice(0, -2)))
       .map((raw) => raw.replace(/\p{Cs}/gu, ""));
@@ -115,7 +115,7 @@ describe("names through the gate", function () {
     );
     await fc.assert(
       fc.asyncProperty(header, text, async (name, raw) => {
-        // a header holds no control characters but tabs, and one byte for a character
+        // A header can contain no control characters except tabs, and one byte per character.
         const value =
           name === "x-ms-tags" ? `a=${encodeURIComponent(raw)}` : raw.replace(/[^\t\x20-\x7e\x80-\xff]/g, "");
         const put = await ask("PUT", pathOf("described"), { "x-ms-blob-type": "BlockBlob", [name]: value }, "x");

@@ -92,11 +92,11 @@ describe("findOperation", () => {
     it(`refuses ${what}`, () => assert.throws(() => find(...request), { code }));
   }
 
-  it("names what it does not know", () => {
+  it("names an operation that it does not support", () => {
     assert.throws(() => find("PUT", "blob", "comp=expiry"), /does not implement PUT blob comp=expiry/);
   });
 
-  describe("understands requests as Azurite does, or refuses them", () => {
+  describe("interprets requests as Azurite does, or refuses them", () => {
     const methods = ["GET", "HEAD", "PUT", "POST", "DELETE"];
     const levels = ["account", "container", "blob"] as const;
     const types = ["", "restype=container", "restype=service", "restype=account"];
@@ -173,7 +173,7 @@ describe("findOperation", () => {
   });
 });
 
-/** What Azurite's names of our operations begin or continue with. */
+/** Parts of Azurite's names for our operations. */
 const azuriteNames: Readonly<Record<string, readonly string[]>> = {
   "List Containers": ["Service_ListContainersSegment"],
   "Find Blobs by Tags": ["Service_FilterBlobs"],
@@ -228,7 +228,7 @@ const dispatch = require(`${azurite}/middleware/dispatch.middleware`).default as
 ) => void;
 const operationNames = require(`${azurite}/artifacts/operation`).default as Record<number, string>;
 
-/** What Azurite's own dispatcher makes of a request; undefined where it refuses it. */
+/** Returns the operation that Azurite's own dispatcher selects, or undefined if it refuses the request. */
 function azuriteOperation({ method, level, query, headers }: OperationRequest): string | undefined {
   const context: { operation?: number; dispatchPattern: string } = {
     dispatchPattern: { account: "/", container: "/container", blob: "/container/blob" }[level],

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** A process and all its descendants. */
+/** Returns a process and all its descendants. */
 export function familyOf(pid: number): number[] {
   const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
   const family = [pid];
@@ -14,7 +14,10 @@ export function familyOf(pid: number): number[] {
   return family;
 }
 
-/** The TCP addresses on which processes listen, by /proc (proc(5)): `127.0.0.1:PORT`, or anything else as the kernel writes it. */
+/**
+ * Returns the TCP addresses on which processes listen, from /proc (proc(5)): `127.0.0.1:PORT`, or any other address in
+ * the kernel's format.
+ */
 export function listeningAddresses(pids: readonly number[]): string[] {
   const inodes = new Set(pids.flatMap(socketsOf));
   return ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((file) =>
@@ -23,7 +26,7 @@ export function listeningAddresses(pids: readonly number[]): string[] {
       .split("\n")
       .slice(1)
       .map((line) => line.trim().split(/\s+/))
-      // state 0A is LISTEN
+      // State 0A is LISTEN.
       .filter((fields) => fields[3] === "0A" && inodes.has(fields[9]!))
       .map((fields) => address(fields[1]!)),
   );
@@ -34,7 +37,7 @@ function socketsOf(pid: number): string[] {
     try {
       return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${descriptor}`))?.[1] ?? [];
     } catch {
-      // closed meanwhile
+      // Closed meanwhile.
       return [];
     }
   });

@@ -1,11 +1,12 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after, before } from "mocha";
 
 /**
- * A folder for the tests of the describe block that asks for it, removed when they are done.
+ * Creates a folder for the tests of the calling describe block, and deletes it when they have ended.
  *
- * @param end what must be ended before that.
+ * @param end ends everything that must end before that.
  */
 export function temporaryFolder(end: () => Promise<void> | void = () => {}): { readonly path: string } {
   let path = "";

@@ -5,7 +5,7 @@ import { nearestName } from "../../../components/arguments/nearest-name";
 const NAMES = ["resourceGroupName", "retainOutputs", "vmSize", "nodes", "image", "tags", "subnetId"];
 
 describe("nearestName", () => {
-  it("finds the name that was meant", () => {
+  it("finds the intended name", () => {
     const cases = {
       retainOutput: "retainOutputs",
       RetainOutputs: "retainOutputs",
@@ -25,7 +25,7 @@ describe("nearestName", () => {
       assert.equal(nearestName(misspelled, NAMES), name, misspelled);
   });
 
-  it("finds none among none", () => {
+  it("returns undefined if no name is close", () => {
     assert.equal(nearestName("nodes", []), undefined);
   });
 });

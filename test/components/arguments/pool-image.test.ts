@@ -7,7 +7,7 @@ const names = (image: string) => {
   return { publisher, offer, sku, nodeAgentSkuId: "" };
 };
 
-/** Images that `az batch pool supported-images list` gives or gave, with their agents. */
+/** Images that `az batch pool supported-images list` returns or has returned, with their node agents. */
 const IMAGES: Readonly<Record<string, string>> = {
   "canonical/ubuntu-24_04-lts/server": "batch.node.ubuntu 24.04",
   "canonical/ubuntu-24_04-lts/server-gen1": "batch.node.ubuntu 24.04",
@@ -26,17 +26,17 @@ const IMAGES: Readonly<Record<string, string>> = {
 };
 
 describe("images of pools", () => {
-  it("tell their agent by their names", () => {
+  it("determine their node agent by name", () => {
     for (const [image, agent] of Object.entries(IMAGES)) assert.equal(agentFor(names(image)), agent, image);
   });
 
-  it("of unknown publishers take any agent", () => {
+  it("from unknown publishers accept any node agent", () => {
     for (const image of ["someone/ubuntu/22.04", "microsoft-azure-batch/ubuntu-server-container/20-04-lts", "x/y/z"]) {
       assert.equal(agentFor(names(image)), undefined, image);
     }
   });
 
-  it("of which only the distribution is known take any version of its agent", () => {
+  it("with only a known distribution accept any version of its node agent", () => {
     const agent = agentFor(names("canonical/ubuntu-next/server")) ?? "";
     assert.equal(agent, "batch.node.ubuntu");
     assert.equal(isAgent("batch.node.ubuntu 26.04", agent), true);
@@ -44,7 +44,7 @@ describe("images of pools", () => {
     assert.equal(isAgent("Batch.Node.Ubuntu 24.04", "batch.node.ubuntu 24.04"), true);
   });
 
-  it("tell whether they are for Arm", () => {
+  it("are recognized as Arm images by name", () => {
     assert.equal(isArmImage(names("canonical/ubuntu-24_04-lts/server-arm64")), true);
     assert.equal(isArmImage(names("almalinux/almalinux-arm/9-arm64-gen2")), true);
     assert.equal(isArmImage(names("canonical/ubuntu-24_04-lts/server")), false);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, it } from "mocha";
 import { Problems } from "../../../components/arguments/problems";
 import { isKnown, outputValue, problemsOf, setEngineAddress } from "../support/deployment";
 
-/** Looks for what is not even. */
+/** Adds a problem if a number is not even. */
 const even = (problems: Problems, path: string) => (value: number) => {
   if (value % 2 !== 0) problems.add(path, "be even", value);
   return value;
@@ -13,11 +13,11 @@ const even = (problems: Problems, path: string) => (value: number) => {
 const unknown = () => pulumi.output(pulumi.unknown) as pulumi.Output<number>;
 
 describe("Problems", () => {
-  // Outputs are checked in a deployment; values of mocks have forms of their own.
+  // Outputs are checked in a deployment. Under mocks they are not, because mocked values have their own form.
   beforeEach(() => setEngineAddress("127.0.0.1:1"));
   afterEach(() => setEngineAddress(""));
 
-  it("throws all at once, with the component's name and without a stack trace", () => {
+  it("throws all problems at once, with the component's name and without a stack trace", () => {
     const problems = new Problems('OutputPool "small"');
     problems.whenKnown(3, even(problems, "nodes"));
     problems.addMissing("image", "name one");
@@ -46,7 +46,7 @@ describe("Problems", () => {
     await assert.rejects(outputValue(pulumi.output(bad)), { message: "x:\n  bad must be even, got 3" });
   });
 
-  it("rejects all outputs with one error that has all problems, when the last output is known", async () => {
+  it("rejects all outputs with one error that has all problems, after the last output is known", async () => {
     const problems = new Problems("x");
     let settle = (_: number) => {};
     const late = pulumi.output(new Promise<number>((resolve) => (settle = resolve)));
@@ -62,7 +62,7 @@ describe("Problems", () => {
     assert.equal(await isKnown(outputs[2]!), false);
   });
 
-  it("keeps its message whatever is written over it, as the SDK does for each argument of a resource", async () => {
+  it("keeps its message when the SDK overwrites it for each argument of a resource", async () => {
     const problems = new Problems("x");
     problems.addMissing("a");
     assert.throws(
@@ -74,7 +74,7 @@ describe("Problems", () => {
     );
   });
 
-  it("does not show a secret, nor the query of a URL, nor more than a line", async () => {
+  it("does not show secrets, the query of a URL, or more than one line", async () => {
     const problems = new Problems("x");
     const secret = problems.whenKnown(pulumi.secret(3), even(problems, "secret"));
     await assert.rejects(outputValue(pulumi.output(secret)), { message: "x:\n  secret must be even, got a secret" });
@@ -86,7 +86,7 @@ describe("Problems", () => {
     assert.equal(shown[1]?.length, "image must be short, got ".length + 121);
   });
 
-  it("shows what is no JSON value by its type", () => {
+  it("shows the type of a value that JSON cannot represent", () => {
     const cyclic: { self?: object } = {};
     cyclic.self = cyclic;
     const resource = new pulumi.ComponentResource("a:b:C", "resource");

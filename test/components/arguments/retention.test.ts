@@ -7,7 +7,7 @@ import { checkGroupStays } from "../../../components/arguments/retention";
 import { OutputStorage } from "../../../components/output-storage";
 import { outputValue, refusalsOf, setEngineAddress } from "../support/deployment";
 
-/** The name of a group as a component sees it that is used by a program in another language. */
+/** Returns a group's name as a component receives it from a program in another language. */
 function remoteName(type: string): pulumi.Output<string> {
   const source = new pulumi.DependencyResource(`urn:pulumi:stack::project::${type}::group`);
   const Output = pulumi.Output as unknown as new (...args: unknown[]) => pulumi.Output<string>;
@@ -23,8 +23,8 @@ const check = (name: pulumi.Input<string>) => {
   return outputValue(pulumi.output(checked));
 };
 
-describe("a resource group that must stay", () => {
-  // Outputs are checked in a deployment; values of mocks have forms of their own.
+describe("a resource group that must be retained", () => {
+  // Outputs are checked in a deployment. Under mocks they are not, because mocked values have their own form.
   beforeEach(() => setEngineAddress("127.0.0.1:1"));
   afterEach(() => setEngineAddress(""));
 
@@ -35,7 +35,7 @@ describe("a resource group that must stay", () => {
     "azure:core/resourceGroup:ResourceGroup",
     "my:own:Component$azure-native:resources:ResourceGroup",
   ]) {
-    it(`is not ${type} of the same stack, in any language`, async () => {
+    it(`cannot be ${type} of the same stack, in any language`, async () => {
       await assert.rejects(
         check(remoteName(type)),
         /resourceGroupName must not come from a resource group of this stack/,
@@ -53,14 +53,14 @@ describe("a resource group that must stay", () => {
     });
   }
 
-  it("can be text", async () => {
+  it("can be a text", async () => {
     assert.equal(await check("render"), "render");
     assert.equal(await check(pulumi.output("render")), "render");
   });
 
-  describe("of a program that declares groups", () => {
+  describe("in a program that declares groups", () => {
     const RULE = /resourceGroupName must not come from a resource group of this stack while outputs are retained, got/;
-    /** The refusals of outputs in the group `own-rg`, in a program that declares groups before and after. */
+    /** Returns the refusals for outputs in the group `own-rg`, in a program that declares groups before and after. */
     const refusals = async (
       before: (parent: pulumi.Resource) => pulumi.Input<string>,
       after = (_: pulumi.Resource) => {},
@@ -75,7 +75,7 @@ describe("a resource group that must stay", () => {
     const own = (parent: pulumi.Resource, resourceGroupName = "own-rg") =>
       new resources.ResourceGroup("own", { resourceGroupName }, { parent });
 
-    it("is not one of them, named by text in any letter case, or by an output", async () => {
+    it("cannot be one of them, given as a text in any case or as an output", async () => {
       for (const name of ["own-rg", "OWN-RG", pulumi.output("own-rg")]) {
         const [refusal] = await refusals((parent) => {
           own(parent);
@@ -85,7 +85,7 @@ describe("a resource group that must stay", () => {
       }
     });
 
-    it("is not one that is declared later", async () => {
+    it("cannot be one that is declared later", async () => {
       const [refusal] = await refusals(() => "own-rg", own);
       assert.match(refusal ?? "", RULE);
     });

@@ -4,7 +4,7 @@ import { describe, it } from "mocha";
 import { Problems } from "../../../components/arguments/problems";
 import { parseVmSize, vmSizeRule } from "../../../components/arguments/vm-size";
 
-/** Names of sizes from Azure's documentation, old and new, with the vCPUs that the name tells. */
+/** Names of sizes from Azure's documentation, old and new, with the number of vCPUs that the name states. */
 const SIZES: Readonly<Record<string, number | undefined>> = {
   Basic_A1: undefined,
   Standard_A0: undefined,
@@ -80,7 +80,7 @@ const SIZES: Readonly<Record<string, number | undefined>> = {
   Standard_PB6s: 6,
 };
 
-/** Sizes with an Arm processor; Grace Blackwell's names have no `p`. */
+/** Sizes with an Arm processor. The names of Grace Blackwell sizes have no `p`. */
 const ARM_SIZES = [
   "Standard_B2pls_v2",
   "Standard_D2ps_v5",
@@ -91,7 +91,7 @@ const ARM_SIZES = [
   "Standard_ND128isr_GB300_v6",
 ];
 
-/** What is no size, and what a message suggests. */
+/** Invalid sizes, and the suggestion in the message. */
 const WRONG: Readonly<Record<string, string>> = {
   "huge one": "`az batch location list-skus` lists the sizes of a region",
   "": "`az batch location list-skus` lists the sizes of a region",
@@ -112,20 +112,20 @@ const WRONG: Readonly<Record<string, string>> = {
 };
 
 describe("VM sizes", () => {
-  it("are those of Azure's naming scheme", () => {
+  it("follow Azure's naming scheme", () => {
     for (const [name, vCpus] of Object.entries(SIZES)) {
       assert.deepEqual(parseVmSize(name), { name, vCpus, isArm: false }, name);
     }
     for (const name of ARM_SIZES) assert.equal(parseVmSize(name)?.isArm, true, name);
   });
 
-  it("have one spelling, whatever the letter case", () => {
+  it("have one spelling, regardless of case", () => {
     for (const name of [...Object.keys(SIZES), ...ARM_SIZES]) {
       for (const other of [name.toLowerCase(), name.toUpperCase()]) assert.equal(parseVmSize(other)?.name, name);
     }
   });
 
-  it("are refused with what was meant", () => {
+  it("are refused with a suggestion", () => {
     for (const [name, fix] of Object.entries(WRONG)) {
       const problems = new Problems("p");
       vmSizeRule.check(name, "vmSize", problems);
@@ -134,7 +134,7 @@ describe("VM sizes", () => {
     }
   });
 
-  it("may be ones that Azure adds later", () => {
+  it("can be ones that Azure adds later", () => {
     const letters = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz");
     const size = fc.record({
       family: fc.stringMatching(/^[A-Z]{1,4}$/),

@@ -8,11 +8,11 @@ import { deploy, outputValue } from "../support/deployment";
 const parent = () => new pulumi.ComponentResource("test:index:Parent", "parent");
 
 describe("the location of an account", () => {
-  it("is one, however it is written", () => {
+  it("is the same in every spelling", () => {
     assert.equal(canonicalLocation("West Europe"), canonicalLocation("westeurope"));
   });
 
-  it("defaults to that of the provider's configuration, then to the resource group's", async () => {
+  it("defaults to the location in the provider's configuration, then to the resource group's", async () => {
     const found = async () =>
       outputValue(pulumi.output((await deploy("later preview", () => defaultLocation("group", parent()))).result));
     assert.equal(await found(), "westeurope");

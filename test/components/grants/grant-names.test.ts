@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { grantNames } from "../../../components/grants/grant-names";
 
-/** The principals of grants by name. */
+/** The principal of each grant, by the grant's name. */
 type Grants = Readonly<Record<string, string>>;
 
-/** The names under which what a program grants is registered, if the state has what is recorded. */
+/** Returns the names under which a program's grants are registered, given the grants in the state. */
 function registered(recorded: Grants, granted: Grants): Grants {
   const names = new Map(Object.entries(recorded).map(([name, principal]) => [principal, name]));
   const wanted = Object.entries(granted).map(([name, principal]) => ({ name, recorded: names.get(principal) }));
@@ -52,7 +52,7 @@ describe("grantNames", () => {
     });
   }
 
-  it("keeps every grant that the state has, and names no two alike, whatever is recorded and granted", () => {
+  it("keeps every grant that the state has, and uses each name once, for all recorded and granted combinations", () => {
     const names = ["one", "two", "three", "four"];
     const principals = ["ann", "bob", "cy", "dee", ""];
     const all = products(principals, names.length)
@@ -63,7 +63,7 @@ describe("grantNames", () => {
       for (const granted of all) {
         for (const [name, principal] of Object.entries(registered(recorded, granted))) {
           const former = Object.keys(recorded).find((other) => recorded[other] === principal);
-          // A name that the state has is a resource: it is the one of this principal, unless that is created.
+          // A name in the state is an existing resource. It must be the one for this principal, unless that is created.
           assert.ok(
             former === undefined || name === former || !(name in recorded),
             JSON.stringify({ recorded, granted }),
@@ -74,7 +74,7 @@ describe("grantNames", () => {
   });
 });
 
-/** All lists of that length. */
+/** Returns all lists of that length. */
 function products(values: readonly string[], length: number): string[][] {
   if (length === 0) return [[]];
   return products(values, length - 1).flatMap((rest) => values.map((value) => [value, ...rest]));

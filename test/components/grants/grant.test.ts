@@ -20,7 +20,7 @@ describe("grant", () => {
     ["outputs", { principalId: pulumi.output("ann") }, { scope: pulumi.output(STORAGE_ID) }],
   ];
   for (const [what, first, second] of same) {
-    it(`refuses to grant twice ${what}`, async () => {
+    it(`refuses a duplicate grant ${what}`, async () => {
       await assert.rejects(
         twice(first, second),
         /two must grant what no other role assignment of this program grants, got the principal, role and scope of one; leave out one/,
@@ -29,7 +29,7 @@ describe("grant", () => {
   }
 
   for (const second of [{ principalId: "bob" }, { role: "blobDataContributor" }, { scope: `${STORAGE_ID}2` }]) {
-    it(`grants ${JSON.stringify(second)} beside another grant`, async () => {
+    it(`grants ${JSON.stringify(second)} in addition to another grant`, async () => {
       assert.match(await twice({}, second), /\/roleAssignments\/[0-9a-f-]{36}$/);
     });
   }

@@ -13,7 +13,7 @@ const BUNDLE = {
   "THIRD-PARTY-LICENSES.txt": "none\n",
 };
 
-/** It changes only if the parts change. Otherwise two machines deploy two tools. */
+/** This hash changes only if the archive's files change. Otherwise, two machines would deploy two different tools. */
 const IMAGE_SHA256 = "ed7eba67ee6d5e36fc109f196ad45a9ab00fb04651213682cc4bdb91fd900358";
 
 describe("commandArchive", () => {
@@ -36,7 +36,7 @@ describe("commandArchive", () => {
     return target;
   }
 
-  it("is the same bytes wherever and whenever it is made", async () => {
+  it("always has the same bytes", async () => {
     const one = await archive();
     utimesSync(bundle("batch-outputs.cjs"), 1, 1);
     chmodSync(bundle("batch-outputs.cjs"), 0o600);
@@ -45,7 +45,7 @@ describe("commandArchive", () => {
     assert.equal(one.sha256, IMAGE_SHA256);
   });
 
-  it("tells its hashes and its size", async () => {
+  it("returns its hashes and its size", async () => {
     const { sha256, md5, size, read } = await archive();
     const bytes = await read();
     assert.equal(sha256, createHash("sha256").update(bytes).digest("hex"));
@@ -65,7 +65,7 @@ describe("commandArchive", () => {
     assert.equal(pin, `${NODEJS_PACKAGE.sha256}  nodejs.tar.gz\n`);
   });
 
-  it("runs on the image's Node where it brings none, and says so where there is none", async () => {
+  it("runs on the image's Node.js if the archive has none, and says so if the image has none", async () => {
     const tool = join(await unpack("image"), "bin", "batch-outputs");
     const run = (PATH: string) => spawnSync(tool, ["a b", "c"], { env: { PATH }, encoding: "utf8" });
     assert.equal(run(`${dirname(process.execPath)}:/usr/bin:/bin`).stdout, `${process.version} a b c\n`);
@@ -75,7 +75,7 @@ describe("commandArchive", () => {
     assert.match(stderr, /^batch-outputs: there must be a node on PATH, got none; .* Node 22\.12 or newer\n$/);
   });
 
-  it("says what to do where the tool is not built", async () => {
+  it("says what to do if the tool is not built", async () => {
     const missing = commandArchive({ runtime: "image", bundleFolder: join(folder(), "none") });
     await assert.rejects(missing, { message: /^the node tool must be built in .*; run `npm run build`$/ });
   });

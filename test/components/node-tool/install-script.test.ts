@@ -32,7 +32,7 @@ interface Tool {
   readonly version: string;
   readonly archive: Uint8Array;
   readonly sha256: string;
-  /** The Node.js archive that the command's archive asks for. */
+  /** The Node.js archive that the command's archive requires. */
   readonly nodejs?: Uint8Array;
 }
 
@@ -40,7 +40,7 @@ const file = (path: string, content: string, mode = 0o644) => ({ path, content: 
 const packed = (...files: ReturnType<typeof file>[]) => gzipSync(writeTar(files), { mtime: 0 });
 const sha256Of = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-/** Made as npm makes its package of Node.js. */
+/** Has the layout of npm's package of Node.js. */
 const NODEJS = packed(
   file("package/share/man/man1/node.1", "manual"),
   file("package/LICENSE", "license of Node.js"),
@@ -48,7 +48,7 @@ const NODEJS = packed(
   file("package/README.md", "read me"),
 );
 
-/** Three versions of the tool: two for images with Node.js, and one that brings its own. */
+/** Three versions of the tool: two for images with Node.js, and one that includes Node.js. */
 const [ONE, TWO, BUNDLED] = ["one", "two", "bundled"].map((version) => {
   const nodejs = version === "bundled" ? NODEJS : undefined;
   const archive = packed(
@@ -74,7 +74,7 @@ describe("the install script", () => {
     mkdirSync(join(folder(), "shared"));
   });
 
-  /** Starts the script as Batch does: in a working directory with the archives, in a process group of its own. */
+  /** Starts the script as Batch does: in a working directory with the archives, and in a separate process group. */
   function start({ archive, sha256, nodejs }: Tool, env: Record<string, string> = {}): ChildProcess {
     runs += 1;
     const directory = join(folder(), "startup", `${runs}`, "wd");
@@ -110,7 +110,7 @@ describe("the install script", () => {
     assert.deepEqual(JSON.parse(readFileSync(join(root, "config.json"), "utf8")), JSON.parse(CONFIG));
   }
 
-  /** What lies in the tool's folder beside the lock. */
+  /** Returns the entries of the tool's folder, without the lock. */
   const left = () =>
     readdirSync(root)
       .filter((name) => name !== ".lock")
@@ -135,7 +135,7 @@ describe("the install script", () => {
     );
   });
 
-  it("installs nothing a second time, and needs no archive for it", async () => {
+  it("installs nothing a second time, and needs no archive for that", async () => {
     await install(ONE);
     const { mtimeMs, ino } = statSync(join(root, "versions", ONE.sha256));
     const again = { ...ONE, archive: Buffer.from("not even an archive") };
@@ -146,7 +146,7 @@ describe("the install script", () => {
     assert.deepEqual(left(), ["config.json", "current", "versions"]);
   });
 
-  it("switches to another version and keeps the old one for tasks that run", async () => {
+  it("switches to another version and keeps the old one for running tasks", async () => {
     await install(ONE);
     await install(TWO);
     assertInstalled(TWO);
@@ -158,7 +158,7 @@ describe("the install script", () => {
     ["its end missing", ONE.archive.subarray(0, -1)],
     ["nothing in it", new Uint8Array()],
   ] as const) {
-    it(`installs nothing of an archive with ${name}, and says so`, async () => {
+    it(`installs nothing from an archive with ${name}, and says so`, async () => {
       const { status, stderr } = await install({ ...ONE, archive });
       assert.equal(status, 1);
       const actual = sha256Of(archive);
@@ -171,7 +171,7 @@ describe("the install script", () => {
     });
   }
 
-  it("installs Node.js and its license beside the command, and nothing else of npm's package", async () => {
+  it("installs Node.js and its license next to the command, and nothing else from npm's package", async () => {
     assert.deepEqual(await install(BUNDLED), { status: 0, stderr: "" });
     assertInstalled(BUNDLED);
     const files = readdirSync(join(root, "current"), { recursive: true }).sort();
@@ -193,7 +193,7 @@ describe("the install script", () => {
     ["its end missing", NODEJS.subarray(0, -1)],
     ["no file", undefined],
   ] as const) {
-    it(`installs nothing if the Node.js archive has ${name}, says so, and keeps the version before`, async () => {
+    it(`installs nothing if the Node.js archive has ${name}, says so, and keeps the previous version`, async () => {
       await install(ONE);
       const { status, stderr } = await install({ ...BUNDLED, nodejs });
       assert.equal(status, 1);
@@ -207,13 +207,13 @@ describe("the install script", () => {
     });
   }
 
-  it("keeps the version before where the new archive is wrong", async () => {
+  it("keeps the previous version if the new archive is wrong", async () => {
     await install(ONE);
     assert.equal((await install({ ...TWO, archive: ONE.archive })).status, 1);
     assertInstalled(ONE);
   });
 
-  it("leaves a whole tool in place whenever it looks, while many install", async () => {
+  it("always has a complete tool in place while many scripts install concurrently", async () => {
     await install(ONE);
     const installing = Promise.all([ONE, TWO, BUNDLED, TWO, BUNDLED, ONE, TWO, ONE].map(install));
     let done = false;
@@ -237,8 +237,8 @@ describe("the install script", () => {
     ["SIGKILL", 1],
     ["SIGTERM", 0],
   ] as const) {
-    it(`installs nothing where ${signal} comes in the middle, and all of it the next time`, async () => {
-      // Unpacks, then says so and goes on for ever.
+    it(`installs nothing if ${signal} interrupts it, and everything the next time`, async () => {
+      // Unpacks the archive, signals that, and never ends.
       writeFiles(join(folder(), "slow"), { tar: '#!/bin/sh\n/bin/tar "$@"\n: >"$MARKER/unpacked"\nexec sleep 600\n' });
       chmodSync(join(folder(), "slow", "tar"), 0o755);
       const env = { PATH: `${join(folder(), "slow")}:${process.env.PATH}`, MARKER: folder() };
@@ -258,7 +258,7 @@ describe("the install script", () => {
   }
 });
 
-/** Waits until a folder has an entry of that name. */
+/** Waits until a folder contains an entry with that name. */
 function appears(folder: string, name: string): Promise<void> {
   return new Promise((resolve) => {
     const watcher = watch(folder, (_event, changed) => {

@@ -8,11 +8,11 @@ import { fetchPackage, NODEJS_PACKAGE, nodejsArchive } from "../../../components
 import { useFolder, writeFiles } from "../../support/folder";
 
 describe("nodejsArchive", function () {
-  // npm downloads 52 MB if they are not in its cache.
+  // npm downloads 52 MB if the package is not in its cache.
   this.timeout(180_000);
   const folder = useFolder();
 
-  it("has the pinned hashes and size, and a Node.js of its version with its license", async () => {
+  it("has the pinned hashes and size, and contains Node.js in its version with the license", async () => {
     const bytes = await nodejsArchive.read();
     const { sha256, md5, size } = contentOf(bytes);
     const { spec, integrity, ...pinned } = NODEJS_PACKAGE;
@@ -31,7 +31,7 @@ describe("fetchPackage", () => {
   const folder = useFolder();
   const { PATH } = process.env;
 
-  /** Puts a program of our own in npm's place while `run` runs. */
+  /** Replaces npm with a given program while `run` runs. */
   async function withNpm(script: string, run: () => Promise<void>): Promise<void> {
     const bin = join(folder(), "bin");
     mkdirSync(bin);
@@ -52,7 +52,7 @@ describe("fetchPackage", () => {
       }),
     ));
 
-  it("says in one line what npm says, and what to do, if the registry cannot be reached", async () => {
+  it("reports npm's error in one line, with advice, if the registry cannot be reached", async () => {
     const { npm_config_registry, npm_config_cache, npm_config_fetch_retries } = process.env;
     Object.assign(process.env, {
       npm_config_registry: "http://127.0.0.1:1/",
@@ -76,7 +76,7 @@ describe("fetchPackage", () => {
     }
   });
 
-  it("says in one line that npm is missing", async () => {
+  it("reports in one line that npm is missing", async () => {
     process.env.PATH = folder();
     try {
       await assert.rejects(fetchPackage(NODEJS_PACKAGE), { message: /failed with spawn npm ENOENT; deploy from/ });

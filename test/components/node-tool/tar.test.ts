@@ -17,7 +17,7 @@ const entries: TarEntry[] = [
 describe("tar", () => {
   const folder = useFolder();
 
-  it("writes what tar unpacks, without a word", () => {
+  it("writes an archive that tar unpacks without warnings", () => {
     writeFileSync(join(folder(), "a.tar"), writeTar(entries));
     const { status, stderr } = spawnSync("tar", ["-xf", "a.tar"], { cwd: folder(), encoding: "utf8" });
     assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
@@ -27,7 +27,7 @@ describe("tar", () => {
     }
   });
 
-  it("refuses a path that its header cannot hold", () => {
+  it("refuses a path that the header cannot hold", () => {
     const entry = { path: "x".repeat(101), content: Buffer.alloc(0), mode: 0o644 };
     assert.throws(() => writeTar([entry]), { message: /^path must have at most 100 bytes/ });
   });

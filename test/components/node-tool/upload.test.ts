@@ -17,7 +17,7 @@ describe("uploadOnce", () => {
   let container: ContainerClient;
   let waits: string[];
   let reads: number;
-  /** What Azure answers to the questions whether the grant exists; that it does after the last. */
+  /** Azure's answers to whether the grant exists; true after the last one. */
   let exists: boolean[];
 
   beforeEach(async () => {
@@ -54,14 +54,14 @@ describe("uploadOnce", () => {
       assert.equal((await blob.getProperties()).contentType, "application/gzip");
     });
 
-    it(`lets two send ${size} bytes at once`, async () => {
+    it(`lets two clients send ${size} bytes concurrently`, async () => {
       const { path, content } = file(size);
       await Promise.all([upload(path), upload(path), upload(path)]);
       assert.deepEqual(await container.getBlobClient("tool.tar.gz").downloadToBuffer(), content);
     });
   }
 
-  it("only looks where it is there already", async () => {
+  it("sends nothing if the blob already exists", async () => {
     const { path } = file(10);
     await upload(path);
     reads = 0;
@@ -74,10 +74,11 @@ describe("uploadOnce", () => {
     );
   });
 
-  it("waits until its grant is seen, and says so", async () => {
+  it("waits until its grant takes effect, and says so", async () => {
     let refusals = 0;
     const proxy = await proxyTo(({ method }) => {
-      // The grant is seen by reading requests before it is by writing ones: each of Azure's servers learns of it by itself.
+      // A grant takes effect for reads before it does for writes, because each of Azure's servers learns about it
+      // separately.
       if (refusals < 3 || (method === "PUT" && refusals < 5)) {
         refusals += 1;
         return { status: 403, code: "AuthorizationPermissionMismatch" };
@@ -94,7 +95,7 @@ describe("uploadOnce", () => {
     );
   });
 
-  it("gives up when its patience is over", async () => {
+  it("gives up after the maximum wait", async () => {
     const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationFailure" }));
     const { path } = file(10);
     await assert.rejects(upload(path, proxy.blobEndpoint, 500), {
@@ -104,7 +105,7 @@ describe("uploadOnce", () => {
     assert.ok(waits.length > 0);
   });
 
-  it("gives up when Azure does not have the grant, and tells what to run", async () => {
+  it("gives up if Azure does not have the grant, and says what to run", async () => {
     const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
     const { path } = file(10);
     exists = [true, false, false];
@@ -115,7 +116,7 @@ describe("uploadOnce", () => {
     assert.equal(waits.length, 2);
   });
 
-  it("goes on when Azure finds the grant after all", async () => {
+  it("continues if Azure finds the grant later", async () => {
     let refusals = 0;
     const refusal = { status: 403, code: "AuthorizationPermissionMismatch" };
     const proxy = await proxyTo(() => (refusals++ < 3 ? refusal : undefined));
@@ -124,7 +125,7 @@ describe("uploadOnce", () => {
     assert.equal(await upload(path, proxy.blobEndpoint), "sent");
   });
 
-  it("does not wait for what waiting does not help", async () => {
+  it("does not wait if waiting cannot help", async () => {
     const { path } = file(10);
     await container.delete();
     await assert.rejects(upload(path), { statusCode: 404, code: "ContainerNotFound" });
@@ -142,7 +143,7 @@ describe("uploadOnce", () => {
   ];
 
   for (const [damage, size, inflict] of damages) {
-    it(`puts a blob of ${size} bytes right that has ${damage}`, async () => {
+    it(`repairs a blob of ${size} bytes that has ${damage}`, async () => {
       const { path, content } = file(size);
       await upload(path);
       await inflict(Buffer.from(content));
@@ -153,7 +154,7 @@ describe("uploadOnce", () => {
 
   for (const size of [10, 9 * 1024 * 1024]) {
     for (const before of ["nothing", "another blob"]) {
-      it(`does not write ${size} bytes over what came after it had found ${before}`, async () => {
+      it(`does not write ${size} bytes over a blob that changed after it had found ${before}`, async () => {
         const foreign = Buffer.from("foreign");
         await blob().uploadData(foreign);
         await container.getBlockBlobClient("before").uploadData(Buffer.from("before"));

@@ -43,26 +43,26 @@ describe("a preview that deletes outputs", () => {
     return logged.filter((message) => message.includes("deleted"));
   };
 
-  it("warns of the container of a job that is no longer declared", async () => {
+  it("warns about the container of a job that is no longer declared", async () => {
     assert.deepEqual(await warnings({ jobs: ["a"] }, recorded(false)), [`container job-b ${WHY}`]);
     assert.deepEqual(await warnings({}, recorded(false)), []);
   });
 
-  it("goes by what was deployed, and by the argument if the state does not say", async () => {
+  it("uses the deployed setting, or the argument if the state has none", async () => {
     assert.deepEqual(await warnings({ jobs: ["a"], retainOutputs: true }, recorded(false)), [`container job-b ${WHY}`]);
     assert.deepEqual(await warnings({ jobs: ["a"], retainOutputs: false }, recorded(true)), []);
     assert.deepEqual(await warnings({ jobs: ["a"] }, recorded()), [`container job-b ${WHY}`]);
     assert.deepEqual(await warnings({ jobs: ["a"], retainOutputs: true }, recorded()), []);
   });
 
-  it("warns once of an account that is replaced or no longer used", async () => {
+  it("warns once about an account that is replaced or no longer used", async () => {
     const account = [`the storage account ${WHY}`];
-    // The preview of a replacement knows as little as that of a first deployment.
+    // The preview of a replacement knows as little as the preview of a first deployment.
     assert.deepEqual(await warnings({}, recorded(false), "first preview"), account);
     assert.deepEqual(await warnings({ existingAccountId: STORAGE_ID }, recorded(false)), account);
   });
 
-  it("warns of the containers in an account of somebody else that is no longer used", async () => {
+  it("warns about the containers in another owner's account that is no longer used", async () => {
     const args = { existingAccountId: STORAGE_ID, jobs: ["a"] };
     assert.deepEqual(await warnings(args, recorded(false, false), "first preview"), [
       `container job-a ${WHY}`,
@@ -70,7 +70,7 @@ describe("a preview that deletes outputs", () => {
     ]);
   });
 
-  it("says nothing in a first deployment and in an update", async () => {
+  it("does not warn in a first deployment or in an update", async () => {
     assert.deepEqual(await warnings({}, {}, "first preview"), []);
     assert.deepEqual(await warnings({ jobs: ["a"] }, recorded(false), "update"), []);
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { type AccountSettings, accountFindings } from "../../../components/previews/existing-account";
 
-/** As OutputStorage creates one. */
+/** Settings like those of an account that OutputStorage creates. */
 const SOUND: AccountSettings = {
   kind: "StorageV2",
   skuName: "Standard_LRS",

@@ -30,14 +30,14 @@ describe("the place of a storage account that is retained under a given name", (
     return refusals.map((error) => (error as Error).message.replace('OutputStorage "outputs":\n  ', ""));
   };
 
-  it("is where it was, in any spelling, and anywhere for another name or if it is not retained", async () => {
+  it("can change its spelling, and can change freely with another name or if the account is not retained", async () => {
     assert.deepEqual(await place({ location: "West Europe" }), ["group", "westeurope"]);
     assert.deepEqual(await place({ resourceGroupName: "GROUP" }), ["group", undefined]);
     assert.deepEqual(await place({ accountName: "others", resourceGroupName: "other" }), ["other", undefined]);
     assert.deepEqual(await place({ resourceGroupName: "other", retainOutputs: false }), ["other", undefined]);
   });
 
-  it("must not change", async () => {
+  it("cannot change", async () => {
     assert.deepEqual(await refused({ location: "northeurope" }), [
       `location must stay "westeurope", as storage account store is retained there, got "northeurope"; ${FIX}`,
     ]);
@@ -46,7 +46,7 @@ describe("the place of a storage account that is retained under a given name", (
     ]);
   });
 
-  it("is not told if it is a secret", async () => {
+  it("is not shown if it is a secret", async () => {
     assert.deepEqual(await refused({ resourceGroupName: pulumi.secret("other") }), [
       `resourceGroupName must stay as it is, as the storage account of that name is retained there, got a secret; ${FIX}`,
     ]);

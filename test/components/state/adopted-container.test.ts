@@ -9,7 +9,7 @@ const STORAGE_TYPE = "azure-batch-outputs:index:OutputStorage";
 const CONTAINER_TYPE = "azure-native:storage:BlobContainer";
 const IN_ACCOUNT = { resourceGroupName: "group", accountName: "store", containerName: "job-a" };
 
-/** A state with an OutputStorage and its container, as the engine gives it. */
+/** A state with an OutputStorage and its container, as the engine returns it. */
 const recorded = (component: string, accountName: string, container = "job-a") => ({
   [`urn:pulumi:stack::project::${STORAGE_TYPE}::${component}`]: { type: STORAGE_TYPE, outputs: { accountName } },
   [`urn:pulumi:stack::project::${STORAGE_TYPE}$${CONTAINER_TYPE}::${component}-${container}`]: {
@@ -19,7 +19,7 @@ const recorded = (component: string, accountName: string, container = "job-a") =
 });
 
 describe("adoptingContainer", () => {
-  /** What the engine and Azure answer; undefined fails the call. */
+  /** The answers of the engine and Azure; undefined makes the call fail. */
   let state: object | undefined;
   let found: { id: string } | undefined;
   let calls: string[];
@@ -50,13 +50,13 @@ describe("adoptingContainer", () => {
     return transform({ custom: true, type: CONTAINER_TYPE, name: "outputs-job-a", props, opts });
   };
 
-  it("imports a container that Azure has and the state has not, and keeps the other options", async () => {
+  it("imports a container that is in Azure but not in the state, and keeps the other options", async () => {
     const result = await adopt();
     assert.deepEqual(result?.opts, { retainOnDelete: true, import: CONTAINER_ID });
     assert.equal(result?.props, IN_ACCOUNT);
   });
 
-  it("imports by outputs, too", async () => {
+  it("imports with inputs that are outputs, too", async () => {
     const props = { ...IN_ACCOUNT, accountName: pulumi.output("store") };
     assert.deepEqual((await adopt(props))?.opts, { retainOnDelete: true, import: CONTAINER_ID });
   });
@@ -72,7 +72,7 @@ describe("adoptingContainer", () => {
     ["as a container of no OutputStorage", { "urn:x": { type: CONTAINER_TYPE, outputs: { name: "job-a" } } }],
   ];
   for (const [how, before] of states) {
-    it(`leaves alone what the state has ${how}, and does not ask Azure`, async () => {
+    it(`does not adopt a container that the state has ${how}, and does not ask Azure`, async () => {
       state = before;
       assert.equal(await adopt(), undefined);
       assert.deepEqual(calls, ["readStackResourceOutputs"]);
@@ -84,7 +84,7 @@ describe("adoptingContainer", () => {
     ["for another job", recorded("outputs", "store", "job-b")],
   ];
   for (const [how, before] of others) {
-    it(`adopts in spite of a container of the state ${how}`, async () => {
+    it(`adopts although the state has a container ${how}`, async () => {
       state = before;
       assert.ok(await adopt());
     });
@@ -96,22 +96,22 @@ describe("adoptingContainer", () => {
     assert.deepEqual(calls, ["readStackResourceOutputs"]);
   });
 
-  it("adopts nothing if Azure has no such container", async () => {
+  it("adopts nothing if Azure does not have the container", async () => {
     found = undefined;
     assert.equal(await adopt(), undefined);
   });
 
-  it("asks nothing about an account that this update creates", async () => {
+  it("does not ask Azure about an account that this update creates", async () => {
     assert.equal(await adopt(IN_ACCOUNT, { isOlder: false }), undefined);
     assert.deepEqual(calls, ["readStackResourceOutputs"]);
   });
 
-  it("asks Azure nothing while the account is unknown", async () => {
+  it("does not ask Azure while the account is unknown", async () => {
     assert.equal(await adopt({ ...IN_ACCOUNT, accountName: undefined }), undefined);
     assert.deepEqual(calls, ["readStackResourceOutputs"]);
   });
 
-  it("refuses what the stack would delete with outputs that it did not store", async () => {
+  it("refuses a container that the stack would delete with outputs that it did not store", async () => {
     await assert.rejects(adopt(IN_ACCOUNT, { retain: false }), (error: Error) => {
       assert.ok(pulumi.ResourceError.isInstance(error), "Pulumi must print it without a stack trace");
       assert.match(error.message, new RegExp(`^${CONTAINER_ID} already exists .* leave out \`retainOutputs: false\``));

@@ -5,7 +5,7 @@ import { describe, it } from "mocha";
 import { lasting } from "../../../components/state/lasting";
 import { isKnown, outputValue } from "../support/deployment";
 
-/** What the engine knows of an identity: its id, its principal id. */
+/** What the engine knows about an identity: its id and its principal id. */
 interface Known {
   readonly id?: string;
   readonly principalId?: string;
@@ -29,7 +29,7 @@ const readId = async (id: string) => `read of ${id}`;
 const gone = () => Promise.reject(new Error("not found"));
 
 describe("an output that lasts", () => {
-  it("is the resource's if that is known", async () => {
+  it("is the resource's output if that is known", async () => {
     assert.equal(await principalId(true, { id: "a", principalId: "p" }, notRead), "p");
     assert.equal(await principalId(false, { id: "a", principalId: "p" }, notRead), "p");
   });
@@ -38,7 +38,7 @@ describe("an output that lasts", () => {
     assert.equal(await principalId(true, { id: "a" }, readId), "read of a");
   });
 
-  it("is unknown in the preview of a create, and if the resource is gone", async () => {
+  it("is unknown in the preview of a create, and if the resource does not exist", async () => {
     assert.equal(await principalId(true, {}, notRead), "unknown");
     assert.equal(await principalId(true, { id: "a" }, gone), "unknown");
   });

@@ -1,4 +1,4 @@
-/** Right and wrong values of one kind of argument. */
+/** Right and wrong values for one kind of argument. */
 export interface Values {
   readonly right: readonly unknown[];
   readonly wrong: readonly unknown[];

@@ -1,7 +1,7 @@
 import type { MockResourceArgs, MockResourceResult } from "@pulumi/pulumi/runtime";
 import type { Answers } from "./deployment";
 
-/** Who deploys. */
+/** The principal that deploys. */
 export const DEPLOYER = {
   clientId: "deployer-client",
   objectId: "deployer-object",
@@ -18,7 +18,10 @@ export const WRITER = {
 const GROUP = "/subscriptions/sub/resourceGroups/group/providers";
 export const STORAGE_ID = `${GROUP}/Microsoft.Storage/storageAccounts/store`;
 
-/** What Azure answers for each type that the components make; `known` is false in the preview of a first deployment. */
+/**
+ * Returns Azure's answer for each resource type that the components create; `known` is false in the preview of a first
+ * deployment.
+ */
 export function answerOf(args: MockResourceArgs, known: boolean, answers: Answers): MockResourceResult {
   if (!known) return { id: "", state: args.inputs };
   const type = args.type.replace(/^azure-native:/, "");

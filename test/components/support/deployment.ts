@@ -7,11 +7,11 @@ import * as state from "@pulumi/pulumi/runtime/state";
 import { answerOf, DEPLOYER } from "./azure-answers";
 import { startLoggingEngine } from "./logging-engine";
 
-/** Everything that reaches into Pulumi's internals to see what a program would deploy is in this file. */
+/** All access to Pulumi's internals that shows what a program would deploy is in this file. */
 
 /**
- * How far a stack is. In the preview of its first deployment nothing that Azure answers is known; in a later preview all
- * of it is. A consumer's unit test has no engine, and is no preview.
+ * The stage of a stack. In the preview of a first deployment, none of Azure's answers are known; in a later preview,
+ * all are. A consumer's unit test has no engine and is not a preview.
  */
 export type Stage = "first preview" | "later preview" | "update" | "unit test";
 
@@ -22,7 +22,7 @@ export interface Deployed {
   readonly name: string;
   readonly parent: string;
   readonly inputs: Record<string, unknown>;
-  /** The names of the resources that it waits for. */
+  /** The names of the resources that it depends on. */
   readonly waitsFor: readonly string[];
   readonly retainOnDelete: boolean;
   readonly protect: boolean;
@@ -36,36 +36,36 @@ export interface Deployed {
 export interface Deployment<T> {
   readonly result: T;
   readonly resources: readonly Deployed[];
-  /** The resources that exist already and are only read, by id. */
+  /** The ids of existing resources that are only read. */
   readonly read: readonly string[];
   readonly calls: readonly string[];
   /** What the program logged. */
   readonly logged: readonly string[];
-  /** The one resource of a name. */
+  /** Returns the only resource with a name. */
   get(name: string): Deployed;
-  /** The resources of a type, such as `storage:BlobContainer`. */
+  /** Returns the resources of a type, such as `storage:BlobContainer`. */
   ofType(type: string): Deployed[];
 }
 
-/** What mocks answer in place of Azure's usual. */
+/** Answers that replace the default answers of the mocks. */
 export interface Answers {
   readonly blobEndpoint?: string;
   readonly token?: () => string;
-  /** What the stack's state has, as the engine gives it: resources by URN. Nothing can be read of it if it is left out. */
+  /** The stack's state as the engine returns it: resources by URN. If omitted, the state cannot be read. */
   readonly recorded?: object;
   /** The pools that Azure has, by name. */
   readonly pools?: Readonly<Record<string, object>>;
 }
 
-/** What the SDK has and does not declare: the server that transforms are called on, and its address once it is ready. */
+/** Members that the SDK has but does not declare: the server for transforms, and its address when it is ready. */
 interface Internals {
   getStore(): { readonly callbacks?: { readonly _target: Promise<string>; shutdown(): void } };
 }
 
-/** Ends the servers of the current deployment, which would keep the process alive. */
+/** Stops the servers of the current deployment, which would otherwise keep the process running. */
 async function endServers(engine: { close(): void } | undefined): Promise<void> {
   const { callbacks } = (state as unknown as Internals).getStore();
-  // Before it is ready, the server that transforms are called on would ask itself for ever whether it is.
+  // If it is not ready, the server for transforms would poll itself forever.
   await callbacks?._target;
   callbacks?.shutdown();
   engine?.close();
@@ -73,7 +73,7 @@ async function endServers(engine: { close(): void } | undefined): Promise<void> 
 
 let currentEngine: { close(): void } | undefined;
 
-/** Runs a program against Pulumi's mock engine until all that it registered is settled. */
+/** Runs a program against Pulumi's mock engine until all resources that it registered are settled. */
 export async function deploy<T>(stage: Stage, program: () => T, answers: Answers = {}): Promise<Deployment<T>> {
   const calls: string[] = [];
   const read: string[] = [];
@@ -87,7 +87,8 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
     call: ({ token, inputs }: MockCallArgs) => {
       calls.push(token);
       if (token === "azure-native:authorization:getClientConfig") return DEPLOYER;
-      // Any other error would be logged. A log that fails, as the deployment was refused before, makes all later ones fail.
+      // The SDK would log any other error. If logging fails because the deployment was refused before, all later
+      // logging fails too.
       if (/:(getBlobContainer|getRoleAssignment)$/.test(token)) throw new Error("Status=404");
       if (/:(getResourceGroup|getStorageAccount)$/.test(token)) return { location: "westeurope" };
       if (token === "azure-native:batch:getPool") {
@@ -137,15 +138,15 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
 }
 
 /**
- * The errors of a program that nobody handles, each once: what Pulumi's Node runtime prints before it ends with a failure.
- * Mocha's own listener, for which an unhandled error is a failed test, is taken away meanwhile.
+ * Returns a program's unhandled errors, each once: what Pulumi's Node.js runtime prints before it exits with a failure.
+ * Mocha treats an unhandled error as a failed test, so its listener is removed meanwhile.
  */
 export async function refusalsOf(stage: Stage, program: () => unknown, answers: Answers = {}): Promise<unknown[]> {
   const refusals = new Set<unknown>();
   const listeners = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
   try {
-    // What reads a resource by an id that is refused never ends in the mock engine: the first refusal ends the wait.
+    // In the mock engine, reading a resource by a refused id never ends. The first refusal therefore ends the wait.
     await new Promise<void>((resolve) => {
       const refuse = (reason: unknown) => {
         refusals.add(reason);
@@ -154,7 +155,7 @@ export async function refusalsOf(stage: Stage, program: () => unknown, answers: 
       process.on("unhandledRejection", refuse);
       deploy(stage, program, answers).then(() => resolve(), refuse);
     });
-    // Node reports what is unhandled after the microtasks of a turn.
+    // Node.js reports unhandled rejections after the microtasks of a turn.
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
     await endServers(currentEngine);
@@ -164,22 +165,25 @@ export async function refusalsOf(stage: Stage, program: () => unknown, answers: 
   return [...refusals];
 }
 
-/** Makes a program believe that it has an engine at this address, or none if it is empty. `setMocks` keeps that. */
+/** Makes a program see an engine at this address, or none if the address is empty. `setMocks` keeps the address. */
 export function setEngineAddress(address: string): void {
   settings.resetOptions("project", "stack", -1, address, "mock", false, "");
 }
 
-/** The value of an output; rejects with the error that made it fail. */
+/** Returns the value of an output; rejects with the error that made the output fail. */
 export function outputValue<T>(output: pulumi.Output<T>): Promise<T> {
   return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
-/** Whether an output is known. */
+/** Returns whether an output is known. */
 export function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
   return (output as unknown as { isKnown: Promise<boolean> }).isKnown;
 }
 
-/** The problems, as `path reason`, with which a component refuses its arguments; the message holds each of them too. */
+/**
+ * Returns the problems with which a component refuses its arguments, as `path reason`. Also checks that the message
+ * contains each of them.
+ */
 export function problemsOf(make: () => unknown): string[] {
   let problems: string[] = [];
   assert.throws(make, (error) => {

@@ -3,10 +3,10 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { GetRootResourceResponse, type LogRequest, SetRootResourceResponse } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-/** The part of the engine that a program logs to. The mock monitor does the rest. */
+/** The part of the engine to which a program logs. The mock monitor does the rest. */
 export interface LoggingEngine {
   readonly address: string;
-  /** What the program has logged, debug messages excepted. */
+  /** The messages that the program logged, except debug messages. */
   readonly messages: readonly string[];
   close(): void;
 }

@@ -8,7 +8,7 @@ import { GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
 
 const root = join(__dirname, "..", "..", "..");
 
-/** The schema of the components, as other languages get it. */
+/** The schema of the components, as other languages receive it. */
 export interface Schema {
   name: string;
   resources: Record<string, ResourceSchema>;
@@ -31,7 +31,10 @@ export interface Property {
   description?: string;
 }
 
-/** Starts the plugin as the engine does, `node run-plugin <folder>`, which prints its port, and asks for its schema. */
+/**
+ * Starts the plugin as the engine does, with `node run-plugin <folder>`, which prints its port, and requests its
+ * schema.
+ */
 export async function pluginSchema(): Promise<Schema> {
   const args = [require.resolve("@pulumi/pulumi/cmd/run-plugin"), root, "127.0.0.1:1"];
   const env = { ...process.env, PULUMI_NODEJS_TYPESCRIPT: "true" };

@@ -2,14 +2,14 @@ import * as components from "../../../components";
 import * as values from "./argument-values";
 import { CONTAINER, IDENTITY, PRINCIPAL, STORAGE, type Values } from "./argument-values";
 
-/** A component with right arguments, and the right and wrong values of each of its arguments. */
+/** A component with valid arguments, and right and wrong values for each argument. */
 export interface Case {
   readonly make: (args: object) => unknown;
-  /** Arguments that are right, with every nested object that there can be. */
+  /** Valid arguments, with every possible nested object. */
   readonly args: object;
-  /** By path: `pools[].image.sku`. */
+  /** The values by path: `pools[].image.sku`. */
   readonly values: Readonly<Record<string, Values>>;
-  /** Arguments that must be taken away when one is given, as the two exclude each other. */
+  /** For each argument, the arguments that exclude it and must be removed when it is given. */
   readonly excludes?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -29,7 +29,7 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}image.nodeAgentSkuId`]: values.nodeAgent,
 });
 
-/** Every component, by name. A new component or argument fails the test until it is here. */
+/** All components, by name. The test fails for a new component or argument until it is added here. */
 export const CASES: Readonly<Record<string, Case>> = {
   ContainerGrant: {
     make: (args) => new components.ContainerGrant("c", args as components.ContainerGrantArgs),
@@ -88,7 +88,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       pools: values.pools,
       "pools[].name": values.poolName,
       ...NODE_VALUES("pools[]."),
-      // With the image's own runtime Arm sizes are right: these are the wrong ones for either.
+      // Arm sizes are valid with the image's own runtime. The remaining sizes are wrong for both runtimes.
       "pools[].vmSize": { ...values.vmSize, wrong: values.vmSize.wrong.filter((size) => size !== "Standard_D4ps_v5") },
       jobs: values.jobs,
       dynamicJobs: values.flag,

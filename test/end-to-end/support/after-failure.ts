@@ -1,7 +1,7 @@
 /**
- * Runs an operation of the engine, and once more if it fails by a call to an engine that has ended. The Automation API
- * counts every unhandled rejection of the process as one of the program that runs at that time: also one that an earlier
- * program left behind, whose update failed (`LanguageServer.run` in @pulumi/pulumi's automation/server.ts).
+ * Runs an operation of the engine, and retries it once if it fails because of a call to an engine that has ended. The
+ * Automation API attributes every unhandled rejection of the process to the current program, even one that an earlier
+ * failed program left behind (`LanguageServer.run` in @pulumi/pulumi's automation/server.ts).
  */
 export async function afterFailure<T>(operation: () => Promise<T>): Promise<T> {
   try {

@@ -4,20 +4,20 @@ import { join } from "node:path";
 /** The checkout. */
 export const ROOT = join(__dirname, "../../..");
 
-/** What a command printed, and how it ended. */
+/** What a command printed, and its exit code. */
 export interface Ended {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Where and with which environment a command runs; the checkout and this process's by default. */
+/** The working directory and the environment of a command. Defaults to the checkout and this process's environment. */
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Runs a program to its end, whichever that is. */
+/** Runs a program to its end, whether it succeeds or fails. */
 export function ended(
   program: string,
   args: readonly string[],
@@ -40,7 +40,7 @@ export function ended(
   });
 }
 
-/** Runs a program that must succeed, and returns what it printed on stdout. */
+/** Runs a program that must succeed, and returns its stdout. */
 export async function stdoutOf(program: string, args: readonly string[], options?: RunOptions): Promise<string> {
   const { exitCode, stdout, stderr } = await ended(program, args, options);
   if (exitCode !== 0)

@@ -6,7 +6,7 @@ import * as authorization from "@pulumi/azure-native/authorization";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { StateResource } from "./pipeline-stack";
 
-/** Deletes a role assignment while the stack that made it still believes in it: another stack adopts it, and is destroyed. */
+/** Deletes a role assignment that is still in a stack's state: another stack adopts it and is destroyed. */
 export async function deleteRoleAssignment({ id, outputs }: StateResource): Promise<void> {
   const { scope, principalId, principalType, roleDefinitionId, name } = outputs as Record<string, string>;
   const program = async () => {
@@ -18,7 +18,7 @@ export async function deleteRoleAssignment({ id, outputs }: StateResource): Prom
     };
     new authorization.RoleAssignment("adopted", { ...inputs, roleAssignmentName: name }, { import: id });
   };
-  // without a folder of ours it makes one that stays
+  // If no folder is given, the Automation API creates one and does not delete it.
   const workDir = await mkdtemp(join(tmpdir(), "azure-batch-outputs-adopt-"));
   const stackName = `e2e-${randomUUID().slice(0, 8)}`;
   const stack = await LocalWorkspace.createStack(

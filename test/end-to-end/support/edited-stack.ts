@@ -6,18 +6,18 @@ import { type EngineEvent, LocalWorkspace, type PulumiFn, type Stack } from "@pu
 import { afterFailure } from "./after-failure";
 import type { StateResource } from "./pipeline-stack";
 
-/** What an update does to each resource that it does not leave as it is: the engine's steps by the resource's name, both sorted. */
+/** The engine's steps for each resource that an update changes, by the resource's name. Names and steps are sorted. */
 export type Steps = Readonly<Record<string, readonly string[]>>;
 
-/** What a program that is previewed and deployed was told and did. */
+/** The diagnostics and steps of a program that was previewed and deployed. */
 export interface Deployed {
   readonly previewed: Steps;
   readonly done: Steps;
-  /** The diagnostics of the preview: warnings and errors. */
+  /** The warnings and errors of the preview. */
   readonly warnings: readonly string[];
 }
 
-/** One stack whose program is edited again and again. */
+/** A stack whose program is edited repeatedly. */
 export interface EditedStack {
   readonly name: string;
   readonly stack: Stack;
@@ -27,18 +27,18 @@ export interface EditedStack {
   preview(program: PulumiFn): Promise<Pick<Deployed, "previewed" | "warnings">>;
   /** Deploys a program without a preview. */
   up(program: PulumiFn): Promise<Steps>;
-  /** The steps that a refresh takes; none if the state is what Azure has. */
+  /** Refreshes and returns the steps; none if the state matches Azure. */
   refresh(): Promise<Steps>;
   /** The resources in the stack's state. */
   resources(): Promise<readonly (StateResource & { readonly delete?: boolean })[]>;
-  /** Forgets the stack, whatever it still has. */
+  /** Removes the stack, including its state. */
   forget(): Promise<void>;
 }
 
-/** Creates the stack; nothing is deployed yet. The engine gets extra environment variables. */
+/** Creates the stack without deploying anything. `envVars` adds environment variables for the engine. */
 export async function editedStack(envVars: Readonly<Record<string, string>> = {}): Promise<EditedStack> {
   const name = `e2e-${randomUUID().slice(0, 8)}`;
-  // Without a folder of ours the Automation API makes one that stays.
+  // If no folder is given, the Automation API creates one and does not delete it.
   const workDir = await mkdtemp(join(tmpdir(), "azure-batch-outputs-edits-"));
   const stack = await LocalWorkspace.createStack(
     { stackName: name, projectName: "edits", program: async () => {} },
@@ -93,7 +93,7 @@ function stepsOf(events: readonly EngineEvent[]): Steps {
   return Object.fromEntries([...steps].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What a refresh found: the resources that Azure has in another shape, or no longer. */
+/** Returns the resources that a refresh found changed or missing in Azure. */
 function refreshed(events: readonly EngineEvent[]): Steps {
   const found = events.flatMap(({ resOutputsEvent: event }) => {
     if (event === undefined || event.metadata.op === "same" || event.metadata.op === "refresh") return [];

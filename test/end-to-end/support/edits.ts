@@ -11,19 +11,19 @@ import type { Surroundings } from "./surroundings";
 /** An edit of one component's arguments. */
 export interface Edit<Args> {
   readonly to: Changed<Args>;
-  /** What the arguments are before, if not those of the base. */
+  /** The arguments before the edit, if they differ from the base. */
   readonly from?: Changed<Args>;
-  /** Edits of other components that go with it. */
+  /** Edits of other components that belong to this one. */
   readonly with?: FarmEdit;
-  /** Whether it is tried in every test run, not only at night. */
+  /** Whether it runs in every test run, not only in the nightly one. */
   readonly always?: true;
-  /** The preview refuses the edit with this message. */
+  /** The message with which the preview refuses the edit. */
   readonly refused?: RegExp;
-  /** Resources that the preview announces to update and the update leaves as they are. */
+  /** Resources that the preview shows as updated but the update leaves unchanged. */
   readonly spared?: readonly string[];
 }
 
-/** For each argument of a component, edits that change it. An argument that is missing here does not compile. */
+/** For each argument of a component, edits that change it. The compiler reports a missing argument. */
 type Edits<Args> = { readonly [Name in keyof Required<Args>]: readonly Edit<Args>[] };
 
 const IMAGE = {
@@ -33,7 +33,7 @@ const IMAGE = {
   nodeAgentSkuId: "batch.node.ubuntu 22.04",
 };
 
-/** Every argument of OutputPipeline. */
+/** Returns edits for every argument of OutputPipeline. */
 export function pipelineEdits({ west, north, account, identity, colleague }: Surroundings): Edits<OutputPipelineArgs> {
   const small = { name: "small", vmSize: "Standard_D2s_v5", nodes: 0 };
   const pool = (changes: Partial<OutputPipelineArgs["pools"][number]>) => ({
@@ -63,7 +63,7 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
     readers: [
       { to: { readers: [reader] } },
       { from: { readers: [reader] }, to: { readers: [{ ...reader, name: "renamed" }] }, always: true },
-      // The two change their names with each other.
+      // The two exchange their names.
       {
         from: { readers: [reader, other] },
         to: {
@@ -84,7 +84,7 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
   };
 }
 
-/** Every argument of the other components, as edits of a farm. */
+/** Returns edits for every argument of the other components, as edits of a farm. */
 export function farmEdits({ west, north, account, identity }: Surroundings) {
   const tags = { team: "render" };
   const kept = (letter: string) => ({ accountName: `kept${letter}${account.name.slice(-8)}`, retainOutputs: true });
@@ -104,7 +104,7 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
       {
         from: { accountName: `moved${account.name.slice(-8)}` },
         to: { accountName: `moved${account.name.slice(-8)}`, location: "northeurope" },
-        // An account that is deleted and created anew under its name has the same id, which no preview can know.
+        // An account that is deleted and recreated under its name has the same id, which a preview cannot know.
         spared: ["batch-account"],
         always: true,
       },
@@ -124,7 +124,7 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
     deleteAfterDays: [{ to: { deleteAfterDays: 100 } }],
     softDeleteDays: [{ to: { softDeleteDays: 30 } }],
     retainOutputs: [{ to: { retainOutputs: true } }],
-    // What Azure alone decides is unknown in the preview of an update, and must not look changed.
+    // Values that only Azure determines are unknown in the preview of an update, and must not appear as changed.
     tags: [{ to: { tags }, with: { writer: { tags }, batch: { tags } }, always: true }],
   };
   const writer: Edits<OutputWriterArgs> = {
@@ -165,7 +165,7 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
     blobEndpoint: account.blobEndpoint,
   };
   const tool: Edits<NodeToolArgs> = {
-    // The four tell one thing, where the account is.
+    // Together, these four arguments identify the account.
     resourceGroupName: [],
     storageAccountName: [],
     storageAccountId: [{ to: elsewhere }],
@@ -174,7 +174,7 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
     runtime: [{ to: { runtime: "bundled" } }],
   };
   const pool: Edits<OutputPoolArgs> = {
-    // They name the Batch account: see LinkedBatchAccount.
+    // These arguments identify the Batch account: see LinkedBatchAccount.
     resourceGroupName: [],
     batchAccountName: [],
     poolName: [
@@ -188,7 +188,7 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
     toolSha256: [{ to: { toolSha256: "0".repeat(64) } }],
     vmSize: [{ to: { vmSize: "Standard_D4s_v5" } }],
     nodes: [{ to: { nodes: 1 } }],
-    // Local Azure has no autoscale.
+    // Local Azure does not support autoscale.
     autoscaleFormula: [],
     taskSlotsPerNode: [{ to: { taskSlotsPerNode: 2 } }],
     image: [{ to: { image: IMAGE } }],

@@ -2,18 +2,21 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { CreateRequest, UpdateRequest } from "@pulumi/pulumi/proto/provider_pb";
 
-/** A provider between the engine and local Azure's, which passes every call on and refuses one change of a resource. */
+/**
+ * A provider between the engine and local Azure's provider. It forwards every call, and can refuse one change of a
+ * resource.
+ */
 export interface FailingProvider {
-  /** What an engine needs to use it in azure-native's place. */
+  /** The environment with which an engine uses it instead of azure-native. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Refuses the change of that number, counted from now on, and none if the number is 0. */
+  /** Refuses the change with this number, counted from now on; 0 refuses none. */
   failAt(change: number): void;
-  /** How many changes it was asked for since then. */
+  /** Returns the number of changes requested since then. */
   changes(): number;
   close(): void;
 }
 
-/** What Azure answers if it is not there for a moment. */
+/** Azure's answer during a short outage. */
 const UNAVAILABLE = 'Status=503 Code="ServiceUnavailable" Message="refused by the test"';
 
 /** Starts it in front of the provider that the environment names. */
@@ -80,7 +83,7 @@ const UNLIMITED = { "grpc.max_receive_message_length": -1, "grpc.max_send_messag
 
 const same = (bytes: Buffer) => bytes;
 
-/** Whether a call changes a resource, and is not only the preview of a change. */
+/** Returns whether a call changes a resource, and does not only preview a change. */
 function isChange(path: string, request: Buffer): boolean {
   if (path.endsWith("/Create")) return !CreateRequest.deserializeBinary(request).getPreview();
   if (path.endsWith("/Update")) return !UpdateRequest.deserializeBinary(request).getPreview();

@@ -7,7 +7,7 @@ import type { OutputStorageArgs } from "../../../components/output-storage-args"
 import { OutputWriter, type OutputWriterArgs } from "../../../components/output-writer";
 import type { Surroundings } from "./surroundings";
 
-/** What an edit changes about each component of a farm; undefined leaves an argument out. */
+/** What an edit changes in each component of a farm; undefined removes an argument. */
 export interface FarmEdit {
   readonly storage?: Changed<OutputStorageArgs>;
   readonly writer?: Changed<OutputWriterArgs>;
@@ -19,7 +19,7 @@ export interface FarmEdit {
 /** Arguments that replace those of the base. */
 export type Changed<Args> = { readonly [Name in keyof Args]?: Args[Name] | undefined };
 
-/** A program that wires the five components by hand, without nodes; `prefix` renames them with aliases. */
+/** Returns a program that connects the five components by hand, without nodes; `prefix` renames them with aliases. */
 export function farm({ west }: Surroundings, edit: FarmEdit = {}, prefix = ""): PulumiFn {
   const renamed = (name: string) => (prefix === "" ? {} : { aliases: [{ name }] });
   return async () => {
@@ -81,7 +81,7 @@ export function farm({ west }: Surroundings, edit: FarmEdit = {}, prefix = ""): 
   };
 }
 
-/** The arguments with those that an edit changes; what it sets to undefined is left out. */
+/** Returns the arguments with an edit applied. Arguments that the edit sets to undefined are removed. */
 export function changed<Args extends object>(args: Args, edit: Changed<Args> = {}): Args {
   return Object.fromEntries(Object.entries({ ...args, ...edit }).filter(([, value]) => value !== undefined)) as Args;
 }

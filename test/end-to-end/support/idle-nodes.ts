@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { BatchServiceClient } from "@azure/batch";
 
-/** Waits until every node of a pool is idle; throws where one is not within the time limit. */
+/** Waits until every node of a pool is idle. @throws if a node is not idle within the time limit. */
 export async function waitForIdleNodes(
   client: BatchServiceClient,
   poolId: string,

@@ -5,29 +5,29 @@ import { join } from "node:path";
 import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
 import type { StateResource } from "./pipeline-stack";
 
-/** A stack whose program is a function of the test, which may differ from update to update. */
+/** A stack whose program is a function in the test and can differ between updates. */
 export interface InlineStack {
-  /** Deploys a program, and returns its outputs and the operations by resource name; what did not change is left out. */
+  /** Deploys a program, and returns its outputs and the operations by resource name, without unchanged resources. */
   up(program: PulumiFn): Promise<Deployed>;
-  /** What a preview of a program says that `up` would do. */
+  /** Returns the operations that `up` would perform, according to a preview. */
   preview(program: PulumiFn): Promise<Readonly<Record<string, string>>>;
   readonly stack: Stack;
   /** The resources in the stack's state. */
   resources(): Promise<readonly StateResource[]>;
-  /** Forgets the stack, whatever it still has. */
+  /** Removes the stack, including its state. */
   forget(): Promise<void>;
 }
 
 export interface Deployed {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly operations: Readonly<Record<string, string>>;
-  /** The warnings, each as often as it was given. */
+  /** The warnings, including repeated ones. */
   readonly warnings: readonly string[];
 }
 
 export async function inlineStack(): Promise<InlineStack> {
   const stackName = `e2e-${randomUUID().slice(0, 8)}`;
-  // without a folder of ours it makes one that stays
+  // If no folder is given, the Automation API creates one and does not delete it.
   const workDir = await mkdtemp(join(tmpdir(), "azure-batch-outputs-inline-"));
   const program = async () => undefined;
   const stack = await LocalWorkspace.createStack({ stackName, projectName: "inline", program }, { workDir });

@@ -3,29 +3,29 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ROOT, stdoutOf } from "./commands";
 
-/** The packages of this checkout, by name, with their folders. */
+/** The packages of this checkout and their folders, by name. */
 const OWN: Readonly<Record<string, string>> = { "azure-batch-outputs": ROOT, "local-azure": join(ROOT, "local") };
 
-/** The project of a user, in a folder outside the checkout. */
+/** A user's project in a folder outside the checkout. */
 export interface InstalledProject {
   readonly folder: string;
-  /** Does what `npm install` does with these packages. Those of this checkout are packed first. */
+  /** Installs packages as `npm install` does. Packages of this checkout are packed first. */
   install(packages: readonly string[]): Promise<void>;
   /** Deletes the folder. */
   remove(): Promise<void>;
 }
 
 /**
- * Makes an empty folder, and packs this checkout's packages for it.
+ * Creates an empty folder, and packs this checkout's packages for it.
  *
- * A real `npm install` of all peers writes 571 MB. It runs if `PACKAGE_INSTALL` is `full`. Otherwise a package of ours is
- * unpacked from its tarball, and gets links to the checkout's copies of those packages that it declares as
- * dependencies. The project gets links to those that the user installs, and no others. So a file that is missing in the
- * package and a dependency that nobody declares are found either way; whether npm can resolve all versions only by the
- * real one.
+ * A real `npm install` with all peer dependencies writes 571 MB. It runs only if `PACKAGE_INSTALL` is `full`.
+ * Otherwise, a package of this checkout is unpacked from its tarball, with links to the checkout's copies of its
+ * declared dependencies. The project has links only to the packages that the user installs. Both ways detect files that
+ * are missing in the package, and undeclared dependencies. Only the real installation checks whether npm can resolve
+ * all versions.
  */
 export async function installedProject(): Promise<InstalledProject> {
-  // macOS and others have links on the way to the temporary folder, and programs print the real path.
+  // On macOS and some other systems the temporary folder's path contains links, and programs print the real path.
   const folder = await realpath(await mkdtemp(join(tmpdir(), "azure-batch-outputs-project-")));
   const project = join(folder, "render");
   await mkdir(project);
@@ -95,7 +95,7 @@ async function linkCommands(project: string, name: string, target: string): Prom
     await mkdir(dirname(link), { recursive: true });
     await rm(link, { force: true });
     await symlink(join(target, file), link);
-    // npm makes the files of `bin` executable.
+    // npm makes the files in `bin` executable.
     if (name in OWN) await chmod(join(target, file), 0o755);
   }
 }

@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { localAzureStatus } from "./local-azure";
 
 /**
- * How far an update gets while resources of a type are created: as many of that type are pending, nothing else is, and the state has at least
- * the resources of these names.
+ * A moment while an update creates resources of a type. The given number of that type are pending and nothing else is,
+ * and the state contains at least the resources with these names.
  */
 export interface Moment {
   readonly creating: string;
@@ -18,9 +18,10 @@ export interface Moment {
 }
 
 /**
- * Kills `pulumi up` of a stack, by SIGKILL, while resources of a type are created: they exist in Azure by then, and the state has them only as
- * pending operations. The moment must be as far as the update gets: the file backend does not write its state in one piece, so that a kill
- * while it writes leaves half a file. The project must be named like its folder.
+ * Kills a stack's `pulumi up` with SIGKILL while resources of a type are created: they exist in Azure, and the state
+ * has them only as pending operations. Choose the last moment that the update reaches before Azure answers. The file
+ * backend does not write its state atomically, so a kill during a write leaves an incomplete file. The project must
+ * have the same name as its folder.
  */
 export async function killUpdate(workDir: string, stack: string, moment: Moment): Promise<void> {
   const { stateFolder } = await localAzureStatus();
@@ -29,13 +30,13 @@ export async function killUpdate(workDir: string, stack: string, moment: Moment)
   const inAzure = () => numberInAzure(stateFolder, moment.creating);
   const wanted = (await inAzure()) + moment.pending;
   await writeFile(slowCreates, JSON.stringify({ [moment.creating]: 3600 }));
-  // a group of its own, so that the language host ends with the engine
+  // A separate process group, so that the language host is killed together with the engine.
   const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack];
   const update = spawn("pulumi", args, { cwd: workDir, detached: true, stdio: "ignore" });
   const ended = once(update, "exit");
   try {
     await reach(moment, stacks, `${stack}.json`, ended);
-    // an operation is pending before Azure is asked
+    // An operation becomes pending before Azure is asked.
     while ((await inAzure()) < wanted) await pause(100);
   } finally {
     if (update.exitCode === null) process.kill(-(update.pid as number), "SIGKILL");
@@ -44,7 +45,7 @@ export async function killUpdate(workDir: string, stack: string, moment: Moment)
   }
 }
 
-/** How many resources of a type local Azure has. */
+/** Returns the number of resources of a type in local Azure. */
 async function numberInAzure(stateFolder: string, type: string): Promise<number> {
   const file = join(stateFolder, "resources.json");
   if (!existsSync(file)) return 0;
@@ -61,7 +62,7 @@ async function reach(moment: Moment, folder: string, state: string, ended: Promi
   }
 }
 
-/** Whether a state is as far as a moment; it is not while the file is being written. */
+/** Returns whether a state has reached a moment; false while the file is being written. */
 async function isAt({ creating, pending, recorded }: Moment, file: string): Promise<boolean> {
   try {
     const { pending_operations: operations = [], resources = [] } = JSON.parse(await readFile(file, "utf8")).checkpoint

@@ -1,6 +1,6 @@
 import { stdoutOf } from "./commands";
 
-/** `local-azure status --json`, as far as these tests look. */
+/** The part of `local-azure status --json` that these tests use. */
 export interface Status {
   readonly stateFolder: string;
   readonly subscriptionId: string;
@@ -9,8 +9,8 @@ export interface Status {
 }
 
 /**
- * What the local Azure says of itself that these tests run in: they are started by `local-azure exec`, so that this process is a client like
- * any other, with the environment that one needs.
+ * Returns the status of the local Azure in which these tests run. `local-azure exec` starts them, so this process is a
+ * normal client, with the environment that a client needs.
  */
 export async function localAzureStatus(): Promise<Status> {
   if (!process.env.AZURE_POD_IDENTITY_AUTHORITY_HOST) {

@@ -4,14 +4,14 @@ import { explainTask } from "../../../samples/top-words/explain";
 import { batchClient, type Pipeline } from "../../../samples/top-words/pipeline";
 import { hasTaskFailed, waitForTasks } from "../../../samples/top-words/wait";
 
-/** How a job of one task ended. */
+/** The result of a job with one task. */
 export interface OneTask {
   readonly task: BatchServiceModels.CloudTask;
-  /** What the sample tells of a task that failed. */
+  /** The sample's explanation of a failed task. */
   readonly explanation: string | undefined;
 }
 
-/** Runs a job of one task, of which only how it ends is of interest, in place of an earlier job of that id. */
+/** Runs a job with one task, and replaces an earlier job with that id. Use it if only the task's result matters. */
 export async function runOneTask(
   pipeline: Pipeline,
   jobId: string,

@@ -6,19 +6,19 @@ import type { Pipeline } from "../../../samples/top-words/pipeline";
 import { ROOT } from "./commands";
 import { localAzureStatus } from "./local-azure";
 
-/** The checkout's pipeline (Pulumi.yaml at the root) as a stack of its own on local Azure, through the real engine. */
+/** The checkout's pipeline (Pulumi.yaml at the root) as a separate stack on local Azure, through the real engine. */
 export interface PipelineStack {
   readonly name: string;
   readonly stack: Stack;
-  /** Reads the stack's outputs, and writes them where the sample and the command read them. */
+  /** Reads the stack's outputs, and writes them to the files that the sample and the command read. */
   outputs(): Promise<Pipeline & { readonly pipelineFile: string; readonly destinationsFile: string }>;
   /** The resources in the stack's state. */
   resources(): Promise<readonly StateResource[]>;
-  /** Forgets the stack, whatever it still has. */
+  /** Removes the stack, including its state. */
   forget(): Promise<void>;
 }
 
-/** A resource as Pulumi's state has it. */
+/** A resource in Pulumi's state. */
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
@@ -26,7 +26,10 @@ export interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** Makes the stack, by default of the checkout's pipeline; nothing is deployed yet. `config` overrides the defaults of Pulumi.yaml. */
+/**
+ * Creates a stack, by default for the checkout's pipeline, without deploying anything. `config` overrides the defaults
+ * of Pulumi.yaml.
+ */
 export async function pipelineStack(
   config: Readonly<Record<string, string>> = {},
   workDir = ROOT,

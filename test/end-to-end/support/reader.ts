@@ -3,10 +3,12 @@ import { delimiter, join } from "node:path";
 import { type Ended, ended, ROOT, stdoutOf } from "./commands";
 import { type InstalledProject, installedProject } from "./installed-project";
 
-/** A reader with a subscription installs it last, this one first. */
+/** Users with an Azure subscription install this package last; the test installs it first. */
 const FOR_LOCAL_AZURE = ["local-azure"];
 
-/** Before the commands that a page shows inside a task: the program that they run, and files that they save. */
+/**
+ * Lines before the commands that a page shows inside a task: the program that they run, and the files that they save.
+ */
 const TASK = [
   "mkdir frames",
   "echo 1 >frames/1.png",
@@ -14,17 +16,17 @@ const TASK = [
   "chmod +x render",
 ];
 
-/** Somebody who copies commands into an empty folder, with the Pulumi CLI on the PATH and local Azure as the Azure. */
+/** A user who copies commands into an empty folder, with the Pulumi CLI on the PATH and local Azure as Azure. */
 export interface Reader {
   /** Writes a file of the project. */
   write(file: string, content: string): Promise<void>;
-  /** Runs lines in bash, as one script that ends at the first failure. */
+  /** Runs lines in bash as one script that stops at the first failure. */
   run(lines: readonly string[], input?: string): Promise<Ended>;
-  /** Does what `npm install` does. */
+  /** Installs packages as `npm install` does. */
   install(packages: readonly string[]): Promise<void>;
   /** Runs lines in a task of the deployed pipeline. */
   runInTask(lines: readonly string[]): Promise<Ended>;
-  /** Ends the local Azure and deletes everything. */
+  /** Stops the local Azure and deletes everything. */
   leave(): Promise<void>;
 }
 
@@ -62,7 +64,9 @@ async function startLocalAzure({ folder: cwd }: InstalledProject, env: NodeJS.Pr
   return (status as { environment: NodeJS.ProcessEnv }).environment;
 }
 
-/** Nothing of the checkout and of the local Azure around these tests, but this Node.js and the engine. */
+/**
+ * Returns an environment without the checkout and the surrounding local Azure, but with this Node.js and the engine.
+ */
 async function userEnvironment(folder: string): Promise<NodeJS.ProcessEnv> {
   const bin = join(folder, "..", "bin");
   await mkdir(bin);

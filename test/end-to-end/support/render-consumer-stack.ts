@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { ROOT } from "./commands";
 
-/** Deploys stacks/render-consumer on top of a pipeline's stack, and returns its outputs; nothing of it stays. */
+/** Deploys stacks/render-consumer against a pipeline's stack, returns its outputs, and removes it. */
 export async function renderConsumerOutputs(pipelineStack: string): Promise<Record<string, unknown>> {
   const workDir = join(ROOT, "stacks/render-consumer");
   const stack = await LocalWorkspace.createStack({ stackName: pipelineStack, workDir });

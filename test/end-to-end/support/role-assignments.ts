@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { localAzureStatus } from "./local-azure";
 
-/** A role assignment that local Azure has. */
+/** A role assignment in local Azure. */
 export interface RoleAssignment {
   readonly scope: string;
   readonly principalId: string;
   readonly roleDefinitionId: string;
 }
 
-/** Returns the role assignments that local Azure has at a scope and below it. */
+/** Returns the role assignments in local Azure at a scope and below it. */
 export async function roleAssignmentsBelow(scope: string): Promise<RoleAssignment[]> {
   const { stateFolder } = await localAzureStatus();
   const resources = JSON.parse(await readFile(join(stateFolder, "resources.json"), "utf8")) as {

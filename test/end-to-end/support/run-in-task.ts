@@ -5,7 +5,7 @@ import { batchClient } from "../../../samples/top-words/pipeline";
 import { hasTaskFailed, waitForTasks } from "../../../samples/top-words/wait";
 
 /**
- * Runs a script in the task `frame-1` of the job `frames`, in place of an earlier one, and ends as the task does:
+ * Runs a script in the task `frame-1` of the job `frames`, replaces an earlier job, and exits with the task's result:
  *
  *     node --import tsx run-in-task.ts <destinations.json> <script>
  */

@@ -4,9 +4,9 @@ import * as resources from "@pulumi/azure-native/resources";
 import * as storage from "@pulumi/azure-native/storage";
 import { editedStack } from "./edited-stack";
 
-/** What is there before a stack is deployed and stays when it is gone: another stack owns it. */
+/** Resources that exist before a stack is deployed and after it is destroyed, because another stack owns them. */
 export interface Surroundings {
-  /** Names of resource groups, in West Europe and in North Europe. */
+  /** Names of resource groups in West Europe and in North Europe. */
   readonly west: string;
   readonly north: string;
   /** A storage account in `west`. */
@@ -14,11 +14,11 @@ export interface Surroundings {
   /** Two user-assigned identities in `west`. */
   readonly identity: { readonly id: string; readonly clientId: string; readonly principalId: string };
   readonly colleague: { readonly principalId: string };
-  /** Deletes it all, and what others have left in the groups. */
+  /** Deletes the resources, and everything else in the groups. */
   remove(): Promise<void>;
 }
 
-/** The shape alone, for what must be known before they are created. */
+/** Placeholder values, for code that needs the shape before the resources are created. */
 export const NOWHERE: Surroundings = {
   west: "",
   north: "",
@@ -28,7 +28,7 @@ export const NOWHERE: Surroundings = {
   remove: async () => {},
 };
 
-/** Creates them. */
+/** Creates the resources. */
 export async function createSurroundings(): Promise<Surroundings> {
   const stack = await editedStack();
   const tag = randomUUID().slice(0, 8);

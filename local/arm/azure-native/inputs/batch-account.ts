@@ -1,6 +1,6 @@
 import { array, map, object, oneOf, required, string } from "../../schema";
 
-/** What `azure-native:batch:BatchAccount` takes. */
+/** The inputs of `azure-native:batch:BatchAccount`. */
 export const batchAccountInputs = object({
   accountName: string({ min: 3, max: 24, pattern: /^[a-z0-9]+$/ }),
   allowedAuthenticationModes: array(oneOf("SharedKey", "AAD", "TaskAuthenticationToken")),

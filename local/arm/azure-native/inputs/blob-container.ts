@@ -1,6 +1,6 @@
 import { boolean, map, object, oneOf, required, string } from "../../schema";
 
-/** What `azure-native:storage:BlobContainer` takes. */
+/** The inputs of `azure-native:storage:BlobContainer`. */
 export const blobContainerInputs = object({
   accountName: required(string({ min: 3, max: 24, pattern: /^[a-z0-9]+$/ })),
   containerName: string({ min: 3, max: 63, pattern: /^(?:\$root|\$web|[a-z0-9]+(?:-[a-z0-9]+)*)$/ }),

@@ -1,6 +1,6 @@
 import { array, boolean, integer, object, oneOf, required, string } from "../../schema";
 
-/** What `azure-native:storage:BlobServiceProperties` takes. */
+/** The inputs of `azure-native:storage:BlobServiceProperties`. */
 export const blobServicePropertiesInputs = object({
   accountName: required(string({ min: 3, max: 24, pattern: /^[a-z0-9]+$/ })),
   automaticSnapshotPolicyEnabled: boolean(),

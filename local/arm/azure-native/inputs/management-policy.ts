@@ -1,6 +1,6 @@
 import { array, boolean, integer, object, oneOf, required, string } from "../../schema";
 
-/** What `azure-native:storage:ManagementPolicy` takes. */
+/** The inputs of `azure-native:storage:ManagementPolicy`. */
 export const managementPolicyInputs = object({
   accountName: required(string({ min: 3, max: 24, pattern: /^[a-z0-9]+$/ })),
   managementPolicyName: oneOf("default"),
@@ -74,7 +74,7 @@ export const managementPolicyInputs = object({
   resourceGroupName: required(string({ min: 1, max: 90, pattern: /^[-\p{L}\p{N}._()]*[-\p{L}\p{N}_()]$/u })),
 });
 
-/** What can be done with a snapshot and with an earlier version alike: their age counts from when they were made. */
+/** Returns the actions for snapshots and earlier versions, whose age counts from their creation. */
 function actionsSinceCreation() {
   const since = () =>
     object({

@@ -1,6 +1,6 @@
 import { any, array, boolean, integer, map, object, oneOf, required, string } from "../../schema";
 
-/** What `azure-native:batch:Pool` takes. */
+/** The inputs of `azure-native:batch:Pool`. */
 export const poolInputs = object({
   accountName: required(string({ min: 3, max: 24, pattern: /^[a-z0-9]+$/ })),
   applicationLicenses: array(string()),

@@ -1,6 +1,6 @@
 import { map, object, string } from "../../schema";
 
-/** What `azure-native:resources:ResourceGroup` takes. */
+/** The inputs of `azure-native:resources:ResourceGroup`. */
 export const resourceGroupInputs = object({
   location: string(),
   managedBy: string(),

@@ -1,6 +1,6 @@
 import { object, oneOf, required, string } from "../../schema";
 
-/** What `azure-native:authorization:RoleAssignment` takes. */
+/** The inputs of `azure-native:authorization:RoleAssignment`. */
 export const roleAssignmentInputs = object({
   condition: string(),
   conditionVersion: oneOf("2.0"),

@@ -1,6 +1,6 @@
 import { array, boolean, integer, map, object, oneOf, required, string } from "../../schema";
 
-/** What `azure-native:storage:StorageAccount` takes. */
+/** The inputs of `azure-native:storage:StorageAccount`. */
 export const storageAccountInputs = object({
   accessTier: oneOf("Hot", "Cool", "Premium", "Cold"),
   accountName: string({ min: 3, max: 24, pattern: /^[a-z0-9]+$/ }),

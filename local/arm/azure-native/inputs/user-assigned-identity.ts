@@ -1,6 +1,6 @@
 import { map, object, required, string } from "../../schema";
 
-/** What `azure-native:managedidentity:UserAssignedIdentity` takes. */
+/** The inputs of `azure-native:managedidentity:UserAssignedIdentity`. */
 export const userAssignedIdentityInputs = object({
   location: string(),
   resourceGroupName: required(string({ min: 1, max: 90, pattern: /^[-\p{L}\p{N}._()]*[-\p{L}\p{N}_()]$/u })),

@@ -5,28 +5,30 @@ import { TaskFailure } from "../failure";
 import type { NodeLayout, TaskDirectories } from "../layout";
 import { replaceVariables } from "./expand-variables";
 
-/** What one process is, as far as its environment tells. */
+/** The properties of a process that determine its environment. */
 export interface ProcessIdentity {
   readonly directories: TaskDirectories;
   /** Absent for a StartTask. */
   readonly job?: {
     readonly jobId: string;
     readonly taskId: string;
-    /** Where the job has a preparation task and this is not it. */
+    /** Set if the job has a preparation task and this process is not it. */
     readonly preparation?: TaskDirectories;
   };
   readonly userIdentity?: UserIdentity;
-  /** The job's common settings, then the task's: of one name, the last counts. */
+  /** The job's common settings, followed by the task's. If a name occurs twice, the last one applies. */
   readonly environmentSettings: readonly NameValue[];
 }
 
 /**
- * The whole environment of a process. Nothing of the daemon's own environment is in it.
+ * Returns the whole environment of a process. It contains nothing from the daemon's own environment.
  *
- * In the order in which one overrides the other: PATH, HOME and USER as on a Linux node; what the node gives to every process; the settings of
- * job and task; Batch's variables. In the value of a setting, variables are expanded, as the node agent does.
+ * Later entries override earlier ones: PATH, HOME and USER as on a Linux node; the node's variables for every process;
+ * the settings of the job and the task; Batch's variables. Variables in the values of settings are expanded, as on a
+ * real node.
  *
- * @throws {TaskFailure} CommandLaunchFailed if settings refer to each other in a circle, or come to more than a process can be given.
+ * @throws {TaskFailure} CommandLaunchFailed if settings refer to each other in a circle, or are longer than a process
+ * accepts.
  * @see https://learn.microsoft.com/azure/batch/batch-compute-node-environment-variables
  */
 export function processEnvironment(
@@ -35,7 +37,7 @@ export function processEnvironment(
   process: ProcessIdentity,
 ): Record<string, string> {
   const system = {
-    // As printed by a task on an Ubuntu node (quick start of the Azure CLI for Batch).
+    // As printed by a task on an Ubuntu node (Azure CLI quickstart for Batch).
     PATH: `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${layout.shared}:${process.directories.workingDirectory}`,
     HOME: process.directories.workingDirectory,
     USER: userInfo().username,
@@ -67,7 +69,7 @@ function batchVariables(
     AZ_BATCH_NODE_STARTUP_WORKING_DIR: layout.startup.workingDirectory,
     AZ_BATCH_POOL_ID: node.poolId,
     AZ_BATCH_TASK_DIR: directories.directory,
-    // The documentation's example value; here no disk is ever declared full.
+    // The example value in the documentation. Local Azure never reports a full disk.
     AZ_BATCH_TASK_RESERVED_EPHEMERAL_DISK_SPACE_BYTES: "1000000",
     AZ_BATCH_TASK_USER: userInfo().username,
     AZ_BATCH_TASK_USER_IDENTITY: `${/^task$/i.test(scope) ? "Task" : "Pool"}${/^admin$/i.test(elevationLevel) ? "Admin" : "NonAdmin"}`,
@@ -80,12 +82,18 @@ function batchVariables(
   };
 }
 
-/** The longest value, in characters, that a setting may come to: Linux takes no longer string for a process (`MAX_ARG_STRLEN`, execve(2)). */
+/**
+ * The maximum length, in characters, of a setting's expanded value. Linux accepts no longer string for a process
+ * (`MAX_ARG_STRLEN`, execve(2)).
+ */
 const maxValue = 128 * 1024;
-/** How many settings may refer to each other in a row. */
+/** The maximum length of a chain of settings that refer to each other. */
 const maxChain = 100;
 
-/** A setting may use any other, and, under its own name, what it replaces (`PATH=$PATH:/opt/bin`). */
+/**
+ * Expands settings. A setting can use any other and, under its own name, the value that it replaces
+ * (`PATH=$PATH:/opt/bin`).
+ */
 function expandSettings(
   settings: readonly NameValue[],
   base: Readonly<Record<string, string>>,
@@ -103,7 +111,7 @@ function expandSettings(
     const result = replaceVariables(value, (used) => {
       const part = expand(used, [...users, name]);
       length += part?.length ?? 0;
-      // counted here: thousands of references to a long value would be too much before they are put together
+      // Checked during expansion, because thousands of references to a long value would use too much memory.
       if (length > maxValue) throw unusable(`must come to at most ${maxValue} characters each`, name);
       return part;
     });

@@ -1,6 +1,6 @@
 /**
- * Replaces `$NAME` and `${NAME}`, and leaves what names no variable as it is written: `expandvars` of Python, in which the node agent is
- * written. Shell syntax beyond that (`${NAME:-x}`, `$(…)`, `\$`) has no meaning here.
+ * Replaces `$NAME` and `${NAME}`. References to unknown variables are left unchanged. This is `expandvars` of Python,
+ * in which the node agent is written. Other shell syntax (`${NAME:-x}`, `$(…)`, `\$`) has no effect.
  *
  * @example expandVariables("$HOME/a and $NONE", { HOME: "/h" }) // "/h/a and $NONE"
  */

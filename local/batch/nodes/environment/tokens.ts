@@ -1,16 +1,17 @@
 import type { ComputeNodeSettings } from "../compute-node";
 import type { HttpClient } from "../files/http-client";
 
-/** A renewed token is asked for when less than this is left of the old one, in ms. */
+/** A token is renewed when its remaining lifetime, in ms, is below this. */
 const RENEW_BEFORE_MS = 5 * 60_000;
 
-/** Storage tokens of the pool's identities, from the node's own IMDS. */
+/** Storage tokens for the pool's identities, from the node's own IMDS. */
 export interface Tokens {
   /**
-   * A bearer token for an identity, by its ARM id; one request to IMDS for all who ask meanwhile, and none while a token lives.
+   * Returns a bearer token for an identity, by ARM id. Concurrent callers share one request to IMDS, and no request is
+   * sent while a token is valid.
    *
    * @throws {IdentityNotOnPoolError}
-   * @throws {HttpError} where IMDS refuses.
+   * @throws {HttpError} if IMDS refuses.
    */
   storageToken(resourceId: string): Promise<string>;
 }
@@ -40,7 +41,7 @@ export function createTokens(
       if (current !== undefined) {
         const { token, renewAt } = await current;
         if (renewAt > Date.now()) return token;
-        // Of all who find it old, the first one renews it.
+        // Of the callers that find the token expired, only the first renews it.
         if (known.get(id) === current) known.delete(id);
       }
       const entry = known.get(id) ?? requestToken(http, imdsUrl, identity.resourceId);

@@ -1,4 +1,7 @@
-/** Calls `action` for each item, at most `limit` at a time. Rejects with the first error; no further item is then begun. */
+/**
+ * Calls `action` for each item, with at most `limit` calls in parallel. Rejects with the first error, after which no
+ * further item is started.
+ */
 export async function forEachBounded<T>(
   items: Iterable<T>,
   limit: number,

@@ -3,19 +3,22 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { expandVariables } from "../environment/expand-variables";
 
-/** What an OutputFile's `filePattern` comes to on this node. */
+/** The expanded `filePattern` of an OutputFile on this node. */
 export interface ResolvedPattern {
-  /** The directory that matches are named from: all of the path before the first part with a wildcard, or before the file's name. */
+  /**
+   * The directory to which the names of matches are relative: the path before the first part with a wildcard, or before
+   * the file's name.
+   */
   readonly baseDirectory: string;
-  /** The parts below it. */
+  /** The path parts below it. */
   readonly parts: readonly string[];
-  /** Whether there is a wildcard, and so `path` is a directory and not a blob's name. */
+  /** Whether the pattern has a wildcard. If so, `path` is a directory, otherwise a blob's name. */
   readonly hasWildcard: boolean;
 }
 
 /**
- * Expands the variables of a pattern and finds its base directory, as Azure's own uploader does. A relative pattern is relative to the task's
- * working directory. Brackets count as a wildcard, also where they only escape one.
+ * Expands the variables of a pattern and finds its base directory, as Azure's uploader does. A relative pattern is
+ * relative to the task's working directory. Brackets count as a wildcard, even if they only escape one.
  */
 export function resolvePattern(
   pattern: string,
@@ -33,19 +36,21 @@ export function resolvePattern(
 }
 
 /**
- * The files (never directories) that a pattern matches, as absolute paths in order; none is no error.
+ * Returns the files that a pattern matches, as sorted absolute paths, without directories. No match is not an error.
  *
- * The dialect is the one that the REST API documents, which is that of Python's `glob`: `*`, `?` and brackets match within a name, `**` alone in a
- * part matches any directories, none among them, and as the last part all files below; a name with a leading dot, file or
- * directory, is matched only where the dot is written. Directories that are symbolic links are not descended by `**`.
+ * The pattern language is the one that the REST API documents, which is that of Python's `glob`. `*`, `?` and brackets
+ * match within a name. A path part `**` matches any directories or none, and all files below if it is the last part. A
+ * name with a leading dot, file or directory, is matched only if the pattern has the dot. `**` does not follow symbolic
+ * links to directories.
  *
- * @param onNotUtf8 told of each match whose path is not UTF-8, with such bytes as `\xe4`: it can have no blob, and must not be passed over.
+ * @param onNotUtf8 called for each match whose path is not UTF-8, with such bytes shown as `\xe4`. It cannot have a
+ * blob, and must not be ignored silently.
  */
 export async function matchFiles(
   pattern: ResolvedPattern,
   onNotUtf8: (path: string) => void = () => {},
 ): Promise<string[]> {
-  // by a byte in each character, so that no two are taken for one
+  // Keyed by one byte per character, so that no two paths are confused.
   const found = new Map<string, Buffer>();
   await walk(Buffer.from(pattern.baseDirectory), pattern.parts, (path) => found.set(path.toString("latin1"), path));
   const paths = [...found.values()];
@@ -56,7 +61,7 @@ export async function matchFiles(
     .sort();
 }
 
-/** Whether a name matches one part of a pattern. */
+/** Returns whether a name matches one part of a pattern. */
 export function matchesName(part: string, name: string): boolean {
   if (name.startsWith(".") && !part.startsWith(".")) return false;
   return nameExpression(part).test(name);
@@ -106,7 +111,7 @@ async function isFile(path: Buffer): Promise<boolean> {
   return found?.isFile() ?? false;
 }
 
-/** Runs of UTF-8 as text, and each other byte as `\xe4`. */
+/** Returns UTF-8 sequences as text, and every other byte as `\xe4`. */
 function shown(path: Buffer): string {
   let text = "";
   for (let start = 0; start < path.length; ) {
@@ -119,7 +124,7 @@ function shown(path: Buffer): string {
   return text;
 }
 
-/** An opening bracket without its closing one, or with nothing in it, is a plain character. */
+/** An opening bracket without a closing one, or with nothing between them, is a plain character. */
 function nameExpression(part: string): RegExp {
   const tokens = part.matchAll(/\[(?:(!)|(?!!))(\][^\]]*|[^\]]+)\]|./gsu);
   const source = [...tokens].map(([token, negated, members]) => {
@@ -129,7 +134,7 @@ function nameExpression(part: string): RegExp {
   return new RegExp(`^${source.join("")}$`, "su");
 }
 
-/** `a-c` is a range; a hyphen at an end is itself, and a range that runs backwards is empty. */
+/** `a-c` is a range. A hyphen at either end is a plain character, and a reversed range is empty. */
 function setExpression(negated: boolean, members: string): string {
   const ranges = [...members.matchAll(/(.)-(.)|./gsu)].map(([token, low, high]) => {
     if (low === undefined || high === undefined) return escaped(token);

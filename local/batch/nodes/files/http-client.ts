@@ -7,11 +7,11 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import tls from "node:tls";
 
-/** The node's way out: HTTP and TLS with retries of what passes. */
+/** The node's HTTP client, with TLS and with retries of transient failures. */
 export interface HttpClient {
-  /** The response's body as text. */
+  /** Returns the response's body as text. */
   text(request: HttpRequest): Promise<string>;
-  /** Streams the response's body to where `open` leads; opened anew for each try. */
+  /** Streams the response's body to the stream that `open` returns. `open` is called for each attempt. */
   download(request: HttpRequest, open: () => NodeJS.WritableStream): Promise<void>;
   close(): void;
 }
@@ -20,25 +20,28 @@ export interface HttpRequest {
   readonly method: "GET" | "PUT";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Opened anew for each try; `length` bytes. */
+  /** A body of `length` bytes. `open` is called for each attempt. */
   readonly body?: { readonly length: number; open(): Readable };
   readonly signal?: AbortSignal;
 }
 
-/** How long and how often one request is tried. */
+/** How long and how often a request is tried. */
 export interface RetryPolicy {
   readonly tries: number;
   /** Doubled at each retry. */
   readonly firstDelayMs: number;
   readonly maxDelayMs: number;
-  /** No byte for so long, and a try has failed. */
+  /** An attempt fails if no byte arrives for this time. */
   readonly idleTimeoutMs: number;
 }
 
-/** Some 25 s at most, beside the time that the requests take. */
+/** Waits about 25 s at most, in addition to the time of the requests. */
 export const DEFAULT_RETRY: RetryPolicy = { tries: 8, firstDelayMs: 200, maxDelayMs: 8_000, idleTimeoutMs: 60_000 };
 
-/** A status that is no success, after the retries. `code` is the service's own where it names one, such as `ContainerNotFound`. */
+/**
+ * An unsuccessful status after the retries. `code` is the service's own code, if it gives one, such as
+ * `ContainerNotFound`.
+ */
 export class HttpError extends Error {
   constructor(
     readonly status: number,
@@ -55,7 +58,7 @@ export class HttpTimeoutError extends Error {
   readonly code = "ETIMEDOUT";
 }
 
-/** @param caFile a PEM file of further certificates to trust, beside the ones that Node brings. */
+/** @param caFile a PEM file of certificates to trust in addition to Node.js's own. */
 export function createHttpClient(caFile?: string, retry: RetryPolicy = DEFAULT_RETRY): HttpClient {
   const ca = caFile === undefined ? undefined : [...tls.rootCertificates, readFileSync(caFile, "utf8")];
   const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true, ca }) };
@@ -68,7 +71,7 @@ export function createHttpClient(caFile?: string, retry: RetryPolicy = DEFAULT_R
     const { location } = response.headers;
     if (request.method === "GET" && status < 400 && location && redirects > 0) {
       const url = new URL(location, request.url);
-      // A bearer token is for the host it was asked for.
+      // A bearer token must only be sent to the host for which it was requested.
       const headers = url.host === new URL(request.url).host ? request.headers : undefined;
       return send({ ...request, url: url.href, headers }, redirects - 1);
     }
@@ -118,13 +121,16 @@ function exchange(
     const request = (secure ? https : http).request(url, options, resolve);
     request.once("timeout", () => request.destroy(new HttpTimeoutError(`no answer in ${idleTimeoutMs} ms`)));
     request.once("error", reject);
-    // A server that answers before it has read all has closed the pipe: its answer counts, not the broken pipe.
+    // A server that answers before it has read the whole body closes the pipe. Its answer counts, not the broken pipe.
     if (body) pipeline(body.open(), request).catch((error) => request.destroy(error));
     else request.end();
   });
 }
 
-/** Throttling, passing faults of the service, and of the network; IMDS answers 410 while it is updated. */
+/**
+ * Returns whether an error is throttling, or a transient failure of the service or the network. IMDS answers 410 during
+ * updates.
+ */
 function isTransient(error: unknown): boolean {
   if (error instanceof HttpError) return [408, 410, 429].includes(error.status) || error.status >= 500;
   const { code } = error as NodeJS.ErrnoException;

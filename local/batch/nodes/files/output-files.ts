@@ -9,7 +9,7 @@ import { matchFiles, type ResolvedPattern, resolvePattern } from "./file-pattern
 import { type HttpClient, HttpError, HttpTimeoutError } from "./http-client";
 import { blobUrl, storageHeaders, uploadFile, withoutQuery } from "./storage-requests";
 
-/** Uploads at a time, of one task. */
+/** The maximum number of parallel uploads per task. */
 const PARALLEL = 8;
 
 export interface OutputFilesRun {
@@ -17,17 +17,17 @@ export interface OutputFilesRun {
   /** Whether the process exited with 0. */
   readonly succeeded: boolean;
   readonly directories: TaskDirectories;
-  /** For the variables in patterns: the process's. */
+  /** The process's environment, for variables in patterns. */
   readonly environment: Readonly<Record<string, string>>;
   readonly http: HttpClient;
   readonly tokens: Tokens;
 }
 
 /**
- * Uploads what a task's process has left, and writes `fileuploadout.txt` and `fileuploaderr.txt` into the task's directory. All files are tried,
- * whichever fail; that a pattern matches none is no failure.
+ * Uploads the output files of a task's process, and writes `fileuploadout.txt` and `fileuploaderr.txt` to the task's
+ * directory. If a file fails, the others are still uploaded. A pattern without matches is not a failure.
  *
- * @returns the failure of the first file that could not be uploaded, in the order of the output files, if any.
+ * @returns the failure of the first file that could not be uploaded, in the order of the output files, or undefined.
  */
 export async function uploadOutputFiles(run: OutputFilesRun, signal: AbortSignal): Promise<FailureInfo | undefined> {
   const log = openLog(run.directories);
@@ -66,11 +66,11 @@ export async function uploadOutputFiles(run: OutputFilesRun, signal: AbortSignal
   return failures.find((failure) => failure !== undefined)?.info;
 }
 
-/** As the agent's: lines with a time in the one, a JSON object for each failure in the other; but never with a SAS. */
+/** Opens the logs in the agent's format: lines with a time, and a JSON object per failure. Logs never contain a SAS. */
 function openLog({ directory }: TaskDirectories) {
   const out = join(directory, "fileuploadout.txt");
   const err = join(directory, "fileuploaderr.txt");
-  // Both are there before anything is matched: `../fileupload*.txt` is a pattern that people use.
+  // Create both files before patterns are matched, because `../fileupload*.txt` is a common pattern.
   for (const file of [out, err]) writeFileSync(file, "");
   return {
     out: (line: string) => {
@@ -96,8 +96,8 @@ function describe({ outputFile, pattern }: { outputFile: OutputFile; pattern: Re
 }
 
 /**
- * Without a wildcard, `path` is the blob's whole name; with one, it is a directory, below which a file keeps its path from the pattern's base
- * directory. Left out, it is the container's root.
+ * Returns a blob's name. Without a wildcard, `path` is the whole name. With a wildcard, `path` is a directory, to which
+ * the file's path relative to the pattern's base directory is added. `path` defaults to the container's root.
  */
 function blobName(path: string | undefined, pattern: ResolvedPattern, file: string): string {
   const name = relative(pattern.baseDirectory, file);

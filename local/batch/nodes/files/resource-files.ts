@@ -8,16 +8,16 @@ import { forEachBounded } from "./bounded";
 import { type HttpClient, HttpError, HttpTimeoutError } from "./http-client";
 import { blobUrl, listBlobs, storageHeaders, withoutQuery } from "./storage-requests";
 
-/** Downloads at a time, of one task. */
+/** The maximum number of parallel downloads per task. */
 const PARALLEL = 8;
 
-/** What a file has that names no `fileMode`: what the REST API documents for Linux nodes. */
+/** The mode of a file without `fileMode`, as the REST API documents for Linux nodes. */
 const DEFAULT_MODE = 0o770;
 
 /**
  * Downloads a task's resource files into its working directory.
  *
- * @throws {TaskFailure} with the code that Azure gives to what went wrong first.
+ * @throws {TaskFailure} with Azure's code for the first error.
  */
 export async function downloadResourceFiles(
   files: readonly ResourceFile[],
@@ -43,7 +43,10 @@ interface Download {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Where an entry's files come from, and their paths below the working directory: a container's blobs keep their whole names. */
+/**
+ * Returns the URLs of an entry's files and their paths below the working directory. A container's blobs keep their full
+ * names.
+ */
 async function* sourcesOf(
   file: ResourceFile,
   index: number,
@@ -73,7 +76,7 @@ async function* sourcesOf(
   }
 }
 
-/** A path that stays below the working directory. */
+/** Returns a path, after checking that it stays below the working directory. */
 function below(path: string, where: string): string {
   const parts = path.split("/");
   if (path.startsWith("/") || parts.includes("..") || path.includes("\0")) {
@@ -124,12 +127,15 @@ function downloadFailure(url: string, target: string, error: unknown): TaskFailu
   if (error instanceof HttpTimeoutError) return new TaskFailure("BlobDownloadTimedOut", details);
   const status = error instanceof HttpError ? error.status : 0;
   if (status === 404) return new TaskFailure("BlobNotFound", details);
-  // 409 is PublicAccessNotPermitted, of an account that allows no anonymous access.
+  // 409 is PublicAccessNotPermitted, from an account that does not allow anonymous access.
   if ([401, 403, 409].includes(status)) return new TaskFailure("BlobAccessDenied", details);
   return new TaskFailure("BlobDownloadMiscError", details);
 }
 
-/** Turns what goes wrong before a blob is asked for (its token, its container's list) into the failure that Azure reports. */
+/**
+ * Converts errors that occur before a blob is requested (its token, its container's list) to the failure that Azure
+ * reports.
+ */
 async function explain<T>(file: ResourceFile, action: () => Promise<T>): Promise<T> {
   try {
     return await action();

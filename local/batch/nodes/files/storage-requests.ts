@@ -5,13 +5,16 @@ import type { NameValue } from "../../model";
 import type { Tokens } from "../environment/tokens";
 import type { HttpClient, HttpRequest } from "./http-client";
 
-/** Sent beside a bearer token, which asks for a version of 2017-11-09 or newer. */
+/** Sent with a bearer token, which requires version 2017-11-09 or newer. */
 const API_VERSION = "2021-12-02";
 
-/** A larger file goes up in blocks of this size. */
+/** A larger file is uploaded in blocks of this size. */
 const BLOCK_BYTES = 16 * 1024 * 1024;
 
-/** How one request to storage is authorized: by the URL's own SAS (or not at all), or by an identity of the pool. */
+/**
+ * Returns the headers that authorize a request to storage: none if the URL has a SAS or needs none, otherwise a token
+ * of one of the pool's identities.
+ */
 export async function storageHeaders(
   tokens: Tokens,
   identityReference?: { resourceId: string },
@@ -22,19 +25,19 @@ export async function storageHeaders(
   };
 }
 
-/** The URL of a blob in a container, whose query (a SAS) it keeps. */
+/** Returns the URL of a blob in a container, and keeps the container URL's query (a SAS). */
 export function blobUrl(containerUrl: string, name: string): string {
   const url = new URL(containerUrl);
   url.pathname = `${url.pathname.replace(/\/+$/, "")}/${name.split("/").map(encodeURIComponent).join("/")}`;
   return url.href;
 }
 
-/** A URL as it may stand in a log or an error: without its SAS. */
+/** Returns a URL without its query, so that a log or an error contains no SAS. */
 export function withoutQuery(url: string): string {
   return URL.canParse(url) ? url.split(/[?#]/, 1)[0]! : "an invalid URL";
 }
 
-/** The names of a container's blobs, without those that only stand for a directory, a page of at most 5,000 at a time. */
+/** Lists the names of a container's blobs, at most 5,000 per page, without blobs that only represent directories. */
 export async function* listBlobs(
   http: HttpClient,
   containerUrl: string,
@@ -46,7 +49,7 @@ export async function* listBlobs(
     const url = new URL(containerUrl);
     url.searchParams.set("restype", "container");
     url.searchParams.set("comp", "list");
-    // which tells directory markers from files
+    // Metadata distinguishes directory markers from files.
     url.searchParams.set("include", "metadata");
     if (prefix) url.searchParams.set("prefix", prefix);
     if (marker) url.searchParams.set("marker", marker);
@@ -62,8 +65,9 @@ export async function* listBlobs(
 }
 
 /**
- * Whether a blob is empty, and called or marked as a directory: by its type in an account with a hierarchical namespace ("List Blobs", response
- * body), or by the metadata that azcopy and blobfuse write. Metadata names ignore case.
+ * Returns whether a blob is empty and is named or marked as a directory. The mark is its type in an account with a
+ * hierarchical namespace ("List Blobs", response body), or metadata that azcopy and blobfuse write. The case of
+ * metadata names is ignored.
  */
 function isDirectoryMarker(name: string, blob: string): boolean {
   if (!/<Content-Length>0<\/Content-Length>/.test(blob)) return false;
@@ -71,7 +75,10 @@ function isDirectoryMarker(name: string, blob: string): boolean {
   return /<hdi_isfolder>true<\/hdi_isfolder>/i.test(blob);
 }
 
-/** Makes a block blob of a file as it is now: in one request, or in blocks. `uploadHeaders` go to the blob itself. */
+/**
+ * Uploads the current content of a file as a block blob, in one request or in blocks. `uploadHeaders` apply to the blob
+ * itself.
+ */
 export async function uploadFile(
   http: HttpClient,
   { file, url, headers, uploadHeaders, signal }: Upload,
@@ -101,7 +108,7 @@ export async function uploadFile(
 
 export interface Upload {
   readonly file: string;
-  /** The blob's. */
+  /** The blob's URL. */
   readonly url: string;
   /** From `storageHeaders`. */
   readonly headers: Readonly<Record<string, string>>;
@@ -109,7 +116,7 @@ export interface Upload {
   readonly signal: AbortSignal;
 }
 
-/** A log that is still written may grow meanwhile: the length that was announced is what is sent. */
+/** Returns part of a file as a body. A log can grow while it is sent, so exactly the announced length is sent. */
 function fileRange(file: string, start: number, length: number): HttpRequest["body"] {
   return length === 0 ? undefined : { length, open: () => createReadStream(file, { start, end: start + length - 1 }) };
 }

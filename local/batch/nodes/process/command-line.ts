@@ -1,12 +1,13 @@
 import { TaskFailure } from "../failure";
 
 /**
- * Splits a command line into program and arguments. No shell is involved: no variable, no wildcard, no `&&` has a meaning; blanks separate,
- * and quotes and backslashes are read as POSIX has them (what `shlex.split` does for the Python agent on Linux nodes): all is literal between
- * single quotes; between double quotes a backslash keeps its place unless `"` or `\` follows; outside, it takes the next character as it is.
+ * Splits a command line into program and arguments. No shell is involved, so variables, wildcards and `&&` have no
+ * effect. Spaces separate words, and quotes and backslashes have their POSIX meaning, as in Python's `shlex.split`,
+ * which the agent on Linux nodes uses. Between single quotes, all characters are literal. Between double quotes, a
+ * backslash is literal unless `"` or `\` follows. Elsewhere, it makes the next character literal.
  *
  * @example parseCommandLine(`/bin/sh -c 'echo "$A" > b'`) // ["/bin/sh", "-c", `echo "$A" > b`]
- * @throws {TaskFailure} CommandLaunchFailed where the line is empty, or ends within a quote or after a backslash.
+ * @throws {TaskFailure} CommandLaunchFailed if the line is empty, or ends inside quotes or after a backslash.
  */
 export function parseCommandLine(line: string): [string, ...string[]] {
   const words: string[] = [];

@@ -12,11 +12,14 @@ import { parseCommandLine } from "./command-line";
 import { runProcess } from "./run-process";
 import { wallClockMs } from "./wall-clock";
 
-/** The pause before a retry, doubled at each, so that a task that fails at once and may retry for ever leaves the machine usable. Ours. */
+/**
+ * The delay before the first retry, doubled at each retry, so that a task that fails immediately and has unlimited
+ * retries does not overload the machine. Not from Azure.
+ */
 const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 5_000;
 
-/** The node that something runs on. */
+/** The node on which a command runs. */
 export interface NodeContext {
   readonly settings: ComputeNodeSettings;
   readonly layout: NodeLayout;
@@ -24,7 +27,7 @@ export interface NodeContext {
   readonly tokens: Tokens;
 }
 
-/** What a task, a StartTask and a preparation task have in common. */
+/** The common properties of a task, a StartTask and a preparation task. */
 export interface Command {
   readonly commandLine: string;
   readonly resourceFiles?: readonly ResourceFile[];
@@ -41,24 +44,24 @@ export interface CommandRun extends Pick<ProcessIdentity, "directories" | "job">
   readonly onProgress?: (progress: { startTime: Date; retryCount: number }) => void;
 }
 
-/** How the last attempt ended. */
+/** The result of the last attempt. */
 export interface CommandOutcome {
   readonly result: "success" | "failure";
   readonly startTime: Date;
   readonly endTime: Date;
   readonly retryCount: number;
   readonly lastRetryTime?: Date;
-  /** Absent where the process never ran. */
+  /** Absent if the process never ran. */
   readonly exitCode?: number;
   readonly failureInfo?: FailureInfo;
 }
 
 /**
- * Runs a command line, and again for as long as it exits with another code than 0 and may be retried. Each attempt begins with an empty working
- * directory, its resource files, and a new `stdout.txt` and `stderr.txt`; the time limit is for one attempt, downloads included. What keeps the
- * process from running at all is not retried.
+ * Runs a command line, and retries it while it exits with a code other than 0 and retries are left. Each attempt starts
+ * with an empty working directory, its resource files, and a new `stdout.txt` and `stderr.txt`. The time limit applies
+ * to each attempt, including downloads. A failure to start the process is not retried.
  *
- * Rejects with the signal's reason where it aborts; the process has ended then.
+ * Rejects with the signal's reason if it aborts, after the process has ended.
  */
 export async function runCommand(context: NodeContext, run: CommandRun, signal: AbortSignal): Promise<CommandOutcome> {
   let lastRetryTime: Date | undefined;
@@ -73,12 +76,12 @@ export async function runCommand(context: NodeContext, run: CommandRun, signal: 
       const result = end.failureInfo === undefined ? "success" : "failure";
       return { ...end, result, startTime, endTime: new Date(), retryCount, ...(lastRetryTime && { lastRetryTime }) };
     }
-    // Aborted while it waits, it goes on at once, to the check above.
+    // If aborted while waiting, the loop continues immediately with the check above.
     await pause(Math.min(FIRST_RETRY_MS * 2 ** retryCount, MAX_RETRY_MS), undefined, { signal }).catch(() => {});
   }
 }
 
-/** The environment that a run's process has; also what the variables in its output files' patterns mean. */
+/** Returns the environment of a run's process, which also defines the variables in its output files' patterns. */
 export function environmentOf(
   { settings, layout }: NodeContext,
   { directories, job, command, commonEnvironment = [] }: CommandRun,
@@ -125,7 +128,7 @@ async function runOnce(
   }
 }
 
-/** As recorded of the service in clients' tests: the message names a user's request, and the first detail tells it from one. */
+/** As recorded in clients' tests. The message is that of a user's request; the first detail shows the difference. */
 function outOfTime(): FailureInfo {
   return new TaskFailure("TaskEnded", [
     { name: "Message", value: "The maximum execution time configured on the task was exceeded" },
@@ -133,7 +136,7 @@ function outOfTime(): FailureInfo {
   ]).info;
 }
 
-/** As recorded of the service (CromwellOnAzure's logs). */
+/** As recorded from the service (CromwellOnAzure's logs). */
 function badExitCode(): FailureInfo {
   return new TaskFailure("FailureExitCode", [
     { name: "Message", value: "The task process exited with an unexpected exit code" },

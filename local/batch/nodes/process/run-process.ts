@@ -9,16 +9,18 @@ import { endGroup } from "./processes";
 export interface ProcessSettings {
   readonly command: readonly [string, ...string[]];
   readonly directories: TaskDirectories;
-  /** All of it. */
+  /** The complete environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly graceMs?: number;
 }
 
 /**
- * Runs a program in a process group of its own, in the working directory, with its output in `stdout.txt` and `stderr.txt`. Whatever the
- * program has started in its group ends with it. Where `signal` aborts, the group is asked to end, and killed after the grace period.
+ * Runs a program in a new process group, in the working directory, with its output in `stdout.txt` and `stderr.txt`.
+ * When the program ends, all processes of its group are ended. If `signal` aborts, the group is asked to end, and
+ * killed after the grace period.
  *
- * @returns the exit code; the negative number of the signal where one ended it, as the agent reports it (-9 in Azure/Batch#101).
+ * @returns the exit code, or the negative number of the signal that ended the program, as the agent reports it (-9 in
+ * Azure/Batch#101).
  * @throws {TaskFailure} CommandProgramNotFound, CommandLaunchFailed
  */
 export async function runProcess(settings: ProcessSettings, signal: AbortSignal): Promise<number> {
@@ -34,7 +36,8 @@ export async function runProcess(settings: ProcessSettings, signal: AbortSignal)
       detached: true,
     });
   } catch (error) {
-    // what the system refuses at once, such as arguments and environment that are too long together (E2BIG)
+    // Errors that the system reports synchronously, such as arguments and environment that are too long together
+    // (E2BIG).
     throw launchFailure(program, error as NodeJS.ErrnoException);
   } finally {
     for (const output of outputs) closeSync(output);

@@ -1,7 +1,7 @@
 import { parseDuration } from "../../../environment/duration";
 import { TaskFailure } from "../failure";
 
-/** The longest timer that Node has, about 24.8 days. A longer limit is as good as none on one machine. */
+/** The longest timer in Node.js, about 24.8 days. A longer limit has no effect on one machine. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**

@@ -4,21 +4,21 @@ import type { BatchAccountSettings } from "../../batch";
 import { authenticationFailed, BatchServiceError } from "../errors";
 import { stringToSign, verifySignature } from "./shared-key";
 
-/** Who asks: whoever holds a key may do everything, a principal what its roles allow. */
+/** The caller of a request. A holder of a key may do everything, a principal what its roles allow. */
 export type Caller = { readonly sharedKey: true } | Principal;
 
 /**
- * What a request needs. Jobs and job schedules are data actions of `Microsoft.Batch/batchAccounts/`, everything else management
- * actions, as in Azure's list of resource provider operations.
+ * The permission that a request needs. Jobs and job schedules are data actions of `Microsoft.Batch/batchAccounts/`,
+ * everything else is a management action, as in Azure's list of resource provider operations.
  */
 export type Permission =
   | `${"jobs" | "jobSchedules" | "pools" | "applications"}/${"read" | "write" | "delete"}`
   | "read";
 
-/** What tokens for the data plane are issued for. */
+/** The audience of tokens for the data plane. */
 const audience = "https://batch.core.windows.net/";
 
-/** What a client's clock may be off: 15 minutes, as the service's documentation has it. */
+/** The maximum deviation of a client's clock: 15 minutes, according to the service's documentation. */
 const maxSkewMs = 15 * 60 * 1000;
 
 interface Guarded {
@@ -27,7 +27,10 @@ interface Guarded {
   readonly keys: readonly string[];
 }
 
-/** Tells who sent a request. @throws {BatchServiceError} 401 without credentials, 403 for wrong ones or a mode that is off. */
+/**
+ * Returns the caller of a request. @throws {BatchServiceError} 401 without credentials, 403 for wrong credentials or a
+ * disabled mode.
+ */
 export function authenticate({ identity, settings, keys }: Guarded, request: IncomingMessage): Caller {
   const header = request.headers.authorization;
   if (!header) throw new BatchServiceError("Unauthorized");
@@ -50,8 +53,9 @@ export function authenticate({ identity, settings, keys }: Guarded, request: Inc
 }
 
 /**
- * Lets a caller pass or refuses it. By the documentation of Batch's roles, `batchAccounts/read` allows every read and
- * `batchAccounts/listKeys/action` everything, since keys do: hence Owner and Contributor, which have no data action.
+ * Checks whether a caller has a permission. According to the documentation of Batch's roles, `batchAccounts/read`
+ * allows every read. `batchAccounts/listKeys/action` allows everything, because keys do. Owner and Contributor have no
+ * data actions and get access this way.
  */
 export function authorize({ identity, settings }: Guarded, caller: Caller, permission: Permission): void {
   if ("sharedKey" in caller) return;
@@ -89,7 +93,7 @@ function checkSharedKey(
 function checkDate({ headers }: IncomingMessage): void {
   const text = String(headers["ocp-date"] ?? headers.date ?? "");
   const skew = Math.abs(Date.parse(text) - Date.now());
-  // not `skew > max`: an unreadable date is NaN, and refused
+  // Not `skew > max`: an invalid date is NaN and must be refused.
   if (skew <= maxSkewMs) return;
   throw authenticationFailed(`ocp-date or Date must be within 15 minutes of ${new Date().toUTCString()}, got ${text}`);
 }

@@ -1,22 +1,25 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { BatchServiceError } from "../errors";
 
-/** What conditions are held against. */
+/** The version that conditions are compared with. */
 export interface Version {
   readonly eTag: string;
   /** ISO 8601. */
   readonly lastModified: string;
 }
 
-/** @throws {BatchServiceError} ConditionNotMet where `If-Match` and its like do not hold for a change. */
+/**
+ * Checks the conditions of a change. @throws {BatchServiceError} ConditionNotMet if `If-Match` or a similar header does
+ * not match.
+ */
 export function checkWrite(headers: IncomingHttpHeaders, version: Version): void {
   if (!holds(headers, version) || unchanged(headers, version)) throw new BatchServiceError("ConditionNotMet");
 }
 
 /**
- * Whether a read is to be answered by 304, since the client has this version.
+ * Returns whether a read must be answered with 304, because the client has this version.
  *
- * @throws {BatchServiceError} ConditionNotMet where `If-Match` or `If-Unmodified-Since` does not hold.
+ * @throws {BatchServiceError} ConditionNotMet if `If-Match` or `If-Unmodified-Since` does not match.
  */
 export function isNotModified(headers: IncomingHttpHeaders, version: Version): boolean {
   if (!holds(headers, version)) throw new BatchServiceError("ConditionNotMet");
@@ -41,7 +44,7 @@ function names(header: string, eTag: string): boolean {
   return header.split(",").some((given) => given.trim() === "*" || given.trim().replaceAll('"', "") === eTag);
 }
 
-/** Headers tell times by the second. */
+/** Times in headers have a resolution of one second. */
 function seconds(time: string): number {
   const milliseconds = Date.parse(time);
   if (Number.isNaN(milliseconds)) throw new BatchServiceError("InvalidHeaderValue", { HeaderValue: time });

@@ -6,24 +6,24 @@ import type { Shape } from "../schema/shapes";
 import type { Permission } from "./authenticate";
 import { isNotModified, type Version } from "./conditions";
 
-/** A request that has been let in, with the parts of its path decoded. */
+/** An authorized request, with the decoded parts of its path. */
 export interface ServiceRequest {
   readonly method: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
-  /** `https://host:port` as the client wrote it: URLs in answers begin with it. */
+  /** `https://host:port` as the client wrote it. URLs in answers start with it. */
   readonly baseUrl: string;
   /** The path as received, for links to the next page. */
   readonly path: string;
-  /** The body's JSON; an empty object where there is none. */
+  /** The body's JSON, or an empty object if there is no body. */
   readonly body: unknown;
 }
 
 export interface ServiceResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | number>>;
-  /** JSON, or a file's bytes; absent for an empty body. */
+  /** JSON or a file's bytes; undefined for an empty body. */
   readonly body?: unknown;
   readonly stream?: Readable;
 }
@@ -37,32 +37,32 @@ export interface Route {
   readonly handle: (request: ServiceRequest) => ServiceResponse | Promise<ServiceResponse>;
 }
 
-/** Checks a body by its shape; the caller says what that makes of it. @throws {BatchServiceError} 400 as Azure has it. */
+/** Checks a body against its shape. The caller chooses the result type. @throws {BatchServiceError} 400 as in Azure. */
 export function bodyOf<T>(request: ServiceRequest, shape: Shape): T {
   shape(request.body, "");
   return withoutNulls(request.body) as T;
 }
 
-/** The headers that tell a thing's version. */
+/** Returns the headers that identify an object's version. */
 export function versionHeaders({ eTag, lastModified }: Version): Record<string, string> {
   return { ETag: eTag, "Last-Modified": new Date(lastModified).toUTCString() };
 }
 
-/** 201 after a POST: no body, and where the thing is. */
+/** Returns 201 after a POST, without a body, with the object's URL. */
 export function created(url: string, version: Version): ServiceResponse {
   return { status: 201, headers: { ...versionHeaders(version), Location: url, DataServiceId: url } };
 }
 
-/** Success without a body after an operation on a thing. */
+/** Returns success without a body after an operation on an object. */
 export function done(status: 200 | 202 | 204, url: string, version?: Version): ServiceResponse {
   return { status, headers: { ...(version && versionHeaders(version)), DataServiceId: url } };
 }
 
 /**
- * One thing, cut down to what `$select` names, or 304 where the client has its version already.
+ * Returns one object, reduced to the properties in `$select`, or 304 if the client already has its version.
  *
  * @param set as in `$metadata#tasks`.
- * @param properties what `$select` may name.
+ * @param properties the names that `$select` can contain.
  */
 export function entity(
   request: ServiceRequest,
@@ -74,14 +74,14 @@ export function entity(
   const clause = request.query.get("$select");
   const selected = clause ? parseSelect(clause, properties)(view) : view;
   const body = { "odata.metadata": `${request.baseUrl}/$metadata#${set}/@Element`, ...selected };
-  // nodes have no version
+  // Nodes have no version.
   if (view.eTag === undefined) return { status: 200, body };
   const version = { eTag: String(view.eTag), lastModified: String(view.lastModified) };
   const headers = versionHeaders(version);
   return isNotModified(request.headers, version) ? { status: 304, headers } : { status: 200, headers, body };
 }
 
-/** `maxresults`: 1 to 1000, which is also its default. */
+/** Returns `maxresults`: 1 to 1000. Defaults to 1000. */
 export function maxResults(request: ServiceRequest): number {
   const text = request.query.get("maxresults");
   if (text === null) return 1000;
@@ -92,7 +92,7 @@ export function maxResults(request: ServiceRequest): number {
   return number;
 }
 
-/** Refuses `$expand`, of which Batch knows `stats` alone: statistics are not gathered. */
+/** Refuses `$expand`. Batch supports only `stats`, and this service does not collect statistics. */
 export function refuseExpand(request: ServiceRequest): void {
   const clause = request.query.get("$expand");
   if (!clause) return;

@@ -8,13 +8,13 @@ type Entity = Record<string, unknown>;
 export interface Listing {
   /** As in `$metadata#tasks`. */
   readonly set: string;
-  /** What `$filter` and `$select` may name. */
+  /** The names that `$filter` and `$select` can contain. */
   readonly properties: readonly string[];
-  /** The entities after a key, in the order of their keys, each with its own. */
+  /** Returns the entities after a key, in the order of their keys, each with its key. */
   readonly after: (key: string) => Iterable<{ readonly key: string; readonly entity: Entity }>;
 }
 
-/** Answers a page of a list with `$filter`, `$select` and `maxresults` applied, and the link to the next. */
+/** Returns a page of a list, with `$filter`, `$select` and `maxresults` applied, and the link to the next page. */
 export function listResponse(request: ServiceRequest, { set, properties, after }: Listing): ServiceResponse {
   refuseExpand(request);
   const limit = maxResults(request);
@@ -45,7 +45,7 @@ export function listResponse(request: ServiceRequest, { set, properties, after }
   };
 }
 
-/** The entities of a list that is in memory, after a key. */
+/** Returns the entities of an in-memory list that follow a key. */
 export function* sorted<T>(
   items: Iterable<T>,
   keyOf: (item: T) => string,
@@ -65,10 +65,10 @@ function startKey({ query }: ServiceRequest): string {
   return key;
 }
 
-/** The same request with where to go on: clients follow it as it is. */
+/** Returns the URL of the same request for the next page. Clients use it unchanged. */
 function linkAfter(request: ServiceRequest, key: string): string {
   const query = new URLSearchParams(request.query);
   query.set("$skiptoken", Buffer.from(key, "utf8").toString("base64url"));
-  // %20, not +: clients that sign the link decode it as a URL, not as a form
+  // %20, not +, because clients that sign the link decode it as a URL, not as a form.
   return `${request.baseUrl}${request.path}?${query.toString().replaceAll("+", "%20")}`;
 }

@@ -1,12 +1,15 @@
 import { BatchServiceError } from "../errors";
 
-/** How deep objects and lists may lie in each other: the default of the OData library that Azure's service is built with (`MaxNestingDepth`). */
+/**
+ * The maximum nesting depth of objects and lists: the default of the OData library that Azure's service is built with
+ * (`MaxNestingDepth`).
+ */
 const maxDepth = 100;
 
 /**
- * Reads a body's JSON.
+ * Parses a body's JSON.
  *
- * @throws {BatchServiceError} `InvalidRequestBody` for what is not JSON, or lies too deep for whatever walks through it.
+ * @throws {BatchServiceError} `InvalidRequestBody` if it is not JSON, or is nested too deeply for recursive code.
  */
 export function parseBody(text: string): unknown {
   let body: unknown;
@@ -19,7 +22,7 @@ export function parseBody(text: string): unknown {
   return body;
 }
 
-/** Level by level, so that the check itself needs no deep stack. */
+/** Checks level by level, so that the check itself needs no deep stack. */
 function checkDepth(body: unknown): void {
   let level = [body];
   for (let depth = 0; level.length > 0; depth++) {

@@ -6,7 +6,7 @@ export interface Match {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the operation of a method and a path that is still percent-encoded: a file's path is one segment, with `%2F` in it. */
+/** Finds the operation for a method and a percent-encoded path. A file's path is one segment that contains `%2F`. */
 export type Router = (method: string, path: string) => Match;
 
 export function createRouter(routes: readonly Route[]): Router {

@@ -15,17 +15,17 @@ import { createRouter } from "./router";
 export interface ServerSettings {
   readonly environment: Environment;
   readonly identity: Identity;
-  /** Read at every request: an account's settings can change. */
+  /** Called for every request, because an account's settings can change. */
   readonly account: () => BatchAccountSettings;
   readonly keys: readonly string[];
   readonly routes: readonly Route[];
   readonly port: number;
 }
 
-/** Bodies above this are refused with `RequestBodyTooLarge`: 1 MB, the limit of a collection of tasks. */
+/** Larger bodies are refused with `RequestBodyTooLarge`: 1 MB, the limit for a collection of tasks. */
 const maxBodyBytes = 1024 * 1024;
 
-/** Serves an account over TLS on 127.0.0.1. Returns what stops it. */
+/** Serves an account over TLS on 127.0.0.1. Returns a function that stops the server. */
 export async function serve(settings: ServerSettings): Promise<() => Promise<void>> {
   const { environment, port } = settings;
   const route = createRouter(settings.routes);
@@ -81,7 +81,7 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   let length = 0;
   for await (const chunk of request) {
     length += (chunk as Buffer).length;
-    // what is too much is read and dropped: a connection that is cut would hide the answer from the client
+    // Excess bytes are read and discarded, because closing the connection would hide the answer from the client.
     if (length <= maxBodyBytes) chunks.push(chunk as Buffer);
   }
   if (length > maxBodyBytes) throw new BatchServiceError("RequestBodyTooLarge", { MaxLimit: String(maxBodyBytes) });
@@ -94,7 +94,7 @@ async function send(
   answer: ServiceResponse,
   requestId: string,
 ): Promise<void> {
-  // what is left of a body that was not looked at, so that the connection can be used again
+  // Discards the unread rest of a body, so that the connection can be reused.
   request.resume();
   const clientRequestId = request.headers["client-request-id"] ?? request.headers["x-ms-client-request-id"];
   const wanted = String(request.headers["return-client-request-id"]).toLowerCase() === "true";
@@ -109,13 +109,13 @@ async function send(
     return;
   }
   response.setHeader("Content-Type", "application/json; odata=minimalmetadata");
-  // a HEAD's answer has the length of what GET would say, and nothing of it
+  // The answer to a HEAD request has the length of the GET answer, but no body.
   const body = Buffer.from(JSON.stringify(answer.body));
   response.setHeader("Content-Length", body.length);
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-/** As received, percent-encoded, without the query. */
+/** Returns the path as received, percent-encoded, without the query. */
 function pathOf({ url = "/" }: IncomingMessage): string {
   const query = url.indexOf("?");
   return query < 0 ? url : url.slice(0, query);

@@ -1,15 +1,15 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
-/** What a SharedKey signature covers of a request. */
+/** The parts of a request that a SharedKey signature covers. */
 export interface SignedRequest {
   readonly method: string;
-  /** As received: the path still percent-encoded, with the query. */
+  /** As received: the percent-encoded path and the query. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** The standard headers that are signed, in the order in which they stand in the string to sign. */
+/** The standard headers that are signed, in the order of the string to sign. */
 const signedHeaders = [
   "content-encoding",
   "content-language",
@@ -24,7 +24,7 @@ const signedHeaders = [
   "range",
 ];
 
-/** The text that a client signs: learn.microsoft.com, "Authenticate requests to the Azure Batch service". */
+/** Returns the text that a client signs: learn.microsoft.com, "Authenticate requests to the Azure Batch service". */
 export function stringToSign(account: string, { method, url, headers }: SignedRequest): string {
   const [path = "/", query = ""] = splitOnce(url, "?");
   const value = (name: string) => String(headers[name] ?? "");
@@ -36,15 +36,15 @@ export function stringToSign(account: string, { method, url, headers }: SignedRe
   return [method, ...signedHeaders.map(value), ...ocpHeaders, `/${account}${path}`, ...parameters].join("\n");
 }
 
-/** The signature of a text with one of the account's keys, which are base64. */
+/** Returns the signature of a text with one of the account's keys, which are base64. */
 export function signature(text: string, key: string): string {
   return createHmac("sha256", Buffer.from(key, "base64")).update(text, "utf8").digest("base64");
 }
 
-/** Whether one of the keys made the signature; takes the same time wherever they differ. */
+/** Returns whether one of the keys made the signature, in constant time. */
 export function verifySignature(text: string, given: string, keys: readonly string[]): boolean {
   const bytes = Buffer.from(given);
-  // every key is tried, so that the time does not tell which one was near
+  // Tries every key, so that the time does not reveal which one was close.
   return keys.map((key) => constantTimeEqual(Buffer.from(signature(text, key)), bytes)).includes(true);
 }
 

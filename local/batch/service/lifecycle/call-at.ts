@@ -1,7 +1,10 @@
-/** The longest delay that a timer takes; a longer one would fire at once. */
+/** The longest delay that a timer supports. A longer one would fire immediately. */
 const longestDelay = 2 ** 31 - 1;
 
-/** Calls back at a time, however far away; the timer keeps no process alive. Returns what cancels it. */
+/**
+ * Calls back at a time, however far in the future. The timer does not keep the process running. Returns a function that
+ * cancels it.
+ */
 export function callAt(time: number, callback: () => void): () => void {
   let timer: NodeJS.Timeout;
   const arm = () => {

@@ -2,11 +2,11 @@ import type { Task } from "../../model";
 import type { TaskOutcome } from "../../nodes";
 import { is } from "../schema/shapes";
 
-/** What follows from how a task has ended. */
+/** The consequences of how a task ended. */
 export interface Consequences {
-  /** Whether tasks that depend on it may go on. */
+  /** Whether tasks that depend on it can run. */
   readonly satisfies: boolean;
-  /** What becomes of the job, where its `onTaskFailure` asks for it. */
+  /** The action for the job, if its `onTaskFailure` requests it. */
   readonly jobAction: "none" | "disable" | "terminate";
 }
 
@@ -26,8 +26,8 @@ interface ExitConditions {
 type Outcome = Pick<TaskOutcome, "exitCode" | "failureInfo">;
 
 /**
- * Applies a task's exit conditions. Without any, success satisfies and does nothing to the job, and every failure blocks and
- * terminates it.
+ * Applies a task's exit conditions. By default, success satisfies dependencies and has no effect on the job, and every
+ * failure blocks them and terminates the job.
  */
 export function consequencesOf(task: Task, outcome: Outcome): Consequences {
   const options = optionsFor((task.exitConditions ?? {}) as ExitConditions, outcome);
@@ -39,7 +39,10 @@ export function consequencesOf(task: Task, outcome: Outcome): Consequences {
   };
 }
 
-/** A listed exit code comes before an error of upload; `default` stands for every failure that nothing else is said of. */
+/**
+ * Returns the options that apply. A listed exit code takes precedence over an upload error; `default` applies to every
+ * other failure.
+ */
 function optionsFor(conditions: ExitConditions, { exitCode, failureInfo }: Outcome): ExitOptions | undefined {
   const listed =
     conditions.exitCodes?.find(({ code }) => code === exitCode) ??

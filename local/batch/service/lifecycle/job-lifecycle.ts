@@ -23,7 +23,7 @@ export function createJob(account: Account, sent: Job): JobRecord {
   return record;
 }
 
-/** What Azure fills in where a client says nothing. */
+/** Adds Azure's defaults for omitted properties. */
 export function withDefaults(sent: Job): Job {
   return {
     priority: 0,
@@ -48,7 +48,7 @@ export function withDefaults(sent: Job): Job {
   };
 }
 
-/** Changes a job that is neither completed nor about to be. */
+/** Changes a job, unless it is completed or about to be. */
 export function updateJob(account: Account, record: JobRecord, changes: Partial<Job>): void {
   checkOpen(record);
   const poolId = changes.poolInfo?.poolId;
@@ -69,7 +69,7 @@ export function updateJob(account: Account, record: JobRecord, changes: Partial<
   account.wake(record.job.id);
 }
 
-/** Ends a job's running tasks and completes it. Active ones stay active and are never run, as in Azure. */
+/** Ends a job's running tasks and completes it. Active tasks stay active and never run, as in Azure. */
 export async function terminateJob(account: Account, record: JobRecord, reason: string | undefined): Promise<void> {
   enter(record, "terminating");
   record.executionInfo.terminateReason = reason;
@@ -77,11 +77,11 @@ export async function terminateJob(account: Account, record: JobRecord, reason: 
   await finishTermination(account, record);
 }
 
-/** Takes a termination to its end, also after a restart in the middle of it. */
+/** Finishes a termination, also one that a restart interrupted. */
 export async function finishTermination(account: Account, record: JobRecord): Promise<void> {
   await stopRuns(runsOfJob(account, record.job.id), "terminate");
   await untilStored(account, `job ${record.job.id} stays terminating`, () => {
-    // deleted meanwhile
+    // Deleted meanwhile.
     if (record.state !== "terminating") return;
     enter(record, "completed");
     record.executionInfo.endTime = record.stateTransitionTime;
@@ -89,7 +89,7 @@ export async function finishTermination(account: Account, record: JobRecord): Pr
   });
 }
 
-/** Stops starting a job's tasks; the running ones go back, end, or are waited for. */
+/** Stops starting a job's tasks. Running ones are requeued, ended or waited for. */
 export async function disableJob(account: Account, record: JobRecord, disableTasks: string): Promise<void> {
   enter(record, "disabling");
   account.store.putJob(record);
@@ -113,7 +113,7 @@ export function enableJob(account: Account, record: JobRecord): void {
   account.wake(record.job.id);
 }
 
-/** Ends a job's tasks and removes it, its tasks, and their folders on the nodes. */
+/** Ends a job's tasks, and deletes the job, its tasks, and their folders on the nodes. */
 export async function deleteJob(account: Account, record: JobRecord): Promise<void> {
   if (record.state !== "deleting") {
     enter(record, "deleting");
@@ -131,26 +131,31 @@ export async function deleteJob(account: Account, record: JobRecord): Promise<vo
   account.jobs.delete(keyOf(id));
 }
 
-/** Ends a job whose tasks are all completed and that asks for it; one without tasks too, as in Azure. */
+/**
+ * Completes a job if all its tasks are completed and it is set to terminate then, as in Azure also if it has no tasks.
+ */
 export function completeIfDone(account: Account, record: JobRecord): void {
   if (record.state !== "active" || !is(record.job.onAllTasksComplete, "terminatejob")) return;
   if (account.store.tasks.counts(record.job.id).some(({ state }) => state !== "completed")) return;
   account.background(terminateJob(account, record, "AllTasksComplete"));
 }
 
-/** @throws {BatchServiceError} what Azure says of a job that takes no changes any more. */
+/** @throws {BatchServiceError} Azure's error for a job that can no longer be changed. */
 export function checkOpen({ state }: JobRecord): void {
   if (state === "completed") throw new BatchServiceError("JobCompleted");
   if (state === "terminating") throw new BatchServiceError("JobBeingTerminated");
   if (state === "deleting") throw new BatchServiceError("JobBeingDeleted");
 }
 
-/** Ends a job when its wall clock time is over. The timer looks again when it fires: the limit may have been changed. */
+/**
+ * Ends a job when its wall clock time is over. The timer reads the limit again when it fires, because the limit can
+ * change.
+ */
 export function limitTime(account: Account, record: JobRecord): void {
   const limit = parseDuration(record.job.constraints?.maxWallClockTime ?? "");
   if (limit === undefined) return;
   const end = Date.parse(record.creationTime) + limit;
-  // the default is 29,000 years, beyond what a Date holds
+  // The default is 29,000 years, more than a Date supports.
   if (end > 8.64e15) return;
   callAt(end, () => {
     if (account.closing || account.jobs.get(keyOf(record.job.id)) !== record || isEnding(record)) return;
@@ -167,7 +172,10 @@ function isEnding({ state }: JobRecord): boolean {
   return state === "completed" || state === "terminating" || state === "deleting";
 }
 
-/** A job that takes tasks. @throws {BatchServiceError} JobNotFound, JobCompleted, JobBeingTerminated, JobBeingDeleted */
+/**
+ * Returns a job that accepts tasks. @throws {BatchServiceError} JobNotFound, JobCompleted, JobBeingTerminated,
+ * JobBeingDeleted
+ */
 export function openJobOf(account: Account, jobId: string): JobRecord {
   const record = jobOf(account, jobId);
   checkOpen(record);

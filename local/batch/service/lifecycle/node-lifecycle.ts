@@ -6,10 +6,13 @@ import { BatchServiceError } from "../errors";
 import { is } from "../schema/shapes";
 import { keyOf, type NodeRecord } from "../store/records";
 
-/** What becomes of a node's tasks before it leaves or reboots; `requeue` where a client says nothing. */
+/** What happens to a node's tasks before it leaves or reboots. Defaults to `requeue`. */
 export type Deallocation = string | undefined;
 
-/** The record of a node that joins a pool, with an id as Azure gives them: `tvmps_` and 64 hexadecimal digits, `_d` or `_p`. */
+/**
+ * Returns the record of a node that joins a pool, with an id in Azure's format: `tvmps_`, 64 hexadecimal digits, and
+ * `_d` or `_p`.
+ */
 export function newNode(isDedicated: boolean): NodeRecord {
   return {
     id: `tvmps_${randomBytes(32).toString("hex")}_${isDedicated ? "d" : "p"}`,
@@ -22,7 +25,7 @@ export function newNode(isDedicated: boolean): NodeRecord {
   };
 }
 
-/** Sets a node up with a folder and an IMDS of its own, and starts it; its StartTask goes on after the return. */
+/** Creates a node's folder and IMDS, and starts the node. Its StartTask continues after the return. */
 export async function openNode(account: Account, pool: PoolAtWork, record: NodeRecord): Promise<NodeAtWork> {
   const { environment, identity, settings, url } = account;
   const poolId = pool.record.pool.id;
@@ -66,7 +69,7 @@ export async function openNode(account: Account, pool: PoolAtWork, record: NodeR
   return node;
 }
 
-/** Takes a node out of its pool, with its folder. */
+/** Removes a node from its pool and deletes its folder. */
 export async function removeNode(
   account: Account,
   pool: PoolAtWork,
@@ -83,9 +86,9 @@ export async function removeNode(
 }
 
 /**
- * Reboots or reimages a node once its tasks are out of the way.
+ * Reboots or reimages a node after its tasks have left.
  *
- * @throws {BatchServiceError} the state that does not allow it.
+ * @throws {BatchServiceError} if the node's state does not allow it.
  */
 export function restartNode(account: Account, node: NodeAtWork, how: "reboot" | "reimage", option: Deallocation): void {
   checkRestartable(node);
@@ -94,14 +97,14 @@ export function restartNode(account: Account, node: NodeAtWork, how: "reboot" | 
     await clearOfTasks(node, option);
     node.ineligible.clear();
     node.lastBootTime = new Date().toISOString();
-    // the node takes tasks as soon as it is idle again, which is told before its promise settles
+    // The node takes tasks as soon as it is idle again, which is reported before its promise resolves.
     node.reserved = undefined;
     await node.compute[how]();
   };
   account.background(restart());
 }
 
-/** Stops or lets a node take tasks. @throws {BatchServiceError} NodeAlreadyInTargetSchedulingState */
+/** Enables or disables scheduling on a node. @throws {BatchServiceError} NodeAlreadyInTargetSchedulingState */
 export async function setScheduling(
   account: Account,
   pool: PoolAtWork,

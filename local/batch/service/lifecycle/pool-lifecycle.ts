@@ -8,7 +8,10 @@ import { poolShape } from "../schema/schemas";
 import { keyOf, type PoolRecord, stamps, touch } from "../store/records";
 import { type Deallocation, newNode, openNode, removeNode } from "./node-lifecycle";
 
-/** Makes a pool with its nodes, whose StartTasks go on after the return. @throws {BatchServiceError} PoolExists, or 400 for what it cannot have */
+/**
+ * Creates a pool and its nodes, whose StartTasks continue after the return. @throws {BatchServiceError} PoolExists, or
+ * 400 for invalid properties
+ */
 export async function createPool(
   account: Account,
   sent: Pool,
@@ -33,9 +36,10 @@ export async function createPool(
 }
 
 /**
- * Updates a pool as ARM does: the size, the StartTask and what describes it.
+ * Updates a pool as ARM does: its size, its StartTask and its descriptive properties.
  *
- * @throws {BatchServiceError} PropertyCannotBeUpdated for what Azure lets nobody change, such as `vmSize`.
+ * @throws {BatchServiceError} PropertyCannotBeUpdated for properties that Azure does not allow to change, such as
+ * `vmSize`.
  */
 export async function replacePool(
   account: Account,
@@ -55,7 +59,7 @@ export async function replacePool(
   pool.record.identities = identities;
   const { targetDedicatedNodes, targetLowPriorityNodes, ...rest } = next;
   const resize = resizePool(account, pool, undefined, { targetDedicatedNodes, targetLowPriorityNodes });
-  // a StartTask that is left out is taken away
+  // An omitted StartTask is removed.
   updatePool(account, pool, { startTask: undefined, metadata: undefined, ...rest });
   await resize;
   return pool;
@@ -74,7 +78,10 @@ const updatable = [
   "upgradePolicy",
 ];
 
-/** Changes what a pool is described by; a new StartTask runs at each node's next start. Undefined takes a property away. */
+/**
+ * Changes a pool's descriptive properties. A new StartTask runs at each node's next start. Undefined removes a
+ * property.
+ */
 export function updatePool(account: Account, pool: PoolAtWork, changes: Partial<Pool>): void {
   const merged = Object.entries({ ...pool.record.pool, ...changes }).filter(([, value]) => value !== undefined);
   pool.record.pool = Object.fromEntries(merged) as Pool;
@@ -86,7 +93,8 @@ export function updatePool(account: Account, pool: PoolAtWork, changes: Partial<
 type Targets = Partial<Pick<Pool, "targetDedicatedNodes" | "targetLowPriorityNodes">>;
 
 /**
- * Adds or removes nodes until the pool has its targets. Refuses at once; what it returns settles when the nodes are there.
+ * Adds or removes nodes until the pool has its target size. Throws immediately if it refuses; the returned promise
+ * resolves when the nodes are ready.
  *
  * @throws {BatchServiceError} PoolBeingResized
  */
@@ -97,7 +105,10 @@ export function resizePool(account: Account, pool: PoolAtWork, option: Deallocat
   return reachTargets(account, pool, option);
 }
 
-/** Removes certain nodes, and lowers the targets by as many. @throws {BatchServiceError} PoolBeingResized, InvalidPropertyValue */
+/**
+ * Removes specific nodes, and lowers the targets by their number. @throws {BatchServiceError} PoolBeingResized,
+ * InvalidPropertyValue
+ */
 export function removeNodes(
   account: Account,
   pool: PoolAtWork,
@@ -119,14 +130,17 @@ export function removeNodes(
   return reachTargets(account, pool, option, leaving);
 }
 
-/** Adds no more nodes, and no longer waits for those that leave. @throws {BatchServiceError} OperationInvalidForCurrentState */
+/**
+ * Stops adding nodes, and stops waiting for nodes that leave. @throws {BatchServiceError}
+ * OperationInvalidForCurrentState
+ */
 export function stopResize(account: Account, pool: PoolAtWork): void {
   if (pool.resizing === undefined) throw wrongState("the pool is not resizing");
   pool.resizing.abort();
   setAllocation(account, pool, "stopping");
 }
 
-/** Ends a pool's tasks, which go back to their jobs, and removes its nodes with their folders. */
+/** Requeues a pool's tasks, and removes its nodes with their folders. */
 export async function deletePool(account: Account, pool: PoolAtWork): Promise<void> {
   const { record } = pool;
   pool.resizing?.abort();
@@ -150,7 +164,10 @@ export function activePoolOf(account: Account, poolId: string): PoolAtWork {
   return pool;
 }
 
-/** Brings a pool's nodes to its targets: removes what is too much, those that were named first, and adds what lacks. */
+/**
+ * Adjusts a pool's nodes to its targets: removes surplus nodes, starting with those that were named, and adds missing
+ * ones.
+ */
 export async function reachTargets(
   account: Account,
   pool: PoolAtWork,
@@ -162,7 +179,8 @@ export async function reachTargets(
   try {
     const superfluous = new Set([...leaving, ...surplus(pool, true, leaving), ...surplus(pool, false, leaving)]);
     const removals = [...superfluous].map((node) => removeNode(account, pool, node, option));
-    // a stopped resize no longer waits for the tasks of nodes that leave; they leave all the same once these have ended
+    // A stopped resize no longer waits for the tasks of leaving nodes. These nodes still leave when their tasks have
+    // ended.
     await Promise.race([Promise.all(removals), aborted(resizing.signal)]);
     for (const isDedicated of [true, false]) {
       while (lacking(pool, isDedicated) && !resizing.signal.aborted && pool.record.state === "active") {
@@ -182,7 +200,7 @@ function lacking(pool: PoolAtWork, isDedicated: boolean): boolean {
   return count(pool, isDedicated) < target(pool, isDedicated);
 }
 
-/** Idle nodes go first. */
+/** Returns the nodes to remove, idle ones first. */
 function surplus(pool: PoolAtWork, isDedicated: boolean, leaving: readonly NodeAtWork[]): NodeAtWork[] {
   const rest = [...pool.nodes.values()].filter(
     (node) => node.record.isDedicated === isDedicated && node.reserved !== "leavingpool" && !leaving.includes(node),
@@ -212,7 +230,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
-/** What Azure fills in where a client says nothing. */
+/** Adds Azure's defaults for omitted properties. */
 function withDefaults(sent: Pool): Pool {
   return {
     targetDedicatedNodes: 0,

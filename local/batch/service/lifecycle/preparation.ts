@@ -4,9 +4,9 @@ import type { Account, NodeAtWork } from "../account";
 import { type JobRecord, keyOf, type PreparationRecord } from "../store/records";
 
 /**
- * Runs a job's preparation task on a node, once for all of its tasks, and writes down how it went.
+ * Runs a job's preparation task on a node, once for all of the job's tasks, and stores the result.
  *
- * @returns whether the node may run the job's tasks; where it may not, it is left alone by this job until it reboots.
+ * @returns whether the node may run the job's tasks. If not, the job does not use the node until it reboots.
  */
 export async function prepareNode(
   account: Account,

@@ -13,15 +13,18 @@ import { type JobRecord, keyOf } from "../store/records";
 import { StoreFailure } from "../store/store-failure";
 import { startTask } from "./task-run";
 
-/** Gives the tasks of active jobs to nodes with free slots: by the jobs' priority, then by age, then in the order of the tasks. */
+/**
+ * Assigns the tasks of active jobs to nodes with free slots: by the jobs' priority, then by age, then in the order of
+ * the tasks.
+ */
 export interface Scheduler {
-  /** Has the scheduler look at a job, or, without one, at all that had tasks waiting for a node. */
+  /** Makes the scheduler look at a job or, without a job, at all jobs with tasks that waited for a node. */
   wake(jobId?: string): void;
 }
 
 /**
- * Makes an account's scheduler. It keeps in mind which jobs may have tasks to run, so that neither thousands of jobs nor their tasks
- * are looked through at each change; it runs soon after a call, once for all calls until then.
+ * Creates an account's scheduler. It remembers which jobs may have tasks to run, so that a change does not require a
+ * scan of thousands of jobs or tasks. It runs shortly after a call, once for all calls until then.
  */
 export function createScheduler(account: () => Account): Scheduler {
   const promising = new Set<string>();
@@ -32,12 +35,12 @@ export function createScheduler(account: () => Account): Scheduler {
     due = false;
     try {
       assignAll();
-      // said again: the log may lie on the disk that was full
+      // Report again, because the log may be on the disk that was full.
       if (failure !== "")
         account().environment.log("batch", `tasks are started again, which were not since ${failure}`);
       failure = "";
     } catch (error) {
-      // the tasks stay active, and are given out once there is room to store that they run
+      // The tasks stay active, and are assigned when there is room to store that they run.
       failure = String(error instanceof StoreFailure ? error.message : (error as Error).stack);
       account().environment.log("batch", `no task is started: ${failure}`);
       due = true;
@@ -47,7 +50,7 @@ export function createScheduler(account: () => Account): Scheduler {
   const assignAll = () => {
     const { closing, jobs, pools } = account();
     if (closing) return;
-    // a job that is enabled again is told anew
+    // A job that is enabled again causes a new call.
     for (const key of promising) if (jobs.get(key)?.state !== "active") promising.delete(key);
     const byPriority = [...promising]
       .map((key) => jobs.get(key))
@@ -74,7 +77,7 @@ export function createScheduler(account: () => Account): Scheduler {
   };
 }
 
-/** Gives out tasks of a job until it has none left that could run, or no node has room for one. */
+/** Assigns tasks of a job until none is left that could run, or no node has enough free slots. */
 function assign(account: Account, job: JobRecord, pool: PoolAtWork): "no task left" | "no room" {
   const limit = Number(job.job.maxParallelTasks ?? -1);
   for (let parallel = runsOfJob(account, job.job.id).length; limit < 0 || parallel < limit; parallel++) {
@@ -82,7 +85,7 @@ function assign(account: Account, job: JobRecord, pool: PoolAtWork): "no task le
     if (nodes.length === 0) return "no room";
     const room = Math.max(...nodes.map((node) => freeSlots(pool, node)));
     const record = account.store.tasks.next(job.job.id, room);
-    // with a whole node free nothing smaller than a node was left out; a task that is larger never runs, as in Azure
+    // If a whole node is free, no task that fits on a node was skipped. A larger task never runs, as in Azure.
     if (record === undefined) return room === slotsPerNode(pool) ? "no task left" : "no room";
     startTask(account, job, record, pool, chooseNode(pool, nodes, record.task));
   }
@@ -99,7 +102,10 @@ function takesTasks(node: NodeAtWork, job: JobRecord): boolean {
   );
 }
 
-/** The node that the task would like, else the emptiest or, in a pool that packs, the fullest that has room. */
+/**
+ * Returns the node that the task prefers. Otherwise returns the emptiest node with enough slots or, in a pool that
+ * packs tasks, the fullest.
+ */
 function chooseNode(pool: PoolAtWork, nodes: readonly NodeAtWork[], task: Task): NodeAtWork {
   const slots = task.requiredSlots ?? 1;
   const roomy = nodes.filter((node) => freeSlots(pool, node) >= slots);
@@ -111,7 +117,7 @@ function chooseNode(pool: PoolAtWork, nodes: readonly NodeAtWork[], task: Task):
   return roomy.reduce((best, node) => (order * (freeSlots(pool, node) - freeSlots(pool, best)) > 0 ? node : best));
 }
 
-/** How a node is named where a task asks for it. */
+/** Returns the name with which a task refers to a node. */
 export function affinityId({ record }: NodeAtWork): string {
   return `TVM:${record.id}`;
 }

@@ -6,7 +6,10 @@ import { is } from "../schema/shapes";
 import { enter, type JobRecord, keyOf, stamps, type TaskRecord, touch } from "../store/records";
 import { completeIfDone } from "./job-lifecycle";
 
-/** Adds a task to an open job. @throws {BatchServiceError} TaskExists, or what Azure says of a task that cannot run in this job. */
+/**
+ * Adds a task to an open job. @throws {BatchServiceError} TaskExists, or Azure's error for a task that cannot run in
+ * this job.
+ */
 export function createTask(account: Account, job: JobRecord, sent: Task): TaskRecord {
   check(job, sent);
   if (account.store.tasks.has(job.job.id, sent.id)) throw new BatchServiceError("TaskExists");
@@ -20,7 +23,7 @@ export function createTask(account: Account, job: JobRecord, sent: Task): TaskRe
   return record;
 }
 
-/** Constraints as Azure fills them in: the job's retries, unlimited time, files kept for a week. */
+/** Adds Azure's default constraints: the job's retries, unlimited time, and seven days of file retention. */
 export function withConstraints(job: JobRecord, sent: Task["constraints"]): Task["constraints"] {
   return {
     maxWallClockTime: unlimited,
@@ -30,7 +33,7 @@ export function withConstraints(job: JobRecord, sent: Task["constraints"]): Task
   };
 }
 
-/** Ends a task that runs, or that never will. @throws {BatchServiceError} TaskCompleted */
+/** Ends a task that is running or will never run. @throws {BatchServiceError} TaskCompleted */
 export async function terminateTask(account: Account, job: JobRecord, record: TaskRecord): Promise<void> {
   if (record.state === "completed") throw new BatchServiceError("TaskCompleted");
   const run = account.runs.get(taskKey(job.job.id, record.task.id));
@@ -42,7 +45,7 @@ export async function terminateTask(account: Account, job: JobRecord, record: Ta
   completeIfDone(account, job);
 }
 
-/** Makes of a record that of a task which a user ended. */
+/** Changes a record to that of a task that a user ended. */
 export function endByUser(record: TaskRecord): void {
   enter(record, "completed");
   Object.assign(record.executionInfo, {
@@ -52,7 +55,7 @@ export function endByUser(record: TaskRecord): void {
   });
 }
 
-/** Removes a task with its files. */
+/** Deletes a task and its files. */
 export async function deleteTask(account: Account, job: JobRecord, record: TaskRecord): Promise<void> {
   const run = account.runs.get(taskKey(job.job.id, record.task.id));
   run?.stop("terminate");
@@ -64,7 +67,7 @@ export async function deleteTask(account: Account, job: JobRecord, record: TaskR
   completeIfDone(account, job);
 }
 
-/** Lets a failed task run again, with all its retries. @throws {BatchServiceError} TaskNotCompleted, TaskSucceeded */
+/** Makes a failed task run again, with all its retries. @throws {BatchServiceError} TaskNotCompleted, TaskSucceeded */
 export function reactivateTask(account: Account, job: JobRecord, record: TaskRecord): void {
   if (record.state !== "completed") throw new BatchServiceError("TaskNotCompleted");
   if (record.executionInfo.result === "success") throw new BatchServiceError("TaskSucceeded");
@@ -96,12 +99,12 @@ function withDefaults(job: JobRecord, sent: Task): Task {
   };
 }
 
-/** What of a task only its job can tell. */
+/** Checks the properties of a task that depend on its job. */
 function check({ job }: JobRecord, task: Task): void {
   if (task.dependsOn !== undefined && job.usesTaskDependencies !== true) {
     throw new BatchServiceError("TaskDependenciesNotSpecifiedOnJob");
   }
-  // the limit of all ids together, as the REST reference has it
+  // The limit for all ids together, according to the REST reference.
   if ((task.dependsOn?.taskIds ?? []).reduce((length, id) => length + id.length, 0) > 64_000) {
     throw new BatchServiceError("TaskDependencyListTooLong");
   }

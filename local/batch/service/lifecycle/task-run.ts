@@ -19,7 +19,9 @@ import { completeIfDone, disableJob, terminateJob } from "./job-lifecycle";
 import { prepareNode } from "./preparation";
 import { endByUser } from "./task-lifecycle";
 
-/** Gives a task to a node. Its record says so when this returns, and how it ended once the run's `ended` settles. */
+/**
+ * Assigns a task to a node. The task's record is updated when this returns, and again when the run's `ended` resolves.
+ */
 export function startTask(
   account: Account,
   job: JobRecord,
@@ -48,7 +50,7 @@ export function startTask(
       taskRootDirectory: relative(node.compute.directory, directory),
     };
   });
-  // not before it is stored: a task that could not be stays active
+  // Only after it is stored: a task that could not be stored stays active.
   account.runs.set(taskKey(job.job.id, id), run);
   node.runs.add(run);
   run.ended = execute(account, job, record.task, run, controller.signal)
@@ -57,7 +59,7 @@ export function startTask(
         settleFailure(account, run, controller.signal, error),
       ),
     )
-    // closed while it waited: the task is active again at the next start
+    // The account was closed while the task waited. The task is active again at the next start.
     .catch((error: unknown) => account.environment.log("batch", `task ${run.jobId}/${id}: ${error}`))
     .finally(() => {
       account.runs.delete(taskKey(job.job.id, id));
@@ -108,7 +110,7 @@ async function execute(
   );
 }
 
-/** Writes down how a task ended and what follows from it, all at once. */
+/** Stores how a task ended, together with all consequences. */
 function complete(account: Account, job: JobRecord, run: TaskRunning, outcome: TaskOutcome): void {
   const { tasks } = account.store;
   const { satisfies, jobAction } = account.store.transaction(() => {
@@ -138,7 +140,7 @@ function complete(account: Account, job: JobRecord, run: TaskRunning, outcome: T
   completeIfDone(account, job);
 }
 
-/** What a rejected run comes to: by the reason for which it was stopped, or, without one, a failure of the service. */
+/** Handles a rejected run by the reason for which it was stopped or, without a reason, as a failure of the service. */
 function settleFailure(account: Account, run: TaskRunning, signal: AbortSignal, error: unknown): void {
   const goesBack = nodeEnded(error) || error instanceof StoreFailure;
   const stopped = signal.aborted ? (signal.reason as StopReason) : goesBack ? "interrupt" : undefined;
@@ -167,14 +169,14 @@ function settleFailure(account: Account, run: TaskRunning, signal: AbortSignal, 
   if (job !== undefined && !account.closing) completeIfDone(account, job);
 }
 
-/** Makes of a record that of a task which waits for a node again. */
+/** Changes a record to that of a task that waits for a node again. */
 export function backToActive(record: TaskRecord): void {
   enter(record, "active");
   delete record.executionInfo.startTime;
   delete record.nodeInfo;
 }
 
-/** Whether a run was ended by its node, which was stopped or rebooted before the run was told. */
+/** Returns whether a run was ended by its node, which was stopped or rebooted before the run was notified. */
 function nodeEnded(error: unknown): boolean {
   const { code } = error as { code?: string };
   return code === "NodeEnded" || code === "NodeNotReady";
@@ -192,6 +194,6 @@ function countOnNode(account: Account, run: TaskRunning, task: TaskRecord): void
     ].slice(0, 10),
   };
   account.store.putNode(task.nodeInfo?.poolId ?? "", counted);
-  // not before it is stored: what could not be is counted again
+  // Only after it is stored: a count that could not be stored is counted again.
   Object.assign(record, counted);
 }

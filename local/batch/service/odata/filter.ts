@@ -1,19 +1,22 @@
 import { invalidQuery } from "../errors";
 
-/** Judges one thing of a list, in the shape in which it is answered. */
+/** Returns whether an object of a list matches, in the shape in which it is returned. */
 export type Filter = (entity: Readonly<Record<string, unknown>>) => boolean;
 
 type Value = string | number | boolean | null | undefined;
 
-/** How deep `not` and parentheses may lie in each other: reading them takes as deep a stack. Azure does not document its own limit. */
+/**
+ * The maximum nesting depth of `not` and parentheses, because parsing needs a stack of that depth. Azure does not
+ * document its own limit.
+ */
 const maxDepth = 100;
 
 /**
- * Reads `$filter`: comparisons with eq, ne, gt, ge, lt and le, `startswith(property,'text')`, and, or, not and parentheses, over
- * properties such as `state` or `executionInfo/exitCode`.
+ * Parses `$filter`: comparisons with eq, ne, gt, ge, lt and le, `startswith(property,'text')`, and, or, not and
+ * parentheses, over properties such as `state` or `executionInfo/exitCode`.
  *
- * @param properties what the first part of a property may be.
- * @throws {BatchServiceError} InvalidQueryParameterValue where the clause cannot be read.
+ * @param properties allowed values for the first part of a property.
+ * @throws {BatchServiceError} InvalidQueryParameterValue if the clause cannot be parsed.
  */
 export function parseFilter(clause: string, properties: readonly string[]): Filter {
   const fail = (reason: string) => invalidQuery("$filter", clause, reason);
@@ -119,12 +122,12 @@ const operators: Record<string, (actual: Value, expected: Value) => boolean> = {
   le: (actual, expected) => order(actual, expected) <= 0,
 };
 
-/** NaN, which no comparison but "not equal" holds for, where a property is not there. */
+/** Compares two values. Returns NaN, which only matches "not equal", if a property is absent. */
 function order(actual: Value, expected: Value): number {
   if (actual === undefined || actual === null || expected === null)
     return (actual ?? null) === expected ? 0 : Number.NaN;
   if (typeof expected === "number" || typeof actual === "number") return Number(actual) - Number(expected);
-  // ids and enumerations keep their case and are compared without it; ISO times in UTC sort as text
+  // Ids and enumerations keep their case but are compared without it. ISO times in UTC can be compared as text.
   const [left, right] = [String(actual).toLowerCase(), String(expected).toLowerCase()];
   return left < right ? -1 : left > right ? 1 : 0;
 }

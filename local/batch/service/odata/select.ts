@@ -1,12 +1,12 @@
 import { invalidQuery } from "../errors";
 
-/** Cuts a thing down to what `$select` names. */
+/** Reduces an object to the properties in `$select`. */
 export type Select = (entity: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 
 /**
- * Reads `$select`: names separated by commas, such as `id,state`.
+ * Parses `$select`: names separated by commas, such as `id,state`.
  *
- * @throws {BatchServiceError} InvalidQueryParameterValue for a name that is no property.
+ * @throws {BatchServiceError} InvalidQueryParameterValue for an unknown property.
  */
 export function parseSelect(clause: string, properties: readonly string[]): Select {
   const names = clause.split(",").map((name) => name.trim());

@@ -3,7 +3,7 @@ import type { Permission } from "../http/authenticate";
 import type { Route } from "../http/http";
 import { listResponse, sorted } from "../http/list";
 
-/** The images that pools may name and that this machine stands in for, a Linux: of those that Azure verifies, the common ones. */
+/** The images that pools can use: common Linux images among those that Azure verifies. This machine replaces them. */
 const images = [
   { publisher: "canonical", offer: "0001-com-ubuntu-server-jammy", sku: "22_04-lts", agent: "22.04" },
   { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", agent: "24.04" },
@@ -17,7 +17,10 @@ const images = [
   verificationType: "verified",
 }));
 
-/** What is asked of the account itself, and what Azure has and this service does not: empty lists, and errors that say so. */
+/**
+ * Returns the routes of the account itself, and of features that Azure has and this service does not. These return
+ * empty lists, and errors that say so.
+ */
 export function accountRoutes(): Route[] {
   return [
     {
@@ -63,7 +66,7 @@ function emptyList(path: string, set: string, permission: Permission, properties
   return { method: "GET", path, permission, handle };
 }
 
-/** What is asked of one of a kind of which there is none. */
+/** Returns a route for an object of a type that has no instances. */
 function absent(
   method: string,
   path: string,

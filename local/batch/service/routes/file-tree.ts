@@ -3,11 +3,11 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { BatchServiceError } from "../errors";
 
-/** A folder whose files are read through the service. */
+/** A folder whose files are served. */
 export interface FileTree {
   /** Absolute. */
   readonly root: string;
-  /** What the files' URLs begin with. */
+  /** The prefix of the files' URLs. */
   readonly url: string;
 }
 
@@ -15,7 +15,7 @@ export interface NodeFile {
   /** Relative to the root, with `/`. */
   readonly name: string;
   readonly url: string;
-  /** Absolute, with links followed. */
+  /** Absolute, with links resolved. */
   readonly path: string;
   readonly isDirectory: boolean;
   readonly size: number;
@@ -24,7 +24,10 @@ export interface NodeFile {
   readonly lastModified: Date;
 }
 
-/** The files right in a folder or, recursively, all below it, by name. @throws {BatchServiceError} TaskFilesUnavailable where it is not there */
+/**
+ * Returns the files in a folder or, if recursive, all files below it, sorted by name. @throws {BatchServiceError}
+ * TaskFilesUnavailable if the folder does not exist
+ */
 export async function listFiles(tree: FileTree, recursive: boolean): Promise<NodeFile[]> {
   let names: string[];
   try {
@@ -36,14 +39,14 @@ export async function listFiles(tree: FileTree, recursive: boolean): Promise<Nod
   const files: NodeFile[] = [];
   for (const name of names.sort()) {
     const path = join(tree.root, name);
-    // a file that is deleted meanwhile, or a link that leads nowhere, is not there
+    // A file that was deleted meanwhile, or a broken link, counts as missing.
     const stats = await stat(path).catch(() => undefined);
     if (stats !== undefined) files.push(fileOf(tree, name, path, stats));
   }
   return files;
 }
 
-/** @throws {BatchServiceError} FileNotFound, also for a path or a link that leads out of the folder */
+/** @throws {BatchServiceError} FileNotFound, also for a path or a link that leaves the folder */
 export async function findFile(tree: FileTree, name: string): Promise<NodeFile> {
   const clean = name.replace(/\/+$/, "");
   const outside = clean.split("/").some((part) => part === "" || part === "." || part === "..") || clean.includes("\0");
@@ -59,7 +62,10 @@ export async function findFile(tree: FileTree, name: string): Promise<NodeFile> 
   }
 }
 
-/** The part of a file that `ocp-range: bytes=first-last` names; all of it without one. @throws {BatchServiceError} InvalidRange */
+/**
+ * Returns the range of a file that `ocp-range: bytes=first-last` selects, or the whole file without it. @throws
+ * {BatchServiceError} InvalidRange
+ */
 export function byteRange(header: string | string[] | undefined, size: number): { start: number; end: number } {
   if (header === undefined) return { start: 0, end: size };
   const match = /^bytes=(\d+)-(\d*)$/.exec(String(header).trim());

@@ -10,12 +10,12 @@ import { byteRange, type FileTree, findFile, listFiles, type NodeFile } from "./
 
 const properties = ["name", "url", "isDirectory", "properties"];
 
-/** Files of tasks and of nodes: where they were written, read from the nodes' folders. */
+/** Returns the routes for files of tasks and nodes, which are read from the nodes' folders. */
 export function fileRoutes(account: Account): Route[] {
   const ofTask = {
     path: "/jobs/{jobId}/tasks/{taskId}/files",
     permission: "jobs" as const,
-    /** The folder of a task that has run; `wd` and `stdout.txt` lie in it. */
+    /** The folder of a task that has run. It contains `wd` and `stdout.txt`. */
     treeOf({ parameters: { jobId, taskId }, baseUrl }: ServiceRequest): FileTree {
       const { job } = jobOf(account, jobId!);
       const { task, nodeInfo } = taskOf(account, jobId!, taskId!);
@@ -68,7 +68,7 @@ export function fileRoutes(account: Account): Route[] {
         return {
           status: 200,
           headers,
-          // what is appended while it is read stays out: the length has been told
+          // Data that is appended during the read is left out, because the length was already sent.
           stream: createReadStream(file.path, { start: range.start, end: range.end - 1 }),
         };
       },

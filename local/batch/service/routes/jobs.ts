@@ -36,12 +36,12 @@ const properties = [
   "executionInfo",
 ];
 
-/** Jobs as `/jobs` has them. */
+/** Returns the routes of `/jobs`. */
 export function jobRoutes(account: Account): Route[] {
   const one = "/jobs/{jobId}";
   const urlOf = ({ baseUrl, parameters }: ServiceRequest) => `${baseUrl}/jobs/${parameters.jobId}`;
   const find = ({ parameters }: ServiceRequest) => jobOf(account, parameters.jobId!);
-  /** The job that a request changes, its conditions checked. */
+  /** Returns the job that a request changes, after checking the conditions. */
   const toChange = (request: ServiceRequest) => {
     const job = find(request);
     checkWrite(request.headers, job);
@@ -190,7 +190,7 @@ export function jobRoutes(account: Account): Route[] {
   ];
 }
 
-/** A job as it is read. */
+/** Returns a job as the API presents it. */
 function jobView({ job, ...record }: JobRecord, baseUrl: string): Record<string, unknown> {
   return { ...job, url: `${baseUrl}/jobs/${job.id}`, ...record };
 }
@@ -214,7 +214,7 @@ function taskCounts(account: Account, { job }: JobRecord) {
   const [taskCounts, taskSlotCounts] = [none(), none()];
   for (const { state, result, tasks, slots } of account.store.tasks.counts(job.id)) {
     const names = [
-      // a task that is being prepared counts as running
+      // A task that is being prepared counts as running.
       state === "preparing" ? "running" : state,
       ...(result === "" ? [] : [result === "success" ? "succeeded" : "failed"]),
     ] as (keyof typeof taskCounts)[];

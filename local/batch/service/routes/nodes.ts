@@ -29,7 +29,7 @@ const properties = [
   "virtualMachineInfo",
 ];
 
-/** Nodes as `/pools/{pool}/nodes` has them, and the counts of all pools. */
+/** Returns the routes of `/pools/{pool}/nodes`, and of the node counts of all pools. */
 export function nodeRoutes(account: Account): Route[] {
   const one = "/pools/{poolId}/nodes/{nodeId}";
   const urlOf = ({ baseUrl, parameters: { poolId, nodeId } }: ServiceRequest) =>
@@ -143,7 +143,7 @@ export function nodeRoutes(account: Account): Route[] {
   ];
 }
 
-/** What only a machine of its own could do. */
+/** Operations that need a separate machine. */
 const unsupported = [
   ["GET", "remoteloginsettings"],
   ["GET", "rdp"],

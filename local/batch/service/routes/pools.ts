@@ -39,12 +39,12 @@ interface Resize {
   nodeDeallocationOption?: string;
 }
 
-/** Pools as `/pools` has them. */
+/** Returns the routes of `/pools`. */
 export function poolRoutes(account: Account): Route[] {
   const one = "/pools/{poolId}";
   const urlOf = ({ baseUrl, parameters }: ServiceRequest) => `${baseUrl}/pools/${parameters.poolId}`;
   const find = ({ parameters }: ServiceRequest) => poolOf(account, parameters.poolId!);
-  /** The pool that a request changes, its conditions checked. */
+  /** Returns the pool that a request changes, after checking the conditions. */
   const toChange = (request: ServiceRequest) => {
     const pool = activePoolOf(account, request.parameters.poolId!);
     checkWrite(request.headers, pool.record);
@@ -180,7 +180,7 @@ export function poolRoutes(account: Account): Route[] {
   ];
 }
 
-/** A pool as it is read. */
+/** Returns a pool as the API presents it. */
 export function poolView(pool: PoolAtWork, baseUrl: string): Record<string, unknown> {
   const { pool: sent, identities, ...stamps } = pool.record;
   return {

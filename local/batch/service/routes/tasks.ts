@@ -24,18 +24,18 @@ const properties = [
   "nodeInfo",
 ];
 
-/** What a collection may hold. */
+/** The maximum number of tasks in a collection. */
 const maxCollection = 100;
-/** What is read at once of a list that is being filtered. */
+/** The number of records read at once from a list that is filtered. */
 const pageSize = 500;
 
-/** Tasks as `/jobs/{job}/tasks` has them. */
+/** Returns the routes of `/jobs/{job}/tasks`. */
 export function taskRoutes(account: Account): Route[] {
   const one = "/jobs/{jobId}/tasks/{taskId}";
   const urlOf = ({ baseUrl, parameters: { jobId, taskId } }: ServiceRequest) =>
     `${baseUrl}/jobs/${jobId}/tasks/${taskId}`;
   const find = ({ parameters: { jobId, taskId } }: ServiceRequest) => taskOf(account, jobId!, taskId!);
-  /** The task that a request changes, its conditions checked, and its job. */
+  /** Returns the task that a request changes, after checking the conditions, and its job. */
   const toChange = (request: ServiceRequest): [JobRecord, TaskRecord] => {
     const task = find(request);
     checkWrite(request.headers, task);
@@ -142,14 +142,14 @@ export function taskRoutes(account: Account): Route[] {
       permission: "jobs/read",
       handle(request) {
         find(request);
-        // no task has more than one instance here
+        // No task has more than one instance here.
         return { status: 200, body: { "odata.metadata": `${request.baseUrl}/$metadata#subtaskinfo`, value: [] } };
       },
     },
   ];
 }
 
-/** Adds one task of a collection; what is wrong with it is its own result, and no other's. */
+/** Adds one task of a collection. An error affects only this task's result. */
 function addOne(account: Account, request: ServiceRequest, job: JobRecord, sent: unknown): Record<string, unknown> {
   const taskId = (sent as { id?: unknown } | null)?.id;
   try {
@@ -181,7 +181,7 @@ function* allTasks(account: Account, jobId: string, after: string, baseUrl: stri
   }
 }
 
-/** A task as it is read. */
+/** Returns a task as the API presents it. */
 function taskView({ task, nodeInfo, ...record }: TaskRecord, jobId: string, baseUrl: string): Record<string, unknown> {
   const nodeUrl = nodeInfo && `${baseUrl}/pools/${nodeInfo.poolId}/nodes/${nodeInfo.nodeId}`;
   return {

@@ -17,8 +17,8 @@ import {
 } from "./shapes";
 
 /**
- * The bodies that clients send: every property of api-version 2022-10-01.16.0, and of the newer ones what they add. Limits are
- * those of the REST reference.
+ * The bodies that clients send: every property of api-version 2022-10-01.16.0, and the properties that newer versions
+ * add. Limits come from the REST reference.
  */
 const nameValue = object({ name: required(text({ min: 1 })), value: text() });
 const metadata = list(object({ name: required(text()), value: required(text()) }));
@@ -131,7 +131,7 @@ const taskProperties = {
 export const taskShape = object(taskProperties);
 /** PUT /jobs/{job}/tasks/{task}. */
 export const taskUpdateShape = object({ constraints: taskConstraints });
-/** What `$select` and `$filter` may name of a task. */
+/** The names that `$select` and `$filter` can contain for a task. */
 export const taskPropertyNames = Object.keys(taskProperties);
 
 const jobPreparationTask = object({
@@ -176,13 +176,13 @@ const jobProperties = {
 
 /** POST /jobs. */
 export const jobShape = object(jobProperties);
-/** PATCH /jobs/{job}: what is left out stays. */
+/** PATCH /jobs/{job}: omitted properties stay unchanged. */
 export const jobPatchShape = object({
   ...jobUpdates,
   poolInfo,
   networkConfiguration: jobProperties.networkConfiguration,
 });
-/** PUT /jobs/{job}: what is left out goes back to its default. */
+/** PUT /jobs/{job}: omitted properties are reset to their defaults. */
 export const jobUpdateShape = object({ ...jobUpdates, poolInfo: required(poolInfo) });
 export const jobPropertyNames = Object.keys(jobProperties);
 
@@ -248,7 +248,7 @@ const poolProperties = {
   ...poolUpdates,
 };
 
-/** POST /pools, and ARM's. */
+/** POST /pools, and ARM's pools. */
 export const poolShape = object(poolProperties);
 /** PATCH /pools/{pool} and POST /pools/{pool}/updateproperties. */
 export const poolPatchShape = object(poolUpdates);

@@ -1,10 +1,10 @@
 import { parseDuration } from "../../../environment/duration";
 import { BatchServiceError, invalidProperty, missingProperty, unsupportedProperty } from "../errors";
 
-/** Checks a value of a request's body at a path, and throws what Azure would answer. */
+/** Checks a value in a request's body at a path, and throws Azure's error. */
 export type Shape = (value: unknown, path: string) => void;
 
-/** A property that must be given. */
+/** A required property. */
 export interface Required {
   readonly required: Shape;
 }
@@ -13,7 +13,7 @@ export function required(shape: Shape): Required {
   return { required: shape };
 }
 
-/** An object of these properties and no others. Null is as good as absent, as in OData. */
+/** Returns the shape of an object with these properties and no others. Null counts as absent, as in OData. */
 export function object(properties: Readonly<Record<string, Shape | Required>>): Shape {
   return (value, path) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -25,7 +25,7 @@ export function object(properties: Readonly<Record<string, Shape | Required>>): 
     }
     const isGiven = (name: string) => given[name] !== undefined && given[name] !== null;
     const all = Object.entries(properties);
-    // what is given first: a property that is not supported tells more than another that is missing for it
+    // Check given properties first: an unsupported property is a more useful error than a missing one that it needs.
     for (const [name, property] of all.filter(([name]) => isGiven(name))) {
       (typeof property === "function" ? property : property.required)(given[name], join(path, name));
     }
@@ -46,15 +46,19 @@ export function list(shape: Shape, { max = Number.POSITIVE_INFINITY } = {}): Sha
 }
 
 /**
- * The characters that a text, or a list of resource files, may have: Azure answers "Total size of resourceFiles cannot be more than
- * 32768 characters" (Azure/BatchExplorer#30, and "Troubleshoot Azure Data Factory connectors", error 2504).
+ * The maximum number of characters in a text, or in a list of resource files. Azure answers "Total size of
+ * resourceFiles cannot be more than 32768 characters" (Azure/BatchExplorer#30, and "Troubleshoot Azure Data Factory
+ * connectors", error 2504).
  */
 export const maxCharacters = 32_768;
 
-/** A text without NUL, which no process can be given, and without half a surrogate pair, which has no UTF-8. */
+/**
+ * Returns the shape of a text. NUL is refused because a process cannot receive it, and half a surrogate pair because it
+ * has no UTF-8.
+ */
 export function text({ min = 0, max = maxCharacters } = {}): Shape {
   return (value, path) => {
-    // its length only: a text can be a secret, in an environment setting or a URL
+    // Shows only the length: a text can be a secret, in an environment setting or a URL.
     const given = typeof value === "string" ? `${value.length} characters` : value;
     if (typeof value !== "string" || value.length < min || value.length > max) {
       throw invalidProperty(path, given, `must be a text of ${min} to ${max} characters`);
@@ -86,7 +90,10 @@ export const boolean: Shape = (value, path) => {
   if (typeof value !== "boolean") throw invalidProperty(path, value, "must be true or false");
 };
 
-/** One of these words, in whatever case: clients send Azure's enumerations in several. */
+/**
+ * Returns the shape of one of these words. Case is ignored, because clients send Azure's enumerations in different
+ * cases.
+ */
 export function oneOf(...words: string[]): Shape {
   return (value, path) => {
     if (typeof value !== "string" || !words.includes(value.toLowerCase())) {
@@ -105,10 +112,13 @@ export const duration: Shape = (value, path) => {
   }
 };
 
-/** Kept and given back, and without effect here: what only a machine of Azure's could do. */
+/** Stored and returned without effect: it needs one of Azure's machines. */
 export const kept: Shape = () => {};
 
-/** Refused unless it is empty or says no: what a task or node would wait for in vain. */
+/**
+ * Returns the shape of a property that is refused unless it is empty or false, because a task or node would wait for it
+ * in vain.
+ */
 export function unsupported(reason: string): Shape {
   return (value, path) => {
     const empty =
@@ -117,7 +127,7 @@ export function unsupported(reason: string): Shape {
   };
 }
 
-/** Whether a word of an enumeration is this one, whatever its case. */
+/** Returns whether a word of an enumeration is this one, ignoring case. */
 export function is(value: unknown, word: string): boolean {
   return typeof value === "string" && value.toLowerCase() === word;
 }

@@ -1,7 +1,10 @@
 import type { ManagedIdentity } from "../../../identity/identity";
 import type { FailureInfo, Job, Pool, Task } from "../../model";
 
-/** What the service keeps of a pool, job or task beside what the client sent. Times are ISO 8601 in UTC. */
+/**
+ * Data that the service stores about a pool, job or task in addition to what the client sent. Times are ISO 8601 in
+ * UTC.
+ */
 interface Stamped<State extends string> {
   eTag: string;
   creationTime: string;
@@ -27,7 +30,7 @@ export interface NodeRecord {
   schedulingState: "enabled" | "disabled";
   totalTasksRun: number;
   totalTasksSucceeded: number;
-  /** The last ten, the newest first. */
+  /** The last ten tasks, the newest first. */
   recentTasks: { jobId: string; taskId: string; executionInfo: ExecutionInfo }[];
 }
 
@@ -51,7 +54,7 @@ export interface TaskRecord extends Stamped<TaskState> {
 export interface NodeInfo {
   poolId: string;
   nodeId: string;
-  /** Relative to the node's root, as Azure tells it. */
+  /** Relative to the node's root, as Azure returns it. */
   taskRootDirectory: string;
 }
 
@@ -67,7 +70,7 @@ export interface ExecutionInfo {
   lastRequeueTime?: string;
 }
 
-/** How a job's preparation task went on one node. */
+/** The result of a job's preparation task on one node. */
 export interface PreparationRecord {
   poolId: string;
   nodeId: string;
@@ -81,19 +84,19 @@ export interface PreparationRecord {
   retryCount: number;
 }
 
-/** The stamps of a thing that begins now. */
+/** Returns the stamps of an object that is created now. */
 export function stamps<State extends string>(state: State): Stamped<State> {
   const now = new Date().toISOString();
   return { eTag: newETag(), creationTime: now, lastModified: now, state, stateTransitionTime: now };
 }
 
-/** Notes that a record has changed. */
+/** Marks a record as changed. */
 export function touch(record: Stamped<string>): void {
   record.eTag = newETag();
   record.lastModified = new Date().toISOString();
 }
 
-/** Moves a record to another state, now. */
+/** Changes the state of a record. */
 export function enter<State extends string>(record: Stamped<State>, state: State): void {
   record.previousState = record.state;
   record.previousStateTransitionTime = record.stateTransitionTime;
@@ -102,14 +105,14 @@ export function enter<State extends string>(record: Stamped<State>, state: State
   record.stateTransitionTime = record.lastModified;
 }
 
-/** Ids of pools, jobs and tasks keep their case and are compared without it. */
+/** Returns the key for an id. Ids of pools, jobs and tasks keep their case but are compared without it. */
 export function keyOf(id: string): string {
   return id.toLowerCase();
 }
 
 let lastTicks = 0n;
 
-/** An ETag as Batch makes them: the time in .NET's ticks, never the same twice. */
+/** Returns an ETag in Batch's format: the time in .NET ticks, unique in this process. */
 function newETag(): string {
   const ticks = BigInt(Date.now()) * 10_000n + 621_355_968_000_000_000n;
   lastTicks = ticks > lastTicks ? ticks : lastTicks + 1n;

@@ -5,36 +5,40 @@ import { withStoreFailures } from "./store-failure";
 import { openTaskStore, type TaskStore } from "./task-store";
 
 /**
- * Everything of an account that survives a restart, in one SQLite database: a change of one task among 100,000 writes one row (some
- * 40 µs), a kill at any moment leaves the state before or after a change, and lists and counts are queries over an index. SQLite comes
- * with Node, so it is no dependency. Records are JSON; columns of their own are only what is searched for.
+ * All data of an account that survives a restart, in one SQLite database. A change of one task among 100,000 writes one
+ * row (about 40 µs). A kill at any moment leaves the state before or after a change. Lists and counts are queries over
+ * an index. SQLite is part of Node.js, so it is not a dependency. Records are JSON; only properties that are searched
+ * have their own columns.
  */
 export interface Store {
   readonly tasks: TaskStore;
   pools(): PoolRecord[];
   putPool(record: PoolRecord): void;
-  /** With its nodes. */
+  /** Deletes a pool with its nodes. */
   deletePool(poolId: string): void;
   nodes(poolId: string): NodeRecord[];
   putNode(poolId: string, record: NodeRecord): void;
   deleteNode(poolId: string, nodeId: string): void;
-  /** In the order in which they were created. */
+  /** Returns the jobs in the order of their creation. */
   jobs(): JobRecord[];
   putJob(record: JobRecord): void;
-  /** With its tasks. */
+  /** Deletes a job with its tasks. */
   deleteJob(jobId: string): void;
   preparations(jobId: string): PreparationRecord[];
   putPreparation(jobId: string, record: PreparationRecord): void;
-  /** Makes the changes in `work` all at once, or none where it throws. */
+  /** Makes all changes in `work`, or none if it throws. */
   transaction<T>(work: () => T): T;
   close(): void;
 }
 
-/** Opens an account's database, made where there is none, with mode 0600: tasks' settings can hold secrets. */
+/**
+ * Opens an account's database and creates it if necessary, with mode 0600, because task settings can contain secrets.
+ */
 export function openStore(file: string): Store {
   const database = new DatabaseSync(file);
   chmodSync(file, 0o600);
-  // with a write-ahead log a commit is one append; "normal" is safe against kills, and loses at most the last ones with the power
+  // With a write-ahead log, a commit is one append. "normal" survives kills, and can lose only the last commits in a
+  // power failure.
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   database.exec(schema);
 
@@ -59,13 +63,13 @@ export function openStore(file: string): Store {
       database.exec("COMMIT");
       return result;
     } catch (error) {
-      // on a full disk SQLite has done so itself
+      // On a full disk, SQLite has already rolled back.
       if (database.isTransaction) database.exec("ROLLBACK");
       throw error;
     }
   };
 
-  /** Stores a record that others hold too: where that fails, it is for them what it was. */
+  /** Stores a record that other code also holds. If that fails, restores the record for them. */
   const orRevert = (record: object, put: () => unknown, stored: () => object | undefined) => {
     try {
       put();
@@ -118,7 +122,9 @@ export function openStore(file: string): Store {
   });
 }
 
-/** `waiting` counts the dependencies that are not satisfied yet; `number` is a task's id where that is a whole number, for ranges. */
+/**
+ * `waiting` is the number of unsatisfied dependencies. `number` is a task's id if that is a whole number, for ranges.
+ */
 const schema = `
   CREATE TABLE IF NOT EXISTS pools (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS nodes (pool TEXT, id TEXT, body TEXT NOT NULL, PRIMARY KEY (pool, id)) WITHOUT ROWID;

@@ -1,24 +1,24 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { keyOf, type TaskRecord, type TaskState } from "./records";
 
-/** The tasks of an account's jobs, and what each still waits for. */
+/** The tasks of an account's jobs, and the dependencies that each still waits for. */
 export interface TaskStore {
   get(jobId: string, taskId: string): TaskRecord | undefined;
   has(jobId: string, taskId: string): boolean;
-  /** Adds a task with its dependencies; those that are satisfied already do not count. */
+  /** Adds a task with its dependencies. Dependencies that are already satisfied do not count. */
   add(jobId: string, record: TaskRecord): void;
   put(jobId: string, record: TaskRecord): void;
   delete(jobId: string, taskId: string): void;
-  /** The next tasks in the order of their ids, after a key. */
+  /** Returns the next tasks after a key, in the order of their ids. */
   page(jobId: string, after: string, limit: number): TaskRecord[];
-  /** The first task, in the order of their creation, that could run with so many slots. */
+  /** Returns the oldest task that could run with this number of slots. */
   next(jobId: string, slots: number): TaskRecord | undefined;
   counts(jobId: string): TaskCount[];
-  /** Tasks of a job that are in these states. */
+  /** Returns the tasks of a job that are in these states. */
   inStates(jobId: string, states: readonly TaskState[]): TaskRecord[];
-  /** Jobs and tasks that ran when the service was killed. */
+  /** Returns the tasks that were running when the service was killed, and their jobs. */
   interrupted(): { jobKey: string; record: TaskRecord }[];
-  /** Notes that tasks which depend on this one may go on; once so, it stays so, whatever becomes of the task. */
+  /** Records that tasks that depend on this one can run. This is permanent, whatever happens to the task later. */
   satisfy(jobId: string, taskId: string): void;
 }
 
@@ -90,8 +90,8 @@ export function openTaskStore(database: DatabaseSync, transaction: <T>(work: () 
 }
 
 /**
- * Who waits for whom. A satisfied task is noted once and for all and takes one off each waiter's count, so that neither the tasks nor
- * their dependencies are ever scanned.
+ * Stores dependencies. A satisfied task is recorded permanently and reduces the count of each dependent task, so that
+ * neither tasks nor dependencies are ever scanned.
  */
 function openDependencies(database: DatabaseSync) {
   const addWait = database.prepare("INSERT OR IGNORE INTO task_waits (job, dependency, key) VALUES (?, ?, ?)");
@@ -111,7 +111,7 @@ function openDependencies(database: DatabaseSync) {
   );
 
   return {
-    /** Returns how many dependencies are not satisfied. */
+    /** Returns the number of unsatisfied dependencies. */
     add(job: string, key: string, dependsOn: { taskIds?: string[]; taskIdRanges?: { start: number; end: number }[] }) {
       let waiting = 0;
       for (const dependency of new Set((dependsOn.taskIds ?? []).map(keyOf))) {

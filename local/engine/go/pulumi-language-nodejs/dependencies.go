@@ -13,7 +13,7 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// manifest is what matters here of a package.json.
+// manifest is the part of a package.json that is used here.
 type manifest struct {
 	Name             string            `json:"name"`
 	Version          string            `json:"version"`
@@ -22,17 +22,17 @@ type manifest struct {
 	DevDependencies  map[string]string `json:"devDependencies"`
 }
 
-// GetRequiredPackages names no provider. The engine gets one when a program first uses it, in the version that the
-// resource asks for; what is named here it would get at once, though a package in node_modules may never be used, and
-// though nothing can be downloaded to this machine.
+// GetRequiredPackages names no provider. The engine installs a provider when a program first uses it, in the version
+// that the resource requires. Providers named here would be installed at once, even if a package in node_modules is
+// never used, and even if this machine cannot download anything.
 func (h *host) GetRequiredPackages(
 	context.Context, *pulumirpc.GetRequiredPackagesRequest,
 ) (*pulumirpc.GetRequiredPackagesResponse, error) {
 	return &pulumirpc.GetRequiredPackagesResponse{}, nil
 }
 
-// GetProgramDependencies names what `pulumi about` lists: the packages that the program's package.json asks for, or
-// with transitive dependencies every one that is installed.
+// GetProgramDependencies returns the packages that `pulumi about` lists: those that the program's package.json requires
+// or, with transitive dependencies, all installed ones.
 func (h *host) GetProgramDependencies(
 	_ context.Context, request *pulumirpc.GetProgramDependenciesRequest,
 ) (*pulumirpc.GetProgramDependenciesResponse, error) {
@@ -68,8 +68,8 @@ func nearestManifest(folder string) (*manifest, error) {
 	}
 }
 
-// installed reads the packages that can be loaded from a folder, the nearest first: of two with one name and version
-// one is kept.
+// installed reads the packages that can be loaded from a folder, the nearest first. Of two with the same name and
+// version, it keeps one.
 func installed(folder string) []*manifest {
 	var all []*manifest
 	seen := map[string]bool{}
@@ -86,7 +86,8 @@ func installed(folder string) []*manifest {
 	}
 }
 
-// packagesIn reads a node_modules folder, scopes and nested node_modules included. A folder that is no package is passed over.
+// packagesIn reads a node_modules folder, including scopes and nested node_modules. It skips folders that are not
+// packages.
 func packagesIn(modules string) []*manifest {
 	var all []*manifest
 	for _, name := range names(modules) {

@@ -12,8 +12,8 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// host answers what the engine asks of a language. What is not answered here is "unimplemented", which the engine
-// understands: there are no prompts and no templates, and an SDK for this language is not generated.
+// host implements the engine's language interface. Other calls return "unimplemented", which the engine supports: there
+// are no prompts and no templates, and no SDK is generated for this language.
 type host struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
 
@@ -43,7 +43,7 @@ func (h *host) About(ctx context.Context, _ *pulumirpc.AboutRequest) (*pulumirpc
 	return &pulumirpc.AboutResponse{Executable: node, Version: strings.TrimSpace(string(output))}, nil
 }
 
-// Cancel has nothing to do: the engine ends the calls that are under way itself, and each takes its process along.
+// Cancel has nothing to do: the engine cancels running calls itself, and each call ends its process.
 func (h *host) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
 	return &emptypb.Empty{}, nil
 }

@@ -11,8 +11,9 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// InstallDependencies runs npm install, which finds the package.json of the program's folder or of one above. A plugin that
-// has what it needs is left alone: the engine asks before each use, and the folder may be a checkout that others work in.
+// InstallDependencies runs npm install, which finds the package.json of the program's folder or of a folder above it.
+// It does not change a plugin that has its dependencies: the engine calls this before each use, and the folder may be a
+// checkout that others work in.
 func (h *host) InstallDependencies(
 	request *pulumirpc.InstallDependenciesRequest,
 	stream grpc.ServerStreamingServer[pulumirpc.InstallDependenciesResponse],
@@ -40,7 +41,7 @@ func (h *host) InstallDependencies(
 	return nil
 }
 
-// isInstalled says whether the SDK and every package that a plugin's package.json asks for at run time can be found.
+// isInstalled returns whether the SDK and all run-time dependencies in a plugin's package.json can be found.
 func isInstalled(folder string) bool {
 	own, err := readManifest(folder)
 	if err != nil {

@@ -2,7 +2,7 @@ package main
 
 import "os"
 
-// Windows has no signal by which one process asks another to end.
+// Windows has no signal with which one process asks another to end.
 func interrupt(process *os.Process) error {
 	return process.Kill()
 }

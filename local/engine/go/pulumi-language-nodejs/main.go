@@ -1,6 +1,6 @@
-// pulumi-language-nodejs lets the Pulumi engine run what is written for Node: programs, policy packs and component
-// plugins. It stands beside an engine that is built from Go modules, for which Pulumi's own host cannot be had; it
-// leaves out what our work does not need of that one (code generation, debuggers, package managers other than npm).
+// pulumi-language-nodejs lets the Pulumi engine run programs, policy packs and component plugins for Node.js. It is for
+// an engine that is built from Go modules, because Pulumi's own host is not available as one. It leaves out features
+// that this project does not need (code generation, debuggers, package managers other than npm).
 package main
 
 import (
@@ -15,7 +15,7 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// How often the host asks whether its engine still lives; it ends when not.
+// Interval at which the host checks whether its engine is still running. If not, the host exits.
 const engineCheckInterval = time.Minute
 
 func main() {
@@ -25,8 +25,8 @@ func main() {
 	}
 }
 
-// serve answers the engine, whose address is the last argument, until the engine is gone. The port is the first line on
-// stdout: that is how the engine finds its plugins.
+// serve answers the engine, whose address is the last argument, until the engine has exited. The first line on stdout
+// is the port, which is how the engine finds its plugins.
 func serve(args []string) error {
 	var engineAddress string
 	if len(args) > 0 {

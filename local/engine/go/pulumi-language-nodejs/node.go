@@ -12,11 +12,11 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 )
 
-// How long a cancelled process may take to end before it is killed.
+// Time for a cancelled process to end before it is killed.
 const endTime = 5 * time.Second
 
-// nodeCommand is `node <the runtime option nodeargs> <the SDK's entry> <args>` in a folder. The entry is resolved as Node
-// would from that folder, so that a program and a plugin each run on the SDK that they themselves load.
+// nodeCommand returns `node <the runtime option nodeargs> <the SDK's entry> <args>` in a folder. The entry is resolved
+// from that folder as Node.js does, so that a program and a plugin each run on the SDK that they load themselves.
 func nodeCommand(
 	ctx context.Context, folder string, options *structpb.Struct, entry string, args ...string,
 ) (*exec.Cmd, error) {
@@ -49,7 +49,7 @@ func nodeCommand(
 func resolve(ctx context.Context, node, folder, entry string) (string, error) {
 	command := exec.CommandContext(ctx, node, "--print", "require.resolve(process.argv[1])", "--", entry)
 	command.Dir = folder
-	// What a user sets for the program (a loader, an inspector) is no business of this question.
+	// The user's options for the program (a loader, an inspector) must not affect this query.
 	command.Env = append(os.Environ(), "NODE_OPTIONS=")
 	output, err := command.Output()
 	if err != nil {
@@ -58,7 +58,8 @@ func resolve(ctx context.Context, node, folder, entry string) (string, error) {
 	return strings.TrimSpace(string(output)), nil
 }
 
-// typescript is the runtime option of that name: whether the SDK is to load TypeScript itself, by ts-node. Default: true.
+// typescript returns the runtime option of that name: whether the SDK loads TypeScript itself, with ts-node. Default:
+// true.
 func typescript(options *structpb.Struct) bool {
 	value, given := options.GetFields()["typescript"]
 	return !given || value.GetBoolValue()

@@ -12,16 +12,17 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// The SDK ends with this code when it has told the user what is wrong: nothing is to be added.
+// The SDK exits with this code after it has reported an error to the user, so no other error must be added.
 const exitCodeAfterMessage = 32
 
-// Run runs a program until its end. The program talks to the engine itself, so that it may use whatever the two agree on.
+// Run runs a program until its end. The program calls the engine directly, so it can use every feature that both
+// support.
 func (h *host) Run(ctx context.Context, request *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
 	command, err := h.programCommand(ctx, request)
 	if err != nil {
 		return &pulumirpc.RunResponse{Error: err.Error()}, nil
 	}
-	// The engine reads this process's streams and shows them to the user.
+	// The engine shows this process's output to the user.
 	command.Stdout = os.Stdout
 	command.Stderr = os.Stderr
 	err = command.Run()
@@ -56,7 +57,7 @@ func (h *host) programCommand(ctx context.Context, request *pulumirpc.RunRequest
 	return command, nil
 }
 
-// programArgs are the flags of the SDK's cmd/run, then the program and its own arguments.
+// programArgs returns the flags of the SDK's cmd/run, followed by the program and its own arguments.
 func (h *host) programArgs(request *pulumirpc.RunRequest) []string {
 	var args []string
 	flag := func(name, value string) {
@@ -78,7 +79,7 @@ func (h *host) programArgs(request *pulumirpc.RunRequest) []string {
 	return append(append(args, entryPoint(request)), request.Args...)
 }
 
-// entryPoint is the program's file or folder; "." lets the SDK read package.json.
+// entryPoint returns the program's file or folder. "." makes the SDK read package.json.
 func entryPoint(request *pulumirpc.RunRequest) string {
 	if entry := request.GetInfo().GetEntryPoint(); entry != "" {
 		return entry

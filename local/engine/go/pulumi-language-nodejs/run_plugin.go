@@ -9,8 +9,8 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// RunPlugin runs a policy pack or a component plugin that is given as a folder: its streams go to the engine as they
-// come, then its exit code.
+// RunPlugin runs a policy pack or a component plugin that is given as a folder. It forwards the plugin's output to the
+// engine immediately, and finally its exit code.
 func (h *host) RunPlugin(
 	request *pulumirpc.RunPluginRequest, stream grpc.ServerStreamingServer[pulumirpc.RunPluginResponse],
 ) error {
@@ -34,8 +34,8 @@ func (h *host) RunPlugin(
 	return stream.Send(&pulumirpc.RunPluginResponse{Output: &pulumirpc.RunPluginResponse_Exitcode{Exitcode: code}})
 }
 
-// pluginCommand is the SDK's runner for the kind of plugin: a policy pack ("analyzer") runs in its own folder and is the
-// last argument; every other plugin runs where the engine wants it and is the first.
+// pluginCommand returns the SDK's runner for the kind of plugin. A policy pack ("analyzer") runs in its own folder and
+// is the last argument. Every other plugin runs in the folder that the engine chooses and is the first argument.
 func pluginCommand(
 	stream grpc.ServerStreamingServer[pulumirpc.RunPluginResponse], request *pulumirpc.RunPluginRequest,
 ) (*exec.Cmd, error) {

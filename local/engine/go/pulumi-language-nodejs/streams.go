@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// forward hands what a command writes to two functions as it comes, one call at a time: a stream to the engine carries
-// both, and takes one message at a time.
+// forward immediately passes a command's output and errors to two functions, one call at a time. Both use the same
+// stream to the engine, which accepts one message at a time.
 func forward(command *exec.Cmd, stdout, stderr func(bytes []byte) error) {
 	lock := &sync.Mutex{}
 	command.Stdout = &writer{lock, stdout}
@@ -21,7 +21,7 @@ type writer struct {
 func (w *writer) Write(bytes []byte) (int, error) {
 	w.lock.Lock()
 	defer w.lock.Unlock()
-	// A copy: the caller may use its buffer again before the message is on its way.
+	// A copy, because the caller may reuse its buffer before the message is sent.
 	if err := w.send(append([]byte{}, bytes...)); err != nil {
 		return 0, err
 	}

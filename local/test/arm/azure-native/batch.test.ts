@@ -58,7 +58,7 @@ describe("Batch resources", () => {
   });
 
   describe("BatchAccount", () => {
-    it("answers with its endpoint, a host without a scheme, and its quotas", () => {
+    it("returns its endpoint, a host without a scheme, and its quotas", () => {
       assert.match(String(account.outputs.accountEndpoint), /^127\.0\.0\.1:\d+$/);
       assert.equal(account.outputs.poolAllocationMode, "BatchService");
       assert.equal(account.outputs.provisioningState, "Succeeded");
@@ -80,7 +80,7 @@ describe("Batch resources", () => {
       );
     });
 
-    it("gives its keys to the deployer", async () => {
+    it("returns its keys to the deployer", async () => {
       const keys = await arm.azureNative.invoke("azure-native:batch:listBatchAccountKeys", {
         ...inGroup,
         accountName: "render",
@@ -149,7 +149,7 @@ describe("Batch resources", () => {
       });
     }
 
-    it("has a name that nobody else has", async () => {
+    it("has a unique name", async () => {
       await arm.azureNative.create(group, { resourceGroupName: "other", location: "westeurope" });
       await assert.rejects(
         arm.azureNative.create(accountType, accountInputs({ resourceGroupName: "other" })),
@@ -189,7 +189,7 @@ describe("Batch resources", () => {
       assert.deepEqual(live?.metadata, [{ name: "team", value: "vfx" }]);
     });
 
-    it("is resized and described anew in place", async () => {
+    it("is resized, and its description changed, in place", async () => {
       const id = `${account.id}/pools/frames`;
       const created = (await arm.azureNative.read(poolType, id))!;
       const { azureApiVersion: _, ...inputs } = created.inputs;
@@ -203,14 +203,14 @@ describe("Batch resources", () => {
       assert.deepEqual([live?.targetDedicatedNodes, live?.metadata], [0, [{ name: "team", value: "sim" }]]);
     });
 
-    it("shows in a refresh that somebody has resized it, and no difference otherwise", async () => {
+    it("shows in a refresh that it was resized, and no difference otherwise", async () => {
       const id = `${account.id}/pools/frames`;
       const before = (await arm.azureNative.read(poolType, id))!;
       const again = (await arm.azureNative.read(poolType, id, before))!;
       assert.deepEqual(again, before);
       const { azureApiVersion: _, ...inputs } = before.inputs;
       const scaled = { ...inputs, scaleSettings: { fixedScale: { targetDedicatedNodes: 1 } } };
-      // what a resize over the data plane leaves
+      // The result of a resize over the data plane.
       await arm.azure.batch.updatePool(account.id, toDataPlane("frames", scaled), [
         findIdentity(arm.azure, writer.id)!,
       ]);
@@ -244,7 +244,7 @@ describe("Batch resources", () => {
       });
     }
 
-    it("is found by its name in any letter case, under the name that it was created with", async () => {
+    it("is found by its name in any case, under the name that it was created with", async () => {
       const args = { ...inGroup, accountName: "render", poolName: "FRAMES" };
       const found = await arm.azureNative.invoke("azure-native:batch:getPool", args);
       assert.equal(found.id, `${account.id}/pools/frames`);
@@ -255,7 +255,7 @@ describe("Batch resources", () => {
       );
     });
 
-    it("is deleted with its nodes, and once gone stays so", async () => {
+    it("is deleted with its nodes, and stays deleted", async () => {
       const id = `${account.id}/pools/frames`;
       await arm.azureNative.delete(poolType, id);
       assert.equal(arm.azure.batch.getPool(account.id, "frames"), undefined);
@@ -263,14 +263,14 @@ describe("Batch resources", () => {
       await arm.azureNative.delete(poolType, id);
     });
 
-    it("of an old size, whose number does not count cores, takes as many slots as there are cores", async () => {
+    it("of an old size, whose number does not count cores, allows the slots for its real number of cores", async () => {
       const inputs = poolInputs({ poolName: "old", vmSize: "Standard_D3_v2", taskSlotsPerNode: 16 });
       const created = await arm.azureNative.create(poolType, inputs);
       assert.equal(created.outputs.taskSlotsPerNode, 16);
       await arm.azureNative.delete(poolType, created.id);
     });
 
-    it("is seen to be gone where the data plane has deleted it", async () => {
+    it("is reported as missing if it was deleted over the data plane", async () => {
       const created = await arm.azureNative.create(poolType, poolInputs({ poolName: "brief" }));
       await arm.azure.batch.deletePool(account.id, "brief");
       assert.equal(await arm.azureNative.read(poolType, created.id, created), undefined);
@@ -381,7 +381,7 @@ describe("Batch resources", () => {
       });
     }
 
-    it("must have the identity by which nodes use auto-storage", async () => {
+    it("must have the identity with which nodes use auto-storage", async () => {
       const other = await arm.azureNative.create(identityType, { ...inGroup, resourceName: "other" });
       await assert.rejects(
         arm.azureNative.create(
@@ -394,7 +394,7 @@ describe("Batch resources", () => {
   });
 
   describe("deletion", () => {
-    it("lets the account go with its pools", async () => {
+    it("deletes the account together with its pools", async () => {
       const pool = await arm.azureNative.create(poolType, poolInputs());
       await arm.azureNative.delete(accountType, account.id);
       assert.equal(arm.azure.resources.get(pool.id), undefined);

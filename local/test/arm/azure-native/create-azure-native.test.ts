@@ -20,7 +20,7 @@ describe("azure-native", () => {
   after(() => arm.close());
 
   describe("check", () => {
-    it("makes a name from the resource's and eight hex digits, the same for the same seed", async () => {
+    it("generates a name from the resource's name and eight hex digits, the same for the same seed", async () => {
       const names = await Promise.all(
         ["one", "one", "two"].map(async (seed) => {
           const { inputs } = await arm.azureNative.check(
@@ -37,7 +37,7 @@ describe("azure-native", () => {
       assert.notEqual(names[0], names[2]);
     });
 
-    it("makes a GUID for a role assignment", async () => {
+    it("generates a GUID for a role assignment", async () => {
       const { inputs } = await arm.azureNative.check(assignment, {
         principalId: "p",
         roleDefinitionId: "r",
@@ -46,18 +46,18 @@ describe("azure-native", () => {
       assert.match(String(inputs.roleAssignmentName), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     });
 
-    it("keeps the name that the resource has", async () => {
+    it("keeps the name of an existing resource", async () => {
       const olds = { resourceName: "writer-old", __createBeforeDelete: true };
       const { inputs } = await arm.azureNative.check(identity, { resourceGroupName: "made" }, { olds });
       assert.deepEqual([inputs.resourceName, inputs.__createBeforeDelete], ["writer-old", true]);
     });
 
-    it("leaves a given name alone", async () => {
+    it("does not change a given name", async () => {
       const { inputs } = await arm.azureNative.check(identity, { resourceGroupName: "made", resourceName: "given" });
       assert.deepEqual([inputs.resourceName, inputs.__createBeforeDelete], ["given", undefined]);
     });
 
-    it("says what to pass where the made name breaks the rule", async () => {
+    it("says what to pass if the generated name is invalid", async () => {
       const { failures } = await arm.azureNative.check(account, storageInputs, { name: "my-store" });
       assert.equal(failures.length, 1);
       assert.match(
@@ -99,7 +99,7 @@ describe("azure-native", () => {
       ]);
     });
 
-    it("reports nested paths, and every failure at once", async () => {
+    it("reports nested paths, and all failures at once", async () => {
       const { failures } = await arm.azureNative.check(account, {
         resourceGroupName: "made",
         sku: { nam: "x" },
@@ -113,7 +113,7 @@ describe("azure-native", () => {
       ]);
     });
 
-    it("lets unknowns pass", async () => {
+    it("accepts unknown values", async () => {
       const { failures, inputs } = await arm.azureNative.check(account, {
         ...storageInputs,
         resourceGroupName: unknownValue,
@@ -123,7 +123,7 @@ describe("azure-native", () => {
       assert.deepEqual(inputs.sku, { name: unknownValue });
     });
 
-    it("gives a versioned type its version", async () => {
+    it("sets the version of a versioned type", async () => {
       for (const [token, version] of [
         [identity, "2023-01-31"],
         ["azure-native:managedidentity/v20181130:UserAssignedIdentity", "2018-11-30"],
@@ -135,7 +135,7 @@ describe("azure-native", () => {
       }
     });
 
-    it("refuses a type that it does not know, by its name", async () => {
+    it("refuses an unknown type, by its name", async () => {
       for (const type of ["azure-native:network:VirtualNetwork", "azure-native:batch:Job", "aws:s3:Bucket"]) {
         await assert.rejects(
           arm.azureNative.check(type, {}),
@@ -148,12 +148,12 @@ describe("azure-native", () => {
   describe("diff", () => {
     const before = { resourceGroupName: "made", accountName: "store", location: "westeurope", tags: { a: "1" } };
 
-    it("says nothing of equal inputs, nor of another spelling of a location", async () => {
+    it("reports no difference for equal inputs, or for another spelling of a location", async () => {
       const result = await arm.azureNative.diff(account, before, { ...before, location: "West Europe" });
       assert.deepEqual(result, { paths: {}, replaces: [], deleteBeforeReplace: false });
     });
 
-    it("updates in place what may change", async () => {
+    it("updates changeable properties in place", async () => {
       const result = await arm.azureNative.diff(account, before, { ...before, tags: { a: "2", b: "3" } });
       assert.deepEqual(result, {
         paths: { "tags.a": "update", "tags.b": "add" },
@@ -190,14 +190,14 @@ describe("azure-native", () => {
       assert.deepEqual(result, { paths: { vmSize: "update" }, replaces: [], deleteBeforeReplace: false });
     });
 
-    it("leaves out what the program tells it to ignore", async () => {
+    it("leaves out properties that the program ignores", async () => {
       const result = await arm.azureNative.diff(account, before, { ...before, accountName: "b" }, ["accountName"]);
       assert.deepEqual(result.paths, {});
     });
   });
 
   describe("preview", () => {
-    it("knows what was given, and neither id, name nor endpoints", async () => {
+    it("knows what was given, but not id, name or endpoints", async () => {
       const { inputs } = await arm.azureNative.check(
         account,
         { ...storageInputs, tags: { a: unknownValue } },
@@ -214,7 +214,7 @@ describe("azure-native", () => {
       assert.equal(arm.azure.resources.list(account).length, 0);
     });
 
-    it("knows in an update what was given, name and location, and nothing else that Azure has decided", async () => {
+    it("knows in an update what was given, name and location, and nothing else that Azure determines", async () => {
       const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "previewed");
       const { outputs } = await arm.azureNative.update(
         identity,
@@ -231,14 +231,14 @@ describe("azure-native", () => {
   });
 
   describe("errors", () => {
-    it("refuses a resource in a group that is not there", async () => {
+    it("refuses a resource in a missing group", async () => {
       await assert.rejects(
         arm.azureNative.create(identity, { resourceGroupName: "none", location: "westeurope" }),
         /Status=404 Code="ResourceGroupNotFound" Message="Resource group 'none' could not be found\."/,
       );
     });
 
-    it("refuses a resource below one that is not there", async () => {
+    it("refuses a resource below a missing parent", async () => {
       await assert.rejects(
         arm.azureNative.create("azure-native:storage:BlobContainer", {
           resourceGroupName: "made",
@@ -249,7 +249,7 @@ describe("azure-native", () => {
       );
     });
 
-    it("refuses to create what is there", async () => {
+    it("refuses to create a resource that exists", async () => {
       await arm.azureNative.create(identity, { resourceGroupName: "made", resourceName: "twice" });
       await assert.rejects(
         arm.azureNative.create(identity, { resourceGroupName: "MADE", resourceName: "Twice" }),
@@ -257,7 +257,7 @@ describe("azure-native", () => {
       );
     });
 
-    it("refuses to update what is gone", async () => {
+    it("refuses to update a resource that does not exist", async () => {
       const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "gone");
       await arm.azureNative.delete(identity, created.id);
       await assert.rejects(
@@ -266,7 +266,7 @@ describe("azure-native", () => {
       );
     });
 
-    it("asks identity for every management action", async () => {
+    it("checks permissions for every management action", async () => {
       const { identity: service } = arm.azure;
       const asked: string[] = [];
       const allowed = service.isAllowed;
@@ -291,14 +291,14 @@ describe("azure-native", () => {
   });
 
   describe("read", () => {
-    it("answers an empty id where there is nothing, or something of another type", async () => {
+    it("returns an empty id if there is no resource, or one of another type", async () => {
       const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "read");
       assert.equal(await arm.azureNative.read(identity, `${created.id}x`), undefined);
       assert.equal(await arm.azureNative.read(account, created.id), undefined);
       assert.deepEqual(await arm.azureNative.read(identity, created.id, created), created);
     });
 
-    it("imports: an id alone gives inputs and outputs", async () => {
+    it("imports a resource: an id alone is enough to get inputs and outputs", async () => {
       const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "imported");
       const { __createBeforeDelete: _, ...inputs } = created.inputs;
       const imported = await arm.azureNative.read(identity, created.id.toUpperCase());
@@ -308,7 +308,7 @@ describe("azure-native", () => {
     });
   });
 
-  it("deletes what is not there without an error", async () => {
+  it("deletes a missing resource without an error", async () => {
     await arm.azureNative.delete(
       identity,
       `/subscriptions/${arm.azure.identity.subscriptionId}/resourceGroups/made/x/y/z`,

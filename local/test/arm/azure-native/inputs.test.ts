@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, it } from "mocha";
+import { before, describe, it } from "mocha";
 import { resourceTypes } from "../../../arm/azure-native/resource-types";
 import type { Schema } from "../../../arm/schema";
 
 const sdk = dirname(require.resolve("@pulumi/azure-native/package.json"));
 
-/** The schemas were taken from the SDK's types; a new SDK that has other properties must be seen here. */
+/** The schemas were taken from the SDK's types. This test detects a new SDK with other properties. */
 describe("the inputs of azure-native's types", () => {
   const interfaces = new Map<string, Member[]>();
   before(() => {
@@ -22,7 +22,7 @@ describe("the inputs of azure-native's types", () => {
   });
 
   for (const { token, inputs } of resourceTypes) {
-    it(`${token} has the SDK's properties, nested ones too`, () => {
+    it(`${token} has the SDK's properties, including nested ones`, () => {
       const [, namespace, name] = token.split(":");
       const file = `${name!.charAt(0).toLowerCase()}${name!.slice(1)}.d.ts`;
       const text = readFileSync(join(sdk, namespace!, file), "utf8");
@@ -36,7 +36,7 @@ describe("the inputs of azure-native's types", () => {
 interface Member {
   readonly name: string;
   readonly required: boolean;
-  /** The interface that its type names, as `batch.StartTaskArgs`. */
+  /** The interface that its type refers to, such as `batch.StartTaskArgs`. */
   readonly reference?: string;
 }
 

@@ -10,7 +10,7 @@ describe("azure-native's functions", () => {
   });
   after(() => arm.close());
 
-  it("say who deploys, and where", async () => {
+  it("return the deployer and the subscription", async () => {
     const { deployer, subscriptionId, tenantId } = arm.azure.identity;
     assert.deepEqual(await arm.azureNative.invoke("azure-native:authorization:getClientConfig", {}), {
       clientId: deployer.clientId,
@@ -24,7 +24,7 @@ describe("azure-native's functions", () => {
     [{ endpoint: "https://storage.azure.com" }, "https://storage.azure.com"],
     [{}, "https://management.azure.com/"],
   ] as const) {
-    it(`give a token of the deployer's for ${audience}`, async () => {
+    it(`return a token of the deployer for ${audience}`, async () => {
       const { token } = await arm.azureNative.invoke("azure-native:authorization:getClientToken", args);
       const principal = arm.azure.identity.verifyToken(String(token), [audience]);
       assert.equal(principal.objectId, arm.azure.identity.deployer.objectId);
@@ -54,7 +54,7 @@ describe("azure-native's functions", () => {
     assert.deepEqual(found, { ...identity.outputs, id: identity.id });
   });
 
-  it("find a container, whoever has created it, and a role assignment", async () => {
+  it("find a container, regardless of its creator, and a role assignment", async () => {
     const inAccount = { resourceGroupName: "g", accountName: "found" };
     const account = await arm.azureNative.create("azure-native:storage:StorageAccount", {
       ...inAccount,
@@ -102,7 +102,7 @@ describe("azure-native's functions", () => {
     ],
   ];
   for (const [token, args, message] of refused) {
-    it(`refuse ${token} of ${JSON.stringify(args)}`, async () => {
+    it(`refuse ${token} with ${JSON.stringify(args)}`, async () => {
       await assert.rejects(arm.azureNative.invoke(token, args), message);
     });
   }

@@ -82,7 +82,7 @@ describe("the shape of a pool", () => {
     ],
   ];
   for (const [what, inputs, expected] of cases) {
-    it(`has ${what} as the data plane has it`, () => {
+    it(`converts ${what} to the data plane's form`, () => {
       const pool = toDataPlane("frames", { ...base, ...inputs });
       assert.equal(pool.id, "frames");
       for (const [name, value] of Object.entries(expected)) assert.deepEqual(pool[name], value, name);
@@ -110,6 +110,6 @@ describe("the shape of a pool", () => {
     ],
   ];
   for (const [what, live, before, expected] of scales) {
-    it(`reads ${what} back`, () => assert.deepEqual(scaleOf(live, before), expected));
+    it(`converts ${what} back`, () => assert.deepEqual(scaleOf(live, before), expected));
   }
 });

@@ -55,7 +55,7 @@ describe("RoleAssignment", () => {
       attributes: { containerName: scope.slice(scope.lastIndexOf("/") + 1) },
     });
 
-  it("counts from the moment at which it is made, and no longer when it is deleted", async () => {
+  it("applies as soon as it is created, and no longer after it is deleted", async () => {
     assert.equal(mayWrite(container.id), false);
     const created = await arm.azureNative.create(type, inputs());
     assert.match(
@@ -70,7 +70,7 @@ describe("RoleAssignment", () => {
     assert.equal(await arm.azureNative.read(type, created.id, created), undefined);
   });
 
-  it("keeps a condition, and identity judges by it", async () => {
+  it("keeps a condition, which identity enforces", async () => {
     const condition = `((!(ActionMatches{'${blobs}/write'})) OR (@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringStartsWith 'job-'))`;
     const created = await arm.azureNative.create(
       type,
@@ -81,7 +81,7 @@ describe("RoleAssignment", () => {
     await arm.azureNative.delete(type, created.id);
   });
 
-  it("is there once for one scope, principal and role, whatever its name", async () => {
+  it("exists once per scope, principal and role, regardless of its name", async () => {
     const name = "0f8fad5b-d9cb-469f-a165-70867728950e";
     const created = await arm.azureNative.create(type, inputs({ roleAssignmentName: name }));
     await assert.rejects(
@@ -102,7 +102,7 @@ describe("RoleAssignment", () => {
     await arm.azureNative.delete(type, other.id);
   });
 
-  it("may stand at the group, the subscription, and a container that a client has made", async () => {
+  it("can be at the group, the subscription, or a container that a client created", async () => {
     const subscription = `/subscriptions/${arm.azure.identity.subscriptionId}`;
     await arm.azure.storage.createContainer(account.id, "dynamic");
     for (const scope of [
@@ -117,7 +117,7 @@ describe("RoleAssignment", () => {
     }
   });
 
-  it("takes a system-assigned identity, and the deployer as a person or a pipeline", async () => {
+  it("accepts a system-assigned identity, and the deployer as a user or a service principal", async () => {
     const { principalId } = account.outputs.identity as Properties;
     const { objectId } = arm.azure.identity.deployer;
     for (const changes of [
@@ -168,7 +168,7 @@ describe("RoleAssignment", () => {
     });
   }
 
-  it("refuses a name that is no GUID", async () => {
+  it("refuses a name that is not a GUID", async () => {
     const { failures } = await arm.azureNative.check(type, inputs({ roleAssignmentName: "grant" }));
     assert.match(failures.join(), /^roleAssignmentName: roleAssignmentName must match/);
   });

@@ -24,7 +24,7 @@ describe("storage resources", () => {
   after(() => arm.close());
 
   describe("StorageAccount", () => {
-    it("answers with its endpoint and Azure's defaults", async () => {
+    it("returns its endpoint and Azure's defaults", async () => {
       const { primaryEndpoints, ...outputs } = account.outputs;
       assert.match(String((primaryEndpoints as Properties).blob), /^https:\/\/127\.0\.0\.1:\d+\/results\/$/);
       assert.equal(outputs.name, "results");
@@ -37,7 +37,7 @@ describe("storage resources", () => {
       assert.equal("resourceGroupName" in outputs, false);
     });
 
-    it("is updated in place, and the service applies it", async () => {
+    it("is updated in place, and the service applies the change", async () => {
       const changed = await arm.azureNative.update(accountType, account, {
         ...accountInputs,
         allowSharedKeyAccess: false,
@@ -55,7 +55,7 @@ describe("storage resources", () => {
       assert.equal(account.outputs.allowBlobPublicAccess, false);
     });
 
-    it("has a name that nobody else has", async () => {
+    it("has a unique name", async () => {
       await arm.azureNative.create(group, { resourceGroupName: "other", location: "westeurope" });
       await assert.rejects(
         arm.azureNative.create(accountType, { ...accountInputs, resourceGroupName: "other" }),
@@ -63,7 +63,7 @@ describe("storage resources", () => {
       );
     });
 
-    it("refuses an identity that is not there", async () => {
+    it("refuses a missing identity", async () => {
       const identity = { type: "UserAssigned", userAssignedIdentities: [`${account.id}/none`] };
       await assert.rejects(
         arm.azureNative.create(accountType, { ...accountInputs, accountName: "others", identity }),
@@ -72,7 +72,7 @@ describe("storage resources", () => {
       assert.equal(arm.azure.resources.list(accountType).length, 1);
     });
 
-    it("gives its keys to the deployer", async () => {
+    it("returns its keys to the deployer", async () => {
       const { keys } = await arm.azureNative.invoke("azure-native:storage:listStorageAccountKeys", inAccount);
       const [first, second, ...others] = keys as { keyName: string; permissions: string; value: string }[];
       assert.deepEqual([first?.keyName, second?.keyName, others], ["key1", "key2", []]);
@@ -83,7 +83,7 @@ describe("storage resources", () => {
       assert.notEqual(first?.value, second?.value);
     });
 
-    it("is read by its getter", async () => {
+    it("is returned by its get function", async () => {
       const got = await arm.azureNative.invoke("azure-native:storage:getStorageAccount", inAccount);
       assert.deepEqual(got, { ...account.outputs, id: account.id });
     });
@@ -92,7 +92,7 @@ describe("storage resources", () => {
   describe("BlobContainer", () => {
     const inputs = { ...inAccount, containerName: "job-a", metadata: { owner: "me" } };
 
-    it("is a container of the account, private unless said", async () => {
+    it("is a container of the account, private by default", async () => {
       const created = await arm.azureNative.create(containerType, inputs);
       assert.equal(created.id, `${account.id}/blobServices/default/containers/job-a`);
       assert.equal(created.outputs.publicAccess, "None");
@@ -103,21 +103,21 @@ describe("storage resources", () => {
       assert.deepEqual(await arm.azureNative.read(containerType, created.id, updated), updated);
     });
 
-    it("shows in a refresh what somebody has changed", async () => {
+    it("shows changes by other clients in a refresh", async () => {
       const id = `${account.id}/blobServices/default/containers/job-a`;
       await arm.azure.storage.updateContainer(account.id, "job-a", { metadata: { owner: "somebody" } });
       const read = await arm.azureNative.read(containerType, id);
       assert.deepEqual([read?.inputs.metadata, read?.outputs.metadata], [{ owner: "somebody" }, { owner: "somebody" }]);
     });
 
-    it("refuses anonymous access where the account does", async () => {
+    it("refuses anonymous access if the account does", async () => {
       await assert.rejects(
         arm.azureNative.create(containerType, { ...inAccount, containerName: "open", publicAccess: "Blob" }),
         /Status=409 Code="PublicAccessNotPermitted"/,
       );
     });
 
-    it("refuses a container that is there already", async () => {
+    it("refuses a container that exists", async () => {
       await arm.azure.storage.createContainer(account.id, "theirs");
       await assert.rejects(
         arm.azureNative.create(containerType, { ...inAccount, containerName: "theirs" }),
@@ -125,7 +125,7 @@ describe("storage resources", () => {
       );
     });
 
-    it("is imported with all that Azure answers, whoever has created it", async () => {
+    it("is imported with all properties that Azure returns, regardless of its creator", async () => {
       await arm.azure.storage.createContainer(account.id, "foreign", { metadata: { owner: "somebody" } });
       const imported = await arm.azureNative.read(
         containerType,
@@ -141,7 +141,7 @@ describe("storage resources", () => {
       });
     });
 
-    it("is gone when it is deleted, by whomever", async () => {
+    it("no longer exists after it is deleted, by any client", async () => {
       const created = await arm.azureNative.create(containerType, { ...inAccount, containerName: "brief" });
       await arm.azure.storage.deleteContainer(account.id, "brief");
       assert.equal(await arm.azureNative.read(containerType, created.id, created), undefined);
@@ -160,7 +160,7 @@ describe("storage resources", () => {
   });
 
   describe("BlobServiceProperties", () => {
-    it("is created over what Azure makes with the account, and reset when it is deleted", async () => {
+    it("is created over the settings that Azure creates with the account, and reset when it is deleted", async () => {
       const inputs = { ...inAccount, blobServicesName: "default", deleteRetentionPolicy: { enabled: true, days: 7 } };
       const created = await arm.azureNative.create(propertiesType, inputs);
       assert.equal(created.id, `${account.id}/blobServices/default`);
@@ -171,7 +171,7 @@ describe("storage resources", () => {
       assert.equal(await arm.azureNative.read(propertiesType, created.id, created), undefined);
     });
 
-    it("leaves its account's containers where they are", async () => {
+    it("does not affect its account's containers", async () => {
       const inputs = { ...inAccount, blobServicesName: "default" };
       const created = await arm.azureNative.create(propertiesType, inputs);
       const container = await arm.azureNative.create(containerType, { ...inAccount, containerName: "kept" });
@@ -179,7 +179,7 @@ describe("storage resources", () => {
       assert.deepEqual(await arm.azureNative.read(containerType, container.id, container), container);
     });
 
-    it("must be called default", async () => {
+    it("must be named default", async () => {
       const { failures } = await arm.azureNative.check(propertiesType, inAccount, { name: "soft" });
       assert.match(failures.join(), /blobServicesName must be one of default, got "soft.*pass blobServicesName/);
     });
@@ -191,7 +191,7 @@ describe("storage resources", () => {
     const good = rule({ actions: expire, filters: { blobTypes: ["blockBlob"] } });
     const inputs = (rules: unknown[]) => ({ ...inAccount, managementPolicyName: "default", policy: { rules } });
 
-    it("is made, updated and deleted", async () => {
+    it("is created, updated and deleted", async () => {
       const created = await arm.azureNative.create(policyType, inputs([good]));
       assert.equal(created.id, `${account.id}/managementPolicies/default`);
       const updated = await arm.azureNative.update(policyType, created, inputs([good, { ...good, name: "more" }]));
@@ -253,7 +253,7 @@ describe("storage resources", () => {
   });
 
   describe("deletion", () => {
-    it("goes with its group: everything below it, here and in the service", async () => {
+    it("of a group deletes everything below it, here and in the service", async () => {
       await arm.azureNative.create(containerType, { ...inAccount, containerName: "last" });
       const [made] = arm.azure.resources.list(group).filter(({ outputs }) => outputs.name === "data");
       await arm.azureNative.delete(group, made!.id);

@@ -17,7 +17,7 @@ describe("random", () => {
   });
   after(() => arm.close());
 
-  it("makes a string with the characters and the minimums asked for", async () => {
+  it("generates a string with the requested characters and minimums", async () => {
     const provider = createRandom();
     const flag = fc.boolean();
     const count = fc.integer({ min: 0, max: 5 });
@@ -56,7 +56,7 @@ describe("random", () => {
     );
   });
 
-  it("makes an id whose forms agree", async () => {
+  it("generates an id in consistent formats", async () => {
     const { id, outputs } = await arm.random.create(idType, { byteLength: 6, prefix: "p-" });
     const bytes = Buffer.from(id, "base64url");
     assert.equal(bytes.length, 6);
@@ -70,19 +70,19 @@ describe("random", () => {
     });
   });
 
-  it("makes a UUID and a pet's name", async () => {
+  it("generates a UUID and a pet's name", async () => {
     const uuid = await arm.random.create(uuidType, {});
     assert.match(String(uuid.outputs.result), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     const pet = await arm.random.create(petType, { length: 3, prefix: "my", separator: "_" });
     assert.match(pet.id, /^my(_[a-z]+){3}$/);
   });
 
-  it("does not know a value before it is made", async () => {
+  it("does not know a value before it is generated", async () => {
     const { id, outputs } = await arm.random.preview(stringType, { length: 4 });
     assert.deepEqual([id, outputs.result, outputs.length], ["", unknownValue, 4]);
   });
 
-  it("keeps a value until an input changes, and then makes another", async () => {
+  it("keeps a value until an input changes, and then generates another", async () => {
     const created = await arm.random.create(stringType, { length: 8, keepers: { a: "1" } });
     assert.deepEqual(await arm.random.read(stringType, created.id, created), created);
     assert.deepEqual(await arm.random.diff(stringType, created.inputs, { ...created.inputs, keepers: { a: "2" } }), {
@@ -124,7 +124,7 @@ describe("random", () => {
     });
   }
 
-  it("refuses what it does not have, by its name", async () => {
+  it("refuses unknown types, by name", async () => {
     await assert.rejects(
       arm.random.check("random:index/randomPassword:RandomPassword", { length: 3 }),
       /random:index\/randomPassword:RandomPassword must be a type of local Azure's random/,

@@ -11,13 +11,13 @@ import { createIdentity, type RoleAssignment } from "../../../identity";
 import { createStorage } from "../../../storage";
 import { connect, type ProviderClient } from "./provider-client";
 
-/** Azure Resource Manager on a folder of its own, with the services behind it, and clients that speak as the engine does. */
+/** Azure Resource Manager with a new folder and its services, and clients that behave like the engine. */
 export interface LocalArm {
   readonly azure: Azure & { readonly environment: Environment };
   readonly providers: { readonly "azure-native": number; readonly random: number };
   readonly azureNative: ProviderClient;
   readonly random: ProviderClient;
-  /** A further connection, as another provider instance has. */
+  /** Opens another connection, as another provider instance does. */
   connect(): ProviderClient;
   /** Stops all parts and starts them on the same folder. */
   restart(): Promise<void>;

@@ -6,13 +6,13 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Properties } from "../../../arm/properties";
 import { readProperties, writeProperties } from "../../../arm/wire";
 
-/** A provider as the engine talks to it, in plain values. */
+/** A client that calls a provider as the engine does, in plain values. */
 export interface ProviderClient {
   readonly raw: ResourceProviderClient;
   configure(config: Properties): Promise<void>;
   check(type: string, inputs: Properties, options?: CheckOptions): Promise<{ inputs: Properties; failures: string[] }>;
   diff(type: string, before: Properties, after: Properties, ignoreChanges?: string[]): Promise<Difference>;
-  /** Checks, fails on a failure, and creates. */
+  /** Checks the inputs, throws on a failure, and creates the resource. */
   create(type: string, inputs: Properties, name?: string): Promise<Created>;
   preview(type: string, inputs: Properties): Promise<{ id: string; outputs: Properties }>;
   read(type: string, id: string, known?: Pick<Created, "inputs" | "outputs">): Promise<Created | undefined>;

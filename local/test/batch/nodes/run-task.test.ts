@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { afterEach, describe, it } from "mocha";
 import type { NodeState } from "../../../batch/nodes";
 import { detail, never, runTask, taskFile, testNodes, until } from "./support/test-node";
 
@@ -9,7 +10,7 @@ describe("a node's tasks", () => {
   const nodes = testNodes();
   afterEach(() => nodes.removeAll());
 
-  it("run in wd, with stdout.txt and stderr.txt beside it", async () => {
+  it("run in wd, with stdout.txt and stderr.txt next to it", async () => {
     const states: NodeState[] = [];
     const node = await nodes.started({ onChange: ({ state }) => states.push(state) });
     const outcome = await runTask(node, { commandLine: "/bin/sh -c 'pwd; echo oops >&2; echo result > file'" });
@@ -68,7 +69,7 @@ describe("a node's tasks", () => {
     });
   }
 
-  it("are retried for an exit code, each time with an empty wd", async () => {
+  it("are retried after a non-zero exit code, each time with an empty wd", async () => {
     const node = await nodes.started();
     const progress: number[] = [];
     const outcome = await runTask(
@@ -83,7 +84,7 @@ describe("a node's tasks", () => {
     assert.equal(await taskFile(node, "stdout.txt"), "");
   });
 
-  it("are ended at their wall clock limit, and that counts as an exit code", async () => {
+  it("are ended at their wall clock limit, which counts as an exit code", async () => {
     const node = await nodes.started();
     const outcome = await runTask(
       node,
@@ -95,7 +96,7 @@ describe("a node's tasks", () => {
     assert.equal(detail(outcome, "Message"), "The maximum execution time configured on the task was exceeded");
   });
 
-  it("run side by side", async () => {
+  it("run in parallel", async () => {
     const node = await nodes.started();
     const meet = (mine: string, other: string) =>
       `/bin/sh -c 'cd $AZ_BATCH_NODE_SHARED_DIR; touch ${mine}; until test -e ${other}; do sleep 0.01; done'`;
@@ -110,14 +111,14 @@ describe("a node's tasks", () => {
     assert.equal(node.state, "idle");
   });
 
-  it("are removed with their files", async () => {
+  it("are deleted with their files", async () => {
     const node = await nodes.started();
     await runTask(node, { commandLine: "touch a" });
     await node.removeTask("job-a", "task-1");
     assert.equal(existsSync(node.taskDirectory("job-a", "task-1")), false);
   });
 
-  it("have no directory outside the node's", () => {
+  it("have no directory outside the node's folder", () => {
     const node = nodes.make();
     for (const id of ["..", "a/b", "", "x".repeat(65)]) {
       assert.throws(() => node.taskDirectory("job", id), { code: "InvalidId" });
@@ -132,7 +133,7 @@ describe("a node's preparation tasks", () => {
 
   const count = { commandLine: "/bin/sh -c 'echo run >> $AZ_BATCH_NODE_SHARED_DIR/runs'" };
 
-  it("run once for a job, whoever asks", async () => {
+  it("run once per job, for all callers", async () => {
     const node = await nodes.started();
     const both = await Promise.all([
       node.prepareJob("job-a", count, [], never),
@@ -154,7 +155,7 @@ describe("a node's preparation tasks", () => {
     assert.equal(await taskFile(node, "stdout.txt"), "run\nrun\n");
   });
 
-  it("run again for a job that was deleted and made anew", async () => {
+  it("run again for a job that was deleted and recreated", async () => {
     const node = await nodes.started();
     await node.prepareJob("job-a", count, [], never);
     await runTask(node, { commandLine: "true" });
@@ -165,7 +166,7 @@ describe("a node's preparation tasks", () => {
     assert.equal(await taskFile(node, "stdout.txt"), "run\nrun\n");
   });
 
-  it("go on for the others where one task is terminated, and end with the last", async () => {
+  it("continue for the other tasks if one is terminated, and end with the last", async () => {
     const node = await nodes.started();
     const wait = { commandLine: "/bin/sh -c 'touch begun; until test -e go; do sleep 0.01; done'" };
     const wd = join(node.taskDirectory("job-a", "jobpreparation"), "wd");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { afterEach, describe, it } from "mocha";
 import type { ComputeNode, NodeState } from "../../../batch/nodes";
 import { runTask, taskFile, testNodes, until } from "./support/test-node";
 
@@ -8,7 +9,7 @@ describe("a node's start", () => {
   const nodes = testNodes();
   afterEach(() => nodes.removeAll());
 
-  it("lays out the folder of a real node, and is idle without a StartTask", async () => {
+  it("creates the folder layout of a real node, and is idle without a StartTask", async () => {
     const states: NodeState[] = [];
     const node = await nodes.started({ onChange: ({ state }) => states.push(state) });
     assert.deepEqual(states, ["starting", "idle"]);
@@ -23,7 +24,7 @@ describe("a node's start", () => {
     assert.equal(node.startTaskInfo, undefined);
   });
 
-  it("waits for the StartTask, which runs in startup/wd with its output beside it", async () => {
+  it("waits for the StartTask, which runs in startup/wd with its output next to it", async () => {
     const changes: string[] = [];
     const node = await nodes.started({
       startTask: { commandLine: "/bin/sh -c 'pwd; echo problem >&2; echo tool > \"$AZ_BATCH_NODE_SHARED_DIR/tool\"'" },
@@ -45,7 +46,7 @@ describe("a node's start", () => {
     assert.equal(await taskFile(node, "stdout.txt"), "tool\n");
   });
 
-  it("ends as starttaskfailed where the StartTask fails for good, and takes no task then", async () => {
+  it("ends as starttaskfailed if the StartTask fails permanently, and then accepts no task", async () => {
     const node = await nodes.started({
       startTask: { commandLine: "/bin/sh -c 'echo try >> ../tries; exit 3'", maxTaskRetryCount: 2 },
     });
@@ -80,7 +81,7 @@ describe("a node's start", () => {
     assert.equal(existsSync(join(node.directory, "startup/ran")), false);
   });
 
-  it("succeeds once a retry does", async () => {
+  it("succeeds as soon as a retry succeeds", async () => {
     const node = await nodes.started({
       startTask: {
         commandLine: "/bin/sh -c 'test -e ../second || { touch ../second; exit 1; }'",
@@ -92,7 +93,7 @@ describe("a node's start", () => {
     assert.equal(node.startTaskInfo?.failureInfo, undefined);
   });
 
-  it("is idle at once where nobody waits for the StartTask, and stays so where it fails", async () => {
+  it("is idle immediately if waitForSuccess is false, even if the StartTask fails", async () => {
     const node = await nodes.started({
       startTask: {
         commandLine: "/bin/sh -c 'until test -e \"$AZ_BATCH_NODE_SHARED_DIR/go\"; do sleep 0.02; done; exit 4'",
@@ -105,7 +106,7 @@ describe("a node's start", () => {
     assert.deepEqual([node.state, node.startTaskInfo?.exitCode], ["idle", 4]);
   });
 
-  it("runs the StartTask that was set meanwhile at a reboot, and keeps shared", async () => {
+  it("runs the new StartTask at a reboot, and keeps shared", async () => {
     const node = await nodes.started({
       startTask: { commandLine: "/bin/sh -c 'echo $0 >> $AZ_BATCH_NODE_SHARED_DIR/log' one" },
     });
@@ -115,7 +116,7 @@ describe("a node's start", () => {
     assert.equal(readFileSync(join(node.directory, "shared/log"), "utf8"), "one\ntwo\n");
   });
 
-  it("leaves starttaskfailed by a reboot with a StartTask that works", async () => {
+  it("leaves starttaskfailed after a reboot with a StartTask that succeeds", async () => {
     const node = await nodes.started({ startTask: { commandLine: "false" } });
     assert.equal(node.state, "starttaskfailed");
     node.setStartTask(undefined);
@@ -123,7 +124,7 @@ describe("a node's start", () => {
     assert.deepEqual([node.state, node.startTaskInfo], ["idle", undefined]);
   });
 
-  it("begins with an empty folder at a reimage", async () => {
+  it("starts with an empty folder after a reimage", async () => {
     const states: NodeState[] = [];
     const node = await nodes.started({
       startTask: { commandLine: "/bin/sh -c 'ls -A $AZ_BATCH_NODE_SHARED_DIR'" },
@@ -138,7 +139,7 @@ describe("a node's start", () => {
     assert.deepEqual(readdirSync(join(node.directory, "workitems")), []);
   });
 
-  it("settles where the node is stopped while the StartTask runs", async () => {
+  it("settles if the node is stopped while the StartTask runs", async () => {
     const node = nodes.make({ startTask: { commandLine: "sleep 600" } });
     const started = node.start();
     await until(() => node.startTaskInfo !== undefined);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { before, describe, it } from "mocha";
 import { poolBody, testBatch } from "../support/test-batch";
 
 type Case = [request: string, body: unknown, status: number, code: string, detail?: string];
@@ -297,13 +298,13 @@ describe("errors of the Batch service", () => {
     });
   }
 
-  it("asks for api-version, and takes any", async () => {
+  it("require api-version, with any value", async () => {
     const { status, json } = await test.request("GET", "/jobs");
     assert.deepEqual([status, json.code, json.values[0].value], [400, "MissingRequiredQueryParameter", "api-version"]);
     assert.equal((await test.request("GET", "/jobs?api-version=2099-01-01.1.0")).status, 200);
   });
 
-  it("gives errors in the shape that clients parse, with request id and time", async () => {
+  it("have the format that clients parse, with request id and time", async () => {
     const { headers, json } = await test.request("GET", "/jobs/none?api-version=1", {
       headers: { "client-request-id": "mine", "return-client-request-id": "true" },
     });
@@ -317,7 +318,7 @@ describe("errors of the Batch service", () => {
     assert.ok(!Number.isNaN(Date.parse(time.slice("Time:".length))));
   });
 
-  it("reaches the client as an error with code and values", async () => {
+  it("reach the client as an error with code and values", async () => {
     await assert.rejects(test.client().task.add("job", { id: "a b", commandLine: "true" }), (error: unknown) => {
       const { statusCode, code, body } = error as {
         statusCode: number;
@@ -329,7 +330,7 @@ describe("errors of the Batch service", () => {
     });
   });
 
-  it("says the reason in one line to Resource Manager, and never a text that could be a secret", async () => {
+  it("give the reason in one line to Resource Manager, and never a text that could be a secret", async () => {
     const environmentSettings = [{ name: "A", value: "secret".repeat(10_000) }];
     const { text } = await test.request("POST", "/jobs/job/tasks?api-version=1", {
       body: task({ environmentSettings }),
@@ -342,7 +343,7 @@ describe("errors of the Batch service", () => {
     });
   });
 
-  it("answers HEAD with a status alone", async () => {
+  it("are only a status for HEAD requests", async () => {
     const missing = await test.request("HEAD", "/pools/none?api-version=1");
     assert.deepEqual([missing.status, missing.text], [404, ""]);
     assert.equal((await test.client().pool.exists("none")).body, false);

@@ -9,7 +9,9 @@ import { openEnvironment } from "../../../environment/open-environment";
 import { createIdentity } from "../../../identity";
 import { poolBody } from "./test-batch";
 
-/** A process with an account whose task runs for as long as it is let the first time, and ends at once the second. */
+/**
+ * A process with an account whose task runs until it is killed the first time, and ends immediately the second time.
+ */
 async function main([stateDirectory, id]: string[]): Promise<void> {
   const environment = await openEnvironment(stateDirectory!);
   const identity = createIdentity({ environment, roleAssignments: () => [] });

@@ -4,6 +4,7 @@ import { Agent, request as httpsRequest } from "node:https";
 import { setImmediate } from "node:timers/promises";
 import { BatchServiceClient, type BatchServiceModels, BatchSharedKeyCredentials } from "@azure/batch";
 import { TokenCredentials } from "@azure/ms-rest-js";
+import { before } from "mocha";
 import { type Batch, type BatchAccountSettings, createBatch, type Pool } from "../../../batch";
 import type { Environment } from "../../../environment/environment";
 import { openEnvironment } from "../../../environment/open-environment";
@@ -12,7 +13,7 @@ import { temporaryFolder } from "../../support/temporary-folder";
 
 export const audience = "https://batch.core.windows.net/";
 
-/** A Batch account for the tests of a describe block, with the real nodes and the real client over TLS. */
+/** Opens a Batch account for the tests of a describe block, with real nodes and the real client over TLS. */
 export function testBatch() {
   const folder = temporaryFolder(async () => {
     agent.destroy();
@@ -47,7 +48,7 @@ export function testBatch() {
       batch = createBatch({ environment, identity });
       await test.reopen(settings);
     },
-    /** Opens it once more with changed settings. */
+    /** Opens it again with changed settings. */
     async reopen(settings: Partial<BatchAccountSettings> = {}) {
       ({ accountEndpoint: endpoint } = await batch.openAccount({
         id: test.accountId,
@@ -57,16 +58,16 @@ export function testBatch() {
         ...settings,
       }));
     },
-    /** The real client, with a token of a principal; the deployer's, who is Owner, by default. */
+    /** Returns the real client with a token of a principal. Defaults to the deployer, who is Owner. */
     client(principal: Principal = identity.deployer): BatchServiceClient {
       const credentials = new TokenCredentials(identity.issueToken(principal, audience).token);
       return new BatchServiceClient(credentials, test.url, clientOptions());
     },
-    /** The real client with the account's key. */
+    /** Returns the real client with the account's key. */
     keyClient(key = batch.listKeys(test.accountId).primary): BatchServiceClient {
       return new BatchServiceClient(new BatchSharedKeyCredentials("myaccount", key), test.url, clientOptions());
     },
-    /** A request as it is, for what the client hides; with the deployer's token unless headers say otherwise. */
+    /** Sends a raw request, for what the client hides. Uses the deployer's token unless headers override it. */
     request(method: string, path: string, { headers = {}, body }: RawRequest = {}): Promise<RawResponse> {
       const { token } = identity.issueToken(identity.deployer, audience);
       return rawRequest(`${test.url}${path}`, agent, method, { authorization: `Bearer ${token}`, ...headers }, body);
@@ -90,7 +91,7 @@ export function testBatch() {
   return test;
 }
 
-/** A pool of one node in the data plane's words. */
+/** A pool of one node in the data plane's format. */
 export const poolBody: Pool = {
   id: "pool",
   vmSize: "standard_d2s_v3",
@@ -101,12 +102,12 @@ export const poolBody: Pool = {
   targetDedicatedNodes: 1,
 };
 
-/** A task that runs a shell's command. */
+/** Returns a task that runs a shell command. */
 export function shell(id: string, command: string, more: Partial<BatchServiceModels.TaskAddParameter> = {}) {
   return { id, commandLine: `/bin/sh -c "${command}"`, ...more };
 }
 
-/** Asks until the answer is as wished. Fails by mocha's time limit. */
+/** Polls until the answer is as expected. Fails at mocha's time limit. */
 export async function until<T>(ask: () => Promise<T> | T, wished: (answer: T) => boolean): Promise<T> {
   for (;;) {
     const answer = await ask();
@@ -115,7 +116,7 @@ export async function until<T>(ask: () => Promise<T> | T, wished: (answer: T) =>
   }
 }
 
-/** Waits until a task is in a state, and returns it. */
+/** Waits until a task has a state, and returns it. */
 export function taskIn(client: BatchServiceClient, jobId: string, taskId: string, state: string) {
   return until(
     () => client.task.get(jobId, taskId),
@@ -132,7 +133,7 @@ export interface RawResponse {
   readonly status: number;
   readonly headers: Record<string, string | string[] | undefined>;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is looked into by whoever asked
+  // biome-ignore lint/suspicious/noExplicitAny: the caller knows the shape of the answer
   readonly json: any;
 }
 

@@ -7,7 +7,10 @@ import { down, type RunningStatus, status, up } from "../../../daemon/lifecycle"
 import { isRunning, recordOf } from "../../../daemon/processes";
 import { connect } from "../../arm/support/provider-client";
 
-/** What `full-disk.test.ts` runs on a disk of its own: a local Azure in `folder`, whose disk is full twice. `outside` is on another disk. */
+/**
+ * The scenario that `full-disk.test.ts` runs on a separate disk: a local Azure in `folder`, whose disk becomes full
+ * twice. `outside` is on another disk.
+ */
 async function main([folder = "", outside = ""]: string[]): Promise<void> {
   const running = await up(folder);
   const daemon = recordOf(running.pid)!;
@@ -38,7 +41,7 @@ async function main([folder = "", outside = ""]: string[]): Promise<void> {
   }
 
   fill(folder);
-  // first large ones, then small ones, until there is no room for either
+  // Large files first, then small ones, until there is no room for either.
   for (const length of [30_000, 1_000, 1]) {
     for (let refused = 0; refused < 100; ) {
       const environmentSettings = [{ name: "A", value: "x".repeat(length) }];
@@ -54,7 +57,7 @@ async function main([folder = "", outside = ""]: string[]): Promise<void> {
     }
   }
   writeFileSync(go, "");
-  // the end of the task that runs cannot be stored, and those that were added cannot be started; all else goes on
+  // The end of the running task cannot be stored, and added tasks cannot be started. Everything else continues.
   for (let round = 0; round < 200; round++) assert.equal((await batch("GET", "/jobs/job?api-version=1")).status, 200);
   assert.equal((await batch("POST", "/jobs?api-version=1", { id: "more", poolInfo: { poolId: "pool" } })).status, 503);
   assert.equal((await batch("GET", "/jobs/more?api-version=1")).status, 404);
@@ -92,7 +95,7 @@ async function main([folder = "", outside = ""]: string[]): Promise<void> {
   console.log("survived");
 }
 
-/** Takes every byte that the disk has left. */
+/** Uses up all free space of the disk. */
 function fill(folder: string): void {
   for (const size of [2 ** 20, 2 ** 12, 1]) {
     try {
@@ -112,7 +115,7 @@ async function client({ endpoints, caFile }: RunningStatus, base: string, resour
   };
   const ca = readFileSync(caFile);
   return (method: string, path: string, body?: unknown, more: Record<string, string> = {}) =>
-    // biome-ignore lint/suspicious/noExplicitAny: an answer is looked into by whoever asked
+    // biome-ignore lint/suspicious/noExplicitAny: the caller knows the shape of the answer
     new Promise<{ status: number; json: any }>((resolve, reject) => {
       const headers = { authorization: `Bearer ${access_token}`, "x-ms-version": "2024-11-04", ...more };
       const sent = request(`${base}${path}`, { method, ca, headers }, (response) => {

@@ -4,8 +4,8 @@ import { recordChildren } from "../../../daemon/children";
 import { openStateFolder } from "../../../environment/state-folder";
 
 /**
- * Stands for a daemon: records its children, starts three, and waits. One is plain, one leads a group in which it left a
- * grandchild and ends itself, and one leads a group with a grandchild.
+ * Acts as a daemon: records its children, starts three, and waits. The first is a plain process. The second leads a
+ * group, leaves a grandchild in it, and ends. The third leads a group with a grandchild.
  */
 async function main(stateDir: string): Promise<void> {
   recordChildren(openStateFolder(stateDir));

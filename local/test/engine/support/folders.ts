@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 /** The root of the checkout. */
 export const repository = dirname(dirname(dirname(dirname(__dirname))));
 
-/** Folders that are gone after the test: call `remove` in an after-hook. */
+/** Creates folders that are deleted after the test: call `remove` in an after-hook. */
 export function temporaryFolders() {
   const made: string[] = [];
   return {
@@ -25,14 +25,14 @@ export function temporaryFolders() {
   };
 }
 
-/** A folder in which `node` is the only command: the rest of the machine is out of reach. */
+/** Creates a folder in which `node` is the only command, to hide the rest of the machine. */
 export function nodeOnly(folder: string): string {
   mkdirSync(folder, { recursive: true });
   symlinkSync(process.execPath, join(folder, "node"));
   return folder;
 }
 
-/** Puts programs in a folder that say they are a Pulumi engine of some version. */
+/** Creates programs in a folder that pretend to be a Pulumi engine of a version. */
 export function pretendEngine(folder: string, version: string, host = true): string {
   mkdirSync(folder, { recursive: true });
   for (const name of host ? ["pulumi", "pulumi-language-nodejs"] : ["pulumi"]) {
@@ -43,8 +43,8 @@ export function pretendEngine(folder: string, version: string, host = true): str
 }
 
 /**
- * Variables under which the internet cannot be reached: the proxy is a port on which nothing listens.
- * Node looks at it because of the first one.
+ * Variables that make the internet unreachable: the proxy is a port on which nothing listens. The first variable makes
+ * Node.js use it.
  */
 export const offline = {
   NODE_USE_ENV_PROXY: "1",

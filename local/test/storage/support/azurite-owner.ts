@@ -1,7 +1,7 @@
 import { startAzurite } from "../../../storage/azurite";
 import { createAzuriteClient } from "../../../storage/azurite-client";
 
-/** A program that starts an Azurite on the folder it is given, makes a container, says so, and waits to be killed. */
+/** A program that starts an Azurite with a given folder, creates a container, reports that, and waits to be killed. */
 async function main(dataFolder: string): Promise<void> {
   const key = Buffer.alloc(64, 1).toString("base64");
   let pid: string | undefined;

@@ -17,12 +17,12 @@ export const roles = {
   delegator: "db58b8e5-c6ad-4a2a-8342-4190687cbf4a",
 } as const;
 
-/** A storage part on a folder of its own, with one account, and clients of all kinds for it. */
+/** A storage part with a new folder and one account, and clients of all kinds. */
 export interface LocalStorage {
   readonly environment: Environment;
   readonly identity: Identity;
   readonly storage: Storage;
-  /** Of the account that is open. */
+  /** The endpoint of the open account. */
   readonly endpoint: string;
   readonly settings: StorageAccountSettings;
   readonly groupId: string;
@@ -35,7 +35,7 @@ export interface LocalStorage {
   clientOf(token: string): BlobServiceClient;
   keyClient(): BlobServiceClient;
   keyCredential(): StorageSharedKeyCredential;
-  /** Applies settings to the account that is open. */
+  /** Applies settings to the open account. */
   set(changes: Partial<StorageAccountSettings>): Promise<void>;
   /** Stops all parts and starts them on the same folder, as a restart of local Azure does. */
   restart(): Promise<void>;
@@ -44,7 +44,7 @@ export interface LocalStorage {
 
 export const accountName = "outputs";
 
-/** Without retries: a test is to see the first answer. */
+/** No retries, so that a test sees the first answer. */
 export const noRetries = { retryOptions: { maxTries: 1 } };
 
 export async function openLocalStorage(): Promise<LocalStorage> {
@@ -135,7 +135,7 @@ async function openParts(folder: string, assignments: Iterable<RoleAssignment>) 
   return { environment, identity, storage: createStorage({ environment, identity }) };
 }
 
-/** The status and code of what an operation fails with; undefined where it succeeds. */
+/** Returns the status and code of an operation's error, or undefined if it succeeds. */
 export async function failureOf(operation: Promise<unknown>): Promise<string | undefined> {
   try {
     await operation;

@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Sends a request exactly as it is given: no client here tidies up a path or refuses a header. */
+/** Sends a request exactly as given. Other clients normalize paths and refuse headers. */
 export function send(
   endpoint: string,
   method: string,

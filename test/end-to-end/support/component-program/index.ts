@@ -6,7 +6,7 @@ const config = new pulumi.Config();
 const group = new resources.ResourceGroup("group", { location: "westeurope" });
 
 /**
- * A JSON value as an argument: `{"$output": value}` is an output of the value, `{"$secret": value}` a secret one, and
+ * Converts a JSON value to an argument: `{"$output": value}` becomes an output, `{"$secret": value}` a secret, and
  * `{"$group": true}` the group's name.
  */
 function argument(value: unknown): unknown {
@@ -24,7 +24,10 @@ const create = () =>
   type === "OutputStorage"
     ? new OutputStorage("made", args as unknown as OutputStorageArgs)
     : new OutputPipeline("made", args as unknown as OutputPipelineArgs);
-/** As a program in another language gets the component: from the plugin, by its type, without this process's checks. */
+/**
+ * Whether to get the component from the plugin by its type, as programs in other languages do, without this process's
+ * checks.
+ */
 const isRemote = config.getBoolean("remote") ?? false;
 export const made = isRemote
   ? new pulumi.ComponentResource(`azure-batch-outputs:index:${type}`, "made", args, {}, true)

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { afterEach, describe, it } from "mocha";
 import type { ComputeNode } from "../../../../batch/nodes";
 import { runTask, taskFile, testNodes } from "../support/test-node";
 
@@ -8,7 +9,7 @@ describe("the environment of a node's processes", () => {
   const nodes = testNodes();
   afterEach(() => nodes.removeAll());
 
-  it("is Batch's variables, a node's PATH, HOME and USER, and what the node gives, and nothing else", async () => {
+  it("has only Batch's variables, a node's PATH, HOME and USER, and the node's own variables", async () => {
     const node = await nodes.started({ environment: { FROM_NODE: "yes" }, imdsUrl: "http://127.0.0.1:7" });
     const outcome = await runTask(node, { commandLine: "/usr/bin/env" });
     assert.equal(outcome.exitCode, 0);
@@ -41,7 +42,7 @@ describe("the environment of a node's processes", () => {
     });
   });
 
-  it("names no job and no task to a StartTask", async () => {
+  it("contains no job and no task for a StartTask", async () => {
     const node = await nodes.started({
       startTask: {
         commandLine: "/bin/sh -c 'env > ../shared-env; cp ../shared-env \"$AZ_BATCH_NODE_SHARED_DIR\"/env'",
@@ -54,7 +55,7 @@ describe("the environment of a node's processes", () => {
     assert.equal(environment.AZ_BATCH_TASK_ID, undefined);
   });
 
-  it("names the preparation task's directories to tasks, not to itself", async () => {
+  it("contains the preparation task's directories for tasks, but not for the preparation task", async () => {
     const node = await nodes.started();
     const prepared = await node.prepareJob("job-a", { commandLine: "env" }, [], new AbortController().signal);
     assert.equal(prepared.result, "success");
@@ -72,7 +73,7 @@ describe("the environment of a node's processes", () => {
     assert.equal(environment.PREP_AZ_BATCH_JOB_PREP_DIR, undefined);
   });
 
-  it("has the job's common settings, the task's over them, and Batch's variables over both", async () => {
+  it("has the job's common settings, overridden by the task's, and both overridden by Batch's variables", async () => {
     const environment = await settingsOf(
       await nodes.started({ environment: { FROM_NODE: "n", PATH: "/bin:/usr/bin" } }),
       {
@@ -99,7 +100,7 @@ describe("the environment of a node's processes", () => {
     assert.equal(environment.PRICE, "5$ and $NONE and ${NONE} and $(date)");
   });
 
-  it("fails a task whose settings refer to each other in a circle", async () => {
+  it("makes a task fail if settings refer to each other in a circle", async () => {
     const node = await nodes.started();
     const outcome = await runTask(node, {
       commandLine: "env",
@@ -126,7 +127,7 @@ describe("the environment of a node's processes", () => {
     ["are more than a process can have", chain(40, () => "x".repeat(120_000)), /E2BIG/],
   ];
   for (const [name, environmentSettings, message] of tooMuch) {
-    it(`fails a task whose settings ${name}`, async () => {
+    it(`makes a task fail if settings ${name}`, async () => {
       const node = await nodes.started();
       const outcome = await runTask(node, { commandLine: "env", environmentSettings });
       assert.deepEqual([outcome.result, outcome.failureInfo?.code], ["failure", "CommandLaunchFailed"]);

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import fc from "fast-check";
+import { after, before, describe, it } from "mocha";
 import { matchesName, matchFiles, resolvePattern } from "../../../../batch/nodes/files/file-pattern";
 
 describe("matchesName", () => {
@@ -85,7 +86,7 @@ describe("matchFiles", () => {
 
   after(() => rmSync(root, { recursive: true, force: true }));
 
-  /** What the names of matches are relative to, whether `path` is a directory, and the names. */
+  /** The directory that the names of matches are relative to, whether `path` is a directory, and the names. */
   const cases: [pattern: string, base: string, hasWildcard: boolean, names: string[]][] = [
     ["a.txt", "task/wd", false, ["a.txt"]],
     ["./a.txt", "task/wd", false, ["a.txt"]],
@@ -126,7 +127,7 @@ describe("matchFiles", () => {
     });
   }
 
-  it("tells of matches that are not UTF-8, and of no others", async () => {
+  it("reports matches that are not UTF-8, and no others", async () => {
     const folder = join(root, "bytes");
     const bytes = (name: string) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, "latin1")]);
     mkdirSync(bytes("d\xe4/e\xe4"), { recursive: true });
@@ -147,7 +148,7 @@ describe("matchFiles", () => {
     assert.deepEqual(await match("[ä]"), { files: ["ä"], told: [] });
   });
 
-  it("takes an absolute path", async () => {
+  it("accepts an absolute path", async () => {
     const resolved = resolvePattern(join(root, "sh*/f.txt"), wd(), {});
     assert.equal(resolved.baseDirectory, root);
     assert.deepEqual(await matchFiles(resolved), [join(root, "shared/f.txt")]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
+import { after, before, beforeEach, describe, it } from "mocha";
 import {
   createHttpClient,
   type HttpClient,
@@ -41,7 +42,7 @@ describe("createHttpClient", () => {
   const body = { length: 4, open: () => Readable.from([Buffer.from("data")]) };
 
   for (const passing of [408, 410, 429, 500, 503, "drop", "silent"] as const) {
-    it(`tries again after ${passing}, with the whole body`, async () => {
+    it(`retries after ${passing}, with the whole body`, async () => {
       statuses = [passing, passing];
       assert.equal(await client.text({ method: "PUT", url, body }), "done");
       assert.deepEqual(bodies, ["data", "data", "data"]);
@@ -49,7 +50,7 @@ describe("createHttpClient", () => {
   }
 
   for (const lasting of [400, 401, 403, 404, 409, 412]) {
-    it(`does not try again after ${lasting}`, async () => {
+    it(`does not retry after ${lasting}`, async () => {
       statuses = [lasting];
       await assert.rejects(
         client.text({ method: "GET", url }),
@@ -59,13 +60,13 @@ describe("createHttpClient", () => {
     });
   }
 
-  it("gives up after its tries", async () => {
+  it("gives up after its last attempt", async () => {
     statuses = [503, 503, 503, 200];
     await assert.rejects(client.text({ method: "GET", url }), { status: 503 });
     assert.equal(bodies.length, 3);
   });
 
-  it("tells that it got no answer in time", async () => {
+  it("reports that there was no answer in time", async () => {
     statuses = ["silent", "silent", "silent"];
     await assert.rejects(client.text({ method: "GET", url }), HttpTimeoutError);
   });

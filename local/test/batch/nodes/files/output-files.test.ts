@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ContainerClient } from "@azure/storage-blob";
+import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import type { OutputFile } from "../../../../batch/model";
 import type { ComputeNodeSettings } from "../../../../batch/nodes";
 import { detail, runTask, taskFile, testNodes } from "../support/test-node";
@@ -27,7 +28,7 @@ describe("a node's output files", () => {
   });
   afterEach(() => nodes.removeAll());
 
-  /** By the pool's identity. */
+  /** An output file that is uploaded with the pool's identity. */
   const output = (filePattern: string, path?: string, uploadCondition = "taskcompletion"): OutputFile => ({
     filePattern,
     destination: {
@@ -42,7 +43,7 @@ describe("a node's output files", () => {
 
   const makeFiles = "/bin/sh -c 'echo out; mkdir -p frames/x; echo 1 > frames/1; echo 2 > frames/x/2; echo r > result'";
 
-  it("go to the blob that path names, or below the directory that it names where the pattern has a wildcard", async () => {
+  it("are uploaded to the blob in path or, if the pattern has a wildcard, below the directory in path", async () => {
     const node = await nodes.started(settings);
     const outcome = await runTask(node, {
       commandLine: makeFiles,
@@ -72,7 +73,7 @@ describe("a node's output files", () => {
     assert.equal(contentType, "application/octet-stream");
   });
 
-  it("go by SAS, with the headers that are asked for", async () => {
+  it("are uploaded by SAS, with the requested headers", async () => {
     const node = await nodes.started(settings);
     const uploadHeaders = [
       { name: "x-ms-blob-content-type", value: "image/png" },
@@ -94,7 +95,7 @@ describe("a node's output files", () => {
     ["true", ["always", "success"]],
     ["false", ["always", "failure"]],
   ] as const) {
-    it(`go by their condition after \`${commandLine}\``, async () => {
+    it(`are uploaded according to their condition after \`${commandLine}\``, async () => {
       const node = await nodes.started(settings);
       await runTask(node, {
         commandLine,
@@ -108,7 +109,7 @@ describe("a node's output files", () => {
     });
   }
 
-  it("go once, after the last retry", async () => {
+  it("are uploaded once, after the last retry", async () => {
     const node = await nodes.started(settings);
     const outcome = await runTask(
       node,
@@ -122,7 +123,7 @@ describe("a node's output files", () => {
     assert.deepEqual(await contentsOf(container), { passed: "x\nx\n" });
   });
 
-  it("of more than a block go up in blocks", async () => {
+  it("larger than a block are uploaded in blocks", async () => {
     const node = await nodes.started(settings);
     const size = 16 * 1024 * 1024 + 5;
     const outcome = await runTask(node, {
@@ -147,7 +148,7 @@ describe("a node's output files", () => {
     assert.deepEqual(Object.keys(await contentsOf(container)), ["fileuploaderr.txt", "fileuploadout.txt", "result"]);
   });
 
-  it("whose paths are not UTF-8 fail the upload, after all others went", async () => {
+  it("with paths that are not UTF-8 make the upload fail, after all others are uploaded", async () => {
     const node = await nodes.started(settings);
     const outcome = await runTask(node, {
       commandLine: `/bin/sh -c 'd=$(printf "d\\344"); mkdir -p "$d"; echo 1 > "$d/z"; echo 2 > "$(printf "b\\303\\244\\377")"; echo 3 > ok'`,
@@ -164,14 +165,14 @@ describe("a node's output files", () => {
     assert.deepEqual(await contentsOf(container), { "all/ok": "3\n", single: "3\n" });
   });
 
-  it("are not tried where no process has run", async () => {
+  it("are not uploaded if no process has run", async () => {
     const node = await nodes.started(settings);
     const outcome = await runTask(node, { commandLine: "no-such-program", outputFiles: [output("../std*.txt")] });
     assert.equal(outcome.failureInfo?.code, "CommandProgramNotFound");
     assert.equal(readdirSync(node.taskDirectory("job-a", "task-1")).includes("fileuploadout.txt"), false);
   });
 
-  it("fail the task where their container is not there, and keep its exit code", async () => {
+  it("make the task fail if their container does not exist, and keep its exit code", async () => {
     const node = await nodes.started(settings);
     const missing = storage.missingContainer().url;
     const lost = output("result", "x");
@@ -196,7 +197,7 @@ describe("a node's output files", () => {
     });
   });
 
-  it("fail the task where the identity has no role on the container", async () => {
+  it("make the task fail if the identity has no role on the container", async () => {
     const node = await nodes.started(settings);
     container = await storage.closedContainer();
     const outcome = await runTask(node, { commandLine: makeFiles, outputFiles: [output("result")] });
@@ -207,7 +208,7 @@ describe("a node's output files", () => {
     assert.equal(detail(outcome, "Message"), "HTTP 403 AuthorizationPermissionMismatch");
   });
 
-  it("fail the task where the SAS does not allow writing", async () => {
+  it("make the task fail if the SAS does not allow writing", async () => {
     const node = await nodes.started(settings);
     const containerUrl = await storage.sasUrl(container, "r");
     const outcome = await runTask(node, {
@@ -225,7 +226,7 @@ describe("a node's output files", () => {
     assert.doesNotMatch(JSON.stringify(outcome), /sig=/);
   });
 
-  it("fail the task where the identity is not on the pool", async () => {
+  it("make the task fail if the identity is not on the pool", async () => {
     const node = await nodes.started({ ...settings, identities: () => [] });
     const outcome = await runTask(node, { commandLine: "/bin/sh -c 'echo > r'", outputFiles: [output("r")] });
     assert.deepEqual(
@@ -235,7 +236,7 @@ describe("a node's output files", () => {
     assert.match(detail(outcome, "Message")!, /must be an identity of the pool, got .*; add it to the pool/);
   });
 
-  it("ask IMDS once for many files", async () => {
+  it("request one token for many files", async () => {
     const node = await nodes.started(settings);
     const before = storage.tokenRequests();
     await runTask(node, {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { after, afterEach, before, describe, it } from "mocha";
 import { detail, runTask, testNodes } from "../support/test-node";
 import { contentsOf, startTestStorage, type TestStorage } from "../support/test-storage";
 
@@ -19,7 +20,7 @@ describe("a node's output files with names that Azure refuses", () => {
     ["U+FFFE", "\\357\\277\\276"],
   ];
   for (const [what, name] of refused) {
-    it(`fail where one has ${what}, and the others are uploaded`, async () => {
+    it(`fail if one has ${what}, and the others are uploaded`, async () => {
       const container = await storage.container();
       const node = await nodes.started({
         identities: () => [storage.identity],

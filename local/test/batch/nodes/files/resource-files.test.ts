@@ -5,6 +5,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { ContainerClient } from "@azure/storage-blob";
+import { after, afterEach, before, describe, it } from "mocha";
 import type { ResourceFile } from "../../../../batch/model";
 import type { ComputeNode, ComputeNodeSettings } from "../../../../batch/nodes";
 import { detail, runTask, testNodes } from "../support/test-node";
@@ -27,7 +28,7 @@ describe("a node's resource files", () => {
       await container.getBlockBlobClient(name).uploadData(Buffer.from(name === "in/empty" ? "" : name));
     }
     await container.getBlockBlobClient("in/folder/").upload("", 0);
-    // directory markers beside what lies in their directories
+    // Directory markers, in addition to the files in the directories.
     await container.getBlockBlobClient("in").upload("", 0, { metadata: { hdi_isfolder: "true" } });
     await container.getBlockBlobClient("in/deep").upload("", 0, { metadata: { Hdi_isfolder: "True" } });
     readable = await storage.sasUrl(container, "rl");
@@ -41,7 +42,7 @@ describe("a node's resource files", () => {
   after(() => storage.close());
   afterEach(() => nodes.removeAll());
 
-  it("come by identity, a blob or a container, and by SAS", async () => {
+  it("are downloaded with an identity, as a blob or a container, and with a SAS", async () => {
     const node = await nodes.started(settings);
     const [containerUrl, sas] = readable.split("?");
     const outcome = await runTask(node, {
@@ -71,7 +72,7 @@ describe("a node's resource files", () => {
     assert.equal(statSync(join(wd, "sub/sas.txt")).mode & 0o777, 0o640);
   });
 
-  it("come from a container with more blobs than a page of its list has", async () => {
+  it("are downloaded from a container whose list has several pages", async () => {
     const many = await storage.container();
     const names = Array.from({ length: 24 }, (_, index) => `f${index}`);
     await Promise.all(names.map((name) => many.getBlockBlobClient(name).uploadData(Buffer.from(name))));
@@ -83,7 +84,7 @@ describe("a node's resource files", () => {
     assert.deepEqual(await filesOf(wd), Object.fromEntries(names.map((name) => [name, name])));
   });
 
-  it("bring a StartTask its archive, again at a reboot", async () => {
+  it("give a StartTask its archive, again after a reboot", async () => {
     const node = await nodes.started({
       ...settings,
       startTask: {
@@ -181,7 +182,7 @@ describe("a node's resource files", () => {
   ];
   const at = (name: string) => `${container.url}/${name}`;
   for (const [what, file, category, code] of failures) {
-    it(`fail the task before its process for ${what}`, async () => {
+    it(`make the task fail before its process starts for ${what}`, async () => {
       const node = await nodes.started(settings);
       const outcome = await runTask(
         node,
@@ -204,7 +205,7 @@ describe("a node's resource files", () => {
     });
   }
 
-  it("name the blob and the file in a failure", async () => {
+  it("report the blob and the file in a failure", async () => {
     const node = await nodes.started(settings);
     const file = { httpUrl: `${at("none")}?sv=1`, filePath: "sub/x", ...byIdentity };
     const outcome = await runTask(node, { commandLine: "true", resourceFiles: [file] });
@@ -214,7 +215,7 @@ describe("a node's resource files", () => {
     assert.equal(detail(outcome, "Message"), "HTTP 404 BlobNotFound");
   });
 
-  describe("of a plain web server", () => {
+  describe("from a plain web server", () => {
     let server: http.Server;
     let url: string;
     let answer: http.RequestListener;
@@ -229,7 +230,7 @@ describe("a node's resource files", () => {
       server.close();
     });
 
-    it("come without a token, and after throttling, a fault, a broken answer and a redirect", async () => {
+    it("are downloaded without a token, after throttling, a server error, an incomplete answer and a redirect", async () => {
       const headers: http.IncomingHttpHeaders[] = [];
       answer = (request, response) => {
         const tried = headers.push(request.headers);
@@ -253,7 +254,7 @@ describe("a node's resource files", () => {
       assert.equal(await readFile(join(wdOf(node), "file"), "utf8"), "/moved");
     });
 
-    it("are downloaded some at a time, and stop with the task", async () => {
+    it("are downloaded in parallel up to a limit, and stop with the task", async () => {
       let open = 0;
       const controller = new AbortController();
       const seen = new Promise<void>((resolve) => {
@@ -275,7 +276,7 @@ describe("a node's resource files", () => {
       assert.equal(open, 8);
     });
 
-    it("count against the wall clock limit", async () => {
+    it("count towards the wall clock limit", async () => {
       answer = () => {};
       const node = await nodes.started(settings);
       const outcome = await runTask(node, {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { describe, it } from "mocha";
 import { TaskFailure } from "../../../../batch/nodes/failure";
 import { parseCommandLine } from "../../../../batch/nodes/process/command-line";
 
@@ -41,7 +42,7 @@ describe("parseCommandLine", () => {
       ));
   }
 
-  it("gives back any arguments that were quoted for a POSIX shell", () => {
+  it("returns any arguments that were quoted for a POSIX shell", () => {
     const argument = fc.string({ unit: "binary" });
     fc.assert(
       fc.property(fc.array(argument, { maxLength: 5 }), (args) => {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterEach, describe, it } from "mocha";
 import type { ComputeNode } from "../../../../batch/nodes";
 import { isAlive, never, runTask, taskRun, testNodes, until } from "../support/test-node";
 
@@ -11,7 +12,7 @@ describe("a node's processes", () => {
   const nodes = testNodes();
   afterEach(() => nodes.removeAll());
 
-  it("end with all of their group where a task is terminated", async () => {
+  it("end with their whole group if a task is terminated", async () => {
     const node = await nodes.started();
     const controller = new AbortController();
     const running = node.runTask(taskRun({ commandLine: family }), controller.signal);
@@ -22,7 +23,7 @@ describe("a node's processes", () => {
     assert.equal(node.state, "idle");
   });
 
-  it("are asked by SIGTERM first", async () => {
+  it("first receive SIGTERM", async () => {
     const node = await nodes.started();
     const controller = new AbortController();
     const commandLine = `/bin/sh -c 'trap "echo asked > ../asked; exit" TERM; echo $$ > ../pids; while :; do sleep 0.01; done'`;
@@ -33,7 +34,7 @@ describe("a node's processes", () => {
     assert.ok(existsSync(join(node.taskDirectory("job-a", "task-1"), "asked")));
   });
 
-  it("end with their task, where it has left children behind", async () => {
+  it("end with their task if it left children running", async () => {
     const node = await nodes.started();
     const outcome = await runTask(node, { commandLine: "/bin/sh -c 'sleep 600 & echo $! > ../pids'" });
     assert.equal(outcome.exitCode, 0);
@@ -41,7 +42,7 @@ describe("a node's processes", () => {
   });
 
   for (const how of ["stop", "reboot"] as const) {
-    it(`end at a ${how}, also those that have left their group`, async () => {
+    it(`end at a ${how}, including those that left their group`, async () => {
       const node = await nodes.started();
       const running = node.runTask(
         taskRun({ commandLine: "/bin/sh -c 'setsid sleep 600 & echo $! $$ > ../pids; wait'" }),
@@ -55,7 +56,7 @@ describe("a node's processes", () => {
     });
   }
 
-  it("of a daemon that was killed end at the next start", async () => {
+  it("of a killed daemon end at the next start", async () => {
     const folder = mkdtempSync(join(tmpdir(), "killed-node-"));
     try {
       const directory = join(folder, "node");
@@ -74,7 +75,7 @@ describe("a node's processes", () => {
     }
   });
 
-  it("leave the processes of another node alone", async () => {
+  it("do not include processes of another node", async () => {
     const [one, other] = [await nodes.started(), await nodes.started()];
     const running = one.runTask(taskRun({ commandLine: family }), never);
     const ended = assert.rejects(running, { code: "NodeEnded" });

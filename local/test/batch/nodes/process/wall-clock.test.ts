@@ -4,13 +4,13 @@ import { wallClockMs } from "../../../../batch/nodes/process/wall-clock";
 import { unlimited } from "../../../../environment/duration";
 
 describe("wallClockMs", () => {
-  it("is none if the task has no limit, or one that is longer than a machine is up", () => {
+  it("is undefined if the task has no limit, or one that exceeds a machine's uptime", () => {
     assert.equal(wallClockMs("PT1M"), 60_000);
     assert.equal(wallClockMs(undefined), undefined);
     assert.equal(wallClockMs(unlimited), undefined);
   });
 
-  it("refuses what is not a duration", () => {
+  it("refuses an invalid duration", () => {
     assert.throws(() => wallClockMs("1:00:00"), /CommandLaunch|Failed to launch/);
   });
 });

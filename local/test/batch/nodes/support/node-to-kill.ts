@@ -1,7 +1,7 @@
 import { createComputeNode } from "../../../../batch/nodes";
 import { never, taskRun } from "./test-node";
 
-/** A process with a node that runs a task, for as long as it is let. */
+/** A process with a node that runs a task until it is killed. */
 async function main([directory, commandLine]: string[]): Promise<void> {
   const node = createComputeNode({
     account: { name: "myaccount", url: "https://127.0.0.1:1" },

@@ -6,7 +6,7 @@ import type { Task } from "../../../../batch/model";
 import { type ComputeNode, type ComputeNodeSettings, createComputeNode } from "../../../../batch/nodes";
 import type { TaskOutcome, TaskRun } from "../../../../batch/nodes/compute-node";
 
-/** Makes nodes in temporary folders, and removes them with all that they started. */
+/** Creates nodes in temporary folders, and removes them with everything that they started. */
 export function testNodes() {
   const made: { node: ComputeNode; folder: string }[] = [];
   return {
@@ -54,7 +54,7 @@ export function runTask(
   return node.runTask(taskRun(task, run), never);
 }
 
-/** A file of the task `task-1` of `job-a`. */
+/** Returns the content of a file of the task `task-1` of `job-a`. */
 export function taskFile(node: ComputeNode, name: string): Promise<string> {
   return readFile(join(node.taskDirectory("job-a", "task-1"), name), "utf8");
 }
@@ -63,7 +63,10 @@ export function detail(outcome: Pick<TaskOutcome, "failureInfo">, name: string):
   return outcome.failureInfo?.details?.find((candidate) => candidate.name === name)?.value;
 }
 
-/** Waits for what a condition finds, of processes and their files, which announce nothing; the test's own limit ends it. */
+/**
+ * Polls until a condition returns a value, for processes and files, which send no events. Fails at the test's time
+ * limit.
+ */
 export async function until<T>(find: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
   for (;;) {
     const found = await find();
@@ -72,7 +75,7 @@ export async function until<T>(find: () => T | undefined | false | Promise<T | u
   }
 }
 
-/** Whether a process runs; a zombie does not. */
+/** Returns whether a process is running; false for a zombie. */
 export function isAlive(pid: number): boolean {
   try {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));

@@ -2,20 +2,20 @@ import { type ContainerClient, ContainerSASPermissions } from "@azure/storage-bl
 import type { ManagedIdentity } from "../../../../identity";
 import { type LocalStorage, openLocalStorage, roles } from "../../../storage/support/local-storage";
 
-/** The storage part of local Azure, and an IMDS that hands out tokens of one identity. */
+/** The storage part of local Azure, and an IMDS that issues tokens for one identity. */
 export interface TestStorage {
   readonly identity: ManagedIdentity;
   readonly imdsUrl: string;
   readonly caFile: string;
-  /** How many requests IMDS has answered so far. */
+  /** Returns the number of requests that IMDS has answered. */
   tokenRequests(): number;
-  /** A new container, on which the identity may read and write. */
+  /** Creates a container that the identity can read and write. */
   container(): Promise<ContainerClient>;
-  /** A new container, on which the identity may nothing. */
+  /** Creates a container to which the identity has no access. */
   closedContainer(): Promise<ContainerClient>;
-  /** A container that is not there, on which the identity might read and write. */
+  /** Returns a container that does not exist, which the identity could read and write. */
   missingContainer(): ContainerClient;
-  /** Its URL with a SAS. */
+  /** Returns a container's URL with a SAS. */
   sasUrl(container: ContainerClient, permissions: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export async function startTestStorage(): Promise<TestStorage> {
   };
 }
 
-/** The blobs of a container with their content. */
+/** Returns the blobs of a container with their content. */
 export async function contentsOf(container: ContainerClient): Promise<Record<string, string>> {
   const contents: Record<string, string> = {};
   for await (const { name } of container.listBlobsFlat()) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describe, it } from "mocha";
 import type { Principal } from "../../../../identity";
 import { audience, testBatch } from "../../support/test-batch";
 
@@ -31,7 +32,7 @@ describe("roles at the Batch service", () => {
     authorization: `Bearer ${test.identity.issueToken(principal, resource, lifetime).token}`,
   });
 
-  // what is asked for is not there or not right: it is not done, but past the check the answer is another than 403
+  // The objects are missing or invalid, so nothing is done. After the permission check, the answer is not 403.
   const operations = {
     readJobs: ["GET", "/jobs"],
     writeJobs: ["POST", "/jobs"],
@@ -54,7 +55,7 @@ describe("roles at the Batch service", () => {
     blobDataContributor: [],
   };
   for (const [role, expected] of Object.entries(allowed)) {
-    it(`lets ${role} do ${expected.join(", ") || "nothing"}`, async () => {
+    it(`allow ${role} to do ${expected.join(", ") || "nothing"}`, async () => {
       const headers = as(principalWith(roles[role as keyof typeof roles]));
       const found: string[] = [];
       for (const [name, [method, path]] of Object.entries(operations)) {
@@ -66,7 +67,7 @@ describe("roles at the Batch service", () => {
     });
   }
 
-  it("names what is missing, and to whom", async () => {
+  it("report the missing permission and the principal", async () => {
     const { json } = await test.request("GET", `/jobs?${version}`, {
       headers: as({ objectId: "nobody", clientId: "n" }),
     });
@@ -76,7 +77,7 @@ describe("roles at the Batch service", () => {
     );
   });
 
-  it("counts an assignment once it is made, and no longer once it is gone", async () => {
+  it("apply as soon as they are assigned, until the assignment is deleted", async () => {
     const principal = principalWith(roles.batchJobSubmitter);
     const status = async () => (await test.request("GET", `/jobs?${version}`, { headers: as(principal) })).status;
     assert.equal(await status(), 200);
@@ -109,7 +110,7 @@ describe("roles at the Batch service", () => {
     });
   }
 
-  it("says in its 401 where tokens come from", async () => {
+  it("say in a 401 where tokens come from", async () => {
     const { headers } = await test.request("GET", `/jobs?${version}`, { headers: { authorization: "" } });
     assert.match(
       String(headers["www-authenticate"]),
@@ -117,7 +118,7 @@ describe("roles at the Batch service", () => {
     );
   });
 
-  it("refuses tokens where the account allows keys alone", async () => {
+  it("refuse tokens if the account allows only keys", async () => {
     await test.reopen({ allowedAuthenticationModes: ["SharedKey"] });
     const { status, json } = await test.request("GET", `/jobs?${version}`);
     assert.deepEqual([status, json.code], [403, "AuthenticationFailed"]);

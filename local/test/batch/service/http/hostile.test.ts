@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { before, describe, it } from "mocha";
 import { poolBody, testBatch } from "../../support/test-batch";
 
-// Whatever a client sends is answered by a code of the service, and the service goes on. Text, so that it holds what `JSON.stringify` would not write.
+// The service answers everything that a client sends with one of its codes, and continues. Bodies are texts, because
+// `JSON.stringify` cannot produce all of them.
 const deep = (depth: number, open: string, close: string) => open.repeat(depth) + close.repeat(depth);
 const hostile = [
   "null",
@@ -141,10 +143,10 @@ describe("a Batch account under hostile requests", function () {
   }
 
   for (const [request, body] of bodies) {
-    it(`answers ${request} with any value in any place of its body`, async () => {
+    it(`answers ${request} with any value at any place of its body`, async () => {
       for (const mutant of mutants(body)) {
         await send(request, "", mutant);
-        // what was taken makes room for the next
+        // Deletes what was accepted, to make room for the next request.
         if (request === "POST /jobs") await test.request("DELETE", "/jobs/fuzz?api-version=1");
         if (request === "POST /pools") await test.request("DELETE", "/pools/fuzz?api-version=1");
         if (request.startsWith("POST /jobs/job/")) await test.request("DELETE", "/jobs/job/tasks/t?api-version=1");
@@ -152,7 +154,7 @@ describe("a Batch account under hostile requests", function () {
     });
   }
 
-  it("answers any JSON, and what is none", async () => {
+  it("answers any JSON, and texts that are not JSON", async () => {
     const paths = fc.constantFrom(...bodies.map(([request]) => request));
     const text = fc.oneof(fc.json(), fc.string({ unit: "binary" }), fc.constantFrom(...hostile));
     await fc.assert(
@@ -268,7 +270,7 @@ describe("a Batch account under hostile requests", function () {
   });
 });
 
-/** The body with each place of it in turn replaced by each hostile value, and with a key given twice. */
+/** Returns the body with each of its places replaced by each hostile value, and with a repeated key. */
 function* mutants(body: object): Generator<string> {
   const marker = "\u0001here";
   for (const place of placesOf(body)) {

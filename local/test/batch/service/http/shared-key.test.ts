@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
+import { describe, it } from "mocha";
 import { signature, stringToSign, verifySignature } from "../../../../batch/service/http/shared-key";
 import { testBatch } from "../../support/test-batch";
 
@@ -43,7 +44,7 @@ describe("stringToSign", () => {
 });
 
 describe("verifySignature", () => {
-  it("takes a signature by any of the keys and no other", () => {
+  it("accepts a signature by any of the keys and no other", () => {
     const other = Buffer.from("another key").toString("base64");
     const given = signature("text", key);
     assert.equal(verifySignature("text", given, [other, key]), true);
@@ -57,7 +58,7 @@ describe("SharedKey at the service", () => {
   const test = testBatch();
   const path = "/jobs?api-version=2022-10-01.16.0";
 
-  /** Headers that sign a GET of the path, or of what is changed about it. */
+  /** Returns headers that sign a GET request for the path, with changes. */
   const signed = (changes: { account?: string; key?: string; date?: Date; signedPath?: string } = {}) => {
     const { account = "myaccount", date = new Date(), signedPath = path } = changes;
     const headers = { "ocp-date": date.toUTCString() };
@@ -87,7 +88,7 @@ describe("SharedKey at the service", () => {
     }
   });
 
-  it("accepts what is signed as Azure asks", async () => {
+  it("accepts a signature as Azure requires it", async () => {
     assert.equal((await test.request("GET", path, { headers: signed() })).status, 200);
   });
 
@@ -109,7 +110,7 @@ describe("SharedKey at the service", () => {
     });
   }
 
-  it("is refused where the account does not allow it, and allowed again where it does", async () => {
+  it("is refused if the account does not allow it, and accepted again if it does", async () => {
     await test.reopen({ allowedAuthenticationModes: ["AAD"] });
     const { status, json } = await test.request("GET", path, { headers: signed() });
     assert.equal(status, 403);
@@ -124,7 +125,7 @@ describe("SharedKey at the service", () => {
     assert.equal((await test.request("GET", path, { headers: signed() })).status, 200);
   });
 
-  it("keeps the keys to itself: mode 0600, random, and the same after a restart", async () => {
+  it("keeps the keys private: mode 0600, random, and the same after a restart", async () => {
     const before = test.batch.listKeys(test.accountId);
     assert.notEqual(before.primary, before.secondary);
     assert.equal(Buffer.from(before.primary, "base64").length, 64);

@@ -4,7 +4,7 @@ import { describe, it } from "mocha";
 import { callAt } from "../../../../batch/service/lifecycle/call-at";
 
 describe("callAt", () => {
-  it("calls at the time, and not before one that is further away than a timer reaches", async () => {
+  it("calls at the time, and not earlier if that is beyond a timer's limit", async () => {
     const events = new EventTarget();
     let early = false;
     const cancel = callAt(Date.now() + 2 ** 40, () => {
@@ -12,7 +12,7 @@ describe("callAt", () => {
     });
     const due = Date.now() + 20;
     const called = once(events, "due");
-    // a timer of the test keeps the process alive, as callAt's must not
+    // Keeps the process running, because the timer of callAt must not.
     const alive = setInterval(() => {}, 1000);
     callAt(due, () => events.dispatchEvent(new Event("due")));
     await called;

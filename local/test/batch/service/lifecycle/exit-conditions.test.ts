@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describe, it } from "mocha";
 import type { FailureInfo } from "../../../../batch";
 import { consequencesOf } from "../../../../batch/service/lifecycle/exit-conditions";
 

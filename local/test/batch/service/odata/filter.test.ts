@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describe, it } from "mocha";
 import { parseFilter } from "../../../../batch/service/odata/filter";
 
 const task = {
@@ -25,7 +26,7 @@ describe("parseFilter", () => {
     ["requiredSlots le 1 or requiredSlots ge 2", true],
     ["not (state eq 'completed')", false],
     ["not state eq 'active' and id eq 'Task-1'", true],
-    // and binds more strongly than or
+    // `and` has precedence over `or`.
     ["id eq 'Task-1' or id eq 'x' and state eq 'active'", true],
     ["(id eq 'Task-1' or id eq 'x') and state eq 'active'", false],
     ["creationTime gt datetime'2026-11-20T11:59:59Z'", true],

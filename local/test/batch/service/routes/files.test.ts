@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BatchServiceClient } from "@azure/batch";
+import { before, describe, it } from "mocha";
 import { shell, taskIn, testBatch } from "../../support/test-batch";
 
 describe("files of tasks and nodes", () => {
@@ -29,7 +30,7 @@ describe("files of tasks and nodes", () => {
   const path = (file: string, query = "") =>
     `/jobs/job/tasks/task/files/${encodeURIComponent(file)}?api-version=1${query}`;
 
-  it("are listed, at one level or all", async () => {
+  it("are listed, at one level or recursively", async () => {
     const names = (files: { name?: string; isDirectory?: boolean }[]) =>
       files.map(({ name, isDirectory }) => (isDirectory ? `${name}/` : name));
     assert.deepEqual(names(await client.file.listFromTask("Job", "Task")), ["stderr.txt", "stdout.txt", "wd/"]);
@@ -61,7 +62,7 @@ describe("files of tasks and nodes", () => {
     assert.deepEqual(names(await client.file.listFromTaskNext(pages.odatanextLink!)), ["wd/out dir/deep/a b+c.bin"]);
   });
 
-  it("are read whole, or a range of them, with their headers", async () => {
+  it("are read completely or by range, with their headers", async () => {
     const name = "wd/out dir/deep/a b+c.bin";
     const whole = await client.file.getFromTask("Job", "Task", name);
     assert.equal(await read(whole.readableStreamBody), "0123456789");
@@ -88,7 +89,7 @@ describe("files of tasks and nodes", () => {
     assert.equal(directory.ocpBatchFileIsdirectory, true);
   });
 
-  it("are read from the node too, everything of it", async () => {
+  it("are also read from the node, including everything in its folder", async () => {
     const stdout = `${root.slice(root.indexOf("workitems"))}/stdout.txt`;
     const file = await client.file.getFromComputeNode("pool", nodeId, stdout);
     assert.equal(await read(file.readableStreamBody), "");
@@ -99,7 +100,7 @@ describe("files of tasks and nodes", () => {
     );
   });
 
-  it("are read under conditions", async () => {
+  it("are read with conditions", async () => {
     const { headers } = await test.request("HEAD", path("wd/note.txt"));
     const later = new Date(Date.now() + 60_000).toUTCString();
     assert.equal(
@@ -143,7 +144,7 @@ describe("files of tasks and nodes", () => {
     });
   }
 
-  it("are deleted: a file, an empty directory, and with recursive all of one", async () => {
+  it("are deleted: a file, an empty directory, and recursively a directory with content", async () => {
     await client.file.deleteFromTask("Job", "Task", "wd/note.txt");
     await client.file.deleteFromTask("Job", "Task", "wd/empty");
     await client.file.deleteFromTask("Job", "Task", "wd/out dir", { recursive: true });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
+import { before, describe, it } from "mocha";
 import { shell, taskIn, testBatch, until } from "../../support/test-batch";
 
 describe("jobs", () => {
@@ -21,7 +22,7 @@ describe("jobs", () => {
       (answer) => answer === "JobNotFound",
     );
 
-  it("come back with all that was sent, and with Azure's defaults", async () => {
+  it("are returned with everything that was sent, and with Azure's defaults", async () => {
     const sent: BatchServiceModels.JobAddParameter = {
       id: "Everything",
       displayName: "all of it",
@@ -58,7 +59,7 @@ describe("jobs", () => {
     });
   });
 
-  it("are patched in parts, and put as a whole", async () => {
+  it("are patched in parts, and replaced by PUT", async () => {
     await client.job.add({ id: "update", poolInfo, priority: 1, metadata: [{ name: "a", value: "b" }] });
     const before = await client.job.get("update");
     await client.job.patch("update", { priority: 2 }, { jobPatchOptions: { ifMatch: before.eTag! } });
@@ -93,7 +94,7 @@ describe("jobs", () => {
     ]);
   });
 
-  it("end their tasks when they are terminated, and take no more", async () => {
+  it("end their tasks when they are terminated, and accept no more", async () => {
     await client.job.add({ id: "terminate", poolInfo: poolInfo });
     await client.task.addCollection(
       "terminate",
@@ -118,7 +119,7 @@ describe("jobs", () => {
     await assert.rejects(client.task.add("terminate", shell("d", "true")), { statusCode: 409, code: "JobCompleted" });
   });
 
-  it("are deleted with their tasks and files, and can be made again", async () => {
+  it("are deleted with their tasks and files, and can be created again", async () => {
     const add = async () => {
       await client.job.add({
         id: "again",
@@ -143,7 +144,7 @@ describe("jobs", () => {
     await gone("again");
   });
 
-  it("run nothing while they are disabled; running tasks are requeued, ended or waited for", async () => {
+  it("run no tasks while they are disabled; running tasks are requeued, ended or waited for", async () => {
     const go = "until [ -e $AZ_BATCH_NODE_SHARED_DIR/enabled ]; do sleep 0.02; done";
     for (const [disableTasks, expected] of [
       ["requeue", "active"],
@@ -185,7 +186,7 @@ describe("jobs", () => {
     assert.equal((await client.job.get("move")).executionInfo?.poolId, "pool");
   });
 
-  it("complete by themselves once all tasks are, where they are to: at once without any", async () => {
+  it("complete automatically when all tasks are completed, if set so: immediately without tasks", async () => {
     await client.job.add({ id: "empty", poolInfo, onAllTasksComplete: "terminatejob" });
     assert.equal((await jobIn("empty", "completed")).executionInfo?.terminateReason, "AllTasksComplete");
 
@@ -211,7 +212,7 @@ describe("jobs", () => {
     await jobIn("forth", "completed");
   });
 
-  it("end by a failed task's job action, where they ask for it", async () => {
+  it("end because of a failed task's job action, if they are set so", async () => {
     const add = async (id: string, exitConditions?: BatchServiceModels.ExitConditions) => {
       await client.job.add({ id, poolInfo, onTaskFailure: "performexitoptionsjobaction" });
       await client.task.add(id, shell("t", "exit 2", exitConditions && { exitConditions }));
@@ -232,7 +233,7 @@ describe("jobs", () => {
     assert.equal((await client.task.get("clock", "t")).executionInfo?.failureInfo?.code, "TaskEnded");
   });
 
-  it("prepare a node once, before their tasks, and tell how that went", async () => {
+  it("prepare a node once, before their tasks, and return the result", async () => {
     await client.job.add({
       id: "prepared",
       poolInfo,
@@ -256,7 +257,7 @@ describe("jobs", () => {
     assert.equal(status?.jobPreparationTaskExecutionInfo?.exitCode, 0);
   });
 
-  it("leave a node alone that could not be prepared, which goes on to run others' tasks", async () => {
+  it("do not use a node whose preparation failed, while the node runs other jobs' tasks", async () => {
     await client.job.add({ id: "unprepared", poolInfo, jobPreparationTask: { commandLine: "false" } });
     await client.task.add("unprepared", shell("t", "true"));
     const [status] = await until(

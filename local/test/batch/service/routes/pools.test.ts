@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
+import { before, describe, it } from "mocha";
 import { poolBody, shell, taskIn, testBatch, until } from "../../support/test-batch";
 
 describe("pools", () => {
@@ -28,7 +29,7 @@ describe("pools", () => {
       ({ body }) => !body,
     );
 
-  it("come back with all that was sent, and with Azure's defaults", async () => {
+  it("are returned with everything that was sent, and with Azure's defaults", async () => {
     const sent = {
       ...poolBody,
       id: "Everything",
@@ -81,7 +82,7 @@ describe("pools", () => {
     await notThere("Everything");
   });
 
-  it("grow and shrink, and requeue the tasks of nodes that leave", async () => {
+  it("grow and shrink, and requeue the tasks of leaving nodes", async () => {
     await add("resize", { targetDedicatedNodes: 1 });
     await client.pool.resize("resize", { targetDedicatedNodes: 3 });
     await steady("resize");
@@ -110,7 +111,7 @@ describe("pools", () => {
     await client.job.deleteMethod("resized");
   });
 
-  it("wait for tasks where they shrink by taskcompletion, until the resize is stopped", async () => {
+  it("wait for tasks if they shrink with taskcompletion, until the resize is stopped", async () => {
     await add("drain", { targetDedicatedNodes: 1 });
     await client.job.add({ id: "drained", poolInfo: { poolId: "drain" } });
     await client.task.add("drained", shell("t", "sleep 600"));
@@ -129,7 +130,7 @@ describe("pools", () => {
     );
   });
 
-  it("are patched, and their nodes' next StartTask is the new one", async () => {
+  it("are patched, and their nodes next run the new StartTask", async () => {
     await add("patch", { metadata: [{ name: "a", value: "b" }] });
     const [node] = await nodesIn("patch", "idle", 1);
     assert.equal(node?.startTaskInfo, undefined);
@@ -160,7 +161,7 @@ describe("pools", () => {
     await taskIn(client, "stuck", "t", "completed");
   });
 
-  it("have nodes that can be rebooted and kept from tasks", async () => {
+  it("have nodes that can be rebooted and excluded from scheduling", async () => {
     await add("nodes");
     const [node] = await nodesIn("nodes", "idle", 1);
     const nodeId = node!.id!;
@@ -190,7 +191,7 @@ describe("pools", () => {
     await taskIn(client, "on-nodes", "later", "completed");
   });
 
-  it("give their tasks back when they are deleted, and leave nothing", async () => {
+  it("requeue their tasks when they are deleted, and leave nothing", async () => {
     await add("short-lived");
     await client.job.add({ id: "orphan", poolInfo: { poolId: "short-lived" } });
     await client.task.add("orphan", shell("t", "sleep 600"));
@@ -202,7 +203,7 @@ describe("pools", () => {
     assert.ok(!existsSync(test.environment.state.path("batch", "myaccount", "pools", "short-lived")));
   });
 
-  it("are found by filter, and by the account's lists", async () => {
+  it("are found by filter, and in the account's lists", async () => {
     await add("found", { targetDedicatedNodes: 0, metadata: [] });
     const pools = await client.pool.list({ poolListOptions: { filter: "id eq 'found'", select: "id,vmSize" } });
     assert.deepEqual(
@@ -218,7 +219,7 @@ describe("pools", () => {
     assert.equal((await client.jobSchedule.exists("none")).body, false);
   });
 
-  describe("made by ARM", () => {
+  describe("created by ARM", () => {
     const identity = (name: string) => ({
       resourceId: `/subscriptions/s/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`,
       clientId: `client-${name}`,
@@ -226,13 +227,13 @@ describe("pools", () => {
     });
     const token =
       "http://$HOST/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://storage.azure.com/&client_id=";
-    /** A task that asks its node's IMDS for a token. */
+    /** Returns a task that requests a token from its node's IMDS. */
     const ask = (id: string, name: string) => ({
       id,
       commandLine: `"${process.execPath}" -e "fetch(process.env.AZURE_POD_IDENTITY_AUTHORITY_HOST + process.argv[1], { headers: { Metadata: 'true' } }).then(r => process.exit(r.status === 200 ? 0 : 1))" "${token.replace("http://$HOST", "")}client-${name}"`,
     });
 
-    it("have their identities, and no others, on every node", async () => {
+    it("have only their own identities on every node", async () => {
       const made = await test.batch.createPool(test.accountId, { ...poolBody, id: "arm" }, [identity("one")]);
       assert.deepEqual([made.state, made.allocationState, made.currentDedicatedNodes], ["active", "steady", 1]);
       assert.deepEqual((await client.pool.get("arm")).identity, {
@@ -251,7 +252,7 @@ describe("pools", () => {
       assert.equal((await taskIn(client, "imds", "changed", "completed")).executionInfo?.exitCode, 0);
     });
 
-    it("are updated in size and StartTask, and in nothing that Azure lets nobody change", async () => {
+    it("are updated in size and StartTask, but not in immutable properties", async () => {
       const startTask = { commandLine: "true" };
       await test.batch.createPool(test.accountId, { ...poolBody, id: "update", startTask }, []);
       const updated = await test.batch.updatePool(
@@ -279,7 +280,7 @@ describe("pools", () => {
       await assert.rejects(test.batch.deletePool(test.accountId, "update"), { code: "PoolNotFound" });
     });
 
-    it("refuse what is not supported", async () => {
+    it("refuse unsupported properties", async () => {
       await assert.rejects(
         test.batch.createPool(
           test.accountId,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
+import { before, describe, it } from "mocha";
 import { shell, taskIn, testBatch, until } from "../../support/test-batch";
 
 describe("tasks", () => {
@@ -9,7 +10,7 @@ describe("tasks", () => {
   before(async () => {
     client = test.client();
     await test.pool({ taskSlotsPerNode: 4 });
-    // a job whose tasks stay active, since there is no such pool
+    // The tasks of this job stay active, because its pool does not exist.
     await client.job.add({ id: "waiting", poolInfo: { poolId: "later" }, usesTaskDependencies: true });
   });
   const jobOnPool = async (id: string, more: Partial<BatchServiceModels.JobAddParameter> = {}) => {
@@ -19,7 +20,7 @@ describe("tasks", () => {
   const counts = async (jobId: string) => (await client.job.getTaskCounts(jobId)).taskCounts;
 
   describe("added", () => {
-    it("come back with all that was sent, and with Azure's defaults", async () => {
+    it("are returned with everything that was sent, and with Azure's defaults", async () => {
       const sent: BatchServiceModels.TaskAddParameter = {
         id: "Everything",
         displayName: "all of it",
@@ -82,7 +83,7 @@ describe("tasks", () => {
       });
     });
 
-    it("get defaults where nothing is said, retries from the job", async () => {
+    it("get defaults for omitted properties, and retries from the job", async () => {
       await client.job.add({ id: "retries", poolInfo: { poolId: "later" }, constraints: { maxTaskRetryCount: 7 } });
       await client.task.add("retries", { id: "t", commandLine: "true" });
       const task = await client.task.get("retries", "t");
@@ -97,7 +98,7 @@ describe("tasks", () => {
   });
 
   describe("in bulk", () => {
-    it("are added by hundreds, and what is wrong with one does not stop the others", async () => {
+    it("are added by the hundred, and an error in one does not affect the others", async () => {
       const jobId = "bulk";
       await client.job.add({ id: jobId, poolInfo: { poolId: "later" } });
       const good = Array.from({ length: 97 }, (_, index) => ({ id: `t${index}`, commandLine: "true" }));
@@ -147,7 +148,7 @@ describe("tasks", () => {
       return pages;
     };
 
-    it("come by pages of a thousand at most, each once, in order", async () => {
+    it("are returned in pages of a thousand at most, each once, in order", async () => {
       const pages = await all({});
       assert.deepEqual(
         pages.map((page) => page.length),
@@ -159,7 +160,7 @@ describe("tasks", () => {
       );
     });
 
-    it("come by pages as small as one asks, with filter and select kept", async () => {
+    it("are returned in pages of the requested size, with filter and select kept", async () => {
       const pages = await all({
         maxResults: 50,
         filter: "requiredSlots eq 2 and startswith(id,'task-00')",
@@ -184,7 +185,7 @@ describe("tasks", () => {
   });
 
   describe("with ETags", () => {
-    it("are changed and read under conditions", async () => {
+    it("are changed and read with conditions", async () => {
       await client.task.add("waiting", { id: "etag", commandLine: "true" });
       const { eTag, lastModified } = await client.task.get("waiting", "etag");
       const constraints = { maxTaskRetryCount: 3 };
@@ -211,8 +212,8 @@ describe("tasks", () => {
     });
   });
 
-  describe("run", () => {
-    it("tell their state, times, exit code and node, and count", async () => {
+  describe("that run", () => {
+    it("return their state, times, exit code and node, and are counted", async () => {
       const jobId = await jobOnPool("run", { commonEnvironmentSettings: [{ name: "WORD", value: "hello" }] });
       const running = "until [ -e $AZ_BATCH_NODE_SHARED_DIR/go ]; do sleep 0.02; done; echo $WORD; exit 3";
       await client.task.add(jobId, { id: "t", commandLine: `/bin/sh -c '${running}'` });
@@ -239,7 +240,7 @@ describe("tasks", () => {
       assert.equal(after.recentTasks?.[0]?.taskId, "t");
     });
 
-    it("again while they fail and have retries, each told", async () => {
+    it("are retried while they fail and have retries left, and report each retry", async () => {
       const jobId = await jobOnPool("retry");
       await client.task.add(
         jobId,
@@ -252,9 +253,10 @@ describe("tasks", () => {
       assert.ok(executionInfo?.lastRetryTime);
     });
 
-    it("as many at once as their slots allow, and the job's maxParallelTasks", async () => {
+    it("run in parallel as their slots and the job's maxParallelTasks allow", async () => {
       const jobId = await jobOnPool("slots");
-      // each waits for the other: they end only if both run at once; the third needs all slots and comes after
+      // Each of two tasks waits for the other, so they end only if both run in parallel. The third needs all slots and
+      // runs later.
       const pair = (id: string, other: string) =>
         shell(
           id,
@@ -284,7 +286,7 @@ describe("tasks", () => {
       }
     });
 
-    it("once a node is as free as they need, while another job's task has a part of it", async () => {
+    it("start as soon as a node has enough free slots, while another job's task uses some of them", async () => {
       await test.pool({ id: "shared-node", taskSlotsPerNode: 2 });
       const jobs = ["small", "large"];
       for (const id of jobs) await client.job.add({ id, poolInfo: { poolId: "shared-node" } });
@@ -297,7 +299,7 @@ describe("tasks", () => {
       assert.ok(large!.executionInfo!.startTime! >= small!.executionInfo!.endTime!);
     });
 
-    it("those of jobs with a higher priority first", async () => {
+    it("start first if their job has a higher priority", async () => {
       for (const [id, priority] of [
         ["low", -5],
         ["high", 5],
@@ -314,7 +316,7 @@ describe("tasks", () => {
   describe("ended by a user", () => {
     const endless = (id: string) => shell(id, "sleep 600");
 
-    it("while they run, are completed as Azure says it", async () => {
+    it("while they run, are completed as in Azure", async () => {
       const jobId = await jobOnPool("terminate");
       await client.task.add(jobId, endless("t"));
       await taskIn(client, jobId, "t", "running");
@@ -340,7 +342,7 @@ describe("tasks", () => {
       );
     });
 
-    it("are gone with their files when they are deleted", async () => {
+    it("no longer exist, nor their files, after they are deleted", async () => {
       const jobId = await jobOnPool("delete");
       await client.task.add(jobId, endless("t"));
       const { nodeInfo } = await taskIn(client, jobId, "t", "running");
@@ -396,7 +398,7 @@ describe("tasks", () => {
       assert.equal(Buffer.concat(chunks).toString(), "1\n2\n3\nlast\nlate\n");
     });
 
-    it("wait for ever where those failed, unless their exit conditions satisfy", async () => {
+    it("wait forever if those failed, unless their exit conditions satisfy dependencies", async () => {
       const jobId = await jobOnPool("failing", { usesTaskDependencies: true });
       const exitConditions = { exitCodes: [{ code: 4, exitOptions: { dependencyAction: "satisfy" as const } }] };
       await client.task.addCollection(jobId, [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
+import { before, describe, it } from "mocha";
 import { stamps, type TaskRecord } from "../../../../batch/service/store/records";
 import { openStore, type Store } from "../../../../batch/service/store/store";
 import { temporaryFolder } from "../../../support/temporary-folder";
@@ -18,7 +19,7 @@ describe("the store of tasks", () => {
     task: { id, commandLine: "true", ...more },
     executionInfo: { retryCount: 0, requeueCount: 0 },
   });
-  /** Completes the task that comes next, as a scheduler with room for everything does. */
+  /** Completes the next task, as a scheduler with unlimited slots does. */
   const runNext = (jobId: string): string | undefined => {
     const next = store.tasks.next(jobId, 256);
     if (next === undefined) return undefined;
@@ -28,7 +29,7 @@ describe("the store of tasks", () => {
     return next.task.id;
   };
 
-  it("gives every task once, in an order that its dependencies allow, whatever they are and whenever they are added", () => {
+  it("returns every task once, in an order that its dependencies allow, whatever they are and whenever they are added", () => {
     const count = 12;
     const dependencies = fc.record({
       taskIds: fc.array(fc.nat(count - 1).map(String), { maxLength: 3 }),
@@ -62,7 +63,7 @@ describe("the store of tasks", () => {
           for (const [at, id] of ran.entries()) {
             for (const need of needs.get(id)!) assert.ok(ran.slice(0, at).includes(need), `${id} ran before ${need}`);
           }
-          // what did not run waits for something that did not either
+          // A task that did not run depends on one that did not run either.
           for (const [id, needed] of needs) {
             assert.equal(
               ran.includes(id),
@@ -76,20 +77,20 @@ describe("the store of tasks", () => {
     );
   });
 
-  it("keeps a dependency satisfied after the task is deleted, and takes ids for what they are", () => {
+  it("keeps a dependency satisfied after the task is deleted, and compares ids as texts", () => {
     store.tasks.add("satisfied", record("7"));
     assert.equal(runNext("satisfied"), "7");
     store.tasks.delete("satisfied", "7");
     store.tasks.add("satisfied", record("range", { dependsOn: { taskIdRanges: [{ start: 7, end: 7 }] } }));
     store.tasks.add("satisfied", record("id", { dependsOn: { taskIds: ["7"] } }));
-    // "07" is no number of a range
+    // "07" is not a number in a range.
     store.tasks.add("satisfied", record("padded", { dependsOn: { taskIds: ["07"] } }));
     assert.deepEqual([runNext("satisfied"), runNext("satisfied"), runNext("satisfied")], ["range", "id", undefined]);
     store.tasks.add("satisfied", record("07"));
     assert.deepEqual([runNext("satisfied"), runNext("satisfied")], ["07", "padded"]);
   });
 
-  it("makes all of a transaction or none", () => {
+  it("applies a transaction completely or not at all", () => {
     assert.throws(() =>
       store.transaction(() => {
         store.tasks.add("all-or-none", record("a"));
@@ -99,7 +100,7 @@ describe("the store of tasks", () => {
     assert.equal(store.tasks.get("all-or-none", "a"), undefined);
   });
 
-  it("counts, finds and changes among 10,000 tasks without looking at them all", () => {
+  it("counts, finds and changes tasks among 10,000 without a scan", () => {
     store.transaction(() => {
       for (let index = 0; index < 10_000; index++) store.tasks.add("large", record(String(index)));
     });
@@ -110,7 +111,7 @@ describe("the store of tasks", () => {
     );
     const each = (performance.now() - begun) / 500;
     assert.deepEqual([active?.tasks, completed?.tasks], [9_500, 500]);
-    // some 0.15 ms; a scan of the table takes 10 ms and more
+    // About 0.15 ms; a scan of the table takes at least 10 ms.
     assert.ok(each < 5, `a change must take less than 5 ms, took ${each}`);
   });
 });
