@@ -265,11 +265,15 @@ describe("OutputStorage", () => {
   });
 
   it("accepts one job in two accounts, and two jobs in one", async () => {
-    await deploy("later preview", () => {
+    const { resources } = await deploy("later preview", () => {
       new OutputStorage("one", { existingAccountId: STORAGE_ID, jobs: ["a"] });
       new OutputStorage("two", { existingAccountId: STORAGE_ID, jobs: ["b"] });
       new OutputStorage("three", { existingAccountId: `${STORAGE_ID}2`, jobs: ["a"] });
     });
+    assert.deepEqual(
+      resources.filter(({ type }) => type.endsWith(":BlobContainer")).map(({ name }) => name),
+      ["one-job-a", "two-job-b", "three-job-a"],
+    );
   });
 
   it("can be previewed in a first deployment, in which nothing is known", async () => {

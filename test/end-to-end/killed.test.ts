@@ -89,6 +89,7 @@ describe("an update that was killed", function () {
       });
       await succeeds("cancel", "--yes");
       await succeeds("up", ...UNATTENDED);
+      await succeeds("up", ...UNATTENDED, "--expect-no-changes");
     });
   }
 });
