@@ -236,7 +236,7 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
    * Makes a URL of the job's container with which whoever has it adds, creates, lists, reads and writes outputs of the job and of all its
    * tasks, for a time: a user delegation SAS, signed by the identity that these outputs were opened with. It is a secret.
    *
-   * @param options.expiresIn in seconds; 7 days by default, which is the most.
+   * @param options.expiresIn in seconds. The default and the maximum is 7 days, of which the last 5 minutes do not count.
    * @throws {OutputError} `ExpiryRefused`; `AccessDenied` where the identity may not sign, or the outputs were themselves opened by a URL.
    */
   containerUrl(options: ContainerUrlOptions = {}): Promise<string> {

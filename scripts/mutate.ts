@@ -6,6 +6,9 @@ import { parseArgs } from "node:util";
 import { type Mutant, mutantsOf } from "./mutate/mutants";
 import { capture } from "./steps";
 
+/** A mutant, and the test that carries its file's name. */
+type Tested = Mutant & { readonly test: string };
+
 const SIDE_BY_SIDE = 2;
 
 /** A test that runs so much longer than any other does not end. */
@@ -26,7 +29,7 @@ async function main(): Promise<void> {
   });
   const tracked = (await capture("git", ["ls-files"])).split("\n").filter(Boolean);
   const tested = sourcesWithTests(tracked).filter(({ file }) => file.startsWith(values.only));
-  const all: (Mutant & { readonly test: string })[] = [];
+  const all: Tested[] = [];
   for (const { file, test } of tested) {
     for (const mutant of mutantsOf(file, await readFile(file, "utf8"))) all.push({ ...mutant, test });
   }
@@ -36,24 +39,41 @@ async function main(): Promise<void> {
   const survivors: Mutant[] = [];
   let done = 0;
   const waiting = [...sample];
-  const lane = async () => {
-    const checkout = await copyOfCheckout(tracked);
+  const unusable = new Set<Tested>();
+  const isUsable = new Map<string, Promise<boolean>>();
+  const lane = async (checkout: string) => {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+      const { test } = mutant;
+      // A test that fails without a mutant would catch every mutant.
+      if (!isUsable.has(test)) isUsable.set(test, passes(checkout, test));
       const file = join(checkout, mutant.file);
       const original = await readFile(file, "utf8");
-      await writeFile(file, mutant.text);
-      if (await passes(checkout, mutant.test)) {
-        survivors.push(mutant);
-        console.log(`  survived: ${describe(mutant)}`);
+      if (!(await isUsable.get(test))) {
+        unusable.add(mutant);
+      } else {
+        await writeFile(file, mutant.text);
+        if (await passes(checkout, test)) {
+          survivors.push(mutant);
+          console.log(`  survived: ${describe(mutant)}`);
+        }
+        await writeFile(file, original);
       }
-      await writeFile(file, original);
       done += 1;
       if (done % 20 === 0) console.log(`  ${done} of ${sample.length}`);
     }
-    await rm(checkout, { recursive: true });
   };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
-  printShares(sample, survivors);
+  const checkouts: string[] = [];
+  try {
+    for (let count = 0; count < SIDE_BY_SIDE; count++) checkouts.push(await copyOfCheckout(tracked));
+    await Promise.all(checkouts.map(lane));
+  } finally {
+    for (const checkout of checkouts) await rm(checkout, { recursive: true });
+  }
+  for (const test of new Set([...unusable].map(({ test }) => test))) console.log(`fails without a mutant: ${test}`);
+  printShares(
+    sample.filter((mutant) => !unusable.has(mutant)),
+    survivors,
+  );
 }
 
 /** The source files whose test carries their name, as CONTRIBUTING.md asks for. */

@@ -1,4 +1,4 @@
-import { canonicalArmId } from "../azure/arm-id";
+import { canonicalArmId, canonicalContainerId } from "../azure/arm-id";
 import { canonicalLocation } from "../azure/location";
 import type { TextForm } from "./rule";
 
@@ -40,6 +40,7 @@ export const CONTAINER_ID: TextForm = {
   pattern:
     /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[^/\s]+\/blobServices\/default\/containers\/[$a-z0-9-]{3,63}$/i,
   rule: "be the ARM id of a blob container",
+  canonical: canonicalContainerId,
 };
 
 /** An id in Entra ID, of an object or a client. */

@@ -9,6 +9,12 @@ export function canonicalArmId(id: string): string {
   return `${path}/providers/${spelled ?? `${provider}/${type}`}/${name.toLowerCase()}`;
 }
 
+/** Returns the ARM id of a blob container in one spelling, like `canonicalArmId`. Container names have no capitals. */
+export function canonicalContainerId(id: string): string {
+  const container = nameInId(id, "containers").toLowerCase();
+  return `${canonicalArmId(id)}/blobServices/default/containers/${container}`;
+}
+
 const SPELLINGS = ["Microsoft.Storage/storageAccounts", "Microsoft.ManagedIdentity/userAssignedIdentities"];
 
 /**

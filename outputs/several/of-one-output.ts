@@ -1,6 +1,7 @@
 import { RestError } from "@azure/storage-blob";
 import { ConventionError } from "../../conventions";
 import { OutputError } from "../output-error";
+import { serviceCode } from "../retry/service-answer";
 
 /** Whether a failure of one output says nothing about others, which are saved or downloaded with it: they may still succeed, and at once. */
 export function isOfOneOutput(error: unknown): error is OutputError | ConventionError {
@@ -13,6 +14,9 @@ export function isOfOneOutput(error: unknown): error is OutputError | Convention
     case "Conflict":
     case "Integrity":
       return true;
+    case "AccessDenied":
+      // who may create but not overwrite can still save outputs that are new
+      return error.cause instanceof RestError && serviceCode(error.cause) === "UnauthorizedBlobOverwrite";
     case "DiskFull":
       // not the disk is too small, but the file too large for any of its kind
       return (error.cause as NodeJS.ErrnoException | undefined)?.code === "EFBIG";

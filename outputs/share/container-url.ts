@@ -13,7 +13,7 @@ import { CLOCK_LIMIT_SECONDS } from "../time/clock-difference";
 
 /** How long a URL works, and how to stop asking for it. */
 export interface ContainerUrlOptions {
-  /** In seconds; 7 days by default, which is the longest that Azure allows, and the longest that a task lives. */
+  /** In seconds, at most 7 days, which is Azure's limit and the default. The URL ends 5 minutes before that limit at the latest. */
   readonly expiresIn?: number;
   /**
    * Called if the clocks of this machine and of the service differ by more than 5 minutes, with the seconds by which this machine is ahead;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runNpm } from "./run-npm.mjs";
 
@@ -12,11 +12,36 @@ export function buildIsCurrent(root) {
 
 export async function build(root) {
   const hash = sourcesHash(root);
-  // A file that has moved would otherwise stay, and be packed.
-  for (const folder of projects(root)) rmSync(join(root, folder, "dist"), { recursive: true, force: true });
-  await runNpm(root, "building", ["run", "--silent", "build"]);
+  // A failed build must not count as the build of the sources before it.
+  rmSync(stampFile(root), { force: true });
+  await intoEmptyFolders(
+    projects(root).map((folder) => join(root, folder, "dist")),
+    () => runNpm(root, "building", ["run", "--silent", "build"]),
+  );
   mkdirSync(dirname(stampFile(root)), { recursive: true });
   writeFileSync(stampFile(root), hash);
+}
+
+/**
+ * Moves folders away while a build fills new ones, because a file that has moved would otherwise stay and be packed. If
+ * the build fails, the folders come back: a local Azure can run from them, and its command is needed to stop it.
+ */
+async function intoEmptyFolders(folders, run) {
+  const previous = (folder) => `${folder}.previous`;
+  for (const folder of folders) {
+    rmSync(previous(folder), { recursive: true, force: true });
+    if (existsSync(folder)) renameSync(folder, previous(folder));
+  }
+  try {
+    await run();
+  } catch (error) {
+    for (const folder of folders) {
+      rmSync(folder, { recursive: true, force: true });
+      if (existsSync(previous(folder))) renameSync(previous(folder), folder);
+    }
+    throw error;
+  }
+  for (const folder of folders) rmSync(previous(folder), { recursive: true, force: true });
 }
 
 // In node_modules, because other dependencies may change the build.

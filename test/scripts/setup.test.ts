@@ -163,6 +163,25 @@ describe("scripts/setup.mjs", function () {
     assert.equal((await setup("next.ts")).code, 1, "the failed build is not taken for a build");
   });
 
+  it("keeps what was built before a build that fails, and does not take it for current", async () => {
+    const { file, setup, npmCalls } = checkout();
+    assert.equal((await setup()).code, 0);
+    writeFileSync(file("dist/moved.txt"), "");
+    const source = readFileSync(file("source/a.txt"), "utf8");
+    const build = readFileSync(file("build.js"), "utf8");
+    writeFileSync(file("build.js"), "process.exitCode = 3;");
+    writeFileSync(file("source/a.txt"), "two");
+    assert.equal((await setup()).code, 1);
+    assert.equal(readFileSync(file("dist/a.txt"), "utf8"), "one");
+
+    writeFileSync(file("build.js"), build);
+    writeFileSync(file("source/a.txt"), source);
+    npmCalls();
+    assert.equal((await setup()).code, 0);
+    assert.deepEqual(npmCalls(), ["run"]);
+    assert.equal(existsSync(file("dist/moved.txt")), false);
+  });
+
   it("shows what is wrong if the lock file does not match package.json", async () => {
     const { file, setup } = checkout();
     const lock = JSON.parse(readFileSync(file("package-lock.json"), "utf8"));

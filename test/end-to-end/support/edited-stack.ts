@@ -3,7 +3,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
-import { afterFailure } from "./after-failure";
 import type { StateResource } from "./pipeline-stack";
 
 /** The engine's steps for each resource that an update changes, by the resource's name. Names and steps are sorted. */
@@ -46,11 +45,9 @@ export async function editedStack(envVars: Readonly<Record<string, string>> = {}
   );
 
   async function run(operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>) {
-    return afterFailure(async () => {
-      const events: EngineEvent[] = [];
-      await operation((event) => events.push(event));
-      return events;
-    });
+    const events: EngineEvent[] = [];
+    await operation((event) => events.push(event));
+    return events;
   }
 
   async function preview(program: PulumiFn) {
