@@ -11,7 +11,7 @@ import { type Content, readOnce } from "./node-tool/content";
 import { deployerCredential } from "./node-tool/deployer-credential";
 import { nodejsArchive } from "./node-tool/nodejs-package";
 import { packageVersion } from "./node-tool/package-root";
-import { uploadOnce } from "./node-tool/upload";
+import { PATIENCE, uploadOnce } from "./node-tool/upload";
 import { adoptingContainer } from "./state/adopted-container";
 import { adoptWith } from "./state/adoption";
 import { DeploymentFailure } from "./state/deployment-failure";
@@ -122,7 +122,7 @@ function uploaded(
   return pulumi.all([url, archive, grantId]).apply(async ([blobUrl, content, id]) => {
     const onWait = (message: string) => void pulumi.log.info(message, tool);
     const uploadGrant = { id, exists: () => grantExists(id, tool) };
-    const patience = { patienceMs: 30 * 60_000, firstWaitMs: 1000, onWait, grant: uploadGrant };
+    const patience = { ...PATIENCE, onWait, grant: uploadGrant };
     const megabytes = (content.size / 1e6).toFixed(1);
     // The URL and the id are derived from arguments, which can be secrets.
     const hidden = (await pulumi.isSecret(url)) ? [blobUrl, new URL(blobUrl).host, id] : [];

@@ -5,7 +5,7 @@ import type { Content } from "./content";
 
 /** How long an upload waits for its grant to take effect, and how it reports the wait. */
 export interface UploadPatience {
-  /** Maximum total wait in ms. Azure needs up to 30 minutes to propagate a role assignment. */
+  /** Maximum total wait in ms. */
   readonly patienceMs: number;
   /** First wait in ms. Each wait is twice the previous one, up to 16 times the first. */
   readonly firstWaitMs: number;
@@ -14,6 +14,9 @@ export interface UploadPatience {
   /** The role assignment that allows the upload. */
   readonly grant: UploadGrant;
 }
+
+/** The waits of a deployment: Azure needs up to 30 minutes to propagate a role assignment. */
+export const PATIENCE = { patienceMs: 30 * 60_000, firstWaitMs: 1000 } as const;
 
 /** A role assignment in the state. */
 export interface UploadGrant {

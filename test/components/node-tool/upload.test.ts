@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ContainerClient } from "@azure/storage-blob";
 import { beforeEach, describe, it } from "mocha";
 import { contentOf, readOnce } from "../../../components/node-tool/content";
-import { uploadOnce } from "../../../components/node-tool/upload";
+import { PATIENCE, uploadOnce } from "../../../components/node-tool/upload";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
@@ -26,6 +26,10 @@ describe("uploadOnce", () => {
     exists = [];
     container = new ContainerClient(`${azurite().blobEndpoint}tool-${freshJobId()}`, azurite().credential);
     await container.create();
+  });
+
+  it("waits as long in a deployment as Azure takes to propagate a role assignment", () => {
+    assert.deepEqual(PATIENCE, { patienceMs: 1_800_000, firstWaitMs: 1_000 });
   });
 
   function file(size: number): { path: string; content: Buffer } {
