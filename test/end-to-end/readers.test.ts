@@ -120,7 +120,8 @@ describe("the readers of a deployed pipeline", function () {
     ["a text", (id) => id],
     ["an output", (id) => pulumi.output(Promise.resolve(id))],
   ];
-  for (const [what, from, to, steps] of EDITS) {
+  // edits.test.ts always tries a rename and an exchange. The rest takes minutes.
+  for (const [what, from, to, steps] of isNightly ? EDITS : EDITS.slice(-1)) {
     for (const [kind, given] of isNightly ? kinds : kinds.slice(1)) {
       it(`keep their grants when a reader, ${kind}, ${what}`, async () => {
         // Existing grants determine which names grants keep.
@@ -145,7 +146,9 @@ describe("the readers of a deployed pipeline", function () {
     });
   }
 
-  it("keep their grants if an identity of the same program is renamed as a reader", async () => {
+  const itNightly = isNightly ? it : it.skip;
+
+  itNightly("keep their grants if an identity of the same program is renamed as a reader", async () => {
     const known = program({ two: "bob" });
     const withIdentity =
       (name: string): PulumiFn =>
@@ -162,7 +165,7 @@ describe("the readers of a deployed pipeline", function () {
     await deployTruly({ two: "bob" });
   });
 
-  it("keep their grants if the pipeline is renamed with an alias at the same time", async () => {
+  itNightly("keep their grants if the pipeline is renamed with an alias at the same time", async () => {
     const renamed: PulumiFn = async () => pipeline([reader("two", ids.ann)], "q", { aliases: [{ name: "p" }] });
     await stack.up(program({ one: "ann" }));
     assert.deepEqual((await stack.deploy(renamed)).previewed, {});
