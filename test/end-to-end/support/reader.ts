@@ -71,6 +71,8 @@ async function userEnvironment(folder: string): Promise<NodeJS.ProcessEnv> {
   const bin = join(folder, "..", "bin");
   await mkdir(bin);
   await symlink(process.execPath, join(bin, "node"));
-  const path = (process.env.PATH ?? "").split(delimiter).filter((entry) => !entry.startsWith(ROOT));
+  const path = (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((entry) => entry !== ROOT && !entry.startsWith(`${ROOT}/`));
   return { HOME: process.env.HOME, PATH: [bin, ...path].join(delimiter), PULUMI_SKIP_CONFIRMATIONS: "true" };
 }
