@@ -29,7 +29,7 @@ export async function download(bench: Bench, title: string, size: number): Promi
       way(bench, { ...task, way: "ours" }, around),
       way(bench, { ...task, way: "SDK downloadToFile" }, around),
       way(bench, { ...task, way: "SDK downloadToBuffer" }, around),
-      way(bench, { ...task, way: "limit: HTTPS alone" }, { before: around.before }),
+      way(bench, { ...task, way: "limit: HTTPS only" }, { before: around.before }),
     ],
     close: () => rm(target, { force: true }),
   };

@@ -19,8 +19,8 @@ const WAYS: Readonly<Record<string, Partial<Record<Task["what"], Way>>>> = {
   "SDK listBlobsFlat": sdk,
   "SDK downloadToFile": downloadToFile,
   "SDK downloadToBuffer": downloadToBuffer,
-  "limit: HTTPS alone": { save: httpsAlone, download: downloadAlone },
-  "limit: reading alone": { save: readAlone },
+  "limit: HTTPS only": { save: httpsAlone, download: downloadAlone },
+  "limit: reading only": { save: readAlone },
 };
 
 async function main(task: Task): Promise<void> {

@@ -15,7 +15,7 @@ interface NamedFile {
   readonly name: string;
   /** As the rule spells it. */
   readonly given: string;
-  /** Its absolute path, by which two spellings of one file are known. */
+  /** Its absolute path. Two spellings of one file have the same one. */
   readonly file: string;
 }
 

@@ -3,8 +3,8 @@ export interface Identity {
   readonly tenantId: string;
   readonly subscriptionId: string;
   /**
-   * The principal that runs `pulumi up` locally. It is Owner of the subscription, which alone does not allow data
-   * actions.
+   * The principal that runs `pulumi up` locally. It is Owner of the subscription. That role does not
+   * include data actions.
    */
   readonly deployer: Principal;
 

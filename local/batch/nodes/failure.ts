@@ -4,7 +4,7 @@ import type { FailureInfo, NameValue } from "../model";
  * Carries the `failureInfo` of a task, a StartTask or an upload.
  *
  * Codes, categories and messages come from "Batch status and error codes" and from recorded answers of the service.
- * Where neither has a message (miscellaneous and timeout failures of uploads), the wording follows theirs.
+ * If neither has a message (miscellaneous and timeout failures of uploads), the wording follows theirs.
  */
 export class TaskFailure extends Error {
   readonly info: FailureInfo;

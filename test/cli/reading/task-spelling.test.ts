@@ -61,7 +61,7 @@ describe("a task whose id is spelled otherwise", () => {
     assert.deepEqual([none.exitCode, none.stdout, none.stderr], [0, "", noneOfKind]);
   });
 
-  it("has no outputs where no spelling has any", async () => {
+  it("reports no outputs if no spelling has any", async () => {
     const { run } = await prepared();
     const { exitCode, stdout, stderr } = await run("list", "--task", "case2");
     assert.deepEqual([exitCode, stdout, stderr], [0, "", "batch-outputs: no outputs\n"]);
