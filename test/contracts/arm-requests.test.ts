@@ -113,8 +113,13 @@ const CORRECT: Readonly<Record<string, object>> = {
   },
   "storage:BlobContainer": { resourceGroupName: "group", accountName: "store", containerName: "job-a" },
   "storage:BlobServiceProperties": { resourceGroupName: "group", accountName: "store", blobServicesName: "default" },
-  "batch:BatchAccount": { resourceGroupName: "group", accountName: "batch", location: "westeurope" },
-  // The upgrade policy exists since API 2024-02-01, which the published client does not know.
+  // The client of Batch, whose version is older than that of azure-native, lacks this value and the upgrade policy below.
+  "batch:BatchAccount": {
+    resourceGroupName: "group",
+    accountName: "batch",
+    location: "westeurope",
+    publicNetworkAccess: "SecuredByPerimeter",
+  },
   "batch:Pool": {
     resourceGroupName: "group",
     accountName: "batch",

@@ -55,7 +55,12 @@ function shapeOf(schema: Schema, name: string, mapper: Mapper): Shape {
     case "Boolean":
       return { ...rules, type: "boolean" };
     case "Enum":
-      return { ...rules, type: "string", values: (mapper as EnumMapper).type.allowedValues };
+      // A newer version can have more values.
+      return {
+        ...rules,
+        type: "string",
+        ...(!schema.isOlder && { values: (mapper as EnumMapper).type.allowedValues }),
+      };
     case "Sequence":
       return { ...rules, type: "list", items: shapeOf(schema, "", (mapper as SequenceMapper).type.element) };
     case "Dictionary":

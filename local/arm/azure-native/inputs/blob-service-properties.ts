@@ -7,7 +7,7 @@ export const blobServicePropertiesInputs = object({
   blobServicesName: oneOf("default"),
   changeFeed: object({
     enabled: boolean(),
-    retentionInDays: integer(),
+    retentionInDays: integer({ min: 1, max: 146_000 }),
   }),
   containerDeleteRetentionPolicy: object({
     allowPermanentDelete: boolean(),
@@ -42,7 +42,7 @@ export const blobServicePropertiesInputs = object({
   }),
   resourceGroupName: required(string({ min: 1, max: 90, pattern: /^[-\p{L}\p{N}._()]*[-\p{L}\p{N}_()]$/u })),
   restorePolicy: object({
-    days: integer(),
+    days: integer({ min: 1, max: 365 }),
     enabled: required(boolean()),
   }),
 });

@@ -15,35 +15,35 @@ export const managementPolicyInputs = object({
                   object({
                     baseBlob: object({
                       delete: object({
-                        daysAfterCreationGreaterThan: integer(),
-                        daysAfterLastAccessTimeGreaterThan: integer(),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                        daysAfterModificationGreaterThan: integer(),
+                        daysAfterCreationGreaterThan: integer({ min: 0 }),
+                        daysAfterLastAccessTimeGreaterThan: integer({ min: 0 }),
+                        daysAfterLastTierChangeGreaterThan: integer({ min: 0 }),
+                        daysAfterModificationGreaterThan: integer({ min: 0 }),
                       }),
                       enableAutoTierToHotFromCool: boolean(),
                       tierToArchive: object({
-                        daysAfterCreationGreaterThan: integer(),
-                        daysAfterLastAccessTimeGreaterThan: integer(),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                        daysAfterModificationGreaterThan: integer(),
+                        daysAfterCreationGreaterThan: integer({ min: 0 }),
+                        daysAfterLastAccessTimeGreaterThan: integer({ min: 0 }),
+                        daysAfterLastTierChangeGreaterThan: integer({ min: 0 }),
+                        daysAfterModificationGreaterThan: integer({ min: 0 }),
                       }),
                       tierToCold: object({
-                        daysAfterCreationGreaterThan: integer(),
-                        daysAfterLastAccessTimeGreaterThan: integer(),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                        daysAfterModificationGreaterThan: integer(),
+                        daysAfterCreationGreaterThan: integer({ min: 0 }),
+                        daysAfterLastAccessTimeGreaterThan: integer({ min: 0 }),
+                        daysAfterLastTierChangeGreaterThan: integer({ min: 0 }),
+                        daysAfterModificationGreaterThan: integer({ min: 0 }),
                       }),
                       tierToCool: object({
-                        daysAfterCreationGreaterThan: integer(),
-                        daysAfterLastAccessTimeGreaterThan: integer(),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                        daysAfterModificationGreaterThan: integer(),
+                        daysAfterCreationGreaterThan: integer({ min: 0 }),
+                        daysAfterLastAccessTimeGreaterThan: integer({ min: 0 }),
+                        daysAfterLastTierChangeGreaterThan: integer({ min: 0 }),
+                        daysAfterModificationGreaterThan: integer({ min: 0 }),
                       }),
                       tierToHot: object({
-                        daysAfterCreationGreaterThan: integer(),
-                        daysAfterLastAccessTimeGreaterThan: integer(),
-                        daysAfterLastTierChangeGreaterThan: integer(),
-                        daysAfterModificationGreaterThan: integer(),
+                        daysAfterCreationGreaterThan: integer({ min: 0 }),
+                        daysAfterLastAccessTimeGreaterThan: integer({ min: 0 }),
+                        daysAfterLastTierChangeGreaterThan: integer({ min: 0 }),
+                        daysAfterModificationGreaterThan: integer({ min: 0 }),
                       }),
                     }),
                     snapshot: actionsSinceCreation(),
@@ -53,9 +53,9 @@ export const managementPolicyInputs = object({
                 filters: object({
                   blobIndexMatch: array(
                     object({
-                      name: required(string()),
+                      name: required(string({ min: 1, max: 128 })),
                       op: required(string()),
-                      value: required(string()),
+                      value: required(string({ max: 256 })),
                     }),
                   ),
                   blobTypes: required(array(string())),
@@ -78,8 +78,8 @@ export const managementPolicyInputs = object({
 function actionsSinceCreation() {
   const since = () =>
     object({
-      daysAfterCreationGreaterThan: required(integer()),
-      daysAfterLastTierChangeGreaterThan: integer(),
+      daysAfterCreationGreaterThan: required(integer({ min: 0 })),
+      daysAfterLastTierChangeGreaterThan: integer({ min: 0 }),
     });
   return object({
     delete: since(),

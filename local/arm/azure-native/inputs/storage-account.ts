@@ -79,7 +79,7 @@ export const storageAccountInputs = object({
     enabled: boolean(),
     immutabilityPolicy: object({
       allowProtectedAppendWrites: boolean(),
-      immutabilityPeriodSinceCreationInDays: integer(),
+      immutabilityPeriodSinceCreationInDays: integer({ min: 1, max: 146_000 }),
       state: oneOf("Unlocked", "Locked", "Disabled"),
     }),
   }),
