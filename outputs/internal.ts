@@ -1,6 +1,6 @@
 /**
- * What the command `batch-outputs` takes of the library beside its public interface. Nothing here loads the storage client: `--help` and
- * `--version` do without.
+ * What the command `batch-outputs` takes of the library beside its public interface. Nothing here loads the storage
+ * client: `--help` and `--version` do without.
  */
 export { privateFolder } from "./credential/private-folder";
 export { LIST_ADVICE } from "./failure/list-advice";

@@ -14,7 +14,10 @@ export type OutputErrorCode =
   | "SourceChanged"
   /** No file matches the patterns. */
   | "NothingMatched"
-  /** A path, on the way up or down, that would leave where it belongs, not come back as it was given, or cannot be written here. */
+  /**
+   * A path, on the way up or down, that would leave where it belongs, not come back as it was given, or cannot be
+   * written here.
+   */
   | "PathRefused"
   /** Two files would become one output, or somebody else holds, changes or saves what is written. */
   | "Conflict"
@@ -34,8 +37,8 @@ export type OutputErrorCode =
 /** One of several outputs that failed while the others went on. */
 export interface OutputFailure {
   /**
-   * The output's path below its kind; of a file that was not saved, its path (with U+FFFD in place of bytes that are not UTF-8); the pattern, if
-   * it matched nothing.
+   * The output's path below its kind; of a file that was not saved, its path (with U+FFFD in place of bytes that are
+   * not UTF-8); the pattern, if it matched nothing.
    */
   readonly path: string;
   readonly error: OutputError | ConventionError;

@@ -56,9 +56,10 @@ export interface PlacedFile {
 /**
  * One output that is stored: what it is, and the ways to have it.
  *
- * The properties are those of the moment when it was listed, got or saved. The content is what is stored when it is asked for, all of one
- * state: where the output is replaced meanwhile, reading it ends with `Conflict`. It is compared with its MD5 where one is stored with it,
- * and is an error `Integrity` where it differs. Large outputs come in parallel ranges of 4 MiB, 32 MiB in memory at most.
+ * The properties are those of the moment when it was listed, got or saved. The content is what is stored when it is
+ * asked for, all of one state: where the output is replaced meanwhile, reading it ends with `Conflict`. It is compared
+ * with its MD5 where one is stored with it, and is an error `Integrity` where it differs. Large outputs come in
+ * parallel ranges of 4 MiB, 32 MiB in memory at most.
  *
  * A tracked output is one output, however many blobs it is stored in.
  */
@@ -74,8 +75,8 @@ export class OutputReference {
   /** The blob's full name; of a tracked output, the first blob's. */
   readonly name: string;
   /**
-   * Without a SAS, even where one was used: the URL may be shown. If the name has a `.` or `..` segment, which clients resolve, its slashes are
-   * percent-encoded, and no method requests it.
+   * Without a SAS, even where one was used: the URL may be shown. If the name has a `.` or `..` segment, which clients
+   * resolve, its slashes are percent-encoded, and no method requests it.
    */
   readonly url: string;
   /** In bytes. */
@@ -111,19 +112,19 @@ export class OutputReference {
   /**
    * Downloads to a file that is named here, over one that is there. The file appears whole or not at all.
    *
-   * A large download that breaks off leaves what has come in a file beside it, `<file>.<16 hex digits>.part`; the next one goes on there,
-   * unless the output has been replaced.
+   * A large download that breaks off leaves what has come in a file beside it, `<file>.<16 hex digits>.part`; the next
+   * one goes on there, unless the output has been replaced.
    *
-   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict`, `Integrity`, `DiskFull`, `RequestFailed`;
-   *   `PathRefused` where the file cannot be written.
+   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict`, `Integrity`, `DiskFull`,
+   *   `RequestFailed`; `PathRefused` where the file cannot be written.
    */
   async downloadTo(file: string, options: DownloadOptions = {}): Promise<void> {
     await this.#writeTo(file, options);
   }
 
   /**
-   * Downloads to the output's own path below a folder, and returns the file. Nothing is written outside the folder, whatever the path says
-   * and whatever links lie in the folder.
+   * Downloads to the output's own path below a folder, and returns the file. Nothing is written outside the folder,
+   * whatever the path says and whatever links lie in the folder.
    *
    * @throws {OutputError} `PathRefused`, and those of `downloadTo`.
    */
@@ -134,7 +135,8 @@ export class OutputReference {
   }
 
   /**
-   * @internal Downloads as `downloadTo` does, unless the file holds the output as it was when it was looked up: for references that are fresh.
+   * @internal Downloads as `downloadTo` does, unless the file holds the output as it was when it was looked up: for
+   *   references that are fresh.
    */
   async placeAt(file: string, options: DownloadOptions = {}): Promise<PlacedFile> {
     const { path, size, lastModified, trackedSince } = this;
@@ -172,13 +174,14 @@ export class OutputReference {
   }
 
   /**
-   * Yields the content, and goes on as a tracked output grows: until it is closed, or nothing has come for `idleSeconds`. Other outputs
-   * end where they end.
+   * Yields the content, and goes on as a tracked output grows: until it is closed, or nothing has come for
+   * `idleSeconds`. Other outputs end where they end.
    *
    * @example
    * for await (const bytes of output.follow({ abortSignal })) process.stdout.write(bytes);
    *
-   * @throws {OutputError} `Conflict` where the output is replaced, `OutputNotFound` where it is deleted; an `AbortError` when it is aborted.
+   * @throws {OutputError} `Conflict` where the output is replaced, `OutputNotFound` where it is deleted; an
+   *   `AbortError` when it is aborted.
    */
   follow(options: FollowOptions = {}): AsyncGenerator<Buffer, void> {
     return follow(this.#container, this.#address(), options);
@@ -187,7 +190,8 @@ export class OutputReference {
   /**
    * Deletes the output.
    *
-   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict` where somebody holds it, `RequestFailed`.
+   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict` where somebody holds it,
+   *   `RequestFailed`.
    */
   async delete(options: RequestOptions = {}): Promise<void> {
     await deleteOutput(this.#container, this.#address(), options.abortSignal);

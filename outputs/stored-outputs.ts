@@ -73,33 +73,34 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Saves a file, over an output that is there: as it is at one moment, whole, checked by its MD5, which the output keeps.
+   * Saves a file, over an output that is there: as it is at one moment, whole, checked by its MD5, which the output
+   * keeps.
    *
    * What an attempt that was broken off has left in storage is not sent again.
    *
    * @param source absolute, or relative to `options.folder`.
-   * @param destination the path below the kind; by default the source, which must then be relative. `..\stdout.txt` is stored as
-   *   `stdout.txt`.
+   * @param destination the path below the kind; by default the source, which must then be relative. `..\stdout.txt` is
+   *   stored as `stdout.txt`.
    * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
-   * @throws {OutputError} `SourceNotFound`; `SourceChanged` where the file is written to all the time; `ContainerNotFound`, `AccessDenied`,
-   *   `Conflict`, `RequestFailed`.
+   * @throws {OutputError} `SourceNotFound`; `SourceChanged` where the file is written to all the time;
+   *   `ContainerNotFound`, `AccessDenied`, `Conflict`, `RequestFailed`.
    */
   async save(kind: Kind, source: string, destination = source, options: SaveOptions = {}): Promise<OutputReference> {
     return saveFile(this.container, savedName({ ...this.owner, kind }, destination), source, options);
   }
 
   /**
-   * Saves the files that patterns match, each under its path relative to `options.folder`, several at once, and yields them in the
-   * order of the patterns and of their names. Nothing is sent until every pattern has matched and every name is good. The first file in
-   * that order that fails ends what is under way; those before it have been yielded.
+   * Saves the files that patterns match, each under its path relative to `options.folder`, several at once, and yields
+   * them in the order of the patterns and of their names. Nothing is sent until every pattern has matched and every
+   * name is good. The first file in that order that fails ends what is under way; those before it have been yielded.
    *
    * With `options.keepGoing`, every file that can be saved is saved, and what failed is thrown after that.
    *
-   * @param patterns `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written. `\` escapes the character after it; on Windows,
-   *   where names of files have none, it separates folders as `/` does.
-   * @throws {OutputError} `NothingMatched`; `Conflict` where two files would become one output; `PathRefused` for an absolute pattern and
-   *   for one that means a folder; and those of `save`. With `keepGoing`, `SomeFailed` with `failures`; if all files failed alike, the code of
-   *   their failures.
+   * @param patterns `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written. `\` escapes the character
+   *   after it; on Windows, where names of files have none, it separates folders as `/` does.
+   * @throws {OutputError} `NothingMatched`; `Conflict` where two files would become one output; `PathRefused` for an
+   *   absolute pattern and for one that means a folder; and those of `save`. With `keepGoing`, `SomeFailed` with
+   *   `failures`; if all files failed alike, the code of their failures.
    */
   saveMatching(
     kind: Kind,
@@ -120,9 +121,11 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Saves what a stream gives until it ends, over an output that is there: nothing of it is seen before. Text is stored in UTF-8.
+   * Saves what a stream gives until it ends, over an output that is there: nothing of it is seen before. Text is stored
+   * in UTF-8.
    *
-   * @throws what the stream throws, and as `save` does; `Conflict` where another process saves the same output at the same time.
+   * @throws what the stream throws, and as `save` does; `Conflict` where another process saves the same output at the
+   *   same time.
    */
   async saveStream(
     kind: Kind,
@@ -134,27 +137,29 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Follows a file as it grows, until it is closed: each byte is stored once, in order, whatever happens on the way. What is stored of it
-   * already, by a process that was ended say, is gone on from. The file need not exist yet.
+   * Follows a file as it grows, until it is closed: each byte is stored once, in order, whatever happens on the way.
+   * What is stored of it already, by a process that was ended say, is gone on from. The file need not exist yet.
    *
    * @example
    * await using log = outputs.track("TaskLog", "progress.log");
    *
    * @param source absolute, or relative to `options.folder`.
    * @param destination the path below the kind; by default the source, which must then be relative.
-   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`. What goes wrong later is told to `options.onError`, and
-   *   thrown by `close` where it is not put right by then.
+   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`. What goes wrong later is told to
+   *   `options.onError`, and thrown by `close` where it is not put right by then.
    */
   track(kind: Kind, source: string, destination = source, options: TrackOptions = {}): TrackedOutput {
     return trackOutput(this.container, trackedName({ ...this.owner, kind }, destination), source, options);
   }
 
   /**
-   * Checks what `saveMatching` would refuse of a pattern, as far as it is known before there is a file: for a program to find out before it
-   * begins what takes hours. Nothing is sent.
+   * Checks what `saveMatching` would refuse of a pattern, as far as it is known before there is a file: for a program
+   * to find out before it begins what takes hours. Nothing is sent.
    *
-   * @returns the name of the blob of the one file that a pattern without `*`, `?`, brackets or `\` means; undefined for any other pattern.
-   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused` where each match would be refused (`*.`, `C:\x\*.png`).
+   * @returns the name of the blob of the one file that a pattern without `*`, `?`, brackets or `\` means; undefined for
+   *   any other pattern.
+   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused` where each match would be refused (`*.`,
+   *   `C:\x\*.png`).
    * @throws {OutputError} `PathRefused` for an absolute pattern, and for one that means a folder (`frames/`).
    */
   savedName(kind: Kind, pattern: string): string | undefined {
@@ -171,10 +176,11 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Asks for one output: the one of exactly this path, else the one that a file of this path is saved as (`../stdout.txt` as `stdout.txt`).
+   * Asks for one output: the one of exactly this path, else the one that a file of this path is saved as
+   * (`../stdout.txt` as `stdout.txt`).
    *
-   * @throws {ConventionError} `KindRefused`, `PathRefused` for an empty path, `BlobNameRefused` for a name that is too long for Azure. The
-   *   other rules are for writing.
+   * @throws {ConventionError} `KindRefused`, `PathRefused` for an empty path, `BlobNameRefused` for a name that is too
+   *   long for Azure. The other rules are for writing.
    * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
    */
   async get(kind: Kind, path: string, options: RequestOptions = {}): Promise<OutputReference> {
@@ -182,13 +188,14 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Yields the outputs that paths and patterns mean, each once and lazily, pattern by pattern. A path that is an output's means only that
-   * output, whatever characters are in it. A path without any of a pattern's characters is asked for by one request.
+   * Yields the outputs that paths and patterns mean, each once and lazily, pattern by pattern. A path that is an
+   * output's means only that output, whatever characters are in it. A path without any of a pattern's characters is
+   * asked for by one request.
    *
-   * @param patterns paths below the kind, or patterns of them: `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written. `\`
-   *   escapes the character after it, on every system: write `/` between folders.
-   * @throws {OutputError} `OutputNotFound` for a path and `NothingMatched` for a pattern that mean none, after all others are yielded; several
-   *   such are in the error's `failures`. And those of `get` and `list`.
+   * @param patterns paths below the kind, or patterns of them: `*`, `?`, `**`, `[…]`; a leading dot matches only where
+   *   it is written. `\` escapes the character after it, on every system: write `/` between folders.
+   * @throws {OutputError} `OutputNotFound` for a path and `NothingMatched` for a pattern that mean none, after all
+   *   others are yielded; several such are in the error's `failures`. And those of `get` and `list`.
    */
   getMatching(
     kind: Kind,
@@ -212,14 +219,15 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Downloads the outputs that paths and patterns mean, 16 at once, each to its own path below a folder, and yields each when it is there, in
-   * the order of `getMatching`. A file that holds its output already is not fetched again.
+   * Downloads the outputs that paths and patterns mean, 16 at once, each to its own path below a folder, and yields
+   * each when it is there, in the order of `getMatching`. A file that holds its output already is not fetched again.
    *
-   * One output that fails for a reason of its own (its file cannot be placed, it was deleted or replaced meanwhile, it is damaged) does not
-   * stop the others. If storage cannot be reached, or the disk is full, the download ends; what is complete by then is still yielded.
+   * One output that fails for a reason of its own (its file cannot be placed, it was deleted or replaced meanwhile, it
+   * is damaged) does not stop the others. If storage cannot be reached, or the disk is full, the download ends; what is
+   * complete by then is still yielded.
    *
-   * @throws {OutputError} `SomeFailed`, with `failures`, after the others are yielded; if all outputs failed alike, the code of their
-   *   failures; those of `getMatching` and of `OutputReference.downloadInto`.
+   * @throws {OutputError} `SomeFailed`, with `failures`, after the others are yielded; if all outputs failed alike, the
+   *   code of their failures; those of `getMatching` and of `OutputReference.downloadInto`.
    */
   downloadMatching(
     kind: Kind,
@@ -233,11 +241,14 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Makes a URL of the job's container with which whoever has it adds, creates, lists, reads and writes outputs of the job and of all its
-   * tasks, for a time: a user delegation SAS, signed by the identity that these outputs were opened with. It is a secret.
+   * Makes a URL of the job's container with which whoever has it adds, creates, lists, reads and writes outputs of the
+   * job and of all its tasks, for a time: a user delegation SAS, signed by the identity that these outputs were opened
+   * with. It is a secret.
    *
-   * @param options.expiresIn in seconds. The default and the maximum is 7 days, of which the last 5 minutes do not count.
-   * @throws {OutputError} `ExpiryRefused`; `AccessDenied` where the identity may not sign, or the outputs were themselves opened by a URL.
+   * @param options.expiresIn in seconds. The default and the maximum is 7 days, of which the last 5 minutes do not
+   *   count.
+   * @throws {OutputError} `ExpiryRefused`; `AccessDenied` where the identity may not sign, or the outputs were
+   *   themselves opened by a URL.
    */
   containerUrl(options: ContainerUrlOptions = {}): Promise<string> {
     return containerUrl(this.container, options);

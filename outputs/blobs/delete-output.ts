@@ -4,8 +4,8 @@ import type { OutputContainer } from "../storage/output-container";
 import { segmentsOf } from "./stored-segments";
 
 /**
- * Deletes an output's blobs, with their snapshots; a tracked output's from its end on, so that what is left when that breaks off is an
- * output. What a tracked output has left that was saved over goes, too: it would come to light else.
+ * Deletes an output's blobs, with their snapshots; a tracked output's from its end on, so that what is left when that
+ * breaks off is an output. What a tracked output has left that was saved over goes, too: it would come to light else.
  *
  * @throws {OutputError} `OutputNotFound`, `AccessDenied`, `Conflict` where somebody holds it, `RequestFailed`.
  */

@@ -120,7 +120,10 @@ async function rangeOf(
   }
 }
 
-/** The client calls a connection that broke off an abort, or a corruption; here it is what it is, and the request may be sent again. */
+/**
+ * The client calls a connection that broke off an abort, or a corruption; here it is what it is, and the request may be
+ * sent again.
+ */
 async function receive(body: NodeJS.ReadableStream, bytes: Buffer, abortSignal: AbortSignal): Promise<void> {
   let received = 0;
   const add = (chunk: Buffer) => {

@@ -7,7 +7,10 @@ export interface ListedBlob {
   readonly name: string;
   readonly version: BlobVersion;
   readonly metadata?: Readonly<Record<string, string>>;
-  /** `directory` or `file` in an account with a hierarchical namespace; other accounts have none ("List Blobs", response body). */
+  /**
+   * `directory` or `file` in an account with a hierarchical namespace; other accounts have none ("List Blobs", response
+   * body).
+   */
   readonly resourceType?: string;
 }
 
@@ -20,11 +23,12 @@ const MOST_HELD = 5000;
 /**
  * Makes one of the blobs of each tracked output, and yields the blobs in order.
  *
- * A segment's name ends in `.~00002`, so that `log-1` and `log.csv` are listed between `log` and its segments: they are held back until
- * these have come, in memory. Where they are very many, the segments are asked for instead.
+ * A segment's name ends in `.~00002`, so that `log-1` and `log.csv` are listed between `log` and its segments: they are
+ * held back until these have come, in memory. Where they are very many, the segments are asked for instead.
  *
- * A segment whose output, or whose predecessor, is not there is yielded as a blob of its own: it is not to be lost from sight. One whose output
- * is not tracked is left out: it is of the tracked output that was there before, which was saved over.
+ * A segment whose output, or whose predecessor, is not there is yielded as a blob of its own: it is not to be lost from
+ * sight. One whose output is not tracked is left out: it is of the tracked output that was there before, which was
+ * saved over.
  */
 export async function* joinSegments(
   blobs: AsyncIterable<ListedBlob>,

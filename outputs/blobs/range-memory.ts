@@ -1,4 +1,6 @@
-/** How much is fetched by one request, in bytes. Small outputs need no other; of large ones several are on their way. */
+/**
+ * How much is fetched by one request, in bytes. Small outputs need no other; of large ones several are on their way.
+ */
 export const RANGE_SIZE = 4 * 1024 * 1024;
 
 /** Where the bytes of ranges come to lie. */
@@ -19,7 +21,10 @@ const LEAST_REUSED = RANGE_SIZE / 2;
 
 const spare: SharedArrayBuffer[] = [];
 
-/** Memory that is used again once it is given back: to get as much anew takes longer than to fill it. Threads see it without a copy. */
+/**
+ * Memory that is used again once it is given back: to get as much anew takes longer than to fill it. Threads see it
+ * without a copy.
+ */
 export const reusedMemory: RangeMemory = {
   take: (length) =>
     length < LEAST_REUSED

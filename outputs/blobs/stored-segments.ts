@@ -10,7 +10,9 @@ export interface Segment {
   readonly version: BlobVersion;
 }
 
-/** Asks for the blob that continues a tracked output at `index`, which is 2 or more; `undefined` where there is none. */
+/**
+ * Asks for the blob that continues a tracked output at `index`, which is 2 or more; `undefined` where there is none.
+ */
 export async function segmentAt(
   container: OutputContainer,
   name: string,

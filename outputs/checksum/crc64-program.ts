@@ -26,7 +26,10 @@ export const BRAIDS = 4;
 /** What a table of words has for each byte of a word, in bytes; eight of them make a table. */
 const TABLE_OF_BYTE = 256 * 8;
 
-/** Where the tables lie in the memory, behind the input: of what a word becomes at once, and of what it becomes after `BRAIDS` words. */
+/**
+ * Where the tables lie in the memory, behind the input: of what a word becomes at once, and of what it becomes after
+ * `BRAIDS` words.
+ */
 export const NEAR_TABLE = INPUT_SIZE;
 export const FAR_TABLE = NEAR_TABLE + 8 * TABLE_OF_BYTE;
 
@@ -41,13 +44,14 @@ const POSITION = 2;
 const BRAID = Array.from({ length: BRAIDS }, (_, index) => 3 + index);
 
 /**
- * Returns the WebAssembly that takes a CRC-64, written instruction by instruction: JavaScript has no quick integers of 64 bits, and a compiler
- * would be a large dependency for so little.
+ * Returns the WebAssembly that takes a CRC-64, written instruction by instruction: JavaScript has no quick integers of
+ * 64 bits, and a compiler would be a large dependency for so little.
  *
  * Its `memory` begins with the input; `update(crc: i64, length: i32): i64` adds so much of it.
  *
- * It looks up eight bytes at once ("slicing by 8", Kounavis and Berry, 2005). Since each look-up waits for the one before it, there are four
- * checksums, of every fourth word each, which are put together at the end ("braiding", as in zlib since 1.2.12).
+ * It looks up eight bytes at once ("slicing by 8", Kounavis and Berry, 2005). Since each look-up waits for the one
+ * before it, there are four checksums, of every fourth word each, which are put together at the end ("braiding", as in
+ * zlib since 1.2.12).
  */
 export function crc64Program(): Uint8Array<ArrayBuffer> {
   return moduleOf("update", PAGES, { i32: 1, i64: BRAIDS }, [

@@ -3,7 +3,8 @@ import { BRAIDS, crc64Program, FAR_TABLE, INPUT_SIZE, NEAR_TABLE } from "./crc64
 /**
  * Returns the CRC-64 of a content, as `x-ms-content-crc64` takes it: 8 bytes, the lowest first.
  *
- * It is the one of NVM Express (CRC-64/NVME; Azure's libraries call it StorageCrc64). It costs a quarter of what an MD5 does.
+ * It is the one of NVM Express (CRC-64/NVME; Azure's libraries call it StorageCrc64). It costs a quarter of what an MD5
+ * does.
  */
 export function crc64(content: Uint8Array): Buffer {
   program ??= start();

@@ -12,8 +12,8 @@ export interface Thread {
 }
 
 /**
- * What the thread runs. It is text because the command is bundled into one file, which has no other file to load; and JavaScript, because
- * nothing compiles it.
+ * What the thread runs. It is text because the command is bundled into one file, which has no other file to load; and
+ * JavaScript, because nothing compiles it.
  */
 const PROGRAM = `
 const { createHash } = require("node:crypto");

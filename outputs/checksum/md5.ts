@@ -3,7 +3,9 @@ import { startThread, type Thread } from "./md5-thread";
 
 /** The MD5 of a content that comes in blocks. */
 export interface Md5 {
-  /** Adds the next block, whose memory is not to be used again before this is done. It is shared memory, or is copied. */
+  /**
+   * Adds the next block, whose memory is not to be used again before this is done. It is shared memory, or is copied.
+   */
   add(block: Buffer): Promise<void>;
   /** Returns the MD5 of all blocks. */
   digest(): Promise<Buffer>;

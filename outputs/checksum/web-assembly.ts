@@ -1,6 +1,6 @@
 /**
- * As much of WebAssembly's binary format as a function over a memory takes ("WebAssembly Core Specification", chapter 5). Instructions are
- * their bytes; what is pushed is taken by the instruction that follows.
+ * As much of WebAssembly's binary format as a function over a memory takes ("WebAssembly Core Specification", chapter
+ * 5). Instructions are their bytes; what is pushed is taken by the instruction that follows.
  */
 export type Instructions = readonly number[];
 
@@ -37,7 +37,8 @@ export function whileAtLeast(local: number, least: number, body: Instructions): 
  * Returns a module with a `memory` and one function, `(i64, i32) => i64`; what is pushed at its end is its result.
  *
  * @param pages of the memory, of 64 KiB each.
- * @param locals how many variables of each type the function has: their numbers follow those of its parameters, 0 and 1.
+ * @param locals how many variables of each type the function has: their numbers follow those of its parameters, 0 and
+ *   1.
  */
 export function moduleOf(
   name: string,

@@ -34,7 +34,10 @@ export interface FetchOptions {
 
 export const IMDS_ENDPOINT = "http://169.254.169.254";
 
-/** Seconds before each further request (learn.microsoft.com, "How to use managed identities … to acquire an access token", retry guidance). */
+/**
+ * Seconds before each further request (learn.microsoft.com, "How to use managed identities … to acquire an access
+ * token", retry guidance).
+ */
 const RETRY_SECONDS: readonly number[] = [0, 2, 6, 14, 30];
 
 /** The service is being updated, which takes up to 70 seconds by the same guidance. */
@@ -53,7 +56,8 @@ const LONGEST_RETRY_AFTER_SECONDS = 60;
 /**
  * Asks a node's IMDS for a token.
  *
- * What may pass (404, 410, 429, 5xx, no answer) is asked again, for 52 seconds, and while the service is being updated for 70.
+ * What may pass (404, 410, 429, 5xx, no answer) is asked again, for 52 seconds, and while the service is being updated
+ * for 70.
  *
  * @throws {OutputError} `AccessDenied` where there is no token to be had.
  */
@@ -125,7 +129,10 @@ function tokenIn(headers: IncomingHttpHeaders, body: string): IssuedToken | Refu
   return { status: 200, reason: "an answer without a token", mayPass: false, retryAfterSeconds: 0 };
 }
 
-/** By how much this machine's clock is ahead, in milliseconds: with a wrong clock each token would seem to have ended, or to last. */
+/**
+ * By how much this machine's clock is ahead, in milliseconds: with a wrong clock each token would seem to have ended,
+ * or to last.
+ */
 function clockError({ date = "" }: IncomingHttpHeaders): number {
   const seconds = clockDifference(Date.parse(date));
   return Math.abs(seconds) > CLOCK_LIMIT_SECONDS ? seconds * 1000 : 0;

@@ -33,8 +33,8 @@ const RENEWAL_MS = 5 * 60_000;
 const FAILED_RENEWAL_MS = 30_000;
 
 /**
- * For how long no process asks for another token after the service has been asked because of a refused one. The service has a cache, too,
- * and may give the same token again: the processes of a node would then ask without end.
+ * For how long no process asks for another token after the service has been asked because of a refused one. The service
+ * has a cache, too, and may give the same token again: the processes of a node would then ask without end.
  */
 const REPLACEMENT_MS = 30_000;
 
@@ -44,12 +44,13 @@ const LONGEST_WAIT_MS = 250;
 /**
  * Returns a credential for programs on a node: the managed identity's, whose tokens all processes of a user share.
  *
- * The instance metadata service answers some 5 to 20 requests a second, and 256 task slots that ask together are refused. Here one asks
- * and the others wait for what it gets: one request a token's life, for each identity and user. The token lies in a file that only the
- * user can read (`batch-outputs-<uid>` in the node's shared folder, or among the temporary files).
+ * The instance metadata service answers some 5 to 20 requests a second, and 256 task slots that ask together are
+ * refused. Here one asks and the others wait for what it gets: one request a token's life, for each identity and user.
+ * The token lies in a file that only the user can read (`batch-outputs-<uid>` in the node's shared folder, or among the
+ * temporary files).
  *
- * A token that storage has refused is asked for anew, once for all processes. `getToken` throws an `OutputError` with the code `AccessDenied`
- * if there is no token.
+ * A token that storage has refused is asked for anew, once for all processes. `getToken` throws an `OutputError` with
+ * the code `AccessDenied` if there is no token.
  *
  * @example
  * new TaskOutputStorage({ blobEndpoint, jobId, taskId, credential: nodeCredential({ clientId }) });

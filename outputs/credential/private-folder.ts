@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Returns the folder in which the tool keeps what only the user who runs it may see or change, and makes it where it is not there;
- * undefined where there can be none.
+ * Returns the folder in which the tool keeps what only the user who runs it may see or change, and makes it where it is
+ * not there; undefined where there can be none.
  *
- * It lies in the node's shared folder, so that all tasks of a user have one, else among the system's temporary files. Either is open to
- * others: what they may have put there in its place (a link, a folder of theirs or one that they can write to) is not used.
+ * It lies in the node's shared folder, so that all tasks of a user have one, else among the system's temporary files.
+ * Either is open to others: what they may have put there in its place (a link, a folder of theirs or one that they can
+ * write to) is not used.
  */
 export function privateFolder(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const user = process.getuid?.() ?? (env.USERNAME || "user");

@@ -8,8 +8,8 @@ const LONGEST_HOLD_MS = 120_000;
 /**
  * Takes a lock that processes of one user share, by a file that only one can make; undefined while another has it.
  *
- * A holder that was killed holds nothing, whoever has its number by now: its file is taken away by whoever finds it. Two that find it at
- * once may then both hold the lock, which here costs one request too many.
+ * A holder that was killed holds nothing, whoever has its number by now: its file is taken away by whoever finds it.
+ * Two that find it at once may then both hold the lock, which here costs one request too many.
  *
  * @returns what gives the lock back.
  * @throws where the file cannot be made, as in a folder that is full.

@@ -15,7 +15,10 @@ export async function thisProcess(): Promise<RunningProcess> {
   return { pid: process.pid, startedAt, namespace: await namespaceHere() };
 }
 
-/** Whether a process is known to have ended. Of one in another container, which cannot be seen from here, nothing is known. */
+/**
+ * Whether a process is known to have ended. Of one in another container, which cannot be seen from here, nothing is
+ * known.
+ */
 export async function hasEnded({ pid, startedAt, namespace }: RunningProcess): Promise<boolean> {
   if (namespace !== (await namespaceHere())) return false;
   if (!hasProcess(pid)) return true;

@@ -27,7 +27,8 @@ export function sasOf(containerUrl: string): Sas {
 const RULE = "containerUrl must be a container's URL with a SAS";
 
 /**
- * Refuses a container's URL that was damaged on its way here, before anything is sent. No message contains the URL: it is a secret.
+ * Refuses a container's URL that was damaged on its way here, before anything is sent. No message contains the URL: it
+ * is a secret.
  *
  * The parameters are those of "Create a service SAS" in the Blob service's REST reference.
  *

@@ -9,8 +9,8 @@ export class CredentialError extends Error {
 /** What a credential is asked for. */
 export interface StorageTokenOptions extends GetTokenOptions {
   /**
-   * A token that storage has refused. A credential that has a cache of its own must not give it again without asking for a new one.
-   * Credentials that do not know this option ignore it.
+   * A token that storage has refused. A credential that has a cache of its own must not give it again without asking
+   * for a new one. Credentials that do not know this option ignore it.
    */
   readonly refusedToken?: string;
 }
@@ -28,7 +28,10 @@ const RENEWAL_MARGIN = 2 * 60_000;
 /** A new token that ended longer ago than this, in milliseconds, means that this machine's clock is wrong. */
 const CLOCK_TOLERANCE = 60_000;
 
-/** How long such a token is used before the credential is asked again, in milliseconds. Storage's clock decides what is valid. */
+/**
+ * How long such a token is used before the credential is asked again, in milliseconds. Storage's clock decides what is
+ * valid.
+ */
 const TRIAL = 5 * 60_000;
 
 /** A token that was asked for. */
@@ -43,12 +46,14 @@ interface Held {
 const shared = new WeakMap<TokenCredential, SharedCredential>();
 
 /**
- * Returns the credential with a token that everybody who uses it shares. Some credentials start a program for each token
- * (`AzureCliCredential`), and each client of a job and of its tasks would start one.
+ * Returns the credential with a token that everybody who uses it shares. Some credentials start a program for each
+ * token (`AzureCliCredential`), and each client of a job and of its tasks would start one.
  *
- * The tokens that it gives end at once as far as the client can tell: the client has a cache of its own, which would keep a refused token.
+ * The tokens that it gives end at once as far as the client can tell: the client has a cache of its own, which would
+ * keep a refused token.
  *
- * Its failures, which can be errors of any kind, are `CredentialError`, except for an `OutputError` and an aborted call.
+ * Its failures, which can be errors of any kind, are `CredentialError`, except for an `OutputError` and an aborted
+ * call.
  */
 export function sharedCredential(credential: TokenCredential): SharedCredential {
   const found = shared.get(credential);

@@ -18,7 +18,9 @@ export interface CachedFailure {
   readonly message: string;
 }
 
-/** Reads what another process, or an earlier one, has left; undefined where that is nothing, or nothing to be trusted. */
+/**
+ * Reads what another process, or an earlier one, has left; undefined where that is nothing, or nothing to be trusted.
+ */
 export async function readCache(file: string): Promise<CachedToken | CachedFailure | undefined> {
   try {
     const content: unknown = JSON.parse(await readPrivate(file));
@@ -29,7 +31,10 @@ export async function readCache(file: string): Promise<CachedToken | CachedFailu
   return undefined;
 }
 
-/** Leaves a token or a failure for other processes, whole or not at all, for nobody else to read. A failure to do so costs them a request. */
+/**
+ * Leaves a token or a failure for other processes, whole or not at all, for nobody else to read. A failure to do so
+ * costs them a request.
+ */
 export async function writeCache(file: string, content: CachedToken | CachedFailure): Promise<void> {
   const part = `${file}.${randomUUID()}`;
   try {

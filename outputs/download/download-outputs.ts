@@ -18,8 +18,8 @@ const RANGES_AT_ONCE = 2;
 /**
  * Downloads outputs into a folder, many at once, and yields each in the outputs' order when it is there.
  *
- * One that fails for a reason of its own does not stop the others: it is thrown after them. Other failures end what is under way; what is
- * complete by then is still yielded.
+ * One that fails for a reason of its own does not stop the others: it is thrown after them. Other failures end what is
+ * under way; what is complete by then is still yielded.
  *
  * @param found also has the failures of looking for outputs.
  */

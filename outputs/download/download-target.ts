@@ -6,9 +6,10 @@ import { localFailure } from "./local-failure";
 /**
  * Returns the file below `folder` that the output at `path` is downloaded to.
  *
- * What stands in a container was named by whoever may write to it, and is not trusted: `..`, an absolute path, a drive and a `\` are refused
- * on every system, what Windows would make something else of on Windows, and the result is checked once more to lie in the folder. So are
- * names that no file can have, and those of the parts of other downloads, which are cleared away with them.
+ * What stands in a container was named by whoever may write to it, and is not trusted: `..`, an absolute path, a drive
+ * and a `\` are refused on every system, what Windows would make something else of on Windows, and the result is
+ * checked once more to lie in the folder. So are names that no file can have, and those of the parts of other
+ * downloads, which are cleared away with them.
  *
  * @param path as it is stored, with `/`.
  * @param system the path rules of the machine; those of this one by default.
@@ -35,8 +36,8 @@ export function downloadTarget(folder: string, path: string, system: PlatformPat
 }
 
 /**
- * Whether Windows would make something else of a name, or nothing: a drive, a second stream of a file, a device (with any ending), a name
- * without the dots and spaces at its end ("Naming Files, Paths, and Namespaces").
+ * Whether Windows would make something else of a name, or nothing: a drive, a second stream of a file, a device (with
+ * any ending), a name without the dots and spaces at its end ("Naming Files, Paths, and Namespaces").
  */
 function isAnotherOnWindows(segment: string): boolean {
   return (

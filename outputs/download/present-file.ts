@@ -11,8 +11,9 @@ export interface PresentSource {
 }
 
 /**
- * Whether a file holds an output already, so that it need not be fetched: it has its size and its MD5, or, if none is stored with the output,
- * its size and the time of modification that a download gives it. A link is no such file, whatever it leads to.
+ * Whether a file holds an output already, so that it need not be fetched: it has its size and its MD5, or, if none is
+ * stored with the output, its size and the time of modification that a download gives it. A link is no such file,
+ * whatever it leads to.
  */
 export async function isPresent(file: string, source: PresentSource): Promise<boolean> {
   // a pipe must not hold up the opening

@@ -25,8 +25,9 @@ export interface DownloadSource {
 /**
  * Downloads to a file, which appears whole or not at all. Its folder is made where there is none.
  *
- * The bytes go to a file beside it, whose name tells of what they are, in order, so that its size tells how far they go. It stays where the
- * download breaks off, and the next one goes on there. Two that do so at once write the same bytes to the same places.
+ * The bytes go to a file beside it, whose name tells of what they are, in order, so that its size tells how far they
+ * go. It stays where the download breaks off, and the next one goes on there. Two that do so at once write the same
+ * bytes to the same places.
  */
 export async function writeFile(
   file: string,
@@ -150,8 +151,8 @@ async function openLeft(part: string): Promise<FileHandle | undefined> {
 }
 
 /**
- * Follows no link: who may write to the folder could lead the bytes elsewhere. What is there is written over and not emptied before, as
- * somebody else may be about to put it in place.
+ * Follows no link: who may write to the folder could lead the bytes elsewhere. What is there is written over and not
+ * emptied before, as somebody else may be about to put it in place.
  */
 function openPart(part: string, flags = 0): Promise<FileHandle> {
   // Windows has no such flag, and no links that anybody may make
@@ -198,8 +199,8 @@ async function isSameFile(handle: FileHandle, file: string): Promise<boolean> {
 }
 
 /**
- * Gives the file the output's time of modification, by which the next download knows it if no MD5 is stored. Of a tracked output that has grown
- * meanwhile the time is not known.
+ * Gives the file the output's time of modification, by which the next download knows it if no MD5 is stored. Of a
+ * tracked output that has grown meanwhile the time is not known.
  */
 async function keepTime(
   handle: FileHandle,

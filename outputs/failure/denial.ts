@@ -20,8 +20,8 @@ type Cause = Omit<Denial, "got">;
 const ROLE_DELAY = "a new role assignment can take 10 minutes";
 
 /**
- * The causes that an identity and a URL have in common, by the code that the service gives: "Status and error codes" of the Blob service's
- * REST reference, and "Troubleshoot 403 errors" of Azure Storage's documentation.
+ * The causes that an identity and a URL have in common, by the code that the service gives: "Status and error codes" of
+ * the Blob service's REST reference, and "Troubleshoot 403 errors" of Azure Storage's documentation.
  */
 const OF_ANYBODY: Readonly<Record<string, Cause>> = {
   AuthorizationFailure: {
@@ -40,7 +40,10 @@ const WITHOUT_CODE: Cause = {
   mayPass: true,
 };
 
-/** Returns whether an error is the service's refusal of a token, not of what its owner may do. Azure answers 401, and Azurite 403. */
+/**
+ * Returns whether an error is the service's refusal of a token, not of what its owner may do. Azure answers 401, and
+ * Azurite 403.
+ */
 export function isTokenRefused(error: RestError): boolean {
   if (error.statusCode === 401) return true;
   const codes = ["AuthenticationFailed", "InvalidAuthenticationInfo", "NoAuthenticationInformation"];

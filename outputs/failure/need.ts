@@ -11,7 +11,10 @@ export type Need =
   | "delete (d)"
   | "do this";
 
-/** Returns what a denied request needed. The letters are those of `sp`: "Create a service SAS" of the Blob service's REST reference. */
+/**
+ * Returns what a denied request needed. The letters are those of `sp`: "Create a service SAS" of the Blob service's
+ * REST reference.
+ */
 export function needOf({ request }: RestError): Need {
   if (request === undefined) return "do this";
   const query = new URL(request.url).searchParams;

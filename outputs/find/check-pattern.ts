@@ -6,7 +6,8 @@ import { sampleMatches } from "./sample-matches";
 /**
  * Checks what can be known of a pattern's matches before there are any: whether outputs can have their names.
  *
- * @returns the name of the blob of the one file that a pattern without `*`, `?`, brackets or `\` means; undefined for any other pattern.
+ * @returns the name of the blob of the one file that a pattern without `*`, `?`, brackets or `\` means; undefined for
+ *   any other pattern.
  * @throws {OutputError} `PathRefused` for an absolute pattern, and for one that means a folder.
  * @throws {ConventionError} where each match would be refused: `PathRefused`, `BlobNameRefused`, `KindRefused`.
  */

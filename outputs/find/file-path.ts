@@ -43,8 +43,8 @@ export function extended(path: FilePath, by: FilePath): FilePath {
 }
 
 /**
- * Returns a path from a folder on: absolute, or relative to the working directory where that is not UTF-8, since Node has no other path that
- * leads there.
+ * Returns a path from a folder on: absolute, or relative to the working directory where that is not UTF-8, since Node
+ * has no other path that leads there.
  */
 export function pathFrom(folder: string, path: string): string {
   const absolute = resolve(folder, path);
@@ -53,8 +53,8 @@ export function pathFrom(folder: string, path: string): string {
 }
 
 /**
- * Finds the file that a path means in which bytes that are not UTF-8 were lost: arguments come without them. Every other path is returned as
- * it is, and so is one that means nothing.
+ * Finds the file that a path means in which bytes that are not UTF-8 were lost: arguments come without them. Every
+ * other path is returned as it is, and so is one that means nothing.
  *
  * @throws {OutputError} `PathRefused` where it means several files.
  */

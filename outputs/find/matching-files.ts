@@ -8,17 +8,21 @@ import { type FolderToWalk, type WantedNames, wantedNames } from "./wanted-names
 const SLASH = 0x2f;
 
 /**
- * Finds the regular files that a pattern matches, and yields their paths relative to `folder`, with `/`, in order. It reads a folder when
- * its turn has come, and holds no more than the names in the folders that lead to the file that it is at.
+ * Finds the regular files that a pattern matches, and yields their paths relative to `folder`, with `/`, in order. It
+ * reads a folder when its turn has come, and holds no more than the names in the folders that lead to the file that it
+ * is at.
  *
- * Patterns are those of an OutputFile: `*` and `?` within a name, `**` across folders, `[abc]`, `[a-z]` and `[!a]`; a leading dot matches
- * only where it is written. `..` may lead out of the folder (`../std*.txt`). On Windows `\` separates as `/` does; elsewhere it
- * escapes the character after it. If a file has exactly the path that the pattern spells, only that file is meant. Links are followed, but for those back to a folder that led to them.
+ * Patterns are those of an OutputFile: `*` and `?` within a name, `**` across folders, `[abc]`, `[a-z]` and `[!a]`; a
+ * leading dot matches only where it is written. `..` may lead out of the folder (`../std*.txt`). On Windows `\`
+ * separates as `/` does; elsewhere it escapes the character after it. If a file has exactly the path that the pattern
+ * spells, only that file is meant. Links are followed, but for those back to a folder that led to them.
  *
- * Names are read as text, as all of them mostly are UTF-8; where one is not, they are read as bytes, so that none is passed over.
+ * Names are read as text, as all of them mostly are UTF-8; where one is not, they are read as bytes, so that none is
+ * passed over.
  *
- * @throws {OutputError} `PathRefused` for an absolute pattern or one that means a folder, and for a match whose path is not UTF-8, which no output can have;
- *   `SourceNotFound` for a folder that may hold matches and cannot be read, or is gone when its turn has come.
+ * @throws {OutputError} `PathRefused` for an absolute pattern or one that means a folder, and for a match whose path is
+ *   not UTF-8, which no output can have; `SourceNotFound` for a folder that may hold matches and cannot be read, or is
+ *   gone when its turn has come.
  */
 export async function* matchingFiles(pattern: string, folder: string): AsyncGenerator<string, void> {
   for await (const found of filesAndFailures(pattern, folder)) {
@@ -28,8 +32,8 @@ export async function* matchingFiles(pattern: string, folder: string): AsyncGene
 }
 
 /**
- * Finds what `matchingFiles` does, and yields a failure in place of each match whose path is not UTF-8, and of each folder or link that cannot be
- * read.
+ * Finds what `matchingFiles` does, and yields a failure in place of each match whose path is not UTF-8, and of each
+ * folder or link that cannot be read.
  *
  * @throws {OutputError} `PathRefused` for an absolute pattern or one that means a folder.
  */

@@ -1,6 +1,9 @@
 import { matcherOf } from "./pattern";
 
-/** Tried in this order for a `[…]`: what is good at every place of a name, what is good at most, and the dot, which ends no name of an output. */
+/**
+ * Tried in this order for a `[…]`: what is good at every place of a name, what is good at most, and the dot, which ends
+ * no name of an output.
+ */
 const CANDIDATES = ["_", ..."0123456789", ...lettersOf("a"), ...lettersOf("A"), ..." !#$%&'()+,-;=@^`{}~", "é", "日"];
 
 /** One piece of a pattern's name: an escaped character, a `[…]`, or any other character. */
@@ -15,8 +18,8 @@ export interface SampleMatches {
 }
 
 /**
- * Returns two paths that a pattern matches. If no output can have either name, no output can have the name of any other match: what every match
- * needs is in both.
+ * Returns two paths that a pattern matches. If no output can have either name, no output can have the name of any other
+ * match: what every match needs is in both.
  *
  * @param names the pattern, name by name.
  *

@@ -5,8 +5,8 @@ const NAMES_A_RUN = 2 ** 13;
 type Run = () => string | undefined;
 
 /**
- * Sorts the names of a folder, of which there may be a million: as strings they would take five times the memory, and the garbage
- * collector, which holds on to what it had to copy, as much again.
+ * Sorts the names of a folder, of which there may be a million: as strings they would take five times the memory, and
+ * the garbage collector, which holds on to what it had to copy, as much again.
  */
 export class SortedNames {
   #names: string[] = [];

@@ -33,8 +33,8 @@ export interface UnreadableName {
 }
 
 /**
- * Gives the names of matching files, and of folders that may hold some, in order, but those that are not UTF-8 first. A folder's ends in `/`, as
- * it does in the paths of what is in it: so the order of names is that of whole paths.
+ * Gives the names of matching files, and of folders that may hold some, in order, but those that are not UTF-8 first. A
+ * folder's ends in `/`, as it does in the paths of what is in it: so the order of names is that of whole paths.
  */
 export async function wantedNames(
   { path, below, part }: FolderToWalk,
@@ -111,7 +111,10 @@ async function readable(
   }
 }
 
-/** Whether matches may lie in a folder of that name. Below a `**` each name is matched by it, or by one of the parts after it. */
+/**
+ * Whether matches may lie in a folder of that name. Below a `**` each name is matched by it, or by one of the parts
+ * after it.
+ */
 function mayLeadOn(parts: readonly PatternPart[], at: number, name: string): boolean {
   const part = parts[at];
   if (part?.isAnyDepth) return parts.slice(at).some(({ matches }) => matches(name));

@@ -9,7 +9,8 @@ export interface BlobList {
 }
 
 /**
- * Reads the answer to List Blobs ("List Blobs", response body): of each blob its name, its metadata and those of its properties that outputs have.
+ * Reads the answer to List Blobs ("List Blobs", response body): of each blob its name, its metadata and those of its
+ * properties that outputs have.
  *
  * @throws {Error} where it is no such answer.
  */

@@ -12,8 +12,8 @@ import type { RequestOptions } from "../storage/request-options";
 import { listOutputs } from "./list-outputs";
 
 /**
- * Asks storage for one output: the one of exactly this path, else the one that a file of this path is saved as (`../stdout.txt` as
- * `stdout.txt`).
+ * Asks storage for one output: the one of exactly this path, else the one that a file of this path is saved as
+ * (`../stdout.txt` as `stdout.txt`).
  *
  * @throws {ConventionError} `PathRefused` for an empty path, `BlobNameRefused` for a name that is too long for Azure.
  * @throws {OutputError} `OutputNotFound`, also for a directory marker; and those of any request.
@@ -34,7 +34,10 @@ export async function getOutput(
   throw saved;
 }
 
-/** Looks up the output of exactly this path. Returns the error `OutputNotFound` if there is none, and throws all other errors. */
+/**
+ * Looks up the output of exactly this path. Returns the error `OutputNotFound` if there is none, and throws all other
+ * errors.
+ */
 export async function lookUpOutput(
   container: OutputContainer,
   output: OutputName,

@@ -12,10 +12,11 @@ import { type BlobList, readBlobList } from "./blob-list";
 const PAGE_SIZE = 5000;
 
 /**
- * Lists the outputs whose blobs' names begin with `prefix`, lazily: a page is asked for when the one before it is used up. The segments of a
- * tracked output are one output.
+ * Lists the outputs whose blobs' names begin with `prefix`, lazily: a page is asked for when the one before it is used
+ * up. The segments of a tracked output are one output.
  *
- * Whatever is stored below `<task id>/$<kind>/` or `$<kind>/` is an output, by any name; directory markers and blobs elsewhere are left out.
+ * Whatever is stored below `<task id>/$<kind>/` or `$<kind>/` is an output, by any name; directory markers and blobs
+ * elsewhere are left out.
  */
 export async function* listOutputs(
   container: OutputContainer,

@@ -7,14 +7,16 @@ import { severalFailed } from "../several/several-failed";
 import type { MatchSource } from "./match-source";
 
 /**
- * Yields the outputs that paths and patterns mean, each once, pattern by pattern, and those of one in the order of their names.
+ * Yields the outputs that paths and patterns mean, each once, pattern by pattern, and those of one in the order of
+ * their names.
  *
- * What names an output exactly means only that output, whatever characters are in it. Everything else with one of a pattern's characters is a
- * pattern, by the rules by which files are matched to be saved: `*` and `?` within a name, `**` across folders, `[abc]`, `[!a]`; `\` escapes
- * the character after it, and a leading dot matches only where it is written. What stands before the first of these characters narrows the
- * listing down.
+ * What names an output exactly means only that output, whatever characters are in it. Everything else with one of a
+ * pattern's characters is a pattern, by the rules by which files are matched to be saved: `*` and `?` within a name,
+ * `**` across folders, `[abc]`, `[!a]`; `\` escapes the character after it, and a leading dot matches only where it is
+ * written. What stands before the first of these characters narrows the listing down.
  *
- * @throws {OutputError} after all others are yielded: `OutputNotFound` for a path that is none, `NothingMatched` for a pattern.
+ * @throws {OutputError} after all others are yielded: `OutputNotFound` for a path that is none, `NothingMatched` for a
+ *   pattern.
  */
 export async function* matchingOutputs(
   patterns: readonly string[],

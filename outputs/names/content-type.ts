@@ -1,8 +1,8 @@
 import { contentType, lookup } from "mime-types";
 
 /**
- * Returns the media type of a file by its name's ending; `application/octet-stream` where the ending says nothing. It names no charset:
- * nobody has looked into the file.
+ * Returns the media type of a file by its name's ending; `application/octet-stream` where the ending says nothing. It
+ * names no charset: nobody has looked into the file.
  */
 export function typeOfFile(name: string): string {
   return lookup(name) || "application/octet-stream";

@@ -1,6 +1,6 @@
 /**
- * The metadata entry that makes a blob a segment of a tracked output: its number, from 2 on. The first segment is the blob of the output's
- * own name and has none.
+ * The metadata entry that makes a blob a segment of a tracked output: its number, from 2 on. The first segment is the
+ * blob of the output's own name and has none.
  */
 export const SEGMENT_METADATA = "batchoutputs_segment";
 
@@ -8,8 +8,8 @@ export const SEGMENT_METADATA = "batchoutputs_segment";
 export const MAX_SEGMENTS = 99_999;
 
 /**
- * Returns the name of the blob that holds segment `index` of a tracked output: an append blob takes 50,000 blocks, and what comes after
- * them goes to the next segment.
+ * Returns the name of the blob that holds segment `index` of a tracked output: an append blob takes 50,000 blocks, and
+ * what comes after them goes to the next segment.
  *
  * @example
  * segmentName("t1/$TaskLog/stdout.txt", 1); // "t1/$TaskLog/stdout.txt"
@@ -20,7 +20,8 @@ export function segmentName(name: string, index: number): string {
 }
 
 /**
- * Returns the output of which a blob is a later segment, and which one (from 2 on); undefined for a blob that is an output itself.
+ * Returns the output of which a blob is a later segment, and which one (from 2 on); undefined for a blob that is an
+ * output itself.
  *
  * It takes the name and the metadata to make a segment, so that no file of a user is taken for one.
  */

@@ -12,7 +12,9 @@ export interface ContentMd5 {
 /** From which size on a thread is worth its start, in bytes. */
 const LEAST_IN_THREAD = 32 * 1024 * 1024;
 
-/** Begins the MD5 of a content of `size` bytes: a large one's beside all else, as it is as much work as to receive it. */
+/**
+ * Begins the MD5 of a content of `size` bytes: a large one's beside all else, as it is as much work as to receive it.
+ */
 export function startContentMd5(size: number): ContentMd5 {
   if (size >= LEAST_IN_THREAD) return startMd5();
   const hash = createHash("md5");

@@ -18,9 +18,9 @@ const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5000;
 
 /**
- * Yields an output's bytes, and goes on as a tracked one grows, across its segments: it looks every half second while something comes, and
- * ever less often, up to every 5 seconds, while nothing does. It ends where nothing more can come: the output is no tracked one, or is
- * sealed.
+ * Yields an output's bytes, and goes on as a tracked one grows, across its segments: it looks every half second while
+ * something comes, and ever less often, up to every 5 seconds, while nothing does. It ends where nothing more can come:
+ * the output is no tracked one, or is sealed.
  *
  * @throws {OutputError} `Conflict` where the output is replaced by another; `OutputNotFound` where it is deleted.
  */

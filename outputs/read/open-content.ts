@@ -20,7 +20,10 @@ export interface OutputContent {
 export interface ContentOptions {
   readonly abortSignal?: AbortSignal;
   readonly rangesAtOnce?: number;
-  /** Where the bytes lie; what is yielded is given back when the next is asked for. By default they are the reader's to keep. */
+  /**
+   * Where the bytes lie; what is yielded is given back when the next is asked for. By default they are the reader's to
+   * keep.
+   */
   readonly memory?: RangeMemory;
   /** Goes on where an earlier reading stopped. */
   readonly after?: EarlierReading;
@@ -39,10 +42,11 @@ export interface EarlierReading {
 /**
  * Opens an output for reading, by one request that brings the first range.
  *
- * All bytes are of one state of the output, whoever replaces it meanwhile. A tracked output is read to where it ends at some moment of the
- * reading, across all of its segments.
+ * All bytes are of one state of the output, whoever replaces it meanwhile. A tracked output is read to where it ends at
+ * some moment of the reading, across all of its segments.
  *
- * @throws {OutputError} `OutputNotFound`, `Conflict` where it is replaced, and those of any request; the generator throws them, too.
+ * @throws {OutputError} `OutputNotFound`, `Conflict` where it is replaced, and those of any request; the generator
+ *   throws them, too.
  */
 export async function openContent(
   container: OutputContainer,

@@ -20,8 +20,8 @@ const LINE_FEED = 0x0a;
 const FIRST_RANGE_SIZE = 64 * 1024;
 
 /**
- * Finds where the last lines of an output begin, from its end on, without reading what is before them. Where there are fewer, that is its
- * beginning.
+ * Finds where the last lines of an output begin, from its end on, without reading what is before them. Where there are
+ * fewer, that is its beginning.
  *
  * @param lines how many; a line that no line feed ends yet is one, too.
  */

@@ -1,4 +1,7 @@
-/** A request that has failed and is retried. It is one object from the first retry of the request to its end, and its values change. */
+/**
+ * A request that has failed and is retried. It is one object from the first retry of the request to its end, and its
+ * values change.
+ */
 export interface RetriedRequest {
   /** Such as `GET`. Undefined if the request was ended because no answer came. */
   readonly method?: string;

@@ -1,11 +1,17 @@
 import { RestError } from "@azure/storage-blob";
 import { serviceCode } from "./service-answer";
 
-/** A request is given up when it has been tried this often and for this long: throttling of an account lasts for minutes. */
+/**
+ * A request is given up when it has been tried this often and for this long: throttling of an account lasts for
+ * minutes.
+ */
 export const LEAST_TRIES = 20;
 export const LEAST_SECONDS = 600;
 
-/** For how long an endpoint is tried that has never answered: a mistyped name is more likely than a network that is late. */
+/**
+ * For how long an endpoint is tried that has never answered: a mistyped name is more likely than a network that is
+ * late.
+ */
 export const FIRST_CONTACT_SECONDS = 30;
 
 /** The first wait is at most this long, and each one after it twice as long, up to the cap. */
@@ -16,8 +22,9 @@ const LONGEST_WAIT_SECONDS = 60;
 const LONGEST_RETRY_AFTER_SECONDS = 600;
 
 /**
- * What is tried again: the server is busy or restarts (500, 502, 503, 504), too many requests (429), and a request that took too long to
- * arrive (408). See "Status and error codes" and "Implement a retry policy" of Azure Storage's documentation.
+ * What is tried again: the server is busy or restarts (500, 502, 503, 504), too many requests (429), and a request that
+ * took too long to arrive (408). See "Status and error codes" and "Implement a retry policy" of Azure Storage's
+ * documentation.
  */
 const TRANSIENT_STATUS = new Set([408, 429, 500, 502, 503, 504]);
 
@@ -42,8 +49,8 @@ export function isUnreached(error: RestError): boolean {
 /**
  * Returns how long to wait after a request has failed for the `tries`th time, in milliseconds.
  *
- * It is a random time between half and all of 0.5, 1, 2, 4 … 60 seconds, so that those who failed together do not come back together; or
- * what the service asks for, and up to a tenth more, where that is longer.
+ * It is a random time between half and all of 0.5, 1, 2, 4 … 60 seconds, so that those who failed together do not come
+ * back together; or what the service asks for, and up to a tenth more, where that is longer.
  *
  * @param random from 0 to 1.
  * @param wallClock the time that an HTTP date is compared with if the answer has no `Date`, in milliseconds since 1970.
@@ -53,7 +60,10 @@ export function retryWait(tries: number, error: RestError, random: number, wallC
   return Math.max(backoff, (retryAfter(error, wallClock) ?? 0) * (1 + random / 10));
 }
 
-/** A certificate that is not trusted, or is another host's, is so the next time too; and so is a server that speaks no TLS. */
+/**
+ * A certificate that is not trusted, or is another host's, is so the next time too; and so is a server that speaks no
+ * TLS.
+ */
 function isRefusedByTls({ code = "" }: RestError): boolean {
   return code.startsWith("ERR_TLS") || code === "ERR_SSL_WRONG_VERSION_NUMBER" || /CERT|ISSUER|SIGNATURE/.test(code);
 }

@@ -14,7 +14,9 @@ export function codeAndStatus(error: RestError): string | undefined {
   return parts.length === 0 ? undefined : parts.join(" ");
 }
 
-/** Returns the time of the service's clock when it answered, in milliseconds since 1970. Undefined if it did not say. */
+/**
+ * Returns the time of the service's clock when it answered, in milliseconds since 1970. Undefined if it did not say.
+ */
 export function serviceTime({ response }: RestError): number | undefined {
   const time = Date.parse(response?.headers.get("date") ?? "");
   return Number.isFinite(time) ? time : undefined;
@@ -23,7 +25,8 @@ export function serviceTime({ response }: RestError): number | undefined {
 /**
  * Returns the service's explanation of a refused signature or token, in one line.
  *
- * It is `AuthenticationErrorDetail` of the answer. The string to sign that it may contain is left out: it says nothing to a reader.
+ * It is `AuthenticationErrorDetail` of the answer. The string to sign that it may contain is left out: it says nothing
+ * to a reader.
  */
 export function authenticationDetail({ response }: RestError): string | undefined {
   const [, escaped = ""] =

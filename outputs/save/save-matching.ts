@@ -8,26 +8,31 @@ import type { OutputContainer } from "../storage/output-container";
 import { type SaveOptions, saveFile } from "./save-output";
 import { type FoundSource, findSources } from "./save-sources";
 
-/** Enough to keep one connection after another busy with files of a few KiB, of which each waits for the network most of the time. */
+/**
+ * Enough to keep one connection after another busy with files of a few KiB, of which each waits for the network most of
+ * the time.
+ */
 const MOST_AT_ONCE = 32;
 
 export interface SaveMatchingOptions extends SaveOptions {
   /**
-   * Whether a file that cannot be saved is left out, and thrown after all others are saved (`SomeFailed`). For files that are gone when the
-   * program ends. False by default: nothing is sent unless all names are good, and the first failure ends the rest.
+   * Whether a file that cannot be saved is left out, and thrown after all others are saved (`SomeFailed`). For files
+   * that are gone when the program ends. False by default: nothing is sent unless all names are good, and the first
+   * failure ends the rest.
    */
   readonly keepGoing?: boolean;
 }
 
 /**
- * Uploads the files that patterns match, several at once, and yields them in the order of their names. All names are made, and refused,
- * before the first file is sent. The first failure, in that order, ends those that have not been yielded.
+ * Uploads the files that patterns match, several at once, and yields them in the order of their names. All names are
+ * made, and refused, before the first file is sent. The first failure, in that order, ends those that have not been
+ * yielded.
  *
- * With `keepGoing`, a pattern that matches nothing, a file whose name no output can have, and one that fails for a reason of its own stop no
- * other file. If storage cannot be reached or denies access, the rest is ended nevertheless.
+ * With `keepGoing`, a pattern that matches nothing, a file whose name no output can have, and one that fails for a
+ * reason of its own stop no other file. If storage cannot be reached or denies access, the rest is ended nevertheless.
  *
- * @throws {OutputError} `NothingMatched`, `Conflict` before anything is sent; `SourceNotFound` also where files were gone before their turn
- *   came, after all others. With `keepGoing`, what failed, as `severalFailed` tells.
+ * @throws {OutputError} `NothingMatched`, `Conflict` before anything is sent; `SourceNotFound` also where files were
+ *   gone before their turn came, after all others. With `keepGoing`, what failed, as `severalFailed` tells.
  */
 export async function* saveMatchingFiles(
   container: OutputContainer,

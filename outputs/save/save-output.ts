@@ -28,7 +28,10 @@ export interface SaveOptions extends SaveContentOptions {
   readonly folder?: string;
 }
 
-/** Uploads one file, over what is there. Its own name need not be UTF-8: an argument that has lost such bytes means the one file that it can. */
+/**
+ * Uploads one file, over what is there. Its own name need not be UTF-8: an argument that has lost such bytes means the
+ * one file that it can.
+ */
 export async function saveFile(
   container: OutputContainer,
   output: OutputName,

@@ -25,12 +25,13 @@ export interface Sources {
 }
 
 /**
- * Finds the files that patterns match, and makes all names. A pattern that finds a million files finds them a second time when they are saved,
- * so that none is held: what has come by then is saved with them.
+ * Finds the files that patterns match, and makes all names. A pattern that finds a million files finds them a second
+ * time when they are saved, so that none is held: what has come by then is saved with them.
  *
  * @param keepGoing whether what cannot be saved is given as a failure; by default the first is thrown.
  *
- * @throws {OutputError} `NothingMatched`, and what `matchingFiles` throws; `Conflict` where two files would become one output.
+ * @throws {OutputError} `NothingMatched`, and what `matchingFiles` throws; `Conflict` where two files would become one
+ *   output.
  * @throws {ConventionError} for a file whose name no output can have.
  */
 export async function findSources(
@@ -49,8 +50,9 @@ export async function findSources(
 }
 
 /**
- * Checks the names of what one pattern matches and counts it; nothing where two could be the same. A pattern finds each file once, and what
- * leads up at its start is left out of all names alike: so they can only meet where a `\` in one becomes a `/`.
+ * Checks the names of what one pattern matches and counts it; nothing where two could be the same. A pattern finds each
+ * file once, and what leads up at its start is left out of all names alike: so they can only meet where a `\` in one
+ * becomes a `/`.
  */
 async function countDistinct(
   set: OutputSet,

@@ -1,8 +1,10 @@
 /**
  * Works on items side by side and yields the results in the items' order.
  *
- * @param ahead how many are worked on at once; while a result is used, the ones behind it go on. No more results than that are held.
- * @param work gets a signal that is aborted when nobody wants the rest: the caller has stopped, or another item has failed.
+ * @param ahead how many are worked on at once; while a result is used, the ones behind it go on. No more results than
+ *   that are held.
+ * @param work gets a signal that is aborted when nobody wants the rest: the caller has stopped, or another item has
+ *   failed.
  */
 export async function* inOrder<Item, Result>(
   items: Iterable<Item> | AsyncIterable<Item>,

@@ -3,7 +3,10 @@ import { ConventionError } from "../../conventions";
 import { OutputError } from "../output-error";
 import { serviceCode } from "../retry/service-answer";
 
-/** Whether a failure of one output says nothing about others, which are saved or downloaded with it: they may still succeed, and at once. */
+/**
+ * Whether a failure of one output says nothing about others, which are saved or downloaded with it: they may still
+ * succeed, and at once.
+ */
 export function isOfOneOutput(error: unknown): error is OutputError | ConventionError {
   if (!(error instanceof OutputError)) return error instanceof ConventionError;
   switch (error.code) {
@@ -21,7 +24,8 @@ export function isOfOneOutput(error: unknown): error is OutputError | Convention
       // not the disk is too small, but the file too large for any of its kind
       return (error.cause as NodeJS.ErrnoException | undefined)?.code === "EFBIG";
     case "RequestFailed":
-      // the service refused this request; what may pass was tried again for minutes, and would be for each of the others
+      // the service refused this request; what may pass was tried again for minutes, and would be for each of the
+      // others
       return error.cause instanceof RestError && isRefusal(error.cause.statusCode);
     default:
       return false;

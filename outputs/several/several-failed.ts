@@ -4,9 +4,9 @@ import { OutputError, type OutputErrorCode, type OutputFailure } from "../output
 const MOST_NAMED = 3;
 
 /**
- * Returns the error for an operation on `total` outputs of which some failed while the others went on: the error itself if there was one output,
- * and else one that holds all `failures`. Its code is that of the failures if all outputs failed alike, `OutputNotFound` if there was none of
- * them, and else `SomeFailed`.
+ * Returns the error for an operation on `total` outputs of which some failed while the others went on: the error itself
+ * if there was one output, and else one that holds all `failures`. Its code is that of the failures if all outputs
+ * failed alike, `OutputNotFound` if there was none of them, and else `SomeFailed`.
  */
 export function severalFailed(failures: readonly OutputFailure[], total: number): Error {
   const [first] = failures;

@@ -13,11 +13,15 @@ import { CLOCK_LIMIT_SECONDS } from "../time/clock-difference";
 
 /** How long a URL works, and how to stop asking for it. */
 export interface ContainerUrlOptions {
-  /** In seconds, at most 7 days, which is Azure's limit and the default. The URL ends 5 minutes before that limit at the latest. */
+  /**
+   * In seconds, at most 7 days, which is Azure's limit and the default. The URL ends 5 minutes before that limit at the
+   * latest.
+   */
   readonly expiresIn?: number;
   /**
-   * Called if the clocks of this machine and of the service differ by more than 5 minutes, with the seconds by which this machine is ahead;
-   * negative if it is behind. The URL's times are by the service's clock whatever this machine's says.
+   * Called if the clocks of this machine and of the service differ by more than 5 minutes, with the seconds by which
+   * this machine is ahead; negative if it is behind. The URL's times are by the service's clock whatever this machine's
+   * says.
    */
   readonly onClockDifference?: (seconds: number) => void;
   readonly abortSignal?: AbortSignal;
@@ -37,13 +41,13 @@ interface KeyAnswer {
 }
 
 /**
- * Returns the container's URL with a SAS that this identity signs: to add, create, list, read and write blobs, and nothing else. It is a
- * secret. It works over TLS only, if the endpoint has TLS.
+ * Returns the container's URL with a SAS that this identity signs: to add, create, list, read and write blobs, and
+ * nothing else. It is a secret. It works over TLS only, if the endpoint has TLS.
  *
  * It expires by the service's clock, which the `Date` of its answer tells.
  *
- * @throws {OutputError} `ExpiryRefused`; `AccessDenied` where the identity may not sign (Storage Blob Delegator on the account, or a data
- *   role there), or there is none.
+ * @throws {OutputError} `ExpiryRefused`; `AccessDenied` where the identity may not sign (Storage Blob Delegator on the
+ *   account, or a data role there), or there is none.
  */
 export async function containerUrl(
   { client, credential, send }: OutputContainer,
@@ -91,7 +95,8 @@ export async function containerUrl(
 /**
  * Asks for a key that lasts a little longer than the URL, so that small differences of the clocks do not matter.
  *
- * The service takes no key that ends later than 7 days after its own time, so the longest key is shorter by what the clocks may differ.
+ * The service takes no key that ends later than 7 days after its own time, so the longest key is shorter by what the
+ * clocks may differ.
  *
  * @param request.time what this machine takes for the service's time, in milliseconds since 1970.
  */

@@ -23,7 +23,8 @@ export interface SharedLocation {
  * Opens the container of a location. Nothing is sent.
  *
  * @throws {ConventionError} `JobIdRefused`.
- * @throws {OutputError} `EndpointRefused` if the location is not an account's or a container's, or the SAS in it is damaged.
+ * @throws {OutputError} `EndpointRefused` if the location is not an account's or a container's, or the SAS in it is
+ *   damaged.
  */
 export function openContainer(location: AccountLocation | SharedLocation): ContainerClient {
   if ("containerUrl" in location) {
@@ -76,8 +77,8 @@ function sharedContainer(containerUrl: string): ContainerClient {
 }
 
 /**
- * Opens a blob of a container, and checks that the client will address that very blob: what a URL parser changes on the way (`..`, `\`)
- * would else end up elsewhere.
+ * Opens a blob of a container, and checks that the client will address that very blob: what a URL parser changes on the
+ * way (`..`, `\`) would else end up elsewhere.
  *
  * @throws {OutputError} `PathRefused`.
  */

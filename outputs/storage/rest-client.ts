@@ -39,15 +39,19 @@ export interface RestAnswer {
  */
 export type RestClient = (request: RestRequest) => Promise<RestAnswer>;
 
-/** The version of the service's interface ("Versioning for Azure Storage"); names that XML cannot hold are listed since 2021-02-12. */
+/**
+ * The version of the service's interface ("Versioning for Azure Storage"); names that XML cannot hold are listed since
+ * 2021-02-12.
+ */
 const SERVICE_VERSION = "2024-11-04";
 
 /** The audience of tokens, of any account and cloud. */
 const SCOPE = "https://storage.azure.com/.default";
 
 /**
- * Returns a way to send what the SDK's client sends slowly, by the HTTP pipeline that it is built on: it takes ten times as long to make
- * objects of a listing as storage takes to write it, and as long for what it does about a small blob as for the sending.
+ * Returns a way to send what the SDK's client sends slowly, by the HTTP pipeline that it is built on: it takes ten
+ * times as long to make objects of a listing as storage takes to write it, and as long for what it does about a small
+ * blob as for the sending.
  *
  * @param containerUrl with a SAS where there is no credential.
  */

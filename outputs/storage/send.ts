@@ -28,7 +28,10 @@ interface Trials {
   readonly started: number;
 }
 
-/** For how long a first request that is denied is tried again: Azure takes a while to see a role assignment that was just made. */
+/**
+ * For how long a first request that is denied is tried again: Azure takes a while to see a role assignment that was
+ * just made.
+ */
 export interface WaitForAccess {
   /** From the first request on. */
   readonly seconds: number;
@@ -58,7 +61,8 @@ export interface SendOptions extends RequestOptions {
 /**
  * Sends a request, again where that helps, and turns what storage throws into an `OutputError`.
  *
- * The request is called once a try, with a signal to hand on: it ends a try that takes too long, and all of them when the caller aborts.
+ * The request is called once a try, with a signal to hand on: it ends a try that takes too long, and all of them when
+ * the caller aborts.
  */
 export type Send = <T>(
   attempt: Attempt,
@@ -75,9 +79,10 @@ const MOST_NEW_TOKENS = 2;
 /**
  * Returns a way to send requests.
  *
- * What fails for a while (`isTransient`) is tried again, 20 times and for 10 minutes at least. A request whose token was refused is sent
- * again at once with a new token. Denied requests are tried again after 1, 2, 4, 8, 15, 15 … seconds for the time given, if access may come
- * by waiting; once a request has been allowed, a denied one fails at once, since access is then known to work.
+ * What fails for a while (`isTransient`) is tried again, 20 times and for 10 minutes at least. A request whose token
+ * was refused is sent again at once with a new token. Denied requests are tried again after 1, 2, 4, 8, 15, 15 …
+ * seconds for the time given, if access may come by waiting; once a request has been allowed, a denied one fails at
+ * once, since access is then known to work.
  */
 export function createSend(settings: SendSettings = {}, clock: Clock = systemClock): Send {
   const { waitForAccess: wait = { seconds: 0 }, retryObserver = {}, host = "", credential, sas } = settings;

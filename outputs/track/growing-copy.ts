@@ -9,7 +9,10 @@ import { TrackedFile } from "./tracked-file";
 /** The limit of the service ("Scalability and performance targets for Blob storage"). */
 const MAX_BLOCKS = 50_000;
 
-/** For how long sealing is tried: the output is whole without, and a program should not end minutes later for the sake of it. */
+/**
+ * For how long sealing is tried: the output is whole without, and a program should not end minutes later for the sake
+ * of it.
+ */
 const SEAL_SECONDS = 5;
 
 /** A file that grows, and its copy in storage. Each look at the file stores what the copy does not have yet. */
@@ -102,7 +105,8 @@ export class GrowingCopy {
       await copy.restart();
       this.#isReplacement = false;
     }
-    // what is written after this, or anew once more, is left to the next look, so that a look ends whatever the file does
+    // what is written after this, or anew once more, is left to the next look, so that a look ends whatever the file
+    // does
     let end = await file.size();
     let hasBroken = false;
     for (;;) {

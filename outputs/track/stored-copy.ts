@@ -33,8 +33,8 @@ export class ForeignContentError extends OutputError {
 }
 
 /**
- * The stored copy of a file that grows. What is in storage is all that it goes by, so that it can be opened again at any time, by any
- * process, and knows how much of the source there is.
+ * The stored copy of a file that grows. What is in storage is all that it goes by, so that it can be opened again at
+ * any time, by any process, and knows how much of the source there is.
  */
 export class StoredCopy {
   #segment: StoredSegment;
@@ -55,8 +55,8 @@ export class StoredCopy {
   /**
    * Opens what is there, or makes it.
    *
-   * @throws {OutputError} `Conflict` where the name is taken by what is no tracked output; `ContainerNotFound`, `AccessDenied`,
-   *   `RequestFailed`.
+   * @throws {OutputError} `Conflict` where the name is taken by what is no tracked output; `ContainerNotFound`,
+   *   `AccessDenied`, `RequestFailed`.
    */
   static async open(container: OutputContainer, name: string, options: CopyOptions): Promise<StoredCopy> {
     return new StoredCopy(container, name, options, await loadCopy(container, name, options));
@@ -80,8 +80,9 @@ export class StoredCopy {
   /**
    * Appends bytes of the source; those at `position`. It may store fewer than it is given.
    *
-   * Every append names the position it is for, so that storage refuses it where it is there already: because an answer was lost, or
-   * because the request of a process that was killed arrived late. What is there then is compared, and counts if it is the same.
+   * Every append names the position it is for, so that storage refuses it where it is there already: because an answer
+   * was lost, or because the request of a process that was killed arrived late. What is there then is compared, and
+   * counts if it is the same.
    *
    * @throws {ForeignContentError}
    */
@@ -129,7 +130,8 @@ export class StoredCopy {
     const found = await this.#find();
     const landed = bytes.subarray(0, Math.max(0, (found?.length ?? 0) - length));
     if (found === undefined || landed.length === 0) {
-      // refused for want of room, and the next append starts a segment; or for what is over by now, and it is tried again
+      // refused for want of room, and the next append starts a segment; or for what is over by now, and it is tried
+      // again
       this.#refusals += 1;
       if (found?.length !== length || this.#refusals > MOST_REFUSALS) throw refusal;
       this.#segment = isForWantOfRoom(refusal) ? { ...found, blocks: this.options.blockLimit } : found;

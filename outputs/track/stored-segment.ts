@@ -8,8 +8,9 @@ import type { RequestOptions } from "../storage/request-options";
 import type { SendOptions } from "../storage/send";
 
 /**
- * The metadata entry that says which byte of the source a segment's first byte is, were the segment all of one source; 0 where it is
- * absent. A segment that begins in the middle of the source has a positive one; one in which the source began anew has a negative one.
+ * The metadata entry that says which byte of the source a segment's first byte is, were the segment all of one source;
+ * 0 where it is absent. A segment that begins in the middle of the source has a positive one; one in which the source
+ * began anew has a negative one.
  */
 const OFFSET_METADATA = "batchoutputs_offset";
 
@@ -97,7 +98,10 @@ export async function createSegment(
   return { index, name, length: 0, blocks: 0, offset, isSealed: false, etag: answer.etag ?? "", metadata };
 }
 
-/** Says anew which byte of the source the segment's first byte is. @throws {OutputError} `Conflict` where the segment has changed. */
+/**
+ * Says anew which byte of the source the segment's first byte is. @throws {OutputError} `Conflict` where the segment
+ * has changed.
+ */
 export async function moveSegment(
   address: SegmentAddress,
   segment: StoredSegment,
@@ -122,7 +126,8 @@ export async function readSegment(
   options: RequestOptions,
 ): Promise<Buffer> {
   if (count === 0) return Buffer.alloc(0);
-  // not the client's downloadToBuffer, which calls an answer that breaks off an abort, so that it would not be asked for again
+  // not the client's downloadToBuffer, which calls an answer that breaks off an abort, so that it would not be asked
+  // for again
   const name = segmentName(address.name, address.index);
   return (await fetchRange(address.container, name, { ...options, offset: position, count })).bytes;
 }

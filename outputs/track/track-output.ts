@@ -6,7 +6,10 @@ import type { OutputContainer } from "../storage/output-container";
 import type { TrackLimits, TrackOptions } from "./track-options";
 import { type TrackedOutput, Tracker } from "./tracker";
 
-/** Begins to track a file as an output whose name `trackedName` has made. Nothing is awaited; the first look is taken at once. */
+/**
+ * Begins to track a file as an output whose name `trackedName` has made. Nothing is awaited; the first look is taken at
+ * once.
+ */
 export function trackOutput(
   container: OutputContainer,
   output: OutputName,
@@ -20,8 +23,8 @@ export function trackOutput(
 /**
  * Returns the name under which a file of this path is tracked.
  *
- * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`, also where the names of further blobs would be too long: it is
- *   refused now, not after days.
+ * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`, also where the names of further blobs
+ *   would be too long: it is refused now, not after days.
  */
 export function trackedName(set: OutputSet, path: string): OutputName {
   savedName(set, segmentName(path, 2));

@@ -11,8 +11,8 @@ export type SourceBreak =
   | "rewritten";
 
 /**
- * A file that grows while it is read. It is held open: its last bytes can still be read when it has been renamed or deleted, and no new
- * file gets its inode meanwhile.
+ * A file that grows while it is read. It is held open: its last bytes can still be read when it has been renamed or
+ * deleted, and no new file gets its inode meanwhile.
  */
 export class TrackedFile {
   private constructor(
@@ -61,8 +61,8 @@ export class TrackedFile {
   }
 
   /**
-   * Reads at most `count` bytes from `position` on, if the file still has `tail` before them. Both are read at once, so that the bytes are
-   * those that follow the tail.
+   * Reads at most `count` bytes from `position` on, if the file still has `tail` before them. Both are read at once, so
+   * that the bytes are those that follow the tail.
    */
   async read(position: number, tail: Buffer, count: number): Promise<Buffer | SourceBreak> {
     const buffer = Buffer.allocUnsafe(tail.length + count);

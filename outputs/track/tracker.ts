@@ -20,8 +20,8 @@ export interface TrackedOutput extends AsyncDisposable {
   /**
    * Takes the last look, seals the output, and resolves to it. A second call gives the same promise.
    *
-   * @throws {OutputError} what the last look failed with; `SourceNotFound` where there never was a file nor an output; `Conflict` where
-   *   somebody else has written to the output.
+   * @throws {OutputError} what the last look failed with; `SourceNotFound` where there never was a file nor an output;
+   *   `Conflict` where somebody else has written to the output.
    */
   close(): Promise<OutputReference>;
 }
@@ -32,7 +32,8 @@ const AGENT_FLUSH_SECONDS = 3;
 /** Looks at a file again and again until it is closed, and then once more. */
 export class Tracker implements TrackedOutput {
   readonly name: string;
-  // as all that is not for the caller, no field that a log of the object would show: there may be a SAS in the client's URL
+  // as all that is not for the caller, no field that a log of the object would show: there may be a SAS in the client's
+  // URL
   readonly #container: OutputContainer;
   readonly #output: OutputName;
   readonly #options: TrackOptions;

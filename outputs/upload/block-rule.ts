@@ -4,8 +4,9 @@ import { OutputError } from "../output-error";
 /**
  * The size of an upload's first blocks, in bytes, and the largest file that is sent whole, in one request.
  *
- * Blocks of more than 4 MiB take the service's high-throughput path ("Scalability and performance targets for Blob storage"); the smaller
- * they are beyond that, the more of them are on their way in the same memory, and the less is lost when a process ends.
+ * Blocks of more than 4 MiB take the service's high-throughput path ("Scalability and performance targets for Blob
+ * storage"); the smaller they are beyond that, the more of them are on their way in the same memory, and the less is
+ * lost when a process ends.
  */
 export const FIRST_BLOCK_SIZE = 5 * 2 ** 20;
 
@@ -16,8 +17,8 @@ const BLOCKS_OF_A_SIZE = 10_000;
 const MOST_BLOCKS = 50_000;
 
 /**
- * Returns the size of the block at an index, in bytes. It depends on nothing else: a file that has grown, and a stream whose length nobody
- * knows, are cut where they were cut before.
+ * Returns the size of the block at an index, in bytes. It depends on nothing else: a file that has grown, and a stream
+ * whose length nobody knows, are cut where they were cut before.
  *
  * @throws {OutputError} `RequestFailed` past the last block.
  */
@@ -34,8 +35,8 @@ export const ID_LENGTH = 48;
 /**
  * Returns the id of a block, in base64: its place and its content.
  *
- * What storage holds of an upload that was broken off is so found again by its content, whatever became of the file, and no record of the
- * upload is kept anywhere.
+ * What storage holds of an upload that was broken off is so found again by its content, whatever became of the file,
+ * and no record of the upload is kept anywhere.
  *
  * @param crc64 of the content.
  */
@@ -48,9 +49,9 @@ export function blockId(index: number, crc64: Buffer): string {
 const PLACE_LENGTH = 2;
 
 /**
- * Returns the id of a block where storage has blocks of another upload whose ids have another length: those of one blob must be of equal
- * length (Put Block). It is the block's place, and as much of a hash of `blockId` as there is room for: 8 bytes in an id of 10, which
- * all clients that are known exceed.
+ * Returns the id of a block where storage has blocks of another upload whose ids have another length: those of one blob
+ * must be of equal length (Put Block). It is the block's place, and as much of a hash of `blockId` as there is room
+ * for: 8 bytes in an id of 10, which all clients that are known exceed.
  *
  * @param length in bytes; 2 hold any place.
  */

@@ -4,8 +4,9 @@ import { serviceCode } from "../retry/service-answer";
 import type { Target } from "./target";
 
 /**
- * What storage answers where another writer of the same blob has finished meanwhile. Put Block List and Put Blob drop all blocks that they do
- * not name ("Put Block", remarks), so that a list that names them is invalid; and the next blocks may need ids of another length.
+ * What storage answers where another writer of the same blob has finished meanwhile. Put Block List and Put Blob drop
+ * all blocks that they do not name ("Put Block", remarks), so that a list that names them is invalid; and the next
+ * blocks may need ids of another length.
  */
 const CODES_OF_LOSS = new Set(["InvalidBlockList", "InvalidBlobOrBlock"]);
 

@@ -12,18 +12,22 @@ export interface BufferPool {
 }
 
 /**
- * What all uploads of this process have in flight together: five blocks. It bounds the memory, and with it how many requests are sent
- * at once. 64 uploaders on a node so have 1.6 GiB of content in memory.
+ * What all uploads of this process have in flight together: five blocks. It bounds the memory, and with it how many
+ * requests are sent at once. 64 uploaders on a node so have 1.6 GiB of content in memory.
  */
 const PROCESS_LIMIT = 5 * FIRST_BLOCK_SIZE;
 
 /** What most small files fit into, in bytes. */
 const SMALL = 2 ** 16;
 
-/** Returns a pool that never has more than `limit` bytes handed out, but for one buffer that is larger than that by itself. */
+/**
+ * Returns a pool that never has more than `limit` bytes handed out, but for one buffer that is larger than that by
+ * itself.
+ */
 export function createBufferPool(limit: number): BufferPool {
   const waiting: { size: number; start: () => void }[] = [];
-  // memory of these two sizes is used again and again: to get it anew for each file and block costs more than to fill it
+  // memory of these two sizes is used again and again: to get it anew for each file and block costs more than to fill
+  // it
   const spare = new Map<number, Buffer[]>([SMALL, FIRST_BLOCK_SIZE].map((capacity) => [capacity, []]));
   let inUse = 0;
 

@@ -10,8 +10,8 @@ const readFile = promisify(read);
 /**
  * Opens a regular file, as it is now: what is appended to it later is not read, and is a change.
  *
- * Opening and reading can be slow, and are done beside other work. What is asked of an open file is at hand, and is asked at once: a trip to
- * another thread would be most of what a small file costs.
+ * Opening and reading can be slow, and are done beside other work. What is asked of an open file is at hand, and is
+ * asked at once: a trip to another thread would be most of what a small file costs.
  *
  * @throws {OutputError} `SourceNotFound`.
  */
@@ -35,7 +35,10 @@ export async function openFileSource(file: FilePath): Promise<Source> {
   }
 }
 
-/** Whether a file without a size gives bytes nevertheless, as those of `/proc` do: it would be saved as if it were empty. */
+/**
+ * Whether a file without a size gives bytes nevertheless, as those of `/proc` do: it would be saved as if it were
+ * empty.
+ */
 async function hidesContent(file: FilePath, descriptor: number): Promise<boolean> {
   const bytesRead = await readInto(file, descriptor, Buffer.alloc(1), 0, 0);
   return bytesRead > 0 && fstatSync(descriptor).size === 0;

@@ -3,8 +3,8 @@ export interface Source {
   /** In bytes, where it is known before all is read. */
   readonly size?: number;
   /**
-   * Waits until so many bytes can be read, or all that are left. A stream can be silent for long, and nobody must hold memory that others wait
-   * for meanwhile.
+   * Waits until so many bytes can be read, or all that are left. A stream can be silent for long, and nobody must hold
+   * memory that others wait for meanwhile.
    *
    * @returns how many can be read, `most` at most; 0 at the end.
    */

@@ -10,14 +10,14 @@ import { storedBlocks } from "./stored-blocks";
 import { sendToTarget, type Target, type Uploaded, uploaded } from "./target";
 
 /**
- * Uploads a source in blocks, several at once, and puts them together at the end. Storage checks each block by its CRC-64; the MD5 of the whole
- * is kept with the blob.
+ * Uploads a source in blocks, several at once, and puts them together at the end. Storage checks each block by its
+ * CRC-64; the MD5 of the whole is kept with the blob.
  *
- * Blocks that storage has already, of an upload that was broken off or of the output that is being replaced, are read and hashed, but not
- * sent.
+ * Blocks that storage has already, of an upload that was broken off or of the output that is being replaced, are read
+ * and hashed, but not sent.
  *
- * Ids tell of a block's content, so that writers of one output at the same time never take each other's blocks: what appears is the whole
- * content of one of them.
+ * Ids tell of a block's content, so that writers of one output at the same time never take each other's blocks: what
+ * appears is the whole content of one of them.
  *
  * @throws {BlocksLostError} where another writer of the same output has finished meanwhile.
  */
@@ -72,8 +72,8 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
 }
 
 /**
- * What is written at once is encrypted at once, into as much memory again, and before the first of it is sent; a piece of it stays in the
- * processor's caches.
+ * What is written at once is encrypted at once, into as much memory again, and before the first of it is sent; a piece
+ * of it stays in the processor's caches.
  */
 const PIECE_SIZE = 2 ** 18;
 
@@ -86,7 +86,8 @@ function inPieces(block: Buffer): Readable {
 }
 
 /**
- * Reads blocks one after the other, and handles as many at once as there is memory for. The first failure ends the others, and the reading.
+ * Reads blocks one after the other, and handles as many at once as there is memory for. The first failure ends the
+ * others, and the reading.
  *
  * @returns how much was read, in bytes, when all is handled.
  */

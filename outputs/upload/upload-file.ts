@@ -10,8 +10,8 @@ import { upload } from "./upload";
 const MOST_READINGS = 3;
 
 /**
- * How often a file is uploaded whose blocks are lost to other writers of the same output. Waits that double spread 64 writers over some 10
- * tries each; whoever loses more often has writers against it that never stop.
+ * How often a file is uploaded whose blocks are lost to other writers of the same output. Waits that double spread 64
+ * writers over some 10 tries each; whoever loses more often has writers against it that never stop.
  */
 const MOST_LOSSES = 20;
 
@@ -21,8 +21,8 @@ const LONGEST_WAIT = 60_000;
 /**
  * Uploads a file as it is at one moment. Of several processes that upload to one output, the last to finish wins.
  *
- * @throws {OutputError} `SourceNotFound`; `SourceChanged` where it is written to without end; `Conflict` where others write the same output
- *   without end; and what storage answers.
+ * @throws {OutputError} `SourceNotFound`; `SourceChanged` where it is written to without end; `Conflict` where others
+ *   write the same output without end; and what storage answers.
  */
 export async function uploadFile(target: Target, file: FilePath, clock: Clock = systemClock): Promise<Uploaded> {
   let readings = 0;

@@ -6,8 +6,8 @@ import type { Target, Uploaded } from "./target";
 import { uploadBlocks } from "./upload-blocks";
 
 /**
- * Uploads a source, over what is there: in one request where it is small, else in blocks. The blob appears, or changes, at once, when all
- * of it has arrived and was found to be what was read.
+ * Uploads a source, over what is there: in one request where it is small, else in blocks. The blob appears, or changes,
+ * at once, when all of it has arrived and was found to be what was read.
  */
 export async function upload(target: Target, source: Source): Promise<Uploaded> {
   // a byte more than fits into a block says that there are several

@@ -188,7 +188,8 @@ describe("the table of names", () => {
     const { task, container } = await prepared();
     await task.saveText("TaskOutput", "content", "x");
     const foreign: string[] = [];
-    // Azurite writes control characters, U+FFFE and U+FFFF into a listing as they are, which no XML can hold; Azure encodes them
+    // Azurite writes control characters, U+FFFE and U+FFFF into a listing as they are, which no XML can hold; Azure
+    // encodes them
     const printable = PATHS.filter(isRefused).filter(
       ({ given, rule }) => rule !== UNPRINTABLE && !/[\uFFFE\uFFFF]/.test(given),
     );

@@ -11,7 +11,10 @@ const repository = join(__dirname, "..", "..");
 
 let bundled: Promise<string> | undefined;
 
-/** Gives the tests of a file the command as nodes get it: one file, bundled once for the whole run, in a folder that holds nothing else. */
+/**
+ * Gives the tests of a file the command as nodes get it: one file, bundled once for the whole run, in a folder that
+ * holds nothing else.
+ */
 export function useBundledCommand(): () => BundledCommand {
   let folder = "";
   before(async () => {

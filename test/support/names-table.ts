@@ -1,6 +1,6 @@
 /**
- * Every kind of name that somebody could give, and what becomes of it: one table for saving, reading and the command, so that no side takes
- * what another refuses.
+ * Every kind of name that somebody could give, and what becomes of it: one table for saving, reading and the command,
+ * so that no side takes what another refuses.
  */
 export interface NameCase {
   readonly given: string;
@@ -24,7 +24,9 @@ const accepted = (...given: string[]): NameCase[] => given.map((name) => ({ give
 const notOnWindows = (...given: string[]): NameCase[] =>
   given.map((name) => ({ given: name, isRefusedByWindows: true }));
 
-/** As long as a blob's name can be, below `t1/$TaskOutput/`: in folders, since a file's own name is shorter everywhere. */
+/**
+ * As long as a blob's name can be, below `t1/$TaskOutput/`: in folders, since a file's own name is shorter everywhere.
+ */
 export const LONGEST_PATH = `${"x".repeat(200)}/`.repeat(5).padEnd(1024 - "t1/$TaskOutput/".length, "x");
 const DEEPEST_PATH = `${"d/".repeat(251)}x`;
 

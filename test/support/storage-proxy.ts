@@ -21,8 +21,8 @@ export interface StorageProxy {
 }
 
 /**
- * What becomes of a request: an answer in the service's place, a URL to ask the service for instead, or the service's answer, whose body
- * breaks off; with 0 bytes, nothing of it arrives.
+ * What becomes of a request: an answer in the service's place, a URL to ask the service for instead, or the service's
+ * answer, whose body breaks off; with 0 bytes, nothing of it arrives.
  */
 export type Interference = (
   request: ProxiedRequest,

@@ -7,8 +7,8 @@ export const FAULTS = Number(process.env.FAULTS ?? 300);
 export const SEED = Number(process.env.FAULTS_SEED ?? randomInt(2 ** 31));
 
 /**
- * Returns a number from 0 up to 1 that follows from the seed and from what it is for alone, so that it is the same however requests
- * overtake each other.
+ * Returns a number from 0 up to 1 that follows from the seed and from what it is for alone, so that it is the same
+ * however requests overtake each other.
  */
 export function chance(...purpose: readonly (string | number)[]): number {
   const digest = createHash("sha256")

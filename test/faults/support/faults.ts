@@ -46,7 +46,10 @@ export const DAMAGED_BODY: Fault = {
   },
 };
 
-/** All that can befall a request to storage. In `… after the work` the service has done what it was asked, and the client cannot know. */
+/**
+ * All that can befall a request to storage. In `… after the work` the service has done what it was asked, and the
+ * client cannot know.
+ */
 export const FAULTS_OF_STORAGE: readonly Fault[] = [
   {
     name: "dropped before the body",
@@ -120,7 +123,10 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
   DAMAGED_BODY,
 ];
 
-/** Bytes that arrive otherwise than they were stored: only where an MD5 is stored can anybody tell, once all of it is there. */
+/**
+ * Bytes that arrive otherwise than they were stored: only where an MD5 is stored can anybody tell, once all of it is
+ * there.
+ */
 export const DAMAGED_ANSWER: Fault = {
   name: "damaged answer",
   befalls: ({ method, url = "" }) => method === "GET" && !/[?&](comp|restype)=/.test(url),

@@ -5,7 +5,10 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { crc64 } from "../../../outputs/checksum/crc64";
 
-/** "Catalogue of parametrised CRC algorithms", CRC-64/NVME; and "NVM Express NVM Command Set Specification", 64b CRC, test cases. */
+/**
+ * "Catalogue of parametrised CRC algorithms", CRC-64/NVME; and "NVM Express NVM Command Set Specification", 64b CRC,
+ * test cases.
+ */
 const KNOWN: readonly (readonly [what: string, content: Buffer, crc64: bigint])[] = [
   ["nothing", Buffer.alloc(0), 0n],
   ["the digits 1 to 9", Buffer.from("123456789"), 0xae8b14860a799888n],

@@ -28,7 +28,8 @@ const segment = fc.oneof(
 const path = fc
   .array(segment, { minLength: 1, maxLength: 3 })
   .map((segments) => segments.join("/"))
-  // what the service itself refuses or changes; a name that ends in / has content here, so that it is no directory marker
+  // what the service itself refuses or changes; a name that ends in / has content here, so that it is no directory
+  // marker
   .filter((text) => /^[^\p{Cc}\p{Cs}\ufffe\uffff\\]+$/u.test(text) && text.length < 900);
 
 describe("outputs by names that nothing here writes", () => {

@@ -13,7 +13,10 @@ export interface ScriptedImds {
   gate: Promise<void>;
 }
 
-/** Gives the tests of a suite an instance metadata service that answers as they say. Its tokens are called by the number of the request. */
+/**
+ * Gives the tests of a suite an instance metadata service that answers as they say. Its tokens are called by the number
+ * of the request.
+ */
 export function useScriptedImds(): () => ScriptedImds {
   const imds: ScriptedImds = { url: "", requests: [], answers: [], lifetimeSeconds: 3600, gate: Promise.resolve() };
   const server = createServer(async (request, response) => {

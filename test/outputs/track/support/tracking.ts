@@ -100,7 +100,9 @@ export class Looks {
   }
 }
 
-/** Ends trackers as if their process were killed: nothing more is sent. Done after each test for those that are left. */
+/**
+ * Ends trackers as if their process were killed: nothing more is sent. Done after each test for those that are left.
+ */
 export function useKills(): () => { signal: AbortSignal; kill(tracker: TrackedOutput): Promise<void> } {
   const controllers: AbortController[] = [];
   afterEach(() => {
