@@ -1,6 +1,6 @@
 /**
- * What the command `batch-outputs` takes of the library beside its public interface. Nothing here loads the storage
- * client: `--help` and `--version` do without.
+ * The parts of the library that only the command `batch-outputs` uses. Nothing here loads the storage client, because
+ * `--help` and `--version` do not need it.
  */
 export { privateFolder } from "./credential/private-folder";
 export { LIST_ADVICE } from "./failure/list-advice";

@@ -12,7 +12,7 @@ export interface Sas {
   readonly resource?: string;
 }
 
-/** Returns what the SAS in a container's URL says about itself. */
+/** Returns what the SAS of a container's URL says about itself. */
 export function sasOf(containerUrl: string): Sas {
   const query = new URL(containerUrl).searchParams;
   const [permissions, startsOn, expiresOn, resource] = ["sp", "st", "se", "sr"].map((name) => query.get(name));
@@ -27,8 +27,8 @@ export function sasOf(containerUrl: string): Sas {
 const RULE = "containerUrl must be a container's URL with a SAS";
 
 /**
- * Refuses a container's URL that was damaged on its way here, before anything is sent. No message contains the URL: it
- * is a secret.
+ * Refuses the URL of a container that was damaged when it was passed on. Nothing is sent. No message contains the URL,
+ * because it is a secret.
  *
  * The parameters are those of "Create a service SAS" in the Blob service's REST reference.
  *

@@ -2,16 +2,16 @@ import { OutputError } from "../output-error";
 
 const FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
-/** What a file system answers where a file cannot be, or this user may not write it. */
+/** The file system's codes if a file cannot exist at a path, or this user may not write it. */
 const REFUSED = new Set([
   ...["EISDIR", "ENOTDIR", "EEXIST", "ENOTEMPTY", "ENOENT", "ENAMETOOLONG", "ELOOP", "EINVAL", "EILSEQ"],
   ...["EACCES", "EPERM", "EROFS", "EBUSY", "ETXTBSY"],
 ]);
 
 /**
- * Returns the typed error for what the file system refused of a download. What is none of its is returned as it is.
+ * Returns the typed error if the file system refused part of a download. Any other error is returned unchanged.
  *
- * @param size of the output, in bytes, where it is known.
+ * @param size size of the output in bytes, if it is known.
  */
 export function localFailure(error: unknown, file: string, size?: number): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;

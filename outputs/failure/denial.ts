@@ -16,12 +16,12 @@ export interface Denial {
 
 type Cause = Omit<Denial, "got">;
 
-/** How long a new role assignment can take: "Troubleshoot Azure RBAC" of Azure's documentation. */
+/** How long a new role assignment can take (Azure's documentation, "Troubleshoot Azure RBAC"). */
 const ROLE_DELAY = "a new role assignment can take 10 minutes";
 
 /**
- * The causes that an identity and a URL have in common, by the code that the service gives: "Status and error codes" of
- * the Blob service's REST reference, and "Troubleshoot 403 errors" of Azure Storage's documentation.
+ * The causes that apply to identities and URLs, by the service's code. Sources: "Status and error codes" of the Blob
+ * service's REST reference, and "Troubleshoot 403 errors" of Azure Storage's documentation.
  */
 const OF_ANYBODY: Readonly<Record<string, Cause>> = {
   AuthorizationFailure: {
@@ -41,8 +41,8 @@ const WITHOUT_CODE: Cause = {
 };
 
 /**
- * Returns whether an error is the service's refusal of a token, not of what its owner may do. Azure answers 401, and
- * Azurite 403.
+ * Returns whether the service refused the token itself, and not what its identity is allowed to do. Azure answers 401,
+ * and Azurite 403.
  */
 export function isTokenRefused(error: RestError): boolean {
   if (error.statusCode === 401) return true;
@@ -50,13 +50,13 @@ export function isTokenRefused(error: RestError): boolean {
   return error.statusCode === 403 && codes.includes(serviceCode(error) ?? "");
 }
 
-/** Explains why a request was denied that was sent with an identity's token. */
+/** Explains why a request with an identity's token was denied. */
 export function denialOfIdentity(error: RestError): Denial {
   const code = serviceCode(error) ?? "";
   return { got: gotOf(error), ...(isTokenRefused(error) ? tokenRefused(error) : causeOfIdentity(code, error)) };
 }
 
-/** Explains why a request was denied that was sent with a SAS. */
+/** Explains why a request with a SAS was denied. */
 export function denialOfUrl(error: RestError, sas: Sas): Denial {
   return { got: gotOf(error), ...(outOfTime(error, sas) ?? causeOfUrl(serviceCode(error) ?? "", error, sas)) };
 }
@@ -93,7 +93,7 @@ function roleFor(need: Need): string {
   }
 }
 
-/** By the time that somebody reads this, a new token has been refused, too. */
+/** Explains a refused token. A new token was refused too before this is called. */
 function tokenRefused(error: RestError): Cause {
   const detail = authenticationDetail(error) ?? "";
   const time = serviceTime(error);
@@ -160,7 +160,10 @@ function causeOfUrl(code: string, error: RestError, sas: Sas): Cause {
   }
 }
 
-/** A SAS allows what both its permissions and the role of the identity that signed it allow. */
+/**
+ * Explains a missing permission. A SAS allows only what both its permissions and the role of the signing identity
+ * allow.
+ */
 function lackOfUrl(need: Need, { permissions, resource }: Sas): Cause {
   if (need === "create a container" && resource !== undefined) {
     return { fix: "a container's URL cannot create a container: use an identity", mayPass: false };

@@ -6,20 +6,20 @@ import { codeAndStatus, serviceCode, withoutSecrets } from "../retry/service-ans
 import { type Denial, denialOfIdentity, denialOfUrl } from "./denial";
 import { LIST_ADVICE } from "./list-advice";
 
-/** What was tried on what, for the message of a failure. */
+/** What a request was for, for the message of its failure. */
 export interface Attempt {
   /** The container's name. */
   readonly container: string;
-  /** The blob's name, where it was one blob. */
+  /** The blob's name, if the request was for one blob. */
   readonly blob?: string;
 }
 
 /**
  * Returns the typed error for what the storage client threw.
  *
- * What is no failure of storage (a local file's error, an abort) is returned as it is.
+ * Errors that do not come from storage (a local file's error, an abort) are returned unchanged.
  *
- * @param sas of the container's URL, if the container was opened by one.
+ * @param sas SAS of the container's URL, if the container was opened by one.
  */
 export function storageFailure(error: unknown, attempt: Attempt, sas?: Sas): unknown {
   if (error instanceof CredentialError) {
@@ -34,14 +34,14 @@ export function storageFailure(error: unknown, attempt: Attempt, sas?: Sas): unk
   return new OutputError(codeOf(error, service), messageOf(error, service, attempt, sas), { cause: error });
 }
 
-/** Explains a denied request; undefined for an error of any other kind. */
+/** Explains a denied request. Returns undefined for any other error. */
 export function denialOf(error: unknown, sas?: Sas): Denial | undefined {
   if (!(error instanceof RestError) || codeOf(error, serviceCode(error)) !== "AccessDenied") return undefined;
   return sas === undefined ? denialOfIdentity(error) : denialOfUrl(error, sas);
 }
 
 function codeOf(error: RestError, service: string | undefined): OutputErrorCode {
-  // to a SAS that it cannot read the service answers as if there were none
+  // If the service cannot read a SAS, it answers as if there were none.
   if (service === "PublicAccessNotPermitted") return "AccessDenied";
   switch (error.statusCode) {
     case 401:
@@ -83,7 +83,10 @@ function messageOf(
   }
 }
 
-/** The first line only, without secrets: the client puts whole requests, and their URLs, into some messages. */
+/**
+ * Returns the first line of the message, without secrets. The client puts whole requests, and their URLs, into some
+ * messages.
+ */
 function summary(error: Error): string {
   return withoutSecrets(error.message.split("\n", 1)[0] ?? "");
 }

@@ -12,11 +12,11 @@ import type { RequestOptions } from "../storage/request-options";
 import { listOutputs } from "./list-outputs";
 
 /**
- * Asks storage for one output: the one of exactly this path, else the one that a file of this path is saved as
- * (`../stdout.txt` as `stdout.txt`).
+ * Requests one output: the one with exactly this path, or else the one that `save` creates for a file of this path
+ * (`../stdout.txt` is saved as `stdout.txt`).
  *
  * @throws {ConventionError} `PathRefused` for an empty path, `BlobNameRefused` for a name that is too long for Azure.
- * @throws {OutputError} `OutputNotFound`, also for a directory marker; and those of any request.
+ * @throws {OutputError} `OutputNotFound`, also for a directory marker; and the errors of any request.
  */
 export async function getOutput(
   container: OutputContainer,
@@ -35,8 +35,8 @@ export async function getOutput(
 }
 
 /**
- * Looks up the output of exactly this path. Returns the error `OutputNotFound` if there is none, and throws all other
- * errors.
+ * Looks up the output with exactly this path. Returns the error `OutputNotFound` if it does not exist, and throws all
+ * other errors.
  */
 export async function lookUpOutput(
   container: OutputContainer,
@@ -72,7 +72,10 @@ async function headOutput(
   return new OutputReference(container, output, whole);
 }
 
-/** Finds in a listing what no URL leads to. No name that begins with another one is listed before it. */
+/**
+ * Finds an output that no URL leads to in a listing. A name is listed before all names that begin with it, so the first
+ * result decides.
+ */
 async function listedOutput(
   container: OutputContainer,
   output: OutputName,
@@ -86,7 +89,7 @@ async function listedOutput(
   throw notFound(container, name, "none");
 }
 
-/** The path that `save` stores a file of this path under; `undefined` for one that it refuses. */
+/** Returns the path under which `save` stores a file of this path, or undefined if `save` refuses it. */
 function savedPath(path: string): string | undefined {
   try {
     return storedPath(path);

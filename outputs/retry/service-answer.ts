@@ -15,7 +15,8 @@ export function codeAndStatus(error: RestError): string | undefined {
 }
 
 /**
- * Returns the time of the service's clock when it answered, in milliseconds since 1970. Undefined if it did not say.
+ * Returns the time of the service's clock when it answered, in milliseconds since 1970. Returns undefined if the answer
+ * has no time.
  */
 export function serviceTime({ response }: RestError): number | undefined {
   const time = Date.parse(response?.headers.get("date") ?? "");
@@ -25,8 +26,8 @@ export function serviceTime({ response }: RestError): number | undefined {
 /**
  * Returns the service's explanation of a refused signature or token, in one line.
  *
- * It is `AuthenticationErrorDetail` of the answer. The string to sign that it may contain is left out: it says nothing
- * to a reader.
+ * It is the `AuthenticationErrorDetail` of the answer. The string to sign is omitted, because it does not help a
+ * reader.
  */
 export function authenticationDetail({ response }: RestError): string | undefined {
   const [, escaped = ""] =

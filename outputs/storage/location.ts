@@ -4,16 +4,16 @@ import { outputContainerName } from "../../conventions";
 import { checkSas } from "../credential/sas";
 import { OutputError } from "../output-error";
 
-/** A job's container, by the account's blob endpoint. */
+/** A job's container, given by the account's blob endpoint. */
 export interface AccountLocation {
-  /** `primaryEndpoints.blob` of the account, as Azure gives it; the account may stand in the host or in the path. */
+  /** `primaryEndpoints.blob` of the account, in Azure's form. The account can be in the host or in the path. */
   readonly blobEndpoint: string;
-  /** An identity with a data role on the container. Account keys are not taken: pipelines switch them off. */
+  /** An identity with a data role on the container. Account keys are not accepted, because pipelines disable them. */
   readonly credential: TokenCredential;
   readonly jobId: string;
 }
 
-/** A job's container, by its URL with a SAS. Whose job it is, the URL does not say. */
+/** A job's container, given by its URL with a SAS. The URL does not contain the job's id. */
 export interface SharedLocation {
   /** The container's URL, with a SAS in its query. */
   readonly containerUrl: string;
@@ -51,7 +51,7 @@ export function openContainer(location: AccountLocation | SharedLocation): Conta
   return container;
 }
 
-/** No message shows the URL: it contains a SAS. */
+/** Opens the container of a URL with a SAS. No message contains the URL. */
 function sharedContainer(containerUrl: string): ContainerClient {
   const url = urlIn(containerUrl);
   if (url === undefined) {
@@ -66,7 +66,7 @@ function sharedContainer(containerUrl: string): ContainerClient {
       "containerUrl must be a container's URL with a SAS, got one without a container; ask for a URL that `batch-outputs url` prints",
     );
   }
-  // a blob's URL begins as its container's does
+  // The URL of a blob begins with the URL of its container.
   if (url.pathname.split("/").findLast((name) => name !== "") !== container.containerName) {
     throw new OutputError(
       "EndpointRefused",
@@ -77,8 +77,8 @@ function sharedContainer(containerUrl: string): ContainerClient {
 }
 
 /**
- * Opens a blob of a container, and checks that the client will address that very blob: what a URL parser changes on the
- * way (`..`, `\`) would else end up elsewhere.
+ * Opens a blob of a container, and checks that the client will address exactly this blob. Otherwise a name that a URL
+ * parser changes (`..`, `\`) would lead to another blob.
  *
  * @throws {OutputError} `PathRefused`.
  */
@@ -91,7 +91,7 @@ export function openBlob(container: ContainerClient, name: string): BlockBlobCli
 }
 
 /**
- * Returns the path of a blob in its URL, as the client writes it.
+ * Returns the path of a blob in its URL, in the encoding of the SDK's client.
  *
  * @param containerUrl with or without a SAS.
  * @throws {OutputError} `PathRefused`, as `openBlob` does.
@@ -110,10 +110,10 @@ function pathRefused(name: string): OutputError {
   );
 }
 
-/** The client refuses a URL that has no container in it by an error without a type. */
+/** Opens a container. Returns undefined if the URL contains no container: the client throws an untyped error for it. */
 function containerAt(url: string, credential: TokenCredential | AnonymousCredential): ContainerClient | undefined {
   try {
-    // what is to be tried again, and when, is for `send` to say
+    // `send` decides what is retried, and when.
     return new ContainerClient(url, credential, { retryOptions: { maxTries: 1 } });
   } catch {
     return undefined;

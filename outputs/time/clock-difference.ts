@@ -15,8 +15,8 @@ export function clockDifference(serviceTime: number): number {
 }
 
 /**
- * Returns a difference in words, such as `this machine's clock is 60 minutes behind the service's`; undefined within
- * the limit.
+ * Describes a difference, such as `this machine's clock is 60 minutes behind the service's`. Returns undefined if it is
+ * within the limit.
  */
 export function clockProblem(differenceSeconds: number): string | undefined {
   const seconds = Math.abs(differenceSeconds);

@@ -4,13 +4,13 @@ import { serviceCode } from "../retry/service-answer";
 import type { Target } from "./target";
 
 /**
- * What storage answers where another writer of the same blob has finished meanwhile. Put Block List and Put Blob drop
- * all blocks that they do not name ("Put Block", remarks), so that a list that names them is invalid; and the next
+ * The service's codes if another writer of the same blob has finished in the meantime. Put Block List and Put Blob
+ * delete all blocks that they do not name ("Put Block", remarks). A later list with these blocks is invalid, and later
  * blocks may need ids of another length.
  */
 const CODES_OF_LOSS = new Set(["InvalidBlockList", "InvalidBlobOrBlock"]);
 
-/** Another process has saved the same output while its blocks were on their way, and storage has dropped them. */
+/** Another process saved the same output while its blocks were being uploaded, and storage deleted them. */
 export class BlocksLostError extends OutputError {
   private constructor({ container, name }: Target, got: string, cause: Error) {
     super(
@@ -20,7 +20,7 @@ export class BlocksLostError extends OutputError {
     );
   }
 
-  /** Returns the error for a failure that means this loss, and any other failure as it is. */
+  /** Returns this error for a failure with this cause, and any other failure unchanged. */
   static from(failure: unknown, target: Target): unknown {
     if (!(failure instanceof OutputError) || !(failure.cause instanceof RestError)) return failure;
     const code = serviceCode(failure.cause);

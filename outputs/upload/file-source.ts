@@ -8,10 +8,10 @@ const openFile = promisify(open);
 const readFile = promisify(read);
 
 /**
- * Opens a regular file, as it is now: what is appended to it later is not read, and is a change.
+ * Opens a regular file as it is now. Bytes that are appended later are not read, and count as a change.
  *
- * Opening and reading can be slow, and are done beside other work. What is asked of an open file is at hand, and is
- * asked at once: a trip to another thread would be most of what a small file costs.
+ * Opening and reading can be slow, so they are asynchronous. The state of an open file is available immediately, so it
+ * is read synchronously: a round trip to another thread would take most of the time of a small file.
  *
  * @throws {OutputError} `SourceNotFound`.
  */
@@ -36,8 +36,8 @@ export async function openFileSource(file: FilePath): Promise<Source> {
 }
 
 /**
- * Whether a file without a size gives bytes nevertheless, as those of `/proc` do: it would be saved as if it were
- * empty.
+ * Returns whether a file of size 0 has content nevertheless, like those of `/proc`. It would be saved as an empty
+ * output.
  */
 async function hidesContent(file: FilePath, descriptor: number): Promise<boolean> {
   const bytesRead = await readInto(file, descriptor, Buffer.alloc(1), 0, 0);
@@ -69,14 +69,14 @@ function fileSource(file: FilePath, descriptor: number, before: BigIntStats): So
 
 async function openForReading(file: FilePath): Promise<number> {
   try {
-    // a named pipe that nobody writes to would else never open
+    // Without this flag, opening a named pipe without a writer would block forever.
     return await openFile(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     throw notReadable(file, error);
   }
 }
 
-/** Reads what fits behind what is filled, and returns how much that was. */
+/** Reads into the memory after `filled`, and returns how many bytes were read. */
 async function readInto(
   file: FilePath,
   descriptor: number,

@@ -118,12 +118,12 @@ describe("joinSegments", () => {
       },
     );
     await fc.assert(
-      fc.asyncProperty(outputs, fc.integer({ min: 1, max: 5 }), async (tracked, mostHeld) => {
+      fc.asyncProperty(outputs, fc.integer({ min: 1, max: 5 }), async (tracked, maxHeld) => {
         const segments = (path: string, count: number) =>
           Array.from({ length: count }, (_, index) => segment(path, index + 2, 10));
         const blobs = tracked.flatMap(([path, count]) => [head(path), ...segments(path, count)]);
         const find = async (path: string) => segments(path, tracked.find(([other]) => other === path)?.[1] ?? 0);
-        const joined = await collect(joinSegments(listing(blobs), find, mostHeld));
+        const joined = await collect(joinSegments(listing(blobs), find, maxHeld));
         const expected = tracked.map(([path, count]): [string, number] => [path, 1 + 10 * count]);
         assert.deepEqual(
           summary(joined),
