@@ -19,8 +19,8 @@ describe(`a disk that is full (seed ${SEED})`, () => {
 
   it("keeps what has come of a download, and the next one gets the rest", async function () {
     this.timeout(60_000);
-    // a disk of its own takes a namespace of its own; a limit of the file's size, which every system has, is tested
-    // beside `writeFile`
+    // A separate disk needs a separate namespace. The test of `writeFile` uses a limit of the file size instead, which
+    // every system has.
     if (spawnSync("unshare", ["--map-root-user", "--mount", "true"]).status !== 0) this.skip();
     const { blobEndpoint, credential, caFile } = azurite();
     const outputs = new JobOutputStorage({ blobEndpoint, credential, jobId: `faults-disk-${SEED}` });

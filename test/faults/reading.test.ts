@@ -65,7 +65,7 @@ describe(`reading through faults (seed ${SEED})`, () => {
     assert.ok(refused <= damaged);
   });
 
-  /** Stores outputs with their MD5, past the library and the proxy. */
+  /** Stores outputs with their MD5, without the library and the proxy. */
   async function store(name: string) {
     const location = { credential: azurite().credential, jobId: `${name}-${SEED}`, taskId: "t" };
     const direct = new TaskOutputStorage({ ...location, blobEndpoint: azurite().blobEndpoint });
@@ -74,7 +74,7 @@ describe(`reading through faults (seed ${SEED})`, () => {
     const contents = new Map<string, Buffer>();
     for (let index = 0; index < FILES; index += 1) {
       const path = `${index}.bin`;
-      // the last one is fetched in several ranges
+      // The last one is fetched in several ranges.
       const size = index === FILES - 1 ? 18 * MIB + 1 : chanceInt(0, MIB, name, path);
       const content = chanceBytes(size, name, path);
       contents.set(path, content);

@@ -40,7 +40,7 @@ describe(`saving through faults (seed ${SEED})`, () => {
         writeFileSync(join(folder(), name), content);
         await outputs.save("TaskOutput", name, name, { folder: folder() });
 
-        // past the proxy: what is really there
+        // Read without the proxy what is really stored.
         const stored = await container.getBlobClient(`t/$TaskOutput/${name}`).downloadToBuffer();
         assert.equal(sha256(stored), sha256(content), `${name} of ${content.length} bytes, seed ${SEED}`);
       }
@@ -49,7 +49,7 @@ describe(`saving through faults (seed ${SEED})`, () => {
     assert.ok(proxy.faults >= budget);
   });
 
-  // of the mix, a run of some hundreds often damages no block
+  // With a few hundred mixed faults, often no block is damaged.
   it("sends again each block that was damaged on its way", async () => {
     const damaged = new Set<string>();
     const isFirst = (url = "") => damaged.size < damaged.add(url).size;
@@ -69,7 +69,7 @@ describe(`saving through faults (seed ${SEED})`, () => {
   });
 });
 
-/** Mostly small ones, which are one request; the others are many. */
+/** Most files are small and take one request. The others take many. */
 function sizeOf(name: string): number {
   const share = chance(name, "size");
   if (share < 0.1) return 0;

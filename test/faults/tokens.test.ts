@@ -29,8 +29,8 @@ describe(`tokens that fail (seed ${SEED})`, () => {
     const credential: TokenCredential = {
       getToken: async () => {
         asked += 1;
-        // the client asks anew for a request, and again when it is refused; then the library tries once more. No two
-        // tokens are the same: a credential that gives a refused token again is not asked any more
+        // The client requests a token for a request, and again when it is refused. Then the library tries once more.
+        // All tokens differ, because a credential that returns a refused token again is not asked any more.
         return { token: storageToken(asked % 3 === 1 ? 3600 : -60 - asked), expiresOnTimestamp: Date.now() };
       },
     };

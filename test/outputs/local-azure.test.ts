@@ -17,7 +17,7 @@ describe("access to local Azure", () => {
   });
   after(() => local.close());
 
-  /** By a SAS of the account's key. */
+  /** Opens the container with a SAS that the account's key signs. */
   async function byUrl(options: ContainerGenerateSasUrlOptions, change = (url: string) => url) {
     const permissions = ContainerSASPermissions.parse("racwl");
     const container = local.keyClient().getContainerClient("job-x");
@@ -153,7 +153,7 @@ describe("access to local Azure", () => {
         await messageOf(save(outputs)),
         /got InvalidAuthenticationInfo 401 \(Audience validation failed\. Audience did not match\); the token is for another/,
       );
-      // one for the service's challenge, and one for the client, which is the same: then it gives up
+      // One for the service's challenge, and one for the client. They are the same, so it gives up.
       assert.equal(asked.length, 3);
     });
   });

@@ -28,24 +28,24 @@ describe("the table of names", () => {
   const azurite = useAzurite();
   const folder = useFolder();
 
-  /** An account where nobody answers: what is refused is refused before anything is sent. */
+  /** An account without a server. What is refused must be refused before anything is sent. */
   function unreachable() {
     const { credential } = azurite();
     return new TaskOutputStorage({ blobEndpoint: "https://127.0.0.1:1/a/", credential, jobId: "j", taskId: "t1" });
   }
 
-  /** A job of its own, with a container. */
+  /** Opens a new job with a container. */
   async function prepared() {
     const { blobEndpoint, credential } = azurite();
     const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
     await job.prepare();
-    // Azurite answers some names with 500
+    // Azurite answers some names with 500.
     const retryOptions = { maxTries: 1 };
     const container = new ContainerClient(`${blobEndpoint}${job.containerName}`, credential, { retryOptions });
     return { job, task: job.task("t1"), container };
   }
 
-  /** All that writes to a kind and a path. */
+  /** All methods that write to a kind and a path. */
   const USES: Record<string, (outputs: TaskOutputStorage, kind: string, path: string) => Promise<unknown>> = {
     save: (outputs, kind, path) => outputs.save(kind, `${folder()}/source`, path),
     saveText: (outputs, kind, path) => outputs.saveText(kind, "content", path),
@@ -53,7 +53,7 @@ describe("the table of names", () => {
     track: async (outputs, kind, path) => outputs.track(kind, `${folder()}/source`, path).close(),
   };
 
-  /** All that reads a kind and a path. */
+  /** All methods that read a kind and a path. */
   const READS: Record<string, (outputs: TaskOutputStorage, kind: string, path: string) => Promise<unknown>> = {
     get: (outputs, kind, path) => outputs.get(kind, path),
     getMatching: (outputs, kind, path) => collect(outputs.getMatching(kind, [path])),
@@ -91,7 +91,7 @@ describe("the table of names", () => {
     it(`of paths and kinds: ${use} looks for all others, and finds none`, async function () {
       this.timeout(60_000);
       const { task } = await prepared();
-      // Azurite answers control characters with 500, where Azure says 400
+      // Azurite answers control characters with 500. Azure answers 400.
       const isLookedFor = ({ given, rule }: NameCase) => given !== "" && rule !== UNPRINTABLE && given.length < 500;
       for (const { given } of PATHS.filter(isRefused).filter(isLookedFor)) {
         await assert.rejects(async () => call(task, "TaskOutput", given), isNotFound, shown(given));
@@ -108,7 +108,7 @@ describe("the table of names", () => {
     }
     const { task } = await prepared();
     for (const { given, rule } of KINDS.filter(isRefused)) {
-      // Azurite lists nothing by a prefix that XML cannot hold
+      // Azurite lists nothing for a prefix that XML does not allow.
       if (given !== "" && !given.includes("/") && rule !== UNPRINTABLE && !/[\uFFFE\uFFFF]/.test(given))
         assert.deepEqual(await collect(task.list({ kind: given })), []);
     }
@@ -188,8 +188,7 @@ describe("the table of names", () => {
     const { task, container } = await prepared();
     await task.saveText("TaskOutput", "content", "x");
     const foreign: string[] = [];
-    // Azurite writes control characters, U+FFFE and U+FFFF into a listing as they are, which no XML can hold; Azure
-    // encodes them
+    // Azurite lists control characters, U+FFFE and U+FFFF unchanged, which XML does not allow. Azure encodes them.
     const printable = PATHS.filter(isRefused).filter(
       ({ given, rule }) => rule !== UNPRINTABLE && !/[\uFFFE\uFFFF]/.test(given),
     );
@@ -197,12 +196,12 @@ describe("the table of names", () => {
       const name = `t1/$TaskOutput/${given}`;
       try {
         const blob = container.getBlockBlobClient(name);
-        // what a URL parser would change is stored in odd-names.test.ts
+        // The test of addressable.ts stores the names that a URL parser changes.
         if (blob.name !== name || given === "" || name.length > 1024) continue;
         await blob.upload("foreign", 7);
         foreign.push(given);
       } catch (error) {
-        // some names the service refuses itself
+        // The service itself refuses some names.
         assert.ok(error instanceof RestError, shown(given));
       }
     }

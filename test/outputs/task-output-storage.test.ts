@@ -192,7 +192,7 @@ describe("TaskOutputStorage", () => {
     });
 
     it("finds out that one pattern gives two files one name", async function () {
-      // elsewhere no name holds a backslash
+      // On other systems, no name contains a backslash.
       if (process.platform === "win32") this.skip();
       const outputs = await open();
       writeFiles(folder(), { "a/b": "", "a\\b": "", c: "" });
@@ -209,7 +209,7 @@ describe("TaskOutputStorage", () => {
     });
 
     describe("while files come and go", () => {
-      // more than are on their way at once, so that the second folder is read after the first file is saved
+      // More than are saved in parallel, so that the second folder is read after the first file was saved.
       const first = Array.from({ length: 40 }, (_, index) => `a/${10 + index}`);
 
       async function savedWhile(change: () => void) {

@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 
 const root = join(__dirname, "..", "..");
 
-/** What each file imports, by paths from the root of the checkout. */
+/** The imports of each file, as paths from the root of the checkout. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 /**

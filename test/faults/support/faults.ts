@@ -1,33 +1,33 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** What the service answered. */
+/** The service's answer. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** One request that a fault befalls. */
+/** A request that gets a fault. */
 export interface Exchange {
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
-  /** The request's body, read whole. */
+  /** Reads the whole body of the request. */
   body(): Promise<Buffer>;
-  /** Asks the service, with the body as it came unless another is given. */
+  /** Sends the request to the service, with its own body or the given one. */
   ask(body?: Buffer): Promise<Answer>;
-  /** Hands an answer on. */
+  /** Passes an answer on to the client. */
   reply(answer: Answer): void;
 }
 
-/** Something that goes wrong between a client and the service. */
+/** A failure between a client and the service. */
 export interface Fault {
   readonly name: string;
   readonly befalls: (request: IncomingMessage) => boolean;
   readonly inject: (exchange: Exchange) => Promise<void>;
 }
 
-/** Bytes of an output that are written. */
+/** Returns whether a request writes bytes of an output. */
 const isWrite = ({ method, url = "", headers }: IncomingMessage) =>
   method === "PUT" &&
   Number(headers["content-length"]) > 0 &&
@@ -35,7 +35,7 @@ const isWrite = ({ method, url = "", headers }: IncomingMessage) =>
 const isAppend = ({ url = "" }: IncomingMessage) => /[?&]comp=appendblock(&|$)/.test(url);
 const isAny = () => true;
 
-/** Bytes that arrive otherwise than they were sent: the service refuses them by their checksum. */
+/** Damages a body in transit. The service refuses it because of its checksum. */
 export const DAMAGED_BODY: Fault = {
   name: "wrong checksum",
   befalls: isWrite,
@@ -47,7 +47,7 @@ export const DAMAGED_BODY: Fault = {
 };
 
 /**
- * All that can befall a request to storage. In `… after the work` the service has done what it was asked, and the
+ * All faults of requests to storage. In a fault `… after the work`, the service has carried out the request, and the
  * client cannot know.
  */
 export const FAULTS_OF_STORAGE: readonly Fault[] = [
@@ -111,7 +111,7 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
     },
   },
   {
-    // whoever has sent it may have been killed meanwhile, and another process may have gone on
+    // Its sender may have been killed in the meantime, and another process may have continued.
     name: "late",
     befalls: isAny,
     inject: async ({ body, ask, reply }) => {
@@ -123,10 +123,7 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
   DAMAGED_BODY,
 ];
 
-/**
- * Bytes that arrive otherwise than they were stored: only where an MD5 is stored can anybody tell, once all of it is
- * there.
- */
+/** Damages an answer in transit. A client can only notice this if an MD5 is stored, and only after the last byte. */
 export const DAMAGED_ANSWER: Fault = {
   name: "damaged answer",
   befalls: ({ method, url = "" }) => method === "GET" && !/[?&](comp|restype)=/.test(url),
@@ -138,7 +135,7 @@ export const DAMAGED_ANSWER: Fault = {
   },
 };
 
-/** What Azure answers to a token whose time is over; Azurite says 403. */
+/** Azure's answer to an expired token. Azurite answers 403. */
 export const EXPIRED_TOKEN: Fault = {
   name: "expired token",
   befalls: ({ headers }) => {

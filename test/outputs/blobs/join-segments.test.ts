@@ -19,7 +19,7 @@ function segment(name: string, index: number, size = 1): ListedBlob {
   return { ...head(segmentName(name, index), size), metadata: { [SEGMENT_METADATA]: String(index) } };
 }
 
-/** As the service lists them. */
+/** Yields blobs in the order of the service. */
 async function* listing(blobs: readonly ListedBlob[]): AsyncGenerator<ListedBlob> {
   yield* [...blobs].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

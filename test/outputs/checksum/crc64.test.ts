@@ -6,8 +6,8 @@ import { describe, it } from "mocha";
 import { crc64 } from "../../../outputs/checksum/crc64";
 
 /**
- * "Catalogue of parametrised CRC algorithms", CRC-64/NVME; and "NVM Express NVM Command Set Specification", 64b CRC,
- * test cases.
+ * Known checksums. Sources: Greg Cook's catalog of CRC algorithms, CRC-64/NVME; "NVM Express NVM Command Set
+ * Specification", 64b CRC, test cases.
  */
 const KNOWN: readonly (readonly [what: string, content: Buffer, crc64: bigint])[] = [
   ["nothing", Buffer.alloc(0), 0n],

@@ -9,7 +9,7 @@ const resource = "https://storage.azure.com";
 describe("fetchToken", () => {
   const imds = useScriptedImds();
 
-  /** Asks, and notes the waits in place of waiting. */
+  /** Requests a token, and records the waits instead of waiting. */
   async function ask(options: { retries?: boolean; abortSignal?: AbortSignal } = {}) {
     const waits: number[] = [];
     const sleep = async (milliseconds: number) => {

@@ -14,7 +14,7 @@ import { useFolder } from "../../support/folder";
 import { tokenBody, useScriptedImds } from "./support/scripted-imds";
 
 const clientId = "33333333-3333-3333-3333-333333333333";
-/** As many as a node has task slots at most is 256, which takes its time: `PROCESSES=256 npx mocha …`. */
+/** A node has up to 256 task slots. Testing that many takes long: `PROCESSES=256 npx mocha …`. */
 const PROCESSES = Number(process.env.PROCESSES ?? 48);
 
 const scope = "https://storage.azure.com/.default";
@@ -206,7 +206,7 @@ describe("nodeCredential", () => {
       const [one, other] = [open(), open()];
       assert.deepEqual([await tokenOf(one), await tokenOf(other)], ["token-1", "token-1"]);
       assert.equal(await refuse("token-1", one), "token-2");
-      // the other one takes what the first has left
+      // The second one takes what the first one left.
       assert.equal(await refuse("token-1", other), "token-2");
       assert.equal(await tokenOf(), "token-2");
       assert.equal(imds().requests.length, 2);
@@ -231,7 +231,7 @@ describe("nodeCredential", () => {
       await tokenOf();
       imds().answers.push({ status: 400, body: '{"error_description":"Identity not found"}' });
       await assert.rejects(refuse("token-1"), { code: "AccessDenied", message: /got 400, Identity not found/ });
-      // whoever asks later than that; within this millisecond it counts as one that has waited
+      // A later caller. In the same millisecond, it would count as one that waited.
       for (const failed = Date.now(); Date.now() === failed; );
       assert.equal(await tokenOf(), "token-3");
     });
@@ -262,7 +262,7 @@ describe("nodeCredential", () => {
         const credential = open();
         for (let use = 0; use < 3; use += 1) assert.equal(await tokenOf(credential), "1");
         assert.equal(await tokenOf(), "1");
-        // near its end by the service's clock
+        // Near its expiry by the service's clock.
         mock.timers.tick(3_400_000);
         assert.equal(await tokenOf(credential), "2");
       } finally {
@@ -273,7 +273,7 @@ describe("nodeCredential", () => {
   }
 
   describe(`in ${PROCESSES} processes at once`, () => {
-    /** Runs a program in many processes, which begin together, and returns what they print. */
+    /** Runs a program in many processes that start together, and returns what they print. */
     async function inMany(body: string): Promise<string[]> {
       const program = join(folder(), "program.cjs");
       await build({

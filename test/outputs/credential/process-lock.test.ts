@@ -24,7 +24,7 @@ describe("tryLock", () => {
 
   const holdBy = (holder: RunningProcess) => writeFileSync(file(), JSON.stringify(holder));
 
-  /** It takes one try to find that a lock is abandoned, and another to take it. */
+  /** The first attempt finds that a lock is abandoned, and the second one takes it. */
   async function isTaken(): Promise<boolean> {
     const unlocks = [await tryLock(file()), await tryLock(file())];
     return unlocks.every((unlock) => unlock === undefined);
@@ -52,7 +52,8 @@ describe("tryLock", () => {
   });
 
   it("does not wait for one that has ended though another has its number by now", async function () {
-    // other systems do not tell when a process began; there it is waited for as long as a lock may be held
+    // Other systems do not report when a process started. There the lock expires only after the longest time that a
+    // process may hold it.
     if (process.platform !== "linux") this.skip();
     holdBy({ ...(await thisProcess()), startedAt: "1" });
     assert.equal(await isTaken(), false);
@@ -60,7 +61,7 @@ describe("tryLock", () => {
 
   it("does not wait for one that was killed and that nobody has asked for its exit code", async function () {
     if (process.platform !== "linux") this.skip();
-    // what the shell becomes does not know that it has a child
+    // The program that replaces the shell does not know that it has a child process.
     const parent = spawn("sh", ["-c", "read line <&3 & echo $!; exec sleep 60"], {
       stdio: ["ignore", "pipe", 2, "pipe"],
     });

@@ -84,11 +84,11 @@ describe("sharedCredential", () => {
     });
     const shared = sharedCredential(credential);
     await shared.getToken("s");
-    // of 16 requests that were under way
+    // Of 16 requests in flight.
     for (let request = 0; request < 16; request += 1) shared.refuse("1");
     const tokens = await Promise.all(Array.from({ length: 16 }, () => shared.getToken("s")));
     assert.deepEqual(new Set(tokens.map(({ token }) => token)), new Set(["2"]));
-    // one that was under way for long
+    // A request that was in flight for a long time.
     shared.refuse("1");
     assert.equal((await shared.getToken("s")).token, "2");
     assert.deepEqual([asked.calls, refused], [2, [undefined, "1"]]);
@@ -119,7 +119,7 @@ describe("sharedCredential", () => {
     assert.equal((await shared.getToken("s")).token, "2");
     assert.equal((await shared.getToken("s", { tenantId: "t" })).token, "3");
     assert.equal((await shared.getToken("s", { tenantId: "t" })).token, "3");
-    // another revocation has other claims; the tenant stays
+    // Another revocation has other claims. The tenant stays the same.
     assert.equal((await shared.getToken("s", { claims: "later" })).token, "4");
     assert.deepEqual(options, [
       {},

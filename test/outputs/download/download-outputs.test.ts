@@ -17,7 +17,7 @@ describe("many outputs that are downloaded", () => {
   const folder = useFolder();
   const startProxy = useStorageProxy(azurite);
 
-  // the ten minutes for which a request is tried again pass as the waits are asked for
+  // Each wait advances the clock, so the ten minutes of retries pass at once.
   let waited = 0;
   before(() => {
     const { now } = systemClock;
@@ -29,7 +29,7 @@ describe("many outputs that are downloaded", () => {
   });
   after(() => mock.restoreAll());
 
-  /** A task with outputs, each with its path as its content, by way of a proxy. */
+  /** Creates a task with outputs, and opens it through a proxy. The content of each output is its path. */
   async function taskWith(paths: readonly string[], interfere: Interference = () => undefined) {
     const { outputs, by } = await openJob(azurite());
     for (let start = 0; start < paths.length; start += 32) {
@@ -40,7 +40,7 @@ describe("many outputs that are downloaded", () => {
     return { task: by(blobEndpoint).task("t1"), direct: outputs.task("t1"), requests };
   }
 
-  /** Downloads, and returns what arrived and what ended it. */
+  /** Downloads, and returns what was yielded and the final error. */
   async function download(task: TaskOutputStorage, patterns: readonly string[] = ["**"]) {
     const arrived: string[] = [];
     let fetched = 0;
@@ -69,7 +69,7 @@ describe("many outputs that are downloaded", () => {
   it("all arrive but those that cannot be placed, each of which is named", async () => {
     const tooLong = "n".repeat(300);
     const { task } = await taskWith(["a", "b/c.txt", tooLong, "x/../y", "z"]);
-    // a folder stands in the place of a
+    // A folder is in the place of `a`.
     mkdirSync(join(folder(), "a/in-the-way"), { recursive: true });
     const { arrived, error } = await download(task, ["**", "x/../y"]);
     assert.deepEqual(arrived, ["b/c.txt", "z"]);
@@ -161,7 +161,7 @@ describe("many outputs that are downloaded", () => {
       assert.ok(first.error instanceof OutputError && first.error.code === code, String(first.error));
       assert.ok(first.arrived.length >= 100 && first.arrived.length < 150, String(first.arrived.length));
       assert.equal(filesThere(), first.arrived.length, "each file that is there was yielded, and no part is left");
-      // 16 at once, each of which may be tried some 20 times; none of the others was begun
+      // 16 in parallel, each with about 20 attempts. None of the others was started.
       assert.ok(requests.length < 150 + 16 * 40, String(requests.length));
 
       isDown = false;
@@ -170,7 +170,7 @@ describe("many outputs that are downloaded", () => {
       const again = await download(task);
       assert.deepEqual([again.arrived.length, again.error], [300, undefined]);
       assert.equal(again.fetched, 300 - first.arrived.length);
-      // a connection that broke off before may cost a second try
+      // A connection that broke before can cost a second attempt.
       const asked = requests.slice(before).filter(isFetchOf("/f/"));
       assert.equal(new Set(asked.map(({ url }) => url)).size, again.fetched);
       assert.ok(asked.length <= again.fetched + 16, String(asked.length));

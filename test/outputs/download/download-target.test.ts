@@ -32,7 +32,7 @@ describe("downloadTarget", () => {
     "a//b",
     "a/./b",
     "a/",
-    // no file's name, and one that a download clears away
+    // A name that no file can have, and the name of a partial download.
     "a\0b",
     "a\ud800b",
     "a.txt.0123456789abcdef.part",

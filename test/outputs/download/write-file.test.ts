@@ -31,7 +31,7 @@ describe("a download to a file", () => {
     return { ...opened, requests, proxied: opened.by(blobEndpoint) };
   }
 
-  /** Begins a download of four ranges that breaks off after two. */
+  /** Starts a download of four ranges that is interrupted after two. */
   async function brokenOff(path = "x.bin") {
     let isDenied = true;
     const opened = await job((request) => (isDenied && (startOf(request) ?? 0) >= 2 * RANGE_SIZE ? denied : undefined));
@@ -242,7 +242,7 @@ describe("a download to a file", () => {
 
 const DOWNLOADER = require.resolve("./support/limited-download.ts");
 
-/** Where a request for a range begins. */
+/** Returns the offset of a request for a range. */
 function startOf({ headers }: ProxiedRequest): number | undefined {
   const start = /^bytes=(\d+)-/.exec(String(headers["x-ms-range"] ?? headers.range))?.[1];
   return start === undefined ? undefined : Number(start);

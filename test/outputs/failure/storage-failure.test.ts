@@ -23,7 +23,7 @@ function sasWith(changes: Changes = {}): Sas {
   return Object.fromEntries(Object.entries({ ...SAS, ...changes }).filter(([, value]) => value !== undefined));
 }
 
-/** What Azure answers to an identity's token, and what the message says after "must be open to this identity, got ". */
+/** Azure's answers to an identity's token, and the rest of the message after "must be open to this identity, got ". */
 const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] = [
   [
     "a missing role",
@@ -100,7 +100,7 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
 
 type Changes = { readonly [Fact in keyof Sas]: Sas[Fact] | undefined };
 
-/** What Azure answers to a SAS, and what the message says after "must be open to its URL, got ". */
+/** Azure's answers to a SAS, and the rest of the message after "must be open to its URL, got ". */
 const OF_URLS: [title: string, answer: ScriptedAnswer, message: RegExp, sas?: Changes][] = [
   [
     "an expired one",
@@ -229,7 +229,7 @@ describe("a denied request", () => {
   }
 
   it("judges the URL's times by the service's clock", () => {
-    // a year after the URL's end, by this machine
+    // By this machine's clock, a year after the URL expired.
     mock.timers.enable({ apis: ["Date"], now: Date.parse(NOW) + 366 * 24 * 3_600_000 });
     assert.doesNotMatch(messageOf({ status: 403, code: "AuthenticationFailed" }, SAS), /expired/);
   });

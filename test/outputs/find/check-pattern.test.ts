@@ -7,7 +7,7 @@ import { matcherOf } from "../../../outputs/find/pattern";
 import { anyPath } from "../../conventions/support/names";
 
 describe("what a pattern is saved as", () => {
-  // nothing is sent
+  // Nothing is sent.
   const location: JobLocation = {
     blobEndpoint: "https://127.0.0.1:1/a/",
     credential: { getToken: async () => null },
@@ -23,7 +23,7 @@ describe("what a pattern is saved as", () => {
     ["*", undefined],
     ["../std*.txt", undefined],
     ["größe/**/[日]*", undefined],
-    // a file may be called like the pattern, and a part of what it matches is good
+    // A file can have the name of the pattern, and outputs can have the names of some matches.
     ["a[.]", undefined],
     ["C*:x", undefined],
     ["**/C:x", undefined],
@@ -96,7 +96,7 @@ describe("what a pattern is saved as", () => {
         fc.string({ unit: fc.constantFrom("a", "b", ".", "C", ":", "\u0001", "é", "1"), minLength: 1, maxLength: 4 }),
         { minLength: 1, maxLength: 3 },
       )
-      // no folder has a file of such a name, so no pattern matches one
+      // No file in any folder can have such a name, so no pattern matches one.
       .filter((names) => !names.some((name) => name === "." || name === ".."))
       .map((names) => names.join("/"));
     fc.assert(
@@ -117,7 +117,7 @@ describe("what a pattern is saved as", () => {
     fc.assert(
       fc.property(anyPath, (path) => {
         const name = task.savedName("TaskLog", path);
-        // a path with characters of patterns is one
+        // A path with special characters is a pattern.
         if (name !== undefined) assert.equal(name, `t1/$TaskLog/${path}`);
         else assert.match(path, /[*?[\]\\]/);
       }),

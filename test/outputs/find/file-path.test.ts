@@ -13,10 +13,10 @@ import { useFolder, writeFiles } from "../../support/folder";
 
 const SLASH = Buffer.from("/");
 
-/** Bytes, a character each. */
+/** Converts text to bytes, one byte per character. */
 const bytes = (text: string) => Buffer.from(text, "latin1");
 
-/** Writes a file under a path of bytes below a folder, with the folders that it needs. */
+/** Writes a file at a path of bytes below a folder, and creates the folders of the path. */
 function writeBytes(root: string, path: Buffer, content: string): void {
   const whole = Buffer.concat([Buffer.from(`${root}/`), path]);
   mkdirSync(whole.subarray(0, whole.lastIndexOf(SLASH)), { recursive: true });
@@ -49,7 +49,7 @@ describe("names of files as bytes", () => {
     "é",
     "e\u0301",
   );
-  // what is no UTF-8, in part or in whole; and what is, but no name of a blob
+  // Names that are not UTF-8, in part or as a whole; and names that are, but that no blob can have.
   const odd = fc.constantFrom("d\xe4", "\xff", "\xc3", "\xc3\xa4\xe4", "\xed\xa0\x80", "\xf5", "\xc0\xaf", "a\x80");
   const unwelcome = fc.constantFrom("a.", "\n", "\x7f", "\xef\xbf\xbd", "\xee\x80\x80", "C:x", "\xc2\x80");
   const random = fc
@@ -109,7 +109,7 @@ describe("names of files as bytes", () => {
           const root = `${folder()}/${run++}`;
           const path = Buffer.concat(joined(names));
           writeBytes(root, path, path.toString("hex"));
-          // as an argument comes
+          // The path as an argument contains it.
           const saved = await outputs.save("TaskOutput", `${root}/${path.toString()}`, `${run}.txt`);
           assert.equal(await saved.text(), path.toString("hex"));
           const relative = await outputs.save("TaskOutput", path.toString(), `${run}.txt`, { folder: root });
@@ -184,7 +184,7 @@ describe("names of files as bytes", () => {
       ] as const) {
         symlinkSync(bytes(`../real/${target}`), `${folder()}/wd/${link}`);
       }
-      // a folder that is reached from the other one, both of which Node reads as one name
+      // One folder links to the other, and Node reads both names as the same text.
       symlinkSync(bytes("../d\xe5"), Buffer.concat([Buffer.from(`${folder()}/real/`), bytes("d\xe4/on")]));
       assert.deepEqual(await collect(matchingFiles("**", `${folder()}/wd`)), ["a/on/y", "a/z", "b/y"]);
     });
@@ -216,7 +216,7 @@ function joined(names: readonly Buffer[]): Buffer[] {
   return names.flatMap((name, index) => (index === 0 ? [name] : [SLASH, name]));
 }
 
-/** Whether a path leads through another one, or is it. */
+/** Returns whether a path is another one, or is below it. */
 function isIn(other: Buffer, path: Buffer): boolean {
   return other !== path && other.toString("latin1").startsWith(`${path.toString("latin1")}/`);
 }

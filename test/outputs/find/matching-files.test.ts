@@ -39,13 +39,13 @@ describe("matchingFiles", () => {
     ["none/*", []],
     ["ab.txt/*", []],
     ["none", []],
-    // a file that is called like the pattern is meant alone
+    // If a file has the name of the pattern, only that file matches.
     ["a[1].jpg", ["a[1].jpg"]],
     ["f/q*", ["f/q*"]],
     ["./f/q*", ["f/q*"]],
     ["f/q\\*", ["f/q*"]],
     ["f/q?", ["f/q*", "f/qq"]],
-    // a backslash never separates
+    // A backslash never separates folders.
     ["f\\x.png", []],
     ["f\\/x.png", ["f/x.png"]],
     ["\\f/x\\.png", ["f/x.png"]],
@@ -69,7 +69,7 @@ describe("matchingFiles", () => {
   }
 
   it("finds files in the order of their paths, each once, as a search of all paths does", async () => {
-    // names that sort otherwise than the folders do that they begin
+    // Names that sort differently from the folders that they begin with.
     const name = fc.constantFrom("a", "a-", "a.b", "a0", "b", ".c", "é", "\uffee", "😀");
     const path = fc.array(name, { minLength: 1, maxLength: 4 });
     const tree = fc.uniqueArray(path, { minLength: 1, maxLength: 12, selector: (names) => names.join("/") });
@@ -126,7 +126,7 @@ describe("matchingFiles", () => {
 
   it("says which folder cannot be read, if it might hold a match", async () => {
     writeFiles(folder(), { "a/1.txt": "", "b.txt": "" });
-    // a name that is too long cannot be read by anybody, and permissions do not bind every user
+    // No user can read a name that is too long. Permissions do not apply to every user.
     symlinkSync("x".repeat(300), `${folder()}/a/link`);
     await assert.rejects(collect(matchingFiles("**", folder())), {
       code: "SourceNotFound",

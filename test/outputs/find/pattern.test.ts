@@ -24,13 +24,13 @@ describe("a pattern", () => {
     ["[(]*", "", ["(a"], ["a"]],
     ["a\\*b*", "a", ["a*b", "a*bc"], ["axb"]],
     ["\\[1\\]?", "", ["[1]x"], ["1x"]],
-    // what a file is never called, but a blob may be
+    // Names that no file has, but that a blob can have.
     ["**", "", ["a.", "v1./x", "a//b", "/x", "a/", "u\u2028v", "u\nv"], [".a", "a/.b", "a/../b"]],
     ["*", "", ["a.", "u\u2028v"], ["a/", "/x"]],
     ["a*", "a", ["a", "ab"], ["a/"]],
     ["a*/", "a", ["ab/"], ["ab"]],
     ["x[!a]y", "x", ["xby"], ["x/y"]],
-    // a backslash never separates
+    // A backslash never separates folders.
     ["p\\q", "p", ["pq", "p\\q"], ["p/q"]],
     ["f\\*.png", "f", ["f*.png"], ["f/a.png"]],
     ["f\\/a", "f", ["f/a"], []],

@@ -25,7 +25,7 @@ describe("SortedNames", () => {
 
   for (const count of [8191, 8192, 8193, 16384, 50_001]) {
     it(`gives ${count} names, of which most have been packed`, () => {
-      // 7919 is prime, and so reaches each number once; of the last letters one takes 2, one 3 and one 4 bytes
+      // 7919 is prime, so each number occurs once. The last letters take 2, 3 and 4 bytes.
       const names = Array.from(
         { length: count },
         (_, index) => `${(index * 7919) % count}${["a", "é", "\uffee", "😀"][index % 4]}`,

@@ -13,7 +13,7 @@ describe("a listing", () => {
   const startProxy = useStorageProxy(azurite);
 
   it("asks for a page of 5,000 when its first output is wanted, and for the next when it is used up", async () => {
-    // the service is asked for pages of 2 in place of 5,000
+    // The service is asked for pages of 2 instead of 5,000.
     const { blobEndpoint, requests } = await startProxy(({ url }) => ({
       url: url.replace("maxresults=5000", "maxresults=2"),
     }));

@@ -58,7 +58,7 @@ describe("outputs that patterns match", () => {
     assert.deepEqual(
       requests.map(({ method, url }) => [method, new URL(url, blobEndpoint).searchParams.get("prefix")]),
       [
-        // whether an output is called so
+        // Whether an output has this name.
         ["HEAD", null],
         ["GET", "t1/$TaskOutput/f/g/"],
         ["HEAD", null],
@@ -75,7 +75,7 @@ describe("outputs that patterns match", () => {
     }
     const [escaped, ...others] = await collect(outputs.getMatching("TaskOutput", ["\\f/x\\.png"]));
     assert.deepEqual([escaped?.path, others], ["f/x.png", []]);
-    // a path, not a pattern
+    // A path, not a pattern.
     assert.equal((await outputs.get("TaskOutput", "f\\x.png")).path, "f/x.png");
   });
 

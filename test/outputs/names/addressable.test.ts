@@ -12,7 +12,7 @@ import { collect } from "../../support/collect";
 import { useFolder } from "../../support/folder";
 import { putBlob } from "../../support/put-blob";
 
-/** Segments that some rule for writing, some client or some disk has trouble with. */
+/** Segments that are a problem for some rule for writing, some client or some disk. */
 const SEGMENTS = [
   ...["a", "b.txt", "report.", "v1.", "C:x", "c:", "sp ", " x", "", ".", "..", "...", ".hidden", "..a"],
   ...["a*b", "axb", "q?", "[1].jpg", "1.jpg", "[!a]", "{a,b}", "(a)|b", '"q"', "'", "%2e%2e", "%", "a+b", "a&b=c#d"],
@@ -28,8 +28,8 @@ const segment = fc.oneof(
 const path = fc
   .array(segment, { minLength: 1, maxLength: 3 })
   .map((segments) => segments.join("/"))
-  // what the service itself refuses or changes; a name that ends in / has content here, so that it is no directory
-  // marker
+  // Names that the service itself refuses or changes. A name that ends in / has content here, so that it is not a
+  // directory marker.
   .filter((text) => /^[^\p{Cc}\p{Cs}\ufffe\uffff\\]+$/u.test(text) && text.length < 900);
 
 describe("outputs by names that nothing here writes", () => {

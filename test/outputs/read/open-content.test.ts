@@ -11,7 +11,7 @@ import { appendTo, makeSegment, makeTracked } from "../support/tracked-blobs";
 
 const MIB = 1024 * 1024;
 
-/** Where a request for a range begins. */
+/** Returns the offset of a request for a range. */
 function startOf({ headers }: ProxiedRequest): number | undefined {
   const start = /^bytes=(\d+)-/.exec(String(headers["x-ms-range"] ?? headers.range))?.[1];
   return start === undefined ? undefined : Number(start);
@@ -34,7 +34,7 @@ describe("an output's content", () => {
       const output = await proxied.get("JobOutput", "x.bin");
       const before = requests.length;
       assert.ok((await output.bytes()).equals(content));
-      // an empty one takes a second request, to learn what it is
+      // An empty output takes a second request, for its state.
       assert.equal(requests.length - before, size === 0 ? 2 : Math.ceil(size / RANGE_SIZE));
     });
   }
@@ -137,7 +137,7 @@ describe("an output's content", () => {
       const { container, opened } = await read();
       await makeTracked(container, name, [["a"]]);
       let text = "";
-      // not by the stream, which reads ahead
+      // Not through the stream, which reads ahead.
       for await (const chunk of (await openContent(opened, name)).bytes) {
         text += chunk;
         if (text !== "a") continue;

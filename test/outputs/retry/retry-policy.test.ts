@@ -46,7 +46,7 @@ describe("isUnreached", () => {
 });
 
 describe("retryWait", () => {
-  /** The longest waits after the first tries; every later one is at most as long as the last. */
+  /** The longest waits after the first attempts. Every later wait is at most as long as the last one here. */
   const LONGEST_WAITS = [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000];
 
   it("doubles from 0.5 s to 60 s, and takes between half and all of it", () => {
@@ -66,7 +66,7 @@ describe("retryWait", () => {
   it("waits as long as Retry-After asks, and up to a tenth more", () => {
     const busy = answer(503, { "retry-after": "7" });
     assert.deepEqual([retryWait(1, busy, 0), retryWait(1, busy, 0.5)], [7000, 7350]);
-    // a wait that is longer by itself stays
+    // A longer wait stays as it is.
     assert.equal(retryWait(8, busy, 1), 60_000);
   });
 

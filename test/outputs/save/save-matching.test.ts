@@ -36,7 +36,7 @@ describe("saveMatching with keepGoing", () => {
     return job.task("t1");
   }
 
-  /** What was yielded, and the error after that. */
+  /** What was yielded, and the error after it. */
   async function saved(outputs: TaskOutputStorage, ...patterns: string[]) {
     const paths: string[] = [];
     try {
@@ -64,7 +64,7 @@ describe("saveMatching with keepGoing", () => {
     writeFiles(folder(), { "a.txt": "a", "b.": "", "d/c.txt": "c", "d/x\ue000": "", "z.txt": "z" });
     writeOdd("d\xe4.txt");
     symlinkSync("n".repeat(300), `${folder()}/d/link`);
-    // what cannot be read once it is open, by any user
+    // No user can read this file after opening it.
     symlinkSync("/proc/self/mem", `${folder()}/memory`);
     const outputs = await prepared();
     assert.deepEqual(await saved(outputs, "**"), {

@@ -31,7 +31,7 @@ describe("severalFailed", () => {
 });
 
 describe("endedBy", () => {
-  /** As in the bundled command, in which the library has a class of its own. */
+  /** An error of the bundled command, in which the library has its own class. */
   class OtherOutputError extends Error {
     override readonly name = "OutputError";
     readonly code = "AccessDenied";

@@ -62,7 +62,7 @@ describe("containerUrl", () => {
   });
 
   describe("if this machine's clock is wrong", () => {
-    // what waits by the clock waits by it still: only the time of day is another
+    // Waits still take their time. Only the time of day differs.
     const shift = (hours: number) => mock.timers.enable({ apis: ["Date"], now: Date.now() + hours * HOUR });
     afterEach(() => mock.timers.reset());
 
@@ -98,7 +98,7 @@ describe("containerUrl", () => {
         const onClockDifference = () => assert.fail("it is within the limit");
         assertExpiry(await outputs.containerUrl({ expiresIn: 60, onClockDifference }), service, 60);
         const longest = new URL(await outputs.containerUrl({ onClockDifference })).searchParams;
-        // the service takes no key that ends later than 7 days after its own time
+        // The service refuses a key that expires later than 7 days after its own time.
         assert.ok(Date.parse(longest.get("ske") ?? "") <= service + 7 * 24 * HOUR);
         assert.ok(Date.parse(longest.get("se") ?? "") <= Date.parse(longest.get("ske") ?? ""));
       });
@@ -106,7 +106,7 @@ describe("containerUrl", () => {
 
     it("also where the service refuses a key of a wrong time", async () => {
       const service = Date.now();
-      // Azurite takes any time; Azure takes no key that ends in the past, or later than in 7 days
+      // Azurite accepts every time. Azure refuses a key that expires in the past, or later than in 7 days.
       const { blobEndpoint, requests } = await startProxy(({ method }) =>
         method === "POST" && requests.filter((request) => request.method === "POST").length === 1
           ? { status: 400, code: "OutOfRangeInput" }
@@ -130,7 +130,7 @@ describe("containerUrl", () => {
     });
   });
 
-  /** Opens a job with a token of the right time, whatever the clock says later. */
+  /** Opens a job with a token whose times are right, whatever the clock says later. */
   async function openWithToken(blobEndpoint = azurite().blobEndpoint) {
     const token = await azurite().credential.getToken("");
     return openJob({ ...azurite(), blobEndpoint, credential: { getToken: async () => token } });

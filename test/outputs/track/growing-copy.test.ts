@@ -27,20 +27,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** What is to be stored, by the rules that docs/outputs.md states. */
+/** The expected content, by the rules in docs/outputs.md. */
 class Expectation {
   stored = "";
-  /** What is stored of the source in its present life. */
+  /** What is stored of the current source. */
   #seen = "";
 
-  /** A look at a file that may be the one that was looked at before. */
+  /** A look at a file that may be the one of the look before. */
   look(content: string): void {
     if (content.startsWith(this.#seen)) this.stored += content.slice(this.#seen.length);
     else this.stored += content;
     this.#seen = content;
   }
 
-  /** A look at a file that is known to be another. */
+  /** A look at a file that is known to be a different one. */
   lookAtReplacement(content: string): void {
     this.stored += content;
     this.#seen = content;
@@ -67,7 +67,7 @@ describe("a tracked file, however it is written", () => {
         const rotated = join(folder(), `${runs}.old`);
         const expected = new Expectation();
         let tracker: { output: TrackedOutput; looks: Looks; kill(): Promise<void> } | undefined;
-        // the file that the tracker holds open, by its path now; undefined where it has seen none
+        // The current path of the file that the tracker holds open. Undefined if it has seen no file.
         let held: string | undefined;
 
         const begin = () => {

@@ -153,7 +153,7 @@ describe("a tracked file", () => {
     process.on("unhandledRejection", note);
     try {
       await told;
-      // by then it is known that nobody waits for an error
+      // By then, an unhandled rejection would have been reported.
       await setImmediate();
       await assert.rejects(output.close(), RangeError);
     } finally {
@@ -583,7 +583,7 @@ describe("a tracked file", () => {
     }
 
     it("is an error of close where it is deleted each time that it is stored", async () => {
-      // whoever asks for it finds nothing, as where it is always deleted before it is asked for
+      // It is never found, as if another client deleted it before every look-up.
       const { blobEndpoint } = await startProxy(({ method }) =>
         method === "HEAD" ? { status: 404, code: "BlobNotFound" } : undefined,
       );

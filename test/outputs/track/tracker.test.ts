@@ -16,13 +16,13 @@ import { useFolder } from "../../support/folder";
 import type { TrackerTask } from "./support/tracker-process";
 import { Tracking } from "./support/tracking";
 
-/** A few with every run of the tests; 150 take some minutes. */
+/** How many kills (default: a few). 150 take some minutes. */
 const KILLS = Number(process.env.KILLS ?? 10);
 
-/** Of a segment: few, so that there are several. */
+/** The largest number of blocks in a segment. It is small, so that there are several segments. */
 const BLOCK_LIMIT = 10;
 
-/** No judge of how fast anything is, on a machine that may be busy; it ends what hangs. */
+/** Only ends a test that hangs. It does not check the speed, because the machine may be busy. */
 const HANGS_AFTER_MS = 120_000 + KILLS * 10_000;
 
 describe(`a tracker that is killed again and again (seed ${SEED})`, () => {
@@ -80,7 +80,7 @@ describe(`a tracker that is killed again and again (seed ${SEED})`, () => {
       Promise.race([proxy.nextRequest(), exited.then(() => assert.fail(`the tracker must stay up, seed ${SEED}`))]);
 
     const written: Buffer[] = [];
-    /** Writes, and waits until the tracker stores it, again and again; not at all where `times` is 0. */
+    /** Writes and waits until the tracker has stored it, `times` times. */
     const writeFor = async (tracker: ReturnType<typeof begin>, times: number) => {
       for (const enough = appends + times; appends < enough; ) {
         const piece = chanceBytes(chanceInt(1, 3000, written.length, "length"), written.length);
@@ -93,7 +93,7 @@ describe(`a tracker that is killed again and again (seed ${SEED})`, () => {
       const tracker = begin();
       await isAsking(tracker);
       await writeFor(tracker, chanceInt(0, 10, kill, "appends"));
-      // nothing is waited for: it is to end at any point, in a request, after its answer was lost, or between two looks
+      // Do not wait, so that the kill can come at any point: in a request, after a lost answer, or between two looks.
       await delay(chance(kill, "kill") * 20);
       tracker.child.kill("SIGKILL");
       assert.deepEqual(await tracker.exited, [null, "SIGKILL"]);

@@ -16,7 +16,7 @@ describe("a stream as a source", () => {
           await source.read(block);
           read.push(block);
         }
-        // all but the last are full
+        // All but the last one are full.
         assert.ok(read.slice(0, -2).every(({ length }) => length === blockLength));
         assert.deepEqual(Buffer.concat(read), Buffer.concat(pieces));
       }),

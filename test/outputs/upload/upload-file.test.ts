@@ -16,10 +16,10 @@ import { useStorageProxy } from "../../support/storage-proxy";
 
 const BLOCK = 5 * 2 ** 20;
 
-/** Around each size from which on an upload goes another way: nothing, one request, two blocks, three. */
+/** Sizes around each limit between two ways to upload: nothing, one request, two blocks, three blocks. */
 const SIZES = [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK - 1, 2 * BLOCK, 2 * BLOCK + 1, 12_000_000];
 
-/** How a writer saves: a file can be read again, a stream cannot. */
+/** How a writer saves. A file can be read again, and a stream cannot. */
 type Way = "save" | "saveStream";
 
 describe("writers of one output at the same time", () => {
@@ -38,7 +38,9 @@ describe("writers of one output at the same time", () => {
     return outputs;
   }
 
-  /** What a writer saves: its own content, of which all but the last bytes may be that of others. */
+  /**
+   * What a writer saves. Each content is different, but all except the last bytes can be the same as those of others.
+   */
   function contentOf(writer: number, size: number): Buffer {
     const content = Buffer.alloc(size, writer % 3);
     content.write(`writer ${writer}`.slice(0, size), Math.max(0, size - 12));
@@ -58,7 +60,7 @@ describe("writers of one output at the same time", () => {
     return { content: await buffer(readableStreamBody!), contentMD5, etag: etag?.replaceAll('"', "") };
   }
 
-  /** Exactly one content is there, with its MD5, and it is that of the writer that was told so last. */
+  /** Checks that exactly one content is stored, with its MD5, and that it belongs to the writer that finished last. */
   async function assertOneIsStored(
     outputs: TaskOutputStorage,
     contents: readonly Buffer[],
@@ -97,7 +99,7 @@ describe("writers of one output at the same time", () => {
           writers.map(({ way }, index) => save(outputs, index, way, contents[index]!)),
         );
         await assertOneIsStored(outputs, contents, results);
-        // whoever can read its content again is not the loser
+        // A writer that can read its content again does not lose.
         for (const [index, { way }] of writers.entries()) {
           if (way === "save") assert.equal(results[index]?.status, "fulfilled");
         }
@@ -134,7 +136,7 @@ describe("writers of one output at the same time", () => {
   });
 
   describe("of which the others never stop", () => {
-    /** Each list of blocks is found invalid, as where another writer has always just finished. */
+    /** Answers that each block list is invalid, as if another writer had always just finished. */
     const startUnlucky = () =>
       startProxy(({ method, url }) =>
         method === "PUT" && url.includes("comp=blocklist") ? { status: 400, code: "InvalidBlockList" } : undefined,
@@ -164,7 +166,7 @@ describe("writers of one output at the same time", () => {
       const waits: number[] = [];
       let now = 0;
       const clock: Clock = {
-        // each upload takes a second
+        // Each upload takes a second.
         now: () => (now += 1000),
         sleep: async (milliseconds) => void waits.push(milliseconds),
         random: () => 0.5,

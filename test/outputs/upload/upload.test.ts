@@ -292,7 +292,7 @@ describe("saving", () => {
 
   describe("of many files", () => {
     it("has several on their way at once, and yields them in the order of their names", async () => {
-      // the first is not taken before another one has come
+      // The first one is not answered before another one has arrived.
       const storage = await open(({ url }) =>
         url.includes("/f000") && !storage.requests.some((other) => other.url.includes("/f001"))
           ? { status: 503, code: "ServerBusy" }
@@ -326,7 +326,7 @@ describe("saving", () => {
       })();
       await assert.rejects(saving, { code: "Conflict" });
       assert.deepEqual(yielded, names.slice(0, 5));
-      // 32 are on their way at once
+      // 32 are in flight at once.
       const begun = storage.requests.filter(({ url }) => names.slice(5 + 32).some((name) => url.includes(name)));
       assert.deepEqual(begun, []);
     });
