@@ -7,17 +7,17 @@ import { Readable } from "node:stream";
 import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../outputs";
 import { useAzurite } from "../support/azurite";
+import { chanceBytes, SEED } from "../support/chance";
 import { useFolder } from "../support/folder";
-import { chanceBytes, SEED } from "./support/chance";
 
 const MIB = 2 ** 20;
-const DOWNLOADER = require.resolve("../outputs/download/support/limited-download.ts");
+const DOWNLOADER = require.resolve("../support/limited-download.ts");
 
-describe(`a disk that is full (seed ${SEED})`, () => {
+describe(`a full disk (seed ${SEED})`, () => {
   const azurite = useAzurite();
   const folder = useFolder();
 
-  it("keeps what has come of a download, and the next one gets the rest", async function () {
+  it("keeps the received part of a download, and the next one fetches the rest", async function () {
     this.timeout(60_000);
     // A separate disk needs a separate namespace. The test of `writeFile` uses a limit of the file size instead, which
     // every system has.

@@ -7,10 +7,10 @@ import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
 import { useAzurite } from "../support/azurite";
 import { useBundledCommand } from "../support/bundled-command";
+import { chanceBytes, chanceInt, FAULTS, SEED } from "../support/chance";
+import { type FaultProxy, useFaultProxy } from "../support/fault-proxy";
 import { useFolder } from "../support/folder";
 import { useImds } from "../support/imds";
-import { chanceBytes, chanceInt, FAULTS, SEED } from "./support/chance";
-import { type FaultProxy, useFaultProxy } from "./support/fault-proxy";
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
@@ -18,14 +18,14 @@ const MIB = 2 ** 20;
 /** A kill is one of the faults. It costs the start of a process. */
 const KILLS = Math.ceil(FAULTS * 0.02);
 
-describe(`killing and starting again (seed ${SEED})`, () => {
+describe(`killing and restarting (seed ${SEED})`, () => {
   const azurite = useAzurite();
   const command = useBundledCommand();
   const imds = useImds();
   const folder = useFolder();
   const openProxy = useFaultProxy(azurite);
 
-  it("saves the whole file in the end", async function () {
+  it("saves the whole file after all kills", async function () {
     this.timeout(30_000 + KILLS * 5000);
     const proxy = await openProxy({ rate: 0 });
     const { direct, start } = await setUp(proxy, "faults-kill-save");
@@ -41,7 +41,7 @@ describe(`killing and starting again (seed ${SEED})`, () => {
     assert.equal(stored.equals(content), true, `seed ${SEED}`);
   });
 
-  it("sends at most a tenth again when it was killed at 90 %", async function () {
+  it("sends at most a tenth again if it was killed at 90 %", async function () {
     this.timeout(60_000);
     const size = 120 * MIB;
     const part = chanceBytes(size / 8, "kill-at-90");

@@ -6,11 +6,11 @@ import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
 import { useAzurite } from "../support/azurite";
+import { chanceBytes, chanceInt, FAULTS, SEED } from "../support/chance";
 import { collect } from "../support/collect";
+import { useFaultProxy } from "../support/fault-proxy";
+import { DAMAGED_ANSWER } from "../support/faults";
 import { useFolder } from "../support/folder";
-import { chanceBytes, chanceInt, FAULTS, SEED } from "./support/chance";
-import { useFaultProxy } from "./support/fault-proxy";
-import { DAMAGED_ANSWER } from "./support/faults";
 import { useQuickClock } from "./support/quick-clock";
 
 const MIB = 2 ** 20;
@@ -39,11 +39,11 @@ describe(`reading through faults (seed ${SEED})`, () => {
           assert.equal(readFileSync(file).equals(contents.get(output.path)!), true, `${output.path}, seed ${SEED}`);
         }),
       );
-      assert.deepEqual(readdirSync(target).sort(), [...contents.keys()].sort(), "nothing else is left there");
+      assert.deepEqual(readdirSync(target).sort(), [...contents.keys()].sort(), "nothing else is in the folder");
     }
   });
 
-  it("takes no damaged bytes for good ones", async () => {
+  it("does not accept damaged bytes", async () => {
     const proxy = await openProxy({ rate: 0.5, faults: [DAMAGED_ANSWER] });
     const { location, contents } = await store("faults-damaged");
     const outputs = new TaskOutputStorage({ ...location, blobEndpoint: proxy.blobEndpoint });

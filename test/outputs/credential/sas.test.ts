@@ -14,7 +14,7 @@ describe("a container's URL", () => {
       `${CONTAINER}?${SIGNED.replaceAll("&", "&amp;")}`,
       /^`&amp;` in it; replace each `&amp;` with `&`$/,
     ],
-    ["copied from HTML, with one of them", `${CONTAINER}?${SIGNED.replace("&sig", "&amp;sig")}`, /^`&amp;` in it/],
+    ["copied from HTML, with one `&amp;`", `${CONTAINER}?${SIGNED.replace("&sig", "&amp;sig")}`, /^`&amp;` in it/],
     ["copied from JSON", `${CONTAINER}?${SIGNED.replaceAll("&", "\\u0026")}`, /^`\\u0026` in it/],
     ["cut off at its first `&`", `${CONTAINER}?sv=2024-11-04`, /^one without `sig`, .*put it in quotes/],
     ["with an empty signature", `${CONTAINER}?sv=2024-11-04&sig=`, /^one without `sig`/],
@@ -27,7 +27,7 @@ describe("a container's URL", () => {
     ["over http with a SAS for https", `${CONTAINER.replace("https", "http")}?${SIGNED}`, /^http:\/\/ in a URL for/],
     ["without a SAS", CONTAINER, /^one without a SAS/],
     ["in quotes", `"${CONTAINER}?${SIGNED}"`, /^quotes around it; leave them out$/],
-    ["that is none", SIGNED, /^no URL that begins with https:\/\/$/],
+    ["that is not a URL", SIGNED, /^no URL that begins with https:\/\/$/],
   ];
   for (const [title, url, message] of refused) {
     it(`is refused ${title}, and not shown`, () => {
@@ -44,7 +44,7 @@ describe("a container's URL", () => {
     });
   }
 
-  it("is taken whatever its signature is", () => {
+  it("is accepted with any signature", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.boolean(), (bytes, hasSlash) => {
         const signature = encodeURIComponent(Buffer.from(bytes).toString("base64"));

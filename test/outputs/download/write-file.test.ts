@@ -44,7 +44,7 @@ describe("a download to a file", () => {
 
   const partsThere = () => readdirSync(folder()).filter((name) => name.endsWith(".part"));
 
-  it("goes on where the last one broke off, and tells so", async () => {
+  it("continues an interrupted download, and reports that progress", async () => {
     const { output, content, requests, before } = await brokenOff();
     const [part] = partsThere();
     assert.match(part ?? "", /^x\.bin\.[0-9a-f]{16}\.part$/);
@@ -61,7 +61,7 @@ describe("a download to a file", () => {
     assert.deepEqual(told[0], { path: "x.bin", receivedBytes: 2 * RANGE_SIZE, totalBytes: 4 * RANGE_SIZE });
   });
 
-  it("begins anew where the output has been replaced, whether that is known or not", async () => {
+  it("starts again if the output was replaced, whether this is known or not", async () => {
     for (const isKnown of [false, true]) {
       const { container, output, proxied } = await brokenOff();
       const other = await storeRandom(container, "x.bin", 3 * RANGE_SIZE);
@@ -71,7 +71,7 @@ describe("a download to a file", () => {
     }
   });
 
-  it("begins anew where what was left is damaged", async () => {
+  it("starts again if the partial file is damaged", async () => {
     const { output, content } = await brokenOff();
     const part = `${folder()}/${partsThere()[0]}`;
     writeFileSync(part, Buffer.alloc(2 * RANGE_SIZE));
@@ -79,7 +79,7 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
   });
 
-  it("goes on in the middle of a range", async () => {
+  it("continues in the middle of a range", async () => {
     const { output, content, requests, before } = await brokenOff();
     truncateSync(`${folder()}/${partsThere()[0]}`, RANGE_SIZE + 10);
     await output.downloadInto(folder());
@@ -87,7 +87,7 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
   });
 
-  it("goes on with a tracked output that has grown since, across its blobs", async () => {
+  it("continues with a tracked output that has grown since, across its blobs", async () => {
     let isDenied = true;
     const { container, proxied } = await job(({ url }) => (isDenied && url.includes(".~00003") ? denied : undefined));
     const block = (fill: number) => Buffer.alloc(RANGE_SIZE, fill);
@@ -105,7 +105,7 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(`${folder()}/log`).equals(expected));
   });
 
-  it("leaves nothing of a content with another MD5, and the old file as it was", async () => {
+  it("leaves nothing of a content with another MD5, and the old file unchanged", async () => {
     const { container, outputs } = await job();
     await storeRandom(container, "x.bin", 2 * RANGE_SIZE, Buffer.alloc(16));
     writeFileSync(`${folder()}/x.bin`, "old");
@@ -115,7 +115,7 @@ describe("a download to a file", () => {
     assert.equal(readFileSync(`${folder()}/x.bin`, "utf8"), "old");
   });
 
-  it("is whole and checked where it is so large that its memory is used again", async () => {
+  it("is complete and verified if it is so large that its memory is reused", async () => {
     const { container, outputs } = await job();
     const content = await storeRandom(container, "x.bin", 12 * RANGE_SIZE + 1);
     const output = await outputs.get("JobOutput", "x.bin");
@@ -126,7 +126,7 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
   });
 
-  it("is not longer than the output, whatever was left", async () => {
+  it("is not longer than the output, whatever the earlier download left", async () => {
     const { container, outputs } = await job();
     const blob = container.getBlockBlobClient("$JobOutput/x.bin");
     const id = Buffer.from("1").toString("base64");
@@ -142,7 +142,7 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
   });
 
-  it("writes through no link in the place of what is left", async () => {
+  it("does not write through a link in place of the partial file", async () => {
     const { output } = await brokenOff();
     const part = `${folder()}/${partsThere()[0]}`;
     const outside = `${folder()}/outside`;
@@ -153,7 +153,7 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(outside).equals(Buffer.alloc(2 * RANGE_SIZE)));
   });
 
-  it("is right where others are under way to the same file, one of them begun late", async () => {
+  it("is correct with concurrent downloads to the same file, one of them started late", async () => {
     const { container, outputs } = await job();
     const content = await storeRandom(container, "x.bin", 3 * RANGE_SIZE);
     const output = await outputs.get("JobOutput", "x.bin");
@@ -167,7 +167,7 @@ describe("a download to a file", () => {
     assert.deepEqual(readdirSync(folder()), ["x.bin"]);
   });
 
-  it("begins anew where another has cleared away what it was about to put in place", async () => {
+  it("starts again if another download has deleted its partial file", async () => {
     const { container, outputs } = await job();
     const content = await storeRandom(container, "x.bin", 2 * RANGE_SIZE);
     const output = await outputs.get("JobOutput", "x.bin");
@@ -183,7 +183,7 @@ describe("a download to a file", () => {
     assert.deepEqual(readdirSync(folder()), ["x.bin"]);
   });
 
-  it("has a file of the longest name, and a part of it that is gone on with", async () => {
+  it("continues the partial file of a file with the longest possible name", async () => {
     for (const name of ["n".repeat(255), "é".repeat(127)]) {
       const { output, content, requests, before } = await brokenOff(name);
       assert.equal(partsThere().length, 1);
@@ -194,7 +194,7 @@ describe("a download to a file", () => {
     }
   });
 
-  it("says which file cannot be written, and leaves what is there", async () => {
+  it("says which file cannot be written, and leaves it unchanged", async () => {
     const { container, outputs } = await job();
     await storeRandom(container, "x.bin", 10);
     const output = await outputs.get("JobOutput", "x.bin");
@@ -240,7 +240,7 @@ describe("a download to a file", () => {
   });
 });
 
-const DOWNLOADER = require.resolve("./support/limited-download.ts");
+const DOWNLOADER = require.resolve("../../support/limited-download.ts");
 
 /** Returns the offset of a request for a range. */
 function startOf({ headers }: ProxiedRequest): number | undefined {

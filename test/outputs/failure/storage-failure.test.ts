@@ -45,7 +45,7 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
     /; to sign a URL takes a role on the account: grant it Storage Blob Delegator on the storage account; a new role/,
   ],
   [
-    "a role that does not overwrite",
+    "a role that cannot overwrite",
     { status: 403, code: "UnauthorizedBlobOverwrite", request: ["PUT", ""] },
     /; its role lets it create blobs but not overwrite them/,
   ],
@@ -68,7 +68,7 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
     /^InvalidAuthenticationInfo 401 \(Lifetime validation failed\. The token is expired\); .*: sign in again \(`az login`\)$/,
   ],
   [
-    "an expired token, as Azurite says it",
+    "an expired token, with Azurite's answer",
     { status: 403, code: "AuthenticationFailed", detail: "Lifetime validation failed. The token is expired." },
     /^AuthenticationFailed 403 \(Lifetime validation failed\. The token is expired\); storage refuses the token and a new one as out of date/,
   ],
@@ -95,7 +95,7 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
     { status: 401, code: "InvalidAuthenticationInfo", detail: "Signature validation failed." },
     /; storage refuses the token and a new one: sign in again/,
   ],
-  ["no token that it can see", { status: 401, code: "NoAuthenticationInformation" }, /; storage refuses the token/],
+  ["no token", { status: 401, code: "NoAuthenticationInformation" }, /; storage refuses the token/],
 ];
 
 type Changes = { readonly [Fact in keyof Sas]: Sas[Fact] | undefined };
@@ -113,7 +113,7 @@ const OF_URLS: [title: string, answer: ScriptedAnswer, message: RegExp, sas?: Ch
     { expiresOn: "2026-11-26T11:59:59Z" },
   ],
   [
-    "one for later",
+    "one that is not valid yet",
     { status: 403, code: "AuthenticationFailed" },
     /; the URL is valid from 2026-11-26T12:10:00Z on: wait until then, or ask for a new URL$/,
     { startsOn: "2026-11-26T12:10:00Z" },
@@ -133,7 +133,7 @@ const OF_URLS: [title: string, answer: ScriptedAnswer, message: RegExp, sas?: Ch
     /; its permissions \(racwl\) do not allow to delete \(d\): ask for a new URL$/,
   ],
   [
-    "an identity that signed it and lost its role",
+    "a signer that has lost its role",
     { status: 403, code: "AuthorizationPermissionMismatch", request: LIST },
     /; its permissions \(racwl\) allow to list \(l\), but no role of the identity that signed it does: grant that identity/,
   ],
@@ -144,7 +144,7 @@ const OF_URLS: [title: string, answer: ScriptedAnswer, message: RegExp, sas?: Ch
     { permissions: undefined },
   ],
   [
-    "an output that it may not overwrite",
+    "an output that it must not overwrite",
     { status: 403, code: "UnauthorizedBlobOverwrite", request: ["PUT", ""] },
     /; its permissions let it create blobs but not overwrite them \(w\): ask for a new URL$/,
   ],
@@ -164,7 +164,7 @@ const OF_URLS: [title: string, answer: ScriptedAnswer, message: RegExp, sas?: Ch
     { permissions: "x" },
   ]),
   [
-    "a container that is to be created",
+    "a container to create",
     { status: 403, code: "AuthorizationPermissionMismatch", request: CREATE },
     /; a container's URL cannot create a container: use an identity$/,
   ],
@@ -228,7 +228,7 @@ describe("a denied request", () => {
     });
   }
 
-  it("judges the URL's times by the service's clock", () => {
+  it("compares the URL's times with the service's clock", () => {
     // By this machine's clock, a year after the URL expired.
     mock.timers.enable({ apis: ["Date"], now: Date.parse(NOW) + 366 * 24 * 3_600_000 });
     assert.doesNotMatch(messageOf({ status: 403, code: "AuthenticationFailed" }, SAS), /expired/);

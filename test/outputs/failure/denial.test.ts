@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { type ContainerGenerateSasUrlOptions, ContainerSASPermissions, SASProtocol } from "@azure/storage-blob";
 import { after, before, describe, it } from "mocha";
-import { type LocalStorage, openLocalStorage, roles } from "../../local/test/storage/support/local-storage";
-import { JobOutputStorage, type StorageTokenOptions } from "../../outputs";
+import { type LocalStorage, openLocalStorage, roles } from "../../../local/test/storage/support/local-storage";
+import { JobOutputStorage, type StorageTokenOptions } from "../../../outputs";
 
 const MINUTE = 60_000;
 const at = (milliseconds: number) => new Date(Math.floor((Date.now() + milliseconds) / 1000) * 1000);
 
-describe("access to local Azure", () => {
+describe("a denied request to local Azure", () => {
   let local: LocalStorage;
 
   before(async function () {
@@ -39,7 +39,7 @@ describe("access to local Azure", () => {
   const list = (outputs: JobOutputStorage) => outputs.listAll().next();
   const get = (outputs: JobOutputStorage) => outputs.get("JobOutput", "x.txt");
 
-  it("takes a URL as it is, and one in whose signature a character differs it refuses as wrong", async () => {
+  it("accepts a URL, and refuses one with a changed signature", async () => {
     await save(await byUrl({}));
     const wrong = await byUrl({}, (url) => url.replace(/sig=(.)/, (_, first) => `sig=${first === "a" ? "b" : "a"}`));
     for (const use of [save, list, get]) {
@@ -50,7 +50,7 @@ describe("access to local Azure", () => {
     }
   });
 
-  it("says when a URL expired, and from when on another is valid", async () => {
+  it("says when a URL expired, and from when another one is valid", async () => {
     const expiresOn = at(-MINUTE);
     const expired = await byUrl({ startsOn: at(-60 * MINUTE), expiresOn });
     const early = await byUrl({ startsOn: at(10 * MINUTE) });
@@ -71,7 +71,7 @@ describe("access to local Azure", () => {
     assert.match(await messageOf(get(await withOnly("cl"))), /its permissions \(cl\) do not allow to read \(r\)/);
   });
 
-  it("names the role that the identity which signed a URL has lost", async () => {
+  it("names the role that the signer of a URL has lost", async () => {
     const signer = local.principal();
     const grants = [
       local.grant(signer, roles.delegator, local.settings.id),
@@ -146,7 +146,7 @@ describe("access to local Azure", () => {
       });
     }
 
-    it("says what the service said of a token that stays refused", async () => {
+    it("quotes the service's reason for a token that stays refused", async () => {
       const { token } = local.identity.issueToken(local.principal(), "https://vault.azure.net");
       const { asked, outputs } = openWith([token]);
       assert.match(

@@ -1,5 +1,5 @@
-import { JobOutputStorage, OutputError } from "../../../../outputs";
-import { storageToken } from "../../../support/storage-token";
+import { JobOutputStorage, OutputError } from "../../outputs";
+import { storageToken } from "./storage-token";
 
 // A separate process, so that a limit for it alone can simulate a full disk.
 const { BLOB_ENDPOINT = "", JOB_ID = "", FOLDER = "" } = process.env;

@@ -23,7 +23,7 @@ export interface Exchange {
 /** A failure between a client and the service. */
 export interface Fault {
   readonly name: string;
-  readonly befalls: (request: IncomingMessage) => boolean;
+  readonly appliesTo: (request: IncomingMessage) => boolean;
   readonly inject: (exchange: Exchange) => Promise<void>;
 }
 
@@ -38,7 +38,7 @@ const isAny = () => true;
 /** Damages a body in transit. The service refuses it because of its checksum. */
 export const DAMAGED_BODY: Fault = {
   name: "wrong checksum",
-  befalls: isWrite,
+  appliesTo: isWrite,
   inject: async ({ body, ask, reply }) => {
     const bytes = Buffer.from(await body());
     bytes[bytes.length >> 1]! ^= 1;
@@ -53,12 +53,12 @@ export const DAMAGED_BODY: Fault = {
 export const FAULTS_OF_STORAGE: readonly Fault[] = [
   {
     name: "dropped before the body",
-    befalls: isAny,
+    appliesTo: isAny,
     inject: async ({ incoming }) => void incoming.destroy(),
   },
   {
     name: "dropped in the body",
-    befalls: isWrite,
+    appliesTo: isWrite,
     inject: async ({ incoming }) => {
       await new Promise<void>((resolve) => incoming.once("data", () => resolve()).once("close", () => resolve()));
       incoming.destroy();
@@ -66,7 +66,7 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
   },
   {
     name: "dropped after the work",
-    befalls: isAny,
+    appliesTo: isAny,
     inject: async ({ ask, response }) => {
       await ask();
       response.destroy();
@@ -74,28 +74,28 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
   },
   {
     name: "dropped in the answer",
-    befalls: ({ method }) => method === "GET",
+    appliesTo: ({ method }) => method === "GET",
     inject: async ({ ask, response }) => {
       const { status, headers, body } = await ask();
       response.writeHead(status, headers);
       response.write(body.subarray(0, body.length >> 1), () => response.destroy());
     },
   },
-  { name: "500", befalls: isAny, inject: refusal(500, "InternalError") },
+  { name: "500", appliesTo: isAny, inject: refusal(500, "InternalError") },
   {
     name: "500 after the work",
-    befalls: isAny,
+    appliesTo: isAny,
     inject: async (exchange) => {
       await exchange.ask();
       exchange.reply(failure(500, "OperationTimedOut"));
     },
   },
-  { name: "503 with Retry-After", befalls: isAny, inject: refusal(503, "ServerBusy", { "retry-after": "1" }) },
-  { name: "429", befalls: isAny, inject: refusal(429, "TooManyRequests") },
-  { name: "412", befalls: isAppend, inject: refusal(412, "AppendPositionConditionNotMet") },
+  { name: "503 with Retry-After", appliesTo: isAny, inject: refusal(503, "ServerBusy", { "retry-after": "1" }) },
+  { name: "429", appliesTo: isAny, inject: refusal(429, "TooManyRequests") },
+  { name: "412", appliesTo: isAppend, inject: refusal(412, "AppendPositionConditionNotMet") },
   {
     name: "412 after the work",
-    befalls: isAppend,
+    appliesTo: isAppend,
     inject: async (exchange) => {
       await exchange.ask();
       exchange.reply(failure(412, "AppendPositionConditionNotMet"));
@@ -103,7 +103,7 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
   },
   {
     name: "slow",
-    befalls: isAny,
+    appliesTo: isAny,
     inject: async ({ ask, reply }) => {
       const answer = await ask();
       await delay(100);
@@ -113,7 +113,7 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
   {
     // Its sender may have been killed in the meantime, and another process may have continued.
     name: "late",
-    befalls: isAny,
+    appliesTo: isAny,
     inject: async ({ body, ask, reply }) => {
       await body();
       await delay(100);
@@ -126,7 +126,7 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
 /** Damages an answer in transit. A client can only notice this if an MD5 is stored, and only after the last byte. */
 export const DAMAGED_ANSWER: Fault = {
   name: "damaged answer",
-  befalls: ({ method, url = "" }) => method === "GET" && !/[?&](comp|restype)=/.test(url),
+  appliesTo: ({ method, url = "" }) => method === "GET" && !/[?&](comp|restype)=/.test(url),
   inject: async ({ ask, reply }) => {
     const { status, headers, body } = await ask();
     const damaged = Buffer.from(body);
@@ -138,7 +138,7 @@ export const DAMAGED_ANSWER: Fault = {
 /** Azure's answer to an expired token. Azurite answers 403. */
 export const EXPIRED_TOKEN: Fault = {
   name: "expired token",
-  befalls: ({ headers }) => {
+  appliesTo: ({ headers }) => {
     const [, claims = ""] = (headers.authorization ?? "").split(".");
     return JSON.parse(Buffer.from(claims, "base64url").toString()).exp * 1000 < Date.now();
   },

@@ -24,7 +24,7 @@ const isRefused = ({ rule }: NameCase) => rule !== undefined;
 const isAccepted = ({ rule }: NameCase) => rule === undefined;
 const storedAs = ({ given, stored = given }: NameCase) => stored;
 
-describe("the table of names", () => {
+describe("StoredOutputs with the table of names", () => {
   const azurite = useAzurite();
   const folder = useFolder();
 
@@ -74,7 +74,7 @@ describe("the table of names", () => {
   }
 
   for (const [use, call] of Object.entries(READS)) {
-    it(`of paths and kinds: ${use} refuses only what no blob can be called, before anything is sent`, async () => {
+    it(`of paths and kinds: ${use} refuses only names that no blob can have, before anything is sent`, async () => {
       const refusedPaths: [path: string, rule: string][] = [
         ["", "be a file's relative path"],
         [`${LONGEST_PATH}x`, "have at most 1024 characters"],
@@ -102,7 +102,7 @@ describe("the table of names", () => {
     });
   }
 
-  it("of kinds: list refuses only what no kind can be called", async () => {
+  it("of kinds: list refuses only names that no kind can have", async () => {
     for (const kind of ["", "a/b", "/"]) {
       await assert.rejects(async () => collect(unreachable().list({ kind })), { code: "KindRefused" }, shown(kind));
     }
@@ -114,7 +114,7 @@ describe("the table of names", () => {
     }
   });
 
-  it("of ids: what is refused has no outputs", () => {
+  it("of ids: a refused id has no outputs", () => {
     const { blobEndpoint, credential } = azurite();
     for (const { given, rule } of JOB_IDS.filter(isRefused)) {
       assert.throws(
@@ -131,7 +131,7 @@ describe("the table of names", () => {
   });
 
   for (const use of ["save", "saveText", "saveStream", "track"]) {
-    it(`of paths: what ${use} accepts comes back by list, get and download`, async function () {
+    it(`of paths: list, get and download return what ${use} accepts`, async function () {
       this.timeout(60_000);
       writeFiles(folder(), { source: "content" });
       const { task } = await prepared();
@@ -149,7 +149,7 @@ describe("the table of names", () => {
     });
   }
 
-  it("of paths: track leaves room for the names of further blobs", () => {
+  it("of paths: track leaves room for the names of later segments", () => {
     const tooLong = { message: /^blob name must have at most 1024 characters/ };
     assert.throws(() => unreachable().track("TaskOutput", "source", LONGEST_PATH), tooLong);
     assert.throws(() => unreachable().track("TaskOutput", "source", LONGEST_PATH.slice(6)), tooLong);
@@ -159,7 +159,7 @@ describe("the table of names", () => {
     assert.equal(name.length, 1024 - 7);
   });
 
-  it("of kinds and of ids of tasks: what is accepted comes back by list", async () => {
+  it("of kinds and task ids: list returns what is accepted", async () => {
     const { job } = await prepared();
     const kinds = KINDS.filter(isAccepted).map(storedAs);
     const taskIds = TASK_IDS.filter(isAccepted).map(storedAs);
@@ -174,7 +174,7 @@ describe("the table of names", () => {
     }
   });
 
-  it("of ids of jobs: what is accepted has a container", async () => {
+  it("of job ids: an accepted id has a container", async () => {
     const { blobEndpoint, credential } = azurite();
     for (const { given: jobId } of JOB_IDS.filter(isAccepted)) {
       const job = new JobOutputStorage({ blobEndpoint, credential, jobId });
@@ -184,7 +184,7 @@ describe("the table of names", () => {
     }
   });
 
-  it("of paths: what is refused is an output all the same where others have stored it", async () => {
+  it("of paths: a refused path is still an output if another tool has stored it", async () => {
     const { task, container } = await prepared();
     await task.saveText("TaskOutput", "content", "x");
     const foreign: string[] = [];
@@ -213,7 +213,7 @@ describe("the table of names", () => {
     }
   });
 
-  it("of paths: a download stays in its folder, and on Windows is no device, drive or stream", () => {
+  it("of paths: a download stays in its folder, and on Windows is not a device, drive or stream", () => {
     for (const entry of PATHS.filter(isAccepted)) {
       const path = storedAs(entry);
       assert.equal(downloadTarget("/out", path, posix), `/out/${path}`);

@@ -4,7 +4,7 @@ import { Agent, createServer, request as sendRequest } from "node:https";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { afterEach } from "mocha";
-import type { TestAccount } from "../../support/azurite";
+import type { TestAccount } from "./azurite";
 import { chance } from "./chance";
 import { type Answer, type Exchange, FAULTS_OF_STORAGE, type Fault } from "./faults";
 
@@ -123,7 +123,7 @@ class OpenProxy implements FaultProxy {
     const attempt = this.#attempts.get(key) ?? 0;
     this.#attempts.set(key, attempt + 1);
     if (chance(key, attempt) >= this.settings.rate) return undefined;
-    const possible = (this.settings.faults ?? FAULTS_OF_STORAGE).filter(({ befalls }) => befalls(request));
+    const possible = (this.settings.faults ?? FAULTS_OF_STORAGE).filter(({ appliesTo }) => appliesTo(request));
     return possible[Math.floor(chance(key, attempt, "which") * possible.length)];
   }
 
