@@ -33,7 +33,7 @@ describe("a directory marker", () => {
     it(`is ${isMarker ? "" : "not "}${what}`, () => assert.equal(isDirectoryMarker(blob), isMarker));
   }
 
-  it("is no output in list, get, getMatching, downloadMatching and delete", async () => {
+  it("is not an output for list, get, getMatching, downloadMatching and delete", async () => {
     const { blobEndpoint, credential } = azurite();
     const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
     await job.prepare();

@@ -23,7 +23,7 @@ describe("crc64", () => {
     });
   }
 
-  it("gives what Azure's own library gives, at each length around a word, a round and a piece, and wherever the content begins", async () => {
+  it("returns the checksum of Azure's own library for lengths around a word, a round and a piece, at any start", async () => {
     await StorageCRC64Calculator.init();
     const content = randomBytes(200_000);
     const lengths = fc.oneof(

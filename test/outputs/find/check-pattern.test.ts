@@ -6,7 +6,7 @@ import { type JobLocation, JobOutputStorage } from "../../../outputs";
 import { matcherOf } from "../../../outputs/find/pattern";
 import { anyPath } from "../../conventions/support/names";
 
-describe("what a pattern is saved as", () => {
+describe("checkPattern", () => {
   // Nothing is sent.
   const location: JobLocation = {
     blobEndpoint: "https://127.0.0.1:1/a/",
@@ -35,7 +35,8 @@ describe("what a pattern is saved as", () => {
     ["a\\*b", undefined],
   ];
   for (const [pattern, name] of names) {
-    it(`is ${name ?? "not known"} for ${pattern}`, () => assert.equal(task.savedName("TaskOutput", pattern), name));
+    it(`returns ${name ?? "undefined"} for ${pattern}`, () =>
+      assert.equal(task.savedName("TaskOutput", pattern), name));
   }
 
   const refusals: [pattern: string, rule: string][] = [
@@ -68,7 +69,7 @@ describe("what a pattern is saved as", () => {
     [`${"x/".repeat(253)}*`, "have at most 254 segments"],
   ];
   for (const [pattern, rule] of refusals) {
-    it(`is refused for ${JSON.stringify(pattern.slice(0, 20))}`, () => {
+    it(`refuses ${JSON.stringify(pattern.slice(0, 20))}`, () => {
       assert.throws(
         () => task.savedName("TaskOutput", pattern),
         (error: Error & { code: string }) => {
@@ -80,7 +81,7 @@ describe("what a pattern is saved as", () => {
     });
   }
 
-  it("is refused only if every match would be", () => {
+  it("refuses a pattern only if every match would be refused", () => {
     const name = fc.array(
       fc.constantFrom("a", ".", "C", ":", "*", "?", "[.]", "[a.]", "[!a]", "[A-Z]", "\\.", "\\a", "\u0001", "é"),
       { minLength: 1, maxLength: 4 },
@@ -113,7 +114,7 @@ describe("what a pattern is saved as", () => {
     );
   });
 
-  it("is what save would call it, for any path that can be one", () => {
+  it("returns the name that save uses, for any path", () => {
     fc.assert(
       fc.property(anyPath, (path) => {
         const name = task.savedName("TaskLog", path);
@@ -124,7 +125,7 @@ describe("what a pattern is saved as", () => {
     );
   });
 
-  it("is refused for a kind of the other level, and has a name that leaves room for segments where it is tracked", () => {
+  it("refuses a kind of the other level, and trackedName leaves room for segments", () => {
     assert.throws(() => task.savedName("JobOutput", "*"), { code: "KindRefused" });
     assert.throws(() => task.trackedName("JobOutput", "a"), { code: "KindRefused" });
     assert.equal(task.trackedName("TaskLog", "../stdout.txt"), "t1/$TaskLog/stdout.txt");

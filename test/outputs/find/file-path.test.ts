@@ -66,7 +66,7 @@ describe("names of files as bytes", () => {
     .uniqueArray(path, { minLength: 1, maxLength: 6, selector: (path) => path.toString("latin1") })
     .map((paths) => paths.filter((path) => !paths.some((other) => isIn(other, path))));
 
-  it("are saved each under its own, or refused before anything is sent", async function () {
+  it("are saved under their own names, or refused before anything is sent", async function () {
     this.timeout(120_000);
     let run = 0;
     let refusals = 0;
@@ -99,7 +99,7 @@ describe("names of files as bytes", () => {
     assert.ok(refusals > 5 && refusals < run - 5, `${refusals} of ${run} refused`);
   });
 
-  it("need not be UTF-8 of a file that is saved under a path of its own", async () => {
+  it("do not need to be UTF-8 for a file with a destination of its own", async () => {
     let run = 0;
     const outputs = await prepared();
     await fc.assert(
@@ -120,7 +120,7 @@ describe("names of files as bytes", () => {
     );
   });
 
-  it("are told apart where an argument means several", async () => {
+  it("are shown separately if an argument means several", async () => {
     const outputs = await prepared();
     writeBytes(folder(), bytes("d\xe4/z"), "one");
     writeBytes(folder(), bytes("d\xe5/z"), "two");
@@ -136,7 +136,7 @@ describe("names of files as bytes", () => {
     });
   });
 
-  it("are followed as they grow, under a path of their own", async () => {
+  it("are tracked under a path of their own", async () => {
     const outputs = await prepared();
     writeBytes(folder(), bytes("d\xe4.log"), "one");
     const saved = await outputs.track("TaskLog", `${folder()}/d\ufffd.log`, "d.log").close();
@@ -151,7 +151,7 @@ describe("names of files as bytes", () => {
       message: `path of a file must be UTF-8, as names of outputs are, got "${path}"; rename it, or save it alone under a path of its own (\`--as\`)`,
     });
 
-    it("are refused where they match, and passed over where they do not", async () => {
+    it("are refused if they match, and ignored if they do not", async () => {
       writeBytes(folder(), bytes("many/d\xe4/z"), "");
       writeFiles(folder(), { "many/a.txt": "", "many/b/c.txt": "" });
       for (const pattern of ["**", "many/**", "many/*/*", "many/d?/z", "many/d\ufffd/z", "many/[!a-c]*/z"]) {
@@ -162,19 +162,19 @@ describe("names of files as bytes", () => {
       assert.deepEqual(await find("many/b/**"), ["many/b/c.txt"]);
     });
 
-    it("are shown with the way that leads up, and what else is in them", async () => {
+    it("are shown with the leading path and the rest of the name", async () => {
       writeBytes(folder(), bytes('x/\xc3\xa4"\\\xe4'), "");
       mkdirSync(`${folder()}/wd`);
       await assert.rejects(collect(matchingFiles("../x/*", `${folder()}/wd`)), refused(String.raw`../x/ä\"\\\xe4`));
     });
 
-    it("are no matter of folders in which nothing matches", async () => {
+    it("do not matter in folders in which nothing matches", async () => {
       mkdirSync(Buffer.concat([Buffer.from(`${folder()}/`), bytes("d\xe4/e")]), { recursive: true });
       writeFiles(folder(), { "a.txt": "" });
       assert.deepEqual(await find("**"), ["a.txt"]);
     });
 
-    it("are no matter of what links lead to, nor are two of them one", async () => {
+    it("do not matter in the targets of links, and two of them are not the same file", async () => {
       writeBytes(folder(), bytes("real/d\xe4/z"), "");
       writeBytes(folder(), bytes("real/d\xe5/y"), "");
       mkdirSync(`${folder()}/wd`);
@@ -190,7 +190,7 @@ describe("names of files as bytes", () => {
     });
   });
 
-  it("of a folder that was listed, and is gone when its turn has come, are an error", async () => {
+  it("in a folder that was deleted after it was listed are an error", async () => {
     writeFiles(folder(), { "a/1": "", "b/1": "" });
     const files = matchingFiles("**", folder());
     assert.equal((await files.next()).value, "a/1");
@@ -201,7 +201,7 @@ describe("names of files as bytes", () => {
     });
   });
 
-  it("are shown so that each is told from each other", () => {
+  it("are shown so that all of them differ", () => {
     const name = fc.uint8Array({ maxLength: 6 }).map((name) => Buffer.from(name));
     fc.assert(
       fc.property(name, name, (one, other) => {

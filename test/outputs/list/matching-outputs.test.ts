@@ -52,7 +52,7 @@ describe("outputs that patterns match", () => {
     });
   }
 
-  it("are searched by what the pattern begins with, and a path by itself", async () => {
+  it("are listed with the text before the first special character, and a path is requested by itself", async () => {
     const { blobEndpoint, requests } = await startProxy(() => undefined);
     await collect(job.by(blobEndpoint).task("t1").getMatching("TaskOutput", ["f/g/*", "ab.txt"]));
     assert.deepEqual(
@@ -79,7 +79,7 @@ describe("outputs that patterns match", () => {
     assert.equal((await outputs.get("TaskOutput", "f\\x.png")).path, "f/x.png");
   });
 
-  it("must be there", async () => {
+  it("must exist", async () => {
     await assert.rejects(collect(outputs.getMatching("TaskOutput", ["*.gif"])), {
       code: "NothingMatched",
       message: 'pattern must match an output, got "*.gif"; list the outputs to see what exists',
@@ -87,7 +87,7 @@ describe("outputs that patterns match", () => {
     await assert.rejects(collect(outputs.getMatching("TaskOutput", ["none.txt"])), { code: "OutputNotFound" });
   });
 
-  it("are downloaded side by side, each to its own path, in order", async () => {
+  it("are downloaded in parallel, each to its own path, and in order", async () => {
     const downloaded = await collect(outputs.downloadMatching("TaskOutput", ["**"], folder()));
     assert.deepEqual(
       downloaded.map(({ output, file }) => [output.path, file]),

@@ -32,7 +32,7 @@ const path = fc
   // directory marker.
   .filter((text) => /^[^\p{Cc}\p{Cs}\ufffe\uffff\\]+$/u.test(text) && text.length < 900);
 
-describe("outputs by names that nothing here writes", () => {
+describe("outputs with names that this library never writes", () => {
   const azurite = useAzurite();
   const folder = useFolder();
 
@@ -44,7 +44,7 @@ describe("outputs by names that nothing here writes", () => {
     return job.task("t1");
   }
 
-  it("are listed, fetched, shared and deleted, each under exactly its name, or are refused by it", async function () {
+  it("are listed, fetched, shared and deleted under exactly their names, or refused", async function () {
     this.timeout(120_000);
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(path, { minLength: 1, maxLength: 12 }), async (paths) => {
@@ -78,7 +78,7 @@ describe("outputs by names that nothing here writes", () => {
     );
   });
 
-  it("are downloaded together as far as the disk can hold them; the others are named, and nothing else is written", async function () {
+  it("are downloaded together as far as the disk allows; the others are reported, and nothing else is written", async function () {
     this.timeout(120_000);
     let round = 0;
     await fc.assert(
@@ -125,7 +125,7 @@ describe("outputs by names that nothing here writes", () => {
     );
   });
 
-  it("stay where they are if a path only leads to them by the rules for writing", async () => {
+  it("are not found by a path that only becomes their name by the rules for writing", async () => {
     const task = await stored(["../x", "x"]);
     assert.equal((await task.get("TaskOutput", "../x")).name, `${DIRECTORY}../x`);
     assert.equal((await task.get("TaskOutput", "./x")).name, `${DIRECTORY}x`);

@@ -9,7 +9,7 @@ import { useFolder } from "../../support/folder";
 import { Looks, Tracking, useKills } from "./support/tracking";
 
 type Step =
-  | { readonly do: "append" | "write anew" | "rotate" | "replace"; readonly text: string }
+  | { readonly do: "append" | "rewrite" | "rotate" | "replace"; readonly text: string }
   | { readonly do: "truncate"; readonly length: number }
   | { readonly do: "delete" | "look" | "kill" | "close" };
 
@@ -17,7 +17,7 @@ const text = fc.string({ minLength: 0, maxLength: 60, unit: "binary-ascii" });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant("append" as const), text }) },
   { weight: 6, arbitrary: fc.constant({ do: "look" as const }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("write anew" as const), text }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("rewrite" as const), text }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("rotate" as const), text }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("replace" as const), text }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("truncate" as const), length: fc.nat(80) }) },
@@ -47,12 +47,12 @@ class Expectation {
   }
 }
 
-describe("a tracked file, however it is written", () => {
+describe("GrowingCopy", () => {
   const azurite = useAzurite();
   const folder = useFolder();
   const killable = useKills();
 
-  it("is stored by the rules, with kills, ends, rotations and segments in between", async function () {
+  it("stores a file by the rules, with kills, ends, rotations and segments in between", async function () {
     this.timeout(60_000);
     const tracking = await Tracking.open(azurite());
     let runs = 0;
@@ -104,7 +104,7 @@ describe("a tracked file, however it is written", () => {
 
         for (const now of steps) {
           if (now.do === "append") appendFileSync(source, now.text, "latin1");
-          else if (now.do === "write anew") writeFileSync(source, now.text, "latin1");
+          else if (now.do === "rewrite") writeFileSync(source, now.text, "latin1");
           else if (now.do === "truncate") existsSync(source) && truncateSync(source, now.length);
           else if (now.do === "rotate" || now.do === "replace") {
             moveAway();

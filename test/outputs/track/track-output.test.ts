@@ -36,7 +36,7 @@ describe("a tracked file", () => {
     return { tracking, source, begin, stored: () => tracking.stored("log.txt") };
   }
 
-  it("is stored as it grows, and whole when it is closed", async () => {
+  it("is stored as it grows, and is complete when it is closed", async () => {
     const { source, begin, stored } = await start();
     writeFileSync(source, "one ");
     const { output, looks } = begin();
@@ -52,7 +52,7 @@ describe("a tracked file", () => {
     assert.equal(await stored(), "one two three");
   });
 
-  it("is whole though it cannot be sealed, and its end is not waited for much longer", async () => {
+  it("is complete even if it cannot be sealed, and does not delay the end by much", async () => {
     let seals = 0;
     const { blobEndpoint } = await startProxy(({ url }) => {
       if (!url.includes("comp=seal")) return undefined;
@@ -68,7 +68,7 @@ describe("a tracked file", () => {
     assert.equal(await tracking.stored("log.txt"), "all of it");
   });
 
-  it("is stored in one append a look, and in no request where it has not grown", async () => {
+  it("is stored in one append per look, and without a request if it has not grown", async () => {
     const { tracking, source, begin } = await start();
     const { output, looks } = begin();
     for (const text of ["a", "bb", "", "ccc"]) {
@@ -80,7 +80,7 @@ describe("a tracked file", () => {
     assert.deepEqual([found.blobCommittedBlockCount, found.isSealed, found.contentType], [3, true, "text/plain"]);
   });
 
-  it("is looked at again at once where it has grown by a whole append meanwhile, and not for less", async () => {
+  it("is read again at once if it has grown by a whole append in the meantime, and not for less", async () => {
     const source = join(folder(), "log.txt");
     const growth = ["b".repeat(10), "c".repeat(9)];
     const { blobEndpoint } = await startProxy(({ url }) => {
@@ -99,7 +99,7 @@ describe("a tracked file", () => {
     await output.close();
   });
 
-  it("need not exist when it begins", async () => {
+  it("does not need to exist at the start", async () => {
     const { source, begin, stored } = await start();
     const { output, looks, errors } = begin();
     await looks.take();
@@ -110,14 +110,14 @@ describe("a tracked file", () => {
     assert.deepEqual(errors, []);
   });
 
-  it("is an empty output where it stays empty", async () => {
+  it("is an empty output if it stays empty", async () => {
     const { source, begin, stored } = await start();
     writeFileSync(source, "");
     assert.equal((await begin().output.close()).size, 0);
     assert.equal(await stored(), "");
   });
 
-  it("that never was is an error of close, once and for all", async () => {
+  it("that never existed is an error of close, at each call", async () => {
     const { source, begin } = await start();
     const { output } = begin();
     const missing = { code: "SourceNotFound", message: `source must be a file, got "${source}", which is none` };
@@ -125,7 +125,7 @@ describe("a tracked file", () => {
     await assert.rejects(output.close(), missing);
   });
 
-  it("that is a folder is an error, at each look, which are taken less and less often", async () => {
+  it("that is a folder is an error at each look, with longer and longer waits", async () => {
     const { source, begin } = await start();
     mkdirSync(source);
     const { output, looks, errors } = begin();
@@ -136,7 +136,7 @@ describe("a tracked file", () => {
     assert.deepEqual(looks.waits.slice(0, 3), [2, 4, 8]);
   });
 
-  it("ends, with what onError throws as the error of close alone", async () => {
+  it("ends with an error of onError, which only close throws", async () => {
     let tell = () => {};
     const told = new Promise<void>((resolve) => {
       tell = resolve;
@@ -172,7 +172,7 @@ describe("a tracked file", () => {
     assert.equal(await stored(), "scoped");
   });
 
-  it("ends, and stores no more, when it is aborted", async () => {
+  it("ends and stores nothing more when it is aborted", async () => {
     const { source, begin, stored } = await start();
     writeFileSync(source, "kept ");
     const { output, looks, kill, errors } = begin();
@@ -205,7 +205,7 @@ describe("a tracked file", () => {
 
   describe("late writers", () => {
     for (const name of ["stdout.txt", "stderr.txt"]) {
-      it(`are waited for, for 3 seconds, where it is ${name}`, async () => {
+      it(`are waited for, for 3 seconds, if it is ${name}`, async () => {
         const tracking = await Tracking.open(azurite());
         const source = join(folder(), name);
         writeFileSync(source, "in time ");
@@ -220,7 +220,7 @@ describe("a tracked file", () => {
       });
     }
 
-    it("are waited for as long as is asked, and not at all by default", async () => {
+    it("are waited for as long as requested, and not at all by default", async () => {
       for (const [options, seconds] of [
         [{ settleSeconds: 7 }, 7],
         [{}, 0],
@@ -235,8 +235,8 @@ describe("a tracked file", () => {
     });
   });
 
-  describe("that a process was killed with", () => {
-    it("is gone on from where it was", async () => {
+  describe("whose tracker was killed", () => {
+    it("is continued", async () => {
       const { source, begin, stored } = await start();
       writeFileSync(source, "one ");
       const first = begin();
@@ -249,7 +249,7 @@ describe("a tracked file", () => {
       assert.deepEqual(second.changes, []);
     });
 
-    it("is told from another file that is longer", async () => {
+    it("is distinguished from another, longer file", async () => {
       const { source, begin, stored } = await start();
       writeFileSync(source, "one ");
       const first = begin();
@@ -262,7 +262,7 @@ describe("a tracked file", () => {
       assert.deepEqual(second.changes, ["rewritten"]);
     });
 
-    it("is gone on from in the source's second life, too", async () => {
+    it("is continued after the source started again, too", async () => {
       const { source, begin, stored } = await start();
       writeFileSync(source, "first life ");
       const first = begin();
@@ -277,7 +277,7 @@ describe("a tracked file", () => {
       assert.deepEqual([first.changes, second.changes], [["truncated"], []]);
     });
 
-    it("is gone on from after it was closed, in a segment of its own", async () => {
+    it("is continued after it was closed, in a new segment", async () => {
       const { tracking, source, begin } = await start();
       writeFileSync(source, "one ");
       await begin().output.close();
@@ -289,7 +289,7 @@ describe("a tracked file", () => {
       assert.deepEqual(await tracking.segments("log.txt"), ["one ", "two"]);
     });
 
-    it("is gone on from after an append of that process which arrives late", async () => {
+    it("is continued after a late append of the killed process", async () => {
       const { tracking, source, begin, stored } = await start();
       writeFileSync(source, "abc");
       const { output, looks, errors } = begin();
@@ -301,7 +301,7 @@ describe("a tracked file", () => {
       assert.deepEqual(errors, []);
     });
 
-    it("is told from another file by what is in the segments before, too", async () => {
+    it("is distinguished from another file by the earlier segments, too", async () => {
       const { tracking, source, begin } = await start({}, { blockLimit: 1 });
       writeFileSync(source, "ab");
       const first = begin();
@@ -316,7 +316,7 @@ describe("a tracked file", () => {
       assert.deepEqual(second.changes, ["rewritten"]);
     });
 
-    it("is gone on from by two at once, as if there were one", async () => {
+    it("is continued by two trackers at once as if there were one", async () => {
       const { source, begin, stored } = await start({}, { blockLimit: 3, largestAppend: 2 });
       writeFileSync(source, "");
       const [a, b] = [begin(), begin()];
@@ -333,7 +333,7 @@ describe("a tracked file", () => {
   });
 
   describe("that has not simply grown", () => {
-    it("follows what was stored when it is truncated", async () => {
+    it("follows the stored content when it is truncated", async () => {
       const { source, begin, stored } = await start();
       writeFileSync(source, "long content ");
       const { output, looks, changes } = begin();
@@ -347,7 +347,7 @@ describe("a tracked file", () => {
       assert.deepEqual(changes, ["truncated"]);
     });
 
-    it("follows what was stored when it has been written anew, and is longer already", async () => {
+    it("follows the stored content when it was rewritten and is already longer", async () => {
       const { source, begin, stored } = await start();
       writeFileSync(source, "old ");
       const { output, looks, changes } = begin();
@@ -358,7 +358,7 @@ describe("a tracked file", () => {
       assert.deepEqual(changes, ["rewritten"]);
     });
 
-    it("is read to its end when it is rotated, and then the file in its place", async () => {
+    it("is read to its end when it is rotated, and then the new file at its path", async () => {
       const { source, begin, stored } = await start();
       writeFileSync(source, "one ");
       const { output, looks, changes } = begin();
@@ -372,7 +372,7 @@ describe("a tracked file", () => {
       assert.deepEqual(changes, ["replaced"]);
     });
 
-    it("is read to its end when it is deleted, and when there is none in its place", async () => {
+    it("is read to its end when it is deleted, also if no other file is at its path", async () => {
       const { source, begin, stored } = await start();
       writeFileSync(source, "one ");
       const { output, looks, changes } = begin();
@@ -385,7 +385,7 @@ describe("a tracked file", () => {
       assert.deepEqual(changes, []);
     });
 
-    it("is told from one of the same content", async () => {
+    it("is distinguished from another file of the same content", async () => {
       const { source, begin, stored } = await start();
       writeFileSync(source, "same ");
       const { output, looks, changes } = begin();
@@ -397,7 +397,7 @@ describe("a tracked file", () => {
       assert.deepEqual(changes, ["replaced"]);
     });
 
-    it("is left to the next look while it is written anew all the time", async () => {
+    it("is left to the next look while it is rewritten continuously", async () => {
       const source = join(folder(), "log.txt");
       const looks = new Looks();
       let rewrites = 0;
@@ -419,7 +419,7 @@ describe("a tracked file", () => {
       assert.equal(rewrites, 4);
     });
 
-    it("is told by what lies within 64 KiB before the end, and by nothing farther away", async () => {
+    it("is compared with the last 64 KiB, and not with the content before them", async () => {
       const { source, begin, stored } = await start();
       const old = Buffer.alloc(100_000, "x");
       writeFileSync(source, old);
@@ -440,7 +440,7 @@ describe("a tracked file", () => {
   });
 
   describe("that outgrows the blocks of a blob", () => {
-    it("goes on in segments", async () => {
+    it("continues in segments", async () => {
       const { tracking, source, begin } = await start({}, { blockLimit: 2 });
       const { output, looks } = begin();
       for (const text of ["a", "b", "c", "d", "e"]) {
@@ -453,7 +453,7 @@ describe("a tracked file", () => {
       assert.deepEqual(metadata, { batchoutputs_segment: "2", batchoutputs_offset: "2" });
     });
 
-    it("is gone on from in its last segment, whatever the source has become", async () => {
+    it("is continued in its last segment, whatever the source has become", async () => {
       const { tracking, source, begin } = await start({}, { blockLimit: 2 });
       for (const text of ["a", "b", "c", "d", "e"]) {
         appendFileSync(source, text);
@@ -467,7 +467,7 @@ describe("a tracked file", () => {
       assert.deepEqual(await tracking.segments("log.txt"), ["ab", "cd", "eX"]);
     });
 
-    it("goes on in a segment when the service says so, whatever the count", async () => {
+    it("continues in a new segment when the service says so, whatever the count", async () => {
       let appends = 0;
       const full = { status: 409, code: "BlockCountExceedsLimit" };
       const { blobEndpoint } = await startProxy(({ url }) => {
@@ -482,7 +482,7 @@ describe("a tracked file", () => {
       assert.deepEqual([size, await tracking.segments("log.txt")], [4, ["ab", "cd"]]);
     });
 
-    it("begins a segment where the source begins anew and there is no room", async () => {
+    it("continues in a new segment if the source starts again and the old segment is full", async () => {
       const { tracking, source, begin } = await start({}, { blockLimit: 1 });
       writeFileSync(source, "ab");
       const { output, looks } = begin();
@@ -493,8 +493,8 @@ describe("a tracked file", () => {
     });
   });
 
-  describe("whose output is somebody else's, too", () => {
-    it("is a conflict that it does not get over", async () => {
+  describe("whose output has another writer", () => {
+    it("ends with a conflict", async () => {
       const { tracking, source, begin, stored } = await start();
       writeFileSync(source, "mine ");
       const { output, looks, errors } = begin();
@@ -510,7 +510,7 @@ describe("a tracked file", () => {
       assert.equal(await stored(), "mine theirs");
     });
 
-    it("is a conflict where it is no append blob, and stays as it is", async () => {
+    it("is a conflict if the output is not an append blob, which stays unchanged", async () => {
       const { tracking, source, begin, stored } = await start();
       await tracking.client.getBlockBlobClient("t1/$TaskLog/log.txt").upload("saved", 5);
       writeFileSync(source, "tracked");
@@ -518,7 +518,7 @@ describe("a tracked file", () => {
       assert.equal(await stored(), "saved");
     });
 
-    it("is a conflict where later segments were left of another", async () => {
+    it("is a conflict if later segments of another output remain", async () => {
       const { tracking, source, begin } = await start();
       const metadata = { batchoutputs_segment: "2" };
       await tracking.client.getAppendBlobClient("t1/$TaskLog/log.txt.~00002").create({ metadata });
@@ -526,7 +526,7 @@ describe("a tracked file", () => {
       await assert.rejects(begin().output.close(), { code: "Conflict", message: /log\.txt\.~00002 alone/ });
     });
 
-    it("is waited for while somebody holds a lease", async () => {
+    it("is retried while another client has a lease", async () => {
       const { tracking, source, begin, stored } = await start();
       writeFileSync(source, "one ");
       const { output, looks, errors } = begin();
@@ -544,7 +544,7 @@ describe("a tracked file", () => {
       assert.equal(await stored(), "one two");
     });
 
-    it("is made anew where it was deleted meanwhile", async () => {
+    it("is stored again if the output was deleted in the meantime", async () => {
       const { tracking, source, begin, stored } = await start();
       writeFileSync(source, "one ");
       const { output, looks, errors } = begin();
@@ -558,11 +558,11 @@ describe("a tracked file", () => {
     });
 
     for (const [when, change] of [
-      ["while the file stayed as it was", () => {}],
+      ["while the file did not change", () => {}],
       ["while the file grew", (source: string) => appendFileSync(source, " three")],
       ["while the file was deleted, too", (source: string) => rmSync(source)],
     ] as const) {
-      it(`is stored again in whole where it was deleted just before the end, ${when}`, async () => {
+      it(`is stored again as a whole if it was deleted just before the end, ${when}`, async () => {
         const { tracking, source, begin, stored } = await start({}, { blockLimit: 1 });
         writeFileSync(source, "one");
         const { output, looks } = begin();
@@ -582,7 +582,7 @@ describe("a tracked file", () => {
       });
     }
 
-    it("is an error of close where it is deleted each time that it is stored", async () => {
+    it("is an error of close if the output is deleted each time that it is stored", async () => {
       // It is never found, as if another client deleted it before every look-up.
       const { blobEndpoint } = await startProxy(({ method }) =>
         method === "HEAD" ? { status: 404, code: "BlobNotFound" } : undefined,
@@ -602,7 +602,7 @@ describe("a tracked file", () => {
       return outputs;
     };
 
-    it("is a TaskLog by default, and of the kind and path that it is given", async () => {
+    it("is a TaskLog by default, and otherwise has the given kind and path", async () => {
       const outputs = await open();
       writeFileSync(join(folder(), "a.txt"), "a");
       const other = outputs.track("TaskOutput", "a.txt", "b/c.txt", { folder: folder() });
@@ -613,7 +613,7 @@ describe("a tracked file", () => {
       await assert.rejects(log.close(), { code: "SourceNotFound" });
     });
 
-    it("is refused at once where it cannot be named, by its last segment too", async () => {
+    it("is refused at once if it, or its last segment, cannot have the name", async () => {
       const outputs = await open();
       assert.throws(() => outputs.track("TaskLog", "/a.txt"), { code: "PathRefused" });
       assert.throws(() => outputs.track("$TaskLog", "a.txt"), { code: "KindRefused" });
@@ -621,7 +621,7 @@ describe("a tracked file", () => {
       assert.throws(() => outputs.track("TaskLog", "a".repeat(longest - 6)), { code: "BlobNameRefused" });
     });
 
-    it("tells that there is no container", async () => {
+    it("fails if the container does not exist", async () => {
       const { blobEndpoint, credential } = azurite();
       const outputs = new TaskOutputStorage({ blobEndpoint, credential, jobId: freshJobId(), taskId: "t1" });
       writeFileSync(join(folder(), "a.txt"), "a");

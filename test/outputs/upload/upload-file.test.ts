@@ -22,7 +22,7 @@ const SIZES = [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK - 1, 2 * BLOCK, 2 * 
 /** How a writer saves. A file can be read again, and a stream cannot. */
 type Way = "save" | "saveStream";
 
-describe("writers of one output at the same time", () => {
+describe("concurrent writers of one output", () => {
   const azurite = useAzurite();
   const startProxy = useStorageProxy(azurite);
   const folder = useFolder();
@@ -85,7 +85,7 @@ describe("writers of one output at the same time", () => {
     assert.ok(contents[owner]?.equals(content));
   }
 
-  it("leave the whole content of one of them, whatever their sizes and ways", async function () {
+  it("leave the whole content of one of them, whatever their sizes and methods", async function () {
     this.timeout(300_000);
     const writer = fc.record({
       size: fc.constantFrom(...SIZES),
@@ -110,7 +110,7 @@ describe("writers of one output at the same time", () => {
   });
 
   for (const count of [2, 8, 64]) {
-    it(`all succeed, when ${count} save files in blocks`, async function () {
+    it(`all succeed if ${count} save files in blocks`, async function () {
       this.timeout(300_000);
       const outputs = await prepared();
       const contents = Array.from({ length: count }, (_, index) => contentOf(index, BLOCK + 1));
@@ -123,7 +123,7 @@ describe("writers of one output at the same time", () => {
     });
   }
 
-  it("do not mix, where an upload was broken off whose ids have another length", async function () {
+  it("do not mix after an interrupted upload with ids of another length", async function () {
     this.timeout(120_000);
     const outputs = await prepared();
     const container = new ContainerClient(`${azurite().blobEndpoint}${outputs.containerName}`, azurite().credential);
@@ -148,14 +148,14 @@ describe("writers of one output at the same time", () => {
         /^output t1\/\$TaskOutput\/x\.bin in container job-\S+ was saved by another process at the same time \(InvalidBlockList 400\), .*; save it again, or save to a path of its own$/,
     };
 
-    it("is told by Conflict that it lost, when it saves a stream", async () => {
+    it("fail with Conflict if they save a stream", async () => {
       const { blobEndpoint } = await startUnlucky();
       const outputs = await prepared(blobEndpoint);
       const stream = Readable.from([randomBytes(BLOCK + 1)]);
       await assert.rejects(outputs.saveStream("TaskOutput", stream, "x.bin"), conflict);
     });
 
-    it("is told by Conflict that it lost, when it has tried 20 times to save a file, after waits that double", async function () {
+    it("fail with Conflict after 20 attempts to save a file, with waits that double", async function () {
       this.timeout(60_000);
       const { blobEndpoint } = await startUnlucky();
       const outputs = await prepared(blobEndpoint);
