@@ -85,10 +85,7 @@ export function continues(before: BlobVersion, now: BlobVersion): boolean {
 }
 
 export function changed(name: string): OutputError {
-  return new OutputError(
-    "Conflict",
-    `output ${name} must stay as it is while it is read, got another in its place; read it again`,
-  );
+  return new OutputError("Conflict", `output ${name} was replaced while it was read; read it again`);
 }
 
 async function rangeOf(

@@ -161,7 +161,7 @@ function parsed(body: string): Record<string, unknown> {
 function noToken({ endpoint, clientId }: TokenRequest, reason: string): OutputError {
   return new OutputError(
     "AccessDenied",
-    `identity ${clientId} must get a token from ${new URL(endpoint).origin}, got ${reason}; assign the identity to the node's pool`,
+    `the metadata service at ${new URL(endpoint).origin} issued no token for identity ${clientId}: ${reason}; assign the identity to the node's pool`,
   );
 }
 

@@ -1,4 +1,5 @@
-import { OutputError } from "../output-error";
+import type { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 
 /** What a shared access signature (SAS) says about itself, without its signature. */
 export interface Sas {
@@ -24,8 +25,6 @@ export function sasOf(containerUrl: string): Sas {
   };
 }
 
-const RULE = "containerUrl must be a container's URL with a SAS";
-
 /**
  * Refuses the URL of a container that was damaged when it was passed on. Nothing is sent. No message contains the URL,
  * because it is a secret.
@@ -36,7 +35,12 @@ const RULE = "containerUrl must be a container's URL with a SAS";
  */
 export function checkSas(url: URL): void {
   const problem = problemOf(url);
-  if (problem !== undefined) throw new OutputError("EndpointRefused", `${RULE}, got ${problem}`);
+  if (problem !== undefined) throw containerUrlRefused(problem);
+}
+
+/** Returns the error for the URL of a container. `got` describes the URL and never contains it. */
+export function containerUrlRefused(got: string, fix?: string): OutputError {
+  return refusedArgument("EndpointRefused", "containerUrl", "be a container's URL with a SAS", got, fix);
 }
 
 function problemOf({ search, searchParams: query, protocol }: URL): string | undefined {

@@ -1,9 +1,16 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from "@azure/core-auth";
 import { OutputError } from "../output-error";
+import { firstLine } from "../retry/service-answer";
 
 /** The credential gave no token. */
-export class CredentialError extends Error {
-  override readonly name = "CredentialError";
+export class CredentialError extends OutputError {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(
+      "AccessDenied",
+      `the credential issued no token: ${reason}; sign in (\`az login\`), or check its identity`,
+      options,
+    );
+  }
 }
 
 /** Options of a request for a token. */
@@ -125,8 +132,9 @@ async function freshToken(
   } catch (error) {
     // The error of a node's credential already says what is wrong.
     if (error instanceof OutputError || (error instanceof Error && error.name === "AbortError")) throw error;
-    throw new CredentialError(error instanceof Error ? error.message : String(error), { cause: error });
+    const reason = firstLine(error instanceof Error ? error : new Error(String(error)));
+    throw new CredentialError(reason, { cause: error });
   }
-  if (token === null) throw new CredentialError("the credential gave none");
+  if (token === null) throw new CredentialError("it returned null");
   return token;
 }

@@ -1,6 +1,8 @@
 import { mkdir, realpath } from "node:fs/promises";
 import nodePath, { type PlatformPath } from "node:path";
-import { OutputError } from "../output-error";
+import { shownPath } from "../names/shown-path";
+import type { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 import { localFailure } from "./local-failure";
 
 /**
@@ -76,8 +78,6 @@ async function realpathOfNearest(path: string): Promise<string> {
 }
 
 function refused(folder: string, path: string): OutputError {
-  return new OutputError(
-    "PathRefused",
-    `path must be a file's below ${folder} on this system, got ${JSON.stringify(path)}; download it to a file that you name`,
-  );
+  const rule = `be the path of a file below ${folder} on this system`;
+  return refusedArgument("PathRefused", "path", rule, shownPath(path), "download it to a file that you name");
 }

@@ -20,12 +20,12 @@ export function localFailure(error: unknown, file: string, size?: number): unkno
     const what = size === undefined ? file : `the ${size} bytes of ${file}`;
     return new OutputError(
       "DiskFull",
-      `disk must have room for ${what}, got ${code}; make room and download again, which goes on where this stopped`,
+      `the disk has no room for ${what} (${code}); free some space and download again, which continues where this download stopped`,
       { cause: error },
     );
   }
   if (!REFUSED.has(code)) return error;
-  return new OutputError("PathRefused", `file must be one that can be written, got ${code} for ${file}; name another`, {
+  return new OutputError("PathRefused", `file ${file} cannot be written (${code}); name another file`, {
     cause: error,
   });
 }

@@ -36,7 +36,7 @@ const OF_ANYBODY: Readonly<Record<string, Cause>> = {
 };
 
 const WITHOUT_CODE: Cause = {
-  fix: "the answer has no error code of Blob storage, so a proxy or a firewall on the way may have given it: check the endpoint and the proxy settings",
+  fix: "the answer has no error code of Blob storage, so it may come from a proxy or a firewall: check the endpoint and the proxy settings",
   mayPass: true,
 };
 
@@ -72,7 +72,7 @@ function causeOfIdentity(code: string, error: RestError): Cause {
       return { fix: `${roleFor(needOf(error))}; ${ROLE_DELAY}`, mayPass: true };
     case "UnauthorizedBlobOverwrite":
       return {
-        fix: "its role lets it create blobs but not overwrite them: grant it Storage Blob Data Contributor on the container",
+        fix: "its role allows it to create blobs but not to overwrite them: grant it Storage Blob Data Contributor on the container",
         mayPass: true,
       };
     case "":
@@ -85,9 +85,9 @@ function causeOfIdentity(code: string, error: RestError): Cause {
 function roleFor(need: Need): string {
   switch (need) {
     case "create a container":
-      return "to create a container takes a role on the account: declare the job in `jobs` and run `pulumi up`, or grant this identity Storage Blob Data Contributor on the account";
+      return "creating a container needs a role on the account: declare the job in `jobs` and run `pulumi up`, or grant this identity Storage Blob Data Contributor on the account";
     case "sign a URL":
-      return "to sign a URL takes a role on the account: grant it Storage Blob Delegator on the storage account";
+      return "signing a URL needs a role on the account: grant it Storage Blob Delegator on the storage account";
     default:
       return "grant it Storage Blob Data Contributor (Storage Blob Data Reader to read) on the container";
   }
@@ -99,7 +99,7 @@ function tokenRefused(error: RestError): Cause {
   const time = serviceTime(error);
   const clock = time === undefined ? undefined : clockProblem(clockDifference(time));
   const fix = /lifetime|expired/i.test(detail)
-    ? `storage refuses the token and a new one as out of date${clock === undefined ? ": sign in again (`az login`)" : `: ${clock}; set it`}`
+    ? `storage refuses the token and a new one because of their times${clock === undefined ? ": sign in again (`az login`)" : `: ${clock}; set it`}`
     : /issuer|tenant/i.test(detail)
       ? "the token is of another tenant: sign in to the storage account's tenant (`az login --tenant <id>`)"
       : /audience/i.test(detail)
@@ -119,7 +119,7 @@ function outOfTime(error: RestError, { startsOn, expiresOn }: Sas): Cause | unde
     };
   }
   if (Date.parse(startsOn ?? "") > now) {
-    return { fix: `the URL is valid from ${startsOn} on: wait until then, or ask for a new URL`, mayPass: true };
+    return { fix: `the URL is valid from ${startsOn}: wait until then, or ask for a new URL`, mayPass: true };
   }
   return undefined;
 }
@@ -129,7 +129,7 @@ function causeOfUrl(code: string, error: RestError, sas: Sas): Cause {
     case "AuthenticationFailed":
     case "InvalidAuthenticationInfo":
       return {
-        fix: "its signature is wrong, or was revoked: copy the whole URL again, or ask for a new URL",
+        fix: "its signature is wrong or revoked: copy the whole URL again, or ask for a new URL",
         mayPass: false,
       };
     case "NoAuthenticationInformation":
@@ -137,13 +137,13 @@ function causeOfUrl(code: string, error: RestError, sas: Sas): Cause {
     case "ResourceNotFound":
       return { fix: "the service found no signature in it: copy the whole URL again", mayPass: false };
     case "UnauthorizedBlobOverwrite":
-      return renewed("its permissions let it create blobs but not overwrite them (w)");
+      return renewed("its permissions allow it to create blobs but not to overwrite them (w)");
     case "AuthorizationPermissionMismatch":
       return lackOfUrl(needOf(error), sas);
     case "AuthorizationProtocolMismatch":
       return renewed("it is for https only (spr=https)");
     case "AuthorizationSourceIPMismatch":
-      return renewed("it is for other IP addresses than this machine's (sip)");
+      return renewed("it does not allow this machine's IP address (sip)");
     case "AuthorizationServiceMismatch":
       return renewed("it is not for the Blob service (ss)");
     case "AuthorizationResourceTypeMismatch":
@@ -170,13 +170,13 @@ function lackOfUrl(need: Need, { permissions, resource }: Sas): Cause {
   }
   const letters = /\((.*)\)/.exec(need)?.[1]?.split(", ") ?? [];
   if (permissions === undefined || letters.length === 0) {
-    return renewed(`its permissions, or those of the identity that signed it, do not allow to ${need}`);
+    return renewed(`its permissions, or those of the identity that signed it, do not allow it to ${need}`);
   }
   if (!letters.every((letter) => permissions.includes(letter))) {
-    return renewed(`its permissions (${permissions}) do not allow to ${need}`);
+    return renewed(`its permissions (${permissions}) do not allow it to ${need}`);
   }
   return {
-    fix: `its permissions (${permissions}) allow to ${need}, but no role of the identity that signed it does: grant that identity Storage Blob Data Contributor on the container; ${ROLE_DELAY}`,
+    fix: `its permissions (${permissions}) allow it to ${need}, but no role of the identity that signed it does: grant that identity Storage Blob Data Contributor on the container; ${ROLE_DELAY}`,
     mayPass: true,
   };
 }

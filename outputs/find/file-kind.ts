@@ -1,7 +1,8 @@
 import type { Dirent } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
+import { shownPath } from "../names/shown-path";
 import { OutputError } from "../output-error";
-import { type FilePath, pathIn, shownPath } from "./file-path";
+import { type FilePath, pathIn } from "./file-path";
 
 /** What a path leads to, if a pattern can match it. */
 export type Kind = "file" | "folder";
@@ -58,7 +59,7 @@ export function unreadable(path: FilePath, error: unknown): OutputError {
   const { code } = error as NodeJS.ErrnoException;
   return new OutputError(
     "SourceNotFound",
-    `what a pattern leads to must be readable, got ${shownPath(path)}: ${code}; narrow the pattern, or give the right to read it`,
+    `${shownPath(path)}, which a pattern leads to, cannot be read (${code}); narrow the pattern, or grant permission to read it`,
     { cause: error },
   );
 }

@@ -1,7 +1,7 @@
-import { isUtf8 } from "node:buffer";
 import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
-import { OutputError } from "../output-error";
+import { shownPath } from "../names/shown-path";
+import { refusedArgument } from "../refused-argument";
 
 /** A path of the file system: text if it is UTF-8, as most paths are, and otherwise its bytes. */
 export type FilePath = string | Buffer;
@@ -10,25 +10,6 @@ export type FilePath = string | Buffer;
 export const NOT_UTF8 = "\uFFFD";
 
 const SLASH = Buffer.from("/");
-
-/** A run of UTF-8, or one byte that is not part of any, in text with one byte per character. */
-const UTF8_OR_BYTE =
-  /(?:[\0-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})+|[\x80-\xff]/g;
-
-/**
- * Returns a path for messages: JSON, with bytes that are not UTF-8 written as `\xe4`.
- *
- * @example
- * shownPath(Buffer.from("d\xe4/z", "latin1")); // "d\xe4/z", in quotes
- */
-export function shownPath(path: FilePath): string {
-  if (typeof path === "string") return JSON.stringify(path);
-  const shown = path.toString("latin1").replace(UTF8_OR_BYTE, (part) => {
-    const bytes = Buffer.from(part, "latin1");
-    return isUtf8(bytes) ? JSON.stringify(bytes.toString()).slice(1, -1) : `\\x${bytes.toString("hex")}`;
-  });
-  return `"${shown}"`;
-}
 
 /** Returns the path of a name in a folder. It is bytes if one of the two is. */
 export function pathIn(folder: FilePath, name: FilePath): FilePath {
@@ -68,10 +49,9 @@ export async function fileMeant(path: string): Promise<FilePath> {
   const files = await Promise.all(found.map(async (file) => ((await exists(file)) ? [file] : [])));
   const [file, other] = files.flat();
   if (file !== undefined && other !== undefined) {
-    throw new OutputError(
-      "PathRefused",
-      `source must be one file, got ${shownPath(file)} and ${shownPath(other)}, which differ only in bytes that are not UTF-8; rename one of them, or save its content from standard input`,
-    );
+    const got = `${shownPath(file)} and ${shownPath(other)}, which differ only in bytes that are not UTF-8`;
+    const fix = "rename one of them, or save its content from standard input";
+    throw refusedArgument("PathRefused", "source", "be one file", got, fix);
   }
   return file ?? path;
 }

@@ -1,7 +1,9 @@
 import { realpath } from "node:fs/promises";
+import { shownPath } from "../names/shown-path";
 import { OutputError, type OutputFailure } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 import { isFile, kindOf } from "./file-kind";
-import { extended, type FilePath, NOT_UTF8, pathFrom, pathIn, shownPath } from "./file-path";
+import { extended, type FilePath, NOT_UTF8, pathFrom, pathIn } from "./file-path";
 import { parsePattern } from "./parse-pattern";
 import { type FolderToWalk, type WantedNames, wantedNames } from "./wanted-names";
 
@@ -88,9 +90,12 @@ function isFolderName(name: FilePath): boolean {
 }
 
 function notUtf8(path: FilePath): OutputError {
-  return new OutputError(
+  return refusedArgument(
     "PathRefused",
-    `path of a file must be UTF-8, as names of outputs are, got ${shownPath(path)}; rename it, or save it alone under a path of its own (\`--as\`)`,
+    "path of a file",
+    "be UTF-8 like the names of outputs",
+    shownPath(path),
+    "rename it, or save it by itself under another path (`--as`)",
   );
 }
 

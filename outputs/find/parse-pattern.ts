@@ -1,5 +1,6 @@
 import { isAbsolute, posix } from "node:path";
-import { OutputError } from "../output-error";
+import { shown } from "../../conventions/internal";
+import { refusedArgument } from "../refused-argument";
 import { NOT_UTF8 } from "./file-path";
 import { literalStart, matcherOf } from "./pattern";
 
@@ -35,18 +36,13 @@ export interface PatternPart {
  */
 export function parsePattern(given: string): ParsedPattern {
   if (isAbsolute(given)) {
-    throw new OutputError(
-      "PathRefused",
-      `pattern must be relative to the working directory, got ${JSON.stringify(given)}`,
-    );
+    throw refusedArgument("PathRefused", "pattern", "be relative to the working directory", shown(given));
   }
   const slashed = process.platform === "win32" ? given.replaceAll("\\", "/") : withPlainSlashes(given);
   if (/(?:^|\/)\.{1,2}$|\/$/.test(slashed)) {
     const folder = posix.normalize(slashed).replace(/\/$/, "");
-    throw new OutputError(
-      "PathRefused",
-      `pattern must match files, got ${JSON.stringify(given)}, which is a folder; write ${JSON.stringify(`${folder}/**`)} for all files in it`,
-    );
+    const fix = `write ${shown(`${folder}/**`)} for all files in it`;
+    throw refusedArgument("PathRefused", "pattern", "match files", `${shown(given)}, which is a folder`, fix);
   }
   const normal = posix.normalize(slashed);
   const up = /^(?:\.\.\/)*/.exec(normal)?.[0] ?? "";

@@ -12,8 +12,8 @@ const OPTIONS = { flags: "s", dot: false, nobrace: true, noextglob: true, nonega
  * Returns a hint for the message about a pattern with a `\` that matches nothing. The user may have meant a Windows
  * path.
  */
-export function backslashHint(pattern: string): string {
-  return pattern.includes("\\") ? "; a backslash escapes the character after it: write / between folders" : "";
+export function backslashHint(pattern: string): string | undefined {
+  return pattern.includes("\\") ? "a backslash escapes the next character: write / between folders" : undefined;
 }
 
 /** Returns whether a text contains special characters of patterns. If not, it is a path. */

@@ -24,7 +24,8 @@ export function readBlobList(xml: string): BlobList {
   let text = "";
 
   parser.on("opentag", ({ name, attributes }) => {
-    if (open.length === 0 && name !== "EnumerationResults") throw new Error(`EnumerationResults expected, got ${name}`);
+    if (open.length === 0 && name !== "EnumerationResults")
+      throw new Error(`the answer has ${name} instead of EnumerationResults`);
     open.push(name);
     text = "";
     if (name === "Blob") blob = emptyBlob();

@@ -62,7 +62,7 @@ async function headOutput(
   const { name } = output;
   const head = await versionOf(container, name, abortSignal);
   if (isDirectoryMarker({ name, version: head, metadata: head.metadata })) {
-    throw notFound(container, name, "a directory marker");
+    throw notFound(container, name, ": the blob is a directory marker");
   }
   const segments = head.trackedSince === undefined ? [] : await segmentsOf(container, name, abortSignal);
   const whole = joined(
@@ -86,7 +86,7 @@ async function listedOutput(
     if (found.name === name) return found;
     break;
   }
-  throw notFound(container, name, "none");
+  throw notFound(container, name);
 }
 
 /** Returns the path under which `save` stores a file of this path, or undefined if `save` refuses it. */
@@ -99,9 +99,9 @@ function savedPath(path: string): string | undefined {
   }
 }
 
-function notFound(container: OutputContainer, name: string, got: string): OutputError {
+function notFound(container: OutputContainer, name: string, reason = ""): OutputError {
   return new OutputError(
     "OutputNotFound",
-    `output ${name} must exist in ${container.client.containerName}, got ${got}; ${LIST_ADVICE}`,
+    `output ${name} does not exist in ${container.client.containerName}${reason}; ${LIST_ADVICE}`,
   );
 }

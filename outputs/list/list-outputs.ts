@@ -1,3 +1,4 @@
+import { shown } from "../../conventions/internal";
 import { isDirectoryMarker } from "../blobs/directory-marker";
 import { joinSegments, type ListedBlob } from "../blobs/join-segments";
 import { segmentsOf } from "../blobs/stored-segments";
@@ -67,7 +68,7 @@ function pageIn(text: string, containerName: string): BlobList {
   } catch (error) {
     throw new OutputError(
       "RequestFailed",
-      `container ${containerName} must answer with a list of blobs, got ${JSON.stringify(text.slice(0, 60))}; check the endpoint`,
+      `the endpoint of container ${containerName} answered with ${shown(text.slice(0, 60))} instead of a list of blobs; check the endpoint`,
       { cause: error },
     );
   }

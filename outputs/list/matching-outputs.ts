@@ -1,8 +1,10 @@
 import { ConventionError } from "../../conventions";
+import { shown } from "../../conventions/internal";
 import { LIST_ADVICE } from "../failure/list-advice";
 import { backslashHint, isPattern, literalStart, matcherOf } from "../find/pattern";
 import { OutputError, type OutputFailure } from "../output-error";
 import type { OutputReference } from "../output-reference";
+import { refusedArgument } from "../refused-argument";
 import { severalFailed } from "../several/several-failed";
 import type { MatchSource } from "./match-source";
 
@@ -74,10 +76,8 @@ async function* matchesOf(given: string, { get, lookUp, list }: MatchSource): As
     yield output;
   }
   if (hasMatched) return;
-  throw new OutputError(
-    "NothingMatched",
-    `pattern must match an output, got ${JSON.stringify(given)}; ${LIST_ADVICE}${backslashHint(given)}`,
-  );
+  const fix = [LIST_ADVICE, backslashHint(given)].filter((text) => text !== undefined).join("; ");
+  throw refusedArgument("NothingMatched", "pattern", "match an output", shown(given), fix);
 }
 
 /** Returns whether an error only says that a path or a pattern matches no output. */

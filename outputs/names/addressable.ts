@@ -1,4 +1,5 @@
-import { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
+import { shownPath } from "./shown-path";
 
 /**
  * Returns whether a URL leads to the blob of this name and to no other. URL parsers resolve `.` and `..` segments. The
@@ -16,8 +17,11 @@ export function isAddressable(name: string): boolean {
  */
 export function checkAddressable(name: string): string {
   if (isAddressable(name)) return name;
-  throw new OutputError(
+  throw refusedArgument(
     "PathRefused",
-    `output ${JSON.stringify(name)} must have no "." or ".." segment, backslash or broken Unicode in its name: a URL of it leads to another blob, or to none; rename it with the tool that stored it`,
+    "output's name",
+    'have no "." or ".." segment, backslash or broken Unicode, because its URL leads to another blob or to none',
+    shownPath(name),
+    "rename it with the tool that stored it",
   );
 }

@@ -92,7 +92,7 @@ async function* verified(
   if (!found.equals(md5)) {
     throw new OutputError(
       "Integrity",
-      `output ${name} must have the MD5 that is stored with it, got another content; save it again`,
+      `the content of output ${name} does not have the MD5 that is stored with it; save it again`,
     );
   }
 }

@@ -36,6 +36,14 @@ export function authenticationDetail({ response }: RestError): string | undefine
   return withoutSecrets(detail).trim().replace(/\.$/, "").slice(0, LONGEST_DETAIL) || undefined;
 }
 
+/**
+ * Returns the first line of an error's message, without secrets. The client puts whole requests, and their URLs, into
+ * some messages.
+ */
+export function firstLine({ message }: Error): string {
+  return withoutSecrets(message.split("\n", 1)[0] ?? "");
+}
+
 /** Returns a text without the signatures and tokens in it. */
 export function withoutSecrets(text: string): string {
   return text.replace(/\bsig=[^&\s"']*/gi, "sig=REDACTED").replace(/\beyJ[\w-]+(\.[\w-]*)+/g, "REDACTED");

@@ -68,7 +68,10 @@ export async function* saveMatchingFiles(
       yield result;
     }
     if (begun < count) {
-      throw new OutputError("SourceNotFound", `files must stay until they are saved, got ${begun} of ${count} matched`);
+      throw new OutputError(
+        "SourceNotFound",
+        `only ${begun} of ${count} matched files still existed when they were to be saved; keep files until they are saved`,
+      );
     }
   } catch (error) {
     throw endedBy(error, failures);

@@ -1,11 +1,14 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ConventionError } from "../../conventions";
+import { shown } from "../../conventions/internal";
 import { filesAndFailures } from "../find/matching-files";
 import { backslashHint } from "../find/pattern";
 import { type OutputName, savedName } from "../names/output-name";
 import type { OutputSet } from "../names/output-set";
+import { shownPath } from "../names/shown-path";
 import { OutputError, type OutputFailure } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 
 /** A file, and the output that it will become. */
 export interface NamedFile {
@@ -128,7 +131,7 @@ function named(set: OutputSet, file: string): FoundSource {
 function sameOutput(name: string, one: string, other: string): OutputError {
   return new OutputError(
     "Conflict",
-    `files must have an output each, got ${one} and ${other} for ${name}; save one of them under another name`,
+    `files ${shownPath(one)} and ${shownPath(other)} would both become output ${name}; save one of them under another name`,
   );
 }
 
@@ -136,9 +139,9 @@ async function nothingMatched(pattern: string, folder: string): Promise<OutputEr
   const found = await stat(resolve(folder, pattern)).catch(() => undefined);
   const fix =
     pattern !== "" && found?.isDirectory()
-      ? `; it is a folder: write ${pattern}/** for all that is in it`
+      ? `it is a folder: write ${pattern}/** for all files in it`
       : process.platform === "win32"
-        ? ""
+        ? undefined
         : backslashHint(pattern);
-  return new OutputError("NothingMatched", `pattern must match a file, got ${JSON.stringify(pattern)}${fix}`);
+  return refusedArgument("NothingMatched", "pattern", "match a file", shown(pattern), fix);
 }

@@ -7,6 +7,7 @@ import {
   type UserDelegationKey,
 } from "@azure/storage-blob";
 import { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 import { serviceTime } from "../retry/service-answer";
 import type { OutputContainer } from "../storage/output-container";
 import { CLOCK_LIMIT_SECONDS } from "../time/clock-difference";
@@ -53,15 +54,13 @@ export async function containerUrl(
   { expiresIn = LONGEST_SECONDS, onClockDifference, abortSignal }: ContainerUrlOptions = {},
 ): Promise<string> {
   if (!(expiresIn > 0 && expiresIn <= LONGEST_SECONDS)) {
-    throw new OutputError(
-      "ExpiryRefused",
-      `expiresIn must be more than 0 and at most ${LONGEST_SECONDS} seconds (7 days), got ${expiresIn}`,
-    );
+    const rule = `be more than 0 and at most ${LONGEST_SECONDS} seconds (7 days)`;
+    throw refusedArgument("ExpiryRefused", "expiresIn", rule, String(expiresIn));
   }
   if (credential === undefined) {
     throw new OutputError(
       "AccessDenied",
-      `container ${client.containerName} must be opened by an identity to be shared, got a container URL; share that URL itself`,
+      `container ${client.containerName} was opened by a URL, which cannot sign another URL; share that URL itself`,
     );
   }
   const service = serviceOf(client.url, credential);

@@ -1,8 +1,11 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { AnonymousCredential, type BlockBlobClient, ContainerClient } from "@azure/storage-blob";
 import { outputContainerName } from "../../conventions";
-import { checkSas } from "../credential/sas";
-import { OutputError } from "../output-error";
+import { shown } from "../../conventions/internal";
+import { checkSas, containerUrlRefused } from "../credential/sas";
+import { shownPath } from "../names/shown-path";
+import type { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 
 /** A job's container, given by the account's blob endpoint. */
 export interface AccountLocation {
@@ -33,20 +36,21 @@ export function openContainer(location: AccountLocation | SharedLocation): Conta
   const name = outputContainerName(location.jobId);
   const endpoint = parsed(location.blobEndpoint, "blobEndpoint");
   if (endpoint.protocol !== "https:") {
-    throw new OutputError(
-      "EndpointRefused",
-      `blobEndpoint must be an https URL, got ${endpoint.protocol}//; tokens go over TLS alone`,
-    );
+    const fix = "use https, because tokens are only sent over TLS";
+    throw refusedArgument("EndpointRefused", "blobEndpoint", "be an https URL", `${endpoint.protocol}//`, fix);
   }
   if (endpoint.search !== "" || endpoint.hash !== "" || endpoint.username !== "") {
-    throw new OutputError(
+    throw refusedArgument(
       "EndpointRefused",
-      "blobEndpoint must have no query and no credential in it; give a container's URL with a SAS as containerUrl",
+      "blobEndpoint",
+      "be a URL without a query or credential",
+      "one of these",
+      "give a container's URL with a SAS as containerUrl",
     );
   }
   const container = containerAt(`${endpoint.href.replace(/\/+$/, "")}/${name}`, location.credential);
   if (container?.containerName !== name) {
-    throw new OutputError("EndpointRefused", `blobEndpoint must be an account's, got ${location.blobEndpoint}`);
+    throw refusedArgument("EndpointRefused", "blobEndpoint", "be the endpoint of an account", shown(endpoint.href));
   }
   return container;
 }
@@ -56,22 +60,16 @@ function sharedContainer(containerUrl: string): ContainerClient {
   const url = urlIn(containerUrl);
   if (url === undefined) {
     const got = /^\s*["']/.test(containerUrl) ? "quotes around it; leave them out" : "no URL that begins with https://";
-    throw new OutputError("EndpointRefused", `containerUrl must be a container's URL with a SAS, got ${got}`);
+    throw containerUrlRefused(got);
   }
   checkSas(url);
   const container = containerAt(url.href, new AnonymousCredential());
   if (container === undefined) {
-    throw new OutputError(
-      "EndpointRefused",
-      "containerUrl must be a container's URL with a SAS, got one without a container; ask for a URL that `batch-outputs url` prints",
-    );
+    throw containerUrlRefused("one without a container", "ask for a URL that `batch-outputs url` prints");
   }
   // The URL of a blob begins with the URL of its container.
   if (url.pathname.split("/").findLast((name) => name !== "") !== container.containerName) {
-    throw new OutputError(
-      "EndpointRefused",
-      "containerUrl must be a container's URL with a SAS, got a blob's; leave out what stands between the container's name and `?`",
-    );
+    throw containerUrlRefused("a blob's", "remove what is between the container's name and `?`");
   }
   return container;
 }
@@ -104,10 +102,7 @@ export function blobUrlPath(containerUrl: URL, name: string): string {
 }
 
 function pathRefused(name: string): OutputError {
-  return new OutputError(
-    "PathRefused",
-    `blob name must come back from its URL as it was given, got ${JSON.stringify(name)}`,
-  );
+  return refusedArgument("PathRefused", "blob name", "stay unchanged in a URL", shownPath(name));
 }
 
 /** Opens a container. Returns undefined if the URL contains no container: the client throws an untyped error for it. */
@@ -122,7 +117,7 @@ function containerAt(url: string, credential: TokenCredential | AnonymousCredent
 
 function parsed(text: string, at: string): URL {
   const url = urlIn(text);
-  if (url === undefined) throw new OutputError("EndpointRefused", `${at} must be an https URL`);
+  if (url === undefined) throw refusedArgument("EndpointRefused", at, "be an https URL", "another text");
   return url;
 }
 

@@ -25,7 +25,7 @@ export async function loadCopy(
   if (first === undefined && next !== undefined) {
     throw new OutputError(
       "Conflict",
-      `output ${name} in container ${container.client.containerName} must have its first segment, got ${next.name} alone; delete what is left of it`,
+      `output ${name} in container ${container.client.containerName} has no first segment, but ${next.name} exists; delete the remaining segments`,
     );
   }
   const segments = [first ?? (await createFirst(container, name, options))];

@@ -30,7 +30,7 @@ export class ForeignContentError extends OutputError {
   constructor(container: string, name: string) {
     super(
       "Conflict",
-      `output ${name} in container ${container} must be written by one tracker alone, got other bytes at its end; track to a path of its own`,
+      `output ${name} in container ${container} has other bytes at its end, so another process writes to it; track each file to its own path`,
     );
   }
 }
@@ -169,7 +169,10 @@ export class StoredCopy {
   async #startSegment(offset: number): Promise<void> {
     const { index } = this.#segment;
     if (index === MAX_SEGMENTS) {
-      throw new OutputError("RequestFailed", `output ${this.name} must have at most ${MAX_SEGMENTS} segments`);
+      throw new OutputError(
+        "RequestFailed",
+        `output ${this.name} already has ${MAX_SEGMENTS} segments, which is the limit`,
+      );
     }
     const next = { container: this.container, name: this.name, index: index + 1 };
     try {

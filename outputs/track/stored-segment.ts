@@ -56,7 +56,7 @@ export async function findSegment(
     if (found.blobType !== "AppendBlob") {
       throw new OutputError(
         "Conflict",
-        `output ${name} in container ${address.container.client.containerName} must be an append blob to be tracked, got ${found.blobType}; delete it or track to another path`,
+        `output ${name} in container ${address.container.client.containerName} is a ${found.blobType}, and only an append blob can be tracked; delete it, or track to another path`,
       );
     }
     return {

@@ -1,7 +1,9 @@
 import type { BigIntStats } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { type FilePath, fileMeant } from "../find/file-path";
+import { shownPath } from "../names/shown-path";
 import { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 
 /** Why a file does not continue where it was last read. */
 export type SourceBreak =
@@ -31,14 +33,14 @@ export class TrackedFile {
       const found = await fileMeant(path);
       // Check this before opening: opening a named pipe can block forever.
       if (!(await stat(found)).isFile()) {
-        throw new OutputError("SourceNotFound", `source must be a regular file, got ${JSON.stringify(path)}`);
+        throw refusedArgument("SourceNotFound", "source", "be a regular file", shownPath(path));
       }
       const handle = await open(found, "r");
       return new TrackedFile(found, handle, await handle.stat({ bigint: true }));
     } catch (error) {
       if (isAbsent(error)) return undefined;
       if (error instanceof OutputError) throw error;
-      throw new OutputError("SourceNotFound", `source must be a file that can be read, got ${JSON.stringify(path)}`, {
+      throw refusedArgument("SourceNotFound", "source", "be a readable file", shownPath(path), undefined, {
         cause: error,
       });
     }

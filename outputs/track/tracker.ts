@@ -1,8 +1,10 @@
 import { basename } from "node:path";
 import { getOutput } from "../list/get-output";
 import type { OutputName } from "../names/output-name";
+import { shownPath } from "../names/shown-path";
 import { OutputError } from "../output-error";
 import type { OutputReference } from "../output-reference";
+import { refusedArgument } from "../refused-argument";
 import type { OutputContainer } from "../storage/output-container";
 import { type Clock, systemClock } from "../time/clock";
 import { appendInterval } from "./append-interval";
@@ -136,13 +138,8 @@ export class Tracker implements TrackedOutput {
       return await getOutput(this.#container, this.#output, requestOptions(this.#options));
     } catch (error) {
       if (this.#copy.isOpen || !(error instanceof OutputError) || error.code !== "OutputNotFound") throw error;
-      throw new OutputError(
-        "SourceNotFound",
-        `source must be a file, got ${JSON.stringify(this.source)}, which is none`,
-        {
-          cause: error,
-        },
-      );
+      const got = `${shownPath(this.source)}, which does not exist`;
+      throw refusedArgument("SourceNotFound", "source", "be a file", got, undefined, { cause: error });
     }
   }
 

@@ -24,7 +24,7 @@ const MAX_BLOCKS = 50_000;
  */
 export function blockSize(index: number): number {
   if (index >= MAX_BLOCKS) {
-    throw new OutputError("RequestFailed", "output must have at most 1.4 TiB, got more; save it in parts");
+    throw new OutputError("RequestFailed", "the output is larger than 1.4 TiB, which is the limit; save it in parts");
   }
   return FIRST_BLOCK_SIZE * 2 ** Math.floor(index / BLOCKS_PER_SIZE);
 }

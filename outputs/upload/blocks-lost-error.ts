@@ -15,7 +15,7 @@ export class BlocksLostError extends OutputError {
   private constructor({ container, name }: Target, got: string, cause: Error) {
     super(
       "Conflict",
-      `output ${name} in container ${container.client.containerName} was saved by another process at the same time (${got}), and storage dropped the blocks of this one; save it again, or save to a path of its own`,
+      `output ${name} in container ${container.client.containerName} was saved by another process at the same time (${got}), and storage deleted the blocks of this one; save it again, or save to another path`,
       { cause },
     );
   }

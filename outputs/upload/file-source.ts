@@ -1,7 +1,9 @@
 import { type BigIntStats, closeSync, constants, fstatSync, open, read } from "node:fs";
 import { promisify } from "node:util";
-import { type FilePath, shownPath } from "../find/file-path";
+import type { FilePath } from "../find/file-path";
+import { shownPath } from "../names/shown-path";
 import { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 import type { Source } from "./source";
 
 const openFile = promisify(open);
@@ -20,13 +22,11 @@ export async function openFileSource(file: FilePath): Promise<Source> {
   try {
     const before = fstatSync(descriptor, { bigint: true });
     if (!before.isFile()) {
-      throw new OutputError("SourceNotFound", `source must be a regular file, got ${shownPath(file)}`);
+      throw refusedArgument("SourceNotFound", "source", "be a regular file", shownPath(file));
     }
     if (before.size === 0n && (await hidesContent(file, descriptor))) {
-      throw new OutputError(
-        "SourceNotFound",
-        `source must tell its size, got ${shownPath(file)}, which has content but no size; save it as a stream`,
-      );
+      const got = `${shownPath(file)}, which has content but no size`;
+      throw refusedArgument("SourceNotFound", "source", "report its size", got, "save it as a stream");
     }
     return fileSource(file, descriptor, before);
   } catch (error) {
@@ -92,7 +92,7 @@ async function readInto(
 }
 
 function notReadable(file: FilePath, error: unknown): OutputError {
-  return new OutputError("SourceNotFound", `source must be a file that can be read, got ${shownPath(file)}`, {
+  return refusedArgument("SourceNotFound", "source", "be a readable file", shownPath(file), undefined, {
     cause: error,
   });
 }
@@ -100,6 +100,6 @@ function notReadable(file: FilePath, error: unknown): OutputError {
 function changed(file: FilePath, how: string): OutputError {
   return new OutputError(
     "SourceChanged",
-    `source must stay as it is while it is saved, got ${shownPath(file)}: ${how}; save it when its writer is done, or track it`,
+    `source ${shownPath(file)} changed while it was saved: ${how}; save it when its writer is done, or track it`,
   );
 }

@@ -53,7 +53,7 @@ describe(`a full disk (seed ${SEED})`, () => {
     const [refusal = "", partSize, files, digest] = stdout.split("\n");
     assert.match(
       refusal,
-      /^DiskFull: disk must have room for the 14680064 bytes of \S+x\.bin, got ENOSPC; make room/,
+      /^DiskFull: the disk has no room for the 14680064 bytes of \S+x\.bin \(ENOSPC\); free some space/,
       stderr,
     );
     assert.equal(Number(partSize), 9 * MIB);

@@ -120,7 +120,7 @@ describe("JobOutputStorage", () => {
       assert.equal(error.code, "AccessDenied");
       assert.match(
         error.message,
-        /^container job-test-\S+ must be open to its URL, got Authorization\w+ 403; its permissions \(l\) do not/,
+        /^storage denied this URL access to container job-test-\S+: Authorization\w+ 403; its permissions \(l\) do not/,
       );
       assert.ok(!error.message.includes("sig="));
       return true;

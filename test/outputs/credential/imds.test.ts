@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { describe, it } from "mocha";
 import { fetchToken } from "../../../outputs/credential/imds";
 import { useScriptedImds } from "../../support/scripted-imds";
@@ -50,7 +51,7 @@ describe("fetchToken", () => {
       assert.match(
         outcome.message,
         new RegExp(
-          `^identity ${clientId} must get a token from http://127\\.0\\.0\\.1:\\d+, got ${status}; assign the identity to the node's pool$`,
+          `^the metadata service at http://127\\.0\\.0\\.1:\\d+ issued no token for identity ${clientId}: ${status}; assign the identity to the node's pool$`,
         ),
       );
     });
@@ -102,9 +103,30 @@ describe("fetchToken", () => {
       imds().answers.push(answer);
       const { waits, outcome } = await ask();
       assert.deepEqual([waits, outcome.code], [[], "AccessDenied"]);
-      assert.ok(outcome.message.includes(`, got ${got.trim()}`), outcome.message);
+      assert.ok(outcome.message.includes(`: ${got.trim()}`), outcome.message);
     });
   }
+
+  it("waits 5 seconds for an answer", async () => {
+    const { timeout } = AbortSignal;
+    const limits: number[] = [];
+    mock.method(AbortSignal, "timeout", (milliseconds: number) => {
+      limits.push(milliseconds);
+      return timeout.call(AbortSignal, 1);
+    });
+    let answer = () => {};
+    imds().gate = new Promise((resolve) => {
+      answer = resolve;
+    });
+    try {
+      const { outcome } = await ask({ retries: false });
+      assert.match(outcome.message, /: no answer in 5 s; /);
+      assert.deepEqual(limits, [5000]);
+    } finally {
+      answer();
+      mock.restoreAll();
+    }
+  });
 
   it("ends when it is aborted", async () => {
     imds().answers.push({ status: 503 });

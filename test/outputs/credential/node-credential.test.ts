@@ -230,7 +230,7 @@ describe("nodeCredential", () => {
     it("reports that there is none, and does not return the refused one", async () => {
       await tokenOf();
       imds().answers.push({ status: 400, body: '{"error_description":"Identity not found"}' });
-      await assert.rejects(refuse("token-1"), { code: "AccessDenied", message: /got 400, Identity not found/ });
+      await assert.rejects(refuse("token-1"), { code: "AccessDenied", message: /: 400, Identity not found/ });
       // A later caller. In the same millisecond, it would count as one that waited.
       for (const failed = Date.now(); Date.now() === failed; );
       assert.equal(await tokenOf(), "token-3");

@@ -22,7 +22,7 @@ describe("a container's URL", () => {
     ["that was encoded twice", `${CONTAINER}?${SIGNED.replaceAll("%", "%25")}`, /^one that was encoded twice/],
     ["of a blob by its SAS", `${CONTAINER}?${SIGNED.replace("sr=c", "sr=b")}`, /^a blob's \(sr=b\)/],
     ["of a version of a blob", `${CONTAINER}?${SIGNED.replace("sr=c", "sr=bv")}`, /^a blob's/],
-    ["of a blob by its path", `${CONTAINER}/t1/x.txt?${SIGNED}`, /^a blob's; leave out what stands between/],
+    ["of a blob by its path", `${CONTAINER}/t1/x.txt?${SIGNED}`, /^a blob's; remove what is between/],
     ["of an account", `https://a.blob.core.windows.net/?${SIGNED}`, /^one without a container/],
     ["over http with a SAS for https", `${CONTAINER.replace("https", "http")}?${SIGNED}`, /^http:\/\/ in a URL for/],
     ["without a SAS", CONTAINER, /^one without a SAS/],

@@ -66,8 +66,14 @@ describe("sharedCredential", () => {
       return call === 2 ? null : good(call);
     });
     const shared = sharedCredential(credential);
-    await assert.rejects(shared.getToken("s"), { name: "CredentialError", message: "no identity" });
-    await assert.rejects(shared.getToken("s"), { name: "CredentialError", message: "the credential gave none" });
+    await assert.rejects(shared.getToken("s"), {
+      code: "AccessDenied",
+      message: "the credential issued no token: no identity; sign in (`az login`), or check its identity",
+    });
+    await assert.rejects(shared.getToken("s"), {
+      code: "AccessDenied",
+      message: "the credential issued no token: it returned null; sign in (`az login`), or check its identity",
+    });
     assert.equal((await shared.getToken("s"))?.token, "3");
   });
 

@@ -44,6 +44,20 @@ describe("a download to a file", () => {
 
   const partsThere = () => readdirSync(folder()).filter((name) => name.endsWith(".part"));
 
+  it("sets the modification time of the output, except for a tracked output that has grown", async () => {
+    const { container, outputs } = await job();
+    await storeRandom(container, "x.bin", 10);
+    const output = await outputs.get("JobOutput", "x.bin");
+    const modified = async (file: string) => statSync(file).mtimeMs;
+    assert.equal(await modified(await output.downloadInto(folder())), output.lastModified.getTime());
+
+    await makeTracked(container, "$JobOutput/log", [["one"]]);
+    const log = await outputs.get("JobOutput", "log");
+    assert.equal(await modified(await log.downloadInto(folder())), log.lastModified.getTime());
+    await appendTo(container, "$JobOutput/log", 1, "two");
+    assert.notEqual(await modified(await log.downloadInto(folder())), log.lastModified.getTime());
+  });
+
   it("continues an interrupted download, and reports that progress", async () => {
     const { output, content, requests, before } = await brokenOff();
     const [part] = partsThere();
@@ -204,7 +218,7 @@ describe("a download to a file", () => {
     const refused = (file: string) => ({
       name: "OutputError",
       code: "PathRefused",
-      message: new RegExp(`for ${file};`),
+      message: new RegExp(`^file ${file} cannot be written \\(E[A-Z]+\\); name another file$`),
     });
     await assert.rejects(into("taken"), refused(`${folder()}/taken/x.bin`));
     await assert.rejects(into("file"), refused(`${folder()}/file/x.bin`));
@@ -231,7 +245,7 @@ describe("a download to a file", () => {
     );
     assert.match(
       limited.stdout,
-      /^DiskFull: disk must have room for the 12582912 bytes of \S+x\.bin, got EFBIG; make room/,
+      /^DiskFull: the disk has no room for the 12582912 bytes of \S+x\.bin \(EFBIG\); free some space/,
     );
     assert.equal(statSync(`${folder()}/${partsThere()[0]}`).size, 2 * RANGE_SIZE + 1024);
     await (await outputs.get("JobOutput", "x.bin")).downloadInto(folder());

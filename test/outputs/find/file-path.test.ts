@@ -5,8 +5,8 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { blobName, ConventionError } from "../../../conventions";
 import { JobOutputStorage, type OutputReference } from "../../../outputs";
-import { shownPath } from "../../../outputs/find/file-path";
 import { matchingFiles } from "../../../outputs/find/matching-files";
+import { shownPath } from "../../../outputs/names/shown-path";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { useFolder, writeFiles } from "../../support/folder";
@@ -148,7 +148,7 @@ describe("names of files as bytes", () => {
     const refused = (path: string) => ({
       name: "OutputError",
       code: "PathRefused",
-      message: `path of a file must be UTF-8, as names of outputs are, got "${path}"; rename it, or save it alone under a path of its own (\`--as\`)`,
+      message: `path of a file must be UTF-8 like the names of outputs, got "${path}"; rename it, or save it by itself under another path (\`--as\`)`,
     });
 
     it("are refused if they match, and ignored if they do not", async () => {
@@ -197,18 +197,8 @@ describe("names of files as bytes", () => {
     rmSync(`${folder()}/b`, { recursive: true });
     await assert.rejects(collect(files), {
       code: "SourceNotFound",
-      message: /must be readable, got ".*\/b\/?": ENOENT/,
+      message: /^".*\/b\/?", which a pattern leads to, cannot be read \(ENOENT\)/,
     });
-  });
-
-  it("are shown so that all of them differ", () => {
-    const name = fc.uint8Array({ maxLength: 6 }).map((name) => Buffer.from(name));
-    fc.assert(
-      fc.property(name, name, (one, other) => {
-        assert.equal(shownPath(one) === shownPath(other), one.equals(other));
-        if (isUtf8(one)) assert.equal(shownPath(one), JSON.stringify(one.toString()));
-      }),
-    );
   });
 });
 

@@ -56,7 +56,7 @@ describe("a listing of something other than a Blob service", () => {
       await assert.rejects(collect(outputs.list()), {
         code: "RequestFailed",
         message:
-          'container job-render must answer with a list of blobs, got "<html><body>Sign in to this network</body></html>"; check the endpoint',
+          'the endpoint of container job-render answered with "<html><body>Sign in to this network</body></html>" instead of a list of blobs; check the endpoint',
       });
       assert.equal(requests, 1);
     } finally {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { before, describe, it } from "mocha";
-import type { TaskOutputStorage } from "../../../outputs";
-import { useAzurite } from "../../support/azurite";
+import { JobOutputStorage, type TaskOutputStorage } from "../../../outputs";
+import { freshJobId, useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
@@ -70,7 +70,7 @@ describe("outputs that patterns match", () => {
     for (const pattern of ["f\\x.png", "f\\*.png", "..\\ab.txt"]) {
       await assert.rejects(collect(outputs.getMatching("TaskOutput", [pattern])), {
         code: "NothingMatched",
-        message: /; a backslash escapes the character after it: write \/ between folders$/,
+        message: /; a backslash escapes the next character: write \/ between folders$/,
       });
     }
     const [escaped, ...others] = await collect(outputs.getMatching("TaskOutput", ["\\f/x\\.png"]));
@@ -85,6 +85,18 @@ describe("outputs that patterns match", () => {
       message: 'pattern must match an output, got "*.gif"; list the outputs to see what exists',
     });
     await assert.rejects(collect(outputs.getMatching("TaskOutput", ["none.txt"])), { code: "OutputNotFound" });
+  });
+
+  it("fail with the error of a request", async () => {
+    const { blobEndpoint, credential } = azurite();
+    const missing = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
+    for (const patterns of [
+      ["a.txt", "b.txt"],
+      ["*.gif", "*.png"],
+    ]) {
+      const found = collect(missing.getMatching("JobOutput", patterns));
+      await assert.rejects(found, { code: "ContainerNotFound", failures: [] });
+    }
   });
 
   it("are downloaded in parallel, each to its own path, and in order", async () => {

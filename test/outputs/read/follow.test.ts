@@ -51,6 +51,9 @@ describe("follow", () => {
     const sleep = async (ms: number) => void waits.push(ms);
     assert.deepEqual(await collect(follow(opened, name, { idleSeconds: 20 }, { sleep })), [Buffer.from("a")]);
     assert.deepEqual(waits, [500, 1000, 2000, 4000, 5000, 5000, 5000]);
+    waits.length = 0;
+    await collect(follow(opened, name, { idleSeconds: 3.5 }, { sleep }));
+    assert.deepEqual(waits, [500, 1000, 2000]);
   });
 
   it("ends at the end of an output that is not tracked", async () => {

@@ -63,6 +63,15 @@ describe("openContent", () => {
     );
   });
 
+  it("fails at its first request if it is aborted", async () => {
+    const { container, outputs, opened, requests } = await read();
+    await storeRandom(container, "x.bin", 1);
+    const abortSignal = AbortSignal.abort();
+    await assert.rejects(openContent(opened, "$JobOutput/x.bin", { abortSignal }), { name: "AbortError" });
+    await assert.rejects((await outputs.get("JobOutput", "x.bin")).bytes({ abortSignal }), { name: "AbortError" });
+    assert.equal(requests.length, 0);
+  });
+
   it("requests an interrupted answer again, range by range", async () => {
     let breaks = 3;
     const { container, proxied, requests } = await read(({ method }) =>
@@ -93,7 +102,7 @@ describe("openContent", () => {
     await assert.rejects(read1(), {
       name: "OutputError",
       code: "Conflict",
-      message: "output $JobOutput/x.bin must stay as it is while it is read, got another in its place; read it again",
+      message: "output $JobOutput/x.bin was replaced while it was read; read it again",
     });
   });
 

@@ -19,7 +19,7 @@ describe("saveMatching", () => {
     for (const pattern of ["f\\*.png", "f\\1.png"]) {
       await assert.rejects(collect(job.saveMatching("JobOutput", [pattern], { folder: folder() })), {
         code: "NothingMatched",
-        message: `pattern must match a file, got ${JSON.stringify(pattern)}; a backslash escapes the character after it: write / between folders`,
+        message: `pattern must match a file, got ${JSON.stringify(pattern)}; a backslash escapes the next character: write / between folders`,
       });
     }
   });
@@ -139,7 +139,7 @@ describe("saveMatching with keepGoing", () => {
     rmSync(`${folder()}/d49/x`);
     await assert.rejects(collect(saving), (error: OutputError) => {
       assert.equal(error.code, "SourceNotFound");
-      assert.match(error.message, /got 39 of 40 matched/);
+      assert.match(error.message, /^only 39 of 40 matched files/);
       assert.deepEqual(
         error.failures.map(({ path }) => path),
         ["a."],

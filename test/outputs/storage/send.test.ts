@@ -185,11 +185,12 @@ describe("send", () => {
   });
 
   for (const [mebibytes, seconds] of [
+    [undefined, 60],
     [0, 60],
     [1, 120],
     [5, 360],
   ] as const) {
-    it(`ends an attempt that sends ${mebibytes} MiB without an answer after ${seconds} s, and sends the request again`, async () => {
+    it(`ends an attempt that sends ${mebibytes ?? "no"} MiB without an answer after ${seconds} s, and sends the request again`, async () => {
       mock.timers.enable({ apis: ["setTimeout"] });
       try {
         const signals: AbortSignal[] = [];
@@ -200,7 +201,7 @@ describe("send", () => {
             if (signals.length > 1) return Promise.resolve("an answer");
             return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
           },
-          { bodyLength: mebibytes * 2 ** 20 },
+          mebibytes === undefined ? undefined : { bodyLength: mebibytes * 2 ** 20 },
         );
         mock.timers.tick(seconds * 1000 - 1);
         assert.equal(signals[0]?.aborted, false);

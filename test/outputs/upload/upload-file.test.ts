@@ -22,6 +22,31 @@ const SIZES = [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK - 1, 2 * BLOCK, 2 * 
 /** How a writer saves. A file can be read again, and a stream cannot. */
 type Way = "save" | "saveStream";
 
+describe("uploadFile", () => {
+  const azurite = useAzurite();
+  const startProxy = useStorageProxy(azurite);
+  const folder = useFolder();
+
+  it("reads a file three times if it changes each time", async () => {
+    const file = `${folder()}/x.bin`;
+    const change = () => writeFileSync(file, randomBytes(BLOCK + 1));
+    change();
+    let readings = 0;
+    const { blobEndpoint } = await startProxy(({ url }) => {
+      if (url.includes("comp=blocklist")) readings += 1;
+      if (url.includes("comp=block&")) change();
+      return undefined;
+    });
+    const { credential } = azurite();
+    const outputs = new TaskOutputStorage({ blobEndpoint, credential, jobId: freshJobId(), taskId: "t1" });
+    await outputs.prepare();
+    const container = openOutputContainer({ blobEndpoint, credential, jobId: outputs.jobId! });
+    const target = { container, name: "t1/$TaskOutput/x.bin", contentType: "text/plain" };
+    await assert.rejects(uploadFile(target, file), { code: "SourceChanged" });
+    assert.equal(readings, 3);
+  });
+});
+
 describe("concurrent writers of one output", () => {
   const azurite = useAzurite();
   const startProxy = useStorageProxy(azurite);

@@ -200,8 +200,7 @@ describe("upload", () => {
       await assert.rejects(storage.save(), {
         name: "OutputError",
         code: "SourceChanged",
-        message:
-          /^source must stay as it is while it is saved, got ".*": .*; save it when its writer is done, or track it$/,
+        message: /^source ".*" changed while it was saved: .*; save it when its writer is done, or track it$/,
       });
       assert.equal((await stored(storage)).content.toString(), "the old one");
     });
