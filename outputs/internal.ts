@@ -1,13 +1,14 @@
 /**
- * What the command `batch-outputs` takes of the library beside its public interface. Nothing here loads the storage client: `--help` and
- * `--version` do without.
+ * The parts of the library that only the command `batch-outputs` uses. Nothing here loads the storage client, because
+ * `--help` and `--version` do not need it.
  */
 export { privateFolder } from "./credential/private-folder";
 export { LIST_ADVICE } from "./failure/list-advice";
-export { NOT_UTF8, shownPath } from "./find/file-path";
+export { NOT_UTF8 } from "./find/file-path";
 export { parsePattern } from "./find/parse-pattern";
 export { checkAddressable } from "./names/addressable";
 export type { OutputSet } from "./names/output-set";
+export { shownPath } from "./names/shown-path";
 export { OutputError } from "./output-error";
 export { inOrder } from "./several/in-order";
 export { endedBy, severalFailed } from "./several/several-failed";

@@ -8,7 +8,7 @@ import type { RequestOptions } from "./storage/request-options";
 import { type ListOptions, StoredOutputs } from "./stored-outputs";
 import { TaskOutputStorage } from "./task-output-storage";
 
-/** Where a job's outputs are. */
+/** The location of a job's outputs. */
 export type JobLocation = AccountLocation | SharedLocation;
 
 /**
@@ -31,7 +31,8 @@ export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
   }
 
   /**
-   * Returns the outputs of one of the job's tasks. They share the container that is open: its client, and that access was seen.
+   * Returns the outputs of one of the job's tasks. They share the open container: its client, and whether access was
+   * granted.
    *
    * @throws {ConventionError} `TaskIdRefused`.
    */
@@ -40,8 +41,8 @@ export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
   }
 
   /**
-   * Finds the other spellings of a task's id under which outputs are stored: those that differ from it only in case. Batch takes all of them
-   * for one id, and stores each task's outputs under the spelling that the task was added with.
+   * Finds the other spellings of a task's id under which outputs are stored: those that differ from it only in case.
+   * Batch treats them all as one id. It stores each task's outputs under the spelling that the task was created with.
    *
    * @throws {OutputError} `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
    */
@@ -56,7 +57,8 @@ export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
   /**
    * Lists the outputs of the job and of all its tasks, lazily, in the order of their names. Throws as `list` does.
    *
-   * A kind that tasks have is searched in one pass over the whole container: with many tasks that is fewer requests than one a task.
+   * A kind that tasks have is searched in one pass over the whole container. With many tasks, this takes fewer requests
+   * than one request per task.
    */
   async *listAll(options: ListOptions = {}): AsyncGenerator<OutputReference, void> {
     const { kind } = options;

@@ -2,50 +2,57 @@ import type { ConventionError } from "../conventions";
 
 /** Why an operation on outputs failed. */
 export type OutputErrorCode =
-  /** The job's container does not exist: nobody has declared or prepared it. */
+  /** The job's container does not exist, because the job was neither declared nor prepared. */
   | "ContainerNotFound"
-  /** The credential has no role, or the SAS no permission, for what was tried; or there is no credential to be had. */
+  /**
+   * The credential has no role for the request, the SAS has no permission for it, or the credential issued no token.
+   */
   | "AccessDenied"
-  /** There is no such output. */
+  /** The output does not exist. */
   | "OutputNotFound"
-  /** The file to be saved does not exist or is no regular file; or it, or a folder that may hold it, cannot be read. */
+  /**
+   * The file to save does not exist, is not a regular file, or cannot be read; or a folder that may contain it cannot
+   * be read.
+   */
   | "SourceNotFound"
-  /** The file was written to while it was saved: nothing was stored. */
+  /** The file was written to while it was being saved. Nothing was stored. */
   | "SourceChanged"
-  /** No file matches the patterns. */
+  /** No file or output matches a pattern. */
   | "NothingMatched"
-  /** A path, on the way up or down, that would leave where it belongs, not come back as it was given, or cannot be written here. */
+  /**
+   * A path that would leave its folder, would be stored under a different path, or cannot be written on this machine.
+   */
   | "PathRefused"
-  /** Two files would become one output, or somebody else holds, changes or saves what is written. */
+  /** Two files would become one output, or another writer holds, changes or saves the same output. */
   | "Conflict"
-  /** What came is not what is stored, or what is stored not what was saved: its MD5 differs. */
+  /** The downloaded bytes are not the stored ones, or the stored ones are not what was saved: the MD5 differs. */
   | "Integrity"
-  /** There is no room for a download. What has come is kept, and the next download goes on there. */
+  /** The disk has no room for a download. The received bytes are kept, and the next download continues there. */
   | "DiskFull"
-  /** Some of several outputs failed, each as `failures` says; the others are done. */
+  /** Some of several outputs failed, as `failures` says. The others are complete. */
   | "SomeFailed"
-  /** A URL cannot be made for that long. */
+  /** The requested lifetime of a URL is not allowed. */
   | "ExpiryRefused"
-  /** The endpoint or container URL cannot be one. */
+  /** The endpoint or the container URL is not valid. */
   | "EndpointRefused"
-  /** Anything else that storage answered, or that it could not be reached. */
+  /** Any other answer of storage, or no answer. */
   | "RequestFailed";
 
-/** One of several outputs that failed while the others went on. */
+/** One of several outputs that failed while the others continued. */
 export interface OutputFailure {
   /**
-   * The output's path below its kind; of a file that was not saved, its path (with U+FFFD in place of bytes that are not UTF-8); the pattern, if
-   * it matched nothing.
+   * The output's path below its kind; the path of a file that was not saved, with U+FFFD in place of bytes that are not
+   * UTF-8; or the pattern that matched nothing.
    */
   readonly path: string;
   readonly error: OutputError | ConventionError;
 }
 
-/** An operation on outputs that failed, with a code for programs. Its message holds no credential. */
+/** An operation on outputs that failed. Programs read its `code`. Its message contains no credential. */
 export class OutputError extends Error {
   override readonly name = "OutputError";
 
-  /** Of an operation on several outputs: those that failed while the others went on. */
+  /** For an operation on several outputs: those that failed while the others continued. */
   readonly failures: readonly OutputFailure[];
 
   constructor(

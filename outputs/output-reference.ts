@@ -13,78 +13,79 @@ import { blobUrlPath } from "./storage/location";
 import type { OutputContainer } from "./storage/output-container";
 import type { RequestOptions } from "./storage/request-options";
 
-/** What storage says of an output. */
+/** What storage says about an output. */
 export interface OutputProperties {
   /** In bytes. */
   readonly size: number;
   readonly lastModified: Date;
   readonly etag: string;
   readonly contentType?: string;
-  /** When the tracking of a tracked output began; other outputs have none. */
+  /** When the tracking of a tracked output began. Undefined for other outputs. */
   readonly trackedSince?: Date;
-  /** Of the whole content, where it is stored with it. */
+  /** MD5 of the whole content, if one is stored. */
   readonly md5?: Uint8Array;
 }
 
-/** How far a download is. */
+/** The progress of a download. */
 export interface DownloadProgress {
-  /** The output's, below its kind. */
+  /** The output's path below its kind. */
   readonly path: string;
-  /** With what an earlier download that broke off had got. */
+  /** In bytes, including what an earlier, interrupted download received. */
   readonly receivedBytes: number;
-  /** As it was when the output was looked up; a tracked output may have grown since. */
+  /** The size of the output when it was looked up. A tracked output may have grown since. */
   readonly totalBytes: number;
 }
 
 export interface ReadOptions extends RequestOptions {
-  /** How many ranges of 4 MiB are fetched, and held in memory, at once; 8 by default. */
+  /** How many ranges of 4 MiB are fetched and held in memory in parallel (default: 8). */
   readonly rangesAtOnce?: number;
 }
 
 export interface DownloadOptions extends ReadOptions {
-  /** Told as bytes are written, a few MiB at a time. */
+  /** Called when bytes are written, every few MiB. */
   readonly onProgress?: (progress: DownloadProgress) => void;
 }
 
-/** A file that holds an output. */
+/** A file that contains an output. */
 export interface PlacedFile {
   readonly file: string;
-  /** Whether it was fetched now; `false` if the file held the output already. */
+  /** Whether it was downloaded now. False if the file already contained the output. */
   readonly isFetched: boolean;
 }
 
 /**
- * One output that is stored: what it is, and the ways to have it.
+ * One stored output: its properties, and methods to read, download and delete it.
  *
- * The properties are those of the moment when it was listed, got or saved. The content is what is stored when it is asked for, all of one
- * state: where the output is replaced meanwhile, reading it ends with `Conflict`. It is compared with its MD5 where one is stored with it,
- * and is an error `Integrity` where it differs. Large outputs come in parallel ranges of 4 MiB, 32 MiB in memory at most.
+ * The properties are those at the moment when it was listed, requested or saved. The content is read when it is
+ * requested, and is always one state of the output. If the output is replaced during a read, the read ends with
+ * `Conflict`. If an MD5 is stored with the output, the content is verified with it, and a difference is the error
+ * `Integrity`. Large outputs are fetched in parallel ranges of 4 MiB, with at most 32 MiB in memory.
  *
- * A tracked output is one output, however many blobs it is stored in.
+ * A tracked output is one output, however many blobs contain it.
  */
 export class OutputReference {
-  /** Not known where the container was given by its URL. */
+  /** Undefined if the container was opened by its URL. */
   readonly jobId?: string;
-  /** The task whose output it is; a job's output has none. */
+  /** The task of the output. Undefined for an output of the job. */
   readonly taskId?: string;
   readonly kind: OutputKind;
-  /** Below its kind, with `/`. */
+  /** The path below its kind, with `/`. */
   readonly path: string;
   readonly containerName: string;
-  /** The blob's full name; of a tracked output, the first blob's. */
+  /** The blob's full name. For a tracked output, this is the name of its first blob. */
   readonly name: string;
   /**
-   * Without a SAS, even where one was used: the URL may be shown. If the name has a `.` or `..` segment, which clients resolve, its slashes are
-   * percent-encoded, and no method requests it.
+   * The URL without a SAS, even if one was used, so it may be shown. Clients resolve `.` and `..` segments: if the name
+   * has one, the slashes in the URL are percent-encoded, and no method requests it.
    */
   readonly url: string;
   /** In bytes. */
   readonly size: number;
   readonly lastModified: Date;
-  /** Of a tracked output, the last blob's. */
+  /** For a tracked output, the ETag of its last blob. */
   readonly etag: string;
   readonly contentType?: string;
-  /** When the tracking of a tracked output began, which may still grow; other outputs have none. */
+  /** When the tracking of a tracked output began. Such an output may still grow. Undefined for other outputs. */
   readonly trackedSince?: Date;
 
   readonly #container: OutputContainer;
@@ -109,23 +110,23 @@ export class OutputReference {
   }
 
   /**
-   * Downloads to a file that is named here, over one that is there. The file appears whole or not at all.
+   * Downloads to the given file, and replaces an existing file. The file appears as a whole or not at all.
    *
-   * A large download that breaks off leaves what has come in a file beside it, `<file>.<16 hex digits>.part`; the next one goes on there,
-   * unless the output has been replaced.
+   * An interrupted large download leaves the received bytes in a file next to it, `<file>.<16 hex digits>.part`. The
+   * next download continues it, unless the output was replaced.
    *
-   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict`, `Integrity`, `DiskFull`, `RequestFailed`;
-   *   `PathRefused` where the file cannot be written.
+   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict`, `Integrity`, `DiskFull`,
+   *   `RequestFailed`; `PathRefused` if the file cannot be written.
    */
   async downloadTo(file: string, options: DownloadOptions = {}): Promise<void> {
     await this.#writeTo(file, options);
   }
 
   /**
-   * Downloads to the output's own path below a folder, and returns the file. Nothing is written outside the folder, whatever the path says
-   * and whatever links lie in the folder.
+   * Downloads to the output's own path below a folder, and returns the file. Nothing is written outside the folder,
+   * whatever the path contains and whatever links are in the folder.
    *
-   * @throws {OutputError} `PathRefused`, and those of `downloadTo`.
+   * @throws {OutputError} `PathRefused`, and the errors of `downloadTo`.
    */
   async downloadInto(folder: string, options: DownloadOptions = {}): Promise<string> {
     const file = await this.#targetIn(folder);
@@ -134,12 +135,13 @@ export class OutputReference {
   }
 
   /**
-   * @internal Downloads as `downloadTo` does, unless the file holds the output as it was when it was looked up: for references that are fresh.
+   * @internal Downloads as `downloadTo` does, unless the file already contains the output in the state of this
+   *   reference. Use it only with a new reference.
    */
   async placeAt(file: string, options: DownloadOptions = {}): Promise<PlacedFile> {
     const { path, size, lastModified, trackedSince } = this;
-    const known = trackedSince === undefined && this.#md5 !== undefined ? { md5: this.#md5 } : {};
-    if (await isPresent(file, { size, lastModified, ...known })) {
+    const md5 = trackedSince === undefined ? this.#md5 : undefined;
+    if (await isPresent(file, { size, lastModified, md5 })) {
       options.onProgress?.({ path, receivedBytes: size, totalBytes: size });
       return { file, isFetched: false };
     }
@@ -166,19 +168,20 @@ export class OutputReference {
     return Buffer.concat(chunks);
   }
 
-  /** Returns the content, which is taken for UTF-8. Throws as `downloadTo` does. */
+  /** Returns the content, decoded as UTF-8. Throws as `downloadTo` does. */
   async text(options: ReadOptions = {}): Promise<string> {
     return (await this.bytes(options)).toString("utf8");
   }
 
   /**
-   * Yields the content, and goes on as a tracked output grows: until it is closed, or nothing has come for `idleSeconds`. Other outputs
-   * end where they end.
+   * Yields the content, and continues while a tracked output grows. It ends when the output is closed, or after
+   * `idleSeconds` without new bytes. For other outputs, it ends after the content.
    *
    * @example
    * for await (const bytes of output.follow({ abortSignal })) process.stdout.write(bytes);
    *
-   * @throws {OutputError} `Conflict` where the output is replaced, `OutputNotFound` where it is deleted; an `AbortError` when it is aborted.
+   * @throws {OutputError} `Conflict` if the output is replaced, `OutputNotFound` if it is deleted; an `AbortError` if
+   *   it is aborted.
    */
   follow(options: FollowOptions = {}): AsyncGenerator<Buffer, void> {
     return follow(this.#container, this.#address(), options);
@@ -187,19 +190,20 @@ export class OutputReference {
   /**
    * Deletes the output.
    *
-   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict` where somebody holds it, `RequestFailed`.
+   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict` if another client has a
+   *   lease on it, `RequestFailed`.
    */
   async delete(options: RequestOptions = {}): Promise<void> {
     await deleteOutput(this.#container, this.#address(), options.abortSignal);
   }
 
-  /** The name, if a URL leads to the blob. */
+  /** Returns the name, if a URL leads to the blob. */
   #address(): string {
     return checkAddressable(this.name);
   }
 
   async #targetIn(folder: string): Promise<string> {
-    // nothing is made on the disk for what cannot be fetched
+    // Create nothing on the disk for an output that cannot be fetched.
     this.#address();
     const file = downloadTarget(folder, this.path);
     await makeParents(folder, file);
@@ -213,13 +217,13 @@ export class OutputReference {
       openContent(this.#container, name, {
         ...options,
         memory: reusedMemory,
-        ...(after === undefined ? {} : { after }),
+        after,
       });
     await writeFile(file, this, content, (receivedBytes) => onProgress?.({ path, receivedBytes, totalBytes }));
   }
 }
 
-/** Made without a client: that would be a tenth of the time of a long listing. */
+/** Builds the URL without a client. Creating a client would take a tenth of the time of a long listing. */
 function urlOf({ client }: OutputContainer, name: string): string {
   const container = new URL(client.url);
   if (isAddressable(name)) return container.origin + blobUrlPath(container, name);

@@ -16,13 +16,13 @@ import type { RequestOptions } from "./storage/request-options";
 import { type TrackedOutput, type TrackOptions, trackedName, trackOutput } from "./track";
 
 export interface ListOptions<Kind extends OutputKind = OutputKind> extends RequestOptions {
-  /** All kinds by default. */
+  /** Lists only this kind (default: all kinds). */
   readonly kind?: Kind;
 }
 
-/** What the outputs of a job and of a task have in common. */
+/** The common methods for the outputs of a job and of a task. */
 export abstract class StoredOutputs<Kind extends OutputKind> {
-  // not a field that a log of the object would show: there may be a SAS in the client's URL
+  // Private, because a log of the object shows its fields, and the client's URL can contain a SAS.
   readonly #container: OutputContainer;
 
   /** @internal */
@@ -38,7 +38,7 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
     return this.#container;
   }
 
-  /** Not known where the container was given by its URL. */
+  /** Undefined if the container was opened by its URL. */
   get jobId(): string | undefined {
     return this.container.jobId;
   }
@@ -47,20 +47,21 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
     return this.container.client.containerName;
   }
 
-  /** The container's URL, without a SAS, even where one was used: it may be shown. */
+  /** The container's URL without a SAS, even if one was used, so it may be shown. */
   get containerAddress(): string {
     const { origin, pathname } = new URL(this.container.client.url);
     return origin + pathname;
   }
 
-  /** The directory of a kind in the container, without a closing `/`. */
+  /** Returns the directory of a kind in the container, without a `/` at the end. */
   abstract outputPath(kind: Kind): string;
 
   /**
-   * Makes the job's container if it does not exist, open to nobody anonymous.
+   * Creates the job's container if it does not exist, without anonymous access.
    *
-   * @returns whether it was made now.
-   * @throws {OutputError} `AccessDenied`; `Conflict` while one of the same name is being deleted; `RequestFailed`.
+   * @returns whether it was created now.
+   * @throws {OutputError} `AccessDenied`; `Conflict` while a container of the same name is being deleted;
+   *   `RequestFailed`.
    */
   async prepare(options: RequestOptions = {}): Promise<boolean> {
     const { client, send } = this.container;
@@ -73,33 +74,35 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Saves a file, over an output that is there: as it is at one moment, whole, checked by its MD5, which the output keeps.
+   * Saves a file as it is at one moment, and replaces an existing output. The upload is verified with an MD5, which is
+   * stored with the output.
    *
-   * What an attempt that was broken off has left in storage is not sent again.
+   * Blocks that an interrupted attempt has already uploaded are not sent again.
    *
-   * @param source absolute, or relative to `options.folder`.
-   * @param destination the path below the kind; by default the source, which must then be relative. `..\stdout.txt` is stored as
-   *   `stdout.txt`.
+   * @param source absolute path, or path relative to `options.folder`.
+   * @param destination path below the kind (default: the source, which must then be relative). `..\stdout.txt` is
+   *   stored as `stdout.txt`.
    * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
-   * @throws {OutputError} `SourceNotFound`; `SourceChanged` where the file is written to all the time; `ContainerNotFound`, `AccessDenied`,
-   *   `Conflict`, `RequestFailed`.
+   * @throws {OutputError} `SourceNotFound`; `SourceChanged` if the file is written to continuously;
+   *   `ContainerNotFound`, `AccessDenied`, `Conflict`, `RequestFailed`.
    */
   async save(kind: Kind, source: string, destination = source, options: SaveOptions = {}): Promise<OutputReference> {
     return saveFile(this.container, savedName({ ...this.owner, kind }, destination), source, options);
   }
 
   /**
-   * Saves the files that patterns match, each under its path relative to `options.folder`, several at once, and yields them in the
-   * order of the patterns and of their names. Nothing is sent until every pattern has matched and every name is good. The first file in
-   * that order that fails ends what is under way; those before it have been yielded.
+   * Saves the files that patterns match in parallel, each under its path relative to `options.folder`. It yields them
+   * in the order of the patterns, and for each pattern in the order of their names. Nothing is sent until every pattern
+   * has matched and every name is valid. The first failure in that order ends the uploads that are in progress. Files
+   * before it have been yielded.
    *
-   * With `options.keepGoing`, every file that can be saved is saved, and what failed is thrown after that.
+   * With `options.keepGoing`, every file that can be saved is saved, and the failures are thrown after that.
    *
-   * @param patterns `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written. `\` escapes the character after it; on Windows,
-   *   where names of files have none, it separates folders as `/` does.
-   * @throws {OutputError} `NothingMatched`; `Conflict` where two files would become one output; `PathRefused` for an absolute pattern and
-   *   for one that means a folder; and those of `save`. With `keepGoing`, `SomeFailed` with `failures`; if all files failed alike, the code of
-   *   their failures.
+   * @param patterns `*`, `?`, `**`, `[…]`. A leading dot matches only an explicit dot. `\` escapes the next character.
+   *   On Windows, where file names contain no `\`, it separates folders like `/`.
+   * @throws {OutputError} `NothingMatched`; `Conflict` if two files would become one output; `PathRefused` for an
+   *   absolute pattern and for one that means a folder; and the errors of `save`. With `keepGoing`, `SomeFailed` with
+   *   `failures`, or the common code if all files failed with the same one.
    */
   saveMatching(
     kind: Kind,
@@ -109,7 +112,7 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
     return saveMatchingFiles(this.container, { ...this.owner, kind }, patterns, options);
   }
 
-  /** Saves text, in UTF-8, over an output that is there. Throws as `save` does. */
+  /** Saves text in UTF-8, and replaces an existing output. Throws as `save` does. */
   async saveText(
     kind: Kind,
     text: string,
@@ -120,9 +123,11 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Saves what a stream gives until it ends, over an output that is there: nothing of it is seen before. Text is stored in UTF-8.
+   * Saves a stream until it ends, and replaces an existing output. The output appears only when the stream has ended.
+   * Text is stored in UTF-8.
    *
-   * @throws what the stream throws, and as `save` does; `Conflict` where another process saves the same output at the same time.
+   * @throws the errors of the stream and of `save`; `Conflict` if another process saves the same output at the same
+   *   time.
    */
   async saveStream(
     kind: Kind,
@@ -134,27 +139,30 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Follows a file as it grows, until it is closed: each byte is stored once, in order, whatever happens on the way. What is stored of it
-   * already, by a process that was ended say, is gone on from. The file need not exist yet.
+   * Tracks a file while it grows, until it is closed. Each byte is stored once and in order, also after failures. If an
+   * earlier process has stored a part of the file, tracking continues after that part. The file does not need to exist
+   * yet.
    *
    * @example
    * await using log = outputs.track("TaskLog", "progress.log");
    *
-   * @param source absolute, or relative to `options.folder`.
-   * @param destination the path below the kind; by default the source, which must then be relative.
-   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`. What goes wrong later is told to `options.onError`, and
-   *   thrown by `close` where it is not put right by then.
+   * @param source absolute path, or path relative to `options.folder`.
+   * @param destination path below the kind (default: the source, which must then be relative).
+   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`. Later failures are reported to
+   *   `options.onError`. If the last one is not resolved by then, `close` throws it.
    */
   track(kind: Kind, source: string, destination = source, options: TrackOptions = {}): TrackedOutput {
     return trackOutput(this.container, trackedName({ ...this.owner, kind }, destination), source, options);
   }
 
   /**
-   * Checks what `saveMatching` would refuse of a pattern, as far as it is known before there is a file: for a program to find out before it
-   * begins what takes hours. Nothing is sent.
+   * Checks a pattern as `saveMatching` does, as far as possible before the files exist. A program can call it before it
+   * starts work that takes hours. Nothing is sent.
    *
-   * @returns the name of the blob of the one file that a pattern without `*`, `?`, brackets or `\` means; undefined for any other pattern.
-   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused` where each match would be refused (`*.`, `C:\x\*.png`).
+   * @returns the blob's name for a pattern without `*`, `?`, brackets or `\`, which means one file; undefined for any
+   *   other pattern.
+   * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused` if every match would be refused (`*.`,
+   *   `C:\x\*.png`).
    * @throws {OutputError} `PathRefused` for an absolute pattern, and for one that means a folder (`frames/`).
    */
   savedName(kind: Kind, pattern: string): string | undefined {
@@ -162,7 +170,7 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Checks what `track` would refuse of a destination, and returns the name of the blob. Nothing is sent.
+   * Checks a destination as `track` does, and returns the name of its blob. Nothing is sent.
    *
    * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
    */
@@ -171,10 +179,11 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Asks for one output: the one of exactly this path, else the one that a file of this path is saved as (`../stdout.txt` as `stdout.txt`).
+   * Requests one output: the one with exactly this path, or else the one that `save` creates for a file of this path
+   * (`../stdout.txt` is saved as `stdout.txt`).
    *
-   * @throws {ConventionError} `KindRefused`, `PathRefused` for an empty path, `BlobNameRefused` for a name that is too long for Azure. The
-   *   other rules are for writing.
+   * @throws {ConventionError} `KindRefused`, `PathRefused` for an empty path, `BlobNameRefused` for a name that is too
+   *   long for Azure. The other rules apply only to writing.
    * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
    */
   async get(kind: Kind, path: string, options: RequestOptions = {}): Promise<OutputReference> {
@@ -182,13 +191,14 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Yields the outputs that paths and patterns mean, each once and lazily, pattern by pattern. A path that is an output's means only that
-   * output, whatever characters are in it. A path without any of a pattern's characters is asked for by one request.
+   * Yields the outputs that paths and patterns match, each once and lazily, pattern by pattern. The exact path of an
+   * output matches only that output, whatever characters it contains. A path without special characters of patterns
+   * takes one request.
    *
-   * @param patterns paths below the kind, or patterns of them: `*`, `?`, `**`, `[…]`; a leading dot matches only where it is written. `\`
-   *   escapes the character after it, on every system: write `/` between folders.
-   * @throws {OutputError} `OutputNotFound` for a path and `NothingMatched` for a pattern that mean none, after all others are yielded; several
-   *   such are in the error's `failures`. And those of `get` and `list`.
+   * @param patterns paths below the kind, or patterns for them: `*`, `?`, `**`, `[…]`. A leading dot matches only an
+   *   explicit dot. `\` escapes the next character on every system, so write `/` between folders.
+   * @throws {OutputError} `OutputNotFound` for a path and `NothingMatched` for a pattern that matches no output, after
+   *   all others are yielded. Several of these are in the error's `failures`. Also the errors of `get` and `list`.
    */
   getMatching(
     kind: Kind,
@@ -199,7 +209,7 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Yields what `getMatching` does, and in its place each path or pattern that means no output.
+   * Yields what `getMatching` does. A path or pattern that matches no output is yielded as a failure.
    *
    * @internal
    */
@@ -212,14 +222,16 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Downloads the outputs that paths and patterns mean, 16 at once, each to its own path below a folder, and yields each when it is there, in
-   * the order of `getMatching`. A file that holds its output already is not fetched again.
+   * Downloads the outputs that paths and patterns match, 16 in parallel, each to its own path below a folder. It yields
+   * each one when it is complete, in the order of `getMatching`. A file that already contains its output is not
+   * downloaded again.
    *
-   * One output that fails for a reason of its own (its file cannot be placed, it was deleted or replaced meanwhile, it is damaged) does not
-   * stop the others. If storage cannot be reached, or the disk is full, the download ends; what is complete by then is still yielded.
+   * A failure that concerns only one output does not stop the others: its file cannot be written, or it was deleted,
+   * replaced or damaged. If storage cannot be reached or the disk is full, the download ends. What is complete by then
+   * is still yielded.
    *
-   * @throws {OutputError} `SomeFailed`, with `failures`, after the others are yielded; if all outputs failed alike, the code of their
-   *   failures; those of `getMatching` and of `OutputReference.downloadInto`.
+   * @throws {OutputError} `SomeFailed` with `failures` after the others are yielded, or the common code if all outputs
+   *   failed with the same one; the errors of `getMatching` and of `OutputReference.downloadInto`.
    */
   downloadMatching(
     kind: Kind,
@@ -228,16 +240,18 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
     options: DownloadOptions = {},
   ): AsyncGenerator<DownloadedOutput, void> {
     const { abortSignal } = options;
-    const source = matchSource(this.container, this.owner, kind, abortSignal === undefined ? {} : { abortSignal });
+    const source = matchSource(this.container, this.owner, kind, { abortSignal });
     return downloadOutputs(matchesAndFailures(patterns, source), folder, options);
   }
 
   /**
-   * Makes a URL of the job's container with which whoever has it adds, creates, lists, reads and writes outputs of the job and of all its
-   * tasks, for a time: a user delegation SAS, signed by the identity that these outputs were opened with. It is a secret.
+   * Returns a URL of the job's container that is valid for a limited time. With it, anyone can add, create, list, read
+   * and write outputs of the job and of all its tasks. It is a user delegation SAS, signed by the identity that opened
+   * these outputs. It is a secret.
    *
-   * @param options.expiresIn in seconds. The default and the maximum is 7 days, of which the last 5 minutes do not count.
-   * @throws {OutputError} `ExpiryRefused`; `AccessDenied` where the identity may not sign, or the outputs were themselves opened by a URL.
+   * @param options.expiresIn in seconds (default and maximum: 7 days, minus 5 minutes).
+   * @throws {OutputError} `ExpiryRefused`; `AccessDenied` if the identity must not sign, or if the outputs were opened
+   *   by a URL.
    */
   containerUrl(options: ContainerUrlOptions = {}): Promise<string> {
     return containerUrl(this.container, options);
@@ -247,10 +261,10 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
    * Lists the outputs, lazily, in the order of their names.
    *
    * @throws {ConventionError} `KindRefused`.
-   * @throws {OutputError} `ContainerNotFound`, `AccessDenied`, `RequestFailed`, when the first is asked for.
+   * @throws {OutputError} `ContainerNotFound`, `AccessDenied`, `RequestFailed`, when the first output is requested.
    */
   list(options: ListOptions<Kind> = {}): AsyncGenerator<OutputReference, void> {
-    // with its `/`, or `$TaskOutputX` would be found under `$TaskOutput`; no task's id begins with a `$`
+    // The prefix ends in `/`. Otherwise `$TaskOutput` would also list `$TaskOutputX`. No task id begins with `$`.
     const everything = this.owner.taskId === undefined ? "$" : `${this.owner.taskId}/`;
     const prefix = options.kind === undefined ? everything : nameInSet(this.owner, options.kind, "").name;
     return listOutputs(this.container, prefix, options);

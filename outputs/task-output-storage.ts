@@ -4,10 +4,10 @@ import { type OutputContainer, type OutputStorageOptions, openOutputContainer } 
 import { StoredOutputs } from "./stored-outputs";
 import type { TrackedOutput, TrackOptions } from "./track";
 
-/** Where a task's outputs are: its job's container, and its id. */
+/** The location of a task's outputs: its job's container, and its id. */
 export type TaskLocation = (AccountLocation | SharedLocation) & { readonly taskId: string };
 
-/** @internal A task of a job whose container is open already. */
+/** @internal A task of a job whose container is already open. */
 export interface OpenedTask {
   readonly opened: OutputContainer;
   readonly taskId: string;
@@ -38,7 +38,7 @@ export class TaskOutputStorage extends StoredOutputs<TaskOutputKind> {
     this.taskId = location.taskId;
   }
 
-  /** Follows a file as it grows, as a `TaskLog`. */
+  /** Tracks a file while it grows, as a `TaskLog`. */
   override track(source: string): TrackedOutput;
   override track(kind: TaskOutputKind, source: string, destination?: string, options?: TrackOptions): TrackedOutput;
   override track(kind: string, source?: string, destination?: string, options?: TrackOptions): TrackedOutput {

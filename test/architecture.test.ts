@@ -38,9 +38,13 @@ const DIALECT_FOLDERS = [
   "scripts",
   "samples",
   "local",
+  "outputs",
   "test/components",
   "test/end-to-end",
+  "test/faults",
+  "test/outputs",
   "test/scripts",
+  "test/support",
 ];
 
 /** The width at which the formatter wraps code. It leaves comments as they are. */
@@ -85,6 +89,12 @@ describe("architecture", () => {
       });
     });
   }
+
+  it("no folders of test/ import each other in a ring", () => {
+    const folders = folderGraph("test", importGraph("test"));
+    assert.ok(folders.size > 5, "test/ must have folders");
+    assert.deepEqual(ringsOf(folders), []);
+  });
 
   it("no file imports all of azure-native, which costs seconds and hundreds of megabytes", () => {
     for (const file of globSync("{components,stacks,test}/**/*.ts", { cwd: root })) {

@@ -4,10 +4,12 @@ import type { OutputContainer } from "../storage/output-container";
 import { segmentsOf } from "./stored-segments";
 
 /**
- * Deletes an output's blobs, with their snapshots; a tracked output's from its end on, so that what is left when that breaks off is an
- * output. What a tracked output has left that was saved over goes, too: it would come to light else.
+ * Deletes an output's blobs and their snapshots. It deletes the segments of a tracked output from the last one to the
+ * first, so an interrupted deletion leaves a shorter output. If another file was saved over a tracked output, its
+ * remaining segments are deleted too. Otherwise they would appear as outputs.
  *
- * @throws {OutputError} `OutputNotFound`, `AccessDenied`, `Conflict` where somebody holds it, `RequestFailed`.
+ * @throws {OutputError} `OutputNotFound`, `AccessDenied`, `Conflict` if another client has a lease on it,
+ *   `RequestFailed`.
  */
 export async function deleteOutput(container: OutputContainer, name: string, abortSignal?: AbortSignal): Promise<void> {
   const segments = await segmentsOf(container, name, abortSignal);
@@ -26,10 +28,10 @@ async function deleteBlob(container: OutputContainer, name: string, abortSignal?
         sent += 1;
         return blob.delete({ deleteSnapshots: "include", abortSignal: signal });
       },
-      abortSignal === undefined ? {} : { abortSignal },
+      { abortSignal },
     );
   } catch (error) {
-    // the answer to an earlier request was lost
+    // The answer to an earlier request was lost.
     if (sent > 1 && error instanceof OutputError && error.code === "OutputNotFound") return;
     throw error;
   }

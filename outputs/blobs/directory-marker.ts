@@ -1,12 +1,12 @@
 import type { ListedBlob } from "./join-segments";
 
 /**
- * Whether a blob only stands for a directory, and is no output. A marker has no content, and one of these:
+ * Returns whether a blob only represents a directory and is not an output. A marker has no content, and one of these:
  *
  * - the resource type `directory`, in an account with a hierarchical namespace;
- * - the metadata `hdi_isfolder=true`, which such an account shows for its directories, and which azcopy, blobfuse and Hadoop's WASB driver
- *   write in other accounts; metadata names ignore case;
- * - a name that ends in `/`, as tools store that know no metadata.
+ * - the metadata `hdi_isfolder=true`. Such an account shows it for its directories, and azcopy, blobfuse and Hadoop's
+ *   WASB driver write it in other accounts. Names of metadata are case-insensitive;
+ * - a name that ends in `/`. Tools that do not know the metadata create such blobs.
  */
 export function isDirectoryMarker({ name, version, metadata, resourceType }: ListedBlob): boolean {
   if (version.size > 0) return false;

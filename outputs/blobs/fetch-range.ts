@@ -5,43 +5,45 @@ import { openBlob } from "../storage/location";
 import type { OutputContainer } from "../storage/output-container";
 import { freshMemory, type RangeMemory } from "./range-memory";
 
-/** One state of a blob, as an answer of storage tells it. */
+/** One state of a blob, as an answer of storage describes it. */
 export interface BlobVersion {
   /** In bytes. */
   readonly size: number;
   readonly lastModified: Date;
   readonly etag: string;
   readonly contentType?: string;
-  /** Of the whole content, where it is stored with it. */
+  /** MD5 of the whole content, if the blob has one. */
   readonly md5?: Uint8Array;
-  /** When an append blob was made: what it holds stays as it is, and more may follow. Other blobs have none. */
+  /**
+   * When an append blob was created. Its existing content does not change, but it can grow. Undefined for other blobs.
+   */
   readonly trackedSince?: Date;
-  /** Nothing can be appended any more. */
+  /** Whether the blob is sealed, so nothing more can be appended. */
   readonly isSealed?: boolean;
 }
 
-/** Bytes of a blob, and the state that they are of. */
+/** Bytes of a blob, and the state of the blob that they belong to. */
 export interface FetchedRange {
   readonly bytes: Buffer;
   readonly version: BlobVersion;
 }
 
-/** Which bytes, and of which state. */
+/** The bytes to fetch, and the expected state of the blob. */
 export interface RangeRequest {
   readonly offset: number;
-  /** Fewer come where the blob ends before, none where it ends at `offset`. */
+  /** In bytes. The result is shorter if the blob ends earlier, and empty if the blob ends at `offset`. */
   readonly count: number;
-  /** The state that the blob must still be in; an append blob may have grown since. */
+  /** The state that the blob must still have. An append blob may have grown since. */
   readonly ofVersion?: BlobVersion;
-  /** Where the bytes come to lie; fresh by default. */
+  /** Provides the memory for the bytes (default: new memory). */
   readonly memory?: RangeMemory;
   readonly abortSignal?: AbortSignal;
 }
 
 /**
- * Fetches bytes of a blob: one request, or two where there is none at that place.
+ * Fetches bytes of a blob. It sends one request, or two if the blob has no bytes at the offset.
  *
- * @throws {OutputError} `OutputNotFound`; `Conflict` where the blob is no longer what it was; those of any request.
+ * @throws {OutputError} `OutputNotFound`; `Conflict` if the blob has changed; and the errors of any request.
  */
 export async function fetchRange(
   container: OutputContainer,
@@ -53,7 +55,7 @@ export async function fetchRange(
   const ifMatch = ofVersion?.trackedSince === undefined ? ofVersion?.etag : undefined;
   const fetched = await container.send(attempt, (signal) => rangeOf(blob, offset, count, ifMatch, memory, signal), {
     bodyLength: count,
-    ...optional(abortSignal),
+    abortSignal,
   });
   if (fetched === "changed") throw changed(name);
   const range = fetched === "none" ? await nothingOf(container, name, abortSignal) : fetched;
@@ -61,7 +63,7 @@ export async function fetchRange(
   return range;
 }
 
-/** Asks for the state of a blob. Throws as `fetchRange` does. */
+/** Requests the state of a blob. Throws what `fetchRange` throws. */
 export async function versionOf(
   container: OutputContainer,
   name: string,
@@ -69,28 +71,21 @@ export async function versionOf(
 ): Promise<BlobVersion & { readonly metadata: Record<string, string> }> {
   const blob = openBlob(container.client, name);
   const attempt = { container: container.client.containerName, blob: name };
-  const found = await container.send(
-    attempt,
-    (signal) => blob.getProperties({ abortSignal: signal }),
-    optional(abortSignal),
-  );
+  const found = await container.send(attempt, (signal) => blob.getProperties({ abortSignal: signal }), { abortSignal });
   return {
     ...versionIn(found, found.contentLength ?? 0, found.contentMD5),
     metadata: found.metadata ?? {},
   };
 }
 
-/** Whether `now` is `before`, or what has grown out of it. */
+/** Returns whether `now` is the same state as `before`, or a later state of the same append blob. */
 export function continues(before: BlobVersion, now: BlobVersion): boolean {
   if (before.trackedSince === undefined) return now.etag === before.etag;
   return now.trackedSince?.getTime() === before.trackedSince.getTime() && now.size >= before.size;
 }
 
 export function changed(name: string): OutputError {
-  return new OutputError(
-    "Conflict",
-    `output ${name} must stay as it is while it is read, got another in its place; read it again`,
-  );
+  return new OutputError("Conflict", `output ${name} was replaced while it was read; read it again`);
 }
 
 async function rangeOf(
@@ -103,8 +98,8 @@ async function rangeOf(
 ): Promise<FetchedRange | "none" | "changed"> {
   try {
     const answer = await blob.download(offset, count, {
-      ...(ifMatch === undefined ? {} : { conditions: { ifMatch } }),
-      // a body that breaks off fails the whole request, so that there is one place that sends requests again
+      ...(ifMatch !== undefined && { conditions: { ifMatch } }),
+      // If the body is interrupted, the whole request fails. So only `send` retries requests.
       maxRetryRequests: 0,
       abortSignal,
     });
@@ -120,13 +115,16 @@ async function rangeOf(
   }
 }
 
-/** The client calls a connection that broke off an abort, or a corruption; here it is what it is, and the request may be sent again. */
+/**
+ * Receives the body. If the connection breaks, the client reports an abort or corrupted content. This reports a failed
+ * request instead, so the request can be retried.
+ */
 async function receive(body: NodeJS.ReadableStream, bytes: Buffer, abortSignal: AbortSignal): Promise<void> {
   let received = 0;
   const add = (chunk: Buffer) => {
     received += chunk.copy(bytes, received);
   };
-  // by its events, which costs less a chunk than to iterate
+  // Events cost less per chunk than iteration.
   body.on("data", add);
   try {
     await finished(body);
@@ -147,12 +145,12 @@ async function nothingOf(
   return { bytes: Buffer.alloc(0), version: await versionOf(container, name, abortSignal) };
 }
 
-/** An answer that is no part of the content has its MD5 in the header of the body's. */
+/** If the answer contains the whole content, the header of the body's MD5 has the MD5 of the content. */
 function md5OfWhole(answer: { contentMD5?: Uint8Array; contentLength?: number }, size: number): Uint8Array | undefined {
   return answer.contentLength === size ? answer.contentMD5 : undefined;
 }
 
-/** What answers to a GET and a HEAD have in common. */
+/** The common part of the answers to GET and HEAD. */
 interface BlobAnswer {
   readonly lastModified?: Date;
   readonly etag?: string;
@@ -168,13 +166,9 @@ function versionIn(answer: BlobAnswer, size: number, md5: Uint8Array | undefined
     size,
     lastModified: lastModified ?? new Date(0),
     etag: etag ?? "",
-    ...(contentType === undefined ? {} : { contentType }),
-    ...(md5 === undefined ? {} : { md5 }),
-    ...(blobType === "AppendBlob" ? { trackedSince: createdOn ?? new Date(0) } : {}),
-    ...(isSealed === undefined ? {} : { isSealed }),
+    ...(contentType !== undefined && { contentType }),
+    ...(md5 !== undefined && { md5 }),
+    ...(blobType === "AppendBlob" && { trackedSince: createdOn ?? new Date(0) }),
+    ...(isSealed !== undefined && { isSealed }),
   };
-}
-
-function optional(abortSignal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return abortSignal === undefined ? {} : { abortSignal };
 }

@@ -2,37 +2,42 @@ import { segmentOf } from "../names/segment-name";
 import type { BlobVersion } from "./fetch-range";
 import { joined } from "./stored-segments";
 
-/** A blob as a listing tells of it. */
+/** A blob, as a listing describes it. */
 export interface ListedBlob {
   readonly name: string;
   readonly version: BlobVersion;
   readonly metadata?: Readonly<Record<string, string>>;
-  /** `directory` or `file` in an account with a hierarchical namespace; other accounts have none ("List Blobs", response body). */
+  /**
+   * `directory` or `file` in an account with a hierarchical namespace. Undefined in other accounts ("List Blobs",
+   * response body).
+   */
   readonly resourceType?: string;
 }
 
 /** Asks storage for the segments of a tracked output. */
 export type FindSegments = (name: string) => Promise<readonly { readonly version: BlobVersion }[]>;
 
-/** How many blobs are held back at most while the segments of a tracked output may still come: a page. */
-const MOST_HELD = 5000;
+/** How many blobs are held back at most while more segments of a tracked output may follow: one page. */
+const MAX_HELD = 5000;
 
 /**
- * Makes one of the blobs of each tracked output, and yields the blobs in order.
+ * Joins the blobs of each tracked output into one, and yields the blobs in the order of the listing.
  *
- * A segment's name ends in `.~00002`, so that `log-1` and `log.csv` are listed between `log` and its segments: they are held back until
- * these have come, in memory. Where they are very many, the segments are asked for instead.
+ * A segment's name ends in `.~00002`, so `log-1` and `log.csv` are listed between `log` and its segments. These blobs
+ * are held in memory until the segments have been listed. If there are more than `maxHeld` of them, storage is asked
+ * for the segments instead.
  *
- * A segment whose output, or whose predecessor, is not there is yielded as a blob of its own: it is not to be lost from sight. One whose output
- * is not tracked is left out: it is of the tracked output that was there before, which was saved over.
+ * A segment is yielded as a blob of its own if its output or its preceding segment does not exist. Otherwise nobody
+ * would see it. A segment is omitted if its output is not a tracked one: it belongs to a tracked output that was
+ * overwritten.
  */
 export async function* joinSegments(
   blobs: AsyncIterable<ListedBlob>,
   findSegments: FindSegments,
-  mostHeld = MOST_HELD,
+  maxHeld = MAX_HELD,
 ): AsyncGenerator<ListedBlob, void> {
   const held: Held[] = [];
-  // the name of each begins with that of the one before, so that they are few
+  // Each name begins with the name before it, so these lists are short.
   let growing: Held[] = [];
   let saved: string[] = [];
   for await (const blob of blobs) {
@@ -47,7 +52,7 @@ export async function* joinSegments(
     }
     while (held[0] !== undefined && !growing.includes(held[0])) yield whole(held.shift() as Held);
     const [first] = held;
-    if (first !== undefined && held.length > mostHeld) {
+    if (first !== undefined && held.length > maxHeld) {
       yield whole({ ...first, segments: (await findSegments(first.head.name)).map(({ version }) => version) });
       held.shift();
       first.isComplete = true;
@@ -56,18 +61,18 @@ export async function* joinSegments(
   for (const output of held) yield whole(output);
 }
 
-/** An output whose segments are being gathered. */
+/** An output whose segments are being collected. */
 interface Held {
   readonly head: ListedBlob;
   readonly segments: BlobVersion[];
-  /** It is yielded, with all of its segments: those that still come are passed over. */
+  /** Whether it was yielded with all its segments. Segments that are listed later are skipped. */
   isComplete: boolean;
 }
 
-/** Which segment a blob is, and of which output. */
+/** The output and the index of a segment. */
 type SegmentOf = NonNullable<ReturnType<typeof segmentOf>>;
 
-/** Whether segments of `name` can still come, in a listing in order that has come to `at`. */
+/** Returns whether segments of `name` can still follow in a sorted listing that has reached `at`. */
 function mayContinue(name: string, at: string): boolean {
   return at.startsWith(name) && at.slice(name.length) <= ".~99999";
 }

@@ -10,7 +10,10 @@ export interface Segment {
   readonly version: BlobVersion;
 }
 
-/** Asks for the blob that continues a tracked output at `index`, which is 2 or more; `undefined` where there is none. */
+/**
+ * Requests the blob that continues a tracked output at `index`, which is 2 or more. Returns undefined if it does not
+ * exist.
+ */
 export async function segmentAt(
   container: OutputContainer,
   name: string,
@@ -18,7 +21,7 @@ export async function segmentAt(
   abortSignal?: AbortSignal,
 ): Promise<Segment | undefined> {
   const segment = segmentName(name, index);
-  // the service refuses to look for a longer name, and `track` never makes one
+  // The service refuses to look up a longer name, and `track` never creates one.
   if (segment.length > MAX_BLOB_NAME_LENGTH) return undefined;
   try {
     const version = await versionOf(container, segment, abortSignal);
@@ -30,7 +33,7 @@ export async function segmentAt(
   }
 }
 
-/** Asks for all the blobs that continue a tracked output, in order. It takes one request more than there are. */
+/** Requests all blobs that continue a tracked output, in order. It sends one request more than there are segments. */
 export async function segmentsOf(
   container: OutputContainer,
   name: string,
@@ -44,7 +47,7 @@ export async function segmentsOf(
   }
 }
 
-/** What a tracked output's blobs are together. */
+/** Returns the state of a tracked output as a whole. */
 export function joined(head: BlobVersion, segments: readonly BlobVersion[]): BlobVersion {
   const last = segments.at(-1);
   if (last === undefined) return head;
@@ -53,6 +56,6 @@ export function joined(head: BlobVersion, segments: readonly BlobVersion[]): Blo
     size: segments.reduce((size, segment) => size + segment.size, head.size),
     lastModified: last.lastModified,
     etag: last.etag,
-    ...(last.isSealed === undefined ? {} : { isSealed: last.isSealed }),
+    ...(last.isSealed !== undefined && { isSealed: last.isSealed }),
   };
 }

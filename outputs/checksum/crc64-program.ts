@@ -17,16 +17,19 @@ import {
   whileAtLeast,
 } from "./web-assembly";
 
-/** The most that is given to the program at once, in bytes: it stays in the processor's nearest caches. */
+/** The largest input of one call, in bytes. It fits into the nearest caches of the processor. */
 export const INPUT_SIZE = 2 ** 16;
 
-/** How many checksums are taken side by side. */
+/** How many checksums are computed in parallel. */
 export const BRAIDS = 4;
 
-/** What a table of words has for each byte of a word, in bytes; eight of them make a table. */
+/** The size of the table for one byte of a word, in bytes. Eight of these make a table. */
 const TABLE_OF_BYTE = 256 * 8;
 
-/** Where the tables lie in the memory, behind the input: of what a word becomes at once, and of what it becomes after `BRAIDS` words. */
+/**
+ * Where the two tables start in the memory, after the input. The near table has the result of one word, the far table
+ * the result after `BRAIDS` words.
+ */
 export const NEAR_TABLE = INPUT_SIZE;
 export const FAR_TABLE = NEAR_TABLE + 8 * TABLE_OF_BYTE;
 
@@ -34,20 +37,21 @@ const WORD = 8;
 const ROUND = BRAIDS * WORD;
 const PAGES = 2;
 
-// the function's parameters and variables, by their numbers
+// Numbers of the function's parameters and variables.
 const CRC = 0;
 const LENGTH = 1;
 const POSITION = 2;
 const BRAID = Array.from({ length: BRAIDS }, (_, index) => 3 + index);
 
 /**
- * Returns the WebAssembly that takes a CRC-64, written instruction by instruction: JavaScript has no quick integers of 64 bits, and a compiler
- * would be a large dependency for so little.
+ * Returns the WebAssembly program that computes a CRC-64. It is written instruction by instruction, because JavaScript
+ * has no fast 64-bit integers, and a compiler would be a large dependency for one function.
  *
- * Its `memory` begins with the input; `update(crc: i64, length: i32): i64` adds so much of it.
+ * Its `memory` begins with the input. `update(crc: i64, length: i32): i64` adds `length` bytes of the input to `crc`.
  *
- * It looks up eight bytes at once ("slicing by 8", Kounavis and Berry, 2005). Since each look-up waits for the one before it, there are four
- * checksums, of every fourth word each, which are put together at the end ("braiding", as in zlib since 1.2.12).
+ * The program looks up eight bytes at once ("slicing by 8", Kounavis and Berry, 2005). Each look-up waits for the one
+ * before it. So the program computes four checksums, each over every fourth word, and combines them at the end
+ * ("braiding", as in zlib since 1.2.12).
  */
 export function crc64Program(): Uint8Array<ArrayBuffer> {
   return moduleOf("update", PAGES, { i32: 1, i64: BRAIDS }, [
@@ -57,7 +61,7 @@ export function crc64Program(): Uint8Array<ArrayBuffer> {
       ...BRAID.flatMap((braid, index) => [...get(braid), ...add(index), ...lookUp(FAR_TABLE), ...set(braid)]),
       ...advance(ROUND),
     ]),
-    // where there was no round, the checksum is the first braid still, and the others are 0
+    // If the loop did not run, the first braid is still the checksum, and the others are 0.
     ...get(BRAID[0]!),
     ...set(CRC),
     ...whileAtLeast(LENGTH, ROUND, [
@@ -76,12 +80,12 @@ export function crc64Program(): Uint8Array<ArrayBuffer> {
   ]);
 }
 
-/** Adds a word of the input to what was pushed, which becomes `CRC`. */
+/** Adds a word of the input to the pushed value, and stores the result in `CRC`. */
 function add(index: number): Instructions {
   return [...get(POSITION), ...i64Load(index * WORD), ...i64Xor, ...set(CRC)];
 }
 
-/** Pushes what the word in `CRC` becomes. */
+/** Pushes the result for the word in `CRC`. */
 function lookUp(table: number): Instructions {
   return Array.from({ length: WORD }, (_, byte) => [
     ...entryOf(byte),
@@ -90,13 +94,13 @@ function lookUp(table: number): Instructions {
   ]).flat();
 }
 
-/** Pushes where in its table the entry of a byte of `CRC` lies: the byte times 8. */
+/** Pushes the offset of a byte of `CRC` in its table: the byte times 8. */
 function entryOf(byte: number): Instructions {
   const shifted = byte === 0 ? [...i64(3), ...i64ShiftLeft] : [...i64(8 * byte - 3), ...i64ShiftRight];
   return [...get(CRC), ...shifted, ...i64ToI32, ...i32(0xff << 3), ...i32And];
 }
 
-/** Pushes what `CRC` becomes by one byte of the input. */
+/** Pushes the result of adding one byte of the input to `CRC`. */
 function lookUpByte(): Instructions {
   const added = [...get(CRC), ...get(POSITION), ...i64LoadByte, ...i64Xor, ...set(CRC)];
   const entry = [...entryOf(0), ...i64Load(NEAR_TABLE + 7 * TABLE_OF_BYTE)];

@@ -1,9 +1,10 @@
 import { BRAIDS, crc64Program, FAR_TABLE, INPUT_SIZE, NEAR_TABLE } from "./crc64-program";
 
 /**
- * Returns the CRC-64 of a content, as `x-ms-content-crc64` takes it: 8 bytes, the lowest first.
+ * Returns the CRC-64 of a content in the form of `x-ms-content-crc64`: 8 bytes, little-endian.
  *
- * It is the one of NVM Express (CRC-64/NVME; Azure's libraries call it StorageCrc64). It costs a quarter of what an MD5 does.
+ * The variant is CRC-64/NVME of NVM Express, which Azure's libraries call StorageCrc64. docs/performance.md compares
+ * its cost with that of an MD5.
  */
 export function crc64(content: Uint8Array): Buffer {
   program ??= start();
@@ -19,13 +20,13 @@ export function crc64(content: Uint8Array): Buffer {
   return bytes;
 }
 
-/** What the program exports. */
+/** The exports of the program. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly update: (crc: bigint, length: number) => bigint;
 }
 
-/** As much of it as is used; Node's types leave it to a browser's. */
+/** The used part of the WebAssembly API. Node's types leave it to the types of browsers. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
@@ -33,7 +34,7 @@ declare const WebAssembly: {
 
 let program: { readonly input: Uint8Array; readonly update: Exports["update"] } | undefined;
 
-/** NVM Express's polynomial, its lowest term in the highest bit. */
+/** The polynomial of NVM Express, with its lowest term in the highest bit. */
 const POLYNOMIAL = 0x9a6c9329ac4bc9b5n;
 const ALL_ONES = 2n ** 64n - 1n;
 
@@ -47,14 +48,14 @@ function start() {
 function fillTables(memory: ArrayBuffer, update: Exports["update"]): void {
   const near = Array.from({ length: 8 }, (_, byte) => new BigUint64Array(memory, NEAR_TABLE + byte * 2048, 256));
   for (let value = 0; value < 256; value += 1) {
-    // a word's last byte has nothing behind it, each one before has a byte more
+    // No byte follows the last byte of a word. Each byte before it has one more byte after it.
     let crc = BigInt(value);
     for (let byte = 7; byte >= 0; byte -= 1) {
       crc = afterZeroByte(crc);
       near[byte]![value] = crc;
     }
   }
-  // the input is zero still
+  // The input is still zero.
   const far = new BigInt64Array(memory, FAR_TABLE, 8 * 256);
   const entries = new BigInt64Array(memory, NEAR_TABLE, 8 * 256);
   for (const [index, entry] of entries.entries()) far[index] = update(entry, (BRAIDS - 1) * 8);

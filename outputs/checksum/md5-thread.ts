@@ -1,19 +1,22 @@
 import { Worker } from "node:worker_threads";
 
-/** With a block: it is added to the content. Without: the MD5 of all that was added, and the content's end. */
+/**
+ * A request to the thread. If it has a block, the thread adds the block to the content. If not, the content is complete
+ * and the thread returns its MD5.
+ */
 export interface Question {
   readonly content: number;
   readonly block?: Buffer;
 }
 
-/** A thread that hashes. */
+/** A thread that computes hashes. */
 export interface Thread {
   ask(question: Question): Promise<Buffer>;
 }
 
 /**
- * What the thread runs. It is text because the command is bundled into one file, which has no other file to load; and JavaScript, because
- * nothing compiles it.
+ * The program of the thread. It is text, because the command is bundled into one file and has no other file to load. It
+ * is JavaScript, because nothing compiles it.
  */
 const PROGRAM = `
 const { createHash } = require("node:crypto");
@@ -31,7 +34,7 @@ parentPort.on("message", ({ id, content, block }) => {
 });
 `;
 
-/** Starts a thread, which ends with the process and does not keep it. */
+/** Starts a thread. It ends with the process, and does not keep the process running. */
 export function startThread(): Thread {
   const worker = new Worker(PROGRAM, {
     eval: true,
@@ -45,7 +48,7 @@ export function startThread(): Thread {
   worker.on("message", ({ id, md5 }: { id: number; md5?: Uint8Array }) => {
     const { resolve } = waiting.get(id)!;
     waiting.delete(id);
-    // a process that waits for nothing but a thread must stay
+    // While an answer is pending, the thread keeps the process running.
     if (waiting.size === 0) worker.unref();
     resolve(md5 === undefined ? Buffer.alloc(0) : Buffer.from(md5));
   });

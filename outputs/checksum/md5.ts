@@ -1,9 +1,12 @@
 import { hash } from "node:crypto";
 import { startThread, type Thread } from "./md5-thread";
 
-/** The MD5 of a content that comes in blocks. */
+/** The MD5 of a content that arrives in blocks. */
 export interface Md5 {
-  /** Adds the next block, whose memory is not to be used again before this is done. It is shared memory, or is copied. */
+  /**
+   * Adds the next block. Its memory must not be reused before the promise resolves. Memory that is not shared is
+   * copied.
+   */
   add(block: Buffer): Promise<void>;
   /** Returns the MD5 of all blocks. */
   digest(): Promise<Buffer>;
@@ -14,11 +17,14 @@ export function md5Of(content: Uint8Array): Buffer {
   return hash("md5", content, "buffer");
 }
 
-/** MD5 is more work than encrypting and sending, and cannot be divided, so that it is done beside that. */
+/**
+ * The thread of all MD5s. An MD5 takes more time than encryption and transfer, and it cannot be split. So it runs in
+ * parallel to them.
+ */
 let thread: Thread | undefined;
 let contents = 0;
 
-/** Begins to take an MD5, in a thread that all contents of this process share. */
+/** Starts an MD5, in a thread that all contents of this process share. */
 export function startMd5(): Md5 {
   thread ??= startThread();
   const { ask } = thread;

@@ -1,6 +1,6 @@
 /**
- * As much of WebAssembly's binary format as a function over a memory takes ("WebAssembly Core Specification", chapter 5). Instructions are
- * their bytes; what is pushed is taken by the instruction that follows.
+ * The part of WebAssembly's binary format that one function with a memory needs ("WebAssembly Core Specification",
+ * chapter 5). Instructions are given as their bytes. An instruction takes the values that earlier instructions pushed.
  */
 export type Instructions = readonly number[];
 
@@ -21,12 +21,12 @@ export const i64ShiftRight: Instructions = [0x88];
 export const i64Xor: Instructions = [0x85];
 export const i64ToI32: Instructions = [0xa7];
 
-/** Loads a word from an address that was pushed, and so much further on. */
+/** Loads a word from the pushed address plus an offset. */
 export const i64Load = (offset = 0): Instructions => [0x29, 0, ...unsigned(offset)];
-/** Loads a byte, as a word. */
+/** Loads a byte as a word. */
 export const i64LoadByte: Instructions = [0x31, 0, 0];
 
-/** Repeats the body as long as a local number is at least so large. */
+/** Repeats the body while the local is greater than or equal to the limit. */
 export function whileAtLeast(local: number, least: number, body: Instructions): Instructions {
   const leave = [...get(local), ...i32(least), 0x49, 0x0d, 1];
   const repeat = [0x0c, 0];
@@ -34,10 +34,11 @@ export function whileAtLeast(local: number, least: number, body: Instructions): 
 }
 
 /**
- * Returns a module with a `memory` and one function, `(i64, i32) => i64`; what is pushed at its end is its result.
+ * Returns a module with a `memory` and one function, `(i64, i32) => i64`. The function returns the value that is pushed
+ * at its end.
  *
- * @param pages of the memory, of 64 KiB each.
- * @param locals how many variables of each type the function has: their numbers follow those of its parameters, 0 and 1.
+ * @param pages size of the memory in pages of 64 KiB.
+ * @param locals number of variables of each type. Their numbers follow those of the parameters, 0 and 1.
  */
 export function moduleOf(
   name: string,
@@ -66,12 +67,12 @@ function text(value: string): number[] {
   return [value.length, ...Buffer.from(value)];
 }
 
-/** LEB128: seven bits a byte, the lowest first. */
+/** Encodes an unsigned number as LEB128: seven bits per byte, the lowest bits first. */
 function unsigned(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
 }
 
-/** Likewise; the last byte's sixth bit is the sign. */
+/** Encodes a signed number as LEB128. The sixth bit of the last byte is the sign. */
 function signed(value: number): number[] {
   return value >= -0x40 && value < 0x40 ? [value & 0x7f] : [(value & 0x7f) | 0x80, ...signed(value >> 7)];
 }

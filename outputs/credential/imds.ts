@@ -5,17 +5,17 @@ import { type RetryObserver, RetryReport } from "../retry/retry-observer";
 import { type Clock, systemClock } from "../time/clock";
 import { CLOCK_LIMIT_SECONDS, clockDifference } from "../time/clock-difference";
 
-/** Which token is asked for, and of whom. */
+/** The requested token. */
 export interface TokenRequest {
-  /** `AZURE_POD_IDENTITY_AUTHORITY_HOST`, or the link-local address at which every Azure node has it. */
+  /** `AZURE_POD_IDENTITY_AUTHORITY_HOST`, or the link-local address of the service on every Azure node. */
   readonly endpoint: string;
-  /** Of the managed identity; a node may have several. */
+  /** Client id of the managed identity. A node can have several identities. */
   readonly clientId: string;
-  /** Whom the token is for: a scope without its `/.default`. */
+  /** The service that the token is for: a scope without its `/.default`. */
   readonly resource: string;
 }
 
-/** A token as the instance metadata service (IMDS) gives it. */
+/** A token from the instance metadata service (IMDS). */
 export interface IssuedToken {
   readonly token: string;
   /** Milliseconds since 1970, by this machine's clock. */
@@ -23,39 +23,43 @@ export interface IssuedToken {
 }
 
 export interface FetchOptions {
-  /** Without it a failed request is not sent again. */
+  /** Whether failed requests are retried (default: true). */
   readonly retries?: boolean;
   readonly abortSignal?: AbortSignal;
-  /** Waits between two requests; tests do not wait. */
+  /** Waits between two requests. Tests replace it, so they do not wait. */
   readonly sleep?: Clock["sleep"];
-  /** Who is told of requests that are sent again. */
+  /** Is told about retried requests. */
   readonly retryObserver?: RetryObserver;
 }
 
 export const IMDS_ENDPOINT = "http://169.254.169.254";
 
-/** Seconds before each further request (learn.microsoft.com, "How to use managed identities … to acquire an access token", retry guidance). */
+/**
+ * Seconds before each retry (learn.microsoft.com, "How to use managed identities … to acquire an access token", retry
+ * guidance).
+ */
 const RETRY_SECONDS: readonly number[] = [0, 2, 6, 14, 30];
 
-/** The service is being updated, which takes up to 70 seconds by the same guidance. */
+/** The status while the service is being updated, which takes up to 70 seconds according to the same guidance. */
 const UPDATING = 410;
 const UPDATING_RETRY_SECONDS: readonly number[] = [...RETRY_SECONDS, 18];
 
-/** For how long a token is asked for, without the time that answers take, in seconds. */
+/** For how long a token is requested, in seconds, without the time that the answers take. */
 export const LONGEST_RETRY_SECONDS = UPDATING_RETRY_SECONDS.reduce((sum, seconds) => sum + seconds, 0);
 
-/** Longer than any answer takes; off Azure nothing answers at all. */
+/** How long to wait for an answer. Every answer on Azure is faster. Outside Azure nothing answers. */
 const ANSWER_SECONDS = 5;
 
-/** However long a throttled service asks to wait. */
+/** The longest wait that a throttled service can ask for. */
 const LONGEST_RETRY_AFTER_SECONDS = 60;
 
 /**
- * Asks a node's IMDS for a token.
+ * Requests a token from a node's IMDS.
  *
- * What may pass (404, 410, 429, 5xx, no answer) is asked again, for 52 seconds, and while the service is being updated for 70.
+ * Temporary failures (404, 410, 429, 5xx, no answer) are retried for 52 seconds, or for 70 seconds while the service is
+ * being updated.
  *
- * @throws {OutputError} `AccessDenied` where there is no token to be had.
+ * @throws {OutputError} `AccessDenied` if the service issues no token.
  */
 export async function fetchToken(request: TokenRequest, options: FetchOptions = {}): Promise<IssuedToken> {
   const { retries = true, abortSignal, sleep = sleepWithJitter, retryObserver = {} } = options;
@@ -79,7 +83,7 @@ export async function fetchToken(request: TokenRequest, options: FetchOptions = 
   }
 }
 
-/** Why there was no token. */
+/** Why the service issued no token. */
 interface Refusal {
   readonly status?: number;
   readonly reason: string;
@@ -108,7 +112,7 @@ async function ask(request: TokenRequest, abortSignal?: AbortSignal): Promise<Is
   }
 }
 
-/** By `node:http`, which goes past any proxy, as the service demands. */
+/** Uses `node:http`, which ignores proxies, as the service requires. */
 function send(url: URL, signal: AbortSignal): Promise<{ status: number; headers: IncomingHttpHeaders; body: string }> {
   return new Promise((resolve, reject) => {
     get(url, { agent: false, headers: { metadata: "true" }, signal }, (response) => {
@@ -125,7 +129,10 @@ function tokenIn(headers: IncomingHttpHeaders, body: string): IssuedToken | Refu
   return { status: 200, reason: "an answer without a token", mayPass: false, retryAfterSeconds: 0 };
 }
 
-/** By how much this machine's clock is ahead, in milliseconds: with a wrong clock each token would seem to have ended, or to last. */
+/**
+ * Returns by how much this machine's clock is ahead, in milliseconds. With a wrong clock, every token would seem to be
+ * expired, or to last too long.
+ */
 function clockError({ date = "" }: IncomingHttpHeaders): number {
   const seconds = clockDifference(Date.parse(date));
   return Math.abs(seconds) > CLOCK_LIMIT_SECONDS ? seconds * 1000 : 0;
@@ -154,11 +161,11 @@ function parsed(body: string): Record<string, unknown> {
 function noToken({ endpoint, clientId }: TokenRequest, reason: string): OutputError {
   return new OutputError(
     "AccessDenied",
-    `identity ${clientId} must get a token from ${new URL(endpoint).origin}, got ${reason}; assign the identity to the node's pool`,
+    `the metadata service at ${new URL(endpoint).origin} issued no token for identity ${clientId}: ${reason}; assign the identity to the node's pool`,
   );
 }
 
-/** Nodes of a pool that start together shall not ask together. */
+/** Adds a random time, so that the nodes of a pool that start together do not send their requests together. */
 async function sleepWithJitter(milliseconds: number, abortSignal?: AbortSignal): Promise<void> {
   await systemClock.sleep(milliseconds * (1 + systemClock.random() / 4), abortSignal);
 }

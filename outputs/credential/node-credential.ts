@@ -18,23 +18,27 @@ import type { StorageTokenOptions } from "./shared-credential";
 import { type CachedFailure, type CachedToken, readCache, writeCache } from "./token-cache";
 
 export interface NodeCredentialOptions {
-  /** The client id of the managed identity; a node may have several. */
+  /** Client id of the managed identity. A node can have several identities. */
   readonly clientId: string;
-  /** The environment of this process by default. */
+  /** Environment variables (default: those of this process). */
   readonly env?: NodeJS.ProcessEnv;
-  /** Who is told while the metadata service gives no token and is asked again. By default nobody. */
+  /** Is told while the metadata service issues no token and the request is retried (default: nobody). */
   readonly retryObserver?: RetryObserver;
 }
 
-/** How long before its end a token is renewed; a token that lives less than twice as long, at half its life. */
+/**
+ * How long before its expiry a token is renewed. A token with a lifetime of less than twice that is renewed at half its
+ * lifetime.
+ */
 const RENEWAL_MS = 5 * 60_000;
 
-/** How long a renewal that failed is left alone while the token still holds. */
+/** How long to wait after a failed renewal before the next one, while the token is still valid. */
 const FAILED_RENEWAL_MS = 30_000;
 
 /**
- * For how long no process asks for another token after the service has been asked because of a refused one. The service has a cache, too,
- * and may give the same token again: the processes of a node would then ask without end.
+ * After storage refused a token and the service was asked for a new one, no process asks again for this long. The
+ * service has a cache too, and can return the same token again. Without this limit, the processes of a node would ask
+ * without end.
  */
 const REPLACEMENT_MS = 30_000;
 
@@ -42,14 +46,16 @@ const FIRST_WAIT_MS = 20;
 const LONGEST_WAIT_MS = 250;
 
 /**
- * Returns a credential for programs on a node: the managed identity's, whose tokens all processes of a user share.
+ * Returns a credential for programs on a node. It uses a managed identity, and all processes of a user share its
+ * tokens.
  *
- * The instance metadata service answers some 5 to 20 requests a second, and 256 task slots that ask together are refused. Here one asks
- * and the others wait for what it gets: one request a token's life, for each identity and user. The token lies in a file that only the
- * user can read (`batch-outputs-<uid>` in the node's shared folder, or among the temporary files).
+ * The instance metadata service answers about 5 to 20 requests per second, so it refuses 256 task slots that ask
+ * together. With this credential, one process asks and the others wait for its token. That is one request per lifetime
+ * of a token, for each identity and user. The token is in a file that only the user can read (`batch-outputs-<uid>` in
+ * the node's shared folder, or in the folder for temporary files).
  *
- * A token that storage has refused is asked for anew, once for all processes. `getToken` throws an `OutputError` with the code `AccessDenied`
- * if there is no token.
+ * If storage refuses a token, a new one is requested once for all processes. `getToken` throws an `OutputError` with
+ * the code `AccessDenied` if the service issues no token.
  *
  * @example
  * new TaskOutputStorage({ blobEndpoint, jobId, taskId, credential: nodeCredential({ clientId }) });
@@ -60,7 +66,7 @@ export function nodeCredential({ clientId, env = process.env, retryObserver }: N
 }
 
 /**
- * As above, for a folder that is given: without one, nothing is shared.
+ * Returns the credential of `nodeCredential` for a given folder. Without a folder, nothing is shared.
  *
  * @internal
  */
@@ -77,7 +83,7 @@ export function cachedNodeCredential(
     const { refusedToken } = options;
     let token = tokens.get(resource);
     if (token === undefined || Date.now() >= token.renewAt || isRefused(token, refusedToken)) {
-      // the client's type for a signal is older than Node's class
+      // The SDK's type of a signal is older than the class of Node.
       const abortSignal = options.abortSignal as AbortSignal | undefined;
       token = await findToken({ ...identity, resource }, folder, {
         ...(abortSignal && { abortSignal }),
@@ -98,7 +104,10 @@ interface FindOptions extends Omit<FetchOptions, "retries"> {
   readonly refusedToken?: string;
 }
 
-/** Takes the token that another process left, or asks for one while the others wait, or waits for whoever asks. */
+/**
+ * Returns the token that another process stored. If there is none, it requests one, or waits while another process
+ * does.
+ */
 async function findToken(
   request: TokenRequest,
   folder: string | undefined,
@@ -116,7 +125,7 @@ async function findToken(
       if (fresh !== undefined) return fresh;
       if (failure !== undefined && failure.failedAt >= since) throw new OutputError("AccessDenied", failure.message);
 
-      // where no lock can be made, nobody waits for another
+      // If the lock cannot be created, every process asks for itself.
       const unlock = await tryLock(`${file}.lock`).catch(() => async () => {});
       if (unlock !== undefined) {
         try {
@@ -125,7 +134,7 @@ async function findToken(
           await unlock();
         }
       }
-      // while another renews it, the old one holds
+      // While another process renews the token, the old one is still valid.
       if (valid !== undefined) return valid;
       const remainingSeconds = Math.max(0, LONGEST_RETRY_SECONDS - (Date.now() - since) / 1000);
       report.retry({ method: "GET", got: "no token yet for another process of this node", remainingSeconds });
@@ -137,7 +146,7 @@ async function findToken(
 }
 
 async function ask(request: TokenRequest, file: string, options: FindOptions): Promise<CachedToken> {
-  // once more, under the lock: who had it before may have left a token between our look and our turn
+  // Look again under the lock: its last holder may have stored a token since our last look.
   const { fresh, valid } = await look(file, options.refusedToken);
   if (fresh !== undefined) return fresh;
   try {
@@ -176,14 +185,17 @@ async function look(
   return { ...(now < content.renewAt && { fresh: content }), ...(now < content.expiresAt && { valid: content }) };
 }
 
-/** Whether it is the token that storage refused, and the service was not asked for another just now. */
+/** Returns whether storage refused this token, and no new token was requested recently. */
 function isRefused({ token, replacedAt = 0 }: CachedToken, refusedToken: string | undefined): boolean {
   const age = Date.now() - replacedAt;
-  // a time in the future is one that a wrong clock wrote
+  // A time in the future was written with a wrong clock.
   return token === refusedToken && !(age >= 0 && age < REPLACEMENT_MS);
 }
 
-/** Counted from what is left of its life, which may be less than the whole: the service has a cache, too. */
+/**
+ * Computes the renewal from the remaining lifetime. It can be less than the whole lifetime, because the service has a
+ * cache too.
+ */
 function renewable({ token, expiresAt }: IssuedToken): CachedToken {
   const left = expiresAt - Date.now();
   return { token, expiresAt, renewAt: expiresAt - Math.min(RENEWAL_MS, left / 2) };
@@ -200,7 +212,7 @@ function keyOf({ endpoint, clientId, resource }: TokenRequest): string {
     .slice(0, 32);
 }
 
-/** A scope is a resource with `/.default` behind it. */
+/** A scope is a resource with the suffix `/.default`. */
 function resourceOf(scopes: string | string[]): string {
   const [scope = ""] = typeof scopes === "string" ? [scopes] : scopes;
   return scope.replace(/\/\.default$/, "");

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Returns the folder in which the tool keeps what only the user who runs it may see or change, and makes it where it is not there;
- * undefined where there can be none.
+ * Returns the folder for files that only the user who runs the tool may read or change, and creates it if it does not
+ * exist. Returns undefined if it cannot be created.
  *
- * It lies in the node's shared folder, so that all tasks of a user have one, else among the system's temporary files. Either is open to
- * others: what they may have put there in its place (a link, a folder of theirs or one that they can write to) is not used.
+ * It is in the node's shared folder, so all tasks of a user have the same one, or else in the system's folder for
+ * temporary files. Other users can write to both. So the folder is not used if it is a link, belongs to another user,
+ * or is open to other users.
  */
 export function privateFolder(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const user = process.getuid?.() ?? (env.USERNAME || "user");
@@ -25,6 +26,6 @@ function isPrivate(folder: string): boolean {
   }
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (stats?.isDirectory() !== true) return false;
-  // Windows has neither; there a user's temporary folder is the user's alone
+  // Windows has neither. On Windows, each user has their own folder for temporary files.
   return process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
 }

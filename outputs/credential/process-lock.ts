@@ -2,17 +2,21 @@ import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hasEnded, type RunningProcess, thisProcess } from "./running-process";
 
-/** No holder needs longer: IMDS is asked for 70 seconds at most, each answer waited for 5. */
+/**
+ * The longest time that a process holds the lock. It requests a token for 70 seconds at most, and waits up to 5 seconds
+ * for each answer.
+ */
 const LONGEST_HOLD_MS = 120_000;
 
 /**
- * Takes a lock that processes of one user share, by a file that only one can make; undefined while another has it.
+ * Takes a lock that the processes of one user share. The lock is a file that only one process can create. Returns
+ * undefined while another process holds the lock.
  *
- * A holder that was killed holds nothing, whoever has its number by now: its file is taken away by whoever finds it. Two that find it at
- * once may then both hold the lock, which here costs one request too many.
+ * A killed process does not hold the lock, even if another process has its id now: the next process that finds its file
+ * removes it. If two processes find the file at once, both may get the lock. Here that only costs one more request.
  *
- * @returns what gives the lock back.
- * @throws where the file cannot be made, as in a folder that is full.
+ * @returns a function that releases the lock.
+ * @throws if the file cannot be created, such as in a folder on a full disk.
  */
 export async function tryLock(file: string): Promise<(() => Promise<void>) | undefined> {
   if (await made(file)) return () => rm(file, { force: true });
@@ -35,7 +39,7 @@ async function isAbandoned(file: string): Promise<boolean> {
     const { mtimeMs } = await stat(file);
     return Date.now() - mtimeMs > LONGEST_HOLD_MS || (await hasEnded(await holderOf(file)));
   } catch {
-    // it was given back meanwhile, or its holder has not yet written into it
+    // The holder has released the lock, or has not written its identity yet.
     return false;
   }
 }
@@ -44,13 +48,13 @@ async function holderOf(file: string): Promise<RunningProcess> {
   return JSON.parse(await readFile(file, "utf8"));
 }
 
-/** By a name of its own first: of several that try, one succeeds. */
+/** Renames the file first. If several processes try, only one succeeds. */
 async function takeAway(file: string): Promise<void> {
   const aside = `${file}.${randomUUID()}`;
   try {
     await rename(file, aside);
     await rm(aside, { force: true });
   } catch {
-    // another was faster
+    // Another process was faster.
   }
 }

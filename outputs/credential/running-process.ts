@@ -1,11 +1,11 @@
 import { readFile, readlink } from "node:fs/promises";
 
-/** What tells a process from all others of a machine, those among them that get its number once it has ended. */
+/** What identifies a process on a machine, also among later processes with the same id. */
 export interface RunningProcess {
   readonly pid: number;
-  /** In the kernel's ticks since the machine was started; empty where the system does not tell. */
+  /** In the kernel's ticks since the machine started. Empty if the system does not report it. */
   readonly startedAt: string;
-  /** Where the number counts: each container may have a process 7. Empty where the system does not tell. */
+  /** The namespace of the id: every container can have a process 7. Empty if the system does not report it. */
   readonly namespace: string;
 }
 
@@ -15,7 +15,10 @@ export async function thisProcess(): Promise<RunningProcess> {
   return { pid: process.pid, startedAt, namespace: await namespaceHere() };
 }
 
-/** Whether a process is known to have ended. Of one in another container, which cannot be seen from here, nothing is known. */
+/**
+ * Returns whether a process has certainly ended. A process in another container is not visible, so the result for it is
+ * false.
+ */
 export async function hasEnded({ pid, startedAt, namespace }: RunningProcess): Promise<boolean> {
   if (namespace !== (await namespaceHere())) return false;
   if (!hasProcess(pid)) return true;
@@ -23,10 +26,10 @@ export async function hasEnded({ pid, startedAt, namespace }: RunningProcess): P
   return status !== undefined && (status.isZombie || status.startedAt !== startedAt);
 }
 
-/** Reads what Linux tells of a process (proc_pid_stat(5)); undefined elsewhere. */
+/** Reads what Linux reports about a process (proc_pid_stat(5)). Returns undefined on other systems. */
 async function statusOf(pid: number): Promise<{ startedAt: string; isZombie: boolean } | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  // the second field is a name in brackets that may hold anything; from the third on they are words
+  // The second field is a name in parentheses that can contain anything. The later fields are words.
   const [state = "", ...later] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const startedAt = later[18];
   return startedAt === undefined ? undefined : { startedAt, isZombie: state === "Z" };

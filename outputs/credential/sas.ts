@@ -1,4 +1,5 @@
-import { OutputError } from "../output-error";
+import type { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 
 /** What a shared access signature (SAS) says about itself, without its signature. */
 export interface Sas {
@@ -12,7 +13,7 @@ export interface Sas {
   readonly resource?: string;
 }
 
-/** Returns what the SAS in a container's URL says about itself. */
+/** Returns what the SAS of a container's URL says about itself. */
 export function sasOf(containerUrl: string): Sas {
   const query = new URL(containerUrl).searchParams;
   const [permissions, startsOn, expiresOn, resource] = ["sp", "st", "se", "sr"].map((name) => query.get(name));
@@ -24,10 +25,9 @@ export function sasOf(containerUrl: string): Sas {
   };
 }
 
-const RULE = "containerUrl must be a container's URL with a SAS";
-
 /**
- * Refuses a container's URL that was damaged on its way here, before anything is sent. No message contains the URL: it is a secret.
+ * Refuses the URL of a container that was damaged when it was passed on. Nothing is sent. No message contains the URL,
+ * because it is a secret.
  *
  * The parameters are those of "Create a service SAS" in the Blob service's REST reference.
  *
@@ -35,7 +35,12 @@ const RULE = "containerUrl must be a container's URL with a SAS";
  */
 export function checkSas(url: URL): void {
   const problem = problemOf(url);
-  if (problem !== undefined) throw new OutputError("EndpointRefused", `${RULE}, got ${problem}`);
+  if (problem !== undefined) throw containerUrlRefused(problem);
+}
+
+/** Returns the error for the URL of a container. `got` describes the URL and never contains it. */
+export function containerUrlRefused(got: string, fix?: string): OutputError {
+  return refusedArgument("EndpointRefused", "containerUrl", "be a container's URL with a SAS", got, fix);
 }
 
 function problemOf({ search, searchParams: query, protocol }: URL): string | undefined {

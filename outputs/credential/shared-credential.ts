@@ -1,37 +1,47 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from "@azure/core-auth";
 import { OutputError } from "../output-error";
+import { firstLine } from "../retry/service-answer";
 
 /** The credential gave no token. */
-export class CredentialError extends Error {
-  override readonly name = "CredentialError";
+export class CredentialError extends OutputError {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(
+      "AccessDenied",
+      `the credential issued no token: ${reason}; sign in (\`az login\`), or check its identity`,
+      options,
+    );
+  }
 }
 
-/** What a credential is asked for. */
+/** Options of a request for a token. */
 export interface StorageTokenOptions extends GetTokenOptions {
   /**
-   * A token that storage has refused. A credential that has a cache of its own must not give it again without asking for a new one.
-   * Credentials that do not know this option ignore it.
+   * A token that storage refused. A credential with its own cache must request a new token instead of returning this
+   * one. Credentials that do not know this option ignore it.
    */
   readonly refusedToken?: string;
 }
 
-/** A credential whose token everybody who uses it shares. */
+/** A credential whose users all share one token. */
 export interface SharedCredential extends TokenCredential {
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>;
   /** Reports that storage has refused a token. The next call of `getToken` asks for a new one. */
   refuse(token: string): void;
 }
 
-/** How long before its end a token is not used any more, in milliseconds. Azure's own clients do the same. */
+/** How long before its expiry a token is no longer used, in milliseconds. Azure's own clients use the same time. */
 const RENEWAL_MARGIN = 2 * 60_000;
 
-/** A new token that ended longer ago than this, in milliseconds, means that this machine's clock is wrong. */
+/** If a new token expired longer ago than this, in milliseconds, this machine's clock is wrong. */
 const CLOCK_TOLERANCE = 60_000;
 
-/** How long such a token is used before the credential is asked again, in milliseconds. Storage's clock decides what is valid. */
+/**
+ * How long such a token is used before a new one is requested, in milliseconds. The clock of storage decides what is
+ * valid.
+ */
 const TRIAL = 5 * 60_000;
 
-/** A token that was asked for. */
+/** A requested token. */
 interface Held {
   readonly token: Promise<AccessToken>;
   /** This machine's clock, in milliseconds since 1970. */
@@ -43,12 +53,14 @@ interface Held {
 const shared = new WeakMap<TokenCredential, SharedCredential>();
 
 /**
- * Returns the credential with a token that everybody who uses it shares. Some credentials start a program for each token
- * (`AzureCliCredential`), and each client of a job and of its tasks would start one.
+ * Returns a credential whose users all share one token. Some credentials start a program for each token
+ * (`AzureCliCredential`), and otherwise each client of a job and of its tasks would start one.
  *
- * The tokens that it gives end at once as far as the client can tell: the client has a cache of its own, which would keep a refused token.
+ * For the SDK's client, the returned tokens expire immediately. The client has its own cache, and would keep a refused
+ * token in it.
  *
- * Its failures, which can be errors of any kind, are `CredentialError`, except for an `OutputError` and an aborted call.
+ * Errors of the credential can be of any kind. They become a `CredentialError`, except for an `OutputError` and an
+ * aborted call.
  */
 export function sharedCredential(credential: TokenCredential): SharedCredential {
   const found = shared.get(credential);
@@ -63,9 +75,9 @@ export function sharedCredential(credential: TokenCredential): SharedCredential 
       const token = await last?.token.catch(() => undefined);
       const isUsable = token !== undefined && !refused.has(token.token) && isGood(token, last!.askedAt);
       if (isUsable && isAsked(last!, options)) return endingNow(token);
-      // one of those who have waited asks, and the others wait again
+      // One of the waiting callers sends the request, and the others wait again.
       if (held.get(key) !== last) continue;
-      // a challenge of the service is the answer to a token that it refused
+      // If the service sent a challenge, it refused the current token.
       const refusedToken = token !== undefined && (isUsable || refused.has(token.token)) ? token.token : undefined;
       const fresh = ask(scopes, options, last, refusedToken);
       held.set(key, fresh);
@@ -78,7 +90,7 @@ export function sharedCredential(credential: TokenCredential): SharedCredential 
     const wanted = { ...(claims !== undefined && { claims }), ...(tenantId !== undefined && { tenantId }) };
     const asked = { ...options, ...wanted, ...(refusedToken !== undefined && { refusedToken }) };
     const token = freshToken(credential, scopes, asked).then((fresh) => {
-      // the credential may have no other: then storage is asked once more
+      // The credential may have no other token. Then storage gets it once more.
       refused.delete(fresh.token);
       return fresh;
     });
@@ -100,7 +112,7 @@ function isGood({ expiresOnTimestamp, refreshAfterTimestamp }: AccessToken, aske
   return Date.now() < (refreshAfterTimestamp ?? expiresOnTimestamp - RENEWAL_MARGIN);
 }
 
-/** Whether a token was asked for with the claims and the tenant of a challenge. */
+/** Returns whether a token was requested with the claims and the tenant of a challenge. */
 function isAsked(held: Held, { claims, tenantId }: GetTokenOptions): boolean {
   return (claims === undefined || claims === held.claims) && (tenantId === undefined || tenantId === held.tenantId);
 }
@@ -118,10 +130,11 @@ async function freshToken(
   try {
     token = await credential.getToken(scopes, options);
   } catch (error) {
-    // a node's credential says itself what is wrong
+    // The error of a node's credential already says what is wrong.
     if (error instanceof OutputError || (error instanceof Error && error.name === "AbortError")) throw error;
-    throw new CredentialError(error instanceof Error ? error.message : String(error), { cause: error });
+    const reason = firstLine(error instanceof Error ? error : new Error(String(error)));
+    throw new CredentialError(reason, { cause: error });
   }
-  if (token === null) throw new CredentialError("the credential gave none");
+  if (token === null) throw new CredentialError("it returned null");
   return token;
 }

@@ -2,34 +2,39 @@ import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { open, rename, rm, writeFile } from "node:fs/promises";
 
-/** A token, and when to ask for the next. Times are milliseconds since 1970. */
+/** A token, and when to request the next one. Times are milliseconds since 1970. */
 export interface CachedToken {
   readonly token: string;
   readonly expiresAt: number;
-  /** Some time before `expiresAt`, so that a long upload does not lose its token. */
+  /** Earlier than `expiresAt`, so a token does not expire during a long upload. */
   readonly renewAt: number;
-  /** When the service was asked for this token because storage had refused the one before. */
+  /** When this token was requested, if storage had refused the token before it. */
   readonly replacedAt?: number;
 }
 
-/** Why the last process that asked got no token: those that waited for it need not ask again. */
+/** Why the last process got no token. Processes that waited for it do not need to ask again. */
 export interface CachedFailure {
   readonly failedAt: number;
   readonly message: string;
 }
 
-/** Reads what another process, or an earlier one, has left; undefined where that is nothing, or nothing to be trusted. */
+/**
+ * Reads what this or another process stored earlier. Returns undefined if there is nothing, or if it cannot be trusted.
+ */
 export async function readCache(file: string): Promise<CachedToken | CachedFailure | undefined> {
   try {
     const content: unknown = JSON.parse(await readPrivate(file));
     if (isToken(content) || isFailure(content)) return content;
   } catch {
-    // a cache that cannot be read is as good as none
+    // An unreadable cache counts as empty.
   }
   return undefined;
 }
 
-/** Leaves a token or a failure for other processes, whole or not at all, for nobody else to read. A failure to do so costs them a request. */
+/**
+ * Stores a token or a failure for other processes of this user. The file appears as a whole or not at all. A failure
+ * here only costs the other processes a request.
+ */
 export async function writeCache(file: string, content: CachedToken | CachedFailure): Promise<void> {
   const part = `${file}.${randomUUID()}`;
   try {
@@ -41,7 +46,7 @@ export async function writeCache(file: string, content: CachedToken | CachedFail
 }
 
 async function readPrivate(file: string): Promise<string> {
-  // no link is followed out of the folder (Windows has no such flag, and needs a privilege for links)
+  // Do not follow links out of the folder. Windows has no such flag, and requires a privilege to create links.
   const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   try {
     const { uid, mode } = await handle.stat();
@@ -54,7 +59,7 @@ async function readPrivate(file: string): Promise<string> {
 
 function isToken(content: unknown): content is CachedToken {
   const { token, expiresAt, renewAt, replacedAt = 0 } = { ...(content as Partial<CachedToken>) };
-  // what no header can hold is no token
+  // A token with other characters does not fit into a header.
   const isText = typeof token === "string" && /^[\x21-\x7e]+$/.test(token);
   return isText && [expiresAt, renewAt, replacedAt].every(Number.isFinite);
 }

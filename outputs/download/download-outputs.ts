@@ -6,22 +6,22 @@ import { isOfOneOutput } from "../several/of-one-output";
 import { endedBy, severalFailed } from "../several/several-failed";
 import { localFailure } from "./local-failure";
 
-/** An output, and the file that it was downloaded to. */
+/** An output, and its downloaded file. */
 export interface DownloadedOutput extends PlacedFile {
   readonly output: OutputReference;
 }
 
-/** How many files are downloaded at once: with 2 ranges each, 128 MiB are in memory at most. */
+/** How many files are downloaded in parallel. With 2 ranges per file, 128 MiB are in memory at most. */
 const FILES_AT_ONCE = 16;
 const RANGES_AT_ONCE = 2;
 
 /**
- * Downloads outputs into a folder, many at once, and yields each in the outputs' order when it is there.
+ * Downloads outputs into a folder in parallel, and yields each one when it is complete, in the order of `found`.
  *
- * One that fails for a reason of its own does not stop the others: it is thrown after them. Other failures end what is under way; what is
- * complete by then is still yielded.
+ * A failure that concerns only one output does not stop the others. It is thrown after them. Any other failure ends the
+ * downloads that are in progress. What is complete by then is still yielded.
  *
- * @param found also has the failures of looking for outputs.
+ * @param found the outputs, and the failures of finding them.
  */
 export async function* downloadOutputs(
   found: AsyncIterable<OutputReference | OutputFailure>,
@@ -37,7 +37,7 @@ export async function* downloadOutputs(
   };
   let prepared: Promise<void> | undefined;
 
-  /** All that is found until something ends the download. */
+  /** Yields everything that is found until something ends the download. */
   async function* untilEnded() {
     try {
       for await (const item of found) {
@@ -78,7 +78,7 @@ export async function* downloadOutputs(
 }
 
 /**
- * Makes the folder, and checks that it can be written to: if it cannot, no output needs to be tried.
+ * Creates the folder, and checks that it is writable. If not, no output needs to be tried.
  *
  * @throws {OutputError} `PathRefused`, `DiskFull`.
  */

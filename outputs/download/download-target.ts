@@ -1,17 +1,20 @@
 import { mkdir, realpath } from "node:fs/promises";
 import nodePath, { type PlatformPath } from "node:path";
-import { OutputError } from "../output-error";
+import { shownPath } from "../names/shown-path";
+import type { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 import { localFailure } from "./local-failure";
 
 /**
  * Returns the file below `folder` that the output at `path` is downloaded to.
  *
- * What stands in a container was named by whoever may write to it, and is not trusted: `..`, an absolute path, a drive and a `\` are refused
- * on every system, what Windows would make something else of on Windows, and the result is checked once more to lie in the folder. So are
- * names that no file can have, and those of the parts of other downloads, which are cleared away with them.
+ * Anyone who may write to a container chooses the names in it, so names are not trusted. `..`, an absolute path, a
+ * drive and a `\` are refused on every system. On Windows, names that Windows changes are refused too. The result is
+ * then checked again to be inside the folder. Also refused are names that no file can have, and names of partial
+ * downloads, which a later download deletes.
  *
- * @param path as it is stored, with `/`.
- * @param system the path rules of the machine; those of this one by default.
+ * @param path the stored path, with `/`.
+ * @param system path rules of the machine (default: those of this one).
  * @throws {OutputError} `PathRefused`.
  */
 export function downloadTarget(folder: string, path: string, system: PlatformPath = nodePath): string {
@@ -35,8 +38,8 @@ export function downloadTarget(folder: string, path: string, system: PlatformPat
 }
 
 /**
- * Whether Windows would make something else of a name, or nothing: a drive, a second stream of a file, a device (with any ending), a name
- * without the dots and spaces at its end ("Naming Files, Paths, and Namespaces").
+ * Returns whether Windows refuses or changes a name: a drive, a second stream of a file, a device (with any extension),
+ * or a dot or space at the end ("Naming Files, Paths, and Namespaces").
  */
 function isAnotherOnWindows(segment: string): boolean {
   return (
@@ -46,9 +49,9 @@ function isAnotherOnWindows(segment: string): boolean {
 }
 
 /**
- * Makes the folder of a download's target, unless a link among its parents leads out of `folder`.
+ * Creates the folder of a download's target. It refuses the target if a link among its parents leads out of `folder`.
  *
- * @throws {OutputError} `PathRefused`, also where it cannot be made; `DiskFull`.
+ * @throws {OutputError} `PathRefused`, also if the folder cannot be created; `DiskFull`.
  */
 export async function makeParents(folder: string, target: string): Promise<void> {
   try {
@@ -75,8 +78,6 @@ async function realpathOfNearest(path: string): Promise<string> {
 }
 
 function refused(folder: string, path: string): OutputError {
-  return new OutputError(
-    "PathRefused",
-    `path must be a file's below ${folder} on this system, got ${JSON.stringify(path)}; download it to a file that you name`,
-  );
+  const rule = `be the path of a file below ${folder} on this system`;
+  return refusedArgument("PathRefused", "path", rule, shownPath(path), "download it to a file that you name");
 }

@@ -2,16 +2,16 @@ import { OutputError } from "../output-error";
 
 const FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
-/** What a file system answers where a file cannot be, or this user may not write it. */
+/** The file system's codes if a file cannot exist at a path, or this user may not write it. */
 const REFUSED = new Set([
   ...["EISDIR", "ENOTDIR", "EEXIST", "ENOTEMPTY", "ENOENT", "ENAMETOOLONG", "ELOOP", "EINVAL", "EILSEQ"],
   ...["EACCES", "EPERM", "EROFS", "EBUSY", "ETXTBSY"],
 ]);
 
 /**
- * Returns the typed error for what the file system refused of a download. What is none of its is returned as it is.
+ * Returns the typed error if the file system refused part of a download. Any other error is returned unchanged.
  *
- * @param size of the output, in bytes, where it is known.
+ * @param size size of the output in bytes, if it is known.
  */
 export function localFailure(error: unknown, file: string, size?: number): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
@@ -20,12 +20,12 @@ export function localFailure(error: unknown, file: string, size?: number): unkno
     const what = size === undefined ? file : `the ${size} bytes of ${file}`;
     return new OutputError(
       "DiskFull",
-      `disk must have room for ${what}, got ${code}; make room and download again, which goes on where this stopped`,
+      `the disk has no room for ${what} (${code}); free some space and download again, which continues where this download stopped`,
       { cause: error },
     );
   }
   if (!REFUSED.has(code)) return error;
-  return new OutputError("PathRefused", `file must be one that can be written, got ${code} for ${file}; name another`, {
+  return new OutputError("PathRefused", `file ${file} cannot be written (${code}); name another file`, {
     cause: error,
   });
 }

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { md5OfFile } from "../read/content-md5";
 
-/** What storage says of an output, to compare a file with. */
+/** What storage says about an output, to compare with a file. */
 export interface PresentSource {
   /** In bytes. */
   readonly size: number;
@@ -11,11 +11,12 @@ export interface PresentSource {
 }
 
 /**
- * Whether a file holds an output already, so that it need not be fetched: it has its size and its MD5, or, if none is stored with the output,
- * its size and the time of modification that a download gives it. A link is no such file, whatever it leads to.
+ * Returns whether a file already contains an output, so that no download is needed. It does if its size and MD5 are
+ * those of the output. If no MD5 is stored with the output, the modification time must be the one that a download sets.
+ * A link never counts, whatever it leads to.
  */
 export async function isPresent(file: string, source: PresentSource): Promise<boolean> {
-  // a pipe must not hold up the opening
+  // Opening a named pipe must not block.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   let handle: FileHandle;
   try {
@@ -26,7 +27,7 @@ export async function isPresent(file: string, source: PresentSource): Promise<bo
   try {
     return await holds(handle, source);
   } catch {
-    // what cannot be read is written anew, which says what is wrong
+    // The download writes an unreadable file again, and reports what is wrong.
     return false;
   } finally {
     await handle.close();

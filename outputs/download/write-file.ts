@@ -9,10 +9,10 @@ import { md5OfFile, startContentMd5 } from "../read/content-md5";
 import type { EarlierReading, OutputContent } from "../read/open-content";
 import { localFailure } from "./local-failure";
 
-/** Opens the content; with what is there of it, where an earlier download broke off. */
+/** Opens the content. If an earlier download was interrupted, `after` is what it received. */
 export type OpenContent = (after: EarlierReading | undefined) => Promise<OutputContent>;
 
-/** What is downloaded, where it was when it was looked up. */
+/** What is downloaded, in its state when it was looked up. */
 export interface DownloadSource {
   readonly url: string;
   readonly etag: string;
@@ -23,10 +23,11 @@ export interface DownloadSource {
 }
 
 /**
- * Downloads to a file, which appears whole or not at all. Its folder is made where there is none.
+ * Downloads to a file, which appears as a whole or not at all. Its folder is created if it does not exist.
  *
- * The bytes go to a file beside it, whose name tells of what they are, in order, so that its size tells how far they go. It stays where the
- * download breaks off, and the next one goes on there. Two that do so at once write the same bytes to the same places.
+ * The bytes are written in order to a partial file next to it. Its name identifies the output and its state, and its
+ * size is the progress. After an interruption the partial file remains, and the next download continues it. Two
+ * downloads of the same output at once write the same bytes to the same positions.
  */
 export async function writeFile(
   file: string,
@@ -57,18 +58,19 @@ async function writeWhole(
         if (await write(file, source, content, onBytes, { handle: left, written: earlier.size })) return;
       }
     } catch (error) {
-      // the output has been replaced, or the part was not what it seemed: begin anew
+      // The output was replaced, or the partial file was damaged. Start again.
       if (!isOfNoUse(error)) throw error;
     } finally {
       await left.close();
     }
   }
   while (!(await write(file, source, await openContent(undefined), onBytes))) {
-    // another download has put this part in place and a third one its own over it, or has cleared it away: begin anew
+    // Another download moved this partial file into place and a third one overwrote it, or deleted the partial file.
+    // Start again.
   }
 }
 
-/** Returns whether what was written is in place. */
+/** Returns whether the written file is in place. */
 async function write(
   file: string,
   source: DownloadSource,
@@ -77,7 +79,7 @@ async function write(
   left?: { readonly handle: FileHandle; readonly written: number },
 ): Promise<boolean> {
   const isTracked = version.trackedSince !== undefined;
-  // what one request brings is not gone on with, and is shared with nobody
+  // A download that needs only one request is not continued, so no other download shares its partial file.
   const isShared = left !== undefined || isTracked || version.size > RANGE_SIZE;
   const part = isShared
     ? partOf(file, { url: source.url, ...version })
@@ -93,7 +95,7 @@ async function write(
         written += chunk.length;
         onBytes(written);
       }
-      // of a tracked output, somebody else may have got more
+      // Another download may have received more of a tracked output.
       if (!isTracked) await handle.truncate(version.size);
       await keepTime(handle, isTracked ? source : version, written);
       isInPlace = await putInPlace(handle, part, file);
@@ -109,17 +111,17 @@ async function write(
   return isInPlace;
 }
 
-/** Whether what has come is not the output, or no longer. */
+/** Returns whether the received bytes are not the output, or no longer. */
 function isOfNoUse(error: unknown): boolean {
   return error instanceof OutputError && (error.code === "Conflict" || error.code === "Integrity");
 }
 
-/** The file beside `file` that holds what has come of one state of one output. */
+/** Returns the partial file next to `file` for one state of one output. */
 function partOf(
   file: string,
   { url, etag, trackedSince }: Pick<DownloadSource, "url" | "etag" | "trackedSince">,
 ): string {
-  // what an append blob holds stays as it is when it grows
+  // The existing content of an append blob does not change when it grows.
   const state = trackedSince === undefined ? etag : trackedSince.toISOString();
   const id = createHash("sha256").update(`${url}\n${state}`).digest("hex").slice(0, 16);
   return partNamed(file, id);
@@ -130,16 +132,16 @@ function partNamed(file: string, id: string): string {
   return join(dirname(file), `${partStem(file)}.${id}.part`);
 }
 
-/** The most that file systems allow of a name, in bytes, but for what is put behind it. */
+/** The longest name that file systems allow, in bytes, without the suffix. */
 const LONGEST_STEM = 255 - ".0123456789abcdef.part".length;
 
-/** What the names of a file's parts begin with: its own, or something in its place where that is too long for more. */
+/** Returns the start of the names of a file's partial files: its own name, or a hash if that would be too long. */
 function partStem(file: string): string {
   const name = basename(file);
   return Buffer.byteLength(name) <= LONGEST_STEM ? name : createHash("sha256").update(name).digest("hex");
 }
 
-/** Opens what an earlier download has left; `undefined` where that is nothing. */
+/** Opens what an earlier download left. Returns undefined if there is nothing. */
 async function openLeft(part: string): Promise<FileHandle | undefined> {
   try {
     return await openPart(part);
@@ -150,11 +152,11 @@ async function openLeft(part: string): Promise<FileHandle | undefined> {
 }
 
 /**
- * Follows no link: who may write to the folder could lead the bytes elsewhere. What is there is written over and not emptied before, as
- * somebody else may be about to put it in place.
+ * Opens a partial file. It follows no link, because anyone who can write to the folder could redirect the bytes. It
+ * overwrites the file without truncating it, because another download may be about to move it into place.
  */
 function openPart(part: string, flags = 0): Promise<FileHandle> {
-  // Windows has no such flag, and no links that anybody may make
+  // Windows has no such flag, and not every user can create links there.
   const noLink = constants.O_NOFOLLOW ?? 0;
   return open(part, constants.O_RDWR | noLink | flags, 0o666);
 }
@@ -162,14 +164,14 @@ function openPart(part: string, flags = 0): Promise<FileHandle> {
 async function earlierReading(left: FileHandle, source: DownloadSource): Promise<EarlierReading | undefined> {
   const { size } = await left.stat();
   if (size === 0) return undefined;
-  // of the state, only what decides whether it is still the same is known, and needed
+  // Only the part of the state that identifies it is known. Nothing else is needed.
   const version: BlobVersion = {
     size: 0,
     lastModified: new Date(0),
     etag: source.etag,
-    ...(source.trackedSince === undefined ? {} : { trackedSince: source.trackedSince }),
+    ...(source.trackedSince !== undefined && { trackedSince: source.trackedSince }),
   };
-  // a tracked output has no MD5
+  // A tracked output has no MD5.
   const md5 = source.trackedSince === undefined ? await md5OfFile(left, size) : startContentMd5(0);
   return { size, version, md5 };
 }
@@ -187,7 +189,7 @@ async function putInPlace(handle: FileHandle, part: string, file: string): Promi
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    // another download of the same may have finished, and put in place the very file that was written here
+    // Another download of the same output may have finished, and moved this very file into place.
     return isSameFile(handle, file);
   }
 }
@@ -198,8 +200,8 @@ async function isSameFile(handle: FileHandle, file: string): Promise<boolean> {
 }
 
 /**
- * Gives the file the output's time of modification, by which the next download knows it if no MD5 is stored. Of a tracked output that has grown
- * meanwhile the time is not known.
+ * Sets the file's modification time to that of the output. The next download recognizes the file by it if no MD5 is
+ * stored. If a tracked output has grown in the meantime, its time is not known.
  */
 async function keepTime(
   handle: FileHandle,
@@ -207,11 +209,11 @@ async function keepTime(
   written: number,
 ): Promise<void> {
   if (written !== state.size) return;
-  // a file system that keeps no times only costs the next download
+  // If the file system stores no times, only the next download costs more.
   await handle.utimes(new Date(), state.lastModified).catch(() => {});
 }
 
-/** What is left of downloads of earlier states. */
+/** Deletes the partial files of earlier states. */
 async function removeOtherParts(file: string): Promise<void> {
   const folder = dirname(file);
   const prefix = `${partStem(file)}.`;

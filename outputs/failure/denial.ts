@@ -16,12 +16,12 @@ export interface Denial {
 
 type Cause = Omit<Denial, "got">;
 
-/** How long a new role assignment can take: "Troubleshoot Azure RBAC" of Azure's documentation. */
+/** How long a new role assignment can take (Azure's documentation, "Troubleshoot Azure RBAC"). */
 const ROLE_DELAY = "a new role assignment can take 10 minutes";
 
 /**
- * The causes that an identity and a URL have in common, by the code that the service gives: "Status and error codes" of the Blob service's
- * REST reference, and "Troubleshoot 403 errors" of Azure Storage's documentation.
+ * The causes that apply to identities and URLs, by the service's code. Sources: "Status and error codes" of the Blob
+ * service's REST reference, and "Troubleshoot 403 errors" of Azure Storage's documentation.
  */
 const OF_ANYBODY: Readonly<Record<string, Cause>> = {
   AuthorizationFailure: {
@@ -36,24 +36,27 @@ const OF_ANYBODY: Readonly<Record<string, Cause>> = {
 };
 
 const WITHOUT_CODE: Cause = {
-  fix: "the answer has no error code of Blob storage, so a proxy or a firewall on the way may have given it: check the endpoint and the proxy settings",
+  fix: "the answer has no error code of Blob storage, so it may come from a proxy or a firewall: check the endpoint and the proxy settings",
   mayPass: true,
 };
 
-/** Returns whether an error is the service's refusal of a token, not of what its owner may do. Azure answers 401, and Azurite 403. */
+/**
+ * Returns whether the service refused the token itself, and not what its identity is allowed to do. Azure answers 401,
+ * and Azurite 403.
+ */
 export function isTokenRefused(error: RestError): boolean {
   if (error.statusCode === 401) return true;
   const codes = ["AuthenticationFailed", "InvalidAuthenticationInfo", "NoAuthenticationInformation"];
   return error.statusCode === 403 && codes.includes(serviceCode(error) ?? "");
 }
 
-/** Explains why a request was denied that was sent with an identity's token. */
+/** Explains why a request with an identity's token was denied. */
 export function denialOfIdentity(error: RestError): Denial {
   const code = serviceCode(error) ?? "";
   return { got: gotOf(error), ...(isTokenRefused(error) ? tokenRefused(error) : causeOfIdentity(code, error)) };
 }
 
-/** Explains why a request was denied that was sent with a SAS. */
+/** Explains why a request with a SAS was denied. */
 export function denialOfUrl(error: RestError, sas: Sas): Denial {
   return { got: gotOf(error), ...(outOfTime(error, sas) ?? causeOfUrl(serviceCode(error) ?? "", error, sas)) };
 }
@@ -69,7 +72,7 @@ function causeOfIdentity(code: string, error: RestError): Cause {
       return { fix: `${roleFor(needOf(error))}; ${ROLE_DELAY}`, mayPass: true };
     case "UnauthorizedBlobOverwrite":
       return {
-        fix: "its role lets it create blobs but not overwrite them: grant it Storage Blob Data Contributor on the container",
+        fix: "its role allows it to create blobs but not to overwrite them: grant it Storage Blob Data Contributor on the container",
         mayPass: true,
       };
     case "":
@@ -82,21 +85,21 @@ function causeOfIdentity(code: string, error: RestError): Cause {
 function roleFor(need: Need): string {
   switch (need) {
     case "create a container":
-      return "to create a container takes a role on the account: declare the job in `jobs` and run `pulumi up`, or grant this identity Storage Blob Data Contributor on the account";
+      return "creating a container needs a role on the account: declare the job in `jobs` and run `pulumi up`, or grant this identity Storage Blob Data Contributor on the account";
     case "sign a URL":
-      return "to sign a URL takes a role on the account: grant it Storage Blob Delegator on the storage account";
+      return "signing a URL needs a role on the account: grant it Storage Blob Delegator on the storage account";
     default:
       return "grant it Storage Blob Data Contributor (Storage Blob Data Reader to read) on the container";
   }
 }
 
-/** By the time that somebody reads this, a new token has been refused, too. */
+/** Explains a refused token. A new token was refused too before this is called. */
 function tokenRefused(error: RestError): Cause {
   const detail = authenticationDetail(error) ?? "";
   const time = serviceTime(error);
   const clock = time === undefined ? undefined : clockProblem(clockDifference(time));
   const fix = /lifetime|expired/i.test(detail)
-    ? `storage refuses the token and a new one as out of date${clock === undefined ? ": sign in again (`az login`)" : `: ${clock}; set it`}`
+    ? `storage refuses the token and a new one because of their times${clock === undefined ? ": sign in again (`az login`)" : `: ${clock}; set it`}`
     : /issuer|tenant/i.test(detail)
       ? "the token is of another tenant: sign in to the storage account's tenant (`az login --tenant <id>`)"
       : /audience/i.test(detail)
@@ -116,7 +119,7 @@ function outOfTime(error: RestError, { startsOn, expiresOn }: Sas): Cause | unde
     };
   }
   if (Date.parse(startsOn ?? "") > now) {
-    return { fix: `the URL is valid from ${startsOn} on: wait until then, or ask for a new URL`, mayPass: true };
+    return { fix: `the URL is valid from ${startsOn}: wait until then, or ask for a new URL`, mayPass: true };
   }
   return undefined;
 }
@@ -126,7 +129,7 @@ function causeOfUrl(code: string, error: RestError, sas: Sas): Cause {
     case "AuthenticationFailed":
     case "InvalidAuthenticationInfo":
       return {
-        fix: "its signature is wrong, or was revoked: copy the whole URL again, or ask for a new URL",
+        fix: "its signature is wrong or revoked: copy the whole URL again, or ask for a new URL",
         mayPass: false,
       };
     case "NoAuthenticationInformation":
@@ -134,13 +137,13 @@ function causeOfUrl(code: string, error: RestError, sas: Sas): Cause {
     case "ResourceNotFound":
       return { fix: "the service found no signature in it: copy the whole URL again", mayPass: false };
     case "UnauthorizedBlobOverwrite":
-      return renewed("its permissions let it create blobs but not overwrite them (w)");
+      return renewed("its permissions allow it to create blobs but not to overwrite them (w)");
     case "AuthorizationPermissionMismatch":
       return lackOfUrl(needOf(error), sas);
     case "AuthorizationProtocolMismatch":
       return renewed("it is for https only (spr=https)");
     case "AuthorizationSourceIPMismatch":
-      return renewed("it is for other IP addresses than this machine's (sip)");
+      return renewed("it does not allow this machine's IP address (sip)");
     case "AuthorizationServiceMismatch":
       return renewed("it is not for the Blob service (ss)");
     case "AuthorizationResourceTypeMismatch":
@@ -157,20 +160,23 @@ function causeOfUrl(code: string, error: RestError, sas: Sas): Cause {
   }
 }
 
-/** A SAS allows what both its permissions and the role of the identity that signed it allow. */
+/**
+ * Explains a missing permission. A SAS allows only what both its permissions and the role of the signing identity
+ * allow.
+ */
 function lackOfUrl(need: Need, { permissions, resource }: Sas): Cause {
   if (need === "create a container" && resource !== undefined) {
     return { fix: "a container's URL cannot create a container: use an identity", mayPass: false };
   }
   const letters = /\((.*)\)/.exec(need)?.[1]?.split(", ") ?? [];
   if (permissions === undefined || letters.length === 0) {
-    return renewed(`its permissions, or those of the identity that signed it, do not allow to ${need}`);
+    return renewed(`its permissions, or those of the identity that signed it, do not allow it to ${need}`);
   }
   if (!letters.every((letter) => permissions.includes(letter))) {
-    return renewed(`its permissions (${permissions}) do not allow to ${need}`);
+    return renewed(`its permissions (${permissions}) do not allow it to ${need}`);
   }
   return {
-    fix: `its permissions (${permissions}) allow to ${need}, but no role of the identity that signed it does: grant that identity Storage Blob Data Contributor on the container; ${ROLE_DELAY}`,
+    fix: `its permissions (${permissions}) allow it to ${need}, but no role of the identity that signed it does: grant that identity Storage Blob Data Contributor on the container; ${ROLE_DELAY}`,
     mayPass: true,
   };
 }

@@ -1,6 +1,6 @@
 import type { RestError } from "@azure/storage-blob";
 
-/** What a request needs a permission for, in words that follow "to". */
+/** What a request needs a permission for. The words follow "to". */
 export type Need =
   | "create a container"
   | "sign a URL"
@@ -11,7 +11,10 @@ export type Need =
   | "delete (d)"
   | "do this";
 
-/** Returns what a denied request needed. The letters are those of `sp`: "Create a service SAS" of the Blob service's REST reference. */
+/**
+ * Returns what a denied request needed. The letters are those of `sp` (Blob service's REST reference, "Create a service
+ * SAS").
+ */
 export function needOf({ request }: RestError): Need {
   if (request === undefined) return "do this";
   const query = new URL(request.url).searchParams;

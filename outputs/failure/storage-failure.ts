@@ -1,47 +1,39 @@
 import { RestError } from "@azure/storage-blob";
 import type { Sas } from "../credential/sas";
-import { CredentialError } from "../credential/shared-credential";
 import { OutputError, type OutputErrorCode } from "../output-error";
-import { codeAndStatus, serviceCode, withoutSecrets } from "../retry/service-answer";
+import { codeAndStatus, firstLine, serviceCode } from "../retry/service-answer";
 import { type Denial, denialOfIdentity, denialOfUrl } from "./denial";
 import { LIST_ADVICE } from "./list-advice";
 
-/** What was tried on what, for the message of a failure. */
+/** What a request was for, for the message of its failure. */
 export interface Attempt {
   /** The container's name. */
   readonly container: string;
-  /** The blob's name, where it was one blob. */
+  /** The blob's name, if the request was for one blob. */
   readonly blob?: string;
 }
 
 /**
  * Returns the typed error for what the storage client threw.
  *
- * What is no failure of storage (a local file's error, an abort) is returned as it is.
+ * Errors that do not come from storage (a local file's error, an abort) are returned unchanged.
  *
- * @param sas of the container's URL, if the container was opened by one.
+ * @param sas SAS of the container's URL, if the container was opened by one.
  */
 export function storageFailure(error: unknown, attempt: Attempt, sas?: Sas): unknown {
-  if (error instanceof CredentialError) {
-    return new OutputError(
-      "AccessDenied",
-      `container ${attempt.container} must be reached with a credential, got none: ${summary(error)}`,
-      { cause: error },
-    );
-  }
   if (!(error instanceof RestError)) return error;
   const service = serviceCode(error);
   return new OutputError(codeOf(error, service), messageOf(error, service, attempt, sas), { cause: error });
 }
 
-/** Explains a denied request; undefined for an error of any other kind. */
+/** Explains a denied request. Returns undefined for any other error. */
 export function denialOf(error: unknown, sas?: Sas): Denial | undefined {
   if (!(error instanceof RestError) || codeOf(error, serviceCode(error)) !== "AccessDenied") return undefined;
   return sas === undefined ? denialOfIdentity(error) : denialOfUrl(error, sas);
 }
 
 function codeOf(error: RestError, service: string | undefined): OutputErrorCode {
-  // to a SAS that it cannot read the service answers as if there were none
+  // If the service cannot read a SAS, it answers as if there were none.
   if (service === "PublicAccessNotPermitted") return "AccessDenied";
   switch (error.statusCode) {
     case 401:
@@ -66,24 +58,19 @@ function messageOf(
   const got = codeAndStatus(error);
   switch (codeOf(error, service)) {
     case "ContainerNotFound":
-      return `container ${container} must exist, got ${got}; declare the job in the pipeline or run \`batch-outputs prepare\``;
+      return `container ${container} does not exist (${got}); declare the job in \`jobs\` and run \`pulumi up\`, or run \`batch-outputs prepare\``;
     case "AccessDenied": {
       const { got, fix } = sas === undefined ? denialOfIdentity(error) : denialOfUrl(error, sas);
-      return `container ${container} must be open to ${sas === undefined ? "this identity" : "its URL"}, got ${got}; ${fix}`;
+      return `storage denied ${sas === undefined ? "this identity" : "this URL"} access to container ${container}: ${got}; ${fix}`;
     }
     case "OutputNotFound":
-      return `output ${blob} must exist in ${container}, got ${got}; ${LIST_ADVICE}`;
+      return `output ${blob} does not exist in ${container} (${got}); ${LIST_ADVICE}`;
     case "Conflict":
       if (service === "InvalidBlobType") {
-        return `output ${blob} must be of the type that is being written, got ${got}: what was tracked cannot be saved over; delete it, or save under another name`;
+        return `output ${blob} is a blob of another type (${got}), because save cannot replace a tracked output; delete it, or save under another name`;
       }
-      return `${blob === undefined ? "" : `output ${blob} in `}container ${container} must be free to be written, got ${got}; try again when nobody else holds or deletes it`;
+      return `${blob === undefined ? "" : `output ${blob} in `}container ${container} is in use by another client (${got}); try again when no other client leases, changes or deletes it`;
     default:
-      return `container ${container} must be reachable, got ${got ?? "no answer"}: ${summary(error)}`;
+      return `a request to container ${container} failed (${got ?? "no answer"}): ${firstLine(error)}`;
   }
-}
-
-/** The first line only, without secrets: the client puts whole requests, and their URLs, into some messages. */
-function summary(error: Error): string {
-  return withoutSecrets(error.message.split("\n", 1)[0] ?? "");
 }

@@ -4,11 +4,12 @@ import { parsePattern } from "./parse-pattern";
 import { sampleMatches } from "./sample-matches";
 
 /**
- * Checks what can be known of a pattern's matches before there are any: whether outputs can have their names.
+ * Checks a pattern before there are any files: whether outputs can have the names of its matches.
  *
- * @returns the name of the blob of the one file that a pattern without `*`, `?`, brackets or `\` means; undefined for any other pattern.
- * @throws {OutputError} `PathRefused` for an absolute pattern, and for one that means a folder.
- * @throws {ConventionError} where each match would be refused: `PathRefused`, `BlobNameRefused`, `KindRefused`.
+ * @returns the blob's name for a pattern without `*`, `?`, brackets or `\`, which means one file; undefined for any
+ *   other pattern.
+ * @throws {OutputError} `PathRefused` for an absolute pattern and for one that means a folder.
+ * @throws {ConventionError} if every match would be refused: `PathRefused`, `BlobNameRefused`, `KindRefused`.
  */
 export function checkPattern(set: OutputSet, pattern: string): string | undefined {
   const { literal, up, names, parts, matches } = parsePattern(pattern);
@@ -19,14 +20,14 @@ export function checkPattern(set: OutputSet, pattern: string): string | undefine
   }
   const { shortest, best } = sampleMatches(names);
   const problem = nameOrProblem(set, up + best, pattern);
-  // a sample that is not a match, as of a pattern that matches nothing, decides nothing
+  // If the sample is not a match, such as for a pattern that matches nothing, it proves nothing.
   if (!matches(best) || !(problem instanceof ConventionError)) return undefined;
   const others = [asLiteral, ...(matches(shortest) ? [nameOrProblem(set, up + shortest, pattern)] : [])];
   if (others.every((other) => other instanceof ConventionError)) throw problem;
   return undefined;
 }
 
-/** The name of the blob of a file, or what is wrong with the pattern if no output can have that name. */
+/** Returns the name of a file's blob, or the problem with the pattern if no output can have that name. */
 function nameOrProblem(set: OutputSet, path: string, pattern: string): string | ConventionError {
   try {
     return blobName({ ...set, path });

@@ -1,13 +1,14 @@
 import type { Dirent } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
+import { shownPath } from "../names/shown-path";
 import { OutputError } from "../output-error";
-import { type FilePath, pathIn, shownPath } from "./file-path";
+import { type FilePath, pathIn } from "./file-path";
 
-/** What a path leads to, if a pattern can mean it. */
+/** What a path leads to, if a pattern can match it. */
 export type Kind = "file" | "folder";
 
 /**
- * Tells what an entry of a folder is, or leads to.
+ * Returns what an entry of a folder is. For a link, this is what the link leads to.
  *
  * @throws {OutputError} `SourceNotFound` for a link that cannot be read.
  */
@@ -15,23 +16,24 @@ export async function kindOfEntry(entry: Dirent | Dirent<Buffer>, folder: FilePa
   return entry.isSymbolicLink() ? kindOfLink(pathIn(folder, entry.name)) : kindFrom(entry);
 }
 
-/** A link is what it leads to; one that leads nowhere is nothing. */
+/** Returns what a link leads to, or undefined for a broken link. */
 async function kindOfLink(path: FilePath): Promise<Kind | undefined> {
   const kind = await kindOf(path);
-  // it was listed: unless it is there, it has not led nowhere
+  // The folder lists this link. If the link itself cannot be found now, the failure has another cause than a broken
+  // link.
   if (kind === undefined) await lstat(path).catch((error) => Promise.reject(unreadable(path, error)));
   return kind;
 }
 
-/** Whether a path can be one of a file, and is. */
+/** Returns whether a path leads to a file. */
 export async function isFile(path: FilePath): Promise<boolean> {
   return (await kindOf(path).catch(() => undefined)) === "file";
 }
 
 /**
- * Tells what a path leads to; undefined if there is nothing.
+ * Returns what a path leads to, or undefined if it leads to nothing.
  *
- * @throws {OutputError} `SourceNotFound` if that cannot be read.
+ * @throws {OutputError} `SourceNotFound` if it cannot be read.
  */
 export async function kindOf(path: FilePath): Promise<Kind | undefined> {
   try {
@@ -46,18 +48,18 @@ function kindFrom(entry: { isFile(): boolean; isDirectory(): boolean }): Kind | 
   return entry.isFile() ? "file" : entry.isDirectory() ? "folder" : undefined;
 }
 
-/** Whether a file system says that there is nothing at a path. */
+/** Returns whether the file system reports that nothing exists at a path. */
 export function isMissing(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? "");
 }
 
-/** Returns the error for what a pattern leads to and cannot be read. */
+/** Returns the error for something that a pattern leads to and that cannot be read. */
 export function unreadable(path: FilePath, error: unknown): OutputError {
   if (error instanceof OutputError) return error;
   const { code } = error as NodeJS.ErrnoException;
   return new OutputError(
     "SourceNotFound",
-    `what a pattern leads to must be readable, got ${shownPath(path)}: ${code}; narrow the pattern, or give the right to read it`,
+    `${shownPath(path)}, which a pattern leads to, cannot be read (${code}); narrow the pattern, or grant permission to read it`,
     { cause: error },
   );
 }

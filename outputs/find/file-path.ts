@@ -1,50 +1,31 @@
-import { isUtf8 } from "node:buffer";
 import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
-import { OutputError } from "../output-error";
+import { shownPath } from "../names/shown-path";
+import { refusedArgument } from "../refused-argument";
 
-/** A path of the file system: text where it is UTF-8, as it mostly is, else its bytes. */
+/** A path of the file system: text if it is UTF-8, as most paths are, and otherwise its bytes. */
 export type FilePath = string | Buffer;
 
-/** What Node puts in place of bytes that are not UTF-8, in names that it reads and in arguments. */
+/** Node's replacement for bytes that are not UTF-8, in the names that it reads and in arguments. */
 export const NOT_UTF8 = "\uFFFD";
 
 const SLASH = Buffer.from("/");
 
-/** A run of UTF-8, or one byte that is in none, in text that holds a byte in each character. */
-const UTF8_OR_BYTE =
-  /(?:[\0-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})+|[\x80-\xff]/g;
-
-/**
- * Returns a path for messages: JSON, but for bytes that are not UTF-8, which are written as `\xe4`.
- *
- * @example
- * shownPath(Buffer.from("d\xe4/z", "latin1")); // "d\xe4/z", in quotes
- */
-export function shownPath(path: FilePath): string {
-  if (typeof path === "string") return JSON.stringify(path);
-  const shown = path.toString("latin1").replace(UTF8_OR_BYTE, (part) => {
-    const bytes = Buffer.from(part, "latin1");
-    return isUtf8(bytes) ? JSON.stringify(bytes.toString()).slice(1, -1) : `\\x${bytes.toString("hex")}`;
-  });
-  return `"${shown}"`;
-}
-
-/** Returns the path of what has a name in a folder, as bytes where one of the two is. */
+/** Returns the path of a name in a folder. It is bytes if one of the two is. */
 export function pathIn(folder: FilePath, name: FilePath): FilePath {
   if (typeof folder === "string" && typeof name === "string") return join(folder, name);
   return Buffer.concat([asBytes(folder), SLASH, asBytes(name)]);
 }
 
-/** Returns a relative path's continuation, as bytes where one of the two is. */
+/** Returns a relative path with a continuation. It is bytes if one of the two is. */
 export function extended(path: FilePath, by: FilePath): FilePath {
   if (typeof path === "string" && typeof by === "string") return path + by;
   return Buffer.concat([asBytes(path), asBytes(by)]);
 }
 
 /**
- * Returns a path from a folder on: absolute, or relative to the working directory where that is not UTF-8, since Node has no other path that
- * leads there.
+ * Returns the path of a file relative to a folder. It is absolute, unless the working directory is not UTF-8: Node then
+ * can reach the file only by a relative path.
  */
 export function pathFrom(folder: string, path: string): string {
   const absolute = resolve(folder, path);
@@ -53,10 +34,10 @@ export function pathFrom(folder: string, path: string): string {
 }
 
 /**
- * Finds the file that a path means in which bytes that are not UTF-8 were lost: arguments come without them. Every other path is returned as
- * it is, and so is one that means nothing.
+ * Finds the file for an argument that has lost bytes that are not UTF-8. Any other path is returned unchanged, and so
+ * is one that matches no file.
  *
- * @throws {OutputError} `PathRefused` where it means several files.
+ * @throws {OutputError} `PathRefused` if it matches several files.
  */
 export async function fileMeant(path: string): Promise<FilePath> {
   if (!path.includes(NOT_UTF8)) return path;
@@ -68,15 +49,14 @@ export async function fileMeant(path: string): Promise<FilePath> {
   const files = await Promise.all(found.map(async (file) => ((await exists(file)) ? [file] : [])));
   const [file, other] = files.flat();
   if (file !== undefined && other !== undefined) {
-    throw new OutputError(
-      "PathRefused",
-      `source must be one file, got ${shownPath(file)} and ${shownPath(other)}, which differ only in bytes that are not UTF-8; rename one of them, or save its content from standard input`,
-    );
+    const got = `${shownPath(file)} and ${shownPath(other)}, which differ only in bytes that are not UTF-8`;
+    const fix = "rename one of them, or save its content from standard input";
+    throw refusedArgument("PathRefused", "source", "be one file", got, fix);
   }
   return file ?? path;
 }
 
-/** The names in a folder that Node reads as the given one. */
+/** Returns the names in a folder that Node reads as the given one. */
 async function named(folder: FilePath, name: string): Promise<Buffer[]> {
   const names = await readdir(folder, { encoding: "buffer" }).catch(() => []);
   return names.filter((bytes) => bytes.toString() === name);

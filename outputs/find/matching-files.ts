@@ -1,24 +1,29 @@
 import { realpath } from "node:fs/promises";
+import { shownPath } from "../names/shown-path";
 import { OutputError, type OutputFailure } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 import { isFile, kindOf } from "./file-kind";
-import { extended, type FilePath, NOT_UTF8, pathFrom, pathIn, shownPath } from "./file-path";
+import { extended, type FilePath, NOT_UTF8, pathFrom, pathIn } from "./file-path";
 import { parsePattern } from "./parse-pattern";
 import { type FolderToWalk, type WantedNames, wantedNames } from "./wanted-names";
 
 const SLASH = 0x2f;
 
 /**
- * Finds the regular files that a pattern matches, and yields their paths relative to `folder`, with `/`, in order. It reads a folder when
- * its turn has come, and holds no more than the names in the folders that lead to the file that it is at.
+ * Finds the regular files that a pattern matches, and yields their paths relative to `folder`, with `/`, in order. It
+ * reads a folder when it reaches it. It holds only the names in the folders that lead to the current file.
  *
- * Patterns are those of an OutputFile: `*` and `?` within a name, `**` across folders, `[abc]`, `[a-z]` and `[!a]`; a leading dot matches
- * only where it is written. `..` may lead out of the folder (`../std*.txt`). On Windows `\` separates as `/` does; elsewhere it
- * escapes the character after it. If a file has exactly the path that the pattern spells, only that file is meant. Links are followed, but for those back to a folder that led to them.
+ * The pattern language is that of an OutputFile: `*` and `?` within a name, `**` across folders, `[abc]`, `[a-z]` and
+ * `[!a]`. A leading dot matches only an explicit dot. `..` can lead out of the folder (`../std*.txt`). On Windows `\`
+ * separates folders like `/`; on other systems it escapes the next character. If a file has exactly the path that the
+ * pattern spells, only that file matches. Links are followed, except for links back to a folder on the way to them.
  *
- * Names are read as text, as all of them mostly are UTF-8; where one is not, they are read as bytes, so that none is passed over.
+ * Names are read as text, because nearly all are UTF-8. If one is not, the names of its folder are read as bytes, so
+ * that no file is missed.
  *
- * @throws {OutputError} `PathRefused` for an absolute pattern or one that means a folder, and for a match whose path is not UTF-8, which no output can have;
- *   `SourceNotFound` for a folder that may hold matches and cannot be read, or is gone when its turn has come.
+ * @throws {OutputError} `PathRefused` for an absolute pattern, for one that means a folder, and for a match whose path
+ *   is not UTF-8, because no output can have that path; `SourceNotFound` for a folder that may contain matches and
+ *   cannot be read or no longer exists.
  */
 export async function* matchingFiles(pattern: string, folder: string): AsyncGenerator<string, void> {
   for await (const found of filesAndFailures(pattern, folder)) {
@@ -28,8 +33,8 @@ export async function* matchingFiles(pattern: string, folder: string): AsyncGene
 }
 
 /**
- * Finds what `matchingFiles` does, and yields a failure in place of each match whose path is not UTF-8, and of each folder or link that cannot be
- * read.
+ * Finds what `matchingFiles` does. It yields a failure for each match whose path is not UTF-8, and for each folder or
+ * link that cannot be read.
  *
  * @throws {OutputError} `PathRefused` for an absolute pattern or one that means a folder.
  */
@@ -67,11 +72,11 @@ export async function* filesAndFailures(pattern: string, folder: string): AsyncG
   }
 }
 
-/** A folder that is being walked. */
+/** A folder on the way to the current file. */
 interface Folder extends FolderToWalk {
-  /** Its path without links, a byte in each character. */
+  /** Its path without links, with one byte per character. */
   readonly real: string;
-  /** Gives what is still to be visited. */
+  /** Returns the next name to visit. */
   readonly nextName: WantedNames["nextName"];
 }
 
@@ -85,13 +90,19 @@ function isFolderName(name: FilePath): boolean {
 }
 
 function notUtf8(path: FilePath): OutputError {
-  return new OutputError(
+  return refusedArgument(
     "PathRefused",
-    `path of a file must be UTF-8, as names of outputs are, got ${shownPath(path)}; rename it, or save it alone under a path of its own (\`--as\`)`,
+    "path of a file",
+    "be UTF-8 like the names of outputs",
+    shownPath(path),
+    "rename it, or save it by itself under another path (`--as`)",
   );
 }
 
-/** A path that is not UTF-8 is given as Node reads it, which `save` takes. */
+/**
+ * Returns a failure. If the path is not UTF-8, it contains Node's replacement characters, and `save` accepts it in this
+ * form.
+ */
 function failureOf(path: FilePath, error: OutputError): OutputFailure {
   return { path: path.toString(), error };
 }

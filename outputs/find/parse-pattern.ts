@@ -1,55 +1,54 @@
 import { isAbsolute, posix } from "node:path";
-import { OutputError } from "../output-error";
+import { shown } from "../../conventions/internal";
+import { refusedArgument } from "../refused-argument";
 import { NOT_UTF8 } from "./file-path";
 import { literalStart, matcherOf } from "./pattern";
 
-/** A pattern, taken apart. */
+/** The parts of a pattern. */
 export interface ParsedPattern {
-  /** The pattern as a path, for a file that is called like it. */
+  /** The pattern as a path, for a file whose name contains special characters. */
   readonly literal: string;
-  /** The `../` that it begins with. */
+  /** The `../` at its start. */
   readonly up: string;
-  /** What follows, name by name. */
+  /** The names after it. */
   readonly names: readonly string[];
-  /** The path after the `../` of the folder to begin in or, where nothing in it is special, of the file. */
+  /**
+   * The path after the `../` of the folder to start in. If the pattern has no special character, it is the path of the
+   * file.
+   */
   readonly start: string;
-  /** The names after that path. */
+  /** The names after `start`. */
   readonly parts: readonly PatternPart[];
-  /** Tells of the path of a file, without what leads up. */
+  /** Returns whether a file's path matches, without the `../` at its start. */
   readonly matches: (path: string) => boolean;
 }
 
 export interface PatternPart {
-  /** Whether it is `**`. */
+  /** Whether the part is `**`. */
   readonly isAnyDepth: boolean;
   readonly matches: (name: string) => boolean;
 }
 
 /**
- * Takes a pattern apart.
+ * Splits a pattern into its parts.
  *
  * @throws {OutputError} `PathRefused` for an absolute pattern, and for one that can only mean a folder.
  */
 export function parsePattern(given: string): ParsedPattern {
   if (isAbsolute(given)) {
-    throw new OutputError(
-      "PathRefused",
-      `pattern must be relative to the working directory, got ${JSON.stringify(given)}`,
-    );
+    throw refusedArgument("PathRefused", "pattern", "be relative to the working directory", shown(given));
   }
   const slashed = process.platform === "win32" ? given.replaceAll("\\", "/") : withPlainSlashes(given);
   if (/(?:^|\/)\.{1,2}$|\/$/.test(slashed)) {
     const folder = posix.normalize(slashed).replace(/\/$/, "");
-    throw new OutputError(
-      "PathRefused",
-      `pattern must match files, got ${JSON.stringify(given)}, which is a folder; write ${JSON.stringify(`${folder}/**`)} for all files in it`,
-    );
+    const fix = `write ${shown(`${folder}/**`)} for all files in it`;
+    throw refusedArgument("PathRefused", "pattern", "match files", `${shown(given)}, which is a folder`, fix);
   }
   const normal = posix.normalize(slashed);
   const up = /^(?:\.\.\/)*/.exec(normal)?.[0] ?? "";
   const pattern = normal.slice(up.length);
   const names = pattern.split("/");
-  // what came with bytes that are not UTF-8 cannot be asked for, but is found by its name
+  // A name that has lost bytes that are not UTF-8 cannot be requested. It is found in the list of names.
   const special = names.findIndex((name) => literalStart(name) !== name || name.includes(NOT_UTF8));
   const depth = special === -1 ? names.length : special;
   return {
@@ -62,7 +61,7 @@ export function parsePattern(given: string): ParsedPattern {
   };
 }
 
-/** Replaces each escaped slash by a slash: no name has one. */
+/** Replaces each escaped slash by a slash, because no name contains one. */
 function withPlainSlashes(pattern: string): string {
   return pattern.replace(/\\./gs, (escaped) => (escaped === "\\/" ? "/" : escaped));
 }

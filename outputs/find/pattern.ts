@@ -1,38 +1,45 @@
 import picomatch from "picomatch";
 
 /**
- * The patterns of OutputFiles, for files that are saved and outputs that are got: `*` and `?` within a name, `**` across folders, `[abc]`,
- * `[a-z]` and `[!a]`. A leading dot matches only where it is written. Folders are separated by `/`, and `\` escapes the character after it: no
- * output has a `\` in its name, since saving stores it as `/`, and so does the service. Names may hold line breaks.
+ * Options for the pattern language of OutputFiles, for saving files and for finding outputs: `*` and `?` within a name,
+ * `**` across folders, `[abc]`, `[a-z]` and `[!a]`. A leading dot matches only an explicit dot. `/` separates folders,
+ * and `\` escapes the next character. No output has a `\` in its name: `save` stores it as `/`, and so does the
+ * service. Names can contain line breaks.
  */
 const OPTIONS = { flags: "s", dot: false, nobrace: true, noextglob: true, nonegate: true, posix: true, windows: false };
 
-/** What to add to the message for a pattern with a `\` that matches nothing: somebody may have meant a path of Windows. */
-export function backslashHint(pattern: string): string {
-  return pattern.includes("\\") ? "; a backslash escapes the character after it: write / between folders" : "";
+/**
+ * Returns a hint for the message about a pattern with a `\` that matches nothing. The user may have meant a Windows
+ * path.
+ */
+export function backslashHint(pattern: string): string | undefined {
+  return pattern.includes("\\") ? "a backslash escapes the next character: write / between folders" : undefined;
 }
 
-/** Whether there is a character of patterns in it; else it is a path. */
+/** Returns whether a text contains special characters of patterns. If not, it is a path. */
 export function isPattern(text: string): boolean {
   return /[*?[\]\\]/.test(text);
 }
 
-/** What every match begins with. */
+/** Returns the text that every match begins with. */
 export function literalStart(pattern: string): string {
   return /^[^*?[\]\\]*/.exec(pattern)?.[0] ?? "";
 }
 
-/** Returns whether a path, with `/`, is matched. A path is also matched by itself, whatever characters are in it. */
+/**
+ * Returns a function that tells whether a path with `/` matches. A path always matches itself, whatever characters it
+ * contains.
+ */
 export function matcherOf(pattern: string): (path: string) => boolean {
   const matches = picomatch(withLiteralGroups(pattern), OPTIONS);
-  // picomatch lets `a*` match `a/`, whose last name is empty; no file has such a path, but a blob may
+  // In picomatch, `a*` matches `a/`, whose last name is empty. No file has such a path, but a blob can have it.
   const matchesEmptyName = /(?:\/|\*\*)$/.test(pattern);
   return (path) => path === pattern || ((matchesEmptyName || !path.endsWith("/")) && matches(path));
 }
 
 /**
- * To picomatch parentheses and `|` are those of a regular expression, and it drops quotes; an escaped letter or digit is a class or a reference of
- * a regular expression to it.
+ * Escapes what picomatch treats as a regular expression: parentheses and `|`. Escapes quotes too, because picomatch
+ * removes them. Removes the escape of a letter or digit, because it would become a class or a reference.
  */
 function withLiteralGroups(pattern: string): string {
   return pattern.replace(/\\([a-z0-9])|\\.|[()|"]/gis, (text, plain?: string) =>

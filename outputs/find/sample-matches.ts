@@ -1,24 +1,27 @@
 import { matcherOf } from "./pattern";
 
-/** Tried in this order for a `[…]`: what is good at every place of a name, what is good at most, and the dot, which ends no name of an output. */
+/**
+ * Characters to try for a `[…]`, in this order: those that are valid everywhere in a name, those that are valid in most
+ * places, and the dot, because no name of an output ends in a dot.
+ */
 const CANDIDATES = ["_", ..."0123456789", ...lettersOf("a"), ...lettersOf("A"), ..." !#$%&'()+,-;=@^`{}~", "é", "日"];
 
-/** One piece of a pattern's name: an escaped character, a `[…]`, or any other character. */
+/** One piece of a name in a pattern: an escaped character, a `[…]`, or any other character. */
 const PIECE = /\\.|\[[!^]?\]?[^\]]*\]|./gsu;
 
 /** Two paths that a pattern matches. */
 export interface SampleMatches {
-  /** Each `*` and `**` stands for as little as it can. */
+  /** The path in which each `*` and `**` stands for as little as possible. */
   readonly shortest: string;
-  /** Each `*` and `**` stands for `_`, which is good at every place of a name. */
+  /** The path in which each `*` and `**` stands for `_`, which is valid everywhere in a name. */
   readonly best: string;
 }
 
 /**
- * Returns two paths that a pattern matches. If no output can have either name, no output can have the name of any other match: what every match
- * needs is in both.
+ * Returns two paths that a pattern matches. If no output can have either of them as its path, no output can have the
+ * path of any other match. Both contain what every match needs.
  *
- * @param names the pattern, name by name.
+ * @param names the names of the pattern.
  *
  * @example
  * sampleMatches(["**", "*.[ch]"]); // { shortest: ".c", best: "_/_.c" }
@@ -41,7 +44,7 @@ function sampleOf(name: string, star: string): string {
   });
 }
 
-/** A character that a `[…]` matches, and that an output's name may have if there is one. */
+/** Returns a character that a `[…]` matches. If possible, it is one that the name of an output can contain. */
 function memberOf(brackets: string): string {
   const matches = matcherOf(`_${brackets}_`);
   const candidates = [...CANDIDATES, ...brackets.slice(1, -1), "."];

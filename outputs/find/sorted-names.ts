@@ -1,12 +1,12 @@
-/** How many names are held as strings before they are sorted and packed. */
-const NAMES_A_RUN = 2 ** 13;
+/** How many names are kept as strings before they are sorted and packed. */
+const NAMES_PER_RUN = 2 ** 13;
 
-/** Gives the next name in order, until there is none. */
+/** Returns the next name in order, and undefined after the last one. */
 type Run = () => string | undefined;
 
 /**
- * Sorts the names of a folder, of which there may be a million: as strings they would take five times the memory, and the garbage
- * collector, which holds on to what it had to copy, as much again.
+ * Sorts the names of a folder, which can be a million. As strings, they would take five times the memory, and the
+ * garbage collector would need as much again for its copies.
  */
 export class SortedNames {
   #names: string[] = [];
@@ -14,13 +14,13 @@ export class SortedNames {
 
   add(name: string): void {
     this.#names.push(name);
-    if (this.#names.length < NAMES_A_RUN) return;
-    // no file system has a name with a NUL
+    if (this.#names.length < NAMES_PER_RUN) return;
+    // No file system allows a NUL in a name.
     this.#packed.push(Buffer.from(`${this.#names.sort().join("\0")}\0`));
     this.#names = [];
   }
 
-  /** Begins to give them; no more can be added. */
+  /** Returns the names in order. No more names can be added. */
   inOrder(): Run {
     const last = this.#names.sort().values();
     return merged([() => last.next().value, ...this.#packed.map(unpacked)]);

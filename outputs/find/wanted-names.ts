@@ -7,23 +7,23 @@ import { type FilePath, NOT_UTF8 } from "./file-path";
 import type { ParsedPattern, PatternPart } from "./parse-pattern";
 import { SortedNames } from "./sorted-names";
 
-/** How many entries of a folder are read at once. */
+/** How many entries of a folder are read in one call. */
 const ENTRIES_AT_ONCE = 512;
 
-/** A folder that may hold matches. */
+/** A folder that may contain matches. */
 export interface FolderToWalk {
   readonly path: FilePath;
-  /** Its path below where the pattern has led up to, empty or with a `/` at its end. */
+  /** Its path relative to the starting point, empty or with a `/` at the end. */
   readonly below: FilePath;
-  /** Which part of the pattern the names in it are held against. */
+  /** Index of the part of the pattern that the names in the folder must match. */
   readonly part: number;
 }
 
-/** What a folder has that is wanted. */
+/** The wanted names of a folder. */
 export interface WantedNames {
-  /** Gives the next name; names of folders end in `/`. */
+  /** Returns the next name. Names of folders end in `/`. */
   readonly nextName: () => FilePath | undefined;
-  /** What cannot be read. The name of the folder itself is empty. */
+  /** The names that cannot be read. The name of the folder itself is empty. */
   readonly failures: readonly UnreadableName[];
 }
 
@@ -33,8 +33,8 @@ export interface UnreadableName {
 }
 
 /**
- * Gives the names of matching files, and of folders that may hold some, in order, but those that are not UTF-8 first. A folder's ends in `/`, as
- * it does in the paths of what is in it: so the order of names is that of whole paths.
+ * Returns the names of matching files, and of folders that may contain some, in order. Names that are not UTF-8 come
+ * first. A folder's name ends in `/`, as in the paths of its files, so the order of names is the order of whole paths.
  */
 export async function wantedNames(
   { path, below, part }: FolderToWalk,
@@ -58,7 +58,7 @@ export async function wantedNames(
 
 type WantedKind = (name: string, entry: Dirent | Dirent<Buffer>) => Promise<Kind | undefined>;
 
-/** Reads the wanted names of a folder as text; undefined where one of its names is not UTF-8. */
+/** Reads the wanted names of a folder as text. Returns undefined if one of the names is not UTF-8. */
 async function textNames(path: string, wantedKind: WantedKind): Promise<WantedNames | undefined> {
   const names = new SortedNames();
   const failures: UnreadableName[] = [];
@@ -69,7 +69,8 @@ async function textNames(path: string, wantedKind: WantedKind): Promise<WantedNa
       if (kind !== undefined) names.add(kind === "folder" ? `${entry.name}/` : entry.name);
     }
   } catch (error) {
-    // a file system that does not tell kinds is asked for them by name, and does not know one that has lost bytes
+    // If the file system does not report kinds, Node asks for them by name. It does not find a name that has lost
+    // bytes.
     if (isMissing(error)) return undefined;
     throw error;
   }
@@ -81,7 +82,7 @@ async function byteNames(path: FilePath, wantedKind: WantedKind): Promise<Wanted
   const names = new SortedNames();
   const notText: Buffer[] = [];
   const failures: UnreadableName[] = [];
-  // what the types leave out, the documentation of `fs.opendir` does not
+  // The type declarations omit this option. The documentation of `fs.opendir` has it.
   const options = { bufferSize: ENTRIES_AT_ONCE, encoding: "buffer" as BufferEncoding };
   for await (const entry of (await opendir(path, options)) as AsyncIterable<Dirent | Dirent<Buffer>>) {
     const bytes = entry.name as Buffer;
@@ -96,7 +97,7 @@ async function byteNames(path: FilePath, wantedKind: WantedKind): Promise<Wanted
   return { nextName: () => notText.shift() ?? nextName(), failures };
 }
 
-/** Returns the kind of an entry; notes an entry that cannot be read, and returns undefined. */
+/** Returns the kind of an entry. If it cannot be read, adds it to `failures` and returns undefined. */
 async function readable(
   name: FilePath,
   kind: Promise<Kind | undefined>,
@@ -111,7 +112,10 @@ async function readable(
   }
 }
 
-/** Whether matches may lie in a folder of that name. Below a `**` each name is matched by it, or by one of the parts after it. */
+/**
+ * Returns whether a folder of that name may contain matches. Below a `**`, each name matches it or one of the parts
+ * after it.
+ */
 function mayLeadOn(parts: readonly PatternPart[], at: number, name: string): boolean {
   const part = parts[at];
   if (part?.isAnyDepth) return parts.slice(at).some(({ matches }) => matches(name));

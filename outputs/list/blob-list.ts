@@ -4,26 +4,28 @@ import type { ListedBlob } from "../blobs/join-segments";
 /** A page of a listing. */
 export interface BlobList {
   readonly blobs: readonly ListedBlob[];
-  /** Where the next page begins; the last one has none. */
+  /** Where the next page begins. Undefined for the last page. */
   readonly nextMarker?: string;
 }
 
 /**
- * Reads the answer to List Blobs ("List Blobs", response body): of each blob its name, its metadata and those of its properties that outputs have.
+ * Parses the answer to List Blobs ("List Blobs", response body). It returns each blob's name and metadata, and the
+ * properties that outputs have.
  *
- * @throws {Error} where it is no such answer.
+ * @throws {Error} if the text is not such an answer.
  */
 export function readBlobList(xml: string): BlobList {
   const blobs: ListedBlob[] = [];
   let nextMarker: string | undefined;
   const parser = new SaxesParser();
-  /** The elements that are open, from the root. */
+  /** The open elements, from the root. */
   const open: string[] = [];
   let blob = emptyBlob();
   let text = "";
 
   parser.on("opentag", ({ name, attributes }) => {
-    if (open.length === 0 && name !== "EnumerationResults") throw new Error(`EnumerationResults expected, got ${name}`);
+    if (open.length === 0 && name !== "EnumerationResults")
+      throw new Error(`the answer has ${name} instead of EnumerationResults`);
     open.push(name);
     text = "";
     if (name === "Blob") blob = emptyBlob();
@@ -43,13 +45,13 @@ export function readBlobList(xml: string): BlobList {
     text = "";
   });
   parser.write(xml).close();
-  return nextMarker === undefined ? { blobs } : { blobs, nextMarker };
+  return { blobs, ...(nextMarker !== undefined && { nextMarker }) };
 }
 
-/** What stands in the elements of one blob. */
+/** The elements of one blob. */
 interface BlobElements {
   name: string;
-  /** The name has characters that XML cannot hold, and is written as in a URL. */
+  /** Whether the name contains characters that XML does not allow, and is therefore encoded as in a URL. */
   isEncoded: boolean;
   readonly properties: Record<string, string>;
   readonly metadata: Record<string, string>;
@@ -67,19 +69,19 @@ function listed({ name, isEncoded, properties, metadata }: BlobElements): Listed
   return {
     name: isEncoded ? decoded(name) : name,
     metadata,
-    ...(resourceType === undefined ? {} : { resourceType }),
+    ...(resourceType !== undefined && { resourceType }),
     version: {
       size: Number(properties["Content-Length"] ?? 0),
       lastModified: new Date(properties["Last-Modified"] ?? 0),
       etag: properties.Etag ?? "",
-      ...(contentType === undefined || contentType === "" ? {} : { contentType }),
-      ...(md5 === undefined || md5 === "" ? {} : { md5: Buffer.from(md5, "base64") }),
-      ...(properties.BlobType === "AppendBlob" ? { trackedSince: createdOn } : {}),
+      ...(contentType && { contentType }),
+      ...(md5 && { md5: Buffer.from(md5, "base64") }),
+      ...(properties.BlobType === "AppendBlob" && { trackedSince: createdOn }),
     },
   };
 }
 
-/** A name that is no UTF-8 stays encoded, so that it does not hide the others of its page. */
+/** A name that is not UTF-8 stays encoded, so that it does not hide the other blobs of its page. */
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name);

@@ -12,11 +12,11 @@ import type { RequestOptions } from "../storage/request-options";
 import { listOutputs } from "./list-outputs";
 
 /**
- * Asks storage for one output: the one of exactly this path, else the one that a file of this path is saved as (`../stdout.txt` as
- * `stdout.txt`).
+ * Requests one output: the one with exactly this path, or else the one that `save` creates for a file of this path
+ * (`../stdout.txt` is saved as `stdout.txt`).
  *
  * @throws {ConventionError} `PathRefused` for an empty path, `BlobNameRefused` for a name that is too long for Azure.
- * @throws {OutputError} `OutputNotFound`, also for a directory marker; and those of any request.
+ * @throws {OutputError} `OutputNotFound`, also for a directory marker; and the errors of any request.
  */
 export async function getOutput(
   container: OutputContainer,
@@ -34,7 +34,10 @@ export async function getOutput(
   throw saved;
 }
 
-/** Looks up the output of exactly this path. Returns the error `OutputNotFound` if there is none, and throws all other errors. */
+/**
+ * Looks up the output with exactly this path. Returns the error `OutputNotFound` if it does not exist, and throws all
+ * other errors.
+ */
 export async function lookUpOutput(
   container: OutputContainer,
   output: OutputName,
@@ -59,7 +62,7 @@ async function headOutput(
   const { name } = output;
   const head = await versionOf(container, name, abortSignal);
   if (isDirectoryMarker({ name, version: head, metadata: head.metadata })) {
-    throw notFound(container, name, "a directory marker");
+    throw notFound(container, name, ": the blob is a directory marker");
   }
   const segments = head.trackedSince === undefined ? [] : await segmentsOf(container, name, abortSignal);
   const whole = joined(
@@ -69,7 +72,10 @@ async function headOutput(
   return new OutputReference(container, output, whole);
 }
 
-/** Finds in a listing what no URL leads to. No name that begins with another one is listed before it. */
+/**
+ * Finds an output that no URL leads to in a listing. A name is listed before all names that begin with it, so the first
+ * result decides.
+ */
 async function listedOutput(
   container: OutputContainer,
   output: OutputName,
@@ -80,10 +86,10 @@ async function listedOutput(
     if (found.name === name) return found;
     break;
   }
-  throw notFound(container, name, "none");
+  throw notFound(container, name);
 }
 
-/** The path that `save` stores a file of this path under; `undefined` for one that it refuses. */
+/** Returns the path under which `save` stores a file of this path, or undefined if `save` refuses it. */
 function savedPath(path: string): string | undefined {
   try {
     return storedPath(path);
@@ -93,9 +99,9 @@ function savedPath(path: string): string | undefined {
   }
 }
 
-function notFound(container: OutputContainer, name: string, got: string): OutputError {
+function notFound(container: OutputContainer, name: string, reason = ""): OutputError {
   return new OutputError(
     "OutputNotFound",
-    `output ${name} must exist in ${container.client.containerName}, got ${got}; ${LIST_ADVICE}`,
+    `output ${name} does not exist in ${container.client.containerName}${reason}; ${LIST_ADVICE}`,
   );
 }

@@ -1,3 +1,4 @@
+import { shown } from "../../conventions/internal";
 import { isDirectoryMarker } from "../blobs/directory-marker";
 import { joinSegments, type ListedBlob } from "../blobs/join-segments";
 import { segmentsOf } from "../blobs/stored-segments";
@@ -8,14 +9,15 @@ import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
 import { type BlobList, readBlobList } from "./blob-list";
 
-/** The most that the service puts on a page (List Blobs, `maxresults`). */
+/** The largest page that the service returns (List Blobs, `maxresults`). */
 const PAGE_SIZE = 5000;
 
 /**
- * Lists the outputs whose blobs' names begin with `prefix`, lazily: a page is asked for when the one before it is used up. The segments of a
- * tracked output are one output.
+ * Lists the outputs whose blob names begin with `prefix`, lazily. A page is requested when the page before it is used
+ * up. The segments of a tracked output are one output.
  *
- * Whatever is stored below `<task id>/$<kind>/` or `$<kind>/` is an output, by any name; directory markers and blobs elsewhere are left out.
+ * Every blob below `<task id>/$<kind>/` or `$<kind>/` is an output, whatever its name is. Directory markers and other
+ * blobs are omitted.
  */
 export async function* listOutputs(
   container: OutputContainer,
@@ -40,11 +42,11 @@ async function* listBlobs(
     comp: "list",
     include: "metadata",
     maxresults: String(PAGE_SIZE),
-    ...(prefix === undefined ? {} : { prefix }),
+    ...(prefix !== undefined && { prefix }),
   };
   let marker: string | undefined;
   do {
-    const query = { ...filter, ...(marker === undefined ? {} : { marker }) };
+    const query = { ...filter, ...(marker !== undefined && { marker }) };
     const { text } = await send(
       { container: client.containerName },
       (abortSignal) => rest({ method: "GET", query, abortSignal }),
@@ -56,14 +58,17 @@ async function* listBlobs(
   } while (marker !== undefined);
 }
 
-/** What is whole, but is no listing, comes from something else than a Blob service, and will come again. */
+/**
+ * Parses a page. An answer that is complete but is not a listing does not come from a Blob service, so it is not
+ * retried.
+ */
 function pageIn(text: string, containerName: string): BlobList {
   try {
     return readBlobList(text);
   } catch (error) {
     throw new OutputError(
       "RequestFailed",
-      `container ${containerName} must answer with a list of blobs, got ${JSON.stringify(text.slice(0, 60))}; check the endpoint`,
+      `the endpoint of container ${containerName} answered with ${shown(text.slice(0, 60))} instead of a list of blobs; check the endpoint`,
       { cause: error },
     );
   }

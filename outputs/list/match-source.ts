@@ -7,21 +7,21 @@ import type { RequestOptions } from "../storage/request-options";
 import { getOutput, lookUpOutput } from "./get-output";
 import { listOutputs } from "./list-outputs";
 
-/** Where outputs are looked for by a path or a pattern. */
+/** Finds outputs for a path or a pattern. */
 export interface MatchSource {
-  /** Asks for one output by its path. */
+  /** Requests one output by its path. */
   readonly get: (path: string) => Promise<OutputReference>;
-  /** Looks up the output of exactly this path. */
+  /** Looks up the output with exactly this path. */
   readonly lookUp: (path: string) => Promise<OutputReference | OutputError>;
-  /** Lists the outputs whose paths begin as given. */
+  /** Lists the outputs whose paths begin with a prefix. */
   readonly list: (pathPrefix: string) => AsyncIterable<OutputReference>;
 }
 
-/** Whose outputs they are: a task's, or the job's if there is no task. */
+/** The owner of the outputs: a task, or the job if there is no task. */
 type Owner = Pick<BlobNameParts, "taskId">;
 
 /**
- * Returns where the outputs of a kind are looked for. Nothing is sent.
+ * Returns a source for the outputs of one kind. Nothing is sent.
  *
  * @throws {ConventionError} `KindRefused`.
  */
@@ -32,7 +32,7 @@ export function matchSource(
   options: RequestOptions,
 ): MatchSource {
   const named = (path: string) => nameInSet(owner, kind, path);
-  // a kind that cannot be is told before anything is asked for
+  // Refuse an invalid kind before any request.
   named("");
   return {
     get: (path) => getOutput(container, named(path), options),
@@ -42,7 +42,7 @@ export function matchSource(
 }
 
 /**
- * Returns the name of an output that may be stored.
+ * Returns the name of an output that may exist in storage.
  *
  * @throws {ConventionError} `KindRefused`.
  */

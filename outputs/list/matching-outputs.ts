@@ -1,20 +1,24 @@
 import { ConventionError } from "../../conventions";
+import { shown } from "../../conventions/internal";
 import { LIST_ADVICE } from "../failure/list-advice";
 import { backslashHint, isPattern, literalStart, matcherOf } from "../find/pattern";
 import { OutputError, type OutputFailure } from "../output-error";
 import type { OutputReference } from "../output-reference";
+import { refusedArgument } from "../refused-argument";
 import { severalFailed } from "../several/several-failed";
 import type { MatchSource } from "./match-source";
 
 /**
- * Yields the outputs that paths and patterns mean, each once, pattern by pattern, and those of one in the order of their names.
+ * Yields the outputs that paths and patterns match, each once. They come pattern by pattern, and for each pattern in
+ * the order of their names.
  *
- * What names an output exactly means only that output, whatever characters are in it. Everything else with one of a pattern's characters is a
- * pattern, by the rules by which files are matched to be saved: `*` and `?` within a name, `**` across folders, `[abc]`, `[!a]`; `\` escapes
- * the character after it, and a leading dot matches only where it is written. What stands before the first of these characters narrows the
- * listing down.
+ * The exact path of an output matches only that output, whatever characters it contains. Any other text with special
+ * characters is a pattern, by the rules that `saveMatching` uses for files: `*` and `?` within a name, `**` across
+ * folders, `[abc]`, `[!a]`; `\` escapes the next character, and a leading dot matches only an explicit dot. The text
+ * before the first special character limits the listing.
  *
- * @throws {OutputError} after all others are yielded: `OutputNotFound` for a path that is none, `NothingMatched` for a pattern.
+ * @throws {OutputError} after all others are yielded: `OutputNotFound` for a path and `NothingMatched` for a pattern
+ *   that matches no output.
  */
 export async function* matchingOutputs(
   patterns: readonly string[],
@@ -30,7 +34,7 @@ export async function* matchingOutputs(
   if (failures.length > 0) throw severalFailed(failures, total);
 }
 
-/** Yields what `matchingOutputs` does, and in its place each path or pattern that means no output. */
+/** Yields what `matchingOutputs` does. A path or pattern that matches no output is yielded as a failure. */
 export async function* matchesAndFailures(
   patterns: readonly string[],
   source: MatchSource,
@@ -40,7 +44,7 @@ export async function* matchesAndFailures(
     try {
       for await (const output of matchesOf(given, source)) {
         if (yielded.has(output.name)) continue;
-        // one pattern cannot match twice, and outputs may be a million
+        // A single pattern cannot match an output twice, and there may be a million outputs.
         if (patterns.length > 1) yielded.add(output.name);
         yield output;
       }
@@ -56,7 +60,7 @@ async function* matchesOf(given: string, { get, lookUp, list }: MatchSource): As
     yield await get(given);
     return;
   }
-  // a file above the working directory was saved without what leads there
+  // A file above the working directory is saved without its leading `../`.
   const pattern = given.replace(/^(?:\.{1,2}\/)+/, "");
   for (const path of new Set([given, pattern])) {
     const exact = await lookUp(path);
@@ -72,13 +76,11 @@ async function* matchesOf(given: string, { get, lookUp, list }: MatchSource): As
     yield output;
   }
   if (hasMatched) return;
-  throw new OutputError(
-    "NothingMatched",
-    `pattern must match an output, got ${JSON.stringify(given)}; ${LIST_ADVICE}${backslashHint(given)}`,
-  );
+  const fix = [LIST_ADVICE, backslashHint(given)].filter((text) => text !== undefined).join("; ");
+  throw refusedArgument("NothingMatched", "pattern", "match an output", shown(given), fix);
 }
 
-/** Whether what was thrown says only that a path or a pattern means no output. */
+/** Returns whether an error only says that a path or a pattern matches no output. */
 function isNoMatch(error: unknown): error is OutputError | ConventionError {
   if (error instanceof ConventionError) return true;
   return error instanceof OutputError && (error.code === "OutputNotFound" || error.code === "NothingMatched");

@@ -1,13 +1,13 @@
 import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
 
-/** The most that the service puts on a page (List Blobs, `maxresults`). */
+/** The largest page that the service returns (List Blobs, `maxresults`). */
 const PAGE_SIZE = 5000;
 
 /**
  * Finds the other spellings of a task's id under which outputs are stored: those that differ from it only in case.
  *
- * It asks for one page for each 5,000 tasks that have outputs, whatever they have.
+ * It requests one page per 5,000 tasks with outputs, however many outputs they have.
  */
 export async function taskSpellings(
   { client, send }: OutputContainer,
@@ -22,7 +22,7 @@ export async function taskSpellings(
       async (abortSignal) => {
         const pages = client.listBlobsByHierarchy("/", { abortSignal }).byPage({
           maxPageSize: PAGE_SIZE,
-          ...(marker === undefined ? {} : { continuationToken: marker }),
+          ...(marker !== undefined && { continuationToken: marker }),
         });
         return (await pages.next()).value;
       },

@@ -1,22 +1,27 @@
-import { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
+import { shownPath } from "./shown-path";
 
 /**
- * Whether a URL leads to the blob of this name and to no other. URL parsers resolve `.` and `..` segments, the service takes `\` for `/`
- * (as the SDK's `ContainerClient` does, too), and half of a surrogate pair has no UTF-8.
+ * Returns whether a URL leads to the blob of this name and to no other. URL parsers resolve `.` and `..` segments. The
+ * service and the SDK's `ContainerClient` treat `\` as `/`. Half of a surrogate pair has no UTF-8 form.
  */
 export function isAddressable(name: string): boolean {
   return !/(?:^|\/)\.{1,2}(?:\/|$)|\\|\p{Cs}/u.test(name);
 }
 
 /**
- * Returns `name` if a URL leads to the blob of this name and to no other. A listing also shows blobs whose names do not pass.
+ * Returns `name` if a URL leads to the blob of this name and to no other. A listing can also contain blobs whose names
+ * are refused here.
  *
  * @throws {OutputError} `PathRefused`.
  */
 export function checkAddressable(name: string): string {
   if (isAddressable(name)) return name;
-  throw new OutputError(
+  throw refusedArgument(
     "PathRefused",
-    `output ${JSON.stringify(name)} must have no "." or ".." segment, backslash or broken Unicode in its name: a URL of it leads to another blob, or to none; rename it with the tool that stored it`,
+    "output's name",
+    'have no "." or ".." segment, backslash or broken Unicode, because its URL leads to another blob or to none',
+    shownPath(name),
+    "rename it with the tool that stored it",
   );
 }

@@ -1,14 +1,14 @@
 import { type BlobNameParts, blobName, parseStoredBlobName, storedBlobName, storedPath } from "../../conventions";
 import type { OutputSet } from "./output-set";
 
-/** The name of an output, made once and carried: what it says, and how the blob is called. */
+/** The name of an output: its parts and the name of its blob. It is created once and passed on. */
 export interface OutputName extends BlobNameParts {
-  /** The blob's full name; of a tracked output, the first blob's. */
+  /** The blob's full name. For a tracked output, this is the name of its first blob. */
   readonly name: string;
 }
 
 /**
- * Returns the name under which a file of this path is saved.
+ * Returns the name that a file of this path is saved under.
  *
  * @throws {ConventionError} `TaskIdRefused`, `KindRefused`, `PathRefused`, `BlobNameRefused`.
  */
@@ -17,12 +17,12 @@ export function savedName(set: OutputSet, path: string): OutputName {
   return { ...set, path: storedPath(path), name };
 }
 
-/** Returns the name of an output that may be stored already, whoever chose it. */
+/** Returns the name of an output that may exist already, with any name that its writer chose. */
 export function nameInStorage(parts: BlobNameParts): OutputName {
   return { ...parts, name: storedBlobName(parts) };
 }
 
-/** Returns the name of an output by what its blob is called; undefined for a blob that is no output. */
+/** Returns the name of an output for its blob's name. Returns undefined if the blob is not an output. */
 export function nameOfBlob(name: string): OutputName | undefined {
   const parts = parseStoredBlobName(name);
   return parts && { ...parts, name };

@@ -1,4 +1,4 @@
 import type { BlobNameParts } from "../../conventions";
 
-/** Which outputs: a job's or a task's, of one kind. */
+/** The outputs of one kind of a job or a task. */
 export type OutputSet = Omit<BlobNameParts, "path">;

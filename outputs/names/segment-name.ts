@@ -1,15 +1,15 @@
 /**
- * The metadata entry that makes a blob a segment of a tracked output: its number, from 2 on. The first segment is the blob of the output's
- * own name and has none.
+ * The metadata entry that makes a blob a segment of a tracked output. Its value is the segment's number, from 2. The
+ * first segment is the blob with the output's own name, and has no entry.
  */
 export const SEGMENT_METADATA = "batchoutputs_segment";
 
-/** The last number that five digits hold. */
+/** The largest number with five digits. */
 export const MAX_SEGMENTS = 99_999;
 
 /**
- * Returns the name of the blob that holds segment `index` of a tracked output: an append blob takes 50,000 blocks, and what comes after
- * them goes to the next segment.
+ * Returns the name of the blob that contains segment `index` of a tracked output. An append blob has at most 50,000
+ * blocks, and the next segment continues it.
  *
  * @example
  * segmentName("t1/$TaskLog/stdout.txt", 1); // "t1/$TaskLog/stdout.txt"
@@ -20,9 +20,10 @@ export function segmentName(name: string, index: number): string {
 }
 
 /**
- * Returns the output of which a blob is a later segment, and which one (from 2 on); undefined for a blob that is an output itself.
+ * Returns the output and the number (from 2) of a blob that is a later segment. Returns undefined if the blob is an
+ * output itself.
  *
- * It takes the name and the metadata to make a segment, so that no file of a user is taken for one.
+ * A segment needs both the name and the metadata, so a user's file is never mistaken for one.
  */
 export function segmentOf(
   blobName: string,

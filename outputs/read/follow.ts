@@ -6,11 +6,11 @@ import { type Clock, systemClock } from "../time/clock";
 import { type Place, placeOfLastLines } from "./place";
 
 export interface FollowOptions {
-  /** Ends the following by an `AbortError`. */
+  /** Ends the generator with an `AbortError`. */
   readonly abortSignal?: AbortSignal;
-  /** After how long without anything new the following ends; never by default. */
+  /** Ends the generator after this time without new bytes (default: never). */
   readonly idleSeconds?: number;
-  /** With how many of the lines that are there it begins, found from the end on; with all by default. */
+  /** How many of the existing lines to start with, counted from the end (default: all). */
   readonly lastLines?: number;
 }
 
@@ -18,11 +18,11 @@ const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5000;
 
 /**
- * Yields an output's bytes, and goes on as a tracked one grows, across its segments: it looks every half second while something comes, and
- * ever less often, up to every 5 seconds, while nothing does. It ends where nothing more can come: the output is no tracked one, or is
- * sealed.
+ * Yields an output's bytes, and continues while a tracked output grows, across its segments. It checks for new bytes
+ * every half second while some arrive. While none arrive, it checks less and less often, up to every 5 seconds. It ends
+ * when no more bytes can come: the output is not a tracked one, or is sealed.
  *
- * @throws {OutputError} `Conflict` where the output is replaced by another; `OutputNotFound` where it is deleted.
+ * @throws {OutputError} `Conflict` if the output is replaced by another; `OutputNotFound` if it is deleted.
  */
 export async function* follow(
   container: OutputContainer,
@@ -60,25 +60,24 @@ async function* whatIsThere(
   while (version?.trackedSince !== undefined) {
     const next = await segmentAt(container, name, index + 1, abortSignal);
     if (next === undefined) break;
-    // nothing follows here since the next was begun, but something may have come before that
+    // Since the next segment exists, this one does not grow. But it may have grown before that.
     yield* toEnd(container, { segment, index, offset, version }, abortSignal);
     const begun = { segment: next.name, index: index + 1, offset: 0, version: next.version };
     ({ segment, index, offset, version } = yield* toEnd(container, begun, abortSignal));
   }
-  return { segment, index, offset, ...(version === undefined ? {} : { version }) };
+  return { segment, index, offset, version };
 }
 
-/** Yields what there is in one segment behind the place, range by range. */
+/** Yields the bytes of one segment after the place, range by range. */
 async function* toEnd(
   container: OutputContainer,
   { segment, index, offset, version: before }: Place,
   abortSignal: AbortSignal | undefined,
 ): AsyncGenerator<Buffer, Place> {
-  const signal = abortSignal === undefined ? {} : { abortSignal };
   let version = await versionOf(container, segment, abortSignal);
   if (before !== undefined && !continues(before, version)) throw changed(segment);
   while (offset < version.size) {
-    const range = await fetchRange(container, segment, { offset, count: RANGE_SIZE, ofVersion: version, ...signal });
+    const range = await fetchRange(container, segment, { offset, count: RANGE_SIZE, ofVersion: version, abortSignal });
     offset += range.bytes.length;
     version = { ...range.version, metadata: version.metadata };
     yield range.bytes;

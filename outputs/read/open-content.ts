@@ -6,43 +6,47 @@ import { inOrder } from "../several/in-order";
 import type { OutputContainer } from "../storage/output-container";
 import { type ContentMd5, startContentMd5 } from "./content-md5";
 
-/** How many ranges of one output are fetched, and held in memory, at once: 32 MiB. */
+/** How many ranges of one output are fetched and held in memory in parallel: 32 MiB. */
 const RANGES_AT_ONCE = 8;
 
-/** An output's content: what it is, and its bytes in order. */
+/** An output's content: its state, and its bytes in order. */
 export interface OutputContent {
   readonly version: BlobVersion;
-  /** Ends with an error `Integrity` where the content has not the MD5 that is stored with it. */
+  /** Ends with the error `Integrity` if the content does not have the stored MD5. */
   readonly bytes: AsyncGenerator<Buffer, void>;
 }
 
-/** How to read. */
+/** Options of a read. */
 export interface ContentOptions {
   readonly abortSignal?: AbortSignal;
   readonly rangesAtOnce?: number;
-  /** Where the bytes lie; what is yielded is given back when the next is asked for. By default they are the reader's to keep. */
+  /**
+   * Provides the memory. Yielded bytes are given back when the next ones are requested. By default the reader keeps
+   * them.
+   */
   readonly memory?: RangeMemory;
-  /** Goes on where an earlier reading stopped. */
+  /** Continues after an earlier read. */
   readonly after?: EarlierReading;
 }
 
-/** What an earlier reading of the same output has got. */
+/** What an earlier read of the same output received. */
 export interface EarlierReading {
-  /** How much, in bytes. */
+  /** In bytes. */
   readonly size: number;
-  /** Of what. */
+  /** The state that was read. */
   readonly version: BlobVersion;
-  /** The MD5 so far. */
+  /** The MD5 of the received bytes. */
   readonly md5: ContentMd5;
 }
 
 /**
- * Opens an output for reading, by one request that brings the first range.
+ * Opens an output for reading, with one request that fetches the first range.
  *
- * All bytes are of one state of the output, whoever replaces it meanwhile. A tracked output is read to where it ends at some moment of the
- * reading, across all of its segments.
+ * All bytes belong to one state of the output, even if it is replaced during the read. A tracked output is read up to
+ * its end at some moment during the read, across all its segments.
  *
- * @throws {OutputError} `OutputNotFound`, `Conflict` where it is replaced, and those of any request; the generator throws them, too.
+ * @throws {OutputError} `OutputNotFound`, `Conflict` if it is replaced, and the errors of any request. The generator
+ *   throws them too.
  */
 export async function openContent(
   container: OutputContainer,
@@ -53,9 +57,9 @@ export async function openContent(
   const first = await fetchRange(container, name, {
     offset: after?.size ?? 0,
     count: RANGE_SIZE,
-    ...(after === undefined ? {} : { ofVersion: after.version }),
-    ...(memory === undefined ? {} : { memory }),
-    ...(abortSignal === undefined ? {} : { abortSignal }),
+    ofVersion: after?.version,
+    memory,
+    abortSignal,
   });
   const bytes =
     first.version.trackedSince === undefined
@@ -82,13 +86,13 @@ async function* verified(
       await added;
     }
   } finally {
-    // a thread forgets a content that was broken off by this alone
+    // This also makes the thread forget a content whose read was interrupted.
     found = await hash.digest();
   }
   if (!found.equals(md5)) {
     throw new OutputError(
       "Integrity",
-      `output ${name} must have the MD5 that is stored with it, got another content; save it again`,
+      `the content of output ${name} does not have the MD5 that is stored with it; save it again`,
     );
   }
 }
@@ -100,9 +104,8 @@ async function* allSegments(
   options: ContentOptions,
 ): AsyncGenerator<Buffer, void> {
   const { memory = freshMemory, abortSignal } = options;
-  const how = { memory, ...(abortSignal === undefined ? {} : { abortSignal }) };
   const fetchFrom = (of: string, offset: number, ofVersion: BlobVersion) =>
-    fetchRange(container, of, { offset, count: RANGE_SIZE, ofVersion, ...how });
+    fetchRange(container, of, { offset, count: RANGE_SIZE, ofVersion, memory, abortSignal });
   let segment = name;
   let first = head;
   let offset = options.after?.size ?? 0;
@@ -110,7 +113,7 @@ async function* allSegments(
     yield* rest(container, segment, first, offset, options);
     const next = await segmentAt(container, name, index, abortSignal);
     if (next === undefined) return;
-    // since the next was begun, nothing follows here; but something may have before that, after the reading had begun
+    // Since the next segment exists, this one does not grow. But it may have grown before that, after the read began.
     const read = Math.max(offset, first.version.size);
     const tail = await fetchFrom(segment, read, first.version);
     yield* rest(container, segment, tail, read, options);
@@ -120,7 +123,7 @@ async function* allSegments(
   }
 }
 
-/** Yields the first range, and those that follow it up to the end of the same state. */
+/** Yields the first range and the ranges after it, up to the end of the same state. */
 async function* rest(
   container: OutputContainer,
   name: string,
@@ -129,7 +132,7 @@ async function* rest(
   { rangesAtOnce = RANGES_AT_ONCE, memory = freshMemory, abortSignal }: ContentOptions,
 ): AsyncGenerator<Buffer, void> {
   const { bytes, version } = first;
-  // it is not to be read once it is given back
+  // The bytes must not be read after they are given back.
   const next = offset + bytes.length;
   if (bytes.length > 0) yield bytes;
   memory.giveBack(bytes);

@@ -3,27 +3,27 @@ import { RANGE_SIZE } from "../blobs/range-memory";
 import { segmentsOf } from "../blobs/stored-segments";
 import type { OutputContainer } from "../storage/output-container";
 
-/** A place in an output, whose content may lie in several blobs. */
+/** A place in an output, whose content can be in several blobs. */
 export interface Place {
   readonly segment: string;
-  /** The segment's, from 1 on. */
+  /** Number of the segment, from 1. */
   readonly index: number;
-  /** In the segment. */
+  /** Offset in the segment, in bytes. */
   readonly offset: number;
-  /** The segment's, when it was last looked at. */
+  /** State of the segment when it was last checked. */
   readonly version?: BlobVersion;
 }
 
 const LINE_FEED = 0x0a;
 
-/** A line of a log is short: the first range that is looked at holds hundreds. */
+/** Lines of logs are short, so the first range contains hundreds of them. */
 const FIRST_RANGE_SIZE = 64 * 1024;
 
 /**
- * Finds where the last lines of an output begin, from its end on, without reading what is before them. Where there are fewer, that is its
- * beginning.
+ * Finds where the last lines of an output begin. It reads backwards from the end, and does not read what is before
+ * these lines. If the output has fewer lines, this is its beginning.
  *
- * @param lines how many; a line that no line feed ends yet is one, too.
+ * @param lines how many lines. A last line without a line feed counts.
  */
 export async function placeOfLastLines(
   container: OutputContainer,
@@ -45,8 +45,8 @@ export async function placeOfLastLines(
     for (let rangeEnd = place.offset; rangeEnd > 0; ) {
       const offset = Math.max(0, rangeEnd - size);
       const range = { offset, count: rangeEnd - offset, ofVersion: place.version };
-      const { bytes } = await fetchRange(container, place.segment, { ...range, ...(abortSignal && { abortSignal }) });
-      // the line feed at the very end ends the last line, and begins none
+      const { bytes } = await fetchRange(container, place.segment, { ...range, abortSignal });
+      // The line feed at the very end ends the last line, and begins no new one.
       let at = isAtEnd ? bytes.length - 1 : bytes.length;
       isAtEnd = false;
       while (at > 0) {

@@ -1,26 +1,29 @@
-/** A request that has failed and is retried. It is one object from the first retry of the request to its end, and its values change. */
+/**
+ * A request that has failed and is retried. It is one object from the first retry of the request to its end, and its
+ * values change.
+ */
 export interface RetriedRequest {
-  /** Such as `GET`. Undefined if the request was ended because no answer came. */
+  /** Such as `GET`. Undefined if no answer came in time. */
   readonly method?: string;
   /** The host that the request is sent to. It never contains a SAS. */
   readonly host: string;
-  /** What the last try got, such as `ServerBusy 503`, `ECONNRESET` or `no answer in 60 s`. */
+  /** What the last attempt got, such as `ServerBusy 503`, `ECONNRESET` or `no answer in 60 s`. */
   readonly got: string;
-  /** How long ago the first try failed, in seconds. */
+  /** How long ago the first attempt failed, in seconds. */
   readonly failedSeconds: number;
-  /** For how long the request is retried from now on, in seconds, at least. */
+  /** For how long the request will still be retried at least, in seconds. */
   readonly remainingSeconds: number;
 }
 
-/** Who is told of requests that are retried. The library itself prints nothing. */
+/** Is told about requests that are retried. The library itself prints nothing. */
 export interface RetryObserver {
-  /** Called before each wait. If it throws, the request fails with what it threw. */
+  /** Called before each wait. If it throws, the request fails with the same error. */
   readonly onRetry?: (request: RetriedRequest) => void;
   /** Called when a request that was retried has ended: answered, failed or aborted. */
   readonly onRetryEnd?: (request: RetriedRequest, wasAnswered: boolean) => void;
 }
 
-/** What changes from try to try. */
+/** What changes with each attempt. */
 type Progress = Pick<RetriedRequest, "method" | "got" | "remainingSeconds">;
 
 /** The retries of one request, for its observer. */
@@ -35,7 +38,7 @@ export class RetryReport {
     private readonly now: () => number,
   ) {}
 
-  /** Reports a wait before the next try. */
+  /** Reports a wait before the next attempt. */
   retry(progress: Progress): void {
     if (this.#request === undefined) this.#firstFailure = this.now();
     const failedSeconds = (this.now() - this.#firstFailure) / 1000;
@@ -43,7 +46,7 @@ export class RetryReport {
     this.observer.onRetry?.(this.#request);
   }
 
-  /** Reports the end, if there was a retry. */
+  /** Reports the end if the request was retried. */
   end(wasAnswered: boolean): void {
     if (this.#request !== undefined) this.observer.onRetryEnd?.(this.#request, wasAnswered);
   }

@@ -14,7 +14,10 @@ export function codeAndStatus(error: RestError): string | undefined {
   return parts.length === 0 ? undefined : parts.join(" ");
 }
 
-/** Returns the time of the service's clock when it answered, in milliseconds since 1970. Undefined if it did not say. */
+/**
+ * Returns the time of the service's clock when it answered, in milliseconds since 1970. Returns undefined if the answer
+ * has no time.
+ */
 export function serviceTime({ response }: RestError): number | undefined {
   const time = Date.parse(response?.headers.get("date") ?? "");
   return Number.isFinite(time) ? time : undefined;
@@ -23,13 +26,22 @@ export function serviceTime({ response }: RestError): number | undefined {
 /**
  * Returns the service's explanation of a refused signature or token, in one line.
  *
- * It is `AuthenticationErrorDetail` of the answer. The string to sign that it may contain is left out: it says nothing to a reader.
+ * It is the `AuthenticationErrorDetail` of the answer. The string to sign is omitted, because it does not help a
+ * reader.
  */
 export function authenticationDetail({ response }: RestError): string | undefined {
   const [, escaped = ""] =
     /<AuthenticationErrorDetail>([^<]*)<\/AuthenticationErrorDetail>/.exec(response?.bodyAsText ?? "") ?? [];
   const [detail = ""] = unescaped(escaped).split(/String to sign|[\r\n]/i, 1);
   return withoutSecrets(detail).trim().replace(/\.$/, "").slice(0, LONGEST_DETAIL) || undefined;
+}
+
+/**
+ * Returns the first line of an error's message, without secrets. The client puts whole requests, and their URLs, into
+ * some messages.
+ */
+export function firstLine({ message }: Error): string {
+  return withoutSecrets(message.split("\n", 1)[0] ?? "");
 }
 
 /** Returns a text without the signatures and tokens in it. */

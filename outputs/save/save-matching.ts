@@ -8,26 +8,31 @@ import type { OutputContainer } from "../storage/output-container";
 import { type SaveOptions, saveFile } from "./save-output";
 import { type FoundSource, findSources } from "./save-sources";
 
-/** Enough to keep one connection after another busy with files of a few KiB, of which each waits for the network most of the time. */
-const MOST_AT_ONCE = 32;
+/**
+ * How many files are saved in parallel. Small files mostly wait for the network, and this many keep all connections
+ * busy.
+ */
+const MAX_AT_ONCE = 32;
 
 export interface SaveMatchingOptions extends SaveOptions {
   /**
-   * Whether a file that cannot be saved is left out, and thrown after all others are saved (`SomeFailed`). For files that are gone when the
-   * program ends. False by default: nothing is sent unless all names are good, and the first failure ends the rest.
+   * Whether to continue if a file cannot be saved, and to throw the failures after all other files are saved
+   * (`SomeFailed`). This is useful if the files are lost when the program ends. By default, nothing is sent unless all
+   * names are valid, and the first failure ends the operation.
    */
   readonly keepGoing?: boolean;
 }
 
 /**
- * Uploads the files that patterns match, several at once, and yields them in the order of their names. All names are made, and refused,
- * before the first file is sent. The first failure, in that order, ends those that have not been yielded.
+ * Uploads the files that patterns match in parallel, and yields them in the order of their names. All names are checked
+ * before the first file is sent. The first failure, in that order, ends the uploads that have not been yielded.
  *
- * With `keepGoing`, a pattern that matches nothing, a file whose name no output can have, and one that fails for a reason of its own stop no
- * other file. If storage cannot be reached or denies access, the rest is ended nevertheless.
+ * With `keepGoing`, these failures do not stop other files: a pattern that matches nothing, a file whose name no output
+ * can have, and a failure that concerns only one file. If storage cannot be reached or denies access, the operation
+ * ends nevertheless.
  *
- * @throws {OutputError} `NothingMatched`, `Conflict` before anything is sent; `SourceNotFound` also where files were gone before their turn
- *   came, after all others. With `keepGoing`, what failed, as `severalFailed` tells.
+ * @throws {OutputError} `NothingMatched` and `Conflict` before anything is sent; `SourceNotFound` after all other
+ *   files, if files were deleted before they were saved. With `keepGoing`, the error of `severalFailed`.
  */
 export async function* saveMatchingFiles(
   container: OutputContainer,
@@ -54,7 +59,7 @@ export async function* saveMatchingFiles(
   const failures: OutputFailure[] = [];
   let saved = 0;
   try {
-    for await (const result of inOrder(sources, MOST_AT_ONCE, save)) {
+    for await (const result of inOrder(sources, MAX_AT_ONCE, save)) {
       if ("error" in result) {
         failures.push(result);
         continue;
@@ -63,7 +68,10 @@ export async function* saveMatchingFiles(
       yield result;
     }
     if (begun < count) {
-      throw new OutputError("SourceNotFound", `files must stay until they are saved, got ${begun} of ${count} matched`);
+      throw new OutputError(
+        "SourceNotFound",
+        `only ${begun} of ${count} matched files still existed when they were to be saved; keep files until they are saved`,
+      );
     }
   } catch (error) {
     throw endedBy(error, failures);

@@ -6,29 +6,35 @@ import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
 import { putBlob, streamSource, type Target, type Uploaded, upload, uploadFile } from "../upload";
 
-/** How far an output is saved. */
+/** The progress of saving an output. */
 export interface SaveProgress {
   /** The output's path below its kind. */
   readonly path: string;
-  /** What storage has of it, in bytes. It begins anew where a file has to be read again. */
+  /** How much storage has received, in bytes. It starts again at 0 if a file has to be read again. */
   readonly sentBytes: number;
-  /** In bytes; not known of a stream until it has ended. */
+  /** In bytes. Undefined for a stream until it has ended. */
   readonly totalBytes?: number;
 }
 
 export interface SaveContentOptions extends RequestOptions {
-  /** The blob's media type; by default that of its name's ending. */
+  /** The blob's media type (default: by the extension of its name). */
   readonly contentType?: string;
-  /** Told each time that storage has more of an output: once for a small one, after each block of a large one. */
+  /**
+   * Called each time when storage has received more of an output: once for a small one, after each block of a large
+   * one.
+   */
   readonly onProgress?: (progress: SaveProgress) => void;
 }
 
 export interface SaveOptions extends SaveContentOptions {
-  /** Where relative sources begin; the process's working directory by default. */
+  /** The folder of relative sources (default: the process's working directory). */
   readonly folder?: string;
 }
 
-/** Uploads one file, over what is there. Its own name need not be UTF-8: an argument that has lost such bytes means the one file that it can. */
+/**
+ * Uploads one file, and replaces an existing output. The file's own name does not need to be UTF-8: if an argument has
+ * lost such bytes, the one file that it can mean is saved.
+ */
 export async function saveFile(
   container: OutputContainer,
   output: OutputName,
@@ -43,7 +49,7 @@ export async function saveFile(
   );
 }
 
-/** Uploads what a stream gives until it ends, over what is there. */
+/** Uploads a stream until it ends, and replaces an existing output. */
 export async function saveStream(
   container: OutputContainer,
   output: OutputName,
@@ -59,7 +65,7 @@ export async function saveStream(
   }
 }
 
-/** Stores text, in UTF-8, over what is there. */
+/** Stores text in UTF-8, and replaces an existing output. */
 export async function saveText(
   container: OutputContainer,
   output: OutputName,
@@ -76,17 +82,17 @@ function targetOf(
   { abortSignal, contentType, onProgress }: SaveContentOptions,
   typeOf: (name: string) => string,
 ): Target {
-  const target = { container, name, contentType: contentType ?? typeOf(name) };
   return {
-    ...target,
-    ...(abortSignal === undefined ? {} : { abortSignal }),
-    ...(onProgress === undefined ? {} : { onSent: progressOf(path, onProgress) }),
+    container,
+    name,
+    contentType: contentType ?? typeOf(name),
+    abortSignal,
+    onSent: onProgress && progressOf(path, onProgress),
   };
 }
 
 function progressOf(path: string, onProgress: (progress: SaveProgress) => void): Target["onSent"] {
-  return (sentBytes, totalBytes) =>
-    onProgress({ path, sentBytes, ...(totalBytes === undefined ? {} : { totalBytes }) });
+  return (sentBytes, totalBytes) => onProgress({ path, sentBytes, ...(totalBytes !== undefined && { totalBytes }) });
 }
 
 function referenceTo({ container, contentType }: Target, output: OutputName, saved: Uploaded): OutputReference {

@@ -1,36 +1,41 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ConventionError } from "../../conventions";
+import { shown } from "../../conventions/internal";
 import { filesAndFailures } from "../find/matching-files";
 import { backslashHint } from "../find/pattern";
 import { type OutputName, savedName } from "../names/output-name";
 import type { OutputSet } from "../names/output-set";
+import { shownPath } from "../names/shown-path";
 import { OutputError, type OutputFailure } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 
-/** A file, and the output that it is to be. */
+/** A file, and the output that it will become. */
 export interface NamedFile {
-  /** Its path below the folder. */
+  /** Path relative to the folder. */
   readonly file: string;
   readonly output: OutputName;
 }
 
-/** A file and its output; or why a file, or what a pattern means, cannot be saved. */
+/** A file and its output, or the reason why a file or a pattern cannot be saved. */
 export type FoundSource = NamedFile | OutputFailure;
 
-/** Files that patterns match, each once. */
+/** The files that patterns match, each once. */
 export interface Sources {
   readonly sources: Iterable<FoundSource> | AsyncIterable<FoundSource>;
-  /** How many files there were when their names were checked. */
+  /** How many files existed when their names were checked. */
   readonly count: number;
 }
 
 /**
- * Finds the files that patterns match, and makes all names. A pattern that finds a million files finds them a second time when they are saved,
- * so that none is held: what has come by then is saved with them.
+ * Finds the files that patterns match, and checks all names. For a single pattern, no list of its files is held,
+ * because there can be a million. The files are found a second time when they are saved, so files that were created in
+ * the meantime are saved too.
  *
- * @param keepGoing whether what cannot be saved is given as a failure; by default the first is thrown.
+ * @param keepGoing whether to return problems as failures (default: the first one is thrown).
  *
- * @throws {OutputError} `NothingMatched`, and what `matchingFiles` throws; `Conflict` where two files would become one output.
+ * @throws {OutputError} `NothingMatched`, and the errors of `matchingFiles`; `Conflict` if two files would become one
+ *   output.
  * @throws {ConventionError} for a file whose name no output can have.
  */
 export async function findSources(
@@ -49,8 +54,9 @@ export async function findSources(
 }
 
 /**
- * Checks the names of what one pattern matches and counts it; nothing where two could be the same. A pattern finds each file once, and what
- * leads up at its start is left out of all names alike: so they can only meet where a `\` in one becomes a `/`.
+ * Checks the names of one pattern's files, and returns their number. Returns undefined if two names could be the same.
+ * A pattern finds each file once, and the same leading `../` is removed from all names. So two names can only be the
+ * same if a `\` in one of them becomes a `/`.
  */
 async function countDistinct(
   set: OutputSet,
@@ -73,7 +79,7 @@ async function countDistinct(
   return count;
 }
 
-/** The files by the paths of their outputs, and what cannot be saved. */
+/** Finds the files, by the paths of their outputs, and what cannot be saved. */
 async function distinctSources(
   set: OutputSet,
   patterns: readonly string[],
@@ -84,7 +90,7 @@ async function distinctSources(
   const failureOf = new Map<string, OutputFailure>();
   const fail = (failure: OutputFailure) => {
     if (!keepGoing) throw failure.error;
-    // a second pattern may find it again
+    // A second pattern can find it again.
     failureOf.set(failure.path, failure);
   };
   for (const pattern of patterns) {
@@ -105,7 +111,7 @@ async function distinctSources(
   return { sourceOf, failures: [...failureOf.values()] };
 }
 
-/** Yields the files that a pattern matches and whose names outputs can have, and failures in place of all others. */
+/** Yields the files that a pattern matches and whose names outputs can have. All others are yielded as failures. */
 async function* namedFiles(set: OutputSet, pattern: string, folder: string): AsyncGenerator<FoundSource, void> {
   for await (const found of filesAndFailures(pattern, folder)) {
     yield typeof found === "string" ? named(set, found) : found;
@@ -116,7 +122,7 @@ function named(set: OutputSet, file: string): FoundSource {
   try {
     return { file, output: savedName(set, file) };
   } catch (error) {
-    // a kind that cannot be is none of the file's
+    // An invalid kind is not a problem of the file.
     if (error instanceof ConventionError && error.code !== "KindRefused") return { path: file, error };
     throw error;
   }
@@ -125,7 +131,7 @@ function named(set: OutputSet, file: string): FoundSource {
 function sameOutput(name: string, one: string, other: string): OutputError {
   return new OutputError(
     "Conflict",
-    `files must have an output each, got ${one} and ${other} for ${name}; save one of them under another name`,
+    `files ${shownPath(one)} and ${shownPath(other)} would both become output ${name}; save one of them under another name`,
   );
 }
 
@@ -133,9 +139,9 @@ async function nothingMatched(pattern: string, folder: string): Promise<OutputEr
   const found = await stat(resolve(folder, pattern)).catch(() => undefined);
   const fix =
     pattern !== "" && found?.isDirectory()
-      ? `; it is a folder: write ${pattern}/** for all that is in it`
+      ? `it is a folder: write ${pattern}/** for all files in it`
       : process.platform === "win32"
-        ? ""
+        ? undefined
         : backslashHint(pattern);
-  return new OutputError("NothingMatched", `pattern must match a file, got ${JSON.stringify(pattern)}${fix}`);
+  return refusedArgument("NothingMatched", "pattern", "match a file", shown(pattern), fix);
 }

@@ -1,8 +1,9 @@
 /**
- * Works on items side by side and yields the results in the items' order.
+ * Processes items in parallel, and yields the results in the order of the items.
  *
- * @param ahead how many are worked on at once; while a result is used, the ones behind it go on. No more results than that are held.
- * @param work gets a signal that is aborted when nobody wants the rest: the caller has stopped, or another item has failed.
+ * @param ahead how many items are processed in parallel. While the caller uses a result, the next items continue. At
+ *   most this many results are held.
+ * @param work its signal is aborted when the rest is not needed: the caller has stopped, or another item has failed.
  */
 export async function* inOrder<Item, Result>(
   items: Iterable<Item> | AsyncIterable<Item>,
@@ -14,7 +15,7 @@ export async function* inOrder<Item, Result>(
   try {
     for await (const item of items) {
       const result = work(item, unwanted.signal);
-      // whoever fails first is thrown below; the others' failures must not end the process meanwhile
+      // The first failure is thrown below. Meanwhile, the failures of the others must not end the process.
       result.catch(() => {});
       running.push(result);
       if (running.length >= ahead) yield await (running.shift() as Promise<Result>);

@@ -3,7 +3,10 @@ import { ConventionError } from "../../conventions";
 import { OutputError } from "../output-error";
 import { serviceCode } from "../retry/service-answer";
 
-/** Whether a failure of one output says nothing about others, which are saved or downloaded with it: they may still succeed, and at once. */
+/**
+ * Returns whether a failure concerns only one output, so that others that are saved or downloaded with it may still
+ * succeed.
+ */
 export function isOfOneOutput(error: unknown): error is OutputError | ConventionError {
   if (!(error instanceof OutputError)) return error instanceof ConventionError;
   switch (error.code) {
@@ -15,13 +18,14 @@ export function isOfOneOutput(error: unknown): error is OutputError | Convention
     case "Integrity":
       return true;
     case "AccessDenied":
-      // who may create but not overwrite can still save outputs that are new
+      // An identity that may create but not overwrite blobs can still save new outputs.
       return error.cause instanceof RestError && serviceCode(error.cause) === "UnauthorizedBlobOverwrite";
     case "DiskFull":
-      // not the disk is too small, but the file too large for any of its kind
+      // The disk is not full; the file is too large for the file system.
       return (error.cause as NodeJS.ErrnoException | undefined)?.code === "EFBIG";
     case "RequestFailed":
-      // the service refused this request; what may pass was tried again for minutes, and would be for each of the others
+      // The service refused this request. Temporary failures were retried for minutes, and would be for each of the
+      // others.
       return error.cause instanceof RestError && isRefusal(error.cause.statusCode);
     default:
       return false;

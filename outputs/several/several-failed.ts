@@ -1,12 +1,13 @@
+import { shownPath } from "../names/shown-path";
 import { OutputError, type OutputErrorCode, type OutputFailure } from "../output-error";
 
-/** How many paths stand in a message. */
-const MOST_NAMED = 3;
+/** How many paths a message contains. */
+const MAX_NAMED = 3;
 
 /**
- * Returns the error for an operation on `total` outputs of which some failed while the others went on: the error itself if there was one output,
- * and else one that holds all `failures`. Its code is that of the failures if all outputs failed alike, `OutputNotFound` if there was none of
- * them, and else `SomeFailed`.
+ * Returns the error for an operation on `total` outputs of which some failed while the others continued. For one
+ * output, it is the error itself. Otherwise it has all `failures`. Its code is the common code if all outputs failed
+ * with the same one, `OutputNotFound` if none of them exists, and else `SomeFailed`.
  */
 export function severalFailed(failures: readonly OutputFailure[], total: number): Error {
   const [first] = failures;
@@ -16,8 +17,8 @@ export function severalFailed(failures: readonly OutputFailure[], total: number)
   const isAlike = haveAllFailed && codes.size === 1;
   const isNothingThere =
     haveAllFailed && [...codes].every((code) => code === "OutputNotFound" || code === "NothingMatched");
-  const named = failures.slice(0, MOST_NAMED).map(({ path }) => JSON.stringify(path));
-  const more = failures.length > MOST_NAMED ? ", …" : "";
+  const named = failures.slice(0, MAX_NAMED).map(({ path }) => shownPath(path));
+  const more = failures.length > MAX_NAMED ? ", …" : "";
   return new OutputError(
     isAlike ? (first?.error.code as OutputErrorCode) : isNothingThere ? "OutputNotFound" : "SomeFailed",
     `${failures.length} of ${total} outputs failed: ${named.join(", ")}${more}`,
@@ -25,13 +26,15 @@ export function severalFailed(failures: readonly OutputFailure[], total: number)
   );
 }
 
-/** Returns the error that ended an operation on several outputs, with what had failed before. */
+/** Returns the error that ended an operation on several outputs, with the failures before it. */
 export function endedBy(error: unknown, failures: readonly OutputFailure[]): unknown {
   if (failures.length === 0 || !isOutputError(error)) return error;
   return new OutputError(error.code, error.message, { cause: error, failures });
 }
 
-/** By its name: the command is bundled into several files, and each has a class of its own. */
+/**
+ * Compares the name and not the class, because the command is bundled into several files, and each has its own class.
+ */
 function isOutputError(error: unknown): error is OutputError {
   return error instanceof Error && error.name === "OutputError";
 }

@@ -7,58 +7,60 @@ import {
   type UserDelegationKey,
 } from "@azure/storage-blob";
 import { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 import { serviceTime } from "../retry/service-answer";
 import type { OutputContainer } from "../storage/output-container";
 import { CLOCK_LIMIT_SECONDS } from "../time/clock-difference";
 
-/** How long a URL works, and how to stop asking for it. */
+/** How long a URL is valid, and how to abort the request. */
 export interface ContainerUrlOptions {
-  /** In seconds, at most 7 days, which is Azure's limit and the default. The URL ends 5 minutes before that limit at the latest. */
+  /**
+   * In seconds (default and maximum: 7 days, which is Azure's limit). The URL expires at the latest 5 minutes before
+   * that limit.
+   */
   readonly expiresIn?: number;
   /**
-   * Called if the clocks of this machine and of the service differ by more than 5 minutes, with the seconds by which this machine is ahead;
-   * negative if it is behind. The URL's times are by the service's clock whatever this machine's says.
+   * Called if the clocks of this machine and of the service differ by more than 5 minutes. Gets the seconds by which
+   * this machine is ahead; negative if it is behind. The times of the URL are always by the service's clock.
    */
   readonly onClockDifference?: (seconds: number) => void;
   readonly abortSignal?: AbortSignal;
 }
 
-/** "Create a user delegation SAS": a key of a user lasts 7 days at most. */
+/** The longest lifetime of a user delegation key: 7 days ("Create a user delegation SAS"). */
 const LONGEST_SECONDS = 7 * 24 * 3600;
 
 /** What the service answered to a request for a key. */
 interface KeyAnswer {
-  /** Undefined if the service took the times of the request for wrong ones. */
+  /** Undefined if the service refused the times of the request. */
   readonly key?: UserDelegationKey;
-  /** When the key ends, in milliseconds since 1970. */
+  /** When the key expires, in milliseconds since 1970. */
   readonly keyEnd: number;
   /** The time of the service, in milliseconds since 1970. */
   readonly now: number;
 }
 
 /**
- * Returns the container's URL with a SAS that this identity signs: to add, create, list, read and write blobs, and nothing else. It is a
- * secret. It works over TLS only, if the endpoint has TLS.
+ * Returns the container's URL with a SAS that this identity signs. It allows to add, create, list, read and write
+ * blobs, and nothing else. It is a secret. If the endpoint uses TLS, the SAS is valid only over TLS.
  *
- * It expires by the service's clock, which the `Date` of its answer tells.
+ * It expires by the service's clock, which the `Date` of the answer reports.
  *
- * @throws {OutputError} `ExpiryRefused`; `AccessDenied` where the identity may not sign (Storage Blob Delegator on the account, or a data
- *   role there), or there is none.
+ * @throws {OutputError} `ExpiryRefused`; `AccessDenied` if the identity must not sign (it needs Storage Blob Delegator
+ *   or a data role on the account), or if there is no identity.
  */
 export async function containerUrl(
   { client, credential, send }: OutputContainer,
   { expiresIn = LONGEST_SECONDS, onClockDifference, abortSignal }: ContainerUrlOptions = {},
 ): Promise<string> {
   if (!(expiresIn > 0 && expiresIn <= LONGEST_SECONDS)) {
-    throw new OutputError(
-      "ExpiryRefused",
-      `expiresIn must be more than 0 and at most ${LONGEST_SECONDS} seconds (7 days), got ${expiresIn}`,
-    );
+    const rule = `be more than 0 and at most ${LONGEST_SECONDS} seconds (7 days)`;
+    throw refusedArgument("ExpiryRefused", "expiresIn", rule, String(expiresIn));
   }
   if (credential === undefined) {
     throw new OutputError(
       "AccessDenied",
-      `container ${client.containerName} must be opened by an identity to be shared, got a container URL; share that URL itself`,
+      `container ${client.containerName} was opened by a URL, which cannot sign another URL; share that URL itself`,
     );
   }
   const service = serviceOf(client.url, credential);
@@ -67,11 +69,11 @@ export async function containerUrl(
     send(
       { container: client.containerName },
       (signal) => {
-        // each try has its own time: a request can be retried for longer than the clocks may differ
+        // Each attempt has its own time, because a request can be retried for longer than the clocks may differ.
         clock = Date.now();
         return askForKey(service, { time: time ?? clock, expiresIn, abortSignal: signal });
       },
-      abortSignal === undefined ? {} : { abortSignal },
+      { abortSignal },
     );
   let { key, keyEnd, now } = await ask();
   if (isFar(clock, now)) {
@@ -82,18 +84,19 @@ export async function containerUrl(
     {
       permissions: ContainerSASPermissions.parse("racwl"),
       expiresOn: new Date(Math.min(now + expiresIn * 1000, keyEnd)),
-      ...(client.url.startsWith("https:") ? { protocol: SASProtocol.Https } : {}),
+      ...(client.url.startsWith("https:") && { protocol: SASProtocol.Https }),
     },
     key as UserDelegationKey,
   );
 }
 
 /**
- * Asks for a key that lasts a little longer than the URL, so that small differences of the clocks do not matter.
+ * Requests a key that lasts a little longer than the URL, so that small differences of the clocks do not matter.
  *
- * The service takes no key that ends later than 7 days after its own time, so the longest key is shorter by what the clocks may differ.
+ * The service refuses a key that expires later than 7 days after its own time. So the longest key is shorter by the
+ * allowed difference of the clocks.
  *
- * @param request.time what this machine takes for the service's time, in milliseconds since 1970.
+ * @param request.time this machine's estimate of the service's time, in milliseconds since 1970.
  */
 async function askForKey(
   service: BlobServiceClient,
@@ -106,7 +109,7 @@ async function askForKey(
     const key = await service.getUserDelegationKey(startsOn, new Date(keyEnd), { abortSignal });
     return { key, keyEnd, now: key.date?.getTime() ?? time };
   } catch (error) {
-    // a key that would end in the past, or later than in 7 days, is refused
+    // The service refuses a key that would expire in the past, or later than in 7 days.
     const now = error instanceof RestError && error.statusCode === 400 ? serviceTime(error) : undefined;
     if (now === undefined || !isFar(time, now)) throw error;
     return { keyEnd, now };
@@ -117,7 +120,9 @@ function isFar(time: number, serviceTime: number): boolean {
   return Math.abs(time - serviceTime) > CLOCK_LIMIT_SECONDS * 1000;
 }
 
-/** The account stands above the container, whether in the host or in the path. */
+/**
+ * Returns a client for the account, which is the parent of the container. The account is in the host or in the path.
+ */
 function serviceOf(url: string, credential: TokenCredential): BlobServiceClient {
   const endpoint = new URL(url);
   endpoint.pathname = endpoint.pathname.replace(/\/[^/]+\/?$/, "/");

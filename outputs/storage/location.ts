@@ -1,19 +1,22 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { AnonymousCredential, type BlockBlobClient, ContainerClient } from "@azure/storage-blob";
 import { outputContainerName } from "../../conventions";
-import { checkSas } from "../credential/sas";
-import { OutputError } from "../output-error";
+import { shown } from "../../conventions/internal";
+import { checkSas, containerUrlRefused } from "../credential/sas";
+import { shownPath } from "../names/shown-path";
+import type { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 
-/** A job's container, by the account's blob endpoint. */
+/** A job's container, given by the account's blob endpoint. */
 export interface AccountLocation {
-  /** `primaryEndpoints.blob` of the account, as Azure gives it; the account may stand in the host or in the path. */
+  /** `primaryEndpoints.blob` of the account, in Azure's form. The account can be in the host or in the path. */
   readonly blobEndpoint: string;
-  /** An identity with a data role on the container. Account keys are not taken: pipelines switch them off. */
+  /** An identity with a data role on the container. Account keys are not accepted, because pipelines disable them. */
   readonly credential: TokenCredential;
   readonly jobId: string;
 }
 
-/** A job's container, by its URL with a SAS. Whose job it is, the URL does not say. */
+/** A job's container, given by its URL with a SAS. The URL does not contain the job's id. */
 export interface SharedLocation {
   /** The container's URL, with a SAS in its query. */
   readonly containerUrl: string;
@@ -23,7 +26,8 @@ export interface SharedLocation {
  * Opens the container of a location. Nothing is sent.
  *
  * @throws {ConventionError} `JobIdRefused`.
- * @throws {OutputError} `EndpointRefused` if the location is not an account's or a container's, or the SAS in it is damaged.
+ * @throws {OutputError} `EndpointRefused` if the location is not an account's or a container's, or the SAS in it is
+ *   damaged.
  */
 export function openContainer(location: AccountLocation | SharedLocation): ContainerClient {
   if ("containerUrl" in location) {
@@ -32,52 +36,47 @@ export function openContainer(location: AccountLocation | SharedLocation): Conta
   const name = outputContainerName(location.jobId);
   const endpoint = parsed(location.blobEndpoint, "blobEndpoint");
   if (endpoint.protocol !== "https:") {
-    throw new OutputError(
-      "EndpointRefused",
-      `blobEndpoint must be an https URL, got ${endpoint.protocol}//; tokens go over TLS alone`,
-    );
+    const fix = "use https, because tokens are only sent over TLS";
+    throw refusedArgument("EndpointRefused", "blobEndpoint", "be an https URL", `${endpoint.protocol}//`, fix);
   }
   if (endpoint.search !== "" || endpoint.hash !== "" || endpoint.username !== "") {
-    throw new OutputError(
+    throw refusedArgument(
       "EndpointRefused",
-      "blobEndpoint must have no query and no credential in it; give a container's URL with a SAS as containerUrl",
+      "blobEndpoint",
+      "be a URL without a query or credential",
+      "one of these",
+      "give a container's URL with a SAS as containerUrl",
     );
   }
   const container = containerAt(`${endpoint.href.replace(/\/+$/, "")}/${name}`, location.credential);
   if (container?.containerName !== name) {
-    throw new OutputError("EndpointRefused", `blobEndpoint must be an account's, got ${location.blobEndpoint}`);
+    throw refusedArgument("EndpointRefused", "blobEndpoint", "be the endpoint of an account", shown(endpoint.href));
   }
   return container;
 }
 
-/** No message shows the URL: it contains a SAS. */
+/** Opens the container of a URL with a SAS. No message contains the URL. */
 function sharedContainer(containerUrl: string): ContainerClient {
   const url = urlIn(containerUrl);
   if (url === undefined) {
     const got = /^\s*["']/.test(containerUrl) ? "quotes around it; leave them out" : "no URL that begins with https://";
-    throw new OutputError("EndpointRefused", `containerUrl must be a container's URL with a SAS, got ${got}`);
+    throw containerUrlRefused(got);
   }
   checkSas(url);
   const container = containerAt(url.href, new AnonymousCredential());
   if (container === undefined) {
-    throw new OutputError(
-      "EndpointRefused",
-      "containerUrl must be a container's URL with a SAS, got one without a container; ask for a URL that `batch-outputs url` prints",
-    );
+    throw containerUrlRefused("one without a container", "ask for a URL that `batch-outputs url` prints");
   }
-  // a blob's URL begins as its container's does
+  // The URL of a blob begins with the URL of its container.
   if (url.pathname.split("/").findLast((name) => name !== "") !== container.containerName) {
-    throw new OutputError(
-      "EndpointRefused",
-      "containerUrl must be a container's URL with a SAS, got a blob's; leave out what stands between the container's name and `?`",
-    );
+    throw containerUrlRefused("a blob's", "remove what is between the container's name and `?`");
   }
   return container;
 }
 
 /**
- * Opens a blob of a container, and checks that the client will address that very blob: what a URL parser changes on the way (`..`, `\`)
- * would else end up elsewhere.
+ * Opens a blob of a container, and checks that the client will address exactly this blob. Otherwise a name that a URL
+ * parser changes (`..`, `\`) would lead to another blob.
  *
  * @throws {OutputError} `PathRefused`.
  */
@@ -90,7 +89,7 @@ export function openBlob(container: ContainerClient, name: string): BlockBlobCli
 }
 
 /**
- * Returns the path of a blob in its URL, as the client writes it.
+ * Returns the path of a blob in its URL, in the encoding of the SDK's client.
  *
  * @param containerUrl with or without a SAS.
  * @throws {OutputError} `PathRefused`, as `openBlob` does.
@@ -103,16 +102,13 @@ export function blobUrlPath(containerUrl: URL, name: string): string {
 }
 
 function pathRefused(name: string): OutputError {
-  return new OutputError(
-    "PathRefused",
-    `blob name must come back from its URL as it was given, got ${JSON.stringify(name)}`,
-  );
+  return refusedArgument("PathRefused", "blob name", "stay unchanged in a URL", shownPath(name));
 }
 
-/** The client refuses a URL that has no container in it by an error without a type. */
+/** Opens a container. Returns undefined if the URL contains no container: the client throws an untyped error for it. */
 function containerAt(url: string, credential: TokenCredential | AnonymousCredential): ContainerClient | undefined {
   try {
-    // what is to be tried again, and when, is for `send` to say
+    // `send` decides what is retried, and when.
     return new ContainerClient(url, credential, { retryOptions: { maxTries: 1 } });
   } catch {
     return undefined;
@@ -121,7 +117,7 @@ function containerAt(url: string, credential: TokenCredential | AnonymousCredent
 
 function parsed(text: string, at: string): URL {
   const url = urlIn(text);
-  if (url === undefined) throw new OutputError("EndpointRefused", `${at} must be an https URL`);
+  if (url === undefined) throw refusedArgument("EndpointRefused", at, "be an https URL", "another text");
   return url;
 }
 

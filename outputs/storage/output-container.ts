@@ -6,23 +6,23 @@ import { type AccountLocation, openContainer, type SharedLocation } from "./loca
 import { openRestClient, type RestClient } from "./rest-client";
 import { createSend, type Send, type WaitForAccess } from "./send";
 
-/** A job's container, opened. */
+/** A job's container that is open. */
 export interface OutputContainer {
   readonly client: ContainerClient;
-  /** For what the client sends slowly. */
+  /** Sends the requests for which the SDK's client is slow. */
   readonly rest: RestClient;
   readonly send: Send;
-  /** Not known where the container was given by its URL. */
+  /** Undefined if the container was opened by its URL. */
   readonly jobId?: string;
-  /** There is none where the container was given by its URL. */
+  /** Undefined if the container was opened by its URL. */
   readonly credential?: SharedCredential;
 }
 
-/** How to behave, beside where. */
+/** How requests to the container behave. */
 export interface OutputStorageOptions {
-  /** By default a denied request fails at once. */
+  /** For how long to wait for access (default: a denied request fails at once). */
   readonly waitForAccess?: WaitForAccess;
-  /** Who is told of requests that have failed and are retried, for 10 minutes or longer. By default nobody. */
+  /** Is told about requests that failed and are retried, for 10 minutes or longer (default: nobody). */
   readonly retryObserver?: RetryObserver;
 }
 

@@ -1,4 +1,4 @@
-/** What a request may be given. */
+/** Options of every request. */
 export interface RequestOptions {
   readonly abortSignal?: AbortSignal;
 }

@@ -18,7 +18,7 @@ import { blobUrlPath } from "./location";
 /** A request of the Blob service's REST API. */
 export interface RestRequest {
   readonly method: HttpMethods;
-  /** Of the container by default. */
+  /** Name of a blob (default: the request is for the container). */
   readonly blob?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export interface RestRequest {
   readonly abortSignal: AbortSignal;
 }
 
-/** What the service answers. */
+/** The service's answer. */
 export interface RestAnswer {
   header(name: string): string | undefined;
   readonly text: string;
@@ -35,21 +35,26 @@ export interface RestAnswer {
 /**
  * Sends a request once.
  *
- * @throws {RestError} for each answer of 300 and more, and if there is none. It is the error of the SDK's client.
+ * @throws {RestError} for each answer with a status of 300 or more, and if there is no answer. It is the error of the
+ *   SDK's client.
  */
 export type RestClient = (request: RestRequest) => Promise<RestAnswer>;
 
-/** The version of the service's interface ("Versioning for Azure Storage"); names that XML cannot hold are listed since 2021-02-12. */
+/**
+ * The version of the service's interface ("Versioning for Azure Storage"). Since 2021-02-12, listings contain names
+ * with characters that XML does not allow.
+ */
 const SERVICE_VERSION = "2024-11-04";
 
-/** The audience of tokens, of any account and cloud. */
+/** The scope of tokens for every account in every cloud. */
 const SCOPE = "https://storage.azure.com/.default";
 
 /**
- * Returns a way to send what the SDK's client sends slowly, by the HTTP pipeline that it is built on: it takes ten times as long to make
- * objects of a listing as storage takes to write it, and as long for what it does about a small blob as for the sending.
+ * Returns a client for requests that are slow with the SDK's client. It uses the HTTP pipeline below that client. The
+ * SDK's client takes ten times as long to parse a listing as storage takes to write it. For a small blob, its own work
+ * takes as long as the transfer.
  *
- * @param containerUrl with a SAS where there is no credential.
+ * @param containerUrl with a SAS if there is no credential.
  */
 export function openRestClient(containerUrl: string, credential: TokenCredential | undefined): RestClient {
   const pipeline = createEmptyPipeline();
@@ -69,18 +74,18 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
       method,
       url: urlOf(container, blob, query),
       headers: createHttpHeaders({ "x-ms-version": SERVICE_VERSION, ...headers }),
-      ...(body === undefined ? {} : { body }),
+      ...(body !== undefined && { body }),
       abortSignal,
-      // an account of local Azure has http
+      // An account of local Azure uses http.
       allowInsecureConnection: container.protocol === "http:",
     });
     const response = await pipeline.sendRequest(httpClient, request);
-    // a redirection, too: the service gives none, and whoever does must get neither the token nor the content
+    // Redirects are errors too. The service never redirects, so another server must not get the token or the content.
     if (response.status >= 300) {
       const code = response.headers.get("x-ms-error-code");
       throw new RestError(`answered ${response.status}`, {
         statusCode: response.status,
-        ...(code === undefined ? {} : { code }),
+        ...(code !== undefined && { code }),
         request,
         response,
       });
@@ -92,7 +97,7 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
 function urlOf(container: URL, blob: string | undefined, query: Readonly<Record<string, string>>): string {
   const path = blob === undefined ? container.pathname : blobUrlPath(container, blob);
   const parameters = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  // the SAS, as it was given, before what is asked
+  // The SAS comes first and stays unchanged.
   const search = [container.search.slice(1), ...parameters].filter((part) => part !== "").join("&");
   return `${container.origin}${path}${search === "" ? "" : `?${search}`}`;
 }

@@ -9,56 +9,57 @@ import {
   FIRST_CONTACT_SECONDS,
   isTransient,
   isUnreached,
-  LEAST_SECONDS,
-  LEAST_TRIES,
+  MIN_SECONDS,
+  MIN_TRIES,
   retryWait,
 } from "../retry/retry-policy";
 import { codeAndStatus } from "../retry/service-answer";
 import { type Clock, systemClock } from "../time/clock";
 import type { RequestOptions } from "./request-options";
 
-/** What a request has been through. */
+/** The attempts of a request. */
 interface Trials {
   readonly tries: number;
-  /** How many of them ended by a token that storage refused. */
+  /** How many attempts failed because storage refused the token. */
   readonly refusals: number;
-  /** Whether the last one was not refused before: the credential may have no other. */
+  /** Whether the last token was not refused before. The credential may have no other token. */
   readonly hasNewToken: boolean;
-  /** In milliseconds. */
+  /** When the first attempt began, in milliseconds. */
   readonly started: number;
 }
 
-/** For how long a first request that is denied is tried again: Azure takes a while to see a role assignment that was just made. */
+/** For how long a denied first request is retried. Azure takes some time to apply a new role assignment. */
 export interface WaitForAccess {
-  /** From the first request on. */
+  /** Counted from the first request. */
   readonly seconds: number;
-  /** Told before each wait, so that whoever waits knows why. */
+  /** Called before each wait, so that the program can tell the user why it waits. */
   readonly onWait?: (denied: OutputError, waitSeconds: number) => void;
 }
 
-/** What all requests to one container have in common. */
+/** The common settings of all requests to one container. */
 export interface SendSettings {
-  /** By default a denied request fails at once. */
+  /** For how long to wait for access (default: a denied request fails at once). */
   readonly waitForAccess?: WaitForAccess;
   readonly retryObserver?: RetryObserver;
   /** The container's host, for reports. */
   readonly host?: string;
-  /** Told of the tokens that storage refuses. */
+  /** Is told about the tokens that storage refuses. */
   readonly credential?: SharedCredential;
-  /** Of the container's URL, if the container was opened by one. */
+  /** SAS of the container's URL, if the container was opened by one. */
   readonly sas?: Sas;
 }
 
-/** How one request is to be sent. */
+/** How to send one request. */
 export interface SendOptions extends RequestOptions {
-  /** How much is sent, in bytes: a large body may take longer. 0 by default. */
+  /** Size of the body in bytes (default: 0). An attempt with a large body may take longer. */
   readonly bodyLength?: number;
 }
 
 /**
- * Sends a request, again where that helps, and turns what storage throws into an `OutputError`.
+ * Sends a request, retries it if that can help, and turns what storage throws into an `OutputError`.
  *
- * The request is called once a try, with a signal to hand on: it ends a try that takes too long, and all of them when the caller aborts.
+ * `request` is called once per attempt, with a signal to pass on. The signal ends an attempt that takes too long, and
+ * all attempts when the caller aborts.
  */
 export type Send = <T>(
   attempt: Attempt,
@@ -69,15 +70,16 @@ export type Send = <T>(
 const FIRST_ACCESS_WAIT_SECONDS = 1;
 const LONGEST_ACCESS_WAIT_SECONDS = 15;
 
-/** How often a request whose token was refused is sent again with a new one. */
-const MOST_NEW_TOKENS = 2;
+/** How often a request is sent again with a new token after its token was refused. */
+const MAX_NEW_TOKENS = 2;
 
 /**
- * Returns a way to send requests.
+ * Returns a function that sends requests.
  *
- * What fails for a while (`isTransient`) is tried again, 20 times and for 10 minutes at least. A request whose token was refused is sent
- * again at once with a new token. Denied requests are tried again after 1, 2, 4, 8, 15, 15 … seconds for the time given, if access may come
- * by waiting; once a request has been allowed, a denied one fails at once, since access is then known to work.
+ * Temporary failures (`isTransient`) are retried at least 20 times and for at least 10 minutes. If storage refuses the
+ * token, the request is sent again at once with a new token. Denied requests are retried after 1, 2, 4, 8, 15, 15 …
+ * seconds for the given time, if waiting can help. Once a request was allowed, a denied request fails at once, because
+ * access is known to work.
  */
 export function createSend(settings: SendSettings = {}, clock: Clock = systemClock): Send {
   const { waitForAccess: wait = { seconds: 0 }, retryObserver = {}, host = "", credential, sas } = settings;
@@ -85,11 +87,11 @@ export function createSend(settings: SendSettings = {}, clock: Clock = systemClo
   let hadAnswer = false;
   let accessDeadline: number | undefined;
 
-  /** How long to wait before the next try, in milliseconds; `undefined` to give up. */
+  /** Returns how long to wait before the next attempt, in milliseconds. Returns undefined if there is none. */
   function patience(error: unknown, failure: OutputError, trials: Trials, report: RetryReport): number | undefined {
     if (isTransient(error)) return patienceWithStorage(error, trials, report);
     if (failure.code !== "AccessDenied") return undefined;
-    if (isRefusedToken(error)) return trials.refusals <= MOST_NEW_TOKENS && trials.hasNewToken ? 0 : undefined;
+    if (isRefusedToken(error)) return trials.refusals <= MAX_NEW_TOKENS && trials.hasNewToken ? 0 : undefined;
     if (hadAccess || denialOf(error, sas)?.mayPass === false) return undefined;
     const seconds = Math.min(FIRST_ACCESS_WAIT_SECONDS * 2 ** (trials.tries - 1), LONGEST_ACCESS_WAIT_SECONDS);
     if (clock.now() + seconds * 1000 > accessDeadline!) return undefined;
@@ -102,10 +104,10 @@ export function createSend(settings: SendSettings = {}, clock: Clock = systemClo
     const isStillUnreached = !hadAnswer && isUnreached(error);
     const isOver = isStillUnreached
       ? elapsedSeconds >= FIRST_CONTACT_SECONDS
-      : tries >= LEAST_TRIES && elapsedSeconds >= LEAST_SECONDS;
+      : tries >= MIN_TRIES && elapsedSeconds >= MIN_SECONDS;
     if (isOver) return undefined;
     const milliseconds = retryWait(tries, error, clock.random());
-    const limitSeconds = isStillUnreached ? FIRST_CONTACT_SECONDS : LEAST_SECONDS;
+    const limitSeconds = isStillUnreached ? FIRST_CONTACT_SECONDS : MIN_SECONDS;
     report.retry({
       ...(error.request !== undefined && { method: error.request.method }),
       got: codeAndStatus(error) ?? error.message,
@@ -138,7 +140,7 @@ export function createSend(settings: SendSettings = {}, clock: Clock = systemClo
           if (!(failure instanceof OutputError)) throw failure;
           wasAnswered = error instanceof RestError && error.statusCode !== undefined && !isTransient(error);
           if (error instanceof RestError && error.statusCode !== undefined) hadAnswer = true;
-          // an answer of any other kind has passed the check of access
+          // A failure of any other kind has passed the check of access.
           if (failure.code !== "AccessDenied" && failure.code !== "RequestFailed") hadAccess = true;
           const before = refusedToken;
           if (isRefusedToken(error)) {
@@ -159,7 +161,7 @@ export function createSend(settings: SendSettings = {}, clock: Clock = systemClo
   };
 }
 
-/** Calls the request, and ends it when it has had no answer for too long: a connection can be dead without a word. */
+/** Calls the request, and ends it if no answer comes in time. A dead connection reports nothing. */
 async function tryOnce<T>(
   request: (abortSignal: AbortSignal) => Promise<T>,
   abortSignal: AbortSignal | undefined,
@@ -185,12 +187,14 @@ async function tryOnce<T>(
   }
 }
 
-/** A minute, and one more for each MiB: what Azure Storage's guidance on time-outs allows a slow line. */
+/**
+ * Returns a minute, plus one minute per MiB. Azure Storage's guidance on time-outs allows this for a slow connection.
+ */
 function tryLimit(bodyLength: number): number {
   return 60_000 * (1 + Math.ceil(bodyLength / 2 ** 20));
 }
 
-/** The token that a request was sent with. */
+/** Returns the token that a request was sent with. */
 function tokenOf({ request }: RestError): string | undefined {
   return request?.headers.get("authorization")?.replace(/^\S+ /, "");
 }

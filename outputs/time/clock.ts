@@ -1,20 +1,20 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** What waiting depends on; tests put another in its place, and wait for nothing. */
+/** The sources of time and chance for waits. Tests replace them, so they do not wait. */
 export interface Clock {
   /** In milliseconds, from any start. */
   now(): number;
-  /** @throws an `AbortError` as soon as the signal says so. */
+  /** @throws an `AbortError` as soon as the signal is aborted. */
   sleep(milliseconds: number, abortSignal?: AbortSignal): Promise<void>;
-  /** From 0 to 1, 1 excluded. */
+  /** From 0 to 1, without 1. */
   random(): number;
 }
 
-/** The machine's own. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   sleep: async (milliseconds, abortSignal) => {
-    await delay(milliseconds, undefined, abortSignal === undefined ? {} : { signal: abortSignal });
+    await delay(milliseconds, undefined, { signal: abortSignal });
   },
   random: Math.random,
 };

@@ -9,7 +9,10 @@ import { TrackedFile } from "./tracked-file";
 /** The limit of the service ("Scalability and performance targets for Blob storage"). */
 const MAX_BLOCKS = 50_000;
 
-/** For how long sealing is tried: the output is whole without, and a program should not end minutes later for the sake of it. */
+/**
+ * For how long sealing is tried. The output is complete without it, so a program should not end minutes later because
+ * of it.
+ */
 const SEAL_SECONDS = 5;
 
 /** A file that grows, and its copy in storage. Each look at the file stores what the copy does not have yet. */
@@ -18,7 +21,7 @@ export class GrowingCopy {
   readonly #options: TrackOptions;
   readonly #limits: TrackLimits;
   #file: TrackedFile | undefined;
-  /** Whether the file is another than the one that the end of the copy is of. */
+  /** Whether the file is a different one than the file at the end of the copy. */
   #isReplacement = false;
   #copy: StoredCopy | undefined;
 
@@ -39,7 +42,7 @@ export class GrowingCopy {
     return this.#copy?.blocks ?? 0;
   }
 
-  /** Whether the file is held open. */
+  /** Whether the file is open. */
   get hasFile(): boolean {
     return this.#file !== undefined;
   }
@@ -49,7 +52,7 @@ export class GrowingCopy {
     return this.#copy !== undefined;
   }
 
-  /** Stores what the file has that is not stored, and returns whether it has grown by a whole append meanwhile. */
+  /** Stores what is not stored yet. Returns whether the file has grown by a whole append in the meantime. */
   async look(): Promise<boolean> {
     try {
       for (;;) {
@@ -57,7 +60,7 @@ export class GrowingCopy {
         this.#file ??= await TrackedFile.open(this.source);
         if (this.#file === undefined) return false;
         this.#copy ??= await this.#openCopy();
-        // before it is read: a file that is replaced meanwhile is read to its end first
+        // Check this before reading. A file that is replaced in the meantime is read to its end first.
         const isCurrent = await this.#file.isCurrent();
         const isBehind = await this.#store(this.#file, this.#copy);
         if (isCurrent) return isBehind;
@@ -65,13 +68,16 @@ export class GrowingCopy {
         this.#isReplacement = true;
       }
     } catch (error) {
-      // storage is asked anew what it has: nobody knows what became of the request that failed
+      // It is unknown whether the failed request had an effect, so ask storage again.
       this.#copy = undefined;
       throw error;
     }
   }
 
-  /** An output that is not sealed is whole all the same; some accounts and roles do not let it be sealed. */
+  /**
+   * Seals the copy. Failures are ignored: an output that is not sealed is complete too, and some accounts and roles do
+   * not allow sealing.
+   */
   async seal(): Promise<void> {
     const { abortSignal } = this.#options;
     const limit = AbortSignal.timeout((this.#limits.sealSeconds ?? SEAL_SECONDS) * 1000);
@@ -88,7 +94,7 @@ export class GrowingCopy {
     this.#copy = undefined;
   }
 
-  /** Closes the file. The next look opens what its path leads to then. */
+  /** Closes the file. The next look opens the file that the path leads to then. */
   async release(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
@@ -102,7 +108,8 @@ export class GrowingCopy {
       await copy.restart();
       this.#isReplacement = false;
     }
-    // what is written after this, or anew once more, is left to the next look, so that a look ends whatever the file does
+    // Whatever is written after this, or rewritten once more, is left to the next look. So every look ends, whatever
+    // happens to the file.
     let end = await file.size();
     let hasBroken = false;
     for (;;) {

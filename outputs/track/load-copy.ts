@@ -3,16 +3,16 @@ import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
 import { createSegment, findSegment, readSegment, type StoredSegment } from "./stored-segment";
 
-/** How much of what was stored last is compared with the source before more is stored. */
+/** How many of the last stored bytes are compared with the source before more is stored. */
 export const TAIL_LENGTH = 64 * 1024;
 
 export interface CopyOptions extends RequestOptions {
   readonly contentType: string;
-  /** How many blocks a segment is given. */
+  /** The largest number of blocks in a segment. */
   readonly blockLimit: number;
 }
 
-/** Finds the last segment, or makes the first, and reads what of the source is stored last. */
+/** Finds the last segment, or creates the first one, and reads the last stored bytes of the source. */
 export async function loadCopy(
   container: OutputContainer,
   name: string,
@@ -25,7 +25,7 @@ export async function loadCopy(
   if (first === undefined && next !== undefined) {
     throw new OutputError(
       "Conflict",
-      `output ${name} in container ${container.client.containerName} must have its first segment, got ${next.name} alone; delete what is left of it`,
+      `output ${name} in container ${container.client.containerName} has no first segment, but ${next.name} exists; delete the remaining segments`,
     );
   }
   const segments = [first ?? (await createFirst(container, name, options))];
@@ -33,7 +33,7 @@ export async function loadCopy(
   return { segment: segments.at(-1)!, tail: await readTail(container, name, segments, request) };
 }
 
-/** Reads the end of what is stored of the source as it is now, from as many segments as it takes. */
+/** Reads the end of the stored part of the current source, from as many segments as needed. */
 async function readTail(
   container: OutputContainer,
   name: string,
@@ -43,7 +43,7 @@ async function readTail(
   const parts: Buffer[] = [];
   let wanted = TAIL_LENGTH;
   for (const { index, length, offset } of segments.toReversed()) {
-    // what lies before is of the source as it was before it began anew
+    // Bytes before this belong to the source before it started again.
     const ofSource = length - Math.max(0, -offset);
     const count = Math.max(0, Math.min(wanted, ofSource));
     parts.unshift(await readSegment({ container, name, index }, length - count, count, request));
@@ -70,5 +70,5 @@ export function isConflict(error: unknown): boolean {
 }
 
 export function requestOptions({ abortSignal }: RequestOptions): RequestOptions {
-  return abortSignal === undefined ? {} : { abortSignal };
+  return { abortSignal };
 }

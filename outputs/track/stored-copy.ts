@@ -16,30 +16,33 @@ import {
   sendToSegment,
 } from "./stored-segment";
 
-/** The most that an append takes: 4 MiB in every version of the service ("Append Block"). */
+/** The largest append: 4 MiB in every version of the service ("Append Block"). */
 export const LARGEST_APPEND = 4 * 1024 * 1024;
 
-/** How often in a row an append is tried that is refused though it fits: while somebody holds a lease, it always is. */
-const MOST_REFUSALS = 5;
+/**
+ * How often in a row an append is retried if it is refused although it has the right position. While another client has
+ * a lease, it is always refused.
+ */
+const MAX_REFUSALS = 5;
 
-/** Somebody else writes to the output, too. To go on would mix two files. */
+/** Another process writes to the output too. To continue would mix two files. */
 export class ForeignContentError extends OutputError {
   constructor(container: string, name: string) {
     super(
       "Conflict",
-      `output ${name} in container ${container} must be written by one tracker alone, got other bytes at its end; track to a path of its own`,
+      `output ${name} in container ${container} has other bytes at its end, so another process writes to it; track each file to its own path`,
     );
   }
 }
 
 /**
- * The stored copy of a file that grows. What is in storage is all that it goes by, so that it can be opened again at any time, by any
- * process, and knows how much of the source there is.
+ * The stored copy of a file that grows. It relies only on what is in storage. So any process can open it again at any
+ * time, and knows how much of the source is stored.
  */
 export class StoredCopy {
   #segment: StoredSegment;
   #tail: Buffer;
-  /** How often in a row an append was refused for no reason that could be seen. */
+  /** How often in a row an append was refused for an unknown reason. */
   #refusals = 0;
 
   private constructor(
@@ -53,10 +56,10 @@ export class StoredCopy {
   }
 
   /**
-   * Opens what is there, or makes it.
+   * Opens the existing copy, or creates it.
    *
-   * @throws {OutputError} `Conflict` where the name is taken by what is no tracked output; `ContainerNotFound`, `AccessDenied`,
-   *   `RequestFailed`.
+   * @throws {OutputError} `Conflict` if a blob of that name is not a tracked output; `ContainerNotFound`,
+   *   `AccessDenied`, `RequestFailed`.
    */
   static async open(container: OutputContainer, name: string, options: CopyOptions): Promise<StoredCopy> {
     return new StoredCopy(container, name, options, await loadCopy(container, name, options));
@@ -67,7 +70,7 @@ export class StoredCopy {
     return this.#segment.length + this.#segment.offset;
   }
 
-  /** The last bytes of the source that are stored. */
+  /** The last stored bytes of the source. */
   get tail(): Buffer {
     return this.#tail;
   }
@@ -78,10 +81,11 @@ export class StoredCopy {
   }
 
   /**
-   * Appends bytes of the source; those at `position`. It may store fewer than it is given.
+   * Appends the bytes of the source at `position`. It may store only a part of them.
    *
-   * Every append names the position it is for, so that storage refuses it where it is there already: because an answer was lost, or
-   * because the request of a process that was killed arrived late. What is there then is compared, and counts if it is the same.
+   * Every append names its position, so storage refuses bytes that are already stored. This happens if an answer was
+   * lost, or if the request of a killed process arrived late. Then the stored bytes are compared, and count as appended
+   * if they are the same.
    *
    * @throws {ForeignContentError}
    */
@@ -110,14 +114,14 @@ export class StoredCopy {
     }
   }
 
-  /** Goes on with the source's first byte after what is stored. */
+  /** Continues with the first byte of the source after what is stored. */
   async restart(): Promise<void> {
     if (this.#isFull) await this.#startSegment(0);
     if (this.position !== 0) await this.#moveTo(0 - this.#segment.length);
     this.#tail = Buffer.alloc(0);
   }
 
-  /** Says that nothing will be appended. */
+  /** Seals the last segment, so that nothing more can be appended. */
   async seal(abortSignal: AbortSignal): Promise<void> {
     if (this.#segment.isSealed) return;
     await sendToSegment(this.#address, (blob, abortSignal) => blob.seal({ abortSignal }), { abortSignal });
@@ -129,15 +133,16 @@ export class StoredCopy {
     const found = await this.#find();
     const landed = bytes.subarray(0, Math.max(0, (found?.length ?? 0) - length));
     if (found === undefined || landed.length === 0) {
-      // refused for want of room, and the next append starts a segment; or for what is over by now, and it is tried again
+      // Either the segment is full, and the next append starts a new one. Or the reason was temporary, and the append
+      // is retried.
       this.#refusals += 1;
-      if (found?.length !== length || this.#refusals > MOST_REFUSALS) throw refusal;
+      if (found?.length !== length || this.#refusals > MAX_REFUSALS) throw refusal;
       this.#segment = isForWantOfRoom(refusal) ? { ...found, blocks: this.options.blockLimit } : found;
       return;
     }
     const there = await readSegment(this.#address, length, landed.length, this.#requestOptions);
     if (!there.equals(landed)) throw new ForeignContentError(this.container.client.containerName, this.#segment.name);
-    // where there is more than that, it is compared next, though the blob may be full: its end is not reached
+    // If storage has more bytes, they are compared next, even if the blob may be full: its end is not reached yet.
     const isAtEnd = found.length === length + landed.length;
     this.#advance(landed, isAtEnd ? found : { blocks: this.#segment.blocks, etag: found.etag });
   }
@@ -145,7 +150,7 @@ export class StoredCopy {
   #advance(bytes: Buffer, { blocks, etag }: { blocks: number; etag: string }): void {
     this.#segment = { ...this.#segment, length: this.#segment.length + bytes.length, blocks, etag };
     this.#refusals = 0;
-    // copied: nothing else of a large append is to be kept
+    // Copied, so that the rest of a large append can be freed.
     this.#tail = Buffer.from(Buffer.concat([this.#tail, bytes.subarray(-TAIL_LENGTH)]).subarray(-TAIL_LENGTH));
   }
 
@@ -154,7 +159,7 @@ export class StoredCopy {
       this.#segment = await moveSegment(this.#address, this.#segment, offset, this.#requestOptions);
     } catch (error) {
       if (!isConflict(error)) throw error;
-      // an answer that was lost: it is done already
+      // The answer was lost, and the change is done.
       const found = await this.#find();
       if (found?.offset !== offset || found.length !== this.#segment.length) throw error;
       this.#segment = found;
@@ -164,7 +169,10 @@ export class StoredCopy {
   async #startSegment(offset: number): Promise<void> {
     const { index } = this.#segment;
     if (index === MAX_SEGMENTS) {
-      throw new OutputError("RequestFailed", `output ${this.name} must have at most ${MAX_SEGMENTS} segments`);
+      throw new OutputError(
+        "RequestFailed",
+        `output ${this.name} already has ${MAX_SEGMENTS} segments, which is the limit`,
+      );
     }
     const next = { container: this.container, name: this.name, index: index + 1 };
     try {
@@ -175,7 +183,7 @@ export class StoredCopy {
       );
     } catch (error) {
       if (!isConflict(error)) throw error;
-      // an answer that was lost, or another process that was faster
+      // The answer was lost, or another process was faster.
       const loaded = await loadCopy(this.container, this.name, this.options);
       if (loaded.segment.index === index) throw error;
       this.#segment = loaded.segment;
@@ -204,7 +212,10 @@ export class StoredCopy {
   }
 }
 
-/** What the service says of a blob that takes no more blocks. It goes before what is known of their number. */
+/**
+ * Returns whether the service refused an append because the blob has no room for more blocks. Its answer takes
+ * precedence over the known number of blocks.
+ */
 function isForWantOfRoom(refusal: unknown): boolean {
   const cause = refusal instanceof OutputError ? refusal.cause : undefined;
   return cause instanceof RestError && serviceCode(cause) === "BlockCountExceedsLimit";

@@ -8,19 +8,20 @@ import type { RequestOptions } from "../storage/request-options";
 import type { SendOptions } from "../storage/send";
 
 /**
- * The metadata entry that says which byte of the source a segment's first byte is, were the segment all of one source; 0 where it is
- * absent. A segment that begins in the middle of the source has a positive one; one in which the source began anew has a negative one.
+ * The metadata entry with the position of a segment's first byte in the source, as if the whole segment came from one
+ * source. It is 0 if the entry is absent. It is positive for a segment that begins in the middle of the source, and
+ * negative for one in which the source started again.
  */
 const OFFSET_METADATA = "batchoutputs_offset";
 
-/** One append blob of a tracked output, as storage has it. */
+/** One append blob of a tracked output, in its state in storage. */
 export interface StoredSegment {
-  /** From 1 on. */
+  /** From 1. */
   readonly index: number;
   readonly name: string;
   /** In bytes. */
   readonly length: number;
-  /** How many blocks it has been appended in. */
+  /** How many blocks were appended. */
   readonly blocks: number;
   /** The position in the source of the segment's end is `length + offset`. */
   readonly offset: number;
@@ -29,18 +30,18 @@ export interface StoredSegment {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Which segment of which output. */
+/** A segment of an output. */
 export interface SegmentAddress {
   readonly container: OutputContainer;
-  /** Of the output, which is that of its first segment. */
+  /** Name of the output, which is the name of its first segment. */
   readonly name: string;
   readonly index: number;
 }
 
 /**
- * Asks storage for a segment; undefined where there is none.
+ * Requests a segment. Returns undefined if it does not exist.
  *
- * @throws {OutputError} `Conflict` where a blob that nothing can be appended to has the output's name.
+ * @throws {OutputError} `Conflict` if a blob of that name is not an append blob.
  */
 export async function findSegment(
   address: SegmentAddress,
@@ -55,7 +56,7 @@ export async function findSegment(
     if (found.blobType !== "AppendBlob") {
       throw new OutputError(
         "Conflict",
-        `output ${name} in container ${address.container.client.containerName} must be an append blob to be tracked, got ${found.blobType}; delete it or track to another path`,
+        `output ${name} in container ${address.container.client.containerName} is a ${found.blobType}, and only an append blob can be tracked; delete it, or track to another path`,
       );
     }
     return {
@@ -74,7 +75,11 @@ export async function findSegment(
   }
 }
 
-/** Makes an empty segment. @throws {OutputError} `Conflict` where there is a blob of its name. */
+/**
+ * Creates an empty segment.
+ *
+ * @throws {OutputError} `Conflict` if a blob of that name exists.
+ */
 export async function createSegment(
   address: SegmentAddress,
   { offset, contentType }: { offset: number; contentType: string },
@@ -97,7 +102,11 @@ export async function createSegment(
   return { index, name, length: 0, blocks: 0, offset, isSealed: false, etag: answer.etag ?? "", metadata };
 }
 
-/** Says anew which byte of the source the segment's first byte is. @throws {OutputError} `Conflict` where the segment has changed. */
+/**
+ * Changes the position of the segment's first byte in the source.
+ *
+ * @throws {OutputError} `Conflict` if the segment has changed.
+ */
 export async function moveSegment(
   address: SegmentAddress,
   segment: StoredSegment,
@@ -122,7 +131,7 @@ export async function readSegment(
   options: RequestOptions,
 ): Promise<Buffer> {
   if (count === 0) return Buffer.alloc(0);
-  // not the client's downloadToBuffer, which calls an answer that breaks off an abort, so that it would not be asked for again
+  // The client's downloadToBuffer reports an interrupted answer as an abort, and `send` would not retry it.
   const name = segmentName(address.name, address.index);
   return (await fetchRange(address.container, name, { ...options, offset: position, count })).bytes;
 }

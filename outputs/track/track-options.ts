@@ -3,40 +3,43 @@ import type { Clock } from "../time/clock";
 import type { SourceBreak } from "./tracked-file";
 
 export interface TrackOptions extends RequestOptions {
-  /** Where a relative source begins; the process's working directory by default. */
+  /** The folder of a relative source (default: the process's working directory). */
   readonly folder?: string;
-  /** The blob's media type; by default that of its name's ending. */
+  /** The blob's media type (default: by the extension of its name). */
   readonly contentType?: string;
   /**
-   * The shortest time between two looks at the file; 1 by default. It grows, up to 60 seconds, as the blocks of the blob are used up: 50,000
-   * of them then last for weeks.
+   * The shortest time between two looks at the file (default: 1). It grows up to 60 seconds as the blocks of the blob
+   * are used up, so that 50,000 of them last for weeks.
    */
   readonly intervalSeconds?: number;
   /**
-   * For how long `close` waits for late writers before it takes the last look. By default 3 for `stdout.txt` and `stderr.txt`, which the
-   * node agent writes up to 3 seconds late, and 0 for all others.
+   * How long `close` waits for late writers before the last look. The default is 3 for `stdout.txt` and `stderr.txt`,
+   * which the node agent writes up to 3 seconds late, and 0 for all other files.
    */
   readonly settleSeconds?: number;
   /**
-   * Told when a look failed. What it has not stored the next look stores; `close` fails if the last one does. If this throws, no more looks
-   * are taken, and `close` throws the same.
+   * Called when a look failed. The next look stores what this one did not. `close` fails if the last look fails. If
+   * this function throws, tracking ends, and `close` throws the same error.
    */
   readonly onError?: (error: unknown) => void;
-  /** Told when the file has not simply grown. */
+  /** Called when the file has not simply grown. */
   readonly onSourceChange?: (change: SourceChange) => void;
 }
 
-/** A file that is tracked has not simply grown. What was stored stays, and the file's content now follows it, from its first byte on. */
+/**
+ * A change of a tracked file other than growth. What was stored remains, and the file's content follows it from its
+ * first byte.
+ */
 export interface SourceChange {
-  /** `replaced`: another file has taken its path. What was written to the one before is stored up to the change. */
+  /** `replaced`: another file is at the path now. The previous file is stored up to the change. */
   readonly reason: SourceBreak | "replaced";
   /** The file. */
   readonly source: string;
 }
 
-/** What tests set otherwise. */
+/** Settings that only tests change. */
 export interface TrackLimits {
-  /** How many blocks a segment is given; 50,000 is the service's limit. */
+  /** The largest number of blocks in a segment. The service's limit is 50,000. */
   readonly blockLimit?: number;
   readonly largestAppend?: number;
   readonly sealSeconds?: number;

@@ -6,7 +6,10 @@ import type { OutputContainer } from "../storage/output-container";
 import type { TrackLimits, TrackOptions } from "./track-options";
 import { type TrackedOutput, Tracker } from "./tracker";
 
-/** Begins to track a file as an output whose name `trackedName` has made. Nothing is awaited; the first look is taken at once. */
+/**
+ * Starts to track a file as an output with a name from `trackedName`. It returns at once, and the first look starts at
+ * once.
+ */
 export function trackOutput(
   container: OutputContainer,
   output: OutputName,
@@ -20,8 +23,8 @@ export function trackOutput(
 /**
  * Returns the name under which a file of this path is tracked.
  *
- * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`, also where the names of further blobs would be too long: it is
- *   refused now, not after days.
+ * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`. A name is also refused if the names of
+ *   later segments would be too long, so that this does not happen after days.
  */
 export function trackedName(set: OutputSet, path: string): OutputName {
   savedName(set, segmentName(path, 2));

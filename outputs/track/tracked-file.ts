@@ -1,18 +1,20 @@
 import type { BigIntStats } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { type FilePath, fileMeant } from "../find/file-path";
+import { shownPath } from "../names/shown-path";
 import { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 
-/** What can have happened to a file so that it no longer goes on from where it was read. */
+/** Why a file does not continue where it was last read. */
 export type SourceBreak =
-  /** It is shorter than what was read of it. */
+  /** It is shorter than what was read. */
   | "truncated"
-  /** What was read of it has changed. */
+  /** The part that was read has changed. */
   | "rewritten";
 
 /**
- * A file that grows while it is read. It is held open: its last bytes can still be read when it has been renamed or deleted, and no new
- * file gets its inode meanwhile.
+ * A file that grows while it is read. It stays open, so its last bytes can still be read after it was renamed or
+ * deleted, and no new file gets its inode.
  */
 export class TrackedFile {
   private constructor(
@@ -22,29 +24,32 @@ export class TrackedFile {
   ) {}
 
   /**
-   * Opens the file; undefined while there is none.
+   * Opens the file. Returns undefined if it does not exist.
    *
-   * @throws {OutputError} `SourceNotFound` where it is no regular file or cannot be read.
+   * @throws {OutputError} `SourceNotFound` if it is not a regular file or cannot be read.
    */
   static async open(path: string): Promise<TrackedFile | undefined> {
     try {
       const found = await fileMeant(path);
-      // not after opening it: that waits for ever where it is a pipe
+      // Check this before opening: opening a named pipe can block forever.
       if (!(await stat(found)).isFile()) {
-        throw new OutputError("SourceNotFound", `source must be a regular file, got ${JSON.stringify(path)}`);
+        throw refusedArgument("SourceNotFound", "source", "be a regular file", shownPath(path));
       }
       const handle = await open(found, "r");
       return new TrackedFile(found, handle, await handle.stat({ bigint: true }));
     } catch (error) {
       if (isAbsent(error)) return undefined;
       if (error instanceof OutputError) throw error;
-      throw new OutputError("SourceNotFound", `source must be a file that can be read, got ${JSON.stringify(path)}`, {
+      throw refusedArgument("SourceNotFound", "source", "be a readable file", shownPath(path), undefined, {
         cause: error,
       });
     }
   }
 
-  /** Whether its path still leads to it. It does, too, while the path leads nowhere: there is nothing else to read. */
+  /**
+   * Returns whether its path still leads to it. This is also true while the path leads to nothing, because there is
+   * nothing else to read.
+   */
   async isCurrent(): Promise<boolean> {
     try {
       const { dev, ino } = await stat(this.path, { bigint: true });
@@ -55,14 +60,14 @@ export class TrackedFile {
     }
   }
 
-  /** Its size now, in bytes. */
+  /** Returns its current size in bytes. */
   async size(): Promise<number> {
     return (await this.handle.stat()).size;
   }
 
   /**
-   * Reads at most `count` bytes from `position` on, if the file still has `tail` before them. Both are read at once, so that the bytes are
-   * those that follow the tail.
+   * Reads at most `count` bytes from `position`, if the file still has `tail` before them. Both are read together, so
+   * the bytes are those that follow the tail.
    */
   async read(position: number, tail: Buffer, count: number): Promise<Buffer | SourceBreak> {
     const buffer = Buffer.allocUnsafe(tail.length + count);

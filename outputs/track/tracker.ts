@@ -1,8 +1,10 @@
 import { basename } from "node:path";
 import { getOutput } from "../list/get-output";
 import type { OutputName } from "../names/output-name";
+import { shownPath } from "../names/shown-path";
 import { OutputError } from "../output-error";
 import type { OutputReference } from "../output-reference";
+import { refusedArgument } from "../refused-argument";
 import type { OutputContainer } from "../storage/output-container";
 import { type Clock, systemClock } from "../time/clock";
 import { appendInterval } from "./append-interval";
@@ -11,39 +13,39 @@ import { requestOptions } from "./load-copy";
 import { ForeignContentError } from "./stored-copy";
 import type { TrackLimits, TrackOptions } from "./track-options";
 
-/** A file that is followed into storage as it grows, until it is closed. */
+/** A file that is tracked as an output while it grows, until it is closed. */
 export interface TrackedOutput extends AsyncDisposable {
-  /** The output's blob. */
+  /** Name of the output's blob. */
   readonly name: string;
-  /** The file. */
+  /** Path of the file. */
   readonly source: string;
   /**
-   * Takes the last look, seals the output, and resolves to it. A second call gives the same promise.
+   * Looks at the file for the last time, seals the output, and returns it. A second call returns the same promise.
    *
-   * @throws {OutputError} what the last look failed with; `SourceNotFound` where there never was a file nor an output; `Conflict` where
-   *   somebody else has written to the output.
+   * @throws {OutputError} the failure of the last look; `SourceNotFound` if neither the file nor the output ever
+   *   existed; `Conflict` if another process has written to the output.
    */
   close(): Promise<OutputReference>;
 }
 
-/** For how long the node agent may keep what a task's program has written. */
+/** How long the node agent can hold back what a task's program has written. */
 const AGENT_FLUSH_SECONDS = 3;
 
-/** Looks at a file again and again until it is closed, and then once more. */
+/** Looks at a file again and again until it is closed, and then for the last time. */
 export class Tracker implements TrackedOutput {
   readonly name: string;
-  // as all that is not for the caller, no field that a log of the object would show: there may be a SAS in the client's URL
+  // Private, because a log of the object shows its fields, and the client's URL can contain a SAS.
   readonly #container: OutputContainer;
   readonly #output: OutputName;
   readonly #options: TrackOptions;
   readonly #closing = new AbortController();
-  /** Nothing is waited for once it is closed or aborted. */
+  /** Ends all waits when the tracker is closed or aborted. */
   readonly #ending: AbortSignal;
   readonly #clock: Pick<Clock, "sleep">;
   readonly #copy: GrowingCopy;
   readonly #following: Promise<void>;
   #closed: Promise<OutputReference> | undefined;
-  /** After which it cannot go on. */
+  /** The failure after which tracking cannot continue. */
   #failure: unknown;
 
   constructor(
@@ -76,7 +78,7 @@ export class Tracker implements TrackedOutput {
     try {
       await this.#lookUntilClosed();
     } catch (error) {
-      // what `onError` throws: nobody waits for this before `close`
+      // What `onError` throws. Nobody waits for this promise before `close`.
       this.#failure = error;
     }
     if (this.#failure !== undefined) await this.#copy.release();
@@ -88,7 +90,7 @@ export class Tracker implements TrackedOutput {
       try {
         const isBehind = await this.#copy.look();
         failures = 0;
-        // a wait saves blocks, of which a file that fills one meanwhile needs no fewer
+        // Waiting saves blocks. A file that fills a whole block in the meantime needs the same number.
         if (isBehind) continue;
       } catch (error) {
         failures += 1;
@@ -113,7 +115,7 @@ export class Tracker implements TrackedOutput {
     }
   }
 
-  /** An output that somebody has removed since the look before is stored once more, from the file's first byte on. */
+  /** Looks and seals. If the output was deleted since the last look, it is stored again from the file's first byte. */
   async #complete(): Promise<OutputReference> {
     try {
       return await this.#lookAndSeal();
@@ -136,17 +138,12 @@ export class Tracker implements TrackedOutput {
       return await getOutput(this.#container, this.#output, requestOptions(this.#options));
     } catch (error) {
       if (this.#copy.isOpen || !(error instanceof OutputError) || error.code !== "OutputNotFound") throw error;
-      throw new OutputError(
-        "SourceNotFound",
-        `source must be a file, got ${JSON.stringify(this.source)}, which is none`,
-        {
-          cause: error,
-        },
-      );
+      const got = `${shownPath(this.source)}, which does not exist`;
+      throw refusedArgument("SourceNotFound", "source", "be a file", got, undefined, { cause: error });
     }
   }
 
-  /** Waits, unless the signal says that there is nothing to wait for. */
+  /** Waits, unless the signal is aborted. */
   async #wait(seconds: number, signal?: AbortSignal): Promise<void> {
     try {
       await this.#clock.sleep(seconds * 1000, signal);

@@ -2,40 +2,41 @@ import { createHash } from "node:crypto";
 import { OutputError } from "../output-error";
 
 /**
- * The size of an upload's first blocks, in bytes, and the largest file that is sent whole, in one request.
+ * The size of an upload's first blocks, in bytes. It is also the largest file that is sent in one request.
  *
- * Blocks of more than 4 MiB take the service's high-throughput path ("Scalability and performance targets for Blob storage"); the smaller
- * they are beyond that, the more of them are on their way in the same memory, and the less is lost when a process ends.
+ * Blocks of more than 4 MiB use the service's high-throughput path ("Scalability and performance targets for Blob
+ * storage"). Above that, smaller blocks are better: more of them are in flight with the same memory, and less is lost
+ * when a process ends.
  */
 export const FIRST_BLOCK_SIZE = 5 * 2 ** 20;
 
-/** After this many blocks their size doubles, so that the most that a blob has hold 1.4 TiB. */
-const BLOCKS_OF_A_SIZE = 10_000;
+/** After this many blocks their size doubles. So the largest number of blocks contains 1.4 TiB. */
+const BLOCKS_PER_SIZE = 10_000;
 
-/** The most blocks that a blob has (Put Block List). */
-const MOST_BLOCKS = 50_000;
+/** The largest number of blocks in a blob (Put Block List). */
+const MAX_BLOCKS = 50_000;
 
 /**
- * Returns the size of the block at an index, in bytes. It depends on nothing else: a file that has grown, and a stream whose length nobody
- * knows, are cut where they were cut before.
+ * Returns the size of the block at an index, in bytes. It depends only on the index. So a file that has grown, and a
+ * stream of unknown length, are split at the same positions as before.
  *
- * @throws {OutputError} `RequestFailed` past the last block.
+ * @throws {OutputError} `RequestFailed` after the last block.
  */
 export function blockSize(index: number): number {
-  if (index >= MOST_BLOCKS) {
-    throw new OutputError("RequestFailed", "output must have at most 1.4 TiB, got more; save it in parts");
+  if (index >= MAX_BLOCKS) {
+    throw new OutputError("RequestFailed", "the output is larger than 1.4 TiB, which is the limit; save it in parts");
   }
-  return FIRST_BLOCK_SIZE * 2 ** Math.floor(index / BLOCKS_OF_A_SIZE);
+  return FIRST_BLOCK_SIZE * 2 ** Math.floor(index / BLOCKS_PER_SIZE);
 }
 
-/** Of a block's id, in bytes, before it is written in base64: what Azure's own libraries use. */
+/** The length of a block's id in bytes, before it is encoded in base64. Azure's own libraries use the same length. */
 export const ID_LENGTH = 48;
 
 /**
- * Returns the id of a block, in base64: its place and its content.
+ * Returns the id of a block in base64. It contains the block's index and a checksum of its content.
  *
- * What storage holds of an upload that was broken off is so found again by its content, whatever became of the file, and no record of the
- * upload is kept anywhere.
+ * So the blocks of an interrupted upload are found again by their content, even if the file has changed, and no record
+ * of the upload is needed.
  *
  * @param crc64 of the content.
  */
@@ -44,15 +45,15 @@ export function blockId(index: number, crc64: Buffer): string {
   return Buffer.from(id).toString("base64");
 }
 
-/** Of a block's place, in bytes: 2 hold every place. */
+/** The length of a block's index in bytes. 2 bytes are enough for every index. */
 const PLACE_LENGTH = 2;
 
 /**
- * Returns the id of a block where storage has blocks of another upload whose ids have another length: those of one blob must be of equal
- * length (Put Block). It is the block's place, and as much of a hash of `blockId` as there is room for: 8 bytes in an id of 10, which
- * all clients that are known exceed.
+ * Returns the id of a block if storage has blocks of another upload with ids of another length. All ids of one blob
+ * must have the same length (Put Block). The id contains the block's index and as much of a hash of `blockId` as fits:
+ * 8 bytes in an id of 10. The ids of all known clients are longer than that.
  *
- * @param length in bytes; 2 hold any place.
+ * @param length in bytes. 2 are enough for every index.
  */
 export function blockIdOfLength(index: number, crc64: Buffer, length: number): string {
   const id = Buffer.alloc(length);

@@ -4,22 +4,23 @@ import { serviceCode } from "../retry/service-answer";
 import type { Target } from "./target";
 
 /**
- * What storage answers where another writer of the same blob has finished meanwhile. Put Block List and Put Blob drop all blocks that they do
- * not name ("Put Block", remarks), so that a list that names them is invalid; and the next blocks may need ids of another length.
+ * The service's codes if another writer of the same blob has finished in the meantime. Put Block List and Put Blob
+ * delete all blocks that they do not name ("Put Block", remarks). A later list with these blocks is invalid, and later
+ * blocks may need ids of another length.
  */
 const CODES_OF_LOSS = new Set(["InvalidBlockList", "InvalidBlobOrBlock"]);
 
-/** Another process has saved the same output while its blocks were on their way, and storage has dropped them. */
+/** Another process saved the same output while its blocks were being uploaded, and storage deleted them. */
 export class BlocksLostError extends OutputError {
   private constructor({ container, name }: Target, got: string, cause: Error) {
     super(
       "Conflict",
-      `output ${name} in container ${container.client.containerName} was saved by another process at the same time (${got}), and storage dropped the blocks of this one; save it again, or save to a path of its own`,
+      `output ${name} in container ${container.client.containerName} was saved by another process at the same time (${got}), and storage deleted the blocks of this one; save it again, or save to another path`,
       { cause },
     );
   }
 
-  /** Returns the error for a failure that means this loss, and any other failure as it is. */
+  /** Returns this error for a failure with this cause, and any other failure unchanged. */
   static from(failure: unknown, target: Target): unknown {
     if (!(failure instanceof OutputError) || !(failure.cause instanceof RestError)) return failure;
     const code = serviceCode(failure.cause);

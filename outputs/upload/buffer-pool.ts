@@ -1,29 +1,35 @@
 import { FIRST_BLOCK_SIZE } from "./block-rule";
 
-/** Memory for one block, to be given back. */
+/** Memory for one block. It must be released. */
 export interface PooledBuffer {
   readonly bytes: Buffer;
   release(): void;
 }
 
-/** Hands out memory up to a limit; who asks for more waits until some is given back, in the order of asking. */
+/**
+ * Provides memory up to a limit. If no memory is left, callers wait until some is released, in the order of their
+ * calls.
+ */
 export interface BufferPool {
   acquire(size: number, abortSignal?: AbortSignal): Promise<PooledBuffer>;
 }
 
 /**
- * What all uploads of this process have in flight together: five blocks. It bounds the memory, and with it how many requests are sent
- * at once. 64 uploaders on a node so have 1.6 GiB of content in memory.
+ * The memory of all uploads of this process: five blocks. It limits the memory, and with it the number of parallel
+ * requests. With it, 64 uploaders on a node have 1.6 GiB of content in memory.
  */
 const PROCESS_LIMIT = 5 * FIRST_BLOCK_SIZE;
 
-/** What most small files fit into, in bytes. */
+/** A size that most small files fit into, in bytes. */
 const SMALL = 2 ** 16;
 
-/** Returns a pool that never has more than `limit` bytes handed out, but for one buffer that is larger than that by itself. */
+/**
+ * Returns a pool that provides at most `limit` bytes at a time. The only exception is a single buffer that is larger
+ * than the limit.
+ */
 export function createBufferPool(limit: number): BufferPool {
   const waiting: { size: number; start: () => void }[] = [];
-  // memory of these two sizes is used again and again: to get it anew for each file and block costs more than to fill it
+  // Memory of these two sizes is reused, because allocating it for each file and block takes longer than filling it.
   const spare = new Map<number, Buffer[]>([SMALL, FIRST_BLOCK_SIZE].map((capacity) => [capacity, []]));
   let inUse = 0;
 
@@ -76,7 +82,7 @@ function capacityFor(size: number): number {
   return size <= SMALL ? SMALL : size;
 }
 
-/** Blocks are shared with the thread that hashes them; what is smaller than a block is hashed where it is. */
+/** Blocks are shared with the thread that hashes them. Smaller contents are hashed in the main thread. */
 function allocate(capacity: number): Buffer {
   return capacity < FIRST_BLOCK_SIZE ? Buffer.allocUnsafeSlow(capacity) : Buffer.from(new SharedArrayBuffer(capacity));
 }

@@ -1,17 +1,19 @@
 import { type BigIntStats, closeSync, constants, fstatSync, open, read } from "node:fs";
 import { promisify } from "node:util";
-import { type FilePath, shownPath } from "../find/file-path";
+import type { FilePath } from "../find/file-path";
+import { shownPath } from "../names/shown-path";
 import { OutputError } from "../output-error";
+import { refusedArgument } from "../refused-argument";
 import type { Source } from "./source";
 
 const openFile = promisify(open);
 const readFile = promisify(read);
 
 /**
- * Opens a regular file, as it is now: what is appended to it later is not read, and is a change.
+ * Opens a regular file as it is now. Bytes that are appended later are not read, and count as a change.
  *
- * Opening and reading can be slow, and are done beside other work. What is asked of an open file is at hand, and is asked at once: a trip to
- * another thread would be most of what a small file costs.
+ * Opening and reading can be slow, so they are asynchronous. The state of an open file is available immediately, so it
+ * is read synchronously: a round trip to another thread would take most of the time of a small file.
  *
  * @throws {OutputError} `SourceNotFound`.
  */
@@ -20,13 +22,11 @@ export async function openFileSource(file: FilePath): Promise<Source> {
   try {
     const before = fstatSync(descriptor, { bigint: true });
     if (!before.isFile()) {
-      throw new OutputError("SourceNotFound", `source must be a regular file, got ${shownPath(file)}`);
+      throw refusedArgument("SourceNotFound", "source", "be a regular file", shownPath(file));
     }
     if (before.size === 0n && (await hidesContent(file, descriptor))) {
-      throw new OutputError(
-        "SourceNotFound",
-        `source must tell its size, got ${shownPath(file)}, which has content but no size; save it as a stream`,
-      );
+      const got = `${shownPath(file)}, which has content but no size`;
+      throw refusedArgument("SourceNotFound", "source", "report its size", got, "save it as a stream");
     }
     return fileSource(file, descriptor, before);
   } catch (error) {
@@ -35,7 +35,10 @@ export async function openFileSource(file: FilePath): Promise<Source> {
   }
 }
 
-/** Whether a file without a size gives bytes nevertheless, as those of `/proc` do: it would be saved as if it were empty. */
+/**
+ * Returns whether a file of size 0 has content nevertheless, like those of `/proc`. It would be saved as an empty
+ * output.
+ */
 async function hidesContent(file: FilePath, descriptor: number): Promise<boolean> {
   const bytesRead = await readInto(file, descriptor, Buffer.alloc(1), 0, 0);
   return bytesRead > 0 && fstatSync(descriptor).size === 0;
@@ -66,14 +69,14 @@ function fileSource(file: FilePath, descriptor: number, before: BigIntStats): So
 
 async function openForReading(file: FilePath): Promise<number> {
   try {
-    // a named pipe that nobody writes to would else never open
+    // Without this flag, opening a named pipe without a writer would block forever.
     return await openFile(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     throw notReadable(file, error);
   }
 }
 
-/** Reads what fits behind what is filled, and returns how much that was. */
+/** Reads into the memory after `filled`, and returns how many bytes were read. */
 async function readInto(
   file: FilePath,
   descriptor: number,
@@ -89,7 +92,7 @@ async function readInto(
 }
 
 function notReadable(file: FilePath, error: unknown): OutputError {
-  return new OutputError("SourceNotFound", `source must be a file that can be read, got ${shownPath(file)}`, {
+  return refusedArgument("SourceNotFound", "source", "be a readable file", shownPath(file), undefined, {
     cause: error,
   });
 }
@@ -97,6 +100,6 @@ function notReadable(file: FilePath, error: unknown): OutputError {
 function changed(file: FilePath, how: string): OutputError {
   return new OutputError(
     "SourceChanged",
-    `source must stay as it is while it is saved, got ${shownPath(file)}: ${how}; save it when its writer is done, or track it`,
+    `source ${shownPath(file)} changed while it was saved: ${how}; save it when its writer is done, or track it`,
   );
 }

@@ -1,7 +1,9 @@
 import { md5Of } from "../checksum/md5";
 import { sendToTarget, type Target, type Uploaded, uploaded } from "./target";
 
-/** Writes a blob that is in memory, in one request that is checked by its MD5, which the blob keeps. */
+/**
+ * Uploads a content that is in memory, in one request. Storage verifies it with an MD5, which is stored with the blob.
+ */
 export async function putBlob(target: Target, content: Buffer): Promise<Uploaded> {
   const { container, name: blob } = target;
   const md5 = md5Of(content).toString("base64");

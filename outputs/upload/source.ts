@@ -1,24 +1,24 @@
-/** What is uploaded, read from its beginning to its end. */
+/** A content to upload. It is read from its beginning to its end. */
 export interface Source {
-  /** In bytes, where it is known before all is read. */
+  /** In bytes. Undefined if it is not known before the end. */
   readonly size?: number;
   /**
-   * Waits until so many bytes can be read, or all that are left. A stream can be silent for long, and nobody must hold memory that others wait
-   * for meanwhile.
+   * Waits until `most` bytes, or all remaining ones, can be read. A stream can be silent for a long time, and an upload
+   * must not hold memory while it waits.
    *
-   * @returns how many can be read, `most` at most; 0 at the end.
+   * @returns how many bytes can be read, at most `most`; 0 at the end.
    */
   available(most: number, abortSignal?: AbortSignal): Promise<number>;
   /**
-   * Fills the memory with as much as is available.
+   * Fills the memory with available bytes.
    *
-   * @throws {OutputError} `SourceChanged` where it is gone.
+   * @throws {OutputError} `SourceChanged` if the bytes no longer exist.
    */
   read(into: Buffer): Promise<void>;
   /**
-   * Called when all is read, before the output appears.
+   * Called after everything is read, before the output appears.
    *
-   * @throws {OutputError} `SourceChanged` where what was read was never the content.
+   * @throws {OutputError} `SourceChanged` if the content changed while it was read.
    */
   verify(): Promise<void>;
   close(): Promise<void>;

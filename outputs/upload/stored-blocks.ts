@@ -5,13 +5,13 @@ import { sendToTarget, type Target } from "./target";
 
 /** The blocks that storage has of a blob before it is written. */
 export interface StoredBlocks {
-  /** Returns the id that a block is to have. */
+  /** Returns the id to use for a block. */
   idOf(index: number, crc64: Buffer): string;
-  /** Whether a block need not be sent. */
+  /** Returns whether a block does not need to be sent. */
   has(id: string, size: number): boolean;
 }
 
-/** Asks which blocks storage has of the blob, of the output that is there and of uploads that were broken off. */
+/** Requests the blocks that storage has of the blob. They belong to the existing output and to interrupted uploads. */
 export async function storedBlocks(target: Target, blob: BlockBlobClient): Promise<StoredBlocks> {
   const { committedBlocks = [], uncommittedBlocks = [] } = await blockListOf(target, blob);
   const idLength =
@@ -27,7 +27,7 @@ async function blockListOf(target: Target, blob: BlockBlobClient): Promise<Block
   try {
     return await sendToTarget(target, (abortSignal) => blob.getBlockList("all", { abortSignal }));
   } catch (error) {
-    // there is none yet, or the writer may not read
+    // The blob does not exist, or the writer must not read it.
     if (error instanceof OutputError && (error.code === "OutputNotFound" || error.code === "AccessDenied")) return {};
     throw error;
   }

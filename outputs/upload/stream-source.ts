@@ -4,7 +4,7 @@ import type { Source } from "./source";
 /** Returns a source that reads a stream. Text is stored in UTF-8. */
 export function streamSource(stream: AsyncIterable<Uint8Array | string>): Source {
   const chunks = stream[Symbol.asyncIterator]();
-  /** What has come and was not read yet. */
+  /** What has arrived and was not read yet. */
   const waiting: Buffer[] = [];
   let waitingBytes = 0;
   let isOver = false;
@@ -40,7 +40,7 @@ export function streamSource(stream: AsyncIterable<Uint8Array | string>): Source
     verify: async () => {},
     close: async () => {
       if (stream instanceof Readable) stream.destroy();
-      // a generator that is silent ends when it gives its next chunk, for which nobody waits
+      // A silent generator ends only when it yields its next chunk. Do not wait for that.
       const ended = chunks.return?.();
       if (isAsked) ended?.catch(() => {});
       else await ended;
@@ -48,7 +48,7 @@ export function streamSource(stream: AsyncIterable<Uint8Array | string>): Source
   };
 }
 
-/** Waits for a chunk, but no longer than until the signal. */
+/** Waits for a chunk, but only until the signal is aborted. */
 async function unlessAborted<T>(chunk: Promise<T>, abortSignal: AbortSignal | undefined): Promise<T> {
   if (abortSignal === undefined) return chunk;
   let abort = () => {};

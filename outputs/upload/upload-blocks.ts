@@ -10,16 +10,16 @@ import { storedBlocks } from "./stored-blocks";
 import { sendToTarget, type Target, type Uploaded, uploaded } from "./target";
 
 /**
- * Uploads a source in blocks, several at once, and puts them together at the end. Storage checks each block by its CRC-64; the MD5 of the whole
- * is kept with the blob.
+ * Uploads a source in blocks, several in parallel, and commits them at the end. Storage verifies each block with a
+ * CRC-64. The MD5 of the whole content is stored with the blob.
  *
- * Blocks that storage has already, of an upload that was broken off or of the output that is being replaced, are read and hashed, but not
- * sent.
+ * Blocks that storage already has are read and hashed, but not sent. They come from an interrupted upload or from the
+ * output that is being replaced.
  *
- * Ids tell of a block's content, so that writers of one output at the same time never take each other's blocks: what appears is the whole
- * content of one of them.
+ * The id of a block contains a checksum of its content. So concurrent writers of one output never use each other's
+ * blocks, and the output is the whole content of one of them.
  *
- * @throws {BlocksLostError} where another writer of the same output has finished meanwhile.
+ * @throws {BlocksLostError} if another writer of the same output has finished in the meantime.
  */
 export async function uploadBlocks(target: Target, source: Source): Promise<Uploaded> {
   try {
@@ -37,7 +37,7 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
   let sentBytes = 0;
 
   async function stage(index: number, block: Buffer, abortSignal: AbortSignal): Promise<void> {
-    // both are waited for whatever becomes of either: both read the memory
+    // Wait for both in any case, because both read the memory.
     const results = await Promise.allSettled([hash.add(block), put(index, block, abortSignal)]);
     for (const result of results) if (result.status === "rejected") throw result.reason;
     sentBytes += block.length;
@@ -72,8 +72,8 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
 }
 
 /**
- * What is written at once is encrypted at once, into as much memory again, and before the first of it is sent; a piece of it stays in the
- * processor's caches.
+ * How many bytes are written at a time. Everything that is written at once is encrypted at once, into as much memory
+ * again, before the first byte is sent. A piece of this size stays in the processor's caches.
  */
 const PIECE_SIZE = 2 ** 18;
 
@@ -86,9 +86,10 @@ function inPieces(block: Buffer): Readable {
 }
 
 /**
- * Reads blocks one after the other, and handles as many at once as there is memory for. The first failure ends the others, and the reading.
+ * Reads blocks one after the other, and handles as many in parallel as there is memory for. The first failure ends the
+ * others and the reading.
  *
- * @returns how much was read, in bytes, when all is handled.
+ * @returns how many bytes were read, after all blocks are handled.
  */
 async function eachBlock(
   source: Source,

@@ -6,23 +6,23 @@ import { openFileSource } from "./file-source";
 import type { Target, Uploaded } from "./target";
 import { upload } from "./upload";
 
-/** How often a file is read that is written to meanwhile. What storage has by then is not sent again. */
-const MOST_READINGS = 3;
+/** How often a file is read if it changes in the meantime. Blocks that storage already has are not sent again. */
+const MAX_READINGS = 3;
 
 /**
- * How often a file is uploaded whose blocks are lost to other writers of the same output. Waits that double spread 64 writers over some 10
- * tries each; whoever loses more often has writers against it that never stop.
+ * How often a file is uploaded if other writers of the same output cause the loss of its blocks. The waits double, so
+ * 64 writers need about 10 attempts each. If a writer loses more often, the others never stop.
  */
-const MOST_LOSSES = 20;
+const MAX_LOSSES = 20;
 
 /** The longest wait after a loss, in milliseconds. */
 const LONGEST_WAIT = 60_000;
 
 /**
- * Uploads a file as it is at one moment. Of several processes that upload to one output, the last to finish wins.
+ * Uploads a file as it is at one moment. If several processes upload to one output, the last one to finish wins.
  *
- * @throws {OutputError} `SourceNotFound`; `SourceChanged` where it is written to without end; `Conflict` where others write the same output
- *   without end; and what storage answers.
+ * @throws {OutputError} `SourceNotFound`; `SourceChanged` if the file changes continuously; `Conflict` if others write
+ *   the same output continuously; and the errors of the requests.
  */
 export async function uploadFile(target: Target, file: FilePath, clock: Clock = systemClock): Promise<Uploaded> {
   let readings = 0;
@@ -36,7 +36,7 @@ export async function uploadFile(target: Target, file: FilePath, clock: Clock = 
       if (error instanceof BlocksLostError) losses += 1;
       else if (isChanged(error)) readings += 1;
       else throw error;
-      if (readings === MOST_READINGS || losses === MOST_LOSSES) throw error;
+      if (readings === MAX_READINGS || losses === MAX_LOSSES) throw error;
     } finally {
       await source.close();
     }
@@ -48,7 +48,7 @@ function isChanged(error: unknown): boolean {
   return error instanceof OutputError && error.code === "SourceChanged";
 }
 
-/** A random time, of which the most doubles: those who lost to the same writer would else all meet again. */
+/** Returns a random time whose maximum doubles. Otherwise all writers that lost to the same one would meet again. */
 function waitAfter(losses: number, uploadMilliseconds: number, random: number): number {
   return random * Math.min(uploadMilliseconds * 2 ** losses, LONGEST_WAIT);
 }

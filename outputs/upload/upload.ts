@@ -6,11 +6,11 @@ import type { Target, Uploaded } from "./target";
 import { uploadBlocks } from "./upload-blocks";
 
 /**
- * Uploads a source, over what is there: in one request where it is small, else in blocks. The blob appears, or changes, at once, when all
- * of it has arrived and was found to be what was read.
+ * Uploads a source, and replaces an existing blob. A small source is sent in one request, a larger one in blocks. The
+ * blob appears or changes at once, after all bytes have arrived and were verified.
  */
 export async function upload(target: Target, source: Source): Promise<Uploaded> {
-  // a byte more than fits into a block says that there are several
+  // One byte more than a block shows that there are several blocks.
   const length = await source.available(FIRST_BLOCK_SIZE + 1, target.abortSignal);
   if (length > FIRST_BLOCK_SIZE) return uploadBlocks(target, source);
   const buffer = await processBuffers.acquire(length, target.abortSignal);

@@ -109,7 +109,7 @@ describe("batch-outputs", () => {
       assert.equal(exitCode, 0);
       assert.match(
         stderr,
-        /must be open to this identity, got AuthorizationPermissionMismatch 403; .*; trying again in 1 s\n/,
+        /storage denied this identity access to container \S+: AuthorizationPermissionMismatch 403; .*; trying again in 1 s\n/,
       );
     });
   });
@@ -118,7 +118,10 @@ describe("batch-outputs", () => {
     it("are 3 for a missing container", async () => {
       const { exitCode, stderr } = await command().run(["save-text", "TaskOutput", "x", "x.txt"], asTask(freshJobId()));
       assert.equal(exitCode, 3);
-      assert.match(stderr, /^batch-outputs: container job-\S+ must exist, got ContainerNotFound 404; declare the job/);
+      assert.match(
+        stderr,
+        /^batch-outputs: container job-\S+ does not exist \(ContainerNotFound 404\); declare the job/,
+      );
     });
 
     it("are 4 where access is denied to the end", async () => {
@@ -130,7 +133,7 @@ describe("batch-outputs", () => {
       assert.deepEqual([exitCode, stdout], [4, ""]);
       assert.match(
         stderr,
-        /^batch-outputs: container job-\S+ must be open to this identity.*Storage Blob Data Contributor/,
+        /^batch-outputs: storage denied this identity access to container job-.*Storage Blob Data Contributor/,
       );
       const env = { ...asTask(freshJobId(), blobEndpoint).env, BATCH_OUTPUTS_WAIT_FOR_ACCESS: "0" };
       assert.equal((await command().run(["prepare"], { env })).exitCode, 4);
@@ -142,7 +145,7 @@ describe("batch-outputs", () => {
       assert.equal(exitCode, 4, stderr);
       assert.match(
         stderr,
-        /^batch-outputs: identity 3{8}-\S+ must get a token from http:\S+, got 400, Identity not found; assign the identity/,
+        /^batch-outputs: the metadata service at http:\S+ issued no token for identity 3{8}-\S+: 400, Identity not found; assign the identity/,
       );
     });
 
@@ -153,7 +156,7 @@ describe("batch-outputs", () => {
       assert.deepEqual([none.exitCode, none.stderr], [5, 'batch-outputs: pattern must match a file, got "*.gif"\n']);
       const missing = await command().run(["get", "TaskOutput", "x.txt"], asTask(jobId));
       assert.equal(missing.exitCode, 5);
-      assert.match(missing.stderr, /^batch-outputs: output t1\/\$TaskOutput\/x\.txt must exist in job-/);
+      assert.match(missing.stderr, /^batch-outputs: output t1\/\$TaskOutput\/x\.txt does not exist in job-/);
     });
   });
 
@@ -304,10 +307,7 @@ describe("batch-outputs", () => {
         const { exitCode, stdout, stderr } = await (await shared()).run("url");
         assert.equal(exitCode, 4);
         assert.equal(stdout, "");
-        assert.match(
-          stderr,
-          /must be opened by an identity to be shared, got a container URL; share that URL itself\n$/,
-        );
+        assert.match(stderr, /was opened by a URL, which cannot sign another URL; share that URL itself\n$/);
         assert.doesNotMatch(stderr, /sig=/);
       });
 

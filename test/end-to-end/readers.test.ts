@@ -6,7 +6,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, afterEach, before, describe, it } from "mocha";
 import { NodeRuntime, OutputPipeline, PrincipalType } from "../../components";
 import type { PipelineReaderArgs } from "../../components/output-pipeline";
-import { chanceInt, SEED } from "../faults/support/chance";
+import { chanceInt, SEED } from "../support/chance";
 import { type EditedStack, editedStack, type Steps } from "./support/edited-stack";
 import { type FailingProvider, startFailingProvider } from "./support/failing-provider";
 import { roleAssignmentsBelow } from "./support/role-assignments";

@@ -7,19 +7,20 @@ import { Readable } from "node:stream";
 import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../outputs";
 import { useAzurite } from "../support/azurite";
+import { chanceBytes, SEED } from "../support/chance";
 import { useFolder } from "../support/folder";
-import { chanceBytes, SEED } from "./support/chance";
 
 const MIB = 2 ** 20;
-const DOWNLOADER = require.resolve("../outputs/download/support/limited-download.ts");
+const DOWNLOADER = require.resolve("../support/limited-download.ts");
 
-describe(`a disk that is full (seed ${SEED})`, () => {
+describe(`a full disk (seed ${SEED})`, () => {
   const azurite = useAzurite();
   const folder = useFolder();
 
-  it("keeps what has come of a download, and the next one gets the rest", async function () {
+  it("keeps the received part of a download, and the next one fetches the rest", async function () {
     this.timeout(60_000);
-    // a disk of its own takes a namespace of its own; a limit of the file's size, which every system has, is tested beside `writeFile`
+    // A separate disk needs a separate namespace. The test of `writeFile` uses a limit of the file size instead, which
+    // every system has.
     if (spawnSync("unshare", ["--map-root-user", "--mount", "true"]).status !== 0) this.skip();
     const { blobEndpoint, credential, caFile } = azurite();
     const outputs = new JobOutputStorage({ blobEndpoint, credential, jobId: `faults-disk-${SEED}` });
@@ -52,7 +53,7 @@ describe(`a disk that is full (seed ${SEED})`, () => {
     const [refusal = "", partSize, files, digest] = stdout.split("\n");
     assert.match(
       refusal,
-      /^DiskFull: disk must have room for the 14680064 bytes of \S+x\.bin, got ENOSPC; make room/,
+      /^DiskFull: the disk has no room for the 14680064 bytes of \S+x\.bin \(ENOSPC\); free some space/,
       stderr,
     );
     assert.equal(Number(partSize), 9 * MIB);

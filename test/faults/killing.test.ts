@@ -7,25 +7,25 @@ import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
 import { useAzurite } from "../support/azurite";
 import { useBundledCommand } from "../support/bundled-command";
+import { chanceBytes, chanceInt, FAULTS, SEED } from "../support/chance";
+import { type FaultProxy, useFaultProxy } from "../support/fault-proxy";
 import { useFolder } from "../support/folder";
 import { useImds } from "../support/imds";
-import { chanceBytes, chanceInt, FAULTS, SEED } from "./support/chance";
-import { type FaultProxy, useFaultProxy } from "./support/fault-proxy";
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 
-/** A kill is one of the faults, and costs the start of a process. */
+/** A kill is one of the faults. It costs the start of a process. */
 const KILLS = Math.ceil(FAULTS * 0.02);
 
-describe(`killing and starting again (seed ${SEED})`, () => {
+describe(`killing and restarting (seed ${SEED})`, () => {
   const azurite = useAzurite();
   const command = useBundledCommand();
   const imds = useImds();
   const folder = useFolder();
   const openProxy = useFaultProxy(azurite);
 
-  it("saves the whole file in the end", async function () {
+  it("saves the whole file after all kills", async function () {
     this.timeout(30_000 + KILLS * 5000);
     const proxy = await openProxy({ rate: 0 });
     const { direct, start } = await setUp(proxy, "faults-kill-save");
@@ -41,7 +41,7 @@ describe(`killing and starting again (seed ${SEED})`, () => {
     assert.equal(stored.equals(content), true, `seed ${SEED}`);
   });
 
-  it("sends at most a tenth again when it was killed at 90 %", async function () {
+  it("sends at most a tenth again if it was killed at 90 %", async function () {
     this.timeout(60_000);
     const size = 120 * MIB;
     const part = chanceBytes(size / 8, "kill-at-90");
@@ -58,7 +58,7 @@ describe(`killing and starting again (seed ${SEED})`, () => {
     assert.equal(stored.equals(Buffer.concat(Array(8).fill(part))), true, `seed ${SEED}`);
     const sentAgain = proxy.sentBytes - size;
     console.log(`      ${(sentAgain / MIB).toFixed(1)} of ${size / MIB} MiB were sent again`);
-    // what was on its way: it is no more than what storage had not taken by then
+    // Only what was in flight is sent again: the part that storage had not received yet.
     assert.ok(sentAgain <= 0.1 * size, `${sentAgain} bytes were sent again`);
   });
 
@@ -90,7 +90,7 @@ describe(`killing and starting again (seed ${SEED})`, () => {
     assert.equal(stored.equals(Buffer.concat(written)), true, `seed ${SEED}`);
   });
 
-  /** The job's container, past the proxy, and a way to start the command by way of it. */
+  /** Creates the job's container without the proxy, and returns a function that starts the command with the proxy. */
   async function setUp(proxy: FaultProxy, name: string) {
     const jobId = `${name}-${SEED}`;
     const { blobEndpoint, credential, caFile } = azurite();
@@ -115,7 +115,7 @@ describe(`killing and starting again (seed ${SEED})`, () => {
   }
 });
 
-/** Waits until the proxy has had that many requests more; or the process has ended, which needs no more. */
+/** Waits until the proxy has received `count` more requests, or the process has ended. */
 async function afterRequests(proxy: FaultProxy, count: number, child: ChildProcess): Promise<void> {
   const ended = once(child, "exit");
   for (let index = 0; index < count && child.exitCode === null; index += 1) {
@@ -123,7 +123,7 @@ async function afterRequests(proxy: FaultProxy, count: number, child: ChildProce
   }
 }
 
-/** Sends a signal, if any, and returns the exit code; null where the signal has ended the process. */
+/** Sends a signal, if any, and returns the exit code, or null if the signal ended the process. */
 async function end(child: ChildProcess, signal?: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode !== null) return child.exitCode;
   const exited = once(child, "exit");

@@ -6,11 +6,11 @@ import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
 import { useAzurite } from "../support/azurite";
+import { chanceBytes, chanceInt, FAULTS, SEED } from "../support/chance";
 import { collect } from "../support/collect";
+import { useFaultProxy } from "../support/fault-proxy";
+import { DAMAGED_ANSWER } from "../support/faults";
 import { useFolder } from "../support/folder";
-import { chanceBytes, chanceInt, FAULTS, SEED } from "./support/chance";
-import { useFaultProxy } from "./support/fault-proxy";
-import { DAMAGED_ANSWER } from "./support/faults";
 import { useQuickClock } from "./support/quick-clock";
 
 const MIB = 2 ** 20;
@@ -39,11 +39,11 @@ describe(`reading through faults (seed ${SEED})`, () => {
           assert.equal(readFileSync(file).equals(contents.get(output.path)!), true, `${output.path}, seed ${SEED}`);
         }),
       );
-      assert.deepEqual(readdirSync(target).sort(), [...contents.keys()].sort(), "nothing else is left there");
+      assert.deepEqual(readdirSync(target).sort(), [...contents.keys()].sort(), "nothing else is in the folder");
     }
   });
 
-  it("takes no damaged bytes for good ones", async () => {
+  it("does not accept damaged bytes", async () => {
     const proxy = await openProxy({ rate: 0.5, faults: [DAMAGED_ANSWER] });
     const { location, contents } = await store("faults-damaged");
     const outputs = new TaskOutputStorage({ ...location, blobEndpoint: proxy.blobEndpoint });
@@ -65,7 +65,7 @@ describe(`reading through faults (seed ${SEED})`, () => {
     assert.ok(refused <= damaged);
   });
 
-  /** Stores outputs with their MD5, past the library and the proxy. */
+  /** Stores outputs with their MD5, without the library and the proxy. */
   async function store(name: string) {
     const location = { credential: azurite().credential, jobId: `${name}-${SEED}`, taskId: "t" };
     const direct = new TaskOutputStorage({ ...location, blobEndpoint: azurite().blobEndpoint });
@@ -74,7 +74,7 @@ describe(`reading through faults (seed ${SEED})`, () => {
     const contents = new Map<string, Buffer>();
     for (let index = 0; index < FILES; index += 1) {
       const path = `${index}.bin`;
-      // the last one is fetched in several ranges
+      // The last one is fetched in several ranges.
       const size = index === FILES - 1 ? 18 * MIB + 1 : chanceInt(0, MIB, name, path);
       const content = chanceBytes(size, name, path);
       contents.set(path, content);

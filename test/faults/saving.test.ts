@@ -7,10 +7,10 @@ import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
 import { useAzurite } from "../support/azurite";
+import { chance, chanceBytes, chanceInt, FAULTS, SEED } from "../support/chance";
+import { useFaultProxy } from "../support/fault-proxy";
+import { DAMAGED_BODY } from "../support/faults";
 import { useFolder } from "../support/folder";
-import { chance, chanceBytes, chanceInt, FAULTS, SEED } from "./support/chance";
-import { useFaultProxy } from "./support/fault-proxy";
-import { DAMAGED_BODY } from "./support/faults";
 import { useQuickClock } from "./support/quick-clock";
 
 const KIB = 2 ** 10;
@@ -22,7 +22,7 @@ describe(`saving through faults (seed ${SEED})`, () => {
   const openProxy = useFaultProxy(azurite);
   useQuickClock();
 
-  it("stores every byte, in its place, once", async function () {
+  it("stores every byte once and in its place", async function () {
     const budget = Math.ceil(FAULTS * 0.4);
     this.timeout(30_000 + budget * 300);
     const proxy = await openProxy({ rate: 0.3 });
@@ -40,7 +40,7 @@ describe(`saving through faults (seed ${SEED})`, () => {
         writeFileSync(join(folder(), name), content);
         await outputs.save("TaskOutput", name, name, { folder: folder() });
 
-        // past the proxy: what is really there
+        // Read without the proxy what is really stored.
         const stored = await container.getBlobClient(`t/$TaskOutput/${name}`).downloadToBuffer();
         assert.equal(sha256(stored), sha256(content), `${name} of ${content.length} bytes, seed ${SEED}`);
       }
@@ -49,11 +49,11 @@ describe(`saving through faults (seed ${SEED})`, () => {
     assert.ok(proxy.faults >= budget);
   });
 
-  // of the mix, a run of some hundreds often damages no block
-  it("sends again each block that was damaged on its way", async () => {
+  // With a few hundred mixed faults, often no block is damaged.
+  it("sends each block again that was damaged in transit", async () => {
     const damaged = new Set<string>();
     const isFirst = (url = "") => damaged.size < damaged.add(url).size;
-    const once = { ...DAMAGED_BODY, befalls: (request: IncomingMessage) => isBlock(request) && isFirst(request.url) };
+    const once = { ...DAMAGED_BODY, appliesTo: (request: IncomingMessage) => isBlock(request) && isFirst(request.url) };
     const proxy = await openProxy({ rate: 1, faults: [once] });
     const location = { credential: azurite().credential, jobId: `faults-blocks-${SEED}`, taskId: "t" };
     const direct = new TaskOutputStorage({ ...location, blobEndpoint: azurite().blobEndpoint });
@@ -69,7 +69,7 @@ describe(`saving through faults (seed ${SEED})`, () => {
   });
 });
 
-/** Mostly small ones, which are one request; the others are many. */
+/** Most files are small and take one request. The others take many. */
 function sizeOf(name: string): number {
   const share = chance(name, "size");
   if (share < 0.1) return 0;

@@ -6,14 +6,14 @@ import type { TokenCredential } from "@azure/core-auth";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
 import { cachedNodeCredential } from "../../outputs/credential/node-credential";
-import { useScriptedImds } from "../outputs/credential/support/scripted-imds";
 import { useAzurite } from "../support/azurite";
+import { chance, chanceInt, SEED } from "../support/chance";
 import { collect } from "../support/collect";
+import { useFaultProxy } from "../support/fault-proxy";
+import { EXPIRED_TOKEN, type Fault } from "../support/faults";
 import { useFolder } from "../support/folder";
+import { useScriptedImds } from "../support/scripted-imds";
 import { storageToken } from "../support/storage-token";
-import { chance, chanceInt, SEED } from "./support/chance";
-import { useFaultProxy } from "./support/fault-proxy";
-import { EXPIRED_TOKEN, type Fault } from "./support/faults";
 
 const MIB = 2 ** 20;
 
@@ -23,14 +23,14 @@ describe(`tokens that fail (seed ${SEED})`, () => {
   const folder = useFolder();
   const openProxy = useFaultProxy(azurite);
 
-  it("saves, tracks, lists, reads and deletes though each request's token has ended, and the next one's, too", async () => {
+  it("saves, tracks, lists, reads and deletes even if the token of each request has expired, and the next one too", async () => {
     const proxy = await openProxy({ rate: 1, faults: [EXPIRED_TOKEN] });
     let asked = 0;
     const credential: TokenCredential = {
       getToken: async () => {
         asked += 1;
-        // the client asks anew for a request, and again when it is refused; then the library tries once more. No two tokens are the same:
-        // a credential that gives a refused token again is not asked any more
+        // The client requests a token for a request, and again when it is refused. Then the library tries once more.
+        // All tokens differ, because a credential that returns a refused token again is not asked any more.
         return { token: storageToken(asked % 3 === 1 ? 3600 : -60 - asked), expiresOnTimestamp: Date.now() };
       },
     };
@@ -56,7 +56,7 @@ describe(`tokens that fail (seed ${SEED})`, () => {
     assert.ok(proxy.faults > 20, `tokens must be refused, got ${proxy.faults}`);
   });
 
-  it("passes the claims of a challenge to the credential, once for all requests that are under way, and goes on", async () => {
+  it("passes the claims of a challenge to the credential once for all concurrent requests, and continues", async () => {
     const claims = '{"access_token":{"nbf":{"essential":true,"value":"1764158400"}}}';
     const [revoked, fresh] = [storageToken(3600), storageToken(3700)];
     const asked: (string | undefined)[] = [];
@@ -69,7 +69,7 @@ describe(`tokens that fail (seed ${SEED})`, () => {
     let isRevoked = false;
     const revocation: Fault = {
       name: "claims challenge",
-      befalls: ({ headers }) => isRevoked && headers.authorization === `Bearer ${revoked}`,
+      appliesTo: ({ headers }) => isRevoked && headers.authorization === `Bearer ${revoked}`,
       inject: async ({ body, reply }) => {
         await body();
         const encoded = Buffer.from(claims).toString("base64");
@@ -93,7 +93,7 @@ describe(`tokens that fail (seed ${SEED})`, () => {
     assert.deepEqual(asked, [undefined, claims]);
   });
 
-  it("saves from many processes' places at once with one token, though the metadata service throttles, is updated and breaks off", async () => {
+  it("saves for many concurrent processes with one token, even if the metadata service throttles, is updated and closes connections", async () => {
     const failures = [
       { status: 429, headers: { "retry-after": "1" } },
       { status: 410 },

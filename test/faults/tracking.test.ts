@@ -6,9 +6,9 @@ import { TaskOutputStorage } from "../../outputs";
 import { openOutputContainer } from "../../outputs/storage/output-container";
 import { trackedName, trackOutput } from "../../outputs/track";
 import { useAzurite } from "../support/azurite";
+import { chanceBytes, chanceInt, FAULTS, SEED } from "../support/chance";
+import { useFaultProxy } from "../support/fault-proxy";
 import { useFolder } from "../support/folder";
-import { chanceBytes, chanceInt, FAULTS, SEED } from "./support/chance";
-import { useFaultProxy } from "./support/fault-proxy";
 import { useQuickClock } from "./support/quick-clock";
 
 const KIB = 2 ** 10;

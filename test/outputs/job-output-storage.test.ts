@@ -26,7 +26,7 @@ describe("JobOutputStorage", () => {
     });
   }
 
-  it("makes the container once, open to nobody anonymous", async () => {
+  it("creates the container once, without anonymous access", async () => {
     const jobId = freshJobId();
     const { job } = open(jobId);
     assert.equal(await job.prepare(), true);
@@ -37,7 +37,7 @@ describe("JobOutputStorage", () => {
     assert.equal(job.containerName, `job-${jobId}`);
   });
 
-  it("lists lazily the job's own outputs, by kind and all, and those of all tasks", async () => {
+  it("lists the job's own outputs lazily, by kind and all, and those of all tasks", async () => {
     const { job, task } = open();
     await job.prepare();
     await job.saveText("JobOutput", "1", "a.txt");
@@ -60,7 +60,7 @@ describe("JobOutputStorage", () => {
     assert.deepEqual(await names(task("t1").list({ kind: "TaskOutput" })), ["t1/$TaskOutput/e.txt"]);
   });
 
-  it("lists whatever is stored below a kind, and leaves out blobs elsewhere", async () => {
+  it("lists every blob below a kind, and omits other blobs", async () => {
     const { job } = open();
     await job.prepare();
     const { blobEndpoint, credential } = azurite();
@@ -120,14 +120,14 @@ describe("JobOutputStorage", () => {
       assert.equal(error.code, "AccessDenied");
       assert.match(
         error.message,
-        /^container job-test-\S+ must be open to its URL, got Authorization\w+ 403; its permissions \(l\) do not/,
+        /^storage denied this URL access to container job-test-\S+: Authorization\w+ 403; its permissions \(l\) do not/,
       );
       assert.ok(!error.message.includes("sig="));
       return true;
     });
   });
 
-  it("refuses a URL that is no container's with a SAS, and an endpoint with a query", () => {
+  it("refuses a URL that is not a container's with a SAS, and an endpoint with a query", () => {
     const { credential, blobEndpoint } = azurite();
     const refused = { name: "OutputError", code: "EndpointRefused" };
     assert.throws(() => new JobOutputStorage({ containerUrl: "nonsense" }), refused);
@@ -168,7 +168,7 @@ describe("an endpoint", () => {
     });
   }
 
-  it("must name an account where the host does not", () => {
+  it("must name an account in the path if the host has none", () => {
     assert.throws(
       () => new JobOutputStorage({ blobEndpoint: "https://127.0.0.1:10000/", credential, jobId: "render" }),
       {

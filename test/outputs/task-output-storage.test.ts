@@ -27,7 +27,7 @@ describe("TaskOutputStorage", () => {
   });
 
   describe("save", () => {
-    it("stores a file under its path, with its media type, and tells what it stored", async () => {
+    it("stores a file under its path with its media type, and returns what it stored", async () => {
       const jobId = freshJobId();
       const outputs = await open(jobId);
       writeFiles(folder(), { "frames/1 ä.png": "pixels" });
@@ -51,7 +51,7 @@ describe("TaskOutputStorage", () => {
       assert.equal(await got.text(), "pixels");
     });
 
-    it("takes another destination, and replaces what is there", async () => {
+    it("accepts another destination, and replaces an existing output", async () => {
       const outputs = await open();
       writeFiles(folder(), { "a.txt": "first", "b.txt": "second" });
       await outputs.save("TaskOutput", `${folder()}/a.txt`, "result.txt");
@@ -67,14 +67,14 @@ describe("TaskOutputStorage", () => {
       assert.equal(await saved.text(), "");
     });
 
-    it("stores stdout.txt, which lies above the working directory, under its name", async () => {
+    it("stores stdout.txt, which is above the working directory, under its name", async () => {
       const outputs = await open();
       writeFiles(folder(), { "stdout.txt": "hello", "wd/x": "" });
       const saved = await outputs.save("TaskLog", "../stdout.txt", undefined, { folder: `${folder()}/wd` });
       assert.equal(saved.name, "t1/$TaskLog/stdout.txt");
     });
 
-    it("refuses a destination that would leave its kind before anything is sent", async () => {
+    it("refuses a destination outside its kind before anything is sent", async () => {
       const { credential } = azurite();
       const outputs = new TaskOutputStorage({
         blobEndpoint: "https://127.0.0.1:1/a/",
@@ -101,19 +101,19 @@ describe("TaskOutputStorage", () => {
     });
 
     if (process.platform === "linux") {
-      it("refuses a file of the system that has content but tells no size, rather than to save it as an empty one", async () => {
+      it("refuses a system file with content but without a size, instead of saving it as an empty one", async () => {
         const outputs = await open();
         await assert.rejects(outputs.save("TaskOutput", "/proc/self/status", "status.txt"), {
           name: "OutputError",
           code: "SourceNotFound",
-          message: /^source must tell its size, got "\/proc\/self\/status", .*; save it as a stream$/,
+          message: /^source must report its size, got "\/proc\/self\/status", .*; save it as a stream$/,
         });
         const saved = await outputs.saveStream("TaskOutput", createReadStream("/proc/self/status"), "status.txt");
         assert.match(await saved.text(), /^Name:/);
       });
     }
 
-    it("stops when it is told to", async () => {
+    it("stops when it is aborted", async () => {
       const outputs = await open();
       const abortSignal = AbortSignal.abort();
       await assert.rejects(outputs.saveText("TaskOutput", "x", "x.txt", { abortSignal }), { name: "AbortError" });
@@ -121,7 +121,7 @@ describe("TaskOutputStorage", () => {
   });
 
   describe("saveText", () => {
-    it("stores UTF-8 and says so", async () => {
+    it("stores UTF-8 and sets the charset", async () => {
       const outputs = await open();
       const saved = await outputs.saveText("TaskOutput", "größe", "a.csv");
       assert.deepEqual([saved.size, saved.contentType], [7, "text/csv; charset=utf-8"]);
@@ -131,7 +131,7 @@ describe("TaskOutputStorage", () => {
   });
 
   describe("saveMatching", () => {
-    it("stores what the patterns match, each file once, in order", async () => {
+    it("stores the files that the patterns match, each once and in order", async () => {
       const outputs = await open();
       writeFiles(folder(), {
         "stdout.txt": "o",
@@ -150,7 +150,7 @@ describe("TaskOutputStorage", () => {
       assert.equal((await collect(outputs.list({ kind: "TaskOutput" }))).length, 4);
     });
 
-    it("sends nothing where one pattern matches nothing, and knows a folder", async () => {
+    it("sends nothing if one pattern matches nothing, and recognizes a folder", async () => {
       const outputs = await open();
       writeFiles(folder(), { "a.txt": "", "frames/1.png": "" });
       const save = (...patterns: string[]) =>
@@ -177,12 +177,12 @@ describe("TaskOutputStorage", () => {
         collect(outputs.saveMatching("TaskOutput", ["*.txt", "../*.txt"], { folder: `${folder()}/wd` })),
         {
           code: "Conflict",
-          message: /got x\.txt and \.\.\/x\.txt for t1\/\$TaskOutput\/x\.txt/,
+          message: /^files "x\.txt" and "\.\.\/x\.txt" would both become output t1\/\$TaskOutput\/x\.txt;/,
         },
       );
     });
 
-    it("refuses a name that the standard cannot hold before the first is sent", async () => {
+    it("refuses a name that the standard does not allow before the first file is sent", async () => {
       const outputs = await open();
       writeFiles(folder(), { "a.txt": "", "b.": "" });
       await assert.rejects(collect(outputs.saveMatching("TaskOutput", ["*"], { folder: folder() })), {
@@ -191,8 +191,8 @@ describe("TaskOutputStorage", () => {
       assert.deepEqual(await collect(outputs.list()), []);
     });
 
-    it("finds out that one pattern gives two files one name", async function () {
-      // elsewhere no name holds a backslash
+    it("notices that one pattern gives two files the same name", async function () {
+      // On other systems, no name contains a backslash.
       if (process.platform === "win32") this.skip();
       const outputs = await open();
       writeFiles(folder(), { "a/b": "", "a\\b": "", c: "" });
@@ -209,7 +209,7 @@ describe("TaskOutputStorage", () => {
     });
 
     describe("while files come and go", () => {
-      // more than are on their way at once, so that the second folder is read after the first file is saved
+      // More than are saved in parallel, so that the second folder is read after the first file was saved.
       const first = Array.from({ length: 40 }, (_, index) => `a/${10 + index}`);
 
       async function savedWhile(change: () => void) {
@@ -225,23 +225,24 @@ describe("TaskOutputStorage", () => {
         return { saving, saved };
       }
 
-      it("saves what has come with the others", async () => {
+      it("saves new files with the others", async () => {
         const { saving, saved } = await savedWhile(() => writeFiles(folder(), { "b/3": "" }));
         await saving;
         assert.deepEqual(saved, [...first, "b/1", "b/2", "b/3"]);
       });
 
-      it("refuses a name that has come in its turn", async () => {
+      it("refuses a new file with an invalid name when its turn comes", async () => {
         const { saving, saved } = await savedWhile(() => writeFiles(folder(), { "b/1.": "" }));
         await assert.rejects(saving, { code: "PathRefused" });
         assert.deepEqual(saved, [...first, "b/1"]);
       });
 
-      it("says that some were gone, after it has saved the others", async () => {
+      it("reports deleted files after it has saved the others", async () => {
         const { saving, saved } = await savedWhile(() => rmSync(`${folder()}/b/1`));
         await assert.rejects(saving, {
           code: "SourceNotFound",
-          message: "files must stay until they are saved, got 41 of 42 matched",
+          message:
+            "only 41 of 42 matched files still existed when they were to be saved; keep files until they are saved",
         });
         assert.deepEqual(saved, [...first, "b/2"]);
       });
@@ -254,27 +255,27 @@ describe("TaskOutputStorage", () => {
       return new TaskOutputStorage({ blobEndpoint, credential, jobId: freshJobId(), taskId: "t1" });
     };
 
-    it("tell a missing container by its code, and what to do", async () => {
+    it("report a missing container with its code, and what to do", async () => {
       const outputs = absent();
       const missing = {
         name: "OutputError",
         code: "ContainerNotFound",
-        message: `container ${outputs.containerName} must exist, got ContainerNotFound 404; declare the job in the pipeline or run \`batch-outputs prepare\``,
+        message: `container ${outputs.containerName} does not exist (ContainerNotFound 404); declare the job in \`jobs\` and run \`pulumi up\`, or run \`batch-outputs prepare\``,
       };
       await assert.rejects(outputs.saveText("TaskOutput", "x", "x.txt"), missing);
       await assert.rejects(outputs.get("TaskOutput", "x.txt"), missing);
       await assert.rejects(collect(outputs.list()), missing);
     });
 
-    it("tell a missing output from a missing container", async () => {
+    it("distinguish a missing output from a missing container", async () => {
       const outputs = await open();
       await assert.rejects(outputs.get("TaskOutput", "x.txt"), {
         code: "OutputNotFound",
-        message: `output t1/$TaskOutput/x.txt must exist in ${outputs.containerName}, got BlobNotFound 404; list the outputs to see what exists`,
+        message: `output t1/$TaskOutput/x.txt does not exist in ${outputs.containerName} (BlobNotFound 404); list the outputs to see what exists`,
       });
     });
 
-    it("tell that somebody else holds the blob", async () => {
+    it("report that another client has a lease on the blob", async () => {
       const outputs = await open();
       await outputs.saveText("TaskOutput", "x", "x.txt");
       const { blobEndpoint, credential } = azurite();
@@ -290,21 +291,20 @@ describe("TaskOutputStorage", () => {
       ["fails", () => Promise.reject(new Error("no identity\nwith a long explanation"))],
       ["has none", async () => null],
     ] as const) {
-      it(`tell that a credential ${how}`, async () => {
+      it(`report that a credential ${how}`, async () => {
         const { blobEndpoint } = azurite();
         const outputs = new TaskOutputStorage({ blobEndpoint, credential: { getToken }, jobId: "j", taskId: "t1" });
         for (const using of [outputs.saveText("TaskOutput", "x", "x.txt"), outputs.get("TaskOutput", "x.txt")]) {
           await assert.rejects(using, {
             code: "AccessDenied",
-            message:
-              /^container job-j must be reached with a credential, got none: (no identity|the credential gave none)$/,
+            message: /^the credential issued no token: (no identity|it returned null); sign in .*$/,
           });
         }
       });
     }
   });
 
-  it("follows a link to a file, and ends in a loop of links", async () => {
+  it("follows a link to a file, and fails for a loop of links", async () => {
     const outputs = await open();
     writeFiles(folder(), { "wd/d/a.txt": "a" });
     symlinkSync("d/a.txt", `${folder()}/wd/link.txt`);

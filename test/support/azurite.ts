@@ -12,15 +12,15 @@ import { after, before } from "mocha";
 import { storageToken } from "./storage-token";
 import { createTestCertificate } from "./test-certificate";
 
-/** A storage account that a real Azurite serves over TLS, in memory. */
+/** A storage account of a real Azurite with TLS, in memory. */
 export interface TestAccount {
   readonly account: string;
-  /** With the account in the path, and a closing slash. */
+  /** With the account in the path, and a slash at the end. */
   readonly blobEndpoint: string;
   readonly credential: TokenCredential;
-  /** For what takes a key alone: a SAS that no delegation makes. */
+  /** For requests that only a key can sign: a SAS without a delegation. */
   readonly sharedKey: StorageSharedKeyCredential;
-  /** What clients are to trust. */
+  /** The certificates that clients must trust. */
   readonly caFile: string;
   readonly certFile: string;
   readonly keyFile: string;
@@ -33,7 +33,7 @@ export function useAzurite(): () => TestAccount {
   let account: TestAccount | undefined;
   const trusted = getCACertificates("default");
   before(async function () {
-    // on a machine that is busy with other work, too
+    // Long enough for a busy machine.
     this.timeout(120_000);
     running ??= start();
     account = await running;
@@ -46,7 +46,7 @@ export function useAzurite(): () => TestAccount {
   };
 }
 
-// registered where the file is loaded, outside every suite: it runs after the last test of the run
+// Registered when the file is loaded, outside every suite, so it runs after the last test of the run.
 after(async function () {
   this.timeout(120_000);
   await (await running?.catch(() => undefined))?.stop();
@@ -55,7 +55,9 @@ after(async function () {
 
 let names = 0;
 
-/** A job id that no other test has; of one length, since tables are as wide as what they show. */
+/**
+ * Returns a job id that no other test uses. All ids have the same length, because the width of tables depends on it.
+ */
 export function freshJobId(): string {
   names += 1;
   return `test-${String(names).padStart(3, "0")}-${createHash("sha256").update(randomBytes(8)).digest("hex").slice(0, 8)}`;

@@ -11,7 +11,10 @@ const repository = join(__dirname, "..", "..");
 
 let bundled: Promise<string> | undefined;
 
-/** Gives the tests of a file the command as nodes get it: one file, bundled once for the whole run, in a folder that holds nothing else. */
+/**
+ * Gives the tests of a file the command in the form that nodes get: one file in a folder of its own. It is bundled once
+ * per run.
+ */
 export function useBundledCommand(): () => BundledCommand {
   let folder = "";
   before(async () => {
@@ -21,7 +24,7 @@ export function useBundledCommand(): () => BundledCommand {
   return () => new BundledCommand(join(folder, "batch-outputs.cjs"));
 }
 
-// registered where the file is loaded, outside every suite: it runs after the last test of the run
+// Registered when the file is loaded, outside every suite, so it runs after the last test of the run.
 after(async () => {
   if (bundled !== undefined) rmSync(await bundled, { recursive: true });
   bundled = undefined;
@@ -41,7 +44,7 @@ export interface CommandResult {
 
 export interface CommandSettings {
   readonly cwd?: string;
-  /** All that the command sees of the environment, beside PATH and HOME. */
+  /** The environment of the command, in addition to PATH and HOME. */
   readonly env?: Record<string, string>;
   readonly stdin?: string | Readable;
 }

@@ -13,7 +13,7 @@ export function useFolder(): () => string {
   return () => folder;
 }
 
-/** Writes files, given by their paths below a folder, with the folders that they need. */
+/** Writes files at their paths below a folder, and creates the folders of the paths. */
 export function writeFiles(folder: string, files: Record<string, string>): void {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

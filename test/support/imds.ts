@@ -4,21 +4,21 @@ import { after, before, beforeEach } from "mocha";
 import { storageToken } from "./storage-token";
 
 export interface TestImds {
-  /** For `AZURE_POD_IDENTITY_AUTHORITY_HOST`. */
+  /** The value for `AZURE_POD_IDENTITY_AUTHORITY_HOST`. */
   readonly url: string;
-  /** The `client_id` of each token that was asked for; undefined for a request that named none. */
+  /** The `client_id` of each requested token. Undefined for a request without one. */
   readonly clientIds: (string | undefined)[];
-  /** Whether it has the identities that it is asked for. */
+  /** Whether the service has the requested identities. */
   hasIdentities: boolean;
 }
 
-/** Gives the tests of a suite an instance metadata service that hands out tokens which Azurite takes. */
+/** Gives the tests of a suite an instance metadata service whose tokens Azurite accepts. */
 export function useImds(): () => TestImds {
   const imds: TestImds = { url: "", clientIds: [], hasIdentities: true };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://imds");
     if (request.headers.metadata === undefined) {
-      // how the client of Azure's SDK asks whether there is an IMDS at all
+      // The client of Azure's SDK sends this request to find out whether there is an IMDS.
       response.writeHead(400).end();
       return;
     }

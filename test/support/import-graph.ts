@@ -3,10 +3,13 @@ import { dirname, join, relative } from "node:path";
 
 const root = join(__dirname, "..", "..");
 
-/** What each file imports, by paths from the root of the checkout. */
+/** The imports of each file, as paths from the root of the checkout. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
-/** Returns the specifiers of everything that a file imports or exports from elsewhere: values and types, at the start or when needed. */
+/**
+ * Returns the specifiers of everything that a file imports or exports from elsewhere: values and types, at the start or
+ * when needed.
+ */
 export function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), "utf8");
   const found = text.matchAll(
@@ -24,7 +27,10 @@ export function importGraph(folder: string): ImportGraph {
   return new Map(files.map((file) => [file, importsOf(file).flatMap((specifier) => fileOf(file, specifier) ?? [])]));
 }
 
-/** Returns a ring for each group of nodes that lead to each other, as the nodes of a way around it. The first node is also the last. */
+/**
+ * Returns a ring for each group of nodes that lead to each other, as the nodes of a way around it. The first node is
+ * also the last.
+ */
 export function ringsOf(graph: ImportGraph): string[][] {
   const rings: string[][] = [];
   const done = new Set<string>();
@@ -58,8 +64,8 @@ export function folderGraph(folder: string, graph: ImportGraph): ImportGraph {
 }
 
 /**
- * Returns the folder that an import reaches into past its `index.ts`, or past its `internal.ts`, which is for the other folders of this
- * project. Returns undefined for an import that does not.
+ * Returns the folder that an import reaches into past its `index.ts`, or past its `internal.ts`, which is for the other
+ * folders of this project. Returns undefined for an import that does not.
  */
 export function folderReachedInto(importer: string, imported: string): string | undefined {
   for (let folder = dirname(imported); folder !== "."; folder = dirname(folder)) {

@@ -1,14 +1,14 @@
 /**
- * Every kind of name that somebody could give, and what becomes of it: one table for saving, reading and the command, so that no side takes
- * what another refuses.
+ * Every kind of name that a user could give, and what happens to it. Saving, reading and the command share this table,
+ * so that none of them accepts what another one refuses.
  */
 export interface NameCase {
   readonly given: string;
-  /** What the message says that it must be; without one, it is accepted. */
+  /** The rule in the message. Undefined if the name is accepted. */
   readonly rule?: string;
-  /** What an accepted one is stored as; by default as it was given. */
+  /** What an accepted name is stored as (default: the name itself). */
   readonly stored?: string;
-  /** Whether Windows would make something else of a file of that name: it is not downloaded into a folder there. */
+  /** Whether Windows changes or refuses a file of that name. It is not downloaded into a folder there. */
   readonly isRefusedByWindows?: true;
 }
 
@@ -24,12 +24,15 @@ const accepted = (...given: string[]): NameCase[] => given.map((name) => ({ give
 const notOnWindows = (...given: string[]): NameCase[] =>
   given.map((name) => ({ given: name, isRefusedByWindows: true }));
 
-/** As long as a blob's name can be, below `t1/$TaskOutput/`: in folders, since a file's own name is shorter everywhere. */
+/**
+ * The longest possible blob name below `t1/$TaskOutput/`. It consists of folders, because the name of a file is shorter
+ * on every system.
+ */
 export const LONGEST_PATH = `${"x".repeat(200)}/`.repeat(5).padEnd(1024 - "t1/$TaskOutput/".length, "x");
 const DEEPEST_PATH = `${"d/".repeat(251)}x`;
 
 export const PATHS: readonly NameCase[] = [
-  // absolute on some system
+  // Absolute on some system.
   ...refused(
     RELATIVE,
     "/x",
@@ -42,29 +45,29 @@ export const PATHS: readonly NameCase[] = [
     "\\\\.\\NUL",
   ),
   ...refused(RELATIVE, "C:\\x", "C:/x", "c:x", "C:", "..//etc/passwd", "../C:/x", ".\\C:x"),
-  // out of the outputs, or not by the shortest way
+  // Leads out of the outputs, or not on the shortest way.
   ...refused(DOTS, "..", ".", "../..", "a/..", "a/.", "a/../x", "a/./b", "a/../../../x", "a\\..\\x", "a\\.\\x"),
-  // what Azure or a client of it would change
+  // Azure or one of its clients would change these.
   ...refused("be a file's relative path", ""),
   ...refused(EMPTY, "a/", "a//b", "a\\", "a\\\\b", "./", "..\\", "a///b"),
   ...refused(FINAL_DOT, "a.", "a./b", "a/...", "...", "a/b."),
-  // what no request or listing can hold
+  // No request or listing can contain these.
   ...refused(UNPRINTABLE, "a\0b", "a\nb", "a\rb", "a\tb", "\u001b[31m", "a\u007f", "a\u0085b", "a\u009fb"),
   ...refused(UNPRINTABLE, "\ud800", "a\udc00b", "\udc00\ud800"),
   ...refused(REFUSED_BY_AZURE, "a\ufffdb", "\ue000", "a/\uf8ffb", "\ufff0", "\ufffc", "\ufdd0", "a\ufffeb", "\uffff"),
   ...refused(REFUSED_BY_AZURE, "\u{1fffe}", "\u{f0000}", "\u{10fffd}/a", "\u{10ffff}"),
-  // too long for Azure
+  // Too long for Azure.
   ...refused("have at most 1024 characters", `${LONGEST_PATH}x`, "x".repeat(2000)),
   ...refused("have at most 254 segments", `d/${DEEPEST_PATH}`),
 
-  // what leads up or stays is left out, and both slashes are one
+  // Leading `../` and `./` are removed, and both slashes are the same.
   { given: "../stdout.txt", stored: "stdout.txt" },
   { given: "..\\stderr.txt", stored: "stderr.txt" },
   { given: "../../up.txt", stored: "up.txt" },
   { given: "./here.txt", stored: "here.txt" },
   { given: ".\\..\\./both.txt", stored: "both.txt" },
   { given: "windows\\file.txt", stored: "windows/file.txt" },
-  // names like any other, though they look like more
+  // Ordinary names, although they look special.
   ...accepted(
     "a.txt",
     "a/b/c.txt",
@@ -85,7 +88,7 @@ export const PATHS: readonly NameCase[] = [
     "葛\u{e0100}",
     "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
   ),
-  // one look, two outputs: names are bytes
+  // Two outputs that look the same: names are bytes.
   ...accepted("caf\u00e9.txt", "cafe\u0301.txt", "Case.txt", "case.txt"),
   ...notOnWindows("CON", "nul.txt", "a/Com1.log", "aux/x", "LPT\u00b9", "prn .txt", "conin$", "ab:c", "a.txt:stream"),
   ...notOnWindows("a?b", "a*b", "a<b", "a>b", 'a"b', "a|b", "space ", "folder /x"),
@@ -153,7 +156,7 @@ export const JOB_IDS: readonly NameCase[] = [
   ...accepted("j", "CON", "-", "_", "0", "a".repeat(64), "nightly:job-1"),
 ];
 
-/** A name for the title of a test. */
+/** Shows a name in the title of a test. */
 export function shown(given: string): string {
   return JSON.stringify(given.length > 40 ? `${given.slice(0, 30)}… (${given.length})` : given);
 }

@@ -3,8 +3,8 @@ import { request } from "node:https";
 import type { TestAccount } from "./azurite";
 
 /**
- * Stores a small block blob of any name, past the SDK, whose URLs cannot hold each name: the slashes are percent-encoded, too, so that no parser on
- * the way resolves `..`.
+ * Stores a small block blob with any name. It does not use the SDK, whose URLs cannot contain every name. The slashes
+ * are percent-encoded too, so that no parser on the way resolves `..`.
  */
 export async function putBlob(
   { blobEndpoint, credential, caFile }: TestAccount,

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream";
 import { afterEach } from "mocha";
 import type { TestAccount } from "./azurite";
 
-/** One request on its way to storage. */
+/** One request to storage. */
 export interface ProxiedRequest {
   readonly method: string;
   readonly url: string;
@@ -14,21 +14,21 @@ export interface ProxiedRequest {
 }
 
 export interface StorageProxy {
-  /** The account's endpoint by way of the proxy. */
+  /** The account's endpoint through the proxy. */
   readonly blobEndpoint: string;
-  /** Every request that came, in order. */
+  /** All received requests, in order. */
   readonly requests: readonly ProxiedRequest[];
 }
 
 /**
- * What becomes of a request: an answer in the service's place, a URL to ask the service for instead, or the service's answer, whose body
- * breaks off; with 0 bytes, nothing of it arrives.
+ * What happens to a request: an answer instead of the service's, a URL to send the request to instead, or an
+ * interrupted answer of the service. With 0 bytes, nothing of the answer arrives.
  */
 export type Interference = (
   request: ProxiedRequest,
 ) => { status: number; code: string } | { url: string } | { breakAfterBytes: number } | undefined;
 
-/** Gives tests a way to stand between the library and a real Azurite; each proxy is closed after its test. */
+/** Gives tests a proxy between the library and a real Azurite. Each proxy is closed after its test. */
 export function useStorageProxy(account: () => TestAccount): (interfere: Interference) => Promise<StorageProxy> {
   const closing: (() => Promise<void>)[] = [];
   afterEach(async () => {
@@ -78,7 +78,7 @@ function pass(
   { url, ca, breakAfterBytes }: { url: URL; ca: Buffer; breakAfterBytes: number | undefined },
 ): void {
   const outgoing = sendRequest(url, { method: incoming.method, headers: incoming.headers, ca }, (reply) => {
-    // whoever asked has gone
+    // The client has disconnected.
     if (response.destroyed) return reply.resume();
     if (breakAfterBytes === 0) {
       response.destroy();

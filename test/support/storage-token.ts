@@ -1,4 +1,4 @@
-/** A token as Entra ID writes one, but for the signature, which Azurite does not check. */
+/** Returns a token like those of Entra ID. Its signature is not valid, and Azurite does not check it. */
 export function storageToken(lifetimeSeconds = 3600): string {
   const now = Math.floor(Date.now() / 1000);
   const tenant = "11111111-1111-1111-1111-111111111111";

@@ -4,7 +4,7 @@ import { generate } from "selfsigned";
 
 /** The PEM files of a server on 127.0.0.1. */
 export interface TestCertificate {
-  /** What clients trust: the certificate itself, which is self-signed. */
+  /** The certificate that clients trust: the server's own, which is self-signed. */
   readonly caFile: string;
   readonly certFile: string;
   readonly keyFile: string;

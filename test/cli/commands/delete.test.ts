@@ -100,7 +100,10 @@ describe("batch-outputs delete", () => {
     const { exitCode, stderr } = await command().run(args, { env: environment() });
     assert.equal(exitCode, 1, stderr);
     const [first, last] = stderr.split("\n");
-    assert.match(first ?? "", /^batch-outputs: !\/\.\.\/y: output "\$JobOutput\/!\/\.\.\/y" must have no /);
+    assert.match(
+      first ?? "",
+      /^batch-outputs: !\/\.\.\/y: output's name must have no .*, got "\$JobOutput\/!\/\.\.\/y"; /,
+    );
     // three are deleted at once, and which fails first is chance
     assert.match(last ?? "", /\/[123]\.txt /);
   });

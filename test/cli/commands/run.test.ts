@@ -40,7 +40,7 @@ describe("batch-outputs run, after the command", () => {
     const [notText, badName, summary, saved, ...rest] = stderr.split("\n");
     assert.match(
       notText ?? "",
-      /^batch-outputs: out\/d\ufffd\.txt: path of a file must be UTF-8, .*got "out\/d\\xe4\.txt"; /,
+      /^batch-outputs: out\/d\ufffd\.txt: path of a file must be UTF-8 like .*got "out\/d\\xe4\.txt"; /,
     );
     assert.match(
       badName ?? "",

@@ -7,10 +7,10 @@ import { text } from "node:stream/consumers";
 import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../../outputs";
 import { exampleDescription } from "../../destinations/support/example";
-import { tokenBody, useScriptedImds } from "../../outputs/credential/support/scripted-imds";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useBundledCommand } from "../../support/bundled-command";
 import { useFolder, writeFiles } from "../../support/folder";
+import { tokenBody, useScriptedImds } from "../../support/scripted-imds";
 import { useStorageProxy } from "../../support/storage-proxy";
 import { storageToken } from "../../support/storage-token";
 
@@ -90,7 +90,7 @@ describe("batch-outputs and access", function () {
         await command().run(["get", "TaskOutput", "x.txt", "--output", "-"], task),
       ];
       assert.deepEqual(
-        results.map(({ exitCode, stderr }) => [exitCode, /denied|must be open/.test(stderr)]),
+        results.map(({ exitCode, stderr }) => [exitCode, /denied/.test(stderr)]),
         Array(3).fill([0, false]),
       );
       assert.equal(imds().requests.length, before + 1);
@@ -106,7 +106,7 @@ describe("batch-outputs and access", function () {
     assert.equal(exitCode, 4);
     assert.match(
       stderr,
-      /^batch-outputs: container \S+ must be open to this identity, got AuthenticationFailed 403 \(Lifetime validation failed.*\); storage refuses the token and a new one as out of date/,
+      /^batch-outputs: storage denied this identity access to container \S+: AuthenticationFailed 403 \(Lifetime validation failed.*\); storage refuses the token and a new one because of their times/,
     );
     assert.equal(imds().requests.length, 2);
   });
@@ -225,7 +225,7 @@ describe("batch-outputs and access", function () {
       assert.equal(exitCode, 4);
       assert.match(
         stderr,
-        /to create a container takes a role on the account: declare the job in `jobs` and run `pulumi/,
+        /creating a container needs a role on the account: declare the job in `jobs` and run `pulumi/,
       );
     });
   });

@@ -4,7 +4,7 @@ import { systemClock } from "../../../outputs/time/clock";
 
 const LONGEST_WAIT_MILLISECONDS = 10;
 
-/** Lets the library of this process wait hardly at all where it would wait up to a minute: the retries stay, one after the other. */
+/** Shortens the waits of the library in this process. Retries still follow one after the other. */
 export function useQuickClock(): void {
   const { sleep } = systemClock;
   before(() => {

@@ -33,7 +33,7 @@ describe("a directory marker", () => {
     it(`is ${isMarker ? "" : "not "}${what}`, () => assert.equal(isDirectoryMarker(blob), isMarker));
   }
 
-  it("is no output in list, get, getMatching, downloadMatching and delete", async () => {
+  it("is not an output for list, get, getMatching, downloadMatching and delete", async () => {
     const { blobEndpoint, credential } = azurite();
     const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
     await job.prepare();
@@ -58,7 +58,7 @@ describe("a directory marker", () => {
     for (const path of ["frames", "frames/deep", "logs/"]) {
       await assert.rejects(task.get("TaskOutput", path), {
         code: "OutputNotFound",
-        message: `output t1/$TaskOutput/${path} must exist in ${job.containerName}, got a directory marker; list the outputs to see what exists`,
+        message: `output t1/$TaskOutput/${path} does not exist in ${job.containerName}: the blob is a directory marker; list the outputs to see what exists`,
       });
       await assert.rejects(collect(task.getMatching("TaskOutput", [path])), { code: "OutputNotFound" });
     }

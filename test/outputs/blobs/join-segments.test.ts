@@ -19,7 +19,7 @@ function segment(name: string, index: number, size = 1): ListedBlob {
   return { ...head(segmentName(name, index), size), metadata: { [SEGMENT_METADATA]: String(index) } };
 }
 
-/** As the service lists them. */
+/** Yields blobs in the order of the service. */
 async function* listing(blobs: readonly ListedBlob[]): AsyncGenerator<ListedBlob> {
   yield* [...blobs].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -28,7 +28,7 @@ const noneAsked = () => assert.fail("segments must not be asked for");
 const summary = (blobs: readonly ListedBlob[]) => blobs.map(({ name, version }) => [name, version.size]);
 
 describe("joinSegments", () => {
-  it("makes one of a tracked output's blobs, with their size, the last one's time and tag, and the first one's name", async () => {
+  it("joins a tracked output's blobs: their total size, the last one's time and ETag, and the first one's name", async () => {
     const blobs = [head("log", 5), segment("log", 2, 7), segment("log", 3, 9)];
     assert.deepEqual(await collect(joinSegments(listing(blobs), noneAsked)), [
       {
@@ -40,7 +40,7 @@ describe("joinSegments", () => {
 
   const cases: [what: string, blobs: ListedBlob[], joined: [string, number][]][] = [
     [
-      "keeps the order where others stand between a tracked output and its segments",
+      "keeps the order if others are listed between a tracked output and its segments",
       [head("log", 1), blob("log-1", 2), blob("log.csv", 4), segment("log", 2, 8), blob("log.~x", 16), blob("lox", 32)],
       [
         ["log", 9],
@@ -51,7 +51,7 @@ describe("joinSegments", () => {
       ],
     ],
     [
-      "joins tracked outputs of which one's name begins with the other's",
+      "joins two tracked outputs if the name of one begins with the name of the other",
       [head("a", 1), head("a-b", 2), segment("a-b", 2, 4), segment("a", 2, 8)],
       [
         ["a", 9],
@@ -59,16 +59,16 @@ describe("joinSegments", () => {
       ],
     ],
     [
-      "shows a segment whose predecessor is missing by itself",
+      "yields a segment by itself if the segment before it is missing",
       [head("log", 1), segment("log", 3, 4)],
       [
         ["log", 1],
         [segmentName("log", 3), 4],
       ],
     ],
-    ["shows a segment whose output is missing by itself", [segment("log", 2, 4)], [[segmentName("log", 2), 4]]],
+    ["yields a segment by itself if its output is missing", [segment("log", 2, 4)], [[segmentName("log", 2), 4]]],
     [
-      "leaves out what a tracked output has left that was saved over",
+      "omits the segments of a tracked output that was overwritten",
       [blob("log", 1), blob("log-1", 2), segment("log", 2, 4), segment("log", 3, 8), head("log.~", 16)],
       [
         ["log", 1],
@@ -77,7 +77,7 @@ describe("joinSegments", () => {
       ],
     ],
     [
-      "takes no file of a user for a segment",
+      "does not treat a user's file as a segment",
       [head("log", 1), blob(segmentName("log", 2), 4)],
       [
         ["log", 1],
@@ -91,7 +91,7 @@ describe("joinSegments", () => {
     });
   }
 
-  it("asks for the segments where very many outputs stand before them", async () => {
+  it("requests the segments if very many outputs come before them", async () => {
     const between = Array.from({ length: 10 }, (_, index) => blob(`log-${index}`));
     const asked: string[] = [];
     const joined = joinSegments(
@@ -106,7 +106,7 @@ describe("joinSegments", () => {
     assert.deepEqual(asked, ["log"]);
   });
 
-  it("loses no byte and doubles none, whatever the names", async () => {
+  it("loses no byte and duplicates none, whatever the names", async () => {
     const name = fc.array(fc.constantFrom("a", "b", "-", ".", ".~", "/", "é", "~"), { minLength: 1, maxLength: 4 });
     const outputs = fc.uniqueArray(
       fc.tuple(
@@ -118,12 +118,12 @@ describe("joinSegments", () => {
       },
     );
     await fc.assert(
-      fc.asyncProperty(outputs, fc.integer({ min: 1, max: 5 }), async (tracked, mostHeld) => {
+      fc.asyncProperty(outputs, fc.integer({ min: 1, max: 5 }), async (tracked, maxHeld) => {
         const segments = (path: string, count: number) =>
           Array.from({ length: count }, (_, index) => segment(path, index + 2, 10));
         const blobs = tracked.flatMap(([path, count]) => [head(path), ...segments(path, count)]);
         const find = async (path: string) => segments(path, tracked.find(([other]) => other === path)?.[1] ?? 0);
-        const joined = await collect(joinSegments(listing(blobs), find, mostHeld));
+        const joined = await collect(joinSegments(listing(blobs), find, maxHeld));
         const expected = tracked.map(([path, count]): [string, number] => [path, 1 + 10 * count]);
         assert.deepEqual(
           summary(joined),

@@ -22,7 +22,7 @@ describe("a tracked output of several blobs", () => {
     return job;
   }
 
-  it("is one output in a listing, which takes as many requests as pages", async () => {
+  it("is one output in a listing, which takes one request per page", async () => {
     const { by } = await tracked();
     const { blobEndpoint, requests } = await startProxy(() => undefined);
     const listed = await collect(by(blobEndpoint).list());
@@ -37,7 +37,7 @@ describe("a tracked output of several blobs", () => {
     assert.equal(await listed[0]?.text(), "one,two,more,three");
   });
 
-  it("is the same output when it is got as when it is listed", async () => {
+  it("is the same output from get as from list", async () => {
     const { outputs } = await tracked();
     const got = await outputs.get("JobOutput", "log");
     const [listed] = await collect(outputs.list());
@@ -54,7 +54,7 @@ describe("a tracked output of several blobs", () => {
     assert.equal(readFileSync(file, "utf8"), "one,two,more,three");
   });
 
-  it("is deleted whole, from its end on", async () => {
+  it("is deleted as a whole, from the last segment to the first", async () => {
     const { by, outputs } = await tracked();
     const { blobEndpoint, requests } = await startProxy(() => undefined);
     const output = await by(blobEndpoint).get("JobOutput", "log");
@@ -71,7 +71,7 @@ describe("a tracked output of several blobs", () => {
     await assert.rejects(output.delete(), { code: "OutputNotFound" });
   });
 
-  it("is not seen any more when it is saved over, and leaves nothing when the new output is deleted", async () => {
+  it("is hidden after another file was saved over it, and leaves nothing when that is deleted", async () => {
     const { container, outputs } = await tracked();
     await outputs.saveText("JobOutput", "new", "log");
     const listed = await collect(outputs.list());
@@ -93,7 +93,7 @@ describe("a tracked output of several blobs", () => {
     );
   });
 
-  it("is deleted though the answer that says so was lost", async () => {
+  it("is deleted even if the answer to the deletion was lost", async () => {
     const { by, outputs } = await openJob(azurite());
     await outputs.saveText("JobOutput", "x", "x.txt");
     let deletions = 0;

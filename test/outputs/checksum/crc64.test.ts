@@ -5,7 +5,10 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { crc64 } from "../../../outputs/checksum/crc64";
 
-/** "Catalogue of parametrised CRC algorithms", CRC-64/NVME; and "NVM Express NVM Command Set Specification", 64b CRC, test cases. */
+/**
+ * Known checksums. Sources: Greg Cook's catalog of CRC algorithms, CRC-64/NVME; "NVM Express NVM Command Set
+ * Specification", 64b CRC, test cases.
+ */
 const KNOWN: readonly (readonly [what: string, content: Buffer, crc64: bigint])[] = [
   ["nothing", Buffer.alloc(0), 0n],
   ["the digits 1 to 9", Buffer.from("123456789"), 0xae8b14860a799888n],
@@ -20,7 +23,7 @@ describe("crc64", () => {
     });
   }
 
-  it("gives what Azure's own library gives, at each length around a word, a round and a piece, and wherever the content begins", async () => {
+  it("returns the checksum of Azure's own library for lengths around a word, a round and a piece, at any start", async () => {
     await StorageCRC64Calculator.init();
     const content = randomBytes(200_000);
     const lengths = fc.oneof(

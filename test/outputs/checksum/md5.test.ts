@@ -3,8 +3,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { describe, it } from "mocha";
 import { md5Of, startMd5 } from "../../../outputs/checksum/md5";
 
-describe("hashing", () => {
-  it("gives the MD5 of what came in blocks, of several contents at once", async () => {
+describe("MD5", () => {
+  it("hashes several contents that arrive in blocks at the same time", async () => {
     const contents = [3, 1, 0, 4].map((blocks) => Array.from({ length: blocks }, () => shared(randomBytes(100_000))));
     await Promise.all(
       contents.map(async (blocks) => {
@@ -15,7 +15,7 @@ describe("hashing", () => {
     );
   });
 
-  it("gives the MD5 of what is small", () => {
+  it("hashes a small content", () => {
     assert.equal(md5Of(Buffer.from("abc")).toString("hex"), "900150983cd24fb0d6963f7d28e17f72");
   });
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { describe, it } from "mocha";
 import { fetchToken } from "../../../outputs/credential/imds";
-import { useScriptedImds } from "./support/scripted-imds";
+import { useScriptedImds } from "../../support/scripted-imds";
 
 const clientId = "33333333-3333-3333-3333-333333333333";
 const resource = "https://storage.azure.com";
@@ -9,7 +10,7 @@ const resource = "https://storage.azure.com";
 describe("fetchToken", () => {
   const imds = useScriptedImds();
 
-  /** Asks, and notes the waits in place of waiting. */
+  /** Requests a token, and records the waits instead of waiting. */
   async function ask(options: { retries?: boolean; abortSignal?: AbortSignal } = {}) {
     const waits: number[] = [];
     const sleep = async (milliseconds: number) => {
@@ -21,7 +22,7 @@ describe("fetchToken", () => {
     return { waits, outcome };
   }
 
-  it("asks for the identity and the resource, with the header that the service demands", async () => {
+  it("sends the identity, the resource, and the header that the service requires", async () => {
     const expiresAt = Math.floor(Date.now() / 1000) * 1000 + 3_600_000;
     assert.deepEqual((await ask()).outcome, { token: "token-1", expiresAt });
     const [{ url, headers } = assert.fail()] = imds().requests;
@@ -35,14 +36,14 @@ describe("fetchToken", () => {
   });
 
   for (const status of [404, 429, 500, 502, 503, 504]) {
-    it(`asks again after ${status}, at 0, 2, 6, 14 and 30 seconds`, async () => {
+    it(`retries after ${status}, at 0, 2, 6, 14 and 30 seconds`, async () => {
       imds().answers.push(...Array(5).fill({ status }));
       const { waits, outcome } = await ask();
       assert.deepEqual(waits, [0, 2, 6, 14, 30]);
       assert.equal(outcome.token, "token-6");
     });
 
-    it(`gives up when ${status} lasts`, async () => {
+    it(`gives up if ${status} persists`, async () => {
       imds().answers.push(...Array(20).fill({ status }));
       const { waits, outcome } = await ask();
       assert.deepEqual(waits, [0, 2, 6, 14, 30]);
@@ -50,13 +51,13 @@ describe("fetchToken", () => {
       assert.match(
         outcome.message,
         new RegExp(
-          `^identity ${clientId} must get a token from http://127\\.0\\.0\\.1:\\d+, got ${status}; assign the identity to the node's pool$`,
+          `^the metadata service at http://127\\.0\\.0\\.1:\\d+ issued no token for identity ${clientId}: ${status}; assign the identity to the node's pool$`,
         ),
       );
     });
   }
 
-  it("asks for 70 seconds while the service is being updated (410)", async () => {
+  it("retries for 70 seconds while the service is being updated (410)", async () => {
     imds().answers.push(...Array(20).fill({ status: 410 }));
     const { waits, outcome } = await ask();
     assert.equal(
@@ -66,7 +67,7 @@ describe("fetchToken", () => {
     assert.equal(outcome.code, "AccessDenied");
   });
 
-  it("waits as long as the service says, within a minute", async () => {
+  it("waits as long as the service asks, up to a minute", async () => {
     imds().answers.push(
       { status: 429, headers: { "retry-after": "7" } },
       { status: 503, headers: { "retry-after": "3600" } },
@@ -74,14 +75,14 @@ describe("fetchToken", () => {
     assert.deepEqual((await ask()).waits, [7, 60]);
   });
 
-  it("asks again where the connection breaks", async () => {
+  it("retries if the connection breaks", async () => {
     imds().answers.push("drop", "drop");
     const { waits, outcome } = await ask();
     assert.deepEqual(waits, [0, 2]);
     assert.equal(outcome.token, "token-3");
   });
 
-  it("asks once where it is told to", async () => {
+  it("sends one request without retries", async () => {
     imds().answers.push({ status: 503 });
     const { waits, outcome } = await ask({ retries: false });
     assert.deepEqual([waits, outcome.code], [[], "AccessDenied"]);
@@ -89,26 +90,43 @@ describe("fetchToken", () => {
 
   const refusals: [title: string, answer: object, got: string][] = [
     [
-      "an identity that the node has not",
+      "an identity that the node does not have",
       { status: 400, body: '{"error":"invalid_request","error_description":"Identity not found\\r\\ntrace"}' },
       "400, Identity not found",
     ],
     ["another refusal", { status: 403, body: "<html>" }, "403"],
     ["an answer without a token", { status: 200, body: "{}" }, "an answer without a token"],
-    [
-      "an answer without an end of the token",
-      { status: 200, body: '{"access_token":"x"}' },
-      "an answer without a token",
-    ],
+    ["an answer without an expiry", { status: 200, body: '{"access_token":"x"}' }, "an answer without a token"],
   ];
   for (const [title, answer, got] of refusals) {
     it(`gives up at once on ${title}`, async () => {
       imds().answers.push(answer);
       const { waits, outcome } = await ask();
       assert.deepEqual([waits, outcome.code], [[], "AccessDenied"]);
-      assert.ok(outcome.message.includes(`, got ${got.trim()}`), outcome.message);
+      assert.ok(outcome.message.includes(`: ${got.trim()}`), outcome.message);
     });
   }
+
+  it("waits 5 seconds for an answer", async () => {
+    const { timeout } = AbortSignal;
+    const limits: number[] = [];
+    mock.method(AbortSignal, "timeout", (milliseconds: number) => {
+      limits.push(milliseconds);
+      return timeout.call(AbortSignal, 1);
+    });
+    let answer = () => {};
+    imds().gate = new Promise((resolve) => {
+      answer = resolve;
+    });
+    try {
+      const { outcome } = await ask({ retries: false });
+      assert.match(outcome.message, /: no answer in 5 s; /);
+      assert.deepEqual(limits, [5000]);
+    } finally {
+      answer();
+      mock.restoreAll();
+    }
+  });
 
   it("ends when it is aborted", async () => {
     imds().answers.push({ status: 503 });

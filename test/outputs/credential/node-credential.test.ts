@@ -11,10 +11,10 @@ import { nodeCredential, type RetriedRequest, type StorageTokenOptions } from ".
 import { cachedNodeCredential } from "../../../outputs/credential/node-credential";
 import { thisProcess } from "../../../outputs/credential/running-process";
 import { useFolder } from "../../support/folder";
-import { tokenBody, useScriptedImds } from "./support/scripted-imds";
+import { tokenBody, useScriptedImds } from "../../support/scripted-imds";
 
 const clientId = "33333333-3333-3333-3333-333333333333";
-/** As many as a node has task slots at most is 256, which takes its time: `PROCESSES=256 npx mocha …`. */
+/** A node has up to 256 task slots. Testing that many takes long: `PROCESSES=256 npx mocha …`. */
 const PROCESSES = Number(process.env.PROCESSES ?? 48);
 
 const scope = "https://storage.azure.com/.default";
@@ -37,7 +37,7 @@ describe("nodeCredential", () => {
   };
   const sleepless = async () => {};
 
-  it("gives a token with its end and the time of its renewal", async () => {
+  it("returns a token with its expiry and its renewal time", async () => {
     const token = await open().getToken(scope);
     assert.equal(token?.token, "token-1");
     const left = (token?.expiresOnTimestamp ?? 0) - Date.now();
@@ -45,7 +45,7 @@ describe("nodeCredential", () => {
     assert.equal((token?.expiresOnTimestamp ?? 0) - (token?.refreshAfterTimestamp ?? 0), 300_000);
   });
 
-  it("asks once for all that share its cache, and once for each identity and resource", async () => {
+  it("sends one request for all that share its cache, and one for each identity and resource", async () => {
     assert.deepEqual([await tokenOf(), await tokenOf()], ["token-1", "token-1"]);
     assert.equal(await tokenOf(open({ clientId: "other" })), "token-2");
     assert.equal((await open().getToken("https://vault.azure.net/.default"))?.token, "token-3");
@@ -55,20 +55,20 @@ describe("nodeCredential", () => {
     );
   });
 
-  it("asks once for many that come at once", async () => {
+  it("sends one request for many concurrent callers", async () => {
     const tokens = await Promise.all(Array.from({ length: 50 }, () => tokenOf()));
     assert.deepEqual(new Set(tokens), new Set(["token-1"]));
     assert.equal(imds().requests.length, 1);
   });
 
-  it("keeps the token in a file that nobody else can read, and leaves nothing beside it", async () => {
+  it("keeps the token in a file that no other user can read, and leaves no other file", async () => {
     await tokenOf();
     assert.equal(statSync(cacheFolder()).mode & 0o777, 0o700);
     assert.equal(statSync(cacheFile()).mode & 0o777, 0o600);
     assert.equal(readdirSync(cacheFolder()).length, 1);
   });
 
-  it("asks anew when a token nears its end", async () => {
+  it("requests a new token shortly before the old one expires", async () => {
     imds().lifetimeSeconds = 1;
     const credential = open();
     const { refreshAfterTimestamp = 0 } = (await credential.getToken(scope)) ?? {};
@@ -85,7 +85,7 @@ describe("nodeCredential", () => {
     writeFileSync(cacheFile(), JSON.stringify(token));
   }
 
-  it("keeps a token that cannot be renewed for as long as it holds, and asks for no second time at once", async () => {
+  it("keeps a token that cannot be renewed until it expires, and does not retry at once", async () => {
     await tokenOf();
     leave({ token: "old", expiresAt: Date.now() + 60_000, renewAt: Date.now() - 1 });
     imds().answers.push({ status: 503 }, { status: 503 });
@@ -94,7 +94,7 @@ describe("nodeCredential", () => {
     assert.equal(imds().requests.length, 2);
   });
 
-  it("tries a renewal that failed again after half a minute", async () => {
+  it("retries a failed renewal after half a minute", async () => {
     await tokenOf();
     leave({ token: "old", expiresAt: Date.now() + 600_000, renewAt: Date.now() - 1 });
     imds().answers.push({ status: 503 });
@@ -111,21 +111,21 @@ describe("nodeCredential", () => {
     }
   });
 
-  it("does not take a token that has ended", async () => {
+  it("does not use an expired token", async () => {
     await tokenOf();
     leave({ token: "old", expiresAt: Date.now() - 1, renewAt: Date.now() - 1 });
     assert.equal(await tokenOf(), "token-2");
   });
 
   for (const content of ["", "{", "null", '{"token":1}', '{"token":"x","expiresAt":"never","renewAt":1}']) {
-    it(`asks anew where the cache holds ${content || "nothing"}`, async () => {
+    it(`requests a token if the cache contains ${content || "nothing"}`, async () => {
       await tokenOf();
       writeFileSync(cacheFile(), content);
       assert.equal(await tokenOf(), "token-2");
     });
   }
 
-  it("lets those that waited share a failure, and asks anew for those that come later", async () => {
+  it("shares a failure with those that waited, and sends a new request for later callers", async () => {
     imds().answers.push({ status: 400 });
     let open: () => void = assert.fail;
     imds().gate = new Promise((resolve) => {
@@ -142,7 +142,7 @@ describe("nodeCredential", () => {
     assert.equal(await tokenOf(cachedNodeCredential({ endpoint: imds().url, clientId }, folder())), "token-2");
   });
 
-  it("does not wait for a process that was killed while it asked", async () => {
+  it("does not wait for a process that was killed during its request", async () => {
     await tokenOf();
     const lock = `${cacheFile()}.lock`;
     leave({ token: "old", expiresAt: 0, renewAt: 0 });
@@ -172,7 +172,7 @@ describe("nodeCredential", () => {
     ["a file", (path) => writeFileSync(path, "")],
   ];
   for (const [title, place] of placed) {
-    it(`keeps no token in ${title} that lies in its folder's place`, async () => {
+    it(`keeps no token in ${title} in place of its folder`, async () => {
       place(cacheFolder());
       const before = readdirSync(folder(), { recursive: true });
       assert.match((await tokenOf(open({ clientId: folder() }))) ?? "", /^token-/);
@@ -180,7 +180,7 @@ describe("nodeCredential", () => {
     });
   }
 
-  it("takes no token from a file that others can read, nor through a link", async () => {
+  it("does not read a token from a file that other users can read, or through a link", async () => {
     await tokenOf();
     leave({ token: "planted", expiresAt: Date.now() + 3_600_000, renewAt: Date.now() + 3_600_000 });
     const file = cacheFile();
@@ -190,7 +190,7 @@ describe("nodeCredential", () => {
     assert.equal(JSON.parse(readFileSync(file, "utf8")).token, "token-2");
   });
 
-  it("shares nothing where there is no folder", async () => {
+  it("shares nothing without a folder", async () => {
     const credential = cachedNodeCredential({ endpoint: imds().url, clientId }, undefined);
     assert.deepEqual([await tokenOf(credential), await tokenOf(credential)], ["token-1", "token-1"]);
     assert.equal(imds().requests.length, 1);
@@ -202,17 +202,17 @@ describe("nodeCredential", () => {
       return (await credential.getToken(scope, options))?.token;
     };
 
-    it("asks for another, past the cache in memory and in the file, and once for all processes", async () => {
+    it("requests another one instead of the cached one in memory and in the file, once for all processes", async () => {
       const [one, other] = [open(), open()];
       assert.deepEqual([await tokenOf(one), await tokenOf(other)], ["token-1", "token-1"]);
       assert.equal(await refuse("token-1", one), "token-2");
-      // the other one takes what the first has left
+      // The second one takes what the first one left.
       assert.equal(await refuse("token-1", other), "token-2");
       assert.equal(await tokenOf(), "token-2");
       assert.equal(imds().requests.length, 2);
     });
 
-    it("asks once in half a minute where the service has no other", async () => {
+    it("sends one request per half minute if the service has no other token", async () => {
       const same = { body: tokenBody("same", 3600) };
       imds().answers.push(...Array(5).fill(same));
       assert.equal(await tokenOf(), "same");
@@ -227,16 +227,16 @@ describe("nodeCredential", () => {
       assert.equal(imds().requests.length, 3);
     });
 
-    it("says so if there is none, and does not give the refused one", async () => {
+    it("reports that there is none, and does not return the refused one", async () => {
       await tokenOf();
       imds().answers.push({ status: 400, body: '{"error_description":"Identity not found"}' });
-      await assert.rejects(refuse("token-1"), { code: "AccessDenied", message: /got 400, Identity not found/ });
-      // whoever asks later than that; within this millisecond it counts as one that has waited
+      await assert.rejects(refuse("token-1"), { code: "AccessDenied", message: /: 400, Identity not found/ });
+      // A later caller. In the same millisecond, it would count as one that waited.
       for (const failed = Date.now(); Date.now() === failed; );
       assert.equal(await tokenOf(), "token-3");
     });
 
-    it("does not ask because of one that is not in use any more", async () => {
+    it("sends no request because of a token that is no longer used", async () => {
       await tokenOf();
       assert.equal(await refuse("token-0"), "token-1");
       assert.equal(imds().requests.length, 1);
@@ -244,7 +244,7 @@ describe("nodeCredential", () => {
   });
 
   for (const token of ["two\nlines", "größe", "with space", ""]) {
-    it(`replaces a cached token that no header can hold: ${JSON.stringify(token)}`, async () => {
+    it(`replaces a cached token that no header can contain: ${JSON.stringify(token)}`, async () => {
       await tokenOf();
       leave({ token, expiresAt: Date.now() + 3_600_000, renewAt: Date.now() + 3_600_000 });
       assert.equal(await tokenOf(), "token-2");
@@ -253,7 +253,7 @@ describe("nodeCredential", () => {
   }
 
   for (const hours of [-10, 10]) {
-    it(`uses a token for its life if this machine's clock is ${Math.abs(hours)} hours ${hours < 0 ? "slow" : "fast"}`, async () => {
+    it(`uses a token for its lifetime if this machine's clock is ${Math.abs(hours)} hours ${hours < 0 ? "slow" : "fast"}`, async () => {
       const service = Date.now();
       const date = new Date(service).toUTCString();
       imds().answers.push(...[1, 2].map((n) => ({ headers: { date }, body: tokenBody(`${n}`, 3600) })));
@@ -262,7 +262,7 @@ describe("nodeCredential", () => {
         const credential = open();
         for (let use = 0; use < 3; use += 1) assert.equal(await tokenOf(credential), "1");
         assert.equal(await tokenOf(), "1");
-        // near its end by the service's clock
+        // Near its expiry by the service's clock.
         mock.timers.tick(3_400_000);
         assert.equal(await tokenOf(credential), "2");
       } finally {
@@ -273,7 +273,7 @@ describe("nodeCredential", () => {
   }
 
   describe(`in ${PROCESSES} processes at once`, () => {
-    /** Runs a program in many processes, which begin together, and returns what they print. */
+    /** Runs a program in many processes that start together, and returns what they print. */
     async function inMany(body: string): Promise<string[]> {
       const program = join(folder(), "program.cjs");
       await build({
@@ -301,7 +301,7 @@ describe("nodeCredential", () => {
       return Promise.all(children.map(({ stdout }) => text(stdout)));
     }
 
-    it("makes one request for all", async function () {
+    it("sends one request for all", async function () {
       this.timeout(120_000);
       const tokens = await inMany(`
         const { token } = await credential.getToken("${scope}");
@@ -314,7 +314,7 @@ describe("nodeCredential", () => {
       ["another", [], "token-2"],
       ["the same", Array(9).fill({ body: tokenBody("token-1", 3600) }), "token-1"],
     ] as const) {
-      it(`makes one more for all when storage refuses the token, and the service has ${title}`, async function () {
+      it(`sends one more for all when storage refuses the token, and the service has ${title}`, async function () {
         this.timeout(120_000);
         await tokenOf(open({ clientId: "many" }));
         imds().answers.push(...answers);
@@ -328,7 +328,7 @@ describe("nodeCredential", () => {
     }
   });
 
-  it("tells of a service that gives no token, and of one that another process waits for", async () => {
+  it("reports a service that issues no token, and one that another process waits for", async () => {
     const told: string[] = [];
     const observer = {
       onRetry: ({ got, remainingSeconds }: RetriedRequest) => told.push(`${got}, ${Math.round(remainingSeconds)} s`),

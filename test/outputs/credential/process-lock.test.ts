@@ -24,13 +24,13 @@ describe("tryLock", () => {
 
   const holdBy = (holder: RunningProcess) => writeFileSync(file(), JSON.stringify(holder));
 
-  /** It takes one try to find that a lock is abandoned, and another to take it. */
+  /** The first attempt finds that a lock is abandoned, and the second one takes it. */
   async function isTaken(): Promise<boolean> {
     const unlocks = [await tryLock(file()), await tryLock(file())];
     return unlocks.every((unlock) => unlock === undefined);
   }
 
-  it("gives the lock to one at a time", async () => {
+  it("gives the lock to one process at a time", async () => {
     const unlock = await tryLock(file());
     assert.ok(unlock !== undefined);
     assert.equal(await isTaken(), true);
@@ -39,28 +39,29 @@ describe("tryLock", () => {
     assert.equal(await isTaken(), false);
   });
 
-  it("waits for a process that lives", async () => {
+  it("waits for a running process", async () => {
     holdBy(await thisProcess());
     assert.equal(await isTaken(), true);
   });
 
-  it("does not wait for one that has ended", async () => {
+  it("does not wait for a process that has ended", async () => {
     const child = spawn(process.execPath, ["-e", "0"]);
     await once(child, "exit");
     holdBy({ ...(await thisProcess()), pid: child.pid ?? 0 });
     assert.equal(await isTaken(), false);
   });
 
-  it("does not wait for one that has ended though another has its number by now", async function () {
-    // other systems do not tell when a process began; there it is waited for as long as a lock may be held
+  it("does not wait for a process that has ended, even if another one has its id now", async function () {
+    // Other systems do not report when a process started. There the lock expires only after the longest time that a
+    // process may hold it.
     if (process.platform !== "linux") this.skip();
     holdBy({ ...(await thisProcess()), startedAt: "1" });
     assert.equal(await isTaken(), false);
   });
 
-  it("does not wait for one that was killed and that nobody has asked for its exit code", async function () {
+  it("does not wait for a killed process whose exit code nobody has read", async function () {
     if (process.platform !== "linux") this.skip();
-    // what the shell becomes does not know that it has a child
+    // The program that replaces the shell does not know that it has a child process.
     const parent = spawn("sh", ["-c", "read line <&3 & echo $!; exec sleep 60"], {
       stdio: ["ignore", "pipe", 2, "pipe"],
     });
@@ -74,7 +75,7 @@ describe("tryLock", () => {
     assert.equal(await isTaken(), false);
   });
 
-  it("waits for one of another container, whatever has its number here, for as long as a lock may be held", async () => {
+  it("waits for a process of another container, whatever has its id here, for as long as a lock may be held", async () => {
     holdBy({ ...(await thisProcess()), startedAt: "1", namespace: "pid:[1]" });
     assert.equal(await isTaken(), true);
     const longAgo = Date.now() / 1000 - 121;

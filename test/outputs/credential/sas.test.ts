@@ -14,7 +14,7 @@ describe("a container's URL", () => {
       `${CONTAINER}?${SIGNED.replaceAll("&", "&amp;")}`,
       /^`&amp;` in it; replace each `&amp;` with `&`$/,
     ],
-    ["copied from HTML, with one of them", `${CONTAINER}?${SIGNED.replace("&sig", "&amp;sig")}`, /^`&amp;` in it/],
+    ["copied from HTML, with one `&amp;`", `${CONTAINER}?${SIGNED.replace("&sig", "&amp;sig")}`, /^`&amp;` in it/],
     ["copied from JSON", `${CONTAINER}?${SIGNED.replaceAll("&", "\\u0026")}`, /^`\\u0026` in it/],
     ["cut off at its first `&`", `${CONTAINER}?sv=2024-11-04`, /^one without `sig`, .*put it in quotes/],
     ["with an empty signature", `${CONTAINER}?sv=2024-11-04&sig=`, /^one without `sig`/],
@@ -22,12 +22,12 @@ describe("a container's URL", () => {
     ["that was encoded twice", `${CONTAINER}?${SIGNED.replaceAll("%", "%25")}`, /^one that was encoded twice/],
     ["of a blob by its SAS", `${CONTAINER}?${SIGNED.replace("sr=c", "sr=b")}`, /^a blob's \(sr=b\)/],
     ["of a version of a blob", `${CONTAINER}?${SIGNED.replace("sr=c", "sr=bv")}`, /^a blob's/],
-    ["of a blob by its path", `${CONTAINER}/t1/x.txt?${SIGNED}`, /^a blob's; leave out what stands between/],
+    ["of a blob by its path", `${CONTAINER}/t1/x.txt?${SIGNED}`, /^a blob's; remove what is between/],
     ["of an account", `https://a.blob.core.windows.net/?${SIGNED}`, /^one without a container/],
     ["over http with a SAS for https", `${CONTAINER.replace("https", "http")}?${SIGNED}`, /^http:\/\/ in a URL for/],
     ["without a SAS", CONTAINER, /^one without a SAS/],
     ["in quotes", `"${CONTAINER}?${SIGNED}"`, /^quotes around it; leave them out$/],
-    ["that is none", SIGNED, /^no URL that begins with https:\/\/$/],
+    ["that is not a URL", SIGNED, /^no URL that begins with https:\/\/$/],
   ];
   for (const [title, url, message] of refused) {
     it(`is refused ${title}, and not shown`, () => {
@@ -44,7 +44,7 @@ describe("a container's URL", () => {
     });
   }
 
-  it("is taken whatever its signature is", () => {
+  it("is accepted with any signature", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.boolean(), (bytes, hasSlash) => {
         const signature = encodeURIComponent(Buffer.from(bytes).toString("base64"));

@@ -21,7 +21,7 @@ describe("sharedCredential", () => {
   const good = async (call: number) => ({ token: `${call}`, expiresOnTimestamp: Date.now() + HOUR });
   const ending = async (call: number) => ({ token: `${call}`, expiresOnTimestamp: Date.now() + 60_000 });
 
-  it("asks once for all who use a credential, also at once", async () => {
+  it("sends one request for all users of a credential, also for concurrent ones", async () => {
     const { asked, credential } = counting(good);
     const [one, two] = [sharedCredential(credential), sharedCredential(credential)];
     const tokens = await Promise.all([one.getToken("s"), two.getToken("s"), one.getToken("s")]);
@@ -30,7 +30,7 @@ describe("sharedCredential", () => {
     assert.equal(asked.calls, 1);
   });
 
-  it("asks again for a token that ends in two minutes, for another scope, and for one that storage wants otherwise", async () => {
+  it("requests again for a token that expires in two minutes, for another scope, and after a challenge", async () => {
     const { asked, credential } = counting((call) => (call === 1 ? ending(call) : good(call)));
     const shared = sharedCredential(credential);
     assert.equal((await shared.getToken("s"))?.token, "1");
@@ -44,7 +44,7 @@ describe("sharedCredential", () => {
     assert.equal(asked.calls, 4);
   });
 
-  it("uses a token until two minutes before its end", async () => {
+  it("uses a token until two minutes before its expiry", async () => {
     for (const [secondsLeft, calls] of [
       [121, 1],
       [119, 2],
@@ -60,23 +60,29 @@ describe("sharedCredential", () => {
     }
   });
 
-  it("asks again after a failure, of which each who asked is told in one way", async () => {
+  it("requests again after a failure, and reports that failure to every caller in the same way", async () => {
     const { credential } = counting(async (call) => {
       if (call === 1) throw "no identity";
       return call === 2 ? null : good(call);
     });
     const shared = sharedCredential(credential);
-    await assert.rejects(shared.getToken("s"), { name: "CredentialError", message: "no identity" });
-    await assert.rejects(shared.getToken("s"), { name: "CredentialError", message: "the credential gave none" });
+    await assert.rejects(shared.getToken("s"), {
+      code: "AccessDenied",
+      message: "the credential issued no token: no identity; sign in (`az login`), or check its identity",
+    });
+    await assert.rejects(shared.getToken("s"), {
+      code: "AccessDenied",
+      message: "the credential issued no token: it returned null; sign in (`az login`), or check its identity",
+    });
     assert.equal((await shared.getToken("s"))?.token, "3");
   });
 
-  it("leaves an abort an abort", async () => {
+  it("does not change an abort", async () => {
     const { credential } = counting(async () => AbortSignal.abort().throwIfAborted() as never);
     await assert.rejects(sharedCredential(credential).getToken("s"), { name: "AbortError" });
   });
 
-  it("asks once for a new token when storage has refused one, whoever reports it", async () => {
+  it("requests one new token when storage has refused one, whoever reports it", async () => {
     const refused: (string | undefined)[] = [];
     const { asked, credential } = counting((call, options: StorageTokenOptions = {}) => {
       refused.push(options.refusedToken);
@@ -84,17 +90,17 @@ describe("sharedCredential", () => {
     });
     const shared = sharedCredential(credential);
     await shared.getToken("s");
-    // of 16 requests that were under way
+    // Of 16 requests in flight.
     for (let request = 0; request < 16; request += 1) shared.refuse("1");
     const tokens = await Promise.all(Array.from({ length: 16 }, () => shared.getToken("s")));
     assert.deepEqual(new Set(tokens.map(({ token }) => token)), new Set(["2"]));
-    // one that was under way for long
+    // A request that was in flight for a long time.
     shared.refuse("1");
     assert.equal((await shared.getToken("s")).token, "2");
     assert.deepEqual([asked.calls, refused], [2, [undefined, "1"]]);
   });
 
-  it("gives a refused token again if the credential has no other, and asks again when it is refused again", async () => {
+  it("returns a refused token again if the credential has no other, and requests again when it is refused again", async () => {
     const { asked, credential } = counting(async () => ({ token: "same", expiresOnTimestamp: Date.now() + HOUR }));
     const shared = sharedCredential(credential);
     for (let refusal = 0; refusal < 3; refusal += 1) {
@@ -105,7 +111,7 @@ describe("sharedCredential", () => {
     assert.equal(asked.calls, 3);
   });
 
-  it("asks once for what a challenge wants, passes it on, and keeps the token for everybody", async () => {
+  it("sends one request for a challenge, passes it on, and shares the token", async () => {
     const options: StorageTokenOptions[] = [];
     const { credential } = counting((call, given = {}) => {
       options.push(given);
@@ -119,7 +125,7 @@ describe("sharedCredential", () => {
     assert.equal((await shared.getToken("s")).token, "2");
     assert.equal((await shared.getToken("s", { tenantId: "t" })).token, "3");
     assert.equal((await shared.getToken("s", { tenantId: "t" })).token, "3");
-    // another revocation has other claims; the tenant stays
+    // Another revocation has other claims. The tenant stays the same.
     assert.equal((await shared.getToken("s", { claims: "later" })).token, "4");
     assert.deepEqual(options, [
       {},
@@ -129,12 +135,12 @@ describe("sharedCredential", () => {
     ]);
   });
 
-  it("leaves nothing to the client's own cache, which would keep a refused token", async () => {
+  it("leaves nothing in the client's own cache, which would keep a refused token", async () => {
     const { credential } = counting(good);
     assert.ok((await sharedCredential(credential).getToken("s")).expiresOnTimestamp <= Date.now());
   });
 
-  it("uses a token that ended long ago by this machine's clock, and asks again after 5 minutes", async () => {
+  it("uses a token that expired long ago by this machine's clock, and requests again after 5 minutes", async () => {
     const { asked, credential } = counting(async (call) => ({
       token: `${call}`,
       expiresOnTimestamp: Date.now() - 10 * HOUR,

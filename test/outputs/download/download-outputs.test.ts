@@ -12,12 +12,12 @@ import { putBlob } from "../../support/put-blob";
 import { type Interference, type ProxiedRequest, useStorageProxy } from "../../support/storage-proxy";
 import { openJob } from "../support/open-job";
 
-describe("many outputs that are downloaded", () => {
+describe("downloadOutputs", () => {
   const azurite = useAzurite();
   const folder = useFolder();
   const startProxy = useStorageProxy(azurite);
 
-  // the ten minutes for which a request is tried again pass as the waits are asked for
+  // Each wait advances the clock, so the ten minutes of retries pass at once.
   let waited = 0;
   before(() => {
     const { now } = systemClock;
@@ -29,7 +29,7 @@ describe("many outputs that are downloaded", () => {
   });
   after(() => mock.restoreAll());
 
-  /** A task with outputs, each with its path as its content, by way of a proxy. */
+  /** Creates a task with outputs, and opens it through a proxy. The content of each output is its path. */
   async function taskWith(paths: readonly string[], interfere: Interference = () => undefined) {
     const { outputs, by } = await openJob(azurite());
     for (let start = 0; start < paths.length; start += 32) {
@@ -40,7 +40,7 @@ describe("many outputs that are downloaded", () => {
     return { task: by(blobEndpoint).task("t1"), direct: outputs.task("t1"), requests };
   }
 
-  /** Downloads, and returns what arrived and what ended it. */
+  /** Downloads, and returns what was yielded and the final error. */
   async function download(task: TaskOutputStorage, patterns: readonly string[] = ["**"]) {
     const arrived: string[] = [];
     let fetched = 0;
@@ -66,10 +66,10 @@ describe("many outputs that are downloaded", () => {
   const numbered = (count: number) =>
     Array.from({ length: count }, (_, index) => `f/${String(index).padStart(4, "0")}`);
 
-  it("all arrive but those that cannot be placed, each of which is named", async () => {
+  it("downloads all outputs except those that cannot be written, and reports each of these", async () => {
     const tooLong = "n".repeat(300);
     const { task } = await taskWith(["a", "b/c.txt", tooLong, "x/../y", "z"]);
-    // a folder stands in the place of a
+    // A folder is in the place of `a`.
     mkdirSync(join(folder(), "a/in-the-way"), { recursive: true });
     const { arrived, error } = await download(task, ["**", "x/../y"]);
     assert.deepEqual(arrived, ["b/c.txt", "z"]);
@@ -85,12 +85,12 @@ describe("many outputs that are downloaded", () => {
         ["x/../y", "PathRefused"],
       ],
     );
-    assert.match(reasons[1]?.[2] ?? "", /got ENAMETOOLONG for/);
+    assert.match(reasons[1]?.[2] ?? "", /cannot be written \(ENAMETOOLONG\)/);
     await (await task.get("TaskOutput", tooLong)).downloadTo(join(folder(), "named"));
     assert.equal(readFileSync(join(folder(), "named"), "utf8"), tooLong);
   });
 
-  it("all arrive but one of an output and another whose folder it would be", async () => {
+  it("downloads all but one of an output and another one that needs a folder of its name", async () => {
     const { task } = await taskWith(["a", "a/b.txt", "c"]);
     const { arrived, error } = await download(task);
     assert.ok(error instanceof OutputError && error.code === "SomeFailed");
@@ -99,7 +99,7 @@ describe("many outputs that are downloaded", () => {
     assert.deepEqual([...arrived, failure?.path].sort(), ["a", "a/b.txt", "c"]);
   });
 
-  it("throw the failure itself if there is one output, and its code if all failed alike", async () => {
+  it("throws the failure itself for one output, and its code if all failed with the same one", async () => {
     const { task } = await taskWith(["n".repeat(300), "m".repeat(300)]);
     const one = await download(task, ["n*"]);
     assert.ok(one.error instanceof OutputError && one.error.failures.length === 0);
@@ -109,7 +109,7 @@ describe("many outputs that are downloaded", () => {
     assert.equal(both.error.code, "PathRefused");
   });
 
-  it("do not stop at a path or a pattern that means none", async () => {
+  it("continues after a path or a pattern that matches no output", async () => {
     const { task } = await taskWith(["a", "b"]);
     const { arrived, error } = await download(task, ["a", "none", "*.gif", "b"]);
     assert.deepEqual(arrived, ["a", "b"]);
@@ -123,7 +123,7 @@ describe("many outputs that are downloaded", () => {
     );
   });
 
-  it("are 999 of 1,000 where one is deleted meanwhile, and 0 of them are fetched again", async function () {
+  it("downloads 999 of 1,000 if one is deleted in the meantime, and downloads none of them again", async function () {
     this.timeout(180_000);
     const gone = isFetchOf("/f/0500");
     const { task, direct, requests } = await taskWith(numbered(1000), (request) =>
@@ -148,7 +148,7 @@ describe("many outputs that are downloaded", () => {
     ["the network fails", { breakAfterBytes: 0 }, "RequestFailed"],
     ["access is withdrawn", { status: 403, code: "AuthorizationPermissionMismatch" }, "AccessDenied"],
   ] as const) {
-    it(`are complete and named where ${what} half way, and only the rest is fetched again`, async function () {
+    it(`completes and reports the others if ${what} half way, and later downloads only the rest`, async function () {
       this.timeout(180_000);
       let left = 150;
       let isDown = false;
@@ -161,7 +161,7 @@ describe("many outputs that are downloaded", () => {
       assert.ok(first.error instanceof OutputError && first.error.code === code, String(first.error));
       assert.ok(first.arrived.length >= 100 && first.arrived.length < 150, String(first.arrived.length));
       assert.equal(filesThere(), first.arrived.length, "each file that is there was yielded, and no part is left");
-      // 16 at once, each of which may be tried some 20 times; none of the others was begun
+      // 16 in parallel, each with about 20 attempts. None of the others was started.
       assert.ok(requests.length < 150 + 16 * 40, String(requests.length));
 
       isDown = false;
@@ -170,14 +170,14 @@ describe("many outputs that are downloaded", () => {
       const again = await download(task);
       assert.deepEqual([again.arrived.length, again.error], [300, undefined]);
       assert.equal(again.fetched, 300 - first.arrived.length);
-      // a connection that broke off before may cost a second try
+      // A connection that broke before can cost a second attempt.
       const asked = requests.slice(before).filter(isFetchOf("/f/"));
       assert.equal(new Set(asked.map(({ url }) => url)).size, again.fetched);
       assert.ok(asked.length <= again.fetched + 16, String(asked.length));
     });
   }
 
-  it("are fetched again if the file differs: by its MD5, or by its size or time where none is stored", async () => {
+  it("downloads again if the file differs: in its MD5, or in its size or time if no MD5 is stored", async () => {
     const { task, direct } = await taskWith(["same", "other", "short", "touched"]);
     for (const path of ["no-md5", "no-md5-touched"]) await withoutMd5(direct, path);
     await download(task);
@@ -203,7 +203,7 @@ describe("many outputs that are downloaded", () => {
     assert.equal((await blob.getProperties()).contentMD5, undefined);
   }
 
-  it("leave no folder behind where nothing matches, and ask for none where the folder cannot be made", async () => {
+  it("creates no folder if nothing matches, and sends no request if the folder cannot be created", async () => {
     const { task, requests } = await taskWith(["a", "b"]);
     await assert.rejects(collect(task.downloadMatching("TaskOutput", ["*.gif"], join(folder(), "new"))));
     assert.equal(existsSync(join(folder(), "new")), false);

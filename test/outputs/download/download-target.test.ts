@@ -10,7 +10,7 @@ import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder, writeFiles } from "../../support/folder";
 
 describe("downloadTarget", () => {
-  it("is the path below the folder, by the rules of the machine", () => {
+  it("returns the path below the folder, by the rules of the machine", () => {
     assert.equal(downloadTarget("/out", "a/b c.txt", posix), "/out/a/b c.txt");
     assert.equal(downloadTarget("/", "a", posix), "/a");
     assert.equal(downloadTarget("/out", "..x/...y", posix), "/out/..x/...y");
@@ -32,7 +32,7 @@ describe("downloadTarget", () => {
     "a//b",
     "a/./b",
     "a/",
-    // no file's name, and one that a download clears away
+    // A name that no file can have, and the name of a partial download.
     "a\0b",
     "a\ud800b",
     "a.txt.0123456789abcdef.part",
@@ -87,7 +87,7 @@ describe("a download", () => {
     return { outputs, output: await outputs.saveText("JobOutput", content, path) };
   }
 
-  it("goes to the output's path below a folder, and leaves no other file", async () => {
+  it("writes to the output's path below a folder, and leaves no other file", async () => {
     const { output } = await saved("a/b.txt");
     const file = await output.downloadInto(`${folder()}/new`);
     assert.equal(file, `${folder()}/new/a/b.txt`);
@@ -95,14 +95,14 @@ describe("a download", () => {
     assert.deepEqual(readdirSync(`${folder()}/new/a`), ["b.txt"]);
   });
 
-  it("goes to a file that is named, over one that is there", async () => {
+  it("replaces an existing file with a given path", async () => {
     const { output } = await saved("a.txt");
     writeFiles(folder(), { "x/y.txt": "an older and longer content" });
     await output.downloadTo(`${folder()}/x/y.txt`);
     assert.equal(readFileSync(`${folder()}/x/y.txt`, "utf8"), "content");
   });
 
-  it("leaves nothing behind where the output is gone, and the old file as it was", async () => {
+  it("leaves nothing, and the old file unchanged, if the output no longer exists", async () => {
     const { output, outputs } = await saved("a.txt");
     writeFiles(folder(), { "a.txt": "old" });
     const { blobEndpoint, credential } = azurite();
@@ -112,7 +112,7 @@ describe("a download", () => {
     assert.equal(readFileSync(`${folder()}/a.txt`, "utf8"), "old");
   });
 
-  it("follows no link out of the folder, and makes nothing beyond it", async () => {
+  it("follows no link out of the folder, and creates nothing there", async () => {
     const { output } = await saved("link/new/x.txt");
     mkdirSync(`${folder()}/outside`);
     mkdirSync(`${folder()}/inside`);
@@ -121,7 +121,7 @@ describe("a download", () => {
     assert.deepEqual(readdirSync(`${folder()}/outside`), []);
   });
 
-  it("replaces a link in the file's place and not what it leads to", async () => {
+  it("replaces a link at the file's path, and not its target", async () => {
     const { output } = await saved("x.txt");
     writeFiles(folder(), { "outside.txt": "mine", "inside/y": "" });
     symlinkSync(`${folder()}/outside.txt`, `${folder()}/inside/x.txt`);

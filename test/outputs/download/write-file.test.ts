@@ -31,7 +31,7 @@ describe("a download to a file", () => {
     return { ...opened, requests, proxied: opened.by(blobEndpoint) };
   }
 
-  /** Begins a download of four ranges that breaks off after two. */
+  /** Starts a download of four ranges that is interrupted after two. */
   async function brokenOff(path = "x.bin") {
     let isDenied = true;
     const opened = await job((request) => (isDenied && (startOf(request) ?? 0) >= 2 * RANGE_SIZE ? denied : undefined));
@@ -44,7 +44,21 @@ describe("a download to a file", () => {
 
   const partsThere = () => readdirSync(folder()).filter((name) => name.endsWith(".part"));
 
-  it("goes on where the last one broke off, and tells so", async () => {
+  it("sets the modification time of the output, except for a tracked output that has grown", async () => {
+    const { container, outputs } = await job();
+    await storeRandom(container, "x.bin", 10);
+    const output = await outputs.get("JobOutput", "x.bin");
+    const modified = async (file: string) => statSync(file).mtimeMs;
+    assert.equal(await modified(await output.downloadInto(folder())), output.lastModified.getTime());
+
+    await makeTracked(container, "$JobOutput/log", [["one"]]);
+    const log = await outputs.get("JobOutput", "log");
+    assert.equal(await modified(await log.downloadInto(folder())), log.lastModified.getTime());
+    await appendTo(container, "$JobOutput/log", 1, "two");
+    assert.notEqual(await modified(await log.downloadInto(folder())), log.lastModified.getTime());
+  });
+
+  it("continues an interrupted download, and reports that progress", async () => {
     const { output, content, requests, before } = await brokenOff();
     const [part] = partsThere();
     assert.match(part ?? "", /^x\.bin\.[0-9a-f]{16}\.part$/);
@@ -61,7 +75,7 @@ describe("a download to a file", () => {
     assert.deepEqual(told[0], { path: "x.bin", receivedBytes: 2 * RANGE_SIZE, totalBytes: 4 * RANGE_SIZE });
   });
 
-  it("begins anew where the output has been replaced, whether that is known or not", async () => {
+  it("starts again if the output was replaced, whether this is known or not", async () => {
     for (const isKnown of [false, true]) {
       const { container, output, proxied } = await brokenOff();
       const other = await storeRandom(container, "x.bin", 3 * RANGE_SIZE);
@@ -71,7 +85,7 @@ describe("a download to a file", () => {
     }
   });
 
-  it("begins anew where what was left is damaged", async () => {
+  it("starts again if the partial file is damaged", async () => {
     const { output, content } = await brokenOff();
     const part = `${folder()}/${partsThere()[0]}`;
     writeFileSync(part, Buffer.alloc(2 * RANGE_SIZE));
@@ -79,7 +93,7 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
   });
 
-  it("goes on in the middle of a range", async () => {
+  it("continues in the middle of a range", async () => {
     const { output, content, requests, before } = await brokenOff();
     truncateSync(`${folder()}/${partsThere()[0]}`, RANGE_SIZE + 10);
     await output.downloadInto(folder());
@@ -87,7 +101,7 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
   });
 
-  it("goes on with a tracked output that has grown since, across its blobs", async () => {
+  it("continues with a tracked output that has grown since, across its blobs", async () => {
     let isDenied = true;
     const { container, proxied } = await job(({ url }) => (isDenied && url.includes(".~00003") ? denied : undefined));
     const block = (fill: number) => Buffer.alloc(RANGE_SIZE, fill);
@@ -105,7 +119,7 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(`${folder()}/log`).equals(expected));
   });
 
-  it("leaves nothing of a content with another MD5, and the old file as it was", async () => {
+  it("leaves nothing of a content with another MD5, and the old file unchanged", async () => {
     const { container, outputs } = await job();
     await storeRandom(container, "x.bin", 2 * RANGE_SIZE, Buffer.alloc(16));
     writeFileSync(`${folder()}/x.bin`, "old");
@@ -115,7 +129,7 @@ describe("a download to a file", () => {
     assert.equal(readFileSync(`${folder()}/x.bin`, "utf8"), "old");
   });
 
-  it("is whole and checked where it is so large that its memory is used again", async () => {
+  it("is complete and verified if it is so large that its memory is reused", async () => {
     const { container, outputs } = await job();
     const content = await storeRandom(container, "x.bin", 12 * RANGE_SIZE + 1);
     const output = await outputs.get("JobOutput", "x.bin");
@@ -126,7 +140,7 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
   });
 
-  it("is not longer than the output, whatever was left", async () => {
+  it("is not longer than the output, whatever the earlier download left", async () => {
     const { container, outputs } = await job();
     const blob = container.getBlockBlobClient("$JobOutput/x.bin");
     const id = Buffer.from("1").toString("base64");
@@ -142,7 +156,7 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
   });
 
-  it("writes through no link in the place of what is left", async () => {
+  it("does not write through a link in place of the partial file", async () => {
     const { output } = await brokenOff();
     const part = `${folder()}/${partsThere()[0]}`;
     const outside = `${folder()}/outside`;
@@ -153,7 +167,7 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(outside).equals(Buffer.alloc(2 * RANGE_SIZE)));
   });
 
-  it("is right where others are under way to the same file, one of them begun late", async () => {
+  it("is correct with concurrent downloads to the same file, one of them started late", async () => {
     const { container, outputs } = await job();
     const content = await storeRandom(container, "x.bin", 3 * RANGE_SIZE);
     const output = await outputs.get("JobOutput", "x.bin");
@@ -167,7 +181,7 @@ describe("a download to a file", () => {
     assert.deepEqual(readdirSync(folder()), ["x.bin"]);
   });
 
-  it("begins anew where another has cleared away what it was about to put in place", async () => {
+  it("starts again if another download has deleted its partial file", async () => {
     const { container, outputs } = await job();
     const content = await storeRandom(container, "x.bin", 2 * RANGE_SIZE);
     const output = await outputs.get("JobOutput", "x.bin");
@@ -183,7 +197,7 @@ describe("a download to a file", () => {
     assert.deepEqual(readdirSync(folder()), ["x.bin"]);
   });
 
-  it("has a file of the longest name, and a part of it that is gone on with", async () => {
+  it("continues the partial file of a file with the longest possible name", async () => {
     for (const name of ["n".repeat(255), "é".repeat(127)]) {
       const { output, content, requests, before } = await brokenOff(name);
       assert.equal(partsThere().length, 1);
@@ -194,7 +208,7 @@ describe("a download to a file", () => {
     }
   });
 
-  it("says which file cannot be written, and leaves what is there", async () => {
+  it("says which file cannot be written, and leaves it unchanged", async () => {
     const { container, outputs } = await job();
     await storeRandom(container, "x.bin", 10);
     const output = await outputs.get("JobOutput", "x.bin");
@@ -204,7 +218,7 @@ describe("a download to a file", () => {
     const refused = (file: string) => ({
       name: "OutputError",
       code: "PathRefused",
-      message: new RegExp(`for ${file};`),
+      message: new RegExp(`^file ${file} cannot be written \\(E[A-Z]+\\); name another file$`),
     });
     await assert.rejects(into("taken"), refused(`${folder()}/taken/x.bin`));
     await assert.rejects(into("file"), refused(`${folder()}/file/x.bin`));
@@ -231,7 +245,7 @@ describe("a download to a file", () => {
     );
     assert.match(
       limited.stdout,
-      /^DiskFull: disk must have room for the 12582912 bytes of \S+x\.bin, got EFBIG; make room/,
+      /^DiskFull: the disk has no room for the 12582912 bytes of \S+x\.bin \(EFBIG\); free some space/,
     );
     assert.equal(statSync(`${folder()}/${partsThere()[0]}`).size, 2 * RANGE_SIZE + 1024);
     await (await outputs.get("JobOutput", "x.bin")).downloadInto(folder());
@@ -240,9 +254,9 @@ describe("a download to a file", () => {
   });
 });
 
-const DOWNLOADER = require.resolve("./support/limited-download.ts");
+const DOWNLOADER = require.resolve("../../support/limited-download.ts");
 
-/** Where a request for a range begins. */
+/** Returns the offset of a request for a range. */
 function startOf({ headers }: ProxiedRequest): number | undefined {
   const start = /^bytes=(\d+)-/.exec(String(headers["x-ms-range"] ?? headers.range))?.[1];
   return start === undefined ? undefined : Number(start);

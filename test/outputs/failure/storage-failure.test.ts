@@ -23,7 +23,10 @@ function sasWith(changes: Changes = {}): Sas {
   return Object.fromEntries(Object.entries({ ...SAS, ...changes }).filter(([, value]) => value !== undefined));
 }
 
-/** What Azure answers to an identity's token, and what the message says after "must be open to this identity, got ". */
+/**
+ * Azure's answers to an identity's token, and the rest of the message after "storage denied this identity access to
+ * container job-x: ".
+ */
 const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] = [
   [
     "a missing role",
@@ -33,7 +36,7 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
   [
     "a missing role to create containers",
     { status: 403, code: "AuthorizationPermissionMismatch", request: CREATE },
-    /; to create a container takes a role on the account: declare the job in `jobs` and run `pulumi up`/,
+    /; creating a container needs a role on the account: declare the job in `jobs` and run `pulumi up`/,
   ],
   [
     "a missing role to sign URLs",
@@ -42,12 +45,12 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
       code: "AuthorizationPermissionMismatch",
       request: ["POST", "restype=service&comp=userdelegationkey"],
     },
-    /; to sign a URL takes a role on the account: grant it Storage Blob Delegator on the storage account; a new role/,
+    /; signing a URL needs a role on the account: grant it Storage Blob Delegator on the storage account; a new role/,
   ],
   [
-    "a role that does not overwrite",
+    "a role that cannot overwrite",
     { status: 403, code: "UnauthorizedBlobOverwrite", request: ["PUT", ""] },
-    /; its role lets it create blobs but not overwrite them/,
+    /; its role allows it to create blobs but not to overwrite them/,
   ],
   [
     "a firewall",
@@ -56,7 +59,7 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
   ],
   ["a disabled account", { status: 403, code: "AccountIsDisabled" }, /; the storage account is disabled/],
   ["a secondary endpoint", { status: 403, code: "InsufficientAccountPermissions" }, /; .* primary endpoint$/],
-  ["a proxy", { status: 403 }, /^403; the answer has no error code of Blob storage, so a proxy/],
+  ["a proxy", { status: 403 }, /^403; the answer has no error code of Blob storage, so it may come from a proxy/],
   ["a code of a later version", { status: 403, code: "Later" }, /^Later 403; look up the code/],
   [
     "an expired token",
@@ -68,9 +71,9 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
     /^InvalidAuthenticationInfo 401 \(Lifetime validation failed\. The token is expired\); .*: sign in again \(`az login`\)$/,
   ],
   [
-    "an expired token, as Azurite says it",
+    "an expired token, with Azurite's answer",
     { status: 403, code: "AuthenticationFailed", detail: "Lifetime validation failed. The token is expired." },
-    /^AuthenticationFailed 403 \(Lifetime validation failed\. The token is expired\); storage refuses the token and a new one as out of date/,
+    /^AuthenticationFailed 403 \(Lifetime validation failed\. The token is expired\); storage refuses the token and a new one because of their times/,
   ],
   [
     "another tenant's token",
@@ -95,12 +98,14 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
     { status: 401, code: "InvalidAuthenticationInfo", detail: "Signature validation failed." },
     /; storage refuses the token and a new one: sign in again/,
   ],
-  ["no token that it can see", { status: 401, code: "NoAuthenticationInformation" }, /; storage refuses the token/],
+  ["no token", { status: 401, code: "NoAuthenticationInformation" }, /; storage refuses the token/],
 ];
 
 type Changes = { readonly [Fact in keyof Sas]: Sas[Fact] | undefined };
 
-/** What Azure answers to a SAS, and what the message says after "must be open to its URL, got ". */
+/**
+ * Azure's answers to a SAS, and the rest of the message after "storage denied this URL access to container job-x: ".
+ */
 const OF_URLS: [title: string, answer: ScriptedAnswer, message: RegExp, sas?: Changes][] = [
   [
     "an expired one",
@@ -113,9 +118,9 @@ const OF_URLS: [title: string, answer: ScriptedAnswer, message: RegExp, sas?: Ch
     { expiresOn: "2026-11-26T11:59:59Z" },
   ],
   [
-    "one for later",
+    "one that is not valid yet",
     { status: 403, code: "AuthenticationFailed" },
-    /; the URL is valid from 2026-11-26T12:10:00Z on: wait until then, or ask for a new URL$/,
+    /; the URL is valid from 2026-11-26T12:10:00Z: wait until then, or ask for a new URL$/,
     { startsOn: "2026-11-26T12:10:00Z" },
   ],
   [
@@ -125,28 +130,28 @@ const OF_URLS: [title: string, answer: ScriptedAnswer, message: RegExp, sas?: Ch
       code: "AuthenticationFailed",
       detail: "Signature did not match. String to sign used was racwl\n\n2026-11-27T12:00:00Z\n/blob/a/job-x",
     },
-    /^AuthenticationFailed 403 \(Signature did not match\); its signature is wrong, or was revoked: copy the whole URL again, or ask for a new URL$/,
+    /^AuthenticationFailed 403 \(Signature did not match\); its signature is wrong or revoked: copy the whole URL again, or ask for a new URL$/,
   ],
   [
     "a missing permission",
     { status: 403, code: "AuthorizationPermissionMismatch", request: ["DELETE", ""] },
-    /; its permissions \(racwl\) do not allow to delete \(d\): ask for a new URL$/,
+    /; its permissions \(racwl\) do not allow it to delete \(d\): ask for a new URL$/,
   ],
   [
-    "an identity that signed it and lost its role",
+    "a signer that has lost its role",
     { status: 403, code: "AuthorizationPermissionMismatch", request: LIST },
-    /; its permissions \(racwl\) allow to list \(l\), but no role of the identity that signed it does: grant that identity/,
+    /; its permissions \(racwl\) allow it to list \(l\), but no role of the identity that signed it does: grant that identity/,
   ],
   [
     "a permission of a stored access policy",
     { status: 403, code: "AuthorizationPermissionMismatch", request: LIST },
-    /; its permissions, or those of the identity that signed it, do not allow to list \(l\): ask for a new URL$/,
+    /; its permissions, or those of the identity that signed it, do not allow it to list \(l\): ask for a new URL$/,
     { permissions: undefined },
   ],
   [
-    "an output that it may not overwrite",
+    "an output that it must not overwrite",
     { status: 403, code: "UnauthorizedBlobOverwrite", request: ["PUT", ""] },
-    /; its permissions let it create blobs but not overwrite them \(w\): ask for a new URL$/,
+    /; its permissions allow it to create blobs but not to overwrite them \(w\): ask for a new URL$/,
   ],
   ...(
     [
@@ -160,16 +165,20 @@ const OF_URLS: [title: string, answer: ScriptedAnswer, message: RegExp, sas?: Ch
   ).map(([request, need]): [string, ScriptedAnswer, RegExp, Changes] => [
     `a missing permission of ${request.join(" ")}`,
     { status: 403, code: "AuthorizationPermissionMismatch", request },
-    new RegExp(`; its permissions \\(x\\) do not allow to ${need}: ask`),
+    new RegExp(`; its permissions \\(x\\) do not allow it to ${need}: ask`),
     { permissions: "x" },
   ]),
   [
-    "a container that is to be created",
+    "a container to create",
     { status: 403, code: "AuthorizationPermissionMismatch", request: CREATE },
     /; a container's URL cannot create a container: use an identity$/,
   ],
   ["plain http", { status: 403, code: "AuthorizationProtocolMismatch" }, /; it is for https only \(spr=https\)/],
-  ["another address", { status: 403, code: "AuthorizationSourceIPMismatch" }, /; it is for other IP addresses/],
+  [
+    "another address",
+    { status: 403, code: "AuthorizationSourceIPMismatch" },
+    /; it does not allow this machine's IP address/,
+  ],
   ["another service", { status: 403, code: "AuthorizationServiceMismatch" }, /; it is not for the Blob service/],
   ["another resource", { status: 403, code: "AuthorizationResourceTypeMismatch" }, /; it is not for containers/],
   [
@@ -190,7 +199,7 @@ describe("a denied request", () => {
   for (const [title, answer, expected] of OF_IDENTITIES) {
     it(`of an identity names its cause: ${title}`, () => {
       mock.timers.enable({ apis: ["Date"], now: Date.parse(NOW) });
-      const start = "container job-x must be open to this identity, got ";
+      const start = "storage denied this identity access to container job-x: ";
       const message = messageOf(answer);
       assert.ok(message.startsWith(start), message);
       assert.match(message.slice(start.length), expected);
@@ -199,7 +208,7 @@ describe("a denied request", () => {
 
   for (const [title, answer, expected, sas] of OF_URLS) {
     it(`of a URL names its cause: ${title}`, () => {
-      const start = "container job-x must be open to its URL, got ";
+      const start = "storage denied this URL access to container job-x: ";
       const message = messageOf(answer, sasWith(sas));
       assert.ok(message.startsWith(start), message);
       assert.match(message.slice(start.length), expected);
@@ -228,8 +237,8 @@ describe("a denied request", () => {
     });
   }
 
-  it("judges the URL's times by the service's clock", () => {
-    // a year after the URL's end, by this machine
+  it("compares the URL's times with the service's clock", () => {
+    // By this machine's clock, a year after the URL expired.
     mock.timers.enable({ apis: ["Date"], now: Date.parse(NOW) + 366 * 24 * 3_600_000 });
     assert.doesNotMatch(messageOf({ status: 403, code: "AuthenticationFailed" }, SAS), /expired/);
   });

@@ -6,8 +6,8 @@ import { type JobLocation, JobOutputStorage } from "../../../outputs";
 import { matcherOf } from "../../../outputs/find/pattern";
 import { anyPath } from "../../conventions/support/names";
 
-describe("what a pattern is saved as", () => {
-  // nothing is sent
+describe("checkPattern", () => {
+  // Nothing is sent.
   const location: JobLocation = {
     blobEndpoint: "https://127.0.0.1:1/a/",
     credential: { getToken: async () => null },
@@ -23,7 +23,7 @@ describe("what a pattern is saved as", () => {
     ["*", undefined],
     ["../std*.txt", undefined],
     ["größe/**/[日]*", undefined],
-    // a file may be called like the pattern, and a part of what it matches is good
+    // A file can have the name of the pattern, and outputs can have the names of some matches.
     ["a[.]", undefined],
     ["C*:x", undefined],
     ["**/C:x", undefined],
@@ -35,7 +35,8 @@ describe("what a pattern is saved as", () => {
     ["a\\*b", undefined],
   ];
   for (const [pattern, name] of names) {
-    it(`is ${name ?? "not known"} for ${pattern}`, () => assert.equal(task.savedName("TaskOutput", pattern), name));
+    it(`returns ${name ?? "undefined"} for ${pattern}`, () =>
+      assert.equal(task.savedName("TaskOutput", pattern), name));
   }
 
   const refusals: [pattern: string, rule: string][] = [
@@ -68,7 +69,7 @@ describe("what a pattern is saved as", () => {
     [`${"x/".repeat(253)}*`, "have at most 254 segments"],
   ];
   for (const [pattern, rule] of refusals) {
-    it(`is refused for ${JSON.stringify(pattern.slice(0, 20))}`, () => {
+    it(`refuses ${JSON.stringify(pattern.slice(0, 20))}`, () => {
       assert.throws(
         () => task.savedName("TaskOutput", pattern),
         (error: Error & { code: string }) => {
@@ -80,7 +81,7 @@ describe("what a pattern is saved as", () => {
     });
   }
 
-  it("is refused only if every match would be", () => {
+  it("refuses a pattern only if every match would be refused", () => {
     const name = fc.array(
       fc.constantFrom("a", ".", "C", ":", "*", "?", "[.]", "[a.]", "[!a]", "[A-Z]", "\\.", "\\a", "\u0001", "é"),
       { minLength: 1, maxLength: 4 },
@@ -96,7 +97,7 @@ describe("what a pattern is saved as", () => {
         fc.string({ unit: fc.constantFrom("a", "b", ".", "C", ":", "\u0001", "é", "1"), minLength: 1, maxLength: 4 }),
         { minLength: 1, maxLength: 3 },
       )
-      // no folder has a file of such a name, so no pattern matches one
+      // No file in any folder can have such a name, so no pattern matches one.
       .filter((names) => !names.some((name) => name === "." || name === ".."))
       .map((names) => names.join("/"));
     fc.assert(
@@ -113,18 +114,18 @@ describe("what a pattern is saved as", () => {
     );
   });
 
-  it("is what save would call it, for any path that can be one", () => {
+  it("returns the name that save uses, for any path", () => {
     fc.assert(
       fc.property(anyPath, (path) => {
         const name = task.savedName("TaskLog", path);
-        // a path with characters of patterns is one
+        // A path with special characters is a pattern.
         if (name !== undefined) assert.equal(name, `t1/$TaskLog/${path}`);
         else assert.match(path, /[*?[\]\\]/);
       }),
     );
   });
 
-  it("is refused for a kind of the other level, and has a name that leaves room for segments where it is tracked", () => {
+  it("refuses a kind of the other level, and trackedName leaves room for segments", () => {
     assert.throws(() => task.savedName("JobOutput", "*"), { code: "KindRefused" });
     assert.throws(() => task.trackedName("JobOutput", "a"), { code: "KindRefused" });
     assert.equal(task.trackedName("TaskLog", "../stdout.txt"), "t1/$TaskLog/stdout.txt");

@@ -39,13 +39,13 @@ describe("matchingFiles", () => {
     ["none/*", []],
     ["ab.txt/*", []],
     ["none", []],
-    // a file that is called like the pattern is meant alone
+    // If a file has the name of the pattern, only that file matches.
     ["a[1].jpg", ["a[1].jpg"]],
     ["f/q*", ["f/q*"]],
     ["./f/q*", ["f/q*"]],
     ["f/q\\*", ["f/q*"]],
     ["f/q?", ["f/q*", "f/qq"]],
-    // a backslash never separates
+    // A backslash never separates folders.
     ["f\\x.png", []],
     ["f\\/x.png", ["f/x.png"]],
     ["\\f/x\\.png", ["f/x.png"]],
@@ -68,8 +68,8 @@ describe("matchingFiles", () => {
     });
   }
 
-  it("finds files in the order of their paths, each once, as a search of all paths does", async () => {
-    // names that sort otherwise than the folders do that they begin
+  it("finds files in the order of their paths, each once, like a search of all paths", async () => {
+    // Names that sort differently from the folders that they begin with.
     const name = fc.constantFrom("a", "a-", "a.b", "a0", "b", ".c", "é", "\uffee", "😀");
     const path = fc.array(name, { minLength: 1, maxLength: 4 });
     const tree = fc.uniqueArray(path, { minLength: 1, maxLength: 12, selector: (names) => names.join("/") });
@@ -97,7 +97,7 @@ describe("matchingFiles", () => {
     );
   });
 
-  it("follows links to files and folders, and passes over those that lead nowhere", async () => {
+  it("follows links to files and folders, and ignores broken links", async () => {
     writeFiles(folder(), { "wd/d/a.txt": "", "other/b.txt": "" });
     symlinkSync("d/a.txt", `${folder()}/wd/link.txt`);
     symlinkSync("../other", `${folder()}/wd/e`);
@@ -107,7 +107,7 @@ describe("matchingFiles", () => {
     assert.deepEqual(await collect(matchingFiles("e/*", `${folder()}/wd`)), ["e/b.txt"]);
   });
 
-  it("follows no link back to where it has come from, unless the pattern says so", async () => {
+  it("follows no link back to a folder on its way, unless the pattern says so", async () => {
     writeFiles(folder(), { "wd/a.txt": "", "wd/d/b.txt": "" });
     symlinkSync("..", `${folder()}/wd/d/up`);
     symlinkSync("../..", `${folder()}/wd/d/top`);
@@ -116,7 +116,7 @@ describe("matchingFiles", () => {
     assert.deepEqual(await collect(matchingFiles("d/up/*", `${folder()}/wd`)), ["d/up/a.txt"]);
   });
 
-  it("reads a folder when its turn has come", async () => {
+  it("reads a folder only when it reaches it", async () => {
     writeFiles(folder(), { "a/1": "", "b/1": "" });
     const files = matchingFiles("**", folder());
     assert.equal((await files.next()).value, "a/1");
@@ -124,13 +124,13 @@ describe("matchingFiles", () => {
     assert.deepEqual(await collect(files), ["b/1", "b/2"]);
   });
 
-  it("says which folder cannot be read, if it might hold a match", async () => {
+  it("reports an unreadable folder if it might contain a match", async () => {
     writeFiles(folder(), { "a/1.txt": "", "b.txt": "" });
-    // a name that is too long cannot be read by anybody, and permissions do not bind every user
+    // No user can read a name that is too long. Permissions do not apply to every user.
     symlinkSync("x".repeat(300), `${folder()}/a/link`);
     await assert.rejects(collect(matchingFiles("**", folder())), {
       code: "SourceNotFound",
-      message: /must be readable, got ".*link": ENAMETOOLONG; narrow the pattern/,
+      message: /^".*link", which a pattern leads to, cannot be read \(ENAMETOOLONG\); narrow the pattern/,
     });
     assert.deepEqual(await collect(matchingFiles("*.txt", folder())), ["b.txt"]);
   });

@@ -24,19 +24,19 @@ describe("a pattern", () => {
     ["[(]*", "", ["(a"], ["a"]],
     ["a\\*b*", "a", ["a*b", "a*bc"], ["axb"]],
     ["\\[1\\]?", "", ["[1]x"], ["1x"]],
-    // what a file is never called, but a blob may be
+    // Names that no file has, but that a blob can have.
     ["**", "", ["a.", "v1./x", "a//b", "/x", "a/", "u\u2028v", "u\nv"], [".a", "a/.b", "a/../b"]],
     ["*", "", ["a.", "u\u2028v"], ["a/", "/x"]],
     ["a*", "a", ["a", "ab"], ["a/"]],
     ["a*/", "a", ["ab/"], ["ab"]],
     ["x[!a]y", "x", ["xby"], ["x/y"]],
-    // a backslash never separates
+    // A backslash never separates folders.
     ["p\\q", "p", ["pq", "p\\q"], ["p/q"]],
     ["f\\*.png", "f", ["f*.png"], ["f/a.png"]],
     ["f\\/a", "f", ["f/a"], []],
   ];
   for (const [pattern, start, matched, others] of cases) {
-    it(`${pattern} begins with ${JSON.stringify(start)} and matches ${matched.join(", ")} alone`, () => {
+    it(`${pattern} begins with ${JSON.stringify(start)} and matches only ${matched.join(", ")}`, () => {
       assert.equal(literalStart(pattern), start);
       const all = [...matched, ...others];
       assert.deepEqual(all.filter(matcherOf(pattern)), matched);
@@ -44,11 +44,11 @@ describe("a pattern", () => {
     });
   }
 
-  it("is none without one of its characters", () => {
+  it("needs one of the special characters", () => {
     for (const path of ["a.txt", "f/a", "{a,b}", "+(a)", "!a"]) assert.ok(!isPattern(path), path);
   });
 
-  it("means what it is written as where each of its characters is escaped", () => {
+  it("matches its literal text if each special character is escaped", () => {
     const path = fc.string({ unit: fc.constantFrom(..."ab*?[]!-/.(){}|+@^$ ,\u2028"), minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(path, path, (text, other) => {
@@ -60,7 +60,7 @@ describe("a pattern", () => {
     );
   });
 
-  it("always matches a path that is written the same", () => {
+  it("always matches a path with the same text", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (text) => {
         assert.equal(matcherOf(text)(text), true);

@@ -14,7 +14,7 @@ describe("SortedNames", () => {
     return given;
   };
 
-  it("gives names as a plain sort does", () => {
+  it("returns names in the order of a plain sort", () => {
     const name = fc.string({ unit: "binary", minLength: 1, maxLength: 5 }).filter((name) => !name.includes("\0"));
     fc.assert(
       fc.property(fc.array(name), (names) => {
@@ -24,8 +24,8 @@ describe("SortedNames", () => {
   });
 
   for (const count of [8191, 8192, 8193, 16384, 50_001]) {
-    it(`gives ${count} names, of which most have been packed`, () => {
-      // 7919 is prime, and so reaches each number once; of the last letters one takes 2, one 3 and one 4 bytes
+    it(`returns ${count} names, most of them packed`, () => {
+      // 7919 is prime, so each number occurs once. The last letters take 2, 3 and 4 bytes.
       const names = Array.from(
         { length: count },
         (_, index) => `${(index * 7919) % count}${["a", "é", "\uffee", "😀"][index % 4]}`,

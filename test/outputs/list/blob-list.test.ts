@@ -3,7 +3,7 @@ import { describe, it } from "mocha";
 import { readBlobList } from "../../../outputs/list/blob-list";
 
 describe("readBlobList", () => {
-  it("reads what outputs have of a blob, and where the next page begins", () => {
+  it("reads the properties that outputs have, and where the next page begins", () => {
     const { blobs, nextMarker } = readBlobList(`<?xml version="1.0" encoding="utf-8"?>
       <EnumerationResults ServiceEndpoint="https://a.blob.core.windows.net/" ContainerName="job-render">
         <Prefix>t1/$TaskLog/</Prefix><MaxResults>5000</MaxResults>
@@ -47,7 +47,7 @@ describe("readBlobList", () => {
     ]);
   });
 
-  it("reads the MD5, the type of a resource, and a name that is no UTF-8 without losing the others", () => {
+  it("reads the MD5, the resource type, and a name that is not UTF-8 without losing the others", () => {
     const blob = (name: string, properties: string) =>
       `<Blob><Name Encoded="true">${name}</Name><Properties>${properties}</Properties></Blob>`;
     const { blobs } = readBlobList(
@@ -65,7 +65,7 @@ describe("readBlobList", () => {
     );
   });
 
-  it("takes no blob from elsewhere, and the last page for the last", () => {
+  it("ignores blobs elsewhere in the document, and recognizes the last page", () => {
     const page = readBlobList("<EnumerationResults><Blobs /><NextMarker /></EnumerationResults>");
     assert.deepEqual(page, { blobs: [] });
     const prefix = "<BlobPrefix><Name>t1/</Name></BlobPrefix>";
@@ -74,10 +74,10 @@ describe("readBlobList", () => {
 
   for (const [what, xml] of [
     ["that is cut off", "<EnumerationResults><Blobs><Blob><Name>a"],
-    ["that is no XML", "not found"],
+    ["that is not XML", "not found"],
     ["that is empty", ""],
     ["of another kind", "<html><body>Sign in</body></html>"],
-    ["with an entity that is none", "<EnumerationResults>&a;</EnumerationResults>"],
+    ["with an unknown entity", "<EnumerationResults>&a;</EnumerationResults>"],
   ] as const) {
     it(`refuses an answer ${what}`, () => {
       assert.throws(() => readBlobList(xml));

@@ -12,8 +12,8 @@ describe("a listing", () => {
   const azurite = useAzurite();
   const startProxy = useStorageProxy(azurite);
 
-  it("asks for a page of 5,000 when its first output is wanted, and for the next when it is used up", async () => {
-    // the service is asked for pages of 2 in place of 5,000
+  it("requests a page of 5,000 when its first output is requested, and the next one when that is used up", async () => {
+    // The service is asked for pages of 2 instead of 5,000.
     const { blobEndpoint, requests } = await startProxy(({ url }) => ({
       url: url.replace("maxresults=5000", "maxresults=2"),
     }));
@@ -42,8 +42,8 @@ describe("a listing", () => {
   });
 });
 
-describe("listing what is no Blob service", () => {
-  it("says so at once", async () => {
+describe("a listing of something other than a Blob service", () => {
+  it("fails at once", async () => {
     let requests = 0;
     const server = createServer((_, response) => {
       requests += 1;
@@ -56,7 +56,7 @@ describe("listing what is no Blob service", () => {
       await assert.rejects(collect(outputs.list()), {
         code: "RequestFailed",
         message:
-          'container job-render must answer with a list of blobs, got "<html><body>Sign in to this network</body></html>"; check the endpoint',
+          'the endpoint of container job-render answered with "<html><body>Sign in to this network</body></html>" instead of a list of blobs; check the endpoint',
       });
       assert.equal(requests, 1);
     } finally {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { before, describe, it } from "mocha";
-import type { TaskOutputStorage } from "../../../outputs";
-import { useAzurite } from "../../support/azurite";
+import { JobOutputStorage, type TaskOutputStorage } from "../../../outputs";
+import { freshJobId, useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
@@ -52,13 +52,13 @@ describe("outputs that patterns match", () => {
     });
   }
 
-  it("are searched by what the pattern begins with, and a path by itself", async () => {
+  it("are listed with the text before the first special character, and a path is requested by itself", async () => {
     const { blobEndpoint, requests } = await startProxy(() => undefined);
     await collect(job.by(blobEndpoint).task("t1").getMatching("TaskOutput", ["f/g/*", "ab.txt"]));
     assert.deepEqual(
       requests.map(({ method, url }) => [method, new URL(url, blobEndpoint).searchParams.get("prefix")]),
       [
-        // whether an output is called so
+        // Whether an output has this name.
         ["HEAD", null],
         ["GET", "t1/$TaskOutput/f/g/"],
         ["HEAD", null],
@@ -70,16 +70,16 @@ describe("outputs that patterns match", () => {
     for (const pattern of ["f\\x.png", "f\\*.png", "..\\ab.txt"]) {
       await assert.rejects(collect(outputs.getMatching("TaskOutput", [pattern])), {
         code: "NothingMatched",
-        message: /; a backslash escapes the character after it: write \/ between folders$/,
+        message: /; a backslash escapes the next character: write \/ between folders$/,
       });
     }
     const [escaped, ...others] = await collect(outputs.getMatching("TaskOutput", ["\\f/x\\.png"]));
     assert.deepEqual([escaped?.path, others], ["f/x.png", []]);
-    // a path, not a pattern
+    // A path, not a pattern.
     assert.equal((await outputs.get("TaskOutput", "f\\x.png")).path, "f/x.png");
   });
 
-  it("must be there", async () => {
+  it("must exist", async () => {
     await assert.rejects(collect(outputs.getMatching("TaskOutput", ["*.gif"])), {
       code: "NothingMatched",
       message: 'pattern must match an output, got "*.gif"; list the outputs to see what exists',
@@ -87,7 +87,19 @@ describe("outputs that patterns match", () => {
     await assert.rejects(collect(outputs.getMatching("TaskOutput", ["none.txt"])), { code: "OutputNotFound" });
   });
 
-  it("are downloaded side by side, each to its own path, in order", async () => {
+  it("fail with the error of a request", async () => {
+    const { blobEndpoint, credential } = azurite();
+    const missing = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
+    for (const patterns of [
+      ["a.txt", "b.txt"],
+      ["*.gif", "*.png"],
+    ]) {
+      const found = collect(missing.getMatching("JobOutput", patterns));
+      await assert.rejects(found, { code: "ContainerNotFound", failures: [] });
+    }
+  });
+
+  it("are downloaded in parallel, each to its own path, and in order", async () => {
     const downloaded = await collect(outputs.downloadMatching("TaskOutput", ["**"], folder()));
     assert.deepEqual(
       downloaded.map(({ output, file }) => [output.path, file]),

@@ -4,10 +4,10 @@ import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../../outputs";
 import { freshJobId, useAzurite } from "../../support/azurite";
 
-describe("the spellings of a task's id", () => {
+describe("taskSpellings", () => {
   const azurite = useAzurite();
 
-  it("are all under which something is stored, but for the one that is asked for", async () => {
+  it("returns all spellings with outputs, except the given one", async () => {
     const { blobEndpoint, credential } = azurite();
     const id = fc.stringMatching(/^[aAbB][_-]?[cC1]?$/);
     await fc.assert(
@@ -23,7 +23,7 @@ describe("the spellings of a task's id", () => {
     );
   });
 
-  it("are an error where there is no container", async () => {
+  it("fails if the container does not exist", async () => {
     const { blobEndpoint, credential } = azurite();
     const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
     await assert.rejects(job.taskSpellings("t1"), { code: "ContainerNotFound" });

@@ -12,7 +12,7 @@ import { collect } from "../../support/collect";
 import { useFolder } from "../../support/folder";
 import { putBlob } from "../../support/put-blob";
 
-/** Segments that some rule for writing, some client or some disk has trouble with. */
+/** Segments that are a problem for some rule for writing, some client or some disk. */
 const SEGMENTS = [
   ...["a", "b.txt", "report.", "v1.", "C:x", "c:", "sp ", " x", "", ".", "..", "...", ".hidden", "..a"],
   ...["a*b", "axb", "q?", "[1].jpg", "1.jpg", "[!a]", "{a,b}", "(a)|b", '"q"', "'", "%2e%2e", "%", "a+b", "a&b=c#d"],
@@ -28,10 +28,11 @@ const segment = fc.oneof(
 const path = fc
   .array(segment, { minLength: 1, maxLength: 3 })
   .map((segments) => segments.join("/"))
-  // what the service itself refuses or changes; a name that ends in / has content here, so that it is no directory marker
+  // Names that the service itself refuses or changes. A name that ends in / has content here, so that it is not a
+  // directory marker.
   .filter((text) => /^[^\p{Cc}\p{Cs}\ufffe\uffff\\]+$/u.test(text) && text.length < 900);
 
-describe("outputs by names that nothing here writes", () => {
+describe("outputs with names that this library never writes", () => {
   const azurite = useAzurite();
   const folder = useFolder();
 
@@ -43,7 +44,7 @@ describe("outputs by names that nothing here writes", () => {
     return job.task("t1");
   }
 
-  it("are listed, fetched, shared and deleted, each under exactly its name, or are refused by it", async function () {
+  it("are listed, fetched, shared and deleted under exactly their names, or refused", async function () {
     this.timeout(120_000);
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(path, { minLength: 1, maxLength: 12 }), async (paths) => {
@@ -77,7 +78,7 @@ describe("outputs by names that nothing here writes", () => {
     );
   });
 
-  it("are downloaded together as far as the disk can hold them; the others are named, and nothing else is written", async function () {
+  it("are downloaded together as far as the disk allows; the others are reported, and nothing else is written", async function () {
     this.timeout(120_000);
     let round = 0;
     await fc.assert(
@@ -124,7 +125,7 @@ describe("outputs by names that nothing here writes", () => {
     );
   });
 
-  it("stay where they are if a path only leads to them by the rules for writing", async () => {
+  it("are not found by a path that only becomes their name by the rules for writing", async () => {
     const task = await stored(["../x", "x"]);
     assert.equal((await task.get("TaskOutput", "../x")).name, `${DIRECTORY}../x`);
     assert.equal((await task.get("TaskOutput", "./x")).name, `${DIRECTORY}x`);

@@ -4,13 +4,13 @@ import { describe, it } from "mocha";
 import { MAX_SEGMENTS, segmentName, segmentOf } from "../../../outputs/names/segment-name";
 
 describe("segmentName", () => {
-  it("is the output's own for the first, and five digits after it for the others", () => {
+  it("is the output's own name for the first segment, and has five more digits for the others", () => {
     assert.equal(segmentName("t1/$TaskLog/a.txt", 1), "t1/$TaskLog/a.txt");
     assert.equal(segmentName("t1/$TaskLog/a.txt", 2), "t1/$TaskLog/a.txt.~00002");
     assert.equal(segmentName("t1/$TaskLog/a.txt", MAX_SEGMENTS), "t1/$TaskLog/a.txt.~99999");
   });
 
-  it("sorts as the segments do, and comes back from segmentOf", () => {
+  it("sorts like the segments, and is parsed by segmentOf", () => {
     const index = fc.integer({ min: 2, max: MAX_SEGMENTS });
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), index, index, (name, a, b) => {
@@ -34,7 +34,7 @@ describe("segmentOf", () => {
     ["a", { batchoutputs_segment: "2" }],
   ];
   for (const [name, metadata] of others) {
-    it(`takes ${name} with ${JSON.stringify(metadata)} for an output of its own`, () => {
+    it(`treats ${name} with ${JSON.stringify(metadata)} as a separate output`, () => {
       assert.equal(segmentOf(name, metadata), undefined);
     });
   }

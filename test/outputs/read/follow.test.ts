@@ -11,11 +11,11 @@ import { appendTo, makeSegment, makeTracked } from "../support/tracked-blobs";
 
 const name = "$JobOutput/log";
 
-describe("following an output", () => {
+describe("follow", () => {
   const azurite = useAzurite();
   const startProxy = useStorageProxy(azurite);
 
-  it("goes on as it grows, across its blobs, and ends where it is sealed", async () => {
+  it("continues while the output grows, across its blobs, and ends when it is sealed", async () => {
     const { container, opened } = await openJob(azurite());
     await makeTracked(container, name, [["a"]]);
     const steps = [
@@ -44,13 +44,16 @@ describe("following an output", () => {
     assert.deepEqual(waits, [500, 500, 1000, 500, 500, 500]);
   });
 
-  it("ends when nothing has come for as long as it may wait, and looks ever less often", async () => {
+  it("ends after the idle time, and checks less and less often", async () => {
     const { container, opened } = await openJob(azurite());
     await makeTracked(container, name, [["a"]]);
     const waits: number[] = [];
     const sleep = async (ms: number) => void waits.push(ms);
     assert.deepEqual(await collect(follow(opened, name, { idleSeconds: 20 }, { sleep })), [Buffer.from("a")]);
     assert.deepEqual(waits, [500, 1000, 2000, 4000, 5000, 5000, 5000]);
+    waits.length = 0;
+    await collect(follow(opened, name, { idleSeconds: 3.5 }, { sleep }));
+    assert.deepEqual(waits, [500, 1000, 2000]);
   });
 
   it("ends at the end of an output that is not tracked", async () => {
@@ -59,7 +62,7 @@ describe("following an output", () => {
     assert.equal(Buffer.concat(await collect(output.follow())).toString(), "text");
   });
 
-  it("begins with the last lines, which it reads from the end on, across blobs", async () => {
+  it("begins with the last lines, which it finds backwards from the end, across blobs", async () => {
     const { container, opened } = await openJob(azurite());
     const long = "x".repeat(100_000);
     await makeTracked(container, name, [["one\ntwo\n", `${long}\n`], ["fo"], [], ["ur\n", "five"]]);
@@ -83,7 +86,7 @@ describe("following an output", () => {
     );
   });
 
-  it("asks for little of what is before the last lines", async () => {
+  it("requests little of the content before the last lines", async () => {
     const { outputs, by } = await openJob(azurite());
     await outputs.saveText("JobOutput", "line\n".repeat(1_000_000), "x.txt");
     const { blobEndpoint, requests } = await startProxy(() => undefined);
@@ -93,7 +96,7 @@ describe("following an output", () => {
     assert.deepEqual(ranges, ["bytes=4934464-4999999", "bytes=4999990-9194293"]);
   });
 
-  it("stops when it is told to", async () => {
+  it("stops when it is aborted", async () => {
     const { container, outputs } = await openJob(azurite());
     await makeTracked(container, name, [["a"]]);
     const stop = new AbortController();
@@ -106,7 +109,7 @@ describe("following an output", () => {
     );
   });
 
-  it("ends with an error where the output is replaced or deleted", async () => {
+  it("fails if the output is replaced or deleted", async () => {
     const { container, opened } = await openJob(azurite());
     const cases: [change: () => Promise<unknown>, code: string][] = [
       [() => container.getAppendBlobClient(name).create(), "Conflict"],

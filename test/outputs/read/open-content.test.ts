@@ -11,13 +11,13 @@ import { appendTo, makeSegment, makeTracked } from "../support/tracked-blobs";
 
 const MIB = 1024 * 1024;
 
-/** Where a request for a range begins. */
+/** Returns the offset of a request for a range. */
 function startOf({ headers }: ProxiedRequest): number | undefined {
   const start = /^bytes=(\d+)-/.exec(String(headers["x-ms-range"] ?? headers.range))?.[1];
   return start === undefined ? undefined : Number(start);
 }
 
-describe("an output's content", () => {
+describe("openContent", () => {
   const azurite = useAzurite();
   const startProxy = useStorageProxy(azurite);
 
@@ -28,18 +28,18 @@ describe("an output's content", () => {
   }
 
   for (const size of [0, 1, RANGE_SIZE - 1, RANGE_SIZE, RANGE_SIZE + 1, 3 * RANGE_SIZE + 5]) {
-    it(`comes whole, ${size} bytes of it`, async () => {
+    it(`yields all ${size} bytes`, async () => {
       const { container, proxied, requests } = await read();
       const content = await storeRandom(container, "x.bin", size);
       const output = await proxied.get("JobOutput", "x.bin");
       const before = requests.length;
       assert.ok((await output.bytes()).equals(content));
-      // an empty one takes a second request, to learn what it is
+      // An empty output takes a second request, for its state.
       assert.equal(requests.length - before, size === 0 ? 2 : Math.ceil(size / RANGE_SIZE));
     });
   }
 
-  it("is a stream that may be stopped", async () => {
+  it("yields a stream that can be stopped", async () => {
     const { container, outputs } = await read();
     const content = await storeRandom(container, "x.bin", 3 * RANGE_SIZE);
     const output = await outputs.get("JobOutput", "x.bin");
@@ -63,7 +63,16 @@ describe("an output's content", () => {
     );
   });
 
-  it("is asked for again where an answer breaks off, range by range", async () => {
+  it("fails at its first request if it is aborted", async () => {
+    const { container, outputs, opened, requests } = await read();
+    await storeRandom(container, "x.bin", 1);
+    const abortSignal = AbortSignal.abort();
+    await assert.rejects(openContent(opened, "$JobOutput/x.bin", { abortSignal }), { name: "AbortError" });
+    await assert.rejects((await outputs.get("JobOutput", "x.bin")).bytes({ abortSignal }), { name: "AbortError" });
+    assert.equal(requests.length, 0);
+  });
+
+  it("requests an interrupted answer again, range by range", async () => {
     let breaks = 3;
     const { container, proxied, requests } = await read(({ method }) =>
       method === "GET" && breaks-- > 0 ? { breakAfterBytes: MIB } : undefined,
@@ -75,7 +84,7 @@ describe("an output's content", () => {
     assert.equal(requests.length - before, 6);
   });
 
-  it("is of one state, or none, where the output is replaced meanwhile", async () => {
+  it("yields one state, or fails if the output is replaced in the meantime", async () => {
     let replace: (() => Promise<unknown>) | undefined;
     const { container, proxied } = await read();
     const first = await storeRandom(container, "x.bin", 4 * RANGE_SIZE);
@@ -93,12 +102,12 @@ describe("an output's content", () => {
     await assert.rejects(read1(), {
       name: "OutputError",
       code: "Conflict",
-      message: "output $JobOutput/x.bin must stay as it is while it is read, got another in its place; read it again",
+      message: "output $JobOutput/x.bin was replaced while it was read; read it again",
     });
   });
 
   for (const size of [10, 2 * RANGE_SIZE]) {
-    it(`is refused where ${size} bytes have another MD5 than is stored with them`, async () => {
+    it(`fails if ${size} bytes do not have the stored MD5`, async () => {
       const { container, outputs } = await read();
       await storeRandom(container, "x.bin", size, Buffer.alloc(16));
       const output = await outputs.get("JobOutput", "x.bin");
@@ -111,7 +120,7 @@ describe("an output's content", () => {
     });
   }
 
-  it("is taken as it is where no MD5 is stored", async () => {
+  it("does not verify a content without a stored MD5", async () => {
     const { container, outputs } = await read();
     const blob = container.getBlockBlobClient("$JobOutput/x.bin");
     const id = Buffer.from("1").toString("base64");
@@ -123,7 +132,7 @@ describe("an output's content", () => {
   describe("of a tracked output", () => {
     const name = "$JobOutput/log";
 
-    it("is that of all its blobs, in order", async () => {
+    it("yields the content of all its blobs, in order", async () => {
       const { container, outputs } = await read();
       const parts = [["a", "b"], ["c", "d".repeat(10)], ["e"]];
       await makeTracked(container, name, parts);
@@ -133,11 +142,11 @@ describe("an output's content", () => {
       assert.equal(await output.text(), parts.flat().join(""));
     });
 
-    it("has what came to a blob while it was read, before what came to the next", async () => {
+    it("yields what was appended to a blob during the read, before the next blob", async () => {
       const { container, opened } = await read();
       await makeTracked(container, name, [["a"]]);
       let text = "";
-      // not by the stream, which reads ahead
+      // Not through the stream, which reads ahead.
       for await (const chunk of (await openContent(opened, name)).bytes) {
         text += chunk;
         if (text !== "a") continue;
@@ -148,7 +157,7 @@ describe("an output's content", () => {
       assert.equal(text, "abc");
     });
 
-    it("goes on being read as it grows", async () => {
+    it("continues while it grows", async () => {
       const { container, proxied } = await read();
       const blocks = Array.from({ length: 3 }, (_, index) => Buffer.alloc(RANGE_SIZE, index + 1));
       await makeTracked(container, name, [blocks]);
@@ -161,7 +170,7 @@ describe("an output's content", () => {
       assert.ok(Buffer.concat(chunks).equals(Buffer.concat(blocks)));
     });
 
-    it("ends before a file of a user with a segment's name", async () => {
+    it("ends before a user's file with a segment's name", async () => {
       const { container, outputs } = await read();
       await makeTracked(container, name, [["a"]]);
       await container.getAppendBlobClient(segmentName(name, 2)).create();
@@ -170,7 +179,7 @@ describe("an output's content", () => {
     });
   });
 
-  it("is not fetched further ahead than it may be", async () => {
+  it("does not fetch further ahead than its limit", async () => {
     const { container, proxied, requests } = await read();
     await storeRandom(container, "x.bin", 5 * RANGE_SIZE);
     const output = await proxied.get("JobOutput", "x.bin");

@@ -17,17 +17,17 @@ describe("isTransient", () => {
     ["a damaged block", answer(400, { "x-ms-error-code": "Crc64Mismatch" }), true],
     ["a connection that was reset", unanswered("ECONNRESET"), true],
     ["a pipe that was closed", unanswered("EPIPE"), true],
-    ["a name that is not known now", unanswered("EAI_AGAIN"), true],
-    ["a host to which no route leads now", unanswered("EHOSTUNREACH"), true],
+    ["a name that cannot be resolved now", unanswered("EAI_AGAIN"), true],
+    ["a host without a route now", unanswered("EHOSTUNREACH"), true],
     ["an answer that was cut off", new RestError("unclosed root tag", { code: "PARSE_ERROR", statusCode: 200 }), true],
-    ["a certificate of one's own making", unanswered("DEPTH_ZERO_SELF_SIGNED_CERT"), false],
+    ["a self-signed certificate", unanswered("DEPTH_ZERO_SELF_SIGNED_CERT"), false],
     ["a certificate of an unknown issuer", unanswered("UNABLE_TO_VERIFY_LEAF_SIGNATURE"), false],
     ["a certificate of another host", unanswered("ERR_TLS_CERT_ALTNAME_INVALID"), false],
-    ["a server that speaks no TLS", unanswered("ERR_SSL_WRONG_VERSION_NUMBER"), false],
+    ["a server without TLS", unanswered("ERR_SSL_WRONG_VERSION_NUMBER"), false],
     ["a local error", new Error("EACCES"), false],
   ];
   for (const [description, error, expected] of cases) {
-    it(`${expected ? "tries again after" : "gives up at"} ${description}`, () => {
+    it(`${expected ? "retries" : "gives up at"} ${description}`, () => {
       assert.equal(isTransient(error), expected);
     });
   }
@@ -35,10 +35,10 @@ describe("isTransient", () => {
 
 describe("isUnreached", () => {
   for (const code of ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"]) {
-    it(`is true of ${code}`, () => assert.equal(isUnreached(unanswered(code)), true));
+    it(`is true for ${code}`, () => assert.equal(isUnreached(unanswered(code)), true));
   }
 
-  it("is false of a connection that broke off, of one that took too long, and of an answer", () => {
+  it("is false for an interrupted connection, for one that took too long, and for an answer", () => {
     for (const error of [unanswered("ECONNRESET"), unanswered("ETIMEDOUT"), answer(503)]) {
       assert.equal(isUnreached(error), false);
     }
@@ -46,10 +46,10 @@ describe("isUnreached", () => {
 });
 
 describe("retryWait", () => {
-  /** The longest waits after the first tries; every later one is at most as long as the last. */
+  /** The longest waits after the first attempts. Every later wait is at most as long as the last one here. */
   const LONGEST_WAITS = [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000];
 
-  it("doubles from 0.5 s to 60 s, and takes between half and all of it", () => {
+  it("doubles from 0.5 s to 60 s, and waits between half and all of it", () => {
     for (const [index, longest] of [...LONGEST_WAITS, 60_000, 60_000].entries()) {
       assert.equal(retryWait(index + 1, answer(500), 1), longest);
       assert.equal(retryWait(index + 1, answer(500), 0), longest / 2);
@@ -66,11 +66,11 @@ describe("retryWait", () => {
   it("waits as long as Retry-After asks, and up to a tenth more", () => {
     const busy = answer(503, { "retry-after": "7" });
     assert.deepEqual([retryWait(1, busy, 0), retryWait(1, busy, 0.5)], [7000, 7350]);
-    // a wait that is longer by itself stays
+    // A longer wait stays as it is.
     assert.equal(retryWait(8, busy, 1), 60_000);
   });
 
-  it("understands a date, and does not believe in hours", () => {
+  it("accepts a date, and limits waits of hours", () => {
     const now = Date.parse("Sat, 21 Nov 2026 10:00:00 GMT");
     const at = (date: string) => retryWait(1, answer(429, { "retry-after": date }), 0, now);
     assert.equal(at("Sat, 21 Nov 2026 10:00:09 GMT"), 9000);

@@ -19,7 +19,7 @@ describe("saveMatching", () => {
     for (const pattern of ["f\\*.png", "f\\1.png"]) {
       await assert.rejects(collect(job.saveMatching("JobOutput", [pattern], { folder: folder() })), {
         code: "NothingMatched",
-        message: `pattern must match a file, got ${JSON.stringify(pattern)}; a backslash escapes the character after it: write / between folders`,
+        message: `pattern must match a file, got ${JSON.stringify(pattern)}; a backslash escapes the next character: write / between folders`,
       });
     }
   });
@@ -36,7 +36,7 @@ describe("saveMatching with keepGoing", () => {
     return job.task("t1");
   }
 
-  /** What was yielded, and the error after that. */
+  /** What was yielded, and the error after it. */
   async function saved(outputs: TaskOutputStorage, ...patterns: string[]) {
     const paths: string[] = [];
     try {
@@ -60,11 +60,11 @@ describe("saveMatching with keepGoing", () => {
     writeFileSync(Buffer.concat([Buffer.from(`${folder()}/`), Buffer.from(path, "latin1")]), "odd");
   }
 
-  it("saves what it can, and names each file that no output can be called like, or that cannot be read", async () => {
+  it("saves what it can, and reports each file that cannot be read or has a name that no output can have", async () => {
     writeFiles(folder(), { "a.txt": "a", "b.": "", "d/c.txt": "c", "d/x\ue000": "", "z.txt": "z" });
     writeOdd("d\xe4.txt");
     symlinkSync("n".repeat(300), `${folder()}/d/link`);
-    // what cannot be read once it is open, by any user
+    // No user can read this file after opening it.
     symlinkSync("/proc/self/mem", `${folder()}/memory`);
     const outputs = await prepared();
     assert.deepEqual(await saved(outputs, "**"), {
@@ -82,7 +82,7 @@ describe("saveMatching with keepGoing", () => {
     assert.deepEqual(await pathsOf(outputs), ["a.txt", "d/c.txt", "z.txt"]);
   });
 
-  it("saves by each pattern that matches, and names those that match nothing", async () => {
+  it("saves the files of each pattern that matches, and reports the others", async () => {
     writeFiles(folder(), { "a.txt": "a", "b.": "", "c.png": "c" });
     assert.deepEqual(await saved(await prepared(), "*.gif", "a*", "*.png", "b*", "?."), {
       paths: ["a.txt", "c.png"],
@@ -95,7 +95,7 @@ describe("saveMatching with keepGoing", () => {
     });
   });
 
-  it("throws what failed if nothing was saved", async () => {
+  it("throws the failures if nothing was saved", async () => {
     writeFiles(folder(), { "a.": "", "b.": "" });
     const outputs = await prepared();
     assert.equal((await saved(outputs, "*.gif")).code, "NothingMatched");
@@ -106,7 +106,7 @@ describe("saveMatching with keepGoing", () => {
     ]);
   });
 
-  it("saves one of the files that would become one output, and names the others", async () => {
+  it("saves one of the files that would become one output, and reports the others", async () => {
     mkdirSync(`${folder()}/a`);
     writeFiles(folder(), { "a/b": "1", "a\\b": "2", "c.txt": "3" });
     const outputs = await prepared();
@@ -115,7 +115,7 @@ describe("saveMatching with keepGoing", () => {
     assert.equal(await (await outputs.get("TaskOutput", "a/b")).text(), "1");
   });
 
-  it("goes on after a file that storage refuses, and ends when all would be", async () => {
+  it("continues after a file that storage refuses, and ends if all would be refused", async () => {
     writeFiles(folder(), { "1.txt": "1", "2.txt": "2", "3.txt": "3" });
     const oneRefused = await startProxy(({ method, url }) =>
       method === "PUT" && url.includes("/2.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
@@ -130,7 +130,7 @@ describe("saveMatching with keepGoing", () => {
     assert.deepEqual([paths, code, failures], [["1.txt"], "AccessDenied", [["0.", "PathRefused"]]]);
   });
 
-  it("tells of files that are gone before their turn comes, with what failed", async () => {
+  it("reports files that were deleted before they were saved, with the other failures", async () => {
     const files = Array.from({ length: 40 }, (_, index) => `d${index + 10}/x`);
     writeFiles(folder(), { "a.": "", ...Object.fromEntries(files.map((file) => [file, ""])) });
     const outputs = await prepared();
@@ -139,7 +139,7 @@ describe("saveMatching with keepGoing", () => {
     rmSync(`${folder()}/d49/x`);
     await assert.rejects(collect(saving), (error: OutputError) => {
       assert.equal(error.code, "SourceNotFound");
-      assert.match(error.message, /got 39 of 40 matched/);
+      assert.match(error.message, /^only 39 of 40 matched files/);
       assert.deepEqual(
         error.failures.map(({ path }) => path),
         ["a."],
@@ -148,7 +148,7 @@ describe("saveMatching with keepGoing", () => {
     });
   });
 
-  it("saves every file of any tree that has a good name, and names every other", async function () {
+  it("saves every file with a valid name in any tree, and reports every other one", async function () {
     this.timeout(60_000);
     const name = fc.constantFrom("a", "b.txt", "c.", "é", "x\ue000", "\u0001", "C:x", "日", "a b", "d\\e");
     const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));

@@ -6,7 +6,7 @@ import { inOrder } from "../../../outputs/several/in-order";
 import { collect } from "../../support/collect";
 
 describe("inOrder", () => {
-  it("yields every result once and in order, and holds no more than it may", async () => {
+  it("yields every result once and in order, and holds no more than the limit", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(5)), fc.integer({ min: 1, max: 6 }), async (turns, ahead) => {
         let running = 0;
@@ -44,7 +44,7 @@ describe("inOrder", () => {
     assert.deepEqual([yielded, stopped], [[0], [2, 3]]);
   });
 
-  it("begins nothing more when its caller has enough, and waits for what runs", async () => {
+  it("starts nothing more when its caller stops, and waits for what is running", async () => {
     const begun: number[] = [];
     let ended = 0;
     for await (const result of inOrder([0, 1, 2, 3, 4], 2, async (item) => {

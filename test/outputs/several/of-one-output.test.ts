@@ -10,7 +10,7 @@ const answered = (code: OutputErrorCode, statusCode: number, serviceCode: string
 describe("isOfOneOutput", () => {
   const cases: [what: string, error: unknown, isOfOne: boolean][] = [
     ["a name that no output can have", new OutputError("PathRefused", "refused"), true],
-    ["a writer that was faster", new OutputError("Conflict", "refused"), true],
+    ["another writer that was faster", new OutputError("Conflict", "refused"), true],
     ["a refused request", answered("RequestFailed", 400, "InvalidHeaderValue"), true],
     ["a service that is busy", answered("RequestFailed", 503, "ServerBusy"), false],
     ["a permission to create, but not to overwrite", answered("AccessDenied", 403, "UnauthorizedBlobOverwrite"), true],

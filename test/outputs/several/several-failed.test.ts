@@ -31,13 +31,13 @@ describe("severalFailed", () => {
 });
 
 describe("endedBy", () => {
-  /** As in the bundled command, in which the library has a class of its own. */
+  /** An error of the bundled command, in which the library has its own class. */
   class OtherOutputError extends Error {
     override readonly name = "OutputError";
     readonly code = "AccessDenied";
   }
 
-  it("adds what had failed before to an error of the library, whatever its class", () => {
+  it("adds the earlier failures to an error of the library, whatever its class", () => {
     const failures = [failure("a", "Conflict")];
     for (const error of [new OutputError("AccessDenied", "denied"), new OtherOutputError("denied")]) {
       const ended = endedBy(error, failures) as OutputError;
@@ -46,7 +46,7 @@ describe("endedBy", () => {
     }
   });
 
-  it("is the error itself if nothing had failed, or if it is none of the library", () => {
+  it("is the error itself if nothing failed before, or if it is not an error of the library", () => {
     const error = new OutputError("AccessDenied", "denied");
     assert.equal(endedBy(error, []), error);
     const other = new Error("other");

@@ -13,7 +13,7 @@ describe("containerUrl", () => {
   const azurite = useAzurite();
   const startProxy = useStorageProxy(azurite);
 
-  it("gives a URL by which outputs are saved, listed and read, and nothing else", async () => {
+  it("returns a URL to save, list and read outputs, and nothing else", async () => {
     const { outputs } = await openJob(azurite());
     const shared = new JobOutputStorage({ containerUrl: await outputs.containerUrl({ expiresIn: 60 }) });
     const saved = await shared.task("t1").saveText("TaskOutput", "shared", "x.txt");
@@ -22,7 +22,7 @@ describe("containerUrl", () => {
     await assert.rejects(saved.delete(), { code: "AccessDenied" });
   });
 
-  it("is signed by the identity, works over TLS alone, and as long as is asked for", async () => {
+  it("is signed by the identity, works only over TLS, and lasts as long as requested", async () => {
     const { outputs } = await openJob(azurite());
     const before = Date.now();
     const sas = new URL(await outputs.containerUrl({ expiresIn: 3600 })).searchParams;
@@ -34,7 +34,7 @@ describe("containerUrl", () => {
     );
   });
 
-  it("lasts 7 days by default, less what clocks may differ", async () => {
+  it("lasts 7 days by default, minus the allowed difference of the clocks", async () => {
     const { outputs } = await openJob(azurite());
     const sas = new URL(await outputs.containerUrl()).searchParams;
     const missing = 7 * 24 * 3600 - (Date.parse(sas.get("se") ?? "") - Date.now()) / 1000;
@@ -51,7 +51,7 @@ describe("containerUrl", () => {
     });
   }
 
-  it("cannot be made of a URL, and says so without it", async () => {
+  it("refuses outputs that were opened by a URL, without showing the URL", async () => {
     const { outputs } = await openJob(azurite());
     const shared = new JobOutputStorage({ containerUrl: await outputs.containerUrl() });
     await assert.rejects(shared.containerUrl(), (error: Error & { code?: string }) => {
@@ -62,7 +62,7 @@ describe("containerUrl", () => {
   });
 
   describe("if this machine's clock is wrong", () => {
-    // what waits by the clock waits by it still: only the time of day is another
+    // Waits still take their time. Only the time of day differs.
     const shift = (hours: number) => mock.timers.enable({ apis: ["Date"], now: Date.now() + hours * HOUR });
     afterEach(() => mock.timers.reset());
 
@@ -74,7 +74,7 @@ describe("containerUrl", () => {
       [2, 2],
       [24 * 30, 24 * 30],
     ] as const) {
-      it(`by ${hours} hours: expires by the service's clock, and tells the difference`, async () => {
+      it(`by ${hours} hours: expires by the service's clock, and reports the difference`, async () => {
         const service = Date.now();
         const { outputs } = await openWithToken();
         shift(hours);
@@ -91,22 +91,22 @@ describe("containerUrl", () => {
     }
 
     for (const minutes of [-4, 0, 4]) {
-      it(`by ${minutes} minutes: expires by the service's clock, and says nothing`, async () => {
+      it(`by ${minutes} minutes: expires by the service's clock, and reports nothing`, async () => {
         const service = Date.now();
         const { outputs } = await openWithToken();
         shift(minutes / 60);
         const onClockDifference = () => assert.fail("it is within the limit");
         assertExpiry(await outputs.containerUrl({ expiresIn: 60, onClockDifference }), service, 60);
         const longest = new URL(await outputs.containerUrl({ onClockDifference })).searchParams;
-        // the service takes no key that ends later than 7 days after its own time
+        // The service refuses a key that expires later than 7 days after its own time.
         assert.ok(Date.parse(longest.get("ske") ?? "") <= service + 7 * 24 * HOUR);
         assert.ok(Date.parse(longest.get("se") ?? "") <= Date.parse(longest.get("ske") ?? ""));
       });
     }
 
-    it("also where the service refuses a key of a wrong time", async () => {
+    it("also if the service refuses a key because of its time", async () => {
       const service = Date.now();
-      // Azurite takes any time; Azure takes no key that ends in the past, or later than in 7 days
+      // Azurite accepts every time. Azure refuses a key that expires in the past, or later than in 7 days.
       const { blobEndpoint, requests } = await startProxy(({ method }) =>
         method === "POST" && requests.filter((request) => request.method === "POST").length === 1
           ? { status: 400, code: "OutOfRangeInput" }
@@ -118,7 +118,7 @@ describe("containerUrl", () => {
       assert.equal(requests.filter(({ method }) => method === "POST").length, 2);
     });
 
-    it("fails by what the service says of a key that it refuses for another reason", async () => {
+    it("fails with the service's error if it refuses a key for another reason", async () => {
       const { blobEndpoint, requests } = await startProxy(({ method }) =>
         method === "POST" ? { status: 400, code: "InvalidXmlDocument" } : undefined,
       );
@@ -130,7 +130,7 @@ describe("containerUrl", () => {
     });
   });
 
-  /** Opens a job with a token of the right time, whatever the clock says later. */
+  /** Opens a job with a token whose times are right, whatever the clock says later. */
   async function openWithToken(blobEndpoint = azurite().blobEndpoint) {
     const token = await azurite().credential.getToken("");
     return openJob({ ...azurite(), blobEndpoint, credential: { getToken: async () => token } });

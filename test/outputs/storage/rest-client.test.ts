@@ -27,7 +27,7 @@ describe("openRestClient", () => {
     server = undefined;
   });
 
-  it("asks for a blob, however it is called, behind the SAS as it was given", async () => {
+  it("requests a blob with any name, after the unchanged SAS", async () => {
     const sas = "sv=2024-11-04&sig=a%2Bb%2F%3D";
     const url = await serve((request, response) => response.setHeader("etag", '"1"').end(request.url));
     const { text, header } = await openRestClient(
@@ -63,7 +63,7 @@ describe("openRestClient", () => {
     assert.equal(headers.authorization, undefined);
   });
 
-  it("sends no token where anybody could read it", async () => {
+  it("sends no token without encryption", async () => {
     let requests = 0;
     const url = await serve((_, response) => {
       requests += 1;
@@ -73,7 +73,7 @@ describe("openRestClient", () => {
     assert.equal(requests, 0);
   });
 
-  describe("answered by a redirection", () => {
+  describe("answered by a redirect", () => {
     const azurite = useAzurite();
     const servers: Server[] = [];
 
@@ -93,7 +93,7 @@ describe("openRestClient", () => {
     });
 
     for (const status of [301, 302, 307, 308]) {
-      it(`sends no token to where a ${status} points, and takes it for no success`, async () => {
+      it(`sends no token to the target of a ${status}, and does not treat it as a success`, async () => {
         const sent: (string | undefined)[] = [];
         const elsewhere = await serveTls(({ headers }, response) => {
           sent.push(headers.authorization);
@@ -108,7 +108,7 @@ describe("openRestClient", () => {
     }
   });
 
-  it("throws what the client throws: the status, the service's code, and when to come again", async () => {
+  it("throws the same error as the SDK's client: the status, the service's code, and when to retry", async () => {
     const url = await serve((_, response) => {
       response.writeHead(503, { "x-ms-error-code": "ServerBusy", "retry-after": "7" }).end("<Error/>");
     });
@@ -120,7 +120,7 @@ describe("openRestClient", () => {
     });
   });
 
-  it("refuses a blob that a URL would make another of", async () => {
+  it("refuses a blob name that a URL would change", async () => {
     const url = await serve((_, response) => response.end());
     const rest = openRestClient(url, undefined);
     await assert.rejects(rest({ method: "GET", blob: "t1/../t2", abortSignal }), { code: "PathRefused" });

@@ -16,7 +16,7 @@ const denial = { "x-ms-error-code": "AuthorizationPermissionMismatch" };
 const denied = { status: 403, code: "AuthorizationPermissionMismatch" };
 
 describe("send", () => {
-  it("tries 20 times and for 10 minutes at least, whatever chance says", async () => {
+  it("tries at least 20 times and for at least 10 minutes, whatever the random waits", async () => {
     for (const random of [0, 0.5, 0.999]) {
       const clock = fakeClock(random);
       let tries = 0;
@@ -45,7 +45,7 @@ describe("send", () => {
     assert.deepEqual(clock.waits, [250, 500, 3000, 2000]);
   });
 
-  it("gives up an endpoint that has never answered after half a minute, and one that has much later", async () => {
+  it("gives up after half a minute at an endpoint that has never answered, and much later at one that has", async () => {
     const refused = () => {
       throw unanswered("ECONNREFUSED");
     };
@@ -60,7 +60,7 @@ describe("send", () => {
     assert.ok(known.now() >= 600_000, `${known.now()} ms`);
   });
 
-  it("fails at once at what another try does not change", async () => {
+  it("fails at once if a retry cannot help", async () => {
     for (const [status, code] of [
       [404, "OutputNotFound"],
       [412, "Conflict"],
@@ -76,7 +76,7 @@ describe("send", () => {
     }
   });
 
-  it("sends again at once when a token has expired, but not for ever", async () => {
+  it("sends again at once when a token has expired, but not forever", async () => {
     const clock = fakeClock(0);
     const send = createSend(undefined, clock);
     await send(attempt, async () => "an answer");
@@ -110,7 +110,7 @@ describe("send", () => {
     }
   });
 
-  it("does not wait for what waiting does not change", async () => {
+  it("does not wait for access if waiting cannot help", async () => {
     const settings = { waitForAccess: { seconds: 120, onWait: () => assert.fail("it must not wait") } };
     const denied: [status: number, code: string, sas?: object][] = [
       [403, "AccountIsDisabled"],
@@ -127,7 +127,7 @@ describe("send", () => {
     }
   });
 
-  it("tells of each retry what failed and for how long it goes on, and of the end", async () => {
+  it("reports each retry with its reason and its remaining time, and the end", async () => {
     const failures = [answer(500, { "x-ms-error-code": "InternalError" }), unanswered("ECONNRESET"), answer(503)];
     const told: unknown[] = [];
     const retryObserver = {
@@ -158,7 +158,7 @@ describe("send", () => {
     assert.ok(told.slice(0, -1).every((request) => (request as RetriedRequest).remainingSeconds <= 30));
   });
 
-  it("takes no other failure for an expired token", async () => {
+  it("does not treat another failure as an expired token", async () => {
     const send = createSend(undefined, fakeClock(0));
     await send(attempt, async () => "an answer");
     const failures = [500, 503, 500, 401, 429, 401].map((status) => answer(status));
@@ -170,7 +170,7 @@ describe("send", () => {
     assert.equal(result, "done");
   });
 
-  it("stops waiting when it is told to", async () => {
+  it("stops waiting when it is aborted", async () => {
     const stop = new AbortController();
     const send = createSend();
     const sending = send(
@@ -185,11 +185,12 @@ describe("send", () => {
   });
 
   for (const [mebibytes, seconds] of [
+    [undefined, 60],
     [0, 60],
     [1, 120],
     [5, 360],
   ] as const) {
-    it(`ends a try that sends ${mebibytes} MiB and has no answer in ${seconds} s, and sends the request again`, async () => {
+    it(`ends an attempt that sends ${mebibytes ?? "no"} MiB without an answer after ${seconds} s, and sends the request again`, async () => {
       mock.timers.enable({ apis: ["setTimeout"] });
       try {
         const signals: AbortSignal[] = [];
@@ -200,7 +201,7 @@ describe("send", () => {
             if (signals.length > 1) return Promise.resolve("an answer");
             return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
           },
-          { bodyLength: mebibytes * 2 ** 20 },
+          mebibytes === undefined ? undefined : { bodyLength: mebibytes * 2 ** 20 },
         );
         mock.timers.tick(seconds * 1000 - 1);
         assert.equal(signals[0]?.aborted, false);
@@ -214,7 +215,7 @@ describe("send", () => {
     });
   }
 
-  it("does not wait for access that another answer has shown", async () => {
+  it("does not wait for access that another answer has proved", async () => {
     for (const status of [404, 409, 412]) {
       const clock = fakeClock(0);
       const send = createSend({ waitForAccess: { seconds: 120 } }, clock);
@@ -227,7 +228,7 @@ describe("send", () => {
     }
   });
 
-  it("waits for access that a refused request has not shown", async () => {
+  it("waits for access that a refused request has not proved", async () => {
     const clock = fakeClock(0);
     const send = createSend({ waitForAccess: { seconds: 2 } }, clock);
     await assert.rejects(
@@ -241,7 +242,7 @@ describe("send", () => {
     assert.deepEqual(clock.waits, [1000]);
   });
 
-  it("hands the caller's signal on to the request", async () => {
+  it("passes the caller's signal to the request", async () => {
     const stop = new AbortController();
     const sending = createSend()(
       attempt,
@@ -257,7 +258,7 @@ describe("waiting for access", () => {
   const azurite = useAzurite();
   const startProxy = useStorageProxy(azurite);
 
-  it("sends the first request again until access is there, and says so", async () => {
+  it("sends the first request again until access works, and says so", async () => {
     let denials = 1;
     const { blobEndpoint, requests } = await startProxy(() => (denials-- > 0 ? denied : undefined));
     const waits: [string, number][] = [];
@@ -270,7 +271,7 @@ describe("waiting for access", () => {
     assert.equal(requests.length, 2);
   });
 
-  it("ends with the time that it was given", async () => {
+  it("ends after the given time", async () => {
     const { blobEndpoint, requests } = await startProxy(() => denied);
     const outputs = new JobOutputStorage(
       { blobEndpoint, credential: azurite().credential, jobId: freshJobId() },
@@ -280,7 +281,7 @@ describe("waiting for access", () => {
     assert.equal(requests.length, 2);
   });
 
-  it("does not wait by default, nor once access was there, for the job or a task", async () => {
+  it("does not wait by default, and not after access has worked, for the job or a task", async () => {
     let isDenied = false;
     const { blobEndpoint, requests } = await startProxy(() => (isDenied ? denied : undefined));
     const location = { blobEndpoint, credential: azurite().credential, jobId: freshJobId() };

@@ -1,14 +1,14 @@
 import { RestError } from "@azure/storage-blob";
 
-/** An answer of storage to a request that it did not carry out. */
+/** Returns the error for an answer of storage to a request that it refused. */
 export function answer(statusCode: number, headers: Record<string, string> = {}): RestError {
-  // of the response, no more is looked at than its headers
+  // Only the headers of the response are used.
   return Object.assign(new RestError("answered", { statusCode }), {
     response: { headers: new Map(Object.entries(headers)) },
   });
 }
 
-/** What is thrown when no answer came. */
+/** Returns the error for a request without an answer. */
 export function unanswered(code: string): RestError {
   return new RestError("no answer", { code });
 }

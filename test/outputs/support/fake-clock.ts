@@ -1,6 +1,6 @@
 import type { Clock } from "../../../outputs/time/clock";
 
-/** A clock on which waiting takes no time. */
+/** A clock whose waits take no time. */
 export function fakeClock(random: number): Clock & { waits: number[] } {
   let now = 0;
   const waits: number[] = [];

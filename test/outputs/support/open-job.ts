@@ -4,12 +4,12 @@ import { JobOutputStorage } from "../../../outputs";
 import { type OutputContainer, openOutputContainer } from "../../../outputs/storage/output-container";
 import { freshJobId, type TestAccount } from "../../support/azurite";
 
-/** A job's outputs, and its container as the client of the SDK sees it. */
+/** A job's outputs, and its container as a client of the SDK. */
 export interface OpenJob {
   readonly outputs: JobOutputStorage;
   readonly container: ContainerClient;
   readonly opened: OutputContainer;
-  /** The same outputs by way of another endpoint. */
+  /** Opens the same outputs through another endpoint. */
   by(blobEndpoint: string): JobOutputStorage;
 }
 
@@ -25,7 +25,7 @@ export async function openJob({ blobEndpoint, credential }: TestAccount): Promis
   };
 }
 
-/** Stores a blob of random content as `$JobOutput/<path>`, with an MD5: its own by default. */
+/** Stores a blob of random content as `$JobOutput/<path>`, with an MD5 (default: its own). */
 export async function storeRandom(
   container: ContainerClient,
   path: string,
@@ -36,7 +36,7 @@ export async function storeRandom(
   const blob = container.getBlockBlobClient(`$JobOutput/${path}`);
   const id = Buffer.from("1").toString("base64");
   if (size > 0) await blob.stageBlock(id, content, size);
-  // what is committed so has the MD5 that it is given, unseen
+  // The service stores the given MD5 without checking it.
   const blobContentMD5 = md5 ?? createHash("md5").update(content).digest();
   await blob.commitBlockList(size > 0 ? [id] : [], { blobHTTPHeaders: { blobContentMD5 } });
   return content;

@@ -1,7 +1,7 @@
 import type { ContainerClient } from "@azure/storage-blob";
 import { SEGMENT_METADATA, segmentName } from "../../../outputs/names/segment-name";
 
-/** Makes the append blobs of a tracked output, each of the given appends. */
+/** Creates the append blobs of a tracked output with the given appends. */
 export async function makeTracked(
   container: ContainerClient,
   name: string,
@@ -13,7 +13,7 @@ export async function makeTracked(
   }
 }
 
-/** Makes one of a tracked output's append blobs, empty. */
+/** Creates one empty append blob of a tracked output. */
 export async function makeSegment(container: ContainerClient, name: string, index: number): Promise<void> {
   const metadata: Record<string, string> = index === 1 ? {} : { [SEGMENT_METADATA]: String(index) };
   await container.getAppendBlobClient(segmentName(name, index)).create({ metadata });

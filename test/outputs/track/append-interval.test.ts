@@ -15,7 +15,7 @@ describe("appendInterval", () => {
     [50_000, 300, 300],
   ];
   for (const [blocks, first, seconds] of cases) {
-    it(`is ${seconds} s after ${blocks} blocks, from ${first} s on`, () => {
+    it(`is ${seconds} s after ${blocks} blocks, starting at ${first} s`, () => {
       assert.equal(appendInterval(blocks, first), seconds);
     });
   }
@@ -25,7 +25,7 @@ describe("appendInterval", () => {
     assert.deepEqual(intervals, [1, 2, 4, 8, 60, 60]);
   });
 
-  it("makes 50,000 blocks last for longer than a task lives, which is 7 days", () => {
+  it("makes 50,000 blocks last longer than a task can run, which is 7 days", () => {
     let seconds = 0;
     for (let blocks = 0; blocks < 50_000; blocks += 1) seconds += appendInterval(blocks, 1);
     assert.equal(Math.floor(seconds / 86_400), 20);

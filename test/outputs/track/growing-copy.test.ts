@@ -6,10 +6,12 @@ import { describe, it } from "mocha";
 import type { TrackedOutput } from "../../../outputs/track";
 import { useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
+import { useStorageProxy } from "../../support/storage-proxy";
+import { useTrackedFile } from "./support/tracked-file";
 import { Looks, Tracking, useKills } from "./support/tracking";
 
 type Step =
-  | { readonly do: "append" | "write anew" | "rotate" | "replace"; readonly text: string }
+  | { readonly do: "append" | "rewrite" | "rotate" | "replace"; readonly text: string }
   | { readonly do: "truncate"; readonly length: number }
   | { readonly do: "delete" | "look" | "kill" | "close" };
 
@@ -17,7 +19,7 @@ const text = fc.string({ minLength: 0, maxLength: 60, unit: "binary-ascii" });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant("append" as const), text }) },
   { weight: 6, arbitrary: fc.constant({ do: "look" as const }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("write anew" as const), text }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("rewrite" as const), text }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("rotate" as const), text }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("replace" as const), text }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("truncate" as const), length: fc.nat(80) }) },
@@ -27,32 +29,32 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** What is to be stored, by the rules that docs/outputs.md states. */
+/** The expected content, by the rules in docs/outputs.md. */
 class Expectation {
   stored = "";
-  /** What is stored of the source in its present life. */
+  /** What is stored of the current source. */
   #seen = "";
 
-  /** A look at a file that may be the one that was looked at before. */
+  /** A look at a file that may be the one of the look before. */
   look(content: string): void {
     if (content.startsWith(this.#seen)) this.stored += content.slice(this.#seen.length);
     else this.stored += content;
     this.#seen = content;
   }
 
-  /** A look at a file that is known to be another. */
+  /** A look at a file that is known to be a different one. */
   lookAtReplacement(content: string): void {
     this.stored += content;
     this.#seen = content;
   }
 }
 
-describe("a tracked file, however it is written", () => {
+describe("GrowingCopy", () => {
   const azurite = useAzurite();
   const folder = useFolder();
   const killable = useKills();
 
-  it("is stored by the rules, with kills, ends, rotations and segments in between", async function () {
+  it("stores a file by the rules, with kills, ends, rotations and segments in between", async function () {
     this.timeout(60_000);
     const tracking = await Tracking.open(azurite());
     let runs = 0;
@@ -67,7 +69,7 @@ describe("a tracked file, however it is written", () => {
         const rotated = join(folder(), `${runs}.old`);
         const expected = new Expectation();
         let tracker: { output: TrackedOutput; looks: Looks; kill(): Promise<void> } | undefined;
-        // the file that the tracker holds open, by its path now; undefined where it has seen none
+        // The current path of the file that the tracker holds open. Undefined if it has seen no file.
         let held: string | undefined;
 
         const begin = () => {
@@ -104,7 +106,7 @@ describe("a tracked file, however it is written", () => {
 
         for (const now of steps) {
           if (now.do === "append") appendFileSync(source, now.text, "latin1");
-          else if (now.do === "write anew") writeFileSync(source, now.text, "latin1");
+          else if (now.do === "rewrite") writeFileSync(source, now.text, "latin1");
           else if (now.do === "truncate") existsSync(source) && truncateSync(source, now.length);
           else if (now.do === "rotate" || now.do === "replace") {
             moveAway();
@@ -131,5 +133,118 @@ describe("a tracked file, however it is written", () => {
       },
     );
     await fc.assert(property, { numRuns: 60 });
+  });
+});
+
+describe("a tracked file that has not simply grown", () => {
+  const azurite = useAzurite();
+  const folder = useFolder();
+  const startProxy = useStorageProxy(azurite);
+  const start = useTrackedFile(azurite, folder);
+  const killable = useKills();
+
+  it("follows the stored content when it is truncated", async () => {
+    const { source, begin, stored } = await start();
+    writeFileSync(source, "long content ");
+    const { output, looks, changes } = begin();
+    await looks.ended();
+    truncateSync(source);
+    appendFileSync(source, "short ");
+    await looks.take();
+    appendFileSync(source, "more");
+    await output.close();
+    assert.equal(await stored(), "long content short more");
+    assert.deepEqual(changes, ["truncated"]);
+  });
+
+  it("follows the stored content when it was rewritten and is already longer", async () => {
+    const { source, begin, stored } = await start();
+    writeFileSync(source, "old ");
+    const { output, looks, changes } = begin();
+    await looks.ended();
+    writeFileSync(source, "new content");
+    await output.close();
+    assert.equal(await stored(), "old new content");
+    assert.deepEqual(changes, ["rewritten"]);
+  });
+
+  it("is read to its end when it is rotated, and then the new file at its path", async () => {
+    const { source, begin, stored } = await start();
+    writeFileSync(source, "one ");
+    const { output, looks, changes } = begin();
+    await looks.ended();
+    appendFileSync(source, "two ");
+    renameSync(source, `${source}.1`);
+    appendFileSync(`${source}.1`, "three ");
+    writeFileSync(source, "one four");
+    await output.close();
+    assert.equal(await stored(), "one two three one four");
+    assert.deepEqual(changes, ["replaced"]);
+  });
+
+  it("is read to its end when it is deleted, also if no other file is at its path", async () => {
+    const { source, begin, stored } = await start();
+    writeFileSync(source, "one ");
+    const { output, looks, changes } = begin();
+    await looks.ended();
+    appendFileSync(source, "two");
+    rmSync(source);
+    await looks.take();
+    assert.equal(await stored(), "one two");
+    await output.close();
+    assert.deepEqual(changes, []);
+  });
+
+  it("is distinguished from another file of the same content", async () => {
+    const { source, begin, stored } = await start();
+    writeFileSync(source, "same ");
+    const { output, looks, changes } = begin();
+    await looks.ended();
+    writeFileSync(`${source}.new`, "same ");
+    renameSync(`${source}.new`, source);
+    await output.close();
+    assert.equal(await stored(), "same same ");
+    assert.deepEqual(changes, ["replaced"]);
+  });
+
+  it("is left to the next look while it is rewritten continuously", async () => {
+    const source = join(folder(), "log.txt");
+    const looks = new Looks();
+    let rewrites = 0;
+    const proxied = await startProxy(({ url }) => {
+      if (!url.includes("comp=appendblock")) return undefined;
+      rewrites += 1;
+      writeFileSync(source, `${rewrites}`.repeat(30));
+      return undefined;
+    });
+    const restless = await Tracking.open(azurite(), proxied.blobEndpoint);
+    writeFileSync(source, "0".repeat(30));
+    const limits = { largestAppend: 10, clock: looks.clock };
+    const output = restless.track(source, "log.txt", { abortSignal: killable().signal }, limits);
+    await looks.ended();
+    assert.equal(await restless.stored("log.txt"), "0".repeat(10) + "1".repeat(10));
+    await looks.take();
+    assert.equal(await restless.stored("log.txt"), "0".repeat(10) + "1".repeat(10) + "2".repeat(10));
+    await output.close();
+    assert.equal(rewrites, 4);
+  });
+
+  it("is compared with the last 64 KiB, and not with the content before them", async () => {
+    const { source, begin, stored } = await start();
+    const old = Buffer.alloc(100_000, "x");
+    writeFileSync(source, old);
+    const { looks, changes, output } = begin();
+    await looks.ended();
+    const far = Buffer.from(old);
+    far[100_000 - 65_537] = 0;
+    writeFileSync(source, far);
+    await looks.take();
+    assert.deepEqual(changes, []);
+    const near = Buffer.from(old);
+    near[100_000 - 65_536] = 0;
+    writeFileSync(source, near);
+    await output.close();
+    assert.deepEqual(changes, ["rewritten"]);
+    assert.equal((await stored()).length, 200_000);
   });
 });

@@ -1,42 +1,22 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../../outputs";
-import type { SourceChange, TrackOptions } from "../../../outputs/track";
-import type { TrackLimits } from "../../../outputs/track/track-options";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
-import { Looks, Tracking, useKills } from "./support/tracking";
+import { useTrackedFile } from "./support/tracked-file";
+import { Looks, Tracking } from "./support/tracking";
 
 describe("a tracked file", () => {
   const azurite = useAzurite();
   const folder = useFolder();
-  const killable = useKills();
   const startProxy = useStorageProxy(azurite);
+  const start = useTrackedFile(azurite, folder);
 
-  async function start(options: TrackOptions = {}, limits: TrackLimits = {}) {
-    const tracking = await Tracking.open(azurite());
-    const source = join(folder(), "log.txt");
-    const begin = () => {
-      const looks = new Looks();
-      const changes: SourceChange["reason"][] = [];
-      const errors: unknown[] = [];
-      const { signal, kill } = killable();
-      const told: TrackOptions = {
-        onSourceChange: ({ reason }) => changes.push(reason),
-        onError: (error) => errors.push(error),
-        abortSignal: signal,
-      };
-      const output = tracking.track(source, "log.txt", { ...told, ...options }, { clock: looks.clock, ...limits });
-      return { output, looks, changes, errors, kill: () => kill(output) };
-    };
-    return { tracking, source, begin, stored: () => tracking.stored("log.txt") };
-  }
-
-  it("is stored as it grows, and whole when it is closed", async () => {
+  it("is stored as it grows, and is complete when it is closed", async () => {
     const { source, begin, stored } = await start();
     writeFileSync(source, "one ");
     const { output, looks } = begin();
@@ -52,7 +32,7 @@ describe("a tracked file", () => {
     assert.equal(await stored(), "one two three");
   });
 
-  it("is whole though it cannot be sealed, and its end is not waited for much longer", async () => {
+  it("is complete even if it cannot be sealed, and does not delay the end by much", async () => {
     let seals = 0;
     const { blobEndpoint } = await startProxy(({ url }) => {
       if (!url.includes("comp=seal")) return undefined;
@@ -68,7 +48,7 @@ describe("a tracked file", () => {
     assert.equal(await tracking.stored("log.txt"), "all of it");
   });
 
-  it("is stored in one append a look, and in no request where it has not grown", async () => {
+  it("is stored in one append per look, and without a request if it has not grown", async () => {
     const { tracking, source, begin } = await start();
     const { output, looks } = begin();
     for (const text of ["a", "bb", "", "ccc"]) {
@@ -80,7 +60,7 @@ describe("a tracked file", () => {
     assert.deepEqual([found.blobCommittedBlockCount, found.isSealed, found.contentType], [3, true, "text/plain"]);
   });
 
-  it("is looked at again at once where it has grown by a whole append meanwhile, and not for less", async () => {
+  it("is read again at once if it has grown by a whole append in the meantime, and not for less", async () => {
     const source = join(folder(), "log.txt");
     const growth = ["b".repeat(10), "c".repeat(9)];
     const { blobEndpoint } = await startProxy(({ url }) => {
@@ -99,7 +79,7 @@ describe("a tracked file", () => {
     await output.close();
   });
 
-  it("need not exist when it begins", async () => {
+  it("does not need to exist at the start", async () => {
     const { source, begin, stored } = await start();
     const { output, looks, errors } = begin();
     await looks.take();
@@ -110,22 +90,22 @@ describe("a tracked file", () => {
     assert.deepEqual(errors, []);
   });
 
-  it("is an empty output where it stays empty", async () => {
+  it("is an empty output if it stays empty", async () => {
     const { source, begin, stored } = await start();
     writeFileSync(source, "");
     assert.equal((await begin().output.close()).size, 0);
     assert.equal(await stored(), "");
   });
 
-  it("that never was is an error of close, once and for all", async () => {
+  it("that never existed is an error of close, at each call", async () => {
     const { source, begin } = await start();
     const { output } = begin();
-    const missing = { code: "SourceNotFound", message: `source must be a file, got "${source}", which is none` };
+    const missing = { code: "SourceNotFound", message: `source must be a file, got "${source}", which does not exist` };
     await assert.rejects(output.close(), missing);
     await assert.rejects(output.close(), missing);
   });
 
-  it("that is a folder is an error, at each look, which are taken less and less often", async () => {
+  it("that is a folder is an error at each look, with longer and longer waits", async () => {
     const { source, begin } = await start();
     mkdirSync(source);
     const { output, looks, errors } = begin();
@@ -136,7 +116,7 @@ describe("a tracked file", () => {
     assert.deepEqual(looks.waits.slice(0, 3), [2, 4, 8]);
   });
 
-  it("ends, with what onError throws as the error of close alone", async () => {
+  it("ends with an error of onError, which only close throws", async () => {
     let tell = () => {};
     const told = new Promise<void>((resolve) => {
       tell = resolve;
@@ -153,7 +133,7 @@ describe("a tracked file", () => {
     process.on("unhandledRejection", note);
     try {
       await told;
-      // by then it is known that nobody waits for an error
+      // By then, an unhandled rejection would have been reported.
       await setImmediate();
       await assert.rejects(output.close(), RangeError);
     } finally {
@@ -172,7 +152,7 @@ describe("a tracked file", () => {
     assert.equal(await stored(), "scoped");
   });
 
-  it("ends, and stores no more, when it is aborted", async () => {
+  it("ends and stores nothing more when it is aborted", async () => {
     const { source, begin, stored } = await start();
     writeFileSync(source, "kept ");
     const { output, looks, kill, errors } = begin();
@@ -203,397 +183,6 @@ describe("a tracked file", () => {
     assert.ok(content.equals(await blob.downloadToBuffer()));
   });
 
-  describe("late writers", () => {
-    for (const name of ["stdout.txt", "stderr.txt"]) {
-      it(`are waited for, for 3 seconds, where it is ${name}`, async () => {
-        const tracking = await Tracking.open(azurite());
-        const source = join(folder(), name);
-        writeFileSync(source, "in time ");
-        const looks = new Looks();
-        const sleep = (milliseconds: number, signal?: AbortSignal) => {
-          if (signal === undefined) appendFileSync(source, "late");
-          return looks.clock.sleep(milliseconds, signal);
-        };
-        await tracking.track(source, name, {}, { clock: { sleep } }).close();
-        assert.equal(await tracking.stored(name), "in time late");
-        assert.equal(looks.waits.at(-1), 3);
-      });
-    }
-
-    it("are waited for as long as is asked, and not at all by default", async () => {
-      for (const [options, seconds] of [
-        [{ settleSeconds: 7 }, 7],
-        [{}, 0],
-      ] as const) {
-        const tracking = await Tracking.open(azurite());
-        const source = join(folder(), "other.txt");
-        writeFileSync(source, "");
-        const looks = new Looks();
-        await tracking.track(source, "other.txt", options, { clock: looks.clock }).close();
-        assert.equal(looks.waits.at(-1), seconds);
-      }
-    });
-  });
-
-  describe("that a process was killed with", () => {
-    it("is gone on from where it was", async () => {
-      const { source, begin, stored } = await start();
-      writeFileSync(source, "one ");
-      const first = begin();
-      await first.looks.ended();
-      await first.kill();
-      appendFileSync(source, "two");
-      const second = begin();
-      await second.output.close();
-      assert.equal(await stored(), "one two");
-      assert.deepEqual(second.changes, []);
-    });
-
-    it("is told from another file that is longer", async () => {
-      const { source, begin, stored } = await start();
-      writeFileSync(source, "one ");
-      const first = begin();
-      await first.looks.ended();
-      await first.kill();
-      writeFileSync(source, "another one");
-      const second = begin();
-      await second.output.close();
-      assert.equal(await stored(), "one another one");
-      assert.deepEqual(second.changes, ["rewritten"]);
-    });
-
-    it("is gone on from in the source's second life, too", async () => {
-      const { source, begin, stored } = await start();
-      writeFileSync(source, "first life ");
-      const first = begin();
-      await first.looks.ended();
-      writeFileSync(source, "second ");
-      await first.looks.take();
-      await first.kill();
-      appendFileSync(source, "life");
-      const second = begin();
-      await second.output.close();
-      assert.equal(await stored(), "first life second life");
-      assert.deepEqual([first.changes, second.changes], [["truncated"], []]);
-    });
-
-    it("is gone on from after it was closed, in a segment of its own", async () => {
-      const { tracking, source, begin } = await start();
-      writeFileSync(source, "one ");
-      await begin().output.close();
-      appendFileSync(source, "two");
-      const { size } = await begin().output.close();
-      assert.deepEqual(await tracking.segments("log.txt"), ["one ", "two"]);
-      assert.equal(size, 7);
-      await begin().output.close();
-      assert.deepEqual(await tracking.segments("log.txt"), ["one ", "two"]);
-    });
-
-    it("is gone on from after an append of that process which arrives late", async () => {
-      const { tracking, source, begin, stored } = await start();
-      writeFileSync(source, "abc");
-      const { output, looks, errors } = begin();
-      await looks.ended();
-      await tracking.client.getAppendBlobClient("t1/$TaskLog/log.txt").appendBlock("def", 3);
-      appendFileSync(source, "defgh");
-      await output.close();
-      assert.equal(await stored(), "abcdefgh");
-      assert.deepEqual(errors, []);
-    });
-
-    it("is told from another file by what is in the segments before, too", async () => {
-      const { tracking, source, begin } = await start({}, { blockLimit: 1 });
-      writeFileSync(source, "ab");
-      const first = begin();
-      await first.looks.ended();
-      appendFileSync(source, "c");
-      await first.looks.take();
-      await first.kill();
-      writeFileSync(source, "Abcd");
-      const second = begin();
-      await second.output.close();
-      assert.deepEqual(await tracking.segments("log.txt"), ["ab", "c", "Abcd"]);
-      assert.deepEqual(second.changes, ["rewritten"]);
-    });
-
-    it("is gone on from by two at once, as if there were one", async () => {
-      const { source, begin, stored } = await start({}, { blockLimit: 3, largestAppend: 2 });
-      writeFileSync(source, "");
-      const [a, b] = [begin(), begin()];
-      let written = "";
-      for (let round = 0; round < 20; round += 1) {
-        appendFileSync(source, `${round} `);
-        written += `${round} `;
-        await Promise.all(round % 3 === 0 ? [a.looks.take(), b.looks.take()] : [[a, b][round % 2]!.looks.take()]);
-      }
-      await Promise.all([a.looks.take(), b.looks.take()]);
-      assert.equal(await stored(), written);
-      assert.deepEqual([...a.errors, ...b.errors], []);
-    });
-  });
-
-  describe("that has not simply grown", () => {
-    it("follows what was stored when it is truncated", async () => {
-      const { source, begin, stored } = await start();
-      writeFileSync(source, "long content ");
-      const { output, looks, changes } = begin();
-      await looks.ended();
-      truncateSync(source);
-      appendFileSync(source, "short ");
-      await looks.take();
-      appendFileSync(source, "more");
-      await output.close();
-      assert.equal(await stored(), "long content short more");
-      assert.deepEqual(changes, ["truncated"]);
-    });
-
-    it("follows what was stored when it has been written anew, and is longer already", async () => {
-      const { source, begin, stored } = await start();
-      writeFileSync(source, "old ");
-      const { output, looks, changes } = begin();
-      await looks.ended();
-      writeFileSync(source, "new content");
-      await output.close();
-      assert.equal(await stored(), "old new content");
-      assert.deepEqual(changes, ["rewritten"]);
-    });
-
-    it("is read to its end when it is rotated, and then the file in its place", async () => {
-      const { source, begin, stored } = await start();
-      writeFileSync(source, "one ");
-      const { output, looks, changes } = begin();
-      await looks.ended();
-      appendFileSync(source, "two ");
-      renameSync(source, `${source}.1`);
-      appendFileSync(`${source}.1`, "three ");
-      writeFileSync(source, "one four");
-      await output.close();
-      assert.equal(await stored(), "one two three one four");
-      assert.deepEqual(changes, ["replaced"]);
-    });
-
-    it("is read to its end when it is deleted, and when there is none in its place", async () => {
-      const { source, begin, stored } = await start();
-      writeFileSync(source, "one ");
-      const { output, looks, changes } = begin();
-      await looks.ended();
-      appendFileSync(source, "two");
-      rmSync(source);
-      await looks.take();
-      assert.equal(await stored(), "one two");
-      await output.close();
-      assert.deepEqual(changes, []);
-    });
-
-    it("is told from one of the same content", async () => {
-      const { source, begin, stored } = await start();
-      writeFileSync(source, "same ");
-      const { output, looks, changes } = begin();
-      await looks.ended();
-      writeFileSync(`${source}.new`, "same ");
-      renameSync(`${source}.new`, source);
-      await output.close();
-      assert.equal(await stored(), "same same ");
-      assert.deepEqual(changes, ["replaced"]);
-    });
-
-    it("is left to the next look while it is written anew all the time", async () => {
-      const source = join(folder(), "log.txt");
-      const looks = new Looks();
-      let rewrites = 0;
-      const proxied = await startProxy(({ url }) => {
-        if (!url.includes("comp=appendblock")) return undefined;
-        rewrites += 1;
-        writeFileSync(source, `${rewrites}`.repeat(30));
-        return undefined;
-      });
-      const restless = await Tracking.open(azurite(), proxied.blobEndpoint);
-      writeFileSync(source, "0".repeat(30));
-      const limits = { largestAppend: 10, clock: looks.clock };
-      const output = restless.track(source, "log.txt", { abortSignal: killable().signal }, limits);
-      await looks.ended();
-      assert.equal(await restless.stored("log.txt"), "0".repeat(10) + "1".repeat(10));
-      await looks.take();
-      assert.equal(await restless.stored("log.txt"), "0".repeat(10) + "1".repeat(10) + "2".repeat(10));
-      await output.close();
-      assert.equal(rewrites, 4);
-    });
-
-    it("is told by what lies within 64 KiB before the end, and by nothing farther away", async () => {
-      const { source, begin, stored } = await start();
-      const old = Buffer.alloc(100_000, "x");
-      writeFileSync(source, old);
-      const { looks, changes, output } = begin();
-      await looks.ended();
-      const far = Buffer.from(old);
-      far[100_000 - 65_537] = 0;
-      writeFileSync(source, far);
-      await looks.take();
-      assert.deepEqual(changes, []);
-      const near = Buffer.from(old);
-      near[100_000 - 65_536] = 0;
-      writeFileSync(source, near);
-      await output.close();
-      assert.deepEqual(changes, ["rewritten"]);
-      assert.equal((await stored()).length, 200_000);
-    });
-  });
-
-  describe("that outgrows the blocks of a blob", () => {
-    it("goes on in segments", async () => {
-      const { tracking, source, begin } = await start({}, { blockLimit: 2 });
-      const { output, looks } = begin();
-      for (const text of ["a", "b", "c", "d", "e"]) {
-        appendFileSync(source, text);
-        await looks.take();
-      }
-      await output.close();
-      assert.deepEqual(await tracking.segments("log.txt"), ["ab", "cd", "e"]);
-      const { metadata } = await tracking.client.getBlobClient("t1/$TaskLog/log.txt.~00002").getProperties();
-      assert.deepEqual(metadata, { batchoutputs_segment: "2", batchoutputs_offset: "2" });
-    });
-
-    it("is gone on from in its last segment, whatever the source has become", async () => {
-      const { tracking, source, begin } = await start({}, { blockLimit: 2 });
-      for (const text of ["a", "b", "c", "d", "e"]) {
-        appendFileSync(source, text);
-        const one = begin();
-        await one.looks.ended();
-        await one.kill();
-      }
-      assert.deepEqual(await tracking.segments("log.txt"), ["ab", "cd", "e"]);
-      writeFileSync(source, "X");
-      await begin().output.close();
-      assert.deepEqual(await tracking.segments("log.txt"), ["ab", "cd", "eX"]);
-    });
-
-    it("goes on in a segment when the service says so, whatever the count", async () => {
-      let appends = 0;
-      const full = { status: 409, code: "BlockCountExceedsLimit" };
-      const { blobEndpoint } = await startProxy(({ url }) => {
-        if (!url.includes("comp=appendblock")) return undefined;
-        appends += 1;
-        return appends === 3 ? full : undefined;
-      });
-      const tracking = await Tracking.open(azurite(), blobEndpoint);
-      const source = join(folder(), "log.txt");
-      writeFileSync(source, "abcd");
-      const { size } = await tracking.track(source, "log.txt", {}, { largestAppend: 1 }).close();
-      assert.deepEqual([size, await tracking.segments("log.txt")], [4, ["ab", "cd"]]);
-    });
-
-    it("begins a segment where the source begins anew and there is no room", async () => {
-      const { tracking, source, begin } = await start({}, { blockLimit: 1 });
-      writeFileSync(source, "ab");
-      const { output, looks } = begin();
-      await looks.ended();
-      writeFileSync(source, "c");
-      await output.close();
-      assert.deepEqual(await tracking.segments("log.txt"), ["ab", "c"]);
-    });
-  });
-
-  describe("whose output is somebody else's, too", () => {
-    it("is a conflict that it does not get over", async () => {
-      const { tracking, source, begin, stored } = await start();
-      writeFileSync(source, "mine ");
-      const { output, looks, errors } = begin();
-      await looks.ended();
-      await tracking.client.getAppendBlobClient("t1/$TaskLog/log.txt").appendBlock("theirs", 6);
-      appendFileSync(source, "more");
-      const conflict = { name: "OutputError", code: "Conflict", message: /must be written by one tracker alone/ };
-      await looks.take();
-      assert.throws(() => {
-        throw errors[0];
-      }, conflict);
-      await assert.rejects(output.close(), conflict);
-      assert.equal(await stored(), "mine theirs");
-    });
-
-    it("is a conflict where it is no append blob, and stays as it is", async () => {
-      const { tracking, source, begin, stored } = await start();
-      await tracking.client.getBlockBlobClient("t1/$TaskLog/log.txt").upload("saved", 5);
-      writeFileSync(source, "tracked");
-      await assert.rejects(begin().output.close(), { code: "Conflict", message: /got BlockBlob; delete it/ });
-      assert.equal(await stored(), "saved");
-    });
-
-    it("is a conflict where later segments were left of another", async () => {
-      const { tracking, source, begin } = await start();
-      const metadata = { batchoutputs_segment: "2" };
-      await tracking.client.getAppendBlobClient("t1/$TaskLog/log.txt.~00002").create({ metadata });
-      writeFileSync(source, "tracked");
-      await assert.rejects(begin().output.close(), { code: "Conflict", message: /log\.txt\.~00002 alone/ });
-    });
-
-    it("is waited for while somebody holds a lease", async () => {
-      const { tracking, source, begin, stored } = await start();
-      writeFileSync(source, "one ");
-      const { output, looks, errors } = begin();
-      await looks.ended();
-      const lease = tracking.client.getBlobClient("t1/$TaskLog/log.txt").getBlobLeaseClient();
-      await lease.acquireLease(-1);
-      appendFileSync(source, "two");
-      await looks.take();
-      assert.deepEqual(
-        errors.map((error) => (error as { code: string }).code),
-        ["Conflict"],
-      );
-      await lease.releaseLease();
-      await output.close();
-      assert.equal(await stored(), "one two");
-    });
-
-    it("is made anew where it was deleted meanwhile", async () => {
-      const { tracking, source, begin, stored } = await start();
-      writeFileSync(source, "one ");
-      const { output, looks, errors } = begin();
-      await looks.ended();
-      await tracking.client.deleteBlob("t1/$TaskLog/log.txt");
-      appendFileSync(source, "two");
-      await looks.take();
-      assert.equal(errors.length, 1);
-      await output.close();
-      assert.equal(await stored(), "one two");
-    });
-
-    for (const [when, change] of [
-      ["while the file stayed as it was", () => {}],
-      ["while the file grew", (source: string) => appendFileSync(source, " three")],
-      ["while the file was deleted, too", (source: string) => rmSync(source)],
-    ] as const) {
-      it(`is stored again in whole where it was deleted just before the end, ${when}`, async () => {
-        const { tracking, source, begin, stored } = await start({}, { blockLimit: 1 });
-        writeFileSync(source, "one");
-        const { output, looks } = begin();
-        await looks.ended();
-        appendFileSync(source, " two");
-        await looks.take();
-        assert.equal(await stored(), "one two");
-        for (const name of ["t1/$TaskLog/log.txt.~00002", "t1/$TaskLog/log.txt"]) {
-          await tracking.client.deleteBlob(name);
-        }
-        const whole = when.includes("grew") ? "one two three" : "one two";
-        change(source);
-        const { size, etag } = await output.close();
-        assert.equal(size, whole.length);
-        assert.equal(await stored(), whole);
-        assert.notEqual(etag, "");
-      });
-    }
-
-    it("is an error of close where it is deleted each time that it is stored", async () => {
-      // whoever asks for it finds nothing, as where it is always deleted before it is asked for
-      const { blobEndpoint } = await startProxy(({ method }) =>
-        method === "HEAD" ? { status: 404, code: "BlobNotFound" } : undefined,
-      );
-      const tracking = await Tracking.open(azurite(), blobEndpoint);
-      const source = join(folder(), "log.txt");
-      writeFileSync(source, "one");
-      await assert.rejects(tracking.track(source, "log.txt").close(), { code: /^(OutputNotFound|Conflict)$/ });
-    });
-  });
-
   describe("of a task", () => {
     const open = async () => {
       const { blobEndpoint, credential } = azurite();
@@ -602,7 +191,7 @@ describe("a tracked file", () => {
       return outputs;
     };
 
-    it("is a TaskLog by default, and of the kind and path that it is given", async () => {
+    it("is a TaskLog by default, and otherwise has the given kind and path", async () => {
       const outputs = await open();
       writeFileSync(join(folder(), "a.txt"), "a");
       const other = outputs.track("TaskOutput", "a.txt", "b/c.txt", { folder: folder() });
@@ -613,7 +202,7 @@ describe("a tracked file", () => {
       await assert.rejects(log.close(), { code: "SourceNotFound" });
     });
 
-    it("is refused at once where it cannot be named, by its last segment too", async () => {
+    it("is refused at once if it, or its last segment, cannot have the name", async () => {
       const outputs = await open();
       assert.throws(() => outputs.track("TaskLog", "/a.txt"), { code: "PathRefused" });
       assert.throws(() => outputs.track("$TaskLog", "a.txt"), { code: "KindRefused" });
@@ -621,7 +210,7 @@ describe("a tracked file", () => {
       assert.throws(() => outputs.track("TaskLog", "a".repeat(longest - 6)), { code: "BlobNameRefused" });
     });
 
-    it("tells that there is no container", async () => {
+    it("fails if the container does not exist", async () => {
       const { blobEndpoint, credential } = azurite();
       const outputs = new TaskOutputStorage({ blobEndpoint, credential, jobId: freshJobId(), taskId: "t1" });
       writeFileSync(join(folder(), "a.txt"), "a");

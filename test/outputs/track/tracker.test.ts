@@ -9,20 +9,22 @@ import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { build } from "esbuild";
 import { after, afterEach, before, describe, it } from "mocha";
-import { chance, chanceBytes, chanceInt, SEED } from "../../faults/support/chance";
-import { useFaultProxy } from "../../faults/support/fault-proxy";
 import { useAzurite } from "../../support/azurite";
+import { chance, chanceBytes, chanceInt, SEED } from "../../support/chance";
+import { useFaultProxy } from "../../support/fault-proxy";
 import { useFolder } from "../../support/folder";
+import { useStorageProxy } from "../../support/storage-proxy";
+import { useTrackedFile } from "./support/tracked-file";
 import type { TrackerTask } from "./support/tracker-process";
-import { Tracking } from "./support/tracking";
+import { Looks, Tracking } from "./support/tracking";
 
-/** A few with every run of the tests; 150 take some minutes. */
+/** How many kills (default: a few). 150 take some minutes. */
 const KILLS = Number(process.env.KILLS ?? 10);
 
-/** Of a segment: few, so that there are several. */
+/** The largest number of blocks in a segment. It is small, so that there are several segments. */
 const BLOCK_LIMIT = 10;
 
-/** No judge of how fast anything is, on a machine that may be busy; it ends what hangs. */
+/** Only ends a test that hangs. It does not check the speed, because the machine may be busy. */
 const HANGS_AFTER_MS = 120_000 + KILLS * 10_000;
 
 describe(`a tracker that is killed again and again (seed ${SEED})`, () => {
@@ -80,7 +82,7 @@ describe(`a tracker that is killed again and again (seed ${SEED})`, () => {
       Promise.race([proxy.nextRequest(), exited.then(() => assert.fail(`the tracker must stay up, seed ${SEED}`))]);
 
     const written: Buffer[] = [];
-    /** Writes, and waits until the tracker stores it, again and again; not at all where `times` is 0. */
+    /** Writes and waits until the tracker has stored it, `times` times. */
     const writeFor = async (tracker: ReturnType<typeof begin>, times: number) => {
       for (const enough = appends + times; appends < enough; ) {
         const piece = chanceBytes(chanceInt(1, 3000, written.length, "length"), written.length);
@@ -93,7 +95,7 @@ describe(`a tracker that is killed again and again (seed ${SEED})`, () => {
       const tracker = begin();
       await isAsking(tracker);
       await writeFor(tracker, chanceInt(0, 10, kill, "appends"));
-      // nothing is waited for: it is to end at any point, in a request, after its answer was lost, or between two looks
+      // Do not wait, so that the kill can come at any point: in a request, after a lost answer, or between two looks.
       await delay(chance(kill, "kill") * 20);
       tracker.child.kill("SIGKILL");
       assert.deepEqual(await tracker.exited, [null, "SIGKILL"]);
@@ -114,5 +116,156 @@ describe(`a tracker that is killed again and again (seed ${SEED})`, () => {
     );
     assert.ok(segments.length > 1, `there must be segments, got ${segments.length}, seed ${SEED}`);
     assert.ok(proxy.faults > 0, `faults must occur, seed ${SEED}`);
+  });
+});
+
+describe("a tracked file with late writers", () => {
+  const azurite = useAzurite();
+  const folder = useFolder();
+
+  for (const name of ["stdout.txt", "stderr.txt"]) {
+    it(`are waited for, for 3 seconds, if it is ${name}`, async () => {
+      const tracking = await Tracking.open(azurite());
+      const source = join(folder(), name);
+      writeFileSync(source, "in time ");
+      const looks = new Looks();
+      const sleep = (milliseconds: number, signal?: AbortSignal) => {
+        if (signal === undefined) appendFileSync(source, "late");
+        return looks.clock.sleep(milliseconds, signal);
+      };
+      await tracking.track(source, name, {}, { clock: { sleep } }).close();
+      assert.equal(await tracking.stored(name), "in time late");
+      assert.equal(looks.waits.at(-1), 3);
+    });
+  }
+
+  it("are waited for as long as requested, and not at all by default", async () => {
+    for (const [options, seconds] of [
+      [{ settleSeconds: 7 }, 7],
+      [{}, 0],
+    ] as const) {
+      const tracking = await Tracking.open(azurite());
+      const source = join(folder(), "other.txt");
+      writeFileSync(source, "");
+      const looks = new Looks();
+      await tracking.track(source, "other.txt", options, { clock: looks.clock }).close();
+      assert.equal(looks.waits.at(-1), seconds);
+    }
+  });
+});
+
+describe("a tracked file whose output has another writer", () => {
+  const azurite = useAzurite();
+  const folder = useFolder();
+  const startProxy = useStorageProxy(azurite);
+  const start = useTrackedFile(azurite, folder);
+
+  it("ends with a conflict", async () => {
+    const { tracking, source, begin, stored } = await start();
+    writeFileSync(source, "mine ");
+    const { output, looks, errors } = begin();
+    await looks.ended();
+    await tracking.client.getAppendBlobClient("t1/$TaskLog/log.txt").appendBlock("theirs", 6);
+    appendFileSync(source, "more");
+    const conflict = {
+      name: "OutputError",
+      code: "Conflict",
+      message: /has other bytes at its end, so another process writes to it/,
+    };
+    await looks.take();
+    assert.throws(() => {
+      throw errors[0];
+    }, conflict);
+    await assert.rejects(output.close(), conflict);
+    assert.equal(await stored(), "mine theirs");
+  });
+
+  it("is a conflict if the output is not an append blob, which stays unchanged", async () => {
+    const { tracking, source, begin, stored } = await start();
+    await tracking.client.getBlockBlobClient("t1/$TaskLog/log.txt").upload("saved", 5);
+    writeFileSync(source, "tracked");
+    await assert.rejects(begin().output.close(), {
+      code: "Conflict",
+      message: /is a BlockBlob, and only an append blob can be tracked; delete it/,
+    });
+    assert.equal(await stored(), "saved");
+  });
+
+  it("is a conflict if later segments of another output remain", async () => {
+    const { tracking, source, begin } = await start();
+    const metadata = { batchoutputs_segment: "2" };
+    await tracking.client.getAppendBlobClient("t1/$TaskLog/log.txt.~00002").create({ metadata });
+    writeFileSync(source, "tracked");
+    await assert.rejects(begin().output.close(), {
+      code: "Conflict",
+      message: /has no first segment, but \S+log\.txt\.~00002 exists;/,
+    });
+  });
+
+  it("is retried while another client has a lease", async () => {
+    const { tracking, source, begin, stored } = await start();
+    writeFileSync(source, "one ");
+    const { output, looks, errors } = begin();
+    await looks.ended();
+    const lease = tracking.client.getBlobClient("t1/$TaskLog/log.txt").getBlobLeaseClient();
+    await lease.acquireLease(-1);
+    appendFileSync(source, "two");
+    await looks.take();
+    assert.deepEqual(
+      errors.map((error) => (error as { code: string }).code),
+      ["Conflict"],
+    );
+    await lease.releaseLease();
+    await output.close();
+    assert.equal(await stored(), "one two");
+  });
+
+  it("is stored again if the output was deleted in the meantime", async () => {
+    const { tracking, source, begin, stored } = await start();
+    writeFileSync(source, "one ");
+    const { output, looks, errors } = begin();
+    await looks.ended();
+    await tracking.client.deleteBlob("t1/$TaskLog/log.txt");
+    appendFileSync(source, "two");
+    await looks.take();
+    assert.equal(errors.length, 1);
+    await output.close();
+    assert.equal(await stored(), "one two");
+  });
+
+  for (const [when, change] of [
+    ["while the file did not change", () => {}],
+    ["while the file grew", (source: string) => appendFileSync(source, " three")],
+    ["while the file was deleted, too", (source: string) => rmSync(source)],
+  ] as const) {
+    it(`is stored again as a whole if it was deleted just before the end, ${when}`, async () => {
+      const { tracking, source, begin, stored } = await start({}, { blockLimit: 1 });
+      writeFileSync(source, "one");
+      const { output, looks } = begin();
+      await looks.ended();
+      appendFileSync(source, " two");
+      await looks.take();
+      assert.equal(await stored(), "one two");
+      for (const name of ["t1/$TaskLog/log.txt.~00002", "t1/$TaskLog/log.txt"]) {
+        await tracking.client.deleteBlob(name);
+      }
+      const whole = when.includes("grew") ? "one two three" : "one two";
+      change(source);
+      const { size, etag } = await output.close();
+      assert.equal(size, whole.length);
+      assert.equal(await stored(), whole);
+      assert.notEqual(etag, "");
+    });
+  }
+
+  it("is an error of close if the output is deleted each time that it is stored", async () => {
+    // It is never found, as if another client deleted it before every look-up.
+    const { blobEndpoint } = await startProxy(({ method }) =>
+      method === "HEAD" ? { status: 404, code: "BlobNotFound" } : undefined,
+    );
+    const tracking = await Tracking.open(azurite(), blobEndpoint);
+    const source = join(folder(), "log.txt");
+    writeFileSync(source, "one");
+    await assert.rejects(tracking.track(source, "log.txt").close(), { code: /^(OutputNotFound|Conflict)$/ });
   });
 });

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { createBufferPool, type PooledBuffer } from "../../../outputs/upload/buffer-pool";
 
-describe("a pool of buffers", () => {
-  it("never has more in use than its limit, but for one that is larger, and serves everybody in turn", async () => {
+describe("createBufferPool", () => {
+  it("stays within its limit except for one larger buffer, and serves callers in order", async () => {
     const asks = fc.array(fc.integer({ min: 0, max: 150 }), { minLength: 1, maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(asks, fc.infiniteStream(fc.nat()), async (sizes, choices) => {
@@ -37,7 +37,7 @@ describe("a pool of buffers", () => {
     ["block", 5 * 2 ** 20],
     ["small file", 1000],
   ] as const) {
-    it(`uses the memory of a ${what} again, and takes it back once`, async () => {
+    it(`reuses the memory of a ${what}, and takes it back once`, async () => {
       const pool = createBufferPool(2 * size);
       const first = await pool.acquire(size);
       first.release();
@@ -49,7 +49,7 @@ describe("a pool of buffers", () => {
     });
   }
 
-  it("forgets who is told to stop waiting", async () => {
+  it("forgets a caller that is aborted", async () => {
     const pool = createBufferPool(10);
     const first = await pool.acquire(10);
     const stop = new AbortController();

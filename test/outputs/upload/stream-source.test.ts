@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { streamSource } from "../../../outputs/upload/stream-source";
 
-describe("a stream as a source", () => {
-  it("gives every byte once, in order, whatever pieces it comes in and is asked for", async () => {
+describe("streamSource", () => {
+  it("returns every byte once and in order, whatever the sizes of chunks and reads", async () => {
     const pieces = fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(pieces, fc.integer({ min: 1, max: 30 }), async (pieces, blockLength) => {
@@ -16,14 +16,14 @@ describe("a stream as a source", () => {
           await source.read(block);
           read.push(block);
         }
-        // all but the last are full
+        // All but the last one are full.
         assert.ok(read.slice(0, -2).every(({ length }) => length === blockLength));
         assert.deepEqual(Buffer.concat(read), Buffer.concat(pieces));
       }),
     );
   });
 
-  it("takes text for UTF-8, and ends the stream when it is closed", async () => {
+  it("encodes text as UTF-8, and ends the stream when it is closed", async () => {
     let isEnded = false;
     async function* texts() {
       try {

@@ -16,13 +16,38 @@ import { useStorageProxy } from "../../support/storage-proxy";
 
 const BLOCK = 5 * 2 ** 20;
 
-/** Around each size from which on an upload goes another way: nothing, one request, two blocks, three. */
+/** Sizes around each limit between two ways to upload: nothing, one request, two blocks, three blocks. */
 const SIZES = [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK - 1, 2 * BLOCK, 2 * BLOCK + 1, 12_000_000];
 
-/** How a writer saves: a file can be read again, a stream cannot. */
+/** How a writer saves. A file can be read again, and a stream cannot. */
 type Way = "save" | "saveStream";
 
-describe("writers of one output at the same time", () => {
+describe("uploadFile", () => {
+  const azurite = useAzurite();
+  const startProxy = useStorageProxy(azurite);
+  const folder = useFolder();
+
+  it("reads a file three times if it changes each time", async () => {
+    const file = `${folder()}/x.bin`;
+    const change = () => writeFileSync(file, randomBytes(BLOCK + 1));
+    change();
+    let readings = 0;
+    const { blobEndpoint } = await startProxy(({ url }) => {
+      if (url.includes("comp=blocklist")) readings += 1;
+      if (url.includes("comp=block&")) change();
+      return undefined;
+    });
+    const { credential } = azurite();
+    const outputs = new TaskOutputStorage({ blobEndpoint, credential, jobId: freshJobId(), taskId: "t1" });
+    await outputs.prepare();
+    const container = openOutputContainer({ blobEndpoint, credential, jobId: outputs.jobId! });
+    const target = { container, name: "t1/$TaskOutput/x.bin", contentType: "text/plain" };
+    await assert.rejects(uploadFile(target, file), { code: "SourceChanged" });
+    assert.equal(readings, 3);
+  });
+});
+
+describe("concurrent writers of one output", () => {
   const azurite = useAzurite();
   const startProxy = useStorageProxy(azurite);
   const folder = useFolder();
@@ -38,7 +63,9 @@ describe("writers of one output at the same time", () => {
     return outputs;
   }
 
-  /** What a writer saves: its own content, of which all but the last bytes may be that of others. */
+  /**
+   * What a writer saves. Each content is different, but all except the last bytes can be the same as those of others.
+   */
   function contentOf(writer: number, size: number): Buffer {
     const content = Buffer.alloc(size, writer % 3);
     content.write(`writer ${writer}`.slice(0, size), Math.max(0, size - 12));
@@ -58,7 +85,7 @@ describe("writers of one output at the same time", () => {
     return { content: await buffer(readableStreamBody!), contentMD5, etag: etag?.replaceAll('"', "") };
   }
 
-  /** Exactly one content is there, with its MD5, and it is that of the writer that was told so last. */
+  /** Checks that exactly one content is stored, with its MD5, and that it belongs to the writer that finished last. */
   async function assertOneIsStored(
     outputs: TaskOutputStorage,
     contents: readonly Buffer[],
@@ -83,7 +110,7 @@ describe("writers of one output at the same time", () => {
     assert.ok(contents[owner]?.equals(content));
   }
 
-  it("leave the whole content of one of them, whatever their sizes and ways", async function () {
+  it("leave the whole content of one of them, whatever their sizes and methods", async function () {
     this.timeout(300_000);
     const writer = fc.record({
       size: fc.constantFrom(...SIZES),
@@ -97,7 +124,7 @@ describe("writers of one output at the same time", () => {
           writers.map(({ way }, index) => save(outputs, index, way, contents[index]!)),
         );
         await assertOneIsStored(outputs, contents, results);
-        // whoever can read its content again is not the loser
+        // A writer that can read its content again does not lose.
         for (const [index, { way }] of writers.entries()) {
           if (way === "save") assert.equal(results[index]?.status, "fulfilled");
         }
@@ -108,7 +135,7 @@ describe("writers of one output at the same time", () => {
   });
 
   for (const count of [2, 8, 64]) {
-    it(`all succeed, when ${count} save files in blocks`, async function () {
+    it(`all succeed if ${count} save files in blocks`, async function () {
       this.timeout(300_000);
       const outputs = await prepared();
       const contents = Array.from({ length: count }, (_, index) => contentOf(index, BLOCK + 1));
@@ -121,7 +148,7 @@ describe("writers of one output at the same time", () => {
     });
   }
 
-  it("do not mix, where an upload was broken off whose ids have another length", async function () {
+  it("do not mix after an interrupted upload with ids of another length", async function () {
     this.timeout(120_000);
     const outputs = await prepared();
     const container = new ContainerClient(`${azurite().blobEndpoint}${outputs.containerName}`, azurite().credential);
@@ -134,7 +161,7 @@ describe("writers of one output at the same time", () => {
   });
 
   describe("of which the others never stop", () => {
-    /** Each list of blocks is found invalid, as where another writer has always just finished. */
+    /** Answers that each block list is invalid, as if another writer had always just finished. */
     const startUnlucky = () =>
       startProxy(({ method, url }) =>
         method === "PUT" && url.includes("comp=blocklist") ? { status: 400, code: "InvalidBlockList" } : undefined,
@@ -146,14 +173,14 @@ describe("writers of one output at the same time", () => {
         /^output t1\/\$TaskOutput\/x\.bin in container job-\S+ was saved by another process at the same time \(InvalidBlockList 400\), .*; save it again, or save to a path of its own$/,
     };
 
-    it("is told by Conflict that it lost, when it saves a stream", async () => {
+    it("fail with Conflict if they save a stream", async () => {
       const { blobEndpoint } = await startUnlucky();
       const outputs = await prepared(blobEndpoint);
       const stream = Readable.from([randomBytes(BLOCK + 1)]);
       await assert.rejects(outputs.saveStream("TaskOutput", stream, "x.bin"), conflict);
     });
 
-    it("is told by Conflict that it lost, when it has tried 20 times to save a file, after waits that double", async function () {
+    it("fail with Conflict after 20 attempts to save a file, with waits that double", async function () {
       this.timeout(60_000);
       const { blobEndpoint } = await startUnlucky();
       const outputs = await prepared(blobEndpoint);
@@ -164,7 +191,7 @@ describe("writers of one output at the same time", () => {
       const waits: number[] = [];
       let now = 0;
       const clock: Clock = {
-        // each upload takes a second
+        // Each upload takes a second.
         now: () => (now += 1000),
         sleep: async (milliseconds) => void waits.push(milliseconds),
         random: () => 0.5,

@@ -13,7 +13,7 @@ import { type Interference, type ProxiedRequest, useStorageProxy } from "../../s
 
 const BLOCK = 5 * 2 ** 20;
 
-describe("saving", () => {
+describe("upload", () => {
   const azurite = useAzurite();
   const startProxy = useStorageProxy(azurite);
   const folder = useFolder();
@@ -59,7 +59,7 @@ describe("saving", () => {
     });
   }
 
-  it("sends what fits into a block in one request", async () => {
+  it("sends a content that fits into a block in one request", async () => {
     const storage = await open();
     writeFileSync(file(), randomBytes(BLOCK));
     const before = storage.requests.length;
@@ -68,7 +68,7 @@ describe("saving", () => {
     assert.equal(storage.requests.at(-1)?.headers["content-md5"] !== undefined, true);
   });
 
-  it("checks every block by its CRC-64", async () => {
+  it("verifies every block with its CRC-64", async () => {
     const storage = await open();
     writeFileSync(file(), randomBytes(3 * BLOCK));
     await storage.save();
@@ -77,7 +77,7 @@ describe("saving", () => {
     assert.ok(blocks.every(({ headers }) => headers["x-ms-content-crc64"] !== undefined));
   });
 
-  it("goes on where an attempt was broken off, whatever the time of the file", async () => {
+  it("continues after an interrupted attempt, whatever the file's modification time", async () => {
     let isDown = false;
     const storage = await open((request) => {
       if (isBlock(request)) isDown ||= storage.requests.filter(isBlock).length > 9;
@@ -99,7 +99,7 @@ describe("saving", () => {
     assert.ok((await stored(storage)).content.equals(content));
   });
 
-  it("sends only what has changed of an output that is there", async () => {
+  it("sends only the changed blocks of an existing output", async () => {
     const storage = await open();
     const content = randomBytes(4 * BLOCK);
     writeFileSync(file(), content);
@@ -114,7 +114,7 @@ describe("saving", () => {
     assert.deepEqual(found.contentMD5, md5(content));
   });
 
-  it("stores without reading where the writer may not read", async () => {
+  it("stores without reading if the writer must not read", async () => {
     const storage = await open(({ method }) =>
       method === "GET" ? { status: 403, code: "AuthorizationPermissionMismatch" } : undefined,
     );
@@ -125,7 +125,7 @@ describe("saving", () => {
   });
 
   for (const length of [2, 8, 16, 64]) {
-    it(`stores where another upload was broken off whose block ids have ${length} bytes`, async () => {
+    it(`stores after an interrupted upload with block ids of ${length} bytes`, async () => {
       const storage = await open();
       const container = new ContainerClient(
         `${azurite().blobEndpoint}${storage.outputs.containerName}`,
@@ -140,7 +140,7 @@ describe("saving", () => {
     });
   }
 
-  it("sends a block again that was damaged or came when the service was busy", async () => {
+  it("sends a block again if it was damaged or the service was busy", async () => {
     const faults = [
       { status: 400, code: "Crc64Mismatch" },
       { status: 500, code: "InternalError" },
@@ -158,7 +158,7 @@ describe("saving", () => {
     ["comp=blocklist", "InvalidBlockList"],
     ["comp=block&", "InvalidBlobOrBlock"],
   ] as const) {
-    it(`begins again when somebody else's output has swept its blocks away, which storage tells by ${code}`, async () => {
+    it(`starts again if another writer's output has removed its blocks, which storage reports with ${code}`, async () => {
       let isSwept = false;
       const storage = await open(({ method, url }) => {
         if (method !== "PUT" || !`${url}&`.includes(at) || isSwept) return undefined;
@@ -173,7 +173,7 @@ describe("saving", () => {
     });
   }
 
-  it("saves a file that was changed once while it was read, as it is in the end", async () => {
+  it("saves the final content of a file that changed once while it was read", async () => {
     let changes = 1;
     const storage = await open((request) => {
       if (isBlock(request) && changes-- > 0) appendFileSync(file(), "more");
@@ -190,7 +190,7 @@ describe("saving", () => {
     ["is truncated", () => truncateSync(file(), 3 * BLOCK)],
     ["is overwritten", () => writeFileSync(file(), randomBytes(4 * BLOCK))],
   ] as const) {
-    it(`stores nothing of a file that ${how} all the time, and says so`, async () => {
+    it(`stores nothing of a file that ${how} continuously, and says so`, async () => {
       const storage = await open((request) => {
         if (request.url.includes("comp=block")) change();
         return undefined;
@@ -200,14 +200,13 @@ describe("saving", () => {
       await assert.rejects(storage.save(), {
         name: "OutputError",
         code: "SourceChanged",
-        message:
-          /^source must stay as it is while it is saved, got ".*": .*; save it when its writer is done, or track it$/,
+        message: /^source ".*" changed while it was saved: .*; save it when its writer is done, or track it$/,
       });
       assert.equal((await stored(storage)).content.toString(), "the old one");
     });
   }
 
-  it("tells how far it is", async () => {
+  it("reports its progress", async () => {
     const storage = await open();
     const size = 2 * BLOCK + 3;
     writeFileSync(file(), randomBytes(size));
@@ -220,7 +219,7 @@ describe("saving", () => {
     assert.deepEqual(told.at(-1), { path: "abc.txt", sentBytes: 3, totalBytes: 3 });
   });
 
-  it("stops in the middle when it is told to", async () => {
+  it("stops in the middle when it is aborted", async () => {
     const stop = new AbortController();
     const storage = await open((request) => {
       if (isBlock(request)) stop.abort();
@@ -231,7 +230,7 @@ describe("saving", () => {
     await assert.rejects(storage.outputs.get("TaskOutput", "x.bin"), { code: "OutputNotFound" });
   });
 
-  it("saves files while streams are silent, however many", async () => {
+  it("saves files while any number of streams are silent", async () => {
     const storage = await open();
     const silent = Array.from({ length: 10 }, () => new PassThrough());
     const saving = silent.map((stream, index) => {
@@ -244,7 +243,7 @@ describe("saving", () => {
     for (const { size } of await Promise.all(saving)) assert.equal(size, 2);
   });
 
-  it("does not wait for a stream that is silent when it is told to stop", async () => {
+  it("does not wait for a silent stream when it is aborted", async () => {
     const storage = await open();
     const stop = new AbortController();
     const silent = new PassThrough();
@@ -258,7 +257,7 @@ describe("saving", () => {
     ["stream", () => Readable.from(fullThenSilent())],
     ["generator", fullThenSilent],
   ] as const) {
-    it(`does not wait for a ${what} that is silent when a block is refused`, async () => {
+    it(`does not wait for a silent ${what} when a block is refused`, async () => {
       const storage = await open((request) =>
         isBlock(request) ? { status: 403, code: "AuthorizationFailure" } : undefined,
       );
@@ -266,7 +265,7 @@ describe("saving", () => {
     });
   }
 
-  it("stores nothing of a stream that fails, and throws what it threw", async () => {
+  it("stores nothing of a stream that fails, and throws its error", async () => {
     const storage = await open();
     async function* failing() {
       yield randomBytes(BLOCK + 1);
@@ -276,7 +275,7 @@ describe("saving", () => {
     await assert.rejects(storage.outputs.get("TaskOutput", "x.bin"), { code: "OutputNotFound" });
   });
 
-  it("says that an output in blocks cannot take the place of one that is appended to", async () => {
+  it("refuses to replace a tracked output with an output in blocks", async () => {
     const storage = await open();
     const container = new ContainerClient(
       `${azurite().blobEndpoint}${storage.outputs.containerName}`,
@@ -291,8 +290,8 @@ describe("saving", () => {
   });
 
   describe("of many files", () => {
-    it("has several on their way at once, and yields them in the order of their names", async () => {
-      // the first is not taken before another one has come
+    it("sends several at once, and yields them in the order of their names", async () => {
+      // The first one is not answered before another one has arrived.
       const storage = await open(({ url }) =>
         url.includes("/f000") && !storage.requests.some((other) => other.url.includes("/f001"))
           ? { status: 503, code: "ServerBusy" }
@@ -312,7 +311,7 @@ describe("saving", () => {
       );
     });
 
-    it("yields those before the first that fails, and begins no other", async () => {
+    it("yields those before the first failure, and starts no other", async () => {
       const storage = await open(({ url }) =>
         url.includes("/f05?") || url.endsWith("/f05") ? { status: 409, code: "BlobImmutableDueToPolicy" } : undefined,
       );
@@ -326,7 +325,7 @@ describe("saving", () => {
       })();
       await assert.rejects(saving, { code: "Conflict" });
       assert.deepEqual(yielded, names.slice(0, 5));
-      // 32 are on their way at once
+      // 32 are in flight at once.
       const begun = storage.requests.filter(({ url }) => names.slice(5 + 32).some((name) => url.includes(name)));
       assert.deepEqual(begun, []);
     });

@@ -1,18 +1,18 @@
 import { RestError } from "@azure/storage-blob";
 
-/** What a test lets the service answer. */
+/** A scripted answer of the service. */
 export interface ScriptedAnswer {
   readonly status: number;
   readonly code?: string;
   readonly detail?: string;
-  /** By default a GET of a blob. */
+  /** The request (default: a GET of a blob). */
   readonly request?: readonly [method: string, query: string];
-  /** The service's clock. */
+  /** The time of the service's clock. */
   readonly date?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An error as the storage client throws it. */
+/** Returns an error as the storage client throws it. */
 export function answered(answer: ScriptedAnswer): RestError {
   const { status, code, detail, request: [method, query] = ["GET", ""], date, headers = {} } = answer;
   const named = {

@@ -6,7 +6,7 @@ import { createSend } from "../../../../outputs/storage/send";
 import { systemClock } from "../../../../outputs/time/clock";
 import { trackedName, trackOutput } from "../../../../outputs/track";
 
-/** What a process that tracks a file is told, in the file that its first argument names. */
+/** The instructions for a process that tracks a file. Its first argument names the file that contains them. */
 export interface TrackerTask {
   readonly containerUrl: string;
   readonly token: string;
@@ -15,18 +15,18 @@ export interface TrackerTask {
   readonly blockLimit: number;
 }
 
-/** Tracks a file until its standard input ends; or it is killed. */
+/** Tracks a file until its standard input ends or it is killed. */
 async function main(): Promise<void> {
   const task: TrackerTask = JSON.parse(readFileSync(process.argv[2]!, "utf8"));
   const credential = { getToken: async () => ({ token: task.token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
   const client = new ContainerClient(task.containerUrl, credential, { retryOptions: { maxTries: 1 } });
   const rest = openRestClient(task.containerUrl, credential);
-  // what is tried again is tried at once
+  // Retries happen at once.
   const send = createSend(undefined, { ...systemClock, sleep: async () => {} });
   const { source, path, blockLimit } = task;
   const set = { taskId: "t1", kind: "TaskLog" };
   const limits = { blockLimit, largestAppend: 2000 };
-  // a look that fails may be made good by the next; what it failed with is there to read where none does
+  // The next look can make up for a failed one. If none does, the last failure can be read here.
   const onError = (error: unknown) => console.error(error);
   const tracked = trackOutput(
     { client, rest, send },

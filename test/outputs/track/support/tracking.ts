@@ -13,15 +13,15 @@ import { freshJobId, type TestAccount } from "../../../support/azurite";
 
 const SET = { taskId: "t1", kind: "TaskLog" };
 
-/** Where the outputs of a test go, and what is there. */
+/** A place for the outputs of a test, and a way to see what is stored. */
 export class Tracking {
   private constructor(
-    /** Goes to storage itself. */
+    /** A client of the storage account. */
     readonly client: ContainerClient,
     private readonly container: OutputContainer,
   ) {}
 
-  /** Opens a container of its own. `blobEndpoint` is what trackers are given. */
+  /** Opens another container. `blobEndpoint` is the endpoint for the trackers. */
   static async open(account: TestAccount, blobEndpoint = account.blobEndpoint): Promise<Tracking> {
     const name = outputContainerName(freshJobId());
     const client = new ContainerClient(`${account.blobEndpoint}${name}`, account.credential);
@@ -29,7 +29,7 @@ export class Tracking {
     const retryOptions = { maxTries: 1 };
     const ofTrackers = new ContainerClient(`${blobEndpoint}${name}`, account.credential, { retryOptions });
     const rest = openRestClient(ofTrackers.url, account.credential);
-    // what is tried again is tried at once
+    // Retries happen at once.
     const send = createSend(undefined, { ...systemClock, sleep: async () => {} });
     return new Tracking(client, { client: ofTrackers, rest, send });
   }
@@ -38,7 +38,7 @@ export class Tracking {
     return trackOutput(this.container, trackedName(SET, path), source, options, limits);
   }
 
-  /** What is stored in each of the segments. */
+  /** Returns the content of each segment. */
   async segments(path: string): Promise<string[]> {
     const name = blobName({ ...SET, path });
     const contents: string[] = [];
@@ -53,10 +53,10 @@ export class Tracking {
   }
 }
 
-/** The looks of a tracker, taken one at a time when a test wants them. */
+/** The looks of a tracker. It takes one at a time, when the test asks for it. */
 export class Looks {
   readonly waits: number[] = [];
-  /** From then on nothing is waited for: what is waited for last is not another look, but late writers. */
+  /** From now on no wait takes time. The last wait is not for another look, but for late writers. */
   #isClosing = false;
   #release: (() => void) | undefined;
   #asleep: () => void = () => {};
@@ -84,7 +84,7 @@ export class Looks {
     });
   };
 
-  /** Resolves when the look that is being taken, or the first one, is over. */
+  /** Resolves when the current look, or the first one, is over. */
   ended(): Promise<void> {
     return this.#fallingAsleep;
   }
@@ -100,7 +100,10 @@ export class Looks {
   }
 }
 
-/** Ends trackers as if their process were killed: nothing more is sent. Done after each test for those that are left. */
+/**
+ * Ends trackers as if their process were killed: they send nothing more. After each test, this is done for the
+ * remaining ones.
+ */
 export function useKills(): () => { signal: AbortSignal; kill(tracker: TrackedOutput): Promise<void> } {
   const controllers: AbortController[] = [];
   afterEach(() => {

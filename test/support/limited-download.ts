@@ -1,7 +1,7 @@
-import { JobOutputStorage, OutputError } from "../../../../outputs";
-import { storageToken } from "../../../support/storage-token";
+import { JobOutputStorage, OutputError } from "../../outputs";
+import { storageToken } from "./storage-token";
 
-// a process of its own, so that a limit of it alone can stand for a full disk
+// A separate process, so that a limit for it alone can simulate a full disk.
 const { BLOB_ENDPOINT = "", JOB_ID = "", FOLDER = "" } = process.env;
 const credential = { getToken: async () => ({ token: storageToken(), expiresOnTimestamp: Date.now() + 3_600_000 }) };
 

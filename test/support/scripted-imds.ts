@@ -5,15 +5,18 @@ import { after, before, beforeEach } from "mocha";
 export interface ScriptedImds {
   url: string;
   readonly requests: { readonly url: URL; readonly headers: IncomingHttpHeaders }[];
-  /** What it answers next, one after the other; then tokens. */
+  /** The next answers, in order. After them, the service returns tokens. */
   readonly answers: ({ status?: number; headers?: Record<string, string>; body?: string } | "drop")[];
-  /** Of the tokens that it hands out. */
+  /** Lifetime of the returned tokens. */
   lifetimeSeconds: number;
-  /** Waited for before each answer. */
+  /** Called and awaited before each answer. */
   gate: Promise<void>;
 }
 
-/** Gives the tests of a suite an instance metadata service that answers as they say. Its tokens are called by the number of the request. */
+/**
+ * Gives the tests of a suite an instance metadata service with scripted answers. The name of a token has the number of
+ * its request.
+ */
 export function useScriptedImds(): () => ScriptedImds {
   const imds: ScriptedImds = { url: "", requests: [], answers: [], lifetimeSeconds: 3600, gate: Promise.resolve() };
   const server = createServer(async (request, response) => {
@@ -43,7 +46,7 @@ export function useScriptedImds(): () => ScriptedImds {
   return () => imds;
 }
 
-/** What the service answers with a token. */
+/** The body of an answer with a token. */
 export function tokenBody(token: string, lifetimeSeconds: number): string {
   const expiresOn = Math.floor(Date.now() / 1000) + lifetimeSeconds;
   return JSON.stringify({ access_token: token, expires_on: String(expiresOn), expires_in: String(lifetimeSeconds) });

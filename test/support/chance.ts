@@ -1,14 +1,14 @@
 import { createHash, randomInt } from "node:crypto";
 
-/** How many faults are injected in all: some hundreds with every run of the tests, 10,000 in the nightly one. */
+/** How many faults are injected in total (default: 300; the nightly run uses 10,000). */
 export const FAULTS = Number(process.env.FAULTS ?? 300);
 
-/** What all that is random here follows from: give a failed run's seed to run it again. */
+/** The seed of everything random here. To repeat a failed run, set `FAULTS_SEED` to its seed. */
 export const SEED = Number(process.env.FAULTS_SEED ?? randomInt(2 ** 31));
 
 /**
- * Returns a number from 0 up to 1 that follows from the seed and from what it is for alone, so that it is the same however requests
- * overtake each other.
+ * Returns a number from 0 to 1, without 1. It depends only on the seed and the purpose, and not on the order of
+ * concurrent requests.
  */
 export function chance(...purpose: readonly (string | number)[]): number {
   const digest = createHash("sha256")
@@ -17,12 +17,12 @@ export function chance(...purpose: readonly (string | number)[]): number {
   return digest.readUInt32LE(0) / 2 ** 32;
 }
 
-/** Returns a whole number from `least` up to and without `end`. */
+/** Returns an integer from `least` to `end`, without `end`. */
 export function chanceInt(least: number, end: number, ...purpose: readonly (string | number)[]): number {
   return least + Math.floor(chance(...purpose) * (end - least));
 }
 
-/** Returns bytes that follow from the seed and from what they are for, and that hardly repeat. */
+/** Returns bytes that depend only on the seed and the purpose, and that hardly repeat. */
 export function chanceBytes(size: number, ...purpose: readonly (string | number)[]): Buffer {
   const bytes = Buffer.alloc(size);
   let state = chanceInt(1, 2 ** 32, ...purpose, "bytes");

@@ -1,33 +1,33 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** What the service answered. */
+/** The service's answer. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** One request that a fault befalls. */
+/** A request that gets a fault. */
 export interface Exchange {
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
-  /** The request's body, read whole. */
+  /** Reads the whole body of the request. */
   body(): Promise<Buffer>;
-  /** Asks the service, with the body as it came unless another is given. */
+  /** Sends the request to the service, with its own body or the given one. */
   ask(body?: Buffer): Promise<Answer>;
-  /** Hands an answer on. */
+  /** Passes an answer on to the client. */
   reply(answer: Answer): void;
 }
 
-/** Something that goes wrong between a client and the service. */
+/** A failure between a client and the service. */
 export interface Fault {
   readonly name: string;
-  readonly befalls: (request: IncomingMessage) => boolean;
+  readonly appliesTo: (request: IncomingMessage) => boolean;
   readonly inject: (exchange: Exchange) => Promise<void>;
 }
 
-/** Bytes of an output that are written. */
+/** Returns whether a request writes bytes of an output. */
 const isWrite = ({ method, url = "", headers }: IncomingMessage) =>
   method === "PUT" &&
   Number(headers["content-length"]) > 0 &&
@@ -35,10 +35,10 @@ const isWrite = ({ method, url = "", headers }: IncomingMessage) =>
 const isAppend = ({ url = "" }: IncomingMessage) => /[?&]comp=appendblock(&|$)/.test(url);
 const isAny = () => true;
 
-/** Bytes that arrive otherwise than they were sent: the service refuses them by their checksum. */
+/** Damages a body in transit. The service refuses it because of its checksum. */
 export const DAMAGED_BODY: Fault = {
   name: "wrong checksum",
-  befalls: isWrite,
+  appliesTo: isWrite,
   inject: async ({ body, ask, reply }) => {
     const bytes = Buffer.from(await body());
     bytes[bytes.length >> 1]! ^= 1;
@@ -46,16 +46,19 @@ export const DAMAGED_BODY: Fault = {
   },
 };
 
-/** All that can befall a request to storage. In `… after the work` the service has done what it was asked, and the client cannot know. */
+/**
+ * All faults of requests to storage. In a fault `… after the work`, the service has carried out the request, and the
+ * client cannot know.
+ */
 export const FAULTS_OF_STORAGE: readonly Fault[] = [
   {
     name: "dropped before the body",
-    befalls: isAny,
+    appliesTo: isAny,
     inject: async ({ incoming }) => void incoming.destroy(),
   },
   {
     name: "dropped in the body",
-    befalls: isWrite,
+    appliesTo: isWrite,
     inject: async ({ incoming }) => {
       await new Promise<void>((resolve) => incoming.once("data", () => resolve()).once("close", () => resolve()));
       incoming.destroy();
@@ -63,7 +66,7 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
   },
   {
     name: "dropped after the work",
-    befalls: isAny,
+    appliesTo: isAny,
     inject: async ({ ask, response }) => {
       await ask();
       response.destroy();
@@ -71,28 +74,28 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
   },
   {
     name: "dropped in the answer",
-    befalls: ({ method }) => method === "GET",
+    appliesTo: ({ method }) => method === "GET",
     inject: async ({ ask, response }) => {
       const { status, headers, body } = await ask();
       response.writeHead(status, headers);
       response.write(body.subarray(0, body.length >> 1), () => response.destroy());
     },
   },
-  { name: "500", befalls: isAny, inject: refusal(500, "InternalError") },
+  { name: "500", appliesTo: isAny, inject: refusal(500, "InternalError") },
   {
     name: "500 after the work",
-    befalls: isAny,
+    appliesTo: isAny,
     inject: async (exchange) => {
       await exchange.ask();
       exchange.reply(failure(500, "OperationTimedOut"));
     },
   },
-  { name: "503 with Retry-After", befalls: isAny, inject: refusal(503, "ServerBusy", { "retry-after": "1" }) },
-  { name: "429", befalls: isAny, inject: refusal(429, "TooManyRequests") },
-  { name: "412", befalls: isAppend, inject: refusal(412, "AppendPositionConditionNotMet") },
+  { name: "503 with Retry-After", appliesTo: isAny, inject: refusal(503, "ServerBusy", { "retry-after": "1" }) },
+  { name: "429", appliesTo: isAny, inject: refusal(429, "TooManyRequests") },
+  { name: "412", appliesTo: isAppend, inject: refusal(412, "AppendPositionConditionNotMet") },
   {
     name: "412 after the work",
-    befalls: isAppend,
+    appliesTo: isAppend,
     inject: async (exchange) => {
       await exchange.ask();
       exchange.reply(failure(412, "AppendPositionConditionNotMet"));
@@ -100,7 +103,7 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
   },
   {
     name: "slow",
-    befalls: isAny,
+    appliesTo: isAny,
     inject: async ({ ask, reply }) => {
       const answer = await ask();
       await delay(100);
@@ -108,9 +111,9 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
     },
   },
   {
-    // whoever has sent it may have been killed meanwhile, and another process may have gone on
+    // Its sender may have been killed in the meantime, and another process may have continued.
     name: "late",
-    befalls: isAny,
+    appliesTo: isAny,
     inject: async ({ body, ask, reply }) => {
       await body();
       await delay(100);
@@ -120,10 +123,10 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
   DAMAGED_BODY,
 ];
 
-/** Bytes that arrive otherwise than they were stored: only where an MD5 is stored can anybody tell, once all of it is there. */
+/** Damages an answer in transit. A client can only notice this if an MD5 is stored, and only after the last byte. */
 export const DAMAGED_ANSWER: Fault = {
   name: "damaged answer",
-  befalls: ({ method, url = "" }) => method === "GET" && !/[?&](comp|restype)=/.test(url),
+  appliesTo: ({ method, url = "" }) => method === "GET" && !/[?&](comp|restype)=/.test(url),
   inject: async ({ ask, reply }) => {
     const { status, headers, body } = await ask();
     const damaged = Buffer.from(body);
@@ -132,10 +135,10 @@ export const DAMAGED_ANSWER: Fault = {
   },
 };
 
-/** What Azure answers to a token whose time is over; Azurite says 403. */
+/** Azure's answer to an expired token. Azurite answers 403. */
 export const EXPIRED_TOKEN: Fault = {
   name: "expired token",
-  befalls: ({ headers }) => {
+  appliesTo: ({ headers }) => {
     const [, claims = ""] = (headers.authorization ?? "").split(".");
     return JSON.parse(Buffer.from(claims, "base64url").toString()).exp * 1000 < Date.now();
   },

@@ -24,28 +24,28 @@ const isRefused = ({ rule }: NameCase) => rule !== undefined;
 const isAccepted = ({ rule }: NameCase) => rule === undefined;
 const storedAs = ({ given, stored = given }: NameCase) => stored;
 
-describe("the table of names", () => {
+describe("StoredOutputs with the table of names", () => {
   const azurite = useAzurite();
   const folder = useFolder();
 
-  /** An account where nobody answers: what is refused is refused before anything is sent. */
+  /** An account without a server. What is refused must be refused before anything is sent. */
   function unreachable() {
     const { credential } = azurite();
     return new TaskOutputStorage({ blobEndpoint: "https://127.0.0.1:1/a/", credential, jobId: "j", taskId: "t1" });
   }
 
-  /** A job of its own, with a container. */
+  /** Opens a new job with a container. */
   async function prepared() {
     const { blobEndpoint, credential } = azurite();
     const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
     await job.prepare();
-    // Azurite answers some names with 500
+    // Azurite answers some names with 500.
     const retryOptions = { maxTries: 1 };
     const container = new ContainerClient(`${blobEndpoint}${job.containerName}`, credential, { retryOptions });
     return { job, task: job.task("t1"), container };
   }
 
-  /** All that writes to a kind and a path. */
+  /** All methods that write to a kind and a path. */
   const USES: Record<string, (outputs: TaskOutputStorage, kind: string, path: string) => Promise<unknown>> = {
     save: (outputs, kind, path) => outputs.save(kind, `${folder()}/source`, path),
     saveText: (outputs, kind, path) => outputs.saveText(kind, "content", path),
@@ -53,7 +53,7 @@ describe("the table of names", () => {
     track: async (outputs, kind, path) => outputs.track(kind, `${folder()}/source`, path).close(),
   };
 
-  /** All that reads a kind and a path. */
+  /** All methods that read a kind and a path. */
   const READS: Record<string, (outputs: TaskOutputStorage, kind: string, path: string) => Promise<unknown>> = {
     get: (outputs, kind, path) => outputs.get(kind, path),
     getMatching: (outputs, kind, path) => collect(outputs.getMatching(kind, [path])),
@@ -74,7 +74,7 @@ describe("the table of names", () => {
   }
 
   for (const [use, call] of Object.entries(READS)) {
-    it(`of paths and kinds: ${use} refuses only what no blob can be called, before anything is sent`, async () => {
+    it(`of paths and kinds: ${use} refuses only names that no blob can have, before anything is sent`, async () => {
       const refusedPaths: [path: string, rule: string][] = [
         ["", "be a file's relative path"],
         [`${LONGEST_PATH}x`, "have at most 1024 characters"],
@@ -91,7 +91,7 @@ describe("the table of names", () => {
     it(`of paths and kinds: ${use} looks for all others, and finds none`, async function () {
       this.timeout(60_000);
       const { task } = await prepared();
-      // Azurite answers control characters with 500, where Azure says 400
+      // Azurite answers control characters with 500. Azure answers 400.
       const isLookedFor = ({ given, rule }: NameCase) => given !== "" && rule !== UNPRINTABLE && given.length < 500;
       for (const { given } of PATHS.filter(isRefused).filter(isLookedFor)) {
         await assert.rejects(async () => call(task, "TaskOutput", given), isNotFound, shown(given));
@@ -102,19 +102,19 @@ describe("the table of names", () => {
     });
   }
 
-  it("of kinds: list refuses only what no kind can be called", async () => {
+  it("of kinds: list refuses only names that no kind can have", async () => {
     for (const kind of ["", "a/b", "/"]) {
       await assert.rejects(async () => collect(unreachable().list({ kind })), { code: "KindRefused" }, shown(kind));
     }
     const { task } = await prepared();
     for (const { given, rule } of KINDS.filter(isRefused)) {
-      // Azurite lists nothing by a prefix that XML cannot hold
+      // Azurite lists nothing for a prefix that XML does not allow.
       if (given !== "" && !given.includes("/") && rule !== UNPRINTABLE && !/[\uFFFE\uFFFF]/.test(given))
         assert.deepEqual(await collect(task.list({ kind: given })), []);
     }
   });
 
-  it("of ids: what is refused has no outputs", () => {
+  it("of ids: a refused id has no outputs", () => {
     const { blobEndpoint, credential } = azurite();
     for (const { given, rule } of JOB_IDS.filter(isRefused)) {
       assert.throws(
@@ -131,7 +131,7 @@ describe("the table of names", () => {
   });
 
   for (const use of ["save", "saveText", "saveStream", "track"]) {
-    it(`of paths: what ${use} accepts comes back by list, get and download`, async function () {
+    it(`of paths: list, get and download return what ${use} accepts`, async function () {
       this.timeout(60_000);
       writeFiles(folder(), { source: "content" });
       const { task } = await prepared();
@@ -149,7 +149,7 @@ describe("the table of names", () => {
     });
   }
 
-  it("of paths: track leaves room for the names of further blobs", () => {
+  it("of paths: track leaves room for the names of later segments", () => {
     const tooLong = { message: /^blob name must have at most 1024 characters/ };
     assert.throws(() => unreachable().track("TaskOutput", "source", LONGEST_PATH), tooLong);
     assert.throws(() => unreachable().track("TaskOutput", "source", LONGEST_PATH.slice(6)), tooLong);
@@ -159,7 +159,7 @@ describe("the table of names", () => {
     assert.equal(name.length, 1024 - 7);
   });
 
-  it("of kinds and of ids of tasks: what is accepted comes back by list", async () => {
+  it("of kinds and task ids: list returns what is accepted", async () => {
     const { job } = await prepared();
     const kinds = KINDS.filter(isAccepted).map(storedAs);
     const taskIds = TASK_IDS.filter(isAccepted).map(storedAs);
@@ -174,7 +174,7 @@ describe("the table of names", () => {
     }
   });
 
-  it("of ids of jobs: what is accepted has a container", async () => {
+  it("of job ids: an accepted id has a container", async () => {
     const { blobEndpoint, credential } = azurite();
     for (const { given: jobId } of JOB_IDS.filter(isAccepted)) {
       const job = new JobOutputStorage({ blobEndpoint, credential, jobId });
@@ -184,11 +184,11 @@ describe("the table of names", () => {
     }
   });
 
-  it("of paths: what is refused is an output all the same where others have stored it", async () => {
+  it("of paths: a refused path is still an output if another tool has stored it", async () => {
     const { task, container } = await prepared();
     await task.saveText("TaskOutput", "content", "x");
     const foreign: string[] = [];
-    // Azurite writes control characters, U+FFFE and U+FFFF into a listing as they are, which no XML can hold; Azure encodes them
+    // Azurite lists control characters, U+FFFE and U+FFFF unchanged, which XML does not allow. Azure encodes them.
     const printable = PATHS.filter(isRefused).filter(
       ({ given, rule }) => rule !== UNPRINTABLE && !/[\uFFFE\uFFFF]/.test(given),
     );
@@ -196,12 +196,12 @@ describe("the table of names", () => {
       const name = `t1/$TaskOutput/${given}`;
       try {
         const blob = container.getBlockBlobClient(name);
-        // what a URL parser would change is stored in odd-names.test.ts
+        // The test of addressable.ts stores the names that a URL parser changes.
         if (blob.name !== name || given === "" || name.length > 1024) continue;
         await blob.upload("foreign", 7);
         foreign.push(given);
       } catch (error) {
-        // some names the service refuses itself
+        // The service itself refuses some names.
         assert.ok(error instanceof RestError, shown(given));
       }
     }
@@ -213,7 +213,7 @@ describe("the table of names", () => {
     }
   });
 
-  it("of paths: a download stays in its folder, and on Windows is no device, drive or stream", () => {
+  it("of paths: a download stays in its folder, and on Windows is not a device, drive or stream", () => {
     for (const entry of PATHS.filter(isAccepted)) {
       const path = storedAs(entry);
       assert.equal(downloadTarget("/out", path, posix), `/out/${path}`);

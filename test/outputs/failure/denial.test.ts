@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { type ContainerGenerateSasUrlOptions, ContainerSASPermissions, SASProtocol } from "@azure/storage-blob";
 import { after, before, describe, it } from "mocha";
-import { type LocalStorage, openLocalStorage, roles } from "../../local/test/storage/support/local-storage";
-import { JobOutputStorage, type StorageTokenOptions } from "../../outputs";
+import { type LocalStorage, openLocalStorage, roles } from "../../../local/test/storage/support/local-storage";
+import { JobOutputStorage, type StorageTokenOptions } from "../../../outputs";
 
 const MINUTE = 60_000;
 const at = (milliseconds: number) => new Date(Math.floor((Date.now() + milliseconds) / 1000) * 1000);
 
-describe("access to local Azure", () => {
+describe("a denied request to local Azure", () => {
   let local: LocalStorage;
 
   before(async function () {
@@ -17,7 +17,7 @@ describe("access to local Azure", () => {
   });
   after(() => local.close());
 
-  /** By a SAS of the account's key. */
+  /** Opens the container with a SAS that the account's key signs. */
   async function byUrl(options: ContainerGenerateSasUrlOptions, change = (url: string) => url) {
     const permissions = ContainerSASPermissions.parse("racwl");
     const container = local.keyClient().getContainerClient("job-x");
@@ -39,18 +39,18 @@ describe("access to local Azure", () => {
   const list = (outputs: JobOutputStorage) => outputs.listAll().next();
   const get = (outputs: JobOutputStorage) => outputs.get("JobOutput", "x.txt");
 
-  it("takes a URL as it is, and one in whose signature a character differs it refuses as wrong", async () => {
+  it("accepts a URL, and refuses one with a changed signature", async () => {
     await save(await byUrl({}));
     const wrong = await byUrl({}, (url) => url.replace(/sig=(.)/, (_, first) => `sig=${first === "a" ? "b" : "a"}`));
     for (const use of [save, list, get]) {
       assert.match(
         await messageOf(use(wrong)),
-        /got AuthenticationFailed 403.*; its signature is wrong, or was revoked: .*ask for a new URL$/,
+        /: AuthenticationFailed 403.*; its signature is wrong or revoked: .*ask for a new URL$/,
       );
     }
   });
 
-  it("says when a URL expired, and from when on another is valid", async () => {
+  it("says when a URL expired, and from when another one is valid", async () => {
     const expiresOn = at(-MINUTE);
     const expired = await byUrl({ startsOn: at(-60 * MINUTE), expiresOn });
     const early = await byUrl({ startsOn: at(10 * MINUTE) });
@@ -60,18 +60,21 @@ describe("access to local Azure", () => {
         await messageOf(use(expired)),
         new RegExp(`; the URL expired at ${written(expiresOn)}: ask for a new`),
       );
-      assert.match(await messageOf(use(early)), /; the URL is valid from \S+Z on: wait until then/);
+      assert.match(await messageOf(use(early)), /; the URL is valid from \S+Z: wait until then/);
     }
   });
 
   it("names the permission that a URL lacks", async () => {
     const withOnly = (letters: string) => byUrl({ permissions: ContainerSASPermissions.parse(letters) });
-    assert.match(await messageOf(save(await withOnly("rl"))), /its permissions \(rl\) do not allow to create or write/);
-    assert.match(await messageOf(list(await withOnly("rcw"))), /its permissions \(rcw\) do not allow to list \(l\)/);
-    assert.match(await messageOf(get(await withOnly("cl"))), /its permissions \(cl\) do not allow to read \(r\)/);
+    assert.match(
+      await messageOf(save(await withOnly("rl"))),
+      /its permissions \(rl\) do not allow it to create or write/,
+    );
+    assert.match(await messageOf(list(await withOnly("rcw"))), /its permissions \(rcw\) do not allow it to list \(l\)/);
+    assert.match(await messageOf(get(await withOnly("cl"))), /its permissions \(cl\) do not allow it to read \(r\)/);
   });
 
-  it("names the role that the identity which signed a URL has lost", async () => {
+  it("names the role that the signer of a URL has lost", async () => {
     const signer = local.principal();
     const grants = [
       local.grant(signer, roles.delegator, local.settings.id),
@@ -86,7 +89,7 @@ describe("access to local Azure", () => {
     assert.match(await messageOf(save(shared)), /but no role of the identity that signed it does: grant that identity/);
     assert.match(
       await messageOf(own.containerUrl()),
-      /got AuthorizationPermissionMismatch 403; .*Storage Blob Delegator/,
+      /: AuthorizationPermissionMismatch 403; .*Storage Blob Delegator/,
     );
   });
 
@@ -127,7 +130,7 @@ describe("access to local Azure", () => {
       const { token } = local.identity.issueToken(local.principal(), "https://storage.azure.com");
       assert.match(
         await messageOf(save(openWith([token]).outputs)),
-        /got AuthorizationPermissionMismatch 403; grant it Storage Blob Data Contributor/,
+        /: AuthorizationPermissionMismatch 403; grant it Storage Blob Data Contributor/,
       );
     });
 
@@ -146,14 +149,14 @@ describe("access to local Azure", () => {
       });
     }
 
-    it("says what the service said of a token that stays refused", async () => {
+    it("quotes the service's reason for a token that stays refused", async () => {
       const { token } = local.identity.issueToken(local.principal(), "https://vault.azure.net");
       const { asked, outputs } = openWith([token]);
       assert.match(
         await messageOf(save(outputs)),
-        /got InvalidAuthenticationInfo 401 \(Audience validation failed\. Audience did not match\); the token is for another/,
+        /: InvalidAuthenticationInfo 401 \(Audience validation failed\. Audience did not match\); the token is for another/,
       );
-      // one for the service's challenge, and one for the client, which is the same: then it gives up
+      // One for the service's challenge, and one for the client. They are the same, so it gives up.
       assert.equal(asked.length, 3);
     });
   });

@@ -4,37 +4,39 @@ import { Agent, createServer, request as sendRequest } from "node:https";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { afterEach } from "mocha";
-import type { TestAccount } from "../../support/azurite";
+import type { TestAccount } from "./azurite";
 import { chance } from "./chance";
 import { type Answer, type Exchange, FAULTS_OF_STORAGE, type Fault } from "./faults";
 
 export interface FaultProxySettings {
-  /** The share of requests that a fault befalls, from 0 to 1. */
+  /** The share of requests with a fault, from 0 to 1. */
   readonly rate: number;
-  /** All by default. */
+  /** The possible faults (default: all). */
   readonly faults?: readonly Fault[];
-  /** Told of each request before anything becomes of it. */
+  /** Called for each request before it is handled. */
   readonly onRequest?: (request: IncomingMessage) => void;
-  /** Told each time that the service has taken a body, before whoever sent it is: `takenBytes` is the sum by then. */
+  /**
+   * Called each time when the service has received a body, before its sender is told. `takenBytes` is the total so far.
+   */
   readonly onTaken?: (takenBytes: number) => void;
 }
 
 export interface FaultProxy {
-  /** The account's endpoint by way of the proxy. */
+  /** The account's endpoint through the proxy. */
   readonly blobEndpoint: string;
-  /** How many requests came. */
+  /** How many requests the proxy has received. */
   readonly requests: number;
-  /** The bytes of all bodies, of those that did not come whole, too. */
+  /** The total size of all bodies, including incomplete ones. */
   readonly sentBytes: number;
-  /** How many faults were injected, by their names. */
+  /** The number of injected faults by name. */
   readonly injected: ReadonlyMap<string, number>;
-  /** Of all kinds. */
+  /** The number of all injected faults. */
   readonly faults: number;
-  /** Resolves when the next request comes. */
+  /** Resolves when the proxy receives the next request. */
   nextRequest(): Promise<void>;
 }
 
-/** Gives tests a way to stand between a client and a real Azurite and do harm; each proxy is closed after its test. */
+/** Gives tests a proxy that injects faults between a client and a real Azurite. Each proxy is closed after its test. */
 export function useFaultProxy(account: () => TestAccount): (settings: FaultProxySettings) => Promise<FaultProxy> {
   const open: OpenProxy[] = [];
   afterEach(async () => {
@@ -70,7 +72,7 @@ class OpenProxy implements FaultProxy {
     const { keyFile, certFile, caFile } = account;
     this.#agent = new Agent({ keepAlive: true, ca: readFileSync(caFile) });
     this.#server = createServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) }, (incoming, response) => {
-      // a client that was killed, or that a fault has cut off, leaves nobody to tell
+      // The client was killed, or a fault has cut its connection.
       this.#handle(incoming, response).catch(() => response.destroy());
     });
   }
@@ -115,13 +117,13 @@ class OpenProxy implements FaultProxy {
     await fault.inject(exchange);
   }
 
-  /** What befalls a request follows from the seed, from what it asks and from how often that was asked before. */
+  /** Returns the fault for a request. The seed, the request and its attempt number determine it. */
   #faultFor(request: IncomingMessage): Fault | undefined {
     const key = `${request.method} ${request.url}`;
     const attempt = this.#attempts.get(key) ?? 0;
     this.#attempts.set(key, attempt + 1);
     if (chance(key, attempt) >= this.settings.rate) return undefined;
-    const possible = (this.settings.faults ?? FAULTS_OF_STORAGE).filter(({ befalls }) => befalls(request));
+    const possible = (this.settings.faults ?? FAULTS_OF_STORAGE).filter(({ appliesTo }) => appliesTo(request));
     return possible[Math.floor(chance(key, attempt, "which") * possible.length)];
   }
 
