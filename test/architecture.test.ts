@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
   destinations: { folders: ["conventions"], packages: /^$/ },
   outputs: {
     folders: ["conventions"],
-    packages: /^(node:|@azure\/(storage-blob|core-)|mime-types$|picomatch$|saxes$)/,
+    packages: /^(node:|@azure\/(storage-blob|core-)|mime-types$|saxes$)/,
   },
   components: {
     folders: ["conventions", "destinations"],

@@ -42,7 +42,7 @@ export async function* filesAndFailures(pattern: string, folder: string): AsyncG
   const path = pathFrom(folder, up + start);
   const found = await kindOf(path).catch((error: OutputError) => error);
   if (found instanceof OutputError) yield failureOf(up + start, found);
-  if (found === "file" && matches(start)) yield up + start;
+  if (found === "file" && parts.length === 0) yield up + start;
   if (found !== "folder" || parts.length === 0) return;
 
   const chain: Folder[] = [];

@@ -1,7 +1,7 @@
 import { isAbsolute, posix } from "node:path";
 import { OutputError } from "../output-error";
 import { NOT_UTF8 } from "./file-path";
-import { literalStart, matcherOf } from "./pattern";
+import { literalStart, matcherOf, withPlainSlashes } from "./pattern";
 
 /** A pattern, taken apart. */
 export interface ParsedPattern {
@@ -60,9 +60,4 @@ export function parsePattern(given: string): ParsedPattern {
     parts: names.slice(depth).map((name) => ({ isAnyDepth: name === "**", matches: matcherOf(name) })),
     matches: matcherOf(pattern),
   };
-}
-
-/** Replaces each escaped slash by a slash: no name has one. */
-function withPlainSlashes(pattern: string): string {
-  return pattern.replace(/\\./gs, (escaped) => (escaped === "\\/" ? "/" : escaped));
 }

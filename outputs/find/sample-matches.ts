@@ -1,10 +1,7 @@
-import { matcherOf } from "./pattern";
+import { matcherOf, PIECE } from "./pattern";
 
 /** Tried in this order for a `[…]`: what is good at every place of a name, what is good at most, and the dot, which ends no name of an output. */
 const CANDIDATES = ["_", ..."0123456789", ...lettersOf("a"), ...lettersOf("A"), ..." !#$%&'()+,-;=@^`{}~", "é", "日"];
-
-/** One piece of a pattern's name: an escaped character, a `[…]`, or any other character. */
-const PIECE = /\\.|\[[!^]?\]?[^\]]*\]|./gsu;
 
 /** Two paths that a pattern matches. */
 export interface SampleMatches {

@@ -31,7 +31,6 @@ describe("what a pattern is saved as", () => {
     ["a.?", undefined],
     ["*[!.]", undefined],
     ["[\ue000日]*", undefined],
-    ["[a\\]].", undefined],
     ["a\\*b", undefined],
   ];
   for (const [pattern, name] of names) {
@@ -57,6 +56,7 @@ describe("what a pattern is saved as", () => {
     ["**/a.", "have no name that ends in a dot"],
     ["*./x", "have no name that ends in a dot"],
     ["../?[a-c].", "have no name that ends in a dot"],
+    ["[a\\]].", "have no name that ends in a dot"],
     ["日*.", "have no name that ends in a dot"],
     ["*\\.", "have no name that ends in a dot"],
     ["a\nb", "have no control characters or broken Unicode"],

@@ -12,7 +12,7 @@ describe("a pattern", () => {
     ["f/**", "f/", ["f/a", "f/g/a"], ["f/.a", "f/.g/a", "g/a"]],
     ["**/a", "", ["a", "f/g/a"], [".f/a"]],
     [".*", ".", [".a"], ["a"]],
-    ["what[1].*", "what", ["what1.txt", "what[1].txt"], ["what2.txt"]],
+    ["what[1].*", "what", ["what1.txt"], ["what[1].txt", "what2.txt"]],
     ["frame (1)*", "frame (1)", ["frame (1).png"], ["frame 1.png"]],
     ["a|b*", "a|b", ["a|bc"], ["a", "b"]],
     ['"a"*', '"a"', ['"a"b'], ["ab"]],
@@ -45,7 +45,7 @@ describe("a pattern", () => {
   }
 
   it("is none without one of its characters", () => {
-    for (const path of ["a.txt", "f/a", "{a,b}", "+(a)", "!a"]) assert.ok(!isPattern(path), path);
+    for (const path of ["a.txt", "f/a", "{a,b}", "+(a)", "!a", "a]"]) assert.ok(!isPattern(path), path);
   });
 
   it("means what it is written as where each of its characters is escaped", () => {
