@@ -1,4 +1,4 @@
-import type { ObjectSchema, Schema } from "./schema";
+import type { ObjectSchema, Schema } from "./input-schema";
 
 export interface PackageResource {
   readonly token: string;

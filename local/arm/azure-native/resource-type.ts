@@ -1,6 +1,6 @@
 import type { Resource } from "../../environment/resources";
+import type { ObjectSchema } from "../input-schema";
 import type { Properties } from "../properties";
-import type { ObjectSchema } from "../schema";
 import type { Azure } from "./azure";
 
 /**

@@ -1,6 +1,6 @@
 import type { Task } from "../../model";
 import type { TaskOutcome } from "../../nodes";
-import { is } from "../schema/shapes";
+import { is } from "../request-bodies/shapes";
 
 /** The consequences of how a task ended. */
 export interface Consequences {

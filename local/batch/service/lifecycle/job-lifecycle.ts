@@ -2,7 +2,7 @@ import { parseDuration, unlimited } from "../../../environment/duration";
 import type { Job } from "../../model";
 import { type Account, jobOf, runsOfJob, stopRuns, untilStored } from "../account";
 import { BatchServiceError, invalidProperty } from "../errors";
-import { is } from "../schema/shapes";
+import { is } from "../request-bodies/shapes";
 import { enter, type JobRecord, keyOf, stamps, touch } from "../store/records";
 import { callAt } from "./call-at";
 

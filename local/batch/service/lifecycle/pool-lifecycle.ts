@@ -4,7 +4,7 @@ import type { ManagedIdentity } from "../../../identity/identity";
 import type { Pool } from "../../model";
 import { type Account, type NodeAtWork, type PoolAtWork, poolOf } from "../account";
 import { BatchServiceError, invalidProperty, wrongState } from "../errors";
-import { poolShape } from "../schema/schemas";
+import { poolShape } from "../request-bodies/bodies";
 import { keyOf, type PoolRecord, stamps, touch } from "../store/records";
 import { type Deallocation, newNode, openNode, removeNode } from "./node-lifecycle";
 

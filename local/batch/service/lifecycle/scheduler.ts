@@ -8,7 +8,7 @@ import {
   slotsPerNode,
   storeRetryMs,
 } from "../account";
-import { is } from "../schema/shapes";
+import { is } from "../request-bodies/shapes";
 import { type JobRecord, keyOf } from "../store/records";
 import { StoreFailure } from "../store/store-failure";
 import { startTask } from "./task-run";

@@ -2,7 +2,7 @@ import { unlimited } from "../../../environment/duration";
 import type { Task } from "../../model";
 import { type Account, changeTask, taskKey } from "../account";
 import { BatchServiceError, invalidProperty } from "../errors";
-import { is } from "../schema/shapes";
+import { is } from "../request-bodies/shapes";
 import { enter, type JobRecord, keyOf, stamps, type TaskRecord, touch } from "../store/records";
 import { completeIfDone } from "./job-lifecycle";
 

@@ -20,7 +20,7 @@ import {
   jobShape,
   jobTerminateShape,
   jobUpdateShape,
-} from "../schema/schemas";
+} from "../request-bodies/bodies";
 import { type JobRecord, keyOf, type PreparationRecord } from "../store/records";
 
 const properties = [

@@ -4,7 +4,7 @@ import { bodyOf, done, entity, type Route, type ServiceRequest } from "../http/h
 import { listResponse, sorted } from "../http/list";
 import { restartNode, setScheduling } from "../lifecycle/node-lifecycle";
 import { affinityId } from "../lifecycle/scheduler";
-import { disableSchedulingShape, rebootShape, reimageShape } from "../schema/schemas";
+import { disableSchedulingShape, rebootShape, reimageShape } from "../request-bodies/bodies";
 import { keyOf } from "../store/records";
 
 const properties = [

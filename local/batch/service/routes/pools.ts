@@ -14,7 +14,13 @@ import {
   stopResize,
   updatePool,
 } from "../lifecycle/pool-lifecycle";
-import { poolPatchShape, poolPropertyNames, poolResizeShape, poolShape, removeNodesShape } from "../schema/schemas";
+import {
+  poolPatchShape,
+  poolPropertyNames,
+  poolResizeShape,
+  poolShape,
+  removeNodesShape,
+} from "../request-bodies/bodies";
 import { keyOf } from "../store/records";
 
 const properties = [

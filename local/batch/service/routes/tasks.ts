@@ -6,8 +6,8 @@ import { bodyOf, created, done, entity, type Route, type ServiceRequest } from "
 import { listResponse } from "../http/list";
 import { openJobOf } from "../lifecycle/job-lifecycle";
 import { createTask, deleteTask, reactivateTask, terminateTask, updateConstraints } from "../lifecycle/task-lifecycle";
-import { taskPropertyNames, taskShape, taskUpdateShape } from "../schema/schemas";
-import { kept, list, object, required } from "../schema/shapes";
+import { taskPropertyNames, taskShape, taskUpdateShape } from "../request-bodies/bodies";
+import { kept, list, object, required } from "../request-bodies/shapes";
 import { type JobRecord, keyOf, type TaskRecord } from "../store/records";
 
 const properties = [

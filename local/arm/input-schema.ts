@@ -1,4 +1,9 @@
-/** The declaration of a resource's inputs. The validator, the comparison of inputs and the package schema use it. */
+/**
+ * The declaration of a resource's inputs, as data. Three readers need it as data: the validator, which reports all
+ * problems at once and accepts values that are not known yet, the comparison of inputs, and the package schema. The
+ * bodies of Batch's requests (batch/service/request-bodies/) are checked by functions instead: they have one reader,
+ * which throws the service's own error at the first problem.
+ */
 export type Schema = (
   | StringSchema
   | NumberSchema
