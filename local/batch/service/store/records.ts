@@ -15,6 +15,10 @@ interface Stamped<State extends string> {
   previousStateTransitionTime?: string;
 }
 
+/** The names of the stamps that pools, jobs and tasks have, and of those that only jobs and tasks show. */
+export const stampNames = ["eTag", "creationTime", "lastModified", "state", "stateTransitionTime"];
+export const previousStateNames = ["previousState", "previousStateTransitionTime"];
+
 export interface PoolRecord extends Stamped<"active" | "deleting"> {
   /** As the client sent it, with defaults filled in. */
   pool: Pool;
