@@ -4,7 +4,7 @@ export interface RetriedRequest {
   readonly method?: string;
   /** The host that the request is sent to. It never contains a SAS. */
   readonly host: string;
-  /** What the last try got, such as `ServerBusy 503`, `ECONNRESET` or `no answer in 60 s`. */
+  /** What the last try got, such as `ServerBusy 503` or `ECONNRESET`. It is `ETIMEDOUT` if no answer came in time. */
   readonly got: string;
   /** How long ago the first try failed, in seconds. */
   readonly failedSeconds: number;

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { NameValue } from "../../model";
-import type { Tokens } from "../environment/tokens";
+import type { StorageTokens } from "../environment/storage-tokens";
 import type { HttpClient, HttpRequest } from "./http-client";
 
 /** Sent with a bearer token, which requires version 2017-11-09 or newer. */
@@ -16,7 +16,7 @@ const BLOCK_BYTES = 16 * 1024 * 1024;
  * of one of the pool's identities.
  */
 export async function storageHeaders(
-  tokens: Tokens,
+  tokens: StorageTokens,
   identityReference?: { resourceId: string },
 ): Promise<Record<string, string>> {
   return {
@@ -79,7 +79,7 @@ function isDirectoryMarker(name: string, blob: string): boolean {
  * Uploads the current content of a file as a block blob, in one request or in blocks. `uploadHeaders` apply to the blob
  * itself.
  */
-export async function uploadFile(
+export async function uploadBlob(
   http: HttpClient,
   { file, url, headers, uploadHeaders, signal }: Upload,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { FailureInfo, NameValue, ResourceFile, UserIdentity } from "../../model";
 import type { ComputeNodeSettings } from "../compute-node";
 import { type ProcessIdentity, processEnvironment } from "../environment/environment";
-import type { Tokens } from "../environment/tokens";
+import type { StorageTokens } from "../environment/storage-tokens";
 import { TaskFailure } from "../failure";
 import type { HttpClient } from "../files/http-client";
 import { downloadResourceFiles } from "../files/resource-files";
@@ -24,7 +24,7 @@ export interface NodeContext {
   readonly settings: ComputeNodeSettings;
   readonly layout: NodeLayout;
   readonly http: HttpClient;
-  readonly tokens: Tokens;
+  readonly tokens: StorageTokens;
 }
 
 /** The common properties of a task, a StartTask and a preparation task. */
