@@ -10,7 +10,7 @@ interface Problem {
 }
 
 /** A text that contains a value, and the text to use instead if that value is a secret (nothing if omitted). */
-export interface Telling {
+interface Telling {
   readonly told: string;
   readonly ofSecret?: string;
 }

@@ -29,22 +29,22 @@ export interface NumberSchema {
   readonly max?: number;
 }
 
-export interface BooleanSchema {
+interface BooleanSchema {
   readonly type: "boolean";
 }
 
 /** Any JSON value, for inputs for which Azure has no schema. */
-export interface AnySchema {
+interface AnySchema {
   readonly type: "any";
 }
 
-export interface ArraySchema {
+interface ArraySchema {
   readonly type: "array";
   readonly items: Schema;
 }
 
 /** An object with keys that the user chooses, such as tags. */
-export interface MapSchema {
+interface MapSchema {
   readonly type: "map";
   readonly items: Schema;
 }

@@ -7,7 +7,7 @@ import { isEqual, type Properties } from "./properties";
 import { createRandom } from "./random";
 import { serveProvider } from "./serve-provider";
 
-export interface Arm {
+interface Arm {
   /** The ports for `PULUMI_DEBUG_PROVIDERS`, as in `azure-native:50001,random:50002`. */
   readonly providers: { readonly "azure-native": number; readonly random: number };
   /** Stops the providers, but not the services, which belong to the caller. */

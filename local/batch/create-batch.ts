@@ -10,7 +10,7 @@ import { type OpenAccount, openAccount } from "./service/open-account";
 import { poolView } from "./service/routes/pools";
 import { keyOf } from "./service/store/records";
 
-export interface BatchParts {
+interface BatchParts {
   readonly environment: Environment;
   readonly identity: Identity;
 }

@@ -26,7 +26,7 @@ export interface RunningStatus extends ClientEnvironmentSettings {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface StoppedStatus {
+interface StoppedStatus {
   readonly running: false;
   readonly stateFolder: string;
 }

@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from "node:http";
  * Shared Key, with which a holder of an account's key signs a request. The services have one algorithm, and differ in
  * what `SharedKeyVariant` lists.
  */
-export interface SharedKeyVariant {
+interface SharedKeyVariant {
   /** How the names of the service's own headers begin, which are signed after the standard ones. */
   readonly ownHeaders: string;
   /** Whether a Content-Length of 0 is signed as `0`, or as an empty line. */
@@ -33,7 +33,7 @@ export const blobSharedKey: SharedKeyVariant = {
 };
 
 /** The parts of a request that a signature covers. */
-export interface SignedRequest {
+interface SignedRequest {
   readonly method: string;
   /** Percent-encoded, as it is sent. */
   readonly path: string;

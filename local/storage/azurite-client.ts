@@ -14,7 +14,7 @@ export interface AzuriteClient {
   sign(request: UnsignedRequest): Record<string, string>;
 }
 
-export interface UnsignedRequest {
+interface UnsignedRequest {
   readonly method: string;
   /** The path as it is sent, including the account. */
   readonly path: string;

@@ -27,7 +27,7 @@ export interface FetchedRange {
 }
 
 /** Which bytes, and of which state. */
-export interface RangeRequest {
+interface RangeRequest {
   readonly offset: number;
   /** Fewer come where the blob ends before, none where it ends at `offset`. */
   readonly count: number;

@@ -12,7 +12,7 @@ export interface ListedBlob {
 }
 
 /** Asks storage for the segments of a tracked output. */
-export type FindSegments = (name: string) => Promise<readonly { readonly version: BlobVersion }[]>;
+type FindSegments = (name: string) => Promise<readonly { readonly version: BlobVersion }[]>;
 
 /** How many blobs are held back at most while the segments of a tracked output may still come: a page. */
 const MOST_HELD = 5000;

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 
 /** With a block: it is added to the content. Without: the MD5 of all that was added, and the content's end. */
-export interface Question {
+interface Question {
   readonly content: number;
   readonly block?: Buffer;
 }

@@ -3,7 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { md5OfFile } from "../read/content-md5";
 
 /** What storage says of an output, to compare a file with. */
-export interface PresentSource {
+interface PresentSource {
   /** In bytes. */
   readonly size: number;
   readonly lastModified: Date;

@@ -10,10 +10,10 @@ import type { EarlierReading, OutputContent } from "../read/open-content";
 import { localFailure } from "./local-failure";
 
 /** Opens the content; with what is there of it, where an earlier download broke off. */
-export type OpenContent = (after: EarlierReading | undefined) => Promise<OutputContent>;
+type OpenContent = (after: EarlierReading | undefined) => Promise<OutputContent>;
 
 /** What is downloaded, where it was when it was looked up. */
-export interface DownloadSource {
+interface DownloadSource {
   readonly url: string;
   readonly etag: string;
   readonly trackedSince?: Date;

@@ -4,7 +4,7 @@ import { matcherOf, PIECE } from "./pattern";
 const CANDIDATES = ["_", ..."0123456789", ...lettersOf("a"), ...lettersOf("A"), ..." !#$%&'()+,-;=@^`{}~", "é", "日"];
 
 /** Two paths that a pattern matches. */
-export interface SampleMatches {
+interface SampleMatches {
   /** Each `*` and `**` stands for as little as it can. */
   readonly shortest: string;
   /** Each `*` and `**` stands for `_`, which is good at every place of a name. */

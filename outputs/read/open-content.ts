@@ -17,7 +17,7 @@ export interface OutputContent {
 }
 
 /** How to read. */
-export interface ContentOptions {
+interface ContentOptions {
   readonly abortSignal?: AbortSignal;
   readonly rangesAtOnce?: number;
   /** Where the bytes lie; what is yielded is given back when the next is asked for. By default they are the reader's to keep. */

@@ -8,7 +8,7 @@ import type { OutputSet } from "../names/output-set";
 import { OutputError, type OutputFailure } from "../output-error";
 
 /** A file, and the output that it is to be. */
-export interface NamedFile {
+interface NamedFile {
   /** Its path below the folder. */
   readonly file: string;
   readonly output: OutputName;
@@ -18,7 +18,7 @@ export interface NamedFile {
 export type FoundSource = NamedFile | OutputFailure;
 
 /** Files that patterns match, each once. */
-export interface Sources {
+interface Sources {
   readonly sources: Iterable<FoundSource> | AsyncIterable<FoundSource>;
   /** How many files there were when their names were checked. */
   readonly count: number;

@@ -16,7 +16,7 @@ import {
 import { blobUrlPath } from "./location";
 
 /** A request of the Blob service's REST API. */
-export interface RestRequest {
+interface RestRequest {
   readonly method: HttpMethods;
   /** Of the container by default. */
   readonly blob?: string;
@@ -27,7 +27,7 @@ export interface RestRequest {
 }
 
 /** What the service answers. */
-export interface RestAnswer {
+interface RestAnswer {
   header(name: string): string | undefined;
   readonly text: string;
 }

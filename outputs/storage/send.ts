@@ -37,7 +37,7 @@ export interface WaitForAccess {
 }
 
 /** What all requests to one container have in common. */
-export interface SendSettings {
+interface SendSettings {
   /** By default a denied request fails at once. */
   readonly waitForAccess?: WaitForAccess;
   readonly retryObserver?: RetryObserver;

@@ -7,7 +7,7 @@ export interface PooledBuffer {
 }
 
 /** Hands out memory up to a limit; who asks for more waits until some is given back, in the order of asking. */
-export interface BufferPool {
+interface BufferPool {
   acquire(size: number, abortSignal?: AbortSignal): Promise<PooledBuffer>;
 }
 

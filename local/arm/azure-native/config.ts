@@ -44,7 +44,7 @@ export function checkConfig(config: Properties, identity: Pick<Identity, "subscr
   });
 }
 
-export interface Configurations {
+interface Configurations {
   set(connection: string, config: Properties): void;
   of(connection: string): Properties;
 }

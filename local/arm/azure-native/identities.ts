@@ -71,7 +71,7 @@ export function identityOutput(
   };
 }
 
-export type PrincipalType = "User" | "ServicePrincipal";
+type PrincipalType = "User" | "ServicePrincipal";
 
 /**
  * Returns the principal types that a role assignment can state for a principal, or undefined if nobody has that object

@@ -18,7 +18,7 @@ import { taskRoutes } from "./routes/tasks";
 import { keyOf } from "./store/records";
 import { openStore } from "./store/store";
 
-export interface AccountSettings {
+interface AccountSettings {
   readonly environment: Environment;
   readonly identity: Identity;
   readonly settings: BatchAccountSettings;

@@ -12,7 +12,7 @@ import { blobUrl, storageHeaders, uploadBlob, withoutQuery } from "./storage-req
 /** The maximum number of parallel uploads per task. */
 const PARALLEL = 8;
 
-export interface OutputFilesRun {
+interface OutputFilesRun {
   readonly outputFiles: readonly OutputFile[];
   /** Whether the process exited with 0. */
   readonly succeeded: boolean;

@@ -106,7 +106,7 @@ export async function uploadBlob(
   await http.text({ method: "PUT", url: withQuery(url, { comp: "blocklist" }), headers: blobHeaders, body, signal });
 }
 
-export interface Upload {
+interface Upload {
   readonly file: string;
   /** The blob's URL. */
   readonly url: string;

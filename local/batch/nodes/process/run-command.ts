@@ -28,7 +28,7 @@ export interface NodeContext {
 }
 
 /** The common properties of a task, a StartTask and a preparation task. */
-export interface Command {
+interface Command {
   readonly commandLine: string;
   readonly resourceFiles?: readonly ResourceFile[];
   readonly environmentSettings?: readonly NameValue[];
@@ -45,7 +45,7 @@ export interface CommandRun extends Pick<ProcessIdentity, "directories" | "job">
 }
 
 /** The result of the last attempt. */
-export interface CommandOutcome {
+interface CommandOutcome {
   readonly result: "success" | "failure";
   readonly startTime: Date;
   readonly endTime: Date;

@@ -5,7 +5,7 @@ import type { BatchAccountSettings } from "../../batch";
 import { authenticationFailed, BatchServiceError } from "../errors";
 
 /** The caller of a request. A holder of a key may do everything, a principal what its roles allow. */
-export type Caller = { readonly sharedKey: true } | Principal;
+type Caller = { readonly sharedKey: true } | Principal;
 
 /**
  * The permission that a request needs. Jobs and job schedules are data actions of `Microsoft.Batch/batchAccounts/`,

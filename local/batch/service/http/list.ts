@@ -6,7 +6,7 @@ import { entity, maxResults, type Route, refuseExpand, type ServiceRequest, type
 
 type Entity = Record<string, unknown>;
 
-export interface Listing {
+interface Listing {
   /** As in `$metadata#tasks`. */
   readonly set: string;
   /** The names that `$filter` and `$select` can contain. */
@@ -16,7 +16,7 @@ export interface Listing {
 }
 
 /** Objects that clients list and get. */
-export interface EntitySet extends Omit<Listing, "after"> {
+interface EntitySet extends Omit<Listing, "after"> {
   readonly path: string;
   /** The path of one of them. */
   readonly one: string;

@@ -12,7 +12,7 @@ import type { Route, ServiceResponse } from "./http";
 import { parseBody } from "./request-body";
 import { createRouter } from "./router";
 
-export interface ServerSettings {
+interface ServerSettings {
   readonly environment: Environment;
   readonly identity: Identity;
   /** Called for every request, because an account's settings can change. */

@@ -3,7 +3,7 @@ import type { TaskOutcome } from "../../nodes";
 import { is } from "../request-bodies/shapes";
 
 /** The consequences of how a task ended. */
-export interface Consequences {
+interface Consequences {
   /** Whether tasks that depend on it can run. */
   readonly satisfies: boolean;
   /** The action for the job, if its `onTaskFailure` requests it. */

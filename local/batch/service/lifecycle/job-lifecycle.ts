@@ -24,7 +24,7 @@ export function createJob(account: Account, sent: Job): JobRecord {
 }
 
 /** Adds Azure's defaults for omitted properties. */
-export function withDefaults(sent: Job): Job {
+function withDefaults(sent: Job): Job {
   return {
     priority: 0,
     maxParallelTasks: -1,

@@ -24,7 +24,7 @@ export function createTask(account: Account, job: JobRecord, sent: Task): TaskRe
 }
 
 /** Adds Azure's default constraints: the job's retries, unlimited time, and seven days of file retention. */
-export function withConstraints(job: JobRecord, sent: Task["constraints"]): Task["constraints"] {
+function withConstraints(job: JobRecord, sent: Task["constraints"]): Task["constraints"] {
   return {
     maxWallClockTime: unlimited,
     retentionTime: "P7D",

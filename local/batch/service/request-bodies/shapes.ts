@@ -9,7 +9,7 @@ import { BatchServiceError, invalidProperty, missingProperty, unsupportedPropert
 export type Shape = (value: unknown, path: string) => void;
 
 /** A required property. */
-export interface Required {
+interface Required {
   readonly required: Shape;
 }
 

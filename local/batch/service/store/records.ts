@@ -38,7 +38,7 @@ export interface NodeRecord {
   recentTasks: { jobId: string; taskId: string; executionInfo: ExecutionInfo }[];
 }
 
-export type JobState = "active" | "disabling" | "disabled" | "enabling" | "terminating" | "completed" | "deleting";
+type JobState = "active" | "disabling" | "disabled" | "enabling" | "terminating" | "completed" | "deleting";
 
 export interface JobRecord extends Stamped<JobState> {
   /** As the client sent it, with defaults filled in. */
@@ -55,14 +55,14 @@ export interface TaskRecord extends Stamped<TaskState> {
   nodeInfo?: NodeInfo;
 }
 
-export interface NodeInfo {
+interface NodeInfo {
   poolId: string;
   nodeId: string;
   /** Relative to the node's root, as Azure returns it. */
   taskRootDirectory: string;
 }
 
-export interface ExecutionInfo {
+interface ExecutionInfo {
   startTime?: string;
   endTime?: string;
   exitCode?: number;
