@@ -4,7 +4,7 @@
  */
 export { privateFolder } from "./credential/private-folder";
 export { LIST_ADVICE } from "./failure/list-advice";
-export { NOT_UTF8, shownPath } from "./find/file-path";
+export { NOT_UTF8, quotedPath } from "./find/file-path";
 export { parsePattern } from "./find/parse-pattern";
 export { checkAddressable } from "./names/addressable";
 export type { OutputSet } from "./names/output-set";

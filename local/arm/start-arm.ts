@@ -1,8 +1,5 @@
 import type { Environment } from "../environment/environment";
-import { createAzureNative } from "./azure-native";
-import type { Azure } from "./azure-native/azure";
-import { batchSettings } from "./azure-native/batch-account";
-import { storageSettings } from "./azure-native/storage-account";
+import { type Azure, batchSettings, createAzureNative, storageSettings } from "./azure-native";
 import { isEqual, type Properties } from "./properties";
 import { createRandom } from "./random";
 import { serveProvider } from "./serve-provider";

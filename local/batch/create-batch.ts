@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { Environment } from "../environment/environment";
-import type { Identity } from "../identity/identity";
+import type { Identity } from "../identity";
 import type { Batch, BatchAccountSettings } from "./batch";
 import type { Pool } from "./model";
 import { type Account, type PoolAtWork, poolOf } from "./service/account";

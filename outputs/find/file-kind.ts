@@ -1,7 +1,7 @@
 import type { Dirent } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
 import { OutputError } from "../output-error";
-import { type FilePath, pathIn, shownPath } from "./file-path";
+import { type FilePath, pathIn, quotedPath } from "./file-path";
 
 /** What a path leads to, if a pattern can mean it. */
 export type Kind = "file" | "folder";
@@ -57,7 +57,7 @@ export function unreadable(path: FilePath, error: unknown): OutputError {
   const { code } = error as NodeJS.ErrnoException;
   return new OutputError(
     "SourceNotFound",
-    `what a pattern leads to must be readable, got ${shownPath(path)}: ${code}; narrow the pattern, or give the right to read it`,
+    `what a pattern leads to must be readable, got ${quotedPath(path)}: ${code}; narrow the pattern, or give the right to read it`,
     { cause: error },
   );
 }

@@ -19,9 +19,9 @@ const UTF8_OR_BYTE =
  * Returns a path for messages: JSON, but for bytes that are not UTF-8, which are written as `\xe4`.
  *
  * @example
- * shownPath(Buffer.from("d\xe4/z", "latin1")); // "d\xe4/z", in quotes
+ * quotedPath(Buffer.from("d\xe4/z", "latin1")); // "d\xe4/z", in quotes
  */
-export function shownPath(path: FilePath): string {
+export function quotedPath(path: FilePath): string {
   if (typeof path === "string") return JSON.stringify(path);
   const shown = path.toString("latin1").replace(UTF8_OR_BYTE, (part) => {
     const bytes = Buffer.from(part, "latin1");
@@ -70,7 +70,7 @@ export async function fileMeant(path: string): Promise<FilePath> {
   if (file !== undefined && other !== undefined) {
     throw new OutputError(
       "PathRefused",
-      `source must be one file, got ${shownPath(file)} and ${shownPath(other)}, which differ only in bytes that are not UTF-8; rename one of them, or save its content from standard input`,
+      `source must be one file, got ${quotedPath(file)} and ${quotedPath(other)}, which differ only in bytes that are not UTF-8; rename one of them, or save its content from standard input`,
     );
   }
   return file ?? path;

@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { OutputError, type OutputFailure } from "../output-error";
 import { isFile, kindOf } from "./file-kind";
-import { extended, type FilePath, NOT_UTF8, pathFrom, pathIn, shownPath } from "./file-path";
+import { extended, type FilePath, NOT_UTF8, pathFrom, pathIn, quotedPath } from "./file-path";
 import { parsePattern } from "./parse-pattern";
 import { type FolderToWalk, type WantedNames, wantedNames } from "./wanted-names";
 
@@ -87,7 +87,7 @@ function isFolderName(name: FilePath): boolean {
 function notUtf8(path: FilePath): OutputError {
   return new OutputError(
     "PathRefused",
-    `path of a file must be UTF-8, as names of outputs are, got ${shownPath(path)}; rename it, or save it alone under a path of its own (\`--as\`)`,
+    `path of a file must be UTF-8, as names of outputs are, got ${quotedPath(path)}; rename it, or save it alone under a path of its own (\`--as\`)`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { type BigIntStats, closeSync, constants, fstatSync, open, read } from "node:fs";
 import { promisify } from "node:util";
-import { type FilePath, shownPath } from "../find/file-path";
+import { type FilePath, quotedPath } from "../find/file-path";
 import { OutputError } from "../output-error";
 import type { Source } from "./source";
 
@@ -20,12 +20,12 @@ export async function openFileSource(file: FilePath): Promise<Source> {
   try {
     const before = fstatSync(descriptor, { bigint: true });
     if (!before.isFile()) {
-      throw new OutputError("SourceNotFound", `source must be a regular file, got ${shownPath(file)}`);
+      throw new OutputError("SourceNotFound", `source must be a regular file, got ${quotedPath(file)}`);
     }
     if (before.size === 0n && (await hidesContent(file, descriptor))) {
       throw new OutputError(
         "SourceNotFound",
-        `source must tell its size, got ${shownPath(file)}, which has content but no size; save it as a stream`,
+        `source must tell its size, got ${quotedPath(file)}, which has content but no size; save it as a stream`,
       );
     }
     return fileSource(file, descriptor, before);
@@ -89,7 +89,7 @@ async function readInto(
 }
 
 function notReadable(file: FilePath, error: unknown): OutputError {
-  return new OutputError("SourceNotFound", `source must be a file that can be read, got ${shownPath(file)}`, {
+  return new OutputError("SourceNotFound", `source must be a file that can be read, got ${quotedPath(file)}`, {
     cause: error,
   });
 }
@@ -97,6 +97,6 @@ function notReadable(file: FilePath, error: unknown): OutputError {
 function changed(file: FilePath, how: string): OutputError {
   return new OutputError(
     "SourceChanged",
-    `source must stay as it is while it is saved, got ${shownPath(file)}: ${how}; save it when its writer is done, or track it`,
+    `source must stay as it is while it is saved, got ${quotedPath(file)}: ${how}; save it when its writer is done, or track it`,
   );
 }

@@ -1,4 +1,4 @@
-import type { Identity } from "../../identity/identity";
+import type { Identity } from "../../identity";
 import { isObject, type Properties, unknownValue } from "../properties";
 import type { Failure } from "../validate";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Resource } from "../../environment/resources";
-import type { ManagedIdentity } from "../../identity/identity";
+import type { ManagedIdentity } from "../../identity";
 import { ArmError } from "../arm-error";
 import { arrayAt, objectAt, type Properties, stringAt } from "../properties";
 import type { Azure } from "./azure";

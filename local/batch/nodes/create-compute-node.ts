@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import type { StartTask } from "../model";
 import type { ComputeNode, ComputeNodeSettings, NodeState, StartTaskInformation, TaskOutcome } from "./compute-node";
-import { createStorageTokens } from "./environment/storage-tokens";
 import { createHttpClient } from "./files/http-client";
+import { createStorageTokens } from "./files/storage-tokens";
 import { createLayout, jobDirectory, nodeLayout, taskDirectories } from "./layout";
 import { endMarked } from "./process/processes";
 import type { NodeContext } from "./process/run-command";

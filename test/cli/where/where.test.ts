@@ -7,10 +7,10 @@ import { text } from "node:stream/consumers";
 import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../../outputs";
 import { exampleDescription } from "../../destinations/support/example";
-import { tokenBody, useScriptedImds } from "../../outputs/credential/support/scripted-imds";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useBundledCommand } from "../../support/bundled-command";
 import { useFolder, writeFiles } from "../../support/folder";
+import { tokenBody, useScriptedImds } from "../../support/scripted-imds";
 import { useStorageProxy } from "../../support/storage-proxy";
 import { storageToken } from "../../support/storage-token";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { fetchToken } from "../../../outputs/credential/imds";
-import { useScriptedImds } from "./support/scripted-imds";
+import { useScriptedImds } from "../../support/scripted-imds";
 
 const clientId = "33333333-3333-3333-3333-333333333333";
 const resource = "https://storage.azure.com";

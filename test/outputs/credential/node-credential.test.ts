@@ -11,7 +11,7 @@ import { nodeCredential, type RetriedRequest, type StorageTokenOptions } from ".
 import { cachedNodeCredential } from "../../../outputs/credential/node-credential";
 import { thisProcess } from "../../../outputs/credential/running-process";
 import { useFolder } from "../../support/folder";
-import { tokenBody, useScriptedImds } from "./support/scripted-imds";
+import { tokenBody, useScriptedImds } from "../../support/scripted-imds";
 
 const clientId = "33333333-3333-3333-3333-333333333333";
 /** As many as a node has task slots at most is 256, which takes its time: `PROCESSES=256 npx mocha …`. */

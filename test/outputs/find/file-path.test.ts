@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { blobName, ConventionError } from "../../../conventions";
 import { JobOutputStorage, type OutputReference } from "../../../outputs";
-import { shownPath } from "../../../outputs/find/file-path";
+import { quotedPath } from "../../../outputs/find/file-path";
 import { matchingFiles } from "../../../outputs/find/matching-files";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
@@ -81,7 +81,7 @@ describe("names of files as bytes", () => {
         if (wanted.length === 0) await assert.rejects(saving, { code: "NothingMatched" });
         else if (stored.has(undefined) || stored.size < wanted.length) {
           refusals += 1;
-          const bad = wanted.filter((path) => storedPath(path) === undefined).map((path) => shownPath(path));
+          const bad = wanted.filter((path) => storedPath(path) === undefined).map((path) => quotedPath(path));
           await assert.rejects(saving, (error: Error & { code: string }) => {
             if (!/is not UTF-8|must be UTF-8/.test(error.message)) return /Refused|Conflict/.test(error.code);
             return error.code === "PathRefused" && bad.some((shown) => error.message.includes(shown));
@@ -205,8 +205,8 @@ describe("names of files as bytes", () => {
     const name = fc.uint8Array({ maxLength: 6 }).map((name) => Buffer.from(name));
     fc.assert(
       fc.property(name, name, (one, other) => {
-        assert.equal(shownPath(one) === shownPath(other), one.equals(other));
-        if (isUtf8(one)) assert.equal(shownPath(one), JSON.stringify(one.toString()));
+        assert.equal(quotedPath(one) === quotedPath(other), one.equals(other));
+        if (isUtf8(one)) assert.equal(quotedPath(one), JSON.stringify(one.toString()));
       }),
     );
   });

@@ -1,13 +1,13 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { FailureInfo, NameValue, OutputFile } from "../../model";
-import { IdentityNotOnPoolError, type StorageTokens } from "../environment/storage-tokens";
 import { type FailureCode, TaskFailure } from "../failure";
 import type { TaskDirectories } from "../layout";
 import { forEachBounded } from "./bounded";
 import { matchFiles, type ResolvedPattern, resolvePattern } from "./file-pattern";
 import { type HttpClient, HttpError, HttpTimeoutError } from "./http-client";
 import { blobUrl, storageHeaders, uploadBlob, withoutQuery } from "./storage-requests";
+import { IdentityNotOnPoolError, type StorageTokens } from "./storage-tokens";
 
 /** The maximum number of parallel uploads per task. */
 const PARALLEL = 8;

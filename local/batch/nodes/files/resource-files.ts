@@ -2,11 +2,11 @@ import { createWriteStream } from "node:fs";
 import { chmod, mkdir } from "node:fs/promises";
 import { dirname, join, normalize, sep } from "node:path";
 import type { ResourceFile } from "../../model";
-import { IdentityNotOnPoolError, type StorageTokens } from "../environment/storage-tokens";
 import { type FailureCode, TaskFailure } from "../failure";
 import { forEachBounded } from "./bounded";
 import { type HttpClient, HttpError, HttpTimeoutError } from "./http-client";
 import { blobUrl, listBlobs, storageHeaders, withoutQuery } from "./storage-requests";
+import { IdentityNotOnPoolError, type StorageTokens } from "./storage-tokens";
 
 /** The maximum number of parallel downloads per task. */
 const PARALLEL = 8;

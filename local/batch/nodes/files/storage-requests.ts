@@ -2,8 +2,8 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { NameValue } from "../../model";
-import type { StorageTokens } from "../environment/storage-tokens";
 import type { HttpClient, HttpRequest } from "./http-client";
+import type { StorageTokens } from "./storage-tokens";
 
 /** Sent with a bearer token, which requires version 2017-11-09 or newer. */
 const API_VERSION = "2021-12-02";

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { batchSharedKey, stringToSign, verifySignature } from "../../../environment/shared-key";
-import type { Identity, Principal } from "../../../identity/identity";
+import type { Identity, Principal } from "../../../identity";
 import type { BatchAccountSettings } from "../../batch";
 import { authenticationFailed, BatchServiceError } from "../errors";
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ManagedIdentity } from "../../../identity/identity";
+import type { ManagedIdentity } from "../../../identity";
 import { createComputeNode } from "../../nodes";
 import { type Account, type NodeAtWork, type PoolAtWork, type StopReason, stopRuns } from "../account";
 import { BatchServiceError } from "../errors";

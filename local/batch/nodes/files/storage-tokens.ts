@@ -1,5 +1,5 @@
 import type { ComputeNodeSettings } from "../compute-node";
-import type { HttpClient } from "../files/http-client";
+import type { HttpClient } from "./http-client";
 
 /** A token is renewed when its remaining lifetime, in ms, is below this. */
 const RENEW_BEFORE_MS = 5 * 60_000;
