@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { EXIT_CODES, exitCodeOf } from "./errors/exit-codes";
 import { errorJson, failureLinesOf, isHelp, messageOf, traceOf } from "./errors/reported-error";
 import { createProgram } from "./program";
-import { listCommand, withListCommand } from "./reading/list-command";
+import { listCommandLine, withListCommand } from "./reading/list-command";
 import { taskToRead } from "./reading/outputs-to-read";
 import { noteOtherSpellings } from "./reading/task-spelling";
 import { note } from "./terminal";
@@ -37,7 +37,7 @@ async function advised(error: unknown, program: Command): Promise<unknown> {
   if (command === undefined || typeof kind !== "string" || !READING_COMMANDS.includes(command.name())) return error;
   const taskId = taskToRead(kind, command.opts());
   if (taskId !== undefined) await noteOtherSpellings(error, taskId, command.opts()).catch(() => {});
-  return withListCommand(error, listCommand(kind, command.opts()));
+  return withListCommand(error, listCommandLine(kind, command.opts()));
 }
 
 function tell(error: unknown, program: Command): void {

@@ -41,7 +41,7 @@ export interface PoolNodesArgs {
 }
 
 /** The image to use if none is given. */
-export const UBUNTU: PoolImage & ImageNames = {
+const UBUNTU: PoolImage & ImageNames = {
   publisher: "canonical",
   offer: "ubuntu-24_04-lts",
   sku: "server",

@@ -41,7 +41,7 @@ export interface OutputFile {
 }
 
 /** A container, who writes to it, and whose outputs are meant. */
-export interface OutputPlace {
+interface OutputPlace {
   readonly containerUrl: string;
   readonly writerResourceId: string;
   /** Told of each kind: it warns of one that is almost one of the standard's, or throws. */

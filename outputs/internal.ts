@@ -8,7 +8,7 @@ export { NOT_UTF8 } from "./find/file-path";
 export { parsePattern } from "./find/parse-pattern";
 export { checkAddressable } from "./names/addressable";
 export type { OutputSet } from "./names/output-set";
-export { shownPath } from "./names/shown-path";
+export { quotedPath } from "./names/quoted-path";
 export { OutputError } from "./output-error";
 export { inOrder } from "./several/in-order";
 export { endedBy, severalFailed } from "./several/several-failed";

@@ -14,7 +14,7 @@ import type { OutputContainer } from "./storage/output-container";
 import type { RequestOptions } from "./storage/request-options";
 
 /** What storage says about an output. */
-export interface OutputProperties {
+interface OutputProperties {
   /** In bytes. */
   readonly size: number;
   readonly lastModified: Date;

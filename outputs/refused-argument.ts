@@ -6,7 +6,7 @@ import { OutputError, type OutputErrorCode } from "./output-error";
  *
  * @param path which value is wrong: an argument's name, or a path into an argument.
  * @param rule what the value must be or have.
- * @param got the refused value in the form of `shown` or `shownPath`, or a description if it may be a secret.
+ * @param got the refused value in the form of `shown` or `quotedPath`, or a description if it may be a secret.
  * @param fix what to do about it.
  */
 export function refusedArgument(

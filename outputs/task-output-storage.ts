@@ -8,7 +8,7 @@ import type { TrackedOutput, TrackOptions } from "./track";
 export type TaskLocation = (AccountLocation | SharedLocation) & { readonly taskId: string };
 
 /** @internal A task of a job whose container is already open. */
-export interface OpenedTask {
+interface OpenedTask {
   readonly opened: OutputContainer;
   readonly taskId: string;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { describe, it } from "mocha";
+import { exportGraph, unusedExports } from "./support/export-graph";
 import { folderGraph, folderReachedInto, importGraph, importsOf, ringsOf } from "./support/import-graph";
 
 const root = join(__dirname, "..");
@@ -15,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
   destinations: { folders: ["conventions"], packages: /^$/ },
   outputs: {
     folders: ["conventions"],
-    packages: /^(node:|@azure\/(storage-blob|core-)|mime-types$|picomatch$|saxes$)/,
+    packages: /^(node:|@azure\/(storage-blob|core-)|mime-types$|saxes$)/,
   },
   components: {
     folders: ["conventions", "destinations"],
@@ -29,7 +30,16 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
 };
 
 /** The folders that are held from inside, too: no import rings, and no imports past an `index.ts`. */
-const ORDERED_INSIDE: readonly string[] = ["conventions", "destinations", "outputs", "cli"];
+const ORDERED_INSIDE: readonly string[] = ["conventions", "destinations", "outputs", "cli", "local"];
+
+/** The files whose exports are the package's, so that users may use them. */
+const ENTRIES = ["conventions", "destinations", "outputs", "components"].map((folder) => `${folder}/index.ts`);
+
+/**
+ * A file whose exports have the names of others, because they mean the same: TypeScript's narrower types of the
+ * components, which refuse arguments that exclude each other.
+ */
+const SAME_MEANING = "components/exclusive-arguments.ts";
 
 /** The folders whose files follow the rules below. Other folders are added when they do. */
 const DIALECT_FOLDERS = [
@@ -90,10 +100,39 @@ describe("architecture", () => {
     });
   }
 
-  it("no folders of test/ import each other in a ring", () => {
-    const folders = folderGraph("test", importGraph("test"));
-    assert.ok(folders.size > 5, "test/ must have folders");
-    assert.deepEqual(ringsOf(folders), []);
+  it("no test files or folders of tests import each other in a ring", () => {
+    const graph = importGraph("test");
+    assert.deepEqual([...ringsOf(graph), ...ringsOf(folderGraph("test", graph))], []);
+  });
+
+  describe("exports", () => {
+    const files = exportGraph([
+      "*.ts",
+      "{conventions,destinations,outputs,components,cli,local,stacks,samples,scripts,test,bench}/**/*.{ts,mts}",
+    ]);
+    const isIn = (file: string, folders: string) => new RegExp(`^(${folders})/(?!test/)`).test(file);
+
+    it("are used by another file, or belong to an entry of the package", () => {
+      const unused = unusedExports(files, ENTRIES).filter(
+        (name) =>
+          // Declarations of JavaScript, which other JavaScript uses.
+          isIn(name, "conventions|destinations|outputs|components|cli|local") && !name.includes(".d.mts: "),
+      );
+      assert.deepEqual(unused, []);
+    });
+
+    it("of the library have names of their own", () => {
+      const homes = new Map<string, string[]>();
+      for (const [file, { declared }] of files) {
+        if (!isIn(file, "conventions|destinations|outputs|components|cli") || file === SAME_MEANING) continue;
+        for (const name of declared) homes.set(name, [...(homes.get(name) ?? []), file]);
+      }
+      assert.ok(homes.size > 100, "there must be exports");
+      assert.deepEqual(
+        [...homes].filter(([, places]) => places.length > 1),
+        [],
+      );
+    });
   });
 
   it("no file imports all of azure-native, which costs seconds and hundreds of megabytes", () => {

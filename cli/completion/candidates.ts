@@ -2,7 +2,7 @@ import type { Argument, Command, Option } from "commander";
 import { JOB_OUTPUT_KINDS, TASK_OUTPUT_KINDS } from "../../conventions";
 
 /** What a word can be: some words, or the name of a file or of a program, which the shell completes itself. */
-export type Candidates = readonly string[] | "files" | "programs";
+type Candidates = readonly string[] | "files" | "programs";
 
 /**
  * Returns what the last of the words of a command line can be.

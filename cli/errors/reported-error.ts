@@ -2,7 +2,7 @@ import type { OutputFailure } from "../../outputs";
 import { shownPath } from "../render/shown-path";
 
 /** What `--json` prints of an error. Names and meanings are part of the command's interface. */
-export interface ErrorJson {
+interface ErrorJson {
   /** Of the library or of the command, or of the system (`EACCES`); `Failed` where there is none. */
   readonly code: string;
   readonly message: string;

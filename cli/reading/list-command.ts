@@ -5,7 +5,7 @@ import type { TaskOption, WhereOptions } from "../where/where";
 import { taskToRead } from "./outputs-to-read";
 
 /** Returns the command line that lists the outputs that a command was looking for, with the options that say where they are. */
-export function listCommand(kind: string, options: WhereOptions & TaskOption): string {
+export function listCommandLine(kind: string, options: WhereOptions & TaskOption): string {
   const { job, destinations, blobEndpoint } = options;
   const named: Readonly<Record<string, string | undefined>> = {
     // a kind of one's own may be the mistake

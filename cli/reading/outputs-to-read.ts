@@ -46,7 +46,7 @@ export function noteUnusualKind(kind: string, { task }: TaskOption): void {
 }
 
 /** What to say if one output is needed and several are meant. */
-export interface OnlyRule {
+interface OnlyRule {
   /** What is wrong, up to the two paths. */
   readonly must: string;
   readonly fix: string;

@@ -1,7 +1,7 @@
 import type { OutputReference } from "../../outputs";
 
 /** An output as `--json` prints it. Names and meanings are part of the command's interface. */
-export interface OutputJson {
+interface OutputJson {
   readonly job: string | null;
   readonly task: string | null;
   readonly kind: string;

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
-import { NOT_UTF8, shownPath } from "../../outputs/internal";
+import { NOT_UTF8, quotedPath } from "../../outputs/internal";
 import { CommandError } from "../errors/command-error";
 
 /**
@@ -15,7 +15,7 @@ export function checkArguments(command: readonly string[]): void {
     if (isUtf8(argument)) continue;
     throw new CommandError(
       "Misuse",
-      `arguments of the command must be UTF-8, got ${shownPath(argument)}; put the command into a script, and run that`,
+      `arguments of the command must be UTF-8, got ${quotedPath(argument)}; put the command into a script, and run that`,
     );
   }
 }

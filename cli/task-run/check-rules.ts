@@ -5,7 +5,7 @@ import { CommandError } from "../errors/command-error";
 import type { SaveCondition, SaveRule, TrackRule } from "./save-rule";
 
 /** What is to be stored while a command runs, and after it. */
-export interface Rules {
+interface Rules {
   readonly track: readonly TrackRule[];
   readonly save: readonly SaveRule[];
 }

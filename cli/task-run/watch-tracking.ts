@@ -2,7 +2,7 @@ import type { TrackOptions } from "../../outputs";
 import { note } from "../terminal";
 
 /** Tells what happens to a file that is tracked, and when tracking it has no hope any more. */
-export interface TrackingWatch {
+interface TrackingWatch {
   readonly options: Pick<TrackOptions, "onError" | "onSourceChange">;
   /** Resolves when nothing more can be stored; `close` then says why. */
   readonly hopeless: Promise<void>;

@@ -3,7 +3,7 @@ import { CommandError } from "../errors/command-error";
 import { decodeJson } from "./decode-json";
 
 /** A JSON object that another part wrote, with the version of its shape. */
-export interface VersionedDocument {
+interface VersionedDocument {
   readonly version: 1;
   readonly blobEndpoint: string;
 }

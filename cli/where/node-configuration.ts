@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { checkVersioned, readJsonObject, refused } from "./json-file";
 
 /** What a pool's start task writes on each node: no `AZ_BATCH_` variable names the storage account or the identity. */
-export interface NodeConfiguration {
+interface NodeConfiguration {
   readonly blobEndpoint: string;
   /** The client id of the managed identity that writes outputs; there may be others on the node. */
   readonly writerClientId: string;

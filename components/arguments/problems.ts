@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isUnderMocks } from "../state/mocks";
 import { holdsLater, isLater } from "./later";
 import { keepOwnMessage } from "./own-message";
-import { shown } from "./shown";
+import { shownArgument } from "./shown-argument";
 
 interface Problem {
   readonly propertyPath: string;
@@ -10,7 +10,7 @@ interface Problem {
 }
 
 /** A text that contains a value, and the text to use instead if that value is a secret (nothing if omitted). */
-export interface Telling {
+interface Telling {
   readonly told: string;
   readonly ofSecret?: string;
 }
@@ -40,7 +40,7 @@ export class Problems {
    * Telling.
    */
   add(path: string, rule: string | Required<Telling>, value: unknown, fix?: string | Telling): void {
-    const got = this.isSecret ? "a secret" : shown(value);
+    const got = this.isSecret ? "a secret" : shownArgument(value);
     this.addText(path, `must ${this.worded(rule)}, got ${got}`, this.worded(fix));
   }
 

@@ -24,7 +24,7 @@ const MAX_LENGTH = 24;
 const SUFFIX_LENGTH = 12;
 
 /** Where an account is located. A change to either property needs a new account, because Azure cannot move one. */
-export interface Place {
+interface Place {
   readonly resourceGroupName: pulumi.Input<string>;
   /** Defaults to the provider's location, then to the resource group's. */
   readonly location?: pulumi.Input<string> | undefined;

@@ -28,7 +28,7 @@ export function declaredAccount(id: pulumi.Input<string>): DeclaredAccount | und
 }
 
 /** The scope of a role assignment on a container, and what must exist before it. */
-export interface ContainerScope {
+interface ContainerScope {
   readonly scope: pulumi.Input<string>;
   readonly dependsOn: pulumi.ResourceOptions["dependsOn"];
 }

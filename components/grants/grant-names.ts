@@ -1,5 +1,5 @@
 /** One of several grants of a role at a scope. */
-export interface NamedGrant {
+interface NamedGrant {
   /** The name that the program gives the grant. It is unique. */
   readonly name: string;
   /** The name of the same grant (principal, role and scope) in the state. */

@@ -7,7 +7,7 @@ import { grantNames } from "./grant-names";
 import { nameInUrn, recordedGrants } from "./recorded-grants";
 
 /** A principal that is granted a role. */
-export interface Grantee {
+interface Grantee {
   /** The name that the program gives the grant. */
   readonly name: string;
   readonly principalId: pulumi.Input<string>;

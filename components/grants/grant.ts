@@ -9,7 +9,7 @@ import { recordedGrants } from "./recorded-grants";
 import { uuidOf } from "./uuid";
 
 /** The GUIDs of Azure's built-in roles ("Azure built-in roles"). */
-export const ROLES = {
+const ROLES = {
   blobDataContributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
   blobDataReader: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
 } as const;

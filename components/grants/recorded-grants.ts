@@ -1,7 +1,7 @@
 import type { RecordedState } from "../state/recorded-state";
 
 /** The role assignments in a state. */
-export interface RecordedGrants {
+interface RecordedGrants {
   /** Returns the URN of the role assignment with this name and scope, or undefined if it is not in the state. */
   urnOf(scope: unknown, roleAssignmentName: unknown): string | undefined;
   /** Returns whether a role assignment resource has this name in the program. */

@@ -10,7 +10,7 @@ import { packageRoot } from "./package-root";
 import { type TarEntry, writeTar } from "./tar";
 
 /** Options for building the command's archive. */
-export interface CommandArchiveOptions {
+interface CommandArchiveOptions {
   /**
    * `bundled` refers to the Node.js archive that the node must also install; `image` relies on Node.js in the pool's
    * image.

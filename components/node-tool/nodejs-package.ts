@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import type { Content } from "./content";
 
 /** An npm package, with the properties of its tarball that are known before the download. */
-export interface NpmPackage extends Omit<Content, "read"> {
+interface NpmPackage extends Omit<Content, "read"> {
   readonly spec: string;
   /** As in `npm view <spec> dist.integrity`. */
   readonly integrity: string;

@@ -4,7 +4,7 @@ import { type BlobGetPropertiesResponse, BlockBlobClient, RestError } from "@azu
 import type { Content } from "./content";
 
 /** How long an upload waits for its grant to take effect, and how it reports the wait. */
-export interface UploadPatience {
+interface UploadPatience {
   /** Maximum total wait in ms. */
   readonly patienceMs: number;
   /** First wait in ms. Each wait is twice the previous one, up to 16 times the first. */
@@ -19,14 +19,14 @@ export interface UploadPatience {
 export const PATIENCE = { patienceMs: 30 * 60_000, firstWaitMs: 1000 } as const;
 
 /** A role assignment in the state. */
-export interface UploadGrant {
+interface UploadGrant {
   readonly id: string;
   /** Asks Azure whether it has the role assignment too. Resolves to true if Azure does not answer. */
   exists(): Promise<boolean>;
 }
 
 /** What an upload found under the name: the same content, nothing, or other content, which it replaced. */
-export type Upload = "present" | "sent" | "replaced";
+type Upload = "present" | "sent" | "replaced";
 
 const BLOCK_SIZE = 8 * 1024 * 1024;
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { inPreview, stays, urnOf } from "./replacement";
 
 /** The account and containers that an OutputStorage declares now. */
-export interface DeclaredOutputs {
+interface DeclaredOutputs {
   /** The component. */
   readonly owner: pulumi.Resource;
   /** The component's name, with which the names of its children start. */

@@ -5,7 +5,7 @@ import { recordedState } from "../state/recorded-state";
 import { urnOf } from "./replacement";
 
 /** Where to look for a deployed pool. */
-export interface PoolPlace {
+interface PoolPlace {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly accountName: pulumi.Input<string>;
   /** The pool's name. Without it, the pool is found in the stack's state. */

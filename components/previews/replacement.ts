@@ -3,9 +3,6 @@ import { isKnown } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
 import { type RecordedState, recordedState } from "../state/recorded-state";
 
-/** What a stack's state contains about a resource. */
-export type Recorded = Readonly<Record<string, unknown>>;
-
 /** The parts of a resource that show, in a preview, whether the resource is kept. */
 interface Previewed {
   readonly urn: pulumi.Output<string>;

@@ -5,7 +5,7 @@ import { canonicalLocation } from "../azure/location";
 import { recordedState } from "../state/recorded-state";
 
 /** A storage account with a given name, and the place that the program gives it. */
-export interface WantedAccount {
+interface WantedAccount {
   /** Undefined if an output resolves to no value. */
   readonly accountName: pulumi.Input<string | undefined>;
   readonly resourceGroupName: pulumi.Input<string>;

@@ -6,7 +6,7 @@ import { DeploymentFailure } from "./deployment-failure";
 import type { RecordedResource, RecordedState } from "./recorded-state";
 
 /** The component that declares a container, and whether the container is retained when the stack is destroyed. */
-export interface ContainerOwner {
+interface ContainerOwner {
   readonly component: pulumi.Resource;
   readonly retain: boolean;
   /** Returns whether the account can contain anything that this update did not create. Defaults to true. */

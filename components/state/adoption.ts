@@ -8,7 +8,7 @@ import { type RecordedState, recordedState } from "./recorded-state";
  * A type of resource that can be adopted: if it exists in Azure, it is imported into the state instead of being
  * created.
  */
-export interface Adoption<Input extends string> {
+interface Adoption<Input extends string> {
   /** The text inputs from which the resource's id is built. Nothing is adopted while one of them is unknown. */
   readonly idInputs: readonly Input[];
   /**

@@ -1,1 +1,1 @@
-export { type Arm, startArm } from "./start-arm";
+export { startArm } from "./start-arm";

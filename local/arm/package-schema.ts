@@ -1,6 +1,6 @@
-import type { ObjectSchema, Schema } from "./schema";
+import type { ObjectSchema, Schema } from "./input-schema";
 
-export interface PackageResource {
+interface PackageResource {
   readonly token: string;
   readonly inputs: ObjectSchema;
   /** Names of outputs that are not equal to an input. */

@@ -60,13 +60,13 @@ export interface DiffResult {
   readonly deleteBeforeReplace: boolean;
 }
 
-export interface CreateRequest {
+interface CreateRequest {
   readonly type: string;
   readonly inputs: Properties;
   readonly preview: boolean;
 }
 
-export interface ReadRequest {
+interface ReadRequest {
   readonly type: string;
   readonly id: string;
   /** Empty when a resource is imported. */
@@ -80,12 +80,12 @@ export interface ReadResult {
   readonly outputs: Properties;
 }
 
-export interface UpdateRequest extends CreateRequest {
+interface UpdateRequest extends CreateRequest {
   readonly id: string;
   readonly oldOutputs: Properties;
 }
 
-export interface InvokeRequest {
+interface InvokeRequest {
   readonly token: string;
   readonly args: Properties;
 }

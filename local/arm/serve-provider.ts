@@ -4,7 +4,7 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { Provider } from "./provider";
 import { providerService } from "./provider-service";
 
-export interface ServedProvider {
+interface ServedProvider {
   readonly port: number;
   /** Waits for running calls, then stops. */
   close(): Promise<void>;

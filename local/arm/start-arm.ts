@@ -1,13 +1,10 @@
 import type { Environment } from "../environment/environment";
-import { createAzureNative } from "./azure-native";
-import type { Azure } from "./azure-native/azure";
-import { batchSettings } from "./azure-native/batch-account";
-import { storageSettings } from "./azure-native/storage-account";
+import { type Azure, batchSettings, createAzureNative, storageSettings } from "./azure-native";
 import { isEqual, type Properties } from "./properties";
 import { createRandom } from "./random";
 import { serveProvider } from "./serve-provider";
 
-export interface Arm {
+interface Arm {
   /** The ports for `PULUMI_DEBUG_PROVIDERS`, as in `azure-native:50001,random:50002`. */
   readonly providers: { readonly "azure-native": number; readonly random: number };
   /** Stops the providers, but not the services, which belong to the caller. */

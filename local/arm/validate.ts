@@ -1,5 +1,5 @@
+import type { NumberSchema, ObjectSchema, Schema, StringSchema } from "./input-schema";
 import { isObject, unknownValue } from "./properties";
-import type { NumberSchema, ObjectSchema, Schema, StringSchema } from "./schema";
 
 /** A problem with an input, at a path such as `policy.rules[0].name`. */
 export interface Failure {

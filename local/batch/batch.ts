@@ -1,4 +1,4 @@
-import type { ManagedIdentity } from "../identity/identity";
+import type { ManagedIdentity } from "../identity";
 import type { Pool } from "./model";
 
 /**
@@ -38,7 +38,7 @@ export interface BatchAccountSettings {
   readonly allowedAuthenticationModes: readonly ("AAD" | "SharedKey" | "TaskAuthenticationToken")[];
 }
 
-export interface BatchAccountEndpoints {
+interface BatchAccountEndpoints {
   /** `127.0.0.1:PORT`, because ARM's `accountEndpoint` has no scheme. */
   readonly accountEndpoint: string;
 }

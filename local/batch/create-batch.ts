@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { Environment } from "../environment/environment";
-import type { Identity } from "../identity/identity";
+import type { Identity } from "../identity";
 import type { Batch, BatchAccountSettings } from "./batch";
 import type { Pool } from "./model";
 import { type Account, type PoolAtWork, poolOf } from "./service/account";
@@ -10,7 +10,7 @@ import { type OpenAccount, openAccount } from "./service/open-account";
 import { poolView } from "./service/routes/pools";
 import { keyOf } from "./service/store/records";
 
-export interface BatchParts {
+interface BatchParts {
   readonly environment: Environment;
   readonly identity: Identity;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { checkNode } from "./node-version";
+import { checkNode } from "../environment/node-version";
 
 // The reader of `local-azure logs | head` closes the pipe.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,10 +1,10 @@
-import { startArm } from "../arm/start-arm";
-import { createBatch } from "../batch/create-batch";
+import { startArm } from "../arm";
+import { createBatch } from "../batch";
 import { openEnvironment } from "../environment/open-environment";
 import { openResources } from "../environment/resource-store";
 import type { Resource } from "../environment/resources";
 import { createIdentity, type RoleAssignment } from "../identity";
-import { createStorage } from "../storage/create-storage";
+import { createStorage } from "../storage";
 
 /** A local Azure that runs in this process. */
 export interface LocalAzure {

@@ -13,7 +13,7 @@ const document = "run/control.json";
  */
 const longestSocketPath = 103;
 
-export interface ControlHandlers {
+interface ControlHandlers {
   status(): Description;
   shutdown(): void;
 }

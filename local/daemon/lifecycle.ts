@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { checkNode } from "../command/node-version";
 import type { StateFolder } from "../environment/environment";
 import { LocalAzureError } from "../environment/local-azure-error";
+import { checkNode } from "../environment/node-version";
 import { isState, openStateFolder } from "../environment/state-folder";
 import { openCa } from "../environment/tls";
 import { endLeftovers } from "./children";
@@ -26,7 +26,7 @@ export interface RunningStatus extends ClientEnvironmentSettings {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface StoppedStatus {
+interface StoppedStatus {
   readonly running: false;
   readonly stateFolder: string;
 }

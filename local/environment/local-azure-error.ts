@@ -10,7 +10,7 @@ export class LocalAzureError extends Error {
   }
 }
 
-export type LocalAzureErrorCode =
+type LocalAzureErrorCode =
   | "NodeTooOld"
   | "PathOutsideState"
   | "StateUnusable"

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** A process's properties from `/proc/PID/stat` on Linux (proc(5)). */
-export interface ProcessStat {
+interface ProcessStat {
   /** The id of its process group. */
   readonly group: number;
   /** When it started, in clock ticks since the boot. */

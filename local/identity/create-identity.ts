@@ -7,7 +7,7 @@ import { serveImds } from "./imds";
 import { assignmentsAllow } from "./roles";
 import { createTokens } from "./tokens";
 
-export interface IdentitySettings {
+interface IdentitySettings {
   readonly environment: Environment;
   /** Returns the current role assignments. Called for every request, so that a new one applies immediately. */
   readonly roleAssignments: () => Iterable<RoleAssignment>;

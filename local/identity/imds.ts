@@ -4,7 +4,7 @@ import type { Environment } from "../environment/environment";
 import type { ImdsEndpoint, ImdsHolder } from "./identity";
 import type { Tokens } from "./tokens";
 
-export interface ImdsSettings {
+interface ImdsSettings {
   readonly environment: Environment;
   readonly subscriptionId: string;
   readonly tokens: Tokens;

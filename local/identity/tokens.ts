@@ -2,7 +2,7 @@ import { createHash, createPublicKey, type KeyObject, sign, verify } from "node:
 import type { AccessToken, Principal } from "./identity";
 
 /** The lifetime of a managed identity's token: 24 hours, as in Entra ID. */
-export const defaultTokenLifetimeSeconds = 86_400;
+const defaultTokenLifetimeSeconds = 86_400;
 
 /** The reason why a token was refused. */
 export class TokenError extends Error {
@@ -15,7 +15,7 @@ export class TokenError extends Error {
   }
 }
 
-export type TokenErrorCode =
+type TokenErrorCode =
   | "TokenMalformed"
   | "TokenSignatureInvalid"
   | "TokenIssuerInvalid"

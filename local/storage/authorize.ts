@@ -18,7 +18,7 @@ export interface Judge {
   account(): StorageAccountSettings;
 }
 
-export interface BlobRequest {
+interface BlobRequest {
   readonly method: string;
   /** The path and the query as they were sent. */
   readonly url: string;

@@ -1,5 +1,5 @@
-import { createHmac } from "node:crypto";
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { blobSharedKey, signature, stringToSign } from "../environment/shared-key";
 import type { Azurite } from "./azurite";
 
 /** Sends local Azure's own requests to an account's Azurite. */
@@ -14,7 +14,7 @@ export interface AzuriteClient {
   sign(request: UnsignedRequest): Record<string, string>;
 }
 
-export interface UnsignedRequest {
+interface UnsignedRequest {
   readonly method: string;
   /** The path as it is sent, including the account. */
   readonly path: string;
@@ -35,14 +35,13 @@ const apiVersion = "2024-11-04";
 
 export function createAzuriteClient(azurite: Azurite, account: string, key: string): AzuriteClient {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 256 });
-  const secret = Buffer.from(key, "base64");
 
   const sign: AzuriteClient["sign"] = ({ method, path, query, headers }) => {
     const version = headers["x-ms-version"]?.toString() ?? apiVersion;
     const added = { "x-ms-date": new Date().toUTCString(), "x-ms-version": version };
-    const text = stringToSign(account, { method, path, query, headers: { ...headers, ...added } });
-    const signature = createHmac("sha256", secret).update(text, "utf8").digest("base64");
-    return { ...added, authorization: `SharedKey ${account}:${signature}` };
+    const signed = { method, path, query: Object.entries(query), headers: { ...headers, ...added } };
+    const text = stringToSign(blobSharedKey, account, signed);
+    return { ...added, authorization: `SharedKey ${account}:${signature(text, key)}` };
   };
   const send: AzuriteClient["send"] = async (method, url, headers) => {
     const socketPath = await azurite.ready();
@@ -73,29 +72,4 @@ function drain(response: IncomingMessage): Promise<AzuriteAnswer> {
     response.once("end", () => resolve({ status: statusCode!, headers, rawHeaders }));
     response.resume();
   });
-}
-
-/** See "Authorize with Shared Key", for the Blob service. */
-function stringToSign(account: string, { method, path, query, headers }: UnsignedRequest): string {
-  const standard = [
-    "content-encoding",
-    "content-language",
-    "content-length",
-    "content-md5",
-    "content-type",
-    "date",
-    "if-modified-since",
-    "if-match",
-    "if-none-match",
-    "if-unmodified-since",
-    "range",
-  ].map((name) => (name === "content-length" && headers[name] === "0" ? "" : (headers[name] ?? "")));
-  const ownHeaders = Object.keys(headers)
-    .filter((name) => name.toLowerCase().startsWith("x-ms-"))
-    .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
-    .map((name) => `${name.toLowerCase()}:${headers[name]}`);
-  const parameters = Object.keys(query)
-    .sort()
-    .map((name) => `${name}:${query[name]}`);
-  return [method, ...standard, ...ownHeaders, `/${account}${path}`, ...parameters].join("\n");
 }

@@ -1,7 +1,7 @@
 import { type Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { StorageError, sendError } from "./storage-error";
 
-export interface ForwardOptions {
+interface ForwardOptions {
   readonly socketPath: string;
   readonly agent: Agent;
   /** Headers that replace the request's own headers of the same names, in lower case. */

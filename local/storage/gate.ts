@@ -9,11 +9,11 @@ import { forward } from "./forward";
 import { rawErrorResponse, StorageError, sendError } from "./storage-error";
 
 /** The HTTPS server in front of an account's Azurite, which decides which requests pass. */
-export interface Gate {
+interface Gate {
   close(): Promise<void>;
 }
 
-export interface GateOptions {
+interface GateOptions {
   readonly environment: Environment;
   readonly port: number;
   readonly azurite: Azurite;

@@ -1,3 +1,2 @@
 export { createStorage } from "./create-storage";
 export type * from "./storage";
-export { StorageError, type StorageErrorCode } from "./storage-error";

@@ -29,7 +29,7 @@ export interface FetchedRange {
 }
 
 /** The bytes to fetch, and the expected state of the blob. */
-export interface RangeRequest {
+interface RangeRequest {
   readonly offset: number;
   /** In bytes. The result is shorter if the blob ends earlier, and empty if the blob ends at `offset`. */
   readonly count: number;

@@ -15,7 +15,7 @@ export interface ListedBlob {
 }
 
 /** Asks storage for the segments of a tracked output. */
-export type FindSegments = (name: string) => Promise<readonly { readonly version: BlobVersion }[]>;
+type FindSegments = (name: string) => Promise<readonly { readonly version: BlobVersion }[]>;
 
 /** How many blobs are held back at most while more segments of a tracked output may follow: one page. */
 const MAX_HELD = 5000;

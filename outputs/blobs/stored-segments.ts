@@ -5,7 +5,7 @@ import type { OutputContainer } from "../storage/output-container";
 import { type BlobVersion, versionOf } from "./fetch-range";
 
 /** A blob that continues a tracked output. */
-export interface Segment {
+interface Segment {
   readonly name: string;
   readonly version: BlobVersion;
 }

@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
  * A request to the thread. If it has a block, the thread adds the block to the content. If not, the content is complete
  * and the thread returns its MD5.
  */
-export interface Question {
+interface Question {
   readonly content: number;
   readonly block?: Buffer;
 }

@@ -3,7 +3,7 @@ import { OutputError } from "../output-error";
 import { firstLine } from "../retry/service-answer";
 
 /** The credential gave no token. */
-export class CredentialError extends OutputError {
+class CredentialError extends OutputError {
   constructor(reason: string, options?: ErrorOptions) {
     super(
       "AccessDenied",

@@ -1,6 +1,6 @@
 import { mkdir, realpath } from "node:fs/promises";
 import nodePath, { type PlatformPath } from "node:path";
-import { shownPath } from "../names/shown-path";
+import { quotedPath } from "../names/quoted-path";
 import type { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 import { localFailure } from "./local-failure";
@@ -79,5 +79,5 @@ async function realpathOfNearest(path: string): Promise<string> {
 
 function refused(folder: string, path: string): OutputError {
   const rule = `be the path of a file below ${folder} on this system`;
-  return refusedArgument("PathRefused", "path", rule, shownPath(path), "download it to a file that you name");
+  return refusedArgument("PathRefused", "path", rule, quotedPath(path), "download it to a file that you name");
 }

@@ -3,7 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { md5OfFile } from "../read/content-md5";
 
 /** What storage says about an output, to compare with a file. */
-export interface PresentSource {
+interface PresentSource {
   /** In bytes. */
   readonly size: number;
   readonly lastModified: Date;

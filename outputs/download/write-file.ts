@@ -10,10 +10,10 @@ import type { EarlierReading, OutputContent } from "../read/open-content";
 import { localFailure } from "./local-failure";
 
 /** Opens the content. If an earlier download was interrupted, `after` is what it received. */
-export type OpenContent = (after: EarlierReading | undefined) => Promise<OutputContent>;
+type OpenContent = (after: EarlierReading | undefined) => Promise<OutputContent>;
 
 /** What is downloaded, in its state when it was looked up. */
-export interface DownloadSource {
+interface DownloadSource {
   readonly url: string;
   readonly etag: string;
   readonly trackedSince?: Date;

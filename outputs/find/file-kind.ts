@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
-import { shownPath } from "../names/shown-path";
+import { quotedPath } from "../names/quoted-path";
 import { OutputError } from "../output-error";
 import { type FilePath, pathIn } from "./file-path";
 
@@ -59,7 +59,7 @@ export function unreadable(path: FilePath, error: unknown): OutputError {
   const { code } = error as NodeJS.ErrnoException;
   return new OutputError(
     "SourceNotFound",
-    `${shownPath(path)}, which a pattern leads to, cannot be read (${code}); narrow the pattern, or grant permission to read it`,
+    `${quotedPath(path)}, which a pattern leads to, cannot be read (${code}); narrow the pattern, or grant permission to read it`,
     { cause: error },
   );
 }

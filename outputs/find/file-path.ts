@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
-import { shownPath } from "../names/shown-path";
+import { quotedPath } from "../names/quoted-path";
 import { refusedArgument } from "../refused-argument";
 
 /** A path of the file system: text if it is UTF-8, as most paths are, and otherwise its bytes. */
@@ -49,7 +49,7 @@ export async function fileMeant(path: string): Promise<FilePath> {
   const files = await Promise.all(found.map(async (file) => ((await exists(file)) ? [file] : [])));
   const [file, other] = files.flat();
   if (file !== undefined && other !== undefined) {
-    const got = `${shownPath(file)} and ${shownPath(other)}, which differ only in bytes that are not UTF-8`;
+    const got = `${quotedPath(file)} and ${quotedPath(other)}, which differ only in bytes that are not UTF-8`;
     const fix = "rename one of them, or save its content from standard input";
     throw refusedArgument("PathRefused", "source", "be one file", got, fix);
   }

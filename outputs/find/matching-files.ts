@@ -1,5 +1,5 @@
 import { realpath } from "node:fs/promises";
-import { shownPath } from "../names/shown-path";
+import { quotedPath } from "../names/quoted-path";
 import { OutputError, type OutputFailure } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 import { isFile, kindOf } from "./file-kind";
@@ -47,7 +47,7 @@ export async function* filesAndFailures(pattern: string, folder: string): AsyncG
   const path = pathFrom(folder, up + start);
   const found = await kindOf(path).catch((error: OutputError) => error);
   if (found instanceof OutputError) yield failureOf(up + start, found);
-  if (found === "file" && matches(start)) yield up + start;
+  if (found === "file" && parts.length === 0) yield up + start;
   if (found !== "folder" || parts.length === 0) return;
 
   const chain: Folder[] = [];
@@ -94,7 +94,7 @@ function notUtf8(path: FilePath): OutputError {
     "PathRefused",
     "path of a file",
     "be UTF-8 like the names of outputs",
-    shownPath(path),
+    quotedPath(path),
     "rename it, or save it by itself under another path (`--as`)",
   );
 }

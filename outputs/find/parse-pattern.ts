@@ -2,7 +2,7 @@ import { isAbsolute, posix } from "node:path";
 import { shown } from "../../conventions/internal";
 import { refusedArgument } from "../refused-argument";
 import { NOT_UTF8 } from "./file-path";
-import { literalStart, matcherOf } from "./pattern";
+import { literalStart, matcherOf, withPlainSlashes } from "./pattern";
 
 /** The parts of a pattern. */
 export interface ParsedPattern {
@@ -59,9 +59,4 @@ export function parsePattern(given: string): ParsedPattern {
     parts: names.slice(depth).map((name) => ({ isAnyDepth: name === "**", matches: matcherOf(name) })),
     matches: matcherOf(pattern),
   };
-}
-
-/** Replaces each escaped slash by a slash, because no name contains one. */
-function withPlainSlashes(pattern: string): string {
-  return pattern.replace(/\\./gs, (escaped) => (escaped === "\\/" ? "/" : escaped));
 }

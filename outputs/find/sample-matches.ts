@@ -1,4 +1,4 @@
-import { matcherOf } from "./pattern";
+import { matcherOf, PIECE } from "./pattern";
 
 /**
  * Characters to try for a `[…]`, in this order: those that are valid everywhere in a name, those that are valid in most
@@ -6,11 +6,8 @@ import { matcherOf } from "./pattern";
  */
 const CANDIDATES = ["_", ..."0123456789", ...lettersOf("a"), ...lettersOf("A"), ..." !#$%&'()+,-;=@^`{}~", "é", "日"];
 
-/** One piece of a name in a pattern: an escaped character, a `[…]`, or any other character. */
-const PIECE = /\\.|\[[!^]?\]?[^\]]*\]|./gsu;
-
 /** Two paths that a pattern matches. */
-export interface SampleMatches {
+interface SampleMatches {
   /** The path in which each `*` and `**` stands for as little as possible. */
   readonly shortest: string;
   /** The path in which each `*` and `**` stands for `_`, which is valid everywhere in a name. */

@@ -27,7 +27,7 @@ export interface WantedNames {
   readonly failures: readonly UnreadableName[];
 }
 
-export interface UnreadableName {
+interface UnreadableName {
   readonly name: FilePath;
   readonly error: OutputError;
 }

@@ -1,5 +1,5 @@
 import { refusedArgument } from "../refused-argument";
-import { shownPath } from "./shown-path";
+import { quotedPath } from "./quoted-path";
 
 /**
  * Returns whether a URL leads to the blob of this name and to no other. URL parsers resolve `.` and `..` segments. The
@@ -21,7 +21,7 @@ export function checkAddressable(name: string): string {
     "PathRefused",
     "output's name",
     'have no "." or ".." segment, backslash or broken Unicode, because its URL leads to another blob or to none',
-    shownPath(name),
+    quotedPath(name),
     "rename it with the tool that stored it",
   );
 }

@@ -17,7 +17,7 @@ export interface OutputContent {
 }
 
 /** Options of a read. */
-export interface ContentOptions {
+interface ContentOptions {
   readonly abortSignal?: AbortSignal;
   readonly rangesAtOnce?: number;
   /**

@@ -45,7 +45,7 @@ export function firstLine({ message }: Error): string {
 }
 
 /** Returns a text without the signatures and tokens in it. */
-export function withoutSecrets(text: string): string {
+function withoutSecrets(text: string): string {
   return text.replace(/\bsig=[^&\s"']*/gi, "sig=REDACTED").replace(/\beyJ[\w-]+(\.[\w-]*)+/g, "REDACTED");
 }
 

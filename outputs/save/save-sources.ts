@@ -6,12 +6,12 @@ import { filesAndFailures } from "../find/matching-files";
 import { backslashHint } from "../find/pattern";
 import { type OutputName, savedName } from "../names/output-name";
 import type { OutputSet } from "../names/output-set";
-import { shownPath } from "../names/shown-path";
+import { quotedPath } from "../names/quoted-path";
 import { OutputError, type OutputFailure } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 
 /** A file, and the output that it will become. */
-export interface NamedFile {
+interface NamedFile {
   /** Path relative to the folder. */
   readonly file: string;
   readonly output: OutputName;
@@ -21,7 +21,7 @@ export interface NamedFile {
 export type FoundSource = NamedFile | OutputFailure;
 
 /** The files that patterns match, each once. */
-export interface Sources {
+interface Sources {
   readonly sources: Iterable<FoundSource> | AsyncIterable<FoundSource>;
   /** How many files existed when their names were checked. */
   readonly count: number;
@@ -131,7 +131,7 @@ function named(set: OutputSet, file: string): FoundSource {
 function sameOutput(name: string, one: string, other: string): OutputError {
   return new OutputError(
     "Conflict",
-    `files ${shownPath(one)} and ${shownPath(other)} would both become output ${name}; save one of them under another name`,
+    `files ${quotedPath(one)} and ${quotedPath(other)} would both become output ${name}; save one of them under another name`,
   );
 }
 

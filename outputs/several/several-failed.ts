@@ -1,4 +1,4 @@
-import { shownPath } from "../names/shown-path";
+import { quotedPath } from "../names/quoted-path";
 import { OutputError, type OutputErrorCode, type OutputFailure } from "../output-error";
 
 /** How many paths a message contains. */
@@ -17,7 +17,7 @@ export function severalFailed(failures: readonly OutputFailure[], total: number)
   const isAlike = haveAllFailed && codes.size === 1;
   const isNothingThere =
     haveAllFailed && [...codes].every((code) => code === "OutputNotFound" || code === "NothingMatched");
-  const named = failures.slice(0, MAX_NAMED).map(({ path }) => shownPath(path));
+  const named = failures.slice(0, MAX_NAMED).map(({ path }) => quotedPath(path));
   const more = failures.length > MAX_NAMED ? ", …" : "";
   return new OutputError(
     isAlike ? (first?.error.code as OutputErrorCode) : isNothingThere ? "OutputNotFound" : "SomeFailed",

@@ -3,7 +3,7 @@ import { AnonymousCredential, type BlockBlobClient, ContainerClient } from "@azu
 import { outputContainerName } from "../../conventions";
 import { shown } from "../../conventions/internal";
 import { checkSas, containerUrlRefused } from "../credential/sas";
-import { shownPath } from "../names/shown-path";
+import { quotedPath } from "../names/quoted-path";
 import type { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 
@@ -102,7 +102,7 @@ export function blobUrlPath(containerUrl: URL, name: string): string {
 }
 
 function pathRefused(name: string): OutputError {
-  return refusedArgument("PathRefused", "blob name", "stay unchanged in a URL", shownPath(name));
+  return refusedArgument("PathRefused", "blob name", "stay unchanged in a URL", quotedPath(name));
 }
 
 /** Opens a container. Returns undefined if the URL contains no container: the client throws an untyped error for it. */

@@ -16,7 +16,7 @@ import {
 import { blobUrlPath } from "./location";
 
 /** A request of the Blob service's REST API. */
-export interface RestRequest {
+interface RestRequest {
   readonly method: HttpMethods;
   /** Name of a blob (default: the request is for the container). */
   readonly blob?: string;
@@ -27,7 +27,7 @@ export interface RestRequest {
 }
 
 /** The service's answer. */
-export interface RestAnswer {
+interface RestAnswer {
   header(name: string): string | undefined;
   readonly text: string;
 }

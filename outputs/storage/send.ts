@@ -37,7 +37,7 @@ export interface WaitForAccess {
 }
 
 /** The common settings of all requests to one container. */
-export interface SendSettings {
+interface SendSettings {
   /** For how long to wait for access (default: a denied request fails at once). */
   readonly waitForAccess?: WaitForAccess;
   readonly retryObserver?: RetryObserver;

@@ -1,4 +1,3 @@
-export { segmentName, segmentOf } from "../names/segment-name";
 export type { SourceChange, TrackOptions } from "./track-options";
 export { trackedName, trackOutput } from "./track-output";
 export type { TrackedOutput } from "./tracker";

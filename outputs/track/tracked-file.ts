@@ -1,7 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { type FilePath, fileMeant } from "../find/file-path";
-import { shownPath } from "../names/shown-path";
+import { quotedPath } from "../names/quoted-path";
 import { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 
@@ -33,14 +33,14 @@ export class TrackedFile {
       const found = await fileMeant(path);
       // Check this before opening: opening a named pipe can block forever.
       if (!(await stat(found)).isFile()) {
-        throw refusedArgument("SourceNotFound", "source", "be a regular file", shownPath(path));
+        throw refusedArgument("SourceNotFound", "source", "be a regular file", quotedPath(path));
       }
       const handle = await open(found, "r");
       return new TrackedFile(found, handle, await handle.stat({ bigint: true }));
     } catch (error) {
       if (isAbsent(error)) return undefined;
       if (error instanceof OutputError) throw error;
-      throw refusedArgument("SourceNotFound", "source", "be a readable file", shownPath(path), undefined, {
+      throw refusedArgument("SourceNotFound", "source", "be a readable file", quotedPath(path), undefined, {
         cause: error,
       });
     }

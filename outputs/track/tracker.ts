@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { getOutput } from "../list/get-output";
 import type { OutputName } from "../names/output-name";
-import { shownPath } from "../names/shown-path";
+import { quotedPath } from "../names/quoted-path";
 import { OutputError } from "../output-error";
 import type { OutputReference } from "../output-reference";
 import { refusedArgument } from "../refused-argument";
@@ -138,7 +138,7 @@ export class Tracker implements TrackedOutput {
       return await getOutput(this.#container, this.#output, requestOptions(this.#options));
     } catch (error) {
       if (this.#copy.isOpen || !(error instanceof OutputError) || error.code !== "OutputNotFound") throw error;
-      const got = `${shownPath(this.source)}, which does not exist`;
+      const got = `${quotedPath(this.source)}, which does not exist`;
       throw refusedArgument("SourceNotFound", "source", "be a file", got, undefined, { cause: error });
     }
   }

@@ -10,7 +10,7 @@ export interface PooledBuffer {
  * Provides memory up to a limit. If no memory is left, callers wait until some is released, in the order of their
  * calls.
  */
-export interface BufferPool {
+interface BufferPool {
   acquire(size: number, abortSignal?: AbortSignal): Promise<PooledBuffer>;
 }
 

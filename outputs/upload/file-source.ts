@@ -1,7 +1,7 @@
 import { type BigIntStats, closeSync, constants, fstatSync, open, read } from "node:fs";
 import { promisify } from "node:util";
 import type { FilePath } from "../find/file-path";
-import { shownPath } from "../names/shown-path";
+import { quotedPath } from "../names/quoted-path";
 import { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 import type { Source } from "./source";
@@ -22,10 +22,10 @@ export async function openFileSource(file: FilePath): Promise<Source> {
   try {
     const before = fstatSync(descriptor, { bigint: true });
     if (!before.isFile()) {
-      throw refusedArgument("SourceNotFound", "source", "be a regular file", shownPath(file));
+      throw refusedArgument("SourceNotFound", "source", "be a regular file", quotedPath(file));
     }
     if (before.size === 0n && (await hidesContent(file, descriptor))) {
-      const got = `${shownPath(file)}, which has content but no size`;
+      const got = `${quotedPath(file)}, which has content but no size`;
       throw refusedArgument("SourceNotFound", "source", "report its size", got, "save it as a stream");
     }
     return fileSource(file, descriptor, before);
@@ -92,7 +92,7 @@ async function readInto(
 }
 
 function notReadable(file: FilePath, error: unknown): OutputError {
-  return refusedArgument("SourceNotFound", "source", "be a readable file", shownPath(file), undefined, {
+  return refusedArgument("SourceNotFound", "source", "be a readable file", quotedPath(file), undefined, {
     cause: error,
   });
 }
@@ -100,6 +100,6 @@ function notReadable(file: FilePath, error: unknown): OutputError {
 function changed(file: FilePath, how: string): OutputError {
   return new OutputError(
     "SourceChanged",
-    `source ${shownPath(file)} changed while it was saved: ${how}; save it when its writer is done, or track it`,
+    `source ${quotedPath(file)} changed while it was saved: ${how}; save it when its writer is done, or track it`,
   );
 }

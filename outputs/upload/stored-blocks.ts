@@ -4,7 +4,7 @@ import { blockId, blockIdOfLength, ID_LENGTH } from "./block-rule";
 import { sendToTarget, type Target } from "./target";
 
 /** The blocks that storage has of a blob before it is written. */
-export interface StoredBlocks {
+interface StoredBlocks {
   /** Returns the id to use for a block. */
   idOf(index: number, crc64: Buffer): string;
   /** Returns whether a block does not need to be sent. */

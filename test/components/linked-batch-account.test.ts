@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { LinkedBatchAccount, type LinkedBatchAccountArgs } from "../../components";
-import { STORAGE_ID } from "./support/azure-answers";
-import { type Answers, deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+import { type Answers, STORAGE_ID } from "./support/azure-answers";
+import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const IDENTITY = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/w";
 

@@ -5,8 +5,8 @@ import { describe, it } from "mocha";
 import { NodeRuntime, NodeTool, type NodeToolArgs } from "../../components";
 import { useAzurite } from "../support/azurite";
 import { storageToken } from "../support/storage-token";
-import { STORAGE_ID, WRITER } from "./support/azure-answers";
-import { type Answers, deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+import { type Answers, STORAGE_ID, WRITER } from "./support/azure-answers";
+import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const CONTAINER_ID = `${STORAGE_ID}/blobServices/default/containers/tool-abcdefgh1234`;
 

@@ -5,8 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { OutputPipeline, type OutputPipelineArgs, PrincipalType } from "../../components";
 import { destinationsOf } from "../../destinations";
-import { STORAGE_ID, WRITER } from "./support/azure-answers";
-import { type Answers, deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+import { type Answers, STORAGE_ID, WRITER } from "./support/azure-answers";
+import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const ARGS: OutputPipelineArgs = {
   resourceGroupName: "group",

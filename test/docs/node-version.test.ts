@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
-import { checkNode } from "../../local/command/node-version";
+import { checkNode } from "../../local/environment/node-version";
 import { root } from "./support/documents";
 
 describe("the oldest Node.js", () => {

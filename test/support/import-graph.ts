@@ -76,7 +76,8 @@ export function folderReachedInto(importer: string, imported: string): string | 
   return undefined;
 }
 
-function fileOf(importer: string, specifier: string): string | undefined {
+/** Returns the file of the checkout that a relative specifier means. */
+export function fileOf(importer: string, specifier: string): string | undefined {
   if (!specifier.startsWith(".")) return undefined;
   const path = join(dirname(importer), specifier).replace(/\.m?js$/, "");
   const candidates = [path, `${path}.ts`, `${path}.mts`, join(path, "index.ts")];

@@ -1,7 +1,7 @@
-import type { Batch } from "../../batch/batch";
+import type { Batch } from "../../batch";
 import type { Resources } from "../../environment/resources";
-import type { Identity } from "../../identity/identity";
-import type { Storage } from "../../storage/storage";
+import type { Identity } from "../../identity";
+import type { Storage } from "../../storage";
 
 /** The services behind Azure Resource Manager. */
 export interface Azure {

@@ -1,4 +1,4 @@
-import type { BatchAccountSettings } from "../../batch/batch";
+import type { BatchAccountSettings } from "../../batch";
 import type { Resource } from "../../environment/resources";
 import { ArmError } from "../arm-error";
 import { arrayAt, isEqual, objectAt, type Properties, stringAt } from "../properties";

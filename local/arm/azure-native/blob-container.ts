@@ -1,4 +1,4 @@
-import type { ContainerProperties, ContainerSettings } from "../../storage/storage";
+import type { ContainerProperties, ContainerSettings } from "../../storage";
 import { ArmError } from "../arm-error";
 import { defined, isEqual, objectAt, type Properties } from "../properties";
 import { blobContainerInputs } from "./inputs/blob-container";

@@ -1,4 +1,4 @@
-import type { Identity } from "../../identity/identity";
+import type { Identity } from "../../identity";
 import { isObject, type Properties, unknownValue } from "../properties";
 import type { Failure } from "../validate";
 
@@ -44,7 +44,7 @@ export function checkConfig(config: Properties, identity: Pick<Identity, "subscr
   });
 }
 
-export interface Configurations {
+interface Configurations {
   set(connection: string, config: Properties): void;
   of(connection: string): Properties;
 }

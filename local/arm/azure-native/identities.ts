@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Resource } from "../../environment/resources";
-import type { ManagedIdentity } from "../../identity/identity";
+import type { ManagedIdentity } from "../../identity";
 import { ArmError } from "../arm-error";
 import { arrayAt, objectAt, type Properties, stringAt } from "../properties";
 import type { Azure } from "./azure";
@@ -71,7 +71,7 @@ export function identityOutput(
   };
 }
 
-export type PrincipalType = "User" | "ServicePrincipal";
+type PrincipalType = "User" | "ServicePrincipal";
 
 /**
  * Returns the principal types that a role assignment can state for a principal, or undefined if nobody has that object

@@ -1,1 +1,4 @@
+export type { Azure } from "./azure";
+export { batchSettings } from "./batch-account";
 export { createAzureNative } from "./create-azure-native";
+export { storageSettings } from "./storage-account";

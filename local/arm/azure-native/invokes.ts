@@ -1,6 +1,6 @@
 import type { Resource } from "../../environment/resources";
+import { type ObjectSchema, object, oneOf, required, string } from "../input-schema";
 import type { Properties } from "../properties";
-import { type ObjectSchema, object, oneOf, required, string } from "../schema";
 import { validate } from "../validate";
 import { authorise } from "./authorise";
 import type { Azure } from "./azure";

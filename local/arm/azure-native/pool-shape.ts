@@ -1,4 +1,4 @@
-import type { Pool } from "../../batch/model";
+import type { Pool } from "../../batch";
 import { arrayAt, defined, isObject, objectAt, type Properties } from "../properties";
 
 /** Converts a pool from ARM's shape to the data plane's: other names, enums in lower case, Booleans for `Enabled`. */

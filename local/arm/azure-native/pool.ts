@@ -1,5 +1,5 @@
 import type { Resource } from "../../environment/resources";
-import type { ManagedIdentity } from "../../identity/identity";
+import type { ManagedIdentity } from "../../identity";
 import { ArmError } from "../arm-error";
 import { arrayAt, isEqual, isObject, objectAt, type Properties, stringAt } from "../properties";
 import { assignedIdentities, identityOutput } from "./identities";

@@ -1,6 +1,6 @@
 import type { Resource } from "../../environment/resources";
+import type { ObjectSchema } from "../input-schema";
 import type { Properties } from "../properties";
-import type { ObjectSchema } from "../schema";
 import type { Azure } from "./azure";
 
 /**
@@ -47,7 +47,7 @@ export interface ResourceType {
   delete?(resource: Resource, azure: Azure): Promise<void>;
 }
 
-export interface PutRequest {
+interface PutRequest {
   readonly id: string;
   readonly name: string;
   /** Without names that start with two underscores, and all known. */
@@ -56,7 +56,7 @@ export interface PutRequest {
 }
 
 /** The properties that differ from the stored ones. */
-export interface LiveState {
+interface LiveState {
   readonly inputs?: Properties;
   readonly outputs?: Properties;
 }

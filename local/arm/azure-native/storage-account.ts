@@ -1,4 +1,4 @@
-import type { StorageAccountSettings } from "../../storage/storage";
+import type { StorageAccountSettings } from "../../storage";
 import { ArmError } from "../arm-error";
 import type { Properties } from "../properties";
 import type { Azure } from "./azure";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { integer, map, object, required, string } from "../input-schema";
 import type { Properties } from "../properties";
-import { integer, map, object, required, string } from "../schema";
 import type { RandomType } from "./random-type";
 
 export const randomId: RandomType = {

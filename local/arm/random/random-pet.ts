@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { integer, map, object, string } from "../schema";
+import { integer, map, object, string } from "../input-schema";
 import type { RandomType } from "./random-type";
 
 const adverbs =

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
+import { boolean, integer, map, object, required, string } from "../input-schema";
 import type { Properties } from "../properties";
-import { boolean, integer, map, object, required, string } from "../schema";
 import type { RandomType } from "./random-type";
 
 const least = integer({ min: 0 });

@@ -1,5 +1,5 @@
+import type { ObjectSchema } from "../input-schema";
 import type { Properties } from "../properties";
-import type { ObjectSchema } from "../schema";
 
 /** A type of the random package. Its values are generated once, and then stored only in Pulumi's state. */
 export interface RandomType {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { map, object, string } from "../schema";
+import { map, object, string } from "../input-schema";
 import type { RandomType } from "./random-type";
 
 export const randomUuid: RandomType = {

@@ -1,4 +1,4 @@
-import type { ManagedIdentity } from "../../identity/identity";
+import type { ManagedIdentity } from "../../identity";
 import type { FailureInfo, JobPreparationTask, NameValue, StartTask, Task } from "../model";
 
 export type NodeState =

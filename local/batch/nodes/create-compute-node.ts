@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import type { StartTask } from "../model";
 import type { ComputeNode, ComputeNodeSettings, NodeState, StartTaskInformation, TaskOutcome } from "./compute-node";
-import { createTokens } from "./environment/tokens";
 import { createHttpClient } from "./files/http-client";
+import { createStorageTokens } from "./files/storage-tokens";
 import { createLayout, jobDirectory, nodeLayout, taskDirectories } from "./layout";
 import { endMarked } from "./process/processes";
 import type { NodeContext } from "./process/run-command";
@@ -18,7 +18,7 @@ import { runStartTask } from "./start-task";
 export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
   const layout = nodeLayout(settings.directory);
   const http = createHttpClient(settings.environment.NODE_EXTRA_CA_CERTS);
-  const context: NodeContext = { settings, layout, http, tokens: createTokens(settings, http) };
+  const context: NodeContext = { settings, layout, http, tokens: createStorageTokens(settings, http) };
   const preparations = createSharedRuns<TaskOutcome>();
 
   let state: NodeState = "starting";

@@ -1,5 +1,5 @@
 /** Runs that several callers wait for, one per key. Results are kept. */
-export interface SharedRuns<T> {
+interface SharedRuns<T> {
   /**
    * Starts the run of a key, joins it, or returns its result. The run is aborted when the signals of all waiting
    * callers have aborted. After a run was aborted or has rejected, the next caller starts it again.

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Environment } from "../../environment/environment";
-import type { Identity, ImdsEndpoint } from "../../identity/identity";
+import type { Identity, ImdsEndpoint } from "../../identity";
 import type { BatchAccountSettings } from "../batch";
 import type { ComputeNode } from "../nodes";
 import { BatchServiceError } from "./errors";

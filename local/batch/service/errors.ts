@@ -16,7 +16,7 @@ export class BatchServiceError extends Error {
   }
 }
 
-export type BatchErrorCode = keyof typeof known;
+type BatchErrorCode = keyof typeof known;
 
 /** Refuses a property of the body. `rule` follows the property's name, as in "must be true or false". */
 export function invalidProperty(name: string, value: unknown, rule: string): BatchServiceError {

@@ -1,5 +1,5 @@
 import type { Environment } from "../../environment/environment";
-import type { Identity } from "../../identity/identity";
+import type { Identity } from "../../identity";
 import type { BatchAccountSettings } from "../batch";
 import { type Account, type PoolAtWork, stopRuns } from "./account";
 import { serve } from "./http/server";
@@ -18,7 +18,7 @@ import { taskRoutes } from "./routes/tasks";
 import { keyOf } from "./store/records";
 import { openStore } from "./store/store";
 
-export interface AccountSettings {
+interface AccountSettings {
   readonly environment: Environment;
   readonly identity: Identity;
   readonly settings: BatchAccountSettings;

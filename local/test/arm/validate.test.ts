@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { any, array, boolean, integer, map, object, oneOf, required, string } from "../../arm/input-schema";
 import { unknownValue } from "../../arm/properties";
-import { any, array, boolean, integer, map, object, oneOf, required, string } from "../../arm/schema";
 import { validate } from "../../arm/validate";
 
 const schema = object({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
 import { errorJson } from "../../../cli/errors/reported-error";
-import { listCommand, withListCommand } from "../../../cli/reading/list-command";
+import { listCommandLine, withListCommand } from "../../../cli/reading/list-command";
 import { OutputError } from "../../../outputs";
 import { LIST_ADVICE } from "../../../outputs/failure/list-advice";
 
@@ -12,7 +12,7 @@ describe("the command line that lists what exists", () => {
     else process.env.AZ_BATCH_TASK_ID = taskOfProcess;
   });
 
-  const cases: [kind: string, options: Parameters<typeof listCommand>[1], command: string][] = [
+  const cases: [kind: string, options: Parameters<typeof listCommandLine>[1], command: string][] = [
     ["TaskLog", { task: "t1", job: "render" }, "batch-outputs list --kind TaskLog --task t1 --job render"],
     ["TaskLog", { task: "" }, "batch-outputs list --kind TaskLog"],
     ["tasklog", { task: "t1" }, "batch-outputs list --task t1"],
@@ -28,14 +28,14 @@ describe("the command line that lists what exists", () => {
     ],
   ];
   for (const [kind, options, command] of cases) {
-    it(`is ${command}`, () => assert.equal(listCommand(kind, options), command));
+    it(`is ${command}`, () => assert.equal(listCommandLine(kind, options), command));
   }
 
   it("names the task of the environment, for kinds of tasks", () => {
     process.env.AZ_BATCH_TASK_ID = "t7";
-    assert.equal(listCommand("TaskLog", {}), "batch-outputs list --kind TaskLog --task t7");
-    assert.equal(listCommand("JobOutput", {}), "batch-outputs list --kind JobOutput");
-    assert.equal(listCommand("TaskLog", { task: "" }), "batch-outputs list --kind TaskLog");
+    assert.equal(listCommandLine("TaskLog", {}), "batch-outputs list --kind TaskLog --task t7");
+    assert.equal(listCommandLine("JobOutput", {}), "batch-outputs list --kind JobOutput");
+    assert.equal(listCommandLine("TaskLog", { task: "" }), "batch-outputs list --kind TaskLog");
   });
 
   it("is in the message of an error and of each of its failures, and changes no other error", () => {

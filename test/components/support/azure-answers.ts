@@ -1,5 +1,14 @@
 import type { MockResourceArgs, MockResourceResult } from "@pulumi/pulumi/runtime";
-import type { Answers } from "./deployment";
+
+/** Answers that replace the default answers of the mocks. */
+export interface Answers {
+  readonly blobEndpoint?: string;
+  readonly token?: () => string;
+  /** The stack's state as the engine returns it: resources by URN. If omitted, the state cannot be read. */
+  readonly recorded?: object;
+  /** The pools that Azure has, by name. */
+  readonly pools?: Readonly<Record<string, object>>;
+}
 
 /** The principal that deploys. */
 export const DEPLOYER = {

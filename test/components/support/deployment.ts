@@ -4,7 +4,7 @@ import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import * as state from "@pulumi/pulumi/runtime/state";
-import { answerOf, DEPLOYER } from "./azure-answers";
+import { type Answers, answerOf, DEPLOYER } from "./azure-answers";
 import { startLoggingEngine } from "./logging-engine";
 
 /** All access to Pulumi's internals that shows what a program would deploy is in this file. */
@@ -45,16 +45,6 @@ export interface Deployment<T> {
   get(name: string): Deployed;
   /** Returns the resources of a type, such as `storage:BlobContainer`. */
   ofType(type: string): Deployed[];
-}
-
-/** Answers that replace the default answers of the mocks. */
-export interface Answers {
-  readonly blobEndpoint?: string;
-  readonly token?: () => string;
-  /** The stack's state as the engine returns it: resources by URN. If omitted, the state cannot be read. */
-  readonly recorded?: object;
-  /** The pools that Azure has, by name. */
-  readonly pools?: Readonly<Record<string, object>>;
 }
 
 /** Members that the SDK has but does not declare: the server for transforms, and its address when it is ready. */

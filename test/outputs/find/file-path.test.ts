@@ -6,7 +6,7 @@ import { describe, it } from "mocha";
 import { blobName, ConventionError } from "../../../conventions";
 import { JobOutputStorage, type OutputReference } from "../../../outputs";
 import { matchingFiles } from "../../../outputs/find/matching-files";
-import { shownPath } from "../../../outputs/names/shown-path";
+import { quotedPath } from "../../../outputs/names/quoted-path";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { useFolder, writeFiles } from "../../support/folder";
@@ -81,7 +81,7 @@ describe("names of files as bytes", () => {
         if (wanted.length === 0) await assert.rejects(saving, { code: "NothingMatched" });
         else if (stored.has(undefined) || stored.size < wanted.length) {
           refusals += 1;
-          const bad = wanted.filter((path) => storedPath(path) === undefined).map((path) => shownPath(path));
+          const bad = wanted.filter((path) => storedPath(path) === undefined).map((path) => quotedPath(path));
           await assert.rejects(saving, (error: Error & { code: string }) => {
             if (!/is not UTF-8|must be UTF-8/.test(error.message)) return /Refused|Conflict/.test(error.code);
             return error.code === "PathRefused" && bad.some((shown) => error.message.includes(shown));

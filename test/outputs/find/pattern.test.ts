@@ -12,7 +12,7 @@ describe("a pattern", () => {
     ["f/**", "f/", ["f/a", "f/g/a"], ["f/.a", "f/.g/a", "g/a"]],
     ["**/a", "", ["a", "f/g/a"], [".f/a"]],
     [".*", ".", [".a"], ["a"]],
-    ["what[1].*", "what", ["what1.txt", "what[1].txt"], ["what2.txt"]],
+    ["what[1].*", "what", ["what1.txt"], ["what[1].txt", "what2.txt"]],
     ["frame (1)*", "frame (1)", ["frame (1).png"], ["frame 1.png"]],
     ["a|b*", "a|b", ["a|bc"], ["a", "b"]],
     ['"a"*', '"a"', ['"a"b'], ["ab"]],

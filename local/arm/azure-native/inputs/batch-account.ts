@@ -1,4 +1,4 @@
-import { array, map, object, oneOf, required, string } from "../../schema";
+import { array, map, object, oneOf, required, string } from "../../input-schema";
 
 /** The inputs of `azure-native:batch:BatchAccount`. */
 export const batchAccountInputs = object({

@@ -1,4 +1,4 @@
-import { boolean, map, object, oneOf, required, string } from "../../schema";
+import { boolean, map, object, oneOf, required, string } from "../../input-schema";
 
 /** The inputs of `azure-native:storage:BlobContainer`. */
 export const blobContainerInputs = object({

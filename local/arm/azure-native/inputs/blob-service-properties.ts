@@ -1,4 +1,4 @@
-import { array, boolean, integer, object, oneOf, required, string } from "../../schema";
+import { array, boolean, integer, object, oneOf, required, string } from "../../input-schema";
 
 /** The inputs of `azure-native:storage:BlobServiceProperties`. */
 export const blobServicePropertiesInputs = object({

@@ -1,4 +1,4 @@
-import { any, array, boolean, integer, map, object, oneOf, required, string } from "../../schema";
+import { any, array, boolean, integer, map, object, oneOf, required, string } from "../../input-schema";
 
 /** The inputs of `azure-native:batch:Pool`. */
 export const poolInputs = object({

@@ -1,4 +1,4 @@
-import { map, object, string } from "../../schema";
+import { map, object, string } from "../../input-schema";
 
 /** The inputs of `azure-native:resources:ResourceGroup`. */
 export const resourceGroupInputs = object({

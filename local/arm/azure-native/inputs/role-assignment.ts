@@ -1,4 +1,4 @@
-import { object, oneOf, required, string } from "../../schema";
+import { object, oneOf, required, string } from "../../input-schema";
 
 /** The inputs of `azure-native:authorization:RoleAssignment`. */
 export const roleAssignmentInputs = object({

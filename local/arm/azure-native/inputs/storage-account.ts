@@ -1,4 +1,4 @@
-import { array, boolean, integer, map, object, oneOf, required, string } from "../../schema";
+import { array, boolean, integer, map, object, oneOf, required, string } from "../../input-schema";
 
 /** The inputs of `azure-native:storage:StorageAccount`. */
 export const storageAccountInputs = object({

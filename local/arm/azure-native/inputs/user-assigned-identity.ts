@@ -1,4 +1,4 @@
-import { map, object, required, string } from "../../schema";
+import { map, object, required, string } from "../../input-schema";
 
 /** The inputs of `azure-native:managedidentity:UserAssignedIdentity`. */
 export const userAssignedIdentityInputs = object({

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { readdir, stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { isAbsolute, join, resolve, sep } from "node:path";
 import { expandVariables } from "../environment/expand-variables";
 
 /** The expanded `filePattern` of an OutputFile on this node. */
@@ -18,7 +18,8 @@ export interface ResolvedPattern {
 
 /**
  * Expands the variables of a pattern and finds its base directory, as Azure's uploader does. A relative pattern is
- * relative to the task's working directory. Brackets count as a wildcard, even if they only escape one.
+ * relative to the task's working directory. Brackets count as a wildcard, even if they only escape one. The last part
+ * stays if it is empty or `.`, because then the pattern names a directory.
  */
 export function resolvePattern(
   pattern: string,
@@ -26,13 +27,17 @@ export function resolvePattern(
   environment: Readonly<Record<string, string>>,
 ): ResolvedPattern {
   const expanded = expandVariables(pattern, environment);
-  const parts = expanded.split(sep).filter((part) => part !== "" && part !== ".");
-  const first = parts.findIndex(isWild);
-  const fixed = first === -1 ? parts : parts.slice(0, first);
-  const fixedPath = isAbsolute(expanded) ? join(sep, ...fixed) : resolve(workingDirectory, ...fixed);
-  return first === -1
-    ? { baseDirectory: dirname(fixedPath), parts: [basename(fixedPath)], hasWildcard: false }
-    : { baseDirectory: fixedPath, parts: parts.slice(first), hasWildcard: true };
+  const leadsOn = (part: string, index: number, all: string[]) =>
+    index === all.length - 1 || (part !== "" && part !== ".");
+  const parts = expanded.split(sep).filter(leadsOn);
+  const firstWild = parts.findIndex(isWild);
+  const count = firstWild === -1 ? parts.length - 1 : firstWild;
+  const fixed = parts.slice(0, count);
+  return {
+    baseDirectory: isAbsolute(expanded) ? join(sep, ...fixed) : resolve(workingDirectory, ...fixed),
+    parts: parts.slice(count),
+    hasWildcard: firstWild !== -1,
+  };
 }
 
 /**

@@ -26,7 +26,7 @@ export interface HttpRequest {
 }
 
 /** How long and how often a request is tried. */
-export interface RetryPolicy {
+interface RetryPolicy {
   readonly tries: number;
   /** Doubled at each retry. */
   readonly firstDelayMs: number;
@@ -36,7 +36,7 @@ export interface RetryPolicy {
 }
 
 /** Waits about 25 s at most, in addition to the time of the requests. */
-export const DEFAULT_RETRY: RetryPolicy = { tries: 8, firstDelayMs: 200, maxDelayMs: 8_000, idleTimeoutMs: 60_000 };
+const DEFAULT_RETRY: RetryPolicy = { tries: 8, firstDelayMs: 200, maxDelayMs: 8_000, idleTimeoutMs: 60_000 };
 
 /**
  * An unsuccessful status after the retries. `code` is the service's own code, if it gives one, such as

@@ -1,18 +1,18 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { FailureInfo, NameValue, OutputFile } from "../../model";
-import { IdentityNotOnPoolError, type Tokens } from "../environment/tokens";
 import { type FailureCode, TaskFailure } from "../failure";
 import type { TaskDirectories } from "../layout";
 import { forEachBounded } from "./bounded";
 import { matchFiles, type ResolvedPattern, resolvePattern } from "./file-pattern";
 import { type HttpClient, HttpError, HttpTimeoutError } from "./http-client";
-import { blobUrl, storageHeaders, uploadFile, withoutQuery } from "./storage-requests";
+import { blobUrl, storageHeaders, uploadBlob, withoutQuery } from "./storage-requests";
+import { IdentityNotOnPoolError, type StorageTokens } from "./storage-tokens";
 
 /** The maximum number of parallel uploads per task. */
 const PARALLEL = 8;
 
-export interface OutputFilesRun {
+interface OutputFilesRun {
   readonly outputFiles: readonly OutputFile[];
   /** Whether the process exited with 0. */
   readonly succeeded: boolean;
@@ -20,7 +20,7 @@ export interface OutputFilesRun {
   /** The process's environment, for variables in patterns. */
   readonly environment: Readonly<Record<string, string>>;
   readonly http: HttpClient;
-  readonly tokens: Tokens;
+  readonly tokens: StorageTokens;
 }
 
 /**
@@ -117,7 +117,7 @@ async function uploadOne(
   }
   const headers = await storageHeaders(tokens, container.identityReference);
   const url = blobUrl(container.containerUrl, blob);
-  await uploadFile(http, { file, url, headers, uploadHeaders: container.uploadHeaders ?? [], signal });
+  await uploadBlob(http, { file, url, headers, uploadHeaders: container.uploadHeaders ?? [], signal });
 }
 
 function uploadFailure(error: unknown, file: string, blob: string, containerUrl: string): TaskFailure {

@@ -2,11 +2,11 @@ import { createWriteStream } from "node:fs";
 import { chmod, mkdir } from "node:fs/promises";
 import { dirname, join, normalize, sep } from "node:path";
 import type { ResourceFile } from "../../model";
-import { IdentityNotOnPoolError, type Tokens } from "../environment/tokens";
 import { type FailureCode, TaskFailure } from "../failure";
 import { forEachBounded } from "./bounded";
 import { type HttpClient, HttpError, HttpTimeoutError } from "./http-client";
 import { blobUrl, listBlobs, storageHeaders, withoutQuery } from "./storage-requests";
+import { IdentityNotOnPoolError, type StorageTokens } from "./storage-tokens";
 
 /** The maximum number of parallel downloads per task. */
 const PARALLEL = 8;
@@ -22,7 +22,7 @@ const DEFAULT_MODE = 0o770;
 export async function downloadResourceFiles(
   files: readonly ResourceFile[],
   workingDirectory: string,
-  { http, tokens }: { http: HttpClient; tokens: Tokens },
+  { http, tokens }: { http: HttpClient; tokens: StorageTokens },
   signal: AbortSignal,
 ): Promise<void> {
   const downloads: Download[] = [];

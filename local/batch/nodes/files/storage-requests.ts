@@ -2,8 +2,8 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { NameValue } from "../../model";
-import type { Tokens } from "../environment/tokens";
 import type { HttpClient, HttpRequest } from "./http-client";
+import type { StorageTokens } from "./storage-tokens";
 
 /** Sent with a bearer token, which requires version 2017-11-09 or newer. */
 const API_VERSION = "2021-12-02";
@@ -16,7 +16,7 @@ const BLOCK_BYTES = 16 * 1024 * 1024;
  * of one of the pool's identities.
  */
 export async function storageHeaders(
-  tokens: Tokens,
+  tokens: StorageTokens,
   identityReference?: { resourceId: string },
 ): Promise<Record<string, string>> {
   return {
@@ -79,7 +79,7 @@ function isDirectoryMarker(name: string, blob: string): boolean {
  * Uploads the current content of a file as a block blob, in one request or in blocks. `uploadHeaders` apply to the blob
  * itself.
  */
-export async function uploadFile(
+export async function uploadBlob(
   http: HttpClient,
   { file, url, headers, uploadHeaders, signal }: Upload,
 ): Promise<void> {
@@ -106,7 +106,7 @@ export async function uploadFile(
   await http.text({ method: "PUT", url: withQuery(url, { comp: "blocklist" }), headers: blobHeaders, body, signal });
 }
 
-export interface Upload {
+interface Upload {
   readonly file: string;
   /** The blob's URL. */
   readonly url: string;

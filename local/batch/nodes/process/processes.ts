@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { processStat, readOrEmpty, sendSignal } from "../../../environment/process-stat";
 
 /** How long, in ms, a process that was asked to end has to stop its children and itself before it is killed. */
-export const GRACE_MS = 5_000;
+const GRACE_MS = 5_000;
 
 /**
  * Ends a process group, ignoring zombies. Sends SIGTERM, and SIGKILL to the processes that are left after the grace

@@ -3,10 +3,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { FailureInfo, NameValue, ResourceFile, UserIdentity } from "../../model";
 import type { ComputeNodeSettings } from "../compute-node";
 import { type ProcessIdentity, processEnvironment } from "../environment/environment";
-import type { Tokens } from "../environment/tokens";
 import { TaskFailure } from "../failure";
 import type { HttpClient } from "../files/http-client";
 import { downloadResourceFiles } from "../files/resource-files";
+import type { StorageTokens } from "../files/storage-tokens";
 import type { NodeLayout } from "../layout";
 import { parseCommandLine } from "./command-line";
 import { runProcess } from "./run-process";
@@ -24,11 +24,11 @@ export interface NodeContext {
   readonly settings: ComputeNodeSettings;
   readonly layout: NodeLayout;
   readonly http: HttpClient;
-  readonly tokens: Tokens;
+  readonly tokens: StorageTokens;
 }
 
 /** The common properties of a task, a StartTask and a preparation task. */
-export interface Command {
+interface Command {
   readonly commandLine: string;
   readonly resourceFiles?: readonly ResourceFile[];
   readonly environmentSettings?: readonly NameValue[];
@@ -45,7 +45,7 @@ export interface CommandRun extends Pick<ProcessIdentity, "directories" | "job">
 }
 
 /** The result of the last attempt. */
-export interface CommandOutcome {
+interface CommandOutcome {
   readonly result: "success" | "failure";
   readonly startTime: Date;
   readonly endTime: Date;

@@ -6,7 +6,7 @@ import { TaskFailure } from "../failure";
 import type { TaskDirectories } from "../layout";
 import { endGroup } from "./processes";
 
-export interface ProcessSettings {
+interface ProcessSettings {
   readonly command: readonly [string, ...string[]];
   readonly directories: TaskDirectories;
   /** The complete environment. */

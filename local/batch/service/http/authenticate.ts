@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import type { Identity, Principal } from "../../../identity/identity";
+import { batchSharedKey, stringToSign, verifySignature } from "../../../environment/shared-key";
+import type { Identity, Principal } from "../../../identity";
 import type { BatchAccountSettings } from "../../batch";
 import { authenticationFailed, BatchServiceError } from "../errors";
-import { stringToSign, verifySignature } from "./shared-key";
 
 /** The caller of a request. A holder of a key may do everything, a principal what its roles allow. */
-export type Caller = { readonly sharedKey: true } | Principal;
+type Caller = { readonly sharedKey: true } | Principal;
 
 /**
  * The permission that a request needs. Jobs and job schedules are data actions of `Microsoft.Batch/batchAccounts/`,
@@ -85,7 +85,9 @@ function checkSharedKey(
   }
   checkDate(request);
   const { method = "GET", url = "/", headers } = request;
-  if (!verifySignature(stringToSign(account, { method, url, headers }), credentials.slice(colon + 1), keys)) {
+  const [, path = "", query = ""] = /^([^?]*)\??(.*)$/s.exec(url) ?? [];
+  const signed = stringToSign(batchSharedKey, account, { method, path, query: new URLSearchParams(query), headers });
+  if (!verifySignature(signed, credentials.slice(colon + 1), keys)) {
     throw authenticationFailed("the signature does not match one that is made of this request with the account's keys");
   }
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import { BatchServiceError, invalidQuery } from "../errors";
 import { parseSelect } from "../odata/select";
-import type { Shape } from "../schema/shapes";
+import type { Shape } from "../request-bodies/shapes";
 import type { Permission } from "./authenticate";
 import { isNotModified, type Version } from "./conditions";
 

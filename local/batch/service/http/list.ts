@@ -1,17 +1,48 @@
 import { invalidQuery } from "../errors";
 import { parseFilter } from "../odata/filter";
 import { parseSelect } from "../odata/select";
-import { maxResults, refuseExpand, type ServiceRequest, type ServiceResponse } from "./http";
+import type { Permission } from "./authenticate";
+import { entity, maxResults, type Route, refuseExpand, type ServiceRequest, type ServiceResponse } from "./http";
 
 type Entity = Record<string, unknown>;
 
-export interface Listing {
+interface Listing {
   /** As in `$metadata#tasks`. */
   readonly set: string;
   /** The names that `$filter` and `$select` can contain. */
   readonly properties: readonly string[];
   /** Returns the entities after a key, in the order of their keys, each with its key. */
   readonly after: (key: string) => Iterable<{ readonly key: string; readonly entity: Entity }>;
+}
+
+/** Objects that clients list and get. */
+interface EntitySet extends Omit<Listing, "after"> {
+  readonly path: string;
+  /** The path of one of them. */
+  readonly one: string;
+  readonly permission: Permission;
+  /** Returns what `Listing.after` is for a request. */
+  readonly after: (request: ServiceRequest) => Listing["after"];
+  /** Returns one object as the API presents it. */
+  readonly find: (request: ServiceRequest) => Entity;
+}
+
+/** Returns the routes that list a set and get one of its objects. */
+export function readRoutes({ path, one, permission, after, find, ...listing }: EntitySet): Route[] {
+  return [
+    {
+      method: "GET",
+      path,
+      permission,
+      handle: (request) => listResponse(request, { ...listing, after: after(request) }),
+    },
+    {
+      method: "GET",
+      path: one,
+      permission,
+      handle: (request) => entity(request, listing.set, find(request), listing.properties),
+    },
+  ];
 }
 
 /** Returns a page of a list, with `$filter`, `$select` and `maxresults` applied, and the link to the next page. */

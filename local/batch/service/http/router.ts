@@ -1,13 +1,13 @@
 import { BatchServiceError } from "../errors";
 import type { Route } from "./http";
 
-export interface Match {
+interface Match {
   readonly route: Route;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** Finds the operation for a method and a percent-encoded path. A file's path is one segment that contains `%2F`. */
-export type Router = (method: string, path: string) => Match;
+type Router = (method: string, path: string) => Match;
 
 export function createRouter(routes: readonly Route[]): Router {
   const patterns = routes.map((route) => ({ route, segments: route.path.split("/").slice(1) }));

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import { pipeline } from "node:stream/promises";
 import type { Environment } from "../../../environment/environment";
-import type { Identity } from "../../../identity/identity";
+import type { Identity } from "../../../identity";
 import type { BatchAccountSettings } from "../../batch";
 import { BatchServiceError, errorBody } from "../errors";
 import { authenticate, authorize } from "./authenticate";
@@ -12,7 +12,7 @@ import type { Route, ServiceResponse } from "./http";
 import { parseBody } from "./request-body";
 import { createRouter } from "./router";
 
-export interface ServerSettings {
+interface ServerSettings {
   readonly environment: Environment;
   readonly identity: Identity;
   /** Called for every request, because an account's settings can change. */

@@ -1,9 +1,9 @@
 import type { Task } from "../../model";
 import type { TaskOutcome } from "../../nodes";
-import { is } from "../schema/shapes";
+import { is } from "../request-bodies/shapes";
 
 /** The consequences of how a task ended. */
-export interface Consequences {
+interface Consequences {
   /** Whether tasks that depend on it can run. */
   readonly satisfies: boolean;
   /** The action for the job, if its `onTaskFailure` requests it. */

@@ -2,7 +2,7 @@ import { parseDuration, unlimited } from "../../../environment/duration";
 import type { Job } from "../../model";
 import { type Account, jobOf, runsOfJob, stopRuns, untilStored } from "../account";
 import { BatchServiceError, invalidProperty } from "../errors";
-import { is } from "../schema/shapes";
+import { is } from "../request-bodies/shapes";
 import { enter, type JobRecord, keyOf, stamps, touch } from "../store/records";
 import { callAt } from "./call-at";
 
@@ -24,7 +24,7 @@ export function createJob(account: Account, sent: Job): JobRecord {
 }
 
 /** Adds Azure's defaults for omitted properties. */
-export function withDefaults(sent: Job): Job {
+function withDefaults(sent: Job): Job {
   return {
     priority: 0,
     maxParallelTasks: -1,

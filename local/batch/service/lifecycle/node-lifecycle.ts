@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { ManagedIdentity } from "../../../identity/identity";
+import type { ManagedIdentity } from "../../../identity";
 import { createComputeNode } from "../../nodes";
 import { type Account, type NodeAtWork, type PoolAtWork, type StopReason, stopRuns } from "../account";
 import { BatchServiceError } from "../errors";
-import { is } from "../schema/shapes";
+import { is } from "../request-bodies/shapes";
 import { keyOf, type NodeRecord } from "../store/records";
 
 /** What happens to a node's tasks before it leaves or reboots. Defaults to `requeue`. */

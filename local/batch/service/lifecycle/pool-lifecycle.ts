@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { ManagedIdentity } from "../../../identity/identity";
+import type { ManagedIdentity } from "../../../identity";
 import type { Pool } from "../../model";
 import { type Account, type NodeAtWork, type PoolAtWork, poolOf } from "../account";
 import { BatchServiceError, invalidProperty, wrongState } from "../errors";
-import { poolShape } from "../schema/schemas";
+import { poolShape } from "../request-bodies/bodies";
 import { keyOf, type PoolRecord, stamps, touch } from "../store/records";
 import { type Deallocation, newNode, openNode, removeNode } from "./node-lifecycle";
 

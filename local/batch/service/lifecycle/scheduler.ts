@@ -8,7 +8,7 @@ import {
   slotsPerNode,
   storeRetryMs,
 } from "../account";
-import { is } from "../schema/shapes";
+import { is } from "../request-bodies/shapes";
 import { type JobRecord, keyOf } from "../store/records";
 import { StoreFailure } from "../store/store-failure";
 import { startTask } from "./task-run";
@@ -17,7 +17,7 @@ import { startTask } from "./task-run";
  * Assigns the tasks of active jobs to nodes with free slots: by the jobs' priority, then by age, then in the order of
  * the tasks.
  */
-export interface Scheduler {
+interface Scheduler {
   /** Makes the scheduler look at a job or, without a job, at all jobs with tasks that waited for a node. */
   wake(jobId?: string): void;
 }

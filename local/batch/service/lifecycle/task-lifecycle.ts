@@ -2,7 +2,7 @@ import { unlimited } from "../../../environment/duration";
 import type { Task } from "../../model";
 import { type Account, changeTask, taskKey } from "../account";
 import { BatchServiceError, invalidProperty } from "../errors";
-import { is } from "../schema/shapes";
+import { is } from "../request-bodies/shapes";
 import { enter, type JobRecord, keyOf, stamps, type TaskRecord, touch } from "../store/records";
 import { completeIfDone } from "./job-lifecycle";
 
@@ -24,7 +24,7 @@ export function createTask(account: Account, job: JobRecord, sent: Task): TaskRe
 }
 
 /** Adds Azure's default constraints: the job's retries, unlimited time, and seven days of file retention. */
-export function withConstraints(job: JobRecord, sent: Task["constraints"]): Task["constraints"] {
+function withConstraints(job: JobRecord, sent: Task["constraints"]): Task["constraints"] {
   return {
     maxWallClockTime: unlimited,
     retentionTime: "P7D",

@@ -11,7 +11,7 @@ import {
   taskKey,
   untilStored,
 } from "../account";
-import { is } from "../schema/shapes";
+import { is } from "../request-bodies/shapes";
 import { enter, type JobRecord, type TaskRecord, touch } from "../store/records";
 import { StoreFailure } from "../store/store-failure";
 import { consequencesOf } from "./exit-conditions";

@@ -1,7 +1,7 @@
 import { invalidQuery } from "../errors";
 
 /** Returns whether an object of a list matches, in the shape in which it is returned. */
-export type Filter = (entity: Readonly<Record<string, unknown>>) => boolean;
+type Filter = (entity: Readonly<Record<string, unknown>>) => boolean;
 
 type Value = string | number | boolean | null | undefined;
 

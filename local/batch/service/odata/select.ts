@@ -1,7 +1,7 @@
 import { invalidQuery } from "../errors";
 
 /** Reduces an object to the properties in `$select`. */
-export type Select = (entity: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+type Select = (entity: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 
 /**
  * Parses `$select`: names separated by commas, such as `id,state`.

@@ -2,8 +2,8 @@ import type { Job } from "../../model";
 import { type Account, jobOf } from "../account";
 import { BatchServiceError } from "../errors";
 import { checkWrite } from "../http/conditions";
-import { bodyOf, created, done, entity, type Route, type ServiceRequest } from "../http/http";
-import { listResponse, sorted } from "../http/list";
+import { bodyOf, created, done, type Route, type ServiceRequest } from "../http/http";
+import { listResponse, readRoutes, sorted } from "../http/list";
 import {
   checkOpen,
   createJob,
@@ -20,21 +20,10 @@ import {
   jobShape,
   jobTerminateShape,
   jobUpdateShape,
-} from "../schema/schemas";
-import { type JobRecord, keyOf, type PreparationRecord } from "../store/records";
+} from "../request-bodies/bodies";
+import { type JobRecord, keyOf, type PreparationRecord, previousStateNames, stampNames } from "../store/records";
 
-const properties = [
-  ...jobPropertyNames,
-  "url",
-  "eTag",
-  "creationTime",
-  "lastModified",
-  "state",
-  "stateTransitionTime",
-  "previousState",
-  "previousStateTransitionTime",
-  "executionInfo",
-];
+const properties = [...jobPropertyNames, "url", ...stampNames, ...previousStateNames, "executionInfo"];
 
 /** Returns the routes of `/jobs`. */
 export function jobRoutes(account: Account): Route[] {
@@ -58,29 +47,23 @@ export function jobRoutes(account: Account): Route[] {
         return created(`${request.baseUrl}/jobs/${job.job.id}`, job);
       },
     },
-    {
-      method: "GET",
+    ...readRoutes({
+      set: "jobs",
       path: "/jobs",
+      one,
       permission: "jobs/read",
-      handle: (request) =>
-        listResponse(request, {
-          set: "jobs",
-          properties,
-          after: (key) =>
-            sorted(
-              account.jobs.values(),
-              ({ job }) => keyOf(job.id),
-              key,
-              (job) => jobView(job, request.baseUrl),
-            ),
-        }),
-    },
-    {
-      method: "GET",
-      path: one,
-      permission: "jobs/read",
-      handle: (request) => entity(request, "jobs", jobView(find(request), request.baseUrl), properties),
-    },
+      properties,
+      after:
+        ({ baseUrl }) =>
+        (key) =>
+          sorted(
+            account.jobs.values(),
+            ({ job }) => keyOf(job.id),
+            key,
+            (job) => jobView(job, baseUrl),
+          ),
+      find: (request) => jobView(find(request), request.baseUrl),
+    }),
     {
       method: "PATCH",
       path: one,

@@ -1,10 +1,10 @@
 import { type Account, type NodeAtWork, nodeOf, type PoolAtWork, poolOf } from "../account";
 import { unsupportedOperation } from "../errors";
-import { bodyOf, done, entity, type Route, type ServiceRequest } from "../http/http";
-import { listResponse, sorted } from "../http/list";
+import { bodyOf, done, type Route, type ServiceRequest } from "../http/http";
+import { listResponse, readRoutes, sorted } from "../http/list";
 import { restartNode, setScheduling } from "../lifecycle/node-lifecycle";
 import { affinityId } from "../lifecycle/scheduler";
-import { disableSchedulingShape, rebootShape, reimageShape } from "../schema/schemas";
+import { disableSchedulingShape, rebootShape, reimageShape } from "../request-bodies/bodies";
 import { keyOf } from "../store/records";
 
 const properties = [
@@ -34,37 +34,28 @@ export function nodeRoutes(account: Account): Route[] {
   const one = "/pools/{poolId}/nodes/{nodeId}";
   const urlOf = ({ baseUrl, parameters: { poolId, nodeId } }: ServiceRequest) =>
     `${baseUrl}/pools/${poolId}/nodes/${nodeId}`;
+  const findPool = ({ parameters }: ServiceRequest) => poolOf(account, parameters.poolId!);
   const find = ({ parameters: { poolId, nodeId } }: ServiceRequest) => nodeOf(account, poolId!, nodeId!);
 
   return [
-    {
-      method: "GET",
+    ...readRoutes({
+      set: "nodes",
       path: "/pools/{poolId}/nodes",
+      one,
       permission: "pools/read",
-      handle(request) {
-        const pool = poolOf(account, request.parameters.poolId!);
-        return listResponse(request, {
-          set: "nodes",
-          properties,
-          after: (key) =>
-            sorted(
-              pool.nodes.values(),
-              ({ record }) => record.id,
-              key,
-              (node) => nodeView(pool, node, request.baseUrl),
-            ),
-        });
+      properties,
+      after: (request) => {
+        const pool = findPool(request);
+        return (key) =>
+          sorted(
+            pool.nodes.values(),
+            ({ record }) => record.id,
+            key,
+            (node) => nodeView(pool, node, request.baseUrl),
+          );
       },
-    },
-    {
-      method: "GET",
-      path: one,
-      permission: "pools/read",
-      handle(request) {
-        const pool = poolOf(account, request.parameters.poolId!);
-        return entity(request, "nodes", nodeView(pool, find(request), request.baseUrl), properties);
-      },
-    },
+      find: (request) => nodeView(findPool(request), find(request), request.baseUrl),
+    }),
     {
       method: "POST",
       path: `${one}/reboot`,
@@ -94,8 +85,7 @@ export function nodeRoutes(account: Account): Route[] {
           request,
           disableSchedulingShape,
         );
-        const pool = poolOf(account, request.parameters.poolId!);
-        await setScheduling(account, pool, find(request), "disabled", option);
+        await setScheduling(account, findPool(request), find(request), "disabled", option);
         return done(200, urlOf(request));
       },
     },
@@ -104,8 +94,7 @@ export function nodeRoutes(account: Account): Route[] {
       path: `${one}/enablescheduling`,
       permission: "pools/write",
       async handle(request) {
-        const pool = poolOf(account, request.parameters.poolId!);
-        await setScheduling(account, pool, find(request), "enabled", undefined);
+        await setScheduling(account, findPool(request), find(request), "enabled", undefined);
         return done(200, urlOf(request));
       },
     },

@@ -2,8 +2,8 @@ import type { Pool, StartTask } from "../../model";
 import { type Account, type PoolAtWork, poolOf } from "../account";
 import { missingProperty, unsupportedProperty } from "../errors";
 import { checkWrite } from "../http/conditions";
-import { bodyOf, created, done, entity, type Route, type ServiceRequest, versionHeaders } from "../http/http";
-import { listResponse, sorted } from "../http/list";
+import { bodyOf, created, done, type Route, type ServiceRequest, versionHeaders } from "../http/http";
+import { readRoutes, sorted } from "../http/list";
 import {
   activePoolOf,
   count,
@@ -14,17 +14,19 @@ import {
   stopResize,
   updatePool,
 } from "../lifecycle/pool-lifecycle";
-import { poolPatchShape, poolPropertyNames, poolResizeShape, poolShape, removeNodesShape } from "../schema/schemas";
-import { keyOf } from "../store/records";
+import {
+  poolPatchShape,
+  poolPropertyNames,
+  poolResizeShape,
+  poolShape,
+  removeNodesShape,
+} from "../request-bodies/bodies";
+import { keyOf, stampNames } from "../store/records";
 
 const properties = [
   ...poolPropertyNames,
   "url",
-  "eTag",
-  "creationTime",
-  "lastModified",
-  "state",
-  "stateTransitionTime",
+  ...stampNames,
   "allocationState",
   "allocationStateTransitionTime",
   "currentDedicatedNodes",
@@ -65,29 +67,23 @@ export function poolRoutes(account: Account): Route[] {
         return created(`${request.baseUrl}/pools/${pool.record.pool.id}`, pool.record);
       },
     },
-    {
-      method: "GET",
+    ...readRoutes({
+      set: "pools",
       path: "/pools",
+      one,
       permission: "pools/read",
-      handle: (request) =>
-        listResponse(request, {
-          set: "pools",
-          properties,
-          after: (key) =>
-            sorted(
-              account.pools.values(),
-              ({ record }) => keyOf(record.pool.id),
-              key,
-              (pool) => poolView(pool, request.baseUrl),
-            ),
-        }),
-    },
-    {
-      method: "GET",
-      path: one,
-      permission: "pools/read",
-      handle: (request) => entity(request, "pools", poolView(find(request), request.baseUrl), properties),
-    },
+      properties,
+      after:
+        ({ baseUrl }) =>
+        (key) =>
+          sorted(
+            account.pools.values(),
+            ({ record }) => keyOf(record.pool.id),
+            key,
+            (pool) => poolView(pool, baseUrl),
+          ),
+      find: (request) => poolView(find(request), request.baseUrl),
+    }),
     {
       method: "HEAD",
       path: one,

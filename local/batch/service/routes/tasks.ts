@@ -2,27 +2,15 @@ import type { Task } from "../../model";
 import { type Account, jobOf, taskOf } from "../account";
 import { BatchServiceError, errorBody, invalidProperty } from "../errors";
 import { checkWrite } from "../http/conditions";
-import { bodyOf, created, done, entity, type Route, type ServiceRequest } from "../http/http";
-import { listResponse } from "../http/list";
+import { bodyOf, created, done, type Route, type ServiceRequest } from "../http/http";
+import { readRoutes } from "../http/list";
 import { openJobOf } from "../lifecycle/job-lifecycle";
 import { createTask, deleteTask, reactivateTask, terminateTask, updateConstraints } from "../lifecycle/task-lifecycle";
-import { taskPropertyNames, taskShape, taskUpdateShape } from "../schema/schemas";
-import { kept, list, object, required } from "../schema/shapes";
-import { type JobRecord, keyOf, type TaskRecord } from "../store/records";
+import { taskPropertyNames, taskShape, taskUpdateShape } from "../request-bodies/bodies";
+import { kept, list, object, required } from "../request-bodies/shapes";
+import { type JobRecord, keyOf, previousStateNames, stampNames, type TaskRecord } from "../store/records";
 
-const properties = [
-  ...taskPropertyNames,
-  "url",
-  "eTag",
-  "creationTime",
-  "lastModified",
-  "state",
-  "stateTransitionTime",
-  "previousState",
-  "previousStateTransitionTime",
-  "executionInfo",
-  "nodeInfo",
-];
+const properties = [...taskPropertyNames, "url", ...stampNames, ...previousStateNames, "executionInfo", "nodeInfo"];
 
 /** The maximum number of tasks in a collection. */
 const maxCollection = 100;
@@ -34,12 +22,13 @@ export function taskRoutes(account: Account): Route[] {
   const one = "/jobs/{jobId}/tasks/{taskId}";
   const urlOf = ({ baseUrl, parameters: { jobId, taskId } }: ServiceRequest) =>
     `${baseUrl}/jobs/${jobId}/tasks/${taskId}`;
+  const findJob = ({ parameters }: ServiceRequest) => jobOf(account, parameters.jobId!);
   const find = ({ parameters: { jobId, taskId } }: ServiceRequest) => taskOf(account, jobId!, taskId!);
   /** Returns the task that a request changes, after checking the conditions, and its job. */
   const toChange = (request: ServiceRequest): [JobRecord, TaskRecord] => {
     const task = find(request);
     checkWrite(request.headers, task);
-    return [jobOf(account, request.parameters.jobId!), task];
+    return [findJob(request), task];
   };
 
   return [
@@ -74,28 +63,18 @@ export function taskRoutes(account: Account): Route[] {
         };
       },
     },
-    {
-      method: "GET",
+    ...readRoutes({
+      set: "tasks",
       path: "/jobs/{jobId}/tasks",
+      one,
       permission: "jobs/read",
-      handle(request) {
-        const { job } = jobOf(account, request.parameters.jobId!);
-        return listResponse(request, {
-          set: "tasks",
-          properties,
-          after: (key) => allTasks(account, job.id, key, request.baseUrl),
-        });
+      properties,
+      after: (request) => {
+        const { job } = findJob(request);
+        return (key) => allTasks(account, job.id, key, request.baseUrl);
       },
-    },
-    {
-      method: "GET",
-      path: one,
-      permission: "jobs/read",
-      handle(request) {
-        const { job } = jobOf(account, request.parameters.jobId!);
-        return entity(request, "tasks", taskView(find(request), job.id, request.baseUrl), properties);
-      },
-    },
+      find: (request) => taskView(find(request), findJob(request).job.id, request.baseUrl),
+    }),
     {
       method: "PUT",
       path: one,

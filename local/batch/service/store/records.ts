@@ -1,4 +1,4 @@
-import type { ManagedIdentity } from "../../../identity/identity";
+import type { ManagedIdentity } from "../../../identity";
 import type { FailureInfo, Job, Pool, Task } from "../../model";
 
 /**
@@ -14,6 +14,10 @@ interface Stamped<State extends string> {
   previousState?: State;
   previousStateTransitionTime?: string;
 }
+
+/** The names of the stamps that pools, jobs and tasks have, and of those that only jobs and tasks show. */
+export const stampNames = ["eTag", "creationTime", "lastModified", "state", "stateTransitionTime"];
+export const previousStateNames = ["previousState", "previousStateTransitionTime"];
 
 export interface PoolRecord extends Stamped<"active" | "deleting"> {
   /** As the client sent it, with defaults filled in. */
@@ -34,7 +38,7 @@ export interface NodeRecord {
   recentTasks: { jobId: string; taskId: string; executionInfo: ExecutionInfo }[];
 }
 
-export type JobState = "active" | "disabling" | "disabled" | "enabling" | "terminating" | "completed" | "deleting";
+type JobState = "active" | "disabling" | "disabled" | "enabling" | "terminating" | "completed" | "deleting";
 
 export interface JobRecord extends Stamped<JobState> {
   /** As the client sent it, with defaults filled in. */
@@ -51,14 +55,14 @@ export interface TaskRecord extends Stamped<TaskState> {
   nodeInfo?: NodeInfo;
 }
 
-export interface NodeInfo {
+interface NodeInfo {
   poolId: string;
   nodeId: string;
   /** Relative to the node's root, as Azure returns it. */
   taskRootDirectory: string;
 }
 
-export interface ExecutionInfo {
+interface ExecutionInfo {
   startTime?: string;
   endTime?: string;
   exitCode?: number;

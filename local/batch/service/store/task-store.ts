@@ -22,7 +22,7 @@ export interface TaskStore {
   satisfy(jobId: string, taskId: string): void;
 }
 
-export interface TaskCount {
+interface TaskCount {
   readonly state: TaskState;
   readonly result: "" | "success" | "failure";
   readonly tasks: number;

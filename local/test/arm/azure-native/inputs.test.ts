@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { before, describe, it } from "mocha";
 import { resourceTypes } from "../../../arm/azure-native/resource-types";
-import type { Schema } from "../../../arm/schema";
+import type { Schema } from "../../../arm/input-schema";
 
 const sdk = dirname(require.resolve("@pulumi/azure-native/package.json"));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { checkNode } from "../../command/node-version";
+import { checkNode } from "../../environment/node-version";
 
 describe("checkNode", () => {
   for (const version of ["22.12.0", "22.21.1", "24.0.0", "100.1.0"]) {

@@ -1,11 +1,11 @@
 import type { ComputeNodeSettings } from "../compute-node";
-import type { HttpClient } from "../files/http-client";
+import type { HttpClient } from "./http-client";
 
 /** A token is renewed when its remaining lifetime, in ms, is below this. */
 const RENEW_BEFORE_MS = 5 * 60_000;
 
 /** Storage tokens for the pool's identities, from the node's own IMDS. */
-export interface Tokens {
+export interface StorageTokens {
   /**
    * Returns a bearer token for an identity, by ARM id. Concurrent callers share one request to IMDS, and no request is
    * sent while a token is valid.
@@ -27,10 +27,10 @@ export class IdentityNotOnPoolError extends Error {
   }
 }
 
-export function createTokens(
+export function createStorageTokens(
   { identities, imdsUrl }: Pick<ComputeNodeSettings, "identities" | "imdsUrl">,
   http: HttpClient,
-): Tokens {
+): StorageTokens {
   const known = new Map<string, Promise<{ token: string; renewAt: number }>>();
   return {
     async storageToken(resourceId) {

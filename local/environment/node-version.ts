@@ -1,4 +1,4 @@
-import { LocalAzureError } from "../environment/local-azure-error";
+import { LocalAzureError } from "./local-azure-error";
 
 /** `node:sqlite` was added in 22.5. Since 22.12, ES modules can be required and SQLite needs no flag. */
 const oldestNode = [22, 12] as const;

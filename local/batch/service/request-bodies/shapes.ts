@@ -1,11 +1,15 @@
 import { parseDuration } from "../../../environment/duration";
 import { BatchServiceError, invalidProperty, missingProperty, unsupportedProperty } from "../errors";
 
-/** Checks a value in a request's body at a path, and throws Azure's error. */
+/**
+ * Checks a value in a request's body at a path, and throws Azure's error at the first problem. A shape is a function
+ * and not data, unlike the inputs of a resource (arm/input-schema.ts). Nothing but the check reads it, and null,
+ * unsupported properties and the order of errors are the service's own.
+ */
 export type Shape = (value: unknown, path: string) => void;
 
 /** A required property. */
-export interface Required {
+interface Required {
   readonly required: Shape;
 }
 

@@ -4,9 +4,9 @@ import { isUtf8 } from "node:buffer";
  * Returns a path for messages: JSON, with bytes that are not UTF-8 written as `\xe4`.
  *
  * @example
- * shownPath(Buffer.from("d\xe4/z", "latin1")); // "d\xe4/z", in quotes
+ * quotedPath(Buffer.from("d\xe4/z", "latin1")); // "d\xe4/z", in quotes
  */
-export function shownPath(path: string | Buffer): string {
+export function quotedPath(path: string | Buffer): string {
   if (typeof path === "string") return JSON.stringify(path);
   const shown = path.toString("latin1").replace(UTF8_OR_BYTE, (part) => {
     const bytes = Buffer.from(part, "latin1");

@@ -4,7 +4,7 @@ import { isLater } from "./later";
 const MAX_LENGTH = 120;
 
 /** Returns a value as a message shows it: short, and without the query of a URL, which can be a SAS. */
-export function shown(value: unknown): string {
+export function shownArgument(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (isLater(value)) return "an output";
   if (pulumi.Resource.isInstance(value)) return "a resource";

@@ -1,4 +1,9 @@
-/** The declaration of a resource's inputs. The validator, the comparison of inputs and the package schema use it. */
+/**
+ * The declaration of a resource's inputs, as data. Three readers need it as data: the validator, which reports all
+ * problems at once and accepts values that are not known yet, the comparison of inputs, and the package schema. The
+ * bodies of Batch's requests (batch/service/request-bodies/) are checked by functions instead: they have one reader,
+ * which throws the service's own error at the first problem.
+ */
 export type Schema = (
   | StringSchema
   | NumberSchema
@@ -24,22 +29,22 @@ export interface NumberSchema {
   readonly max?: number;
 }
 
-export interface BooleanSchema {
+interface BooleanSchema {
   readonly type: "boolean";
 }
 
 /** Any JSON value, for inputs for which Azure has no schema. */
-export interface AnySchema {
+interface AnySchema {
   readonly type: "any";
 }
 
-export interface ArraySchema {
+interface ArraySchema {
   readonly type: "array";
   readonly items: Schema;
 }
 
 /** An object with keys that the user chooses, such as tags. */
-export interface MapSchema {
+interface MapSchema {
   readonly type: "map";
   readonly items: Schema;
 }
