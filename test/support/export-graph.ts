@@ -21,7 +21,7 @@ export interface NameInFile {
   readonly name: string;
 }
 
-/** Returns what the source files that match the globs export and import, by their paths from the root of the checkout. */
+/** Returns what the source files that match the globs export and import, by path from the root of the checkout. */
 export function exportGraph(globs: readonly string[]): ReadonlyMap<string, ExportedNames> {
   const files = globSync([...globs], { cwd: root, exclude: ["**/node_modules/**", "**/dist/**"] });
   return new Map(files.map((file) => [file, exportedNames(file)]));
