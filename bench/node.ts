@@ -23,7 +23,7 @@ export interface Node {
 export async function startNode(folder: string, sink: Sink): Promise<Node> {
   const shared = join(folder, "shared");
   await mkdir(join(shared, "batch-outputs"), { recursive: true });
-  const configuration = { version: 1, blobEndpoint: sink.blobEndpoint, writerClientId: CLIENT_ID };
+  const configuration = { version: 1, blobEndpoint: sink.blobEndpoint, identityClientId: CLIENT_ID };
   await writeFile(join(shared, "batch-outputs", "config.json"), JSON.stringify(configuration));
 
   const metadataService = createServer((_, response) => {

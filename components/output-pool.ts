@@ -127,7 +127,7 @@ function machine(image: pulumi.Input<PoolImage>) {
 function startTask(args: OutputPoolArgs) {
   const config = pulumi
     .all([args.blobEndpoint, args.identityClientId])
-    .apply(([blobEndpoint, writerClientId]) => JSON.stringify({ version: 1, blobEndpoint, writerClientId }));
+    .apply(([blobEndpoint, identityClientId]) => JSON.stringify({ version: 1, blobEndpoint, identityClientId }));
   const identityReference = { resourceId: args.identityId };
   const commandFile = { httpUrl: args.toolUrl, filePath: COMMAND_FILE, identityReference };
   const files = (nodejsUrl: string | undefined) => [

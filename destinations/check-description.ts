@@ -6,6 +6,8 @@ import { DestinationError } from "./destination-error";
 /** The form of the descriptions that this library makes and reads. */
 export const DESCRIPTION_VERSION = 1;
 
+const RENAMED_KEY_FIX = "deploy the pipeline again with this release of azure-batch-outputs, or rename the key";
+
 /**
  * Returns `description` if it is a whole pipeline description of a version that this library knows.
  *
@@ -73,8 +75,15 @@ export function problemsOf(description: Record<string, unknown>): string[] {
     }
   }
   if (object("writer", writer)) {
-    text("writer.resourceId", writer.resourceId, "be the ARM id of a managed identity", /^\/subscriptions\/./i);
-    text("writer.clientId", writer.clientId);
+    const isRenamed = (key: string, earlier: string) => {
+      const hasOldName = writer[key] === undefined && writer[earlier] !== undefined;
+      if (hasOldName) problems.push(`writer.${earlier} must be named writer.${key}; ${RENAMED_KEY_FIX}`);
+      return hasOldName;
+    };
+    if (!isRenamed("identityId", "resourceId")) {
+      text("writer.identityId", writer.identityId, "be the ARM id of a managed identity", /^\/subscriptions\/./i);
+    }
+    if (!isRenamed("identityClientId", "clientId")) text("writer.identityClientId", writer.identityClientId);
   }
   if (object("jobs", jobs)) {
     for (const [id, job] of Object.entries(jobs)) {

@@ -31,7 +31,7 @@ export interface PipelineParts {
  *   batchEndpoint: "account.westeurope.batch.azure.com",
  *   pools: ["workers"],
  *   blobEndpoint: "https://outputs.blob.core.windows.net/",
- *   writer: { resourceId: identityId, clientId },
+ *   writer: { identityId, identityClientId },
  *   jobs: ["render"],
  *   nodeTool: { version: "0.1.0", sha256 },
  * });

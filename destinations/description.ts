@@ -30,9 +30,9 @@ export interface DescribedPool {
 /** The user-assigned identity of a pipeline's pools. */
 export interface DescribedWriter {
   /** The identity's ARM id. */
-  resourceId: string;
+  identityId: string;
   /** The identity's client id, by which a task asks for its token. */
-  clientId: string;
+  identityClientId: string;
 }
 
 /** A declared job. */

@@ -151,7 +151,7 @@ export interface DestinationsOptions {
  */
 export function destinationsOf(description: PipelineDescription, options: DestinationsOptions = {}): Destinations {
   const checked = checkDescription(description);
-  const account = { blobEndpoint: checked.blobEndpoint, identityResourceId: checked.writer.resourceId };
+  const account = { blobEndpoint: checked.blobEndpoint, identityId: checked.writer.identityId };
   const checkSpelling = spellingCheck(options);
   return {
     description: checked,
@@ -169,7 +169,7 @@ function jobDestinations(
 ): JobDestinations {
   const container = jobContainer(description, checkJobId(jobId));
   const containerUrl = `${description.blobEndpoint}${container}`;
-  const place = { containerUrl, writerResourceId: description.writer.resourceId, checkSpelling };
+  const place = { containerUrl, identityId: description.writer.identityId, checkSpelling };
   return {
     container,
     containerUrl,

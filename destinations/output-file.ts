@@ -43,7 +43,7 @@ export interface OutputFile {
 /** A container, who writes to it, and whose outputs are meant. */
 export interface OutputPlace {
   readonly containerUrl: string;
-  readonly writerResourceId: string;
+  readonly identityId: string;
   /** Told of each kind: it warns of one that is almost one of the standard's, or throws. */
   readonly checkSpelling: (kind: OutputKind) => void;
   /** A task's outputs, or the job's own where there is none. */
@@ -70,7 +70,7 @@ export function outputFile(
       container: {
         path: destinationPath(place.taskId, kind, pattern, options.path),
         ...(containerSasUrl === undefined
-          ? { containerUrl: place.containerUrl, identityReference: { resourceId: place.writerResourceId } }
+          ? { containerUrl: place.containerUrl, identityReference: { resourceId: place.identityId } }
           : { containerUrl: checkContainerSasUrl(containerSasUrl, place.containerUrl) }),
       },
     },

@@ -30,7 +30,7 @@ export interface ResourceFile {
  * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`.
  */
 export function resourceFile(
-  { blobEndpoint, identityResourceId }: { blobEndpoint: string; identityResourceId: string },
+  { blobEndpoint, identityId }: { blobEndpoint: string; identityId: string },
   source: ResourceFileSource & ResourceFileOptions,
 ): ResourceFile {
   if (source.url === undefined && (source.container === undefined || source.blob === undefined)) {
@@ -42,7 +42,7 @@ export function resourceFile(
     httpUrl: url,
     filePath: checkFilePath(source.filePath ?? lastName(source)),
     ...(source.fileMode !== undefined && { fileMode: checkFileMode(source.fileMode) }),
-    ...(byIdentity && { identityReference: { resourceId: identityResourceId } }),
+    ...(byIdentity && { identityReference: { resourceId: identityId } }),
   };
 }
 
@@ -53,7 +53,7 @@ export function resourceFile(
  *   `resourceFile` throws.
  */
 export function resourceFiles(
-  account: { blobEndpoint: string; identityResourceId: string },
+  account: { blobEndpoint: string; identityId: string },
   sources: readonly (ResourceFileSource & ResourceFileOptions)[],
 ): ResourceFile[] {
   const files = sources.map((source) => resourceFile(account, source));

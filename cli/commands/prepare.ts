@@ -45,5 +45,5 @@ async function prepare(options: WhereOptions): Promise<void> {
 
 /** On a node the service checks it: the writer may create containers only for `dynamicJobs`. */
 function isUnchecked({ place, pipeline }: Where): boolean {
-  return pipeline === undefined && "blobEndpoint" in place && place.clientId === undefined;
+  return pipeline === undefined && "blobEndpoint" in place && place.identityClientId === undefined;
 }

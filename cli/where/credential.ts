@@ -8,16 +8,16 @@ import { loadLibrary } from "./library";
  *
  * `@azure/identity` is loaded where it is needed and no earlier: it takes longer to load than all the rest.
  *
- * @param clientId of the managed identity.
+ * @param identityClientId of the managed identity.
  * @param retryObserver told while a node's metadata service gives no token.
  */
 export async function openCredential(
-  clientId: string | undefined,
+  identityClientId: string | undefined,
   retryObserver: RetryObserver,
 ): Promise<TokenCredential> {
-  if (clientId !== undefined) {
+  if (identityClientId !== undefined) {
     const { nodeCredential } = await loadLibrary();
-    return nodeCredential({ clientId, retryObserver });
+    return nodeCredential({ clientId: identityClientId, retryObserver });
   }
   const { DefaultAzureCredential } = await import("@azure/identity");
   let credential = new DefaultAzureCredential();

@@ -6,7 +6,7 @@ import { checkVersioned, readJsonObject, refused } from "./json-file";
 export interface NodeConfiguration {
   readonly blobEndpoint: string;
   /** The client id of the managed identity that writes outputs; there may be others on the node. */
-  readonly writerClientId: string;
+  readonly identityClientId: string;
 }
 
 /**
@@ -18,11 +18,11 @@ export async function readNodeConfiguration(env: NodeJS.ProcessEnv): Promise<Nod
   const file = env.BATCH_OUTPUTS_CONFIG || installedFile(env);
   if (file === undefined) return undefined;
   const from = { file, what: "configuration", fix: "reboot the node, whose start task writes it" };
-  const { blobEndpoint, writerClientId } = checkVersioned(await readJsonObject(from), from);
-  if (typeof writerClientId !== "string" || writerClientId === "") {
-    throw refused(from, `have a writerClientId; ${from.fix}`);
+  const { blobEndpoint, identityClientId } = checkVersioned(await readJsonObject(from), from);
+  if (typeof identityClientId !== "string" || identityClientId === "") {
+    throw refused(from, `have an identityClientId; ${from.fix}`);
   }
-  return { blobEndpoint, writerClientId };
+  return { blobEndpoint, identityClientId };
 }
 
 function installedFile(env: NodeJS.ProcessEnv): string | undefined {

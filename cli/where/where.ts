@@ -45,7 +45,7 @@ export interface Where {
 interface Account {
   readonly blobEndpoint: string;
   /** Of the managed identity to use; that of the environment where there is none. */
-  readonly clientId?: string;
+  readonly identityClientId?: string;
 }
 
 /** Adds the options that every command has; `--json` is for those that print data of ours. */
@@ -106,7 +106,7 @@ export async function findWhere(options: WhereOptions, env = process.env): Promi
     );
   }
   return {
-    place: { blobEndpoint: node.blobEndpoint, clientId: node.writerClientId },
+    place: { blobEndpoint: node.blobEndpoint, identityClientId: node.identityClientId },
     waitForAccess: waiting(NODE_WAIT_SECONDS),
   };
 }
@@ -121,7 +121,7 @@ export async function openJobAt({ place, waitForAccess }: Where, options: WhereO
   if ("containerUrl" in place) return openShared(place, waitForAccess);
   const jobId = jobIdOf(options);
   const { JobOutputStorage } = await loadLibrary();
-  const credential = await openCredential(place.clientId, retryObserver);
+  const credential = await openCredential(place.identityClientId, retryObserver);
   return new JobOutputStorage(
     { blobEndpoint: place.blobEndpoint, credential, jobId },
     { waitForAccess, retryObserver },

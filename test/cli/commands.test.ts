@@ -10,7 +10,7 @@ import { useFolder, writeFiles } from "../support/folder";
 import { useImds } from "../support/imds";
 import { useStorageProxy } from "../support/storage-proxy";
 
-const writerClientId = "33333333-3333-3333-3333-333333333333";
+const identityClientId = "33333333-3333-3333-3333-333333333333";
 
 describe("batch-outputs", () => {
   const azurite = useAzurite();
@@ -27,7 +27,7 @@ describe("batch-outputs", () => {
   /** What a task sees on a node whose start task has installed the tool; the test's folder is the node's. */
   function asTask(jobId: string, blobEndpoint = azurite().blobEndpoint) {
     writeFiles(folder(), {
-      "shared/batch-outputs/config.json": JSON.stringify({ version: 1, blobEndpoint, writerClientId }),
+      "shared/batch-outputs/config.json": JSON.stringify({ version: 1, blobEndpoint, identityClientId }),
       "t1/wd/.keep": "",
     });
     return {
@@ -97,7 +97,7 @@ describe("batch-outputs", () => {
       for (const args of [["prepare"], ["list"], ["save-text", "TaskOutput", "x", "x.txt"]]) {
         assert.equal((await command().run(args, task)).exitCode, 0);
       }
-      assert.deepEqual(imds().clientIds, [writerClientId]);
+      assert.deepEqual(imds().clientIds, [identityClientId]);
     });
 
     it("waits for access, says so, and is done", async () => {

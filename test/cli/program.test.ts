@@ -104,7 +104,10 @@ describe("batch-outputs", () => {
     ["{}", /must be of version 1, got undefined; use the version of this command that made it$/m],
     ['{"version":2,"blobEndpoint":"https://x/"}', /must be of version 1, got 2;/],
     ['{"version":1}', /must have a blobEndpoint, got undefined; reboot the node/],
-    ['{"version":1,"blobEndpoint":"https://x.blob.core.windows.net/"}', /must have a writerClientId; reboot the node/],
+    [
+      '{"version":1,"blobEndpoint":"https://x.blob.core.windows.net/"}',
+      /must have an identityClientId; reboot the node/,
+    ],
   ];
   for (const [content, message] of configurations) {
     it(`refuses a configuration ${content}, naming the file`, async () => {

@@ -30,7 +30,7 @@ describe("batch-outputs, while it runs", () => {
   function start(job: JobOutputStorage, args: readonly string[]) {
     const { blobEndpoint, caFile } = azurite();
     writeFiles(folder(), {
-      "config.json": JSON.stringify({ version: 1, blobEndpoint, writerClientId: "writer" }),
+      "config.json": JSON.stringify({ version: 1, blobEndpoint, identityClientId: "writer" }),
     });
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn(process.execPath, [command().file, ...args], {

@@ -171,7 +171,7 @@ describe("command lines, by snapshots", () => {
       await job.prepare();
       for (const [path, content] of Object.entries(OUTPUTS)) await job.task("t1").saveText("TaskLog", content, path);
       writeFiles(folder(), {
-        "config.json": JSON.stringify({ version: 1, blobEndpoint, writerClientId: "writer" }),
+        "config.json": JSON.stringify({ version: 1, blobEndpoint, identityClientId: "writer" }),
         ...Object.fromEntries(Object.entries(FILES).map(([path, content]) => [`wd/${path}`, content])),
       });
       const env = {

@@ -29,7 +29,7 @@ describe("batch-outputs, of which nobody reads what it prints", () => {
   /** Runs a command line whose reader of one of its streams is gone from the start, as `… | true` has it. */
   async function runUnread(unread: "stdout" | "stderr", job: JobOutputStorage, ...args: string[]) {
     const { blobEndpoint, caFile } = azurite();
-    writeFiles(folder(), { "config.json": JSON.stringify({ version: 1, blobEndpoint, writerClientId: "writer" }) });
+    writeFiles(folder(), { "config.json": JSON.stringify({ version: 1, blobEndpoint, identityClientId: "writer" }) });
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn(process.execPath, [command().file, ...args], {
       cwd: folder(),

@@ -201,9 +201,9 @@ describe("OutputPipeline", () => {
       pools: [{ id: "small" }],
       blobEndpoint: "https://farmstorageabcdefgh1234.blob.example/",
       writer: {
-        resourceId:
+        identityId:
           "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/farm-writer-identity",
-        clientId: WRITER.clientId,
+        identityClientId: WRITER.clientId,
       },
       jobs: { Render: { container: "job-render" } },
       dynamicJobs: false,

@@ -116,13 +116,13 @@ describe("OutputWriter", () => {
   it("outputs its ids", async () => {
     const { result } = await writer({ jobs: ["a"], identityName: "render-writer" });
     assert.match(await outputValue(result.identityId), /\/userAssignedIdentities\/render-writer$/);
-    assert.equal(await outputValue(result.clientId), WRITER.clientId);
+    assert.equal(await outputValue(result.identityClientId), WRITER.clientId);
     assert.equal(await outputValue(result.principalId), WRITER.principalId);
   });
 
   it("can be previewed in a first deployment, in which nothing is known", async () => {
     const { result, get } = await writer({ jobs: ["a"] }, "first preview");
-    assert.equal(await isKnown(result.clientId), false);
+    assert.equal(await isKnown(result.identityClientId), false);
     assert.equal(get("writer-job-a").inputs.roleDefinitionId, CONTRIBUTOR);
   });
 

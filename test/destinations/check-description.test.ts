@@ -69,8 +69,16 @@ describe("a pipeline's description", () => {
     [{ pools: [{ id: "a" }, {}] }, "pools[1].id must be a string that is not empty, got nothing"],
     [{ writer: null }, "writer must be an object, got null"],
     [
-      { writer: { resourceId: "w", clientId: "c" } },
-      'writer.resourceId must be the ARM id of a managed identity, got "w"',
+      { writer: { identityId: "w", identityClientId: "c" } },
+      'writer.identityId must be the ARM id of a managed identity, got "w"',
+    ],
+    [
+      { writer: { resourceId: "/subscriptions/s/w", identityClientId: "c" } },
+      "writer.resourceId must be named writer.identityId; deploy the pipeline again with this release of azure-batch-outputs, or rename the key",
+    ],
+    [
+      { writer: { identityId: "/subscriptions/s/w", clientId: "c" } },
+      "writer.clientId must be named writer.identityClientId; deploy the pipeline again with this release of azure-batch-outputs, or rename the key",
     ],
     [{ jobs: { "no job": { container: "job-x" } } }, 'jobs["no job"] must have a job id as its key, got "no job"'],
     [{ jobs: { a: { container: "job-b" } } }, 'jobs["a"].container must be job-a, got "job-b"'],

@@ -7,7 +7,7 @@ const PARTS: PipelineParts = {
   batchEndpoint: "render.westeurope.batch.azure.com",
   pools: ["small"],
   blobEndpoint: "https://renderoutputs.blob.core.windows.net/",
-  writer: { resourceId: WRITER, clientId: "11111111-2222-3333-4444-555555555555" },
+  writer: { identityId: WRITER, identityClientId: "11111111-2222-3333-4444-555555555555" },
   jobs: ["Render"],
   nodeTool: { version: "0.1.0", sha256: "0123456789abcdef".repeat(4) },
 };
@@ -55,7 +55,7 @@ describe("describePipeline", () => {
       batchEndpoint: "http://render",
       pools: [""],
       blobEndpoint: "https://renderoutputs.blob.core.windows.net",
-      writer: { resourceId: "writer", clientId: "" },
+      writer: { identityId: "writer", identityClientId: "" },
       dynamicJobs: "no",
       nodeTool: undefined,
     };
@@ -63,8 +63,8 @@ describe("describePipeline", () => {
       'batchEndpoint must be an https URL, got "http://render"',
       'blobEndpoint must be an https URL that ends in a slash, got "https://renderoutputs.blob.core.windows.net"',
       'pools[0].id must be a string that is not empty, got ""',
-      'writer.resourceId must be the ARM id of a managed identity, got "writer"',
-      'writer.clientId must be a string that is not empty, got ""',
+      'writer.identityId must be the ARM id of a managed identity, got "writer"',
+      'writer.identityClientId must be a string that is not empty, got ""',
       'dynamicJobs must be true or false, got "no"',
       "nodeTool must be an object, got nothing",
     ]);
