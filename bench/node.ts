@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { installedConfigurationFile, nodeConfiguration } from "../destinations/internal";
 import { storageToken } from "../test/support/storage-token";
 import { trusting } from "./peers";
 import type { Sink } from "./start-sink";
@@ -22,9 +23,12 @@ export interface Node {
 /** Sets up a node whose tasks save into the sink. */
 export async function startNode(folder: string, sink: Sink): Promise<Node> {
   const shared = join(folder, "shared");
-  await mkdir(join(shared, "batch-outputs"), { recursive: true });
-  const configuration = { version: 1, blobEndpoint: sink.blobEndpoint, identityClientId: CLIENT_ID };
-  await writeFile(join(shared, "batch-outputs", "config.json"), JSON.stringify(configuration));
+  const configurationFile = installedConfigurationFile({ AZ_BATCH_NODE_SHARED_DIR: shared })!;
+  await mkdir(dirname(configurationFile), { recursive: true });
+  await writeFile(
+    configurationFile,
+    nodeConfiguration({ blobEndpoint: sink.blobEndpoint, identityClientId: CLIENT_ID }),
+  );
 
   const metadataService = createServer((_, response) => {
     const expiresOn = Math.floor(Date.now() / 1000) + 3600;

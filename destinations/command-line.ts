@@ -1,8 +1,6 @@
 import { DestinationError } from "./destination-error";
 import { MAX_CHARACTERS } from "./limits";
-
-/** Where the StartTask of an OutputPool puts the node tool's command, below the folder that a node's tasks share. */
-const NODE_TOOL_PATH = "$AZ_BATCH_NODE_SHARED_DIR/batch-outputs/current/bin";
+import { INSTALLED_COMMAND_FOLDER } from "./node-installation";
 
 /**
  * The command line that `Destinations.commandLine` describes.
@@ -16,7 +14,7 @@ export function commandLine(script: string): string {
       "script must be shell commands without NUL and without half of a surrogate pair, got none or one with either",
     );
   }
-  const line = `/bin/sh -c ${singleQuoted(`export PATH="${NODE_TOOL_PATH}:$PATH"; ${script}`)}`;
+  const line = `/bin/sh -c ${singleQuoted(`export PATH="${INSTALLED_COMMAND_FOLDER}:$PATH"; ${script}`)}`;
   if (line.length > MAX_CHARACTERS) {
     throw new DestinationError(
       "ScriptRefused",

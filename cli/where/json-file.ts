@@ -2,12 +2,6 @@ import { readFile } from "node:fs/promises";
 import { CommandError } from "../errors/command-error";
 import { decodeJson } from "./decode-json";
 
-/** A JSON object that another part wrote, with the version of its shape. */
-export interface VersionedDocument {
-  readonly version: 1;
-  readonly blobEndpoint: string;
-}
-
 /** A file that holds JSON, for messages. */
 export interface JsonFile {
   readonly file: string;
@@ -38,28 +32,6 @@ export async function readJsonObject(from: JsonFile): Promise<Record<string, unk
   }
   const got = Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
   throw refused(from, `be a JSON object, got ${got}; ${from.fix}`);
-}
-
-/**
- * Checks that a JSON object is of version 1 and has a blob endpoint.
- *
- * @throws {CommandError} `ConfigurationRefused`.
- */
-export function checkVersioned(
-  document: Record<string, unknown>,
-  from: JsonFile,
-): VersionedDocument & Record<string, unknown> {
-  const { version, blobEndpoint } = document;
-  if (version !== 1) {
-    throw refused(
-      from,
-      `be of version 1, got ${JSON.stringify(version)}; use the version of this command that made it`,
-    );
-  }
-  if (typeof blobEndpoint !== "string") {
-    throw refused(from, `have a blobEndpoint, got ${JSON.stringify(blobEndpoint)}; ${from.fix}`);
-  }
-  return { ...document, version, blobEndpoint };
 }
 
 export function refused({ file, what }: JsonFile, rule: string, cause?: unknown): CommandError {

@@ -99,21 +99,24 @@ describe("batch-outputs", () => {
   });
 
   const configurations: [content: string, message: RegExp][] = [
-    ["{", /must be JSON, got JSON that is cut off or damaged; reboot the node, whose start task writes it$/m],
+    [
+      "{",
+      /must be JSON, got JSON that is cut off or damaged; reboot the node; its StartTask then writes the file again$/m,
+    ],
     ["[]", /must be a JSON object, got a list; reboot the node/],
-    ["{}", /must be of version 1, got undefined; use the version of this command that made it$/m],
+    ["{}", /must be of version 1, got nothing; use the version of this command that the pool installs$/m],
     ['{"version":2,"blobEndpoint":"https://x/"}', /must be of version 1, got 2;/],
-    ['{"version":1}', /must have a blobEndpoint, got undefined; reboot the node/],
+    ['{"version":1}', /must have a blobEndpoint, got nothing; reboot the node/],
     [
       '{"version":1,"blobEndpoint":"https://x.blob.core.windows.net/"}',
-      /must have an identityClientId; reboot the node/,
+      /must have an identityClientId, got nothing; reboot the node/,
     ],
   ];
   for (const [content, message] of configurations) {
     it(`refuses a configuration ${content}, naming the file`, async () => {
       writeFiles(folder(), { "config.json": content });
       const file = `${folder()}/config.json`;
-      const { exitCode, stderr } = await command().run(["list"], { env: { BATCH_OUTPUTS_CONFIG: file } });
+      const { exitCode, stderr } = await command().run(["list"], { env: { BATCH_OUTPUTS_CONFIG_FILE: file } });
       assert.equal(exitCode, 1);
       assert.ok(stderr.startsWith(`batch-outputs: configuration ${file} must `), stderr);
       assert.match(stderr, message);

@@ -37,7 +37,7 @@ describe("batch-outputs, while it runs", () => {
       cwd: folder(),
       stdio: ["ignore", "pipe", "pipe"],
       env: {
-        ...{ PATH, HOME, BATCH_OUTPUTS_CONFIG: `${folder()}/config.json`, NODE_EXTRA_CA_CERTS: caFile },
+        ...{ PATH, HOME, BATCH_OUTPUTS_CONFIG_FILE: `${folder()}/config.json`, NODE_EXTRA_CA_CERTS: caFile },
         ...{ AZ_BATCH_JOB_ID: job.jobId, AZ_BATCH_TASK_ID: "t1", AZ_BATCH_NODE_SHARED_DIR: folder() },
         AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
       },

@@ -175,7 +175,7 @@ describe("command lines, by snapshots", () => {
         ...Object.fromEntries(Object.entries(FILES).map(([path, content]) => [`wd/${path}`, content])),
       });
       const env = {
-        BATCH_OUTPUTS_CONFIG: `${folder()}/config.json`,
+        BATCH_OUTPUTS_CONFIG_FILE: `${folder()}/config.json`,
         AZ_BATCH_JOB_ID: jobId,
         AZ_BATCH_TASK_ID: "t1",
         AZ_BATCH_NODE_SHARED_DIR: folder(),

@@ -35,9 +35,9 @@ describe("readDestinations", () => {
     it(`reads ${name}, as does the node's configuration`, async () => {
       assert.deepEqual(await read(encode(`${JSON.stringify(description, undefined, 2)}\r\n`)), description);
       const file = join(folder(), "config.json");
-      const configuration = { blobEndpoint: "https://x/", identityClientId: "größe" };
-      writeFileSync(file, encode(JSON.stringify({ version: 1, ...configuration })));
-      assert.deepEqual(await readNodeConfiguration({ BATCH_OUTPUTS_CONFIG: file }), configuration);
+      const configuration = { version: 1, blobEndpoint: "https://x/", identityClientId: "größe" };
+      writeFileSync(file, encode(JSON.stringify(configuration)));
+      assert.deepEqual(await readNodeConfiguration({ BATCH_OUTPUTS_CONFIG_FILE: file }), configuration);
     });
   }
 
