@@ -3,20 +3,14 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../outputs";
 import { exampleDescription } from "../destinations/support/example";
-import { freshJobId, useAzurite } from "../support/azurite";
-import { useBundledCommand } from "../support/bundled-command";
+import { freshJobId } from "../support/azurite";
 import { collect } from "../support/collect";
-import { useFolder, writeFiles } from "../support/folder";
-import { useImds } from "../support/imds";
+import { writeFiles } from "../support/folder";
 import { useStorageProxy } from "../support/storage-proxy";
-
-const identityClientId = "33333333-3333-3333-3333-333333333333";
+import { IDENTITY_CLIENT_ID, useCommand } from "./support/use-command";
 
 describe("batch-outputs", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+  const { azurite, imds, command, folder, prepareJob, signedIn, inTask } = useCommand();
   const startProxy = useStorageProxy(azurite);
 
   function outputsOf(jobId: string) {
@@ -24,29 +18,14 @@ describe("batch-outputs", () => {
     return new JobOutputStorage({ blobEndpoint, credential, jobId });
   }
 
-  /** What a task sees on a node whose start task has installed the tool; the test's folder is the node's. */
+  /** Where a task runs on a node that has the node tool, and what it sees. The test's folder is the node's. */
   function asTask(jobId: string, blobEndpoint = azurite().blobEndpoint) {
-    writeFiles(folder(), {
-      "shared/batch-outputs/config.json": JSON.stringify({ version: 1, blobEndpoint, identityClientId }),
-      "t1/wd/.keep": "",
-    });
-    return {
-      cwd: `${folder()}/t1/wd`,
-      env: {
-        AZ_BATCH_JOB_ID: jobId,
-        AZ_BATCH_TASK_ID: "t1",
-        AZ_BATCH_NODE_SHARED_DIR: `${folder()}/shared`,
-        AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
-        NODE_EXTRA_CA_CERTS: azurite().caFile,
-      },
-    };
+    writeFiles(folder(), { "t1/wd/.keep": "" });
+    return { cwd: `${folder()}/t1/wd`, env: inTask(jobId, blobEndpoint) };
   }
 
-  /** What somebody at a machine of their own sees, signed in. */
-  function asPerson() {
-    const { AZURE_POD_IDENTITY_AUTHORITY_HOST, NODE_EXTRA_CA_CERTS } = asTask("unused").env;
-    return { cwd: folder(), env: { AZURE_POD_IDENTITY_AUTHORITY_HOST, NODE_EXTRA_CA_CERTS } };
-  }
+  /** What a person sees who has signed in at another machine. */
+  const asPerson = () => ({ cwd: folder(), env: signedIn() });
 
   describe("in a task", () => {
     it("prepares, saves and saves text with nothing said but kinds and files", async () => {
@@ -97,7 +76,7 @@ describe("batch-outputs", () => {
       for (const args of [["prepare"], ["list"], ["save-text", "TaskOutput", "x", "x.txt"]]) {
         assert.equal((await command().run(args, task)).exitCode, 0);
       }
-      assert.deepEqual(imds().clientIds, [identityClientId]);
+      assert.deepEqual(imds().clientIds, [IDENTITY_CLIENT_ID]);
     });
 
     it("waits for access, says so, and is done", async () => {
@@ -148,7 +127,7 @@ describe("batch-outputs", () => {
 
     it("are 5 where nothing matches or nothing is there", async () => {
       const jobId = freshJobId();
-      await outputsOf(jobId).prepare();
+      await prepareJob(jobId);
       const none = await command().run(["save", "TaskOutput", "*.gif"], asTask(jobId));
       assert.deepEqual([none.exitCode, none.stderr], [5, 'batch-outputs: pattern must match a file, got "*.gif"\n']);
       const missing = await command().run(["get", "TaskOutput", "x.txt"], asTask(jobId));
@@ -161,8 +140,7 @@ describe("batch-outputs", () => {
     async function twoJobs() {
       const jobIds = [freshJobId(), freshJobId()];
       for (const jobId of jobIds) {
-        const job = outputsOf(jobId);
-        await job.prepare();
+        const job = await prepareJob(jobId);
         await job.saveText("JobOutput", "merged", "out/merged.csv");
         await job.task("t1").saveText("TaskOutput", "x".repeat(1536), "a b.txt");
       }
@@ -220,7 +198,7 @@ describe("batch-outputs", () => {
 
     it("says on stderr that there are no outputs", async () => {
       const jobId = freshJobId();
-      await outputsOf(jobId).prepare();
+      await prepareJob(jobId);
       const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
       assert.deepEqual(await command().run(["list", ...where], asPerson()), {
         exitCode: 0,

@@ -4,34 +4,23 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, it } from "mocha";
-import { JobOutputStorage } from "../../../outputs";
-import { freshJobId, useAzurite } from "../../support/azurite";
-import { useBundledCommand } from "../../support/bundled-command";
+import { freshJobId } from "../../support/azurite";
 import { collect } from "../../support/collect";
-import { useFolder } from "../../support/folder";
-import { useImds } from "../../support/imds";
 import { putBlob } from "../../support/put-blob";
 import { useStorageProxy } from "../../support/storage-proxy";
+import { useCommand } from "../support/use-command";
 
 const COUNT = 40;
 
 describe("batch-outputs get", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
   const startProxy = useStorageProxy(azurite);
 
   async function argsOfJob(blobEndpoint = azurite().blobEndpoint): Promise<string[]> {
     const jobId = freshJobId();
-    const job = new JobOutputStorage({ ...azurite(), jobId });
-    await job.prepare();
+    const job = await prepareJob(jobId);
     for (let index = 1; index <= COUNT; index += 1) await job.saveText("JobOutput", "x", `${index}.txt`);
     return ["get", "JobOutput", "*.txt", "--job", jobId, "--blob-endpoint", blobEndpoint];
-  }
-
-  function environment() {
-    return { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: azurite().caFile };
   }
 
   it("prints JSON of the files that are there, though one is not", async () => {
@@ -39,7 +28,7 @@ describe("batch-outputs get", () => {
     const { blobEndpoint } = await startProxy(({ url }) =>
       url.includes("/9.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
     );
-    const settings = { cwd: folder(), env: environment() };
+    const settings = { cwd: folder(), env: signedIn() };
     const { exitCode, stdout, stderr } = await command().run([...(await argsOfJob(blobEndpoint)), "--json"], settings);
     assert.equal(exitCode, 6, stderr);
     const told = (JSON.parse(stdout) as { file: string }[]).map(({ file }) => file);
@@ -57,12 +46,11 @@ describe("batch-outputs get", () => {
   /** A job with outputs of any names, each with its path as its content. */
   async function jobOf(paths: readonly string[]) {
     const jobId = freshJobId();
-    const job = new JobOutputStorage({ ...azurite(), jobId });
-    await job.prepare();
+    const job = await prepareJob(jobId);
     for (const path of paths) await putBlob(azurite(), job.containerName, `$JobOutput/${path}`, path);
     const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
     const run = (name: string, ...args: string[]) =>
-      command().run([name, ...args, ...where], { cwd: folder(), env: environment() });
+      command().run([name, ...args, ...where], { cwd: folder(), env: signedIn() });
     const left = async () => (await collect(job.list())).map(({ path }) => path);
     return { run, left };
   }
@@ -152,7 +140,7 @@ describe("batch-outputs get", () => {
     for (const [name, ...args] of [["get"], ["tail"], ["url"], ["delete", "--yes"]] as const) {
       const { stderr } = await run(name, ...args, "JobOutput", "none.txt");
       const [, line = ""] = /; run `batch-outputs (.+)` to see what exists\n$/.exec(stderr) ?? [];
-      const listed = await command().run(line.split(" "), { cwd: folder(), env: environment() });
+      const listed = await command().run(line.split(" "), { cwd: folder(), env: signedIn() });
       assert.equal(listed.exitCode, 0, stderr);
       assert.match(listed.stdout, /a\.txt/);
     }
@@ -221,7 +209,7 @@ describe("batch-outputs get", () => {
       const { PATH = "", HOME = "" } = process.env;
       const { stdout } = await promisify(execFile)("script", ["--quiet", "--command", line, "/dev/null"], {
         cwd: folder(),
-        env: { PATH, HOME, TERM: term, ...environment() },
+        env: { PATH, HOME, TERM: term, ...signedIn() },
       });
       assert.match(stdout, /batch-outputs: downloaded 40 outputs, 40 B\r\n$/);
       assert.equal(stdout.includes("\u001b"), hasBar);

@@ -1,24 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { JobOutputStorage } from "../../../outputs";
-import { freshJobId, useAzurite } from "../../support/azurite";
-import { useBundledCommand } from "../../support/bundled-command";
 import { collect } from "../../support/collect";
-import { useFolder } from "../../support/folder";
-import { useImds } from "../../support/imds";
+import { useCommand } from "../support/use-command";
 
 describe("batch-outputs run, after the command", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
 
   async function prepared() {
-    const { blobEndpoint, credential, caFile } = azurite();
-    const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
-    await job.prepare();
-    const where = ["--blob-endpoint", blobEndpoint, "--job", job.jobId ?? "", "--task", "t1"];
-    const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: caFile };
+    const job = await prepareJob();
+    const where = ["--blob-endpoint", azurite().blobEndpoint, "--job", job.jobId ?? "", "--task", "t1"];
+    const env = signedIn();
     return {
       run: (options: string[], script: string) =>
         command().run(["run", ...where, ...options, "--", "sh", "-c", script], { cwd: folder(), env }),

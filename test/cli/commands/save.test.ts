@@ -2,37 +2,29 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { createReadStream, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
-import { JobOutputStorage } from "../../../outputs";
-import { freshJobId, useAzurite } from "../../support/azurite";
-import { type CommandResult, useBundledCommand } from "../../support/bundled-command";
-import { useFolder } from "../../support/folder";
-import { useImds } from "../../support/imds";
+import type { CommandResult } from "../../support/bundled-command";
+import { useCommand } from "../support/use-command";
 
 /** More than two blocks. */
 const SIZE = 12_000_000;
 
 describe("batch-outputs save, of one output by several processes at once", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
 
   async function prepared(count: number) {
-    const { blobEndpoint, credential, caFile } = azurite();
-    const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
-    await job.prepare();
+    const job = await prepareJob();
     const contents = Array.from({ length: count }, () => randomBytes(SIZE));
     const files = contents.map((content, index) => {
       const file = `${folder()}/${index}.bin`;
       writeFileSync(file, content);
       return file;
     });
-    const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: caFile };
-    const where = ["--job", job.jobId ?? "", "--blob-endpoint", blobEndpoint];
+    const env = signedIn();
+    const where = ["--job", job.jobId ?? "", "--blob-endpoint", azurite().blobEndpoint];
     const save = (source: string, stdin?: string): Promise<CommandResult> =>
       command().run(["save", ...where, "JobOutput", source, "--as", "x.bin"], {
         env,
-        ...(stdin === undefined ? {} : { stdin: createReadStream(stdin) }),
+        ...(stdin !== undefined && { stdin: createReadStream(stdin) }),
       });
     /** The index of the content that is there, which its MD5 has checked. */
     const stored = async () => {

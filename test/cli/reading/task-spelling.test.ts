@@ -1,28 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { JobOutputStorage } from "../../../outputs";
-import { freshJobId, useAzurite } from "../../support/azurite";
-import { useBundledCommand } from "../../support/bundled-command";
-import { useFolder } from "../../support/folder";
-import { useImds } from "../../support/imds";
+import { freshJobId } from "../../support/azurite";
+import { useCommand } from "../support/use-command";
 
 const HINT = "outputs are also stored under task id case1, which is the same id to Batch; give --task case1";
 
 describe("a task whose id is spelled otherwise", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
 
   async function prepared() {
-    const { blobEndpoint, credential, caFile } = azurite();
     const jobId = freshJobId();
-    const job = new JobOutputStorage({ blobEndpoint, credential, jobId });
-    await job.prepare();
+    const job = await prepareJob(jobId);
     await job.task("case1").saveText("TaskLog", "log", "a.log");
     await job.task("case1").saveText("TaskOutput", "out", "a.txt");
-    const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: caFile };
-    const where = ["--job", jobId, "--blob-endpoint", blobEndpoint];
+    const env = signedIn();
+    const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
     const runIn = (more: Record<string, string>, ...args: string[]) =>
       command().run([...args, ...where], { cwd: folder(), env: { ...env, ...more } });
     return { job, runIn, run: (...args: string[]) => runIn({}, ...args) };

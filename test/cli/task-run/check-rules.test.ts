@@ -2,13 +2,11 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
-import { JobOutputStorage } from "../../../outputs";
-import { freshJobId, useAzurite } from "../../support/azurite";
 import { useBundledCommand } from "../../support/bundled-command";
 import { collect } from "../../support/collect";
 import { useFolder, writeFiles } from "../../support/folder";
-import { useImds } from "../../support/imds";
 import { KINDS, PATHS } from "../../support/names-table";
+import { useCommand } from "../support/use-command";
 
 describe("batch-outputs run, before the command", () => {
   const command = useBundledCommand();
@@ -133,21 +131,16 @@ describe("batch-outputs run, before the command", () => {
 });
 
 describe("batch-outputs, with names that are not UTF-8", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
 
   async function prepared() {
-    const { blobEndpoint, credential, caFile } = azurite();
-    const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
-    await job.prepare();
+    const job = await prepareJob();
     const odd = Buffer.concat([Buffer.from(`${folder()}/many/d`), Buffer.from([0xe4])]);
     mkdirSync(odd, { recursive: true });
     writeFileSync(Buffer.concat([odd, Buffer.from("/z")]), "bytes");
     writeFiles(folder(), { "many/a.txt": "text" });
-    const where = `--blob-endpoint ${blobEndpoint} --job ${job.jobId} --task t1`;
-    const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: caFile };
+    const where = `--blob-endpoint ${azurite().blobEndpoint} --job ${job.jobId} --task t1`;
+    const env = signedIn();
     const shell = (line: string, cwd = folder()) =>
       inShell(
         line.replace("batch-outputs", `'${process.execPath}' '${command().file}'`).replace("WHERE", where),
