@@ -1,6 +1,6 @@
 /** What other folders of this project use in addition to the public interface. */
 export { checkDescription } from "./check-description";
-export { jobContainer } from "./job-container";
+export { declaredJob } from "./job-container";
 export {
   COMMAND_FOLDER,
   CONFIGURATION_FILE,

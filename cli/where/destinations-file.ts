@@ -30,7 +30,7 @@ function descriptionIn(document: Record<string, unknown>, from: JsonFile): Recor
     const fix =
       destinations === SECRET
         ? "add --show-secrets to `pulumi stack output --json`"
-        : "export the `destinations` of the OutputPipeline as it is";
+        : "export the `destinations` of the OutputPipeline unchanged";
     throw refused(from, `be an object in the stack's output \`destinations\`, got ${got}; ${fix}`);
   }
   const keys = Object.keys(document).filter((key) => isDescription(document[key]));

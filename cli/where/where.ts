@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { isJobOutputKind, isTaskOutputKind } from "../../conventions";
 import type { PipelineDescription } from "../../destinations";
-import { jobContainer } from "../../destinations/internal";
+import { declaredJob } from "../../destinations/internal";
 import type { JobOutputStorage, SharedLocation, StoredOutputs, WaitForAccess } from "../../outputs";
 import { secondsArgument, secondsIn } from "../durations";
 import { CommandError } from "../errors/command-error";
@@ -136,7 +136,7 @@ export async function openJobAt({ place, waitForAccess }: Where, options: WhereO
  */
 export async function openJobToWrite(where: Where, options: WhereOptions): Promise<JobOutputStorage> {
   const job = await openJobAt(where, options);
-  if (where.pipeline !== undefined && job.jobId !== undefined) jobContainer(where.pipeline, job.jobId);
+  if (where.pipeline !== undefined && job.jobId !== undefined) declaredJob(where.pipeline, job.jobId);
   return job;
 }
 

@@ -140,9 +140,7 @@ describe("OutputWriter", () => {
         problemsOf(
           () => new OutputWriter("w", { resourceGroupName: "g", storageAccountId: STORAGE_ID, jobs: ["a/b"] }),
         ),
-        [
-          'jobs[0] must be 1 to 64 letters, digits, `-` or `_`, got "a/b"; or a schedule\'s job, `<schedule id>:job-<number>`',
-        ],
+        ['jobs[0] must be 1 to 64 letters, digits, `-` or `_`, or `<schedule id>:job-<number>`, got "a/b"'],
       );
     });
   });

@@ -88,7 +88,7 @@ describe("readDestinations", () => {
     ],
     [
       JSON.stringify({ destinations: JSON.stringify(description) }),
-      "be an object in the stack's output `destinations`, got a string; export the `destinations` of the OutputPipeline as it is",
+      "be an object in the stack's output `destinations`, got a string; export the `destinations` of the OutputPipeline unchanged",
     ],
     [
       JSON.stringify({ day: description, night: description }),
@@ -96,11 +96,11 @@ describe("readDestinations", () => {
     ],
     [
       '{"destinations":{"version":2}}',
-      "be the description of a pipeline: version must be 1, got 2: use the release of azure-batch-outputs that deployed the pipeline, or deploy it again with this one",
+      "be the description of a pipeline: version must be 1, got 2; use the release of azure-batch-outputs that deployed the pipeline, or deploy the pipeline again with this release",
     ],
     [
       JSON.stringify({ ...description, blobEndpoint: "http://x/", jobs: [] }),
-      'be the description of a pipeline: blobEndpoint must be an https URL that ends in a slash, got "http://x/"\njobs must be an object, got a list\npass the `destinations` output of an OutputPipeline as it is',
+      'be the description of a pipeline: blobEndpoint must be an https URL that ends in a slash, got "http://x/"\njobs must be an object, got a list\npass the `destinations` output of an OutputPipeline unchanged',
     ],
   ];
   for (const [content, rule] of refused) {
