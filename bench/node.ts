@@ -8,14 +8,14 @@ import { storageToken } from "../test/support/storage-token";
 import { trusting } from "./peers";
 import type { Sink } from "./start-sink";
 
-/** The identity whose token the node's instance metadata service gives. */
+/** The identity for which the node's instance metadata service returns a token. */
 export const CLIENT_ID = "33333333-3333-3333-3333-333333333333";
 
-/** What the command finds on a node of a pool: a configuration, and an instance metadata service. */
+/** A stand-in for a node of a pool, with a configuration and an instance metadata service. */
 export interface Node {
-  /** What a task's processes have in their environment. */
+  /** Returns the environment of a task. */
   env(taskId: string): NodeJS.ProcessEnv;
-  /** Removes what the command has kept for its next call: its compiled code, or that and the token. */
+  /** Deletes the compiled code that the command has stored for its next call, or everything, including the token. */
   forget(what: "everything" | "code"): Promise<void>;
   stop(): Promise<void>;
 }
