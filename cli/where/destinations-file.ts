@@ -2,12 +2,13 @@ import type { PipelineDescription } from "../../destinations";
 import { checkDescription } from "../../destinations/internal";
 import { isObject, type JsonFile, readJsonObject, refused } from "./json-file";
 
-/** What Pulumi prints in place of a secret output. */
+/** The text that Pulumi prints instead of a secret output. */
 const SECRET = "[secret]";
 
 /**
- * Reads the description of a pipeline from a file, or from the outputs of a whole stack, as `pulumi stack output --json` prints them: the
- * output `destinations`, or the only output that is a description.
+ * Reads the description of a pipeline from a file. The file can also contain all outputs of a stack, as
+ * `pulumi stack output --json` prints them. Then it reads the output `destinations`, or the only output that is a
+ * description.
  *
  * @throws {CommandError} `ConfigurationRefused`.
  */

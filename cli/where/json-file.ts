@@ -2,17 +2,17 @@ import { readFile } from "node:fs/promises";
 import { CommandError } from "../errors/command-error";
 import { decodeJson } from "./decode-json";
 
-/** A file that holds JSON, for messages. */
+/** A JSON file, for messages. */
 export interface JsonFile {
   readonly file: string;
-  /** What it is to be, such as `destinations`. */
+  /** What the file should contain, such as `destinations`. */
   readonly what: string;
-  /** How to make one. */
+  /** How to create the file. */
   readonly fix: string;
 }
 
 /**
- * Reads a file that holds a JSON object, in UTF-8 or UTF-16.
+ * Reads a file with a JSON object, in UTF-8 or UTF-16.
  *
  * @throws {CommandError} `ConfigurationRefused`.
  */
@@ -34,6 +34,7 @@ export async function readJsonObject(from: JsonFile): Promise<Record<string, unk
   throw refused(from, `be a JSON object, got ${got}; ${from.fix}`);
 }
 
+/** Returns the error `<what> <file> must <rule>`. */
 export function refused({ file, what }: JsonFile, rule: string, cause?: unknown): CommandError {
   return new CommandError("ConfigurationRefused", `${what} ${file} must ${rule}`, { cause });
 }
@@ -50,7 +51,7 @@ function parsed(text: string, from: JsonFile): unknown {
   }
 }
 
-/** What a file contains instead of JSON. It is not shown: it may be a secret. */
+/** Describes the content of a file that is not JSON. The content itself is not shown, because it can be a secret. */
 function described(text: string): string {
   if (text === "") return "an empty file";
   if (text.startsWith("Current stack outputs")) return "the table that `pulumi stack output` prints without --json";

@@ -18,17 +18,17 @@ describe("batch-outputs", () => {
     return new JobOutputStorage({ blobEndpoint, credential, jobId });
   }
 
-  /** Where a task runs on a node that has the node tool, and what it sees. The test's folder is the node's. */
+  /** Returns the settings of a task on a node with the node tool. The test's folder is the node's. */
   function asTask(jobId: string, blobEndpoint = azurite().blobEndpoint) {
     writeFiles(folder(), { "t1/wd/.keep": "" });
     return { cwd: `${folder()}/t1/wd`, env: inTask(jobId, blobEndpoint) };
   }
 
-  /** What a person sees who has signed in at another machine. */
+  /** Returns the settings of a person who has signed in at another machine. */
   const asPerson = () => ({ cwd: folder(), env: signedIn() });
 
   describe("in a task", () => {
-    it("prepares, saves and saves text with nothing said but kinds and files", async () => {
+    it("prepares, saves and saves text with only kinds and files as arguments", async () => {
       const jobId = freshJobId();
       const task = asTask(jobId);
       writeFiles(folder(), {
@@ -42,7 +42,7 @@ describe("batch-outputs", () => {
       assert.deepEqual(await command().run(["prepare"], task), {
         exitCode: 0,
         stdout: `${container}\n`,
-        stderr: `batch-outputs: made container job-${jobId}\n`,
+        stderr: `batch-outputs: created container job-${jobId}\n`,
       });
       assert.deepEqual(await command().run(["save", "TaskOutput", "f/*.png"], task), {
         exitCode: 0,
@@ -71,7 +71,7 @@ describe("batch-outputs", () => {
       assert.equal(await outputs[1]?.text(), "of the job");
     });
 
-    it("takes the writer's identity, by its client id, among those of the node, and asks for its token once", async () => {
+    it("uses the configured identity of the node, and requests its token once", async () => {
       const task = asTask(freshJobId());
       for (const args of [["prepare"], ["list"], ["save-text", "TaskOutput", "x", "x.txt"]]) {
         assert.equal((await command().run(args, task)).exitCode, 0);
@@ -79,7 +79,7 @@ describe("batch-outputs", () => {
       assert.deepEqual(imds().clientIds, [IDENTITY_CLIENT_ID]);
     });
 
-    it("waits for access, says so, and is done", async () => {
+    it("waits for access, and reports the wait", async () => {
       let denials = 1;
       const { blobEndpoint } = await startProxy(() =>
         denials-- > 0 ? { status: 403, code: "AuthorizationPermissionMismatch" } : undefined,
@@ -88,7 +88,7 @@ describe("batch-outputs", () => {
       assert.equal(exitCode, 0);
       assert.match(
         stderr,
-        /must be open to this identity, got AuthorizationPermissionMismatch 403; .*; trying again in 1 s\n/,
+        /must be open to this identity, got AuthorizationPermissionMismatch 403; .*; retrying in 1 s\n/,
       );
     });
   });
@@ -100,7 +100,7 @@ describe("batch-outputs", () => {
       assert.match(stderr, /^batch-outputs: container job-\S+ must exist, got ContainerNotFound 404; declare the job/);
     });
 
-    it("are 4 where access is denied to the end", async () => {
+    it("are 4 if access stays denied", async () => {
       const { blobEndpoint } = await startProxy(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
       const { exitCode, stdout, stderr } = await command().run(
         ["prepare", "--wait-for-access", "0"],
@@ -115,7 +115,7 @@ describe("batch-outputs", () => {
       assert.equal((await command().run(["prepare"], { env })).exitCode, 4);
     });
 
-    it("are 4 where the node has not the identity", async () => {
+    it("are 4 if the node does not have the identity", async () => {
       imds().hasIdentities = false;
       const { exitCode, stderr } = await command().run(["prepare", "--wait-for-access", "0"], asTask(freshJobId()));
       assert.equal(exitCode, 4, stderr);
@@ -125,7 +125,7 @@ describe("batch-outputs", () => {
       );
     });
 
-    it("are 5 where nothing matches or nothing is there", async () => {
+    it("are 5 if nothing matches or an output does not exist", async () => {
       const jobId = freshJobId();
       await prepareJob(jobId);
       const none = await command().run(["save", "TaskOutput", "*.gif"], asTask(jobId));
@@ -169,7 +169,7 @@ describe("batch-outputs", () => {
       ]);
     });
 
-    it("narrows a listing to a job, a task and a kind, and prints JSON", async () => {
+    it("lists the outputs of a job, a task or a kind, also as JSON", async () => {
       const [jobId = ""] = await twoJobs();
       const list = async (...args: string[]) => {
         const { blobEndpoint } = azurite();
@@ -224,14 +224,14 @@ describe("batch-outputs", () => {
       assert.deepEqual(out, { exitCode: 0, stdout: "merged", stderr: "" });
     });
 
-    it("makes a URL with which others write, for a time, and says that it does", async () => {
+    it("creates a temporary URL with which others can write, and prints a warning", async () => {
       const [jobId = ""] = await twoJobs();
       const { exitCode, stdout, stderr } = await command().run(
         ["url", "--expires-in", "2h", "--job", jobId, "--destinations", "destinations.json"],
         asPerson(),
       );
       assert.equal(exitCode, 0, stderr);
-      assert.match(stderr, /^batch-outputs: whoever has this URL can read and write job-\S+ until \S+\n$/);
+      assert.match(stderr, /^batch-outputs: anyone with this URL can read and write job-\S+ until \S+\n$/);
       assert.doesNotMatch(stderr, /sig=/);
       const expiresOn = Date.parse(new URL(stdout).searchParams.get("se") ?? "");
       assert.ok(Math.abs(expiresOn - Date.now() - 2 * 3600_000) < 60_000);
@@ -240,7 +240,7 @@ describe("batch-outputs", () => {
       assert.equal(await (await outputsOf(jobId).get("JobOutput", "theirs.txt")).text(), "by others");
     });
 
-    describe("with a container's URL alone", () => {
+    describe("with only a container's URL", () => {
       async function shared() {
         const [jobId = ""] = await twoJobs();
         const containerUrl = await outputsOf(jobId).containerUrl({ expiresIn: 3600 });
@@ -278,7 +278,7 @@ describe("batch-outputs", () => {
         assert.equal(tail!.stdout, "one\n");
       });
 
-      it("makes no further URL, which takes an identity", async () => {
+      it("cannot create another URL, which needs an identity", async () => {
         const { exitCode, stdout, stderr } = await (await shared()).run("url");
         assert.equal(exitCode, 4);
         assert.equal(stdout, "");
@@ -289,11 +289,11 @@ describe("batch-outputs", () => {
         assert.doesNotMatch(stderr, /sig=/);
       });
 
-      it("refuses a job beside it, and gives way to an account", async () => {
+      it("refuses a job together with the URL, and prefers an account", async () => {
         const { jobId, env, run } = await shared();
         const beside = await run("list", "--job", jobId);
         assert.equal(beside.exitCode, 2);
-        assert.match(beside.stderr, /--job must be given with --blob-endpoint or --destinations/);
+        assert.match(beside.stderr, /--job must be used with --blob-endpoint or --destinations/);
         const unusable = {
           ...asPerson().env,
           ...env,
@@ -310,7 +310,7 @@ describe("batch-outputs", () => {
         "an account's": "https://account.blob.core.windows.net/?sig=secret",
         "none at all": "sig=secret",
       })) {
-        it(`refuses ${what}, and does not show it`, async () => {
+        it(`refuses ${what}, and does not print it`, async () => {
           const { exitCode, stderr } = await command().run(["list", "--debug"], {
             env: { BATCH_OUTPUTS_CONTAINER_URL: url },
           });
@@ -321,7 +321,7 @@ describe("batch-outputs", () => {
       }
     });
 
-    it("prints JSON of what it saved and prepared", async () => {
+    it("prints JSON about saved outputs and the container", async () => {
       const jobId = freshJobId();
       writeFiles(folder(), { "a.txt": "a" });
       const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint, "--json"];

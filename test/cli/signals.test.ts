@@ -21,7 +21,7 @@ describe("batch-outputs, while it runs", () => {
   }
 
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    it(`tracks until ${signal}, takes a last look, and ends with 0`, async () => {
+    it(`tracks until ${signal}, checks the file again, and ends with 0`, async () => {
       const job = await prepareJob();
       writeFiles(folder(), { "log.txt": "one\n" });
       const tracker = start(job, ["track", "TaskLog", "log.txt", "--interval", "0.1"]);
@@ -35,7 +35,7 @@ describe("batch-outputs, while it runs", () => {
     });
   }
 
-  it("shows a tracked output as it grows, until it is closed", async () => {
+  it("prints a tracked output while it grows, until it is closed", async () => {
     const job = await prepareJob();
     writeFiles(folder(), { "log.txt": "one\ntwo\n" });
     const tracker = start(job, ["track", "TaskLog", "log.txt", "--interval", "0.1"]);
@@ -45,7 +45,7 @@ describe("batch-outputs, while it runs", () => {
     appendFileSync(`${folder()}/log.txt`, "three\n");
     tracker.process.kill("SIGTERM");
     await tracker.ended;
-    // Azurite cannot seal, so that nothing says that it is closed
+    // Azurite cannot seal blobs, so tail does not see that the output is closed.
     await stored(job, "log.txt", "one\ntwo\nthree\n");
     tail.process.kill("SIGINT");
     assert.match((await tail.ended).stdout, /^two\n/);
@@ -57,7 +57,7 @@ describe("batch-outputs, while it runs", () => {
     ["SIGHUP", 9],
     ["SIGQUIT", 131],
   ] as const) {
-    it(`passes ${signal} on to the command, saves after it, and ends with ${exitCode}`, async () => {
+    it(`passes ${signal} to the command, saves after it, and ends with ${exitCode}`, async () => {
       const job = await prepareJob();
       const script =
         "trap 'echo ended >>log.txt; exit 9' TERM INT HUP; echo begun | tee log.txt; while :; do sleep 0.05; done";

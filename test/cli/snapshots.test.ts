@@ -6,7 +6,10 @@ import { freshJobId } from "../support/azurite";
 import { writeFiles } from "../support/folder";
 import { useCommand } from "./support/use-command";
 
-/** Where the expected outcomes lie, one file a scenario; `UPDATE_SNAPSHOTS=1 npx mocha test/cli/snapshots.test.ts` writes them anew. */
+/**
+ * The folder of the expected transcripts, with one file per scenario. To update them, run
+ * `UPDATE_SNAPSHOTS=1 npx mocha test/cli/snapshots.test.ts`.
+ */
 const SNAPSHOTS = join(__dirname, "snapshots");
 
 interface Step {
@@ -16,7 +19,10 @@ interface Step {
 
 const step = (...args: string[]): Step => ({ args });
 
-/** Each begins with a prepared container, the files of `FILES` in the task's working directory and the outputs of `OUTPUTS`. */
+/**
+ * The scenarios. Each starts with a container, the files of `FILES` in the task's working directory, and the outputs of
+ * `OUTPUTS`.
+ */
 const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
   help: [
     ...["prepare", "save", "save-text", "track", "run", "list", "get", "tail", "url", "delete", "completion"].map(
@@ -49,7 +55,7 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("save-text", "tasklog", "x", "x.txt"),
     step("save-text", "tasklog", "x", "x.txt", "--strict"),
   ],
-  // one that can be tracked is in signals.test.ts: it ends by a signal
+  // Successful tracking ends with a signal, and is tested in signals.test.ts.
   track: [
     step("track", "TaskLog", "a.txt", "log.txt"),
     step("track", "TaskLog", "a.txt", "log.txt", "--json"),

@@ -18,7 +18,7 @@ describe("batch-outputs, if the reader of what it prints has gone", () => {
   }
 
   for (const unread of ["stdout", "stderr"] as const) {
-    it(`saves, gets and deletes all when ${unread} is closed`, async () => {
+    it(`saves, gets and deletes all outputs if ${unread} is closed`, async () => {
       const job = await prepareJob();
       writeFiles(folder(), Object.fromEntries(FILES.map((file) => [file, file])));
       const saved = await runUnread(unread, job, "save", "TaskOutput", "*.txt");
@@ -34,7 +34,7 @@ describe("batch-outputs, if the reader of what it prints has gone", () => {
       assert.deepEqual(await collect(job.task("t1").list()), []);
     });
 
-    it(`ends with the code of the command that it has run when ${unread} is closed`, async () => {
+    it(`ends with the exit code of the command that it has run if ${unread} is closed`, async () => {
       const { exitCode, told } = await runUnread(
         unread,
         await prepareJob(),
@@ -49,7 +49,7 @@ describe("batch-outputs, if the reader of what it prints has gone", () => {
     });
   }
 
-  it("ends quietly where it only prints", async () => {
+  it("ends without an error if it only prints", async () => {
     const job = await prepareJob();
     await job.task("t1").saveText("TaskLog", "x".repeat(1_000_000), "log.txt");
     for (const args of [

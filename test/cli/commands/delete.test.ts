@@ -24,7 +24,7 @@ describe("batch-outputs delete", () => {
     return ["delete", "JobOutput", "*.txt", "--job", jobId, "--blob-endpoint", blobEndpoint];
   }
 
-  /** Runs the command at a terminal of its own, and answers its question. */
+  /** Runs the command in its own terminal, and answers its question. */
   async function atTerminal(args: readonly string[], answer: string) {
     const line = [process.execPath, command().file, ...args].map((word) => `'${word}'`).join(" ");
     const { PATH = "", HOME = "" } = process.env;
@@ -61,7 +61,7 @@ describe("batch-outputs delete", () => {
     });
   }
 
-  it("tells each that is deleted in order, though they are deleted side by side, and begins none after a failure", async () => {
+  it("prints deleted outputs in order, although it deletes in parallel, and stops after a failure", async () => {
     const { jobId, names } = await jobOf(40);
     const { blobEndpoint } = await startProxy(({ method, url }) =>
       method === "DELETE" && url.includes("/20.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
@@ -79,9 +79,9 @@ describe("batch-outputs delete", () => {
     assert.equal(left.length > 1, true);
   });
 
-  it("names also what had failed before a failure ended it", async () => {
+  it("also names the failures before the error that ends it", async () => {
     const { jobId } = await jobOf(3);
-    // no URL leads to it, and it comes first
+    // No URL can address it, and it is the first.
     await putBlob(azurite(), `job-${jobId}`, "$JobOutput/!/../y", "x");
     const { blobEndpoint } = await startProxy(({ method }) =>
       method === "DELETE" ? { status: 409, code: "LeaseIdMissing" } : undefined,
@@ -91,11 +91,11 @@ describe("batch-outputs delete", () => {
     assert.equal(exitCode, 1, stderr);
     const [first, last] = stderr.split("\n");
     assert.match(first ?? "", /^batch-outputs: !\/\.\.\/y: output "\$JobOutput\/!\/\.\.\/y" must have no /);
-    // three are deleted at once, and which fails first is chance
+    // Three are deleted in parallel, so any of them can fail first.
     assert.match(last ?? "", /\/[123]\.txt /);
   });
 
-  it("prints JSON of those that are deleted, though one is not", async () => {
+  it("prints JSON about the deleted outputs if one cannot be deleted", async () => {
     const { jobId, names } = await jobOf(40);
     const { blobEndpoint } = await startProxy(({ method, url }) =>
       method === "DELETE" && url.includes("/20.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,

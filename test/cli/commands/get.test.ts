@@ -23,8 +23,8 @@ describe("batch-outputs get", () => {
     return ["get", "JobOutput", "*.txt", "--job", jobId, "--blob-endpoint", blobEndpoint];
   }
 
-  it("prints JSON of the files that are there, though one is not", async () => {
-    // the last of them, in the order of names
+  it("prints JSON about the downloaded files if one fails", async () => {
+    // The last output, in the order of names.
     const { blobEndpoint } = await startProxy(({ url }) =>
       url.includes("/9.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
     );
@@ -43,7 +43,7 @@ describe("batch-outputs get", () => {
     );
   });
 
-  /** A job with outputs of any names, each with its path as its content. */
+  /** Creates a job with outputs of any names. The content of each is its path. */
   async function jobOf(paths: readonly string[]) {
     const jobId = freshJobId();
     const job = await prepareJob(jobId);
@@ -55,7 +55,7 @@ describe("batch-outputs get", () => {
     return { run, left };
   }
 
-  it("gets all that the disk can hold, names the others in a line each, and then only what is missing", async () => {
+  it("downloads all outputs that the disk can store, names the others, and then downloads only missing ones", async () => {
     const tooLong = "n".repeat(300);
     const { run } = await jobOf(["report.", "v1./x.txt", "C:x", "a//b", "x/../y", tooLong]);
     const { exitCode, stdout, stderr } = await run("get", "JobOutput", "**", "x/../y", "--into", "results");
@@ -84,7 +84,7 @@ describe("batch-outputs get", () => {
     assert.match(again.stderr, /^batch-outputs: downloaded 0 outputs, 0 B; 2 files already complete\n$/);
   });
 
-  it("takes an output that is called like a pattern for itself alone, and a backslash for an escape", async () => {
+  it("selects only an output whose path looks like a pattern, and uses a backslash as an escape", async () => {
     const { run, left } = await jobOf(["a*b", "axb", "leavers [1].jpg", "leavers 1.jpg", "q?", "qq"]);
     for (const path of ["leavers [1].jpg", "a*b", "q?", "leavers \\[1\\].jpg", "a\\*b"]) {
       const name = path.replaceAll("\\", "");
@@ -101,13 +101,13 @@ describe("batch-outputs get", () => {
     assert.equal((await run("tail", "JobOutput", "le*")).exitCode, 2);
     assert.equal((await run("delete", "JobOutput", "a*b", "--yes")).exitCode, 0);
     assert.deepEqual(await left(), ["axb", "leavers 1.jpg", "leavers [1].jpg", "q?", "qq"]);
-    // now a pattern
+    // Now it is a pattern.
     assert.equal((await run("delete", "JobOutput", "a*b", "--yes")).exitCode, 0);
     assert.equal((await run("delete", "JobOutput", "q\\?", "leavers \\[1].jpg", "--yes")).exitCode, 0);
     assert.deepEqual(await left(), ["leavers 1.jpg", "qq"]);
   });
 
-  it("never takes a backslash for a separator, and says what to write", async () => {
+  it("never uses a backslash as a separator, and names the fix", async () => {
     const { run, left } = await jobOf(["frames/1.png", "frames1.png"]);
     for (const [name, ...args] of [["get"], ["tail"], ["url"], ["delete", "--yes"]] as const) {
       const { exitCode, stdout, stderr } = await run(name, ...args, "JobOutput", "frames\\*.png");
@@ -118,7 +118,7 @@ describe("batch-outputs get", () => {
     assert.deepEqual(await left(), ["frames/1.png"]);
   });
 
-  it("lists, shares and deletes what others have stored by any name, but for what no URL leads to", async () => {
+  it("lists, shares and deletes outputs with any name, except names that no URL can address", async () => {
     const odd = ["C:x", "a//b", "report.", "v1./x.txt"];
     const { run, left } = await jobOf([...odd, "x/../y"]);
     const listed = await run("list", "--json");
@@ -135,7 +135,7 @@ describe("batch-outputs get", () => {
     assert.deepEqual(await left(), ["x/../y"]);
   });
 
-  it("names a command line that works and lists what exists", async () => {
+  it("names a working command line that lists the outputs", async () => {
     const { run } = await jobOf(["a.txt"]);
     for (const [name, ...args] of [["get"], ["tail"], ["url"], ["delete", "--yes"]] as const) {
       const { stderr } = await run(name, ...args, "JobOutput", "none.txt");
@@ -146,7 +146,7 @@ describe("batch-outputs get", () => {
     }
   });
 
-  it("shares what can be shared, and names each other path and pattern", async () => {
+  it("prints the URLs that exist, and names each other path and pattern", async () => {
     const { run } = await jobOf(["a.txt", "x/../y"]);
     const args = ["JobOutput", "none.txt", "a.txt", "x/../y", "*.gif"];
     const { exitCode, stdout, stderr } = await run("url", ...args);
@@ -174,7 +174,7 @@ describe("batch-outputs get", () => {
     );
   });
 
-  it("means only the output that is called **, if there is one, and **/* means all", async () => {
+  it("selects only the output called ** if it exists, and all outputs with **/*", async () => {
     const { run, left } = await jobOf(["**", "a.txt", "d/b.txt"]);
     const only = await run("get", "JobOutput", "**", "--into", "one");
     assert.equal(only.exitCode, 0, only.stderr);
@@ -184,18 +184,18 @@ describe("batch-outputs get", () => {
     assert.deepEqual(readdirSync(join(folder(), "all"), { recursive: true }).sort(), ["**", "a.txt", "d", "d/b.txt"]);
     assert.equal((await run("delete", "JobOutput", "**", "--yes")).exitCode, 0);
     assert.deepEqual(await left(), ["a.txt", "d/b.txt"]);
-    // now a pattern
+    // Now it is a pattern.
     assert.equal((await run("delete", "JobOutput", "**", "--yes")).exitCode, 0);
     assert.deepEqual(await left(), []);
   });
 
-  it("reads of a task what --task names, of whatever kind, and says where it looks", async () => {
+  it("reads outputs of any kind from the task of --task, and says where it searches", async () => {
     const { run } = await jobOf(["x"]);
     const { exitCode, stderr } = await run("get", "JobOutput", "x", "--task", "t1");
     assert.equal(exitCode, 5);
     assert.match(
       stderr,
-      /^batch-outputs: kind JobOutput is searched below task t1; leave out --task for the job's own\n/,
+      /^batch-outputs: searching for JobOutput of task t1; omit --task to search for outputs of the job\n/,
     );
     assert.match((await run("list", "--kind", "$JobOutput")).stderr, /a kind is given without the \$/);
   });
@@ -204,7 +204,7 @@ describe("batch-outputs get", () => {
     ["xterm", true],
     ["dumb", false],
   ] as const) {
-    it(`${hasBar ? "shows a bar" : "sends no control characters"} at a terminal of the type ${term}`, async () => {
+    it(`${hasBar ? "shows a bar" : "writes no control characters"} at a terminal of the type ${term}`, async () => {
       const line = [process.execPath, command().file, ...(await argsOfJob())].map((word) => `'${word}'`).join(" ");
       const { PATH = "", HOME = "" } = process.env;
       const { stdout } = await promisify(execFile)("script", ["--quiet", "--command", line, "/dev/null"], {

@@ -20,7 +20,7 @@ describe("batch-outputs run, after the command", () => {
   /** Writes two good files, one whose name ends in a dot, and one whose name is not UTF-8. */
   const SCRIPT = `mkdir out; echo 1 >out/1.txt; echo 2 >out/2.txt; echo 3 >out/bad.; echo 4 >"out/d$(printf '\\344').txt"`;
 
-  it("saves every file that can be saved, names each other one, and ends with 6", async () => {
+  it("saves every file that can be saved, names the others, and ends with 6", async () => {
     const { run, stored } = await prepared();
     const { exitCode, stdout, stderr } = await run(
       ["--save", "TaskOutput=out/*", "--save", "TaskLog=*.log"],
@@ -42,7 +42,7 @@ describe("batch-outputs run, after the command", () => {
     assert.deepEqual(rest, [""]);
   });
 
-  it("names them in JSON, too", async () => {
+  it("names them in JSON", async () => {
     const { run } = await prepared();
     const { exitCode, stdout } = await run(["--json", "--save", "TaskOutput=out/*"], SCRIPT);
     assert.equal(exitCode, 6);
@@ -76,7 +76,7 @@ describe("batch-outputs run, after the command", () => {
     assert.deepEqual(await stored(), []);
   });
 
-  it("ends with the command's own exit code if the command fails, and saves all the same", async () => {
+  it("ends with the command's own exit code if the command fails, and still saves files", async () => {
     const { run, stored } = await prepared();
     const { exitCode, stderr } = await run(["--save", "completion:TaskOutput=out/*"], `${SCRIPT}; exit 9`);
     assert.equal(exitCode, 9);

@@ -5,7 +5,7 @@ import { useCommand } from "../support/use-command";
 
 const HINT = "outputs are also stored under task id case1, which is the same id to Batch; give --task case1";
 
-describe("a task whose id is spelled otherwise", () => {
+describe("another spelling of a task's id", () => {
   const { azurite, command, folder, prepareJob, signedIn } = useCommand();
 
   async function prepared() {
@@ -20,7 +20,7 @@ describe("a task whose id is spelled otherwise", () => {
     return { job, runIn, run: (...args: string[]) => runIn({}, ...args) };
   }
 
-  it("is found by list, which says so", async () => {
+  it("is found and named by list", async () => {
     const { run } = await prepared();
     const { exitCode, stdout, stderr } = await run("list", "--task", "Case1", "--json");
     assert.equal(exitCode, 0, stderr);
@@ -78,13 +78,13 @@ describe("a task whose id is spelled otherwise", () => {
     });
   }
 
-  it("is named inside a task, too, if outputs of the task are read", async () => {
+  it("is named inside a task if outputs of the task are read", async () => {
     const { runIn } = await prepared();
     const inTask = { AZ_BATCH_TASK_ID: "CASE1" };
     const { exitCode, stderr } = await runIn(inTask, "get", "TaskLog", "a.log");
     assert.equal(exitCode, 5);
     assert.ok(stderr.startsWith(`batch-outputs: ${HINT}\n`), stderr);
-    // the job's own outputs, of which no task's id is a part
+    // Outputs of the job, whose names do not contain a task's id.
     for (const args of [
       ["JobOutput", "a.log"],
       ["TaskLog", "a.log", "--task", ""],
@@ -95,7 +95,7 @@ describe("a task whose id is spelled otherwise", () => {
     }
   });
 
-  it("is named if only some of several arguments mean no output", async () => {
+  it("is named if only some of several arguments match no output", async () => {
     const { job, run } = await prepared();
     await job.task("Case1").saveText("TaskLog", "new", "b.log");
     const { exitCode, stderr } = await run("get", "TaskLog", "a.log", "b.log", "--task", "Case1");

@@ -11,7 +11,7 @@ import { useFolder } from "../../support/folder";
 
 const BOM = "\ufeff";
 
-/** How programs write text: PowerShell 5 the second, PowerShell 7 the first, Notepad any of them. */
+/** The encodings of text. PowerShell 7 writes the first, PowerShell 5 the second, and Notepad any of them. */
 const ENCODINGS: Readonly<Record<string, (text: string) => Buffer>> = {
   "UTF-8": (text) => Buffer.from(text),
   "UTF-16LE with a byte order mark": (text) => Buffer.from(BOM + text, "utf16le"),
@@ -32,7 +32,7 @@ describe("readDestinations", () => {
   }
 
   for (const [name, encode] of Object.entries(ENCODINGS)) {
-    it(`reads ${name}, as does the node's configuration`, async () => {
+    it(`reads ${name}, also for the node's configuration`, async () => {
       assert.deepEqual(await read(encode(`${JSON.stringify(description, undefined, 2)}\r\n`)), description);
       const file = join(folder(), "config.json");
       const configuration = { version: 1, blobEndpoint: "https://x/", identityClientId: "größe" };
@@ -41,7 +41,7 @@ describe("readDestinations", () => {
     });
   }
 
-  it("reads any JSON object in any of them", () => {
+  it("reads any JSON object in any encoding", () => {
     const objects = fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue());
     fc.assert(
       fc.property(objects, fc.constantFrom(...Object.keys(ENCODINGS)), (value, name) => {
@@ -57,10 +57,10 @@ describe("readDestinations", () => {
     ["the only output that is a description", { url: "x", list: [1], render: description }],
   ];
   for (const [what, outputs] of taken) {
-    it(`takes ${what}`, async () => assert.deepEqual(await read(JSON.stringify(outputs)), description));
+    it(`accepts ${what}`, async () => assert.deepEqual(await read(JSON.stringify(outputs)), description));
   }
 
-  it("knows whether the pipeline takes jobs that it does not declare", async () => {
+  it("reads dynamicJobs", async () => {
     assert.equal((await read(JSON.stringify({ ...description, dynamicJobs: true }))).dynamicJobs, true);
   });
 
@@ -104,7 +104,7 @@ describe("readDestinations", () => {
     ],
   ];
   for (const [content, rule] of refused) {
-    it(`says that it must ${rule.slice(0, 70)}`, async () => {
+    it(`requires it to ${rule.slice(0, 70)}`, async () => {
       const file = join(folder(), "destinations.json");
       await assert.rejects(read(content), {
         code: "ConfigurationRefused",
