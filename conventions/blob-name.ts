@@ -38,8 +38,8 @@ export function jobOutputPath(kind: JobOutputKind): string {
 }
 
 /**
- * Returns the directory of a task's outputs of one kind, without a trailing `/`. Use it as the `path` of an OutputFile's
- * destination.
+ * Returns the directory of a task's outputs of one kind, without a trailing `/`. Use it as the `path` of an
+ * OutputFile's destination.
  *
  * @example
  * taskOutputPath("t1", "TaskOutput"); // "t1/$TaskOutput"

@@ -57,9 +57,9 @@ export function checkTaskOutputKind(kind: TaskOutputKind, at = "kind"): string {
 
 /**
  * Returns an error if `kind` is probably a misspelling of a standard kind, such as `tasklog`: it differs only in case,
- * spaces, `-` or `_`. Outputs of such a kind can be saved and read, but a reader who asks for the standard kind does not
- * find them. A program that gets kinds from people can print this error as a warning, or throw it. Returns undefined for
- * every other kind.
+ * spaces, `-` or `_`. Outputs of such a kind can be saved and read, but a reader who asks for the standard kind does
+ * not find them. A program that gets kinds from people can print this error as a warning, or throw it. Returns
+ * undefined for every other kind.
  *
  * @example
  * misspelledKind("task log")?.message;
@@ -91,13 +91,16 @@ export function isTaskOutputKind(kind: OutputKind): boolean {
   return isStandard(TASK_OUTPUT_KINDS, kind);
 }
 
-/** Returns whether `kind` is a standard kind of results. Every other kind, including your own, explains what happened. */
+/**
+ * Returns whether `kind` is a standard kind of results. Every other kind, including your own, explains what happened.
+ */
 export function isResultKind(kind: OutputKind): boolean {
   return isStandard(RESULT_KINDS, kind);
 }
 
 /**
- * Returns `kind` if it can be a kind: one segment of a blob's name. The `$` belongs to the blob's name, not to the kind.
+ * Returns `kind` if it can be a kind: one segment of a blob's name. The `$` belongs to the blob's name, not to the
+ * kind.
  *
  * @throws {ConventionError} `KindRefused`.
  */

@@ -10,7 +10,8 @@ import { checkSegment } from "./segment";
  * storedPath("../../stdout.txt"); // "stdout.txt"
  *
  * @throws {ConventionError} `PathRefused` for an absolute path on any system (`/x`, `\x`, `\\server\x`, `C:\x`, `C:x`),
- *   for `.` or `..` after the start, for an empty name (`a//b`, `a/`), and for characters that a blob's name cannot have.
+ *   for `.` or `..` after the start, for an empty name (`a//b`, `a/`), and for characters that a blob's name cannot
+ *   have.
  */
 export function storedPath(path: string, at = "path"): string {
   if (typeof path !== "string" || path === "")

@@ -26,7 +26,8 @@ export function parseStoredBlobName(name: string): BlobNameParts | undefined {
 }
 
 /**
- * Returns `kind` if stored outputs can have it: it is one name that is not empty. All other rules apply only to writing.
+ * Returns `kind` if stored outputs can have it: it is one name that is not empty. All other rules apply only to
+ * writing.
  *
  * @throws {ConventionError} `KindRefused`.
  */

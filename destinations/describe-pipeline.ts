@@ -6,7 +6,9 @@ import { DestinationError } from "./destination-error";
 
 /** The parts of a pipeline. */
 export interface PipelineParts {
-  /** The Batch account's endpoint: a URL, or the host that Azure gives, such as `account.westeurope.batch.azure.com`. */
+  /**
+   * The Batch account's endpoint: a URL, or the host that Azure gives, such as `account.westeurope.batch.azure.com`.
+   */
   batchEndpoint: string;
   /** The ids of the pools whose nodes have the node tool. */
   pools: readonly string[];

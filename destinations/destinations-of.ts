@@ -29,7 +29,8 @@ export interface Destinations {
   /**
    * Returns the destinations of a job.
    *
-   * @throws {DestinationError} `JobNotDeclared` if the pipeline does not declare the job and does not have `dynamicJobs`.
+   * @throws {DestinationError} `JobNotDeclared` if the pipeline does not declare the job and does not have
+   *   `dynamicJobs`.
    * @throws {ConventionError} `JobIdRefused`.
    */
   job(jobId: string): JobDestinations;

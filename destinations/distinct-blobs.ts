@@ -71,8 +71,8 @@ function containerOf({ file }: Source): string {
 }
 
 /**
- * Batch uses `path` as the blob's name of a single file. For a pattern it is a directory, and files keep the names after
- * the first `fixed` ones.
+ * Batch uses `path` as the blob's name of a single file. For a pattern it is a directory, and files keep the names
+ * after the first `fixed` ones.
  */
 function blobOf({ file, fixed }: Source, names: readonly string[]): string {
   const { path } = file.destination.container;

@@ -16,8 +16,9 @@ export interface OutputFileOptions {
    */
   readonly path?: string;
   /**
-   * Defaults to `tasksuccess` for the standard kinds of results, because an incomplete result looks like a complete one.
-   * Defaults to `taskcompletion` for TaskLog and TaskIntermediate, which explain a failure, and for your own kinds.
+   * Defaults to `tasksuccess` for the standard kinds of results, because an incomplete result looks like a complete
+   * one. Defaults to `taskcompletion` for TaskLog and TaskIntermediate, which explain a failure, and for your own
+   * kinds.
    */
   readonly condition?: UploadCondition;
   /** A URL of the job's container with a SAS that can write, instead of the pipeline's identity. It is a secret. */
@@ -25,8 +26,8 @@ export interface OutputFileOptions {
 }
 
 /**
- * A file, or the files that match a pattern, that Batch uploads after a task has ended. This is `OutputFile` of the Batch
- * service's REST API.
+ * A file, or the files that match a pattern, that Batch uploads after a task has ended. This is `OutputFile` of the
+ * Batch service's REST API.
  */
 export interface OutputFile {
   filePattern: string;

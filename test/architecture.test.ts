@@ -33,12 +33,19 @@ const ORDERED_INSIDE: readonly string[] = ["conventions", "destinations", "outpu
 
 /** The folders whose files follow the rules below. Other folders are added when they do. */
 const DIALECT_FOLDERS = [
+  "bench",
+  "cli",
   "components",
+  "conventions",
+  "destinations",
   "stacks",
   "scripts",
   "samples",
   "local",
+  "test/cli",
   "test/components",
+  "test/conventions",
+  "test/destinations",
   "test/end-to-end",
   "test/scripts",
 ];
