@@ -1,5 +1,6 @@
 import type { PipelineDescription } from "../../destinations";
 import { checkDescription } from "../../destinations/internal";
+import { CommandError } from "../errors/command-error";
 import { isObject, type JsonFile, readJsonObject, refused } from "./json-file";
 
 /** The text that Pulumi prints instead of a secret output. */
@@ -18,7 +19,14 @@ export async function readDestinations(file: string): Promise<PipelineDescriptio
   try {
     return checkDescription(document);
   } catch (error) {
-    throw refused(from, `be the description of a pipeline: ${(error as Error).message}`, error);
+    const { message } = error as Error;
+    throw new CommandError(
+      "ConfigurationRefused",
+      `${from.what} ${file} must be the description of a pipeline: ${message}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -32,18 +40,16 @@ function descriptionIn(document: Record<string, unknown>, from: JsonFile): Recor
       destinations === SECRET
         ? "add --show-secrets to `pulumi stack output --json`"
         : "export the `destinations` of the OutputPipeline unchanged";
-    throw refused(from, `be an object in the stack's output \`destinations\`, got ${got}; ${fix}`);
+    throw refused(from, "be an object in the stack's output `destinations`", got, fix);
   }
   const keys = Object.keys(document).filter((key) => isDescription(document[key]));
   const [key, ...others] = keys;
   if (key !== undefined && others.length === 0) return document[key] as Record<string, unknown>;
   if (key !== undefined) {
-    throw refused(
-      from,
-      `be of one pipeline, got the outputs ${keys.join(", ")} of a stack; write one with \`pulumi stack output ${key} --json\``,
-    );
+    const got = `the outputs ${keys.join(", ")} of a stack`;
+    throw refused(from, "be of one pipeline", got, `write one with \`pulumi stack output ${key} --json\``);
   }
-  throw refused(from, `be the description of a pipeline, got an object without a version; ${from.fix}`);
+  throw refused(from, "be the description of a pipeline", "an object without a version", from.fix);
 }
 
 function isDescription(value: unknown): boolean {

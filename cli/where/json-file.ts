@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { refusal } from "../../conventions/internal";
 import { CommandError } from "../errors/command-error";
 import { decodeJson } from "./decode-json";
 
@@ -21,22 +22,28 @@ export async function readJsonObject(from: JsonFile): Promise<Record<string, unk
   try {
     bytes = await readFile(from.file);
   } catch (error) {
-    throw refused(from, `be a file that can be read, got ${(error as NodeJS.ErrnoException).code}`, error);
+    throw refused(from, "be a file that can be read", String((error as NodeJS.ErrnoException).code), undefined, error);
   }
   const text = decodeJson(bytes);
-  if (text === undefined) throw refused(from, "be in UTF-8 or UTF-16, got bytes that are neither");
+  if (text === undefined) throw refused(from, "be in UTF-8 or UTF-16", "bytes that are neither");
   const value = parsed(text, from);
   if (isObject(value)) return value;
   if (typeof value === "string" && isObject(unquoted(value))) {
-    throw refused(from, "be a JSON object, got a JSON string that contains one; unwrap it, as `jq -r .` does");
+    throw refused(from, "be a JSON object", "a JSON string that contains one", "unwrap it, as `jq -r .` does");
   }
   const got = Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
-  throw refused(from, `be a JSON object, got ${got}; ${from.fix}`);
+  throw refused(from, "be a JSON object", got, from.fix);
 }
 
-/** Returns the error `<what> <file> must <rule>`. */
-export function refused({ file, what }: JsonFile, rule: string, cause?: unknown): CommandError {
-  return new CommandError("ConfigurationRefused", `${what} ${file} must ${rule}`, { cause });
+/** Returns the error `<what> <file> must <rule>, got <got>; <fix>`. */
+export function refused(
+  { file, what }: JsonFile,
+  rule: string,
+  got: string,
+  fix?: string,
+  cause?: unknown,
+): CommandError {
+  return new CommandError("ConfigurationRefused", refusal(`${what} ${file}`, rule, got, fix), { cause });
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -47,7 +54,7 @@ function parsed(text: string, from: JsonFile): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw refused(from, `be JSON, got ${described(text.trim())}; ${from.fix}`, error);
+    throw refused(from, "be JSON", described(text.trim()), from.fix, error);
   }
 }
 

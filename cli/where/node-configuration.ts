@@ -20,16 +20,13 @@ export async function readNodeConfiguration(env: NodeJS.ProcessEnv): Promise<Nod
   const from = { file, what: "configuration", fix: "reboot the node; its StartTask then writes the file again" };
   const { version, blobEndpoint, identityClientId } = await readJsonObject(from);
   if (version !== 1) {
-    throw refused(
-      from,
-      `be of version 1, got ${shown(version)}; use the version of this command that the pool installs`,
-    );
+    throw refused(from, "be of version 1", shown(version), "use the version of this command that the pool installs");
   }
   if (typeof blobEndpoint !== "string") {
-    throw refused(from, `have a blobEndpoint, got ${shown(blobEndpoint)}; ${from.fix}`);
+    throw refused(from, "have a blobEndpoint", shown(blobEndpoint), from.fix);
   }
   if (typeof identityClientId !== "string" || identityClientId === "") {
-    throw refused(from, `have an identityClientId, got ${shown(identityClientId)}; ${from.fix}`);
+    throw refused(from, "have an identityClientId", shown(identityClientId), from.fix);
   }
   return { version, blobEndpoint, identityClientId };
 }
