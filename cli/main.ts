@@ -4,13 +4,14 @@ import { run } from "./run";
 import { note } from "./terminal";
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // If nobody reads the output any more, uploads and downloads continue. Commands that only print call `endWithReader`.
+  // If no program reads the output any more, uploads and downloads continue. Commands that only print call
+  // `endWithReader`.
   if (error.code === "EPIPE") return;
   note(`cannot write to standard output: ${error.code}`);
   process.exit(EXIT_CODES.failed);
 });
 
-// The command continues if nobody reads standard error.
+// The command continues if no program reads standard error.
 process.stderr.on("error", () => {});
 
 run(process.argv.slice(2)).then((exitCode) => {

@@ -1,7 +1,7 @@
 import { EXIT_CODES } from "./errors/exit-codes";
 
 /**
- * Ends the command with 0 when nobody reads standard output any more, as in `batch-outputs tail … | head`. Only for
+ * Ends the command with 0 when no program reads standard output any more, as in `batch-outputs tail … | head`. Only for
  * commands that do nothing but print. Other commands must finish their uploads and downloads.
  */
 export function endWithReader(): void {

@@ -1,3 +1,3 @@
-/** What other folders of this project use in addition to the public interface. */
+/** The exports for other folders of this project, in addition to the public interface. */
 export { refusal } from "./refusal";
 export { shown } from "./shown";

@@ -17,7 +17,7 @@ const DOT = 0x2e;
 /**
  * Returns the path of a file that both patterns match, or undefined if no file can match both. A pattern is the list of
  * the names between its slashes. The pattern language is that of an OutputFile's `filePattern`: `*`, `?` and `[…]`
- * match within a name, `**` matches any directories, and a leading dot matches only a written dot.
+ * match within a name, `**` matches any directories, and wildcards do not match a leading dot.
  *
  * @example
  * commonFile(["..", "std*.txt"], ["..", "stdout.txt"]); // ["..", "stdout.txt"]

@@ -1,4 +1,4 @@
-/** What other folders of this project use in addition to the public interface. */
+/** The exports for other folders of this project, in addition to the public interface. */
 export { checkDescription } from "./check-description";
 export { declaredJob } from "./job-container";
 export {

@@ -1,7 +1,7 @@
 /**
- * Where the node tool is installed on a node, what its files are called, and what its configuration contains. The
- * pool's StartTask writes them, and the command lines of tasks, the command itself and the benchmarks use them. This
- * file is the only place that knows them.
+ * The places of the node tool on a node, the names of its files, and the content of its configuration. The StartTask of
+ * a pool creates them. The command lines of tasks, the command and the benchmarks use them. All of them take the places
+ * and names from this file.
  */
 
 /** The variable that Batch sets on every node to the folder that all tasks of the node share. */
@@ -34,9 +34,7 @@ export const CONFIGURATION_VARIABLE = "BATCH_OUTPUTS_CONFIG";
 /** The environment variable with the path of another configuration file, which the command reads instead. */
 export const CONFIGURATION_FILE_VARIABLE = "BATCH_OUTPUTS_CONFIG_FILE";
 
-/**
- * What the command must know about the pipeline. No variable that Batch sets names the storage account or the identity.
- */
+/** The properties of the pipeline that the command needs and that Batch does not set as environment variables. */
 export interface NodeConfiguration {
   /** The form of the configuration. */
   readonly version: 1;

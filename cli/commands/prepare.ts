@@ -45,7 +45,7 @@ async function prepare(options: WhereOptions): Promise<void> {
 }
 
 /**
- * Returns whether nobody has checked that nodes can write to the container. On a node the service does, because the
+ * Returns whether it is unknown that nodes can write to the container. On a node the service checks this, because the
  * identity can create containers only with `dynamicJobs`.
  */
 function isUnchecked({ place, pipeline }: Where): boolean {

@@ -6,9 +6,9 @@ import { decodeJson } from "./decode-json";
 /** A JSON file, for messages. */
 export interface JsonFile {
   readonly file: string;
-  /** What the file should contain, such as `destinations`. */
+  /** The expected content, such as `destinations`. */
   readonly what: string;
-  /** How to create the file. */
+  /** The way to create the file. */
   readonly fix: string;
 }
 

@@ -196,7 +196,7 @@ describe("batch-outputs", () => {
       assert.deepEqual(await list("--task", "t1", "--kind", "TaskLog"), []);
     });
 
-    it("says on stderr that there are no outputs", async () => {
+    it("reports on stderr if there are no outputs", async () => {
       const jobId = freshJobId();
       await prepareJob(jobId);
       const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];

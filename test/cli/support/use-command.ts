@@ -12,7 +12,7 @@ import { type TestImds, useImds } from "../../support/imds";
 /** The client id in the configuration of the node. */
 export const IDENTITY_CLIENT_ID = "33333333-3333-3333-3333-333333333333";
 
-/** What `useCommand` gives the tests of a suite. */
+/** The functions that `useCommand` returns. */
 export interface CommandSuite {
   readonly azurite: () => TestAccount;
   readonly imds: () => TestImds;
@@ -32,7 +32,7 @@ export interface CommandSuite {
   /**
    * Starts a command line in the test's folder, without standard input. It is killed if the test ends earlier.
    *
-   * @param closed a stream that nobody reads, as with `… | true`.
+   * @param closed a stream that no program reads, as with `… | true`.
    */
   start(args: readonly string[], env: Record<string, string>, closed?: "stdout" | "stderr"): RunningCommand;
 }
