@@ -17,7 +17,7 @@ describe("durations of the command", () => {
 
   for (const text of ["", "12", "h", "1.5h", "1w"]) {
     it(`are not parsed with a unit from ${JSON.stringify(text)}`, () => {
-      assert.throws(() => durationArgument(text), { message: "it must be a number and s, m, h or d, as in 12h" });
+      assert.throws(() => durationArgument(text), { message: "it must be a number with s, m, h or d, such as 12h" });
     });
   }
 

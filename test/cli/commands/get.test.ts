@@ -197,7 +197,7 @@ describe("batch-outputs get", () => {
       stderr,
       /^batch-outputs: searching for JobOutput of task t1; omit --task to search for outputs of the job\n/,
     );
-    assert.match((await run("list", "--kind", "$JobOutput")).stderr, /a kind is given without the \$/);
+    assert.match((await run("list", "--kind", "$JobOutput")).stderr, /kinds are usually written without the \$/);
   });
 
   for (const [term, hasBar] of [

@@ -211,7 +211,7 @@ describe("batch-outputs and access", function () {
       const args = ["prepare", "--job", freshJobId(), "--blob-endpoint", azurite().blobEndpoint];
       const { exitCode, stderr } = await command().run(args, withDestinations({}));
       assert.equal(exitCode, 0);
-      assert.match(stderr, /the pipeline is not known here: .*--destinations checks that\n/);
+      assert.match(stderr, /nodes can write to this container only if .*; use --destinations to check this\n/);
       assert.match(
         (await command().run(args, withDestinations({}))).stderr,
         /^batch-outputs: container \S+ already exists/,
@@ -255,7 +255,7 @@ describe("batch-outputs and access", function () {
       const [warning, expiry] = stderr.trimEnd().split("\n");
       assert.equal(
         warning,
-        `batch-outputs: this machine's clock is ${words} the service's; the URL expires by the service's clock`,
+        `batch-outputs: this machine's clock is ${words} the service's; the URL expires according to the service's clock`,
       );
       const lasts = (Date.parse(new URL(stdout).searchParams.get("se") ?? "") - before) / 1000;
       assert.ok(lasts >= 3599 && lasts < 3660, `${lasts}`);
