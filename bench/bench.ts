@@ -1,31 +1,31 @@
 import type { Programs } from "./programs";
 import type { Sink } from "./start-sink";
 
-/** What the cases have at hand. */
+/** The environment of the cases. */
 export interface Bench {
   readonly programs: Programs;
-  /** A folder on the disk that is measured. */
+  /** A folder on the measured disk. */
   readonly folder: string;
   readonly sink: Sink;
 }
 
-/** What one run of one peer cost. */
+/** The cost of one run of a peer. */
 export interface Cost {
   readonly seconds: number;
   readonly cpuSeconds?: number;
   /** In bytes. */
   readonly peakRss?: number;
-  /** Of several processes together, in bytes: pages that they share count once. */
+  /** The memory of several processes together, in bytes. Shared pages count once. */
   readonly peakPss?: number;
-  /** What the sink took of the processor, which it shares. */
+  /** The CPU time of the sink, which runs on the same machine. */
   readonly sinkCpuSeconds?: number;
-  /** How many reached the sink. */
+  /** The number of requests that reached the sink. */
   readonly requests?: number;
-  /** How many of them it answered by 503. */
+  /** The number of requests that the sink answered with 503. */
   readonly refused?: number;
-  /** How many of several processes failed. */
+  /** The number of failed processes. */
   readonly failures?: number;
-  /** Of a deployment: a preview without changes, the first update, and the destruction. */
+  /** The parts of a deployment: a preview without changes, the first update, and the destruction. */
   readonly previewSeconds?: number;
   readonly upSeconds?: number;
   readonly destroySeconds?: number;
@@ -33,27 +33,28 @@ export interface Cost {
   readonly stateBytes?: number;
 }
 
-/** One that is measured. */
+/** A program that is measured. */
 export interface Peer {
   readonly name: string;
-  /** Does it once. */
+  /** Does the work once. */
   run(): Promise<Cost>;
-  /** Does it once, and writes a profile of its main thread to a file. */
+  /** Does the work once, and writes a profile of its main thread to a file. */
   profile?(file: string): Promise<unknown>;
 }
 
-/** Peers side by side at one task. */
+/** Several peers that do the same work. */
 export interface Comparison {
   readonly title: string;
-  /** How much one run does, for the throughput. */
+  /** The amount of work of one run, for the throughput. */
   readonly amount: { readonly count: number; readonly unit: string };
-  /** Whose time is 1. */
+  /** The name of the peer that the others are compared with. */
   readonly baseline: string;
   readonly peers: readonly Peer[];
-  /** Removes what it needed. */
+  /** Removes the files and processes of the comparison. */
   close(): Promise<void>;
 }
 
+/** The result of a peer. */
 export interface Measured {
   readonly peer: string;
   /** The median of the rounds. */
@@ -61,8 +62,8 @@ export interface Measured {
 }
 
 /**
- * Runs each peer in turn, as many rounds as asked for, after one that does not count where there are several: what disturbs the machine for a
- * while disturbs all of them.
+ * Runs the peers in turn for several rounds, so that a disturbance of the machine affects all of them. With more than
+ * one round, an additional first round does not count.
  */
 export async function measure(peers: readonly Peer[], rounds: number): Promise<Measured[]> {
   const costs = new Map<string, Cost[]>(peers.map(({ name }) => [name, []]));

@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import type { Sink } from "./start-sink";
 
-/** Fails where what arrived in the sink is not the file: a fast uploader that loses bytes is no peer. */
+/** Throws if the blob in the sink differs from the file. An uploader that loses bytes must not be compared. */
 export async function checkBlob(sink: Sink, file: string, name: string): Promise<void> {
   const { pieces = [] } = await sink.ask({ ask: "blob", name });
   const handle = await open(file);
@@ -12,7 +12,7 @@ export async function checkBlob(sink: Sink, file: string, name: string): Promise
       const buffer = Buffer.allocUnsafe(size);
       const { bytesRead } = await handle.read(buffer, 0, size, position);
       if (bytesRead !== size || crc32(buffer) !== checksum) {
-        throw new Error(`blob must hold the file's bytes, got others from ${position} on`);
+        throw new Error(`blob must have the bytes of the file, got others at position ${position}`);
       }
       position += size;
     }

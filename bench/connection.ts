@@ -2,22 +2,22 @@ import type { Socket } from "node:net";
 import { crc32 } from "node:zlib";
 import type { Piece } from "./start-sink";
 
-/** A request of which all has arrived. */
+/** A complete request. */
 export interface Request {
   readonly method: string;
-  /** The path as it was sent, with its query. */
+  /** The path as it was sent, with the query. */
   readonly target: string;
-  /** The value of a header, by its name in lower case. */
+  /** Returns the value of a header. `name` is in lower case. */
   header(name: string): string | undefined;
-  /** What the body was. */
+  /** The size and checksum of the body. */
   readonly body: Piece;
-  /** The body itself, where it is of the kind that must be read. */
+  /** The body, if it must be read. */
   readonly text: string;
 }
 
 export interface Answer {
   readonly status: number;
-  /** Without a length, where the body is a text. */
+  /** If the body is a string, its length is added. */
   readonly headers: Readonly<Record<string, string | number>>;
   readonly body: string | Iterable<Buffer>;
 }
@@ -30,18 +30,18 @@ interface Incoming {
   readonly target: string;
   readonly head: string;
   readonly size: number;
-  /** The body as it arrives, where it must be read. */
+  /** The received part of the body, if it must be read. */
   readonly content: Buffer[] | undefined;
   arrived: number;
   checksum: number;
 }
 
 /**
- * Answers the requests of a connection, one after the other. It knows as much of HTTP/1.1 as the SDK and rclone use, and takes a fifth less
- * of the processor than `node:http`, which on two cores is time that the uploader has more. What is left is TLS, which hands out records of
- * 16 KiB and no more at once, and the checksum.
+ * Answers the requests of a connection in sequence. It supports the part of HTTP/1.1 that the SDK and rclone use. It
+ * needs a fifth less CPU time than `node:http`, and on two cores the uploader gets that time. The remaining time is for
+ * the checksum, and for TLS, which returns records of at most 16 KiB.
  *
- * @param isRead whether the body of a request must be kept, and not only hashed.
+ * @param isRead returns whether the body of a request must be kept, instead of only hashed.
  */
 export function answerRequests(
   socket: Socket,
@@ -83,7 +83,7 @@ export function answerRequests(
       console.error(`sink: ${error}`);
     }
   });
-  // an uploader that ends breaks its connections off
+  // Uploaders close their connections when they exit.
   socket.on("error", () => {});
 }
 

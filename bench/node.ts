@@ -2,19 +2,20 @@ import { once } from "node:events";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { installedConfigurationFile, nodeConfiguration } from "../destinations/internal";
 import { storageToken } from "../test/support/storage-token";
 import { trusting } from "./peers";
 import type { Sink } from "./start-sink";
 
-/** The identity whose token the node's instance metadata service gives. */
+/** The identity for which the node's instance metadata service returns a token. */
 export const CLIENT_ID = "33333333-3333-3333-3333-333333333333";
 
-/** What the command finds on a node of a pool: a configuration, and an instance metadata service. */
+/** A stand-in for a node of a pool, with a configuration and an instance metadata service. */
 export interface Node {
-  /** What a task's processes have in their environment. */
+  /** Returns the environment of a task. */
   env(taskId: string): NodeJS.ProcessEnv;
-  /** Removes what the command has kept for its next call: its compiled code, or that and the token. */
+  /** Deletes the compiled code that the command has stored for its next call, or everything, including the token. */
   forget(what: "everything" | "code"): Promise<void>;
   stop(): Promise<void>;
 }
@@ -22,9 +23,12 @@ export interface Node {
 /** Sets up a node whose tasks save into the sink. */
 export async function startNode(folder: string, sink: Sink): Promise<Node> {
   const shared = join(folder, "shared");
-  await mkdir(join(shared, "batch-outputs"), { recursive: true });
-  const configuration = { version: 1, blobEndpoint: sink.blobEndpoint, writerClientId: CLIENT_ID };
-  await writeFile(join(shared, "batch-outputs", "config.json"), JSON.stringify(configuration));
+  const configurationFile = installedConfigurationFile({ AZ_BATCH_NODE_SHARED_DIR: shared })!;
+  await mkdir(dirname(configurationFile), { recursive: true });
+  await writeFile(
+    configurationFile,
+    nodeConfiguration({ blobEndpoint: sink.blobEndpoint, identityClientId: CLIENT_ID }),
+  );
 
   const metadataService = createServer((_, response) => {
     const expiresOn = Math.floor(Date.now() / 1000) + 3600;

@@ -4,15 +4,15 @@ import type { Task, TaskCost } from "./measured/task";
 import { output, timed } from "./processes";
 import type { Sink } from "./start-sink";
 
-/** What comes before and after a run, and is not measured. */
+/** The steps before and after a run, which are not measured. */
 export interface Around {
-  /** Puts into the empty sink what the run is to find there. */
+  /** Puts blobs for the run into the empty sink. */
   readonly before?: () => Promise<void>;
-  /** Looks at what arrived in the sink. */
+  /** Checks the blobs in the sink. */
   readonly after?: () => Promise<void>;
 }
 
-/** A way of a measured process. */
+/** Returns the peer for a way of the measured process. */
 export function way(bench: Bench, task: Omit<Task, "blobEndpoint">, { before, after }: Around = {}): Peer {
   const run = async (settings: Pick<Task, "profile"> = {}) => {
     await bench.sink.ask({ ask: "reset" });
@@ -29,12 +29,12 @@ export function way(bench: Bench, task: Omit<Task, "blobEndpoint">, { before, af
   };
 }
 
-/** What the library would be without its checksums, which cannot be left out of it: what they cost. */
+/** Returns the peer for the library without checksums, which shows their cost. */
 export function withoutChecksums(bench: Bench, task: OursTask, around: Around): Peer {
   return ours("limit: ours without checksums", bench.programs.unchecked, bench, task, around);
 }
 
-/** What it would be if storage checked what arrives, and the blob kept no MD5. */
+/** Returns the peer for the library with the CRC-64 that storage verifies, but without the MD5 of the blob. */
 export function withoutMd5(bench: Bench, task: OursTask, around: Around): Peer {
   return ours("limit: ours without MD5", bench.programs.withoutMd5, bench, task, around);
 }
@@ -46,14 +46,14 @@ function ours(name: string, measured: string, bench: Bench, task: OursTask, arou
   return { ...way({ ...bench, programs }, { ...task, way: "ours" }, around), name };
 }
 
-/** Does a task in a process of its own. */
+/** Does a task in a new process. */
 async function runTask({ programs, sink }: Bench, task: Omit<Task, "blobEndpoint">): Promise<TaskCost> {
   const whole: Task = { ...task, blobEndpoint: sink.blobEndpoint };
   const line = await output(process.execPath, [programs.measured, JSON.stringify(whole)], trusting(sink.caFile));
   return JSON.parse(line) as TaskCost;
 }
 
-/** `rclone copy`, where it is installed; the time is that of the whole process. */
+/** Returns the peer for `rclone copy` if it is installed. It measures the whole process. */
 export async function rclone(
   bench: Bench,
   source: string,
@@ -72,17 +72,17 @@ export async function rclone(
   return [{ name: ["rclone", ...args].join(" "), run }];
 }
 
-/** Whether there is one (Debian's package `rclone`); says so where there is none. */
+/** Returns whether rclone is installed (Debian package `rclone`). Prints a line if it is not. */
 export async function hasRclone(): Promise<boolean> {
   const isInstalled = await output("rclone", ["version"]).then(
     () => true,
     () => false,
   );
-  if (!isInstalled) console.log("rclone is not installed and is left out (apt-get install rclone)");
+  if (!isInstalled) console.log("rclone is not installed and not measured (apt-get install rclone)");
   return isInstalled;
 }
 
-/** The command line that copies a file or a folder to the outputs of the job `bench`. */
+/** Returns the command line that copies a file or folder to the outputs of the job `bench`. */
 export function rcloneCommand(
   { caFile }: Sink,
   blobEndpoint: string,
@@ -90,12 +90,12 @@ export function rcloneCommand(
   args: readonly string[],
 ): readonly [string, ...string[]] {
   const target = `:azureblob,sas_url="${blobEndpoint}/job-bench?sig=bench":job-bench/$JobOutput`;
-  // neither its configuration nor what is there already is looked at
+  // Without its configuration, and without checking which blobs exist.
   const settings = ["--config", "/dev/null", "--ca-cert", caFile, "--no-check-dest", "--retries", "1"];
   return ["rclone", "copy", source, target, ...settings, ...args];
 }
 
-/** The floor: the same bytes read and written on this disk, with no network. */
+/** Returns the peer for `cp`, the minimum cost: reads and writes the same bytes on this disk, without a network. */
 export function copy(source: string): Peer {
   const target = `${source}.copy`;
   return {
@@ -108,13 +108,13 @@ export function copy(source: string): Peer {
   };
 }
 
-/** What a run was for the sink. */
+/** Returns the cost of a run for the sink. */
 export async function costAtSink(sink: Sink): Promise<Pick<Cost, "requests" | "sinkCpuSeconds">> {
   const { requests, cpuSeconds: sinkCpuSeconds } = await sink.ask({ ask: "counts" });
   return { requests, sinkCpuSeconds };
 }
 
-/** The environment of a Node that trusts the sink. */
+/** Returns the environment with which Node.js trusts the sink. */
 export function trusting(caFile: string): NodeJS.ProcessEnv {
   return { NODE_EXTRA_CA_CERTS: caFile };
 }

@@ -2,10 +2,10 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Peer } from "./bench";
 
-/** What V8 tells of a thread. */
+/** A CPU profile of V8. */
 interface CpuProfile {
   readonly nodes: readonly ProfileNode[];
-  /** The nodes that were seen, and the microseconds since the one before. */
+  /** The node of each sample, and the microseconds since the previous sample. */
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
 }
@@ -16,7 +16,7 @@ interface ProfileNode {
   readonly children?: readonly number[];
 }
 
-/** Groups of functions, by where they are from; the first that fits counts. Functions of C++ belong to whoever called them. */
+/** Groups of functions, by URL. The first match counts. C++ functions belong to the group of their caller. */
 const GROUPS: readonly [group: string, from: RegExp][] = [
   ["checksums", /^(wasm:|node:(internal\/)?(crypto|zlib))/],
   ["TLS and sockets", /^node:(internal\/)?(_?tls|net|stream_base_commons)/],
@@ -31,13 +31,13 @@ const GROUPS: readonly [group: string, from: RegExp][] = [
 const OF_THE_ENGINE: Readonly<Record<string, string>> = {
   "(garbage collector)": "garbage collection",
   "(program)": "C++ outside of JavaScript",
-  // also what libuv does between two calls: sockets are read, and TLS is decrypted, before anything of JavaScript is called
+  // This includes work of libuv, which reads sockets and decrypts TLS before it calls JavaScript.
   "(idle)": "waiting, and receiving",
 };
 
 /**
- * Runs a peer once, and tells where the time of its main thread went, in seconds, by group; undefined for a peer that is no Node of ours. The
- * profile stays in the file, to be opened in a debugger.
+ * Runs a peer once, and returns the time of its main thread by group, in seconds. Returns undefined for a peer that
+ * cannot be profiled. The file keeps the profile, which debuggers can open.
  */
 export async function profilePeer(peer: Peer, file: string): Promise<Map<string, number> | undefined> {
   if (peer.profile === undefined) return undefined;
@@ -51,7 +51,7 @@ function secondsByGroup({ nodes, samples, timeDeltas }: CpuProfile): Map<string,
   const seconds = new Map<string, number>();
   for (const [index, id] of samples.entries()) {
     const group = groups.get(id) ?? "ours";
-    // a sample stands for the time up to the next one
+    // A sample counts for the time until the next one.
     seconds.set(group, (seconds.get(group) ?? 0) + (timeDeltas[index + 1] ?? 0) / 1e6);
   }
   return seconds;
@@ -59,7 +59,7 @@ function secondsByGroup({ nodes, samples, timeDeltas }: CpuProfile): Map<string,
 
 function groupsOf(nodes: readonly ProfileNode[]): Map<number, string> {
   const groups = new Map<number, string>();
-  // a parent comes before its children
+  // Parents come before their children.
   for (const { id, callFrame, children = [] } of nodes) {
     const group = groupOf(callFrame) ?? groups.get(id) ?? "C++ outside of JavaScript";
     groups.set(id, group);

@@ -5,23 +5,23 @@ import { type BuildOptions, build, type Plugin } from "esbuild";
 
 const root = join(__dirname, "..");
 
-/** Where what is measured lies, bundled. */
+/** The paths of the bundled programs. */
 export interface Programs {
-  /** The command, as nodes get it. */
+  /** The command as nodes get it. */
   readonly command: string;
   readonly sink: string;
   readonly measured: string;
-  /** The same, with a library that takes no checksums of what it sends. */
+  /** `measured`, with a library that computes no checksums of uploads. */
   readonly unchecked: string;
-  /** And with one that takes no MD5. */
+  /** `measured`, with a library that computes no MD5 of uploads. */
   readonly withoutMd5: string;
-  /** A script with the SDK, bundled as the command is. */
+  /** A script with the SDK, bundled like the command. */
   readonly sdkCommand: string;
-  /** The folder for profiles of them. */
+  /** The folder for profiles. */
   readonly profiles: string;
 }
 
-/** Bundles what is measured from the sources as they are. */
+/** Bundles the programs from the current sources. */
 export async function bundlePrograms(): Promise<Programs> {
   const folder = join(root, "node_modules", ".cache", "bench");
   await promisify(execFile)(process.execPath, [join(root, "scripts", "bundle-node-tool.mjs"), folder]);
@@ -35,7 +35,7 @@ export async function bundlePrograms(): Promise<Programs> {
     logLevel: "warning",
   } satisfies BuildOptions;
   const measured = join(__dirname, "measured", "main.ts");
-  // what these import of packages they load from where it is installed
+  // Packages are not bundled, but loaded from their installation.
   const packages = "external";
   await build({ ...options, packages, entryPoints: { sink: join(__dirname, "sink.ts"), measured } });
   await build({ ...options, packages, entryPoints: { unchecked: measured }, plugins: [without("crc64", "md5")] });
@@ -60,7 +60,7 @@ export async function bundlePrograms(): Promise<Programs> {
   };
 }
 
-/** Replaces checksums that the library takes of what it sends. */
+/** Replaces checksums that the library computes of uploads. */
 function without(...checksums: string[]): Plugin {
   return {
     name: `without ${checksums.join(" and ")}`,
@@ -73,7 +73,7 @@ function without(...checksums: string[]): Plugin {
       });
       onEnd(() => {
         if (replaced.size !== checksums.length) {
-          throw new Error(`uploads must take ${checksums.join(" and ")}, got ${[...replaced].join(", ")}`);
+          throw new Error(`uploads must compute ${checksums.join(" and ")}, got ${[...replaced].join(", ")}`);
         }
       });
     },

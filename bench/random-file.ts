@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 
 const MIB = 2 ** 20;
 
-/** Writes a file of random bytes: of each MiB the first eight are its own, so that no two are the same, and all else repeats. */
+/** Writes a file of random bytes. The bytes repeat after each MiB, except the first eight, so no two MiB are equal. */
 export async function randomFile(file: string, size: number): Promise<void> {
   const chunk = randomFillSync(Buffer.allocUnsafe(Math.min(size, MIB)));
   const handle = await open(file, "w");

@@ -1,5 +1,5 @@
 """
-Runs commands at once, each to its end, and prints what they took as a line of JSON: Node does not tell what a child took.
+Runs commands in parallel, and prints their cost as a line of JSON. Node.js does not report the cost of a child process.
 
     python3 run-processes.py < '[{ "command": ["cp", "a", "b"], "cwd": "/tmp", "env": { "NAME": "value" } }, …]'
 """
@@ -53,7 +53,7 @@ def head(error):
 
 
 class Memory(threading.Thread):
-    """Looks now and then at what the processes have in memory together, where pages that they share count once."""
+    """Samples the memory of all processes together. Shared pages count once."""
 
     def __init__(self, pids):
         super().__init__(daemon=True)
@@ -66,7 +66,7 @@ class Memory(threading.Thread):
         while True:
             before = time.thread_time()
             self.peak = max(self.peak, sum(pss(pid) for pid in self.pids))
-            # no more than a tenth of a core
+            # Use at most a tenth of a core.
             time.sleep(9 * (time.thread_time() - before) + 0.05)
 
 

@@ -16,19 +16,19 @@ import { bundlePrograms } from "./programs";
 import { startSink } from "./start-sink";
 import { comparisonTable, profileTable } from "./table";
 
-/** One of the benchmarks. */
+/** A benchmark. */
 interface Case {
   readonly prepare: (bench: Bench) => Promise<Comparison>;
-  /** How often each peer has its turn; the median counts. */
+  /** How often each peer runs. The median counts. */
   readonly rounds: number;
-  /** Whether it runs only where it is named, or all are asked for, since it takes minutes or much of the disk. */
+  /** Whether it runs only if it is named, or with `--large`, because it takes minutes or much disk space. */
   readonly isLarge?: true;
 }
 
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 
-/** By the name that selects them on the command line. */
+/** The cases, by their names on the command line. */
 const CASES: Readonly<Record<string, Case>> = {
   "start-up": { prepare: startUp, rounds: 15 },
   "1-kib-process": { prepare: shortSave, rounds: 15 },
@@ -51,8 +51,8 @@ const CASES: Readonly<Record<string, Case>> = {
 };
 
 /**
- * `npm run bench [-- <case>… --rounds <n> --large]`: measures each case beside its peers, and prints a table of each.
- * `--profile` runs each peer once instead, and prints where the time of its main thread went.
+ * `npm run bench [-- <case>… --rounds <n> --large]` measures the peers of each case, and prints a table per case.
+ * With `--profile`, it runs each peer once instead, and prints the time of its main thread by group.
  */
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
@@ -97,7 +97,7 @@ async function printProfile({ title, peers }: Comparison, folder: string): Promi
     const seconds = await profilePeer(peer, join(folder, `${peer.name.replace(/\W+/g, "-")}.cpuprofile`));
     if (seconds !== undefined) secondsOf.set(peer.name, seconds);
   }
-  console.log(`\n${title}: ms of the main thread, by what the functions belong to; the profiles are in ${folder}`);
+  console.log(`\n${title}: ms of the main thread by group; the profiles are in ${folder}`);
   console.log(profileTable(secondsOf));
 }
 

@@ -1,6 +1,6 @@
 /**
- * A Blob service that keeps nothing: it parses each request, takes a checksum of its body, and answers as the service would. It is a process of
- * its own, started by start-sink.ts, so that its time on the processor is not counted as an uploader's.
+ * A Blob service that stores no content: it parses each request, computes a checksum of the body, and answers like the
+ * service. start-sink.ts starts it as a separate process, so that its CPU time does not count for the uploader.
  *
  *     node sink.cjs <key file> <certificate file>
  */
@@ -12,26 +12,26 @@ import { type Answer, answerRequests, type Request } from "./connection";
 import type { Piece, SinkAnswer, SinkQuestion } from "./start-sink";
 import { storedContent } from "./stored-content";
 
-/** A blob as it was committed; one that came in one request has one piece. */
+/** A committed blob. If it was uploaded in one request, it has one piece. */
 interface Blob {
   readonly pieces: readonly Piece[];
   readonly contentMd5?: string;
-  /** Where it begins in the content that the sink has for all blobs that can be read. */
+  /** The position of the blob in the content that all readable blobs share. */
   readonly start?: number;
 }
 
-/** The most that the service puts on a page. */
+/** The maximum number of blobs per page of the service. */
 const PAGE_SIZE = 5000;
 
 const blobs = new Map<string, Blob>();
 const uncommitted = new Map<string, Map<string, Piece>>();
-/** The names of all blobs in order, made when they are listed. */
+/** The names of all blobs in order, sorted when they are listed. */
 let sorted: string[] | undefined;
 let requests = 0;
 let refused = 0;
 let cpuBefore = process.cpuUsage();
 
-/** Requests that are still free in this second. */
+/** The number of requests that are still allowed in this second. */
 let allowance = Number.POSITIVE_INFINITY;
 let refill: NodeJS.Timeout | undefined;
 
@@ -161,7 +161,7 @@ function md5Of(request: Request): string | undefined {
   return request.header("x-ms-blob-content-md5") ?? request.header("content-md5");
 }
 
-/** A page of the blobs after `marker`. */
+/** Returns a page of the blobs after `marker`. */
 function list(container: string, prefix: string, marker: string): Answer {
   sorted ??= [...blobs.keys()].sort();
   const begin = `${container}/`;
@@ -183,11 +183,11 @@ function head(blob: Blob | undefined): Answer {
   return success(200, {
     ...headersOf(blob),
     "content-length": sizeOf(blob),
-    ...(contentMd5 === undefined ? {} : { "content-md5": contentMd5 }),
+    ...(contentMd5 !== undefined && { "content-md5": contentMd5 }),
   });
 }
 
-/** All of a blob that is stored, or the range that is asked for. */
+/** Returns a whole readable blob, or the requested range. */
 function read(request: Request, blob: Blob | undefined): Answer {
   if (blob?.start === undefined) return failure(404, "BlobNotFound");
   const { start, contentMd5 = "" } = blob;
@@ -206,10 +206,10 @@ function read(request: Request, blob: Blob | undefined): Answer {
       );
 }
 
-/** One that can be read must be seen to stay as it is. */
+/** Readable blobs have a constant ETag, so that readers see that they do not change. */
 function headersOf({ start }: Blob): Record<string, string> {
   return {
-    ...(start === undefined ? {} : { etag: '"0x8DCD0A1B2C3D4E5"' }),
+    ...(start !== undefined && { etag: '"0x8DCD0A1B2C3D4E5"' }),
     "x-ms-blob-type": "BlockBlob",
   };
 }

@@ -3,56 +3,59 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { createTestCertificate } from "../test/support/test-certificate";
 
-/** What one request brought. */
+/** The body of one request. */
 export interface Piece {
   /** In bytes. */
   readonly size: number;
-  /** CRC-32 (the zip one): the fastest checksum that Node has. */
+  /** The CRC-32 of zip, the fastest checksum in Node.js. */
   readonly checksum: number;
 }
 
+/** A message to the sink. */
 export type SinkQuestion =
-  /** What has arrived of a blob, named with account and container. */
+  /** Asks for the pieces of a blob. The name begins with account and container. */
   | { ask: "blob"; name: string }
-  /** How many requests came, how many blobs there are, and what it took. */
+  /** Asks for the number of requests and blobs, and for the CPU time. */
   | { ask: "counts" }
-  /** Forgets all. */
+  /** Deletes all blobs and resets the counts. */
   | { ask: "reset" }
-  /** Makes that many outputs of the job `bench` of the kind JobOutput, and as many of the kind JobOutputX. */
+  /** Creates this number of outputs of the kind JobOutput in the job `bench`, and as many of the kind JobOutputX. */
   | { ask: "fill"; count: number }
-  /** Makes that many outputs of the job `bench` of the kind JobOutput that can be read, of a size in bytes. */
+  /** Creates this number of readable outputs of the kind JobOutput in the job `bench`. `size` is in bytes. */
   | { ask: "store"; count: number; size: number }
-  /** Answers 503 with `Retry-After` to what goes beyond; 0 for no limit. */
+  /** Limits the rate. The sink answers further requests with 503 and `Retry-After`. 0 means no limit. */
   | { ask: "limit"; requestsPerSecond: number };
 
+/** An answer of the sink. */
 export interface SinkAnswer {
   readonly port?: number;
   readonly pieces?: readonly Piece[];
   readonly requests?: number;
-  /** How many of them were answered by 503. */
+  /** The number of requests that were answered with 503. */
   readonly refused?: number;
   readonly blobs?: number;
-  /** Of the sink itself, user and system, since it was last asked something. */
+  /** The user and system time of the sink since the previous message. */
   readonly cpuSeconds?: number;
 }
 
+/** A running sink. */
 export interface Sink {
-  /** As an account's: the account stands in the path. */
+  /** The Blob endpoint. The account is in the path. */
   readonly blobEndpoint: string;
-  /** For `NODE_EXTRA_CA_CERTS` of who talks to it. */
+  /** The value of `NODE_EXTRA_CA_CERTS` for clients. */
   readonly caFile: string;
   ask(question: SinkQuestion): Promise<SinkAnswer>;
   stop(): Promise<void>;
 }
 
-/** Starts the sink, bundled as `program`; its certificates go to `folder`. */
+/** Starts the sink, whose bundle is `program`. Writes its certificates into `folder`. */
 export async function startSink(program: string, folder: string): Promise<Sink> {
   mkdirSync(folder, { recursive: true });
   const { caFile, certFile, keyFile } = await createTestCertificate(folder);
   const child = fork(program, [keyFile, certFile], { execArgv: [] });
   const answer = () =>
     new Promise<SinkAnswer>((resolve, reject) => {
-      const ended = (code: number | null) => reject(new Error(`sink must stay up, but exited with ${code}`));
+      const ended = (code: number | null) => reject(new Error(`the sink ended with exit code ${code}`));
       child.once("exit", ended);
       child.once("message", (message) => {
         child.off("exit", ended);

@@ -7,7 +7,7 @@ const NO_FRAME = {
   ...{ "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " },
 };
 
-/** Renders what was measured as a table; `×` is how many times as fast as the baseline. */
+/** Renders the results as a table. `×` is the speed relative to the baseline. */
 export function comparisonTable({ amount, baseline }: Comparison, measured: readonly Measured[]): string {
   const base = measured.find(({ peer }) => peer === baseline)?.cost.seconds ?? Number.NaN;
   const all: readonly [heading: string, cell: (cost: Cost) => string | undefined][] = [
@@ -41,7 +41,7 @@ function mebibytes(bytes: number | undefined): string | undefined {
   return bytes === undefined ? undefined : (bytes / 2 ** 20).toFixed(0);
 }
 
-/** Renders where the time of peers went, in milliseconds, a column each. */
+/** Renders the time of peers by group, in milliseconds, with one column per peer. */
 export function profileTable(secondsOf: ReadonlyMap<string, ReadonlyMap<string, number>>): string {
   const peers = [...secondsOf.values()];
   const groups = [...new Set(peers.flatMap((seconds) => [...seconds.keys()]))];

@@ -2,25 +2,25 @@ import { Argument, type Command, Option } from "commander";
 import { JOB_OUTPUT_KINDS, misspelledKind, TASK_OUTPUT_KINDS } from "../conventions";
 import { note } from "./terminal";
 
-/** The kind of output that a command is about. */
+/** Returns the argument for a kind of output. */
 export function kindArgument(): Argument {
-  return new Argument("<kind>", `${[...TASK_OUTPUT_KINDS, ...JOB_OUTPUT_KINDS].join(", ")}, or one of your own`);
+  return new Argument("<kind>", `${[...TASK_OUTPUT_KINDS, ...JOB_OUTPUT_KINDS].join(", ")}, or your own kind`);
 }
 
-/** The task whose outputs are meant. */
+/** Returns the option for a task. */
 export function taskOption(): Option {
-  return new Option("--task <id>", "the task (or AZ_BATCH_TASK_ID); '' for a kind of your own that is the job's");
+  return new Option("--task <id>", "task (default: $AZ_BATCH_TASK_ID); '' means the job, for a kind of your own");
 }
 
 /**
- * Makes a command that takes kinds warn about a kind that is probably a misspelling of a standard kind, or refuse it with `--strict`. Other
- * commands stay as they are.
+ * Adds a check to a command that has kinds: it warns about a probable misspelling of a standard kind, or refuses it
+ * with `--strict`. Does not change other commands.
  */
 export function addKindCheck(command: Command): void {
   if (!takesKinds(command)) return;
   command.option(
     "--strict",
-    "refuse a kind that is probably a misspelling, such as tasklog for TaskLog (default: warn)",
+    "refuse a probably misspelled kind, such as tasklog for TaskLog (default: print a warning)",
   );
   command.hook("preAction", () => {
     const { kind = argumentOf(command), track, save, strict } = command.opts();

@@ -4,13 +4,14 @@ import { run } from "./run";
 import { note } from "./terminal";
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // a reader who has enough does not end what stores or downloads; what prints alone says `endWithReader`
+  // If no program reads the output any more, uploads and downloads continue. Commands that only print call
+  // `endWithReader`.
   if (error.code === "EPIPE") return;
-  note(`standard output must take what is printed, got ${error.code}`);
+  note(`cannot write to standard output: ${error.code}`);
   process.exit(EXIT_CODES.failed);
 });
 
-// nobody reads what is told there; what is done is done all the same
+// The command continues if no program reads standard error.
 process.stderr.on("error", () => {});
 
 run(process.argv.slice(2)).then((exitCode) => {

@@ -13,24 +13,29 @@ import { urlCommand } from "./commands/url";
 import { addKindCheck } from "./kind-argument";
 import { version } from "./version";
 
-/** Returns the command line's grammar. The parser throws where it would exit. */
+/** Returns the parser of the command line. It throws instead of exiting. */
 export function createProgram(): Command {
   const program = new Command("batch-outputs")
-    .description("Save, list and get the outputs of Azure Batch jobs and tasks, by the File Conventions standard.")
+    .description(
+      "Save, list and get the outputs of Azure Batch jobs and tasks, with names by the File Conventions standard.",
+    )
     .version(version())
-    // for the options of what `run` is to run
+    // The options of the command that `run` starts are not options of `run`.
     .enablePositionalOptions()
-    // with their arguments, what they do would stand beyond the edge of a terminal
+    // Only the names, because the descriptions would not fit into a terminal next to the arguments.
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText(
       "after",
       `
-Exit codes: 0 done, 1 failed, 2 misuse, 3 container missing, 4 access denied,
-5 nothing matched or not found, 6 some outputs failed; of run, the command's own.
+On a node, the account, identity, job and task are known. Elsewhere, give --job and
+either --destinations or --blob-endpoint. Or set BATCH_OUTPUTS_CONTAINER_URL to the
+URL of a job's container that batch-outputs url prints.
 
-On a node, account, identity, job and task are known; elsewhere give
---destinations or --blob-endpoint, and --job, or put a container's URL with a
-SAS, as url prints it, into BATCH_OUTPUTS_CONTAINER_URL, in place of all three.
+Exit codes: 0 done, 1 failed, 2 invalid command line, 3 container missing, 4 access
+denied, 5 not found or nothing matched, 6 some outputs failed. run ends with the
+exit code of the command that it runs.
+
+For the options of a command, run batch-outputs <command> --help.
 
 Examples:
   batch-outputs run --track TaskLog=progress.log --save 'TaskOutput=frames/*.png' -- render --frames 1-100
@@ -49,7 +54,7 @@ Examples:
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
-      // errors are told where all others are
+      // run.ts prints all errors.
       .configureOutput({ outputError: () => {} });
   }
   return program;

@@ -8,28 +8,28 @@ import { noteOtherSpellings } from "./reading/task-spelling";
 import { note } from "./terminal";
 
 /**
- * Runs one command line, prints what came of it, and returns the exit code.
+ * Runs one command line, prints its results and errors, and returns the exit code.
  *
- * @param args without the interpreter and the script.
+ * @param args the arguments, without the interpreter and the script.
  */
 export async function run(args: readonly string[]): Promise<number> {
   const program = createProgram();
   try {
     await program.parseAsync([...args], { from: "user" });
-    // `run` ends with another command's exit code
+    // `run` ends with the exit code of the command that it runs.
     return typeof process.exitCode === "number" ? process.exitCode : EXIT_CODES.done;
   } catch (error) {
-    if (!isHelp(error)) tell(await advised(error, program), program);
+    if (!isHelp(error)) report(await advised(error, program), program);
     return exitCodeOf(error);
   }
 }
 
-/** The commands that ask for outputs by their paths. */
+/** The commands that read outputs by their paths. */
 const READING_COMMANDS: readonly string[] = ["get", "tail", "url", "delete"];
 
 /**
- * Prints and returns what helps if outputs do not exist: other spellings of the task's id, and the command line that lists what exists. What
- * cannot be found out of an error that is told anyway is no error of its own.
+ * Adds advice to an error about outputs that do not exist: prints other spellings of the task's id, and returns the
+ * error with the command line that lists the outputs. If the advice fails, the error itself is still reported.
  */
 async function advised(error: unknown, program: Command): Promise<unknown> {
   const command = program.commands.find((candidate) => candidate.name() === program.args[0]);
@@ -40,11 +40,11 @@ async function advised(error: unknown, program: Command): Promise<unknown> {
   return withListCommand(error, listCommandLine(kind, command.opts()));
 }
 
-function tell(error: unknown, program: Command): void {
+function report(error: unknown, program: Command): void {
   const wants = (option: string) => program.commands.some((command) => command.opts()[option] === true);
   if (!wants("json")) for (const line of failureLinesOf(error)) note(line);
   if (wants("debug")) note(traceOf(error));
   else if (!wants("json")) note(messageOf(error));
-  // the last line on stderr, where programs find it; stdout is for outputs
+  // The last line on stderr, so that programs can find it. stdout is only for data.
   if (wants("json")) process.stderr.write(`${JSON.stringify({ error: errorJson(error) })}\n`);
 }

@@ -1,8 +1,8 @@
 import { EXIT_CODES } from "./errors/exit-codes";
 
 /**
- * Ends the command with 0 when the reader of standard output has enough, as in `batch-outputs tail … | head`: for commands that do nothing
- * but print. What others store or download does not depend on who reads of it.
+ * Ends the command with 0 when no program reads standard output any more, as in `batch-outputs tail … | head`. Only for
+ * commands that do nothing but print. Other commands must finish their uploads and downloads.
  */
 export function endWithReader(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -10,25 +10,25 @@ export function endWithReader(): void {
   });
 }
 
-/** Data, for the next program or the reader. */
+/** Prints data to stdout. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Everything that is not data: progress, warnings, errors. */
+/** Prints a line that is not data to stderr, such as a warning or an error. */
 export function note(text: string): void {
   process.stderr.write(`batch-outputs: ${text}\n`);
 }
 
-/** How a stream is to be written to. */
+/** The style of a stream. */
 export interface Style {
-  /** For a person at a terminal, not for a file or the next program. */
+  /** Whether the stream is a terminal, not a file or a pipe. */
   readonly isTerminal: boolean;
-  /** `NO_COLOR` (no-color.org) and `TERM=dumb` are kept to. */
+  /** Whether colors are shown: at a terminal, without `NO_COLOR` (no-color.org) and `TERM=dumb`. */
   readonly hasColor: boolean;
 }
 
-/** Returns the style that a stream takes. */
+/** Returns the style of a stream. */
 export function styleOf(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): Style {
   const isTerminal = stream.isTTY === true;
   return { isTerminal, hasColor: isTerminal && !env.NO_COLOR && env.TERM !== "dumb" };

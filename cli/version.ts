@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Put in place of the name where the command is bundled into one file, beside which no package.json stands. */
+/** Replaced in the bundle of the node tool, which has no package.json. */
 declare const BATCH_OUTPUTS_VERSION: string | undefined;
 
-/** Returns the version of the package that the command is part of. */
+/** Returns the version of the package. */
 export function version(): string {
   return typeof BATCH_OUTPUTS_VERSION === "string" ? BATCH_OUTPUTS_VERSION : versionAbove(__dirname);
 }
 
-/** The compiled command lies a folder deeper than its source. */
+/** Looks in all parent folders, because the compiled command is one folder deeper than its source. */
 function versionAbove(folder: string): string {
   try {
     return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version;

@@ -24,7 +24,7 @@ export interface LinkedBatchAccountArgs {
   /** The ARM id of the storage account that becomes the Batch account's auto-storage. */
   storageAccountId: pulumi.Input<string>;
   /** The ARM id of the user-assigned identity with which nodes access the auto-storage. Every pool must have it. */
-  nodeIdentityId: pulumi.Input<string>;
+  identityId: pulumi.Input<string>;
   /**
    * Whether the account is accessible from the internet, for principals of Entra ID. If false, private endpoints are
    * needed to submit jobs. Defaults to true.
@@ -59,7 +59,7 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
         autoStorage: {
           storageAccountId: checked.storageAccountId,
           authenticationMode: batch.AutoStorageAuthenticationMode.BatchAccountManagedIdentity,
-          nodeIdentityReference: { resourceId: checked.nodeIdentityId },
+          nodeIdentityReference: { resourceId: checked.identityId },
         },
         identity: { type: batch.ResourceIdentityType.SystemAssigned },
         poolAllocationMode: batch.PoolAllocationMode.BatchService,
@@ -119,7 +119,7 @@ const RULES = {
   location: text(LOCATION),
   accountName: text(ACCOUNT_NAME),
   storageAccountId: required(text(STORAGE_ACCOUNT_ID)),
-  nodeIdentityId: required(text(IDENTITY_ID)),
+  identityId: required(text(IDENTITY_ID)),
   publicNetworkAccess: withDefault(true, flag()),
   tags: tags(),
 } satisfies Rules<LinkedBatchAccountArgs>;

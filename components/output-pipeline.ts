@@ -145,7 +145,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
     );
     const account = new LinkedBatchAccount(
       `${name}-batch`,
-      { ...place, storageAccountId: storage.accountId, nodeIdentityId: writer.identityId },
+      { ...place, storageAccountId: storage.accountId, identityId: writer.identityId },
       { parent: this },
     );
     const tool = new NodeTool(
@@ -170,7 +170,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
             poolName,
             batchAccountName: account.accountName,
             identityId: writer.identityId,
-            identityClientId: writer.clientId,
+            identityClientId: writer.identityClientId,
             blobEndpoint: storage.blobEndpoint,
             toolUrl: tool.url,
             toolSha256: tool.sha256,
@@ -196,7 +196,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
         batchEndpoint: account.accountEndpoint,
         pools: pools.map(({ poolId }) => poolId),
         blobEndpoint: storage.blobEndpoint,
-        writer: { resourceId: writer.identityId, clientId: writer.clientId },
+        writer: { identityId: writer.identityId, identityClientId: writer.identityClientId },
         jobs,
         dynamicJobs,
         nodeTool: { version: tool.version, sha256: tool.sha256 },

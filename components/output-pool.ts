@@ -1,18 +1,13 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
+import { CONFIGURATION_VARIABLE, nodeConfiguration } from "../destinations/internal";
 import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./arguments/azure-forms";
 import { checkArgs } from "./arguments/check-args";
 import type { Problems } from "./arguments/problems";
 import { oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { ACCOUNT_NAME, BLOB_ENDPOINT, POOL_NAME } from "./azure/names";
 import { NodeRuntime } from "./node-runtime";
-import {
-  COMMAND_FILE,
-  CONFIG_VARIABLE,
-  INSTALL_SCRIPT,
-  NODEJS_FILE,
-  SHA256_VARIABLE,
-} from "./node-tool/install-script";
+import { COMMAND_FILE, INSTALL_SCRIPT, NODEJS_FILE, SHA256_VARIABLE } from "./node-tool/install-script";
 import { shellCommandLine } from "./node-tool/shell";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolImage, type PoolNodesArgs } from "./pool-nodes-args";
 import { compareWithDeployed } from "./previews/deployed-pool";
@@ -127,7 +122,7 @@ function machine(image: pulumi.Input<PoolImage>) {
 function startTask(args: OutputPoolArgs) {
   const config = pulumi
     .all([args.blobEndpoint, args.identityClientId])
-    .apply(([blobEndpoint, writerClientId]) => JSON.stringify({ version: 1, blobEndpoint, writerClientId }));
+    .apply(([blobEndpoint, identityClientId]) => nodeConfiguration({ blobEndpoint, identityClientId }));
   const identityReference = { resourceId: args.identityId };
   const commandFile = { httpUrl: args.toolUrl, filePath: COMMAND_FILE, identityReference };
   const files = (nodejsUrl: string | undefined) => [
@@ -138,7 +133,7 @@ function startTask(args: OutputPoolArgs) {
     commandLine: shellCommandLine(INSTALL_SCRIPT),
     environmentSettings: [
       { name: SHA256_VARIABLE, value: args.toolSha256 },
-      { name: CONFIG_VARIABLE, value: config },
+      { name: CONFIGURATION_VARIABLE, value: config },
     ],
     resourceFiles: pulumi.output(args.nodejsUrl).apply(files),
     userIdentity: {

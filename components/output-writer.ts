@@ -43,7 +43,7 @@ export class OutputWriter extends pulumi.ComponentResource {
   /** The identity's ARM id. */
   public readonly identityId: pulumi.Output<string>;
   /** The identity's client id, with which a program on a node requests a token. */
-  public readonly clientId: pulumi.Output<string>;
+  public readonly identityClientId: pulumi.Output<string>;
   /** The identity's object id, to which roles are granted. */
   public readonly principalId: pulumi.Output<string>;
 
@@ -75,7 +75,7 @@ export class OutputWriter extends pulumi.ComponentResource {
         { parent: this },
       );
     this.identityId = identity.id;
-    this.clientId = lasting(identity, identity.clientId, async (id) => (await read(id)).clientId);
+    this.identityClientId = lasting(identity, identity.clientId, async (id) => (await read(id)).clientId);
     this.principalId = lasting(identity, identity.principalId, async (id) => (await read(id)).principalId);
 
     const { storageAccountId } = checked;
@@ -100,7 +100,7 @@ export class OutputWriter extends pulumi.ComponentResource {
 
     this.registerOutputs({
       identityId: this.identityId,
-      clientId: this.clientId,
+      identityClientId: this.identityClientId,
       principalId: this.principalId,
     });
   }

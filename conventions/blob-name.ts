@@ -9,23 +9,24 @@ import {
 import { storedPath } from "./path";
 import { checkTaskId } from "./task-id";
 
-/** The most characters of a blob's name in Azure ("Naming and Referencing Containers, Blobs, and Metadata"). */
+/** The maximum length of a blob's name in Azure ("Naming and Referencing Containers, Blobs, and Metadata"). */
 export const MAX_BLOB_NAME_LENGTH = 1024;
-/** The most segments, from the same source. */
+/** The maximum number of segments, from the same source. */
 const MAX_SEGMENTS = 254;
 
-/** What a blob's name in a job's container says. */
+/** The parts of a blob's name in a job's container. */
 export interface BlobNameParts {
-  /** The task whose output it is; a job's output has none. */
+  /** The task that the output belongs to. The outputs of a job have no task. */
   readonly taskId?: string;
-  /** Without its `$`. */
+  /** The kind, without its `$`. */
   readonly kind: OutputKind;
-  /** Below the kind, with `/`. */
+  /** The path below the kind, with `/` between names. */
   readonly path: string;
 }
 
 /**
- * Returns the directory of a job's outputs of one kind, without a closing `/`: the `path` of an OutputFile's destination.
+ * Returns the directory of a job's outputs of one kind, without a trailing `/`. Use it as the `path` of an OutputFile's
+ * destination.
  *
  * @example
  * jobOutputPath("JobOutput"); // "$JobOutput"
@@ -37,7 +38,8 @@ export function jobOutputPath(kind: JobOutputKind): string {
 }
 
 /**
- * Returns the directory of a task's outputs of one kind, without a closing `/`: the `path` of an OutputFile's destination.
+ * Returns the directory of a task's outputs of one kind, without a trailing `/`. Use it as the `path` of an
+ * OutputFile's destination.
  *
  * @example
  * taskOutputPath("t1", "TaskOutput"); // "t1/$TaskOutput"
@@ -55,8 +57,8 @@ export function taskOutputPath(taskId: string, kind: TaskOutputKind): string {
  * blobName({ kind: "JobOutput", path: "out/mergeresults.txt" }); // "$JobOutput/out/mergeresults.txt"
  * blobName({ taskId: "analysis-309", kind: "TaskLog", path: "..\\stdout.txt" }); // "analysis-309/$TaskLog/stdout.txt"
  *
- * @throws {ConventionError} `TaskIdRefused`, `KindRefused`, `PathRefused`; `BlobNameRefused` for a name of more than 1,024 characters or
- *   254 segments, which is what Azure allows.
+ * @throws {ConventionError} `TaskIdRefused`, `KindRefused`, `PathRefused`; `BlobNameRefused` if the name has more than
+ *   1,024 characters or 254 segments, which Azure does not allow.
  */
 export function blobName({ taskId, kind, path }: BlobNameParts): string {
   const directory = taskId === undefined ? jobOutputPath(kind) : taskOutputPath(taskId, kind);
@@ -64,7 +66,7 @@ export function blobName({ taskId, kind, path }: BlobNameParts): string {
 }
 
 /**
- * Returns `name` if it has at most 1,024 characters and 254 segments: Azure has no blob of a longer name.
+ * Returns `name` if it has at most 1,024 characters and 254 segments. Azure does not allow longer names.
  *
  * @throws {ConventionError} `BlobNameRefused`.
  */
@@ -91,19 +93,19 @@ export function checkBlobNameSize(name: string): string {
 }
 
 /**
- * Reads what a blob's name says; the inverse of `blobName`.
+ * Parses a blob's name. It is the inverse of `blobName`.
  *
  * @example
  * parseBlobName("t1/$TaskLog/stdout.txt"); // { taskId: "t1", kind: "TaskLog", path: "stdout.txt" }
  * parseBlobName("$JobOutput/a/b.txt"); // { kind: "JobOutput", path: "a/b.txt" }
  *
- * @throws {ConventionError} `BlobNameRefused` for a name that `blobName` never returns.
+ * @throws {ConventionError} `BlobNameRefused` if `blobName` never returns such a name.
  */
 export function parseBlobName(name: string): BlobNameParts {
   const match = /^(?:([^/$]+)\/)?\$([^/]+)\/(.+)$/s.exec(name);
   if (!match) throw notByTheConventions(name);
   const [, taskId, kind = "", path = ""] = match;
-  const parts = taskId === undefined ? { kind, path } : { taskId, kind, path };
+  const parts = { ...(taskId !== undefined && { taskId }), kind, path };
   if (nameOf(parts) !== name) throw notByTheConventions(name);
   return parts;
 }

@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
 import { checkJobId } from "./job-id";
 
-/** A container's name has at most 63 characters, of which the prefix `job-` takes 4. */
+/** The maximum length of a container's name is 63 characters, and the prefix `job-` has 4. */
 const MAX_PLAIN_LENGTH = 59;
 
-/** What the standard keeps of an id that cannot be a container's name as it is. */
+/** The number of characters that the standard keeps of an id that cannot be used unchanged. */
 const MAX_SLUG_LENGTH = 15;
 
 /**
- * Returns the name of the container that holds a job's outputs, by the Azure Batch File Conventions standard.
+ * Returns the name of the container with a job's outputs, as the Azure Batch File Conventions standard defines it.
  *
  * @example
  * outputContainerName("MyTerrificJob"); // "job-myterrificjob"
  * outputContainerName("my_job-bob"); // "job-my-job-bob-e04620bc2add214df74e158ba60d24273a0e0927"
  *
- * @throws {ConventionError} `JobIdRefused` for an id that Batch does not allow.
+ * @throws {ConventionError} `JobIdRefused` if Batch does not allow the id.
  */
 export function outputContainerName(jobId: string): string {
   const id = checkJobId(jobId).toLowerCase();

@@ -1,30 +1,31 @@
+import { refusal } from "./refusal";
 import { shown } from "./shown";
 
-/** What a name may be refused for. */
+/** The reasons for which a name is refused. */
 export type ConventionErrorCode =
-  /** A job id that Batch does not allow. */
+  /** Batch does not allow the job id. */
   | "JobIdRefused"
-  /** A declared job id whose container another legal job id shares. */
+  /** The container of the declared job id could also belong to another valid job id. */
   | "JobIdAmbiguous"
-  /** A declared job id whose container another declared one has. */
+  /** The declared job id has the same container as another declared job id. */
   | "ContainerNameTaken"
-  /** A task id that Batch does not allow. */
+  /** Batch does not allow the task id. */
   | "TaskIdRefused"
-  /** An output kind that is empty, cannot be one segment of a blob's name, or belongs on the other level. */
+  /** The output kind is empty, cannot be one segment of a blob's name, or is a job's kind for a task or vice versa. */
   | "KindRefused"
-  /** A path that is absolute, leads out of the outputs, or that Azure would change or refuse. */
+  /** The path is absolute or leads out of the outputs, or Azure would change or refuse it. */
   | "PathRefused"
-  /** A blob name that is too long for Azure, or is not made by the conventions. */
+  /** The blob name is too long for Azure, or does not follow the conventions. */
   | "BlobNameRefused";
 
-/** A name that the File Conventions standard cannot hold, or that would not come back as it was given. */
+/** A name does not follow the File Conventions standard, or Azure would not return it unchanged. */
 export class ConventionError extends Error {
   override readonly name = "ConventionError";
 
   /**
-   * @param code what is wrong, for programs.
-   * @param path which value is wrong: an argument's name, or a path into an argument such as `jobIds[2]`.
-   * @param rule what the value must be or have; the message is `<path> must <rule>, got <value>`, then the fix.
+   * @param code the reason, for programs.
+   * @param path the refused value: an argument's name, or a path into an argument such as `jobIds[2]`.
+   * @param rule what the value must be or have. The message is `<path> must <rule>, got <value>; <fix>`.
    * @param value the refused value.
    * @param fix what to do about it.
    */
@@ -35,6 +36,6 @@ export class ConventionError extends Error {
     value: unknown,
     readonly fix?: string,
   ) {
-    super(`${path} must ${rule}, got ${shown(value)}${fix === undefined ? "" : `; ${fix}`}`);
+    super(refusal(path, rule, shown(value), fix));
   }
 }

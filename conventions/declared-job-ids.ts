@@ -3,16 +3,15 @@ import { ConventionError } from "./convention-error";
 import { checkJobId } from "./job-id";
 
 /**
- * Checks the job ids that one deployment declares, and returns everything that is wrong with them; nothing is wrong where the list is
- * empty.
+ * Checks the job ids that one deployment declares, and returns all problems. The list is empty if there are none.
  *
- * Beside ids that Batch does not allow, it finds the two ways in which jobs come to share a container:
- * - two declared ids with one container (ids are unique without regard to case, so `A` and `a` are one job);
- * - an id that ends in `-` and 40 hex digits, which can be made to be the container of another id: `my_job` and
- *   `my-job-5b91c41b749676483e71a4efad72227085535e8e` have the same one.
+ * In addition to ids that Batch does not allow, it finds the two ways in which jobs can share a container:
+ * - Two declared ids have the same container. Batch ignores the case of ids, so `A` and `a` are one job.
+ * - An id ends in `-` and 40 hex digits. Such an id can be chosen so that it has the container of another id: `my_job`
+ *   and `my-job-5b91c41b749676483e71a4efad72227085535e8e` have the same container.
  *
  * @param ids job ids.
- * @param at the path that a problem of the id at `index` is reported under; `jobIds[<index>]` by default.
+ * @param at returns the path of the id at `index`, for messages (default: `jobIds[<index>]`).
  */
 export function checkDeclaredJobIds(
   ids: readonly string[],
@@ -32,9 +31,9 @@ export function checkDeclaredJobIds(
       new ConventionError(
         "ContainerNameTaken",
         at(index),
-        `have a container of its own, but ${container} is that of ${at(owner)}`,
+        `have its own container, but ${at(owner)} already has ${container}`,
         id,
-        "declare each job once and rename the other",
+        "remove one of them, or choose another id",
       ),
     ];
   });
@@ -55,7 +54,7 @@ function ambiguous(id: string, at: string): ConventionError | undefined {
   return new ConventionError(
     "JobIdAmbiguous",
     at,
-    "not end in `-` and 40 hex digits, which could make its container that of another job",
+    "not end in `-` and 40 hex digits, because another job could have the same container",
     id,
     "choose another id",
   );

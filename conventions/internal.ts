@@ -1,2 +1,3 @@
-/** What the other folders of this project take of the conventions beside the public interface. */
+/** The exports for other folders of this project, in addition to the public interface. */
+export { refusal } from "./refusal";
 export { shown } from "./shown";

@@ -1,8 +1,8 @@
 import { ConventionError } from "./convention-error";
 
 /**
- * Returns `jobId` if Batch can have a job of that id: 1 to 64 of `A-Z a-z 0-9 _ -`, or a schedule's id followed by `:job-` and a number,
- * which is how Batch names the jobs that a schedule creates.
+ * Returns `jobId` if Batch allows it as the id of a job: 1 to 64 of `A-Z a-z 0-9 _ -`, or the id of a schedule followed
+ * by `:job-` and a number. Batch gives such ids to the jobs that a schedule creates.
  *
  * @throws {ConventionError} `JobIdRefused`.
  */
@@ -11,9 +11,8 @@ export function checkJobId(jobId: string, at = "jobId"): string {
     throw new ConventionError(
       "JobIdRefused",
       at,
-      "be 1 to 64 letters, digits, `-` or `_`",
+      "be 1 to 64 letters, digits, `-` or `_`, or `<schedule id>:job-<number>`",
       jobId,
-      "or a schedule's job, `<schedule id>:job-<number>`",
     );
   }
   return jobId;

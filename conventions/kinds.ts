@@ -7,35 +7,32 @@ export const JOB_OUTPUT_KINDS = ["JobOutput", "JobPreview"] as const;
 /** The kinds that the standard defines for a task's outputs. */
 export const TASK_OUTPUT_KINDS = ["TaskOutput", "TaskPreview", "TaskLog", "TaskIntermediate"] as const;
 
-/** The standard kinds of results. They are stored only after success by default, because half of a result looks like a result. */
+/**
+ * The standard kinds of results. By default they are stored only after success, because an incomplete result looks like
+ * a complete one.
+ */
 export const RESULT_KINDS: readonly OutputKind[] = ["TaskOutput", "TaskPreview", "JobOutput", "JobPreview"];
 
-/** A string of one's own, beside literals that an editor completes. */
-type OwnKind = string & Record<never, never>;
+/** Any other string. With this type, editors still suggest the standard kinds. */
+type CustomKind = string & Record<never, never>;
 
-/** A kind of a job's output: one of the standard's, or one of your own. */
-export type JobOutputKind = (typeof JOB_OUTPUT_KINDS)[number] | OwnKind;
+/** A kind of a job's output: a standard kind, or your own. */
+export type JobOutputKind = (typeof JOB_OUTPUT_KINDS)[number] | CustomKind;
 
-/** A kind of a task's output: one of the standard's, or one of your own. */
-export type TaskOutputKind = (typeof TASK_OUTPUT_KINDS)[number] | OwnKind;
+/** A kind of a task's output: a standard kind, or your own. */
+export type TaskOutputKind = (typeof TASK_OUTPUT_KINDS)[number] | CustomKind;
 
-/** A kind of output: one of the standard's, or one of your own. */
+/** A kind of output: a standard kind, or your own. */
 export type OutputKind = JobOutputKind | TaskOutputKind;
 
 /**
  * Returns `kind` if it can be the kind of a job's output.
  *
- * @throws {ConventionError} `KindRefused` where it is no kind, or a kind that the standard gives to tasks.
+ * @throws {ConventionError} `KindRefused` if it cannot be a kind, or is a standard kind of tasks.
  */
 export function checkJobOutputKind(kind: JobOutputKind, at = "kind"): string {
   if (isStandard(TASK_OUTPUT_KINDS, kind)) {
-    throw new ConventionError(
-      "KindRefused",
-      at,
-      "be a kind of a job's output",
-      kind,
-      "give a task id with a task's kind",
-    );
+    throw new ConventionError("KindRefused", at, "be a kind of a job's output", kind, "give a task id for this kind");
   }
   return checkKind(kind, at);
 }
@@ -43,7 +40,7 @@ export function checkJobOutputKind(kind: JobOutputKind, at = "kind"): string {
 /**
  * Returns `kind` if it can be the kind of a task's output.
  *
- * @throws {ConventionError} `KindRefused` where it is no kind, or a kind that the standard gives to jobs.
+ * @throws {ConventionError} `KindRefused` if it cannot be a kind, or is a standard kind of jobs.
  */
 export function checkTaskOutputKind(kind: TaskOutputKind, at = "kind"): string {
   if (isStandard(JOB_OUTPUT_KINDS, kind)) {
@@ -52,16 +49,17 @@ export function checkTaskOutputKind(kind: TaskOutputKind, at = "kind"): string {
       at,
       "be a kind of a task's output",
       kind,
-      "leave the task id out for a job's kind",
+      "omit the task id for this kind",
     );
   }
   return checkKind(kind, at);
 }
 
 /**
- * Returns an error for a kind that is probably a misspelling of a standard kind, such as `tasklog`: it differs only in case, spaces, `-` or `_`.
- * Outputs of such a kind can be saved and read, but a reader who asks for the standard kind does not find them. A program that takes kinds from
- * people warns about it, or throws this error. Returns undefined for every other kind.
+ * Returns an error if `kind` is probably a misspelling of a standard kind, such as `tasklog`: it differs only in case,
+ * spaces, `-` or `_`. Outputs of such a kind can be saved and read, but a reader who asks for the standard kind does
+ * not find them. A program that gets kinds from people can print this error as a warning, or throw it. Returns
+ * undefined for every other kind.
  *
  * @example
  * misspelledKind("task log")?.message;
@@ -83,23 +81,26 @@ function bare(kind: string): string {
   return kind.replace(/[\s_-]/g, "").toLowerCase();
 }
 
-/** Whether the standard gives `kind` to jobs, not to tasks. */
+/** Returns whether `kind` is a standard kind of jobs. */
 export function isJobOutputKind(kind: OutputKind): boolean {
   return isStandard(JOB_OUTPUT_KINDS, kind);
 }
 
-/** Whether the standard gives `kind` to tasks, not to jobs. */
+/** Returns whether `kind` is a standard kind of tasks. */
 export function isTaskOutputKind(kind: OutputKind): boolean {
   return isStandard(TASK_OUTPUT_KINDS, kind);
 }
 
-/** Whether the standard gives `kind` to results. Every other kind, one of your own included, explains what happened. */
+/**
+ * Returns whether `kind` is a standard kind of results. Every other kind, including your own, explains what happened.
+ */
 export function isResultKind(kind: OutputKind): boolean {
   return isStandard(RESULT_KINDS, kind);
 }
 
 /**
- * Returns `kind` if it can be a kind at all: one segment of a blob's name. Its `$` belongs to the blob's name, not to the kind.
+ * Returns `kind` if it can be a kind: one segment of a blob's name. The `$` belongs to the blob's name, not to the
+ * kind.
  *
  * @throws {ConventionError} `KindRefused`.
  */

@@ -1,20 +1,21 @@
 import { ConventionError, type ConventionErrorCode } from "./convention-error";
 
-/** Control characters, and half of a surrogate pair, which has no UTF-8. */
+/** Control characters, and single halves of surrogate pairs, which UTF-8 cannot encode. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 /**
- * Characters that Azure refuses in a URL's path ("Naming and Referencing Containers, Blobs, and Metadata": "code points like \uE000 … cannot
- * be used", and RFC 3987 for the others): those of private use, noncharacters and U+FFF0 to U+FFFD, none of which is in the `ucschar` of RFC
- * 3987. U+E0000 to U+E0FFF, which are not in it either, are kept: some emoji and Japanese names are written with them.
+ * Characters that Azure refuses in the path of a URL: private use, noncharacters and U+FFF0 to U+FFFD. The sources are
+ * "Naming and Referencing Containers, Blobs, and Metadata" ("code points like \uE000 … cannot be used") and RFC 3987,
+ * whose `ucschar` has none of these characters. U+E0000 to U+E0FFF are not in `ucschar` either. They are allowed here,
+ * because some emoji and Japanese names contain them.
  */
 const REFUSED_BY_AZURE = /[\p{Co}\p{Noncharacter_Code_Point}\uFFF0-\uFFFD]/u;
 
 /**
- * Refuses what cannot be one segment of a blob's name and come back as it was given.
+ * Throws if `segment` cannot be one segment of a blob's name, or if Azure would not return it unchanged.
  *
- * `.` and `..` are resolved by every URL parser on the way; a segment that ends in a dot is one that Azure advises against, as some clients
- * drop the dot (the same page).
+ * Every URL parser resolves `.` and `..`. Azure advises against segments that end in a dot, because some clients drop
+ * the dot (the same page).
  */
 export function checkSegment(
   segment: unknown,
@@ -26,13 +27,7 @@ export function checkSegment(
   if (segment === "") throw new ConventionError(code, at, "have no empty name in it", whole);
   if (/[/\\]/.test(segment)) throw new ConventionError(code, at, "have no slash in it", whole);
   if (segment === "." || segment === "..") {
-    throw new ConventionError(
-      code,
-      at,
-      "have no `.` or `..` after its first name",
-      whole,
-      "give the path that is meant",
-    );
+    throw new ConventionError(code, at, "have no `.` or `..` after its first name", whole, "give the resolved path");
   }
   if (segment.endsWith(".")) {
     throw new ConventionError(code, at, "have no name that ends in a dot", whole, "store it under another name");
@@ -54,7 +49,7 @@ export function checkSegment(
       "have no character in it that Azure refuses in names",
       whole,
       refused === "\uFFFD"
-        ? "U+FFFD mostly stands for bytes that are not UTF-8: store it under another name"
+        ? "U+FFFD usually replaces bytes that are not UTF-8; store it under another name"
         : "store it under another name",
     );
   }

@@ -1,10 +1,12 @@
+/** In characters. */
 const MAX_SHOWN_LENGTH = 120;
 
 /**
- * Returns a refused value as the message of an error shows it: JSON without what no terminal shows, and no more than 120 characters of a text.
+ * Returns a refused value for the message of an error: JSON, at most 120 characters of a string, and with escapes for
+ * characters that a terminal cannot show.
  *
  * @example
- * shown("a\u009b"); // "a\u{9b}", in quotes
+ * shown("a\u009b"); // "a\u{9b}", with the quotes
  * shown(undefined); // nothing
  */
 export function shown(value: unknown): string {
@@ -15,7 +17,7 @@ export function shown(value: unknown): string {
   return escaped(JSON.stringify(value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}…` : value));
 }
 
-/** JSON leaves characters as they are that no terminal shows, or that a terminal takes for commands. */
+/** JSON does not escape all characters that a terminal cannot show or interprets as commands. */
 function escaped(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Co}\p{Noncharacter_Code_Point}\uFFF0-\uFFFD]/gu,

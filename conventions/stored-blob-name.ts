@@ -2,8 +2,8 @@ import type { BlobNameParts } from "./blob-name";
 import { ConventionError } from "./convention-error";
 
 /**
- * Returns the full name of an output's blob that may be stored already. Unlike `blobName`, it applies none of the rules for writing: whoever
- * may write to the container chose the name.
+ * Returns the full name of the blob of a stored output. Unlike `blobName`, it does not apply the rules for writing,
+ * because other programs can also write to the container.
  *
  * @example
  * storedBlobName({ taskId: "t1", kind: "TaskOutput", path: "v1./x.txt" }); // "t1/$TaskOutput/v1./x.txt"
@@ -13,20 +13,21 @@ export function storedBlobName({ taskId, kind, path }: BlobNameParts): string {
 }
 
 /**
- * Reads the name of any blob that is stored below `<task id>/$<kind>/` or `$<kind>/`; the inverse of `storedBlobName`. Unlike `parseBlobName`,
- * it also reads the names that `blobName` refuses.
+ * Parses the name of any blob below `<task id>/$<kind>/` or `$<kind>/`. It is the inverse of `storedBlobName`. Unlike
+ * `parseBlobName`, it also parses the names that `blobName` refuses.
  *
- * @returns `undefined` for a blob that lies elsewhere in the container, and is no output.
+ * @returns undefined for every other blob of the container, because it is not an output.
  */
 export function parseStoredBlobName(name: string): BlobNameParts | undefined {
   const match = /^(?:([A-Za-z0-9_-]{1,64})\/)?\$([^/]+)\/(.+)$/s.exec(name);
   if (!match) return undefined;
   const [, taskId, kind = "", path = ""] = match;
-  return taskId === undefined ? { kind, path } : { taskId, kind, path };
+  return { ...(taskId !== undefined && { taskId }), kind, path };
 }
 
 /**
- * Returns `kind` if outputs can be stored under it: it is one name, and not empty. All other rules are for writing.
+ * Returns `kind` if stored outputs can have it: it is one name that is not empty. All other rules apply only to
+ * writing.
  *
  * @throws {ConventionError} `KindRefused`.
  */

@@ -1,7 +1,7 @@
 import { ConventionError } from "./convention-error";
 
 /**
- * Returns `taskId` if Batch can have a task of that id: 1 to 64 of `A-Z a-z 0-9 _ -`.
+ * Returns `taskId` if Batch allows it as the id of a task: 1 to 64 of `A-Z a-z 0-9 _ -`.
  *
  * @throws {ConventionError} `TaskIdRefused`.
  */

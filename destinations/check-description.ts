@@ -1,60 +1,61 @@
 import { checkJobId, outputContainerName } from "../conventions";
-import { shown } from "../conventions/internal";
+import { refusal, shown } from "../conventions/internal";
 import type { PipelineDescription } from "./description";
 import { DestinationError } from "./destination-error";
 
-/** The form of the descriptions that this library makes and reads. */
+/** The version of the descriptions that this library creates and reads. */
 export const DESCRIPTION_VERSION = 1;
 
+const RULE = "be the `destinations` output of an OutputPipeline";
+
+const RENAMED_KEY_FIX = "deploy the pipeline again with this release of azure-batch-outputs, or rename the key";
+
 /**
- * Returns `description` if it is a whole pipeline description of a version that this library knows.
+ * Returns `description` if it is a complete pipeline description in the version that this library supports.
  *
- * @throws {DestinationError} `DescriptionVersionUnknown`; `DescriptionRefused` with every problem, a line each.
+ * @throws {DestinationError} `DescriptionVersionUnknown`; `DescriptionRefused` with all problems, one per line.
  */
 export function checkDescription(description: unknown): PipelineDescription {
   if (!isObject(description)) {
-    const got = isJsonObject(description)
-      ? "a string that contains JSON: parse it with JSON.parse"
-      : shown(description);
-    throw new DestinationError(
-      "DescriptionRefused",
-      `description must be the \`destinations\` output of an OutputPipeline, got ${got}`,
-    );
+    const message = isJsonObject(description)
+      ? refusal("description", RULE, "a string that contains JSON", "parse it with JSON.parse")
+      : refusal("description", RULE, shown(description));
+    throw new DestinationError("DescriptionRefused", message);
   }
   const key = description.version === undefined ? keyOfDescription(description) : undefined;
   if (key !== undefined) {
-    throw new DestinationError(
-      "DescriptionRefused",
-      `description must be the \`destinations\` output of an OutputPipeline, got an object that has it as ${JSON.stringify(key)}: pass the value of this key`,
-    );
+    const got = `an object that has it as ${shown(key)}`;
+    throw new DestinationError("DescriptionRefused", refusal("description", RULE, got, "pass the value of this key"));
   }
   if (description.version !== DESCRIPTION_VERSION) {
+    const fix =
+      "use the release of azure-batch-outputs that deployed the pipeline, or deploy the pipeline again with this release";
     throw new DestinationError(
       "DescriptionVersionUnknown",
-      `version must be ${DESCRIPTION_VERSION}, got ${shown(description.version)}: use the release of azure-batch-outputs that deployed the pipeline, or deploy it again with this one`,
+      refusal("version", `be ${DESCRIPTION_VERSION}`, shown(description.version), fix),
     );
   }
   const problems = problemsOf(description);
   if (problems.length > 0) {
     throw new DestinationError(
       "DescriptionRefused",
-      `${problems.join("\n")}\npass the \`destinations\` output of an OutputPipeline as it is`,
+      `${problems.join("\n")}\npass the \`destinations\` output of an OutputPipeline unchanged`,
     );
   }
   return description as unknown as PipelineDescription;
 }
 
-/** The key of a stack's outputs that is likely to be meant. */
+/** Returns the key whose value is a description, if `outputs` are the outputs of a stack. */
 function keyOfDescription(outputs: Record<string, unknown>): string | undefined {
   const isDescription = (value: unknown) => isObject(value) && "version" in value && "blobEndpoint" in value;
   return ["destinations", ...Object.keys(outputs)].find((key) => isDescription(outputs[key]));
 }
 
-/** Returns what is wrong with the members of a description, one line each. */
+/** Returns the problems of a description's members, one line each. */
 export function problemsOf(description: Record<string, unknown>): string[] {
   const problems: string[] = [];
   const check = (path: string, value: unknown, passes: boolean, rule: string) => {
-    if (!passes) problems.push(`${path} must ${rule}, got ${shown(value)}`);
+    if (!passes) problems.push(refusal(path, rule, shown(value)));
   };
   const text = (path: string, value: unknown, rule = "be a string that is not empty", pattern = /./) =>
     check(path, value, typeof value === "string" && pattern.test(value), rule);
@@ -73,8 +74,15 @@ export function problemsOf(description: Record<string, unknown>): string[] {
     }
   }
   if (object("writer", writer)) {
-    text("writer.resourceId", writer.resourceId, "be the ARM id of a managed identity", /^\/subscriptions\/./i);
-    text("writer.clientId", writer.clientId);
+    const isRenamed = (key: string, earlier: string) => {
+      const hasOldName = writer[key] === undefined && writer[earlier] !== undefined;
+      if (hasOldName) problems.push(`writer.${earlier} must be named writer.${key}; ${RENAMED_KEY_FIX}`);
+      return hasOldName;
+    };
+    if (!isRenamed("identityId", "resourceId")) {
+      text("writer.identityId", writer.identityId, "be the ARM id of a managed identity", /^\/subscriptions\/./i);
+    }
+    if (!isRenamed("identityClientId", "clientId")) text("writer.identityClientId", writer.identityClientId);
   }
   if (object("jobs", jobs)) {
     for (const [id, job] of Object.entries(jobs)) {

@@ -1,32 +1,29 @@
+import { refusal, shown } from "../conventions/internal";
 import { DestinationError } from "./destination-error";
 import { MAX_CHARACTERS } from "./limits";
-
-/** Where the StartTask of an OutputPool puts the node tool's command, below the folder that a node's tasks share. */
-const NODE_TOOL_PATH = "$AZ_BATCH_NODE_SHARED_DIR/batch-outputs/current/bin";
+import { INSTALLED_COMMAND_FOLDER } from "./node-installation";
 
 /**
- * The command line that `Destinations.commandLine` describes.
+ * Returns the command line that `Destinations.commandLine` describes.
  *
  * @throws {DestinationError} `ScriptRefused`.
  */
 export function commandLine(script: string): string {
   if (typeof script !== "string" || script.trim() === "" || /[\0\p{Cs}]/u.test(script)) {
-    throw new DestinationError(
-      "ScriptRefused",
-      "script must be shell commands without NUL and without half of a surrogate pair, got none or one with either",
-    );
+    const rule = "be shell commands, without NUL characters or incomplete surrogate pairs";
+    const got = typeof script === "string" && script.trim() !== "" ? "a string with one of these" : shown(script);
+    throw new DestinationError("ScriptRefused", refusal("script", rule, got));
   }
-  const line = `/bin/sh -c ${singleQuoted(`export PATH="${NODE_TOOL_PATH}:$PATH"; ${script}`)}`;
+  const line = `/bin/sh -c ${singleQuoted(`export PATH="${INSTALLED_COMMAND_FOLDER}:$PATH"; ${script}`)}`;
   if (line.length > MAX_CHARACTERS) {
-    throw new DestinationError(
-      "ScriptRefused",
-      `script must make a command line of at most ${MAX_CHARACTERS} characters, which is what Batch takes, got ${line.length}; put it into a file and fetch that by a resource file`,
-    );
+    const rule = `be short enough for a command line of at most ${MAX_CHARACTERS} characters, the limit of Batch`;
+    const fix = "put the script into a file, and give the task that file as a resource file";
+    throw new DestinationError("ScriptRefused", refusal("script", rule, `${line.length} characters`, fix));
   }
   return line;
 }
 
-/** `text` as one word of a POSIX shell, whatever it holds. */
+/** Returns any text as one word of a POSIX shell. */
 function singleQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

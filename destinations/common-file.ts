@@ -1,13 +1,13 @@
-/** A set of characters, as ranges of code points in order; both ends belong to it. */
+/** A set of characters: ranges of code points in ascending order. A range includes both ends. */
 type Characters = readonly (readonly [first: number, last: number])[];
 
-/** One character of a name, or with `repeats` any number of them. */
+/** A part of a pattern that matches one character of a name or, with `repeats`, any number of characters. */
 interface Token {
   readonly characters: Characters;
   readonly repeats: boolean;
 }
 
-/** All that a file's name can have: everything but NUL and `/`. */
+/** All characters that a file's name can contain: every character except NUL and `/`. */
 const ANY: Characters = [
   [0x01, 0x2e],
   [0x30, 0x10ffff],
@@ -15,9 +15,9 @@ const ANY: Characters = [
 const DOT = 0x2e;
 
 /**
- * Returns a file that both patterns match, or undefined where no file can be matched by both. A pattern is given by the
- * names between its slashes. The dialect is that of an OutputFile's `filePattern`: `*`, `?` and `[…]` within a name, `**`
- * for any directories, and a leading dot only where it is written.
+ * Returns the path of a file that both patterns match, or undefined if no file can match both. A pattern is the list of
+ * the names between its slashes. The pattern language is that of an OutputFile's `filePattern`: `*`, `?` and `[…]`
+ * match within a name, `**` matches any directories, and wildcards do not match a leading dot.
  *
  * @example
  * commonFile(["..", "std*.txt"], ["..", "stdout.txt"]); // ["..", "stdout.txt"]
@@ -39,7 +39,7 @@ export function commonFile(one: readonly string[], other: readonly string[]): st
   });
 }
 
-/** Whether a name of a pattern has a wildcard. */
+/** Returns whether a name of a pattern has a wildcard. */
 export function isWild(name: string): boolean {
   return /[*?[]/.test(name);
 }
@@ -49,7 +49,7 @@ function withFileName(names: readonly string[]): readonly string[] {
   return names.at(-1) === "**" ? [...names, "*"] : names;
 }
 
-/** Returns a name that both match. What the node only knows (`$VAR`, `%VAR%`), `..` and the root match nothing but themselves. */
+/** Returns a name that both match. Variables of the node (`$VAR`, `%VAR%`), `..` and the root match only themselves. */
 function commonName(one: string, other: string): string | undefined {
   if (one === other && !isWild(one)) return one;
   if (isFixed(one) || isFixed(other)) return undefined;
@@ -75,7 +75,7 @@ function isFixed(name: string): boolean {
   return name === "" || name === ".." || /\$|%[^%]+%/.test(name);
 }
 
-/** An opening bracket without its closing one, or with nothing in it, is a plain character. */
+/** An opening bracket is a plain character if there is no closing one, or nothing between the two. */
 function tokensOf(name: string): Token[] {
   const tokens = name.matchAll(/\[(?:(!)|(?!!))(\][^\]]*|[^\]]+)\]|./gsu);
   return [...tokens].map(([token, negated, members]) => {
@@ -88,7 +88,7 @@ function tokensOf(name: string): Token[] {
   });
 }
 
-/** `a-c` is a range; a hyphen at an end is itself, and a range that runs backwards is empty. */
+/** `a-c` is a range. A hyphen at an end is a plain character. A range in descending order is empty. */
 function setOf(members: string): Characters {
   return [...members.matchAll(/(.)-(.)|./gsu)]
     .map(([token, first = token, last = token]) => [codeOf(first), codeOf(last)] as const)
@@ -102,7 +102,7 @@ function intersection(one: Characters, other: Characters): Characters {
   );
 }
 
-/** @param characters in order of their first. */
+/** @param characters in ascending order. */
 function complement(characters: Characters): Characters {
   const rest: [number, number][] = [];
   let next = 0;
@@ -113,7 +113,7 @@ function complement(characters: Characters): Characters {
   return intersection(ANY, [...rest, [next, 0x10ffff]]);
 }
 
-/** A letter where there is one, since the character is shown to people. */
+/** Returns a letter if possible, because messages show the character. */
 function exampleOf(characters: Characters): string | undefined {
   const [letter] = intersection(characters, [[0x61, 0x7a]]);
   const [range] = letter === undefined ? characters : [letter];
@@ -126,11 +126,11 @@ function codeOf(character: string): number {
 
 interface Step<State, Symbol> {
   readonly to: State;
-  /** What the step reads; nothing where both patterns only go on. */
+  /** The symbol that the step consumes. Undefined if the step only advances within the patterns. */
   readonly takes?: Symbol;
 }
 
-/** Searches breadth first, from a state to one that is the end. Returns what the steps on the way read. */
+/** Searches breadth-first from `start` to an end state. Returns the symbols that the steps on the way consume. */
 function shortestPath<State extends readonly unknown[], Symbol>(
   start: State,
   next: (state: State) => readonly Step<State, Symbol>[] | "end",

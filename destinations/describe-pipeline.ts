@@ -1,12 +1,14 @@
 import { checkDeclaredJobIds, outputContainerName } from "../conventions";
-import { shown } from "../conventions/internal";
+import { refusal, shown } from "../conventions/internal";
 import { DESCRIPTION_VERSION, problemsOf } from "./check-description";
 import type { DescribedNodeTool, DescribedWriter, PipelineDescription } from "./description";
 import { DestinationError } from "./destination-error";
 
-/** What a pipeline consists of. */
+/** The parts of a pipeline. */
 export interface PipelineParts {
-  /** The Batch account's endpoint: a URL, or the host that Azure gives, such as `account.westeurope.batch.azure.com`. */
+  /**
+   * The Batch account's endpoint: a URL, or the host that Azure gives, such as `account.westeurope.batch.azure.com`.
+   */
   batchEndpoint: string;
   /** The ids of the pools whose nodes have the node tool. */
   pools: readonly string[];
@@ -16,30 +18,30 @@ export interface PipelineParts {
   writer: DescribedWriter;
   /** The ids of the declared jobs. */
   jobs: readonly string[];
-  /** Whether the writer may also create and fill the containers of other jobs. Defaults to false. */
+  /** Whether the writer can also create and fill containers of jobs that are not declared. Defaults to false. */
   dynamicJobs?: boolean;
   /** The node tool that the pools install. */
   nodeTool: DescribedNodeTool;
 }
 
 /**
- * Returns the description of a pipeline, as the `destinations` output of an OutputPipeline has it. Use it for components
- * that you wire by hand: inside an `apply`, as it takes plain values.
+ * Returns the description of a pipeline, in the form of the `destinations` output of an OutputPipeline. Use it for
+ * components that you wire by hand. It takes plain values, so call it inside an `apply`.
  *
  * @example
  * describePipeline({
  *   batchEndpoint: "account.westeurope.batch.azure.com",
  *   pools: ["workers"],
  *   blobEndpoint: "https://outputs.blob.core.windows.net/",
- *   writer: { resourceId: identityId, clientId },
+ *   writer: { identityId, identityClientId },
  *   jobs: ["render"],
  *   nodeTool: { version: "0.1.0", sha256 },
  * });
  *
- * @throws {DestinationError} `DescriptionRefused` with every problem, one per line.
+ * @throws {DestinationError} `DescriptionRefused` with all problems, one per line.
  */
 export function describePipeline(parts: PipelineParts): PipelineDescription {
-  if (typeof parts !== "object" || parts === null) refuse([`parts must be an object, got ${shown(parts)}`]);
+  if (typeof parts !== "object" || parts === null) refuse([refusal("parts", "be an object", shown(parts))]);
   const { pools, jobs } = parts;
   const problems = [
     ...listProblems("pools", pools),
@@ -53,7 +55,7 @@ export function describePipeline(parts: PipelineParts): PipelineDescription {
   return description;
 }
 
-/** Returns the description of parts that are known to be right, such as those that Azure has just given. */
+/** Returns the description of parts without checking them, because they come from Azure. */
 export function assembleDescription(parts: PipelineParts): PipelineDescription {
   const { batchEndpoint, pools, blobEndpoint, writer, jobs, dynamicJobs = false, nodeTool } = parts;
   return {
@@ -69,7 +71,7 @@ export function assembleDescription(parts: PipelineParts): PipelineDescription {
 }
 
 function listProblems(path: string, value: unknown): string[] {
-  return Array.isArray(value) ? [] : [`${path} must be a list of ids, got ${shown(value)}`];
+  return Array.isArray(value) ? [] : [refusal(path, "be a list of ids", shown(value))];
 }
 
 function refuse(problems: readonly string[]): never {

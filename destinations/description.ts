@@ -1,21 +1,21 @@
 /**
- * What a deployed pipeline tells those who use it: plain JSON, which survives a StackReference, `pulumi stack output
- * --json` and a file. It holds no secret.
+ * The description of a deployed pipeline for programs that use it. It is plain JSON, so it can be passed through a
+ * StackReference, `pulumi stack output --json` or a file. It contains no secret.
  */
 export interface PipelineDescription {
-  /** The form of this description: 1. */
+  /** The version of this description: 1. */
   version: number;
   /** The Batch account's endpoint, such as `https://account.westeurope.batch.azure.com`. */
   batchEndpoint: string;
   /** The pools whose nodes have the node tool. */
   pools: DescribedPool[];
-  /** The storage account's Blob endpoint with its closing slash, such as `https://account.blob.core.windows.net/`. */
+  /** The storage account's Blob endpoint with a trailing slash, such as `https://account.blob.core.windows.net/`. */
   blobEndpoint: string;
   /** The identity that nodes use to read and write. */
   writer: DescribedWriter;
   /** The declared jobs, by job id. */
   jobs: { [jobId: string]: DescribedJob };
-  /** Whether the writer may also make and fill the containers of jobs that are not declared. Defaults to false. */
+  /** Whether the writer can also create and fill containers of jobs that are not declared. Defaults to false. */
   dynamicJobs?: boolean;
   /** The node tool that the pools install. */
   nodeTool: DescribedNodeTool;
@@ -30,9 +30,9 @@ export interface DescribedPool {
 /** The user-assigned identity of a pipeline's pools. */
 export interface DescribedWriter {
   /** The identity's ARM id. */
-  resourceId: string;
-  /** The identity's client id, by which a task asks for its token. */
-  clientId: string;
+  identityId: string;
+  /** The identity's client id, with which a program on a node requests a token. */
+  identityClientId: string;
 }
 
 /** A declared job. */

@@ -1,29 +1,29 @@
-/** What a description or a destination may be refused for. */
+/** The reasons for which a description or a destination is refused. */
 export type DestinationErrorCode =
-  /** A description that is not one, or not whole. */
+  /** The value is not a pipeline description, or it is incomplete. */
   | "DescriptionRefused"
-  /** A description of another version than this library knows. */
+  /** This library does not support the version of the description. */
   | "DescriptionVersionUnknown"
-  /** A job that the pipeline has no container for. */
+  /** The pipeline has no container for the job. */
   | "JobNotDeclared"
-  /** A file pattern that is empty, or whose blob's name cannot be known. */
+  /** The file pattern is empty, or the name of its blob cannot be determined. */
   | "PatternRefused"
-  /** Two output files of one task that are the same blob. */
+  /** Two output files of one task would be stored as the same blob. */
   | "SameBlob"
-  /** An address of a container or blob that cannot be used. */
+  /** The URL or name of a container or blob cannot be used. */
   | "UrlRefused"
-  /** A path or a mode that a resource file cannot have on a node. */
+  /** A resource file cannot have the path or mode on a node, or the resource files are too large together. */
   | "ResourceFileRefused"
-  /** A script that no command line can hold. */
+  /** The script cannot be part of a command line. */
   | "ScriptRefused";
 
-/** A description, output file, resource file or command line that would not do what it says. */
+/** A description, output file, resource file or command line is refused. */
 export class DestinationError extends Error {
   override readonly name = "DestinationError";
 
   /**
-   * @param code what is wrong, for programs.
-   * @param message `<path> must <rule>, got <value>`, then the fix.
+   * @param code the reason, for programs.
+   * @param message `<path> must <rule>, got <value>; <fix>`.
    */
   constructor(
     readonly code: DestinationErrorCode,

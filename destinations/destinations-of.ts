@@ -21,49 +21,50 @@ import {
   resourceFiles,
 } from "./resource-file";
 
-/** Where the outputs of a pipeline's jobs go. */
+/** Builds the OutputFiles, ResourceFiles and command lines of a pipeline's jobs. */
 export interface Destinations {
-  /** The description that these are made from. */
+  /** The description of the pipeline. */
   readonly description: PipelineDescription;
 
   /**
-   * A job's destinations.
+   * Returns the destinations of a job.
    *
-   * @throws {DestinationError} `JobNotDeclared` for a job that the pipeline does not declare, unless it has `dynamicJobs`.
+   * @throws {DestinationError} `JobNotDeclared` if the pipeline does not declare the job and does not have
+   *   `dynamicJobs`.
    * @throws {ConventionError} `JobIdRefused`.
    */
   job(jobId: string): JobDestinations;
 
   /**
-   * A file for a task to find in its working directory, fetched by the pipeline's identity where it lies in the
-   * pipeline's account.
+   * Returns a file that Batch downloads into the working directory of a task. If the file is in the pipeline's storage
+   * account, the node downloads it with the pipeline's identity.
    *
    * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`.
    */
   resourceFile(source: ResourceFileSource & ResourceFileOptions): ResourceFile;
 
   /**
-   * All resource files of one task at once, checked against each other and against the size that Batch takes: 32,768
-   * characters as JSON.
+   * Returns all resource files of one task. Two files must not have the same path, and all files together must not
+   * exceed the limit of Batch: 32,768 characters as JSON.
    *
    * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`.
    */
   resourceFiles(sources: readonly (ResourceFileSource & ResourceFileOptions)[]): ResourceFile[];
 
   /**
-   * A command line that runs `script` by `/bin/sh` with the node tool's command `batch-outputs` on its PATH. Batch runs
-   * no shell by itself. The exit code is the script's.
+   * Returns a command line that runs `script` with `/bin/sh`, and with the command `batch-outputs` of the node tool on
+   * PATH. Batch does not start a shell. The exit code is the script's.
    *
    * @example
    * destinations.commandLine("render && batch-outputs save TaskOutput 'frames/*.png'");
    *
-   * @throws {DestinationError} `ScriptRefused` for a script that is empty, holds a NUL, or makes a command line of more
-   *   than 32,768 characters, which is what Batch takes.
+   * @throws {DestinationError} `ScriptRefused` if the script is empty or contains a NUL character, or if the command
+   *   line has more than 32,768 characters, the limit of Batch.
    */
   commandLine(script: string): string;
 }
 
-/** Where one job's outputs go. */
+/** Builds the OutputFiles of one job. */
 export interface JobDestinations {
   /** The job's container. */
   readonly container: string;
@@ -71,14 +72,14 @@ export interface JobDestinations {
   readonly containerUrl: string;
 
   /**
-   * One of its tasks.
+   * Returns the destinations of a task of the job.
    *
    * @throws {ConventionError} `TaskIdRefused`.
    */
   task(taskId: string): TaskDestinations;
 
   /**
-   * An output file of whichever task makes it that belongs to the whole job, such as a merged result.
+   * Returns an output file that belongs to the whole job, such as a merged result. Any task of the job can have it.
    *
    * @example
    * job.outputFile("JobOutput", "merged.csv");
@@ -89,14 +90,14 @@ export interface JobDestinations {
   outputFile(kind: JobOutputKind, pattern: string, options?: OutputFileOptions): OutputFile;
 }
 
-/** Where one task's outputs go. */
+/** Builds the OutputFiles of one task. */
 export interface TaskDestinations {
   /**
-   * An output file of the task.
+   * Returns an output file of the task.
    *
-   * @param kind one of the standard's, or one of your own.
-   * @param pattern relative to the task's working directory: a file's path, or a pattern with `*`, `**`, `?`, `[a-z]`;
-   *   `[*]` escapes.
+   * @param kind a standard kind, or your own.
+   * @param pattern relative to the task's working directory: a file's path, or a pattern with `*`, `**`, `?`, `[a-z]`.
+   *   `[*]` escapes a wildcard.
    *
    * @example
    * task.outputFile("TaskOutput", "frames/*.png");
@@ -108,10 +109,10 @@ export interface TaskDestinations {
   outputFile(kind: TaskOutputKind, pattern: string, options?: OutputFileOptions): OutputFile;
 
   /**
-   * All output files of the task at once, checked against each other. A standard kind of the job stores with the job's
-   * outputs.
+   * Returns all output files of the task. Two files must not be stored as the same blob. Files with a standard kind of
+   * jobs are stored with the job's outputs.
    *
-   * @throws {DestinationError} `SameBlob`, and what `outputFile` throws.
+   * @throws {DestinationError} `SameBlob`, and the errors of `outputFile`.
    */
   outputFiles(files: readonly OutputFileRequest[]): OutputFile[];
 }
@@ -122,11 +123,11 @@ export interface OutputFileRequest extends OutputFileOptions {
   readonly pattern: string;
 }
 
-/** How the builders behave. */
+/** Options for the builders. */
 export interface DestinationsOptions {
   /**
-   * Whether a kind that is spelled almost as one of the standard's (`tasklog`) is refused. By default it is a warning of
-   * the process (`process.emitWarning`), once for each such kind.
+   * Whether a kind that is probably a misspelling of a standard kind (`tasklog`) is refused. By default, the process
+   * emits a warning (`process.emitWarning`) once for each such kind.
    */
   readonly strict?: boolean;
 }
@@ -146,12 +147,12 @@ export interface DestinationsOptions {
  *   outputFiles: [task.outputFile("TaskOutput", "*.png"), task.outputFile("TaskLog", "../std*.txt")],
  * });
  *
- * @throws {DestinationError} `DescriptionRefused`, `DescriptionVersionUnknown`. Whatever takes a kind throws
- *   {@link ConventionError} `KindRefused`, with `strict` also for a misspelled one.
+ * @throws {DestinationError} `DescriptionRefused`, `DescriptionVersionUnknown`. The methods with a kind throw a
+ *   {@link ConventionError} `KindRefused`. With `strict`, they also throw it for a misspelled kind.
  */
 export function destinationsOf(description: PipelineDescription, options: DestinationsOptions = {}): Destinations {
   const checked = checkDescription(description);
-  const account = { blobEndpoint: checked.blobEndpoint, identityResourceId: checked.writer.resourceId };
+  const account = { blobEndpoint: checked.blobEndpoint, identityId: checked.writer.identityId };
   const checkSpelling = spellingCheck(options);
   return {
     description: checked,
@@ -169,7 +170,7 @@ function jobDestinations(
 ): JobDestinations {
   const container = jobContainer(description, checkJobId(jobId));
   const containerUrl = `${description.blobEndpoint}${container}`;
-  const place = { containerUrl, writerResourceId: description.writer.resourceId, checkSpelling };
+  const place = { containerUrl, identityId: description.writer.identityId, checkSpelling };
   return {
     container,
     containerUrl,
@@ -191,12 +192,12 @@ function jobDestinations(
 }
 
 function spellingCheck({ strict = false }: DestinationsOptions): (kind: OutputKind) => void {
-  const told = new Set<OutputKind>();
+  const warned = new Set<OutputKind>();
   return (kind) => {
     const problem = typeof kind === "string" ? misspelledKind(kind) : undefined;
-    if (problem === undefined || told.has(kind)) return;
+    if (problem === undefined || warned.has(kind)) return;
     if (strict) throw problem;
-    told.add(kind);
+    warned.add(kind);
     process.emitWarning(problem.message, { type: "KindWarning", code: problem.code });
   };
 }

@@ -1,14 +1,14 @@
-import { shown } from "../conventions/internal";
+import { refusal, shown } from "../conventions/internal";
 import { commonFile, isWild } from "./common-file";
 import { DestinationError } from "./destination-error";
 import { singleFile } from "./file-pattern";
 import type { OutputFile } from "./output-file";
 
 /**
- * Refuses output files of one task if one of them would overwrite another, as far as this is known before the task runs:
- * two single files with the same blob name, and two patterns that store one file twice as the same blob. A file that is
- * uploaded on success and one that is uploaded on failure do not conflict. Only the node knows whether two patterns find
- * different files of the same name (`left/*.png`, `right/*.png`).
+ * Throws if one output file of a task would overwrite another, as far as this is known before the task runs: two single
+ * files with the same blob name, or two patterns that store one file twice as the same blob. A file that is uploaded on
+ * success does not conflict with one that is uploaded on failure. Only the node knows whether two patterns match
+ * different files with the same name (`left/*.png`, `right/*.png`).
  *
  * @throws {DestinationError} `SameBlob`.
  */
@@ -18,19 +18,20 @@ export function checkDistinctBlobs(files: readonly OutputFile[]): void {
     for (const [earlier, other] of sources.slice(0, index).entries()) {
       const blob = commonBlob(source, other);
       if (blob === undefined) continue;
-      throw new DestinationError(
-        "SameBlob",
-        `outputFiles[${index}] must be stored apart from outputFiles[${earlier}], got ${shown(blob)} for both (${shown(other.file.filePattern)} and ${shown(source.file.filePattern)}); leave one of them out, or give one of them another \`path\``,
-      );
+      const patterns = `${shown(other.file.filePattern)} and ${shown(source.file.filePattern)}`;
+      const rule = `be stored as another blob than outputFiles[${earlier}]`;
+      const got = `${shown(blob)} for both (${patterns})`;
+      const fix = "remove one of them, or give one of them another `path`";
+      throw new DestinationError("SameBlob", refusal(`outputFiles[${index}]`, rule, got, fix));
     }
   }
 }
 
 interface Source {
   readonly file: OutputFile;
-  /** The pattern's names, from the task's working directory or the root on. */
+  /** The names in the pattern's path, starting at the task's working directory or at the root. */
   readonly names: readonly string[];
-  /** How many of them stand before the first with a wildcard; undefined where there is none, and so one file. */
+  /** The number of names before the first one with a wildcard. Undefined if the pattern is a single file. */
   readonly fixed?: number;
 }
 
@@ -39,7 +40,7 @@ function sourceOf(file: OutputFile): Source {
   return singleFile(file.filePattern) === undefined ? { file, names, fixed: names.findIndex(isWild) } : { file, names };
 }
 
-/** The names of a path without those that lead nowhere. Whatever the node has, `\` is a slash in what is stored. */
+/** Returns the names of a normalized path. On every operating system, `\` becomes a slash in the stored path. */
 function namesOf(pattern: string): string[] {
   const names: string[] = [];
   for (const [index, name] of pattern.replaceAll("\\", "/").split("/").entries()) {
@@ -51,7 +52,7 @@ function namesOf(pattern: string): string[] {
   return names;
 }
 
-/** Returns the name of a blob that both would write, or undefined where they are not known to. */
+/** Returns the name of a blob that both are known to write, or undefined. */
 function commonBlob(one: Source, other: Source): string | undefined {
   if (containerOf(one) !== containerOf(other) || exclude(one, other)) return undefined;
   if (one.fixed === undefined && other.fixed === undefined) {
@@ -64,12 +65,15 @@ function commonBlob(one: Source, other: Source): string | undefined {
   return blob === blobOf(other, file) ? blob : undefined;
 }
 
-/** The SAS is not a part of the place. */
+/** Returns the URL of the container without a SAS. */
 function containerOf({ file }: Source): string {
   return file.destination.container.containerUrl.replace(/\?.*$/s, "");
 }
 
-/** Batch takes the path of a single file as the blob's name, else as a directory, below which files keep what follows `fixed`. */
+/**
+ * Batch uses `path` as the blob's name of a single file. For a pattern it is a directory, and files keep the names
+ * after the first `fixed` ones.
+ */
 function blobOf({ file, fixed }: Source, names: readonly string[]): string {
   const { path } = file.destination.container;
   return fixed === undefined ? path : [path, ...names.slice(fixed)].join("/");

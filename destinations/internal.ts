@@ -1,3 +1,15 @@
-/** What the command takes of the destinations beside their public interface. */
+/** The exports for other folders of this project, in addition to the public interface. */
 export { checkDescription } from "./check-description";
-export { jobContainer } from "./job-container";
+export { declaredJob } from "./job-container";
+export {
+  COMMAND_FOLDER,
+  CONFIGURATION_FILE,
+  CONFIGURATION_FILE_VARIABLE,
+  CONFIGURATION_VARIABLE,
+  CURRENT_VERSION,
+  installedConfigurationFile,
+  NODE_TOOL_FOLDER,
+  type NodeConfiguration,
+  nodeConfiguration,
+  VERSIONS_FOLDER,
+} from "./node-installation";

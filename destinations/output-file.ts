@@ -1,32 +1,33 @@
 import { blobName, isResultKind, jobOutputPath, type OutputKind, taskOutputPath } from "../conventions";
-import { shown } from "../conventions/internal";
+import { refusal, shown } from "../conventions/internal";
 import { checkContainerSasUrl } from "./container-sas-url";
 import { DestinationError } from "./destination-error";
 import { singleFile } from "./file-pattern";
 
-/** When Batch uploads a file: after the task's process ended with 0, with anything else, or either. */
+/** When Batch uploads a file: if the exit code of the task is 0, if it is another, or in both cases. */
 export type UploadCondition = "tasksuccess" | "taskfailure" | "taskcompletion";
 
-/** How an output file differs from the usual. */
+/** Options for an output file. */
 export interface OutputFileOptions {
   /**
-   * Where below the kind the file is stored: with no wildcard in the pattern the file's whole path, with one a
-   * directory. Defaults to the pattern's own path, or to the kind's directory, in which Batch names files from the
-   * pattern's first wildcard on (`a/*.png` becomes `1.png`).
+   * The path below the kind. For a single file, it is the whole path of the output, and defaults to the pattern. For a
+   * pattern with wildcards, it is a directory, and defaults to the directory of the kind. Batch stores each file there
+   * under the part of its path that starts at the first name with a wildcard: `a/1.png` of `a/*.png` becomes `1.png`.
    */
   readonly path?: string;
   /**
-   * Defaults to `taskcompletion` for what explains a failure (TaskLog, TaskIntermediate) and for kinds of your own, and
-   * to `tasksuccess` for the standard's other kinds, since half of a result looks like a result.
+   * Defaults to `tasksuccess` for the standard kinds of results, because an incomplete result looks like a complete
+   * one. Defaults to `taskcompletion` for TaskLog and TaskIntermediate, which explain a failure, and for your own
+   * kinds.
    */
   readonly condition?: UploadCondition;
-  /** A URL of the job's container with a SAS that can write, in place of the pipeline's identity. It is a secret. */
+  /** A URL of the job's container with a SAS that can write, instead of the pipeline's identity. It is a secret. */
   readonly containerSasUrl?: string;
 }
 
 /**
- * One file, or the files of one pattern, that Batch uploads when a task has ended: `OutputFile` of the Batch service's
- * REST API.
+ * A file, or the files that match a pattern, that Batch uploads after a task has ended. This is `OutputFile` of the
+ * Batch service's REST API.
  */
 export interface OutputFile {
   filePattern: string;
@@ -40,21 +41,21 @@ export interface OutputFile {
   uploadOptions: { uploadCondition: UploadCondition };
 }
 
-/** A container, who writes to it, and whose outputs are meant. */
+/** The container and the owner of output files, and the identity that uploads them. */
 interface OutputPlace {
   readonly containerUrl: string;
-  readonly writerResourceId: string;
-  /** Told of each kind: it warns of one that is almost one of the standard's, or throws. */
+  readonly identityId: string;
+  /** Called with each kind. It warns about a probable misspelling of a standard kind, or throws. */
   readonly checkSpelling: (kind: OutputKind) => void;
-  /** A task's outputs, or the job's own where there is none. */
+  /** The task that owns the outputs. Undefined if the job owns them. */
   readonly taskId?: string;
 }
 
 /**
- * Returns the OutputFile that stores what `pattern` matches under the standard's names.
+ * Returns the OutputFile that stores the files that match `pattern` under the standard's names.
  *
  * @throws {DestinationError} `PatternRefused`, `UrlRefused`.
- * @throws {ConventionError} for a kind or path that the standard cannot hold.
+ * @throws {ConventionError} if the standard does not allow the kind or the path.
  */
 export function outputFile(
   place: OutputPlace,
@@ -70,7 +71,7 @@ export function outputFile(
       container: {
         path: destinationPath(place.taskId, kind, pattern, options.path),
         ...(containerSasUrl === undefined
-          ? { containerUrl: place.containerUrl, identityReference: { resourceId: place.writerResourceId } }
+          ? { containerUrl: place.containerUrl, identityReference: { resourceId: place.identityId } }
           : { containerUrl: checkContainerSasUrl(containerSasUrl, place.containerUrl) }),
       },
     },
@@ -85,7 +86,7 @@ function defaultCondition(kind: OutputKind): UploadCondition {
 function destinationPath(taskId: string | undefined, kind: OutputKind, pattern: string, path?: string): string {
   const owner = { ...(taskId !== undefined && { taskId }), kind };
   const file = singleFile(pattern);
-  // of a pattern only its characters are known: those beyond ASCII are in each blob's name
+  // Only the characters of a pattern are known. Those that are not ASCII are in the name of each blob.
   if (file === undefined) blobName({ ...owner, path: pattern.replace(/[\x20-\x7e]+/g, "x") });
   const stored = path ?? (file === undefined ? undefined : ownPath(file));
   if (stored !== undefined) return blobName({ ...owner, path: stored });
@@ -93,15 +94,14 @@ function destinationPath(taskId: string | undefined, kind: OutputKind, pattern: 
 }
 
 /**
- * What Batch expands on the node (`$VAR`, `%VAR%`) has no name yet here, and an absolute path is none that an output
- * can have.
+ * Returns the path of a single file if it can be the path of its output. Batch expands variables (`$VAR`, `%VAR%`) only
+ * on the node, and the path of an output cannot be absolute.
  */
 function ownPath(file: string): string {
   if (/\$|%[^%]+%/.test(file) || /^(?:[/\\]|[A-Za-z]:)/.test(file)) {
-    throw new DestinationError(
-      "PatternRefused",
-      `pattern must be relative and without variables where no path is given, got ${shown(file)}; pass the path to store it under as \`path\``,
-    );
+    const rule = "be relative and without variables if no `path` is given";
+    const fix = "give the path of the output as `path`";
+    throw new DestinationError("PatternRefused", refusal("pattern", rule, shown(file), fix));
   }
   return file;
 }

@@ -1,21 +1,21 @@
-import { shown } from "../conventions/internal";
+import { refusal, shown } from "../conventions/internal";
 import { DestinationError } from "./destination-error";
 import { MAX_CHARACTERS } from "./limits";
 
-/** Which file a node fetches before a task, by its URL or by its container and name in the pipeline's account. */
+/** The file that a node downloads before a task: a URL, or a container and a blob's name in the pipeline's account. */
 export type ResourceFileSource =
   | { readonly url: string; readonly container?: never; readonly blob?: never }
   | { readonly container: string; readonly blob: string; readonly url?: never };
 
-/** Where on the node a fetched file lies. */
+/** The path and mode of a downloaded file on the node. */
 export interface ResourceFileOptions {
-  /** Relative to the task's working directory. Defaults to the last name of the blob or URL. */
+  /** Relative to the task's working directory. Defaults to the last name in the path of the blob or URL. */
   readonly filePath?: string;
-  /** Octal, such as `0755`; Linux alone. Defaults to Batch's `0770`. */
+  /** The file's permissions in octal, such as `0755`. Only for Linux. Defaults to `0770`, the default of Batch. */
   readonly fileMode?: string;
 }
 
-/** A file that a node fetches before a task: `ResourceFile` of the Batch service's REST API. */
+/** A file that a node downloads before a task: `ResourceFile` of the Batch service's REST API. */
 export interface ResourceFile {
   httpUrl: string;
   filePath: string;
@@ -24,17 +24,17 @@ export interface ResourceFile {
 }
 
 /**
- * Returns the ResourceFile of a blob, fetched by the identity, or of any URL. The identity is named only for URLs of
- * the pipeline's own account that carry no SAS: its token is not for others to see.
+ * Returns the ResourceFile of a blob or of any URL. The node downloads it with the identity only if the URL is of the
+ * pipeline's account and has no SAS, because other hosts must not see the identity's token.
  *
  * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`.
  */
 export function resourceFile(
-  { blobEndpoint, identityResourceId }: { blobEndpoint: string; identityResourceId: string },
+  { blobEndpoint, identityId }: { blobEndpoint: string; identityId: string },
   source: ResourceFileSource & ResourceFileOptions,
 ): ResourceFile {
   if (source.url === undefined && (source.container === undefined || source.blob === undefined)) {
-    throw new DestinationError("UrlRefused", "source must have a url, or a container and a blob, got neither");
+    throw new DestinationError("UrlRefused", refusal("source", "have a url, or a container and a blob", "neither"));
   }
   const url = source.url === undefined ? blobUrl(blobEndpoint, source.container, source.blob) : checkUrl(source.url);
   const byIdentity = url.startsWith(blobEndpoint) && !new URL(url).searchParams.has("sig");
@@ -42,18 +42,18 @@ export function resourceFile(
     httpUrl: url,
     filePath: checkFilePath(source.filePath ?? lastName(source)),
     ...(source.fileMode !== undefined && { fileMode: checkFileMode(source.fileMode) }),
-    ...(byIdentity && { identityReference: { resourceId: identityResourceId } }),
+    ...(byIdentity && { identityReference: { resourceId: identityId } }),
   };
 }
 
 /**
- * Returns the ResourceFiles of one task, checked against each other.
+ * Returns the ResourceFiles of one task.
  *
- * @throws {DestinationError} `ResourceFileRefused` for two files of one path and for more than Batch takes, and what
- *   `resourceFile` throws.
+ * @throws {DestinationError} `ResourceFileRefused` if two files have the same path, or if the files together exceed the
+ *   limit of Batch; also the errors of `resourceFile`.
  */
 export function resourceFiles(
-  account: { blobEndpoint: string; identityResourceId: string },
+  account: { blobEndpoint: string; identityId: string },
   sources: readonly (ResourceFileSource & ResourceFileOptions)[],
 ): ResourceFile[] {
   const files = sources.map((source) => resourceFile(account, source));
@@ -61,22 +61,22 @@ export function resourceFiles(
   for (const [index, path] of paths.entries()) {
     const earlier = paths.indexOf(path);
     if (earlier === index) continue;
-    throw new DestinationError(
-      "ResourceFileRefused",
-      `resourceFiles[${index}] must have another filePath than resourceFiles[${earlier}], got ${shown(files[index]?.filePath)} for both; pass one as \`filePath\``,
-    );
+    const rule = `have another filePath than resourceFiles[${earlier}]`;
+    const got = `${shown(files[index]?.filePath)} for both`;
+    const message = refusal(`resourceFiles[${index}]`, rule, got, "give one of them another `filePath`");
+    throw new DestinationError("ResourceFileRefused", message);
   }
   const { length } = JSON.stringify(files);
   if (length > MAX_CHARACTERS) {
-    throw new DestinationError(
-      "ResourceFileRefused",
-      `resourceFiles must have at most ${MAX_CHARACTERS} characters as JSON, which is what Batch takes, got ${length} of ${files.length} files; put the files into an archive, or download them in the task`,
-    );
+    const rule = `have at most ${MAX_CHARACTERS} characters as JSON, the limit of Batch`;
+    const got = `${length} characters for ${files.length} files`;
+    const fix = "put the files into an archive, or download them in the task";
+    throw new DestinationError("ResourceFileRefused", refusal("resourceFiles", rule, got, fix));
   }
   return files;
 }
 
-/** Two ways to write one path lead to one file. */
+/** Returns the normalized path. */
 function placeOf(filePath: string): string {
   return filePath
     .split(/[/\\]/)
@@ -86,21 +86,20 @@ function placeOf(filePath: string): string {
 
 function blobUrl(blobEndpoint: string, container: string, blob: string): string {
   if (!/^(?:\$root|\$web|[a-z0-9](?:-?[a-z0-9])+)$/.test(container)) {
-    throw new DestinationError("UrlRefused", `container must be the name of a container, got ${shown(container)}`);
+    throw new DestinationError("UrlRefused", refusal("container", "be the name of a container", shown(container)));
   }
   const segments = blob.split("/");
   if (blob === "" || /[\\\p{Cs}]/u.test(blob) || segments.some((segment) => segment === "." || segment === "..")) {
-    throw new DestinationError(
-      "UrlRefused",
-      `blob must be a blob's name without \`\\\`, \`.\`, \`..\` or half of a surrogate pair, got ${shown(blob)}`,
-    );
+    const rule = "be the name of a blob, without `\\`, `.`, `..` or incomplete surrogate pairs";
+    throw new DestinationError("UrlRefused", refusal("blob", rule, shown(blob)));
   }
   return `${blobEndpoint}${container}/${segments.map(encodeURIComponent).join("/")}`;
 }
 
 function checkUrl(url: string): string {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-    throw new DestinationError("UrlRefused", "url must be an http or https URL, got another text");
+    // The value is not shown, because a URL can contain a secret.
+    throw new DestinationError("UrlRefused", refusal("url", "be an http or https URL", "another value"));
   }
   return new URL(url).href;
 }
@@ -111,7 +110,7 @@ function lastName({ url, blob }: ResourceFileSource): string {
   try {
     return decodeURIComponent(name);
   } catch {
-    // A `%` that begins no UTF-8 character: the server knows what it means, and the name can only be taken as it is.
+    // The name has a `%` that does not encode UTF-8. Only the server knows its meaning, so the name stays unchanged.
     return name;
   }
 }
@@ -119,20 +118,17 @@ function lastName({ url, blob }: ResourceFileSource): string {
 function checkFilePath(filePath: string): string {
   const segments = filePath.split(/[/\\]/);
   if (/^(?:[/\\]|[A-Za-z]:)/.test(filePath) || segments.some((segment) => segment === "" || segment === "..")) {
-    throw new DestinationError(
-      "ResourceFileRefused",
-      `filePath must be a file's path below the task's working directory, got ${shown(filePath)}; pass one as \`filePath\``,
-    );
+    const rule = "be the path of a file below the task's working directory";
+    const message = refusal("filePath", rule, shown(filePath), "give another path as `filePath`");
+    throw new DestinationError("ResourceFileRefused", message);
   }
   return filePath;
 }
 
 function checkFileMode(fileMode: string): string {
   if (!/^[0-7]{3,4}$/.test(fileMode)) {
-    throw new DestinationError(
-      "ResourceFileRefused",
-      `fileMode must be three or four octal digits, got ${shown(fileMode)}; write 0755 for a program`,
-    );
+    const message = refusal("fileMode", "be three or four octal digits", shown(fileMode), "write 0755 for a program");
+    throw new DestinationError("ResourceFileRefused", message);
   }
   return fileMode;
 }

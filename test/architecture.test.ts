@@ -43,13 +43,20 @@ const SAME_MEANING = "components/exclusive-arguments.ts";
 
 /** The folders whose files follow the rules below. Other folders are added when they do. */
 const DIALECT_FOLDERS = [
+  "bench",
+  "cli",
   "components",
+  "conventions",
+  "destinations",
   "stacks",
   "scripts",
   "samples",
   "local",
   "outputs",
+  "test/cli",
   "test/components",
+  "test/conventions",
+  "test/destinations",
   "test/end-to-end",
   "test/faults",
   "test/outputs",

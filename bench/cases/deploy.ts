@@ -7,8 +7,9 @@ const STACKS = join(__dirname, "..", "stacks");
 const LOCAL_AZURE = join(__dirname, "..", "..", "local", "dist", "command", "main.js");
 
 /**
- * The life of a pipeline of many jobs, beside the same resources declared with azure-native only: a preview, an update, another preview and a
- * destruction, on a local Azure. What local Azure takes is in the seconds of both, and in the CPU of neither.
+ * Compares a pipeline of many jobs with the same resources declared only with azure-native: a preview, an update,
+ * another preview and a destruction, in local Azure. The seconds of both include the time of local Azure, and their CPU
+ * time does not.
  */
 export async function deploy({ folder }: Bench, jobs: number): Promise<Comparison> {
   const state = join(folder, `local-azure-${jobs}`);

@@ -7,10 +7,10 @@ import { checkFile } from "../stored-content";
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 
-/** How many the SDK's loop has on their way at once. */
+/** The number of parallel downloads of the SDK's loop. */
 const AT_ONCE = 32;
 
-/** Downloads one output of a size, in bytes, to a file. */
+/** Downloads one output to a file. `size` is in bytes. */
 export async function download(bench: Bench, title: string, size: number): Promise<Comparison> {
   const target = join(bench.folder, "download.bin");
   const task = { what: "download", source: target, count: 1 } as const;

@@ -1,7 +1,9 @@
 import type { Bench, Comparison } from "../bench";
 import { way } from "../peers";
 
-/** Lists the outputs of a kind, of which there are `count`, beside as many of a kind whose name begins the same. */
+/**
+ * Lists `count` outputs of a kind. The container has as many outputs of another kind whose name has the same prefix.
+ */
 export async function list(bench: Bench, count: number): Promise<Comparison> {
   const task = { what: "list", source: "", count: 1 } as const;
   const around = { before: async () => void (await bench.sink.ask({ ask: "fill", count })) };

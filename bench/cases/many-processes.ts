@@ -7,15 +7,15 @@ import { costAtSink, hasRclone, rcloneCommand, trusting } from "../peers";
 import { type CommandLine, timed, timedTogether } from "../processes";
 import { randomFile } from "../random-file";
 
-/** What each process saves. */
+/** The files that each process saves. Sizes are in bytes. */
 const LARGE_FILE = 32 * 2 ** 20;
 const SMALL_FILES = 200;
 const SMALL_FILE = 16 * 2 ** 10;
 
 /**
- * The tasks of a node that save their outputs at the same time, each by a process of its own.
+ * Compares several tasks of a node that save their outputs at the same time. Each has its own process.
  *
- * @param requestsPerSecond how many the sink answers; it refuses the others. All of them by default.
+ * @param requestsPerSecond the number of requests that the sink answers; it refuses the others (default: no limit).
  */
 export async function manyProcesses(bench: Bench, processes: number, requestsPerSecond = 0): Promise<Comparison> {
   const { programs, sink } = bench;
@@ -25,7 +25,7 @@ export async function manyProcesses(bench: Bench, processes: number, requestsPer
   for (let index = 0; index < SMALL_FILES; index += 1) await randomFile(join(source, `${index}.bin`), SMALL_FILE);
   const files = processes * (SMALL_FILES + 1);
   const node = await startNode(bench.folder, sink);
-  // a token is at hand, and code that was compiled, as of earlier tasks
+  // An earlier call leaves a token and compiled code, as earlier tasks of a node do.
   await timed(
     process.execPath,
     [programs.command, "save", "TaskOutput", join(source, "0.bin"), "--as", "0.bin"],
@@ -33,7 +33,7 @@ export async function manyProcesses(bench: Bench, processes: number, requestsPer
   );
 
   function peer(name: string, commandOf: (blobEndpoint: string, taskId: string) => CommandLine): Peer {
-    // an account each, so that none writes what another does
+    // Each process has its own account, so that none writes the blobs of another.
     const commands = Array.from({ length: processes }, (_, index) =>
       commandOf(`${sink.blobEndpoint}-${index}`, `task-${index}`),
     );
@@ -70,7 +70,7 @@ export async function manyProcesses(bench: Bench, processes: number, requestsPer
     peers.push(peer("rclone", (blobEndpoint) => ({ command: rcloneCommand(sink, blobEndpoint, source, []) })));
   }
   return {
-    title: `${processes} processes at once, each with ${SMALL_FILES} files of 16 KiB and one of 32 MiB${requestsPerSecond > 0 ? `; ${requestsPerSecond} requests a second` : ""}`,
+    title: `${processes} processes at once, each with ${SMALL_FILES} files of 16 KiB and one of 32 MiB${requestsPerSecond > 0 ? `; ${requestsPerSecond} requests per second` : ""}`,
     amount: { count: files, unit: "files" },
     baseline: "SDK uploadFile",
     peers,

@@ -7,7 +7,7 @@ import { randomFile } from "../random-file";
 
 const MIB = 2 ** 20;
 
-/** Saves one file of a size, in bytes. */
+/** Saves one file. `size` is in bytes. */
 export async function oneFile(bench: Bench, title: string, size: number): Promise<Comparison> {
   const source = join(bench.folder, "source.bin");
   await randomFile(source, size);

@@ -6,7 +6,7 @@ import { costAtSink } from "../peers";
 import { timed } from "../processes";
 import { randomFile } from "../random-file";
 
-/** Saves 1 KiB by a process that is started for it, as a task's command line does. */
+/** Saves 1 KiB with a new process, as the command line of a task does. */
 export async function shortSave(bench: Bench): Promise<Comparison> {
   const { programs, sink } = bench;
   const source = join(bench.folder, "source.bin");
@@ -28,12 +28,12 @@ export async function shortSave(bench: Bench): Promise<Comparison> {
 
   const save = [programs.command, "save", "TaskOutput", source, "--as", "source.bin"];
   return {
-    title: "save 1 KiB by a process of its own",
+    title: "save 1 KiB with a new process",
     amount: { count: 1, unit: "files" },
     baseline: "SDK with identity",
     peers: [
       { name: "node", run: () => timed(process.execPath, ["-e", "0"]) },
-      // in this order, so that the second finds what the first keeps
+      // In this order, because the second call uses the token that the first has stored.
       peer("batch-outputs save, a user's first call", save, () => node.forget("everything")),
       peer("batch-outputs save, no compiled code", save, () => node.forget("code")),
       peer("batch-outputs save, later calls", save),

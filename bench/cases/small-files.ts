@@ -7,10 +7,10 @@ import { randomFile } from "../random-file";
 
 const KIB = 2 ** 10;
 
-/** How many the SDK's and rclone's loops have on their way at once. */
+/** The number of parallel uploads of the SDK's loop and of rclone. */
 const AT_ONCE = 32;
 
-/** Saves 1 KiB, one call after the other, on a connection that is open: the cost of a call. */
+/** Saves 1 KiB in sequential calls on an open connection, to measure the cost of a call. */
 export async function oneSmallFile(bench: Bench): Promise<Comparison> {
   const count = 500;
   const source = join(bench.folder, "source.bin");
@@ -18,7 +18,7 @@ export async function oneSmallFile(bench: Bench): Promise<Comparison> {
   const task = { what: "save again and again", source, count } as const;
   const around = { after: () => checkCount(bench, count) };
   return {
-    title: `save 1 KiB, ${count} times, one after the other`,
+    title: `save 1 KiB, ${count} times in sequence`,
     amount: { count, unit: "files" },
     baseline: "SDK uploadFile",
     peers: [way(bench, { ...task, way: "ours" }, around), way(bench, { ...task, way: "SDK uploadFile" }, around)],
@@ -26,7 +26,7 @@ export async function oneSmallFile(bench: Bench): Promise<Comparison> {
   };
 }
 
-/** Saves a folder of files of 16 KiB. */
+/** Saves a folder with files of 16 KiB. */
 export async function manySmallFiles(bench: Bench, count: number): Promise<Comparison> {
   const source = await smallFiles(bench, count, 16 * KIB);
   const around = { after: () => checkCount(bench, count) };
@@ -44,7 +44,7 @@ export async function manySmallFiles(bench: Bench, count: number): Promise<Compa
   };
 }
 
-/** Saves a folder of so many files that their number is what counts: what is kept of each is seen in the memory. */
+/** Saves a folder with so many files that the memory shows how much is kept per file. */
 export async function manyTinyFiles(bench: Bench, count: number): Promise<Comparison> {
   const source = await smallFiles(bench, count, 16);
   return {
@@ -56,7 +56,7 @@ export async function manyTinyFiles(bench: Bench, count: number): Promise<Compar
   };
 }
 
-/** Makes a folder of files of a size, in bytes. */
+/** Creates a folder with files. `size` is in bytes. */
 async function smallFiles({ folder }: Bench, count: number, size: number): Promise<string> {
   const source = join(folder, "small");
   await mkdir(source);

@@ -1,7 +1,7 @@
 import type { Bench, Comparison } from "../bench";
 import { timed } from "../processes";
 
-/** How long the command takes to begin, beside a Node that does nothing. */
+/** Compares the start of the command with a Node.js process that does nothing. */
 export async function startUp({ programs }: Bench): Promise<Comparison> {
   const command =
     (...args: string[]) =>

@@ -5,8 +5,8 @@ import { CONTAINER, FIRST_STORED, type Task, type Way } from "./task";
 const BLOCK = 8 * 2 ** 20;
 const WORKERS = 8;
 
-/** What no uploader on this Node can be faster than: the bytes sent from one buffer, with neither a file nor a checksum. */
-export const httpsAlone: Way = async (task) => {
+/** The limit for uploaders with this Node.js: sends the bytes from one buffer, without a file or a checksum. */
+export const httpsOnly: Way = async (task) => {
   const { size } = await statOf(task);
   const block = Buffer.alloc(BLOCK);
   const agent = new Agent({ keepAlive: true, maxSockets: WORKERS });
@@ -16,8 +16,8 @@ export const httpsAlone: Way = async (task) => {
     );
 };
 
-/** What no downloader on this Node can be faster than: the bytes fetched in ranges, and forgotten. */
-export const downloadAlone: Way = async ({ blobEndpoint }) => {
+/** The limit for downloaders with this Node.js: downloads ranges, and discards the bytes. */
+export const downloadOnly: Way = async ({ blobEndpoint }) => {
   const url = `${blobEndpoint}/${CONTAINER}/$JobOutput/${FIRST_STORED}`;
   const agent = new Agent({ keepAlive: true, maxSockets: WORKERS });
   return async () => {
@@ -28,8 +28,8 @@ export const downloadAlone: Way = async ({ blobEndpoint }) => {
   };
 };
 
-/** The file read into buffers that are used again, and no more. */
-export const readAlone: Way = async (task) => {
+/** Only reads the file, into buffers that are reused. */
+export const readOnly: Way = async (task) => {
   const file = await open(task.source);
   const { size } = await file.stat();
   const buffers = Array.from({ length: WORKERS }, () => Buffer.allocUnsafe(BLOCK));
@@ -67,7 +67,7 @@ function put(agent: Agent, url: string, body: Buffer): Promise<unknown> {
   return exchange(agent, url, { method: "PUT", headers: { "content-length": body.length } }, body);
 }
 
-/** Sends a request, and returns the length that its answer has, or would have. */
+/** Sends a request, and returns the Content-Length of its answer. */
 function exchange(agent: Agent, url: string, options: RequestOptions, body?: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
     const sending = request(url, { ...options, agent }, (answer) => {

@@ -1,12 +1,12 @@
 /**
- * The process that is measured: does one task in one way, and prints what that took as a line of JSON.
+ * The measured process: does one task in one way, and prints its cost as a line of JSON.
  *
  *     node measured.cjs '{ "what": "save", "way": "ours", … }'
  */
 import { writeFile } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
 import { performance } from "node:perf_hooks";
-import { downloadAlone, httpsAlone, readAlone } from "./limits";
+import { downloadOnly, httpsOnly, readOnly } from "./limits";
 import { ours } from "./ours";
 import { sdk, tunedSdk } from "./sdk";
 import { downloadToBuffer, downloadToFile } from "./sdk-downloads";
@@ -19,8 +19,8 @@ const WAYS: Readonly<Record<string, Partial<Record<Task["what"], Way>>>> = {
   "SDK listBlobsFlat": sdk,
   "SDK downloadToFile": downloadToFile,
   "SDK downloadToBuffer": downloadToBuffer,
-  "limit: HTTPS only": { save: httpsAlone, download: downloadAlone },
-  "limit: reading only": { save: readAlone },
+  "limit: HTTPS only": { save: httpsOnly, download: downloadOnly },
+  "limit: reading only": { save: readOnly },
 };
 
 async function main(task: Task): Promise<void> {
@@ -43,7 +43,7 @@ async function main(task: Task): Promise<void> {
     const { profile } = await profiler.post("Profiler.stop");
     await writeFile(task.profile!, JSON.stringify(profile));
   }
-  // connections are kept open for a next request, which does not come
+  // Open connections would keep the process running.
   process.stdout.write(`${JSON.stringify(cost)}\n`, () => process.exit());
 }
 

@@ -1,7 +1,7 @@
 import type { Md5 } from "../../outputs/checksum/md5";
 
-// In place of the library's checksums in the bundle that measures what they cost: the same values for any content, which the sink does not
-// compare. The library itself has no way to do without.
+// Replaces the library's checksums in the bundle that measures their cost. The values are the same for any content, and
+// the sink does not verify them. The library itself cannot omit checksums.
 
 export function crc64(_content: Uint8Array): Buffer {
   return Buffer.alloc(8);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { credential } from "./credential";
 import { FIRST_STORED, JOB, type Task, type Way } from "./task";
 
-/** The library as a program uses it. */
+/** Uses the library like a program. */
 export const ours: Record<Task["what"], Way> = {
   save: async (task) => {
     const outputs = await open(task);

@@ -1,5 +1,5 @@
 /**
- * What a task would run that has the SDK alone: saves one file with the node's identity.
+ * The command of a task that has only the SDK: saves one file with the node's identity.
  *
  *     node sdk-command.cjs <blob endpoint> <client id> <file>
  */
@@ -14,7 +14,7 @@ container
   .getBlockBlobClient("$JobOutput/source.bin")
   .uploadFile(file)
   .then(
-    // connections are kept open for a next request, which does not come
+    // Open connections would keep the process running.
     () => process.exit(),
     (error: unknown) => {
       console.error(error);

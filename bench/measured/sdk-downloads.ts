@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { open } from "./sdk";
 import { FIRST_STORED, type Task, type Way } from "./task";
 
-/** One request, whose answer goes to the file as it comes, unchecked. */
+/** Sends one request, and writes the answer to the file without verifying it. */
 export const downloadToFile: Partial<Record<Task["what"], Way>> = {
   download: async (task) => {
     const container = await open(task);
@@ -14,7 +14,7 @@ export const downloadToFile: Partial<Record<Task["what"], Way>> = {
     return async () => {
       const blobs = container.listBlobsFlat({ prefix: "$JobOutput/" });
       const lane = async () => {
-        // lanes share the iterator: each takes the next blob
+        // All lanes share the iterator, and each takes the next blob.
         for (let next = await blobs.next(); !next.done; next = await blobs.next()) {
           const { name } = next.value;
           await container.getBlobClient(name).downloadToFile(join(task.source, basename(name)));
@@ -25,7 +25,7 @@ export const downloadToFile: Partial<Record<Task["what"], Way>> = {
   },
 };
 
-/** 5 requests at once into memory that holds it all, which then goes to the file. */
+/** Sends 5 parallel requests, and collects the whole content in memory before it writes the file. */
 export const downloadToBuffer: Partial<Record<Task["what"], Way>> = {
   download: async (task) => {
     const container = await open(task);

@@ -4,10 +4,10 @@ import type { BlockBlobParallelUploadOptions } from "@azure/storage-blob";
 import { credential } from "./credential";
 import { CONTAINER, type Task, type Way } from "./task";
 
-/** `@azure/storage-blob` as its documentation uses it. */
+/** Uses `@azure/storage-blob` as in its documentation. */
 export const sdk: Partial<Record<Task["what"], Way>> = uploads({});
 
-/** The same, with the block size and concurrency that a search found the best for large files. */
+/** Uses the block size and concurrency that were the fastest for large files in a search. */
 export const tunedSdk: Partial<Record<Task["what"], Way>> = uploads({
   blockSize: 8 * 2 ** 20,
   concurrency: 16,
@@ -49,7 +49,7 @@ function uploads(options: BlockBlobParallelUploadOptions): Partial<Record<Task["
   };
 }
 
-/** Opens the container as programs do. */
+/** Opens the container like a program. */
 export async function open({ blobEndpoint }: Task) {
   const { ContainerClient } = await import("@azure/storage-blob");
   return new ContainerClient(`${blobEndpoint}/${CONTAINER}`, credential);

@@ -1,32 +1,32 @@
-/** What a measured process is to do. */
+/** The work of a measured process. */
 export interface Task {
   readonly what: "save" | "save again and again" | "save a folder" | "list" | "download" | "download a folder";
-  /** Which of the ways to do it, by its name. */
+  /** The name of the way to do it. */
   readonly way: string;
   readonly blobEndpoint: string;
-  /** The file, or the folder, to save, or to download to. */
+  /** The file or folder to save, or to which the outputs are downloaded. */
   readonly source: string;
-  /** How often, or how many at once. */
+  /** The number of repetitions or of parallel operations. */
   readonly count: number;
-  /** The file for a profile of what is measured; none is taken by default, since it costs time. */
+  /** The file for a profile. By default there is none, because profiling takes time. */
   readonly profile?: string;
 }
 
-/** Makes ready, and returns what is measured. */
+/** Prepares the work, and returns the function that is measured. */
 export type Way = (task: Task) => Promise<() => Promise<unknown>>;
 
-/** What it took, from the call to its answer: neither Node's start nor the loading of modules. */
+/** The cost from the call to its result, without the start of Node.js and the loading of modules. */
 export interface TaskCost {
   readonly seconds: number;
   /** User and system. */
   readonly cpuSeconds: number;
-  /** Of the whole process, in bytes. */
+  /** The peak memory of the whole process, in bytes. */
   readonly peakRss: number;
 }
 
-/** Whose outputs they are: the job `bench`, in the container that the standard gives it. */
+/** The job that owns the outputs, and its container. */
 export const JOB = "bench";
 export const CONTAINER = "job-bench";
 
-/** The path of the first of the outputs that the sink stores. */
+/** The path of the first output that the sink stores. */
 export const FIRST_STORED = "0000000.bin";

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import type { OutputFailure, OutputReference } from "../../outputs";
 import { endedBy, inOrder, severalFailed } from "../../outputs/internal";
-import { CommandError } from "../errors/command-error";
+import { misuse } from "../errors/command-error";
 import { codeOf } from "../errors/reported-error";
 import { kindArgument, taskOption } from "../kind-argument";
 import { openProgress } from "../progress/open-progress";
@@ -14,7 +14,7 @@ import { shownPath } from "../render/shown-path";
 import { note, print, styleOf } from "../terminal";
 import { addWhereOptions, type TaskOption, type WhereOptions } from "../where/where";
 
-/** How many are deleted at once. */
+/** The number of outputs that are deleted in parallel. */
 const AT_ONCE = 16;
 
 interface DeleteOptions extends WhereOptions, TaskOption {
@@ -26,15 +26,15 @@ export function deleteCommand(): Command {
   return addWhereOptions(new Command("delete"))
     .description("delete outputs")
     .addArgument(kindArgument())
-    .argument("<pattern...>", "the paths below the kind, as list shows them, or patterns of them")
+    .argument("<pattern...>", "paths below the kind, as list prints them, or patterns")
     .addOption(taskOption())
-    .option("--yes", "do not ask")
+    .option("--yes", "delete without asking")
     .addHelpText(
       "after",
       `
-Unless --yes is given, it lists what it would delete, then asks at a terminal and
-refuses elsewhere. Nothing is deleted if a path or a pattern means no output. Prints
-the URL of each output that is deleted.
+Without --yes, delete lists the outputs and asks for confirmation. If there is no
+terminal to ask at, it fails. If a path or a pattern matches no output, nothing is
+deleted. It prints the URL of each deleted output.
 
 ${PATTERN_HELP}
 
@@ -65,23 +65,25 @@ async function remove(kind: string, patterns: string[], options: DeleteOptions):
     }
   } finally {
     progress.end();
-    // also where one fails: the others are gone
+    // Also if one fails, because the others are deleted.
     if (options.json && deleted.length > 0) print(JSON.stringify(deleted.map(outputJson)));
     if (deleted.length > 0) note(`deleted ${counted(deleted.length, "output")}, ${sizeOf(deleted)}`);
   }
 }
 
 /**
- * Lists what would be deleted, and asks.
+ * Lists the outputs, and asks whether to delete them.
  *
- * @throws {CommandError} `Misuse` without a terminal to ask at.
+ * @throws {CommandError} `Misuse` if there is no terminal to ask at.
  */
 async function mayDelete(doomed: readonly OutputReference[]): Promise<boolean> {
   for (const { path, size } of doomed) process.stderr.write(`${shownPath(path)}  ${byteSize(size)}\n`);
   if (!styleOf(process.stdin).isTerminal || !styleOf(process.stderr).isTerminal) {
-    throw new CommandError(
-      "Misuse",
-      `deletion of ${counted(doomed.length, "output")} must be confirmed, got no terminal to ask at; give --yes`,
+    throw misuse(
+      `deletion of ${counted(doomed.length, "output")}`,
+      "be confirmed",
+      "no terminal to ask at",
+      "give --yes",
     );
   }
   return isConfirmed(`delete ${counted(doomed.length, "output")}, ${sizeOf(doomed)}? [y/N] `);
@@ -92,9 +94,9 @@ function sizeOf(outputs: readonly OutputReference[]): string {
 }
 
 /**
- * Deletes outputs side by side, and yields each that is deleted, in order. One that no URL leads to, or that somebody else has deleted, does not stop
- * the others. After one that fails otherwise no other is begun, and it is thrown when those that are under way are done, so that none is deleted
- * without being told.
+ * Deletes outputs in parallel, and yields each deleted output, in order. It continues after an output that cannot be
+ * addressed by a URL, or that another program has deleted. After any other error it starts no further deletion. It
+ * throws the error after the running deletions have ended, so that every deleted output is reported.
  */
 async function* deletions(outputs: readonly OutputReference[]): AsyncGenerator<OutputReference, void> {
   let ended: { readonly error: unknown } | undefined;

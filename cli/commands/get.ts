@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
 import type { DownloadedOutput, StoredOutputs } from "../../outputs";
-import { CommandError } from "../errors/command-error";
+import { misuse } from "../errors/command-error";
 import { kindArgument, taskOption } from "../kind-argument";
 import { openProgress } from "../progress/open-progress";
 import type { Progress } from "../progress/progress";
@@ -17,24 +17,24 @@ interface GetOptions extends WhereOptions, TaskOption {
   readonly output?: string;
 }
 
-const ONE_FOR_OUTPUT = { must: "--output must be given with one output", fix: "use --into" };
+const ONE_FOR_OUTPUT = { path: "--output", rule: "be used with one output", fix: "use --into" };
 
 /** `batch-outputs get` */
 export function getCommand(): Command {
   return addWhereOptions(new Command("get"))
-    .description("download outputs, many at once")
+    .description("download outputs to files")
     .addArgument(kindArgument())
-    .argument("<pattern...>", "the paths below the kind, as list shows them, or patterns of them")
+    .argument("<pattern...>", "paths below the kind, as list prints them, or patterns")
     .addOption(taskOption())
-    .option("--into <folder>", "the folder below which each goes to its own path", ".")
-    .option("--output <file>", "the file that one output goes to; - is standard output")
+    .option("--into <folder>", "folder for the files; each keeps its path below the kind", ".")
+    .option("--output <file>", "file for a single output; - is standard output (default: the path below --into)")
     .addHelpText(
       "after",
       `
-A file appears whole or not at all, and never outside the folder. Run it again after
-it broke off: it fetches only what is not there yet. Prints the name of each file.
-An output that cannot be downloaded does not stop the others: each is named, and the
-exit code is 6. --output downloads one to a file of another name.
+A file appears only when it is complete, and never outside the folder. If get is
+interrupted, run it again: it downloads only the missing files. It prints the name
+of each file. If an output cannot be downloaded, the others still are. Each failed
+output is named, and the exit code is 6.
 
 ${PATTERN_HELP}
 
@@ -49,7 +49,7 @@ Examples:
 async function get(kind: string, patterns: string[], options: GetOptions): Promise<void> {
   const { output: target } = options;
   if (target !== undefined && patterns.length > 1) {
-    throw new CommandError("Misuse", `--output must be given with one path, got ${patterns.length}; use --into`);
+    throw misuse("--output", "be used with one path", String(patterns.length), "use --into");
   }
   const outputs = await openOutputsToRead(kind, options);
   if (target === "-") {
@@ -67,7 +67,7 @@ async function get(kind: string, patterns: string[], options: GetOptions): Promi
     }
   } finally {
     progress.end();
-    // also where one fails: the files before it are there
+    // Also if one fails, because the others are downloaded.
     if (done.length > 0) summarize(done, options);
   }
 }

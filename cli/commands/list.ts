@@ -14,16 +14,17 @@ interface ListOptions extends WhereOptions, TaskOption {
 export function listCommand(): Command {
   return addWhereOptions(new Command("list"))
     .description("list the outputs of a job and of its tasks")
-    .option("--task <id>", "only those of this task")
-    .option("--kind <kind>", "only those of this kind")
+    .option("--task <id>", "list only the outputs of this task (default: all)")
+    .option("--kind <kind>", "list only the outputs of this kind (default: all)")
     .addHelpText(
       "after",
       `
-With --destinations and no job, the outputs of all its jobs.
+With --destinations and without --job, list prints the outputs of all declared jobs.
 
 Examples:
   batch-outputs list --job render --blob-endpoint https://account.blob.core.windows.net/
   batch-outputs list --destinations destinations.json
+  batch-outputs list --destinations destinations.json --job render --task frame-1
   batch-outputs list --job render --kind TaskOutput --json | jq -r '.[].url'`,
     )
     .action(list);
@@ -49,7 +50,10 @@ async function list(options: ListOptions): Promise<void> {
   if (isEmpty) note("no outputs");
 }
 
-/** With no job named, those that are declared; where none is, opening one says so. */
+/**
+ * Returns the declared jobs if no job is given. If there are none either, the caller gets the error that a job is
+ * required.
+ */
 function jobsOf(options: ListOptions, { pipeline }: Where): readonly WhereOptions[] {
   const declaredJobIds = Object.keys(pipeline?.jobs ?? {});
   const isNamed = Boolean(options.job ?? process.env.AZ_BATCH_JOB_ID);

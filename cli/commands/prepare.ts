@@ -5,12 +5,13 @@ import { addWhereOptions, findWhere, openJobToWrite, type Where, type WhereOptio
 /** `batch-outputs prepare` */
 export function prepareCommand(): Command {
   return addWhereOptions(new Command("prepare"))
-    .description("make the job's container if it does not exist, open to nobody anonymous")
+    .description("create the job's container if it does not exist, without anonymous access")
     .addHelpText(
       "after",
       `
-With --destinations, refuses a job that the pipeline does not declare, unless it
-has dynamicJobs: its nodes could not write to the container.
+With --destinations, prepare refuses a job that the pipeline does not declare, unless
+the pipeline has dynamicJobs. The nodes could not write to the container of such a job.
+It prints the URL of the container.
 
 Examples:
   batch-outputs prepare                            # in a job preparation task
@@ -25,7 +26,7 @@ async function prepare(options: WhereOptions): Promise<void> {
   const created = await outputs.prepare();
   if (created && isUnchecked(where)) {
     note(
-      "the pipeline is not known here: its nodes can write to this container only if the job is in its `jobs` or it has `dynamicJobs`; --destinations checks that",
+      "nodes can write to this container only if their pipeline has the job in `jobs`, or has `dynamicJobs`; use --destinations to check this",
     );
   }
   if (options.json) {
@@ -39,11 +40,14 @@ async function prepare(options: WhereOptions): Promise<void> {
     );
     return;
   }
-  note(created ? `made container ${outputs.containerName}` : `container ${outputs.containerName} is there already`);
+  note(created ? `created container ${outputs.containerName}` : `container ${outputs.containerName} already exists`);
   print(outputs.containerAddress);
 }
 
-/** On a node the service checks it: the writer may create containers only for `dynamicJobs`. */
+/**
+ * Returns whether it is unknown that nodes can write to the container. On a node the service checks this, because the
+ * identity can create containers only with `dynamicJobs`.
+ */
 function isUnchecked({ place, pipeline }: Where): boolean {
-  return pipeline === undefined && "blobEndpoint" in place && place.clientId === undefined;
+  return pipeline === undefined && "blobEndpoint" in place && place.identityClientId === undefined;
 }

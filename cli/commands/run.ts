@@ -20,7 +20,7 @@ interface RunOptions extends WhereOptions, TaskOption {
   readonly save?: readonly SaveRule[];
 }
 
-/** What became of the outputs of a command. */
+/** The outputs of a command that were stored, and the errors. */
 interface Outcome {
   readonly tracked: OutputReference[];
   readonly saved: OutputReference[];
@@ -30,25 +30,26 @@ interface Outcome {
 /** `batch-outputs run` */
 export function runSubcommand(): Command {
   return addWhereOptions(new Command("run"))
-    .description("run a command, store files while it runs, save files after it, and end with its exit code")
-    .argument("<command...>", "the command and its arguments, after --; without a shell")
+    .description("run a command, track files while it runs, save files after it, and end with its exit code")
+    .argument("<command...>", "command and its arguments, after --; it is started without a shell")
     .addOption(taskOption())
-    .option("--track <kind=file>", "a file to store as it grows; may be given again", appended(trackRule))
-    .option("--save <kind=pattern>", "files to save after the command; may be given again", appended(saveRule))
+    .option("--track <kind=file>", "file to upload while it grows; can be repeated", appended(trackRule))
+    .option("--save <kind=pattern>", "files to save after the command; can be repeated", appended(saveRule))
     .passThroughOptions()
     .addHelpText(
       "after",
       `
---save [success:|failure:|completion:]KIND=PATTERN: after which end of the
-command. By default results (${RESULT_KINDS.join(", ")}) are
-saved after success, and all other kinds whatever the end.
+With --save [success:|failure:|completion:]KIND=PATTERN, you choose whether files
+are saved after the command succeeds, after it fails, or in both cases. The default
+is success for results (${RESULT_KINDS.join(", ")}),
+and completion for all other kinds.
 
-Signals are passed on to the command. run ends with the exit code of the command;
-with 128 and the number of the signal that ended it; or with 126 or 127 if the
-command cannot be started. If the command succeeds and an output is not stored,
-the exit code says why: 6 if a file cannot be saved under its name, or if other
-files of the same --save are saved. Each file that is not saved is named. The
-exit code is 2 only if the command was not started, or ended with 2 itself.
+run passes signals to the command. It ends with the exit code of the command, with
+128 plus the number of the signal that ended the command, or with 126 or 127 if the
+command cannot be started. If the command succeeds but an output is not stored, the
+exit code gives the reason. It is 6 if a file cannot be saved under its name, or if
+only some files of a --save are saved. Each file that is not saved is named. Exit
+code 2 means that the command was not started, or that the command ended with 2.
 
 Examples:
   batch-outputs run --track TaskLog=progress.log --save 'TaskOutput=frames/*.png' -- render --frames 1-100
@@ -64,7 +65,7 @@ async function run(command: string[], options: RunOptions): Promise<void> {
     if (!outputs.has(kind)) outputs.set(kind, await openOutputsToWrite(kind, options));
   }
   const storageOf = (kind: string) => outputs.get(kind) as StoredOutputs<string>;
-  // before anything is started: what is wrong now is wrong when the command has ended
+  // Before the command starts, because these errors would also occur after it has ended.
   checkArguments(command);
   checkRules({ track, save }, storageOf);
 
@@ -90,7 +91,7 @@ async function finishTracking(tracking: readonly TrackedOutput[], { tracked, fai
   }
 }
 
-/** Saves all that can be saved: a rule, or a file of a rule, that fails stops no other. The files may be gone when this ends. */
+/** Saves all files that can be saved, and continues after errors, because the files may be deleted after the task. */
 async function saveByRules(
   rules: readonly SaveRule[],
   { exitCode }: CommandEnd,

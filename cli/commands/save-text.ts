@@ -11,10 +11,10 @@ import { addWhereOptions, openOutputsToWrite, type TaskOption, type WhereOptions
 /** `batch-outputs save-text` */
 export function saveTextCommand(): Command {
   return addWhereOptions(new Command("save-text"))
-    .description("save text, in UTF-8, over an output that is there")
+    .description("save text as an output, in UTF-8; an existing output is overwritten")
     .addArgument(kindArgument())
-    .argument("<text>", "the text; - reads it from standard input; after -- it may begin with a dash")
-    .argument("<destination>", "the path below the kind")
+    .argument("<text>", "text, or - for standard input; write -- before a text that begins with a dash")
+    .argument("<destination>", "path of the output below the kind")
     .addOption(taskOption())
     .addHelpText(
       "after",
@@ -34,7 +34,7 @@ async function saveText(
   options: WhereOptions & TaskOption,
 ): Promise<void> {
   const outputs = await openOutputsToWrite(kind, options);
-  // before standard input is read, which may take hours and cannot be read again
+  // Before standard input is read, which can take hours and is possible only once.
   blobName({ ...outputSet(outputs, kind), path: destination });
   const content = text === "-" ? await readAll(process.stdin) : text;
   const saved = await outputs.saveText(kind, content, destination);

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { OutputReference, SaveOptions, StoredOutputs } from "../../outputs";
-import { CommandError } from "../errors/command-error";
+import { CommandError, misuse } from "../errors/command-error";
 import { kindArgument, taskOption } from "../kind-argument";
 import { openProgress } from "../progress/open-progress";
 import { byteSize } from "../render/byte-size";
@@ -16,26 +16,29 @@ interface SaveCommandOptions extends WhereOptions, TaskOption {
 /** `batch-outputs save` */
 export function saveCommand(): Command {
   return addWhereOptions(new Command("save"))
-    .description("save the files that patterns match, over outputs that are there")
+    .description("upload the files that match the patterns; existing outputs are overwritten")
     .addArgument(kindArgument())
-    .argument("<pattern...>", "relative to the working directory: *, ?, **, [abc]; a leading dot only where written")
+    .argument("<pattern...>", "paths relative to the working directory, or patterns with *, ?, ** and [abc]")
     .addOption(taskOption())
-    .option("--as <path>", "the path below the kind of one file, which may lie anywhere; - is standard input")
+    .option(
+      "--as <path>",
+      "path of the output below the kind, for a single file in any folder or for - (standard input) (default: the file's path)",
+    )
     .addHelpText(
       "after",
       `
-Each file is stored under its path; '../stdout.txt' as stdout.txt. Prints the
-URL of each.
+Each file is stored under its path, and '../stdout.txt' under stdout.txt. save prints
+the URL of each output.
 
-A pattern that is exactly the path of a file means only that file. In every other
-pattern, a backslash escapes the character after it: 'a\\*b' means only a*b. Write /
-between folders. On Windows a backslash separates folders, as / does. With --as, the
-argument is the path of a file, and no character in it is special.
+A pattern that is exactly the path of a file matches only that file. In every other
+pattern, a leading dot must be written, and a backslash escapes the next character:
+'a\\*b' matches only a*b. Separate folders with /. On Windows, a backslash also
+separates folders. With --as, the argument is always the path of a file.
 
 Examples:
   batch-outputs save TaskOutput 'frames/*.png'
   batch-outputs save TaskLog '../std*.txt'
-  batch-outputs save JobOutput merged.csv          # a job's kind: kept with the job, also from inside a task
+  batch-outputs save JobOutput merged.csv          # an output of the job, also from a task
   batch-outputs save TaskOutput /mnt/scratch/result.bin --as result.bin
   tar -c frames | batch-outputs save TaskOutput - --as frames.tar`,
     )
@@ -47,10 +50,10 @@ async function save(kind: string, patterns: string[], options: SaveCommandOption
   const outputs = await openOutputsToWrite(kind, options);
   const progress = await openProgress("saving");
   const onProgress: SaveOptions["onProgress"] = ({ path, sentBytes, totalBytes }) =>
-    progress.update({ path, doneBytes: sentBytes, ...(totalBytes === undefined ? {} : { totalBytes }) });
+    progress.update({ path, doneBytes: sentBytes, totalBytes });
   let count = 0;
   let size = 0;
-  // of a million files no more is kept than has to be printed together
+  // With millions of files, memory is used only for the JSON that must be printed together.
   const saved: ReturnType<typeof outputJson>[] = [];
   try {
     for await (const output of saving(outputs, kind, patterns, options, { onProgress })) {
@@ -61,7 +64,7 @@ async function save(kind: string, patterns: string[], options: SaveCommandOption
     }
   } finally {
     progress.end();
-    // also where one fails: those before it are stored
+    // Also if one fails, because the files before it are stored.
     if (saved.length > 0) print(JSON.stringify(saved));
   }
   note(`saved ${counted(count, "file")}, ${byteSize(size)}`);
@@ -69,10 +72,10 @@ async function save(kind: string, patterns: string[], options: SaveCommandOption
 
 function checkSources(patterns: string[], { as: destination }: SaveCommandOptions): void {
   if (destination === undefined && patterns.includes("-")) {
-    throw new CommandError("Misuse", "standard input must be given a path, got none; give --as");
+    throw new CommandError("Misuse", "--as is required for standard input; give the path of the output");
   }
   if (destination !== undefined && patterns.length > 1) {
-    throw new CommandError("Misuse", `--as must be given with one file, got ${patterns.length}`);
+    throw misuse("--as", "be used with one file", String(patterns.length));
   }
 }
 

@@ -14,12 +14,12 @@ interface TailOptions extends WhereOptions, TaskOption {
 /** `batch-outputs tail` */
 export function tailCommand(): Command {
   return addWhereOptions(new Command("tail"))
-    .description("print the end of an output, and with -f what a tracked one gains")
+    .description("print the last lines of an output and, with -f, new lines of a tracked output")
     .addArgument(kindArgument())
-    .argument("<path>", "the path below the kind, as list shows it, or a pattern that matches one")
+    .argument("<path>", "path below the kind, as list prints it, or a pattern that matches one output")
     .addOption(taskOption())
-    .option("-f, --follow", "go on as a tracked output grows, until it is closed")
-    .option("-n, --lines <count>", "how many of the lines that are there; all for the whole", linesIn, 10)
+    .option("-f, --follow", "print new lines of a tracked output until it is closed")
+    .option("-n, --lines <count>", "number of last lines, or all", linesIn, 10)
     .addHelpText(
       "after",
       `
@@ -35,9 +35,13 @@ Examples:
 async function tail(kind: string, path: string, options: TailOptions): Promise<void> {
   endWithReader();
   const outputs = await openOutputsToRead(kind, options);
-  const output = await onlyOutput(outputs, kind, path, { must: "path must mean one output", fix: "give one path" });
+  const output = await onlyOutput(outputs, kind, path, {
+    path: "path",
+    rule: "match one output",
+    fix: "give the path of one output",
+  });
   const lastLines = options.lines;
-  // all that is there is read as one, which its MD5 checks
+  // The whole content is read in one download, so that its MD5 is verified.
   const content = options.follow
     ? output.follow({ lastLines })
     : lastLines === Number.POSITIVE_INFINITY
@@ -48,7 +52,7 @@ async function tail(kind: string, path: string, options: TailOptions): Promise<v
   }
 }
 
-/** An object a line, so that each can be read as it comes. */
+/** Returns one object per line, so that a program can read each line when it arrives. */
 async function* jsonLines(content: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   for await (const line of textLines(content)) yield `${JSON.stringify({ line })}\n`;
 }

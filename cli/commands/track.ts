@@ -16,18 +16,23 @@ const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** `batch-outputs track` */
 export function trackCommand(): Command {
   return addWhereOptions(new Command("track"))
-    .description("store a file as it grows, each byte once, until a signal ends it")
+    .description("upload a file while it grows, until a signal ends track")
     .addArgument(kindArgument())
-    .argument("<file>", "the file, which need not exist yet; only what is appended to it is followed")
-    .argument("[destination]", "the path below the kind; the file's own by default")
+    .argument("<file>", "file to which a program appends; it does not have to exist yet")
+    .argument("[destination]", "path of the output below the kind (default: the file's path)")
     .addOption(taskOption())
-    .option("--interval <seconds>", "the shortest time between two looks at the file; 1 by default", secondsArgument)
+    .option(
+      "--interval <seconds>",
+      "minimum time between two checks of the file, such as 0.5 (default: 1)",
+      secondsArgument,
+    )
     .addHelpText(
       "after",
       `
-SIGINT, SIGTERM or SIGHUP ends it with 0, after a last look; a second one ends
-it at once. Called again after it was killed, it goes on where it was. Where a
-command writes the file, use run --track. Prints the URL at the end.
+SIGINT, SIGTERM or SIGHUP ends track with exit code 0, after a last check of the
+file. A second signal ends it at once. If track was killed, call it again: it
+continues where it stopped. It prints the URL of the output at the end. To track a
+file of a command that you start, use run --track.
 
 Examples:
   batch-outputs track TaskLog progress.log & tracker=$!
@@ -46,16 +51,16 @@ async function track(
   const watch = watchTracking(file);
   const tracked = outputs.track(kind, file, destination, {
     ...watch.options,
-    ...(options.interval === undefined ? {} : { intervalSeconds: options.interval }),
+    ...(options.interval !== undefined && { intervalSeconds: options.interval }),
   });
   if (styleOf(process.stderr).isTerminal) note(`tracking ${file} until it is interrupted`);
-  // the first one ends the tracking, a second one the process
+  // The first signal ends tracking, and a second one ends the process.
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ENDING_SIGNALS) process.once(signal, () => resolve());
   });
-  // of itself, nothing here keeps the process running
+  // Nothing else here keeps the process running.
   const keptRunning = setInterval(() => {}, 60_000);
-  await Promise.race([signalled, watch.hopeless]);
+  await Promise.race([signalled, watch.failed]);
   clearInterval(keptRunning);
   const output = await tracked.close();
   print(options.json ? JSON.stringify(outputJson(output)) : output.url);

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { OutputError, OutputFailure, OutputReference } from "../../outputs";
 import { checkAddressable, endedBy, severalFailed } from "../../outputs/internal";
 import { durationArgument } from "../durations";
-import { CommandError } from "../errors/command-error";
+import { CommandError, misuse } from "../errors/command-error";
 import { kindArgument, taskOption } from "../kind-argument";
 import { openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { outputJson } from "../render/output-json";
@@ -19,24 +19,24 @@ interface UrlOptions extends WhereOptions, TaskOption {
 export function urlCommand(): Command {
   const kind = kindArgument().argOptional();
   return addWhereOptions(new Command("url"))
-    .description("print the URLs of outputs, or one with which others can use the job's container for a time")
+    .description("print the URLs of outputs, or a URL with temporary access to the job's container")
     .addArgument(kind)
     .argument(
       "[pattern...]",
-      "the paths below the kind, as list shows them, or patterns of them; without a kind, the container's URL",
+      "paths below the kind, as list prints them, or patterns; without a kind, url prints the container's URL",
     )
     .addOption(taskOption())
     .option(
       "--expires-in <time>",
-      "of the container's URL: a number and s, m, h or d; 7d by default, and at most",
+      "lifetime of the container's URL: a number with s, m, h or d, such as 12h (default and maximum: 7d)",
       durationArgument,
     )
     .addHelpText(
       "after",
       `
-The container's URL holds a user delegation SAS: whoever has it can add, create,
-list, read and write all outputs of the job until it expires. It is a secret.
-The URLs of outputs are none: an identity is needed to use them.
+The container's URL contains a user delegation SAS. Anyone who has the URL can add,
+create, list, read and write all outputs of the job until it expires, so keep it
+secret. The URLs of outputs are no secrets, because they work only with an identity.
 
 ${PATTERN_HELP}
 
@@ -50,13 +50,10 @@ Examples:
 async function url(kind: string | undefined, patterns: string[], options: UrlOptions): Promise<void> {
   if (kind === undefined) return shareContainer(options);
   if (options.expiresIn !== undefined) {
-    throw new CommandError(
-      "Misuse",
-      `--expires-in must be given without a kind, got ${kind}; outputs' URLs do not expire`,
-    );
+    throw misuse("--expires-in", "be used without a kind", kind, "the URLs of outputs do not expire");
   }
   if (patterns.length === 0)
-    throw new CommandError("Misuse", `pattern must be given with ${kind}, got none; '**' is all`);
+    throw new CommandError("Misuse", `pattern is required for ${kind}; give '**' for all outputs`);
   const outputs = await openOutputsToRead(kind, options);
   endWithReader();
   const found: OutputReference[] = [];
@@ -80,7 +77,7 @@ async function url(kind: string | undefined, patterns: string[], options: UrlOpt
   if (failures.length > 0) throw severalFailed(failures, found.length + failures.length);
 }
 
-/** What is wrong with an output that no URL leads to. */
+/** Returns the failure of an output that no URL can address. */
 function unaddressable({ path, name }: OutputReference): OutputFailure | undefined {
   try {
     checkAddressable(name);
@@ -95,7 +92,7 @@ async function shareContainer({ expiresIn, ...options }: UrlOptions): Promise<vo
   const { clockProblem } = await loadLibrary();
   const shared = await outputs.containerUrl({
     ...(expiresIn !== undefined && { expiresIn }),
-    onClockDifference: (seconds) => note(`${clockProblem(seconds)}; the URL expires by the service's clock`),
+    onClockDifference: (seconds) => note(`${clockProblem(seconds)}; the URL expires according to the service's clock`),
   });
   const expiresOn = new URL(shared).searchParams.get("se");
   if (options.json) {
@@ -103,5 +100,5 @@ async function shareContainer({ expiresIn, ...options }: UrlOptions): Promise<vo
     return;
   }
   print(shared);
-  note(`whoever has this URL can read and write ${outputs.containerName} until ${expiresOn}`);
+  note(`anyone with this URL can read and write ${outputs.containerName} until ${expiresOn}`);
 }

@@ -1,13 +1,13 @@
 import type { Argument, Command, Option } from "commander";
 import { JOB_OUTPUT_KINDS, TASK_OUTPUT_KINDS } from "../../conventions";
 
-/** What a word can be: some words, or the name of a file or of a program, which the shell completes itself. */
+/** The candidates for a word. The shell itself completes the names of files and programs. */
 type Candidates = readonly string[] | "files" | "programs";
 
 /**
- * Returns what the last of the words of a command line can be.
+ * Returns the candidates for the last word of a command line.
  *
- * @param words after the command's own name; the last is what is typed of it so far, and may be empty.
+ * @param words the words after `batch-outputs`. The last one is the typed part of the word, and can be empty.
  */
 export function candidates(program: Command, words: readonly string[]): Candidates {
   const typed = words.at(-1) ?? "";
@@ -15,7 +15,7 @@ export function candidates(program: Command, words: readonly string[]): Candidat
   if (name === undefined) return matching(typed, [...subcommands(program), ...optionsOf(program)]);
   const command = program.commands.find((candidate) => candidate.name() === name);
   if (command === undefined) return [];
-  // what stands after -- is no option
+  // Words after -- are not options.
   if (!rest.includes("--")) {
     const awaiting = optionOf(command, rest.at(-1));
     if (awaiting?.required) return valuesOf(awaiting.long === "--kind" ? KINDS : awaiting.argChoices, typed);

@@ -1,6 +1,6 @@
 /**
- * What makes a shell ask the command itself what a word can be: `batch-outputs complete -- WORD…` prints a candidate a line, or `:files` or
- * `:programs`, which the shell knows better.
+ * The completion scripts, by shell. They call `batch-outputs complete -- WORD…`, which prints one candidate per line.
+ * It prints `:files` or `:programs` if the shell itself completes the word.
  */
 export const COMPLETION_SCRIPTS: Readonly<Record<string, string>> = {
   bash: `_batch_outputs() {
@@ -23,7 +23,7 @@ _batch_outputs() {
     *) compadd -- "\${(@)candidates:#}" ;;
   esac
 }
-# as a file of $fpath, this is the body of a function that is called for the first completion
+# As a file in $fpath, this is the body of a function, which is called for the first completion.
 if [[ "\${funcstack[1]:-}" = _batch-outputs ]]; then
   _batch_outputs "$@"
 else

@@ -1,9 +1,17 @@
-export type CommandErrorCode = "Misuse" | "ConfigurationRefused" | "CommandNotFound" | "CommandNotExecutable";
+import { refusal } from "../../conventions/internal";
 
-/**
- * A command that cannot be done as it was called (`Misuse`), whose configuration is not what the pool wrote, or that has
- * nothing to run.
- */
+/** The reasons for a `CommandError`. */
+export type CommandErrorCode =
+  /** The command line, or an environment variable, cannot be used. */
+  | "Misuse"
+  /** A file with a configuration or a description cannot be used. */
+  | "ConfigurationRefused"
+  /** `run` cannot find the program. */
+  | "CommandNotFound"
+  /** `run` cannot start the program. */
+  | "CommandNotExecutable";
+
+/** An error of the command itself. Other errors come from the library. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
 
@@ -14,4 +22,9 @@ export class CommandError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** Returns the error `<path> must <rule>, got <got>; <fix>` for a command line that cannot be used. */
+export function misuse(path: string, rule: string, got: string, fix?: string): CommandError {
+  return new CommandError("Misuse", refusal(path, rule, got, fix));
 }

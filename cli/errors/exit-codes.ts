@@ -1,6 +1,6 @@
 import { codeOf, isOfParser } from "./reported-error";
 
-/** What the command's exit code says. docs/command-line.md lists them for users. */
+/** The exit codes of the command. docs/command-line.md lists them for users. */
 export const EXIT_CODES = {
   done: 0,
   failed: 1,
@@ -8,14 +8,14 @@ export const EXIT_CODES = {
   containerMissing: 3,
   accessDenied: 4,
   notFound: 5,
-  /** Some of several outputs failed; the others are done. */
+  /** Some outputs failed, and the others succeeded. */
   someFailed: 6,
-  /** Of `run`, as in a shell: what it is to run is no program, or there is none of that name. */
+  /** As in a shell, `run` cannot execute the program, or cannot find it. */
   commandNotExecutable: 126,
   commandNotFound: 127,
 } as const;
 
-/** By the `code` of an error of the library or of the command; every other failure is `failed`. */
+/** The exit code for each `code` of an error. All other errors have `failed`. */
 const BY_ERROR_CODE: Readonly<Record<string, number>> = {
   Misuse: EXIT_CODES.misuse,
   JobIdRefused: EXIT_CODES.misuse,
@@ -36,16 +36,16 @@ const BY_ERROR_CODE: Readonly<Record<string, number>> = {
   CommandNotFound: EXIT_CODES.commandNotFound,
 };
 
-/** Returns the exit code for what a command threw. */
+/** Returns the exit code for an error. */
 export function exitCodeOf(error: unknown): number {
-  // help that was asked for; without a command it is printed, too, but nothing was asked for
+  // For --help and --version. Without a command, help is also printed, but the exit code is that of a misuse.
   if (isOfParser(error) && error.exitCode === 0) return EXIT_CODES.done;
   return BY_ERROR_CODE[codeOf(error)] ?? EXIT_CODES.failed;
 }
 
 /**
- * Returns the exit code of `run` for what was not stored after the command had succeeded. It is never that of a misuse, which means that the
- * command was not started: then it is `someFailed`.
+ * Returns the exit code of `run` if the command has succeeded and an output was not stored. A misuse becomes
+ * `someFailed`, because `misuse` means that the command was not started.
  */
 export function exitCodeAfterCommand(error: unknown): number {
   const exitCode = exitCodeOf(error);

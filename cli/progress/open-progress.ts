@@ -1,10 +1,10 @@
 import { note, styleOf } from "../terminal";
 import type { Progress } from "./progress";
 
-/** A command shows one bar at a time. */
+/** The current bar. A command shows one bar at a time. */
 let shown: Progress | undefined;
 
-/** Shows a bar on stderr at a terminal that can redraw a line, and nothing elsewhere: a log needs no bar. */
+/** Shows a bar on stderr if it is a terminal that can redraw a line. A log needs no bar. */
 export async function openProgress(label: string): Promise<Progress> {
   const canRedraw = styleOf(process.stderr).isTerminal && process.env.TERM !== "dumb";
   if (!canRedraw) return { update() {}, aside: (write) => write(), end() {} };
@@ -20,7 +20,7 @@ export async function openProgress(label: string): Promise<Progress> {
   };
 }
 
-/** Writes a line to stderr as `note` does. It does not run into a bar that is shown. */
+/** Writes a line to stderr like `note`, above the bar if there is one. */
 export function noteBesideProgress(text: string): void {
   if (shown === undefined) note(text);
   else shown.aside(() => note(text));

@@ -5,10 +5,13 @@ import type { FileProgress, Progress } from "./progress";
 
 const CLEAR_LINE = "\r\u001b[K";
 
-/** To the place that is kept so the bar's library returns when the bar ends, and clears the line that it finds there. */
+/** Saves the position of the cursor. At the end, the library returns to this position and clears its line. */
 const KEEP_PLACE = "\u001b7";
 
-/** Returns one bar for all files that are on their way: `saving ████░░░░ 50 %, 1.5 MiB of 3.0 MiB, 2 files`. It is gone when it ends. */
+/**
+ * Returns one bar for all files of a command: `saving ████░░░░ 50 %, 1.5 MiB of 3.0 MiB, 2 files`. It disappears at the
+ * end.
+ */
 export function progressBar(label: string, stream: NodeJS.WritableStream): Progress {
   const files = new Map<string, Required<FileProgress>>();
   let doneBytes = 0;
@@ -20,9 +23,9 @@ export function progressBar(label: string, stream: NodeJS.WritableStream): Progr
     barIncompleteChar: "░",
     barsize: 24,
     clearOnComplete: true,
-    // a line that was written aside has taken the bar's place
+    // The bar must be drawn again after another line.
     forceRedraw: true,
-    // what it changed of the terminal would stay so where an interrupt ends it
+    // An interrupt would leave any changed settings of the terminal.
     hideCursor: null,
     linewrap: true,
     gracefulExit: false,
@@ -38,7 +41,7 @@ export function progressBar(label: string, stream: NodeJS.WritableStream): Progr
       doneBytes += done - (before?.doneBytes ?? 0);
       totalBytes += total - (before?.totalBytes ?? 0);
       files.set(path, { path, doneBytes: done, totalBytes: total });
-      // an empty file has no share of a bar, but is all there
+      // An empty file is complete.
       const [share, whole] = totalBytes === 0 ? [1, 1] : [doneBytes, totalBytes];
       if (!bar.isActive) bar.start(whole, share, payload());
       bar.setTotal(whole);

@@ -1,16 +1,16 @@
-/** How far one file is. */
+/** The progress of one file. */
 export interface FileProgress {
   readonly path: string;
   readonly doneBytes: number;
-  /** What it has so far, where nobody knows how much is to come. */
+  /** Defaults to `doneBytes`, for a file whose size is unknown. */
   readonly totalBytes?: number;
 }
 
-/** What a person sees while files are on their way. */
+/** Shows the progress of files to a person. */
 export interface Progress {
   update(file: FileProgress): void;
-  /** Writes lines, by what is given, where the bar does not run into them. */
+  /** Calls `write`, which writes lines, so that they do not overlap the bar. */
   aside(write: () => void): void;
-  /** Takes the bar away. */
+  /** Removes the bar. */
   end(): void;
 }

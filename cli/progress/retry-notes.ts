@@ -1,16 +1,16 @@
 import type { RetriedRequest, RetryObserver } from "../../outputs";
 import { shownDuration } from "../durations";
 
-/** How long requests have failed when the first line is written. */
+/** How long requests must fail before the first line is written. */
 const FIRST_NOTE_MS = 2000;
 
-/** The shortest time between two such lines: storage that throttles fails and answers by turns. */
+/** The minimum time between two such lines, because throttled requests fail and succeed in turns. */
 const SHORTEST_INTERVAL_MS = 60_000;
 
 /**
- * Returns an observer that tells of an outage: one line when requests have failed for 2 seconds, and one when they are answered again. An
- * outage lasts as long as any request is retried, so that many requests that fail together write one line. After a line about an outage,
- * the next one comes a minute later at the earliest.
+ * Returns an observer that writes one line when requests have failed for 2 seconds, and one when they are answered
+ * again. An outage lasts as long as any request is retried, so concurrent failed requests write only one line. The next
+ * line about an outage follows after a minute at the earliest.
  *
  * @param note writes a line.
  */
@@ -39,7 +39,7 @@ export function createRetryNotes(note: (line: string) => void): Required<RetryOb
       retried.add(request);
       latest = request;
       const due = Math.max(began + FIRST_NOTE_MS, (noted ?? Number.NEGATIVE_INFINITY) + SHORTEST_INTERVAL_MS);
-      // the wait does not keep the command running
+      // The timer does not keep the command running.
       if (!isNoted) timer ??= setTimeout(tell, Math.max(0, due - Date.now())).unref();
     },
     onRetryEnd(request, wasAnswered) {
@@ -47,7 +47,7 @@ export function createRetryNotes(note: (line: string) => void): Required<RetryOb
       if (retried.size > 0) return;
       clearTimeout(timer);
       timer = undefined;
-      // what fails for good is an error, which says so itself
+      // A request that finally fails has its own error.
       if (isNoted && wasAnswered)
         note(`${request.host} answers again after ${shownDuration((Date.now() - began) / 1000)}`);
       isNoted = false;

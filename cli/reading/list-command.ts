@@ -4,11 +4,11 @@ import { codeOf, failuresOf, messageOf } from "../errors/reported-error";
 import type { TaskOption, WhereOptions } from "../where/where";
 import { taskToRead } from "./outputs-to-read";
 
-/** Returns the command line that lists the outputs that a command was looking for, with the options that say where they are. */
+/** Returns the command line that lists the outputs of a command, with the options for their location. */
 export function listCommandLine(kind: string, options: WhereOptions & TaskOption): string {
   const { job, destinations, blobEndpoint } = options;
   const named: Readonly<Record<string, string | undefined>> = {
-    // a kind of one's own may be the mistake
+    // A kind that is not standard could be the mistake.
     "--kind": isJobOutputKind(kind) || isTaskOutputKind(kind) ? kind : undefined,
     "--task": taskToRead(kind, options),
     "--job": job,
@@ -19,7 +19,7 @@ export function listCommandLine(kind: string, options: WhereOptions & TaskOption
   return ["batch-outputs list", ...words].join(" ");
 }
 
-/** Returns an error, and each failure in it, with a command line in place of the library's advice to list the outputs. */
+/** Returns an error and its failures, with a command line instead of the library's advice to list the outputs. */
 export function withListCommand(error: unknown, command: string): unknown {
   const failures = failuresOf(error);
   if (!messageOf(error).includes(LIST_ADVICE) && failures.length === 0) return error;
@@ -33,7 +33,7 @@ export function withListCommand(error: unknown, command: string): unknown {
   );
 }
 
-/** For a POSIX shell. */
+/** Quotes a word for a POSIX shell. */
 function quoted(word: string): string {
   return /^[\w.,:=/@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,22 +1,22 @@
 import { isJobOutputKind, isTaskOutputKind } from "../../conventions";
 import type { OutputReference, StoredOutputs } from "../../outputs";
-import { CommandError } from "../errors/command-error";
+import { misuse } from "../errors/command-error";
 import { shownPath } from "../render/shown-path";
 import { note } from "../terminal";
 import { openJob, openOutputs, type TaskOption, type WhereOptions } from "../where/where";
 
-/** What the help of each command that reads says of its patterns. */
-export const PATTERN_HELP = `An argument that is exactly the path of an output means only that output, whatever
+/** The help about patterns, for all commands that read outputs. */
+export const PATTERN_HELP = `An argument that is exactly the path of an output selects only that output, whatever
 characters it contains. Every other argument is a pattern: * and ? match within a
-name, ** matches across folders, [abc], [a-z] and [!a] match one character, and a
-leading dot must be written. A backslash escapes the character after it, also on
-Windows: 'a\\*b' means only a*b. Write / between folders.`;
+name, ** matches across folders, and [abc], [a-z] and [!a] match one character. A
+leading dot must be written. A backslash escapes the next character, also on Windows:
+'a\\*b' selects only a*b. Separate folders with /.`;
 
 /**
- * Opens the outputs that a kind is read from. Unlike where outputs are written, a task that is given by `--task` is meant for every kind, and
- * `--task ''` means the job.
+ * Opens the outputs of a kind for reading. In contrast to writing, `--task` applies to every kind, and `--task ''`
+ * means the job.
  *
- * @throws {CommandError} `Misuse` where a task is needed and none is known.
+ * @throws {CommandError} `Misuse` if a task is required and none is known.
  */
 export async function openOutputsToRead(
   kind: string,
@@ -28,48 +28,48 @@ export async function openOutputsToRead(
   return options.task === "" ? job : job.task(options.task);
 }
 
-/** Returns the task whose outputs of a kind are read; undefined for the job's own. */
+/** Returns the task whose outputs of a kind are read, or undefined for the outputs of the job. */
 export function taskToRead(kind: string, { task }: TaskOption, env = process.env): string | undefined {
   if (task !== undefined) return task || undefined;
   return isJobOutputKind(kind) ? undefined : env.AZ_BATCH_TASK_ID || undefined;
 }
 
-/** Says what is probably meant, if a kind is one that nothing of this library writes: reading finds nothing, or what somebody else wrote. */
+/** Prints the probable correction if this library never writes outputs of the kind there. Other programs may do so. */
 export function noteUnusualKind(kind: string, { task }: TaskOption): void {
   if (kind.startsWith("$")) {
-    note(`kind ${kind} is searched as it is written; a kind is given without the $ of its blobs' names`);
+    note(`searching for kind ${kind}; kinds are usually written without the $ of blob names`);
   } else if (task && isJobOutputKind(kind)) {
-    note(`kind ${kind} is searched below task ${task}; leave out --task for the job's own`);
+    note(`searching for ${kind} of task ${task}; omit --task to search for outputs of the job`);
   } else if (task === "" && isTaskOutputKind(kind)) {
-    note(`kind ${kind} is searched below the job; give --task for a task's`);
+    note(`searching for ${kind} of the job; give --task to search for outputs of a task`);
   }
 }
 
-/** What to say if one output is needed and several are meant. */
+/** The parts of the message if several outputs match: `<path> must <rule>, got … and …; <fix>`. */
 interface OnlyRule {
-  /** What is wrong, up to the two paths. */
-  readonly must: string;
+  readonly path: string;
+  readonly rule: string;
   readonly fix: string;
 }
 
 /**
- * Returns the one output that a path or a pattern means.
+ * Returns the one output that a path or a pattern matches.
  *
- * @throws {CommandError} `Misuse` if it means several.
+ * @throws {CommandError} `Misuse` if it matches several.
  */
 export async function onlyOutput(
   outputs: StoredOutputs<string>,
   kind: string,
   pattern: string,
-  { must, fix }: OnlyRule,
+  { path, rule, fix }: OnlyRule,
 ): Promise<OutputReference> {
   let only: OutputReference | undefined;
   for await (const output of outputs.getMatching(kind, [pattern])) {
     if (only !== undefined) {
-      throw new CommandError("Misuse", `${must}, got ${shownPath(only.path)} and ${shownPath(output.path)}; ${fix}`);
+      throw misuse(path, rule, `${shownPath(only.path)} and ${shownPath(output.path)}`, fix);
     }
     only = output;
   }
-  // a pattern that means none is an error of its own
+  // If nothing matches, `getMatching` throws.
   return only as OutputReference;
 }

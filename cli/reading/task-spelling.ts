@@ -3,12 +3,12 @@ import { codeOf, failuresOf } from "../errors/reported-error";
 import { note } from "../terminal";
 import { openJob, type WhereOptions } from "../where/where";
 
-/** The errors of outputs that do not exist. */
-const NOT_THERE: readonly string[] = ["OutputNotFound", "NothingMatched"];
+/** The codes of errors about outputs that do not exist. */
+const NOT_FOUND: readonly string[] = ["OutputNotFound", "NothingMatched"];
 
 /**
- * Lists a task's outputs, and names the other spellings of its id under which outputs are stored: Batch ids ignore case, and blob names do
- * not. If the task has no outputs at all, it lists those of the other spellings.
+ * Lists a task's outputs, and names the other spellings of its id under which outputs are stored. Batch ignores the
+ * case of ids, but blob names do not. If the task has no outputs, lists those of the other spellings.
  */
 export async function* listTask(
   job: JobOutputStorage,
@@ -29,15 +29,15 @@ export async function* listTask(
     }
     return;
   }
-  // what was listed is right without a hint
+  // The listed outputs are correct, so a failure of the hint does not matter.
   const spellings = await job.taskSpellings(taskId).catch(() => []);
   for (const spelling of spellings) noteSpelling(spelling);
 }
 
-/** Names, after a command has not found outputs of a task, the spellings of its id that have some. */
+/** Names the other spellings of a task's id that have outputs, if `error` says that outputs were not found. */
 export async function noteOtherSpellings(error: unknown, taskId: string, options: WhereOptions): Promise<void> {
   const codes = [codeOf(error), ...failuresOf(error).map((failure) => codeOf(failure.error))];
-  if (!codes.some((code) => NOT_THERE.includes(code))) return;
+  if (!codes.some((code) => NOT_FOUND.includes(code))) return;
   const job = await openJob(options);
   for (const spelling of await job.taskSpellings(taskId)) noteSpelling(spelling);
 }

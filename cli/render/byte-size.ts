@@ -4,7 +4,7 @@ const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 export function byteSize(bytes: number): string {
   let amount = bytes;
   let unit = 0;
-  // 1023.95 would be shown as 1024
+  // 1023.95 would be rounded to 1024.
   while (amount >= 1023.95 && unit < UNITS.length - 1) {
     amount /= 1024;
     unit += 1;

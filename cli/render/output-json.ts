@@ -14,7 +14,7 @@ interface OutputJson {
   readonly lastModified: string;
 }
 
-/** Returns what `--json` prints of an output. */
+/** Returns an output as `--json` prints it. */
 export function outputJson(output: OutputReference): OutputJson {
   return {
     job: output.jobId ?? null,

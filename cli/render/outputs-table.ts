@@ -4,9 +4,9 @@ import type { Style } from "../terminal";
 import { byteSize } from "./byte-size";
 import { shownPath } from "./shown-path";
 
-/** An output, as far as the table shows it; an `OutputReference` is one. */
+/** The properties of an output that the table shows. An `OutputReference` has them. */
 export interface OutputRow {
-  /** The container's name stands in its place where it is not known. */
+  /** If it is unknown, the table shows the container's name instead. */
   readonly jobId?: string;
   readonly containerName: string;
   readonly taskId?: string;
@@ -19,19 +19,19 @@ export interface OutputRow {
 
 const HEADINGS = ["JOB", "TASK", "KIND", "PATH", "SIZE", "URL"];
 
-/** Nothing but two spaces between columns: a long URL wraps into no frame, and lines can be cut by column. */
+/** Only two spaces between columns, so that a long URL does not wrap into a frame, and `cut` can select columns. */
 const NO_FRAME = {
   ...{ top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "" },
   ...{ "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " },
 };
 
-/** How many lines are laid out together. What cli-table3 takes for a line grows with the lines of its table. */
+/** The number of lines per page. cli-table3 needs more time per line for larger tables. */
 const PAGE_LINES = 500;
 
 /**
- * Yields the table that `batch-outputs list` prints, some hundreds of lines at a time and nothing where there are no outputs: a line an output,
- * under headings, with a rule at a terminal and colors where they are wanted. No line ends in spaces; no page ends in a line feed. Columns are
- * as wide as what they have shown so far: in a long table they may become wider further down.
+ * Yields the table that `batch-outputs list` prints, in pages of 500 lines. There is one line per output, below
+ * headings. A terminal also gets a rule, and colors unless they are disabled. Yields nothing if there are no outputs.
+ * No line ends in spaces, and no page ends in a line feed. Columns can become wider from page to page.
  */
 export async function* outputsTable(
   outputs: AsyncIterable<OutputRow> | Iterable<OutputRow>,
@@ -52,7 +52,7 @@ export async function* outputsTable(
   if (page.length > 0) yield laidOut();
 }
 
-/** Lays out a page: under headings where there are no widths yet, else in columns that are no narrower than those before. */
+/** Formats a page. The first page, without `widths`, has headings. Later pages have columns of at least `widths`. */
 function tablePage(outputs: readonly OutputRow[], widths: readonly number[] | undefined, style: Style) {
   const table = new Table({
     head: widths?.map((width) => " ".repeat(width)) ?? HEADINGS,
@@ -65,14 +65,14 @@ function tablePage(outputs: readonly OutputRow[], widths: readonly number[] | un
     .toString()
     .split("\n")
     .map((line) => line.trimEnd());
-  // filled in while it was laid out
+  // `toString` has filled in the widths.
   const widened = table.options.colWidths.map(Number);
   return { lines: widths === undefined ? [...headings(head, style), ...lines] : lines, widths: widened };
 }
 
 function headings(line: string, style: Style): string[] {
   if (!style.isTerminal) return [line];
-  // as long as the headings: URLs may be longer than a terminal is wide
+  // As long as the headings, because URLs can be wider than a terminal.
   return [painted("bold", line, style), painted("dim", "─".repeat(line.length), style)];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Returns a path for people: one line, and nothing that a terminal acts on. Whoever may write to the container chose the name. What would break
- * the line or be acted on is escaped as in JSON.
+ * Returns a path for a terminal, in one line. Control characters are escaped as in JSON, because anyone who can write
+ * to the container has chosen the name.
  */
 export function shownPath(path: string): string {
   return path.replace(

@@ -1,4 +1,4 @@
-/** Yields the lines of UTF-8 text as they are whole, without their ends; the last one may have no end. */
+/** Yields each complete line of UTF-8 text, without its line feed. The last line may have none. */
 export async function* textLines(content: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";

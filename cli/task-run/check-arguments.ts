@@ -1,11 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { NOT_UTF8, quotedPath } from "../../outputs/internal";
-import { CommandError } from "../errors/command-error";
+import { misuse } from "../errors/command-error";
 
 /**
- * Refuses a command's argument that is not UTF-8: Node has lost such bytes, and the command would be given others. Where the system does not
- * tell what the arguments were, none is refused.
+ * Refuses an argument of the command that is not UTF-8. Node.js replaces such bytes, so the command would get another
+ * argument. Does nothing on systems that do not show the original arguments.
  *
  * @throws {CommandError} `Misuse`.
  */
@@ -13,14 +13,12 @@ export function checkArguments(command: readonly string[]): void {
   if (!command.some((argument) => argument.includes(NOT_UTF8))) return;
   for (const argument of givenArguments().slice(-command.length)) {
     if (isUtf8(argument)) continue;
-    throw new CommandError(
-      "Misuse",
-      `arguments of the command must be UTF-8, got ${quotedPath(argument)}; put the command into a script, and run that`,
-    );
+    const fix = "put the command into a script, and run the script";
+    throw misuse("arguments of the command", "be UTF-8", quotedPath(argument), fix);
   }
 }
 
-/** The arguments of this process as they were given. */
+/** Returns the arguments of this process as bytes. */
 function givenArguments(): Buffer[] {
   let line: string;
   try {

@@ -1,30 +1,31 @@
 import { posix, resolve } from "node:path";
+import { shown } from "../../conventions/internal";
 import type { StoredOutputs } from "../../outputs";
 import { parsePattern } from "../../outputs/internal";
-import { CommandError } from "../errors/command-error";
+import { type CommandError, misuse } from "../errors/command-error";
 import type { SaveCondition, SaveRule, TrackRule } from "./save-rule";
 
-/** What is to be stored while a command runs, and after it. */
+/** The files to store while a command runs, and after it. */
 interface Rules {
   readonly track: readonly TrackRule[];
   readonly save: readonly SaveRule[];
 }
 
-/** A file that a rule names, and the blob that it is stored as. */
+/** A file that a rule names, and the name of its blob. */
 interface NamedFile {
   readonly name: string;
-  /** As the rule spells it. */
+  /** The file as the rule names it. */
   readonly given: string;
-  /** Its absolute path. Two spellings of one file have the same one. */
+  /** The absolute path. It is the same for different spellings of a file. */
   readonly file: string;
 }
 
 /**
- * Checks all that can be known of rules before the command runs: what is wrong with one is wrong after hours, too, and then nothing can be
- * done about it.
+ * Checks the rules as far as possible before the command runs, because it can run for hours.
  *
- * @throws {CommandError} `Misuse` if two rules store different files as one output, or if a file that is tracked is tracked or saved again.
- * @throws {ConventionError} {OutputError} if no output can have the name of anything that a rule stores.
+ * @throws {CommandError} `Misuse` if two rules store different files as one output, or if a tracked file is tracked or
+ *   saved again.
+ * @throws {ConventionError} {OutputError} if no output can have the name of any file that a rule stores.
  */
 export function checkRules({ track, save }: Rules, storageOf: (kind: string) => StoredOutputs<string>): void {
   const tracked: NamedFile[] = [];
@@ -55,21 +56,17 @@ function refuseSameName(option: string, earlier: readonly NamedFile[], { name, g
   const other = earlier.find((other) => other.name === name);
   if (other === undefined) return;
   if (other.file === file) throw storedAgain(option, other, given);
-  throw new CommandError(
-    "Misuse",
-    `${option} must store each file as an output of its own, got ${JSON.stringify(other.given)} and ${JSON.stringify(given)} for ${name}; store one of them under another kind`,
-  );
+  const got = `${shown(other.given)} and ${shown(given)} for ${name}`;
+  throw misuse(option, "store different files as different outputs", got, "store one of them under another kind");
 }
 
-/** A tracker appends to its output: what another rule stores there is mixed with that, or replaces it. */
+/** Returns the error for a second rule for a tracked file. The rule would add to the tracked output, or replace it. */
 function storedAgain(option: string, { name, given: tracked }: NamedFile, given: string): CommandError {
-  return new CommandError(
-    "Misuse",
-    `${option} must not store a file that --track stores, got ${JSON.stringify(given)} and ${JSON.stringify(tracked)} for ${name}; leave out one of the two`,
-  );
+  const got = `${shown(given)} and ${shown(tracked)} for ${name}`;
+  return misuse(option, "not store a file that --track stores", got, "remove one of the two");
 }
 
-/** Whether a pattern matches a tracked file: what the file has in the end would be saved over all that was tracked. */
+/** Returns whether a pattern matches a tracked file. Saving that file would overwrite the tracked output. */
 function isMatched(file: string, pattern: string): boolean {
   const { up, matches } = parsePattern(pattern);
   const path = posix.normalize(file);

@@ -1,32 +1,33 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { refusal, shown } from "../../conventions/internal";
 import { CommandError, type CommandErrorCode } from "../errors/command-error";
 
-/** How a command ended. */
+/** The result of a command. */
 export interface CommandEnd {
-  /** Its exit code; 128 and the signal's number where a signal ended it, as in a shell. */
+  /** The exit code or, as in a shell, 128 plus the number of the signal that ended the command. */
   readonly exitCode: number;
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Those that end a program or ask it for something; Windows has the first three. */
+/** The signals that end a program or request something of it. Windows has only three of them. */
 const PASSED_SIGNALS: readonly NodeJS.Signals[] =
   process.platform === "win32"
     ? ["SIGINT", "SIGHUP", "SIGBREAK"]
     : ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2", "SIGWINCH", "SIGCONT"];
 
 /**
- * Runs a command with this process's own input and output, without a shell, and passes on to it the signals that come.
+ * Runs a command without a shell, with the input and output of this process, and passes signals to it.
  *
- * @throws {CommandError} `CommandNotFound`, `CommandNotExecutable` where there is no such program: the exit codes 126 and 127.
+ * @throws {CommandError} `CommandNotFound`, `CommandNotExecutable`.
  */
 export function runChildCommand([file = "", ...args]: readonly string[]): Promise<CommandEnd> {
   return new Promise((resolve, reject) => {
-    // as in a shell; Node refuses it in words of its own
-    if (file === "") throw notRun(file, "CommandNotFound", "no name");
+    // As in a shell. Node.js would throw another error.
+    if (file === "") throw notRun(file, "CommandNotFound");
     const child = spawn(file, args, { stdio: "inherit" });
     const passOn = (signal: NodeJS.Signals) => {
-      // a terminal sends these to all that run in it, the command among them
+      // A terminal sends these signals to all its processes, so the command gets them too.
       if ((signal === "SIGINT" || signal === "SIGQUIT") && isAtTerminal()) return;
       child.kill(signal);
     };
@@ -46,12 +47,12 @@ export function runChildCommand([file = "", ...args]: readonly string[]): Promis
   });
 }
 
-/** Whether a terminal, and not another program, is likely to have sent a signal: what is piped on either side is at one, too. */
+/** Returns whether a signal probably comes from a terminal. One stream is enough, because others can be pipes. */
 function isAtTerminal(): boolean {
   return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 }
 
-function notRun(file: string, code: CommandErrorCode, got: string | undefined, cause?: Error): CommandError {
-  const message = `command must be a program that can be run, got ${JSON.stringify(file)}: ${got}`;
-  return new CommandError(code, message, { cause });
+function notRun(file: string, code: CommandErrorCode, systemCode?: string, cause?: Error): CommandError {
+  const got = systemCode === undefined ? shown(file) : `${shown(file)} (${systemCode})`;
+  return new CommandError(code, refusal("command", "be a program that can be executed", got), { cause });
 }

@@ -1,31 +1,32 @@
 import { InvalidArgumentError } from "commander";
 import { checkKind, isResultKind } from "../../conventions";
 
-/** After which end of the command files are saved. */
+/** When files are saved: after the command succeeds, after it fails, or in both cases. */
 export type SaveCondition = "success" | "failure" | "completion";
 
-/** What `--save` asks for. */
+/** A parsed `--save`. */
 export interface SaveRule {
   readonly kind: string;
   readonly pattern: string;
   readonly condition: SaveCondition;
 }
 
-/** What `--track` asks for. */
+/** A parsed `--track`. */
 export interface TrackRule {
   readonly kind: string;
   readonly file: string;
 }
 
 /**
- * Reads `[CONDITION:]KIND=PATTERN`. The default condition is that of OutputFiles: results are saved only after success.
+ * Parses `[CONDITION:]KIND=PATTERN`. As for OutputFiles, results are saved only after success by default.
  *
- * @throws {InvalidArgumentError} where it is none; {ConventionError} `KindRefused`.
+ * @throws {InvalidArgumentError} if the text has another form.
+ * @throws {ConventionError} `KindRefused`.
  */
 export function saveRule(text: string): SaveRule {
   const [, condition, kind, pattern] = /^(?:(success|failure|completion):)?([^=:]*)=(.+)$/s.exec(text) ?? [];
   if (kind === undefined || pattern === undefined) {
-    throw new InvalidArgumentError("it must be KIND=PATTERN, or success:, failure: or completion: before it");
+    throw new InvalidArgumentError("it must be KIND=PATTERN, optionally after success:, failure: or completion:");
   }
   return {
     kind: checkKind(kind),
@@ -35,9 +36,10 @@ export function saveRule(text: string): SaveRule {
 }
 
 /**
- * Reads `KIND=FILE`.
+ * Parses `KIND=FILE`.
  *
- * @throws {InvalidArgumentError} where it is none; {ConventionError} `KindRefused`.
+ * @throws {InvalidArgumentError} if the text has another form.
+ * @throws {ConventionError} `KindRefused`.
  */
 export function trackRule(text: string): TrackRule {
   const [, kind, file] = /^([^=]*)=(.+)$/s.exec(text) ?? [];
@@ -45,7 +47,7 @@ export function trackRule(text: string): TrackRule {
   return { kind: checkKind(kind), file };
 }
 
-/** Whether files are to be saved after a command that ended with this exit code. */
+/** Returns whether files are saved after a command that ended with this exit code. */
 export function isMet(condition: SaveCondition, exitCode: number): boolean {
   return condition === "completion" || (condition === "success") === (exitCode === 0);
 }

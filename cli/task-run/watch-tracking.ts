@@ -1,32 +1,32 @@
 import type { TrackOptions } from "../../outputs";
 import { note } from "../terminal";
 
-/** Tells what happens to a file that is tracked, and when tracking it has no hope any more. */
+/** Prints the events of a tracked file, and detects when tracking cannot continue. */
 interface TrackingWatch {
   readonly options: Pick<TrackOptions, "onError" | "onSourceChange">;
-  /** Resolves when nothing more can be stored; `close` then says why. */
-  readonly hopeless: Promise<void>;
+  /** Resolves when nothing more can be stored. `close` then throws the reason. */
+  readonly failed: Promise<void>;
 }
 
-/** Watches the tracking of a file: each trouble is told once, not at each look. */
+/** Watches the tracking of a file. Prints an error only once, not for each check of the file. */
 export function watchTracking(file: string): TrackingWatch {
-  let told = "";
+  let printed = "";
   let giveUp = () => {};
-  const hopeless = new Promise<void>((resolve) => {
+  const failed = new Promise<void>((resolve) => {
     giveUp = resolve;
   });
   return {
-    hopeless,
+    failed,
     options: {
       onError(error) {
         const { code, message } = error as { code?: string; message: string };
-        // somebody else writes there: it will not get better, and `close` says so
+        // Another writer uses the output, so a retry cannot succeed.
         if (code === "Conflict") return giveUp();
-        if (message !== told) note(`${message}; tracking ${file} goes on`);
-        told = message;
+        if (message !== printed) note(`${message}; continuing to track ${file}`);
+        printed = message;
       },
       onSourceChange({ reason }) {
-        note(`${file} was ${reason}; what it has now follows what was stored`);
+        note(`${file} was ${reason}; its current content is appended to the output`);
       },
     },
   };

@@ -3,27 +3,27 @@ import type { RetryObserver, StorageTokenOptions } from "../../outputs";
 import { loadLibrary } from "./library";
 
 /**
- * Opens the credential of a command: on a node the writer's managed identity, whose token the node's tasks share; elsewhere whoever is
- * signed in.
+ * Returns the credential of a command: on a node the managed identity, whose token the node's tasks share, and
+ * elsewhere the identity that has signed in.
  *
- * `@azure/identity` is loaded where it is needed and no earlier: it takes longer to load than all the rest.
+ * `@azure/identity` is loaded only if it is needed, because it takes longer to load than everything else.
  *
- * @param clientId of the managed identity.
- * @param retryObserver told while a node's metadata service gives no token.
+ * @param identityClientId the client id of the managed identity.
+ * @param retryObserver notified while a node's metadata service returns no token.
  */
 export async function openCredential(
-  clientId: string | undefined,
+  identityClientId: string | undefined,
   retryObserver: RetryObserver,
 ): Promise<TokenCredential> {
-  if (clientId !== undefined) {
+  if (identityClientId !== undefined) {
     const { nodeCredential } = await loadLibrary();
-    return nodeCredential({ clientId, retryObserver });
+    return nodeCredential({ clientId: identityClientId, retryObserver });
   }
   const { DefaultAzureCredential } = await import("@azure/identity");
   let credential = new DefaultAzureCredential();
   return {
     getToken(scopes, options: StorageTokenOptions = {}) {
-      // each has a cache in memory, which a new one has not: it would give the refused token again
+      // The credential caches tokens in memory, and would return the refused token again.
       if (options.refusedToken !== undefined) credential = new DefaultAzureCredential();
       return credential.getToken(scopes, options);
     },

@@ -1,6 +1,6 @@
 /**
- * Returns the text of a JSON file, whatever Unicode encoding it has: a byte order mark says which, else where the zero bytes of its first
- * characters stand does (RFC 4627, section 3). PowerShell's `>` writes UTF-16 with a mark.
+ * Returns the text of a JSON file in UTF-8 or UTF-16. A byte order mark or, without one, the zero bytes of the first
+ * characters show the encoding (RFC 4627, section 3). PowerShell's `>` writes UTF-16 with a mark.
  *
  * @returns undefined if it is not Unicode.
  */

@@ -1,13 +1,15 @@
 import type { PipelineDescription } from "../../destinations";
 import { checkDescription } from "../../destinations/internal";
+import { CommandError } from "../errors/command-error";
 import { isObject, type JsonFile, readJsonObject, refused } from "./json-file";
 
-/** What Pulumi prints in place of a secret output. */
+/** The text that Pulumi prints instead of a secret output. */
 const SECRET = "[secret]";
 
 /**
- * Reads the description of a pipeline from a file, or from the outputs of a whole stack, as `pulumi stack output --json` prints them: the
- * output `destinations`, or the only output that is a description.
+ * Reads the description of a pipeline from a file. The file can also contain all outputs of a stack, as
+ * `pulumi stack output --json` prints them. Then it reads the output `destinations`, or the only output that is a
+ * description.
  *
  * @throws {CommandError} `ConfigurationRefused`.
  */
@@ -17,7 +19,14 @@ export async function readDestinations(file: string): Promise<PipelineDescriptio
   try {
     return checkDescription(document);
   } catch (error) {
-    throw refused(from, `be the description of a pipeline: ${(error as Error).message}`, error);
+    const { message } = error as Error;
+    throw new CommandError(
+      "ConfigurationRefused",
+      `${from.what} ${file} must be the description of a pipeline: ${message}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -30,19 +39,17 @@ function descriptionIn(document: Record<string, unknown>, from: JsonFile): Recor
     const fix =
       destinations === SECRET
         ? "add --show-secrets to `pulumi stack output --json`"
-        : "export the `destinations` of the OutputPipeline as it is";
-    throw refused(from, `be an object in the stack's output \`destinations\`, got ${got}; ${fix}`);
+        : "export the `destinations` of the OutputPipeline unchanged";
+    throw refused(from, "be an object in the stack's output `destinations`", got, fix);
   }
   const keys = Object.keys(document).filter((key) => isDescription(document[key]));
   const [key, ...others] = keys;
   if (key !== undefined && others.length === 0) return document[key] as Record<string, unknown>;
   if (key !== undefined) {
-    throw refused(
-      from,
-      `be of one pipeline, got the outputs ${keys.join(", ")} of a stack; write one with \`pulumi stack output ${key} --json\``,
-    );
+    const got = `the outputs ${keys.join(", ")} of a stack`;
+    throw refused(from, "be of one pipeline", got, `write one with \`pulumi stack output ${key} --json\``);
   }
-  throw refused(from, `be the description of a pipeline, got an object without a version; ${from.fix}`);
+  throw refused(from, "be the description of a pipeline", "an object without a version", from.fix);
 }
 
 function isDescription(value: unknown): boolean {

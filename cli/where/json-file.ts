@@ -1,24 +1,19 @@
 import { readFile } from "node:fs/promises";
+import { refusal } from "../../conventions/internal";
 import { CommandError } from "../errors/command-error";
 import { decodeJson } from "./decode-json";
 
-/** A JSON object that another part wrote, with the version of its shape. */
-interface VersionedDocument {
-  readonly version: 1;
-  readonly blobEndpoint: string;
-}
-
-/** A file that holds JSON, for messages. */
+/** A JSON file, for messages. */
 export interface JsonFile {
   readonly file: string;
-  /** What it is to be, such as `destinations`. */
+  /** The expected content, such as `destinations`. */
   readonly what: string;
-  /** How to make one. */
+  /** The way to create the file. */
   readonly fix: string;
 }
 
 /**
- * Reads a file that holds a JSON object, in UTF-8 or UTF-16.
+ * Reads a file with a JSON object, in UTF-8 or UTF-16.
  *
  * @throws {CommandError} `ConfigurationRefused`.
  */
@@ -27,43 +22,28 @@ export async function readJsonObject(from: JsonFile): Promise<Record<string, unk
   try {
     bytes = await readFile(from.file);
   } catch (error) {
-    throw refused(from, `be a file that can be read, got ${(error as NodeJS.ErrnoException).code}`, error);
+    throw refused(from, "be a file that can be read", String((error as NodeJS.ErrnoException).code), undefined, error);
   }
   const text = decodeJson(bytes);
-  if (text === undefined) throw refused(from, "be in UTF-8 or UTF-16, got bytes that are neither");
+  if (text === undefined) throw refused(from, "be in UTF-8 or UTF-16", "bytes that are neither");
   const value = parsed(text, from);
   if (isObject(value)) return value;
   if (typeof value === "string" && isObject(unquoted(value))) {
-    throw refused(from, "be a JSON object, got a JSON string that contains one; unwrap it, as `jq -r .` does");
+    throw refused(from, "be a JSON object", "a JSON string that contains one", "unwrap it, as `jq -r .` does");
   }
   const got = Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
-  throw refused(from, `be a JSON object, got ${got}; ${from.fix}`);
+  throw refused(from, "be a JSON object", got, from.fix);
 }
 
-/**
- * Checks that a JSON object is of version 1 and has a blob endpoint.
- *
- * @throws {CommandError} `ConfigurationRefused`.
- */
-export function checkVersioned(
-  document: Record<string, unknown>,
-  from: JsonFile,
-): VersionedDocument & Record<string, unknown> {
-  const { version, blobEndpoint } = document;
-  if (version !== 1) {
-    throw refused(
-      from,
-      `be of version 1, got ${JSON.stringify(version)}; use the version of this command that made it`,
-    );
-  }
-  if (typeof blobEndpoint !== "string") {
-    throw refused(from, `have a blobEndpoint, got ${JSON.stringify(blobEndpoint)}; ${from.fix}`);
-  }
-  return { ...document, version, blobEndpoint };
-}
-
-export function refused({ file, what }: JsonFile, rule: string, cause?: unknown): CommandError {
-  return new CommandError("ConfigurationRefused", `${what} ${file} must ${rule}`, { cause });
+/** Returns the error `<what> <file> must <rule>, got <got>; <fix>`. */
+export function refused(
+  { file, what }: JsonFile,
+  rule: string,
+  got: string,
+  fix?: string,
+  cause?: unknown,
+): CommandError {
+  return new CommandError("ConfigurationRefused", refusal(`${what} ${file}`, rule, got, fix), { cause });
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -74,11 +54,11 @@ function parsed(text: string, from: JsonFile): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw refused(from, `be JSON, got ${described(text.trim())}; ${from.fix}`, error);
+    throw refused(from, "be JSON", described(text.trim()), from.fix, error);
   }
 }
 
-/** What a file contains instead of JSON. It is not shown: it may be a secret. */
+/** Describes the content of a file that is not JSON. The content itself is not shown, because it can be a secret. */
 function described(text: string): string {
   if (text === "") return "an empty file";
   if (text.startsWith("Current stack outputs")) return "the table that `pulumi stack output` prints without --json";

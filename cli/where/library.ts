@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { privateFolder } from "../../outputs/internal";
 
 /**
- * Loads the library: where it is needed, since `--help` and `--version` need no storage client, and from a user's second call on with the
- * code that the first has compiled, since compiling is half of what a short call takes.
+ * Loads the library. It is loaded only if it is needed, because `--help` and `--version` need no storage client. Later
+ * calls of a user reuse the code that the first call has compiled. Compiling takes half the time of a short call.
  *
- * The code lies with the user's tokens, where nobody else can put another in its place. `NODE_DISABLE_COMPILE_CACHE=1` does without.
+ * The compiled code is in the private folder of the user's tokens, so other users cannot replace it.
+ * `NODE_DISABLE_COMPILE_CACHE=1` disables the cache.
  */
 export async function loadLibrary() {
   const folder = privateFolder();

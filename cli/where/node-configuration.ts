@@ -1,32 +1,36 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { checkVersioned, readJsonObject, refused } from "./json-file";
-
-/** What a pool's start task writes on each node: no `AZ_BATCH_` variable names the storage account or the identity. */
-interface NodeConfiguration {
-  readonly blobEndpoint: string;
-  /** The client id of the managed identity that writes outputs; there may be others on the node. */
-  readonly writerClientId: string;
-}
+import { shown } from "../../conventions/internal";
+import {
+  CONFIGURATION_FILE_VARIABLE,
+  installedConfigurationFile,
+  type NodeConfiguration,
+} from "../../destinations/internal";
+import { readJsonObject, refused } from "./json-file";
 
 /**
- * Reads the node's configuration, from `BATCH_OUTPUTS_CONFIG` or from where a start task puts it; undefined where there is none.
+ * Reads the configuration that the pool's StartTask has written on this node, or the file that
+ * `BATCH_OUTPUTS_CONFIG_FILE` names.
  *
+ * @returns undefined if there is no configuration.
  * @throws {CommandError} `ConfigurationRefused`.
  */
 export async function readNodeConfiguration(env: NodeJS.ProcessEnv): Promise<NodeConfiguration | undefined> {
-  const file = env.BATCH_OUTPUTS_CONFIG || installedFile(env);
+  const file = env[CONFIGURATION_FILE_VARIABLE] || existing(installedConfigurationFile(env));
   if (file === undefined) return undefined;
-  const from = { file, what: "configuration", fix: "reboot the node, whose start task writes it" };
-  const { blobEndpoint, writerClientId } = checkVersioned(await readJsonObject(from), from);
-  if (typeof writerClientId !== "string" || writerClientId === "") {
-    throw refused(from, `have a writerClientId; ${from.fix}`);
+  const from = { file, what: "configuration", fix: "reboot the node; its StartTask then writes the file again" };
+  const { version, blobEndpoint, identityClientId } = await readJsonObject(from);
+  if (version !== 1) {
+    throw refused(from, "be of version 1", shown(version), "use the version of this command that the pool installs");
   }
-  return { blobEndpoint, writerClientId };
+  if (typeof blobEndpoint !== "string") {
+    throw refused(from, "have a blobEndpoint", shown(blobEndpoint), from.fix);
+  }
+  if (typeof identityClientId !== "string" || identityClientId === "") {
+    throw refused(from, "have an identityClientId", shown(identityClientId), from.fix);
+  }
+  return { version, blobEndpoint, identityClientId };
 }
 
-function installedFile(env: NodeJS.ProcessEnv): string | undefined {
-  if (!env.AZ_BATCH_NODE_SHARED_DIR) return undefined;
-  const file = join(env.AZ_BATCH_NODE_SHARED_DIR, "batch-outputs", "config.json");
-  return existsSync(file) ? file : undefined;
+function existing(file: string | undefined): string | undefined {
+  return file !== undefined && existsSync(file) ? file : undefined;
 }

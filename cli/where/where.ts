@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
 import { isJobOutputKind, isTaskOutputKind } from "../../conventions";
+import { shown } from "../../conventions/internal";
 import type { PipelineDescription } from "../../destinations";
-import { jobContainer } from "../../destinations/internal";
+import { declaredJob } from "../../destinations/internal";
 import type { JobOutputStorage, SharedLocation, StoredOutputs, WaitForAccess } from "../../outputs";
 import { secondsArgument, secondsIn } from "../durations";
-import { CommandError } from "../errors/command-error";
+import { CommandError, misuse } from "../errors/command-error";
 import { noteBesideProgress } from "../progress/open-progress";
 import { createRetryNotes } from "../progress/retry-notes";
 import { openCredential } from "./credential";
@@ -12,13 +13,13 @@ import { readDestinations } from "./destinations-file";
 import { loadLibrary } from "./library";
 import { readNodeConfiguration } from "./node-configuration";
 
-/** For how long a denied first request is tried again on a node, whose pool may be younger than its role assignments are visible. */
+/** How long a denied first request is retried on a node. The role assignments of a new pool take effect later. */
 const NODE_WAIT_SECONDS = 120;
 
-/** An outage is told once, however many jobs and tasks a command has opened. */
+/** One observer for all jobs and tasks of a command, so that an outage is reported only once. */
 const retryObserver = createRetryNotes(noteBesideProgress);
 
-/** The options that say where outputs are; every command has them. */
+/** The options for the location of outputs. Every command has them. */
 export interface WhereOptions {
   readonly blobEndpoint?: string;
   readonly destinations?: string;
@@ -28,14 +29,14 @@ export interface WhereOptions {
   readonly debug?: boolean;
 }
 
-/** Those of commands for which a task matters. An empty string is no task, even inside one. */
+/** The option of commands that use a task. An empty string means no task, also on a node. */
 export interface TaskOption {
   readonly task?: string;
 }
 
-/** Where outputs are, and how to get at them. */
+/** The location of outputs, and how to access them. */
 export interface Where {
-  /** An account, in which a job has to be named; or a job's container, by a URL that is a secret and all that is needed. */
+  /** An account, or a URL of a job's container with a SAS. */
   readonly place: Account | SharedLocation;
   /** The pipeline's description, if one was given. */
   readonly pipeline?: PipelineDescription;
@@ -44,39 +45,39 @@ export interface Where {
 
 interface Account {
   readonly blobEndpoint: string;
-  /** Of the managed identity to use; that of the environment where there is none. */
-  readonly clientId?: string;
+  /** The client id of the managed identity. If it is undefined, `DefaultAzureCredential` finds an identity. */
+  readonly identityClientId?: string;
 }
 
-/** Adds the options that every command has; `--json` is for those that print data of ours. */
+/** Adds the options that every command has. */
 export function addWhereOptions(command: Command, { json = true } = {}): Command {
   command
     .addOption(
       new Option(
         "--blob-endpoint <url>",
-        "the storage account's blob endpoint (or BATCH_OUTPUTS_BLOB_ENDPOINT)",
+        "storage account's Blob endpoint (default: $BATCH_OUTPUTS_BLOB_ENDPOINT, or the account of the node's pool)",
       ).conflicts("destinations"),
     )
     .option(
       "--destinations <file>",
-      "a pipeline's destinations, as `pulumi stack output destinations --json` prints them",
+      "description of a pipeline, as `pulumi stack output destinations --json` prints it",
     )
-    .option("--job <id>", "the job (or AZ_BATCH_JOB_ID)")
+    .option("--job <id>", "job (default: $AZ_BATCH_JOB_ID)")
     .option(
       "--wait-for-access <seconds>",
-      `how long to try again while access is denied (or BATCH_OUTPUTS_WAIT_FOR_ACCESS; ${NODE_WAIT_SECONDS} on a node, else 0)`,
+      `how long to retry while access is denied (default: $BATCH_OUTPUTS_WAIT_FOR_ACCESS, or ${NODE_WAIT_SECONDS} on a node and 0 elsewhere)`,
       secondsArgument,
     )
-    .option("--debug", "print stack traces");
-  return json ? command.option("--json", "print JSON") : command;
+    .option("--debug", "print stack traces of errors");
+  return json ? command.option("--json", "print results and errors as JSON") : command;
 }
 
 /**
- * Finds where outputs are: by an option, by the environment, by the node's configuration, in this order.
+ * Finds the location of outputs from the options, the environment or the node's configuration, in this order.
  *
- * A container's URL is taken from the environment alone: what stands on a command line, every user of the machine can read.
+ * There is no option for a container's URL, because every user of the machine can read command lines.
  *
- * @throws {CommandError} `Misuse` where a job is named beside the URL of a container, which is one job's.
+ * @throws {CommandError} `Misuse` if a job is given together with the URL of a container, or if there is no location.
  */
 export async function findWhere(options: WhereOptions, env = process.env): Promise<Where> {
   const wait = options.waitForAccess ?? secondsFrom(env);
@@ -88,10 +89,8 @@ export async function findWhere(options: WhereOptions, env = process.env): Promi
   const containerUrl = env.BATCH_OUTPUTS_CONTAINER_URL;
   if (containerUrl && options.blobEndpoint === undefined) {
     if (options.job !== undefined) {
-      throw new CommandError(
-        "Misuse",
-        "--job must be given with --blob-endpoint or --destinations, got BATCH_OUTPUTS_CONTAINER_URL, which is one job's container",
-      );
+      const got = "BATCH_OUTPUTS_CONTAINER_URL, which is the container of one job";
+      throw misuse("--job", "be used with --blob-endpoint or --destinations", got);
     }
     return { place: { containerUrl }, waitForAccess: waiting(0) };
   }
@@ -102,26 +101,26 @@ export async function findWhere(options: WhereOptions, env = process.env): Promi
   if (node === undefined) {
     throw new CommandError(
       "Misuse",
-      "blob endpoint must be known, got none; give --blob-endpoint or --destinations, set BATCH_OUTPUTS_CONTAINER_URL, or run on a node of a pool that has the node tool",
+      "blob endpoint is required; give --blob-endpoint or --destinations, set BATCH_OUTPUTS_CONTAINER_URL, or run on a node of a pool that has the node tool",
     );
   }
   return {
-    place: { blobEndpoint: node.blobEndpoint, clientId: node.writerClientId },
+    place: { blobEndpoint: node.blobEndpoint, identityClientId: node.identityClientId },
     waitForAccess: waiting(NODE_WAIT_SECONDS),
   };
 }
 
-/** Opens the outputs of the job that is meant. */
+/** Opens the outputs of the job. */
 export async function openJob(options: WhereOptions): Promise<JobOutputStorage> {
   return openJobAt(await findWhere(options), options);
 }
 
-/** Opens the outputs of the job that is meant, where it is. */
+/** Opens the outputs of the job at this location. */
 export async function openJobAt({ place, waitForAccess }: Where, options: WhereOptions): Promise<JobOutputStorage> {
   if ("containerUrl" in place) return openShared(place, waitForAccess);
   const jobId = jobIdOf(options);
   const { JobOutputStorage } = await loadLibrary();
-  const credential = await openCredential(place.clientId, retryObserver);
+  const credential = await openCredential(place.identityClientId, retryObserver);
   return new JobOutputStorage(
     { blobEndpoint: place.blobEndpoint, credential, jobId },
     { waitForAccess, retryObserver },
@@ -129,26 +128,27 @@ export async function openJobAt({ place, waitForAccess }: Where, options: WhereO
 }
 
 /**
- * Opens the outputs of the job that is meant, to write to them.
+ * Opens the outputs of the job for writing.
  *
- * @throws {DestinationError} `JobNotDeclared` if the pipeline's nodes cannot write them. Azure lets an owner of the account create any
- *   container, and the tasks would then be denied.
+ * @throws {DestinationError} `JobNotDeclared` if the pipeline's nodes cannot write outputs of the job. An owner of the
+ *   account could create the container, but the tasks would then be denied.
  */
 export async function openJobToWrite(where: Where, options: WhereOptions): Promise<JobOutputStorage> {
   const job = await openJobAt(where, options);
-  if (where.pipeline !== undefined && job.jobId !== undefined) jobContainer(where.pipeline, job.jobId);
+  if (where.pipeline !== undefined && job.jobId !== undefined) declaredJob(where.pipeline, job.jobId);
   return job;
 }
 
-/** Opens, to write to them, the outputs that a kind belongs to. Throws as `openOutputs` and `openJobToWrite` do. */
+/** Opens the outputs of a kind for writing. Throws the errors of `openOutputs` and `openJobToWrite`. */
 export function openOutputsToWrite(kind: string, options: WhereOptions & TaskOption): Promise<StoredOutputs<string>> {
   return openOutputsOf(kind, options, async () => openJobToWrite(await findWhere(options), options));
 }
 
 /**
- * Opens the outputs that a kind belongs to: the job's for a kind of jobs, else the task's; outside a task, a kind of one's own is the job's.
+ * Opens the outputs of a kind: those of the job for a kind of jobs, and those of the task for all other kinds. Without
+ * a task, a kind that is not standard belongs to the job.
  *
- * @throws {CommandError} `Misuse` where a task is needed and none is known.
+ * @throws {CommandError} `Misuse` if a task is required and none is known.
  */
 export function openOutputs(kind: string, options: WhereOptions & TaskOption): Promise<StoredOutputs<string>> {
   return openOutputsOf(kind, options, () => openJob(options));
@@ -161,8 +161,7 @@ async function openOutputsOf(
 ): Promise<StoredOutputs<string>> {
   const taskId = options.task ?? process.env.AZ_BATCH_TASK_ID;
   if (isJobOutputKind(kind) || (!taskId && !isTaskOutputKind(kind))) return open();
-  if (!taskId)
-    throw new CommandError("Misuse", `task must be known for ${kind}, got none; give --task, or run in a task`);
+  if (!taskId) throw new CommandError("Misuse", `task is required for ${kind}; give --task, or run in a task`);
 
   const job = await open();
   return job.task(taskId);
@@ -178,10 +177,10 @@ async function openShared(location: SharedLocation, waitForAccess: WaitForAccess
   }
 }
 
-/** The job that is meant, where exactly one must be. */
+/** Returns the id of the job. */
 function jobIdOf(options: WhereOptions): string {
   const jobId = options.job ?? process.env.AZ_BATCH_JOB_ID;
-  if (!jobId) throw new CommandError("Misuse", "job must be known, got none; give --job, or run in a task");
+  if (!jobId) throw new CommandError("Misuse", "job is required; give --job, or run in a task");
   return jobId;
 }
 
@@ -190,14 +189,11 @@ function secondsFrom(env: NodeJS.ProcessEnv): number | undefined {
   if (!text) return undefined;
   const seconds = secondsIn(text);
   if (seconds === undefined) {
-    throw new CommandError(
-      "Misuse",
-      `BATCH_OUTPUTS_WAIT_FOR_ACCESS must be a number of seconds, got ${JSON.stringify(text)}`,
-    );
+    throw misuse("BATCH_OUTPUTS_WAIT_FOR_ACCESS", "be a number of seconds", shown(text));
   }
   return seconds;
 }
 
 function noteWait(denied: Error, waitSeconds: number): void {
-  noteBesideProgress(`${denied.message}; trying again in ${waitSeconds} s`);
+  noteBesideProgress(`${denied.message}; retrying in ${waitSeconds} s`);
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "fflate";
+import { COMMAND_FOLDER } from "../../destinations/internal";
 import type { Content } from "./content";
 import { contentOf } from "./content";
 import { NODEJS_FILE, NODEJS_SHA256_FILE } from "./install-script";
@@ -34,7 +35,7 @@ const COMMAND = "batch-outputs.cjs";
  */
 export async function commandArchive({ runtime, bundleFolder }: CommandArchiveOptions): Promise<Content> {
   const bundle = await readBundle(bundleFolder ?? join(packageRoot(), "dist", "node-tool"));
-  const launcher = { path: "bin/batch-outputs", content: Buffer.from(LAUNCHER), mode: 0o755 };
+  const launcher = { path: `${COMMAND_FOLDER}/batch-outputs`, content: Buffer.from(LAUNCHER), mode: 0o755 };
   const entries = [launcher, ...bundle, ...(runtime === "bundled" ? [nodejsSha256()] : [])];
   return contentOf(gzipSync(writeTar(entries), { level: 6, mtime: 0 }));
 }

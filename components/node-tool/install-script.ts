@@ -1,3 +1,11 @@
+import {
+  CONFIGURATION_FILE,
+  CONFIGURATION_VARIABLE,
+  CURRENT_VERSION,
+  NODE_TOOL_FOLDER,
+  VERSIONS_FOLDER,
+} from "../../destinations/internal";
+
 /** The name of the command's archive in the StartTask's working directory. */
 export const COMMAND_FILE = "batch-outputs.tar.gz";
 
@@ -10,18 +18,20 @@ export const NODEJS_FILE = "nodejs.tar.gz";
  */
 export const NODEJS_SHA256_FILE = "lib/nodejs.sha256";
 
-/** The environment variables that the script reads. They make the script the same for every pool. */
+/**
+ * The environment variable with the SHA-256 of the command's archive. The script reads this and the configuration from
+ * the environment, so the script is the same for every pool.
+ */
 export const SHA256_VARIABLE = "BATCH_OUTPUTS_SHA256";
-export const CONFIG_VARIABLE = "BATCH_OUTPUTS_CONFIG";
 
 /**
  * The script that a pool's StartTask runs with `/bin/sh`, in its working directory and without administrator rights. It
  * installs the command, and Node.js if the command's archive requires it, in the node's shared folder, which all tasks
- * can read:
+ * can read (`destinations/node-installation.ts` names the folder):
  *
- *     batch-outputs/versions/<sha256>/   bin/, lib/; complete or absent
- *     batch-outputs/current              a link to one of these
- *     batch-outputs/config.json          what the command must know about the pipeline
+ *     versions/<sha256>/   bin/, lib/; complete or absent
+ *     current              a link to one of these
+ *     config.json          what the command must know about the pipeline
  *
  * A StartTask can run again at any time, while tasks use the command. Each of the three is put in place by an atomic
  * rename, and an installed version is never changed. An archive with another SHA-256 installs nothing. The command's
@@ -33,8 +43,8 @@ export const CONFIG_VARIABLE = "BATCH_OUTPUTS_CONFIG";
  */
 export const INSTALL_SCRIPT = `set -eu
 umask 022
-root="$AZ_BATCH_NODE_SHARED_DIR/batch-outputs"
-version="versions/$${SHA256_VARIABLE}"
+root="${NODE_TOOL_FOLDER}"
+version="${VERSIONS_FOLDER}/$${SHA256_VARIABLE}"
 verify() {
   if ! printf "%s  %s\\n" "$2" "$1" | sha256sum -c - >/dev/null 2>&1; then
     actual=$(sha256sum "$1" 2>/dev/null || echo none)
@@ -42,7 +52,7 @@ verify() {
     exit 1
   fi
 }
-mkdir -p "$root/versions"
+mkdir -p "$root/${VERSIONS_FOLDER}"
 exec 9>"$root/.lock"
 flock 9
 rm -rf "$root"/.install-*
@@ -64,8 +74,8 @@ if [ ! -d "$root/$version" ]; then
   sync "$work"/tool/*/*
   mv -T "$work/tool" "$root/$version"
 fi
-printf "%s\\n" "$${CONFIG_VARIABLE}" >"$work/config.json"
-mv -T "$work/config.json" "$root/config.json"
-ln -s "$version" "$work/current"
-mv -T "$work/current" "$root/current"
+printf "%s\\n" "$${CONFIGURATION_VARIABLE}" >"$work/${CONFIGURATION_FILE}"
+mv -T "$work/${CONFIGURATION_FILE}" "$root/${CONFIGURATION_FILE}"
+ln -s "$version" "$work/${CURRENT_VERSION}"
+mv -T "$work/${CURRENT_VERSION}" "$root/${CURRENT_VERSION}"
 `;

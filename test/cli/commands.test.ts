@@ -3,20 +3,14 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../outputs";
 import { exampleDescription } from "../destinations/support/example";
-import { freshJobId, useAzurite } from "../support/azurite";
-import { useBundledCommand } from "../support/bundled-command";
+import { freshJobId } from "../support/azurite";
 import { collect } from "../support/collect";
-import { useFolder, writeFiles } from "../support/folder";
-import { useImds } from "../support/imds";
+import { writeFiles } from "../support/folder";
 import { useStorageProxy } from "../support/storage-proxy";
-
-const writerClientId = "33333333-3333-3333-3333-333333333333";
+import { IDENTITY_CLIENT_ID, useCommand } from "./support/use-command";
 
 describe("batch-outputs", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+  const { azurite, imds, command, folder, prepareJob, signedIn, inTask } = useCommand();
   const startProxy = useStorageProxy(azurite);
 
   function outputsOf(jobId: string) {
@@ -24,32 +18,17 @@ describe("batch-outputs", () => {
     return new JobOutputStorage({ blobEndpoint, credential, jobId });
   }
 
-  /** What a task sees on a node whose start task has installed the tool; the test's folder is the node's. */
+  /** Returns the settings of a task on a node with the node tool. The test's folder is the node's. */
   function asTask(jobId: string, blobEndpoint = azurite().blobEndpoint) {
-    writeFiles(folder(), {
-      "shared/batch-outputs/config.json": JSON.stringify({ version: 1, blobEndpoint, writerClientId }),
-      "t1/wd/.keep": "",
-    });
-    return {
-      cwd: `${folder()}/t1/wd`,
-      env: {
-        AZ_BATCH_JOB_ID: jobId,
-        AZ_BATCH_TASK_ID: "t1",
-        AZ_BATCH_NODE_SHARED_DIR: `${folder()}/shared`,
-        AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
-        NODE_EXTRA_CA_CERTS: azurite().caFile,
-      },
-    };
+    writeFiles(folder(), { "t1/wd/.keep": "" });
+    return { cwd: `${folder()}/t1/wd`, env: inTask(jobId, blobEndpoint) };
   }
 
-  /** What somebody at a machine of their own sees, signed in. */
-  function asPerson() {
-    const { AZURE_POD_IDENTITY_AUTHORITY_HOST, NODE_EXTRA_CA_CERTS } = asTask("unused").env;
-    return { cwd: folder(), env: { AZURE_POD_IDENTITY_AUTHORITY_HOST, NODE_EXTRA_CA_CERTS } };
-  }
+  /** Returns the settings of a person who has signed in at another machine. */
+  const asPerson = () => ({ cwd: folder(), env: signedIn() });
 
   describe("in a task", () => {
-    it("prepares, saves and saves text with nothing said but kinds and files", async () => {
+    it("prepares, saves and saves text with only kinds and files as arguments", async () => {
       const jobId = freshJobId();
       const task = asTask(jobId);
       writeFiles(folder(), {
@@ -63,7 +42,7 @@ describe("batch-outputs", () => {
       assert.deepEqual(await command().run(["prepare"], task), {
         exitCode: 0,
         stdout: `${container}\n`,
-        stderr: `batch-outputs: made container job-${jobId}\n`,
+        stderr: `batch-outputs: created container job-${jobId}\n`,
       });
       assert.deepEqual(await command().run(["save", "TaskOutput", "f/*.png"], task), {
         exitCode: 0,
@@ -92,15 +71,15 @@ describe("batch-outputs", () => {
       assert.equal(await outputs[1]?.text(), "of the job");
     });
 
-    it("takes the writer's identity, by its client id, among those of the node, and asks for its token once", async () => {
+    it("uses the configured identity of the node, and requests its token once", async () => {
       const task = asTask(freshJobId());
       for (const args of [["prepare"], ["list"], ["save-text", "TaskOutput", "x", "x.txt"]]) {
         assert.equal((await command().run(args, task)).exitCode, 0);
       }
-      assert.deepEqual(imds().clientIds, [writerClientId]);
+      assert.deepEqual(imds().clientIds, [IDENTITY_CLIENT_ID]);
     });
 
-    it("waits for access, says so, and is done", async () => {
+    it("waits for access, and reports the wait", async () => {
       let denials = 1;
       const { blobEndpoint } = await startProxy(() =>
         denials-- > 0 ? { status: 403, code: "AuthorizationPermissionMismatch" } : undefined,
@@ -109,7 +88,7 @@ describe("batch-outputs", () => {
       assert.equal(exitCode, 0);
       assert.match(
         stderr,
-        /storage denied this identity access to container \S+: AuthorizationPermissionMismatch 403; .*; trying again in 1 s\n/,
+        /storage denied this identity access to container \S+: AuthorizationPermissionMismatch 403; .*; retrying in 1 s\n/,
       );
     });
   });
@@ -124,7 +103,7 @@ describe("batch-outputs", () => {
       );
     });
 
-    it("are 4 where access is denied to the end", async () => {
+    it("are 4 if access stays denied", async () => {
       const { blobEndpoint } = await startProxy(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
       const { exitCode, stdout, stderr } = await command().run(
         ["prepare", "--wait-for-access", "0"],
@@ -139,7 +118,7 @@ describe("batch-outputs", () => {
       assert.equal((await command().run(["prepare"], { env })).exitCode, 4);
     });
 
-    it("are 4 where the node has not the identity", async () => {
+    it("are 4 if the node does not have the identity", async () => {
       imds().hasIdentities = false;
       const { exitCode, stderr } = await command().run(["prepare", "--wait-for-access", "0"], asTask(freshJobId()));
       assert.equal(exitCode, 4, stderr);
@@ -149,9 +128,9 @@ describe("batch-outputs", () => {
       );
     });
 
-    it("are 5 where nothing matches or nothing is there", async () => {
+    it("are 5 if nothing matches or an output does not exist", async () => {
       const jobId = freshJobId();
-      await outputsOf(jobId).prepare();
+      await prepareJob(jobId);
       const none = await command().run(["save", "TaskOutput", "*.gif"], asTask(jobId));
       assert.deepEqual([none.exitCode, none.stderr], [5, 'batch-outputs: pattern must match a file, got "*.gif"\n']);
       const missing = await command().run(["get", "TaskOutput", "x.txt"], asTask(jobId));
@@ -164,8 +143,7 @@ describe("batch-outputs", () => {
     async function twoJobs() {
       const jobIds = [freshJobId(), freshJobId()];
       for (const jobId of jobIds) {
-        const job = outputsOf(jobId);
-        await job.prepare();
+        const job = await prepareJob(jobId);
         await job.saveText("JobOutput", "merged", "out/merged.csv");
         await job.task("t1").saveText("TaskOutput", "x".repeat(1536), "a b.txt");
       }
@@ -194,7 +172,7 @@ describe("batch-outputs", () => {
       ]);
     });
 
-    it("narrows a listing to a job, a task and a kind, and prints JSON", async () => {
+    it("lists the outputs of a job, a task or a kind, also as JSON", async () => {
       const [jobId = ""] = await twoJobs();
       const list = async (...args: string[]) => {
         const { blobEndpoint } = azurite();
@@ -221,9 +199,9 @@ describe("batch-outputs", () => {
       assert.deepEqual(await list("--task", "t1", "--kind", "TaskLog"), []);
     });
 
-    it("says on stderr that there are no outputs", async () => {
+    it("reports on stderr if there are no outputs", async () => {
       const jobId = freshJobId();
-      await outputsOf(jobId).prepare();
+      await prepareJob(jobId);
       const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
       assert.deepEqual(await command().run(["list", ...where], asPerson()), {
         exitCode: 0,
@@ -249,14 +227,14 @@ describe("batch-outputs", () => {
       assert.deepEqual(out, { exitCode: 0, stdout: "merged", stderr: "" });
     });
 
-    it("makes a URL with which others write, for a time, and says that it does", async () => {
+    it("creates a temporary URL with which others can write, and prints a warning", async () => {
       const [jobId = ""] = await twoJobs();
       const { exitCode, stdout, stderr } = await command().run(
         ["url", "--expires-in", "2h", "--job", jobId, "--destinations", "destinations.json"],
         asPerson(),
       );
       assert.equal(exitCode, 0, stderr);
-      assert.match(stderr, /^batch-outputs: whoever has this URL can read and write job-\S+ until \S+\n$/);
+      assert.match(stderr, /^batch-outputs: anyone with this URL can read and write job-\S+ until \S+\n$/);
       assert.doesNotMatch(stderr, /sig=/);
       const expiresOn = Date.parse(new URL(stdout).searchParams.get("se") ?? "");
       assert.ok(Math.abs(expiresOn - Date.now() - 2 * 3600_000) < 60_000);
@@ -265,7 +243,7 @@ describe("batch-outputs", () => {
       assert.equal(await (await outputsOf(jobId).get("JobOutput", "theirs.txt")).text(), "by others");
     });
 
-    describe("with a container's URL alone", () => {
+    describe("with only a container's URL", () => {
       async function shared() {
         const [jobId = ""] = await twoJobs();
         const containerUrl = await outputsOf(jobId).containerUrl({ expiresIn: 3600 });
@@ -303,7 +281,7 @@ describe("batch-outputs", () => {
         assert.equal(tail!.stdout, "one\n");
       });
 
-      it("makes no further URL, which takes an identity", async () => {
+      it("cannot create another URL, which needs an identity", async () => {
         const { exitCode, stdout, stderr } = await (await shared()).run("url");
         assert.equal(exitCode, 4);
         assert.equal(stdout, "");
@@ -311,11 +289,11 @@ describe("batch-outputs", () => {
         assert.doesNotMatch(stderr, /sig=/);
       });
 
-      it("refuses a job beside it, and gives way to an account", async () => {
+      it("refuses a job together with the URL, and prefers an account", async () => {
         const { jobId, env, run } = await shared();
         const beside = await run("list", "--job", jobId);
         assert.equal(beside.exitCode, 2);
-        assert.match(beside.stderr, /--job must be given with --blob-endpoint or --destinations/);
+        assert.match(beside.stderr, /--job must be used with --blob-endpoint or --destinations/);
         const unusable = {
           ...asPerson().env,
           ...env,
@@ -332,7 +310,7 @@ describe("batch-outputs", () => {
         "an account's": "https://account.blob.core.windows.net/?sig=secret",
         "none at all": "sig=secret",
       })) {
-        it(`refuses ${what}, and does not show it`, async () => {
+        it(`refuses ${what}, and does not print it`, async () => {
           const { exitCode, stderr } = await command().run(["list", "--debug"], {
             env: { BATCH_OUTPUTS_CONTAINER_URL: url },
           });
@@ -343,7 +321,7 @@ describe("batch-outputs", () => {
       }
     });
 
-    it("prints JSON of what it saved and prepared", async () => {
+    it("prints JSON about saved outputs and the container", async () => {
       const jobId = freshJobId();
       writeFiles(folder(), { "a.txt": "a" });
       const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint, "--json"];

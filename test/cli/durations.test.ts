@@ -3,25 +3,25 @@ import { describe, it } from "mocha";
 import { durationArgument, secondsArgument, secondsIn, shownDuration } from "../../cli/durations";
 
 describe("durations of the command", () => {
-  it("are read in seconds, or with a unit", () => {
+  it("are parsed in seconds, or with a unit", () => {
     assert.deepEqual(["0", "1.5", "90"].map(secondsArgument), [0, 1.5, 90]);
     assert.deepEqual(["90s", "15m", "12h", "7d"].map(durationArgument), [90, 900, 43_200, 604_800]);
   });
 
   for (const text of ["", "-1", "1e3", "5s", " 1"]) {
-    it(`are no number of seconds in ${JSON.stringify(text)}`, () => {
+    it(`are not parsed from ${JSON.stringify(text)}`, () => {
       assert.equal(secondsIn(text), undefined);
       assert.throws(() => secondsArgument(text), { message: "it must be a number of seconds" });
     });
   }
 
   for (const text of ["", "12", "h", "1.5h", "1w"]) {
-    it(`have no unit in ${JSON.stringify(text)}`, () => {
-      assert.throws(() => durationArgument(text), { message: "it must be a number and s, m, h or d, as in 12h" });
+    it(`are not parsed with a unit from ${JSON.stringify(text)}`, () => {
+      assert.throws(() => durationArgument(text), { message: "it must be a number with s, m, h or d, such as 12h" });
     });
   }
 
-  it("are shown in seconds below 90, then in minutes", () => {
+  it("are shown in seconds below 90 s, and in minutes above", () => {
     assert.deepEqual([0.4, 89, 90, 600].map(shownDuration), ["0 s", "89 s", "2 minutes", "10 minutes"]);
   });
 });

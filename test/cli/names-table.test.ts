@@ -5,18 +5,18 @@ import { useBundledCommand } from "../support/bundled-command";
 import { useFolder, writeFiles } from "../support/folder";
 import { JOB_IDS, KINDS, type NameCase, PATHS, shown, TASK_IDS } from "../support/names-table";
 
-describe("the command, by the table of names", () => {
+describe("the command, with the table of names", () => {
   const command = useBundledCommand();
   const folder = useFolder();
 
-  /** One call for each subcommand that takes such a name. */
+  /** One call for each subcommand with such a name. */
   type Calls = (given: string) => readonly (readonly string[])[];
 
   function refuses(what: string, cases: readonly NameCase[], calls: Calls) {
     for (const { given, rule } of oneForEachRule(cases)) {
       it(`refuses the ${what} ${shown(given)} with 2, before anything is sent`, async () => {
         writeFiles(folder(), { source: "content" });
-        // nobody answers there
+        // No server answers there.
         const where = ["--blob-endpoint", "https://127.0.0.1:1/a/"];
         await Promise.all(
           calls(given).map(async ([name = "", ...args]) => {
@@ -37,7 +37,7 @@ describe("the command, by the table of names", () => {
     ["track", ...task, "TaskOutput", "source", path],
   ]);
 
-  /** What no blob can be called; all other rules are for writing. */
+  /** The names that no blob can have. All other rules apply only to writing. */
   const unreadable = (cases: readonly NameCase[]) =>
     cases.filter(({ rule = "" }) => /^have (?:at most|no empty name|no slash)/.test(rule));
 
@@ -50,7 +50,7 @@ describe("the command, by the table of names", () => {
     ],
   );
 
-  // a kind of jobs is no mistake here: it is kept with the job
+  // A kind of jobs is valid here, and its outputs belong to the job.
   const taskKinds = KINDS.filter(({ given }) => !isJobOutputKind(given));
   refuses("kind", taskKinds, (kind) => [
     ["save", ...task, kind, "source"],
@@ -83,7 +83,7 @@ describe("the command, by the table of names", () => {
   ]);
 });
 
-/** The first for each rule that a command line can hold, and that is neither no name at all nor a pattern. */
+/** The first name for each rule that can be on a command line, and that is neither empty nor a pattern. */
 function oneForEachRule(cases: readonly NameCase[]): readonly NameCase[] {
   const byRule = new Map<string, NameCase>();
   for (const entry of cases) {

@@ -9,7 +9,7 @@ describe("the bundled command", () => {
   const command = useBundledCommand();
   const folder = useFolder();
 
-  it("is one file, what it loads where it is needed, and the licenses of what is in them", async () => {
+  it("consists of one file, the modules that it loads on demand, and the licenses of its packages", async () => {
     mkdirSync(`${folder()}/tool`);
     await bundleInto(`${folder()}/tool`);
     assert.deepEqual(readdirSync(`${folder()}/tool`).sort(), [

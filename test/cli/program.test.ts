@@ -16,13 +16,13 @@ describe("batch-outputs", () => {
     assert.deepEqual(await command().run(["--version"]), { exitCode: 0, stdout: `${version}\n`, stderr: "" });
   });
 
-  it("explains itself, its exit codes and each command with examples", async () => {
+  it("has help with its exit codes, and help with examples for each command", async () => {
     const { exitCode, stdout, stderr } = await command().run(["--help"]);
     assert.equal(exitCode, 0);
     assert.equal(stderr, "");
     assert.match(
       stdout,
-      /Exit codes: 0 done, 1 failed, 2 misuse, 3 container missing, 4 access denied,\n5 nothing matched/,
+      /Exit codes: 0 done, 1 failed, 2 invalid command line, 3 container missing, 4 access\ndenied, 5 not found/,
     );
     const named = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}[a-z]/gm)].map(([, name]) => name ?? "");
     const names = "prepare save save-text track run list get tail url delete completion".split(" ");
@@ -44,19 +44,16 @@ describe("batch-outputs", () => {
       ["list", "--blob-endpoint", "https://x/", "--destinations", "x"],
       /cannot be used with option '--destinations <file>'/,
     ],
-    [["list"], /^batch-outputs: blob endpoint must be known, got none; give --blob-endpoint or --destinations/],
-    [
-      ["list", "--blob-endpoint", "https://x.blob.core.windows.net/"],
-      /^batch-outputs: job must be known, got none; give --job/,
-    ],
+    [["list"], /^batch-outputs: blob endpoint is required; give --blob-endpoint or --destinations/],
+    [["list", "--blob-endpoint", "https://x.blob.core.windows.net/"], /^batch-outputs: job is required; give --job/],
     [
       ["save", "TaskOutput", "*", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "j"],
-      /^batch-outputs: task must be known for TaskOutput, got none; give --task/,
+      /^batch-outputs: task is required for TaskOutput; give --task/,
     ],
     [["prepare", "--blob-endpoint", "nonsense", "--job", "j"], /^batch-outputs: blobEndpoint must be an https URL/],
     [
       ["prepare", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "a b"],
-      /^batch-outputs: jobId must be 1 to 64 letters, digits, `-` or `_`, got "a b"/,
+      /^batch-outputs: jobId must be 1 to 64 letters, digits, `-` or `_`, or .*, got "a b"/,
     ],
     [
       ["save-text", "$JobOutput", "x", "x", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "j"],
@@ -79,7 +76,7 @@ describe("batch-outputs", () => {
         "--job",
         "j",
       ],
-      /^batch-outputs: --output must be given with one path, got 2; use --into/,
+      /^batch-outputs: --output must be used with one path, got 2; use --into/,
     ],
   ];
   for (const [args, message] of misuses) {
@@ -92,38 +89,44 @@ describe("batch-outputs", () => {
     });
   }
 
-  it("refuses a wait in the environment that is no number", async () => {
+  it("refuses BATCH_OUTPUTS_WAIT_FOR_ACCESS if it is not a number", async () => {
     const { exitCode, stderr } = await command().run(["list"], { env: { BATCH_OUTPUTS_WAIT_FOR_ACCESS: "soon" } });
     assert.equal(exitCode, 2);
     assert.equal(stderr, 'batch-outputs: BATCH_OUTPUTS_WAIT_FOR_ACCESS must be a number of seconds, got "soon"\n');
   });
 
   const configurations: [content: string, message: RegExp][] = [
-    ["{", /must be JSON, got JSON that is cut off or damaged; reboot the node, whose start task writes it$/m],
+    [
+      "{",
+      /must be JSON, got JSON that is cut off or damaged; reboot the node; its StartTask then writes the file again$/m,
+    ],
     ["[]", /must be a JSON object, got a list; reboot the node/],
-    ["{}", /must be of version 1, got undefined; use the version of this command that made it$/m],
+    ["{}", /must be of version 1, got nothing; use the version of this command that the pool installs$/m],
     ['{"version":2,"blobEndpoint":"https://x/"}', /must be of version 1, got 2;/],
-    ['{"version":1}', /must have a blobEndpoint, got undefined; reboot the node/],
-    ['{"version":1,"blobEndpoint":"https://x.blob.core.windows.net/"}', /must have a writerClientId; reboot the node/],
+    ['{"version":1}', /must have a blobEndpoint, got nothing; reboot the node/],
+    [
+      '{"version":1,"blobEndpoint":"https://x.blob.core.windows.net/"}',
+      /must have an identityClientId, got nothing; reboot the node/,
+    ],
   ];
   for (const [content, message] of configurations) {
-    it(`refuses a configuration ${content}, naming the file`, async () => {
+    it(`refuses a configuration ${content}, and names the file`, async () => {
       writeFiles(folder(), { "config.json": content });
       const file = `${folder()}/config.json`;
-      const { exitCode, stderr } = await command().run(["list"], { env: { BATCH_OUTPUTS_CONFIG: file } });
+      const { exitCode, stderr } = await command().run(["list"], { env: { BATCH_OUTPUTS_CONFIG_FILE: file } });
       assert.equal(exitCode, 1);
       assert.ok(stderr.startsWith(`batch-outputs: configuration ${file} must `), stderr);
       assert.match(stderr, message);
     });
   }
 
-  it("refuses destinations that are not there", async () => {
+  it("refuses a destinations file that does not exist", async () => {
     const { exitCode, stderr } = await command().run(["list", "--destinations", "missing.json"], { cwd: folder() });
     assert.equal(exitCode, 1);
     assert.equal(stderr, "batch-outputs: destinations missing.json must be a file that can be read, got ENOENT\n");
   });
 
-  it("fails where what it prints finds no room", async function () {
+  it("fails if its output cannot be written because the disk is full", async function () {
     if (process.platform !== "linux") this.skip();
     const full = openSync("/dev/full", "w");
     try {
@@ -131,20 +134,20 @@ describe("batch-outputs", () => {
         stdio: ["ignore", full, "pipe"],
         encoding: "utf8",
       });
-      assert.deepEqual([status, stderr], [1, "batch-outputs: standard output must take what is printed, got ENOSPC\n"]);
+      assert.deepEqual([status, stderr], [1, "batch-outputs: cannot write to standard output: ENOSPC\n"]);
     } finally {
       closeSync(full);
     }
   });
 
-  it("prints stack traces under --debug alone", async () => {
+  it("prints stack traces only with --debug", async () => {
     const args = ["list", "--destinations", "missing.json"];
     const { stderr } = await command().run([...args, "--debug"], { cwd: folder() });
     assert.match(stderr, /^ {4}at /m);
     assert.match(stderr, /^caused by Error: ENOENT/m);
   });
 
-  it("has its exit codes documented", () => {
+  it("has the documented exit codes", () => {
     const documentation = readFileSync(join(__dirname, "..", "..", "docs", "command-line.md"), "utf8");
     for (const code of Object.values(EXIT_CODES)) assert.match(documentation, new RegExp(`^\\| ${code} \\|`, "m"));
   });

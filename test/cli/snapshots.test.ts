@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
-import { JobOutputStorage } from "../../outputs";
-import { freshJobId, useAzurite } from "../support/azurite";
-import { useBundledCommand } from "../support/bundled-command";
-import { useFolder, writeFiles } from "../support/folder";
-import { useImds } from "../support/imds";
+import { freshJobId } from "../support/azurite";
+import { writeFiles } from "../support/folder";
+import { useCommand } from "./support/use-command";
 
-/** Where the expected outcomes lie, one file a scenario; `UPDATE_SNAPSHOTS=1 npx mocha test/cli/snapshots.test.ts` writes them anew. */
+/**
+ * The folder of the expected transcripts, with one file per scenario. To update them, run
+ * `UPDATE_SNAPSHOTS=1 npx mocha test/cli/snapshots.test.ts`.
+ */
 const SNAPSHOTS = join(__dirname, "snapshots");
 
 interface Step {
@@ -18,7 +19,10 @@ interface Step {
 
 const step = (...args: string[]): Step => ({ args });
 
-/** Each begins with a prepared container, the files of `FILES` in the task's working directory and the outputs of `OUTPUTS`. */
+/**
+ * The scenarios. Each starts with a container, the files of `FILES` in the task's working directory, and the outputs of
+ * `OUTPUTS`.
+ */
 const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
   help: [
     ...["prepare", "save", "save-text", "track", "run", "list", "get", "tail", "url", "delete", "completion"].map(
@@ -51,7 +55,7 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("save-text", "tasklog", "x", "x.txt"),
     step("save-text", "tasklog", "x", "x.txt", "--strict"),
   ],
-  // one that can be tracked is in signals.test.ts: it ends by a signal
+  // Successful tracking ends with a signal, and is tested in signals.test.ts.
   track: [
     step("track", "TaskLog", "a.txt", "log.txt"),
     step("track", "TaskLog", "a.txt", "log.txt", "--json"),
@@ -157,31 +161,17 @@ const OUTPUTS = {
 };
 
 describe("command lines, by snapshots", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+  const { azurite, command, folder, prepareJob, inTask } = useCommand();
 
   for (const [scenario, steps] of Object.entries(SCENARIOS)) {
     it(scenario, async function () {
       this.timeout(60_000);
       const jobId = freshJobId();
-      const { blobEndpoint, credential, caFile } = azurite();
-      const job = new JobOutputStorage({ blobEndpoint, credential, jobId });
-      await job.prepare();
+      const { blobEndpoint } = azurite();
+      const job = await prepareJob(jobId);
       for (const [path, content] of Object.entries(OUTPUTS)) await job.task("t1").saveText("TaskLog", content, path);
-      writeFiles(folder(), {
-        "config.json": JSON.stringify({ version: 1, blobEndpoint, writerClientId: "writer" }),
-        ...Object.fromEntries(Object.entries(FILES).map(([path, content]) => [`wd/${path}`, content])),
-      });
-      const env = {
-        BATCH_OUTPUTS_CONFIG: `${folder()}/config.json`,
-        AZ_BATCH_JOB_ID: jobId,
-        AZ_BATCH_TASK_ID: "t1",
-        AZ_BATCH_NODE_SHARED_DIR: folder(),
-        AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
-        NODE_EXTRA_CA_CERTS: caFile,
-      };
+      writeFiles(folder(), Object.fromEntries(Object.entries(FILES).map(([path, content]) => [`wd/${path}`, content])));
+      const env = inTask(jobId);
       const steady = (text: string) =>
         text
           .replaceAll(blobEndpoint, "https://account.blob.core.windows.net/")
@@ -194,7 +184,7 @@ describe("command lines, by snapshots", () => {
         const { exitCode, stdout, stderr } = await command().run(args, {
           cwd: `${folder()}/wd`,
           env,
-          ...(stdin === undefined ? {} : { stdin }),
+          ...(stdin !== undefined && { stdin }),
         });
         const line = ["batch-outputs", ...args].map(quoted).join(" ");
         transcript += `$ ${line}\n${section("stdout", stdout)}${section("stderr", stderr)}exit code ${exitCode}\n\n`;

@@ -1,54 +1,25 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync } from "node:fs";
-import { text } from "node:stream/consumers";
 import { describe, it } from "mocha";
-import { JobOutputStorage } from "../../outputs";
-import { freshJobId, useAzurite } from "../support/azurite";
-import { useBundledCommand } from "../support/bundled-command";
+import type { JobOutputStorage } from "../../outputs";
 import { collect } from "../support/collect";
-import { useFolder, writeFiles } from "../support/folder";
-import { useImds } from "../support/imds";
+import { writeFiles } from "../support/folder";
+import { useCommand } from "./support/use-command";
 
 const FILES = Array.from({ length: 60 }, (_, index) => `${index}.txt`);
 
-describe("batch-outputs, of which nobody reads what it prints", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+describe("batch-outputs, if the reader of what it prints has gone", () => {
+  const { folder, prepareJob, inTask, start } = useCommand();
 
-  async function prepared() {
-    const { blobEndpoint, credential } = azurite();
-    const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
-    await job.prepare();
-    return job;
-  }
-
-  /** Runs a command line whose reader of one of its streams is gone from the start, as `… | true` has it. */
+  /** Runs a command line, and closes one of its streams at once, as `… | true` does. */
   async function runUnread(unread: "stdout" | "stderr", job: JobOutputStorage, ...args: string[]) {
-    const { blobEndpoint, caFile } = azurite();
-    writeFiles(folder(), { "config.json": JSON.stringify({ version: 1, blobEndpoint, writerClientId: "writer" }) });
-    const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(process.execPath, [command().file, ...args], {
-      cwd: folder(),
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...{ PATH, HOME, BATCH_OUTPUTS_CONFIG: `${folder()}/config.json`, NODE_EXTRA_CA_CERTS: caFile },
-        ...{ AZ_BATCH_JOB_ID: job.jobId, AZ_BATCH_TASK_ID: "t1", AZ_BATCH_NODE_SHARED_DIR: folder() },
-        AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
-      },
-    });
-    child[unread].destroy();
-    const told = text(unread === "stdout" ? child.stderr : child.stdout);
-    const [exitCode] = await once(child, "close");
-    return { exitCode, told: await told };
+    const { exitCode, stdout, stderr } = await start(args, inTask(job.jobId), unread).ended;
+    return { exitCode, told: unread === "stdout" ? stderr : stdout };
   }
 
   for (const unread of ["stdout", "stderr"] as const) {
-    it(`saves, gets and deletes all when ${unread} is closed`, async () => {
-      const job = await prepared();
+    it(`saves, gets and deletes all outputs if ${unread} is closed`, async () => {
+      const job = await prepareJob();
       writeFiles(folder(), Object.fromEntries(FILES.map((file) => [file, file])));
       const saved = await runUnread(unread, job, "save", "TaskOutput", "*.txt");
       assert.equal(saved.exitCode, 0, saved.told);
@@ -63,14 +34,23 @@ describe("batch-outputs, of which nobody reads what it prints", () => {
       assert.deepEqual(await collect(job.task("t1").list()), []);
     });
 
-    it(`ends with the code of the command that it has run when ${unread} is closed`, async () => {
-      const { exitCode, told } = await runUnread(unread, await prepared(), "run", "--json", "--", "sh", "-c", "exit 7");
+    it(`ends with the exit code of the command that it has run if ${unread} is closed`, async () => {
+      const { exitCode, told } = await runUnread(
+        unread,
+        await prepareJob(),
+        "run",
+        "--json",
+        "--",
+        "sh",
+        "-c",
+        "exit 7",
+      );
       assert.equal(exitCode, 7, told);
     });
   }
 
-  it("ends quietly where it only prints", async () => {
-    const job = await prepared();
+  it("ends without an error if it only prints", async () => {
+    const job = await prepareJob();
     await job.task("t1").saveText("TaskLog", "x".repeat(1_000_000), "log.txt");
     for (const args of [
       ["list"],

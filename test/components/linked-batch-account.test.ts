@@ -13,7 +13,7 @@ const account = (args: Partial<LinkedBatchAccountArgs> = {}, stage: Stage = "lat
       new LinkedBatchAccount("batch", {
         resourceGroupName: "group",
         storageAccountId: STORAGE_ID,
-        nodeIdentityId: IDENTITY,
+        identityId: IDENTITY,
         ...args,
       }),
     answers,
@@ -113,7 +113,7 @@ describe("LinkedBatchAccount", () => {
         [
           "resourceGroupName is required",
           'accountName must be 3 to 24 lower-case letters and digits, got "a"',
-          "nodeIdentityId is required",
+          "identityId is required",
         ],
       );
     });

@@ -201,9 +201,9 @@ describe("OutputPipeline", () => {
       pools: [{ id: "small" }],
       blobEndpoint: "https://farmstorageabcdefgh1234.blob.example/",
       writer: {
-        resourceId:
+        identityId:
           "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/farm-writer-identity",
-        clientId: WRITER.clientId,
+        identityClientId: WRITER.clientId,
       },
       jobs: { Render: { container: "job-render" } },
       dynamicJobs: false,
@@ -382,7 +382,7 @@ describe("OutputPipeline", () => {
           'pools[2].name must differ from that of pools[1], got "small"',
           'pools[2].vmSize must be an Azure VM size such as Standard_D4s_v5, got "x"; `az batch location list-skus` lists the sizes of a region',
           "pools[2].nodes must be a whole number from 0 to 100000, got -1",
-          'jobs[1] must be 1 to 64 letters, digits, `-` or `_`, got "a b"; or a schedule\'s job, `<schedule id>:job-<number>`',
+          'jobs[1] must be 1 to 64 letters, digits, `-` or `_`, or `<schedule id>:job-<number>`, got "a b"',
           'dynamicJobs must be true or false, got "false"',
           "readers[0].principalId is required",
           'existingStorageAccountId must be the ARM id of a storage account, got "store"',

@@ -224,7 +224,7 @@ describe("OutputPool", () => {
         { name: "BATCH_OUTPUTS_SHA256", value: SHA256 },
         {
           name: "BATCH_OUTPUTS_CONFIG",
-          value: `{"version":1,"blobEndpoint":"https://store.blob.example/","writerClientId":"${WRITER.clientId}"}`,
+          value: `{"version":1,"blobEndpoint":"https://store.blob.example/","identityClientId":"${WRITER.clientId}"}`,
         },
       ],
       resourceFiles: [

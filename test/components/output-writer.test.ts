@@ -116,13 +116,13 @@ describe("OutputWriter", () => {
   it("outputs its ids", async () => {
     const { result } = await writer({ jobs: ["a"], identityName: "render-writer" });
     assert.match(await outputValue(result.identityId), /\/userAssignedIdentities\/render-writer$/);
-    assert.equal(await outputValue(result.clientId), WRITER.clientId);
+    assert.equal(await outputValue(result.identityClientId), WRITER.clientId);
     assert.equal(await outputValue(result.principalId), WRITER.principalId);
   });
 
   it("can be previewed in a first deployment, in which nothing is known", async () => {
     const { result, get } = await writer({ jobs: ["a"] }, "first preview");
-    assert.equal(await isKnown(result.clientId), false);
+    assert.equal(await isKnown(result.identityClientId), false);
     assert.equal(get("writer-job-a").inputs.roleDefinitionId, CONTRIBUTOR);
   });
 
@@ -140,9 +140,7 @@ describe("OutputWriter", () => {
         problemsOf(
           () => new OutputWriter("w", { resourceGroupName: "g", storageAccountId: STORAGE_ID, jobs: ["a/b"] }),
         ),
-        [
-          'jobs[0] must be 1 to 64 letters, digits, `-` or `_`, got "a/b"; or a schedule\'s job, `<schedule id>:job-<number>`',
-        ],
+        ['jobs[0] must be 1 to 64 letters, digits, `-` or `_`, or `<schedule id>:job-<number>`, got "a/b"'],
       );
     });
   });

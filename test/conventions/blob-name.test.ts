@@ -22,7 +22,7 @@ function refused(code: ConventionErrorCode): (error: unknown) => boolean {
 }
 
 describe("jobOutputPath and taskOutputPath", () => {
-  it("are the directories of a kind, without a closing slash", () => {
+  it("return the directory of a kind, without a trailing slash", () => {
     assert.equal(jobOutputPath("JobOutput"), "$JobOutput");
     assert.equal(jobOutputPath("Thumbnails"), "$Thumbnails");
     assert.equal(taskOutputPath("t1", "TaskOutput"), "t1/$TaskOutput");
@@ -43,45 +43,45 @@ describe("blobName", () => {
     it(`names ${name}`, () => assert.equal(blobName(parts), name));
   }
 
-  it("is done with `../../x`, on which the reference loops for ever", () => {
+  it("returns for `../../x`, with which the reference never returns", () => {
     assert.equal(blobName({ kind: "JobOutput", path: "../../x" }), "$JobOutput/x");
   });
 
-  it("refuses `a/../../../x`, which the reference leaves to the service", () => {
+  it("refuses `a/../../../x`, which the reference sends to the service", () => {
     assert.throws(() => blobName({ kind: "JobOutput", path: "a/../../../x" }), refused("PathRefused"));
   });
 
-  it("takes 1,024 characters and refuses 1,025", () => {
+  it("accepts 1,024 characters and refuses 1,025", () => {
     const fits = "x".repeat(1024 - "t1/$TaskOutput/".length);
     assert.equal(blobName({ taskId: "t1", kind: "TaskOutput", path: fits }).length, 1024);
     assert.throws(() => blobName({ taskId: "t1", kind: "TaskOutput", path: `${fits}x` }), refused("BlobNameRefused"));
   });
 
-  it("takes 254 segments and refuses 255", () => {
+  it("accepts 254 segments and refuses 255", () => {
     const fits = Array(253).fill("x").join("/");
     assert.equal(blobName({ kind: "JobOutput", path: fits }).split("/").length, 254);
     assert.throws(() => blobName({ kind: "JobOutput", path: `${fits}/x` }), refused("BlobNameRefused"));
   });
 
-  it("refuses a bad task id even where it is empty", () => {
+  it("refuses an invalid task id, also an empty one", () => {
     for (const taskId of ["", "a/b", "..", "$JobOutput", "a b", "a".repeat(65)]) {
       assert.throws(() => blobName({ taskId, kind: "TaskOutput", path: "x" }), refused("TaskIdRefused"));
     }
   });
 
-  it("refuses a task's kind for a job and a job's for a task", () => {
+  it("refuses a task's kind for a job, and a job's kind for a task", () => {
     assert.throws(() => blobName({ kind: "TaskOutput", path: "x" }), refused("KindRefused"));
     assert.throws(() => blobName({ taskId: "t1", kind: "JobPreview", path: "x" }), refused("KindRefused"));
   });
 });
 
 describe("parseBlobName", () => {
-  it("reads a job's and a task's output", () => {
+  it("parses the names of a job's output and of a task's output", () => {
     assert.deepEqual(parseBlobName("$JobOutput/a/b.txt"), { kind: "JobOutput", path: "a/b.txt" });
     assert.deepEqual(parseBlobName("t1/$TaskLog/stdout.txt"), { taskId: "t1", kind: "TaskLog", path: "stdout.txt" });
   });
 
-  it("takes a `$` below the kind for a part of the path", () => {
+  it("parses a `$` below the kind as part of the path", () => {
     assert.deepEqual(parseBlobName("$JobOutput/$TaskOutput/x"), { kind: "JobOutput", path: "$TaskOutput/x" });
   });
 
@@ -109,11 +109,11 @@ describe("parseBlobName", () => {
     });
   }
 
-  it("inverts blobName for any legal parts", () => {
+  it("is the inverse of blobName for any valid parts", () => {
     fc.assert(fc.property(anyParts, (parts) => assert.deepEqual(parseBlobName(blobName(parts)), parts)));
   });
 
-  it("is inverted by blobName for any name that it takes", () => {
+  it("accepts only names that blobName returns", () => {
     const anyName = fc.oneof(
       fc.string({ unit: fc.constantFrom(..."a1$/.\\"), maxLength: 14 }),
       anyParts.map((parts) => blobName(parts)),
@@ -132,7 +132,7 @@ describe("parseBlobName", () => {
     );
   });
 
-  it("tells what a URL parser would leave as it is", () => {
+  it("refuses the names that a URL parser changes", () => {
     fc.assert(
       fc.property(anyParts, (parts) => {
         const name = blobName(parts);

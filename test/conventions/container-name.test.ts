@@ -27,15 +27,15 @@ describe("outputContainerName", () => {
       assert.match(outputContainerName(jobId), /^job-a(-b)?-[0-9a-f]{40}$/);
   });
 
-  it("trims the slug again after the cut", () => {
+  it("trims the dashes of the truncated slug", () => {
     assert.match(outputContainerName("abcdefghijklmn_opq"), /^job-abcdefghijklmn-[0-9a-f]{40}$/);
   });
 
-  it("takes the job of a schedule, whose id has a colon", () => {
+  it("accepts the id of a schedule's job, which has a colon", () => {
     assert.match(outputContainerName("nightly:job-1"), /^job-nightly-job-1-[0-9a-f]{40}$/);
   });
 
-  it("gives the two ids of the known collision one container", () => {
+  it("returns one container for the two ids of the known collision", () => {
     assert.equal(outputContainerName("my_job"), outputContainerName("my-job-5b91c41b749676483e71a4efad72227085535e8e"));
   });
 
@@ -46,7 +46,7 @@ describe("outputContainerName", () => {
     );
   });
 
-  it("is a legal container name for any legal id", () => {
+  it("returns a valid container name for any valid id", () => {
     fc.assert(
       fc.property(anyJobId, (jobId) => {
         const name = outputContainerName(jobId);
@@ -56,7 +56,7 @@ describe("outputContainerName", () => {
     );
   });
 
-  it("does not depend on case, nor on when it is asked", () => {
+  it("ignores case, and always returns the same name", () => {
     fc.assert(
       fc.property(anyJobId, (jobId) => {
         const name = outputContainerName(jobId);

@@ -13,19 +13,19 @@ describe("docs/conventions.md", () => {
       .flatMap((table) => table.split("\n").slice(2))
       .map((row) => [...row.matchAll(/`([^`]*)`/g)].map(([, cell = ""]) => cell));
 
-  it("gives the containers that the functions give", () => {
+  it("has the container names that the functions return", () => {
     const vectors = rows("| job id | container |");
     assert.equal(vectors.length, 6);
     for (const [jobId = "", container] of vectors) assert.equal(outputContainerName(jobId), container);
   });
 
-  it("gives the paths that the functions give", () => {
+  it("has the paths that the functions return", () => {
     const vectors = rows("| path | stored as |");
     assert.equal(vectors.length, 5);
     for (const [path = "", stored] of vectors) assert.equal(storedPath(path), stored);
   });
 
-  it("gives names of blobs that are by the conventions", () => {
+  it("has blob names that follow the conventions", () => {
     const vectors = rows("| | name | example |");
     assert.equal(vectors.length, 2);
     for (const cells of vectors) assert.doesNotThrow(() => parseBlobName(cells.at(-1) ?? ""));

@@ -5,13 +5,13 @@ import { ConventionError, type ConventionErrorCode, checkJobId } from "../../con
 import { anyJobId } from "./support/names";
 
 describe("checkJobId", () => {
-  it("takes what Batch takes", () => {
+  it("accepts the ids that Batch allows", () => {
     for (const jobId of ["a", "A_b-9", "-", "_", "a".repeat(64), "nightly:job-12"])
       assert.equal(checkJobId(jobId), jobId);
     fc.assert(fc.property(anyJobId, (jobId) => assert.equal(checkJobId(jobId), jobId)));
   });
 
-  it("refuses what is no string", () => {
+  it("refuses a value that is not a string", () => {
     refuses("JobIdRefused", () => checkJobId(undefined as unknown as string));
   });
 });

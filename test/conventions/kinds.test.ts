@@ -14,19 +14,19 @@ import {
 } from "../../conventions";
 
 describe("checkKind", () => {
-  it("takes the standard's kinds and one's own", () => {
+  it("accepts standard kinds and other kinds", () => {
     for (const kind of [...JOB_OUTPUT_KINDS, ...TASK_OUTPUT_KINDS, "Thumbnails", "my kind", "größe"]) {
       assert.equal(checkKind(kind), kind);
     }
   });
 
-  it("names the kind that was meant where the `$` was written", () => {
+  it("suggests the kind without `$`", () => {
     assert.throws(() => checkKind("$TaskLog"), {
       message: 'kind must be written without its `$`, got "$TaskLog"; write TaskLog',
     });
   });
 
-  it("keeps the kinds of jobs and of tasks apart", () => {
+  it("refuses a job's kind for a task, and a task's kind for a job", () => {
     for (const kind of JOB_OUTPUT_KINDS) {
       assert.equal(checkJobOutputKind(kind), kind);
       refuses("KindRefused", () => checkTaskOutputKind(kind));
@@ -41,7 +41,7 @@ describe("checkKind", () => {
 describe("misspelledKind", () => {
   const standard = [...JOB_OUTPUT_KINDS, ...TASK_OUTPUT_KINDS];
 
-  it("finds every spelling of a standard kind that differs in case, spaces, `-` and `_` alone", () => {
+  it("finds every spelling of a standard kind that differs only in case, spaces, `-` and `_`", () => {
     const spelling = fc.constantFrom(...standard).chain((kind) =>
       fc
         .array(fc.tuple(fc.boolean(), fc.constantFrom("", "", " ", "-", "_", "  ", "\t")), {
@@ -69,13 +69,13 @@ describe("misspelledKind", () => {
     );
   });
 
-  it("finds nothing wrong with the standard's kinds and with your own", () => {
+  it("returns undefined for standard kinds and for other kinds", () => {
     for (const kind of [...standard, "Thumbnails", "TaskLogs", "Task", "Output", "", "task.log", "TaskLog2"]) {
       assert.equal(misspelledKind(kind), undefined, kind);
     }
   });
 
-  it("says what to write", () => {
+  it("suggests the standard kind", () => {
     assert.equal(
       misspelledKind("task log")?.message,
       'kind must not be a misspelling of TaskLog, got "task log"; write TaskLog, or choose another name',
@@ -88,7 +88,7 @@ function refuses(code: ConventionErrorCode, check: () => unknown): void {
 }
 
 describe("isResultKind", () => {
-  it("is true of the standard's outputs and previews only", () => {
+  it("is true only for the standard outputs and previews", () => {
     const kinds = [...TASK_OUTPUT_KINDS, ...JOB_OUTPUT_KINDS, "Thumbnails", "taskoutput"];
     assert.deepEqual(kinds.filter(isResultKind), ["TaskOutput", "TaskPreview", "JobOutput", "JobPreview"]);
   });

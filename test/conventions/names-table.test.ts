@@ -43,13 +43,13 @@ describe("the table of names", () => {
   holds("ids of tasks", TASK_IDS, ["TaskIdRefused"], checkTaskId);
   holds("ids of jobs", JOB_IDS, ["JobIdRefused"], checkJobId);
 
-  it("has a container for each id of a job", () => {
+  it("has a container name for each job id", () => {
     for (const { given } of JOB_IDS.filter(({ rule }) => rule === undefined)) {
       assert.match(outputContainerName(given), /^job-[a-z0-9-]{1,59}$/);
     }
   });
 
-  it("refuses blobs by the same rules as it refuses to make them", () => {
+  it("refuses to parse the blob names that it refuses to create", () => {
     for (const { given } of PATHS.filter(({ rule }) => rule !== undefined)) {
       assert.throws(() => parseBlobName(`t1/$TaskOutput/${given}`), { code: "BlobNameRefused" }, shown(given));
     }

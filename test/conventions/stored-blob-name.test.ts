@@ -17,8 +17,8 @@ describe("parseStoredBlobName", () => {
     ["$a/$b/x", undefined, "a", "$b/x"],
   ];
   for (const [name, taskId, kind, path] of outputs) {
-    it(`reads ${JSON.stringify(name)}`, () => {
-      assert.deepEqual(parseStoredBlobName(name), { ...(taskId === undefined ? {} : { taskId }), kind, path });
+    it(`parses ${JSON.stringify(name)}`, () => {
+      assert.deepEqual(parseStoredBlobName(name), { ...(taskId !== undefined && { taskId }), kind, path });
     });
   }
 
@@ -34,7 +34,7 @@ describe("parseStoredBlobName", () => {
     "a b/$a/x",
     "t1/t2/$a/x",
   ]) {
-    it(`takes ${JSON.stringify(name)} for no output`, () => {
+    it(`returns undefined for ${JSON.stringify(name)}`, () => {
       assert.equal(parseStoredBlobName(name), undefined);
     });
   }
@@ -52,7 +52,7 @@ describe("parseStoredBlobName", () => {
     );
   });
 
-  it("agrees with blobName about what is written", () => {
+  it("returns the same name as blobName for valid parts", () => {
     const written = { taskId: "t1", kind: "TaskLog", path: "a/b.txt" };
     assert.equal(storedBlobName(written), blobName(written));
   });

@@ -5,7 +5,7 @@ import { checkTaskId } from "../../conventions";
 import { anyTaskId } from "./support/names";
 
 describe("checkTaskId", () => {
-  it("takes what Batch takes", () => {
+  it("accepts the ids that Batch allows", () => {
     fc.assert(fc.property(anyTaskId, (taskId) => assert.equal(checkTaskId(taskId), taskId)));
   });
 });

@@ -3,20 +3,20 @@ import { describe, it } from "mocha";
 import { DestinationError, destinationsOf, type PipelineDescription } from "../../destinations";
 import { exampleDescription } from "./support/example";
 
-/** Whatever a file or another stack may hold in a description's place. */
+/** Values that a file or a stack output can have instead of a description. */
 const read = (value: unknown) => destinationsOf(JSON.parse(JSON.stringify(value)) as PipelineDescription);
 
 describe("a pipeline's description", () => {
-  it("survives JSON", () => {
+  it("is the same after JSON", () => {
     assert.deepEqual(read(exampleDescription()).description, exampleDescription());
   });
 
-  it("keeps what a later release adds to version 1", () => {
+  it("keeps keys that a later release adds to version 1", () => {
     const description = { ...exampleDescription(), somethingNew: [1] };
     assert.deepEqual(read(description).description, description);
   });
 
-  it("takes a job whose id is a name that objects have by themselves", () => {
+  it("accepts a job whose id is the name of a property that all objects have", () => {
     const description = { ...exampleDescription(), jobs: JSON.parse('{"__proto__":{"container":"job-job-x"}}') };
     assert.throws(() => read(description), {
       message: /^jobs\["__proto__"\]\.container must be job-proto-[0-9a-f]{40}, got "job-job-x"/,
@@ -24,10 +24,10 @@ describe("a pipeline's description", () => {
   });
 
   for (const version of [0, 2, "1", undefined]) {
-    it(`refuses version ${JSON.stringify(version)} and says what to do`, () => {
+    it(`refuses version ${JSON.stringify(version)} and names the fix`, () => {
       assert.throws(() => read({ ...exampleDescription(), version }), {
         code: "DescriptionVersionUnknown",
-        message: /^version must be 1, got .*: use the release of azure-batch-outputs that deployed the pipeline/,
+        message: /^version must be 1, got .*; use the release of azure-batch-outputs that deployed the pipeline/,
       });
     });
   }
@@ -44,13 +44,13 @@ describe("a pipeline's description", () => {
   const wrapped: [value: unknown, message: RegExp][] = [
     [
       { url: "x", destinations: exampleDescription() },
-      /got an object that has it as "destinations": pass the value of/,
+      /got an object that has it as "destinations"; pass the value of/,
     ],
-    [{ render: exampleDescription() }, /got an object that has it as "render": pass the value of this key$/],
-    [JSON.stringify(exampleDescription()), /got a string that contains JSON: parse it with JSON\.parse$/],
+    [{ render: exampleDescription() }, /got an object that has it as "render"; pass the value of this key$/],
+    [JSON.stringify(exampleDescription()), /got a string that contains JSON; parse it with JSON\.parse$/],
   ];
   for (const [value, message] of wrapped) {
-    it(`says where the description is in ${JSON.stringify(value).slice(0, 30)}…`, () => {
+    it(`names the key of the description in ${JSON.stringify(value).slice(0, 30)}…`, () => {
       assert.throws(() => read(value), { code: "DescriptionRefused", message });
     });
   }
@@ -69,8 +69,16 @@ describe("a pipeline's description", () => {
     [{ pools: [{ id: "a" }, {}] }, "pools[1].id must be a string that is not empty, got nothing"],
     [{ writer: null }, "writer must be an object, got null"],
     [
-      { writer: { resourceId: "w", clientId: "c" } },
-      'writer.resourceId must be the ARM id of a managed identity, got "w"',
+      { writer: { identityId: "w", identityClientId: "c" } },
+      'writer.identityId must be the ARM id of a managed identity, got "w"',
+    ],
+    [
+      { writer: { resourceId: "/subscriptions/s/w", identityClientId: "c" } },
+      "writer.resourceId must be named writer.identityId; deploy the pipeline again with this release of azure-batch-outputs, or rename the key",
+    ],
+    [
+      { writer: { identityId: "/subscriptions/s/w", clientId: "c" } },
+      "writer.clientId must be named writer.identityClientId; deploy the pipeline again with this release of azure-batch-outputs, or rename the key",
     ],
     [{ jobs: { "no job": { container: "job-x" } } }, 'jobs["no job"] must have a job id as its key, got "no job"'],
     [{ jobs: { a: { container: "job-b" } } }, 'jobs["a"].container must be job-a, got "job-b"'],
@@ -79,7 +87,7 @@ describe("a pipeline's description", () => {
     [{ nodeTool: { version: "1", sha256: "ABC" } }, 'nodeTool.sha256 must be 64 lower-case hex digits, got "ABC"'],
   ];
   for (const [change, message] of breaks) {
-    it(`says: ${message}`, () => {
+    it(`reports: ${message}`, () => {
       assert.throws(
         () => read({ ...exampleDescription(), ...change }),
         (error) => {
@@ -87,7 +95,7 @@ describe("a pipeline's description", () => {
           assert.equal(error.code, "DescriptionRefused");
           assert.deepEqual(error.message.split("\n"), [
             message,
-            "pass the `destinations` output of an OutputPipeline as it is",
+            "pass the `destinations` output of an OutputPipeline unchanged",
           ]);
           return true;
         },

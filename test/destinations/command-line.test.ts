@@ -22,14 +22,14 @@ describe("commandLine", () => {
   });
   after(() => rmSync(shared, { recursive: true }));
 
-  /** The command line as a shell splits it; Batch splits it into words alike, but expands nothing. */
+  /** Splits the command line with a shell. Batch splits it into the same words, but expands nothing. */
   function run(script: string) {
     const env = { PATH: process.env.PATH, AZ_BATCH_NODE_SHARED_DIR: shared };
     const { status, stdout, stderr } = spawnSync("/bin/sh", ["-c", commandLine(script)], { env, encoding: "utf8" });
     return { status, stdout, stderr };
   }
 
-  it("finds the node tool, leaves patterns to it, and exits as it does", () => {
+  it("finds the node tool, passes patterns to it unexpanded, and has its exit code", () => {
     assert.deepEqual(run("batch-outputs save TaskOutput 'frames/*.png'"), {
       status: 7,
       stdout: "<save><TaskOutput><frames/*.png>",
@@ -37,11 +37,11 @@ describe("commandLine", () => {
     });
   });
 
-  it("leaves variables, pipes and several lines to the task's shell", () => {
+  it("supports variables, pipes and several lines", () => {
     assert.equal(run('a=1 # one\nb="$a 2"\necho "$b" | tr 2 3').stdout, "1 3\n");
   });
 
-  it("hands any text to the script as it is", () => {
+  it("passes any text to the script unchanged", () => {
     const text = fc.string({ unit: "grapheme" });
     fc.assert(
       fc.property(text, (value) => {
@@ -52,19 +52,22 @@ describe("commandLine", () => {
     );
   });
 
-  it("is what it was last time", () => {
+  it("is the same in each release", () => {
     assert.equal(
       commandLine("echo 'a'"),
       `/bin/sh -c 'export PATH="$AZ_BATCH_NODE_SHARED_DIR/batch-outputs/current/bin:$PATH"; echo '\\''a'\\'''`,
     );
   });
 
-  it("takes up to the 32,768 characters that Batch takes, and refuses one more", () => {
+  it("accepts 32,768 characters, the limit of Batch, and refuses one more", () => {
     const rest = 32_768 - commandLine(":").length;
     assert.equal(commandLine(`:${" ".repeat(rest)}`).length, 32_768);
-    const refusal = { code: "ScriptRefused", message: /at most 32768 characters, .* got 32769; put it into a file/ };
+    const refusal = {
+      code: "ScriptRefused",
+      message: /at most 32768 characters, .* got 32769 characters; put the script into a file/,
+    };
     assert.throws(() => commandLine(`:${" ".repeat(rest + 1)}`), refusal);
-    // each quote takes four characters
+    // Each quote becomes four characters.
     assert.throws(() => commandLine("'".repeat(9_000)), { code: "ScriptRefused" });
   });
 

@@ -42,7 +42,7 @@ describe("commonFile", () => {
     });
   }
 
-  // the reference is the node's own matcher, over every file of up to three names of up to two characters
+  // The reference is the matcher of nodes, with every file of up to three names of up to two characters.
   const characters = ["a", "b", "."];
   const names = [...characters, ...characters.flatMap((first) => characters.map((second) => first + second))];
   const universe = names.filter((name) => name !== "." && name !== "..");
@@ -63,7 +63,7 @@ describe("commonFile", () => {
     { minLength: 1, maxLength: 3 },
   );
 
-  it("is a file that both match, and none only where no file is matched by both", () => {
+  it("returns a file that both patterns match, and undefined only if there is none", () => {
     fc.assert(
       fc.property(pattern, pattern, (one, other) => {
         const file = commonFile(one, other);
@@ -78,14 +78,14 @@ describe("commonFile", () => {
     );
   });
 
-  it("is found for patterns of any length", () => {
+  it("returns a file for patterns of any length", () => {
     const long = ["a*".repeat(100)];
     assert.match(commonFile(long, ["*a".repeat(100)])?.[0] ?? "", /^a{100,}$/);
     assert.equal(commonFile(long, ["a".repeat(99)]), undefined);
   });
 });
 
-/** By recursion over the names, as the node walks its folders. */
+/** Matches by recursion over the names, as the node walks its folders. */
 function matches([part, ...rest]: readonly string[], file: readonly string[]): boolean {
   const [name, ...below] = file;
   if (part === undefined) return name === undefined;

@@ -7,12 +7,12 @@ const PARTS: PipelineParts = {
   batchEndpoint: "render.westeurope.batch.azure.com",
   pools: ["small"],
   blobEndpoint: "https://renderoutputs.blob.core.windows.net/",
-  writer: { resourceId: WRITER, clientId: "11111111-2222-3333-4444-555555555555" },
+  writer: { identityId: WRITER, identityClientId: "11111111-2222-3333-4444-555555555555" },
   jobs: ["Render"],
   nodeTool: { version: "0.1.0", sha256: "0123456789abcdef".repeat(4) },
 };
 
-/** The lines of the refusal of `parts`. */
+/** Returns the lines of the error for `parts`. */
 function problemsOf(parts: unknown): string[] {
   let lines: string[] = [];
   assert.throws(
@@ -28,7 +28,7 @@ function problemsOf(parts: unknown): string[] {
 }
 
 describe("describePipeline", () => {
-  it("describes components that are wired by hand as a pipeline describes itself", () => {
+  it("returns the description that a pipeline has for the same components", () => {
     assert.deepEqual(describePipeline(PARTS), exampleDescription({ dynamicJobs: false }));
     assert.deepEqual(
       describePipeline({ ...PARTS, batchEndpoint: "https://render.westeurope.batch.azure.com" }),
@@ -36,7 +36,7 @@ describe("describePipeline", () => {
     );
   });
 
-  it("is what destinationsOf reads, also after JSON", () => {
+  it("returns a description that destinationsOf accepts, also after JSON", () => {
     const description = JSON.parse(JSON.stringify(describePipeline(PARTS)));
     assert.equal(
       destinationsOf(description).job("render").containerUrl,
@@ -44,18 +44,18 @@ describe("describePipeline", () => {
     );
   });
 
-  it("has a place for a job whose id is a name that objects have by themselves", () => {
+  it("accepts a job whose id is the name of a property that all objects have", () => {
     const { jobs } = describePipeline({ ...PARTS, jobs: ["__proto__", "constructor"] });
     assert.deepEqual(Object.keys(jobs), ["__proto__", "constructor"]);
   });
 
-  it("refuses everything that is wrong at once", () => {
+  it("reports all problems at once", () => {
     const wrong = {
       ...PARTS,
       batchEndpoint: "http://render",
       pools: [""],
       blobEndpoint: "https://renderoutputs.blob.core.windows.net",
-      writer: { resourceId: "writer", clientId: "" },
+      writer: { identityId: "writer", identityClientId: "" },
       dynamicJobs: "no",
       nodeTool: undefined,
     };
@@ -63,15 +63,15 @@ describe("describePipeline", () => {
       'batchEndpoint must be an https URL, got "http://render"',
       'blobEndpoint must be an https URL that ends in a slash, got "https://renderoutputs.blob.core.windows.net"',
       'pools[0].id must be a string that is not empty, got ""',
-      'writer.resourceId must be the ARM id of a managed identity, got "writer"',
-      'writer.clientId must be a string that is not empty, got ""',
+      'writer.identityId must be the ARM id of a managed identity, got "writer"',
+      'writer.identityClientId must be a string that is not empty, got ""',
       'dynamicJobs must be true or false, got "no"',
       "nodeTool must be an object, got nothing",
     ]);
     assert.deepEqual(problemsOf({ ...PARTS, pools: "small", jobs: ["a", "A", "a b"] }), [
       'pools must be a list of ids, got "small"',
-      'jobs[1] must have a container of its own, but job-a is that of jobs[0], got "A"; declare each job once and rename the other',
-      'jobs[2] must be 1 to 64 letters, digits, `-` or `_`, got "a b"; or a schedule\'s job, `<schedule id>:job-<number>`',
+      'jobs[1] must have its own container, but jobs[0] already has job-a, got "A"; remove one of them, or choose another id',
+      'jobs[2] must be 1 to 64 letters, digits, `-` or `_`, or `<schedule id>:job-<number>`, got "a b"',
     ]);
     assert.deepEqual(problemsOf(undefined), ["parts must be an object, got nothing"]);
     assert.match(problemsOf({})[0] ?? "", /^pools must be a list of ids, got nothing$/);

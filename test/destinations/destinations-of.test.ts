@@ -4,13 +4,13 @@ import { type Destinations, destinationsOf } from "../../destinations";
 import { exampleDescription } from "./support/example";
 
 describe("a pipeline's jobs", () => {
-  it("knows a declared job in any case, as Batch does", () => {
+  it("ignores the case of a declared job id, as Batch does", () => {
     const destinations = destinationsOf(exampleDescription());
     assert.equal(destinations.job("rENDER").container, "job-render");
     assert.equal(destinations.job("Render").containerUrl, "https://renderoutputs.blob.core.windows.net/job-render");
   });
 
-  it("refuses another job, names the declared ones and says what to do", () => {
+  it("refuses another job, and names the declared jobs and the fix", () => {
     assert.throws(() => destinationsOf(exampleDescription()).job("other"), {
       code: "JobNotDeclared",
       message:
@@ -22,14 +22,14 @@ describe("a pipeline's jobs", () => {
     });
   });
 
-  it("takes any legal job of a pipeline with dynamic jobs", () => {
+  it("accepts any valid job id if the pipeline has dynamic jobs", () => {
     const destinations = destinationsOf(exampleDescription({ dynamicJobs: true }));
     assert.equal(destinations.job("any-job").container, "job-any-job");
     assert.throws(() => destinations.job("not a job"), { code: "JobIdRefused" });
   });
 });
 
-describe("a kind that is almost one of the standard's", () => {
+describe("a probable misspelling of a standard kind", () => {
   type Build = (destinations: Destinations, kind: string) => unknown;
   const builds: Record<string, Build> = {
     "task.outputFile": (destinations, kind) => destinations.job("render").task("t1").outputFile(kind, "*.txt"),
@@ -41,7 +41,7 @@ describe("a kind that is almost one of the standard's", () => {
     "job.outputFile": (destinations, kind) => destinations.job("render").outputFile(kind, "*.txt"),
   };
   for (const [name, build] of Object.entries(builds)) {
-    it(`is a warning of the process from ${name}, once, and stays as it is`, async () => {
+    it(`emits one warning from ${name}, and is not changed`, async () => {
       const warnings: Error[] = [];
       const add = (warning: Error) => warnings.push(warning);
       process.on("warning", add);
@@ -51,7 +51,7 @@ describe("a kind that is almost one of the standard's", () => {
         build(destinations, "task log"),
         build(destinations, "Thumbnails"),
       ];
-      // a warning is emitted in the next tick
+      // Node.js emits a warning in the next tick.
       await new Promise(setImmediate);
       process.off("warning", add);
       assert.match(JSON.stringify(built[0]), /\$task log"/);
@@ -66,7 +66,7 @@ describe("a kind that is almost one of the standard's", () => {
       );
     });
 
-    it(`is refused by ${name} where that is asked for`, () => {
+    it(`is refused by ${name} with strict`, () => {
       const destinations = destinationsOf(exampleDescription(), { strict: true });
       assert.throws(() => build(destinations, "JOB-output"), { name: "ConventionError", code: "KindRefused" });
       assert.doesNotThrow(() => build(destinations, "Thumbnails"));

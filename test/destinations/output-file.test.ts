@@ -9,8 +9,8 @@ const job = destinationsOf(exampleDescription()).job("Render");
 const task = job.task("frame-1");
 
 describe("outputFile", () => {
-  it("is what Batch's client and `az batch task create --json-file` take", () => {
-    // The annotation is the test: it compiles only while the two types agree.
+  it("has the type of Batch's client and of `az batch task create --json-file`", () => {
+    // The type annotation is the test: it compiles only if the two types agree.
     const file: BatchServiceModels.OutputFile = task.outputFile("TaskOutput", "frames/*.png");
     assert.deepEqual(JSON.parse(JSON.stringify(file)), {
       filePattern: "frames/*.png",
@@ -50,12 +50,12 @@ describe("outputFile", () => {
     });
   }
 
-  it("stores a job's output beside the tasks", () => {
+  it("stores a job's output next to those of tasks", () => {
     assert.equal(job.outputFile("JobOutput", "merged.txt").destination.container.path, "$JobOutput/merged.txt");
     assert.equal(job.outputFile("JobPreview", "*.png").destination.container.path, "$JobPreview");
   });
 
-  it("makes one file's name the blob's whole name, and a pattern's path no blob's name", () => {
+  it("uses the path as the blob's name of a single file, and as a directory for a pattern", () => {
     const name = fc.stringMatching(/^[a-z0-9 _-]{1,20}$/);
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 5 }), (segments) => {
@@ -74,7 +74,7 @@ describe("outputFile", () => {
     ["Metrics", "taskcompletion"],
   ];
   for (const [kind, condition] of conditions) {
-    it(`uploads ${kind} on ${condition} unless told otherwise`, () => {
+    it(`uploads ${kind} on ${condition} by default`, () => {
       assert.equal(task.outputFile(kind, "*").uploadOptions.uploadCondition, condition);
       const told = task.outputFile(kind, "*", { condition: "taskfailure" });
       assert.equal(told.uploadOptions.uploadCondition, "taskfailure");
@@ -100,7 +100,7 @@ describe("outputFile", () => {
     });
   }
 
-  it("refuses a kind of the other level, and ids that Batch refuses", () => {
+  it("refuses a job's kind for a task, a task's kind for a job, and invalid ids", () => {
     assert.throws(() => task.outputFile("JobOutput", "x"), { code: "KindRefused" });
     assert.throws(() => job.outputFile("TaskLog", "x"), { code: "KindRefused" });
     assert.throws(() => job.task("a/b"), { code: "TaskIdRefused" });
@@ -110,7 +110,7 @@ describe("outputFile", () => {
 describe("outputFile with a SAS", () => {
   const sas = "https://other.blob.core.windows.net/job-render?sv=2024-08-04&sig=c2VjcmV0";
 
-  it("writes by it and names no identity", () => {
+  it("has the SAS and no identity", () => {
     assert.deepEqual(task.outputFile("TaskOutput", "*", { containerSasUrl: sas }).destination.container, {
       containerUrl: sas,
       path: "frame-1/$TaskOutput",
@@ -138,7 +138,7 @@ describe("outputFile with a SAS", () => {
 });
 
 describe("outputFiles", () => {
-  it("gives each file, and the job's kinds to the job", () => {
+  it("returns each file, and stores a job's kinds with the job", () => {
     const files = task.outputFiles([
       { kind: "TaskOutput", pattern: "*.png" },
       { kind: "TaskLog", pattern: "../std*.txt", condition: "taskfailure" },
@@ -228,7 +228,7 @@ describe("outputFiles", () => {
       assert.throws(() => task.outputFiles(files), {
         code: "SameBlob",
         message:
-          /^outputFiles\[1\] must be stored apart from outputFiles\[0\], got "frame-1\/\$.*give one of them another `path`$/,
+          /^outputFiles\[1\] must be stored as another blob than outputFiles\[0\], got "frame-1\/\$.*give one of them another `path`$/,
       });
     });
   }

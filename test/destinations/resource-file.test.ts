@@ -7,7 +7,7 @@ import { exampleDescription, WRITER } from "./support/example";
 const destinations = destinationsOf(exampleDescription());
 
 describe("resourceFile", () => {
-  it("is what Batch's client takes, fetched by the pipeline's identity", () => {
+  it("has the type of Batch's client, and the pipeline's identity", () => {
     const file: BatchServiceModels.ResourceFile = destinations.resourceFile({
       container: "programs",
       blob: "v1/top words.js",
@@ -21,7 +21,7 @@ describe("resourceFile", () => {
     });
   });
 
-  it("reads what the job stored", () => {
+  it("downloads an output of the job", () => {
     const file = destinations.resourceFile({ container: "job-render", blob: "t1/$TaskOutput/ä#?.txt" });
     assert.equal(new URL(file.httpUrl).hash + new URL(file.httpUrl).search, "");
     assert.equal(decodeURIComponent(new URL(file.httpUrl).pathname), "/job-render/t1/$TaskOutput/ä#?.txt");
@@ -36,7 +36,7 @@ describe("resourceFile", () => {
     ["http://example.com/a%20b.txt", false],
   ];
   for (const [url, byIdentity] of urls) {
-    it(`fetches ${url} ${byIdentity ? "by the identity" : "without showing the identity's token"}`, () => {
+    it(`downloads ${url} ${byIdentity ? "with the identity" : "without the identity"}`, () => {
       const file = destinations.resourceFile({ url });
       assert.equal(file.httpUrl, url);
       assert.equal(file.filePath, "a b.txt");
@@ -44,7 +44,7 @@ describe("resourceFile", () => {
     });
   }
 
-  it("takes the name of a URL as it is where it is no encoded text", () => {
+  it("keeps the name in a URL unchanged if it cannot be decoded", () => {
     assert.equal(destinations.resourceFile({ url: "https://example.com/in/100%.txt" }).filePath, "100%.txt");
   });
 
@@ -77,7 +77,7 @@ describe("resourceFiles", () => {
   const blobs = (count: number, length: number) =>
     Array.from({ length: count }, (_, index) => ({ container: "in", blob: `${index}`.padEnd(length, "x") }));
 
-  it("gives each file", () => {
+  it("returns each file", () => {
     const sources = [...blobs(2, 8), { url: "https://example.com/a.txt", filePath: "data/a.txt", fileMode: "0644" }];
     assert.deepEqual(
       destinations.resourceFiles(sources),
@@ -85,7 +85,7 @@ describe("resourceFiles", () => {
     );
   });
 
-  it("takes up to the 32,768 characters that Batch takes, and refuses one more", () => {
+  it("accepts 32,768 characters, the limit of Batch, and refuses one more", () => {
     const [sized] = destinations.resourceFiles(blobs(1, 100));
     const more = 32_768 - JSON.stringify([sized]).length;
     const url = `https://example.com/${"x".repeat(100)}`;
@@ -94,7 +94,8 @@ describe("resourceFiles", () => {
     assert.equal(JSON.stringify(destinations.resourceFiles(filling(rest))).length, 32_768);
     assert.throws(() => destinations.resourceFiles(filling(rest + 1)), {
       code: "ResourceFileRefused",
-      message: /at most 32768 characters as JSON, which is what Batch takes, got 32769 of 2 files; put the files into/,
+      message:
+        /at most 32768 characters as JSON, the limit of Batch, got 32769 characters for 2 files; put the files into/,
     });
     assert.throws(() => destinations.resourceFiles(blobs(400, 30)), { code: "ResourceFileRefused" });
   });

@@ -61,7 +61,7 @@ describe("arguments through the engine", function () {
         'OutputPipeline "made":',
         "retainOutput is not a known argument; did you mean retainOutputs?",
         'pools[0].vmSize must be an Azure VM size such as Standard_D4s_v5, got "huge one"; `az batch location list-skus` lists the sizes of a region',
-        'jobs[0] must be 1 to 64 letters, digits, `-` or `_`, got "a b"; or a schedule\'s job, `<schedule id>:job-<number>`',
+        'jobs[0] must be 1 to 64 letters, digits, `-` or `_`, or `<schedule id>:job-<number>`, got "a b"',
       ]);
     });
 

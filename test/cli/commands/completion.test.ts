@@ -6,7 +6,7 @@ import { COMPLETION_SCRIPTS } from "../../../cli/completion/scripts";
 import { useBundledCommand } from "../../support/bundled-command";
 import { useFolder, writeFiles } from "../../support/folder";
 
-/** What a shell is asked for, and what it offers. */
+/** The words that a shell offers for an incomplete line. */
 const CASES: readonly [line: string, offered: readonly string[]][] = [
   ["sa", ["save", "save-text"]],
   ["get TaskOutput --in", ["--into"]],
@@ -24,7 +24,7 @@ describe("completion", () => {
   const command = useBundledCommand();
   const folder = useFolder();
 
-  /** Runs a shell in the test's folder, where the command and some files are, until it ends. */
+  /** Runs a shell in the test's folder, which has the command and some files. */
   function runShell(shell: string, args: readonly string[], env: Record<string, string> = {}): string {
     const { PATH = "" } = process.env;
     const { stdout, stderr, error } = spawnSync(shell, args, {
@@ -37,7 +37,7 @@ describe("completion", () => {
     return stdout;
   }
 
-  /** How each shell is made to complete a line as if the tabulator key had been pressed. */
+  /** For each shell, completes a line as if the tab key were pressed. */
   const SHELLS: Record<string, (line: string) => string> = {
     bash(line) {
       const script = `${COMPLETION_SCRIPTS.bash}
@@ -59,7 +59,7 @@ zle-line-init() { BUFFER="batch-outputs $LINE"; CURSOR=$#BUFFER; zle complete-wo
 zle -N zle-line-init`,
         ".z/offered": "",
       });
-      // completion is for a terminal: zsh has one of its own
+      // zsh completes only at a terminal, and zpty gives it one.
       runShell("zsh", ["-f", "-c", "zmodload zsh/zpty; zpty shell zsh -d -i; while zpty -r shell line; do :; done"], {
         ZDOTDIR: `${folder()}/.z`,
         LINE: line,
@@ -69,7 +69,7 @@ zle -N zle-line-init`,
 
     fish(line) {
       const script = `${COMPLETION_SCRIPTS.fish}\ncomplete -C "batch-outputs $LINE"`;
-      // a description may follow a word
+      // A description can follow a word.
       return runShell("fish", ["--no-config", "-c", script], { LINE: line }).replace(/\t.*$/gm, "");
     },
   };

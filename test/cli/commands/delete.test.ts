@@ -2,25 +2,19 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 import { describe, it } from "mocha";
-import { JobOutputStorage } from "../../../outputs";
-import { freshJobId, useAzurite } from "../../support/azurite";
-import { useBundledCommand } from "../../support/bundled-command";
+import { freshJobId } from "../../support/azurite";
 import { collect } from "../../support/collect";
-import { useImds } from "../../support/imds";
 import { putBlob } from "../../support/put-blob";
 import { useStorageProxy } from "../../support/storage-proxy";
+import { useCommand } from "../support/use-command";
 
 describe("batch-outputs delete", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
+  const { azurite, command, prepareJob, signedIn } = useCommand();
   const startProxy = useStorageProxy(azurite);
 
   async function jobOf(count: number) {
-    const { blobEndpoint, credential } = azurite();
     const jobId = freshJobId();
-    const job = new JobOutputStorage({ blobEndpoint, credential, jobId });
-    await job.prepare();
+    const job = await prepareJob(jobId);
     for (let index = 0; index < count; index += 1) await job.saveText("JobOutput", "x", `${index + 1}.txt`);
     const names = async () => (await collect(job.list())).map(({ path }) => path);
     return { jobId, names };
@@ -30,16 +24,12 @@ describe("batch-outputs delete", () => {
     return ["delete", "JobOutput", "*.txt", "--job", jobId, "--blob-endpoint", blobEndpoint];
   }
 
-  function environment() {
-    return { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: azurite().caFile };
-  }
-
-  /** Runs the command at a terminal of its own, and answers its question. */
+  /** Runs the command in its own terminal, and answers its question. */
   async function atTerminal(args: readonly string[], answer: string) {
     const line = [process.execPath, command().file, ...args].map((word) => `'${word}'`).join(" ");
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
-      env: { PATH, HOME, TERM: "xterm", ...environment() },
+      env: { PATH, HOME, TERM: "xterm", ...signedIn() },
     });
     let screen = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -71,13 +61,13 @@ describe("batch-outputs delete", () => {
     });
   }
 
-  it("tells each that is deleted in order, though they are deleted side by side, and begins none after a failure", async () => {
+  it("prints deleted outputs in order, although it deletes in parallel, and stops after a failure", async () => {
     const { jobId, names } = await jobOf(40);
     const { blobEndpoint } = await startProxy(({ method, url }) =>
       method === "DELETE" && url.includes("/20.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
     );
     const { exitCode, stdout, stderr } = await command().run([...argsOf(jobId, blobEndpoint), "--yes"], {
-      env: environment(),
+      env: signedIn(),
     });
     assert.equal(exitCode, 1);
     assert.match(stderr, /20\.txt/);
@@ -89,32 +79,32 @@ describe("batch-outputs delete", () => {
     assert.equal(left.length > 1, true);
   });
 
-  it("names also what had failed before a failure ended it", async () => {
+  it("also names the failures before the error that ends it", async () => {
     const { jobId } = await jobOf(3);
-    // no URL leads to it, and it comes first
+    // No URL can address it, and it is the first.
     await putBlob(azurite(), `job-${jobId}`, "$JobOutput/!/../y", "x");
     const { blobEndpoint } = await startProxy(({ method }) =>
       method === "DELETE" ? { status: 409, code: "LeaseIdMissing" } : undefined,
     );
     const args = ["delete", "JobOutput", "!/../y", "**", "--job", jobId, "--blob-endpoint", blobEndpoint, "--yes"];
-    const { exitCode, stderr } = await command().run(args, { env: environment() });
+    const { exitCode, stderr } = await command().run(args, { env: signedIn() });
     assert.equal(exitCode, 1, stderr);
     const [first, last] = stderr.split("\n");
     assert.match(
       first ?? "",
       /^batch-outputs: !\/\.\.\/y: output's name must have no .*, got "\$JobOutput\/!\/\.\.\/y"; /,
     );
-    // three are deleted at once, and which fails first is chance
+    // Three are deleted in parallel, so any of them can fail first.
     assert.match(last ?? "", /\/[123]\.txt /);
   });
 
-  it("prints JSON of those that are deleted, though one is not", async () => {
+  it("prints JSON about the deleted outputs if one cannot be deleted", async () => {
     const { jobId, names } = await jobOf(40);
     const { blobEndpoint } = await startProxy(({ method, url }) =>
       method === "DELETE" && url.includes("/20.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
     );
     const { exitCode, stdout } = await command().run([...argsOf(jobId, blobEndpoint), "--yes", "--json"], {
-      env: environment(),
+      env: signedIn(),
     });
     assert.equal(exitCode, 1);
     const told = (JSON.parse(stdout) as { path: string }[]).map(({ path }) => path);

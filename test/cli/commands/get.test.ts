@@ -4,42 +4,31 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, it } from "mocha";
-import { JobOutputStorage } from "../../../outputs";
-import { freshJobId, useAzurite } from "../../support/azurite";
-import { useBundledCommand } from "../../support/bundled-command";
+import { freshJobId } from "../../support/azurite";
 import { collect } from "../../support/collect";
-import { useFolder } from "../../support/folder";
-import { useImds } from "../../support/imds";
 import { putBlob } from "../../support/put-blob";
 import { useStorageProxy } from "../../support/storage-proxy";
+import { useCommand } from "../support/use-command";
 
 const COUNT = 40;
 
 describe("batch-outputs get", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
   const startProxy = useStorageProxy(azurite);
 
   async function argsOfJob(blobEndpoint = azurite().blobEndpoint): Promise<string[]> {
     const jobId = freshJobId();
-    const job = new JobOutputStorage({ ...azurite(), jobId });
-    await job.prepare();
+    const job = await prepareJob(jobId);
     for (let index = 1; index <= COUNT; index += 1) await job.saveText("JobOutput", "x", `${index}.txt`);
     return ["get", "JobOutput", "*.txt", "--job", jobId, "--blob-endpoint", blobEndpoint];
   }
 
-  function environment() {
-    return { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: azurite().caFile };
-  }
-
-  it("prints JSON of the files that are there, though one is not", async () => {
-    // the last of them, in the order of names
+  it("prints JSON about the downloaded files if one fails", async () => {
+    // The last output, in the order of names.
     const { blobEndpoint } = await startProxy(({ url }) =>
       url.includes("/9.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
     );
-    const settings = { cwd: folder(), env: environment() };
+    const settings = { cwd: folder(), env: signedIn() };
     const { exitCode, stdout, stderr } = await command().run([...(await argsOfJob(blobEndpoint)), "--json"], settings);
     assert.equal(exitCode, 6, stderr);
     const told = (JSON.parse(stdout) as { file: string }[]).map(({ file }) => file);
@@ -54,20 +43,19 @@ describe("batch-outputs get", () => {
     );
   });
 
-  /** A job with outputs of any names, each with its path as its content. */
+  /** Creates a job with outputs of any names. The content of each is its path. */
   async function jobOf(paths: readonly string[]) {
     const jobId = freshJobId();
-    const job = new JobOutputStorage({ ...azurite(), jobId });
-    await job.prepare();
+    const job = await prepareJob(jobId);
     for (const path of paths) await putBlob(azurite(), job.containerName, `$JobOutput/${path}`, path);
     const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
     const run = (name: string, ...args: string[]) =>
-      command().run([name, ...args, ...where], { cwd: folder(), env: environment() });
+      command().run([name, ...args, ...where], { cwd: folder(), env: signedIn() });
     const left = async () => (await collect(job.list())).map(({ path }) => path);
     return { run, left };
   }
 
-  it("gets all that the disk can hold, names the others in a line each, and then only what is missing", async () => {
+  it("downloads all outputs that the disk can store, names the others, and then downloads only missing ones", async () => {
     const tooLong = "n".repeat(300);
     const { run } = await jobOf(["report.", "v1./x.txt", "C:x", "a//b", "x/../y", tooLong]);
     const { exitCode, stdout, stderr } = await run("get", "JobOutput", "**", "x/../y", "--into", "results");
@@ -102,7 +90,7 @@ describe("batch-outputs get", () => {
     assert.match(again.stderr, /^batch-outputs: downloaded 0 outputs, 0 B; 2 files already complete\n$/);
   });
 
-  it("takes an output that is called like a pattern for itself alone, and a backslash for an escape", async () => {
+  it("selects only an output whose path looks like a pattern, and uses a backslash as an escape", async () => {
     const { run, left } = await jobOf(["a*b", "axb", "leavers [1].jpg", "leavers 1.jpg", "q?", "qq"]);
     for (const path of ["leavers [1].jpg", "a*b", "q?", "leavers \\[1\\].jpg", "a\\*b"]) {
       const name = path.replaceAll("\\", "");
@@ -119,13 +107,13 @@ describe("batch-outputs get", () => {
     assert.equal((await run("tail", "JobOutput", "le*")).exitCode, 2);
     assert.equal((await run("delete", "JobOutput", "a*b", "--yes")).exitCode, 0);
     assert.deepEqual(await left(), ["axb", "leavers 1.jpg", "leavers [1].jpg", "q?", "qq"]);
-    // now a pattern
+    // Now it is a pattern.
     assert.equal((await run("delete", "JobOutput", "a*b", "--yes")).exitCode, 0);
     assert.equal((await run("delete", "JobOutput", "q\\?", "leavers \\[1].jpg", "--yes")).exitCode, 0);
     assert.deepEqual(await left(), ["leavers 1.jpg", "qq"]);
   });
 
-  it("never takes a backslash for a separator, and says what to write", async () => {
+  it("never uses a backslash as a separator, and names the fix", async () => {
     const { run, left } = await jobOf(["frames/1.png", "frames1.png"]);
     for (const [name, ...args] of [["get"], ["tail"], ["url"], ["delete", "--yes"]] as const) {
       const { exitCode, stdout, stderr } = await run(name, ...args, "JobOutput", "frames\\*.png");
@@ -136,7 +124,7 @@ describe("batch-outputs get", () => {
     assert.deepEqual(await left(), ["frames/1.png"]);
   });
 
-  it("lists, shares and deletes what others have stored by any name, but for what no URL leads to", async () => {
+  it("lists, shares and deletes outputs with any name, except names that no URL can address", async () => {
     const odd = ["C:x", "a//b", "report.", "v1./x.txt"];
     const { run, left } = await jobOf([...odd, "x/../y"]);
     const listed = await run("list", "--json");
@@ -156,18 +144,18 @@ describe("batch-outputs get", () => {
     assert.deepEqual(await left(), ["x/../y"]);
   });
 
-  it("names a command line that works and lists what exists", async () => {
+  it("names a working command line that lists the outputs", async () => {
     const { run } = await jobOf(["a.txt"]);
     for (const [name, ...args] of [["get"], ["tail"], ["url"], ["delete", "--yes"]] as const) {
       const { stderr } = await run(name, ...args, "JobOutput", "none.txt");
       const [, line = ""] = /; run `batch-outputs (.+)` to see what exists\n$/.exec(stderr) ?? [];
-      const listed = await command().run(line.split(" "), { cwd: folder(), env: environment() });
+      const listed = await command().run(line.split(" "), { cwd: folder(), env: signedIn() });
       assert.equal(listed.exitCode, 0, stderr);
       assert.match(listed.stdout, /a\.txt/);
     }
   });
 
-  it("shares what can be shared, and names each other path and pattern", async () => {
+  it("prints the URLs that exist, and names each other path and pattern", async () => {
     const { run } = await jobOf(["a.txt", "x/../y"]);
     const args = ["JobOutput", "none.txt", "a.txt", "x/../y", "*.gif"];
     const { exitCode, stdout, stderr } = await run("url", ...args);
@@ -195,7 +183,7 @@ describe("batch-outputs get", () => {
     );
   });
 
-  it("means only the output that is called **, if there is one, and **/* means all", async () => {
+  it("selects only the output called ** if it exists, and all outputs with **/*", async () => {
     const { run, left } = await jobOf(["**", "a.txt", "d/b.txt"]);
     const only = await run("get", "JobOutput", "**", "--into", "one");
     assert.equal(only.exitCode, 0, only.stderr);
@@ -205,32 +193,32 @@ describe("batch-outputs get", () => {
     assert.deepEqual(readdirSync(join(folder(), "all"), { recursive: true }).sort(), ["**", "a.txt", "d", "d/b.txt"]);
     assert.equal((await run("delete", "JobOutput", "**", "--yes")).exitCode, 0);
     assert.deepEqual(await left(), ["a.txt", "d/b.txt"]);
-    // now a pattern
+    // Now it is a pattern.
     assert.equal((await run("delete", "JobOutput", "**", "--yes")).exitCode, 0);
     assert.deepEqual(await left(), []);
   });
 
-  it("reads of a task what --task names, of whatever kind, and says where it looks", async () => {
+  it("reads outputs of any kind from the task of --task, and says where it searches", async () => {
     const { run } = await jobOf(["x"]);
     const { exitCode, stderr } = await run("get", "JobOutput", "x", "--task", "t1");
     assert.equal(exitCode, 5);
     assert.match(
       stderr,
-      /^batch-outputs: kind JobOutput is searched below task t1; leave out --task for the job's own\n/,
+      /^batch-outputs: searching for JobOutput of task t1; omit --task to search for outputs of the job\n/,
     );
-    assert.match((await run("list", "--kind", "$JobOutput")).stderr, /a kind is given without the \$/);
+    assert.match((await run("list", "--kind", "$JobOutput")).stderr, /kinds are usually written without the \$/);
   });
 
   for (const [term, hasBar] of [
     ["xterm", true],
     ["dumb", false],
   ] as const) {
-    it(`${hasBar ? "shows a bar" : "sends no control characters"} at a terminal of the type ${term}`, async () => {
+    it(`${hasBar ? "shows a bar" : "writes no control characters"} at a terminal of the type ${term}`, async () => {
       const line = [process.execPath, command().file, ...(await argsOfJob())].map((word) => `'${word}'`).join(" ");
       const { PATH = "", HOME = "" } = process.env;
       const { stdout } = await promisify(execFile)("script", ["--quiet", "--command", line, "/dev/null"], {
         cwd: folder(),
-        env: { PATH, HOME, TERM: term, ...environment() },
+        env: { PATH, HOME, TERM: term, ...signedIn() },
       });
       assert.match(stdout, /batch-outputs: downloaded 40 outputs, 40 B\r\n$/);
       assert.equal(stdout.includes("\u001b"), hasBar);

@@ -1,24 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { JobOutputStorage } from "../../../outputs";
-import { freshJobId, useAzurite } from "../../support/azurite";
-import { useBundledCommand } from "../../support/bundled-command";
 import { collect } from "../../support/collect";
-import { useFolder } from "../../support/folder";
-import { useImds } from "../../support/imds";
+import { useCommand } from "../support/use-command";
 
 describe("batch-outputs run, after the command", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
 
   async function prepared() {
-    const { blobEndpoint, credential, caFile } = azurite();
-    const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
-    await job.prepare();
-    const where = ["--blob-endpoint", blobEndpoint, "--job", job.jobId ?? "", "--task", "t1"];
-    const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: caFile };
+    const job = await prepareJob();
+    const where = ["--blob-endpoint", azurite().blobEndpoint, "--job", job.jobId ?? "", "--task", "t1"];
+    const env = signedIn();
     return {
       run: (options: string[], script: string) =>
         command().run(["run", ...where, ...options, "--", "sh", "-c", script], { cwd: folder(), env }),
@@ -29,7 +20,7 @@ describe("batch-outputs run, after the command", () => {
   /** Writes two good files, one whose name ends in a dot, and one whose name is not UTF-8. */
   const SCRIPT = `mkdir out; echo 1 >out/1.txt; echo 2 >out/2.txt; echo 3 >out/bad.; echo 4 >"out/d$(printf '\\344').txt"`;
 
-  it("saves every file that can be saved, names each other one, and ends with 6", async () => {
+  it("saves every file that can be saved, names the others, and ends with 6", async () => {
     const { run, stored } = await prepared();
     const { exitCode, stdout, stderr } = await run(
       ["--save", "TaskOutput=out/*", "--save", "TaskLog=*.log"],
@@ -51,7 +42,7 @@ describe("batch-outputs run, after the command", () => {
     assert.deepEqual(rest, [""]);
   });
 
-  it("names them in JSON, too", async () => {
+  it("names them in JSON", async () => {
     const { run } = await prepared();
     const { exitCode, stdout } = await run(["--json", "--save", "TaskOutput=out/*"], SCRIPT);
     assert.equal(exitCode, 6);
@@ -85,7 +76,7 @@ describe("batch-outputs run, after the command", () => {
     assert.deepEqual(await stored(), []);
   });
 
-  it("ends with the command's own exit code if the command fails, and saves all the same", async () => {
+  it("ends with the command's own exit code if the command fails, and still saves files", async () => {
     const { run, stored } = await prepared();
     const { exitCode, stderr } = await run(["--save", "completion:TaskOutput=out/*"], `${SCRIPT}; exit 9`);
     assert.equal(exitCode, 9);

@@ -2,39 +2,31 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { createReadStream, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
-import { JobOutputStorage } from "../../../outputs";
-import { freshJobId, useAzurite } from "../../support/azurite";
-import { type CommandResult, useBundledCommand } from "../../support/bundled-command";
-import { useFolder } from "../../support/folder";
-import { useImds } from "../../support/imds";
+import type { CommandResult } from "../../support/bundled-command";
+import { useCommand } from "../support/use-command";
 
-/** More than two blocks. */
+/** In bytes: more than two blocks. */
 const SIZE = 12_000_000;
 
-describe("batch-outputs save, of one output by several processes at once", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+describe("batch-outputs save, with one output and several parallel processes", () => {
+  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
 
   async function prepared(count: number) {
-    const { blobEndpoint, credential, caFile } = azurite();
-    const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
-    await job.prepare();
+    const job = await prepareJob();
     const contents = Array.from({ length: count }, () => randomBytes(SIZE));
     const files = contents.map((content, index) => {
       const file = `${folder()}/${index}.bin`;
       writeFileSync(file, content);
       return file;
     });
-    const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: caFile };
-    const where = ["--job", job.jobId ?? "", "--blob-endpoint", blobEndpoint];
+    const env = signedIn();
+    const where = ["--job", job.jobId ?? "", "--blob-endpoint", azurite().blobEndpoint];
     const save = (source: string, stdin?: string): Promise<CommandResult> =>
       command().run(["save", ...where, "JobOutput", source, "--as", "x.bin"], {
         env,
-        ...(stdin === undefined ? {} : { stdin: createReadStream(stdin) }),
+        ...(stdin !== undefined && { stdin: createReadStream(stdin) }),
       });
-    /** The index of the content that is there, which its MD5 has checked. */
+    /** Returns the index of the stored content, which is verified with its MD5. */
     const stored = async () => {
       const content = await (await job.get("JobOutput", "x.bin")).bytes();
       return contents.findIndex((other) => other.equals(content));
@@ -42,7 +34,7 @@ describe("batch-outputs save, of one output by several processes at once", () =>
     return { files, save, stored };
   }
 
-  it("succeeds in each of them, and one of their files is stored", async function () {
+  it("succeeds in each process, and one of the files is stored", async function () {
     this.timeout(120_000);
     const { files, save, stored } = await prepared(6);
     for (const { exitCode, stderr } of await Promise.all(files.map((file) => save(file)))) {
@@ -51,7 +43,7 @@ describe("batch-outputs save, of one output by several processes at once", () =>
     assert.notEqual(await stored(), -1);
   });
 
-  it("ends with 1 and names the output in those that lose what came from standard input", async function () {
+  it("ends with 1 and names the output in the processes whose standard input is not stored", async function () {
     this.timeout(120_000);
     const { files, save, stored } = await prepared(4);
     const results = await Promise.all(files.map((file) => save("-", file)));

@@ -15,7 +15,7 @@ describe("noteBesideProgress", () => {
     else process.env.TERM = TERM;
   });
 
-  /** What a terminal, or a file, is sent. */
+  /** Returns what is written to a terminal or to a file. */
   async function written(isTerminal: boolean, use: () => Promise<void>): Promise<string> {
     let text = "";
     Object.assign(process.stderr, { isTTY: isTerminal });
@@ -32,7 +32,7 @@ describe("noteBesideProgress", () => {
     return text;
   }
 
-  it("writes a line of its own where a bar is shown, and the bar comes back below it", async () => {
+  it("writes its line above a bar", async () => {
     const text = await written(true, async () => {
       const progress = await openProgress("saving");
       progress.update({ path: "a", doneBytes: 1, totalBytes: 4 });
@@ -41,7 +41,7 @@ describe("noteBesideProgress", () => {
       progress.end();
       noteBesideProgress("afterwards");
     });
-    // the line begins where the bar was cleared, and ends before the bar is drawn anew
+    // The line begins where the bar was cleared, and ends before the bar is drawn again.
     assert.ok(text.includes("\r\u001b[Kbatch-outputs: a.blob.core.windows.net has failed for 2 s\n"), text);
     assert.ok(text.endsWith("batch-outputs: afterwards\n"));
     const [before, after] = stripVTControlCharacters(text).split("has failed for 2 s\n");
@@ -49,7 +49,7 @@ describe("noteBesideProgress", () => {
     assert.match(after ?? "", /^[^\n]*saving .*50 %/s);
   });
 
-  it("writes a line as every other where there is no terminal", async () => {
+  it("writes a normal line without a terminal", async () => {
     const text = await written(false, async () => {
       const progress = await openProgress("saving");
       progress.update({ path: "a", doneBytes: 1, totalBytes: 4 });

@@ -10,7 +10,7 @@ describe("progressBar", () => {
     return { stream, bar: progressBar("saving", stream), shown: () => String(stream.read() ?? "") };
   }
 
-  it("shows one bar for all files, and takes it away", () => {
+  it("shows one bar for all files, and removes it", () => {
     const { bar, shown } = open();
     bar.update({ path: "a", doneBytes: 512, totalBytes: 1536 });
     bar.update({ path: "b", doneBytes: 1536, totalBytes: 1536 });
@@ -22,14 +22,14 @@ describe("progressBar", () => {
     assert.ok(text.lastIndexOf("\u001b[2K") > text.lastIndexOf("saving"));
   });
 
-  it("leaves the cursor and the wrapping of lines to the terminal", () => {
+  it("does not change the cursor or the line wrapping of the terminal", () => {
     const { bar, shown } = open();
     bar.update({ path: "a", doneBytes: 1, totalBytes: 2 });
     bar.end();
     assert.equal(shown().includes("\u001b[?"), false);
   });
 
-  it("counts what has no size by what has come, and an empty file as done", () => {
+  it("counts the received bytes of a file of unknown size, and an empty file as complete", () => {
     for (const [update, expected] of [
       [{ path: "a", doneBytes: 2048 }, "100 %, 2.0 KiB of 2.0 KiB, 1 file"],
       [{ path: "a", doneBytes: 0, totalBytes: 0 }, "100 %, 0 B of 0 B, 1 file"],
@@ -41,7 +41,7 @@ describe("progressBar", () => {
     }
   });
 
-  it("leaves what is written aside on the screen, and nothing else", () => {
+  it("leaves only the lines that were written with aside", () => {
     const { bar, stream, shown } = open();
     bar.update({ path: "a", doneBytes: 1, totalBytes: 2 });
     for (const line of ["first", "second"]) bar.aside(() => stream.write(`${line}\n`));
@@ -51,7 +51,7 @@ describe("progressBar", () => {
     assert.deepEqual(screenOf(shown()), ["first", "second", "saved 1 file"]);
   });
 
-  it("clears its line for others, and writes nothing before it has begun", () => {
+  it("clears its line for other lines, and writes nothing before it starts", () => {
     const { bar, shown } = open();
     bar.aside(() => {});
     assert.equal(shown(), "");
@@ -65,7 +65,9 @@ describe("progressBar", () => {
   });
 });
 
-/** What a terminal shows of a text, as far as it has the control sequences of a bar; one that it does not know fails. */
+/**
+ * Returns what a terminal shows of a text with the control sequences of a bar. Throws for other control sequences.
+ */
 function screenOf(text: string): string[] {
   const lines = [""];
   const cursor = { x: 0, y: 0 };
@@ -73,7 +75,7 @@ function screenOf(text: string): string[] {
   const put = (line: string) => {
     lines[cursor.y] = line;
   };
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
   for (const [token, column] of text.matchAll(/\u001b\[(\d+)G|\u001b\[\d*[A-Za-z]|\u001b.|[\r\n]|[^\u001b\r\n]+/g)) {
     const line = lines[cursor.y] ?? "";
     if (column !== undefined) cursor.x = Number(column) - 1;

@@ -37,7 +37,7 @@ describe("createRetryNotes", () => {
     assert.equal(lines.length, 2);
   });
 
-  it("writes nothing of what lasts less than 2 s", () => {
+  it("writes nothing about failures that last less than 2 s", () => {
     const { lines, onRetry, onRetryEnd } = open();
     const failed = request();
     onRetry(failed);
@@ -59,7 +59,7 @@ describe("createRetryNotes", () => {
     assert.deepEqual(lines.slice(1), ["a.blob.core.windows.net answers again after 5 s"]);
   });
 
-  it("leaves the last word to the error of a request that fails for good", () => {
+  it("writes no line about the end if a request finally fails", () => {
     const { lines, onRetry, onRetryEnd } = open();
     const failed = request({ remainingSeconds: 28, got: "ECONNREFUSED" });
     onRetry(failed);
@@ -70,7 +70,7 @@ describe("createRetryNotes", () => {
     ]);
   });
 
-  it("writes about storage that fails and answers by turns once a minute", () => {
+  it("writes once a minute if requests fail and succeed in turns", () => {
     const { lines, onRetry, onRetryEnd } = open();
     for (let turn = 0; turn < 60; turn += 1) {
       const failed = request();
@@ -78,7 +78,7 @@ describe("createRetryNotes", () => {
       mock.timers.tick(3000);
       onRetryEnd(failed, true);
     }
-    // two lines for each of the minutes of these three
+    // Two lines for each of the three minutes.
     assert.equal(lines.length, 6, lines.join("\n"));
   });
 });

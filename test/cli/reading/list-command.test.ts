@@ -5,7 +5,7 @@ import { listCommandLine, withListCommand } from "../../../cli/reading/list-comm
 import { OutputError } from "../../../outputs";
 import { LIST_ADVICE } from "../../../outputs/failure/list-advice";
 
-describe("the command line that lists what exists", () => {
+describe("the command line that lists the outputs", () => {
   const taskOfProcess = process.env.AZ_BATCH_TASK_ID;
   afterEach(() => {
     if (taskOfProcess === undefined) delete process.env.AZ_BATCH_TASK_ID;
@@ -31,14 +31,14 @@ describe("the command line that lists what exists", () => {
     it(`is ${command}`, () => assert.equal(listCommandLine(kind, options), command));
   }
 
-  it("names the task of the environment, for kinds of tasks", () => {
+  it("has the task of the environment, for kinds of tasks", () => {
     process.env.AZ_BATCH_TASK_ID = "t7";
     assert.equal(listCommandLine("TaskLog", {}), "batch-outputs list --kind TaskLog --task t7");
     assert.equal(listCommandLine("JobOutput", {}), "batch-outputs list --kind JobOutput");
     assert.equal(listCommandLine("TaskLog", { task: "" }), "batch-outputs list --kind TaskLog");
   });
 
-  it("is in the message of an error and of each of its failures, and changes no other error", () => {
+  it("is in the message of an error and of its failures, and does not change other errors", () => {
     const missing = new OutputError("OutputNotFound", `output a must exist; ${LIST_ADVICE}`);
     const other = new OutputError("PathRefused", "path must be another");
     const several = new OutputError("SomeFailed", "2 of 3 outputs failed", {

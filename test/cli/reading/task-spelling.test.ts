@@ -1,34 +1,26 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { JobOutputStorage } from "../../../outputs";
-import { freshJobId, useAzurite } from "../../support/azurite";
-import { useBundledCommand } from "../../support/bundled-command";
-import { useFolder } from "../../support/folder";
-import { useImds } from "../../support/imds";
+import { freshJobId } from "../../support/azurite";
+import { useCommand } from "../support/use-command";
 
 const HINT = "outputs are also stored under task id case1, which is the same id to Batch; give --task case1";
 
-describe("a task whose id is spelled otherwise", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+describe("another spelling of a task's id", () => {
+  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
 
   async function prepared() {
-    const { blobEndpoint, credential, caFile } = azurite();
     const jobId = freshJobId();
-    const job = new JobOutputStorage({ blobEndpoint, credential, jobId });
-    await job.prepare();
+    const job = await prepareJob(jobId);
     await job.task("case1").saveText("TaskLog", "log", "a.log");
     await job.task("case1").saveText("TaskOutput", "out", "a.txt");
-    const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: caFile };
-    const where = ["--job", jobId, "--blob-endpoint", blobEndpoint];
+    const env = signedIn();
+    const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
     const runIn = (more: Record<string, string>, ...args: string[]) =>
       command().run([...args, ...where], { cwd: folder(), env: { ...env, ...more } });
     return { job, runIn, run: (...args: string[]) => runIn({}, ...args) };
   }
 
-  it("is found by list, which says so", async () => {
+  it("is found and named by list", async () => {
     const { run } = await prepared();
     const { exitCode, stdout, stderr } = await run("list", "--task", "Case1", "--json");
     assert.equal(exitCode, 0, stderr);
@@ -86,13 +78,13 @@ describe("a task whose id is spelled otherwise", () => {
     });
   }
 
-  it("is named inside a task, too, if outputs of the task are read", async () => {
+  it("is named inside a task if outputs of the task are read", async () => {
     const { runIn } = await prepared();
     const inTask = { AZ_BATCH_TASK_ID: "CASE1" };
     const { exitCode, stderr } = await runIn(inTask, "get", "TaskLog", "a.log");
     assert.equal(exitCode, 5);
     assert.ok(stderr.startsWith(`batch-outputs: ${HINT}\n`), stderr);
-    // the job's own outputs, of which no task's id is a part
+    // Outputs of the job, whose names do not contain a task's id.
     for (const args of [
       ["JobOutput", "a.log"],
       ["TaskLog", "a.log", "--task", ""],
@@ -103,7 +95,7 @@ describe("a task whose id is spelled otherwise", () => {
     }
   });
 
-  it("is named if only some of several arguments mean no output", async () => {
+  it("is named if only some of several arguments match no output", async () => {
     const { job, run } = await prepared();
     await job.task("Case1").saveText("TaskLog", "new", "b.log");
     const { exitCode, stderr } = await run("get", "TaskLog", "a.log", "b.log", "--task", "Case1");

@@ -36,7 +36,7 @@ describe("outputsTable", () => {
     assert.equal(lines.length, 4);
   });
 
-  it("has colors where they are wanted, and the same text", async () => {
+  it("has colors if they are enabled, and the same text", async () => {
     const colored = await table({ isTerminal: true, hasColor: true });
     assert.notEqual(stripVTControlCharacters(colored), colored);
     assert.equal(stripVTControlCharacters(colored), await table({ isTerminal: true, hasColor: false }));
@@ -46,7 +46,7 @@ describe("outputsTable", () => {
     assert.deepEqual(await collect(outputsTable([], { isTerminal: true, hasColor: true })), []);
   });
 
-  it("begins before all outputs are listed, keeps its columns, and takes as long for each line, however many there are", async function () {
+  it("starts before all outputs are listed, keeps its columns, and needs constant time per line", async function () {
     this.timeout(60_000);
     let listed = 0;
     function* many() {
@@ -66,7 +66,7 @@ describe("outputsTable", () => {
 });
 
 describe("styleOf", () => {
-  it("keeps to NO_COLOR, to a dumb terminal, and to what is no terminal", () => {
+  it("has no colors with NO_COLOR, in a dumb terminal, and without a terminal", () => {
     assert.deepEqual(styleOf({ isTTY: true }, {}), { isTerminal: true, hasColor: true });
     assert.deepEqual(styleOf({ isTTY: true }, { NO_COLOR: "1" }), { isTerminal: true, hasColor: false });
     assert.deepEqual(styleOf({ isTTY: true }, { NO_COLOR: "" }), { isTerminal: true, hasColor: true });

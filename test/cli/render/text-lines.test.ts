@@ -5,7 +5,7 @@ import { textLines } from "../../../cli/render/text-lines";
 import { collect } from "../../support/collect";
 
 describe("textLines", () => {
-  it("gives the lines of a text, in whatever pieces its bytes come", async () => {
+  it("yields the lines of a text for any chunks of its bytes", async () => {
     const character = fc.constantFrom("a", "ß", "😀", "\n", "\r", "\u2028");
     await fc.assert(
       fc.asyncProperty(fc.array(character), fc.integer({ min: 1, max: 5 }), async (characters, size) => {

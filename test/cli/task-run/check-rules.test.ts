@@ -2,19 +2,17 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
-import { JobOutputStorage } from "../../../outputs";
-import { freshJobId, useAzurite } from "../../support/azurite";
 import { useBundledCommand } from "../../support/bundled-command";
 import { collect } from "../../support/collect";
 import { useFolder, writeFiles } from "../../support/folder";
-import { useImds } from "../../support/imds";
 import { KINDS, PATHS } from "../../support/names-table";
+import { useCommand } from "../support/use-command";
 
 describe("batch-outputs run, before the command", () => {
   const command = useBundledCommand();
   const folder = useFolder();
 
-  // nobody answers there: all of this is checked before anything is sent
+  // No server answers there, because all checks come before the first request.
   const where = ["--blob-endpoint", "https://127.0.0.1:1/a/", "--job", "j", "--task", "t1"];
 
   async function refuses(options: readonly string[], message: RegExp | string, place: readonly string[] = where) {
@@ -28,14 +26,14 @@ describe("batch-outputs run, before the command", () => {
 
   const inArguments = ({ given }: { given: string }) => given !== "" && !/[\0\ud800-\udfff]/.test(given);
 
-  it("refuses each path and kind of the table of names that is refused, of --save and of --track", async function () {
+  it("refuses each invalid path and kind of the table of names, for --save and for --track", async function () {
     this.timeout(120_000);
-    // one of each rule, and all that are absolute
+    // One for each rule, and all absolute paths.
     const paths = PATHS.filter(inArguments).filter(({ rule }) => rule !== undefined);
     const first = paths.filter(({ rule }, index) => paths.findIndex((other) => other.rule === rule) === index);
     for (const { given, rule = "" } of [...first, ...paths.filter(({ rule }) => rule === "be relative")]) {
       await refuses(["--track", `TaskOutput=${given}`], `must ${rule}`);
-      // a pattern is taken for the shortest way to it, one that ends in `/` means a folder, and `\` escapes
+      // A pattern is normalized, one that ends in `/` means a folder, and `\` escapes.
       if (/^\/|(^|\/)\.{1,2}(\/|$)|\/$|\/\/|\\/.test(given)) continue;
       await refuses(["--save", `completion:TaskOutput=${given}`], `must ${rule}`);
     }
@@ -53,7 +51,7 @@ describe("batch-outputs run, before the command", () => {
     [
       "a pattern that matches a tracked file of the same kind",
       ["--track", "TaskLog=p.log", "--save", "TaskLog=*.log"],
-      '--save must not store a file that --track stores, got "*.log" and "p.log" for t1/$TaskLog/p.log; leave out one',
+      '--save must not store a file that --track stores, got "*.log" and "p.log" for t1/$TaskLog/p.log; remove one of the two',
     ],
     [
       "an absolute pattern that is not the first",
@@ -66,7 +64,7 @@ describe("batch-outputs run, before the command", () => {
       ABSOLUTE,
     ],
     ["an absolute file to track", ["--track", "TaskLog=a", "--track", "TaskLog=/abs/log"], /path must be relative/],
-    ["a folder in which no output can be", ["--save", "TaskOutput=a./**"], /no name that ends in a dot/],
+    ["a folder whose files cannot be outputs", ["--save", "TaskOutput=a./**"], /no name that ends in a dot/],
     ["a pattern of which no match can be an output", ["--save", "TaskOutput=**/*\ue000"], /Azure refuses in names/],
     ["a name that is too long", ["--save", `TaskOutput=${"x/".repeat(600)}x`], /at most 1024 characters/],
     ["a name that leaves no room for segments", ["--track", `TaskLog=${"x".repeat(1008)}`], /at most 1024 characters/],
@@ -84,47 +82,47 @@ describe("batch-outputs run, before the command", () => {
     [
       "two files that are tracked to one output",
       ["--track", "TaskLog=../a.log", "--track", "TaskLog=./a.log"],
-      '--track must store each file as an output of its own, got "../a.log" and "./a.log" for t1/$TaskLog/a.log; store one of them under another kind',
+      '--track must store different files as different outputs, got "../a.log" and "./a.log" for t1/$TaskLog/a.log; store one of them under another kind',
     ],
     [
       "a file that is tracked twice",
       ["--track", "TaskLog=a.log", "--track", "TaskLog=./a.log"],
-      '--track must not store a file that --track stores, got "./a.log" and "a.log" for t1/$TaskLog/a.log; leave out one',
+      '--track must not store a file that --track stores, got "./a.log" and "a.log" for t1/$TaskLog/a.log; remove one of the two',
     ],
     [
       "a file that is saved over one that is tracked",
       ["--track", "TaskLog=a.log", "--save", "failure:TaskLog=./a.log"],
-      '--save must not store a file that --track stores, got "./a.log" and "a.log" for t1/$TaskLog/a.log; leave out one',
+      '--save must not store a file that --track stores, got "./a.log" and "a.log" for t1/$TaskLog/a.log; remove one of the two',
     ],
     [
       "two files that are saved as one output",
       ["--save", "TaskLog=../a.log", "--save", "failure:TaskLog=a.log"],
-      '--save must store each file as an output of its own, got "../a.log" and "a.log" for t1/$TaskLog/a.log',
+      '--save must store different files as different outputs, got "../a.log" and "a.log" for t1/$TaskLog/a.log',
     ],
   ];
   for (const [what, options, message] of cases) it(`refuses ${what}`, () => refuses(options, message));
 
-  it("refuses a place that is none", async () => {
-    await refuses(["--save", "TaskOutput=a"], /task must be known/, where.slice(0, 4));
-    await refuses(["--save", "JobOutput=a"], /job must be known/, where.slice(0, 2));
-    await refuses(["--track", "TaskLog=a"], /blob endpoint must be known/, where.slice(2));
+  it("refuses an incomplete or invalid location", async () => {
+    await refuses(["--save", "TaskOutput=a"], /task is required/, where.slice(0, 4));
+    await refuses(["--save", "JobOutput=a"], /job is required/, where.slice(0, 2));
+    await refuses(["--track", "TaskLog=a"], /blob endpoint is required/, where.slice(2));
     await refuses(["--track", "TaskLog=a"], /taskId must be/, [...where.slice(0, 4), "--task", "a b"]);
     await refuses(["--track", "TaskLog=a"], /blobEndpoint must be/, ["--blob-endpoint", "http://x", ...where.slice(2)]);
   });
 
-  it("takes two rules for one file, however they spell it", async () => {
+  it("accepts several rules for one file, whatever their spelling", async () => {
     const rules = ["a.txt", "./a.txt", "x/../a.txt"].flatMap((path) => ["--save", `TaskLog=${path}`]);
     const { stderr } = await command().run(["run", ...where, ...rules, "--", "touch", "has-run"], { cwd: folder() });
     assert.ok(existsSync(`${folder()}/has-run`), stderr);
   });
 
-  it("takes files of one name that are never saved together", async () => {
+  it("accepts files with the same name that are never saved together", async () => {
     const rules = ["--save", "success:TaskLog=../a.log", "--save", "failure:TaskLog=a.log"];
     const { stderr } = await command().run(["run", ...where, ...rules, "--", "touch", "has-run"], { cwd: folder() });
     assert.ok(existsSync(`${folder()}/has-run`), stderr);
   });
 
-  it("refuses arguments that are not UTF-8, which it could not pass on", async () => {
+  it("refuses arguments that are not UTF-8, because it cannot pass them", async () => {
     const script = `exec '${process.execPath}' '${command().file}' run -- touch "$(printf 'd\\344')"`;
     const { exitCode, stderr } = await inShell(script, folder());
     assert.equal(exitCode, 2, stderr);
@@ -133,21 +131,16 @@ describe("batch-outputs run, before the command", () => {
 });
 
 describe("batch-outputs, with names that are not UTF-8", () => {
-  const azurite = useAzurite();
-  const imds = useImds();
-  const command = useBundledCommand();
-  const folder = useFolder();
+  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
 
   async function prepared() {
-    const { blobEndpoint, credential, caFile } = azurite();
-    const job = new JobOutputStorage({ blobEndpoint, credential, jobId: freshJobId() });
-    await job.prepare();
+    const job = await prepareJob();
     const odd = Buffer.concat([Buffer.from(`${folder()}/many/d`), Buffer.from([0xe4])]);
     mkdirSync(odd, { recursive: true });
     writeFileSync(Buffer.concat([odd, Buffer.from("/z")]), "bytes");
     writeFiles(folder(), { "many/a.txt": "text" });
-    const where = `--blob-endpoint ${blobEndpoint} --job ${job.jobId} --task t1`;
-    const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: caFile };
+    const where = `--blob-endpoint ${azurite().blobEndpoint} --job ${job.jobId} --task t1`;
+    const env = signedIn();
     const shell = (line: string, cwd = folder()) =>
       inShell(
         line.replace("batch-outputs", `'${process.execPath}' '${command().file}'`).replace("WHERE", where),
@@ -167,7 +160,7 @@ describe("batch-outputs, with names that are not UTF-8", () => {
     });
   }
 
-  it("saves such a file under a path of its own, from its name and from standard input", async () => {
+  it("saves such a file with --as, from its path and from standard input", async () => {
     const { task, shell } = await prepared();
     for (const line of [
       "batch-outputs save WHERE TaskOutput many/d*/z --as a.txt",
@@ -181,7 +174,7 @@ describe("batch-outputs, with names that are not UTF-8", () => {
     }
   });
 
-  it("saves and tracks in a working directory of such a name", async () => {
+  it("saves and tracks in a working directory with such a name", async () => {
     const { task, shell } = await prepared();
     const script = `cd many/d*/ && echo one >log && batch-outputs run WHERE --track TaskLog=log --save 'TaskOutput=*' -- sh -c 'echo two >>log; rm z; echo new >n'`;
     const { exitCode, stderr } = await shell(script);
@@ -190,9 +183,9 @@ describe("batch-outputs, with names that are not UTF-8", () => {
     assert.equal(await (await task.get("TaskOutput", "n")).text(), "new\n");
   });
 
-  it("checks where text goes before it is read from standard input", async () => {
+  it("checks the destination of text before it reads standard input", async () => {
     const { shell } = await prepared();
-    // a pipe that is never at its end
+    // A pipe that never ends.
     const line = "mkfifo pipe; exec 3<>pipe; batch-outputs save-text WHERE TaskOutput - /abs <&3";
     const { exitCode, stderr } = await shell(line);
     assert.equal(exitCode, 2, stderr);
@@ -200,7 +193,7 @@ describe("batch-outputs, with names that are not UTF-8", () => {
   });
 });
 
-/** Runs a script in a shell, whose arguments need not be UTF-8. */
+/** Runs a script in a shell, so that arguments can be other than UTF-8. */
 function inShell(
   script: string,
   cwd: string,

@@ -11,7 +11,7 @@ import { useFolder } from "../../support/folder";
 
 const BOM = "\ufeff";
 
-/** How programs write text: PowerShell 5 the second, PowerShell 7 the first, Notepad any of them. */
+/** The encodings of text. PowerShell 7 writes the first, PowerShell 5 the second, and Notepad any of them. */
 const ENCODINGS: Readonly<Record<string, (text: string) => Buffer>> = {
   "UTF-8": (text) => Buffer.from(text),
   "UTF-16LE with a byte order mark": (text) => Buffer.from(BOM + text, "utf16le"),
@@ -32,16 +32,16 @@ describe("readDestinations", () => {
   }
 
   for (const [name, encode] of Object.entries(ENCODINGS)) {
-    it(`reads ${name}, as does the node's configuration`, async () => {
+    it(`reads ${name}, also for the node's configuration`, async () => {
       assert.deepEqual(await read(encode(`${JSON.stringify(description, undefined, 2)}\r\n`)), description);
       const file = join(folder(), "config.json");
-      const configuration = { blobEndpoint: "https://x/", writerClientId: "größe" };
-      writeFileSync(file, encode(JSON.stringify({ version: 1, ...configuration })));
-      assert.deepEqual(await readNodeConfiguration({ BATCH_OUTPUTS_CONFIG: file }), configuration);
+      const configuration = { version: 1, blobEndpoint: "https://x/", identityClientId: "größe" };
+      writeFileSync(file, encode(JSON.stringify(configuration)));
+      assert.deepEqual(await readNodeConfiguration({ BATCH_OUTPUTS_CONFIG_FILE: file }), configuration);
     });
   }
 
-  it("reads any JSON object in any of them", () => {
+  it("reads any JSON object in any encoding", () => {
     const objects = fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue());
     fc.assert(
       fc.property(objects, fc.constantFrom(...Object.keys(ENCODINGS)), (value, name) => {
@@ -57,10 +57,10 @@ describe("readDestinations", () => {
     ["the only output that is a description", { url: "x", list: [1], render: description }],
   ];
   for (const [what, outputs] of taken) {
-    it(`takes ${what}`, async () => assert.deepEqual(await read(JSON.stringify(outputs)), description));
+    it(`accepts ${what}`, async () => assert.deepEqual(await read(JSON.stringify(outputs)), description));
   }
 
-  it("knows whether the pipeline takes jobs that it does not declare", async () => {
+  it("reads dynamicJobs", async () => {
     assert.equal((await read(JSON.stringify({ ...description, dynamicJobs: true }))).dynamicJobs, true);
   });
 
@@ -88,7 +88,7 @@ describe("readDestinations", () => {
     ],
     [
       JSON.stringify({ destinations: JSON.stringify(description) }),
-      "be an object in the stack's output `destinations`, got a string; export the `destinations` of the OutputPipeline as it is",
+      "be an object in the stack's output `destinations`, got a string; export the `destinations` of the OutputPipeline unchanged",
     ],
     [
       JSON.stringify({ day: description, night: description }),
@@ -96,15 +96,15 @@ describe("readDestinations", () => {
     ],
     [
       '{"destinations":{"version":2}}',
-      "be the description of a pipeline: version must be 1, got 2: use the release of azure-batch-outputs that deployed the pipeline, or deploy it again with this one",
+      "be the description of a pipeline: version must be 1, got 2; use the release of azure-batch-outputs that deployed the pipeline, or deploy the pipeline again with this release",
     ],
     [
       JSON.stringify({ ...description, blobEndpoint: "http://x/", jobs: [] }),
-      'be the description of a pipeline: blobEndpoint must be an https URL that ends in a slash, got "http://x/"\njobs must be an object, got a list\npass the `destinations` output of an OutputPipeline as it is',
+      'be the description of a pipeline: blobEndpoint must be an https URL that ends in a slash, got "http://x/"\njobs must be an object, got a list\npass the `destinations` output of an OutputPipeline unchanged',
     ],
   ];
   for (const [content, rule] of refused) {
-    it(`says that it must ${rule.slice(0, 70)}`, async () => {
+    it(`requires it to ${rule.slice(0, 70)}`, async () => {
       const file = join(folder(), "destinations.json");
       await assert.rejects(read(content), {
         code: "ConfigurationRefused",

@@ -14,7 +14,7 @@ import { tokenBody, useScriptedImds } from "../../support/scripted-imds";
 import { useStorageProxy } from "../../support/storage-proxy";
 import { storageToken } from "../../support/storage-token";
 
-const writerClientId = "33333333-3333-3333-3333-333333333333";
+const identityClientId = "33333333-3333-3333-3333-333333333333";
 const HOUR = 3_600_000;
 
 describe("batch-outputs and access", function () {
@@ -25,11 +25,11 @@ describe("batch-outputs and access", function () {
   const folder = useFolder();
   const startProxy = useStorageProxy(azurite);
 
-  /** On a node, where the metadata service gives tokens that differ. */
+  /** Returns the settings of a task on a node whose metadata service returns different tokens. */
   function asTask(jobId: string, blobEndpoint = azurite().blobEndpoint) {
     const tokens = [3600, 3700, 3800, 3900].map((seconds) => storageToken(seconds));
     imds().answers.push(...tokens.map((token) => ({ body: tokenBody(token, 3600) })));
-    const configuration = JSON.stringify({ version: 1, blobEndpoint, writerClientId });
+    const configuration = JSON.stringify({ version: 1, blobEndpoint, identityClientId });
     writeFiles(folder(), { "shared/batch-outputs/config.json": configuration });
     const env = {
       AZ_BATCH_JOB_ID: jobId,
@@ -50,7 +50,7 @@ describe("batch-outputs and access", function () {
   }
 
   for (const json of [false, true]) {
-    it(`tells of an outage in one line${json ? ", with --json too" : ""}, and of its end in another`, async () => {
+    it(`reports an outage in one line and its end in another${json ? ", also with --json" : ""}`, async () => {
       const { jobId, outputs } = await prepared();
       await outputs.saveText("JobOutput", "x", "x.txt");
       let failures = 4;
@@ -74,7 +74,7 @@ describe("batch-outputs and access", function () {
     });
   }
 
-  it("asks once for a new token when the cached one is damaged or another's, and replaces it", async () => {
+  it("requests one new token if the cached one is damaged or expired, and replaces it", async () => {
     const { jobId } = await prepared();
     const task = asTask(jobId);
     assert.equal((await command().run(["list"], task)).exitCode, 0);
@@ -98,7 +98,7 @@ describe("batch-outputs and access", function () {
     }
   });
 
-  it("says what the service said of a token that stays refused, at once", async () => {
+  it("reports at once what the service says about a token that stays refused", async () => {
     const { jobId } = await prepared();
     const task = asTask(jobId);
     imds().answers.splice(0, Number.POSITIVE_INFINITY, ...Array(9).fill({ body: tokenBody(storageToken(-60), 3600) }));
@@ -111,7 +111,7 @@ describe("batch-outputs and access", function () {
     assert.equal(imds().requests.length, 2);
   });
 
-  it("goes on tracking when its token is refused", async () => {
+  it("continues to track when its token is refused", async () => {
     const { jobId, outputs } = await prepared();
     let refused = "";
     const { blobEndpoint, requests } = await startProxy(({ headers }) =>
@@ -129,7 +129,7 @@ describe("batch-outputs and access", function () {
       while ((await stored().catch(() => "")) !== content) await new Promise((resolve) => setImmediate(resolve));
     };
     await until("one\n");
-    // the token is revoked while it tracks
+    // The token is revoked during tracking.
     refused = tokens[0]!;
     appendFileSync(file, "two\n");
     await until("one\ntwo\n");
@@ -153,7 +153,7 @@ describe("batch-outputs and access", function () {
     }
     const jobs = (jobId: string) => ({ jobs: { [jobId]: { container: `job-${jobId}` } } });
 
-    it("refuses a job that the pipeline does not take, and creates nothing", async () => {
+    it("refuses a job that the pipeline does not declare, and creates nothing", async () => {
       const [declared, other] = [freshJobId(), freshJobId()];
       const args = ["prepare", "--job", other, "--destinations", "destinations.json"];
       for (const dynamicJobs of [undefined, false]) {
@@ -174,7 +174,7 @@ describe("batch-outputs and access", function () {
       await assert.rejects(created.listAll().next(), { code: "ContainerNotFound" });
     });
 
-    it("is not needed to refuse such a job: no command writes to its container", async () => {
+    it("is not the only command that refuses such a job", async () => {
       const [declared, job] = [freshJobId(), freshJobId()];
       await new JobOutputStorage({ ...azurite(), jobId: job }).prepare();
       const where = ["--job", job, "--destinations", "destinations.json"];
@@ -194,7 +194,7 @@ describe("batch-outputs and access", function () {
       assert.deepEqual([listed.exitCode, listed.stdout], [0, "[]\n"], listed.stderr);
     });
 
-    it("takes a declared job, whatever its case, and any with dynamicJobs", async () => {
+    it("accepts a declared job in any letter case, and any job with dynamicJobs", async () => {
       const [declared, other] = [freshJobId(), freshJobId()];
       for (const [job, changes] of [
         [declared.toUpperCase(), jobs(declared)],
@@ -203,22 +203,22 @@ describe("batch-outputs and access", function () {
         const args = ["prepare", "--job", job, "--destinations", "destinations.json"];
         const { exitCode, stderr } = await command().run(args, withDestinations(changes));
         assert.equal(exitCode, 0, stderr);
-        assert.equal(stderr, `batch-outputs: made container job-${job.toLowerCase()}\n`);
+        assert.equal(stderr, `batch-outputs: created container job-${job.toLowerCase()}\n`);
       }
     });
 
-    it("says where only the account is known that nothing was checked", async () => {
+    it("says that the job was not checked if only the account is known", async () => {
       const args = ["prepare", "--job", freshJobId(), "--blob-endpoint", azurite().blobEndpoint];
       const { exitCode, stderr } = await command().run(args, withDestinations({}));
       assert.equal(exitCode, 0);
-      assert.match(stderr, /the pipeline is not known here: .*--destinations checks that\n/);
+      assert.match(stderr, /nodes can write to this container only if .*; use --destinations to check this\n/);
       assert.match(
         (await command().run(args, withDestinations({}))).stderr,
-        /^batch-outputs: container \S+ is there already/,
+        /^batch-outputs: container \S+ already exists/,
       );
     });
 
-    it("says to a node whose writer may create no container to declare the job", async () => {
+    it("says that the job must be declared if the node's identity cannot create containers", async () => {
       const { blobEndpoint } = await startProxy(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
       const args = ["prepare", "--wait-for-access", "0"];
       const { exitCode, stderr } = await command().run(args, asTask(freshJobId(), blobEndpoint));
@@ -234,7 +234,7 @@ describe("batch-outputs and access", function () {
     [-1, "60 minutes behind"],
     [1, "60 minutes ahead of"],
   ] as const) {
-    it(`prints a URL that lasts as long as is asked for though this machine's clock is ${words} the service's`, async () => {
+    it(`prints a URL with the requested lifetime if this machine's clock is ${words} the service's`, async () => {
       const { jobId } = await prepared();
       const { cwd, env } = asTask(jobId);
       const clock = join(folder(), "clock.cjs");
@@ -255,16 +255,16 @@ describe("batch-outputs and access", function () {
       const [warning, expiry] = stderr.trimEnd().split("\n");
       assert.equal(
         warning,
-        `batch-outputs: this machine's clock is ${words} the service's; the URL expires by the service's clock`,
+        `batch-outputs: this machine's clock is ${words} the service's; the URL expires according to the service's clock`,
       );
       const lasts = (Date.parse(new URL(stdout).searchParams.get("se") ?? "") - before) / 1000;
       assert.ok(lasts >= 3599 && lasts < 3660, `${lasts}`);
-      assert.match(expiry ?? "", /^batch-outputs: whoever has this URL can read and write \S+ until \S+$/);
+      assert.match(expiry ?? "", /^batch-outputs: anyone with this URL can read and write \S+ until \S+$/);
       await new JobOutputStorage({ containerUrl: stdout.trim() }).saveText("JobOutput", "x", "x.txt");
     });
   }
 
-  it("says of a URL that expired when it did, and of one from HTML what to replace", async () => {
+  it("says when a URL has expired, and what to replace in a URL from HTML", async () => {
     const { outputs } = await prepared();
     const url = await outputs.containerUrl({ expiresIn: 1 });
     const env = { NODE_EXTRA_CA_CERTS: azurite().caFile };

@@ -25,7 +25,7 @@ import { useFolder, writeFiles } from "../../support/folder";
 const CONFIG = JSON.stringify({
   version: 1,
   blobEndpoint: "https://x.blob.example/",
-  writerClientId: 'it\'s "me" $HOME',
+  identityClientId: 'it\'s "me" $HOME',
 });
 
 interface Tool {

@@ -43,13 +43,13 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   LinkedBatchAccount: {
     make: (args) => new components.LinkedBatchAccount("c", args as components.LinkedBatchAccountArgs),
-    args: { resourceGroupName: "group", storageAccountId: STORAGE, nodeIdentityId: IDENTITY },
+    args: { resourceGroupName: "group", storageAccountId: STORAGE, identityId: IDENTITY },
     values: {
       resourceGroupName: values.resourceGroupName,
       location: values.location,
       accountName: values.accountName,
       storageAccountId: values.storageAccountId,
-      nodeIdentityId: values.identityId,
+      identityId: values.identityId,
       publicNetworkAccess: values.flag,
       tags: values.tags(512),
     },

@@ -3,10 +3,10 @@ import { JOB_OUTPUT_KINDS, TASK_OUTPUT_KINDS } from "../../../conventions";
 
 const idCharacter = fc.constantFrom(..."abcxyzABCXYZ0189-_");
 
-/** Every id that Batch lets a task have; characters that the standard treats alike come often. */
+/** All task ids that Batch allows. Characters that the standard treats as equal are frequent. */
 export const anyTaskId = fc.string({ unit: idCharacter, minLength: 1, maxLength: 64 });
 
-/** Every id that a job can have, those that a schedule makes among them. */
+/** All job ids that Batch allows, including those of schedules. */
 export const anyJobId = fc.oneof(
   { weight: 4, arbitrary: anyTaskId },
   { weight: 1, arbitrary: fc.tuple(anyTaskId, fc.nat()).map(([schedule, number]) => `${schedule}:job-${number}`) },
@@ -18,19 +18,19 @@ const anySegment = fc
     (text) => !/[/\\\p{Cc}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\uFFF0-\uFFFF]/u.test(text) && !text.endsWith("."),
   );
 
-const anyOwnKind = anySegment.filter((kind) => !kind.startsWith("$"));
+const anyCustomKind = anySegment.filter((kind) => !kind.startsWith("$"));
 const isIn = (kinds: readonly string[]) => (kind: string) => kinds.includes(kind);
 
 export const anyJobKind = fc.oneof(
   fc.constantFrom(...JOB_OUTPUT_KINDS),
-  anyOwnKind.filter((kind) => !isIn(TASK_OUTPUT_KINDS)(kind)),
+  anyCustomKind.filter((kind) => !isIn(TASK_OUTPUT_KINDS)(kind)),
 );
 export const anyTaskKind = fc.oneof(
   fc.constantFrom(...TASK_OUTPUT_KINDS),
-  anyOwnKind.filter((kind) => !isIn(JOB_OUTPUT_KINDS)(kind)),
+  anyCustomKind.filter((kind) => !isIn(JOB_OUTPUT_KINDS)(kind)),
 );
 
-/** Paths that are stored as they are. */
+/** Paths that are stored unchanged. */
 export const anyPath = fc
   .array(anySegment, { minLength: 1, maxLength: 6 })
   .map((segments) => segments.join("/"))

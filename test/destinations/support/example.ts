@@ -7,7 +7,7 @@ export function exampleDescription(changes: Partial<PipelineDescription> = {}): 
     batchEndpoint: "https://render.westeurope.batch.azure.com",
     pools: [{ id: "small" }],
     blobEndpoint: "https://renderoutputs.blob.core.windows.net/",
-    writer: { resourceId: WRITER, clientId: "11111111-2222-3333-4444-555555555555" },
+    writer: { identityId: WRITER, identityClientId: "11111111-2222-3333-4444-555555555555" },
     jobs: { Render: { container: "job-render" } },
     nodeTool: { version: "0.1.0", sha256: "0123456789abcdef".repeat(4) },
     ...changes,

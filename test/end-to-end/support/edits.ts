@@ -154,7 +154,7 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
       },
     ],
     storageAccountId: [{ to: { storageAccountId: account.id } }],
-    nodeIdentityId: [{ to: { nodeIdentityId: identity.id } }],
+    identityId: [{ to: { identityId: identity.id } }],
     publicNetworkAccess: [{ to: { publicNetworkAccess: false } }],
     tags: [{ to: { tags } }],
   };
@@ -181,7 +181,7 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
       { to: { poolName: "given" } },
       { from: { poolName: "given" }, to: { poolName: "given", vmSize: "Standard_D4s_v5" } },
     ],
-    identityId: [{ to: { identityId: identity.id }, with: { batch: { nodeIdentityId: identity.id } } }],
+    identityId: [{ to: { identityId: identity.id }, with: { batch: { identityId: identity.id } } }],
     identityClientId: [{ to: { identityClientId: identity.clientId } }],
     blobEndpoint: [{ to: { blobEndpoint: account.blobEndpoint } }],
     toolUrl: [{ to: { toolUrl: `${account.blobEndpoint}tool/other.tar.gz` } }],

@@ -39,7 +39,7 @@ export function farm({ west }: Surroundings, edit: FarmEdit = {}, prefix = ""): 
     const account = new LinkedBatchAccount(
       `${prefix}batch`,
       changed<LinkedBatchAccountArgs>(
-        { resourceGroupName: west, storageAccountId: storage.accountId, nodeIdentityId: writer.identityId },
+        { resourceGroupName: west, storageAccountId: storage.accountId, identityId: writer.identityId },
         edit.batch,
       ),
       renamed("batch"),
@@ -65,8 +65,8 @@ export function farm({ west }: Surroundings, edit: FarmEdit = {}, prefix = ""): 
         {
           resourceGroupName: edit.batch?.resourceGroupName ?? west,
           batchAccountName: account.accountName,
-          identityId: edit.batch?.nodeIdentityId ?? writer.identityId,
-          identityClientId: writer.clientId,
+          identityId: edit.batch?.identityId ?? writer.identityId,
+          identityClientId: writer.identityClientId,
           blobEndpoint: storage.blobEndpoint,
           toolUrl: tool.url,
           toolSha256: tool.sha256,

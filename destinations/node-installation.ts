@@ -1,0 +1,57 @@
+/**
+ * The places of the node tool on a node, the names of its files, and the content of its configuration. The StartTask of
+ * a pool creates them. The command lines of tasks, the command and the benchmarks use them. All of them take the places
+ * and names from this file.
+ */
+
+/** The variable that Batch sets on every node to the folder that all tasks of the node share. */
+const PARENT_VARIABLE = "AZ_BATCH_NODE_SHARED_DIR";
+
+/** The name of the node tool's folder below that folder. */
+const FOLDER_NAME = "batch-outputs";
+
+/** The node tool's folder, for a shell on the node. Put it into double quotes. */
+export const NODE_TOOL_FOLDER = `$${PARENT_VARIABLE}/${FOLDER_NAME}`;
+
+/** The installed versions, each in a folder whose name is the SHA-256 of its archive. Below the node tool's folder. */
+export const VERSIONS_FOLDER = "versions";
+
+/** The link to the version that tasks use. Below the node tool's folder. */
+export const CURRENT_VERSION = "current";
+
+/** The configuration: a {@link NodeConfiguration} as JSON. Below the node tool's folder. */
+export const CONFIGURATION_FILE = "config.json";
+
+/** The folder of the command `batch-outputs` in each version. */
+export const COMMAND_FOLDER = "bin";
+
+/** The folder that a task needs on its PATH, for a shell on the node. Put it into double quotes. */
+export const INSTALLED_COMMAND_FOLDER = `${NODE_TOOL_FOLDER}/${CURRENT_VERSION}/${COMMAND_FOLDER}`;
+
+/** The environment variable of the StartTask with the configuration, as JSON. */
+export const CONFIGURATION_VARIABLE = "BATCH_OUTPUTS_CONFIG";
+
+/** The environment variable with the path of another configuration file, which the command reads instead. */
+export const CONFIGURATION_FILE_VARIABLE = "BATCH_OUTPUTS_CONFIG_FILE";
+
+/** The properties of the pipeline that the command needs and that Batch does not set as environment variables. */
+export interface NodeConfiguration {
+  /** The form of the configuration. */
+  readonly version: 1;
+  /** The storage account's Blob endpoint. */
+  readonly blobEndpoint: string;
+  /** The client id of the managed identity that writes outputs. The node may have other identities. */
+  readonly identityClientId: string;
+}
+
+/** Returns the content of the configuration file. */
+export function nodeConfiguration({ blobEndpoint, identityClientId }: Omit<NodeConfiguration, "version">): string {
+  const configuration: NodeConfiguration = { version: 1, blobEndpoint, identityClientId };
+  return JSON.stringify(configuration);
+}
+
+/** Returns the path of the configuration file that the StartTask writes; undefined if `env` is not of a node. */
+export function installedConfigurationFile(env: { readonly [name: string]: string | undefined }): string | undefined {
+  const parent = env[PARENT_VARIABLE];
+  return parent ? `${parent}/${FOLDER_NAME}/${CONFIGURATION_FILE}` : undefined;
+}

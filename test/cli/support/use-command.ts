@@ -1,0 +1,94 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { afterEach } from "mocha";
+import { installedConfigurationFile, nodeConfiguration } from "../../../destinations/internal";
+import { JobOutputStorage } from "../../../outputs";
+import { freshJobId, type TestAccount, useAzurite } from "../../support/azurite";
+import { type BundledCommand, type CommandResult, useBundledCommand } from "../../support/bundled-command";
+import { useFolder, writeFiles } from "../../support/folder";
+import { type TestImds, useImds } from "../../support/imds";
+
+/** The client id in the configuration of the node. */
+export const IDENTITY_CLIENT_ID = "33333333-3333-3333-3333-333333333333";
+
+/** The functions that `useCommand` returns. */
+export interface CommandSuite {
+  readonly azurite: () => TestAccount;
+  readonly imds: () => TestImds;
+  readonly command: () => BundledCommand;
+  /** An empty folder for each test. */
+  readonly folder: () => string;
+
+  /** Opens the outputs of a job, and creates its container. */
+  prepareJob(jobId?: string): Promise<JobOutputStorage>;
+
+  /** Returns the environment of a person who has signed in. */
+  signedIn(): Record<string, string>;
+
+  /** Writes the configuration of a node below the test's folder, and returns the environment of the task `t1` there. */
+  inTask(jobId: string | undefined, blobEndpoint?: string): Record<string, string>;
+
+  /**
+   * Starts a command line in the test's folder, without standard input. It is killed if the test ends earlier.
+   *
+   * @param closed a stream that no program reads, as with `… | true`.
+   */
+  start(args: readonly string[], env: Record<string, string>, closed?: "stdout" | "stderr"): RunningCommand;
+}
+
+/** A command line that runs. */
+export interface RunningCommand {
+  readonly process: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<CommandResult>;
+}
+
+/** Gives the tests of a suite the command as nodes get it, with storage and an instance metadata service. */
+export function useCommand(): CommandSuite {
+  const azurite = useAzurite();
+  const imds = useImds();
+  const command = useBundledCommand();
+  const folder = useFolder();
+  const running: ChildProcessWithoutNullStreams[] = [];
+  afterEach(() => {
+    for (const child of running.splice(0)) child.kill("SIGKILL");
+  });
+
+  const signedIn = () => ({
+    AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
+    NODE_EXTRA_CA_CERTS: azurite().caFile,
+  });
+
+  return {
+    ...{ azurite, imds, command, folder, signedIn },
+    async prepareJob(jobId = freshJobId()) {
+      const { blobEndpoint, credential } = azurite();
+      const job = new JobOutputStorage({ blobEndpoint, credential, jobId });
+      await job.prepare();
+      return job;
+    },
+    inTask(jobId = "", blobEndpoint = azurite().blobEndpoint) {
+      const node = { AZ_BATCH_NODE_SHARED_DIR: "shared" };
+      const configuration = nodeConfiguration({ blobEndpoint, identityClientId: IDENTITY_CLIENT_ID });
+      writeFiles(folder(), { [installedConfigurationFile(node) ?? ""]: configuration });
+      return {
+        ...signedIn(),
+        AZ_BATCH_JOB_ID: jobId,
+        AZ_BATCH_TASK_ID: "t1",
+        AZ_BATCH_NODE_SHARED_DIR: `${folder()}/shared`,
+      };
+    },
+    start(args, env, closed) {
+      const { PATH = "", HOME = "" } = process.env;
+      const child = spawn(process.execPath, [command().file, ...args], { cwd: folder(), env: { PATH, HOME, ...env } });
+      child.stdin.end();
+      running.push(child);
+      if (closed !== undefined) child[closed].destroy();
+      const textOf = (stream: "stdout" | "stderr") => (stream === closed ? "" : text(child[stream]));
+      const ended = Promise.all([once(child, "close"), textOf("stdout"), textOf("stderr")]).then(
+        ([[exitCode], stdout, stderr]) => ({ exitCode, stdout, stderr }),
+      );
+      return { process: child, ended };
+    },
+  };
+}

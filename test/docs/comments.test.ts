@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { root } from "./support/documents";
+import { PHRASES } from "./support/phrases";
+
+/** The folders whose comments, help and test titles are plain English. Other folders are added when theirs are. */
+const FOLDERS = ["bench", "cli", "conventions", "destinations", "test/cli", "test/conventions", "test/destinations"];
+
+describe("the English of comments and test titles", () => {
+  for (const folder of FOLDERS) {
+    it(`in ${folder}/ has none of the phrases that stop a reader`, () => {
+      const files = globSync(`${folder}/**/*.ts`, { cwd: root, exclude: ["destinations/file-pattern.ts"] });
+      assert.notEqual(files.length, 0, `${folder}/ must have source files`);
+      const found = files.flatMap((file) =>
+        textsOf(readFileSync(join(root, file), "utf8")).flatMap((text) =>
+          PHRASES.filter(({ phrase }) => phrase.test(text)).map(({ write }) => `${file}: "${text}"; write ${write}`),
+        ),
+      );
+      assert.deepEqual(found, []);
+    });
+  }
+
+  it("finds a phrase in a comment and in a title, and ignores code", () => {
+    const found = (source: string) => textsOf(source).some((text) => PHRASES.some(({ phrase }) => phrase.test(text)));
+    for (const source of [
+      "/** Who has no identity there,\n * asks. */",
+      "  /**\n   * One container a job.\n   */",
+      "call(); // the command alone",
+      'it("is told of the end", () => {',
+    ]) {
+      assert.equal(found(source), true, source);
+    }
+    for (const source of ["/** Calls `alone`. */", "const alone = 1;", 'const url = "https://alone"']) {
+      assert.equal(found(source), false, source);
+    }
+  });
+});
+
+/** Returns the text of each comment, and each title of a test, without code. */
+function textsOf(source: string): string[] {
+  const blocks = source.matchAll(/(?<=^|\n) *\/\*\*([\s\S]*?)\*\//g);
+  const lines = source.matchAll(/(?:(?<=^|\n) *\/\/ .*(?:\n *\/\/ .*)*)|\s\/\/ .*/g);
+  const titles = source.matchAll(/\b(?:describe|it)\((["`])(.*?)\1/g);
+  return [
+    ...[...blocks].map(([, text = ""]) => text.replace(/@example[^@]*/g, "").replace(/\n *\* ?/g, "\n")),
+    ...[...lines].map(([text]) => text.replace(/ *\/\/ /g, "")),
+    ...[...titles].map(([, , text = ""]) => text.replace(/\$\{[^}]*\}/g, "CODE")),
+  ].map((text) =>
+    text
+      .replace(/`[^`]*`/g, "CODE")
+      .replace(/\s+/g, " ")
+      .trim(),
+  );
+}
