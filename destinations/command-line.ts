@@ -14,7 +14,11 @@ export function commandLine(script: string): string {
       "script must be shell commands without NUL and without half of a surrogate pair, got none or one with either",
     );
   }
-  const line = `/bin/sh -c ${singleQuoted(`export PATH="${INSTALLED_COMMAND_FOLDER}:$PATH"; ${script}`)}`;
+  const prepare = `export PATH="${INSTALLED_COMMAND_FOLDER}:$PATH"`;
+  // Nothing documents line breaks in a command line, so a script of several lines is an argument without any.
+  const line = /[\n\r]/.test(script)
+    ? `/bin/sh -c ${singleQuoted(`${prepare}; eval "$(printf %b "$1")"`)} sh ${singleQuoted(escaped(script))}`
+    : `/bin/sh -c ${singleQuoted(`${prepare}; ${script}`)}`;
   if (line.length > MAX_CHARACTERS) {
     throw new DestinationError(
       "ScriptRefused",
@@ -22,6 +26,11 @@ export function commandLine(script: string): string {
     );
   }
   return line;
+}
+
+/** The text from which the shell's `printf %b` makes the script. */
+function escaped(script: string): string {
+  return script.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
 }
 
 /** `text` as one word of a POSIX shell, whatever it holds. */

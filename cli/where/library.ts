@@ -1,15 +1,26 @@
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { privateFolder } from "../../outputs/internal";
+import { runCompiled } from "./compiled-code";
+
+/** The library that saves and finds outputs. */
+type Library = typeof import("../../outputs");
 
 /**
- * Loads the library: where it is needed, since `--help` and `--version` need no storage client, and from a user's second call on with the
- * code that the first has compiled, since compiling is half of what a short call takes.
+ * Loads the library. `--help` and `--version` do not need it, and loading takes half of a short call. Most of that is
+ * compiling, so compiled code is kept:
  *
- * The code lies with the user's tokens, where nobody else can put another in its place. `NODE_DISABLE_COMPILE_CACHE=1` does without.
+ * - On a node, the StartTask has compiled the library of the node tool. Only root can change the code.
+ * - Elsewhere Node.js keeps it with the user's tokens, where only the user can change it.
+ *   `NODE_DISABLE_COMPILE_CACHE=1` turns this off.
+ *
+ * All tasks of a node run as the same user by default. With code that this user keeps, a task could change what the
+ * command does in the tasks of other jobs.
  */
-export async function loadLibrary() {
-  const folder = privateFolder();
+export async function loadLibrary(env: NodeJS.ProcessEnv = process.env): Promise<Library> {
+  const compiled = runCompiled(join(__dirname, "outputs.cjs"));
+  if (compiled !== undefined) return compiled as Library;
+  const folder = env.AZ_BATCH_NODE_ID ? undefined : privateFolder(env);
   if (folder !== undefined) enableCompileCache(join(folder, "code"));
   return import("../../outputs/index.js");
 }
