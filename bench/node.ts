@@ -15,15 +15,17 @@ export const CLIENT_ID = "33333333-3333-3333-3333-333333333333";
 export interface Node {
   /** Returns the environment of a task. */
   env(taskId: string): NodeJS.ProcessEnv;
-  /** Deletes the compiled code that the command has stored for its next call, or everything, including the token. */
-  forget(what: "everything" | "code"): Promise<void>;
+  /** Deletes the token that the command has stored for its next call. */
+  forgetToken(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Sets up a node whose tasks save into the sink. */
 export async function startNode(folder: string, sink: Sink): Promise<Node> {
   const shared = join(folder, "shared");
-  const configurationFile = installedConfigurationFile({ AZ_BATCH_NODE_SHARED_DIR: shared })!;
+  await mkdir(shared, { recursive: true });
+  const variables = { AZ_BATCH_NODE_ID: "node", AZ_BATCH_NODE_SHARED_DIR: shared, LOCAL_AZURE_NODE_ROOT: folder };
+  const configurationFile = installedConfigurationFile(variables)!;
   await mkdir(dirname(configurationFile), { recursive: true });
   await writeFile(
     configurationFile,
@@ -48,16 +50,17 @@ export async function startNode(folder: string, sink: Sink): Promise<Node> {
   return {
     env: (taskId) => ({
       ...trusting(sink.caFile),
-      AZ_BATCH_NODE_SHARED_DIR: shared,
+      ...variables,
       AZ_BATCH_JOB_ID: "bench",
       AZ_BATCH_TASK_ID: taskId,
       AZURE_POD_IDENTITY_AUTHORITY_HOST: `http://127.0.0.1:${port}`,
     }),
-    forget: (what) => rm(what === "code" ? join(kept, "code") : kept, { recursive: true, force: true }),
+    forgetToken: () => rm(kept, { recursive: true, force: true }),
     stop: async () => {
       metadataService.close();
       metadataService.closeAllConnections();
       await rm(shared, { recursive: true });
+      await rm(dirname(configurationFile), { recursive: true });
     },
   };
 }

@@ -9,6 +9,10 @@ const root = join(__dirname, "..");
 export interface Programs {
   /** The command as nodes get it. */
   readonly command: string;
+  /** The library that the StartTask of a pool has compiled for the command. */
+  readonly compiledLibrary: string;
+  /** The program with which the StartTask compiles it. */
+  readonly compile: string;
   readonly sink: string;
   readonly measured: string;
   /** `measured`, with a library that computes no checksums of uploads. */
@@ -24,7 +28,9 @@ export interface Programs {
 /** Bundles the programs from the current sources. */
 export async function bundlePrograms(): Promise<Programs> {
   const folder = join(root, "node_modules", ".cache", "bench");
-  await promisify(execFile)(process.execPath, [join(root, "scripts", "bundle-node-tool.mjs"), folder]);
+  const run = promisify(execFile);
+  await run(process.execPath, [join(root, "scripts", "bundle-node-tool.mjs"), folder]);
+  await run(process.execPath, [join(folder, "compile.cjs")]);
   const options = {
     outdir: folder,
     outExtension: { ".js": ".cjs" },
@@ -51,6 +57,8 @@ export async function bundlePrograms(): Promise<Programs> {
   const program = (name: string) => join(folder, `${name}.cjs`);
   return {
     command: program("batch-outputs"),
+    compiledLibrary: `${program("outputs")}.code`,
+    compile: program("compile"),
     sink: program("sink"),
     measured: program("measured"),
     unchecked: program("unchecked"),

@@ -41,8 +41,9 @@ export interface OutputPoolArgs extends PoolNodesArgs {
 
 /**
  * A pool whose nodes have the command `batch-outputs`. Their StartTask downloads the tool with the nodes' identity,
- * verifies its SHA-256, installs it without administrator rights, and writes its configuration. A node runs tasks only
- * after the StartTask has succeeded. A node gets a new version of the tool when it restarts.
+ * verifies its SHA-256, and installs it with its configuration as root. A task can change neither, unless it runs as an
+ * administrator. A node runs tasks only after the StartTask has succeeded. A node gets a new version of the tool when it
+ * restarts.
  */
 export class OutputPool extends pulumi.ComponentResource {
   /** The pool's id in the Batch account. */
@@ -137,7 +138,7 @@ function startTask(args: OutputPoolArgs) {
     ],
     resourceFiles: pulumi.output(args.nodejsUrl).apply(files),
     userIdentity: {
-      autoUser: { scope: batch.AutoUserScope.Pool, elevationLevel: batch.ElevationLevel.NonAdmin },
+      autoUser: { scope: batch.AutoUserScope.Pool, elevationLevel: batch.ElevationLevel.Admin },
     },
     maxTaskRetryCount: 3,
     waitForSuccess: true,

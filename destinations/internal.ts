@@ -11,5 +11,6 @@ export {
   NODE_TOOL_FOLDER,
   type NodeConfiguration,
   nodeConfiguration,
+  ROOT_OWNED_FOLDER,
   VERSIONS_FOLDER,
 } from "./node-installation";

@@ -4,14 +4,20 @@
  * and names from this file.
  */
 
-/** The variable that Batch sets on every node to the folder that all tasks of the node share. */
-const PARENT_VARIABLE = "AZ_BATCH_NODE_SHARED_DIR";
+/**
+ * The node tool's folder on a node. `/opt` belongs to root, so tasks cannot change what other tasks run from there. The
+ * folder that tasks share (`AZ_BATCH_NODE_SHARED_DIR`) would allow that.
+ */
+export const ROOT_OWNED_FOLDER = "/opt/batch-outputs";
 
-/** The name of the node tool's folder below that folder. */
-const FOLDER_NAME = "batch-outputs";
+/**
+ * The variable with the folder that stands for a node's file system in local Azure, because all its nodes run on one
+ * machine. Azure does not set it.
+ */
+const LOCAL_ROOT_VARIABLE = "LOCAL_AZURE_NODE_ROOT";
 
 /** The node tool's folder, for a shell on the node. Put it into double quotes. */
-export const NODE_TOOL_FOLDER = `$${PARENT_VARIABLE}/${FOLDER_NAME}`;
+export const NODE_TOOL_FOLDER = `\${${LOCAL_ROOT_VARIABLE}:-}${ROOT_OWNED_FOLDER}`;
 
 /** The installed versions, each in a folder whose name is the SHA-256 of its archive. Below the node tool's folder. */
 export const VERSIONS_FOLDER = "versions";
@@ -22,7 +28,10 @@ export const CURRENT_VERSION = "current";
 /** The configuration: a {@link NodeConfiguration} as JSON. Below the node tool's folder. */
 export const CONFIGURATION_FILE = "config.json";
 
-/** The folder of the command `batch-outputs` in each version. */
+/**
+ * The folder in each version with the command `batch-outputs`. It contains nothing else, so a PATH that begins with it
+ * gives a task no other program, such as the Node.js of the node tool.
+ */
 export const COMMAND_FOLDER = "bin";
 
 /** The folder that a task needs on its PATH, for a shell on the node. Put it into double quotes. */
@@ -52,6 +61,6 @@ export function nodeConfiguration({ blobEndpoint, identityClientId }: Omit<NodeC
 
 /** Returns the path of the configuration file that the StartTask writes; undefined if `env` is not of a node. */
 export function installedConfigurationFile(env: { readonly [name: string]: string | undefined }): string | undefined {
-  const parent = env[PARENT_VARIABLE];
-  return parent ? `${parent}/${FOLDER_NAME}/${CONFIGURATION_FILE}` : undefined;
+  if (!env.AZ_BATCH_NODE_ID) return undefined;
+  return `${env[LOCAL_ROOT_VARIABLE] ?? ""}${ROOT_OWNED_FOLDER}/${CONFIGURATION_FILE}`;
 }

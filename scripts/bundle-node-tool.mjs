@@ -19,7 +19,10 @@ const folder = resolve(process.argv[2] ?? join(root, "dist", "node-tool"));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** The entry points to bundle, by file name. Grows while the command's own imports are resolved. */
-const entryPoints = new Map([["batch-outputs", join(root, "cli", "main.ts")]]);
+const entryPoints = new Map([
+  ["batch-outputs", join(root, "cli", "main.ts")],
+  ["compile", join(root, "cli", "compile-library.ts")],
+]);
 
 mkdirSync(folder, { recursive: true });
 for (const name of readdirSync(folder)) if (name.endsWith(".cjs")) rmSync(join(folder, name));

@@ -1,16 +1,25 @@
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { privateFolder } from "../../outputs/internal";
+import { runCompiled } from "./compiled-code";
+
+/** The library that saves and finds outputs. */
+type Library = typeof import("../../outputs");
 
 /**
- * Loads the library. It is loaded only if it is needed, because `--help` and `--version` need no storage client. Later
- * calls of a user reuse the code that the first call has compiled. Compiling takes half the time of a short call.
+ * Loads the library. `--help` and `--version` do not need it, and loading takes half of a short call. Most of that is
+ * compiling, so compiled code is kept:
  *
- * The compiled code is in the private folder of the user's tokens, so other users cannot replace it.
- * `NODE_DISABLE_COMPILE_CACHE=1` disables the cache.
+ * - On a node, the StartTask has compiled the library of the node tool. Only root can change the code.
+ * - Elsewhere Node.js keeps it in the private folder of the user's tokens. `NODE_DISABLE_COMPILE_CACHE=1` disables this.
+ *
+ * All tasks of a node run as the same user by default. With code that this user keeps, a task could change what the
+ * command does in the tasks of other jobs.
  */
-export async function loadLibrary() {
-  const folder = privateFolder();
+export async function loadLibrary(env: NodeJS.ProcessEnv = process.env): Promise<Library> {
+  const compiled = runCompiled(join(__dirname, "outputs.cjs"));
+  if (compiled !== undefined) return compiled as Library;
+  const folder = env.AZ_BATCH_NODE_ID ? undefined : privateFolder(env);
   if (folder !== undefined) enableCompileCache(join(folder, "code"));
   return import("../../outputs/index.js");
 }

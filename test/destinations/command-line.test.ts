@@ -11,20 +11,20 @@ import { exampleDescription } from "./support/example";
 const { commandLine } = destinationsOf(exampleDescription());
 
 describe("commandLine", () => {
-  let shared: string;
+  let root: string;
 
   before(() => {
-    shared = mkdtempSync(join(tmpdir(), "command-line-"));
-    const bin = join(shared, "batch-outputs", "current", "bin");
+    root = mkdtempSync(join(tmpdir(), "command-line-"));
+    const bin = join(root, "opt", "batch-outputs", "current", "bin");
     mkdirSync(bin, { recursive: true });
     writeFileSync(join(bin, "batch-outputs"), "#!/bin/sh\nprintf '<%s>' \"$@\"\nexit 7\n");
     chmodSync(join(bin, "batch-outputs"), 0o755);
   });
-  after(() => rmSync(shared, { recursive: true }));
+  after(() => rmSync(root, { recursive: true }));
 
   /** Splits the command line with a shell. Batch splits it into the same words, but expands nothing. */
   function run(script: string) {
-    const env = { PATH: process.env.PATH, AZ_BATCH_NODE_SHARED_DIR: shared };
+    const env = { PATH: process.env.PATH, HOME: "/home", LOCAL_AZURE_NODE_ROOT: root };
     const { status, stdout, stderr } = spawnSync("/bin/sh", ["-c", commandLine(script)], { env, encoding: "utf8" });
     return { status, stdout, stderr };
   }
@@ -55,8 +55,27 @@ describe("commandLine", () => {
   it("is the same in each release", () => {
     assert.equal(
       commandLine("echo 'a'"),
-      `/bin/sh -c 'export PATH="$AZ_BATCH_NODE_SHARED_DIR/batch-outputs/current/bin:$PATH"; echo '\\''a'\\'''`,
+      `/bin/sh -c 'export PATH="\${LOCAL_AZURE_NODE_ROOT:-}/opt/batch-outputs/current/bin:$PATH"; echo '\\''a'\\'''`,
     );
+  });
+
+  it("has no line break, whatever the script has", () => {
+    const lines = [
+      "cat <<END",
+      "a\\tb\\\\c %s \\0101 $HOME's",
+      "END",
+      "if true; then",
+      "  printf '%s|' \"a\\",
+      "b\" 'c\rd\ne'",
+      "fi # comment",
+      "exit 3",
+      "",
+    ];
+    const script = lines.join("\n");
+    assert.doesNotMatch(commandLine(script), /[\r\n]/);
+    const plain = spawnSync("/bin/sh", ["-c", script], { encoding: "utf8", env: { HOME: "/home" } });
+    assert.deepEqual([plain.status, plain.stderr], [3, ""]);
+    assert.deepEqual(run(script), { status: 3, stdout: plain.stdout, stderr: "" });
   });
 
   it("accepts 32,768 characters, the limit of Batch, and refuses one more", () => {

@@ -68,14 +68,16 @@ export function useCommand(): CommandSuite {
       return job;
     },
     inTask(jobId = "", blobEndpoint = azurite().blobEndpoint) {
-      const node = { AZ_BATCH_NODE_SHARED_DIR: "shared" };
+      const node = { AZ_BATCH_NODE_ID: "node", LOCAL_AZURE_NODE_ROOT: "root" };
       const configuration = nodeConfiguration({ blobEndpoint, identityClientId: IDENTITY_CLIENT_ID });
       writeFiles(folder(), { [installedConfigurationFile(node) ?? ""]: configuration });
       return {
         ...signedIn(),
         AZ_BATCH_JOB_ID: jobId,
         AZ_BATCH_TASK_ID: "t1",
-        AZ_BATCH_NODE_SHARED_DIR: `${folder()}/shared`,
+        AZ_BATCH_NODE_ID: "node",
+        AZ_BATCH_NODE_SHARED_DIR: folder(),
+        LOCAL_AZURE_NODE_ROOT: `${folder()}/root`,
       };
     },
     start(args, env, closed) {

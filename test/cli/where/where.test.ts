@@ -30,11 +30,13 @@ describe("batch-outputs and access", function () {
     const tokens = [3600, 3700, 3800, 3900].map((seconds) => storageToken(seconds));
     imds().answers.push(...tokens.map((token) => ({ body: tokenBody(token, 3600) })));
     const configuration = JSON.stringify({ version: 1, blobEndpoint, identityClientId });
-    writeFiles(folder(), { "shared/batch-outputs/config.json": configuration });
+    writeFiles(folder(), { "opt/batch-outputs/config.json": configuration });
     const env = {
       AZ_BATCH_JOB_ID: jobId,
       AZ_BATCH_TASK_ID: "t1",
-      AZ_BATCH_NODE_SHARED_DIR: `${folder()}/shared`,
+      AZ_BATCH_NODE_ID: "node",
+      AZ_BATCH_NODE_SHARED_DIR: folder(),
+      LOCAL_AZURE_NODE_ROOT: folder(),
       AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
       NODE_EXTRA_CA_CERTS: azurite().caFile,
     };
@@ -78,7 +80,7 @@ describe("batch-outputs and access", function () {
     const { jobId } = await prepared();
     const task = asTask(jobId);
     assert.equal((await command().run(["list"], task)).exitCode, 0);
-    const cache = join(folder(), "shared", `batch-outputs-${process.getuid?.()}`);
+    const cache = join(folder(), `batch-outputs-${process.getuid?.()}`);
     const [file = ""] = readdirSync(cache).filter((name) => name.endsWith(".json"));
     const later = Date.now() + HOUR;
     for (const token of ["damaged", storageToken(-60)]) {

@@ -14,7 +14,7 @@ const BUNDLE = {
 };
 
 /** This hash changes only if the archive's files change. Otherwise, two machines would deploy two different tools. */
-const IMAGE_SHA256 = "ed7eba67ee6d5e36fc109f196ad45a9ab00fb04651213682cc4bdb91fd900358";
+const IMAGE_SHA256 = "fe970a77ea9d2b6fba7bd640b4f130e0ea800d76acbacc6e047ced5c7a04683c";
 
 describe("commandArchive", () => {
   const folder = useFolder();
@@ -67,10 +67,17 @@ describe("commandArchive", () => {
 
   it("runs on the image's Node.js if the archive has none, and says so if the image has none", async () => {
     const tool = join(await unpack("image"), "bin", "batch-outputs");
-    const run = (PATH: string) => spawnSync(tool, ["a b", "c"], { env: { PATH }, encoding: "utf8" });
-    assert.equal(run(`${dirname(process.execPath)}:/usr/bin:/bin`).stdout, `${process.version} a b c\n`);
+    const AZ_BATCH_NODE_ROOT_DIR = join(folder(), "tasks");
+    const run = (PATH: string) =>
+      spawnSync(tool, ["a b", "c"], { env: { PATH, AZ_BATCH_NODE_ROOT_DIR }, encoding: "utf8" });
+    // Every task can put a program into the shared folder.
+    const shared = join(AZ_BATCH_NODE_ROOT_DIR, "shared");
+    writeFiles(shared, { node: "#!/bin/sh\necho planted\n" });
+    chmodSync(join(shared, "node"), 0o755);
+    const system = `${dirname(process.execPath)}:/usr/bin:/bin`;
+    for (const path of [system, `${shared}:${system}`]) assert.equal(run(path).stdout, `${process.version} a b c\n`);
     writeFiles(folder(), { "empty/file": "" });
-    const { status, stderr } = run(join(folder(), "empty"));
+    const { status, stderr } = run(`${join(folder(), "empty")}:${shared}:.`);
     assert.equal(status, 127);
     assert.match(stderr, /^batch-outputs: there must be a node on PATH, got none; .* Node 22\.12 or newer\n$/);
   });

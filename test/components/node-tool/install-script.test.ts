@@ -1,22 +1,26 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
+  rmSync,
   statSync,
-  watch,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { gzipSync } from "fflate";
-import { beforeEach, describe, it } from "mocha";
+import { before, beforeEach, describe, it } from "mocha";
 import { INSTALL_SCRIPT } from "../../../components/node-tool/install-script";
 import { shellCommandLine } from "../../../components/node-tool/shell";
 import { writeTar } from "../../../components/node-tool/tar";
@@ -70,25 +74,29 @@ describe("the install script", () => {
   let runs = 0;
 
   beforeEach(() => {
-    root = join(folder(), "shared", "batch-outputs");
-    mkdirSync(join(folder(), "shared"));
+    root = join(folder(), "opt", "batch-outputs");
   });
 
-  /** Starts the script as Batch does: in a working directory with the archives, and in a separate process group. */
-  function start({ archive, sha256, nodejs }: Tool, env: Record<string, string> = {}): ChildProcess {
+  /** Creates the next working directory of the StartTask, with the archives. */
+  function prepare({ archive, nodejs }: Tool): string {
     runs += 1;
     const directory = join(folder(), "startup", `${runs}`, "wd");
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, "batch-outputs.tar.gz"), archive);
     if (nodejs !== undefined) writeFileSync(join(directory, "nodejs.tar.gz"), nodejs);
+    return directory;
+  }
+
+  /** Starts the script as Batch does: in a working directory with the archives, and in a separate process group. */
+  function start(tool: Tool, env: Record<string, string> = {}, directory = prepare(tool)): ChildProcess {
     return spawn("/bin/sh", ["-c", shellCommandLine(INSTALL_SCRIPT)], {
       cwd: directory,
       detached: true,
       stdio: ["ignore", "ignore", "pipe"],
       env: {
         PATH: process.env.PATH,
-        AZ_BATCH_NODE_SHARED_DIR: join(folder(), "shared"),
-        BATCH_OUTPUTS_SHA256: sha256,
+        LOCAL_AZURE_NODE_ROOT: folder(),
+        BATCH_OUTPUTS_SHA256: tool.sha256,
         BATCH_OUTPUTS_CONFIG: CONFIG,
         ...env,
       },
@@ -135,14 +143,13 @@ describe("the install script", () => {
     );
   });
 
-  it("installs nothing a second time, and needs no archive for that", async () => {
-    await install(ONE);
-    const { mtimeMs, ino } = statSync(join(root, "versions", ONE.sha256));
-    const again = { ...ONE, archive: Buffer.from("not even an archive") };
-    assert.deepEqual(await install(again), { status: 0, stderr: "" });
-    const after = statSync(join(root, "versions", ONE.sha256));
+  it("keeps an installed version that nobody has changed", async () => {
+    await install(BUNDLED);
+    const { mtimeMs, ino } = statSync(join(root, "versions", BUNDLED.sha256));
+    assert.deepEqual(await install(BUNDLED), { status: 0, stderr: "" });
+    const after = statSync(join(root, "versions", BUNDLED.sha256));
     assert.deepEqual([after.mtimeMs, after.ino], [mtimeMs, ino]);
-    assertInstalled(ONE);
+    assertInstalled(BUNDLED);
     assert.deepEqual(left(), ["config.json", "current", "versions"]);
   });
 
@@ -178,13 +185,13 @@ describe("the install script", () => {
     assert.deepEqual(files, [
       "bin",
       "bin/batch-outputs",
-      "bin/node",
       "lib",
       "lib/NODEJS-LICENSE.txt",
+      "lib/node",
       "lib/nodejs.sha256",
       "lib/version",
     ]);
-    assert.equal((statSync(join(root, "current", "bin", "node")).mode & 0o777).toString(8), "755");
+    assert.equal((statSync(join(root, "current", "lib", "node")).mode & 0o777).toString(8), "755");
     assert.equal(readFileSync(join(root, "current", "lib", "NODEJS-LICENSE.txt"), "utf8"), "license of Node.js");
   });
 
@@ -238,33 +245,172 @@ describe("the install script", () => {
     ["SIGTERM", 0],
   ] as const) {
     it(`installs nothing if ${signal} interrupts it, and everything the next time`, async () => {
-      // Unpacks the archive, signals that, and never ends.
-      writeFiles(join(folder(), "slow"), { tar: '#!/bin/sh\n/bin/tar "$@"\n: >"$MARKER/unpacked"\nexec sleep 600\n' });
-      chmodSync(join(folder(), "slow", "tar"), 0o755);
-      const env = { PATH: `${join(folder(), "slow")}:${process.env.PATH}`, MARKER: folder() };
-      const unpacked = appears(folder(), "unpacked");
-      const child = start(ONE, env);
-      await unpacked;
+      // The script has unpacked the command when it opens the Node.js archive, a pipe that never has a byte.
+      const { nodejs: _, ...withoutNodejs } = BUNDLED;
+      const directory = prepare(withoutNodejs);
+      execFileSync("mkfifo", [join(directory, "nodejs.tar.gz")]);
+      const child = start(BUNDLED, {}, directory);
+      const pipe = await open(join(directory, "nodejs.tar.gz"), "w");
       process.kill(-child.pid!, signal);
       await finish(child);
+      await pipe.close();
       assert.deepEqual(readdirSync(join(root, "versions")), []);
       assert.equal(existsSync(join(root, "current")), false);
       assert.equal(left().filter((name) => name.startsWith(".install-")).length, leftBehind);
 
-      assert.deepEqual(await install(ONE), { status: 0, stderr: "" });
-      assertInstalled(ONE);
+      assert.deepEqual(await install(BUNDLED), { status: 0, stderr: "" });
+      assertInstalled(BUNDLED);
       assert.deepEqual(left(), ["config.json", "current", "versions"]);
     });
   }
-});
 
-/** Waits until a folder contains an entry with that name. */
-function appears(folder: string, name: string): Promise<void> {
-  return new Promise((resolve) => {
-    const watcher = watch(folder, (_event, changed) => {
-      if (changed !== name) return;
-      watcher.close();
-      resolve();
+  it("is one line without single quotes, which needs no escapes in a command line", () => {
+    assert.match(shellCommandLine(INSTALL_SCRIPT), /^\/bin\/sh -c '[^'\n]+'$/);
+  });
+
+  it("compiles the library with the installed Node.js", async () => {
+    const nodejs = packed(
+      file("package/LICENSE", "license of Node.js"),
+      file("package/bin/node", '#!/bin/sh\necho compiled >"${1%/*}/outputs.cjs.code"\n', 0o755),
+    );
+    const archive = packed(
+      file("bin/batch-outputs", "#!/bin/sh\n", 0o755),
+      file("lib/compile.cjs", "compile"),
+      file("lib/version", "compiled"),
+      file("lib/nodejs.sha256", `${sha256Of(nodejs)}  nodejs.tar.gz\n`),
+    );
+    const compiled = { version: "compiled", archive, nodejs, sha256: sha256Of(archive) };
+    for (const _ of ["first", "second"]) {
+      assert.deepEqual(await install(compiled), { status: 0, stderr: "" });
+      assert.equal(readFileSync(join(root, "current", "lib", "outputs.cjs.code"), "utf8"), "compiled\n");
+    }
+  });
+
+  it("runs only programs of the system, whatever PATH says", async () => {
+    const planted = join(folder(), "planted");
+    for (const name of ["sha256sum", "find", "tar", "flock", "mktemp", "mv", "id"]) {
+      writeFiles(planted, { [name]: "#!/bin/sh\necho planted >&2\n" });
+      chmodSync(join(planted, name), 0o755);
+    }
+    assert.deepEqual(await finish(start(ONE, { PATH: planted })), { status: 0, stderr: "" });
+    assertInstalled(ONE);
+  });
+
+  it("closes a folder that an image has left open to all users", async () => {
+    mkdirSync(join(root, "versions"), { recursive: true });
+    for (const path of [root, join(root, "versions")]) chmodSync(path, 0o777);
+    assert.deepEqual(await install(ONE), { status: 0, stderr: "" });
+    for (const path of [root, join(root, "versions")]) assert.equal(statSync(path).mode & 0o777, 0o755, path);
+  });
+
+  /** What a task that runs as root can do to the installed tool. */
+  const CHANGES: readonly [what: string, change: (tool: string) => void][] = [
+    ["a file has other content", (tool) => writeFileSync(join(tool, "lib", "version"), "other")],
+    ["a file is missing", (tool) => rmSync(join(tool, "lib", "version"))],
+    ["a file was added", (tool) => writeFileSync(join(tool, "bin", "sort"), "#!/bin/sh\n", { mode: 0o755 })],
+    ["a file is not executable", (tool) => chmodSync(join(tool, "bin", "batch-outputs"), 0o644)],
+    ["a file can be changed by all users", (tool) => chmodSync(join(tool, "lib", "version"), 0o666)],
+    ["a folder can be changed by its group", (tool) => chmodSync(join(tool, "bin"), 0o775)],
+    [
+      "a file is a link",
+      (tool) => {
+        renameSync(join(tool, "lib", "version"), join(folder(), "version"));
+        symlinkSync(join(folder(), "version"), join(tool, "lib", "version"));
+      },
+    ],
+    [
+      "the version is a link",
+      (tool) => {
+        renameSync(tool, join(folder(), "moved"));
+        symlinkSync(join(folder(), "moved"), tool);
+      },
+    ],
+  ];
+  for (const [what, change] of CHANGES) {
+    it(`installs a version again if ${what}, and says so`, async () => {
+      await install(BUNDLED);
+      const tool = join(root, "versions", BUNDLED.sha256);
+      change(tool);
+      const stderr = `batch-outputs: ${tool} was changed after its installation and is installed again\n`;
+      assert.deepEqual(await install(BUNDLED), { status: 0, stderr });
+      assertInstalled(BUNDLED);
+      assert.deepEqual(await install(BUNDLED), { status: 0, stderr: "" });
+      assert.equal(existsSync(join(root, "current", "bin", "sort")), false);
+      assert.deepEqual(left(), ["config.json", "current", "versions"]);
+    });
+  }
+
+  describe("run as root", () => {
+    before(function () {
+      if (process.getuid?.() !== 0) this.skip();
+    });
+
+    /** Runs a command as a user who has no rights of its own, as a task of another job can. */
+    const asTask = (command: string, env: Record<string, string> = {}) =>
+      spawnSync(
+        "setpriv",
+        [`--reuid=${TASK_USER}`, `--regid=${TASK_USER}`, "--clear-groups", "/bin/sh", "-c", command],
+        {
+          encoding: "utf8",
+          cwd: "/",
+          env: { PATH: process.env.PATH, ROOT: root, ...env },
+        },
+      );
+
+    const ATTEMPTS = [
+      'echo planted >"$ROOT/current/bin/batch-outputs"',
+      'echo planted >"$ROOT/current/bin/sort"',
+      'echo planted >"$ROOT/current/lib/outputs.cjs.code"',
+      'echo planted >"$ROOT/current/lib/version"',
+      'rm -f "$ROOT/current/lib/version"',
+      'mv "$ROOT/current/bin" "$ROOT/current/other"',
+      'chmod 777 "$ROOT/current/bin"',
+      'echo planted >"$ROOT/config.json"',
+      'echo planted >"$ROOT/new" && mv "$ROOT/new" "$ROOT/config.json"',
+      'ln -sfn /tmp "$ROOT/current"',
+      'mkdir "$ROOT/versions/other"',
+      'mv "$ROOT/versions" "$ROOT/other"',
+      'mv "$ROOT" "$ROOT-other"',
+      'rm -rf "$ROOT"',
+    ];
+    for (const attempt of ATTEMPTS) {
+      it(`lets no task do this: ${attempt}`, async () => {
+        chmodSync(folder(), 0o755);
+        await install(BUNDLED);
+        assert.equal(asTask('"$ROOT/current/bin/batch-outputs"').stdout, "bundled\n");
+        const installed = contents(root);
+        assert.notEqual(asTask(attempt).status, 0);
+        assert.deepEqual(contents(root), installed);
+        assert.deepEqual(await install(BUNDLED), { status: 0, stderr: "" });
+      });
+    }
+
+    it("installs a version again if its files belong to another user", async () => {
+      await install(ONE);
+      chownSync(join(root, "current", "lib", "version"), TASK_USER, TASK_USER);
+      assert.match((await install(ONE)).stderr, /was changed after its installation and is installed again\n$/);
+      assert.equal(statSync(join(root, "current", "lib", "version")).uid, 0);
+    });
+
+    it("refuses to run as another user, who could not protect what it installs", () => {
+      const { status, stderr } = asTask(shellCommandLine(INSTALL_SCRIPT), { BATCH_OUTPUTS_SHA256: ONE.sha256 });
+      const message = `batch-outputs: the StartTask must run as root (elevationLevel admin), got user ${TASK_USER}`;
+      assert.deepEqual({ status, stderr }, { status: 1, stderr: `${message}; nothing was installed\n` });
     });
   });
+});
+
+/** The user `nobody` of Linux. */
+const TASK_USER = 65_534;
+
+/** Returns mode, owner and content of everything below a folder, by path. */
+function contents(folder: string): Record<string, string> {
+  const paths = readdirSync(folder, { recursive: true }) as string[];
+  return Object.fromEntries(
+    paths.map((path) => {
+      const { mode, uid, ino } = statSync(join(folder, path));
+      const isFile = statSync(join(folder, path)).isFile();
+      return [path, `${mode} ${uid} ${ino} ${isFile ? sha256Of(readFileSync(join(folder, path))) : ""}`];
+    }),
+  );
 }

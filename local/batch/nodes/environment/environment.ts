@@ -42,6 +42,8 @@ export function processEnvironment(
     HOME: process.directories.workingDirectory,
     USER: userInfo().username,
     ...node.environment,
+    // The nodes share one file system. Programs that a StartTask installs outside of Batch's folders go below this one.
+    LOCAL_AZURE_NODE_ROOT: layout.root,
     AZURE_POD_IDENTITY_AUTHORITY_HOST: node.imdsUrl,
   };
   const batch = batchVariables(node, layout, process);

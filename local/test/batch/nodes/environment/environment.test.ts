@@ -37,6 +37,7 @@ describe("the environment of a node's processes", () => {
       AZ_BATCH_TASK_WORKING_DIR: `${task}/wd`,
       HOME: `${task}/wd`,
       FROM_NODE: "yes",
+      LOCAL_AZURE_NODE_ROOT: root,
       PATH: `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${root}/shared:${task}/wd`,
       USER: userInfo().username,
     });

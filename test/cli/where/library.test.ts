@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { beforeEach, describe, it } from "mocha";
+import { BundledCommand, useBundledCommand } from "../../support/bundled-command";
+import { useFolder } from "../../support/folder";
+
+describe("the library of the bundled command", () => {
+  const bundled = useBundledCommand();
+  const folder = useFolder();
+  const code = () => join(folder(), "tool", "outputs.cjs.code");
+  let command: BundledCommand;
+
+  beforeEach(() => {
+    cpSync(dirname(bundled().file), join(folder(), "tool"), { recursive: true });
+    command = new BundledCommand(join(folder(), "tool", "batch-outputs.cjs"));
+  });
+
+  /** Runs a command that loads the library, and then finds no storage. */
+  const run = (env: Record<string, string> = {}) =>
+    command.run(["list", "--job", "j", "--blob-endpoint", "ftp://x/"], { cwd: folder(), env });
+
+  /** The command's folder with tokens and compiled code of this user, on a node and elsewhere. */
+  const kept = (parent: string) => join(parent, `batch-outputs-${process.getuid?.()}`, "code");
+
+  it("runs the code that was compiled for it", async () => {
+    const expected = await run();
+    execFileSync(process.execPath, [join(folder(), "tool", "compile.cjs")]);
+    assert.ok(readFileSync(code()).length > 100_000);
+    assert.deepEqual(await run(), expected);
+  });
+
+  it("is compiled again if its code is damaged or of another version of V8", async () => {
+    const expected = await run();
+    execFileSync(process.execPath, [join(folder(), "tool", "compile.cjs")]);
+    for (const content of [Buffer.alloc(0), Buffer.from("no code"), readFileSync(code()).fill(0, 0, 64)]) {
+      writeFileSync(code(), content);
+      assert.deepEqual(await run(), expected);
+    }
+  });
+
+  it("keeps no compiled code on a node, because other tasks of the same user could change it", async () => {
+    const node = { AZ_BATCH_NODE_ID: "node", AZ_BATCH_NODE_SHARED_DIR: folder(), TMPDIR: folder() };
+    await run(node);
+    assert.equal(existsSync(kept(folder())), false);
+    await run({ TMPDIR: folder() });
+    assert.equal(existsSync(kept(folder())), true);
+  });
+});
