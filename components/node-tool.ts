@@ -12,7 +12,7 @@ import { deployerCredential } from "./node-tool/deployer-credential";
 import { nodejsArchive } from "./node-tool/nodejs-package";
 import { packageVersion } from "./node-tool/package-root";
 import { PATIENCE, uploadOnce } from "./node-tool/upload";
-import { adoptingContainer } from "./state/adopted-container";
+import { containerAdoption } from "./state/adopted-container";
 import { adoptWith } from "./state/adoption";
 import { DeploymentFailure } from "./state/deployment-failure";
 import { isUnderMocks } from "./state/mocks";
@@ -66,7 +66,7 @@ export class NodeTool extends pulumi.ComponentResource {
         // The replacement has another name.
         deleteBeforeReplace: false,
         // The name is random, so an existing container with this name comes from an update that was interrupted.
-        ...adoptWith(adoptingContainer({ component: this, retain: true })),
+        ...adoptWith(containerAdoption({ component: this, retain: true })),
       },
     );
     const scope = container.id;

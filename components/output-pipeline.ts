@@ -32,6 +32,7 @@ import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool-nodes-args";
 import { PrincipalType } from "./principal-type";
+import { childrenOf, outputsAfter } from "./state/registrations";
 
 /** A pool of a pipeline. */
 export interface PipelinePoolArgs extends PoolNodesArgs {
@@ -181,7 +182,6 @@ export class OutputPipeline extends pulumi.ComponentResource {
         ),
     );
     const granted = grantReaders(name, checked, args.readers, storage, this);
-    readerGrants.set(this, granted);
 
     this.resourceGroupName = pulumi.output(resourceGroupName);
     this.batchAccountName = account.accountName;
@@ -210,27 +210,17 @@ export class OutputPipeline extends pulumi.ComponentResource {
       batchAccountId: this.batchAccountId,
       storageAccountName: this.storageAccountName,
       storageAccountId: this.storageAccountId,
-      containers: this.containers,
       blobEndpoint: this.blobEndpoint,
       writerPrincipalId: this.writerPrincipalId,
     };
-    // Pulumi does not wait for grants that are registered after the outputs.
-    this.registerOutputs(granted.then(() => outputs));
+    this.registerOutputs(outputsAfter(this, granted, outputs));
   }
 
-  /**
-   * Makes dependents of the pipeline wait for the readers' grants, which the constructor does not register
-   * synchronously.
-   */
-  protected override async initialize(): Promise<void> {
-    // Pulumi's constructor calls this method before the rest of our constructor runs.
-    await undefined;
-    await readerGrants.get(this);
+  /** Makes dependents of the pipeline wait for the readers' grants. */
+  protected override initialize(): Promise<void> {
+    return childrenOf(this);
   }
 }
-
-/** For each pipeline, a promise that resolves when its readers' grants are registered. */
-const readerGrants = new WeakMap<OutputPipeline, Promise<void>>();
 
 /** Creates a group that is retained as long as the storage account in it is. */
 function makeGroup(name: string, args: OutputPipelineArgs, parent: pulumi.Resource): pulumi.Output<string> {

@@ -9,8 +9,9 @@ import { tags } from "./arguments/tags";
 import { nameInId } from "./azure/arm-id";
 import { STORAGE_ACCOUNT_ID } from "./azure/names";
 import { containerScope, declaredAccount } from "./grants/declared-accounts";
-import { grant, JOB_CONTAINERS_ONLY } from "./grants/grant";
+import { grantLater, JOB_CONTAINERS_ONLY } from "./grants/grant";
 import { lasting } from "./state/lasting";
+import { childrenOf, outputsAfter } from "./state/registrations";
 
 /** Arguments of OutputWriter. */
 export interface OutputWriterArgs {
@@ -87,22 +88,21 @@ export class OutputWriter extends pulumi.ComponentResource {
       role: "blobDataContributor",
       mayExist: declaredAccount(declaredId)?.isOlderThan,
     } as const;
-    if (checked.dynamicJobs) {
-      const onAccount = { ...contributor, scope: storageAccountId, condition: JOB_CONTAINERS_ONLY };
-      grant(`${name}-dynamic-jobs`, onAccount, this, opts?.dependsOn);
-    } else {
-      for (const job of checked.jobs ?? []) {
-        const container = outputContainerName(job);
-        const { scope, dependsOn } = containerScope(storageAccountId, declaredId, container, opts?.dependsOn);
-        grant(`${name}-${container}`, { ...contributor, scope }, this, dependsOn);
-      }
-    }
+    const onAccount = { ...contributor, scope: storageAccountId, condition: JOB_CONTAINERS_ONLY };
+    const granting = checked.dynamicJobs
+      ? [grantLater(`${name}-dynamic-jobs`, onAccount, this, opts?.dependsOn)]
+      : (checked.jobs ?? []).map(outputContainerName).map((container) => {
+          const { scope, dependsOn } = containerScope(storageAccountId, declaredId, container, opts?.dependsOn);
+          return grantLater(`${name}-${container}`, { ...contributor, scope }, this, dependsOn);
+        });
 
-    this.registerOutputs({
-      identityId: this.identityId,
-      clientId: this.clientId,
-      principalId: this.principalId,
-    });
+    const outputs = { identityId: this.identityId, clientId: this.clientId, principalId: this.principalId };
+    this.registerOutputs(outputsAfter(this, Promise.all(granting), outputs));
+  }
+
+  /** Makes dependents of the component wait for the grants. */
+  protected override initialize(): Promise<void> {
+    return childrenOf(this);
   }
 }
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { knownText } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
 import { recordedState } from "../state/recorded-state";
-import { assignmentName, type Grant, grant, type Role } from "./grant";
+import { assignmentName, type Grant, grantLater, type Role } from "./grant";
 import { grantNames } from "./grant-names";
 import { nameInUrn, recordedGrants } from "./recorded-grants";
 
@@ -35,7 +35,10 @@ export async function grantToEach(
   dependsOn?: pulumi.ResourceOptions["dependsOn"],
 ): Promise<void> {
   const grants = isUnderMocks() ? grantees : await asRecorded(grantees, shared);
-  for (const { name, source: _, ...grantee } of grants) grant(name, { ...shared, ...grantee }, parent, dependsOn);
+  const registering = grants.map(({ name, source: _, ...grantee }) =>
+    grantLater(name, { ...shared, ...grantee }, parent, dependsOn),
+  );
+  await Promise.all(registering);
 }
 
 /** Returns each principal once, with the name under which its grant is registered. */

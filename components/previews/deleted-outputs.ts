@@ -1,5 +1,6 @@
-import type { BlobContainer, StorageAccount } from "@pulumi/azure-native/storage";
+import type { StorageAccount } from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
+import type { DeclaredContainer } from "../grants/declared-accounts";
 import { inPreview, stays, urnOf } from "./replacement";
 
 /** The account and containers that an OutputStorage declares now. */
@@ -11,7 +12,7 @@ export interface DeclaredOutputs {
   /** The account that the component creates; undefined if it uses an existing one. */
   readonly account: StorageAccount | undefined;
   /** The containers of jobs, by name. */
-  readonly containers: ReadonlyMap<string, BlobContainer>;
+  readonly containers: ReadonlyMap<string, Pick<DeclaredContainer, "id">>;
   readonly retainOutputs: boolean;
 }
 
