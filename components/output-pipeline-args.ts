@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./arguments/azure-forms";
 import { type Checked, checkArgs } from "./arguments/check-args";
 import { jobsRule, requireAnyJob } from "./arguments/jobs";
 import type { Problems } from "./arguments/problems";
@@ -16,6 +15,7 @@ import {
   text,
   withDefault,
 } from "./arguments/rule";
+import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
 import { NodeRuntime } from "./node-runtime";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool-nodes-args";

@@ -1,9 +1,9 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
-import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./arguments/azure-forms";
 import { checkArgs } from "./arguments/check-args";
 import type { Problems } from "./arguments/problems";
 import { oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
+import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./azure/azure-forms";
 import { ACCOUNT_NAME, BLOB_ENDPOINT, POOL_NAME } from "./azure/names";
 import { NodeRuntime } from "./node-runtime";
 import {

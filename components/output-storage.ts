@@ -2,19 +2,19 @@ import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import { nameInId } from "./azure/arm-id";
-import { createAccount, protectData } from "./azure/storage-account";
-import { type DeclaredContainer, declareAccount } from "./grants/declared-accounts";
 import type { JobContainer } from "./job-container";
 import { checkStorageArgs, type OutputStorageArgs } from "./output-storage-args";
 import { warnOfDeletedOutputs } from "./previews/deleted-outputs";
 import { warnOfFindings } from "./previews/existing-account";
 import { urnOf } from "./previews/replacement";
-import { containerAdoption, SETTINGS_OF_OTHERS } from "./state/adopted-container";
 import { registerAdopting } from "./state/adoption";
-import { claimContainers } from "./state/claimed-containers";
 import { lasting } from "./state/lasting";
 import type { RecordedState } from "./state/recorded-state";
 import { childrenOf, outputsAfter } from "./state/registrations";
+import { containerAdoption, SETTINGS_OF_OTHERS } from "./storage/adopted-container";
+import { claimContainers } from "./storage/claimed-containers";
+import { type DeclaredContainer, declareAccount } from "./storage/declared-accounts";
+import { createAccount, protectData } from "./storage/storage-account";
 
 /**
  * A storage account for outputs, without keys and without anonymous access, whose deleted blobs can be restored. Each

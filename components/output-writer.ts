@@ -1,17 +1,17 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
-import { IDENTITY_NAME, LOCATION, RESOURCE_GROUP_NAME } from "./arguments/azure-forms";
 import { checkArgs } from "./arguments/check-args";
 import { jobsRule, requireAnyJob } from "./arguments/jobs";
 import { flag, plain, type Rules, required, text } from "./arguments/rule";
 import { tags } from "./arguments/tags";
 import { nameInId } from "./azure/arm-id";
+import { IDENTITY_NAME, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { STORAGE_ACCOUNT_ID } from "./azure/names";
-import { containerScope, declaredAccount } from "./grants/declared-accounts";
 import { grantLater, JOB_CONTAINERS_ONLY } from "./grants/grant";
 import { lasting } from "./state/lasting";
 import { childrenOf, outputsAfter } from "./state/registrations";
+import { containerScope, declaredAccount } from "./storage/declared-accounts";
 
 /** Arguments of OutputWriter. */
 export interface OutputWriterArgs {

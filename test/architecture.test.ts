@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
 };
 
 /** The folders that are held from inside, too: no import rings, and no imports past an `index.ts`. */
-const ORDERED_INSIDE: readonly string[] = ["conventions", "destinations", "outputs", "cli"];
+const ORDERED_INSIDE: readonly string[] = ["conventions", "destinations", "outputs", "components", "cli"];
 
 /** The folders whose files follow the rules below. Other folders are added when they do. */
 const DIALECT_FOLDERS = [

@@ -28,17 +28,17 @@ type Shared = Omit<Grant, "principalId" | "principalType" | "recordedAs" | "role
  * The promise resolves when the grants are registered. Under mocks, that is immediate. Otherwise the state must be
  * read, and the principals and the scope must be known, or unknown for the whole preview.
  */
-export async function grantToEach(
+export function grantToEach(
   grantees: readonly Grantee[],
   shared: Shared,
   parent: pulumi.Resource,
   dependsOn?: pulumi.ResourceOptions["dependsOn"],
-): Promise<void> {
-  const grants = isUnderMocks() ? grantees : await asRecorded(grantees, shared);
-  const registering = grants.map(({ name, source: _, ...grantee }) =>
-    grantLater(name, { ...shared, ...grantee }, parent, dependsOn),
-  );
-  await Promise.all(registering);
+): Promise<unknown> {
+  const register = (grants: readonly Grantee[]) =>
+    Promise.all(
+      grants.map(({ name, source: _, ...grantee }) => grantLater(name, { ...shared, ...grantee }, parent, dependsOn)),
+    );
+  return isUnderMocks() ? register(grantees) : asRecorded(grantees, shared).then(register);
 }
 
 /** Returns each principal once, with the name under which its grant is registered. */

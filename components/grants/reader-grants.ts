@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../../conventions";
-import { containerScope, declaredAccount } from "./declared-accounts";
+import { containerScope, declaredAccount } from "../storage/declared-accounts";
 import { JOB_CONTAINERS_ONLY } from "./grant";
 import { type Grantee, grantToEach } from "./grant-to-each";
 
@@ -20,12 +20,12 @@ export interface Readers {
  * @param name the pipeline's name.
  * @param accountId the `accountId` of an OutputStorage.
  */
-export async function grantReaders(
+export function grantReaders(
   name: string,
   { jobs, dynamicJobs, readers }: Readers,
   accountId: pulumi.Output<string>,
   parent: pulumi.Resource,
-): Promise<void> {
+): Promise<unknown> {
   const { isOlderThan: mayExist } = declaredAccount(accountId) ?? {};
   const shared = { role: "blobDataReader", mayExist } as const;
   const grantees = (suffix = "") =>
@@ -34,9 +34,9 @@ export async function grantReaders(
     const onAccount = { ...shared, scope: accountId, condition: JOB_CONTAINERS_ONLY };
     return grantToEach(grantees(), onAccount, parent);
   }
-  const registering = jobs.map(outputContainerName).map((container) => {
+  const granting = jobs.map(outputContainerName).map((container) => {
     const { scope, dependsOn } = containerScope(accountId, accountId, container);
     return grantToEach(grantees(`-${container}`), { ...shared, scope }, parent, dependsOn);
   });
-  await Promise.all(registering);
+  return Promise.all(granting);
 }

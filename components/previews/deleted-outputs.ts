@@ -1,6 +1,5 @@
 import type { StorageAccount } from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
-import type { DeclaredContainer } from "../grants/declared-accounts";
 import { inPreview, stays, urnOf } from "./replacement";
 
 /** The account and containers that an OutputStorage declares now. */
@@ -12,7 +11,7 @@ export interface DeclaredOutputs {
   /** The account that the component creates; undefined if it uses an existing one. */
   readonly account: StorageAccount | undefined;
   /** The containers of jobs, by name. */
-  readonly containers: ReadonlyMap<string, Pick<DeclaredContainer, "id">>;
+  readonly containers: ReadonlyMap<string, { readonly id: pulumi.Output<string> }>;
   readonly retainOutputs: boolean;
 }
 

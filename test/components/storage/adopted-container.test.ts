@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, it } from "mocha";
-import { containerAdoption } from "../../../components/state/adopted-container";
 import { idToAdopt } from "../../../components/state/adoption";
+import { containerAdoption } from "../../../components/storage/adopted-container";
 import { STORAGE_ID } from "../support/azure-answers";
 
 const CONTAINER_ID = `${STORAGE_ID}/blobServices/default/containers/job-a`;

@@ -1,9 +1,9 @@
 import * as storage from "@pulumi/azure-native/storage";
 import type * as pulumi from "@pulumi/pulumi";
-import type { DeclaredAccount } from "../grants/declared-accounts";
-import type { Adoption } from "./adoption";
-import { DeploymentFailure } from "./deployment-failure";
-import type { RecordedResource, RecordedState } from "./recorded-state";
+import type { Adoption } from "../state/adoption";
+import { DeploymentFailure } from "../state/deployment-failure";
+import type { RecordedResource, RecordedState } from "../state/recorded-state";
+import type { DeclaredAccount } from "./declared-accounts";
 
 /** The component that declares a container, and whether the container is retained when the stack is destroyed. */
 export interface ContainerOwner {
@@ -29,8 +29,8 @@ type ContainerPlace = "accountName" | "containerName" | "resourceGroupName";
 
 /**
  * Returns how a container is adopted that was retained or that someone else created. Its outputs are kept, and
- * azure-native makes it private if it is not. The adoption throws a DeploymentFailure if destroying the stack would delete the container together with outputs that the stack
- * did not store.
+ * azure-native makes it private if it is not. The adoption fails with a DeploymentFailure if destroying the stack would
+ * delete the container together with outputs that the stack did not store.
  */
 export function containerAdoption({ component, retain, isOlderThan }: ContainerOwner): Adoption<ContainerPlace> {
   return {
