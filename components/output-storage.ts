@@ -108,7 +108,7 @@ export class OutputStorage extends pulumi.ComponentResource {
     });
     this.containers = pulumi.all(ofJobs).apply((entries) => Object.fromEntries(entries));
 
-    // The containers are in the state already. With hundreds of jobs, the engine takes most of its time to save it.
+    // `containers` is left out: the containers are in the state already, and each update saves the state many times.
     const outputs = {
       accountName: this.accountName,
       accountId: this.accountId,

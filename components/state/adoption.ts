@@ -16,7 +16,12 @@ export interface Adoption<Input extends string> {
    * as the old resource.
    */
   isRecorded(inputs: Readonly<Record<Input, string>>, state: RecordedState): boolean;
-  /** Asks Azure for the resource's id. @throws {Error} if the resource does not exist, or if Azure does not answer. */
+  /**
+   * Asks Azure for the resource's id. azure-native itself retries requests that get no answer, or 408, 429, 500 or 502
+   * to 504 (pulumi-azure-native, client_azcore.go, `initPipelineOpts`).
+   *
+   * @throws {Error} if the resource does not exist, or if Azure does not answer.
+   */
   find(inputs: Readonly<Record<Input, string>>): Promise<string>;
   /** Returns whether the resource can exist, judging by the state. If not, Azure is not asked. Defaults to true. */
   mayExist?(state: RecordedState): boolean | Promise<boolean>;
