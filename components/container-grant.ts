@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CONTAINER_ID, GUID } from "./arguments/azure-forms";
 import { checkArgs } from "./arguments/check-args";
 import { oneOf, type Rules, required, text } from "./arguments/rule";
+import { CONTAINER_ID, GUID } from "./azure/azure-forms";
 import { BlobRole } from "./blob-role";
 import { grant } from "./grants/grant";
 import { PrincipalType } from "./principal-type";

@@ -1,6 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { PipelinePoolArgs as AnyPipelinePoolArgs } from "./output-pipeline";
-import { OutputPipeline as AnyOutputPipeline, type OutputPipelineArgs as AnyPipelineArgs } from "./output-pipeline";
+import { OutputPipeline as AnyOutputPipeline } from "./output-pipeline";
+import type {
+  OutputPipelineArgs as AnyPipelineArgs,
+  PipelinePoolArgs as AnyPipelinePoolArgs,
+} from "./output-pipeline-args";
 import { OutputPool as AnyOutputPool, type OutputPoolArgs as AnyPoolArgs } from "./output-pool";
 import { OutputStorage as AnyOutputStorage } from "./output-storage";
 import type { OutputStorageArgs as AnyStorageArgs } from "./output-storage-args";

@@ -1,10 +1,10 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
-import { IDENTITY_ID, LOCATION, RESOURCE_GROUP_NAME } from "./arguments/azure-forms";
 import { checkArgs } from "./arguments/check-args";
 import { flag, type Rules, required, text, withDefault } from "./arguments/rule";
 import { tags } from "./arguments/tags";
 import { nameInId } from "./azure/arm-id";
+import { IDENTITY_ID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./azure/names";
 import { grant } from "./grants/grant";
 import { warnOfReplacement } from "./previews/replacement";

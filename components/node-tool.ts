@@ -1,8 +1,8 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { GUID, RESOURCE_GROUP_NAME } from "./arguments/azure-forms";
 import { checkArgs } from "./arguments/check-args";
 import { oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
+import { GUID, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { ACCOUNT_NAME, BLOB_ENDPOINT, STORAGE_ACCOUNT_ID, toolContainerName } from "./azure/names";
 import { clientConfig, grant, grantExists } from "./grants/grant";
 import { NodeRuntime } from "./node-runtime";
@@ -12,10 +12,10 @@ import { deployerCredential } from "./node-tool/deployer-credential";
 import { nodejsArchive } from "./node-tool/nodejs-package";
 import { packageVersion } from "./node-tool/package-root";
 import { PATIENCE, uploadOnce } from "./node-tool/upload";
-import { adoptingContainer } from "./state/adopted-container";
 import { adoptWith } from "./state/adoption";
 import { DeploymentFailure } from "./state/deployment-failure";
 import { isUnderMocks } from "./state/mocks";
+import { containerAdoption } from "./storage/adopted-container";
 
 /** Arguments of NodeTool. */
 export interface NodeToolArgs {
@@ -66,7 +66,7 @@ export class NodeTool extends pulumi.ComponentResource {
         // The replacement has another name.
         deleteBeforeReplace: false,
         // The name is random, so an existing container with this name comes from an update that was interrupted.
-        ...adoptWith(adoptingContainer({ component: this, retain: true })),
+        ...adoptWith(containerAdoption({ component: this, retain: true })),
       },
     );
     const scope = container.id;

@@ -1,91 +1,16 @@
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
-import { outputContainerName } from "../conventions";
 import { assembleDescription, type PipelineDescription } from "../destinations";
-import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./arguments/azure-forms";
-import { checkArgs } from "./arguments/check-args";
-import { jobsRule, requireAnyJob } from "./arguments/jobs";
-import type { Problems } from "./arguments/problems";
-import { checkGroupStays, checkRetainOnDelete, markAsRetained } from "./arguments/retention";
-import {
-  decisive,
-  flag,
-  namedList,
-  object,
-  oneOf,
-  plain,
-  type Rules,
-  required,
-  text,
-  withDefault,
-} from "./arguments/rule";
-import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
-import { containerScope, declaredAccount } from "./grants/declared-accounts";
-import { JOB_CONTAINERS_ONLY } from "./grants/grant";
-import { grantToEach } from "./grants/grant-to-each";
+import { markAsRetained } from "./arguments/retention";
+import { grantReaders } from "./grants/reader-grants";
 import type { JobContainer } from "./job-container";
 import { LinkedBatchAccount } from "./linked-batch-account";
-import { NodeRuntime } from "./node-runtime";
 import { NodeTool } from "./node-tool";
+import { checkPipelineArgs, type OutputPipelineArgs } from "./output-pipeline-args";
 import { OutputPool } from "./output-pool";
 import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
-import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool-nodes-args";
-import { PrincipalType } from "./principal-type";
-
-/** A pool of a pipeline. */
-export interface PipelinePoolArgs extends PoolNodesArgs {
-  /** The pool's id in the Batch account: 1 to 64 letters, digits, `-` or `_`. Must be known in a preview. */
-  name: string;
-}
-
-/** A principal that reads a pipeline's outputs. */
-export interface PipelineReaderArgs {
-  /** The reader's name in this deployment. Must be known in a preview. A change does not replace a role assignment. */
-  name: string;
-  /** The object id in Entra ID of a user, group or service principal. */
-  principalId: pulumi.Input<string>;
-  /**
-   * The type of the principal. Required for an identity that is created in the same deployment, because Azure may not
-   * find it yet. Defaults to the type that Azure finds.
-   */
-  principalType?: pulumi.Input<PrincipalType>;
-}
-
-/** Arguments of OutputPipeline. */
-export interface OutputPipelineArgs {
-  /**
-   * The resource group for all resources. It must not come from a resource group of the same stack while outputs are
-   * retained, because that group is deleted with everything in it. Defaults to a new group, which is retained as the
-   * outputs are.
-   */
-  resourceGroupName?: pulumi.Input<string>;
-  /** Defaults to the resource group's. */
-  location?: pulumi.Input<string>;
-  /** The pools, at least one. Which pools there are must be known in a preview. */
-  pools: PipelinePoolArgs[];
-  /**
-   * The ids of the jobs whose outputs are stored. Each job gets a container. Must be known in a preview. Required
-   * unless dynamicJobs is true.
-   */
-  jobs?: string[];
-  /**
-   * Whether jobs that are not declared can store outputs too; see OutputWriter for the permissions that this grants.
-   * Must be known in a preview. Defaults to false.
-   */
-  dynamicJobs?: boolean;
-  /**
-   * The principals that can read the outputs. A principal that is listed several times gets one role assignment.
-   * Which readers there are must be known in a preview. Defaults to none.
-   */
-  readers?: PipelineReaderArgs[];
-  /** The ARM id of an existing storage account to use instead of creating one. */
-  existingStorageAccountId?: pulumi.Input<string>;
-  /** Whether the outputs are retained when they leave the stack. Must be known in a preview. Defaults to true. */
-  retainOutputs?: boolean;
-  /** The source of the Node.js that runs the node tool. Must be known in a preview. Defaults to bundled. */
-  runtime?: NodeRuntime;
-}
+import { childrenOf, outputsAfter } from "./state/registrations";
 
 /**
  * Everything that is needed to store and find the outputs of Batch tasks. It creates a storage account with one
@@ -121,9 +46,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
 
   constructor(name: string, args: OutputPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputPipeline", name, {}, opts);
-    const checked = checkArgs(`OutputPipeline "${name}"`, args, RULES, (given, problems) =>
-      checkTogether(given, problems, opts, this),
-    );
+    const checked = checkPipelineArgs(name, this, args, opts);
     const { jobs = [], dynamicJobs = false, resourceGroupName = makeGroup(name, checked, this) } = checked;
     const place = { resourceGroupName, ...(checked.location !== undefined && { location: checked.location }) };
 
@@ -180,8 +103,11 @@ export class OutputPipeline extends pulumi.ComponentResource {
           { parent: this, dependsOn: [writer, account, tool] },
         ),
     );
-    const granted = grantReaders(name, checked, args.readers, storage, this);
-    readerGrants.set(this, granted);
+    const readers = (checked.readers ?? []).map((reader, index) => ({
+      ...reader,
+      source: args.readers?.[index]?.principalId,
+    }));
+    const granted = grantReaders(name, { jobs, dynamicJobs, readers }, storage.accountId, this);
 
     this.resourceGroupName = pulumi.output(resourceGroupName);
     this.batchAccountName = account.accountName;
@@ -210,27 +136,17 @@ export class OutputPipeline extends pulumi.ComponentResource {
       batchAccountId: this.batchAccountId,
       storageAccountName: this.storageAccountName,
       storageAccountId: this.storageAccountId,
-      containers: this.containers,
       blobEndpoint: this.blobEndpoint,
       writerPrincipalId: this.writerPrincipalId,
     };
-    // Pulumi does not wait for grants that are registered after the outputs.
-    this.registerOutputs(granted.then(() => outputs));
+    this.registerOutputs(outputsAfter(this, granted, outputs));
   }
 
-  /**
-   * Makes dependents of the pipeline wait for the readers' grants, which the constructor does not register
-   * synchronously.
-   */
-  protected override async initialize(): Promise<void> {
-    // Pulumi's constructor calls this method before the rest of our constructor runs.
-    await undefined;
-    await readerGrants.get(this);
+  /** Makes dependents of the pipeline wait for the readers' grants. */
+  protected override initialize(): Promise<void> {
+    return childrenOf(this);
   }
 }
-
-/** For each pipeline, a promise that resolves when its readers' grants are registered. */
-const readerGrants = new WeakMap<OutputPipeline, Promise<void>>();
 
 /** Creates a group that is retained as long as the storage account in it is. */
 function makeGroup(name: string, args: OutputPipelineArgs, parent: pulumi.Resource): pulumi.Output<string> {
@@ -243,80 +159,4 @@ function makeGroup(name: string, args: OutputPipelineArgs, parent: pulumi.Resour
   );
   if (retainOnDelete) markAsRetained(group);
   return group.name;
-}
-
-/** Returns whether the resource group holds outputs that are retained when the stack is destroyed. */
-function holdsOutputs({ retainOutputs = true, existingStorageAccountId }: OutputPipelineArgs): boolean {
-  return retainOutputs && existingStorageAccountId === undefined;
-}
-
-const POOL_RULES: Rules<PipelinePoolArgs> = { name: required(plain(text(POOL_NAME))), ...POOL_NODES_RULES };
-
-const READER_RULES: Rules<PipelineReaderArgs> = {
-  name: required(plain(text(POOL_NAME))),
-  principalId: required(text(GUID)),
-  principalType: oneOf(PrincipalType),
-};
-
-const RULES = {
-  resourceGroupName: decisive(text(RESOURCE_GROUP_NAME), "leave it out for a group of the pipeline's own"),
-  location: text(LOCATION),
-  pools: required(namedList(object(POOL_RULES)), "name at least one pool"),
-  jobs: jobsRule,
-  dynamicJobs: plain(flag()),
-  readers: namedList(object(READER_RULES)),
-  existingStorageAccountId: decisive(text(STORAGE_ACCOUNT_ID), "leave it out for a new account"),
-  retainOutputs: withDefault(true, plain(flag())),
-  runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
-} satisfies Rules<OutputPipelineArgs>;
-
-function checkTogether(
-  args: OutputPipelineArgs,
-  problems: Problems,
-  opts: pulumi.ComponentResourceOptions | undefined,
-  component: pulumi.Resource,
-): OutputPipelineArgs {
-  requireAnyJob(args, problems);
-  checkRetainOnDelete(problems, args.retainOutputs, opts);
-  if (args.pools?.length === 0) problems.add("pools", "name at least one pool", args.pools);
-  const pools = args.pools?.map((pool, index) =>
-    pool === undefined ? pool : checkPoolNodes(pool, `pools[${index}].`, args.runtime, problems),
-  );
-  const { resourceGroupName } = args;
-  if (resourceGroupName === undefined || !holdsOutputs(args)) return { ...args, pools };
-  return { ...args, pools, resourceGroupName: checkGroupStays(problems, resourceGroupName, component, GROUP_FIX) };
-}
-
-const GROUP_FIX =
-  "leave it out for a group of the pipeline's own, which stays, pass the name of a resource group that another stack " +
-  "owns as text, or set retainOutputs to false";
-
-/**
- * Grants readers access. With dynamic jobs, a reader can read all job containers, as the writer can write to them.
- * Otherwise a reader can read only the containers of declared jobs.
- */
-async function grantReaders(
-  name: string,
-  { jobs = [], dynamicJobs, readers = [] }: OutputPipelineArgs,
-  given: OutputPipelineArgs["readers"],
-  storage: OutputStorage,
-  parent: pulumi.Resource,
-): Promise<void> {
-  const { isOlderThan: mayExist } = declaredAccount(storage.accountId) ?? {};
-  const shared = { role: "blobDataReader", mayExist } as const;
-  const grantees = (suffix = "") =>
-    readers.map(({ name: readerName, ...principal }, index) => ({
-      ...principal,
-      name: `${name}-reader-${readerName}${suffix}`,
-      source: given?.[index]?.principalId,
-    }));
-  if (dynamicJobs) {
-    const onAccount = { ...shared, scope: storage.accountId, condition: JOB_CONTAINERS_ONLY };
-    return grantToEach(grantees(), onAccount, parent);
-  }
-  const registering = jobs.map(outputContainerName).map((container) => {
-    const { scope, dependsOn } = containerScope(storage.accountId, storage.accountId, container);
-    return grantToEach(grantees(`-${container}`), { ...shared, scope }, parent, dependsOn);
-  });
-  await Promise.all(registering);
 }

@@ -1,10 +1,10 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
 import { CONFIGURATION_VARIABLE, nodeConfiguration } from "../destinations/internal";
-import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./arguments/azure-forms";
 import { checkArgs } from "./arguments/check-args";
 import type { Problems } from "./arguments/problems";
 import { oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
+import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./azure/azure-forms";
 import { ACCOUNT_NAME, BLOB_ENDPOINT, POOL_NAME } from "./azure/names";
 import { NodeRuntime } from "./node-runtime";
 import { COMMAND_FILE, INSTALL_SCRIPT, NODEJS_FILE, SHA256_VARIABLE } from "./node-tool/install-script";
@@ -42,8 +42,8 @@ export interface OutputPoolArgs extends PoolNodesArgs {
 /**
  * A pool whose nodes have the command `batch-outputs`. Their StartTask downloads the tool with the nodes' identity,
  * verifies its SHA-256, and installs it with its configuration as root. A task can change neither, unless it runs as an
- * administrator. A node runs tasks only after the StartTask has succeeded. A node gets a new version of the tool when it
- * restarts.
+ * administrator. A node runs tasks only after the StartTask has succeeded. A node gets a new version of the tool when
+ * it restarts.
  */
 export class OutputPool extends pulumi.ComponentResource {
   /** The pool's id in the Batch account. */

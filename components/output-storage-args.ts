@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { LOCATION, RESOURCE_GROUP_NAME } from "./arguments/azure-forms";
 import { type Checked, checkArgs } from "./arguments/check-args";
 import { jobsRule } from "./arguments/jobs";
 import type { Problems } from "./arguments/problems";
 import { checkGroupStays, checkRetainOnDelete } from "./arguments/retention";
 import { decisive, flag, integer, oneOf, plain, type Rules, text, withDefault } from "./arguments/rule";
 import { tags } from "./arguments/tags";
+import { LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { ACCOUNT_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
 import { StorageSku } from "./storage-sku";
 

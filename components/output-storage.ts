@@ -2,18 +2,19 @@ import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import { nameInId } from "./azure/arm-id";
-import { createAccount, protectData } from "./azure/storage-account";
-import { declareAccount } from "./grants/declared-accounts";
 import type { JobContainer } from "./job-container";
 import { checkStorageArgs, type OutputStorageArgs } from "./output-storage-args";
 import { warnOfDeletedOutputs } from "./previews/deleted-outputs";
 import { warnOfFindings } from "./previews/existing-account";
 import { urnOf } from "./previews/replacement";
-import { adoptingContainer, SETTINGS_OF_OTHERS } from "./state/adopted-container";
-import { adoptWith } from "./state/adoption";
-import { claimContainers } from "./state/claimed-containers";
+import { registerAdopting } from "./state/adoption";
 import { lasting } from "./state/lasting";
 import type { RecordedState } from "./state/recorded-state";
+import { childrenOf, outputsAfter } from "./state/registrations";
+import { containerAdoption, SETTINGS_OF_OTHERS } from "./storage/adopted-container";
+import { claimContainers } from "./storage/claimed-containers";
+import { type DeclaredContainer, declareAccount } from "./storage/declared-accounts";
+import { createAccount, protectData } from "./storage/storage-account";
 
 /**
  * A storage account for outputs, without keys and without anonymous access, whose deleted blobs can be restored. Each
@@ -77,18 +78,22 @@ export class OutputStorage extends pulumi.ComponentResource {
 
     const isOlderThan = async (state: RecordedState) =>
       checked.existingAccountId !== undefined || state.get(await urnOf(account)) !== undefined;
-    const adopted = adoptWith(adoptingContainer({ component: this, retain: retainOutputs, isOlderThan }));
-    const containers = new Map(
-      (checked.jobs ?? []).map((job) => {
-        const containerName = outputContainerName(job);
-        const container = new storage.BlobContainer(
-          `${name}-${containerName}`,
-          { ...inAccount, containerName, publicAccess: storage.PublicAccess.None },
-          { ...retain, ignoreChanges: [...SETTINGS_OF_OTHERS], ...adopted },
+    const adoption = containerAdoption({ component: this, retain: retainOutputs, isOlderThan });
+    const ignoreChanges = [...SETTINGS_OF_OTHERS];
+    const registering = new Map(
+      (checked.jobs ?? []).map(outputContainerName).map((containerName) => {
+        const resourceName = `${name}-${containerName}`;
+        const inputs = { ...inAccount, containerName, publicAccess: storage.PublicAccess.None };
+        const container = registerAdopting(
+          adoption,
+          resourceName,
+          inputs,
+          (adopted) => new storage.BlobContainer(resourceName, inputs, { ...retain, ignoreChanges, ...adopted }),
         );
         return [containerName, container];
       }),
     );
+    const containers = new Map([...registering].map(([key, container]) => [key, declared(container)]));
     declareAccount(this.accountId, { containers, isOlderThan });
     warnOfDeletedOutputs({
       owner: this,
@@ -103,16 +108,30 @@ export class OutputStorage extends pulumi.ComponentResource {
     });
     this.containers = pulumi.all(ofJobs).apply((entries) => Object.fromEntries(entries));
 
-    this.registerOutputs({
+    // `containers` is left out: the containers are in the state already, and each update saves the state many times.
+    const outputs = {
       accountName: this.accountName,
       accountId: this.accountId,
       resourceGroupName: this.resourceGroupName,
       blobEndpoint: this.blobEndpoint,
-      containers: this.containers,
       // Recorded for the next preview, which warns about outputs that the update deletes.
       retainOutputs,
-    });
+    };
+    this.registerOutputs(outputsAfter(this, Promise.all(registering.values()), outputs));
   }
+
+  /** Makes dependents of the component wait for the containers. */
+  protected override initialize(): Promise<void> {
+    return childrenOf(this);
+  }
+}
+
+/** Returns the outputs of a container that is registered later. */
+function declared(container: Promise<storage.BlobContainer>): DeclaredContainer {
+  return {
+    id: pulumi.output(container.then(({ id }) => id)),
+    name: pulumi.output(container.then(({ name }) => name)),
+  };
 }
 
 /** Azure always returns the endpoints. The mocks of a unit test usually return only the inputs. */

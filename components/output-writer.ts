@@ -1,16 +1,17 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
-import { IDENTITY_NAME, LOCATION, RESOURCE_GROUP_NAME } from "./arguments/azure-forms";
 import { checkArgs } from "./arguments/check-args";
 import { jobsRule, requireAnyJob } from "./arguments/jobs";
 import { flag, plain, type Rules, required, text } from "./arguments/rule";
 import { tags } from "./arguments/tags";
 import { nameInId } from "./azure/arm-id";
+import { IDENTITY_NAME, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { STORAGE_ACCOUNT_ID } from "./azure/names";
-import { containerScope, declaredAccount } from "./grants/declared-accounts";
-import { grant, JOB_CONTAINERS_ONLY } from "./grants/grant";
+import { grantLater, JOB_CONTAINERS_ONLY } from "./grants/grant";
 import { lasting } from "./state/lasting";
+import { childrenOf, outputsAfter } from "./state/registrations";
+import { containerScope, declaredAccount } from "./storage/declared-accounts";
 
 /** Arguments of OutputWriter. */
 export interface OutputWriterArgs {
@@ -87,22 +88,22 @@ export class OutputWriter extends pulumi.ComponentResource {
       role: "blobDataContributor",
       mayExist: declaredAccount(declaredId)?.isOlderThan,
     } as const;
-    if (checked.dynamicJobs) {
-      const onAccount = { ...contributor, scope: storageAccountId, condition: JOB_CONTAINERS_ONLY };
-      grant(`${name}-dynamic-jobs`, onAccount, this, opts?.dependsOn);
-    } else {
-      for (const job of checked.jobs ?? []) {
-        const container = outputContainerName(job);
-        const { scope, dependsOn } = containerScope(storageAccountId, declaredId, container, opts?.dependsOn);
-        grant(`${name}-${container}`, { ...contributor, scope }, this, dependsOn);
-      }
-    }
+    const onAccount = { ...contributor, scope: storageAccountId, condition: JOB_CONTAINERS_ONLY };
+    const granting = checked.dynamicJobs
+      ? [grantLater(`${name}-dynamic-jobs`, onAccount, this, opts?.dependsOn)]
+      : (checked.jobs ?? []).map(outputContainerName).map((container) => {
+          const { scope, dependsOn } = containerScope(storageAccountId, declaredId, container, opts?.dependsOn);
+          return grantLater(`${name}-${container}`, { ...contributor, scope }, this, dependsOn);
+        });
 
-    this.registerOutputs({
-      identityId: this.identityId,
-      identityClientId: this.identityClientId,
-      principalId: this.principalId,
-    });
+    const { identityId, identityClientId, principalId } = this;
+    const outputs = { identityId, identityClientId, principalId };
+    this.registerOutputs(outputsAfter(this, Promise.all(granting), outputs));
+  }
+
+  /** Makes dependents of the component wait for the grants. */
+  protected override initialize(): Promise<void> {
+    return childrenOf(this);
   }
 }
 

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { AUTOSCALE_FORMULA, IMAGE_PART, IMAGE_VERSION } from "./arguments/azure-forms";
 import { isPlainObject } from "./arguments/later";
 import { agentFor, type ImageNames, isAgent, isArmImage } from "./arguments/pool-image";
 import type { Problems } from "./arguments/problems";
 import { integer, lowerCased, object, type Rule, type Rules, required, text, withDefault } from "./arguments/rule";
 import { parseVmSize, type VmSize, vmSizeRule } from "./arguments/vm-size";
+import { AUTOSCALE_FORMULA, IMAGE_PART, IMAGE_VERSION } from "./azure/azure-forms";
 import type { NodeRuntime } from "./node-runtime";
 
 /** A marketplace image for a pool's nodes. Only Linux images are supported. */

@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
 };
 
 /** The folders that are held from inside, too: no import rings, and no imports past an `index.ts`. */
-const ORDERED_INSIDE: readonly string[] = ["conventions", "destinations", "outputs", "cli", "local"];
+const ORDERED_INSIDE: readonly string[] = ["conventions", "destinations", "outputs", "components", "cli", "local"];
 
 /** The files whose exports are the package's, so that users may use them. */
 const ENTRIES = ["conventions", "destinations", "outputs", "components"].map((folder) => `${folder}/index.ts`);

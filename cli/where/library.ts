@@ -11,7 +11,7 @@ type Library = typeof import("../../outputs");
  * compiling, so compiled code is kept:
  *
  * - On a node, the StartTask has compiled the library of the node tool. Only root can change the code.
- * - Elsewhere Node.js keeps it in the private folder of the user's tokens. `NODE_DISABLE_COMPILE_CACHE=1` disables this.
+ * - Elsewhere Node.js keeps it in the private folder of the user's tokens, unless `NODE_DISABLE_COMPILE_CACHE` is set.
  *
  * All tasks of a node run as the same user by default. With code that this user keeps, a task could change what the
  * command does in the tasks of other jobs.

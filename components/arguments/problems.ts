@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isUnderMocks } from "../state/mocks";
+import { keepOwnMessage } from "../state/own-message";
 import { holdsLater, isLater } from "./later";
-import { keepOwnMessage } from "./own-message";
 import { shownArgument } from "./shown-argument";
 
 interface Problem {

@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { knownText } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
 import { recordedState } from "../state/recorded-state";
-import { assignmentName, type Grant, grant, type Role } from "./grant";
+import { assignmentName, type Grant, grantLater, type Role } from "./grant";
 import { grantNames } from "./grant-names";
 import { nameInUrn, recordedGrants } from "./recorded-grants";
 
 /** A principal that is granted a role. */
-interface Grantee {
+export interface Grantee {
   /** The name that the program gives the grant. */
   readonly name: string;
   readonly principalId: pulumi.Input<string>;
@@ -28,14 +28,17 @@ type Shared = Omit<Grant, "principalId" | "principalType" | "recordedAs" | "role
  * The promise resolves when the grants are registered. Under mocks, that is immediate. Otherwise the state must be
  * read, and the principals and the scope must be known, or unknown for the whole preview.
  */
-export async function grantToEach(
+export function grantToEach(
   grantees: readonly Grantee[],
   shared: Shared,
   parent: pulumi.Resource,
   dependsOn?: pulumi.ResourceOptions["dependsOn"],
-): Promise<void> {
-  const grants = isUnderMocks() ? grantees : await asRecorded(grantees, shared);
-  for (const { name, source: _, ...grantee } of grants) grant(name, { ...shared, ...grantee }, parent, dependsOn);
+): Promise<unknown> {
+  const register = (grants: readonly Grantee[]) =>
+    Promise.all(
+      grants.map(({ name, source: _, ...grantee }) => grantLater(name, { ...shared, ...grantee }, parent, dependsOn)),
+    );
+  return isUnderMocks() ? register(grantees) : asRecorded(grantees, shared).then(register);
 }
 
 /** Returns each principal once, with the name under which its grant is registered. */

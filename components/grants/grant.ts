@@ -1,6 +1,6 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import { adopting, adoptWith, isNotFound } from "../state/adoption";
+import { type Adoption, adoptWith, isNotFound, registerAdopting } from "../state/adoption";
 import { claim } from "../state/claims";
 import { knownText } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
@@ -50,31 +50,60 @@ export interface Grant {
  */
 export function grant(
   name: string,
-  { principalId, role, scope, principalType, condition, mayExist, recordedAs }: Grant,
+  given: Grant,
   parent: pulumi.Resource,
   dependsOn?: pulumi.ResourceOptions["dependsOn"],
 ): authorization.RoleAssignment {
-  const { subscriptionId } = clientConfig(parent);
+  const adopted = adoptWith(adoption(parent, given.mayExist));
+  return assign(name, given, knownName(name, given), { ...adopted, ...optionsOf(parent, dependsOn) });
+}
+
+/**
+ * Creates or adopts a role assignment as `grant` does, but registers it only when it is known which of the two. Use it
+ * for the grants of jobs: see `registerAdopting`.
+ */
+export function grantLater(
+  name: string,
+  given: Grant,
+  parent: pulumi.Resource,
+  dependsOn?: pulumi.ResourceOptions["dependsOn"],
+): Promise<authorization.RoleAssignment> {
+  const roleAssignmentName = knownName(name, given);
+  const inputs = { scope: given.scope, roleAssignmentName };
+  return registerAdopting(adoption(parent, given.mayExist), name, inputs, (adopted) =>
+    assign(name, given, roleAssignmentName, { ...adopted, ...optionsOf(parent, dependsOn) }),
+  );
+}
+
+function optionsOf(parent: pulumi.Resource, dependsOn: pulumi.ResourceOptions["dependsOn"]) {
+  return { parent, ...(dependsOn !== undefined && { dependsOn }) };
+}
+
+function assign(
+  name: string,
+  { principalId, role, scope, principalType, condition, recordedAs }: Grant,
+  roleAssignmentName: Promise<string | undefined>,
+  options: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
+): authorization.RoleAssignment {
+  const { subscriptionId } = clientConfig(options.parent);
   return new authorization.RoleAssignment(
     name,
     {
       scope,
       principalId,
       roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${pulumi.output(role).apply((known) => ROLES[known])}`,
-      roleAssignmentName: knownName(name, { scope, principalId, role }),
+      roleAssignmentName,
       // The SDK turns an absent type into `User`, which Azure refuses for a service principal. It leaves out an output
       // without a value, and Azure then looks up the type.
       principalType: pulumi.output(principalType),
       ...(condition !== undefined && { condition, conditionVersion: "2.0" }),
     },
     {
-      parent,
-      ...(dependsOn !== undefined && { dependsOn }),
+      ...options,
       ...(recordedAs !== undefined && { aliases: [recordedAs] }),
       // The replacement can have the same id as the resource that it replaces. If it were created first, the engine
       // would then delete it as the old resource.
       deleteBeforeReplace: true,
-      ...adoptWith(adoptingGrant(parent, mayExist)),
     },
   );
 }
@@ -112,17 +141,17 @@ export async function grantExists(id: string, parent: pulumi.Resource): Promise<
 }
 
 /**
- * Returns a transform that adopts an existing grant. Because the name is derived from principal, scope and role, an
- * existing grant with that name is this grant.
+ * Returns how an existing grant is adopted. Because the name is derived from principal, scope and role, an existing
+ * grant with that name is this grant.
  */
-function adoptingGrant(parent: pulumi.Resource, mayExist: Grant["mayExist"]): pulumi.ResourceTransform {
-  return adopting({
+function adoption(parent: pulumi.Resource, mayExist: Grant["mayExist"]): Adoption<"scope" | "roleAssignmentName"> {
+  return {
     idInputs: ["scope", "roleAssignmentName"],
     isRecorded: ({ scope, roleAssignmentName }, state) =>
       recordedGrants(state).urnOf(scope, roleAssignmentName) !== undefined,
     ...(mayExist !== undefined && { mayExist }),
     find: async (names) => (await authorization.getRoleAssignment(names, { parent })).id,
-  });
+  };
 }
 
 /**

@@ -32,9 +32,9 @@ const COMPILE_FILE = "lib/compile.cjs";
 export const SHA256_VARIABLE = "BATCH_OUTPUTS_SHA256";
 
 /**
- * The script that a pool's StartTask runs with `/bin/sh`, in its working directory and as root. It installs the command,
- * and Node.js if the command's archive requires it, in a folder that all tasks can read and only root can change
- * (`destinations/node-installation.ts` names the folder):
+ * The script that a pool's StartTask runs with `/bin/sh`, in its working directory and as root. It installs the
+ * command, and Node.js if the command's archive requires it, in a folder that all tasks can read and only root can
+ * change (`destinations/node-installation.ts` names the folder):
  *
  *     versions/<sha256>/   bin/, lib/; complete or absent
  *     current              a link to one of these

@@ -1,4 +1,4 @@
-import type { BlobContainer, StorageAccount } from "@pulumi/azure-native/storage";
+import type { StorageAccount } from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { inPreview, stays, urnOf } from "./replacement";
 
@@ -11,7 +11,7 @@ interface DeclaredOutputs {
   /** The account that the component creates; undefined if it uses an existing one. */
   readonly account: StorageAccount | undefined;
   /** The containers of jobs, by name. */
-  readonly containers: ReadonlyMap<string, BlobContainer>;
+  readonly containers: ReadonlyMap<string, { readonly id: pulumi.Output<string> }>;
   readonly retainOutputs: boolean;
 }
 

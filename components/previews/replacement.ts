@@ -13,7 +13,7 @@ interface Previewed {
  * Returns whether a preview keeps a deployed resource. In a preview, the id is known for a resource that is unchanged
  * or updated, and unknown for one that is created or replaced.
  */
-export function stays({ id }: Previewed): Promise<boolean> {
+export function stays({ id }: Pick<Previewed, "id">): Promise<boolean> {
   return isKnown(id);
 }
 

@@ -8,7 +8,7 @@ import { type RecordedState, recordedState } from "./recorded-state";
  * A type of resource that can be adopted: if it exists in Azure, it is imported into the state instead of being
  * created.
  */
-interface Adoption<Input extends string> {
+export interface Adoption<Input extends string> {
   /** The text inputs from which the resource's id is built. Nothing is adopted while one of them is unknown. */
   readonly idInputs: readonly Input[];
   /**
@@ -16,7 +16,12 @@ interface Adoption<Input extends string> {
    * as the old resource.
    */
   isRecorded(inputs: Readonly<Record<Input, string>>, state: RecordedState): boolean;
-  /** Asks Azure for the resource's id. @throws {Error} if the resource does not exist, or if Azure does not answer. */
+  /**
+   * Asks Azure for the resource's id. azure-native itself retries requests that get no answer, or 408, 429, 500 or 502
+   * to 504 (pulumi-azure-native, client_azcore.go, `initPipelineOpts`).
+   *
+   * @throws {Error} if the resource does not exist, or if Azure does not answer.
+   */
   find(inputs: Readonly<Record<Input, string>>): Promise<string>;
   /** Returns whether the resource can exist, judging by the state. If not, Azure is not asked. Defaults to true. */
   mayExist?(state: RecordedState): boolean | Promise<boolean>;
@@ -27,41 +32,68 @@ interface Adoption<Input extends string> {
   onFound?(id: string, isSecret: boolean): void;
 }
 
+/** The options of a resource that is adopted, or of one that is created. */
+type Adopted = Pick<pulumi.CustomResourceOptions, "import">;
+
 /**
- * Returns a transform that adopts a resource. azure-native refuses to create a resource that exists. A resource can
- * exist if an update was interrupted before it was recorded, or if it was retained. A resource in the state is never
- * imported again, so only its first update asks Azure. If Azure cannot tell whether the resource exists, it is created
- * as usual.
+ * Registers a resource as soon as it is known whether it must be adopted. azure-native refuses to create a resource
+ * that exists. A resource can exist if an update was interrupted before it was recorded, or if it was retained. A
+ * resource in the state is never imported again, so only its first update asks Azure. If Azure cannot tell whether the
+ * resource exists, it is created as usual.
+ *
+ * Use this for the resources of jobs, of which there are many. It is cheaper than a transform, which the engine calls
+ * for each resource. The component must wait for the promise: see `outputsAfter`. Under mocks, the resource is
+ * registered immediately.
  */
-export function adopting<Input extends string>(adoption: Adoption<Input>): pulumi.ResourceTransform {
-  const { idInputs, isRecorded, find, mayExist, onFound } = adoption;
-  return AsyncResource.bind(async ({ name, props, opts }: pulumi.ResourceTransformArgs) => {
-    // Read the state in every preview, even if the inputs are unknown: the function's provider is part of the state,
-    // and the preview would otherwise announce that it is deleted.
-    const reading = recordedState();
-    const inputs = await knownTexts(props, idInputs);
-    const id = await reading
-      .then(async (state) => {
-        if (inputs === undefined || isRecorded(inputs, state) || (await mayExist?.(state)) === false) return undefined;
-        return find(inputs);
-      })
-      .catch((error: unknown) => {
-        if (!isNotFound(error)) void pulumi.log.debug(`nothing is adopted for ${name}: ${error}`);
-        return undefined;
-      });
-    if (id === undefined) return undefined;
-    const areSecret = await Promise.all(idInputs.map((input) => pulumi.isSecret(pulumi.output(props[input]))));
-    onFound?.(id, areSecret.includes(true));
-    return { props, opts: { ...opts, import: id } as pulumi.CustomResourceOptions };
-  });
+export function registerAdopting<Input extends string, T>(
+  adoption: Adoption<Input>,
+  name: string,
+  inputs: Readonly<Record<Input, unknown>>,
+  register: (adopted: Adopted) => T,
+): Promise<T> {
+  if (isUnderMocks()) return Promise.resolve(register({}));
+  // The engine records the stack trace of each resource. That of a callback is short.
+  return idToAdopt(adoption, name, inputs).then((id) => register(id === undefined ? {} : { import: id }));
 }
 
 /**
- * Returns the resource options for a transform that adopts a resource. Returns none under mocks: the SDK would start a
- * server for the transform, and the unit test would never end.
+ * Returns the resource options with which a resource that is registered immediately is adopted: see
+ * `registerAdopting`. Returns none under mocks: the SDK would start a server for the transform, and the unit test would
+ * never end.
  */
-export function adoptWith(transform: pulumi.ResourceTransform): Pick<pulumi.ResourceOptions, "transforms"> {
-  return isUnderMocks() ? {} : { transforms: [transform] };
+export function adoptWith<Input extends string>(adoption: Adoption<Input>): Pick<pulumi.ResourceOptions, "transforms"> {
+  if (isUnderMocks()) return {};
+  const transform = AsyncResource.bind(async ({ name, props, opts }: pulumi.ResourceTransformArgs) => {
+    const id = await idToAdopt(adoption, name, props as Record<Input, unknown>);
+    return id === undefined ? undefined : { props, opts: { ...opts, import: id } as pulumi.CustomResourceOptions };
+  });
+  return { transforms: [transform] };
+}
+
+/** Returns the id of a resource that exists in Azure but not in the state, or undefined if it must be created. */
+export async function idToAdopt<Input extends string>(
+  { idInputs, isRecorded, find, mayExist, onFound }: Adoption<Input>,
+  name: string,
+  inputs: Readonly<Record<Input, unknown>>,
+): Promise<string | undefined> {
+  // Read the state in every preview, even if the inputs are unknown: the function's provider is part of the state, and
+  // the preview would otherwise announce that it is deleted.
+  const reading = recordedState();
+  // An input that failed is reported by the resource that uses it.
+  const texts = await knownTexts(inputs, idInputs).catch(() => undefined);
+  const id = await reading
+    .then(async (state) => {
+      if (texts === undefined || isRecorded(texts, state) || (await mayExist?.(state)) === false) return undefined;
+      return find(texts);
+    })
+    .catch((error: unknown) => {
+      if (!isNotFound(error)) void pulumi.log.debug(`nothing is adopted for ${name}: ${error}`);
+      return undefined;
+    });
+  if (id === undefined) return undefined;
+  const areSecret = await Promise.all(idInputs.map((input) => pulumi.isSecret(pulumi.output(inputs[input]))));
+  onFound?.(id, areSecret.includes(true));
+  return id;
 }
 
 /** Returns whether azure-native's error says that the resource does not exist. */
@@ -70,12 +102,12 @@ export function isNotFound(error: unknown): boolean {
 }
 
 async function knownTexts<Input extends string>(
-  props: pulumi.Inputs,
+  inputs: Readonly<Record<Input, unknown>>,
   names: readonly Input[],
 ): Promise<Record<Input, string> | undefined> {
   const texts: Record<string, string> = {};
   for (const name of names) {
-    const text = await knownText(props[name]);
+    const text = await knownText(inputs[name]);
     if (text === undefined) return undefined;
     texts[name] = text;
   }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { keepOwnMessage } from "../arguments/own-message";
+import { keepOwnMessage } from "./own-message";
 
 /**
  * A deployment failure whose cause is outside the program, such as the network or resources that exist in Azure. Pulumi

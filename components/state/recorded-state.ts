@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 
 /** What the stack's state contained before this deployment. */
@@ -35,9 +36,7 @@ export function recordedState(): Promise<RecordedState> {
 }
 
 async function read(): Promise<RecordedState> {
-  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const result = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
-  const { outputs } = result as StackResources;
+  const { outputs } = await stackResources();
   const types = new Map<string, RecordedResource[]>();
   for (const [urn, resource] of Object.entries(outputs)) {
     const ofType = types.get(resource.type) ?? [];
@@ -45,4 +44,24 @@ async function read(): Promise<RecordedState> {
     types.set(resource.type, ofType);
   }
   return { get: (urn) => outputs[urn]?.outputs, ofType: (type) => types.get(type) ?? [] };
+}
+
+/**
+ * How long to wait before each further attempt to read the state, in milliseconds. The file backend writes a file of
+ * attributes beside each state, and not atomically (gocloud.dev, blob/fileblob/attrs.go, `setAttrs`). While the engine
+ * saves the steps of this update, reading failed in one of ten attempts with "failed to load checkpoint: EOF".
+ */
+const PAUSES = [10, 20, 40, 80, 160, 320];
+
+async function stackResources(): Promise<StackResources> {
+  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  for (const ms of PAUSES) {
+    try {
+      return await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+    } catch (error) {
+      void pulumi.log.debug(`the state cannot be read, which is tried again in ${ms} ms: ${error}`);
+      await pause(ms);
+    }
+  }
+  return pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
 }

@@ -76,6 +76,16 @@ describe("OutputPipeline", () => {
     assert.equal(questions.length, 4, "once for each component that grants");
   });
 
+  it("registers the resources of jobs without transforms, and repeats none of them in its outputs", async () => {
+    const { resources, outputs } = await pipeline({ jobs: ["a", "b"], readers: [{ name: "ann", principalId: ANN }] });
+    const ofJobs = resources.filter(({ name }) => /-job-[ab]$/.test(name));
+    assert.equal(ofJobs.length, 6, "a container and two grants for each job");
+    for (const { name, transforms } of ofJobs) assert.equal(transforms, 0, name);
+    for (const component of ["farm", "farm-storage", "farm-writer"]) {
+      assert.doesNotMatch(JSON.stringify(outputs[component]), /containers\/job-/, component);
+    }
+  });
+
   it("creates one grant for a principal that is listed as two readers", async () => {
     const same = pulumi.output(ANN);
     const pairs: [pulumi.Input<string>, pulumi.Input<string>][] = [

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, afterEach, before, describe, it } from "mocha";
 import { NodeRuntime, OutputPipeline, PrincipalType } from "../../components";
-import type { PipelineReaderArgs } from "../../components/output-pipeline";
+import type { PipelineReaderArgs } from "../../components/output-pipeline-args";
 import { chanceInt, SEED } from "../support/chance";
 import { type EditedStack, editedStack, type Steps } from "./support/edited-stack";
 import { type FailingProvider, startFailingProvider } from "./support/failing-provider";

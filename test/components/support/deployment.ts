@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type { RegisterResourceOutputsRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import * as state from "@pulumi/pulumi/runtime/state";
@@ -31,6 +31,8 @@ export interface Deployed {
   readonly ignoreChanges: readonly string[];
   /** The URNs among the aliases. */
   readonly aliases: readonly string[];
+  /** The number of transforms that the engine calls for it. */
+  readonly transforms: number;
 }
 
 export interface Deployment<T> {
@@ -41,6 +43,8 @@ export interface Deployment<T> {
   readonly calls: readonly string[];
   /** What the program logged. */
   readonly logged: readonly string[];
+  /** The outputs that components registered, by component name. */
+  readonly outputs: Readonly<Record<string, object>>;
   /** Returns the only resource with a name. */
   get(name: string): Deployed;
   /** Returns the resources of a type, such as `storage:BlobContainer`. */
@@ -68,6 +72,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   const calls: string[] = [];
   const read: string[] = [];
   const requests: RegisterResourceRequest[] = [];
+  const outputs: Record<string, object> = {};
   const mocks = {
     newResource: (args: MockResourceArgs) => {
       if (!args.custom) return { id: undefined, state: args.inputs };
@@ -98,11 +103,17 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   await pulumi.runtime.setMocks(mocks, "project", "stack", stage.endsWith("preview"), "organization");
   const monitor = settings.getMonitor() as unknown as {
     registerResource(request: RegisterResourceRequest, callback: unknown): void;
+    registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: unknown): void;
   };
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) => {
     requests.push(request);
     register(request, callback);
+  };
+  const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+  monitor.registerResourceOutputs = (request, callback) => {
+    outputs[nameIn(request.getUrn())] = request.getOutputs()?.toJavaScript() ?? {};
+    registerOutputs(request, callback);
   };
   let result: T;
   try {
@@ -118,6 +129,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
     read,
     calls,
     logged: engine?.messages ?? [],
+    outputs,
     get(name) {
       const found = resources.filter((resource) => resource.name === name);
       assert.equal(found.length, 1, `${name} among ${resources.map((resource) => resource.name).join(", ")}`);
@@ -204,6 +216,7 @@ function deployed(request: RegisterResourceRequest): Deployed {
       .getAliasesList()
       .map((alias) => alias.getUrn())
       .filter((urn) => urn !== ""),
+    transforms: request.getTransformsList().length,
   };
 }
 

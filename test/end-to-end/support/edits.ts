@@ -1,7 +1,7 @@
 import { PrincipalType } from "../../../components";
 import type { LinkedBatchAccountArgs } from "../../../components/linked-batch-account";
 import type { NodeToolArgs } from "../../../components/node-tool";
-import type { OutputPipelineArgs } from "../../../components/output-pipeline";
+import type { OutputPipelineArgs } from "../../../components/output-pipeline-args";
 import type { OutputPoolArgs } from "../../../components/output-pool";
 import type { OutputStorageArgs } from "../../../components/output-storage-args";
 import type { OutputWriterArgs } from "../../../components/output-writer";

@@ -1,11 +1,16 @@
-import type { BlobContainer } from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import type { RecordedState } from "../state/recorded-state";
+
+/** A container that this program declares. Its outputs depend on the resource, which is registered later. */
+export interface DeclaredContainer {
+  readonly id: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
+}
 
 /** What this program declares in a storage account. */
 export interface DeclaredAccount {
   /** The containers of jobs, by name. */
-  readonly containers: ReadonlyMap<string, BlobContainer>;
+  readonly containers: ReadonlyMap<string, DeclaredContainer>;
   /** Returns whether the account can contain anything that this update did not create. */
   isOlderThan(state: RecordedState): boolean | Promise<boolean>;
 }

@@ -1,9 +1,9 @@
 import * as storage from "@pulumi/azure-native/storage";
 import type * as pulumi from "@pulumi/pulumi";
-import type { DeclaredAccount } from "../grants/declared-accounts";
-import { adopting } from "./adoption";
-import { DeploymentFailure } from "./deployment-failure";
-import type { RecordedResource, RecordedState } from "./recorded-state";
+import type { Adoption } from "../state/adoption";
+import { DeploymentFailure } from "../state/deployment-failure";
+import type { RecordedResource, RecordedState } from "../state/recorded-state";
+import type { DeclaredAccount } from "./declared-accounts";
 
 /** The component that declares a container, and whether the container is retained when the stack is destroyed. */
 interface ContainerOwner {
@@ -24,15 +24,16 @@ export const SETTINGS_OF_OTHERS = [
   "metadata",
 ] as const;
 
+/** The inputs that identify a container. */
+type ContainerPlace = "accountName" | "containerName" | "resourceGroupName";
+
 /**
- * Returns a transform that adopts a container that was retained or that someone else created. Its outputs are kept, and
- * azure-native makes it private if it is not.
- *
- * @throws {DeploymentFailure} if destroying the stack would delete the container together with outputs that the stack
- * did not store.
+ * Returns how a container is adopted that was retained or that someone else created. Its outputs are kept, and
+ * azure-native makes it private if it is not. The adoption fails with a DeploymentFailure if destroying the stack would
+ * delete the container together with outputs that the stack did not store.
  */
-export function adoptingContainer({ component, retain, isOlderThan }: ContainerOwner): pulumi.ResourceTransform {
-  return adopting({
+export function containerAdoption({ component, retain, isOlderThan }: ContainerOwner): Adoption<ContainerPlace> {
+  return {
     idInputs: ["accountName", "containerName", "resourceGroupName"],
     isRecorded: isContainerRecorded,
     ...(isOlderThan !== undefined && { mayExist: isOlderThan }),
@@ -44,7 +45,7 @@ export function adoptingContainer({ component, retain, isOlderThan }: ContainerO
         `${isSecret ? "the container" : id} already exists and was not created by this stack, which deletes its containers when it is destroyed; leave out \`retainOutputs: false\` to adopt the container and to keep it, or import it (docs/recovery.md)`,
       );
     },
-  });
+  };
 }
 
 /** For each state, its containers as `account/container`. The account is `*` if the state does not tell which it is. */

@@ -1,6 +1,6 @@
-import { canonicalArmId, canonicalContainerId } from "../azure/arm-id";
-import { canonicalLocation } from "../azure/location";
-import type { TextForm } from "./rule";
+import type { TextForm } from "../arguments/rule";
+import { canonicalArmId, canonicalContainerId } from "./arm-id";
+import { canonicalLocation } from "./location";
 
 /** The rules for names come from "Naming rules and restrictions for Azure resources". */
 

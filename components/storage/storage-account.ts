@@ -1,8 +1,8 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
+import { accountName } from "../azure/names";
 import type { StorageArgs } from "../output-storage-args";
 import { checkPlaceOfRetained } from "../previews/retained-account";
-import { accountName } from "./names";
 
 /** Creates an account without key access and without anonymous access. */
 export function createAccount(

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../../conventions";
 import { Problems } from "../arguments/problems";
-import { claim } from "./claims";
+import { claim } from "../state/claims";
 
 /**
  * Refuses jobs whose containers another OutputStorage of this program declares in the same account. Otherwise, each

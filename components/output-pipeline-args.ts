@@ -1,0 +1,141 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type Checked, checkArgs } from "./arguments/check-args";
+import { jobsRule, requireAnyJob } from "./arguments/jobs";
+import type { Problems } from "./arguments/problems";
+import { checkGroupStays, checkRetainOnDelete } from "./arguments/retention";
+import {
+  decisive,
+  flag,
+  namedList,
+  object,
+  oneOf,
+  plain,
+  type Rules,
+  required,
+  text,
+  withDefault,
+} from "./arguments/rule";
+import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
+import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
+import { NodeRuntime } from "./node-runtime";
+import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool-nodes-args";
+import { PrincipalType } from "./principal-type";
+
+/** A pool of a pipeline. */
+export interface PipelinePoolArgs extends PoolNodesArgs {
+  /** The pool's id in the Batch account: 1 to 64 letters, digits, `-` or `_`. Must be known in a preview. */
+  name: string;
+}
+
+/** A principal that reads a pipeline's outputs. */
+export interface PipelineReaderArgs {
+  /** The reader's name in this deployment. Must be known in a preview. A change does not replace a role assignment. */
+  name: string;
+  /** The object id in Entra ID of a user, group or service principal. */
+  principalId: pulumi.Input<string>;
+  /**
+   * The type of the principal. Required for an identity that is created in the same deployment, because Azure may not
+   * find it yet. Defaults to the type that Azure finds.
+   */
+  principalType?: pulumi.Input<PrincipalType>;
+}
+
+/** Arguments of OutputPipeline. */
+export interface OutputPipelineArgs {
+  /**
+   * The resource group for all resources. It must not come from a resource group of the same stack while outputs are
+   * retained, because that group is deleted with everything in it. Defaults to a new group, which is retained as the
+   * outputs are.
+   */
+  resourceGroupName?: pulumi.Input<string>;
+  /** Defaults to the resource group's. */
+  location?: pulumi.Input<string>;
+  /** The pools, at least one. Which pools there are must be known in a preview. */
+  pools: PipelinePoolArgs[];
+  /**
+   * The ids of the jobs whose outputs are stored. Each job gets a container. Must be known in a preview. Required
+   * unless dynamicJobs is true.
+   */
+  jobs?: string[];
+  /**
+   * Whether jobs that are not declared can store outputs too; see OutputWriter for the permissions that this grants.
+   * Must be known in a preview. Defaults to false.
+   */
+  dynamicJobs?: boolean;
+  /**
+   * The principals that can read the outputs. A principal that is listed several times gets one role assignment.
+   * Which readers there are must be known in a preview. Defaults to none.
+   */
+  readers?: PipelineReaderArgs[];
+  /** The ARM id of an existing storage account to use instead of creating one. */
+  existingStorageAccountId?: pulumi.Input<string>;
+  /** Whether the outputs are retained when they leave the stack. Must be known in a preview. Defaults to true. */
+  retainOutputs?: boolean;
+  /** The source of the Node.js that runs the node tool. Must be known in a preview. Defaults to bundled. */
+  runtime?: NodeRuntime;
+}
+
+/** Checked arguments of an OutputPipeline, with defaults. */
+type PipelineArgs = Checked<OutputPipelineArgs, typeof RULES>;
+
+/**
+ * Checks the arguments of an OutputPipeline.
+ *
+ * @throws {pulumi.InputPropertiesError} with all problems.
+ */
+export function checkPipelineArgs(
+  name: string,
+  component: pulumi.Resource,
+  args: OutputPipelineArgs,
+  opts: pulumi.ComponentResourceOptions | undefined,
+): PipelineArgs {
+  return checkArgs(`OutputPipeline "${name}"`, args, RULES, (given, problems) =>
+    checkTogether(given, problems, opts, component),
+  );
+}
+
+const POOL_RULES: Rules<PipelinePoolArgs> = { name: required(plain(text(POOL_NAME))), ...POOL_NODES_RULES };
+
+const READER_RULES: Rules<PipelineReaderArgs> = {
+  name: required(plain(text(POOL_NAME))),
+  principalId: required(text(GUID)),
+  principalType: oneOf(PrincipalType),
+};
+
+const RULES = {
+  resourceGroupName: decisive(text(RESOURCE_GROUP_NAME), "leave it out for a group of the pipeline's own"),
+  location: text(LOCATION),
+  pools: required(namedList(object(POOL_RULES)), "name at least one pool"),
+  jobs: jobsRule,
+  dynamicJobs: plain(flag()),
+  readers: namedList(object(READER_RULES)),
+  existingStorageAccountId: decisive(text(STORAGE_ACCOUNT_ID), "leave it out for a new account"),
+  retainOutputs: withDefault(true, plain(flag())),
+  runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
+} satisfies Rules<OutputPipelineArgs>;
+
+function checkTogether(
+  args: OutputPipelineArgs,
+  problems: Problems,
+  opts: pulumi.ComponentResourceOptions | undefined,
+  component: pulumi.Resource,
+): OutputPipelineArgs {
+  requireAnyJob(args, problems);
+  checkRetainOnDelete(problems, args.retainOutputs, opts);
+  if (args.pools?.length === 0) problems.add("pools", "name at least one pool", args.pools);
+  const pools = args.pools?.map((pool, index) =>
+    pool === undefined ? pool : checkPoolNodes(pool, `pools[${index}].`, args.runtime, problems),
+  );
+  const { resourceGroupName } = args;
+  if (resourceGroupName === undefined || !holdsOutputs(args)) return { ...args, pools };
+  return { ...args, pools, resourceGroupName: checkGroupStays(problems, resourceGroupName, component, GROUP_FIX) };
+}
+
+const GROUP_FIX =
+  "leave it out for a group of the pipeline's own, which stays, pass the name of a resource group that another stack " +
+  "owns as text, or set retainOutputs to false";
+
+/** Returns whether the resource group holds outputs that are retained when the stack is destroyed. */
+function holdsOutputs({ retainOutputs = true, existingStorageAccountId }: OutputPipelineArgs): boolean {
+  return retainOutputs && existingStorageAccountId === undefined;
+}
