@@ -113,7 +113,8 @@ const CORRECT: Readonly<Record<string, object>> = {
   },
   "storage:BlobContainer": { resourceGroupName: "group", accountName: "store", containerName: "job-a" },
   "storage:BlobServiceProperties": { resourceGroupName: "group", accountName: "store", blobServicesName: "default" },
-  // The client of Batch, whose version is older than that of azure-native, lacks this value and the upgrade policy below.
+  // The client of Batch, whose version is older than that of azure-native, lacks this value and the upgrade policy
+  // below.
   "batch:BatchAccount": {
     resourceGroupName: "group",
     accountName: "batch",

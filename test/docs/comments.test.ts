@@ -11,7 +11,7 @@ const FOLDERS = ["bench", "cli", "conventions", "destinations", "test/cli", "tes
 describe("the English of comments and test titles", () => {
   for (const folder of FOLDERS) {
     it(`in ${folder}/ has none of the phrases that stop a reader`, () => {
-      const files = globSync(`${folder}/**/*.ts`, { cwd: root, exclude: ["destinations/file-pattern.ts"] });
+      const files = globSync(`${folder}/**/*.ts`, { cwd: root });
       assert.notEqual(files.length, 0, `${folder}/ must have source files`);
       const found = files.flatMap((file) =>
         textsOf(readFileSync(join(root, file), "utf8")).flatMap((text) =>
