@@ -17,7 +17,7 @@ export function commandLine(script: string): string {
   const prepare = `export PATH="${INSTALLED_COMMAND_FOLDER}:$PATH"`;
   // Nothing documents line breaks in a command line, so a script of several lines is an argument without any.
   const line = /[\n\r]/.test(script)
-    ? `/bin/sh -c ${singleQuoted(`${prepare}; eval "$(printf %b "$1")"`)} sh ${singleQuoted(escaped(script))}`
+    ? `/bin/sh -c ${singleQuoted(`${prepare}; batch_outputs_script=$(printf %b "$1"); shift; eval "$batch_outputs_script"`)} sh ${singleQuoted(escaped(script))}`
     : `/bin/sh -c ${singleQuoted(`${prepare}; ${script}`)}`;
   if (line.length > MAX_CHARACTERS) {
     const rule = `be short enough for a command line of at most ${MAX_CHARACTERS} characters, the limit of Batch`;

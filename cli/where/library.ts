@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import { privateFolder } from "../../outputs/internal";
@@ -19,7 +20,9 @@ type Library = typeof import("../../outputs");
 export async function loadLibrary(env: NodeJS.ProcessEnv = process.env): Promise<Library> {
   const compiled = runCompiled(join(__dirname, "outputs.cjs"));
   if (compiled !== undefined) return compiled as Library;
-  const folder = env.AZ_BATCH_NODE_ID ? undefined : privateFolder(env);
+  // The node tool keeps no code of its own, even if the StartTask could not compile it.
+  const isNodeTool = existsSync(join(__dirname, "compile.cjs"));
+  const folder = isNodeTool || env.AZ_BATCH_NODE_ID ? undefined : privateFolder(env);
   if (folder !== undefined) enableCompileCache(join(folder, "code"));
   return import("../../outputs/index.js");
 }

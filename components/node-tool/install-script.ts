@@ -20,10 +20,16 @@ export const NODEJS_FILE = "nodejs.tar.gz";
 export const NODEJS_SHA256_FILE = "lib/nodejs.sha256";
 
 /**
- * The program in the command's archive that compiles the library on the node, where V8's version and the processor are
- * known. It writes files that end in `.code`.
+ * The program in the command's archive that compiles the library on the node, because the code depends on V8's version
+ * and on the processor.
  */
 const COMPILE_FILE = "lib/compile.cjs";
+
+/** The code that the program writes. */
+const COMPILED_FILE = "lib/outputs.cjs.code";
+
+/** How long to wait for another run of the script. A run takes seconds. */
+const LOCK_SECONDS = 600;
 
 /**
  * The environment variable with the SHA-256 of the command's archive. The script reads this and the configuration from
@@ -45,10 +51,11 @@ export const SHA256_VARIABLE = "BATCH_OUTPUTS_SHA256";
  * has changed it. An archive with another SHA-256 installs nothing. The command's archive contains the SHA-256 of the
  * Node.js archive, so the pool's one SHA-256 pins both.
  *
- * The library is compiled here, because tasks of one user could change compiled code that they keep themselves. Without
+ * The library is compiled at each start, because tasks of one user could change compiled code that they keep. Without
  * compiled code the command only starts more slowly.
  *
- * A lock prevents concurrent runs, so a temporary folder from an earlier run is known to be unused. The script needs
+ * The archives are copied before they are verified, so nothing can change them between the two. A lock that only root
+ * can open prevents concurrent runs, so a temporary folder from an earlier run is known to be unused. The script needs
  * only what every Linux image of Batch has: sha256sum, find, tar, gzip, and flock of util-linux. It looks for them only
  * in folders of the system, because Batch's PATH ends with the folder that tasks share. It uses `mv -T` because plain
  * `mv` moves into an existing folder or link. npm's package of Node.js has its files in `package/`. The script has no
@@ -64,11 +71,12 @@ fail() {
   exit 1
 }
 verify() {
-  actual=$(sha256sum "$1" 2>/dev/null || echo none)
+  cp "$1" "$work/$1" 2>/dev/null || true
+  actual=$(sha256sum "$work/$1" 2>/dev/null || echo none)
   [ "\${actual%% *}" = "$2" ] || fail "the SHA-256 of $1 must be $2, got \${actual%% *}"
 }
 files_of() {
-  (cd "$1" && find . ! -name "*.code" -printf "%y %m %p\\n" | sort && find . -type f ! -name "*.code" -exec sha256sum {} + | sort)
+  (cd "$1" && find . ! -path "./${COMPILED_FILE}" -printf "%y %m %p\\n" | sort && find . -type f ! -path "./${COMPILED_FILE}" -exec sha256sum {} + | sort)
 }
 is_intact() {
   [ -d "$root/$version" ] || return 1
@@ -82,9 +90,11 @@ if [ "$root" = "${ROOT_OWNED_FOLDER}" ] && [ "$(id -u)" != 0 ]; then
   fail "the StartTask must run as root (elevationLevel admin), got user $(id -u)"
 fi
 mkdir -p "$root/${VERSIONS_FOLDER}"
+chown "$(id -u)" "$root" "$root/${VERSIONS_FOLDER}"
 chmod 755 "$root" "$root/${VERSIONS_FOLDER}"
+(umask 077 && : >>"$root/.lock")
 exec 9>"$root/.lock"
-flock 9
+flock -w ${LOCK_SECONDS} 9 || fail "$root/.lock must be free within ${LOCK_SECONDS} s, got a lock of another StartTask"
 rm -rf "$root"/.install-*
 work=$(mktemp -d "$root/.install-XXXXXX")
 trap clean EXIT
@@ -93,26 +103,29 @@ trap "exit 130" INT
 trap "exit 143" TERM
 verify ${COMMAND_FILE} "$${SHA256_VARIABLE}"
 mkdir "$work/tool"
-tar -xzf ${COMMAND_FILE} -C "$work/tool" --no-same-owner --no-same-permissions
+tar -xzf "$work/${COMMAND_FILE}" -C "$work/tool" --no-same-owner --no-same-permissions
 if [ -f "$work/tool/${NODEJS_SHA256_FILE}" ]; then
   read -r nodejs_sha256 _ <"$work/tool/${NODEJS_SHA256_FILE}"
   verify ${NODEJS_FILE} "$nodejs_sha256"
   mkdir "$work/nodejs"
-  tar -xzf ${NODEJS_FILE} -C "$work/nodejs" --no-same-owner --no-same-permissions package/bin/node package/LICENSE
+  tar -xzf "$work/${NODEJS_FILE}" -C "$work/nodejs" --no-same-owner --no-same-permissions package/bin/node package/LICENSE
   mv -T "$work/nodejs/package/bin/node" "$work/tool/lib/node"
   mv -T "$work/nodejs/package/LICENSE" "$work/tool/lib/NODEJS-LICENSE.txt"
 fi
-if ! is_intact; then
+if [ -f "$work/tool/${COMPILE_FILE}" ]; then
+  node="$work/tool/lib/node"
+  [ -x "$node" ] || node=node
+  "$node" "$work/tool/${COMPILE_FILE}" >/dev/null 2>&1 || rm -f "$work/tool/${COMPILED_FILE}"
+fi
+sync "$work"/tool/*/*
+if is_intact; then
+  rm -f "$root/$version/${COMPILED_FILE}"
+  if [ -f "$work/tool/${COMPILED_FILE}" ]; then mv -T "$work/tool/${COMPILED_FILE}" "$root/$version/${COMPILED_FILE}"; fi
+else
   if [ -e "$root/$version" ]; then
     echo "batch-outputs: $root/$version was changed after its installation and is installed again" >&2
     mv -T "$root/$version" "$work/changed"
   fi
-  if [ -f "$work/tool/${COMPILE_FILE}" ]; then
-    node="$work/tool/lib/node"
-    [ -x "$node" ] || node=node
-    "$node" "$work/tool/${COMPILE_FILE}" >/dev/null 2>&1 || true
-  fi
-  sync "$work"/tool/*/*
   mv -T "$work/tool" "$root/$version"
 fi
 printf "%s\\n" "$${CONFIGURATION_VARIABLE}" >"$work/${CONFIGURATION_FILE}"

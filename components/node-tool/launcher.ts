@@ -11,11 +11,11 @@ if [ -x "$lib/node" ]; then
 fi
 IFS=:
 for folder in $PATH; do
-  case $folder in
+  case $folder/ in
     "\${AZ_BATCH_NODE_ROOT_DIR:-/mnt/batch/tasks}"/*) ;;
     /*) if [ -x "$folder/node" ]; then exec "$folder/node" "$lib/batch-outputs.cjs" "$@"; fi ;;
   esac
 done
-echo 'batch-outputs: there must be a node on PATH, got none; the pool was deployed with runtime "image", whose image must have Node 22.12 or newer' >&2
+echo 'batch-outputs: there must be a node on PATH outside of the folders of Batch, got none; the pool was deployed with runtime "image", whose image must have Node 22.12 or newer' >&2
 exit 127
 `;

@@ -37,15 +37,7 @@ export function literalStart(pattern: string): string {
  * contains.
  */
 export function matcherOf(pattern: string): (path: string) => boolean {
-  const names = withPlainSlashes(pattern).split("/");
-  const source = names.map((name, index) => {
-    const isLast = index === names.length - 1;
-    if (name !== "**") return isLast ? nameSource(name) : `${nameSource(name)}/`;
-    // A second `**` matches nothing that the first does not
-    const folders = names[index - 1] === "**" ? "" : "(?:(?!\\.)[^/]*/)*";
-    return isLast ? `${folders}(?!\\.)[^/]*` : folders;
-  });
-  const expression = new RegExp(`^${source.join("")}$`, "su");
+  const expression = new RegExp(`^${new Source().ofPath(withPlainSlashes(pattern).split("/"))}$`, "su");
   return (path) => path === pattern || expression.test(path);
 }
 
@@ -54,16 +46,70 @@ export function withPlainSlashes(pattern: string): string {
   return pattern.replace(/\\./gs, (escaped) => (escaped === "\\/" ? "/" : escaped));
 }
 
-/** Returns the source of an expression for one name. Nothing but an empty name matches an empty one. */
-function nameSource(name: string): string {
-  const pieces = [...name.matchAll(PIECE)].map(({ 0: piece, groups: { escaped, negated, members } = {} }) => {
-    if (escaped !== undefined) return literal(escaped);
-    if (members !== undefined) return `(?!/)[${negated === undefined ? "" : "^"}${membersSource(members)}]`;
-    if (piece === "*") return "[^/]*";
-    return piece === "?" ? "[^/]" : literal(piece);
-  });
-  const isDotWritten = /^\\?\./.test(name);
-  return name === "" || isDotWritten ? pieces.join("") : `(?=[^/.])${pieces.join("")}`;
+/** Any number of folders that `**` stands for, with the slash after each. */
+const FOLDERS = "(?:(?!\\.)[^/]*/)*";
+
+/**
+ * The source of an expression for a pattern.
+ *
+ * What is between two `*` of a name, or between two `**`, matches at the first possible place only: if it matches there,
+ * everything after it can match, too. An expression that also tried the other places could take minutes for one path.
+ */
+class Source {
+  #groups = 0;
+
+  ofPath(names: readonly string[]): string {
+    const [start = [], ...rest] = groupsBetween(names, "**");
+    const end = rest.pop();
+    if (end === undefined) return this.#ofNames(start);
+    const middle = rest.filter((group) => group.length > 0);
+    return [
+      ...start.map((name) => `${this.#ofName(name)}/`),
+      ...middle.map((group) => this.#first(`${FOLDERS}?${this.#ofNames(group)}/`)),
+      `${FOLDERS}${end.length === 0 ? "(?!\\.)[^/]*" : this.#ofNames(end)}`,
+    ].join("");
+  }
+
+  #ofNames(names: readonly string[]): string {
+    return names.map((name) => this.#ofName(name)).join("/");
+  }
+
+  /** Nothing but an empty name matches an empty one. */
+  #ofName(name: string): string {
+    const pieces = [...name.matchAll(PIECE)].map(pieceSource);
+    const [start = "", ...rest] = groupsBetween(pieces, ANY).map((group) => group.join(""));
+    const end = rest.pop();
+    const middle = rest.filter((group) => group !== "").map((group) => this.#first(`[^/]*?${group}`));
+    const whole = end === undefined ? start : `${start}${middle.join("")}[^/]*${end}`;
+    const isDotWritten = /^\\?\./.test(name);
+    return name === "" || isDotWritten ? whole : `(?=[^/.])${whole}`;
+  }
+
+  /** Returns a source that matches only what another one matches first: a lookahead does not try again. */
+  #first(source: string): string {
+    this.#groups += 1;
+    return `(?=(?<first${this.#groups}>${source}))\\k<first${this.#groups}>`;
+  }
+}
+
+/** Stands for a `*` among the sources of pieces. */
+const ANY = "*";
+
+function pieceSource({ 0: piece, groups: { escaped, negated, members } = {} }: RegExpMatchArray): string {
+  if (escaped !== undefined) return literal(escaped);
+  if (members !== undefined) return `(?!/)[${negated === undefined ? "" : "^"}${membersSource(members)}]`;
+  if (piece === "*") return ANY;
+  return piece === "?" ? "[^/]" : literal(piece);
+}
+
+/** Returns the items between the separators, including empty groups. */
+function groupsBetween<T>(items: readonly T[], separator: T): T[][] {
+  const groups: T[][] = [[]];
+  for (const item of items) {
+    if (item === separator) groups.push([]);
+    else groups.at(-1)?.push(item);
+  }
+  return groups;
 }
 
 /** A hyphen at either end is a member, and a reversed range has none. */

@@ -13,8 +13,8 @@ describe("the bundled command", () => {
     mkdirSync(`${folder()}/tool`);
     await bundleInto(`${folder()}/tool`);
     assert.deepEqual(readdirSync(`${folder()}/tool`).sort(), [
-      ...["THIRD-PARTY-LICENSES.txt", "batch-outputs.cjs", "identity.cjs", "outputs-table.cjs", "outputs.cjs"],
-      "progress-bar.cjs",
+      ...["THIRD-PARTY-LICENSES.txt", "batch-outputs.cjs", "compile.cjs", "identity.cjs", "outputs-table.cjs"],
+      ...["outputs.cjs", "progress-bar.cjs"],
     ]);
     const licenses = readFileSync(`${folder()}/tool/THIRD-PARTY-LICENSES.txt`, "utf8");
     for (const name of ["@azure/identity", "@azure/storage-blob", "commander", "cli-table3", "mime-types", "saxes"]) {

@@ -68,6 +68,7 @@ describe("commandLine", () => {
       "  printf '%s|' \"a\\",
       "b\" 'c\rd\ne'",
       "fi # comment",
+      'echo "$# ${1-none} $*"',
       "exit 3",
       "",
     ];

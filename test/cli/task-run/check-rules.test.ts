@@ -155,7 +155,7 @@ describe("batch-outputs, with names that are not UTF-8", () => {
       const { task, shell } = await prepared();
       const { exitCode, stdout, stderr } = await shell(`batch-outputs save WHERE TaskOutput ${words}`);
       assert.deepEqual([exitCode, stdout], [2, ""], stderr);
-      assert.match(stderr, /path of a file must be UTF-8, .*, got "many\/d\\xe4\/z"; .*--as/);
+      assert.match(stderr, /path of a file must be UTF-8 like the names of outputs, got "many\/d\\xe4\/z"; .*--as/);
       assert.deepEqual(await collect(task.list()), []);
     });
   }

@@ -43,6 +43,11 @@ describe("the library of the bundled command", () => {
   it("keeps no compiled code on a node, because other tasks of the same user could change it", async () => {
     const node = { AZ_BATCH_NODE_ID: "node", AZ_BATCH_NODE_SHARED_DIR: folder(), TMPDIR: folder() };
     await run(node);
+    await run({ TMPDIR: folder() });
+    assert.equal(existsSync(kept(folder())), false);
+
+    command = new BundledCommand(join(__dirname, "..", "..", "..", "dist", "cli", "main.js"));
+    await run(node);
     assert.equal(existsSync(kept(folder())), false);
     await run({ TMPDIR: folder() });
     assert.equal(existsSync(kept(folder())), true);

@@ -14,7 +14,7 @@ const BUNDLE = {
 };
 
 /** This hash changes only if the archive's files change. Otherwise, two machines would deploy two different tools. */
-const IMAGE_SHA256 = "fe970a77ea9d2b6fba7bd640b4f130e0ea800d76acbacc6e047ced5c7a04683c";
+const IMAGE_SHA256 = "ee1f59a3b90401b1d75d2311142f198bb176db7ef7469cdea64cb9c5e6a2f006";
 
 describe("commandArchive", () => {
   const folder = useFolder();
@@ -79,7 +79,10 @@ describe("commandArchive", () => {
     writeFiles(folder(), { "empty/file": "" });
     const { status, stderr } = run(`${join(folder(), "empty")}:${shared}:.`);
     assert.equal(status, 127);
-    assert.match(stderr, /^batch-outputs: there must be a node on PATH, got none; .* Node 22\.12 or newer\n$/);
+    assert.match(
+      stderr,
+      /^batch-outputs: there must be a node on PATH outside of the folders of Batch, got none; .* Node 22\.12 or newer\n$/,
+    );
   });
 
   it("says what to do if the tool is not built", async () => {

@@ -280,10 +280,18 @@ describe("the install script", () => {
       file("lib/nodejs.sha256", `${sha256Of(nodejs)}  nodejs.tar.gz\n`),
     );
     const compiled = { version: "compiled", archive, nodejs, sha256: sha256Of(archive) };
-    for (const _ of ["first", "second"]) {
+    const code = join(root, "current", "lib", "outputs.cjs.code");
+    const changes = [() => {}, () => writeFileSync(code, "planted"), () => rmSync(code), () => chmodSync(code, 0o600)];
+    await install(compiled);
+    for (const change of changes) {
+      change();
       assert.deepEqual(await install(compiled), { status: 0, stderr: "" });
-      assert.equal(readFileSync(join(root, "current", "lib", "outputs.cjs.code"), "utf8"), "compiled\n");
+      assert.equal(readFileSync(code, "utf8"), "compiled\n");
+      assert.equal(statSync(code).mode & 0o777, 0o644);
     }
+    writeFileSync(join(root, "current", "lib", "other.code"), "planted");
+    assert.match((await install(compiled)).stderr, /was changed after its installation/);
+    assert.equal(existsSync(join(root, "current", "lib", "other.code")), false);
   });
 
   it("runs only programs of the system, whatever PATH says", async () => {
@@ -340,6 +348,20 @@ describe("the install script", () => {
     });
   }
 
+  it("installs what it has verified, even if the archive is replaced after that", async () => {
+    // The script reads the Node.js archive, a pipe, after it has verified the command's archive.
+    const { nodejs: _, ...withoutNodejs } = BUNDLED;
+    const directory = prepare(withoutNodejs);
+    execFileSync("mkfifo", [join(directory, "nodejs.tar.gz")]);
+    const child = start(BUNDLED, {}, directory);
+    const pipe = await open(join(directory, "nodejs.tar.gz"), "w");
+    writeFileSync(join(directory, "batch-outputs.tar.gz"), ONE.archive);
+    await pipe.writeFile(NODEJS);
+    await pipe.close();
+    assert.deepEqual(await finish(child), { status: 0, stderr: "" });
+    assertInstalled(BUNDLED);
+  });
+
   describe("run as root", () => {
     before(function () {
       if (process.getuid?.() !== 0) this.skip();
@@ -372,6 +394,7 @@ describe("the install script", () => {
       'mv "$ROOT/versions" "$ROOT/other"',
       'mv "$ROOT" "$ROOT-other"',
       'rm -rf "$ROOT"',
+      'flock "$ROOT/.lock" true',
     ];
     for (const attempt of ATTEMPTS) {
       it(`lets no task do this: ${attempt}`, async () => {
@@ -390,6 +413,13 @@ describe("the install script", () => {
       chownSync(join(root, "current", "lib", "version"), TASK_USER, TASK_USER);
       assert.match((await install(ONE)).stderr, /was changed after its installation and is installed again\n$/);
       assert.equal(statSync(join(root, "current", "lib", "version")).uid, 0);
+    });
+
+    it("takes over a folder that an image has given to another user", async () => {
+      mkdirSync(join(root, "versions"), { recursive: true });
+      for (const path of [root, join(root, "versions")]) chownSync(path, TASK_USER, TASK_USER);
+      assert.deepEqual(await install(ONE), { status: 0, stderr: "" });
+      for (const path of [root, join(root, "versions")]) assert.equal(statSync(path).uid, 0, path);
     });
 
     it("refuses to run as another user, who could not protect what it installs", () => {

@@ -44,6 +44,20 @@ describe("a pattern", () => {
     });
   }
 
+  it("is compared at once with long paths, however many wildcards it has", () => {
+    // An expression that tries each place for each wildcard takes minutes or years for these.
+    for (const [pattern, path] of [
+      ["**/*-*-*-*-*.log", `2024-11-12T10-20-30-${"-".repeat(1000)}.txt`],
+      ["*a*a*a*a*a*ab", "a".repeat(1000)],
+      ["**/a/**/a/**/a/**/a/**/a/**/a/b", `${"a/".repeat(500)}c`],
+      ["**/*a*a/**/*a*a/**/*a*b*", `${"aa/".repeat(330)}c`],
+    ] as const) {
+      assert.equal(matcherOf(pattern)(path), false, pattern);
+    }
+    assert.ok(matcherOf("**/a/**/a/**/a/b")(`${"a/".repeat(500)}b`));
+    assert.ok(matcherOf("*a*a*a*ab")(`${"a".repeat(1000)}b`));
+  });
+
   it("needs one of the special characters", () => {
     for (const path of ["a.txt", "f/a", "{a,b}", "+(a)", "!a"]) assert.ok(!isPattern(path), path);
   });

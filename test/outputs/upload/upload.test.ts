@@ -285,7 +285,7 @@ describe("upload", () => {
     writeFileSync(file(), randomBytes(BLOCK + 1));
     await assert.rejects(storage.save(), {
       code: "Conflict",
-      message: /what was tracked cannot be saved over; delete it/,
+      message: /because save cannot replace a tracked output; delete it/,
     });
   });
 
