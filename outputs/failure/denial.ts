@@ -160,6 +160,9 @@ function causeOfUrl(code: string, error: RestError, sas: Sas): Cause {
   }
 }
 
+/** The permissions that `batch-outputs url` includes only with `--write`. */
+const WRITING = ["a", "c", "w"];
+
 /**
  * Explains a missing permission. A SAS allows only what both its permissions and the role of the signing identity
  * allow.
@@ -173,7 +176,9 @@ function lackOfUrl(need: Need, { permissions, resource }: Sas): Cause {
     return renewed(`its permissions, or those of the identity that signed it, do not allow it to ${need}`);
   }
   if (!letters.every((letter) => permissions.includes(letter))) {
-    return renewed(`its permissions (${permissions}) do not allow it to ${need}`);
+    const cause = `its permissions (${permissions}) do not allow it to ${need}`;
+    if (!letters.every((letter) => WRITING.includes(letter))) return renewed(cause);
+    return { fix: `${cause}: ask for a new URL, which \`batch-outputs url --write\` prints`, mayPass: false };
   }
   return {
     fix: `its permissions (${permissions}) allow it to ${need}, but no role of the identity that signed it does: grant that identity Storage Blob Data Contributor on the container; ${ROLE_DELAY}`,

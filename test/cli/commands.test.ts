@@ -227,10 +227,23 @@ describe("batch-outputs", () => {
       assert.deepEqual(out, { exitCode: 0, stdout: "merged", stderr: "" });
     });
 
+    it("creates a temporary URL with which others can read, and prints a warning", async () => {
+      const [jobId = ""] = await twoJobs();
+      const { exitCode, stdout, stderr } = await command().run(
+        ["url", "--job", jobId, "--destinations", "destinations.json"],
+        asPerson(),
+      );
+      assert.equal(exitCode, 0, stderr);
+      assert.match(stderr, /^batch-outputs: anyone with this URL can read job-\S+ until \S+\n$/);
+      const sas = new URL(stdout).searchParams;
+      assert.equal(sas.get("sp"), "rl");
+      assert.ok(Math.abs(Date.parse(sas.get("se") ?? "") - Date.now() - 3600_000) < 60_000);
+    });
+
     it("creates a temporary URL with which others can write, and prints a warning", async () => {
       const [jobId = ""] = await twoJobs();
       const { exitCode, stdout, stderr } = await command().run(
-        ["url", "--expires-in", "2h", "--job", jobId, "--destinations", "destinations.json"],
+        ["url", "--write", "--expires-in", "2h", "--job", jobId, "--destinations", "destinations.json"],
         asPerson(),
       );
       assert.equal(exitCode, 0, stderr);
@@ -246,7 +259,7 @@ describe("batch-outputs", () => {
     describe("with only a container's URL", () => {
       async function shared() {
         const [jobId = ""] = await twoJobs();
-        const containerUrl = await outputsOf(jobId).containerUrl({ expiresIn: 3600 });
+        const containerUrl = await outputsOf(jobId).containerUrl({ write: true });
         const env = { NODE_EXTRA_CA_CERTS: azurite().caFile, BATCH_OUTPUTS_CONTAINER_URL: containerUrl };
         return { jobId, env, run: (...args: string[]) => command().run(args, { cwd: folder(), env }) };
       }

@@ -165,7 +165,9 @@ const OF_URLS: [title: string, answer: ScriptedAnswer, message: RegExp, sas?: Ch
   ).map(([request, need]): [string, ScriptedAnswer, RegExp, Changes] => [
     `a missing permission of ${request.join(" ")}`,
     { status: 403, code: "AuthorizationPermissionMismatch", request },
-    new RegExp(`; its permissions \\(x\\) do not allow it to ${need}: ask`),
+    new RegExp(
+      `; its permissions \\(x\\) do not allow it to ${need}: ask for a new URL${request[0] === "PUT" ? ", which `batch-outputs url --write` prints" : ""}$`,
+    ),
     { permissions: "x" },
   ]),
   [
