@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { TokenCredential } from "@azure/core-auth";
-import { type BlobGetPropertiesResponse, BlockBlobClient, RestError } from "@azure/storage-blob";
+import { type BlobGetPropertiesResponse, BlockBlobClient, newPipeline, RestError } from "@azure/storage-blob";
+import { pinnedServiceVersion } from "../../conventions/internal";
 import type { Content } from "./content";
 
 /** How long an upload waits for its grant to take effect, and how it reports the wait. */
@@ -46,7 +47,9 @@ export async function uploadOnce(
   credential: TokenCredential,
   patience: UploadPatience,
 ): Promise<Upload> {
-  const blob = new BlockBlobClient(url, credential);
+  const pipeline = newPipeline(credential);
+  pipeline.factories.push(pinnedServiceVersion);
+  const blob = new BlockBlobClient(url, pipeline);
   return whenGranted(patience, async () => {
     const found = await lookAt(blob);
     if (isSame(found, content)) return "present";

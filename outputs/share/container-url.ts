@@ -6,10 +6,12 @@ import {
   SASProtocol,
   type UserDelegationKey,
 } from "@azure/storage-blob";
+import { STORAGE_SERVICE_VERSION } from "../../conventions/internal";
 import { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 import { serviceTime } from "../retry/service-answer";
 import type { OutputContainer } from "../storage/output-container";
+import { storagePipeline } from "../storage/storage-pipeline";
 import { CLOCK_LIMIT_SECONDS } from "../time/clock-difference";
 
 /** What a URL allows, how long it is valid, and how to abort the request. */
@@ -89,6 +91,7 @@ export async function containerUrl(
   return client.generateUserDelegationSasUrl(
     {
       permissions: ContainerSASPermissions.parse(write ? "racwl" : "rl"),
+      version: STORAGE_SERVICE_VERSION,
       expiresOn: new Date(Math.min(now + expiresIn * 1000, keyEnd)),
       ...(client.url.startsWith("https:") && { protocol: SASProtocol.Https }),
     },
@@ -132,5 +135,5 @@ function isFar(time: number, serviceTime: number): boolean {
 function serviceOf(url: string, credential: TokenCredential): BlobServiceClient {
   const endpoint = new URL(url);
   endpoint.pathname = endpoint.pathname.replace(/\/[^/]+\/?$/, "/");
-  return new BlobServiceClient(endpoint.href, credential, { retryOptions: { maxTries: 1 } });
+  return new BlobServiceClient(endpoint.href, storagePipeline(credential));
 }

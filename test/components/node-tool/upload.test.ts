@@ -6,6 +6,7 @@ import { ContainerClient } from "@azure/storage-blob";
 import { beforeEach, describe, it } from "mocha";
 import { contentOf, readOnce } from "../../../components/node-tool/content";
 import { PATIENCE, uploadOnce } from "../../../components/node-tool/upload";
+import { STORAGE_SERVICE_VERSION } from "../../../conventions/internal";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
@@ -77,6 +78,32 @@ describe("uploadOnce", () => {
       ["HEAD"],
     );
   });
+
+  for (const size of [10, 9 * 1024 * 1024]) {
+    it(`sends ${size} bytes with the pinned version of the service, which a service without newer ones accepts`, async () => {
+      const proxy = await proxyTo(({ headers }) =>
+        String(headers["x-ms-version"]) > STORAGE_SERVICE_VERSION
+          ? { status: 400, code: "InvalidHeaderValue" }
+          : undefined,
+      );
+      assert.equal(await upload(file(size).path, proxy.blobEndpoint), "sent");
+      const versions = proxy.requests.map(({ headers }) => headers["x-ms-version"]);
+      assert.deepEqual([...new Set(versions)], [STORAGE_SERVICE_VERSION]);
+    });
+  }
+
+  for (const redirected of ["HEAD", "PUT"]) {
+    it(`sends no token to the target of a redirected ${redirected}`, async () => {
+      const elsewhere = await proxyTo(() => undefined);
+      const proxy = await proxyTo(({ method, url }) =>
+        method === redirected
+          ? { status: 307, code: "", location: new URL(url, elsewhere.blobEndpoint).href }
+          : undefined,
+      );
+      await assert.rejects(upload(file(10).path, proxy.blobEndpoint), { statusCode: 307 });
+      assert.deepEqual(elsewhere.requests, []);
+    });
+  }
 
   it("waits until its grant takes effect, and says so", async () => {
     let refusals = 0;
