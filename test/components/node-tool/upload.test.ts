@@ -127,14 +127,31 @@ describe("uploadOnce", () => {
   });
 
   it("gives up after the maximum wait", async () => {
-    const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationFailure" }));
+    const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
     const { path } = file(10);
     await assert.rejects(upload(path, proxy.blobEndpoint, 500), {
       message:
-        /^the deployer must be allowed to write the node tool, got AuthorizationFailure for 0 minutes; check .* network rules/,
+        /^the deployer must be allowed to write the node tool, got AuthorizationPermissionMismatch for 0 minutes; check the role assignment the-grant/,
     });
     assert.ok(waits.length > 0);
   });
+
+  it("does not wait for a firewall to let it in, and says what to do", async () => {
+    const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationFailure" }));
+    await assert.rejects(upload(file(10).path, proxy.blobEndpoint), {
+      message: /^the storage account's firewall refuses this machine \(AuthorizationFailure\); let its public address/,
+    });
+    assert.deepEqual(waits, []);
+    assert.equal(proxy.requests.length, 1);
+  });
+
+  for (const code of ["AccountIsDisabled", "AuthenticationFailed"]) {
+    it(`does not wait after ${code}`, async () => {
+      const proxy = await proxyTo(() => ({ status: 403, code }));
+      await assert.rejects(upload(file(10).path, proxy.blobEndpoint), { statusCode: 403 });
+      assert.deepEqual(waits, []);
+    });
+  }
 
   it("gives up if Azure does not have the grant, and says what to run", async () => {
     const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
