@@ -1,3 +1,4 @@
+export { STORAGE_SERVICE_VERSION } from "../conventions/internal";
 export { type NodeCredentialOptions, nodeCredential } from "./credential/node-credential";
 export type { StorageTokenOptions } from "./credential/shared-credential";
 export type { DownloadedOutput } from "./download/download-outputs";

@@ -245,11 +245,12 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Returns a URL of the job's container that is valid for a limited time. With it, anyone can add, create, list, read
-   * and write outputs of the job and of all its tasks. It is a user delegation SAS, signed by the identity that opened
-   * these outputs. It is a secret.
+   * Returns a URL of the job's container that is valid for a limited time. With it, anyone can list and read outputs of
+   * the job and of all its tasks. It is a user delegation SAS, signed by the identity that opened these outputs. It is
+   * a secret.
    *
-   * @param options.expiresIn in seconds (default and maximum: 7 days, minus 5 minutes).
+   * @param options.write whether the URL also allows to add, create and write outputs (default: false).
+   * @param options.expiresIn in seconds (default: 1 hour; maximum: 7 days, minus 5 minutes).
    * @throws {OutputError} `ExpiryRefused`; `AccessDenied` if the identity must not sign, or if the outputs were opened
    *   by a URL.
    */

@@ -78,7 +78,11 @@ async function deployAndRun(place: Place, texts: readonly Text[]): Promise<void>
 
   heading(`the ${JOB} job`);
   const chosen = texts.flatMap(({ file }) => ["--input", file]);
-  await run("node", ["--import", "tsx", "samples/top-words/submit.ts", "--pipeline", pipelineFile, ...chosen], { env });
+  await run(
+    "node",
+    ["--import", "tsx", "samples/top-words/submit.ts", "--pipeline", pipelineFile, "--poll-interval", "0.5", ...chosen],
+    { env },
+  );
 
   heading("its outputs: batch-outputs list");
   const outputs = ["dist/cli/main.js"];

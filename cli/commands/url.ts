@@ -13,6 +13,7 @@ import { addWhereOptions, openJob, type TaskOption, type WhereOptions } from "..
 interface UrlOptions extends WhereOptions, TaskOption {
   /** Seconds. */
   readonly expiresIn?: number;
+  readonly write?: boolean;
 }
 
 /** `batch-outputs url` */
@@ -28,15 +29,18 @@ export function urlCommand(): Command {
     .addOption(taskOption())
     .option(
       "--expires-in <time>",
-      "lifetime of the container's URL: a number with s, m, h or d, such as 12h (default and maximum: 7d)",
+      "lifetime of the container's URL: a number with s, m, h or d, such as 12h (default: 1h, maximum: 7d)",
       durationArgument,
     )
+    .option("--write", "let the container's URL also add, create and write outputs")
     .addHelpText(
       "after",
       `
-The container's URL contains a user delegation SAS. Anyone who has the URL can add,
-create, list, read and write all outputs of the job until it expires, so keep it
-secret. The URLs of outputs are no secrets, because they work only with an identity.
+The container's URL contains a user delegation SAS. Anyone who has the URL can list
+and read all outputs of the job until it expires, so keep it secret. With --write,
+they can also add, create and write outputs. To create the URL, your identity needs
+Storage Blob Delegator or a data role on the storage account. The URLs of outputs are
+no secrets, because they work only with an identity.
 
 ${PATTERN_HELP}
 
@@ -51,6 +55,9 @@ async function url(kind: string | undefined, patterns: string[], options: UrlOpt
   if (kind === undefined) return shareContainer(options);
   if (options.expiresIn !== undefined) {
     throw misuse("--expires-in", "be used without a kind", kind, "the URLs of outputs do not expire");
+  }
+  if (options.write) {
+    throw misuse("--write", "be used without a kind", kind, "the URLs of outputs have no permissions");
   }
   if (patterns.length === 0)
     throw new CommandError("Misuse", `pattern is required for ${kind}; give '**' for all outputs`);
@@ -87,10 +94,11 @@ function unaddressable({ path, name }: OutputReference): OutputFailure | undefin
   }
 }
 
-async function shareContainer({ expiresIn, ...options }: UrlOptions): Promise<void> {
+async function shareContainer({ expiresIn, write = false, ...options }: UrlOptions): Promise<void> {
   const outputs = await openJob(options);
   const { clockProblem } = await loadLibrary();
   const shared = await outputs.containerUrl({
+    write,
     ...(expiresIn !== undefined && { expiresIn }),
     onClockDifference: (seconds) => note(`${clockProblem(seconds)}; the URL expires according to the service's clock`),
   });
@@ -100,5 +108,5 @@ async function shareContainer({ expiresIn, ...options }: UrlOptions): Promise<vo
     return;
   }
   print(shared);
-  note(`anyone with this URL can read and write ${outputs.containerName} until ${expiresOn}`);
+  note(`anyone with this URL can ${write ? "read and write" : "read"} ${outputs.containerName} until ${expiresOn}`);
 }

@@ -8,6 +8,7 @@ import { secondsArgument, secondsIn } from "../durations";
 import { CommandError, misuse } from "../errors/command-error";
 import { noteBesideProgress } from "../progress/open-progress";
 import { createRetryNotes } from "../progress/retry-notes";
+import { createAccessWait } from "./access-wait";
 import { openCredential } from "./credential";
 import { readDestinations } from "./destinations-file";
 import { loadLibrary } from "./library";
@@ -15,6 +16,12 @@ import { readNodeConfiguration } from "./node-configuration";
 
 /** How long a denied first request is retried on a node. The role assignments of a new pool take effect later. */
 const NODE_WAIT_SECONDS = 120;
+
+/**
+ * How long a denied first request of a person is retried: as long as a new role assignment usually takes at most
+ * ("Troubleshoot Azure RBAC").
+ */
+const PERSON_WAIT_SECONDS = 600;
 
 /** One observer for all jobs and tasks of a command, so that an outage is reported only once. */
 const retryObserver = createRetryNotes(noteBesideProgress);
@@ -65,7 +72,7 @@ export function addWhereOptions(command: Command, { json = true } = {}): Command
     .option("--job <id>", "job (default: $AZ_BATCH_JOB_ID)")
     .option(
       "--wait-for-access <seconds>",
-      `how long to retry while access is denied (default: $BATCH_OUTPUTS_WAIT_FOR_ACCESS, or ${NODE_WAIT_SECONDS} on a node and 0 elsewhere)`,
+      `how long to retry while access is denied (default: $BATCH_OUTPUTS_WAIT_FOR_ACCESS, or ${NODE_WAIT_SECONDS} on a node and ${PERSON_WAIT_SECONDS} elsewhere)`,
       secondsArgument,
     )
     .option("--debug", "print stack traces of errors");
@@ -81,10 +88,10 @@ export function addWhereOptions(command: Command, { json = true } = {}): Command
  */
 export async function findWhere(options: WhereOptions, env = process.env): Promise<Where> {
   const wait = options.waitForAccess ?? secondsFrom(env);
-  const waiting = (seconds: number): WaitForAccess => ({ seconds: wait ?? seconds, onWait: noteWait });
+  const waiting = (seconds: number): WaitForAccess => createAccessWait(wait ?? seconds, noteBesideProgress);
   if (options.destinations !== undefined) {
     const pipeline = await readDestinations(options.destinations);
-    return { place: { blobEndpoint: pipeline.blobEndpoint }, pipeline, waitForAccess: waiting(0) };
+    return { place: { blobEndpoint: pipeline.blobEndpoint }, pipeline, waitForAccess: waiting(PERSON_WAIT_SECONDS) };
   }
   const containerUrl = env.BATCH_OUTPUTS_CONTAINER_URL;
   if (containerUrl && options.blobEndpoint === undefined) {
@@ -92,10 +99,10 @@ export async function findWhere(options: WhereOptions, env = process.env): Promi
       const got = "BATCH_OUTPUTS_CONTAINER_URL, which is the container of one job";
       throw misuse("--job", "be used with --blob-endpoint or --destinations", got);
     }
-    return { place: { containerUrl }, waitForAccess: waiting(0) };
+    return { place: { containerUrl }, waitForAccess: waiting(PERSON_WAIT_SECONDS) };
   }
   const blobEndpoint = options.blobEndpoint ?? env.BATCH_OUTPUTS_BLOB_ENDPOINT;
-  if (blobEndpoint) return { place: { blobEndpoint }, waitForAccess: waiting(0) };
+  if (blobEndpoint) return { place: { blobEndpoint }, waitForAccess: waiting(PERSON_WAIT_SECONDS) };
 
   const node = await readNodeConfiguration(env);
   if (node === undefined) {
@@ -192,8 +199,4 @@ function secondsFrom(env: NodeJS.ProcessEnv): number | undefined {
     throw misuse("BATCH_OUTPUTS_WAIT_FOR_ACCESS", "be a number of seconds", shown(text));
   }
   return seconds;
-}
-
-function noteWait(denied: Error, waitSeconds: number): void {
-  noteBesideProgress(`${denied.message}; retrying in ${waitSeconds} s`);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { TokenCredential } from "@azure/core-auth";
-import { type BlobGetPropertiesResponse, BlockBlobClient, RestError } from "@azure/storage-blob";
+import { type BlobGetPropertiesResponse, BlockBlobClient, newPipeline, RestError } from "@azure/storage-blob";
+import { pinnedServiceVersion } from "../../conventions/internal";
 import type { Content } from "./content";
 
 /** How long an upload waits for its grant to take effect, and how it reports the wait. */
@@ -34,11 +35,12 @@ const BLOCK_SIZE = 8 * 1024 * 1024;
  * Uploads content under a name that is derived from the content, unless the blob already has it. Two concurrent uploads
  * both succeed. The blob's size and Content-MD5 show whether it has the content, so neither the blob nor the content is
  * read. A damaged or foreign blob has another MD5 or none. This check repairs, but does not protect: anyone who can
- * write the blob can also set its MD5. Nodes verify the SHA-256. A request that is refused with 403 is retried, because
- * a new role assignment does not take effect immediately.
+ * write the blob can also set its MD5. Nodes verify the SHA-256. A request that is refused for a missing role is
+ * retried, because a new role assignment does not take effect immediately.
  *
- * @throws {Error} if Azure does not have the role assignment, if requests are still refused after the maximum wait, or
- * if another writer stored other content meanwhile; a `RestError` for other failures.
+ * @throws {Error} if the account's firewall refuses this machine, if Azure does not have the role assignment, if
+ * requests are still refused after the maximum wait, or if another writer stored other content meanwhile; a `RestError`
+ * for other failures.
  */
 export async function uploadOnce(
   url: string,
@@ -46,7 +48,9 @@ export async function uploadOnce(
   credential: TokenCredential,
   patience: UploadPatience,
 ): Promise<Upload> {
-  const blob = new BlockBlobClient(url, credential);
+  const pipeline = newPipeline(credential);
+  pipeline.factories.push(pinnedServiceVersion);
+  const blob = new BlockBlobClient(url, pipeline);
   return whenGranted(patience, async () => {
     const found = await lookAt(blob);
     if (isSame(found, content)) return "present";
@@ -69,7 +73,9 @@ async function whenGranted<T>(patience: UploadPatience, request: () => Promise<T
     try {
       return await request();
     } catch (error) {
-      if (!isRefused(error, 403)) throw error;
+      if (isRefused(error, 403, "AuthorizationFailure")) throw behindFirewall(error);
+      // Any other refusal has a cause that waiting does not change ("Troubleshoot 403 errors" of Azure Storage).
+      if (!isRefused(error, 403, "AuthorizationPermissionMismatch")) throw error;
       missing = (await patience.grant.exists()) ? 0 : missing + 1;
       if (missing === MISSING_ANSWERS) {
         throw new Error(
@@ -79,7 +85,7 @@ async function whenGranted<T>(patience: UploadPatience, request: () => Promise<T
       }
       if (Date.now() + waitMs > deadline) {
         throw new Error(
-          `the deployer must be allowed to write the node tool, got ${codeOf(error)} for ${Math.round(patience.patienceMs / 60_000)} minutes; check that the storage account's network rules let this machine in, then deploy again`,
+          `the deployer must be allowed to write the node tool, got ${codeOf(error)} for ${Math.round(patience.patienceMs / 60_000)} minutes; check the role assignment ${patience.grant.id} and its condition, then deploy again`,
           { cause: error },
         );
       }
@@ -89,6 +95,14 @@ async function whenGranted<T>(patience: UploadPatience, request: () => Promise<T
       await wait(waitMs);
     }
   }
+}
+
+/** The first request is a HEAD, so the answer has no message that could tell this machine's address. */
+function behindFirewall(error: RestError): Error {
+  return new Error(
+    `the storage account's firewall refuses this machine (${codeOf(error)}); let its public address into the account's network rules (\`az storage account network-rule add\`), or deploy from a network that they allow`,
+    { cause: error },
+  );
 }
 
 async function lookAt(blob: BlockBlobClient): Promise<BlobGetPropertiesResponse | undefined> {

@@ -1,6 +1,6 @@
 import type { RestError } from "@azure/storage-blob";
 import type { Sas } from "../credential/sas";
-import { authenticationDetail, codeAndStatus, serviceCode, serviceTime } from "../retry/service-answer";
+import { authenticationDetail, codeAndStatus, seenAddress, serviceCode, serviceTime } from "../retry/service-answer";
 import { clockDifference, clockProblem } from "../time/clock-difference";
 import { type Need, needOf } from "./need";
 
@@ -10,7 +10,10 @@ export interface Denial {
   readonly got: string;
   /** The cause and what to do. */
   readonly fix: string;
-  /** Whether the same request may be allowed a few minutes later. */
+  /**
+   * Whether the same request may be allowed a few minutes later: a role is missing, which may have been assigned just
+   * now, or the URL is not valid yet.
+   */
   readonly mayPass: boolean;
 }
 
@@ -24,10 +27,6 @@ const ROLE_DELAY = "a new role assignment can take 10 minutes";
  * service's REST reference, and "Troubleshoot 403 errors" of Azure Storage's documentation.
  */
 const OF_ANYBODY: Readonly<Record<string, Cause>> = {
-  AuthorizationFailure: {
-    fix: "the network rules of the storage account refuse this machine: add its network to the account's firewall, or run inside its virtual network",
-    mayPass: true,
-  },
   AccountIsDisabled: { fix: "the storage account is disabled: ask the subscription's owner", mayPass: false },
   InsufficientAccountPermissions: {
     fix: "the account does not allow the operation: use its primary endpoint",
@@ -37,8 +36,27 @@ const OF_ANYBODY: Readonly<Record<string, Cause>> = {
 
 const WITHOUT_CODE: Cause = {
   fix: "the answer has no error code of Blob storage, so it may come from a proxy or a firewall: check the endpoint and the proxy settings",
-  mayPass: true,
+  mayPass: false,
 };
+
+/**
+ * Explains an answer to a request that any identity could send. A firewall answers `AuthorizationFailure`, and a
+ * missing role `AuthorizationPermissionMismatch` ("Troubleshoot 403 errors").
+ */
+function causeOfAnybody(code: string, error: RestError): Cause | undefined {
+  if (code === "") return WITHOUT_CODE;
+  if (code !== "AuthorizationFailure") return OF_ANYBODY[code];
+  return {
+    fix: `the firewall of the storage account (its network rules) refuses this machine${addressOf(error)}: let its public address or its subnet in (\`az storage account network-rule add\`), or run inside a network that the rules allow`,
+    mayPass: false,
+  };
+}
+
+/** Returns this machine's address in parentheses, if the answer tells it. */
+function addressOf(error: RestError): string {
+  const address = seenAddress(error);
+  return address === undefined ? "" : ` (${address})`;
+}
 
 /**
  * Returns whether the service refused the token itself, and not what its identity is allowed to do. Azure answers 401,
@@ -75,10 +93,13 @@ function causeOfIdentity(code: string, error: RestError): Cause {
         fix: "its role allows it to create blobs but not to overwrite them: grant it Storage Blob Data Contributor on the container",
         mayPass: true,
       };
-    case "":
-      return WITHOUT_CODE;
     default:
-      return OF_ANYBODY[code] ?? { fix: "look up the code in Azure Storage's list of error codes", mayPass: true };
+      return (
+        causeOfAnybody(code, error) ?? {
+          fix: "look up the code in Azure Storage's list of error codes",
+          mayPass: false,
+        }
+      );
   }
 }
 
@@ -143,7 +164,7 @@ function causeOfUrl(code: string, error: RestError, sas: Sas): Cause {
     case "AuthorizationProtocolMismatch":
       return renewed("it is for https only (spr=https)");
     case "AuthorizationSourceIPMismatch":
-      return renewed("it does not allow this machine's IP address (sip)");
+      return renewed(`it does not allow this machine's IP address${addressOf(error)} (sip)`);
     case "AuthorizationServiceMismatch":
       return renewed("it is not for the Blob service (ss)");
     case "AuthorizationResourceTypeMismatch":
@@ -153,12 +174,13 @@ function causeOfUrl(code: string, error: RestError, sas: Sas): Cause {
         fix: "it is signed with an account key, which the account does not accept: ask for a URL that `batch-outputs url` prints",
         mayPass: false,
       };
-    case "":
-      return WITHOUT_CODE;
     default:
-      return OF_ANYBODY[code] ?? renewed("the service does not accept it");
+      return causeOfAnybody(code, error) ?? renewed("the service does not accept it");
   }
 }
+
+/** The permissions that `batch-outputs url` includes only with `--write`. */
+const WRITING = ["a", "c", "w"];
 
 /**
  * Explains a missing permission. A SAS allows only what both its permissions and the role of the signing identity
@@ -173,7 +195,9 @@ function lackOfUrl(need: Need, { permissions, resource }: Sas): Cause {
     return renewed(`its permissions, or those of the identity that signed it, do not allow it to ${need}`);
   }
   if (!letters.every((letter) => permissions.includes(letter))) {
-    return renewed(`its permissions (${permissions}) do not allow it to ${need}`);
+    const cause = `its permissions (${permissions}) do not allow it to ${need}`;
+    if (!letters.every((letter) => WRITING.includes(letter))) return renewed(cause);
+    return { fix: `${cause}: ask for a new URL, which \`batch-outputs url --write\` prints`, mayPass: false };
   }
   return {
     fix: `its permissions (${permissions}) allow it to ${need}, but no role of the identity that signed it does: grant that identity Storage Blob Data Contributor on the container; ${ROLE_DELAY}`,

@@ -23,6 +23,11 @@ export function serviceTime({ response }: RestError): number | undefined {
   return Number.isFinite(time) ? time : undefined;
 }
 
+/** Returns the address of this machine as the service sees it. Returns undefined if the answer does not tell it. */
+export function seenAddress({ response }: RestError): string | undefined {
+  return /\bIP\b[^<]*?\b(\d{1,3}(?:\.\d{1,3}){3})\b/.exec(response?.bodyAsText ?? "")?.[1];
+}
+
 /**
  * Returns the service's explanation of a refused signature or token, in one line.
  *

@@ -6,17 +6,21 @@ import {
   SASProtocol,
   type UserDelegationKey,
 } from "@azure/storage-blob";
+import { STORAGE_SERVICE_VERSION } from "../../conventions/internal";
 import { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 import { serviceTime } from "../retry/service-answer";
 import type { OutputContainer } from "../storage/output-container";
+import { storagePipeline } from "../storage/storage-pipeline";
 import { CLOCK_LIMIT_SECONDS } from "../time/clock-difference";
 
-/** How long a URL is valid, and how to abort the request. */
+/** What a URL allows, how long it is valid, and how to abort the request. */
 export interface ContainerUrlOptions {
+  /** Whether the URL also allows to add, create and write blobs (default: it only allows to read and list them). */
+  readonly write?: boolean;
   /**
-   * In seconds (default and maximum: 7 days, which is Azure's limit). The URL expires at the latest 5 minutes before
-   * that limit.
+   * In seconds (default: 1 hour; maximum: 7 days, which is Azure's limit). The URL expires at the latest 5 minutes
+   * before that limit.
    */
   readonly expiresIn?: number;
   /**
@@ -26,6 +30,9 @@ export interface ContainerUrlOptions {
   readonly onClockDifference?: (seconds: number) => void;
   readonly abortSignal?: AbortSignal;
 }
+
+/** Long enough to download outputs, and short enough to limit the harm of a URL that was lost. */
+const DEFAULT_SECONDS = 3600;
 
 /** The longest lifetime of a user delegation key: 7 days ("Create a user delegation SAS"). */
 const LONGEST_SECONDS = 7 * 24 * 3600;
@@ -41,8 +48,9 @@ interface KeyAnswer {
 }
 
 /**
- * Returns the container's URL with a SAS that this identity signs. It allows to add, create, list, read and write
- * blobs, and nothing else. It is a secret. If the endpoint uses TLS, the SAS is valid only over TLS.
+ * Returns the container's URL with a SAS that this identity signs. It allows to read and list blobs, and with `write`
+ * also to add, create and write them. It never allows to delete them. It is a secret. If the endpoint uses TLS, the SAS
+ * is valid only over TLS.
  *
  * It expires by the service's clock, which the `Date` of the answer reports.
  *
@@ -51,7 +59,7 @@ interface KeyAnswer {
  */
 export async function containerUrl(
   { client, credential, send }: OutputContainer,
-  { expiresIn = LONGEST_SECONDS, onClockDifference, abortSignal }: ContainerUrlOptions = {},
+  { write = false, expiresIn = DEFAULT_SECONDS, onClockDifference, abortSignal }: ContainerUrlOptions = {},
 ): Promise<string> {
   if (!(expiresIn > 0 && expiresIn <= LONGEST_SECONDS)) {
     const rule = `be more than 0 and at most ${LONGEST_SECONDS} seconds (7 days)`;
@@ -82,7 +90,8 @@ export async function containerUrl(
   }
   return client.generateUserDelegationSasUrl(
     {
-      permissions: ContainerSASPermissions.parse("racwl"),
+      permissions: ContainerSASPermissions.parse(write ? "racwl" : "rl"),
+      version: STORAGE_SERVICE_VERSION,
       expiresOn: new Date(Math.min(now + expiresIn * 1000, keyEnd)),
       ...(client.url.startsWith("https:") && { protocol: SASProtocol.Https }),
     },
@@ -126,5 +135,5 @@ function isFar(time: number, serviceTime: number): boolean {
 function serviceOf(url: string, credential: TokenCredential): BlobServiceClient {
   const endpoint = new URL(url);
   endpoint.pathname = endpoint.pathname.replace(/\/[^/]+\/?$/, "/");
-  return new BlobServiceClient(endpoint.href, credential, { retryOptions: { maxTries: 1 } });
+  return new BlobServiceClient(endpoint.href, storagePipeline(credential));
 }

@@ -6,6 +6,7 @@ import { checkSas, containerUrlRefused } from "../credential/sas";
 import { quotedPath } from "../names/quoted-path";
 import type { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
+import { storagePipeline } from "./storage-pipeline";
 
 /** A job's container, given by the account's blob endpoint. */
 export interface AccountLocation {
@@ -108,8 +109,7 @@ function pathRefused(name: string): OutputError {
 /** Opens a container. Returns undefined if the URL contains no container: the client throws an untyped error for it. */
 function containerAt(url: string, credential: TokenCredential | AnonymousCredential): ContainerClient | undefined {
   try {
-    // `send` decides what is retried, and when.
-    return new ContainerClient(url, credential, { retryOptions: { maxTries: 1 } });
+    return new ContainerClient(url, storagePipeline(credential));
   } catch {
     return undefined;
   }

@@ -13,6 +13,7 @@ import {
   setClientRequestIdPolicy,
   userAgentPolicy,
 } from "@azure/core-rest-pipeline";
+import { STORAGE_SERVICE_VERSION } from "../../conventions/internal";
 import { blobUrlPath } from "./location";
 
 /** A request of the Blob service's REST API. */
@@ -39,12 +40,6 @@ interface RestAnswer {
  *   SDK's client.
  */
 export type RestClient = (request: RestRequest) => Promise<RestAnswer>;
-
-/**
- * The version of the service's interface ("Versioning for Azure Storage"). Since 2021-02-12, listings contain names
- * with characters that XML does not allow.
- */
-const SERVICE_VERSION = "2024-11-04";
 
 /** The scope of tokens for every account in every cloud. */
 const SCOPE = "https://storage.azure.com/.default";
@@ -73,7 +68,7 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
     const request = createPipelineRequest({
       method,
       url: urlOf(container, blob, query),
-      headers: createHttpHeaders({ "x-ms-version": SERVICE_VERSION, ...headers }),
+      headers: createHttpHeaders({ "x-ms-version": STORAGE_SERVICE_VERSION, ...headers }),
       ...(body !== undefined && { body }),
       abortSignal,
       // An account of local Azure uses http.

@@ -76,10 +76,10 @@ const MAX_NEW_TOKENS = 2;
 /**
  * Returns a function that sends requests.
  *
- * Temporary failures (`isTransient`) are retried at least 20 times and for at least 10 minutes. If storage refuses the
- * token, the request is sent again at once with a new token. Denied requests are retried after 1, 2, 4, 8, 15, 15 …
- * seconds for the given time, if waiting can help. Once a request was allowed, a denied request fails at once, because
- * access is known to work.
+ * Temporary failures (`isTransient`) are retried at least 20 times and for at least 10 minutes. If storage refuses
+ * the token, the request is sent again at once with a new token. Requests that are denied because a role is missing
+ * are retried after 1, 2, 4, 8, 15, 15 … seconds for the given time. Other denied requests fail at once. Once a
+ * request was allowed, a denied request fails at once, because access is known to work.
  */
 export function createSend(settings: SendSettings = {}, clock: Clock = systemClock): Send {
   const { waitForAccess: wait = { seconds: 0 }, retryObserver = {}, host = "", credential, sas } = settings;
@@ -92,7 +92,7 @@ export function createSend(settings: SendSettings = {}, clock: Clock = systemClo
     if (isTransient(error)) return patienceWithStorage(error, trials, report);
     if (failure.code !== "AccessDenied") return undefined;
     if (isRefusedToken(error)) return trials.refusals <= MAX_NEW_TOKENS && trials.hasNewToken ? 0 : undefined;
-    if (hadAccess || denialOf(error, sas)?.mayPass === false) return undefined;
+    if (hadAccess || !denialOf(error, sas)?.mayPass) return undefined;
     const seconds = Math.min(FIRST_ACCESS_WAIT_SECONDS * 2 ** (trials.tries - 1), LONGEST_ACCESS_WAIT_SECONDS);
     if (clock.now() + seconds * 1000 > accessDeadline!) return undefined;
     wait.onWait?.(failure, seconds);

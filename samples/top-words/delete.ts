@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { BatchServiceClient } from "@azure/batch";
 import { destinationsOf } from "azure-batch-outputs/destinations";
+import { codeOf } from "./access-wait";
 import { containerClient, type Pipeline } from "./pipeline";
 
 /**
@@ -11,11 +12,13 @@ import { containerClient, type Pipeline } from "./pipeline";
 export async function deleteJob(client: BatchServiceClient, jobId: string, timeLimitSeconds = 300): Promise<boolean> {
   if (!(await requestDeletion(client, jobId))) return false;
   const end = Date.now() + timeLimitSeconds * 1000;
+  let waitMs = 200;
   while (await exists(client, jobId)) {
     if (Date.now() > end) {
       throw new Error(`job ${jobId} must be deleted within ${timeLimitSeconds} s, but is not; try again later`);
     }
-    await pause(200);
+    await pause(waitMs);
+    waitMs = Math.min(waitMs * 2, 5_000);
   }
   return true;
 }
@@ -56,9 +59,4 @@ async function exists(client: BatchServiceClient, jobId: string): Promise<boolea
     if (codeOf(error) === "JobNotFound") return false;
     throw error;
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  const { code, body } = error as { code?: string; body?: { code?: string } };
-  return body?.code ?? code;
 }

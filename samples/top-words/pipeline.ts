@@ -2,8 +2,11 @@ import { readFile } from "node:fs/promises";
 import { BatchServiceClient } from "@azure/batch";
 import { DefaultAzureCredential } from "@azure/identity";
 import { AzureIdentityCredentialAdapter } from "@azure/ms-rest-js";
-import { ContainerClient } from "@azure/storage-blob";
+import { ContainerClient, newPipeline, type RequestPolicyFactory } from "@azure/storage-blob";
 import type { PipelineDescription } from "azure-batch-outputs/destinations";
+import { STORAGE_SERVICE_VERSION } from "azure-batch-outputs/outputs";
+import { type AccessWaitOptions, createAccessWait } from "./access-wait";
+import { batchScope } from "./batch-scope";
 
 /** The output of `pulumi stack output --json` for stacks/output-pipeline. */
 export interface Pipeline {
@@ -27,16 +30,38 @@ export async function readPipeline(file: string): Promise<Pipeline> {
 // One credential, so that a token for each service is requested only once.
 const credential = new DefaultAzureCredential();
 
+/** How all clients of this program wait for access. */
+let accessWait = createAccessWait();
+
+/** Changes how the clients that are created later wait for access. */
+export function setAccessWait(options: AccessWaitOptions): void {
+  accessWait = createAccessWait(options);
+}
+
 /** Returns a client for a pipeline's Batch service, with the identity of the user who is logged in. */
-export function batchClient(pipeline: Pipeline): BatchServiceClient {
-  const scope = "https://batch.core.windows.net/.default";
+export function batchClient({ destinations: { batchEndpoint } }: Pipeline): BatchServiceClient {
   return new BatchServiceClient(
-    new AzureIdentityCredentialAdapter(credential, scope),
-    pipeline.destinations.batchEndpoint,
+    new AzureIdentityCredentialAdapter(credential, batchScope(batchEndpoint)),
+    batchEndpoint,
+    {
+      requestPolicyFactories: (defaults) => [accessWait, ...defaults],
+    },
   );
 }
 
 /** Returns a client for a pipeline's container, with the identity of the user who is logged in. */
 export function containerClient(url: string): ContainerClient {
-  return new ContainerClient(url, credential);
+  const pipeline = newPipeline(credential);
+  pipeline.factories.push(accessWait, pinnedVersion);
+  return new ContainerClient(url, pipeline);
 }
+
+/** Sends the library's version of the service, because some regions do not know the version of the SDK yet. */
+const pinnedVersion: RequestPolicyFactory = {
+  create: (next) => ({
+    sendRequest(request) {
+      request.headers.set("x-ms-version", STORAGE_SERVICE_VERSION);
+      return next.sendRequest(request);
+    },
+  }),
+};

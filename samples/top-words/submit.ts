@@ -4,12 +4,13 @@ import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
 import { deleteJob, deleteOutputs } from "./delete";
 import { explainNode, explainTask } from "./explain";
 import { JOB_ID, topWordsTasks } from "./job";
-import { batchClient, containerClient, type Pipeline, readPipeline } from "./pipeline";
+import { batchClient, containerClient, type Pipeline, readPipeline, setAccessWait } from "./pipeline";
 import { showProgress } from "./progress";
 import { chooseTexts, type Text } from "./texts";
-import { hasTaskFailed, PoolFailedError, waitForTasks } from "./wait";
+import { hasTaskFailed, type PollInterval, PoolFailedError, waitForTasks } from "./wait";
 
-const USAGE = "usage: submit.ts --pipeline FILE [--input FILE]... [--time-limit SECONDS]";
+const USAGE =
+  "usage: submit.ts --pipeline FILE [--input FILE]... [--time-limit SECONDS] [--poll-interval SECONDS] [--wait-for-access SECONDS]";
 
 /** Runs the top-words job on a pipeline: uploads the inputs, submits the tasks, and prints how each task ended. */
 async function main(): Promise<void> {
@@ -18,11 +19,16 @@ async function main(): Promise<void> {
       pipeline: { type: "string" },
       input: { type: "string", multiple: true, default: [] },
       "time-limit": { type: "string", default: "600" },
+      "poll-interval": { type: "string", default: "5" },
+      "wait-for-access": { type: "string", default: "600" },
     },
   });
   const timeLimit = Number(values["time-limit"]);
-  if (!values.pipeline || !(timeLimit > 0)) throw new Error(USAGE);
+  const firstSeconds = Number(values["poll-interval"]);
+  const limitSeconds = Number(values["wait-for-access"]);
+  if (!values.pipeline || !(timeLimit > 0) || !(firstSeconds > 0) || !(limitSeconds >= 0)) throw new Error(USAGE);
 
+  setAccessWait({ limitSeconds });
   const pipeline = await readPipeline(values.pipeline);
   const texts = await chooseTexts(values.input);
   const client = batchClient(pipeline);
@@ -32,7 +38,7 @@ async function main(): Promise<void> {
     console.error(`deleted job ${JOB_ID} of an earlier run, and its ${await deleteOutputs(pipeline, JOB_ID)} outputs`);
   }
   const poolId = await submit(client, pipeline, texts);
-  const tasks = await wait(client, poolId, timeLimit);
+  const tasks = await wait(client, poolId, timeLimit, { firstSeconds });
   await reportTasks(client, tasks);
 }
 
@@ -72,10 +78,11 @@ async function wait(
   client: BatchServiceClient,
   poolId: string,
   timeLimit: number,
+  poll: PollInterval,
 ): Promise<BatchServiceModels.CloudTask[]> {
   const progress = showProgress();
   try {
-    return await waitForTasks(client, JOB_ID, poolId, timeLimit, progress.update);
+    return await waitForTasks(client, JOB_ID, poolId, timeLimit, progress.update, poll);
   } catch (error) {
     if (!(error instanceof PoolFailedError)) throw error;
     const explained = await Promise.all(error.nodes.map((node) => explainNode(client, poolId, node)));

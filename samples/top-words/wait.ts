@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
 
 type CloudTask = BatchServiceModels.CloudTask;
@@ -16,6 +16,16 @@ export interface Progress {
   readonly nodes: Readonly<Record<string, number>>;
 }
 
+/** How often the job is polled. */
+export interface PollInterval {
+  /** After every change (default: 5). */
+  readonly firstSeconds?: number;
+  /** The interval grows by half with each poll that finds no change, up to this (default: 30). */
+  readonly longestSeconds?: number;
+  /** Waits between two polls. Tests replace it, so they do not wait. */
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
+}
+
 /** Thrown if no node of the pool can run tasks any more. */
 export class PoolFailedError extends Error {
   readonly code = "PoolFailed";
@@ -29,6 +39,7 @@ export class PoolFailedError extends Error {
  * Waits until no task of a job can make progress: each has completed, or depends on a task that failed.
  *
  * @param timeLimitSeconds maximum time to wait.
+ * @param report called after every poll.
  * @returns the job's tasks at that time.
  * @throws {PoolFailedError} as soon as every node has failed permanently, because waiting longer would change nothing.
  * @throws if the time limit is reached; the job continues.
@@ -39,11 +50,15 @@ export async function waitForTasks(
   poolId: string,
   timeLimitSeconds: number,
   report: (progress: Progress) => void,
+  { firstSeconds = 5, longestSeconds = Math.max(30, firstSeconds), pause = setTimeout }: PollInterval = {},
 ): Promise<CloudTask[]> {
   const end = Date.now() + timeLimitSeconds * 1000;
+  let seconds = firstSeconds;
+  let last = "";
   for (;;) {
     const [tasks, nodes] = await Promise.all([listTasks(client, jobId), listNodes(client, poolId)]);
-    report(progressOf(tasks, nodes));
+    const progress = progressOf(tasks, nodes);
+    report(progress);
     if (tasks.every((task) => isSettled(task, tasks))) return tasks;
     if (nodes.length > 0 && nodes.every(hasFailed)) throw new PoolFailedError(nodes);
     if (Date.now() > end) {
@@ -52,7 +67,10 @@ export async function waitForTasks(
           `of ${tasks.length} tasks have not; wait longer by --time-limit SECONDS, or end it by deleting the job`,
       );
     }
-    await pause(500);
+    const state = JSON.stringify(progress);
+    seconds = state === last ? Math.min(seconds * 1.5, longestSeconds) : firstSeconds;
+    last = state;
+    await pause(Math.min(seconds * 1000, Math.max(0, end - Date.now()) + 1));
   }
 }
 
@@ -67,7 +85,13 @@ async function listTasks(client: BatchServiceClient, jobId: string): Promise<Clo
 }
 
 async function listNodes(client: BatchServiceClient, poolId: string): Promise<ComputeNode[]> {
-  return [...(await client.computeNode.list(poolId))];
+  let page = await client.computeNode.list(poolId);
+  const nodes = [...page];
+  while (page.odatanextLink) {
+    page = await client.computeNode.listNext(page.odatanextLink);
+    nodes.push(...page);
+  }
+  return nodes;
 }
 
 function progressOf(tasks: readonly CloudTask[], nodes: readonly ComputeNode[]): Progress {

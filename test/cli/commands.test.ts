@@ -88,8 +88,44 @@ describe("batch-outputs", () => {
       assert.equal(exitCode, 0);
       assert.match(
         stderr,
-        /storage denied this identity access to container \S+: AuthorizationPermissionMismatch 403; .*; retrying in 1 s\n/,
+        /storage denied this identity access to container \S+: AuthorizationPermissionMismatch 403; .*; retrying for up to 2 minutes, or give --wait-for-access 0 to fail at once\n/,
       );
+    });
+  });
+
+  describe("of a person whose role assignment is new", () => {
+    const readings: [string, string[]][] = [
+      ["list", []],
+      ["get", ["TaskOutput", "x.txt"]],
+      ["tail", ["TaskOutput", "x.txt"]],
+      ["url", []],
+      ["url of an output", ["TaskOutput", "x.txt"]],
+    ];
+    for (const [what, operands] of readings) {
+      it(`${what} waits for access, and says so once`, async () => {
+        const jobId = freshJobId();
+        await outputsOf(jobId).prepare();
+        await outputsOf(jobId).task("t1").saveText("TaskOutput", "x", "x.txt");
+        let denials = 2;
+        const { blobEndpoint } = await startProxy(() =>
+          denials-- > 0 ? { status: 403, code: "AuthorizationPermissionMismatch" } : undefined,
+        );
+        const where = ["--blob-endpoint", blobEndpoint, "--job", jobId, "--task", "t1"];
+        const { exitCode, stderr } = await command().run([what.split(" ")[0]!, ...operands, ...where], asPerson());
+        assert.equal(exitCode, 0, stderr);
+        const [line, ...others] = stderr.split("\n").filter((each) => /denied/.test(each));
+        assert.match(line ?? "", /; retrying for up to 10 minutes, or give --wait-for-access 0 to fail at once$/);
+        assert.deepEqual(others, []);
+      });
+    }
+
+    it("fails at once behind a firewall, and says what to do", async () => {
+      const { blobEndpoint, requests } = await startProxy(() => ({ status: 403, code: "AuthorizationFailure" }));
+      const args = ["list", "--blob-endpoint", blobEndpoint, "--job", freshJobId()];
+      const { exitCode, stderr } = await command().run(args, asPerson());
+      assert.equal(exitCode, 4);
+      assert.match(stderr, /AuthorizationFailure 403; the firewall of the storage account .* let its public address/);
+      assert.equal(requests.length, 1);
     });
   });
 
@@ -227,10 +263,23 @@ describe("batch-outputs", () => {
       assert.deepEqual(out, { exitCode: 0, stdout: "merged", stderr: "" });
     });
 
+    it("creates a temporary URL with which others can read, and prints a warning", async () => {
+      const [jobId = ""] = await twoJobs();
+      const { exitCode, stdout, stderr } = await command().run(
+        ["url", "--job", jobId, "--destinations", "destinations.json"],
+        asPerson(),
+      );
+      assert.equal(exitCode, 0, stderr);
+      assert.match(stderr, /^batch-outputs: anyone with this URL can read job-\S+ until \S+\n$/);
+      const sas = new URL(stdout).searchParams;
+      assert.equal(sas.get("sp"), "rl");
+      assert.ok(Math.abs(Date.parse(sas.get("se") ?? "") - Date.now() - 3600_000) < 60_000);
+    });
+
     it("creates a temporary URL with which others can write, and prints a warning", async () => {
       const [jobId = ""] = await twoJobs();
       const { exitCode, stdout, stderr } = await command().run(
-        ["url", "--expires-in", "2h", "--job", jobId, "--destinations", "destinations.json"],
+        ["url", "--write", "--expires-in", "2h", "--job", jobId, "--destinations", "destinations.json"],
         asPerson(),
       );
       assert.equal(exitCode, 0, stderr);
@@ -246,7 +295,7 @@ describe("batch-outputs", () => {
     describe("with only a container's URL", () => {
       async function shared() {
         const [jobId = ""] = await twoJobs();
-        const containerUrl = await outputsOf(jobId).containerUrl({ expiresIn: 3600 });
+        const containerUrl = await outputsOf(jobId).containerUrl({ write: true });
         const env = { NODE_EXTRA_CA_CERTS: azurite().caFile, BATCH_OUTPUTS_CONTAINER_URL: containerUrl };
         return { jobId, env, run: (...args: string[]) => command().run(args, { cwd: folder(), env }) };
       }

@@ -122,6 +122,7 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("url", "TaskLog", "log.txt", "--json"),
     step("url", "TaskLog"),
     step("url", "TaskLog", "log.txt", "--expires-in", "1h"),
+    step("url", "TaskLog", "log.txt", "--write"),
     step("url", "--expires-in", "8d"),
     step("url", "--expires-in", "soon"),
   ],

@@ -256,7 +256,16 @@ async function submit(pipeline: PipelineStack): Promise<Ended> {
   const { pipelineFile } = await pipeline.outputs();
   const inputs = TEXTS.flatMap((file) => ["--input", file]);
   const script = ["--import", "tsx", "samples/top-words/submit.ts"];
-  return ended("node", [...script, "--pipeline", pipelineFile, "--time-limit", "90", ...inputs]);
+  return ended("node", [
+    ...script,
+    "--pipeline",
+    pipelineFile,
+    "--time-limit",
+    "90",
+    "--poll-interval",
+    "0.5",
+    ...inputs,
+  ]);
 }
 
 /**

@@ -21,12 +21,18 @@ export interface StorageProxy {
 }
 
 /**
- * What happens to a request: an answer instead of the service's, a URL to send the request to instead, or an
- * interrupted answer of the service. With 0 bytes, nothing of the answer arrives.
+ * What happens to a request: an answer instead of the service's (a redirect if it has a location), a URL to send the
+ * request to instead, or an interrupted answer of the service. With 0 bytes, nothing of the answer arrives.
  */
 export type Interference = (
   request: ProxiedRequest,
-) => { status: number; code: string } | { url: string } | { breakAfterBytes: number } | undefined;
+) => FixedAnswer | { url: string } | { breakAfterBytes: number } | undefined;
+
+interface FixedAnswer {
+  readonly status: number;
+  readonly code: string;
+  readonly location?: string;
+}
 
 /** Gives tests a proxy between the library and a real Azurite. Each proxy is closed after its test. */
 export function useStorageProxy(account: () => TestAccount): (interfere: Interference) => Promise<StorageProxy> {
@@ -62,13 +68,10 @@ export function useStorageProxy(account: () => TestAccount): (interfere: Interfe
   };
 }
 
-function answer(
-  incoming: IncomingMessage,
-  response: ServerResponse,
-  { status, code }: { status: number; code: string },
-): void {
+function answer(incoming: IncomingMessage, response: ServerResponse, { status, code, location }: FixedAnswer): void {
   incoming.resume();
-  response.writeHead(status, { "x-ms-error-code": code, "content-type": "application/xml" });
+  const headers = { "x-ms-error-code": code, "content-type": "application/xml", ...(location && { location }) };
+  response.writeHead(status, headers);
   response.end(`<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`);
 }
 

@@ -249,7 +249,7 @@ describe("batch-outputs and access", function () {
         };`,
       );
       const before = Date.now();
-      const { exitCode, stdout, stderr } = await command().run(["url", "--expires-in", "1h"], {
+      const { exitCode, stdout, stderr } = await command().run(["url", "--write"], {
         cwd,
         env: { ...env, NODE_OPTIONS: `--require ${clock}` },
       });

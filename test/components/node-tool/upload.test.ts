@@ -6,6 +6,7 @@ import { ContainerClient } from "@azure/storage-blob";
 import { beforeEach, describe, it } from "mocha";
 import { contentOf, readOnce } from "../../../components/node-tool/content";
 import { PATIENCE, uploadOnce } from "../../../components/node-tool/upload";
+import { STORAGE_SERVICE_VERSION } from "../../../conventions/internal";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
@@ -78,6 +79,32 @@ describe("uploadOnce", () => {
     );
   });
 
+  for (const size of [10, 9 * 1024 * 1024]) {
+    it(`sends ${size} bytes with the pinned version of the service, which a service without newer ones accepts`, async () => {
+      const proxy = await proxyTo(({ headers }) =>
+        String(headers["x-ms-version"]) > STORAGE_SERVICE_VERSION
+          ? { status: 400, code: "InvalidHeaderValue" }
+          : undefined,
+      );
+      assert.equal(await upload(file(size).path, proxy.blobEndpoint), "sent");
+      const versions = proxy.requests.map(({ headers }) => headers["x-ms-version"]);
+      assert.deepEqual([...new Set(versions)], [STORAGE_SERVICE_VERSION]);
+    });
+  }
+
+  for (const redirected of ["HEAD", "PUT"]) {
+    it(`sends no token to the target of a redirected ${redirected}`, async () => {
+      const elsewhere = await proxyTo(() => undefined);
+      const proxy = await proxyTo(({ method, url }) =>
+        method === redirected
+          ? { status: 307, code: "", location: new URL(url, elsewhere.blobEndpoint).href }
+          : undefined,
+      );
+      await assert.rejects(upload(file(10).path, proxy.blobEndpoint), { statusCode: 307 });
+      assert.deepEqual(elsewhere.requests, []);
+    });
+  }
+
   it("waits until its grant takes effect, and says so", async () => {
     let refusals = 0;
     const proxy = await proxyTo(({ method }) => {
@@ -100,14 +127,31 @@ describe("uploadOnce", () => {
   });
 
   it("gives up after the maximum wait", async () => {
-    const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationFailure" }));
+    const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
     const { path } = file(10);
     await assert.rejects(upload(path, proxy.blobEndpoint, 500), {
       message:
-        /^the deployer must be allowed to write the node tool, got AuthorizationFailure for 0 minutes; check .* network rules/,
+        /^the deployer must be allowed to write the node tool, got AuthorizationPermissionMismatch for 0 minutes; check the role assignment the-grant/,
     });
     assert.ok(waits.length > 0);
   });
+
+  it("does not wait for a firewall to let it in, and says what to do", async () => {
+    const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationFailure" }));
+    await assert.rejects(upload(file(10).path, proxy.blobEndpoint), {
+      message: /^the storage account's firewall refuses this machine \(AuthorizationFailure\); let its public address/,
+    });
+    assert.deepEqual(waits, []);
+    assert.equal(proxy.requests.length, 1);
+  });
+
+  for (const code of ["AccountIsDisabled", "AuthenticationFailed"]) {
+    it(`does not wait after ${code}`, async () => {
+      const proxy = await proxyTo(() => ({ status: 403, code }));
+      await assert.rejects(upload(file(10).path, proxy.blobEndpoint), { statusCode: 403 });
+      assert.deepEqual(waits, []);
+    });
+  }
 
   it("gives up if Azure does not have the grant, and says what to run", async () => {
     const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));

@@ -23,7 +23,7 @@ export async function runOneTask(
   await client.job.add({ id: jobId, poolInfo: { poolId } });
   try {
     await client.task.add(jobId, task);
-    const [ended] = await waitForTasks(client, jobId, poolId, 60, () => {});
+    const [ended] = await waitForTasks(client, jobId, poolId, 60, () => {}, { firstSeconds: 0.5, longestSeconds: 0.5 });
     if (!ended) throw new Error(`job ${jobId} has no task`);
     return { task: ended, explanation: hasTaskFailed(ended) ? await explainTask(client, jobId, ended) : undefined };
   } finally {

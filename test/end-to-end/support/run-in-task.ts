@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     id: "frame-1",
     commandLine: destinationsOf(description).commandLine(script),
   });
-  const [task] = await waitForTasks(client, "frames", poolId, 60, () => {});
+  const [task] = await waitForTasks(client, "frames", poolId, 60, () => {}, { firstSeconds: 0.5, longestSeconds: 0.5 });
   if (!task || hasTaskFailed(task)) throw new Error(task && (await explainTask(client, "frames", task)));
 }
 

@@ -55,7 +55,12 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
   [
     "a firewall",
     { status: 403, code: "AuthorizationFailure" },
-    /^AuthorizationFailure 403; the network rules of the storage account refuse this machine/,
+    /^AuthorizationFailure 403; the firewall of the storage account \(its network rules\) refuses this machine: let its/,
+  ],
+  [
+    "a firewall that tells the address",
+    { status: 403, code: "AuthorizationFailure", message: "Not authorized from source IP 203.0.113.9." },
+    /; the firewall of the storage account \(its network rules\) refuses this machine \(203\.0\.113\.9\): let its/,
   ],
   ["a disabled account", { status: 403, code: "AccountIsDisabled" }, /; the storage account is disabled/],
   ["a secondary endpoint", { status: 403, code: "InsufficientAccountPermissions" }, /; .* primary endpoint$/],
@@ -165,7 +170,9 @@ const OF_URLS: [title: string, answer: ScriptedAnswer, message: RegExp, sas?: Ch
   ).map(([request, need]): [string, ScriptedAnswer, RegExp, Changes] => [
     `a missing permission of ${request.join(" ")}`,
     { status: 403, code: "AuthorizationPermissionMismatch", request },
-    new RegExp(`; its permissions \\(x\\) do not allow it to ${need}: ask`),
+    new RegExp(
+      `; its permissions \\(x\\) do not allow it to ${need}: ask for a new URL${request[0] === "PUT" ? ", which `batch-outputs url --write` prints" : ""}$`,
+    ),
     { permissions: "x" },
   ]),
   [
@@ -177,7 +184,12 @@ const OF_URLS: [title: string, answer: ScriptedAnswer, message: RegExp, sas?: Ch
   [
     "another address",
     { status: 403, code: "AuthorizationSourceIPMismatch" },
-    /; it does not allow this machine's IP address/,
+    /; it does not allow this machine's IP address \(sip\)/,
+  ],
+  [
+    "another address that the answer tells",
+    { status: 403, code: "AuthorizationSourceIPMismatch", message: "Not authorized using this source IP 203.0.113.9." },
+    /; it does not allow this machine's IP address \(203\.0\.113\.9\) \(sip\)/,
   ],
   ["another service", { status: 403, code: "AuthorizationServiceMismatch" }, /; it is not for the Blob service/],
   ["another resource", { status: 403, code: "AuthorizationResourceTypeMismatch" }, /; it is not for containers/],
@@ -188,7 +200,11 @@ const OF_URLS: [title: string, answer: ScriptedAnswer, message: RegExp, sas?: Ch
   ],
   ["no signature", { status: 409, code: "PublicAccessNotPermitted" }, /; the service found no signature in it/],
   ["no signature", { status: 401, code: "NoAuthenticationInformation" }, /; the service found no signature in it/],
-  ["a firewall", { status: 403, code: "AuthorizationFailure" }, /; the network rules of the storage account refuse/],
+  [
+    "a firewall",
+    { status: 403, code: "AuthorizationFailure" },
+    /; the firewall of the storage account .* refuses this/,
+  ],
   ["a proxy", { status: 403 }, /^403; the answer has no error code of Blob storage/],
   ["a code of a later version", { status: 403, code: "Later" }, /; the service does not accept it: ask for a new URL$/],
 ];

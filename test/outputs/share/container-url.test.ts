@@ -13,9 +13,21 @@ describe("containerUrl", () => {
   const azurite = useAzurite();
   const startProxy = useStorageProxy(azurite);
 
-  it("returns a URL to save, list and read outputs, and nothing else", async () => {
+  it("returns a URL to list and read outputs, and nothing else", async () => {
     const { outputs } = await openJob(azurite());
-    const shared = new JobOutputStorage({ containerUrl: await outputs.containerUrl({ expiresIn: 60 }) });
+    const shared = new JobOutputStorage({ containerUrl: await outputs.containerUrl() });
+    await outputs.task("t1").saveText("TaskOutput", "shared", "x.txt");
+    const [output] = await collect(shared.listAll());
+    assert.equal(await output?.text(), "shared");
+    for (const change of [() => shared.saveText("JobOutput", "x", "x.txt"), () => output!.delete()]) {
+      await assert.rejects(change, { code: "AccessDenied" });
+    }
+  });
+
+  it("returns a URL to save, list and read outputs, and nothing else, with `write`", async () => {
+    const { outputs } = await openJob(azurite());
+    const url = await outputs.containerUrl({ write: true, expiresIn: 60 });
+    const shared = new JobOutputStorage({ containerUrl: url });
     const saved = await shared.task("t1").saveText("TaskOutput", "shared", "x.txt");
     assert.equal((await collect(shared.listAll())).length, 1);
     assert.equal(await saved.text(), "shared");
@@ -25,7 +37,7 @@ describe("containerUrl", () => {
   it("is signed by the identity, works only over TLS, and lasts as long as requested", async () => {
     const { outputs } = await openJob(azurite());
     const before = Date.now();
-    const sas = new URL(await outputs.containerUrl({ expiresIn: 3600 })).searchParams;
+    const sas = new URL(await outputs.containerUrl({ write: true, expiresIn: 3600 })).searchParams;
     const lasts = (Date.parse(sas.get("se") ?? "") - before) / 1000;
     assert.ok(lasts > 3598 && lasts < 3610, `${lasts}`);
     assert.deepEqual(
@@ -34,9 +46,17 @@ describe("containerUrl", () => {
     );
   });
 
-  it("lasts 7 days by default, minus the allowed difference of the clocks", async () => {
+  it("only reads and lists, for one hour, by default", async () => {
     const { outputs } = await openJob(azurite());
     const sas = new URL(await outputs.containerUrl()).searchParams;
+    const lasts = (Date.parse(sas.get("se") ?? "") - Date.now()) / 1000;
+    assert.ok(lasts > 3590 && lasts < 3610, `${lasts}`);
+    assert.equal(sas.get("sp"), "rl");
+  });
+
+  it("lasts at most 7 days, minus the allowed difference of the clocks", async () => {
+    const { outputs } = await openJob(azurite());
+    const sas = new URL(await outputs.containerUrl({ expiresIn: 7 * 24 * 3600 })).searchParams;
     const missing = 7 * 24 * 3600 - (Date.parse(sas.get("se") ?? "") - Date.now()) / 1000;
     assert.ok(missing >= 295 && missing < 310, `${missing}`);
   });
@@ -79,7 +99,11 @@ describe("containerUrl", () => {
         const { outputs } = await openWithToken();
         shift(hours);
         const differences: number[] = [];
-        const url = await outputs.containerUrl({ expiresIn: 3600, onClockDifference: (s) => differences.push(s) });
+        const url = await outputs.containerUrl({
+          write: true,
+          expiresIn: 3600,
+          onClockDifference: (s) => differences.push(s),
+        });
         assert.deepEqual(
           differences.map((seconds) => Math.round(seconds / 3600)),
           [told],
@@ -97,7 +121,8 @@ describe("containerUrl", () => {
         shift(minutes / 60);
         const onClockDifference = () => assert.fail("it is within the limit");
         assertExpiry(await outputs.containerUrl({ expiresIn: 60, onClockDifference }), service, 60);
-        const longest = new URL(await outputs.containerUrl({ onClockDifference })).searchParams;
+        const url = await outputs.containerUrl({ expiresIn: 7 * 24 * 3600, onClockDifference });
+        const longest = new URL(url).searchParams;
         // The service refuses a key that expires later than 7 days after its own time.
         assert.ok(Date.parse(longest.get("ske") ?? "") <= service + 7 * 24 * HOUR);
         assert.ok(Date.parse(longest.get("se") ?? "") <= Date.parse(longest.get("ske") ?? ""));

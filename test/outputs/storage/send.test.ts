@@ -114,6 +114,9 @@ describe("send", () => {
     const settings = { waitForAccess: { seconds: 120, onWait: () => assert.fail("it must not wait") } };
     const denied: [status: number, code: string, sas?: object][] = [
       [403, "AccountIsDisabled"],
+      [403, "AuthorizationFailure"],
+      [403, "AuthorizationFailure", { permissions: "rl" }],
+      [403, "Later"],
       [403, "AuthenticationFailed", {}],
       [403, "KeyBasedAuthenticationNotPermitted", {}],
       [403, "UnauthorizedBlobOverwrite", { permissions: "c" }],

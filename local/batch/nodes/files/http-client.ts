@@ -71,8 +71,8 @@ export function createHttpClient(caFile?: string, retry: RetryPolicy = DEFAULT_R
     const { location } = response.headers;
     if (request.method === "GET" && status < 400 && location && redirects > 0) {
       const url = new URL(location, request.url);
-      // A bearer token must only be sent to the host for which it was requested.
-      const headers = url.host === new URL(request.url).host ? request.headers : undefined;
+      // A bearer token must only be sent to the scheme, host and port for which it was requested (RFC 9110, 15.4).
+      const headers = url.origin === new URL(request.url).origin ? request.headers : undefined;
       return send({ ...request, url: url.href, headers }, redirects - 1);
     }
     const code = response.headers["x-ms-error-code"];

@@ -5,6 +5,8 @@ export interface ScriptedAnswer {
   readonly status: number;
   readonly code?: string;
   readonly detail?: string;
+  /** The message of the answer, without the id of the request. */
+  readonly message?: string;
   /** The request (default: a GET of a blob). */
   readonly request?: readonly [method: string, query: string];
   /** The time of the service's clock. */
@@ -14,13 +16,21 @@ export interface ScriptedAnswer {
 
 /** Returns an error as the storage client throws it. */
 export function answered(answer: ScriptedAnswer): RestError {
-  const { status, code, detail, request: [method, query] = ["GET", ""], date, headers = {} } = answer;
+  const {
+    status,
+    code,
+    detail,
+    message = "Refused.",
+    request: [method, query] = ["GET", ""],
+    date,
+    headers = {},
+  } = answer;
   const named = {
     ...headers,
     ...(code !== undefined && { "x-ms-error-code": code }),
     ...(date !== undefined && { date }),
   };
-  const bodyAsText = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>Refused.\nRequestId:1</Message>${
+  const bodyAsText = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}\nRequestId:1</Message>${
     detail === undefined ? "" : `<AuthenticationErrorDetail>${detail}</AuthenticationErrorDetail>`
   }</Error>`;
   return Object.assign(new RestError("answered", { statusCode: status }), {

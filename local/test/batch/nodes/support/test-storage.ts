@@ -1,4 +1,5 @@
 import { type ContainerClient, ContainerSASPermissions } from "@azure/storage-blob";
+import type { Tls } from "../../../../environment/environment";
 import type { ManagedIdentity } from "../../../../identity";
 import { type LocalStorage, openLocalStorage, roles } from "../../../storage/support/local-storage";
 
@@ -7,6 +8,8 @@ export interface TestStorage {
   readonly identity: ManagedIdentity;
   readonly imdsUrl: string;
   readonly caFile: string;
+  /** The certificate of a server that clients with `caFile` trust. */
+  readonly tls: Tls;
   /** Returns the number of requests that IMDS has answered. */
   tokenRequests(): number;
   /** Creates a container that the identity can read and write. */
@@ -47,6 +50,7 @@ export async function startTestStorage(): Promise<TestStorage> {
     identity,
     imdsUrl: imds.url,
     caFile: local.environment.tls.caFile,
+    tls: local.environment.tls,
     tokenRequests: () => tokenRequests,
     container: () => create(granted(name())),
     closedContainer: () => create(name()),
