@@ -53,7 +53,8 @@ const FOLDERS = "(?:(?!\\.)[^/]*/)*";
  * The source of an expression for a pattern.
  *
  * The part between two `*` of a name, or between two `**`, matches only at the first possible place. If it matches
- * there, everything after it can match, too. An expression that also tried the other places could take minutes for one path.
+ * there, everything after it can match, too. An expression that also tried the other places could take minutes for one
+ * path.
  */
 class Source {
   #groups = 0;
