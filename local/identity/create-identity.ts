@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } fro
 import { existsSync, readFileSync } from "node:fs";
 import type { Environment, StateFolder } from "../environment/environment";
 import { writeFileAtomically } from "../environment/state-folder";
-import type { Identity, Principal, RoleAssignment } from "./identity";
+import type { AccessRequest, Identity, Principal, RoleAssignment } from "./identity";
 import { serveImds } from "./imds";
 import { assignmentsAllow } from "./roles";
 import { createTokens } from "./tokens";
@@ -27,13 +27,25 @@ export function createIdentity({ environment, roleAssignments }: IdentitySetting
     scope: `/subscriptions/${subscriptionId}`,
   };
 
+  /** Returns the assignments that a service has seen. Azure's services cache them. */
+  function* seenBy(service: AccessRequest["service"]): Iterable<RoleAssignment> {
+    const delay = service === undefined ? 0 : environment.settings.get(`roleDelay.${service}`);
+    const latest = Date.now() - delay;
+    for (const assignment of roleAssignments()) {
+      if (delay === 0 || assignment.updatedOn === undefined || Date.parse(assignment.updatedOn) <= latest)
+        yield assignment;
+    }
+  }
+
   return {
     tenantId,
     subscriptionId,
     deployer,
     issueToken: tokens.issue,
     verifyToken: tokens.verify,
-    isAllowed: (request) => assignmentsAllow([ownership], request) || assignmentsAllow(roleAssignments(), request),
+    isAllowed(request) {
+      return assignmentsAllow([ownership], request) || assignmentsAllow(seenBy(request.service), request);
+    },
     serveImds: (holder) => serveImds({ environment, subscriptionId, tokens }, holder),
   };
 }

@@ -53,6 +53,11 @@ export interface AccessRequest {
   readonly scope: string;
   readonly action?: string;
   readonly dataAction?: string;
+  /**
+   * The service that asks. It sees a new role assignment after its delay (the settings `roleDelay`). Without a service,
+   * there is no delay.
+   */
+  readonly service?: "arm" | "blob" | "batch";
   /** The attributes that conditions can use. */
   readonly attributes?: { readonly containerName?: string; readonly blobPath?: string };
 }
@@ -65,6 +70,8 @@ export interface RoleAssignment {
   readonly scope: string;
   readonly condition?: string;
   readonly conditionVersion?: string;
+  /** When it was created or changed, as ISO 8601. Without a time, there is no delay. */
+  readonly updatedOn?: string;
 }
 
 /**

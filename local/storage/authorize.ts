@@ -142,6 +142,7 @@ function requirePermission(principalId: string, operation: Operation, address: B
       principalId,
       scope,
       attributes,
+      service: "blob",
       ...(action !== undefined && { action }),
       ...(dataAction !== undefined && { dataAction }),
     });

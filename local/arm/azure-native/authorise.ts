@@ -9,7 +9,7 @@ import type { Azure } from "./azure";
  */
 export function authorise({ identity }: Azure, action: string, id: string): void {
   const { objectId, clientId } = identity.deployer;
-  if (identity.isAllowed({ principalId: objectId, scope: id, action })) return;
+  if (identity.isAllowed({ principalId: objectId, scope: id, action, service: "arm" })) return;
   throw new ArmError(
     403,
     "AuthorizationFailed",

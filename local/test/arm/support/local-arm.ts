@@ -64,7 +64,7 @@ async function start(folder: string) {
     roleAssignments: () =>
       resources
         .list("azure-native:authorization:RoleAssignment")
-        .map(({ id, inputs }) => ({ id, ...inputs }) as RoleAssignment),
+        .map(({ id, inputs, outputs }) => ({ ...inputs, id, updatedOn: outputs.updatedOn }) as RoleAssignment),
   });
   const storage = createStorage({ environment, identity });
   const batch = createBatch({ environment, identity });

@@ -1,0 +1,89 @@
+import { LocalAzureError } from "./local-azure-error";
+import { type SettingKind, timeSpan } from "./setting-kinds";
+
+/** One behaviour of Azure that is off or immediate in local Azure by default. */
+interface Setting<T> {
+  readonly kind: SettingKind<T>;
+  /** What the setting does, for the table in the README. */
+  readonly meaning: string;
+  /** The value by default, as text. */
+  readonly local: string;
+  /** The value of `--like azure`. */
+  readonly azure: string;
+  /** Where Azure's behaviour is documented, and where the number comes from. */
+  readonly source: string;
+}
+
+/** The settings of a local Azure, by name. The README has them as a table. */
+export const settings = {
+  "roleDelay.arm": setting(timeSpan, {
+    meaning: "time after which Resource Manager sees a new role assignment",
+    local: "0s",
+    azure: "30s",
+    source:
+      "[up to 10 minutes](https://learn.microsoft.com/azure/role-based-access-control/troubleshooting); our choice",
+  }),
+  "roleDelay.blob": setting(timeSpan, {
+    meaning: "time after which Blob storage sees a new role assignment",
+    local: "0s",
+    azure: "90s",
+    source:
+      "[up to 10 minutes](https://learn.microsoft.com/azure/role-based-access-control/troubleshooting); our choice",
+  }),
+  "roleDelay.batch": setting(timeSpan, {
+    meaning: "time after which Batch sees a new role assignment",
+    local: "0s",
+    azure: "60s",
+    source:
+      "[up to 10 minutes](https://learn.microsoft.com/azure/role-based-access-control/troubleshooting); our choice",
+  }),
+} as const;
+
+export type SettingName = keyof typeof settings;
+export type SettingValue<N extends SettingName> = (typeof settings)[N] extends Setting<infer T> ? T : never;
+
+/** The texts of some settings, by name. */
+export type SettingTexts = Readonly<Partial<Record<SettingName, string>>>;
+
+/** Names of complete sets of values: `local` is the default. */
+export type Likeness = "local" | "azure";
+
+/** Returns the values of all settings in a likeness. */
+export function valuesLike(likeness: Likeness): Readonly<Record<SettingName, string>> {
+  const values = Object.entries(settings).map(([name, definition]) => [name, definition[likeness]]);
+  return Object.fromEntries(values) as Record<SettingName, string>;
+}
+
+/**
+ * Checks texts that a user gave, from `--set` or a file.
+ *
+ * @param origin where they are from, for the error.
+ * @throws {LocalAzureError} `WrongSetting`, with all problems.
+ */
+export function checkSettings(given: Readonly<Record<string, unknown>>, origin: string): SettingTexts {
+  const problems = Object.entries(given).flatMap(([name, text]) => {
+    if (!isSettingName(name)) {
+      return [
+        `${name} must be the name of a setting, got an unknown one; there are ${Object.keys(settings).join(", ")}`,
+      ];
+    }
+    const { rule } = settings[name].kind;
+    return parsed(name, text) === undefined ? [`${name} must be ${rule}, got ${JSON.stringify(text)}`] : [];
+  });
+  if (problems.length > 0) throw new LocalAzureError("WrongSetting", `${origin}: ${problems.join("; ")}`);
+  return given as SettingTexts;
+}
+
+/** Returns the value of a setting's text, or undefined if the text breaks the rule. */
+export function parsed<N extends SettingName>(name: N, text: unknown): SettingValue<N> | undefined {
+  const kind = settings[name].kind as SettingKind<unknown>;
+  return typeof text === "string" ? (kind.parse(text) as SettingValue<N> | undefined) : undefined;
+}
+
+function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(settings, name);
+}
+
+function setting<T>(kind: SettingKind<T>, rest: Omit<Setting<T>, "kind">): Setting<T> {
+  return { kind, ...rest };
+}
