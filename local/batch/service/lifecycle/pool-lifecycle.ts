@@ -36,10 +36,12 @@ export async function createPool(
 }
 
 /**
- * Updates a pool as ARM does: its size, its StartTask and its descriptive properties.
+ * Replaces a pool's properties as a PUT request to ARM does: omitted properties get their defaults. A pool with nodes
+ * keeps most of them (learn.microsoft.com, "Update Batch pool properties"; management API 2024-07-01). New identities
+ * reach the nodes that start later.
  *
- * @throws {BatchServiceError} PropertyCannotBeUpdated for properties that Azure does not allow to change, such as
- * `vmSize`.
+ * @throws {BatchServiceError} PoolBeingResized; PropertyCannotBeUpdated for the first property, such as `vmSize`, that
+ * must not change while the pool has nodes.
  */
 export async function replacePool(
   account: Account,
@@ -48,34 +50,40 @@ export async function replacePool(
 ): Promise<PoolAtWork> {
   poolShape(sent, "");
   const pool = activePoolOf(account, sent.id);
-  const next = withDefaults({ ...sent, id: pool.record.pool.id });
-  for (const name of new Set([...Object.keys(next), ...Object.keys(pool.record.pool)])) {
-    if (updatable.includes(name) || isDeepStrictEqual(next[name], pool.record.pool[name])) continue;
-    throw new BatchServiceError("PropertyCannotBeUpdated", {
-      PropertyName: name,
-      Reason: `${name} of a pool stays what it was made with; replace the pool`,
-    });
-  }
+  if (pool.resizing !== undefined) throw new BatchServiceError("PoolBeingResized");
+  const before = pool.record.pool;
+  const next = withDefaults({ ...sent, id: before.id });
+  const removed = Object.keys(before).filter((name) => !(name in next));
+  if (pool.nodes.size > 0) requireKept(before, next, [...Object.keys(next), ...removed]);
   pool.record.identities = identities;
-  const { targetDedicatedNodes, targetLowPriorityNodes, ...rest } = next;
-  const resize = resizePool(account, pool, undefined, { targetDedicatedNodes, targetLowPriorityNodes });
-  // An omitted StartTask is removed.
-  updatePool(account, pool, { startTask: undefined, metadata: undefined, ...rest });
-  await resize;
+  updatePool(account, pool, { ...Object.fromEntries(removed.map((name) => [name, undefined])), ...next });
+  const { targetDedicatedNodes, targetLowPriorityNodes } = next;
+  await resizePool(account, pool, undefined, { targetDedicatedNodes, targetLowPriorityNodes });
   return pool;
 }
 
-const updatable = [
-  "displayName",
-  "startTask",
+function requireKept(before: Pool, next: Pool, names: readonly string[]): void {
+  const changed = names.find(
+    (name) => !changeableWithNodes.includes(name) && !isDeepStrictEqual(next[name], before[name]),
+  );
+  if (changed === undefined) return;
+  throw new BatchServiceError("PropertyCannotBeUpdated", {
+    PropertyName: changed,
+    Reason: `${changed} can change only while the pool has no nodes; resize it to 0, or replace it`,
+  });
+}
+
+/** ARM's `applicationPackages`, `metadata`, `scaleSettings` and `startTask` in the data plane's names. */
+const changeableWithNodes = [
+  "applicationPackageReferences",
   "metadata",
+  "startTask",
   "targetDedicatedNodes",
   "targetLowPriorityNodes",
   "resizeTimeout",
-  "resourceTags",
-  "targetNodeCommunicationMode",
-  "taskSchedulingPolicy",
-  "upgradePolicy",
+  "enableAutoScale",
+  "autoScaleFormula",
+  "autoScaleEvaluationInterval",
 ];
 
 /**

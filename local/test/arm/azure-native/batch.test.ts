@@ -219,11 +219,11 @@ describe("Batch resources", () => {
       assert.deepEqual(resized.outputs.scaleSettings, resized.inputs.scaleSettings);
     });
 
-    const immutable: [string, Properties][] = [
+    const fixedWithNodes: [string, Properties][] = [
       ["vmSize", { vmSize: "Standard_D4s_v3" }],
       ["taskSlotsPerNode", { taskSlotsPerNode: 3 }],
       [
-        "deploymentConfiguration",
+        "virtualMachineConfiguration",
         {
           deploymentConfiguration: {
             virtualMachineConfiguration: { ...machine, imageReference: { ...ubuntu, sku: "server-gen1" } },
@@ -231,18 +231,47 @@ describe("Batch resources", () => {
         },
       ],
       ["networkConfiguration", { networkConfiguration: { subnetId: "/subscriptions/s/subnets/a" } }],
-      ["identity", { identity: { type: "None" } }],
+      ["displayName", { displayName: "other" }],
     ];
-    for (const [property, changes] of immutable) {
-      it(`refuses to change ${property}`, async () => {
-        const created = (await arm.azureNative.read(poolType, `${account.id}/pools/frames`))!;
-        const { azureApiVersion: _, ...inputs } = created.inputs;
-        await assert.rejects(
-          arm.azureNative.update(poolType, created, { ...inputs, ...changes }),
-          new RegExp(`Status=400 Code="PropertyCannotBeUpdated".*${property}`),
-        );
+    const changed = async (changes: Properties) => {
+      const created = (await arm.azureNative.read(poolType, `${account.id}/pools/frames`))!;
+      const { azureApiVersion: _, ...inputs } = created.inputs;
+      return arm.azureNative.update(poolType, created, { ...inputs, ...changes });
+    };
+    for (const [property, changes] of fixedWithNodes) {
+      it(`with nodes refuses to change ${property}`, async () => {
+        await assert.rejects(changed(changes), new RegExp(`Status=400 Code="PropertyCannotBeUpdated".*${property}`));
       });
     }
+
+    it("without nodes is changed in everything, in place", async () => {
+      const before = (await arm.azureNative.read(poolType, `${account.id}/pools/frames`))!.inputs;
+      await changed({ scaleSettings: { fixedScale: { targetDedicatedNodes: 0 } } });
+      const updated = await changed(Object.assign({}, ...fixedWithNodes.map(([, changes]) => changes)));
+      assert.deepEqual([updated.outputs.vmSize, updated.outputs.displayName], ["Standard_D4s_v3", "other"]);
+      const live = arm.azure.batch.getPool(account.id, "frames");
+      assert.deepEqual([live?.vmSize, live?.taskSlotsPerNode], ["Standard_D4s_v3", 3]);
+      await changed({
+        ...Object.fromEntries(["displayName", "networkConfiguration"].map((name) => [name, undefined])),
+        ...Object.fromEntries(
+          ["vmSize", "taskSlotsPerNode", "deploymentConfiguration", "scaleSettings"].map((name) => [
+            name,
+            before[name],
+          ]),
+        ),
+      });
+    });
+
+    it("gets other identities with nodes, too", async () => {
+      const second = await arm.azureNative.create(identityType, { ...inGroup, resourceName: "second" });
+      const updated = await changed({
+        identity: { type: "UserAssigned", userAssignedIdentities: [writer.id, second.id] },
+      });
+      const { userAssignedIdentities } = updated.outputs.identity as { userAssignedIdentities: object };
+      assert.deepEqual(Object.keys(userAssignedIdentities).sort(), [second.id, writer.id]);
+      await changed({ identity: { type: "UserAssigned", userAssignedIdentities: [writer.id] } });
+      await arm.azureNative.delete(identityType, second.id);
+    });
 
     it("is found by its name in any case, under the name that it was created with", async () => {
       const args = { ...inGroup, accountName: "render", poolName: "FRAMES" };
