@@ -58,7 +58,9 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
     const storage = start(await createStorage({ environment, identity }));
     const batch = start(await createBatch({ environment, identity }));
     const imds = start(await identity.serveImds({ name: "imds/deployer", identities: () => [identity.deployer] }));
-    const arm = start(await startArm({ environment, resources, identity, storage, batch }));
+    const arm = start(
+      await startArm({ environment, settings: environment.settings, resources, identity, storage, batch }),
+    );
 
     return {
       describe: () => ({

@@ -16,3 +16,17 @@ export const timeSpan: SettingKind<number> = {
     return number === undefined ? undefined : Number(number) * units[unit]!;
   },
 };
+
+/** A limit. `unlimited` is Infinity. */
+export const limit: SettingKind<number> = {
+  rule: "a whole number, or unlimited",
+  parse(text) {
+    if (text === "unlimited") return Number.POSITIVE_INFINITY;
+    return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+  },
+};
+
+/** One of some words. */
+export function choice<T extends string>(...words: readonly T[]): SettingKind<T> {
+  return { rule: `one of ${words.join(", ")}`, parse: (text) => words.find((word) => word === text) };
+}

@@ -1,5 +1,5 @@
 import { LocalAzureError } from "./local-azure-error";
-import { type SettingKind, timeSpan } from "./setting-kinds";
+import { choice, limit, type SettingKind, timeSpan } from "./setting-kinds";
 
 /** One behaviour of Azure that is off or immediate in local Azure by default. */
 interface Setting<T> {
@@ -36,6 +36,36 @@ export const settings = {
     azure: "60s",
     source:
       "[up to 10 minutes](https://learn.microsoft.com/azure/role-based-access-control/troubleshooting); our choice",
+  }),
+  "quota.pools": setting(limit, {
+    meaning: "pools per Batch account; above it, a creation fails with `PoolQuotaReached`",
+    local: "unlimited",
+    azure: "20",
+    source: "[new accounts have 0 to 100](https://learn.microsoft.com/azure/batch/batch-quota-limit); our choice",
+  }),
+  "quota.dedicatedCores": setting(limit, {
+    meaning: "dedicated cores per Batch account; above it, a resize fails with `AccountCoreQuotaReached`",
+    local: "unlimited",
+    azure: "100",
+    source: "[new accounts have 0 to 900](https://learn.microsoft.com/azure/batch/batch-quota-limit); our choice",
+  }),
+  "quota.familyCores": setting(limit, {
+    meaning: "dedicated cores per family of sizes; above it, a resize fails with `AccountVMSeriesCoreQuotaReached`",
+    local: "unlimited",
+    azure: "50",
+    source: "[each family has its own quota](https://learn.microsoft.com/azure/batch/batch-quota-limit); our choice",
+  }),
+  "quota.spotCores": setting(limit, {
+    meaning: "Spot cores per Batch account; above it, a resize fails with `AccountSpotCoreQuotaReached`",
+    local: "unlimited",
+    azure: "100",
+    source: "[new accounts have 0 to 900](https://learn.microsoft.com/azure/batch/batch-quota-limit); our choice",
+  }),
+  "resize.error": setting(choice("none", "AllocationFailed", "AllocationTimedOut"), {
+    meaning: "the error with which each growth of a pool fails, because the region has no capacity",
+    local: "none",
+    azure: "none",
+    source: "[resize errors](https://learn.microsoft.com/azure/batch/batch-pool-node-error-checking)",
   }),
 } as const;
 

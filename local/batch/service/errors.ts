@@ -114,6 +114,7 @@ const known = {
   ApplicationNotFound: [404, "The specified application does not exist."],
   UnsupportedHttpVerb: [405, "The resource doesn't support the specified HTTP verb."],
   PoolExists: [409, "The specified pool already exists."],
+  PoolQuotaReached: [409, "The pool quota for the account has been reached."],
   PoolBeingDeleted: [409, "The specified pool has been marked for deletion and is being reclaimed."],
   PoolBeingResized: [409, "The specified pool is being resized."],
   NodeBeingStarted: [409, "The specified node is being started."],

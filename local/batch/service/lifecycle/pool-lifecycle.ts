@@ -5,12 +5,13 @@ import type { Pool } from "../../model";
 import { type Account, type NodeAtWork, type PoolAtWork, poolOf } from "../account";
 import { BatchServiceError, invalidProperty, wrongState } from "../errors";
 import { poolShape } from "../request-bodies/bodies";
-import { keyOf, type PoolRecord, stamps, touch } from "../store/records";
+import { keyOf, type PoolRecord, type ResizeError, stamps, touch } from "../store/records";
+import { quotaErrors } from "./core-quota";
 import { type Deallocation, newNode, openNode, removeNode } from "./node-lifecycle";
 
 /**
- * Creates a pool and its nodes, whose StartTasks continue after the return. @throws {BatchServiceError} PoolExists, or
- * 400 for invalid properties
+ * Creates a pool and its nodes, whose StartTasks continue after the return. @throws {BatchServiceError} PoolExists,
+ * PoolQuotaReached, or 400 for invalid properties
  */
 export async function createPool(
   account: Account,
@@ -19,6 +20,9 @@ export async function createPool(
 ): Promise<PoolAtWork> {
   poolShape(sent, "");
   if (account.pools.has(keyOf(sent.id))) throw new BatchServiceError("PoolExists");
+  if (account.pools.size >= account.environment.settings.get("quota.pools")) {
+    throw new BatchServiceError("PoolQuotaReached");
+  }
   const stamped = stamps<PoolRecord["state"]>("active");
   const record: PoolRecord = {
     ...stamped,
@@ -184,13 +188,16 @@ export async function reachTargets(
 ): Promise<void> {
   const resizing = new AbortController();
   pool.resizing = resizing;
+  delete pool.record.resizeErrors;
   try {
     const superfluous = new Set([...leaving, ...surplus(pool, true, leaving), ...surplus(pool, false, leaving)]);
     const removals = [...superfluous].map((node) => removeNode(account, pool, node, option));
     // A stopped resize no longer waits for the tasks of leaving nodes. These nodes still leave when their tasks have
     // ended.
     await Promise.race([Promise.all(removals), aborted(resizing.signal)]);
-    for (const isDedicated of [true, false]) {
+    const errors = growthErrors(account, pool);
+    if (errors.length > 0) pool.record.resizeErrors = errors;
+    for (const isDedicated of errors.length > 0 ? [] : [true, false]) {
       while (lacking(pool, isDedicated) && !resizing.signal.aborted && pool.record.state === "active") {
         const record = newNode(isDedicated);
         account.store.putNode(pool.record.pool.id, record);
@@ -203,6 +210,18 @@ export async function reachTargets(
     if (pool.record.state === "active") setAllocation(account, pool, "steady");
   }
 }
+
+/** Returns why a pool cannot get the nodes that it lacks. It then gets none of them. */
+function growthErrors(account: Account, pool: PoolAtWork): ResizeError[] {
+  if (!lacking(pool, true) && !lacking(pool, false)) return [];
+  const code = account.environment.settings.get("resize.error");
+  return code === "none" ? quotaErrors(account, pool) : [{ code, message: allocationErrors[code] }];
+}
+
+const allocationErrors = {
+  AllocationFailed: "Desired number of dedicated nodes could not be allocated",
+  AllocationTimedOut: "Desired number of dedicated nodes could not be allocated as the resize timeout was reached",
+} as const;
 
 function lacking(pool: PoolAtWork, isDedicated: boolean): boolean {
   return count(pool, isDedicated) < target(pool, isDedicated);

@@ -3,6 +3,7 @@ import { after, before, describe, it } from "mocha";
 import { findIdentity } from "../../../arm/azure-native/identities";
 import { toDataPlane } from "../../../arm/azure-native/pool-shape";
 import type { Properties } from "../../../arm/properties";
+import { changeSettings } from "../../../environment/open-settings";
 import { type LocalArm, openLocalArm } from "../support/local-arm";
 import type { Created } from "../support/provider-client";
 
@@ -69,6 +70,40 @@ describe("Batch resources", () => {
           [writer.id]: { clientId: writer.outputs.clientId, principalId: writer.outputs.principalId },
         },
       });
+    });
+
+    it("returns the quotas that are in effect", async () => {
+      const quotas = async () => {
+        const { outputs } = (await arm.azureNative.read(accountType, account.id))!;
+        return [
+          outputs.dedicatedCoreQuota,
+          outputs.lowPriorityCoreQuota,
+          outputs.poolQuota,
+          outputs.dedicatedCoreQuotaPerVMFamilyEnforced,
+        ];
+      };
+      assert.deepEqual(await quotas(), [100, 100, 20, false]);
+      const set = { "quota.pools": "0", "quota.dedicatedCores": "0", "quota.familyCores": "7" } as const;
+      changeSettings(arm.azure.environment.state, { set });
+      assert.deepEqual(await quotas(), [0, 100, 0, true]);
+      const { outputs } = (await arm.azureNative.read(accountType, account.id))!;
+      const families = outputs.dedicatedCoreQuotaPerVMFamily as { name: string; coreQuota: number }[];
+      assert.equal(families.find(({ name }) => name === "standardDSv3Family")?.coreQuota, 7);
+      await assert.rejects(
+        arm.azureNative.create(poolType, poolInputs()),
+        /Status=409 Code="PoolQuotaReached" Message="The pool quota for the account has been reached\."/,
+      );
+
+      changeSettings(arm.azure.environment.state, { set: { "quota.pools": "1" } });
+      const scaleSettings = { fixedScale: { targetDedicatedNodes: 1 } };
+      const empty = await arm.azureNative.create(poolType, poolInputs({ scaleSettings }));
+      const { currentDedicatedNodes, resizeOperationStatus } = empty.outputs;
+      assert.equal(currentDedicatedNodes, 0);
+      assert.deepEqual((resizeOperationStatus as { errors: unknown }).errors, [
+        { code: "AccountCoreQuotaReached", message: "The specified account has reached core quota" },
+      ]);
+      await arm.azureNative.delete(poolType, empty.id);
+      changeSettings(arm.azure.environment.state, { like: "local" });
     });
 
     it("is updated in place, except for its location", async () => {

@@ -68,7 +68,7 @@ async function start(folder: string) {
   });
   const storage = createStorage({ environment, identity });
   const batch = createBatch({ environment, identity });
-  const azure = { environment, resources, identity, storage, batch };
+  const azure = { environment, settings: environment.settings, resources, identity, storage, batch };
   const arm = await startArm(azure);
   const azureNative = connect(arm.providers["azure-native"]);
   const random = connect(arm.providers.random);
