@@ -67,6 +67,36 @@ export const settings = {
     azure: "none",
     source: "[resize errors](https://learn.microsoft.com/azure/batch/batch-pool-node-error-checking)",
   }),
+  "resize.time": setting(timeSpan, {
+    meaning: "time that a pool is `resizing` before it gets nodes",
+    local: "0s",
+    azure: "20s",
+    source: "[a resize takes minutes](https://learn.microsoft.com/azure/batch/nodes-and-pools); our choice",
+  }),
+  "node.creating": setting(timeSpan, {
+    meaning: "time that a new node is `creating`",
+    local: "0s",
+    azure: "10s",
+    source: "[states of nodes](https://learn.microsoft.com/azure/batch/batch-get-resource-counts); our choice",
+  }),
+  "node.starting": setting(timeSpan, {
+    meaning: "time that a node is `starting`, also after a reboot or reimage",
+    local: "0s",
+    azure: "10s",
+    source: "[states of nodes](https://learn.microsoft.com/azure/batch/batch-get-resource-counts); our choice",
+  }),
+  "create.storageAccount": setting(timeSpan, {
+    meaning: "time that the creation of a storage account continues after the account exists",
+    local: "0s",
+    azure: "20s",
+    source: "an operation that azure-native polls; our choice",
+  }),
+  "create.batchAccount": setting(timeSpan, {
+    meaning: "time that the creation of a Batch account continues after the account exists",
+    local: "0s",
+    azure: "20s",
+    source: "an operation that azure-native polls; our choice",
+  }),
 } as const;
 
 export type SettingName = keyof typeof settings;

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { pauseFor } from "../../environment/pause";
 import type { Resource } from "../../environment/resources";
 import { ArmError } from "../arm-error";
 import { compare } from "../compare";
@@ -83,7 +83,7 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
         throw new ArmError(409, "ResourceAlreadyExists", `cannot create already existing resource '${id}'`);
       }
       const outputs = await put(type, id, inputs);
-      await pause(secondsToCreate(type.token) * 1000, undefined, { ref: false });
+      await pauseFor(secondsToCreate(type.token) * 1000);
       return { id, outputs };
     },
 

@@ -41,7 +41,10 @@ function used(pools: readonly PoolAtWork[], isDedicated: boolean): number {
 }
 
 function nodesOf(pool: PoolAtWork, isDedicated: boolean): number {
-  return [...pool.nodes.values()].filter(({ record }) => record.isDedicated === isDedicated).length;
+  const existing = [...pool.nodes.values()].filter(({ record }) => record.isDedicated === isDedicated).length;
+  if (pool.growing === undefined) return existing;
+  const { targetDedicatedNodes = 0, targetLowPriorityNodes = 0 } = pool.record.pool;
+  return Math.max(existing, isDedicated ? targetDedicatedNodes : targetLowPriorityNodes);
 }
 
 function familyOf({ record: { pool } }: PoolAtWork): string {

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
+import { pauseFor } from "../../../environment/pause";
 import type { ManagedIdentity } from "../../../identity";
 import type { Pool } from "../../model";
 import { type Account, type NodeAtWork, type PoolAtWork, poolOf } from "../account";
@@ -34,7 +35,7 @@ export async function createPool(
   const pool: PoolAtWork = { record, nodes: new Map() };
   account.store.putPool(record);
   account.pools.set(keyOf(sent.id), pool);
-  await reachTargets(account, pool, undefined);
+  await begun(account, reachTargets(account, pool, undefined));
   account.wake();
   return pool;
 }
@@ -62,7 +63,7 @@ export async function replacePool(
   pool.record.identities = identities;
   updatePool(account, pool, { ...Object.fromEntries(removed.map((name) => [name, undefined])), ...next });
   const { targetDedicatedNodes, targetLowPriorityNodes } = next;
-  await resizePool(account, pool, undefined, { targetDedicatedNodes, targetLowPriorityNodes });
+  await begun(account, resizePool(account, pool, undefined, { targetDedicatedNodes, targetLowPriorityNodes }));
   return pool;
 }
 
@@ -100,6 +101,15 @@ export function updatePool(account: Account, pool: PoolAtWork, changes: Partial<
   for (const node of pool.nodes.values()) node.compute.setStartTask(pool.record.pool.startTask);
   touch(pool.record);
   account.store.putPool(pool.record);
+}
+
+/**
+ * Waits for a resize that takes no time. ARM's answer then shows the nodes. With `resize.time`, the resize continues
+ * after the answer, which shows the pool as `resizing`.
+ */
+export async function begun(account: Account, resize: Promise<void>): Promise<void> {
+  if (account.environment.settings.get("resize.time") === 0) return resize;
+  account.background(resize);
 }
 
 type Targets = Partial<Pick<Pool, "targetDedicatedNodes" | "targetLowPriorityNodes">>;
@@ -195,19 +205,25 @@ export async function reachTargets(
     // A stopped resize no longer waits for the tasks of leaving nodes. These nodes still leave when their tasks have
     // ended.
     await Promise.race([Promise.all(removals), aborted(resizing.signal)]);
-    const errors = growthErrors(account, pool);
+    if (lacking(pool, true) || lacking(pool, false)) {
+      await pauseFor(account.environment.settings.get("resize.time"), resizing.signal);
+    }
+    const errors = resizing.signal.aborted ? [] : growthErrors(account, pool);
     if (errors.length > 0) pool.record.resizeErrors = errors;
+    else pool.growing = true;
     for (const isDedicated of errors.length > 0 ? [] : [true, false]) {
       while (lacking(pool, isDedicated) && !resizing.signal.aborted && pool.record.state === "active") {
         const record = newNode(isDedicated);
         account.store.putNode(pool.record.pool.id, record);
-        await openNode(account, pool, record);
+        await openNode(account, pool, record, account.environment.settings.get("node.creating"));
       }
     }
     for (const removal of removals) account.background(removal);
   } finally {
     pool.resizing = undefined;
-    if (pool.record.state === "active") setAllocation(account, pool, "steady");
+    pool.growing = undefined;
+    // A resize that the end of the process interrupts continues at the next start.
+    if (pool.record.state === "active" && !account.closing) setAllocation(account, pool, "steady");
   }
 }
 

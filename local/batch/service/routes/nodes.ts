@@ -146,7 +146,7 @@ const unsupported = [
 ] as const;
 
 function stateOf({ compute, reserved }: NodeAtWork): string {
-  return reserved === "leavingpool" ? reserved : compute.state;
+  return reserved === "leavingpool" || reserved === "creating" ? reserved : compute.state;
 }
 
 function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<string, unknown> {

@@ -61,6 +61,13 @@ describe("quotas", () => {
     assert.deepEqual(await state("third"), [1, 0, []]);
   });
 
+  it("are not exceeded by pools that grow at the same time", async () => {
+    set({ "quota.dedicatedCores": "4" });
+    await Promise.all(["a", "b", "c"].map((id) => add(id, { targetDedicatedNodes: 2 })));
+    const states = await Promise.all(["a", "b", "c"].map(state));
+    assert.deepEqual(states.map(([nodes]) => nodes).sort(), [0, 0, 2]);
+  });
+
   it("count Spot cores and the cores of a family of sizes separately", async () => {
     set({ "quota.spotCores": "0" });
     await add("spot", { targetLowPriorityNodes: 1 });
