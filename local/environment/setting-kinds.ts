@@ -26,6 +26,12 @@ export const limit: SettingKind<number> = {
   },
 };
 
+/** A date such as 2025-11-05, or `any`. */
+export const version: SettingKind<string> = {
+  rule: "a date such as 2025-11-05, or any",
+  parse: (text) => (/^(\d{4}-\d\d-\d\d|any)$/.test(text) ? text : undefined),
+};
+
 /** One of some words. */
 export function choice<T extends string>(...words: readonly T[]): SettingKind<T> {
   return { rule: `one of ${words.join(", ")}`, parse: (text) => words.find((word) => word === text) };

@@ -1,5 +1,5 @@
 import { LocalAzureError } from "./local-azure-error";
-import { choice, limit, type SettingKind, timeSpan } from "./setting-kinds";
+import { choice, limit, type SettingKind, timeSpan, version } from "./setting-kinds";
 
 /** One behaviour of Azure that is off or immediate in local Azure by default. */
 interface Setting<T> {
@@ -96,6 +96,52 @@ export const settings = {
     local: "0s",
     azure: "20s",
     source: "an operation that azure-native polls; our choice",
+  }),
+  "storageWrite.time": setting(timeSpan, {
+    meaning:
+      "time of a write to a storage account, its soft delete or lifecycle; another one meanwhile fails with `StorageAccountOperationInProgress`",
+    local: "0s",
+    azure: "2s",
+    source: "[azure-native retries it](https://github.com/pulumi/pulumi-azure-native/pull/4497); our choice",
+  }),
+  "container.deletion": setting(timeSpan, {
+    meaning:
+      "time after which the name of a deleted container is free; before, a creation fails with `ContainerBeingDeleted`",
+    local: "0s",
+    azure: "30s",
+    source: "[at least 30 seconds](https://learn.microsoft.com/rest/api/storageservices/delete-container)",
+  }),
+  "blob.newestVersion": setting(version, {
+    meaning:
+      "the newest service version that Blob storage accepts; a newer `x-ms-version` is refused with `InvalidHeaderValue`",
+    local: "any",
+    azure: "2025-11-05",
+    source: "[regions get versions later](https://github.com/Azure/azure-sdk-for-net/issues/45302); our choice",
+  }),
+  "imds.requestsPerSecond": setting(limit, {
+    meaning: "token requests per second and node; above it, IMDS answers 429 with `Retry-After`",
+    local: "unlimited",
+    azure: "20",
+    source: "[20 per second](https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service)",
+  }),
+  "batch.requestsPerSecond": setting(limit, {
+    meaning: "requests per second and Batch account; above it, 429 `TooManyRequests` with `Retry-After`",
+    local: "unlimited",
+    azure: "unlimited",
+    source:
+      "[error codes](https://learn.microsoft.com/rest/api/batchservice/batch-status-and-error-codes); no number is documented",
+  }),
+  "batch.busyEvery": setting(limit, {
+    meaning: "each such number of requests, Batch answers 503 `ServerBusy` with `Retry-After`",
+    local: "unlimited",
+    azure: "100",
+    source: "[error codes](https://learn.microsoft.com/rest/api/batchservice/batch-status-and-error-codes); our choice",
+  }),
+  "batch.apiVersions": setting(choice("any", "known"), {
+    meaning: "the values of `api-version` that Batch accepts; others are refused with `InvalidQueryParameterValue`",
+    local: "any",
+    azure: "known",
+    source: "[versions](https://learn.microsoft.com/rest/api/batchservice/batch-service-rest-api-versioning)",
   }),
 } as const;
 

@@ -6,6 +6,7 @@ import { packageSchema } from "../package-schema";
 import { defined, type Properties, unknownValue } from "../properties";
 import type { CheckRequest, CheckResult, DiffRequest, DiffResult, Provider, ReadResult } from "../provider";
 import { type Failure, validate } from "../validate";
+import { createAccountWrites } from "./account-writes";
 import { authorise } from "./authorise";
 import type { Azure } from "./azure";
 import { checkConfig, openConfigurations } from "./config";
@@ -31,6 +32,7 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
   const { resources, identity } = azure;
   const { subscriptionId } = identity;
   const configurations = openConfigurations();
+  const accountWrites = createAccountWrites(azure.settings);
 
   function check(request: CheckRequest): CheckResult {
     const { type, apiVersion } = findType(request.type);
@@ -49,7 +51,9 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
     authorise(azure, `${type.armType}/write`, id);
     requireParents(azure, type, id);
     const existing = resources.get(id);
-    const decided = await type.put({ id, name: nameOf(id), inputs, existing }, azure);
+    const decided = await accountWrites.during(type.token, id, () =>
+      type.put({ id, name: nameOf(id), inputs, existing }, azure),
+    );
     const outputs = defined({
       ...echo(type, inputs),
       azureApiVersion: allInputs.azureApiVersion,
@@ -106,7 +110,7 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
     async delete({ type: token, id }) {
       const { type } = findType(token);
       authorise(azure, `${type.armType}/delete`, id);
-      await deleteTree(azure, id);
+      await accountWrites.during(type.token, id, () => deleteTree(azure, id));
     },
 
     async invoke(request) {

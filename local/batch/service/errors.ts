@@ -144,6 +144,7 @@ const known = {
   ConditionNotMet: [412, "The condition specified in the conditional header(s) was not met for a write operation."],
   RequestBodyTooLarge: [413, "The size of the request body exceeds the maximum size permitted."],
   InvalidRange: [416, "The range specified is invalid for the current size of the resource."],
+  TooManyRequests: [429, "The request rate limit of the account has been reached. Please retry your request later."],
   InternalError: [500, "The server encountered an internal error. Please retry the request."],
   NotSupported: [501, "The requested operation is not supported."],
   ServerBusy: [503, "The server is currently unable to receive requests. Please retry your request."],
