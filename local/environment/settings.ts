@@ -14,6 +14,11 @@ interface Setting<T> {
   readonly source: string;
 }
 
+const deployerNames = ["owner", "user", "servicePrincipal", "delegated", "reader"] as const;
+
+/** A deployer, by the value of the setting `deployer`. */
+export type DeployerName = (typeof deployerNames)[number];
+
 /** The settings of a local Azure, by name. The README has them as a table. */
 export const settings = {
   "roleDelay.arm": setting(timeSpan, {
@@ -136,6 +141,19 @@ export const settings = {
     local: "unlimited",
     azure: "100",
     source: "[error codes](https://learn.microsoft.com/rest/api/batchservice/batch-status-and-error-codes); our choice",
+  }),
+  deployer: setting(choice(...deployerNames), {
+    meaning: "the principal that deploys: `owner`, or one of the [deployers](#deployers)",
+    local: "owner",
+    azure: "owner",
+    source: "[roles](https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged)",
+  }),
+  "deployer.loginTime": setting(timeSpan, {
+    meaning:
+      "time after the start of a provider in which `getClientToken` gets tokens; later, AADSTS700024 as with an OIDC token",
+    local: "24h",
+    azure: "24h",
+    source: "[an OIDC token of a pipeline](https://github.com/Azure/login/issues/372) is valid for 5 minutes",
   }),
   "batch.apiVersions": setting(choice("any", "known"), {
     meaning: "the values of `api-version` that Batch accepts; others are refused with `InvalidQueryParameterValue`",

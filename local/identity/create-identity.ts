@@ -2,6 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } fro
 import { existsSync, readFileSync } from "node:fs";
 import type { Environment, StateFolder } from "../environment/environment";
 import { writeFileAtomically } from "../environment/state-folder";
+import { openDeployers } from "./deployers";
 import type { AccessRequest, Identity, Principal, RoleAssignment } from "./identity";
 import { serveImds } from "./imds";
 import { assignmentsAllow } from "./roles";
@@ -18,14 +19,10 @@ interface IdentitySettings {
  * in the state folder.
  */
 export function createIdentity({ environment, roleAssignments }: IdentitySettings): Identity {
-  const { tenantId, subscriptionId, deployer } = openDirectory(environment.state);
+  const { tenantId, subscriptionId, deployer: owner } = openDirectory(environment.state);
+  const deployers = openDeployers(environment.state, subscriptionId, owner);
   const tokens = createTokens(tenantId, openSigningKey(environment.state));
-  const ownership: RoleAssignment = {
-    id: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleAssignments/deployer`,
-    principalId: deployer.objectId,
-    roleDefinitionId: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
-    scope: `/subscriptions/${subscriptionId}`,
-  };
+  const ownRoles = Object.values(deployers).flatMap(({ assignments }) => assignments);
 
   /** Returns the assignments that a service has seen. Azure's services cache them. */
   function* seenBy(service: AccessRequest["service"]): Iterable<RoleAssignment> {
@@ -40,11 +37,16 @@ export function createIdentity({ environment, roleAssignments }: IdentitySetting
   return {
     tenantId,
     subscriptionId,
-    deployer,
+    get deployer(): Principal {
+      const { principal, types } = deployers[environment.settings.get("deployer")];
+      return types.includes("ServicePrincipal") ? principal : { ...principal, idtyp: "user" };
+    },
+    deployerTypes: (objectId) =>
+      Object.values(deployers).find(({ principal }) => principal.objectId === objectId.toLowerCase())?.types,
     issueToken: tokens.issue,
     verifyToken: tokens.verify,
     isAllowed(request) {
-      return assignmentsAllow([ownership], request) || assignmentsAllow(seenBy(request.service), request);
+      return assignmentsAllow(ownRoles, request) || assignmentsAllow(seenBy(request.service), request);
     },
     serveImds: (holder) => serveImds({ environment, subscriptionId, tokens }, holder),
   };

@@ -48,7 +48,7 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
 
   async function put(type: ResourceType, id: string, allInputs: Properties): Promise<Properties> {
     const inputs = ownInputs(allInputs);
-    authorise(azure, `${type.armType}/write`, id);
+    authorise(azure, `${type.armType}/write`, id, inputs);
     requireParents(azure, type, id);
     const existing = resources.get(id);
     const decided = await accountWrites.during(type.token, id, () =>
@@ -63,6 +63,16 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
     });
     resources.put({ id, type: type.token, inputs: defined(allInputs), outputs });
     return outputs;
+  }
+
+  /** A pipeline's OIDC token is read once, and gets no further access tokens when it has expired. */
+  function checkLogin(connection: string): void {
+    const expiry = configurations.since(connection) + azure.settings.get("deployer.loginTime");
+    if (Date.now() < expiry) return;
+    throw new Error(
+      `AADSTS700024: Client assertion is not within its valid time range. Current time: ${new Date().toISOString()}, ` +
+        `expiry time of assertion ${new Date(expiry).toISOString()}.`,
+    );
   }
 
   return {
@@ -109,11 +119,12 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
 
     async delete({ type: token, id }) {
       const { type } = findType(token);
-      authorise(azure, `${type.armType}/delete`, id);
+      authorise(azure, `${type.armType}/delete`, id, resources.get(id)?.inputs);
       await accountWrites.during(type.token, id, () => deleteTree(azure, id));
     },
 
     async invoke(request) {
+      if (request.token === "azure-native:authorization:getClientToken") checkLogin(request.connection);
       return invoke(request.token, request.args, azure);
     },
   };
