@@ -90,6 +90,19 @@ export const settings = {
     azure: "10s",
     source: "[states of nodes](https://learn.microsoft.com/azure/batch/batch-get-resource-counts); our choice",
   }),
+  "node.error": setting(choice("none", "DiskFull", "NodePreparationError"), {
+    meaning: "the error with which each new node becomes `unusable`; a reboot or reimage repairs the node",
+    local: "none",
+    azure: "none",
+    source: "[node errors](https://learn.microsoft.com/azure/batch/batch-pool-node-error-checking)",
+  }),
+  "pool.sizes": setting(choice("any", "known"), {
+    meaning:
+      "sizes that Resource Manager accepts for pools: each one, or those of a table, with an image of a matching generation and architecture",
+    local: "any",
+    azure: "known",
+    source: "[sizes](https://learn.microsoft.com/azure/virtual-machines/sizes/overview); a subset",
+  }),
   "create.storageAccount": setting(timeSpan, {
     meaning: "time that the creation of a storage account continues after the account exists",
     local: "0s",

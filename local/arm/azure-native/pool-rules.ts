@@ -2,7 +2,7 @@ import { coresOf, isVmSizeName } from "../../batch";
 import { parseDuration } from "../../environment/duration";
 import { ArmError } from "../arm-error";
 import { arrayAt, isObject, objectAt, type Properties, stringAt } from "../properties";
-import { checkImage } from "./pool-images";
+import { checkImage, checkSize } from "./pool-images";
 
 /** In milliseconds. */
 const MINUTE = 60_000;
@@ -11,15 +11,17 @@ const MINUTE = 60_000;
  * Checks rules for a pool that no schema expresses. Sources: learn.microsoft.com, "Pool - Create" of the Batch
  * management API, and the named issues.
  *
+ * @param sizes whether the size must be in the table of sizes.
  * @throws {ArmError} for the first rule that is violated.
  */
-export function checkPool(inputs: Properties): void {
+export function checkPool(inputs: Properties, sizes: "any" | "known"): void {
   const machine = objectAt(objectAt(inputs, "deploymentConfiguration"), "virtualMachineConfiguration");
   if (Object.keys(machine).length === 0) {
     missing("deploymentConfiguration.virtualMachineConfiguration");
   }
   checkImage(machine);
   checkSlots(inputs);
+  if (sizes === "known") checkSize(String(inputs.vmSize), machine);
   checkScale(objectAt(inputs, "scaleSettings"));
   checkEmpty(inputs);
   if (inputs.startTask !== undefined) checkStartTask(objectAt(inputs, "startTask"));

@@ -37,7 +37,7 @@ export const pool: ResourceType = {
   async put({ id, name, inputs, existing }, azure) {
     const identities: ManagedIdentity[] = assignedIdentities(azure, inputs);
     requireNodeIdentity(azure.resources.get(accountOf(id)), identities);
-    checkPool(inputs);
+    checkPool(inputs, azure.settings.get("pool.sizes"));
     const wanted = toDataPlane(name, inputs);
     const made = await callService(() =>
       existing === undefined

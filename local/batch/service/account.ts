@@ -51,8 +51,11 @@ export interface NodeAtWork {
   readonly runs: Set<TaskRunning>;
   stateTransitionTime: string;
   lastBootTime: string;
-  /** Set while the node must not take tasks, because it is being created, leaves the pool, or waits to reboot. */
-  reserved?: "creating" | "leavingpool" | "draining";
+  /** Set while the node must not take tasks, because it is being created, is unusable, leaves the
+   * pool, or waits to reboot. */
+  reserved?: "creating" | "unusable" | "leavingpool" | "draining";
+  /** Why the node is unusable. */
+  error?: "DiskFull" | "NodePreparationError";
   /** Aborted when the node leaves the pool or the account is closed: a node that is being created never starts. */
   readonly end: AbortController;
   /** Keys of jobs whose preparation task failed on this node. */

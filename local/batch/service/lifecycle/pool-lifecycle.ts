@@ -215,7 +215,7 @@ export async function reachTargets(
       while (lacking(pool, isDedicated) && !resizing.signal.aborted && pool.record.state === "active") {
         const record = newNode(isDedicated);
         account.store.putNode(pool.record.pool.id, record);
-        await openNode(account, pool, record, account.environment.settings.get("node.creating"));
+        await openNode(account, pool, record, true);
       }
     }
     for (const removal of removals) account.background(removal);

@@ -445,6 +445,27 @@ describe("Batch resources", () => {
       });
     }
 
+    for (const [what, changes, message] of [
+      ["an unknown size", { vmSize: "Standard_D2s_v99" }, /vmSize must be a size that local Azure knows/],
+      ["another architecture", { vmSize: "Standard_D2ps_v5" }, /architecture x64, got Standard_D2ps_v5 with arm64/],
+      [
+        "another generation",
+        { vmSize: "Standard_D2_v3" },
+        /must be of generation 1 for Standard_D2_v3, got 'server' of 2/,
+      ],
+    ] as const) {
+      it(`accepts ${what} by default, and refuses it if sizes are checked`, async () => {
+        const inputs = poolInputs({ poolName: "sized", ...changes });
+        const created = await arm.azureNative.create(poolType, inputs);
+        await arm.azureNative.delete(poolType, created.id);
+        changeSettings(arm.azure.environment.state, { set: { "pool.sizes": "known" } });
+        await assert.rejects(arm.azureNative.create(poolType, inputs), message);
+        const known = await arm.azureNative.create(poolType, { ...inputs, vmSize: "Standard_D2s_v5" });
+        await arm.azureNative.delete(poolType, known.id);
+        changeSettings(arm.azure.environment.state, { like: "local" });
+      });
+    }
+
     it("must have the identity with which nodes use auto-storage", async () => {
       const other = await arm.azureNative.create(identityType, { ...inGroup, resourceName: "other" });
       await assert.rejects(

@@ -75,6 +75,20 @@ describe("resizes and starts that take time", () => {
     );
   });
 
+  it("leave a node unusable on request, with its error, until it is rebooted", async () => {
+    set({ "node.error": "DiskFull" });
+    await create("broken");
+    const [node] = await nodesOf("broken");
+    assert.equal(node?.state, "unusable");
+    assert.deepEqual(
+      node.errors?.map(({ code, message }) => [code, message]),
+      [["DiskFull", "There is not enough disk space on the node"]],
+    );
+    await test.client().computeNode.reboot("broken", node.id!);
+    const [repaired] = await idle("broken");
+    assert.equal(repaired?.errors, undefined);
+  });
+
   it("end with a node that runs tasks", async () => {
     set({ "resize.time": "30ms", "node.creating": "20ms", "node.starting": "10ms" });
     await create("short");

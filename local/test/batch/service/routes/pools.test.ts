@@ -78,8 +78,35 @@ describe("pools", () => {
       accountListPoolNodeCountsOptions: { filter: "poolId eq 'Everything'" },
     });
     assert.deepEqual([counts?.dedicated?.idle, counts?.dedicated?.total, counts?.lowPriority?.idle], [1, 1, 1]);
+    assert.match(first?.nodeAgentInfo?.version ?? "", /^1\.\d+\.\d+$/);
+    assert.ok(first?.nodeAgentInfo?.lastUpdateTime);
+    assert.equal(first?.endpointConfiguration, undefined);
     await client.pool.deleteMethod("Everything");
     await notThere("Everything");
+  });
+
+  it("show the endpoints of their nodes, one per NAT pool, each with its own port", async () => {
+    const ssh = {
+      name: "ssh",
+      protocol: "tcp",
+      backendPort: 22,
+      frontendPortRangeStart: 15000,
+      frontendPortRangeEnd: 15100,
+    };
+    const networkConfiguration = { endpointConfiguration: { inboundNATPools: [ssh] } };
+    const body = { ...poolBody, id: "ports", targetDedicatedNodes: 2, networkConfiguration };
+    await client.pool.add(body as unknown as BatchServiceModels.PoolAddParameter);
+    const nodes = await nodesIn("ports", "idle", 2);
+    const endpoints = nodes.flatMap((node) => node.endpointConfiguration?.inboundEndpoints ?? []);
+    assert.deepEqual(endpoints.map(({ frontendPort }) => frontendPort).sort(), [15000, 15001]);
+    assert.deepEqual(
+      endpoints.map(({ backendPort, protocol }) => [backendPort, protocol]),
+      [
+        [22, "tcp"],
+        [22, "tcp"],
+      ],
+    );
+    await client.pool.deleteMethod("ports");
   });
 
   it("grow and shrink, and requeue the tasks of leaving nodes", async () => {
