@@ -22,7 +22,8 @@ export function openSettings(state: StateFolder, log: (message: string) => void 
     if (now === version) return texts;
     version = now;
     try {
-      texts = effective(readSettings(state));
+      // Reading would create the folder again if it was removed.
+      texts = effective(now === "" ? {} : readSettings(state));
       log(`settings: ${JSON.stringify(differing(texts))}`);
     } catch (error) {
       if (!(error instanceof LocalAzureError)) throw error;

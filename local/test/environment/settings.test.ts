@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { changeSettings, openSettings } from "../../environment/open-settings";
@@ -78,6 +78,15 @@ describe("settings", () => {
     assert.equal(opened.get("roleDelay.blob"), 90_000);
     changeSettings(state, { like: "local" });
     assert.deepEqual(opened.texts(), {});
+  });
+
+  it("do not create a folder again that was removed", () => {
+    const state = stateOf("removed");
+    changeSettings(state, { set: { "roleDelay.blob": "5s" } });
+    const opened = openSettings(state);
+    rmSync(state.root, { recursive: true });
+    assert.equal(opened.get("roleDelay.blob"), 0);
+    assert.ok(!existsSync(state.root));
   });
 
   it("keep the last correct values if the file becomes wrong, and report that once", () => {
