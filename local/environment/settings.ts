@@ -120,7 +120,14 @@ export const settings = {
       "time of a write to a storage account, its soft delete or lifecycle; another one meanwhile fails with `StorageAccountOperationInProgress`",
     local: "0s",
     azure: "2s",
-    source: "[azure-native retries it](https://github.com/pulumi/pulumi-azure-native/pull/4497); our choice",
+    source: "[one write at a time](https://github.com/hashicorp/terraform-provider-azurerm/issues/29351); our choice",
+  }),
+  "storageWrite.retries": setting(limit, {
+    meaning:
+      "how often the provider retries after `StorageAccountOperationInProgress`, after 20, 60 and 120 s; 0 shows the conflict at once",
+    local: "3",
+    azure: "3",
+    source: "[azure-native 3.28](https://github.com/pulumi/pulumi-azure-native/pull/4497)",
   }),
   "container.deletion": setting(timeSpan, {
     meaning:

@@ -39,7 +39,9 @@ describe("storage resources", () => {
     });
 
     it("admits one write at a time, if writes take time", async () => {
-      changeSettings(arm.azure.environment.state, { set: { "storageWrite.time": "500ms" } });
+      changeSettings(arm.azure.environment.state, {
+        set: { "storageWrite.time": "500ms", "storageWrite.retries": "0" },
+      });
       const soft = { ...inAccount, blobServicesName: "default", isVersioningEnabled: false };
       const writing = arm.azureNative.create(propertiesType, soft);
       const policy = { ...inAccount, managementPolicyName: "default", policy: { rules: [] } };
