@@ -34,14 +34,19 @@ interface Place {
 /** `npm start` runs the tutorial, from an empty machine to a table of outputs. `--clean` removes everything. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { input: { type: "string", multiple: true, default: [] }, clean: { type: "boolean", default: false } },
+    options: {
+      input: { type: "string", multiple: true, default: [] },
+      clean: { type: "boolean", default: false },
+      // For example `azure`, with its delays. Without it, the settings of local Azure stay as they are.
+      like: { type: "string" },
+    },
     allowPositionals: true,
   });
   // npm runs this script in the checkout, not in the user's folder.
   const inputs = [...values.input, ...positionals].map((file) => resolve(process.env.INIT_CWD ?? "", file));
   const texts = await chooseTexts(inputs);
   const started = Date.now();
-  const place = await startLocalAzure();
+  const place = await startLocalAzure(values.like);
   try {
     await run("pulumi", ["stack", "select", "--create", STACK], { env: place.environment });
     if (values.clean) await clean(place);
@@ -55,9 +60,9 @@ async function main(): Promise<void> {
   console.error(`\ndone in ${((Date.now() - started) / 1000).toFixed(1)} s; ${NEXT[values.clean ? "clean" : "start"]}`);
 }
 
-async function startLocalAzure(): Promise<Place> {
+async function startLocalAzure(like: string | undefined): Promise<Place> {
   heading("local Azure");
-  await run("node", ["local/dist/command/main.js", "up"]);
+  await run("node", ["local/dist/command/main.js", "up", ...(like === undefined ? [] : ["--like", like])]);
   const status = JSON.parse(await capture("node", ["local/dist/command/main.js", "status", "--json"])) as {
     stateFolder: string;
     environment: Record<string, string>;

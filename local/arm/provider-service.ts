@@ -111,8 +111,9 @@ export function providerService(provider: Provider, log: (message: string) => vo
       await provider.delete({ type: partsOf(request.getUrn()).type, id: request.getId() });
       return new Empty();
     }),
-    invoke: unary(async (request: rpc.InvokeRequest) => {
-      const result = await provider.invoke({ token: request.getTok(), args: readProperties(request.getArgs()) });
+    invoke: unary(async (request: rpc.InvokeRequest, connection) => {
+      const args = readProperties(request.getArgs());
+      const result = await provider.invoke({ token: request.getTok(), args, connection });
       return new rpc.InvokeResponse().setReturn(writeProperties(result));
     }),
     // Running calls are short, and it is better to finish them than to interrupt them.

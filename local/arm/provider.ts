@@ -86,6 +86,7 @@ interface UpdateRequest extends CreateRequest {
 }
 
 interface InvokeRequest {
+  readonly connection: string;
   readonly token: string;
   readonly args: Properties;
 }

@@ -27,7 +27,7 @@ export async function startArm(parts: Azure & { readonly environment: Environmen
   const serve = async (provider: ReturnType<typeof createRandom>) =>
     serveProvider(provider, await environment.ports.take(`arm/${provider.name}`), log);
   const secondsToCreate = (type: string) =>
-    environment.state.readJson<Record<string, number>>("slow-creates.json")?.[type] ?? 0;
+    environment.state.readJson<Record<string, number>>("slow-creates.json")?.[type] ?? creationTime(environment, type);
   const azureNative = await serve(createAzureNative(parts, secondsToCreate));
   const random = await serve(createRandom());
   return {
@@ -36,6 +36,13 @@ export async function startArm(parts: Azure & { readonly environment: Environmen
       await Promise.all([azureNative.close(), random.close()]);
     },
   };
+}
+
+/** Returns the seconds that the settings give for the creation of a type. */
+function creationTime({ settings }: Environment, type: string): number {
+  if (type === "azure-native:storage:StorageAccount") return settings.get("create.storageAccount") / 1000;
+  if (type === "azure-native:batch:BatchAccount") return settings.get("create.batchAccount") / 1000;
+  return 0;
 }
 
 /** Stores an endpoint that changed because another program took its port, so that the next refresh returns it. */

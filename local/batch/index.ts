@@ -1,3 +1,4 @@
 export type * from "./batch";
 export { createBatch } from "./create-batch";
 export type * from "./model";
+export { coresOf, findVmSize, isVmSizeName, vmFamilies } from "./vm-sizes";

@@ -29,6 +29,7 @@ function describe(running: RunningStatus): string {
       down === undefined ? blobEndpoint : `${blobEndpoint} is down: ${down}`,
     ]),
     ...running.batchAccounts.map(({ name, accountEndpoint }) => [`batch account ${name}`, accountEndpoint]),
+    ...Object.entries(running.settings).map(([name, text]) => [`setting ${name}`, text]),
   ];
   const width = Math.max(...rows.map(([name]) => name!.length));
   const environment = Object.entries(running.environment).map(([name, value]) => `  ${name}=${value}`);

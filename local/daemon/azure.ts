@@ -3,6 +3,7 @@ import { createBatch } from "../batch";
 import { openEnvironment } from "../environment/open-environment";
 import { openResources } from "../environment/resource-store";
 import type { Resource } from "../environment/resources";
+import type { SettingTexts } from "../environment/settings";
 import { createIdentity, type RoleAssignment } from "../identity";
 import { createStorage } from "../storage";
 
@@ -31,6 +32,8 @@ export interface Description {
     readonly down?: string;
   }[];
   readonly batchAccounts: readonly { readonly name: string; readonly accountEndpoint: string }[];
+  /** The settings that differ from the defaults. */
+  readonly settings: SettingTexts;
 }
 
 /** Starts all parts with a state folder. Only one process at a time can use a folder: see {@link acquireLock}. */
@@ -55,7 +58,9 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
     const storage = start(await createStorage({ environment, identity }));
     const batch = start(await createBatch({ environment, identity }));
     const imds = start(await identity.serveImds({ name: "imds/deployer", identities: () => [identity.deployer] }));
-    const arm = start(await startArm({ environment, resources, identity, storage, batch }));
+    const arm = start(
+      await startArm({ environment, settings: environment.settings, resources, identity, storage, batch }),
+    );
 
     return {
       describe: () => ({
@@ -81,6 +86,7 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
           name: nameOf(account),
           accountEndpoint: account.outputs.accountEndpoint as string,
         })),
+        settings: environment.settings.texts(),
       }),
       close,
     };
@@ -90,8 +96,8 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
   }
 }
 
-function toRoleAssignment({ id, inputs }: Resource): RoleAssignment {
-  return { ...(inputs as Omit<RoleAssignment, "id">), id };
+function toRoleAssignment({ id, inputs, outputs }: Resource): RoleAssignment {
+  return { ...(inputs as Omit<RoleAssignment, "id">), id, updatedOn: String(outputs.updatedOn) };
 }
 
 function nameOf(resource: Resource): string {

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { StateFolder } from "../environment/environment";
 import { LocalAzureError } from "../environment/local-azure-error";
 import { checkNode } from "../environment/node-version";
+import { changeSettings, type SettingChanges } from "../environment/open-settings";
 import { isState, openStateFolder } from "../environment/state-folder";
 import { openCa } from "../environment/tls";
 import { endLeftovers } from "./children";
@@ -51,17 +52,25 @@ export async function status(stateDir: string): Promise<RunningStatus | StoppedS
  * one local Azure.
  *
  * @param report called with what is being waited for, if that takes more than two seconds.
+ * @param changes of the settings, which a running local Azure applies from the next request on.
  * @throws {LocalAzureError} `StartFailed`, with the end of its log; `NodeTooOld`; `NotAState`, if the folder contains
  * other files.
  */
-export async function up(stateDir: string, report: (message: string) => void = () => {}): Promise<RunningStatus> {
+export async function up(
+  stateDir: string,
+  report: (message: string) => void = () => {},
+  changes: SettingChanges = {},
+): Promise<RunningStatus> {
   checkNode();
   checkIsOurs(stateDir);
   const state = openStateFolder(stateDir);
+  if (isState(stateDir)) changeSettings(state, changes);
   const running = await runningStatus(state);
   if (running !== undefined) return running;
 
   const { caFile, bundleFile } = await openCa(state);
+  // In a new folder only now, because a folder with files and without certificates belongs to another program.
+  changeSettings(state, changes);
   const logFile = state.path("logs", "daemon.log");
   const logStart = existsSync(logFile) ? statSync(logFile).size : 0;
   const start = () => startDaemon(state, logFile, trustsMore(process.env, caFile) ? bundleFile : caFile);

@@ -1,8 +1,13 @@
-/** What the parts of a local Azure share: a state folder, ports that survive a restart, a certificate, a log. */
+import type { SettingName, SettingTexts, SettingValue } from "./settings";
+
+/**
+ * What the parts of a local Azure share: a state folder, ports that survive a restart, a certificate, settings, a log.
+ */
 export interface Environment {
   readonly state: StateFolder;
   readonly ports: Ports;
   readonly tls: Tls;
+  readonly settings: Settings;
   log(part: string, message: string): void;
 }
 
@@ -16,6 +21,14 @@ export interface StateFolder {
   readJson<T>(name: string): T | undefined;
   /** Writes a temporary file and renames it, so that a kill leaves either the old or the new document. Mode 0600. */
   writeJson(name: string, value: unknown): void;
+}
+
+/** Which of Azure's delays, limits and refusals a local Azure has. */
+export interface Settings {
+  /** Returns a setting's current value. */
+  get<N extends SettingName>(name: N): SettingValue<N>;
+  /** Returns the settings that differ from the default, as texts. */
+  texts(): SettingTexts;
 }
 
 export interface Ports {

@@ -21,4 +21,5 @@ type LocalAzureErrorCode =
   | "StateLocked"
   | "StartFailed"
   | "NotAState"
-  | "NoLog";
+  | "NoLog"
+  | "WrongSetting";

@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import type { Environment } from "./environment";
+import { openSettings } from "./open-settings";
 import { openPorts } from "./ports";
 import { openStateFolder } from "./state-folder";
 import { openTls } from "./tls";
@@ -17,20 +18,22 @@ const maxUnwritten = 200;
 export async function openEnvironment(stateDir: string): Promise<Environment> {
   const state = openStateFolder(stateDir);
   const unwritten = new Map<string, string[]>();
+  const log = (part: string, message: string) => {
+    const lines = [...(unwritten.get(part) ?? []), `${new Date().toISOString()} ${message}\n`];
+    try {
+      appendFileSync(state.path("logs", `${part}.log`), lines.join(""), { mode: 0o600 });
+      unwritten.delete(part);
+    } catch (error) {
+      // A full disk must not end the requests that are being logged, and with them the process.
+      console.error(`${lines.at(-1)?.trimEnd()} (not logged: ${(error as Error).message})`);
+      unwritten.set(part, lines.slice(0, maxUnwritten));
+    }
+  };
   return {
     state,
     ports: openPorts(state),
     tls: await openTls(state),
-    log(part, message) {
-      const lines = [...(unwritten.get(part) ?? []), `${new Date().toISOString()} ${message}\n`];
-      try {
-        appendFileSync(state.path("logs", `${part}.log`), lines.join(""), { mode: 0o600 });
-        unwritten.delete(part);
-      } catch (error) {
-        // A full disk must not end the requests that are being logged, and with them the process.
-        console.error(`${lines.at(-1)?.trimEnd()} (not logged: ${(error as Error).message})`);
-        unwritten.set(part, lines.slice(0, maxUnwritten));
-      }
-    },
+    settings: openSettings(state, (message) => log("daemon", message)),
+    log,
   };
 }

@@ -10,7 +10,7 @@ export type Condition =
       readonly values: readonly string[];
     };
 
-export type Attribute = "accountName" | "containerName" | "blobPath";
+export type Attribute = "accountName" | "containerName" | "blobPath" | "principalType";
 
 export interface Operator {
   readonly comparison: "Equals" | "StartsWith" | "Like";
@@ -29,8 +29,9 @@ export class ConditionError extends Error {
   }
 }
 
-/** The supported resource attributes, by name in lower case. */
+/** The supported attributes of resources, by name in lower case. */
 const attributes: Readonly<Record<string, Attribute>> = {
+  "microsoft.authorization/roleassignments:principaltype": "principalType",
   "microsoft.storage/storageaccounts:name": "accountName",
   "microsoft.storage/storageaccounts/blobservices/containers:name": "containerName",
   "microsoft.storage/storageaccounts/blobservices/containers/blobs:path": "blobPath",
@@ -154,8 +155,9 @@ function isWord(token: Token, word: string): boolean {
 
 function attributeOf(token: Token): Attribute {
   const [, source, name] = /^@(\w+)\[\s*(.*?)\s*\]$/s.exec(token.value)!;
-  const attribute = source!.toLowerCase() === "resource" ? attributes[name!.toLowerCase()] : undefined;
-  if (attribute === undefined) {
+  const attribute = attributes[name!.toLowerCase()];
+  const sources = attribute === "principalType" ? ["resource", "request"] : ["resource"];
+  if (attribute === undefined || !sources.includes(source!.toLowerCase())) {
     throw new ConditionError(
       `condition must compare an attribute that local Azure knows (@Resource with account name, container name or blob path), got ${token.value} at ${token.at}`,
     );

@@ -13,8 +13,8 @@ export function checkCondition(condition: string, version = "2.0"): void {
   parseCondition(condition);
 }
 
-/** Returns whether a condition allows a data action. A condition that cannot be parsed allows nothing. */
-export function conditionAllows(condition: string, request: AccessRequest & { readonly dataAction: string }): boolean {
+/** Returns whether a condition allows the action of a request. A condition that cannot be parsed allows nothing. */
+export function conditionAllows(condition: string, request: AccessRequest): boolean {
   const parsed = parsedOnce(condition);
   return parsed !== undefined && evaluate(parsed, request);
 }
@@ -34,7 +34,7 @@ function parsedOnce(condition: string): Condition | undefined {
   return cache.get(condition);
 }
 
-function evaluate(condition: Condition, request: AccessRequest & { readonly dataAction: string }): boolean {
+function evaluate(condition: Condition, request: AccessRequest): boolean {
   switch (condition.kind) {
     case "and":
       return condition.operands.every((operand) => evaluate(operand, request));
@@ -43,7 +43,7 @@ function evaluate(condition: Condition, request: AccessRequest & { readonly data
     case "not":
       return !evaluate(condition.operand, request);
     case "actionMatches":
-      return matchesAction(condition.pattern, request.dataAction);
+      return matchesAction(condition.pattern, request.dataAction ?? request.action ?? "");
     case "compare": {
       const actual = attributeValue(condition.attribute, request);
       // The resource does not have the attribute, such as the path of a container. No comparison matches.
@@ -56,6 +56,7 @@ function evaluate(condition: Condition, request: AccessRequest & { readonly data
 
 function attributeValue(attribute: Attribute, request: AccessRequest): string | undefined {
   if (attribute === "containerName") return request.attributes?.containerName;
+  if (attribute === "principalType") return request.attributes?.principalType;
   if (attribute === "blobPath") return request.attributes?.blobPath;
   return /\/storageAccounts\/([^/]+)/i.exec(request.scope)?.[1];
 }

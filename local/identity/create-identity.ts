@@ -2,7 +2,8 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } fro
 import { existsSync, readFileSync } from "node:fs";
 import type { Environment, StateFolder } from "../environment/environment";
 import { writeFileAtomically } from "../environment/state-folder";
-import type { Identity, Principal, RoleAssignment } from "./identity";
+import { openDeployers } from "./deployers";
+import type { AccessRequest, Identity, Principal, RoleAssignment } from "./identity";
 import { serveImds } from "./imds";
 import { assignmentsAllow } from "./roles";
 import { createTokens } from "./tokens";
@@ -18,22 +19,35 @@ interface IdentitySettings {
  * in the state folder.
  */
 export function createIdentity({ environment, roleAssignments }: IdentitySettings): Identity {
-  const { tenantId, subscriptionId, deployer } = openDirectory(environment.state);
+  const { tenantId, subscriptionId, deployer: owner } = openDirectory(environment.state);
+  const deployers = openDeployers(environment.state, subscriptionId, owner);
   const tokens = createTokens(tenantId, openSigningKey(environment.state));
-  const ownership: RoleAssignment = {
-    id: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleAssignments/deployer`,
-    principalId: deployer.objectId,
-    roleDefinitionId: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
-    scope: `/subscriptions/${subscriptionId}`,
-  };
+  const ownRoles = Object.values(deployers).flatMap(({ assignments }) => assignments);
+
+  /** Returns the assignments that a service has seen. Azure's services cache them. */
+  function* seenBy(service: AccessRequest["service"]): Iterable<RoleAssignment> {
+    const delay = service === undefined ? 0 : environment.settings.get(`roleDelay.${service}`);
+    const latest = Date.now() - delay;
+    for (const assignment of roleAssignments()) {
+      if (delay === 0 || assignment.updatedOn === undefined || Date.parse(assignment.updatedOn) <= latest)
+        yield assignment;
+    }
+  }
 
   return {
     tenantId,
     subscriptionId,
-    deployer,
+    get deployer(): Principal {
+      const { principal, types } = deployers[environment.settings.get("deployer")];
+      return types.includes("ServicePrincipal") ? principal : { ...principal, idtyp: "user" };
+    },
+    deployerTypes: (objectId) =>
+      Object.values(deployers).find(({ principal }) => principal.objectId === objectId.toLowerCase())?.types,
     issueToken: tokens.issue,
     verifyToken: tokens.verify,
-    isAllowed: (request) => assignmentsAllow([ownership], request) || assignmentsAllow(roleAssignments(), request),
+    isAllowed(request) {
+      return assignmentsAllow(ownRoles, request) || assignmentsAllow(seenBy(request.service), request);
+    },
     serveImds: (holder) => serveImds({ environment, subscriptionId, tokens }, holder),
   };
 }

@@ -3,10 +3,12 @@ export interface Identity {
   readonly tenantId: string;
   readonly subscriptionId: string;
   /**
-   * The principal that runs `pulumi up` locally. It is Owner of the subscription. That role does not
-   * include data actions.
+   * The principal that runs `pulumi up` locally, by the setting `deployer`. By default, it is Owner of the
+   * subscription. That role does not include data actions.
    */
   readonly deployer: Principal;
+  /** Returns the types that a role assignment can state for a deployer, or undefined if none has that object id. */
+  deployerTypes(objectId: string): readonly PrincipalType[] | undefined;
 
   /** Signs a token as Entra ID does. `lifetimeSeconds` defaults to 86,400, as for a managed identity. */
   issueToken(principal: Principal, resource: string, lifetimeSeconds?: number): AccessToken;
@@ -26,12 +28,16 @@ export interface Identity {
   serveImds(holder: ImdsHolder): Promise<ImdsEndpoint>;
 }
 
+export type PrincipalType = "User" | "ServicePrincipal";
+
 /** A user, service principal or managed identity, as a token identifies it. */
 export interface Principal {
   /** The object id in Entra ID, which a role assignment calls `principalId`. */
   readonly objectId: string;
   /** The application's id, which callers pass as `client_id`. */
   readonly clientId: string;
+  /** The token's claim `idtyp`. Defaults to `app`. */
+  readonly idtyp?: "user" | "app";
 }
 
 /** A user-assigned managed identity. */
@@ -53,8 +59,17 @@ export interface AccessRequest {
   readonly scope: string;
   readonly action?: string;
   readonly dataAction?: string;
+  /**
+   * The service that asks. It sees a new role assignment after its delay (the settings `roleDelay`). Without a service,
+   * there is no delay.
+   */
+  readonly service?: "arm" | "blob" | "batch";
   /** The attributes that conditions can use. */
-  readonly attributes?: { readonly containerName?: string; readonly blobPath?: string };
+  readonly attributes?: {
+    readonly containerName?: string;
+    readonly blobPath?: string;
+    readonly principalType?: string;
+  };
 }
 
 /** A role assignment as ARM stores it. */
@@ -65,6 +80,8 @@ export interface RoleAssignment {
   readonly scope: string;
   readonly condition?: string;
   readonly conditionVersion?: string;
+  /** When it was created or changed, as ISO 8601. Without a time, there is no delay. */
+  readonly updatedOn?: string;
 }
 
 /**

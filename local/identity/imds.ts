@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Environment } from "../environment/environment";
+import { createRate, type Rate } from "../environment/rate";
 import type { ImdsEndpoint, ImdsHolder } from "./identity";
 import type { Tokens } from "./tokens";
 
@@ -16,8 +17,9 @@ interface ImdsSettings {
  */
 export async function serveImds(settings: ImdsSettings, holder: ImdsHolder): Promise<ImdsEndpoint> {
   const { ports, log } = settings.environment;
+  const rate = createRate();
   const server = createServer((request, response) => {
-    const answer = answerTo(request, settings, holder);
+    const answer = answerTo(request, settings, holder, rate);
     log("identity", `${holder.name} ${request.method} ${pathOf(request)} ${answer.status}`);
     send(response, answer);
   });
@@ -41,9 +43,10 @@ export async function serveImds(settings: ImdsSettings, holder: ImdsHolder): Pro
 interface Answer {
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-function answerTo(request: IncomingMessage, settings: ImdsSettings, holder: ImdsHolder): Answer {
+function answerTo(request: IncomingMessage, settings: ImdsSettings, holder: ImdsHolder, rate: Rate): Answer {
   // Parsed manually, because `URL` treats `//name` as a host, and throws if it is not a valid one.
   const path = pathOf(request);
   const query = new URLSearchParams((request.url ?? "").slice(path.length + 1));
@@ -51,6 +54,7 @@ function answerTo(request: IncomingMessage, settings: ImdsSettings, holder: Imds
   if (refusal !== undefined) return refusal;
   switch (path.toLowerCase().replace(/\/+$/, "")) {
     case "/metadata/identity/oauth2/token":
+      if (!rate.admit(settings.environment.settings.get("imds.requestsPerSecond"))) return throttled;
       return tokenAnswer(query, settings.tokens, holder);
     case "/metadata/instance":
       return { status: 200, body: instance(settings.subscriptionId, holder) };
@@ -135,8 +139,19 @@ function invalid(description: string): Answer {
   return { status: 400, body: { error: "invalid_request", error_description: description } };
 }
 
-function send(response: ServerResponse, { status, body }: Answer): void {
-  response.writeHead(status, { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" });
+/** See "How to use managed identities to acquire an access token", error handling: 429 "Too many requests". */
+const throttled: Answer = {
+  status: 429,
+  body: { error: "too_many_requests", error_description: "IMDS throttle limit reached" },
+  headers: { "Retry-After": "1" },
+};
+
+function send(response: ServerResponse, { status, body, headers }: Answer): void {
+  response.writeHead(status, {
+    ...headers,
+    "Content-Type": "application/json; charset=utf-8",
+    "Cache-Control": "no-store",
+  });
   response.end(JSON.stringify(body));
 }
 

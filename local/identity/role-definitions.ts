@@ -38,6 +38,14 @@ export const builtInRoles: readonly RoleDefinition[] = [
   role("18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "User Access Administrator", {
     actions: ["*/read", "Microsoft.Authorization/*", "Microsoft.Support/*"],
   }),
+  role("f58310d9-a9f6-439a-9e8d-f62e7b41a168", "Role Based Access Control Administrator", {
+    actions: [
+      "Microsoft.Authorization/roleAssignments/write",
+      "Microsoft.Authorization/roleAssignments/delete",
+      "*/read",
+      "Microsoft.Support/*",
+    ],
+  }),
 
   role("b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "Storage Blob Data Owner", {
     actions: [`${containers}/*`, delegationKey],

@@ -40,14 +40,14 @@ export function roleAllows(role: RoleDefinition, request: Pick<AccessRequest, "a
 }
 
 /**
- * Conditions apply only to data actions: Blob Data Contributor with a condition can still create and delete any
- * container.
+ * Conditions apply only to data actions, and to the management of role assignments: Blob Data Contributor with a
+ * condition can still create and delete any container.
  */
 function holdsCondition(assignment: RoleAssignment, request: AccessRequest): boolean {
   return (
     assignment.condition === undefined ||
-    request.dataAction === undefined ||
-    conditionAllows(assignment.condition, { ...request, dataAction: request.dataAction })
+    (request.dataAction === undefined && !/^Microsoft\.Authorization\/roleAssignments\//i.test(request.action ?? "")) ||
+    conditionAllows(assignment.condition, request)
   );
 }
 

@@ -29,7 +29,7 @@ export interface Tokens {
   verify(token: string, audiences: readonly string[]): Principal;
 }
 
-/** The claims of an application's access token (version 1.0), as in Entra ID. */
+/** The claims of an access token (version 1.0), as in Entra ID. */
 interface Claims {
   readonly aud: string;
   readonly iss: string;
@@ -37,9 +37,9 @@ interface Claims {
   readonly nbf: number;
   readonly exp: number;
   readonly appid: string;
-  readonly appidacr: "2";
+  readonly appidacr: "0" | "2";
   readonly idp: string;
-  readonly idtyp: "app";
+  readonly idtyp: "user" | "app";
   readonly oid: string;
   readonly sub: string;
   readonly tid: string;
@@ -57,6 +57,7 @@ export function createTokens(tenantId: string, privateKey: KeyObject): Tokens {
   return {
     issue(principal, resource, lifetimeSeconds = defaultTokenLifetimeSeconds) {
       const now = seconds();
+      const { idtyp = "app" } = principal;
       const claims: Claims = {
         aud: resource,
         iss: issuer,
@@ -64,9 +65,9 @@ export function createTokens(tenantId: string, privateKey: KeyObject): Tokens {
         nbf: now,
         exp: now + lifetimeSeconds,
         appid: principal.clientId,
-        appidacr: "2",
+        appidacr: idtyp === "user" ? "0" : "2",
         idp: issuer,
-        idtyp: "app",
+        idtyp,
         oid: principal.objectId,
         sub: principal.objectId,
         tid: tenantId,

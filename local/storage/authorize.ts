@@ -32,13 +32,20 @@ export interface Approval {
   readonly createOnly: boolean;
 }
 
+/** The approval of a request, with what it asks for. */
+interface ApprovedRequest extends Approval {
+  /** The operation's name in Azure's reference. */
+  readonly operation: string;
+  readonly container: string | undefined;
+}
+
 /**
  * Authorizes a request: identifies the caller and the operation, and checks them against roles and the account's
  * settings. Azurite verifies signatures with an account key or a user delegation key.
  *
  * @throws {StorageError} the Blob service's error for a request that is not allowed.
  */
-export async function authorize(request: BlobRequest, judge: Judge): Promise<Approval> {
+export async function authorize(request: BlobRequest, judge: Judge): Promise<ApprovedRequest> {
   const { path, query } = splitUrl(request.url);
   const address = parseBlobAddress(path, judge.account().name);
   const credential = readCredential(request.headers, query);
@@ -50,7 +57,7 @@ export async function authorize(request: BlobRequest, judge: Judge): Promise<App
   }
   const source = request.headers["x-ms-copy-source"];
   if (typeof source === "string") await authorizeSource(source, request, credential, judge);
-  return approval;
+  return { ...approval, operation: operation.name, container: address.container };
 }
 
 interface Understood {
@@ -142,6 +149,7 @@ function requirePermission(principalId: string, operation: Operation, address: B
       principalId,
       scope,
       attributes,
+      service: "blob",
       ...(action !== undefined && { action }),
       ...(dataAction !== undefined && { dataAction }),
     });

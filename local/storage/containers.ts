@@ -1,4 +1,5 @@
 import type { AzuriteAnswer, AzuriteClient } from "./azurite-client";
+import type { DeletedContainers } from "./deleted-containers";
 import type { ContainerProperties, ContainerSettings, StorageAccountSettings } from "./storage";
 import { StorageError, type StorageErrorCode } from "./storage-error";
 
@@ -10,7 +11,11 @@ export interface Containers {
   delete(name: string): Promise<void>;
 }
 
-export function createContainers(client: AzuriteClient, account: () => StorageAccountSettings): Containers {
+export function createContainers(
+  client: AzuriteClient,
+  account: () => StorageAccountSettings,
+  deleted: DeletedContainers,
+): Containers {
   const send = async (method: string, name: string, comp: string | undefined, headers: Record<string, string> = {}) => {
     const query = { restype: "container", ...(comp !== undefined && { comp }) };
     return client.sendSigned({ method, path: `/${account().name}/${name}`, query, headers });
@@ -28,6 +33,7 @@ export function createContainers(client: AzuriteClient, account: () => StorageAc
   return {
     async create(name, settings) {
       const headers = { ...accessHeader(settings, account()), ...metadataHeaders(settings) };
+      deleted.checkFree(name);
       expectSuccess(await send("PUT", name, undefined, headers));
       return readExisting(name);
     },
@@ -44,7 +50,9 @@ export function createContainers(client: AzuriteClient, account: () => StorageAc
     async delete(name) {
       const answer = await send("DELETE", name, undefined);
       // As in the management plane, deleting a missing container succeeds.
-      if (answer.status !== 404) expectSuccess(answer);
+      if (answer.status === 404) return;
+      expectSuccess(answer);
+      deleted.add(name);
     },
   };
 }

@@ -5,7 +5,9 @@ import { createServer } from "node:https";
 import type { Environment } from "../environment/environment";
 import { type Approval, authorize, type Judge } from "./authorize";
 import type { Azurite } from "./azurite";
+import type { DeletedContainers } from "./deleted-containers";
 import { forward } from "./forward";
+import { checkServiceVersion } from "./service-version";
 import { rawErrorResponse, StorageError, sendError } from "./storage-error";
 
 /** The HTTPS server in front of an account's Azurite, which decides which requests pass. */
@@ -18,9 +20,10 @@ interface GateOptions {
   readonly port: number;
   readonly azurite: Azurite;
   readonly judge: Judge;
+  readonly deleted: DeletedContainers;
 }
 
-export async function openGate({ environment, port, azurite, judge }: GateOptions): Promise<Gate> {
+export async function openGate({ environment, port, azurite, judge, deleted }: GateOptions): Promise<Gate> {
   const log = (message: string) => environment.log("storage", `${judge.account().name}: ${message}`);
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -28,14 +31,20 @@ export async function openGate({ environment, port, azurite, judge }: GateOption
     request.on("error", () => response.destroy());
     try {
       const { method = "", url = "", headers } = request;
+      checkServiceVersion(request, environment.settings.get("blob.newestVersion"));
       const approval = await authorize({ method, url, headers }, judge);
+      const { operation, container = "" } = approval;
+      if (operation === "Create Container") deleted.checkFree(container);
       const socketPath = await azurite.ready();
       if (response.destroyed) return;
       forward(request, response, {
         socketPath,
         agent: judge.client.agent,
         headers: approval.headers,
-        replace: (answer) => correctAnswer(answer, approval),
+        replace(answer) {
+          if (operation === "Delete Container" && answer.statusCode === 202) deleted.add(container);
+          return correctAnswer(answer, approval);
+        },
         onFailure: (error) => log(`azurite did not answer ${method}: ${error.message}`),
       });
     } catch (error) {

@@ -5,6 +5,7 @@ import type { Identity } from "../identity";
 import { startAzurite } from "./azurite";
 import { createAzuriteClient } from "./azurite-client";
 import { type Containers, createContainers } from "./containers";
+import { createDeletedContainers } from "./deleted-containers";
 import { openGate } from "./gate";
 import type { StorageAccountEndpoints, StorageAccountSettings } from "./storage";
 
@@ -50,11 +51,12 @@ export async function openStorageAccount(
   const port = await orEnd(ports.take(`storage/${name}`));
   const client = createAzuriteClient(azurite, name, keys[0]);
   const origin = `https://127.0.0.1:${port}`;
+  const deleted = createDeletedContainers(() => environment.settings.get("container.deletion"));
   const judge = { identity, client, origin, account: () => account.settings };
 
   const account: StorageAccount = {
     endpoints: { blob: `${origin}/${name}/` },
-    containers: createContainers(client, () => account.settings),
+    containers: createContainers(client, () => account.settings, deleted),
     keys,
     settings,
     down: azurite.down,
@@ -68,7 +70,7 @@ export async function openStorageAccount(
       ports.release(`storage/${name}`);
     },
   };
-  const gate = await orEnd(openGate({ environment, port, azurite, judge }));
+  const gate = await orEnd(openGate({ environment, port, azurite, judge, deleted }));
   return account;
 }
 

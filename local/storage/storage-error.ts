@@ -61,6 +61,7 @@ const statusAndText = {
   ResourceNotFound: [404, "The specified resource does not exist."],
   PublicAccessNotPermitted: [409, "Public access is not permitted on this storage account."],
   ContainerAlreadyExists: [409, "The specified container already exists."],
+  ContainerBeingDeleted: [409, "The specified container is being deleted. Try operation later."],
   StorageAccountAlreadyTaken: [409, "The storage account name is already taken."],
   NotImplemented: [501, "Local Azure does not implement this operation."],
   InternalError: [500, "The server encountered an internal error. Please retry the request."],

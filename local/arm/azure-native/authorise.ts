@@ -1,15 +1,19 @@
 import { ArmError } from "../arm-error";
+import { type Properties, stringAt } from "../properties";
 import type { Azure } from "./azure";
 
 /**
  * Checks whether the deployer may perform an action on a resource. Azure Resource Manager checks this before anything
  * else.
  *
+ * @param inputs of the resource, with the attributes that conditions compare.
  * @throws {ArmError} `AuthorizationFailed`.
  */
-export function authorise({ identity }: Azure, action: string, id: string): void {
+export function authorise({ identity }: Azure, action: string, id: string, inputs: Properties = {}): void {
   const { objectId, clientId } = identity.deployer;
-  if (identity.isAllowed({ principalId: objectId, scope: id, action })) return;
+  const principalType = stringAt(inputs, "principalType");
+  const attributes = principalType === undefined ? {} : { principalType };
+  if (identity.isAllowed({ principalId: objectId, scope: id, action, attributes, service: "arm" })) return;
   throw new ArmError(
     403,
     "AuthorizationFailed",

@@ -1,4 +1,5 @@
 import type { Batch } from "../../batch";
+import type { Settings } from "../../environment/environment";
 import type { Resources } from "../../environment/resources";
 import type { Identity } from "../../identity";
 import type { Storage } from "../../storage";
@@ -9,4 +10,5 @@ export interface Azure {
   readonly identity: Identity;
   readonly storage: Storage;
   readonly batch: Batch;
+  readonly settings: Settings;
 }

@@ -1,4 +1,4 @@
-import type { BatchAccountSettings } from "../../batch";
+import { type BatchAccountSettings, vmFamilies } from "../../batch";
 import type { Resource } from "../../environment/resources";
 import { ArmError } from "../arm-error";
 import { arrayAt, isEqual, objectAt, type Properties, stringAt } from "../properties";
@@ -23,6 +23,8 @@ export const batchAccount: ResourceType = {
     "accountEndpoint",
     "activeJobAndJobScheduleQuota",
     "dedicatedCoreQuota",
+    "dedicatedCoreQuotaPerVMFamily",
+    "dedicatedCoreQuotaPerVMFamilyEnforced",
     "identity",
     "lowPriorityCoreQuota",
     "poolQuota",
@@ -45,17 +47,29 @@ export const batchAccount: ResourceType = {
       publicNetworkAccess: inputs.publicNetworkAccess ?? "Enabled",
       ...(identity !== undefined && { identity }),
       accountEndpoint,
-      // The quotas of a new account: learn.microsoft.com, "Batch service quotas and limits".
-      activeJobAndJobScheduleQuota: 100,
-      dedicatedCoreQuota: 100,
-      lowPriorityCoreQuota: 100,
-      poolQuota: 20,
+      ...quotasOf(azure),
       privateEndpointConnections: [],
       provisioningState: "Succeeded",
     };
   },
+  read: async (_, azure) => ({ outputs: quotasOf(azure) }),
   delete: ({ id }, { batch }) => callService(() => batch.deleteAccount(id)),
 };
+
+/** Returns the quotas that are in effect. An account without a limit shows the number of a typical account. */
+function quotasOf({ settings }: Azure): Properties {
+  const shown = (quota: number, typical: number) => (Number.isFinite(quota) ? quota : typical);
+  const coreQuota = settings.get("quota.familyCores");
+  const enforced = Number.isFinite(coreQuota);
+  return {
+    activeJobAndJobScheduleQuota: 100,
+    dedicatedCoreQuota: shown(settings.get("quota.dedicatedCores"), 100),
+    dedicatedCoreQuotaPerVMFamily: enforced ? vmFamilies().map((name) => ({ name, coreQuota })) : [],
+    dedicatedCoreQuotaPerVMFamilyEnforced: enforced,
+    lowPriorityCoreQuota: shown(settings.get("quota.spotCores"), 100),
+    poolQuota: shown(settings.get("quota.pools"), 20),
+  };
+}
 
 /** Returns the account settings that the Batch service needs. */
 export function batchSettings(id: string, name: string, inputs: Properties): BatchAccountSettings {

@@ -47,6 +47,8 @@ export function checkConfig(config: Properties, identity: Pick<Identity, "subscr
 interface Configurations {
   set(connection: string, config: Properties): void;
   of(connection: string): Properties;
+  /** Returns when a provider instance was configured, in ms. */
+  since(connection: string): number;
 }
 
 /**
@@ -55,16 +57,22 @@ interface Configurations {
  */
 export function openConfigurations(limit = 1000): Configurations {
   const configurations = new Map<string, Properties>();
+  const times = new Map<string, number>();
   return {
     set(connection, config) {
       configurations.delete(connection);
       configurations.set(connection, config);
+      times.set(connection, Date.now());
       const [oldest] = configurations.keys();
-      if (configurations.size > limit && oldest !== undefined) configurations.delete(oldest);
+      if (configurations.size <= limit || oldest === undefined) return;
+      configurations.delete(oldest);
+      times.delete(oldest);
     },
     of: (connection) => {
       const config = configurations.get(connection);
       return isObject(config) ? config : {};
     },
+    // An instance whose configuration is unknown is a new one.
+    since: (connection) => times.get(connection) ?? Date.now(),
   };
 }

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { pauseFor } from "../../environment/pause";
 import type { Resource } from "../../environment/resources";
 import { ArmError } from "../arm-error";
 import { compare } from "../compare";
@@ -6,6 +6,7 @@ import { packageSchema } from "../package-schema";
 import { defined, type Properties, unknownValue } from "../properties";
 import type { CheckRequest, CheckResult, DiffRequest, DiffResult, Provider, ReadResult } from "../provider";
 import { type Failure, validate } from "../validate";
+import { createAccountWrites } from "./account-writes";
 import { authorise } from "./authorise";
 import type { Azure } from "./azure";
 import { checkConfig, openConfigurations } from "./config";
@@ -31,6 +32,7 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
   const { resources, identity } = azure;
   const { subscriptionId } = identity;
   const configurations = openConfigurations();
+  const accountWrites = createAccountWrites(azure.settings);
 
   function check(request: CheckRequest): CheckResult {
     const { type, apiVersion } = findType(request.type);
@@ -46,10 +48,12 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
 
   async function put(type: ResourceType, id: string, allInputs: Properties): Promise<Properties> {
     const inputs = ownInputs(allInputs);
-    authorise(azure, `${type.armType}/write`, id);
+    authorise(azure, `${type.armType}/write`, id, inputs);
     requireParents(azure, type, id);
     const existing = resources.get(id);
-    const decided = await type.put({ id, name: nameOf(id), inputs, existing }, azure);
+    const decided = await accountWrites.during(type.token, id, () =>
+      type.put({ id, name: nameOf(id), inputs, existing }, azure),
+    );
     const outputs = defined({
       ...echo(type, inputs),
       azureApiVersion: allInputs.azureApiVersion,
@@ -59,6 +63,16 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
     });
     resources.put({ id, type: type.token, inputs: defined(allInputs), outputs });
     return outputs;
+  }
+
+  /** A pipeline's OIDC token is read once, and gets no further access tokens when it has expired. */
+  function checkLogin(connection: string): void {
+    const expiry = configurations.since(connection) + azure.settings.get("deployer.loginTime");
+    if (Date.now() < expiry) return;
+    throw new Error(
+      `AADSTS700024: Client assertion is not within its valid time range. Current time: ${new Date().toISOString()}, ` +
+        `expiry time of assertion ${new Date(expiry).toISOString()}.`,
+    );
   }
 
   return {
@@ -83,7 +97,7 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
         throw new ArmError(409, "ResourceAlreadyExists", `cannot create already existing resource '${id}'`);
       }
       const outputs = await put(type, id, inputs);
-      await pause(secondsToCreate(type.token) * 1000, undefined, { ref: false });
+      await pauseFor(secondsToCreate(type.token) * 1000);
       return { id, outputs };
     },
 
@@ -105,11 +119,12 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
 
     async delete({ type: token, id }) {
       const { type } = findType(token);
-      authorise(azure, `${type.armType}/delete`, id);
-      await deleteTree(azure, id);
+      authorise(azure, `${type.armType}/delete`, id, resources.get(id)?.inputs);
+      await accountWrites.during(type.token, id, () => deleteTree(azure, id));
     },
 
     async invoke(request) {
+      if (request.token === "azure-native:authorization:getClientToken") checkLogin(request.connection);
       return invoke(request.token, request.args, azure);
     },
   };

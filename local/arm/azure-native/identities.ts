@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Resource } from "../../environment/resources";
-import type { ManagedIdentity } from "../../identity";
+import type { ManagedIdentity, PrincipalType } from "../../identity";
 import { ArmError } from "../arm-error";
 import { arrayAt, objectAt, type Properties, stringAt } from "../properties";
 import type { Azure } from "./azure";
@@ -71,14 +71,13 @@ export function identityOutput(
   };
 }
 
-type PrincipalType = "User" | "ServicePrincipal";
-
 /**
  * Returns the principal types that a role assignment can state for a principal, or undefined if nobody has that object
- * id. The deployer can be a person or a pipeline, so both types are valid for it.
+ * id. The default deployer can be a person or a pipeline, so both types are valid for it.
  */
 export function principalTypes({ identity, resources }: Azure, objectId: string): readonly PrincipalType[] | undefined {
-  if (isSameId(objectId, identity.deployer.objectId)) return ["User", "ServicePrincipal"];
+  const types = identity.deployerTypes(objectId);
+  if (types !== undefined) return types;
   const isManagedIdentity = resources
     .list()
     .some(

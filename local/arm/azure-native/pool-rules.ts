@@ -1,7 +1,8 @@
+import { coresOf, isVmSizeName } from "../../batch";
 import { parseDuration } from "../../environment/duration";
 import { ArmError } from "../arm-error";
 import { arrayAt, isObject, objectAt, type Properties, stringAt } from "../properties";
-import { checkImage } from "./pool-images";
+import { checkImage, checkSize } from "./pool-images";
 
 /** In milliseconds. */
 const MINUTE = 60_000;
@@ -10,15 +11,17 @@ const MINUTE = 60_000;
  * Checks rules for a pool that no schema expresses. Sources: learn.microsoft.com, "Pool - Create" of the Batch
  * management API, and the named issues.
  *
+ * @param sizes whether the size must be in the table of sizes.
  * @throws {ArmError} for the first rule that is violated.
  */
-export function checkPool(inputs: Properties): void {
+export function checkPool(inputs: Properties, sizes: "any" | "known"): void {
   const machine = objectAt(objectAt(inputs, "deploymentConfiguration"), "virtualMachineConfiguration");
   if (Object.keys(machine).length === 0) {
     missing("deploymentConfiguration.virtualMachineConfiguration");
   }
   checkImage(machine);
   checkSlots(inputs);
+  if (sizes === "known") checkSize(String(inputs.vmSize), machine);
   checkScale(objectAt(inputs, "scaleSettings"));
   checkEmpty(inputs);
   if (inputs.startTask !== undefined) checkStartTask(objectAt(inputs, "startTask"));
@@ -29,22 +32,15 @@ export function checkPool(inputs: Properties): void {
   if (packages > 10) invalid(`applicationPackages must have at most 10 packages, got ${packages}`);
 }
 
-/**
- * Checks the task slots: at most four per core, and at most 256. A size can have fewer cores than its first number
- * says: `Standard_M8-2ms` has two.
- */
+/** Checks the task slots: at most four per core, and at most 256. */
 function checkSlots(inputs: Properties): void {
   const vmSize = stringAt(inputs, "vmSize");
   if (vmSize === undefined) missing("vmSize");
-  const [, series = "", first, active = first, version] =
-    /^(?:standard|basic)_([a-z]+)(\d+)(?:-(\d+))?[a-z]*(?:_[a-z0-9]+)*?(?:_v(\d+))?$/i.exec(vmSize) ?? [];
-  if (first === undefined) {
+  if (!isVmSizeName(vmSize)) {
     invalid(`vmSize must be a size of virtual machine such as Standard_D2s_v3, got '${vmSize}'`);
   }
   const slots = typeof inputs.taskSlotsPerNode === "number" ? inputs.taskSlotsPerNode : 1;
-  // The numbers in these old series do not count cores: Standard_D3_v2 has four, Standard_D11 two.
-  const isOld = /^(a|ds?|gs?)$/i.test(series) && Number(version ?? 1) <= (/^a$/i.test(series) ? 1 : 2);
-  const most = isOld ? 256 : Math.min(4 * Number(active), 256);
+  const most = Math.min(4 * (coresOf(vmSize) ?? 64), 256);
   if (slots > most) invalid(`taskSlotsPerNode must be at most ${most} for ${vmSize}, got ${slots}`);
 }
 

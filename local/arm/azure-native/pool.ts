@@ -10,12 +10,6 @@ import { nameOf, parentOf, resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { callService } from "./service-error";
 
-/**
- * Properties that a pool keeps for its lifetime (Azure/Batch#153, #144, #85). azure-native does not know this: it plans
- * an update, which Azure refuses.
- */
-const immutable = ["vmSize", "deploymentConfiguration", "networkConfiguration", "taskSlotsPerNode", "identity"];
-
 export const pool: ResourceType = {
   token: "azure-native:batch:Pool",
   armType: "Microsoft.Batch/batchAccounts/pools",
@@ -41,10 +35,9 @@ export const pool: ResourceType = {
   id: (inputs, subscriptionId) =>
     resourceId(inputs, subscriptionId, ["Microsoft.Batch/batchAccounts", "accountName", "pools", "poolName"]),
   async put({ id, name, inputs, existing }, azure) {
-    requireUnchanged(existing, inputs);
     const identities: ManagedIdentity[] = assignedIdentities(azure, inputs);
     requireNodeIdentity(azure.resources.get(accountOf(id)), identities);
-    checkPool(inputs);
+    checkPool(inputs, azure.settings.get("pool.sizes"));
     const wanted = toDataPlane(name, inputs);
     const made = await callService(() =>
       existing === undefined
@@ -82,17 +75,6 @@ function accountOf(id: string): string {
   const account = parentOf(id);
   if (account === undefined) throw new Error(`${id} must be the id of a pool`);
   return account;
-}
-
-function requireUnchanged(existing: Resource | undefined, inputs: Properties): void {
-  if (existing === undefined) return;
-  const changed = immutable.filter((property) => !isEqual(existing.inputs[property], inputs[property]));
-  if (changed.length === 0) return;
-  throw new ArmError(
-    400,
-    "PropertyCannotBeUpdated",
-    `The value provided for one of the properties in the request body cannot be updated: ${changed.join(", ")}`,
-  );
 }
 
 /**

@@ -71,6 +71,8 @@ export interface ComputeNodeSettings {
    * certificate.
    */
   readonly environment: Readonly<Record<string, string>>;
+  /** Returns the time in ms that the node is `starting` before it runs its StartTask. Called at each start. */
+  readonly startTime?: () => number;
   /** Called after every change of `state` or `startTaskInfo`. */
   readonly onChange?: (node: ComputeNode) => void;
 }

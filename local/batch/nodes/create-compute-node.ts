@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { pauseFor } from "../../environment/pause";
 import type { StartTask } from "../model";
 import type { ComputeNode, ComputeNodeSettings, NodeState, StartTaskInformation, TaskOutcome } from "./compute-node";
 import { createHttpClient } from "./files/http-client";
@@ -74,6 +75,10 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
     become("starting");
     await endMarked("AZ_BATCH_NODE_ROOT_DIR", layout.root);
     createLayout(layout);
+    const { signal: alive } = life;
+    await pauseFor(settings.startTime?.() ?? 0, alive);
+    // Stopped meanwhile.
+    if (alive.aborted) return;
     if (startTask === undefined) return become("idle");
     const waits = startTask.waitForSuccess ?? true;
     const task = startTask;
@@ -84,7 +89,6 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
       return become("idle");
     }
     become("waitingforstarttask");
-    const { signal: alive } = life;
     try {
       const { result } = await run;
       become(result === "success" ? "idle" : "starttaskfailed");

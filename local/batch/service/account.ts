@@ -41,6 +41,8 @@ export interface PoolAtWork {
   readonly nodes: Map<string, NodeAtWork>;
   /** Set while nodes are added or removed; aborted by `stopresize`. */
   resizing?: AbortController;
+  /** Set while nodes are added that the core quotas allow. They count before they exist. */
+  growing?: true;
 }
 
 export interface NodeAtWork {
@@ -49,8 +51,13 @@ export interface NodeAtWork {
   readonly runs: Set<TaskRunning>;
   stateTransitionTime: string;
   lastBootTime: string;
-  /** Set while the node must not take tasks, because it is leaving the pool or waiting to reboot. */
-  reserved?: "leavingpool" | "draining";
+  /** Set while the node must not take tasks, because it is being created, is unusable, leaves the
+   * pool, or waits to reboot. */
+  reserved?: "creating" | "unusable" | "leavingpool" | "draining";
+  /** Why the node is unusable. */
+  error?: "DiskFull" | "NodePreparationError";
+  /** Aborted when the node leaves the pool or the account is closed: a node that is being created never starts. */
+  readonly end: AbortController;
   /** Keys of jobs whose preparation task failed on this node. */
   readonly ineligible: Set<string>;
   readonly imds: ImdsEndpoint;

@@ -6,7 +6,7 @@ import { serve } from "./http/server";
 import type { AccountKeys } from "./keys";
 import { completeIfDone, deleteJob, finishDisabling, finishTermination, limitTime } from "./lifecycle/job-lifecycle";
 import { openNode } from "./lifecycle/node-lifecycle";
-import { deletePool, reachTargets } from "./lifecycle/pool-lifecycle";
+import { begun, deletePool, reachTargets } from "./lifecycle/pool-lifecycle";
 import { createScheduler } from "./lifecycle/scheduler";
 import { backToActive } from "./lifecycle/task-run";
 import { accountRoutes } from "./routes/account";
@@ -67,11 +67,13 @@ export async function openAccount({
   let stopServing = async () => {};
   const close = async () => {
     account.closing = true;
+    for (const pool of account.pools.values()) pool.resizing?.abort();
     await stopServing();
     await stopRuns(account.runs.values(), "interrupt");
     const nodes = [...account.pools.values()].flatMap((pool) => [...pool.nodes.values()]);
     await Promise.all(
       nodes.map(async (node) => {
+        node.end.abort();
         await node.compute.stop();
         await node.imds.close();
       }),
@@ -119,7 +121,7 @@ async function restorePools(account: Account): Promise<void> {
     account.pools.set(keyOf(record.pool.id), pool);
     for (const node of account.store.nodes(record.pool.id)) await openNode(account, pool, node);
     if (record.state === "deleting") account.background(deletePool(account, pool));
-    else if (record.allocationState !== "steady") await reachTargets(account, pool, undefined);
+    else if (record.allocationState !== "steady") await begun(account, reachTargets(account, pool, undefined));
   }
 }
 

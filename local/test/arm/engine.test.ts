@@ -93,7 +93,7 @@ describe("the engine with local Azure's providers", function () {
     assert.equal(arm.azure.batch.getPool(account!.id, "frames")?.targetDedicatedNodes, 3);
   });
 
-  it("fails as Azure does if a pool's immutable property changes, and replaces the pool if the program requests it", async () => {
+  it("fails as Azure does if a property of a pool with nodes changes that needs zero nodes, and replaces the pool if the program requests it", async () => {
     settings.vmSize = "Standard_D4s_v3";
     await assert.rejects(stack.up(), /Status=400 Code=\\?"PropertyCannotBeUpdated\\?".*vmSize/);
     settings.replaceOnChanges = ["vmSize"];

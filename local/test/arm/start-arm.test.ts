@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { performance } from "node:perf_hooks";
 import { after, before, describe, it } from "mocha";
+import { changeSettings } from "../../environment/open-settings";
 import { type LocalArm, openLocalArm } from "./support/local-arm";
 
 const accountType = "azure-native:storage:StorageAccount";
@@ -53,5 +54,23 @@ describe("startArm", () => {
     assert.ok((await secondsToCreate("slow")) >= 0.5);
     arm.azure.environment.state.writeJson("slow-creates.json", { [accountType]: 3600 });
     await secondsToCreate("quick");
+    arm.azure.environment.state.writeJson("slow-creates.json", {});
+  });
+
+  it("delays the creation of accounts by their settings", async () => {
+    const set = { "create.storageAccount": "300ms", "create.batchAccount": "400ms" } as const;
+    changeSettings(arm.azure.environment.state, { set });
+    const inGroup = { resourceGroupName: "quick" };
+    const millisecondsOf = async (create: () => Promise<unknown>) => {
+      const begin = performance.now();
+      await create();
+      return performance.now() - begin;
+    };
+    const sku = { name: "Standard_LRS" };
+    const store = { ...inGroup, accountName: "slowstore", kind: "StorageV2", sku };
+    assert.ok((await millisecondsOf(() => arm.azureNative.create(accountType, store))) >= 300);
+    const batch = { ...inGroup, accountName: "slowbatch" };
+    assert.ok((await millisecondsOf(() => arm.azureNative.create(batchType, batch))) >= 400);
+    changeSettings(arm.azure.environment.state, { like: "local" });
   });
 });

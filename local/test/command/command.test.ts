@@ -139,6 +139,16 @@ describe("local-azure", function () {
       }
     });
 
+    it("set and show settings, also while local Azure runs", async () => {
+      await run(["up", "--like", "azure", "--set", "roleDelay.blob=7s"]);
+      const { settings, pid } = JSON.parse((await run(["status", "--json"])).stdout);
+      assert.deepEqual([settings["roleDelay.blob"], settings["roleDelay.batch"]], ["7s", "60s"]);
+      assert.match((await run(["status"])).stdout, /^setting roleDelay\.blob +7s$/m);
+      await run(["up", "--like", "local"]);
+      const after = JSON.parse((await run(["status", "--json"])).stdout);
+      assert.deepEqual([after.settings, after.pid], [{}, pid]);
+    });
+
     it("find the state folder by option, variable and current directory, in this order", async () => {
       const of = async (args: string[], variable: string) =>
         JSON.parse((await run(["status", "--json", ...args], { LOCAL_AZURE_STATE: variable })).stdout);
@@ -216,7 +226,15 @@ describe("local-azure", function () {
     });
   });
 
-  for (const args of [["nonsense"], ["up", "--nonsense"], ["exec"], ["down", "extra"], []]) {
+  for (const args of [
+    ["nonsense"],
+    ["up", "--nonsense"],
+    ["up", "--like", "aws"],
+    ["up", "--set", "roleDelay.blob=soon"],
+    ["exec"],
+    ["down", "extra"],
+    [],
+  ]) {
     it(`returns 2 for ${args.join(" ") || "no arguments"}`, async () => {
       const { code, stdout, stderr } = await run(args);
       assert.equal(code, 2);

@@ -12,6 +12,7 @@ const local: ClientEnvironmentSettings = {
   endpoints: { imds: "http://127.0.0.1:20001", "azure-native": "127.0.0.1:20002", random: "127.0.0.1:20003" },
   storageAccounts: [],
   batchAccounts: [],
+  settings: {},
 };
 
 describe("clientEnvironment", () => {

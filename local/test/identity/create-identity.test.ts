@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { openEnvironment } from "../../environment/open-environment";
+import { changeSettings } from "../../environment/open-settings";
 import { createIdentity, type RoleAssignment } from "../../identity";
 import { temporaryFolder } from "../support/temporary-folder";
 
@@ -39,5 +40,40 @@ describe("createIdentity", () => {
     assert.ok(identity.isAllowed({ principalId, scope, dataAction: readBlob }));
     assignments.pop();
     assert.ok(!identity.isAllowed({ principalId, scope, dataAction: readBlob }));
+  });
+
+  describe("with delays of role assignments", () => {
+    const scope = "/subscriptions/s";
+    const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+
+    it("shows each service a new assignment after its own delay", async () => {
+      const environment = await openEnvironment(join(folder.path, "delayed"));
+      const set = { "roleDelay.arm": "10s", "roleDelay.blob": "100s", "roleDelay.batch": "1000s" } as const;
+      changeSettings(environment.state, { set });
+      const assignments: RoleAssignment[] = [];
+      const identity = createIdentity({ environment, roleAssignments: () => assignments });
+      const request = { principalId: "p", scope, dataAction: readBlob };
+      const seenAfter = (seconds: number) => {
+        const roleDefinitionId = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
+        assignments.splice(0, 1, { id: "1", principalId: "p", roleDefinitionId, scope, updatedOn: ago(seconds) });
+        return (["arm", "blob", "batch"] as const).filter((service) => identity.isAllowed({ ...request, service }));
+      };
+      assert.deepEqual(seenAfter(0), []);
+      assert.deepEqual(seenAfter(50), ["arm"]);
+      assert.deepEqual(seenAfter(500), ["arm", "blob"]);
+      assert.deepEqual(seenAfter(5_000), ["arm", "blob", "batch"]);
+      assert.deepEqual(seenAfter(0), []);
+      changeSettings(environment.state, { like: "local" });
+      assert.deepEqual(seenAfter(0), ["arm", "blob", "batch"]);
+    });
+
+    it("has no delay for the deployer, who was Owner before", async () => {
+      const environment = await openEnvironment(join(folder.path, "owner-delayed"));
+      changeSettings(environment.state, { set: { "roleDelay.arm": "10m" } });
+      const identity = createIdentity({ environment, roleAssignments: () => [] });
+      const principalId = identity.deployer.objectId;
+      const ownScope = `/subscriptions/${identity.subscriptionId}`;
+      assert.ok(identity.isAllowed({ principalId, scope: ownScope, action: "x/write", service: "arm" }));
+    });
   });
 });

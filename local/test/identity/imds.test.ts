@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { DefaultAzureCredential, ManagedIdentityCredential, type TokenCredential } from "@azure/identity";
 import { after, before, beforeEach, describe, it } from "mocha";
+import type { Environment } from "../../environment/environment";
 import { openEnvironment } from "../../environment/open-environment";
+import { changeSettings } from "../../environment/open-settings";
 import { createIdentity, type Identity, type ImdsEndpoint, type ManagedIdentity } from "../../identity";
 import { temporaryFolder } from "../support/temporary-folder";
 
@@ -17,6 +19,7 @@ describe("serveImds", () => {
   const folder = temporaryFolder();
   const variables = ["AZURE_POD_IDENTITY_AUTHORITY_HOST", "AZURE_TOKEN_CREDENTIALS", "AZURE_CLIENT_ID"] as const;
   const caller = Object.fromEntries(variables.map((name) => [name, process.env[name]]));
+  let environment: Environment;
   let identity: Identity;
   let imds: ImdsEndpoint;
   let held: ManagedIdentity[] = [];
@@ -24,7 +27,7 @@ describe("serveImds", () => {
   const two = managedIdentity("two");
 
   before(async () => {
-    const environment = await openEnvironment(folder.path);
+    environment = await openEnvironment(folder.path);
     identity = createIdentity({ environment, roleAssignments: () => [] });
     imds = await identity.serveImds({ name: "node/account/pool/node", identities: () => held });
   });
@@ -168,6 +171,17 @@ describe("serveImds", () => {
     assert.ok(names().includes("node/gone"));
     await gone.close({ forget: true });
     assert.ok(!names().includes("node/gone"));
+  });
+
+  it("answers 429 with Retry-After above a number of token requests per second, and still shows the instance", async () => {
+    const ask = (path: string) => fetch(`${imds.url}/metadata/${path}`, { headers: { Metadata: "true" } });
+    const token = `identity/oauth2/token?api-version=2018-02-01&resource=${storage}`;
+    changeSettings(environment.state, { set: { "imds.requestsPerSecond": "0" } });
+    const throttled = await ask(token);
+    assert.deepEqual([throttled.status, throttled.headers.get("retry-after")], [429, "1"]);
+    assert.equal((await ask("instance?api-version=2021-02-01")).status, 200);
+    changeSettings(environment.state, { like: "local" });
+    assert.equal((await ask(token)).status, 200);
   });
 });
 

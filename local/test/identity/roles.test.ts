@@ -19,6 +19,8 @@ describe("roleAllows", () => {
     ["Contributor", false, "action", "Microsoft.Authorization/roleAssignments/write"],
     ["Contributor", true, "action", "Microsoft.Authorization/roleAssignments/read"],
     ["Contributor", false, "dataAction", `${containers}/blobs/read`],
+    ["Role Based Access Control Administrator", true, "action", "Microsoft.Authorization/roleAssignments/write"],
+    ["Role Based Access Control Administrator", false, "action", "Microsoft.Storage/storageAccounts/write"],
     ["Reader", true, "action", `${containers}/read`],
     ["Reader", false, "action", "Microsoft.Storage/storageAccounts/listKeys/action"],
     ["Reader", false, "dataAction", `${containers}/blobs/read`],

@@ -61,7 +61,7 @@ export function authorize({ identity, settings }: Guarded, caller: Caller, permi
   if ("sharedKey" in caller) return;
   const account = "Microsoft.Batch/batchAccounts";
   const name = `${account}/${permission}`;
-  const request = { principalId: caller.objectId, scope: settings.id };
+  const request = { principalId: caller.objectId, scope: settings.id, service: "batch" } as const;
   const allowed =
     identity.isAllowed({ ...request, ...(permission.startsWith("job") ? { dataAction: name } : { action: name }) }) ||
     (permission.endsWith("read") && identity.isAllowed({ ...request, action: `${account}/read` })) ||

@@ -9,6 +9,7 @@ import type { BatchAccountSettings } from "../../batch";
 import { BatchServiceError, errorBody } from "../errors";
 import { authenticate, authorize } from "./authenticate";
 import type { Route, ServiceResponse } from "./http";
+import { createRefusals, retryHeaders } from "./refusals";
 import { parseBody } from "./request-body";
 import { createRouter } from "./router";
 
@@ -29,6 +30,7 @@ const maxBodyBytes = 1024 * 1024;
 export async function serve(settings: ServerSettings): Promise<() => Promise<void>> {
   const { environment, port } = settings;
   const route = createRouter(settings.routes);
+  const refuse = createRefusals(environment.settings);
   const tls = { key: readFileSync(environment.tls.keyFile), cert: readFileSync(environment.tls.certFile) };
 
   const server = createServer(tls, async (request, response) => {
@@ -42,7 +44,10 @@ export async function serve(settings: ServerSettings): Promise<() => Promise<voi
       if (refusal !== error) environment.log("batch", `${requestId} ${error instanceof Error ? error.stack : error}`);
       answer = {
         status: refusal.status,
-        ...(refusal.code === "Unauthorized" && { headers: { "WWW-Authenticate": challenge(settings.identity) } }),
+        headers: {
+          ...retryHeaders(refusal),
+          ...(refusal.code === "Unauthorized" && { "WWW-Authenticate": challenge(settings.identity) }),
+        },
         body: errorBody(refusal, { baseUrl, requestId, time: new Date() }),
       };
     }
@@ -57,9 +62,11 @@ export async function serve(settings: ServerSettings): Promise<() => Promise<voi
     const path = pathOf(request);
     const match = route(method, path);
     const query = new URLSearchParams((request.url ?? "").slice(path.length + 1));
-    if (!query.get("api-version")) {
+    const apiVersion = query.get("api-version");
+    if (!apiVersion) {
       throw new BatchServiceError("MissingRequiredQueryParameter", { QueryParameterName: "api-version" });
     }
+    refuse(apiVersion);
     authorize(guarded, caller, match.route.permission);
     const body = await readBody(request);
     return match.route.handle({ method, parameters: match.parameters, query, headers, baseUrl, path, body });

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { pauseFor } from "../../../environment/pause";
+import type { SettingValue } from "../../../environment/settings";
 import type { ManagedIdentity } from "../../../identity";
 import { createComputeNode } from "../../nodes";
 import { type Account, type NodeAtWork, type PoolAtWork, type StopReason, stopRuns } from "../account";
@@ -25,8 +27,17 @@ export function newNode(isDedicated: boolean): NodeRecord {
   };
 }
 
-/** Creates a node's folder and IMDS, and starts the node. Its StartTask continues after the return. */
-export async function openNode(account: Account, pool: PoolAtWork, record: NodeRecord): Promise<NodeAtWork> {
+/**
+ * Creates a node's folder and IMDS, and starts the node. Its StartTask continues after the return.
+ *
+ * @param isNew whether the node is `creating` first, and can become `unusable`. Defaults to false.
+ */
+export async function openNode(
+  account: Account,
+  pool: PoolAtWork,
+  record: NodeRecord,
+  isNew = false,
+): Promise<NodeAtWork> {
   const { environment, identity, settings, url } = account;
   const poolId = pool.record.pool.id;
   const identities = (): readonly ManagedIdentity[] => pool.record.identities;
@@ -48,6 +59,7 @@ export async function openNode(account: Account, pool: PoolAtWork, record: NodeR
       SSL_CERT_FILE: environment.tls.bundleFile,
       REQUESTS_CA_BUNDLE: environment.tls.bundleFile,
     },
+    startTime: () => environment.settings.get("node.starting"),
     onChange: (changed) => {
       if (changed.state === state) return;
       state = changed.state;
@@ -62,11 +74,27 @@ export async function openNode(account: Account, pool: PoolAtWork, record: NodeR
     stateTransitionTime: now,
     lastBootTime: now,
     ineligible: new Set(),
+    end: new AbortController(),
     imds,
   };
+  const creating = isNew ? environment.settings.get("node.creating") : 0;
+  if (creating > 0) node.reserved = "creating";
   pool.nodes.set(record.id, node);
-  account.background(compute.start());
+  account.background(startAfter(node, creating, isNew ? environment.settings.get("node.error") : "none"));
   return node;
+}
+
+async function startAfter(node: NodeAtWork, creating: number, error: SettingValue<"node.error">): Promise<void> {
+  await pauseFor(creating, node.end.signal);
+  if (node.end.signal.aborted) return;
+  if (error !== "none") {
+    node.error = error;
+    node.reserved = "unusable";
+    node.stateTransitionTime = new Date().toISOString();
+    return;
+  }
+  if (node.reserved === "creating") node.reserved = undefined;
+  await node.compute.start();
 }
 
 /** Removes a node from its pool and deletes its folder. */
@@ -77,6 +105,7 @@ export async function removeNode(
   option: Deallocation,
 ): Promise<void> {
   node.reserved = "leavingpool";
+  node.end.abort();
   node.stateTransitionTime = new Date().toISOString();
   await clearOfTasks(node, option);
   await node.compute.stop({ remove: true });
@@ -99,6 +128,7 @@ export function restartNode(account: Account, node: NodeAtWork, how: "reboot" | 
     node.lastBootTime = new Date().toISOString();
     // The node takes tasks as soon as it is idle again, which is reported before its promise resolves.
     node.reserved = undefined;
+    node.error = undefined;
     await node.compute[how]();
   };
   account.background(restart());
@@ -131,6 +161,8 @@ function stopReason(option: Deallocation): StopReason {
 
 function checkRestartable({ compute, reserved }: NodeAtWork): void {
   if (reserved === "leavingpool") throw new BatchServiceError("NodeStateUnusable");
+  if (reserved === "creating") throw new BatchServiceError("NodeBeingStarted");
+  if (reserved === "unusable") return;
   if (reserved === "draining" || compute.state === "rebooting") throw new BatchServiceError("NodeBeingRebooted");
   if (compute.state === "reimaging") throw new BatchServiceError("NodeBeingReimaged");
   if (compute.state === "starting" || compute.state === "waitingforstarttask") {

@@ -1,16 +1,18 @@
 import { rm } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
+import { pauseFor } from "../../../environment/pause";
 import type { ManagedIdentity } from "../../../identity";
 import type { Pool } from "../../model";
 import { type Account, type NodeAtWork, type PoolAtWork, poolOf } from "../account";
 import { BatchServiceError, invalidProperty, wrongState } from "../errors";
 import { poolShape } from "../request-bodies/bodies";
-import { keyOf, type PoolRecord, stamps, touch } from "../store/records";
+import { keyOf, type PoolRecord, type ResizeError, stamps, touch } from "../store/records";
+import { quotaErrors } from "./core-quota";
 import { type Deallocation, newNode, openNode, removeNode } from "./node-lifecycle";
 
 /**
- * Creates a pool and its nodes, whose StartTasks continue after the return. @throws {BatchServiceError} PoolExists, or
- * 400 for invalid properties
+ * Creates a pool and its nodes, whose StartTasks continue after the return. @throws {BatchServiceError} PoolExists,
+ * PoolQuotaReached, or 400 for invalid properties
  */
 export async function createPool(
   account: Account,
@@ -19,6 +21,9 @@ export async function createPool(
 ): Promise<PoolAtWork> {
   poolShape(sent, "");
   if (account.pools.has(keyOf(sent.id))) throw new BatchServiceError("PoolExists");
+  if (account.pools.size >= account.environment.settings.get("quota.pools")) {
+    throw new BatchServiceError("PoolQuotaReached");
+  }
   const stamped = stamps<PoolRecord["state"]>("active");
   const record: PoolRecord = {
     ...stamped,
@@ -30,16 +35,18 @@ export async function createPool(
   const pool: PoolAtWork = { record, nodes: new Map() };
   account.store.putPool(record);
   account.pools.set(keyOf(sent.id), pool);
-  await reachTargets(account, pool, undefined);
+  await begun(account, reachTargets(account, pool, undefined));
   account.wake();
   return pool;
 }
 
 /**
- * Updates a pool as ARM does: its size, its StartTask and its descriptive properties.
+ * Replaces a pool's properties as a PUT request to ARM does: omitted properties get their defaults. A pool with nodes
+ * keeps most of them (learn.microsoft.com, "Update Batch pool properties"; management API 2024-07-01). New identities
+ * reach the nodes that start later.
  *
- * @throws {BatchServiceError} PropertyCannotBeUpdated for properties that Azure does not allow to change, such as
- * `vmSize`.
+ * @throws {BatchServiceError} PoolBeingResized; PropertyCannotBeUpdated for the first property, such as `vmSize`, that
+ * must not change while the pool has nodes.
  */
 export async function replacePool(
   account: Account,
@@ -48,34 +55,40 @@ export async function replacePool(
 ): Promise<PoolAtWork> {
   poolShape(sent, "");
   const pool = activePoolOf(account, sent.id);
-  const next = withDefaults({ ...sent, id: pool.record.pool.id });
-  for (const name of new Set([...Object.keys(next), ...Object.keys(pool.record.pool)])) {
-    if (updatable.includes(name) || isDeepStrictEqual(next[name], pool.record.pool[name])) continue;
-    throw new BatchServiceError("PropertyCannotBeUpdated", {
-      PropertyName: name,
-      Reason: `${name} of a pool stays what it was made with; replace the pool`,
-    });
-  }
+  if (pool.resizing !== undefined) throw new BatchServiceError("PoolBeingResized");
+  const before = pool.record.pool;
+  const next = withDefaults({ ...sent, id: before.id });
+  const removed = Object.keys(before).filter((name) => !(name in next));
+  if (pool.nodes.size > 0) requireKept(before, next, [...Object.keys(next), ...removed]);
   pool.record.identities = identities;
-  const { targetDedicatedNodes, targetLowPriorityNodes, ...rest } = next;
-  const resize = resizePool(account, pool, undefined, { targetDedicatedNodes, targetLowPriorityNodes });
-  // An omitted StartTask is removed.
-  updatePool(account, pool, { startTask: undefined, metadata: undefined, ...rest });
-  await resize;
+  updatePool(account, pool, { ...Object.fromEntries(removed.map((name) => [name, undefined])), ...next });
+  const { targetDedicatedNodes, targetLowPriorityNodes } = next;
+  await begun(account, resizePool(account, pool, undefined, { targetDedicatedNodes, targetLowPriorityNodes }));
   return pool;
 }
 
-const updatable = [
-  "displayName",
-  "startTask",
+function requireKept(before: Pool, next: Pool, names: readonly string[]): void {
+  const changed = names.find(
+    (name) => !changeableWithNodes.includes(name) && !isDeepStrictEqual(next[name], before[name]),
+  );
+  if (changed === undefined) return;
+  throw new BatchServiceError("PropertyCannotBeUpdated", {
+    PropertyName: changed,
+    Reason: `${changed} can change only while the pool has no nodes; resize it to 0, or replace it`,
+  });
+}
+
+/** ARM's `applicationPackages`, `metadata`, `scaleSettings` and `startTask` in the data plane's names. */
+const changeableWithNodes = [
+  "applicationPackageReferences",
   "metadata",
+  "startTask",
   "targetDedicatedNodes",
   "targetLowPriorityNodes",
   "resizeTimeout",
-  "resourceTags",
-  "targetNodeCommunicationMode",
-  "taskSchedulingPolicy",
-  "upgradePolicy",
+  "enableAutoScale",
+  "autoScaleFormula",
+  "autoScaleEvaluationInterval",
 ];
 
 /**
@@ -88,6 +101,15 @@ export function updatePool(account: Account, pool: PoolAtWork, changes: Partial<
   for (const node of pool.nodes.values()) node.compute.setStartTask(pool.record.pool.startTask);
   touch(pool.record);
   account.store.putPool(pool.record);
+}
+
+/**
+ * Waits for a resize that takes no time. ARM's answer then shows the nodes. With `resize.time`, the resize continues
+ * after the answer, which shows the pool as `resizing`.
+ */
+export async function begun(account: Account, resize: Promise<void>): Promise<void> {
+  if (account.environment.settings.get("resize.time") === 0) return resize;
+  account.background(resize);
 }
 
 type Targets = Partial<Pick<Pool, "targetDedicatedNodes" | "targetLowPriorityNodes">>;
@@ -176,25 +198,46 @@ export async function reachTargets(
 ): Promise<void> {
   const resizing = new AbortController();
   pool.resizing = resizing;
+  delete pool.record.resizeErrors;
   try {
     const superfluous = new Set([...leaving, ...surplus(pool, true, leaving), ...surplus(pool, false, leaving)]);
     const removals = [...superfluous].map((node) => removeNode(account, pool, node, option));
     // A stopped resize no longer waits for the tasks of leaving nodes. These nodes still leave when their tasks have
     // ended.
     await Promise.race([Promise.all(removals), aborted(resizing.signal)]);
-    for (const isDedicated of [true, false]) {
+    if (lacking(pool, true) || lacking(pool, false)) {
+      await pauseFor(account.environment.settings.get("resize.time"), resizing.signal);
+    }
+    const errors = resizing.signal.aborted ? [] : growthErrors(account, pool);
+    if (errors.length > 0) pool.record.resizeErrors = errors;
+    else pool.growing = true;
+    for (const isDedicated of errors.length > 0 ? [] : [true, false]) {
       while (lacking(pool, isDedicated) && !resizing.signal.aborted && pool.record.state === "active") {
         const record = newNode(isDedicated);
         account.store.putNode(pool.record.pool.id, record);
-        await openNode(account, pool, record);
+        await openNode(account, pool, record, true);
       }
     }
     for (const removal of removals) account.background(removal);
   } finally {
     pool.resizing = undefined;
-    if (pool.record.state === "active") setAllocation(account, pool, "steady");
+    pool.growing = undefined;
+    // A resize that the end of the process interrupts continues at the next start.
+    if (pool.record.state === "active" && !account.closing) setAllocation(account, pool, "steady");
   }
 }
+
+/** Returns why a pool cannot get the nodes that it lacks. It then gets none of them. */
+function growthErrors(account: Account, pool: PoolAtWork): ResizeError[] {
+  if (!lacking(pool, true) && !lacking(pool, false)) return [];
+  const code = account.environment.settings.get("resize.error");
+  return code === "none" ? quotaErrors(account, pool) : [{ code, message: allocationErrors[code] }];
+}
+
+const allocationErrors = {
+  AllocationFailed: "Desired number of dedicated nodes could not be allocated",
+  AllocationTimedOut: "Desired number of dedicated nodes could not be allocated as the resize timeout was reached",
+} as const;
 
 function lacking(pool: PoolAtWork, isDedicated: boolean): boolean {
   return count(pool, isDedicated) < target(pool, isDedicated);

@@ -26,6 +26,9 @@ const properties = [
   "startTask",
   "startTaskInfo",
   "isDedicated",
+  "errors",
+  "endpointConfiguration",
+  "nodeAgentInfo",
   "virtualMachineInfo",
 ];
 
@@ -146,7 +149,7 @@ const unsupported = [
 ] as const;
 
 function stateOf({ compute, reserved }: NodeAtWork): string {
-  return reserved === "leavingpool" ? reserved : compute.state;
+  return reserved === undefined || reserved === "draining" ? compute.state : reserved;
 }
 
 function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<string, unknown> {
@@ -179,8 +182,45 @@ function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<s
     ...(startTask !== undefined && { startTask }),
     ...(startTaskInfo !== undefined && { startTaskInfo }),
     isDedicated,
+    ...(node.error !== undefined && { errors: [{ code: node.error, message: nodeErrors[node.error] }] }),
+    ...endpointConfiguration(pool, node),
+    nodeAgentInfo: { version: nodeAgentVersion, lastUpdateTime: node.lastBootTime },
     virtualMachineInfo: { imageReference: virtualMachineConfiguration?.imageReference },
   };
+}
+
+/** A version of the node agent whose behaviour local Azure copies: Azure/Batch, `changelogs/nodeagent/CHANGELOG.md`. */
+const nodeAgentVersion = "1.12.7";
+
+const nodeErrors = {
+  DiskFull: "There is not enough disk space on the node",
+  NodePreparationError: "An error occurred during node preparation",
+} as const;
+
+interface NatPool {
+  readonly name: string;
+  readonly protocol: string;
+  readonly backendPort: number;
+  readonly frontendPortRangeStart: number;
+}
+
+/** Returns a node's endpoints: one per NAT pool of the pool, each with the next port of the NAT pool's range. */
+function endpointConfiguration(pool: PoolAtWork, { record }: NodeAtWork): Record<string, unknown> {
+  const network = pool.record.pool.networkConfiguration as
+    | { endpointConfiguration?: { inboundNATPools?: NatPool[] } }
+    | undefined;
+  const natPools = network?.endpointConfiguration?.inboundNATPools ?? [];
+  if (natPools.length === 0) return {};
+  const index = [...pool.nodes.keys()].indexOf(record.id);
+  const inboundEndpoints = natPools.map(({ name, protocol, backendPort, frontendPortRangeStart }) => ({
+    name: `${name}.${index}`,
+    protocol,
+    publicIPAddress: "127.0.0.1",
+    publicFQDN: "localhost",
+    frontendPort: frontendPortRangeStart + index,
+    backendPort,
+  }));
+  return { endpointConfiguration: { inboundEndpoints } };
 }
 
 const countedStates = {

@@ -29,6 +29,7 @@ const properties = [
   ...stampNames,
   "allocationState",
   "allocationStateTransitionTime",
+  "resizeErrors",
   "currentDedicatedNodes",
   "currentLowPriorityNodes",
   "currentNodeCommunicationMode",

@@ -25,6 +25,13 @@ export interface PoolRecord extends Stamped<"active" | "deleting"> {
   identities: readonly ManagedIdentity[];
   allocationState: "steady" | "resizing" | "stopping";
   allocationStateTransitionTime: string;
+  /** Why the last resize did not reach its targets. Kept until the next resize, as in Azure. */
+  resizeErrors?: ResizeError[];
+}
+
+export interface ResizeError {
+  readonly code: string;
+  readonly message: string;
 }
 
 export interface NodeRecord {

@@ -3,6 +3,7 @@ import { after, before, describe, it } from "mocha";
 import { findIdentity } from "../../../arm/azure-native/identities";
 import { toDataPlane } from "../../../arm/azure-native/pool-shape";
 import type { Properties } from "../../../arm/properties";
+import { changeSettings } from "../../../environment/open-settings";
 import { type LocalArm, openLocalArm } from "../support/local-arm";
 import type { Created } from "../support/provider-client";
 
@@ -69,6 +70,40 @@ describe("Batch resources", () => {
           [writer.id]: { clientId: writer.outputs.clientId, principalId: writer.outputs.principalId },
         },
       });
+    });
+
+    it("returns the quotas that are in effect", async () => {
+      const quotas = async () => {
+        const { outputs } = (await arm.azureNative.read(accountType, account.id))!;
+        return [
+          outputs.dedicatedCoreQuota,
+          outputs.lowPriorityCoreQuota,
+          outputs.poolQuota,
+          outputs.dedicatedCoreQuotaPerVMFamilyEnforced,
+        ];
+      };
+      assert.deepEqual(await quotas(), [100, 100, 20, false]);
+      const set = { "quota.pools": "0", "quota.dedicatedCores": "0", "quota.familyCores": "7" } as const;
+      changeSettings(arm.azure.environment.state, { set });
+      assert.deepEqual(await quotas(), [0, 100, 0, true]);
+      const { outputs } = (await arm.azureNative.read(accountType, account.id))!;
+      const families = outputs.dedicatedCoreQuotaPerVMFamily as { name: string; coreQuota: number }[];
+      assert.equal(families.find(({ name }) => name === "standardDSv3Family")?.coreQuota, 7);
+      await assert.rejects(
+        arm.azureNative.create(poolType, poolInputs()),
+        /Status=409 Code="PoolQuotaReached" Message="The pool quota for the account has been reached\."/,
+      );
+
+      changeSettings(arm.azure.environment.state, { set: { "quota.pools": "1" } });
+      const scaleSettings = { fixedScale: { targetDedicatedNodes: 1 } };
+      const empty = await arm.azureNative.create(poolType, poolInputs({ scaleSettings }));
+      const { currentDedicatedNodes, resizeOperationStatus } = empty.outputs;
+      assert.equal(currentDedicatedNodes, 0);
+      assert.deepEqual((resizeOperationStatus as { errors: unknown }).errors, [
+        { code: "AccountCoreQuotaReached", message: "The specified account has reached core quota" },
+      ]);
+      await arm.azureNative.delete(poolType, empty.id);
+      changeSettings(arm.azure.environment.state, { like: "local" });
     });
 
     it("is updated in place, except for its location", async () => {
@@ -219,11 +254,11 @@ describe("Batch resources", () => {
       assert.deepEqual(resized.outputs.scaleSettings, resized.inputs.scaleSettings);
     });
 
-    const immutable: [string, Properties][] = [
+    const fixedWithNodes: [string, Properties][] = [
       ["vmSize", { vmSize: "Standard_D4s_v3" }],
       ["taskSlotsPerNode", { taskSlotsPerNode: 3 }],
       [
-        "deploymentConfiguration",
+        "virtualMachineConfiguration",
         {
           deploymentConfiguration: {
             virtualMachineConfiguration: { ...machine, imageReference: { ...ubuntu, sku: "server-gen1" } },
@@ -231,18 +266,47 @@ describe("Batch resources", () => {
         },
       ],
       ["networkConfiguration", { networkConfiguration: { subnetId: "/subscriptions/s/subnets/a" } }],
-      ["identity", { identity: { type: "None" } }],
+      ["displayName", { displayName: "other" }],
     ];
-    for (const [property, changes] of immutable) {
-      it(`refuses to change ${property}`, async () => {
-        const created = (await arm.azureNative.read(poolType, `${account.id}/pools/frames`))!;
-        const { azureApiVersion: _, ...inputs } = created.inputs;
-        await assert.rejects(
-          arm.azureNative.update(poolType, created, { ...inputs, ...changes }),
-          new RegExp(`Status=400 Code="PropertyCannotBeUpdated".*${property}`),
-        );
+    const changed = async (changes: Properties) => {
+      const created = (await arm.azureNative.read(poolType, `${account.id}/pools/frames`))!;
+      const { azureApiVersion: _, ...inputs } = created.inputs;
+      return arm.azureNative.update(poolType, created, { ...inputs, ...changes });
+    };
+    for (const [property, changes] of fixedWithNodes) {
+      it(`with nodes refuses to change ${property}`, async () => {
+        await assert.rejects(changed(changes), new RegExp(`Status=400 Code="PropertyCannotBeUpdated".*${property}`));
       });
     }
+
+    it("without nodes is changed in everything, in place", async () => {
+      const before = (await arm.azureNative.read(poolType, `${account.id}/pools/frames`))!.inputs;
+      await changed({ scaleSettings: { fixedScale: { targetDedicatedNodes: 0 } } });
+      const updated = await changed(Object.assign({}, ...fixedWithNodes.map(([, changes]) => changes)));
+      assert.deepEqual([updated.outputs.vmSize, updated.outputs.displayName], ["Standard_D4s_v3", "other"]);
+      const live = arm.azure.batch.getPool(account.id, "frames");
+      assert.deepEqual([live?.vmSize, live?.taskSlotsPerNode], ["Standard_D4s_v3", 3]);
+      await changed({
+        ...Object.fromEntries(["displayName", "networkConfiguration"].map((name) => [name, undefined])),
+        ...Object.fromEntries(
+          ["vmSize", "taskSlotsPerNode", "deploymentConfiguration", "scaleSettings"].map((name) => [
+            name,
+            before[name],
+          ]),
+        ),
+      });
+    });
+
+    it("gets other identities with nodes, too", async () => {
+      const second = await arm.azureNative.create(identityType, { ...inGroup, resourceName: "second" });
+      const updated = await changed({
+        identity: { type: "UserAssigned", userAssignedIdentities: [writer.id, second.id] },
+      });
+      const { userAssignedIdentities } = updated.outputs.identity as { userAssignedIdentities: object };
+      assert.deepEqual(Object.keys(userAssignedIdentities).sort(), [second.id, writer.id]);
+      await changed({ identity: { type: "UserAssigned", userAssignedIdentities: [writer.id] } });
+      await arm.azureNative.delete(identityType, second.id);
+    });
 
     it("is found by its name in any case, under the name that it was created with", async () => {
       const args = { ...inGroup, accountName: "render", poolName: "FRAMES" };
@@ -378,6 +442,27 @@ describe("Batch resources", () => {
       it(`refuses ${what}`, async () => {
         await assert.rejects(arm.azureNative.create(poolType, poolInputs(changes())), message);
         assert.deepEqual(arm.azure.resources.list(poolType), []);
+      });
+    }
+
+    for (const [what, changes, message] of [
+      ["an unknown size", { vmSize: "Standard_D2s_v99" }, /vmSize must be a size that local Azure knows/],
+      ["another architecture", { vmSize: "Standard_D2ps_v5" }, /architecture x64, got Standard_D2ps_v5 with arm64/],
+      [
+        "another generation",
+        { vmSize: "Standard_D2_v3" },
+        /must be of generation 1 for Standard_D2_v3, got 'server' of 2/,
+      ],
+    ] as const) {
+      it(`accepts ${what} by default, and refuses it if sizes are checked`, async () => {
+        const inputs = poolInputs({ poolName: "sized", ...changes });
+        const created = await arm.azureNative.create(poolType, inputs);
+        await arm.azureNative.delete(poolType, created.id);
+        changeSettings(arm.azure.environment.state, { set: { "pool.sizes": "known" } });
+        await assert.rejects(arm.azureNative.create(poolType, inputs), message);
+        const known = await arm.azureNative.create(poolType, { ...inputs, vmSize: "Standard_D2s_v5" });
+        await arm.azureNative.delete(poolType, known.id);
+        changeSettings(arm.azure.environment.state, { like: "local" });
       });
     }
 

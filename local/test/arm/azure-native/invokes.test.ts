@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import type { Properties } from "../../../arm/properties";
+import { changeSettings } from "../../../environment/open-settings";
 import { type LocalArm, openLocalArm } from "../support/local-arm";
 
 describe("azure-native's functions", () => {
@@ -30,6 +31,18 @@ describe("azure-native's functions", () => {
       assert.equal(principal.objectId, arm.azure.identity.deployer.objectId);
     });
   }
+
+  it("return no token after the deployer's login has expired, and one to a new provider before that", async () => {
+    changeSettings(arm.azure.environment.state, { set: { "deployer.loginTime": "0s" } });
+    const get = "azure-native:authorization:getClientToken";
+    await assert.rejects(
+      arm.azureNative.invoke(get, {}),
+      /AADSTS700024: Client assertion is not within its valid time/,
+    );
+    changeSettings(arm.azure.environment.state, { set: { "deployer.loginTime": "5m" } });
+    assert.ok((await arm.azureNative.invoke(get, {})).token);
+    changeSettings(arm.azure.environment.state, { like: "local" });
+  });
 
   it("find a group and an identity", async () => {
     const group = await arm.azureNative.create("azure-native:resources:ResourceGroup", {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import type { Properties } from "../../../arm/properties";
+import { changeSettings } from "../../../environment/open-settings";
 import { type LocalArm, openLocalArm } from "../support/local-arm";
 import type { Created } from "../support/provider-client";
 
@@ -54,6 +55,16 @@ describe("RoleAssignment", () => {
       dataAction: `${blobs}/write`,
       attributes: { containerName: scope.slice(scope.lastIndexOf("/") + 1) },
     });
+
+  it("of a delegated deployer must be for a service principal, and say so", async () => {
+    changeSettings(arm.azure.environment.state, { set: { deployer: "delegated" } });
+    const denied = /Status=403 Code="AuthorizationFailed".*roleAssignments\/write/;
+    await assert.rejects(arm.azureNative.create(type, inputs({ principalType: undefined })), denied);
+    await assert.rejects(arm.azureNative.create(type, inputs({ principalType: "User" })), denied);
+    const created = await arm.azureNative.create(type, inputs());
+    await arm.azureNative.delete(type, created.id);
+    changeSettings(arm.azure.environment.state, { like: "local" });
+  });
 
   it("applies as soon as it is created, and no longer after it is deleted", async () => {
     assert.equal(mayWrite(container.id), false);

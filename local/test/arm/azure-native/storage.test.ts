@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import type { Properties } from "../../../arm/properties";
+import { changeSettings } from "../../../environment/open-settings";
 import { type LocalArm, openLocalArm } from "../support/local-arm";
 import type { Created } from "../support/provider-client";
 
@@ -35,6 +36,25 @@ describe("storage resources", () => {
       assert.equal(outputs.allowBlobPublicAccess, false);
       assert.deepEqual(outputs.sku, { name: "Standard_LRS", tier: "Standard" });
       assert.equal("resourceGroupName" in outputs, false);
+    });
+
+    it("admits one write at a time, if writes take time", async () => {
+      changeSettings(arm.azure.environment.state, {
+        set: { "storageWrite.time": "500ms", "storageWrite.retries": "0" },
+      });
+      const soft = { ...inAccount, blobServicesName: "default", isVersioningEnabled: false };
+      const writing = arm.azureNative.create(propertiesType, soft);
+      const policy = { ...inAccount, managementPolicyName: "default", policy: { rules: [] } };
+      await assert.rejects(
+        arm.azureNative.update(accountType, account, { ...accountInputs, allowSharedKeyAccess: false }),
+        /Status=409 Code="StorageAccountOperationInProgress" Message="An operation is currently performing/,
+      );
+      await assert.rejects(arm.azureNative.create(policyType, policy), /StorageAccountOperationInProgress/);
+      const container = await arm.azureNative.create(containerType, { ...inAccount, containerName: "parallel" });
+      await writing;
+      await arm.azureNative.delete(containerType, container.id);
+      await arm.azureNative.update(accountType, account, { ...accountInputs, allowSharedKeyAccess: false });
+      changeSettings(arm.azure.environment.state, { like: "local" });
     });
 
     it("is updated in place, and the service applies the change", async () => {

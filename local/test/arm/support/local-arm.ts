@@ -64,11 +64,11 @@ async function start(folder: string) {
     roleAssignments: () =>
       resources
         .list("azure-native:authorization:RoleAssignment")
-        .map(({ id, inputs }) => ({ id, ...inputs }) as RoleAssignment),
+        .map(({ id, inputs, outputs }) => ({ ...inputs, id, updatedOn: outputs.updatedOn }) as RoleAssignment),
   });
   const storage = createStorage({ environment, identity });
   const batch = createBatch({ environment, identity });
-  const azure = { environment, resources, identity, storage, batch };
+  const azure = { environment, settings: environment.settings, resources, identity, storage, batch };
   const arm = await startArm(azure);
   const azureNative = connect(arm.providers["azure-native"]);
   const random = connect(arm.providers.random);

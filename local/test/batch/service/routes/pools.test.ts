@@ -78,8 +78,35 @@ describe("pools", () => {
       accountListPoolNodeCountsOptions: { filter: "poolId eq 'Everything'" },
     });
     assert.deepEqual([counts?.dedicated?.idle, counts?.dedicated?.total, counts?.lowPriority?.idle], [1, 1, 1]);
+    assert.match(first?.nodeAgentInfo?.version ?? "", /^1\.\d+\.\d+$/);
+    assert.ok(first?.nodeAgentInfo?.lastUpdateTime);
+    assert.equal(first?.endpointConfiguration, undefined);
     await client.pool.deleteMethod("Everything");
     await notThere("Everything");
+  });
+
+  it("show the endpoints of their nodes, one per NAT pool, each with its own port", async () => {
+    const ssh = {
+      name: "ssh",
+      protocol: "tcp",
+      backendPort: 22,
+      frontendPortRangeStart: 15000,
+      frontendPortRangeEnd: 15100,
+    };
+    const networkConfiguration = { endpointConfiguration: { inboundNATPools: [ssh] } };
+    const body = { ...poolBody, id: "ports", targetDedicatedNodes: 2, networkConfiguration };
+    await client.pool.add(body as unknown as BatchServiceModels.PoolAddParameter);
+    const nodes = await nodesIn("ports", "idle", 2);
+    const endpoints = nodes.flatMap((node) => node.endpointConfiguration?.inboundEndpoints ?? []);
+    assert.deepEqual(endpoints.map(({ frontendPort }) => frontendPort).sort(), [15000, 15001]);
+    assert.deepEqual(
+      endpoints.map(({ backendPort, protocol }) => [backendPort, protocol]),
+      [
+        [22, "tcp"],
+        [22, "tcp"],
+      ],
+    );
+    await client.pool.deleteMethod("ports");
   });
 
   it("grow and shrink, and requeue the tasks of leaving nodes", async () => {
@@ -252,28 +279,77 @@ describe("pools", () => {
       assert.equal((await taskIn(client, "imds", "changed", "completed")).executionInfo?.exitCode, 0);
     });
 
-    it("are updated in size and StartTask, but not in immutable properties", async () => {
+    const changes = [
+      { displayName: "other" },
+      { vmSize: "standard_d4s_v3" },
+      { taskSlotsPerNode: 2 },
+      { taskSchedulingPolicy: { nodeFillType: "pack" } },
+      { enableInterNodeCommunication: true },
+      { networkConfiguration: { subnetId: "/s" } },
+      { upgradePolicy: { mode: "manual" } },
+      { targetNodeCommunicationMode: "classic" },
+    ];
+
+    it("with nodes are updated in size, StartTask and metadata, and in nothing else", async () => {
       const startTask = { commandLine: "true" };
       await test.batch.createPool(test.accountId, { ...poolBody, id: "update", startTask }, []);
       const updated = await test.batch.updatePool(
         test.accountId,
-        { ...poolBody, id: "update", targetDedicatedNodes: 2 },
+        { ...poolBody, id: "update", targetDedicatedNodes: 2, metadata: [{ name: "a", value: "b" }] },
         [],
       );
-      assert.deepEqual([updated.startTask, updated.currentDedicatedNodes], [undefined, 2]);
-      for (const change of [
-        { vmSize: "standard_d4s_v3" },
-        { taskSlotsPerNode: 2 },
-        { networkConfiguration: { subnetId: "/s" } },
-      ]) {
+      assert.deepEqual(
+        [updated.startTask, updated.metadata, updated.currentDedicatedNodes],
+        [undefined, [{ name: "a", value: "b" }], 2],
+      );
+      for (const change of changes) {
         await assert.rejects(test.batch.updatePool(test.accountId, { ...poolBody, id: "update", ...change }, []), {
           code: "PropertyCannotBeUpdated",
           details: {
             PropertyName: Object.keys(change)[0],
-            Reason: `${Object.keys(change)[0]} of a pool stays what it was made with; replace the pool`,
+            Reason: `${Object.keys(change)[0]} can change only while the pool has no nodes; resize it to 0, or replace it`,
           },
         });
       }
+    });
+
+    it("without nodes are updated in everything, and start nodes of the new kind", async () => {
+      await test.batch.updatePool(test.accountId, { ...poolBody, id: "update", targetDedicatedNodes: 0 }, []);
+      const all = Object.assign({}, ...changes);
+      const updated = await test.batch.updatePool(
+        test.accountId,
+        { ...poolBody, id: "update", ...all, targetDedicatedNodes: 1 },
+        [],
+      );
+      for (const [name, value] of Object.entries(all)) assert.deepEqual(updated[name], value, name);
+      assert.equal((await nodesOf("update"))[0]?.vmSize, "standard_d4s_v3");
+      await test.batch.updatePool(test.accountId, { ...poolBody, id: "update", ...all, targetDedicatedNodes: 0 }, []);
+      const again = await test.batch.updatePool(
+        test.accountId,
+        { ...poolBody, id: "update", targetDedicatedNodes: 0 },
+        [],
+      );
+      assert.deepEqual([again.displayName, again.networkConfiguration], [undefined, undefined]);
+    });
+
+    it("are not updated while they are resized", async () => {
+      const body = { ...poolBody, id: "resized-by-arm" };
+      await test.batch.createPool(test.accountId, body, []);
+      await client.job.add({ id: "resizes", poolInfo: { poolId: body.id } });
+      await client.task.add("resizes", shell("t", "sleep 600"));
+      await taskIn(client, "resizes", "t", "running");
+      await client.pool.resize(body.id, { targetDedicatedNodes: 0, nodeDeallocationOption: "taskcompletion" });
+      const metadata = [{ name: "a", value: "b" }];
+      await assert.rejects(test.batch.updatePool(test.accountId, { ...body, metadata }, []), {
+        code: "PoolBeingResized",
+        status: 409,
+      });
+      assert.equal(test.batch.getPool(test.accountId, body.id)?.metadata, undefined);
+      await client.job.deleteMethod("resizes");
+      await steady(body.id);
+    });
+
+    it("are deleted", async () => {
       assert.equal(test.batch.getPool(test.accountId, "UPDATE")?.id, "update");
       await test.batch.deletePool(test.accountId, "update");
       assert.equal(test.batch.getPool(test.accountId, "update"), undefined);

@@ -1,0 +1,55 @@
+import type { Settings } from "../../environment/environment";
+import { pauseFor } from "../../environment/pause";
+import { ArmError } from "../arm-error";
+
+/** Resource types that are written to the storage account itself. Containers and role assignments are not. */
+const accountLevel = [
+  "azure-native:storage:StorageAccount",
+  "azure-native:storage:BlobServiceProperties",
+  "azure-native:storage:ManagementPolicy",
+];
+
+/** Pauses in ms before azure-native 3.28 retries a write that conflicts with another one. */
+const azureNativePauses = [20_000, 60_000, 120_000];
+
+/** The writes of storage accounts, of which Azure admits one at a time. */
+interface AccountWrites {
+  /**
+   * Runs a write, which takes the time of the setting `storageWrite.time` at least. While another write of the account
+   * runs, it is retried as azure-native does.
+   *
+   * @throws {ArmError} `StorageAccountOperationInProgress`, if another write ran at each attempt.
+   */
+  during<T>(type: string, id: string, write: () => Promise<T>): Promise<T>;
+}
+
+export function createAccountWrites(settings: Settings, pauses = azureNativePauses): AccountWrites {
+  const running = new Set<string>();
+  return {
+    async during(type, id, write) {
+      const time = settings.get("storageWrite.time");
+      const account = /^.*\/storageAccounts\/[^/]+/i.exec(id)?.[0].toLowerCase();
+      if (time === 0 || account === undefined || !accountLevel.includes(type)) return write();
+      for (const pause of pauses.slice(0, settings.get("storageWrite.retries"))) {
+        if (running.has(account)) await pauseFor(pause);
+      }
+      if (running.has(account)) throw inProgress();
+      running.add(account);
+      try {
+        const result = await write();
+        await pauseFor(time);
+        return result;
+      } finally {
+        running.delete(account);
+      }
+    },
+  };
+}
+
+function inProgress(): ArmError {
+  return new ArmError(
+    409,
+    "StorageAccountOperationInProgress",
+    "An operation is currently performing on this storage account that requires exclusive access.",
+  );
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { before, describe, it } from "mocha";
+import { createAccountWrites } from "../../../arm/azure-native/account-writes";
+import type { Environment } from "../../../environment/environment";
+import { openEnvironment } from "../../../environment/open-environment";
+import { changeSettings } from "../../../environment/open-settings";
+import type { SettingTexts } from "../../../environment/settings";
+import { temporaryFolder } from "../../support/temporary-folder";
+
+const account = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a";
+const [accountType, policyType] = ["azure-native:storage:StorageAccount", "azure-native:storage:ManagementPolicy"];
+
+describe("account-level writes", () => {
+  const folder = temporaryFolder();
+  let environment: Environment;
+  before(async () => {
+    environment = await openEnvironment(folder.path);
+  });
+  const open = (texts: SettingTexts, pauses: number[]) => {
+    changeSettings(environment.state, { like: "local", set: texts });
+    return createAccountWrites(environment.settings, pauses);
+  };
+  const busy = /Status=409 Code="StorageAccountOperationInProgress"/;
+
+  it("are not limited by default", async () => {
+    const writes = open({}, []);
+    const results = [1, 2].map((result) => writes.during(accountType, account, async () => result));
+    assert.deepEqual(await Promise.all(results), [1, 2]);
+  });
+
+  it("are retried until the other one has ended, and fail if none of the attempts finds that", async () => {
+    const writes = open({ "storageWrite.time": "1ms" }, [1, 1, 1]);
+    let end = (_: string) => {};
+    const first = new Promise<string>((resolve) => {
+      end = resolve;
+    });
+    const running = writes.during(accountType, account, () => first);
+    await assert.rejects(
+      writes.during(policyType, `${account}/managementPolicies/default`, async () => "never"),
+      busy,
+    );
+    end("first");
+    assert.equal(await running, "first");
+    assert.equal(await writes.during(policyType, account, async () => "next"), "next");
+  });
+
+  it("succeed after a pause in which the other one ends", async () => {
+    const writes = open({ "storageWrite.time": "1ms" }, [20]);
+    const running = writes.during(accountType, account, async () => "first");
+    assert.equal(await writes.during(policyType, account, async () => "second"), "second");
+    await running;
+  });
+
+  it("of other accounts, and writes that fail, block nothing", async () => {
+    const writes = open({ "storageWrite.time": "1ms", "storageWrite.retries": "0" }, [3_600_000]);
+    const failed = writes.during(accountType, account, async () => {
+      throw new Error("refused");
+    });
+    await Promise.all([
+      assert.rejects(failed, /refused/),
+      assert.rejects(
+        writes.during(policyType, account, async () => ""),
+        busy,
+      ),
+      writes.during(accountType, `${account}2`, async () => ""),
+    ]);
+    assert.equal(await writes.during(accountType, account, async () => "next"), "next");
+  });
+});

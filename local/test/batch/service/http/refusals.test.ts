@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { afterEach, describe, it } from "mocha";
+import { changeSettings } from "../../../../environment/open-settings";
+import type { SettingTexts } from "../../../../environment/settings";
+import { testBatch } from "../../support/test-batch";
+
+describe("refusals that settings turn on", () => {
+  const test = testBatch();
+  const set = (texts: SettingTexts) => changeSettings(test.environment.state, { like: "local", set: texts });
+  const list = (version = "2022-10-01.16.0") => test.request("GET", `/jobs?api-version=${version}`);
+  afterEach(() => set({}));
+
+  it("answer 429 with Retry-After above a number of requests per second", async () => {
+    set({ "batch.requestsPerSecond": "0" });
+    const { status, headers, json } = await list();
+    assert.deepEqual([status, json.code, headers["retry-after"]], [429, "TooManyRequests", "1"]);
+    set({ "batch.requestsPerSecond": "1000" });
+    assert.equal((await list()).status, 200);
+  });
+
+  it("answer each third request with 503 and Retry-After", async () => {
+    set({ "batch.busyEvery": "3" });
+    const answers = [];
+    for (let request = 0; request < 6; request++) answers.push(await list());
+    const busy = answers.filter(({ status }) => status === 503);
+    assert.equal(busy.length, 2);
+    assert.deepEqual([busy[0]?.json.code, busy[0]?.headers["retry-after"]], ["ServerBusy", "1"]);
+    assert.equal(answers.filter(({ status }) => status === 200).length, 4);
+  });
+
+  for (const [version, isKnown] of [
+    ["2022-10-01.16.0", true],
+    ["2024-07-01.20.0", true],
+    ["2025-06-01", true],
+    ["2099-01-01", false],
+    ["1", false],
+  ] as const) {
+    it(`${isKnown ? "accept" : "refuse"} api-version ${version}, if only known ones are accepted`, async () => {
+      assert.equal((await list(version)).status, 200);
+      set({ "batch.apiVersions": "known" });
+      const { status, json } = await list(version);
+      assert.equal(status, isKnown ? 200 : 400);
+      if (!isKnown) assert.deepEqual(json.values[0], { key: "QueryParameterName", value: "api-version" });
+    });
+  }
+});

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { BlobServiceClient } from "@azure/storage-blob";
+import { after, afterEach, before, describe, it } from "mocha";
+import { changeSettings } from "../../environment/open-settings";
+import type { SettingTexts } from "../../environment/settings";
+import { accountName, type LocalStorage, noRetries, openLocalStorage } from "./support/local-storage";
+import { send } from "./support/send";
+
+describe("limits of Blob storage", () => {
+  let local: LocalStorage;
+  before(async () => {
+    local = await openLocalStorage();
+  });
+  after(() => local.close());
+  afterEach(() => set({}));
+  const set = (texts: SettingTexts) => changeSettings(local.environment.state, { like: "local", set: texts });
+
+  describe("the name of a deleted container", () => {
+    const taken = { code: "ContainerBeingDeleted", statusCode: 409 };
+
+    it("is taken for the time of the setting, for clients and Resource Manager", async () => {
+      set({ "container.deletion": "10h" });
+      const container = local.keyClient().getContainerClient("job-client");
+      await container.create();
+      await container.delete();
+      await assert.rejects(container.create(), taken);
+      await assert.rejects(local.storage.createContainer(local.settings.id, "job-client"), taken);
+      await assert.rejects(container.getProperties(), { statusCode: 404 });
+      await local.keyClient().getContainerClient("job-other").create();
+
+      await local.storage.createContainer(local.settings.id, "job-arm");
+      await local.storage.deleteContainer(local.settings.id, "job-arm");
+      await assert.rejects(local.keyClient().getContainerClient("job-arm").create(), taken);
+      set({});
+      await local.keyClient().getContainerClient("job-arm").create();
+    });
+
+    it("stays free if the deletion was refused", async () => {
+      set({ "container.deletion": "10h" });
+      const container = local.keyClient().getContainerClient("job-leased");
+      await container.create();
+      const lease = container.getBlobLeaseClient();
+      await lease.acquireLease(-1);
+      await assert.rejects(container.delete(), { statusCode: 412 });
+      await assert.rejects(container.create(), { code: "ContainerAlreadyExists" });
+      await lease.releaseLease();
+    });
+  });
+
+  describe("a service version that is newer than the newest one", () => {
+    const list = `/${accountName}?comp=list`;
+
+    it("is refused with the header's name and value", async () => {
+      set({ "blob.newestVersion": "2024-11-04" });
+      const { status, code, body } = await send(local.endpoint, "GET", list, { "x-ms-version": "2025-01-05" });
+      assert.deepEqual([status, code], [400, "InvalidHeaderValue"]);
+      assert.match(body, /<HeaderName>x-ms-version<\/HeaderName><HeaderValue>2025-01-05<\/HeaderValue>/);
+      assert.equal((await send(local.endpoint, "GET", list, { "x-ms-version": "2024-11-04" })).status, 401);
+    });
+
+    it("is refused in a SAS, too", async () => {
+      set({ "blob.newestVersion": "2024-11-04" });
+      const path = `/${accountName}/job-a?restype=container&comp=list&sv=2025-01-05&sig=x`;
+      const { code, body } = await send(local.endpoint, "GET", path);
+      assert.equal(code, "AuthenticationFailed");
+      assert.match(body, /sv=2025-01-05 is not a supported version/);
+    });
+
+    it("fails the newest SDK, whose version is newer than some regions have", async () => {
+      set({ "blob.newestVersion": "2024-11-04" });
+      const client = new BlobServiceClient(local.endpoint, local.keyCredential(), noRetries);
+      await assert.rejects(client.getAccountInfo(), { code: "InvalidHeaderValue", statusCode: 400 });
+      set({});
+      await client.getAccountInfo();
+    });
+  });
+});
