@@ -1,5 +1,6 @@
 export { BlobRole } from "./blob-role";
 export { ContainerGrant, type ContainerGrantArgs } from "./container-grant";
+export type { DeployerArgs } from "./deployer/deployer-args";
 export {
   OutputPipeline,
   type OutputPipelineArgs,

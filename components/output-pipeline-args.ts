@@ -17,6 +17,7 @@ import {
 } from "./arguments/rule";
 import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
+import { DEPLOYER_RULES, type DeployerArgs } from "./deployer/deployer-args";
 import { NodeRuntime } from "./node-runtime";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool-nodes-args";
 import { PrincipalType } from "./principal-type";
@@ -73,6 +74,12 @@ export interface OutputPipelineArgs {
   retainOutputs?: boolean;
   /** The source of the Node.js that runs the node tool. Must be known in a preview. Defaults to bundled. */
   runtime?: NodeRuntime;
+  /**
+   * The principal that can upload the node tool, such as a group with everyone who deploys. If it is given, no role
+   * assignment changes when someone else deploys. Defaults to the principal that runs Pulumi. A change replaces one
+   * role assignment.
+   */
+  deployer?: DeployerArgs;
 }
 
 /** Checked arguments of an OutputPipeline, with defaults. */
@@ -112,6 +119,7 @@ const RULES = {
   existingStorageAccountId: decisive(text(STORAGE_ACCOUNT_ID), "leave it out for a new account"),
   retainOutputs: withDefault(true, plain(flag())),
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
+  deployer: plain(object(DEPLOYER_RULES)),
 } satisfies Rules<OutputPipelineArgs>;
 
 function checkTogether(

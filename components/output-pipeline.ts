@@ -80,6 +80,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
         blobEndpoint: storage.blobEndpoint,
         readerPrincipalId: writer.principalId,
         runtime: checked.runtime,
+        ...(checked.deployer !== undefined && { deployer: checked.deployer }),
       },
       { parent: this },
     );

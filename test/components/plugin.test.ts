@@ -52,8 +52,8 @@ describe("the plugin", function () {
     assert.deepEqual(Object.fromEntries(plain), {
       ContainerGrant: [],
       LinkedBatchAccount: [],
-      NodeTool: ["runtime"],
-      OutputPipeline: ["pools", "jobs", "dynamicJobs", "readers", "retainOutputs", "runtime"],
+      NodeTool: ["runtime", "deployer"],
+      OutputPipeline: ["pools", "jobs", "dynamicJobs", "readers", "retainOutputs", "runtime", "deployer"],
       OutputPool: ["runtime"],
       OutputStorage: ["jobs", "retainOutputs"],
       OutputWriter: ["jobs", "dynamicJobs"],

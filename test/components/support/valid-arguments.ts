@@ -29,6 +29,13 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}image.nodeAgentSkuId`]: values.nodeAgent,
 });
 
+const DEPLOYER = { principalId: PRINCIPAL, principalType: "Group" };
+const DEPLOYER_VALUES: Record<string, Values> = {
+  deployer: values.deployer,
+  "deployer.principalId": values.guid,
+  "deployer.principalType": values.principalType,
+};
+
 /** All components, by name. The test fails for a new component or argument until it is added here. */
 export const CASES: Readonly<Record<string, Case>> = {
   ContainerGrant: {
@@ -63,6 +70,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       blobEndpoint: "https://store.blob.core.windows.net/",
       readerPrincipalId: PRINCIPAL,
       runtime: "image",
+      deployer: DEPLOYER,
     },
     values: {
       resourceGroupName: values.resourceGroupName,
@@ -71,6 +79,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       blobEndpoint: values.blobEndpoint,
       readerPrincipalId: values.guid,
       runtime: { ...values.runtime, right: ["image"] },
+      ...DEPLOYER_VALUES,
     },
   },
   OutputPipeline: {
@@ -81,6 +90,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       pools: [{ name: "p", ...NODES }],
       readers: [{ name: "ann", principalId: PRINCIPAL }],
       runtime: "image",
+      deployer: DEPLOYER,
     },
     values: {
       resourceGroupName: values.resourceGroupName,
@@ -99,6 +109,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       existingStorageAccountId: values.storageAccountId,
       retainOutputs: values.flag,
       runtime: { ...values.runtime, right: ["image"] },
+      ...DEPLOYER_VALUES,
     },
     excludes: { "pools[].autoscaleFormula": ["nodes"] },
   },

@@ -81,6 +81,7 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
     ],
     retainOutputs: [{ to: { retainOutputs: false } }],
     runtime: [{ to: { runtime: "bundled" } }],
+    deployer: [{ to: { deployer: { principalId: identity.principalId, principalType: "ServicePrincipal" } } }],
   };
 }
 
@@ -172,6 +173,7 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
     blobEndpoint: [],
     readerPrincipalId: [{ to: { readerPrincipalId: identity.principalId } }],
     runtime: [{ to: { runtime: "bundled" } }],
+    deployer: [{ to: { deployer: { principalId: identity.principalId, principalType: "ServicePrincipal" } } }],
   };
   const pool: Edits<OutputPoolArgs> = {
     // These arguments identify the Batch account: see LinkedBatchAccount.
