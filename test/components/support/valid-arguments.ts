@@ -29,6 +29,13 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}image.nodeAgentSkuId`]: values.nodeAgent,
 });
 
+const PRINCIPAL_VALUES = (list: string): Record<string, Values> => ({
+  [list]: values.readers,
+  [`${list}[].name`]: values.poolName,
+  [`${list}[].principalId`]: values.guid,
+  [`${list}[].principalType`]: values.principalType,
+});
+
 const DEPLOYER = { principalId: PRINCIPAL, principalType: "Group" };
 const DEPLOYER_VALUES: Record<string, Values> = {
   deployer: values.deployer,
@@ -89,6 +96,8 @@ export const CASES: Readonly<Record<string, Case>> = {
       jobs: ["a"],
       pools: [{ name: "p", ...NODES }],
       readers: [{ name: "ann", principalId: PRINCIPAL }],
+      submitters: [{ name: "ann", principalId: PRINCIPAL }],
+      operators: [{ name: "ann", principalId: PRINCIPAL }],
       runtime: "image",
       deployer: DEPLOYER,
     },
@@ -102,10 +111,11 @@ export const CASES: Readonly<Record<string, Case>> = {
       "pools[].vmSize": { ...values.vmSize, wrong: values.vmSize.wrong.filter((size) => size !== "Standard_D4ps_v5") },
       jobs: values.jobs,
       dynamicJobs: values.flag,
-      readers: values.readers,
-      "readers[].name": values.poolName,
-      "readers[].principalId": values.guid,
-      "readers[].principalType": values.principalType,
+      ...PRINCIPAL_VALUES("readers"),
+      "readers[].canShare": values.flag,
+      ...PRINCIPAL_VALUES("submitters"),
+      "submitters[].canShare": values.flag,
+      ...PRINCIPAL_VALUES("operators"),
       existingStorageAccountId: values.storageAccountId,
       retainOutputs: values.flag,
       runtime: { ...values.runtime, right: ["image"] },

@@ -76,6 +76,8 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
       },
       { from: { dynamicJobs: true }, to: { dynamicJobs: true, readers: [reader] } },
     ],
+    submitters: [{ to: { submitters: [{ ...reader, canShare: true }] } }],
+    operators: [{ to: { operators: [reader] } }],
     existingStorageAccountId: [
       { from: { retainOutputs: false }, to: { retainOutputs: false, existingStorageAccountId: account.id } },
     ],
