@@ -1,5 +1,6 @@
 export { BlobRole } from "./blob-role";
 export { ContainerGrant, type ContainerGrantArgs } from "./container-grant";
+export type { DeployerArgs } from "./deployer/deployer-args";
 export {
   OutputPipeline,
   type OutputPipelineArgs,
@@ -15,7 +16,7 @@ export type { JobContainer } from "./job-container";
 export { LinkedBatchAccount, type LinkedBatchAccountArgs } from "./linked-batch-account";
 export { NodeRuntime } from "./node-runtime";
 export { NodeTool, type NodeToolArgs } from "./node-tool";
-export type { PipelineReaderArgs } from "./output-pipeline-args";
+export type { PipelinePrincipalArgs, PipelineReaderArgs } from "./output-pipeline-args";
 export type { PoolImage, PoolNodesArgs } from "./pool-nodes-args";
 export { PrincipalType } from "./principal-type";
 export { StorageSku } from "./storage-sku";

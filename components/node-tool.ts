@@ -1,20 +1,23 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { checkArgs } from "./arguments/check-args";
-import { oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
+import { object, oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { GUID, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { ACCOUNT_NAME, BLOB_ENDPOINT, STORAGE_ACCOUNT_ID, toolContainerName } from "./azure/names";
-import { clientConfig, grant, grantExists } from "./grants/grant";
+import { currentDeployer } from "./deployer/current-deployer";
+import { DEPLOYER_RULES, type DeployerArgs } from "./deployer/deployer-args";
+import { type SignIn, signInAsDeployer } from "./deployer/sign-in";
+import { grant, grantExists } from "./grants/grant";
 import { NodeRuntime } from "./node-runtime";
 import { commandArchive } from "./node-tool/command-archive";
 import { type Content, readOnce } from "./node-tool/content";
-import { deployerCredential } from "./node-tool/deployer-credential";
 import { nodejsArchive } from "./node-tool/nodejs-package";
 import { packageVersion } from "./node-tool/package-root";
 import { PATIENCE, uploadOnce } from "./node-tool/upload";
 import { adoptWith } from "./state/adoption";
 import { DeploymentFailure } from "./state/deployment-failure";
 import { isUnderMocks } from "./state/mocks";
+import { recordedState } from "./state/recorded-state";
 import { containerAdoption } from "./storage/adopted-container";
 
 /** Arguments of NodeTool. */
@@ -31,13 +34,22 @@ export interface NodeToolArgs {
   readerPrincipalId: pulumi.Input<string>;
   /** The source of the Node.js that runs the tool. Must be known in a preview. Defaults to bundled. */
   runtime?: NodeRuntime;
+  /**
+   * The principal that can upload the tool, such as a group with everyone who deploys. If it is given, no role
+   * assignment changes when someone else deploys. Defaults to the principal that runs Pulumi, whose role assignment is
+   * then replaced by the one of the next deployer.
+   */
+  deployer?: DeployerArgs;
 }
 
 /**
  * The command `batch-outputs` for the nodes of Linux pools on x64, stored in a private container. One archive contains
  * the command. Unless the pool's image provides Node.js, a second archive is npm's package of Node.js. The principal
  * that runs Pulumi uploads the archives during an update, never during a preview or under mocks. Azure can take 30
- * minutes to propagate this principal's role assignment. The upload retries for that time and logs each wait.
+ * minutes to propagate this principal's role assignment. The upload retries for that time and logs each wait. If the
+ * state shows that an earlier update uploaded the same archives, it does not wait.
+ *
+ * The program signs in with azure-native's settings, so that the token does not pass through the engine.
  */
 export class NodeTool extends pulumi.ComponentResource {
   /** The URL of the command's archive. During an update it is known only after the archive is uploaded. */
@@ -76,12 +88,14 @@ export class NodeTool extends pulumi.ComponentResource {
       role: "blobDataReader",
     } as const;
     const readerGrant = grant(`${name}-reader`, { ...reader, scope }, this, container);
-    const deployer = clientConfig(this).objectId;
+    const needsToken = !isUnderMocks() && (checked.deployer === undefined || !pulumi.runtime.isDryRun());
+    const signIn = needsToken ? signInAsDeployer(this) : undefined;
+    const deployer = checked.deployer ?? currentDeployer(signIn, this);
     // Create the nodes' grant first. The upload waits until the deployer's grant takes effect, and by then the nodes'
     // grant most likely has too. A StartTask whose download is refused is not retried.
     const deployerGrant = grant(
       `${name}-deployer`,
-      { principalId: deployer, role: "blobDataContributor", scope },
+      { ...deployer, role: "blobDataContributor", scope },
       this,
       readerGrant,
     );
@@ -94,10 +108,10 @@ export class NodeTool extends pulumi.ComponentResource {
     );
     const place = pulumi.interpolate`${blobEndpoint}${container.name}`;
     const grantId = pulumi.all([deployerGrant.id, readerGrant.id]).apply(([id]) => id);
-    this.url = uploaded(command, place, grantId, this);
+    this.url = uploaded(command, place, grantId, signIn, this);
     this.sha256 = command.sha256;
     if (runtime === NodeRuntime.Bundled) {
-      this.nodejsUrl = uploaded(pulumi.output(nodejsArchive), place, grantId, this);
+      this.nodejsUrl = uploaded(pulumi.output(nodejsArchive), place, grantId, signIn, this);
     }
     this.version = pulumi.output(packageVersion());
 
@@ -115,21 +129,21 @@ function uploaded(
   archive: pulumi.Output<Content>,
   container: pulumi.Output<string>,
   grantId: pulumi.Output<string>,
+  signIn: SignIn | undefined,
   tool: NodeTool,
 ): pulumi.Output<string> {
   const url = pulumi.interpolate`${container}/${archive.sha256}.tar.gz`;
-  if (pulumi.runtime.isDryRun() || isUnderMocks()) return url;
+  if (signIn === undefined || pulumi.runtime.isDryRun()) return url;
   return pulumi.all([url, archive, grantId]).apply(async ([blobUrl, content, id]) => {
     const onWait = (message: string) => void pulumi.log.info(message, tool);
     const uploadGrant = { id, exists: () => grantExists(id, tool) };
-    const patience = { ...PATIENCE, onWait, grant: uploadGrant };
+    const patience = { ...PATIENCE, onWait, grant: uploadGrant, isRecorded: await isRecorded(blobUrl) };
     const megabytes = (content.size / 1e6).toFixed(1);
     // The URL and the id are derived from arguments, which can be secrets.
     const hidden = (await pulumi.isSecret(url)) ? [blobUrl, new URL(blobUrl).host, id] : [];
     const shown = (text: string) => hidden.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
     const onRead = () => void pulumi.log.info(shown(`uploading ${megabytes} MB to ${blobUrl}`), tool, undefined, true);
-    const credential = deployerCredential(tool);
-    const upload = await uploadOnce(blobUrl, readOnce(content, onRead), credential, patience).catch(
+    const upload = await uploadOnce(blobUrl, readOnce(content, onRead), signIn.credential, patience).catch(
       (error: unknown) => {
         throw new DeploymentFailure(tool, shown(error instanceof Error ? error.message : String(error)));
       },
@@ -142,6 +156,13 @@ function uploaded(
   });
 }
 
+/** Returns whether an earlier update uploaded an archive: a NodeTool in the state has its URL. */
+async function isRecorded(url: string): Promise<boolean> {
+  const state = await recordedState().catch(() => undefined);
+  const tools = state?.ofType("azure-batch-outputs:index:NodeTool") ?? [];
+  return tools.some(({ outputs }) => outputs.url === url || outputs.nodejsUrl === url);
+}
+
 const RULES = {
   resourceGroupName: required(text(RESOURCE_GROUP_NAME)),
   storageAccountName: required(text(ACCOUNT_NAME)),
@@ -149,4 +170,5 @@ const RULES = {
   blobEndpoint: required(text(BLOB_ENDPOINT)),
   readerPrincipalId: required(text(GUID)),
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
+  deployer: plain(object(DEPLOYER_RULES)),
 } satisfies Rules<NodeToolArgs>;

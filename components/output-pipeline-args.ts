@@ -17,6 +17,7 @@ import {
 } from "./arguments/rule";
 import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
+import { DEPLOYER_RULES, type DeployerArgs } from "./deployer/deployer-args";
 import { NodeRuntime } from "./node-runtime";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool-nodes-args";
 import { PrincipalType } from "./principal-type";
@@ -27,17 +28,28 @@ export interface PipelinePoolArgs extends PoolNodesArgs {
   name: string;
 }
 
-/** A principal that reads a pipeline's outputs. */
-export interface PipelineReaderArgs {
-  /** The reader's name in this deployment. Must be known in a preview. A change does not replace a role assignment. */
+/** A person, group or service that uses a pipeline. */
+export interface PipelinePrincipalArgs {
+  /** The name in this deployment. Must be known in a preview. A change does not replace a role assignment. */
   name: string;
   /** The object id in Entra ID of a user, group or service principal. */
   principalId: pulumi.Input<string>;
   /**
    * The type of the principal. Required for an identity that is created in the same deployment, because Azure may not
-   * find it yet. Defaults to the type that Azure finds.
+   * find it yet. Also required if a condition limits the role assignments that the deployer can create, because Azure
+   * evaluates it on the request. Defaults to the type that Azure finds.
    */
   principalType?: pulumi.Input<PrincipalType>;
+}
+
+/** A principal that reads a pipeline's outputs, or that submits jobs. */
+export interface PipelineReaderArgs extends PipelinePrincipalArgs {
+  /**
+   * Whether the principal can create URLs (`batch-outputs url`) with which others read the outputs. If so, it is
+   * Storage Blob Delegator of the storage account. This role allows no access to blobs by itself. Must be known in a
+   * preview. Defaults to false.
+   */
+  canShare?: boolean;
 }
 
 /** Arguments of OutputPipeline. */
@@ -67,12 +79,28 @@ export interface OutputPipelineArgs {
    * Which readers there are must be known in a preview. Defaults to none.
    */
   readers?: PipelineReaderArgs[];
+  /**
+   * The principals that can submit jobs, and read and write the outputs. Owner and Contributor of the Batch account are
+   * not enough to submit jobs, because account keys are off. Must be known in a preview as readers. Defaults to none.
+   */
+  submitters?: PipelineReaderArgs[];
+  /**
+   * The principals that can submit jobs, and change and reimage pools. They get no access to the outputs. Must be known
+   * in a preview as readers. Defaults to none.
+   */
+  operators?: PipelinePrincipalArgs[];
   /** The ARM id of an existing storage account to use instead of creating one. */
   existingStorageAccountId?: pulumi.Input<string>;
   /** Whether the outputs are retained when they leave the stack. Must be known in a preview. Defaults to true. */
   retainOutputs?: boolean;
   /** The source of the Node.js that runs the node tool. Must be known in a preview. Defaults to bundled. */
   runtime?: NodeRuntime;
+  /**
+   * The principal that can upload the node tool, such as a group with everyone who deploys. If it is given, no role
+   * assignment changes when someone else deploys. Defaults to the principal that runs Pulumi. A change replaces one
+   * role assignment.
+   */
+  deployer?: DeployerArgs;
 }
 
 /** Checked arguments of an OutputPipeline, with defaults. */
@@ -96,11 +124,13 @@ export function checkPipelineArgs(
 
 const POOL_RULES: Rules<PipelinePoolArgs> = { name: required(plain(text(POOL_NAME))), ...POOL_NODES_RULES };
 
-const READER_RULES: Rules<PipelineReaderArgs> = {
+const PRINCIPAL_RULES: Rules<PipelinePrincipalArgs> = {
   name: required(plain(text(POOL_NAME))),
   principalId: required(text(GUID)),
   principalType: oneOf(PrincipalType),
 };
+
+const READER_RULES: Rules<PipelineReaderArgs> = { ...PRINCIPAL_RULES, canShare: plain(flag()) };
 
 const RULES = {
   resourceGroupName: decisive(text(RESOURCE_GROUP_NAME), "leave it out for a group of the pipeline's own"),
@@ -109,9 +139,12 @@ const RULES = {
   jobs: jobsRule,
   dynamicJobs: plain(flag()),
   readers: namedList(object(READER_RULES)),
+  submitters: namedList(object(READER_RULES)),
+  operators: namedList(object(PRINCIPAL_RULES)),
   existingStorageAccountId: decisive(text(STORAGE_ACCOUNT_ID), "leave it out for a new account"),
   retainOutputs: withDefault(true, plain(flag())),
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
+  deployer: plain(object(DEPLOYER_RULES)),
 } satisfies Rules<OutputPipelineArgs>;
 
 function checkTogether(

@@ -2,11 +2,11 @@ import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { assembleDescription, type PipelineDescription } from "../destinations";
 import { markAsRetained } from "./arguments/retention";
-import { grantReaders } from "./grants/reader-grants";
+import { grantPrincipals } from "./grants/principal-grants";
 import type { JobContainer } from "./job-container";
 import { LinkedBatchAccount } from "./linked-batch-account";
 import { NodeTool } from "./node-tool";
-import { checkPipelineArgs, type OutputPipelineArgs } from "./output-pipeline-args";
+import { checkPipelineArgs, type OutputPipelineArgs, type PipelinePrincipalArgs } from "./output-pipeline-args";
 import { OutputPool } from "./output-pool";
 import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
@@ -80,6 +80,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
         blobEndpoint: storage.blobEndpoint,
         readerPrincipalId: writer.principalId,
         runtime: checked.runtime,
+        ...(checked.deployer !== undefined && { deployer: checked.deployer }),
       },
       { parent: this },
     );
@@ -103,11 +104,21 @@ export class OutputPipeline extends pulumi.ComponentResource {
           { parent: this, dependsOn: [writer, account, tool] },
         ),
     );
-    const readers = (checked.readers ?? []).map((reader, index) => ({
-      ...reader,
-      source: args.readers?.[index]?.principalId,
-    }));
-    const granted = grantReaders(name, { jobs, dynamicJobs, readers }, storage.accountId, this);
+    const granted = grantPrincipals(
+      {
+        readers: withSources(checked.readers, args.readers),
+        submitters: withSources(checked.submitters, args.submitters),
+        operators: withSources(checked.operators, args.operators),
+      },
+      {
+        name,
+        jobs,
+        dynamicJobs,
+        storageAccountId: storage.accountId,
+        batchAccountId: account.accountId,
+        component: this,
+      },
+    );
 
     this.resourceGroupName = pulumi.output(resourceGroupName);
     this.batchAccountName = account.accountName;
@@ -142,10 +153,15 @@ export class OutputPipeline extends pulumi.ComponentResource {
     this.registerOutputs(outputsAfter(this, granted, outputs));
   }
 
-  /** Makes dependents of the pipeline wait for the readers' grants. */
+  /** Makes dependents of the pipeline wait for the principals' grants. */
   protected override initialize(): Promise<void> {
     return childrenOf(this);
   }
+}
+
+/** Returns checked principals with the ids as the program gave them. */
+function withSources<T extends PipelinePrincipalArgs>(checked: readonly T[] = [], given: readonly T[] = []) {
+  return checked.map((principal, index) => ({ ...principal, source: given[index]?.principalId }));
 }
 
 /** Creates a group that is retained as long as the storage account in it is. */

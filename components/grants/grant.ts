@@ -12,6 +12,9 @@ import { uuidOf } from "./uuid";
 const ROLES = {
   blobDataContributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
   blobDataReader: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+  blobDelegator: "db58b8e5-c6ad-4a2a-8342-4190687cbf4a",
+  batchJobSubmitter: "48e5e92e-a480-4e71-aa9c-2778f4c13781",
+  batchDataContributor: "6aaa78f1-f7de-44ca-8722-c64a23943cae",
 } as const;
 
 /** A role that the components grant. */

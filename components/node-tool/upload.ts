@@ -14,6 +14,8 @@ interface UploadPatience {
   readonly onWait: (message: string) => void;
   /** The role assignment that allows the upload. */
   readonly grant: UploadGrant;
+  /** Whether the state shows that the blob has the content. If so, a refused look at it is not retried. */
+  readonly isRecorded: boolean;
 }
 
 /** The waits of a deployment: Azure needs up to 30 minutes to propagate a role assignment. */
@@ -52,8 +54,11 @@ export async function uploadOnce(
   pipeline.factories.push(pinnedServiceVersion);
   const blob = new BlockBlobClient(url, pipeline);
   return whenGranted(patience, async () => {
-    const found = await lookAt(blob);
-    if (isSame(found, content)) return "present";
+    const found = await lookAt(blob).catch((error: unknown) => {
+      if (patience.isRecorded && isRefused(error, 403)) return "refused" as const;
+      throw error;
+    });
+    if (found === "refused" || isSame(found, content)) return "present";
     if (await put(blob, content, found)) return found === undefined ? "sent" : "replaced";
     if (isSame(await lookAt(blob), content)) return "present";
     throw new Error(`${url} must be written by one deployment at a time, got other content meanwhile; deploy again`);

@@ -24,6 +24,9 @@ export function clientEnvironment(
     // DefaultAzureCredential would otherwise try `az` and others first, and get tokens of the real Azure.
     AZURE_TOKEN_CREDENTIALS: "ManagedIdentityCredential",
     AZURE_POD_IDENTITY_AUTHORITY_HOST: local.endpoints.imds,
+    // Programs that sign in as azure-native does read these variables.
+    ARM_USE_MSI: "true",
+    ARM_CLIENT_ID: local.deployer.clientId,
 
     // Node.js adds this file to its own roots; other clients replace their roots with one bundle.
     NODE_EXTRA_CA_CERTS: trustsMore(caller, local.caFile) ? local.bundleFile : local.caFile,
@@ -54,6 +57,10 @@ export const misleadingVariables: readonly string[] = [
   "MSI_ENDPOINT",
   "MSI_SECRET",
   "AZURE_FEDERATED_TOKEN_FILE",
+  "ARM_CLIENT_CERTIFICATE_PATH",
+  "ARM_CLIENT_SECRET",
+  "ARM_USE_DEFAULT_AZURE_CREDENTIAL",
+  "ARM_USE_OIDC",
 ];
 
 /** Returns whether the caller trusts additional certificates, such as those of a company's proxy. */

@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { BlobServiceClient, ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
-import { NodeRuntime, NodeTool, type NodeToolArgs } from "../../components";
+import { NodeRuntime, NodeTool, type NodeToolArgs, PrincipalType } from "../../components";
 import { useAzurite } from "../support/azurite";
 import { storageToken } from "../support/storage-token";
-import { type Answers, STORAGE_ID, WRITER } from "./support/azure-answers";
-import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+import { type Answers, DEPLOYER, STORAGE_ID, WRITER } from "./support/azure-answers";
+import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
 
 const CONTAINER_ID = `${STORAGE_ID}/blobServices/default/containers/tool-abcdefgh1234`;
+
+/** The object id of a group. */
+const GROUP = "33333333-4444-4555-8666-777777777777";
 
 const ARGS: NodeToolArgs = {
   resourceGroupName: "group",
@@ -52,7 +55,7 @@ describe("NodeTool", () => {
       return [principalId, principalType, scope, String(roleDefinitionId).split("/").at(-1)];
     });
     assert.deepEqual(grants, [
-      ["deployer-object", undefined, CONTAINER_ID, "ba92f5b4-2d11-453d-a403-e96b0029c9fe"],
+      [DEPLOYER.objectId, "ServicePrincipal", CONTAINER_ID, "ba92f5b4-2d11-453d-a403-e96b0029c9fe"],
       [WRITER.principalId, "ServicePrincipal", CONTAINER_ID, "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"],
     ]);
     assert.deepEqual(
@@ -68,14 +71,42 @@ describe("NodeTool", () => {
     });
   }
 
+  const types: [claims: object, type: string][] = [
+    [{ idtyp: "app" }, "ServicePrincipal"],
+    [{ idtyp: "user", scp: "user_impersonation" }, "User"],
+    [{ scp: "user_impersonation" }, "User"],
+    [{}, "ServicePrincipal"],
+  ];
+  for (const [claims, type] of types) {
+    it(`sends the type ${type} of a deployer whose token has the claims ${JSON.stringify(claims)}`, async () => {
+      const { get } = await tool("later preview", {}, { token: () => storageToken(3600, claims) });
+      assert.equal(get("tool-deployer").inputs.principalType, type);
+    });
+  }
+
+  it("lets the given deployer upload the tool, and requests no token in a preview", async () => {
+    const deployer = { principalId: GROUP, principalType: PrincipalType.Group };
+    const { get, tokens } = await tool("later preview", { deployer });
+    const { principalId, principalType } = get("tool-deployer").inputs;
+    assert.deepEqual([principalId, principalType, tokens], [GROUP, "Group", 0]);
+  });
+
+  it("refuses a token of another principal than the one that azure-native deploys as", async () => {
+    const make = () => new NodeTool("tool", ARGS);
+    const refusals = await refusalsOf("later preview", make, { token: () => storageToken(3600, { oid: GROUP }) });
+    assert.match(String(refusals[0]), new RegExp(`must sign in as ${DEPLOYER.objectId}.* got a token of ${GROUP}; `));
+  });
+
   // npm is not on the PATH, and only npm can provide the bytes of Node.js.
   for (const stage of ["first preview", "later preview", "unit test"] as const) {
     for (const runtime of [NodeRuntime.Bundled, NodeRuntime.Image]) {
-      it(`requests no token, downloads nothing and sends nothing in a ${stage}, with the runtime ${runtime}`, async () => {
+      it(`downloads nothing and sends nothing in a ${stage}, with the runtime ${runtime}`, async () => {
         const { PATH } = process.env;
         process.env.PATH = "/nowhere";
         try {
-          const { calls, result } = await tool(stage, { runtime });
+          const { calls, result, tokens } = await tool(stage, { runtime });
+          // A preview shows the type of the principal, which only its token has.
+          assert.equal(tokens, stage === "unit test" ? 0 : 1);
           assert.deepEqual([...new Set(calls)], ["azure-native:authorization:getClientConfig"]);
           assert.match(await outputValue(result.sha256), /^[0-9a-f]{64}$/);
           assert.equal(await outputValue(result.version), "0.1.0");

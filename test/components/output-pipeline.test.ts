@@ -159,6 +159,52 @@ describe("OutputPipeline", () => {
     );
   });
 
+  it("lets submitters submit jobs and write outputs, and operators change pools", async () => {
+    const ann = { name: "ann", principalId: ANN };
+    const people = { submitters: [ann], operators: [{ name: "site", principalId: SITE }] };
+    const grantsOf = async (more: Partial<OutputPipelineArgs>) => {
+      const { ofType } = await pipeline({ ...people, ...more });
+      return ofType("authorization:RoleAssignment")
+        .filter(({ name }) => /submitter|operator|sharing/.test(name))
+        .map(({ name, inputs: { principalId, scope, roleDefinitionId, condition } }) => [
+          name,
+          principalId,
+          String(scope).replace(/.*\//, ""),
+          String(roleDefinitionId).replace(/.*\//, ""),
+          condition !== undefined,
+        ])
+        .sort();
+    };
+    const batch = (await pipeline({})).ofType("batch:BatchAccount")[0]?.inputs.accountName;
+    const atBatch = [
+      ["farm-batch-submitter-ann", ANN, batch, "48e5e92e-a480-4e71-aa9c-2778f4c13781", false],
+      ["farm-operator-site", SITE, batch, "6aaa78f1-f7de-44ca-8722-c64a23943cae", false],
+    ];
+    const contributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
+    const inContainer = ["farm-submitter-ann-job-render", ANN, "job-render", contributor, false];
+    assert.deepEqual(await grantsOf({}), [...atBatch, inContainer]);
+    const dynamic = await grantsOf({ jobs: [], dynamicJobs: true });
+    assert.deepEqual(dynamic.map(([name, , , role, hasCondition]) => [name, role, hasCondition]).at(-1), [
+      "farm-submitter-ann",
+      contributor,
+      true,
+    ]);
+  });
+
+  it("lets a reader or a submitter share outputs if that is asked for, with one grant per principal", async () => {
+    const ann = { name: "ann", principalId: ANN, canShare: true };
+    const site = { name: "site", principalId: SITE };
+    const { ofType } = await pipeline({ readers: [ann, site], submitters: [ann] });
+    const shared = ofType("authorization:RoleAssignment").filter(({ inputs }) =>
+      String(inputs.roleDefinitionId).endsWith("db58b8e5-c6ad-4a2a-8342-4190687cbf4a"),
+    );
+    assert.deepEqual(
+      shared.map(({ name, inputs }) => [name, inputs.principalId]),
+      [["farm-sharing-reader-ann", ANN]],
+    );
+    assert.match(String(shared[0]?.inputs.scope), /\/storageAccounts\/[^/]+$/);
+  });
+
   it("makes its dependents wait for its readers' grants too", async () => {
     const { get } = await deploy("later preview", () => {
       const dependsOn = new OutputPipeline("farm", { ...ARGS, readers: [{ name: "ann", principalId: ANN }] });
@@ -258,7 +304,10 @@ describe("OutputPipeline", () => {
   it("creates a resource group that is retained with the outputs, unless one is given", async () => {
     const { resourceGroupName: _, ...noGroup } = ARGS;
     const groupOf = async (args: Partial<OutputPipelineArgs>) => {
-      const { get, ofType, result } = await deploy("update", () => new OutputPipeline("farm", { ...noGroup, ...args }));
+      const { get, ofType, result } = await deploy(
+        "later preview",
+        () => new OutputPipeline("farm", { ...noGroup, ...args }),
+      );
       const [group] = ofType("resources:ResourceGroup").map(({ name, parent, inputs, retainOnDelete }) => ({
         name,
         parent,

@@ -24,6 +24,8 @@ describe("clientEnvironment", () => {
       AZURE_CLIENT_ID: "app",
       AZURE_TOKEN_CREDENTIALS: "ManagedIdentityCredential",
       AZURE_POD_IDENTITY_AUTHORITY_HOST: "http://127.0.0.1:20001",
+      ARM_USE_MSI: "true",
+      ARM_CLIENT_ID: "app",
       NODE_EXTRA_CA_CERTS: "/state/tls/ca.pem",
       SSL_CERT_FILE: "/state/tls/bundle.pem",
       REQUESTS_CA_BUNDLE: "/state/tls/bundle.pem",

@@ -40,14 +40,14 @@ describe("uploadOnce", () => {
     return { path, content };
   }
 
-  const upload = (path: string, endpoint = azurite().blobEndpoint, patienceMs = 60_000) => {
+  const upload = (path: string, endpoint = azurite().blobEndpoint, patienceMs = 60_000, isRecorded = false) => {
     const url = `${container.url}/tool.tar.gz`.replace(azurite().blobEndpoint, endpoint);
     const onWait = (message: string) => void waits.push(message);
     const content = readOnce(contentOf(readFileSync(path)), () => {
       reads += 1;
     });
     const grant = { id: "the-grant", exists: async () => exists.shift() ?? true };
-    return uploadOnce(url, content, azurite().credential, { patienceMs, firstWaitMs: 1, onWait, grant });
+    return uploadOnce(url, content, azurite().credential, { patienceMs, firstWaitMs: 1, onWait, grant, isRecorded });
   };
 
   for (const size of [10, 9 * 1024 * 1024]) {
@@ -124,6 +124,16 @@ describe("uploadOnce", () => {
       waits.at(-1) ?? "",
       /^storage refuses the node tool's upload \(AuthorizationPermissionMismatch\), .* trying again in 1 s$/,
     );
+  });
+
+  it("does not wait if the state shows that the blob was uploaded", async () => {
+    const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
+    assert.equal(await upload(file(10).path, proxy.blobEndpoint, 60_000, true), "present");
+    assert.deepEqual([reads, waits], [0, []]);
+  });
+
+  it("uploads the blob again if the state has it but Azure does not", async () => {
+    assert.equal(await upload(file(10).path, undefined, 60_000, true), "sent");
   });
 
   it("gives up after the maximum wait", async () => {

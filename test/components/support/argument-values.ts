@@ -149,6 +149,10 @@ export const readers: Values = {
   right: [[], [{ name: "ann", principalId: PRINCIPAL }]],
   wrong: [...NO_LIST, ["x"], [null], [[]], [{ name: "a" }], [{ principalId: PRINCIPAL }], [PRINCIPAL]],
 };
+export const deployer: Values = {
+  right: [{ principalId: PRINCIPAL, principalType: "User" }],
+  wrong: [...NO_OBJECT, PRINCIPAL, { principalId: PRINCIPAL }, { principalType: "User" }, {}],
+};
 export const coolAfterDays = count([0, 30], [100_000, 1e9]);
 export const deleteAfterDays = count([40, 99_999], [0, 29, 100_000]);
 export const softDeleteDays = count([1, 365], [0, 366]);

@@ -1,8 +1,10 @@
 import type { MockResourceArgs, MockResourceResult } from "@pulumi/pulumi/runtime";
+import { TOKEN_OID } from "../../support/storage-token";
 
 /** Answers that replace the default answers of the mocks. */
 export interface Answers {
   readonly blobEndpoint?: string;
+  /** Returns the deployer's token. Defaults to `storageToken`. */
   readonly token?: () => string;
   /** The stack's state as the engine returns it: resources by URN. If omitted, the state cannot be read. */
   readonly recorded?: object;
@@ -13,7 +15,7 @@ export interface Answers {
 /** The principal that deploys. */
 export const DEPLOYER = {
   clientId: "deployer-client",
-  objectId: "deployer-object",
+  objectId: TOKEN_OID,
   subscriptionId: "sub",
   tenantId: "tenant",
 };

@@ -29,6 +29,20 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}image.nodeAgentSkuId`]: values.nodeAgent,
 });
 
+const PRINCIPAL_VALUES = (list: string): Record<string, Values> => ({
+  [list]: values.readers,
+  [`${list}[].name`]: values.poolName,
+  [`${list}[].principalId`]: values.guid,
+  [`${list}[].principalType`]: values.principalType,
+});
+
+const DEPLOYER = { principalId: PRINCIPAL, principalType: "Group" };
+const DEPLOYER_VALUES: Record<string, Values> = {
+  deployer: values.deployer,
+  "deployer.principalId": values.guid,
+  "deployer.principalType": values.principalType,
+};
+
 /** All components, by name. The test fails for a new component or argument until it is added here. */
 export const CASES: Readonly<Record<string, Case>> = {
   ContainerGrant: {
@@ -63,6 +77,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       blobEndpoint: "https://store.blob.core.windows.net/",
       readerPrincipalId: PRINCIPAL,
       runtime: "image",
+      deployer: DEPLOYER,
     },
     values: {
       resourceGroupName: values.resourceGroupName,
@@ -71,6 +86,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       blobEndpoint: values.blobEndpoint,
       readerPrincipalId: values.guid,
       runtime: { ...values.runtime, right: ["image"] },
+      ...DEPLOYER_VALUES,
     },
   },
   OutputPipeline: {
@@ -80,7 +96,10 @@ export const CASES: Readonly<Record<string, Case>> = {
       jobs: ["a"],
       pools: [{ name: "p", ...NODES }],
       readers: [{ name: "ann", principalId: PRINCIPAL }],
+      submitters: [{ name: "ann", principalId: PRINCIPAL }],
+      operators: [{ name: "ann", principalId: PRINCIPAL }],
       runtime: "image",
+      deployer: DEPLOYER,
     },
     values: {
       resourceGroupName: values.resourceGroupName,
@@ -92,13 +111,15 @@ export const CASES: Readonly<Record<string, Case>> = {
       "pools[].vmSize": { ...values.vmSize, wrong: values.vmSize.wrong.filter((size) => size !== "Standard_D4ps_v5") },
       jobs: values.jobs,
       dynamicJobs: values.flag,
-      readers: values.readers,
-      "readers[].name": values.poolName,
-      "readers[].principalId": values.guid,
-      "readers[].principalType": values.principalType,
+      ...PRINCIPAL_VALUES("readers"),
+      "readers[].canShare": values.flag,
+      ...PRINCIPAL_VALUES("submitters"),
+      "submitters[].canShare": values.flag,
+      ...PRINCIPAL_VALUES("operators"),
       existingStorageAccountId: values.storageAccountId,
       retainOutputs: values.flag,
       runtime: { ...values.runtime, right: ["image"] },
+      ...DEPLOYER_VALUES,
     },
     excludes: { "pools[].autoscaleFormula": ["nodes"] },
   },

@@ -76,11 +76,14 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
       },
       { from: { dynamicJobs: true }, to: { dynamicJobs: true, readers: [reader] } },
     ],
+    submitters: [{ to: { submitters: [{ ...reader, canShare: true }] } }],
+    operators: [{ to: { operators: [reader] } }],
     existingStorageAccountId: [
       { from: { retainOutputs: false }, to: { retainOutputs: false, existingStorageAccountId: account.id } },
     ],
     retainOutputs: [{ to: { retainOutputs: false } }],
     runtime: [{ to: { runtime: "bundled" } }],
+    deployer: [{ to: { deployer: { principalId: identity.principalId, principalType: "ServicePrincipal" } } }],
   };
 }
 
@@ -172,6 +175,7 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
     blobEndpoint: [],
     readerPrincipalId: [{ to: { readerPrincipalId: identity.principalId } }],
     runtime: [{ to: { runtime: "bundled" } }],
+    deployer: [{ to: { deployer: { principalId: identity.principalId, principalType: "ServicePrincipal" } } }],
   };
   const pool: Edits<OutputPoolArgs> = {
     // These arguments identify the Batch account: see LinkedBatchAccount.

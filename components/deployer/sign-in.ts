@@ -1,0 +1,75 @@
+import type { AccessToken, TokenCredential } from "@azure/core-auth";
+import * as pulumi from "@pulumi/pulumi";
+import { PrincipalType } from "../principal-type";
+import { azureCredential } from "./azure-credential";
+import { providerSettings } from "./provider-settings";
+
+/** The principal that runs Pulumi, signed in to Azure. */
+export interface SignIn {
+  /** Returns tokens for Storage. */
+  readonly credential: TokenCredential;
+  /** Resolves to the principal, according to the token. */
+  readonly principal: Promise<SignedIn>;
+}
+
+interface SignedIn {
+  /** The object id in Entra ID. */
+  readonly principalId: string | undefined;
+  readonly principalType: PrincipalType;
+}
+
+/** The audience, which is the same in every Azure cloud. */
+const STORAGE = "https://storage.azure.com/.default";
+
+/** A token that expires earlier is not used again. */
+const MIN_REMAINING_MS = 5 * 60_000;
+
+/**
+ * Signs in as the principal that azure-native deploys as. It requests a token for Storage immediately, because Entra ID
+ * accepts the OIDC token of a pipeline for some minutes only (AADSTS700024).
+ *
+ * azure-native's function `getClientToken` is not used: its result passes through the engine, so `pulumi up --debug`,
+ * `-v9` and `PULUMI_DEBUG_GRPC` would write the token to logs, even if it were a secret output.
+ */
+export function signInAsDeployer(parent: pulumi.Resource): SignIn {
+  const credential = providerSettings(parent).then(azureCredential);
+  const first = credential.then(requestToken);
+  const principal = first.then(({ token }) => principalOf(token));
+  // Pulumi waits for its own calls only, and what depends on the principal starts one turn later. Whoever uses the
+  // principal or the credential reports the error.
+  const done = pulumi.runtime.rpcKeepAlive();
+  principal.catch(() => undefined).then(() => setImmediate(done));
+  return {
+    principal,
+    credential: {
+      async getToken() {
+        const token = await first;
+        return token.expiresOnTimestamp - Date.now() > MIN_REMAINING_MS ? token : requestToken(await credential);
+      },
+    },
+  };
+}
+
+async function requestToken(credential: TokenCredential): Promise<AccessToken> {
+  const fix = "sign in with the Azure CLI, or set azure-native's credentials in ARM_ variables";
+  const token = await credential.getToken(STORAGE).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`the deployer gets no token for Storage (${reason}); ${fix}`, { cause: error });
+  });
+  if (token === null) throw new Error(`the deployer gets no token for Storage; ${fix}`);
+  return token;
+}
+
+/**
+ * Returns whose token it is. `idtyp` tells a user from an application. If it is absent, `scp` does, which only a user's
+ * token has (learn.microsoft.com/entra/identity-platform/access-token-claims-reference).
+ */
+function principalOf(token: string): SignedIn {
+  const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")) as {
+    readonly oid?: string;
+    readonly idtyp?: string;
+    readonly scp?: string;
+  };
+  const isUser = claims.idtyp === "user" || (claims.idtyp === undefined && claims.scp !== undefined);
+  return { principalId: claims.oid, principalType: isUser ? PrincipalType.User : PrincipalType.ServicePrincipal };
+}
