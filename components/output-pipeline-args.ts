@@ -17,13 +17,18 @@ import {
 } from "./arguments/rule";
 import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
+import { checkGeneratedPoolId } from "./azure/pool-id";
 import { NodeRuntime } from "./node-runtime";
+import { poolResource } from "./output-pool";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool-nodes-args";
 import { PrincipalType } from "./principal-type";
 
 /** A pool of a pipeline. */
 export interface PipelinePoolArgs extends PoolNodesArgs {
-  /** The pool's id in the Batch account: 1 to 64 letters, digits, `-` or `_`. Must be known in a preview. */
+  /**
+   * The name with which job authors find the pool in `destinations`: 1 to 64 letters, digits, `-` or `_`. The pool's id
+   * is another one, unless poolName is given. Must be known in a preview.
+   */
   name: string;
 }
 
@@ -90,7 +95,7 @@ export function checkPipelineArgs(
   opts: pulumi.ComponentResourceOptions | undefined,
 ): PipelineArgs {
   return checkArgs(`OutputPipeline "${name}"`, args, RULES, (given, problems) =>
-    checkTogether(given, problems, opts, component),
+    checkTogether(given, problems, { name, opts, component }),
   );
 }
 
@@ -114,18 +119,28 @@ const RULES = {
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
 } satisfies Rules<OutputPipelineArgs>;
 
+interface Pipeline {
+  readonly name: string;
+  readonly opts: pulumi.ComponentResourceOptions | undefined;
+  readonly component: pulumi.Resource;
+}
+
 function checkTogether(
   args: OutputPipelineArgs,
   problems: Problems,
-  opts: pulumi.ComponentResourceOptions | undefined,
-  component: pulumi.Resource,
+  { name, opts, component }: Pipeline,
 ): OutputPipelineArgs {
   requireAnyJob(args, problems);
   checkRetainOnDelete(problems, args.retainOutputs, opts);
   if (args.pools?.length === 0) problems.add("pools", "name at least one pool", args.pools);
-  const pools = args.pools?.map((pool, index) =>
-    pool === undefined ? pool : checkPoolNodes(pool, `pools[${index}].`, args.runtime, problems),
-  );
+  const pools = args.pools?.map((pool, index) => {
+    if (pool === undefined) return pool;
+    const at = `pools[${index}].`;
+    if (typeof pool.name === "string" && POOL_NAME.pattern.test(pool.name)) {
+      checkGeneratedPoolId(poolResource(poolComponent(name, pool.name)), pool.poolName, `${at}poolName`, problems);
+    }
+    return checkPoolNodes(pool, at, args.runtime, problems);
+  });
   const { resourceGroupName } = args;
   if (resourceGroupName === undefined || !holdsOutputs(args)) return { ...args, pools };
   return { ...args, pools, resourceGroupName: checkGroupStays(problems, resourceGroupName, component, GROUP_FIX) };
@@ -134,6 +149,11 @@ function checkTogether(
 const GROUP_FIX =
   "leave it out for a group of the pipeline's own, which stays, pass the name of a resource group that another stack " +
   "owns as text, or set retainOutputs to false";
+
+/** Returns the name of the OutputPool of a pipeline's pool. */
+export function poolComponent(pipeline: string, pool: string): string {
+  return `${pipeline}-pool-${pool}`;
+}
 
 /** Returns whether the resource group holds outputs that are retained when the stack is destroyed. */
 function holdsOutputs({ retainOutputs = true, existingStorageAccountId }: OutputPipelineArgs): boolean {

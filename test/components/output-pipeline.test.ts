@@ -170,13 +170,14 @@ describe("OutputPipeline", () => {
     }
   });
 
-  it("gives the nodes' identity to the Batch account and to each pool, under the pool's own name", async () => {
+  it("gives the nodes' identity to the Batch account and to each pool, and a fixed id only on request", async () => {
     const { get, ofType } = await pipeline({
       pools: [
         { name: "small", vmSize: "Standard_D2s_v5", nodes: 2 },
         {
           name: "large",
           vmSize: "Standard_D16s_v5",
+          poolName: "fixed",
           autoscaleFormula: "$TargetDedicatedNodes = 0;",
           taskSlotsPerNode: 16,
         },
@@ -196,8 +197,8 @@ describe("OutputPipeline", () => {
         inputs.identity,
       ]),
       [
-        ["small", "Standard_D2s_v5", 1, { type: "UserAssigned", userAssignedIdentities: [writer] }],
-        ["large", "Standard_D16s_v5", 16, { type: "UserAssigned", userAssignedIdentities: [writer] }],
+        [undefined, "Standard_D2s_v5", 1, { type: "UserAssigned", userAssignedIdentities: [writer] }],
+        ["fixed", "Standard_D16s_v5", 16, { type: "UserAssigned", userAssignedIdentities: [writer] }],
       ],
     );
   });
@@ -208,7 +209,7 @@ describe("OutputPipeline", () => {
     assert.deepEqual(JSON.parse(JSON.stringify(description)), {
       version: 1,
       batchEndpoint: "https://farmbatchabcdefgh1234.westeurope.batch.example",
-      pools: [{ id: "small" }],
+      pools: { small: { id: "farm-pool-small-pool1a2b3c4d" } },
       blobEndpoint: "https://farmstorageabcdefgh1234.blob.example/",
       writer: {
         identityId:
@@ -360,7 +361,6 @@ describe("OutputPipeline", () => {
     assert.doesNotMatch(JSON.stringify(resources), /sig=|AccountKey|password|secret|token/i);
     assert.deepEqual([...new Set(calls)].sort(), [
       "azure-native:authorization:getClientConfig",
-      "azure-native:batch:getPool",
       "azure-native:resources:getResourceGroup",
       "pulumi:pulumi:readStackResourceOutputs",
     ]);

@@ -17,6 +17,7 @@ const IMAGE = { publisher: "someone", offer: "o", sku: "s", version: "latest", n
 const NODES = { vmSize: "Standard_D2s_v5", nodes: 2, taskSlotsPerNode: 8, image: IMAGE };
 
 const NODE_VALUES = (at: string): Record<string, Values> => ({
+  [`${at}poolName`]: values.poolName,
   [`${at}vmSize`]: values.vmSize,
   [`${at}nodes`]: values.nodes,
   [`${at}autoscaleFormula`]: values.autoscaleFormula,
@@ -78,7 +79,8 @@ export const CASES: Readonly<Record<string, Case>> = {
     args: {
       resourceGroupName: "group",
       jobs: ["a"],
-      pools: [{ name: "p", ...NODES }],
+      // With a fixed id, the pool's name can have the greatest length.
+      pools: [{ name: "p", poolName: "p", ...NODES }],
       readers: [{ name: "ann", principalId: PRINCIPAL }],
       runtime: "image",
     },
@@ -118,7 +120,6 @@ export const CASES: Readonly<Record<string, Case>> = {
     values: {
       resourceGroupName: values.resourceGroupName,
       batchAccountName: values.accountName,
-      poolName: values.poolName,
       ...NODE_VALUES(""),
       identityId: values.identityId,
       identityClientId: values.guid,

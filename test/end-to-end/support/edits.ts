@@ -50,6 +50,7 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
     pools: [
       { to: { pools: [small, { ...small, name: "large" }] } },
       pool({ name: "other" }),
+      pool({ poolName: "given" }),
       pool({ vmSize: "Standard_D4s_v5" }),
       pool({ nodes: 1 }),
       pool({ taskSlotsPerNode: 2 }),
