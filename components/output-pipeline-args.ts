@@ -72,6 +72,11 @@ export interface OutputPipelineArgs {
    * Which readers there are must be known in a preview. Defaults to none.
    */
   readers?: PipelineReaderArgs[];
+  /**
+   * Whether Batch uses the linked storage account, which application packages need; see LinkedBatchAccount for the
+   * permissions that this grants. Must be known in a preview. Defaults to false.
+   */
+  autoStorage?: boolean;
   /** The ARM id of an existing storage account to use instead of creating one. */
   existingStorageAccountId?: pulumi.Input<string>;
   /** Whether the outputs are retained when they leave the stack. Must be known in a preview. Defaults to true. */
@@ -114,6 +119,7 @@ const RULES = {
   jobs: jobsRule,
   dynamicJobs: plain(flag()),
   readers: namedList(object(READER_RULES)),
+  autoStorage: withDefault(false, plain(flag())),
   existingStorageAccountId: decisive(text(STORAGE_ACCOUNT_ID), "leave it out for a new account"),
   retainOutputs: withDefault(true, plain(flag())),
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),

@@ -68,7 +68,15 @@ export class OutputPipeline extends pulumi.ComponentResource {
     );
     const account = new LinkedBatchAccount(
       `${name}-batch`,
-      { ...place, storageAccountId: storage.accountId, identityId: writer.identityId },
+      {
+        ...place,
+        storageAccountId: storage.accountId,
+        ...(checked.autoStorage && {
+          autoStorage: true,
+          identityId: writer.identityId,
+          identityPrincipalId: writer.principalId,
+        }),
+      },
       { parent: this },
     );
     const tool = new NodeTool(

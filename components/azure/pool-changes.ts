@@ -6,8 +6,8 @@ type PoolProperty = Exclude<keyof batch.PoolArgs, "resourceGroupName" | "account
 /**
  * Whether a change of a property replaces the pool. While a pool has nodes, Azure changes only these properties in
  * place ("Update Batch pool properties", since API version 2024-07-01). It also changes the identity, but only for new
- * nodes: the others would keep an identity that may be deleted. Azure changes everything else only while the pool has no
- * nodes, and answers 400 otherwise. A preview cannot know whether the pool will have nodes during the update.
+ * nodes: the others would keep an identity that may be deleted. Azure changes everything else only while the pool has
+ * no nodes, and answers 400 otherwise. A preview cannot know whether the pool will have nodes during the update.
  */
 const IS_REPLACED: { readonly [Name in PoolProperty]-?: boolean } = {
   applicationLicenses: true,

@@ -50,7 +50,6 @@ describe("OutputPipeline", () => {
       "farm-writer-identity",
       "farm-writer-job-render",
       "farm-batch-account",
-      "farm-batch-auto-storage",
       "farm-tool-container",
       "farm-tool-deployer",
       "farm-tool-reader",
@@ -73,7 +72,7 @@ describe("OutputPipeline", () => {
       }
     }
     const questions = calls.filter((call) => call === "azure-native:authorization:getClientConfig");
-    assert.equal(questions.length, 4, "once for each component that grants");
+    assert.equal(questions.length, 3, "once for each component that grants");
   });
 
   it("registers the resources of jobs without transforms, and repeats none of them in its outputs", async () => {
@@ -170,8 +169,9 @@ describe("OutputPipeline", () => {
     }
   });
 
-  it("gives the nodes' identity to the Batch account and to each pool, and a fixed id only on request", async () => {
+  it("gives the nodes' identity to each pool, and to the Batch account if that uses its auto-storage, and a fixed id only on request", async () => {
     const { get, ofType } = await pipeline({
+      autoStorage: true,
       pools: [
         { name: "small", vmSize: "Standard_D2s_v5", nodes: 2 },
         {
@@ -189,6 +189,8 @@ describe("OutputPipeline", () => {
       authenticationMode: "BatchAccountManagedIdentity",
       nodeIdentityReference: { resourceId: writer },
     });
+    const unused = (await pipeline()).get("farm-batch-account").inputs.autoStorage;
+    assert.equal("nodeIdentityReference" in (unused as object), false);
     assert.deepEqual(
       ofType("batch:Pool").map(({ inputs }) => [
         inputs.poolName,

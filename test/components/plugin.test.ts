@@ -51,9 +51,9 @@ describe("the plugin", function () {
     ]);
     assert.deepEqual(Object.fromEntries(plain), {
       ContainerGrant: [],
-      LinkedBatchAccount: [],
+      LinkedBatchAccount: ["autoStorage"],
       NodeTool: ["runtime"],
-      OutputPipeline: ["pools", "jobs", "dynamicJobs", "readers", "retainOutputs", "runtime"],
+      OutputPipeline: ["pools", "jobs", "dynamicJobs", "readers", "autoStorage", "retainOutputs", "runtime"],
       OutputPool: ["runtime"],
       OutputStorage: ["jobs", "retainOutputs"],
       OutputWriter: ["jobs", "dynamicJobs"],

@@ -77,6 +77,7 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
       },
       { from: { dynamicJobs: true }, to: { dynamicJobs: true, readers: [reader] } },
     ],
+    autoStorage: [{ to: { autoStorage: true } }],
     existingStorageAccountId: [
       { from: { retainOutputs: false }, to: { retainOutputs: false, existingStorageAccountId: account.id } },
     ],
@@ -155,7 +156,9 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
       },
     ],
     storageAccountId: [{ to: { storageAccountId: account.id } }],
+    autoStorage: [{ to: { autoStorage: undefined, identityId: undefined, identityPrincipalId: undefined } }],
     identityId: [{ to: { identityId: identity.id } }],
+    identityPrincipalId: [{ to: { identityPrincipalId: identity.principalId } }],
     publicNetworkAccess: [{ to: { publicNetworkAccess: false } }],
     tags: [{ to: { tags } }],
   };
