@@ -2,7 +2,7 @@ import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
 import { checkArgs } from "./arguments/check-args";
 import type { Problems } from "./arguments/problems";
-import { flag, plain, type Rules, required, text, withDefault } from "./arguments/rule";
+import { decisive, flag, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { tags } from "./arguments/tags";
 import { nameInId } from "./azure/arm-id";
 import { GUID, IDENTITY_ID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
@@ -139,8 +139,7 @@ const APPLICATION_CONTAINERS_ONLY = `((!(ActionMatches{'${CONTAINERS}/blobs/read
 function checkAutoStorage(args: LinkedBatchAccountArgs, problems: Problems): LinkedBatchAccountArgs {
   for (const path of ["identityId", "identityPrincipalId"] as const) {
     const value = args[path];
-    if (args.autoStorage && value === undefined)
-      problems.addMissing(path, "give OutputWriter's, or leave autoStorage out");
+    if (args.autoStorage && value === undefined) problems.addMissing(path, IDENTITY_FIX);
     if (!args.autoStorage && value !== undefined) {
       problems.add(path, "be left out unless autoStorage is true", value);
     }
@@ -152,14 +151,16 @@ function principalOf(identity: { principalId?: string } | undefined): string {
   return identity?.principalId ?? "";
 }
 
+const IDENTITY_FIX = "give OutputWriter's, or leave autoStorage out";
+
 const RULES = {
   resourceGroupName: required(text(RESOURCE_GROUP_NAME)),
   location: text(LOCATION),
   accountName: text(ACCOUNT_NAME),
   storageAccountId: required(text(STORAGE_ACCOUNT_ID)),
   autoStorage: plain(flag()),
-  identityId: text(IDENTITY_ID),
-  identityPrincipalId: text(GUID),
+  identityId: decisive(text(IDENTITY_ID), IDENTITY_FIX),
+  identityPrincipalId: decisive(text(GUID), IDENTITY_FIX),
   publicNetworkAccess: withDefault(true, flag()),
   tags: tags(),
 } satisfies Rules<LinkedBatchAccountArgs>;
