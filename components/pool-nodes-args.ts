@@ -31,7 +31,8 @@ export interface PoolNodesArgs {
    */
   poolName?: pulumi.Input<string>;
   /**
-   * The VM size of a node, such as Standard_D2s_v5. Only x64 sizes are supported, unless the tool's runtime is image.
+   * The VM size of a node, such as Standard_D2ds_v5. Only x64 sizes are supported, unless the tool's runtime is image.
+   * A size without a local disk, such as Standard_D2s_v5, keeps files of tasks on the 30 GB of the operating system.
    */
   vmSize: pulumi.Input<string>;
   /** The number of dedicated nodes. Cannot be combined with autoscaleFormula. Defaults to 1. */
