@@ -17,14 +17,19 @@ import {
 } from "./arguments/rule";
 import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
+import { checkGeneratedPoolId } from "./azure/pool-id";
 import { DEPLOYER_RULES, type DeployerArgs } from "./deployer/deployer-args";
 import { NodeRuntime } from "./node-runtime";
+import { poolResource } from "./output-pool";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool-nodes-args";
 import { PrincipalType } from "./principal-type";
 
 /** A pool of a pipeline. */
 export interface PipelinePoolArgs extends PoolNodesArgs {
-  /** The pool's id in the Batch account: 1 to 64 letters, digits, `-` or `_`. Must be known in a preview. */
+  /**
+   * The name with which job authors find the pool in `destinations`: 1 to 64 letters, digits, `-` or `_`. The pool's id
+   * is another one, unless poolName is given. Must be known in a preview.
+   */
   name: string;
 }
 
@@ -89,6 +94,11 @@ export interface OutputPipelineArgs {
    * in a preview as readers. Defaults to none.
    */
   operators?: PipelinePrincipalArgs[];
+  /**
+   * Whether Batch uses the linked storage account, which application packages need; see LinkedBatchAccount for the
+   * permissions that this grants. Must be known in a preview. Defaults to false.
+   */
+  autoStorage?: boolean;
   /** The ARM id of an existing storage account to use instead of creating one. */
   existingStorageAccountId?: pulumi.Input<string>;
   /** Whether the outputs are retained when they leave the stack. Must be known in a preview. Defaults to true. */
@@ -118,7 +128,7 @@ export function checkPipelineArgs(
   opts: pulumi.ComponentResourceOptions | undefined,
 ): PipelineArgs {
   return checkArgs(`OutputPipeline "${name}"`, args, RULES, (given, problems) =>
-    checkTogether(given, problems, opts, component),
+    checkTogether(given, problems, { name, opts, component }),
   );
 }
 
@@ -141,24 +151,35 @@ const RULES = {
   readers: namedList(object(READER_RULES)),
   submitters: namedList(object(READER_RULES)),
   operators: namedList(object(PRINCIPAL_RULES)),
+  autoStorage: withDefault(false, plain(flag())),
   existingStorageAccountId: decisive(text(STORAGE_ACCOUNT_ID), "leave it out for a new account"),
   retainOutputs: withDefault(true, plain(flag())),
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
   deployer: plain(object(DEPLOYER_RULES)),
 } satisfies Rules<OutputPipelineArgs>;
 
+interface Pipeline {
+  readonly name: string;
+  readonly opts: pulumi.ComponentResourceOptions | undefined;
+  readonly component: pulumi.Resource;
+}
+
 function checkTogether(
   args: OutputPipelineArgs,
   problems: Problems,
-  opts: pulumi.ComponentResourceOptions | undefined,
-  component: pulumi.Resource,
+  { name, opts, component }: Pipeline,
 ): OutputPipelineArgs {
   requireAnyJob(args, problems);
   checkRetainOnDelete(problems, args.retainOutputs, opts);
   if (args.pools?.length === 0) problems.add("pools", "name at least one pool", args.pools);
-  const pools = args.pools?.map((pool, index) =>
-    pool === undefined ? pool : checkPoolNodes(pool, `pools[${index}].`, args.runtime, problems),
-  );
+  const pools = args.pools?.map((pool, index) => {
+    if (pool === undefined) return pool;
+    const at = `pools[${index}].`;
+    if (typeof pool.name === "string" && POOL_NAME.pattern.test(pool.name)) {
+      checkGeneratedPoolId(poolResource(poolComponent(name, pool.name)), pool.poolName, `${at}poolName`, problems);
+    }
+    return checkPoolNodes(pool, at, args.runtime, problems);
+  });
   const { resourceGroupName } = args;
   if (resourceGroupName === undefined || !holdsOutputs(args)) return { ...args, pools };
   return { ...args, pools, resourceGroupName: checkGroupStays(problems, resourceGroupName, component, GROUP_FIX) };
@@ -167,6 +188,11 @@ function checkTogether(
 const GROUP_FIX =
   "leave it out for a group of the pipeline's own, which stays, pass the name of a resource group that another stack " +
   "owns as text, or set retainOutputs to false";
+
+/** Returns the name of the OutputPool of a pipeline's pool. */
+export function poolComponent(pipeline: string, pool: string): string {
+  return `${pipeline}-pool-${pool}`;
+}
 
 /** Returns whether the resource group holds outputs that are retained when the stack is destroyed. */
 function holdsOutputs({ retainOutputs = true, existingStorageAccountId }: OutputPipelineArgs): boolean {

@@ -6,7 +6,12 @@ import { grantPrincipals } from "./grants/principal-grants";
 import type { JobContainer } from "./job-container";
 import { LinkedBatchAccount } from "./linked-batch-account";
 import { NodeTool } from "./node-tool";
-import { checkPipelineArgs, type OutputPipelineArgs, type PipelinePrincipalArgs } from "./output-pipeline-args";
+import {
+  checkPipelineArgs,
+  type OutputPipelineArgs,
+  type PipelinePrincipalArgs,
+  poolComponent,
+} from "./output-pipeline-args";
 import { OutputPool } from "./output-pool";
 import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
@@ -68,7 +73,15 @@ export class OutputPipeline extends pulumi.ComponentResource {
     );
     const account = new LinkedBatchAccount(
       `${name}-batch`,
-      { ...place, storageAccountId: storage.accountId, identityId: writer.identityId },
+      {
+        ...place,
+        storageAccountId: storage.accountId,
+        ...(checked.autoStorage && {
+          autoStorage: true,
+          identityId: writer.identityId,
+          identityPrincipalId: writer.principalId,
+        }),
+      },
       { parent: this },
     );
     const tool = new NodeTool(
@@ -84,26 +97,25 @@ export class OutputPipeline extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const pools = checked.pools.map(
-      ({ name: poolName, ...nodes }) =>
-        new OutputPool(
-          `${name}-pool-${poolName}`,
-          {
-            ...nodes,
-            resourceGroupName,
-            poolName,
-            batchAccountName: account.accountName,
-            identityId: writer.identityId,
-            identityClientId: writer.identityClientId,
-            blobEndpoint: storage.blobEndpoint,
-            toolUrl: tool.url,
-            toolSha256: tool.sha256,
-            ...(tool.nodejsUrl !== undefined && { nodejsUrl: tool.nodejsUrl }),
-            runtime: checked.runtime,
-          },
-          { parent: this, dependsOn: [writer, account, tool] },
-        ),
-    );
+    const pools = checked.pools.map(({ name: poolName, ...nodes }) => {
+      const pool = new OutputPool(
+        poolComponent(name, poolName),
+        {
+          ...nodes,
+          resourceGroupName,
+          batchAccountName: account.accountName,
+          identityId: writer.identityId,
+          identityClientId: writer.identityClientId,
+          blobEndpoint: storage.blobEndpoint,
+          toolUrl: tool.url,
+          toolSha256: tool.sha256,
+          ...(tool.nodejsUrl !== undefined && { nodejsUrl: tool.nodejsUrl }),
+          runtime: checked.runtime,
+        },
+        { parent: this, dependsOn: [writer, account, tool] },
+      );
+      return [poolName, pool.poolId] as const;
+    });
     const granted = grantPrincipals(
       {
         readers: withSources(checked.readers, args.readers),
@@ -131,14 +143,14 @@ export class OutputPipeline extends pulumi.ComponentResource {
     this.destinations = pulumi
       .output({
         batchEndpoint: account.accountEndpoint,
-        pools: pools.map(({ poolId }) => poolId),
+        pools,
         blobEndpoint: storage.blobEndpoint,
         writer: { identityId: writer.identityId, identityClientId: writer.identityClientId },
         jobs,
         dynamicJobs,
         nodeTool: { version: tool.version, sha256: tool.sha256 },
       })
-      .apply(assembleDescription);
+      .apply(({ pools: ids, ...parts }) => assembleDescription({ ...parts, pools: Object.fromEntries(ids) }));
 
     const outputs = {
       destinations: this.destinations,

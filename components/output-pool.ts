@@ -5,7 +5,9 @@ import { checkArgs } from "./arguments/check-args";
 import type { Problems } from "./arguments/problems";
 import { oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./azure/azure-forms";
-import { ACCOUNT_NAME, BLOB_ENDPOINT, POOL_NAME } from "./azure/names";
+import { ACCOUNT_NAME, BLOB_ENDPOINT } from "./azure/names";
+import { REPLACED_POOL_PROPERTIES } from "./azure/pool-changes";
+import { checkGeneratedPoolId } from "./azure/pool-id";
 import { NodeRuntime } from "./node-runtime";
 import { COMMAND_FILE, INSTALL_SCRIPT, NODEJS_FILE, SHA256_VARIABLE } from "./node-tool/install-script";
 import { shellCommandLine } from "./node-tool/shell";
@@ -19,10 +21,6 @@ export interface OutputPoolArgs extends PoolNodesArgs {
   resourceGroupName: pulumi.Input<string>;
   /** The name of the Batch account. */
   batchAccountName: pulumi.Input<string>;
-  /**
-   * The pool's id: 1 to 64 letters, digits, `-` or `_`. Defaults to the component's name followed by random characters.
-   */
-  poolName?: pulumi.Input<string>;
   /** The ARM id of the nodes' identity. */
   identityId: pulumi.Input<string>;
   /** The client id of the nodes' identity. */
@@ -46,15 +44,17 @@ export interface OutputPoolArgs extends PoolNodesArgs {
  * it restarts.
  */
 export class OutputPool extends pulumi.ComponentResource {
-  /** The pool's id in the Batch account. */
+  /** The pool's id in the Batch account. It changes when the pool is replaced, unless `poolName` is given. */
   public readonly poolId: pulumi.Output<string>;
 
   constructor(name: string, args: OutputPoolArgs, opts?: pulumi.ComponentResourceOptions) {
     // The pool depends on `dependsOn`. On the component, it would only add the same list to the state again.
     super("azure-batch-outputs:index:OutputPool", name, {}, { ...opts, dependsOn: [] });
-    const checked = checkArgs(`OutputPool "${name}"`, args, RULES, (given, problems) => checkTogether(given, problems));
+    const checked = checkArgs(`OutputPool "${name}"`, args, RULES, (given, problems) =>
+      checkTogether(given, problems, poolResource(name)),
+    );
     const pool = new batch.Pool(
-      `${name}-pool`,
+      poolResource(name),
       {
         resourceGroupName: checked.resourceGroupName,
         accountName: checked.batchAccountName,
@@ -73,12 +73,11 @@ export class OutputPool extends pulumi.ComponentResource {
       {
         parent: this,
         ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
-        // Azure refuses to change these properties with status 400. The provider does not know this, and its preview
-        // shows an update.
-        replaceOnChanges: ["deploymentConfiguration", "identity", "taskSlotsPerNode", "vmSize"],
-        // The replacement can have the same id as the pool that it replaces. If it were created first, the engine would
-        // then delete it as the old pool.
-        deleteBeforeReplace: true,
+        replaceOnChanges: REPLACED_POOL_PROPERTIES,
+        // With a given id, the replacement can have the same id as the pool that it replaces. If it were created first,
+        // the engine would then delete it as the old pool. Without one, azure-native generates a new id for each
+        // replacement, and the engine creates the replacement first.
+        ...(checked.poolName !== undefined && { deleteBeforeReplace: true }),
       },
     );
     this.poolId = pool.name;
@@ -93,7 +92,6 @@ export class OutputPool extends pulumi.ComponentResource {
 const RULES = {
   resourceGroupName: required(text(RESOURCE_GROUP_NAME)),
   batchAccountName: required(text(ACCOUNT_NAME)),
-  poolName: text(POOL_NAME),
   ...POOL_NODES_RULES,
   identityId: required(text(IDENTITY_ID)),
   identityClientId: required(text(GUID)),
@@ -104,7 +102,13 @@ const RULES = {
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
 } satisfies Rules<OutputPoolArgs>;
 
-function checkTogether(args: OutputPoolArgs, problems: Problems): OutputPoolArgs {
+/** Returns the name of the pool's resource, with which a generated id begins. */
+export function poolResource(component: string): string {
+  return `${component}-pool`;
+}
+
+function checkTogether(args: OutputPoolArgs, problems: Problems, resource: string): OutputPoolArgs {
+  checkGeneratedPoolId(resource, args.poolName, "poolName", problems);
   const nodejsUrl = problems.whenKnown([args.nodejsUrl] as const, ([url]) => {
     if (args.runtime === NodeRuntime.Bundled && url === undefined) {
       problems.addMissing("nodejsUrl", "give NodeTool's `nodejsUrl`, or set runtime to image for both");

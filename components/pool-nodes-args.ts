@@ -5,6 +5,7 @@ import type { Problems } from "./arguments/problems";
 import { integer, lowerCased, object, type Rule, type Rules, required, text, withDefault } from "./arguments/rule";
 import { parseVmSize, type VmSize, vmSizeRule } from "./arguments/vm-size";
 import { AUTOSCALE_FORMULA, IMAGE_PART, IMAGE_VERSION } from "./azure/azure-forms";
+import { POOL_NAME } from "./azure/names";
 import type { NodeRuntime } from "./node-runtime";
 
 /** A marketplace image for a pool's nodes. Only Linux images are supported. */
@@ -21,10 +22,17 @@ export interface PoolImage {
   nodeAgentSkuId: pulumi.Input<string>;
 }
 
-/** The size, number and image of a pool's nodes, both for an OutputPool and for a pool of a pipeline. */
+/** The id, and the size, number and image of nodes, both for an OutputPool and for a pool of a pipeline. */
 export interface PoolNodesArgs {
   /**
-   * The VM size of a node, such as Standard_D2s_v5. Only x64 sizes are supported, unless the tool's runtime is image.
+   * A fixed id for the pool in the Batch account: 1 to 64 letters, digits, `-` or `_`, such as workers. With it, a
+   * replacement deletes the pool and interrupts its tasks before the new one is created. Defaults to the component's
+   * name followed by random characters, which are new for each replacement: the new pool is then created first.
+   */
+  poolName?: pulumi.Input<string>;
+  /**
+   * The VM size of a node, such as Standard_D2ds_v5. Only x64 sizes are supported, unless the tool's runtime is image.
+   * A size without a local disk, such as Standard_D2s_v5, keeps files of tasks on the 30 GB of the operating system.
    */
   vmSize: pulumi.Input<string>;
   /** The number of dedicated nodes. Cannot be combined with autoscaleFormula. Defaults to 1. */
@@ -68,6 +76,7 @@ const IMAGE_RULES: Rules<PoolImage> = {
 
 /** The rules for a pool's nodes, both for an OutputPool and for a pool of a pipeline. */
 export const POOL_NODES_RULES = {
+  poolName: text(POOL_NAME),
   vmSize: required(vmSizeRule),
   nodes: integer(0, MAX_NODES),
   autoscaleFormula: text(AUTOSCALE_FORMULA),

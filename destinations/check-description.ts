@@ -8,7 +8,8 @@ export const DESCRIPTION_VERSION = 1;
 
 const RULE = "be the `destinations` output of an OutputPipeline";
 
-const RENAMED_KEY_FIX = "deploy the pipeline again with this release of azure-batch-outputs, or rename the key";
+const OLD_FORM_FIX = "deploy the pipeline again with this release of azure-batch-outputs";
+const RENAMED_KEY_FIX = `${OLD_FORM_FIX}, or rename the key`;
 
 /**
  * Returns `description` if it is a complete pipeline description in the version that this library supports.
@@ -67,10 +68,12 @@ export function problemsOf(description: Record<string, unknown>): string[] {
   const { batchEndpoint, pools, blobEndpoint, writer, jobs, dynamicJobs, nodeTool } = description;
   text("batchEndpoint", batchEndpoint, "be an https URL", /^https:\/\/[^/?#]+\/?$/);
   text("blobEndpoint", blobEndpoint, "be an https URL that ends in a slash", /^https:\/\/[^?#]+\/$/);
-  check("pools", pools, Array.isArray(pools), "be a list");
   if (Array.isArray(pools)) {
-    for (const [index, pool] of pools.entries()) {
-      if (object(`pools[${index}]`, pool)) text(`pools[${index}].id`, pool.id);
+    problems.push(refusal("pools", "be an object with the pools by name", "a list", OLD_FORM_FIX));
+  } else if (object("pools", pools)) {
+    for (const [name, pool] of Object.entries(pools)) {
+      const path = `pools[${JSON.stringify(name)}]`;
+      if (object(path, pool)) text(`${path}.id`, pool.id);
     }
   }
   if (object("writer", writer)) {

@@ -10,8 +10,8 @@ export interface PipelineParts {
    * The Batch account's endpoint: a URL, or the host that Azure gives, such as `account.westeurope.batch.azure.com`.
    */
   batchEndpoint: string;
-  /** The ids of the pools whose nodes have the node tool. */
-  pools: readonly string[];
+  /** The ids of the pools whose nodes have the node tool, by the name that job authors use. */
+  pools: { readonly [name: string]: string };
   /** The storage account's Blob endpoint, such as `https://account.blob.core.windows.net/`. */
   blobEndpoint: string;
   /** The identity that nodes use to read and write. */
@@ -31,7 +31,7 @@ export interface PipelineParts {
  * @example
  * describePipeline({
  *   batchEndpoint: "account.westeurope.batch.azure.com",
- *   pools: ["workers"],
+ *   pools: { workers: poolId },
  *   blobEndpoint: "https://outputs.blob.core.windows.net/",
  *   writer: { identityId, identityClientId },
  *   jobs: ["render"],
@@ -44,8 +44,12 @@ export function describePipeline(parts: PipelineParts): PipelineDescription {
   if (typeof parts !== "object" || parts === null) refuse([refusal("parts", "be an object", shown(parts))]);
   const { pools, jobs } = parts;
   const problems = [
-    ...listProblems("pools", pools),
-    ...(Array.isArray(jobs) ? checkDeclaredJobIds(jobs, (index) => `jobs[${index}]`) : listProblems("jobs", jobs)),
+    ...(typeof pools === "object" && pools !== null && !Array.isArray(pools)
+      ? []
+      : [refusal("pools", "be an object with a pool's id for each name", shown(pools))]),
+    ...(Array.isArray(jobs)
+      ? checkDeclaredJobIds(jobs, (index) => `jobs[${index}]`)
+      : [refusal("jobs", "be a list of ids", shown(jobs))]),
   ].map((problem) => (typeof problem === "string" ? problem : problem.message));
   if (problems.length > 0) refuse(problems);
 
@@ -61,17 +65,13 @@ export function assembleDescription(parts: PipelineParts): PipelineDescription {
   return {
     version: DESCRIPTION_VERSION,
     batchEndpoint: String(batchEndpoint).includes("://") ? batchEndpoint : `https://${batchEndpoint}`,
-    pools: pools.map((id) => ({ id })),
+    pools: Object.fromEntries(Object.entries(pools).map(([name, id]) => [name, { id }])),
     blobEndpoint,
     writer,
     jobs: Object.fromEntries(jobs.map((job) => [job, { container: outputContainerName(job) }])),
     dynamicJobs,
     nodeTool,
   };
-}
-
-function listProblems(path: string, value: unknown): string[] {
-  return Array.isArray(value) ? [] : [refusal(path, "be a list of ids", shown(value))];
 }
 
 function refuse(problems: readonly string[]): never {

@@ -7,8 +7,8 @@ export interface PipelineDescription {
   version: number;
   /** The Batch account's endpoint, such as `https://account.westeurope.batch.azure.com`. */
   batchEndpoint: string;
-  /** The pools whose nodes have the node tool. */
-  pools: DescribedPool[];
+  /** The pools whose nodes have the node tool, by the name that the pipeline gives them. */
+  pools: { [name: string]: DescribedPool };
   /** The storage account's Blob endpoint with a trailing slash, such as `https://account.blob.core.windows.net/`. */
   blobEndpoint: string;
   /** The identity that nodes use to read and write. */
@@ -23,7 +23,7 @@ export interface PipelineDescription {
 
 /** A pool of a pipeline. */
 export interface DescribedPool {
-  /** The pool's id in the Batch account. */
+  /** The pool's id in the Batch account. It changes when the pool is replaced, unless the pipeline sets a fixed id. */
   id: string;
 }
 

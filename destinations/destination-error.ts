@@ -6,6 +6,8 @@ export type DestinationErrorCode =
   | "DescriptionVersionUnknown"
   /** The pipeline has no container for the job. */
   | "JobNotDeclared"
+  /** The pipeline has no pool with the name. */
+  | "PoolNotDeclared"
   /** The file pattern is empty, or the name of its blob cannot be determined. */
   | "PatternRefused"
   /** Two output files of one task would be stored as the same blob. */

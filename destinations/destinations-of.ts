@@ -9,7 +9,8 @@ import {
 } from "../conventions";
 import { checkDescription } from "./check-description";
 import { commandLine } from "./command-line";
-import type { PipelineDescription } from "./description";
+import { declaredPool } from "./declared-pool";
+import type { DescribedPool, PipelineDescription } from "./description";
 import { checkDistinctBlobs } from "./distinct-blobs";
 import { jobContainer } from "./job-container";
 import { type OutputFile, type OutputFileOptions, outputFile } from "./output-file";
@@ -34,6 +35,17 @@ export interface Destinations {
    * @throws {ConventionError} `JobIdRefused`.
    */
   job(jobId: string): JobDestinations;
+
+  /**
+   * Returns the pool to which the pipeline gives this name. Its id changes when the pool is replaced, so read it when
+   * you create a job.
+   *
+   * @example
+   * await batch.job.add({ id: "render", poolInfo: { poolId: destinations.pool("workers").id } });
+   *
+   * @throws {DestinationError} `PoolNotDeclared`.
+   */
+  pool(name: string): DescribedPool;
 
   /**
    * Returns a file that Batch downloads into the working directory of a task. If the file is in the pipeline's storage
@@ -157,6 +169,7 @@ export function destinationsOf(description: PipelineDescription, options: Destin
   return {
     description: checked,
     job: (jobId) => jobDestinations(checked, jobId, checkSpelling),
+    pool: (name) => declaredPool(checked, name),
     resourceFile: (source) => resourceFile(account, source),
     resourceFiles: (sources) => resourceFiles(account, sources),
     commandLine,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
+import { destinationsOf } from "azure-batch-outputs/destinations";
 import { deleteJob, deleteOutputs } from "./delete";
 import { explainNode, explainTask } from "./explain";
 import { JOB_ID, topWordsTasks } from "./job";
@@ -8,6 +9,9 @@ import { batchClient, containerClient, type Pipeline, readPipeline, setAccessWai
 import { showProgress } from "./progress";
 import { chooseTexts, type Text } from "./texts";
 import { hasTaskFailed, type PollInterval, PoolFailedError, waitForTasks } from "./wait";
+
+/** The pool of stacks/output-pipeline that runs the job, by its name in `pools`. */
+const POOL = "workers";
 
 const USAGE =
   "usage: submit.ts --pipeline FILE [--input FILE]... [--time-limit SECONDS] [--poll-interval SECONDS] [--wait-for-access SECONDS]";
@@ -55,9 +59,7 @@ async function uploadInputs(pipeline: Pipeline, texts: readonly Text[]): Promise
 }
 
 async function submit(client: BatchServiceClient, pipeline: Pipeline, texts: readonly Text[]): Promise<string> {
-  const poolId = pipeline.destinations.pools[0]?.id;
-  if (poolId === undefined)
-    throw new Error("the pipeline must have a pool, got none; declare one in `pools` of the OutputPipeline");
+  const poolId = destinationsOf(pipeline.destinations).pool(POOL).id;
   await client.job.add({ id: JOB_ID, poolInfo: { poolId }, usesTaskDependencies: true });
   // The service accepts at most 100 tasks per call.
   const tasks = topWordsTasks(pipeline, texts);

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
+import { requireNodesToCome } from "./resize-failure";
 
 type CloudTask = BatchServiceModels.CloudTask;
 type ComputeNode = BatchServiceModels.ComputeNode;
@@ -42,6 +43,7 @@ export class PoolFailedError extends Error {
  * @param report called after every poll.
  * @returns the job's tasks at that time.
  * @throws {PoolFailedError} as soon as every node has failed permanently, because waiting longer would change nothing.
+ * @throws as soon as a pool without nodes will not get any, with the service's code and what to do.
  * @throws if the time limit is reached; the job continues.
  */
 export async function waitForTasks(
@@ -61,6 +63,7 @@ export async function waitForTasks(
     report(progress);
     if (tasks.every((task) => isSettled(task, tasks))) return tasks;
     if (nodes.length > 0 && nodes.every(hasFailed)) throw new PoolFailedError(nodes);
+    if (nodes.length === 0) await requireNodesToCome(client, poolId);
     if (Date.now() > end) {
       throw new Error(
         `job ${jobId} must finish within ${timeLimitSeconds} s, but ${tasks.filter((task) => task.state !== "completed").length} ` +

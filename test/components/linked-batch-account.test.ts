@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { LinkedBatchAccount, type LinkedBatchAccountArgs } from "../../components";
-import { type Answers, STORAGE_ID } from "./support/azure-answers";
+import { type Answers, STORAGE_ID, WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const IDENTITY = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/w";
@@ -13,7 +13,6 @@ const account = (args: Partial<LinkedBatchAccountArgs> = {}, stage: Stage = "lat
       new LinkedBatchAccount("batch", {
         resourceGroupName: "group",
         storageAccountId: STORAGE_ID,
-        identityId: IDENTITY,
         ...args,
       }),
     answers,
@@ -25,15 +24,11 @@ describe("LinkedBatchAccount", () => {
     assert.equal(get("batch").urn, "urn:pulumi:stack::project::azure-batch-outputs:index:LinkedBatchAccount::batch");
     assert.deepEqual(
       resources.filter(({ parent }) => parent === "batch").map(({ type, name }) => `${type} ${name}`),
-      [
-        "random:index/randomString:RandomString batch-account-name",
-        "azure-native:batch:BatchAccount batch-account",
-        "azure-native:authorization:RoleAssignment batch-auto-storage",
-      ],
+      ["random:index/randomString:RandomString batch-account-name", "azure-native:batch:BatchAccount batch-account"],
     );
   });
 
-  it("accepts only Entra ID, and uses its storage with managed identities", async () => {
+  it("accepts only Entra ID, and is linked to its storage without permissions", async () => {
     assert.deepEqual((await account()).get("batch-account").inputs, {
       resourceGroupName: "group",
       accountName: "batchabcdefgh1234",
@@ -41,7 +36,6 @@ describe("LinkedBatchAccount", () => {
       autoStorage: {
         storageAccountId: STORAGE_ID,
         authenticationMode: "BatchAccountManagedIdentity",
-        nodeIdentityReference: { resourceId: IDENTITY },
       },
       identity: { type: "SystemAssigned" },
       poolAllocationMode: "BatchService",
@@ -82,8 +76,26 @@ describe("LinkedBatchAccount", () => {
     assert.equal(get("batch-account").inputs.publicNetworkAccess, "Disabled");
   });
 
-  it("can use its auto-storage", async () => {
-    const { roleAssignmentName, ...grant } = (await account()).get("batch-auto-storage").inputs;
+  it("uses its auto-storage only on request, and lets nodes read only application packages", async () => {
+    assert.deepEqual((await account()).ofType("authorization:RoleAssignment"), []);
+    const { get } = await account({ autoStorage: true, identityId: IDENTITY, identityPrincipalId: WRITER.principalId });
+    assert.deepEqual(get("batch-account").inputs.autoStorage, {
+      storageAccountId: STORAGE_ID,
+      authenticationMode: "BatchAccountManagedIdentity",
+      nodeIdentityReference: { resourceId: IDENTITY },
+    });
+    const { roleAssignmentName: _, ...reader } = get("batch-application-packages").inputs;
+    assert.deepEqual(reader, {
+      scope: STORAGE_ID,
+      principalId: WRITER.principalId,
+      principalType: "ServicePrincipal",
+      roleDefinitionId:
+        "/subscriptions/sub/providers/Microsoft.Authorization/roleDefinitions/2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+      condition:
+        "((!(ActionMatches{'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'})) OR (@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringStartsWith 'app-'))",
+      conditionVersion: "2.0",
+    });
+    const { roleAssignmentName, ...grant } = get("batch-auto-storage").inputs;
     assert.deepEqual(grant, {
       scope: STORAGE_ID,
       principalId: "batch-object",
@@ -110,11 +122,19 @@ describe("LinkedBatchAccount", () => {
       const args = { accountName: "a", storageAccountId: STORAGE_ID } as LinkedBatchAccountArgs;
       assert.deepEqual(
         problemsOf(() => new LinkedBatchAccount("batch", args)),
+        ["resourceGroupName is required", 'accountName must be 3 to 24 lower-case letters and digits, got "a"'],
+      );
+      const given = { resourceGroupName: "group", storageAccountId: STORAGE_ID };
+      assert.deepEqual(
+        problemsOf(() => new LinkedBatchAccount("batch", { ...given, autoStorage: true })),
         [
-          "resourceGroupName is required",
-          'accountName must be 3 to 24 lower-case letters and digits, got "a"',
-          "identityId is required",
+          "identityId is required; give OutputWriter's, or leave autoStorage out",
+          "identityPrincipalId is required; give OutputWriter's, or leave autoStorage out",
         ],
+      );
+      assert.deepEqual(
+        problemsOf(() => new LinkedBatchAccount("batch", { ...given, identityId: IDENTITY })),
+        [`identityId must be left out unless autoStorage is true, got "${IDENTITY}"`],
       );
     });
   });

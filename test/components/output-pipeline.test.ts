@@ -50,7 +50,6 @@ describe("OutputPipeline", () => {
       "farm-writer-identity",
       "farm-writer-job-render",
       "farm-batch-account",
-      "farm-batch-auto-storage",
       "farm-tool-container",
       "farm-tool-deployer",
       "farm-tool-reader",
@@ -73,7 +72,7 @@ describe("OutputPipeline", () => {
       }
     }
     const questions = calls.filter((call) => call === "azure-native:authorization:getClientConfig");
-    assert.equal(questions.length, 4, "once for each component that grants");
+    assert.equal(questions.length, 3, "once for each component that grants");
   });
 
   it("registers the resources of jobs without transforms, and repeats none of them in its outputs", async () => {
@@ -216,13 +215,15 @@ describe("OutputPipeline", () => {
     }
   });
 
-  it("gives the nodes' identity to the Batch account and to each pool, under the pool's own name", async () => {
+  it("gives the nodes' identity to each pool, and to the Batch account if that uses its auto-storage, and a fixed id only on request", async () => {
     const { get, ofType } = await pipeline({
+      autoStorage: true,
       pools: [
         { name: "small", vmSize: "Standard_D2s_v5", nodes: 2 },
         {
           name: "large",
           vmSize: "Standard_D16s_v5",
+          poolName: "fixed",
           autoscaleFormula: "$TargetDedicatedNodes = 0;",
           taskSlotsPerNode: 16,
         },
@@ -234,6 +235,8 @@ describe("OutputPipeline", () => {
       authenticationMode: "BatchAccountManagedIdentity",
       nodeIdentityReference: { resourceId: writer },
     });
+    const unused = (await pipeline()).get("farm-batch-account").inputs.autoStorage;
+    assert.equal("nodeIdentityReference" in (unused as object), false);
     assert.deepEqual(
       ofType("batch:Pool").map(({ inputs }) => [
         inputs.poolName,
@@ -242,8 +245,8 @@ describe("OutputPipeline", () => {
         inputs.identity,
       ]),
       [
-        ["small", "Standard_D2s_v5", 1, { type: "UserAssigned", userAssignedIdentities: [writer] }],
-        ["large", "Standard_D16s_v5", 16, { type: "UserAssigned", userAssignedIdentities: [writer] }],
+        [undefined, "Standard_D2s_v5", 1, { type: "UserAssigned", userAssignedIdentities: [writer] }],
+        ["fixed", "Standard_D16s_v5", 16, { type: "UserAssigned", userAssignedIdentities: [writer] }],
       ],
     );
   });
@@ -254,7 +257,7 @@ describe("OutputPipeline", () => {
     assert.deepEqual(JSON.parse(JSON.stringify(description)), {
       version: 1,
       batchEndpoint: "https://farmbatchabcdefgh1234.westeurope.batch.example",
-      pools: [{ id: "small" }],
+      pools: { small: { id: "farm-pool-small-pool1a2b3c4d" } },
       blobEndpoint: "https://farmstorageabcdefgh1234.blob.example/",
       writer: {
         identityId:
@@ -409,7 +412,6 @@ describe("OutputPipeline", () => {
     assert.doesNotMatch(JSON.stringify(resources), /sig=|AccountKey|password|secret|token/i);
     assert.deepEqual([...new Set(calls)].sort(), [
       "azure-native:authorization:getClientConfig",
-      "azure-native:batch:getPool",
       "azure-native:resources:getResourceGroup",
       "pulumi:pulumi:readStackResourceOutputs",
     ]);

@@ -253,12 +253,74 @@ describe("OutputPool", () => {
     });
   });
 
-  it("is replaced if Azure cannot change it, after the old pool is deleted, because both can have the same id", async () => {
-    const immutable = ["deploymentConfiguration", "identity", "taskSlotsPerNode", "vmSize"];
-    const auto = (await pool()).get("small-pool");
-    assert.deepEqual([auto.replaceOnChanges, auto.deleteBeforeReplace], [immutable, true]);
-    const named = (await pool({ poolName: "small" })).get("small-pool");
-    assert.deepEqual([named.replaceOnChanges, named.deleteBeforeReplace], [immutable, true]);
+  it("is replaced if Azure cannot change it while it has nodes", async () => {
+    const { replaceOnChanges } = (await pool()).get("small-pool");
+    assert.deepEqual(replaceOnChanges, [
+      "applicationLicenses",
+      "deploymentConfiguration",
+      "displayName",
+      "identity",
+      "interNodeCommunication",
+      "mountConfiguration",
+      "networkConfiguration",
+      "resourceTags",
+      "tags",
+      "targetNodeCommunicationMode",
+      "taskSchedulingPolicy",
+      "taskSlotsPerNode",
+      "upgradePolicy",
+      "userAccounts",
+      "vmSize",
+    ]);
+  });
+
+  it("is deleted before its replacement is created only if both can have the same id", async () => {
+    assert.equal((await pool()).get("small-pool").deleteBeforeReplace, false);
+    for (const poolName of ["small", pulumi.output("small")])
+      assert.equal((await pool({ poolName })).get("small-pool").deleteBeforeReplace, true);
+  });
+
+  it("warns that a new pool has a fixed id, and not once it is deployed", async () => {
+    const type = "azure-native:batch:Pool";
+    const urn = `urn:pulumi:stack::project::azure-batch-outputs:index:OutputPool$${type}::small-pool`;
+    const deployed = {
+      recorded: { [urn]: { type, outputs: { name: "workers" } } },
+      pools: { workers: { id: "/pools/workers", name: "workers" } },
+    };
+    const logged = async (args: Partial<OutputPoolArgs>, answers = {}) =>
+      (await deploy("later preview", () => new OutputPool("small", { ...ARGS, ...args }), answers)).logged;
+    const warning =
+      "has a fixed id (poolName): a change that Azure cannot make in place will delete the pool and interrupt its tasks before the replacement is created; leave poolName out to let the replacement be created first";
+    assert.deepEqual(await logged({ poolName: "workers" }), [`pool workers ${warning}`]);
+    assert.deepEqual(await logged({ poolName: pulumi.secret("workers") }), [`the pool ${warning}`]);
+    assert.deepEqual(await logged({ poolName: "workers" }, deployed), []);
+    assert.deepEqual(await logged({}), []);
+  });
+
+  it("refuses to replace a pool by one that exists and is not in the state", async () => {
+    const type = "azure-native:batch:Pool";
+    const urn = `urn:pulumi:stack::project::azure-batch-outputs:index:OutputPool$${type}::small-pool`;
+    const answers = {
+      recorded: { [urn]: { type, outputs: { name: "mine" } } },
+      pools: { mine: { id: "/pools/mine", name: "mine" }, theirs: { id: "/pools/theirs", name: "theirs" } },
+    };
+    const program = () => new OutputPool("small", { ...ARGS, poolName: "theirs" });
+    const [refusal] = await refusalsOf("later preview", program, answers);
+    assert.match(String(refusal), /pool \/pools\/theirs already exists, and this stack's state does not have it/);
+  });
+
+  it("requires an id if the generated one would not be one", async () => {
+    await deploy("first preview", () => {
+      const problems = (name: string, args: Partial<OutputPoolArgs> = {}) =>
+        problemsOf(() => new OutputPool(name, { ...ARGS, ...args }));
+      const form = "with 8 more characters, and must be 1 to 64 letters, digits, `-` or `_`";
+      assert.deepEqual(problems("render.farm"), [
+        `poolName is required; the generated id would be "render.farm-pool" ${form}; choose another name, or give this`,
+      ]);
+      assert.equal(problems("x".repeat(52)).length, 1);
+      new OutputPool("x".repeat(51), ARGS);
+      new OutputPool("render.farm", { ...ARGS, poolName: "farm" });
+    });
   });
 
   it("warns about tasks that a replacement interrupts, also if azure-native named the pool", async () => {
@@ -278,12 +340,16 @@ describe("OutputPool", () => {
         })
       ).logged;
     const change = "will be replaced, as Azure cannot change its vmSize";
-    const end = ": its nodes (2) are deleted, and Batch stops their tasks and queues them again";
+    const end =
+      ": after its replacement is created, its nodes (2) are deleted, and Batch stops their tasks and queues them again; unfinished jobs of pool small-pool1a2b3c4d wait until you move them to the new pool's id";
     assert.deepEqual(await warnings({}), [
       `pool small-pool1a2b3c4d ${change} from Standard_D4s_v5 to Standard_D2s_v5${end}`,
     ]);
     assert.deepEqual(await warnings({ vmSize: "Standard_D4s_v5" }), []);
-    assert.deepEqual(await warnings({ poolName: "other" }), []);
+    assert.deepEqual(await warnings({ poolName: "other" }), [
+      "pool other has a fixed id (poolName): a change that Azure cannot make in place will delete the pool and interrupt its tasks before the replacement is created; leave poolName out to let the replacement be created first",
+      `pool small-pool1a2b3c4d ${change} from Standard_D4s_v5 to Standard_D2s_v5: its nodes (2) are deleted, and Batch stops their tasks and queues them again; the replacement is created after that, and if this fails there is no pool`,
+    ]);
     assert.deepEqual(await warnings({ vmSize: pulumi.secret("Standard_D2s_v5") }), [
       `pool small-pool1a2b3c4d ${change}${end}`,
     ]);

@@ -51,7 +51,7 @@ describe("the plugin", function () {
     ]);
     assert.deepEqual(Object.fromEntries(plain), {
       ContainerGrant: [],
-      LinkedBatchAccount: [],
+      LinkedBatchAccount: ["autoStorage"],
       NodeTool: ["runtime", "deployer"],
       OutputPipeline: [
         "pools",
@@ -60,6 +60,7 @@ describe("the plugin", function () {
         "readers",
         "submitters",
         "operators",
+        "autoStorage",
         "retainOutputs",
         "runtime",
         "deployer",

@@ -65,8 +65,12 @@ describe("a pipeline's description", () => {
       { blobEndpoint: "http://x.blob.core.windows.net/" },
       'blobEndpoint must be an https URL that ends in a slash, got "http://x.blob.core.windows.net/"',
     ],
-    [{ pools: {} }, "pools must be a list, got an object"],
-    [{ pools: [{ id: "a" }, {}] }, "pools[1].id must be a string that is not empty, got nothing"],
+    [{ pools: "a" }, 'pools must be an object, got "a"'],
+    [
+      { pools: [{ id: "a" }] },
+      "pools must be an object with the pools by name, got a list; deploy the pipeline again with this release of azure-batch-outputs",
+    ],
+    [{ pools: { a: { id: "a" }, b: {} } }, 'pools["b"].id must be a string that is not empty, got nothing'],
     [{ writer: null }, "writer must be an object, got null"],
     [
       { writer: { identityId: "w", identityClientId: "c" } },

@@ -5,7 +5,7 @@ import { exampleDescription, WRITER } from "./support/example";
 
 const PARTS: PipelineParts = {
   batchEndpoint: "render.westeurope.batch.azure.com",
-  pools: ["small"],
+  pools: { small: "render-pool-small-pool1a2b3c4d" },
   blobEndpoint: "https://renderoutputs.blob.core.windows.net/",
   writer: { identityId: WRITER, identityClientId: "11111111-2222-3333-4444-555555555555" },
   jobs: ["Render"],
@@ -53,7 +53,7 @@ describe("describePipeline", () => {
     const wrong = {
       ...PARTS,
       batchEndpoint: "http://render",
-      pools: [""],
+      pools: { small: "" },
       blobEndpoint: "https://renderoutputs.blob.core.windows.net",
       writer: { identityId: "writer", identityClientId: "" },
       dynamicJobs: "no",
@@ -62,18 +62,18 @@ describe("describePipeline", () => {
     assert.deepEqual(problemsOf(wrong), [
       'batchEndpoint must be an https URL, got "http://render"',
       'blobEndpoint must be an https URL that ends in a slash, got "https://renderoutputs.blob.core.windows.net"',
-      'pools[0].id must be a string that is not empty, got ""',
+      'pools["small"].id must be a string that is not empty, got ""',
       'writer.identityId must be the ARM id of a managed identity, got "writer"',
       'writer.identityClientId must be a string that is not empty, got ""',
       'dynamicJobs must be true or false, got "no"',
       "nodeTool must be an object, got nothing",
     ]);
     assert.deepEqual(problemsOf({ ...PARTS, pools: "small", jobs: ["a", "A", "a b"] }), [
-      'pools must be a list of ids, got "small"',
+      'pools must be an object with a pool\'s id for each name, got "small"',
       'jobs[1] must have its own container, but jobs[0] already has job-a, got "A"; remove one of them, or choose another id',
       'jobs[2] must be 1 to 64 letters, digits, `-` or `_`, or `<schedule id>:job-<number>`, got "a b"',
     ]);
     assert.deepEqual(problemsOf(undefined), ["parts must be an object, got nothing"]);
-    assert.match(problemsOf({})[0] ?? "", /^pools must be a list of ids, got nothing$/);
+    assert.match(problemsOf({})[0] ?? "", /^pools must be an object with a pool's id for each name, got nothing$/);
   });
 });

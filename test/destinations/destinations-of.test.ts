@@ -29,6 +29,27 @@ describe("a pipeline's jobs", () => {
   });
 });
 
+describe("a pipeline's pools", () => {
+  const description = exampleDescription({ pools: { small: { id: "small-1" }, Large: { id: "large-2" } } });
+
+  it("are found by their name in any case", () => {
+    assert.deepEqual(destinationsOf(description).pool("small"), { id: "small-1" });
+    assert.equal(destinationsOf(description).pool("LARGE").id, "large-2");
+  });
+
+  it("are named if another one is asked for", () => {
+    for (const name of ["small-1", "toString", ""]) {
+      assert.throws(() => destinationsOf(description).pool(name), {
+        code: "PoolNotDeclared",
+        message: `pool must be one that the pipeline declares ("small", "Large"), got ${JSON.stringify(name)}; add it to the pipeline's \`pools\``,
+      });
+    }
+    assert.throws(() => destinationsOf(exampleDescription({ pools: {} })).pool("small"), {
+      message: /\(it declares none\), got "small"/,
+    });
+  });
+});
+
 describe("a probable misspelling of a standard kind", () => {
   type Build = (destinations: Destinations, kind: string) => unknown;
   const builds: Record<string, Build> = {

@@ -10,7 +10,7 @@ import { localAzureStatus } from "./support/local-azure";
 
 const PROGRAM = join(ROOT, "test/end-to-end/support/component-program");
 
-const POOL = { name: "Workers", vmSize: "Standard_D4s_v5", nodes: 1 };
+const POOL = { name: "Workers", poolName: "Workers", vmSize: "Standard_D4s_v5", nodes: 1 };
 const PIPELINE = { resourceGroupName: { $group: true }, jobs: ["a"], pools: [POOL], retainOutputs: false };
 
 /** Deploys stacks of one component on local Azure through the real engine, with `pulumi` as a user calls it. */
@@ -92,7 +92,7 @@ describe("arguments through the engine", function () {
       const location = { $secret: "west/europe" };
       const early = [{ ...POOL, vmSize: "huge one", nodeCount: 3 }];
       assertRemoteMessage(await previewRemote("OutputPipeline", { ...PIPELINE, pools: early }), [
-        "pools[0].nodeCount is not a known argument; use one of name, vmSize, nodes,",
+        "pools[0].nodeCount is not a known argument; use one of name, poolName, vmSize, nodes,",
         'pools[0].vmSize must be an Azure VM size such as Standard_D4s_v5, got "huge one"; `az batch location list-skus`',
       ]);
       const late = [{ ...POOL, nodes: { $secret: 1.5 } }];
@@ -165,7 +165,7 @@ describe("arguments through the engine", function () {
     });
 
     it("are refused if only the case of the pool's name differs", async () => {
-      const { exitCode, stderr } = await preview("OutputPipeline", withPool({ name: "workers" }));
+      const { exitCode, stderr } = await preview("OutputPipeline", withPool({ poolName: "workers" }));
       assert.notEqual(exitCode, 0);
       assert.match(stderr, /pool name must be "Workers" as in Azure, which ignores case, got "workers"/);
     });

@@ -111,6 +111,45 @@ describe("a deployed pipeline that is edited", function () {
     assert.deepEqual(await stack.resources(), []);
   });
 
+  it("creates the replacement of a pool first, and keeps the pool if that fails", async () => {
+    const provider = await startFailingProvider();
+    const failing = await editedStack(provider.environment);
+    const large = pipeline({ pools: [{ ...BASE.pools[0]!, vmSize: "Standard_D4s_v5" }] });
+    const poolId = () => stateOf(failing, "p-pool-small-pool", "name");
+    try {
+      await failing.up(pipeline());
+      const old = String(await poolId());
+      assert.match(old, /^p-pool-small-pool[0-9a-f]{8}$/);
+      provider.failAt(1);
+      await assert.rejects(failing.up(large), /refused by the test/);
+      provider.failAt(0);
+      assert.equal(await poolId(), old);
+      assert.deepEqual(await failing.refresh(), {}, "the pool must still exist");
+      const done = await deployTruly(failing, large);
+      assert.deepEqual(done, { "p-pool-small-pool": ["create-replacement", "delete-replaced", "replace"] });
+      assert.notEqual(await poolId(), old);
+    } finally {
+      provider.failAt(0);
+      await failing.stack.destroy();
+      await failing.forget();
+      provider.close();
+    }
+  });
+
+  it("keeps the id of a pool that had a fixed one, until the pool is replaced", async () => {
+    const pool = BASE.pools[0]!;
+    const large = { ...pool, vmSize: "Standard_D4s_v5" };
+    const poolId = () => stateOf(stack, "p-pool-small-pool", "name");
+    await stack.up(pipeline({ pools: [{ ...pool, poolName: "small" }] }));
+    const replaced = await deployTruly(stack, pipeline({ pools: [{ ...large, poolName: "small" }] }));
+    assert.equal(await poolId(), "small");
+    assert.deepEqual(Object.keys(replaced), ["p-pool-small-pool"]);
+    assert.deepEqual(await deployTruly(stack, pipeline({ pools: [large] })), {});
+    assert.equal(await poolId(), "small");
+    await deployTruly(stack, pipeline());
+    assert.match(String(await poolId()), /^p-pool-small-pool[0-9a-f]{8}$/);
+  });
+
   it("warns in the preview about interrupted tasks and deleted outputs", async () => {
     const jobs = ["a", "b"];
     await stack.up(pipeline({ retainOutputs: false, jobs }));

@@ -85,7 +85,7 @@ describe("an update that was killed", function () {
       await killUpdate(cwd, pipeline.name, {
         creating: "azure-native:storage:BlobContainer",
         pending: 3,
-        recorded: [...STORAGE, "pipeline-batch-auto-storage"],
+        recorded: [...STORAGE, "pipeline-batch-account"],
       });
       await succeeds("cancel", "--yes");
       await succeeds("up", ...UNATTENDED);

@@ -55,7 +55,8 @@ describe("a pipeline on local Azure", function () {
     assert.equal(summary.result, "succeeded");
     const { destinations } = await pipeline.outputs();
     assert.deepEqual(destinations.jobs, { "top-words": { container: "job-top-words" } });
-    assert.deepEqual(destinations.pools, [{ id: "workers" }]);
+    assert.deepEqual(Object.keys(destinations.pools), ["workers"]);
+    assert.match(destinationsOf(destinations).pool("workers").id, /^pipeline-pool-workers-pool[0-9a-f]{8}$/);
   });
 
   it("has no key, SAS or token in its state", async () => {
@@ -160,8 +161,9 @@ describe("a pipeline on local Azure", function () {
     const outputs = await pipeline.outputs();
     await changeOneByte(await toolUrl(pipeline));
     const client = batchClient(outputs);
-    const nodes = await client.computeNode.list("workers");
-    for (const { id = "" } of nodes) await client.computeNode.reimage("workers", id);
+    const poolId = destinationsOf(outputs.destinations).pool("workers").id;
+    const nodes = await client.computeNode.list(poolId);
+    for (const { id = "" } of nodes) await client.computeNode.reimage(poolId, id);
 
     const { exitCode, stderr } = await submit(pipeline);
     assert.equal(exitCode, 1, stderr);
@@ -172,7 +174,7 @@ describe("a pipeline on local Azure", function () {
       /the SHA-256 of batch-outputs\.tar\.gz must be [0-9a-f]{64}, got [0-9a-f]{64}; nothing was installed/,
     );
     for (const { id = "" } of nodes) {
-      const files = await client.file.listFromComputeNode("workers", id, { recursive: true });
+      const files = await client.file.listFromComputeNode(poolId, id, { recursive: true });
       const installed = files
         .map(({ name }) => name ?? "")
         .filter((name) => /batch-outputs\/(current|versions\/.+)/.test(name));
@@ -183,9 +185,11 @@ describe("a pipeline on local Azure", function () {
   it("repairs its tool archive when it is deployed again, after which reimaged nodes become idle", async () => {
     const { stdout } = await pipeline.stack.up();
     assert.match(stdout, /warning: .*\.tar\.gz was not the node tool that this deploys and has been put right/);
-    const client = batchClient(await pipeline.outputs());
-    for (const { id = "" } of await client.computeNode.list("workers")) await client.computeNode.reimage("workers", id);
-    await waitForIdleNodes(client, "workers", 60);
+    const outputs = await pipeline.outputs();
+    const client = batchClient(outputs);
+    const poolId = destinationsOf(outputs.destinations).pool("workers").id;
+    for (const { id = "" } of await client.computeNode.list(poolId)) await client.computeNode.reimage(poolId, id);
+    await waitForIdleNodes(client, poolId, 60);
     assert.doesNotMatch((await pipeline.stack.up({ expectNoChanges: true })).stdout, /warning/);
   });
 

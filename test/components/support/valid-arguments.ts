@@ -17,6 +17,7 @@ const IMAGE = { publisher: "someone", offer: "o", sku: "s", version: "latest", n
 const NODES = { vmSize: "Standard_D2s_v5", nodes: 2, taskSlotsPerNode: 8, image: IMAGE };
 
 const NODE_VALUES = (at: string): Record<string, Values> => ({
+  [`${at}poolName`]: values.poolName,
   [`${at}vmSize`]: values.vmSize,
   [`${at}nodes`]: values.nodes,
   [`${at}autoscaleFormula`]: values.autoscaleFormula,
@@ -57,13 +58,21 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   LinkedBatchAccount: {
     make: (args) => new components.LinkedBatchAccount("c", args as components.LinkedBatchAccountArgs),
-    args: { resourceGroupName: "group", storageAccountId: STORAGE, identityId: IDENTITY },
+    args: {
+      resourceGroupName: "group",
+      storageAccountId: STORAGE,
+      autoStorage: true,
+      identityId: IDENTITY,
+      identityPrincipalId: PRINCIPAL,
+    },
     values: {
       resourceGroupName: values.resourceGroupName,
       location: values.location,
       accountName: values.accountName,
       storageAccountId: values.storageAccountId,
+      autoStorage: { ...values.flag, right: [true] },
       identityId: values.identityId,
+      identityPrincipalId: values.guid,
       publicNetworkAccess: values.flag,
       tags: values.tags(512),
     },
@@ -94,7 +103,8 @@ export const CASES: Readonly<Record<string, Case>> = {
     args: {
       resourceGroupName: "group",
       jobs: ["a"],
-      pools: [{ name: "p", ...NODES }],
+      // With a fixed id, the pool's name can have the greatest length.
+      pools: [{ name: "p", poolName: "p", ...NODES }],
       readers: [{ name: "ann", principalId: PRINCIPAL }],
       submitters: [{ name: "ann", principalId: PRINCIPAL }],
       operators: [{ name: "ann", principalId: PRINCIPAL }],
@@ -116,6 +126,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       ...PRINCIPAL_VALUES("submitters"),
       "submitters[].canShare": values.flag,
       ...PRINCIPAL_VALUES("operators"),
+      autoStorage: values.flag,
       existingStorageAccountId: values.storageAccountId,
       retainOutputs: values.flag,
       runtime: { ...values.runtime, right: ["image"] },
@@ -139,7 +150,6 @@ export const CASES: Readonly<Record<string, Case>> = {
     values: {
       resourceGroupName: values.resourceGroupName,
       batchAccountName: values.accountName,
-      poolName: values.poolName,
       ...NODE_VALUES(""),
       identityId: values.identityId,
       identityClientId: values.guid,

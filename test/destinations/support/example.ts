@@ -5,7 +5,7 @@ export function exampleDescription(changes: Partial<PipelineDescription> = {}): 
   return {
     version: 1,
     batchEndpoint: "https://render.westeurope.batch.azure.com",
-    pools: [{ id: "small" }],
+    pools: { small: { id: "render-pool-small-pool1a2b3c4d" } },
     blobEndpoint: "https://renderoutputs.blob.core.windows.net/",
     writer: { identityId: WRITER, identityClientId: "11111111-2222-3333-4444-555555555555" },
     jobs: { Render: { container: "job-render" } },

@@ -50,6 +50,7 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
     pools: [
       { to: { pools: [small, { ...small, name: "large" }] } },
       pool({ name: "other" }),
+      pool({ poolName: "given" }),
       pool({ vmSize: "Standard_D4s_v5" }),
       pool({ nodes: 1 }),
       pool({ taskSlotsPerNode: 2 }),
@@ -78,6 +79,7 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
     ],
     submitters: [{ to: { submitters: [{ ...reader, canShare: true }] } }],
     operators: [{ to: { operators: [reader] } }],
+    autoStorage: [{ to: { autoStorage: true } }],
     existingStorageAccountId: [
       { from: { retainOutputs: false }, to: { retainOutputs: false, existingStorageAccountId: account.id } },
     ],
@@ -157,7 +159,9 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
       },
     ],
     storageAccountId: [{ to: { storageAccountId: account.id } }],
+    autoStorage: [{ to: { autoStorage: undefined, identityId: undefined, identityPrincipalId: undefined } }],
     identityId: [{ to: { identityId: identity.id } }],
+    identityPrincipalId: [{ to: { identityPrincipalId: identity.principalId } }],
     publicNetworkAccess: [{ to: { publicNetworkAccess: false } }],
     tags: [{ to: { tags } }],
   };

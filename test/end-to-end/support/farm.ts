@@ -39,7 +39,13 @@ export function farm({ west }: Surroundings, edit: FarmEdit = {}, prefix = ""): 
     const account = new LinkedBatchAccount(
       `${prefix}batch`,
       changed<LinkedBatchAccountArgs>(
-        { resourceGroupName: west, storageAccountId: storage.accountId, identityId: writer.identityId },
+        {
+          resourceGroupName: west,
+          storageAccountId: storage.accountId,
+          autoStorage: true,
+          identityId: writer.identityId,
+          identityPrincipalId: writer.principalId,
+        },
         edit.batch,
       ),
       renamed("batch"),

@@ -18,7 +18,7 @@ export async function runOneTask(
   task: BatchServiceModels.TaskAddParameter,
 ): Promise<OneTask> {
   const client = batchClient(pipeline);
-  const poolId = pipeline.destinations.pools[0]?.id ?? "";
+  const poolId = pipeline.destinations.pools.workers?.id ?? "";
   await deleteJob(client, jobId);
   await client.job.add({ id: jobId, poolInfo: { poolId } });
   try {

@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   const [file = "", script = ""] = process.argv.slice(2);
   const description = JSON.parse(await readFile(file, "utf8")) as PipelineDescription;
   const client = batchClient({ destinations: description, taskInputs: { program: "", texts: "" } });
-  const poolId = description.pools[0]?.id ?? "";
+  const poolId = description.pools.workers?.id ?? "";
   const ifThere = (error: unknown) => {
     if ((error as { code?: string }).code !== "JobExists") throw error;
   };

@@ -7,7 +7,7 @@ const { objectId } = authorization.getClientConfigOutput();
 new OutputPipeline("pipeline", {
   location: "westeurope",
   jobs: ["a", "b"],
-  pools: [{ name: "workers", vmSize: "Standard_D2s_v5", nodes: 0 }],
+  pools: [{ name: "workers", poolName: "workers", vmSize: "Standard_D2s_v5", nodes: 0 }],
   readers: [{ name: "deployer", principalId: objectId }],
   retainOutputs,
   runtime: "image",

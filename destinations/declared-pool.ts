@@ -1,0 +1,17 @@
+import { refusal, shown } from "../conventions/internal";
+import type { DescribedPool, PipelineDescription } from "./description";
+import { DestinationError } from "./destination-error";
+
+/**
+ * Returns the pool to which the pipeline gives a name. As in Azure, the case of names is ignored.
+ *
+ * @throws {DestinationError} `PoolNotDeclared`.
+ */
+export function declaredPool({ pools }: PipelineDescription, name: string): DescribedPool {
+  const names = Object.keys(pools);
+  const declared = names.find((each) => each.toLowerCase() === String(name).toLowerCase());
+  const pool = declared === undefined ? undefined : pools[declared];
+  if (pool !== undefined) return pool;
+  const rule = `be one that the pipeline declares (${names.map(shown).join(", ") || "it declares none"})`;
+  throw new DestinationError("PoolNotDeclared", refusal("pool", rule, shown(name), "add it to the pipeline's `pools`"));
+}
