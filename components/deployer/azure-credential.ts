@@ -33,8 +33,9 @@ export async function azureCredential(settings: ProviderSettings): Promise<Token
   if (settings.useMsi === "true") {
     return new identity.ManagedIdentityCredential(clientId === "" ? {} : { clientId });
   }
-  const subscription = subscriptionId === undefined ? {} : { subscription: subscriptionId };
-  return new identity.AzureCliCredential({ ...tenant, ...subscription });
+  // The Azure CLI refuses a tenant and a subscription together.
+  const account = subscriptionId === undefined ? tenant : { subscription: subscriptionId };
+  return new identity.AzureCliCredential(account);
 }
 
 /** The sign-in hosts of the clouds other than the public one, by azure-native's `environment`. */
