@@ -187,7 +187,7 @@ describe("the readers of a deployed pipeline", function () {
   });
 });
 
-const EDITS_BY_CHANCE = isNightly ? 200 : 6;
+const EDITS_BY_CHANCE = isNightly ? 200 : 3;
 
 /** Each of three readers is one of three people, or is not declared. */
 function readersByChance(edit: number): Readers {

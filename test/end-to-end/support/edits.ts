@@ -73,7 +73,6 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
             { ...other, name: reader.name },
           ],
         },
-        always: true,
       },
       { from: { dynamicJobs: true }, to: { dynamicJobs: true, readers: [reader] } },
     ],
@@ -130,7 +129,7 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
     softDeleteDays: [{ to: { softDeleteDays: 30 } }],
     retainOutputs: [{ to: { retainOutputs: true } }],
     // Values that only Azure determines are unknown in the preview of an update, and must not appear as changed.
-    tags: [{ to: { tags }, with: { writer: { tags }, batch: { tags } }, always: true }],
+    tags: [{ to: { tags }, with: { writer: { tags }, batch: { tags } } }],
   };
   const writer: Edits<OutputWriterArgs> = {
     resourceGroupName: [{ to: { resourceGroupName: north } }],
