@@ -10,6 +10,7 @@ import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./azure/names";
 import { grant } from "./grants/grant";
 import { warnOfReplacement } from "./previews/replacement";
 import { lasting } from "./state/lasting";
+import { declaredAccount } from "./storage/declared-accounts";
 
 /** Arguments of LinkedBatchAccount. */
 export interface LinkedBatchAccountArgs {
@@ -62,6 +63,7 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
   constructor(name: string, args: LinkedBatchAccountArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:LinkedBatchAccount", name, {}, opts);
     const checked = checkArgs(`LinkedBatchAccount "${name}"`, args, RULES, checkAutoStorage);
+    const lastWrite = declaredAccount(args.storageAccountId)?.lastWrite;
     const account = new batch.BatchAccount(
       `${name}-account`,
       {
@@ -83,6 +85,8 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
       },
       {
         parent: this,
+        // The link to the storage account is a write to that account.
+        ...(lastWrite !== undefined && { dependsOn: [lastWrite] }),
         // Azure refuses to change the location. The provider does not know this, and its preview shows an update.
         replaceOnChanges: ["location"],
         // The replacement can have the same id as the account that it replaces. If it were created first, the engine

@@ -74,7 +74,8 @@ export class OutputStorage extends pulumi.ComponentResource {
     );
     const inAccount = { accountName: this.accountName, resourceGroupName: this.resourceGroupName };
 
-    if (checked.existingAccountId === undefined) protectData(name, checked, inAccount, retain);
+    const lastWrite =
+      checked.existingAccountId === undefined ? protectData(name, checked, inAccount, retain) : undefined;
 
     const isOlderThan = async (state: RecordedState) =>
       checked.existingAccountId !== undefined || state.get(await urnOf(account)) !== undefined;
@@ -94,7 +95,7 @@ export class OutputStorage extends pulumi.ComponentResource {
       }),
     );
     const containers = new Map([...registering].map(([key, container]) => [key, declared(container)]));
-    declareAccount(this.accountId, { containers, isOlderThan });
+    declareAccount(this.accountId, { containers, lastWrite, isOlderThan });
     warnOfDeletedOutputs({
       owner: this,
       name,

@@ -38,15 +38,20 @@ export function createAccount(
   );
 }
 
-/** Sets soft delete and the lifecycle rules. Both are settings of the account and are retained with it. */
+/**
+ * Sets soft delete and the lifecycle rules. Both are settings of the account and are retained with it. Azure refuses a
+ * write to an account during another one (409 `StorageAccountOperationInProgress`), so the writes follow one another.
+ *
+ * @returns the last write.
+ */
 export function protectData(
   name: string,
   args: StorageArgs,
   inAccount: { accountName: pulumi.Input<string>; resourceGroupName: pulumi.Input<string> },
   options: pulumi.CustomResourceOptions,
-): void {
+): pulumi.Resource {
   const retention = { enabled: true, days: args.softDeleteDays };
-  new storage.BlobServiceProperties(
+  const softDelete = new storage.BlobServiceProperties(
     `${name}-soft-delete`,
     {
       ...inAccount,
@@ -56,7 +61,7 @@ export function protectData(
     },
     options,
   );
-  new storage.ManagementPolicy(
+  return new storage.ManagementPolicy(
     `${name}-lifecycle`,
     {
       ...inAccount,
@@ -65,7 +70,7 @@ export function protectData(
         .output({ coolAfterDays: args.coolAfterDays, deleteAfterDays: args.deleteAfterDays })
         .apply((days) => ({ rules: lifecycleRules(days) })),
     },
-    options,
+    { ...options, dependsOn: [softDelete] },
   );
 }
 

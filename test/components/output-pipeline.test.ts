@@ -75,6 +75,15 @@ describe("OutputPipeline", () => {
     assert.equal(questions.length, 3, "once for each component that grants");
   });
 
+  it("writes to the storage account one after the other, and to containers in parallel", async () => {
+    const { resources } = await pipeline({ jobs: ["a"] });
+    const waitsFor = (name: string) => resources.find((resource) => resource.name === name)?.waitsFor ?? [];
+    assert.ok(waitsFor("farm-storage-soft-delete").includes("farm-storage-account"));
+    assert.ok(waitsFor("farm-storage-lifecycle").includes("farm-storage-soft-delete"));
+    assert.ok(waitsFor("farm-batch-account").includes("farm-storage-lifecycle"));
+    assert.deepEqual(waitsFor("farm-storage-job-a"), ["farm-storage-account"]);
+  });
+
   it("registers the resources of jobs without transforms, and repeats none of them in its outputs", async () => {
     const { resources, outputs } = await pipeline({ jobs: ["a", "b"], readers: [{ name: "ann", principalId: ANN }] });
     const ofJobs = resources.filter(({ name }) => /-job-[ab]$/.test(name));
