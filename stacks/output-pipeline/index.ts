@@ -8,8 +8,10 @@ import { BlobRole, ContainerGrant, OutputPipeline, PrincipalType } from "azure-b
 const config = new pulumi.Config();
 const jobs = config.requireObject<string[]>("jobs");
 
-// The pipeline creates its own resource group, which is retained with the outputs when the stack is destroyed.
+// The pipeline can create its own resource group, which is retained with the outputs when the stack is destroyed.
+const resourceGroupName = config.get("resourceGroupName");
 const pipeline = new OutputPipeline("pipeline", {
+  ...(resourceGroupName && { resourceGroupName }),
   location: config.require("location"),
   jobs,
   dynamicJobs: config.requireBoolean("dynamicJobs"),
