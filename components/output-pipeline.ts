@@ -15,6 +15,7 @@ import {
 import { OutputPool } from "./output-pool";
 import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
+import { warnOfManyRoleAssignments } from "./previews/role-assignments";
 import { childrenOf, outputsAfter } from "./state/registrations";
 
 /**
@@ -53,6 +54,11 @@ export class OutputPipeline extends pulumi.ComponentResource {
     super("azure-batch-outputs:index:OutputPipeline", name, {}, opts);
     const checked = checkPipelineArgs(name, this, args, opts);
     const { jobs = [], dynamicJobs = false, resourceGroupName = makeGroup(name, checked, this) } = checked;
+    if (!dynamicJobs) {
+      const { readers = [], submitters = [] } = checked;
+      // Each job's container has a grant for the writer and for each principal.
+      warnOfManyRoleAssignments(jobs.length * (1 + readers.length + submitters.length), this);
+    }
     const place = { resourceGroupName, ...(checked.location !== undefined && { location: checked.location }) };
 
     const storage = new OutputStorage(

@@ -84,6 +84,20 @@ describe("OutputPipeline", () => {
     assert.deepEqual(waitsFor("farm-storage-job-a"), ["farm-storage-account"]);
   });
 
+  it("warns in a preview that its jobs need many of the role assignments of a subscription", async () => {
+    // One principal has one role assignment, whatever its names, so this deploys quickly.
+    const principals = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ name: `r${index}`, principalId: ANN }));
+    const told = async (args: Partial<OutputPipelineArgs>) =>
+      (await pipeline({ jobs: ["a", "b"], ...args })).logged.filter((text) => /role assignments/.test(text));
+    const many = { readers: principals(300), submitters: principals(200) };
+    assert.deepEqual(await told(many), [
+      "the jobs of this pipeline need 1,002 role assignments, and a subscription can have 4,000; list a group as one reader or submitter, or set dynamicJobs, which grants once on the storage account",
+    ]);
+    assert.deepEqual(await told({ ...many, submitters: principals(199) }), []);
+    assert.deepEqual(await told({ ...many, jobs: [], dynamicJobs: true }), []);
+  });
+
   it("registers the resources of jobs without transforms, and repeats none of them in its outputs", async () => {
     const { resources, outputs } = await pipeline({ jobs: ["a", "b"], readers: [{ name: "ann", principalId: ANN }] });
     const ofJobs = resources.filter(({ name }) => /-job-[ab]$/.test(name));
