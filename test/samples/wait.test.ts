@@ -36,7 +36,7 @@ describe("waitForTasks", () => {
   it("polls after 5 s, later and later while nothing changes, and again after 5 s when something does", async () => {
     const states = ["active", "active", "active", "running", "running", "completed"];
     const batch = await start((path) => {
-      if (path.includes("/nodes")) return { body: { value: [] } };
+      if (path.includes("/nodes")) return { body: { value: [{ id: "n1", state: "idle" }] } };
       return { body: { value: [task("t1", states.shift() ?? "completed")] } };
     });
     const waits: number[] = [];
@@ -48,7 +48,7 @@ describe("waitForTasks", () => {
   it("waits at most 30 s between two polls, and not beyond the time limit", async () => {
     let polls = 0;
     const batch = await start((path) => {
-      if (path.includes("/nodes")) return { body: { value: [] } };
+      if (path.includes("/nodes")) return { body: { value: [{ id: "n1", state: "idle" }] } };
       polls += 1;
       return { body: { value: [task("t1", polls > 8 ? "completed" : "active")] } };
     });
