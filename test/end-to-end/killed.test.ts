@@ -35,7 +35,7 @@ describe("an update that was killed", function () {
   it("while grants were created is completed by the next one", async () => {
     await killUpdate(cwd, pipeline.name, {
       creating: "azure-native:authorization:RoleAssignment",
-      pending: 6,
+      pending: 5,
       recorded: STORAGE,
     });
     const locked = await pulumi("up", ...UNATTENDED);

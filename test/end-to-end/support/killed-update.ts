@@ -53,11 +53,15 @@ async function numberInAzure(stateFolder: string, type: string): Promise<number>
   return resources.filter((resource) => resource.type === type).length;
 }
 
+const MAX_WAIT_MS = 120_000;
+
 async function reach(moment: Moment, folder: string, state: string, ended: Promise<unknown>): Promise<void> {
   const watching = new AbortController();
   const endedEarly = new Error(`the update must get to ${JSON.stringify(moment)}`);
   ended.then(() => watching.abort(endedEarly));
-  for await (const _ of watch(folder, { signal: watching.signal })) {
+  // If the moment never comes, the caller must still end the update and its slow creations before the test's time is up.
+  const signal = AbortSignal.any([watching.signal, AbortSignal.timeout(MAX_WAIT_MS)]);
+  for await (const _ of watch(folder, { signal })) {
     if (await isAt(moment, join(folder, state))) return;
   }
 }
