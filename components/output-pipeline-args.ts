@@ -91,8 +91,7 @@ export interface OutputPipelineArgs {
   submitters?: PipelineReaderArgs[];
   /**
    * The principals that can submit jobs, and change and reimage pools. They get no role on the outputs, but their tasks
-   * can read, change and delete them. Must be known
-   * in a preview as readers. Defaults to none.
+   * can read, change and delete them. Must be known in a preview as readers. Defaults to none.
    */
   operators?: PipelinePrincipalArgs[];
   /**

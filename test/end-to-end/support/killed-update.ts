@@ -59,7 +59,7 @@ async function reach(moment: Moment, folder: string, state: string, ended: Promi
   const watching = new AbortController();
   const endedEarly = new Error(`the update must get to ${JSON.stringify(moment)}`);
   ended.then(() => watching.abort(endedEarly));
-  // If the moment never comes, the caller must still end the update and its slow creations before the test's time is up.
+  // If the moment never comes, the caller must end the update and the slow creations before the test's time is up.
   const signal = AbortSignal.any([watching.signal, AbortSignal.timeout(MAX_WAIT_MS)]);
   for await (const _ of watch(folder, { signal })) {
     if (await isAt(moment, join(folder, state))) return;
