@@ -73,14 +73,13 @@ describe("npm start", function () {
     assert.deepEqual([status.storageAccounts, status.batchAccounts], [[], []]);
   });
 
-  it("can be cleaned and started again after a `pulumi up` was killed while it created the pool", async () => {
+  it("creates another pool after a `pulumi up` was killed while it created one, and deletes both with --clean", async () => {
     const started = await npm(checkout, "start", "--", "--input", "LICENSE");
     assert.equal(started.exitCode, 0, started.stdout + started.stderr);
     await forgetPool(checkout);
 
     const again = await npm(checkout, "start", "--", "--input", "LICENSE");
-    assert.equal(again.exitCode, 1);
-    assert.match(again.stderr, /was killed while it created that\.\n.*\n {2}npm start -- --clean/);
+    assert.equal(again.exitCode, 0, again.stdout + again.stderr);
 
     const cleaned = await npm(checkout, "start", "--", "--clean");
     assert.equal(cleaned.exitCode, 0, cleaned.stdout + cleaned.stderr);
