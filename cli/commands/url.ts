@@ -40,7 +40,7 @@ The container's URL contains a user delegation SAS. Anyone who has the URL can l
 and read all outputs of the job until it expires, so keep it secret. With --write,
 they can also add, create and write outputs. To create the URL, your identity needs
 Storage Blob Delegator or a data role on the storage account. The URLs of outputs are
-no secrets, because they work only with an identity.
+not secrets, because they work only with an identity.
 
 ${PATTERN_HELP}
 

@@ -27,8 +27,8 @@ export const BRAIDS = 4;
 const TABLE_OF_BYTE = 256 * 8;
 
 /**
- * Where the two tables start in the memory, after the input. The near table has the result of one word, the far table
- * the result after `BRAIDS` words.
+ * The positions of the two tables in the memory, after the input. The near table has the result of one word. The far
+ * table has the result after `BRAIDS` words.
  */
 export const NEAR_TABLE = INPUT_SIZE;
 export const FAR_TABLE = NEAR_TABLE + 8 * TABLE_OF_BYTE;

@@ -48,9 +48,9 @@ interface KeyAnswer {
 }
 
 /**
- * Returns the container's URL with a SAS that this identity signs. It allows to read and list blobs, and with `write`
- * also to add, create and write them. It never allows to delete them. It is a secret. If the endpoint uses TLS, the SAS
- * is valid only over TLS.
+ * Returns the container's URL with a SAS that this identity signs. The URL allows reading and listing blobs, and with
+ * `write` also adding, creating and writing them. It never allows deleting them. It is a secret. If the endpoint uses
+ * TLS, the SAS is valid only over TLS.
  *
  * It expires by the service's clock, which the `Date` of the answer reports.
  *

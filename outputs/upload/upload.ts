@@ -10,7 +10,7 @@ import { uploadBlocks } from "./upload-blocks";
  * blob appears or changes at once, after all bytes have arrived and were verified.
  */
 export async function upload(target: Target, source: Source): Promise<Uploaded> {
-  // One byte more than a block shows that there are several blocks.
+  // Reading one byte more than a block tells whether the source needs several blocks.
   const length = await source.available(FIRST_BLOCK_SIZE + 1, target.abortSignal);
   if (length > FIRST_BLOCK_SIZE) return uploadBlocks(target, source);
   const buffer = await processBuffers.acquire(length, target.abortSignal);
