@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Counts, countsOf, lastLine } from "./counts";
+import { type FailedPart, failedTestsOf, failureLines } from "./failures";
 
 /** One command of the test run. A check counts as one test; a suite reports its own number of tests. */
 interface Part {
@@ -40,25 +41,29 @@ const SIGN_OF_LIFE_SECONDS = 15;
 const running = new Set<ChildProcess>();
 let interrupted = false;
 
+/** How a part of the test run ended: its counts, and what the summary shows if it failed. */
+type Result = FailedPart & { readonly counts: Counts };
+
 /**
- * `npm test` runs everything that checks the project. It prints the output of each part when the part ends, and the
- * totals in the last line.
+ * `npm test` runs everything that checks the project. It prints the output of each part when the part ends, then the
+ * failed parts and tests, because logs of CI often show only their end, and the totals in the last line.
  */
 async function main(): Promise<void> {
   const waiting = [...PARTS];
-  const counts: Counts[] = [];
+  const results: Result[] = [];
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
   const lane = async () => {
-    while (waiting.length > 0 && !interrupted) counts.push(await runPart(waiting.shift() as Part));
+    while (waiting.length > 0 && !interrupted) results.push(await runPart(waiting.shift() as Part));
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
   for (const { name } of waiting) {
-    console.log(`✗ ${name}: did not run`);
-    counts.push({ passed: 0, failed: 1, skipped: 0 });
+    results.push({ name, output: "did not run", failedTests: [], counts: { passed: 0, failed: 1, skipped: 0 } });
   }
 
-  console.log(`\n${lastLine(counts)}`);
-  process.exitCode = counts.some(({ failed }) => failed > 0) ? 1 : 0;
+  const failed = results.filter(({ counts }) => counts.failed > 0);
+  if (failed.length > 0) console.log(["\nFailed:", ...failureLines(failed)].join("\n"));
+  console.log(`\n${lastLine(results.map(({ counts }) => counts))}`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
 }
 
 /** Ends the running parts so that they can clean up, and starts no others. A terminal can send SIGINT several times. */
@@ -72,7 +77,7 @@ function mocha(...specs: string[]): string[] {
   return ["mocha", "--reporter", "scripts/counting-reporter.cjs", ...specs];
 }
 
-async function runPart(part: Part): Promise<Counts> {
+async function runPart(part: Part): Promise<Result> {
   const { name, command, suite } = part;
   const started = Date.now();
   const seconds = () => ((Date.now() - started) / 1000).toFixed(1);
@@ -86,13 +91,14 @@ async function runPart(part: Part): Promise<Counts> {
   // Detached, so that a terminal's SIGINT does not reach it: nothing else stops what exec has started.
   const down = part.inLocalAzure ? await outputOf([...LOCAL_AZURE, "down"], { env, detached: true }) : undefined;
   const counts = await countsOf({ exitCode: ended.exitCode, interrupted, countsFile: suite && countsFile });
+  const failedTests = suite ? await failedTestsOf(countsFile) : [];
   await rm(folder, { recursive: true, maxRetries: 3 });
   clearInterval(signOfLife);
 
   const output = `${ended.output}${down !== undefined && down.exitCode !== 0 ? down.output : ""}`.trimEnd();
   console.log(`\n${counts.failed > 0 ? "✗" : "✓"} ${name}: ${command.join(" ")} (${seconds()} s)`);
   if (output !== "" && (suite || counts.failed > 0)) console.log(output);
-  return counts;
+  return { name, counts, failedTests, output };
 }
 
 /** Returns the environment without the variables that the user has set for other stacks. */
