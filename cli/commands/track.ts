@@ -55,12 +55,12 @@ async function track(
   });
   if (styleOf(process.stderr).isTerminal) note(`tracking ${file} until it is interrupted`);
   // The first signal ends tracking, and a second one ends the process.
-  const signalled = new Promise<void>((resolve) => {
+  const signaled = new Promise<void>((resolve) => {
     for (const signal of ENDING_SIGNALS) process.once(signal, () => resolve());
   });
   // Nothing else here keeps the process running.
   const keptRunning = setInterval(() => {}, 60_000);
-  await Promise.race([signalled, watch.failed]);
+  await Promise.race([signaled, watch.failed]);
   clearInterval(keptRunning);
   const output = await tracked.close();
   print(options.json ? JSON.stringify(outputJson(output)) : output.url);

@@ -12,7 +12,7 @@ export function upCommand(): Command {
   return subcommand("up", "start local Azure, unless it runs, and wait until it is ready")
     .addOption(
       new Option(
-        "--like <behaviour>",
+        "--like <behavior>",
         "set all settings: to the delays and limits of azure, or to the defaults, local",
       ).choices(["local", "azure"]),
     )

@@ -1,7 +1,7 @@
 import { LocalAzureError } from "./local-azure-error";
 import { choice, limit, type SettingKind, timeSpan, version } from "./setting-kinds";
 
-/** One behaviour of Azure that is off or immediate in local Azure by default. */
+/** One behavior of Azure that is off or immediate in local Azure by default. */
 interface Setting<T> {
   readonly kind: SettingKind<T>;
   /** What the setting does, for the table in the README. */
@@ -10,7 +10,7 @@ interface Setting<T> {
   readonly local: string;
   /** The value of `--like azure`. */
   readonly azure: string;
-  /** Where Azure's behaviour is documented, and where the number comes from. */
+  /** Where Azure's behavior is documented, and where the number comes from. */
   readonly source: string;
 }
 

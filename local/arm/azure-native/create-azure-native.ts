@@ -7,7 +7,7 @@ import { defined, type Properties, unknownValue } from "../properties";
 import type { CheckRequest, CheckResult, DiffRequest, DiffResult, Provider, ReadResult } from "../provider";
 import { type Failure, validate } from "../validate";
 import { createAccountWrites } from "./account-writes";
-import { authorise } from "./authorise";
+import { authorize } from "./authorize";
 import type { Azure } from "./azure";
 import { checkConfig, openConfigurations } from "./config";
 import { currentResource } from "./current-resource";
@@ -48,7 +48,7 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
 
   async function put(type: ResourceType, id: string, allInputs: Properties): Promise<Properties> {
     const inputs = ownInputs(allInputs);
-    authorise(azure, `${type.armType}/write`, id, inputs);
+    authorize(azure, `${type.armType}/write`, id, inputs);
     requireParents(azure, type, id);
     const existing = resources.get(id);
     const decided = await accountWrites.during(type.token, id, () =>
@@ -112,14 +112,14 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
       const { type } = findType(token);
       const current = await currentResource(azure, type, id);
       if (current === undefined) return undefined;
-      authorise(azure, `${type.armType}/read`, id);
+      authorize(azure, `${type.armType}/read`, id);
       const isImport = Object.keys(inputs).length === 0;
       return isImport ? { ...current, inputs: importedInputs(type, current) } : current;
     },
 
     async delete({ type: token, id }) {
       const { type } = findType(token);
-      authorise(azure, `${type.armType}/delete`, id, resources.get(id)?.inputs);
+      authorize(azure, `${type.armType}/delete`, id, resources.get(id)?.inputs);
       await accountWrites.during(type.token, id, () => deleteTree(azure, id));
     },
 

@@ -30,7 +30,7 @@ describe("the provider's service", () => {
     assert.deepEqual([configured.getSupportspreview(), configured.getAcceptsecrets()], [true, false]);
   });
 
-  it("returns its version, and supports attaching and cancelling", async () => {
+  it("returns its version, and supports attaching and canceling", async () => {
     const info = await arm.azureNative.call<unknown, PluginInfo>("getPluginInfo", empty());
     assert.match(info.getVersion(), /^3\.\d+\.\d+$/);
     await arm.azureNative.call("cancel", empty());
@@ -101,7 +101,7 @@ describe("the provider's service", () => {
     };
     const { subscriptionId } = arm.azure.identity;
     assert.deepEqual(await check({ location: "westeurope", subscriptionId, version: "3.28.0", useMsi: "true" }), []);
-    assert.deepEqual(await check({ colour: "red" }), ["colour must not be given: azure-native has no such setting"]);
+    assert.deepEqual(await check({ color: "red" }), ["color must not be given: azure-native has no such setting"]);
     assert.deepEqual(await check({ subscriptionId: "other" }), [
       `subscriptionId must be local Azure's ${subscriptionId}, got other`,
     ]);

@@ -189,7 +189,7 @@ function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<s
   };
 }
 
-/** A version of the node agent whose behaviour local Azure copies: Azure/Batch, `changelogs/nodeagent/CHANGELOG.md`. */
+/** A version of the node agent whose behavior local Azure copies: Azure/Batch, `changelogs/nodeagent/CHANGELOG.md`. */
 const nodeAgentVersion = "1.12.7";
 
 const nodeErrors = {

@@ -103,10 +103,10 @@ describe("azure-native", () => {
       const { failures } = await arm.azureNative.check(account, {
         resourceGroupName: "made",
         sku: { nam: "x" },
-        colour: 1,
+        color: 1,
       });
       assert.deepEqual(failures.map((failure) => failure.split(":")[0]).sort(), [
-        "colour",
+        "color",
         "kind",
         "sku.nam",
         "sku.name",

@@ -266,10 +266,10 @@ const cases: Case[] = [
 
   ["GET /jobs?maxresults=0", undefined, 400, "InvalidQueryParameterValue", "maxresults"],
   ["GET /jobs?maxresults=1001", undefined, 400, "InvalidQueryParameterValue", "maxresults"],
-  ["GET /jobs?$filter=colour eq 'red'", undefined, 400, "InvalidQueryParameterValue", "$filter"],
+  ["GET /jobs?$filter=color eq 'red'", undefined, 400, "InvalidQueryParameterValue", "$filter"],
   ["GET /jobs?$filter=state", undefined, 400, "InvalidQueryParameterValue", "$filter"],
-  ["GET /jobs?$select=id,colour", undefined, 400, "InvalidQueryParameterValue", "$select"],
-  ["GET /jobs/job?$select=colour", undefined, 400, "InvalidQueryParameterValue", "$select"],
+  ["GET /jobs?$select=id,color", undefined, 400, "InvalidQueryParameterValue", "$select"],
+  ["GET /jobs/job?$select=color", undefined, 400, "InvalidQueryParameterValue", "$select"],
   ["GET /jobs?$expand=stats", undefined, 400, "UnsupportedQueryParameter", "$expand"],
   ["GET /jobs/job?$expand=stats", undefined, 400, "UnsupportedQueryParameter", "$expand"],
 ];

@@ -51,7 +51,7 @@ describe("parseFilter", () => {
     ["state constructor 'a'", /operator must be one of/],
     ["state eq active", /expected a value, got active/],
     ["state eq 'active", /closed quotes/],
-    ["colour eq 'red'", /property must be one of id, .*, got colour/],
+    ["color eq 'red'", /property must be one of id, .*, got color/],
     ["state eq 'a' 'b'", /expected the end, got 'b'/],
     ["(state eq 'a'", /expected \), got the end/],
     ["creationTime gt datetime'yesterday'", /expected a value/],

@@ -9,7 +9,7 @@ import type { Azure } from "./azure";
  * @param inputs of the resource, with the attributes that conditions compare.
  * @throws {ArmError} `AuthorizationFailed`.
  */
-export function authorise({ identity }: Azure, action: string, id: string, inputs: Properties = {}): void {
+export function authorize({ identity }: Azure, action: string, id: string, inputs: Properties = {}): void {
   const { objectId, clientId } = identity.deployer;
   const principalType = stringAt(inputs, "principalType");
   const attributes = principalType === undefined ? {} : { principalType };
