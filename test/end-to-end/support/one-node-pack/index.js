@@ -1,3 +1,4 @@
+// biome-ignore lint/correctness/noUndeclaredDependencies: the checkout around this pack declares it.
 const { PolicyPack } = require("@pulumi/policy");
 
 new PolicyPack("one-node", {
