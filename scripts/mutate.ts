@@ -100,7 +100,7 @@ async function copyOfCheckout(tracked: readonly string[]): Promise<string> {
 
 function passes(checkout: string, test: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    // In a process group of its own, because a mutant of code that kills processes can send a signal to its whole group.
+    // In a process group of its own, because a mutant of code that kills processes can signal its whole group.
     const options = { cwd: checkout, stdio: "ignore", timeout: TIMEOUT_MS, detached: true } as const;
     const child = spawn("mocha", ["--bail", test], options);
     child.once("error", reject);

@@ -5,13 +5,16 @@ import { describe, it } from "mocha";
 import { root } from "./support/documents";
 import { PHRASES } from "./support/phrases";
 
-/** The folders whose comments, help and test titles are plain English. Other folders are added when theirs are. */
-const FOLDERS = ["bench", "cli", "conventions", "destinations", "test/cli", "test/conventions", "test/destinations"];
+/** The folders with sources, and those of the tests, whose own folders are parts of `test/`. */
+const FOLDERS = [
+  ...["bench", "cli", "components", "conventions", "destinations", "local", "outputs", "samples", "scripts"],
+  ...["stacks", "test"],
+];
 
 describe("the English of comments and test titles", () => {
   for (const folder of FOLDERS) {
     it(`in ${folder}/ has none of the phrases that stop a reader`, () => {
-      const files = globSync(`${folder}/**/*.ts`, { cwd: root });
+      const files = globSync(`${folder}/**/*.{ts,mts,mjs,cjs}`, { cwd: root, exclude: ["local/dist*/**"] });
       assert.notEqual(files.length, 0, `${folder}/ must have source files`);
       const found = files.flatMap((file) =>
         textsOf(readFileSync(join(root, file), "utf8")).flatMap((text) =>

@@ -15,7 +15,7 @@ export interface SourceFile {
 export function sourceFiles(extensions: string): SourceFile[] {
   const files = globSync(`{*,{bench,cli,components,conventions,destinations,docs,local,outputs}/**/*}.${extensions}`, {
     cwd: root,
-    exclude: ["local/dist/**", "**/node_modules/**"],
+    exclude: ["local/dist*/**", "**/node_modules/**"],
   });
   const others = globSync(`{samples,scripts,stacks,test}/**/*.${extensions}`, {
     cwd: root,
