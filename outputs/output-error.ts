@@ -41,7 +41,7 @@ export type OutputErrorCode =
 /** One of several outputs that failed while the others continued. */
 export interface OutputFailure {
   /**
-   * The output's path below its kind; the path of a file that was not saved, with U+FFFD in place of bytes that are not
+   * The output's path below its kind; the path of a file that was not saved, with U+FFFD instead of bytes that are not
    * UTF-8; or the pattern that matched nothing.
    */
   readonly path: string;

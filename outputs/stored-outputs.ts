@@ -99,7 +99,7 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
    * With `options.keepGoing`, every file that can be saved is saved, and the failures are thrown after that.
    *
    * @param patterns `*`, `?`, `**`, `[…]`. A leading dot matches only an explicit dot. `\` escapes the next character.
-   *   On Windows, where file names contain no `\`, it separates folders like `/`.
+   *   On Windows, file names contain no `\`, so it separates folders like `/`.
    * @throws {OutputError} `NothingMatched`; `Conflict` if two files would become one output; `PathRefused` for an
    *   absolute pattern and for one that means a folder; and the errors of `save`. With `keepGoing`, `SomeFailed` with
    *   `failures`, or the common code if all files failed with the same one.
@@ -227,8 +227,8 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
    * downloaded again.
    *
    * A failure that concerns only one output does not stop the others: its file cannot be written, or it was deleted,
-   * replaced or damaged. If storage cannot be reached or the disk is full, the download ends. What is complete by then
-   * is still yielded.
+   * replaced or damaged. If storage cannot be reached or the disk is full, the download ends. Outputs that are
+   * complete by then are still yielded.
    *
    * @throws {OutputError} `SomeFailed` with `failures` after the others are yielded, or the common code if all outputs
    *   failed with the same one; the errors of `getMatching` and of `OutputReference.downloadInto`.

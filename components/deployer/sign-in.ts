@@ -35,8 +35,8 @@ export function signInAsDeployer(parent: pulumi.Resource): SignIn {
   const credential = providerSettings(parent).then(azureCredential);
   const first = credential.then(requestToken);
   const principal = first.then(({ token }) => principalOf(token));
-  // Pulumi waits for its own calls only, and what depends on the principal starts one turn later. Whoever uses the
-  // principal or the credential reports the error.
+  // Pulumi waits only for its own calls, and code that depends on the principal starts one turn later. The code that
+  // uses the principal or the credential reports the error.
   const done = pulumi.runtime.rpcKeepAlive();
   principal.catch(() => undefined).then(() => setImmediate(done));
   return {

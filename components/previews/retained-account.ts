@@ -47,7 +47,7 @@ export function checkPlaceOfRetained(
 }
 
 /**
- * Returns the account's place: the group in the stack's state or, if it is not there, the group that the program gives.
+ * Returns the account's place: the group in the stack's state or, if the state has none, the group in the program.
  */
 async function deployedPlace(
   accountName: string | undefined,

@@ -41,8 +41,8 @@ type Adopted = Pick<pulumi.CustomResourceOptions, "import">;
  * resource in the state is never imported again, so only its first update asks Azure. If Azure cannot tell whether the
  * resource exists, it is created as usual.
  *
- * Use this for the resources of jobs, of which there are many. It is cheaper than a transform, which the engine calls
- * for each resource. The component must wait for the promise: see `outputsAfter`. Under mocks, the resource is
+ * Use this for the resources of jobs, because a stack can have many. It is cheaper than a transform, which the engine
+ * calls for each resource. The component must wait for the promise: see `outputsAfter`. Under mocks, the resource is
  * registered immediately.
  */
 export function registerAdopting<Input extends string, T>(

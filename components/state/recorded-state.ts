@@ -48,7 +48,7 @@ async function read(): Promise<RecordedState> {
 
 /**
  * How long to wait before each further attempt to read the state, in milliseconds. The file backend writes a file of
- * attributes beside each state, and not atomically (gocloud.dev, blob/fileblob/attrs.go, `setAttrs`). While the engine
+ * attributes next to each state, and not atomically (gocloud.dev, blob/fileblob/attrs.go, `setAttrs`). While the engine
  * saves the steps of this update, reading failed in one of ten attempts with "failed to load checkpoint: EOF".
  */
 const PAUSES = [10, 20, 40, 80, 160, 320];

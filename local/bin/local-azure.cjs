@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm links this file when it installs a checkout, where `dist` does not exist yet.
+// npm links this file when it installs a checkout. At that time, `dist` does not exist yet.
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 

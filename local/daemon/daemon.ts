@@ -63,7 +63,7 @@ async function main(stateDir: string): Promise<void> {
 }
 
 /**
- * Ends this process if its state folder is deleted. Otherwise nobody could reach it, and it would keep its ports
+ * Ends this process if its state folder is deleted. Otherwise no one could reach it, and it would keep its ports
  * forever.
  */
 function leaveWithFolder(root: string, endChildren: () => Promise<number>): void {

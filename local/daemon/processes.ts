@@ -23,7 +23,7 @@ export function isRunning(record: ProcessRecord): boolean {
 
 /**
  * Ends recorded processes that are still running, the groups that they lead, and their descendants. Asks first, waits
- * for up to five seconds, then kills. If a group's leader is gone, the group is ended only if its members belong to
+ * for up to five seconds, then kills. If a group's leader has ended, the group is ended only if its members belong to
  * `root`, because ids are reused.
  *
  * @param root the state folder, which our processes have as their working directory or in their environment.

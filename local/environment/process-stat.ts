@@ -33,7 +33,7 @@ export function readOrEmpty(file: string): string {
  * Sends a signal.
  *
  * @param pid the id of a process, or the negative id of a process group.
- * @returns false if there is no such process or group.
+ * @returns false if the process or group does not exist.
  */
 export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {

@@ -10,7 +10,7 @@ interface Setting<T> {
   readonly local: string;
   /** The value of `--like azure`. */
   readonly azure: string;
-  /** Where Azure's behavior is documented, and where the number comes from. */
+  /** The documentation of Azure's behavior, and the source of the number. */
   readonly source: string;
 }
 

@@ -77,7 +77,7 @@ export function signature(text: string, key: string): string {
   return createHmac("sha256", Buffer.from(key, "base64")).update(text, "utf8").digest("base64");
 }
 
-/** Returns whether one of the keys made the signature, in constant time. */
+/** Returns whether the signature was computed with one of the keys. Takes constant time. */
 export function verifySignature(text: string, given: string, keys: readonly string[]): boolean {
   const bytes = Buffer.from(given);
   // Tries every key, so that the time does not reveal which one was close.

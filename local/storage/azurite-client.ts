@@ -10,7 +10,7 @@ export interface AzuriteClient {
   send(method: string, url: string, headers: Readonly<Record<string, string>>): Promise<AzuriteAnswer>;
   /** Sends a request without a body as the account's owner. Path and query must not need encoding. */
   sendSigned(request: UnsignedRequest): Promise<AzuriteAnswer>;
-  /** Returns the headers that make a request one of the account's owner. */
+  /** Returns the headers that sign a request with the account's key, as its owner does. */
   sign(request: UnsignedRequest): Record<string, string>;
 }
 

@@ -37,7 +37,7 @@ export interface OperationRequest {
 /**
  * Returns the operation of a request, as Azurite interprets it.
  *
- * @throws {StorageError} if there is no such operation, it is not supported, or headers could turn it into another
+ * @throws {StorageError} if the operation does not exist or is not supported, or if headers could turn it into another
  * operation.
  */
 export function findOperation({ method, level, query, headers }: OperationRequest): Operation {

@@ -27,8 +27,8 @@ const MAX_HELD = 5000;
  * are held in memory until the segments have been listed. If there are more than `maxHeld` of them, storage is asked
  * for the segments instead.
  *
- * A segment is yielded as a blob of its own if its output or its preceding segment does not exist. Otherwise nobody
- * would see it. A segment is omitted if its output is not a tracked one: it belongs to a tracked output that was
+ * A segment is yielded as a blob of its own if its output or its preceding segment does not exist. Otherwise no listing
+ * would show it. A segment is omitted if its output is not a tracked one: it belongs to a tracked output that was
  * overwritten.
  */
 export async function* joinSegments(

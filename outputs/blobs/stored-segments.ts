@@ -33,7 +33,7 @@ export async function segmentAt(
   }
 }
 
-/** Requests all blobs that continue a tracked output, in order. It sends one request more than there are segments. */
+/** Requests all blobs that continue a tracked output, in order. It sends one request per segment, and one more. */
 export async function segmentsOf(
   container: OutputContainer,
   name: string,

@@ -23,7 +23,7 @@ export const INPUT_SIZE = 2 ** 16;
 /** How many checksums are computed in parallel. */
 export const BRAIDS = 4;
 
-/** The size of the table for one byte of a word, in bytes. Eight of these make a table. */
+/** The size of the table for one byte of a word, in bytes. A whole table consists of eight of these. */
 const TABLE_OF_BYTE = 256 * 8;
 
 /**

@@ -28,7 +28,7 @@ export interface FetchOptions {
   readonly abortSignal?: AbortSignal;
   /** Waits between two requests. Tests replace it, so they do not wait. */
   readonly sleep?: Clock["sleep"];
-  /** Is told about retried requests. */
+  /** Receives a report of each retried request. */
   readonly retryObserver?: RetryObserver;
 }
 

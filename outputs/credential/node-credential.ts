@@ -22,7 +22,7 @@ export interface NodeCredentialOptions {
   readonly clientId: string;
   /** Environment variables (default: those of this process). */
   readonly env?: NodeJS.ProcessEnv;
-  /** Is told while the metadata service issues no token and the request is retried (default: nobody). */
+  /** Receives a report of each retry while the metadata service issues no token (default: no observer). */
   readonly retryObserver?: RetryObserver;
 }
 

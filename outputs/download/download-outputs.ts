@@ -19,7 +19,7 @@ const RANGES_AT_ONCE = 2;
  * Downloads outputs into a folder in parallel, and yields each one when it is complete, in the order of `found`.
  *
  * A failure that concerns only one output does not stop the others. It is thrown after them. Any other failure ends the
- * downloads that are in progress. What is complete by then is still yielded.
+ * downloads that are in progress. Outputs that are complete by then are still yielded.
  *
  * @param found the outputs, and the failures of finding them.
  */

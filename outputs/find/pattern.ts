@@ -22,7 +22,10 @@ export function backslashHint(pattern: string): string | undefined {
   return pattern.includes("\\") ? "a backslash escapes the next character: write / between folders" : undefined;
 }
 
-/** Returns whether a text contains special characters of patterns. If not, it is a path. A `]` alone is not special. */
+/**
+ * Returns whether a text contains special characters of patterns. If not, it is a path. A `]` without a `[` is not
+ * special.
+ */
 export function isPattern(text: string): boolean {
   return /[*?[\\]/.test(text);
 }

@@ -1,5 +1,5 @@
 /**
- * The metadata entry that makes a blob a segment of a tracked output. Its value is the segment's number, from 2. The
+ * The metadata entry of a blob that is a segment of a tracked output. Its value is the segment's number, from 2. The
  * first segment is the blob with the output's own name, and has no entry.
  */
 export const SEGMENT_METADATA = "batchoutputs_segment";

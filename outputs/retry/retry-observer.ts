@@ -15,7 +15,7 @@ export interface RetriedRequest {
   readonly remainingSeconds: number;
 }
 
-/** Is told about requests that are retried. The library itself prints nothing. */
+/** Receives a report of each request that is retried. The library itself prints nothing. */
 export interface RetryObserver {
   /** Called before each wait. If it throws, the request fails with the same error. */
   readonly onRetry?: (request: RetriedRequest) => void;

@@ -38,7 +38,7 @@ export function isTransient(error: unknown): error is RestError {
   return TRANSIENT_STATUS.has(statusCode) || (statusCode === 400 && DAMAGED_ON_THE_WAY.has(serviceCode(error) ?? ""));
 }
 
-/** Returns whether no connection was made. */
+/** Returns whether no connection could be opened. */
 export function isUnreached(error: RestError): boolean {
   return /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/.test(error.code ?? "");
 }

@@ -22,7 +22,7 @@ export interface OutputContainer {
 export interface OutputStorageOptions {
   /** For how long to wait for access (default: a denied request fails at once). */
   readonly waitForAccess?: WaitForAccess;
-  /** Is told about requests that failed and are retried, for 10 minutes or longer (default: nobody). */
+  /** Receives a report of each retried request. Retries can take 10 minutes or longer (default: no observer). */
   readonly retryObserver?: RetryObserver;
 }
 

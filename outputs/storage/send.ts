@@ -43,7 +43,7 @@ interface SendSettings {
   readonly retryObserver?: RetryObserver;
   /** The container's host, for reports. */
   readonly host?: string;
-  /** Is told about the tokens that storage refuses. */
+  /** The credential that gets a report of each token that storage refuses. */
   readonly credential?: SharedCredential;
   /** SAS of the container's URL, if the container was opened by one. */
   readonly sas?: Sas;

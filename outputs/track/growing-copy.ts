@@ -108,8 +108,8 @@ export class GrowingCopy {
       await copy.restart();
       this.#isReplacement = false;
     }
-    // Whatever is written after this, or rewritten once more, is left to the next look. So every look ends, whatever
-    // happens to the file.
+    // The next look stores bytes that are written or rewritten after this. So every look ends, even if the file keeps
+    // changing.
     let end = await file.size();
     let hasBroken = false;
     for (;;) {

@@ -27,8 +27,8 @@ export interface TrackOptions extends RequestOptions {
 }
 
 /**
- * A change of a tracked file other than growth. What was stored remains, and the file's content follows it from its
- * first byte.
+ * A change of a tracked file other than growth. The stored content remains, and the file's new content is appended
+ * to it from the first byte.
  */
 export interface SourceChange {
   /** `replaced`: another file is at the path now. The previous file is stored up to the change. */

@@ -78,7 +78,7 @@ export class Tracker implements TrackedOutput {
     try {
       await this.#lookUntilClosed();
     } catch (error) {
-      // What `onError` throws. Nobody waits for this promise before `close`.
+      // The error that `onError` throws. Only `close` waits for this promise.
       this.#failure = error;
     }
     if (this.#failure !== undefined) await this.#copy.release();

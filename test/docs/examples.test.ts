@@ -53,7 +53,7 @@ describe("TypeScript examples", function () {
   });
 });
 
-/** Declares what an example uses and does not make itself. */
+/** Declares the names that an example uses and does not declare itself. */
 function preamble(block: string): string {
   const isUsed = (name: string) => new RegExp(`(?<![/.\\w])${name}\\b`).test(block);
   const isMade = (name: string) => new RegExp(`(const ${name}\\b|import (\\* as |\\{[^}]*\\b)${name}\\b)`).test(block);

@@ -68,7 +68,7 @@ describe("the package local-azure", function () {
 });
 
 describe("both packages", () => {
-  it("tell of a repository only if there is one", () => {
+  it("name a repository only if one exists", () => {
     for (const folder of ["", "local"]) {
       for (const field of ["repository", "homepage", "bugs"]) {
         assert.equal(manifestOf(folder)[field], undefined, `${folder} ${field}`);

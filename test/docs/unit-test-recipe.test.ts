@@ -29,13 +29,13 @@ describe("the unit test of docs/testing.md", function () {
 
 /** Runs a test file as a user of the package does, with an npm that cannot run. */
 function run(example: string) {
-  // In the checkout, where the package's own name leads to it, and out of the linter's sight.
+  // In the checkout, because the package's own name resolves to it there. The linter ignores dist/.
   const folder = mkdtempSync(join(root, "dist", "unit-test-recipe-"));
   try {
     writeFileSync(join(folder, "pipeline.test.ts"), example);
     const env = { HOME: process.env.HOME, PATH: folder };
     const args = ["--require", CLOSED_NETWORK, "--import", "tsx", "--test-isolation=none", "--test"];
-    // What is left open would keep the process.
+    // A connection that stays open would keep the process alive.
     const options = { env, encoding: "utf8", timeout: 25_000, killSignal: "SIGKILL" } as const;
     return spawnSync(process.execPath, [...args, join(folder, "pipeline.test.ts")], options);
   } finally {

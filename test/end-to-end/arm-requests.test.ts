@@ -11,7 +11,7 @@ import { createSurroundings, NOWHERE, type Surroundings } from "./support/surrou
 
 const PROVIDER = "azure-native:";
 
-// test/contracts/arm-requests.test.ts has many combinations of arguments, but with mocks in place of the engine.
+// test/contracts/arm-requests.test.ts has many combinations of arguments, but with mocks instead of the engine.
 describe("requests to Azure Resource Manager, through the engine", function () {
   this.timeout(300_000);
   let around: Surroundings = NOWHERE;

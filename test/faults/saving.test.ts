@@ -22,7 +22,7 @@ describe(`saving through faults (seed ${SEED})`, () => {
   const openProxy = useFaultProxy(azurite);
   useQuickClock();
 
-  it("stores every byte once and in its place", async function () {
+  it("stores every byte once, at its position", async function () {
     const budget = Math.ceil(FAULTS * 0.4);
     this.timeout(30_000 + budget * 300);
     const proxy = await openProxy({ rate: 0.3 });

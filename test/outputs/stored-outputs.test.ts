@@ -28,7 +28,7 @@ describe("StoredOutputs with the table of names", () => {
   const azurite = useAzurite();
   const folder = useFolder();
 
-  /** An account without a server. What is refused must be refused before anything is sent. */
+  /** Opens an account without a server, so these tests also show that nothing is sent before the refusal. */
   function unreachable() {
     const { credential } = azurite();
     return new TaskOutputStorage({ blobEndpoint: "https://127.0.0.1:1/a/", credential, jobId: "j", taskId: "t1" });

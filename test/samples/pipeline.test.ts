@@ -75,7 +75,7 @@ describe("the sample's clients", () => {
     assert.deepEqual(lines, [WAITING("AuthorizationPermissionMismatch")]);
   });
 
-  it("fail at once if they are told not to wait, and for a firewall", async () => {
+  it("fail at once if they must not wait, and if a firewall refuses them", async () => {
     const batch = await startBatch(() => denied);
     setAccessWait({ limitSeconds: 0, note: (line) => lines.push(line) });
     await assert.rejects(batchAt(batch.url).job.get("job"), { statusCode: 403 });

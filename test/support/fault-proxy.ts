@@ -16,7 +16,8 @@ export interface FaultProxySettings {
   /** Called for each request before it is handled. */
   readonly onRequest?: (request: IncomingMessage) => void;
   /**
-   * Called each time when the service has received a body, before its sender is told. `takenBytes` is the total so far.
+   * Called each time when the service has received a body, before it answers the sender. `takenBytes` is the total so
+   * far.
    */
   readonly onTaken?: (takenBytes: number) => void;
 }

@@ -1,7 +1,7 @@
 import { JobOutputStorage, OutputError } from "../../outputs";
 import { storageToken } from "./storage-token";
 
-// A separate process, so that a limit for it alone can simulate a full disk.
+// This program runs in a separate process. A limit on only that process simulates a full disk.
 const { BLOB_ENDPOINT = "", JOB_ID = "", FOLDER = "" } = process.env;
 const credential = { getToken: async () => ({ token: storageToken(), expiresOnTimestamp: Date.now() + 3_600_000 }) };
 

@@ -72,8 +72,8 @@ export function identityOutput(
 }
 
 /**
- * Returns the principal types that a role assignment can state for a principal, or undefined if nobody has that object
- * id. The default deployer can be a person or a pipeline, so both types are valid for it.
+ * Returns the principal types that a role assignment can state for a principal, or undefined if no principal has that
+ * object id. The default deployer can be a person or a pipeline, so both types are valid for it.
  */
 export function principalTypes({ identity, resources }: Azure, objectId: string): readonly PrincipalType[] | undefined {
   const types = identity.deployerTypes(objectId);

@@ -143,7 +143,7 @@ describe("the install script", () => {
     );
   });
 
-  it("keeps an installed version that nobody has changed", async () => {
+  it("keeps an installed version that no task has changed", async () => {
     await install(BUNDLED);
     const { mtimeMs, ino } = statSync(join(root, "versions", BUNDLED.sha256));
     assert.deepEqual(await install(BUNDLED), { status: 0, stderr: "" });

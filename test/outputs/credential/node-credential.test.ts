@@ -172,7 +172,7 @@ describe("nodeCredential", () => {
     ["a file", (path) => writeFileSync(path, "")],
   ];
   for (const [title, place] of placed) {
-    it(`keeps no token in ${title} in place of its folder`, async () => {
+    it(`keeps no token in ${title} that has the name of its folder`, async () => {
       place(cacheFolder());
       const before = readdirSync(folder(), { recursive: true });
       assert.match((await tokenOf(open({ clientId: folder() }))) ?? "", /^token-/);

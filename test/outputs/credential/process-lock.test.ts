@@ -59,7 +59,7 @@ describe("tryLock", () => {
     assert.equal(await isTaken(), false);
   });
 
-  it("does not wait for a killed process whose exit code nobody has read", async function () {
+  it("does not wait for a killed process whose exit code no process has read", async function () {
     if (process.platform !== "linux") this.skip();
     // The program that replaces the shell does not know that it has a child process.
     const parent = spawn("sh", ["-c", "read line <&3 & echo $!; exec sleep 60"], {

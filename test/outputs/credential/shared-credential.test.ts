@@ -82,7 +82,7 @@ describe("sharedCredential", () => {
     await assert.rejects(sharedCredential(credential).getToken("s"), { name: "AbortError" });
   });
 
-  it("requests one new token when storage has refused one, whoever reports it", async () => {
+  it("requests one new token after a refusal by storage, even if several clients report it", async () => {
     const refused: (string | undefined)[] = [];
     const { asked, credential } = counting((call, options: StorageTokenOptions = {}) => {
       refused.push(options.refusedToken);

@@ -69,7 +69,7 @@ describe("downloadOutputs", () => {
   it("downloads all outputs except those that cannot be written, and reports each of these", async () => {
     const tooLong = "n".repeat(300);
     const { task } = await taskWith(["a", "b/c.txt", tooLong, "x/../y", "z"]);
-    // A folder is in the place of `a`.
+    // A folder has the path of `a`.
     mkdirSync(join(folder(), "a/in-the-way"), { recursive: true });
     const { arrived, error } = await download(task, ["**", "x/../y"]);
     assert.deepEqual(arrived, ["b/c.txt", "z"]);

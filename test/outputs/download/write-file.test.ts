@@ -156,7 +156,7 @@ describe("a download to a file", () => {
     assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
   });
 
-  it("does not write through a link in place of the partial file", async () => {
+  it("does not write through a link that has the partial file's name", async () => {
     const { output } = await brokenOff();
     const part = `${folder()}/${partsThere()[0]}`;
     const outside = `${folder()}/outside`;

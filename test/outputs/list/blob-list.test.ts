@@ -3,7 +3,7 @@ import { describe, it } from "mocha";
 import { readBlobList } from "../../../outputs/list/blob-list";
 
 describe("readBlobList", () => {
-  it("reads the properties that outputs have, and where the next page begins", () => {
+  it("reads the properties of outputs and the marker of the next page", () => {
     const { blobs, nextMarker } = readBlobList(`<?xml version="1.0" encoding="utf-8"?>
       <EnumerationResults ServiceEndpoint="https://a.blob.core.windows.net/" ContainerName="job-render">
         <Prefix>t1/$TaskLog/</Prefix><MaxResults>5000</MaxResults>

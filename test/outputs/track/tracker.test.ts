@@ -21,7 +21,7 @@ import { Looks, Tracking } from "./support/tracking";
 /** How many kills (default: a few). 150 take some minutes. */
 const KILLS = Number(process.env.KILLS ?? 10);
 
-/** The largest number of blocks in a segment. It is small, so that there are several segments. */
+/** The largest number of blocks in a segment. It is small, so that an output has several segments. */
 const BLOCK_LIMIT = 10;
 
 /** Only ends a test that hangs. It does not check the speed, because the machine may be busy. */

@@ -26,7 +26,7 @@ export interface Store {
   deleteJob(jobId: string): void;
   preparations(jobId: string): PreparationRecord[];
   putPreparation(jobId: string, record: PreparationRecord): void;
-  /** Makes all changes in `work`, or none if it throws. */
+  /** Applies all changes in `work`, or none if it throws. */
   transaction<T>(work: () => T): T;
   close(): void;
 }

@@ -298,7 +298,7 @@ describe("azure-native", () => {
       assert.deepEqual(await arm.azureNative.read(identity, created.id, created), created);
     });
 
-    it("imports a resource: an id alone is enough to get inputs and outputs", async () => {
+    it("imports a resource: needs only its id to return inputs and outputs", async () => {
       const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "imported");
       const { __createBeforeDelete: _, ...inputs } = created.inputs;
       const imported = await arm.azureNative.read(identity, created.id.toUpperCase());

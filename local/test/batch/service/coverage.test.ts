@@ -90,7 +90,7 @@ describe("the operations of the Batch service", () => {
   });
 });
 
-/** Operations after which an object of this test is gone, in this order. */
+/** Operations that delete or remove objects of this test, in this order. */
 const LAST: readonly string[] = ["Remove Nodes", "Terminate Job", "Delete Task", "Delete Job", "Delete Pool"];
 
 /** Returns an order in which each request finds what it needs: reads, changes from the inside to the outside, LAST. */

@@ -4,7 +4,7 @@ import type { TrackLimits } from "../../../../outputs/track/track-options";
 import type { TestAccount } from "../../../support/azurite";
 import { Looks, Tracking, useKills } from "./tracking";
 
-/** Gives the tests of a suite a file, and trackers that store it as `log.txt`. Trackers end after each test. */
+/** Creates a file for the tests of a suite, and trackers that store it as `log.txt`. Trackers end after each test. */
 export function useTrackedFile(azurite: () => TestAccount, folder: () => string) {
   const killable = useKills();
 
