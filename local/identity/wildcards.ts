@@ -1,6 +1,8 @@
+import { ANY, matchesPieces, type PatternPiece } from "../environment/wildcards";
+
 /** Returns whether an action matches a pattern, in which `*` matches any text, including slashes. Case is ignored. */
 export function matchesAction(pattern: string, action: string): boolean {
-  return new RegExp(`^${pattern.split("*").map(literal).join(".*")}$`, "is").test(action);
+  return matchesPieces(piecesOf([...pattern.toLowerCase()]), action.toLowerCase());
 }
 
 /**
@@ -8,14 +10,19 @@ export function matchesAction(pattern: string, action: string): boolean {
  * a backslash makes either literal.
  */
 export function matchesLike(pattern: string, text: string, ignoreCase: boolean): boolean {
-  const source = pattern.replace(/\\[*?]|[*?]|[^*?\\]+|\\/g, (part) => {
-    if (part === "*") return ".*";
-    if (part === "?") return ".";
-    return part === "\\*" || part === "\\?" ? part : literal(part);
-  });
-  return new RegExp(`^${source}$`, ignoreCase ? "isu" : "su").test(text);
+  const cased = (value: string) => (ignoreCase ? value.toLowerCase() : value);
+  const parts = cased(pattern).match(/\\[*?]|./gsu) ?? [];
+  return matchesPieces(
+    piecesOf(parts).map((piece, index) => (parts[index] === "?" ? () => true : piece)),
+    cased(text),
+  );
 }
 
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+/** A part is `*`, one character, or a character after the backslash that makes it literal. */
+function piecesOf(parts: readonly string[]): PatternPiece[] {
+  return parts.map((part) => {
+    if (part === "*") return ANY;
+    const literal = part.length > 1 && part.startsWith("\\") ? part.slice(1) : part;
+    return (character) => character === literal;
+  });
 }

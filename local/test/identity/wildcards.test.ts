@@ -64,6 +64,11 @@ describe("matchesLike", () => {
     });
   }
 
+  it("ends for a pattern with many wildcards", () => {
+    assert.equal(matchesLike(`${"*a".repeat(50)}*b`, "a".repeat(1024), true), false);
+    assert.equal(matchesAction(`${"*a".repeat(50)}*b`, "a".repeat(1024)), false);
+  });
+
   it("matches every text with itself if its wildcards are escaped, and with any part replaced by *", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 10 }), fc.nat(10), (value, cut) => {

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve, sep } from "node:path";
+import { ANY, matchesPieces, type PatternPiece } from "../../../environment/wildcards";
 import { expandVariables } from "../environment/expand-variables";
 
 /** The expanded `filePattern` of an OutputFile on this node. */
@@ -57,7 +58,10 @@ export async function matchFiles(
 ): Promise<string[]> {
   // Keyed by one byte per character, so that no two paths are confused.
   const found = new Map<string, Buffer>();
-  await walk(Buffer.from(pattern.baseDirectory), pattern.parts, (path) => found.set(path.toString("latin1"), path));
+  await new Walk((path) => found.set(path.toString("latin1"), path)).find(
+    Buffer.from(pattern.baseDirectory),
+    pattern.parts,
+  );
   const paths = [...found.values()];
   for (const path of paths) if (!isUtf8(path)) onNotUtf8(shown(path));
   return paths
@@ -69,41 +73,48 @@ export async function matchFiles(
 /** Returns whether a name matches one part of a pattern. */
 export function matchesName(part: string, name: string): boolean {
   if (name.startsWith(".") && !part.startsWith(".")) return false;
-  return nameExpression(part).test(name);
+  return matchesPieces(piecesOf(part), name);
 }
 
 function isWild(part: string): boolean {
   return /[*?[]/.test(part);
 }
 
-async function walk(directory: Buffer, parts: readonly string[], add: (path: Buffer) => void): Promise<void> {
-  const [part, ...rest] = parts;
-  if (part === undefined) return;
-  if (!isWild(part)) {
-    const path = below(directory, Buffer.from(part));
-    if (rest.length > 0) await walk(path, rest, add);
-    else if (await isFile(path)) add(path);
-    return;
-  }
-  // An unreadable directory has no matches.
-  const options = { withFileTypes: true, encoding: "buffer" } as const;
-  const entries = (await readdir(directory, options).catch(() => [])).map((entry) => ({
-    entry,
-    name: entry.name.toString(),
-    path: below(directory, entry.name),
-  }));
-  if (part === "**") {
-    if (rest.length > 0) await walk(directory, rest, add);
-    for (const { entry, path } of entries.filter(({ name }) => !name.startsWith("."))) {
-      if (entry.isDirectory()) await walk(path, parts, add);
-      else if (rest.length === 0 && (await isFile(path))) add(path);
+/** Finds the files below a directory that the parts of a pattern match. */
+class Walk {
+  /** The directories with the number of parts that were left there. Several `**` lead to the same ones again. */
+  readonly #visited = new Set<string>();
+
+  constructor(private readonly add: (path: Buffer) => void) {}
+
+  async find(directory: Buffer, parts: readonly string[]): Promise<void> {
+    const [part, ...rest] = parts;
+    const visit = `${parts.length} ${directory.toString("latin1")}`;
+    if (part === undefined || this.#visited.has(visit)) return;
+    this.#visited.add(visit);
+    if (!isWild(part)) return this.#take(below(directory, Buffer.from(part)), rest);
+    // An unreadable directory has no matches.
+    const options = { withFileTypes: true, encoding: "buffer" } as const;
+    const entries = (await readdir(directory, options).catch(() => [])).map((entry) => ({
+      entry,
+      name: entry.name.toString(),
+      path: below(directory, entry.name),
+    }));
+    if (part === "**") {
+      if (rest.length > 0) await this.find(directory, rest);
+      for (const { entry, path } of entries.filter(({ name }) => !name.startsWith("."))) {
+        if (entry.isDirectory()) await this.find(path, parts);
+        else if (rest.length === 0) await this.#take(path, rest);
+      }
+      return;
     }
-    return;
+    for (const { name, path } of entries) if (matchesName(part, name)) await this.#take(path, rest);
   }
-  for (const { name, path } of entries) {
-    if (!matchesName(part, name)) continue;
-    if (rest.length > 0) await walk(path, rest, add);
-    else if (await isFile(path)) add(path);
+
+  /** Continues below a path that matched, or adds it if no part is left. */
+  async #take(path: Buffer, rest: readonly string[]): Promise<void> {
+    if (rest.length > 0) await this.find(path, rest);
+    else if (await isFile(path)) this.add(path);
   }
 }
 
@@ -130,26 +141,25 @@ function shown(path: Buffer): string {
 }
 
 /** An opening bracket without a closing one, or with nothing between them, is a plain character. */
-function nameExpression(part: string): RegExp {
+function piecesOf(part: string): PatternPiece[] {
   const tokens = part.matchAll(/\[(?:(!)|(?!!))(\][^\]]*|[^\]]+)\]|./gsu);
-  const source = [...tokens].map(([token, negated, members]) => {
-    if (members !== undefined) return setExpression(negated !== undefined, members);
-    return token === "*" ? ".*" : token === "?" ? "." : escaped(token);
+  return [...tokens].map(([token, negated, members]) => {
+    if (members !== undefined) return setPiece(negated !== undefined, members);
+    if (token === "*") return ANY;
+    return (character) => token === "?" || character === token;
   });
-  return new RegExp(`^${source.join("")}$`, "su");
 }
 
 /** `a-c` is a range. A hyphen at either end is a plain character, and a reversed range is empty. */
-function setExpression(negated: boolean, members: string): string {
-  const ranges = [...members.matchAll(/(.)-(.)|./gsu)].map(([token, low, high]) => {
-    if (low === undefined || high === undefined) return escaped(token);
-    return codeOf(low) <= codeOf(high) ? `${escaped(low)}-${escaped(high)}` : "";
-  });
-  return `[${negated ? "^" : ""}${ranges.join("")}]`;
-}
-
-function escaped(character: string): string {
-  return `\\u{${codeOf(character).toString(16)}}`;
+function setPiece(negated: boolean, members: string): PatternPiece {
+  const ranges = [...members.matchAll(/(.)-(.)|./gsu)].map(([token, low = token, high = token]) => ({
+    low: codeOf(low),
+    high: codeOf(high),
+  }));
+  return (character) => {
+    const code = codeOf(character);
+    return ranges.some(({ low, high }) => low <= code && code <= high) !== negated;
+  };
 }
 
 function codeOf(character: string): number {

@@ -58,6 +58,14 @@ describe("matchesName", () => {
   });
 });
 
+describe("matchesName with many wildcards", () => {
+  it("ends", () => {
+    assert.equal(matchesName(`${"*a".repeat(50)}*b`, "a".repeat(200)), false);
+    assert.equal(matchesName(`${"*[ab]".repeat(50)}*c`, "a".repeat(200)), false);
+    assert.equal(matchesName(`${"*a".repeat(50)}*b`, `${"a".repeat(200)}b`), true);
+  });
+});
+
 describe("matchFiles", () => {
   let root: string;
   const wd = () => join(root, "task/wd");
@@ -146,6 +154,16 @@ describe("matchFiles", () => {
     assert.deepEqual(await match("*/z"), { files: [], told: ["d\\xe4/z", "d\\xe5/z"] });
     assert.deepEqual(await match("*.txt"), { files: [], told: ["f\\xff.txt"] });
     assert.deepEqual(await match("[ä]"), { files: ["ä"], told: [] });
+  });
+
+  it("visits a deep folder once per part, even if many parts are **", async () => {
+    const folder = join(root, "deep");
+    const path = join(folder, ...Array.from({ length: 30 }, () => "a"));
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, "b.txt"), "");
+    const match = (name: string) => matchFiles(resolvePattern(`${"**/".repeat(20)}${name}`, folder, {}));
+    assert.deepEqual(await match("*.txt"), [join(path, "b.txt")]);
+    assert.deepEqual(await match("*.png"), []);
   });
 
   it("accepts an absolute path", async () => {
