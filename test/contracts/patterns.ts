@@ -78,6 +78,7 @@ export const CASES: readonly PatternCase[] = [
 
   // Brackets
   { pattern: "[abc]", matches: ["a", "b", "c"], others: ["d", "ab"] },
+  { pattern: "[a-a]", matches: ["a"], others: ["b", "-"] },
   { pattern: "[a-c]", matches: ["a", "b", "c"], others: ["d", "-", "B"] },
   { pattern: "[a-ce-g]", matches: ["b", "f"], others: ["d", "-"] },
   { pattern: "[a-c-e]", matches: ["b", "-", "e"], others: ["d"] },

@@ -3,6 +3,18 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { blobName, checkStoredKind, parseStoredBlobName, storedBlobName } from "../../conventions";
 
+describe("checkStoredKind", () => {
+  for (const [kind, rule] of [
+    ["", /kind must have no empty name in it/],
+    ["a/b", /kind must have no slash in it/],
+    [5, /kind must be a string/],
+  ] as const) {
+    it(`refuses ${JSON.stringify(kind)}`, () => {
+      assert.throws(() => checkStoredKind(kind as string), { code: "KindRefused", message: rule });
+    });
+  }
+});
+
 describe("parseStoredBlobName", () => {
   const outputs: [name: string, taskId: string | undefined, kind: string, path: string][] = [
     ["$JobOutput/a.txt", undefined, "JobOutput", "a.txt"],

@@ -59,6 +59,15 @@ describe("credential", () => {
       local.keyCredential(),
     );
 
+  for (const authorization of ["SharedKey", "Bearer", "Bearer ", "Basic YTpi", ""]) {
+    it(`is invalid if the header is ${JSON.stringify(authorization)}`, async () => {
+      const { code } = await send(local.endpoint, "GET", `${new URL(local.endpoint).pathname}job-a/there.txt`, {
+        authorization,
+      });
+      assert.equal(code, "InvalidAuthenticationInfo");
+    });
+  }
+
   describe("account keys", () => {
     it("sign requests, both of them", async () => {
       assert.equal(await read(local.keyClient().getContainerClient("job-a")), undefined);

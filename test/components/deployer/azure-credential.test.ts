@@ -27,6 +27,26 @@ describe("the credential of the deployer", () => {
   }
 });
 
+describe("the credential of a managed identity", () => {
+  it("belongs to the given client id, and to the machine's identity if the id is empty or missing", async () => {
+    const clientIdOf = async (settings: ProviderSettings) =>
+      ((await azureCredential({ ...settings, useMsi: "true" })) as { clientId?: string }).clientId;
+    assert.equal(await clientIdOf(APP), APP.clientId);
+    assert.equal(await clientIdOf({ clientId: "" }), undefined);
+    assert.equal(await clientIdOf({}), undefined);
+  });
+});
+
+describe("the credential of a pipeline", () => {
+  it("fails without an OIDC token or a way to request one", async () => {
+    const credential = await azureCredential(OIDC);
+    await assert.rejects(
+      async () => credential.getToken("https://management.azure.com/.default"),
+      /ARM_USE_OIDC needs ARM_OIDC_TOKEN, ARM_OIDC_TOKEN_FILE_PATH, or a request URL and token/,
+    );
+  });
+});
+
 describe("the settings of the deployer's credential", () => {
   const settingsOf = async (program: () => pulumi.Resource) => {
     const { result } = await deploy("update", () => providerSettings(program()));

@@ -54,6 +54,18 @@ describe("a tracked output of several blobs", () => {
     assert.equal(readFileSync(file, "utf8"), "one,two,more,three");
   });
 
+  it("is not read as if it ended where the service refuses to look up a segment", async () => {
+    const { by } = await tracked();
+    const third = encodeURIComponent(segmentName(name, 3).split("/").at(-1) ?? "");
+    let isRefused = false;
+    const { blobEndpoint } = await startProxy(({ url }) =>
+      isRefused && url.includes(third) ? { status: 403, code: "AuthorizationFailure" } : undefined,
+    );
+    const output = await by(blobEndpoint).get("JobOutput", "log");
+    isRefused = true;
+    await assert.rejects(output.text(), { code: "AccessDenied" });
+  });
+
   it("is deleted as a whole, from the last segment to the first", async () => {
     const { by, outputs } = await tracked();
     const { blobEndpoint, requests } = await startProxy(() => undefined);

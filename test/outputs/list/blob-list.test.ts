@@ -65,6 +65,13 @@ describe("readBlobList", () => {
     );
   });
 
+  it("decodes a name only if the listing encoded it", () => {
+    const { blobs } = readBlobList(
+      "<EnumerationResults><Blobs><Blob><Name>a%20b</Name></Blob></Blobs></EnumerationResults>",
+    );
+    assert.equal(blobs[0]?.name, "a%20b");
+  });
+
   it("ignores blobs elsewhere in the document, and recognizes the last page", () => {
     const page = readBlobList("<EnumerationResults><Blobs /><NextMarker /></EnumerationResults>");
     assert.deepEqual(page, { blobs: [] });

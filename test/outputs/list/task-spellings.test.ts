@@ -3,9 +3,11 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../../outputs";
 import { freshJobId, useAzurite } from "../../support/azurite";
+import { useStorageProxy } from "../../support/storage-proxy";
 
 describe("taskSpellings", () => {
   const azurite = useAzurite();
+  const startProxy = useStorageProxy(azurite);
 
   it("returns all spellings with outputs, except the given one", async () => {
     const { blobEndpoint, credential } = azurite();
@@ -21,6 +23,18 @@ describe("taskSpellings", () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it("reads all pages of the listing", async () => {
+    const { blobEndpoint, credential } = azurite();
+    const jobId = freshJobId();
+    const direct = new JobOutputStorage({ blobEndpoint, credential, jobId });
+    await direct.prepare();
+    for (const taskId of ["T1", "T2", "t1", "t2"]) await direct.task(taskId).saveText("TaskOutput", "x", "x.txt");
+    const proxy = await startProxy(({ url }) => ({ url: url.replace("maxresults=5000", "maxresults=1") }));
+    const job = new JobOutputStorage({ blobEndpoint: proxy.blobEndpoint, credential, jobId });
+    assert.deepEqual(await job.taskSpellings("t2"), ["T2"]);
+    assert.ok(proxy.requests.length >= 4, `${proxy.requests.length} requests`);
   });
 
   it("fails if the container does not exist", async () => {

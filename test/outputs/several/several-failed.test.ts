@@ -27,6 +27,7 @@ describe("severalFailed", () => {
   it("names three of the outputs", () => {
     const failures = ["a", "b", "c", "d"].map((path) => failure(path, "Conflict"));
     assert.equal(severalFailed(failures, 9).message, '4 of 9 outputs failed: "a", "b", "c", …');
+    assert.equal(severalFailed(failures.slice(1), 9).message, '3 of 9 outputs failed: "b", "c", "d"');
   });
 });
 

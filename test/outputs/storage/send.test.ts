@@ -161,6 +161,19 @@ describe("send", () => {
     assert.ok(told.slice(0, -1).every((request) => (request as RetriedRequest).remainingSeconds <= 30));
   });
 
+  it("reports at least the next wait as the remaining time", async () => {
+    const told: RetriedRequest[] = [];
+    const retryObserver = { onRetry: (request: RetriedRequest) => told.push({ ...request }), onRetryEnd: () => {} };
+    const failures = [unanswered("ECONNREFUSED"), unanswered("ECONNREFUSED"), answer(503, { "retry-after": "900" })];
+    await createSend({ retryObserver }, fakeClock(0))(attempt, async () => {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+    });
+    assert.equal(told.at(-1)?.got, "503");
+    // The longest wait, although 0.75 of the 600 seconds are over.
+    assert.equal(told.at(-1)?.remainingSeconds, 600);
+  });
+
   it("does not treat another failure as an expired token", async () => {
     const send = createSend(undefined, fakeClock(0));
     await send(attempt, async () => "an answer");

@@ -61,6 +61,14 @@ describe("quotas", () => {
     assert.deepEqual(await state("third"), [1, 0, []]);
   });
 
+  it("let a pool above its quota keep its dedicated nodes while its Spot nodes change", async () => {
+    await add("large", { targetDedicatedNodes: 2 });
+    assert.deepEqual(await state("large"), [2, 0, []]);
+    set({ "quota.dedicatedCores": "2" });
+    await test.client().pool.resize("large", { targetDedicatedNodes: 2, targetLowPriorityNodes: 1 });
+    assert.deepEqual(await state("large"), [2, 1, []]);
+  });
+
   it("are not exceeded by pools that grow at the same time", async () => {
     set({ "quota.dedicatedCores": "4" });
     await Promise.all(["a", "b", "c"].map((id) => add(id, { targetDedicatedNodes: 2 })));

@@ -30,6 +30,13 @@ describe("files of tasks and nodes", () => {
   const path = (file: string, query = "") =>
     `/jobs/job/tasks/task/files/${encodeURIComponent(file)}?api-version=1${query}`;
 
+  it("do not exist before the task has run", async () => {
+    await client.job.add({ id: "Waiting", poolInfo: { poolId: "pool" } });
+    await client.job.disable("Waiting", "requeue");
+    await client.task.add("Waiting", shell("Task", "true"));
+    await assert.rejects(client.file.listFromTask("Waiting", "Task"), { code: "TaskFilesUnavailable" });
+  });
+
   it("are listed, at one level or recursively", async () => {
     const names = (files: { name?: string; isDirectory?: boolean }[]) =>
       files.map(({ name, isDirectory }) => (isDirectory ? `${name}/` : name));
