@@ -17,7 +17,7 @@ const lists = ["actions", "notActions", "dataActions", "notDataActions"] as cons
 
 /**
  * Custom roles, which `identity/` enforces. Azure returns an id at the subscription for every scope below it. Therefore
- * a role of a resource group can be created by the group's owner, but not be deleted by this id (azure-cli issue 28354).
+ * the owner of a resource group can create a role there, but cannot delete it by this id (azure-cli issue 28354).
  */
 export const roleDefinition: ResourceType = {
   token,
