@@ -20,3 +20,4 @@ export type { PipelinePrincipalArgs, PipelineReaderArgs } from "./output-pipelin
 export type { PoolImage, PoolNodesArgs } from "./pool-nodes-args";
 export { PrincipalType } from "./principal-type";
 export { StorageSku } from "./storage-sku";
+export { WriterRole } from "./writer-role";

@@ -8,6 +8,7 @@ import { nameInId } from "./azure/arm-id";
 import { GUID, IDENTITY_ID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { ACCOUNT_NAME, accountName, STORAGE_ACCOUNT_ID } from "./azure/names";
 import { grant } from "./grants/grant";
+import { CONTAINERS } from "./grants/storage-actions";
 import { warnOfReplacement } from "./previews/replacement";
 import { lasting } from "./state/lasting";
 import { declaredAccount } from "./storage/declared-accounts";
@@ -133,8 +134,6 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
     });
   }
 }
-
-const CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers";
 
 /** A role assignment condition that limits reading blobs to the containers of application packages. */
 const APPLICATION_CONTAINERS_ONLY = `((!(ActionMatches{'${CONTAINERS}/blobs/read'})) OR (@Resource[${CONTAINERS}:name] StringStartsWith 'app-'))`;

@@ -18,11 +18,13 @@ import {
 import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
 import { checkGeneratedPoolId } from "./azure/pool-id";
+import { requireAppendOnly, roleDefinitionRule } from "./azure/role-definition";
 import { DEPLOYER_RULES, type DeployerArgs } from "./deployer/deployer-args";
 import { NodeRuntime } from "./node-runtime";
 import { poolResource } from "./output-pool";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool-nodes-args";
 import { PrincipalType } from "./principal-type";
+import { WriterRole } from "./writer-role";
 
 /** A pool of a pipeline. */
 export interface PipelinePoolArgs extends PoolNodesArgs {
@@ -79,6 +81,18 @@ export interface OutputPipelineArgs {
    * Must be known in a preview. Defaults to false.
    */
   dynamicJobs?: boolean;
+  /**
+   * What the nodes can do with the outputs, such as append-only. Append-only nodes cannot delete outputs, but they can
+   * overwrite them; see OutputWriter for the custom role that this needs. A change creates the new role assignments
+   * before it deletes the old ones. Must be known in a preview. Defaults to contributor.
+   */
+  writer?: WriterRole;
+  /**
+   * The ARM id of an existing role definition to grant to the nodes instead of a new one, if `writer` is append-only.
+   * Defaults to a new role, which only Owner or User Access Administrator of the subscription can create. A change
+   * replaces the role assignments.
+   */
+  writerRoleDefinitionId?: pulumi.Input<string>;
   /**
    * The principals that can read the outputs. A principal that is listed several times gets one role assignment.
    * Which readers there are must be known in a preview. Defaults to none.
@@ -148,6 +162,8 @@ const RULES = {
   pools: required(namedList(object(POOL_RULES)), "name at least one pool"),
   jobs: jobsRule,
   dynamicJobs: plain(flag()),
+  writer: withDefault(WriterRole.Contributor, plain(oneOf(WriterRole))),
+  writerRoleDefinitionId: roleDefinitionRule,
   readers: namedList(object(READER_RULES)),
   submitters: namedList(object(READER_RULES)),
   operators: namedList(object(PRINCIPAL_RULES)),
@@ -170,6 +186,7 @@ function checkTogether(
   { name, opts, component }: Pipeline,
 ): OutputPipelineArgs {
   requireAnyJob(args, problems);
+  requireAppendOnly(args.writer, args.writerRoleDefinitionId, "writerRoleDefinitionId", problems);
   checkRetainOnDelete(problems, args.retainOutputs, opts);
   if (args.pools?.length === 0) problems.add("pools", "name at least one pool", args.pools);
   const pools = args.pools?.map((pool, index) => {

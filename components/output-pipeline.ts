@@ -74,7 +74,14 @@ export class OutputPipeline extends pulumi.ComponentResource {
     );
     const writer = new OutputWriter(
       `${name}-writer`,
-      { ...place, storageAccountId: storage.accountId, jobs, dynamicJobs },
+      {
+        ...place,
+        storageAccountId: storage.accountId,
+        jobs,
+        dynamicJobs,
+        writer: checked.writer,
+        ...(checked.writerRoleDefinitionId !== undefined && { roleDefinitionId: checked.writerRoleDefinitionId }),
+      },
       { parent: this },
     );
     const account = new LinkedBatchAccount(

@@ -3,15 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import { checkArgs } from "./arguments/check-args";
 import { jobsRule, requireAnyJob } from "./arguments/jobs";
-import { flag, plain, type Rules, required, text } from "./arguments/rule";
+import { flag, oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { tags } from "./arguments/tags";
 import { nameInId } from "./azure/arm-id";
 import { IDENTITY_NAME, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { STORAGE_ACCOUNT_ID } from "./azure/names";
-import { grantLater, JOB_CONTAINERS_ONLY } from "./grants/grant";
+import { requireAppendOnly, roleDefinitionRule } from "./azure/role-definition";
+import { appendOnlyRole } from "./grants/append-only-role";
+import { grantLater, JOB_CONTAINERS_ONLY, type Role } from "./grants/grant";
 import { lasting } from "./state/lasting";
 import { childrenOf, outputsAfter } from "./state/registrations";
 import { containerScope, declaredAccount } from "./storage/declared-accounts";
+import { WriterRole } from "./writer-role";
 
 /** Arguments of OutputWriter. */
 export interface OutputWriterArgs {
@@ -35,6 +38,18 @@ export interface OutputWriterArgs {
    * Defaults to false.
    */
   dynamicJobs?: boolean;
+  /**
+   * What the identity can do with the blobs of jobs, such as append-only. An append-only identity cannot delete blobs
+   * or containers, but it can overwrite blobs. It needs a custom role: see roleDefinitionId. A change creates the new
+   * role assignments before it deletes the old ones. Must be known in a preview. Defaults to contributor.
+   */
+  writer?: WriterRole;
+  /**
+   * The ARM id of an existing role definition to grant instead of a new one, if `writer` is append-only. It can be the
+   * `roleDefinitionId` of another OutputWriter. Defaults to a new role, which only Owner or User Access Administrator
+   * of the subscription can create. A change replaces the role assignments.
+   */
+  roleDefinitionId?: pulumi.Input<string>;
   /** Tags of the identity. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
@@ -47,12 +62,15 @@ export class OutputWriter extends pulumi.ComponentResource {
   public readonly identityClientId: pulumi.Output<string>;
   /** The identity's object id, to which roles are granted. */
   public readonly principalId: pulumi.Output<string>;
+  /** The ARM id of the custom role that the identity has. Absent unless `writer` is append-only. */
+  public readonly roleDefinitionId?: pulumi.Output<string>;
 
   constructor(name: string, args: OutputWriterArgs, opts?: pulumi.ComponentResourceOptions) {
     // The grants depend on `dependsOn`. On the component, it would only add the same list to the state again.
     super("azure-batch-outputs:index:OutputWriter", name, {}, { ...opts, dependsOn: [] });
     const checked = checkArgs(`OutputWriter "${name}"`, args, RULES, (given, problems) => {
       requireAnyJob(given, problems);
+      requireAppendOnly(given.writer, given.roleDefinitionId, "roleDefinitionId", problems);
       return given;
     });
     const identity = new managedidentity.UserAssignedIdentity(
@@ -79,25 +97,40 @@ export class OutputWriter extends pulumi.ComponentResource {
     this.identityClientId = lasting(identity, identity.clientId, async (id) => (await read(id)).clientId);
     this.principalId = lasting(identity, identity.principalId, async (id) => (await read(id)).principalId);
 
-    const { storageAccountId } = checked;
+    const { storageAccountId, dynamicJobs = false } = checked;
     // An account is looked up by the output that holds its id, so this must be the given output, not the checked one.
     const declaredId = args.storageAccountId;
-    const contributor = {
+    const mayExist = declaredAccount(declaredId)?.isOlderThan;
+    const isAppendOnly = checked.writer === WriterRole.AppendOnly;
+    if (isAppendOnly) {
+      const role = { principalId: this.principalId, storageAccountId, createsContainers: dynamicJobs, mayExist };
+      this.roleDefinitionId = pulumi.output(checked.roleDefinitionId ?? appendOnlyRole(`${name}-role`, role, this).id);
+    }
+    const shared = {
       principalId: this.principalId,
       principalType: "ServicePrincipal",
-      role: "blobDataContributor",
-      mayExist: declaredAccount(declaredId)?.isOlderThan,
+      role:
+        this.roleDefinitionId?.apply((id) => nameInId(id, "roleDefinitions").toLowerCase() as Role) ??
+        "blobDataContributor",
+      mayExist,
     } as const;
-    const onAccount = { ...contributor, scope: storageAccountId, condition: JOB_CONTAINERS_ONLY };
-    const granting = checked.dynamicJobs
-      ? [grantLater(`${name}-dynamic-jobs`, onAccount, this, opts?.dependsOn)]
+    // A grant of another role is another resource, which the engine creates before it deletes the old one.
+    const prefix = isAppendOnly ? `${name}-append-only` : name;
+    const onAccount = { ...shared, scope: storageAccountId, condition: JOB_CONTAINERS_ONLY };
+    const granting = dynamicJobs
+      ? [grantLater(`${prefix}-dynamic-jobs`, onAccount, this, opts?.dependsOn)]
       : (checked.jobs ?? []).map(outputContainerName).map((container) => {
           const { scope, dependsOn } = containerScope(storageAccountId, declaredId, container, opts?.dependsOn);
-          return grantLater(`${name}-${container}`, { ...contributor, scope }, this, dependsOn);
+          return grantLater(`${prefix}-${container}`, { ...shared, scope }, this, dependsOn);
         });
 
-    const { identityId, identityClientId, principalId } = this;
-    const outputs = { identityId, identityClientId, principalId };
+    const { identityId, identityClientId, principalId, roleDefinitionId } = this;
+    const outputs = {
+      identityId,
+      identityClientId,
+      principalId,
+      ...(roleDefinitionId !== undefined && { roleDefinitionId }),
+    };
     this.registerOutputs(outputsAfter(this, Promise.all(granting), outputs));
   }
 
@@ -114,5 +147,7 @@ const RULES = {
   storageAccountId: required(text(STORAGE_ACCOUNT_ID)),
   jobs: jobsRule,
   dynamicJobs: plain(flag()),
+  writer: withDefault(WriterRole.Contributor, plain(oneOf(WriterRole))),
+  roleDefinitionId: roleDefinitionRule,
   tags: tags(),
 } satisfies Rules<OutputWriterArgs>;

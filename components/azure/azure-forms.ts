@@ -43,6 +43,13 @@ export const CONTAINER_ID: TextForm = {
   canonical: canonicalContainerId,
 };
 
+/** The ARM id of a role definition, with or without the scope at which it was read. */
+export const ROLE_DEFINITION_ID: TextForm = {
+  pattern:
+    /^\/(\S+\/)?providers\/Microsoft\.Authorization\/roleDefinitions\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  rule: "be the ARM id of a role definition",
+};
+
 /** An id in Entra ID, of an object or a client. */
 export const GUID: TextForm = {
   pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,

@@ -6,6 +6,7 @@ import { knownText } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
 import type { RecordedState } from "../state/recorded-state";
 import { recordedGrants } from "./recorded-grants";
+import { CONTAINERS } from "./storage-actions";
 import { uuidOf } from "./uuid";
 
 /** The GUIDs of Azure's built-in roles ("Azure built-in roles"). */
@@ -17,10 +18,11 @@ const ROLES = {
   batchDataContributor: "6aaa78f1-f7de-44ca-8722-c64a23943cae",
 } as const;
 
-/** A role that the components grant. */
-export type Role = keyof typeof ROLES;
+/** A built-in role that the components grant. */
+export type BuiltInRole = keyof typeof ROLES;
 
-const CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers";
+/** A role that the components grant: a built-in one, or the GUID of a custom one. */
+export type Role = BuiltInRole | `${string}-${string}-${string}-${string}-${string}`;
 
 /**
  * A role assignment condition that limits blob operations to the containers of jobs, `job-…`. Conditions apply to blobs
@@ -94,7 +96,7 @@ function assign(
     {
       scope,
       principalId,
-      roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${pulumi.output(role).apply((known) => ROLES[known])}`,
+      roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${pulumi.output(role).apply(guidOf)}`,
       roleAssignmentName,
       // The SDK turns an absent type into `User`, which Azure refuses for a service principal. It leaves out an output
       // without a value, and Azure then looks up the type.
@@ -129,7 +131,11 @@ export function assignmentName({
   principalId,
   role,
 }: pulumi.Unwrap<Pick<Grant, "scope" | "principalId" | "role">>) {
-  return uuidOf(`${scope}|${principalId}|${ROLES[role]}`.toLowerCase());
+  return uuidOf(`${scope}|${principalId}|${guidOf(role)}`.toLowerCase());
+}
+
+function guidOf(role: Role): string {
+  return role in ROLES ? ROLES[role as BuiltInRole] : role;
 }
 
 /** Asks Azure whether a role assignment in the state exists. Returns true if Azure does not answer. */

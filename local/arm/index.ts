@@ -1,1 +1,2 @@
+export { customRoles } from "./azure-native";
 export { startArm } from "./start-arm";

@@ -1,4 +1,4 @@
-import { startArm } from "../arm";
+import { customRoles, startArm } from "../arm";
 import { createBatch } from "../batch";
 import { openEnvironment } from "../environment/open-environment";
 import { openResources } from "../environment/resource-store";
@@ -54,6 +54,7 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
     const identity = createIdentity({
       environment,
       roleAssignments: () => resources.list("azure-native:authorization:RoleAssignment").map(toRoleAssignment),
+      customRoles: () => customRoles(resources),
     });
     const storage = start(await createStorage({ environment, identity }));
     const batch = start(await createBatch({ environment, identity }));

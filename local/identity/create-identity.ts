@@ -5,6 +5,7 @@ import { writeFileAtomically } from "../environment/state-folder";
 import { openDeployers } from "./deployers";
 import type { AccessRequest, Identity, Principal, RoleAssignment } from "./identity";
 import { serveImds } from "./imds";
+import { type CustomRoles, findRole } from "./role-definitions";
 import { assignmentsAllow } from "./roles";
 import { createTokens } from "./tokens";
 
@@ -12,13 +13,15 @@ interface IdentitySettings {
   readonly environment: Environment;
   /** Returns the current role assignments. Called for every request, so that a new one applies immediately. */
   readonly roleAssignments: () => Iterable<RoleAssignment>;
+  /** Returns the current custom roles. Defaults to none. */
+  readonly customRoles?: CustomRoles;
 }
 
 /**
  * Creates the identity part of a local Azure. Tenant, subscription, deployer and signing key are created once and kept
  * in the state folder.
  */
-export function createIdentity({ environment, roleAssignments }: IdentitySettings): Identity {
+export function createIdentity({ environment, roleAssignments, customRoles }: IdentitySettings): Identity {
   const { tenantId, subscriptionId, deployer: owner } = openDirectory(environment.state);
   const deployers = openDeployers(environment.state, subscriptionId, owner);
   const tokens = createTokens(tenantId, openSigningKey(environment.state));
@@ -43,10 +46,11 @@ export function createIdentity({ environment, roleAssignments }: IdentitySetting
     },
     deployerTypes: (objectId) =>
       Object.values(deployers).find(({ principal }) => principal.objectId === objectId.toLowerCase())?.types,
+    findRole: (roleDefinitionId) => findRole(roleDefinitionId, customRoles),
     issueToken: tokens.issue,
     verifyToken: tokens.verify,
     isAllowed(request) {
-      return assignmentsAllow(ownRoles, request) || assignmentsAllow(seenBy(request.service), request);
+      return assignmentsAllow(ownRoles, request) || assignmentsAllow(seenBy(request.service), request, customRoles);
     },
     serveImds: (holder) => serveImds({ environment, subscriptionId, tokens }, holder),
   };

@@ -1,3 +1,5 @@
+import type { RoleDefinition } from "./role-definitions";
+
 /** The tenant, the subscription and the principals of a local Azure, with tokens and authorization. */
 export interface Identity {
   readonly tenantId: string;
@@ -20,6 +22,9 @@ export interface Identity {
    * @throws {TokenError} if signature, issuer, audience or lifetime is wrong.
    */
   verifyToken(token: string, audiences: readonly string[]): Principal;
+
+  /** Returns the built-in or custom role with a role definition's id at any scope, or undefined if it is unknown. */
+  findRole(roleDefinitionId: string): RoleDefinition | undefined;
 
   /** Returns whether the current role assignments, including their conditions, allow a request. */
   isAllowed(request: AccessRequest): boolean;

@@ -2,5 +2,5 @@ export { ConditionError } from "./condition-parser";
 export { checkCondition } from "./conditions";
 export { createIdentity } from "./create-identity";
 export type * from "./identity";
-export { findRole } from "./role-definitions";
+export type { RoleDefinition } from "./role-definitions";
 export { TokenError } from "./tokens";

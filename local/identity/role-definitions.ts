@@ -1,11 +1,14 @@
 /** The actions that a role allows. `*` in an action matches any text. */
 export interface RoleDefinition {
+  /** The GUID. */
   readonly id: string;
   readonly name: string;
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
   readonly dataActions: readonly string[];
   readonly notDataActions: readonly string[];
+  /** The scopes at or below which a custom role can be assigned. Absent for a built-in role. */
+  readonly assignableScopes?: readonly string[];
 }
 
 const containers = "Microsoft.Storage/storageAccounts/blobServices/containers";
@@ -125,10 +128,18 @@ export const builtInRoles: readonly RoleDefinition[] = [
   }),
 ];
 
-/** Returns the role for the last segment of a role definition's id, at any scope, or undefined if it is unknown. */
-export function findRole(roleDefinitionId: string): RoleDefinition | undefined {
+/** Returns custom roles. Called only for an id that no built-in role has. */
+export type CustomRoles = () => Iterable<RoleDefinition>;
+
+/**
+ * Returns the role for the last segment of a role definition's id, at any scope, or undefined if it is unknown.
+ *
+ * @param customRoles defaults to none.
+ */
+export function findRole(roleDefinitionId: string, customRoles: CustomRoles = () => []): RoleDefinition | undefined {
   const guid = roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1).toLowerCase();
-  return builtInRoles.find((definition) => definition.id === guid);
+  const isWanted = ({ id }: RoleDefinition) => id.toLowerCase() === guid;
+  return builtInRoles.find(isWanted) ?? [...customRoles()].find(isWanted);
 }
 
 function role(

@@ -1,17 +1,21 @@
 import { conditionAllows } from "./conditions";
 import type { AccessRequest, RoleAssignment } from "./identity";
-import { findRole, type RoleDefinition } from "./role-definitions";
+import { type CustomRoles, findRole, type RoleDefinition } from "./role-definitions";
 import { matchesAction } from "./wildcards";
 
 /**
  * Returns whether one of the assignments allows a request, based on principal, scope, the role's actions, and the
  * condition.
  */
-export function assignmentsAllow(assignments: Iterable<RoleAssignment>, request: AccessRequest): boolean {
+export function assignmentsAllow(
+  assignments: Iterable<RoleAssignment>,
+  request: AccessRequest,
+  customRoles?: CustomRoles,
+): boolean {
   for (const assignment of assignments) {
     if (assignment.principalId.toLowerCase() !== request.principalId.toLowerCase()) continue;
     if (!scopeCovers(assignment.scope, request.scope)) continue;
-    const role = findRole(assignment.roleDefinitionId);
+    const role = findRole(assignment.roleDefinitionId, customRoles);
     if (role !== undefined && roleAllows(role, request) && holdsCondition(assignment, request)) return true;
   }
   return false;

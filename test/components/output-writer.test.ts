@@ -74,6 +74,76 @@ describe("OutputWriter", () => {
     );
   });
 
+  const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
+  const ROLE = "/subscriptions/sub/providers/Microsoft.Authorization/roleDefinitions";
+
+  it("can create one role without delete, and grant it on each container", async () => {
+    const { ofType, result } = await writer({ jobs: ["Render", "a"], writer: "append-only" });
+    const [role, ...others] = ofType("authorization:RoleDefinition");
+    assert.deepEqual(others, []);
+    const { roleDefinitionId, roleName, ...inputs } = role!.inputs;
+    assert.equal(role!.name, "writer-role");
+    assert.match(String(roleDefinitionId), /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    assert.equal(roleName, `azure-batch-outputs append-only ${WRITER.principalId}`);
+    assert.deepEqual(inputs, {
+      scope: "/subscriptions/sub",
+      description: "Reads and writes the outputs of Batch tasks, and cannot delete them.",
+      roleType: "CustomRole",
+      assignableScopes: ["/subscriptions/sub/resourceGroups/group"],
+      permissions: [
+        {
+          actions: [],
+          notActions: [],
+          dataActions: [`${BLOBS}/read`, `${BLOBS}/write`, `${BLOBS}/add/action`],
+          notDataActions: [],
+        },
+      ],
+    });
+    assert.deepEqual(
+      ofType("authorization:RoleAssignment").map(({ name, inputs, waitsFor }) => [
+        name,
+        inputs.roleDefinitionId,
+        waitsFor.includes("writer-role"),
+      ]),
+      ["Render", "a"].map((job) => [
+        `writer-append-only-job-${job.toLowerCase()}`,
+        `${ROLE}/${roleDefinitionId}`,
+        true,
+      ]),
+    );
+    assert.equal(await outputValue(result.roleDefinitionId!), `${ROLE}/${roleDefinitionId}`);
+  });
+
+  it("can create containers without being able to delete them, if jobs are dynamic", async () => {
+    const { get } = await writer({ dynamicJobs: true, writer: "append-only" });
+    const [permissions] = get("writer-role").inputs.permissions as { actions: string[]; dataActions: string[] }[];
+    assert.deepEqual(permissions?.actions, ["Microsoft.Storage/storageAccounts/blobServices/containers/write"]);
+    assert.deepEqual(permissions?.dataActions, [`${BLOBS}/read`, `${BLOBS}/write`, `${BLOBS}/add/action`]);
+    assert.equal(get("writer-append-only-dynamic-jobs").inputs.conditionVersion, "2.0");
+  });
+
+  it("can grant an existing role instead of a new one", async () => {
+    const roleDefinitionId = `${ROLE}/AAAAAAAA-bbbb-4ccc-8ddd-eeeeeeeeeeee`;
+    const { ofType, get, result } = await writer({ jobs: ["a"], writer: "append-only", roleDefinitionId });
+    assert.deepEqual(ofType("authorization:RoleDefinition"), []);
+    assert.equal(
+      get("writer-append-only-job-a").inputs.roleDefinitionId,
+      `${ROLE}/aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee`,
+    );
+    assert.equal(await outputValue(result.roleDefinitionId!), roleDefinitionId);
+  });
+
+  it("refuses an existing role without append-only", async () => {
+    await deploy("first preview", () => {
+      const args = { resourceGroupName: "g", storageAccountId: STORAGE_ID, jobs: ["a"] };
+      const roleDefinitionId = `${ROLE}/aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee`;
+      assert.deepEqual(
+        problemsOf(() => new OutputWriter("w", { ...args, roleDefinitionId })),
+        [`roleDefinitionId must be left out unless writer is append-only, got "${roleDefinitionId}"`],
+      );
+    });
+  });
+
   it("retains no grant when it leaves the stack", async () => {
     const { resources } = await writer({ jobs: ["a"] });
     assert.deepEqual(

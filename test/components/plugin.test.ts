@@ -57,6 +57,7 @@ describe("the plugin", function () {
         "pools",
         "jobs",
         "dynamicJobs",
+        "writer",
         "readers",
         "submitters",
         "operators",
@@ -67,7 +68,7 @@ describe("the plugin", function () {
       ],
       OutputPool: ["runtime"],
       OutputStorage: ["jobs", "retainOutputs"],
-      OutputWriter: ["jobs", "dynamicJobs"],
+      OutputWriter: ["jobs", "dynamicJobs", "writer"],
     });
   });
 
@@ -87,6 +88,7 @@ describe("the plugin", function () {
         "Standard_GZRS",
         "Standard_RAGZRS",
       ],
+      WriterRole: ["contributor", "append-only"],
     });
   });
 

@@ -12,6 +12,7 @@ import { pool } from "./pool";
 import { resourceGroup } from "./resource-group";
 import type { ResourceType } from "./resource-type";
 import { roleAssignment } from "./role-assignment";
+import { roleDefinition } from "./role-definition";
 import { storageAccount } from "./storage-account";
 import { userAssignedIdentity } from "./user-assigned-identity";
 
@@ -56,6 +57,10 @@ const invokes: Readonly<Record<string, Invoke>> = {
   "azure-native:authorization:getRoleAssignment": {
     args: object({ scope: required(string()), roleAssignmentName: required(string()), tenantId: string() }),
     run: async (args, azure) => getterOutputs(await find(roleAssignment, args, azure, "read")),
+  },
+  "azure-native:authorization:getRoleDefinition": {
+    args: object({ scope: required(string()), roleDefinitionId: required(string()) }),
+    run: async (args, azure) => getterOutputs(await find(roleDefinition, args, azure, "read")),
   },
   "azure-native:batch:getBatchAccount": getter(batchAccount),
   "azure-native:batch:getPool": getter(pool, { accountName: required(string()) }),

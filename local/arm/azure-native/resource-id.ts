@@ -39,6 +39,11 @@ export function isSameId(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase();
 }
 
+/** Returns whether a resource is the one that `scope` names, or below it. */
+export function isWithin(scope: string, id: string): boolean {
+  return isSameId(scope, id) || id.toLowerCase().startsWith(`${scope.toLowerCase()}/`);
+}
+
 function text(inputs: Properties, property: string): string {
   const value = inputs[property];
   if (typeof value === "string") return value;

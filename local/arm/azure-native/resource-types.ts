@@ -6,6 +6,7 @@ import { pool } from "./pool";
 import { resourceGroup } from "./resource-group";
 import type { ResourceType } from "./resource-type";
 import { roleAssignment } from "./role-assignment";
+import { roleDefinition } from "./role-definition";
 import { storageAccount } from "./storage-account";
 import { userAssignedIdentity } from "./user-assigned-identity";
 
@@ -18,6 +19,7 @@ export const resourceTypes: readonly ResourceType[] = [
   managementPolicy,
   userAssignedIdentity,
   roleAssignment,
+  roleDefinition,
   batchAccount,
   pool,
 ];

@@ -1,11 +1,12 @@
-import { ConditionError, checkCondition, findRole } from "../../identity";
+import { ConditionError, checkCondition } from "../../identity";
 import { ArmError } from "../arm-error";
 import { type Properties, stringAt } from "../properties";
 import type { Azure } from "./azure";
 import { principalTypes } from "./identities";
 import { roleAssignmentInputs } from "./inputs/role-assignment";
-import { groupOf, isSameId, parentOf } from "./resource-id";
+import { isSameId, isWithin } from "./resource-id";
 import type { ResourceType } from "./resource-type";
+import { requireScope } from "./role-scope";
 
 const token = "azure-native:authorization:RoleAssignment";
 
@@ -24,7 +25,7 @@ export const roleAssignment: ResourceType = {
     `${String(scope).replace(/\/+$/, "")}/providers/Microsoft.Authorization/roleAssignments/${roleAssignmentName}`,
   async put({ id, inputs, existing }, azure) {
     await requireScope(azure, String(inputs.scope));
-    requireRole(String(inputs.roleDefinitionId));
+    requireRole(azure, String(inputs.roleDefinitionId), String(inputs.scope));
     requirePrincipal(azure, String(inputs.principalId), String(inputs.principalType ?? "User"));
     requireCondition(inputs);
     requireNew(azure, id, inputs);
@@ -52,23 +53,16 @@ export const roleAssignment: ResourceType = {
   notFound: (name) => ({ code: "RoleAssignmentNotFound", message: `The role assignment '${name}' is not found.` }),
 };
 
-async function requireScope({ identity, resources, storage }: Azure, scope: string): Promise<void> {
-  const subscription = `/subscriptions/${identity.subscriptionId}`;
-  if (isSameId(scope, subscription) || resources.get(scope) !== undefined) return;
-  // A container that a client created over the data plane is not a resource of this provider, but is a valid scope.
-  const account = parentOf(scope);
-  const container = /\/blobServices\/default\/containers\/([^/]+)$/i.exec(scope)?.[1];
-  const accountExists = account !== undefined && resources.get(account) !== undefined;
-  if (accountExists && container !== undefined && (await storage.getContainer(account, container)) !== undefined)
-    return;
-  const group = groupOf(scope);
-  throw group !== undefined && resources.get(group.id) === undefined
-    ? new ArmError(404, "ResourceGroupNotFound", `Resource group '${group.name}' could not be found.`)
-    : new ArmError(404, "ResourceNotFound", `The resource '${scope}' was not found.`);
-}
-
-function requireRole(roleDefinitionId: string): void {
-  if (findRole(roleDefinitionId) !== undefined) return;
+function requireRole({ identity }: Azure, roleDefinitionId: string, scope: string): void {
+  const role = identity.findRole(roleDefinitionId);
+  if (role !== undefined) {
+    if (role.assignableScopes?.some((assignable) => isWithin(assignable, scope)) ?? true) return;
+    throw new ArmError(
+      400,
+      "RoleAssignmentScopeNotAssignableToRoleDefinition",
+      `The role assignment scope '${scope}' must match one of the assignable scopes of role definition '${role.name}'.`,
+    );
+  }
   const guid = roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1);
   throw new ArmError(
     400,
@@ -112,8 +106,8 @@ function requireCondition(inputs: Properties): void {
  * Refuses a second assignment of the same role to the same principal at the same scope, regardless of the assignments'
  * names.
  */
-function requireNew({ resources }: Azure, id: string, inputs: Properties): void {
-  const roleOf = (from: Properties) => findRole(String(from.roleDefinitionId))?.id;
+function requireNew({ identity, resources }: Azure, id: string, inputs: Properties): void {
+  const roleOf = (from: Properties) => identity.findRole(String(from.roleDefinitionId))?.id;
   const twin = resources
     .list(token)
     .some(

@@ -55,6 +55,20 @@ export const containerId = text(
   ["job-a", STORAGE, `${CONTAINER}/x`, CONTAINER.replace("job-a", "a_b"), "https://store.blob.core.windows.net/job-a"],
 );
 export const blobRole = choice(["reader", "contributor"], ["owner", "Storage Blob Data Reader"]);
+export const writerRole = choice(["contributor", "append-only"], ["appendonly", "AppendOnly", "reader"]);
+const ROLE = `/providers/Microsoft.Authorization/roleDefinitions/${PRINCIPAL}`;
+const ROLE_DEFINITION = `/subscriptions/11111111-2222-3333-4444-555555555555${ROLE}`;
+export const roleDefinitionId = text(
+  [ROLE_DEFINITION, ROLE_DEFINITION.toUpperCase(), ROLE],
+  [
+    PRINCIPAL,
+    "Storage Blob Data Contributor",
+    IDENTITY,
+    ROLE.slice(1),
+    `${ROLE}0`,
+    ROLE.replace("Definitions", "Assignments"),
+  ],
+);
 export const identityId = text(
   [IDENTITY, IDENTITY.toUpperCase()],
   ["nodes", STORAGE, PRINCIPAL, `${IDENTITY}/x`, `${IDENTITY} `],

@@ -72,6 +72,10 @@ const ANSWERS: Record<string, (args: MockResourceArgs, answers: Answers) => { id
     "authorization:RoleAssignment": ({ inputs }) => ({
       id: `${inputs.scope}/providers/Microsoft.Authorization/roleAssignments/${inputs.roleAssignmentName}`,
     }),
+    "authorization:RoleDefinition": ({ inputs }) => ({
+      id: `${inputs.scope}/providers/Microsoft.Authorization/roleDefinitions/${inputs.roleDefinitionId}`,
+      name: inputs.roleDefinitionId,
+    }),
     "batch:BatchAccount": ({ inputs }) => ({
       id: `${GROUP}/Microsoft.Batch/batchAccounts/${inputs.accountName}`,
       name: inputs.accountName,

@@ -105,6 +105,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       jobs: ["a"],
       // With a fixed id, the pool's name can have the greatest length.
       pools: [{ name: "p", poolName: "p", ...NODES }],
+      writer: "append-only",
       readers: [{ name: "ann", principalId: PRINCIPAL }],
       submitters: [{ name: "ann", principalId: PRINCIPAL }],
       operators: [{ name: "ann", principalId: PRINCIPAL }],
@@ -121,6 +122,8 @@ export const CASES: Readonly<Record<string, Case>> = {
       "pools[].vmSize": { ...values.vmSize, wrong: values.vmSize.wrong.filter((size) => size !== "Standard_D4ps_v5") },
       jobs: values.jobs,
       dynamicJobs: values.flag,
+      writer: { ...values.writerRole, right: ["append-only"] },
+      writerRoleDefinitionId: values.roleDefinitionId,
       ...PRINCIPAL_VALUES("readers"),
       "readers[].canShare": values.flag,
       ...PRINCIPAL_VALUES("submitters"),
@@ -181,7 +184,12 @@ export const CASES: Readonly<Record<string, Case>> = {
   },
   OutputWriter: {
     make: (args) => new components.OutputWriter("c", args as components.OutputWriterArgs),
-    args: { resourceGroupName: "group", storageAccountId: STORAGE, jobs: ["a"] },
+    args: {
+      resourceGroupName: "group",
+      storageAccountId: STORAGE,
+      jobs: ["a"],
+      writer: "append-only",
+    },
     values: {
       resourceGroupName: values.resourceGroupName,
       location: values.location,
@@ -189,6 +197,8 @@ export const CASES: Readonly<Record<string, Case>> = {
       storageAccountId: values.storageAccountId,
       jobs: values.jobs,
       dynamicJobs: values.flag,
+      writer: { ...values.writerRole, right: ["append-only"] },
+      roleDefinitionId: values.roleDefinitionId,
       tags: values.tags(512),
     },
   },

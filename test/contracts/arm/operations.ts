@@ -90,6 +90,13 @@ export const ARM_OPERATIONS: Readonly<Record<string, ArmOperation>> = {
     path: { scope: "scope", roleAssignmentName: "roleAssignmentName" },
     name: "roleAssignmentName",
   },
+  "authorization:RoleDefinition": {
+    apiVersion: "2022-05-01-preview",
+    sdk: AUTHORIZATION,
+    body: "RoleDefinition",
+    path: { scope: "scope", roleDefinitionId: "roleDefinitionId" },
+    name: "roleDefinitionId",
+  },
   "resources:ResourceGroup": {
     apiVersion: "2024-03-01",
     sdk: RESOURCES,

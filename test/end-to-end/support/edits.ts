@@ -34,7 +34,14 @@ const IMAGE = {
 };
 
 /** Returns edits for every argument of OutputPipeline. */
-export function pipelineEdits({ west, north, account, identity, colleague }: Surroundings): Edits<OutputPipelineArgs> {
+export function pipelineEdits({
+  west,
+  north,
+  account,
+  identity,
+  colleague,
+  role,
+}: Surroundings): Edits<OutputPipelineArgs> {
   const small = { name: "small", vmSize: "Standard_D2s_v5", nodes: 0 };
   const pool = (changes: Partial<OutputPipelineArgs["pools"][number]>) => ({
     to: { pools: [{ ...small, ...changes }] },
@@ -61,6 +68,10 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
       { to: { jobs: [], dynamicJobs: true, retainOutputs: false }, from: { retainOutputs: false } },
     ],
     dynamicJobs: [{ to: { dynamicJobs: true } }],
+    writer: [{ to: { writer: "append-only" } }],
+    writerRoleDefinitionId: [
+      { from: { writer: "append-only" }, to: { writer: "append-only", writerRoleDefinitionId: role.id } },
+    ],
     readers: [
       { to: { readers: [reader] } },
       { from: { readers: [reader] }, to: { readers: [{ ...reader, name: "renamed" }] }, always: true },
@@ -89,7 +100,7 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
 }
 
 /** Returns edits for every argument of the other components, as edits of a farm. */
-export function farmEdits({ west, north, account, identity }: Surroundings) {
+export function farmEdits({ west, north, account, identity, role }: Surroundings) {
   const tags = { team: "render" };
   const kept = (letter: string) => ({ accountName: `kept${letter}${account.name.slice(-8)}`, retainOutputs: true });
   const storage: Edits<OutputStorageArgs> = {
@@ -144,7 +155,12 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
     ],
     storageAccountId: [{ to: { storageAccountId: account.id, jobs: [], dynamicJobs: true } }],
     jobs: [{ to: { jobs: ["a", "b"] }, with: { storage: { jobs: ["a", "b"] } } }],
-    dynamicJobs: [{ to: { dynamicJobs: true } }],
+    dynamicJobs: [
+      { to: { dynamicJobs: true } },
+      { from: { writer: "append-only" }, to: { writer: "append-only", dynamicJobs: true } },
+    ],
+    writer: [{ to: { writer: "append-only" }, always: true }],
+    roleDefinitionId: [{ from: { writer: "append-only" }, to: { writer: "append-only", roleDefinitionId: role.id } }],
     tags: [{ to: { tags } }],
   };
   const batch: Edits<LinkedBatchAccountArgs> = {

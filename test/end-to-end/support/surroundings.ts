@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import * as authorization from "@pulumi/azure-native/authorization";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as resources from "@pulumi/azure-native/resources";
 import * as storage from "@pulumi/azure-native/storage";
@@ -14,6 +15,8 @@ export interface Surroundings {
   /** Two user-assigned identities in `west`. */
   readonly identity: { readonly id: string; readonly clientId: string; readonly principalId: string };
   readonly colleague: { readonly principalId: string };
+  /** A role that allows writing blobs, assignable in the whole subscription. */
+  readonly role: { readonly id: string };
   /** Deletes the resources, and everything else in the groups. */
   remove(): Promise<void>;
 }
@@ -25,6 +28,7 @@ export const NOWHERE: Surroundings = {
   account: { id: "", name: "", blobEndpoint: "" },
   identity: { id: "", clientId: "", principalId: "" },
   colleague: { principalId: "" },
+  role: { id: "" },
   remove: async () => {},
 };
 
@@ -46,12 +50,20 @@ export async function createSurroundings(): Promise<Surroundings> {
     });
     const identity = new managedidentity.UserAssignedIdentity("existing", { resourceGroupName: west.name });
     const colleague = new managedidentity.UserAssignedIdentity("colleague", { resourceGroupName: west.name });
+    const scope = account.id.apply((id) => id.replace(/\/resourceGroups\/.*/, ""));
+    const role = new authorization.RoleDefinition("role", {
+      scope,
+      roleName: `writer ${tag}`,
+      assignableScopes: [scope],
+      permissions: [{ dataActions: ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write"] }],
+    });
     return {
       west: west.name,
       north: north.name,
       account: { id: account.id, name: account.name, blobEndpoint: account.primaryEndpoints.blob },
       identity: { id: identity.id, clientId: identity.clientId, principalId: identity.principalId },
       colleague: { principalId: colleague.principalId },
+      role: { id: role.id },
     };
   });
   const outputs = Object.entries(await stack.stack.outputs()).map(([name, { value }]) => [name, value]);

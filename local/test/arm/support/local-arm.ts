@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startArm } from "../../../arm";
+import { customRoles, startArm } from "../../../arm";
 import type { Azure } from "../../../arm/azure-native/azure";
 import { createBatch } from "../../../batch";
 import type { Environment } from "../../../environment/environment";
@@ -65,6 +65,7 @@ async function start(folder: string) {
       resources
         .list("azure-native:authorization:RoleAssignment")
         .map(({ id, inputs, outputs }) => ({ ...inputs, id, updatedOn: outputs.updatedOn }) as RoleAssignment),
+    customRoles: () => customRoles(resources),
   });
   const storage = createStorage({ environment, identity });
   const batch = createBatch({ environment, identity });
