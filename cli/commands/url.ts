@@ -8,7 +8,12 @@ import { openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { outputJson } from "../render/output-json";
 import { endWithReader, note, print } from "../terminal";
 import { loadLibrary } from "../where/library";
-import { addWhereOptions, openJob, type TaskOption, type WhereOptions } from "../where/where";
+import { addWhereOptions, findWhere, openJobAt, type TaskOption, type WhereOptions } from "../where/where";
+
+/**
+ * The time for which a person waits while signing is denied. It is short, because many readers have no role for it.
+ */
+const SIGNING_WAIT_SECONDS = 60;
 
 interface UrlOptions extends WhereOptions, TaskOption {
   /** Seconds. */
@@ -95,7 +100,7 @@ function unaddressable({ path, name }: OutputReference): OutputFailure | undefin
 }
 
 async function shareContainer({ expiresIn, write = false, ...options }: UrlOptions): Promise<void> {
-  const outputs = await openJob(options);
+  const outputs = await openJobAt(await findWhere(options, { personSeconds: SIGNING_WAIT_SECONDS }), options);
   const { clockProblem } = await loadLibrary();
   const shared = await outputs.containerUrl({
     write,

@@ -92,7 +92,10 @@ describe("batch-outputs", () => {
   it("refuses BATCH_OUTPUTS_WAIT_FOR_ACCESS if it is not a number", async () => {
     const { exitCode, stderr } = await command().run(["list"], { env: { BATCH_OUTPUTS_WAIT_FOR_ACCESS: "soon" } });
     assert.equal(exitCode, 2);
-    assert.equal(stderr, 'batch-outputs: BATCH_OUTPUTS_WAIT_FOR_ACCESS must be a number of seconds, got "soon"\n');
+    assert.equal(
+      stderr,
+      'batch-outputs: BATCH_OUTPUTS_WAIT_FOR_ACCESS must be a number of seconds, or a number with s, m, h or d, such as 10m, got "soon"\n',
+    );
   });
 
   const configurations: [content: string, message: RegExp][] = [
