@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { EXIT_CODES, exitCodeOf } from "./errors/exit-codes";
+import { namedAsGiven } from "./errors/given-name";
 import { errorJson, failureLinesOf, isHelp, messageOf, traceOf } from "./errors/reported-error";
 import { createProgram } from "./program";
 import { listCommandLine, withListCommand } from "./reading/list-command";
@@ -32,7 +33,8 @@ const READING_COMMANDS: readonly string[] = ["get", "tail", "url", "delete"];
 async function advised(error: unknown, program: Command): Promise<unknown> {
   const command = program.commands.find((candidate) => candidate.name() === program.args[0]);
   if (command === undefined) return error;
-  return withWaitOption(await listAdvised(error, command), command.opts());
+  const named = namedAsGiven(error, command.opts());
+  return withWaitOption(await listAdvised(named, command), command.opts());
 }
 
 /**

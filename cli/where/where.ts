@@ -6,6 +6,7 @@ import { declaredJob } from "../../destinations/internal";
 import type { JobOutputStorage, SharedLocation, StoredOutputs, WaitForAccess } from "../../outputs";
 import { DURATION_RULE, durationIn, waitArgument } from "../durations";
 import { CommandError, misuse } from "../errors/command-error";
+import { pathArgument } from "../path-argument";
 import { noteBesideProgress } from "../progress/open-progress";
 import { createRetryNotes } from "../progress/retry-notes";
 import { accessTime, createAccessWait, NODE_WAIT_SECONDS, PERSON_WAIT_SECONDS } from "./access-wait";
@@ -60,6 +61,7 @@ export function addWhereOptions(command: Command, { json = true } = {}): Command
     .option(
       "--destinations <file>",
       "description of a pipeline, as `pulumi stack output destinations --json` prints it",
+      pathArgument,
     )
     .option("--job <id>", "job (default: $AZ_BATCH_JOB_ID)")
     .option(

@@ -50,10 +50,10 @@ describe("batch-outputs", () => {
       ["save", "TaskOutput", "*", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "j"],
       /^batch-outputs: task is required for TaskOutput; give --task/,
     ],
-    [["prepare", "--blob-endpoint", "nonsense", "--job", "j"], /^batch-outputs: blobEndpoint must be an https URL/],
+    [["prepare", "--blob-endpoint", "nonsense", "--job", "j"], /^batch-outputs: --blob-endpoint must be an https URL/],
     [
       ["prepare", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "a b"],
-      /^batch-outputs: jobId must be 1 to 64 letters, digits, `-` or `_`, or .*, got "a b"/,
+      /^batch-outputs: --job must be 1 to 64 letters, digits, `-` or `_`, or .*, got "a b"/,
     ],
     [
       ["save-text", "$JobOutput", "x", "x", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "j"],
