@@ -3,9 +3,24 @@ import { InvalidArgumentError } from "commander";
 /** The number of seconds in each unit. */
 const UNITS = { s: 1, m: 60, h: 3600, d: 24 * 3600 };
 
-/** Parses a number of seconds, such as `1.5`. Returns undefined for any other text. */
-export function secondsIn(text: string): number | undefined {
-  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+/** The rule of `durationIn`, for errors. */
+export const DURATION_RULE = "be a number of seconds, or a number with s, m, h or d, such as 10m";
+
+/** Parses a duration, such as `1.5` or `10m`, and returns it in seconds. Returns undefined for any other text. */
+export function durationIn(text: string): number | undefined {
+  const [, amount, unit = "s"] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(text) ?? [];
+  return amount === undefined ? undefined : Number(amount) * UNITS[unit as keyof typeof UNITS];
+}
+
+/**
+ * Parses the duration of an option, with or without a unit, and returns it in seconds.
+ *
+ * @throws {InvalidArgumentError}
+ */
+export function waitArgument(text: string): number {
+  const seconds = durationIn(text);
+  if (seconds === undefined) throw new InvalidArgumentError(`it must ${DURATION_RULE}`);
+  return seconds;
 }
 
 /**
@@ -14,13 +29,12 @@ export function secondsIn(text: string): number | undefined {
  * @throws {InvalidArgumentError}
  */
 export function secondsArgument(text: string): number {
-  const seconds = secondsIn(text);
-  if (seconds === undefined) throw new InvalidArgumentError("it must be a number of seconds");
-  return seconds;
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("it must be a number of seconds");
+  return Number(text);
 }
 
 /**
- * Parses the duration of an option, such as `12h`, and returns it in seconds.
+ * Parses the duration of an option, with a unit such as `12h`, and returns it in seconds.
  *
  * @throws {InvalidArgumentError}
  */

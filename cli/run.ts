@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import { EXIT_CODES, exitCodeOf } from "./errors/exit-codes";
+import { namedAsGiven } from "./errors/given-name";
 import { errorJson, failureLinesOf, isHelp, messageOf, traceOf } from "./errors/reported-error";
 import { createProgram } from "./program";
 import { listCommandLine, withListCommand } from "./reading/list-command";
 import { taskToRead } from "./reading/outputs-to-read";
 import { noteOtherSpellings } from "./reading/task-spelling";
 import { note } from "./terminal";
+import { withWaitOption } from "./where/access-wait";
 
 /**
  * Runs one command line, prints its results and errors, and returns the exit code.
@@ -27,14 +29,21 @@ export async function run(args: readonly string[]): Promise<number> {
 /** The commands that read outputs by their paths. */
 const READING_COMMANDS: readonly string[] = ["get", "tail", "url", "delete"];
 
+/** Returns an error with the names of this command's options, and with advice that only this command can give. */
+async function advised(error: unknown, program: Command): Promise<unknown> {
+  const command = program.commands.find((candidate) => candidate.name() === program.args[0]);
+  if (command === undefined) return error;
+  const named = namedAsGiven(error, command.opts());
+  return withWaitOption(await listAdvised(named, command), command.opts());
+}
+
 /**
  * Adds advice to an error about outputs that do not exist: prints other spellings of the task's id, and returns the
  * error with the command line that lists the outputs. If the advice fails, the error itself is still reported.
  */
-async function advised(error: unknown, program: Command): Promise<unknown> {
-  const command = program.commands.find((candidate) => candidate.name() === program.args[0]);
-  const [kind] = command?.processedArgs ?? [];
-  if (command === undefined || typeof kind !== "string" || !READING_COMMANDS.includes(command.name())) return error;
+async function listAdvised(error: unknown, command: Command): Promise<unknown> {
+  const [kind] = command.processedArgs;
+  if (typeof kind !== "string" || !READING_COMMANDS.includes(command.name())) return error;
   const taskId = taskToRead(kind, command.opts());
   if (taskId !== undefined) await noteOtherSpellings(error, taskId, command.opts()).catch(() => {});
   return withListCommand(error, listCommandLine(kind, command.opts()));

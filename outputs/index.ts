@@ -13,7 +13,7 @@ export type { ContainerUrlOptions } from "./share/container-url";
 export type { AccountLocation, SharedLocation } from "./storage/location";
 export type { OutputStorageOptions } from "./storage/output-container";
 export type { RequestOptions } from "./storage/request-options";
-export type { WaitForAccess } from "./storage/send";
+export type { WaitForAccess } from "./storage/wait-for-access";
 export type { ListOptions, StoredOutputs } from "./stored-outputs";
 export { type TaskLocation, TaskOutputStorage } from "./task-output-storage";
 export { clockProblem } from "./time/clock-difference";

@@ -4,6 +4,7 @@
  */
 export { privateFolder } from "./credential/private-folder";
 export { LIST_ADVICE } from "./failure/list-advice";
+export { ROLE_DELAY } from "./failure/role-delay";
 export { NOT_UTF8 } from "./find/file-path";
 export { parsePattern } from "./find/parse-pattern";
 export { checkAddressable } from "./names/addressable";

@@ -91,7 +91,8 @@ async function deployAndRun(place: Place, texts: readonly Text[]): Promise<void>
 
   heading("its outputs: batch-outputs list");
   const outputs = ["dist/cli/main.js"];
-  const ofJob = ["--destinations", destinationsFile, "--job", JOB];
+  // Without a terminal, the command does not wait for a new role assignment by default.
+  const ofJob = ["--destinations", destinationsFile, "--job", JOB, "--wait-for-access", "10m"];
   await run("node", [...outputs, "list", ...ofJob], { env });
 
   heading("the merged result: batch-outputs get JobOutput top-words.txt");

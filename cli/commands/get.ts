@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { DownloadedOutput, StoredOutputs } from "../../outputs";
 import { misuse } from "../errors/command-error";
 import { kindArgument, taskOption } from "../kind-argument";
+import { pathArgument } from "../path-argument";
 import { openProgress } from "../progress/open-progress";
 import type { Progress } from "../progress/progress";
 import { onlyOutput, openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
@@ -26,8 +27,12 @@ export function getCommand(): Command {
     .addArgument(kindArgument())
     .argument("<pattern...>", "paths below the kind, as list prints them, or patterns")
     .addOption(taskOption())
-    .option("--into <folder>", "folder for the files; each keeps its path below the kind", ".")
-    .option("--output <file>", "file for a single output; - is standard output (default: the path below --into)")
+    .option("--into <folder>", "folder for the files; each keeps its path below the kind", pathArgument, ".")
+    .option(
+      "--output <file>",
+      "file for a single output; - is standard output (default: the path below --into)",
+      pathArgument,
+    )
     .addHelpText(
       "after",
       `

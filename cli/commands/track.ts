@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { secondsArgument } from "../durations";
 import { kindArgument, taskOption } from "../kind-argument";
 import { byteSize } from "../render/byte-size";
@@ -24,7 +24,7 @@ export function trackCommand(): Command {
     .option(
       "--interval <seconds>",
       "minimum time between two checks of the file, such as 0.5 (default: 1)",
-      secondsArgument,
+      intervalArgument,
     )
     .addHelpText(
       "after",
@@ -39,6 +39,15 @@ Examples:
   simulate >progress.log; kill $tracker; wait $tracker`,
     )
     .action(track);
+}
+
+/** A day is longer than any useful interval. Timers of Node.js fire at once after more than 24 days. */
+const LONGEST_INTERVAL_SECONDS = 24 * 3600;
+
+function intervalArgument(text: string): number {
+  const seconds = secondsArgument(text);
+  if (seconds > 0 && seconds <= LONGEST_INTERVAL_SECONDS) return seconds;
+  throw new InvalidArgumentError(`it must be more than 0 and at most ${LONGEST_INTERVAL_SECONDS} (a day)`);
 }
 
 async function track(

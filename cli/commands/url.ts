@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import type { OutputError, OutputFailure, OutputReference } from "../../outputs";
 import { checkAddressable, endedBy, severalFailed } from "../../outputs/internal";
 import { durationArgument } from "../durations";
@@ -8,7 +8,15 @@ import { openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { outputJson } from "../render/output-json";
 import { endWithReader, note, print } from "../terminal";
 import { loadLibrary } from "../where/library";
-import { addWhereOptions, openJob, type TaskOption, type WhereOptions } from "../where/where";
+import { addWhereOptions, findWhere, openJobAt, type TaskOption, type WhereOptions } from "../where/where";
+
+/**
+ * The time for which a person waits while signing is denied. It is short, because many readers have no role for it.
+ */
+const SIGNING_WAIT_SECONDS = 60;
+
+/** Azure's limit ("Create a user delegation SAS"): 7 days. */
+const LONGEST_LIFETIME_SECONDS = 7 * 24 * 3600;
 
 interface UrlOptions extends WhereOptions, TaskOption {
   /** Seconds. */
@@ -30,7 +38,7 @@ export function urlCommand(): Command {
     .option(
       "--expires-in <time>",
       "lifetime of the container's URL: a number with s, m, h or d, such as 12h (default: 1h, maximum: 7d)",
-      durationArgument,
+      lifetimeArgument,
     )
     .option("--write", "let the container's URL also add, create and write outputs")
     .addHelpText(
@@ -49,6 +57,12 @@ Examples:
   batch-outputs url TaskOutput 'frames/*.png' --task t1 --job render --destinations destinations.json`,
     )
     .action(url);
+}
+
+function lifetimeArgument(text: string): number {
+  const seconds = durationArgument(text);
+  if (seconds > 0 && seconds <= LONGEST_LIFETIME_SECONDS) return seconds;
+  throw new InvalidArgumentError("it must be more than 0 and at most 7d");
 }
 
 async function url(kind: string | undefined, patterns: string[], options: UrlOptions): Promise<void> {
@@ -95,7 +109,7 @@ function unaddressable({ path, name }: OutputReference): OutputFailure | undefin
 }
 
 async function shareContainer({ expiresIn, write = false, ...options }: UrlOptions): Promise<void> {
-  const outputs = await openJob(options);
+  const outputs = await openJobAt(await findWhere(options, { personSeconds: SIGNING_WAIT_SECONDS }), options);
   const { clockProblem } = await loadLibrary();
   const shared = await outputs.containerUrl({
     write,

@@ -3,6 +3,7 @@ import { shown } from "../../conventions/internal";
 import type { StoredOutputs } from "../../outputs";
 import { parsePattern } from "../../outputs/internal";
 import { type CommandError, misuse } from "../errors/command-error";
+import { renamed } from "../errors/given-name";
 import type { SaveCondition, SaveRule, TrackRule } from "./save-rule";
 
 /** The files to store while a command runs, and after it. */
@@ -25,18 +26,22 @@ interface NamedFile {
  *
  * @throws {CommandError} `Misuse` if two rules store different files as one output, or if a tracked file is tracked or
  *   saved again.
- * @throws {ConventionError} {OutputError} if no output can have the name of any file that a rule stores.
+ * @throws {OutputError} if no output can have the name of any file that a rule stores.
  */
 export function checkRules({ track, save }: Rules, storageOf: (kind: string) => StoredOutputs<string>): void {
   const tracked: NamedFile[] = [];
   for (const { kind, file: given } of track) {
-    const rule = { name: storageOf(kind).trackedName(kind, given), given, file: resolve(given) };
+    const rule = {
+      name: named("--track", () => storageOf(kind).trackedName(kind, given)),
+      given,
+      file: resolve(given),
+    };
     refuseSameName("--track", tracked, rule);
     tracked.push(rule);
   }
   const saved: (NamedFile & { readonly condition: SaveCondition })[] = [];
   for (const { kind, pattern: given, condition } of save) {
-    const name = storageOf(kind).savedName(kind, given);
+    const name = named("--save", () => storageOf(kind).savedName(kind, given));
     if (name === undefined) {
       const matched = tracked.find(
         (other) => storageOf(kind).trackedName(kind, other.given) === other.name && isMatched(other.given, given),
@@ -49,6 +54,15 @@ export function checkRules({ track, save }: Rules, storageOf: (kind: string) => 
     const others = saved.filter((other) => other.file !== rule.file && canBothBeMet(other.condition, condition));
     refuseSameName("--save", others, rule);
     saved.push(rule);
+  }
+}
+
+/** Returns a name, or throws the error for a value of an option that no output can have. */
+function named<Name>(option: string, find: () => Name): Name {
+  try {
+    return find();
+  } catch (error) {
+    throw renamed(error, (name) => `${name} in ${option}`);
   }
 }
 

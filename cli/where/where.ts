@@ -4,24 +4,16 @@ import { shown } from "../../conventions/internal";
 import type { PipelineDescription } from "../../destinations";
 import { declaredJob } from "../../destinations/internal";
 import type { JobOutputStorage, SharedLocation, StoredOutputs, WaitForAccess } from "../../outputs";
-import { secondsArgument, secondsIn } from "../durations";
+import { DURATION_RULE, durationIn, waitArgument } from "../durations";
 import { CommandError, misuse } from "../errors/command-error";
+import { pathArgument } from "../path-argument";
 import { noteBesideProgress } from "../progress/open-progress";
 import { createRetryNotes } from "../progress/retry-notes";
-import { createAccessWait } from "./access-wait";
+import { accessTime, createAccessWait, NODE_WAIT_SECONDS, PERSON_WAIT_SECONDS } from "./access-wait";
 import { openCredential } from "./credential";
 import { readDestinations } from "./destinations-file";
 import { loadLibrary } from "./library";
 import { readNodeConfiguration } from "./node-configuration";
-
-/** How long a denied first request is retried on a node. The role assignments of a new pool take effect later. */
-const NODE_WAIT_SECONDS = 120;
-
-/**
- * How long a denied first request of a person is retried: as long as a new role assignment usually takes at most
- * ("Troubleshoot Azure RBAC").
- */
-const PERSON_WAIT_SECONDS = 600;
 
 /** One observer for all jobs and tasks of a command, so that an outage is reported only once. */
 const retryObserver = createRetryNotes(noteBesideProgress);
@@ -31,6 +23,7 @@ export interface WhereOptions {
   readonly blobEndpoint?: string;
   readonly destinations?: string;
   readonly job?: string;
+  /** Seconds. */
   readonly waitForAccess?: number;
   readonly json?: boolean;
   readonly debug?: boolean;
@@ -68,12 +61,13 @@ export function addWhereOptions(command: Command, { json = true } = {}): Command
     .option(
       "--destinations <file>",
       "description of a pipeline, as `pulumi stack output destinations --json` prints it",
+      pathArgument,
     )
     .option("--job <id>", "job (default: $AZ_BATCH_JOB_ID)")
     .option(
-      "--wait-for-access <seconds>",
-      `how long to retry while access is denied (default: $BATCH_OUTPUTS_WAIT_FOR_ACCESS, or ${NODE_WAIT_SECONDS} on a node and ${PERSON_WAIT_SECONDS} elsewhere)`,
-      secondsArgument,
+      "--wait-for-access <time>",
+      `how long to retry while access is denied, such as 600 or 10m (default: $BATCH_OUTPUTS_WAIT_FOR_ACCESS, or ${NODE_WAIT_SECONDS} on a node, ${PERSON_WAIT_SECONDS} for a person at a terminal, and 0 elsewhere)`,
+      waitArgument,
     )
     .option("--debug", "print stack traces of errors");
   return json ? command.option("--json", "print results and errors as JSON") : command;
@@ -84,14 +78,21 @@ export function addWhereOptions(command: Command, { json = true } = {}): Command
  *
  * There is no option for a container's URL, because every user of the machine can read command lines.
  *
+ * @param personSeconds how long a person waits while access is denied (default: 600).
  * @throws {CommandError} `Misuse` if a job is given together with the URL of a container, or if there is no location.
  */
-export async function findWhere(options: WhereOptions, env = process.env): Promise<Where> {
-  const wait = options.waitForAccess ?? secondsFrom(env);
-  const waiting = (seconds: number): WaitForAccess => createAccessWait(wait ?? seconds, noteBesideProgress);
+export async function findWhere(
+  options: WhereOptions,
+  { env = process.env, personSeconds }: { env?: NodeJS.ProcessEnv; personSeconds?: number } = {},
+): Promise<Where> {
+  const givenSeconds = options.waitForAccess ?? secondsFrom(env);
+  const waiting = (isOnNode = Boolean(env.AZ_BATCH_NODE_ID)): WaitForAccess => {
+    const caller = { givenSeconds, isOnNode, json: options.json === true, ...(personSeconds && { personSeconds }) };
+    return createAccessWait(accessTime(caller, env), noteBesideProgress);
+  };
   if (options.destinations !== undefined) {
     const pipeline = await readDestinations(options.destinations);
-    return { place: { blobEndpoint: pipeline.blobEndpoint }, pipeline, waitForAccess: waiting(PERSON_WAIT_SECONDS) };
+    return { place: { blobEndpoint: pipeline.blobEndpoint }, pipeline, waitForAccess: waiting() };
   }
   const containerUrl = env.BATCH_OUTPUTS_CONTAINER_URL;
   if (containerUrl && options.blobEndpoint === undefined) {
@@ -99,10 +100,10 @@ export async function findWhere(options: WhereOptions, env = process.env): Promi
       const got = "BATCH_OUTPUTS_CONTAINER_URL, which is the container of one job";
       throw misuse("--job", "be used with --blob-endpoint or --destinations", got);
     }
-    return { place: { containerUrl }, waitForAccess: waiting(PERSON_WAIT_SECONDS) };
+    return { place: { containerUrl }, waitForAccess: waiting() };
   }
   const blobEndpoint = options.blobEndpoint ?? env.BATCH_OUTPUTS_BLOB_ENDPOINT;
-  if (blobEndpoint) return { place: { blobEndpoint }, waitForAccess: waiting(PERSON_WAIT_SECONDS) };
+  if (blobEndpoint) return { place: { blobEndpoint }, waitForAccess: waiting() };
 
   const node = await readNodeConfiguration(env);
   if (node === undefined) {
@@ -113,7 +114,7 @@ export async function findWhere(options: WhereOptions, env = process.env): Promi
   }
   return {
     place: { blobEndpoint: node.blobEndpoint, identityClientId: node.identityClientId },
-    waitForAccess: waiting(NODE_WAIT_SECONDS),
+    waitForAccess: waiting(true),
   };
 }
 
@@ -194,9 +195,7 @@ function jobIdOf(options: WhereOptions): string {
 function secondsFrom(env: NodeJS.ProcessEnv): number | undefined {
   const text = env.BATCH_OUTPUTS_WAIT_FOR_ACCESS;
   if (!text) return undefined;
-  const seconds = secondsIn(text);
-  if (seconds === undefined) {
-    throw misuse("BATCH_OUTPUTS_WAIT_FOR_ACCESS", "be a number of seconds", shown(text));
-  }
+  const seconds = durationIn(text);
+  if (seconds === undefined) throw misuse("BATCH_OUTPUTS_WAIT_FOR_ACCESS", DURATION_RULE, shown(text));
   return seconds;
 }

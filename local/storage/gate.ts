@@ -89,9 +89,9 @@ function correctAnswer({ statusCode, headers }: IncomingMessage, { createOnly }:
   // checked.
   if (code === "AuthorizationFailure" || code === "InvalidAuthenticationInfo")
     return new StorageError("AuthenticationFailed");
-  // The blob exists, and the caller may not replace it.
+  // The blob exists, and the caller may not replace it ("Azure Blob Storage error codes").
   if (createOnly && statusCode === 409 && code === "BlobAlreadyExists") {
-    return new StorageError("AuthorizationPermissionMismatch");
+    return new StorageError("UnauthorizedBlobOverwrite");
   }
   return undefined;
 }

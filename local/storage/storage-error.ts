@@ -54,6 +54,7 @@ const statusAndText = {
     403,
     "This request is not authorized to perform this operation using this source IP.",
   ],
+  UnauthorizedBlobOverwrite: [403, "This request is not authorized to perform blob overwrites."],
   KeyBasedAuthenticationNotPermitted: [403, "Key based authentication is not permitted on this storage account."],
   CannotVerifyCopySource: [403, "The specified copy source could not be verified."],
   CorsPreflightFailure: [403, "CORS not enabled or no matching rule found for this request."],

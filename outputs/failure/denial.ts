@@ -3,6 +3,7 @@ import type { Sas } from "../credential/sas";
 import { authenticationDetail, codeAndStatus, seenAddress, serviceCode, serviceTime } from "../retry/service-answer";
 import { clockDifference, clockProblem } from "../time/clock-difference";
 import { type Need, needOf } from "./need";
+import { ROLE_DELAY } from "./role-delay";
 
 /** Why a request was denied. */
 export interface Denial {
@@ -12,15 +13,15 @@ export interface Denial {
   readonly fix: string;
   /**
    * Whether the same request may be allowed a few minutes later: a role is missing, which may have been assigned just
-   * now, or the URL is not valid yet.
+   * now, or the URL becomes valid in a few minutes.
    */
   readonly mayPass: boolean;
 }
 
 type Cause = Omit<Denial, "got">;
 
-/** How long a new role assignment can take (Azure's documentation, "Troubleshoot Azure RBAC"). */
-const ROLE_DELAY = "a new role assignment can take 10 minutes";
+/** A URL that becomes valid later than this is not waited for. It is the time of a new role assignment. */
+const LONGEST_START_SECONDS = 600;
 
 /**
  * The causes that apply to identities and URLs, by the service's code. Sources: "Status and error codes" of the Blob
@@ -91,7 +92,7 @@ function causeOfIdentity(code: string, error: RestError): Cause {
     case "UnauthorizedBlobOverwrite":
       return {
         fix: "its role allows it to create blobs but not to overwrite them: grant it Storage Blob Data Contributor on the container",
-        mayPass: true,
+        mayPass: false,
       };
     default:
       return (
@@ -141,8 +142,12 @@ function outOfTime(error: RestError, { startsOn, expiresOn }: Sas): Cause | unde
       mayPass: false,
     };
   }
-  if (Date.parse(startsOn ?? "") > now) {
-    return { fix: `the URL is valid from ${startsOn}: wait until then, or ask for a new URL`, mayPass: true };
+  const start = Date.parse(startsOn ?? "");
+  if (start > now) {
+    return {
+      fix: `the URL is valid from ${startsOn}: wait until then, or ask for a new URL`,
+      mayPass: start - now <= LONGEST_START_SECONDS * 1000,
+    };
   }
   return undefined;
 }

@@ -4,7 +4,8 @@ import { type SharedCredential, sharedCredential } from "../credential/shared-cr
 import type { RetryObserver } from "../retry/retry-observer";
 import { type AccountLocation, openContainer, type SharedLocation } from "./location";
 import { openRestClient, type RestClient } from "./rest-client";
-import { createSend, type Send, type WaitForAccess } from "./send";
+import { createSend, type Send } from "./send";
+import type { WaitForAccess } from "./wait-for-access";
 
 /** A job's container that is open. */
 export interface OutputContainer {
@@ -33,14 +34,26 @@ export function openOutputContainer(
 ): OutputContainer {
   if (!("jobId" in location)) {
     const client = openContainer(location);
-    const send = createSend({ ...options, host: hostOf(client), sas: sasOf(location.containerUrl) });
-    return { client, rest: openRestClient(client.url, undefined), send };
+    const rest = openRestClient(client.url, undefined);
+    const read = readOf(rest);
+    return {
+      client,
+      rest,
+      send: createSend({ ...options, read, host: hostOf(client), sas: sasOf(location.containerUrl) }),
+    };
   }
   const { jobId } = location;
   const credential = sharedCredential(location.credential);
   const client = openContainer({ ...location, credential });
   const rest = openRestClient(client.url, credential);
-  return { client, rest, send: createSend({ ...options, host: hostOf(client), credential }), jobId, credential };
+  const send = createSend({ ...options, read: readOf(rest), host: hostOf(client), credential });
+  return { client, rest, send, jobId, credential };
+}
+
+/** Returns a function that lists one blob, which every role that can read allows. */
+function readOf(rest: RestClient) {
+  const query = { restype: "container", comp: "list", maxresults: "1" };
+  return (abortSignal: AbortSignal) => rest({ method: "GET", query, abortSignal });
 }
 
 function hostOf({ url }: ContainerClient): string {

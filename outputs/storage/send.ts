@@ -2,6 +2,7 @@ import { RestError } from "@azure/storage-blob";
 import type { Sas } from "../credential/sas";
 import type { SharedCredential } from "../credential/shared-credential";
 import { isTokenRefused } from "../failure/denial";
+import { type Need, needOf } from "../failure/need";
 import { type Attempt, denialOf, storageFailure } from "../failure/storage-failure";
 import { OutputError } from "../output-error";
 import { type RetryObserver, RetryReport } from "../retry/retry-observer";
@@ -16,10 +17,13 @@ import {
 import { codeAndStatus } from "../retry/service-answer";
 import { type Clock, systemClock } from "../time/clock";
 import type { RequestOptions } from "./request-options";
+import { nextAccessWait, type WaitForAccess } from "./wait-for-access";
 
 /** The attempts of a request. */
 interface Trials {
   readonly tries: number;
+  /** How many attempts were denied because a role is missing. */
+  readonly denials: number;
   /** How many attempts failed because storage refused the token. */
   readonly refusals: number;
   /** Whether the last token was not refused before. The credential may have no other token. */
@@ -28,18 +32,12 @@ interface Trials {
   readonly started: number;
 }
 
-/** For how long a denied first request is retried. Azure takes some time to apply a new role assignment. */
-export interface WaitForAccess {
-  /** Counted from the first request. */
-  readonly seconds: number;
-  /** Called before each wait, so that the program can tell the user why it waits. */
-  readonly onWait?: (denied: OutputError, waitSeconds: number) => void;
-}
-
 /** The common settings of all requests to one container. */
 interface SendSettings {
   /** For how long to wait for access (default: a denied request fails at once). */
   readonly waitForAccess?: WaitForAccess;
+  /** Sends a request that reads the container. It is needed for `unlessReadable`. */
+  readonly read?: (abortSignal: AbortSignal) => Promise<unknown>;
   readonly retryObserver?: RetryObserver;
   /** The container's host, for reports. */
   readonly host?: string;
@@ -67,11 +65,11 @@ export type Send = <T>(
   options?: SendOptions,
 ) => Promise<T>;
 
-const FIRST_ACCESS_WAIT_SECONDS = 1;
-const LONGEST_ACCESS_WAIT_SECONDS = 15;
-
 /** How often a request is sent again with a new token after its token was refused. */
 const MAX_NEW_TOKENS = 2;
+
+/** What a denied read needed. */
+const READING: readonly Need[] = ["list (l)", "read (r)"];
 
 /**
  * Returns a function that sends requests.
@@ -79,24 +77,44 @@ const MAX_NEW_TOKENS = 2;
  * Temporary failures (`isTransient`) are retried at least 20 times and for at least 10 minutes. If storage refuses
  * the token, the request is sent again at once with a new token. Requests that are denied because a role is missing
  * are retried after 1, 2, 4, 8, 15, 15 … seconds for the given time. Other denied requests fail at once. Once a
- * request was allowed, a denied request fails at once, because access is known to work.
+ * request was allowed, a denied request fails at once, because access is known to work. With `unlessReadable`, a read
+ * is sent to find out whether access works.
  */
 export function createSend(settings: SendSettings = {}, clock: Clock = systemClock): Send {
-  const { waitForAccess: wait = { seconds: 0 }, retryObserver = {}, host = "", credential, sas } = settings;
+  const { waitForAccess: wait = { seconds: 0 }, read, retryObserver = {}, host = "", credential, sas } = settings;
   let hadAccess = false;
   let hadAnswer = false;
-  let accessDeadline: number | undefined;
+  let wasRead = false;
 
   /** Returns how long to wait before the next attempt, in milliseconds. Returns undefined if there is none. */
-  function patience(error: unknown, failure: OutputError, trials: Trials, report: RetryReport): number | undefined {
+  async function patience(
+    error: unknown,
+    failure: OutputError,
+    trials: Trials,
+    report: RetryReport,
+    abortSignal: AbortSignal | undefined,
+  ): Promise<number | undefined> {
     if (isTransient(error)) return patienceWithStorage(error, trials, report);
     if (failure.code !== "AccessDenied") return undefined;
     if (isRefusedToken(error)) return trials.refusals <= MAX_NEW_TOKENS && trials.hasNewToken ? 0 : undefined;
     if (hadAccess || !denialOf(error, sas)?.mayPass) return undefined;
-    const seconds = Math.min(FIRST_ACCESS_WAIT_SECONDS * 2 ** (trials.tries - 1), LONGEST_ACCESS_WAIT_SECONDS);
-    if (clock.now() + seconds * 1000 > accessDeadline!) return undefined;
-    wait.onWait?.(failure, seconds);
-    return seconds * 1000;
+    // Once more, because Azure may have applied the role before the read.
+    if (await isReadable(error, abortSignal)) return 0;
+    return nextAccessWait(wait, failure, trials.denials, clock.now);
+  }
+
+  /** Reads the container if that is the way to find out whether access works. Does so only once. */
+  async function isReadable(denied: unknown, abortSignal: AbortSignal | undefined): Promise<boolean> {
+    if (!wait.unlessReadable || !(wait.seconds > 0) || read === undefined || wasRead) return false;
+    if (!(denied instanceof RestError) || isRead(denied)) return false;
+    wasRead = true;
+    try {
+      await tryOnce(read, abortSignal, tryLimit(0));
+      hadAccess = true;
+    } catch (error) {
+      if (provesAccess(storageFailure(error, { container: "" }, sas))) hadAccess = true;
+    }
+    return hadAccess;
   }
 
   function patienceWithStorage(error: RestError, { tries, started }: Trials, report: RetryReport): number | undefined {
@@ -125,8 +143,8 @@ export function createSend(settings: SendSettings = {}, clock: Clock = systemClo
     const report = new RetryReport(host, retryObserver, clock.now);
     let wasAnswered = false;
     let refusals = 0;
+    let denials = 0;
     let refusedToken: string | undefined;
-    accessDeadline ??= started + wait.seconds * 1000;
     try {
       for (let tries = 1; ; tries += 1) {
         try {
@@ -140,17 +158,16 @@ export function createSend(settings: SendSettings = {}, clock: Clock = systemClo
           if (!(failure instanceof OutputError)) throw failure;
           wasAnswered = error instanceof RestError && error.statusCode !== undefined && !isTransient(error);
           if (error instanceof RestError && error.statusCode !== undefined) hadAnswer = true;
-          // A failure of any other kind has passed the check of access.
-          if (failure.code !== "AccessDenied" && failure.code !== "RequestFailed") hadAccess = true;
+          if (provesAccess(failure)) hadAccess = true;
           const before = refusedToken;
           if (isRefusedToken(error)) {
             refusals += 1;
             refusedToken = tokenOf(error);
             if (refusedToken !== undefined) credential?.refuse(refusedToken);
-          }
+          } else if (failure.code === "AccessDenied") denials += 1;
           const hasNewToken = refusedToken === undefined || refusedToken !== before;
-          const trials = { tries, refusals, hasNewToken, started };
-          const milliseconds = patience(error, failure, trials, report);
+          const trials = { tries, denials, refusals, hasNewToken, started };
+          const milliseconds = await patience(error, failure, trials, report, abortSignal);
           if (milliseconds === undefined) throw failure;
           await clock.sleep(milliseconds, abortSignal);
         }
@@ -159,6 +176,15 @@ export function createSend(settings: SendSettings = {}, clock: Clock = systemClo
       report.end(wasAnswered);
     }
   };
+}
+
+/** Returns whether a failure has passed the check of access. */
+function provesAccess(failure: unknown): boolean {
+  return failure instanceof OutputError && failure.code !== "AccessDenied" && failure.code !== "RequestFailed";
+}
+
+function isRead(denied: RestError): boolean {
+  return READING.includes(needOf(denied));
 }
 
 /** Calls the request, and ends it if no answer comes in time. A dead connection reports nothing. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 /** How long to wait for access, and how to tell the user. */
 export interface AccessWaitOptions {
-  /** Counted from the first denied request (default: 600). 0 means not at all. */
+  /** The time that is spent waiting, by all requests together (default: 600). 0 means not at all. */
   readonly limitSeconds?: number;
   /** Doubled at each retry, up to 15 (default: 1). */
   readonly firstWaitSeconds?: number;
@@ -26,11 +26,12 @@ interface Policy<Request, Answer> {
  * Returns a request policy factory that sends a request again while the role of the user is missing. The clients of
  * Batch and of Blob storage accept it. All clients that use the same factory share one limit.
  *
- * The first denied request prints what is waited for, how long, and how to skip the wait.
+ * The first denied request prints what is waited for, how long, what else can be wrong, and how to skip the wait.
  */
 export function createAccessWait(options: AccessWaitOptions = {}) {
   const { limitSeconds = LIMIT_SECONDS, firstWaitSeconds = 1, note = console.error } = options;
-  let end: number | undefined;
+  let spentSeconds = 0;
+  let isNoted = false;
   return {
     create<Request, Answer>(next: Policy<Request, Answer>): Policy<Request, Answer> {
       return {
@@ -41,13 +42,14 @@ export function createAccessWait(options: AccessWaitOptions = {}) {
             } catch (error) {
               const code = codeOf(error) ?? "";
               if (!MISSING_ROLE.has(code)) throw error;
-              if (end === undefined && limitSeconds > 0) {
+              if (spentSeconds + seconds > limitSeconds) throw error;
+              if (!isNoted) {
                 note(
-                  `access is denied (${code}): waiting up to ${limitSeconds} s for a new role assignment to take effect; give --wait-for-access 0 to fail at once`,
+                  `access is denied (${code}): waiting up to ${limitSeconds} s for a new role assignment to take effect; if none is new, a role is missing: press Ctrl+C, or give --wait-for-access 0 to fail at once`,
                 );
               }
-              end ??= Date.now() + limitSeconds * 1000;
-              if (Date.now() + seconds * 1000 > end) throw error;
+              isNoted = true;
+              spentSeconds += seconds;
               await pause(seconds * 1000);
             }
           }

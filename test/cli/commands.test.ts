@@ -111,7 +111,8 @@ describe("batch-outputs", () => {
           denials-- > 0 ? { status: 403, code: "AuthorizationPermissionMismatch" } : undefined,
         );
         const where = ["--blob-endpoint", blobEndpoint, "--job", jobId, "--task", "t1"];
-        const { exitCode, stderr } = await command().run([what.split(" ")[0]!, ...operands, ...where], asPerson());
+        const patient = { cwd: folder(), env: { ...signedIn(), BATCH_OUTPUTS_WAIT_FOR_ACCESS: "10m" } };
+        const { exitCode, stderr } = await command().run([what.split(" ")[0]!, ...operands, ...where], patient);
         assert.equal(exitCode, 0, stderr);
         const [line, ...others] = stderr.split("\n").filter((each) => /denied/.test(each));
         assert.match(line ?? "", /; retrying for up to 10 minutes, or give --wait-for-access 0 to fail at once$/);

@@ -50,10 +50,10 @@ describe("batch-outputs", () => {
       ["save", "TaskOutput", "*", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "j"],
       /^batch-outputs: task is required for TaskOutput; give --task/,
     ],
-    [["prepare", "--blob-endpoint", "nonsense", "--job", "j"], /^batch-outputs: blobEndpoint must be an https URL/],
+    [["prepare", "--blob-endpoint", "nonsense", "--job", "j"], /^batch-outputs: --blob-endpoint must be an https URL/],
     [
       ["prepare", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "a b"],
-      /^batch-outputs: jobId must be 1 to 64 letters, digits, `-` or `_`, or .*, got "a b"/,
+      /^batch-outputs: --job must be 1 to 64 letters, digits, `-` or `_`, or .*, got "a b"/,
     ],
     [
       ["save-text", "$JobOutput", "x", "x", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "j"],
@@ -92,7 +92,10 @@ describe("batch-outputs", () => {
   it("refuses BATCH_OUTPUTS_WAIT_FOR_ACCESS if it is not a number", async () => {
     const { exitCode, stderr } = await command().run(["list"], { env: { BATCH_OUTPUTS_WAIT_FOR_ACCESS: "soon" } });
     assert.equal(exitCode, 2);
-    assert.equal(stderr, 'batch-outputs: BATCH_OUTPUTS_WAIT_FOR_ACCESS must be a number of seconds, got "soon"\n');
+    assert.equal(
+      stderr,
+      'batch-outputs: BATCH_OUTPUTS_WAIT_FOR_ACCESS must be a number of seconds, or a number with s, m, h or d, such as 10m, got "soon"\n',
+    );
   });
 
   const configurations: [content: string, message: RegExp][] = [

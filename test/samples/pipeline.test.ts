@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { ContainerClient } from "@azure/storage-blob";
 import { after, before, beforeEach, describe, it } from "mocha";
 import { STORAGE_SERVICE_VERSION } from "../../outputs";
@@ -36,7 +37,7 @@ describe("the sample's clients", () => {
     body: { code: "PermissionDenied", message: { value: "Server failed to authorize the request." } },
   };
   const WAITING = (code: string) =>
-    `access is denied (${code}): waiting up to 600 s for a new role assignment to take effect; give --wait-for-access 0 to fail at once`;
+    `access is denied (${code}): waiting up to 600 s for a new role assignment to take effect; if none is new, a role is missing: press Ctrl+C, or give --wait-for-access 0 to fail at once`;
 
   async function openContainer(): Promise<{ name: string; blobEndpoint: string }> {
     const name = freshJobId();
@@ -73,6 +74,25 @@ describe("the sample's clients", () => {
     assert.deepEqual(names, ["a.txt"]);
     assert.equal(proxy.requests.length, 6);
     assert.deepEqual(lines, [WAITING("AuthorizationPermissionMismatch")]);
+  });
+
+  it("count the time of waiting, and not the time between two denied requests", async () => {
+    let denials = 2;
+    const batch = await startBatch(() => (denials-- > 0 ? denied : { body: { id: "job" }, status: 200 }));
+    // Waits of 1, 2 and 4 ms. The time of each job is what is left of the limit.
+    setAccessWait({ limitSeconds: 0.006, firstWaitSeconds: 0.001, note: (line) => lines.push(line) });
+    const client = batchAt(batch.url);
+    await client.job.get("job");
+    mock.timers.enable({ apis: ["Date"], now: Date.now() + 3_600_000 });
+    try {
+      denials = 2;
+      await client.job.get("job");
+      denials = 1;
+      await assert.rejects(client.job.get("job"), { statusCode: 403 });
+    } finally {
+      mock.timers.reset();
+    }
+    assert.equal(batch.requests.length, 3 + 3 + 1);
   });
 
   it("fail at once if they must not wait, and if a firewall refuses them", async () => {

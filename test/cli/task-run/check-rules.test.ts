@@ -45,7 +45,7 @@ describe("batch-outputs run, before the command", () => {
     }
   });
 
-  const ABSOLUTE = 'pattern must be relative to the working directory, got "/abs/out.png"';
+  const ABSOLUTE = 'pattern in --save must be relative to the working directory, got "/abs/out.png"';
   const cases: [what: string, options: string[], message: RegExp | string][] = [
     ["an absolute pattern", ["--save", "TaskOutput=/abs/out.png"], ABSOLUTE],
     [
@@ -63,7 +63,11 @@ describe("batch-outputs run, before the command", () => {
       ["--track", "TaskLog=a", "--save", "TaskOutput=/abs/out.png"],
       ABSOLUTE,
     ],
-    ["an absolute file to track", ["--track", "TaskLog=a", "--track", "TaskLog=/abs/log"], /path must be relative/],
+    [
+      "an absolute file to track",
+      ["--track", "TaskLog=a", "--track", "TaskLog=/abs/log"],
+      /path in --track must be relative/,
+    ],
     ["a folder whose files cannot be outputs", ["--save", "TaskOutput=a./**"], /no name that ends in a dot/],
     ["a pattern of which no match can be an output", ["--save", "TaskOutput=**/*\ue000"], /Azure refuses in names/],
     ["a name that is too long", ["--save", `TaskOutput=${"x/".repeat(600)}x`], /at most 1024 characters/],
@@ -73,11 +77,11 @@ describe("batch-outputs run, before the command", () => {
       ["--save", "X=*."],
       /no name that ends in a dot, got "\*\."/,
     ],
-    ["a pattern with a drive of Windows", ["--save", "X=C:\\x\\*.png"], /pattern must be relative, got "C:/],
+    ["a pattern with a drive of Windows", ["--save", "X=C:\\x\\*.png"], /pattern in --save must be relative, got "C:/],
     [
       "a folder",
       ["--save", "X=frames/"],
-      'pattern must match files, got "frames/", which is a folder; write "frames/**"',
+      'pattern in --save must match files, got "frames/", which is a folder; write "frames/**"',
     ],
     [
       "two files that are tracked to one output",
@@ -106,8 +110,12 @@ describe("batch-outputs run, before the command", () => {
     await refuses(["--save", "TaskOutput=a"], /task is required/, where.slice(0, 4));
     await refuses(["--save", "JobOutput=a"], /job is required/, where.slice(0, 2));
     await refuses(["--track", "TaskLog=a"], /blob endpoint is required/, where.slice(2));
-    await refuses(["--track", "TaskLog=a"], /taskId must be/, [...where.slice(0, 4), "--task", "a b"]);
-    await refuses(["--track", "TaskLog=a"], /blobEndpoint must be/, ["--blob-endpoint", "http://x", ...where.slice(2)]);
+    await refuses(["--track", "TaskLog=a"], /--task must be/, [...where.slice(0, 4), "--task", "a b"]);
+    await refuses(["--track", "TaskLog=a"], /--blob-endpoint must be/, [
+      "--blob-endpoint",
+      "http://x",
+      ...where.slice(2),
+    ]);
   });
 
   it("accepts several rules for one file, whatever their spelling", async () => {

@@ -21,7 +21,7 @@ export interface RunOptions {
 export function ended(
   program: string,
   args: readonly string[],
-  { cwd = ROOT, env = process.env }: RunOptions = {},
+  { cwd = ROOT, env = patientEnvironment() }: RunOptions = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
@@ -46,4 +46,12 @@ export async function stdoutOf(program: string, args: readonly string[], options
   if (exitCode !== 0)
     throw new Error(`${program} ${args.join(" ")} ended with exit code ${exitCode}\n${stdout}${stderr}`);
   return stdout;
+}
+
+/**
+ * Returns the environment of this process. In it, `batch-outputs` waits until Azure applies the roles of a new
+ * deployment, which it does not by default without a terminal.
+ */
+function patientEnvironment(): NodeJS.ProcessEnv {
+  return { BATCH_OUTPUTS_WAIT_FOR_ACCESS: "10m", ...process.env };
 }

@@ -117,6 +117,7 @@ describe("send", () => {
       [403, "AuthorizationFailure"],
       [403, "AuthorizationFailure", { permissions: "rl" }],
       [403, "Later"],
+      [403, "UnauthorizedBlobOverwrite"],
       [403, "AuthenticationFailed", {}],
       [403, "KeyBasedAuthenticationNotPermitted", {}],
       [403, "UnauthorizedBlobOverwrite", { permissions: "c" }],
@@ -256,6 +257,83 @@ describe("send", () => {
       { code: "AccessDenied" },
     );
     assert.deepEqual(clock.waits, [1000]);
+  });
+
+  it("counts only the time that it waits for access, and once if several requests wait", async () => {
+    const clock = fakeClock(0);
+    const told: number[] = [];
+    const waitForAccess = { seconds: 8, onWait: (_: OutputError, __: number, left: number) => void told.push(left) };
+    const send = createSend({ waitForAccess }, clock);
+    const answers = [answer(503), answer(503), answer(400), answer(403, denial)];
+    const failing = () => Promise.reject(answers.shift() ?? answer(403, denial));
+    await assert.rejects(send(attempt, failing), { code: "RequestFailed" });
+    // What happens between two requests does not count, and neither does an outage.
+    await clock.sleep(3_600_000);
+    clock.waits.length = 0;
+    await assert.rejects(send(attempt, failing), { code: "AccessDenied" });
+    assert.deepEqual(clock.waits, [1000, 2000, 4000]);
+    assert.deepEqual(told, [8, 7, 5]);
+  });
+
+  it("spends the time only once on requests that wait at the same time", async () => {
+    const waiting: (() => void)[] = [];
+    let now = 0;
+    const clock = { now: () => now, random: () => 0, sleep: () => new Promise<void>((done) => waiting.push(done)) };
+    const send = createSend({ waitForAccess: { seconds: 3 } }, clock);
+    let denials = 3 * 2;
+    const request = async () => {
+      if (denials-- > 0) throw answer(403, denial);
+    };
+    const sending = Promise.all([send(attempt, request), send(attempt, request), send(attempt, request)]);
+    for (const milliseconds of [1000, 2000]) {
+      await new Promise(setImmediate);
+      assert.equal(waiting.length, 3);
+      now += milliseconds;
+      for (const done of waiting.splice(0)) done();
+    }
+    await sending;
+  });
+
+  describe("with unlessReadable", () => {
+    const writing = { method: "PUT", url: "https://a/job-j/x" };
+    const reading = { method: "GET", url: "https://a/job-j?restype=container&comp=list" };
+    const refusal = (request: object) => Object.assign(answer(403, denial), { request });
+
+    /** Sends one request that stays denied. Returns the number of attempts, of reads, and the waits. */
+    async function attempts(request: object, read: () => Promise<unknown>, settings: object = {}) {
+      const clock = fakeClock(0);
+      let [sent, reads] = [0, 0];
+      const waitForAccess = { seconds: 3, unlessReadable: true, ...settings };
+      const counted = () => {
+        reads += 1;
+        return read();
+      };
+      const send = createSend({ waitForAccess, read: counted }, clock);
+      const denied = () => {
+        sent += 1;
+        return Promise.reject(refusal(request));
+      };
+      await assert.rejects(send(attempt, denied), { code: "AccessDenied" });
+      return [sent, reads, clock.waits.filter((wait) => wait > 0)];
+    }
+
+    it("fails without a wait if the identity may read, and sends the request once more", async () => {
+      assert.deepEqual(await attempts(writing, async () => "a list"), [2, 1, []]);
+      // Storage checks access before it looks for the container.
+      assert.deepEqual(await attempts(writing, () => Promise.reject(answer(404))), [2, 1, []]);
+    });
+
+    it("waits if the identity may not read, or if the read says nothing", async () => {
+      assert.deepEqual(await attempts(writing, () => Promise.reject(refusal(reading))), [3, 1, [1000, 2000]]);
+      assert.deepEqual(await attempts(writing, () => Promise.reject(answer(503))), [3, 1, [1000, 2000]]);
+      assert.deepEqual(await attempts(reading, () => assert.fail("not read again")), [3, 0, [1000, 2000]]);
+    });
+
+    it("does not read if it is not asked to, or does not wait", async () => {
+      const unread = () => assert.fail("not read");
+      assert.deepEqual(await attempts(writing, unread, { unlessReadable: false }), [3, 0, [1000, 2000]]);
+      assert.deepEqual(await attempts(writing, unread, { seconds: 0 }), [1, 0, []]);
+    });
   });
 
   it("passes the caller's signal to the request", async () => {

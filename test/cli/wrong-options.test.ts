@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { createProgram } from "../../cli/program";
+import { useBundledCommand } from "../support/bundled-command";
+import { useFolder, writeFiles } from "../support/folder";
+
+/** The options without a value. */
+const FLAGS = ["--debug", "--follow", "--json", "--strict", "--write", "--yes"];
+
+/** Wrong values of each option. An option has the same meaning in all commands. */
+const WRONG: Readonly<Record<string, readonly string[]>> = {
+  "--blob-endpoint": ["http://x/", "nonsense", "https://x/y/z", "https://a.blob.core.windows.net/?sv=1", ""],
+  "--destinations": [""],
+  "--job": ["a b", "x".repeat(65), "a/b", ""],
+  "--task": ["a b", "x".repeat(65), "a/b"],
+  "--wait-for-access": ["soon", "-1", "1w", ""],
+  "--as": ["", "/abs", "a/../../x", "x.txt/"],
+  "--interval": ["0", "soon", "1e9", "86401", ""],
+  "--track": ["x.txt", "Task/Log=x.txt", "TaskLog=", "TaskLog=/abs/x.txt", "TaskLog=x.txt/", "$TaskLog=x.txt"],
+  "--save": ["x.txt", "Task/Log=x.txt", "TaskLog=", "TaskLog=/abs/x.txt", "TaskLog=folder/", "often:TaskLog=x.txt"],
+  "--kind": ["", "Task/Log"],
+  "--into": [""],
+  "--output": [""],
+  "--lines": ["few", "-1", ""],
+  "--expires-in": ["8d", "0s", "soon", "12", ""],
+};
+
+/** The arguments of each command, without which it does not check its options. */
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  save: ["TaskOutput", "x.txt"],
+  "save-text": ["TaskOutput", "text", "x.txt"],
+  track: ["TaskLog", "x.txt"],
+  get: ["TaskOutput", "x.txt"],
+  tail: ["TaskLog", "x.txt"],
+  delete: ["TaskOutput", "x.txt", "--yes"],
+};
+
+/** The library's names of the values. A user of the command does not know them. */
+const LIBRARY_NAMES = /\b(blobEndpoint|containerUrl|jobId|taskId|expiresIn|intervalSeconds|lastLines|waitForAccess)\b/;
+
+describe("a wrong value of an option", function () {
+  this.timeout(120_000);
+  const command = useBundledCommand();
+  const folder = useFolder();
+
+  // No server answers there, because all checks come before the first request.
+  const PLACE = { "--blob-endpoint": "https://127.0.0.1:1/a/", "--job": "j", "--task": "t1" };
+
+  /** Runs a command with one wrong option, and right values of the other options that say where outputs are. */
+  function runWith(name: string, has: (option: string) => boolean, option: string, value: string) {
+    const place = Object.entries(PLACE).filter(
+      ([other]) => has(other) && other !== option && !(option === "--destinations" && other === "--blob-endpoint"),
+    );
+    // `list` and `url` take a task only with a kind or a path.
+    const operands = name === "url" && option === "--task" ? ["TaskOutput", "x.txt"] : (ARGUMENTS[name] ?? []);
+    const after = name === "run" ? ["--save", "TaskLog=x.txt", "--", "true"] : [];
+    const args = [name, ...operands, ...place.flat(), `${option}=${value}`, ...after];
+    writeFiles(folder(), { "x.txt": "x" });
+    return command().run(args, { cwd: folder() });
+  }
+
+  const commands = createProgram().commands.filter(({ options }) => options.some(({ long }) => long === "--job"));
+  for (const each of commands) {
+    const options = each.options.map(({ long }) => long ?? "");
+    for (const option of options.filter((option) => !FLAGS.includes(option))) {
+      it(`of ${each.name()} ${option} is refused with the name of the option`, async () => {
+        const values = WRONG[option] ?? assert.fail(`add wrong values of ${option} to the table`);
+        for (const value of values) {
+          const { exitCode, stdout, stderr } = await runWith(
+            each.name(),
+            (other) => options.includes(other),
+            option,
+            value,
+          );
+          assert.deepEqual([exitCode, stdout], [2, ""], `${option}=${value}: ${stderr}`);
+          assert.ok(stderr.includes(option), `${option}=${value}: ${stderr}`);
+          assert.doesNotMatch(stderr, LIBRARY_NAMES);
+        }
+      });
+    }
+  }
+
+  const variables: [variable: string, value: string][] = [
+    ["BATCH_OUTPUTS_BLOB_ENDPOINT", "http://x/"],
+    ["BATCH_OUTPUTS_WAIT_FOR_ACCESS", "soon"],
+    ["BATCH_OUTPUTS_CONTAINER_URL", "https://a.blob.core.windows.net/job-x"],
+    ["AZ_BATCH_JOB_ID", "a b"],
+    ["AZ_BATCH_TASK_ID", "a b"],
+  ];
+  for (const [variable, value] of variables) {
+    it(`is refused with the name of the variable: ${variable}`, async () => {
+      const env: Record<string, string> = {
+        ...(variable !== "BATCH_OUTPUTS_CONTAINER_URL" && {
+          BATCH_OUTPUTS_BLOB_ENDPOINT: "https://127.0.0.1:1/a/",
+          AZ_BATCH_JOB_ID: "j",
+        }),
+        [variable]: value,
+      };
+      const { exitCode, stderr } = await command().run(["get", "TaskOutput", "x.txt"], {
+        env: { AZ_BATCH_TASK_ID: "t1", ...env },
+      });
+      assert.equal(exitCode, 2, stderr);
+      assert.ok(stderr.startsWith(`batch-outputs: ${variable} must `), stderr);
+      assert.doesNotMatch(stderr, LIBRARY_NAMES);
+    });
+  }
+});
