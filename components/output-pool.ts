@@ -9,7 +9,7 @@ import { ACCOUNT_NAME, BLOB_ENDPOINT } from "./azure/names";
 import { REPLACED_POOL_PROPERTIES } from "./azure/pool-changes";
 import { checkGeneratedPoolId } from "./azure/pool-id";
 import { NodeRuntime } from "./node-runtime";
-import { COMMAND_FILE, INSTALL_SCRIPT, NODEJS_FILE, SHA256_VARIABLE } from "./node-tool/install-script";
+import { installScript, NODEJS_URL_VARIABLE, SHA256_VARIABLE, TOOL_URL_VARIABLE } from "./node-tool/install-script";
 import { shellCommandLine } from "./node-tool/shell";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolImage, type PoolNodesArgs } from "./pool-nodes-args";
 import { compareWithDeployed } from "./previews/deployed-pool";
@@ -39,9 +39,9 @@ export interface OutputPoolArgs extends PoolNodesArgs {
 
 /**
  * A pool whose nodes have the command `batch-outputs`. Their StartTask downloads the tool with the nodes' identity,
- * verifies its SHA-256, and installs it with its configuration as root. A task can change neither, unless it runs as an
- * administrator. A node runs tasks only after the StartTask has succeeded. A node gets a new version of the tool when
- * it restarts.
+ * verifies its SHA-256, and installs it with its configuration as root. It waits up to 30 minutes for a new role
+ * assignment. A task can change neither the tool nor its configuration, unless it runs as an administrator. A node runs
+ * tasks only after the StartTask has succeeded. A node gets a new version of the tool when it restarts.
  */
 export class OutputPool extends pulumi.ComponentResource {
   /** The pool's id in the Batch account. It changes when the pool is replaced, unless `poolName` is given. */
@@ -128,19 +128,14 @@ function startTask(args: OutputPoolArgs) {
   const config = pulumi
     .all([args.blobEndpoint, args.identityClientId])
     .apply(([blobEndpoint, identityClientId]) => nodeConfiguration({ blobEndpoint, identityClientId }));
-  const identityReference = { resourceId: args.identityId };
-  const commandFile = { httpUrl: args.toolUrl, filePath: COMMAND_FILE, identityReference };
-  const files = (nodejsUrl: string | undefined) => [
-    commandFile,
-    ...(nodejsUrl === undefined ? [] : [{ httpUrl: nodejsUrl, filePath: NODEJS_FILE, identityReference }]),
-  ];
   return {
-    commandLine: shellCommandLine(INSTALL_SCRIPT),
+    commandLine: shellCommandLine(installScript()),
     environmentSettings: [
       { name: SHA256_VARIABLE, value: args.toolSha256 },
+      { name: TOOL_URL_VARIABLE, value: args.toolUrl },
+      ...(args.nodejsUrl === undefined ? [] : [{ name: NODEJS_URL_VARIABLE, value: args.nodejsUrl }]),
       { name: CONFIGURATION_VARIABLE, value: config },
     ],
-    resourceFiles: pulumi.output(args.nodejsUrl).apply(files),
     userIdentity: {
       autoUser: { scope: batch.AutoUserScope.Pool, elevationLevel: batch.ElevationLevel.Admin },
     },

@@ -6,11 +6,12 @@ import {
   ROOT_OWNED_FOLDER,
   VERSIONS_FOLDER,
 } from "../../destinations/internal";
+import { ARCHIVES_FOLDER, DOWNLOAD_PATIENCE, downloadFunctions } from "./download-script";
 
-/** The name of the command's archive in the StartTask's working directory. */
-export const COMMAND_FILE = "batch-outputs.tar.gz";
+/** The name of the command's archive on a node. */
+const COMMAND_FILE = "batch-outputs.tar.gz";
 
-/** The name of the Node.js archive in the same directory, if the command's archive requires one. */
+/** The name of the Node.js archive on a node, if the command's archive requires one. */
 export const NODEJS_FILE = "nodejs.tar.gz";
 
 /**
@@ -28,40 +29,49 @@ const COMPILE_FILE = "lib/compile.cjs";
 /** The code that the program writes. */
 const COMPILED_FILE = "lib/outputs.cjs.code";
 
-/** How long to wait for another run of the script. A run takes seconds. */
-const LOCK_SECONDS = 600;
+/** How long a run of the script takes at most, apart from its downloads. */
+const INSTALLATION_SECONDS = 600;
 
 /**
- * The environment variable with the SHA-256 of the command's archive. The script reads this and the configuration from
- * the environment, so the script is the same for every pool.
+ * The environment variable with the SHA-256 of the command's archive. The script reads this, the URLs and the
+ * configuration from the environment, so the script is the same for every pool.
  */
 export const SHA256_VARIABLE = "BATCH_OUTPUTS_SHA256";
+
+/** The environment variable with the URL of the command's archive. */
+export const TOOL_URL_VARIABLE = "BATCH_OUTPUTS_TOOL_URL";
+
+/** The environment variable with the URL of the Node.js archive. Absent if the pool's image provides Node.js. */
+export const NODEJS_URL_VARIABLE = "BATCH_OUTPUTS_NODEJS_URL";
 
 /**
  * The script that a pool's StartTask runs with `/bin/sh`, in its working directory and as root. It installs the
  * command, and Node.js if the command's archive requires it, in a folder that all tasks can read and only root can
  * change (`destinations/node-installation.ts` names the folder):
  *
+ *     archives/            the verified archives, so that only the first start needs the network
  *     versions/<sha256>/   bin/, lib/; complete or absent
  *     current              a link to one of these
  *     config.json          what the command must know about the pipeline
  *
- * A StartTask can run again at any time, while tasks use the command. Each of the three is put in place by an atomic
- * rename. An installed version is compared with its archives each time, and is replaced only if a task that ran as root
- * has changed it. An archive with another SHA-256 installs nothing. The command's archive contains the SHA-256 of the
- * Node.js archive, so the pool's one SHA-256 pins both.
+ * A StartTask can run again at any time, while tasks use the command. Each of the last three is put in place by an
+ * atomic rename. An installed version is compared with its archives each time, and is replaced only if a task that ran
+ * as root has changed it. An archive with another SHA-256 installs nothing. The command's archive contains the SHA-256
+ * of the Node.js archive, so the pool's one SHA-256 pins both.
  *
  * The library is compiled at each start, because tasks of one user could change compiled code that they keep. Without
  * compiled code the command only starts more slowly.
  *
- * The archives are copied before they are verified, so nothing can change them between the two. A lock that only root
+ * Kept archives are copied before they are verified, so nothing can change them between the two. A lock that only root
  * can open prevents concurrent runs, so a temporary folder from an earlier run is known to be unused. The script needs
- * only what every Linux image of Batch has: sha256sum, find, tar, gzip, and flock of util-linux. It looks for them only
- * in folders of the system, because Batch's PATH ends with the folder that tasks share. It uses `mv -T` because plain
- * `mv` moves into an existing folder or link. npm's package of Node.js has its files in `package/`. The script has no
- * single quotes, so that no quotes in the command line need an escape.
+ * only what every Linux image of Batch has: sha256sum, find, tar, gzip, and flock of util-linux (`download-script.ts`
+ * says what downloads need). It looks for them only in folders of the system, because Batch's PATH ends with the folder
+ * that tasks share. It uses `mv -T` because plain `mv` moves into an existing folder or link. npm's package of Node.js
+ * has its files in `package/`. The script has no single quotes, so that no quotes in the command line need an escape.
  */
-export const INSTALL_SCRIPT = `set -eu
+export function installScript(patience = DOWNLOAD_PATIENCE): string {
+  const lockSeconds = patience.patienceSeconds + INSTALLATION_SECONDS;
+  return `set -eu
 umask 022
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 root="${NODE_TOOL_FOLDER}"
@@ -69,11 +79,6 @@ version="${VERSIONS_FOLDER}/$${SHA256_VARIABLE}"
 fail() {
   echo "batch-outputs: $1; nothing was installed" >&2
   exit 1
-}
-verify() {
-  cp "$1" "$work/$1" 2>/dev/null || true
-  actual=$(sha256sum "$work/$1" 2>/dev/null || echo none)
-  [ "\${actual%% *}" = "$2" ] || fail "the SHA-256 of $1 must be $2, got \${actual%% *}"
 }
 files_of() {
   (cd "$1" && find . ! -path "./${COMPILED_FILE}" -printf "%y %m %p\\n" | sort && find . -type f ! -path "./${COMPILED_FILE}" -exec sha256sum {} + | sort)
@@ -89,28 +94,31 @@ clean() {
 if [ "$root" = "${ROOT_OWNED_FOLDER}" ] && [ "$(id -u)" != 0 ]; then
   fail "the StartTask must run as root (elevationLevel admin), got user $(id -u)"
 fi
-mkdir -p "$root/${VERSIONS_FOLDER}"
-chown "$(id -u)" "$root" "$root/${VERSIONS_FOLDER}"
-chmod 755 "$root" "$root/${VERSIONS_FOLDER}"
+mkdir -p "$root/${VERSIONS_FOLDER}" "$root/${ARCHIVES_FOLDER}"
+chown "$(id -u)" "$root" "$root/${VERSIONS_FOLDER}" "$root/${ARCHIVES_FOLDER}"
+chmod 755 "$root" "$root/${VERSIONS_FOLDER}" "$root/${ARCHIVES_FOLDER}"
 (umask 077 && : >>"$root/.lock")
 exec 9>"$root/.lock"
-flock -w ${LOCK_SECONDS} 9 || fail "$root/.lock must be free within ${LOCK_SECONDS} s, got a lock of another StartTask"
+flock -w ${lockSeconds} 9 || fail "$root/.lock must be free within ${lockSeconds} s, got a lock of another StartTask"
 rm -rf "$root"/.install-*
 work=$(mktemp -d "$root/.install-XXXXXX")
 trap clean EXIT
 trap "exit 129" HUP
 trap "exit 130" INT
 trap "exit 143" TERM
-verify ${COMMAND_FILE} "$${SHA256_VARIABLE}"
+${downloadFunctions(patience)}
+obtain ${COMMAND_FILE} "$${SHA256_VARIABLE}" "$${TOOL_URL_VARIABLE}"
 mkdir "$work/tool"
 tar -xzf "$work/${COMMAND_FILE}" -C "$work/tool" --no-same-owner --no-same-permissions
 if [ -f "$work/tool/${NODEJS_SHA256_FILE}" ]; then
   read -r nodejs_sha256 _ <"$work/tool/${NODEJS_SHA256_FILE}"
-  verify ${NODEJS_FILE} "$nodejs_sha256"
+  obtain ${NODEJS_FILE} "$nodejs_sha256" "\${${NODEJS_URL_VARIABLE}:-}"
   mkdir "$work/nodejs"
   tar -xzf "$work/${NODEJS_FILE}" -C "$work/nodejs" --no-same-owner --no-same-permissions package/bin/node package/LICENSE
   mv -T "$work/nodejs/package/bin/node" "$work/tool/lib/node"
   mv -T "$work/nodejs/package/LICENSE" "$work/tool/lib/NODEJS-LICENSE.txt"
+else
+  rm -f "$root/${ARCHIVES_FOLDER}/${NODEJS_FILE}"
 fi
 if [ -f "$work/tool/${COMPILE_FILE}" ]; then
   node="$work/tool/lib/node"
@@ -133,3 +141,4 @@ mv -T "$work/${CONFIGURATION_FILE}" "$root/${CONFIGURATION_FILE}"
 ln -s "$version" "$work/${CURRENT_VERSION}"
 mv -T "$work/${CURRENT_VERSION}" "$root/${CURRENT_VERSION}"
 `;
+}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { OutputPool, type OutputPoolArgs, OutputStorage } from "../../components";
-import { INSTALL_SCRIPT } from "../../components/node-tool/install-script";
+import { installScript } from "../../components/node-tool/install-script";
 import { shellCommandLine } from "../../components/node-tool/shell";
 import { WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
@@ -218,19 +218,17 @@ describe("OutputPool", () => {
     ]);
   });
 
-  it("installs the tool with a StartTask that is not an administrator, waits for it, and limits its retries", async () => {
+  it("installs the tool with a StartTask that runs as root, waits for it, and limits its retries", async () => {
     assert.deepEqual((await pool()).get("small-pool").inputs.startTask, {
-      commandLine: shellCommandLine(INSTALL_SCRIPT),
+      commandLine: shellCommandLine(installScript()),
       environmentSettings: [
         { name: "BATCH_OUTPUTS_SHA256", value: SHA256 },
+        { name: "BATCH_OUTPUTS_TOOL_URL", value: ARGS.toolUrl },
+        { name: "BATCH_OUTPUTS_NODEJS_URL", value: ARGS.nodejsUrl },
         {
           name: "BATCH_OUTPUTS_CONFIG",
           value: `{"version":1,"blobEndpoint":"https://store.blob.example/","identityClientId":"${WRITER.clientId}"}`,
         },
-      ],
-      resourceFiles: [
-        { httpUrl: ARGS.toolUrl, filePath: "batch-outputs.tar.gz", identityReference: { resourceId: IDENTITY } },
-        { httpUrl: ARGS.nodejsUrl, filePath: "nodejs.tar.gz", identityReference: { resourceId: IDENTITY } },
       ],
       userIdentity: { autoUser: { scope: "Pool", elevationLevel: "Admin" } },
       maxTaskRetryCount: 3,
@@ -241,10 +239,9 @@ describe("OutputPool", () => {
   it("uses the image's Node.js if its runtime is image, and requires a Node.js URL otherwise", async () => {
     const { nodejsUrl: _, ...args } = ARGS;
     const { get } = await deploy("update", () => new OutputPool("small", { ...args, runtime: "image" }));
-    const { resourceFiles } = get("small-pool").inputs.startTask as { resourceFiles: unknown[] };
-    assert.deepEqual(resourceFiles, [
-      { httpUrl: ARGS.toolUrl, filePath: "batch-outputs.tar.gz", identityReference: { resourceId: IDENTITY } },
-    ]);
+    const { environmentSettings } = get("small-pool").inputs.startTask as { environmentSettings: { name: string }[] };
+    const names = environmentSettings.map(({ name }) => name);
+    assert.deepEqual(names, ["BATCH_OUTPUTS_SHA256", "BATCH_OUTPUTS_TOOL_URL", "BATCH_OUTPUTS_CONFIG"]);
     await deploy("update", () => {
       const problems = problemsOf(() => new OutputPool("small", args));
       assert.deepEqual(problems, [

@@ -32,7 +32,8 @@ describe("a pipeline in an inline program of the Automation API", function () {
     const { deployment } = await stack.exportStack();
     const { resources: state } = deployment as { resources: { type: string; inputs: PoolInputs }[] };
     const pool = state.find(({ type }) => type === "azure-native:batch:Pool");
-    const urls = pool?.inputs.startTask.resourceFiles.map(({ httpUrl }) => httpUrl) ?? [];
+    const settings = pool?.inputs.startTask.environmentSettings ?? [];
+    const urls = settings.filter(({ name }) => name.endsWith("_URL")).map(({ value }) => value);
     assert.equal(urls.length, 2);
     for (const url of urls) {
       const slash = url.lastIndexOf("/");
@@ -43,7 +44,7 @@ describe("a pipeline in an inline program of the Automation API", function () {
 });
 
 interface PoolInputs {
-  readonly startTask: { readonly resourceFiles: readonly { readonly httpUrl: string }[] };
+  readonly startTask: { readonly environmentSettings: readonly { readonly name: string; readonly value: string }[] };
 }
 
 async function program(): Promise<void> {

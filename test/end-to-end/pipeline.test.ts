@@ -9,6 +9,7 @@ import { type Ended, ended, ROOT, stdoutOf } from "./support/commands";
 import { deleteRoleAssignment } from "./support/delete-behind-its-back";
 import { waitForIdleNodes } from "./support/idle-nodes";
 import { localAzureStatus, type Status } from "./support/local-azure";
+import { waitForNodeFile } from "./support/node-file";
 import { runOneTask } from "./support/one-task";
 import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
 import { renderConsumerOutputs } from "./support/render-consumer-stack";
@@ -157,6 +158,25 @@ describe("a pipeline on local Azure", function () {
     assert.equal(summary.resourceChanges?.create, 1, JSON.stringify(summary.resourceChanges));
   });
 
+  it("has a node wait while it may not read the tool, which becomes idle by itself when it may", async () => {
+    const grant = (await pipeline.resources()).find(({ urn }) => urn.endsWith("::pipeline-tool-reader"));
+    assert.ok(grant, "the nodes have a grant on the tool's container");
+    await deleteRoleAssignment(grant);
+    const outputs = await pipeline.outputs();
+    const client = batchClient(outputs);
+    const poolId = destinationsOf(outputs.destinations).pool("workers").id;
+    const [{ id = "" } = {}] = await client.computeNode.list(poolId);
+    await client.computeNode.reimage(poolId, id);
+    const wait = /batch-outputs: \S+ answers 403 AuthorizationPermissionMismatch, .*; trying again in \d+ s\n/;
+    await waitForNodeFile(client, poolId, id, "startup/stderr.txt", wait);
+
+    const { summary } = await pipeline.stack.up({ refresh: true });
+    assert.equal(summary.resourceChanges?.create, 1, JSON.stringify(summary.resourceChanges));
+    await waitForIdleNodes(client, poolId, 100);
+    const { startTaskInfo } = await client.computeNode.get(poolId, id);
+    assert.equal(startTaskInfo?.retryCount, 0);
+  });
+
   it("fails nodes whose tool archive has one changed byte, installs nothing, and does not wait forever", async () => {
     const outputs = await pipeline.outputs();
     await changeOneByte(await toolUrl(pipeline));
@@ -290,9 +310,11 @@ async function mostFrequentWords(count: number): Promise<string[]> {
 
 async function toolUrl(pipeline: PipelineStack): Promise<string> {
   const pool = (await pipeline.resources()).find(({ type }) => type === "azure-native:batch:Pool");
-  const startTask = pool?.outputs?.startTask as { resourceFiles?: { httpUrl?: string }[] } | undefined;
-  const url = startTask?.resourceFiles?.[0]?.httpUrl;
-  assert.ok(url, "the pool's StartTask fetches the tool");
+  const startTask = pool?.outputs?.startTask as
+    | { environmentSettings?: { name: string; value?: string }[] }
+    | undefined;
+  const url = startTask?.environmentSettings?.find(({ name }) => name === "BATCH_OUTPUTS_TOOL_URL")?.value;
+  assert.ok(url, "the pool's StartTask downloads the tool");
   return url;
 }
 

