@@ -2,7 +2,7 @@ import type { Resource, Resources } from "../../environment/resources";
 import type { RoleDefinition } from "../../identity";
 import { ArmError } from "../arm-error";
 import { arrayAt, isObject, type Properties, stringAt } from "../properties";
-import { authorise } from "./authorise";
+import { authorise } from "./authorize";
 import type { Azure } from "./azure";
 import { roleDefinitionInputs } from "./inputs/role-definition";
 import { isSameId, nameOf } from "./resource-id";
