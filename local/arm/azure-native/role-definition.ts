@@ -2,7 +2,7 @@ import type { Resource, Resources } from "../../environment/resources";
 import type { RoleDefinition } from "../../identity";
 import { ArmError } from "../arm-error";
 import { arrayAt, isObject, type Properties, stringAt } from "../properties";
-import { authorise } from "./authorize";
+import { authorize } from "./authorize";
 import type { Azure } from "./azure";
 import { roleDefinitionInputs } from "./inputs/role-definition";
 import { isSameId, nameOf } from "./resource-id";
@@ -87,7 +87,7 @@ async function requireAssignableScopes(azure: Azure, inputs: Properties): Promis
   if (scopes.length === 0) throw invalid("assignableScopes must name at least one scope, got none");
   for (const scope of scopes) {
     await requireScope(azure, scope);
-    authorise(azure, `${armType}/write`, scope);
+    authorize(azure, `${armType}/write`, scope);
   }
 }
 

@@ -258,7 +258,7 @@ function filesBelow(folder: string): string[] {
   return files.map(({ parentPath, name }) => contentOf(join(parentPath, name)));
 }
 
-/** Returns nothing if the process has ended, or belongs to somebody else. */
+/** Returns nothing if the process has ended, or belongs to another user. */
 function contentOf(file: string): string {
   try {
     return readFileSync(file, "latin1");

@@ -20,7 +20,7 @@ const CODES: [status: number, code: string, ofIdentity: boolean, ofUrl: boolean]
   [403, "UnauthorizedBlobOverwrite", false, false],
   // The firewall.
   [403, "AuthorizationFailure", false, false],
-  // What a URL allows, apart from its permissions.
+  // Restrictions of a URL other than its permissions.
   [403, "AuthorizationSourceIPMismatch", false, false],
   [403, "AuthorizationProtocolMismatch", false, false],
   [403, "AuthorizationServiceMismatch", false, false],

@@ -267,7 +267,7 @@ describe("send", () => {
     const answers = [answer(503), answer(503), answer(400), answer(403, denial)];
     const failing = () => Promise.reject(answers.shift() ?? answer(403, denial));
     await assert.rejects(send(attempt, failing), { code: "RequestFailed" });
-    // What happens between two requests does not count, and neither does an outage.
+    // The time between two requests does not count, and neither does an outage.
     await clock.sleep(3_600_000);
     clock.waits.length = 0;
     await assert.rejects(send(attempt, failing), { code: "AccessDenied" });
