@@ -16,7 +16,7 @@ import {
   withDefault,
 } from "./arguments/rule";
 import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
-import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
+import { BATCH_ACCOUNT_ID, POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
 import { checkGeneratedPoolId } from "./azure/pool-id";
 import { DEPLOYER_RULES, type DeployerArgs } from "./deployer/deployer-args";
 import { NodeRuntime } from "./node-runtime";
@@ -101,6 +101,12 @@ export interface OutputPipelineArgs {
   autoStorage?: boolean;
   /** The ARM id of an existing storage account to use instead of creating one. */
   existingStorageAccountId?: pulumi.Input<string>;
+  /**
+   * The ARM id of an existing Batch account to use instead of creating one, such as one that has enough quota. It must
+   * be in the subscription of the deployment. It is read, and not changed, and the pools are created in it. A change
+   * replaces the pools. Excludes autoStorage. Defaults to a new account.
+   */
+  existingBatchAccountId?: pulumi.Input<string>;
   /** Whether the outputs are retained when they leave the stack. Must be known in a preview. Defaults to true. */
   retainOutputs?: boolean;
   /** The source of the Node.js that runs the node tool. Must be known in a preview. Defaults to bundled. */
@@ -153,6 +159,7 @@ const RULES = {
   operators: namedList(object(PRINCIPAL_RULES)),
   autoStorage: withDefault(false, plain(flag())),
   existingStorageAccountId: decisive(text(STORAGE_ACCOUNT_ID), "leave it out for a new account"),
+  existingBatchAccountId: decisive(text(BATCH_ACCOUNT_ID), "leave it out for a new account"),
   retainOutputs: withDefault(true, plain(flag())),
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
   deployer: plain(object(DEPLOYER_RULES)),
@@ -171,6 +178,10 @@ function checkTogether(
 ): OutputPipelineArgs {
   requireAnyJob(args, problems);
   checkRetainOnDelete(problems, args.retainOutputs, opts);
+  if (args.autoStorage && args.existingBatchAccountId !== undefined) {
+    const fix = "link the existing Batch account to a storage account yourself";
+    problems.add("autoStorage", "be left out if existingBatchAccountId is given", args.autoStorage, fix);
+  }
   if (args.pools?.length === 0) problems.add("pools", "name at least one pool", args.pools);
   const pools = args.pools?.map((pool, index) => {
     if (pool === undefined) return pool;

@@ -1,5 +1,5 @@
 import { PrincipalType } from "../../../components";
-import type { LinkedBatchAccountArgs } from "../../../components/linked-batch-account";
+import type { LinkedBatchAccountArgs } from "../../../components/linked-batch-account-args";
 import type { NodeToolArgs } from "../../../components/node-tool";
 import type { OutputPipelineArgs } from "../../../components/output-pipeline-args";
 import type { OutputPoolArgs } from "../../../components/output-pool";
@@ -34,7 +34,8 @@ const IMAGE = {
 };
 
 /** Returns edits for every argument of OutputPipeline. */
-export function pipelineEdits({ west, north, account, identity, colleague }: Surroundings): Edits<OutputPipelineArgs> {
+export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineArgs> {
+  const { west, north, account, batchAccount, identity, colleague } = surroundings;
   const small = { name: "small", vmSize: "Standard_D2s_v5", nodes: 0 };
   const pool = (changes: Partial<OutputPipelineArgs["pools"][number]>) => ({
     to: { pools: [{ ...small, ...changes }] },
@@ -82,6 +83,7 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
     existingStorageAccountId: [
       { from: { retainOutputs: false }, to: { retainOutputs: false, existingStorageAccountId: account.id } },
     ],
+    existingBatchAccountId: [{ to: { existingBatchAccountId: batchAccount.id } }],
     retainOutputs: [{ to: { retainOutputs: false } }],
     runtime: [{ to: { runtime: "bundled" } }],
     deployer: [{ to: { deployer: { principalId: identity.principalId, principalType: "ServicePrincipal" } } }],
@@ -89,7 +91,7 @@ export function pipelineEdits({ west, north, account, identity, colleague }: Sur
 }
 
 /** Returns edits for every argument of the other components, as edits of a farm. */
-export function farmEdits({ west, north, account, identity }: Surroundings) {
+export function farmEdits({ west, north, account, batchAccount, identity }: Surroundings) {
   const tags = { team: "render" };
   const kept = (letter: string) => ({ accountName: `kept${letter}${account.name.slice(-8)}`, retainOutputs: true });
   const storage: Edits<OutputStorageArgs> = {
@@ -149,6 +151,17 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
   };
   const batch: Edits<LinkedBatchAccountArgs> = {
     resourceGroupName: [{ to: { resourceGroupName: north } }],
+    existingAccountId: [
+      {
+        to: {
+          resourceGroupName: undefined,
+          existingAccountId: batchAccount.id,
+          autoStorage: undefined,
+          identityId: undefined,
+          identityPrincipalId: undefined,
+        },
+      },
+    ],
     location: [{ to: { location: "northeurope" } }],
     accountName: [
       { to: { accountName: `given${account.name.slice(-8)}` } },

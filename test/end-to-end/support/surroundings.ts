@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import * as batch from "@pulumi/azure-native/batch";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as resources from "@pulumi/azure-native/resources";
 import * as storage from "@pulumi/azure-native/storage";
@@ -11,6 +12,8 @@ export interface Surroundings {
   readonly north: string;
   /** A storage account in `west`. */
   readonly account: { readonly id: string; readonly name: string; readonly blobEndpoint: string };
+  /** A Batch account in `west`. */
+  readonly batchAccount: { readonly id: string; readonly name: string };
   /** Two user-assigned identities in `west`. */
   readonly identity: { readonly id: string; readonly clientId: string; readonly principalId: string };
   readonly colleague: { readonly principalId: string };
@@ -23,6 +26,7 @@ export const NOWHERE: Surroundings = {
   west: "",
   north: "",
   account: { id: "", name: "", blobEndpoint: "" },
+  batchAccount: { id: "", name: "" },
   identity: { id: "", clientId: "", principalId: "" },
   colleague: { principalId: "" },
   remove: async () => {},
@@ -44,12 +48,18 @@ export async function createSurroundings(): Promise<Surroundings> {
       sku: { name: "Standard_LRS" },
       allowSharedKeyAccess: false,
     });
+    const batchAccount = new batch.BatchAccount("existing", {
+      resourceGroupName: west.name,
+      accountName: `existing${tag}`,
+      allowedAuthenticationModes: [batch.AuthenticationMode.AAD],
+    });
     const identity = new managedidentity.UserAssignedIdentity("existing", { resourceGroupName: west.name });
     const colleague = new managedidentity.UserAssignedIdentity("colleague", { resourceGroupName: west.name });
     return {
       west: west.name,
       north: north.name,
       account: { id: account.id, name: account.name, blobEndpoint: account.primaryEndpoints.blob },
+      batchAccount: { id: batchAccount.id, name: batchAccount.name },
       identity: { id: identity.id, clientId: identity.clientId, principalId: identity.principalId },
       colleague: { principalId: colleague.principalId },
     };
