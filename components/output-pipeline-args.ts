@@ -42,7 +42,8 @@ export interface PipelinePrincipalArgs {
   /**
    * The type of the principal. Required for an identity that is created in the same deployment, because Azure may not
    * find it yet. Also required if a condition limits the role assignments that the deployer can create, because Azure
-   * evaluates it on the request. Defaults to the type that Azure finds.
+   * evaluates it on the request. Defaults to the deployer's own type for the deployer, and to the type that Azure finds
+   * for others.
    */
   principalType?: pulumi.Input<PrincipalType>;
 }
