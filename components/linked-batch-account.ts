@@ -7,7 +7,6 @@ import { grant } from "./grants/grant";
 import { checkBatchAccountArgs, type LinkedBatchAccountArgs } from "./linked-batch-account-args";
 import { warnOfBatchAccount } from "./previews/existing-batch-account";
 import { lasting } from "./state/lasting";
-import { declaredAccount } from "./storage/declared-accounts";
 
 /**
  * A Batch account that is linked to a storage account. It accepts only Entra ID and no shared keys. By default, neither
@@ -39,7 +38,7 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
     // a created account that the existing one replaces is deleted last.
     const account =
       existingAccountId === undefined
-        ? createBatchAccount(name, checked, declaredAccount(args.storageAccountId)?.lastWrite, this)
+        ? createBatchAccount(name, checked, this)
         : batch.BatchAccount.get(`${name}-existing-account`, existingAccountId, { parent: this });
     const read = (id: string) =>
       batch.getBatchAccount(

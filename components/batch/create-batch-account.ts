@@ -4,17 +4,8 @@ import { accountName } from "../azure/names";
 import type { BatchAccountArgs } from "../linked-batch-account-args";
 import { warnOfReplacement } from "../previews/replacement";
 
-/**
- * Creates a Batch account that is linked to a storage account and accepts only Entra ID.
- *
- * @param lastWrite the write to the storage account that the link, a write itself, must follow.
- */
-export function createBatchAccount(
-  name: string,
-  args: BatchAccountArgs,
-  lastWrite: pulumi.Resource | undefined,
-  parent: pulumi.Resource,
-): batch.BatchAccount {
+/** Creates a Batch account that is linked to a storage account and accepts only Entra ID. */
+export function createBatchAccount(name: string, args: BatchAccountArgs, parent: pulumi.Resource): batch.BatchAccount {
   const { resourceGroupName = "", location } = args;
   const account = new batch.BatchAccount(
     `${name}-account`,
@@ -37,7 +28,6 @@ export function createBatchAccount(
     },
     {
       parent,
-      ...(lastWrite !== undefined && { dependsOn: [lastWrite] }),
       // Azure refuses to change the location. The provider does not know this, and its preview shows an update.
       replaceOnChanges: ["location"],
       // The replacement can have the same id as the account that it replaces. If it were created first, the engine
