@@ -27,8 +27,8 @@ const MIN_REMAINING_MS = 5 * 60_000;
 const signIns = new WeakMap<object, SignIn>();
 
 /**
- * Signs in as the principal that azure-native deploys as, once per provider and deployment. It requests a token for Storage immediately, because Entra ID
- * accepts the OIDC token of a pipeline for some minutes only (AADSTS700024).
+ * Signs in as the principal that azure-native deploys as, once per provider and deployment. It requests a token for
+ * Storage immediately, because Entra ID accepts the OIDC token of a pipeline for some minutes only (AADSTS700024).
  *
  * azure-native's function `getClientToken` is not used: its result passes through the engine, so `pulumi up --debug`,
  * `-v9` and `PULUMI_DEBUG_GRPC` would write the token to logs, even if it were a secret output.
