@@ -3,8 +3,9 @@ import { checkArgs } from "./arguments/check-args";
 import { oneOf, type Rules, required, text } from "./arguments/rule";
 import { CONTAINER_ID, GUID } from "./azure/azure-forms";
 import { BlobRole } from "./blob-role";
-import { grant } from "./grants/grant";
+import { grantLater } from "./grants/grant";
 import { PrincipalType } from "./principal-type";
+import { childrenOf, outputsAfter } from "./state/registrations";
 
 /** Arguments of ContainerGrant. */
 export interface ContainerGrantArgs {
@@ -14,7 +15,8 @@ export interface ContainerGrantArgs {
   principalId: pulumi.Input<string>;
   /**
    * The type of the principal. Required for an identity that is created in the same deployment, because Azure may not
-   * find it yet. Defaults to the type that Azure finds.
+   * find it yet. Also required if a condition limits the role assignments that the deployer can create, unless the
+   * principal is the deployer. Defaults to the type that Azure finds.
    */
   principalType?: pulumi.Input<PrincipalType>;
   /** What the principal can do with the blobs in the container. */
@@ -34,14 +36,19 @@ export class ContainerGrant extends pulumi.ComponentResource {
     // The role assignment depends on `dependsOn`. On the component, it would only add the same list to the state again.
     super("azure-batch-outputs:index:ContainerGrant", name, {}, { ...opts, dependsOn: [] });
     const { containerId, principalId, principalType, role } = checkArgs(`ContainerGrant "${name}"`, args, RULES);
-    const assignment = grant(
+    const granting = grantLater(
       `${name}-role-assignment`,
       { scope: containerId, principalId, principalType, role: pulumi.output(role).apply((known) => ROLES[known]) },
       this,
       opts?.dependsOn,
     );
-    this.roleAssignmentId = assignment.id;
-    this.registerOutputs({ roleAssignmentId: this.roleAssignmentId });
+    this.roleAssignmentId = pulumi.output(granting.then(({ id }) => id));
+    this.registerOutputs(outputsAfter(this, granting, { roleAssignmentId: this.roleAssignmentId }));
+  }
+
+  /** Makes dependents of the component wait for the role assignment. */
+  protected override initialize(): Promise<void> {
+    return childrenOf(this);
   }
 }
 

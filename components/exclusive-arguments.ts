@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { LinkedBatchAccount as AnyBatchAccount } from "./linked-batch-account";
+import type { LinkedBatchAccountArgs as AnyBatchAccountArgs } from "./linked-batch-account-args";
 import { OutputPipeline as AnyOutputPipeline } from "./output-pipeline";
 import type {
   OutputPipelineArgs as AnyPipelineArgs,
@@ -30,6 +32,18 @@ type WithJobs<Args> = Args & ({ jobs: string[] } | { dynamicJobs: true });
 
 /** Arguments that apply only to an account that the component creates. */
 type CreationArg = Exclude<keyof AnyStorageArgs, "existingAccountId" | "jobs" | "retainOutputs">;
+
+/** Arguments of LinkedBatchAccount that apply only to an account that the component creates. */
+type BatchCreationArg = Exclude<keyof AnyBatchAccountArgs, "existingAccountId" | "storageAccountId">;
+
+/** Arguments of LinkedBatchAccount: with `resourceGroupName` and settings, or with `existingAccountId`. */
+export type LinkedBatchAccountArgs =
+  | (AnyBatchAccountArgs & { resourceGroupName: pulumi.Input<string>; existingAccountId?: undefined })
+  | (AnyBatchAccountArgs & { existingAccountId: pulumi.Input<string> } & { [Name in BatchCreationArg]?: undefined });
+
+/** A Batch account that is linked to a storage account, or an existing one. */
+export const LinkedBatchAccount: WithArgs<typeof AnyBatchAccount, LinkedBatchAccountArgs> = AnyBatchAccount;
+export type LinkedBatchAccount = AnyBatchAccount;
 
 /** A pool of a pipeline. */
 export type PipelinePoolArgs = Sized<AnyPipelinePoolArgs>;

@@ -2,6 +2,8 @@ export { BlobRole } from "./blob-role";
 export { ContainerGrant, type ContainerGrantArgs } from "./container-grant";
 export type { DeployerArgs } from "./deployer/deployer-args";
 export {
+  LinkedBatchAccount,
+  type LinkedBatchAccountArgs,
   OutputPipeline,
   type OutputPipelineArgs,
   OutputPool,
@@ -13,7 +15,6 @@ export {
   type PipelinePoolArgs,
 } from "./exclusive-arguments";
 export type { JobContainer } from "./job-container";
-export { LinkedBatchAccount, type LinkedBatchAccountArgs } from "./linked-batch-account";
 export { NodeRuntime } from "./node-runtime";
 export { NodeTool, type NodeToolArgs } from "./node-tool";
 export type { PipelinePrincipalArgs, PipelineReaderArgs } from "./output-pipeline-args";

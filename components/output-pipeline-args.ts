@@ -16,7 +16,7 @@ import {
   withDefault,
 } from "./arguments/rule";
 import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
-import { POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
+import { BATCH_ACCOUNT_ID, POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
 import { checkGeneratedPoolId } from "./azure/pool-id";
 import { requireAppendOnly, roleDefinitionRule } from "./azure/role-definition";
 import { DEPLOYER_RULES, type DeployerArgs } from "./deployer/deployer-args";
@@ -44,7 +44,8 @@ export interface PipelinePrincipalArgs {
   /**
    * The type of the principal. Required for an identity that is created in the same deployment, because Azure may not
    * find it yet. Also required if a condition limits the role assignments that the deployer can create, because Azure
-   * evaluates it on the request. Defaults to the type that Azure finds.
+   * evaluates it on the request. Defaults to the deployer's own type for the deployer, and to the type that Azure finds
+   * for others.
    */
   principalType?: pulumi.Input<PrincipalType>;
 }
@@ -115,6 +116,12 @@ export interface OutputPipelineArgs {
   autoStorage?: boolean;
   /** The ARM id of an existing storage account to use instead of creating one. */
   existingStorageAccountId?: pulumi.Input<string>;
+  /**
+   * The ARM id of an existing Batch account to use instead of creating one, such as one that has enough quota. It must
+   * be in the subscription of the deployment. It is read, and not changed, and the pools are created in it. A change
+   * replaces the pools. Excludes autoStorage. Defaults to a new account.
+   */
+  existingBatchAccountId?: pulumi.Input<string>;
   /** Whether the outputs are retained when they leave the stack. Must be known in a preview. Defaults to true. */
   retainOutputs?: boolean;
   /** The source of the Node.js that runs the node tool. Must be known in a preview. Defaults to bundled. */
@@ -169,6 +176,7 @@ const RULES = {
   operators: namedList(object(PRINCIPAL_RULES)),
   autoStorage: withDefault(false, plain(flag())),
   existingStorageAccountId: decisive(text(STORAGE_ACCOUNT_ID), "leave it out for a new account"),
+  existingBatchAccountId: decisive(text(BATCH_ACCOUNT_ID), "leave it out for a new account"),
   retainOutputs: withDefault(true, plain(flag())),
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
   deployer: plain(object(DEPLOYER_RULES)),
@@ -188,6 +196,10 @@ function checkTogether(
   requireAnyJob(args, problems);
   requireAppendOnly(args.writer, args.writerRoleDefinitionId, "writerRoleDefinitionId", problems);
   checkRetainOnDelete(problems, args.retainOutputs, opts);
+  if (args.autoStorage && args.existingBatchAccountId !== undefined) {
+    const fix = "link the existing Batch account to a storage account yourself";
+    problems.add("autoStorage", "be left out if existingBatchAccountId is given", args.autoStorage, fix);
+  }
   if (args.pools?.length === 0) problems.add("pools", "name at least one pool", args.pools);
   const pools = args.pools?.map((pool, index) => {
     if (pool === undefined) return pool;

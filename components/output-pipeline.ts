@@ -2,6 +2,7 @@ import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { assembleDescription, type PipelineDescription } from "../destinations";
 import { markAsRetained } from "./arguments/retention";
+import { warnOfQuotas } from "./batch/quota-warning";
 import { grantPrincipals } from "./grants/principal-grants";
 import type { JobContainer } from "./job-container";
 import { LinkedBatchAccount } from "./linked-batch-account";
@@ -87,7 +88,9 @@ export class OutputPipeline extends pulumi.ComponentResource {
     const account = new LinkedBatchAccount(
       `${name}-batch`,
       {
-        ...place,
+        ...(checked.existingBatchAccountId === undefined
+          ? place
+          : { existingAccountId: checked.existingBatchAccountId }),
         storageAccountId: storage.accountId,
         ...(checked.autoStorage && {
           autoStorage: true,
@@ -97,6 +100,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    warnOfQuotas(checked.pools, account, this);
     const tool = new NodeTool(
       `${name}-tool`,
       {
@@ -115,7 +119,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
         poolComponent(name, poolName),
         {
           ...nodes,
-          resourceGroupName,
+          resourceGroupName: account.resourceGroupName,
           batchAccountName: account.accountName,
           identityId: writer.identityId,
           identityClientId: writer.identityClientId,

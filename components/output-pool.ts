@@ -8,6 +8,7 @@ import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./azu
 import { ACCOUNT_NAME, BLOB_ENDPOINT } from "./azure/names";
 import { REPLACED_POOL_PROPERTIES } from "./azure/pool-changes";
 import { checkGeneratedPoolId } from "./azure/pool-id";
+import { creationAdvice } from "./batch/creation-advice";
 import { NodeRuntime } from "./node-runtime";
 import { installScript, NODEJS_URL_VARIABLE, SHA256_VARIABLE, TOOL_URL_VARIABLE } from "./node-tool/install-script";
 import { shellCommandLine } from "./node-tool/shell";
@@ -78,6 +79,7 @@ export class OutputPool extends pulumi.ComponentResource {
         // the engine would then delete it as the old pool. Without one, azure-native generates a new id for each
         // replacement, and the engine creates the replacement first.
         ...(checked.poolName !== undefined && { deleteBeforeReplace: true }),
+        ...creationAdvice(),
       },
     );
     this.poolId = pool.name;

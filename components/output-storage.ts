@@ -55,7 +55,6 @@ export class OutputStorage extends pulumi.ComponentResource {
 
     if (checked.existingAccountId !== undefined) warnOfFindings(account, checked.existingAccountId, this);
 
-    this.accountId = account.id;
     this.accountName = account.id.apply((id) => {
       claimContainers(name, checked.jobs, id.toLowerCase());
       return nameInId(id, "storageAccounts");
@@ -74,8 +73,10 @@ export class OutputStorage extends pulumi.ComponentResource {
     );
     const inAccount = { accountName: this.accountName, resourceGroupName: this.resourceGroupName };
 
-    const lastWrite =
-      checked.existingAccountId === undefined ? protectData(name, checked, inAccount, retain) : undefined;
+    const lastWrite = checked.existingAccountId === undefined ? protectData(name, checked, inAccount, retain) : account;
+    // Other writes to the account, such as the link of a Batch account, use the id and so follow the last one here. A
+    // URN is known in every preview.
+    this.accountId = pulumi.all([account.id, lastWrite.urn]).apply(([id]) => id);
 
     const isOlderThan = async (state: RecordedState) =>
       checked.existingAccountId !== undefined || state.get(await urnOf(account)) !== undefined;
@@ -95,7 +96,7 @@ export class OutputStorage extends pulumi.ComponentResource {
       }),
     );
     const containers = new Map([...registering].map(([key, container]) => [key, declared(container)]));
-    declareAccount(this.accountId, { containers, lastWrite, isOlderThan });
+    declareAccount(this.accountId, { containers, isOlderThan });
     warnOfDeletedOutputs({
       owner: this,
       name,

@@ -15,7 +15,11 @@ export function canonicalContainerId(id: string): string {
   return `${canonicalArmId(id)}/blobServices/default/containers/${container}`;
 }
 
-const SPELLINGS = ["Microsoft.Storage/storageAccounts", "Microsoft.ManagedIdentity/userAssignedIdentities"];
+const SPELLINGS = [
+  "Microsoft.Storage/storageAccounts",
+  "Microsoft.ManagedIdentity/userAssignedIdentities",
+  "Microsoft.Batch/batchAccounts",
+];
 
 /**
  * Returns the name that follows a type in an ARM id, such as `resourceGroups`, or an empty text if the id does not have

@@ -17,6 +17,14 @@ export const STORAGE_ACCOUNT_ID: TextForm = {
   rule: "be the ARM id of a storage account",
 };
 
+/** Azure's form of a Batch account's ARM id. */
+export const BATCH_ACCOUNT_ID: TextForm = {
+  pattern:
+    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Batch\/batchAccounts\/[a-z0-9]{3,24}$/i,
+  canonical: canonicalArmId,
+  rule: "be the ARM id of a Batch account",
+};
+
 /** The form of a storage account's Blob endpoint. Container names are appended to it unchanged. */
 export const BLOB_ENDPOINT = { pattern: /^https:\/\/[^?#]+\/$/, rule: "be an https URL that ends in a slash" };
 

@@ -11,7 +11,10 @@ export async function azureCredential(settings: ProviderSettings): Promise<Token
   const identity = await import("@azure/identity");
   const { tenantId = "", clientId = "", clientSecret, clientCertificatePath, subscriptionId } = settings;
   const authorityHost = AUTHORITIES[settings.environment?.toLowerCase() ?? ""];
-  const options = authorityHost === undefined ? {} : { authorityHost };
+  const options = {
+    ...(authorityHost !== undefined && { authorityHost }),
+    ...(settings.disableInstanceDiscovery === "true" && { disableInstanceDiscovery: true }),
+  };
   const tenant = tenantId === "" ? {} : { tenantId };
 
   if (settings.useDefaultAzureCredential === "true")

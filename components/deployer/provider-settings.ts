@@ -10,6 +10,7 @@ const VARIABLES = {
   clientCertificatePath: ["ARM_CLIENT_CERTIFICATE_PATH"],
   clientId: ["ARM_CLIENT_ID"],
   clientSecret: ["ARM_CLIENT_SECRET"],
+  disableInstanceDiscovery: ["ARM_DISABLE_INSTANCE_DISCOVERY"],
   environment: ["ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"],
   oidcAudience: ["ARM_OIDC_AUDIENCE"],
   oidcRequestToken: ["ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"],

@@ -24,14 +24,23 @@ const STORAGE = "https://storage.azure.com/.default";
 /** A token that expires earlier is not used again. */
 const MIN_REMAINING_MS = 5 * 60_000;
 
+const signIns = new WeakMap<object, SignIn>();
+
 /**
- * Signs in as the principal that azure-native deploys as. It requests a token for Storage immediately, because Entra ID
- * accepts the OIDC token of a pipeline for some minutes only (AADSTS700024).
+ * Signs in as the principal that azure-native deploys as, once per provider and deployment. It requests a token for
+ * Storage immediately, because Entra ID accepts the OIDC token of a pipeline for some minutes only (AADSTS700024).
  *
  * azure-native's function `getClientToken` is not used: its result passes through the engine, so `pulumi up --debug`,
  * `-v9` and `PULUMI_DEBUG_GRPC` would write the token to logs, even if it were a secret output.
  */
 export function signInAsDeployer(parent: pulumi.Resource): SignIn {
+  const login = parent.getProvider("azure-native:storage:BlobContainer") ?? pulumi.runtime.getMonitor() ?? signIns;
+  const known = signIns.get(login) ?? signIn(parent);
+  signIns.set(login, known);
+  return known;
+}
+
+function signIn(parent: pulumi.Resource): SignIn {
   const credential = providerSettings(parent).then(azureCredential);
   const first = credential.then(requestToken);
   const principal = first.then(({ token }) => principalOf(token));

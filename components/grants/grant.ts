@@ -1,10 +1,12 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
+import { clientConfig } from "../deployer/client-config";
 import { type Adoption, adoptWith, isNotFound, registerAdopting } from "../state/adoption";
 import { claim } from "../state/claims";
 import { knownText } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
 import type { RecordedState } from "../state/recorded-state";
+import { missingType } from "./missing-type";
 import { recordedGrants } from "./recorded-grants";
 import { CONTAINERS } from "./storage-actions";
 import { uuidOf } from "./uuid";
@@ -75,8 +77,13 @@ export function grantLater(
 ): Promise<authorization.RoleAssignment> {
   const roleAssignmentName = knownName(name, given);
   const inputs = { scope: given.scope, roleAssignmentName };
-  return registerAdopting(adoption(parent, given.mayExist), name, inputs, (adopted) =>
-    assign(name, given, roleAssignmentName, { ...adopted, ...optionsOf(parent, dependsOn) }),
+  const register = (typed: Grant, options: pulumi.CustomResourceOptions = {}) =>
+    registerAdopting(adoption(parent, given.mayExist), name, inputs, (adopted) =>
+      assign(name, typed, roleAssignmentName, { ...adopted, ...options, ...optionsOf(parent, dependsOn) }),
+    );
+  if (given.principalType !== undefined || isUnderMocks()) return register(given);
+  return missingType({ ...given, name, roleAssignmentName }, parent).then(({ principalType, ...options }) =>
+    register({ ...given, principalType }, options),
   );
 }
 
@@ -174,16 +181,4 @@ function claimed(name: string, roleAssignmentName: string): string {
   throw new pulumi.RunError(
     `${name} must grant what no other role assignment of this program grants, got the principal, role and scope of ${other}; leave out one of the two`,
   );
-}
-
-const clientConfigs = new WeakMap<pulumi.Resource, ReturnType<typeof authorization.getClientConfigOutput>>();
-
-/**
- * Returns the identity and subscription with which a component's children are deployed. Queries the provider once per
- * component.
- */
-export function clientConfig(parent: pulumi.Resource) {
-  const known = clientConfigs.get(parent) ?? authorization.getClientConfigOutput({ parent });
-  clientConfigs.set(parent, known);
-  return known;
 }

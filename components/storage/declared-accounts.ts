@@ -11,8 +11,6 @@ export interface DeclaredContainer {
 export interface DeclaredAccount {
   /** The containers of jobs, by name. */
   readonly containers: ReadonlyMap<string, DeclaredContainer>;
-  /** The last write to the account itself. Other writes to the account must follow it. */
-  readonly lastWrite: pulumi.Resource | undefined;
   /** Returns whether the account can contain anything that this update did not create. */
   isOlderThan(state: RecordedState): boolean | Promise<boolean>;
 }

@@ -117,7 +117,7 @@ export const settings = {
   }),
   "storageWrite.time": setting(timeSpan, {
     meaning:
-      "time of a write to a storage account, its soft delete or lifecycle; another one meanwhile fails with `StorageAccountOperationInProgress`",
+      "time of a write to a storage account, its soft delete or lifecycle, or of linking a Batch account to it; another one meanwhile fails with `StorageAccountOperationInProgress`",
     local: "0s",
     azure: "2s",
     source: "[one write at a time](https://github.com/hashicorp/terraform-provider-azurerm/issues/29351); our choice",

@@ -10,8 +10,11 @@ const jobs = config.requireObject<string[]>("jobs");
 
 // The pipeline can create its own resource group, which is retained with the outputs when the stack is destroyed.
 const resourceGroupName = config.get("resourceGroupName");
+// A new Batch account can have a quota of 0.
+const existingBatchAccountId = config.get("existingBatchAccountId");
 const pipeline = new OutputPipeline("pipeline", {
   ...(resourceGroupName && { resourceGroupName }),
+  ...(existingBatchAccountId && { existingBatchAccountId }),
   location: config.require("location"),
   jobs,
   dynamicJobs: config.requireBoolean("dynamicJobs"),

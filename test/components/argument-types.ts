@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  LinkedBatchAccount,
   OutputPipeline,
   type OutputPipelineArgs,
   OutputPool,
@@ -37,6 +38,8 @@ export function right(): void {
   new OutputStorage("s", { resourceGroupName: "group", sku: StorageSku.StandardZrs });
   new OutputStorage("s", { resourceGroupName: "group", sku: pulumi.output(StorageSku.StandardLrs) });
   new OutputStorage("s", { existingAccountId: id, jobs: ["a"], retainOutputs: true });
+  new LinkedBatchAccount("b", { resourceGroupName: "group", storageAccountId: id, publicNetworkAccess: false });
+  new LinkedBatchAccount("b", { existingAccountId: id, storageAccountId: id });
   new OutputWriter("w", { resourceGroupName: "group", storageAccountId: id, jobs: ["a"] });
   new OutputPool("p", poolArgs);
   class OwnPipeline extends OutputPipeline {
@@ -64,6 +67,10 @@ export function wrong(): void {
   new OutputStorage("s", { resourceGroupName: "group", existingAccountId: id });
   // @ts-expect-error: a setting of an account that exists
   new OutputStorage("s", { existingAccountId: id, sku: StorageSku.StandardZrs });
+  // @ts-expect-error: neither resourceGroupName nor existingAccountId
+  new LinkedBatchAccount("b", { storageAccountId: id });
+  // @ts-expect-error: a setting of an account that exists
+  new LinkedBatchAccount("b", { existingAccountId: id, storageAccountId: id, publicNetworkAccess: false });
   // @ts-expect-error: any text as a SKU
   new OutputStorage("s", { resourceGroupName: "group", sku: someText });
   // @ts-expect-error: an unknown principal type

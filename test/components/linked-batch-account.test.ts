@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { LinkedBatchAccount, type LinkedBatchAccountArgs } from "../../components";
-import { type Answers, STORAGE_ID, WRITER } from "./support/azure-answers";
+import { LinkedBatchAccount } from "../../components/linked-batch-account";
+import type { LinkedBatchAccountArgs } from "../../components/linked-batch-account-args";
+import { type Answers, BATCH_ID, STORAGE_ID, WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const IDENTITY = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/w";
@@ -112,6 +113,51 @@ describe("LinkedBatchAccount", () => {
     assert.match(await outputValue(result.accountId), /\/batchAccounts\/render$/);
   });
 
+  it("outputs its current quotas, which a refresh of the state does not need to find", async () => {
+    const families = [{ name: "standardDSv5Family", coreQuota: 8 }];
+    const quotas = async (isEnforced: boolean, stage: Stage = "later preview") => {
+      const batchAccount = {
+        dedicatedCoreQuota: 10,
+        dedicatedCoreQuotaPerVMFamily: families,
+        dedicatedCoreQuotaPerVMFamilyEnforced: isEnforced,
+        lowPriorityCoreQuota: 0,
+        poolQuota: 3,
+      };
+      const { result } = await account({}, stage, { batchAccount });
+      return Promise.all([
+        outputValue(result.dedicatedCoreQuota),
+        outputValue(result.dedicatedCoreQuotaPerVMFamily),
+        outputValue(result.lowPriorityCoreQuota),
+        outputValue(result.poolQuota),
+      ]);
+    };
+    assert.deepEqual(await quotas(true), [10, { standardDSv5Family: 8 }, 0, 3]);
+    assert.deepEqual(await quotas(false, "update"), [10, {}, 0, 3]);
+    assert.deepEqual(await quotas(true, "unit test"), [10, { standardDSv5Family: 8 }, 0, 3]);
+  });
+
+  it("reads an existing account, and warns about settings that do not suit", async () => {
+    const make = () => new LinkedBatchAccount("batch", { existingAccountId: BATCH_ID, storageAccountId: STORAGE_ID });
+    const { resources, read, logged, result } = await deploy("update", make, {
+      batchAccount: { allowedAuthenticationModes: ["AAD", "SharedKey"], location: "northeurope" },
+    });
+    assert.deepEqual(read, [BATCH_ID]);
+    assert.deepEqual(
+      resources.map(({ name }) => name),
+      ["batch"],
+    );
+    assert.deepEqual(
+      logged.map((message) => message.split(";")[0]),
+      [
+        "Batch account shared: allowedAuthenticationModes must not contain SharedKey",
+        "Batch account shared: location must be that of the storage account, westeurope, got northeurope",
+      ],
+    );
+    assert.equal(await outputValue(result.accountName), "shared");
+    assert.equal(await outputValue(result.resourceGroupName), "others");
+    assert.equal(await outputValue(result.accountId), BATCH_ID);
+  });
+
   it("can be previewed in a first deployment, in which nothing is known", async () => {
     const { result } = await account({}, "first preview");
     assert.equal(await isKnown(result.accountEndpoint), false);
@@ -122,7 +168,18 @@ describe("LinkedBatchAccount", () => {
       const args = { accountName: "a", storageAccountId: STORAGE_ID } as LinkedBatchAccountArgs;
       assert.deepEqual(
         problemsOf(() => new LinkedBatchAccount("batch", args)),
-        ["resourceGroupName is required", 'accountName must be 3 to 24 lower-case letters and digits, got "a"'],
+        [
+          'accountName must be 3 to 24 lower-case letters and digits, got "a"',
+          "resourceGroupName is required; give existingAccountId instead to use a Batch account that exists",
+        ],
+      );
+      const both = { existingAccountId: BATCH_ID, resourceGroupName: "group", storageAccountId: STORAGE_ID };
+      assert.deepEqual(
+        problemsOf(() => new LinkedBatchAccount("batch", { ...both, autoStorage: true })),
+        [
+          'resourceGroupName must be left out if existingAccountId is given, got "group"; set it on the account itself',
+          "autoStorage must be left out if existingAccountId is given, got true; set it on the account itself",
+        ],
       );
       const given = { resourceGroupName: "group", storageAccountId: STORAGE_ID };
       assert.deepEqual(

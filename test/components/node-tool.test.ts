@@ -91,10 +91,47 @@ describe("NodeTool", () => {
     assert.deepEqual([principalId, principalType, tokens], [GROUP, "Group", 0]);
   });
 
-  it("refuses a token of another principal than the one that azure-native deploys as", async () => {
+  it("refuses in an update a token of another principal than the one that azure-native deploys as", async () => {
     const make = () => new NodeTool("tool", ARGS);
-    const refusals = await refusalsOf("later preview", make, { token: () => storageToken(3600, { oid: GROUP }) });
+    const refusals = await refusalsOf("update", make, { token: () => storageToken(3600, { oid: GROUP }) });
     assert.match(String(refusals[0]), new RegExp(`must sign in as ${DEPLOYER.objectId}.* got a token of ${GROUP}; `));
+  });
+
+  const withoutSignIn = async <T>(run: () => Promise<T>): Promise<T> => {
+    process.env.ARM_CLIENT_CERTIFICATE_PATH = "/nowhere.pfx";
+    process.env.ARM_TENANT_ID = GROUP;
+    try {
+      return await run();
+    } finally {
+      delete process.env.ARM_CLIENT_CERTIFICATE_PATH;
+      delete process.env.ARM_TENANT_ID;
+    }
+  };
+
+  it("refuses in an update a program that cannot sign in, and says what to do", async () => {
+    const refusals = await withoutSignIn(() => refusalsOf("update", () => new NodeTool("tool", ARGS)));
+    assert.match(String(refusals[0]), /the deployer gets no token for Storage \(.*nowhere\.pfx.*\); sign in with/s);
+  });
+
+  it("can be previewed by a program that cannot sign in, with one warning and the recorded type", async () => {
+    const type = "azure-native:authorization:RoleAssignment";
+    const outputs = { principalId: DEPLOYER.objectId.toUpperCase(), principalType: "User" };
+    const recorded = { [`urn:pulumi:stack::project::${type}::tool-deployer`]: { type, outputs } };
+    for (const [answers, expected] of [
+      [{ recorded }, "User"],
+      [{}, undefined],
+    ] as const) {
+      const { get, logged } = await withoutSignIn(() => tool("later preview", {}, answers));
+      assert.equal(get("tool-deployer").inputs.principalType, expected);
+      assert.equal(logged.length, 1, String(logged));
+      assert.match(
+        logged[0] ?? "",
+        /^the update will fail on a machine like this: the deployer gets no token for Storage/,
+      );
+    }
+    const token = () => storageToken(3600, { oid: GROUP });
+    const { logged } = await tool("first preview", {}, { token });
+    assert.match(logged.join("\n"), /^the update will fail on a machine like this: the program must sign in as/);
   });
 
   // npm is not on the PATH, and only npm can provide the bytes of Node.js.

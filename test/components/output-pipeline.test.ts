@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { OutputPipeline, type OutputPipelineArgs, PrincipalType } from "../../components";
 import { destinationsOf } from "../../destinations";
-import { type Answers, STORAGE_ID, WRITER } from "./support/azure-answers";
+import { type Answers, BATCH_ID, STORAGE_ID, WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const ARGS: OutputPipelineArgs = {
@@ -18,8 +18,8 @@ const ARGS: OutputPipelineArgs = {
 const ANN = "a0a0a0a0-0000-4000-8000-000000000003";
 const SITE = "50505050-0000-4000-8000-000000000004";
 
-const pipeline = (args: Partial<OutputPipelineArgs> = {}, stage: Stage = "later preview") =>
-  deploy(stage, () => new OutputPipeline("farm", { ...ARGS, ...args }));
+const pipeline = (args: Partial<OutputPipelineArgs> = {}, stage: Stage = "later preview", answers: Answers = {}) =>
+  deploy(stage, () => new OutputPipeline("farm", { ...ARGS, ...args }), answers);
 
 describe("OutputPipeline", () => {
   it("creates the other components and connects them", async () => {
@@ -430,11 +430,45 @@ describe("OutputPipeline", () => {
     assert.equal(get("farm-batch-account").inputs.location, "westeurope");
   });
 
+  it("creates its pools in an existing Batch account, which can be in another resource group", async () => {
+    const { get, ofType, read } = await pipeline({ existingBatchAccountId: BATCH_ID });
+    assert.deepEqual(ofType("batch:BatchAccount"), []);
+    assert.deepEqual(read, [BATCH_ID]);
+    const { resourceGroupName, accountName } = get("farm-pool-small-pool").inputs;
+    assert.deepEqual({ resourceGroupName, accountName }, { resourceGroupName: "others", accountName: "shared" });
+  });
+
+  it("warns if the Batch account's quotas are too small, in the preview if the account exists", async () => {
+    const answers = { batchAccount: { dedicatedCoreQuota: 0, poolQuota: 0, lowPriorityCoreQuota: 0 } };
+    const warnings = async (stage: Stage) =>
+      (await pipeline({}, stage, answers)).logged.filter((message) => message.includes("quotas"));
+    assert.deepEqual(await warnings("first preview"), []);
+    const [warning = "", ...others] = await warnings("later preview");
+    assert.deepEqual(others, []);
+    assert.match(
+      warning,
+      /^the quotas of Batch account farmbatch\w+ are too small for the declared pools \(pools: 1 needed, quota 0; dedicated cores: 4 needed, quota 0; .*batch-quota-limit.*existingBatchAccountId/,
+    );
+  });
+
+  it("refuses auto-storage with an existing Batch account", async () => {
+    await deploy("first preview", () => {
+      const args = { jobs: ["a"], pools: [{ name: "a", vmSize: "Standard_D2s_v5" }] };
+      assert.deepEqual(
+        problemsOf(() => new OutputPipeline("farm", { ...args, autoStorage: true, existingBatchAccountId: BATCH_ID })),
+        [
+          "autoStorage must be left out if existingBatchAccountId is given, got true; link the existing Batch account to a storage account yourself",
+        ],
+      );
+    });
+  });
+
   it("has no secret in its inputs and outputs", async () => {
     const { resources, calls } = await pipeline();
     assert.doesNotMatch(JSON.stringify(resources), /sig=|AccountKey|password|secret|token/i);
     assert.deepEqual([...new Set(calls)].sort(), [
       "azure-native:authorization:getClientConfig",
+      "azure-native:batch:getBatchAccount",
       "azure-native:resources:getResourceGroup",
       "pulumi:pulumi:readStackResourceOutputs",
     ]);

@@ -6,7 +6,7 @@ import { packageSchema } from "../package-schema";
 import { defined, type Properties, unknownValue } from "../properties";
 import type { CheckRequest, CheckResult, DiffRequest, DiffResult, Provider, ReadResult } from "../provider";
 import { type Failure, validate } from "../validate";
-import { createAccountWrites } from "./account-writes";
+import { createAccountWrites, newLink } from "./account-writes";
 import { authorize } from "./authorize";
 import type { Azure } from "./azure";
 import { checkConfig, openConfigurations } from "./config";
@@ -51,7 +51,7 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
     authorize(azure, `${type.armType}/write`, id, inputs);
     requireParents(azure, type, id);
     const existing = resources.get(id);
-    const decided = await accountWrites.during(type.token, id, () =>
+    const decided = await accountWrites.during(type.token, newLink(type.token, inputs, existing) ?? id, () =>
       type.put({ id, name: nameOf(id), inputs, existing }, azure),
     );
     const outputs = defined({

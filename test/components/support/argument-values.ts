@@ -29,6 +29,7 @@ const GROUP = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup
 export const STORAGE = `${GROUP}/Microsoft.Storage/storageAccounts/store`;
 export const CONTAINER = `${STORAGE}/blobServices/default/containers/job-a`;
 export const IDENTITY = `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/nodes`;
+const BATCH = `${GROUP}/Microsoft.Batch/batchAccounts/batch`;
 export const PRINCIPAL = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
 const LONG = "x".repeat(600);
 
@@ -49,6 +50,10 @@ export const identityName = text(["nodes", "Nodes_1-a"], ["ab", "-nodes", "a b",
 export const storageAccountId = text(
   [STORAGE, STORAGE.toLowerCase()],
   ["store", IDENTITY, `${STORAGE}/blobServices/default`, "https://store.blob.core.windows.net/", STORAGE.slice(1)],
+);
+export const batchAccountId = text(
+  [BATCH, BATCH.toUpperCase()],
+  ["batch", STORAGE, `${BATCH}/pools/p`, "https://batch.westeurope.batch.azure.com", BATCH.slice(1)],
 );
 export const containerId = text(
   [CONTAINER, CONTAINER.replace("job-a", "$web")],

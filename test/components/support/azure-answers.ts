@@ -8,6 +8,8 @@ export interface Answers {
   readonly token?: () => string;
   /** The stack's state as the engine returns it: resources by URN. If omitted, the state cannot be read. */
   readonly recorded?: object;
+  /** Properties of each Batch account, in addition to those of a sound account without limits. */
+  readonly batchAccount?: object;
   /** The pools that Azure has, by name. */
   readonly pools?: Readonly<Record<string, object>>;
 }
@@ -28,6 +30,7 @@ export const WRITER = {
 
 const GROUP = "/subscriptions/sub/resourceGroups/group/providers";
 export const STORAGE_ID = `${GROUP}/Microsoft.Storage/storageAccounts/store`;
+export const BATCH_ID = "/subscriptions/sub/resourceGroups/others/providers/Microsoft.Batch/batchAccounts/shared";
 
 /**
  * Returns Azure's answer for each resource type that the components create; `known` is false in the preview of a first
@@ -76,12 +79,16 @@ const ANSWERS: Record<string, (args: MockResourceArgs, answers: Answers) => { id
       id: `${inputs.scope}/providers/Microsoft.Authorization/roleDefinitions/${inputs.roleDefinitionId}`,
       name: inputs.roleDefinitionId,
     }),
-    "batch:BatchAccount": ({ inputs }) => ({
-      id: `${GROUP}/Microsoft.Batch/batchAccounts/${inputs.accountName}`,
-      name: inputs.accountName,
-      accountEndpoint: `${inputs.accountName}.westeurope.batch.example`,
-      identity: { type: "SystemAssigned", principalId: "batch-object", tenantId: "tenant" },
-    }),
+    "batch:BatchAccount": ({ id, inputs }, { batchAccount }) => {
+      const name = id ? id.split("/").at(-1) : inputs.accountName;
+      return {
+        id: id || `${GROUP}/Microsoft.Batch/batchAccounts/${name}`,
+        name,
+        accountEndpoint: `${name}.westeurope.batch.example`,
+        identity: { type: "SystemAssigned", principalId: "batch-object", tenantId: "tenant" },
+        ...batchAccount,
+      };
+    },
     "batch:Pool": ({ name, inputs }) => {
       const pool = inputs.poolName ?? `${name}1a2b3c4d`;
       return { id: `${GROUP}/Microsoft.Batch/batchAccounts/batch/pools/${pool}`, name: pool };

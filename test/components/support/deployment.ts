@@ -90,6 +90,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
       // logging fails too.
       if (/:(getBlobContainer|getRoleAssignment)$/.test(token)) throw new Error("Status=404");
       if (/:(getResourceGroup|getStorageAccount)$/.test(token)) return { location: "westeurope" };
+      if (token === "azure-native:batch:getBatchAccount") return answers.batchAccount ?? {};
       if (token === "azure-native:batch:getPool") {
         const pool = answers.pools?.[inputs.poolName];
         if (pool === undefined) throw new Error("request failed 404: the pool is not deployed");

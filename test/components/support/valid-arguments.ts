@@ -67,6 +67,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     },
     values: {
       resourceGroupName: values.resourceGroupName,
+      existingAccountId: values.batchAccountId,
       location: values.location,
       accountName: values.accountName,
       storageAccountId: values.storageAccountId,
@@ -76,6 +77,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       publicNetworkAccess: values.flag,
       tags: values.tags(512),
     },
+    excludes: { existingAccountId: ["resourceGroupName", "autoStorage", "identityId", "identityPrincipalId"] },
   },
   NodeTool: {
     make: (args) => new components.NodeTool("c", args as components.NodeToolArgs),
@@ -131,6 +133,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       ...PRINCIPAL_VALUES("operators"),
       autoStorage: values.flag,
       existingStorageAccountId: values.storageAccountId,
+      existingBatchAccountId: values.batchAccountId,
       retainOutputs: values.flag,
       runtime: { ...values.runtime, right: ["image"] },
       ...DEPLOYER_VALUES,

@@ -1,5 +1,5 @@
 import { PrincipalType } from "../../../components";
-import type { LinkedBatchAccountArgs } from "../../../components/linked-batch-account";
+import type { LinkedBatchAccountArgs } from "../../../components/linked-batch-account-args";
 import type { NodeToolArgs } from "../../../components/node-tool";
 import type { OutputPipelineArgs } from "../../../components/output-pipeline-args";
 import type { OutputPoolArgs } from "../../../components/output-pool";
@@ -34,14 +34,8 @@ const IMAGE = {
 };
 
 /** Returns edits for every argument of OutputPipeline. */
-export function pipelineEdits({
-  west,
-  north,
-  account,
-  identity,
-  colleague,
-  role,
-}: Surroundings): Edits<OutputPipelineArgs> {
+export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineArgs> {
+  const { west, north, account, batchAccount, identity, colleague, role } = surroundings;
   const small = { name: "small", vmSize: "Standard_D2s_v5", nodes: 0 };
   const pool = (changes: Partial<OutputPipelineArgs["pools"][number]>) => ({
     to: { pools: [{ ...small, ...changes }] },
@@ -93,6 +87,7 @@ export function pipelineEdits({
     existingStorageAccountId: [
       { from: { retainOutputs: false }, to: { retainOutputs: false, existingStorageAccountId: account.id } },
     ],
+    existingBatchAccountId: [{ to: { existingBatchAccountId: batchAccount.id } }],
     retainOutputs: [{ to: { retainOutputs: false } }],
     runtime: [{ to: { runtime: "bundled" } }],
     deployer: [{ to: { deployer: { principalId: identity.principalId, principalType: "ServicePrincipal" } } }],
@@ -100,7 +95,7 @@ export function pipelineEdits({
 }
 
 /** Returns edits for every argument of the other components, as edits of a farm. */
-export function farmEdits({ west, north, account, identity, role }: Surroundings) {
+export function farmEdits({ west, north, account, batchAccount, identity, role }: Surroundings) {
   const tags = { team: "render" };
   const kept = (letter: string) => ({ accountName: `kept${letter}${account.name.slice(-8)}`, retainOutputs: true });
   const storage: Edits<OutputStorageArgs> = {
@@ -165,6 +160,17 @@ export function farmEdits({ west, north, account, identity, role }: Surroundings
   };
   const batch: Edits<LinkedBatchAccountArgs> = {
     resourceGroupName: [{ to: { resourceGroupName: north } }],
+    existingAccountId: [
+      {
+        to: {
+          resourceGroupName: undefined,
+          existingAccountId: batchAccount.id,
+          autoStorage: undefined,
+          identityId: undefined,
+          identityPrincipalId: undefined,
+        },
+      },
+    ],
     location: [{ to: { location: "northeurope" } }],
     accountName: [
       { to: { accountName: `given${account.name.slice(-8)}` } },

@@ -1,5 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { LinkedBatchAccount, type LinkedBatchAccountArgs } from "../../../components/linked-batch-account";
+import { LinkedBatchAccount } from "../../../components/linked-batch-account";
+import type { LinkedBatchAccountArgs } from "../../../components/linked-batch-account-args";
 import { NodeTool, type NodeToolArgs } from "../../../components/node-tool";
 import { OutputPool, type OutputPoolArgs } from "../../../components/output-pool";
 import { OutputStorage } from "../../../components/output-storage";
@@ -69,7 +70,7 @@ export function farm({ west }: Surroundings, edit: FarmEdit = {}, prefix = ""): 
       `${prefix}pool`,
       changed<OutputPoolArgs>(
         {
-          resourceGroupName: edit.batch?.resourceGroupName ?? west,
+          resourceGroupName: account.resourceGroupName,
           batchAccountName: account.accountName,
           identityId: edit.batch?.identityId ?? writer.identityId,
           identityClientId: writer.identityClientId,

@@ -24,6 +24,8 @@ export interface StateResource {
   readonly type: string;
   readonly id?: string;
   readonly outputs?: Readonly<Record<string, unknown>>;
+  /** The URNs of the resources that it depends on. */
+  readonly dependencies?: readonly string[];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as authorization from "@pulumi/azure-native/authorization";
+import * as batch from "@pulumi/azure-native/batch";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as resources from "@pulumi/azure-native/resources";
 import * as storage from "@pulumi/azure-native/storage";
@@ -12,6 +13,8 @@ export interface Surroundings {
   readonly north: string;
   /** A storage account in `west`. */
   readonly account: { readonly id: string; readonly name: string; readonly blobEndpoint: string };
+  /** A Batch account in `west`. */
+  readonly batchAccount: { readonly id: string; readonly name: string };
   /** Two user-assigned identities in `west`. */
   readonly identity: { readonly id: string; readonly clientId: string; readonly principalId: string };
   readonly colleague: { readonly principalId: string };
@@ -26,6 +29,7 @@ export const NOWHERE: Surroundings = {
   west: "",
   north: "",
   account: { id: "", name: "", blobEndpoint: "" },
+  batchAccount: { id: "", name: "" },
   identity: { id: "", clientId: "", principalId: "" },
   colleague: { principalId: "" },
   role: { id: "" },
@@ -48,6 +52,11 @@ export async function createSurroundings(): Promise<Surroundings> {
       sku: { name: "Standard_LRS" },
       allowSharedKeyAccess: false,
     });
+    const batchAccount = new batch.BatchAccount("existing", {
+      resourceGroupName: west.name,
+      accountName: `existing${tag}`,
+      allowedAuthenticationModes: [batch.AuthenticationMode.AAD],
+    });
     const identity = new managedidentity.UserAssignedIdentity("existing", { resourceGroupName: west.name });
     const colleague = new managedidentity.UserAssignedIdentity("colleague", { resourceGroupName: west.name });
     const scope = account.id.apply((id) => id.replace(/\/resourceGroups\/.*/, ""));
@@ -61,6 +70,7 @@ export async function createSurroundings(): Promise<Surroundings> {
       west: west.name,
       north: north.name,
       account: { id: account.id, name: account.name, blobEndpoint: account.primaryEndpoints.blob },
+      batchAccount: { id: batchAccount.id, name: batchAccount.name },
       identity: { id: identity.id, clientId: identity.clientId, principalId: identity.principalId },
       colleague: { principalId: colleague.principalId },
       role: { id: role.id },

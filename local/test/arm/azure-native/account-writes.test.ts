@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
-import { createAccountWrites } from "../../../arm/azure-native/account-writes";
+import { createAccountWrites, newLink } from "../../../arm/azure-native/account-writes";
 import type { Environment } from "../../../environment/environment";
 import { openEnvironment } from "../../../environment/open-environment";
 import { changeSettings } from "../../../environment/open-settings";
@@ -65,5 +65,33 @@ describe("account-level writes", () => {
       writes.during(accountType, `${account}2`, async () => ""),
     ]);
     assert.equal(await writes.during(accountType, account, async () => "next"), "next");
+  });
+
+  it("include the link of a Batch account to the storage account, if it is new", async () => {
+    const batch = "azure-native:batch:BatchAccount";
+    const inputs = { autoStorage: { storageAccountId: account } };
+    const existing = { id: "b", type: batch, inputs, outputs: {} };
+    assert.equal(newLink(batch, inputs, undefined), account);
+    assert.equal(newLink(batch, inputs, { ...existing, inputs: {} }), account);
+    assert.equal(newLink(batch, inputs, existing), undefined);
+    assert.equal(newLink(batch, {}, existing), undefined);
+    assert.equal(newLink(policyType, inputs, undefined), undefined);
+
+    const writes = open({ "storageWrite.time": "1ms", "storageWrite.retries": "0" }, []);
+    let end = () => {};
+    const running = writes.during(
+      policyType,
+      `${account}/managementPolicies/default`,
+      () =>
+        new Promise<void>((resolve) => {
+          end = resolve;
+        }),
+    );
+    await assert.rejects(
+      writes.during(batch, account, async () => "never"),
+      busy,
+    );
+    end();
+    await running;
   });
 });

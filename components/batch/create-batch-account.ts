@@ -1,0 +1,43 @@
+import * as batch from "@pulumi/azure-native/batch";
+import * as pulumi from "@pulumi/pulumi";
+import { accountName } from "../azure/names";
+import type { BatchAccountArgs } from "../linked-batch-account-args";
+import { warnOfReplacement } from "../previews/replacement";
+
+/** Creates a Batch account that is linked to a storage account and accepts only Entra ID. */
+export function createBatchAccount(name: string, args: BatchAccountArgs, parent: pulumi.Resource): batch.BatchAccount {
+  const { resourceGroupName = "", location } = args;
+  const account = new batch.BatchAccount(
+    `${name}-account`,
+    {
+      resourceGroupName,
+      accountName: accountName(name, args.accountName, { resourceGroupName, location }, parent),
+      ...(location !== undefined && { location }),
+      allowedAuthenticationModes: [batch.AuthenticationMode.AAD],
+      autoStorage: {
+        storageAccountId: args.storageAccountId,
+        authenticationMode: batch.AutoStorageAuthenticationMode.BatchAccountManagedIdentity,
+        ...(args.identityId !== undefined && { nodeIdentityReference: { resourceId: args.identityId } }),
+      },
+      identity: { type: batch.ResourceIdentityType.SystemAssigned },
+      poolAllocationMode: batch.PoolAllocationMode.BatchService,
+      publicNetworkAccess: pulumi
+        .output(args.publicNetworkAccess)
+        .apply((open) => (open ? batch.PublicNetworkAccessType.Enabled : batch.PublicNetworkAccessType.Disabled)),
+      ...(args.tags !== undefined && { tags: args.tags }),
+    },
+    {
+      parent,
+      // Azure refuses to change the location. The provider does not know this, and its preview shows an update.
+      replaceOnChanges: ["location"],
+      // The replacement can have the same id as the account that it replaces. If it were created first, the engine
+      // would then delete it as the old account.
+      deleteBeforeReplace: true,
+    },
+  );
+  warnOfReplacement(
+    account,
+    "the Batch account will be replaced: its jobs and pools are deleted with it, and the tasks that run are terminated",
+  );
+  return account;
+}

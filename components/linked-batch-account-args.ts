@@ -1,0 +1,120 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type Checked, checkArgs } from "./arguments/check-args";
+import type { Problems } from "./arguments/problems";
+import { decisive, flag, plain, type Rules, required, text, withDefault } from "./arguments/rule";
+import { tags } from "./arguments/tags";
+import { GUID, IDENTITY_ID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
+import { ACCOUNT_NAME, BATCH_ACCOUNT_ID, STORAGE_ACCOUNT_ID } from "./azure/names";
+
+/** Arguments of LinkedBatchAccount. */
+export interface LinkedBatchAccountArgs {
+  /** The resource group for the account that is created. Exactly one of this and existingAccountId is required. */
+  resourceGroupName?: pulumi.Input<string>;
+  /**
+   * The ARM id of an existing Batch account to use instead of creating one. The account must be in the subscription of
+   * the deployment. It is read, and not changed.
+   */
+  existingAccountId?: pulumi.Input<string>;
+  /** Defaults to the resource group's. */
+  location?: pulumi.Input<string>;
+  /**
+   * The account's name: 3 to 24 lower-case letters and digits. Defaults to the component's name followed by random
+   * characters.
+   */
+  accountName?: pulumi.Input<string>;
+  /**
+   * The ARM id of the storage account for the outputs. It becomes the auto-storage of an account that is created. The
+   * region of an existing account is compared with its region.
+   */
+  storageAccountId: pulumi.Input<string>;
+  /**
+   * Whether Batch uses the linked storage account, which application packages need. The Batch account's own identity
+   * then gets the role Storage Blob Data Contributor on the whole storage account. The nodes' identity can read the
+   * containers of application packages (`app-…`). If false, the link has no permissions. Must be known in a preview.
+   * Defaults to false.
+   */
+  autoStorage?: boolean;
+  /**
+   * The ARM id of the user-assigned identity with which nodes read application packages. Every pool must have it.
+   * Required with autoStorage, and only allowed with it.
+   */
+  identityId?: pulumi.Input<string>;
+  /** The object id of the same identity. Required with autoStorage, and only allowed with it. */
+  identityPrincipalId?: pulumi.Input<string>;
+  /**
+   * Whether the account is accessible from the internet, for principals of Entra ID. If false, private endpoints are
+   * needed to submit jobs. Defaults to true.
+   */
+  publicNetworkAccess?: pulumi.Input<boolean>;
+  /** Tags of the account. */
+  tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+}
+
+/** Checked arguments of a LinkedBatchAccount, with defaults. */
+export type BatchAccountArgs = Checked<LinkedBatchAccountArgs, typeof RULES>;
+
+/**
+ * Checks the arguments of a LinkedBatchAccount.
+ *
+ * @throws {pulumi.InputPropertiesError} with all problems.
+ */
+export function checkBatchAccountArgs(name: string, raw: LinkedBatchAccountArgs): BatchAccountArgs {
+  return checkArgs(`LinkedBatchAccount "${name}"`, raw, RULES, (args, problems) => checkTogether(args, problems, raw));
+}
+
+const EXISTING_FIX = "give existingAccountId instead to use a Batch account that exists";
+
+const IDENTITY_FIX = "give OutputWriter's, or leave autoStorage out";
+
+const RULES = {
+  resourceGroupName: decisive(text(RESOURCE_GROUP_NAME), EXISTING_FIX),
+  existingAccountId: decisive(text(BATCH_ACCOUNT_ID), "give resourceGroupName instead for a new account"),
+  location: text(LOCATION),
+  accountName: text(ACCOUNT_NAME),
+  storageAccountId: required(text(STORAGE_ACCOUNT_ID)),
+  autoStorage: plain(flag()),
+  identityId: decisive(text(IDENTITY_ID), IDENTITY_FIX),
+  identityPrincipalId: decisive(text(GUID), IDENTITY_FIX),
+  publicNetworkAccess: withDefault(true, flag()),
+  tags: tags(),
+} satisfies Rules<LinkedBatchAccountArgs>;
+
+const CREATION_ARGS = [
+  "resourceGroupName",
+  "location",
+  "accountName",
+  "autoStorage",
+  "identityId",
+  "identityPrincipalId",
+  "publicNetworkAccess",
+  "tags",
+] as const;
+
+function checkTogether(
+  args: LinkedBatchAccountArgs,
+  problems: Problems,
+  raw: LinkedBatchAccountArgs,
+): LinkedBatchAccountArgs {
+  if (args.existingAccountId === undefined) {
+    if (args.resourceGroupName === undefined) problems.addMissing("resourceGroupName", EXISTING_FIX);
+    checkAutoStorage(args, problems);
+    return args;
+  }
+  for (const path of CREATION_ARGS) {
+    const value = raw[path] ?? undefined;
+    if (value === undefined) continue;
+    problems.add(path, "be left out if existingAccountId is given", value, "set it on the account itself");
+  }
+  return args;
+}
+
+/** Requires the nodes' identity if Batch uses the storage account, and refuses it otherwise. */
+function checkAutoStorage(args: LinkedBatchAccountArgs, problems: Problems): void {
+  for (const path of ["identityId", "identityPrincipalId"] as const) {
+    const value = args[path];
+    if (args.autoStorage && value === undefined) problems.addMissing(path, IDENTITY_FIX);
+    if (!args.autoStorage && value !== undefined) {
+      problems.add(path, "be left out unless autoStorage is true", value);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import type * as batch from "@pulumi/azure-native/batch";
+import * as storage from "@pulumi/azure-native/storage";
+import * as pulumi from "@pulumi/pulumi";
+import { nameInId } from "../azure/arm-id";
+import { canonicalLocation } from "../azure/location";
+import { isUnderMocks } from "../state/mocks";
+
+/** The settings of a Batch account that determine how suitable it is. An absent setting has Azure's default. */
+export interface BatchAccountSettings {
+  readonly allowedAuthenticationModes?: readonly string[] | undefined;
+  readonly poolAllocationMode?: string | undefined;
+  readonly publicNetworkAccess?: string | undefined;
+  /** The ARM id of the identity that every pool must have. */
+  readonly nodeIdentityId?: string | undefined;
+  readonly location?: string | undefined;
+  /** The region of the storage account for the outputs. Undefined if it is unknown. */
+  readonly storageLocation?: string | undefined;
+}
+
+/**
+ * Returns what makes a Batch account unsuitable or less safe for a pipeline, each with a fix. The defaults are those of
+ * "Batch Account - Get" (API version 2024-07-01): if no authentication modes are given, all are allowed. An account
+ * without auto-storage or an identity is suitable, because pools need neither.
+ */
+export function batchAccountFindings(account: BatchAccountSettings): string[] {
+  return CHECKS.filter(({ isWrong }) => isWrong(account)).map(({ finding }) => finding(account));
+}
+
+/**
+ * Warns once about each finding for a Batch account that this stack does not manage. Reports nothing if Azure does not
+ * answer, and under mocks.
+ *
+ * @param givenId the account's id as the program gave it, which can be a secret.
+ * @param read asks Azure for the account with an ARM id. In a preview, the account's resource does not know the
+ * properties that Azure's answer leaves out.
+ */
+export function warnOfBatchAccount(
+  givenId: pulumi.Input<string>,
+  read: (id: string) => Promise<batch.GetBatchAccountResult>,
+  storageAccountId: pulumi.Input<string>,
+  parent: pulumi.Resource,
+): void {
+  if (isUnderMocks()) return;
+  const storageLocation = pulumi.output(storageAccountId).apply((id) => locationOf(id, parent));
+  pulumi.all([givenId, storageLocation]).apply(async ([id, location]) => {
+    const found = await read(id).catch(() => undefined);
+    if (found === undefined) return;
+    const isSecret = await pulumi.isSecret(pulumi.output(givenId));
+    const which = isSecret ? "the existing Batch account" : `Batch account ${nameInId(id, "batchAccounts")}`;
+    const nodeIdentityId = found.autoStorage?.nodeIdentityReference?.resourceId;
+    for (const finding of batchAccountFindings({ ...found, nodeIdentityId, storageLocation: location })) {
+      void pulumi.log.warn(`${which}: ${finding}`, parent);
+    }
+  });
+}
+
+async function locationOf(storageAccountId: string, parent: pulumi.Resource): Promise<string | undefined> {
+  const place = {
+    resourceGroupName: nameInId(storageAccountId, "resourceGroups"),
+    accountName: nameInId(storageAccountId, "storageAccounts"),
+  };
+  // A new storage account cannot be read in a preview. The update can.
+  const found = await storage.getStorageAccount(place, { parent }).catch(() => undefined);
+  return found?.location;
+}
+
+interface Check {
+  readonly isWrong: (account: BatchAccountSettings) => boolean;
+  readonly finding: (account: BatchAccountSettings) => string;
+}
+
+const ALL_MODES = ["SharedKey", "AAD", "TaskAuthenticationToken"];
+
+function modesOf({ allowedAuthenticationModes: modes }: BatchAccountSettings): readonly string[] {
+  return modes === undefined || modes.length === 0 ? ALL_MODES : modes;
+}
+
+const CHECKS: readonly Check[] = [
+  {
+    isWrong: (account) => !modesOf(account).includes("AAD"),
+    finding: (account) =>
+      `allowedAuthenticationModes must contain AAD, got ${modesOf(account).join(", ")}; submitters and operators sign in with Entra ID only, add AAD`,
+  },
+  {
+    isWrong: (account) => modesOf(account).includes("SharedKey"),
+    finding: () =>
+      "allowedAuthenticationModes must not contain SharedKey; anyone who has an account key can run tasks with the identity of the nodes, remove it once nothing uses keys",
+  },
+  {
+    isWrong: ({ poolAllocationMode }) => poolAllocationMode === "UserSubscription",
+    finding: () =>
+      "poolAllocationMode must be BatchService, got UserSubscription; the pools use the cores and the network of the subscription, whose quotas are not checked here, make sure that they are large enough",
+  },
+  {
+    isWrong: ({ publicNetworkAccess }) => publicNetworkAccess !== undefined && publicNetworkAccess !== "Enabled",
+    finding: ({ publicNetworkAccess }) =>
+      `publicNetworkAccess must be Enabled, got ${publicNetworkAccess}; give the pools' nodes and the submitters a private endpoint of the account, or enable it`,
+  },
+  {
+    isWrong: ({ nodeIdentityId }) => nodeIdentityId !== undefined,
+    finding: () =>
+      "autoStorage.nodeIdentityReference must be left out, got an identity; the pools do not have this identity, so Batch can refuse them or their application packages, remove it from the account",
+  },
+  {
+    isWrong: ({ location, storageLocation }) =>
+      location !== undefined &&
+      storageLocation !== undefined &&
+      canonicalLocation(location) !== canonicalLocation(storageLocation),
+    finding: ({ location, storageLocation }) =>
+      `location must be that of the storage account, ${storageLocation}, got ${location}; outputs travel between the regions, which is slower and costs money, use two accounts of one region`,
+  },
+];
