@@ -7,7 +7,7 @@ import { oneOf, plain, type Rules, required, text, withDefault } from "./argumen
 import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./azure/azure-forms";
 import { ACCOUNT_NAME, BLOB_ENDPOINT } from "./azure/names";
 import { REPLACED_POOL_PROPERTIES } from "./azure/pool-changes";
-import { checkGeneratedPoolId } from "./azure/pool-id";
+import { checkGeneratedPoolId, poolResource } from "./azure/pool-id";
 import { NodeRuntime } from "./node-runtime";
 import { COMMAND_FILE, INSTALL_SCRIPT, NODEJS_FILE, SHA256_VARIABLE } from "./node-tool/install-script";
 import { shellCommandLine } from "./node-tool/shell";
@@ -101,11 +101,6 @@ const RULES = {
   nodejsUrl: text(HTTPS_URL),
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
 } satisfies Rules<OutputPoolArgs>;
-
-/** Returns the name of the pool's resource, with which a generated id begins. */
-export function poolResource(component: string): string {
-  return `${component}-pool`;
-}
 
 function checkTogether(args: OutputPoolArgs, problems: Problems, resource: string): OutputPoolArgs {
   checkGeneratedPoolId(resource, args.poolName, "poolName", problems);

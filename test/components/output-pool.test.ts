@@ -348,7 +348,7 @@ describe("OutputPool", () => {
     assert.deepEqual(await warnings({ vmSize: "Standard_D4s_v5" }), []);
     assert.deepEqual(await warnings({ poolName: "other" }), [
       "pool other has a fixed id (poolName): a change that Azure cannot make in place will delete the pool and interrupt its tasks before the replacement is created; leave poolName out to let the replacement be created first",
-      `pool small-pool1a2b3c4d ${change} from Standard_D4s_v5 to Standard_D2s_v5: its nodes (2) are deleted, and Batch stops their tasks and queues them again; the replacement is created after that, and if this fails there is no pool`,
+      `pool small-pool1a2b3c4d ${change} from Standard_D4s_v5 to Standard_D2s_v5: its nodes (2) are deleted, and Batch stops their tasks and queues them again; the replacement is created after that, and if this fails there is no pool; unfinished jobs of pool small-pool1a2b3c4d wait until you move them to the new pool's id`,
     ]);
     assert.deepEqual(await warnings({ vmSize: pulumi.secret("Standard_D2s_v5") }), [
       `pool small-pool1a2b3c4d ${change}${end}`,

@@ -152,8 +152,35 @@ describe("a deployed pipeline that is edited", function () {
     assert.deepEqual(Object.keys(replaced), ["p-pool-small-pool"]);
     assert.deepEqual(await deployTruly(stack, pipeline({ pools: [large] })), {});
     assert.equal(await poolId(), "small");
+    const same = await stack.preview(pipeline({ pools: [large] }));
+    assert.match(String(same.notes[0]), /^pool small keeps its id until it is replaced.*give poolName: "small"$/);
+    const { warnings, notes } = await stack.preview(pipeline());
+    assert.match(
+      String(warnings[0]),
+      /^pool small will be replaced.*: unfinished jobs of pool small wait until you move them to the new pool's id$/,
+    );
+    assert.deepEqual([warnings.length, notes], [1, []]);
     await deployTruly(stack, pipeline());
+    assert.deepEqual((await stack.preview(pipeline())).notes, []);
     assert.match(String(await poolId()), /^p-pool-small-pool[0-9a-f]{8}$/);
+  });
+
+  it("warns about a pool's fixed id and its replacement also if the pipeline is new or renamed", async () => {
+    const fixed = { ...BASE.pools[0]!, poolName: "small" };
+    const program =
+      (name: string, vmSize: string, former?: string): PulumiFn =>
+      async () => {
+        const aliases = former === undefined ? [] : [{ name: former }];
+        new OutputPipeline(name, { ...BASE, pools: [{ ...fixed, vmSize, nodes: 1 }] }, { aliases });
+      };
+    const [size, larger] = ["Standard_D2s_v5", "Standard_D4s_v5"];
+    const first = await stack.preview(program("old", size!));
+    assert.match(String(first.warnings[0]), /^pool small has a fixed id/);
+    await stack.up(program("old", size!));
+    assert.deepEqual((await stack.preview(program("new", size!, "old"))).warnings, []);
+    const [warning, ...others] = (await stack.preview(program("new", larger!, "old"))).warnings;
+    assert.match(String(warning), /^pool small will be replaced, as Azure cannot change its vmSize.*its nodes \(1\)/);
+    assert.deepEqual(others, []);
   });
 
   it("warns in the preview about interrupted tasks and deleted outputs", async () => {
