@@ -6,7 +6,7 @@ import type { Problems } from "./arguments/problems";
 import { oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./azure/azure-forms";
 import { ACCOUNT_NAME, BLOB_ENDPOINT } from "./azure/names";
-import { REPLACED_POOL_PROPERTIES } from "./azure/pool-changes";
+import { IGNORED_POOL_PROPERTIES, REPLACED_POOL_PROPERTIES } from "./azure/pool-changes";
 import { checkGeneratedPoolId, poolResource } from "./azure/pool-id";
 import { NodeRuntime } from "./node-runtime";
 import { COMMAND_FILE, INSTALL_SCRIPT, NODEJS_FILE, SHA256_VARIABLE } from "./node-tool/install-script";
@@ -60,7 +60,7 @@ export class OutputPool extends pulumi.ComponentResource {
         accountName: checked.batchAccountName,
         ...(checked.poolName !== undefined && { poolName: checked.poolName }),
         vmSize: checked.vmSize,
-        deploymentConfiguration: { virtualMachineConfiguration: machine(checked.image) },
+        deploymentConfiguration: { virtualMachineConfiguration: machine(checked) },
         scaleSettings: pulumi
           .all([checked.autoscaleFormula, checked.nodes])
           .apply(([formula, nodes = 1]) =>
@@ -74,6 +74,7 @@ export class OutputPool extends pulumi.ComponentResource {
         parent: this,
         ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
         replaceOnChanges: REPLACED_POOL_PROPERTIES,
+        ignoreChanges: IGNORED_POOL_PROPERTIES,
         // With a given id, the replacement can have the same id as the pool that it replaces. If it were created first,
         // the engine would then delete it as the old pool. Without one, azure-native generates a new id for each
         // replacement, and the engine creates the replacement first.
@@ -113,10 +114,13 @@ function checkTogether(args: OutputPoolArgs, problems: Problems, resource: strin
   return checkPoolNodes({ ...args, ...(nodejsUrl !== undefined && { nodejsUrl }) }, "", args.runtime, problems);
 }
 
-function machine(image: pulumi.Input<PoolImage>) {
-  return pulumi.output(image).apply(({ nodeAgentSkuId, ...reference }) => {
-    return { imageReference: { ...reference, version: reference.version ?? "latest" }, nodeAgentSkuId };
-  });
+/** Returns an object that is not an output itself: the engine refuses to ignore changes inside an unknown object. */
+function machine({ image }: OutputPoolArgs) {
+  const chosen = pulumi.output(image as pulumi.Input<PoolImage>);
+  return {
+    imageReference: chosen.apply(({ nodeAgentSkuId: _, version = "latest", ...names }) => ({ ...names, version })),
+    nodeAgentSkuId: chosen.nodeAgentSkuId,
+  };
 }
 
 function startTask(args: OutputPoolArgs) {
