@@ -13,6 +13,7 @@ import { COMMAND_FILE, INSTALL_SCRIPT, NODEJS_FILE, SHA256_VARIABLE } from "./no
 import { shellCommandLine } from "./node-tool/shell";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolImage, type PoolNodesArgs } from "./pool-nodes-args";
 import { compareWithDeployed } from "./previews/deployed-pool";
+import { warnOfSmallDisk } from "./previews/local-disk";
 import { claimPool } from "./state/claimed-pool";
 
 /** Arguments of OutputPool. */
@@ -85,6 +86,7 @@ export class OutputPool extends pulumi.ComponentResource {
     const { resourceGroupName, batchAccountName: accountName, poolName } = checked;
     if (poolName !== undefined) claimPool(name, args.batchAccountName, poolName);
     compareWithDeployed({ resourceGroupName, accountName, poolName }, pool, this);
+    warnOfSmallDisk(pool);
 
     this.registerOutputs({ poolId: this.poolId });
   }
@@ -115,11 +117,14 @@ function checkTogether(args: OutputPoolArgs, problems: Problems, resource: strin
 }
 
 /** Returns an object that is not an output itself: the engine refuses to ignore changes inside an unknown object. */
-function machine({ image }: OutputPoolArgs) {
+function machine({ image, osDiskSizeGb }: OutputPoolArgs) {
   const chosen = pulumi.output(image as pulumi.Input<PoolImage>);
   return {
     imageReference: chosen.apply(({ nodeAgentSkuId: _, version = "latest", ...names }) => ({ ...names, version })),
     nodeAgentSkuId: chosen.nodeAgentSkuId,
+    ...(osDiskSizeGb !== undefined && {
+      osDisk: pulumi.output(osDiskSizeGb).apply((size) => (size === undefined ? undefined : { diskSizeGB: size })),
+    }),
   };
 }
 
