@@ -17,11 +17,10 @@ import {
 } from "./arguments/rule";
 import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { BATCH_ACCOUNT_ID, POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
-import { checkGeneratedPoolId } from "./azure/pool-id";
+import { checkGeneratedPoolId, poolResource } from "./azure/pool-id";
 import { requireAppendOnly, roleDefinitionRule } from "./azure/role-definition";
 import { DEPLOYER_RULES, type DeployerArgs } from "./deployer/deployer-args";
 import { NodeRuntime } from "./node-runtime";
-import { poolResource } from "./output-pool";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool-nodes-args";
 import { PrincipalType } from "./principal-type";
 import { WriterRole } from "./writer-role";

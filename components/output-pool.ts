@@ -6,14 +6,15 @@ import type { Problems } from "./arguments/problems";
 import { oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./azure/azure-forms";
 import { ACCOUNT_NAME, BLOB_ENDPOINT } from "./azure/names";
-import { REPLACED_POOL_PROPERTIES } from "./azure/pool-changes";
-import { checkGeneratedPoolId } from "./azure/pool-id";
+import { IGNORED_POOL_PROPERTIES, REPLACED_POOL_PROPERTIES } from "./azure/pool-changes";
+import { checkGeneratedPoolId, poolResource } from "./azure/pool-id";
 import { creationAdvice } from "./batch/creation-advice";
 import { NodeRuntime } from "./node-runtime";
 import { installScript, NODEJS_URL_VARIABLE, SHA256_VARIABLE, TOOL_URL_VARIABLE } from "./node-tool/install-script";
 import { shellCommandLine } from "./node-tool/shell";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolImage, type PoolNodesArgs } from "./pool-nodes-args";
 import { compareWithDeployed } from "./previews/deployed-pool";
+import { warnOfSmallDisk } from "./previews/local-disk";
 import { claimPool } from "./state/claimed-pool";
 
 /** Arguments of OutputPool. */
@@ -61,7 +62,7 @@ export class OutputPool extends pulumi.ComponentResource {
         accountName: checked.batchAccountName,
         ...(checked.poolName !== undefined && { poolName: checked.poolName }),
         vmSize: checked.vmSize,
-        deploymentConfiguration: { virtualMachineConfiguration: machine(checked.image) },
+        deploymentConfiguration: { virtualMachineConfiguration: machine(checked) },
         scaleSettings: pulumi
           .all([checked.autoscaleFormula, checked.nodes])
           .apply(([formula, nodes = 1]) =>
@@ -75,6 +76,7 @@ export class OutputPool extends pulumi.ComponentResource {
         parent: this,
         ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
         replaceOnChanges: REPLACED_POOL_PROPERTIES,
+        ignoreChanges: IGNORED_POOL_PROPERTIES,
         // With a given id, the replacement can have the same id as the pool that it replaces. If it were created first,
         // the engine would then delete it as the old pool. Without one, azure-native generates a new id for each
         // replacement, and the engine creates the replacement first.
@@ -86,6 +88,7 @@ export class OutputPool extends pulumi.ComponentResource {
     const { resourceGroupName, batchAccountName: accountName, poolName } = checked;
     if (poolName !== undefined) claimPool(name, args.batchAccountName, poolName);
     compareWithDeployed({ resourceGroupName, accountName, poolName }, pool, this);
+    warnOfSmallDisk(pool);
 
     this.registerOutputs({ poolId: this.poolId });
   }
@@ -104,11 +107,6 @@ const RULES = {
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
 } satisfies Rules<OutputPoolArgs>;
 
-/** Returns the name of the pool's resource, with which a generated id begins. */
-export function poolResource(component: string): string {
-  return `${component}-pool`;
-}
-
 function checkTogether(args: OutputPoolArgs, problems: Problems, resource: string): OutputPoolArgs {
   checkGeneratedPoolId(resource, args.poolName, "poolName", problems);
   const nodejsUrl = problems.whenKnown([args.nodejsUrl] as const, ([url]) => {
@@ -120,10 +118,16 @@ function checkTogether(args: OutputPoolArgs, problems: Problems, resource: strin
   return checkPoolNodes({ ...args, ...(nodejsUrl !== undefined && { nodejsUrl }) }, "", args.runtime, problems);
 }
 
-function machine(image: pulumi.Input<PoolImage>) {
-  return pulumi.output(image).apply(({ nodeAgentSkuId, ...reference }) => {
-    return { imageReference: { ...reference, version: reference.version ?? "latest" }, nodeAgentSkuId };
-  });
+/** Returns an object that is not an output itself: the engine refuses to ignore changes inside an unknown object. */
+function machine({ image, osDiskSizeGb }: OutputPoolArgs) {
+  const chosen = pulumi.output(image as pulumi.Input<PoolImage>);
+  return {
+    imageReference: chosen.apply(({ nodeAgentSkuId: _, version = "latest", ...names }) => ({ ...names, version })),
+    nodeAgentSkuId: chosen.nodeAgentSkuId,
+    ...(osDiskSizeGb !== undefined && {
+      osDisk: pulumi.output(osDiskSizeGb).apply((size) => (size === undefined ? undefined : { diskSizeGB: size })),
+    }),
+  };
 }
 
 function startTask(args: OutputPoolArgs) {

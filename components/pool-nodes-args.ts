@@ -32,7 +32,7 @@ export interface PoolNodesArgs {
   poolName?: pulumi.Input<string>;
   /**
    * The VM size of a node, such as Standard_D2ds_v5. Only x64 sizes are supported, unless the tool's runtime is image.
-   * A size without a local disk, such as Standard_D2s_v5, keeps files of tasks on the 30 GB of the operating system.
+   * A size without a local disk, such as Standard_D2s_v5, keeps files of tasks on the disk of the operating system.
    */
   vmSize: pulumi.Input<string>;
   /** The number of dedicated nodes. Cannot be combined with autoscaleFormula. Defaults to 1. */
@@ -44,6 +44,12 @@ export interface PoolNodesArgs {
    * 1.
    */
   taskSlotsPerNode?: pulumi.Input<number>;
+  /**
+   * The size of the disk of the operating system in GB, from 30 to 4,095, such as 128. It must be at least that of the
+   * image. Give it for a VM size without a local disk, because tasks then use this disk. A change replaces the pool.
+   * Defaults to the size of the image, which is 30 for Ubuntu.
+   */
+  osDiskSizeGb?: pulumi.Input<number>;
   /** The image of the nodes. Defaults to Ubuntu Server 24.04. */
   image?: pulumi.Input<PoolImage>;
 }
@@ -66,6 +72,13 @@ const MAX_NODES = 100_000;
 const MAX_TASK_SLOTS = 256;
 const MAX_TASK_SLOTS_PER_VCPU = 4;
 
+/**
+ * The size of Ubuntu's image, and Azure's limit for a disk of the operating system ("Introduction to Azure managed
+ * disks"). In GB.
+ */
+const MIN_OS_DISK = 30;
+const MAX_OS_DISK = 4_095;
+
 const IMAGE_RULES: Rules<PoolImage> = {
   publisher: required(lowerCased(text(IMAGE_PART))),
   offer: required(lowerCased(text(IMAGE_PART))),
@@ -81,6 +94,7 @@ export const POOL_NODES_RULES = {
   nodes: integer(0, MAX_NODES),
   autoscaleFormula: text(AUTOSCALE_FORMULA),
   taskSlotsPerNode: withDefault(1, integer(1, MAX_TASK_SLOTS)),
+  osDiskSizeGb: integer(MIN_OS_DISK, MAX_OS_DISK),
   image: withDefault(UBUNTU, imageRule()),
 } satisfies Rules<PoolNodesArgs>;
 

@@ -71,8 +71,18 @@ export function problemsOf(description: Record<string, unknown>): string[] {
   if (Array.isArray(pools)) {
     problems.push(refusal("pools", "be an object with the pools by name", "a list", OLD_FORM_FIX));
   } else if (object("pools", pools)) {
+    const owners = new Map<string, string>();
     for (const [name, pool] of Object.entries(pools)) {
       const path = `pools[${JSON.stringify(name)}]`;
+      const owner = owners.get(name.toLowerCase());
+      // Builders find a pool by its name in any case.
+      check(
+        path,
+        name,
+        owner === undefined,
+        `have a name that differs in more than case from ${JSON.stringify(owner)}`,
+      );
+      owners.set(name.toLowerCase(), name);
       if (object(path, pool)) text(`${path}.id`, pool.id);
     }
   }

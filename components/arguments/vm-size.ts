@@ -8,6 +8,10 @@ export interface VmSize {
   readonly vCpus: number | undefined;
   /** Whether the size has an Arm processor. */
   readonly isArm: boolean;
+  /** Whether its virtual machines have a local disk, which Azure also calls temporary. */
+  readonly hasLocalDisk: boolean;
+  /** The same size with a local disk, if Azure has one; undefined if the size itself has a local disk. */
+  readonly withLocalDisk: string | undefined;
 }
 
 /**
@@ -37,11 +41,46 @@ export function parseVmSize(name: string): VmSize | undefined {
   }
   const isCount = countsVCpus(family, version);
   if (Number(constrained ?? 1) === 0 || (isCount && Number(constrained ?? 0) > Number(number))) return undefined;
+  const needs = diskFeature(family, Number(version ?? 1), features);
+  const isWithout = needs !== undefined && !/d/i.test(features);
   return {
     name: spelled(parts),
     vCpus: isCount ? Number(constrained ?? number) : undefined,
     isArm: /p/i.test(features) || ARM_ACCELERATOR.test(parts.parts ?? ""),
+    hasLocalDisk: !isWithout,
+    withLocalDisk:
+      isWithout && needs === "optional"
+        ? spelled({ ...parts, features: features.replace(/(?=s?$)/i, "d") })
+        : undefined,
   };
+}
+
+/**
+ * Returns whether a local disk is a feature of a family, `d` in the name: `optional` if there are sizes with and
+ * without it, `absent` if there are only sizes without it, undefined if all sizes of the family have a disk. Sources:
+ * "Azure VM sizes with no local temporary disk", and the pages of the families below "Sizes for virtual machines in
+ * Azure". Families that are not in this list count as having a disk.
+ */
+function diskFeature(family: string, version: number, features: string): "optional" | "absent" | undefined {
+  const isAmd = /a/i.test(features);
+  switch (family.toUpperCase()) {
+    case "D":
+    case "E":
+      // Version 4 with AMD processors still has a disk in all sizes.
+      return version >= 5 || (version === 4 && !isAmd) ? "optional" : undefined;
+    case "DC":
+      return version >= 3 ? "optional" : undefined;
+    case "EC":
+      return version >= 5 ? "optional" : undefined;
+    case "M":
+      return version >= 3 ? "optional" : undefined;
+    case "B":
+      return version >= 2 ? "absent" : undefined;
+    case "F":
+      return version >= 6 ? "absent" : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /**

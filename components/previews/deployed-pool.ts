@@ -1,8 +1,10 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
-import { knownValue } from "../state/known-value";
+import { isGeneratedPoolId } from "../azure/pool-id";
+import { formerUrns } from "../state/former-urns";
 import { isUnderMocks } from "../state/mocks";
-import { recordedState } from "../state/recorded-state";
+import { type RecordedState, recordedState } from "../state/recorded-state";
+import { changesOf, type DeployedPool } from "./pool-differences";
 import { stays, urnOf } from "./replacement";
 
 /** Where to look for a deployed pool. */
@@ -14,11 +16,13 @@ interface PoolPlace {
 }
 
 /**
- * Compares a pool with the deployed one in a preview. Warns if a pool with nodes will be replaced ("Pool - Delete":
- * running tasks are terminated and requeued), and if a new pool gets a fixed id. Refuses an id that differs from the
- * deployed one only in case: Azure ignores the case of ids, so such a pool could not be created while the old one
- * exists, and would not replace it. Also refuses a deployed pool that is not in the stack's state, because azure-native
- * does not create a pool that exists.
+ * Compares a pool with the deployed one in a preview. Warns if a pool will be replaced, with what that means for its
+ * tasks ("Pool - Delete": running tasks are terminated and requeued) and for jobs that name its id. Warns if a new pool
+ * gets a fixed id. Notes that a deployed pool keeps a fixed id that the program no longer gives.
+ *
+ * Refuses an id that differs from the deployed one only in case: Azure ignores the case of ids, so such a pool could
+ * not be created while the old one exists, and would not replace it. Also refuses a deployed pool that is not in the
+ * stack's state, because azure-native does not create a pool that exists.
  *
  * Reports nothing about a pool that cannot be read.
  */
@@ -27,44 +31,69 @@ export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: 
   // announce that it changes.
   const state = isUnderMocks() ? undefined : recordedState().catch(() => undefined);
   if (!pulumi.runtime.isDryRun()) return;
-  pulumi.output(place).apply(async ({ poolName, ...account }) => {
-    const nameInState = (await state)?.get(await urnOf(pool))?.name;
-    const current = typeof nameInState === "string" ? nameInState : undefined;
-    const find = (name: string | undefined) => deployedPool(account, name, parent);
+  const recordedId = Promise.resolve(state).then((known) => known && recordedPoolId(known, pool));
+  // The account of a new pipeline is unknown, and this warning does not need it.
+  pulumi.output(place.poolName).apply(async (poolName) => {
+    if (poolName === undefined || isSameName(await recordedId, poolName)) return;
     const isSecret = await pulumi.isSecret(pulumi.output(place.poolName));
-    const shown = (name: string) => (isSecret ? "the pool" : `pool ${name}`);
+    void pulumi.log.warn(`${isSecret ? "the pool" : `pool ${poolName}`} ${FIXED_ID}`, pool);
+  });
+  pulumi.output(place).apply(async ({ poolName, ...account }) => {
+    const current = await recordedId;
+    const find = (name: string | undefined) => deployedPool(account, name, parent);
 
     const found = await find(current ?? poolName);
     if (poolName !== undefined) {
+      const isSecret = await pulumi.isSecret(pulumi.output(place.poolName));
       refuseOtherCase(found?.name, poolName, isSecret);
-      const isNew = current === undefined || !isSameName(current, poolName);
-      refuseForeign(isNew && current !== undefined ? await find(poolName) : found, await isRecorded(poolName));
-      if (isNew) void pulumi.log.warn(`${shown(poolName)} ${FIXED_ID}`, pool);
+      const isMoved = current !== undefined && !isSameName(current, poolName);
+      refuseForeign(isMoved ? await find(poolName) : found, await isRecorded(poolName));
     }
     if (found?.name === undefined) return;
-    const nodes = (found.currentDedicatedNodes ?? 0) + (found.currentLowPriorityNodes ?? 0);
+    const secret = poolName !== undefined && (await pulumi.isSecret(pulumi.output(place.poolName)));
+    const shown = secret ? "the pool" : `pool ${found.name}`;
     const changes = await changesOf(found, pool);
-    if (nodes === 0 || (changes.length === 0 && (await stays(pool)))) return;
+    if (changes.length === 0 && (await stays(pool))) {
+      if (poolName === undefined && !isGeneratedPoolId(found.name)) {
+        void pulumi.log.info(`${shown} ${keptId(found.name)}`, pool);
+      }
+      return;
+    }
+    const effects = effectsOf(found, poolName, shown);
+    if (effects.length === 0) return;
     const reason = changes.length === 0 ? "" : `, as Azure cannot change its ${changes.join(", its ")}`;
-    const effect = poolName === undefined ? createdFirst(nodes, shown(found.name)) : deletedFirst(nodes);
-    void pulumi.log.warn(`${shown(found.name)} will be replaced${reason}: ${effect}`, pool);
+    void pulumi.log.warn(`${shown} will be replaced${reason}: ${effects.join("; ")}`, pool);
   });
 }
 
 const FIXED_ID =
   "has a fixed id (poolName): a change that Azure cannot make in place will delete the pool and interrupt its tasks before the replacement is created; leave poolName out to let the replacement be created first";
 
-const TASKS = "and Batch stops their tasks and queues them again";
-
-function deletedFirst(nodes: number): string {
-  return `its nodes (${nodes}) are deleted, ${TASKS}; the replacement is created after that, and if this fails there is no pool`;
+function keptId(name: string): string {
+  return `keeps its id until it is replaced, because its state has that id, although the program gives no poolName; the replacement then gets a generated id, and unfinished jobs of the pool wait until you move them; to keep the id for the replacement too, give poolName: ${JSON.stringify(name)}`;
 }
 
-function createdFirst(nodes: number, pool: string): string {
-  return `after its replacement is created, its nodes (${nodes}) are deleted, ${TASKS}; unfinished jobs of ${pool} wait until you move them to the new pool's id`;
+/** Returns what the replacement of a pool does to its tasks, and to the jobs that name its id. */
+function effectsOf(deployed: DeployedPool, poolName: string | undefined, pool: string): string[] {
+  const nodes = (deployed.currentDedicatedNodes ?? 0) + (deployed.currentLowPriorityNodes ?? 0);
+  const interrupted = `its nodes (${nodes}) are deleted, and Batch stops their tasks and queues them again`;
+  const effects: string[] = [];
+  if (nodes > 0 && poolName === undefined) effects.push(`after its replacement is created, ${interrupted}`);
+  if (nodes > 0 && poolName !== undefined) {
+    effects.push(`${interrupted}; the replacement is created after that, and if this fails there is no pool`);
+  }
+  if (!isSameName(deployed.name, poolName)) {
+    effects.push(`unfinished jobs of ${pool} wait until you move them to the new pool's id`);
+  }
+  return effects;
 }
 
-type DeployedPool = Partial<batch.GetPoolResult>;
+/** Returns the id of the pool in the state, also if the program has renamed the pool or a component that has it. */
+async function recordedPoolId(state: RecordedState, pool: batch.Pool): Promise<string | undefined> {
+  const urns = [await urnOf(pool), ...(await formerUrns(pool))];
+  const name = urns.map((urn) => state.get(urn)?.name).find((each) => each !== undefined);
+  return typeof name === "string" ? name : undefined;
+}
 
 /** Returns a deployed pool, or undefined if there is none or it cannot be read. */
 async function deployedPool(
@@ -101,52 +130,6 @@ async function isRecorded(name: string): Promise<boolean> {
 }
 
 /** Compares two pool names without regard to case, as Azure does. */
-function isSameName(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
-}
-
-/**
- * Returns the changes of a pool that replace it and that come from changed arguments, such as
- * `vmSize from Standard_D2ds_v5 to Standard_D4ds_v5`. A value that is a secret is left out.
- */
-async function changesOf(deployed: DeployedPool, pool: batch.Pool): Promise<string[]> {
-  // The pool's outputs include the effects of transforms and ignoreChanges on its arguments.
-  const changes = await Promise.all([
-    change("vmSize", pool.vmSize, deployed.vmSize, (size) => size),
-    change<number | undefined>("taskSlotsPerNode", pool.taskSlotsPerNode, deployed.taskSlotsPerNode, String),
-    change<DeployedPool["deploymentConfiguration"]>(
-      "image",
-      pool.deploymentConfiguration,
-      deployed.deploymentConfiguration,
-      imageOf,
-    ),
-    change<DeployedPool["identity"]>("identity", pool.identity, deployed.identity, identitiesOf),
-  ]);
-  return changes.filter((each) => each !== undefined);
-}
-
-async function change<T>(
-  what: string,
-  wanted: pulumi.Output<T>,
-  deployed: T | undefined,
-  shown: (value: T) => string | undefined,
-): Promise<string | undefined> {
-  const known = (await knownValue(wanted).catch(() => undefined)) as T | undefined;
-  const [before, after] = [deployed, known].map((value) => (value === undefined ? undefined : shown(value)));
-  if (before === undefined || after === undefined || before.toLowerCase() === after.toLowerCase()) return undefined;
-  return (await pulumi.isSecret(wanted)) ? what : `${what} from ${before} to ${after}`;
-}
-
-function imageOf(deployment: DeployedPool["deploymentConfiguration"]): string | undefined {
-  const machine = deployment?.virtualMachineConfiguration;
-  if (machine === undefined) return undefined;
-  const { publisher, offer, sku, version, id } = machine.imageReference;
-  return `${id ?? `${publisher}/${offer}/${sku}/${version ?? "latest"}`} with ${machine.nodeAgentSkuId}`;
-}
-
-/** Returns the ids of a pool's identities. A preview has the given list; Azure returns an object. */
-function identitiesOf(identity: DeployedPool["identity"]): string | undefined {
-  const identities: unknown = identity?.userAssignedIdentities;
-  if (typeof identities !== "object" || identities === null) return undefined;
-  return (Array.isArray(identities) ? identities.map(String) : Object.keys(identities)).sort().join(", ");
+function isSameName(left: string | undefined, right: string | undefined): boolean {
+  return left?.toLowerCase() === right?.toLowerCase();
 }

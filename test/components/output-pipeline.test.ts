@@ -11,7 +11,7 @@ import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/
 const ARGS: OutputPipelineArgs = {
   resourceGroupName: "group",
   jobs: ["Render"],
-  pools: [{ name: "small", vmSize: "Standard_D2s_v5", nodes: 2 }],
+  pools: [{ name: "small", vmSize: "Standard_D2ds_v5", nodes: 2 }],
   runtime: "image",
 };
 
@@ -242,7 +242,7 @@ describe("OutputPipeline", () => {
     const { get, ofType } = await pipeline({
       autoStorage: true,
       pools: [
-        { name: "small", vmSize: "Standard_D2s_v5", nodes: 2 },
+        { name: "small", vmSize: "Standard_D2ds_v5", nodes: 2 },
         {
           name: "large",
           vmSize: "Standard_D16s_v5",
@@ -268,7 +268,7 @@ describe("OutputPipeline", () => {
         inputs.identity,
       ]),
       [
-        [undefined, "Standard_D2s_v5", 1, { type: "UserAssigned", userAssignedIdentities: [writer] }],
+        [undefined, "Standard_D2ds_v5", 1, { type: "UserAssigned", userAssignedIdentities: [writer] }],
         ["fixed", "Standard_D16s_v5", 16, { type: "UserAssigned", userAssignedIdentities: [writer] }],
       ],
     );

@@ -13,7 +13,7 @@ const SHA256 = "0123456789abcdef".repeat(4);
 const ARGS = {
   resourceGroupName: "group",
   batchAccountName: "batch",
-  vmSize: "Standard_D2s_v5",
+  vmSize: "Standard_D2ds_v5",
   identityId: IDENTITY,
   identityClientId: WRITER.clientId,
   blobEndpoint: "https://store.blob.example/",
@@ -43,7 +43,7 @@ describe("OutputPool", () => {
     assert.deepEqual(inputs, {
       resourceGroupName: "group",
       accountName: "batch",
-      vmSize: "Standard_D2s_v5",
+      vmSize: "Standard_D2ds_v5",
       deploymentConfiguration: {
         virtualMachineConfiguration: {
           imageReference: { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", version: "latest" },
@@ -120,12 +120,12 @@ describe("OutputPool", () => {
       sku: "22_04-LTS",
       nodeAgentSkuId: "batch.node.Ubuntu 22.04",
     };
-    const vmSize = pulumi.output("STANDARD_d2S_V5");
+    const vmSize = pulumi.output("STANDARD_d2dS_V5");
     const { inputs } = (await pool({ vmSize, image })).get("small-pool");
     const other = (await pool({ image: pulumi.output({ ...image, publisher: "CANONICAL", sku: "22_04-lts" }) })).get(
       "small-pool",
     );
-    assert.equal(inputs.vmSize, "Standard_D2s_v5");
+    assert.equal(inputs.vmSize, "Standard_D2ds_v5");
     assert.deepEqual(inputs, other.inputs);
   });
 
@@ -153,7 +153,7 @@ describe("OutputPool", () => {
         'image must be an Arm image, such as ubuntu-24_04-lts/server-arm64, for Standard_D2ps_v6, got "canonical/ubuntu-24_04-lts/server"',
       ]);
       assert.deepEqual(refused({ image: arm }), [
-        'image must be an x64 image for Standard_D2s_v5, got "canonical/ubuntu-24_04-lts/server-arm64"',
+        'image must be an x64 image for Standard_D2ds_v5, got "canonical/ubuntu-24_04-lts/server-arm64"',
       ]);
     });
   });
@@ -172,7 +172,7 @@ describe("OutputPool", () => {
     );
     assert.deepEqual(
       refusals.map((error) => (error as Error).message),
-      ['OutputPool "small":\n  taskSlotsPerNode must be at most 8 for Standard_D2s_v5, got 9'],
+      ['OutputPool "small":\n  taskSlotsPerNode must be at most 8 for Standard_D2ds_v5, got 9'],
     );
   });
 
@@ -248,6 +248,19 @@ describe("OutputPool", () => {
         "nodejsUrl is required; give NodeTool's `nodejsUrl`, or set runtime to image for both",
       ]);
     });
+  });
+
+  it("can have a larger disk of the operating system, also by an output", async () => {
+    const machineOf = async (args: Partial<OutputPoolArgs>) =>
+      (
+        (await pool(args)).get("small-pool").inputs.deploymentConfiguration as {
+          virtualMachineConfiguration: { osDisk?: object };
+        }
+      ).virtualMachineConfiguration;
+    assert.deepEqual((await machineOf({ osDiskSizeGb: 128 })).osDisk, { diskSizeGB: 128 });
+    assert.deepEqual((await machineOf({ osDiskSizeGb: pulumi.output(64) })).osDisk, { diskSizeGB: 64 });
+    const none = pulumi.output(undefined) as unknown as pulumi.Output<number>;
+    assert.equal((await machineOf({ osDiskSizeGb: none })).osDisk, undefined);
   });
 
   it("is replaced if Azure cannot change it while it has nodes", async () => {
@@ -328,7 +341,7 @@ describe("OutputPool", () => {
         outputs: { name: "small-pool1a2b3c4d" },
       },
     };
-    const deployed = { name: "small-pool1a2b3c4d", vmSize: "Standard_D4s_v5", currentDedicatedNodes: 2 };
+    const deployed = { name: "small-pool1a2b3c4d", vmSize: "Standard_D4ds_v5", currentDedicatedNodes: 2 };
     const warnings = async (args: Partial<OutputPoolArgs>) =>
       (
         await deploy("later preview", () => new OutputPool("small", { ...ARGS, ...args }), {
@@ -340,14 +353,14 @@ describe("OutputPool", () => {
     const end =
       ": after its replacement is created, its nodes (2) are deleted, and Batch stops their tasks and queues them again; unfinished jobs of pool small-pool1a2b3c4d wait until you move them to the new pool's id";
     assert.deepEqual(await warnings({}), [
-      `pool small-pool1a2b3c4d ${change} from Standard_D4s_v5 to Standard_D2s_v5${end}`,
+      `pool small-pool1a2b3c4d ${change} from Standard_D4ds_v5 to Standard_D2ds_v5${end}`,
     ]);
-    assert.deepEqual(await warnings({ vmSize: "Standard_D4s_v5" }), []);
+    assert.deepEqual(await warnings({ vmSize: "Standard_D4ds_v5" }), []);
     assert.deepEqual(await warnings({ poolName: "other" }), [
       "pool other has a fixed id (poolName): a change that Azure cannot make in place will delete the pool and interrupt its tasks before the replacement is created; leave poolName out to let the replacement be created first",
-      `pool small-pool1a2b3c4d ${change} from Standard_D4s_v5 to Standard_D2s_v5: its nodes (2) are deleted, and Batch stops their tasks and queues them again; the replacement is created after that, and if this fails there is no pool`,
+      `pool small-pool1a2b3c4d ${change} from Standard_D4ds_v5 to Standard_D2ds_v5: its nodes (2) are deleted, and Batch stops their tasks and queues them again; the replacement is created after that, and if this fails there is no pool; unfinished jobs of pool small-pool1a2b3c4d wait until you move them to the new pool's id`,
     ]);
-    assert.deepEqual(await warnings({ vmSize: pulumi.secret("Standard_D2s_v5") }), [
+    assert.deepEqual(await warnings({ vmSize: pulumi.secret("Standard_D2ds_v5") }), [
       `pool small-pool1a2b3c4d ${change}${end}`,
     ]);
   });

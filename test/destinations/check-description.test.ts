@@ -70,6 +70,10 @@ describe("a pipeline's description", () => {
       { pools: [{ id: "a" }] },
       "pools must be an object with the pools by name, got a list; deploy the pipeline again with this release of azure-batch-outputs",
     ],
+    [
+      { pools: { a: { id: "a-1" }, A: { id: "a-2" } } },
+      'pools["A"] must have a name that differs in more than case from "a", got "A"',
+    ],
     [{ pools: { a: { id: "a" }, b: {} } }, 'pools["b"].id must be a string that is not empty, got nothing'],
     [{ writer: null }, "writer must be an object, got null"],
     [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { type Destinations, destinationsOf } from "../../destinations";
+import { declaredPool } from "../../destinations/declared-pool";
 import { exampleDescription } from "./support/example";
 
 describe("a pipeline's jobs", () => {
@@ -35,6 +36,11 @@ describe("a pipeline's pools", () => {
   it("are found by their name in any case", () => {
     assert.deepEqual(destinationsOf(description).pool("small"), { id: "small-1" });
     assert.equal(destinationsOf(description).pool("LARGE").id, "large-2");
+  });
+
+  it("are found by the name as it is written first", () => {
+    const pools = { small: { id: "small-1" }, Small: { id: "small-2" } };
+    assert.equal(declaredPool({ ...description, pools }, "Small").id, "small-2");
   });
 
   it("are named if another one is asked for", () => {

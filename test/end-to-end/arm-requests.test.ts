@@ -37,7 +37,7 @@ describe("requests to Azure Resource Manager, through the engine", function () {
         dynamicJobs: true,
         pools: [
           { name: "small", vmSize: "Standard_D2s_v5", nodes: 0 },
-          { name: "large", vmSize: "Standard_D4s_v5", nodes: 0, taskSlotsPerNode: 4 },
+          { name: "large", vmSize: "Standard_D4s_v5", nodes: 0, taskSlotsPerNode: 4, osDiskSizeGb: 64 },
         ],
         readers: [
           {
@@ -81,6 +81,7 @@ function detailed({ account }: Surroundings): FarmEdit {
     pool: {
       poolName: "detailed",
       taskSlotsPerNode: 2,
+      osDiskSizeGb: 64,
       image: {
         publisher: "canonical",
         offer: "0001-com-ubuntu-server-jammy",

@@ -32,7 +32,7 @@ describe("the Batch account of a pipeline", function () {
       new OutputPipeline("p", {
         resourceGroupName: surroundings.north,
         jobs: ["a"],
-        pools: [{ name: "small", vmSize: "Standard_D2s_v5", nodes: 0 }],
+        pools: [{ name: "small", vmSize: "Standard_D2ds_v5", nodes: 0 }],
         runtime: NodeRuntime.Image,
         retainOutputs: false,
         ...edit,

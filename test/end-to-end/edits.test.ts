@@ -5,6 +5,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import { OutputPipeline } from "../../components/output-pipeline";
 import type { OutputPipelineArgs } from "../../components/output-pipeline-args";
+import { changeInAzure } from "./support/change-in-azure";
 import { type EditedStack, editedStack, type Steps } from "./support/edited-stack";
 import { type Edit, farmEdits, pipelineEdits } from "./support/edits";
 import { type FailingProvider, startFailingProvider } from "./support/failing-provider";
@@ -15,7 +16,7 @@ import { createSurroundings, NOWHERE, type Surroundings } from "./support/surrou
 const BASE: OutputPipelineArgs = {
   location: "westeurope",
   jobs: ["a"],
-  pools: [{ name: "small", vmSize: "Standard_D2s_v5", nodes: 0 }],
+  pools: [{ name: "small", vmSize: "Standard_D2ds_v5", nodes: 0 }],
   runtime: "image",
 };
 
@@ -120,7 +121,7 @@ describe("a deployed pipeline that is edited", function () {
   it("creates the replacement of a pool first, and keeps the pool if that fails", async () => {
     const provider = await startFailingProvider();
     const failing = await editedStack(provider.environment);
-    const large = pipeline({ pools: [{ ...BASE.pools[0]!, vmSize: "Standard_D4s_v5" }] });
+    const large = pipeline({ pools: [{ ...BASE.pools[0]!, vmSize: "Standard_D4ds_v5" }] });
     const poolId = () => stateOf(failing, "p-pool-small-pool", "name");
     try {
       await failing.up(pipeline());
@@ -142,9 +143,38 @@ describe("a deployed pipeline that is edited", function () {
     }
   });
 
+  it("keeps a pool if someone else sets properties that the program does not set", async () => {
+    const pool = "p-pool-small-pool";
+    await stack.up(pipeline());
+    const deployed = (await stack.resources()).find(({ urn }) => urn.endsWith(`::${pool}`))!;
+    const { virtualMachineConfiguration } = deployed.inputs!.deploymentConfiguration as {
+      virtualMachineConfiguration: object;
+    };
+    const machine = { ...virtualMachineConfiguration, nodePlacementConfiguration: { policy: "Zonal" } };
+    await changeInAzure(deployed, {
+      displayName: "set in the portal",
+      tags: { owner: "policy" },
+      resourceTags: { owner: "policy" },
+      upgradePolicy: { mode: "manual" },
+      networkConfiguration: { enableAcceleratedNetworking: true },
+      targetNodeCommunicationMode: "Simplified",
+      interNodeCommunication: "Enabled",
+      taskSchedulingPolicy: { nodeFillType: "Pack" },
+      deploymentConfiguration: { virtualMachineConfiguration: machine },
+    });
+    assert.deepEqual(await stack.refresh(), { [pool]: ["update"] });
+    assert.deepEqual(await deployTruly(stack, pipeline()), {});
+    // An update sends these properties as they are, because Azure refuses to change them while the pool has nodes.
+    for (const nodes of [1, 2]) {
+      const resized = pipeline({ pools: [{ ...BASE.pools[0]!, nodes }] });
+      assert.deepEqual(await deployTruly(stack, resized), { [pool]: ["update"] });
+    }
+    assert.equal(await stateOf(stack, pool, "displayName"), "set in the portal");
+  });
+
   it("keeps the id of a pool that had a fixed one, until the pool is replaced", async () => {
     const pool = BASE.pools[0]!;
-    const large = { ...pool, vmSize: "Standard_D4s_v5" };
+    const large = { ...pool, vmSize: "Standard_D4ds_v5" };
     const poolId = () => stateOf(stack, "p-pool-small-pool", "name");
     await stack.up(pipeline({ pools: [{ ...pool, poolName: "small" }] }));
     const replaced = await deployTruly(stack, pipeline({ pools: [{ ...large, poolName: "small" }] }));
@@ -152,8 +182,35 @@ describe("a deployed pipeline that is edited", function () {
     assert.deepEqual(Object.keys(replaced), ["p-pool-small-pool"]);
     assert.deepEqual(await deployTruly(stack, pipeline({ pools: [large] })), {});
     assert.equal(await poolId(), "small");
+    const same = await stack.preview(pipeline({ pools: [large] }));
+    assert.match(String(same.notes[0]), /^pool small keeps its id until it is replaced.*give poolName: "small"$/);
+    const { warnings, notes } = await stack.preview(pipeline());
+    assert.match(
+      String(warnings[0]),
+      /^pool small will be replaced.*: unfinished jobs of pool small wait until you move them to the new pool's id$/,
+    );
+    assert.deepEqual([warnings.length, notes], [1, []]);
     await deployTruly(stack, pipeline());
+    assert.deepEqual((await stack.preview(pipeline())).notes, []);
     assert.match(String(await poolId()), /^p-pool-small-pool[0-9a-f]{8}$/);
+  });
+
+  it("warns about a pool's fixed id and its replacement also if the pipeline is new or renamed", async () => {
+    const fixed = { ...BASE.pools[0]!, poolName: "small" };
+    const program =
+      (name: string, vmSize: string, former?: string): PulumiFn =>
+      async () => {
+        const aliases = former === undefined ? [] : [{ name: former }];
+        new OutputPipeline(name, { ...BASE, pools: [{ ...fixed, vmSize, nodes: 1 }] }, { aliases });
+      };
+    const [size, larger] = ["Standard_D2ds_v5", "Standard_D4ds_v5"];
+    const first = await stack.preview(program("old", size!));
+    assert.match(String(first.warnings[0]), /^pool small has a fixed id/);
+    await stack.up(program("old", size!));
+    assert.deepEqual((await stack.preview(program("new", size!, "old"))).warnings, []);
+    const [warning, ...others] = (await stack.preview(program("new", larger!, "old"))).warnings;
+    assert.match(String(warning), /^pool small will be replaced, as Azure cannot change its vmSize.*its nodes \(1\)/);
+    assert.deepEqual(others, []);
   });
 
   it("warns in the preview about interrupted tasks and deleted outputs", async () => {

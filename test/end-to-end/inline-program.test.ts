@@ -52,7 +52,7 @@ async function program(): Promise<void> {
   new OutputPipeline("inline", {
     resourceGroupName: group.name,
     jobs: ["a"],
-    pools: [{ name: "workers", vmSize: "Standard_D2s_v5" }],
+    pools: [{ name: "workers", vmSize: "Standard_D2ds_v5" }],
     retainOutputs: false,
   });
 }

@@ -84,7 +84,7 @@ describe("the readers of a deployed pipeline", function () {
   });
 
   function pipeline(readers: PipelineReaderArgs[], name = "p", opts?: pulumi.ComponentResourceOptions) {
-    const pools = [{ name: "small", vmSize: "Standard_D2s_v5", nodes: 0 }];
+    const pools = [{ name: "small", vmSize: "Standard_D2ds_v5", nodes: 0 }];
     const shared = { resourceGroupName, jobs: ["a"], retainOutputs: false, runtime: NodeRuntime.Image };
     const { storageAccountId } = new OutputPipeline(name, { ...shared, pools, readers }, opts);
     return { storageAccountId };
@@ -160,7 +160,8 @@ describe("the readers of a deployed pipeline", function () {
     const { previewed, done } = await stack.deploy(withIdentity("one"));
     assert.deepEqual(previewed, { identity: ["create"], "p-reader-one-job-a": ["create"] });
     assert.deepEqual(done, previewed);
-    assert.deepEqual(await stack.deploy(withIdentity("other")), { previewed: {}, done: {}, warnings: [] });
+    const { notes: _, ...renamed } = await stack.deploy(withIdentity("other"));
+    assert.deepEqual(renamed, { previewed: {}, done: {}, warnings: [] });
     assert.equal((await readersInAzure()).length, 2);
     await deployTruly({ two: "bob" });
   });

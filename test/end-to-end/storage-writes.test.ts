@@ -71,7 +71,7 @@ describe("writes to one storage account", function () {
     const program =
       (jobs: string[], autoStorage: boolean): PulumiFn =>
       async () => {
-        const pools = [{ name: "small", vmSize: "Standard_D2s_v5", nodes: 0 }];
+        const pools = [{ name: "small", vmSize: "Standard_D2ds_v5", nodes: 0 }];
         new OutputPipeline(name, {
           location: "westeurope",
           jobs,

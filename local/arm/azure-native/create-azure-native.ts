@@ -15,6 +15,7 @@ import { createBeforeDelete, defaultInputs, locationFrom } from "./default-input
 import { deleteTree } from "./delete-tree";
 import { invoke } from "./invokes";
 import { notFound } from "./not-found";
+import { refreshedInputs } from "./refreshed-inputs";
 import { groupOf, nameOf, parentOf, resourceGroupId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { findType, resourceTypes } from "./resource-types";
@@ -108,13 +109,14 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
       return put(type, id, inputs);
     },
 
-    async read({ type: token, id, inputs }): Promise<ReadResult | undefined> {
+    async read({ type: token, id, inputs, outputs }): Promise<ReadResult | undefined> {
       const { type } = findType(token);
       const current = await currentResource(azure, type, id);
       if (current === undefined) return undefined;
       authorize(azure, `${type.armType}/read`, id);
       const isImport = Object.keys(inputs).length === 0;
-      return isImport ? { ...current, inputs: importedInputs(type, current) } : current;
+      const known = { inputs, outputs };
+      return { ...current, inputs: isImport ? importedInputs(type, current) : refreshedInputs(type, known, current) };
     },
 
     async delete({ type: token, id }) {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { Problems } from "../../../components/arguments/problems";
 import { parseVmSize, vmSizeRule } from "../../../components/arguments/vm-size";
+import { findVmSize } from "../../../local/batch/vm-sizes";
 
 /** Names of sizes from Azure's documentation, old and new, with the number of vCPUs that the name states. */
 const SIZES: Readonly<Record<string, number | undefined>> = {
@@ -114,9 +115,62 @@ const WRONG: Readonly<Record<string, string>> = {
 describe("VM sizes", () => {
   it("follow Azure's naming scheme", () => {
     for (const [name, vCpus] of Object.entries(SIZES)) {
-      assert.deepEqual(parseVmSize(name), { name, vCpus, isArm: false }, name);
+      const { hasLocalDisk: _, withLocalDisk: __, ...size } = parseVmSize(name)!;
+      assert.deepEqual(size, { name, vCpus, isArm: false }, name);
     }
     for (const name of ARM_SIZES) assert.equal(parseVmSize(name)?.isArm, true, name);
+  });
+
+  it("have a local disk or not by their family, version and features", () => {
+    const withDisk: Record<string, string | undefined> = {
+      Standard_D2s_v5: "Standard_D2ds_v5",
+      Standard_D2_v5: "Standard_D2d_v5",
+      Standard_D2as_v5: "Standard_D2ads_v5",
+      Standard_D2ps_v6: "Standard_D2pds_v6",
+      Standard_D2ls_v5: "Standard_D2lds_v5",
+      "Standard_E8-4as_v5": "Standard_E8-4ads_v5",
+      Standard_DC2as_v5: "Standard_DC2ads_v5",
+      Standard_M12s_v3: "Standard_M12ds_v3",
+      Standard_F4as_v6: undefined,
+      Standard_B2s_v2: undefined,
+    };
+    for (const [name, other] of Object.entries(withDisk)) {
+      const size = parseVmSize(name);
+      assert.deepEqual([size?.hasLocalDisk, size?.withLocalDisk], [false, other], name);
+      if (other !== undefined) assert.equal(parseVmSize(other)?.hasLocalDisk, true, other);
+    }
+    for (const name of [
+      "Standard_B2s",
+      "Standard_F4s_v2",
+      "Standard_M64ms_v2",
+      "Standard_L8s_v3",
+      "Standard_NC6s_v3",
+    ]) {
+      assert.equal(parseVmSize(name)?.hasLocalDisk, true, name);
+    }
+  });
+
+  it("have a local disk if the table of local Azure says so", () => {
+    const series = [
+      "D2_v2",
+      "DS2_v2",
+      "A2_v2",
+      "HB120rs_v3",
+      "HC44rs",
+      "NC6s_v3",
+      "NC4as_T4_v3",
+      "F2",
+      "F2s",
+      "F2s_v2",
+    ];
+    const general = ["v3", "v4", "v5", "v6"].flatMap((version) =>
+      ["", "s", "d", "ds", "as", "ads", "ps", "pds"].flatMap((features) =>
+        ["D2", "E2"].map((family) => `${family}${features}_${version}`),
+      ),
+    );
+    const known = [...series, ...general].flatMap((name) => findVmSize(`Standard_${name}`) ?? []);
+    assert.ok(known.length > 30, String(known.length));
+    for (const { name, temporaryDisk } of known) assert.equal(parseVmSize(name)?.hasLocalDisk, temporaryDisk, name);
   });
 
   it("have one spelling, regardless of case", () => {

@@ -137,6 +137,7 @@ export const nodeAgent = text(
 );
 export const nodes = count([0, 1, 100_000], [100_001, 1e9]);
 export const taskSlots = count([1, 8], [0, 257, 9]);
+export const osDisk = count([30, 4095], [29, 4096]);
 export const sku = choice(["Standard_LRS", "Standard_ZRS", "Standard_RAGZRS"], ["Gold", "Premium_LRS", "LRS"]);
 export const principalType = choice(["User", "Group", "ServicePrincipal"], ["Robot", "Application", "user "]);
 export const runtime = choice(["bundled", "image"], ["deno", "node", "none"]);

@@ -14,7 +14,7 @@ export interface Case {
 }
 
 const IMAGE = { publisher: "someone", offer: "o", sku: "s", version: "latest", nodeAgentSkuId: "batch.node.el 9" };
-const NODES = { vmSize: "Standard_D2s_v5", nodes: 2, taskSlotsPerNode: 8, image: IMAGE };
+const NODES = { vmSize: "Standard_D2s_v5", nodes: 2, taskSlotsPerNode: 8, osDiskSizeGb: 128, image: IMAGE };
 
 const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}poolName`]: values.poolName,
@@ -22,6 +22,7 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}nodes`]: values.nodes,
   [`${at}autoscaleFormula`]: values.autoscaleFormula,
   [`${at}taskSlotsPerNode`]: values.taskSlots,
+  [`${at}osDiskSizeGb`]: values.osDisk,
   [`${at}image`]: values.image,
   [`${at}image.publisher`]: values.imagePart,
   [`${at}image.offer`]: values.imagePart,

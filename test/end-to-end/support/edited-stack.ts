@@ -14,6 +14,8 @@ export interface Deployed {
   readonly done: Steps;
   /** The warnings and errors of the preview. */
   readonly warnings: readonly string[];
+  /** What the program noted in the preview, without warnings. */
+  readonly notes: readonly string[];
 }
 
 /** A stack whose program is edited repeatedly. */
@@ -23,7 +25,7 @@ export interface EditedStack {
   /** Previews a program, then deploys it. */
   deploy(program: PulumiFn): Promise<Deployed>;
   /** Previews a program. */
-  preview(program: PulumiFn): Promise<Pick<Deployed, "previewed" | "warnings">>;
+  preview(program: PulumiFn): Promise<Omit<Deployed, "done">>;
   /** Deploys a program without a preview. */
   up(program: PulumiFn): Promise<Steps>;
   /** Refreshes and returns the steps; none if the state matches Azure. */
@@ -52,7 +54,11 @@ export async function editedStack(envVars: Readonly<Record<string, string>> = {}
 
   async function preview(program: PulumiFn) {
     const events = await run((onEvent) => stack.preview({ program, onEvent }));
-    return { previewed: stepsOf(events), warnings: warningsOf(events) };
+    return {
+      previewed: stepsOf(events),
+      warnings: messagesOf(events, ["warning", "error"]),
+      notes: messagesOf(events, ["info"]),
+    };
   }
 
   const up = async (program: PulumiFn) => stepsOf(await run((onEvent) => stack.up({ program, onEvent })));
@@ -99,8 +105,8 @@ function refreshed(events: readonly EngineEvent[]): Steps {
   return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function warningsOf(events: readonly EngineEvent[]): string[] {
+function messagesOf(events: readonly EngineEvent[], severities: readonly string[]): string[] {
   return events.flatMap(({ diagnosticEvent: event }) =>
-    event !== undefined && (event.severity === "warning" || event.severity === "error") ? [event.message.trim()] : [],
+    event !== undefined && severities.includes(event.severity) ? [event.message.trim()] : [],
   );
 }

@@ -36,7 +36,7 @@ const IMAGE = {
 /** Returns edits for every argument of OutputPipeline. */
 export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineArgs> {
   const { west, north, account, batchAccount, identity, colleague, role } = surroundings;
-  const small = { name: "small", vmSize: "Standard_D2s_v5", nodes: 0 };
+  const small = { name: "small", vmSize: "Standard_D2ds_v5", nodes: 0 };
   const pool = (changes: Partial<OutputPipelineArgs["pools"][number]>) => ({
     to: { pools: [{ ...small, ...changes }] },
   });
@@ -52,7 +52,7 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
       { to: { pools: [small, { ...small, name: "large" }] } },
       pool({ name: "other" }),
       pool({ poolName: "given" }),
-      pool({ vmSize: "Standard_D4s_v5" }),
+      pool({ vmSize: "Standard_D4ds_v5" }),
       pool({ nodes: 1 }),
       pool({ taskSlotsPerNode: 2 }),
       pool({ image: IMAGE }),
@@ -208,18 +208,18 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     batchAccountName: [],
     poolName: [
       { to: { poolName: "given" } },
-      { from: { poolName: "given" }, to: { poolName: "given", vmSize: "Standard_D4s_v5" } },
+      { from: { poolName: "given" }, to: { poolName: "given", vmSize: "Standard_D4ds_v5" } },
     ],
     identityId: [{ to: { identityId: identity.id }, with: { batch: { identityId: identity.id } } }],
     identityClientId: [{ to: { identityClientId: identity.clientId } }],
     blobEndpoint: [{ to: { blobEndpoint: account.blobEndpoint } }],
     toolUrl: [{ to: { toolUrl: `${account.blobEndpoint}tool/other.tar.gz` } }],
     toolSha256: [{ to: { toolSha256: "0".repeat(64) } }],
-    vmSize: [{ to: { vmSize: "Standard_D4s_v5" } }],
+    vmSize: [{ to: { vmSize: "Standard_D4ds_v5" } }],
     nodes: [{ to: { nodes: 1 } }],
-    // Local Azure does not support autoscale.
-    autoscaleFormula: [],
+    autoscaleFormula: [{ to: { nodes: undefined, autoscaleFormula: "$TargetDedicatedNodes = 1;" } }],
     taskSlotsPerNode: [{ to: { taskSlotsPerNode: 2 } }],
+    osDiskSizeGb: [{ to: { osDiskSizeGb: 128 } }],
     image: [{ to: { image: IMAGE } }],
     nodejsUrl: [{ to: { nodejsUrl: `${account.blobEndpoint}tool/nodejs.tar.gz` } }],
     runtime: [{ to: { runtime: "bundled", nodejsUrl: `${account.blobEndpoint}tool/nodejs.tar.gz` } }],

@@ -78,7 +78,7 @@ export function farm({ west }: Surroundings, edit: FarmEdit = {}, prefix = ""): 
           toolUrl: tool.url,
           toolSha256: tool.sha256,
           runtime: "image",
-          vmSize: "Standard_D2s_v5",
+          vmSize: "Standard_D2ds_v5",
           nodes: 0,
         },
         edit.pool,

@@ -23,6 +23,7 @@ export interface StateResource {
   readonly urn: string;
   readonly type: string;
   readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
   /** The URNs of the resources that it depends on. */
   readonly dependencies?: readonly string[];

@@ -1,0 +1,52 @@
+import type * as batch from "@pulumi/azure-native/batch";
+import * as pulumi from "@pulumi/pulumi";
+import { knownValue } from "../state/known-value";
+
+/** A pool as Azure returns it. */
+export type DeployedPool = Partial<batch.GetPoolResult>;
+
+/**
+ * Returns the changes of a pool that replace it and that a program can make by arguments, such as
+ * `vmSize from Standard_D2ds_v5 to Standard_D4ds_v5`. A value that is a secret is left out.
+ */
+export async function changesOf(deployed: DeployedPool, pool: batch.Pool): Promise<string[]> {
+  // The pool's outputs include the effects of transforms and ignoreChanges on its arguments.
+  const changes = await Promise.all([
+    change("vmSize", pool.vmSize, deployed.vmSize, (size) => size),
+    change<number | undefined>("taskSlotsPerNode", pool.taskSlotsPerNode, deployed.taskSlotsPerNode, String),
+    change<DeployedPool["deploymentConfiguration"]>(
+      "image",
+      pool.deploymentConfiguration,
+      deployed.deploymentConfiguration,
+      imageOf,
+    ),
+    change<DeployedPool["identity"]>("identity", pool.identity, deployed.identity, identitiesOf),
+  ]);
+  return changes.filter((each) => each !== undefined);
+}
+
+async function change<T>(
+  what: string,
+  wanted: pulumi.Output<T>,
+  deployed: T | undefined,
+  shown: (value: T) => string | undefined,
+): Promise<string | undefined> {
+  const known = (await knownValue(wanted).catch(() => undefined)) as T | undefined;
+  const [before, after] = [deployed, known].map((value) => (value === undefined ? undefined : shown(value)));
+  if (before === undefined || after === undefined || before.toLowerCase() === after.toLowerCase()) return undefined;
+  return (await pulumi.isSecret(wanted)) ? what : `${what} from ${before} to ${after}`;
+}
+
+function imageOf(deployment: DeployedPool["deploymentConfiguration"]): string | undefined {
+  const machine = deployment?.virtualMachineConfiguration;
+  if (machine === undefined) return undefined;
+  const { publisher, offer, sku, version, id } = machine.imageReference;
+  return `${id ?? `${publisher}/${offer}/${sku}/${version ?? "latest"}`} with ${machine.nodeAgentSkuId}`;
+}
+
+/** Returns the ids of a pool's identities. A preview has the given list; Azure returns an object. */
+function identitiesOf(identity: DeployedPool["identity"]): string | undefined {
+  const identities: unknown = identity?.userAssignedIdentities;
+  if (typeof identities !== "object" || identities === null) return undefined;
+  return (Array.isArray(identities) ? identities.map(String) : Object.keys(identities)).sort().join(", ");
+}

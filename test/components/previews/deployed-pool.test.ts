@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, it } from "mocha";
+import { OutputPool, type OutputPoolArgs } from "../../../components";
+import { IDENTITY } from "../support/argument-values";
+import { WRITER } from "../support/azure-answers";
+import { deploy, type Stage } from "../support/deployment";
+
+const COMPONENT = "azure-batch-outputs:index:OutputPool";
+const POOL = "azure-native:batch:Pool";
+
+const ARGS = {
+  resourceGroupName: "group",
+  batchAccountName: "batch",
+  vmSize: "Standard_D2ds_v5",
+  identityId: IDENTITY,
+  identityClientId: WRITER.clientId,
+  blobEndpoint: "https://store.blob.example/",
+  toolUrl: "https://store.blob.example/tool/a.tar.gz",
+  toolSha256: "0123456789abcdef".repeat(4),
+  runtime: "image",
+} as const;
+
+const FIXED_ID =
+  "has a fixed id (poolName): a change that Azure cannot make in place will delete the pool and interrupt its tasks before the replacement is created; leave poolName out to let the replacement be created first";
+
+/** A stack that has the pool of the component `small`, or of another one, with this id and number of nodes. */
+const deployed = (id: string, nodes: number, component = "small") => ({
+  recorded: {
+    [`urn:pulumi:stack::project::${COMPONENT}$${POOL}::${component}-pool`]: { type: POOL, outputs: { name: id } },
+  },
+  pools: { [id]: { name: id, vmSize: "Standard_D2ds_v5", currentDedicatedNodes: nodes } },
+});
+
+describe("a preview of a pool", () => {
+  const logged = async (
+    args: Partial<OutputPoolArgs>,
+    answers: object = {},
+    opts: pulumi.ComponentResourceOptions = {},
+    stage: Stage = "later preview",
+  ) => (await deploy(stage, () => new OutputPool("small", { ...ARGS, ...args }, opts), answers)).logged;
+  const large = { vmSize: "Standard_D4ds_v5" };
+  const reason = "as Azure cannot change its vmSize from Standard_D2ds_v5 to Standard_D4ds_v5";
+
+  it("warns that jobs must be moved if an empty pool gets another id", async () => {
+    const generated = "small-pool1a2b3c4d";
+    assert.deepEqual(await logged(large, deployed(generated, 0)), [
+      `pool ${generated} will be replaced, ${reason}: unfinished jobs of pool ${generated} wait until you move them to the new pool's id`,
+    ]);
+    assert.deepEqual(await logged({ ...large, poolName: "other" }, deployed("workers", 0)), [
+      `pool other ${FIXED_ID}`,
+      `pool workers will be replaced, ${reason}: unfinished jobs of pool workers wait until you move them to the new pool's id`,
+    ]);
+  });
+
+  it("says nothing about an empty pool that is replaced by one with the same id", async () => {
+    assert.deepEqual(await logged({ ...large, poolName: "workers" }, deployed("workers", 0)), []);
+  });
+
+  it("notes that a pool keeps a fixed id that the program no longer gives", async () => {
+    const note =
+      'pool workers keeps its id until it is replaced, because its state has that id, although the program gives no poolName; the replacement then gets a generated id, and unfinished jobs of the pool wait until you move them; to keep the id for the replacement too, give poolName: "workers"';
+    assert.deepEqual(await logged({}, deployed("workers", 2)), [note]);
+    assert.deepEqual(await logged({ poolName: "workers" }, deployed("workers", 2)), []);
+    assert.deepEqual(await logged({}, deployed("small-pool1a2b3c4d", 2)), []);
+    assert.deepEqual(await logged({}, deployed("former-pool1a2b3c4d", 2)), []);
+    assert.deepEqual(await logged({}, deployed("workers", 2), {}, "update"), []);
+    pulumi.runtime.setConfig("pulumi:autonaming", '{"pattern":"${name}"}');
+    assert.deepEqual(await logged({}, deployed("small-pool", 2)), []);
+    pulumi.runtime.setAllConfig({});
+  });
+
+  it("finds the pool in the state if the component was renamed", async () => {
+    const renamed = { aliases: [{ name: "former" }] };
+    const former = deployed("workers", 2, "former");
+    assert.deepEqual(await logged({ poolName: "workers" }, former, renamed), []);
+    const [warning, ...others] = await logged({ ...large, poolName: "workers" }, former, renamed);
+    assert.match(String(warning), /^pool workers will be replaced, .*: its nodes \(2\) are deleted/);
+    assert.deepEqual(others, []);
+  });
+
+  it("finds the pool in the state if a component that contains it was renamed", async () => {
+    const parents = "test:index:Outer";
+    const urn = `urn:pulumi:stack::project::${parents}$${COMPONENT}$${POOL}::before-small-pool`;
+    const { pools } = deployed("workers", 2);
+    const { logged: messages } = await deploy(
+      "later preview",
+      () => {
+        const outer = new pulumi.ComponentResource(parents, "after", {}, { aliases: [{ name: "before" }] });
+        return new OutputPool("after-small", { ...ARGS, poolName: "workers" }, { parent: outer });
+      },
+      { pools, recorded: { [urn]: { type: POOL, outputs: { name: "workers" } } } },
+    );
+    assert.deepEqual(messages, []);
+  });
+
+  it("warns about a fixed id also if the Batch account is new", async () => {
+    const batchAccountName = pulumi.output(pulumi.unknown) as pulumi.Output<string>;
+    const messages = await logged({ batchAccountName, poolName: "workers" }, {}, {}, "first preview");
+    assert.deepEqual(messages, [`pool workers ${FIXED_ID}`]);
+  });
+});
