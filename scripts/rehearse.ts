@@ -79,17 +79,17 @@ async function main(): Promise<void> {
   await saveRehearsal(options.folder, saved);
   const rehearsal = await createRehearsal(beginning);
 
-  let failure: unknown;
+  let hasFailed = false;
   try {
     if (!options.clean) await rehearse(rehearsal, options);
   } catch (error) {
-    failure = error;
+    hasFailed = true;
     console.error(`\n${waits.signal.aborted ? "interrupted" : `error: ${messageOf(error)}`}`);
   }
   if (!options.clean) console.error(`\nreport: ${options.report} and ${jsonFileOf(options.report)}`);
-  await end(rehearsal, options, failure === undefined);
-  if (failure !== undefined) throw failure;
-  if (Object.values(saved.answers).some(({ verdict }) => verdict === "differs")) process.exitCode = DIFFERS;
+  await end(rehearsal, options, !hasFailed);
+  if (hasFailed) process.exitCode = 1;
+  else if (Object.values(saved.answers).some(({ verdict }) => verdict === "differs")) process.exitCode = DIFFERS;
 }
 
 function readOptions() {

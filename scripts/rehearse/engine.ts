@@ -30,17 +30,21 @@ export interface EngineRun {
 /** An operation that takes longer is ended. */
 const LONGEST_OPERATION_MS = 45 * 60_000;
 
-/** Runs an operation to its end, whether it succeeds or fails, and prints a line for each change of a resource. */
+/**
+ * Runs an operation to its end, whether it succeeds or fails, and prints a line for each change of a resource.
+ *
+ * @throws if it fails because the rehearsal was interrupted.
+ */
 export async function runEngine(
   request: string,
-  { engine }: Signals,
+  { engine, waits }: Signals,
   operation: (options: OperationOptions) => Promise<unknown>,
 ): Promise<EngineRun> {
   const steps: Record<string, string[]> = {};
   const errors: string[] = [];
   const onEvent = ({ resourcePreEvent, diagnosticEvent }: EngineEvent) => {
-    const { op = "same", urn = "" } = resourcePreEvent?.metadata ?? {};
-    if (!["same", "read", "refresh"].includes(op) && !urn.includes("::pulumi:")) {
+    const { op = "same", urn = "", type = "" } = resourcePreEvent?.metadata ?? {};
+    if (type.startsWith("azure-native:") && !["same", "read", "refresh"].includes(op)) {
       const name = urn.split("::").at(-1) ?? urn;
       console.error(`    ${op} ${name}`);
       steps[name] = [...(steps[name] ?? []), op];
@@ -56,6 +60,8 @@ export async function runEngine(
     if (errors.length === 0) errors.push(error instanceof Error ? error.message : String(error));
   }
   const succeeded = errors.length === 0;
+  // An interrupted operation is no answer.
+  if (!succeeded) waits.throwIfAborted();
   const refusals = errors.map(armError).filter((refusal) => refusal.code !== undefined);
   const failure = succeeded ? {} : (refusals[0] ?? { message: errors.join("\n") });
   return { succeeded, steps, errors, exchange: { request, ...failure } };
@@ -68,6 +74,11 @@ export function armError(text: string): Pick<Exchange, "status" | "code" | "mess
   const [, status] = /\bStatus(?:Code)?=(\d{3})\b/.exec(text) ?? [];
   if (code === undefined) return { message: text };
   return { ...(status !== undefined && { status: Number(status) }), code, message: message ?? text };
+}
+
+/** Returns whether Azure accepted a change. @throws if the operation failed for another reason than Azure's answer. */
+export function isAccepted(run: EngineRun): boolean {
+  return run.exchange.code !== undefined ? false : mustSucceed(run).succeeded;
 }
 
 /** Fails if an operation failed. */

@@ -34,7 +34,7 @@ function markdown(saved: SavedRehearsal): string {
   return `${[
     "# Rehearsal",
     `Started ${started} in ${location} with ${vmSize}. Done: ${done.join(", ") || "nothing"}.`,
-    ["| question | | answer and assumption |", "|---|---|---|", ...rows].join("\n"),
+    ["| name | question | verdict |", "|---|---|---|", ...rows].join("\n"),
     ...answers.flatMap(([question, answer]) => section(question, answer)),
   ].join("\n\n")}\n`;
 }

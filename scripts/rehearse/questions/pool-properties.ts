@@ -1,3 +1,4 @@
+import { isAccepted } from "../engine";
 import { waitForNode } from "../probe-node";
 import { type PoolChange, poolIdentity, startTaskOf, USUAL_START_TASK } from "../probe-stack";
 import type { Question } from "../question";
@@ -31,7 +32,7 @@ export const poolProperties: Question = {
     for (const [name, [change]] of Object.entries(CHANGES)) {
       const run = await rehearsal.probes.deploy({ ...usually, ...change }, `PUT a pool with nodes: ${name}`);
       exchanges.push(run.exchange);
-      if (run.succeeded) accepted.push(name);
+      if (isAccepted(run)) accepted.push(name);
     }
     await rehearsal.probes.deploy(usually, "PUT the pool as before");
     return {

@@ -1,3 +1,4 @@
+import { isAccepted } from "../engine";
 import { NotAnswered, type Question } from "../question";
 
 /** Whether a pool needs the identity that the account names for nodes. */
@@ -18,7 +19,7 @@ export const poolWithoutIdentity: Question = {
     );
     await probes.deploy(undefined, "DELETE the pool");
     return {
-      answer: run.succeeded ? "Yes." : `No: ${run.exchange.code ?? "it was refused"}.`,
+      answer: isAccepted(run) ? "Yes." : `No: ${run.exchange.code}.`,
       exchanges: [run.exchange],
     };
   },

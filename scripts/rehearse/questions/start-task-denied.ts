@@ -1,3 +1,4 @@
+import { isAccepted } from "../engine";
 import { waitForNode } from "../probe-node";
 import { PRIVATE_CONTAINER, poolIdentity, USUAL_START_TASK } from "../probe-stack";
 import type { Question } from "../question";
@@ -23,7 +24,7 @@ export const startTaskDenied: Question = {
       },
       "PUT Microsoft.Batch/batchAccounts/pools whose StartTask has a resource file without access",
     );
-    if (!run.succeeded) return { answer: "The pool is refused.", agrees: false, exchanges: [run.exchange] };
+    if (!isAccepted(run)) return { answer: "The pool is refused.", agrees: false, exchanges: [run.exchange] };
     const { node, exchange } = await waitForNode(rehearsal, ["idle", "starttaskfailed", "unusable"]);
     const { failureInfo, retryCount = 0 } = node.startTaskInfo ?? {};
     return {

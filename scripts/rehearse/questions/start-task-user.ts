@@ -1,3 +1,4 @@
+import { isAccepted } from "../engine";
 import { waitForNode } from "../probe-node";
 import { PROBE_POOL, poolIdentity, USUAL_START_TASK } from "../probe-stack";
 import type { Exchange, Question } from "../question";
@@ -15,7 +16,7 @@ export const startTaskUser: Question = {
       { identity: poolIdentity(writer.identityId), startTask: USUAL_START_TASK },
       "PUT Microsoft.Batch/batchAccounts/pools with another StartTask",
     );
-    if (!run.succeeded) return { answer: "The change is refused.", agrees: false, exchanges: [run.exchange] };
+    if (!isAccepted(run)) return { answer: "The change is refused.", agrees: false, exchanges: [run.exchange] };
     const batch = await rehearsal.batch();
     const { node } = await waitForNode(rehearsal, ["idle", "starttaskfailed"]);
     const exchanges: Exchange[] = [run.exchange];

@@ -1,3 +1,4 @@
+import { isAccepted } from "../engine";
 import { NotAnswered, type Question } from "../question";
 
 /** Whether a PUT of a pool with nodes may repeat what cannot change. */
@@ -11,8 +12,8 @@ export const unchangedProperties: Question = {
     const run = runs.get("change");
     if (run === undefined) throw new NotAnswered("this run did not change the pool");
     return {
-      answer: run.succeeded ? "Yes." : `No: ${run.exchange.code ?? run.exchange.message}.`,
-      agrees: run.succeeded,
+      answer: isAccepted(run) ? "Yes." : `No: ${run.exchange.code}.`,
+      agrees: isAccepted(run),
       exchanges: [{ ...run.exchange, observed: run.steps }],
     };
   },
