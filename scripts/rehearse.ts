@@ -36,7 +36,7 @@ Deploys the pipeline to a subscription, asks what only Azure can answer, writes 
   --clean                     only delete the resources of an earlier rehearsal
   --yes                       begin without a confirmation`;
 
-const COST = `Cost: up to 3 nodes at a time, for at most two hours each. See the price of the size and the region:
+const COST = `Cost: up to 2 nodes at a time, for at most two hours each. See the price of the size and the region:
 https://azure.microsoft.com/pricing/calculator. Storage and role assignments cost almost nothing.
 Duration: unknown on a subscription, probably 45 to 90 minutes. On local Azure it takes about two minutes.`;
 
