@@ -43,6 +43,12 @@ export async function providerSettings(parent: pulumi.Resource): Promise<Provide
   return Object.fromEntries(settings.filter(([, value]) => value));
 }
 
+/** Returns the settings in environment variables, which a program without a stack has. */
+export function settingsInVariables(): ProviderSettings {
+  const names = Object.keys(VARIABLES) as Setting[];
+  return Object.fromEntries(names.map((name) => [name, inVariable(name)]).filter(([, value]) => value));
+}
+
 function inVariable(name: Setting): string | undefined {
   return VARIABLES[name].map((variable) => process.env[variable]).find((value) => value);
 }

@@ -6,7 +6,7 @@ import { knownValue } from "../state/known-value";
 export type DeployedPool = Partial<batch.GetPoolResult>;
 
 /**
- * Returns the changes of a pool that replace it and that a program can make by arguments, such as
+ * Returns the changes of a pool that replace it and that come from changed arguments, such as
  * `vmSize from Standard_D2ds_v5 to Standard_D4ds_v5`. A value that is a secret is left out.
  */
 export async function changesOf(deployed: DeployedPool, pool: batch.Pool): Promise<string[]> {

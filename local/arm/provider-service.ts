@@ -75,16 +75,18 @@ export function providerService(provider: Provider, log: (message: string) => vo
         result.deleteBeforeReplace,
       );
     }),
-    create: unary(async (request: rpc.CreateRequest) => {
+    create: unary(async (request: rpc.CreateRequest, connection) => {
       const { id, outputs } = await provider.create({
+        connection,
         type: partsOf(request.getUrn()).type,
         inputs: readProperties(request.getProperties()),
         preview: request.getPreview(),
       });
       return new rpc.CreateResponse().setId(id).setProperties(writeProperties(outputs));
     }),
-    read: unary(async (request: rpc.ReadRequest) => {
+    read: unary(async (request: rpc.ReadRequest, connection) => {
       const resource = await provider.read({
+        connection,
         type: partsOf(request.getUrn()).type,
         id: request.getId(),
         inputs: readProperties(request.getInputs()),
@@ -97,8 +99,9 @@ export function providerService(provider: Provider, log: (message: string) => vo
         .setInputs(writeProperties(resource.inputs))
         .setProperties(writeProperties(resource.outputs));
     }),
-    update: unary(async (request: rpc.UpdateRequest) => {
+    update: unary(async (request: rpc.UpdateRequest, connection) => {
       const outputs = await provider.update({
+        connection,
         type: partsOf(request.getUrn()).type,
         id: request.getId(),
         inputs: readProperties(request.getNews()),
@@ -107,8 +110,8 @@ export function providerService(provider: Provider, log: (message: string) => vo
       });
       return new rpc.UpdateResponse().setProperties(writeProperties(outputs));
     }),
-    delete: unary(async (request: rpc.DeleteRequest) => {
-      await provider.delete({ type: partsOf(request.getUrn()).type, id: request.getId() });
+    delete: unary(async (request: rpc.DeleteRequest, connection) => {
+      await provider.delete({ connection, type: partsOf(request.getUrn()).type, id: request.getId() });
       return new Empty();
     }),
     invoke: unary(async (request: rpc.InvokeRequest, connection) => {

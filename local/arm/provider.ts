@@ -20,7 +20,7 @@ export interface Provider {
   /** Resolves to undefined if the resource does not exist. */
   read(request: ReadRequest): Promise<ReadResult | undefined>;
   update(request: UpdateRequest): Promise<Properties>;
-  delete(request: { readonly type: string; readonly id: string }): Promise<void>;
+  delete(request: DeleteRequest): Promise<void>;
   invoke(request: InvokeRequest): Promise<Properties>;
 }
 
@@ -60,13 +60,21 @@ export interface DiffResult {
   readonly deleteBeforeReplace: boolean;
 }
 
+interface DeleteRequest {
+  readonly connection: string;
+  readonly type: string;
+  readonly id: string;
+}
+
 interface CreateRequest {
+  readonly connection: string;
   readonly type: string;
   readonly inputs: Properties;
   readonly preview: boolean;
 }
 
 interface ReadRequest {
+  readonly connection: string;
   readonly type: string;
   readonly id: string;
   /** Empty when a resource is imported. */

@@ -19,6 +19,8 @@ export interface Description {
   readonly subscriptionId: string;
   readonly tenantId: string;
   readonly deployer: { readonly objectId: string; readonly clientId: string };
+  /** All deployers, by the value of the setting `deployer`. */
+  readonly deployers: Readonly<Record<string, { readonly objectId: string; readonly clientId: string }>>;
   /** The certificate that clients must trust. */
   readonly caFile: string;
   /** The certificate and the system's roots in one file. */
@@ -58,7 +60,13 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
     });
     const storage = start(await createStorage({ environment, identity }));
     const batch = start(await createBatch({ environment, identity }));
-    const imds = start(await identity.serveImds({ name: "imds/deployer", identities: () => [identity.deployer] }));
+    const imds = start(
+      await identity.serveImds({
+        name: "imds/deployer",
+        identities: () => Object.values(identity.deployers),
+        byDefault: () => identity.deployer,
+      }),
+    );
     const arm = start(
       await startArm({ environment, settings: environment.settings, resources, identity, storage, batch }),
     );
@@ -68,6 +76,7 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
         subscriptionId: identity.subscriptionId,
         tenantId: identity.tenantId,
         deployer: identity.deployer,
+        deployers: identity.deployers,
         caFile: environment.tls.caFile,
         bundleFile: environment.tls.bundleFile,
         endpoints: {

@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import type { Environment, StateFolder } from "../environment/environment";
+import type { DeployerName } from "../environment/settings";
 import { writeFileAtomically } from "../environment/state-folder";
 import { openDeployers } from "./deployers";
 import type { AccessRequest, Identity, Principal, RoleAssignment } from "./identity";
@@ -25,6 +26,12 @@ export function createIdentity({ environment, roleAssignments, customRoles }: Id
   const { tenantId, subscriptionId, deployer: owner } = openDirectory(environment.state);
   const deployers = openDeployers(environment.state, subscriptionId, owner);
   const tokens = createTokens(tenantId, openSigningKey(environment.state));
+  const principals = Object.fromEntries(
+    Object.entries(deployers).map(([name, { principal, types }]): [string, Principal] => [
+      name,
+      types.includes("ServicePrincipal") ? principal : { ...principal, idtyp: "user" },
+    ]),
+  ) as Record<DeployerName, Principal>;
   const ownRoles = Object.values(deployers).flatMap(({ assignments }) => assignments);
 
   /** Returns the assignments that a service has seen. Azure's services cache them. */
@@ -41,9 +48,9 @@ export function createIdentity({ environment, roleAssignments, customRoles }: Id
     tenantId,
     subscriptionId,
     get deployer(): Principal {
-      const { principal, types } = deployers[environment.settings.get("deployer")];
-      return types.includes("ServicePrincipal") ? principal : { ...principal, idtyp: "user" };
+      return principals[environment.settings.get("deployer")];
     },
+    deployers: principals,
     deployerTypes: (objectId) =>
       Object.values(deployers).find(({ principal }) => principal.objectId === objectId.toLowerCase())?.types,
     findRole: (roleDefinitionId) => findRole(roleDefinitionId, customRoles),

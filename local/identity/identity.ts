@@ -1,3 +1,4 @@
+import type { DeployerName } from "../environment/settings";
 import type { RoleDefinition } from "./role-definitions";
 
 /** The tenant, the subscription and the principals of a local Azure, with tokens and authorization. */
@@ -9,6 +10,8 @@ export interface Identity {
    * subscription. That role does not include data actions.
    */
   readonly deployer: Principal;
+  /** All deployers, by the value of the setting `deployer`. */
+  readonly deployers: Readonly<Record<DeployerName, Principal>>;
   /** Returns the types that a role assignment can state for a deployer, or undefined if none has that object id. */
   deployerTypes(objectId: string): readonly PrincipalType[] | undefined;
 
@@ -97,6 +100,8 @@ export interface ImdsHolder {
   /** A name that keeps its port across restarts, such as `node/account/pool/node-id`. */
   readonly name: string;
   identities(): readonly (Principal & { readonly resourceId?: string })[];
+  /** The identity of a request that does not say which one. Without it, there must be exactly one identity. */
+  byDefault?(): Principal;
 }
 
 export interface ImdsEndpoint {

@@ -86,8 +86,11 @@ function tokenAnswer(query: URLSearchParams, tokens: Tokens, holder: ImdsHolder)
   if (resource === null || resource === "") return invalid("Required query variable 'resource' is missing");
 
   const all = holder.identities();
+  const selectors = ["client_id", "object_id", "msi_res_id", "mi_res_id"];
+  const byDefault = selectors.some((name) => query.has(name)) ? undefined : holder.byDefault?.();
   const wanted = all.filter(
     (identity) =>
+      isSame(byDefault?.clientId ?? null, identity.clientId) &&
       isSame(query.get("client_id"), identity.clientId) &&
       isSame(query.get("object_id"), identity.objectId) &&
       // The SDKs use one name, the documentation the other.

@@ -6,32 +6,26 @@ import { BlobRole, ContainerGrant, OutputPipeline, PrincipalType } from "azure-b
 // A pipeline as a platform team runs it, on Azure or on local Azure. Deploy it with `pulumi up`. Pulumi.yaml lists the
 // settings and their defaults.
 const config = new pulumi.Config();
-const jobs = config.requireObject<string[]>("jobs");
 
 // The pipeline can create its own resource group, which is retained with the outputs when the stack is destroyed.
 const resourceGroupName = config.get("resourceGroupName");
 // A new Batch account can have a quota of 0.
 const existingBatchAccountId = config.get("existingBatchAccountId");
+
+// The principal that deploys this stack also submits the tutorial's job, lists outputs, and finally deletes everything.
+// Owner and Contributor do not include that.
+const deployer = { principalId: authorization.getClientConfigOutput().objectId };
 const pipeline = new OutputPipeline("pipeline", {
   ...(resourceGroupName && { resourceGroupName }),
   ...(existingBatchAccountId && { existingBatchAccountId }),
   location: config.require("location"),
-  jobs,
+  jobs: config.requireObject<string[]>("jobs"),
   dynamicJobs: config.requireBoolean("dynamicJobs"),
   pools: [{ name: "workers", vmSize: config.require("vmSize"), nodes: config.requireNumber("nodes") }],
+  submitters: [{ name: "deployer", ...deployer }],
+  autoStorage: config.requireBoolean("autoStorage"),
   retainOutputs: config.requireBoolean("retainOutputs"),
 });
-
-// The principal that deploys this stack also submits the tutorial's job: it uploads inputs, lists outputs, and finally
-// deletes everything.
-const submitter = { principalId: authorization.getClientConfigOutput().objectId };
-for (const job of jobs) {
-  new ContainerGrant(`submitter-${job}`, {
-    containerId: pipeline.containers.apply((containers) => containers[job]!.id),
-    ...submitter,
-    role: BlobRole.Contributor,
-  });
-}
 
 function taskInput(containerName: string): pulumi.Output<string> {
   const container = new storage.BlobContainer(containerName, {
@@ -41,7 +35,7 @@ function taskInput(containerName: string): pulumi.Output<string> {
   });
   new ContainerGrant(`submitter-${containerName}`, {
     containerId: container.id,
-    ...submitter,
+    ...deployer,
     role: BlobRole.Contributor,
   });
   new ContainerGrant(`nodes-${containerName}`, {

@@ -12,7 +12,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 };
 
 /** Pages for work on the checkout. They are not in the package. */
-const OF_THE_CHECKOUT = ["CONTRIBUTING.md", "docs/faults.md"];
+const OF_THE_CHECKOUT = ["CONTRIBUTING.md", "docs/faults.md", "docs/first-deployment.md"];
 
 /** The first commands of blocks that the pages show inside a task. */
 const IN_A_TASK = ["batch-outputs save TaskOutput 'frames/*.png'"];

@@ -114,7 +114,7 @@ const UNATTENDED = ["--yes", "--skip-preview", "--non-interactive"];
 
     it("is adopted by the next update", async () => {
       const pulumi = (...args: string[]) => ended("pulumi", [...args, "--stack", pipeline.name], { cwd: ROOT });
-      const name = "submitter-top-words-role-assignment";
+      const name = "submitter-top-words-program-role-assignment";
       const { urn = "" } = (await pipeline.resources()).find((resource) => resource.urn.endsWith(`::${name}`)) ?? {};
       await pulumi("state", "delete", urn, "--yes");
       const repaired = await pulumi("up", ...UNATTENDED);

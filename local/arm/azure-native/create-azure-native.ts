@@ -29,11 +29,22 @@ const version = "3.28.0";
  * @param secondsToCreate how long the creation of a resource type continues after the resource exists. In Azure,
  * creation is an operation that azure-native polls. Defaults to 0.
  */
-export function createAzureNative(azure: Azure, secondsToCreate: (type: string) => number = () => 0): Provider {
-  const { resources, identity } = azure;
+export function createAzureNative(services: Azure, secondsToCreate: (type: string) => number = () => 0): Provider {
+  const { resources, identity, settings } = services;
   const { subscriptionId } = identity;
   const configurations = openConfigurations();
-  const accountWrites = createAccountWrites(azure.settings);
+  const accountWrites = createAccountWrites(settings);
+
+  /**
+   * Returns Azure as a provider instance sees it. The instance's setting `clientId` chooses one of the deployers, as it
+   * chooses who signs in to Azure.
+   */
+  function azureOf(connection: string): Azure {
+    const { clientId } = configurations.of(connection);
+    const deployer = Object.values(identity.deployers).find((known) => known.clientId === clientId);
+    if (deployer === undefined) return services;
+    return { ...services, identity: Object.create(identity, { deployer: { value: deployer } }) };
+  }
 
   function check(request: CheckRequest): CheckResult {
     const { type, apiVersion } = findType(request.type);
@@ -47,7 +58,7 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
     return { inputs, failures: failuresOf(type, apiVersion, inputs, request.inputs) };
   }
 
-  async function put(type: ResourceType, id: string, allInputs: Properties): Promise<Properties> {
+  async function put(azure: Azure, type: ResourceType, id: string, allInputs: Properties): Promise<Properties> {
     const inputs = ownInputs(allInputs);
     authorize(azure, `${type.armType}/write`, id, inputs);
     requireParents(azure, type, id);
@@ -68,7 +79,7 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
 
   /** A pipeline's OIDC token is read once, and gets no further access tokens when it has expired. */
   function checkLogin(connection: string): void {
-    const expiry = configurations.since(connection) + azure.settings.get("deployer.loginTime");
+    const expiry = configurations.since(connection) + settings.get("deployer.loginTime");
     if (Date.now() < expiry) return;
     throw new Error(
       `AADSTS700024: Client assertion is not within its valid time range. Current time: ${new Date().toISOString()}, ` +
@@ -90,26 +101,28 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
     check,
     diff,
 
-    async create({ type: token, inputs, preview }) {
+    async create({ connection, type: token, inputs, preview }) {
+      const azure = azureOf(connection);
       const { type } = findType(token);
       if (preview) return { id: "", outputs: previewOutputs(type, inputs) };
       const id = type.id(inputs, subscriptionId);
       if (type.existsByDefault === undefined && (await currentResource(azure, type, id)) !== undefined) {
         throw new ArmError(409, "ResourceAlreadyExists", `cannot create already existing resource '${id}'`);
       }
-      const outputs = await put(type, id, inputs);
+      const outputs = await put(azure, type, id, inputs);
       await pauseFor(secondsToCreate(type.token) * 1000);
       return { id, outputs };
     },
 
-    async update({ type: token, id, inputs, oldOutputs, preview }) {
+    async update({ connection, type: token, id, inputs, oldOutputs, preview }) {
       const { type } = findType(token);
       if (preview) return updatePreviewOutputs(type, inputs, oldOutputs);
       if (resources.get(id) === undefined) throw notFound(type, id);
-      return put(type, id, inputs);
+      return put(azureOf(connection), type, id, inputs);
     },
 
-    async read({ type: token, id, inputs, outputs }): Promise<ReadResult | undefined> {
+    async read({ connection, type: token, id, inputs, outputs }): Promise<ReadResult | undefined> {
+      const azure = azureOf(connection);
       const { type } = findType(token);
       const current = await currentResource(azure, type, id);
       if (current === undefined) return undefined;
@@ -119,7 +132,8 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
       return { ...current, inputs: isImport ? importedInputs(type, current) : refreshedInputs(type, known, current) };
     },
 
-    async delete({ type: token, id }) {
+    async delete({ connection, type: token, id }) {
+      const azure = azureOf(connection);
       const { type } = findType(token);
       authorize(azure, `${type.armType}/delete`, id, resources.get(id)?.inputs);
       await accountWrites.during(type.token, id, () => deleteTree(azure, id));
@@ -127,7 +141,7 @@ export function createAzureNative(azure: Azure, secondsToCreate: (type: string) 
 
     async invoke(request) {
       if (request.token === "azure-native:authorization:getClientToken") checkLogin(request.connection);
-      return invoke(request.token, request.args, azure);
+      return invoke(request.token, request.args, azureOf(request.connection));
     },
   };
 }

@@ -7,6 +7,7 @@ const local: ClientEnvironmentSettings = {
   subscriptionId: "sub",
   tenantId: "tenant",
   deployer: { objectId: "oid", clientId: "app" },
+  deployers: {},
   caFile: "/state/tls/ca.pem",
   bundleFile: "/state/tls/bundle.pem",
   endpoints: { imds: "http://127.0.0.1:20001", "azure-native": "127.0.0.1:20002", random: "127.0.0.1:20003" },

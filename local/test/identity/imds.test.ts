@@ -52,6 +52,19 @@ describe("serveImds", () => {
   };
   const principalOf = ({ objectId, clientId }: ManagedIdentity) => ({ objectId, clientId });
 
+  it("serves an identity by default if it has one, and each other one by its client id", async () => {
+    const held = { name: "imds/deployer", identities: () => [one, two], byDefault: () => two };
+    const endpoint = await identity.serveImds(held);
+    const clientOf = async (query: string) => {
+      const url = `${endpoint.url}/metadata/identity/oauth2/token?api-version=2018-02-01&resource=${storage}${query}`;
+      const answer = await fetch(url, { headers: { Metadata: "true" } });
+      return ((await answer.json()) as { client_id: string }).client_id;
+    };
+    assert.equal(await clientOf(""), two.clientId);
+    assert.equal(await clientOf(`&client_id=${one.clientId}`), one.clientId);
+    await endpoint.close();
+  });
+
   describe("to @azure/identity", () => {
     const credentials: [name: string, make: () => TokenCredential][] = [
       ["ManagedIdentityCredential by client id", () => new ManagedIdentityCredential({ clientId: two.clientId })],

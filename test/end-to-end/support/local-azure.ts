@@ -4,6 +4,7 @@ import { stdoutOf } from "./commands";
 export interface Status {
   readonly stateFolder: string;
   readonly subscriptionId: string;
+  readonly deployers: Readonly<Record<string, { readonly objectId: string; readonly clientId: string }>>;
   readonly storageAccounts: readonly { readonly name: string; readonly blobEndpoint: string }[];
   readonly batchAccounts: readonly { readonly name: string; readonly accountEndpoint: string }[];
 }

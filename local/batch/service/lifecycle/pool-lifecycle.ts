@@ -278,8 +278,8 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Gives a pool with a formula the targets of the formula, or those from before if it fails. The formulas that local Azure
- * can evaluate always have the same result, so they are not evaluated again after the interval.
+ * Gives a pool with a formula the targets of the formula, or those from before if it fails. The formulas that local
+ * Azure can evaluate always have the same result, so they are not evaluated again after the interval.
  */
 function autoScaled(pool: Pool, before?: Pool): { readonly pool: Pool; readonly run?: AutoScaleRun } {
   if (pool.enableAutoScale !== true) return { pool };

@@ -32,6 +32,17 @@ describe("azure-native's functions", () => {
     });
   }
 
+  it("return another deployer to a provider instance with its clientId, which also determines what it may do", async () => {
+    const { reader } = arm.azure.identity.deployers;
+    const asReader = arm.connect();
+    await asReader.configure({ clientId: reader.clientId });
+    const { objectId } = await asReader.invoke("azure-native:authorization:getClientConfig", {});
+    assert.equal(objectId, reader.objectId);
+    const group = { resourceGroupName: "of-a-reader", location: "westeurope" };
+    await assert.rejects(asReader.create("azure-native:resources:ResourceGroup", group), /AuthorizationFailed/);
+    await arm.azureNative.create("azure-native:resources:ResourceGroup", group);
+  });
+
   it("return no token after the deployer's login has expired, and one to a new provider before that", async () => {
     changeSettings(arm.azure.environment.state, { set: { "deployer.loginTime": "0s" } });
     const get = "azure-native:authorization:getClientToken";

@@ -44,7 +44,7 @@ describe("random", () => {
             connection: "",
           });
           fc.pre(failures.length === 0);
-          const { outputs } = await provider.create({ type: stringType, inputs, preview: false });
+          const { outputs } = await provider.create({ connection: "", type: stringType, inputs, preview: false });
           const result = String(outputs.result);
           assert.equal(result.length, length);
           const counts = [/[a-z]/g, /[A-Z]/g, /[0-9]/g].map((pattern) => result.match(pattern)?.length ?? 0);

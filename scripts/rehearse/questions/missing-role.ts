@@ -1,0 +1,22 @@
+import { given, type Question } from "../question";
+
+/** What the Batch service answers to a principal without a role for an operation. */
+export const missingRole: Question = {
+  id: "missing-role",
+  question: "What does the Batch service answer to a request whose principal lacks the role?",
+  assumption: "403 with `PermissionDenied`. Clients wait for a new role assignment if they get this code.",
+  places: ["samples/top-words/access-wait.ts"],
+  step: "reader",
+  async ask({ batch, reader: option, workers }) {
+    const reader = given(option, "--reader");
+    const service = await batch(reader);
+    const body = { id: "rehearsal-denied", poolInfo: { poolId: await workers() } };
+    const { exchange } = await service.send("POST", "/jobs", { body });
+    if (exchange.status === 201) await service.send("DELETE", `/jobs/${body.id}`);
+    return {
+      answer: `${exchange.status} ${exchange.code ?? "without a code"}.`,
+      agrees: exchange.status === 403 && exchange.code === "PermissionDenied",
+      exchanges: [exchange],
+    };
+  },
+};

@@ -1,0 +1,26 @@
+import { isAccepted } from "../engine";
+import { NotAnswered, type Question } from "../question";
+
+/** Whether a pool needs the identity that the account names for nodes. */
+export const poolWithoutIdentity: Question = {
+  id: "pool-without-identity",
+  question: "Does an account with autoStorage and a node identity accept a pool without that identity?",
+  assumption: "Nothing. Each pool of the library has the identity.",
+  places: ["components/linked-batch-account.ts", "components/output-pool.ts"],
+  step: "probes",
+  async ask({ pipeline, deployer, probes }) {
+    const account = (await pipeline.resources(deployer)).find(({ type }) => type === "azure-native:batch:BatchAccount");
+    const { nodeIdentityReference } = (account?.inputs?.autoStorage ?? {}) as { nodeIdentityReference?: unknown };
+    if (nodeIdentityReference === undefined) throw new NotAnswered("the account names no identity for nodes");
+    await probes.deploy(undefined, "PUT no pool");
+    const run = await probes.deploy(
+      { scaleSettings: { fixedScale: { targetDedicatedNodes: 0 } } },
+      "PUT Microsoft.Batch/batchAccounts/pools without an identity",
+    );
+    await probes.deploy(undefined, "DELETE the pool");
+    return {
+      answer: isAccepted(run) ? "Yes." : `No: ${run.exchange.code}.`,
+      exchanges: [run.exchange],
+    };
+  },
+};

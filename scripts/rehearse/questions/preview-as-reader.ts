@@ -1,0 +1,20 @@
+import { given, NotAnswered, type Question } from "../question";
+
+/** Whether the role Reader is enough for previews. */
+export const previewAsReader: Question = {
+  id: "preview-as-reader",
+  question: "Is the role Reader enough to preview a deployed stack?",
+  assumption: "Yes.",
+  places: ["docs/components.md"],
+  step: "reader",
+  async ask({ reader, runs }) {
+    given(reader, "--reader");
+    const run = runs.get("reader");
+    if (run === undefined) throw new NotAnswered("this run did not preview as the reader");
+    return {
+      answer: run.succeeded ? "Yes." : `No: ${run.exchange.code ?? run.exchange.message}`,
+      agrees: run.succeeded,
+      exchanges: [{ ...run.exchange, observed: run.steps }],
+    };
+  },
+};

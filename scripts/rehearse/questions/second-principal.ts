@@ -1,0 +1,25 @@
+import { given, NotAnswered, type Question } from "../question";
+
+/** Whether the documented roles are enough to deploy. */
+export const secondPrincipal: Question = {
+  id: "second-principal",
+  question: "Can another principal with the documented roles deploy the same stack, and what does that change?",
+  assumption:
+    "Yes, with Contributor and Role Based Access Control Administrator. Only role assignments of the deployer change.",
+  places: ["docs/components.md", "components/node-tool.ts"],
+  step: "second-principal",
+  async ask({ second, runs }) {
+    given(second, "--second-principal");
+    const run = runs.get("second-principal");
+    if (run === undefined) throw new NotAnswered("this run did not deploy as the second principal");
+    const changed = Object.keys(run.steps);
+    const others = changed.filter((name) => !/deployer|submitter/.test(name));
+    return {
+      answer: run.succeeded
+        ? `Yes. It changes ${changed.join(", ") || "nothing"}.`
+        : `No: ${run.exchange.code ?? run.exchange.message}`,
+      agrees: run.succeeded && others.length === 0,
+      exchanges: [{ ...run.exchange, observed: run.steps }],
+    };
+  },
+};

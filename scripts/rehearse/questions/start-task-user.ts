@@ -1,0 +1,40 @@
+import { isAccepted } from "../engine";
+import { waitForNode } from "../probe-node";
+import { PROBE_POOL, poolIdentity, USUAL_START_TASK } from "../probe-stack";
+import type { Exchange, Question } from "../question";
+
+/** Which user an elevated StartTask has. */
+export const startTaskUser: Question = {
+  id: "start-task-user",
+  question: "Which user id does an elevated StartTask have, and does a reboot run a changed StartTask?",
+  assumption: "0 (root), and yes.",
+  places: ["components/node-tool/install-script.ts", "components/output-pool.ts", "docs/components.md"],
+  step: "probes",
+  async ask(rehearsal) {
+    const { writer } = await rehearsal.description();
+    const run = await rehearsal.probes.deploy(
+      { identity: poolIdentity(writer.identityId), startTask: USUAL_START_TASK },
+      "PUT Microsoft.Batch/batchAccounts/pools with another StartTask",
+    );
+    if (!isAccepted(run)) return { answer: "The change is refused.", agrees: false, exchanges: [run.exchange] };
+    const batch = await rehearsal.batch();
+    const { node } = await waitForNode(rehearsal, ["idle", "starttaskfailed"]);
+    const exchanges: Exchange[] = [run.exchange];
+    if (node.state !== "idle") {
+      const waitForAccessSeconds = 15 * 60;
+      const path = `/pools/${PROBE_POOL}/nodes/${node.id}/reboot`;
+      exchanges.push((await batch.send("POST", path, { body: {}, waitForAccessSeconds })).exchange);
+    }
+    await waitForNode(rehearsal, ["idle"]);
+    const { exchange, body } = await batch.send(
+      "GET",
+      `/pools/${PROBE_POOL}/nodes/${node.id}/files/startup%2Fstdout.txt`,
+    );
+    const user = String(body).trim();
+    return {
+      answer: `It is user ${user}.`,
+      agrees: user === "0",
+      exchanges: [...exchanges, { ...exchange, observed: body }],
+    };
+  },
+};

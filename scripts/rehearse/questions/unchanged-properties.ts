@@ -1,0 +1,20 @@
+import { isAccepted } from "../engine";
+import { NotAnswered, type Question } from "../question";
+
+/** Whether a PUT of a pool with nodes may repeat what cannot change. */
+export const unchangedProperties: Question = {
+  id: "unchanged-properties",
+  question: "Does Azure accept a PUT of a pool with nodes that repeats all properties and changes only the scale?",
+  assumption: "Yes, although some of the repeated properties cannot be changed.",
+  places: ["components/azure/pool-changes.ts", "components/output-pool.ts"],
+  step: "change",
+  async ask({ runs }) {
+    const run = runs.get("change");
+    if (run === undefined) throw new NotAnswered("this run did not change the pool");
+    return {
+      answer: isAccepted(run) ? "Yes." : `No: ${run.exchange.code}.`,
+      agrees: isAccepted(run),
+      exchanges: [{ ...run.exchange, observed: run.steps }],
+    };
+  },
+};
