@@ -15,7 +15,7 @@ export function matchesPieces(pieces: readonly PatternPiece[], text: string): bo
   const characters = [...text];
   let piece = 0;
   let at = 0;
-  /** The last `ANY`, and where the text that it matches ends. */
+  /** The last `ANY`, and the end of the text that it matches. */
   let last: { piece: number; end: number } | undefined;
   while (at < characters.length) {
     const current = pieces[piece];

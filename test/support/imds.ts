@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { after, before, beforeEach } from "mocha";
+import { beforeEach } from "mocha";
+import { serveInSuite } from "./serve-in-suite";
 import { storageToken } from "./storage-token";
 
 export interface TestImds {
@@ -43,16 +43,6 @@ export function useImds(): () => TestImds {
     imds.clientIds.length = 0;
     imds.hasIdentities = true;
   });
-  before(async () => {
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    Object.assign(imds, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
-  });
-  after(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
+  serveInSuite(server, (url) => Object.assign(imds, { url }));
   return () => imds;
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
-import { after, before, beforeEach } from "mocha";
+import { beforeEach } from "mocha";
+import { serveInSuite } from "./serve-in-suite";
 
 export interface ScriptedImds {
   url: string;
@@ -27,22 +27,14 @@ export function useScriptedImds(): () => ScriptedImds {
     if (answer === "drop") response.destroy();
     else response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
   });
-  before(async () => {
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    imds.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  serveInSuite(server, (url) => {
+    imds.url = url;
   });
   beforeEach(() => {
     imds.requests.length = 0;
     imds.answers.length = 0;
     Object.assign(imds, { lifetimeSeconds: 3600, gate: Promise.resolve() });
   });
-  after(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
   return () => imds;
 }
 
