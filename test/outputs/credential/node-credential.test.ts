@@ -206,7 +206,7 @@ describe("nodeCredential", () => {
       const [one, other] = [open(), open()];
       assert.deepEqual([await tokenOf(one), await tokenOf(other)], ["token-1", "token-1"]);
       assert.equal(await refuse("token-1", one), "token-2");
-      // The second one takes what the first one left.
+      // The second caller gets the token that the first one left in the cache.
       assert.equal(await refuse("token-1", other), "token-2");
       assert.equal(await tokenOf(), "token-2");
       assert.equal(imds().requests.length, 2);
@@ -227,11 +227,11 @@ describe("nodeCredential", () => {
       assert.equal(imds().requests.length, 3);
     });
 
-    it("reports that there is none, and does not return the refused one", async () => {
+    it("fails if the service returns no other token, and does not return the refused one", async () => {
       await tokenOf();
       imds().answers.push({ status: 400, body: '{"error_description":"Identity not found"}' });
       await assert.rejects(refuse("token-1"), { code: "AccessDenied", message: /: 400, Identity not found/ });
-      // A later caller. In the same millisecond, it would count as one that waited.
+      // The next call comes a millisecond later. Otherwise it would count as one that waited.
       for (const failed = Date.now(); Date.now() === failed; );
       assert.equal(await tokenOf(), "token-3");
     });
