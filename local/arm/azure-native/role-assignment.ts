@@ -7,11 +7,11 @@ import { roleAssignmentInputs } from "./inputs/role-assignment";
 import { groupOf, isSameId, parentOf } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 
-const token = "azure-native:authorization:RoleAssignment";
+const TOKEN = "azure-native:authorization:RoleAssignment";
 
 /** Role assignments, which `identity/` enforces from the next request on. */
 export const roleAssignment: ResourceType = {
-  token,
+  token: TOKEN,
   armType: "Microsoft.Authorization/roleAssignments",
   apiVersion: "2022-04-01",
   inputs: roleAssignmentInputs,
@@ -115,7 +115,7 @@ function requireCondition(inputs: Properties): void {
 function requireNew({ resources }: Azure, id: string, inputs: Properties): void {
   const roleOf = (from: Properties) => findRole(String(from.roleDefinitionId))?.id;
   const twin = resources
-    .list(token)
+    .list(TOKEN)
     .some(
       (other) =>
         !isSameId(other.id, id) &&

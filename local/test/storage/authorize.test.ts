@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { AnonymousCredential, BlobServiceClient, ContainerClient, ContainerSASPermissions } from "@azure/storage-blob";
 import { after, before, describe, it } from "mocha";
 import { freshNames, MISMATCH, openFilledStorage } from "./support/blobs";
-import { accountName, failureOf, type LocalStorage, noRetries, roles } from "./support/local-storage";
+import { ACCOUNT_NAME, failureOf, type LocalStorage, noRetries, roles } from "./support/local-storage";
 import { send } from "./support/send";
 
 describe("authorize", () => {
@@ -75,13 +75,13 @@ describe("authorize", () => {
       return principal;
     };
     const get = (token: string) =>
-      send(local.endpoint, "GET", `/${accountName}/job-a/there.txt`, { authorization: `Bearer ${token}` });
+      send(local.endpoint, "GET", `/${ACCOUNT_NAME}/job-a/there.txt`, { authorization: `Bearer ${token}` });
 
     it("are accepted for storage, for the account's name, and for its endpoint", async () => {
       const audiences = [
         resource,
         `${resource}/`,
-        `https://${accountName}.blob.core.windows.net`,
+        `https://${ACCOUNT_NAME}.blob.core.windows.net`,
         new URL(local.endpoint).origin,
         local.endpoint,
       ];
@@ -133,7 +133,7 @@ describe("authorize", () => {
     }
 
     it("of another scheme are refused by name", async () => {
-      const { status, code } = await send(local.endpoint, "GET", `/${accountName}/job-a/there.txt`, {
+      const { status, code } = await send(local.endpoint, "GET", `/${ACCOUNT_NAME}/job-a/there.txt`, {
         authorization: "Basic eDp5",
       });
       assert.deepEqual([status, code], [400, "InvalidAuthenticationInfo"]);
