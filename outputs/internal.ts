@@ -4,12 +4,12 @@
  */
 export { privateFolder } from "./credential/private-folder";
 export { LIST_ADVICE } from "./failure/list-advice";
+export { quotedPath } from "./failure/quoted-path";
 export { ROLE_DELAY } from "./failure/role-delay";
 export { NOT_UTF8 } from "./find/file-path";
 export { parsePattern } from "./find/parse-pattern";
 export { checkAddressable } from "./names/addressable";
 export type { OutputSet } from "./names/output-set";
-export { quotedPath } from "./names/quoted-path";
 export { OutputError } from "./output-error";
 export { inOrder } from "./several/in-order";
 export { endedBy, severalFailed } from "./several/several-failed";

@@ -23,7 +23,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
  * The oldest major version known to run this script. It is older than the version that package.json requires, because
  * everything else runs on the Node.js among the dependencies.
  */
-const oldestTolerated = 20;
+const OLDEST_TOLERATED = 20;
 
 try {
   checkNode();
@@ -40,7 +40,7 @@ try {
 
 function checkNode() {
   const major = Number(process.versions.node.split(".")[0]);
-  if (major < oldestTolerated) {
+  if (major < OLDEST_TOLERATED) {
     const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const oldest = engines.node.replace(">=", "");
     throw new SetupError(

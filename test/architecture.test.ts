@@ -90,6 +90,18 @@ describe("architecture", () => {
     });
   }
 
+  for (const folder of ["outputs", "components"]) {
+    it(`folders inside ${folder}/ import only those above them in the table of docs/architecture.md`, () => {
+      const order = foldersOfTable(`Inside ${folder}`);
+      const graph = folderGraph(folder, importGraph(folder));
+      assert.deepEqual([...order].sort(), [...graph.keys()].sort());
+      for (const [from, targets] of graph) {
+        const below = targets.filter((target) => order.indexOf(target) > order.indexOf(from));
+        assert.deepEqual(below, [], `${folder}/${from} imports folders below it`);
+      }
+    });
+  }
+
   it("no test files or folders of tests import each other in a ring", () => {
     const graph = importGraph("test");
     assert.deepEqual([...ringsOf(graph), ...ringsOf(folderGraph("test", graph))], []);
@@ -178,6 +190,13 @@ function sourcesOf(folder: string, extensions: string): string[] {
   });
   assert.notEqual(found.length, 0, `${folder}/ must have source files`);
   return found;
+}
+
+/** Returns the folders in the table of a section of docs/architecture.md, from the top. */
+function foldersOfTable(heading: string): string[] {
+  const [, section = ""] = readFileSync(join(root, "docs/architecture.md"), "utf8").split(`## ${heading}\n`);
+  const [table = ""] = section.split("\n## ");
+  return [...table.matchAll(/^\| `([\w-]+)\/` \|/gm)].map(([, name = ""]) => name);
 }
 
 function linesOf(file: string): string[] {

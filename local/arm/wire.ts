@@ -2,10 +2,10 @@ import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/st
 import { defined, isObject, type Properties, unknownValue } from "./properties";
 
 /** The text that the engine sends for an unknown value. The sentinels are those of Pulumi's SDKs. */
-const unknownSentinel = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+const UNKNOWN_SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+const OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 /**
  * Reads properties from the wire. Unknowns become `unknownValue`, secrets and outputs become plain values, and nulls
@@ -21,12 +21,12 @@ export function writeProperties(properties: Properties): Struct {
 }
 
 function read(value: unknown): unknown {
-  if (value === unknownSentinel) return unknownValue;
+  if (value === UNKNOWN_SENTINEL) return unknownValue;
   if (Array.isArray(value)) return value.map(read);
   if (!isObject(value)) return value;
-  const signature = value[signatureKey];
-  if (signature === secretSignature) return read(value.value);
-  if (signature === outputSignature) return "value" in value ? read(value.value) : unknownValue;
+  const signature = value[SIGNATURE_KEY];
+  if (signature === SECRET_SIGNATURE) return read(value.value);
+  if (signature === OUTPUT_SIGNATURE) return "value" in value ? read(value.value) : unknownValue;
   if (signature !== undefined) throw new Error("assets, archives and resources are no values of a resource here");
   return Object.fromEntries(
     Object.entries(value)
@@ -36,7 +36,7 @@ function read(value: unknown): unknown {
 }
 
 function write(value: unknown): JavaScriptValue {
-  if (value === unknownValue) return unknownSentinel;
+  if (value === unknownValue) return UNKNOWN_SENTINEL;
   if (Array.isArray(value)) return value.map(write);
   if (isObject(value)) {
     return Object.fromEntries(Object.entries(defined(value)).map(([key, item]) => [key, write(item)]));

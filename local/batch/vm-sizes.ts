@@ -81,14 +81,14 @@ export function findVmSize(name: string): VmSize | undefined {
 export function coresOf(name: string): number | undefined {
   const known = findVmSize(name);
   if (known !== undefined) return known.cores;
-  const [, series = "", first, active = first, version] = namePattern.exec(name) ?? [];
+  const [, series = "", first, active = first, version] = NAME_PATTERN.exec(name) ?? [];
   const isOld = /^(a|ds?|gs?)$/i.test(series) && Number(version ?? 1) <= (/^a$/i.test(series) ? 1 : 2);
   return first === undefined || isOld ? undefined : Number(active);
 }
 
 /** Returns whether a text has the form of a size's name. */
 export function isVmSizeName(name: string): boolean {
-  return namePattern.test(name);
+  return NAME_PATTERN.test(name);
 }
 
 /** Returns the families of all sizes in the table. */
@@ -96,7 +96,7 @@ export function vmFamilies(): string[] {
   return [...new Set(sizes.map(({ family }) => family))];
 }
 
-const namePattern = /^(?:standard|basic)_([a-z]+)(\d+)(?:-(\d+))?[a-z]*(?:_[a-z0-9]+)*?(?:_v(\d+))?$/i;
+const NAME_PATTERN = /^(?:standard|basic)_([a-z]+)(\d+)(?:-(\d+))?[a-z]*(?:_[a-z0-9]+)*?(?:_v(\d+))?$/i;
 
 /** Returns the sizes of a series: `#` in the name is the number, with its cores if they differ from the number. */
 function series(

@@ -8,7 +8,7 @@ import { findEngineFolder } from "./engine-folder";
 import { report, reportDown, type StateOption, stateFolder, subcommand } from "./subcommand";
 
 /** A shell's exit code for a command that it does not find (POSIX, 2.8.2). */
-const notFound = 127;
+const NOT_FOUND = 127;
 
 export function execCommand(): Command {
   return subcommand("exec", "run a command against local Azure, which is started where none runs and stays up")
@@ -36,7 +36,7 @@ function clientProcessEnvironment(environment: Readonly<Record<string, string>>)
 /** Runs `pulumi` with an engine that the package finds. Used if there is none on the PATH. */
 async function runWithEngine(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const folder = await findEngineFolder(env);
-  if (folder === undefined) return notFound;
+  if (folder === undefined) return NOT_FOUND;
   return run("pulumi", args, { ...env, PATH: [folder, env.PATH].filter(Boolean).join(delimiter) });
 }
 
@@ -72,7 +72,7 @@ function run(
         return;
       }
       report(`${command} must be a command that can run, got ${error.code ?? error.message}`);
-      done(notFound);
+      done(NOT_FOUND);
     });
     child.on("exit", (code, signal) => done(signal === null ? (code ?? 1) : 128 + constants.signals[signal]));
   });

@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import type { StateFolder } from "../environment/environment";
 import { endProcesses, type ProcessRecord, recordOf } from "./processes";
 
-const document = "run/children.json";
+const DOCUMENT = "run/children.json";
 
 /**
  * Keeps a list of this process's children in the state folder, whichever part starts them. If this process is killed,
@@ -16,7 +16,7 @@ export function recordChildren(state: StateFolder): () => Promise<number> {
   const children = new Map<number, ProcessRecord>();
   const save = () => {
     try {
-      state.writeJson(document, [...children.values()]);
+      state.writeJson(DOCUMENT, [...children.values()]);
     } catch (error) {
       // The list is only needed to clean up after a kill. The child runs, and the next one writes the list again.
       console.error(`${new Date().toISOString()} the list of children is not up to date: ${(error as Error).message}`);
@@ -49,14 +49,14 @@ export function recordChildren(state: StateFolder): () => Promise<number> {
  * @returns the number of processes that were ended.
  */
 export async function endLeftovers(state: StateFolder, daemon?: ProcessRecord): Promise<number> {
-  const records = [...(state.readJson<ProcessRecord[]>(document) ?? []), ...(daemon === undefined ? [] : [daemon])];
+  const records = [...(state.readJson<ProcessRecord[]>(DOCUMENT) ?? []), ...(daemon === undefined ? [] : [daemon])];
   if (records.length === 0) return 0;
   const ended = await endProcesses(records, state.root);
   try {
-    state.writeJson(document, []);
+    state.writeJson(DOCUMENT, []);
   } catch {
     // A full disk has no room for an empty list either.
-    rmSync(state.path(document), { force: true });
+    rmSync(state.path(DOCUMENT), { force: true });
   }
   return ended;
 }

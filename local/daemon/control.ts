@@ -5,13 +5,13 @@ import { dirname, join } from "node:path";
 import type { StateFolder } from "../environment/environment";
 import type { Description } from "./azure";
 
-const document = "run/control.json";
+const DOCUMENT = "run/control.json";
 
 /**
  * The longest path of a Unix socket that every system accepts: macOS allows 104 bytes including the final zero, Linux
  * 108.
  */
-const longestSocketPath = 103;
+const LONGEST_SOCKET_PATH = 103;
 
 interface ControlHandlers {
   status(): Description;
@@ -21,7 +21,7 @@ interface ControlHandlers {
 /** Serves the state folder's control socket, which only its owner can open. */
 export async function serveControl(state: StateFolder, handlers: ControlHandlers): Promise<{ close(): Promise<void> }> {
   const own = state.path("run", "control.sock");
-  const fits = Buffer.byteLength(own) <= longestSocketPath;
+  const fits = Buffer.byteLength(own) <= LONGEST_SOCKET_PATH;
   const socket = fits ? own : join(mkdtempSync(join(tmpdir(), "local-azure-")), "control.sock");
   rmSync(socket, { force: true });
 
@@ -39,14 +39,14 @@ export async function serveControl(state: StateFolder, handlers: ControlHandlers
     server.once("error", reject);
     server.listen(socket, resolve);
   });
-  state.writeJson(document, { socket });
+  state.writeJson(DOCUMENT, { socket });
 
   return {
     close: () =>
       new Promise((resolve) => {
         server.close(() => {
           if (!fits) rmSync(dirname(socket), { recursive: true, force: true });
-          rmSync(state.path(document), { force: true });
+          rmSync(state.path(DOCUMENT), { force: true });
           resolve();
         });
         server.closeAllConnections();
@@ -66,7 +66,7 @@ export async function askShutdown(state: StateFolder): Promise<boolean> {
 }
 
 function call(state: StateFolder, method: string, path: string): Promise<string | undefined> {
-  const known = state.readJson<{ socket: string }>(document);
+  const known = state.readJson<{ socket: string }>(DOCUMENT);
   if (known === undefined) return Promise.resolve(undefined);
   return new Promise((resolve) => {
     const outgoing = request({ socketPath: known.socket, method, path, timeout: 10_000 }, (response) => {

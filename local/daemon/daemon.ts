@@ -7,10 +7,10 @@ import { serveControl } from "./control";
 import { acquireLock, type Lock } from "./lock";
 
 /** The exit code of a daemon that found another one running. */
-export const alreadyRunning = 75;
+export const ALREADY_RUNNING = 75;
 
 /** Interval in ms at which the daemon checks whether the state folder still exists. */
-const folderCheckMs = 1_000;
+const FOLDER_CHECK_MS = 1_000;
 
 /** The process behind `local-azure up`: runs the parts until the control socket or a signal asks it to stop. */
 async function main(stateDir: string): Promise<void> {
@@ -72,7 +72,7 @@ function leaveWithFolder(root: string, endChildren: () => Promise<number>): void
     clearInterval(timer);
     log(`leaving: ${root} is gone`);
     void endChildren().finally(() => process.exit(1));
-  }, folderCheckMs);
+  }, FOLDER_CHECK_MS);
 }
 
 /** Bypasses Node.js's stream, which stays closed after the disk was full once. */
@@ -89,7 +89,7 @@ function lockOrLeave(acquire: () => Lock): Lock {
     return acquire();
   } catch (error) {
     if (!(error instanceof LocalAzureError) || error.code !== "StateLocked") throw error;
-    process.exit(alreadyRunning);
+    process.exit(ALREADY_RUNNING);
   }
 }
 

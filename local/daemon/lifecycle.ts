@@ -11,14 +11,14 @@ import { openCa } from "../environment/tls";
 import { endLeftovers } from "./children";
 import { type ClientEnvironmentSettings, clientEnvironment, trustsMore } from "./client-environment";
 import { askShutdown, askStatus } from "./control";
-import { alreadyRunning } from "./daemon";
+import { ALREADY_RUNNING } from "./daemon";
 import { clearLock, readHolder } from "./lock";
 import { endProcesses, isRunning, waitUntil } from "./processes";
 
 /** Time in ms after which a start reports what it waits for. */
-const quietStart = 2_000;
+const QUIET_START = 2_000;
 /** Time in ms for running tasks and their uploads to end. */
-const patience = 20_000;
+const PATIENCE = 20_000;
 
 export interface RunningStatus extends ClientEnvironmentSettings {
   readonly running: true;
@@ -82,12 +82,12 @@ export async function up(
       const ready = await runningStatus(state);
       if (ready !== undefined) return ready;
       if (hasEnded(daemon) && !isHeld(state)) {
-        if (daemon.exitCode !== alreadyRunning) throw startFailed(logFile, logStart);
+        if (daemon.exitCode !== ALREADY_RUNNING) throw startFailed(logFile, logStart);
         // The other daemon, which was running, has ended meanwhile.
         daemon = start();
       }
       const last = lastLines(logFile, logStart, 1).replace(/^\S+ /, "");
-      if (Date.now() - begun > quietStart && last !== reported) {
+      if (Date.now() - begun > QUIET_START && last !== reported) {
         reported = last;
         report(last);
       }
@@ -114,7 +114,7 @@ export async function down(stateDir: string): Promise<"stopped" | "cleared" | "n
     return "cleared";
   }
   if (!(await askShutdown(state))) process.kill(holder.pid, "SIGTERM");
-  if (!(await waitUntil(() => !isRunning(holder), patience))) await endProcesses([holder], state.root);
+  if (!(await waitUntil(() => !isRunning(holder), PATIENCE))) await endProcesses([holder], state.root);
   await endLeftovers(state, holder);
   clearLock(state, holder);
   return "stopped";

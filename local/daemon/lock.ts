@@ -5,7 +5,7 @@ import type { StateFolder } from "../environment/environment";
 import { LocalAzureError } from "../environment/local-azure-error";
 import { isRunning, type ProcessRecord, recordOf } from "./processes";
 
-const document = "run/daemon.json";
+const DOCUMENT = "run/daemon.json";
 
 export interface Lock {
   /** The previous holder, if it ended without releasing the lock. */
@@ -19,7 +19,7 @@ export interface Lock {
  * @throws {LocalAzureError} `StateLocked`, if another process holds the lock.
  */
 export function acquireLock(state: StateFolder): Lock {
-  const file = state.path(document);
+  const file = state.path(DOCUMENT);
   const self = recordOf(process.pid);
   const content = JSON.stringify(self);
   const own = `${file}.${process.pid}-${randomBytes(4).toString("hex")}`;
@@ -54,12 +54,12 @@ export function acquireLock(state: StateFolder): Lock {
  * after a normal end.
  */
 export function readHolder(state: StateFolder): ProcessRecord | undefined {
-  return parse(readText(state.path(document)));
+  return parse(readText(state.path(DOCUMENT)));
 }
 
 /** Removes the lock of a holder that was killed. */
 export function clearLock(state: StateFolder, holder: ProcessRecord): void {
-  takeAway(state.path(document), holder);
+  takeAway(state.path(DOCUMENT), holder);
 }
 
 /**

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { cached, cacheOnce } from "./cache.mjs";
 import { executable, folderOnPath } from "./installed.mjs";
 import { withProgress } from "./progress.mjs";
-import { engineVersion } from "./version.mjs";
+import { ENGINE_VERSION } from "./version.mjs";
 
 const moduleFolder = join(dirname(fileURLToPath(import.meta.url)), "go");
 
@@ -18,7 +18,7 @@ export const recipe = {
     "-buildvcs=false",
     // Resolves names and users in pure Go, so that the engine is one file that runs on any Linux.
     "-tags=osusergo,grpcnotrace",
-    `-ldflags=-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${engineVersion}`,
+    `-ldflags=-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${ENGINE_VERSION}`,
   ],
   packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", "./pulumi-language-nodejs"],
 };
@@ -26,7 +26,7 @@ export const recipe = {
 /** Returns the engine that was built from the same modules and flags before, or undefined. */
 export function builtEngine(environment) {
   const folder = cached(cacheName(), environment);
-  return folder && { folder, version: engineVersion, source: "built" };
+  return folder && { folder, version: ENGINE_VERSION, source: "built" };
 }
 
 /**
@@ -38,10 +38,10 @@ export async function buildEngine(environment) {
   const folder = folderOnPath("go", environment);
   if (folder === undefined) return { reason: "there is no go on PATH" };
   try {
-    const bin = await withProgress(`building the Pulumi engine ${engineVersion}, once, some minutes`, (report) =>
+    const bin = await withProgress(`building the Pulumi engine ${ENGINE_VERSION}, once, some minutes`, (report) =>
       cacheOnce(cacheName(), environment, (target) => goBuild(executable(folder, "go"), target, environment, report)),
     );
-    return { engine: { folder: bin, version: engineVersion, source: "built" } };
+    return { engine: { folder: bin, version: ENGINE_VERSION, source: "built" } };
   } catch (error) {
     return { reason: error.message };
   }
@@ -93,7 +93,7 @@ function cacheName() {
   for (const file of sourceFiles()) {
     hash.update(`\0${file}\0`).update(readFileSync(join(moduleFolder, file)));
   }
-  return `${engineVersion}-${hash.digest("hex").slice(0, 16)}`;
+  return `${ENGINE_VERSION}-${hash.digest("hex").slice(0, 16)}`;
 }
 
 function sourceFiles() {

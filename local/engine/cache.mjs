@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { homeFolder, isEngine } from "./installed.mjs";
 
 /** Interval in ms at which a process checks whether another process's engine is ready. */
-const lookInterval = 500;
+const LOOK_INTERVAL = 500;
 
 /** Returns the folder for downloaded and built engines, with one folder per engine. It is outside all checkouts. */
 export function cacheFolder(environment) {
@@ -28,7 +28,7 @@ export async function cacheOnce(name, environment, fill) {
   mkdirSync(root, { recursive: true });
   const lock = join(root, `${name}.lock`);
   while (!take(lock)) {
-    await delay(lookInterval);
+    await delay(LOOK_INTERVAL);
   }
   const work = join(root, `.making-${process.pid}-${name}`);
   try {

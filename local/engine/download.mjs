@@ -6,21 +6,21 @@ import { pipeline } from "node:stream/promises";
 import { cached, cacheOnce } from "./cache.mjs";
 import { isEngine } from "./installed.mjs";
 import { withProgress } from "./progress.mjs";
-import { engineVersion } from "./version.mjs";
+import { ENGINE_VERSION } from "./version.mjs";
 
 /** Where Pulumi publishes its releases, also for its own installer. */
-const releases = "https://get.pulumi.com/releases/sdk";
+const RELEASES = "https://get.pulumi.com/releases/sdk";
 
 /** Maximum time in ms for the server's answer. Short, so that a missing network is reported within seconds. */
-const answerTime = 5_000;
+const ANSWER_TIME = 5_000;
 
 /** Maximum time in ms without data after the answer has started. */
-const stallTime = 30_000;
+const STALL_TIME = 30_000;
 
 /** Returns the release that was downloaded before, or undefined. */
 export function downloadedEngine(environment) {
   const folder = cached(cacheName(), environment);
-  return folder && { folder, version: engineVersion, source: "downloaded" };
+  return folder && { folder, version: ENGINE_VERSION, source: "downloaded" };
 }
 
 /**
@@ -28,13 +28,13 @@ export function downloadedEngine(environment) {
  *
  * @returns the engine, or why there is none
  */
-export async function downloadEngine(environment, from = releases) {
+export async function downloadEngine(environment, from = RELEASES) {
   const url = `${from}/${archiveName()}`;
   try {
-    const folder = await withProgress(`downloading the Pulumi engine ${engineVersion}, once`, (report) =>
+    const folder = await withProgress(`downloading the Pulumi engine ${ENGINE_VERSION}, once`, (report) =>
       cacheOnce(cacheName(), environment, (bin) => download(url, bin, report)),
     );
-    return { engine: { folder, version: engineVersion, source: "downloaded" } };
+    return { engine: { folder, version: ENGINE_VERSION, source: "downloaded" } };
   } catch (error) {
     return { reason: `${url} cannot be had: ${error.cause?.message || error.cause?.code || error.message}` };
   }
@@ -43,11 +43,11 @@ export async function downloadEngine(environment, from = releases) {
 /** Returns the archive's name, as in pulumi-v3.259.0-linux-x64.tar.gz. */
 export function archiveName() {
   const system = process.platform === "win32" ? "windows" : process.platform;
-  return `pulumi-v${engineVersion}-${system}-${process.arch}.${system === "windows" ? "zip" : "tar.gz"}`;
+  return `pulumi-v${ENGINE_VERSION}-${system}-${process.arch}.${system === "windows" ? "zip" : "tar.gz"}`;
 }
 
 function cacheName() {
-  return `${engineVersion}-release-${process.platform}-${process.arch}`;
+  return `${ENGINE_VERSION}-release-${process.platform}-${process.arch}`;
 }
 
 async function download(url, bin, report) {
@@ -65,7 +65,7 @@ async function download(url, bin, report) {
 
 async function fetchTo(file, url, report) {
   const abort = new AbortController();
-  const answered = setTimeout(() => abort.abort(new Error(`no answer in ${answerTime / 1_000} s`)), answerTime);
+  const answered = setTimeout(() => abort.abort(new Error(`no answer in ${ANSWER_TIME / 1_000} s`)), ANSWER_TIME);
   try {
     const response = await fetch(url, { signal: abort.signal });
     clearTimeout(answered);
@@ -79,7 +79,8 @@ async function fetchTo(file, url, report) {
 }
 
 function watched(response, abort, report) {
-  const stall = () => setTimeout(() => abort.abort(new Error(`nothing arrived in ${stallTime / 1_000} s`)), stallTime);
+  const stall = () =>
+    setTimeout(() => abort.abort(new Error(`nothing arrived in ${STALL_TIME / 1_000} s`)), STALL_TIME);
   const length = Number(response.headers.get("content-length"));
   let received = 0;
   let timer = stall();

@@ -2,7 +2,7 @@ import { delimiter } from "node:path";
 import { buildEngine, builtEngine, requiredGo } from "./build.mjs";
 import { downloadEngine, downloadedEngine } from "./download.mjs";
 import { engineOfPulumiHome, engineOnPath } from "./installed.mjs";
-import { oldestEngineVersion } from "./version.mjs";
+import { OLDEST_ENGINE_VERSION } from "./version.mjs";
 
 /** No engine was found and none could be obtained. The message says what was tried and what to do. */
 export class EngineNotFoundError extends Error {
@@ -47,7 +47,7 @@ function noEngineMessage(path, download, build) {
     `    download: ${download}`,
     `    build: ${build}`,
     "  any one of these helps:",
-    `    install Pulumi ${oldestEngineVersion} or newer: https://www.pulumi.com/docs/iac/download-install/`,
+    `    install Pulumi ${OLDEST_ENGINE_VERSION} or newer: https://www.pulumi.com/docs/iac/download-install/`,
     `    install Go ${requiredGo()} or newer: https://go.dev/dl/ (the engine is then built from its modules, once)`,
     "    give this machine a connection to the internet (the engine is then downloaded, once)",
   ].join("\n");

@@ -47,10 +47,10 @@ export function withProgress<T>(
 ): Promise<T>;
 
 /** The version that is downloaded or built. */
-export const engineVersion: string;
+export const ENGINE_VERSION: string;
 
 /** The oldest installed version that is used. */
-export const oldestEngineVersion: string;
+export const OLDEST_ENGINE_VERSION: string;
 
 /** Parses the output of `pulumi version`. Returns undefined for anything but a release. */
 export function parseVersion(text: string): [number, number, number] | undefined;
@@ -58,7 +58,7 @@ export function parseVersion(text: string): [number, number, number] | undefined
 /** Returns whether an engine of this version can be used. */
 export function isUsable(version: readonly [number, number, number]): boolean;
 
-/** Returns the name of engineVersion's archive for this machine. */
+/** Returns the name of ENGINE_VERSION's archive for this machine. */
 export function archiveName(): string;
 
 /** How the engine is built from its pinned Go modules. */

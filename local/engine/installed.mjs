@@ -3,12 +3,12 @@ import { accessSync, constants, readdirSync, realpathSync, statSync } from "node
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { compareVersions, isUsable, oldestEngineVersion, parseVersion } from "./version.mjs";
+import { compareVersions, isUsable, OLDEST_ENGINE_VERSION, parseVersion } from "./version.mjs";
 
 /**
  * Maximum time in ms for an engine to print its version. A cold start of 115 MB from a slow disk takes some seconds.
  */
-const versionTime = 20_000;
+const VERSION_TIME = 20_000;
 
 /**
  * Returns the engine on the PATH.
@@ -23,7 +23,7 @@ export async function engineOnPath(environment) {
   if (version === undefined) return { reason: `${program} does not say the version of a release` };
   const text = version.join(".");
   if (!isUsable(version))
-    return { reason: `${program} is ${text}, and ${oldestEngineVersion} or a newer 3.x is needed` };
+    return { reason: `${program} is ${text}, and ${OLDEST_ENGINE_VERSION} or a newer 3.x is needed` };
   if (!hasLanguageHost(program, environment)) return { reason: `${program} has no pulumi-language-nodejs beside it` };
   return { engine: { folder, version: text, source: "path" } };
 }
@@ -61,7 +61,7 @@ export function homeFolder(environment) {
 async function printedVersion(program, environment) {
   try {
     const env = { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" };
-    return (await promisify(execFile)(program, ["version"], { env, timeout: versionTime })).stdout;
+    return (await promisify(execFile)(program, ["version"], { env, timeout: VERSION_TIME })).stdout;
   } catch {
     return "";
   }

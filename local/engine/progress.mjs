@@ -1,8 +1,8 @@
 /** Time in ms after which work shows progress. */
-const silentTime = 2_000;
+const SILENT_TIME = 2_000;
 
 /** Interval in ms between lines where lines cannot be overwritten. */
-const lineTime = 15_000;
+const LINE_TIME = 15_000;
 
 /**
  * Shows on stderr that work is in progress, and for how long. On a terminal this is one line that counts the seconds,
@@ -18,11 +18,11 @@ export async function withProgress(label, work, stream = process.stderr) {
   const shown = { at: undefined };
   const timer = setInterval(() => {
     const now = Date.now();
-    if (now - started < silentTime) return;
+    if (now - started < SILENT_TIME) return;
     if (stream.isTTY) {
       // A line that a narrow terminal wraps cannot be overwritten.
       stream.write(`\r\u001b[K${line().slice(0, (stream.columns || 80) - 1)}`);
-    } else if (shown.at === undefined || now - shown.at >= lineTime) {
+    } else if (shown.at === undefined || now - shown.at >= LINE_TIME) {
       stream.write(shown.at === undefined ? `${label} …\n` : `${line()}\n`);
     } else {
       return;

@@ -1,11 +1,11 @@
 /** The version that is downloaded or built. go/go.mod requires the same version, and a test compares the two. */
-export const engineVersion = "3.259.0";
+export const ENGINE_VERSION = "3.259.0";
 
 /**
  * The oldest installed version that is used. Older ones lack features that our programs and tests need: packages given
  * as a folder (`pulumi package get-schema .`, PulumiPlugin.yaml), and the calls of @pulumi/pulumi 3.270.
  */
-export const oldestEngineVersion = "3.200.0";
+export const OLDEST_ENGINE_VERSION = "3.200.0";
 
 /**
  * Parses the output of `pulumi version`.
@@ -19,13 +19,13 @@ export function parseVersion(text) {
 }
 
 /**
- * Returns whether an engine of this version can be used: not older than oldestEngineVersion, and of the same major
+ * Returns whether an engine of this version can be used: not older than OLDEST_ENGINE_VERSION, and of the same major
  * version.
  */
 export function isUsable(version) {
   return (
-    version[0] === parseVersion(oldestEngineVersion)[0] &&
-    compareVersions(version, parseVersion(oldestEngineVersion)) >= 0
+    version[0] === parseVersion(OLDEST_ENGINE_VERSION)[0] &&
+    compareVersions(version, parseVersion(OLDEST_ENGINE_VERSION)) >= 0
   );
 }
 

@@ -9,7 +9,7 @@ import { openTls } from "./tls";
  * Number of log lines that are kept until a full disk has room again. The first lines are kept, because they show the
  * cause.
  */
-const maxUnwritten = 200;
+const MAX_UNWRITTEN = 200;
 
 /**
  * Opens a local Azure's state folder with its ports and certificates, and creates it if necessary. Only one process at
@@ -26,7 +26,7 @@ export async function openEnvironment(stateDir: string): Promise<Environment> {
     } catch (error) {
       // A full disk must not end the requests that are being logged, and with them the process.
       console.error(`${lines.at(-1)?.trimEnd()} (not logged: ${(error as Error).message})`);
-      unwritten.set(part, lines.slice(0, maxUnwritten));
+      unwritten.set(part, lines.slice(0, MAX_UNWRITTEN));
     }
   };
   return {

@@ -4,7 +4,7 @@ import { LocalAzureError } from "./local-azure-error";
 import { checkSettings, type Likeness, parsed, type SettingTexts, valuesLike } from "./settings";
 
 /** Contains the settings whose values differ from the defaults, by name. */
-const document = "settings.json";
+const DOCUMENT = "settings.json";
 
 /**
  * Opens the settings of a state folder, which `local-azure up` and a text editor can change at any time. Each read
@@ -13,7 +13,7 @@ const document = "settings.json";
  * @param log called with the problem if the file is wrong after a change. The last correct values stay in effect.
  */
 export function openSettings(state: StateFolder, log: (message: string) => void = () => {}): Settings {
-  const file = state.path(document);
+  const file = state.path(DOCUMENT);
   let texts = effective(readSettings(state));
   let version = versionOf(file);
 
@@ -47,11 +47,11 @@ export interface SettingChanges {
 export function changeSettings(state: StateFolder, { like, set = {} }: SettingChanges): void {
   if (like === undefined && Object.keys(set).length === 0) return;
   const before = like === undefined ? effective(readSettings(state)) : valuesLike(like);
-  state.writeJson(document, differing({ ...before, ...set }));
+  state.writeJson(DOCUMENT, differing({ ...before, ...set }));
 }
 
 function readSettings(state: StateFolder): SettingTexts {
-  return checkSettings(state.readJson<Record<string, unknown>>(document) ?? {}, state.path(document));
+  return checkSettings(state.readJson<Record<string, unknown>>(DOCUMENT) ?? {}, state.path(DOCUMENT));
 }
 
 function effective(stored: SettingTexts): Readonly<Record<string, string>> {

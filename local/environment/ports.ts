@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import type { Ports, StateFolder } from "./environment";
 import { LocalAzureError } from "./local-azure-error";
 
-const document = "ports.json";
+const DOCUMENT = "ports.json";
 
 /**
  * The range of ports: the first one, and the one after the last. It is below the ephemeral ports (32768-60999 on Linux,
@@ -13,16 +13,16 @@ const range = { from: 20_000, to: 32_000 } as const;
 
 /** Returns the ports of a state folder, which are stored by name in its `ports.json`. */
 export function openPorts(state: StateFolder): Ports {
-  const ports = new Map(Object.entries(state.readJson<Record<string, number>>(document) ?? {}));
+  const ports = new Map(Object.entries(state.readJson<Record<string, number>>(DOCUMENT) ?? {}));
   // Names requested in this process, whose ports our own servers may use by now.
   const taken = new Set<string>();
-  const save = () => state.writeJson(document, Object.fromEntries(ports));
+  const save = () => state.writeJson(DOCUMENT, Object.fromEntries(ports));
 
   return {
     async take(name) {
       const remembered = ports.get(name);
       if (remembered !== undefined) {
-        if (!taken.has(name) && !(await isFree(remembered))) throw portTaken(name, remembered, state.path(document));
+        if (!taken.has(name) && !(await isFree(remembered))) throw portTaken(name, remembered, state.path(DOCUMENT));
         taken.add(name);
         return remembered;
       }

@@ -1,15 +1,15 @@
 import type { StateFolder } from "./environment";
 import type { Resource, Resources } from "./resources";
 
-const document = "resources.json";
+const DOCUMENT = "resources.json";
 
 /** Opens the resources of a state folder, stored in its `resources.json`. */
 export function openResources(state: StateFolder): Resources {
   const resources = new Map(
-    (state.readJson<Resource[]>(document) ?? []).map((resource) => [keyOf(resource.id), resource]),
+    (state.readJson<Resource[]>(DOCUMENT) ?? []).map((resource) => [keyOf(resource.id), resource]),
   );
   /** Saves before the change becomes visible, so that a change that could not be saved is not visible. */
-  const save = (changed: ReadonlyMap<string, Resource>) => state.writeJson(document, [...changed.values()]);
+  const save = (changed: ReadonlyMap<string, Resource>) => state.writeJson(DOCUMENT, [...changed.values()]);
 
   return {
     get: (id) => resources.get(keyOf(id)),

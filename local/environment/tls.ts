@@ -19,13 +19,13 @@ import {
 import type { StateFolder, Tls } from "./environment";
 import { writeFileAtomically, writeFirst } from "./state-folder";
 
-const day = 24 * 60 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000;
 /** Ten years, so that clients and nodes that trust the CA do not need a new one. */
-const caLifetime = 3650 * day;
+const CA_LIFETIME = 3650 * DAY;
 /** Below the 398 days that Apple's clients accept for a server. */
-const serverLifetime = 390 * day;
+const SERVER_LIFETIME = 390 * DAY;
 /** Remaining lifetime at which a certificate is replaced. */
-const renewBefore = 60 * day;
+const RENEW_BEFORE = 60 * DAY;
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
@@ -82,7 +82,7 @@ function isCurrent(file: string, now: Date, issuer?: string): boolean {
     if (text === undefined) return false;
     const certificate = new X509Certificate(text);
     if (issuer !== undefined && !certificate.verify(new X509Certificate(issuer).publicKey)) return false;
-    return certificate.validToDate.getTime() - now.getTime() > renewBefore && certificate.validFromDate <= now;
+    return certificate.validToDate.getTime() - now.getTime() > RENEW_BEFORE && certificate.validFromDate <= now;
   } catch {
     return false;
   }
@@ -100,8 +100,8 @@ async function createCa(now: Date): Promise<Pem> {
     name: `CN=local Azure ${webcrypto.randomUUID().slice(0, 8)}`,
     keys,
     signingAlgorithm: algorithm,
-    notBefore: new Date(now.getTime() - day),
-    notAfter: new Date(now.getTime() + caLifetime),
+    notBefore: new Date(now.getTime() - DAY),
+    notAfter: new Date(now.getTime() + CA_LIFETIME),
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
@@ -122,8 +122,8 @@ async function createServerCertificate(caKey: string, caText: string, now: Date)
     publicKey: keys.publicKey,
     signingKey: await importKey(caKey),
     signingAlgorithm: algorithm,
-    notBefore: new Date(now.getTime() - day),
-    notAfter: new Date(now.getTime() + serverLifetime),
+    notBefore: new Date(now.getTime() - DAY),
+    notAfter: new Date(now.getTime() + SERVER_LIFETIME),
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),

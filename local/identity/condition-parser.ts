@@ -37,7 +37,7 @@ const attributes: Readonly<Record<string, Attribute>> = {
   "microsoft.storage/storageaccounts/blobservices/containers/blobs:path": "blobPath",
 };
 
-const tokenPattern =
+const TOKEN_PATTERN =
   /\s+|(?<symbol>&&|\|\||[()!{},])|(?<text>'[^']*')|(?<attribute>@\w+\[[^\]]*\])|(?<word>[A-Za-z]+(?::[A-Za-z]+)?)/y;
 
 interface Token {
@@ -132,10 +132,10 @@ export function parseCondition(condition: string): Condition {
 
 function tokenize(condition: string): Token[] {
   const tokens: Token[] = [];
-  tokenPattern.lastIndex = 0;
-  while (tokenPattern.lastIndex < condition.length) {
-    const at = tokenPattern.lastIndex;
-    const match = tokenPattern.exec(condition);
+  TOKEN_PATTERN.lastIndex = 0;
+  while (TOKEN_PATTERN.lastIndex < condition.length) {
+    const at = TOKEN_PATTERN.lastIndex;
+    const match = TOKEN_PATTERN.exec(condition);
     if (match === null) throw unexpected({ kind: "symbol", value: condition.slice(at, at + 12), at }, "an expression");
     const [kind, value] = Object.entries(match.groups!).find(([, group]) => group !== undefined) ?? [];
     if (kind !== undefined) tokens.push({ kind: kind as Token["kind"], value: value!, at });

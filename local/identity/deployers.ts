@@ -17,7 +17,7 @@ interface Deployer {
  * The condition with which an administrator delegates the assignment of roles to service principals only:
  * learn.microsoft.com, "Examples to delegate Azure role assignment management with conditions".
  */
-const onlyServicePrincipals = `(
+const ONLY_SERVICE_PRINCIPALS = `(
  (!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'}))
  OR
  (@Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})
@@ -46,7 +46,7 @@ const definitions: Readonly<Record<DeployerName, Definition>> = {
     types: ["ServicePrincipal"],
     roles: [
       { name: "Contributor" },
-      { name: "Role Based Access Control Administrator", condition: onlyServicePrincipals },
+      { name: "Role Based Access Control Administrator", condition: ONLY_SERVICE_PRINCIPALS },
     ],
   },
   reader: { types: ["ServicePrincipal"], roles: [{ name: "Reader" }] },

@@ -11,11 +11,11 @@ export interface RoleDefinition {
   readonly assignableScopes?: readonly string[];
 }
 
-const containers = "Microsoft.Storage/storageAccounts/blobServices/containers";
-const delegationKey = "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action";
-const groups = "Microsoft.Resources/subscriptions/resourceGroups/read";
-const alerts = "Microsoft.Insights/alertRules/*";
-const deployments = "Microsoft.Resources/deployments/*";
+const CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers";
+const DELEGATION_KEY = "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action";
+const GROUPS = "Microsoft.Resources/subscriptions/resourceGroups/read";
+const ALERTS = "Microsoft.Insights/alertRules/*";
+const DEPLOYMENTS = "Microsoft.Resources/deployments/*";
 const batchJobs = ["Microsoft.Batch/batchAccounts/jobSchedules/*", "Microsoft.Batch/batchAccounts/jobs/*"];
 
 /**
@@ -51,29 +51,29 @@ export const builtInRoles: readonly RoleDefinition[] = [
   }),
 
   role("b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "Storage Blob Data Owner", {
-    actions: [`${containers}/*`, delegationKey],
-    dataActions: [`${containers}/blobs/*`],
+    actions: [`${CONTAINERS}/*`, DELEGATION_KEY],
+    dataActions: [`${CONTAINERS}/blobs/*`],
   }),
   role("ba92f5b4-2d11-453d-a403-e96b0029c9fe", "Storage Blob Data Contributor", {
-    actions: [`${containers}/delete`, `${containers}/read`, `${containers}/write`, delegationKey],
+    actions: [`${CONTAINERS}/delete`, `${CONTAINERS}/read`, `${CONTAINERS}/write`, DELEGATION_KEY],
     dataActions: ["delete", "read", "write", "move/action", "add/action"].map(
-      (action) => `${containers}/blobs/${action}`,
+      (action) => `${CONTAINERS}/blobs/${action}`,
     ),
   }),
   role("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", "Storage Blob Data Reader", {
-    actions: [`${containers}/read`, delegationKey],
-    dataActions: [`${containers}/blobs/read`],
+    actions: [`${CONTAINERS}/read`, DELEGATION_KEY],
+    dataActions: [`${CONTAINERS}/blobs/read`],
   }),
-  role("db58b8e5-c6ad-4a2a-8342-4190687cbf4a", "Storage Blob Delegator", { actions: [delegationKey] }),
+  role("db58b8e5-c6ad-4a2a-8342-4190687cbf4a", "Storage Blob Delegator", { actions: [DELEGATION_KEY] }),
   role("17d1049b-9a84-46fb-8f53-869881c3d3ab", "Storage Account Contributor", {
     actions: [
       "Microsoft.Authorization/*/read",
-      alerts,
+      ALERTS,
       "Microsoft.Insights/diagnosticSettings/*",
       "Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action",
       "Microsoft.ResourceHealth/availabilityStatuses/read",
-      deployments,
-      groups,
+      DEPLOYMENTS,
+      GROUPS,
       "Microsoft.Storage/storageAccounts/*",
       "Microsoft.Support/*",
     ],
@@ -93,11 +93,11 @@ export const builtInRoles: readonly RoleDefinition[] = [
   }),
 
   role("29fe4964-1e60-436b-bd3a-77fd4c178b3c", "Azure Batch Account Contributor", {
-    actions: ["Microsoft.Authorization/*/read", "Microsoft.Batch/*", alerts, deployments, groups],
+    actions: ["Microsoft.Authorization/*/read", "Microsoft.Batch/*", ALERTS, DEPLOYMENTS, GROUPS],
     dataActions: ["Microsoft.Batch/*"],
   }),
   role("11076f67-66f6-4be0-8f6b-f0609fd05cc9", "Azure Batch Account Reader", {
-    actions: ["Microsoft.Batch/batchAccounts/read", "Microsoft.Batch/batchAccounts/*/read", groups],
+    actions: ["Microsoft.Batch/batchAccounts/read", "Microsoft.Batch/batchAccounts/*/read", GROUPS],
     dataActions: ["Microsoft.Batch/batchAccounts/*/read"],
   }),
   role("6aaa78f1-f7de-44ca-8722-c64a23943cae", "Azure Batch Data Contributor", {
@@ -110,9 +110,9 @@ export const builtInRoles: readonly RoleDefinition[] = [
       "Microsoft.Batch/batchAccounts/pools/*",
       "Microsoft.Batch/batchAccounts/poolOperationResults/*",
       "Microsoft.Batch/locations/*/read",
-      alerts,
-      deployments,
-      groups,
+      ALERTS,
+      DEPLOYMENTS,
+      GROUPS,
     ],
     dataActions: batchJobs,
   }),
@@ -121,8 +121,8 @@ export const builtInRoles: readonly RoleDefinition[] = [
       "Microsoft.Batch/batchAccounts/applications/read",
       "Microsoft.Batch/batchAccounts/applications/versions/read",
       "Microsoft.Batch/batchAccounts/pools/read",
-      alerts,
-      groups,
+      ALERTS,
+      GROUPS,
     ],
     dataActions: batchJobs,
   }),

@@ -2,7 +2,7 @@ import { createHash, createPublicKey, type KeyObject, sign, verify } from "node:
 import type { AccessToken, Principal } from "./identity";
 
 /** The lifetime of a managed identity's token: 24 hours, as in Entra ID. */
-const defaultTokenLifetimeSeconds = 86_400;
+const DEFAULT_TOKEN_LIFETIME_SECONDS = 86_400;
 
 /** The reason why a token was refused. */
 export class TokenError extends Error {
@@ -55,7 +55,7 @@ export function createTokens(tenantId: string, privateKey: KeyObject): Tokens {
   const header = encode({ typ: "JWT", alg: "RS256", kid });
 
   return {
-    issue(principal, resource, lifetimeSeconds = defaultTokenLifetimeSeconds) {
+    issue(principal, resource, lifetimeSeconds = DEFAULT_TOKEN_LIFETIME_SECONDS) {
       const now = seconds();
       const { idtyp = "app" } = principal;
       const claims: Claims = {

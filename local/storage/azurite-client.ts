@@ -31,13 +31,13 @@ export interface AzuriteAnswer {
 }
 
 /** The service version of requests that do not specify one. */
-const apiVersion = "2024-11-04";
+const API_VERSION = "2024-11-04";
 
 export function createAzuriteClient(azurite: Azurite, account: string, key: string): AzuriteClient {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 256 });
 
   const sign: AzuriteClient["sign"] = ({ method, path, query, headers }) => {
-    const version = headers["x-ms-version"]?.toString() ?? apiVersion;
+    const version = headers["x-ms-version"]?.toString() ?? API_VERSION;
     const added = { "x-ms-date": new Date().toUTCString(), "x-ms-version": version };
     const signed = { method, path, query: Object.entries(query), headers: { ...headers, ...added } };
     const text = stringToSign(blobSharedKey, account, signed);

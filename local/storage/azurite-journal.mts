@@ -41,7 +41,7 @@ interface Document {
 type Change = { readonly in: string; readonly put: Document } | { readonly in: string; readonly gone: number };
 
 /** The collection in which a file names the journal that continues it. */
-const ownCollection = "$JOURNAL$";
+const OWN_COLLECTION = "$JOURNAL$";
 
 /**
  * Keeps a journal for a database from its first save on, which is Azurite's last step of opening it. Before that save,
@@ -57,7 +57,7 @@ export function keepJournal(database: Database, log: (message: string) => void):
   database.saveDatabase = (done) => {
     database.saveDatabase = saveDatabase;
     try {
-      const known = database.getCollection(ownCollection) ?? database.addCollection(ownCollection);
+      const known = database.getCollection(OWN_COLLECTION) ?? database.addCollection(OWN_COLLECTION);
       if (known.data.length === 0) known.insert({ number: 0 });
       const [mark] = known.data as [Document];
       for (const change of journal.read(mark.number as number)) apply(database, change);
@@ -70,7 +70,7 @@ export function keepJournal(database: Database, log: (message: string) => void):
         });
         return serialize.apply(database, options);
       };
-      for (const collection of database.collections.filter(({ name }) => name !== ownCollection)) {
+      for (const collection of database.collections.filter(({ name }) => name !== OWN_COLLECTION)) {
         const put = (document: Document) => journal.write({ in: collection.name, put: document });
         collection.on("insert", put);
         collection.on("update", put);

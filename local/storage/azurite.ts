@@ -34,9 +34,9 @@ export interface AzuriteOptions {
 export type AzuriteMessage = { readonly ready: true } | { readonly error: string };
 
 /** The number of ends per minute after which restarts are paused. */
-const maxDeathsAMinute = 5;
+const MAX_DEATHS_AMINUTE = 5;
 /** The length of the pause in ms. */
-const defaultPauseMs = 10_000;
+const DEFAULT_PAUSE_MS = 10_000;
 
 /**
  * Starts an Azurite and waits until it is ready. @throws if the first start fails. Later failures are handled as ends
@@ -45,7 +45,7 @@ const defaultPauseMs = 10_000;
 export async function startAzurite(
   options: Omit<AzuriteOptions, "socket">,
   log: (message: string) => void,
-  { pauseMs = defaultPauseMs } = {},
+  { pauseMs = DEFAULT_PAUSE_MS } = {},
 ): Promise<Azurite> {
   const deaths: number[] = [];
   /** Whether the process must be restarted: false during the first start and after closing. */
@@ -70,7 +70,7 @@ export async function startAzurite(
     deaths.push(now);
     while (deaths[0]! < now - 60_000) deaths.shift();
     log(`azurite of ${options.account} ${how}`);
-    if (deaths.length <= maxDeathsAMinute) {
+    if (deaths.length <= MAX_DEATHS_AMINUTE) {
       start();
       return;
     }

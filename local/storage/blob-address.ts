@@ -53,17 +53,17 @@ function checkContainerName(name: string): void {
  * characters, no noncharacters and no U+FFF0 to U+FFFD. XML does not allow several of them either, so no listing could
  * contain them.
  */
-const refusedCharacters = /[\p{Cc}\p{Co}\p{Noncharacter_Code_Point}\uFFF0-\uFFFD]/u;
+const REFUSED_CHARACTERS = /[\p{Cc}\p{Co}\p{Noncharacter_Code_Point}\uFFF0-\uFFFD]/u;
 
 /** The limits on the same page, for an account without a hierarchical namespace. */
-const maxCharacters = 1024;
-const maxSegments = 254;
+const MAX_CHARACTERS = 1024;
+const MAX_SEGMENTS = 254;
 
 function checkBlobName(name: string): void {
   const segments = name.split("/");
   // Azure's front end resolves dot segments before it reads a path, so no blob name there contains one.
   if (segments.some((segment) => segment === "." || segment === "..")) throw new StorageError("InvalidUri");
-  if (name.length > maxCharacters || segments.length > maxSegments || refusedCharacters.test(name)) {
+  if (name.length > MAX_CHARACTERS || segments.length > MAX_SEGMENTS || REFUSED_CHARACTERS.test(name)) {
     throw new StorageError("InvalidResourceName");
   }
 }

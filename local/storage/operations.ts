@@ -116,20 +116,20 @@ function notImplemented(what: string): StorageError {
   return new StorageError("NotImplemented", `Local Azure does not implement ${what}.`);
 }
 
-const service = "Microsoft.Storage/storageAccounts/blobServices";
-const containers = `${service}/containers`;
-const blobs = `${containers}/blobs`;
+const SERVICE = "Microsoft.Storage/storageAccounts/blobServices";
+const CONTAINERS = `${SERVICE}/containers`;
+const BLOBS = `${CONTAINERS}/blobs`;
 
-const readContainer: Permission = { action: `${containers}/read` };
-const writeContainer: Permission = { action: `${containers}/write` };
-const readBlob: Permission = { dataAction: `${blobs}/read` };
-const writeBlob: Permission = { dataAction: `${blobs}/write` };
-const addBlob: Permission = { dataAction: `${blobs}/add/action` };
+const readContainer: Permission = { action: `${CONTAINERS}/read` };
+const writeContainer: Permission = { action: `${CONTAINERS}/write` };
+const readBlob: Permission = { dataAction: `${BLOBS}/read` };
+const writeBlob: Permission = { dataAction: `${BLOBS}/write` };
+const addBlob: Permission = { dataAction: `${BLOBS}/add/action` };
 const createBlob: Permission = { ...addBlob, createOnly: true };
-const readTags: Permission = { dataAction: `${blobs}/tags/read` };
-const writeTags: Permission = { dataAction: `${blobs}/tags/write` };
-const filterBlobs: Permission = { dataAction: `${blobs}/filter/action` };
-const getInformation: Permission = { action: `${service}/getInfo/action` };
+const readTags: Permission = { dataAction: `${BLOBS}/tags/read` };
+const writeTags: Permission = { dataAction: `${BLOBS}/tags/write` };
+const filterBlobs: Permission = { dataAction: `${BLOBS}/filter/action` };
+const getInformation: Permission = { action: `${SERVICE}/getInfo/action` };
 
 const putBlob: Operation = { name: "Put Blob", permissions: [writeBlob, createBlob] };
 /** Copy Blob, or with `x-ms-requires-sync` Copy Blob From URL. Its source is checked separately. */
@@ -146,37 +146,37 @@ export const copySource: Operation = { name: "Get Blob", permissions: [readBlob]
 const operations = new Map<string, Operation>([
   ["GET account comp=list", one("List Containers", readContainer)],
   ["GET account comp=blobs", one("Find Blobs by Tags", filterBlobs)],
-  ["GET account restype=service comp=properties", one("Get Blob Service Properties", { action: `${service}/read` })],
-  ["PUT account restype=service comp=properties", one("Set Blob Service Properties", { action: `${service}/write` })],
-  ["GET account restype=service comp=stats", one("Get Blob Service Stats", { action: `${service}/read` })],
+  ["GET account restype=service comp=properties", one("Get Blob Service Properties", { action: `${SERVICE}/read` })],
+  ["PUT account restype=service comp=properties", one("Set Blob Service Properties", { action: `${SERVICE}/write` })],
+  ["GET account restype=service comp=stats", one("Get Blob Service Stats", { action: `${SERVICE}/read` })],
   [
     "POST account restype=service comp=userdelegationkey",
-    one("Get User Delegation Key", { action: `${service}/generateUserDelegationKey/action` }),
+    one("Get User Delegation Key", { action: `${SERVICE}/generateUserDelegationKey/action` }),
   ],
   ...both("account restype=account comp=properties", one("Get Account Information", getInformation)),
   ...both("container restype=account comp=properties", one("Get Account Information", getInformation)),
   ...both("blob restype=account comp=properties", one("Get Account Information", getInformation)),
 
   ["PUT container restype=container", one("Create Container", writeContainer)],
-  ["DELETE container restype=container", one("Delete Container", { action: `${containers}/delete` })],
+  ["DELETE container restype=container", one("Delete Container", { action: `${CONTAINERS}/delete` })],
   ...both("container restype=container", open("container", one("Get Container Properties", readContainer))),
   ...both("container restype=container comp=metadata", open("container", one("Get Container Metadata", readContainer))),
   ["PUT container restype=container comp=metadata", one("Set Container Metadata", writeContainer)],
   ["PUT container restype=container comp=lease", one("Lease Container", writeContainer)],
   [
     "GET container restype=container comp=acl",
-    { ...one("Get Container ACL", { action: `${containers}/getAcl/action` }), needsKey: true },
+    { ...one("Get Container ACL", { action: `${CONTAINERS}/getAcl/action` }), needsKey: true },
   ],
   [
     "PUT container restype=container comp=acl",
-    { ...one("Set Container ACL", { action: `${containers}/setAcl/action` }), needsKey: true },
+    { ...one("Set Container ACL", { action: `${CONTAINERS}/setAcl/action` }), needsKey: true },
   ],
   ["GET container restype=container comp=list", open("container", one("List Blobs", readBlob))],
   ["GET container restype=container comp=blobs", one("Find Blobs by Tags in Container", filterBlobs)],
 
   ["GET blob", open("blob", one("Get Blob", readBlob))],
   ["HEAD blob", open("blob", one("Get Blob Properties", readBlob))],
-  ["DELETE blob", one("Delete Blob", { dataAction: `${blobs}/delete` })],
+  ["DELETE blob", one("Delete Blob", { dataAction: `${BLOBS}/delete` })],
   ["PUT blob comp=properties", one("Set Blob Properties", writeBlob)],
   ["PUT blob comp=metadata", one("Set Blob Metadata", writeBlob)],
   ["PUT blob comp=lease", one("Lease Blob", writeBlob)],

@@ -1,6 +1,6 @@
 import { mkdir, realpath } from "node:fs/promises";
 import nodePath, { type PlatformPath } from "node:path";
-import { quotedPath } from "../names/quoted-path";
+import { quotedPath } from "../failure/quoted-path";
 import type { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 import { localFailure } from "./local-failure";

@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
-import { quotedPath } from "../names/quoted-path";
+import { quotedPath } from "../failure/quoted-path";
 import { OutputError } from "../output-error";
 import { type FilePath, pathIn } from "./file-path";
 

@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
-import { quotedPath } from "../names/quoted-path";
+import { quotedPath } from "../failure/quoted-path";
 import { refusedArgument } from "../refused-argument";
 
 /** A path of the file system: text if it is UTF-8, as most paths are, and otherwise its bytes. */

@@ -1,5 +1,5 @@
 import { realpath } from "node:fs/promises";
-import { quotedPath } from "../names/quoted-path";
+import { quotedPath } from "../failure/quoted-path";
 import { OutputError, type OutputFailure } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 import { isFile, kindOf } from "./file-kind";

@@ -1,5 +1,5 @@
+import { quotedPath } from "../failure/quoted-path";
 import { refusedArgument } from "../refused-argument";
-import { quotedPath } from "./quoted-path";
 
 /**
  * Returns whether a URL leads to the blob of this name and to no other. URL parsers resolve `.` and `..` segments. The

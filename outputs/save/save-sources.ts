@@ -2,11 +2,11 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ConventionError } from "../../conventions";
 import { shown } from "../../conventions/internal";
+import { quotedPath } from "../failure/quoted-path";
 import { filesAndFailures } from "../find/matching-files";
 import { backslashHint } from "../find/pattern";
 import { type OutputName, savedName } from "../names/output-name";
 import type { OutputSet } from "../names/output-set";
-import { quotedPath } from "../names/quoted-path";
 import { OutputError, type OutputFailure } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 

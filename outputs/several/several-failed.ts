@@ -1,4 +1,4 @@
-import { quotedPath } from "../names/quoted-path";
+import { quotedPath } from "../failure/quoted-path";
 import { OutputError, type OutputErrorCode, type OutputFailure } from "../output-error";
 
 /** How many paths a message contains. */

@@ -3,7 +3,7 @@ import { AnonymousCredential, type BlockBlobClient, ContainerClient } from "@azu
 import { outputContainerName } from "../../conventions";
 import { shown } from "../../conventions/internal";
 import { checkSas, containerUrlRefused } from "../credential/sas";
-import { quotedPath } from "../names/quoted-path";
+import { quotedPath } from "../failure/quoted-path";
 import type { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 import { storagePipeline } from "./storage-pipeline";

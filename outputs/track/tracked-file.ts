@@ -1,7 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
+import { quotedPath } from "../failure/quoted-path";
 import { type FilePath, fileMeant } from "../find/file-path";
-import { quotedPath } from "../names/quoted-path";
 import { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
+import { quotedPath } from "../failure/quoted-path";
 import { getOutput } from "../list/get-output";
 import type { OutputName } from "../names/output-name";
-import { quotedPath } from "../names/quoted-path";
 import { OutputError } from "../output-error";
 import type { OutputReference } from "../output-reference";
 import { refusedArgument } from "../refused-argument";

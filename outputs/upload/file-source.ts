@@ -1,7 +1,7 @@
 import { type BigIntStats, closeSync, constants, fstatSync, open, read } from "node:fs";
 import { promisify } from "node:util";
+import { quotedPath } from "../failure/quoted-path";
 import type { FilePath } from "../find/file-path";
-import { quotedPath } from "../names/quoted-path";
 import { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 import type { Source } from "./source";

@@ -5,7 +5,7 @@ import { ended } from "./ended.mjs";
 import { SetupError } from "./setup-error.mjs";
 
 /** The maximum number of output lines shown for a failed command. */
-const mostLines = 40;
+const MOST_LINES = 40;
 
 /** Runs npm in the checkout. Shows its output only if it fails. */
 export async function runNpm(root, label, args) {
@@ -38,5 +38,5 @@ async function quietly(root, args) {
 // npm reports the error first, and then its usage at length.
 function beginning(text) {
   const lines = text.trim().split("\n");
-  return lines.length <= mostLines ? lines.join("\n") : [...lines.slice(0, mostLines), "…"].join("\n");
+  return lines.length <= MOST_LINES ? lines.join("\n") : [...lines.slice(0, MOST_LINES), "…"].join("\n");
 }

@@ -17,8 +17,8 @@ import {
 
 const pool = { name: "small", vmSize: "Standard_D2s_v5" };
 const base = { resourceGroupName: "group", jobs: ["a"], pools: [pool] };
-const formula = "$TargetDedicatedNodes = 1;";
-const id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/store";
+const FORMULA = "$TargetDedicatedNodes = 1;";
+const ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/store";
 const principalId = pulumi.output("11111111-2222-3333-4444-555555555555");
 declare const isDynamic: boolean;
 declare const someText: string;
@@ -30,17 +30,17 @@ export function right(): void {
   new OutputPipeline("p", {
     resourceGroupName: "g",
     dynamicJobs: true,
-    pools: [{ ...pool, autoscaleFormula: formula }],
+    pools: [{ ...pool, autoscaleFormula: FORMULA }],
   });
   new OutputPipeline("p", { ...base, readers: [{ name: "ann", principalId, principalType: "User" }] });
   new OutputPipeline("p", { ...base, readers: [{ name: "ann", principalId, principalType: PrincipalType.Group }] });
   new OutputPipeline("p", { ...base, runtime: "image" }, { protect: true }).destinations.apply(({ jobs }) => jobs);
   new OutputStorage("s", { resourceGroupName: "group", sku: StorageSku.StandardZrs });
   new OutputStorage("s", { resourceGroupName: "group", sku: pulumi.output(StorageSku.StandardLrs) });
-  new OutputStorage("s", { existingAccountId: id, jobs: ["a"], retainOutputs: true });
-  new LinkedBatchAccount("b", { resourceGroupName: "group", storageAccountId: id, publicNetworkAccess: false });
-  new LinkedBatchAccount("b", { existingAccountId: id, storageAccountId: id });
-  new OutputWriter("w", { resourceGroupName: "group", storageAccountId: id, jobs: ["a"] });
+  new OutputStorage("s", { existingAccountId: ID, jobs: ["a"], retainOutputs: true });
+  new LinkedBatchAccount("b", { resourceGroupName: "group", storageAccountId: ID, publicNetworkAccess: false });
+  new LinkedBatchAccount("b", { existingAccountId: ID, storageAccountId: ID });
+  new OutputWriter("w", { resourceGroupName: "group", storageAccountId: ID, jobs: ["a"] });
   new OutputPool("p", poolArgs);
   class OwnPipeline extends OutputPipeline {
     readonly own = true;
@@ -52,25 +52,25 @@ export function right(): void {
 
 export function wrong(): void {
   // @ts-expect-error: nodes together with autoscaleFormula
-  new OutputPipeline("p", { ...base, pools: [{ ...pool, nodes: 1, autoscaleFormula: formula }] });
+  new OutputPipeline("p", { ...base, pools: [{ ...pool, nodes: 1, autoscaleFormula: FORMULA }] });
   // @ts-expect-error: nodes together with autoscaleFormula
-  new OutputPool("p", { ...poolArgs, nodes: 1, autoscaleFormula: formula });
+  new OutputPool("p", { ...poolArgs, nodes: 1, autoscaleFormula: FORMULA });
   // @ts-expect-error: neither jobs nor dynamicJobs
   new OutputPipeline("p", { resourceGroupName: "group", pools: [pool] });
   // @ts-expect-error: dynamicJobs that may be false, without jobs
   new OutputPipeline("p", { resourceGroupName: "group", pools: [pool], dynamicJobs: isDynamic });
   // @ts-expect-error: neither jobs nor dynamicJobs
-  new OutputWriter("w", { resourceGroupName: "group", storageAccountId: id });
+  new OutputWriter("w", { resourceGroupName: "group", storageAccountId: ID });
   // @ts-expect-error: neither resourceGroupName nor existingAccountId
   new OutputStorage("s", {});
   // @ts-expect-error: both
-  new OutputStorage("s", { resourceGroupName: "group", existingAccountId: id });
+  new OutputStorage("s", { resourceGroupName: "group", existingAccountId: ID });
   // @ts-expect-error: a setting of an account that exists
-  new OutputStorage("s", { existingAccountId: id, sku: StorageSku.StandardZrs });
+  new OutputStorage("s", { existingAccountId: ID, sku: StorageSku.StandardZrs });
   // @ts-expect-error: neither resourceGroupName nor existingAccountId
-  new LinkedBatchAccount("b", { storageAccountId: id });
+  new LinkedBatchAccount("b", { storageAccountId: ID });
   // @ts-expect-error: a setting of an account that exists
-  new LinkedBatchAccount("b", { existingAccountId: id, storageAccountId: id, publicNetworkAccess: false });
+  new LinkedBatchAccount("b", { existingAccountId: ID, storageAccountId: ID, publicNetworkAccess: false });
   // @ts-expect-error: any text as a SKU
   new OutputStorage("s", { resourceGroupName: "group", sku: someText });
   // @ts-expect-error: an unknown principal type

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
-import { pluginSchema, type Schema } from "./support/plugin-schema";
+import { COMPONENT_TYPES, pluginSchema, type Schema } from "./support/plugin-schema";
 
 /** Runs the plugin as the engine does: `node run-plugin <folder>`, which prints its port. */
 describe("the plugin", function () {
@@ -14,15 +14,7 @@ describe("the plugin", function () {
 
   it("has the seven components", () => {
     assert.equal(schema.name, "azure-batch-outputs");
-    assert.deepEqual(Object.keys(schema.resources).sort(), [
-      "azure-batch-outputs:index:ContainerGrant",
-      "azure-batch-outputs:index:LinkedBatchAccount",
-      "azure-batch-outputs:index:NodeTool",
-      "azure-batch-outputs:index:OutputPipeline",
-      "azure-batch-outputs:index:OutputPool",
-      "azure-batch-outputs:index:OutputStorage",
-      "azure-batch-outputs:index:OutputWriter",
-    ]);
+    assert.deepEqual(Object.keys(schema.resources).sort(), COMPONENT_TYPES);
     for (const resource of Object.values(schema.resources)) assert.equal(resource.isComponent, true);
   });
 

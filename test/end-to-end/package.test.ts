@@ -4,6 +4,7 @@ import { rename, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, describe, it } from "mocha";
+import { COMPONENT_TYPES } from "../components/support/plugin-schema";
 import { ended, ROOT, stdoutOf } from "./support/commands";
 import { type InstalledProject, installedProject } from "./support/installed-project";
 
@@ -15,15 +16,7 @@ describe("a checkout as a Pulumi plugin", function () {
     const schema = JSON.parse(await stdoutOf("pulumi", ["package", "get-schema", ROOT], { cwd: tmpdir() })) as {
       resources: Record<string, object>;
     };
-    assert.deepEqual(Object.keys(schema.resources).sort(), [
-      "azure-batch-outputs:index:ContainerGrant",
-      "azure-batch-outputs:index:LinkedBatchAccount",
-      "azure-batch-outputs:index:NodeTool",
-      "azure-batch-outputs:index:OutputPipeline",
-      "azure-batch-outputs:index:OutputPool",
-      "azure-batch-outputs:index:OutputStorage",
-      "azure-batch-outputs:index:OutputWriter",
-    ]);
+    assert.deepEqual(Object.keys(schema.resources).sort(), COMPONENT_TYPES);
   });
 });
 

@@ -1,37 +1,17 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { after, describe, it } from "mocha";
-import { repository, temporaryFolders } from "../../local/test/engine/support/folders";
+import { temporaryFolders } from "../../local/test/engine/support/folders";
 import { type Counts, countsOf, lastLine } from "../../scripts/counts";
+import { runSuite } from "./support/run-suite";
 
 describe("the counts of a part of npm test", function () {
   this.timeout(30_000);
   const folders = temporaryFolders();
   after(() => folders.remove());
 
-  /** Runs a suite as scripts/test.ts does. A suite that prints "ready" is interrupted then. */
   async function countsOfSuite(suite: string): Promise<{ counts: Counts; output: string }> {
-    const folder = folders.make({ "some.test.js": suite });
-    const countsFile = join(folder, "counts.json");
-    const mocha = join(repository, "node_modules", "mocha", "bin", "mocha.js");
-    const reporter = join(repository, "scripts", "counting-reporter.cjs");
-    const child = spawn(process.execPath, [mocha, "--reporter", reporter, "some.test.js"], {
-      cwd: folder,
-      env: { ...process.env, MOCHA_COUNTS: countsFile },
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    let output = "";
-    let interrupted = false;
-    child.stdout.on("data", (text) => {
-      output += text;
-      if (!output.includes("ready") || interrupted) return;
-      interrupted = true;
-      child.kill("SIGINT");
-    });
-    const [exitCode] = (await once(child, "close")) as [number];
-    return { counts: await countsOf({ exitCode, interrupted, countsFile }), output };
+    const { output, ...ended } = await runSuite(folders.make({ "some.test.js": suite }));
+    return { counts: await countsOf(ended), output };
   }
 
   for (const [what, suite, counts] of [

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { after, describe, it } from "mocha";
-import { repository, temporaryFolders } from "../../local/test/engine/support/folders";
+import { temporaryFolders } from "../../local/test/engine/support/folders";
 import { type FailedPart, failedTestsOf, failureLines } from "../../scripts/failures";
+import { runSuite } from "./support/run-suite";
 
 describe("the failed tests of a suite of npm test", function () {
   this.timeout(30_000);
@@ -12,16 +10,7 @@ describe("the failed tests of a suite of npm test", function () {
   after(() => folders.remove());
 
   async function failedTestsOfSuite(suite: string) {
-    const folder = folders.make({ "some.test.js": suite });
-    const countsFile = join(folder, "counts.json");
-    const mocha = join(repository, "node_modules", "mocha", "bin", "mocha.js");
-    const reporter = join(repository, "scripts", "counting-reporter.cjs");
-    const child = spawn(process.execPath, [mocha, "--reporter", reporter, "some.test.js"], {
-      cwd: folder,
-      env: { ...process.env, MOCHA_COUNTS: countsFile },
-      stdio: "ignore",
-    });
-    await once(child, "close");
+    const { countsFile } = await runSuite(folders.make({ "some.test.js": suite }));
     return failedTestsOf(countsFile);
   }
 

@@ -13,10 +13,10 @@ import {
 } from "../../local/test/engine/support/folders";
 
 /** npm's own start takes most of the time. */
-const npmTime = 60_000;
+const NPM_TIME = 60_000;
 
 describe("scripts/setup.mjs", function () {
-  this.timeout(npmTime);
+  this.timeout(NPM_TIME);
   const folders = temporaryFolders();
   after(() => folders.remove());
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { beforeEach } from "mocha";
+import { serveInSuite } from "./serve-in-suite";
 import { storageToken } from "./storage-token";
-import { serveDuringSuite } from "./suite-server";
 
 export interface TestImds {
   /** The value for `AZURE_POD_IDENTITY_AUTHORITY_HOST`. */
@@ -43,6 +43,6 @@ export function useImds(): () => TestImds {
     imds.clientIds.length = 0;
     imds.hasIdentities = true;
   });
-  serveDuringSuite(server, (port) => Object.assign(imds, { url: `http://127.0.0.1:${port}` }));
+  serveInSuite(server, (host) => Object.assign(imds, { url: `http://${host}` }));
   return () => imds;
 }

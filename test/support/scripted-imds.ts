@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { beforeEach } from "mocha";
-import { serveDuringSuite } from "./suite-server";
+import { serveInSuite } from "./serve-in-suite";
 
 export interface ScriptedImds {
   url: string;
@@ -27,8 +27,8 @@ export function useScriptedImds(): () => ScriptedImds {
     if (answer === "drop") response.destroy();
     else response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
   });
-  serveDuringSuite(server, (port) => {
-    imds.url = `http://127.0.0.1:${port}`;
+  serveInSuite(server, (host) => {
+    imds.url = `http://${host}`;
   });
   beforeEach(() => {
     imds.requests.length = 0;

@@ -9,11 +9,11 @@ import { isSameId, resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { callService } from "./service-error";
 
-const token = "azure-native:batch:BatchAccount";
+const TOKEN = "azure-native:batch:BatchAccount";
 const allModes = ["SharedKey", "AAD", "TaskAuthenticationToken"] as const;
 
 export const batchAccount: ResourceType = {
-  token,
+  token: TOKEN,
   armType: "Microsoft.Batch/batchAccounts",
   apiVersion: "2024-07-01",
   inputs: batchAccountInputs,
@@ -96,7 +96,7 @@ function requireUnchanged(existing: Resource | undefined, inputs: Properties): v
  * region. Here, one machine serves all regions.
  */
 function requireFreeName({ resources }: Azure, id: string, name: string): void {
-  const taken = resources.list(token).some((other) => other.outputs.name === name && !isSameId(other.id, id));
+  const taken = resources.list(TOKEN).some((other) => other.outputs.name === name && !isSameId(other.id, id));
   if (taken) throw new ArmError(409, "AccountNameAlreadyInUse", `The account name ${name} is already in use.`);
 }
 

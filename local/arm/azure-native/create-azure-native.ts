@@ -11,7 +11,7 @@ import { authorize } from "./authorize";
 import type { Azure } from "./azure";
 import { checkConfig, openConfigurations } from "./config";
 import { currentResource } from "./current-resource";
-import { createBeforeDelete, defaultInputs, locationFrom } from "./default-inputs";
+import { CREATE_BEFORE_DELETE, defaultInputs, locationFrom } from "./default-inputs";
 import { deleteTree } from "./delete-tree";
 import { invoke } from "./invokes";
 import { notFound } from "./not-found";
@@ -21,7 +21,7 @@ import type { ResourceType } from "./resource-type";
 import { findType, resourceTypes } from "./resource-types";
 
 /** The version of the package whose types `inputs/` declares. */
-const version = "3.28.0";
+const VERSION = "3.28.0";
 
 /**
  * Creates the provider that replaces azure-native: Azure Resource Manager on top of local Azure's services.
@@ -89,11 +89,11 @@ export function createAzureNative(services: Azure, secondsToCreate: (type: strin
 
   return {
     name: "azure-native",
-    version,
+    version: VERSION,
     schema: () =>
       packageSchema(
         "azure-native",
-        version,
+        VERSION,
         resourceTypes.map(({ token, inputs, computed }) => ({ token, inputs, outputs: computed })),
       ),
     checkConfig: (config) => checkConfig(config, identity),
@@ -157,7 +157,7 @@ function diff({ type: token, oldInputs, inputs, ignoreChanges }: DiffRequest): D
   return {
     differences,
     replaces,
-    deleteBeforeReplace: replaces.length > 0 && oldInputs[createBeforeDelete] !== true,
+    deleteBeforeReplace: replaces.length > 0 && oldInputs[CREATE_BEFORE_DELETE] !== true,
   };
 }
 

@@ -6,7 +6,7 @@ import type { ResourceType } from "./resource-type";
 /**
  * azure-native's mark for a resource with a random name: a replacement is created before the old resource is deleted.
  */
-export const createBeforeDelete = "__createBeforeDelete";
+export const CREATE_BEFORE_DELETE = "__createBeforeDelete";
 
 /** Adds the defaults that azure-native adds: the name, the location and the API version. */
 export function defaultInputs(
@@ -41,13 +41,13 @@ export function locationFrom(
 function defaultName(type: ResourceType, { name, oldInputs, randomSeed, autonaming }: CheckRequest): Properties {
   const { property, auto } = type.name;
   if (oldInputs[property] !== undefined) {
-    return { [property]: oldInputs[property], [createBeforeDelete]: oldInputs[createBeforeDelete] };
+    return { [property]: oldInputs[property], [CREATE_BEFORE_DELETE]: oldInputs[CREATE_BEFORE_DELETE] };
   }
   if (autonaming?.mode === "disable") return {};
   const proposed = autonaming?.mode === "enforce" || (autonaming?.mode === "propose" && auto === "random");
-  if (proposed) return { [property]: autonaming.proposedName, [createBeforeDelete]: true };
+  if (proposed) return { [property]: autonaming.proposedName, [CREATE_BEFORE_DELETE]: true };
   const hex = randomHex(randomSeed, name);
-  return { [property]: auto === "uuid" ? uuid(hex) : `${name}${hex.slice(0, 8)}`, [createBeforeDelete]: true };
+  return { [property]: auto === "uuid" ? uuid(hex) : `${name}${hex.slice(0, 8)}`, [CREATE_BEFORE_DELETE]: true };
 }
 
 /**

@@ -8,11 +8,11 @@ import { isSameId, isWithin } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { requireScope } from "./role-scope";
 
-const token = "azure-native:authorization:RoleAssignment";
+const TOKEN = "azure-native:authorization:RoleAssignment";
 
 /** Role assignments, which `identity/` enforces from the next request on. */
 export const roleAssignment: ResourceType = {
-  token,
+  token: TOKEN,
   armType: "Microsoft.Authorization/roleAssignments",
   apiVersion: "2022-04-01",
   inputs: roleAssignmentInputs,
@@ -109,7 +109,7 @@ function requireCondition(inputs: Properties): void {
 function requireNew({ identity, resources }: Azure, id: string, inputs: Properties): void {
   const roleOf = (from: Properties) => identity.findRole(String(from.roleDefinitionId))?.id;
   const twin = resources
-    .list(token)
+    .list(TOKEN)
     .some(
       (other) =>
         !isSameId(other.id, id) &&

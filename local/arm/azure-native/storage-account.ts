@@ -8,11 +8,11 @@ import { isSameId, resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { callService } from "./service-error";
 
-const token = "azure-native:storage:StorageAccount";
+const TOKEN = "azure-native:storage:StorageAccount";
 
 /** Account keys, anonymous access and the endpoints have an effect; the other settings are only stored and returned. */
 export const storageAccount: ResourceType = {
-  token,
+  token: TOKEN,
   armType: "Microsoft.Storage/storageAccounts",
   apiVersion: "2024-01-01",
   inputs: storageAccountInputs,
@@ -69,7 +69,7 @@ export function storageSettings(id: string, name: string, inputs: Properties): S
 }
 
 function requireFreeName({ resources }: Azure, id: string, name: string): void {
-  const taken = resources.list(token).some((other) => other.outputs.name === name && !isSameId(other.id, id));
+  const taken = resources.list(TOKEN).some((other) => other.outputs.name === name && !isSameId(other.id, id));
   if (taken)
     throw new ArmError(409, "StorageAccountAlreadyTaken", `The storage account named ${name} is already taken.`);
 }

@@ -9,15 +9,15 @@ import { randomString } from "./random-string";
 import type { RandomType } from "./random-type";
 import { randomUuid } from "./random-uuid";
 
-const version = "4.21.2";
+const VERSION = "4.21.2";
 const types: readonly RandomType[] = [randomId, randomPet, randomString, randomUuid];
 
 /** Creates the provider that replaces random. It stores nothing: values are only in Pulumi's state. */
 export function createRandom(): Provider {
   return {
     name: "random",
-    version,
-    schema: () => packageSchema("random", version, types),
+    version: VERSION,
+    schema: () => packageSchema("random", VERSION, types),
     checkConfig: () => [],
     configure: () => {},
     check({ type: token, inputs }) {

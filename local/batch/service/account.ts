@@ -128,7 +128,7 @@ export function changeTask(
 }
 
 /** Delay in ms before retrying to store a record on a full disk. */
-export const storeRetryMs = 1_000;
+export const STORE_RETRY_MS = 1_000;
 
 /**
  * Stores a change that follows from something that already happened, such as the end of a process. If it cannot be
@@ -148,7 +148,7 @@ export async function untilStored(account: Account, consequence: string, change:
       if (error.message !== reported) account.environment.log("batch", `${consequence}: ${error.message}`);
       reported = error.message;
     }
-    await pause(storeRetryMs);
+    await pause(STORE_RETRY_MS);
   }
 }
 

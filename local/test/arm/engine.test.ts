@@ -15,8 +15,8 @@ import { after, before, describe, it } from "mocha";
 import { engineEnvironment, findEngine } from "../../engine/index.mjs";
 import { type LocalArm, openLocalArm } from "./support/local-arm";
 
-const reader = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
-const contributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
+const READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
+const CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
 
 describe("the engine with local Azure's providers", function () {
   this.timeout(120_000);
@@ -180,13 +180,13 @@ async function program(
   const grant = new authorization.RoleAssignment("grant", {
     principalId: writer.principalId,
     principalType: "ServicePrincipal",
-    roleDefinitionId: role(contributor),
+    roleDefinitionId: role(CONTRIBUTOR),
     scope: container.id,
   });
   new authorization.RoleAssignment("mine", {
     roleAssignmentName: uuid.result,
     principalId: client.objectId,
-    roleDefinitionId: role(reader),
+    roleDefinitionId: role(READER),
     scope: store.id,
   });
 
@@ -203,7 +203,7 @@ async function program(
   new authorization.RoleAssignment("batch", {
     principalId: account.identity.apply((identity) => identity!.principalId),
     principalType: "ServicePrincipal",
-    roleDefinitionId: role(contributor),
+    roleDefinitionId: role(CONTRIBUTOR),
     scope: store.id,
   });
   for (const poolName of ["frames", "merge"]) {

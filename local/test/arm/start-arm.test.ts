@@ -4,9 +4,9 @@ import { after, before, describe, it } from "mocha";
 import { changeSettings } from "../../environment/open-settings";
 import { type LocalArm, openLocalArm } from "./support/local-arm";
 
-const accountType = "azure-native:storage:StorageAccount";
-const batchType = "azure-native:batch:BatchAccount";
-const containerType = "azure-native:storage:BlobContainer";
+const ACCOUNT_TYPE = "azure-native:storage:StorageAccount";
+const BATCH_TYPE = "azure-native:batch:BatchAccount";
+const CONTAINER_TYPE = "azure-native:storage:BlobContainer";
 
 describe("startArm", () => {
   let arm: LocalArm;
@@ -18,26 +18,26 @@ describe("startArm", () => {
   it("reopens existing accounts with the same ports, endpoints and data", async () => {
     const inGroup = { resourceGroupName: "kept" };
     await arm.azureNative.create("azure-native:resources:ResourceGroup", { ...inGroup, location: "westeurope" });
-    const account = await arm.azureNative.create(accountType, {
+    const account = await arm.azureNative.create(ACCOUNT_TYPE, {
       ...inGroup,
       accountName: "keptstore",
       kind: "StorageV2",
       sku: { name: "Standard_LRS" },
     });
-    const container = await arm.azureNative.create(containerType, {
+    const container = await arm.azureNative.create(CONTAINER_TYPE, {
       ...inGroup,
       accountName: "keptstore",
       containerName: "job-a",
     });
-    const batch = await arm.azureNative.create(batchType, { ...inGroup, accountName: "keptbatch" });
+    const batch = await arm.azureNative.create(BATCH_TYPE, { ...inGroup, accountName: "keptbatch" });
     const ports = arm.providers;
 
     await arm.restart();
 
     assert.deepEqual(arm.providers, ports);
-    assert.deepEqual(await arm.azureNative.read(accountType, account.id, account), account);
-    assert.deepEqual(await arm.azureNative.read(batchType, batch.id, batch), batch);
-    assert.deepEqual(await arm.azureNative.read(containerType, container.id, container), container);
+    assert.deepEqual(await arm.azureNative.read(ACCOUNT_TYPE, account.id, account), account);
+    assert.deepEqual(await arm.azureNative.read(BATCH_TYPE, batch.id, batch), batch);
+    assert.deepEqual(await arm.azureNative.read(CONTAINER_TYPE, container.id, container), container);
     assert.equal((await arm.azure.storage.getContainer(account.id, "job-a"))?.etag, container.outputs.etag);
     assert.equal(arm.azure.storage.listKeys(account.id).length, 2);
     assert.ok(arm.azure.batch.listKeys(batch.id).primary);
@@ -52,7 +52,7 @@ describe("startArm", () => {
     };
     arm.azure.environment.state.writeJson("slow-creates.json", { [groupType]: 0.5 });
     assert.ok((await secondsToCreate("slow")) >= 0.5);
-    arm.azure.environment.state.writeJson("slow-creates.json", { [accountType]: 3600 });
+    arm.azure.environment.state.writeJson("slow-creates.json", { [ACCOUNT_TYPE]: 3600 });
     await secondsToCreate("quick");
     arm.azure.environment.state.writeJson("slow-creates.json", {});
   });
@@ -68,9 +68,9 @@ describe("startArm", () => {
     };
     const sku = { name: "Standard_LRS" };
     const store = { ...inGroup, accountName: "slowstore", kind: "StorageV2", sku };
-    assert.ok((await millisecondsOf(() => arm.azureNative.create(accountType, store))) >= 300);
+    assert.ok((await millisecondsOf(() => arm.azureNative.create(ACCOUNT_TYPE, store))) >= 300);
     const batch = { ...inGroup, accountName: "slowbatch" };
-    assert.ok((await millisecondsOf(() => arm.azureNative.create(batchType, batch))) >= 400);
+    assert.ok((await millisecondsOf(() => arm.azureNative.create(BATCH_TYPE, batch))) >= 400);
     changeSettings(arm.azure.environment.state, { like: "local" });
   });
 });

@@ -5,12 +5,12 @@ import { describe, it } from "mocha";
 import { type Properties, unknownValue } from "../../arm/properties";
 import { readProperties, writeProperties } from "../../arm/wire";
 
-const signature = "4dabf18193072939515e22adb298388d";
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 describe("properties on the wire", () => {
   it("are read as they were written", () => {
     const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(unknownValue));
-    const names = fc.string().filter((name) => name !== "__proto__" && name !== signature);
+    const names = fc.string().filter((name) => name !== "__proto__" && name !== SIGNATURE);
     const { tree } = fc.letrec((tie) => ({
       tree: fc.oneof(
         { depthSize: "small" },
@@ -27,11 +27,11 @@ describe("properties on the wire", () => {
   });
 
   const cases: [string, Properties, Properties][] = [
-    ["a secret as its value", { a: { [signature]: "1b47061264138c4ac30d75fd1eb44270", value: "s" } }, { a: "s" }],
-    ["an output as its value", { a: { [signature]: "d0e6a833031e9bbcd3f4e8bde6ca49a4", value: 1 } }, { a: 1 }],
+    ["a secret as its value", { a: { [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270", value: "s" } }, { a: "s" }],
+    ["an output as its value", { a: { [SIGNATURE]: "d0e6a833031e9bbcd3f4e8bde6ca49a4", value: 1 } }, { a: 1 }],
     [
       "an output without a value as unknown",
-      { a: { [signature]: "d0e6a833031e9bbcd3f4e8bde6ca49a4" } },
+      { a: { [SIGNATURE]: "d0e6a833031e9bbcd3f4e8bde6ca49a4" } },
       { a: unknownValue },
     ],
     ["the unknown's sentinel as unknown", { a: ["04da6b54-80e4-46f7-96ec-b56ff0331ba9"] }, { a: [unknownValue] }],
@@ -45,7 +45,7 @@ describe("properties on the wire", () => {
   }
 
   it("refuse an asset, which no resource here supports", () => {
-    const asset = { [signature]: "c44067f5952c0a294b673a41bacd8c17", text: "x" };
+    const asset = { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17", text: "x" };
     assert.throws(() => readProperties(Struct.fromJavaScript({ a: asset })), /assets, archives and resources/);
   });
 

@@ -10,6 +10,7 @@ import { isRunning, type ProcessRecord, recordOf, waitUntil } from "../../daemon
 import { connect } from "../arm/support/provider-client";
 import { familyOf, listeningAddresses } from "../support/listening-sockets";
 import { temporaryFolder } from "../support/temporary-folder";
+import { ONE_NODE } from "./support/one-node";
 
 /**
  * Runs a complete local Azure in a separate process, with an account of each kind, and a node whose StartTask never
@@ -154,14 +155,7 @@ async function deploy({ endpoints, deployer }: RunningStatus): Promise<void> {
       resourceGroupName,
       accountName: "localtest",
       poolName: "pool",
-      vmSize: "STANDARD_D2S_V3",
-      deploymentConfiguration: {
-        virtualMachineConfiguration: {
-          imageReference: { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server" },
-          nodeAgentSkuId: "batch.node.ubuntu 24.04",
-        },
-      },
-      scaleSettings: { fixedScale: { targetDedicatedNodes: 1 } },
+      ...ONE_NODE,
       startTask: { commandLine: "/bin/sh -c 'sleep 600 & echo started; sleep 600'", waitForSuccess: true },
     });
   } finally {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
-import { engineVersion, recipe } from "../../engine/index.mjs";
+import { ENGINE_VERSION, recipe } from "../../engine/index.mjs";
 
 describe("the sources of the engine", () => {
   const goMod = readFileSync(join(recipe.moduleFolder, "go.mod"), "utf8");
@@ -11,15 +11,15 @@ describe("the sources of the engine", () => {
   for (const name of ["pkg", "sdk"]) {
     it(`pin ${name} to the announced version`, () => {
       const module = `github.com/pulumi/pulumi/${name}/v3`;
-      assert.deepEqual(goMod.match(new RegExp(`${module} (\\S+)`))?.[1], `v${engineVersion}`);
-      assert.match(goSum, new RegExp(`^${module} v${engineVersion} h1:`, "m"));
+      assert.deepEqual(goMod.match(new RegExp(`${module} (\\S+)`))?.[1], `v${ENGINE_VERSION}`);
+      assert.match(goSum, new RegExp(`^${module} v${ENGINE_VERSION} h1:`, "m"));
     });
   }
 
   it("put that version into the engine", () => {
     assert.deepEqual(
       recipe.flags.filter((flag) => flag.includes("version.Version=")).map((flag) => flag.split("version.Version=")[1]),
-      [`v${engineVersion}`],
+      [`v${ENGINE_VERSION}`],
     );
   });
 

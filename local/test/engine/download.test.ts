@@ -6,7 +6,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, afterEach, before, describe, it } from "mocha";
-import { archiveName, engineVersion, findEngine } from "../../engine/index.mjs";
+import { archiveName, ENGINE_VERSION, findEngine } from "../../engine/index.mjs";
 import { pretendEngine, repository, run, temporaryFolders } from "./support/folders";
 
 describe("a download of the engine", () => {
@@ -17,7 +17,7 @@ describe("a download of the engine", () => {
   before(() => {
     // The layout of the releases: everything is in a folder "pulumi".
     const folder = folders.make();
-    pretendEngine(join(folder, "pulumi"), `v${engineVersion}`);
+    pretendEngine(join(folder, "pulumi"), `v${ENGINE_VERSION}`);
     execFileSync("tar", ["-czf", join(folder, "archive"), "-C", folder, "pulumi"]);
     archive = readFileSync(join(folder, "archive"));
   });
@@ -57,13 +57,13 @@ describe("a download of the engine", () => {
     });
     const { home, environment } = machine();
     const cache = join(home, ".cache", "azure-batch-outputs", "engine");
-    const folder = join(cache, `${engineVersion}-release-${process.platform}-${process.arch}`, "bin");
-    const expected = { folder, version: engineVersion, source: "downloaded" };
+    const folder = join(cache, `${ENGINE_VERSION}-release-${process.platform}-${process.arch}`, "bin");
+    const expected = { folder, version: ENGINE_VERSION, source: "downloaded" };
     assert.deepEqual(await findEngine(environment, { releases: from }), expected);
     assert.deepEqual(await findEngine(environment, { releases: from }), expected);
     assert.deepEqual(asked, [`/releases/${archiveName()}`]);
     assert.deepEqual(readdirSync(folder), ["pulumi", "pulumi-language-nodejs"]);
-    assert.equal(execFileSync(join(folder, "pulumi"), { encoding: "utf8" }), `v${engineVersion}\n`);
+    assert.equal(execFileSync(join(folder, "pulumi"), { encoding: "utf8" }), `v${ENGINE_VERSION}\n`);
   });
 
   it("runs once for concurrent callers, in one process or in several", async () => {
@@ -124,7 +124,7 @@ describe("a download of the engine", () => {
     const { home, environment } = machine();
     const gone = await run(process.execPath, ["--print", "process.pid"], process.env);
     const cache = join(home, ".cache", "azure-batch-outputs", "engine");
-    const name = `${engineVersion}-release-${process.platform}-${process.arch}`;
+    const name = `${ENGINE_VERSION}-release-${process.platform}-${process.arch}`;
     mkdirSync(join(cache, `.making-${gone.stdout.trim()}-${name}`, "bin"), { recursive: true });
     writeFileSync(join(cache, `${name}.lock`), gone.stdout);
     await findEngine(environment, { releases: from });

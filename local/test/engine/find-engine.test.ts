@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "mocha";
-import { engineEnvironment, engineVersion, findEngine } from "../../engine/index.mjs";
+import { ENGINE_VERSION, engineEnvironment, findEngine } from "../../engine/index.mjs";
 import { nodeOnly, offline, pretendEngine, repository, run, temporaryFolders } from "./support/folders";
 
 describe("findEngine", () => {
@@ -108,7 +108,7 @@ describe("findEngine", () => {
 
 describe("engineEnvironment", () => {
   it("puts the engine first on the PATH", () => {
-    const engine = { folder: "/engines/a", version: engineVersion, source: "built" } as const;
+    const engine = { folder: "/engines/a", version: ENGINE_VERSION, source: "built" } as const;
     assert.deepEqual(engineEnvironment(engine, { PATH: "/usr/bin", LANG: "C" }), {
       PATH: "/engines/a:/usr/bin",
       LANG: "C",
@@ -116,7 +116,7 @@ describe("engineEnvironment", () => {
   });
 
   it("does not change the PATH if the engine is already on it, because its folder may contain another node", () => {
-    const engine = { folder: "/usr/bin", version: engineVersion, source: "path" } as const;
+    const engine = { folder: "/usr/bin", version: ENGINE_VERSION, source: "path" } as const;
     assert.deepEqual(engineEnvironment(engine, { PATH: "/ours:/usr/bin" }), { PATH: "/ours:/usr/bin" });
   });
 });

@@ -6,7 +6,7 @@ import { engineEnvironment, findEngine } from "../../engine/index.mjs";
 import { type Finished, repository, run, temporaryFolders } from "./support/folders";
 
 /** Building the engine takes minutes, once per machine. */
-const buildTime = 15 * 60_000;
+const BUILD_TIME = 15 * 60_000;
 
 const plainProgram = {
   "Pulumi.yaml": "name: plain\nruntime: nodejs\nmain: index.js\n",
@@ -21,7 +21,7 @@ describe("the engine and its language host", function () {
   let environment: NodeJS.ProcessEnv;
 
   before(async function () {
-    this.timeout(buildTime);
+    this.timeout(BUILD_TIME);
     const engine = engineEnvironment(await findEngine());
     environment = {
       ...engine,

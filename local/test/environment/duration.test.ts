@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { parseDuration, unlimited } from "../../environment/duration";
+import { parseDuration, UNLIMITED } from "../../environment/duration";
 
 describe("parseDuration", () => {
   const cases: [text: string, milliseconds: number][] = [
@@ -12,7 +12,7 @@ describe("parseDuration", () => {
     ["P1DT2H3M4S", 93_784_000],
     ["P7D", 7 * 86_400_000],
     ["PT168H1M", 168 * 3_600_000 + 60_000],
-    [unlimited, 10_675_199 * 86_400_000 + 2 * 3_600_000 + 48 * 60_000 + 5_477.5],
+    [UNLIMITED, 10_675_199 * 86_400_000 + 2 * 3_600_000 + 48 * 60_000 + 5_477.5],
   ];
   for (const [text, milliseconds] of cases) {
     it(`reads ${text} as ${milliseconds}`, () => {

@@ -10,7 +10,7 @@ import { openStateFolder } from "../../environment/state-folder";
 import { openCa, openTls } from "../../environment/tls";
 import { temporaryFolder } from "../support/temporary-folder";
 
-const day = 24 * 60 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000;
 
 describe("openTls", () => {
   const folder = temporaryFolder();
@@ -47,18 +47,18 @@ describe("openTls", () => {
   it("replaces the server's certificate before it expires, and keeps the CA", async () => {
     const tls = await openTls(state("renewed"));
     const before = { ca: certificate(tls.caFile), server: certificate(tls.certFile) };
-    const late = new Date(before.server.validToDate.getTime() - 30 * day);
+    const late = new Date(before.server.validToDate.getTime() - 30 * DAY);
     await openTls(state("renewed"), late);
     const server = certificate(tls.certFile);
     assert.equal(certificate(tls.caFile).fingerprint256, before.ca.fingerprint256);
-    assert.ok(server.validToDate.getTime() > late.getTime() + 300 * day);
+    assert.ok(server.validToDate.getTime() > late.getTime() + 300 * DAY);
     assert.ok(server.checkPrivateKey(createPrivateKey(readFileSync(tls.keyFile))));
   });
 
   it("replaces both if the CA is about to expire", async () => {
     const tls = await openTls(state("aged"));
     const ca = certificate(tls.caFile);
-    await openTls(state("aged"), new Date(ca.validToDate.getTime() - 30 * day));
+    await openTls(state("aged"), new Date(ca.validToDate.getTime() - 30 * DAY));
     assert.notEqual(certificate(tls.caFile).fingerprint256, ca.fingerprint256);
     assert.ok(certificate(tls.certFile).checkIssued(certificate(tls.caFile)));
   });

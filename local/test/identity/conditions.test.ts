@@ -5,16 +5,16 @@ import { ConditionError } from "../../identity/condition-parser";
 import { checkCondition, conditionAllows } from "../../identity/conditions";
 
 const P = "Microsoft.Storage/storageAccounts/blobServices/containers";
-const name = `@Resource[${P}:name]`;
-const path = `@Resource[${P}/blobs:path]`;
-const scope =
+const NAME = `@Resource[${P}:name]`;
+const PATH = `@Resource[${P}/blobs:path]`;
+const SCOPE =
   "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/acct/blobServices/default/containers/job-a";
 
 /**
  * The condition for "containers with a prefix" from Azure's documentation, for all data actions of Blob Data
  * Contributor.
  */
-const jobPrefix = `((!(ActionMatches{'${P}/blobs/write'}) AND !(ActionMatches{'${P}/blobs/add/action'}) AND !(ActionMatches{'${P}/blobs/delete'})
+const JOB_PREFIX = `((!(ActionMatches{'${P}/blobs/write'}) AND !(ActionMatches{'${P}/blobs/add/action'}) AND !(ActionMatches{'${P}/blobs/delete'})
   AND !(ActionMatches{'${P}/blobs/read'}) AND !(ActionMatches{'${P}/blobs/move/action'}))
  OR (@Resource[${P}:name] StringStartsWith 'job-'))`;
 
@@ -24,62 +24,62 @@ interface Attributes {
 }
 
 const allows = (condition: string, attributes: Attributes, action = "read") =>
-  conditionAllows(condition, { principalId: "me", scope, dataAction: `${P}/blobs/${action}`, attributes });
+  conditionAllows(condition, { principalId: "me", scope: SCOPE, dataAction: `${P}/blobs/${action}`, attributes });
 
 describe("conditionAllows", () => {
   describe("the condition on the job- prefix", () => {
     for (const action of ["write", "add/action", "delete", "read", "move/action"]) {
       it(`allows ${action} in job-a, and in no other container`, () => {
-        assert.ok(allows(jobPrefix, { containerName: "job-a" }, action));
-        assert.ok(!allows(jobPrefix, { containerName: "inputs" }, action));
-        assert.ok(!allows(jobPrefix, { containerName: "Job-a" }, action));
-        assert.ok(!allows(jobPrefix, { containerName: "xjob-a" }, action));
-        assert.ok(!allows(jobPrefix, {}, action));
+        assert.ok(allows(JOB_PREFIX, { containerName: "job-a" }, action));
+        assert.ok(!allows(JOB_PREFIX, { containerName: "inputs" }, action));
+        assert.ok(!allows(JOB_PREFIX, { containerName: "Job-a" }, action));
+        assert.ok(!allows(JOB_PREFIX, { containerName: "xjob-a" }, action));
+        assert.ok(!allows(JOB_PREFIX, {}, action));
       });
     }
 
     it("allows actions that it does not list", () => {
-      assert.ok(allows(jobPrefix, { containerName: "inputs" }, "tags/read"));
+      assert.ok(allows(JOB_PREFIX, { containerName: "inputs" }, "tags/read"));
     });
   });
 
   const job: Attributes = { containerName: "job-a", blobPath: "task1/$TaskOutput/a.txt" };
   const cases: [condition: string, allowed: boolean][] = [
-    [`${name} StringEquals 'job-a'`, true],
-    [`${name} StringEquals 'JOB-A'`, false],
-    [`${name} StringEqualsIgnoreCase 'JOB-A'`, true],
-    [`${name} StringNotEquals 'job-a'`, false],
-    [`${name} StringNotEquals 'job-b'`, true],
-    [`${name} StringNotEqualsIgnoreCase 'JOB-A'`, false],
-    [`${name} StringStartsWithIgnoreCase 'JOB-'`, true],
-    [`${name} StringNotStartsWith 'job-'`, false],
-    [`${name} StringNotStartsWithIgnoreCase 'IN'`, true],
-    [`${path} StringLike 'task1/*'`, true],
-    [`${path} StringLike 'TASK1/*'`, false],
-    [`${path} StringLikeIgnoreCase 'TASK1/*'`, true],
-    [`${path} StringNotLike 'task1/*'`, false],
-    [`${path} StringNotLikeIgnoreCase 'task2/*'`, true],
+    [`${NAME} StringEquals 'job-a'`, true],
+    [`${NAME} StringEquals 'JOB-A'`, false],
+    [`${NAME} StringEqualsIgnoreCase 'JOB-A'`, true],
+    [`${NAME} StringNotEquals 'job-a'`, false],
+    [`${NAME} StringNotEquals 'job-b'`, true],
+    [`${NAME} StringNotEqualsIgnoreCase 'JOB-A'`, false],
+    [`${NAME} StringStartsWithIgnoreCase 'JOB-'`, true],
+    [`${NAME} StringNotStartsWith 'job-'`, false],
+    [`${NAME} StringNotStartsWithIgnoreCase 'IN'`, true],
+    [`${PATH} StringLike 'task1/*'`, true],
+    [`${PATH} StringLike 'TASK1/*'`, false],
+    [`${PATH} StringLikeIgnoreCase 'TASK1/*'`, true],
+    [`${PATH} StringNotLike 'task1/*'`, false],
+    [`${PATH} StringNotLikeIgnoreCase 'task2/*'`, true],
     [`@Resource[Microsoft.Storage/storageAccounts:name] StringEquals 'acct'`, true],
     [`@resource[${P.toLowerCase()}:NAME] stringequals 'job-a'`, true],
-    [`${name} ForAnyOfAnyValues:StringEquals {'job-b', 'job-a'}`, true],
-    [`${name} ForAnyOfAnyValues:StringEquals {'job-b'}`, false],
-    [`${name} ForAllOfAllValues:StringStartsWith {'job', 'job-'}`, true],
-    [`${name} ForAllOfAllValues:StringStartsWith {'job', 'in'}`, false],
-    [`${name} ForAnyOfAllValues:StringNotEquals {'job-b', 'job-a'}`, false],
-    [`${name} ForAllOfAnyValues:StringNotEquals {'job-b', 'job-a'}`, true],
+    [`${NAME} ForAnyOfAnyValues:StringEquals {'job-b', 'job-a'}`, true],
+    [`${NAME} ForAnyOfAnyValues:StringEquals {'job-b'}`, false],
+    [`${NAME} ForAllOfAllValues:StringStartsWith {'job', 'job-'}`, true],
+    [`${NAME} ForAllOfAllValues:StringStartsWith {'job', 'in'}`, false],
+    [`${NAME} ForAnyOfAllValues:StringNotEquals {'job-b', 'job-a'}`, false],
+    [`${NAME} ForAllOfAnyValues:StringNotEquals {'job-b', 'job-a'}`, true],
     [`ActionMatches{'${P}/blobs/*'}`, true],
     [`ActionMatches{'*/write'}`, false],
-    [`!${name} StringEquals 'job-a'`, false],
-    [`NOT (${name} StringEquals 'job-a')`, false],
-    [`!!(${name} StringEquals 'job-a')`, true],
-    [`${name} StringEquals 'job-a' AND ${path} StringLike 'task2/*'`, false],
-    [`${name} StringEquals 'job-b' OR ${path} StringLike 'task1/*'`, true],
-    [`${name} StringEquals 'job-a' && ${path} StringLike 'task1/*'`, true],
-    [`${name} StringEquals 'job-b' || ${path} StringLike 'task2/*'`, false],
-    [`(${name} StringEquals 'job-b' AND ${path} StringLike '*') OR ${path} StringLike 'task1/*'`, true],
-    [`${name} StringEquals 'job-b' AND (${path} StringLike '*' OR ${path} StringLike 'task1/*')`, false],
-    [`  (\n\t${name}\n StringEquals\r\n 'job-a'\n)  `, true],
-    [`${name} StringEquals ' and ) '`, false],
+    [`!${NAME} StringEquals 'job-a'`, false],
+    [`NOT (${NAME} StringEquals 'job-a')`, false],
+    [`!!(${NAME} StringEquals 'job-a')`, true],
+    [`${NAME} StringEquals 'job-a' AND ${PATH} StringLike 'task2/*'`, false],
+    [`${NAME} StringEquals 'job-b' OR ${PATH} StringLike 'task1/*'`, true],
+    [`${NAME} StringEquals 'job-a' && ${PATH} StringLike 'task1/*'`, true],
+    [`${NAME} StringEquals 'job-b' || ${PATH} StringLike 'task2/*'`, false],
+    [`(${NAME} StringEquals 'job-b' AND ${PATH} StringLike '*') OR ${PATH} StringLike 'task1/*'`, true],
+    [`${NAME} StringEquals 'job-b' AND (${PATH} StringLike '*' OR ${PATH} StringLike 'task1/*')`, false],
+    [`  (\n\t${NAME}\n StringEquals\r\n 'job-a'\n)  `, true],
+    [`${NAME} StringEquals ' and ) '`, false],
   ];
   for (const [condition, allowed] of cases) {
     it(`${allowed ? "allows" : "refuses"} by ${condition.replaceAll(P, "P")}`, () => {
@@ -90,7 +90,7 @@ describe("conditionAllows", () => {
 
   it("matches no comparison with an attribute that the resource does not have", () => {
     for (const operator of ["StringEquals", "StringNotEquals", "StringLike", "StringNotStartsWith"]) {
-      assert.ok(!allows(`${path} ${operator} '*'`, { containerName: "job-a" }), operator);
+      assert.ok(!allows(`${PATH} ${operator} '*'`, { containerName: "job-a" }), operator);
     }
   });
 
@@ -98,7 +98,7 @@ describe("conditionAllows", () => {
     const tree = fc.letrec<{ node: [text: string, value: boolean] }>((tie) => ({
       node: fc.oneof(
         { maxDepth: 4 },
-        fc.constant<[string, boolean]>([`${name} StringEquals 'job-a'`, true]),
+        fc.constant<[string, boolean]>([`${NAME} StringEquals 'job-a'`, true]),
         fc.constant<[string, boolean]>([`ActionMatches{'*/write'}`, false]),
         tie("node").map<[string, boolean]>(([text, value]) => [`!(${text})`, !value]),
         fc
@@ -124,15 +124,15 @@ describe("checkCondition", () => {
     ["", /must have an expression at 0, got the end/],
     ["true", /must use what local Azure enforces .*, got true at 0/],
     ["(", /must have an expression at 1, got the end/],
-    [`(${name} StringEquals 'a'`, /must have '\)' at \d+, got the end/],
-    [`${name} StringEquals 'a')`, /must have the end at \d+, got \)/],
-    [`${name} StringEquals 'a`, /must have an expression at \d+, got 'a/],
-    [`${name} StringEquals "a"`, /must have an expression at/],
-    [`${name} StringEquals {'a'}`, /must have a text in single quotes at \d+, got \{/],
-    [`${name} ForAnyOfAnyValues:StringEquals 'a'`, /must have '\{' at/],
-    [`${name} StringMatches 'a'`, /must compare with a string operator .*, got StringMatches/],
-    [`${name} NumericEquals 'a'`, /must compare with a string operator/],
-    [`${name} 'a'`, /must have an operator/],
+    [`(${NAME} StringEquals 'a'`, /must have '\)' at \d+, got the end/],
+    [`${NAME} StringEquals 'a')`, /must have the end at \d+, got \)/],
+    [`${NAME} StringEquals 'a`, /must have an expression at \d+, got 'a/],
+    [`${NAME} StringEquals "a"`, /must have an expression at/],
+    [`${NAME} StringEquals {'a'}`, /must have a text in single quotes at \d+, got \{/],
+    [`${NAME} ForAnyOfAnyValues:StringEquals 'a'`, /must have '\{' at/],
+    [`${NAME} StringMatches 'a'`, /must compare with a string operator .*, got StringMatches/],
+    [`${NAME} NumericEquals 'a'`, /must compare with a string operator/],
+    [`${NAME} 'a'`, /must have an operator/],
     [
       `@Resource[${P}/blobs/tags:Project<$key_case_sensitive$>] StringEquals 'a'`,
       /must compare an attribute that local Azure knows/,
@@ -142,7 +142,7 @@ describe("checkCondition", () => {
     [`SubOperationMatches{'Blob.List'}`, /must use what local Azure enforces .*, got SubOperationMatches/],
     [`ActionMatches '${P}/blobs/read'`, /must have '\{'/],
     [
-      `${name} StringEquals 'a' AND ${name} StringEquals 'b' OR ${name} StringEquals 'c'`,
+      `${NAME} StringEquals 'a' AND ${NAME} StringEquals 'b' OR ${NAME} StringEquals 'c'`,
       /must group AND and OR with parentheses/,
     ],
   ];
@@ -162,8 +162,8 @@ describe("checkCondition", () => {
   }
 
   it("refuses any version except 2.0", () => {
-    checkCondition(jobPrefix, "2.0");
-    assert.throws(() => checkCondition(jobPrefix, "1.0"), /conditionVersion must be 2.0, got 1.0/);
+    checkCondition(JOB_PREFIX, "2.0");
+    assert.throws(() => checkCondition(JOB_PREFIX, "1.0"), /conditionVersion must be 2.0, got 1.0/);
   });
 
   it("parses or refuses any text, without other errors", () => {
@@ -176,7 +176,7 @@ describe("checkCondition", () => {
       "{",
       "}",
       "'a'",
-      name,
+      NAME,
       "StringEquals",
       "ActionMatches",
       " ",

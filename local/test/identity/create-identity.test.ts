@@ -6,7 +6,7 @@ import { changeSettings } from "../../environment/open-settings";
 import { createIdentity, type RoleAssignment } from "../../identity";
 import { temporaryFolder } from "../support/temporary-folder";
 
-const readBlob = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read";
+const READ_BLOB = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read";
 
 describe("createIdentity", () => {
   const folder = temporaryFolder();
@@ -35,11 +35,11 @@ describe("createIdentity", () => {
     const scope = `/subscriptions/${identity.subscriptionId}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/a`;
     assert.ok(identity.isAllowed({ principalId, scope, action: "Microsoft.Storage/storageAccounts/write" }));
     assert.ok(!identity.isAllowed({ principalId, scope: "/subscriptions/other", action: "x/read" }));
-    assert.ok(!identity.isAllowed({ principalId, scope, dataAction: readBlob }));
+    assert.ok(!identity.isAllowed({ principalId, scope, dataAction: READ_BLOB }));
     assignments.push({ id: "1", principalId, roleDefinitionId: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", scope });
-    assert.ok(identity.isAllowed({ principalId, scope, dataAction: readBlob }));
+    assert.ok(identity.isAllowed({ principalId, scope, dataAction: READ_BLOB }));
     assignments.pop();
-    assert.ok(!identity.isAllowed({ principalId, scope, dataAction: readBlob }));
+    assert.ok(!identity.isAllowed({ principalId, scope, dataAction: READ_BLOB }));
   });
 
   describe("with delays of role assignments", () => {
@@ -52,7 +52,7 @@ describe("createIdentity", () => {
       changeSettings(environment.state, { set });
       const assignments: RoleAssignment[] = [];
       const identity = createIdentity({ environment, roleAssignments: () => assignments });
-      const request = { principalId: "p", scope, dataAction: readBlob };
+      const request = { principalId: "p", scope, dataAction: READ_BLOB };
       const seenAfter = (seconds: number) => {
         const roleDefinitionId = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
         assignments.splice(0, 1, { id: "1", principalId: "p", roleDefinitionId, scope, updatedOn: ago(seconds) });

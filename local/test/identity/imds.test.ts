@@ -8,7 +8,7 @@ import { changeSettings } from "../../environment/open-settings";
 import { createIdentity, type Identity, type ImdsEndpoint, type ManagedIdentity } from "../../identity";
 import { temporaryFolder } from "../support/temporary-folder";
 
-const storage = "https://storage.azure.com";
+const STORAGE = "https://storage.azure.com";
 /**
  * Returns a new resource. @azure/identity caches tokens by resource for the whole process, so a new one causes a
  * request.
@@ -56,7 +56,7 @@ describe("serveImds", () => {
     const held = { name: "imds/deployer", identities: () => [one, two], byDefault: () => two };
     const endpoint = await identity.serveImds(held);
     const clientOf = async (query: string) => {
-      const url = `${endpoint.url}/metadata/identity/oauth2/token?api-version=2018-02-01&resource=${storage}${query}`;
+      const url = `${endpoint.url}/metadata/identity/oauth2/token?api-version=2018-02-01&resource=${STORAGE}${query}`;
       const answer = await fetch(url, { headers: { Metadata: "true" } });
       return ((await answer.json()) as { client_id: string }).client_id;
     };
@@ -108,7 +108,7 @@ describe("serveImds", () => {
   });
 
   describe("over HTTP", () => {
-    const tokenPath = `/metadata/identity/oauth2/token?api-version=2018-02-01&resource=${encodeURIComponent(storage)}`;
+    const tokenPath = `/metadata/identity/oauth2/token?api-version=2018-02-01&resource=${encodeURIComponent(STORAGE)}`;
     const ask = async (path: string, headers: Record<string, string> = { Metadata: "true" }, method = "GET") => {
       const response = await fetch(`${imds.url}${path}`, { headers, method });
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
@@ -124,7 +124,7 @@ describe("serveImds", () => {
       assert.deepEqual(rest, {
         client_id: one.clientId,
         ext_expires_in: expires_in,
-        resource: storage,
+        resource: STORAGE,
         token_type: "Bearer",
       });
     });
@@ -188,7 +188,7 @@ describe("serveImds", () => {
 
   it("answers 429 with Retry-After above a number of token requests per second, and still shows the instance", async () => {
     const ask = (path: string) => fetch(`${imds.url}/metadata/${path}`, { headers: { Metadata: "true" } });
-    const token = `identity/oauth2/token?api-version=2018-02-01&resource=${storage}`;
+    const token = `identity/oauth2/token?api-version=2018-02-01&resource=${STORAGE}`;
     changeSettings(environment.state, { set: { "imds.requestsPerSecond": "0" } });
     const throttled = await ask(token);
     assert.deepEqual([throttled.status, throttled.headers.get("retry-after")], [429, "1"]);

@@ -5,45 +5,45 @@ import type { RoleAssignment } from "../../identity";
 import { builtInRoles, findRole } from "../../identity/role-definitions";
 import { assignmentsAllow, roleAllows, scopeCovers } from "../../identity/roles";
 
-const containers = "Microsoft.Storage/storageAccounts/blobServices/containers";
-const subscription = "/subscriptions/0000-1111";
-const group = `${subscription}/resourceGroups/rg`;
-const account = `${group}/providers/Microsoft.Storage/storageAccounts/acct`;
-const container = `${account}/blobServices/default/containers/job-a`;
+const CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers";
+const SUBSCRIPTION = "/subscriptions/0000-1111";
+const GROUP = `${SUBSCRIPTION}/resourceGroups/rg`;
+const ACCOUNT = `${GROUP}/providers/Microsoft.Storage/storageAccounts/acct`;
+const CONTAINER = `${ACCOUNT}/blobServices/default/containers/job-a`;
 
 describe("roleAllows", () => {
   const cases: [role: string, allowed: boolean, kind: "action" | "dataAction", action: string][] = [
     ["Owner", true, "action", "Microsoft.Authorization/roleAssignments/write"],
-    ["Owner", false, "dataAction", `${containers}/blobs/read`],
+    ["Owner", false, "dataAction", `${CONTAINERS}/blobs/read`],
     ["Contributor", true, "action", "Microsoft.Batch/batchAccounts/pools/write"],
     ["Contributor", false, "action", "Microsoft.Authorization/roleAssignments/write"],
     ["Contributor", true, "action", "Microsoft.Authorization/roleAssignments/read"],
-    ["Contributor", false, "dataAction", `${containers}/blobs/read`],
+    ["Contributor", false, "dataAction", `${CONTAINERS}/blobs/read`],
     ["Role Based Access Control Administrator", true, "action", "Microsoft.Authorization/roleAssignments/write"],
     ["Role Based Access Control Administrator", false, "action", "Microsoft.Storage/storageAccounts/write"],
-    ["Reader", true, "action", `${containers}/read`],
+    ["Reader", true, "action", `${CONTAINERS}/read`],
     ["Reader", false, "action", "Microsoft.Storage/storageAccounts/listKeys/action"],
-    ["Reader", false, "dataAction", `${containers}/blobs/read`],
-    ["Storage Blob Data Owner", true, "dataAction", `${containers}/blobs/modifyPermissions/action`],
-    ["Storage Blob Data Owner", true, "action", `${containers}/delete`],
-    ["Storage Blob Data Contributor", true, "dataAction", `${containers}/blobs/write`],
-    ["Storage Blob Data Contributor", true, "dataAction", `${containers}/blobs/add/action`],
-    ["Storage Blob Data Contributor", true, "dataAction", `${containers}/blobs/move/action`],
-    ["Storage Blob Data Contributor", false, "dataAction", `${containers}/blobs/modifyPermissions/action`],
-    ["Storage Blob Data Contributor", true, "action", `${containers}/write`],
+    ["Reader", false, "dataAction", `${CONTAINERS}/blobs/read`],
+    ["Storage Blob Data Owner", true, "dataAction", `${CONTAINERS}/blobs/modifyPermissions/action`],
+    ["Storage Blob Data Owner", true, "action", `${CONTAINERS}/delete`],
+    ["Storage Blob Data Contributor", true, "dataAction", `${CONTAINERS}/blobs/write`],
+    ["Storage Blob Data Contributor", true, "dataAction", `${CONTAINERS}/blobs/add/action`],
+    ["Storage Blob Data Contributor", true, "dataAction", `${CONTAINERS}/blobs/move/action`],
+    ["Storage Blob Data Contributor", false, "dataAction", `${CONTAINERS}/blobs/modifyPermissions/action`],
+    ["Storage Blob Data Contributor", true, "action", `${CONTAINERS}/write`],
     ["Storage Blob Data Contributor", false, "action", "Microsoft.Storage/storageAccounts/write"],
-    ["Storage Blob Data Reader", true, "dataAction", `${containers}/blobs/read`],
-    ["Storage Blob Data Reader", false, "dataAction", `${containers}/blobs/write`],
-    ["Storage Blob Data Reader", false, "action", `${containers}/write`],
+    ["Storage Blob Data Reader", true, "dataAction", `${CONTAINERS}/blobs/read`],
+    ["Storage Blob Data Reader", false, "dataAction", `${CONTAINERS}/blobs/write`],
+    ["Storage Blob Data Reader", false, "action", `${CONTAINERS}/write`],
     [
       "Storage Blob Delegator",
       true,
       "action",
       "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action",
     ],
-    ["Storage Blob Delegator", false, "dataAction", `${containers}/blobs/read`],
+    ["Storage Blob Delegator", false, "dataAction", `${CONTAINERS}/blobs/read`],
     ["Storage Account Contributor", true, "action", "Microsoft.Storage/storageAccounts/listKeys/action"],
-    ["Storage Account Contributor", false, "dataAction", `${containers}/blobs/read`],
+    ["Storage Account Contributor", false, "dataAction", `${CONTAINERS}/blobs/read`],
     ["Storage Account Key Operator Service Role", true, "action", "Microsoft.Storage/storageAccounts/listKeys/action"],
     ["Reader and Data Access", true, "action", "Microsoft.Storage/storageAccounts/listKeys/action"],
     ["Azure Batch Data Contributor", true, "dataAction", "Microsoft.Batch/batchAccounts/jobs/write"],
@@ -65,7 +65,7 @@ describe("roleAllows", () => {
 
 describe("findRole", () => {
   it("finds a role by its GUID, at any scope and in any case", () => {
-    for (const prefix of ["", "/providers/Microsoft.Authorization/roleDefinitions/", `${subscription}/providers/X/`]) {
+    for (const prefix of ["", "/providers/Microsoft.Authorization/roleDefinitions/", `${SUBSCRIPTION}/providers/X/`]) {
       assert.equal(findRole(`${prefix}BA92F5B4-2d11-453d-a403-e96b0029c9fe`)?.name, "Storage Blob Data Contributor");
     }
     assert.equal(findRole("00000000-0000-0000-0000-000000000000"), undefined);
@@ -77,7 +77,7 @@ describe("findRole", () => {
 });
 
 describe("scopeCovers", () => {
-  const levels = [subscription, group, account, container];
+  const levels = [SUBSCRIPTION, GROUP, ACCOUNT, CONTAINER];
   for (const [upper, scope] of levels.entries()) {
     for (const [lower, resource] of levels.entries()) {
       it(`${scope} ${upper <= lower ? "covers" : "does not cover"} ${resource}`, () => {
@@ -112,25 +112,25 @@ describe("scopeCovers", () => {
 });
 
 describe("assignmentsAllow", () => {
-  const write = { principalId: "me", dataAction: `${containers}/blobs/write`, scope: container };
+  const write = { principalId: "me", dataAction: `${CONTAINERS}/blobs/write`, scope: CONTAINER };
   const grant: RoleAssignment = {
     id: "1",
     principalId: "ME",
     roleDefinitionId: "/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe",
-    scope: account,
+    scope: ACCOUNT,
   };
 
-  for (const scope of [subscription, group, account, container]) {
+  for (const scope of [SUBSCRIPTION, GROUP, ACCOUNT, CONTAINER]) {
     it(`allows by an assignment at ${scope}`, () => assert.ok(assignmentsAllow([{ ...grant, scope }], write)));
   }
 
   const refused: [name: string, assignments: RoleAssignment[]][] = [
     ["none", []],
     ["another principal's", [{ ...grant, principalId: "you" }]],
-    ["one at another container", [{ ...grant, scope: `${container}b` }]],
+    ["one at another container", [{ ...grant, scope: `${CONTAINER}b` }]],
     ["one of another role", [{ ...grant, roleDefinitionId: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1" }]],
     ["one of a role that nobody knows", [{ ...grant, roleDefinitionId: "custom" }]],
-    ["one whose condition fails", [{ ...grant, condition: `@Resource[${containers}:name] StringEquals 'job-b'` }]],
+    ["one whose condition fails", [{ ...grant, condition: `@Resource[${CONTAINERS}:name] StringEquals 'job-b'` }]],
     ["one whose condition does not parse", [{ ...grant, condition: "true" }]],
   ];
   for (const [name, assignments] of refused) {
@@ -144,8 +144,8 @@ describe("assignmentsAllow", () => {
   });
 
   it("applies a condition only to data actions", () => {
-    const conditioned = { ...grant, condition: `@Resource[${containers}:name] StringEquals 'job-b'` };
-    const request = { principalId: "me", action: `${containers}/write`, scope: container };
+    const conditioned = { ...grant, condition: `@Resource[${CONTAINERS}:name] StringEquals 'job-b'` };
+    const request = { principalId: "me", action: `${CONTAINERS}/write`, scope: CONTAINER };
     assert.ok(assignmentsAllow([conditioned], { ...request, attributes: { containerName: "job-a" } }));
   });
 });

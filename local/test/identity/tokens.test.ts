@@ -4,46 +4,46 @@ import { describe, it } from "mocha";
 import { createTokens, TokenError } from "../../identity/tokens";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const tenant = "11111111-2222-3333-4444-555555555555";
-const tokens = createTokens(tenant, privateKey);
+const TENANT = "11111111-2222-3333-4444-555555555555";
+const tokens = createTokens(TENANT, privateKey);
 const principal = { objectId: "oid-1", clientId: "app-1" };
-const audience = "https://storage.azure.com";
+const AUDIENCE = "https://storage.azure.com";
 
 describe("createTokens", () => {
   it("writes the claims of Entra ID", () => {
     const before = Math.floor(Date.now() / 1000);
-    const { token, expiresOn, resource } = tokens.issue(principal, `${audience}/`);
+    const { token, expiresOn, resource } = tokens.issue(principal, `${AUDIENCE}/`);
     const [header, claims] = token.split(".").map((part) => Buffer.from(part, "base64url").toString());
     const { iat, nbf, exp, ...named } = JSON.parse(claims!);
     assert.equal(JSON.parse(header!).alg, "RS256");
     assert.deepEqual(named, {
       aud: "https://storage.azure.com/",
-      iss: `https://sts.windows.net/${tenant}/`,
+      iss: `https://sts.windows.net/${TENANT}/`,
       appid: "app-1",
       appidacr: "2",
-      idp: `https://sts.windows.net/${tenant}/`,
+      idp: `https://sts.windows.net/${TENANT}/`,
       idtyp: "app",
       oid: "oid-1",
       sub: "oid-1",
-      tid: tenant,
+      tid: TENANT,
       ver: "1.0",
     });
     assert.ok(iat >= before && nbf === iat);
     assert.equal(exp - iat, 86_400);
     assert.equal(expiresOn.getTime(), exp * 1000);
-    assert.equal(resource, `${audience}/`);
+    assert.equal(resource, `${AUDIENCE}/`);
   });
 
   it("returns the principal of its own token, with or without the audience's trailing slash", () => {
-    for (const asked of [audience, `${audience}/`]) {
-      for (const accepted of [audience, `${audience}/`]) {
+    for (const asked of [AUDIENCE, `${AUDIENCE}/`]) {
+      for (const accepted of [AUDIENCE, `${AUDIENCE}/`]) {
         const { token } = tokens.issue(principal, asked);
         assert.deepEqual(tokens.verify(token, ["https://other.example", accepted]), principal);
       }
     }
   });
 
-  const valid = tokens.issue(principal, audience).token;
+  const valid = tokens.issue(principal, AUDIENCE).token;
   const [header, payload, signature] = valid.split(".") as [string, string, string];
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const claims = JSON.parse(Buffer.from(payload, "base64url").toString());
@@ -64,16 +64,16 @@ describe("createTokens", () => {
       "TokenSignatureInvalid",
       `${hmac}.${payload}.${createHmac("sha256", publicPem).update(`${hmac}.${payload}`).digest("base64url")}`,
     ],
-    ["another key", "TokenSignatureInvalid", createTokens(tenant, otherKey).issue(principal, audience).token],
-    ["another tenant", "TokenIssuerInvalid", createTokens("other", privateKey).issue(principal, audience).token],
+    ["another key", "TokenSignatureInvalid", createTokens(TENANT, otherKey).issue(principal, AUDIENCE).token],
+    ["another tenant", "TokenIssuerInvalid", createTokens("other", privateKey).issue(principal, AUDIENCE).token],
     ["another audience", "TokenAudienceInvalid", tokens.issue(principal, "https://batch.core.windows.net/").token],
-    ["an expired token", "TokenExpired", tokens.issue(principal, audience, -1).token],
-    ["a token that expires now", "TokenExpired", tokens.issue(principal, audience, 0).token],
+    ["an expired token", "TokenExpired", tokens.issue(principal, AUDIENCE, -1).token],
+    ["a token that expires now", "TokenExpired", tokens.issue(principal, AUDIENCE, 0).token],
   ];
   for (const [name, code, token] of refused) {
     it(`refuses ${name}`, () => {
       assert.throws(
-        () => tokens.verify(token, [audience]),
+        () => tokens.verify(token, [AUDIENCE]),
         (error: TokenError) => {
           assert.ok(error instanceof TokenError);
           assert.equal(error.code, code);

@@ -1,29 +1,18 @@
 import assert from "node:assert/strict";
 import type { BlobServiceClient, ContainerClient } from "@azure/storage-blob";
 import { after, before, describe, it } from "mocha";
-import { failureOf, type LocalStorage, openLocalStorage, roles } from "./support/local-storage";
-
-const mismatch = "403 AuthorizationPermissionMismatch";
+import { freshNames, MISMATCH, openFilledStorage } from "./support/blobs";
+import { failureOf, type LocalStorage, roles } from "./support/local-storage";
 
 describe("authorize by roles", () => {
   let local: LocalStorage;
 
   before(async () => {
-    local = await openLocalStorage();
-    for (const name of ["job-a", "job-b", "inputs"]) {
-      await local.storage.createContainer(local.settings.id, name);
-      const container = local.keyClient().getContainerClient(name);
-      await container.getBlockBlobClient("there.txt").upload("content", 7);
-      await container.getAppendBlobClient("log.txt").create();
-    }
+    local = await openFilledStorage();
   });
   after(() => local.close());
 
-  let names = 0;
-  const fresh = (prefix: string) => {
-    names += 1;
-    return `${prefix}${names}`;
-  };
+  const fresh = freshNames();
 
   /** Each performs one operation, in an existing container or on an account. */
   const operations: Readonly<
@@ -156,7 +145,7 @@ describe("authorize by roles", () => {
           answers.set(name, await failureOf(run(client, client.getContainerClient("job-a"))));
         }
         if (assignment !== undefined) local.revoke(assignment);
-        const expected = Object.keys(operations).map((name) => [name, allowed.includes(name) ? undefined : mismatch]);
+        const expected = Object.keys(operations).map((name) => [name, allowed.includes(name) ? undefined : MISMATCH]);
         assert.deepEqual(Object.fromEntries(answers), Object.fromEntries(expected));
       });
     }
@@ -164,11 +153,11 @@ describe("authorize by roles", () => {
     it("apply as soon as they are assigned, until the assignment is deleted", async () => {
       const principal = local.principal();
       const blob = local.client(principal).getContainerClient("job-a").getBlobClient("there.txt");
-      assert.equal(await failureOf(blob.getProperties()), mismatch);
+      assert.equal(await failureOf(blob.getProperties()), MISMATCH);
       const assignment = local.grant(principal, roles.dataReader, local.containerId("job-a"));
       assert.equal(await failureOf(blob.getProperties()), undefined);
       local.revoke(assignment);
-      assert.equal(await failureOf(blob.getProperties()), mismatch);
+      assert.equal(await failureOf(blob.getProperties()), MISMATCH);
     });
   });
 });

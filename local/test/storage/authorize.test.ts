@@ -1,30 +1,21 @@
 import assert from "node:assert/strict";
 import { AnonymousCredential, BlobServiceClient, ContainerClient, ContainerSASPermissions } from "@azure/storage-blob";
 import { after, before, describe, it } from "mocha";
-import { accountName, failureOf, type LocalStorage, noRetries, openLocalStorage, roles } from "./support/local-storage";
+import { freshNames, MISMATCH, openFilledStorage } from "./support/blobs";
+import { ACCOUNT_NAME, failureOf, type LocalStorage, noRetries, roles } from "./support/local-storage";
 import { send } from "./support/send";
 
-const mismatch = "403 AuthorizationPermissionMismatch";
+const OVERWRITE = "403 UnauthorizedBlobOverwrite";
 
 describe("authorize", () => {
   let local: LocalStorage;
 
   before(async () => {
-    local = await openLocalStorage();
-    for (const name of ["job-a", "job-b", "inputs"]) {
-      await local.storage.createContainer(local.settings.id, name);
-      const container = local.keyClient().getContainerClient(name);
-      await container.getBlockBlobClient("there.txt").upload("content", 7);
-      await container.getAppendBlobClient("log.txt").create();
-    }
+    local = await openFilledStorage();
   });
   after(() => local.close());
 
-  let names = 0;
-  const fresh = (prefix: string) => {
-    names += 1;
-    return `${prefix}${names}`;
-  };
+  const fresh = freshNames();
 
   const account = () => local.settings.id;
 
@@ -41,8 +32,8 @@ describe("authorize", () => {
       const put = (name: string) => failureOf(client.getContainerClient(name).getBlockBlobClient("x").upload("x", 1));
       assert.equal(await put("job-a"), undefined);
       assert.equal(await put("job-b"), undefined);
-      assert.equal(await put("inputs"), mismatch);
-      assert.equal(await failureOf(client.getContainerClient("inputs").listBlobsFlat().next()), mismatch);
+      assert.equal(await put("inputs"), MISMATCH);
+      assert.equal(await failureOf(client.getContainerClient("inputs").listBlobsFlat().next()), MISMATCH);
     });
 
     it("do not apply to containers themselves, as in Azure", async () => {
@@ -57,7 +48,7 @@ describe("authorize", () => {
       local.grant(principal, roles.dataContributor, account(), under);
       const container = local.client(principal).getContainerClient("job-a");
       assert.equal(await failureOf(container.getBlockBlobClient("task 1/out.txt").upload("x", 1)), undefined);
-      assert.equal(await failureOf(container.getBlockBlobClient("task 10/out.txt").upload("x", 1)), mismatch);
+      assert.equal(await failureOf(container.getBlockBlobClient("task 10/out.txt").upload("x", 1)), MISMATCH);
     });
 
     it("with add but not write, allow a blob to be created, appended to and snapshotted, but not replaced", async () => {
@@ -66,16 +57,15 @@ describe("authorize", () => {
       const container = local.client(principal).getContainerClient("job-a");
       const blob = container.getBlockBlobClient(fresh("created-"));
       assert.equal(await failureOf(blob.upload("first", 5)), undefined);
-      const overwrite = "403 UnauthorizedBlobOverwrite";
-      assert.equal(await failureOf(blob.upload("second", 6)), overwrite);
-      assert.equal(await failureOf(blob.syncCopyFromURL(`${local.endpoint}job-a/there.txt`)), overwrite);
+      assert.equal(await failureOf(blob.upload("second", 6)), OVERWRITE);
+      assert.equal(await failureOf(blob.syncCopyFromURL(`${local.endpoint}job-a/there.txt`)), OVERWRITE);
       assert.equal(String(await blob.downloadToBuffer()), "first");
       assert.equal(await failureOf(blob.createSnapshot()), undefined);
-      assert.equal(await failureOf(blob.setMetadata({ a: "b" })), mismatch);
+      assert.equal(await failureOf(blob.setMetadata({ a: "b" })), MISMATCH);
       const log = container.getAppendBlobClient(fresh("created-"));
       assert.equal(await failureOf(log.create()), undefined);
       assert.equal(await failureOf(log.appendBlock("x", 1)), undefined);
-      assert.equal(await failureOf(log.create()), overwrite);
+      assert.equal(await failureOf(log.create()), OVERWRITE);
     });
   });
 
@@ -87,13 +77,13 @@ describe("authorize", () => {
       return principal;
     };
     const get = (token: string) =>
-      send(local.endpoint, "GET", `/${accountName}/job-a/there.txt`, { authorization: `Bearer ${token}` });
+      send(local.endpoint, "GET", `/${ACCOUNT_NAME}/job-a/there.txt`, { authorization: `Bearer ${token}` });
 
     it("are accepted for storage, for the account's name, and for its endpoint", async () => {
       const audiences = [
         resource,
         `${resource}/`,
-        `https://${accountName}.blob.core.windows.net`,
+        `https://${ACCOUNT_NAME}.blob.core.windows.net`,
         new URL(local.endpoint).origin,
         local.endpoint,
       ];
@@ -145,7 +135,7 @@ describe("authorize", () => {
     }
 
     it("of another scheme are refused by name", async () => {
-      const { status, code } = await send(local.endpoint, "GET", `/${accountName}/job-a/there.txt`, {
+      const { status, code } = await send(local.endpoint, "GET", `/${ACCOUNT_NAME}/job-a/there.txt`, {
         authorization: "Basic eDp5",
       });
       assert.deepEqual([status, code], [400, "InvalidAuthenticationInfo"]);
@@ -207,13 +197,13 @@ describe("authorize", () => {
       const principal = local.principal();
       local.grant(principal, roles.dataContributor, local.containerId("job-a"));
       assert.equal(await copy(local.client(principal), source("job-a")), undefined);
-      assert.equal(await copy(local.client(principal), source("job-b")), mismatch);
+      assert.equal(await copy(local.client(principal), source("job-b")), MISMATCH);
       const begun = local
         .client(principal)
         .getContainerClient("job-a")
         .getBlobClient(fresh("copied-"))
         .beginCopyFromURL(source("job-b"));
-      assert.equal(await failureOf(begun), mismatch);
+      assert.equal(await failureOf(begun), MISMATCH);
     });
 
     it("with a SAS require a source that a SAS or anyone can read", async () => {
@@ -250,7 +240,7 @@ describe("authorize", () => {
       const principal = local.principal();
       local.grant(principal, roles.dataContributor, local.containerId("job-a"));
       for (const path of ["job-a/../job-b/there.txt", "job-a/%2e%2e/job-b/there.txt", "job-b%2Fthere.txt"]) {
-        assert.equal(await copy(local.client(principal), `${local.endpoint}${path}`), mismatch, path);
+        assert.equal(await copy(local.client(principal), `${local.endpoint}${path}`), MISMATCH, path);
       }
     });
   });

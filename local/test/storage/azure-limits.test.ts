@@ -3,7 +3,7 @@ import { BlobServiceClient } from "@azure/storage-blob";
 import { after, afterEach, before, describe, it } from "mocha";
 import { changeSettings } from "../../environment/open-settings";
 import type { SettingTexts } from "../../environment/settings";
-import { accountName, type LocalStorage, noRetries, openLocalStorage } from "./support/local-storage";
+import { ACCOUNT_NAME, type LocalStorage, noRetries, openLocalStorage } from "./support/local-storage";
 import { send } from "./support/send";
 
 describe("limits of Blob storage", () => {
@@ -48,7 +48,7 @@ describe("limits of Blob storage", () => {
   });
 
   describe("a service version that is newer than the newest one", () => {
-    const list = `/${accountName}?comp=list`;
+    const list = `/${ACCOUNT_NAME}?comp=list`;
 
     it("is refused with the header's name and value", async () => {
       set({ "blob.newestVersion": "2024-11-04" });
@@ -60,7 +60,7 @@ describe("limits of Blob storage", () => {
 
     it("is refused in a SAS, too", async () => {
       set({ "blob.newestVersion": "2024-11-04" });
-      const path = `/${accountName}/job-a?restype=container&comp=list&sv=2025-01-05&sig=x`;
+      const path = `/${ACCOUNT_NAME}/job-a?restype=container&comp=list&sv=2025-01-05&sig=x`;
       const { code, body } = await send(local.endpoint, "GET", path);
       assert.equal(code, "AuthenticationFailed");
       assert.match(body, /sv=2025-01-05 is not a supported version/);

@@ -14,13 +14,20 @@ import {
 } from "@azure/storage-blob";
 import { after, afterEach, before, describe, it } from "mocha";
 import type { Principal } from "../../identity";
-import { accountName, failureOf, type LocalStorage, noRetries, openLocalStorage, roles } from "./support/local-storage";
+import {
+  ACCOUNT_NAME,
+  failureOf,
+  type LocalStorage,
+  noRetries,
+  openLocalStorage,
+  roles,
+} from "./support/local-storage";
 import { send } from "./support/send";
 
-const hour = 3_600_000;
-const refused = "403 AuthenticationFailed";
-const mismatch = "403 AuthorizationPermissionMismatch";
-const keysOff = "403 KeyBasedAuthenticationNotPermitted";
+const HOUR = 3_600_000;
+const REFUSED = "403 AuthenticationFailed";
+const MISMATCH = "403 AuthorizationPermissionMismatch";
+const KEYS_OFF = "403 KeyBasedAuthenticationNotPermitted";
 
 describe("credential", () => {
   let local: LocalStorage;
@@ -39,8 +46,8 @@ describe("credential", () => {
     new ContainerClient(`${local.endpoint}${container}?${sas}`, undefined, noRetries);
   const read = (container: ContainerClient) => failureOf(container.getBlobClient("there.txt").downloadToBuffer());
   const write = (container: ContainerClient) => failureOf(container.getBlockBlobClient("new.txt").upload("x", 1));
-  const in1Hour = () => new Date(Date.now() + hour);
-  const before1Hour = () => new Date(Date.now() - hour);
+  const in1Hour = () => new Date(Date.now() + HOUR);
+  const before1Hour = () => new Date(Date.now() - HOUR);
 
   const accountSas = (options = {}) =>
     generateAccountSASQueryParameters(
@@ -83,34 +90,34 @@ describe("credential", () => {
       read: string | undefined,
       write: string | undefined,
     ][] = [
-      ["an account SAS", () => accountSas(), undefined, mismatch],
+      ["an account SAS", () => accountSas(), undefined, MISMATCH],
       [
         "an account SAS for writing",
         () => accountSas({ permissions: AccountSASPermissions.parse("wc") }),
-        mismatch,
+        MISMATCH,
         undefined,
       ],
-      ["an account SAS that expired", () => accountSas({ expiresOn: before1Hour() }), refused, refused],
-      ["a container SAS", () => serviceSas(), undefined, mismatch],
-      ["a container SAS for https", () => serviceSas({ protocol: SASProtocol.Https }), undefined, mismatch],
-      ["a container SAS that expired", () => serviceSas({ expiresOn: before1Hour() }), refused, refused],
-      ["a container SAS that is not yet valid", () => serviceSas({ startsOn: in1Hour() }), refused, refused],
-      ["a SAS of another container", () => serviceSas({ containerName: "job-b" }), refused, refused],
+      ["an account SAS that expired", () => accountSas({ expiresOn: before1Hour() }), REFUSED, REFUSED],
+      ["a container SAS", () => serviceSas(), undefined, MISMATCH],
+      ["a container SAS for https", () => serviceSas({ protocol: SASProtocol.Https }), undefined, MISMATCH],
+      ["a container SAS that expired", () => serviceSas({ expiresOn: before1Hour() }), REFUSED, REFUSED],
+      ["a container SAS that is not yet valid", () => serviceSas({ startsOn: in1Hour() }), REFUSED, REFUSED],
+      ["a SAS of another container", () => serviceSas({ containerName: "job-b" }), REFUSED, REFUSED],
       [
         "a blob SAS",
         () => serviceSas({ blobName: "there.txt", permissions: BlobSASPermissions.parse("r") }),
         undefined,
-        refused,
+        REFUSED,
       ],
-      ["a SAS for this machine", () => serviceSas({ ipRange: { start: "127.0.0.1" } }), undefined, mismatch],
+      ["a SAS for this machine", () => serviceSas({ ipRange: { start: "127.0.0.1" } }), undefined, MISMATCH],
       [
         "a SAS for another machine",
         () => serviceSas({ ipRange: { start: "10.0.0.1", end: "10.0.0.9" } }),
         "403 AuthorizationSourceIPMismatch",
         "403 AuthorizationSourceIPMismatch",
       ],
-      ["a SAS whose permissions were edited", () => `${serviceSas()}`.replace("sp=rl", "sp=rwl"), refused, refused],
-      ["a SAS whose signature was edited", () => `${serviceSas()}`.replace(/sig=./, "sig=0"), refused, refused],
+      ["a SAS whose permissions were edited", () => `${serviceSas()}`.replace("sp=rl", "sp=rwl"), REFUSED, REFUSED],
+      ["a SAS whose signature was edited", () => `${serviceSas()}`.replace(/sig=./, "sig=0"), REFUSED, REFUSED],
     ];
     for (const [what, sas, reading, writing] of signed) {
       it(`sign ${what}: reading ${reading ?? "passes"}, writing ${writing ?? "passes"}`, async () => {
@@ -120,7 +127,7 @@ describe("credential", () => {
       it(`are refused if the account does not allow them: ${what}`, async () => {
         const parameters = sas();
         await local.set({ allowSharedKeyAccess: false });
-        const expected = reading === "403 AuthorizationSourceIPMismatch" ? reading : keysOff;
+        const expected = reading === "403 AuthorizationSourceIPMismatch" ? reading : KEYS_OFF;
         assert.equal(await read(withSas(parameters)), expected);
         assert.equal(await write(withSas(parameters)), expected);
       });
@@ -129,17 +136,17 @@ describe("credential", () => {
     it("are refused in a header too, if they are not allowed", async () => {
       const client = local.keyClient();
       await local.set({ allowSharedKeyAccess: false });
-      assert.equal(await failureOf(client.listContainers().next()), keysOff);
+      assert.equal(await failureOf(client.listContainers().next()), KEYS_OFF);
     });
 
     it("of another account are refused", async () => {
       const date = new Date().toUTCString();
       const headers = {
-        authorization: `SharedKey ${accountName}:${Buffer.alloc(32).toString("base64")}`,
+        authorization: `SharedKey ${ACCOUNT_NAME}:${Buffer.alloc(32).toString("base64")}`,
         "x-ms-date": date,
       };
-      const { status, code } = await send(local.endpoint, "GET", `/${accountName}/job-a/there.txt`, headers);
-      assert.equal(`${status} ${code}`, refused);
+      const { status, code } = await send(local.endpoint, "GET", `/${ACCOUNT_NAME}/job-a/there.txt`, headers);
+      assert.equal(`${status} ${code}`, REFUSED);
     });
   });
 
@@ -160,46 +167,46 @@ describe("credential", () => {
           ...options,
         },
         userKey,
-        accountName,
+        ACCOUNT_NAME,
       );
 
     it("allows what both the SAS and the delegator's role allow, until the role assignment is deleted", async () => {
       await local.set({ allowSharedKeyAccess: false });
       const everything = withSas(sasOf(key));
-      assert.equal(await read(everything), mismatch, "a delegator without a role delegates nothing");
+      assert.equal(await read(everything), MISMATCH, "a delegator without a role delegates nothing");
 
       const reader = local.grant(delegator, roles.dataReader, local.containerId("job-a"));
       assert.equal(await read(everything), undefined);
       assert.equal(await failureOf(everything.listBlobsFlat().next()), undefined);
-      assert.equal(await write(everything), mismatch, "the role is for reading");
+      assert.equal(await write(everything), MISMATCH, "the role is for reading");
 
       const contributor = local.grant(delegator, roles.dataContributor, local.containerId("job-a"));
       assert.equal(await write(everything), undefined);
       assert.equal(
         await write(withSas(sasOf(key, { permissions: ContainerSASPermissions.parse("r") }))),
-        mismatch,
+        MISMATCH,
         "the SAS is for reading",
       );
 
       local.revoke(reader);
       local.revoke(contributor);
-      assert.equal(await read(everything), mismatch);
+      assert.equal(await read(everything), MISMATCH);
     });
 
     it("is refused for other resources, outside its validity, and if it was edited", async () => {
       const assignment = local.grant(delegator, roles.dataContributor, local.settings.id);
       assert.equal(await read(withSas(sasOf(key))), undefined);
-      assert.equal(await read(withSas(sasOf(key), "job-b")), refused);
-      assert.equal(await read(withSas(sasOf(key, { expiresOn: before1Hour() }))), refused);
-      assert.equal(await read(withSas(sasOf(key, { startsOn: in1Hour() }))), refused);
-      assert.equal(await read(withSas(`${sasOf(key)}`.replace(/ske=[^&]*/, "ske=2099-01-01T00%3A00%3A00Z"))), refused);
+      assert.equal(await read(withSas(sasOf(key), "job-b")), REFUSED);
+      assert.equal(await read(withSas(sasOf(key, { expiresOn: before1Hour() }))), REFUSED);
+      assert.equal(await read(withSas(sasOf(key, { startsOn: in1Hour() }))), REFUSED);
+      assert.equal(await read(withSas(`${sasOf(key)}`.replace(/ske=[^&]*/, "ske=2099-01-01T00%3A00%3A00Z"))), REFUSED);
       assert.equal(
         await read(withSas(`${sasOf(key)}`.replace(/sktid=[^&]*/, "sktid=00000000-0000-0000-0000-000000000000"))),
-        refused,
+        REFUSED,
       );
       const other = local.principal();
       local.grant(other, roles.dataContributor, local.settings.id);
-      assert.equal(await read(withSas(`${sasOf(key)}`.replace(/skoid=[^&]*/, `skoid=${other.objectId}`))), refused);
+      assert.equal(await read(withSas(`${sasOf(key)}`.replace(/skoid=[^&]*/, `skoid=${other.objectId}`))), REFUSED);
       local.revoke(assignment);
     });
 
@@ -219,7 +226,7 @@ describe("credential", () => {
       const value = createHmac("sha256", constants.USERDELEGATIONKEY_SIGNING_SEED)
         .update(text.join("\n"))
         .digest("base64");
-      assert.equal(await read(withSas(sasOf({ ...claimed, value }))), refused);
+      assert.equal(await read(withSas(sasOf({ ...claimed, value }))), REFUSED);
     });
   });
 
@@ -229,12 +236,12 @@ describe("credential", () => {
       const sas = generateBlobSASQueryParameters(
         { containerName: "job-a", permissions: ContainerSASPermissions.parse("r"), expiresOn: in1Hour() },
         key,
-        accountName,
+        ACCOUNT_NAME,
       );
-      const path = `/${accountName}/job-a/there.txt?${sas}`;
+      const path = `/${ACCOUNT_NAME}/job-a/there.txt?${sas}`;
       assert.equal((await send(local.endpoint, "GET", path)).code, "AuthorizationPermissionMismatch");
       for (const authorization of [
-        `SharedKey ${accountName}:c2ln`,
+        `SharedKey ${ACCOUNT_NAME}:c2ln`,
         `Bearer ${local.identity.issueToken(local.identity.deployer, "https://storage.azure.com").token}`,
       ]) {
         const { status, code } = await send(local.endpoint, "GET", path, { authorization });
@@ -250,7 +257,7 @@ describe("credential", () => {
       const service = serviceSas();
       await local.set({ allowSharedKeyAccess: false });
       for (const sas of [`${account}&${ids}`, `${service}&${ids}`, `${service}&skoid=&sktid=`]) {
-        assert.equal(await read(withSas(sas)), refused, sas.replace(/sig=[^&]*/, ""));
+        assert.equal(await read(withSas(sas)), REFUSED, sas.replace(/sig=[^&]*/, ""));
       }
     });
   });

@@ -9,13 +9,13 @@ import { connect } from "node:tls";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { after, before, describe, it } from "mocha";
-import { accountName, type LocalStorage, openLocalStorage, roles } from "./support/local-storage";
+import { ACCOUNT_NAME, type LocalStorage, openLocalStorage, roles } from "./support/local-storage";
 import { send } from "./support/send";
 
 describe("gate", () => {
   let local: LocalStorage;
   let authorization: string;
-  const path = (rest: string) => `/${accountName}/${rest}`;
+  const path = (rest: string) => `/${ACCOUNT_NAME}/${rest}`;
 
   before(async () => {
     local = await openLocalStorage();

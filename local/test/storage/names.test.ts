@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { after, before, describe, it } from "mocha";
-import { accountName, type LocalStorage, openLocalStorage, roles } from "./support/local-storage";
+import { ACCOUNT_NAME, type LocalStorage, openLocalStorage, roles } from "./support/local-storage";
 import { send } from "./support/send";
 
 describe("names through the gate", function () {
   this.timeout(60_000);
   let local: LocalStorage;
   let authorization: string;
-  const container = `/${accountName}/job-a`;
+  const container = `/${ACCOUNT_NAME}/job-a`;
   const pathOf = (name: string) => `${container}/${encodeURIComponent(name)}`;
 
   before(async () => {

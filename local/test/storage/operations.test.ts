@@ -214,8 +214,8 @@ const azuriteNames: Readonly<Record<string, readonly string[]>> = {
   "Get Page Ranges": ["PageBlob_GetPageRanges"],
 };
 
-const azurite = "azurite/dist/src/blob/generated";
-const dispatch = require(`${azurite}/middleware/dispatch.middleware`).default as (
+const AZURITE = "azurite/dist/src/blob/generated";
+const dispatch = require(`${AZURITE}/middleware/dispatch.middleware`).default as (
   context: { operation?: number; dispatchPattern: string },
   request: {
     getMethod(): string;
@@ -226,7 +226,7 @@ const dispatch = require(`${azurite}/middleware/dispatch.middleware`).default as
   next: (error?: unknown) => void,
   logger: Record<string, () => void>,
 ) => void;
-const operationNames = require(`${azurite}/artifacts/operation`).default as Record<number, string>;
+const operationNames = require(`${AZURITE}/artifacts/operation`).default as Record<number, string>;
 
 /** Returns the operation that Azurite's own dispatcher selects, or undefined if it refuses the request. */
 function azuriteOperation({ method, level, query, headers }: OperationRequest): string | undefined {

@@ -124,6 +124,12 @@ describe("batch-outputs run, before the command", () => {
     assert.ok(existsSync(`${folder()}/has-run`), stderr);
   });
 
+  it("accepts a pattern that does not match the tracked file", async () => {
+    const rules = ["--track", "TaskLog=p.log", "--save", "TaskLog=*.txt", "--save", "TaskLog=../*.log"];
+    const { stderr } = await command().run(["run", ...where, ...rules, "--", "touch", "has-run"], { cwd: folder() });
+    assert.ok(existsSync(`${folder()}/has-run`), stderr);
+  });
+
   it("accepts files with the same name that are never saved together", async () => {
     const rules = ["--save", "success:TaskLog=../a.log", "--save", "failure:TaskLog=a.log"];
     const { stderr } = await command().run(["run", ...where, ...rules, "--", "touch", "has-run"], { cwd: folder() });

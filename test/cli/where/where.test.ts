@@ -14,7 +14,7 @@ import { tokenBody, useScriptedImds } from "../../support/scripted-imds";
 import { useStorageProxy } from "../../support/storage-proxy";
 import { storageToken } from "../../support/storage-token";
 
-const identityClientId = "33333333-3333-3333-3333-333333333333";
+const IDENTITY_CLIENT_ID = "33333333-3333-3333-3333-333333333333";
 const HOUR = 3_600_000;
 
 describe("batch-outputs and access", function () {
@@ -29,7 +29,7 @@ describe("batch-outputs and access", function () {
   function asTask(jobId: string, blobEndpoint = azurite().blobEndpoint) {
     const tokens = [3600, 3700, 3800, 3900].map((seconds) => storageToken(seconds));
     imds().answers.push(...tokens.map((token) => ({ body: tokenBody(token, 3600) })));
-    const configuration = JSON.stringify({ version: 1, blobEndpoint, identityClientId });
+    const configuration = JSON.stringify({ version: 1, blobEndpoint, identityClientId: IDENTITY_CLIENT_ID });
     writeFiles(folder(), { "opt/batch-outputs/config.json": configuration });
     const env = {
       AZ_BATCH_JOB_ID: jobId,

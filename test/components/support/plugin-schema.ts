@@ -8,6 +8,17 @@ import { GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
 
 const root = join(__dirname, "..", "..", "..");
 
+/** The types of all components in the plugin's schema, sorted. */
+export const COMPONENT_TYPES = [
+  "ContainerGrant",
+  "LinkedBatchAccount",
+  "NodeTool",
+  "OutputPipeline",
+  "OutputPool",
+  "OutputStorage",
+  "OutputWriter",
+].map((name) => `azure-batch-outputs:index:${name}`);
+
 /** The schema of the components, as other languages receive it. */
 export interface Schema {
   name: string;

@@ -4,8 +4,8 @@ import { describe, it } from "mocha";
 import { fetchToken } from "../../../outputs/credential/imds";
 import { useScriptedImds } from "../../support/scripted-imds";
 
-const clientId = "33333333-3333-3333-3333-333333333333";
-const resource = "https://storage.azure.com";
+const CLIENT_ID = "33333333-3333-3333-3333-333333333333";
+const RESOURCE = "https://storage.azure.com";
 
 describe("fetchToken", () => {
   const imds = useScriptedImds();
@@ -16,9 +16,10 @@ describe("fetchToken", () => {
     const sleep = async (milliseconds: number) => {
       waits.push(milliseconds / 1000);
     };
-    const outcome = await fetchToken({ endpoint: imds().url, clientId, resource }, { ...options, sleep }).catch(
-      (error) => error,
-    );
+    const outcome = await fetchToken(
+      { endpoint: imds().url, clientId: CLIENT_ID, resource: RESOURCE },
+      { ...options, sleep },
+    ).catch((error) => error);
     return { waits, outcome };
   }
 
@@ -29,8 +30,8 @@ describe("fetchToken", () => {
     assert.equal(url.pathname, "/metadata/identity/oauth2/token");
     assert.deepEqual(Object.fromEntries(url.searchParams), {
       "api-version": "2018-02-01",
-      resource,
-      client_id: clientId,
+      resource: RESOURCE,
+      client_id: CLIENT_ID,
     });
     assert.equal(headers.metadata, "true");
   });
@@ -51,7 +52,7 @@ describe("fetchToken", () => {
       assert.match(
         outcome.message,
         new RegExp(
-          `^the metadata service at http://127\\.0\\.0\\.1:\\d+ issued no token for identity ${clientId}: ${status}; assign the identity to the node's pool$`,
+          `^the metadata service at http://127\\.0\\.0\\.1:\\d+ issued no token for identity ${CLIENT_ID}: ${status}; assign the identity to the node's pool$`,
         ),
       );
     });
@@ -132,7 +133,7 @@ describe("fetchToken", () => {
     imds().answers.push({ status: 503 });
     const abort = new AbortController();
     const asked = fetchToken(
-      { endpoint: imds().url, clientId, resource },
+      { endpoint: imds().url, clientId: CLIENT_ID, resource: RESOURCE },
       {
         abortSignal: abort.signal,
         sleep: async () => abort.abort(),

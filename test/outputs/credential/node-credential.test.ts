@@ -13,11 +13,11 @@ import { thisProcess } from "../../../outputs/credential/running-process";
 import { useFolder } from "../../support/folder";
 import { tokenBody, useScriptedImds } from "../../support/scripted-imds";
 
-const clientId = "33333333-3333-3333-3333-333333333333";
+const CLIENT_ID = "33333333-3333-3333-3333-333333333333";
 /** A node has up to 256 task slots. Testing that many takes long: `PROCESSES=256 npx mocha …`. */
 const PROCESSES = Number(process.env.PROCESSES ?? 48);
 
-const scope = "https://storage.azure.com/.default";
+const SCOPE = "https://storage.azure.com/.default";
 
 describe("nodeCredential", () => {
   const imds = useScriptedImds();
@@ -25,11 +25,11 @@ describe("nodeCredential", () => {
 
   const open = (options: { clientId?: string } = {}) =>
     nodeCredential({
-      clientId,
+      clientId: CLIENT_ID,
       env: { AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, AZ_BATCH_NODE_SHARED_DIR: folder() },
       ...options,
     });
-  const tokenOf = async (credential = open()) => (await credential.getToken(scope))?.token;
+  const tokenOf = async (credential = open()) => (await credential.getToken(SCOPE))?.token;
   const cacheFolder = () => join(folder(), `batch-outputs-${process.getuid?.()}`);
   const cacheFile = () => {
     const [file = assert.fail("there must be a cache file")] = readdirSync(cacheFolder());
@@ -38,7 +38,7 @@ describe("nodeCredential", () => {
   const sleepless = async () => {};
 
   it("returns a token with its expiry and its renewal time", async () => {
-    const token = await open().getToken(scope);
+    const token = await open().getToken(SCOPE);
     assert.equal(token?.token, "token-1");
     const left = (token?.expiresOnTimestamp ?? 0) - Date.now();
     assert.ok(left > 3_598_000 && left <= 3_600_000, `${left}`);
@@ -71,7 +71,7 @@ describe("nodeCredential", () => {
   it("requests a new token shortly before the old one expires", async () => {
     imds().lifetimeSeconds = 1;
     const credential = open();
-    const { refreshAfterTimestamp = 0 } = (await credential.getToken(scope)) ?? {};
+    const { refreshAfterTimestamp = 0 } = (await credential.getToken(SCOPE)) ?? {};
     assert.ok(refreshAfterTimestamp <= Date.now() + 500);
     mock.timers.enable({ apis: ["Date"], now: refreshAfterTimestamp });
     try {
@@ -132,14 +132,17 @@ describe("nodeCredential", () => {
       open = resolve;
     });
     const credentials = Array.from({ length: 10 }, () =>
-      cachedNodeCredential({ endpoint: imds().url, clientId }, folder(), sleepless),
+      cachedNodeCredential({ endpoint: imds().url, clientId: CLIENT_ID }, folder(), sleepless),
     );
-    const outcomes = credentials.map((credential) => credential.getToken(scope).catch((error) => error.code));
+    const outcomes = credentials.map((credential) => credential.getToken(SCOPE).catch((error) => error.code));
     while (imds().requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
     open();
     assert.deepEqual(new Set(await Promise.all(outcomes)), new Set(["AccessDenied"]));
     assert.equal(imds().requests.length, 1);
-    assert.equal(await tokenOf(cachedNodeCredential({ endpoint: imds().url, clientId }, folder())), "token-2");
+    assert.equal(
+      await tokenOf(cachedNodeCredential({ endpoint: imds().url, clientId: CLIENT_ID }, folder())),
+      "token-2",
+    );
   });
 
   it("does not wait for a process that was killed during its request", async () => {
@@ -157,7 +160,7 @@ describe("nodeCredential", () => {
     await tokenOf();
     leave({ token: "old", expiresAt: 0, renewAt: 0 });
     writeFileSync(`${cacheFile()}.lock`, JSON.stringify(await thisProcess()));
-    await assert.rejects(open().getToken(scope, { abortSignal: AbortSignal.timeout(50) }), { name: "AbortError" });
+    await assert.rejects(open().getToken(SCOPE, { abortSignal: AbortSignal.timeout(50) }), { name: "AbortError" });
   });
 
   const placed: [title: string, place: (path: string) => void][] = [
@@ -191,7 +194,7 @@ describe("nodeCredential", () => {
   });
 
   it("shares nothing without a folder", async () => {
-    const credential = cachedNodeCredential({ endpoint: imds().url, clientId }, undefined);
+    const credential = cachedNodeCredential({ endpoint: imds().url, clientId: CLIENT_ID }, undefined);
     assert.deepEqual([await tokenOf(credential), await tokenOf(credential)], ["token-1", "token-1"]);
     assert.equal(imds().requests.length, 1);
   });
@@ -199,14 +202,14 @@ describe("nodeCredential", () => {
   describe("when storage has refused a token", () => {
     const refuse = async (refusedToken: string, credential = open()) => {
       const options: StorageTokenOptions = { refusedToken };
-      return (await credential.getToken(scope, options))?.token;
+      return (await credential.getToken(SCOPE, options))?.token;
     };
 
     it("requests another one instead of the cached one in memory and in the file, once for all processes", async () => {
       const [one, other] = [open(), open()];
       assert.deepEqual([await tokenOf(one), await tokenOf(other)], ["token-1", "token-1"]);
       assert.equal(await refuse("token-1", one), "token-2");
-      // The second one takes what the first one left.
+      // The second caller gets the token that the first one left in the cache.
       assert.equal(await refuse("token-1", other), "token-2");
       assert.equal(await tokenOf(), "token-2");
       assert.equal(imds().requests.length, 2);
@@ -227,11 +230,11 @@ describe("nodeCredential", () => {
       assert.equal(imds().requests.length, 3);
     });
 
-    it("reports that there is none, and does not return the refused one", async () => {
+    it("fails if the service returns no other token, and does not return the refused one", async () => {
       await tokenOf();
       imds().answers.push({ status: 400, body: '{"error_description":"Identity not found"}' });
       await assert.rejects(refuse("token-1"), { code: "AccessDenied", message: /: 400, Identity not found/ });
-      // A later caller. In the same millisecond, it would count as one that waited.
+      // The next call comes a millisecond later. Otherwise it would count as one that waited.
       for (const failed = Date.now(); Date.now() === failed; );
       assert.equal(await tokenOf(), "token-3");
     });
@@ -304,7 +307,7 @@ describe("nodeCredential", () => {
     it("sends one request for all", async function () {
       this.timeout(120_000);
       const tokens = await inMany(`
-        const { token } = await credential.getToken("${scope}");
+        const { token } = await credential.getToken("${SCOPE}");
         process.stdout.end(token);`);
       assert.deepEqual(new Set(tokens), new Set(["ready token-1"]));
       assert.equal(imds().requests.length, 1);
@@ -319,8 +322,8 @@ describe("nodeCredential", () => {
         await tokenOf(open({ clientId: "many" }));
         imds().answers.push(...answers);
         const tokens = await inMany(`
-          const { token: refusedToken } = await credential.getToken("${scope}");
-          const { token } = await credential.getToken("${scope}", { refusedToken });
+          const { token: refusedToken } = await credential.getToken("${SCOPE}");
+          const { token } = await credential.getToken("${SCOPE}", { refusedToken });
           process.stdout.end(token);`);
         assert.deepEqual(new Set(tokens), new Set([`ready ${expected}`]));
         assert.equal(imds().requests.length, 2);
@@ -334,7 +337,7 @@ describe("nodeCredential", () => {
       onRetry: ({ got, remainingSeconds }: RetriedRequest) => told.push(`${got}, ${Math.round(remainingSeconds)} s`),
       onRetryEnd: ({ host }: RetriedRequest, wasAnswered: boolean) => told.push(`${host} ${wasAnswered}`),
     };
-    const identity = { endpoint: imds().url, clientId };
+    const identity = { endpoint: imds().url, clientId: CLIENT_ID };
     await tokenOf();
     const expired = { token: "old", expiresAt: 0, renewAt: 0 };
     leave(expired);
@@ -347,7 +350,7 @@ describe("nodeCredential", () => {
     leave(expired);
     writeFileSync(`${cacheFile()}.lock`, JSON.stringify(await thisProcess()));
     const waiting = cachedNodeCredential(identity, cacheFolder(), sleepless, observer);
-    await assert.rejects(waiting.getToken(scope, { abortSignal: AbortSignal.timeout(50) }), { name: "AbortError" });
+    await assert.rejects(waiting.getToken(SCOPE, { abortSignal: AbortSignal.timeout(50) }), { name: "AbortError" });
     assert.match(told[0] ?? "", /^no token yet for another process of this node, 70 s$/);
     assert.equal(told.at(-1), `${host} false`);
   });

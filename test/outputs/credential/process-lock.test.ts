@@ -52,7 +52,7 @@ describe("tryLock", () => {
   });
 
   it("does not wait for a process that has ended, even if another one has its id now", async function () {
-    // Other systems do not report when a process started. There the lock expires only after the longest time that a
+    // Other systems do not report when a process started. On them, a lock expires only after the longest time that a
     // process may hold it.
     if (process.platform !== "linux") this.skip();
     holdBy({ ...(await thisProcess()), startedAt: "1" });
@@ -75,7 +75,7 @@ describe("tryLock", () => {
     assert.equal(await isTaken(), false);
   });
 
-  it("waits for a process of another container, whatever has its id here, for as long as a lock may be held", async () => {
+  it("waits for a process of another container as long as a lock may be held, even if a process here has the same id", async () => {
     holdBy({ ...(await thisProcess()), startedAt: "1", namespace: "pid:[1]" });
     assert.equal(await isTaken(), true);
     const longAgo = Date.now() / 1000 - 121;

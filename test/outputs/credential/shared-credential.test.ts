@@ -90,11 +90,11 @@ describe("sharedCredential", () => {
     });
     const shared = sharedCredential(credential);
     await shared.getToken("s");
-    // Of 16 requests in flight.
+    // As for 16 concurrent requests.
     for (let request = 0; request < 16; request += 1) shared.refuse("1");
     const tokens = await Promise.all(Array.from({ length: 16 }, () => shared.getToken("s")));
     assert.deepEqual(new Set(tokens.map(({ token }) => token)), new Set(["2"]));
-    // A request that was in flight for a long time.
+    // A request that was sent long before.
     shared.refuse("1");
     assert.equal((await shared.getToken("s")).token, "2");
     assert.deepEqual([asked.calls, refused], [2, [undefined, "1"]]);

@@ -39,7 +39,7 @@ describe("a denied request to local Azure", () => {
   const list = (outputs: JobOutputStorage) => outputs.listAll().next();
   const get = (outputs: JobOutputStorage) => outputs.get("JobOutput", "x.txt");
 
-  it("accepts a URL, and refuses one with a changed signature", async () => {
+  it("is caused by a changed signature, and not by the unchanged URL", async () => {
     await save(await byUrl({}));
     const wrong = await byUrl({}, (url) => url.replace(/sig=(.)/, (_, first) => `sig=${first === "a" ? "b" : "a"}`));
     for (const use of [save, list, get]) {
@@ -156,7 +156,7 @@ describe("a denied request to local Azure", () => {
         await messageOf(save(outputs)),
         /: InvalidAuthenticationInfo 401 \(Audience validation failed\. Audience did not match\); the token is for another/,
       );
-      // One for the service's challenge, and one for the client. They are the same, so it gives up.
+      // One token for the service's challenge, and one for the client. Both are the same, so the client gives up.
       assert.equal(asked.length, 3);
     });
   });

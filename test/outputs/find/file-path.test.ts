@@ -5,8 +5,8 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { blobName, ConventionError } from "../../../conventions";
 import { JobOutputStorage, type OutputReference } from "../../../outputs";
+import { quotedPath } from "../../../outputs/failure/quoted-path";
 import { matchingFiles } from "../../../outputs/find/matching-files";
-import { quotedPath } from "../../../outputs/names/quoted-path";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { useFolder, writeFiles } from "../../support/folder";
@@ -49,7 +49,7 @@ describe("names of files as bytes", () => {
     "é",
     "e\u0301",
   );
-  // Names that are not UTF-8, in part or as a whole; and names that are, but that no blob can have.
+  // Names that are not UTF-8, in part or completely, and names in UTF-8 that no blob can have.
   const odd = fc.constantFrom("d\xe4", "\xff", "\xc3", "\xc3\xa4\xe4", "\xed\xa0\x80", "\xf5", "\xc0\xaf", "a\x80");
   const unwelcome = fc.constantFrom("a.", "\n", "\x7f", "\xef\xbf\xbd", "\xee\x80\x80", "C:x", "\xc2\x80");
   const random = fc
@@ -190,7 +190,7 @@ describe("names of files as bytes", () => {
     });
   });
 
-  it("in a folder that was deleted after it was listed are an error", async () => {
+  it("are an error if their folder was deleted after it was listed", async () => {
     writeFiles(folder(), { "a/1": "", "b/1": "" });
     const files = matchingFiles("**", folder());
     assert.equal((await files.next()).value, "a/1");

@@ -12,7 +12,7 @@ import { collect } from "../../support/collect";
 import { useFolder } from "../../support/folder";
 import { putBlob } from "../../support/put-blob";
 
-/** Segments that are a problem for some rule for writing, some client or some disk. */
+/** Segments that break a rule for writing, or that a client or a disk changes or refuses. */
 const SEGMENTS = [
   ...["a", "b.txt", "report.", "v1.", "C:x", "c:", "sp ", " x", "", ".", "..", "...", ".hidden", "..a"],
   ...["a*b", "axb", "q?", "[1].jpg", "1.jpg", "[!a]", "{a,b}", "(a)|b", '"q"', "'", "%2e%2e", "%", "a+b", "a&b=c#d"],
@@ -106,7 +106,7 @@ describe("outputs with names that this library never writes", () => {
     );
   });
 
-  it("are addressable exactly if the client addresses them by their own URL", () => {
+  it("are addressable if and only if the client addresses them by their own URL", () => {
     const { client } = openOutputContainer({ containerUrl: "https://account.blob.core.windows.net/job-x?sig=x" });
     const anyName = fc
       .array(fc.constantFrom("..", ".", "a", "/", "\\", "%2e", "C:", "", " ", "\ud800", "?", "#"), { maxLength: 8 })

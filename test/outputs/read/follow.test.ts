@@ -9,7 +9,7 @@ import { useStorageProxy } from "../../support/storage-proxy";
 import { openJob } from "../support/open-job";
 import { appendTo, makeSegment, makeTracked } from "../support/tracked-blobs";
 
-const name = "$JobOutput/log";
+const NAME = "$JobOutput/log";
 
 describe("follow", () => {
   const azurite = useAzurite();
@@ -17,28 +17,28 @@ describe("follow", () => {
 
   it("continues while the output grows, across its blobs, and ends when it is sealed", async () => {
     const { container, opened } = await openJob(azurite());
-    await makeTracked(container, name, [["a"]]);
+    await makeTracked(container, NAME, [["a"]]);
     const steps = [
-      () => appendTo(container, name, 1, "b"),
+      () => appendTo(container, NAME, 1, "b"),
       async () => {},
       async () => {
-        await appendTo(container, name, 1, "c");
-        await makeSegment(container, name, 2);
-        await appendTo(container, name, 2, "d");
+        await appendTo(container, NAME, 1, "c");
+        await makeSegment(container, NAME, 2);
+        await appendTo(container, NAME, 2, "d");
       },
-      () => makeSegment(container, name, 3),
+      () => makeSegment(container, NAME, 3),
       async () => {
-        await appendTo(container, name, 3, Buffer.alloc(RANGE_SIZE, "e"));
-        await appendTo(container, name, 3, "f");
+        await appendTo(container, NAME, 3, Buffer.alloc(RANGE_SIZE, "e"));
+        await appendTo(container, NAME, 3, "f");
       },
-      () => container.getAppendBlobClient(segmentName(name, 3)).seal(),
+      () => container.getAppendBlobClient(segmentName(NAME, 3)).seal(),
     ];
     const waits: number[] = [];
     const sleep = async (ms: number) => {
       waits.push(ms);
       await steps.shift()?.();
     };
-    const text = Buffer.concat(await collect(follow(opened, name, {}, { sleep }))).toString();
+    const text = Buffer.concat(await collect(follow(opened, NAME, {}, { sleep }))).toString();
     assert.equal(text, `abcd${"e".repeat(RANGE_SIZE)}f`);
     assert.deepEqual(steps, []);
     assert.deepEqual(waits, [500, 500, 1000, 500, 500, 500]);
@@ -46,13 +46,13 @@ describe("follow", () => {
 
   it("ends after the idle time, and checks less and less often", async () => {
     const { container, opened } = await openJob(azurite());
-    await makeTracked(container, name, [["a"]]);
+    await makeTracked(container, NAME, [["a"]]);
     const waits: number[] = [];
     const sleep = async (ms: number) => void waits.push(ms);
-    assert.deepEqual(await collect(follow(opened, name, { idleSeconds: 20 }, { sleep })), [Buffer.from("a")]);
+    assert.deepEqual(await collect(follow(opened, NAME, { idleSeconds: 20 }, { sleep })), [Buffer.from("a")]);
     assert.deepEqual(waits, [500, 1000, 2000, 4000, 5000, 5000, 5000]);
     waits.length = 0;
-    await collect(follow(opened, name, { idleSeconds: 3.5 }, { sleep }));
+    await collect(follow(opened, NAME, { idleSeconds: 3.5 }, { sleep }));
     assert.deepEqual(waits, [500, 1000, 2000]);
   });
 
@@ -65,7 +65,7 @@ describe("follow", () => {
   it("begins with the last lines, which it finds backwards from the end, across blobs", async () => {
     const { container, opened } = await openJob(azurite());
     const long = "x".repeat(100_000);
-    await makeTracked(container, name, [["one\ntwo\n", `${long}\n`], ["fo"], [], ["ur\n", "five"]]);
+    await makeTracked(container, NAME, [["one\ntwo\n", `${long}\n`], ["fo"], [], ["ur\n", "five"]]);
     const cases: [lastLines: number, expected: string][] = [
       [0, ""],
       [1, "five"],
@@ -76,12 +76,12 @@ describe("follow", () => {
       [6, `one\ntwo\n${long}\nfour\nfive`],
     ];
     for (const [lastLines, expected] of cases) {
-      const found = await collect(follow(opened, name, { lastLines, idleSeconds: 0 }));
+      const found = await collect(follow(opened, NAME, { lastLines, idleSeconds: 0 }));
       assert.equal(Buffer.concat(found).toString(), expected, `${lastLines} lines`);
     }
-    await appendTo(container, name, 4, "\n");
+    await appendTo(container, NAME, 4, "\n");
     assert.equal(
-      Buffer.concat(await collect(follow(opened, name, { lastLines: 1, idleSeconds: 0 }))).toString(),
+      Buffer.concat(await collect(follow(opened, NAME, { lastLines: 1, idleSeconds: 0 }))).toString(),
       "five\n",
     );
   });
@@ -98,7 +98,7 @@ describe("follow", () => {
 
   it("stops when it is aborted", async () => {
     const { container, outputs } = await openJob(azurite());
-    await makeTracked(container, name, [["a"]]);
+    await makeTracked(container, NAME, [["a"]]);
     const stop = new AbortController();
     const output = await outputs.get("JobOutput", "log");
     await assert.rejects(
@@ -112,15 +112,15 @@ describe("follow", () => {
   it("fails if the output is replaced or deleted", async () => {
     const { container, opened } = await openJob(azurite());
     const cases: [change: () => Promise<unknown>, code: string][] = [
-      [() => container.getAppendBlobClient(name).create(), "Conflict"],
-      [() => container.getBlockBlobClient(name).upload("other", 5), "Conflict"],
-      [() => container.deleteBlob(name), "OutputNotFound"],
+      [() => container.getAppendBlobClient(NAME).create(), "Conflict"],
+      [() => container.getBlockBlobClient(NAME).upload("other", 5), "Conflict"],
+      [() => container.deleteBlob(NAME), "OutputNotFound"],
     ];
     for (const [change, code] of cases) {
-      await container.getBlobClient(name).deleteIfExists();
-      await makeTracked(container, name, [["a"]]);
+      await container.getBlobClient(NAME).deleteIfExists();
+      await makeTracked(container, NAME, [["a"]]);
       const sleep = async () => void (await change());
-      await assert.rejects(collect(follow(opened, name, {}, { sleep })), { name: "OutputError", code });
+      await assert.rejects(collect(follow(opened, NAME, {}, { sleep })), { name: "OutputError", code });
     }
   });
 });

@@ -146,7 +146,7 @@ describe("openContent", () => {
       const { container, opened } = await read();
       await makeTracked(container, name, [["a"]]);
       let text = "";
-      // Not through the stream, which reads ahead.
+      // Read without the stream, because that reads ahead.
       for await (const chunk of (await openContent(opened, name)).bytes) {
         text += chunk;
         if (text !== "a") continue;

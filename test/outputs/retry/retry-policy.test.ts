@@ -35,10 +35,10 @@ describe("isTransient", () => {
 
 describe("isUnreached", () => {
   for (const code of ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"]) {
-    it(`is true for ${code}`, () => assert.equal(isUnreached(unanswered(code)), true));
+    it(`returns true for ${code}`, () => assert.equal(isUnreached(unanswered(code)), true));
   }
 
-  it("is false for an interrupted connection, for one that took too long, and for an answer", () => {
+  it("returns false for an interrupted connection, for one that took too long, and for an answer", () => {
     for (const error of [unanswered("ECONNRESET"), unanswered("ETIMEDOUT"), answer(503)]) {
       assert.equal(isUnreached(error), false);
     }
@@ -66,7 +66,7 @@ describe("retryWait", () => {
   it("waits as long as Retry-After asks, and up to a tenth more", () => {
     const busy = answer(503, { "retry-after": "7" });
     assert.deepEqual([retryWait(1, busy, 0), retryWait(1, busy, 0.5)], [7000, 7350]);
-    // A longer wait stays as it is.
+    // A longer backoff is not shortened.
     assert.equal(retryWait(8, busy, 1), 60_000);
   });
 

@@ -29,7 +29,7 @@ describe("inOrder", () => {
     );
   });
 
-  it("throws the first failure, after the results before it, and tells the others to stop", async () => {
+  it("throws the first failure after the results before it, and aborts the others", async () => {
     const stopped: number[] = [];
     const yielded: number[] = [];
     const results = inOrder([0, 1, 2, 3], 3, async (item, unwanted) => {

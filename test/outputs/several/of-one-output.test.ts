@@ -18,6 +18,6 @@ describe("isOfOneOutput", () => {
     ["an error of another kind", new Error("refused"), false],
   ];
   for (const [what, error, isOfOne] of cases) {
-    it(`is ${isOfOne} for ${what}`, () => assert.equal(isOfOneOutput(error), isOfOne));
+    it(`returns ${isOfOne} for ${what}`, () => assert.equal(isOfOneOutput(error), isOfOne));
   }
 });

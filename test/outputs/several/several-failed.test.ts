@@ -15,7 +15,7 @@ describe("severalFailed", () => {
     [["OutputNotFound", "NothingMatched"], 3, "SomeFailed"],
   ];
   for (const [codes, total, code] of cases) {
-    it(`is ${code} for ${codes.join(" and ")} of ${total}`, () => {
+    it(`returns ${code} for ${codes.join(" and ")} of ${total}`, () => {
       const failures = codes.map((each, index) => failure(`${index}.txt`, each));
       const error = severalFailed(failures, total) as OutputError;
       assert.equal(error.code, code);
@@ -38,7 +38,7 @@ describe("endedBy", () => {
     readonly code = "AccessDenied";
   }
 
-  it("adds the earlier failures to an error of the library, whatever its class", () => {
+  it("returns an error of the library with the earlier failures, whatever its class", () => {
     const failures = [failure("a", "Conflict")];
     for (const error of [new OutputError("AccessDenied", "denied"), new OtherOutputError("denied")]) {
       const ended = endedBy(error, failures) as OutputError;
@@ -47,7 +47,7 @@ describe("endedBy", () => {
     }
   });
 
-  it("is the error itself if nothing failed before, or if it is not an error of the library", () => {
+  it("returns the error itself if nothing failed before, or if it is not an error of the library", () => {
     const error = new OutputError("AccessDenied", "denied");
     assert.equal(endedBy(error, []), error);
     const other = new Error("other");

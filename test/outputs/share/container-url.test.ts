@@ -129,7 +129,7 @@ describe("containerUrl", () => {
       });
     }
 
-    it("also if the service refuses a key because of its time", async () => {
+    it("expires by the service's clock even if the service first refuses a key because of its times", async () => {
       const service = Date.now();
       // Azurite accepts every time. Azure refuses a key that expires in the past, or later than in 7 days.
       const { blobEndpoint, requests } = await startProxy(({ method }) =>

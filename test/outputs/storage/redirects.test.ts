@@ -24,7 +24,7 @@ describe("outputs whose requests are redirected to another server", () => {
   ];
   for (const status of [302, 307]) {
     for (const [what, isIt] of redirected) {
-      it(`fail by a ${status} of ${what}, and send nothing to that server`, async () => {
+      it(`fail if ${what} is answered by a ${status}, and send nothing to the target`, async () => {
         const elsewhere = await startProxy(() => undefined);
         let redirects = 0;
         const { blobEndpoint } = await startProxy(({ method, url }) => {

@@ -44,7 +44,7 @@ describe("openRestClient", () => {
     assert.equal(header("ETag"), '"1"');
   });
 
-  it("sends what it is given, with the version of the service", async () => {
+  it("sends the given headers and body, with the version of the service", async () => {
     const url = await serve(async (request, response) => {
       const { method, headers } = request;
       response.end(JSON.stringify({ method, body: await text(request), headers }));

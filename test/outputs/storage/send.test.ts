@@ -152,7 +152,7 @@ describe("send", () => {
     ]);
     told.length = 0;
     await send(attempt, async () => "at once");
-    assert.deepEqual(told, [], "nothing is told of a request that is answered at once");
+    assert.deepEqual(told, [], "no retry is reported for a request that is answered at once");
     await assert.rejects(
       createSend({ retryObserver }, fakeClock(0))(attempt, () => {
         throw unanswered("ECONNREFUSED");
@@ -375,7 +375,7 @@ describe("waiting for access", () => {
     assert.equal(requests.length, 2);
   });
 
-  it("does not wait by default, and not after access has worked, for the job or a task", async () => {
+  it("does not wait by default, or after a request for the job or a task had access", async () => {
     let isDenied = false;
     const { blobEndpoint, requests } = await startProxy(() => (isDenied ? denied : undefined));
     const location = { blobEndpoint, credential: azurite().credential, jobId: freshJobId() };

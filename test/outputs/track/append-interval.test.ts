@@ -15,7 +15,7 @@ describe("appendInterval", () => {
     [50_000, 300, 300],
   ];
   for (const [blocks, first, seconds] of cases) {
-    it(`is ${seconds} s after ${blocks} blocks, starting at ${first} s`, () => {
+    it(`returns ${seconds} s after ${blocks} blocks, if it starts at ${first} s`, () => {
       assert.equal(appendInterval(blocks, first), seconds);
     });
   }

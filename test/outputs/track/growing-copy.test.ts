@@ -35,7 +35,7 @@ class Expectation {
   /** What is stored of the current source. */
   #seen = "";
 
-  /** A look at a file that may be the one of the look before. */
+  /** A look at a file that may be the same as at the previous look. */
   look(content: string): void {
     if (content.startsWith(this.#seen)) this.stored += content.slice(this.#seen.length);
     else this.stored += content;

@@ -97,7 +97,7 @@ describe("a tracked file", () => {
     assert.equal(await stored(), "");
   });
 
-  it("that never existed is an error of close, at each call", async () => {
+  it("fails at each call of close if it never existed", async () => {
     const { source, begin } = await start();
     const { output } = begin();
     const missing = { code: "SourceNotFound", message: `source must be a file, got "${source}", which does not exist` };
@@ -105,7 +105,7 @@ describe("a tracked file", () => {
     await assert.rejects(output.close(), missing);
   });
 
-  it("that is a folder is an error at each look, with longer and longer waits", async () => {
+  it("reports an error at each look if it is a folder, with longer and longer waits", async () => {
     const { source, begin } = await start();
     mkdirSync(source);
     const { output, looks, errors } = begin();
@@ -163,7 +163,7 @@ describe("a tracked file", () => {
     assert.deepEqual([await stored(), errors], ["kept ", []]);
   });
 
-  it("is sent in appends of the largest size, however much there is", async () => {
+  it("is sent in appends of the largest size, however much content it has", async () => {
     const { tracking, source, begin, stored } = await start({}, { largestAppend: 1000 });
     const text = "0123456789".repeat(450);
     writeFileSync(source, text);

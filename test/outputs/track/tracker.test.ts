@@ -18,7 +18,7 @@ import { useTrackedFile } from "./support/tracked-file";
 import type { TrackerTask } from "./support/tracker-process";
 import { Looks, Tracking } from "./support/tracking";
 
-/** How many kills (default: a few). 150 take some minutes. */
+/** The number of kills. 150 kills take a few minutes. */
 const KILLS = Number(process.env.KILLS ?? 10);
 
 /** The largest number of blocks in a segment. It is small, so that an output has several segments. */
@@ -119,12 +119,12 @@ describe(`a tracker that is killed again and again (seed ${SEED})`, () => {
   });
 });
 
-describe("a tracked file with late writers", () => {
+describe("late writers of a tracked file", () => {
   const azurite = useAzurite();
   const folder = useFolder();
 
   for (const name of ["stdout.txt", "stderr.txt"]) {
-    it(`are waited for, for 3 seconds, if it is ${name}`, async () => {
+    it(`get 3 seconds if the file is ${name}`, async () => {
       const tracking = await Tracking.open(azurite());
       const source = join(folder(), name);
       writeFileSync(source, "in time ");
@@ -139,7 +139,7 @@ describe("a tracked file with late writers", () => {
     });
   }
 
-  it("are waited for as long as requested, and not at all by default", async () => {
+  it("get as long as requested, and no time by default", async () => {
     for (const [options, seconds] of [
       [{ settleSeconds: 7 }, 7],
       [{}, 0],
@@ -180,7 +180,7 @@ describe("a tracked file whose output has another writer", () => {
     assert.equal(await stored(), "mine theirs");
   });
 
-  it("is a conflict if the output is not an append blob, which stays unchanged", async () => {
+  it("ends with a conflict if the output is not an append blob, and leaves that blob unchanged", async () => {
     const { tracking, source, begin, stored } = await start();
     await tracking.client.getBlockBlobClient("t1/$TaskLog/log.txt").upload("saved", 5);
     writeFileSync(source, "tracked");
@@ -191,7 +191,7 @@ describe("a tracked file whose output has another writer", () => {
     assert.equal(await stored(), "saved");
   });
 
-  it("is a conflict if later segments of another output remain", async () => {
+  it("ends with a conflict if later segments of another output remain", async () => {
     const { tracking, source, begin } = await start();
     const metadata = { batchoutputs_segment: "2" };
     await tracking.client.getAppendBlobClient("t1/$TaskLog/log.txt.~00002").create({ metadata });
@@ -258,7 +258,7 @@ describe("a tracked file whose output has another writer", () => {
     });
   }
 
-  it("is an error of close if the output is deleted each time that it is stored", async () => {
+  it("fails at close if the output is deleted each time that it is stored", async () => {
     // It is never found, as if another client deleted it before every look-up.
     const { blobEndpoint } = await startProxy(({ method }) =>
       method === "HEAD" ? { status: 404, code: "BlobNotFound" } : undefined,

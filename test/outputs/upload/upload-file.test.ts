@@ -124,7 +124,7 @@ describe("concurrent writers of one output", () => {
           writers.map(({ way }, index) => save(outputs, index, way, contents[index]!)),
         );
         await assertOneIsStored(outputs, contents, results);
-        // A writer that can read its content again does not lose.
+        // A writer that can read its content again tries until it succeeds.
         for (const [index, { way }] of writers.entries()) {
           if (way === "save") assert.equal(results[index]?.status, "fulfilled");
         }
@@ -160,7 +160,7 @@ describe("concurrent writers of one output", () => {
     assert.ok(results.every(({ status }) => status === "fulfilled"));
   });
 
-  describe("of which the others never stop", () => {
+  describe("that never stop, except for one", () => {
     /** Answers that each block list is invalid, as if another writer had always just finished. */
     const startUnlucky = () =>
       startProxy(({ method, url }) =>
@@ -173,14 +173,14 @@ describe("concurrent writers of one output", () => {
         /^output t1\/\$TaskOutput\/x\.bin in container job-\S+ was saved by another process at the same time \(InvalidBlockList 400\), .*; save it again, or save to another path$/,
     };
 
-    it("fail with Conflict if they save a stream", async () => {
+    it("let that one fail with Conflict if it saves a stream", async () => {
       const { blobEndpoint } = await startUnlucky();
       const outputs = await prepared(blobEndpoint);
       const stream = Readable.from([randomBytes(BLOCK + 1)]);
       await assert.rejects(outputs.saveStream("TaskOutput", stream, "x.bin"), conflict);
     });
 
-    it("fail with Conflict after 20 attempts to save a file, with waits that double", async function () {
+    it("let that one fail with Conflict after 20 attempts to save a file, with waits that double", async function () {
       this.timeout(60_000);
       const { blobEndpoint } = await startUnlucky();
       const outputs = await prepared(blobEndpoint);

@@ -88,9 +88,9 @@ function batchVariables(
  * The maximum length, in characters, of a setting's expanded value. Linux accepts no longer string for a process
  * (`MAX_ARG_STRLEN`, execve(2)).
  */
-const maxValue = 128 * 1024;
+const MAX_VALUE = 128 * 1024;
 /** The maximum length of a chain of settings that refer to each other. */
-const maxChain = 100;
+const MAX_CHAIN = 100;
 
 /**
  * Expands settings. A setting can use any other and, under its own name, the value that it replaces
@@ -106,7 +106,7 @@ function expandSettings(
     const value = written.get(name);
     if (value === undefined || users.at(-1) === name) return base[name];
     if (users.includes(name)) throw unusable("must not refer to each other in a circle", [...users, name].join(" -> "));
-    if (users.length > maxChain) throw unusable(`must refer to each other at most ${maxChain} times in a row`, name);
+    if (users.length > MAX_CHAIN) throw unusable(`must refer to each other at most ${MAX_CHAIN} times in a row`, name);
     const known = expanded.get(name);
     if (known !== undefined) return known;
     let length = value.length;
@@ -114,7 +114,7 @@ function expandSettings(
       const part = expand(used, [...users, name]);
       length += part?.length ?? 0;
       // Checked during expansion, because thousands of references to a long value would use too much memory.
-      if (length > maxValue) throw unusable(`must come to at most ${maxValue} characters each`, name);
+      if (length > MAX_VALUE) throw unusable(`must come to at most ${MAX_VALUE} characters each`, name);
       return part;
     });
     expanded.set(name, result);

@@ -16,10 +16,10 @@ export type Permission =
   | "read";
 
 /** The audience of tokens for the data plane. */
-const audience = "https://batch.core.windows.net/";
+const AUDIENCE = "https://batch.core.windows.net/";
 
 /** The maximum deviation of a client's clock: 15 minutes, according to the service's documentation. */
-const maxSkewMs = 15 * 60 * 1000;
+const MAX_SKEW_MS = 15 * 60 * 1000;
 
 interface Guarded {
   readonly identity: Identity;
@@ -39,7 +39,7 @@ export function authenticate({ identity, settings, keys }: Guarded, request: Inc
     case "bearer":
       requireMode(settings, "AAD");
       try {
-        return identity.verifyToken(credentials, [audience]);
+        return identity.verifyToken(credentials, [AUDIENCE]);
       } catch (error) {
         throw authenticationFailed(error instanceof Error ? error.message : "the token cannot be read");
       }
@@ -96,7 +96,7 @@ function checkDate({ headers }: IncomingMessage): void {
   const text = String(headers["ocp-date"] ?? headers.date ?? "");
   const skew = Math.abs(Date.parse(text) - Date.now());
   // Not `skew > max`: an invalid date is NaN and must be refused.
-  if (skew <= maxSkewMs) return;
+  if (skew <= MAX_SKEW_MS) return;
   throw authenticationFailed(`ocp-date or Date must be within 15 minutes of ${new Date().toUTCString()}, got ${text}`);
 }
 

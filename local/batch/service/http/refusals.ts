@@ -3,7 +3,7 @@ import { createRate } from "../../../environment/rate";
 import { BatchServiceError, invalidQuery } from "../errors";
 
 /** Seconds that the service asks a client to wait. */
-const retryAfterSeconds = 1;
+const RETRY_AFTER_SECONDS = 1;
 
 /**
  * The dates of the service's versions: learn.microsoft.com, "Batch service REST API versioning". Some have a suffix, as
@@ -55,5 +55,5 @@ export function createRefusals(settings: Settings): (apiVersion: string) => void
 
 /** Returns the headers of an error that the client must answer with a pause. */
 export function retryHeaders({ status }: BatchServiceError): Record<string, string> {
-  return status === 429 || status === 503 ? { "Retry-After": String(retryAfterSeconds) } : {};
+  return status === 429 || status === 503 ? { "Retry-After": String(RETRY_AFTER_SECONDS) } : {};
 }

@@ -4,7 +4,7 @@ import { BatchServiceError } from "../errors";
  * The maximum nesting depth of objects and lists: the default of the OData library that Azure's service is built with
  * (`MaxNestingDepth`).
  */
-const maxDepth = 100;
+const MAX_DEPTH = 100;
 
 /**
  * Parses a body's JSON.
@@ -26,9 +26,9 @@ export function parseBody(text: string): unknown {
 function checkDepth(body: unknown): void {
   let level = [body];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxDepth) {
+    if (depth > MAX_DEPTH) {
       throw new BatchServiceError("InvalidRequestBody", {
-        Reason: `The body must have at most ${maxDepth} objects and lists in each other.`,
+        Reason: `The body must have at most ${MAX_DEPTH} objects and lists in each other.`,
       });
     }
     level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));

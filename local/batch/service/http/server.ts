@@ -24,7 +24,7 @@ interface ServerSettings {
 }
 
 /** Larger bodies are refused with `RequestBodyTooLarge`: 1 MB, the limit for a collection of tasks. */
-const maxBodyBytes = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Serves an account over TLS on 127.0.0.1. Returns a function that stops the server. */
 export async function serve(settings: ServerSettings): Promise<() => Promise<void>> {
@@ -89,9 +89,9 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   for await (const chunk of request) {
     length += (chunk as Buffer).length;
     // Excess bytes are read and discarded, because closing the connection would hide the answer from the client.
-    if (length <= maxBodyBytes) chunks.push(chunk as Buffer);
+    if (length <= MAX_BODY_BYTES) chunks.push(chunk as Buffer);
   }
-  if (length > maxBodyBytes) throw new BatchServiceError("RequestBodyTooLarge", { MaxLimit: String(maxBodyBytes) });
+  if (length > MAX_BODY_BYTES) throw new BatchServiceError("RequestBodyTooLarge", { MaxLimit: String(MAX_BODY_BYTES) });
   return length === 0 ? {} : parseBody(Buffer.concat(chunks).toString("utf8"));
 }
 

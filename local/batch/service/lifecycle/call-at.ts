@@ -1,5 +1,5 @@
 /** The longest delay that a timer supports. A longer one would fire immediately. */
-const longestDelay = 2 ** 31 - 1;
+const LONGEST_DELAY = 2 ** 31 - 1;
 
 /**
  * Calls back at a time, however far in the future. The timer does not keep the process running. Returns a function that
@@ -9,7 +9,7 @@ export function callAt(time: number, callback: () => void): () => void {
   let timer: NodeJS.Timeout;
   const arm = () => {
     const delay = Math.max(0, time - Date.now());
-    timer = setTimeout(() => (delay > longestDelay ? arm() : callback()), Math.min(delay, longestDelay));
+    timer = setTimeout(() => (delay > LONGEST_DELAY ? arm() : callback()), Math.min(delay, LONGEST_DELAY));
     timer.unref();
   };
   arm();

@@ -1,4 +1,4 @@
-import { parseDuration, unlimited } from "../../../environment/duration";
+import { parseDuration, UNLIMITED } from "../../../environment/duration";
 import type { Job } from "../../model";
 import { type Account, jobOf, runsOfJob, stopRuns, untilStored } from "../account";
 import { BatchServiceError, invalidProperty } from "../errors";
@@ -33,7 +33,7 @@ function withDefaults(sent: Job): Job {
     onTaskFailure: "noaction",
     ...sent,
     constraints: {
-      maxWallClockTime: unlimited,
+      maxWallClockTime: UNLIMITED,
       maxTaskRetryCount: 0,
       ...sent.constraints,
     },

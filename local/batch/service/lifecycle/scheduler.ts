@@ -5,8 +5,8 @@ import {
   type NodeAtWork,
   type PoolAtWork,
   runsOfJob,
+  STORE_RETRY_MS,
   slotsPerNode,
-  storeRetryMs,
 } from "../account";
 import { is } from "../request-bodies/shapes";
 import { type JobRecord, keyOf } from "../store/records";
@@ -44,7 +44,7 @@ export function createScheduler(account: () => Account): Scheduler {
       failure = String(error instanceof StoreFailure ? error.message : (error as Error).stack);
       account().environment.log("batch", `no task is started: ${failure}`);
       due = true;
-      setTimeout(run, storeRetryMs).unref();
+      setTimeout(run, STORE_RETRY_MS).unref();
     }
   };
   const assignAll = () => {

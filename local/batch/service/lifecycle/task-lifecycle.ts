@@ -1,4 +1,4 @@
-import { unlimited } from "../../../environment/duration";
+import { UNLIMITED } from "../../../environment/duration";
 import type { Task } from "../../model";
 import { type Account, changeTask, taskKey } from "../account";
 import { BatchServiceError, invalidProperty } from "../errors";
@@ -26,7 +26,7 @@ export function createTask(account: Account, job: JobRecord, sent: Task): TaskRe
 /** Adds Azure's default constraints: the job's retries, unlimited time, and seven days of file retention. */
 function withConstraints(job: JobRecord, sent: Task["constraints"]): Task["constraints"] {
   return {
-    maxWallClockTime: unlimited,
+    maxWallClockTime: UNLIMITED,
     retentionTime: "P7D",
     maxTaskRetryCount: job.job.constraints?.maxTaskRetryCount ?? 0,
     ...sent,

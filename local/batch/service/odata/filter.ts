@@ -9,7 +9,7 @@ type Value = string | number | boolean | null | undefined;
  * The maximum nesting depth of `not` and parentheses, because parsing needs a stack of that depth. Azure does not
  * document its own limit.
  */
-const maxDepth = 100;
+const MAX_DEPTH = 100;
 
 /**
  * Parses `$filter`: comparisons with eq, ne, gt, ge, lt and le, `startswith(property,'text')`, and, or, not and
@@ -33,7 +33,7 @@ export function parseFilter(clause: string, properties: readonly string[]): Filt
 
   let depth = 0;
   const deeper = <T>(read: () => T): T => {
-    if (++depth > maxDepth) throw fail(`the clause must have at most ${maxDepth} parentheses and nots in each other`);
+    if (++depth > MAX_DEPTH) throw fail(`the clause must have at most ${MAX_DEPTH} parentheses and nots in each other`);
     const result = read();
     depth--;
     return result;

@@ -9,7 +9,7 @@ import {
   integer,
   kept,
   list,
-  maxCharacters,
+  MAX_CHARACTERS,
   object,
   oneOf,
   required,
@@ -61,11 +61,11 @@ const resourceFile: Shape = (value, path) => {
 const resourceFiles: Shape = (value, path) => {
   list(resourceFile)(value, path);
   const { length } = JSON.stringify(value);
-  if (length <= maxCharacters) return;
+  if (length <= MAX_CHARACTERS) return;
   throw new BatchServiceError("InvalidPropertyValue", {
     PropertyName: path,
     PropertyValue: `${length} characters`,
-    Reason: `Total size of resourceFiles cannot be more than ${maxCharacters} characters`,
+    Reason: `Total size of resourceFiles cannot be more than ${MAX_CHARACTERS} characters`,
   });
 };
 

@@ -54,13 +54,13 @@ export function list(shape: Shape, { max = Number.POSITIVE_INFINITY } = {}): Sha
  * resourceFiles cannot be more than 32768 characters" (Azure/BatchExplorer#30, and "Troubleshoot Azure Data Factory
  * connectors", error 2504).
  */
-export const maxCharacters = 32_768;
+export const MAX_CHARACTERS = 32_768;
 
 /**
  * Returns the shape of a text. NUL is refused because a process cannot receive it, and half a surrogate pair because it
  * has no UTF-8.
  */
-export function text({ min = 0, max = maxCharacters } = {}): Shape {
+export function text({ min = 0, max = MAX_CHARACTERS } = {}): Shape {
   return (value, path) => {
     // Shows only the length: a text can be a secret, in an environment setting or a URL.
     const given = typeof value === "string" ? `${value.length} characters` : value;

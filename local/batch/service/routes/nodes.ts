@@ -184,13 +184,13 @@ function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<s
     isDedicated,
     ...(node.error !== undefined && { errors: [{ code: node.error, message: nodeErrors[node.error] }] }),
     ...endpointConfiguration(pool, node),
-    nodeAgentInfo: { version: nodeAgentVersion, lastUpdateTime: node.lastBootTime },
+    nodeAgentInfo: { version: NODE_AGENT_VERSION, lastUpdateTime: node.lastBootTime },
     virtualMachineInfo: { imageReference: virtualMachineConfiguration?.imageReference },
   };
 }
 
 /** A version of the node agent whose behavior local Azure copies: Azure/Batch, `changelogs/nodeagent/CHANGELOG.md`. */
-const nodeAgentVersion = "1.12.7";
+const NODE_AGENT_VERSION = "1.12.7";
 
 const nodeErrors = {
   DiskFull: "There is not enough disk space on the node",

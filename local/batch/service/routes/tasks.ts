@@ -13,9 +13,9 @@ import { type JobRecord, keyOf, previousStateNames, stampNames, type TaskRecord 
 const properties = [...taskPropertyNames, "url", ...stampNames, ...previousStateNames, "executionInfo", "nodeInfo"];
 
 /** The maximum number of tasks in a collection. */
-const maxCollection = 100;
+const MAX_COLLECTION = 100;
 /** The number of records read at once from a list that is filtered. */
-const pageSize = 500;
+const PAGE_SIZE = 500;
 
 /** Returns the routes of `/jobs/{job}/tasks`. */
 export function taskRoutes(account: Account): Route[] {
@@ -49,8 +49,8 @@ export function taskRoutes(account: Account): Route[] {
       permission: "jobs/write",
       handle(request) {
         const { value } = bodyOf<{ value: unknown[] }>(request, object({ value: required(list(kept)) }));
-        if (value.length > maxCollection) {
-          throw invalidProperty("value", `${value.length} tasks`, `must have at most ${maxCollection} tasks`);
+        if (value.length > MAX_COLLECTION) {
+          throw invalidProperty("value", `${value.length} tasks`, `must have at most ${MAX_COLLECTION} tasks`);
         }
         const job = openJobOf(account, request.parameters.jobId!);
         const results = account.store.transaction(() => value.map((sent) => addOne(account, request, job, sent)));
@@ -151,12 +151,12 @@ function addOne(account: Account, request: ServiceRequest, job: JobRecord, sent:
 function* allTasks(account: Account, jobId: string, after: string, baseUrl: string) {
   let last = after;
   for (;;) {
-    const page = account.store.tasks.page(jobId, last, pageSize);
+    const page = account.store.tasks.page(jobId, last, PAGE_SIZE);
     for (const task of page) {
       last = keyOf(task.task.id);
       yield { key: last, entity: taskView(task, jobId, baseUrl) };
     }
-    if (page.length < pageSize) return;
+    if (page.length < PAGE_SIZE) return;
   }
 }
 

@@ -40,7 +40,7 @@ export function openStore(file: string): Store {
   // With a write-ahead log, a commit is one append. "normal" survives kills, and can lose only the last commits in a
   // power failure.
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-  database.exec(schema);
+  database.exec(SCHEMA);
 
   const all = <T>(sql: string, ...parameters: string[]): T[] =>
     database
@@ -125,7 +125,7 @@ export function openStore(file: string): Store {
 /**
  * `waiting` is the number of unsatisfied dependencies. `number` is a task's id if that is a whole number, for ranges.
  */
-const schema = `
+const SCHEMA = `
   CREATE TABLE IF NOT EXISTS pools (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS nodes (pool TEXT, id TEXT, body TEXT NOT NULL, PRIMARY KEY (pool, id)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS jobs (sequence INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, body TEXT NOT NULL);

@@ -7,7 +7,7 @@ import { changeSettings } from "../../../environment/open-settings";
 import type { SettingTexts } from "../../../environment/settings";
 import { temporaryFolder } from "../../support/temporary-folder";
 
-const account = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a";
+const ACCOUNT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a";
 const [accountType, policyType] = ["azure-native:storage:StorageAccount", "azure-native:storage:ManagementPolicy"];
 
 describe("account-level writes", () => {
@@ -24,7 +24,7 @@ describe("account-level writes", () => {
 
   it("are not limited by default", async () => {
     const writes = open({}, []);
-    const results = [1, 2].map((result) => writes.during(accountType, account, async () => result));
+    const results = [1, 2].map((result) => writes.during(accountType, ACCOUNT, async () => result));
     assert.deepEqual(await Promise.all(results), [1, 2]);
   });
 
@@ -34,45 +34,45 @@ describe("account-level writes", () => {
     const first = new Promise<string>((resolve) => {
       end = resolve;
     });
-    const running = writes.during(accountType, account, () => first);
+    const running = writes.during(accountType, ACCOUNT, () => first);
     await assert.rejects(
-      writes.during(policyType, `${account}/managementPolicies/default`, async () => "never"),
+      writes.during(policyType, `${ACCOUNT}/managementPolicies/default`, async () => "never"),
       busy,
     );
     end("first");
     assert.equal(await running, "first");
-    assert.equal(await writes.during(policyType, account, async () => "next"), "next");
+    assert.equal(await writes.during(policyType, ACCOUNT, async () => "next"), "next");
   });
 
   it("succeed after a pause in which the other one ends", async () => {
     const writes = open({ "storageWrite.time": "1ms" }, [20]);
-    const running = writes.during(accountType, account, async () => "first");
-    assert.equal(await writes.during(policyType, account, async () => "second"), "second");
+    const running = writes.during(accountType, ACCOUNT, async () => "first");
+    assert.equal(await writes.during(policyType, ACCOUNT, async () => "second"), "second");
     await running;
   });
 
   it("of other accounts, and writes that fail, block nothing", async () => {
     const writes = open({ "storageWrite.time": "1ms", "storageWrite.retries": "0" }, [3_600_000]);
-    const failed = writes.during(accountType, account, async () => {
+    const failed = writes.during(accountType, ACCOUNT, async () => {
       throw new Error("refused");
     });
     await Promise.all([
       assert.rejects(failed, /refused/),
       assert.rejects(
-        writes.during(policyType, account, async () => ""),
+        writes.during(policyType, ACCOUNT, async () => ""),
         busy,
       ),
-      writes.during(accountType, `${account}2`, async () => ""),
+      writes.during(accountType, `${ACCOUNT}2`, async () => ""),
     ]);
-    assert.equal(await writes.during(accountType, account, async () => "next"), "next");
+    assert.equal(await writes.during(accountType, ACCOUNT, async () => "next"), "next");
   });
 
-  it("include the link of a Batch account to the storage account, if it is new", async () => {
+  it("include the link of a Batch ACCOUNT to the storage account, if it is new", async () => {
     const batch = "azure-native:batch:BatchAccount";
-    const inputs = { autoStorage: { storageAccountId: account } };
+    const inputs = { autoStorage: { storageAccountId: ACCOUNT } };
     const existing = { id: "b", type: batch, inputs, outputs: {} };
-    assert.equal(newLink(batch, inputs, undefined), account);
-    assert.equal(newLink(batch, inputs, { ...existing, inputs: {} }), account);
+    assert.equal(newLink(batch, inputs, undefined), ACCOUNT);
+    assert.equal(newLink(batch, inputs, { ...existing, inputs: {} }), ACCOUNT);
     assert.equal(newLink(batch, inputs, existing), undefined);
     assert.equal(newLink(batch, {}, existing), undefined);
     assert.equal(newLink(policyType, inputs, undefined), undefined);
@@ -81,14 +81,14 @@ describe("account-level writes", () => {
     let end = () => {};
     const running = writes.during(
       policyType,
-      `${account}/managementPolicies/default`,
+      `${ACCOUNT}/managementPolicies/default`,
       () =>
         new Promise<void>((resolve) => {
           end = resolve;
         }),
     );
     await assert.rejects(
-      writes.during(batch, account, async () => "never"),
+      writes.during(batch, ACCOUNT, async () => "never"),
       busy,
     );
     end();

@@ -7,11 +7,11 @@ import { changeSettings } from "../../../environment/open-settings";
 import { type LocalArm, openLocalArm } from "../support/local-arm";
 import type { Created } from "../support/provider-client";
 
-const group = "azure-native:resources:ResourceGroup";
-const storageType = "azure-native:storage:StorageAccount";
-const identityType = "azure-native:managedidentity:UserAssignedIdentity";
-const accountType = "azure-native:batch:BatchAccount";
-const poolType = "azure-native:batch:Pool";
+const GROUP = "azure-native:resources:ResourceGroup";
+const STORAGE_TYPE = "azure-native:storage:StorageAccount";
+const IDENTITY_TYPE = "azure-native:managedidentity:UserAssignedIdentity";
+const ACCOUNT_TYPE = "azure-native:batch:BatchAccount";
+const POOL_TYPE = "azure-native:batch:Pool";
 const inGroup = { resourceGroupName: "render" };
 const ubuntu = { publisher: "Canonical", offer: "ubuntu-24_04-lts", sku: "server", version: "latest" };
 const machine = { imageReference: ubuntu, nodeAgentSkuId: "batch.node.ubuntu 24.04" };
@@ -23,16 +23,16 @@ describe("Batch resources", () => {
   let account: Created;
   before(async () => {
     arm = await openLocalArm();
-    await arm.azureNative.create(group, { ...inGroup, location: "westeurope" });
-    store = await arm.azureNative.create(storageType, {
+    await arm.azureNative.create(GROUP, { ...inGroup, location: "westeurope" });
+    store = await arm.azureNative.create(STORAGE_TYPE, {
       ...inGroup,
       accountName: "renderstore",
       kind: "StorageV2",
       sku: { name: "Standard_LRS" },
       allowSharedKeyAccess: false,
     });
-    writer = await arm.azureNative.create(identityType, { ...inGroup, resourceName: "writer" });
-    account = await arm.azureNative.create(accountType, accountInputs());
+    writer = await arm.azureNative.create(IDENTITY_TYPE, { ...inGroup, resourceName: "writer" });
+    account = await arm.azureNative.create(ACCOUNT_TYPE, accountInputs());
   });
   after(() => arm.close());
 
@@ -74,7 +74,7 @@ describe("Batch resources", () => {
 
     it("returns the quotas that are in effect", async () => {
       const quotas = async () => {
-        const { outputs } = (await arm.azureNative.read(accountType, account.id))!;
+        const { outputs } = (await arm.azureNative.read(ACCOUNT_TYPE, account.id))!;
         return [
           outputs.dedicatedCoreQuota,
           outputs.lowPriorityCoreQuota,
@@ -86,31 +86,31 @@ describe("Batch resources", () => {
       const set = { "quota.pools": "0", "quota.dedicatedCores": "0", "quota.familyCores": "7" } as const;
       changeSettings(arm.azure.environment.state, { set });
       assert.deepEqual(await quotas(), [0, 100, 0, true]);
-      const { outputs } = (await arm.azureNative.read(accountType, account.id))!;
+      const { outputs } = (await arm.azureNative.read(ACCOUNT_TYPE, account.id))!;
       const families = outputs.dedicatedCoreQuotaPerVMFamily as { name: string; coreQuota: number }[];
       assert.equal(families.find(({ name }) => name === "standardDSv3Family")?.coreQuota, 7);
       await assert.rejects(
-        arm.azureNative.create(poolType, poolInputs()),
+        arm.azureNative.create(POOL_TYPE, poolInputs()),
         /Status=409 Code="PoolQuotaReached" Message="The pool quota for the account has been reached\."/,
       );
 
       changeSettings(arm.azure.environment.state, { set: { "quota.pools": "1" } });
       const scaleSettings = { fixedScale: { targetDedicatedNodes: 1 } };
-      const empty = await arm.azureNative.create(poolType, poolInputs({ scaleSettings }));
+      const empty = await arm.azureNative.create(POOL_TYPE, poolInputs({ scaleSettings }));
       const { currentDedicatedNodes, resizeOperationStatus } = empty.outputs;
       assert.equal(currentDedicatedNodes, 0);
       assert.deepEqual((resizeOperationStatus as { errors: unknown }).errors, [
         { code: "AccountCoreQuotaReached", message: "The specified account has reached core quota" },
       ]);
-      await arm.azureNative.delete(poolType, empty.id);
+      await arm.azureNative.delete(POOL_TYPE, empty.id);
       changeSettings(arm.azure.environment.state, { like: "local" });
     });
 
     it("is updated in place, except for its location", async () => {
-      const updated = await arm.azureNative.update(accountType, account, accountInputs({ tags: { a: "b" } }));
-      assert.deepEqual(await arm.azureNative.read(accountType, account.id, updated), updated);
+      const updated = await arm.azureNative.update(ACCOUNT_TYPE, account, accountInputs({ tags: { a: "b" } }));
+      assert.deepEqual(await arm.azureNative.read(ACCOUNT_TYPE, account.id, updated), updated);
       await assert.rejects(
-        arm.azureNative.update(accountType, account, accountInputs({ location: "eastus" })),
+        arm.azureNative.update(ACCOUNT_TYPE, account, accountInputs({ location: "eastus" })),
         /Status=400 Code="PropertyCannotBeUpdated".*location/,
       );
     });
@@ -177,17 +177,17 @@ describe("Batch resources", () => {
     for (const [what, changes, message] of refused) {
       it(`refuses ${what}`, async () => {
         await assert.rejects(
-          arm.azureNative.create(accountType, accountInputs({ accountName: "another", ...changes() })),
+          arm.azureNative.create(ACCOUNT_TYPE, accountInputs({ accountName: "another", ...changes() })),
           message,
         );
-        assert.equal(arm.azure.resources.list(accountType).length, 1);
+        assert.equal(arm.azure.resources.list(ACCOUNT_TYPE).length, 1);
       });
     }
 
     it("has a unique name", async () => {
-      await arm.azureNative.create(group, { resourceGroupName: "other", location: "westeurope" });
+      await arm.azureNative.create(GROUP, { resourceGroupName: "other", location: "westeurope" });
       await assert.rejects(
-        arm.azureNative.create(accountType, accountInputs({ resourceGroupName: "other" })),
+        arm.azureNative.create(ACCOUNT_TYPE, accountInputs({ resourceGroupName: "other" })),
         /Status=409 Code="AccountNameAlreadyInUse"/,
       );
     });
@@ -196,7 +196,7 @@ describe("Batch resources", () => {
   describe("Pool", () => {
     it("is a pool of the service, with the data plane's names and its nodes", async () => {
       const created = await arm.azureNative.create(
-        poolType,
+        POOL_TYPE,
         poolInputs({
           scaleSettings: { fixedScale: { targetDedicatedNodes: 1 } },
           taskSlotsPerNode: 2,
@@ -226,9 +226,9 @@ describe("Batch resources", () => {
 
     it("is resized, and its description changed, in place", async () => {
       const id = `${account.id}/pools/frames`;
-      const created = (await arm.azureNative.read(poolType, id))!;
+      const created = (await arm.azureNative.read(POOL_TYPE, id))!;
       const { azureApiVersion: _, ...inputs } = created.inputs;
-      const updated = await arm.azureNative.update(poolType, created, {
+      const updated = await arm.azureNative.update(POOL_TYPE, created, {
         ...inputs,
         scaleSettings: { fixedScale: { targetDedicatedNodes: 0 } },
         metadata: [{ name: "team", value: "sim" }],
@@ -240,8 +240,8 @@ describe("Batch resources", () => {
 
     it("shows in a refresh that it was resized, and no difference otherwise", async () => {
       const id = `${account.id}/pools/frames`;
-      const before = (await arm.azureNative.read(poolType, id))!;
-      const again = (await arm.azureNative.read(poolType, id, before))!;
+      const before = (await arm.azureNative.read(POOL_TYPE, id))!;
+      const again = (await arm.azureNative.read(POOL_TYPE, id, before))!;
       assert.deepEqual(again, before);
       const { azureApiVersion: _, ...inputs } = before.inputs;
       const scaled = { ...inputs, scaleSettings: { fixedScale: { targetDedicatedNodes: 1 } } };
@@ -249,7 +249,7 @@ describe("Batch resources", () => {
       await arm.azure.batch.updatePool(account.id, toDataPlane("frames", scaled), [
         findIdentity(arm.azure, writer.id)!,
       ]);
-      const resized = (await arm.azureNative.read(poolType, id, before))!;
+      const resized = (await arm.azureNative.read(POOL_TYPE, id, before))!;
       assert.deepEqual(resized.inputs.scaleSettings, { fixedScale: { targetDedicatedNodes: 1 } });
       assert.deepEqual(resized.outputs.scaleSettings, resized.inputs.scaleSettings);
     });
@@ -269,9 +269,9 @@ describe("Batch resources", () => {
       ["displayName", { displayName: "other" }],
     ];
     const changed = async (changes: Properties) => {
-      const created = (await arm.azureNative.read(poolType, `${account.id}/pools/frames`))!;
+      const created = (await arm.azureNative.read(POOL_TYPE, `${account.id}/pools/frames`))!;
       const { azureApiVersion: _, ...inputs } = created.inputs;
-      return arm.azureNative.update(poolType, created, { ...inputs, ...changes });
+      return arm.azureNative.update(POOL_TYPE, created, { ...inputs, ...changes });
     };
     for (const [property, changes] of fixedWithNodes) {
       it(`with nodes refuses to change ${property}`, async () => {
@@ -280,7 +280,7 @@ describe("Batch resources", () => {
     }
 
     it("without nodes is changed in everything, in place", async () => {
-      const before = (await arm.azureNative.read(poolType, `${account.id}/pools/frames`))!.inputs;
+      const before = (await arm.azureNative.read(POOL_TYPE, `${account.id}/pools/frames`))!.inputs;
       await changed({ scaleSettings: { fixedScale: { targetDedicatedNodes: 0 } } });
       const updated = await changed(Object.assign({}, ...fixedWithNodes.map(([, changes]) => changes)));
       assert.deepEqual([updated.outputs.vmSize, updated.outputs.displayName], ["Standard_D4s_v3", "other"]);
@@ -298,14 +298,14 @@ describe("Batch resources", () => {
     });
 
     it("gets other identities with nodes, too", async () => {
-      const second = await arm.azureNative.create(identityType, { ...inGroup, resourceName: "second" });
+      const second = await arm.azureNative.create(IDENTITY_TYPE, { ...inGroup, resourceName: "second" });
       const updated = await changed({
         identity: { type: "UserAssigned", userAssignedIdentities: [writer.id, second.id] },
       });
       const { userAssignedIdentities } = updated.outputs.identity as { userAssignedIdentities: object };
       assert.deepEqual(Object.keys(userAssignedIdentities).sort(), [second.id, writer.id]);
       await changed({ identity: { type: "UserAssigned", userAssignedIdentities: [writer.id] } });
-      await arm.azureNative.delete(identityType, second.id);
+      await arm.azureNative.delete(IDENTITY_TYPE, second.id);
     });
 
     it("is found by its name in any case, under the name that it was created with", async () => {
@@ -321,52 +321,52 @@ describe("Batch resources", () => {
 
     it("is deleted with its nodes, and stays deleted", async () => {
       const id = `${account.id}/pools/frames`;
-      await arm.azureNative.delete(poolType, id);
+      await arm.azureNative.delete(POOL_TYPE, id);
       assert.equal(arm.azure.batch.getPool(account.id, "frames"), undefined);
-      assert.equal(await arm.azureNative.read(poolType, id), undefined);
-      await arm.azureNative.delete(poolType, id);
+      assert.equal(await arm.azureNative.read(POOL_TYPE, id), undefined);
+      await arm.azureNative.delete(POOL_TYPE, id);
     });
 
     it("of an old size, whose number does not count cores, allows the slots for its real number of cores", async () => {
       const inputs = poolInputs({ poolName: "old", vmSize: "Standard_D3_v2", taskSlotsPerNode: 16 });
-      const created = await arm.azureNative.create(poolType, inputs);
+      const created = await arm.azureNative.create(POOL_TYPE, inputs);
       assert.equal(created.outputs.taskSlotsPerNode, 16);
-      await arm.azureNative.delete(poolType, created.id);
+      await arm.azureNative.delete(POOL_TYPE, created.id);
     });
 
     it("shows the last evaluation of its autoscale formula", async () => {
       const scaled = (formula: string) => poolInputs({ poolName: "scaled", scaleSettings: { autoScale: { formula } } });
-      const created = await arm.azureNative.create(poolType, scaled("$TargetLowPriorityNodes = 1;"));
+      const created = await arm.azureNative.create(POOL_TYPE, scaled("$TargetLowPriorityNodes = 1;"));
       const run = created.outputs.autoScaleRun as Properties;
       assert.match(
         String(run.results),
         /^\$TargetDedicatedNodes=0;\$TargetLowPriorityNodes=1;\$NodeDeallocationOption=requeue$/,
       );
       assert.equal(created.outputs.currentLowPriorityNodes, 1);
-      const failed = await arm.azureNative.update(poolType, created, scaled("$TargetDedicatedNodes = $ActiveTasks;"));
+      const failed = await arm.azureNative.update(POOL_TYPE, created, scaled("$TargetDedicatedNodes = $ActiveTasks;"));
       assert.equal(
         ((failed.outputs.autoScaleRun as Properties).error as Properties).code,
         "AutoScalingFormulaEvaluationError",
       );
       assert.equal(failed.outputs.currentLowPriorityNodes, 1);
-      await arm.azureNative.delete(poolType, created.id);
+      await arm.azureNative.delete(POOL_TYPE, created.id);
     });
 
     it("gets what someone else sets as an input in a refresh, but not Azure's defaults", async () => {
-      const known = await arm.azureNative.create(poolType, poolInputs({ poolName: "drifting" }));
-      assert.deepEqual((await arm.azureNative.read(poolType, known.id, known))?.inputs, known.inputs);
+      const known = await arm.azureNative.create(POOL_TYPE, poolInputs({ poolName: "drifting" }));
+      assert.deepEqual((await arm.azureNative.read(POOL_TYPE, known.id, known))?.inputs, known.inputs);
       const changes = { displayName: "set by someone", taskSchedulingPolicy: { nodeFillType: "Pack" } };
       const withDefaults = { ...known.inputs, interNodeCommunication: "Disabled", ...changes };
-      await arm.azureNative.update(poolType, known, withDefaults);
-      const refreshed = await arm.azureNative.read(poolType, known.id, known);
+      await arm.azureNative.update(POOL_TYPE, known, withDefaults);
+      const refreshed = await arm.azureNative.read(POOL_TYPE, known.id, known);
       assert.deepEqual(refreshed?.inputs, { ...known.inputs, ...changes });
-      await arm.azureNative.delete(poolType, known.id);
+      await arm.azureNative.delete(POOL_TYPE, known.id);
     });
 
     it("is reported as missing if it was deleted over the data plane", async () => {
-      const created = await arm.azureNative.create(poolType, poolInputs({ poolName: "brief" }));
+      const created = await arm.azureNative.create(POOL_TYPE, poolInputs({ poolName: "brief" }));
       await arm.azure.batch.deletePool(account.id, "brief");
-      assert.equal(await arm.azureNative.read(poolType, created.id, created), undefined);
+      assert.equal(await arm.azureNative.read(POOL_TYPE, created.id, created), undefined);
     });
 
     const refused: [string, () => Properties, RegExp][] = [
@@ -469,8 +469,8 @@ describe("Batch resources", () => {
     ];
     for (const [what, changes, message] of refused) {
       it(`refuses ${what}`, async () => {
-        await assert.rejects(arm.azureNative.create(poolType, poolInputs(changes())), message);
-        assert.deepEqual(arm.azure.resources.list(poolType), []);
+        await assert.rejects(arm.azureNative.create(POOL_TYPE, poolInputs(changes())), message);
+        assert.deepEqual(arm.azure.resources.list(POOL_TYPE), []);
       });
     }
 
@@ -485,21 +485,21 @@ describe("Batch resources", () => {
     ] as const) {
       it(`accepts ${what} by default, and refuses it if sizes are checked`, async () => {
         const inputs = poolInputs({ poolName: "sized", ...changes });
-        const created = await arm.azureNative.create(poolType, inputs);
-        await arm.azureNative.delete(poolType, created.id);
+        const created = await arm.azureNative.create(POOL_TYPE, inputs);
+        await arm.azureNative.delete(POOL_TYPE, created.id);
         changeSettings(arm.azure.environment.state, { set: { "pool.sizes": "known" } });
-        await assert.rejects(arm.azureNative.create(poolType, inputs), message);
-        const known = await arm.azureNative.create(poolType, { ...inputs, vmSize: "Standard_D2s_v5" });
-        await arm.azureNative.delete(poolType, known.id);
+        await assert.rejects(arm.azureNative.create(POOL_TYPE, inputs), message);
+        const known = await arm.azureNative.create(POOL_TYPE, { ...inputs, vmSize: "Standard_D2s_v5" });
+        await arm.azureNative.delete(POOL_TYPE, known.id);
         changeSettings(arm.azure.environment.state, { like: "local" });
       });
     }
 
     it("must have the identity with which nodes use auto-storage", async () => {
-      const other = await arm.azureNative.create(identityType, { ...inGroup, resourceName: "other" });
+      const other = await arm.azureNative.create(IDENTITY_TYPE, { ...inGroup, resourceName: "other" });
       await assert.rejects(
         arm.azureNative.create(
-          poolType,
+          POOL_TYPE,
           poolInputs({ identity: { type: "UserAssigned", userAssignedIdentities: [other.id] } }),
         ),
         /must have the account's auto-storage identity/,
@@ -509,8 +509,8 @@ describe("Batch resources", () => {
 
   describe("deletion", () => {
     it("deletes the account together with its pools", async () => {
-      const pool = await arm.azureNative.create(poolType, poolInputs());
-      await arm.azureNative.delete(accountType, account.id);
+      const pool = await arm.azureNative.create(POOL_TYPE, poolInputs());
+      await arm.azureNative.delete(ACCOUNT_TYPE, account.id);
       assert.equal(arm.azure.resources.get(pool.id), undefined);
       assert.throws(() => arm.azure.batch.listKeys(account.id));
     });

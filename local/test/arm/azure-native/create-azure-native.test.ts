@@ -1,160 +1,33 @@
 import assert from "node:assert/strict";
-import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { after, before, describe, it } from "mocha";
 import { type Properties, unknownValue } from "../../../arm/properties";
 import { type LocalArm, openLocalArm } from "../support/local-arm";
 
-const group = "azure-native:resources:ResourceGroup";
-const account = "azure-native:storage:StorageAccount";
-const identity = "azure-native:managedidentity:UserAssignedIdentity";
-const assignment = "azure-native:authorization:RoleAssignment";
-const pool = "azure-native:batch:Pool";
+const GROUP = "azure-native:resources:ResourceGroup";
+const ACCOUNT = "azure-native:storage:StorageAccount";
+const IDENTITY = "azure-native:managedidentity:UserAssignedIdentity";
+const ASSIGNMENT = "azure-native:authorization:RoleAssignment";
+const POOL = "azure-native:batch:Pool";
 const storageInputs = { resourceGroupName: "made", kind: "StorageV2", sku: { name: "Standard_LRS" } };
 
 describe("azure-native", () => {
   let arm: LocalArm;
   before(async () => {
     arm = await openLocalArm();
-    await arm.azureNative.create(group, { resourceGroupName: "made", location: "West Europe" });
+    await arm.azureNative.create(GROUP, { resourceGroupName: "made", location: "West Europe" });
   });
   after(() => arm.close());
-
-  describe("check", () => {
-    it("generates a name from the resource's name and eight hex digits, the same for the same seed", async () => {
-      const names = await Promise.all(
-        ["one", "one", "two"].map(async (seed) => {
-          const { inputs } = await arm.azureNative.check(
-            identity,
-            { resourceGroupName: "made" },
-            { name: "writer", seed },
-          );
-          assert.equal(inputs.__createBeforeDelete, true);
-          return String(inputs.resourceName);
-        }),
-      );
-      assert.match(names[0]!, /^writer[0-9a-f]{8}$/);
-      assert.equal(names[0], names[1]);
-      assert.notEqual(names[0], names[2]);
-    });
-
-    it("generates a GUID for a role assignment", async () => {
-      const { inputs } = await arm.azureNative.check(assignment, {
-        principalId: "p",
-        roleDefinitionId: "r",
-        scope: "s",
-      });
-      assert.match(String(inputs.roleAssignmentName), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-    });
-
-    it("keeps the name of an existing resource", async () => {
-      const olds = { resourceName: "writer-old", __createBeforeDelete: true };
-      const { inputs } = await arm.azureNative.check(identity, { resourceGroupName: "made" }, { olds });
-      assert.deepEqual([inputs.resourceName, inputs.__createBeforeDelete], ["writer-old", true]);
-    });
-
-    it("does not change a given name", async () => {
-      const { inputs } = await arm.azureNative.check(identity, { resourceGroupName: "made", resourceName: "given" });
-      assert.deepEqual([inputs.resourceName, inputs.__createBeforeDelete], ["given", undefined]);
-    });
-
-    it("says what to pass if the generated name is invalid", async () => {
-      const { failures } = await arm.azureNative.check(account, storageInputs, { name: "my-store" });
-      assert.equal(failures.length, 1);
-      assert.match(
-        failures[0]!,
-        /^accountName: .*got "my-store[0-9a-f]{8}", a name made from the resource's; pass accountName$/,
-      );
-    });
-
-    const { Mode } = rpc.CheckRequest.AutonamingOptions;
-    for (const [mode, type, name] of [
-      [Mode.PROPOSE, identity, "proposed"],
-      [Mode.ENFORCE, identity, "proposed"],
-      [Mode.DISABLE, identity, undefined],
-    ] as const) {
-      it(`follows the project's autonaming, mode ${mode}`, async () => {
-        const autonaming = new rpc.CheckRequest.AutonamingOptions().setMode(mode).setProposedName("proposed");
-        const { inputs } = await arm.azureNative.check(type, { resourceGroupName: "made" }, { autonaming });
-        assert.equal(inputs.resourceName, name);
-      });
-    }
-
-    it("takes the location from the old inputs, then the configuration, then the group", async () => {
-      const inputs = { resourceGroupName: "made" };
-      const configured = arm.connect();
-      await configured.configure({ location: "eastus" });
-      const locate = async (client: typeof configured, given: Properties, olds?: Properties) =>
-        (await client.check(identity, given, { olds })).inputs.location;
-      assert.equal(await locate(configured, { ...inputs, location: "uksouth" }), "uksouth");
-      assert.equal(await locate(configured, inputs, { location: "northeurope" }), "northeurope");
-      assert.equal(await locate(configured, inputs), "eastus");
-      assert.equal(await locate(arm.azureNative, inputs), "West Europe");
-      assert.equal(await locate(arm.azureNative, { resourceGroupName: unknownValue }), unknownValue);
-    });
-
-    it("refuses to guess a location", async () => {
-      const { failures } = await arm.azureNative.check(identity, { resourceGroupName: "none" });
-      assert.deepEqual(failures, [
-        "location: location must be given; set it, or configure it with 'pulumi config set azure-native:location <value>'",
-      ]);
-    });
-
-    it("reports nested paths, and all failures at once", async () => {
-      const { failures } = await arm.azureNative.check(account, {
-        resourceGroupName: "made",
-        sku: { nam: "x" },
-        color: 1,
-      });
-      assert.deepEqual(failures.map((failure) => failure.split(":")[0]).sort(), [
-        "color",
-        "kind",
-        "sku.nam",
-        "sku.name",
-      ]);
-    });
-
-    it("accepts unknown values", async () => {
-      const { failures, inputs } = await arm.azureNative.check(account, {
-        ...storageInputs,
-        resourceGroupName: unknownValue,
-        sku: { name: unknownValue },
-      });
-      assert.deepEqual(failures, []);
-      assert.deepEqual(inputs.sku, { name: unknownValue });
-    });
-
-    it("sets the version of a versioned type", async () => {
-      for (const [token, version] of [
-        [identity, "2023-01-31"],
-        ["azure-native:managedidentity/v20181130:UserAssignedIdentity", "2018-11-30"],
-        ["azure-native:managedidentity/v20150831preview:UserAssignedIdentity", "2015-08-31-preview"],
-        ["azure-native_managedidentity_v20241130:managedidentity:UserAssignedIdentity", "2024-11-30"],
-      ]) {
-        const { inputs } = await arm.azureNative.check(token!, { resourceGroupName: "made" });
-        assert.equal(inputs.azureApiVersion, version);
-      }
-    });
-
-    it("refuses an unknown type, by its name", async () => {
-      for (const type of ["azure-native:network:VirtualNetwork", "azure-native:batch:Job", "aws:s3:Bucket"]) {
-        await assert.rejects(
-          arm.azureNative.check(type, {}),
-          new RegExp(`${type} must be a resource type of local Azure`),
-        );
-      }
-    });
-  });
 
   describe("diff", () => {
     const before = { resourceGroupName: "made", accountName: "store", location: "westeurope", tags: { a: "1" } };
 
     it("reports no difference for equal inputs, or for another spelling of a location", async () => {
-      const result = await arm.azureNative.diff(account, before, { ...before, location: "West Europe" });
+      const result = await arm.azureNative.diff(ACCOUNT, before, { ...before, location: "West Europe" });
       assert.deepEqual(result, { paths: {}, replaces: [], deleteBeforeReplace: false });
     });
 
     it("updates changeable properties in place", async () => {
-      const result = await arm.azureNative.diff(account, before, { ...before, tags: { a: "2", b: "3" } });
+      const result = await arm.azureNative.diff(ACCOUNT, before, { ...before, tags: { a: "2", b: "3" } });
       assert.deepEqual(result, {
         paths: { "tags.a": "update", "tags.b": "add" },
         replaces: [],
@@ -163,13 +36,13 @@ describe("azure-native", () => {
     });
 
     const replacing: [string, Properties, Properties][] = [
-      [account, { accountName: "a" }, { accountName: "b" }],
-      [account, { location: "westeurope" }, { location: "eastus" }],
-      [account, { isHnsEnabled: false }, { isHnsEnabled: true }],
-      [group, { location: "westeurope" }, { location: "eastus" }],
-      [assignment, { principalId: "a" }, { principalId: "b" }],
-      [assignment, { scope: "/a" }, { scope: unknownValue }],
-      [pool, { poolName: "a" }, { poolName: "b" }],
+      [ACCOUNT, { accountName: "a" }, { accountName: "b" }],
+      [ACCOUNT, { location: "westeurope" }, { location: "eastus" }],
+      [ACCOUNT, { isHnsEnabled: false }, { isHnsEnabled: true }],
+      [GROUP, { location: "westeurope" }, { location: "eastus" }],
+      [ASSIGNMENT, { principalId: "a" }, { principalId: "b" }],
+      [ASSIGNMENT, { scope: "/a" }, { scope: unknownValue }],
+      [POOL, { poolName: "a" }, { poolName: "b" }],
     ];
     for (const [type, old, changed] of replacing) {
       it(`replaces ${type} for ${Object.keys(old)}`, async () => {
@@ -186,12 +59,12 @@ describe("azure-native", () => {
     }
 
     it("plans an update of a pool's immutable properties, as azure-native does", async () => {
-      const result = await arm.azureNative.diff(pool, { vmSize: "Standard_D2s_v3" }, { vmSize: "Standard_D4s_v3" });
+      const result = await arm.azureNative.diff(POOL, { vmSize: "Standard_D2s_v3" }, { vmSize: "Standard_D4s_v3" });
       assert.deepEqual(result, { paths: { vmSize: "update" }, replaces: [], deleteBeforeReplace: false });
     });
 
     it("leaves out properties that the program ignores", async () => {
-      const result = await arm.azureNative.diff(account, before, { ...before, accountName: "b" }, ["accountName"]);
+      const result = await arm.azureNative.diff(ACCOUNT, before, { ...before, accountName: "b" }, ["accountName"]);
       assert.deepEqual(result.paths, {});
     });
   });
@@ -199,11 +72,11 @@ describe("azure-native", () => {
   describe("preview", () => {
     it("knows what was given, but not id, name or endpoints", async () => {
       const { inputs } = await arm.azureNative.check(
-        account,
+        ACCOUNT,
         { ...storageInputs, tags: { a: unknownValue } },
         { name: "store" },
       );
-      const { id, outputs } = await arm.azureNative.preview(account, inputs);
+      const { id, outputs } = await arm.azureNative.preview(ACCOUNT, inputs);
       assert.equal(id, "");
       assert.deepEqual(outputs.sku, { name: "Standard_LRS" });
       assert.deepEqual(outputs.tags, { a: unknownValue });
@@ -211,13 +84,13 @@ describe("azure-native", () => {
         assert.equal(outputs[name], unknownValue, name);
       }
       assert.equal("accountName" in outputs || "resourceGroupName" in outputs, false);
-      assert.equal(arm.azure.resources.list(account).length, 0);
+      assert.equal(arm.azure.resources.list(ACCOUNT).length, 0);
     });
 
     it("knows in an update what was given, name and location, and nothing else that Azure determines", async () => {
-      const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "previewed");
+      const created = await arm.azureNative.create(IDENTITY, { resourceGroupName: "made" }, "previewed");
       const { outputs } = await arm.azureNative.update(
-        identity,
+        IDENTITY,
         created,
         { resourceGroupName: "made", tags: { a: "b" } },
         true,
@@ -233,7 +106,7 @@ describe("azure-native", () => {
   describe("errors", () => {
     it("refuses a resource in a missing group", async () => {
       await assert.rejects(
-        arm.azureNative.create(identity, { resourceGroupName: "none", location: "westeurope" }),
+        arm.azureNative.create(IDENTITY, { resourceGroupName: "none", location: "westeurope" }),
         /Status=404 Code="ResourceGroupNotFound" Message="Resource group 'none' could not be found\."/,
       );
     });
@@ -250,18 +123,18 @@ describe("azure-native", () => {
     });
 
     it("refuses to create a resource that exists", async () => {
-      await arm.azureNative.create(identity, { resourceGroupName: "made", resourceName: "twice" });
+      await arm.azureNative.create(IDENTITY, { resourceGroupName: "made", resourceName: "twice" });
       await assert.rejects(
-        arm.azureNative.create(identity, { resourceGroupName: "MADE", resourceName: "Twice" }),
+        arm.azureNative.create(IDENTITY, { resourceGroupName: "MADE", resourceName: "Twice" }),
         /cannot create already existing resource/,
       );
     });
 
     it("refuses to update a resource that does not exist", async () => {
-      const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "gone");
-      await arm.azureNative.delete(identity, created.id);
+      const created = await arm.azureNative.create(IDENTITY, { resourceGroupName: "made" }, "gone");
+      await arm.azureNative.delete(IDENTITY, created.id);
       await assert.rejects(
-        arm.azureNative.update(identity, created, { resourceGroupName: "made", tags: {} }),
+        arm.azureNative.update(IDENTITY, created, { resourceGroupName: "made", tags: {} }),
         /Status=404 Code="ResourceNotFound".*under resource group 'made' was not found/,
       );
     });
@@ -276,10 +149,10 @@ describe("azure-native", () => {
       };
       try {
         await assert.rejects(
-          arm.azureNative.create(identity, { resourceGroupName: "made" }, "forbidden"),
+          arm.azureNative.create(IDENTITY, { resourceGroupName: "made" }, "forbidden"),
           /Status=403 Code="AuthorizationFailed".*does not have authorization to perform action/,
         );
-        await assert.rejects(arm.azureNative.delete(identity, "/subscriptions/x/y"), /AuthorizationFailed/);
+        await assert.rejects(arm.azureNative.delete(IDENTITY, "/subscriptions/x/y"), /AuthorizationFailed/);
       } finally {
         service.isAllowed = allowed;
       }
@@ -292,27 +165,27 @@ describe("azure-native", () => {
 
   describe("read", () => {
     it("returns an empty id if there is no resource, or one of another type", async () => {
-      const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "read");
-      assert.equal(await arm.azureNative.read(identity, `${created.id}x`), undefined);
-      assert.equal(await arm.azureNative.read(account, created.id), undefined);
-      assert.deepEqual(await arm.azureNative.read(identity, created.id, created), created);
+      const created = await arm.azureNative.create(IDENTITY, { resourceGroupName: "made" }, "read");
+      assert.equal(await arm.azureNative.read(IDENTITY, `${created.id}x`), undefined);
+      assert.equal(await arm.azureNative.read(ACCOUNT, created.id), undefined);
+      assert.deepEqual(await arm.azureNative.read(IDENTITY, created.id, created), created);
     });
 
     it("imports a resource: needs only its id to return inputs and outputs", async () => {
-      const created = await arm.azureNative.create(identity, { resourceGroupName: "made" }, "imported");
+      const created = await arm.azureNative.create(IDENTITY, { resourceGroupName: "made" }, "imported");
       const { __createBeforeDelete: _, ...inputs } = created.inputs;
-      const imported = await arm.azureNative.read(identity, created.id.toUpperCase());
+      const imported = await arm.azureNative.read(IDENTITY, created.id.toUpperCase());
       assert.deepEqual(imported, { ...created, inputs });
-      const checked = await arm.azureNative.check(identity, inputs, { olds: inputs });
+      const checked = await arm.azureNative.check(IDENTITY, inputs, { olds: inputs });
       assert.deepEqual(checked, { inputs, failures: [] });
     });
   });
 
   it("deletes a missing resource without an error", async () => {
     await arm.azureNative.delete(
-      identity,
+      IDENTITY,
       `/subscriptions/${arm.azure.identity.subscriptionId}/resourceGroups/made/x/y/z`,
     );
-    assert.ok(arm.azure.resources.list(group).length > 0);
+    assert.ok(arm.azure.resources.list(GROUP).length > 0);
   });
 });

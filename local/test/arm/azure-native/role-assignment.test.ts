@@ -5,14 +5,14 @@ import { changeSettings } from "../../../environment/open-settings";
 import { type LocalArm, openLocalArm } from "../support/local-arm";
 import type { Created } from "../support/provider-client";
 
-const type = "azure-native:authorization:RoleAssignment";
-const group = "azure-native:resources:ResourceGroup";
-const accountType = "azure-native:storage:StorageAccount";
-const containerType = "azure-native:storage:BlobContainer";
-const identityType = "azure-native:managedidentity:UserAssignedIdentity";
-const contributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
-const reader = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
-const blobs = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
+const TYPE = "azure-native:authorization:RoleAssignment";
+const GROUP = "azure-native:resources:ResourceGroup";
+const ACCOUNT_TYPE = "azure-native:storage:StorageAccount";
+const CONTAINER_TYPE = "azure-native:storage:BlobContainer";
+const IDENTITY_TYPE = "azure-native:managedidentity:UserAssignedIdentity";
+const CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
+const READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
+const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
 
 describe("RoleAssignment", () => {
   let arm: LocalArm;
@@ -22,20 +22,20 @@ describe("RoleAssignment", () => {
   before(async () => {
     arm = await openLocalArm();
     const inGroup = { resourceGroupName: "grants" };
-    await arm.azureNative.create(group, { ...inGroup, location: "westeurope" });
-    account = await arm.azureNative.create(accountType, {
+    await arm.azureNative.create(GROUP, { ...inGroup, location: "westeurope" });
+    account = await arm.azureNative.create(ACCOUNT_TYPE, {
       ...inGroup,
       accountName: "grants",
       kind: "StorageV2",
       sku: { name: "Standard_LRS" },
       identity: { type: "SystemAssigned" },
     });
-    container = await arm.azureNative.create(containerType, {
+    container = await arm.azureNative.create(CONTAINER_TYPE, {
       ...inGroup,
       accountName: "grants",
       containerName: "job-a",
     });
-    writer = await arm.azureNative.create(identityType, { ...inGroup, resourceName: "writer" });
+    writer = await arm.azureNative.create(IDENTITY_TYPE, { ...inGroup, resourceName: "writer" });
   });
   after(() => arm.close());
 
@@ -44,7 +44,7 @@ describe("RoleAssignment", () => {
   const inputs = (changes: Properties = {}): Properties => ({
     principalId: writer.outputs.principalId,
     principalType: "ServicePrincipal",
-    roleDefinitionId: definition(contributor),
+    roleDefinitionId: definition(CONTRIBUTOR),
     scope: container.id,
     ...changes,
   });
@@ -52,65 +52,65 @@ describe("RoleAssignment", () => {
     arm.azure.identity.isAllowed({
       principalId: String(writer.outputs.principalId),
       scope,
-      dataAction: `${blobs}/write`,
+      dataAction: `${BLOBS}/write`,
       attributes: { containerName: scope.slice(scope.lastIndexOf("/") + 1) },
     });
 
   it("of a delegated deployer must be for a service principal, and say so", async () => {
     changeSettings(arm.azure.environment.state, { set: { deployer: "delegated" } });
     const denied = /Status=403 Code="AuthorizationFailed".*roleAssignments\/write/;
-    await assert.rejects(arm.azureNative.create(type, inputs({ principalType: undefined })), denied);
-    await assert.rejects(arm.azureNative.create(type, inputs({ principalType: "User" })), denied);
-    const created = await arm.azureNative.create(type, inputs());
-    await arm.azureNative.delete(type, created.id);
+    await assert.rejects(arm.azureNative.create(TYPE, inputs({ principalType: undefined })), denied);
+    await assert.rejects(arm.azureNative.create(TYPE, inputs({ principalType: "User" })), denied);
+    const created = await arm.azureNative.create(TYPE, inputs());
+    await arm.azureNative.delete(TYPE, created.id);
     changeSettings(arm.azure.environment.state, { like: "local" });
   });
 
   it("applies as soon as it is created, and no longer after it is deleted", async () => {
     assert.equal(mayWrite(container.id), false);
-    const created = await arm.azureNative.create(type, inputs());
+    const created = await arm.azureNative.create(TYPE, inputs());
     assert.match(
       created.id,
       /\/containers\/job-a\/providers\/Microsoft\.Authorization\/roleAssignments\/[0-9a-f-]{36}$/,
     );
     assert.equal(mayWrite(container.id), true);
     assert.equal(mayWrite(account.id), false);
-    assert.deepEqual(await arm.azureNative.read(type, created.id, created), created);
-    await arm.azureNative.delete(type, created.id);
+    assert.deepEqual(await arm.azureNative.read(TYPE, created.id, created), created);
+    await arm.azureNative.delete(TYPE, created.id);
     assert.equal(mayWrite(container.id), false);
-    assert.equal(await arm.azureNative.read(type, created.id, created), undefined);
+    assert.equal(await arm.azureNative.read(TYPE, created.id, created), undefined);
   });
 
   it("keeps a condition, which identity enforces", async () => {
-    const condition = `((!(ActionMatches{'${blobs}/write'})) OR (@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringStartsWith 'job-'))`;
+    const condition = `((!(ActionMatches{'${BLOBS}/write'})) OR (@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringStartsWith 'job-'))`;
     const created = await arm.azureNative.create(
-      type,
+      TYPE,
       inputs({ scope: account.id, condition, conditionVersion: "2.0" }),
     );
     assert.equal(mayWrite(container.id), true);
     assert.equal(mayWrite(`${account.id}/blobServices/default/containers/other`), false);
-    await arm.azureNative.delete(type, created.id);
+    await arm.azureNative.delete(TYPE, created.id);
   });
 
   it("exists once per scope, principal and role, regardless of its name", async () => {
     const name = "0f8fad5b-d9cb-469f-a165-70867728950e";
-    const created = await arm.azureNative.create(type, inputs({ roleAssignmentName: name }));
+    const created = await arm.azureNative.create(TYPE, inputs({ roleAssignmentName: name }));
     await assert.rejects(
-      arm.azureNative.create(type, inputs({ roleDefinitionId: `/providers/x/${contributor}` }), "another"),
+      arm.azureNative.create(TYPE, inputs({ roleDefinitionId: `/providers/x/${CONTRIBUTOR}` }), "another"),
       /Status=409 Code="RoleAssignmentExists" Message="The role assignment already exists\."/,
     );
-    const other = await arm.azureNative.create(type, inputs({ roleDefinitionId: definition(reader) }), "reads");
-    await arm.azureNative.update(type, created, inputs({ roleAssignmentName: name, description: "of the job" }));
+    const other = await arm.azureNative.create(TYPE, inputs({ roleDefinitionId: definition(READER) }), "reads");
+    await arm.azureNative.update(TYPE, created, inputs({ roleAssignmentName: name, description: "of the job" }));
     await assert.rejects(
       arm.azureNative.update(
-        type,
+        TYPE,
         created,
         inputs({ roleAssignmentName: name, roleDefinitionId: definition("b7e6dc6d-f1e8-4753-8033-0f276bb0955b") }),
       ),
       /RoleAssignmentUpdateNotPermitted/,
     );
-    await arm.azureNative.delete(type, created.id);
-    await arm.azureNative.delete(type, other.id);
+    await arm.azureNative.delete(TYPE, created.id);
+    await arm.azureNative.delete(TYPE, other.id);
   });
 
   it("can be at the group, the subscription, or a container that a client created", async () => {
@@ -121,10 +121,10 @@ describe("RoleAssignment", () => {
       `${subscription}/resourceGroups/grants`,
       `${account.id}/blobServices/default/containers/dynamic`,
     ]) {
-      const created = await arm.azureNative.create(type, inputs({ scope }));
+      const created = await arm.azureNative.create(TYPE, inputs({ scope }));
       assert.ok(created.id.startsWith(`${scope}/providers/Microsoft.Authorization/roleAssignments/`), created.id);
-      assert.equal((await arm.azureNative.read(type, created.id, created))?.outputs.scope, scope);
-      await arm.azureNative.delete(type, created.id);
+      assert.equal((await arm.azureNative.read(TYPE, created.id, created))?.outputs.scope, scope);
+      await arm.azureNative.delete(TYPE, created.id);
     }
   });
 
@@ -137,11 +137,11 @@ describe("RoleAssignment", () => {
       { principalId: objectId, principalType: undefined },
       { principalId: objectId, principalType: "ServicePrincipal" },
     ]) {
-      const created = await arm.azureNative.create(type, inputs(changes));
-      const stored = (await arm.azureNative.read(type, created.id, created))?.outputs;
+      const created = await arm.azureNative.create(TYPE, inputs(changes));
+      const stored = (await arm.azureNative.read(TYPE, created.id, created))?.outputs;
       assert.equal(stored?.principalId, changes.principalId);
       if (changes.principalType !== undefined) assert.equal(stored?.principalType, changes.principalType);
-      await arm.azureNative.delete(type, created.id);
+      await arm.azureNative.delete(TYPE, created.id);
     }
   });
 
@@ -174,13 +174,13 @@ describe("RoleAssignment", () => {
   ];
   for (const [what, changes, message] of refused) {
     it(`refuses ${what}`, async () => {
-      await assert.rejects(arm.azureNative.create(type, inputs(changes())), message);
-      assert.deepEqual(arm.azure.resources.list(type), []);
+      await assert.rejects(arm.azureNative.create(TYPE, inputs(changes())), message);
+      assert.deepEqual(arm.azure.resources.list(TYPE), []);
     });
   }
 
   it("refuses a name that is not a GUID", async () => {
-    const { failures } = await arm.azureNative.check(type, inputs({ roleAssignmentName: "grant" }));
+    const { failures } = await arm.azureNative.check(TYPE, inputs({ roleAssignmentName: "grant" }));
     assert.match(failures.join(), /^roleAssignmentName: roleAssignmentName must match/);
   });
 });

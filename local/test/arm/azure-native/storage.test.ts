@@ -5,11 +5,11 @@ import { changeSettings } from "../../../environment/open-settings";
 import { type LocalArm, openLocalArm } from "../support/local-arm";
 import type { Created } from "../support/provider-client";
 
-const group = "azure-native:resources:ResourceGroup";
-const accountType = "azure-native:storage:StorageAccount";
-const containerType = "azure-native:storage:BlobContainer";
-const propertiesType = "azure-native:storage:BlobServiceProperties";
-const policyType = "azure-native:storage:ManagementPolicy";
+const GROUP = "azure-native:resources:ResourceGroup";
+const ACCOUNT_TYPE = "azure-native:storage:StorageAccount";
+const CONTAINER_TYPE = "azure-native:storage:BlobContainer";
+const PROPERTIES_TYPE = "azure-native:storage:BlobServiceProperties";
+const POLICY_TYPE = "azure-native:storage:ManagementPolicy";
 const inGroup = { resourceGroupName: "data" };
 const inAccount = { ...inGroup, accountName: "results" };
 const accountInputs = { ...inAccount, kind: "StorageV2", sku: { name: "Standard_LRS" } };
@@ -19,8 +19,8 @@ describe("storage resources", () => {
   let account: Created;
   before(async () => {
     arm = await openLocalArm();
-    await arm.azureNative.create(group, { resourceGroupName: "data", location: "westeurope" });
-    account = await arm.azureNative.create(accountType, { ...accountInputs, allowSharedKeyAccess: false });
+    await arm.azureNative.create(GROUP, { resourceGroupName: "data", location: "westeurope" });
+    account = await arm.azureNative.create(ACCOUNT_TYPE, { ...accountInputs, allowSharedKeyAccess: false });
   });
   after(() => arm.close());
 
@@ -43,22 +43,22 @@ describe("storage resources", () => {
         set: { "storageWrite.time": "500ms", "storageWrite.retries": "0" },
       });
       const soft = { ...inAccount, blobServicesName: "default", isVersioningEnabled: false };
-      const writing = arm.azureNative.create(propertiesType, soft);
+      const writing = arm.azureNative.create(PROPERTIES_TYPE, soft);
       const policy = { ...inAccount, managementPolicyName: "default", policy: { rules: [] } };
       await assert.rejects(
-        arm.azureNative.update(accountType, account, { ...accountInputs, allowSharedKeyAccess: false }),
+        arm.azureNative.update(ACCOUNT_TYPE, account, { ...accountInputs, allowSharedKeyAccess: false }),
         /Status=409 Code="StorageAccountOperationInProgress" Message="An operation is currently performing/,
       );
-      await assert.rejects(arm.azureNative.create(policyType, policy), /StorageAccountOperationInProgress/);
-      const container = await arm.azureNative.create(containerType, { ...inAccount, containerName: "parallel" });
+      await assert.rejects(arm.azureNative.create(POLICY_TYPE, policy), /StorageAccountOperationInProgress/);
+      const container = await arm.azureNative.create(CONTAINER_TYPE, { ...inAccount, containerName: "parallel" });
       await writing;
-      await arm.azureNative.delete(containerType, container.id);
-      await arm.azureNative.update(accountType, account, { ...accountInputs, allowSharedKeyAccess: false });
+      await arm.azureNative.delete(CONTAINER_TYPE, container.id);
+      await arm.azureNative.update(ACCOUNT_TYPE, account, { ...accountInputs, allowSharedKeyAccess: false });
       changeSettings(arm.azure.environment.state, { like: "local" });
     });
 
     it("is updated in place, and the service applies the change", async () => {
-      const changed = await arm.azureNative.update(accountType, account, {
+      const changed = await arm.azureNative.update(ACCOUNT_TYPE, account, {
         ...accountInputs,
         allowSharedKeyAccess: false,
         allowBlobPublicAccess: true,
@@ -67,7 +67,7 @@ describe("storage resources", () => {
       const identity = changed.outputs.identity as Properties;
       assert.match(String(identity.principalId), /^[0-9a-f-]{36}$/);
       assert.equal(identity.tenantId, arm.azure.identity.tenantId);
-      account = await arm.azureNative.update(accountType, changed, {
+      account = await arm.azureNative.update(ACCOUNT_TYPE, changed, {
         ...accountInputs,
         identity: { type: "SystemAssigned" },
       });
@@ -76,9 +76,9 @@ describe("storage resources", () => {
     });
 
     it("has a unique name", async () => {
-      await arm.azureNative.create(group, { resourceGroupName: "other", location: "westeurope" });
+      await arm.azureNative.create(GROUP, { resourceGroupName: "other", location: "westeurope" });
       await assert.rejects(
-        arm.azureNative.create(accountType, { ...accountInputs, resourceGroupName: "other" }),
+        arm.azureNative.create(ACCOUNT_TYPE, { ...accountInputs, resourceGroupName: "other" }),
         /Status=409 Code="StorageAccountAlreadyTaken" Message="The storage account named results is already taken\."/,
       );
     });
@@ -86,10 +86,10 @@ describe("storage resources", () => {
     it("refuses a missing identity", async () => {
       const identity = { type: "UserAssigned", userAssignedIdentities: [`${account.id}/none`] };
       await assert.rejects(
-        arm.azureNative.create(accountType, { ...accountInputs, accountName: "others", identity }),
+        arm.azureNative.create(ACCOUNT_TYPE, { ...accountInputs, accountName: "others", identity }),
         /Status=400 Code="FailedIdentityOperation"/,
       );
-      assert.equal(arm.azure.resources.list(accountType).length, 1);
+      assert.equal(arm.azure.resources.list(ACCOUNT_TYPE).length, 1);
     });
 
     it("returns its keys to the deployer", async () => {
@@ -113,26 +113,26 @@ describe("storage resources", () => {
     const inputs = { ...inAccount, containerName: "job-a", metadata: { owner: "me" } };
 
     it("is a container of the account, private by default", async () => {
-      const created = await arm.azureNative.create(containerType, inputs);
+      const created = await arm.azureNative.create(CONTAINER_TYPE, inputs);
       assert.equal(created.id, `${account.id}/blobServices/default/containers/job-a`);
       assert.equal(created.outputs.publicAccess, "None");
       const real = await arm.azure.storage.getContainer(account.id, "job-a");
       assert.deepEqual([real?.etag, real?.metadata], [created.outputs.etag, { owner: "me" }]);
-      const updated = await arm.azureNative.update(containerType, created, { ...inputs, metadata: { owner: "you" } });
+      const updated = await arm.azureNative.update(CONTAINER_TYPE, created, { ...inputs, metadata: { owner: "you" } });
       assert.notEqual(updated.outputs.etag, created.outputs.etag);
-      assert.deepEqual(await arm.azureNative.read(containerType, created.id, updated), updated);
+      assert.deepEqual(await arm.azureNative.read(CONTAINER_TYPE, created.id, updated), updated);
     });
 
     it("shows changes by other clients in a refresh", async () => {
       const id = `${account.id}/blobServices/default/containers/job-a`;
       await arm.azure.storage.updateContainer(account.id, "job-a", { metadata: { owner: "somebody" } });
-      const read = await arm.azureNative.read(containerType, id);
+      const read = await arm.azureNative.read(CONTAINER_TYPE, id);
       assert.deepEqual([read?.inputs.metadata, read?.outputs.metadata], [{ owner: "somebody" }, { owner: "somebody" }]);
     });
 
     it("refuses anonymous access if the account does", async () => {
       await assert.rejects(
-        arm.azureNative.create(containerType, { ...inAccount, containerName: "open", publicAccess: "Blob" }),
+        arm.azureNative.create(CONTAINER_TYPE, { ...inAccount, containerName: "open", publicAccess: "Blob" }),
         /Status=409 Code="PublicAccessNotPermitted"/,
       );
     });
@@ -140,7 +140,7 @@ describe("storage resources", () => {
     it("refuses a container that exists", async () => {
       await arm.azure.storage.createContainer(account.id, "theirs");
       await assert.rejects(
-        arm.azureNative.create(containerType, { ...inAccount, containerName: "theirs" }),
+        arm.azureNative.create(CONTAINER_TYPE, { ...inAccount, containerName: "theirs" }),
         /cannot create already existing resource '.*\/containers\/theirs'/,
       );
     });
@@ -148,7 +148,7 @@ describe("storage resources", () => {
     it("is imported with all properties that Azure returns, regardless of its creator", async () => {
       await arm.azure.storage.createContainer(account.id, "foreign", { metadata: { owner: "somebody" } });
       const imported = await arm.azureNative.read(
-        containerType,
+        CONTAINER_TYPE,
         `${account.id}/blobServices/default/containers/foreign`,
       );
       assert.deepEqual(imported?.inputs, {
@@ -162,18 +162,18 @@ describe("storage resources", () => {
     });
 
     it("no longer exists after it is deleted, by any client", async () => {
-      const created = await arm.azureNative.create(containerType, { ...inAccount, containerName: "brief" });
+      const created = await arm.azureNative.create(CONTAINER_TYPE, { ...inAccount, containerName: "brief" });
       await arm.azure.storage.deleteContainer(account.id, "brief");
-      assert.equal(await arm.azureNative.read(containerType, created.id, created), undefined);
+      assert.equal(await arm.azureNative.read(CONTAINER_TYPE, created.id, created), undefined);
       assert.equal(arm.azure.resources.get(created.id), undefined);
-      await arm.azureNative.delete(containerType, created.id);
-      await arm.azureNative.delete(containerType, `${account.id}/blobServices/default/containers/job-a`);
+      await arm.azureNative.delete(CONTAINER_TYPE, created.id);
+      await arm.azureNative.delete(CONTAINER_TYPE, `${account.id}/blobServices/default/containers/job-a`);
       assert.equal(await arm.azure.storage.getContainer(account.id, "job-a"), undefined);
     });
 
     for (const containerName of ["ab", "Job", "a--b", "-ab", "a_b", "a".repeat(64)]) {
       it(`refuses the name ${containerName}`, async () => {
-        const { failures } = await arm.azureNative.check(containerType, { ...inAccount, containerName });
+        const { failures } = await arm.azureNative.check(CONTAINER_TYPE, { ...inAccount, containerName });
         assert.match(failures.join(), /^containerName: containerName must/);
       });
     }
@@ -182,25 +182,25 @@ describe("storage resources", () => {
   describe("BlobServiceProperties", () => {
     it("is created over the settings that Azure creates with the account, and reset when it is deleted", async () => {
       const inputs = { ...inAccount, blobServicesName: "default", deleteRetentionPolicy: { enabled: true, days: 7 } };
-      const created = await arm.azureNative.create(propertiesType, inputs);
+      const created = await arm.azureNative.create(PROPERTIES_TYPE, inputs);
       assert.equal(created.id, `${account.id}/blobServices/default`);
       assert.deepEqual(created.outputs.deleteRetentionPolicy, { enabled: true, days: 7 });
       assert.deepEqual(created.outputs.sku, { name: "Standard_LRS", tier: "Standard" });
-      await arm.azureNative.create(propertiesType, inputs);
-      await arm.azureNative.delete(propertiesType, created.id);
-      assert.equal(await arm.azureNative.read(propertiesType, created.id, created), undefined);
+      await arm.azureNative.create(PROPERTIES_TYPE, inputs);
+      await arm.azureNative.delete(PROPERTIES_TYPE, created.id);
+      assert.equal(await arm.azureNative.read(PROPERTIES_TYPE, created.id, created), undefined);
     });
 
     it("does not affect its account's containers", async () => {
       const inputs = { ...inAccount, blobServicesName: "default" };
-      const created = await arm.azureNative.create(propertiesType, inputs);
-      const container = await arm.azureNative.create(containerType, { ...inAccount, containerName: "kept" });
-      await arm.azureNative.delete(propertiesType, created.id);
-      assert.deepEqual(await arm.azureNative.read(containerType, container.id, container), container);
+      const created = await arm.azureNative.create(PROPERTIES_TYPE, inputs);
+      const container = await arm.azureNative.create(CONTAINER_TYPE, { ...inAccount, containerName: "kept" });
+      await arm.azureNative.delete(PROPERTIES_TYPE, created.id);
+      assert.deepEqual(await arm.azureNative.read(CONTAINER_TYPE, container.id, container), container);
     });
 
     it("must be named default", async () => {
-      const { failures } = await arm.azureNative.check(propertiesType, inAccount, { name: "soft" });
+      const { failures } = await arm.azureNative.check(PROPERTIES_TYPE, inAccount, { name: "soft" });
       assert.match(failures.join(), /blobServicesName must be one of default, got "soft.*pass blobServicesName/);
     });
   });
@@ -212,12 +212,12 @@ describe("storage resources", () => {
     const inputs = (rules: unknown[]) => ({ ...inAccount, managementPolicyName: "default", policy: { rules } });
 
     it("is created, updated and deleted", async () => {
-      const created = await arm.azureNative.create(policyType, inputs([good]));
+      const created = await arm.azureNative.create(POLICY_TYPE, inputs([good]));
       assert.equal(created.id, `${account.id}/managementPolicies/default`);
-      const updated = await arm.azureNative.update(policyType, created, inputs([good, { ...good, name: "more" }]));
-      assert.deepEqual(await arm.azureNative.read(policyType, created.id, updated), updated);
-      await arm.azureNative.delete(policyType, created.id);
-      assert.equal(await arm.azureNative.read(policyType, created.id, updated), undefined);
+      const updated = await arm.azureNative.update(POLICY_TYPE, created, inputs([good, { ...good, name: "more" }]));
+      assert.deepEqual(await arm.azureNative.read(POLICY_TYPE, created.id, updated), updated);
+      await arm.azureNative.delete(POLICY_TYPE, created.id);
+      assert.equal(await arm.azureNative.read(POLICY_TYPE, created.id, updated), undefined);
     });
 
     const refused: [string, unknown[], RegExp][] = [
@@ -263,7 +263,7 @@ describe("storage resources", () => {
     ];
     for (const [what, rules, message] of refused) {
       it(`refuses ${what}`, async () => {
-        await assert.rejects(arm.azureNative.create(policyType, inputs(rules)), (error: Error) => {
+        await assert.rejects(arm.azureNative.create(POLICY_TYPE, inputs(rules)), (error: Error) => {
           assert.match(error.message, /Status=400 Code="InvalidRequestPropertyValue"/);
           assert.match(error.message, message);
           return true;
@@ -274,13 +274,13 @@ describe("storage resources", () => {
 
   describe("deletion", () => {
     it("of a group deletes everything below it, here and in the service", async () => {
-      await arm.azureNative.create(containerType, { ...inAccount, containerName: "last" });
-      const [made] = arm.azure.resources.list(group).filter(({ outputs }) => outputs.name === "data");
-      await arm.azureNative.delete(group, made!.id);
+      await arm.azureNative.create(CONTAINER_TYPE, { ...inAccount, containerName: "last" });
+      const [made] = arm.azure.resources.list(GROUP).filter(({ outputs }) => outputs.name === "data");
+      await arm.azureNative.delete(GROUP, made!.id);
       assert.deepEqual(arm.azure.resources.list(undefined, made!.id), []);
       assert.throws(() => arm.azure.storage.listKeys(account.id));
-      await arm.azureNative.create(group, { resourceGroupName: "data", location: "westeurope" });
-      const again = await arm.azureNative.create(accountType, accountInputs);
+      await arm.azureNative.create(GROUP, { resourceGroupName: "data", location: "westeurope" });
+      const again = await arm.azureNative.create(ACCOUNT_TYPE, accountInputs);
       assert.equal(await arm.azure.storage.getContainer(again.id, "last"), undefined);
     });
   });

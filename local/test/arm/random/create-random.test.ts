@@ -5,10 +5,10 @@ import { type Properties, unknownValue } from "../../../arm/properties";
 import { createRandom } from "../../../arm/random";
 import { type LocalArm, openLocalArm } from "../support/local-arm";
 
-const stringType = "random:index/randomString:RandomString";
-const idType = "random:index/randomId:RandomId";
-const uuidType = "random:index/randomUuid:RandomUuid";
-const petType = "random:index/randomPet:RandomPet";
+const STRING_TYPE = "random:index/randomString:RandomString";
+const ID_TYPE = "random:index/randomId:RandomId";
+const UUID_TYPE = "random:index/randomUuid:RandomUuid";
+const PET_TYPE = "random:index/randomPet:RandomPet";
 
 describe("random", () => {
   let arm: LocalArm;
@@ -36,7 +36,7 @@ describe("random", () => {
         async (rules, length) => {
           const inputs = { ...rules, length };
           const { failures } = provider.check({
-            type: stringType,
+            type: STRING_TYPE,
             name: "s",
             oldInputs: {},
             inputs,
@@ -44,7 +44,7 @@ describe("random", () => {
             connection: "",
           });
           fc.pre(failures.length === 0);
-          const { outputs } = await provider.create({ connection: "", type: stringType, inputs, preview: false });
+          const { outputs } = await provider.create({ connection: "", type: STRING_TYPE, inputs, preview: false });
           const result = String(outputs.result);
           assert.equal(result.length, length);
           const counts = [/[a-z]/g, /[A-Z]/g, /[0-9]/g].map((pattern) => result.match(pattern)?.length ?? 0);
@@ -57,7 +57,7 @@ describe("random", () => {
   });
 
   it("generates an id in consistent formats", async () => {
-    const { id, outputs } = await arm.random.create(idType, { byteLength: 6, prefix: "p-" });
+    const { id, outputs } = await arm.random.create(ID_TYPE, { byteLength: 6, prefix: "p-" });
     const bytes = Buffer.from(id, "base64url");
     assert.equal(bytes.length, 6);
     assert.deepEqual(outputs, {
@@ -71,36 +71,36 @@ describe("random", () => {
   });
 
   it("generates a UUID and a pet's name", async () => {
-    const uuid = await arm.random.create(uuidType, {});
+    const uuid = await arm.random.create(UUID_TYPE, {});
     assert.match(String(uuid.outputs.result), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-    const pet = await arm.random.create(petType, { length: 3, prefix: "my", separator: "_" });
+    const pet = await arm.random.create(PET_TYPE, { length: 3, prefix: "my", separator: "_" });
     assert.match(pet.id, /^my(_[a-z]+){3}$/);
   });
 
   it("does not know a value before it is generated", async () => {
-    const { id, outputs } = await arm.random.preview(stringType, { length: 4 });
+    const { id, outputs } = await arm.random.preview(STRING_TYPE, { length: 4 });
     assert.deepEqual([id, outputs.result, outputs.length], ["", unknownValue, 4]);
   });
 
   it("keeps a value until an input changes, and then generates another", async () => {
-    const created = await arm.random.create(stringType, { length: 8, keepers: { a: "1" } });
-    assert.deepEqual(await arm.random.read(stringType, created.id, created), created);
-    assert.deepEqual(await arm.random.diff(stringType, created.inputs, { ...created.inputs, keepers: { a: "2" } }), {
+    const created = await arm.random.create(STRING_TYPE, { length: 8, keepers: { a: "1" } });
+    assert.deepEqual(await arm.random.read(STRING_TYPE, created.id, created), created);
+    assert.deepEqual(await arm.random.diff(STRING_TYPE, created.inputs, { ...created.inputs, keepers: { a: "2" } }), {
       paths: { "keepers.a": "update-replace" },
       replaces: ["keepers.a"],
       deleteBeforeReplace: false,
     });
-    await assert.rejects(arm.random.update(stringType, created, { length: 9 }), /must be replaced/);
-    await arm.random.delete(stringType, created.id);
+    await assert.rejects(arm.random.update(STRING_TYPE, created, { length: 9 }), /must be replaced/);
+    await arm.random.delete(STRING_TYPE, created.id);
   });
 
   const imports: [string, string, Properties | undefined][] = [
-    [stringType, "abc", { length: 3 }],
-    [uuidType, "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", {}],
-    [idType, "pre-,AAEC", { byteLength: 3, prefix: "pre-" }],
-    [uuidType, "no-uuid", undefined],
-    [idType, "!!", undefined],
-    [petType, "wise-owl", undefined],
+    [STRING_TYPE, "abc", { length: 3 }],
+    [UUID_TYPE, "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", {}],
+    [ID_TYPE, "pre-,AAEC", { byteLength: 3, prefix: "pre-" }],
+    [UUID_TYPE, "no-uuid", undefined],
+    [ID_TYPE, "!!", undefined],
+    [PET_TYPE, "wise-owl", undefined],
   ];
   for (const [type, id, inputs] of imports) {
     it(`${inputs === undefined ? "refuses to import" : "imports"} ${id} as a ${type.split(":")[2]}`, async () => {
@@ -110,12 +110,12 @@ describe("random", () => {
   }
 
   const refused: [string, Properties, RegExp][] = [
-    [stringType, {}, /length must be given/],
-    [stringType, { length: 0 }, /length must be at least 1/],
-    [stringType, { length: 2, minUpper: 3 }, /length must be at least the sum of the minimums, 3, got 2/],
-    [stringType, { length: 2, lower: false, upper: false, numeric: false, special: false }, /must be true, got none/],
-    [idType, { byteLength: 2, length: 3 }, /length must not be given/],
-    [petType, { separator: 1 }, /separator must be a string/],
+    [STRING_TYPE, {}, /length must be given/],
+    [STRING_TYPE, { length: 0 }, /length must be at least 1/],
+    [STRING_TYPE, { length: 2, minUpper: 3 }, /length must be at least the sum of the minimums, 3, got 2/],
+    [STRING_TYPE, { length: 2, lower: false, upper: false, numeric: false, special: false }, /must be true, got none/],
+    [ID_TYPE, { byteLength: 2, length: 3 }, /length must not be given/],
+    [PET_TYPE, { separator: 1 }, /separator must be a string/],
   ];
   for (const [type, inputs, reason] of refused) {
     it(`refuses ${JSON.stringify(inputs)} for a ${type.split(":")[2]}`, async () => {

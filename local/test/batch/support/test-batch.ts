@@ -11,7 +11,7 @@ import { openEnvironment } from "../../../environment/open-environment";
 import { createIdentity, type Identity, type Principal, type RoleAssignment } from "../../../identity";
 import { temporaryFolder } from "../../support/temporary-folder";
 
-export const audience = "https://batch.core.windows.net/";
+export const AUDIENCE = "https://batch.core.windows.net/";
 
 /** Opens a Batch account for the tests of a describe block, with real nodes and the real client over TLS. */
 export function testBatch() {
@@ -60,7 +60,7 @@ export function testBatch() {
     },
     /** Returns the real client with a token of a principal. Defaults to the deployer, who is Owner. */
     client(principal: Principal = identity.deployer): BatchServiceClient {
-      const credentials = new TokenCredentials(identity.issueToken(principal, audience).token);
+      const credentials = new TokenCredentials(identity.issueToken(principal, AUDIENCE).token);
       return new BatchServiceClient(credentials, test.url, clientOptions());
     },
     /** Returns the real client with the account's key. */
@@ -69,7 +69,7 @@ export function testBatch() {
     },
     /** Sends a raw request, for what the client hides. Uses the deployer's token unless headers override it. */
     request(method: string, path: string, { headers = {}, body }: RawRequest = {}): Promise<RawResponse> {
-      const { token } = identity.issueToken(identity.deployer, audience);
+      const { token } = identity.issueToken(identity.deployer, AUDIENCE);
       return rawRequest(`${test.url}${path}`, agent, method, { authorization: `Bearer ${token}`, ...headers }, body);
     },
     async pool(pool: Partial<Pool> = {}): Promise<void> {

@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { down, type RunningStatus, status, up } from "../../../daemon/lifecycle";
 import { isRunning, recordOf } from "../../../daemon/processes";
 import { connect } from "../../arm/support/provider-client";
+import { ONE_NODE } from "./one-node";
 
 /**
  * The scenario that `full-disk.test.ts` runs on a separate disk: a local Azure in `folder`, whose disk becomes full
@@ -160,14 +161,7 @@ async function deploy(running: RunningStatus): Promise<void> {
     await provider.create("azure-native:batch:Pool", {
       ...of,
       poolName: "pool",
-      vmSize: "STANDARD_D2S_V3",
-      deploymentConfiguration: {
-        virtualMachineConfiguration: {
-          imageReference: { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server" },
-          nodeAgentSkuId: "batch.node.ubuntu 24.04",
-        },
-      },
-      scaleSettings: { fixedScale: { targetDedicatedNodes: 1 } },
+      ...ONE_NODE,
     });
   } finally {
     provider.close();

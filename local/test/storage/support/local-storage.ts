@@ -42,7 +42,7 @@ export interface LocalStorage {
   close(): Promise<void>;
 }
 
-export const accountName = "outputs";
+export const ACCOUNT_NAME = "outputs";
 
 /** No retries, so that a test sees the first answer. */
 export const noRetries = { retryOptions: { maxTries: 1 } };
@@ -56,8 +56,8 @@ export async function openLocalStorage(): Promise<LocalStorage> {
 
   const groupId = `/subscriptions/${parts.identity.subscriptionId}/resourceGroups/rendering`;
   let settings: StorageAccountSettings = {
-    id: `${groupId}/providers/Microsoft.Storage/storageAccounts/${accountName}`,
-    name: accountName,
+    id: `${groupId}/providers/Microsoft.Storage/storageAccounts/${ACCOUNT_NAME}`,
+    name: ACCOUNT_NAME,
     allowSharedKeyAccess: true,
     allowBlobPublicAccess: true,
   };
@@ -71,7 +71,7 @@ export async function openLocalStorage(): Promise<LocalStorage> {
     return new BlobServiceClient(endpoint, credential, noRetries);
   };
   const keyCredential = () =>
-    new StorageSharedKeyCredential(accountName, parts.storage.listKeys(settings.id)[0]!.value);
+    new StorageSharedKeyCredential(ACCOUNT_NAME, parts.storage.listKeys(settings.id)[0]!.value);
 
   return {
     get environment() {

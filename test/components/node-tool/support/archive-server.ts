@@ -4,7 +4,7 @@ import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach } from "mocha";
-import { serveDuringSuite } from "../../../support/suite-server";
+import { serveInSuite } from "../../../support/serve-in-suite";
 import { createTestCertificate } from "../../../support/test-certificate";
 
 /** An answer other than the blob. */
@@ -52,8 +52,8 @@ export function useArchiveServer(): () => ArchiveServer {
     server.setSecureContext({ cert: readFileSync(certFile), key: readFileSync(keyFile) });
     state.caFile = caFile;
   });
-  serveDuringSuite(server, (port) => {
-    state.url = `https://127.0.0.1:${port}`;
+  serveInSuite(server, (host) => {
+    state.url = `https://${host}`;
   });
   beforeEach(() => {
     archives.blobs.clear();

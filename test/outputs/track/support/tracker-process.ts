@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const { source, path, blockLimit } = task;
   const set = { taskId: "t1", kind: "TaskLog" };
   const limits = { blockLimit, largestAppend: 2000 };
-  // The next look can make up for a failed one. If none does, the last failure can be read here.
+  // A later look can store what a failed one did not. If none does, the last failure can be read here.
   const onError = (error: unknown) => console.error(error);
   const tracked = trackOutput(
     { client, rest, send },

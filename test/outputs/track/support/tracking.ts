@@ -56,7 +56,7 @@ export class Tracking {
 /** The looks of a tracker. It takes one at a time, when the test asks for it. */
 export class Looks {
   readonly waits: number[] = [];
-  /** From now on no wait takes time. The last wait is not for another look, but for late writers. */
+  /** From now on, waits take no time. The last wait is not for another look, but for late writers. */
   #isClosing = false;
   #release: (() => void) | undefined;
   #asleep: () => void = () => {};

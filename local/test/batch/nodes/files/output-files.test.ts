@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { ContainerClient } from "@azure/storage-blob";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import type { OutputFile } from "../../../../batch/model";
-import type { ComputeNodeSettings } from "../../../../batch/nodes";
 import { detail, runTask, taskFile, testNodes } from "../support/test-node";
 import { contentsOf, startTestStorage, type TestStorage } from "../support/test-storage";
 
@@ -12,15 +11,9 @@ describe("a node's output files", () => {
   const nodes = testNodes();
   let storage: TestStorage;
   let container: ContainerClient;
-  let settings: Partial<ComputeNodeSettings>;
 
   before(async () => {
     storage = await startTestStorage();
-    settings = {
-      identities: () => [storage.identity],
-      imdsUrl: storage.imdsUrl,
-      environment: { NODE_EXTRA_CA_CERTS: storage.caFile },
-    };
   });
   after(() => storage.close());
   beforeEach(async () => {
@@ -44,7 +37,7 @@ describe("a node's output files", () => {
   const makeFiles = "/bin/sh -c 'echo out; mkdir -p frames/x; echo 1 > frames/1; echo 2 > frames/x/2; echo r > result'";
 
   it("are uploaded to the blob in path or, if the pattern has a wildcard, below the directory in path", async () => {
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     const outcome = await runTask(node, {
       commandLine: makeFiles,
       outputFiles: [
@@ -74,7 +67,7 @@ describe("a node's output files", () => {
   });
 
   it("are uploaded by SAS, with the requested headers", async () => {
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     const uploadHeaders = [
       { name: "x-ms-blob-content-type", value: "image/png" },
       { name: "x-ms-meta-frame", value: "7" },
@@ -96,7 +89,7 @@ describe("a node's output files", () => {
     ["false", ["always", "failure"]],
   ] as const) {
     it(`are uploaded according to their condition after \`${commandLine}\``, async () => {
-      const node = await nodes.started(settings);
+      const node = await nodes.started(storage.nodeSettings);
       await runTask(node, {
         commandLine,
         outputFiles: [
@@ -110,7 +103,7 @@ describe("a node's output files", () => {
   }
 
   it("are uploaded once, after the last retry", async () => {
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     const outcome = await runTask(
       node,
       {
@@ -124,7 +117,7 @@ describe("a node's output files", () => {
   });
 
   it("larger than a block are uploaded in blocks", async () => {
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     const size = 16 * 1024 * 1024 + 5;
     const outcome = await runTask(node, {
       commandLine: `/bin/sh -c 'truncate -s ${size - 4} big; printf tail >> big'`,
@@ -137,7 +130,7 @@ describe("a node's output files", () => {
   });
 
   it("write fileuploadout.txt and fileuploaderr.txt, which a pattern can upload", async () => {
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     await runTask(node, { commandLine: makeFiles, outputFiles: [output("result"), output("../fileupload*.txt")] });
     const log = await taskFile(node, "fileuploadout.txt");
     const task = node.taskDirectory("job-a", "task-1");
@@ -149,7 +142,7 @@ describe("a node's output files", () => {
   });
 
   it("with paths that are not UTF-8 make the upload fail, after all others are uploaded", async () => {
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     const outcome = await runTask(node, {
       commandLine: `/bin/sh -c 'd=$(printf "d\\344"); mkdir -p "$d"; echo 1 > "$d/z"; echo 2 > "$(printf "b\\303\\244\\377")"; echo 3 > ok'`,
       outputFiles: [output("**/*", "all"), output("ok", "single")],
@@ -166,14 +159,14 @@ describe("a node's output files", () => {
   });
 
   it("are not uploaded if no process has run", async () => {
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     const outcome = await runTask(node, { commandLine: "no-such-program", outputFiles: [output("../std*.txt")] });
     assert.equal(outcome.failureInfo?.code, "CommandProgramNotFound");
     assert.equal(readdirSync(node.taskDirectory("job-a", "task-1")).includes("fileuploadout.txt"), false);
   });
 
   it("make the task fail if their container does not exist, and keep its exit code", async () => {
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     const missing = storage.missingContainer().url;
     const lost = output("result", "x");
     lost.destination.container.containerUrl = missing;
@@ -198,7 +191,7 @@ describe("a node's output files", () => {
   });
 
   it("make the task fail if the identity has no role on the container", async () => {
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     container = await storage.closedContainer();
     const outcome = await runTask(node, { commandLine: makeFiles, outputFiles: [output("result")] });
     assert.deepEqual(
@@ -209,7 +202,7 @@ describe("a node's output files", () => {
   });
 
   it("make the task fail if the SAS does not allow writing", async () => {
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     const containerUrl = await storage.sasUrl(container, "r");
     const outcome = await runTask(node, {
       commandLine: "/bin/sh -c 'echo > r; exit 3'",
@@ -227,7 +220,7 @@ describe("a node's output files", () => {
   });
 
   it("make the task fail if the identity is not on the pool", async () => {
-    const node = await nodes.started({ ...settings, identities: () => [] });
+    const node = await nodes.started({ ...storage.nodeSettings, identities: () => [] });
     const outcome = await runTask(node, { commandLine: "/bin/sh -c 'echo > r'", outputFiles: [output("r")] });
     assert.deepEqual(
       [outcome.exitCode, outcome.failureInfo?.category, outcome.failureInfo?.code],
@@ -237,7 +230,7 @@ describe("a node's output files", () => {
   });
 
   it("request one token for many files", async () => {
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     const before = storage.tokenRequests();
     await runTask(node, {
       commandLine: "/bin/sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do echo $i > f$i; done'",

@@ -4,24 +4,17 @@ import http from "node:http";
 import https from "node:https";
 import net, { type AddressInfo } from "node:net";
 import { after, afterEach, before, describe, it } from "mocha";
-import type { ComputeNodeSettings } from "../../../../batch/nodes";
 import { runTask, testNodes } from "../support/test-node";
 import { startTestStorage, type TestStorage } from "../support/test-storage";
 
 describe("a resource file with an identity that is answered by a redirect", () => {
   const nodes = testNodes();
   let storage: TestStorage;
-  let settings: Partial<ComputeNodeSettings>;
   let first: TestServer;
   let other: TestServer;
 
   before(async () => {
     storage = await startTestStorage();
-    settings = {
-      identities: () => [storage.identity],
-      imdsUrl: storage.imdsUrl,
-      environment: { NODE_EXTRA_CA_CERTS: storage.caFile },
-    };
     first = await serve(storage.tls);
     other = await serve(storage.tls);
   });
@@ -53,7 +46,7 @@ describe("a resource file with an identity that is answered by a redirect", () =
       const targets = locations();
       const chain = ["/first", ...targets.map((target) => new URL(target, "https://any").pathname)];
       first.locations = other.locations = Object.fromEntries(chain.map((path, index) => [path, targets[index]]));
-      const node = await nodes.started(settings);
+      const node = await nodes.started(storage.nodeSettings);
       const outcome = await runTask(node, {
         commandLine: "cat file",
         resourceFiles: [

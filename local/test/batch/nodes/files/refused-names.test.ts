@@ -22,11 +22,7 @@ describe("a node's output files with names that Azure refuses", () => {
   for (const [what, name] of refused) {
     it(`fail if one has ${what}, and the others are uploaded`, async () => {
       const container = await storage.container();
-      const node = await nodes.started({
-        identities: () => [storage.identity],
-        imdsUrl: storage.imdsUrl,
-        environment: { NODE_EXTRA_CA_CERTS: storage.caFile },
-      });
+      const node = await nodes.started(storage.nodeSettings);
       const outcome = await runTask(node, {
         commandLine: `/bin/sh -c 'echo 1 > a; echo 2 > "$(printf "b${name}")"; echo 3 > c'`,
         outputFiles: [

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { ContainerClient } from "@azure/storage-blob";
 import { after, afterEach, before, describe, it } from "mocha";
 import type { ResourceFile } from "../../../../batch/model";
-import type { ComputeNode, ComputeNodeSettings } from "../../../../batch/nodes";
+import type { ComputeNode } from "../../../../batch/nodes";
 import { detail, runTask, testNodes } from "../support/test-node";
 import { startTestStorage, type TestStorage } from "../support/test-storage";
 
@@ -17,7 +17,6 @@ describe("a node's resource files", () => {
   let container: ContainerClient;
   let closed: ContainerClient;
   let readable: string;
-  let settings: Partial<ComputeNodeSettings>;
   let byIdentity: { identityReference: { resourceId: string } };
 
   before(async () => {
@@ -33,17 +32,12 @@ describe("a node's resource files", () => {
     await container.getBlockBlobClient("in/deep").upload("", 0, { metadata: { Hdi_isfolder: "True" } });
     readable = await storage.sasUrl(container, "rl");
     byIdentity = { identityReference: { resourceId: storage.identity.resourceId } };
-    settings = {
-      identities: () => [storage.identity],
-      imdsUrl: storage.imdsUrl,
-      environment: { NODE_EXTRA_CA_CERTS: storage.caFile },
-    };
   });
   after(() => storage.close());
   afterEach(() => nodes.removeAll());
 
   it("are downloaded with an identity, as a blob or a container, and with a SAS", async () => {
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     const [containerUrl, sas] = readable.split("?");
     const outcome = await runTask(node, {
       commandLine: "/bin/sh -c 'test -x tool && cat tool'",
@@ -78,7 +72,7 @@ describe("a node's resource files", () => {
     await Promise.all(names.map((name) => many.getBlockBlobClient(name).uploadData(Buffer.from(name))));
     const url = new URL(await storage.sasUrl(many, "rl"));
     url.searchParams.set("maxresults", "5");
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     await runTask(node, { commandLine: "true", resourceFiles: [{ storageContainerUrl: url.href }] });
     const wd = join(node.taskDirectory("job-a", "task-1"), "wd");
     assert.deepEqual(await filesOf(wd), Object.fromEntries(names.map((name) => [name, name])));
@@ -86,7 +80,7 @@ describe("a node's resource files", () => {
 
   it("give a StartTask its archive, again after a reboot", async () => {
     const node = await nodes.started({
-      ...settings,
+      ...storage.nodeSettings,
       startTask: {
         commandLine: "/bin/sh -c 'cat a.txt >> $AZ_BATCH_NODE_SHARED_DIR/log'",
         resourceFiles: [{ httpUrl: container.getBlobClient("a.txt").url, filePath: "a.txt", ...byIdentity }],
@@ -183,7 +177,7 @@ describe("a node's resource files", () => {
   const at = (name: string) => `${container.url}/${name}`;
   for (const [what, file, category, code] of failures) {
     it(`make the task fail before its process starts for ${what}`, async () => {
-      const node = await nodes.started(settings);
+      const node = await nodes.started(storage.nodeSettings);
       const outcome = await runTask(
         node,
         { commandLine: "touch ../ran", resourceFiles: [file()] },
@@ -206,7 +200,7 @@ describe("a node's resource files", () => {
   }
 
   it("report the blob and the file in a failure", async () => {
-    const node = await nodes.started(settings);
+    const node = await nodes.started(storage.nodeSettings);
     const file = { httpUrl: `${at("none")}?sv=1`, filePath: "sub/x", ...byIdentity };
     const outcome = await runTask(node, { commandLine: "true", resourceFiles: [file] });
     assert.equal(outcome.failureInfo?.message, "One of the specified Azure Blob(s) is not found");
@@ -240,7 +234,7 @@ describe("a node's resource files", () => {
         else if (tried === 4) response.writeHead(302, { Location: "/moved" }).end();
         else response.end(request.url);
       };
-      const node = await nodes.started(settings);
+      const node = await nodes.started(storage.nodeSettings);
       const outcome = await runTask(node, {
         commandLine: "cat file",
         resourceFiles: [{ httpUrl: `${url}/first`, filePath: "file" }],
@@ -263,7 +257,7 @@ describe("a node's resource files", () => {
           if (open === 8) resolve();
         };
       });
-      const node = await nodes.started(settings);
+      const node = await nodes.started(storage.nodeSettings);
       const resourceFiles = Array.from({ length: 20 }, (_, index) => ({ httpUrl: url, filePath: `f${index}` }));
       const task = { id: "task-1", commandLine: "true", resourceFiles };
       const running = node.runTask(
@@ -278,7 +272,7 @@ describe("a node's resource files", () => {
 
     it("count towards the wall clock limit", async () => {
       answer = () => {};
-      const node = await nodes.started(settings);
+      const node = await nodes.started(storage.nodeSettings);
       const outcome = await runTask(node, {
         commandLine: "true",
         constraints: { maxWallClockTime: "PT0.1S" },

@@ -15,7 +15,7 @@ describe("a node's processes", () => {
   it("end with their whole group if a task is terminated", async () => {
     const node = await nodes.started();
     const controller = new AbortController();
-    const running = node.runTask(taskRun({ commandLine: family }), controller.signal);
+    const running = node.runTask(taskRun({ commandLine: FAMILY }), controller.signal);
     const pids = await pidsOf(node, 2);
     controller.abort(new Error("terminated by user"));
     await assert.rejects(running, /terminated by user/);
@@ -60,7 +60,7 @@ describe("a node's processes", () => {
     const folder = mkdtempSync(join(tmpdir(), "killed-node-"));
     try {
       const directory = join(folder, "node");
-      const daemon = fork(join(__dirname, "../support/node-to-kill.ts"), [directory, family], {
+      const daemon = fork(join(__dirname, "../support/node-to-kill.ts"), [directory, FAMILY], {
         execArgv: ["--import", "tsx"],
       });
       const node = nodes.make({ directory });
@@ -77,7 +77,7 @@ describe("a node's processes", () => {
 
   it("do not include processes of another node", async () => {
     const [one, other] = [await nodes.started(), await nodes.started()];
-    const running = one.runTask(taskRun({ commandLine: family }), never);
+    const running = one.runTask(taskRun({ commandLine: FAMILY }), never);
     const ended = assert.rejects(running, { code: "NodeEnded" });
     const pids = await pidsOf(one, 2);
     await other.stop();
@@ -88,7 +88,7 @@ describe("a node's processes", () => {
 });
 
 /** A shell with a child, which write their ids to `pids`. */
-const family = `/bin/sh -c 'sleep 600 & echo $$ $! > ../pids; wait'`;
+const FAMILY = `/bin/sh -c 'sleep 600 & echo $$ $! > ../pids; wait'`;
 
 function pidsOf(node: ComputeNode, count: number): Promise<number[]> {
   const file = join(node.taskDirectory("job-a", "task-1"), "pids");

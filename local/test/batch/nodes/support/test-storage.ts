@@ -1,4 +1,5 @@
 import { type ContainerClient, ContainerSASPermissions } from "@azure/storage-blob";
+import type { ComputeNodeSettings } from "../../../../batch/nodes";
 import type { Tls } from "../../../../environment/environment";
 import type { ManagedIdentity } from "../../../../identity";
 import { type LocalStorage, openLocalStorage, roles } from "../../../storage/support/local-storage";
@@ -10,6 +11,8 @@ export interface TestStorage {
   readonly caFile: string;
   /** The certificate of a server that clients with `caFile` trust. */
   readonly tls: Tls;
+  /** The settings of a node that has the identity, and whose programs trust this storage. */
+  readonly nodeSettings: Pick<ComputeNodeSettings, "identities" | "imdsUrl" | "environment">;
   /** Returns the number of requests that IMDS has answered. */
   tokenRequests(): number;
   /** Creates a container that the identity can read and write. */
@@ -51,6 +54,11 @@ export async function startTestStorage(): Promise<TestStorage> {
     imdsUrl: imds.url,
     caFile: local.environment.tls.caFile,
     tls: local.environment.tls,
+    nodeSettings: {
+      identities: () => [identity],
+      imdsUrl: imds.url,
+      environment: { NODE_EXTRA_CA_CERTS: local.environment.tls.caFile },
+    },
     tokenRequests: () => tokenRequests,
     container: () => create(granted(name())),
     closedContainer: () => create(name()),

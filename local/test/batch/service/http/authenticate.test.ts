@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { Principal } from "../../../../identity";
-import { audience, testBatch } from "../../support/test-batch";
+import { AUDIENCE, testBatch } from "../../support/test-batch";
 
 const roles = {
   owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
@@ -28,7 +28,7 @@ describe("roles at the Batch service", () => {
     });
     return { objectId, clientId: `client-${role}` };
   };
-  const as = (principal: Principal, resource = audience, lifetime?: number) => ({
+  const as = (principal: Principal, resource = AUDIENCE, lifetime?: number) => ({
     authorization: `Bearer ${test.identity.issueToken(principal, resource, lifetime).token}`,
   });
 
@@ -93,7 +93,7 @@ describe("roles at the Batch service", () => {
       "AuthenticationFailed",
       () => as(test.identity.deployer, "https://storage.azure.com/"),
     ],
-    ["an expired token", 403, "AuthenticationFailed", () => as(test.identity.deployer, audience, -1)],
+    ["an expired token", 403, "AuthenticationFailed", () => as(test.identity.deployer, AUDIENCE, -1)],
     [
       "a changed token",
       403,

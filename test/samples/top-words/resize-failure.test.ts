@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { BatchServiceModels } from "@azure/batch";
 import { describe, it } from "mocha";
-import { resizeFailure } from "../../samples/top-words/resize-failure";
+import { resizeFailure } from "../../../samples/top-words/resize-failure";
 
 const ENDED = new Date("2026-01-01T00:10:00Z");
 

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { ContainerClient } from "@azure/storage-blob";
 import { after, before, beforeEach, describe, it } from "mocha";
-import { STORAGE_SERVICE_VERSION } from "../../outputs";
-import { batchClient, containerClient, type Pipeline, setAccessWait } from "../../samples/top-words/pipeline";
-import { freshJobId, useAzurite } from "../support/azurite";
-import { useImds } from "../support/imds";
-import { useStorageProxy } from "../support/storage-proxy";
-import { useScriptedBatch } from "./support/scripted-batch";
+import { STORAGE_SERVICE_VERSION } from "../../../outputs";
+import { batchClient, containerClient, type Pipeline, setAccessWait } from "../../../samples/top-words/pipeline";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { useImds } from "../../support/imds";
+import { useStorageProxy } from "../../support/storage-proxy";
+import { useScriptedBatch } from "../support/scripted-batch";
 
 describe("the sample's clients", () => {
   const azurite = useAzurite();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isUtf8 } from "node:buffer";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { quotedPath } from "../../../outputs/names/quoted-path";
+import { quotedPath } from "../../../outputs/failure/quoted-path";
 
 describe("quotedPath", () => {
   it("shows different names of bytes differently", () => {

@@ -2,11 +2,11 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before } from "mocha";
 
-/** Lets a server listen on a free port of 127.0.0.1 while a suite runs. Calls `onListening` with the port. */
-export function serveDuringSuite(server: Server, onListening: (port: number) => void): void {
+/** Starts a server before the tests of a suite and stops it after them. Calls `onHost` with `<address>:<port>`. */
+export function serveInSuite(server: Server, onHost: (host: string) => void): void {
   before(async () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onListening((server.address() as AddressInfo).port);
+    onHost(`127.0.0.1:${(server.address() as AddressInfo).port}`);
   });
   after(
     () =>

@@ -3,9 +3,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, it } from "mocha";
-import { useFolder } from "../support/folder";
+import { useFolder } from "../../support/folder";
 
-const SCRIPT = resolve(__dirname, "../../samples/top-words/top-words.sh");
+const SCRIPT = resolve(__dirname, "../../../samples/top-words/top-words.sh");
 
 describe("top-words.sh", () => {
   const folder = useFolder();

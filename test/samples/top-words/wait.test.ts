@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { BatchServiceClient } from "@azure/batch";
 import { TokenCredentials } from "@azure/ms-rest-js";
 import { describe, it } from "mocha";
-import { type Progress, waitForTasks } from "../../samples/top-words/wait";
-import { useScriptedBatch } from "./support/scripted-batch";
+import { type Progress, waitForTasks } from "../../../samples/top-words/wait";
+import { useScriptedBatch } from "../support/scripted-batch";
 
 describe("waitForTasks", () => {
   const start = useScriptedBatch();
