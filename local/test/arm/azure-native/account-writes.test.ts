@@ -67,7 +67,7 @@ describe("account-level writes", () => {
     assert.equal(await writes.during(accountType, ACCOUNT, async () => "next"), "next");
   });
 
-  it("include the link of a Batch ACCOUNT to the storage account, if it is new", async () => {
+  it("include the link of a Batch account to the storage account, if it is new", async () => {
     const batch = "azure-native:batch:BatchAccount";
     const inputs = { autoStorage: { storageAccountId: ACCOUNT } };
     const existing = { id: "b", type: batch, inputs, outputs: {} };
