@@ -81,7 +81,7 @@ export class OutputPool extends pulumi.ComponentResource {
         // the engine would then delete it as the old pool. Without one, azure-native generates a new id for each
         // replacement, and the engine creates the replacement first.
         ...(checked.poolName !== undefined && { deleteBeforeReplace: true }),
-        ...creationAdvice(),
+        ...creationAdvice(poolResource(name)),
       },
     );
     this.poolId = pool.name;

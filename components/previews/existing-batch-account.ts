@@ -3,6 +3,7 @@ import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { nameInId } from "../azure/arm-id";
 import { canonicalLocation } from "../azure/location";
+import { knownText } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
 
 /** The settings of a Batch account that determine how suitable it is. An absent setting has Azure's default. */
@@ -41,10 +42,12 @@ export function warnOfBatchAccount(
   parent: pulumi.Resource,
 ): void {
   if (isUnderMocks()) return;
-  const storageLocation = pulumi.output(storageAccountId).apply((id) => locationOf(id, parent));
-  pulumi.all([givenId, storageLocation]).apply(async ([id, location]) => {
+  pulumi.output(givenId).apply(async (id) => {
     const found = await read(id).catch(() => undefined);
     if (found === undefined) return;
+    // In the preview of a first deployment, the storage account is unknown.
+    const storageId = await knownText(storageAccountId).catch(() => undefined);
+    const location = storageId === undefined ? undefined : await locationOf(storageId, parent);
     const isSecret = await pulumi.isSecret(pulumi.output(givenId));
     const which = isSecret ? "the existing Batch account" : `Batch account ${nameInId(id, "batchAccounts")}`;
     const nodeIdentityId = found.autoStorage?.nodeIdentityReference?.resourceId;
@@ -59,7 +62,6 @@ async function locationOf(storageAccountId: string, parent: pulumi.Resource): Pr
     resourceGroupName: nameInId(storageAccountId, "resourceGroups"),
     accountName: nameInId(storageAccountId, "storageAccounts"),
   };
-  // A new storage account cannot be read in a preview. The update can.
   const found = await storage.getStorageAccount(place, { parent }).catch(() => undefined);
   return found?.location;
 }

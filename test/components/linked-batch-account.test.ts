@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as storage from "@pulumi/azure-native/storage";
 import { describe, it } from "mocha";
 import { LinkedBatchAccount } from "../../components/linked-batch-account";
 import type { LinkedBatchAccountArgs } from "../../components/linked-batch-account-args";
@@ -6,6 +7,8 @@ import { type Answers, BATCH_ID, STORAGE_ID, WRITER } from "./support/azure-answ
 import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const IDENTITY = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/w";
+
+const NEW_STORAGE = { resourceGroupName: "group", kind: "StorageV2", sku: { name: "Standard_LRS" } };
 
 const account = (args: Partial<LinkedBatchAccountArgs> = {}, stage: Stage = "later preview", answers: Answers = {}) =>
   deploy(
@@ -152,6 +155,18 @@ describe("LinkedBatchAccount", () => {
         "Batch account shared: allowedAuthenticationModes must not contain SharedKey",
         "Batch account shared: location must be that of the storage account, westeurope, got northeurope",
       ],
+    );
+    const unknown = () =>
+      new LinkedBatchAccount("batch", {
+        existingAccountId: BATCH_ID,
+        storageAccountId: new storage.StorageAccount("new", NEW_STORAGE).id,
+      });
+    const first = await deploy("first preview", unknown, {
+      batchAccount: { allowedAuthenticationModes: ["SharedKey", "AAD"] },
+    });
+    assert.match(
+      first.logged.join("\n"),
+      /^Batch account shared: allowedAuthenticationModes must not contain SharedKey/,
     );
     assert.equal(await outputValue(result.accountName), "shared");
     assert.equal(await outputValue(result.resourceGroupName), "others");

@@ -78,7 +78,7 @@ describe("the Batch account of a pipeline", function () {
       // The pools of others count too, so the warning can be absent. The failed creation itself says what to do.
       assert.match(
         messages.join("\n"),
-        /exceeds the pool quota of its Batch account \(PoolQuotaReached\); delete a pool .*batch-quota-limit.*existingBatchAccountId/,
+        /p-pool-small-pool exceeds the pool quota of its Batch account \(PoolQuotaReached\); delete a pool .*batch-quota-limit.*existingBatchAccountId/,
       );
 
       // Now the account exists, so the preview knows its quotas.

@@ -108,7 +108,10 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   const monitor = settings.getMonitor() as unknown as {
     registerResource(request: RegisterResourceRequest, callback: unknown): void;
     registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: unknown): void;
+    registerErrorHook(request: unknown, callback: (error: null) => void): void;
   };
+  // Mocks say that they support error hooks, but the mock engine cannot register one.
+  monitor.registerErrorHook = (_, callback) => callback(null);
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) => {
     requests.push(request);
