@@ -1,7 +1,7 @@
 import type { Resource } from "../../environment/resources";
 import type { ManagedIdentity } from "../../identity";
 import { ArmError } from "../arm-error";
-import { arrayAt, isEqual, isObject, objectAt, type Properties, stringAt } from "../properties";
+import { arrayAt, defined, isEqual, isObject, objectAt, type Properties, stringAt } from "../properties";
 import { assignedIdentities, identityOutput } from "./identities";
 import { poolInputs } from "./inputs/pool";
 import { checkPool } from "./pool-rules";
@@ -20,6 +20,7 @@ export const pool: ResourceType = {
   computed: [
     "allocationState",
     "allocationStateTransitionTime",
+    "autoScaleRun",
     "creationTime",
     "currentDedicatedNodes",
     "currentLowPriorityNodes",
@@ -101,6 +102,7 @@ function liveOutputs(live: Properties): Properties {
   return {
     allocationState: pascal(live.allocationState ?? "steady"),
     allocationStateTransitionTime: live.allocationStateTransitionTime ?? creationTime,
+    autoScaleRun: autoScaleRunOf(live),
     creationTime,
     currentDedicatedNodes: nodes("currentDedicatedNodes"),
     currentLowPriorityNodes: nodes("currentLowPriorityNodes"),
@@ -120,6 +122,14 @@ function liveOutputs(live: Properties): Properties {
           }),
     },
   };
+}
+
+/** Returns the last evaluation of a pool's formula. ARM has other names for it than the data plane. */
+function autoScaleRunOf(live: Properties): Properties | undefined {
+  const { timestamp, results, error } = objectAt(live, "autoScaleRun");
+  if (timestamp === undefined) return undefined;
+  const { code, message } = isObject(error) ? error : {};
+  return defined({ evaluationTime: timestamp, results, error: isObject(error) ? { code, message } : undefined });
 }
 
 function pascal(value: unknown): string {

@@ -195,8 +195,7 @@ export function farmEdits({ west, north, account, identity }: Surroundings) {
     toolSha256: [{ to: { toolSha256: "0".repeat(64) } }],
     vmSize: [{ to: { vmSize: "Standard_D4ds_v5" } }],
     nodes: [{ to: { nodes: 1 } }],
-    // Local Azure does not support autoscale.
-    autoscaleFormula: [],
+    autoscaleFormula: [{ to: { nodes: undefined, autoscaleFormula: "$TargetDedicatedNodes = 1;" } }],
     taskSlotsPerNode: [{ to: { taskSlotsPerNode: 2 } }],
     osDiskSizeGb: [{ to: { osDiskSizeGb: 128 } }],
     image: [{ to: { image: IMAGE } }],

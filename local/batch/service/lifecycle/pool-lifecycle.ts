@@ -7,6 +7,7 @@ import { type Account, type NodeAtWork, type PoolAtWork, poolOf } from "../accou
 import { BatchServiceError, invalidProperty, wrongState } from "../errors";
 import { poolShape } from "../request-bodies/bodies";
 import { keyOf, type PoolRecord, type ResizeError, stamps, touch } from "../store/records";
+import { autoScaled } from "./autoscale";
 import { quotaErrors } from "./core-quota";
 import { type Deallocation, newNode, openNode, removeNode } from "./node-lifecycle";
 
@@ -25,9 +26,11 @@ export async function createPool(
     throw new BatchServiceError("PoolQuotaReached");
   }
   const stamped = stamps<PoolRecord["state"]>("active");
+  const { pool: scaled, run } = autoScaled(withDefaults(sent));
   const record: PoolRecord = {
     ...stamped,
-    pool: withDefaults(sent),
+    pool: scaled,
+    ...(run !== undefined && { autoScaleRun: run }),
     identities,
     allocationState: "resizing",
     allocationStateTransitionTime: stamped.creationTime,
@@ -57,10 +60,11 @@ export async function replacePool(
   const pool = activePoolOf(account, sent.id);
   if (pool.resizing !== undefined) throw new BatchServiceError("PoolBeingResized");
   const before = pool.record.pool;
-  const next = withDefaults({ ...sent, id: before.id });
+  const { pool: next, run } = autoScaled(withDefaults({ ...sent, id: before.id }), before);
   const removed = Object.keys(before).filter((name) => !(name in next));
   if (pool.nodes.size > 0) requireKept(before, next, [...Object.keys(next), ...removed]);
   pool.record.identities = identities;
+  pool.record.autoScaleRun = run;
   updatePool(account, pool, { ...Object.fromEntries(removed.map((name) => [name, undefined])), ...next });
   const { targetDedicatedNodes, targetLowPriorityNodes } = next;
   await begun(account, resizePool(account, pool, undefined, { targetDedicatedNodes, targetLowPriorityNodes }));
@@ -271,6 +275,16 @@ function setAllocation(account: Account, { record }: PoolAtWork, state: PoolReco
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+/** Changes how a pool with the same properties is scaled, as `enableautoscale` and `disableautoscale` do. */
+export async function rescalePool(account: Account, pool: PoolAtWork, changes: Partial<Pool>): Promise<void> {
+  if (pool.resizing !== undefined) throw new BatchServiceError("PoolBeingResized");
+  const before = pool.record.pool;
+  const { pool: next, run } = autoScaled({ ...before, ...changes }, before);
+  pool.record.autoScaleRun = run;
+  updatePool(account, pool, next);
+  await begun(account, resizePool(account, pool, undefined, {}));
 }
 
 /** Adds Azure's defaults for omitted properties. */

@@ -1,4 +1,6 @@
-import { BatchServiceError, invalidProperty } from "../errors";
+import { parseDuration } from "../../../environment/duration";
+import type { Pool } from "../../model";
+import { BatchServiceError, invalidProperty, missingProperty } from "../errors";
 import {
   boolean,
   duration,
@@ -224,6 +226,17 @@ const poolUpdates = {
 };
 
 const nodes = integer({ min: 0, max: 1000 });
+const formula = text({ min: 1, max: 8192 });
+
+/** In milliseconds: 5 minutes and 168 hours, as for `autoScaleEvaluationInterval` in "Pool - Enable Auto Scale". */
+const intervals = { min: 300_000, max: 604_800_000 };
+
+function interval(value: unknown, path: string): void {
+  const length = typeof value === "string" ? parseDuration(value) : undefined;
+  if (length !== undefined && length >= intervals.min && length <= intervals.max) return;
+  throw invalidProperty(path, value, "must be from PT5M to PT168H");
+}
+
 const poolProperties = {
   id: required(id),
   displayName: text({ max: 1024 }),
@@ -234,9 +247,9 @@ const poolProperties = {
   resourceTags: kept,
   targetDedicatedNodes: nodes,
   targetLowPriorityNodes: nodes,
-  enableAutoScale: unsupported("formulas are not evaluated; give targetDedicatedNodes or targetLowPriorityNodes"),
-  autoScaleFormula: unsupported("formulas are not evaluated; give targetDedicatedNodes or targetLowPriorityNodes"),
-  autoScaleEvaluationInterval: unsupported("formulas are not evaluated"),
+  enableAutoScale: boolean,
+  autoScaleFormula: formula,
+  autoScaleEvaluationInterval: interval,
   enableInterNodeCommunication: boolean,
   networkConfiguration: kept,
   applicationLicenses: unsupported("nodes have no licensed applications"),
@@ -249,7 +262,21 @@ const poolProperties = {
 };
 
 /** POST /pools, and ARM's pools. */
-export const poolShape = object(poolProperties);
+export function poolShape(value: unknown, path: string): void {
+  object(poolProperties)(value, path);
+  const { enableAutoScale, autoScaleFormula, ...rest } = value as Partial<Pool>;
+  if (enableAutoScale !== true) {
+    if (autoScaleFormula === undefined) return;
+    throw invalidProperty("autoScaleFormula", autoScaleFormula, "must be absent unless enableAutoScale is true");
+  }
+  if (autoScaleFormula === undefined) throw missingProperty("autoScaleFormula");
+  for (const name of ["targetDedicatedNodes", "targetLowPriorityNodes"]) {
+    if (rest[name] !== undefined) throw invalidProperty(name, rest[name], "must be absent beside enableAutoScale");
+  }
+}
+/** POST /pools/{pool}/enableautoscale and evaluateautoscale. */
+export const enableAutoScaleShape = object({ autoScaleFormula: formula, autoScaleEvaluationInterval: interval });
+export const evaluateAutoScaleShape = object({ autoScaleFormula: required(formula) });
 /** PATCH /pools/{pool} and POST /pools/{pool}/updateproperties. */
 export const poolPatchShape = object(poolUpdates);
 export const poolPropertyNames = Object.keys(poolProperties);

@@ -1,20 +1,24 @@
 import type { Pool, StartTask } from "../../model";
 import { type Account, type PoolAtWork, poolOf } from "../account";
-import { missingProperty, unsupportedProperty } from "../errors";
+import { missingProperty, wrongState } from "../errors";
 import { checkWrite } from "../http/conditions";
 import { bodyOf, created, done, type Route, type ServiceRequest, versionHeaders } from "../http/http";
 import { readRoutes, sorted } from "../http/list";
+import { evaluateAutoScale } from "../lifecycle/autoscale";
 import {
   activePoolOf,
   count,
   createPool,
   deletePool,
   removeNodes,
+  rescalePool,
   resizePool,
   stopResize,
   updatePool,
 } from "../lifecycle/pool-lifecycle";
 import {
+  enableAutoScaleShape,
+  evaluateAutoScaleShape,
   poolPatchShape,
   poolPropertyNames,
   poolResizeShape,
@@ -30,6 +34,7 @@ const properties = [
   "allocationState",
   "allocationStateTransitionTime",
   "resizeErrors",
+  "autoScaleRun",
   "currentDedicatedNodes",
   "currentLowPriorityNodes",
   "currentNodeCommunicationMode",
@@ -61,7 +66,11 @@ export function poolRoutes(account: Account): Route[] {
       permission: "pools/write",
       async handle(request) {
         const sent = bodyOf<Pool>(request, poolShape);
-        if (sent.targetDedicatedNodes === undefined && sent.targetLowPriorityNodes === undefined) {
+        if (
+          sent.enableAutoScale !== true &&
+          sent.targetDedicatedNodes === undefined &&
+          sent.targetLowPriorityNodes === undefined
+        ) {
           throw missingProperty("targetDedicatedNodes");
         }
         const pool = await createPool(account, sent, []);
@@ -125,6 +134,7 @@ export function poolRoutes(account: Account): Route[] {
         if (targets.targetDedicatedNodes === undefined && targets.targetLowPriorityNodes === undefined) {
           throw missingProperty("targetDedicatedNodes");
         }
+        if (pool.record.pool.enableAutoScale === true) throw wrongState("the pool has an autoscale formula");
         const resize = resizePool(account, pool, nodeDeallocationOption, targets);
         account.background(resize);
         return done(202, urlOf(request), pool.record);
@@ -163,17 +173,41 @@ export function poolRoutes(account: Account): Route[] {
         return done(202, urlOf(request));
       },
     },
-    ...["enableautoscale", "disableautoscale", "evaluateautoscale"].map(
-      (operation): Route => ({
-        method: "POST",
-        path: `${one}/${operation}`,
-        permission: "pools/write",
-        handle(request) {
-          find(request);
-          throw unsupportedProperty("autoScaleFormula", "formulas are not evaluated; resize the pool");
-        },
-      }),
-    ),
+    {
+      method: "POST",
+      path: `${one}/enableautoscale`,
+      permission: "pools/write",
+      async handle(request) {
+        const pool = toChange(request);
+        const sent = bodyOf<Partial<Pool>>(request, enableAutoScaleShape);
+        const formula = sent.autoScaleFormula ?? pool.record.pool.autoScaleFormula;
+        if (formula === undefined) throw missingProperty("autoScaleFormula");
+        await rescalePool(account, pool, { ...sent, autoScaleFormula: formula, enableAutoScale: true });
+        return done(200, urlOf(request), pool.record);
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/disableautoscale`,
+      permission: "pools/write",
+      async handle(request) {
+        const pool = toChange(request);
+        const gone = { autoScaleFormula: undefined, autoScaleEvaluationInterval: undefined } as Partial<Pool>;
+        await rescalePool(account, pool, { ...gone, enableAutoScale: false });
+        return done(200, urlOf(request), pool.record);
+      },
+    },
+    {
+      method: "POST",
+      path: `${one}/evaluateautoscale`,
+      permission: "pools/write",
+      handle(request) {
+        const { record } = find(request);
+        const { autoScaleFormula } = bodyOf<{ autoScaleFormula: string }>(request, evaluateAutoScaleShape);
+        if (record.pool.enableAutoScale !== true) throw wrongState("the pool has no autoscale formula");
+        return { status: 200, body: evaluateAutoScale(autoScaleFormula).run };
+      },
+    },
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { ManagedIdentity } from "../../../identity";
-import type { FailureInfo, Job, Pool, Task } from "../../model";
+import type { FailureInfo, Job, NameValue, Pool, Task } from "../../model";
 
 /**
  * Data that the service stores about a pool, job or task in addition to what the client sent. Times are ISO 8601 in
@@ -27,6 +27,15 @@ export interface PoolRecord extends Stamped<"active" | "deleting"> {
   allocationStateTransitionTime: string;
   /** Why the last resize did not reach its targets. Kept until the next resize, as in Azure. */
   resizeErrors?: ResizeError[];
+  /** The last evaluation of the pool's autoscale formula. */
+  autoScaleRun?: AutoScaleRun;
+}
+
+export interface AutoScaleRun {
+  readonly timestamp: string;
+  /** The values of all variables: `$TargetDedicatedNodes=2;…`. */
+  readonly results?: string;
+  readonly error?: { readonly code: string; readonly message: string; readonly values: readonly NameValue[] };
 }
 
 export interface ResizeError {

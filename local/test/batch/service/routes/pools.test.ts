@@ -360,7 +360,7 @@ describe("pools", () => {
       await assert.rejects(
         test.batch.createPool(
           test.accountId,
-          { ...poolBody, id: "auto", autoScaleFormula: "$TargetDedicatedNodes = 1;" },
+          { ...poolBody, id: "auto", userAccounts: [{ name: "someone", password: "a-long-passw0rd" }] },
           [],
         ),
         { code: "UnsupportedProperty" },
