@@ -92,7 +92,8 @@ export class NodeTool extends pulumi.ComponentResource {
     const signIn = needsToken ? signInAsDeployer(this) : undefined;
     const deployer = checked.deployer ?? currentDeployer(signIn, this);
     // Create the nodes' grant first. The upload waits until the deployer's grant takes effect, and by then the nodes'
-    // grant most likely has too. A StartTask whose download is refused is not retried.
+    // grant most likely has too. Batch documents no retry of a refused download: the StartTask's maxTaskRetryCount is
+    // for a process that fails.
     const deployerGrant = grant(
       `${name}-deployer`,
       { ...deployer, role: "blobDataContributor", scope },
