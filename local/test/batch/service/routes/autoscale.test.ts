@@ -7,14 +7,12 @@ describe("pools with an autoscale formula", () => {
   const test = testBatch();
   const { targetDedicatedNodes: _, ...body } = poolBody as Record<string, unknown>;
   const add = (id: string, autoScaleFormula: string) =>
-    test
-      .client()
-      .pool.add({
-        ...body,
-        id,
-        enableAutoScale: true,
-        autoScaleFormula,
-      } as unknown as BatchServiceModels.PoolAddParameter);
+    test.client().pool.add({
+      ...body,
+      id,
+      enableAutoScale: true,
+      autoScaleFormula,
+    } as unknown as BatchServiceModels.PoolAddParameter);
   const steady = (poolId: string) =>
     until(
       () => test.client().pool.get(poolId),
