@@ -118,6 +118,12 @@ function checkTogether(args: OutputPoolArgs, problems: Problems, resource: strin
   return checkPoolNodes({ ...args, ...(nodejsUrl !== undefined && { nodejsUrl }) }, "", args.runtime, problems);
 }
 
+/**
+ * How often Batch runs the StartTask again if its process fails ("Pool - Create", `maxTaskRetryCount`), such as for a
+ * wrong hash or a full disk. A refused download is not retried.
+ */
+const START_TASK_RETRIES = 3;
+
 /** Returns an object that is not an output itself: the engine refuses to ignore changes inside an unknown object. */
 function machine({ image, osDiskSizeGb }: OutputPoolArgs) {
   const chosen = pulumi.output(image as pulumi.Input<PoolImage>);
@@ -145,7 +151,7 @@ function startTask(args: OutputPoolArgs) {
     userIdentity: {
       autoUser: { scope: batch.AutoUserScope.Pool, elevationLevel: batch.ElevationLevel.Admin },
     },
-    maxTaskRetryCount: 3,
+    maxTaskRetryCount: START_TASK_RETRIES,
     waitForSuccess: true,
   };
 }

@@ -218,7 +218,7 @@ describe("OutputPool", () => {
     ]);
   });
 
-  it("installs the tool with a StartTask that runs as root, waits for it, and limits its retries", async () => {
+  it("installs the tool with a StartTask that runs as an administrator, waits for it, and limits its retries", async () => {
     assert.deepEqual((await pool()).get("small-pool").inputs.startTask, {
       commandLine: shellCommandLine(installScript()),
       environmentSettings: [

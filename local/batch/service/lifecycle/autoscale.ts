@@ -24,6 +24,20 @@ export function evaluateAutoScale(formula: string): Evaluation {
   }
 }
 
+/**
+ * Gives a pool with a formula the targets of the formula, or those from before if it fails. The formulas that local
+ * Azure can evaluate always have the same result, so they are not evaluated again after the interval.
+ */
+export function autoScaled(pool: Pool, before?: Pool): { readonly pool: Pool; readonly run?: AutoScaleRun } {
+  if (pool.enableAutoScale !== true) return { pool };
+  const { run, targets } = evaluateAutoScale(String(pool.autoScaleFormula));
+  const kept = {
+    targetDedicatedNodes: before?.targetDedicatedNodes ?? 0,
+    targetLowPriorityNodes: before?.targetLowPriorityNodes ?? 0,
+  };
+  return { pool: { autoScaleEvaluationInterval: "PT15M", ...pool, ...kept, ...targets }, run };
+}
+
 const systemVariables = ["$TargetDedicatedNodes", "$TargetLowPriorityNodes", "$NodeDeallocationOption"] as const;
 const defaults = { $TargetDedicatedNodes: 0, $TargetLowPriorityNodes: 0, $NodeDeallocationOption: "requeue" };
 

@@ -6,8 +6,8 @@ import type { Pool } from "../../model";
 import { type Account, type NodeAtWork, type PoolAtWork, poolOf } from "../account";
 import { BatchServiceError, invalidProperty, wrongState } from "../errors";
 import { poolShape } from "../request-bodies/bodies";
-import { type AutoScaleRun, keyOf, type PoolRecord, type ResizeError, stamps, touch } from "../store/records";
-import { evaluateAutoScale } from "./autoscale";
+import { keyOf, type PoolRecord, type ResizeError, stamps, touch } from "../store/records";
+import { autoScaled } from "./autoscale";
 import { quotaErrors } from "./core-quota";
 import { type Deallocation, newNode, openNode, removeNode } from "./node-lifecycle";
 
@@ -275,20 +275,6 @@ function setAllocation(account: Account, { record }: PoolAtWork, state: PoolReco
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-}
-
-/**
- * Gives a pool with a formula the targets of the formula, or those from before if it fails. The formulas that local
- * Azure can evaluate always have the same result, so they are not evaluated again after the interval.
- */
-function autoScaled(pool: Pool, before?: Pool): { readonly pool: Pool; readonly run?: AutoScaleRun } {
-  if (pool.enableAutoScale !== true) return { pool };
-  const { run, targets } = evaluateAutoScale(String(pool.autoScaleFormula));
-  const kept = {
-    targetDedicatedNodes: before?.targetDedicatedNodes ?? 0,
-    targetLowPriorityNodes: before?.targetLowPriorityNodes ?? 0,
-  };
-  return { pool: { autoScaleEvaluationInterval: "PT15M", ...pool, ...kept, ...targets }, run };
 }
 
 /** Changes how a pool with the same properties is scaled, as `enableautoscale` and `disableautoscale` do. */
