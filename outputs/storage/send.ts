@@ -3,6 +3,7 @@ import type { Sas } from "../credential/sas";
 import type { SharedCredential } from "../credential/shared-credential";
 import { isTokenRefused } from "../failure/denial";
 import { type Need, needOf } from "../failure/need";
+import { withoutRoleDelay } from "../failure/role-delay";
 import { type Attempt, denialOf, storageFailure } from "../failure/storage-failure";
 import { OutputError } from "../output-error";
 import { type RetryObserver, RetryReport } from "../retry/retry-observer";
@@ -168,7 +169,7 @@ export function createSend(settings: SendSettings = {}, clock: Clock = systemClo
           const hasNewToken = refusedToken === undefined || refusedToken !== before;
           const trials = { tries, denials, refusals, hasNewToken, started };
           const milliseconds = await patience(error, failure, trials, report, abortSignal);
-          if (milliseconds === undefined) throw failure;
+          if (milliseconds === undefined) throw hadAccess && !wasRead ? withoutRoleDelay(failure) : failure;
           await clock.sleep(milliseconds, abortSignal);
         }
       }

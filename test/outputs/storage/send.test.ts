@@ -245,6 +245,15 @@ describe("send", () => {
     }
   });
 
+  it("mentions a new role assignment only if no other request was allowed", async () => {
+    const send = createSend(undefined, fakeClock(0));
+    const messageOf = (error: OutputError) => error.message;
+    const deny = () => send(attempt, () => Promise.reject(answer(403, denial))).then(() => "", messageOf);
+    assert.match(await deny(), /on the container; a new role assignment can take 10 minutes$/);
+    await send(attempt, async () => "allowed");
+    assert.match(await deny(), /; other requests to the container are allowed, so this one needs another role$/);
+  });
+
   it("waits for access that a refused request has not proved", async () => {
     const clock = fakeClock(0);
     const send = createSend({ waitForAccess: { seconds: 2 } }, clock);
