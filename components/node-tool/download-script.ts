@@ -117,18 +117,19 @@ download() {
     403AuthorizationPermissionMismatch) pause_for "$host $why, as it does until a new role assignment is seen" "give the identity $client Storage Blob Data Reader on the container of the node tool"; return 1 ;;
     403AuthorizationFailure) fail "the firewall of the storage account (its network rules) refuses this node: $host $why to the address $address; let the subnet or the public address of the pool in (az storage account network-rule add), then reboot the node" ;;
     000 | 401* | 404* | 408* | 429* | 5??*) pause_for "$host $why" "check that the node can reach the storage account, and that it has the node tool (pulumi up --refresh)"; return 1 ;;
-    *) fail "$host $why; an answer without a code of Azure Storage comes from a proxy" ;;
+    *) fail "$host $why, which waiting does not change; look up the code in the error codes of Azure Storage (a proxy answers without one)" ;;
   esac
 }
 obtain() {
-  cp "$root/${ARCHIVES_FOLDER}/$1" "$work/$1" 2>/dev/null || true
+  if [ -f "$root/${ARCHIVES_FOLDER}/$1" ]; then cp "$root/${ARCHIVES_FOLDER}/$1" "$work/$1"; fi
   if [ "$(sha256_of "$work/$1")" != "$2" ]; then
     [ -n "$3" ] || fail "the pool must give the URL of $1, got none"
     until download "$3"; do :; done
     mv -T "$work/body" "$work/$1"
     actual=$(sha256_of "$work/$1")
     [ "$actual" = "$2" ] || fail "the SHA-256 of $1 must be $2, got $actual"
-    ln -fT "$work/$1" "$root/${ARCHIVES_FOLDER}/$1"
+    rm -rf "$root/${ARCHIVES_FOLDER}/$1"
+    ln -T "$work/$1" "$root/${ARCHIVES_FOLDER}/$1"
   fi
 }
 `;
