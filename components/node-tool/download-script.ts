@@ -53,7 +53,8 @@ const quoted = (text: string) => text.replaceAll('"', '\\"');
  * Ubuntu, Azure Linux and the Red Hat family have curl. Azure's Linux agent needs Python on all others. The token is
  * only in variables of the shell, in a pipe, and for a moment in `$work`. `-q` ignores the user's settings of curl,
  * `-I` the user's modules of Python. Both verify certificates, and neither follows redirects. Requests to IMDS use no
- * proxy.
+ * proxy. Both read `SSL_CERT_FILE`, which local Azure sets for its own certificates. On Azure, the StartTask's
+ * environment comes only from the pool and the image, so no task can change what is downloaded from where.
  */
 export function downloadFunctions({ patienceSeconds, firstWaitSeconds }: DownloadPatience): string {
   return `
@@ -117,7 +118,7 @@ download() {
     403AuthorizationPermissionMismatch) pause_for "$host $why, as it does until a new role assignment is seen" "give the identity $client Storage Blob Data Reader on the container of the node tool"; return 1 ;;
     403AuthorizationFailure) fail "the firewall of the storage account (its network rules) refuses this node: $host $why to the address $address; let the subnet or the public address of the pool in (az storage account network-rule add), then reboot the node" ;;
     000 | 401* | 404* | 408* | 429* | 5??*) pause_for "$host $why" "check that the node can reach the storage account, and that it has the node tool (pulumi up --refresh)"; return 1 ;;
-    *) fail "$host $why, which waiting does not change; look up the code in the error codes of Azure Storage (a proxy answers without one)" ;;
+    *) fail "$host $why; look up the code in the error codes of Azure Storage (a proxy answers without one)" ;;
   esac
 }
 obtain() {
