@@ -5,7 +5,7 @@ import { CONFIGURATION_VARIABLE } from "../../destinations/internal";
 export const ARCHIVES_FOLDER = "archives";
 
 /** How long the script retries downloads, in seconds. */
-interface DownloadPatience {
+export interface DownloadPatience {
   /** From the start of the script on. */
   readonly patienceSeconds: number;
   /** The first wait. Each wait is twice the previous one, up to a minute. Up to half of it is added at random. */
@@ -55,6 +55,9 @@ const quoted = (text: string) => text.replaceAll('"', '\\"');
  * `-I` the user's modules of Python. Both verify certificates, and neither follows redirects. Requests to IMDS use no
  * proxy. Both read `SSL_CERT_FILE`, which local Azure sets for its own certificates. On Azure, the StartTask's
  * environment comes only from the pool and the image, so no task can change what is downloaded from where.
+ *
+ * Programs that can run for minutes do not inherit the script's lock (`9>&-`). A killed script can leave them running,
+ * and the next one must not wait for them.
  */
 export function downloadFunctions({ patienceSeconds, firstWaitSeconds }: DownloadPatience): string {
   return `
@@ -82,9 +85,9 @@ request() {
   seconds=$((deadline - $(now)))
   [ "$seconds" -gt 0 ] || seconds=1
   if command -v curl >/dev/null; then
-    printf "%s\\n" "$@" | curl -q -gsS --connect-timeout 30 --speed-limit 1000 --speed-time 60 --max-time "$seconds" -D "$work/headers" -o "$work/body" -w "%{http_code} %{local_ip}\\n" --config - "$url" >"$work/answer" 2>"$work/error" || echo 000 >"$work/answer"
+    printf "%s\\n" "$@" | exec curl -q -gsS --connect-timeout 30 --speed-limit 1000 --speed-time 60 --max-time "$seconds" -D "$work/headers" -o "$work/body" -w "%{http_code} %{local_ip}\\n" --config - "$url" >"$work/answer" 2>"$work/error" 9>&- || echo 000 >"$work/answer"
   elif command -v python3 >/dev/null; then
-    printf "%s\\n" "$@" | python3 -I -c "${quoted(PYTHON)}" "$url" "$work/headers" "$work/body" "$seconds" >"$work/answer" 2>"$work/error" || echo 000 >"$work/answer"
+    printf "%s\\n" "$@" | exec python3 -I -c "${quoted(PYTHON)}" "$url" "$work/headers" "$work/body" "$seconds" >"$work/answer" 2>"$work/error" 9>&- || echo 000 >"$work/answer"
   else
     fail "the image must have curl or python3 to download the tool, got neither"
   fi
@@ -99,7 +102,7 @@ pause_for() {
   [ "\${after:-0}" -le "$seconds" ] || seconds=$after
   [ $((deadline - $(now))) -gt "$seconds" ] || fail "$1 for ${patienceSeconds} s; $2"
   echo "batch-outputs: $1; trying again in $seconds s" >&2
-  sleep "$seconds"
+  sleep "$seconds" 9>&-
   pause=$((pause < 32 ? pause * 2 : 60))
 }
 download() {
