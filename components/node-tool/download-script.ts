@@ -85,9 +85,9 @@ request() {
   seconds=$((deadline - $(now)))
   [ "$seconds" -gt 0 ] || seconds=1
   if command -v curl >/dev/null; then
-    printf "%s\\n" "$@" | exec curl -q -gsS --connect-timeout 30 --speed-limit 1000 --speed-time 60 --max-time "$seconds" -D "$work/headers" -o "$work/body" -w "%{http_code} %{local_ip}\\n" --config - "$url" >"$work/answer" 2>"$work/error" 9>&- || echo 000 >"$work/answer"
+    printf "%s\\n" "$@" | curl -q -gsS --connect-timeout 30 --speed-limit 1000 --speed-time 60 --max-time "$seconds" -D "$work/headers" -o "$work/body" -w "%{http_code} %{local_ip}\\n" --config - "$url" >"$work/answer" 2>"$work/error" 9>&- || echo 000 >"$work/answer"
   elif command -v python3 >/dev/null; then
-    printf "%s\\n" "$@" | exec python3 -I -c "${quoted(PYTHON)}" "$url" "$work/headers" "$work/body" "$seconds" >"$work/answer" 2>"$work/error" 9>&- || echo 000 >"$work/answer"
+    printf "%s\\n" "$@" | python3 -I -c "${quoted(PYTHON)}" "$url" "$work/headers" "$work/body" "$seconds" >"$work/answer" 2>"$work/error" 9>&- || echo 000 >"$work/answer"
   else
     fail "the image must have curl or python3 to download the tool, got neither"
   fi
