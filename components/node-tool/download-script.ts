@@ -5,7 +5,7 @@ import { CONFIGURATION_VARIABLE } from "../../destinations/internal";
 export const ARCHIVES_FOLDER = "archives";
 
 /** How long the script retries downloads, in seconds. */
-interface DownloadPatience {
+export interface DownloadPatience {
   /** From the start of the script on. */
   readonly patienceSeconds: number;
   /** The first wait. Each wait is twice the previous one, up to a minute. Up to half of it is added at random. */
@@ -53,7 +53,11 @@ const quoted = (text: string) => text.replaceAll('"', '\\"');
  * Ubuntu, Azure Linux and the Red Hat family have curl. Azure's Linux agent needs Python on all others. The token is
  * only in variables of the shell, in a pipe, and for a moment in `$work`. `-q` ignores the user's settings of curl,
  * `-I` the user's modules of Python. Both verify certificates, and neither follows redirects. Requests to IMDS use no
- * proxy.
+ * proxy. Both read `SSL_CERT_FILE`, which local Azure sets for its own certificates. On Azure, the StartTask's
+ * environment comes only from the pool and the image, so no task can change what is downloaded from where.
+ *
+ * Programs that can run for minutes do not inherit the script's lock (`9>&-`). A killed script can leave them running,
+ * and the next one must not wait for them.
  */
 export function downloadFunctions({ patienceSeconds, firstWaitSeconds }: DownloadPatience): string {
   return `
@@ -81,9 +85,9 @@ request() {
   seconds=$((deadline - $(now)))
   [ "$seconds" -gt 0 ] || seconds=1
   if command -v curl >/dev/null; then
-    printf "%s\\n" "$@" | curl -q -gsS --connect-timeout 30 --speed-limit 1000 --speed-time 60 --max-time "$seconds" -D "$work/headers" -o "$work/body" -w "%{http_code} %{local_ip}\\n" --config - "$url" >"$work/answer" 2>"$work/error" || echo 000 >"$work/answer"
+    printf "%s\\n" "$@" | curl -q -gsS --connect-timeout 30 --speed-limit 1000 --speed-time 60 --max-time "$seconds" -D "$work/headers" -o "$work/body" -w "%{http_code} %{local_ip}\\n" --config - "$url" >"$work/answer" 2>"$work/error" 9>&- || echo 000 >"$work/answer"
   elif command -v python3 >/dev/null; then
-    printf "%s\\n" "$@" | python3 -I -c "${quoted(PYTHON)}" "$url" "$work/headers" "$work/body" "$seconds" >"$work/answer" 2>"$work/error" || echo 000 >"$work/answer"
+    printf "%s\\n" "$@" | python3 -I -c "${quoted(PYTHON)}" "$url" "$work/headers" "$work/body" "$seconds" >"$work/answer" 2>"$work/error" 9>&- || echo 000 >"$work/answer"
   else
     fail "the image must have curl or python3 to download the tool, got neither"
   fi
@@ -98,7 +102,7 @@ pause_for() {
   [ "\${after:-0}" -le "$seconds" ] || seconds=$after
   [ $((deadline - $(now))) -gt "$seconds" ] || fail "$1 for ${patienceSeconds} s; $2"
   echo "batch-outputs: $1; trying again in $seconds s" >&2
-  sleep "$seconds"
+  sleep "$seconds" 9>&-
   pause=$((pause < 32 ? pause * 2 : 60))
 }
 download() {
@@ -117,18 +121,19 @@ download() {
     403AuthorizationPermissionMismatch) pause_for "$host $why, as it does until a new role assignment is seen" "give the identity $client Storage Blob Data Reader on the container of the node tool"; return 1 ;;
     403AuthorizationFailure) fail "the firewall of the storage account (its network rules) refuses this node: $host $why to the address $address; let the subnet or the public address of the pool in (az storage account network-rule add), then reboot the node" ;;
     000 | 401* | 404* | 408* | 429* | 5??*) pause_for "$host $why" "check that the node can reach the storage account, and that it has the node tool (pulumi up --refresh)"; return 1 ;;
-    *) fail "$host $why; an answer without a code of Azure Storage comes from a proxy" ;;
+    *) fail "$host $why; look up the code in the error codes of Azure Storage (a proxy answers without one)" ;;
   esac
 }
 obtain() {
-  cp "$root/${ARCHIVES_FOLDER}/$1" "$work/$1" 2>/dev/null || true
+  if [ -f "$root/${ARCHIVES_FOLDER}/$1" ]; then cp "$root/${ARCHIVES_FOLDER}/$1" "$work/$1"; fi
   if [ "$(sha256_of "$work/$1")" != "$2" ]; then
     [ -n "$3" ] || fail "the pool must give the URL of $1, got none"
     until download "$3"; do :; done
     mv -T "$work/body" "$work/$1"
     actual=$(sha256_of "$work/$1")
     [ "$actual" = "$2" ] || fail "the SHA-256 of $1 must be $2, got $actual"
-    ln -fT "$work/$1" "$root/${ARCHIVES_FOLDER}/$1"
+    rm -rf "$root/${ARCHIVES_FOLDER}/$1"
+    ln -T "$work/$1" "$root/${ARCHIVES_FOLDER}/$1"
   fi
 }
 `;

@@ -6,7 +6,7 @@ import {
   ROOT_OWNED_FOLDER,
   VERSIONS_FOLDER,
 } from "../../destinations/internal";
-import { ARCHIVES_FOLDER, DOWNLOAD_PATIENCE, downloadFunctions } from "./download-script";
+import { ARCHIVES_FOLDER, DOWNLOAD_PATIENCE, type DownloadPatience, downloadFunctions } from "./download-script";
 
 /** The name of the command's archive on a node. */
 const COMMAND_FILE = "batch-outputs.tar.gz";
@@ -69,7 +69,7 @@ export const NODEJS_URL_VARIABLE = "BATCH_OUTPUTS_NODEJS_URL";
  * that tasks share. It uses `mv -T` because plain `mv` moves into an existing folder or link. npm's package of Node.js
  * has its files in `package/`. The script has no single quotes, so that no quotes in the command line need an escape.
  */
-export function installScript(patience = DOWNLOAD_PATIENCE): string {
+export function installScript(patience: DownloadPatience = DOWNLOAD_PATIENCE): string {
   const lockSeconds = patience.patienceSeconds + INSTALLATION_SECONDS;
   return `set -eu
 umask 022

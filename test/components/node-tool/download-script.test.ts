@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { installScript } from "../../../components/node-tool/install-script";
@@ -30,7 +31,7 @@ for (const [client, scriptOf] of CLIENTS) {
     const node = useTestNode();
     const install = (env = {}) => node().install(BUNDLED, { script: scriptOf(WITHOUT_WAITS), env });
 
-    it("send a token of the node's identity, the pinned version, and nothing else that Storage could refuse", async () => {
+    it("send a token of the node's identity and the pinned version", async () => {
       assert.deepEqual(await install(), INSTALLED);
       node().assertInstalled(BUNDLED);
       const { imds, archives } = node();
@@ -97,7 +98,7 @@ for (const [client, scriptOf] of CLIENTS) {
       archives.answers.push({ status: 302, headers: { location: `${archives.url}/elsewhere` } });
       const { status, stderr } = await install();
       assert.equal(status, 1);
-      assert.match(stderr, /answers 302; .* nothing was installed/);
+      assert.match(stderr, /answers 302; .*; nothing was installed/);
       assert.equal(archives.requests.length, 1);
     });
 
@@ -184,10 +185,19 @@ describe("the install script's downloads", () => {
     assert.equal(node().imds.requests.length, 2);
   });
 
-  for (const name of ["batch-outputs.tar.gz", "nodejs.tar.gz"]) {
-    it(`are repeated if the kept ${name} was changed`, async () => {
+  /** What a task that runs as root can do to a kept archive. */
+  const CHANGES: readonly [what: string, change: (archive: string) => void][] = [
+    ["has other content", (archive) => writeFileSync(archive, "changed")],
+    ["is missing", (archive) => rmSync(archive)],
+    ["is a folder", (archive) => [rmSync(archive), mkdirSync(join(archive, "folder"), { recursive: true })]],
+    ["is a pipe that never ends", (archive) => [rmSync(archive), execFileSync("mkfifo", [archive])]],
+    ["is a link to itself", (archive) => [rmSync(archive), symlinkSync(archive, archive)]],
+  ];
+  for (const [index, [what, change]] of CHANGES.entries()) {
+    it(`are repeated if a kept archive ${what}`, async () => {
       await node().install(BUNDLED);
-      writeFileSync(join(node().root, "archives", name), "changed");
+      const name = ["batch-outputs.tar.gz", "nodejs.tar.gz"][index % 2]!;
+      change(join(node().root, "archives", name));
       assert.deepEqual(await node().install(BUNDLED), INSTALLED);
       assert.equal(node().archives.requests.length, 3);
       assert.deepEqual(await node().install(BUNDLED), INSTALLED);

@@ -191,6 +191,19 @@ describe("the install script", () => {
     });
   }
 
+  it("does not wait for the download of a script that was killed", async () => {
+    const held = holdNodejs();
+    const child = node().start(BUNDLED);
+    await held.requested;
+    child.kill("SIGKILL");
+    await node().finish(child);
+    node().archives.gate = async () => {};
+    assert.deepEqual(await install(BUNDLED), { status: 0, stderr: "" });
+    node().assertInstalled(BUNDLED);
+    assert.deepEqual(node().left(), ["archives", "config.json", "current", "versions"]);
+    held.answer();
+  });
+
   it("is one line without single quotes, which needs no escapes in a command line", () => {
     assert.match(shellCommandLine(installScript()), /^\/bin\/sh -c '[^'\n]+'$/);
   });

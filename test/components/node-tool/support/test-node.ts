@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { installScript } from "../../../../components/node-tool/install-script";
 import { shellCommandLine } from "../../../../components/node-tool/shell";
+import { parseCommandLine } from "../../../../local/batch/nodes/process/command-line";
 import { useFolder } from "../../../support/folder";
 import { type ScriptedImds, useScriptedImds } from "../../../support/scripted-imds";
 import { type ArchiveServer, useArchiveServer } from "./archive-server";
@@ -66,7 +67,8 @@ export function useTestNode(): () => TestNode {
     runs += 1;
     const cwd = join(folder(), "startup", `${runs}`, "wd");
     mkdirSync(cwd, { recursive: true });
-    return spawn("/bin/sh", ["-c", shellCommandLine(script)], {
+    const [program, ...args] = parseCommandLine(shellCommandLine(script));
+    return spawn(program, args, {
       cwd,
       detached: true,
       stdio: ["ignore", "ignore", "pipe"],
