@@ -48,7 +48,9 @@ export function providerService(provider: Provider, log: (message: string) => vo
     checkConfig: unary((request: rpc.CheckRequest) =>
       checkResponse(request.getNews(), provider.checkConfig(readProperties(request.getNews()))),
     ),
-    diffConfig: unary(() => new rpc.DiffResponse().setChanges(rpc.DiffResponse.DiffChanges.DIFF_NONE)),
+    // As azure-native answers. The engine then compares the settings itself. With DIFF_NONE, it would use those of the
+    // last update.
+    diffConfig: unary(() => new rpc.DiffResponse().setChanges(rpc.DiffResponse.DiffChanges.DIFF_UNKNOWN)),
     configure: unary((request: rpc.ConfigureRequest, connection) => {
       provider.configure(readProperties(request.getArgs()), connection);
       return new rpc.ConfigureResponse().setSupportspreview(true).setSupportsAutonamingConfiguration(true);

@@ -30,6 +30,11 @@ describe("the provider's service", () => {
     assert.deepEqual([configured.getSupportspreview(), configured.getAcceptsecrets()], [true, false]);
   });
 
+  it("leaves the comparison of a provider's settings to the engine, which would otherwise use earlier ones", async () => {
+    const response = await arm.azureNative.call<unknown, rpc.DiffResponse>("diffConfig", new rpc.DiffRequest());
+    assert.equal(response.getChanges(), rpc.DiffResponse.DiffChanges.DIFF_UNKNOWN);
+  });
+
   it("returns its version, and supports attaching and canceling", async () => {
     const info = await arm.azureNative.call<unknown, PluginInfo>("getPluginInfo", empty());
     assert.match(info.getVersion(), /^3\.\d+\.\d+$/);
@@ -123,5 +128,4 @@ describe("the provider's service", () => {
       });
     });
     assert.equal(refused, true);
-  });
-});
+  }););
