@@ -55,7 +55,16 @@ export const STEPS: readonly Step[] = [
       const submit = ["--import", "tsx", "samples/top-words/submit.ts", "--pipeline", pipelineFile];
       const limits = ["--time-limit", "1800", "--wait-for-access", "1800", "--poll-interval", "1"];
       await runCommand(process.execPath, [...submit, ...limits], options);
-      const list = ["dist/cli/main.js", "list", "--destinations", destinationsFile, "--job", TUTORIAL_JOB];
+      const list = [
+        "dist/cli/main.js",
+        "list",
+        "--destinations",
+        destinationsFile,
+        "--job",
+        TUTORIAL_JOB,
+        "--wait-for-access",
+        "30m",
+      ];
       await runCommand(process.execPath, list, options);
     },
   },

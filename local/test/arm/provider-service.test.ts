@@ -128,4 +128,5 @@ describe("the provider's service", () => {
       });
     });
     assert.equal(refused, true);
-  }););
+  });
+});
