@@ -4,14 +4,14 @@ import type { Resource } from "../../environment/resources";
 import { ArmError } from "../arm-error";
 import { objectAt, type Properties, stringAt } from "../properties";
 
-const batchAccount = "azure-native:batch:BatchAccount";
+const BATCH_ACCOUNT = "azure-native:batch:BatchAccount";
 
 /**
  * Resource types that are written to the storage account itself, and the Batch account, whose auto-storage is linked to
  * one. Containers and role assignments are not.
  */
 const accountLevel = [
-  batchAccount,
+  BATCH_ACCOUNT,
   "azure-native:storage:StorageAccount",
   "azure-native:storage:BlobServiceProperties",
   "azure-native:storage:ManagementPolicy",
@@ -57,7 +57,7 @@ export function createAccountWrites(settings: Settings, pauses = azureNativePaus
 /** Returns the id of the storage account that a Batch account is newly linked to by a write, or undefined. */
 export function newLink(type: string, inputs: Properties, existing: Resource | undefined): string | undefined {
   const linked = (given: Properties) => stringAt(objectAt(given, "autoStorage"), "storageAccountId");
-  const link = type === batchAccount ? linked(inputs) : undefined;
+  const link = type === BATCH_ACCOUNT ? linked(inputs) : undefined;
   return existing !== undefined && linked(existing.inputs) === link ? undefined : link;
 }
 

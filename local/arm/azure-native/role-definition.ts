@@ -9,8 +9,8 @@ import { isSameId, nameOf } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { requireScope } from "./role-scope";
 
-const token = "azure-native:authorization:RoleDefinition";
-const armType = "Microsoft.Authorization/roleDefinitions";
+const TOKEN = "azure-native:authorization:RoleDefinition";
+const ARM_TYPE = "Microsoft.Authorization/roleDefinitions";
 
 /** The member of `permissions` with each list of actions. */
 const lists = ["actions", "notActions", "dataActions", "notDataActions"] as const;
@@ -20,8 +20,8 @@ const lists = ["actions", "notActions", "dataActions", "notDataActions"] as cons
  * the owner of a resource group can create a role there, but cannot delete it by this id (azure-cli issue 28354).
  */
 export const roleDefinition: ResourceType = {
-  token,
-  armType,
+  token: TOKEN,
+  armType: ARM_TYPE,
   apiVersion: "2022-05-01-preview",
   inputs: roleDefinitionInputs,
   name: { property: "roleDefinitionId", auto: "uuid" },
@@ -29,7 +29,7 @@ export const roleDefinition: ResourceType = {
   computed: ["createdBy", "createdOn", "updatedBy", "updatedOn"],
 
   id: ({ roleDefinitionId }, subscriptionId) =>
-    `/subscriptions/${subscriptionId}/providers/${armType}/${roleDefinitionId}`,
+    `/subscriptions/${subscriptionId}/providers/${ARM_TYPE}/${roleDefinitionId}`,
   async put({ id, inputs, existing }, azure) {
     await requireScope(azure, String(inputs.scope));
     await requireAssignableScopes(azure, inputs);
@@ -64,7 +64,7 @@ export const roleDefinition: ResourceType = {
 
 /** Returns the custom roles that exist. */
 export function customRoles(resources: Resources): RoleDefinition[] {
-  return resources.list(token).map(customRole);
+  return resources.list(TOKEN).map(customRole);
 }
 
 function customRole({ id, inputs }: Resource): RoleDefinition {
@@ -87,7 +87,7 @@ async function requireAssignableScopes(azure: Azure, inputs: Properties): Promis
   if (scopes.length === 0) throw invalid("assignableScopes must name at least one scope, got none");
   for (const scope of scopes) {
     await requireScope(azure, scope);
-    authorize(azure, `${armType}/write`, scope);
+    authorize(azure, `${ARM_TYPE}/write`, scope);
   }
 }
 
@@ -111,7 +111,7 @@ function requireUniqueName({ resources }: Azure, id: string, inputs: Properties)
   const name = stringAt(inputs, "roleName");
   if (name === undefined) throw invalid("roleName is required");
   const isTaken = resources
-    .list(token)
+    .list(TOKEN)
     .some((other) => !isSameId(other.id, id) && isSameId(String(other.inputs.roleName), name));
   if (!isTaken) return;
   throw new ArmError(

@@ -6,9 +6,9 @@ import { changeSettings } from "../../../environment/open-settings";
 import { type LocalArm, openLocalArm } from "../support/local-arm";
 import type { Created } from "../support/provider-client";
 
-const type = "azure-native:authorization:RoleDefinition";
-const assignmentType = "azure-native:authorization:RoleAssignment";
-const blobs = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
+const TYPE = "azure-native:authorization:RoleDefinition";
+const ASSIGNMENT_TYPE = "azure-native:authorization:RoleAssignment";
+const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
 
 describe("RoleDefinition", () => {
   let arm: LocalArm;
@@ -38,11 +38,11 @@ describe("RoleDefinition", () => {
     roleDefinitionId: randomUUID(),
     roleName: `role ${randomUUID()}`,
     assignableScopes: [group("roles")],
-    permissions: permissions([`${blobs}/write`]),
+    permissions: permissions([`${BLOBS}/write`]),
     ...changes,
   });
   const assign = (role: Created, scope = account.id) =>
-    arm.azureNative.create(assignmentType, {
+    arm.azureNative.create(ASSIGNMENT_TYPE, {
       principalId: writer.outputs.principalId,
       principalType: "ServicePrincipal",
       roleDefinitionId: role.id,
@@ -52,11 +52,11 @@ describe("RoleDefinition", () => {
     arm.azure.identity.isAllowed({
       principalId: String(writer.outputs.principalId),
       scope: account.id,
-      dataAction: `${blobs}/${action}`,
+      dataAction: `${BLOBS}/${action}`,
     });
 
   it("allows its data actions and no others, from its assignment on", async () => {
-    const role = await arm.azureNative.create(type, inputs());
+    const role = await arm.azureNative.create(TYPE, inputs());
     assert.match(
       role.id,
       /^\/subscriptions\/[^/]+\/providers\/Microsoft\.Authorization\/roleDefinitions\/[0-9a-f-]{36}$/,
@@ -64,48 +64,48 @@ describe("RoleDefinition", () => {
     assert.equal(isAllowed("write"), false);
     const assigned = await assign(role);
     assert.deepEqual(["write", "delete", "read"].map(isAllowed), [true, false, false]);
-    await arm.azureNative.delete(assignmentType, assigned.id);
+    await arm.azureNative.delete(ASSIGNMENT_TYPE, assigned.id);
     assert.equal(isAllowed("write"), false);
-    await arm.azureNative.delete(type, role.id);
+    await arm.azureNative.delete(TYPE, role.id);
   });
 
   it("changes what its assignments allow when it is updated", async () => {
     const given = inputs();
-    const role = await arm.azureNative.create(type, given);
+    const role = await arm.azureNative.create(TYPE, given);
     const assigned = await assign(role);
-    const changed = { ...given, permissions: permissions([`${blobs}/read`]) };
-    await arm.azureNative.update(type, role, changed);
+    const changed = { ...given, permissions: permissions([`${BLOBS}/read`]) };
+    await arm.azureNative.update(TYPE, role, changed);
     assert.deepEqual(["write", "read"].map(isAllowed), [false, true]);
-    await arm.azureNative.delete(assignmentType, assigned.id);
-    await arm.azureNative.delete(type, role.id);
+    await arm.azureNative.delete(ASSIGNMENT_TYPE, assigned.id);
+    await arm.azureNative.delete(TYPE, role.id);
   });
 
   it("stays while it is assigned", async () => {
-    const role = await arm.azureNative.create(type, inputs());
+    const role = await arm.azureNative.create(TYPE, inputs());
     const assigned = await assign(role);
-    await assert.rejects(arm.azureNative.delete(type, role.id), /RoleDefinitionHasAssignments/);
-    await arm.azureNative.delete(assignmentType, assigned.id);
-    await arm.azureNative.delete(type, role.id);
+    await assert.rejects(arm.azureNative.delete(TYPE, role.id), /RoleDefinitionHasAssignments/);
+    await arm.azureNative.delete(ASSIGNMENT_TYPE, assigned.id);
+    await arm.azureNative.delete(TYPE, role.id);
     await assert.rejects(assign(role), /RoleDefinitionDoesNotExist/);
   });
 
   it("is assignable only at and below its assignable scopes", async () => {
-    const role = await arm.azureNative.create(type, inputs());
+    const role = await arm.azureNative.create(TYPE, inputs());
     const denied = /RoleAssignmentScopeNotAssignableToRoleDefinition/;
     await assert.rejects(assign(role, group("others")), denied);
     await assert.rejects(assign(role, subscription()), denied);
     const assigned = await assign(role, group("ROLES"));
-    await arm.azureNative.delete(assignmentType, assigned.id);
-    await arm.azureNative.delete(type, role.id);
+    await arm.azureNative.delete(ASSIGNMENT_TYPE, assigned.id);
+    await arm.azureNative.delete(TYPE, role.id);
   });
 
   it("can be created by an owner, and by no administrator of role assignments", async () => {
     const denied = /Status=403 Code="AuthorizationFailed".*Microsoft\.Authorization\/roleDefinitions\/write/;
     changeSettings(arm.azure.environment.state, { set: { deployer: "delegated" } });
-    await assert.rejects(arm.azureNative.create(type, inputs()), denied);
+    await assert.rejects(arm.azureNative.create(TYPE, inputs()), denied);
     changeSettings(arm.azure.environment.state, { set: { deployer: "servicePrincipal" } });
-    const role = await arm.azureNative.create(type, inputs());
-    await arm.azureNative.delete(type, role.id);
+    const role = await arm.azureNative.create(TYPE, inputs());
+    await arm.azureNative.delete(TYPE, role.id);
     changeSettings(arm.azure.environment.state, { like: "local" });
   });
 
@@ -117,13 +117,13 @@ describe("RoleDefinition", () => {
     ["an action of no provider", () => ({ permissions: permissions(["blobs/write"]) }), /InvalidActionOrNotAction/],
   ];
   for (const [what, changes, error] of refused) {
-    it(`refuses ${what}`, () => assert.rejects(arm.azureNative.create(type, inputs(changes())), error));
+    it(`refuses ${what}`, () => assert.rejects(arm.azureNative.create(TYPE, inputs(changes())), error));
   }
 
   it("refuses the name of another role", async () => {
-    const role = await arm.azureNative.create(type, inputs({ roleName: "Taken" }));
-    const twin = arm.azureNative.create(type, inputs({ roleName: "taken" }));
+    const role = await arm.azureNative.create(TYPE, inputs({ roleName: "Taken" }));
+    const twin = arm.azureNative.create(TYPE, inputs({ roleName: "taken" }));
     await assert.rejects(twin, /RoleDefinitionWithSameNameExists/);
-    await arm.azureNative.delete(type, role.id);
+    await arm.azureNative.delete(TYPE, role.id);
   });
 });
