@@ -19,7 +19,7 @@ const ROLES = {
 } as const;
 
 /** A built-in role that the components grant. */
-export type BuiltInRole = keyof typeof ROLES;
+type BuiltInRole = keyof typeof ROLES;
 
 /** A role that the components grant: a built-in one, or the GUID of a custom one. */
 export type Role = BuiltInRole | `${string}-${string}-${string}-${string}-${string}`;

@@ -62,6 +62,7 @@ export function pipelineEdits({
       pool({ nodes: 1 }),
       pool({ taskSlotsPerNode: 2 }),
       pool({ image: IMAGE }),
+      pool({ jobs: ["a"] }),
     ],
     jobs: [
       { from: { retainOutputs: false }, to: { retainOutputs: false, jobs: ["a", "b"] } },
