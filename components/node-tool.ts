@@ -58,6 +58,8 @@ export class NodeTool extends pulumi.ComponentResource {
   public readonly sha256: pulumi.Output<string>;
   /** The URL of the Node.js archive. Absent if runtime is image. */
   public readonly nodejsUrl?: pulumi.Output<string>;
+  /** The ARM id of the tool's container. Let further identities of nodes read it with a ContainerGrant. */
+  public readonly containerId: pulumi.Output<string>;
   /** The version of the tool. */
   public readonly version: pulumi.Output<string>;
 
@@ -82,6 +84,7 @@ export class NodeTool extends pulumi.ComponentResource {
       },
     );
     const scope = container.id;
+    this.containerId = scope;
     const reader = {
       principalId: checked.readerPrincipalId,
       principalType: "ServicePrincipal",
@@ -119,6 +122,7 @@ export class NodeTool extends pulumi.ComponentResource {
       url: this.url,
       sha256: this.sha256,
       ...(this.nodejsUrl !== undefined && { nodejsUrl: this.nodejsUrl }),
+      containerId: this.containerId,
       version: this.version,
     });
   }

@@ -32,6 +32,13 @@ export interface PipelinePoolArgs extends PoolNodesArgs {
    * is another one, unless poolName is given. Must be known in a preview.
    */
   name: string;
+  /**
+   * The jobs of the pipeline that run on the pool, such as `["render"]`. The pool then has its own identity, which can
+   * write to the containers of these jobs and to nothing else. A pool without it shares an identity that can write to
+   * the containers of all jobs. Giving or removing it replaces the pool, because its nodes get another identity. A
+   * change of the list only changes role assignments. Must be known in a preview. Defaults to the shared identity.
+   */
+  jobs?: string[];
 }
 
 /** A person, group or service that uses a pipeline. */
@@ -152,7 +159,11 @@ export function checkPipelineArgs(
   );
 }
 
-const POOL_RULES: Rules<PipelinePoolArgs> = { name: required(plain(text(POOL_NAME))), ...POOL_NODES_RULES };
+const POOL_RULES: Rules<PipelinePoolArgs> = {
+  name: required(plain(text(POOL_NAME))),
+  jobs: jobsRule,
+  ...POOL_NODES_RULES,
+};
 
 const PRINCIPAL_RULES: Rules<PipelinePrincipalArgs> = {
   name: required(plain(text(POOL_NAME))),
@@ -206,7 +217,7 @@ function checkTogether(
     if (typeof pool.name === "string" && POOL_NAME.pattern.test(pool.name)) {
       checkGeneratedPoolId(poolResource(poolComponent(name, pool.name)), pool.poolName, `${at}poolName`, problems);
     }
-    return checkPoolNodes(pool, at, args.runtime, problems);
+    return checkPoolNodes(checkPoolJobs(pool, at, args, problems), at, args.runtime, problems);
   });
   const { resourceGroupName } = args;
   if (resourceGroupName === undefined || !holdsOutputs(args)) return { ...args, pools };
@@ -216,6 +227,32 @@ function checkTogether(
 const GROUP_FIX =
   "leave it out for a group of the pipeline's own, which stays, pass the name of a resource group that another stack " +
   "owns as text, or set retainOutputs to false";
+
+/** Requires that a pool's own jobs are jobs of the pipeline. Returns the pool with the pipeline's spelling of each. */
+function checkPoolJobs(
+  pool: PipelinePoolArgs,
+  at: string,
+  { jobs = [], autoStorage }: OutputPipelineArgs,
+  problems: Problems,
+): PipelinePoolArgs {
+  if (!Array.isArray(pool.jobs)) return pool;
+  if (pool.jobs.length === 0)
+    problems.add(`${at}jobs`, "name at least one job", pool.jobs, "leave it out for all jobs");
+  if (autoStorage) problems.add(`${at}jobs`, "be left out beside autoStorage", pool.jobs, PACKAGES_FIX);
+  // Batch ignores the case of job ids.
+  const declared = new Map(jobs.map((job) => [String(job).toLowerCase(), job]));
+  const spelled = pool.jobs.map((job, index) => {
+    if (typeof job !== "string") return job;
+    const own = declared.get(job.toLowerCase());
+    if (own !== undefined) return own;
+    problems.add(`${at}jobs[${index}]`, "be one of the pipeline's jobs", job, "add it to the pipeline's jobs");
+    return job;
+  });
+  return { ...pool, jobs: spelled };
+}
+
+const PACKAGES_FIX =
+  "nodes read application packages with the shared identity, which can write to the containers of all jobs";
 
 /** Returns the name of the OutputPool of a pipeline's pool. */
 export function poolComponent(pipeline: string, pool: string): string {

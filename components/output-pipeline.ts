@@ -16,6 +16,7 @@ import {
 import { OutputPool } from "./output-pool";
 import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
+import { createPoolWriter } from "./pool-writer";
 import { warnOfManyRoleAssignments } from "./previews/role-assignments";
 import { childrenOf, outputsAfter } from "./state/registrations";
 
@@ -46,10 +47,12 @@ export class OutputPipeline extends pulumi.ComponentResource {
   /** The Blob endpoint of the storage account, with the trailing slash. */
   public readonly blobEndpoint: pulumi.Output<string>;
   /**
-   * The object id of the nodes' identity. Use it to grant the identity more permissions, such as to read a job's
-   * inputs.
+   * The object id of the identity that pools share. Use it to grant the identity more permissions, such as to read a
+   * job's inputs.
    */
   public readonly writerPrincipalId: pulumi.Output<string>;
+  /** The object id of the identity of each pool, by the pool's name: its own, or the one that pools share. */
+  public readonly poolPrincipalIds: pulumi.Output<{ [pool: string]: string }>;
 
   constructor(name: string, args: OutputPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputPipeline", name, {}, opts);
@@ -58,7 +61,8 @@ export class OutputPipeline extends pulumi.ComponentResource {
     if (!dynamicJobs) {
       const { readers = [], submitters = [] } = checked;
       // Each job's container has a grant for the writer and for each principal.
-      warnOfManyRoleAssignments(jobs.length * (1 + readers.length + submitters.length), this);
+      const ofPools = checked.pools.reduce((sum, { jobs: own = [] }) => sum + own.length, 0);
+      warnOfManyRoleAssignments(jobs.length * (1 + readers.length + submitters.length) + ofPools, this);
     }
     const place = { resourceGroupName, ...(checked.location !== undefined && { location: checked.location }) };
 
@@ -114,24 +118,35 @@ export class OutputPipeline extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const pools = checked.pools.map(({ name: poolName, ...nodes }) => {
-      const pool = new OutputPool(
-        poolComponent(name, poolName),
+    const { roleDefinitionId } = writer;
+    const pools = checked.pools.map(({ name: poolName, jobs: ownJobs, ...nodes }) => {
+      const component = poolComponent(name, poolName);
+      const ownArgs = {
+        ...place,
+        storageAccountId: storage.accountId,
+        writer: checked.writer,
+        ...(roleDefinitionId !== undefined && { roleDefinitionId }),
+      };
+      const own = ownJobs && createPoolWriter(component, { ...ownArgs, jobs: ownJobs }, tool, this);
+      const { identityId, identityClientId, principalId } = own?.writer ?? writer;
+      const { poolId: id } = new OutputPool(
+        component,
         {
           ...nodes,
           resourceGroupName: account.resourceGroupName,
           batchAccountName: account.accountName,
-          identityId: writer.identityId,
-          identityClientId: writer.identityClientId,
+          identityId,
+          identityClientId,
           blobEndpoint: storage.blobEndpoint,
           toolUrl: tool.url,
           toolSha256: tool.sha256,
           ...(tool.nodejsUrl !== undefined && { nodejsUrl: tool.nodejsUrl }),
           runtime: checked.runtime,
         },
-        { parent: this, dependsOn: [writer, account, tool] },
+        { parent: this, dependsOn: [...(own ? [own.writer, own.toolGrant] : [writer]), account, tool] },
       );
-      return [poolName, pool.poolId] as const;
+      const described = own && ownJobs ? { id, writer: { identityId, identityClientId }, jobs: ownJobs } : { id };
+      return { poolName, described, principalId };
     });
     const granted = grantPrincipals(
       {
@@ -157,17 +172,20 @@ export class OutputPipeline extends pulumi.ComponentResource {
     this.containers = storage.containers;
     this.blobEndpoint = storage.blobEndpoint;
     this.writerPrincipalId = writer.principalId;
+    this.poolPrincipalIds = pulumi.output(
+      Object.fromEntries(pools.map(({ poolName, principalId }) => [poolName, principalId])),
+    );
     this.destinations = pulumi
       .output({
         batchEndpoint: account.accountEndpoint,
-        pools,
+        pools: Object.fromEntries(pools.map(({ poolName, described }) => [poolName, described])),
         blobEndpoint: storage.blobEndpoint,
         writer: { identityId: writer.identityId, identityClientId: writer.identityClientId },
         jobs,
         dynamicJobs,
         nodeTool: { version: tool.version, sha256: tool.sha256 },
       })
-      .apply(({ pools: ids, ...parts }) => assembleDescription({ ...parts, pools: Object.fromEntries(ids) }));
+      .apply(assembleDescription);
 
     const outputs = {
       destinations: this.destinations,
@@ -178,6 +196,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
       storageAccountId: this.storageAccountId,
       blobEndpoint: this.blobEndpoint,
       writerPrincipalId: this.writerPrincipalId,
+      poolPrincipalIds: this.poolPrincipalIds,
     };
     this.registerOutputs(outputsAfter(this, granted, outputs));
   }

@@ -65,6 +65,13 @@ export function problemsOf(description: Record<string, unknown>): string[] {
     return isObject(value);
   };
 
+  const checkIdentityId = (path: string, { identityId }: Record<string, unknown>) =>
+    text(`${path}.identityId`, identityId, "be the ARM id of a managed identity", /^\/subscriptions\/./i);
+  const checkWriter = (path: string, writer: Record<string, unknown>) => {
+    checkIdentityId(path, writer);
+    text(`${path}.identityClientId`, writer.identityClientId);
+  };
+
   const { batchEndpoint, pools, blobEndpoint, writer, jobs, dynamicJobs, nodeTool } = description;
   text("batchEndpoint", batchEndpoint, "be an https URL", /^https:\/\/[^/?#]+\/?$/);
   text("blobEndpoint", blobEndpoint, "be an https URL that ends in a slash", /^https:\/\/[^?#]+\/$/);
@@ -83,7 +90,14 @@ export function problemsOf(description: Record<string, unknown>): string[] {
         `have a name that differs in more than case from ${JSON.stringify(owner)}`,
       );
       owners.set(name.toLowerCase(), name);
-      if (object(path, pool)) text(`${path}.id`, pool.id);
+      if (!object(path, pool)) continue;
+      text(`${path}.id`, pool.id);
+      if (pool.writer === undefined && pool.jobs === undefined) continue;
+      if (object(`${path}.writer`, pool.writer)) checkWriter(`${path}.writer`, pool.writer);
+      const declared = isObject(jobs) ? Object.keys(jobs) : [];
+      const areDeclared =
+        Array.isArray(pool.jobs) && pool.jobs.length > 0 && pool.jobs.every((job) => declared.includes(job));
+      check(`${path}.jobs`, pool.jobs, areDeclared, "be a list of declared jobs that is not empty");
     }
   }
   if (object("writer", writer)) {
@@ -92,9 +106,7 @@ export function problemsOf(description: Record<string, unknown>): string[] {
       if (hasOldName) problems.push(`writer.${earlier} must be named writer.${key}; ${RENAMED_KEY_FIX}`);
       return hasOldName;
     };
-    if (!isRenamed("identityId", "resourceId")) {
-      text("writer.identityId", writer.identityId, "be the ARM id of a managed identity", /^\/subscriptions\/./i);
-    }
+    if (!isRenamed("identityId", "resourceId")) checkIdentityId("writer", writer);
     if (!isRenamed("identityClientId", "clientId")) text("writer.identityClientId", writer.identityClientId);
   }
   if (object("jobs", jobs)) {

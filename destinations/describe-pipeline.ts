@@ -1,7 +1,7 @@
 import { checkDeclaredJobIds, outputContainerName } from "../conventions";
 import { refusal, shown } from "../conventions/internal";
 import { DESCRIPTION_VERSION, problemsOf } from "./check-description";
-import type { DescribedNodeTool, DescribedWriter, PipelineDescription } from "./description";
+import type { DescribedNodeTool, DescribedPool, DescribedWriter, PipelineDescription } from "./description";
 import { DestinationError } from "./destination-error";
 
 /** The parts of a pipeline. */
@@ -10,8 +10,11 @@ export interface PipelineParts {
    * The Batch account's endpoint: a URL, or the host that Azure gives, such as `account.westeurope.batch.azure.com`.
    */
   batchEndpoint: string;
-  /** The ids of the pools whose nodes have the node tool, by the name that job authors use. */
-  pools: { readonly [name: string]: string };
+  /**
+   * The pools whose nodes have the node tool, by the name that job authors use. A pool's id is enough, unless the pool
+   * has an identity of its own.
+   */
+  pools: { readonly [name: string]: string | DescribedPool };
   /** The storage account's Blob endpoint, such as `https://account.blob.core.windows.net/`. */
   blobEndpoint: string;
   /** The identity that nodes use to read and write. */
@@ -65,7 +68,9 @@ export function assembleDescription(parts: PipelineParts): PipelineDescription {
   return {
     version: DESCRIPTION_VERSION,
     batchEndpoint: String(batchEndpoint).includes("://") ? batchEndpoint : `https://${batchEndpoint}`,
-    pools: Object.fromEntries(Object.entries(pools).map(([name, id]) => [name, { id }])),
+    pools: Object.fromEntries(
+      Object.entries(pools).map(([name, pool]) => [name, typeof pool === "string" ? { id: pool } : pool]),
+    ),
     blobEndpoint,
     writer,
     jobs: Object.fromEntries(jobs.map((job) => [job, { container: outputContainerName(job) }])),

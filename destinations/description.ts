@@ -11,7 +11,7 @@ export interface PipelineDescription {
   pools: { [name: string]: DescribedPool };
   /** The storage account's Blob endpoint with a trailing slash, such as `https://account.blob.core.windows.net/`. */
   blobEndpoint: string;
-  /** The identity that nodes use to read and write. */
+  /** The identity that nodes use to read and write, except on pools with an identity of their own. */
   writer: DescribedWriter;
   /** The declared jobs, by job id. */
   jobs: { [jobId: string]: DescribedJob };
@@ -25,9 +25,13 @@ export interface PipelineDescription {
 export interface DescribedPool {
   /** The pool's id in the Batch account. It changes when the pool is replaced, unless the pipeline sets a fixed id. */
   id: string;
+  /** The pool's own identity. Absent if the pool has the pipeline's `writer`. */
+  writer?: DescribedWriter;
+  /** The ids of the jobs whose outputs the pool's own identity can write. Given together with `writer`. */
+  jobs?: string[];
 }
 
-/** The user-assigned identity of a pipeline's pools. */
+/** A user-assigned identity of pools. */
 export interface DescribedWriter {
   /** The identity's ARM id. */
   identityId: string;

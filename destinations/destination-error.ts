@@ -8,6 +8,10 @@ export type DestinationErrorCode =
   | "JobNotDeclared"
   /** The pipeline has no pool with the name. */
   | "PoolNotDeclared"
+  /** The pool's own identity cannot write the job's outputs. */
+  | "JobNotOfPool"
+  /** Each pool of the pipeline has an identity of its own, so the pool must be named. */
+  | "PoolRequired"
   /** The file pattern is empty, or the name of its blob cannot be determined. */
   | "PatternRefused"
   /** Two output files of one task would be stored as the same blob. */

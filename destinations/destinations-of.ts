@@ -10,10 +10,11 @@ import {
 import { checkDescription } from "./check-description";
 import { commandLine } from "./command-line";
 import { declaredPool } from "./declared-pool";
-import type { DescribedPool, PipelineDescription } from "./description";
+import type { PipelineDescription } from "./description";
 import { checkDistinctBlobs } from "./distinct-blobs";
 import { jobContainer } from "./job-container";
 import { type OutputFile, type OutputFileOptions, outputFile } from "./output-file";
+import { checkJobOfPool, sharedIdentity } from "./pool-writer";
 import {
   type ResourceFile,
   type ResourceFileOptions,
@@ -28,10 +29,11 @@ export interface Destinations {
   readonly description: PipelineDescription;
 
   /**
-   * Returns the destinations of a job.
+   * Returns the destinations of a job on the pools that share the pipeline's identity. For a pool with an identity of
+   * its own, use `pool(name).job(jobId)`.
    *
    * @throws {DestinationError} `JobNotDeclared` if the pipeline does not declare the job and does not have
-   *   `dynamicJobs`.
+   *   `dynamicJobs`. The output files throw `PoolRequired` if each pool has an identity of its own.
    * @throws {ConventionError} `JobIdRefused`.
    */
   job(jobId: string): JobDestinations;
@@ -45,13 +47,13 @@ export interface Destinations {
    *
    * @throws {DestinationError} `PoolNotDeclared`.
    */
-  pool(name: string): DescribedPool;
+  pool(name: string): PoolDestinations;
 
   /**
    * Returns a file that Batch downloads into the working directory of a task. If the file is in the pipeline's storage
    * account, the node downloads it with the pipeline's identity.
    *
-   * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`.
+   * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`, `PoolRequired`.
    */
   resourceFile(source: ResourceFileSource & ResourceFileOptions): ResourceFile;
 
@@ -59,7 +61,7 @@ export interface Destinations {
    * Returns all resource files of one task. Two files must not have the same path, and all files together must not
    * exceed the limit of Batch: 32,768 characters as JSON.
    *
-   * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`.
+   * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`, `PoolRequired`.
    */
   resourceFiles(sources: readonly (ResourceFileSource & ResourceFileOptions)[]): ResourceFile[];
 
@@ -74,6 +76,27 @@ export interface Destinations {
    *   line has more than 32,768 characters, the limit of Batch.
    */
   commandLine(script: string): string;
+}
+
+/** A pool, and the builders of files for tasks that run on it. They use the pool's own identity, if it has one. */
+export interface PoolDestinations {
+  /** The pool's id in the Batch account. */
+  readonly id: string;
+
+  /**
+   * Returns the destinations of a job that runs on the pool.
+   *
+   * @throws {DestinationError} `JobNotDeclared`, `JobNotOfPool` if the pool's own identity cannot write the job's
+   *   outputs.
+   * @throws {ConventionError} `JobIdRefused`.
+   */
+  job(jobId: string): JobDestinations;
+
+  /** Returns a file that Batch downloads before a task on the pool, as {@link Destinations.resourceFile} does. */
+  resourceFile(source: ResourceFileSource & ResourceFileOptions): ResourceFile;
+
+  /** Returns all resource files of one task on the pool, as {@link Destinations.resourceFiles} does. */
+  resourceFiles(sources: readonly (ResourceFileSource & ResourceFileOptions)[]): ResourceFile[];
 }
 
 /** Builds the OutputFiles of one job. */
@@ -164,14 +187,27 @@ export interface DestinationsOptions {
  */
 export function destinationsOf(description: PipelineDescription, options: DestinationsOptions = {}): Destinations {
   const checked = checkDescription(description);
-  const account = { blobEndpoint: checked.blobEndpoint, identityId: checked.writer.identityId };
+  const { blobEndpoint } = checked;
   const checkSpelling = spellingCheck(options);
+  const shared = () => sharedIdentity(checked);
   return {
     description: checked,
-    job: (jobId) => jobDestinations(checked, jobId, checkSpelling),
-    pool: (name) => declaredPool(checked, name),
-    resourceFile: (source) => resourceFile(account, source),
-    resourceFiles: (sources) => resourceFiles(account, sources),
+    job: (jobId) => jobDestinations(checked, jobId, shared, checkSpelling),
+    pool(name) {
+      const pool = declaredPool(checked, name);
+      const identityId = () => (pool.writer ?? checked.writer).identityId;
+      return {
+        id: pool.id,
+        job(jobId) {
+          checkJobOfPool(checked, pool, checkJobId(jobId));
+          return jobDestinations(checked, jobId, identityId, checkSpelling);
+        },
+        resourceFile: (source) => resourceFile({ blobEndpoint, identityId }, source),
+        resourceFiles: (sources) => resourceFiles({ blobEndpoint, identityId }, sources),
+      };
+    },
+    resourceFile: (source) => resourceFile({ blobEndpoint, identityId: shared }, source),
+    resourceFiles: (sources) => resourceFiles({ blobEndpoint, identityId: shared }, sources),
     commandLine,
   };
 }
@@ -179,11 +215,12 @@ export function destinationsOf(description: PipelineDescription, options: Destin
 function jobDestinations(
   description: PipelineDescription,
   jobId: string,
+  identityId: () => string,
   checkSpelling: (kind: OutputKind) => void,
 ): JobDestinations {
   const container = jobContainer(description, checkJobId(jobId));
   const containerUrl = `${description.blobEndpoint}${container}`;
-  const place = { containerUrl, identityId: description.writer.identityId, checkSpelling };
+  const place = { containerUrl, identityId, checkSpelling };
   return {
     container,
     containerUrl,

@@ -13,6 +13,7 @@ export {
   destinationsOf,
   type JobDestinations,
   type OutputFileRequest,
+  type PoolDestinations,
   type TaskDestinations,
 } from "./destinations-of";
 export type { OutputFile, OutputFileOptions, UploadCondition } from "./output-file";

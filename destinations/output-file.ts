@@ -44,7 +44,8 @@ export interface OutputFile {
 /** The container and the owner of output files, and the identity that uploads them. */
 interface OutputPlace {
   readonly containerUrl: string;
-  readonly identityId: string;
+  /** Returns the ARM id of the identity. Called only if no SAS is given. */
+  readonly identityId: () => string;
   /** Called with each kind. It warns about a probable misspelling of a standard kind, or throws. */
   readonly checkSpelling: (kind: OutputKind) => void;
   /** The task that owns the outputs. Undefined if the job owns them. */
@@ -71,7 +72,7 @@ export function outputFile(
       container: {
         path: destinationPath(place.taskId, kind, pattern, options.path),
         ...(containerSasUrl === undefined
-          ? { containerUrl: place.containerUrl, identityReference: { resourceId: place.identityId } }
+          ? { containerUrl: place.containerUrl, identityReference: { resourceId: place.identityId() } }
           : { containerUrl: checkContainerSasUrl(containerSasUrl, place.containerUrl) }),
       },
     },

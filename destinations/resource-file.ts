@@ -23,6 +23,13 @@ export interface ResourceFile {
   identityReference?: { resourceId: string };
 }
 
+/** The pipeline's account, and the identity with which nodes read it. */
+interface DownloadPlace {
+  readonly blobEndpoint: string;
+  /** Returns the ARM id of the identity. Called only if the file is in the account and its URL has no SAS. */
+  readonly identityId: () => string;
+}
+
 /**
  * Returns the ResourceFile of a blob or of any URL. The node downloads it with the identity only if the URL is of the
  * pipeline's account and has no SAS, because other hosts must not see the identity's token.
@@ -30,7 +37,7 @@ export interface ResourceFile {
  * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`.
  */
 export function resourceFile(
-  { blobEndpoint, identityId }: { blobEndpoint: string; identityId: string },
+  { blobEndpoint, identityId }: DownloadPlace,
   source: ResourceFileSource & ResourceFileOptions,
 ): ResourceFile {
   if (source.url === undefined && (source.container === undefined || source.blob === undefined)) {
@@ -42,7 +49,7 @@ export function resourceFile(
     httpUrl: url,
     filePath: checkFilePath(source.filePath ?? lastName(source)),
     ...(source.fileMode !== undefined && { fileMode: checkFileMode(source.fileMode) }),
-    ...(byIdentity && { identityReference: { resourceId: identityId } }),
+    ...(byIdentity && { identityReference: { resourceId: identityId() } }),
   };
 }
 
@@ -53,7 +60,7 @@ export function resourceFile(
  *   limit of Batch; also the errors of `resourceFile`.
  */
 export function resourceFiles(
-  account: { blobEndpoint: string; identityId: string },
+  account: DownloadPlace,
   sources: readonly (ResourceFileSource & ResourceFileOptions)[],
 ): ResourceFile[] {
   const files = sources.map((source) => resourceFile(account, source));

@@ -104,4 +104,4 @@ function explainPermission(
 }
 
 const PERMISSION =
-  "append-only needs a custom role, which only Owner or User Access Administrator of the subscription can create; if you are neither, ask one of them to create the role, and pass its id (see Append-only writers in docs/components.md)";
+  "append-only needs a custom role, which only Owner or User Access Administrator of the subscription can create; if you are neither, ask one of them to create the role, and pass its id as roleDefinitionId (writerRoleDefinitionId of OutputPipeline; see Append-only writers in docs/components.md)";

@@ -276,6 +276,73 @@ describe("OutputPipeline", () => {
     );
   });
 
+  it("gives a pool with jobs of its own an identity that can write only to them", async () => {
+    const nodes = { vmSize: "Standard_D2s_v5" };
+    const { get, ofType, result } = await pipeline({
+      jobs: ["Render", "b"],
+      pools: [
+        { name: "own", ...nodes, jobs: ["render"] },
+        { name: "all", ...nodes },
+      ],
+    });
+    const identity = (writer: string) => get(`${writer}-identity`).name;
+    const grants = ofType("authorization:RoleAssignment").map(({ name }) => name);
+    assert.deepEqual(
+      grants.filter((name) => name.startsWith("farm-pool-")).sort(),
+      ["farm-pool-own-writer-job-render", "farm-pool-own-tool-reader"].sort(),
+    );
+    assert.deepEqual(
+      grants.filter((name) => name.startsWith("farm-writer-")),
+      ["farm-writer-job-render", "farm-writer-job-b"],
+    );
+    assert.match(String(get("farm-pool-own-tool-reader").inputs.roleDefinitionId), /2a2b9908/);
+    for (const [pool, writer] of [
+      ["own", "farm-pool-own-writer"],
+      ["all", "farm-writer"],
+    ] as const) {
+      const { inputs, waitsFor } = get(`farm-pool-${pool}-pool`);
+      const { userAssignedIdentities } = inputs.identity as { userAssignedIdentities: string[] };
+      assert.match(userAssignedIdentities.join(), new RegExp(`/${identity(writer)}$`));
+      assert.ok(waitsFor.includes(`${writer}-job-render`), String(waitsFor));
+    }
+    assert.ok(get("farm-pool-own-pool").waitsFor.includes("farm-pool-own-tool-reader"));
+
+    const { pools, writer } = await outputValue(result.destinations);
+    assert.deepEqual(pools.own?.jobs, ["Render"]);
+    assert.match(pools.own?.writer?.identityId ?? "", /\/farm-pool-own-writer-identity$/);
+    assert.deepEqual(Object.keys(pools.all ?? {}), ["id"]);
+    assert.match(writer.identityId, /\/farm-writer-identity$/);
+    assert.deepEqual(Object.keys(await outputValue(result.poolPrincipalIds)), ["own", "all"]);
+  });
+
+  it("creates one role for all append-only identities", async () => {
+    const pools = [{ name: "own", vmSize: "Standard_D2s_v5", jobs: ["Render"] }];
+    const { ofType, get } = await pipeline({ writer: "append-only", pools });
+    assert.deepEqual(
+      ofType("authorization:RoleDefinition").map(({ name }) => name),
+      ["farm-writer-role"],
+    );
+    const role = get("farm-writer-append-only-job-render").inputs.roleDefinitionId;
+    assert.equal(get("farm-pool-own-writer-append-only-job-render").inputs.roleDefinitionId, role);
+  });
+
+  it("refuses jobs of a pool that its identity cannot have", async () => {
+    await deploy("first preview", () => {
+      const pool = (jobs: string[]) => [{ name: "own", vmSize: "Standard_D2s_v5", jobs }];
+      const problems = (args: Partial<OutputPipelineArgs>) =>
+        problemsOf(() => new OutputPipeline("farm", { ...ARGS, ...args } as OutputPipelineArgs));
+      assert.deepEqual(problems({ pools: pool(["Render", "b"]) }), [
+        "pools[0].jobs[1] must be one of the pipeline's jobs, got \"b\"; add it to the pipeline's jobs",
+      ]);
+      assert.deepEqual(problems({ pools: pool([]) }), [
+        "pools[0].jobs must name at least one job, got []; leave it out for all jobs",
+      ]);
+      assert.deepEqual(problems({ pools: pool(["Render"]), autoStorage: true }), [
+        'pools[0].jobs must be left out beside autoStorage, got ["Render"]; nodes read application packages with the shared identity, which can write to the containers of all jobs',
+      ]);
+    });
+  });
+
   it("outputs a description for programs", async () => {
     const description = await outputValue((await pipeline()).result.destinations);
     const { sha256 } = description.nodeTool;

@@ -97,6 +97,7 @@ describe("the plugin", function () {
       "containers",
       "blobEndpoint",
       "writerPrincipalId",
+      "poolPrincipalIds",
     ]);
     assert.equal(pipeline.properties.destinations?.$ref, "#/types/azure-batch-outputs:index:PipelineDescription");
   });

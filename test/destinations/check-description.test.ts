@@ -16,6 +16,27 @@ describe("a pipeline's description", () => {
     assert.deepEqual(read(description).description, description);
   });
 
+  it("checks the identity and the jobs of each pool that has its own", () => {
+    const { writer } = exampleDescription();
+    const problems = (pool: object) => {
+      try {
+        read({ ...exampleDescription(), pools: { p: { id: "p-1", ...pool } } });
+        return [];
+      } catch (error) {
+        return (error as Error).message.split("\n").slice(0, -1);
+      }
+    };
+    assert.deepEqual(problems({ writer, jobs: ["Render"] }), []);
+    assert.deepEqual(problems({ writer: { identityId: "me" }, jobs: ["none"] }), [
+      'pools["p"].writer.identityId must be the ARM id of a managed identity, got "me"',
+      'pools["p"].writer.identityClientId must be a string that is not empty, got nothing',
+      'pools["p"].jobs must be a list of declared jobs that is not empty, got a list',
+    ]);
+    assert.equal(problems({ writer }).length, 1);
+    assert.equal(problems({ jobs: ["Render"] }).length, 1);
+    assert.equal(problems({ writer, jobs: [] }).length, 1);
+  });
+
   it("accepts a job whose id is the name of a property that all objects have", () => {
     const description = { ...exampleDescription(), jobs: JSON.parse('{"__proto__":{"container":"job-job-x"}}') };
     assert.throws(() => read(description), {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { type Destinations, destinationsOf } from "../../destinations";
+import { type Destinations, destinationsOf, type OutputFile } from "../../destinations";
 import { declaredPool } from "../../destinations/declared-pool";
-import { exampleDescription } from "./support/example";
+import { exampleDescription, WRITER } from "./support/example";
 
 describe("a pipeline's jobs", () => {
   it("ignores the case of a declared job id, as Batch does", () => {
@@ -34,7 +34,7 @@ describe("a pipeline's pools", () => {
   const description = exampleDescription({ pools: { small: { id: "small-1" }, Large: { id: "large-2" } } });
 
   it("are found by their name in any case", () => {
-    assert.deepEqual(destinationsOf(description).pool("small"), { id: "small-1" });
+    assert.equal(destinationsOf(description).pool("small").id, "small-1");
     assert.equal(destinationsOf(description).pool("LARGE").id, "large-2");
   });
 
@@ -53,6 +53,70 @@ describe("a pipeline's pools", () => {
     assert.throws(() => destinationsOf(exampleDescription({ pools: {} })).pool("small"), {
       message: /\(it declares none\), got "small"/,
     });
+  });
+});
+
+describe("a pool with an identity of its own", () => {
+  const own = { identityId: `${WRITER}-of-own`, identityClientId: "22222222-2222-3333-4444-555555555555" };
+  const pools = { own: { id: "own-1", writer: own, jobs: ["Render"] }, shared: { id: "shared-1" } };
+  const jobs = { Render: { container: "job-render" }, other: { container: "job-other" } };
+  const description = exampleDescription({ pools, jobs });
+  const blob = { container: "job-render", blob: "scene" };
+  const identityOf = ({ destination }: OutputFile) => destination.container.identityReference?.resourceId;
+
+  it("uploads and downloads with it", () => {
+    const pool = destinationsOf(description).pool("own");
+    const job = pool.job("render");
+    assert.equal(job.container, "job-render");
+    assert.equal(identityOf(job.outputFile("JobOutput", "a")), own.identityId);
+    assert.equal(identityOf(job.task("t").outputFile("TaskOutput", "a")), own.identityId);
+    assert.deepEqual(
+      job
+        .task("t")
+        .outputFiles([{ kind: "TaskOutput", pattern: "a" }])
+        .map(identityOf),
+      [own.identityId],
+    );
+    assert.equal(pool.resourceFile(blob).identityReference?.resourceId, own.identityId);
+    assert.equal(pool.resourceFiles([blob])[0]?.identityReference?.resourceId, own.identityId);
+  });
+
+  it("leaves the shared identity to the other pools", () => {
+    const { job, pool, resourceFile } = destinationsOf(description);
+    for (const from of [job("other"), pool("shared").job("other"), pool("shared").job("Render")]) {
+      assert.equal(identityOf(from.outputFile("JobOutput", "a")), WRITER);
+    }
+    assert.equal(resourceFile(blob).identityReference?.resourceId, WRITER);
+  });
+
+  it("refuses a job that its identity cannot write", () => {
+    for (const dynamicJobs of [false, true]) {
+      const { pool } = destinationsOf({ ...description, dynamicJobs });
+      assert.throws(() => pool("own").job("other"), {
+        code: "JobNotOfPool",
+        message:
+          'job must be one that pool own-1 can write ("Render"), got "other"; add it to the pool\'s `jobs` in the pipeline, or use another pool',
+      });
+    }
+    assert.throws(() => destinationsOf(description).pool("own").job("none"), { code: "JobNotDeclared" });
+    assert.throws(() => destinationsOf(description).pool("own").job("not a job"), { code: "JobIdRefused" });
+  });
+
+  it("must be named if no pool has the shared identity", () => {
+    const { job, resourceFile, resourceFiles } = destinationsOf({ ...description, pools: { own: pools.own } });
+    const error = {
+      code: "PoolRequired",
+      message:
+        'pool must be named, as each pool of the pipeline has its own identity ("own"), got none; use `pool(name)` of the destinations',
+    };
+    assert.throws(() => job("Render").outputFile("JobOutput", "a"), error);
+    assert.throws(() => resourceFile(blob), error);
+    assert.throws(() => resourceFiles([blob]), error);
+    // A SAS and a foreign URL need no identity.
+    const { containerUrl } = job("Render");
+    const containerSasUrl = `${containerUrl}?sv=2024-11-04&sr=c&sp=cw&se=2099-01-01T00:00:00Z&sig=abc`;
+    assert.equal(identityOf(job("Render").outputFile("JobOutput", "a", { containerSasUrl })), undefined);
+    assert.equal(resourceFile({ url: "https://example.com/a" }).identityReference, undefined);
   });
 });
 

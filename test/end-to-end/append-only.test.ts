@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import * as resources from "@pulumi/azure-native/resources";
 import { after, before, describe, it } from "mocha";
-import { OutputPipeline } from "../../components";
+import { OutputPipeline, OutputStorage, OutputWriter } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
 import type { Pipeline } from "../../samples/top-words/pipeline";
 import { type EditedStack, editedStack } from "./support/edited-stack";
@@ -64,8 +65,9 @@ describe("a pipeline with append-only nodes", function () {
   };
 
   it("stores every output, and cannot delete one", async () => {
-    const { destinations } = (await stack.stack.up({ program })).outputs;
-    const description = destinations?.value as PipelineDescription;
+    const { outputs, stdout } = await stack.stack.up({ program });
+    assert.match(stdout, /custom role, which only Owner or User Access Administrator of the subscription can create/);
+    const description = outputs.destinations?.value as PipelineDescription;
     const job = destinationsOf(description).job("frames");
     const pipeline = { destinations: description, taskInputs: { program: "", texts: "" } } as Pipeline;
     const { task, explanation } = await runOneTask(pipeline, "frames", {
@@ -83,5 +85,39 @@ describe("a pipeline with append-only nodes", function () {
   it("changes nothing when it is deployed again", async () => {
     const { previewed, done } = await stack.deploy(program);
     assert.deepEqual([previewed, done], [{}, {}]);
+  });
+});
+
+describe("an append-only writer", function () {
+  this.timeout(120_000);
+  let stack: EditedStack;
+
+  before(async () => {
+    stack = await editedStack();
+  });
+
+  after(async () => {
+    await stack.stack.destroy();
+    await stack.forget();
+  });
+
+  const program = async () => {
+    const { name: resourceGroupName } = new resources.ResourceGroup("group", { location: "westeurope" });
+    const storage = new OutputStorage("s", { resourceGroupName, jobs: ["a"], retainOutputs: false });
+    const args = { resourceGroupName, storageAccountId: storage.accountId, jobs: ["a"] };
+    new OutputWriter("w", { ...args, writer: "append-only" });
+  };
+
+  it("adopts its role and its grants if the state does not have them", async () => {
+    await stack.up(program);
+    const exported = await stack.stack.exportStack();
+    const deployment = exported.deployment as { resources: { type: string }[] };
+    const isLost = ({ type }: { type: string }) => type.startsWith("azure-native:authorization:Role");
+    const known = deployment.resources.filter((resource) => !isLost(resource));
+    assert.equal(deployment.resources.length - known.length, 2);
+    await stack.stack.importStack({ ...exported, deployment: { ...deployment, resources: known } });
+    const { done } = await stack.deploy(program);
+    assert.deepEqual(done, { "w-append-only-job-a": ["import"], "w-role": ["import"] });
+    assert.deepEqual((await stack.deploy(program)).done, {});
   });
 });

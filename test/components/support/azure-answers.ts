@@ -28,6 +28,12 @@ export const WRITER = {
   principalId: "0b0b0b0b-0000-4000-8000-000000000002",
 };
 
+/** The identity of a pool with jobs of its own. */
+const POOL_WRITER = {
+  clientId: "c1c1c1c1-0000-4000-8000-000000000005",
+  principalId: "0b0b0b0b-0000-4000-8000-000000000006",
+};
+
 const GROUP = "/subscriptions/sub/resourceGroups/group/providers";
 export const STORAGE_ID = `${GROUP}/Microsoft.Storage/storageAccounts/store`;
 export const BATCH_ID = "/subscriptions/sub/resourceGroups/others/providers/Microsoft.Batch/batchAccounts/shared";
@@ -70,7 +76,7 @@ const ANSWERS: Record<string, (args: MockResourceArgs, answers: Answers) => { id
     "storage:ManagementPolicy": () => ({ id: `${STORAGE_ID}/managementPolicies/default` }),
     "managedidentity:UserAssignedIdentity": ({ name, inputs }) => ({
       id: `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/${inputs.resourceName ?? name}`,
-      ...WRITER,
+      ...(/-pool-.*-writer-identity$/.test(name) ? POOL_WRITER : WRITER),
     }),
     "authorization:RoleAssignment": ({ inputs }) => ({
       id: `${inputs.scope}/providers/Microsoft.Authorization/roleAssignments/${inputs.roleAssignmentName}`,

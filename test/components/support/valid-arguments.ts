@@ -120,6 +120,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       location: values.location,
       pools: values.pools,
       "pools[].name": values.poolName,
+      "pools[].jobs": { right: [["a"], ["A"]], wrong: [...values.jobs.wrong, [], ["b"], ["a", "b"]] },
       ...NODE_VALUES("pools[]."),
       // Arm sizes are valid with the image's own runtime. The remaining sizes are wrong for both runtimes.
       "pools[].vmSize": { ...values.vmSize, wrong: values.vmSize.wrong.filter((size) => size !== "Standard_D4ps_v5") },

@@ -56,6 +56,7 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
       pool({ nodes: 1 }),
       pool({ taskSlotsPerNode: 2 }),
       pool({ image: IMAGE }),
+      pool({ jobs: ["a"] }),
     ],
     jobs: [
       { from: { retainOutputs: false }, to: { retainOutputs: false, jobs: ["a", "b"] } },

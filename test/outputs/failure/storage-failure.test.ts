@@ -11,6 +11,7 @@ const NOW = "Thu, 26 Nov 2026 12:00:00 GMT";
 const SAS: Sas = { permissions: "racwl", resource: "c", expiresOn: "2026-11-27T12:00:00Z" };
 const LIST = ["GET", "restype=container&comp=list"] as const;
 const CREATE = ["PUT", "restype=container"] as const;
+const DELETE = ["DELETE", ""] as const;
 
 function messageOf(answer: ScriptedAnswer, sas?: Sas): string {
   const failure = storageFailure(answered({ date: NOW, ...answer }), { container: "job-x" }, sas);
@@ -37,6 +38,11 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
     "a missing role to create containers",
     { status: 403, code: "AuthorizationPermissionMismatch", request: CREATE },
     /; creating a container needs a role on the account: declare the job in `jobs` and run `pulumi up`/,
+  ],
+  [
+    "a missing role to delete blobs",
+    { status: 403, code: "AuthorizationPermissionMismatch", request: DELETE },
+    /; the nodes of append-only pools cannot delete outputs: delete it as someone who has Storage Blob Data Contributor/,
   ],
   [
     "a missing role to sign URLs",
