@@ -49,7 +49,6 @@ describe("npm run rehearse", function () {
     otherAccounts = [storageAccounts, batchAccounts];
     env = {
       ...process.env,
-      INIT_CWD: folder,
       ARM_SUBSCRIPTION_ID: subscriptionId,
       SECOND_ARM_USE_MSI: "true",
       SECOND_ARM_CLIENT_ID: deployers.servicePrincipal?.clientId,
@@ -65,7 +64,11 @@ describe("npm run rehearse", function () {
   });
 
   const rehearse = (...args: string[]): Promise<Ended> =>
-    ended("npm", ["run", "--silent", "rehearse", "--", "--folder", "state", ...args], { env });
+    ended(
+      "npm",
+      ["run", "--silent", "rehearse", "--", "--folder", join(folder, "state"), "--report", report, ...args],
+      { env },
+    );
   const answers = async () =>
     (JSON.parse(await readFile(join(folder, "rehearsal.json"), "utf8")) as { questions: Answer[] }).questions;
 
