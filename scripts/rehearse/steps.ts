@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { run as runCommand } from "../steps";
 import { mustSucceed } from "./engine";
 import { pipelineConfig, ROOT } from "./pipeline-stack";
-import { environmentOf } from "./principal";
+import { claimsOf, environmentOf, type Principal } from "./principal";
 import { waitForSteadyPool } from "./probe-node";
 import { deleteProbeJob } from "./probe-task";
 import { NotAnswered, type StepName } from "./question";
@@ -38,7 +38,8 @@ export const STEPS: readonly Step[] = [
       // Later steps continue with what they have changed.
       const isNew = !saved.done.includes("deploy");
       const config = isNew ? { ...pipelineConfig(saved, 1), autoStorage: "false" } : {};
-      runs.set("deploy", mustSucceed(await pipeline.up(deployer, config, "pulumi up")));
+      const type = await deployerType(deployer);
+      runs.set("deploy", mustSucceed(await pipeline.up(deployer, { ...config, ...type }, "pulumi up")));
     },
   },
   {
@@ -106,7 +107,10 @@ export const STEPS: readonly Step[] = [
     changes: "replaces the deployer's role assignments",
     async run({ pipeline, second, runs }) {
       if (second === undefined) throw new NotAnswered("--second-principal was not given");
-      runs.set("second-principal", await pipeline.up(second, {}, "pulumi up as the second principal"));
+      runs.set(
+        "second-principal",
+        await pipeline.up(second, await deployerType(second), "pulumi up as the second principal"),
+      );
     },
   },
   {
@@ -119,3 +123,8 @@ export const STEPS: readonly Step[] = [
     },
   },
 ];
+
+/** Returns the configuration with the type of the principal that deploys. */
+async function deployerType(principal: Principal): Promise<Readonly<Record<string, string>>> {
+  return { deployerType: claimsOf(await principal.token("https://storage.azure.com/.default")).type };
+}

@@ -14,7 +14,12 @@ const existingBatchAccountId = config.get("existingBatchAccountId");
 
 // The principal that deploys this stack also submits the tutorial's job, lists outputs, and finally deletes everything.
 // Owner and Contributor do not include that.
-const deployer = { principalId: authorization.getClientConfigOutput().objectId };
+// azure-native takes a principal without a type for a user, which Azure refuses for a service principal.
+const principalType = config.get("deployerType") as PrincipalType | undefined;
+const deployer = {
+  principalId: authorization.getClientConfigOutput().objectId,
+  ...(principalType && { principalType }),
+};
 const pipeline = new OutputPipeline("pipeline", {
   ...(resourceGroupName && { resourceGroupName }),
   ...(existingBatchAccountId && { existingBatchAccountId }),

@@ -47,7 +47,7 @@ describe("a pipeline on local Azure", function () {
     assert.deepEqual(diagnostics.match(/error:.*/g)?.length, 1, diagnostics);
     assert.match(
       diagnostics,
-      /NodeTool \(pipeline-tool\):\n +error: cannot download Node\.js .* ECONNREFUSED .*; deploy from .* `runtime: "image"`\n\n/,
+      /NodeTool \(pipeline-tool\):\n(?: +storage refuses .*\n)* +error: cannot download Node\.js .* ECONNREFUSED .*; deploy from .* `runtime: "image"`\n\n/,
     );
   });
 
