@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 
 /** A process's properties from `/proc/PID/stat` on Linux (proc(5)). */
-interface ProcessStat {
+export interface ProcessStat {
   /** The id of its process group. */
   readonly group: number;
   /** When it started, in clock ticks since the boot. */
   readonly startTicks: string;
+  /** Whether it is a thread of the kernel, which has no memory of its own. */
+  readonly isKernelThread: boolean;
 }
 
 /** Returns a process's properties, or undefined if it does not exist, is a zombie, or the system has no `/proc`. */
@@ -15,7 +17,7 @@ export function processStat(pid: number | string): ProcessStat | undefined {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [state = "", , group] = fields;
   if (state === "" || /[ZX]/.test(state)) return undefined;
-  return { group: Number(group), startTicks: fields[19] ?? "" };
+  return { group: Number(group), startTicks: fields[19] ?? "", isKernelThread: fields[20] === "0" };
 }
 
 /**

@@ -1,9 +1,19 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { processStat, readOrEmpty, sendSignal } from "../../../environment/process-stat";
+import { type ProcessStat, processStat, readOrEmpty, sendSignal } from "../../../environment/process-stat";
 
 /** How long, in ms, a process that was asked to end has to stop its children and itself before it is killed. */
 const GRACE_MS = 5_000;
+
+/** The age, in seconds, from which a process without an environment is assumed to have been started without one. */
+const STARTING_SECONDS = 2;
+
+/** The unit of start times in `/proc/PID/stat`: USER_HZ, which is 100 on every platform of Node.js (time(7)). */
+const TICKS_PER_SECOND = 100;
+
+interface ProcessEntry extends ProcessStat {
+  readonly pid: number;
+}
 
 /**
  * Ends a process group, ignoring zombies. Sends SIGTERM, and SIGKILL to the processes that are left after the grace
@@ -22,13 +32,32 @@ export function endGroup(group: number, graceMs = GRACE_MS): Promise<void> {
  * Ends every process whose initial environment has a variable with this value. This finds processes that left their
  * group and processes of a killed daemon, and cannot match any other process. Needs `/proc`.
  */
-export function endMarked(name: string, value: string, graceMs = GRACE_MS): Promise<void> {
+export async function endMarked(name: string, value: string, graceMs = GRACE_MS): Promise<void> {
   const wanted = `\0${name}=${value}\0`;
-  return endAll(() => {
-    const pids = listProcesses().map(({ pid }) => pid);
+  const isMarked = (pid: number) => `\0${readOrEmpty(`/proc/${pid}/environ`)}\0`.includes(wanted);
+  const others = () => listProcesses().filter(({ pid }) => pid !== process.pid);
+  const deadline = Date.now() + graceMs;
+  let mayStart: boolean;
+  do {
     // Another user's environment cannot be read, but such a process is not ours.
-    return pids.filter((pid) => pid !== process.pid && `\0${readOrEmpty(`/proc/${pid}/environ`)}\0`.includes(wanted));
-  }, graceMs);
+    await endAll(() => others().flatMap(({ pid }) => (isMarked(pid) ? [pid] : [])), graceMs);
+    mayStart = Date.now() < deadline && others().some(isStarting);
+    if (mayStart) await pause(20);
+  } while (mayStart);
+}
+
+/**
+ * Returns whether a new process has no environment. The kernel shows none while a process replaces its program
+ * (execve), so it may be a marked process.
+ */
+function isStarting({ pid, startTicks, isKernelThread }: ProcessEntry): boolean {
+  const ageTicks = Number(readOrEmpty("/proc/uptime").split(" ")[0]) * TICKS_PER_SECOND - Number(startTicks);
+  if (isKernelThread || ageTicks > STARTING_SECONDS * TICKS_PER_SECOND) return false;
+  try {
+    return readFileSync(`/proc/${pid}/environ`).length === 0;
+  } catch {
+    return false;
+  }
 }
 
 async function endAll(find: () => readonly number[], graceMs: number): Promise<void> {
@@ -46,10 +75,10 @@ async function endAll(find: () => readonly number[], graceMs: number): Promise<v
  * Returns the live processes of this machine. Zombies, which may never be reaped in a container, are left out. Reads
  * synchronously, because the kernel answers in microseconds and asynchronous reads take ten times as long.
  */
-function listProcesses(): { pid: number; group: number }[] {
+function listProcesses(): ProcessEntry[] {
   const names = existsSync("/proc") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
   return names.flatMap((name) => {
     const stat = processStat(name);
-    return stat === undefined ? [] : [{ pid: Number(name), group: stat.group }];
+    return stat === undefined ? [] : [{ pid: Number(name), ...stat }];
   });
 }

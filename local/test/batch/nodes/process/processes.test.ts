@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { fork } from "node:child_process";
+import { fork, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, it } from "mocha";
 import type { ComputeNode } from "../../../../batch/nodes";
+import { endMarked } from "../../../../batch/nodes/process/processes";
 import { isAlive, never, runTask, taskRun, testNodes, until } from "../support/test-node";
 
 describe("a node's processes", () => {
@@ -72,6 +74,17 @@ describe("a node's processes", () => {
       assert.deepEqual(pids.map(isAlive), [false, false]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("end if their environment is not visible at first, as while a process starts a program", async () => {
+    const mark = randomUUID();
+    const child = spawn("/bin/sh", ["-c", `sleep 0.2; NODE_MARK=${mark} exec sleep 600`], { env: {}, stdio: "ignore" });
+    try {
+      await endMarked("NODE_MARK", mark);
+      assert.equal(isAlive(child.pid ?? 0), false);
+    } finally {
+      child.kill("SIGKILL");
     }
   });
 
