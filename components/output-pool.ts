@@ -120,7 +120,7 @@ function checkTogether(args: OutputPoolArgs, problems: Problems, resource: strin
 
 /**
  * How often Batch runs the StartTask again if its process fails ("Pool - Create", `maxTaskRetryCount`), such as for a
- * wrong hash or a full disk. A refused download is not retried.
+ * wrong hash, a full disk or a download that stays refused.
  */
 const START_TASK_RETRIES = 3;
 

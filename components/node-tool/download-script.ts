@@ -8,12 +8,21 @@ export const ARCHIVES_FOLDER = "archives";
 export interface DownloadPatience {
   /** From the start of the script on. */
   readonly patienceSeconds: number;
+  /** From the start of the script on, while the metadata service does not find the node's identity. */
+  readonly identitySeconds: number;
   /** The first wait. Each wait is twice the previous one, up to a minute. Up to half of it is added at random. */
   readonly firstWaitSeconds: number;
 }
 
-/** The waits of a node: Azure needs up to 30 minutes to propagate a role assignment. */
-export const DOWNLOAD_PATIENCE: DownloadPatience = { patienceSeconds: 30 * 60, firstWaitSeconds: 1 };
+/**
+ * The waits of a node. Azure needs up to 30 minutes to propagate a role assignment. The metadata service can take time
+ * to find an identity that was just assigned (MSAL's retries for managed identities); the 5 minutes are our choice.
+ */
+export const DOWNLOAD_PATIENCE: DownloadPatience = {
+  patienceSeconds: 30 * 60,
+  identitySeconds: 5 * 60,
+  firstWaitSeconds: 1,
+};
 
 /**
  * Sends one request for images without curl, and takes the same configuration. `answer.read()` fails if the body is
@@ -59,7 +68,7 @@ const quoted = (text: string) => text.replaceAll('"', '\\"');
  * Programs that can run for minutes do not inherit the script's lock (`9>&-`). A killed script can leave them running,
  * and the next one must not wait for them.
  */
-export function downloadFunctions({ patienceSeconds, firstWaitSeconds }: DownloadPatience): string {
+export function downloadFunctions({ patienceSeconds, identitySeconds, firstWaitSeconds }: DownloadPatience): string {
   return `
 unset token
 imds=\${AZURE_POD_IDENTITY_AUTHORITY_HOST:-http://169.254.169.254}
@@ -68,6 +77,7 @@ now() {
   cut -d. -f1 /proc/uptime
 }
 deadline=$(($(now) + ${patienceSeconds}))
+identity_deadline=$(($(now) + ${identitySeconds}))
 sha256_of() {
   actual=$(sha256sum "$1" 2>/dev/null || echo none)
   echo "\${actual%% *}"
@@ -109,10 +119,13 @@ download() {
   client=$(printf "%s" "$${CONFIGURATION_VARIABLE}" | field identityClientId)
   request "$imds/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https%3A%2F%2Fstorage.azure.com%2F&client_id=$client" "header = \\"Metadata: true\\"" "noproxy = \\"*\\"" "max-time = 10"
   what="the metadata service $imds $why"
-  case $status in
-    200) token=$(field access_token <"$work/body") ;;
-    000 | 404 | 410 | 429 | 5??) pause_for "$what" "no token for the identity $client"; return 1 ;;
-    *) fail "$what $(field error_description <"$work/body"); assign the identity $client to the pool of the node" ;;
+  problem=$(field error_description <"$work/body")
+  assign="assign the identity $client to the pool of the node"
+  case $status$problem in
+    200*) token=$(field access_token <"$work/body") ;;
+    000* | 404* | 410* | 429* | 5??*) pause_for "$what" "no token for the identity $client"; return 1 ;;
+    400*[Ii]dentity?not?found*) [ "$(now)" -lt "$identity_deadline" ] || fail "$what $problem; $assign"; pause_for "$what $problem, as it does until it finds a new identity" "$assign"; return 1 ;;
+    *) fail "$what $problem; $assign" ;;
   esac
   request "$1" "header = \\"Authorization: Bearer $token\\"" "header = \\"x-ms-version: ${STORAGE_SERVICE_VERSION}\\""
   host=$(printf "%s" "$1" | cut -d/ -f3)

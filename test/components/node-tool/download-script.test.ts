@@ -12,7 +12,12 @@ import { BUNDLED, ONE, TWO } from "./support/tools";
 const INSTALLED = { status: 0, stderr: "" };
 
 /** The script, as it runs on an image without a program. The system's programs are in folders that tests share. */
-const without = (script: string, program: string) => script.replaceAll(`command -v ${program} `, "command -v absent ");
+/** Returns the script as it runs on an image without a program. */
+function without(script: string, program: string): string {
+  const changed = script.replaceAll(`command -v ${program} `, "command -v absent ");
+  assert.notEqual(changed, script);
+  return changed;
+}
 
 /** Returns the lines that the script printed, with the same host for all ports. */
 const printed = (stderr: string) =>
@@ -20,6 +25,11 @@ const printed = (stderr: string) =>
     .replace(/127\.0\.0\.1:\d+/g, "<host>")
     .trimEnd()
     .split("\n");
+
+const NO_IDENTITY = {
+  status: 400,
+  body: JSON.stringify({ error: "invalid_request", error_description: "Identity not found" }),
+};
 
 const CLIENTS: readonly [name: string, scriptOf: typeof installScript][] = [
   ["curl", installScript],
@@ -73,10 +83,20 @@ for (const [client, scriptOf] of CLIENTS) {
       });
     }
 
-    it("fail at once if the node does not have the identity", async () => {
-      const body = JSON.stringify({ error: "invalid_request", error_description: "Identity not found" });
-      node().imds.answers.push({ status: 400, body });
+    it("wait until the metadata service finds a new identity", async () => {
+      node().imds.answers.push(NO_IDENTITY, NO_IDENTITY);
       const { status, stderr } = await install();
+      assert.equal(status, 0);
+      node().assertInstalled(BUNDLED);
+      const wait =
+        "batch-outputs: the metadata service http://<host> answers 400 Identity not found, as it does until it finds a new identity; trying again in 0 s";
+      assert.deepEqual(printed(stderr), [wait, wait]);
+    });
+
+    it("fail after some minutes if the node does not have the identity", async () => {
+      node().imds.answers.push(NO_IDENTITY);
+      const script = scriptOf({ ...WITHOUT_WAITS, identitySeconds: 0 });
+      const { status, stderr } = await node().install(BUNDLED, { script });
       assert.equal(status, 1);
       assert.deepEqual(printed(stderr), [
         `batch-outputs: the metadata service http://<host> answers 400 Identity not found; assign the identity ${CLIENT_ID} to the pool of the node; nothing was installed`,
@@ -103,7 +123,7 @@ for (const [client, scriptOf] of CLIENTS) {
     });
 
     it("trust no certificate that the system does not trust", async () => {
-      const script = scriptOf({ patienceSeconds: 1, firstWaitSeconds: 0 });
+      const script = scriptOf({ ...WITHOUT_WAITS, patienceSeconds: 1 });
       const { status, stderr } = await node().install(ONE, { script, env: { SSL_CERT_FILE: "/dev/null" } });
       assert.equal(status, 1);
       assert.match(stderr, /certificate.* nothing was installed/is);
@@ -216,7 +236,7 @@ describe("the install script's downloads", () => {
   it("end when the time is over, and say what to check", async () => {
     const { archives } = node();
     archives.answers.push(...Array(500).fill({ status: 403, code: "AuthorizationPermissionMismatch" }));
-    const script = installScript({ patienceSeconds: 1, firstWaitSeconds: 0 });
+    const script = installScript({ ...WITHOUT_WAITS, patienceSeconds: 1 });
     const { status, stderr } = await node().install(ONE, { script });
     assert.equal(status, 1);
     assert.match(

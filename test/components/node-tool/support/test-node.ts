@@ -114,4 +114,4 @@ export function useTestNode(): () => TestNode {
 }
 
 /** The tests of what is retried do not wait. */
-export const WITHOUT_WAITS = { patienceSeconds: 60, firstWaitSeconds: 0 };
+export const WITHOUT_WAITS = { patienceSeconds: 60, identitySeconds: 60, firstWaitSeconds: 0 };
