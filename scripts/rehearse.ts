@@ -13,6 +13,8 @@ import { checkReportFiles } from "./rehearse/rehearsal-folder";
 import { jsonFileOf, writeReport } from "./rehearse/report";
 import {
   forgetRehearsal,
+  isOpen,
+  isStepDone,
   openRehearsal,
   readRehearsal,
   type SavedRehearsal,
@@ -171,9 +173,8 @@ async function rehearse(rehearsal: Rehearsal, { report, questions: chosen, only 
     const later = STEPS.slice(index + 1).map(({ name }) => name);
     const isNeeded = questions.length > 0 || (step.isRepeated && chosen.some((each) => later.includes(each.step)));
     if (only !== undefined && !isNeeded) continue;
-    const isAnswered = questions.length > 0 && !questions.some(({ id }) => isOpen(saved.answers[id]));
-    const isDone = saved.done.includes(step.name) || isAnswered;
-    if (isDone && !step.isRepeated) continue;
+    const questionIds = questions.map(({ id }) => id);
+    if (isStepDone(saved, step.name, questionIds) && !step.isRepeated) continue;
     heading(`${step.name}: ${step.purpose}`);
     try {
       await step.run(rehearsal);
@@ -182,7 +183,7 @@ async function rehearse(rehearsal: Rehearsal, { report, questions: chosen, only 
       console.error(`  skipped: ${error.message}`);
     }
     for (const question of questions) {
-      if (!isOpen(saved.answers[question.id])) continue;
+      if (!isOpen(saved, question.id)) continue;
       console.error(`  ? ${question.question}`);
       const answer = await askQuestion(question, rehearsal);
       saved.answers[question.id] = answer;
@@ -193,10 +194,6 @@ async function rehearse(rehearsal: Rehearsal, { report, questions: chosen, only 
     if (!saved.done.includes(step.name)) saved.done.push(step.name);
     await save();
   }
-}
-
-function isOpen(answer: SavedRehearsal["answers"][string] | undefined): boolean {
-  return answer === undefined || answer.verdict === "not answered";
 }
 
 /** Deletes everything, or says what remains and how to delete it. */

@@ -73,6 +73,16 @@ export async function openRehearsal(
   return known;
 }
 
+/** Returns whether a question has no answer yet, such as one that failed. It is asked when the rehearsal continues. */
+export function isOpen({ answers }: SavedRehearsal, questionId: string): boolean {
+  return (answers[questionId]?.verdict ?? "not answered") === "not answered";
+}
+
+/** Returns whether a step is done. With an open question it is not, because the question needs what the step does. */
+export function isStepDone(saved: SavedRehearsal, step: StepName, questionIds: readonly string[]): boolean {
+  return questionIds.length > 0 ? !questionIds.some((id) => isOpen(saved, id)) : saved.done.includes(step);
+}
+
 /** Writes the rehearsal's state, which only its owner can read. Creates the folder if it does not exist. */
 export async function saveRehearsal(folder: string, saved: SavedRehearsal): Promise<void> {
   await createFolder(folder);

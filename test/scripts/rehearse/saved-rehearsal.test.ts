@@ -7,6 +7,7 @@ import { checkReportFiles } from "../../../scripts/rehearse/rehearsal-folder";
 import { jsonFileOf } from "../../../scripts/rehearse/report";
 import {
   forgetRehearsal,
+  isStepDone,
   openRehearsal,
   readRehearsal,
   saveRehearsal,
@@ -89,6 +90,26 @@ describe("the folder of a rehearsal", () => {
     assert.deepEqual([modeOf(folder()), modeOf(join(folder(), "state.json"))], ["700", "600"]);
     assert.match(saved.passphrase, /^[\w-]{43}$/);
     assert.notEqual((await openRehearsal(join(root(), "other"), PLACE, [])).passphrase, saved.passphrase);
+  });
+});
+
+describe("isStepDone", () => {
+  const answer = (verdict: "agrees" | "not answered") => ({ verdict, answer: "", exchanges: [] });
+  const saved = {
+    ...{ ...PLACE, stackName: "rehearsal-00000000", passphrase: "p", started: "" },
+    done: ["tutorial" as const, "tasks" as const],
+    answers: { newlines: answer("agrees"), "storage-versions": answer("not answered") },
+  };
+
+  it("is true for a done step whose questions have answers", () => {
+    assert.equal(isStepDone(saved, "tasks", ["newlines"]), true);
+    assert.equal(isStepDone(saved, "tutorial", []), true);
+    assert.equal(isStepDone(saved, "deploy", []), false);
+  });
+
+  it("is false for a done step with a question that failed or was not asked", () => {
+    assert.equal(isStepDone(saved, "tasks", ["newlines", "storage-versions"]), false);
+    assert.equal(isStepDone(saved, "tasks", ["newlines", "resource-file-again"]), false);
   });
 });
 
