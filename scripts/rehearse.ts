@@ -3,14 +3,18 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { askQuestion } from "./rehearse/ask";
+import { MisuseError } from "./rehearse/misuse-error";
 import { ROOT } from "./rehearse/pipeline-stack";
 import { ownPrincipal, principalWithPrefix } from "./rehearse/principal";
 import { NotAnswered, type Question } from "./rehearse/question";
 import { QUESTIONS } from "./rehearse/questions";
 import { createRehearsal, type Rehearsal } from "./rehearse/rehearsal";
+import { checkReportFiles } from "./rehearse/rehearsal-folder";
 import { jsonFileOf, writeReport } from "./rehearse/report";
 import {
   forgetRehearsal,
+  isOpen,
+  isStepDone,
   openRehearsal,
   readRehearsal,
   type SavedRehearsal,
@@ -31,7 +35,7 @@ Deploys the pipeline to a subscription, asks what only Azure can answer, writes 
   --reader PREFIX             prefix of the variables of a principal with the role Reader, such as READER
   --only QUESTION[,…]         ask only these questions, by their names in the report, and skip the tutorial
   --report FILE               report in Markdown; also written as JSON (default: rehearsal.md)
-  --folder FOLDER             folder with the rehearsal's state (default: .rehearsal in the checkout)
+  --folder FOLDER             new or empty folder for the rehearsal's state (default: .rehearsal in the checkout)
   --keep                      keep all resources at the end
   --clean                     only delete the resources of an earlier rehearsal
   --yes                       begin without a confirmation`;
@@ -48,11 +52,6 @@ const DIFFERS = 3;
 const MISUSE = 2;
 
 type Options = ReturnType<typeof readOptions>;
-
-/** Arguments of the command that are wrong. */
-class MisuseError extends Error {
-  readonly code = "Misuse";
-}
 
 /** `npm run rehearse`: see docs/first-deployment.md. */
 async function main(): Promise<void> {
@@ -75,8 +74,8 @@ async function main(): Promise<void> {
     reader: principal("reader", "reader"),
   };
   if (!options.clean && !options.yes) await confirm(saved);
-  await mkdir(join(options.folder, "pulumi"), { recursive: true, mode: 0o700 });
   await saveRehearsal(options.folder, saved);
+  await mkdir(join(options.folder, "pulumi"), { recursive: true });
   const rehearsal = await createRehearsal(beginning);
 
   let hasFailed = false;
@@ -146,7 +145,9 @@ async function savedRehearsal(options: Options): Promise<SavedRehearsal | undefi
   if (subscriptionId === undefined || subscriptionId === "") {
     throw new MisuseError("--subscription or ARM_SUBSCRIPTION_ID is required; `az account show` prints its id");
   }
-  return openRehearsal(options.folder, { location, subscriptionId, vmSize: options["vm-size"] });
+  const reportFiles = [options.report, jsonFileOf(options.report)];
+  checkReportFiles(options.folder, reportFiles);
+  return openRehearsal(options.folder, { location, subscriptionId, vmSize: options["vm-size"] }, reportFiles);
 }
 
 async function confirm(saved: SavedRehearsal): Promise<void> {
@@ -172,9 +173,8 @@ async function rehearse(rehearsal: Rehearsal, { report, questions: chosen, only 
     const later = STEPS.slice(index + 1).map(({ name }) => name);
     const isNeeded = questions.length > 0 || (step.isRepeated && chosen.some((each) => later.includes(each.step)));
     if (only !== undefined && !isNeeded) continue;
-    const isAnswered = questions.length > 0 && !questions.some(({ id }) => isOpen(saved.answers[id]));
-    const isDone = saved.done.includes(step.name) || isAnswered;
-    if (isDone && !step.isRepeated) continue;
+    const questionIds = questions.map(({ id }) => id);
+    if (isStepDone(saved, step.name, questionIds) && !step.isRepeated) continue;
     heading(`${step.name}: ${step.purpose}`);
     try {
       await step.run(rehearsal);
@@ -183,7 +183,7 @@ async function rehearse(rehearsal: Rehearsal, { report, questions: chosen, only 
       console.error(`  skipped: ${error.message}`);
     }
     for (const question of questions) {
-      if (!isOpen(saved.answers[question.id])) continue;
+      if (!isOpen(saved, question.id)) continue;
       console.error(`  ? ${question.question}`);
       const answer = await askQuestion(question, rehearsal);
       saved.answers[question.id] = answer;
@@ -194,10 +194,6 @@ async function rehearse(rehearsal: Rehearsal, { report, questions: chosen, only 
     if (!saved.done.includes(step.name)) saved.done.push(step.name);
     await save();
   }
-}
-
-function isOpen(answer: SavedRehearsal["answers"][string] | undefined): boolean {
-  return answer === undefined || answer.verdict === "not answered";
 }
 
 /** Deletes everything, or says what remains and how to delete it. */

@@ -76,9 +76,16 @@ export function armError(text: string): Pick<Exchange, "status" | "code" | "mess
   return { ...(status !== undefined && { status: Number(status) }), code, message: message ?? text };
 }
 
-/** Returns whether Azure accepted a change. @throws if the operation failed for another reason than Azure's answer. */
-export function isAccepted(run: EngineRun): boolean {
-  return run.exchange.code !== undefined ? false : mustSucceed(run).succeeded;
+/**
+ * Returns whether Azure accepted a change.
+ *
+ * @param refusals the statuses that answer the question (default: 400). Azure answers 400 to a request that cannot
+ *   succeed.
+ * @throws if the operation failed in another way, such as with a missing role, a conflict or the network.
+ */
+export function isAccepted(run: EngineRun, refusals: readonly number[] = [400]): boolean {
+  const { status } = run.exchange;
+  return status !== undefined && refusals.includes(status) ? false : mustSucceed(run).succeeded;
 }
 
 /** Fails if an operation failed. */

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import type { Signals } from "./engine";
-import { openStack, type RehearsalStack } from "./workspace";
+import { openStack, type RehearsalStack, type StackStates } from "./workspace";
 
 /** The checkout. Its `Pulumi.yaml` is that of the pipeline. */
 export const ROOT = join(__dirname, "../..");
 
 /** Opens the stack with the pipeline that a user deploys: stacks/output-pipeline. */
-export function openPipelineStack(folder: string, stackName: string, signals: Signals): RehearsalStack {
-  return openStack(folder, { stackName, workDir: ROOT }, {}, signals);
+export function openPipelineStack(states: StackStates, stackName: string, signals: Signals): RehearsalStack {
+  return openStack(states, { stackName, workDir: ROOT }, {}, signals);
 }
 
 /** The configuration of the pipeline: everything can be deleted, and no more nodes than the questions need. */

@@ -5,7 +5,7 @@ import * as batch from "@pulumi/azure-native/batch";
 import * as storage from "@pulumi/azure-native/storage";
 import type { EngineRun, Signals } from "./engine";
 import type { Principal, TokenClaims } from "./principal";
-import { openStack, type RehearsalStack } from "./workspace";
+import { openStack, type RehearsalStack, type StackStates } from "./workspace";
 
 /** The accounts and the identity that the probes use. The pipeline's stack owns them. */
 export interface ProbeSurroundings {
@@ -42,17 +42,17 @@ const DATA_CONTRIBUTOR = "6aaa78f1-f7de-44ca-8722-c64a23943cae";
 
 /** Opens the stack. */
 export async function openProbeStack(
-  folder: string,
+  states: StackStates,
   stackName: string,
   vmSize: string,
   deployer: Principal & TokenClaims,
   surroundings: () => Promise<ProbeSurroundings>,
   signals: Signals,
 ): Promise<ProbeStack> {
-  const workDir = join(folder, "probes");
+  const workDir = join(states.folder, "probes");
   await mkdir(workDir, { recursive: true });
   const withProgram = (program: () => Promise<void>) =>
-    openStack(folder, { stackName, projectName: "rehearsal-probes", program }, { workDir }, signals);
+    openStack(states, { stackName, projectName: "rehearsal-probes", program }, { workDir }, signals);
   const empty = withProgram(async () => {});
   const deploy = async (request: string, more: (place: ProbeSurroundings) => void) => {
     const place = await surroundings();

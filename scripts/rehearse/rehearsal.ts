@@ -41,10 +41,11 @@ export type Beginning = Pick<Rehearsal, "saved" | "folder" | "signals" | "deploy
 export async function createRehearsal(beginning: Beginning): Promise<Rehearsal> {
   const { saved, folder, signals, deployer } = beginning;
   const claims = claimsOf(await deployer.token("https://storage.azure.com/.default"));
-  const pipeline = openPipelineStack(folder, saved.stackName, signals);
+  const states = { folder, passphrase: saved.passphrase };
+  const pipeline = openPipelineStack(states, saved.stackName, signals);
   const surroundings = () => surroundingsIn(pipeline, deployer);
   const probes = await openProbeStack(
-    folder,
+    states,
     saved.stackName,
     saved.vmSize,
     { ...deployer, ...claims },

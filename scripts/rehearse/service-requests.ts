@@ -32,11 +32,27 @@ const HEADERS = /^(request-id|x-ms-request-id|x-ms-error-code|x-ms-version|retry
 /** The codes of Blob storage and of the Batch service for a missing role. */
 const MISSING_ROLE = new Set(["AuthorizationPermissionMismatch", "PermissionDenied"]);
 
-/** How often a throttled request is repeated, and the wait without a `Retry-After` header in seconds. */
+/** How often a throttled or failed request is repeated, and the wait without a `Retry-After` header in seconds. */
 const THROTTLED_TRIES = 8;
 const THROTTLED_SECONDS = 5;
 
 const LONGEST_WAIT_MS = 15_000;
+
+/** A new role assignment usually takes up to 10 minutes to take effect ("Troubleshoot Azure RBAC"). */
+export const ACCESS_SECONDS = 15 * 60;
+
+/**
+ * Returns an answer that a question can use.
+ *
+ * @param statuses the statuses that answer the question, such as `[201, 400]`.
+ * @throws with any other status, such as one for a missing role. It does not answer the question.
+ */
+export function mustAnswer(answered: Answered, statuses: readonly number[]): Answered {
+  const { request, status, code, message } = answered.exchange;
+  if (statuses.includes(status)) return answered;
+  const refusal = [status, code].filter(Boolean).join(" ");
+  throw new Error(`${request} was answered with ${refusal}${message === undefined ? "" : `: ${message}`}`);
+}
 
 /** Returns requests to the Batch service of an account. */
 export function batchRequests(principal: Principal, batchEndpoint: string, signal: AbortSignal): ServiceRequests {
@@ -86,7 +102,7 @@ function requests(
       for (let wait = 1000; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
         const answered = await sendOnce(method, path, sending);
         const { status, code = "", headers } = answered.exchange;
-        if ((status === 429 || status === 503) && throttled++ < THROTTLED_TRIES) {
+        if ((status === 429 || status >= 500) && throttled++ < THROTTLED_TRIES) {
           await pause(Number(headers?.["retry-after"] ?? THROTTLED_SECONDS) * 1000, undefined, { signal });
         } else if (MISSING_ROLE.has(code) && Date.now() + wait < end) {
           console.error(`    ${method} ${path} is denied (${code}): waiting for the role assignment to take effect`);

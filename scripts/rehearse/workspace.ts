@@ -23,16 +23,16 @@ export interface RehearsalStack {
   resources(principal: Principal): Promise<readonly StateResource[]>;
 }
 
-/** The stack's state has no secrets, so its passphrase protects nothing. */
-const PASSPHRASE = "rehearsal";
+/** Where the states of a rehearsal's stacks are, and what encrypts their secrets. */
+export interface StackStates {
+  /** The rehearsal's folder. */
+  readonly folder: string;
+  readonly passphrase: string;
+}
 
-/**
- * Opens a stack.
- *
- * @param folder the rehearsal's folder, which contains the states of its stacks.
- */
+/** Opens a stack. */
 export function openStack(
-  folder: string,
+  { folder, passphrase }: StackStates,
   args: LocalProgramArgs | InlineProgramArgs,
   options: LocalWorkspaceOptions,
   signals: Signals,
@@ -40,7 +40,7 @@ export function openStack(
   const select = async (principal: Principal): Promise<Stack> => {
     const envVars = {
       PULUMI_BACKEND_URL: `file://${folder}/pulumi`,
-      PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+      PULUMI_CONFIG_PASSPHRASE: passphrase,
       PULUMI_SKIP_UPDATE_CHECK: "true",
       ...principal.variables,
     };

@@ -1,4 +1,4 @@
-import type { Question } from "../question";
+import { NotAnswered, type Question } from "../question";
 
 const QUOTAS = /quota/i;
 
@@ -11,7 +11,8 @@ export const accountQuotas: Question = {
   step: "deploy",
   async ask({ pipeline, deployer }) {
     const account = (await pipeline.resources(deployer)).find(({ type }) => type === "azure-native:batch:BatchAccount");
-    const quotas = Object.fromEntries(Object.entries(account?.outputs ?? {}).filter(([name]) => QUOTAS.test(name)));
+    if (account === undefined) throw new NotAnswered("the stack has no Batch account");
+    const quotas = Object.fromEntries(Object.entries(account.outputs ?? {}).filter(([name]) => QUOTAS.test(name)));
     const { dedicatedCoreQuota, poolQuota } = quotas;
     return {
       answer: `${dedicatedCoreQuota} dedicated cores and ${poolQuota} pools.`,

@@ -11,12 +11,13 @@ export const linkWithoutRole: Question = {
     const run = runs.get("deploy");
     if (run === undefined) throw new NotAnswered("this run did not create the account");
     const account = (await pipeline.resources(deployer)).find(({ type }) => type === "azure-native:batch:BatchAccount");
-    const linked = account?.outputs?.autoStorage !== undefined;
+    if (account === undefined) throw new NotAnswered("the stack has no Batch account");
+    const linked = account.outputs?.autoStorage !== undefined;
     return {
       answer: linked ? "Yes: Azure accepted the account with its link, and no role existed." : "No.",
       agrees: linked,
       exchanges: [
-        { request: "PUT Microsoft.Batch/batchAccounts with autoStorage", observed: account?.inputs?.autoStorage },
+        { request: "PUT Microsoft.Batch/batchAccounts with autoStorage", observed: account.inputs?.autoStorage },
       ],
     };
   },

@@ -1,4 +1,5 @@
-import { given, type Question } from "../question";
+import { given, NotAnswered, type Question } from "../question";
+import { mustAnswer } from "../service-requests";
 
 /** What the Batch service answers to a principal without a role for an operation. */
 export const missingRole: Question = {
@@ -11,11 +12,14 @@ export const missingRole: Question = {
     const reader = given(option, "--reader");
     const service = await batch(reader);
     const body = { id: "rehearsal-denied", poolInfo: { poolId: await workers() } };
-    const { exchange } = await service.send("POST", "/jobs", { body });
+    const answered = await service.send("POST", "/jobs", { body });
+    const { exchange } = answered;
     if (exchange.status === 201) await service.send("DELETE", `/jobs/${body.id}`);
+    if (exchange.status === 201 || exchange.code === "JobExists") throw new NotAnswered("--reader may create jobs");
+    mustAnswer(answered, [403]);
     return {
       answer: `${exchange.status} ${exchange.code ?? "without a code"}.`,
-      agrees: exchange.status === 403 && exchange.code === "PermissionDenied",
+      agrees: exchange.code === "PermissionDenied",
       exchanges: [exchange],
     };
   },

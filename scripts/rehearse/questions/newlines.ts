@@ -1,4 +1,4 @@
-import type { Question } from "../question";
+import { NotAnswered, type Question } from "../question";
 
 /** Whether a command line may contain line breaks. */
 export const newlines: Question = {
@@ -9,7 +9,10 @@ export const newlines: Question = {
   step: "tasks",
   async ask({ runTask }) {
     const task = await runTask({ commandLine: "/bin/sh -c 'echo first\necho second'" });
-    const isWhole = /^first\r?\nsecond/.test(task.stdout);
+    if (task.accepted && task.exitCode === undefined) {
+      throw new NotAnswered(`the task's process did not start: ${task.failureCode}`);
+    }
+    const isWhole = /^first\r?\nsecond/.test(task.stdout ?? "");
     return {
       answer: !task.accepted
         ? "No: Batch refuses the task."

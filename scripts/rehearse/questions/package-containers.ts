@@ -1,5 +1,6 @@
 import { STORAGE_SERVICE_VERSION } from "azure-batch-outputs/outputs";
 import { NotAnswered, type Question } from "../question";
+import { ACCESS_SECONDS, mustAnswer } from "../service-requests";
 
 /** How the containers of application packages are named. */
 export const packageContainers: Question = {
@@ -11,9 +12,9 @@ export const packageContainers: Question = {
   async ask({ probes, blobs }) {
     const service = await blobs();
     const containers = async () => {
-      const { body } = await service.send("GET", "/?comp=list", {
-        headers: { "x-ms-version": STORAGE_SERVICE_VERSION },
-      });
+      const headers = { "x-ms-version": STORAGE_SERVICE_VERSION };
+      const listed = await service.send("GET", "/?comp=list", { headers, waitForAccessSeconds: ACCESS_SECONDS });
+      const { body } = mustAnswer(listed, [200]);
       return [...String(body).matchAll(/<Container><Name>([^<]*)/g)].map(([, name = ""]) => name);
     };
     const before = await containers();

@@ -1,4 +1,4 @@
-import { isAccepted } from "../engine";
+import { isAccepted, mustSucceed } from "../engine";
 import { waitForNode } from "../probe-node";
 import { type PoolChange, poolIdentity, startTaskOf, USUAL_START_TASK } from "../probe-stack";
 import type { Question } from "../question";
@@ -26,6 +26,7 @@ export const poolProperties: Question = {
   async ask(rehearsal) {
     const { writer } = await rehearsal.description();
     const usually: PoolChange = { identity: poolIdentity(writer.identityId), startTask: USUAL_START_TASK };
+    mustSucceed(await rehearsal.probes.deploy(usually, "PUT the pool"));
     await waitForNode(rehearsal, ["idle"]);
     const exchanges = [];
     const accepted: string[] = [];

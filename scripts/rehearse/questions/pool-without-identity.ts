@@ -1,4 +1,4 @@
-import { isAccepted } from "../engine";
+import { isAccepted, mustSucceed } from "../engine";
 import { NotAnswered, type Question } from "../question";
 
 /** Whether a pool needs the identity that the account names for nodes. */
@@ -12,7 +12,7 @@ export const poolWithoutIdentity: Question = {
     const account = (await pipeline.resources(deployer)).find(({ type }) => type === "azure-native:batch:BatchAccount");
     const { nodeIdentityReference } = (account?.inputs?.autoStorage ?? {}) as { nodeIdentityReference?: unknown };
     if (nodeIdentityReference === undefined) throw new NotAnswered("the account names no identity for nodes");
-    await probes.deploy(undefined, "PUT no pool");
+    mustSucceed(await probes.deploy(undefined, "DELETE the pool of an earlier run"));
     const run = await probes.deploy(
       { scaleSettings: { fixedScale: { targetDedicatedNodes: 0 } } },
       "PUT Microsoft.Batch/batchAccounts/pools without an identity",

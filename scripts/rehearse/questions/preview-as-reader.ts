@@ -1,3 +1,4 @@
+import { isAccepted } from "../engine";
 import { given, NotAnswered, type Question } from "../question";
 
 /** Whether the role Reader is enough for previews. */
@@ -11,9 +12,10 @@ export const previewAsReader: Question = {
     given(reader, "--reader");
     const run = runs.get("reader");
     if (run === undefined) throw new NotAnswered("this run did not preview as the reader");
+    const isEnough = isAccepted(run, [403]);
     return {
-      answer: run.succeeded ? "Yes." : `No: ${run.exchange.code ?? run.exchange.message}`,
-      agrees: run.succeeded,
+      answer: isEnough ? "Yes." : `No: ${run.exchange.code}.`,
+      agrees: isEnough,
       exchanges: [{ ...run.exchange, observed: run.steps }],
     };
   },

@@ -22,7 +22,8 @@ export const resourceFileAgain: Question = {
       ],
       constraints: { maxTaskRetryCount: 1 },
     });
-    const found = task.stdout.trim();
+    if (!task.accepted) throw new NotAnswered(`Batch refuses the task: ${task.exchange.code}`);
+    const found = (task.stdout ?? "").trim();
     if (found === "") throw new NotAnswered(`the task ended with ${task.failureCode ?? `exit code ${task.exitCode}`}`);
     const answers: Readonly<Record<string, string>> = {
       downloaded: "Yes: the second attempt found the original file.",

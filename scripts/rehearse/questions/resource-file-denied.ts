@@ -21,9 +21,10 @@ export const resourceFileDenied: Question = {
       ],
       constraints: { maxTaskRetryCount: 1 },
     });
+    if (!task.accepted) return { answer: "Batch refuses the task.", agrees: false, exchanges: [task.exchange] };
     return {
       answer: `It ends with ${task.failureCode ?? `exit code ${task.exitCode}`} after ${task.retryCount ?? 0} retries.`,
-      agrees: task.failureCode === "BlobAccessDenied" && task.retryCount === 0 && task.stdout === "",
+      agrees: task.failureCode === "BlobAccessDenied" && task.retryCount === 0 && task.exitCode === undefined,
       exchanges: [task.exchange],
     };
   },

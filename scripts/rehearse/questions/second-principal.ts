@@ -1,3 +1,4 @@
+import { isAccepted } from "../engine";
 import { given, NotAnswered, type Question } from "../question";
 
 /** Whether the documented roles are enough to deploy. */
@@ -12,13 +13,12 @@ export const secondPrincipal: Question = {
     given(second, "--second-principal");
     const run = runs.get("second-principal");
     if (run === undefined) throw new NotAnswered("this run did not deploy as the second principal");
+    const isEnough = isAccepted(run, [403]);
     const changed = Object.keys(run.steps);
     const others = changed.filter((name) => !/deployer|submitter/.test(name));
     return {
-      answer: run.succeeded
-        ? `Yes. It changes ${changed.join(", ") || "nothing"}.`
-        : `No: ${run.exchange.code ?? run.exchange.message}`,
-      agrees: run.succeeded && others.length === 0,
+      answer: isEnough ? `Yes. It changes ${changed.join(", ") || "nothing"}.` : `No: ${run.exchange.code}.`,
+      agrees: isEnough && others.length === 0,
       exchanges: [{ ...run.exchange, observed: run.steps }],
     };
   },

@@ -1,7 +1,8 @@
-import { isAccepted } from "../engine";
+import { isAccepted, mustSucceed } from "../engine";
 import { waitForNode } from "../probe-node";
 import { PRIVATE_CONTAINER, poolIdentity, USUAL_START_TASK } from "../probe-stack";
-import type { Question } from "../question";
+import { isServerError } from "../probe-task";
+import { NotAnswered, type Question } from "../question";
 
 /** What happens to a node whose StartTask may not read a resource file. */
 export const startTaskDenied: Question = {
@@ -17,6 +18,8 @@ export const startTaskDenied: Question = {
       filePath: "file",
       identityReference: { resourceId: writer.identityId },
     };
+    // The node of an earlier run would keep the result of another StartTask.
+    mustSucceed(await rehearsal.probes.deploy(undefined, "DELETE the pool of an earlier run"));
     const run = await rehearsal.probes.deploy(
       {
         identity: poolIdentity(writer.identityId),
@@ -27,6 +30,11 @@ export const startTaskDenied: Question = {
     if (!isAccepted(run)) return { answer: "The pool is refused.", agrees: false, exchanges: [run.exchange] };
     const { node, exchange } = await waitForNode(rehearsal, ["idle", "starttaskfailed", "unusable"]);
     const { failureInfo, retryCount = 0 } = node.startTaskInfo ?? {};
+    if (isServerError(failureInfo?.category) || (node.state === "unusable" && failureInfo === undefined)) {
+      throw new NotAnswered(
+        `the node is ${node.state} because of Batch: ${failureInfo?.code ?? "no failure is given"}`,
+      );
+    }
     return {
       answer: `The StartTask ends with ${failureInfo?.code ?? "no failure"} after ${retryCount} retries, and the node is ${node.state}.`,
       agrees: node.state === "starttaskfailed" && failureInfo?.code === "BlobAccessDenied",

@@ -2,6 +2,7 @@ import { isAccepted } from "../engine";
 import { waitForNode } from "../probe-node";
 import { PROBE_POOL, poolIdentity, USUAL_START_TASK } from "../probe-stack";
 import type { Exchange, Question } from "../question";
+import { ACCESS_SECONDS, mustAnswer } from "../service-requests";
 
 /** Which user an elevated StartTask has. */
 export const startTaskUser: Question = {
@@ -21,15 +22,14 @@ export const startTaskUser: Question = {
     const { node } = await waitForNode(rehearsal, ["idle", "starttaskfailed"]);
     const exchanges: Exchange[] = [run.exchange];
     if (node.state !== "idle") {
-      const waitForAccessSeconds = 15 * 60;
       const path = `/pools/${PROBE_POOL}/nodes/${node.id}/reboot`;
-      exchanges.push((await batch.send("POST", path, { body: {}, waitForAccessSeconds })).exchange);
+      const rebooted = await batch.send("POST", path, { body: {}, waitForAccessSeconds: ACCESS_SECONDS });
+      exchanges.push(mustAnswer(rebooted, [202]).exchange);
     }
     await waitForNode(rehearsal, ["idle"]);
-    const { exchange, body } = await batch.send(
-      "GET",
-      `/pools/${PROBE_POOL}/nodes/${node.id}/files/startup%2Fstdout.txt`,
-    );
+    const file = `/pools/${PROBE_POOL}/nodes/${node.id}/files/startup%2Fstdout.txt`;
+    const read = await batch.send("GET", file, { waitForAccessSeconds: ACCESS_SECONDS });
+    const { exchange, body } = mustAnswer(read, [200]);
     const user = String(body).trim();
     return {
       answer: `It is user ${user}.`,

@@ -1,5 +1,6 @@
 import { STORAGE_SERVICE_VERSION } from "azure-batch-outputs/outputs";
 import type { Exchange, Question } from "../question";
+import { ACCESS_SECONDS, mustAnswer } from "../service-requests";
 
 /** Newer versions, up to that of the SDK's client. */
 const NEWER_VERSIONS = [
@@ -25,10 +26,11 @@ export const storageVersions: Question = {
     const service = await blobs();
     const exchanges: Exchange[] = [];
     for (const version of [STORAGE_SERVICE_VERSION, ...NEWER_VERSIONS]) {
-      const { exchange } = await service.send("GET", `/${container}?restype=container&comp=list&maxresults=1`, {
+      const listed = await service.send("GET", `/${container}?restype=container&comp=list&maxresults=1`, {
         headers: { "x-ms-version": version },
-        waitForAccessSeconds: 15 * 60,
+        waitForAccessSeconds: ACCESS_SECONDS,
       });
+      const { exchange } = mustAnswer(listed, [200, 400]);
       exchanges.push({ ...exchange, request: `${exchange.request} with x-ms-version ${version}` });
     }
     const versions = [STORAGE_SERVICE_VERSION, ...NEWER_VERSIONS];

@@ -10,7 +10,8 @@ export const unchangedProperties: Question = {
   step: "change",
   async ask({ runs }) {
     const run = runs.get("change");
-    if (run === undefined) throw new NotAnswered("this run did not change the pool");
+    if (run === undefined || (run.succeeded && Object.keys(run.steps).length === 0))
+      throw new NotAnswered("this run did not change the pool");
     return {
       answer: isAccepted(run) ? "Yes." : `No: ${run.exchange.code}.`,
       agrees: isAccepted(run),

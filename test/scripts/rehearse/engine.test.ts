@@ -34,16 +34,26 @@ describe("runEngine", () => {
       throw new Error("update failed");
     });
 
-  it("reports Azure's refusal as an answer", async () => {
-    const ended = await run(refused);
+  it("reports Azure's refusal as an answer: 400, or the statuses that the question expects", async () => {
+    const ended = await run('Status=400 Code="PropertyCannotBeUpdated" Message="No."');
     assert.deepEqual([ended.succeeded, isAccepted(ended)], [false, false]);
-    assert.equal(ended.exchange.code, "PoolBeingResized");
+    assert.equal(ended.exchange.code, "PropertyCannotBeUpdated");
+    assert.equal(isAccepted(await run(refused), [400, 409]), false);
   });
 
-  it("reports no other failure as an answer, such as one of the network", async () => {
-    const ended = await run("connection reset");
-    assert.throws(() => isAccepted(ended), /PUT a pool failed:\nconnection reset/);
-  });
+  for (const failure of [
+    "connection reset",
+    refused,
+    'Status=403 Code="AuthorizationFailed" Message="No."',
+    'Status=404 Code="ResourceNotFound" Message="No."',
+    'Status=429 Code="TooManyRequests" Message="Later."',
+    'Status=<nil> Code="InternalServerError" Message="Later."',
+  ]) {
+    it(`reports no other failure as an answer, such as ${failure}`, async () => {
+      const ended = await run(failure);
+      assert.throws(() => isAccepted(ended), { message: `PUT a pool failed:\n${failure}` });
+    });
+  }
 
   it("throws if the rehearsal was interrupted, even if Azure refused something", async () => {
     await assert.rejects(run(refused, AbortSignal.abort()), { name: "AbortError" });
