@@ -6,7 +6,7 @@ import { createBatchAccount } from "./batch/create-batch-account";
 import { grant } from "./grants/grant";
 import { CONTAINERS } from "./grants/storage-actions";
 import { checkBatchAccountArgs, type LinkedBatchAccountArgs } from "./linked-batch-account-args";
-import { warnOfBatchAccount } from "./previews/existing-batch-account";
+import { warnOfBatchAccount, warnOfDeletedBatchAccount } from "./previews/existing-batch-account";
 import { lasting } from "./state/lasting";
 
 /**
@@ -46,7 +46,10 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
         { resourceGroupName: nameInId(id, "resourceGroups"), accountName: nameInId(id, "batchAccounts") },
         { parent: this },
       );
-    if (existingAccountId !== undefined) warnOfBatchAccount(existingAccountId, read, storageAccountId, this);
+    if (existingAccountId !== undefined) {
+      warnOfBatchAccount(existingAccountId, read, storageAccountId, this);
+      warnOfDeletedBatchAccount(this);
+    }
     const { identityPrincipalId } = checked;
     if (checked.autoStorage && identityPrincipalId !== undefined) {
       const scope = storageAccountId;

@@ -90,7 +90,8 @@ export class OutputPool extends pulumi.ComponentResource {
     compareWithDeployed({ resourceGroupName, accountName, poolName }, pool, this);
     warnOfSmallDisk(pool);
 
-    this.registerOutputs({ poolId: this.poolId });
+    // The ARM id is recorded for the next preview, which finds the pool by it if the program changes the account.
+    this.registerOutputs({ poolId: this.poolId, armId: pool.id });
   }
 }
 

@@ -1,13 +1,14 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
+import { nameInId } from "../azure/arm-id";
 import { isGeneratedPoolId } from "../azure/pool-id";
-import { formerUrns } from "../state/former-urns";
 import { isUnderMocks } from "../state/mocks";
-import { type RecordedState, recordedState } from "../state/recorded-state";
+import { recordedState } from "../state/recorded-state";
 import { changesOf, type DeployedPool } from "./pool-differences";
-import { stays, urnOf } from "./replacement";
+import { isSameName, recordedPool, recordedPools } from "./recorded-pool";
+import { stays } from "./replacement";
 
-/** Where to look for a deployed pool. */
+/** Where the program puts a pool. */
 interface PoolPlace {
   readonly resourceGroupName: pulumi.Input<string>;
   readonly accountName: pulumi.Input<string>;
@@ -15,10 +16,17 @@ interface PoolPlace {
   readonly poolName?: pulumi.Input<string | undefined>;
 }
 
+/** A Batch account. */
+interface Account {
+  readonly resourceGroupName: string;
+  readonly accountName: string;
+}
+
 /**
- * Compares a pool with the deployed one in a preview. Warns if a pool will be replaced, with what that means for its
- * tasks ("Pool - Delete": running tasks are terminated and requeued) and for jobs that name its id. Warns if a new pool
- * gets a fixed id. Notes that a deployed pool keeps a fixed id that the program no longer gives.
+ * Compares a pool with the deployed one in a preview. The deployed pool can be in another Batch account. Warns if a
+ * pool will be replaced, with what that means for its tasks ("Pool - Delete": running tasks are terminated and
+ * requeued) and for its jobs. Warns if a new pool gets a fixed id. Notes that a deployed pool keeps a fixed id that the
+ * program no longer gives.
  *
  * Refuses an id that differs from the deployed one only in case: Azure ignores the case of ids, so such a pool could
  * not be created while the old one exists, and would not replace it. Also refuses a deployed pool that is not in the
@@ -31,23 +39,23 @@ export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: 
   // announce that it changes.
   const state = isUnderMocks() ? undefined : recordedState().catch(() => undefined);
   if (!pulumi.runtime.isDryRun()) return;
-  const recordedId = Promise.resolve(state).then((known) => known && recordedPoolId(known, pool));
+  const recorded = Promise.resolve(state).then((known) => known && recordedPool(known, pool));
   // The account of a new pipeline is unknown, and this warning does not need it.
   pulumi.output(place.poolName).apply(async (poolName) => {
-    if (poolName === undefined || isSameName(await recordedId, poolName)) return;
+    if (poolName === undefined || isSameName((await recorded)?.name, poolName)) return;
     const isSecret = await pulumi.isSecret(pulumi.output(place.poolName));
     void pulumi.log.warn(`${isSecret ? "the pool" : `pool ${poolName}`} ${FIXED_ID}`, pool);
   });
   pulumi.output(place).apply(async ({ poolName, ...account }) => {
-    const current = await recordedId;
-    const find = (name: string | undefined) => deployedPool(account, name, parent);
-
-    const found = await find(current ?? poolName);
+    const { name: current, armId } = (await recorded) ?? {};
+    const currentAccount = armId === undefined ? account : accountOf(armId);
+    const isMoved = !isSameAccount(currentAccount, account);
+    const found = await deployedPool(currentAccount, current ?? poolName, parent);
     if (poolName !== undefined) {
       const isSecret = await pulumi.isSecret(pulumi.output(place.poolName));
-      refuseOtherCase(found?.name, poolName, isSecret);
-      const isMoved = current !== undefined && !isSameName(current, poolName);
-      refuseForeign(isMoved ? await find(poolName) : found, await isRecorded(poolName));
+      if (!isMoved) refuseOtherCase(found?.name, poolName, isSecret);
+      const isOther = isMoved || (current !== undefined && !isSameName(current, poolName));
+      await refuseForeign(isOther ? await deployedPool(account, poolName, parent) : found, poolName);
     }
     if (found?.name === undefined) return;
     const secret = poolName !== undefined && (await pulumi.isSecret(pulumi.output(place.poolName)));
@@ -59,10 +67,9 @@ export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: 
       }
       return;
     }
-    const effects = effectsOf(found, poolName, shown);
+    const effects = effectsOf(found, poolName, shown, isMoved);
     if (effects.length === 0) return;
-    const reason = changes.length === 0 ? "" : `, as Azure cannot change its ${changes.join(", its ")}`;
-    void pulumi.log.warn(`${shown} will be replaced${reason}: ${effects.join("; ")}`, pool);
+    void pulumi.log.warn(`${shown} will be replaced${reasonOf(changes, isMoved)}: ${effects.join("; ")}`, pool);
   });
 }
 
@@ -73,8 +80,17 @@ function keptId(name: string): string {
   return `keeps its id until it is replaced, because its state has that id, although the program gives no poolName; the replacement then gets a generated id, and unfinished jobs of the pool wait until you move them; to keep the id for the replacement too, give poolName: ${JSON.stringify(name)}`;
 }
 
-/** Returns what the replacement of a pool does to its tasks, and to the jobs that name its id. */
-function effectsOf(deployed: DeployedPool, poolName: string | undefined, pool: string): string[] {
+function reasonOf(changes: readonly string[], isMoved: boolean): string {
+  if (isMoved) return ", as Azure cannot move it to another Batch account";
+  return changes.length === 0 ? "" : `, as Azure cannot change its ${changes.join(", its ")}`;
+}
+
+/**
+ * Returns what the replacement of a pool does to its tasks, and to the jobs that name its id.
+ *
+ * @param isMoved whether the replacement is in another Batch account.
+ */
+function effectsOf(deployed: DeployedPool, poolName: string | undefined, pool: string, isMoved: boolean): string[] {
   const nodes = (deployed.currentDedicatedNodes ?? 0) + (deployed.currentLowPriorityNodes ?? 0);
   const interrupted = `its nodes (${nodes}) are deleted, and Batch stops their tasks and queues them again`;
   const effects: string[] = [];
@@ -82,22 +98,28 @@ function effectsOf(deployed: DeployedPool, poolName: string | undefined, pool: s
   if (nodes > 0 && poolName !== undefined) {
     effects.push(`${interrupted}; the replacement is created after that, and if this fails there is no pool`);
   }
-  if (!isSameName(deployed.name, poolName)) {
+  if (isMoved) {
+    effects.push(`unfinished jobs of ${pool} cannot move to the other account: submit their tasks again there`);
+  } else if (!isSameName(deployed.name, poolName)) {
     effects.push(`unfinished jobs of ${pool} wait until you move them to the new pool's id`);
   }
   return effects;
 }
 
-/** Returns the id of the pool in the state, also if the program has renamed the pool or a component that has it. */
-async function recordedPoolId(state: RecordedState, pool: batch.Pool): Promise<string | undefined> {
-  const urns = [await urnOf(pool), ...(await formerUrns(pool))];
-  const name = urns.map((urn) => state.get(urn)?.name).find((each) => each !== undefined);
-  return typeof name === "string" ? name : undefined;
+function accountOf(poolArmId: string): Account {
+  return {
+    resourceGroupName: nameInId(poolArmId, "resourceGroups"),
+    accountName: nameInId(poolArmId, "batchAccounts"),
+  };
+}
+
+function isSameAccount(left: Account, right: Account): boolean {
+  return isSameName(left.resourceGroupName, right.resourceGroupName) && isSameName(left.accountName, right.accountName);
 }
 
 /** Returns a deployed pool, or undefined if there is none or it cannot be read. */
 async function deployedPool(
-  account: { readonly resourceGroupName: string; readonly accountName: string },
+  account: Account,
   poolName: string | undefined,
   parent: pulumi.Resource,
 ): Promise<DeployedPool | undefined> {
@@ -115,21 +137,18 @@ function refuseOtherCase(deployed: string | undefined, name: string, isSecret: b
   );
 }
 
-function refuseForeign(deployed: DeployedPool | undefined, isOwn: boolean): void {
-  if (deployed?.id === undefined || isOwn) return;
+async function refuseForeign(deployed: DeployedPool | undefined, name: string): Promise<void> {
+  if (deployed?.id === undefined || (await isRecorded(deployed.id, name))) return;
   throw new pulumi.RunError(
     `pool ${deployed.id} already exists, and this stack's state does not have it: another stack or program has created it, or an update of this stack that was killed; choose another name, or import the pool (docs/recovery.md)`,
   );
 }
 
-/** Returns whether the state has a pool with this name. A pool's outputs do not contain its account. */
-async function isRecorded(name: string): Promise<boolean> {
+/** Returns whether the state has a deployed pool. A pool whose account the state does not have is found by its name. */
+async function isRecorded(armId: string, name: string): Promise<boolean> {
   const state = await recordedState().catch(() => undefined);
   if (state === undefined) return true;
-  return state.ofType("azure-native:batch:Pool").some(({ outputs }) => isSameName(String(outputs.name), name));
-}
-
-/** Compares two pool names without regard to case, as Azure does. */
-function isSameName(left: string | undefined, right: string | undefined): boolean {
-  return left?.toLowerCase() === right?.toLowerCase();
+  return recordedPools(state).some((pool) =>
+    pool.armId === undefined ? isSameName(pool.name, name) : isSameName(pool.armId, armId),
+  );
 }

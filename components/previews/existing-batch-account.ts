@@ -3,8 +3,10 @@ import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { nameInId } from "../azure/arm-id";
 import { canonicalLocation } from "../azure/location";
+import { formerUrns } from "../state/former-urns";
 import { knownText } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
+import { inPreview, urnOf } from "./replacement";
 
 /** The settings of a Batch account that determine how suitable it is. An absent setting has Azure's default. */
 export interface BatchAccountSettings {
@@ -55,6 +57,24 @@ export function warnOfBatchAccount(
       void pulumi.log.warn(`${which}: ${finding}`, parent);
     }
   });
+}
+
+/** Warns in a preview if an existing Batch account takes the place of one that the component has created. */
+export function warnOfDeletedBatchAccount(component: pulumi.Resource): void {
+  inPreview(async (state) => {
+    const urns = [await urnOf(component), ...(await formerUrns(component))];
+    const created = urns.map((urn) => state.get(createdAccount(urn))).find((each) => each !== undefined);
+    if (created === undefined) return;
+    void pulumi.log.warn(
+      `Batch account ${created.name} will be deleted, as an existing account takes its place: its jobs and pools are deleted with it, and the tasks that run are terminated; let its jobs finish first`,
+      component,
+    );
+  });
+}
+
+/** Returns the URN of the account that a component with this URN creates. */
+function createdAccount(component: string): string {
+  return component.replace(/::([^:]*)$/, "$azure-native:batch:BatchAccount::$1-account");
 }
 
 async function locationOf(storageAccountId: string, parent: pulumi.Resource): Promise<string | undefined> {

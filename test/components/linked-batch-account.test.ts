@@ -173,6 +173,41 @@ describe("LinkedBatchAccount", () => {
     assert.equal(await outputValue(result.accountId), BATCH_ID);
   });
 
+  it("warns in a preview that an existing account takes the place of the created one, also if it was renamed", async () => {
+    const type = "azure-batch-outputs:index:LinkedBatchAccount";
+    const recorded = (component: string) => ({
+      [`urn:pulumi:stack::project::${type}$azure-native:batch:BatchAccount::${component}-account`]: {
+        type: "azure-native:batch:BatchAccount",
+        outputs: { name: "created" },
+      },
+    });
+    const logged = async (
+      component: string,
+      stage: Stage = "later preview",
+      args: Partial<LinkedBatchAccountArgs> = {},
+    ) => {
+      const { resourceGroupName, ...given } = { existingAccountId: BATCH_ID, storageAccountId: STORAGE_ID, ...args };
+      const make = () =>
+        new LinkedBatchAccount(
+          "batch",
+          resourceGroupName === undefined ? given : { resourceGroupName, storageAccountId: STORAGE_ID },
+          { aliases: [{ name: "former" }] },
+        );
+      const { logged: messages } = await deploy(stage, make, {
+        batchAccount: { allowedAuthenticationModes: ["AAD"], location: "westeurope" },
+        recorded: recorded(component),
+      });
+      return messages;
+    };
+    const warning =
+      "Batch account created will be deleted, as an existing account takes its place: its jobs and pools are deleted with it, and the tasks that run are terminated; let its jobs finish first";
+    assert.deepEqual(await logged("batch"), [warning]);
+    assert.deepEqual(await logged("former"), [warning]);
+    assert.deepEqual(await logged("other"), []);
+    assert.deepEqual(await logged("batch", "update"), []);
+    assert.deepEqual(await logged("batch", "later preview", { resourceGroupName: "group" }), []);
+  });
+
   it("can be previewed in a first deployment, in which nothing is known", async () => {
     const { result } = await account({}, "first preview");
     assert.equal(await isKnown(result.accountEndpoint), false);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as batch from "@pulumi/azure-native/batch";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import { NodeRuntime, OutputPipeline, type OutputPipelineArgs } from "../../components";
@@ -45,6 +46,7 @@ describe("the Batch account of a pipeline", function () {
   it("can be an existing one in another resource group, which stays unchanged", async () => {
     const { id, name } = surroundings.batchAccount;
     await stack.up(program());
+    const before = await stateOf("p-batch-account");
     const existing = program({ existingBatchAccountId: id });
     const { previewed, done, warnings } = await stack.deploy(existing);
     assert.deepEqual(previewed, done);
@@ -55,6 +57,18 @@ describe("the Batch account of a pipeline", function () {
       new RegExp(`Batch account ${name}: location must be that of the storage account`),
     );
 
+    const created = before?.outputs?.name;
+    assert.match(
+      warnings.join("\n"),
+      new RegExp(
+        `Batch account ${created} will be deleted, as an existing account takes its place: its jobs and pools`,
+      ),
+    );
+    assert.match(
+      warnings.join("\n"),
+      /pool p-pool-small-pool\w{8} will be replaced, as Azure cannot move it to another Batch account: unfinished jobs/,
+    );
+
     assert.equal((await stateOf("p-batch-existing-account"))?.outputs?.name, name);
     const pool = await stateOf("p-pool-small-pool");
     assert.match(String(pool?.id).toLowerCase(), new RegExp(`^${id.toLowerCase()}/pools/`));
@@ -62,6 +76,35 @@ describe("the Batch account of a pipeline", function () {
     await stack.stack.destroy();
     // It still exists, because a pipeline can be deployed to it again.
     await stack.up(existing);
+  });
+
+  it("can be an existing one only if the pools of others there have other ids", async () => {
+    const { id, name } = surroundings.batchAccount;
+    const pools = [{ name: "small", vmSize: "Standard_D2ds_v5", nodes: 0, poolName: "workers" }];
+    const others = await editedStack();
+    try {
+      await others.up(async () => {
+        new batch.Pool("workers", {
+          resourceGroupName: surroundings.west,
+          accountName: name,
+          poolName: "workers",
+          vmSize: "Standard_D2ds_v5",
+          deploymentConfiguration: {
+            virtualMachineConfiguration: {
+              imageReference: { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", version: "latest" },
+              nodeAgentSkuId: "batch.node.ubuntu 24.04",
+            },
+          },
+          scaleSettings: { fixedScale: { targetDedicatedNodes: 0 } },
+        });
+      });
+      await stack.up(program({ pools }));
+      const refused = /\/batchAccounts\/\w+\/pools\/workers already exists, and this stack's state does not have it/;
+      await assert.rejects(stack.preview(program({ pools, existingBatchAccountId: id })), refused);
+    } finally {
+      await others.stack.destroy();
+      await others.forget();
+    }
   });
 
   it("has quotas, about which a warning says what the declared pools need and what the account has", async () => {

@@ -4,7 +4,7 @@ import { describe, it } from "mocha";
 import { OutputPool, type OutputPoolArgs } from "../../../components";
 import { IDENTITY } from "../support/argument-values";
 import { WRITER } from "../support/azure-answers";
-import { deploy, type Stage } from "../support/deployment";
+import { deploy, refusalsOf, type Stage } from "../support/deployment";
 
 const COMPONENT = "azure-batch-outputs:index:OutputPool";
 const POOL = "azure-native:batch:Pool";
@@ -98,5 +98,73 @@ describe("a preview of a pool", () => {
     const batchAccountName = pulumi.output(pulumi.unknown) as pulumi.Output<string>;
     const messages = await logged({ batchAccountName, poolName: "workers" }, {}, {}, "first preview");
     assert.deepEqual(messages, [`pool workers ${FIXED_ID}`]);
+  });
+
+  describe("that moves to another Batch account", () => {
+    const ID = "/subscriptions/sub/resourceGroups/Old/providers/Microsoft.Batch/batchAccounts/old/pools/workers";
+    const parent = `urn:pulumi:stack::project::${COMPONENT}::small`;
+    const inOld = (nodes: number) => {
+      const { recorded, pools } = deployed("workers", nodes);
+      return {
+        recorded: { ...recorded, [parent]: { type: COMPONENT, outputs: { poolId: "workers", armId: ID } } },
+        pools: { "old/workers": { ...pools.workers, id: ID } },
+      };
+    };
+    const moved = (nodes: number, id = "workers") => {
+      const { recorded, pools } = inOld(nodes);
+      return { recorded, pools: { ...pools, "batch/workers": { id: ID.replaceAll(/old/gi, "batch"), name: id } } };
+    };
+    const jobs = "unfinished jobs of pool workers cannot move to the other account: submit their tasks again there";
+    const reasonOfMove = "pool workers will be replaced, as Azure cannot move it to another Batch account";
+    const nodesOf = "its nodes (2) are deleted, and Batch stops their tasks and queues them again";
+
+    it("warns about its tasks and jobs", async () => {
+      assert.deepEqual(await logged({ vmSize: "Standard_D4ds_v5" }, inOld(2)), [
+        `${reasonOfMove}: after its replacement is created, ${nodesOf}; ${jobs}`,
+      ]);
+      assert.deepEqual(await logged({ ...large, poolName: "workers" }, inOld(2)), [
+        `${reasonOfMove}: ${nodesOf}; the replacement is created after that, and if this fails there is no pool; ${jobs}`,
+      ]);
+      assert.deepEqual(await logged(large, inOld(0)), [`${reasonOfMove}: ${jobs}`]);
+    });
+
+    it("finds the pool again if the account stays, in another letter case", async () => {
+      const same = { batchAccountName: "old", resourceGroupName: "old", poolName: "workers" };
+      assert.deepEqual(await logged(same, inOld(2)), []);
+    });
+
+    it("refuses a pool of the same id there that is not in the state, in any letter case", async () => {
+      for (const id of ["workers", "Workers"]) {
+        const program = () => new OutputPool("small", { ...ARGS, poolName: "workers" });
+        const [refusal] = await refusalsOf("later preview", program, moved(2, id));
+        assert.match(
+          String(refusal),
+          /pool \S+\/batchAccounts\/batch\/pools\/workers already exists, and this stack's state does not have it/,
+        );
+      }
+    });
+
+    it("accepts the pool there if the state does not have the account, or another component has the pool", async () => {
+      const { pools, recorded } = moved(0);
+      const { [parent]: _, ...withoutAccount } = recorded as Record<string, object>;
+      assert.deepEqual(await logged({ poolName: "workers" }, { pools, recorded: withoutAccount }), []);
+      const other = `urn:pulumi:stack::project::${COMPONENT}`;
+      const armId = pools["batch/workers"].id.toUpperCase();
+      const ofOther = {
+        [`${other}::other`]: { type: COMPONENT, outputs: { armId } },
+        [`${other}$${POOL}::other-pool`]: { type: POOL, outputs: { name: "workers" } },
+      };
+      const messages = await logged(
+        { ...large, poolName: "workers" },
+        { pools, recorded: { ...recorded, ...ofOther } },
+      );
+      assert.deepEqual(messages, [`${reasonOfMove}: ${jobs}`]);
+    });
+
+    it("ignores an ARM id of another pool, which a failed update leaves behind", async () => {
+      const { recorded, pools } = inOld(2);
+      const stale = { [parent]: { type: COMPONENT, outputs: { armId: ID.replace("workers", "former") } } };
+      assert.deepEqual(await logged(large, { recorded: { ...recorded, ...stale }, pools }), []);
+    });
   });
 });

@@ -10,7 +10,7 @@ export interface Answers {
   readonly recorded?: object;
   /** Properties of each Batch account, in addition to those of a sound account without limits. */
   readonly batchAccount?: object;
-  /** The pools that Azure has, by name. */
+  /** The pools that Azure has, by name, or by account and name for a pool that only one account has: `batch/small`. */
   readonly pools?: Readonly<Record<string, object>>;
 }
 

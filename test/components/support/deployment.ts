@@ -92,7 +92,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
       if (/:(getResourceGroup|getStorageAccount)$/.test(token)) return { location: "westeurope" };
       if (token === "azure-native:batch:getBatchAccount") return answers.batchAccount ?? {};
       if (token === "azure-native:batch:getPool") {
-        const pool = answers.pools?.[inputs.poolName];
+        const pool = answers.pools?.[`${inputs.accountName}/${inputs.poolName}`] ?? answers.pools?.[inputs.poolName];
         if (pool === undefined) throw new Error("request failed 404: the pool is not deployed");
         return pool;
       }
