@@ -84,7 +84,7 @@ describe("OutputWriter", () => {
     const { roleDefinitionId, roleName, ...inputs } = role!.inputs;
     assert.equal(role!.name, "writer-role");
     assert.match(String(roleDefinitionId), /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    assert.equal(roleName, `azure-batch-outputs append-only ${WRITER.principalId}`);
+    assert.equal(roleName, `azure-batch-outputs append-only ${WRITER.principalId} store`);
     assert.deepEqual(inputs, {
       scope: "/subscriptions/sub",
       description: "Reads and writes the outputs of Batch tasks, and cannot delete them.",
