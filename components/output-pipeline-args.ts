@@ -96,8 +96,9 @@ export interface OutputPipelineArgs {
   writer?: WriterRole;
   /**
    * The ARM id of an existing role definition to grant to the nodes instead of a new one, if `writer` is append-only.
-   * Defaults to a new role, which only Owner or User Access Administrator of the subscription can create. A change
-   * replaces the role assignments.
+   * It cannot be Storage Blob Data Owner or Storage Blob Data Contributor, because they can delete. Defaults to a new
+   * role, which only Owner or User Access Administrator of the subscription can create. A change replaces the role
+   * assignments.
    */
   writerRoleDefinitionId?: pulumi.Input<string>;
   /**

@@ -46,8 +46,9 @@ export interface OutputWriterArgs {
   writer?: WriterRole;
   /**
    * The ARM id of an existing role definition to grant instead of a new one, if `writer` is append-only. It can be the
-   * `roleDefinitionId` of another OutputWriter. Defaults to a new role, which only Owner or User Access Administrator
-   * of the subscription can create. A change replaces the role assignments.
+   * `roleDefinitionId` of another OutputWriter. It cannot be Storage Blob Data Owner or Storage Blob Data Contributor,
+   * because they can delete. Defaults to a new role, which only Owner or User Access Administrator of the subscription
+   * can create. A change replaces the role assignments.
    */
   roleDefinitionId?: pulumi.Input<string>;
   /** Tags of the identity. */

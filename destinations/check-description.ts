@@ -3,8 +3,14 @@ import { refusal, shown } from "../conventions/internal";
 import type { PipelineDescription } from "./description";
 import { DestinationError } from "./destination-error";
 
-/** The version of the descriptions that this library creates and reads. */
-export const DESCRIPTION_VERSION = 1;
+/**
+ * The versions of descriptions. In version 1, all pools share one identity. In version 2, a pool can have its own. A
+ * release that knows only version 1 refuses version 2; it would otherwise give jobs of such a pool the shared identity,
+ * which the pool's nodes do not have. This release also reads pools with their own identity in version 1.
+ */
+export const DESCRIPTION_VERSIONS = { sharedWriter: 1, ownWriters: 2 } as const;
+
+const KNOWN_VERSIONS: readonly unknown[] = Object.values(DESCRIPTION_VERSIONS);
 
 const RULE = "be the `destinations` output of an OutputPipeline";
 
@@ -28,12 +34,12 @@ export function checkDescription(description: unknown): PipelineDescription {
     const got = `an object that has it as ${shown(key)}`;
     throw new DestinationError("DescriptionRefused", refusal("description", RULE, got, "pass the value of this key"));
   }
-  if (description.version !== DESCRIPTION_VERSION) {
+  if (!KNOWN_VERSIONS.includes(description.version)) {
     const fix =
       "use the release of azure-batch-outputs that deployed the pipeline, or deploy the pipeline again with this release";
     throw new DestinationError(
       "DescriptionVersionUnknown",
-      refusal("version", `be ${DESCRIPTION_VERSION}`, shown(description.version), fix),
+      refusal("version", `be ${KNOWN_VERSIONS.join(" or ")}`, shown(description.version), fix),
     );
   }
   const problems = problemsOf(description);

@@ -1,6 +1,6 @@
 import { checkDeclaredJobIds, outputContainerName } from "../conventions";
 import { refusal, shown } from "../conventions/internal";
-import { DESCRIPTION_VERSION, problemsOf } from "./check-description";
+import { DESCRIPTION_VERSIONS, problemsOf } from "./check-description";
 import type { DescribedNodeTool, DescribedPool, DescribedWriter, PipelineDescription } from "./description";
 import { DestinationError } from "./destination-error";
 
@@ -65,8 +65,9 @@ export function describePipeline(parts: PipelineParts): PipelineDescription {
 /** Returns the description of parts without checking them, because they come from Azure. */
 export function assembleDescription(parts: PipelineParts): PipelineDescription {
   const { batchEndpoint, pools, blobEndpoint, writer, jobs, dynamicJobs = false, nodeTool } = parts;
+  const hasOwnWriter = Object.values(pools).some((pool) => typeof pool === "object" && pool?.writer !== undefined);
   return {
-    version: DESCRIPTION_VERSION,
+    version: hasOwnWriter ? DESCRIPTION_VERSIONS.ownWriters : DESCRIPTION_VERSIONS.sharedWriter,
     batchEndpoint: String(batchEndpoint).includes("://") ? batchEndpoint : `https://${batchEndpoint}`,
     pools: Object.fromEntries(
       Object.entries(pools).map(([name, pool]) => [name, typeof pool === "string" ? { id: pool } : pool]),

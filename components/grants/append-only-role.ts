@@ -43,6 +43,7 @@ export function appendOnlyRole(name: string, writer: Writer, parent: pulumi.Reso
   const { principalId, storageAccountId, createsContainers, mayExist } = writer;
   const subscription = pulumi.output(storageAccountId).apply((id) => `/subscriptions/${nameInId(id, "subscriptions")}`);
   const group = pulumi.output(storageAccountId).apply((id) => nameInId(id, "resourceGroups"));
+  const account = pulumi.output(storageAccountId).apply((id) => nameInId(id, "storageAccounts"));
   const guid = knownGuid(writer);
   const isRecorded = (known: string, state: RecordedState) =>
     state.ofType("azure-native:authorization:RoleDefinition").some(({ outputs }) => outputs.name === known);
@@ -52,8 +53,8 @@ export function appendOnlyRole(name: string, writer: Writer, parent: pulumi.Reso
     {
       scope: subscription,
       roleDefinitionId: guid,
-      // Unique in the tenant, as Azure requires.
-      roleName: pulumi.interpolate`azure-batch-outputs append-only ${principalId}`,
+      // Unique in the tenant, as Azure requires. Azure can still know the name of a role that was just deleted.
+      roleName: pulumi.interpolate`azure-batch-outputs append-only ${principalId} ${account}`,
       description: "Reads and writes the outputs of Batch tasks, and cannot delete them.",
       roleType: "CustomRole",
       assignableScopes: [pulumi.interpolate`${subscription}/resourceGroups/${group}`],
@@ -69,6 +70,9 @@ export function appendOnlyRole(name: string, writer: Writer, parent: pulumi.Reso
     },
     {
       parent,
+      // The replacement can have the id of a role that an update did not delete because it failed half way. If the
+      // replacement were created first, the engine would then delete it as the old role.
+      deleteBeforeReplace: true,
       ...adoptWith({
         idInputs: ["scope", "roleDefinitionId"],
         isRecorded: ({ roleDefinitionId }, state) => isRecorded(roleDefinitionId, state),

@@ -104,7 +104,9 @@ function assign(
       scope,
       principalId,
       roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${pulumi.output(role).apply(guidOf)}`,
-      roleAssignmentName,
+      // The engine deletes a custom role before it replaces it, and before that only the dependents that must be
+      // replaced too. Azure can change neither the name nor the role, but azure-native replaces only for the name.
+      roleAssignmentName: pulumi.all([roleAssignmentName, role]).apply(([known]) => known),
       // The SDK turns an absent type into `User`, which Azure refuses for a service principal. It leaves out an output
       // without a value, and Azure then looks up the type.
       principalType: pulumi.output(principalType),

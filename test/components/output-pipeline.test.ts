@@ -307,7 +307,8 @@ describe("OutputPipeline", () => {
     }
     assert.ok(get("farm-pool-own-pool").waitsFor.includes("farm-pool-own-tool-reader"));
 
-    const { pools, writer } = await outputValue(result.destinations);
+    const { version, pools, writer } = await outputValue(result.destinations);
+    assert.equal(version, 2);
     assert.deepEqual(pools.own?.jobs, ["Render"]);
     assert.match(pools.own?.writer?.identityId ?? "", /\/farm-pool-own-writer-identity$/);
     assert.deepEqual(Object.keys(pools.all ?? {}), ["id"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { OutputStorage } from "../../components";
+import { OutputStorage, WriterRole } from "../../components";
 import { OutputWriter, type OutputWriterArgs } from "../../components/output-writer";
 import { STORAGE_ID, WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
@@ -84,7 +84,7 @@ describe("OutputWriter", () => {
     const { roleDefinitionId, roleName, ...inputs } = role!.inputs;
     assert.equal(role!.name, "writer-role");
     assert.match(String(roleDefinitionId), /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    assert.equal(roleName, `azure-batch-outputs append-only ${WRITER.principalId}`);
+    assert.equal(roleName, `azure-batch-outputs append-only ${WRITER.principalId} store`);
     assert.deepEqual(inputs, {
       scope: "/subscriptions/sub",
       description: "Reads and writes the outputs of Batch tasks, and cannot delete them.",
@@ -141,6 +141,24 @@ describe("OutputWriter", () => {
         problemsOf(() => new OutputWriter("w", { ...args, roleDefinitionId })),
         [`roleDefinitionId must be left out unless writer is append-only, got "${roleDefinitionId}"`],
       );
+    });
+  });
+
+  it("refuses a built-in role that can delete, in any spelling", async () => {
+    const args = { resourceGroupName: "g", storageAccountId: STORAGE_ID, jobs: ["a"], writer: WriterRole.AppendOnly };
+    const expected = (roleDefinitionId: string, name: string) =>
+      `roleDefinitionId must be a role that cannot delete blobs, unlike ${name}, got "${roleDefinitionId}"; leave it out for a new role, or give the id of a custom role`;
+    const builtIn: [id: string, name: string][] = [
+      [`${ROLE}/b7e6dc6d-f1e8-4753-8033-0f276bb0955b`, "Storage Blob Data Owner"],
+      [CONTRIBUTOR, "Storage Blob Data Contributor"],
+      [CONTRIBUTOR.toUpperCase(), "Storage Blob Data Contributor"],
+      [CONTRIBUTOR.replace("/subscriptions/sub", ""), "Storage Blob Data Contributor"],
+    ];
+    await deploy("first preview", () => {
+      for (const [roleDefinitionId, name] of builtIn) {
+        const problems = problemsOf(() => new OutputWriter("w", { ...args, roleDefinitionId }));
+        assert.deepEqual(problems, [expected(roleDefinitionId, name)]);
+      }
     });
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { DestinationError, destinationsOf, type PipelineDescription } from "../../destinations";
-import { exampleDescription } from "./support/example";
+import { exampleDescription, WRITER } from "./support/example";
 
 /** Values that a file or a stack output can have instead of a description. */
 const read = (value: unknown) => destinationsOf(JSON.parse(JSON.stringify(value)) as PipelineDescription);
@@ -10,6 +10,19 @@ describe("a pipeline's description", () => {
   it("is the same after JSON", () => {
     assert.deepEqual(read(exampleDescription()).description, exampleDescription());
   });
+
+  for (const version of [1, 2]) {
+    it(`is read in version ${version}, with a pool that has its own identity`, () => {
+      const own = { identityId: `${WRITER}-own`, identityClientId: "own" };
+      const pools = { own: { id: "own-1", writer: own, jobs: ["Render"] } };
+      const { destination } = read({ ...exampleDescription(), version, pools })
+        .pool("own")
+        .job("Render")
+        .task("t")
+        .outputFile("TaskLog", "../std*.txt");
+      assert.equal(destination.container.identityReference?.resourceId, own.identityId);
+    });
+  }
 
   it("keeps keys that a later release adds to version 1", () => {
     const description = { ...exampleDescription(), somethingNew: [1] };
@@ -44,11 +57,11 @@ describe("a pipeline's description", () => {
     });
   });
 
-  for (const version of [0, 2, "1", undefined]) {
+  for (const version of [0, 3, "1", undefined]) {
     it(`refuses version ${JSON.stringify(version)} and names the fix`, () => {
       assert.throws(() => read({ ...exampleDescription(), version }), {
         code: "DescriptionVersionUnknown",
-        message: /^version must be 1, got .*; use the release of azure-batch-outputs that deployed the pipeline/,
+        message: /^version must be 1 or 2, got .*; use the release of azure-batch-outputs that deployed the pipeline/,
       });
     });
   }

@@ -44,6 +44,13 @@ describe("describePipeline", () => {
     );
   });
 
+  it("has version 2 only if a pool has its own identity, because older releases refuse that version", () => {
+    const own = { id: "own-1", writer: PARTS.writer, jobs: ["Render"] };
+    const versionWith = (pools: PipelineParts["pools"]) => describePipeline({ ...PARTS, pools }).version;
+    assert.equal(versionWith({ shared: "shared-1", other: { id: "other-1" } }), 1);
+    assert.equal(versionWith({ shared: "shared-1", own }), 2);
+  });
+
   it("accepts a job whose id is the name of a property that all objects have", () => {
     const { jobs } = describePipeline({ ...PARTS, jobs: ["__proto__", "constructor"] });
     assert.deepEqual(Object.keys(jobs), ["__proto__", "constructor"]);

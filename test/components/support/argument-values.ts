@@ -72,6 +72,9 @@ export const roleDefinitionId = text(
     ROLE.slice(1),
     `${ROLE}0`,
     ROLE.replace("Definitions", "Assignments"),
+    // Storage Blob Data Owner and Storage Blob Data Contributor.
+    ROLE.replace(PRINCIPAL, "b7e6dc6d-f1e8-4753-8033-0f276bb0955b"),
+    ROLE_DEFINITION.replace(PRINCIPAL, "ba92f5b4-2d11-453d-a403-e96b0029c9fe").toUpperCase(),
   ],
 );
 export const identityId = text(

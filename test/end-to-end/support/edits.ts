@@ -1,4 +1,4 @@
-import { PrincipalType } from "../../../components";
+import { PrincipalType, WriterRole } from "../../../components";
 import type { LinkedBatchAccountArgs } from "../../../components/linked-batch-account-args";
 import type { NodeToolArgs } from "../../../components/node-tool";
 import type { OutputPipelineArgs } from "../../../components/output-pipeline-args";
@@ -42,12 +42,17 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
   });
   const reader = { name: "site", principalId: identity.principalId, principalType: PrincipalType.ServicePrincipal };
   const other = { ...reader, name: "other", principalId: colleague.principalId };
+  const appendOnly = { writer: WriterRole.AppendOnly, dynamicJobs: true, retainOutputs: false };
   return {
     resourceGroupName: [
       { to: { resourceGroupName: north } },
       { from: { resourceGroupName: west }, to: { resourceGroupName: north } },
     ],
-    location: [{ to: { location: "northeurope" } }, { to: { location: "West Europe" } }],
+    location: [
+      { to: { location: "northeurope" } },
+      { to: { location: "West Europe" } },
+      { from: appendOnly, to: { ...appendOnly, location: "northeurope" } },
+    ],
     pools: [
       { to: { pools: [small, { ...small, name: "large" }] } },
       pool({ name: "other" }),
@@ -87,6 +92,11 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
     autoStorage: [{ to: { autoStorage: true } }],
     existingStorageAccountId: [
       { from: { retainOutputs: false }, to: { retainOutputs: false, existingStorageAccountId: account.id } },
+      {
+        from: { ...appendOnly, dynamicJobs: false },
+        to: { ...appendOnly, dynamicJobs: false, existingStorageAccountId: account.id },
+      },
+      { from: appendOnly, to: { ...appendOnly, existingStorageAccountId: account.id }, always: true },
     ],
     existingBatchAccountId: [{ to: { existingBatchAccountId: batchAccount.id } }],
     retainOutputs: [{ to: { retainOutputs: false } }],
@@ -149,7 +159,13 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
         spared: ["batch-account"],
       },
     ],
-    storageAccountId: [{ to: { storageAccountId: account.id, jobs: [], dynamicJobs: true } }],
+    storageAccountId: [
+      { to: { storageAccountId: account.id, jobs: [], dynamicJobs: true } },
+      {
+        from: { writer: "append-only" },
+        to: { writer: "append-only", storageAccountId: account.id, jobs: [], dynamicJobs: true },
+      },
+    ],
     jobs: [{ to: { jobs: ["a", "b"] }, with: { storage: { jobs: ["a", "b"] } } }],
     dynamicJobs: [
       { to: { dynamicJobs: true } },
