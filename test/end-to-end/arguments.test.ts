@@ -92,7 +92,7 @@ describe("arguments through the engine", function () {
       const location = { $secret: "west/europe" };
       const early = [{ ...POOL, vmSize: "huge one", nodeCount: 3 }];
       assertRemoteMessage(await previewRemote("OutputPipeline", { ...PIPELINE, pools: early }), [
-        "pools[0].nodeCount is not a known argument; use one of name, poolName, vmSize, nodes,",
+        "pools[0].nodeCount is not a known argument; use one of name, jobs, poolName, vmSize, nodes,",
         'pools[0].vmSize must be an Azure VM size such as Standard_D4s_v5, got "huge one"; `az batch location list-skus`',
       ]);
       const late = [{ ...POOL, nodes: { $secret: 1.5 } }];

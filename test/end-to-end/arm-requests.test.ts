@@ -35,6 +35,7 @@ describe("requests to Azure Resource Manager, through the engine", function () {
         location: "West Europe",
         jobs: ["a", "b"],
         dynamicJobs: true,
+        writer: "append-only",
         pools: [
           { name: "small", vmSize: "Standard_D2s_v5", nodes: 0 },
           { name: "large", vmSize: "Standard_D4s_v5", nodes: 0, taskSlotsPerNode: 4, osDiskSizeGb: 64 },

@@ -78,7 +78,7 @@ describe("a pool with an identity of its own", function () {
     assert.deepEqual(done["p-pool-workers-pool"], ["create-replacement", "delete-replaced", "replace"]);
     assert.match(
       warnings.join("\n"),
-      /pool p-pool-workers-pool\w+ will be replaced.*identity.*its nodes \(1\) are deleted/s,
+      /pool p-pool-workers-pool\w+ will be replaced.*its nodes \(1\) are deleted/s,
     );
     assert.deepEqual(await stack.refresh(), {}, "the state must be what Azure has");
   });
