@@ -15,7 +15,7 @@ export interface Adoption<Input extends string> {
    * Returns whether the state has the resource under any URN. If so, it must not be adopted: the engine would delete it
    * as the old resource.
    */
-  isRecorded(inputs: Readonly<Record<Input, string>>, state: RecordedState): boolean;
+  isRecorded(inputs: Readonly<Record<Input, string>>, state: RecordedState): boolean | Promise<boolean>;
   /**
    * Asks Azure for the resource's id. azure-native itself retries requests that get no answer, or 408, 429, 500 or 502
    * to 504 (pulumi-azure-native, client_azcore.go, `initPipelineOpts`).
@@ -83,7 +83,9 @@ export async function idToAdopt<Input extends string>(
   const texts = await knownTexts(inputs, idInputs).catch(() => undefined);
   const id = await reading
     .then(async (state) => {
-      if (texts === undefined || isRecorded(texts, state) || (await mayExist?.(state)) === false) return undefined;
+      if (texts === undefined || (await isRecorded(texts, state)) || (await mayExist?.(state)) === false) {
+        return undefined;
+      }
       return find(texts);
     })
     .catch((error: unknown) => {

@@ -2,6 +2,7 @@ import * as storage from "@pulumi/azure-native/storage";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Adoption } from "../state/adoption";
 import { DeploymentFailure } from "../state/deployment-failure";
+import { knownText } from "../state/known-value";
 import type { RecordedResource, RecordedState } from "../state/recorded-state";
 import type { DeclaredAccount } from "./declared-accounts";
 
@@ -35,7 +36,8 @@ type ContainerPlace = "accountName" | "containerName" | "resourceGroupName";
 export function containerAdoption({ component, retain, isOlderThan }: ContainerOwner): Adoption<ContainerPlace> {
   return {
     idInputs: ["accountName", "containerName", "resourceGroupName"],
-    isRecorded: isContainerRecorded,
+    isRecorded: async (names, state) =>
+      isContainerRecorded(names, state) || (!retain && (await isLeftBehind(names.containerName, component, state))),
     ...(isOlderThan !== undefined && { mayExist: isOlderThan }),
     find: async (names) => (await storage.getBlobContainer(names, { parent: component })).id,
     onFound(id, isSecret) {
@@ -60,14 +62,34 @@ function isContainerRecorded(
   return names.has(`${accountName}/${containerName}`) || names.has(`*/${containerName}`);
 }
 
+/**
+ * Returns whether an update to another account failed before it replaced the component's container. The component's
+ * outputs then name the new account, which does not have the container, while the state still has the old container.
+ * The engine knows its id, so it keeps the container if the program names the old account again.
+ */
+async function isLeftBehind(containerName: string, parent: pulumi.Resource, state: RecordedState): Promise<boolean> {
+  const urn = await knownText(parent.urn);
+  const isChild = (found: RecordedResource) => storageUrnOf(found) === urn && found.outputs.name === containerName;
+  const { accountName, resourceGroupName } = (urn !== undefined && state.get(urn)) || {};
+  if (!state.ofType(CONTAINER_TYPE).some(isChild)) return false;
+  if (typeof accountName !== "string" || typeof resourceGroupName !== "string") return false;
+  return storage.getBlobContainer({ accountName, resourceGroupName, containerName }, { parent }).then(
+    () => false,
+    () => true,
+  );
+}
+
 const CONTAINER_TYPE = "azure-native:storage:BlobContainer";
 
 /**
  * Returns the account and the name. A container's outputs do not contain its account; the outputs of its parent
  * OutputStorage do.
  */
-function nameOf({ urn, outputs }: RecordedResource, state: RecordedState): string {
-  const container = String(outputs.name);
-  const storageUrn = urn.replace(`$${CONTAINER_TYPE}::`, "::").slice(0, -`-${container}`.length);
-  return `${state.get(storageUrn)?.accountName ?? "*"}/${container}`;
+function nameOf(container: RecordedResource, state: RecordedState): string {
+  return `${state.get(storageUrnOf(container))?.accountName ?? "*"}/${container.outputs.name}`;
+}
+
+/** Returns the URN of the OutputStorage that declares a container. */
+function storageUrnOf({ urn, outputs }: RecordedResource): string {
+  return urn.replace(`$${CONTAINER_TYPE}::`, "::").slice(0, -`-${outputs.name}`.length);
 }

@@ -12,7 +12,10 @@ const IN_ACCOUNT = { resourceGroupName: "group", accountName: "store", container
 
 /** A state with an OutputStorage and its container, as the engine returns it. */
 const recorded = (component: string, accountName: string, container = "job-a") => ({
-  [`urn:pulumi:stack::project::${STORAGE_TYPE}::${component}`]: { type: STORAGE_TYPE, outputs: { accountName } },
+  [`urn:pulumi:stack::project::${STORAGE_TYPE}::${component}`]: {
+    type: STORAGE_TYPE,
+    outputs: { accountName, resourceGroupName: "group" },
+  },
   [`urn:pulumi:stack::project::${STORAGE_TYPE}$${CONTAINER_TYPE}::${component}-${container}`]: {
     type: CONTAINER_TYPE,
     outputs: { name: container },
@@ -23,6 +26,8 @@ describe("containerAdoption", () => {
   /** The answers of the engine and Azure; undefined makes the call fail. */
   let state: object | undefined;
   let found: { id: string } | undefined;
+  /** The account in which Azure does not find the container. */
+  let lacking: string | undefined;
   /** How often reading the state fails before it succeeds. */
   let failures: number;
   let calls: string[];
@@ -30,14 +35,15 @@ describe("containerAdoption", () => {
   beforeEach(async () => {
     state = {};
     found = { id: CONTAINER_ID };
+    lacking = undefined;
     failures = 0;
     calls = [];
-    const call = ({ token }: pulumi.runtime.MockCallArgs) => {
+    const call = ({ token, inputs }: pulumi.runtime.MockCallArgs) => {
       calls.push(token.split(":").at(-1) ?? "");
       if (token.endsWith("readStackResourceOutputs") && failures-- > 0)
         throw new Error("failed to load checkpoint: EOF");
       const answer = token.endsWith("readStackResourceOutputs") ? state && { outputs: state } : found;
-      if (answer === undefined) throw new Error("Status=404");
+      if (answer === undefined || (inputs.accountName ?? "") === lacking) throw new Error("Status=404");
       return answer;
     };
     await pulumi.runtime.setMocks(
@@ -117,6 +123,24 @@ describe("containerAdoption", () => {
     assert.equal(await adopt({ ...IN_ACCOUNT, accountName: undefined }), undefined);
     assert.deepEqual(calls, ["readStackResourceOutputs"]);
   });
+
+  it("does not refuse its own container after an update to another account failed half way", async () => {
+    state = recorded("outputs", "other");
+    lacking = "other";
+    assert.equal(await adopt(IN_ACCOUNT, { retain: false }), undefined);
+  });
+
+  const foreign: [string, object][] = [
+    ["its own container is in the other account", recorded("outputs", "other")],
+    ["another component has a container of that name", recorded("others", "other")],
+  ];
+  for (const [how, before] of foreign) {
+    it(`refuses a container in a new account if ${how}`, async () => {
+      state = before;
+      if (before === foreign[1]![1]) lacking = "other";
+      await assert.rejects(adopt(IN_ACCOUNT, { retain: false }), /already exists and was not created by this stack/);
+    });
+  }
 
   it("refuses a container that the stack would delete with outputs that it did not store", async () => {
     await assert.rejects(adopt(IN_ACCOUNT, { retain: false }), (error: Error) => {
