@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nameInId } from "./azure/arm-id";
 import { currentQuotas } from "./batch/batch-quotas";
 import { createBatchAccount } from "./batch/create-batch-account";
+import { inOwnSubscription } from "./deployer/own-subscription";
 import { grant } from "./grants/grant";
 import { CONTAINERS } from "./grants/storage-actions";
 import { checkBatchAccountArgs, type LinkedBatchAccountArgs } from "./linked-batch-account-args";
@@ -34,7 +35,10 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
   constructor(name: string, args: LinkedBatchAccountArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:LinkedBatchAccount", name, {}, opts);
     const checked = checkBatchAccountArgs(name, args);
-    const { existingAccountId, storageAccountId } = checked;
+    const { storageAccountId } = checked;
+    const existingAccountId =
+      checked.existingAccountId &&
+      inOwnSubscription(`LinkedBatchAccount "${name}"`, "existingAccountId", checked.existingAccountId, this);
     // The existing account's resource has another name than a created account. The two must be different resources:
     // a created account that the existing one replaces is deleted last.
     const account =

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { assembleDescription, type PipelineDescription } from "../destinations";
 import { markAsRetained } from "./arguments/retention";
 import { warnOfQuotas } from "./batch/quota-warning";
+import { inOwnSubscription } from "./deployer/own-subscription";
 import { grantPrincipals } from "./grants/principal-grants";
 import type { JobContainer } from "./job-container";
 import { LinkedBatchAccount } from "./linked-batch-account";
@@ -66,12 +67,17 @@ export class OutputPipeline extends pulumi.ComponentResource {
     }
     const place = { resourceGroupName, ...(checked.location !== undefined && { location: checked.location }) };
 
+    const existing = (path: "existingStorageAccountId" | "existingBatchAccountId") => {
+      const id = checked[path];
+      return id && inOwnSubscription(`OutputPipeline "${name}"`, path, id, this);
+    };
+    const existingStorage = existing("existingStorageAccountId");
+    const existingBatch = existing("existingBatchAccountId");
+
     const storage = new OutputStorage(
       `${name}-storage`,
       {
-        ...(checked.existingStorageAccountId === undefined
-          ? place
-          : { existingAccountId: checked.existingStorageAccountId }),
+        ...(existingStorage === undefined ? place : { existingAccountId: existingStorage }),
         jobs,
         retainOutputs: checked.retainOutputs,
       },
@@ -92,9 +98,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
     const account = new LinkedBatchAccount(
       `${name}-batch`,
       {
-        ...(checked.existingBatchAccountId === undefined
-          ? place
-          : { existingAccountId: checked.existingBatchAccountId }),
+        ...(existingBatch === undefined ? place : { existingAccountId: existingBatch }),
         storageAccountId: storage.accountId,
         ...(checked.autoStorage && {
           autoStorage: true,

@@ -2,6 +2,7 @@ import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import { nameInId } from "./azure/arm-id";
+import { inOwnSubscription } from "./deployer/own-subscription";
 import type { JobContainer } from "./job-container";
 import { checkStorageArgs, type OutputStorageArgs } from "./output-storage-args";
 import { warnOfDeletedOutputs } from "./previews/deleted-outputs";
@@ -48,12 +49,15 @@ export class OutputStorage extends pulumi.ComponentResource {
     };
     // The existing account's resource has another name than a created account. The two must be different resources:
     // a created account that the existing one replaces is deleted last.
+    const existingAccountId =
+      checked.existingAccountId &&
+      inOwnSubscription(`OutputStorage "${name}"`, "existingAccountId", checked.existingAccountId, this);
     const account =
-      checked.existingAccountId === undefined
+      existingAccountId === undefined
         ? createAccount(name, checked, this, retain)
-        : storage.StorageAccount.get(`${name}-existing-account`, checked.existingAccountId, { parent: this });
+        : storage.StorageAccount.get(`${name}-existing-account`, existingAccountId, { parent: this });
 
-    if (checked.existingAccountId !== undefined) warnOfFindings(account, checked.existingAccountId, this);
+    if (existingAccountId !== undefined) warnOfFindings(account, existingAccountId, this);
 
     this.accountName = account.id.apply((id) => {
       claimContainers(name, checked.jobs, id.toLowerCase());

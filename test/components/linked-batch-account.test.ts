@@ -4,7 +4,7 @@ import { describe, it } from "mocha";
 import { LinkedBatchAccount } from "../../components/linked-batch-account";
 import type { LinkedBatchAccountArgs } from "../../components/linked-batch-account-args";
 import { type Answers, BATCH_ID, STORAGE_ID, WRITER } from "./support/azure-answers";
-import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
 
 const IDENTITY = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/w";
 
@@ -206,6 +206,16 @@ describe("LinkedBatchAccount", () => {
     assert.deepEqual(await logged("other"), []);
     assert.deepEqual(await logged("batch", "update"), []);
     assert.deepEqual(await logged("batch", "later preview", { resourceGroupName: "group" }), []);
+  });
+
+  it("refuses an existing account of another subscription", async () => {
+    const existingAccountId = BATCH_ID.replace("/sub/", "/other/");
+    const args = { existingAccountId, storageAccountId: STORAGE_ID };
+    const [refusal] = await refusalsOf("update", () => new LinkedBatchAccount("batch", args));
+    assert.match(
+      String(refusal),
+      /LinkedBatchAccount "batch":\n {2}existingAccountId must be in the subscription of the deployment, sub, got "/,
+    );
   });
 
   it("can be previewed in a first deployment, in which nothing is known", async () => {

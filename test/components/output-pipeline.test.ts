@@ -8,7 +8,7 @@ import { installScript } from "../../components/node-tool/install-script";
 import { shellCommandLine } from "../../components/node-tool/shell";
 import { destinationsOf } from "../../destinations";
 import { type Answers, BATCH_ID, STORAGE_ID, WRITER } from "./support/azure-answers";
-import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
+import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
 
 const ARGS: OutputPipelineArgs = {
   resourceGroupName: "group",
@@ -519,6 +519,39 @@ describe("OutputPipeline", () => {
       warning,
       /^the quotas of Batch account farmbatch\w+ are too small for the declared pools \(pools: 1 needed, quota 0; dedicated cores: 4 needed, quota 0; .*batch-quota-limit.*existingBatchAccountId/,
     );
+  });
+
+  it("refuses existing accounts of another subscription", async () => {
+    const cases = [
+      ["existingBatchAccountId", BATCH_ID],
+      ["existingStorageAccountId", STORAGE_ID],
+    ] as const;
+    for (const [path, id] of cases) {
+      const other = id.replace("/sub/", "/other/");
+      const refusals = async (given: pulumi.Input<string>) =>
+        (
+          await refusalsOf(
+            "later preview",
+            () =>
+              new OutputPipeline("farm", {
+                jobs: ["a"],
+                pools: [{ name: "a", vmSize: "Standard_D2s_v5" }],
+                [path]: given,
+              }),
+          )
+        ).map((error) => (error as Error).message);
+      const fix = "give an account of that subscription, or deploy with a provider of the account's";
+      const [refusal] = await refusals(other);
+      assert.equal(
+        refusal,
+        `OutputPipeline "farm":\n  ${path} must be in the subscription of the deployment, sub, got "${other}"; ${fix}`,
+      );
+      const [hidden] = await refusals(pulumi.secret(other));
+      assert.equal(
+        hidden,
+        `OutputPipeline "farm":\n  ${path} must be in the subscription of the deployment, got a secret; ${fix}`,
+      );
+    }
   });
 
   it("refuses auto-storage with an existing Batch account", async () => {

@@ -25,7 +25,8 @@ function count(right: readonly number[], wrong: readonly number[]): Values {
   return { right, wrong: [...NO_COUNT, ...wrong] };
 }
 
-const GROUP = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/group/providers";
+/** In the subscription of the deployment. */
+const GROUP = "/subscriptions/sub/resourceGroups/group/providers";
 export const STORAGE = `${GROUP}/Microsoft.Storage/storageAccounts/store`;
 export const CONTAINER = `${STORAGE}/blobServices/default/containers/job-a`;
 export const IDENTITY = `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/nodes`;
