@@ -52,7 +52,7 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
       );
     if (existingAccountId !== undefined) {
       warnOfBatchAccount(existingAccountId, read, storageAccountId, this);
-      warnOfDeletedBatchAccount(this);
+      warnOfDeletedBatchAccount(existingAccountId, this);
     }
     const { identityPrincipalId } = checked;
     if (checked.autoStorage && identityPrincipalId !== undefined) {

@@ -59,12 +59,23 @@ export function warnOfBatchAccount(
   });
 }
 
-/** Warns in a preview if an existing Batch account takes the place of one that the component has created. */
-export function warnOfDeletedBatchAccount(component: pulumi.Resource): void {
+/**
+ * Warns in a preview if an existing Batch account takes the place of one that the component has created.
+ *
+ * @throws {pulumi.RunError} in a preview, if the existing account is the one that the component has created, because
+ * the update would delete it.
+ */
+export function warnOfDeletedBatchAccount(existingId: pulumi.Input<string>, component: pulumi.Resource): void {
   inPreview(async (state) => {
     const urns = [await urnOf(component), ...(await formerUrns(component))];
     const created = urns.map((urn) => state.get(createdAccount(urn))).find((each) => each !== undefined);
     if (created === undefined) return;
+    const id = await knownText(existingId).catch(() => undefined);
+    if (id !== undefined && nameInId(id, "batchAccounts").toLowerCase() === String(created.name).toLowerCase()) {
+      throw new pulumi.RunError(
+        `existingAccountId must be a Batch account that this stack does not create, got ${created.name}, which the update would delete; leave it out, and the account stays`,
+      );
+    }
     void pulumi.log.warn(
       `Batch account ${created.name} will be deleted, as an existing account takes its place: its jobs and pools are deleted with it, and the tasks that run are terminated; let its jobs finish first`,
       component,

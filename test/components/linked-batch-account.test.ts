@@ -208,6 +208,18 @@ describe("LinkedBatchAccount", () => {
     assert.deepEqual(await logged("batch", "later preview", { resourceGroupName: "group" }), []);
   });
 
+  it("refuses in a preview the account that it has created, which the update would delete", async () => {
+    const created =
+      "urn:pulumi:stack::project::azure-batch-outputs:index:LinkedBatchAccount$azure-native:batch:BatchAccount::batch-account";
+    const recorded = { [created]: { type: "azure-native:batch:BatchAccount", outputs: { name: "Shared" } } };
+    const args = { existingAccountId: BATCH_ID, storageAccountId: STORAGE_ID };
+    const [refusal] = await refusalsOf("later preview", () => new LinkedBatchAccount("batch", args), { recorded });
+    assert.match(
+      String(refusal),
+      /existingAccountId must be a Batch account that this stack does not create, got Shared, which the update would delete/,
+    );
+  });
+
   it("refuses an existing account of another subscription", async () => {
     const existingAccountId = BATCH_ID.replace("/sub/", "/other/");
     const args = { existingAccountId, storageAccountId: STORAGE_ID };
