@@ -44,7 +44,7 @@ describe("npm run rehearse", function () {
     folder = await mkdtemp(join(tmpdir(), "azure-batch-outputs-rehearse-"));
     report = join(folder, "rehearsal.md");
     // Without it, a resize ends before a second change can meet it.
-    if (isNightly) await stdoutOf("node", [...LOCAL_AZURE, "up", "--set", "resize.time=30s"]);
+    if (isNightly) await stdoutOf("node", [...LOCAL_AZURE, "up", "--set", "resize.time=60s"]);
     const { deployers, subscriptionId, storageAccounts, batchAccounts } = await localAzureStatus();
     otherAccounts = [storageAccounts, batchAccounts];
     env = {
