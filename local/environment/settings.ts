@@ -73,7 +73,7 @@ export const settings = {
     source: "[resize errors](https://learn.microsoft.com/azure/batch/batch-pool-node-error-checking)",
   }),
   "resize.time": setting(timeSpan, {
-    meaning: "time that a pool is `resizing` before it gets nodes",
+    meaning: "time that a pool is `resizing` before it gets nodes, or after nodes left it",
     local: "0s",
     azure: "20s",
     source: "[a resize takes minutes](https://learn.microsoft.com/azure/batch/nodes-and-pools); our choice",

@@ -209,7 +209,7 @@ export async function reachTargets(
     // A stopped resize no longer waits for the tasks of leaving nodes. These nodes still leave when their tasks have
     // ended.
     await Promise.race([Promise.all(removals), aborted(resizing.signal)]);
-    if (lacking(pool, true) || lacking(pool, false)) {
+    if (superfluous.size > 0 || lacking(pool, true) || lacking(pool, false)) {
       await pauseFor(account.environment.settings.get("resize.time"), resizing.signal);
     }
     const errors = resizing.signal.aborted ? [] : growthErrors(account, pool);

@@ -36,6 +36,20 @@ describe("resizes and starts that take time", () => {
     assert.deepEqual([pool.currentDedicatedNodes, pool.targetDedicatedNodes, pool.resizeErrors], [0, 1, undefined]);
   });
 
+  it("also take time if a pool shrinks", async () => {
+    await create("shrinking");
+    await idle("shrinking");
+    set({ "resize.time": "10h" });
+    const client = test.client();
+    await client.pool.resize("shrinking", { targetDedicatedNodes: 0 });
+    const pool = await until(
+      () => client.pool.get("shrinking"),
+      ({ currentDedicatedNodes }) => currentDedicatedNodes === 0,
+    );
+    assert.equal(pool.allocationState, "resizing");
+    await assert.rejects(client.pool.resize("shrinking", { targetDedicatedNodes: 2 }), { code: "PoolBeingResized" });
+  });
+
   it("continue after a restart", async () => {
     set({ "resize.time": "10h" });
     await create("restarted");
