@@ -117,7 +117,7 @@ const CHECKS: readonly Check[] = [
   {
     isWrong: (account) => modesOf(account).includes("SharedKey"),
     finding: () =>
-      "allowedAuthenticationModes must not contain SharedKey; anyone who has an account key can run tasks with the identity of the nodes, remove it once nothing uses keys",
+      "allowedAuthenticationModes must not contain SharedKey; an account key is enough to run tasks with the identity of the nodes, remove it once nothing uses keys",
   },
   {
     isWrong: ({ poolAllocationMode }) => poolAllocationMode === "UserSubscription",

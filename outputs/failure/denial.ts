@@ -111,7 +111,7 @@ function roleFor(need: Need): string {
     case "sign a URL":
       return "signing a URL needs a role on the account: grant it Storage Blob Delegator on the storage account";
     case "delete (d)":
-      return "the nodes of append-only pools cannot delete outputs: delete it as someone who has Storage Blob Data Contributor on the container, or grant that role to this identity";
+      return "the nodes of append-only pools cannot delete outputs: delete it as a principal with Storage Blob Data Contributor on the container, or grant that role to this identity";
     default:
       return "grant it Storage Blob Data Contributor (Storage Blob Data Reader to read) on the container";
   }

@@ -42,7 +42,7 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
   [
     "a missing role to delete blobs",
     { status: 403, code: "AuthorizationPermissionMismatch", request: DELETE },
-    /; the nodes of append-only pools cannot delete outputs: delete it as someone who has Storage Blob Data Contributor/,
+    /; the nodes of append-only pools cannot delete outputs: delete it as a principal with Storage Blob Data Contributor/,
   ],
   [
     "a missing role to sign URLs",

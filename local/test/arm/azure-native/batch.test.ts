@@ -363,35 +363,6 @@ describe("Batch resources", () => {
       await arm.azureNative.delete(POOL_TYPE, known.id);
     });
 
-    it("shows the last evaluation of its autoscale formula", async () => {
-      const scaled = (formula: string) => poolInputs({ poolName: "scaled", scaleSettings: { autoScale: { formula } } });
-      const created = await arm.azureNative.create(POOL_TYPE, scaled("$TargetLowPriorityNodes = 1;"));
-      const run = created.outputs.autoScaleRun as Properties;
-      assert.match(
-        String(run.results),
-        /^\$TargetDedicatedNodes=0;\$TargetLowPriorityNodes=1;\$NodeDeallocationOption=requeue$/,
-      );
-      assert.equal(created.outputs.currentLowPriorityNodes, 1);
-      const failed = await arm.azureNative.update(POOL_TYPE, created, scaled("$TargetDedicatedNodes = $ActiveTasks;"));
-      assert.equal(
-        ((failed.outputs.autoScaleRun as Properties).error as Properties).code,
-        "AutoScalingFormulaEvaluationError",
-      );
-      assert.equal(failed.outputs.currentLowPriorityNodes, 1);
-      await arm.azureNative.delete(POOL_TYPE, created.id);
-    });
-
-    it("gets what someone else sets as an input in a refresh, but not Azure's defaults", async () => {
-      const known = await arm.azureNative.create(POOL_TYPE, poolInputs({ poolName: "drifting" }));
-      assert.deepEqual((await arm.azureNative.read(POOL_TYPE, known.id, known))?.inputs, known.inputs);
-      const changes = { displayName: "set by someone", taskSchedulingPolicy: { nodeFillType: "Pack" } };
-      const withDefaults = { ...known.inputs, interNodeCommunication: "Disabled", ...changes };
-      await arm.azureNative.update(POOL_TYPE, known, withDefaults);
-      const refreshed = await arm.azureNative.read(POOL_TYPE, known.id, known);
-      assert.deepEqual(refreshed?.inputs, { ...known.inputs, ...changes });
-      await arm.azureNative.delete(POOL_TYPE, known.id);
-    });
-
     it("is reported as missing if it was deleted over the data plane", async () => {
       const created = await arm.azureNative.create(POOL_TYPE, poolInputs({ poolName: "brief" }));
       await arm.azure.batch.deletePool(account.id, "brief");
