@@ -326,7 +326,7 @@ describe("upload", () => {
       await assert.rejects(saving, { code: "Conflict" });
       assert.deepEqual(yielded, names.slice(0, 5));
       // 32 are in flight at once.
-      const begun = storage.requests.filter(({ url }) => names.slice(5 + 32).some((name) => url.includes(name)));
+      const begun = storage.requests.filter(({ url }) => names.slice(5 + 32).some((name) => url.includes(`/${name}`)));
       assert.deepEqual(begun, []);
     });
   });
