@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkArgs } from "./arguments/check-args";
 import { oneOf, type Rules, required, text } from "./arguments/rule";
 import { CONTAINER_ID, GUID } from "./azure/azure-forms";
-import { BlobRole } from "./blob-role";
+import { PrincipalType } from "./azure/principal-type";
+import { BlobRole } from "./grants/blob-role";
 import { grantLater } from "./grants/grant";
-import { PrincipalType } from "./principal-type";
 import { childrenOf, outputsAfter } from "./state/registrations";
 
 /** Arguments of ContainerGrant. */

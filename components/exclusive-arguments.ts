@@ -10,7 +10,7 @@ import { OutputPool as AnyOutputPool, type OutputPoolArgs as AnyPoolArgs } from 
 import { OutputStorage as AnyOutputStorage } from "./output-storage";
 import type { OutputStorageArgs as AnyStorageArgs } from "./output-storage-args";
 import { OutputWriter as AnyOutputWriter, type OutputWriterArgs as AnyWriterArgs } from "./output-writer";
-import type { PoolNodesArgs } from "./pool-nodes-args";
+import type { PoolNodesArgs } from "./pool/pool-nodes-args";
 
 /**
  * The components as TypeScript programs see them: mutually exclusive arguments do not compile together. Pulumi infers

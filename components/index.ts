@@ -1,4 +1,4 @@
-export { BlobRole } from "./blob-role";
+export { PrincipalType } from "./azure/principal-type";
 export { ContainerGrant, type ContainerGrantArgs } from "./container-grant";
 export type { DeployerArgs } from "./deployer/deployer-args";
 export {
@@ -14,11 +14,11 @@ export {
   type OutputWriterArgs,
   type PipelinePoolArgs,
 } from "./exclusive-arguments";
-export type { JobContainer } from "./job-container";
-export { NodeRuntime } from "./node-runtime";
+export { BlobRole } from "./grants/blob-role";
+export { WriterRole } from "./grants/writer-role";
 export { NodeTool, type NodeToolArgs } from "./node-tool";
+export { NodeRuntime } from "./node-tool/node-runtime";
 export type { PipelinePrincipalArgs, PipelineReaderArgs } from "./output-pipeline-args";
-export type { PoolImage, PoolNodesArgs } from "./pool-nodes-args";
-export { PrincipalType } from "./principal-type";
-export { StorageSku } from "./storage-sku";
-export { WriterRole } from "./writer-role";
+export type { PoolImage, PoolNodesArgs } from "./pool/pool-nodes-args";
+export type { JobContainer } from "./storage/job-container";
+export { StorageSku } from "./storage/storage-sku";

@@ -17,13 +17,13 @@ import {
 } from "./arguments/rule";
 import { GUID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { BATCH_ACCOUNT_ID, POOL_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
-import { checkGeneratedPoolId, poolResource } from "./azure/pool-id";
+import { PrincipalType } from "./azure/principal-type";
 import { requireAppendOnly, roleDefinitionRule } from "./azure/role-definition";
 import { DEPLOYER_RULES, type DeployerArgs } from "./deployer/deployer-args";
-import { NodeRuntime } from "./node-runtime";
-import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool-nodes-args";
-import { PrincipalType } from "./principal-type";
-import { WriterRole } from "./writer-role";
+import { WriterRole } from "./grants/writer-role";
+import { NodeRuntime } from "./node-tool/node-runtime";
+import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
+import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool/pool-nodes-args";
 
 /** A pool of a pipeline. */
 export interface PipelinePoolArgs extends PoolNodesArgs {

@@ -5,7 +5,6 @@ import { markAsRetained } from "./arguments/retention";
 import { warnOfQuotas } from "./batch/quota-warning";
 import { inOwnSubscription } from "./deployer/own-subscription";
 import { grantPrincipals } from "./grants/principal-grants";
-import type { JobContainer } from "./job-container";
 import { LinkedBatchAccount } from "./linked-batch-account";
 import { NodeTool } from "./node-tool";
 import {
@@ -20,6 +19,7 @@ import { OutputWriter } from "./output-writer";
 import { createPoolWriter } from "./pool-writer";
 import { warnOfManyRoleAssignments } from "./previews/role-assignments";
 import { childrenOf, outputsAfter } from "./state/registrations";
+import type { JobContainer } from "./storage/job-container";
 
 /**
  * Everything that is needed to store and find the outputs of Batch tasks. It creates a storage account with one

@@ -7,7 +7,7 @@ import { decisive, flag, integer, oneOf, plain, type Rules, text, withDefault } 
 import { tags } from "./arguments/tags";
 import { LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { ACCOUNT_NAME, STORAGE_ACCOUNT_ID } from "./azure/names";
-import { StorageSku } from "./storage-sku";
+import { StorageSku } from "./storage/storage-sku";
 
 /** Arguments of OutputStorage. */
 export interface OutputStorageArgs {

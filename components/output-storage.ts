@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import { nameInId } from "./azure/arm-id";
 import { inOwnSubscription } from "./deployer/own-subscription";
-import type { JobContainer } from "./job-container";
 import { checkStorageArgs, type OutputStorageArgs } from "./output-storage-args";
 import { warnOfDeletedOutputs } from "./previews/deleted-outputs";
 import { warnOfFindings } from "./previews/existing-account";
@@ -15,6 +14,7 @@ import { childrenOf, outputsAfter } from "./state/registrations";
 import { containerAdoption, SETTINGS_OF_OTHERS } from "./storage/adopted-container";
 import { claimContainers } from "./storage/claimed-containers";
 import { type DeclaredContainer, declareAccount } from "./storage/declared-accounts";
+import type { JobContainer } from "./storage/job-container";
 import { createAccount, protectData } from "./storage/storage-account";
 
 /**

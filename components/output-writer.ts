@@ -11,10 +11,10 @@ import { STORAGE_ACCOUNT_ID } from "./azure/names";
 import { requireAppendOnly, roleDefinitionRule } from "./azure/role-definition";
 import { appendOnlyRole } from "./grants/append-only-role";
 import { grantLater, JOB_CONTAINERS_ONLY, type Role } from "./grants/grant";
+import { WriterRole } from "./grants/writer-role";
 import { lasting } from "./state/lasting";
 import { childrenOf, outputsAfter } from "./state/registrations";
 import { containerScope, declaredAccount } from "./storage/declared-accounts";
-import { WriterRole } from "./writer-role";
 
 /** Arguments of OutputWriter. */
 export interface OutputWriterArgs {

@@ -7,21 +7,21 @@ import {
   type OutputKind,
   type TaskOutputKind,
 } from "../conventions";
-import { checkDescription } from "./check-description";
 import { commandLine } from "./command-line";
-import { declaredPool } from "./declared-pool";
 import type { PipelineDescription } from "./description";
-import { checkDistinctBlobs } from "./distinct-blobs";
-import { jobContainer } from "./job-container";
-import { type OutputFile, type OutputFileOptions, outputFile } from "./output-file";
-import { checkJobOfPool, sharedIdentity } from "./pool-writer";
+import { checkDescription } from "./description/check-description";
+import { declaredPool } from "./description/declared-pool";
+import { jobContainer } from "./description/job-container";
+import { checkJobOfPool, sharedIdentity } from "./description/pool-writer";
+import { checkDistinctBlobs } from "./files/distinct-blobs";
+import { type OutputFile, type OutputFileOptions, outputFile } from "./files/output-file";
 import {
   type ResourceFile,
   type ResourceFileOptions,
   type ResourceFileSource,
   resourceFile,
   resourceFiles,
-} from "./resource-file";
+} from "./files/resource-file";
 
 /** Builds the OutputFiles, ResourceFiles and command lines of a pipeline's jobs. */
 export interface Destinations {

@@ -1,4 +1,3 @@
-export { assembleDescription, describePipeline, type PipelineParts } from "./describe-pipeline";
 export type {
   DescribedJob,
   DescribedNodeTool,
@@ -6,6 +5,7 @@ export type {
   DescribedWriter,
   PipelineDescription,
 } from "./description";
+export { assembleDescription, describePipeline, type PipelineParts } from "./description/describe-pipeline";
 export { DestinationError, type DestinationErrorCode } from "./destination-error";
 export {
   type Destinations,
@@ -16,5 +16,5 @@ export {
   type PoolDestinations,
   type TaskDestinations,
 } from "./destinations-of";
-export type { OutputFile, OutputFileOptions, UploadCondition } from "./output-file";
-export type { ResourceFile, ResourceFileOptions, ResourceFileSource } from "./resource-file";
+export type { OutputFile, OutputFileOptions, UploadCondition } from "./files/output-file";
+export type { ResourceFile, ResourceFileOptions, ResourceFileSource } from "./files/resource-file";

@@ -1,6 +1,6 @@
 /** The exports for other folders of this project, in addition to the public interface. */
-export { checkDescription } from "./check-description";
-export { declaredJob } from "./job-container";
+export { checkDescription } from "./description/check-description";
+export { declaredJob } from "./description/job-container";
 export {
   COMMAND_FOLDER,
   CONFIGURATION_FILE,

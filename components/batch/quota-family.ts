@@ -1,4 +1,4 @@
-import { parseVmSize } from "../arguments/vm-size";
+import { parseVmSize } from "../pool/vm-size";
 
 /** The parts of a size's name in Azure's spelling: series, number, features, further parts, version and promotion. */
 const PARTS = /^Standard_([A-Z]+)\d+(?:-\d+)?([a-z]*)((?:_[A-Z]+\d+)*)(_v\d+)?(_Promo)?$/;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseVmSize } from "../arguments/vm-size";
-import type { PoolNodesArgs } from "../pool-nodes-args";
+import type { PoolNodesArgs } from "../pool/pool-nodes-args";
+import { parseVmSize } from "../pool/vm-size";
 import type { BatchQuotas } from "./batch-quotas";
 import { comparableFamily, quotaFamily } from "./quota-family";
 

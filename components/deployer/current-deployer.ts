@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PrincipalType } from "../principal-type";
+import type { PrincipalType } from "../azure/principal-type";
 import { DeploymentFailure } from "../state/deployment-failure";
 import { recordedState } from "../state/recorded-state";
 import { clientConfig } from "./client-config";

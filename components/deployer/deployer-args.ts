@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { oneOf, type Rules, required, text } from "../arguments/rule";
 import { GUID } from "../azure/azure-forms";
-import { PrincipalType } from "../principal-type";
+import { PrincipalType } from "../azure/principal-type";
 
 /** The principal that deploys. */
 export interface DeployerArgs {

@@ -1,6 +1,6 @@
 import type { AccessToken, TokenCredential } from "@azure/core-auth";
 import * as pulumi from "@pulumi/pulumi";
-import { PrincipalType } from "../principal-type";
+import { PrincipalType } from "../azure/principal-type";
 import { azureCredential } from "./azure-credential";
 import { providerSettings } from "./provider-settings";
 

@@ -1,7 +1,7 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
 import { nameInId } from "../azure/arm-id";
-import { isGeneratedPoolId } from "../azure/pool-id";
+import { isGeneratedPoolId } from "../pool/pool-id";
 import { isUnderMocks } from "../state/mocks";
 import { recordedState } from "../state/recorded-state";
 import { changesOf, type DeployedPool } from "./pool-differences";

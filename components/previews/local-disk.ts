@@ -1,6 +1,6 @@
 import type * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
-import { parseVmSize } from "../arguments/vm-size";
+import { parseVmSize } from "../pool/vm-size";
 
 /**
  * Warns in a preview if the nodes of a pool have no local disk and nothing sets the disk of the operating system. Tasks

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { up } from "../daemon/lifecycle";
-import { checkSettings, type Likeness, type SettingTexts } from "../environment/settings";
+import { checkSettings, type Likeness, type SettingTexts } from "../environment/settings/settings";
 import { report, reportDown, type StateOption, stateFolder, subcommand } from "./subcommand";
 
 interface UpOptions extends StateOption {

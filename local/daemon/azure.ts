@@ -3,7 +3,7 @@ import { createBatch } from "../batch";
 import { openEnvironment } from "../environment/open-environment";
 import { openResources } from "../environment/resource-store";
 import type { Resource } from "../environment/resources";
-import type { SettingTexts } from "../environment/settings";
+import type { SettingTexts } from "../environment/settings/settings";
 import { createIdentity, type RoleAssignment } from "../identity";
 import { createStorage } from "../storage";
 

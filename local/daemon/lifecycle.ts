@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { StateFolder } from "../environment/environment";
 import { LocalAzureError } from "../environment/local-azure-error";
 import { checkNode } from "../environment/node-version";
-import { changeSettings, type SettingChanges } from "../environment/open-settings";
+import { changeSettings, type SettingChanges } from "../environment/settings/open-settings";
 import { isState, openStateFolder } from "../environment/state-folder";
 import { openCa } from "../environment/tls";
 import { endLeftovers } from "./children";

@@ -1,4 +1,4 @@
-import type { SettingName, SettingTexts, SettingValue } from "./settings";
+import type { SettingName, SettingTexts, SettingValue } from "./settings/settings";
 
 /**
  * What the parts of a local Azure share: a state folder, ports that survive a restart, a certificate, settings, a log.

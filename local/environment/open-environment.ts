@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import type { Environment } from "./environment";
-import { openSettings } from "./open-settings";
 import { openPorts } from "./ports";
+import { openSettings } from "./settings/open-settings";
 import { openStateFolder } from "./state-folder";
 import { openTls } from "./tls";
 

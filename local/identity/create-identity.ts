@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import type { Environment, StateFolder } from "../environment/environment";
-import type { DeployerName } from "../environment/settings";
+import type { DeployerName } from "../environment/settings/settings";
 import { writeFileAtomically } from "../environment/state-folder";
 import { openDeployers } from "./deployers";
 import type { AccessRequest, Identity, Principal, RoleAssignment } from "./identity";

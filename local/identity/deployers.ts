@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { StateFolder } from "../environment/environment";
-import type { DeployerName } from "../environment/settings";
+import type { DeployerName } from "../environment/settings/settings";
 import type { Principal, PrincipalType, RoleAssignment } from "./identity";
 import { builtInRoles } from "./role-definitions";
 

@@ -1,4 +1,4 @@
-import type { DeployerName } from "../environment/settings";
+import type { DeployerName } from "../environment/settings/settings";
 import type { RoleDefinition } from "./role-definitions";
 
 /** The tenant, the subscription and the principals of a local Azure, with tokens and authorization. */

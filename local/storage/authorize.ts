@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { parse } from "node:querystring";
 import { type Identity, type Principal, TokenError } from "../identity";
-import type { AzuriteClient } from "./azurite-client";
+import type { AzuriteClient } from "./azurite/azurite-client";
 import { type BlobAddress, parseBlobAddress } from "./blob-address";
 import { type Credential, readCredential } from "./credential";
 import { copySource, findOperation, type Operation, type Permission } from "./operations";

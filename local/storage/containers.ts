@@ -1,4 +1,4 @@
-import type { AzuriteAnswer, AzuriteClient } from "./azurite-client";
+import type { AzuriteAnswer, AzuriteClient } from "./azurite/azurite-client";
 import type { DeletedContainers } from "./deleted-containers";
 import type { ContainerProperties, ContainerSettings, StorageAccountSettings } from "./storage";
 import { StorageError, type StorageErrorCode } from "./storage-error";

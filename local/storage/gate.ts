@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { Environment } from "../environment/environment";
 import { type Approval, authorize, type Judge } from "./authorize";
-import type { Azurite } from "./azurite";
+import type { Azurite } from "./azurite/azurite";
 import type { DeletedContainers } from "./deleted-containers";
 import { forward } from "./forward";
 import { checkServiceVersion } from "./service-version";

@@ -5,7 +5,7 @@ import {
   MACHINE_CHANGES,
   POOL_CHANGES,
   REPLACED_POOL_PROPERTIES,
-} from "../../components/azure/pool-changes";
+} from "../../components/pool/pool-changes";
 import { shapeByTypes } from "./arm/published-types";
 import type { Shape } from "./arm/shape";
 

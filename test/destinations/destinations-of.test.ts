@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { type Destinations, destinationsOf, type OutputFile } from "../../destinations";
-import { declaredPool } from "../../destinations/declared-pool";
+import { declaredPool } from "../../destinations/description/declared-pool";
 import { exampleDescription, WRITER } from "./support/example";
 
 describe("a pipeline's jobs", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
-import { PrincipalType } from "../../components/principal-type";
+import { PrincipalType } from "../../components/azure/principal-type";
 import { ARM_OPERATIONS } from "../contracts/arm/operations";
 import { requestProblems } from "../contracts/arm/request-problems";
 import { type FarmEdit, farm } from "./support/farm";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { performance } from "node:perf_hooks";
 import { after, before, describe, it } from "mocha";
-import { changeSettings } from "../../environment/open-settings";
+import { changeSettings } from "../../environment/settings/open-settings";
 import { type LocalArm, openLocalArm } from "./support/local-arm";
 
 const ACCOUNT_TYPE = "azure-native:storage:StorageAccount";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { openEnvironment } from "../../environment/open-environment";
-import { changeSettings } from "../../environment/open-settings";
+import { changeSettings } from "../../environment/settings/open-settings";
 import { createIdentity, type RoleAssignment } from "../../identity";
 import { temporaryFolder } from "../support/temporary-folder";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
 import type { Environment } from "../../environment/environment";
 import { openEnvironment } from "../../environment/open-environment";
-import { changeSettings } from "../../environment/open-settings";
-import type { DeployerName } from "../../environment/settings";
+import { changeSettings } from "../../environment/settings/open-settings";
+import type { DeployerName } from "../../environment/settings/settings";
 import { createIdentity, type Identity } from "../../identity";
 import { temporaryFolder } from "../support/temporary-folder";
 

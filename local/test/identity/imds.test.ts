@@ -4,7 +4,7 @@ import { DefaultAzureCredential, ManagedIdentityCredential, type TokenCredential
 import { after, before, beforeEach, describe, it } from "mocha";
 import type { Environment } from "../../environment/environment";
 import { openEnvironment } from "../../environment/open-environment";
-import { changeSettings } from "../../environment/open-settings";
+import { changeSettings } from "../../environment/settings/open-settings";
 import { createIdentity, type Identity, type ImdsEndpoint, type ManagedIdentity } from "../../identity";
 import { temporaryFolder } from "../support/temporary-folder";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { after, afterEach, before, describe, it } from "mocha";
-import { changeSettings } from "../../environment/open-settings";
-import type { SettingTexts } from "../../environment/settings";
+import { changeSettings } from "../../environment/settings/open-settings";
+import type { SettingTexts } from "../../environment/settings/settings";
 import { ACCOUNT_NAME, type LocalStorage, noRetries, openLocalStorage } from "./support/local-storage";
 import { send } from "./support/send";
 

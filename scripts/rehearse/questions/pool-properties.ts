@@ -21,7 +21,7 @@ export const poolProperties: Question = {
   assumption: `Of those tried: ${Object.keys(CHANGES)
     .filter((name) => CHANGES[name]?.[1])
     .join(", ")}. A change of another one replaces the pool.`,
-  places: ["components/azure/pool-changes.ts", "docs/components.md"],
+  places: ["components/pool/pool-changes.ts", "docs/components.md"],
   step: "probes",
   async ask(rehearsal) {
     const { writer } = await rehearsal.description();

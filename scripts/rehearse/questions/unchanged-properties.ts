@@ -6,7 +6,7 @@ export const unchangedProperties: Question = {
   id: "unchanged-properties",
   question: "Does Azure accept a PUT of a pool with nodes that repeats all properties and changes only the scale?",
   assumption: "Yes, although some of the repeated properties cannot be changed.",
-  places: ["components/azure/pool-changes.ts", "components/output-pool.ts"],
+  places: ["components/pool/pool-changes.ts", "components/output-pool.ts"],
   step: "change",
   async ask({ runs }) {
     const run = runs.get("change");

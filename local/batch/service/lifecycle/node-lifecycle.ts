@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { pauseFor } from "../../../environment/pause";
-import type { SettingValue } from "../../../environment/settings";
+import type { SettingValue } from "../../../environment/settings/settings";
 import type { ManagedIdentity } from "../../../identity";
 import { createComputeNode } from "../../nodes";
 import { type Account, type NodeAtWork, type PoolAtWork, type StopReason, stopRuns } from "../account";

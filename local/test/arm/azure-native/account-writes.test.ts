@@ -3,8 +3,8 @@ import { before, describe, it } from "mocha";
 import { createAccountWrites, newLink } from "../../../arm/azure-native/account-writes";
 import type { Environment } from "../../../environment/environment";
 import { openEnvironment } from "../../../environment/open-environment";
-import { changeSettings } from "../../../environment/open-settings";
-import type { SettingTexts } from "../../../environment/settings";
+import { changeSettings } from "../../../environment/settings/open-settings";
+import type { SettingTexts } from "../../../environment/settings/settings";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const ACCOUNT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a";

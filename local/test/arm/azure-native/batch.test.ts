@@ -3,7 +3,7 @@ import { after, before, describe, it } from "mocha";
 import { findIdentity } from "../../../arm/azure-native/identities";
 import { toDataPlane } from "../../../arm/azure-native/pool-shape";
 import type { Properties } from "../../../arm/properties";
-import { changeSettings } from "../../../environment/open-settings";
+import { changeSettings } from "../../../environment/settings/open-settings";
 import { type LocalArm, openLocalArm } from "../support/local-arm";
 import type { Created } from "../support/provider-client";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import type { Properties } from "../../../arm/properties";
-import { changeSettings } from "../../../environment/open-settings";
+import { changeSettings } from "../../../environment/settings/open-settings";
 import { type LocalArm, openLocalArm } from "../support/local-arm";
 
 describe("azure-native's functions", () => {

@@ -1,5 +1,5 @@
-import { startAzurite } from "../../../storage/azurite";
-import { createAzuriteClient } from "../../../storage/azurite-client";
+import { startAzurite } from "../../../storage/azurite/azurite";
+import { createAzuriteClient } from "../../../storage/azurite/azurite-client";
 
 /** A program that starts an Azurite with a given folder, creates a container, reports that, and waits to be killed. */
 async function main(dataFolder: string): Promise<void> {

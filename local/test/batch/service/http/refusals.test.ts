@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
-import { changeSettings } from "../../../../environment/open-settings";
-import type { SettingTexts } from "../../../../environment/settings";
+import { changeSettings } from "../../../../environment/settings/open-settings";
+import type { SettingTexts } from "../../../../environment/settings/settings";
 import { testBatch } from "../../support/test-batch";
 
 describe("refusals that settings turn on", () => {

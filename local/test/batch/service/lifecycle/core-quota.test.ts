@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { BatchServiceModels } from "@azure/batch";
 import { afterEach, describe, it } from "mocha";
-import { changeSettings } from "../../../../environment/open-settings";
-import type { SettingTexts } from "../../../../environment/settings";
+import { changeSettings } from "../../../../environment/settings/open-settings";
+import type { SettingTexts } from "../../../../environment/settings/settings";
 import { poolBody, testBatch, until } from "../../support/test-batch";
 
 describe("quotas", () => {

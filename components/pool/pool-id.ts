@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Problems } from "../arguments/problems";
-import { POOL_NAME } from "./names";
+import { POOL_NAME } from "../azure/names";
 
 /** azure-native appends this number of hexadecimal digits to the name of a resource if the program gives no name. */
 const SUFFIX_LENGTH = 8;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
-import { StorageError } from "./storage-error";
+import { StorageError } from "../storage-error";
 
 /** The blob store of one account: a process that serves a Unix socket, and is restarted if it ends. */
 export interface Azurite {

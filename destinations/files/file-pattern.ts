@@ -1,5 +1,5 @@
-import { shown } from "../conventions/internal";
-import { DestinationError } from "./destination-error";
+import { shown } from "../../conventions/internal";
+import { DestinationError } from "../destination-error";
 
 /**
  * Returns the one file that an OutputFile's `filePattern` names, or undefined if it has wildcards. As for the service's

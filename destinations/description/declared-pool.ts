@@ -1,6 +1,6 @@
-import { refusal, shown } from "../conventions/internal";
-import type { DescribedPool, PipelineDescription } from "./description";
-import { DestinationError } from "./destination-error";
+import { refusal, shown } from "../../conventions/internal";
+import type { DescribedPool, PipelineDescription } from "../description";
+import { DestinationError } from "../destination-error";
 
 /**
  * Returns the pool to which the pipeline gives a name. As in Azure, the case of names is ignored; the name as the

@@ -7,9 +7,9 @@ import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
 import { after, afterEach, before, describe, it } from "mocha";
-import { type Azurite, startAzurite } from "../../storage/azurite";
-import { createAzuriteClient } from "../../storage/azurite-client";
-import type { Database } from "../../storage/azurite-journal.mts";
+import { type Azurite, startAzurite } from "../../../storage/azurite/azurite";
+import { createAzuriteClient } from "../../../storage/azurite/azurite-client";
+import type { Database } from "../../../storage/azurite/azurite-journal.mts";
 
 const Loki = require(require.resolve("lokijs", { paths: [require.resolve("azurite/package.json")] }));
 
@@ -18,7 +18,7 @@ describe("keepJournal", () => {
   let keepJournal: (database: Database, log: (message: string) => void) => void;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "azurite-journal-"));
-    ({ keepJournal } = await import("../../storage/azurite-journal.mts"));
+    ({ keepJournal } = await import("../../../storage/azurite/azurite-journal.mts"));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 

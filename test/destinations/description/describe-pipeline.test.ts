@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { DestinationError, describePipeline, destinationsOf, type PipelineParts } from "../../destinations";
-import { exampleDescription, WRITER } from "./support/example";
+import { DestinationError, describePipeline, destinationsOf, type PipelineParts } from "../../../destinations";
+import { exampleDescription, WRITER } from "../support/example";
 
 const PARTS: PipelineParts = {
   batchEndpoint: "render.westeurope.batch.azure.com",

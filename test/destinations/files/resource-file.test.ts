@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { BatchServiceModels } from "@azure/batch";
 import { describe, it } from "mocha";
-import { destinationsOf, type ResourceFileOptions, type ResourceFileSource } from "../../destinations";
-import { exampleDescription, WRITER } from "./support/example";
+import { destinationsOf, type ResourceFileOptions, type ResourceFileSource } from "../../../destinations";
+import { exampleDescription, WRITER } from "../support/example";
 
 const destinations = destinationsOf(exampleDescription());
 

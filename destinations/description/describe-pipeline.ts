@@ -1,8 +1,8 @@
-import { checkDeclaredJobIds, outputContainerName } from "../conventions";
-import { refusal, shown } from "../conventions/internal";
+import { checkDeclaredJobIds, outputContainerName } from "../../conventions";
+import { refusal, shown } from "../../conventions/internal";
+import type { DescribedNodeTool, DescribedPool, DescribedWriter, PipelineDescription } from "../description";
+import { DestinationError } from "../destination-error";
 import { DESCRIPTION_VERSIONS, problemsOf } from "./check-description";
-import type { DescribedNodeTool, DescribedPool, DescribedWriter, PipelineDescription } from "./description";
-import { DestinationError } from "./destination-error";
 
 /** The parts of a pipeline. */
 export interface PipelineParts {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { DestinationError, destinationsOf, type PipelineDescription } from "../../destinations";
-import { exampleDescription, WRITER } from "./support/example";
+import { DestinationError, destinationsOf, type PipelineDescription } from "../../../destinations";
+import { exampleDescription, WRITER } from "../support/example";
 
 /** Values that a file or a stack output can have instead of a description. */
 const read = (value: unknown) => destinationsOf(JSON.parse(JSON.stringify(value)) as PipelineDescription);

@@ -1,6 +1,6 @@
-import { refusal, shown } from "../conventions/internal";
-import type { DescribedPool, PipelineDescription } from "./description";
-import { DestinationError } from "./destination-error";
+import { refusal, shown } from "../../conventions/internal";
+import type { DescribedPool, PipelineDescription } from "../description";
+import { DestinationError } from "../destination-error";
 import { declaredJob } from "./job-container";
 
 /**

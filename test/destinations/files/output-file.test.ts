@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { BatchServiceModels } from "@azure/batch";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { destinationsOf, type OutputFileOptions } from "../../destinations";
-import { exampleDescription, WRITER } from "./support/example";
+import { destinationsOf, type OutputFileOptions } from "../../../destinations";
+import { exampleDescription, WRITER } from "../support/example";
 
 const job = destinationsOf(exampleDescription()).job("Render");
 const task = job.task("frame-1");

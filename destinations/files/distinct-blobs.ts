@@ -1,6 +1,6 @@
-import { refusal, shown } from "../conventions/internal";
+import { refusal, shown } from "../../conventions/internal";
+import { DestinationError } from "../destination-error";
 import { commonFile, isWild } from "./common-file";
-import { DestinationError } from "./destination-error";
 import { singleFile } from "./file-pattern";
 import type { OutputFile } from "./output-file";
 

@@ -1,6 +1,6 @@
-import { refusal, shown } from "../conventions/internal";
-import { DestinationError } from "./destination-error";
-import { MAX_CHARACTERS } from "./limits";
+import { refusal, shown } from "../../conventions/internal";
+import { DestinationError } from "../destination-error";
+import { MAX_CHARACTERS } from "../limits";
 
 /** The file that a node downloads before a task: a URL, or a container and a blob's name in the pipeline's account. */
 export type ResourceFileSource =

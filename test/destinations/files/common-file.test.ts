@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { commonFile } from "../../destinations/common-file";
-import { matchesName } from "../../local/batch/nodes/files/file-pattern";
+import { commonFile } from "../../../destinations/files/common-file";
+import { matchesName } from "../../../local/batch/nodes/files/file-pattern";
 
 describe("commonFile", () => {
   const cases: [one: string, other: string, file: string | undefined][] = [

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import type { Settings, StateFolder } from "./environment";
-import { LocalAzureError } from "./local-azure-error";
+import type { Settings, StateFolder } from "../environment";
+import { LocalAzureError } from "../local-azure-error";
 import { checkSettings, type Likeness, parsed, type SettingTexts, valuesLike } from "./settings";
 
 /** Contains the settings whose values differ from the defaults, by name. */

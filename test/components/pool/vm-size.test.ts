@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
 import { Problems } from "../../../components/arguments/problems";
-import { parseVmSize, vmSizeRule } from "../../../components/arguments/vm-size";
+import { parseVmSize, vmSizeRule } from "../../../components/pool/vm-size";
 import { findVmSize } from "../../../local/batch/vm-sizes";
 
 /** Names of sizes from Azure's documentation, old and new, with the number of vCPUs that the name states. */

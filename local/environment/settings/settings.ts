@@ -1,4 +1,4 @@
-import { LocalAzureError } from "./local-azure-error";
+import { LocalAzureError } from "../local-azure-error";
 import { choice, limit, type SettingKind, timeSpan, version } from "./setting-kinds";
 
 /** One behavior of Azure that is off or immediate in local Azure by default. */

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
-import { changeSettings, openSettings } from "../../environment/open-settings";
-import { checkSettings, parsed, type SettingName, settings } from "../../environment/settings";
-import { openStateFolder } from "../../environment/state-folder";
-import { temporaryFolder } from "../support/temporary-folder";
+import { changeSettings, openSettings } from "../../../environment/settings/open-settings";
+import { checkSettings, parsed, type SettingName, settings } from "../../../environment/settings/settings";
+import { openStateFolder } from "../../../environment/state-folder";
+import { temporaryFolder } from "../../support/temporary-folder";
 
 const names = Object.keys(settings) as SettingName[];
 
@@ -14,7 +14,7 @@ describe("settings", () => {
   const stateOf = (name: string) => openStateFolder(join(folder.path, name));
 
   it("are the rows of the README's table", () => {
-    const readme = readFileSync(join(__dirname, "../../README.md"), "utf8");
+    const readme = readFileSync(join(__dirname, "../../../README.md"), "utf8");
     const rows = [...readme.matchAll(/^\| `([\w.]+)` \| `(\S+)` \| `(\S+)` \| (.+) \| (.+) \|$/gm)];
     assert.deepEqual(
       rows.map(([, ...cells]) => cells),

@@ -1,5 +1,5 @@
-import { refusal } from "../conventions/internal";
-import { DestinationError } from "./destination-error";
+import { refusal } from "../../conventions/internal";
+import { DestinationError } from "../destination-error";
 
 /**
  * Returns `sasUrl` if it is a URL of the job's container with a SAS. Messages do not show it, because it is a secret.

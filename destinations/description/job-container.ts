@@ -1,7 +1,7 @@
-import { outputContainerName } from "../conventions";
-import { refusal, shown } from "../conventions/internal";
-import type { DescribedJob, PipelineDescription } from "./description";
-import { DestinationError } from "./destination-error";
+import { outputContainerName } from "../../conventions";
+import { refusal, shown } from "../../conventions/internal";
+import type { DescribedJob, PipelineDescription } from "../description";
+import { DestinationError } from "../destination-error";
 
 /**
  * Returns the name of a job's container: of a job that the pipeline declares, or of any job if the pipeline has

@@ -1,7 +1,7 @@
-import { blobName, isResultKind, jobOutputPath, type OutputKind, taskOutputPath } from "../conventions";
-import { refusal, shown } from "../conventions/internal";
+import { blobName, isResultKind, jobOutputPath, type OutputKind, taskOutputPath } from "../../conventions";
+import { refusal, shown } from "../../conventions/internal";
+import { DestinationError } from "../destination-error";
 import { checkContainerSasUrl } from "./container-sas-url";
-import { DestinationError } from "./destination-error";
 import { singleFile } from "./file-pattern";
 
 /** When Batch uploads a file: if the exit code of the task is 0, if it is another, or in both cases. */

@@ -1,7 +1,7 @@
-import { checkJobId, outputContainerName } from "../conventions";
-import { refusal, shown } from "../conventions/internal";
-import type { PipelineDescription } from "./description";
-import { DestinationError } from "./destination-error";
+import { checkJobId, outputContainerName } from "../../conventions";
+import { refusal, shown } from "../../conventions/internal";
+import type { PipelineDescription } from "../description";
+import { DestinationError } from "../destination-error";
 
 /**
  * The versions of descriptions. In version 1, all pools share one identity. In version 2, a pool can have its own. A

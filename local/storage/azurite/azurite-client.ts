@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import { blobSharedKey, signature, stringToSign } from "../environment/shared-key";
+import { blobSharedKey, signature, stringToSign } from "../../environment/shared-key";
 import type { Azurite } from "./azurite";
 
 /** Sends local Azure's own requests to an account's Azurite. */

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { after, afterEach, before, describe, it } from "mocha";
-import { type Azurite, startAzurite } from "../../storage/azurite";
-import { createAzuriteClient } from "../../storage/azurite-client";
+import { type Azurite, startAzurite } from "../../../storage/azurite/azurite";
+import { createAzuriteClient } from "../../../storage/azurite/azurite-client";
 
 const key = Buffer.alloc(64, 1).toString("base64");
 
@@ -95,7 +95,7 @@ describe("startAzurite", () => {
   it("ends with its parent, even if that is killed, and writes its data", async () => {
     const owner = spawn(
       process.execPath,
-      ["--import", "tsx", join(__dirname, "support/azurite-owner.ts"), join(folder, "owned")],
+      ["--import", "tsx", join(__dirname, "../support/azurite-owner.ts"), join(folder, "owned")],
       {
         stdio: ["ignore", "pipe", "inherit"],
       },

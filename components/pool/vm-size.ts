@@ -1,4 +1,4 @@
-import type { Rule } from "./rule";
+import type { Rule } from "../arguments/rule";
 
 /** What a VM size's name says about it. */
 export interface VmSize {

@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { isPlainObject } from "./arguments/later";
-import { agentFor, type ImageNames, isAgent, isArmImage } from "./arguments/pool-image";
-import type { Problems } from "./arguments/problems";
-import { integer, lowerCased, object, type Rule, type Rules, required, text, withDefault } from "./arguments/rule";
-import { parseVmSize, type VmSize, vmSizeRule } from "./arguments/vm-size";
-import { AUTOSCALE_FORMULA, IMAGE_PART, IMAGE_VERSION } from "./azure/azure-forms";
-import { POOL_NAME } from "./azure/names";
-import type { NodeRuntime } from "./node-runtime";
+import { isPlainObject } from "../arguments/later";
+import type { Problems } from "../arguments/problems";
+import { integer, lowerCased, object, type Rule, type Rules, required, text, withDefault } from "../arguments/rule";
+import { AUTOSCALE_FORMULA, IMAGE_PART, IMAGE_VERSION } from "../azure/azure-forms";
+import { POOL_NAME } from "../azure/names";
+import type { NodeRuntime } from "../node-tool/node-runtime";
+import { agentFor, type ImageNames, isAgent, isArmImage } from "./pool-image";
+import { parseVmSize, type VmSize, vmSizeRule } from "./vm-size";
 
 /** A marketplace image for a pool's nodes. Only Linux images are supported. */
 export interface PoolImage {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { agentFor, isAgent, isArmImage } from "../../../components/arguments/pool-image";
+import { agentFor, isAgent, isArmImage } from "../../../components/pool/pool-image";
 
 const names = (image: string) => {
   const [publisher = "", offer = "", sku = ""] = image.split("/");
