@@ -13,7 +13,6 @@ import { type Content, readOnce } from "./node-tool/content";
 import { NodeRuntime } from "./node-tool/node-runtime";
 import { nodejsArchive } from "./node-tool/nodejs-package";
 import { packageVersion } from "./node-tool/package-root";
-import { PATIENCE, uploadOnce } from "./node-tool/upload";
 import { adoptWith } from "./state/adoption";
 import { DeploymentFailure } from "./state/deployment-failure";
 import { isUnderMocks } from "./state/mocks";
@@ -139,6 +138,8 @@ function uploaded(
   const url = pulumi.interpolate`${container}/${archive.sha256}.tar.gz`;
   if (signIn === undefined || pulumi.runtime.isDryRun()) return url;
   return pulumi.all([url, archive, grantId]).apply(async ([blobUrl, content, id]) => {
+    // Loading the storage client takes 0.3 s, and a preview does not need it.
+    const { PATIENCE, uploadOnce } = await import("./node-tool/upload.js");
     const onWait = (message: string) => void pulumi.log.info(message, tool);
     const uploadGrant = { id, exists: () => grantExists(id, tool) };
     const patience = { ...PATIENCE, onWait, grant: uploadGrant, isRecorded: await isRecorded(blobUrl) };
