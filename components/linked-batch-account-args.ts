@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Checked, checkArgs } from "./arguments/check-args";
+import { checkNewOrExisting } from "./arguments/existing-account";
 import type { Problems } from "./arguments/problems";
 import { decisive, flag, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { tags } from "./arguments/tags";
@@ -95,16 +96,8 @@ function checkTogether(
   problems: Problems,
   raw: LinkedBatchAccountArgs,
 ): LinkedBatchAccountArgs {
-  if (args.existingAccountId === undefined) {
-    if (args.resourceGroupName === undefined) problems.addMissing("resourceGroupName", EXISTING_FIX);
-    checkAutoStorage(args, problems);
-    return args;
-  }
-  for (const path of CREATION_ARGS) {
-    const value = raw[path] ?? undefined;
-    if (value === undefined) continue;
-    problems.add(path, "be left out if existingAccountId is given", value, "set it on the account itself");
-  }
+  checkNewOrExisting(problems, args, raw, CREATION_ARGS, EXISTING_FIX);
+  if (args.existingAccountId === undefined) checkAutoStorage(args, problems);
   return args;
 }
 

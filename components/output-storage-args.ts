@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Checked, checkArgs } from "./arguments/check-args";
+import { checkNewOrExisting } from "./arguments/existing-account";
 import { jobsRule } from "./arguments/jobs";
 import type { Problems } from "./arguments/problems";
 import { checkGroupStays, checkRetainOnDelete } from "./arguments/retention";
@@ -108,17 +109,7 @@ const GROUP_FIX = "pass the name of a resource group that another stack owns as 
 function checkTogether(args: OutputStorageArgs, problems: Problems, given: GivenArgs): OutputStorageArgs {
   const { raw, opts, component } = given;
   checkRetainOnDelete(problems, args.retainOutputs, opts);
-  if (args.existingAccountId === undefined) {
-    if (args.resourceGroupName === undefined) {
-      problems.addMissing("resourceGroupName", EXISTING_FIX);
-    }
-  } else {
-    for (const path of CREATION_ARGS) {
-      const value = raw[path] ?? undefined;
-      if (value === undefined) continue;
-      problems.add(path, "be left out beside existingAccountId", value, "set it on the account itself");
-    }
-  }
+  checkNewOrExisting(problems, args, raw, CREATION_ARGS, EXISTING_FIX);
   const { resourceGroupName, retainOutputs = true } = args;
   const days = [args.coolAfterDays, args.deleteAfterDays] as const;
   const deleteAfterDays = problems.whenKnown(days, ([cool, remove]) => {

@@ -1,4 +1,3 @@
-import type { Principal } from "./principal";
 import type { Rehearsal } from "./rehearsal";
 
 /** The steps of a rehearsal, in order, by the names that the report uses. */
@@ -66,8 +65,12 @@ export class NotAnswered extends Error {
   readonly code = "NotAnswered";
 }
 
-/** Returns a principal that the user has given, or ends the question. */
-export function given(principal: Principal | undefined, option: string): Principal {
-  if (principal !== undefined) return principal;
-  throw new NotAnswered(`${option} was not given`);
+/**
+ * Returns a value without which a question cannot be answered.
+ *
+ * @throws {NotAnswered} with this reason if there is no value.
+ */
+export function needed<T>(value: T | undefined, reason: string): T {
+  if (value === undefined) throw new NotAnswered(reason);
+  return value;
 }

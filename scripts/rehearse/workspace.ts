@@ -2,15 +2,7 @@ import type { InlineProgramArgs, LocalProgramArgs, LocalWorkspaceOptions, Stack 
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { type EngineRun, mustSucceed, runEngine, type Signals } from "./engine";
 import type { Principal } from "./principal";
-
-/** A resource in a stack's state. */
-export interface StateResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly id?: string;
-  readonly inputs?: Readonly<Record<string, unknown>>;
-  readonly outputs?: Readonly<Record<string, unknown>>;
-}
+import { type StateResource, stackResources } from "./stack-resources";
 
 /** A stack of the rehearsal, which several principals can deploy. Its state is in the rehearsal's folder. */
 export interface RehearsalStack {
@@ -53,10 +45,6 @@ export function openStack(
     else await stack.removeConfig("azure-native:clientId").catch(() => {});
     return stack;
   };
-  const resources = async (principal: Principal) => {
-    const { deployment } = await (await select(principal)).exportStack();
-    return (deployment as { resources?: StateResource[] } | null)?.resources ?? [];
-  };
   return {
     async up(principal, config, request) {
       const stack = await select(principal);
@@ -80,6 +68,6 @@ export function openStack(
       const outputs = await (await select(principal)).outputs();
       return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
     },
-    resources,
+    resources: async (principal) => stackResources(await select(principal)),
   };
 }

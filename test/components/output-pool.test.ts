@@ -6,21 +6,11 @@ import { installScript } from "../../components/node-tool/install-script";
 import { shellCommandLine } from "../../components/node-tool/shell";
 import { WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
+import { POOL_ARGS } from "./support/pool-args";
 
-const IDENTITY = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/w";
-const SHA256 = "0123456789abcdef".repeat(4);
+const { identityId: IDENTITY, toolSha256: SHA256 } = POOL_ARGS;
 
-const ARGS = {
-  resourceGroupName: "group",
-  batchAccountName: "batch",
-  vmSize: "Standard_D2ds_v5",
-  identityId: IDENTITY,
-  identityClientId: WRITER.clientId,
-  blobEndpoint: "https://store.blob.example/",
-  toolUrl: `https://store.blob.example/tool/${SHA256}.tar.gz`,
-  toolSha256: SHA256,
-  nodejsUrl: "https://store.blob.example/tool/nodejs.tar.gz",
-};
+const ARGS = { ...POOL_ARGS, vmSize: "Standard_D2ds_v5" };
 
 const pool = (args: Partial<OutputPoolArgs> = {}, stage: Stage = "later preview") =>
   deploy(stage, () => new OutputPool("small", { ...ARGS, ...args }));

@@ -341,8 +341,8 @@ describe("OutputStorage", () => {
         problemsOf(() => new OutputStorage("outputs", args)),
         [
           'existingAccountId must be the ARM id of a storage account, got "store"',
-          'resourceGroupName must be left out beside existingAccountId, got "group"; set it on the account itself',
-          'sku must be left out beside existingAccountId, got "Standard_ZRS"; set it on the account itself',
+          'resourceGroupName must be left out if existingAccountId is given, got "group"; set it on the account itself',
+          'sku must be left out if existingAccountId is given, got "Standard_ZRS"; set it on the account itself',
         ],
       );
     });

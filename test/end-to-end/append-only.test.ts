@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as resources from "@pulumi/azure-native/resources";
-import { after, before, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import { OutputPipeline, OutputStorage, OutputWriter } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
 import type { Pipeline } from "../../samples/top-words/pipeline";
-import { type EditedStack, editedStack } from "./support/edited-stack";
+import { stackOfSuite } from "./support/edited-stack";
 import { runOneTask } from "./support/one-task";
 
 /** Deletes the job's container, or a blob in it, with the token of the node's identity. Prints the status. */
@@ -41,16 +41,7 @@ ${DELETE("job-frames", "?restype=container")} | grep 403
 
 describe("a pipeline with append-only nodes", function () {
   this.timeout(300_000);
-  let stack: EditedStack;
-
-  before(async () => {
-    stack = await editedStack();
-  });
-
-  after(async () => {
-    await stack.stack.destroy();
-    await stack.forget();
-  });
+  const stack = stackOfSuite();
 
   const program = async () => {
     const { destinations } = new OutputPipeline("p", {
@@ -65,7 +56,7 @@ describe("a pipeline with append-only nodes", function () {
   };
 
   it("stores every output, and cannot delete one", async () => {
-    const { outputs, stdout } = await stack.stack.up({ program });
+    const { outputs, stdout } = await stack().stack.up({ program });
     assert.match(stdout, /custom role, which only Owner or User Access Administrator of the subscription can create/);
     const description = outputs.destinations?.value as PipelineDescription;
     const job = destinationsOf(description).job("frames");
@@ -83,23 +74,14 @@ describe("a pipeline with append-only nodes", function () {
   });
 
   it("changes nothing when it is deployed again", async () => {
-    const { previewed, done } = await stack.deploy(program);
+    const { previewed, done } = await stack().deploy(program);
     assert.deepEqual([previewed, done], [{}, {}]);
   });
 });
 
 describe("an append-only writer", function () {
   this.timeout(120_000);
-  let stack: EditedStack;
-
-  before(async () => {
-    stack = await editedStack();
-  });
-
-  after(async () => {
-    await stack.stack.destroy();
-    await stack.forget();
-  });
+  const stack = stackOfSuite();
 
   const program = async () => {
     const { name: resourceGroupName } = new resources.ResourceGroup("group", { location: "westeurope" });
@@ -109,15 +91,15 @@ describe("an append-only writer", function () {
   };
 
   it("adopts its role and its grants if the state does not have them", async () => {
-    await stack.up(program);
-    const exported = await stack.stack.exportStack();
+    await stack().up(program);
+    const exported = await stack().stack.exportStack();
     const deployment = exported.deployment as { resources: { type: string }[] };
     const isLost = ({ type }: { type: string }) => type.startsWith("azure-native:authorization:Role");
     const known = deployment.resources.filter((resource) => !isLost(resource));
     assert.equal(deployment.resources.length - known.length, 2);
-    await stack.stack.importStack({ ...exported, deployment: { ...deployment, resources: known } });
-    const { done } = await stack.deploy(program);
+    await stack().stack.importStack({ ...exported, deployment: { ...deployment, resources: known } });
+    const { done } = await stack().deploy(program);
     assert.deepEqual(done, { "w-append-only-job-a": ["import"], "w-role": ["import"] });
-    assert.deepEqual((await stack.deploy(program)).done, {});
+    assert.deepEqual((await stack().deploy(program)).done, {});
   });
 });

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
 import { PrincipalType } from "../../components/azure/principal-type";
+import type { StateResource } from "../../scripts/rehearse/stack-resources";
 import { ARM_OPERATIONS } from "../contracts/arm/operations";
 import { requestProblems } from "../contracts/arm/request-problems";
 import { type FarmEdit, farm } from "./support/farm";
 import { type InlineStack, inlineStack } from "./support/inline-stack";
-import type { StateResource } from "./support/pipeline-stack";
 import { createSurroundings, NOWHERE, type Surroundings } from "./support/surroundings";
 
 const PROVIDER = "azure-native:";

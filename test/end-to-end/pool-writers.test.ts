@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { after, before, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
 import type { Pipeline } from "../../samples/top-words/pipeline";
-import { type EditedStack, editedStack } from "./support/edited-stack";
+import { stackOfSuite } from "./support/edited-stack";
 import { runOneTask } from "./support/one-task";
 
 const SCRIPT = `echo result > result.txt
@@ -14,17 +14,8 @@ batch-outputs save --wait-for-access 0 TaskOutput result.txt
 
 describe("a pool with an identity of its own", function () {
   this.timeout(300_000);
-  let stack: EditedStack;
+  const stack = stackOfSuite();
   let description: PipelineDescription;
-
-  before(async () => {
-    stack = await editedStack();
-  });
-
-  after(async () => {
-    await stack.stack.destroy();
-    await stack.forget();
-  });
 
   const program =
     (ownJobs?: string[]): PulumiFn =>
@@ -59,7 +50,7 @@ describe("a pool with an identity of its own", function () {
   };
 
   it("stores the outputs of its jobs", async () => {
-    description = (await stack.stack.up({ program: program(["own"]) })).outputs.destinations?.value;
+    description = (await stack().stack.up({ program: program(["own"]) })).outputs.destinations?.value;
     assert.deepEqual(description.pools.workers?.jobs, ["own"]);
     const { task, explanation } = await run("own");
     assert.equal(explanation, undefined);
@@ -73,10 +64,10 @@ describe("a pool with an identity of its own", function () {
   });
 
   it("is replaced if it gets the shared identity, and the preview says so", async () => {
-    const { previewed, warnings, done } = await stack.deploy(program());
+    const { previewed, warnings, done } = await stack().deploy(program());
     assert.deepEqual(previewed, done);
     assert.deepEqual(done["p-pool-workers-pool"], ["create-replacement", "delete-replaced", "replace"]);
     assert.match(warnings.join("\n"), /pool p-pool-workers-pool\w+ will be replaced.*its nodes \(1\) are deleted/s);
-    assert.deepEqual(await stack.refresh(), {}, "the state must be what Azure has");
+    assert.deepEqual(await stack().refresh(), {}, "the state must be what Azure has");
   });
 });

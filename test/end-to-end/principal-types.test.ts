@@ -4,25 +4,19 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as resources from "@pulumi/azure-native/resources";
 import { all } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { after, before, describe, it } from "mocha";
+import { after, describe, it } from "mocha";
 import { BlobRole, ContainerGrant, OutputStorage, PrincipalType } from "../../components";
-import { type EditedStack, editedStack } from "./support/edited-stack";
+import { stackOfSuite } from "./support/edited-stack";
 import { withSettings } from "./support/local-azure-settings";
 
 describe("a deployer whose condition allows role assignments of service principals only", function () {
   this.timeout(240_000);
   const { ARM_CLIENT_ID } = process.env;
-  let stack: EditedStack;
 
-  before(async () => {
-    stack = await editedStack();
-  });
-
-  after(async () => {
+  after(() => {
     process.env.ARM_CLIENT_ID = ARM_CLIENT_ID;
-    await stack.stack.destroy();
-    await stack.forget();
   });
+  const stack = stackOfSuite();
 
   /** Grants the deployer and an identity their access. */
   const program =
@@ -48,27 +42,27 @@ describe("a deployer whose condition allows role assignments of service principa
 
   it("can grant roles to itself without an argument, and to others with principalType only", async () => {
     await asDelegated(async () => {
-      const { warnings } = await stack.preview(program());
+      const { warnings } = await stack().preview(program());
       assert.match(warnings.join("\n"), /reader-role-assignment has no principalType: .*; add principalType/);
       assert.doesNotMatch(warnings.join("\n"), /deployer-role-assignment/);
-      await assert.rejects(stack.up(program()), (error) => {
+      await assert.rejects(stack().up(program()), (error) => {
         assert.match(String(error), /AuthorizationFailed/);
         return true;
       });
-      const grants = (await stack.resources()).filter(({ type }) => type.endsWith(":RoleAssignment"));
+      const grants = (await stack().resources()).filter(({ type }) => type.endsWith(":RoleAssignment"));
       assert.deepEqual(
         grants.map(({ urn }) => urn.split("::").at(-1)),
         ["deployer-role-assignment"],
       );
 
-      const { warnings: others } = await stack.deploy(program(PrincipalType.ServicePrincipal));
+      const { warnings: others } = await stack().deploy(program(PrincipalType.ServicePrincipal));
       assert.doesNotMatch(others.join("\n"), /principalType/);
     });
   });
 
   it("changes nothing in a stack that is deployed without types, or from which the argument is removed", async () => {
     await asDelegated(async () => {
-      const { previewed, done, warnings } = await stack.deploy(program());
+      const { previewed, done, warnings } = await stack().deploy(program());
       assert.deepEqual([previewed, done, warnings], [{}, {}, []]);
     });
   });

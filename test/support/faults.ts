@@ -85,10 +85,7 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
   {
     name: "500 after the work",
     appliesTo: isAny,
-    inject: async (exchange) => {
-      await exchange.ask();
-      exchange.reply(failure(500, "OperationTimedOut"));
-    },
+    inject: refusalAfterWork(500, "OperationTimedOut"),
   },
   { name: "503 with Retry-After", appliesTo: isAny, inject: refusal(503, "ServerBusy", { "retry-after": "1" }) },
   { name: "429", appliesTo: isAny, inject: refusal(429, "TooManyRequests") },
@@ -96,10 +93,7 @@ export const FAULTS_OF_STORAGE: readonly Fault[] = [
   {
     name: "412 after the work",
     appliesTo: isAppend,
-    inject: async (exchange) => {
-      await exchange.ask();
-      exchange.reply(failure(412, "AppendPositionConditionNotMet"));
-    },
+    inject: refusalAfterWork(412, "AppendPositionConditionNotMet"),
   },
   {
     name: "slow",
@@ -152,6 +146,14 @@ function refusal(status: number, code: string, headers: IncomingHttpHeaders = {}
   return async ({ body, reply }) => {
     await body();
     reply(failure(status, code, headers));
+  };
+}
+
+/** Does what the request asks, and answers that it failed. */
+function refusalAfterWork(status: number, code: string): Fault["inject"] {
+  return async ({ ask, reply }) => {
+    await ask();
+    reply(failure(status, code));
   };
 }
 

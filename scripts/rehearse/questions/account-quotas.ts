@@ -1,4 +1,5 @@
-import { NotAnswered, type Question } from "../question";
+import { batchAccountOf } from "../batch-account";
+import type { Question } from "../question";
 
 const QUOTAS = /quota/i;
 
@@ -9,10 +10,9 @@ export const accountQuotas: Question = {
   assumption: "Any. `pulumi up` warns if the declared pools need more than the quotas.",
   places: ["components/linked-batch-account.ts"],
   step: "deploy",
-  async ask({ pipeline, deployer }) {
-    const account = (await pipeline.resources(deployer)).find(({ type }) => type === "azure-native:batch:BatchAccount");
-    if (account === undefined) throw new NotAnswered("the stack has no Batch account");
-    const quotas = Object.fromEntries(Object.entries(account.outputs ?? {}).filter(([name]) => QUOTAS.test(name)));
+  async ask(rehearsal) {
+    const { outputs = {} } = await batchAccountOf(rehearsal);
+    const quotas = Object.fromEntries(Object.entries(outputs).filter(([name]) => QUOTAS.test(name)));
     const { dedicatedCoreQuota, poolQuota } = quotas;
     return {
       answer: `${dedicatedCoreQuota} dedicated cores and ${poolQuota} pools.`,

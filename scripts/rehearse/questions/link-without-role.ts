@@ -1,4 +1,5 @@
-import { NotAnswered, type Question } from "../question";
+import { batchAccountOf } from "../batch-account";
+import { needed, type Question } from "../question";
 
 /** Whether a Batch account can be linked to a storage account on which its identity has no role. */
 export const linkWithoutRole: Question = {
@@ -7,18 +8,14 @@ export const linkWithoutRole: Question = {
   assumption: "Yes. The link has no permissions unless autoStorage is true.",
   places: ["components/linked-batch-account.ts"],
   step: "deploy",
-  async ask({ pipeline, deployer, runs }) {
-    const run = runs.get("deploy");
-    if (run === undefined) throw new NotAnswered("this run did not create the account");
-    const account = (await pipeline.resources(deployer)).find(({ type }) => type === "azure-native:batch:BatchAccount");
-    if (account === undefined) throw new NotAnswered("the stack has no Batch account");
-    const linked = account.outputs?.autoStorage !== undefined;
+  async ask(rehearsal) {
+    needed(rehearsal.runs.get("deploy"), "this run did not create the account");
+    const { inputs, outputs } = await batchAccountOf(rehearsal);
+    const linked = outputs?.autoStorage !== undefined;
     return {
       answer: linked ? "Yes: Azure accepted the account with its link, and no role existed." : "No.",
       agrees: linked,
-      exchanges: [
-        { request: "PUT Microsoft.Batch/batchAccounts with autoStorage", observed: account.inputs?.autoStorage },
-      ],
+      exchanges: [{ request: "PUT Microsoft.Batch/batchAccounts with autoStorage", observed: inputs?.autoStorage }],
     };
   },
 };

@@ -1,4 +1,4 @@
-import { given, NotAnswered, type Question } from "../question";
+import { NotAnswered, needed, type Question } from "../question";
 import { mustAnswer } from "../service-requests";
 
 /** What the Batch service answers to a principal without a role for an operation. */
@@ -9,7 +9,7 @@ export const missingRole: Question = {
   places: ["samples/top-words/access-wait.ts"],
   step: "reader",
   async ask({ batch, reader: option, workers }) {
-    const reader = given(option, "--reader");
+    const reader = needed(option, "--reader was not given");
     const service = await batch(reader);
     const body = { id: "rehearsal-denied", poolInfo: { poolId: await workers() } };
     const answered = await service.send("POST", "/jobs", { body });

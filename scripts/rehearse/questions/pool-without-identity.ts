@@ -1,5 +1,6 @@
+import { batchAccountOf } from "../batch-account";
 import { isAccepted, mustSucceed } from "../engine";
-import { NotAnswered, type Question } from "../question";
+import { needed, type Question } from "../question";
 
 /** Whether a pool needs the identity that the account names for nodes. */
 export const poolWithoutIdentity: Question = {
@@ -8,10 +9,11 @@ export const poolWithoutIdentity: Question = {
   assumption: "Nothing. Each pool of the library has the identity.",
   places: ["components/linked-batch-account.ts", "components/output-pool.ts"],
   step: "probes",
-  async ask({ pipeline, deployer, probes }) {
-    const account = (await pipeline.resources(deployer)).find(({ type }) => type === "azure-native:batch:BatchAccount");
-    const { nodeIdentityReference } = (account?.inputs?.autoStorage ?? {}) as { nodeIdentityReference?: unknown };
-    if (nodeIdentityReference === undefined) throw new NotAnswered("the account names no identity for nodes");
+  async ask(rehearsal) {
+    const { probes } = rehearsal;
+    const { inputs } = await batchAccountOf(rehearsal);
+    const { nodeIdentityReference } = (inputs?.autoStorage ?? {}) as { nodeIdentityReference?: unknown };
+    needed(nodeIdentityReference, "the account names no identity for nodes");
     mustSucceed(await probes.deploy(undefined, "DELETE the pool of an earlier run"));
     const run = await probes.deploy(
       { scaleSettings: { fixedScale: { targetDedicatedNodes: 0 } } },

@@ -1,5 +1,5 @@
 import { isAccepted } from "../engine";
-import { given, NotAnswered, type Question } from "../question";
+import { needed, type Question } from "../question";
 
 /** Whether the role Reader is enough for previews. */
 export const previewAsReader: Question = {
@@ -9,9 +9,8 @@ export const previewAsReader: Question = {
   places: ["docs/components.md"],
   step: "reader",
   async ask({ reader, runs }) {
-    given(reader, "--reader");
-    const run = runs.get("reader");
-    if (run === undefined) throw new NotAnswered("this run did not preview as the reader");
+    needed(reader, "--reader was not given");
+    const run = needed(runs.get("reader"), "this run did not preview as the reader");
     const isEnough = isAccepted(run, [403]);
     return {
       answer: isEnough ? "Yes." : `No: ${run.exchange.code}.`,

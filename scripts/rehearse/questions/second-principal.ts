@@ -1,5 +1,5 @@
 import { isAccepted } from "../engine";
-import { given, NotAnswered, type Question } from "../question";
+import { needed, type Question } from "../question";
 
 /** Whether the documented roles are enough to deploy. */
 export const secondPrincipal: Question = {
@@ -10,9 +10,8 @@ export const secondPrincipal: Question = {
   places: ["docs/components.md", "components/node-tool.ts"],
   step: "second-principal",
   async ask({ second, runs }) {
-    given(second, "--second-principal");
-    const run = runs.get("second-principal");
-    if (run === undefined) throw new NotAnswered("this run did not deploy as the second principal");
+    needed(second, "--second-principal was not given");
+    const run = needed(runs.get("second-principal"), "this run did not deploy as the second principal");
     const isEnough = isAccepted(run, [403]);
     const changed = Object.keys(run.steps);
     const others = changed.filter((name) => !/deployer|submitter/.test(name));

@@ -1,5 +1,7 @@
 import { isAccepted } from "../engine";
-import { NotAnswered, type Question } from "../question";
+import { NotAnswered, needed, type Question } from "../question";
+
+const NOT_CHANGED = "this run did not change the pool";
 
 /** Whether a PUT of a pool with nodes may repeat what cannot change. */
 export const unchangedProperties: Question = {
@@ -9,9 +11,8 @@ export const unchangedProperties: Question = {
   places: ["components/pool/pool-changes.ts", "components/output-pool.ts"],
   step: "change",
   async ask({ runs }) {
-    const run = runs.get("change");
-    if (run === undefined || (run.succeeded && Object.keys(run.steps).length === 0))
-      throw new NotAnswered("this run did not change the pool");
+    const run = needed(runs.get("change"), NOT_CHANGED);
+    if (run.succeeded && Object.keys(run.steps).length === 0) throw new NotAnswered(NOT_CHANGED);
     return {
       answer: isAccepted(run) ? "Yes." : `No: ${run.exchange.code}.`,
       agrees: isAccepted(run),

@@ -2,24 +2,13 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { OutputPool, type OutputPoolArgs } from "../../../components";
-import { IDENTITY } from "../support/argument-values";
-import { WRITER } from "../support/azure-answers";
 import { deploy, refusalsOf, type Stage } from "../support/deployment";
+import { POOL_ARGS } from "../support/pool-args";
 
 const COMPONENT = "azure-batch-outputs:index:OutputPool";
 const POOL = "azure-native:batch:Pool";
 
-const ARGS = {
-  resourceGroupName: "group",
-  batchAccountName: "batch",
-  vmSize: "Standard_D2ds_v5",
-  identityId: IDENTITY,
-  identityClientId: WRITER.clientId,
-  blobEndpoint: "https://store.blob.example/",
-  toolUrl: "https://store.blob.example/tool/a.tar.gz",
-  toolSha256: "0123456789abcdef".repeat(4),
-  runtime: "image",
-} as const;
+const ARGS = { ...POOL_ARGS, vmSize: "Standard_D2ds_v5" };
 
 const FIXED_ID =
   "has a fixed id (poolName): a change that Azure cannot make in place will delete the pool and interrupt its tasks before the replacement is created; leave poolName out to let the replacement be created first";

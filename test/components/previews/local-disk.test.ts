@@ -2,26 +2,14 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { OutputPool, type OutputPoolArgs } from "../../../components";
-import { IDENTITY } from "../support/argument-values";
-import { WRITER } from "../support/azure-answers";
 import { deploy, type Stage } from "../support/deployment";
-
-const ARGS = {
-  resourceGroupName: "group",
-  batchAccountName: "batch",
-  identityId: IDENTITY,
-  identityClientId: WRITER.clientId,
-  blobEndpoint: "https://store.blob.example/",
-  toolUrl: "https://store.blob.example/tool/a.tar.gz",
-  toolSha256: "0123456789abcdef".repeat(4),
-  runtime: "image",
-} as const;
+import { POOL_ARGS } from "../support/pool-args";
 
 describe("a preview of a pool without local disks", () => {
   const warnings = async (
     args: Pick<OutputPoolArgs, "vmSize"> & { osDiskSizeGb?: number },
     stage: Stage = "later preview",
-  ) => (await deploy(stage, () => new OutputPool("small", { ...ARGS, ...args }))).logged;
+  ) => (await deploy(stage, () => new OutputPool("small", { ...POOL_ARGS, ...args }))).logged;
   const why =
     "have no local disk, so tasks share the disk of the operating system, which has 30 GB with the default image";
 

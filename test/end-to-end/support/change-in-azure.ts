@@ -2,7 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { UpdateRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { StateResource } from "./pipeline-stack";
+import type { StateResource } from "../../../scripts/rehearse/stack-resources";
 
 /**
  * Sets inputs of a deployed resource without the stack's knowledge, as someone does in the portal: one PUT request to

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as authorization from "@pulumi/azure-native/authorization";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import type { StateResource } from "./pipeline-stack";
+import type { StateResource } from "../../../scripts/rehearse/stack-resources";
 
 /** Deletes a role assignment that is still in a stack's state: another stack adopts it and is destroyed. */
 export async function deleteRoleAssignment({ id, outputs }: StateResource): Promise<void> {

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
-import type { StateResource } from "./pipeline-stack";
+import { after, before } from "mocha";
+import { type StateResource, stackResources } from "../../../scripts/rehearse/stack-resources";
 
 /** The engine's steps for each resource that an update changes, by the resource's name. Names and steps are sorted. */
 export type Steps = Readonly<Record<string, readonly string[]>>;
@@ -31,9 +32,22 @@ export interface EditedStack {
   /** Refreshes and returns the steps; none if the state matches Azure. */
   refresh(): Promise<Steps>;
   /** The resources in the stack's state. */
-  resources(): Promise<readonly (StateResource & { readonly delete?: boolean })[]>;
+  resources(): Promise<readonly StateResource[]>;
   /** Removes the stack, including its state. */
   forget(): Promise<void>;
+}
+
+/** Creates a stack for the tests of a describe block, and destroys and removes it after them. */
+export function stackOfSuite(): () => EditedStack {
+  let stack: EditedStack;
+  before(async () => {
+    stack = await editedStack();
+  });
+  after(async () => {
+    await stack.stack.destroy();
+    await stack.forget();
+  });
+  return () => stack;
 }
 
 /** Creates the stack without deploying anything. `envVars` adds environment variables for the engine. */
@@ -73,10 +87,7 @@ export async function editedStack(envVars: Readonly<Record<string, string>> = {}
       return { ...planned, done: await up(program) };
     },
     refresh: async () => refreshed(await run((onEvent) => stack.refresh({ onEvent }))),
-    async resources() {
-      const { deployment } = await stack.exportStack();
-      return (deployment as { resources?: StateResource[] }).resources ?? [];
-    },
+    resources: () => stackResources(stack),
     async forget() {
       await stack.workspace.removeStack(name, { force: true });
       await rm(workDir, { recursive: true });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
-import type { StateResource } from "./pipeline-stack";
+import { type StateResource, stackResources } from "../../../scripts/rehearse/stack-resources";
 
 /** A stack whose program is a function in the test and can differ between updates. */
 export interface InlineStack {
@@ -54,10 +54,7 @@ export async function inlineStack(): Promise<InlineStack> {
       });
       return operations;
     },
-    async resources() {
-      const { deployment } = await stack.exportStack();
-      return (deployment as { resources?: StateResource[] }).resources ?? [];
-    },
+    resources: () => stackResources(stack),
     async forget() {
       await stack.workspace.removeStack(stackName, { force: true });
       await rm(workDir, { recursive: true });

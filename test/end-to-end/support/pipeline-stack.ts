@@ -3,6 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import type { Pipeline } from "../../../samples/top-words/pipeline";
+import { type StateResource, stackResources } from "../../../scripts/rehearse/stack-resources";
 import { ROOT } from "./commands";
 import { localAzureStatus } from "./local-azure";
 
@@ -16,17 +17,6 @@ export interface PipelineStack {
   resources(): Promise<readonly StateResource[]>;
   /** Removes the stack, including its state. */
   forget(): Promise<void>;
-}
-
-/** A resource in Pulumi's state. */
-export interface StateResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly id?: string;
-  readonly inputs?: Readonly<Record<string, unknown>>;
-  readonly outputs?: Readonly<Record<string, unknown>>;
-  /** The URNs of the resources that it depends on. */
-  readonly dependencies?: readonly string[];
 }
 
 /**
@@ -52,10 +42,7 @@ export async function pipelineStack(
       await writeFile(destinationsFile, JSON.stringify(outputs.destinations));
       return { ...(outputs as unknown as Pipeline), pipelineFile, destinationsFile };
     },
-    async resources() {
-      const { deployment } = await stack.exportStack();
-      return (deployment as { resources?: StateResource[] }).resources ?? [];
-    },
+    resources: () => stackResources(stack),
     async forget() {
       await stack.workspace.removeStack(name, { force: true });
       await rm(join(workDir, `Pulumi.${name}.yaml`), { force: true });

@@ -10,8 +10,6 @@ describe("tasks", () => {
   before(async () => {
     client = test.client();
     await test.pool({ taskSlotsPerNode: 4 });
-    // The tasks of this job stay active, because its pool does not exist.
-    await client.job.add({ id: "waiting", poolInfo: { poolId: "later" }, usesTaskDependencies: true });
   });
   const jobOnPool = async (id: string, more: Partial<BatchServiceModels.JobAddParameter> = {}) => {
     await client.job.add({ id, poolInfo: { poolId: "pool" }, ...more });
@@ -140,6 +138,7 @@ describe("tasks", () => {
     });
 
     it("before they run, are completed and never run", async () => {
+      await client.job.add({ id: "waiting", poolInfo: { poolId: "later" } });
       await client.task.add("waiting", endless("never"));
       await client.task.terminate("waiting", "never");
       const { state, executionInfo } = await client.task.get("waiting", "never");

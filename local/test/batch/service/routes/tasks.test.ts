@@ -8,14 +8,9 @@ describe("tasks", () => {
   let client: BatchServiceClient;
   before(async () => {
     client = test.client();
-    await test.pool({ taskSlotsPerNode: 4 });
-    // The tasks of this job stay active, because its pool does not exist.
+    // The tasks of these jobs stay active, because their pool does not exist.
     await client.job.add({ id: "waiting", poolInfo: { poolId: "later" }, usesTaskDependencies: true });
   });
-  const _jobOnPool = async (id: string, more: Partial<BatchServiceModels.JobAddParameter> = {}) => {
-    await client.job.add({ id, poolInfo: { poolId: "pool" }, ...more });
-    return id;
-  };
   const counts = async (jobId: string) => (await client.job.getTaskCounts(jobId)).taskCounts;
 
   describe("added", () => {
