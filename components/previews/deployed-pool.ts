@@ -16,6 +16,12 @@ interface PoolPlace {
   readonly poolName?: pulumi.Input<string | undefined>;
 }
 
+/** The pool's resource, and the ARM id of the identity that the program gives it. */
+interface DeclaredPool {
+  readonly pool: batch.Pool;
+  readonly identityId: pulumi.Input<string>;
+}
+
 /** A Batch account. */
 interface Account {
   readonly resourceGroupName: string;
@@ -34,7 +40,11 @@ interface Account {
  *
  * Reports nothing about a pool that cannot be read.
  */
-export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: pulumi.Resource): void {
+export function compareWithDeployed(
+  place: PoolPlace,
+  { pool, identityId }: DeclaredPool,
+  parent: pulumi.Resource,
+): void {
   // Read the state in an update too: the function's provider is part of the state, and the preview would otherwise
   // announce that it changes.
   const state = isUnderMocks() ? undefined : recordedState().catch(() => undefined);
@@ -60,7 +70,7 @@ export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: 
     if (found?.name === undefined) return;
     const secret = poolName !== undefined && (await pulumi.isSecret(pulumi.output(place.poolName)));
     const shown = secret ? "the pool" : `pool ${found.name}`;
-    const changes = await changesOf(found, pool);
+    const changes = await changesOf(found, pool, identityId);
     if (changes.length === 0 && (await stays(pool))) {
       if (poolName === undefined && !isGeneratedPoolId(found.name)) {
         void pulumi.log.info(`${shown} ${keptId(found.name)}`, pool);
