@@ -113,7 +113,9 @@ export class NodeTool extends pulumi.ComponentResource {
     this.url = uploaded(command, place, grantId, signIn, this);
     this.sha256 = command.sha256;
     if (runtime === NodeRuntime.Bundled) {
-      this.nodejsUrl = uploaded(pulumi.output(nodejsArchive), place, grantId, signIn, this);
+      // The uploads follow one another, so that only one of them waits for the grant and logs each wait.
+      const seenGrantId = pulumi.all([grantId, this.url]).apply(([id]) => id);
+      this.nodejsUrl = uploaded(pulumi.output(nodejsArchive), place, seenGrantId, signIn, this);
     }
     this.version = pulumi.output(packageVersion());
 

@@ -85,9 +85,9 @@ export class OutputPool extends pulumi.ComponentResource {
       },
     );
     this.poolId = pool.name;
-    const { resourceGroupName, batchAccountName: accountName, poolName } = checked;
+    const { resourceGroupName, batchAccountName: accountName, poolName, identityId } = checked;
     if (poolName !== undefined) claimPool(name, args.batchAccountName, poolName);
-    compareWithDeployed({ resourceGroupName, accountName, poolName }, pool, this);
+    compareWithDeployed({ resourceGroupName, accountName, poolName }, { pool, identityId }, this);
     warnOfSmallDisk(pool);
 
     // The ARM id is recorded for the next preview, which finds the pool by it if the program changes the account.

@@ -57,7 +57,12 @@ export class OutputStorage extends pulumi.ComponentResource {
         ? createAccount(name, checked, this, retain)
         : storage.StorageAccount.get(`${name}-existing-account`, existingAccountId, { parent: this });
 
-    if (existingAccountId !== undefined) warnOfFindings(account, existingAccountId, this);
+    const read = (id: string) =>
+      storage.getStorageAccount(
+        { resourceGroupName: nameInId(id, "resourceGroups"), accountName: nameInId(id, "storageAccounts") },
+        { parent: this },
+      );
+    if (existingAccountId !== undefined) warnOfFindings(existingAccountId, read, this);
 
     this.accountName = account.id.apply((id) => {
       claimContainers(name, checked.jobs, id.toLowerCase());
@@ -67,13 +72,7 @@ export class OutputStorage extends pulumi.ComponentResource {
     this.blobEndpoint = lasting(
       account,
       account.primaryEndpoints.apply((endpoints) => endpoints?.blob ?? MOCK_BLOB_ENDPOINT),
-      async (id) => {
-        const place = {
-          resourceGroupName: nameInId(id, "resourceGroups"),
-          accountName: nameInId(id, "storageAccounts"),
-        };
-        return (await storage.getStorageAccount(place, { parent: this })).primaryEndpoints.blob;
-      },
+      async (id) => (await read(id)).primaryEndpoints.blob,
     );
     const inAccount = { accountName: this.accountName, resourceGroupName: this.resourceGroupName };
 

@@ -2,6 +2,7 @@ import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
 import { nameInId } from "../azure/arm-id";
 import { isGeneratedPoolId } from "../pool/pool-id";
+import { knownValue } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
 import { recordedState } from "../state/recorded-state";
 import { changesOf, type DeployedPool } from "./pool-differences";
@@ -14,6 +15,12 @@ interface PoolPlace {
   readonly accountName: pulumi.Input<string>;
   /** The pool's id, if the program sets it. */
   readonly poolName?: pulumi.Input<string | undefined>;
+}
+
+/** The pool's resource, and the ARM id of the identity that the program gives it. */
+interface DeclaredPool {
+  readonly pool: batch.Pool;
+  readonly identityId: pulumi.Input<string>;
 }
 
 /** A Batch account. */
@@ -34,7 +41,11 @@ interface Account {
  *
  * Reports nothing about a pool that cannot be read.
  */
-export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: pulumi.Resource): void {
+export function compareWithDeployed(
+  place: PoolPlace,
+  { pool, identityId }: DeclaredPool,
+  parent: pulumi.Resource,
+): void {
   // Read the state in an update too: the function's provider is part of the state, and the preview would otherwise
   // announce that it changes.
   const state = isUnderMocks() ? undefined : recordedState().catch(() => undefined);
@@ -46,31 +57,49 @@ export function compareWithDeployed(place: PoolPlace, pool: batch.Pool, parent: 
     const isSecret = await pulumi.isSecret(pulumi.output(place.poolName));
     void pulumi.log.warn(`${isSecret ? "the pool" : `pool ${poolName}`} ${FIXED_ID}`, pool);
   });
-  pulumi.output(place).apply(async ({ poolName, ...account }) => {
+  pulumi.output(place.poolName).apply(async (poolName) => {
+    const account = await knownAccount(place);
     const { name: current, armId } = (await recorded) ?? {};
     const currentAccount = armId === undefined ? account : accountOf(armId);
-    const isMoved = !isSameAccount(currentAccount, account);
+    if (currentAccount === undefined) return;
+    const target = targetOf(currentAccount, account);
     const found = await deployedPool(currentAccount, current ?? poolName, parent);
-    if (poolName !== undefined) {
+    if (poolName !== undefined && account !== undefined) {
       const isSecret = await pulumi.isSecret(pulumi.output(place.poolName));
-      if (!isMoved) refuseOtherCase(found?.name, poolName, isSecret);
-      const isOther = isMoved || (current !== undefined && !isSameName(current, poolName));
+      if (target === "same account") refuseOtherCase(found?.name, poolName, isSecret);
+      const isOther = target !== "same account" || (current !== undefined && !isSameName(current, poolName));
       await refuseForeign(isOther ? await deployedPool(account, poolName, parent) : found, poolName);
     }
     if (found?.name === undefined) return;
     const secret = poolName !== undefined && (await pulumi.isSecret(pulumi.output(place.poolName)));
     const shown = secret ? "the pool" : `pool ${found.name}`;
-    const changes = await changesOf(found, pool);
-    if (changes.length === 0 && (await stays(pool))) {
+    const changes = await changesOf(found, pool, identityId);
+    if ((changes.length === 0 || target === "new account") && (await stays(pool))) {
       if (poolName === undefined && !isGeneratedPoolId(found.name)) {
         void pulumi.log.info(`${shown} ${keptId(found.name)}`, pool);
       }
       return;
     }
-    const effects = effectsOf(found, poolName, shown, isMoved);
+    const effects = effectsOf(found, poolName, shown, target);
     if (effects.length === 0) return;
-    void pulumi.log.warn(`${shown} will be replaced${reasonOf(changes, isMoved)}: ${effects.join("; ")}`, pool);
+    void pulumi.log.warn(`${shown} will be replaced${reasonOf(changes, target)}: ${effects.join("; ")}`, pool);
   });
+}
+
+/**
+ * The Batch account of a pool after the update. A new account is one that the update creates or replaces, so its name
+ * is unknown in a preview.
+ */
+type Target = "same account" | "other account" | "new account";
+
+function targetOf(current: Account, wanted: Account | undefined): Target {
+  if (wanted === undefined) return "new account";
+  return isSameAccount(current, wanted) ? "same account" : "other account";
+}
+
+/** Returns the account into which the program puts a pool, or undefined if this preview does not know it. */
+async function knownAccount({ resourceGroupName, accountName }: PoolPlace): Promise<Account | undefined> {
+  return (await knownValue(pulumi.output({ resourceGroupName, accountName }))) as Account | undefined;
 }
 
 const FIXED_ID =
@@ -80,26 +109,30 @@ function keptId(name: string): string {
   return `keeps its id until it is replaced, because its state has that id, although the program gives no poolName; the replacement then gets a generated id, and unfinished jobs of the pool wait until you move them; to keep the id for the replacement too, give poolName: ${JSON.stringify(name)}`;
 }
 
-function reasonOf(changes: readonly string[], isMoved: boolean): string {
-  if (isMoved) return ", as Azure cannot move it to another Batch account";
+function reasonOf(changes: readonly string[], target: Target): string {
+  if (target === "new account") return ", as its Batch account is a new one";
+  if (target === "other account") return ", as Azure cannot move it to another Batch account";
   return changes.length === 0 ? "" : `, as Azure cannot change its ${changes.join(", its ")}`;
 }
 
-/**
- * Returns what the replacement of a pool does to its tasks, and to the jobs that name its id.
- *
- * @param isMoved whether the replacement is in another Batch account.
- */
-function effectsOf(deployed: DeployedPool, poolName: string | undefined, pool: string, isMoved: boolean): string[] {
+/** Returns what the replacement of a pool does to its tasks, and to the jobs that name its id. */
+function effectsOf(deployed: DeployedPool, poolName: string | undefined, pool: string, target: Target): string[] {
   const nodes = (deployed.currentDedicatedNodes ?? 0) + (deployed.currentLowPriorityNodes ?? 0);
-  const interrupted = `its nodes (${nodes}) are deleted, and Batch stops their tasks and queues them again`;
+  const interrupted = `its nodes (${nodes}) are deleted, and Batch stops their tasks`;
   const effects: string[] = [];
-  if (nodes > 0 && poolName === undefined) effects.push(`after its replacement is created, ${interrupted}`);
-  if (nodes > 0 && poolName !== undefined) {
-    effects.push(`${interrupted}; the replacement is created after that, and if this fails there is no pool`);
+  if (nodes > 0 && target === "new account") {
+    effects.push(interrupted);
+  } else if (nodes > 0) {
+    const requeued = `${interrupted} and queues them again`;
+    effects.push(
+      poolName === undefined
+        ? `after its replacement is created, ${requeued}`
+        : `${requeued}; the replacement is created after that, and if this fails there is no pool`,
+    );
   }
-  if (isMoved) {
-    effects.push(`unfinished jobs of ${pool} cannot move to the other account: submit their tasks again there`);
+  if (target !== "same account") {
+    const other = target === "new account" ? "the new account" : "the other account";
+    effects.push(`unfinished jobs of ${pool} cannot move to ${other}: submit their tasks again there`);
   } else if (!isSameName(deployed.name, poolName)) {
     effects.push(`unfinished jobs of ${pool} wait until you move them to the new pool's id`);
   }

@@ -1,6 +1,7 @@
 import type * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
-import { knownValue } from "../state/known-value";
+import { isKnown, knownText, knownValue } from "../state/known-value";
+import { stays } from "./replacement";
 
 /** A pool as Azure returns it. */
 export type DeployedPool = Partial<batch.GetPoolResult>;
@@ -8,8 +9,14 @@ export type DeployedPool = Partial<batch.GetPoolResult>;
 /**
  * Returns the changes of a pool that replace it and that come from changed arguments, such as
  * `vmSize from Standard_D2ds_v5 to Standard_D4ds_v5`. A value that is a secret is left out.
+ *
+ * @param identityId the ARM id of the identity that the program gives the pool.
  */
-export async function changesOf(deployed: DeployedPool, pool: batch.Pool): Promise<string[]> {
+export async function changesOf(
+  deployed: DeployedPool,
+  pool: batch.Pool,
+  identityId: pulumi.Input<string>,
+): Promise<string[]> {
   // The pool's outputs include the effects of transforms and ignoreChanges on its arguments.
   const changes = await Promise.all([
     change("vmSize", pool.vmSize, deployed.vmSize, (size) => size),
@@ -20,9 +27,28 @@ export async function changesOf(deployed: DeployedPool, pool: batch.Pool): Promi
       deployed.deploymentConfiguration,
       imageOf,
     ),
-    change<DeployedPool["identity"]>("identity", pool.identity, deployed.identity, identitiesOf),
+    changeOfIdentity(deployed.identity, pool, identityId),
   ]);
   return changes.filter((each) => each !== undefined);
+}
+
+/**
+ * azure-native's preview knows the identities only of a pool that it leaves unchanged, because Azure's answer has
+ * another form than the argument. If the pool is replaced, this compares the argument, which does not include the
+ * effects of transforms.
+ */
+async function changeOfIdentity(
+  deployed: DeployedPool["identity"],
+  pool: batch.Pool,
+  identityId: pulumi.Input<string>,
+): Promise<string | undefined> {
+  if (await isKnown(pool.identity)) return change("identity", pool.identity, deployed, identitiesOf);
+  const before = identitiesOf(deployed);
+  if (before === undefined || (await stays(pool))) return undefined;
+  const after = await knownText(identityId).catch(() => undefined);
+  if (after !== undefined && before.toLowerCase().split(", ").includes(after.toLowerCase())) return undefined;
+  const isSecret = await pulumi.isSecret(pulumi.output(identityId));
+  return isSecret ? "identity" : `identity from ${before} to ${after ?? "a new one"}`;
 }
 
 async function change<T>(

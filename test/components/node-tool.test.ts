@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { BlobServiceClient, ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { NodeRuntime, NodeTool, type NodeToolArgs, PrincipalType } from "../../components";
+import { NODEJS_PACKAGE } from "../../components/node-tool/nodejs-package";
 import { useAzurite } from "../support/azurite";
+import { useStorageProxy } from "../support/storage-proxy";
 import { storageToken } from "../support/storage-token";
 import { type Answers, DEPLOYER, STORAGE_ID, WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
@@ -27,6 +29,7 @@ const tool = (stage: Stage, args: Partial<NodeToolArgs> = {}, answers: Answers =
 
 describe("NodeTool", () => {
   const azurite = useAzurite();
+  const proxyTo = useStorageProxy(azurite);
 
   it("is a component that every Pulumi language finds by its type, and the parent of all its resources", async () => {
     const { get, resources } = await tool("later preview");
@@ -200,6 +203,36 @@ describe("NodeTool", () => {
     assert.deepEqual(await blob.downloadToBuffer(), content);
     assert.equal((await tool("later preview", { blobEndpoint })).resources.length, resources.length);
     await new ContainerClient(container.url, credential).delete();
+  });
+
+  it("logs each wait for the deployer's grant once, although it uploads two archives", async () => {
+    const { blobEndpoint, credential } = azurite();
+    const container = new BlobServiceClient(blobEndpoint, credential).getContainerClient("tool-abcdefgh1234");
+    await container.create();
+    // The test does not download Node.js: a blob with the archive's size and MD5 counts as uploaded.
+    const nodejs = container.getBlockBlobClient(`${NODEJS_PACKAGE.sha256}.tar.gz`);
+    await nodejs.stageBlock("AAAA", Buffer.alloc(NODEJS_PACKAGE.size), NODEJS_PACKAGE.size);
+    const blobContentMD5 = Buffer.from(NODEJS_PACKAGE.md5, "base64");
+    await nodejs.commitBlockList(["AAAA"], { blobHTTPHeaders: { blobContentMD5 } });
+    // The grant takes effect when a request is repeated.
+    const refused = new Set<string>();
+    let isGranted = false;
+    const proxy = await proxyTo(({ url }) => {
+      isGranted ||= refused.has(url);
+      refused.add(url);
+      return isGranted ? undefined : { status: 403, code: "AuthorizationPermissionMismatch" };
+    });
+
+    const args = { blobEndpoint: proxy.blobEndpoint, runtime: NodeRuntime.Bundled };
+    const { logged } = await tool("update", args, { token: storageToken });
+    assert.deepEqual(
+      logged.map((message) => message.replace(/ \d\.\d MB to https:.*/, "")),
+      [
+        "storage refuses the node tool's upload (AuthorizationPermissionMismatch), as it does until a new role assignment is seen; trying again in 1 s",
+        "uploading",
+      ],
+    );
+    await container.delete();
   });
 
   it("reports all problems at once", async () => {

@@ -83,6 +83,22 @@ describe("OutputStorage", () => {
     );
   });
 
+  it("warns in a preview and an update of what an existing account leaves to Azure's defaults", async () => {
+    // A preview does not know the properties of the account's resource that Azure's answer leaves out.
+    const storageAccount = { kind: "StorageV2", minimumTlsVersion: "TLS1_2", creationTime: "2020-01-31T12:00:00Z" };
+    const program = () => new OutputStorage("outputs", { existingAccountId: STORAGE_ID });
+    for (const stage of ["first preview", "later preview", "update"] as const) {
+      const { logged } = await deploy(stage, program, { storageAccount });
+      const starts = logged.map((message) => message.replace(/;.*/, ""));
+      assert.deepEqual(starts, [
+        "storage account store: allowSharedKeyAccess must be false, got nothing, which allows it",
+        "storage account store: allowBlobPublicAccess must be false, got nothing, which allows it in an account that was created before December 2023",
+        "storage account store: allowCrossTenantReplication must be false, got nothing, which allows it in an account that was created before December 2023",
+      ]);
+    }
+    assert.deepEqual((await deploy("unit test", program, { storageAccount })).logged, []);
+  });
+
   it("leaves out tags without a value, as Pulumi does", async () => {
     const tags = { team: "render", owner: undefined, site: pulumi.output(undefined) } as unknown as { team: string };
     assert.deepEqual((await storage({ tags })).get("outputs-account").inputs.tags, { team: "render" });

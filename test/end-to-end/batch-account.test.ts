@@ -73,6 +73,12 @@ describe("the Batch account of a pipeline", function () {
     const pool = await stateOf("p-pool-small-pool");
     assert.match(String(pool?.id).toLowerCase(), new RegExp(`^${id.toLowerCase()}/pools/`));
     assert.deepEqual((await stack.deploy(existing)).done, {});
+
+    const back = await stack.preview(program());
+    assert.match(
+      back.warnings.join("\n"),
+      /pool p-pool-small-pool\w{8} will be replaced, as its Batch account is a new one: unfinished jobs/,
+    );
     await stack.stack.destroy();
     // It still exists, because a pipeline can be deployed to it again.
     await stack.up(existing);

@@ -67,7 +67,12 @@ describe("a pool with an identity of its own", function () {
     const { previewed, warnings, done } = await stack().deploy(program());
     assert.deepEqual(previewed, done);
     assert.deepEqual(done["p-pool-workers-pool"], ["create-replacement", "delete-replaced", "replace"]);
-    assert.match(warnings.join("\n"), /pool p-pool-workers-pool\w+ will be replaced.*its nodes \(1\) are deleted/s);
+    assert.match(
+      warnings.join("\n"),
+      /pool p-pool-workers-pool\w+ will be replaced.*identity from \S+workers-writer\S* to \S+p-writer\S*: .*its nodes \(1\) are deleted/s,
+    );
     assert.deepEqual(await stack().refresh(), {}, "the state must be what Azure has");
+    const again = await stack().preview(program(["own"]));
+    assert.match(again.warnings.join("\n"), /as Azure cannot change its identity from \S+p-writer\S* to a new one: /);
   });
 });

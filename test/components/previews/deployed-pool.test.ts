@@ -117,6 +117,19 @@ describe("a preview of a pool", () => {
       assert.deepEqual(await logged(large, inOld(0)), [`${reasonOfMove}: ${jobs}`]);
     });
 
+    it("warns about its tasks and jobs if the update creates the account", async () => {
+      const batchAccountName = pulumi.output(pulumi.unknown) as pulumi.Output<string>;
+      const inNew = (args: Partial<OutputPoolArgs>, nodes: number) =>
+        logged({ batchAccountName, ...args }, inOld(nodes), {}, "first preview");
+      const isNew = "pool workers will be replaced, as its Batch account is a new one";
+      const submitAgain =
+        "unfinished jobs of pool workers cannot move to the new account: submit their tasks again there";
+      const stopped = "its nodes (2) are deleted, and Batch stops their tasks";
+      assert.deepEqual(await inNew({}, 2), [`${isNew}: ${stopped}; ${submitAgain}`]);
+      assert.deepEqual(await inNew(large, 0), [`${isNew}: ${submitAgain}`]);
+      assert.deepEqual(await inNew({ poolName: "workers" }, 2), [`${isNew}: ${stopped}; ${submitAgain}`]);
+    });
+
     it("finds the pool again if the account stays, in another letter case", async () => {
       const same = { batchAccountName: "old", resourceGroupName: "old", poolName: "workers" };
       assert.deepEqual(await logged(same, inOld(2)), []);

@@ -13,7 +13,12 @@ const SOUND: AccountSettings = {
   publicNetworkAccess: "Enabled",
   networkDefaultAction: "Allow",
   isHnsEnabled: false,
+  allowCrossTenantReplication: false,
+  creationTime: "2020-01-31T12:00:00.0000000Z",
 };
+
+/** When the defaults of these accounts allow neither anonymous access nor replication to other tenants. */
+const NEW = "2023-12-05T00:00:00.0000000Z";
 
 describe("accountFindings", () => {
   const sound: Partial<AccountSettings>[] = [
@@ -21,7 +26,9 @@ describe("accountFindings", () => {
     { kind: "Storage" },
     { skuName: "Standard_RAGZRS" },
     { minimumTlsVersion: "TLS1_3" },
-    { allowBlobPublicAccess: undefined },
+    { allowBlobPublicAccess: undefined, creationTime: NEW },
+    { allowBlobPublicAccess: undefined, creationTime: undefined },
+    { allowCrossTenantReplication: undefined, creationTime: NEW },
     { enableHttpsTrafficOnly: undefined },
     { publicNetworkAccess: undefined },
     { networkDefaultAction: undefined },
@@ -47,6 +54,12 @@ describe("accountFindings", () => {
     [{ allowSharedKeyAccess: true }, /^allowSharedKeyAccess must be false, got true; .* set it to false/],
     [{ allowSharedKeyAccess: undefined }, /^allowSharedKeyAccess must be false, got nothing, which allows it; /],
     [{ allowBlobPublicAccess: true }, /^allowBlobPublicAccess must be false, got true; .* set it to false$/],
+    [
+      { allowBlobPublicAccess: undefined },
+      /^allowBlobPublicAccess must be false, got nothing, which allows it in an account that was created before December 2023; /,
+    ],
+    [{ allowCrossTenantReplication: true }, /^allowCrossTenantReplication must be false, got true; .* another tenant/],
+    [{ allowCrossTenantReplication: undefined }, /^allowCrossTenantReplication must be false, got nothing, which /],
     [{ enableHttpsTrafficOnly: false }, /^enableHttpsTrafficOnly must be true, got false; /],
     [{ minimumTlsVersion: "TLS1_1" }, /^minimumTlsVersion must be TLS1_2, got TLS1_1; /],
     [{ minimumTlsVersion: undefined }, /^minimumTlsVersion must be TLS1_2, got nothing, which is TLS1_0; /],
@@ -61,6 +74,6 @@ describe("accountFindings", () => {
 
   it("warns about each of several settings", () => {
     const all = wrong.map(([settings]) => settings);
-    assert.equal(accountFindings(Object.assign({}, ...all, { kind: "StorageV2" })).length, 8);
+    assert.equal(accountFindings(Object.assign({}, SOUND, ...all, { kind: "StorageV2" })).length, 9);
   });
 });

@@ -8,6 +8,8 @@ export interface Answers {
   readonly token?: () => string;
   /** The stack's state as the engine returns it: resources by URN. If omitted, the state cannot be read. */
   readonly recorded?: object;
+  /** Properties of each existing storage account, in addition to those of a new account. */
+  readonly storageAccount?: object;
   /** Properties of each Batch account, in addition to those of a sound account without limits. */
   readonly batchAccount?: object;
   /** The pools that Azure has, by name, or by account and name for a pool that only one account has: `batch/small`. */

@@ -89,7 +89,10 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
       // The SDK would log any other error. If logging fails because the deployment was refused before, all later
       // logging fails too.
       if (/:(getBlobContainer|getRoleAssignment)$/.test(token)) throw new Error("Status=404");
-      if (/:(getResourceGroup|getStorageAccount)$/.test(token)) return { location: "westeurope" };
+      if (token === "azure-native:resources:getResourceGroup") return { location: "westeurope" };
+      if (token === "azure-native:storage:getStorageAccount") {
+        return { location: "westeurope", ...answers.storageAccount };
+      }
       if (token === "azure-native:batch:getBatchAccount") return answers.batchAccount ?? {};
       if (token === "azure-native:batch:getPool") {
         const pool = answers.pools?.[`${inputs.accountName}/${inputs.poolName}`] ?? answers.pools?.[inputs.poolName];
