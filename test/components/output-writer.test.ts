@@ -78,7 +78,7 @@ describe("OutputWriter", () => {
   const ROLE = "/subscriptions/sub/providers/Microsoft.Authorization/roleDefinitions";
 
   it("can create one role without delete, and grant it on each container", async () => {
-    const { ofType, result } = await writer({ jobs: ["Render", "a"], writer: "append-only" });
+    const { ofType, outputs, result } = await writer({ jobs: ["Render", "a"], writer: "append-only" });
     const [role, ...others] = ofType("authorization:RoleDefinition");
     assert.deepEqual(others, []);
     const { roleDefinitionId, roleName, ...inputs } = role!.inputs;
@@ -112,6 +112,11 @@ describe("OutputWriter", () => {
       ]),
     );
     assert.equal(await outputValue(result.roleDefinitionId!), `${ROLE}/${roleDefinitionId}`);
+    assert.equal(
+      (outputs.writer as { roleDefinitionId?: string }).roleDefinitionId,
+      await outputValue(result.roleDefinitionId!),
+      "a program in another language gets the registered output",
+    );
   });
 
   it("can create containers without being able to delete them, if jobs are dynamic", async () => {
@@ -202,10 +207,16 @@ describe("OutputWriter", () => {
   });
 
   it("outputs its ids", async () => {
-    const { result } = await writer({ jobs: ["a"], identityName: "render-writer" });
+    const { result, outputs } = await writer({ jobs: ["a"], identityName: "render-writer" });
     assert.match(await outputValue(result.identityId), /\/userAssignedIdentities\/render-writer$/);
     assert.equal(await outputValue(result.identityClientId), WRITER.clientId);
     assert.equal(await outputValue(result.principalId), WRITER.principalId);
+    // A program in another language gets the registered outputs.
+    assert.deepEqual(outputs.writer, {
+      identityId: await outputValue(result.identityId),
+      identityClientId: WRITER.clientId,
+      principalId: WRITER.principalId,
+    });
   });
 
   it("can be previewed in a first deployment, in which nothing is known", async () => {

@@ -67,7 +67,8 @@ export const settings = {
     source: "[new accounts have 0 to 900](https://learn.microsoft.com/azure/batch/batch-quota-limit); our choice",
   }),
   "resize.error": setting(choice("none", "AllocationFailed", "AllocationTimedOut"), {
-    meaning: "the error with which each growth of a pool fails, because the region has no capacity",
+    meaning:
+      "the error, such as `AllocationFailed`, with which each growth of a pool fails because the region has no capacity",
     local: "none",
     azure: "none",
     source: "[resize errors](https://learn.microsoft.com/azure/batch/batch-pool-node-error-checking)",
@@ -91,7 +92,8 @@ export const settings = {
     source: "[states of nodes](https://learn.microsoft.com/azure/batch/batch-get-resource-counts); our choice",
   }),
   "node.error": setting(choice("none", "DiskFull", "NodePreparationError"), {
-    meaning: "the error with which each new node becomes `unusable`; a reboot or reimage repairs the node",
+    meaning:
+      "the error, such as `DiskFull`, with which each new node becomes `unusable`; a reboot or reimage repairs the node",
     local: "none",
     azure: "none",
     source: "[node errors](https://learn.microsoft.com/azure/batch/batch-pool-node-error-checking)",
@@ -124,7 +126,7 @@ export const settings = {
   }),
   "storageWrite.retries": setting(limit, {
     meaning:
-      "how often the provider retries after `StorageAccountOperationInProgress`, after 20, 60 and 120 s; 0 shows the conflict at once",
+      "how often the provider retries after `StorageAccountOperationInProgress`, after 20, 60 and 120 s; a number such as `0` shows the conflict at once",
     local: "3",
     azure: "3",
     source: "[azure-native 3.28](https://github.com/pulumi/pulumi-azure-native/pull/4497)",
@@ -150,7 +152,7 @@ export const settings = {
     source: "[20 per second](https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service)",
   }),
   "batch.requestsPerSecond": setting(limit, {
-    meaning: "requests per second and Batch account; above it, 429 `TooManyRequests` with `Retry-After`",
+    meaning: "requests per second and Batch account, such as `50`; above it, 429 `TooManyRequests` with `Retry-After`",
     local: "unlimited",
     azure: "unlimited",
     source:
@@ -163,14 +165,14 @@ export const settings = {
     source: "[error codes](https://learn.microsoft.com/rest/api/batchservice/batch-status-and-error-codes); our choice",
   }),
   deployer: setting(choice(...deployerNames), {
-    meaning: "the principal that deploys: `owner`, or one of the [deployers](#deployers)",
+    meaning: "the principal that deploys: `owner`, or another of the [deployers](#deployers), such as `reader`",
     local: "owner",
     azure: "owner",
     source: "[roles](https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged)",
   }),
   "deployer.loginTime": setting(timeSpan, {
     meaning:
-      "time after the start of a provider in which `getClientToken` gets tokens; later, AADSTS700024 as with an OIDC token",
+      "time after the start of a provider in which `getClientToken` gets tokens, such as `5m`; later, AADSTS700024 as with an OIDC token",
     local: "24h",
     azure: "24h",
     source: "[an OIDC token of a pipeline](https://github.com/Azure/login/issues/372) is valid for 5 minutes",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
@@ -34,6 +35,35 @@ describe("openStateFolder", () => {
     assert.throws(() => state.writeJson("a.json", { bad: 1n }), TypeError);
     assert.deepEqual(state.readJson("a.json"), { old: true });
     assert.deepEqual(readdirSync(state.root), ["a.json"]);
+  });
+
+  it("names the document and gives advice if the disk is full, and leaves no other files", function () {
+    this.timeout(30_000);
+    // A separate disk needs a mount namespace, which only Linux provides.
+    if (spawnSync("unshare", ["--map-root-user", "--mount", "true"]).status !== 0) this.skip();
+    const disk = join(folder.path, "disk");
+    mkdirSync(disk);
+    const script = 'mount -t tmpfs -o size=64k none "$DISK" && "$NODE" --import tsx "$SCENARIO" "$DISK"';
+    const { stdout, stderr } = spawnSync("unshare", ["--map-root-user", "--mount", "sh", "-c", script], {
+      env: {
+        ...process.env,
+        NODE: process.execPath,
+        DISK: disk,
+        SCENARIO: join(__dirname, "support/write-until-full.ts"),
+      },
+      encoding: "utf8",
+    });
+    const { code, message, number, files } = JSON.parse(stdout || stderr);
+    assert.equal(code, "StateUnwritable");
+    const file = join(disk, `${number}.json`);
+    assert.equal(message, `${file} must be a file that can be written, got ENOSPC; make room on its disk`);
+    assert.equal(files.length, number);
+  });
+
+  it("throws the error of a write that fails for another reason", () => {
+    const state = openStateFolder(join(folder.path, "taken"));
+    mkdirSync(state.path("a.json"));
+    assert.throws(() => state.writeJson("a.json", {}), { code: "EISDIR" });
   });
 
   it("names a document that is not JSON, with advice", () => {

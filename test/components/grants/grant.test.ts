@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
-import { grant } from "../../../components/grants/grant";
+import { assignmentName, grant, grantLater } from "../../../components/grants/grant";
 import { STORAGE_ID } from "../support/azure-answers";
 import { deploy, outputValue } from "../support/deployment";
 
@@ -20,7 +20,7 @@ describe("grant", () => {
     ["outputs", { principalId: pulumi.output("ann") }, { scope: pulumi.output(STORAGE_ID) }],
   ];
   for (const [what, first, second] of same) {
-    it(`refuses a duplicate grant ${what}`, async () => {
+    it(`refuses a duplicate grant of ${what}`, async () => {
       await assert.rejects(
         twice(first, second),
         /two must grant what no other role assignment of this program grants, got the principal, role and scope of one; leave out one/,
@@ -33,4 +33,28 @@ describe("grant", () => {
       assert.match(await twice({}, second), /\/roleAssignments\/[0-9a-f-]{36}$/);
     });
   }
+
+  it("asks Azure for an existing grant only if the state does not have it", async () => {
+    const common = { principalId: "ann", role: "blobDataReader", scope: STORAGE_ID } as const;
+    const scope = STORAGE_ID.toUpperCase();
+    const name = assignmentName(common);
+    const calls = async (recorded: object) => {
+      const deployment = await deploy(
+        "later preview",
+        () =>
+          grantLater(
+            "ann",
+            { ...common, principalType: "User" },
+            new pulumi.ComponentResource("test:index:Grants", "grants"),
+          ),
+        { recorded },
+      );
+      return deployment.calls.filter((token) => token.endsWith(":getRoleAssignment"));
+    };
+    const type = "azure-native:authorization:RoleAssignment";
+    assert.deepEqual(await calls({ "urn:1": { type, outputs: { scope, name } } }), []);
+    assert.deepEqual(await calls({ "urn:1": { type, outputs: { scope: `${scope}2`, name } } }), [
+      "azure-native:authorization:getRoleAssignment",
+    ]);
+  });
 });

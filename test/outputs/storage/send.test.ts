@@ -110,7 +110,7 @@ describe("send", () => {
     }
   });
 
-  it("does not wait for access if waiting cannot help", async () => {
+  it("neither waits for access nor tries again if that cannot help", async () => {
     const settings = { waitForAccess: { seconds: 120, onWait: () => assert.fail("it must not wait") } };
     const denied: [status: number, code: string, sas?: object][] = [
       [403, "AccountIsDisabled"],
@@ -124,10 +124,13 @@ describe("send", () => {
     ];
     for (const [status, code, sas] of denied) {
       const send = createSend({ ...settings, ...(sas && { sas }) }, fakeClock(0));
+      let tries = 0;
       const sending = send(attempt, () => {
+        tries += 1;
         throw answer(status, { "x-ms-error-code": code });
       });
       await assert.rejects(sending, { code: "AccessDenied" });
+      assert.equal(tries, 1, code);
     }
   });
 
