@@ -13,8 +13,7 @@ export const QUOTA_FIX =
 
 /**
  * Returns which quotas are too small for pools, with what the pools need and what the account has. A pool with a
- * formula counts as one node, and a node whose number of cores is not in its size's name counts as one core. A family
- * that Azure names irregularly is not compared.
+ * formula counts as one node, and a node whose number of cores is unknown counts as one core.
  */
 export function quotaFindings(pools: readonly PoolSize[], quotas: BatchQuotas): string[] {
   const findings: string[] = [];

@@ -1,10 +1,11 @@
 import type { Rule } from "../arguments/rule";
+import { vCpusOf } from "./vcpus";
 
 /** What a VM size's name says about it. */
 export interface VmSize {
   /** The name in the spelling that Azure documents, such as `Standard_D4s_v5`. */
   readonly name: string;
-  /** The number of vCPUs in use. Undefined for old sizes, whose number has another meaning. */
+  /** The number of vCPUs in use. Undefined for a name that only looks like that of an old size, such as Standard_D9. */
   readonly vCpus: number | undefined;
   /** Whether the size has an Arm processor. */
   readonly isArm: boolean;
@@ -39,13 +40,14 @@ export function parseVmSize(name: string): VmSize | undefined {
   if (new Set(features.toLowerCase()).size < features.length || (memory !== undefined && version === undefined)) {
     return undefined;
   }
-  const isCount = countsVCpus(family, version);
-  if (Number(constrained ?? 1) === 0 || (isCount && Number(constrained ?? 0) > Number(number))) return undefined;
+  const all = vCpusOf(family, Number(version ?? 1), Number(number));
+  const vCpus = constrained === undefined ? all : Number(constrained);
+  if (constrained !== undefined && (vCpus === 0 || Number(constrained) > (all ?? Infinity))) return undefined;
   const needs = diskFeature(family, Number(version ?? 1), features);
   const isWithout = needs !== undefined && !/d/i.test(features);
   return {
     name: spelled(parts),
-    vCpus: isCount ? Number(constrained ?? number) : undefined,
+    vCpus,
     isArm: /p/i.test(features) || ARM_ACCELERATOR.test(parts.parts ?? ""),
     hasLocalDisk: !isWithout,
     withLocalDisk:
@@ -112,15 +114,6 @@ function spelled(parts: Readonly<Record<string, string | undefined>>): string {
     version === undefined ? "" : `_v${version}`,
     promo === undefined ? "" : "_Promo",
   ].join("");
-}
-
-/**
- * Returns whether a size's number counts vCPUs. Numbers of A, D and G sizes up to version 2 are ranks: Standard_D3_v2
- * has 4 vCPUs, Standard_G5 has 32.
- */
-function countsVCpus(family: string, version: string | undefined): boolean {
-  const isRank = /^(ds?|gs?)$/i.test(family) && Number(version ?? 1) <= 2;
-  return !isRank && !(/^a$/i.test(family) && version === undefined);
 }
 
 const LIST = "`az batch location list-skus` lists the sizes of a region";

@@ -60,7 +60,7 @@ const sizes: readonly VmSize[] = [
   ...series("Standard_F#", "standardFFamily", [1, 2, 4, 8, 16], firstGeneration),
   ...series("Standard_F#s", "standardFSFamily", [1, 2, 4, 8, 16], x64),
   ...series("Standard_F#s_v2", "standardFSv2Family", [2, 4, 8, 16, 32, 48, 64, 72], x64),
-  ...series("Standard_HB#rs_v3", "standardHBrsv3Family", [120], x64),
+  ...series("Standard_HB#rs_v3", "standardHBv3Family", [120], x64),
   ...series("Standard_HC#rs", "standardHCSFamily", [44], x64),
   ...series("Standard_NC#s_v3", "standardNCSv3Family", [6, 12, 24], x64),
   ...series("Standard_NC#as_T4_v3", "Standard NCASv3_T4 Family", [4, 8, 16, 64], x64),

@@ -10,7 +10,7 @@ describe("sizes of virtual machines", () => {
     ["Standard_D3_v2", "standardDv2Family", 4, true],
     ["Standard_D11_v2", "standardDv2Family", 2, true],
     ["Standard_F72s_v2", "standardFSv2Family", 72, true],
-    ["Standard_HB120rs_v3", "standardHBrsv3Family", 120, true],
+    ["Standard_HB120rs_v3", "standardHBv3Family", 120, true],
   ] as const) {
     it(`${name} has ${cores} cores of ${family}`, () => {
       const size = findVmSize(name);

@@ -5,21 +5,24 @@ import { Problems } from "../../../components/arguments/problems";
 import { parseVmSize, vmSizeRule } from "../../../components/pool/vm-size";
 import { findVmSize } from "../../../local/batch/vm-sizes";
 
-/** Names of sizes from Azure's documentation, old and new, with the number of vCPUs that the name states. */
+/** Names of sizes from Azure's documentation, old and new, with the number of vCPUs in use. */
 const SIZES: Readonly<Record<string, number | undefined>> = {
-  Basic_A1: undefined,
-  Standard_A0: undefined,
-  Standard_A8: undefined,
+  Basic_A1: 1,
+  Standard_A0: 1,
+  Standard_A8: 8,
+  Standard_A12: undefined,
   Standard_A1_v2: 1,
   Standard_A2m_v2: 2,
   Standard_B1ls: 1,
   Standard_B20ms: 20,
   Standard_B2ats_v2: 2,
-  Standard_D2: undefined,
-  Standard_D3_v2: undefined,
-  Standard_D5_v2_Promo: undefined,
-  Standard_DS1: undefined,
-  "Standard_DS11-1_v2": undefined,
+  Standard_D2: 2,
+  Standard_D3_v2: 4,
+  Standard_D5_v2_Promo: 16,
+  Standard_D9_v2: undefined,
+  Standard_D15i_v2: 20,
+  Standard_DS1: 1,
+  "Standard_DS11-1_v2": 1,
   Standard_D2_v3: 2,
   Standard_D2s_v3: 2,
   Standard_D4as_v4: 4,
@@ -40,8 +43,8 @@ const SIZES: Readonly<Record<string, number | undefined>> = {
   Standard_F2als_v6: 2,
   Standard_FX4mds: 4,
   "Standard_FX96-48mds_v2": 48,
-  Standard_G5: undefined,
-  "Standard_GS5-16": undefined,
+  Standard_G5: 32,
+  "Standard_GS5-16": 16,
   Standard_H16mr: 16,
   Standard_HB60rs: 60,
   Standard_HB120rs_v3: 120,
@@ -109,6 +112,7 @@ const WRONG: Readonly<Record<string, string>> = {
   Standard_D4s_5: "`az batch location list-skus` lists the sizes of a region",
   Standard_D4ss_v5: "`az batch location list-skus` lists the sizes of a region",
   "Standard_M8-16ms": "`az batch location list-skus` lists the sizes of a region",
+  "Standard_DS11-4_v2": "`az batch location list-skus` lists the sizes of a region",
   "Standard_M8-0ms": "`az batch location list-skus` lists the sizes of a region",
 };
 
@@ -171,6 +175,14 @@ describe("VM sizes", () => {
     const known = [...series, ...general].flatMap((name) => findVmSize(`Standard_${name}`) ?? []);
     assert.ok(known.length > 30, String(known.length));
     for (const { name, temporaryDisk } of known) assert.equal(parseVmSize(name)?.hasLocalDisk, temporaryDisk, name);
+  });
+
+  it("have the cores that the table of local Azure says", () => {
+    const numbers = [1, 2, 3, 4, 5, 11, 12, 13, 14, 15];
+    const old = ["D", "DS"].flatMap((series) => numbers.map((number) => `Standard_${series}${number}_v2`));
+    const known = [...old, ...Object.keys(SIZES)].flatMap((name) => findVmSize(name) ?? []);
+    assert.ok(known.length > 30, String(known.length));
+    for (const { name, cores } of known) assert.equal(parseVmSize(name)?.vCpus, cores, name);
   });
 
   it("have one spelling, regardless of case", () => {
