@@ -30,6 +30,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
   "npx local-azure exec -- npx batch-outputs list --destinations destinations.json --job frames": /frames\/1\.png/,
   "npx batch-outputs list": /frame-1 +TaskOutput +frames\/2\.png/,
   "npx tsx --test": /pass 1\b/,
+  "npx local-azure up --set autoscale.time=now": /\$TargetDedicatedNodes=0\n[\s\S]*isWeekend=1\ntasks=0\n/,
 };
 
 const placeOf = (file: string) => ({ "README.md": 0, "local/README.md": 2 })[file] ?? 1;

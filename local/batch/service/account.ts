@@ -4,6 +4,7 @@ import type { Identity, ImdsEndpoint } from "../../identity";
 import type { BatchAccountSettings } from "../batch";
 import type { ComputeNode } from "../nodes";
 import { BatchServiceError } from "./errors";
+import type { SampleHistory } from "./lifecycle/sample-history";
 import { type JobRecord, keyOf, type NodeRecord, type PoolRecord, type TaskRecord } from "./store/records";
 import type { Store } from "./store/store";
 import { StoreFailure } from "./store/store-failure";
@@ -40,9 +41,26 @@ export interface PoolAtWork {
   /** By id. */
   readonly nodes: Map<string, NodeAtWork>;
   /** Set while nodes are added or removed; aborted by `stopresize`. */
-  resizing?: AbortController;
+  resizing?: Resizing;
   /** Set while nodes are added that the core quotas allow. They count before they exist. */
   growing?: true;
+  /** Set while the pool has an autoscale formula. */
+  autoScale?: AutoScaleAtWork;
+}
+
+/** A resize that is in progress. */
+interface Resizing {
+  /** Stops adding nodes, and stops waiting for nodes that leave. */
+  abort(): void;
+  /** Resolves when the resize has ended. */
+  readonly ended: Promise<void>;
+}
+
+/** The samples of a pool with a formula, and the schedule of its evaluations. */
+interface AutoScaleAtWork {
+  readonly history: SampleHistory;
+  /** Ends the schedule. */
+  readonly end: AbortController;
 }
 
 export interface NodeAtWork {

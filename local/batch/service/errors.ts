@@ -85,6 +85,8 @@ const known = {
   UnsupportedProperty: [400, "One of the properties specified in the request body is not supported."],
   InvalidPropertyValue: [400, "The value provided for one of the properties in the request body is invalid."],
   PropertyCannotBeUpdated: [400, "A property that was specified cannot be updated."],
+  AutoScalingFormulaSyntaxError: [400, "The specified auto-scaling formula has a syntax error."],
+  AutoScalingFormulaTooLong: [400, "The specified auto-scaling formula exceeds lengths limit."],
   MissingRequiredQueryParameter: [400, "A required query parameter was not specified for this request."],
   UnsupportedQueryParameter: [400, "One of the query parameters specified in the request URI is not supported."],
   InvalidQueryParameterValue: [400, "Value for one of the query parameters specified in the request URI is invalid."],

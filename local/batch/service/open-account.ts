@@ -6,7 +6,7 @@ import { serve } from "./http/server";
 import type { AccountKeys } from "./keys";
 import { completeIfDone, deleteJob, finishDisabling, finishTermination, limitTime } from "./lifecycle/job-lifecycle";
 import { openNode } from "./lifecycle/node-lifecycle";
-import { begun, deletePool, reachTargets } from "./lifecycle/pool-lifecycle";
+import { begun, deletePool, reachTargets, schedule } from "./lifecycle/pool-lifecycle";
 import { createScheduler } from "./lifecycle/scheduler";
 import { backToActive } from "./lifecycle/task-run";
 import { accountRoutes } from "./routes/account";
@@ -67,7 +67,10 @@ export async function openAccount({
   let stopServing = async () => {};
   const close = async () => {
     account.closing = true;
-    for (const pool of account.pools.values()) pool.resizing?.abort();
+    for (const pool of account.pools.values()) {
+      pool.autoScale?.end.abort();
+      pool.resizing?.abort();
+    }
     await stopServing();
     await stopRuns(account.runs.values(), "interrupt");
     const nodes = [...account.pools.values()].flatMap((pool) => [...pool.nodes.values()]);
@@ -121,7 +124,10 @@ async function restorePools(account: Account): Promise<void> {
     account.pools.set(keyOf(record.pool.id), pool);
     for (const node of account.store.nodes(record.pool.id)) await openNode(account, pool, node);
     if (record.state === "deleting") account.background(deletePool(account, pool));
-    else if (record.allocationState !== "steady") await begun(account, reachTargets(account, pool, undefined));
+    else {
+      if (record.allocationState !== "steady") await begun(account, reachTargets(account, pool, undefined));
+      schedule(account, pool);
+    }
   }
 }
 

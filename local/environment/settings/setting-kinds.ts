@@ -17,6 +17,25 @@ export const timeSpan: SettingKind<number> = {
   },
 };
 
+/** A time span, in milliseconds, that is long enough for something that is repeated. */
+export const periodSpan: SettingKind<number> = {
+  rule: "a number with a unit, ms, s, m or h, of at least 50ms, such as 1s",
+  parse(text) {
+    const length = timeSpan.parse(text);
+    return length !== undefined && length >= 50 ? length : undefined;
+  },
+};
+
+/** A time in milliseconds since 1970, or `now`. */
+export const instant: SettingKind<number | "now"> = {
+  rule: "a time in UTC such as 2026-11-28T08:00:00Z, or now",
+  parse(text) {
+    if (text === "now") return text;
+    const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(time) ? undefined : time;
+  },
+};
+
 /** A limit. `unlimited` is Infinity. */
 export const limit: SettingKind<number> = {
   rule: "a whole number, or unlimited",

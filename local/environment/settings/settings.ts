@@ -1,5 +1,5 @@
 import { LocalAzureError } from "../local-azure-error";
-import { choice, limit, type SettingKind, timeSpan, version } from "./setting-kinds";
+import { choice, instant, limit, periodSpan, type SettingKind, timeSpan, version } from "./setting-kinds";
 
 /** One behavior of Azure that is off or immediate in local Azure by default. */
 interface Setting<T> {
@@ -97,6 +97,26 @@ export const settings = {
     local: "none",
     azure: "none",
     source: "[node errors](https://learn.microsoft.com/azure/batch/batch-pool-node-error-checking)",
+  }),
+  "autoscale.minute": setting(periodSpan, {
+    meaning:
+      "length of a minute for [autoscale](#autoscale): for the time between samples, their delay, and the evaluation intervals of pools",
+    local: "1s",
+    azure: "60s",
+    source:
+      "[intervals of 5 minutes to 168 hours](https://learn.microsoft.com/azure/batch/batch-automatic-scaling); our choice",
+  }),
+  "autoscale.sampleDelay": setting(timeSpan, {
+    meaning: "time after which a formula can read a sample, in minutes of `autoscale.minute`",
+    local: "0s",
+    azure: "60s",
+    source: "[approximately one minute](https://learn.microsoft.com/azure/batch/batch-automatic-scaling)",
+  }),
+  "autoscale.time": setting(instant, {
+    meaning: "the time in formulas: `now`, or a time in UTC such as `2026-11-28T08:00:00Z` that stands still",
+    local: "now",
+    azure: "now",
+    source: "[`time()`](https://learn.microsoft.com/azure/batch/batch-automatic-scaling)",
   }),
   "pool.sizes": setting(choice("any", "known"), {
     meaning:

@@ -1,59 +1,75 @@
+import { evaluateFormula, type FormulaResult, type NodeTargets } from "../../autoscale";
 import type { Pool } from "../../model";
+import type { Account, PoolAtWork } from "../account";
 import type { AutoScaleRun } from "../store/records";
-import { type Assignments, evaluateFormula, FormulaError } from "./autoscale-formula";
+import { metricsOf } from "./pool-metrics";
 
 type Targets = Pick<Pool, "targetDedicatedNodes" | "targetLowPriorityNodes">;
 
-/** The result of a formula: the run that the pool shows, and the targets; none if the formula fails. */
+/** The result of a formula for a pool. The targets are those from before if the formula fails. */
 interface Evaluation {
   readonly run: AutoScaleRun;
-  readonly targets: Partial<Targets>;
-}
-
-/** Evaluates a formula. In Azure, a formula that fails is not an error of the request, and leaves the targets. */
-export function evaluateAutoScale(formula: string): Evaluation {
-  const timestamp = new Date().toISOString();
-  try {
-    const assigned = evaluateFormula(formula);
-    return { run: { timestamp, results: resultsOf(assigned) }, targets: targetsOf(assigned) };
-  } catch (error) {
-    if (!(error instanceof FormulaError)) throw error;
-    const values = [{ name: "Message", value: error.message }];
-    const message = "An error occurred while evaluating the autoscale formula";
-    return { run: { timestamp, error: { code: "AutoScalingFormulaEvaluationError", message, values } }, targets: {} };
-  }
+  readonly targets: Required<Targets>;
+  /** What happens to the tasks of nodes that leave. */
+  readonly deallocation: string;
 }
 
 /**
- * Gives a pool with a formula the targets of the formula, or those from before if it fails. The formulas that local
- * Azure can evaluate always have the same result, so they are not evaluated again after the interval.
+ * Evaluates a formula for a pool without applying it. In Azure, a formula that fails is not an error of the request.
+ *
+ * @param next the pool's properties that are about to apply. Defaults to the current ones.
  */
-export function autoScaled(pool: Pool, before?: Pool): { readonly pool: Pool; readonly run?: AutoScaleRun } {
-  if (pool.enableAutoScale !== true) return { pool };
-  const { run, targets } = evaluateAutoScale(String(pool.autoScaleFormula));
-  const kept = {
-    targetDedicatedNodes: before?.targetDedicatedNodes ?? 0,
-    targetLowPriorityNodes: before?.targetLowPriorityNodes ?? 0,
-  };
-  return { pool: { autoScaleEvaluationInterval: "PT15M", ...pool, ...kept, ...targets }, run };
+export function evaluateAutoScale(
+  account: Account,
+  pool: PoolAtWork,
+  formula: string,
+  next: Pool = pool.record.pool,
+): Evaluation {
+  const { settings } = account.environment;
+  const time = settings.get("autoscale.time");
+  const now = time === "now" ? Date.now() : time;
+  const { targetDedicatedNodes = 0, targetLowPriorityNodes = 0 } = pool.record.pool;
+  const result = evaluateFormula(formula, {
+    now,
+    targets: { dedicated: targetDedicatedNodes, lowPriority: targetLowPriorityNodes },
+    current: { ...metricsOf(account, pool, next), $CPUPercent: 0 },
+    samples: pool.autoScale?.history.samples(now) ?? [],
+    sampleDelay: settings.get("autoscale.sampleDelay"),
+    random: Math.random,
+    sunday: 0,
+  });
+  return { run: runOf(result), targets: targetsOf(result.targets), deallocation: result.deallocation };
 }
 
-const systemVariables = ["$TargetDedicatedNodes", "$TargetLowPriorityNodes", "$NodeDeallocationOption"] as const;
-const defaults = { $TargetDedicatedNodes: 0, $TargetLowPriorityNodes: 0, $NodeDeallocationOption: "requeue" };
-
-/** Returns the results as Azure writes them: the system's variables, then the formula's own ones. */
-function resultsOf(assigned: Assignments): string {
-  const all = new Map<string, unknown>([
-    ...systemVariables.map((name) => [name, defaults[name]] as const),
-    ...assigned,
-  ]);
-  return [...all].map(([name, value]) => `${name}=${value}`).join(";");
+/** Gives a pool with a formula the targets of the formula, or those from before if it fails. */
+export function autoScaled(
+  account: Account,
+  pool: PoolAtWork,
+  next: Pool,
+): { readonly pool: Pool; readonly run?: AutoScaleRun; readonly deallocation?: string } {
+  if (next.enableAutoScale !== true) return { pool: next };
+  const { run, targets, deallocation } = evaluateAutoScale(account, pool, String(next.autoScaleFormula), next);
+  return { pool: { autoScaleEvaluationInterval: "PT15M", ...next, ...targets }, run, deallocation };
 }
 
-function targetsOf(assigned: Assignments): Targets {
-  const target = (name: string) => Math.max(0, Math.floor(Number(assigned.get(name) ?? 0)));
+function targetsOf({ dedicated, lowPriority }: NodeTargets): Required<Targets> {
+  return { targetDedicatedNodes: dedicated, targetLowPriorityNodes: lowPriority };
+}
+
+/** The messages of Azure for the errors of an evaluation. The details are in `values`. */
+const MESSAGES = {
+  AutoScalingFormulaSyntaxError: "The specified auto-scaling formula has a syntax error.",
+  AutoScalingFormulaEvaluationError: "An error occurred while evaluating the autoscale formula",
+  InsufficientSampleData: "Autoscale evaluation failed due to insufficient sample data",
+} as const;
+
+function runOf({ results, error }: FormulaResult): AutoScaleRun {
+  const timestamp = new Date().toISOString();
+  if (error === undefined) return { timestamp, results };
+  const { code, message } = error;
   return {
-    targetDedicatedNodes: target("$TargetDedicatedNodes"),
-    targetLowPriorityNodes: target("$TargetLowPriorityNodes"),
+    timestamp,
+    results,
+    error: { code, message: MESSAGES[code], values: [{ name: "Message", value: message }] },
   };
 }

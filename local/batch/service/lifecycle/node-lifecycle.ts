@@ -7,6 +7,7 @@ import { type Account, type NodeAtWork, type PoolAtWork, type StopReason, stopRu
 import { BatchServiceError } from "../errors";
 import { is } from "../request-bodies/shapes";
 import { keyOf, type NodeRecord } from "../store/records";
+import { untilDataExpires } from "./retained-data";
 
 /** What happens to a node's tasks before it leaves or reboots. Defaults to `requeue`. */
 export type Deallocation = string | undefined;
@@ -107,7 +108,7 @@ export async function removeNode(
   node.reserved = "leavingpool";
   node.end.abort();
   node.stateTransitionTime = new Date().toISOString();
-  await clearOfTasks(node, option);
+  await clearOfTasks(account, node, option);
   await node.compute.stop({ remove: true });
   await node.imds.close({ forget: true });
   pool.nodes.delete(node.record.id);
@@ -123,7 +124,7 @@ export function restartNode(account: Account, node: NodeAtWork, how: "reboot" | 
   checkRestartable(node);
   node.reserved = "draining";
   const restart = async () => {
-    await clearOfTasks(node, option);
+    await clearOfTasks(account, node, option);
     node.ineligible.clear();
     node.lastBootTime = new Date().toISOString();
     // The node takes tasks as soon as it is idle again, which is reported before its promise resolves.
@@ -147,12 +148,18 @@ export async function setScheduling(
   node.record.schedulingState = schedulingState;
   account.store.putNode(pool.record.pool.id, node.record);
   if (schedulingState === "enabled") account.wake();
-  else if (!is(option, "taskcompletion")) await stopRuns(node.runs, stopReason(option));
+  else if (!waitsForTasks(option)) await stopRuns(node.runs, stopReason(option));
 }
 
-async function clearOfTasks(node: NodeAtWork, option: Deallocation): Promise<void> {
-  if (is(option, "taskcompletion")) await Promise.all([...node.runs].map((run) => run.ended));
+async function clearOfTasks(account: Account, node: NodeAtWork, option: Deallocation): Promise<void> {
+  if (waitsForTasks(option)) await Promise.all([...node.runs].map((run) => run.ended));
   else await stopRuns(node.runs, stopReason(option));
+  if (is(option, "retaineddata")) await untilDataExpires(account, node);
+}
+
+/** Returns whether the tasks of a node that leaves run to their end. */
+export function waitsForTasks(option: Deallocation): boolean {
+  return is(option, "taskcompletion") || is(option, "retaineddata");
 }
 
 function stopReason(option: Deallocation): StopReason {

@@ -8,8 +8,10 @@ import { BatchServiceError, invalidProperty, wrongState } from "../errors";
 import { poolShape } from "../request-bodies/bodies";
 import { keyOf, type PoolRecord, type ResizeError, stamps, touch } from "../store/records";
 import { autoScaled } from "./autoscale";
+import { scheduleAutoScale } from "./autoscale-schedule";
 import { quotaErrors } from "./core-quota";
-import { type Deallocation, newNode, openNode, removeNode } from "./node-lifecycle";
+import { count } from "./node-count";
+import { type Deallocation, newNode, openNode, removeNode, waitsForTasks } from "./node-lifecycle";
 
 /**
  * Creates a pool and its nodes, whose StartTasks continue after the return. @throws {BatchServiceError} PoolExists,
@@ -26,18 +28,20 @@ export async function createPool(
     throw new BatchServiceError("PoolQuotaReached");
   }
   const stamped = stamps<PoolRecord["state"]>("active");
-  const { pool: scaled, run } = autoScaled(withDefaults(sent));
   const record: PoolRecord = {
     ...stamped,
-    pool: scaled,
-    ...(run !== undefined && { autoScaleRun: run }),
+    pool: withDefaults(sent),
     identities,
     allocationState: "resizing",
     allocationStateTransitionTime: stamped.creationTime,
   };
   const pool: PoolAtWork = { record, nodes: new Map() };
+  const { pool: scaled, run } = autoScaled(account, pool, record.pool);
+  record.pool = scaled;
+  if (run !== undefined) record.autoScaleRun = run;
   account.store.putPool(record);
   account.pools.set(keyOf(sent.id), pool);
+  schedule(account, pool);
   await begun(account, reachTargets(account, pool, undefined));
   account.wake();
   return pool;
@@ -60,14 +64,16 @@ export async function replacePool(
   const pool = activePoolOf(account, sent.id);
   if (pool.resizing !== undefined) throw new BatchServiceError("PoolBeingResized");
   const before = pool.record.pool;
-  const { pool: next, run } = autoScaled(withDefaults({ ...sent, id: before.id }), before);
+  const { pool: next, run, deallocation } = autoScaled(account, pool, withDefaults({ ...sent, id: before.id }));
   const removed = Object.keys(before).filter((name) => !(name in next));
   if (pool.nodes.size > 0) requireKept(before, next, [...Object.keys(next), ...removed]);
   pool.record.identities = identities;
   pool.record.autoScaleRun = run;
   updatePool(account, pool, { ...Object.fromEntries(removed.map((name) => [name, undefined])), ...next });
+  schedule(account, pool);
   const { targetDedicatedNodes, targetLowPriorityNodes } = next;
-  await begun(account, resizePool(account, pool, undefined, { targetDedicatedNodes, targetLowPriorityNodes }));
+  const resize = resizePool(account, pool, deallocation, { targetDedicatedNodes, targetLowPriorityNodes });
+  await begun(account, resize, waitsForTasks(deallocation) && isLeft(pool));
   return pool;
 }
 
@@ -110,9 +116,11 @@ export function updatePool(account: Account, pool: PoolAtWork, changes: Partial<
 /**
  * Waits for a resize that takes no time. ARM's answer then shows the nodes. With `resize.time`, the resize continues
  * after the answer, which shows the pool as `resizing`.
+ *
+ * @param waits whether the resize waits for tasks. It then also continues after the answer. Defaults to false.
  */
-export async function begun(account: Account, resize: Promise<void>): Promise<void> {
-  if (account.environment.settings.get("resize.time") === 0) return resize;
+export async function begun(account: Account, resize: Promise<void>, waits = false): Promise<void> {
+  if (account.environment.settings.get("resize.time") === 0 && !waits) return resize;
   account.background(resize);
 }
 
@@ -169,6 +177,7 @@ export function stopResize(account: Account, pool: PoolAtWork): void {
 /** Requeues a pool's tasks, and removes its nodes with their folders. */
 export async function deletePool(account: Account, pool: PoolAtWork): Promise<void> {
   const { record } = pool;
+  pool.autoScale?.end.abort();
   pool.resizing?.abort();
   record.state = "deleting";
   touch(record);
@@ -201,7 +210,11 @@ export async function reachTargets(
   leaving: readonly NodeAtWork[] = [],
 ): Promise<void> {
   const resizing = new AbortController();
-  pool.resizing = resizing;
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  pool.resizing = { abort: () => resizing.abort(), ended };
   delete pool.record.resizeErrors;
   try {
     const superfluous = new Set([...leaving, ...surplus(pool, true, leaving), ...surplus(pool, false, leaving)]);
@@ -228,6 +241,7 @@ export async function reachTargets(
     pool.growing = undefined;
     // A resize that the end of the process interrupts continues at the next start.
     if (pool.record.state === "active" && !account.closing) setAllocation(account, pool, "steady");
+    end();
   }
 }
 
@@ -256,10 +270,9 @@ function surplus(pool: PoolAtWork, isDedicated: boolean, leaving: readonly NodeA
   return rest.slice(0, Math.max(0, rest.length - target(pool, isDedicated)));
 }
 
-export function count(pool: PoolAtWork, isDedicated: boolean): number {
-  return [...pool.nodes.values()].filter(
-    ({ record, reserved }) => record.isDedicated === isDedicated && reserved !== "leavingpool",
-  ).length;
+/** Returns whether nodes leave the pool. */
+function isLeft(pool: PoolAtWork): boolean {
+  return [...pool.nodes.values()].some(({ reserved }) => reserved === "leavingpool");
 }
 
 function target({ record: { pool } }: PoolAtWork, isDedicated: boolean): number {
@@ -281,10 +294,28 @@ function aborted(signal: AbortSignal): Promise<void> {
 export async function rescalePool(account: Account, pool: PoolAtWork, changes: Partial<Pool>): Promise<void> {
   if (pool.resizing !== undefined) throw new BatchServiceError("PoolBeingResized");
   const before = pool.record.pool;
-  const { pool: next, run } = autoScaled({ ...before, ...changes }, before);
+  const { pool: next, run, deallocation } = autoScaled(account, pool, { ...before, ...changes });
   pool.record.autoScaleRun = run;
   updatePool(account, pool, next);
-  await begun(account, resizePool(account, pool, undefined, {}));
+  schedule(account, pool);
+  const resize = resizePool(account, pool, deallocation, {});
+  await begun(account, resize, waitsForTasks(deallocation) && isLeft(pool));
+}
+
+/** Starts or ends the evaluations of a pool's autoscale formula. */
+export function schedule(account: Account, pool: PoolAtWork): void {
+  scheduleAutoScale(account, pool, (targets, deallocation) => retarget(account, pool, targets, deallocation));
+}
+
+/** Gives a pool new targets. A resize that is in progress ends, as in Azure, and its nodes that leave still leave. */
+async function retarget(account: Account, pool: PoolAtWork, targets: Targets, option: Deallocation): Promise<void> {
+  const isSame = Object.entries(targets).every(([name, value]) => pool.record.pool[name] === value);
+  if (isSame && (pool.resizing !== undefined || !(lacking(pool, true) || lacking(pool, false)))) return;
+  pool.resizing?.abort();
+  await pool.resizing?.ended;
+  // The pool can be deleted meanwhile, or a request can have begun another resize. The next evaluation comes.
+  if (pool.resizing !== undefined || pool.autoScale === undefined || pool.record.state !== "active") return;
+  if (!account.closing) account.background(resizePool(account, pool, option, targets));
 }
 
 /** Adds Azure's defaults for omitted properties. */

@@ -1,6 +1,7 @@
 import { parseDuration } from "../../../environment/duration";
 import type { Pool } from "../../model";
 import { BatchServiceError, invalidProperty, missingProperty } from "../errors";
+import { formulaShape } from "./formula-shape";
 import {
   boolean,
   duration,
@@ -226,7 +227,6 @@ const poolUpdates = {
 };
 
 const nodes = integer({ min: 0, max: 1000 });
-const formula = text({ min: 1, max: 8192 });
 
 /** In milliseconds: 5 minutes and 168 hours, as for `autoScaleEvaluationInterval` in "Pool - Enable Auto Scale". */
 const intervals = { min: 300_000, max: 604_800_000 };
@@ -248,7 +248,7 @@ const poolProperties = {
   targetDedicatedNodes: nodes,
   targetLowPriorityNodes: nodes,
   enableAutoScale: boolean,
-  autoScaleFormula: formula,
+  autoScaleFormula: formulaShape,
   autoScaleEvaluationInterval: interval,
   enableInterNodeCommunication: boolean,
   networkConfiguration: kept,
@@ -275,13 +275,13 @@ export function poolShape(value: unknown, path: string): void {
   }
 }
 /** POST /pools/{pool}/enableautoscale and evaluateautoscale. */
-export const enableAutoScaleShape = object({ autoScaleFormula: formula, autoScaleEvaluationInterval: interval });
-export const evaluateAutoScaleShape = object({ autoScaleFormula: required(formula) });
+export const enableAutoScaleShape = object({ autoScaleFormula: formulaShape, autoScaleEvaluationInterval: interval });
+export const evaluateAutoScaleShape = object({ autoScaleFormula: required(formulaShape) });
 /** PATCH /pools/{pool} and POST /pools/{pool}/updateproperties. */
 export const poolPatchShape = object(poolUpdates);
 export const poolPropertyNames = Object.keys(poolProperties);
 
-const deallocation = oneOf("requeue", "terminate", "taskcompletion");
+const deallocation = oneOf("requeue", "terminate", "taskcompletion", "retaineddata");
 export const poolResizeShape = object({
   targetDedicatedNodes: nodes,
   targetLowPriorityNodes: nodes,

@@ -5,9 +5,9 @@ import { checkWrite } from "../http/conditions";
 import { bodyOf, created, done, type Route, type ServiceRequest, versionHeaders } from "../http/http";
 import { readRoutes, sorted } from "../http/list";
 import { evaluateAutoScale } from "../lifecycle/autoscale";
+import { count } from "../lifecycle/node-count";
 import {
   activePoolOf,
-  count,
   createPool,
   deletePool,
   removeNodes,
@@ -202,10 +202,10 @@ export function poolRoutes(account: Account): Route[] {
       path: `${one}/evaluateautoscale`,
       permission: "pools/write",
       handle(request) {
-        const { record } = find(request);
+        const pool = find(request);
         const { autoScaleFormula } = bodyOf<{ autoScaleFormula: string }>(request, evaluateAutoScaleShape);
-        if (record.pool.enableAutoScale !== true) throw wrongState("the pool has no autoscale formula");
-        return { status: 200, body: evaluateAutoScale(autoScaleFormula).run };
+        if (pool.record.pool.enableAutoScale !== true) throw wrongState("the pool has no autoscale formula");
+        return { status: 200, body: evaluateAutoScale(account, pool, autoScaleFormula).run };
       },
     },
   ];

@@ -14,6 +14,8 @@ export interface TaskStore {
   /** Returns the oldest task that could run with this number of slots. */
   next(jobId: string, slots: number): TaskRecord | undefined;
   counts(jobId: string): TaskCount[];
+  /** Returns the number of active tasks whose dependencies are satisfied. */
+  ready(jobId: string): number;
   /** Returns the tasks of a job that are in these states. */
   inStates(jobId: string, states: readonly TaskState[]): TaskRecord[];
   /** Returns the tasks that were running when the service was killed, and their jobs. */
@@ -42,6 +44,9 @@ export function openTaskStore(database: DatabaseSync, transaction: <T>(work: () 
   const inState = database.prepare("SELECT body FROM tasks WHERE job = ? AND state = ? ORDER BY sequence");
   const counts = database.prepare(
     "SELECT state, result, count(*) AS tasks, sum(slots) AS slots FROM tasks WHERE job = ? GROUP BY state, result",
+  );
+  const ready = database.prepare(
+    "SELECT count(*) AS tasks FROM tasks WHERE job = ? AND state = 'active' AND waiting = 0",
   );
   const dependencies = openDependencies(database);
   const records = (rows: Record<string, SQLInputValue>[]) => rows.map((row) => parse(row));
@@ -79,6 +84,7 @@ export function openTaskStore(database: DatabaseSync, transaction: <T>(work: () 
       return row && parse(row);
     },
     counts: (jobId) => counts.all(keyOf(jobId)) as unknown as TaskCount[],
+    ready: (jobId) => Number(ready.get(keyOf(jobId))?.tasks),
     inStates: (jobId, states) => states.flatMap((state) => records(inState.all(keyOf(jobId), state))),
     interrupted: () =>
       database

@@ -14,6 +14,12 @@ const pool = (more: object) => ({
   ...more,
 });
 
+/** Formulas that are refused. Any other error of a formula is the result of its evaluation. */
+const FORMULAS = [
+  ["a=1 b=2", "AutoScalingFormulaSyntaxError"],
+  ["a=1;".padEnd(8193), "AutoScalingFormulaTooLong"],
+] as const;
+
 const cases: Case[] = [
   ["GET /nothing", undefined, 400, "InvalidUri"],
   ["GET /pools/none", undefined, 404, "PoolNotFound"],
@@ -276,6 +282,17 @@ const cases: Case[] = [
   ["POST /pools/pool/resize", {}, 400, "MissingRequiredProperty", "targetDedicatedNodes"],
   ["POST /pools/pool/stopresize", undefined, 409, "OperationInvalidForCurrentState"],
   ["POST /pools/pool/removenodes", { nodeList: ["none"] }, 400, "InvalidPropertyValue", "nodeList"],
+  ...FORMULAS.flatMap(([formula, code]): Case[] => [
+    [
+      "POST /pools",
+      pool({ targetDedicatedNodes: undefined, enableAutoScale: true, autoScaleFormula: formula }),
+      400,
+      code,
+      "autoScaleFormula",
+    ],
+    ["POST /pools/pool/enableautoscale", { autoScaleFormula: formula }, 400, code, "autoScaleFormula"],
+    ["POST /pools/pool/evaluateautoscale", { autoScaleFormula: formula }, 400, code, "autoScaleFormula"],
+  ]),
   ["POST /pools/pool/evaluateautoscale", { autoScaleFormula: "" }, 400, "InvalidPropertyValue", "autoScaleFormula"],
   ["POST /pools/pool/evaluateautoscale", { autoScaleFormula: "a=1" }, 409, "OperationInvalidForCurrentState"],
   ["POST /pools/pool/enableautoscale", {}, 400, "MissingRequiredProperty", "autoScaleFormula"],

@@ -47,6 +47,25 @@ describe("settings", () => {
     it(`reads ${JSON.stringify(text)} as ${value} ms`, () => assert.equal(parsed("roleDelay.blob", text), value));
   }
 
+  for (const [text, value] of [
+    ["50ms", 50],
+    ["1m", 60_000],
+    ["49ms", undefined],
+    ["0s", undefined],
+  ] as const) {
+    it(`reads ${text} as a period of ${value} ms`, () => assert.equal(parsed("autoscale.minute", text), value));
+  }
+
+  for (const [text, value] of [
+    ["now", "now"],
+    ["2026-11-28T08:00:00Z", Date.UTC(2026, 10, 28, 8)],
+    ["2026-13-28T08:00:00Z", undefined],
+    ["2026-11-28", undefined],
+    ["Now", undefined],
+  ] as const) {
+    it(`reads ${text} as the time ${value}`, () => assert.equal(parsed("autoscale.time", text), value));
+  }
+
   it("reports all wrong names and values together", () => {
     assert.throws(() => checkSettings({ "roleDelay.blob": "soon", nonsense: "1" }, "--set"), {
       code: "WrongSetting",
