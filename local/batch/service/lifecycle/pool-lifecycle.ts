@@ -6,6 +6,7 @@ import type { Pool } from "../../model";
 import { type Account, type NodeAtWork, type PoolAtWork, poolOf } from "../account";
 import { BatchServiceError, invalidProperty, wrongState } from "../errors";
 import { poolShape } from "../request-bodies/bodies";
+import { is } from "../request-bodies/shapes";
 import { keyOf, type PoolRecord, type ResizeError, stamps, touch } from "../store/records";
 import { autoScaled } from "./autoscale";
 import { quotaErrors } from "./core-quota";
@@ -55,6 +56,7 @@ export async function replacePool(
   account: Account,
   sent: Pool,
   identities: readonly ManagedIdentity[],
+  option?: Deallocation,
 ): Promise<PoolAtWork> {
   poolShape(sent, "");
   const pool = activePoolOf(account, sent.id);
@@ -67,7 +69,10 @@ export async function replacePool(
   pool.record.autoScaleRun = run;
   updatePool(account, pool, { ...Object.fromEntries(removed.map((name) => [name, undefined])), ...next });
   const { targetDedicatedNodes, targetLowPriorityNodes } = next;
-  await begun(account, resizePool(account, pool, undefined, { targetDedicatedNodes, targetLowPriorityNodes }));
+  const isWaiting = is(option, "taskcompletion") && [...pool.nodes.values()].some(({ runs }) => runs.size > 0);
+  const resize = resizePool(account, pool, option, { targetDedicatedNodes, targetLowPriorityNodes });
+  if (isWaiting) account.background(resize);
+  else await begun(account, resize);
   return pool;
 }
 

@@ -428,6 +428,16 @@ describe("Batch resources", () => {
         /evaluationInterval must be from PT5M to PT168H, got 'PT168H1M'/,
       ],
       [
+        "a resize that may take a minute",
+        () => ({ scaleSettings: { fixedScale: { resizeTimeout: "PT1M" } } }),
+        /fixedScale\.resizeTimeout must be from PT5M to PT168H, got 'PT1M'/,
+      ],
+      [
+        "nodes that wait for the retention of files",
+        () => ({ scaleSettings: { fixedScale: { nodeDeallocationOption: "RetainedData" } } }),
+        /Code="UnsupportedProperty".*nodeDeallocationOption RetainedData is not supported/,
+      ],
+      [
         "eleven application packages",
         () => ({ applicationPackages: Array.from({ length: 11 }, () => ({ id: `${account.id}/applications/app` })) }),
         /applicationPackages must have at most 10 packages, got 11/,
