@@ -11,6 +11,7 @@ import { OutputStorage as AnyOutputStorage } from "./output-storage";
 import type { OutputStorageArgs as AnyStorageArgs } from "./output-storage-args";
 import { OutputWriter as AnyOutputWriter, type OutputWriterArgs as AnyWriterArgs } from "./output-writer";
 import type { PoolNodesArgs } from "./pool/pool-nodes-args";
+import type { PoolScaleArgs } from "./pool/scale-args";
 
 /**
  * The components as TypeScript programs see them: mutually exclusive arguments do not compile together. Pulumi infers
@@ -24,8 +25,9 @@ type WithArgs<Component extends abstract new (...args: never[]) => unknown, Args
   new (name: string, args: Args, opts?: pulumi.ComponentResourceOptions): InstanceType<Component>;
 };
 
-/** A number of nodes, a formula, or neither. */
-type Sized<Args extends PoolNodesArgs> = Args & ({ autoscaleFormula?: undefined } | { nodes?: undefined });
+/** Numbers of nodes, a formula, or neither. */
+type Sized<Args extends PoolNodesArgs> = Args &
+  ({ autoscaleFormula?: undefined } | { [Name in keyof PoolScaleArgs]?: undefined });
 
 /** Declared jobs, dynamic ones, or both. */
 type WithJobs<Args> = Args & ({ jobs: string[] } | { dynamicJobs: true });

@@ -1,7 +1,7 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
 import { CONFIGURATION_VARIABLE, nodeConfiguration } from "../destinations/internal";
-import { checkArgs } from "./arguments/check-args";
+import { type Checked, checkArgs } from "./arguments/check-args";
 import type { Problems } from "./arguments/problems";
 import { oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./azure/azure-forms";
@@ -10,9 +10,13 @@ import { creationAdvice } from "./batch/creation-advice";
 import { installScript, NODEJS_URL_VARIABLE, SHA256_VARIABLE, TOOL_URL_VARIABLE } from "./node-tool/install-script";
 import { NodeRuntime } from "./node-tool/node-runtime";
 import { shellCommandLine } from "./node-tool/shell";
-import { IGNORED_POOL_PROPERTIES, REPLACED_POOL_PROPERTIES } from "./pool/pool-changes";
+import { description } from "./pool/description-args";
+import { ignoreForeignChanges, setByProgram } from "./pool/foreign-changes";
+import { interNodeCommunication, networkConfiguration } from "./pool/network-args";
+import { REPLACED_POOL_PROPERTIES } from "./pool/pool-changes";
 import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolImage, type PoolNodesArgs } from "./pool/pool-nodes-args";
+import { fixedScale } from "./pool/scale-args";
 import { compareWithDeployed } from "./previews/deployed-pool";
 import { warnOfSmallDisk } from "./previews/local-disk";
 import { claimPool } from "./state/claimed-pool";
@@ -55,43 +59,28 @@ export class OutputPool extends pulumi.ComponentResource {
     const checked = checkArgs(`OutputPool "${name}"`, args, RULES, (given, problems) =>
       checkTogether(given, problems, poolResource(name)),
     );
-    const pool = new batch.Pool(
-      poolResource(name),
-      {
-        resourceGroupName: checked.resourceGroupName,
-        accountName: checked.batchAccountName,
-        ...(checked.poolName !== undefined && { poolName: checked.poolName }),
-        vmSize: checked.vmSize,
-        deploymentConfiguration: { virtualMachineConfiguration: machine(checked) },
-        scaleSettings: pulumi
-          .all([checked.autoscaleFormula, checked.nodes])
-          .apply(([formula, nodes = 1]) =>
-            formula === undefined ? { fixedScale: { targetDedicatedNodes: nodes } } : { autoScale: { formula } },
-          ),
-        taskSlotsPerNode: checked.taskSlotsPerNode,
-        identity: { type: batch.PoolIdentityType.UserAssigned, userAssignedIdentities: [checked.identityId] },
-        startTask: startTask(checked),
-      },
-      {
-        parent: this,
-        ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
-        replaceOnChanges: REPLACED_POOL_PROPERTIES,
-        ignoreChanges: IGNORED_POOL_PROPERTIES,
-        // With a given id, the replacement can have the same id as the pool that it replaces. If it were created first,
-        // the engine would then delete it as the old pool. Without one, azure-native generates a new id for each
-        // replacement, and the engine creates the replacement first.
-        ...(checked.poolName !== undefined && { deleteBeforeReplace: true }),
-        ...creationAdvice(poolResource(name)),
-      },
-    );
+    const inputs = poolInputs(checked);
+    const set = setByProgram(inputs);
+    const pool = new batch.Pool(poolResource(name), inputs, {
+      parent: this,
+      ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
+      replaceOnChanges: REPLACED_POOL_PROPERTIES,
+      ...ignoreForeignChanges(set, this),
+      // With a given id, the replacement can have the same id as the pool that it replaces. If it were created first,
+      // the engine would then delete it as the old pool. Without one, azure-native generates a new id for each
+      // replacement, and the engine creates the replacement first.
+      ...(checked.poolName !== undefined && { deleteBeforeReplace: true }),
+      ...creationAdvice(poolResource(name)),
+    });
     this.poolId = pool.name;
     const { resourceGroupName, batchAccountName: accountName, poolName, identityId } = checked;
     if (poolName !== undefined) claimPool(name, args.batchAccountName, poolName);
     compareWithDeployed({ resourceGroupName, accountName, poolName }, { pool, identityId }, this);
     warnOfSmallDisk(pool);
 
-    // The ARM id is recorded for the next preview, which finds the pool by it if the program changes the account.
-    this.registerOutputs({ poolId: this.poolId, armId: pool.id });
+    // The ARM id is recorded for the next preview, which finds the pool by it if the program changes the account. The
+    // next deployment removes what this program sets, if that program no longer sets it.
+    this.registerOutputs({ poolId: this.poolId, armId: pool.id, ...(set.length > 0 && { setByProgram: set }) });
   }
 }
 
@@ -124,6 +113,40 @@ function checkTogether(args: OutputPoolArgs, problems: Problems, resource: strin
  * wrong hash, a full disk or a download that stays refused.
  */
 const START_TASK_RETRIES = 3;
+
+/** Arguments that were checked, with their defaults. */
+type CheckedPoolArgs = Checked<OutputPoolArgs, typeof RULES>;
+
+/** Returns the inputs of the pool in ARM's form. */
+function poolInputs(args: CheckedPoolArgs): batch.PoolArgs {
+  const { nodes, spotNodes, resizeTimeoutMinutes, nodeDeallocation, autoscaleFormula } = args;
+  const scale = defined({ nodes, spotNodes, resizeTimeoutMinutes, nodeDeallocation, autoscaleFormula });
+  return defined({
+    resourceGroupName: args.resourceGroupName,
+    accountName: args.batchAccountName,
+    poolName: args.poolName,
+    vmSize: args.vmSize,
+    deploymentConfiguration: { virtualMachineConfiguration: machine(args) },
+    scaleSettings: pulumi
+      .output(scale)
+      .apply(({ autoscaleFormula: formula, ...fixed }) =>
+        formula === undefined ? { fixedScale: fixedScale(fixed) } : { autoScale: { formula } },
+      ),
+    taskSlotsPerNode: args.taskSlotsPerNode,
+    identity: { type: batch.PoolIdentityType.UserAssigned, userAssignedIdentities: [args.identityId] },
+    startTask: startTask(args),
+    networkConfiguration: networkConfiguration(args),
+    interNodeCommunication: interNodeCommunication(args),
+    ...description(args),
+  });
+}
+
+/** Returns an object without its undefined members. */
+function defined<T extends object>(object: T): Defined<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
+
+type Defined<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };
 
 /** Returns an object that is not an output itself: the engine refuses to ignore changes inside an unknown object. */
 function machine({ image, osDiskSizeGb }: OutputPoolArgs) {

@@ -1,5 +1,5 @@
 import type { TextForm } from "../arguments/rule";
-import { canonicalArmId, canonicalContainerId } from "./arm-id";
+import { canonicalArmId, canonicalContainerId, canonicalSubnetId } from "./arm-id";
 import { canonicalLocation } from "./location";
 
 /** The rules for names come from "Naming rules and restrictions for Azure resources". */
@@ -41,6 +41,22 @@ export const CONTAINER_ID: TextForm = {
     /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[^/\s]+\/blobServices\/default\/containers\/[$a-z0-9-]{3,63}$/i,
   rule: "be the ARM id of a blob container",
   canonical: canonicalContainerId,
+};
+
+/** The ARM id of a subnet. */
+export const SUBNET_ID: TextForm = {
+  pattern:
+    /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/\s]+\/subnets\/[^/\s]+$/i,
+  rule: "be the ARM id of a subnet",
+  canonical: canonicalSubnetId,
+};
+
+/** The ARM id of a public IP address. */
+export const PUBLIC_IP_ID: TextForm = {
+  pattern:
+    /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/publicIPAddresses\/[^/\s]+$/i,
+  rule: "be the ARM id of a public IP address",
+  canonical: canonicalArmId,
 };
 
 /** The ARM id of a role definition, with or without the scope at which it was read. */

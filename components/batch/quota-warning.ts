@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PoolNodesArgs } from "../pool/pool-nodes-args";
+import { fixedScale } from "../pool/scale-args";
 import { parseVmSize } from "../pool/vm-size";
 import type { BatchQuotas } from "./batch-quotas";
 import { comparableFamily, quotaFamily } from "./quota-family";
 
 /** The part of a pool that determines which quotas it needs. */
-export type PoolSize = Pick<pulumi.Unwrap<PoolNodesArgs>, "vmSize" | "nodes" | "autoscaleFormula">;
+export type PoolSize = Pick<pulumi.Unwrap<PoolNodesArgs>, "vmSize" | "nodes" | "spotNodes" | "autoscaleFormula">;
 
 /** How to get more quota; for messages. */
 export const QUOTA_FIX =
@@ -22,6 +23,7 @@ export function quotaFindings(pools: readonly PoolSize[], quotas: BatchQuotas): 
   };
   compare("pools", pools.length, quotas.poolQuota);
   compare("dedicated cores", coresOf(pools), quotas.dedicatedCoreQuota);
+  compare("Spot cores", spotCoresOf(pools), quotas.lowPriorityCoreQuota);
   for (const [family, quota] of Object.entries(quotas.dedicatedCoreQuotaPerVMFamily)) {
     const relatives = pools.filter(({ vmSize }) => quotaFamily(vmSize) === comparableFamily(family));
     compare(`dedicated cores of ${family}`, coresOf(relatives), quota);
@@ -38,7 +40,12 @@ type Account = { readonly accountName: pulumi.Output<string> } & {
 export function warnOfQuotas(pools: readonly PoolNodesArgs[], account: Account, pipeline: pulumi.Resource): void {
   const { accountName, dedicatedCoreQuota, dedicatedCoreQuotaPerVMFamily, lowPriorityCoreQuota, poolQuota } = account;
   const needs = pulumi.output({
-    sizes: pools.map(({ vmSize, nodes, autoscaleFormula }) => ({ vmSize, nodes, autoscaleFormula })),
+    sizes: pools.map(({ vmSize, nodes, spotNodes, autoscaleFormula }) => ({
+      vmSize,
+      nodes,
+      spotNodes,
+      autoscaleFormula,
+    })),
     accountName,
     quotas: { dedicatedCoreQuota, dedicatedCoreQuotaPerVMFamily, lowPriorityCoreQuota, poolQuota },
   });
@@ -55,9 +62,15 @@ export function warnOfQuotas(pools: readonly PoolNodesArgs[], account: Account, 
 }
 
 function coresOf(pools: readonly PoolSize[]): number {
-  const cores = pools.map(({ vmSize, nodes = 1, autoscaleFormula }) => {
-    const perNode = parseVmSize(vmSize)?.vCpus ?? 1;
-    return autoscaleFormula === undefined ? perNode * nodes : perNode;
-  });
-  return cores.reduce((sum, count) => sum + count, 0);
+  return sum(pools, ({ nodes, spotNodes, autoscaleFormula }) =>
+    autoscaleFormula === undefined ? fixedScale({ nodes, spotNodes }).targetDedicatedNodes : 1,
+  );
+}
+
+function spotCoresOf(pools: readonly PoolSize[]): number {
+  return sum(pools, ({ spotNodes = 0 }) => spotNodes);
+}
+
+function sum(pools: readonly PoolSize[], nodesOf: (pool: PoolSize) => number): number {
+  return pools.reduce((cores, pool) => cores + nodesOf(pool) * (parseVmSize(pool.vmSize)?.vCpus ?? 1), 0);
 }

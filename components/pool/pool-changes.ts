@@ -9,11 +9,11 @@ import type * as pulumi from "@pulumi/pulumi";
  * - `place`: the property is part of the pool's id, and azure-native replaces the pool.
  * - `in place`: Azure changes the property of a pool with nodes.
  * - `replaces`: Azure changes the property only of a pool without nodes. So a change replaces the pool.
- * - `not ours`: as `replaces`, but OutputPool does not set the property. If someone else sets it, `pulumi refresh`
- *   writes it into the state, and the next update would replace the pool to remove it. So changes are ignored, and an
- *   update sends the value that Azure has.
+ * - `if set`: as `replaces`, but OutputPool sets the property only if the program gives its arguments. If someone else
+ *   sets it, `pulumi refresh` writes it into the state, and the next update would replace the pool to remove it. So
+ *   changes are ignored unless the program sets the property, and an update sends the value that Azure has.
  */
-type PoolChange = "place" | "in place" | "replaces" | "not ours";
+type PoolChange = "place" | "in place" | "replaces" | "if set";
 
 /** The changes of each property of an object. */
 type Changes<T> = { readonly [Name in keyof T]-?: PoolChange };
@@ -23,61 +23,62 @@ export const POOL_CHANGES: Changes<Omit<batch.PoolArgs, "deploymentConfiguration
   resourceGroupName: "place",
   accountName: "place",
   poolName: "place",
-  applicationLicenses: "not ours",
+  applicationLicenses: "if set",
   applicationPackages: "in place",
   certificates: "in place",
-  displayName: "not ours",
+  displayName: "if set",
   // Azure changes it in place, but only for new nodes. The others would keep an identity that may be deleted.
   identity: "replaces",
-  interNodeCommunication: "not ours",
+  interNodeCommunication: "if set",
   metadata: "in place",
-  mountConfiguration: "not ours",
-  networkConfiguration: "not ours",
-  resourceTags: "not ours",
+  mountConfiguration: "if set",
+  networkConfiguration: "if set",
+  resourceTags: "if set",
   scaleSettings: "in place",
   startTask: "in place",
-  tags: "not ours",
-  targetNodeCommunicationMode: "not ours",
-  taskSchedulingPolicy: "not ours",
+  tags: "if set",
+  targetNodeCommunicationMode: "if set",
+  taskSchedulingPolicy: "if set",
   taskSlotsPerNode: "replaces",
-  upgradePolicy: "not ours",
-  userAccounts: "not ours",
+  upgradePolicy: "if set",
+  userAccounts: "if set",
   vmSize: "replaces",
 };
+
+/** The path of the properties of the virtual machines in a pool. */
+export const MACHINE_PATH = "deploymentConfiguration.virtualMachineConfiguration";
 
 type Machine = NonNullable<pulumi.Unwrap<batch.PoolArgs>["deploymentConfiguration"]>["virtualMachineConfiguration"];
 
 /** What a change of each property of `deploymentConfiguration.virtualMachineConfiguration` does. */
 export const MACHINE_CHANGES: Changes<NonNullable<Machine>> = {
-  containerConfiguration: "not ours",
-  dataDisks: "not ours",
-  diskEncryptionConfiguration: "not ours",
-  extensions: "not ours",
+  containerConfiguration: "if set",
+  dataDisks: "if set",
+  diskEncryptionConfiguration: "if set",
+  extensions: "if set",
   imageReference: "replaces",
-  licenseType: "not ours",
+  licenseType: "if set",
   nodeAgentSkuId: "replaces",
-  nodePlacementConfiguration: "not ours",
+  nodePlacementConfiguration: "if set",
   osDisk: "replaces",
-  securityProfile: "not ours",
-  serviceArtifactReference: "not ours",
-  windowsConfiguration: "not ours",
+  securityProfile: "if set",
+  serviceArtifactReference: "if set",
+  windowsConfiguration: "if set",
 };
 
 /**
  * The properties whose change replaces a pool. azure-native does not know this, and its preview shows an update. It
- * includes the properties that are not ours, for transforms that take them out of `ignoreChanges`.
+ * includes the properties that not every program sets, for transforms that take them out of `ignoreChanges`.
  */
 export const REPLACED_POOL_PROPERTIES = [
   "deploymentConfiguration",
-  ...namesOf(POOL_CHANGES, (change) => change === "replaces" || change === "not ours"),
+  ...namesOf(POOL_CHANGES, (change) => change === "replaces" || change === "if set"),
 ].sort();
 
-/** The properties whose changes are ignored after a pool's creation. */
+/** The properties whose changes are ignored after a pool's creation, unless the program sets them. */
 export const IGNORED_POOL_PROPERTIES = [
-  ...namesOf(POOL_CHANGES, (change) => change === "not ours"),
-  ...namesOf(MACHINE_CHANGES, (change) => change === "not ours").map(
-    (name) => `deploymentConfiguration.virtualMachineConfiguration.${name}`,
-  ),
+  ...namesOf(POOL_CHANGES, (change) => change === "if set"),
+  ...namesOf(MACHINE_CHANGES, (change) => change === "if set").map((name) => `${MACHINE_PATH}.${name}`),
 ];
 
 function namesOf(table: Readonly<Record<string, PoolChange>>, isMeant: (change: PoolChange) => boolean): string[] {

@@ -5,7 +5,10 @@ import { integer, lowerCased, object, type Rule, type Rules, required, text, wit
 import { AUTOSCALE_FORMULA, IMAGE_PART, IMAGE_VERSION } from "../azure/azure-forms";
 import { POOL_NAME } from "../azure/names";
 import type { NodeRuntime } from "../node-tool/node-runtime";
+import { POOL_DESCRIPTION_RULES, type PoolDescriptionArgs } from "./description-args";
+import { checkNetwork, POOL_NETWORK_RULES, type PoolNetworkArgs } from "./network-args";
 import { agentFor, type ImageNames, isAgent, isArmImage } from "./pool-image";
+import { checkScale, POOL_SCALE_RULES, type PoolScaleArgs } from "./scale-args";
 import { parseVmSize, type VmSize, vmSizeRule } from "./vm-size";
 
 /** A marketplace image for a pool's nodes. Only Linux images are supported. */
@@ -23,7 +26,7 @@ export interface PoolImage {
 }
 
 /** The id, and the size, number and image of nodes, both for an OutputPool and for a pool of a pipeline. */
-export interface PoolNodesArgs {
+export interface PoolNodesArgs extends PoolScaleArgs, PoolNetworkArgs, PoolDescriptionArgs {
   /**
    * A fixed id for the pool in the Batch account: 1 to 64 letters, digits, `-` or `_`, such as workers. With it, a
    * replacement deletes the pool and interrupts its tasks before the new one is created. Defaults to the component's
@@ -35,8 +38,6 @@ export interface PoolNodesArgs {
    * A size without a local disk, such as Standard_D2s_v5, keeps files of tasks on the disk of the operating system.
    */
   vmSize: pulumi.Input<string>;
-  /** The number of dedicated nodes. Cannot be combined with autoscaleFormula. Defaults to 1. */
-  nodes?: pulumi.Input<number>;
   /** A formula with which Batch sets the number of nodes every 15 minutes. Cannot be combined with nodes. */
   autoscaleFormula?: pulumi.Input<string>;
   /**
@@ -62,12 +63,6 @@ const UBUNTU: PoolImage & ImageNames = {
   nodeAgentSkuId: "batch.node.ubuntu 24.04",
 };
 
-/**
- * Azure publishes no limit for pools of marketplace images. A subscription can have 25,000 VMs per region, so more than
- * four times that number is a mistake.
- */
-const MAX_NODES = 100_000;
-
 /** Azure's limits of concurrent tasks ("Batch service quotas and limits"): per node, and per vCPU. */
 const MAX_TASK_SLOTS = 256;
 const MAX_TASK_SLOTS_PER_VCPU = 4;
@@ -91,11 +86,13 @@ const IMAGE_RULES: Rules<PoolImage> = {
 export const POOL_NODES_RULES = {
   poolName: text(POOL_NAME),
   vmSize: required(vmSizeRule),
-  nodes: integer(0, MAX_NODES),
+  ...POOL_SCALE_RULES,
   autoscaleFormula: text(AUTOSCALE_FORMULA),
   taskSlotsPerNode: withDefault(1, integer(1, MAX_TASK_SLOTS)),
   osDiskSizeGb: integer(MIN_OS_DISK, MAX_OS_DISK),
   image: withDefault(UBUNTU, imageRule()),
+  ...POOL_NETWORK_RULES,
+  ...POOL_DESCRIPTION_RULES,
 } satisfies Rules<PoolNodesArgs>;
 
 /**
@@ -109,13 +106,8 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
   runtime: NodeRuntime | undefined,
   problems: Problems,
 ): T {
-  const checkedNodes = problems.whenKnown([nodes.nodes, nodes.autoscaleFormula] as const, ([count, formula]) => {
-    if (count !== undefined && formula !== undefined) {
-      problems.add(`${prefix}nodes`, "be left out beside autoscaleFormula", count);
-    }
-    return count;
-  });
-  const { vmSize, image, taskSlotsPerNode } = nodes;
+  const together = checkNetwork(checkScale(nodes, prefix, problems), prefix, problems);
+  const { vmSize, image, taskSlotsPerNode } = together;
   const checked = problems.whenKnown([vmSize, image, taskSlotsPerNode] as const, ([name, chosen, slots]) => {
     const size = typeof name === "string" ? parseVmSize(name) : undefined;
     if (size === undefined) return name;
@@ -123,7 +115,7 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
     checkArchitecture(size, chosen as ImageNames | undefined, prefix, runtime, problems);
     return name;
   });
-  return { ...nodes, vmSize: checked, ...(nodes.nodes !== undefined && { nodes: checkedNodes }) };
+  return { ...together, vmSize: checked };
 }
 
 function checkSlots({ name, vCpus }: VmSize, slots: unknown, prefix: string, problems: Problems): void {

@@ -19,7 +19,13 @@ export interface Batch {
    * here.
    */
   createPool(accountId: string, pool: Pool, identities: readonly ManagedIdentity[]): Promise<Pool>;
-  updatePool(accountId: string, pool: Pool, identities: readonly ManagedIdentity[]): Promise<Pool>;
+  /** @param deallocation what happens to the tasks of nodes that leave, such as `TaskCompletion`. */
+  updatePool(
+    accountId: string,
+    pool: Pool,
+    identities: readonly ManagedIdentity[],
+    deallocation?: string,
+  ): Promise<Pool>;
   getPool(accountId: string, poolId: string): Pool | undefined;
   deletePool(accountId: string, poolId: string): Promise<void>;
 

@@ -63,9 +63,9 @@ export function createBatch({ environment, identity }: BatchParts): Batch {
       const { account } = find(accountId);
       return view(account, await createPool(account, pool, identities));
     },
-    async updatePool(accountId, pool, identities) {
+    async updatePool(accountId, pool, identities, deallocation) {
       const { account } = find(accountId);
-      return view(account, await replacePool(account, pool, identities));
+      return view(account, await replacePool(account, pool, identities, deallocation));
     },
     getPool(accountId, poolId) {
       const { account } = find(accountId);

@@ -53,6 +53,8 @@ export function right(): void {
 export function wrong(): void {
   // @ts-expect-error: nodes together with autoscaleFormula
   new OutputPipeline("p", { ...base, pools: [{ ...pool, nodes: 1, autoscaleFormula: FORMULA }] });
+  // @ts-expect-error: Spot nodes together with autoscaleFormula
+  new OutputPipeline("p", { ...base, pools: [{ ...pool, spotNodes: 1, autoscaleFormula: FORMULA }] });
   // @ts-expect-error: nodes together with autoscaleFormula
   new OutputPool("p", { ...poolArgs, nodes: 1, autoscaleFormula: FORMULA });
   // @ts-expect-error: neither jobs nor dynamicJobs

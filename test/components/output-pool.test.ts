@@ -9,6 +9,9 @@ import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from
 import { POOL_ARGS } from "./support/pool-args";
 
 const { identityId: IDENTITY, toolSha256: SHA256 } = POOL_ARGS;
+const NETWORK = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.Network";
+const SUBNET = `${NETWORK}/virtualNetworks/net/subnets/nodes`;
+const PUBLIC_IP = `${NETWORK}/publicIPAddresses/out`;
 
 const ARGS = { ...POOL_ARGS, vmSize: "Standard_D2ds_v5" };
 
@@ -61,6 +64,111 @@ describe("OutputPool", () => {
     const formula = "$TargetDedicatedNodes = 1;";
     const scaled = (await pool({ autoscaleFormula: formula })).get("small-pool").inputs;
     assert.deepEqual(scaled.scaleSettings, { autoScale: { formula } });
+  });
+
+  it("can have Spot nodes, and no dedicated ones then unless they are given", async () => {
+    const scaleOf = async (args: Partial<OutputPoolArgs>) =>
+      ((await pool(args)).get("small-pool").inputs.scaleSettings as { fixedScale: object }).fixedScale;
+    assert.deepEqual(await scaleOf({ spotNodes: 3, resizeTimeoutMinutes: 90, nodeDeallocation: "task-completion" }), {
+      targetDedicatedNodes: 0,
+      targetLowPriorityNodes: 3,
+      resizeTimeout: "PT90M",
+      nodeDeallocationOption: "TaskCompletion",
+    });
+    assert.deepEqual(await scaleOf({ nodes: 1, spotNodes: pulumi.output(2) }), {
+      targetDedicatedNodes: 1,
+      targetLowPriorityNodes: 2,
+      resizeTimeout: "PT15M",
+    });
+  });
+
+  it("can be in a subnet, without public addresses or with given ones", async () => {
+    const networkOf = async (args: Partial<OutputPoolArgs>) =>
+      (await pool({ subnetId: SUBNET, ...args })).get("small-pool").inputs.networkConfiguration;
+    // The SDK adds the default of the scope.
+    const subnet = { subnetId: SUBNET, dynamicVnetAssignmentScope: "none" };
+    assert.deepEqual(await networkOf({ publicIp: "none" }), {
+      ...subnet,
+      publicIPAddressConfiguration: { provision: "NoPublicIPAddresses" },
+    });
+    assert.deepEqual(await networkOf({ publicIpIds: [pulumi.output(PUBLIC_IP)], acceleratedNetworking: true }), {
+      ...subnet,
+      publicIPAddressConfiguration: { provision: "UserManaged", ipAddressIds: [PUBLIC_IP] },
+      enableAcceleratedNetworking: true,
+    });
+    assert.deepEqual(await networkOf({ subnetId: pulumi.output(SUBNET.toUpperCase()) }), subnet);
+    assert.equal(
+      (await pool({ interNodeCommunication: true })).get("small-pool").inputs.interNodeCommunication,
+      "Enabled",
+    );
+  });
+
+  it("refuses networks and numbers of nodes that contradict each other", async () => {
+    const cases: [args: Partial<OutputPoolArgs>, problems: string[]][] = [
+      [{ publicIp: "none" }, ['publicIp must be left out without subnetId, got "none"; give subnetId']],
+      [
+        { publicIpIds: [PUBLIC_IP], publicIp: "none", subnetId: SUBNET },
+        ['publicIp must be left out beside publicIpIds, got "none"'],
+      ],
+      [
+        { publicIpIds: [PUBLIC_IP], subnetId: SUBNET, nodes: 100, spotNodes: 1 },
+        ["publicIpIds must have at least 2 addresses, one per 100 nodes, got 1"],
+      ],
+      [
+        { publicIpIds: [PUBLIC_IP] },
+        [`publicIpIds must be left out without subnetId, got ["${PUBLIC_IP}"]; give subnetId`],
+      ],
+      [
+        { spotNodes: 1, autoscaleFormula: "x", nodeDeallocation: "requeue" } as unknown as Partial<OutputPoolArgs>,
+        [
+          "spotNodes must be left out beside autoscaleFormula, got 1",
+          'nodeDeallocation must be left out beside autoscaleFormula, got "requeue"',
+        ],
+      ],
+    ];
+    for (const [args, problems] of cases) {
+      await deploy("first preview", () => {
+        assert.deepEqual(
+          problemsOf(() => new OutputPool("small", { ...ARGS, ...args })),
+          problems,
+        );
+      });
+    }
+    const [refusal] = await refusalsOf(
+      "later preview",
+      () => new OutputPool("small", { ...ARGS, publicIp: pulumi.output("none" as const) }),
+    );
+    assert.match(String(refusal), /publicIp must be left out without subnetId/);
+  });
+
+  it("can have a display name, metadata, tags and a policy for tasks", async () => {
+    const args = {
+      displayName: "Small",
+      metadata: { team: "render" },
+      tags: { cost: "1" },
+      schedulingPolicy: "pack",
+    } as const;
+    const { inputs } = (await pool(args)).get("small-pool");
+    assert.deepEqual(
+      [inputs.displayName, inputs.metadata, inputs.tags, inputs.taskSchedulingPolicy],
+      ["Small", [{ name: "team", value: "render" }], { cost: "1" }, { nodeFillType: "Pack" }],
+    );
+  });
+
+  it("ignores changes of what someone else can set, except what the program sets", async () => {
+    const ignored = async (args: Partial<OutputPoolArgs>) => (await pool(args)).get("small-pool").ignoreChanges;
+    const always = await ignored({});
+    assert.ok(always.includes("networkConfiguration") && always.includes("displayName"));
+    const set = await pool({ subnetId: SUBNET, displayName: "Small", metadata: { a: "b" } });
+    assert.deepEqual(
+      always.filter((name) => !set.get("small-pool").ignoreChanges.includes(name)),
+      ["displayName", "networkConfiguration"],
+    );
+    assert.deepEqual((set.outputs.small as { setByProgram: string[] }).setByProgram, [
+      "displayName",
+      "networkConfiguration",
+    ]);
+    assert.equal("setByProgram" in (await pool()).outputs.small!, false);
   });
 
   it("refuses a name that another pool of the program has in the same account", async () => {

@@ -70,8 +70,11 @@ describe("the plugin", function () {
     );
     assert.deepEqual(Object.fromEntries(enums), {
       BlobRole: ["reader", "contributor"],
+      NodeDeallocation: ["requeue", "terminate", "task-completion"],
       NodeRuntime: ["bundled", "image"],
       PrincipalType: ["User", "Group", "ServicePrincipal", "ForeignGroup"],
+      PublicIp: ["dynamic", "none"],
+      SchedulingPolicy: ["spread", "pack"],
       StorageSku: [
         "Standard_LRS",
         "Standard_ZRS",

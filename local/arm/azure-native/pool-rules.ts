@@ -48,14 +48,14 @@ function checkScale({ fixedScale, autoScale }: Properties): void {
   if (fixedScale !== undefined && autoScale !== undefined) {
     invalid("scaleSettings must have exactly one of fixedScale and autoScale, got both");
   }
-  if (isObject(autoScale)) {
-    const interval = parseDuration(String(autoScale.evaluationInterval ?? "PT15M"));
-    if (interval === undefined || interval < 5 * MINUTE || interval > 168 * 60 * MINUTE) {
-      invalid(
-        `scaleSettings.autoScale.evaluationInterval must be from PT5M to PT168H, got '${String(autoScale.evaluationInterval)}'`,
-      );
-    }
-  }
+  if (isObject(autoScale)) checkTime(autoScale.evaluationInterval, "autoScale.evaluationInterval");
+  if (isObject(fixedScale)) checkTime(fixedScale.resizeTimeout, "fixedScale.resizeTimeout");
+}
+
+function checkTime(time: unknown, path: string): void {
+  const length = parseDuration(String(time ?? "PT15M"));
+  if (length !== undefined && length >= 5 * MINUTE && length <= 168 * 60 * MINUTE) return;
+  invalid(`scaleSettings.${path} must be from PT5M to PT168H, got '${String(time)}'`);
 }
 
 /** Azure/bicep#7902: these properties are optional, but refused if they are empty. */

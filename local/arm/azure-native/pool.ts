@@ -43,7 +43,7 @@ export const pool: ResourceType = {
     const made = await callService(() =>
       existing === undefined
         ? azure.batch.createPool(accountOf(id), wanted, identities)
-        : azure.batch.updatePool(accountOf(id), wanted, identities),
+        : azure.batch.updatePool(accountOf(id), wanted, identities, deallocationOf(inputs)),
     );
     return {
       interNodeCommunication: inputs.interNodeCommunication ?? "Disabled",
@@ -53,7 +53,7 @@ export const pool: ResourceType = {
       identity: identityOutput(azure, inputs, existing) ?? { type: "None" },
       currentNodeCommunicationMode: "Simplified",
       provisioningState: "Succeeded",
-      ...liveOutputs(made),
+      ...liveOutputs(made, inputs),
     };
   },
   async read({ id, inputs, outputs }, { batch }) {
@@ -63,7 +63,7 @@ export const pool: ResourceType = {
     const isResized = !isEqual(scaleSettings, inputs.scaleSettings) && inputs.scaleSettings !== undefined;
     return {
       inputs: isResized ? { scaleSettings } : {},
-      outputs: { ...liveOutputs(live), scaleSettings: isResized ? scaleSettings : outputs.scaleSettings },
+      outputs: { ...liveOutputs(live, inputs), scaleSettings: isResized ? scaleSettings : outputs.scaleSettings },
     };
   },
   async delete({ id }, { batch }) {
@@ -71,6 +71,10 @@ export const pool: ResourceType = {
     await callService(() => batch.deletePool(accountOf(id), nameOf(id)));
   },
 };
+
+function deallocationOf(inputs: Properties): string | undefined {
+  return stringAt(objectAt(objectAt(inputs, "scaleSettings"), "fixedScale"), "nodeDeallocationOption");
+}
 
 function accountOf(id: string): string {
   const account = parentOf(id);
@@ -95,7 +99,7 @@ function requireNodeIdentity(account: Resource | undefined, identities: readonly
 }
 
 /** Returns the service's properties of a pool. The data plane's lower-case enums are converted to ARM's spelling. */
-function liveOutputs(live: Properties): Properties {
+function liveOutputs(live: Properties, inputs: Properties): Properties {
   const now = new Date().toISOString();
   const nodes = (name: string) => (typeof live[name] === "number" ? live[name] : 0);
   const creationTime = live.creationTime ?? now;
@@ -112,7 +116,7 @@ function liveOutputs(live: Properties): Properties {
     resizeOperationStatus: {
       targetDedicatedNodes: nodes("targetDedicatedNodes"),
       targetLowPriorityNodes: nodes("targetLowPriorityNodes"),
-      nodeDeallocationOption: "Requeue",
+      nodeDeallocationOption: deallocationOf(inputs) ?? "Requeue",
       ...(arrayAt(live, "resizeErrors").length === 0
         ? {}
         : {

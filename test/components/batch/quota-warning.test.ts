@@ -29,6 +29,12 @@ describe("quotaFindings", () => {
       ["dedicated cores: 8 needed, quota 4"],
     ],
     [
+      "Spot cores, and no dedicated ones of a pool with only Spot nodes",
+      [pool("Standard_D4s_v5", { spotNodes: 30 }), pool("Standard_D2s_v5", { nodes: 1, spotNodes: 1 })],
+      { dedicatedCoreQuota: 2 },
+      ["Spot cores: 122 needed, quota 100"],
+    ],
+    [
       "the active cores of a constrained size",
       [pool("Standard_M8-2ms")],
       { dedicatedCoreQuota: 1 },

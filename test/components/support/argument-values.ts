@@ -31,6 +31,9 @@ export const STORAGE = `${GROUP}/Microsoft.Storage/storageAccounts/store`;
 export const CONTAINER = `${STORAGE}/blobServices/default/containers/job-a`;
 export const IDENTITY = `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/nodes`;
 const BATCH = `${GROUP}/Microsoft.Batch/batchAccounts/batch`;
+const NETWORK = `${GROUP}/Microsoft.Network`;
+export const SUBNET = `${NETWORK}/virtualNetworks/net/subnets/nodes`;
+const PUBLIC_IP = `${NETWORK}/publicIPAddresses/out`;
 export const PRINCIPAL = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
 const LONG = "x".repeat(600);
 
@@ -177,6 +180,26 @@ export const deployer: Values = {
   right: [{ principalId: PRINCIPAL, principalType: "User" }],
   wrong: [...NO_OBJECT, PRINCIPAL, { principalId: PRINCIPAL }, { principalType: "User" }, {}],
 };
+export const resizeTimeout = count([5, 15, 10_080], [0, 4, 10_081]);
+export const nodeDeallocation = choice(
+  ["requeue", "terminate", "task-completion"],
+  ["retained-data", "taskcompletion"],
+);
+export const subnetId = text(
+  [SUBNET, SUBNET.toUpperCase()],
+  ["nodes", SUBNET.replace("/subnets/nodes", ""), `${SUBNET}/x`, SUBNET.slice(1), STORAGE],
+);
+export const publicIp = choice(["none", "dynamic"], ["NoPublicIPAddresses", "static"]);
+export const publicIpIds: Values = {
+  right: [[PUBLIC_IP], [PUBLIC_IP, `${PUBLIC_IP}2`.toUpperCase()]],
+  wrong: [...NO_LIST, [5], [null], [""], ["ip"], [SUBNET], [`${PUBLIC_IP}/x`], [[PUBLIC_IP]]],
+};
+export const displayName = text(["Render nodes", "x".repeat(1024)], ["x".repeat(1025), "\t", "\n\n"]);
+export const metadata: Values = {
+  right: [{}, { team: "render" }, { "a b": "" }],
+  wrong: [...NO_OBJECT, { team: 5 }, { "": "x" }, { team: {} }, { ["x".repeat(1025)]: "x" }],
+};
+export const schedulingPolicy = choice(["spread", "pack"], ["Spread ", "fill"]);
 export const coolAfterDays = count([0, 30], [100_000, 1e9]);
 export const deleteAfterDays = count([40, 99_999], [0, 29, 100_000]);
 export const softDeleteDays = count([1, 365], [0, 366]);

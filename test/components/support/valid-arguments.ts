@@ -1,6 +1,6 @@
 import * as components from "../../../components";
 import * as values from "./argument-values";
-import { CONTAINER, IDENTITY, PRINCIPAL, STORAGE, type Values } from "./argument-values";
+import { CONTAINER, IDENTITY, PRINCIPAL, STORAGE, SUBNET, type Values } from "./argument-values";
 
 /** A component with valid arguments, and right and wrong values for each argument. */
 export interface Case {
@@ -14,12 +14,36 @@ export interface Case {
 }
 
 const IMAGE = { publisher: "someone", offer: "o", sku: "s", version: "latest", nodeAgentSkuId: "batch.node.el 9" };
-const NODES = { vmSize: "Standard_D2s_v5", nodes: 2, taskSlotsPerNode: 8, osDiskSizeGb: 128, image: IMAGE };
+const NODES = {
+  vmSize: "Standard_D2s_v5",
+  nodes: 2,
+  taskSlotsPerNode: 8,
+  osDiskSizeGb: 128,
+  image: IMAGE,
+  subnetId: SUBNET,
+};
+
+/** The arguments of a pool's nodes that exclude others, with the path at which a pool has them. */
+const NODE_EXCLUDES = (at: string): Record<string, readonly string[]> => ({
+  [`${at}autoscaleFormula`]: ["nodes"],
+});
 
 const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}poolName`]: values.poolName,
   [`${at}vmSize`]: values.vmSize,
   [`${at}nodes`]: values.nodes,
+  [`${at}spotNodes`]: values.nodes,
+  [`${at}resizeTimeoutMinutes`]: values.resizeTimeout,
+  [`${at}nodeDeallocation`]: values.nodeDeallocation,
+  [`${at}subnetId`]: values.subnetId,
+  [`${at}publicIp`]: values.publicIp,
+  [`${at}publicIpIds`]: values.publicIpIds,
+  [`${at}acceleratedNetworking`]: values.flag,
+  [`${at}interNodeCommunication`]: values.flag,
+  [`${at}displayName`]: values.displayName,
+  [`${at}metadata`]: values.metadata,
+  [`${at}tags`]: values.tags(512),
+  [`${at}schedulingPolicy`]: values.schedulingPolicy,
   [`${at}autoscaleFormula`]: values.autoscaleFormula,
   [`${at}taskSlotsPerNode`]: values.taskSlots,
   [`${at}osDiskSizeGb`]: values.osDisk,
@@ -140,7 +164,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       runtime: { ...values.runtime, right: ["image"] },
       ...DEPLOYER_VALUES,
     },
-    excludes: { "pools[].autoscaleFormula": ["nodes"] },
+    excludes: NODE_EXCLUDES("pools[]."),
   },
   OutputPool: {
     make: (args) => new components.OutputPool("c", args as components.OutputPoolArgs),
@@ -167,7 +191,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       nodejsUrl: values.toolUrl,
       runtime: values.runtime,
     },
-    excludes: { autoscaleFormula: ["nodes"] },
+    excludes: NODE_EXCLUDES(""),
   },
   OutputStorage: {
     make: (args) => new components.OutputStorage("c", args as components.OutputStorageArgs),

@@ -219,6 +219,9 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     runtime: [{ to: { runtime: "bundled" } }],
     deployer: [{ to: { deployer: { principalId: identity.principalId, principalType: "ServicePrincipal" } } }],
   };
+  const network = (resource: string) =>
+    `/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/net/providers/Microsoft.Network/${resource}`;
+  const subnet = (name: string) => network(`virtualNetworks/net/subnets/${name}`);
   const pool: Edits<OutputPoolArgs> = {
     // These arguments identify the Batch account: see LinkedBatchAccount.
     resourceGroupName: [],
@@ -234,6 +237,26 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     toolSha256: [{ to: { toolSha256: "0".repeat(64) } }],
     vmSize: [{ to: { vmSize: "Standard_D4ds_v5" } }],
     nodes: [{ to: { nodes: 1 } }],
+    spotNodes: [{ to: { spotNodes: 1 } }],
+    resizeTimeoutMinutes: [{ to: { resizeTimeoutMinutes: 30 } }],
+    nodeDeallocation: [{ to: { nodeDeallocation: "task-completion" } }],
+    subnetId: [{ to: { subnetId: subnet("a") } }, { from: { subnetId: subnet("a") }, to: { subnetId: subnet("b") } }],
+    publicIp: [{ from: { subnetId: subnet("a") }, to: { subnetId: subnet("a"), publicIp: "none" } }],
+    publicIpIds: [
+      {
+        from: { subnetId: subnet("a") },
+        to: { subnetId: subnet("a"), publicIpIds: [network("publicIPAddresses/out")] },
+      },
+    ],
+    acceleratedNetworking: [{ to: { acceleratedNetworking: true } }],
+    interNodeCommunication: [{ to: { interNodeCommunication: true } }],
+    displayName: [
+      { to: { displayName: "Render nodes" }, always: true },
+      { from: { displayName: "Render nodes" }, to: { displayName: "Other nodes" } },
+    ],
+    metadata: [{ to: { metadata: { team: "render" } } }],
+    tags: [{ to: { tags } }],
+    schedulingPolicy: [{ to: { schedulingPolicy: "pack" } }],
     autoscaleFormula: [{ to: { nodes: undefined, autoscaleFormula: "$TargetDedicatedNodes = 1;" } }],
     taskSlotsPerNode: [{ to: { taskSlotsPerNode: 2 } }],
     osDiskSizeGb: [{ to: { osDiskSizeGb: 128 } }],

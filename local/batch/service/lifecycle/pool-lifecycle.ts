@@ -6,6 +6,7 @@ import type { Pool } from "../../model";
 import { type Account, type NodeAtWork, type PoolAtWork, poolOf } from "../account";
 import { BatchServiceError, invalidProperty, wrongState } from "../errors";
 import { poolShape } from "../request-bodies/bodies";
+import { is } from "../request-bodies/shapes";
 import { keyOf, type PoolRecord, type ResizeError, stamps, touch } from "../store/records";
 import { autoScaled } from "./autoscale";
 import { scheduleAutoScale } from "./autoscale-schedule";
@@ -59,12 +60,15 @@ export async function replacePool(
   account: Account,
   sent: Pool,
   identities: readonly ManagedIdentity[],
+  option?: Deallocation,
 ): Promise<PoolAtWork> {
   poolShape(sent, "");
   const pool = activePoolOf(account, sent.id);
   if (pool.resizing !== undefined) throw new BatchServiceError("PoolBeingResized");
   const before = pool.record.pool;
-  const { pool: next, run, deallocation } = autoScaled(account, pool, withDefaults({ ...sent, id: before.id }));
+  const scaled = autoScaled(account, pool, withDefaults({ ...sent, id: before.id }));
+  // A formula's own choice, or else that of fixed targets.
+  const { pool: next, run, deallocation = option } = scaled;
   const removed = Object.keys(before).filter((name) => !(name in next));
   if (pool.nodes.size > 0) requireKept(before, next, [...Object.keys(next), ...removed]);
   pool.record.identities = identities;

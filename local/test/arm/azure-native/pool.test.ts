@@ -255,6 +255,11 @@ describe("Pool", () => {
       /evaluationInterval must be from PT5M to PT168H, got 'PT168H1M'/,
     ],
     [
+      "a resize that may take a minute",
+      () => ({ scaleSettings: { fixedScale: { resizeTimeout: "PT1M" } } }),
+      /fixedScale\.resizeTimeout must be from PT5M to PT168H, got 'PT1M'/,
+    ],
+    [
       "eleven application packages",
       () => ({ applicationPackages: Array.from({ length: 11 }, () => ({ id: `${account.id}/applications/app` })) }),
       /applicationPackages must have at most 10 packages, got 11/,

@@ -349,6 +349,23 @@ describe("pools", () => {
       await steady(body.id);
     });
 
+    it("wait for the tasks of nodes that leave if they are updated with TaskCompletion", async () => {
+      const body = { ...poolBody, id: "drained-by-arm" };
+      await test.batch.createPool(test.accountId, body, []);
+      await client.job.add({ id: "drains", poolInfo: { poolId: body.id } });
+      await client.task.add("drains", shell("t", "sleep 600"));
+      await taskIn(client, "drains", "t", "running");
+      const empty = { ...body, targetDedicatedNodes: 0 };
+      const updated = await test.batch.updatePool(test.accountId, empty, [], "TaskCompletion");
+      assert.equal(updated.allocationState, "resizing");
+      assert.equal((await nodesOf(body.id))[0]?.state, "leavingpool");
+      assert.equal((await client.task.get("drains", "t")).state, "running");
+      await client.task.terminate("drains", "t");
+      await steady(body.id);
+      assert.equal((await nodesOf(body.id)).length, 0);
+      await client.job.deleteMethod("drains");
+    });
+
     it("are deleted", async () => {
       assert.equal(test.batch.getPool(test.accountId, "UPDATE")?.id, "update");
       await test.batch.deletePool(test.accountId, "update");

@@ -1,0 +1,55 @@
+import { AsyncResource } from "node:async_hooks";
+import type * as batch from "@pulumi/azure-native/batch";
+import type * as pulumi from "@pulumi/pulumi";
+import { formerUrns } from "../state/former-urns";
+import { knownText } from "../state/known-value";
+import { isUnderMocks } from "../state/mocks";
+import { type RecordedState, recordedState } from "../state/recorded-state";
+import { IGNORED_POOL_PROPERTIES, MACHINE_PATH } from "./pool-changes";
+
+/** Returns the properties of a pool that not every program sets, and that this program sets. */
+export function setByProgram(inputs: batch.PoolArgs): string[] {
+  const { virtualMachineConfiguration = {} } = (inputs.deploymentConfiguration ?? {}) as Record<string, object>;
+  const names = [
+    ...Object.keys(inputs),
+    ...Object.keys(virtualMachineConfiguration).map((name) => `${MACHINE_PATH}.${name}`),
+  ];
+  return IGNORED_POOL_PROPERTIES.filter((name) => names.includes(name));
+}
+
+/**
+ * Returns the options with which a pool keeps what someone else has set, in properties that the program does not set.
+ * The program may have set such a property in an earlier deployment. Its removal is not ignored then: the component's
+ * outputs in the state have the names.
+ *
+ * @param set the properties that the program sets.
+ */
+export function ignoreForeignChanges(
+  set: readonly string[],
+  component: pulumi.Resource,
+): Pick<pulumi.CustomResourceOptions, "ignoreChanges" | "transforms"> {
+  const ignoreChanges = IGNORED_POOL_PROPERTIES.filter((name) => !set.includes(name));
+  // Under mocks there is no state, and the server for the transform would keep a unit test running.
+  if (isUnderMocks()) return { ignoreChanges };
+  const transform = AsyncResource.bind(async ({ props, opts }: pulumi.ResourceTransformArgs) => {
+    const before = await setBefore(component).catch(() => []);
+    const removed = before.filter((name) => ignoreChanges.includes(name));
+    if (removed.length === 0) return undefined;
+    const rest = (opts as pulumi.CustomResourceOptions).ignoreChanges?.filter((name) => !removed.includes(name));
+    return { props, opts: { ...opts, ignoreChanges: rest ?? [] } };
+  });
+  return { ignoreChanges, transforms: [transform] };
+}
+
+/** Returns the properties that the program set in the last deployment. */
+async function setBefore(component: pulumi.Resource): Promise<string[]> {
+  const state = await recordedState();
+  const urns = [(await knownText(component.urn)) ?? "", ...(await formerUrns(component))];
+  return urns.map((urn) => namesIn(state, urn)).find((names) => names !== undefined) ?? [];
+}
+
+function namesIn(state: RecordedState, urn: string): string[] | undefined {
+  const outputs = state.get(urn);
+  if (outputs === undefined) return undefined;
+  return Array.isArray(outputs.setByProgram) ? outputs.setByProgram.map(String) : [];
+}

@@ -1,0 +1,100 @@
+import * as batch from "@pulumi/azure-native/batch";
+import type * as pulumi from "@pulumi/pulumi";
+import { checkTogether, type Known } from "../arguments/check-together";
+import type { Problems } from "../arguments/problems";
+import { integer, oneOf, type Rules } from "../arguments/rule";
+
+/** What happens to the tasks of nodes that an update removes because a pool gets fewer nodes. */
+export const NodeDeallocation = {
+  /** Batch stops the tasks and queues them again. */
+  Requeue: "requeue",
+  /** Batch stops the tasks, and they fail. */
+  Terminate: "terminate",
+  /** Batch waits until the tasks have ended. Meanwhile it refuses other changes of the pool's size. */
+  TaskCompletion: "task-completion",
+} as const;
+
+/** What happens to the tasks of nodes that an update removes because a pool gets fewer nodes. */
+export type NodeDeallocation = (typeof NodeDeallocation)[keyof typeof NodeDeallocation];
+
+/** The number of a pool's nodes, and how an update changes it. */
+export interface PoolScaleArgs {
+  /**
+   * The number of dedicated nodes, from 0 to 100,000, such as 2. Cannot be combined with autoscaleFormula. A change
+   * resizes the pool in place. Defaults to 1, or to 0 if spotNodes is given.
+   */
+  nodes?: pulumi.Input<number>;
+  /**
+   * The number of Spot nodes, from 0 to 100,000, such as 10. They cost less, but Azure can take them away at any time;
+   * Batch then queues their tasks again. Cannot be combined with autoscaleFormula or ephemeralOsDisk. A change resizes
+   * the pool in place. Defaults to 0.
+   */
+  spotNodes?: pulumi.Input<number>;
+  /**
+   * How long Batch tries to reach the numbers of nodes, in minutes, from 5 to 10,080 (7 days), such as 30. After that,
+   * the pool keeps the nodes that it has. Cannot be combined with autoscaleFormula. A change is in place. Defaults to
+   * 15.
+   */
+  resizeTimeoutMinutes?: pulumi.Input<number>;
+  /**
+   * What happens to the tasks of nodes that an update removes because there are fewer nodes or spotNodes, such as
+   * task-completion. Cannot be combined with autoscaleFormula, which sets `$NodeDeallocationOption` instead. A change
+   * is in place. Defaults to requeue.
+   */
+  nodeDeallocation?: pulumi.Input<NodeDeallocation>;
+}
+
+/**
+ * Azure publishes no limit for pools of marketplace images. A subscription can have 25,000 VMs per region, so more than
+ * four times that number is a mistake.
+ */
+const MAX_NODES = 100_000;
+
+/** In minutes. The minimum of `resizeTimeout` ("Pool - Create"), and 7 days. */
+const MIN_RESIZE_TIMEOUT = 5;
+const MAX_RESIZE_TIMEOUT = 7 * 24 * 60;
+
+/** The rules for the number of a pool's nodes. */
+export const POOL_SCALE_RULES = {
+  nodes: integer(0, MAX_NODES),
+  spotNodes: integer(0, MAX_NODES),
+  resizeTimeoutMinutes: integer(MIN_RESIZE_TIMEOUT, MAX_RESIZE_TIMEOUT),
+  nodeDeallocation: oneOf(NodeDeallocation),
+} satisfies Rules<PoolScaleArgs>;
+
+const NAMES = ["nodes", "spotNodes", "resizeTimeoutMinutes", "nodeDeallocation"] as const;
+
+/** Requires that a pool with a formula has no fixed numbers of nodes ("Pool - Create", `scaleSettings`). */
+export function checkScale<T extends PoolScaleArgs & { autoscaleFormula?: pulumi.Input<string> }>(
+  args: T,
+  prefix: string,
+  problems: Problems,
+): T {
+  if (args.autoscaleFormula === undefined) return args;
+  return checkTogether(args as FormulaOrScale, [...NAMES, "autoscaleFormula"], problems, (known) => {
+    for (const name of known.autoscaleFormula === undefined ? [] : NAMES) {
+      if (known[name] !== undefined)
+        problems.add(`${prefix}${name}`, "be left out beside autoscaleFormula", known[name]);
+    }
+  }) as T;
+}
+
+type FormulaOrScale = PoolScaleArgs & { autoscaleFormula?: pulumi.Input<string> };
+
+/** Returns the fixed scale of a pool without a formula, in ARM's form. */
+export function fixedScale({ nodes, spotNodes, resizeTimeoutMinutes, nodeDeallocation }: KnownScale) {
+  return {
+    targetDedicatedNodes: nodes ?? (spotNodes === undefined ? 1 : 0),
+    ...(spotNodes !== undefined && { targetLowPriorityNodes: spotNodes }),
+    ...(resizeTimeoutMinutes !== undefined && { resizeTimeout: `PT${resizeTimeoutMinutes}M` }),
+    ...(nodeDeallocation !== undefined && { nodeDeallocationOption: DEALLOCATIONS[nodeDeallocation] }),
+  };
+}
+
+type KnownScale = Known<PoolScaleArgs, keyof PoolScaleArgs>;
+
+const DEALLOCATIONS: Readonly<Record<NodeDeallocation, batch.ComputeNodeDeallocationOption>> = {
+  requeue: batch.ComputeNodeDeallocationOption.Requeue,
+  terminate: batch.ComputeNodeDeallocationOption.Terminate,
+  "task-completion": batch.ComputeNodeDeallocationOption.TaskCompletion,
+};
