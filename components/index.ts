@@ -1,4 +1,7 @@
+import { refinePlugin } from "./plugin/refine-plugin";
+
 export { PrincipalType } from "./azure/principal-type";
+export type { LinkedBatchAccountSettings } from "./batch/batch-account-settings";
 export { ContainerGrant, type ContainerGrantArgs } from "./container-grant";
 export type { DeployerArgs } from "./deployer/deployer-args";
 export {
@@ -15,13 +18,19 @@ export {
   type PipelinePoolArgs,
 } from "./exclusive-arguments";
 export { BlobRole } from "./grants/blob-role";
+export type { WriterIdentitySettings } from "./grants/writer-identity";
 export { WriterRole } from "./grants/writer-role";
 export { NodeTool, type NodeToolArgs } from "./node-tool";
 export { NodeRuntime } from "./node-tool/node-runtime";
 export type { PipelinePrincipalArgs, PipelineReaderArgs } from "./output-pipeline-args";
+export type { PipelineAccess } from "./pipeline/pipeline-access";
+export type { PipelineNetwork } from "./pipeline/pipeline-network";
 export { SchedulingPolicy } from "./pool/description-args";
 export { PublicIp } from "./pool/network-args";
 export type { PoolImage, PoolNodesArgs } from "./pool/pool-nodes-args";
 export { NodeDeallocation } from "./pool/scale-args";
 export type { JobContainer } from "./storage/job-container";
+export type { OutputStorageSettings } from "./storage/storage-settings";
 export { StorageSku } from "./storage/storage-sku";
+
+refinePlugin();

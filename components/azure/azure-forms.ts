@@ -32,6 +32,14 @@ export const IDENTITY_ID: TextForm = {
   canonical: canonicalArmId,
 };
 
+/** The ARM id of a subnet. */
+export const SUBNET_ID: TextForm = {
+  pattern:
+    /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/\s]+\/subnets\/[^/\s]+$/i,
+  rule: "be the ARM id of a subnet",
+  canonical: canonicalSubnetId,
+};
+
 /**
  * The ARM id of a blob container. Container names: 3 to 63 lower-case letters, digits or hyphens, and system
  * containers.
@@ -41,14 +49,6 @@ export const CONTAINER_ID: TextForm = {
     /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[^/\s]+\/blobServices\/default\/containers\/[$a-z0-9-]{3,63}$/i,
   rule: "be the ARM id of a blob container",
   canonical: canonicalContainerId,
-};
-
-/** The ARM id of a subnet. */
-export const SUBNET_ID: TextForm = {
-  pattern:
-    /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/\s]+\/subnets\/[^/\s]+$/i,
-  rule: "be the ARM id of a subnet",
-  canonical: canonicalSubnetId,
 };
 
 /** The ARM id of a public IP address. */

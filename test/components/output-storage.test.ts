@@ -165,6 +165,43 @@ describe("OutputStorage", () => {
     ]);
   });
 
+  it("is open to all networks without a setting, and limits them if told so", async () => {
+    const subnet = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes";
+    const network = async (args: Partial<OutputStorageArgs>) => {
+      const { publicNetworkAccess, networkRuleSet } = (await storage(args)).get("outputs-account").inputs;
+      return [publicNetworkAccess, networkRuleSet];
+    };
+    const rules = { bypass: "AzureServices", defaultAction: "Deny", ipRules: [], virtualNetworkRules: [] };
+    assert.deepEqual(await network({}), [undefined, undefined]);
+    assert.deepEqual(await network({ allowedIpRanges: pulumi.output(undefined) as never }), [undefined, undefined]);
+    assert.deepEqual(
+      await network({ allowedIpRanges: ["203.0.113.0/24"], allowedSubnetIds: [pulumi.output(subnet)] }),
+      [
+        "Enabled",
+        {
+          ...rules,
+          ipRules: [{ action: "Allow", iPAddressOrRange: "203.0.113.0/24" }],
+          virtualNetworkRules: [{ action: "Allow", virtualNetworkResourceId: subnet }],
+        },
+      ],
+    );
+    assert.deepEqual(await network({ allowedIpRanges: [] }), ["Enabled", rules]);
+    assert.deepEqual(await network({ publicNetworkAccess: false }), ["Disabled", rules]);
+    assert.deepEqual(await network({ publicNetworkAccess: true }), ["Enabled", { ...rules, defaultAction: "Allow" }]);
+  });
+
+  it("refuses allowed networks for an account without a public endpoint", async () => {
+    const args = { resourceGroupName: "group", publicNetworkAccess: false, allowedIpRanges: ["203.0.113.7"] };
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputStorage("outputs", args)),
+        [
+          'allowedIpRanges must be left out if publicNetworkAccess is false, got ["203.0.113.7"]; leave it out, or leave publicNetworkAccess out',
+        ],
+      );
+    });
+  });
+
   it("moves outputs to the cool tier, and deletes none by default", async () => {
     const rules = async (args: OutputStorageArgs) => {
       const { policy } = (await storage(args)).get("outputs-lifecycle").inputs as { policy: { rules: object[] } };
@@ -305,9 +342,9 @@ describe("OutputStorage", () => {
       assert.deepEqual(
         problemsOf(() => new OutputStorage("outputs", args)),
         [
-          'accountName must be 3 to 24 lower-case letters and digits, got "No-Good"',
           'jobs[1] must have its own container, but jobs[0] already has job-a, got "A"; remove one of them, or choose another id',
           'jobs[2] must be 1 to 64 letters, digits, `-` or `_`, or `<schedule id>:job-<number>`, got "not a job"',
+          'accountName must be 3 to 24 lower-case letters and digits, got "No-Good"',
           "coolAfterDays must be a whole number from 0 to 99999, got -1",
           "softDeleteDays must be a whole number from 1 to 365, got 400",
           "resourceGroupName is required; give existingAccountId instead to use a storage account that exists",

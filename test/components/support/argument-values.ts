@@ -200,6 +200,43 @@ export const metadata: Values = {
   wrong: [...NO_OBJECT, { team: 5 }, { "": "x" }, { team: {} }, { ["x".repeat(1025)]: "x" }],
 };
 export const schedulingPolicy = choice(["spread", "pack"], ["Spread ", "fill"]);
+export const ipRanges: Values = {
+  right: [[], ["203.0.113.7"], ["203.0.113.0/24", "198.51.100.0/30"]],
+  wrong: [
+    ...NO_LIST,
+    [5],
+    [null],
+    ["10.1.2.3"],
+    ["172.16.0.0/16"],
+    ["192.168.1.1"],
+    ["203.0.113.7/32"],
+    ["203.0.113.0/0"],
+    ["203.0.113.256"],
+    ["2001:db8::1"],
+    ["example.com"],
+  ],
+};
+export const storageIpRanges: Values = {
+  right: ipRanges.right,
+  wrong: [...ipRanges.wrong, Array.from({ length: 401 }, () => "203.0.113.7")],
+};
+export const subnetIds: Values = {
+  right: [[], [SUBNET], [SUBNET.toUpperCase(), `${SUBNET}-2`]],
+  wrong: [...NO_LIST, [5], [null], ["nodes"], [STORAGE], [SUBNET.slice(1)], [SUBNET.replace("/subnets/nodes", "")]],
+};
+export const networkSettings: Values = {
+  right: [{}, { allowedIpRanges: ["203.0.113.7"], allowedSubnetIds: [SUBNET] }],
+  wrong: [...NO_OBJECT, { allowedIpRanges: ["10.0.0.1"] }],
+};
+export const storageSettings: Values = { right: [{}, { sku: "Standard_ZRS" }], wrong: [...NO_OBJECT, { sku: "Gold" }] };
+export const accountSettings: Values = {
+  right: [{}, { accountName: "renders" }],
+  wrong: [...NO_OBJECT, { accountName: "No-Good" }],
+};
+export const identitySettings: Values = {
+  right: [{}, { identityName: "nodes" }],
+  wrong: [...NO_OBJECT, { identityName: "-" }, { existingIdentityId: IDENTITY, identityName: "nodes" }],
+};
 export const coolAfterDays = count([0, 30], [100_000, 1e9]);
 export const deleteAfterDays = count([40, 99_999], [0, 29, 100_000]);
 export const softDeleteDays = count([1, 365], [0, 366]);

@@ -6,7 +6,6 @@ import type { Pool } from "../../model";
 import { type Account, type NodeAtWork, type PoolAtWork, poolOf } from "../account";
 import { BatchServiceError, invalidProperty, wrongState } from "../errors";
 import { poolShape } from "../request-bodies/bodies";
-import { is } from "../request-bodies/shapes";
 import { keyOf, type PoolRecord, type ResizeError, stamps, touch } from "../store/records";
 import { autoScaled } from "./autoscale";
 import { scheduleAutoScale } from "./autoscale-schedule";
