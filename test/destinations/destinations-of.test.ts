@@ -30,6 +30,13 @@ describe("a pipeline's jobs", () => {
   });
 });
 
+describe("a task of a job", () => {
+  it("must have a task id", () => {
+    const job = destinationsOf(exampleDescription()).job("render");
+    for (const taskId of ["", "a b", "x".repeat(65)]) assert.throws(() => job.task(taskId), { code: "TaskIdRefused" });
+  });
+});
+
 describe("a pipeline's pools", () => {
   const description = exampleDescription({ pools: { small: { id: "small-1" }, Large: { id: "large-2" } } });
 

@@ -45,6 +45,13 @@ describe("StoredOutputs with the table of names", () => {
     return { job, task: job.task("t1"), container };
   }
 
+  it("show the container's address without a SAS", () => {
+    const sas = "sv=2021-12-02&sr=c&sp=rl&se=2099-01-01T00:00:00Z&sig=c2ln";
+    const shared = new JobOutputStorage({ containerUrl: `https://account.blob.core.windows.net/job-j?${sas}` });
+    assert.equal(unreachable().containerAddress, "https://127.0.0.1:1/a/job-j");
+    assert.equal(shared.containerAddress, "https://account.blob.core.windows.net/job-j");
+  });
+
   /** All methods that write to a kind and a path. */
   const USES: Record<string, (outputs: TaskOutputStorage, kind: string, path: string) => Promise<unknown>> = {
     save: (outputs, kind, path) => outputs.save(kind, `${folder()}/source`, path),

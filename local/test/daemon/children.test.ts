@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, fork, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "mocha";
 import { endLeftovers } from "../../daemon/children";
@@ -15,13 +16,18 @@ describe("recordChildren and endLeftovers", () => {
     for (const child of started) child.kill("SIGKILL");
   });
 
-  async function startParent(stateDir: string): Promise<{ parent: ChildProcess; children: ProcessRecord[] }> {
+  async function startParent(
+    stateDir: string,
+    onError?: (text: string) => void,
+  ): Promise<{ parent: ChildProcess; children: ProcessRecord[] }> {
     openStateFolder(stateDir);
     // Uses its own loader, so that it does not depend on how the tests are loaded.
     const parent = fork(join(__dirname, "support/parent-of-children.ts"), [stateDir], {
       execArgv: ["--import", "tsx"],
+      stdio: ["ignore", "ignore", onError === undefined ? "inherit" : "pipe", "ipc"],
     });
     started.push(parent);
+    if (onError !== undefined) parent.stderr?.setEncoding("utf8").on("data", onError);
     const died = once(parent, "exit").then(([code]) => assert.fail(`the parent ended with ${code}`));
     const [pids] = (await Promise.race([once(parent, "message"), died])) as [number[]];
     died.catch(() => {});
@@ -51,6 +57,21 @@ describe("recordChildren and endLeftovers", () => {
     assert.deepEqual(groupOf(children[1]!.pid), []);
     assert.deepEqual(state.readJson("run/children.json"), []);
     assert.equal(await endLeftovers(state), 0);
+  });
+
+  it("records children later, and says so, if the list cannot be written", async () => {
+    const state = openStateFolder(join(folder.path, "unwritable"));
+    mkdirSync(state.path("run/children.json", "taken"), { recursive: true });
+    let errors = "";
+    const { parent, children } = await startParent(state.root, (text) => {
+      errors += text;
+    });
+    assert.ok(children.every(isRunning));
+    await kill(parent);
+    assert.match(errors, /^\S+ the list of children is not up to date: EISDIR/m);
+    rmSync(state.path("run/children.json"), { recursive: true });
+    state.writeJson("run/children.json", children);
+    assert.equal(await endLeftovers(state), 4);
   });
 
   it("ends the rest of a group whose leader has ended", async () => {

@@ -39,6 +39,13 @@ describe("openTls", () => {
     assert.ok(server.checkIssued(ca));
   });
 
+  it("is valid for ten years, and its server certificate for 390 days", async () => {
+    const now = new Date("2026-01-01T00:00:00Z");
+    const tls = await openTls(state("valid"), now);
+    const days = (file: string) => (certificate(file).validToDate.getTime() - now.getTime()) / DAY;
+    assert.deepEqual([days(tls.caFile), days(tls.certFile)], [3650, 390]);
+  });
+
   it("keeps certificates when it is reopened", async () => {
     const first = readFileSync((await openTls(state("kept"))).certFile, "utf8");
     assert.equal(readFileSync((await openTls(state("kept"))).certFile, "utf8"), first);

@@ -76,6 +76,16 @@ describe("batch-outputs and access", function () {
     });
   }
 
+  it("gives a kind of your own to the task, if one is known, and otherwise to the job", async () => {
+    const { jobId, outputs } = await prepared();
+    const task = asTask(jobId);
+    const save = ["save-text", "Notes", "x", "x.txt"];
+    assert.equal((await command().run(save, task)).exitCode, 0);
+    assert.equal((await command().run([...save, "--task", ""], task)).exitCode, 0);
+    assert.equal(await (await outputs.task("t1").get("Notes", "x.txt")).text(), "x");
+    assert.equal(await (await outputs.get("Notes", "x.txt")).text(), "x");
+  });
+
   it("requests one new token if the cached one is damaged or expired, and replaces it", async () => {
     const { jobId } = await prepared();
     const task = asTask(jobId);

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
-import { type PoolSize, quotaFindings } from "../../../components/batch/quota-warning";
+import type { BatchQuotas } from "../../../components/batch/batch-quotas";
+import { type PoolSize, quotaFindings, warnOfQuotas } from "../../../components/batch/quota-warning";
+import { deploy } from "../support/deployment";
 
 const AMPLE = {
   dedicatedCoreQuota: 100,
@@ -148,6 +151,34 @@ describe("quotaFindings", () => {
     const quotas = { ...AMPLE, dedicatedCoreQuotaPerVMFamily: families };
     const others = [pool("Standard_HC2rs_v9"), pool("Basic_A2"), pool("Standard_M64s_v2"), pool("nonsense")];
     assert.deepEqual(quotaFindings(others, quotas), []);
+  });
+});
+
+describe("warnOfQuotas", () => {
+  const warnings = async (quotas: object) => {
+    const { logged } = await deploy("later preview", () => {
+      const parent = new pulumi.ComponentResource("test:index:Pipeline", "farm");
+      const known: BatchQuotas = { ...AMPLE, ...quotas };
+      const account = {
+        accountName: pulumi.output("renders"),
+        dedicatedCoreQuota: pulumi.output(known.dedicatedCoreQuota),
+        dedicatedCoreQuotaPerVMFamily: pulumi.output(known.dedicatedCoreQuotaPerVMFamily),
+        lowPriorityCoreQuota: pulumi.output(known.lowPriorityCoreQuota),
+        poolQuota: pulumi.output(known.poolQuota),
+      };
+      warnOfQuotas([pool("Standard_D4s_v5")], account, parent);
+    });
+    return logged;
+  };
+
+  it("warns of a single quota that is too small, and not of quotas that are enough", async () => {
+    const [warning, ...others] = await warnings({ poolQuota: 0 });
+    assert.match(
+      String(warning),
+      /^the quotas of Batch account renders are too small for the declared pools \(pools: 1 needed, quota 0; other pools/,
+    );
+    assert.deepEqual(others, []);
+    assert.deepEqual(await warnings({}), []);
   });
 });
 

@@ -19,6 +19,10 @@ describe("containerUrl", () => {
     await outputs.task("t1").saveText("TaskOutput", "shared", "x.txt");
     const [output] = await collect(shared.listAll());
     assert.equal(await output?.text(), "shared");
+    await assert.rejects(shared.containerUrl(), {
+      code: "AccessDenied",
+      message: `container ${outputs.containerName} was opened by a URL, which cannot sign another URL; share that URL itself`,
+    });
     for (const change of [() => shared.saveText("JobOutput", "x", "x.txt"), () => output!.delete()]) {
       await assert.rejects(change, { code: "AccessDenied" });
     }

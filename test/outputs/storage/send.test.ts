@@ -345,6 +345,7 @@ describe("send", () => {
       const unread = () => assert.fail("not read");
       assert.deepEqual(await attempts(writing, unread, { unlessReadable: false }), [3, 0, [1000, 2000]]);
       assert.deepEqual(await attempts(writing, unread, { seconds: 0 }), [1, 0, []]);
+      assert.deepEqual(await attempts(writing, async () => "a list", { seconds: 1 }), [2, 1, []]);
     });
   });
 

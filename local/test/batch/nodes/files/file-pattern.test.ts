@@ -116,6 +116,8 @@ describe("matchFiles", () => {
     ["none/**/*", "task/wd/none", true, []],
     [".cache/*", "task/wd/.cache", true, ["e.txt"]],
     ["**/**/c.txt", "task/wd", true, ["out/c.txt"]],
+    ["*/./c.txt", "task/wd", true, ["out/c.txt"]],
+    ["*//c.txt", "task/wd", true, ["out/c.txt"]],
     ["$OUT/*.txt", "task/wd/out", true, ["c.txt"]],
     ["${OUT}/c.txt", "task/wd/out", false, ["c.txt"]],
     ["$NONE*", "task/wd", true, []],

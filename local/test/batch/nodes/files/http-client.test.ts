@@ -24,7 +24,8 @@ describe("createHttpClient", () => {
       bodies.push(body);
       const status = statuses.shift() ?? 200;
       if (status === "drop") response.destroy();
-      else if (status !== "silent") response.writeHead(status, { "x-ms-error-code": `Code${status}` }).end("done");
+      else if (status !== "silent")
+        response.writeHead(status, { "x-ms-error-code": `Code${status}`, location: "/" }).end("done");
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -50,7 +51,7 @@ describe("createHttpClient", () => {
   }
 
   for (const lasting of [400, 401, 403, 404, 409, 412]) {
-    it(`does not retry after ${lasting}`, async () => {
+    it(`does not retry after ${lasting}, nor follow its Location`, async () => {
       statuses = [lasting];
       await assert.rejects(
         client.text({ method: "GET", url }),

@@ -136,6 +136,12 @@ describe("a node's resource files", () => {
       "ResourceContainerAccessDenied",
     ],
     [
+      "a private container without an identity or a SAS",
+      () => ({ storageContainerUrl: container.url }),
+      "usererror",
+      "ResourceContainerAccessDenied",
+    ],
+    [
       "a container that is not there",
       () => ({ storageContainerUrl: storage.missingContainer().url, ...byIdentity }),
       "usererror",
@@ -171,6 +177,18 @@ describe("a node's resource files", () => {
       () => ({ httpUrl: "http://none.invalid/a", filePath: "x" }),
       "servererror",
       "BlobDownloadMiscError",
+    ],
+    [
+      "a container of a host that is not there",
+      () => ({ storageContainerUrl: "http://none.invalid/c" }),
+      "servererror",
+      "ResourceContainerListMiscError",
+    ],
+    [
+      "a private blob without an identity or a SAS",
+      () => ({ httpUrl: at("a.txt"), filePath: "x" }),
+      "usererror",
+      "BlobAccessDenied",
     ],
     ["no source", () => ({ filePath: "x" }), "usererror", "BlobDownloadMiscError"],
   ];

@@ -28,6 +28,8 @@ export interface TestStorage {
 
 export async function startTestStorage(): Promise<TestStorage> {
   const local: LocalStorage = await openLocalStorage();
+  // Like the account of a pipeline.
+  await local.set({ allowBlobPublicAccess: false });
   const resourceId = `${local.groupId}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/writer`;
   const identity: ManagedIdentity = { ...local.principal(), resourceId };
   let tokenRequests = 0;
