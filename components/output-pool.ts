@@ -14,6 +14,7 @@ import { IGNORED_POOL_PROPERTIES, REPLACED_POOL_PROPERTIES } from "./pool/pool-c
 import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolImage, type PoolNodesArgs } from "./pool/pool-nodes-args";
 import { compareWithDeployed } from "./previews/deployed-pool";
+import { ownPoolName } from "./previews/foreign-pool";
 import { warnOfSmallDisk } from "./previews/local-disk";
 import { claimPool } from "./state/claimed-pool";
 
@@ -55,12 +56,14 @@ export class OutputPool extends pulumi.ComponentResource {
     const checked = checkArgs(`OutputPool "${name}"`, args, RULES, (given, problems) =>
       checkTogether(given, problems, poolResource(name)),
     );
+    const { resourceGroupName, batchAccountName: accountName, poolName, identityId } = checked;
+    const place = { resourceGroupName, accountName, poolName };
     const pool = new batch.Pool(
       poolResource(name),
       {
-        resourceGroupName: checked.resourceGroupName,
-        accountName: checked.batchAccountName,
-        ...(checked.poolName !== undefined && { poolName: checked.poolName }),
+        resourceGroupName,
+        accountName,
+        ...(poolName !== undefined && { poolName: ownPoolName(place, this) as pulumi.Output<string> }),
         vmSize: checked.vmSize,
         deploymentConfiguration: { virtualMachineConfiguration: machine(checked) },
         scaleSettings: pulumi
@@ -85,9 +88,8 @@ export class OutputPool extends pulumi.ComponentResource {
       },
     );
     this.poolId = pool.name;
-    const { resourceGroupName, batchAccountName: accountName, poolName, identityId } = checked;
     if (poolName !== undefined) claimPool(name, args.batchAccountName, poolName);
-    compareWithDeployed({ resourceGroupName, accountName, poolName }, { pool, identityId }, this);
+    compareWithDeployed(place, { pool, identityIds: [identityId] }, this);
     warnOfSmallDisk(pool);
 
     // The ARM id is recorded for the next preview, which finds the pool by it if the program changes the account.
