@@ -7,7 +7,11 @@ import { inOwnSubscription } from "./deployer/own-subscription";
 import { grant } from "./grants/grant";
 import { CONTAINERS } from "./grants/storage-actions";
 import { checkBatchAccountArgs, type LinkedBatchAccountArgs } from "./linked-batch-account-args";
-import { warnOfBatchAccount, warnOfDeletedBatchAccount } from "./previews/existing-batch-account";
+import {
+  refuseOwnBatchAccount,
+  warnOfBatchAccount,
+  warnOfDeletedBatchAccount,
+} from "./previews/existing-batch-account";
 import { lasting } from "./state/lasting";
 
 /**
@@ -36,9 +40,10 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
     super("azure-batch-outputs:index:LinkedBatchAccount", name, {}, opts);
     const checked = checkBatchAccountArgs(name, args);
     const { storageAccountId } = checked;
-    const existingAccountId =
+    const inSubscription =
       checked.existingAccountId &&
       inOwnSubscription(`LinkedBatchAccount "${name}"`, "existingAccountId", checked.existingAccountId, this);
+    const existingAccountId = inSubscription && refuseOwnBatchAccount(inSubscription, this);
     // The existing account's resource has another name than a created account. The two must be different resources:
     // a created account that the existing one replaces is deleted last.
     const account =
@@ -52,7 +57,7 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
       );
     if (existingAccountId !== undefined) {
       warnOfBatchAccount(existingAccountId, read, storageAccountId, this);
-      warnOfDeletedBatchAccount(existingAccountId, this);
+      warnOfDeletedBatchAccount(this);
     }
     const { identityPrincipalId } = checked;
     if (checked.autoStorage && identityPrincipalId !== undefined) {

@@ -18,6 +18,7 @@ import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolImage, type PoolNodesArgs } from "./pool/pool-nodes-args";
 import { fixedScale } from "./pool/scale-args";
 import { compareWithDeployed } from "./previews/deployed-pool";
+import { ownPoolName } from "./previews/foreign-pool";
 import { warnOfSmallDisk } from "./previews/local-disk";
 import { claimPool } from "./state/claimed-pool";
 
@@ -59,7 +60,10 @@ export class OutputPool extends pulumi.ComponentResource {
     const checked = checkArgs(`OutputPool "${name}"`, args, RULES, (given, problems) =>
       checkTogether(given, problems, poolResource(name)),
     );
-    const inputs = poolInputs(checked);
+    const { resourceGroupName, batchAccountName: accountName, poolName, identityId } = checked;
+    const place = { resourceGroupName, accountName, poolName };
+    const own = poolName === undefined ? checked : { ...checked, poolName: ownPoolName(place, this) };
+    const inputs = poolInputs(own as CheckedPoolArgs);
     const set = setByProgram(inputs);
     const pool = new batch.Pool(poolResource(name), inputs, {
       parent: this,
@@ -73,9 +77,8 @@ export class OutputPool extends pulumi.ComponentResource {
       ...creationAdvice(poolResource(name)),
     });
     this.poolId = pool.name;
-    const { resourceGroupName, batchAccountName: accountName, poolName, identityId } = checked;
     if (poolName !== undefined) claimPool(name, args.batchAccountName, poolName);
-    compareWithDeployed({ resourceGroupName, accountName, poolName }, { pool, identityId }, this);
+    compareWithDeployed(place, { pool, identityIds: [identityId] }, this);
     warnOfSmallDisk(pool);
 
     // The ARM id is recorded for the next preview, which finds the pool by it if the program changes the account. The

@@ -1,32 +1,18 @@
-import * as batch from "@pulumi/azure-native/batch";
+import type * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
-import { nameInId } from "../azure/arm-id";
 import { isGeneratedPoolId } from "../pool/pool-id";
-import { knownValue } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
 import { recordedState } from "../state/recorded-state";
+import { refuseForeign, refuseOtherCase } from "./foreign-pool";
+import { accountOf, deployedPool, isSameAccount, knownAccount, type PoolAccount, type PoolPlace } from "./pool-account";
 import { changesOf, type DeployedPool } from "./pool-differences";
-import { isSameName, recordedPool, recordedPools } from "./recorded-pool";
+import { isSameName, recordedPool } from "./recorded-pool";
 import { stays } from "./replacement";
 
-/** Where the program puts a pool. */
-interface PoolPlace {
-  readonly resourceGroupName: pulumi.Input<string>;
-  readonly accountName: pulumi.Input<string>;
-  /** The pool's id, if the program sets it. */
-  readonly poolName?: pulumi.Input<string | undefined>;
-}
-
-/** The pool's resource, and the ARM id of the identity that the program gives it. */
+/** The pool's resource, and the ARM ids of the identities that the program gives it. */
 interface DeclaredPool {
   readonly pool: batch.Pool;
-  readonly identityId: pulumi.Input<string>;
-}
-
-/** A Batch account. */
-interface Account {
-  readonly resourceGroupName: string;
-  readonly accountName: string;
+  readonly identityIds: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /**
@@ -43,7 +29,7 @@ interface Account {
  */
 export function compareWithDeployed(
   place: PoolPlace,
-  { pool, identityId }: DeclaredPool,
+  { pool, identityIds }: DeclaredPool,
   parent: pulumi.Resource,
 ): void {
   // Read the state in an update too: the function's provider is part of the state, and the preview would otherwise
@@ -67,13 +53,12 @@ export function compareWithDeployed(
     if (poolName !== undefined && account !== undefined) {
       const isSecret = await pulumi.isSecret(pulumi.output(place.poolName));
       if (target === "same account") refuseOtherCase(found?.name, poolName, isSecret);
-      const isOther = target !== "same account" || (current !== undefined && !isSameName(current, poolName));
-      await refuseForeign(isOther ? await deployedPool(account, poolName, parent) : found, poolName);
+      await refuseForeign(account, poolName, parent);
     }
     if (found?.name === undefined) return;
     const secret = poolName !== undefined && (await pulumi.isSecret(pulumi.output(place.poolName)));
     const shown = secret ? "the pool" : `pool ${found.name}`;
-    const changes = await changesOf(found, pool, identityId);
+    const changes = await changesOf(found, pool, identityIds);
     if ((changes.length === 0 || target === "new account") && (await stays(pool))) {
       if (poolName === undefined && !isGeneratedPoolId(found.name)) {
         void pulumi.log.info(`${shown} ${keptId(found.name)}`, pool);
@@ -92,14 +77,9 @@ export function compareWithDeployed(
  */
 type Target = "same account" | "other account" | "new account";
 
-function targetOf(current: Account, wanted: Account | undefined): Target {
+function targetOf(current: PoolAccount, wanted: PoolAccount | undefined): Target {
   if (wanted === undefined) return "new account";
   return isSameAccount(current, wanted) ? "same account" : "other account";
-}
-
-/** Returns the account into which the program puts a pool, or undefined if this preview does not know it. */
-async function knownAccount({ resourceGroupName, accountName }: PoolPlace): Promise<Account | undefined> {
-  return (await knownValue(pulumi.output({ resourceGroupName, accountName }))) as Account | undefined;
 }
 
 const FIXED_ID =
@@ -137,51 +117,4 @@ function effectsOf(deployed: DeployedPool, poolName: string | undefined, pool: s
     effects.push(`unfinished jobs of ${pool} wait until you move them to the new pool's id`);
   }
   return effects;
-}
-
-function accountOf(poolArmId: string): Account {
-  return {
-    resourceGroupName: nameInId(poolArmId, "resourceGroups"),
-    accountName: nameInId(poolArmId, "batchAccounts"),
-  };
-}
-
-function isSameAccount(left: Account, right: Account): boolean {
-  return isSameName(left.resourceGroupName, right.resourceGroupName) && isSameName(left.accountName, right.accountName);
-}
-
-/** Returns a deployed pool, or undefined if there is none or it cannot be read. */
-async function deployedPool(
-  account: Account,
-  poolName: string | undefined,
-  parent: pulumi.Resource,
-): Promise<DeployedPool | undefined> {
-  if (poolName === undefined) return undefined;
-  return batch.getPool({ ...account, poolName }, { parent }).catch(() => undefined);
-}
-
-function refuseOtherCase(deployed: string | undefined, name: string, isSecret: boolean): void {
-  if (deployed === undefined || deployed === name || !isSameName(deployed, name)) return;
-  const [rule, got] = isSecret
-    ? ["written as in Azure", "a secret"]
-    : [`${JSON.stringify(deployed)} as in Azure`, JSON.stringify(name)];
-  throw new pulumi.RunError(
-    `pool name must be ${rule}, which ignores case, got ${got}; write it as before, or choose another name`,
-  );
-}
-
-async function refuseForeign(deployed: DeployedPool | undefined, name: string): Promise<void> {
-  if (deployed?.id === undefined || (await isRecorded(deployed.id, name))) return;
-  throw new pulumi.RunError(
-    `pool ${deployed.id} already exists, and this stack's state does not have it: another stack or program has created it, or an update of this stack that was killed; choose another name, or import the pool (docs/recovery.md)`,
-  );
-}
-
-/** Returns whether the state has a deployed pool. A pool whose account the state does not have is found by its name. */
-async function isRecorded(armId: string, name: string): Promise<boolean> {
-  const state = await recordedState().catch(() => undefined);
-  if (state === undefined) return true;
-  return recordedPools(state).some((pool) =>
-    pool.armId === undefined ? isSameName(pool.name, name) : isSameName(pool.armId, armId),
-  );
 }

@@ -6,6 +6,7 @@ import { canonicalLocation } from "../azure/location";
 import { formerUrns } from "../state/former-urns";
 import { knownText } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
+import { type RecordedState, recordedState } from "../state/recorded-state";
 import { inPreview, urnOf } from "./replacement";
 
 /** The settings of a Batch account that determine how suitable it is. An absent setting has Azure's default. */
@@ -59,28 +60,44 @@ export function warnOfBatchAccount(
   });
 }
 
-/**
- * Warns in a preview if an existing Batch account takes the place of one that the component has created.
- *
- * @throws {pulumi.RunError} in a preview, if the existing account is the one that the component has created, because
- * the update would delete it.
- */
-export function warnOfDeletedBatchAccount(existingId: pulumi.Input<string>, component: pulumi.Resource): void {
+/** Warns in a preview if an existing Batch account takes the place of one that the component has created. */
+export function warnOfDeletedBatchAccount(component: pulumi.Resource): void {
   inPreview(async (state) => {
-    const urns = [await urnOf(component), ...(await formerUrns(component))];
-    const created = urns.map((urn) => state.get(createdAccount(urn))).find((each) => each !== undefined);
+    const created = await createdAccountName(component, state);
     if (created === undefined) return;
-    const id = await knownText(existingId).catch(() => undefined);
-    if (id !== undefined && nameInId(id, "batchAccounts").toLowerCase() === String(created.name).toLowerCase()) {
-      throw new pulumi.RunError(
-        `existingAccountId must be a Batch account that this stack does not create, got ${created.name}, which the update would delete; leave it out, and the account stays`,
-      );
-    }
     void pulumi.log.warn(
-      `Batch account ${created.name} will be deleted, as an existing account takes its place: its jobs and pools are deleted with it, and the tasks that run are terminated; let its jobs finish first`,
+      `Batch account ${created} will be deleted, as an existing account takes its place: its jobs and pools are deleted with it, and the tasks that run are terminated; let its jobs finish first`,
       component,
     );
   });
+}
+
+/**
+ * Returns the id of an existing account after checking that the component has not created this account. The program no
+ * longer declares such an account, so the update would delete it at its end. The check fails before that, also in an
+ * update without a preview.
+ */
+export function refuseOwnBatchAccount(
+  existingId: pulumi.Input<string>,
+  component: pulumi.Resource,
+): pulumi.Input<string> {
+  if (isUnderMocks()) return existingId;
+  const reading = recordedState().catch(() => undefined);
+  return pulumi.output(existingId).apply(async (id) => {
+    const state = await reading;
+    const created = state && (await createdAccountName(component, state));
+    if (nameInId(id, "batchAccounts").toLowerCase() !== created?.toLowerCase()) return id;
+    throw new pulumi.RunError(
+      `existingAccountId must be a Batch account that this stack does not create, got ${created}, which the update would delete; leave it out, and the account stays`,
+    );
+  });
+}
+
+/** Returns the name of the account that the component created in an earlier update, or undefined if there is none. */
+async function createdAccountName(component: pulumi.Resource, state: RecordedState): Promise<string | undefined> {
+  const urns = [await urnOf(component), ...(await formerUrns(component))];
+  const created = urns.map((urn) => state.get(createdAccount(urn))).find((each) => each !== undefined);
+  return created && String(created.name);
 }
 
 /** Returns the URN of the account that a component with this URN creates. */

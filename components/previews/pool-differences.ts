@@ -1,6 +1,6 @@
 import type * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
-import { isKnown, knownText, knownValue } from "../state/known-value";
+import { isKnown, knownValue } from "../state/known-value";
 import { stays } from "./replacement";
 
 /** A pool as Azure returns it. */
@@ -10,12 +10,12 @@ export type DeployedPool = Partial<batch.GetPoolResult>;
  * Returns the changes of a pool that replace it and that come from changed arguments, such as
  * `vmSize from Standard_D2ds_v5 to Standard_D4ds_v5`. A value that is a secret is left out.
  *
- * @param identityId the ARM id of the identity that the program gives the pool.
+ * @param identityIds the ARM ids of the identities that the program gives the pool.
  */
 export async function changesOf(
   deployed: DeployedPool,
   pool: batch.Pool,
-  identityId: pulumi.Input<string>,
+  identityIds: pulumi.Input<pulumi.Input<string>[]>,
 ): Promise<string[]> {
   // The pool's outputs include the effects of transforms and ignoreChanges on its arguments.
   const changes = await Promise.all([
@@ -27,7 +27,7 @@ export async function changesOf(
       deployed.deploymentConfiguration,
       imageOf,
     ),
-    changeOfIdentity(deployed.identity, pool, identityId),
+    changeOfIdentity(deployed.identity, pool, identityIds),
   ]);
   return changes.filter((each) => each !== undefined);
 }
@@ -40,15 +40,15 @@ export async function changesOf(
 async function changeOfIdentity(
   deployed: DeployedPool["identity"],
   pool: batch.Pool,
-  identityId: pulumi.Input<string>,
+  identityIds: pulumi.Input<pulumi.Input<string>[]>,
 ): Promise<string | undefined> {
   if (await isKnown(pool.identity)) return change("identity", pool.identity, deployed, identitiesOf);
+  if (await stays(pool)) return undefined;
+  const wanted = pulumi.output(identityIds).apply((ids) => ({ userAssignedIdentities: ids }));
+  if (await isKnown(wanted)) return change<unknown>("identity", wanted, deployed, identitiesOf);
   const before = identitiesOf(deployed);
-  if (before === undefined || (await stays(pool))) return undefined;
-  const after = await knownText(identityId).catch(() => undefined);
-  if (after !== undefined && before.toLowerCase().split(", ").includes(after.toLowerCase())) return undefined;
-  const isSecret = await pulumi.isSecret(pulumi.output(identityId));
-  return isSecret ? "identity" : `identity from ${before} to ${after ?? "a new one"}`;
+  if (before === undefined) return undefined;
+  return (await pulumi.isSecret(wanted)) ? "identity" : `identity from ${before} to a new one`;
 }
 
 async function change<T>(
@@ -70,9 +70,9 @@ function imageOf(deployment: DeployedPool["deploymentConfiguration"]): string | 
   return `${id ?? `${publisher}/${offer}/${sku}/${version ?? "latest"}`} with ${machine.nodeAgentSkuId}`;
 }
 
-/** Returns the ids of a pool's identities. A preview has the given list; Azure returns an object. */
-function identitiesOf(identity: DeployedPool["identity"]): string | undefined {
-  const identities: unknown = identity?.userAssignedIdentities;
+/** Returns the ids of a pool's identities. A program gives a list; Azure returns an object. */
+function identitiesOf(identity: unknown): string | undefined {
+  const identities: unknown = (identity as DeployedPool["identity"])?.userAssignedIdentities;
   if (typeof identities !== "object" || identities === null) return undefined;
   return (Array.isArray(identities) ? identities.map(String) : Object.keys(identities)).sort().join(", ");
 }

@@ -5,7 +5,7 @@ import type { RecordedState } from "../state/recorded-state";
 import { urnOf } from "./replacement";
 
 /** A pool in the stack's state. */
-interface RecordedPool {
+export interface RecordedPool {
   readonly name: string;
   /** The pool's ARM id. Undefined if no OutputPool has the pool, or if an earlier release deployed it. */
   readonly armId: string | undefined;

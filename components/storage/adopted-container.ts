@@ -2,6 +2,7 @@ import * as storage from "@pulumi/azure-native/storage";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Adoption } from "../state/adoption";
 import { DeploymentFailure } from "../state/deployment-failure";
+import { formerUrns } from "../state/former-urns";
 import { knownText } from "../state/known-value";
 import type { RecordedResource, RecordedState } from "../state/recorded-state";
 import type { DeclaredAccount } from "./declared-accounts";
@@ -65,12 +66,15 @@ function isContainerRecorded(
 /**
  * Returns whether an update to another account failed before it replaced the component's container. The component's
  * outputs then name the new account, which does not have the container, while the state still has the old container.
+ * The program can have renamed the component since then.
  * The engine knows its id, so it keeps the container if the program names the old account again.
  */
 async function isLeftBehind(containerName: string, parent: pulumi.Resource, state: RecordedState): Promise<boolean> {
   const urn = await knownText(parent.urn);
-  const isChild = (found: RecordedResource) => storageUrnOf(found) === urn && found.outputs.name === containerName;
-  const { accountName, resourceGroupName } = (urn !== undefined && state.get(urn)) || {};
+  const urns = urn === undefined ? [] : [urn, ...(await formerUrns(parent))];
+  const isChild = (found: RecordedResource) =>
+    urns.includes(storageUrnOf(found)) && found.outputs.name === containerName;
+  const { accountName, resourceGroupName } = urns.map((each) => state.get(each)).find((each) => each) ?? {};
   if (!state.ofType(CONTAINER_TYPE).some(isChild)) return false;
   if (typeof accountName !== "string" || typeof resourceGroupName !== "string") return false;
   return storage.getBlobContainer({ accountName, resourceGroupName, containerName }, { parent }).then(

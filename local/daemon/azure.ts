@@ -4,7 +4,7 @@ import { openEnvironment } from "../environment/open-environment";
 import { openResources } from "../environment/resource-store";
 import type { Resource } from "../environment/resources";
 import type { SettingTexts } from "../environment/settings/settings";
-import { createIdentity, type RoleAssignment } from "../identity";
+import { createIdentity, FEDERATION_AUDIENCE, type RoleAssignment } from "../identity";
 import { createStorage } from "../storage";
 
 /** A local Azure that runs in this process. */
@@ -25,8 +25,15 @@ export interface Description {
   readonly caFile: string;
   /** The certificate and the system's roots in one file. */
   readonly bundleFile: string;
-  /** `imds` is a URL. The Pulumi providers are `127.0.0.1:PORT`. */
-  readonly endpoints: { readonly imds: string; readonly "azure-native": string; readonly random: string };
+  /** The OIDC token with which the deployer signs in, if the setting `deployer.signIn` is `oidc`. */
+  readonly oidcToken?: string;
+  /** `imds` and `entra` are URLs. The Pulumi providers are `127.0.0.1:PORT`. */
+  readonly endpoints: {
+    readonly imds: string;
+    readonly entra: string;
+    readonly "azure-native": string;
+    readonly random: string;
+  };
   readonly storageAccounts: readonly {
     readonly name: string;
     readonly blobEndpoint: string;
@@ -67,6 +74,11 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
         byDefault: () => identity.deployer,
       }),
     );
+    const entra = start(await identity.serveEntra());
+    const oidcToken = () => {
+      const seconds = environment.settings.get("deployer.loginTime") / 1000;
+      return identity.issueToken(identity.deployer, FEDERATION_AUDIENCE, seconds).token;
+    };
     const arm = start(
       await startArm({ environment, settings: environment.settings, resources, identity, storage, batch }),
     );
@@ -77,10 +89,12 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
         tenantId: identity.tenantId,
         deployer: identity.deployer,
         deployers: identity.deployers,
+        ...(environment.settings.get("deployer.signIn") === "oidc" && { oidcToken: oidcToken() }),
         caFile: environment.tls.caFile,
         bundleFile: environment.tls.bundleFile,
         endpoints: {
           imds: imds.url,
+          entra: entra.url,
           "azure-native": `127.0.0.1:${arm.providers["azure-native"]}`,
           random: `127.0.0.1:${arm.providers.random}`,
         },

@@ -25,8 +25,8 @@ export function clientEnvironment(
     AZURE_TOKEN_CREDENTIALS: "ManagedIdentityCredential",
     AZURE_POD_IDENTITY_AUTHORITY_HOST: local.endpoints.imds,
     // Programs that sign in as azure-native does read these variables.
-    ARM_USE_MSI: "true",
     ARM_CLIENT_ID: local.deployer.clientId,
+    ...(local.oidcToken === undefined ? { ARM_USE_MSI: "true" } : oidc(local, local.oidcToken)),
 
     // Node.js adds this file to its own roots; other clients replace their roots with one bundle.
     NODE_EXTRA_CA_CERTS: trustsMore(caller, local.caFile) ? local.bundleFile : local.caFile,
@@ -45,6 +45,18 @@ export function clientEnvironment(
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...pulumiState(local.stateFolder, caller),
+  };
+}
+
+/** Returns the variables that a pipeline sets which signs in with its OIDC token. */
+function oidc(local: ClientEnvironmentSettings, token: string): Record<string, string> {
+  return {
+    ARM_USE_OIDC: "true",
+    ARM_OIDC_TOKEN: token,
+    ARM_TENANT_ID: local.tenantId,
+    // Clients would otherwise ask the real Entra ID whether the host is one of its own.
+    ARM_DISABLE_INSTANCE_DISCOVERY: "true",
+    AZURE_AUTHORITY_HOST: local.endpoints.entra,
   };
 }
 

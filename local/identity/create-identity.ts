@@ -4,6 +4,7 @@ import type { Environment, StateFolder } from "../environment/environment";
 import type { DeployerName } from "../environment/settings/settings";
 import { writeFileAtomically } from "../environment/state-folder";
 import { openDeployers } from "./deployers";
+import { serveEntra } from "./entra";
 import type { AccessRequest, Identity, Principal, RoleAssignment } from "./identity";
 import { serveImds } from "./imds";
 import { type CustomRoles, findRole } from "./role-definitions";
@@ -60,6 +61,7 @@ export function createIdentity({ environment, roleAssignments, customRoles }: Id
       return assignmentsAllow(ownRoles, request) || assignmentsAllow(seenBy(request.service), request, customRoles);
     },
     serveImds: (holder) => serveImds({ environment, subscriptionId, tokens }, holder),
+    serveEntra: () => serveEntra({ environment, tenantId, tokens, principals: () => Object.values(principals) }),
   };
 }
 

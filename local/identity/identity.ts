@@ -34,6 +34,9 @@ export interface Identity {
 
   /** Starts an IMDS on its own port on 127.0.0.1. It issues tokens only for the holder's identities. */
   serveImds(holder: ImdsHolder): Promise<ImdsEndpoint>;
+
+  /** Starts the tenant's sign-in host on its own port on 127.0.0.1. Deployers sign in there with a federated token. */
+  serveEntra(): Promise<EntraEndpoint>;
 }
 
 export type PrincipalType = "User" | "ServicePrincipal";
@@ -109,4 +112,11 @@ export interface ImdsEndpoint {
   readonly url: string;
   /** Stops the IMDS. With `forget`, its port is released, because the holder no longer exists. */
   close(options?: { readonly forget?: boolean }): Promise<void>;
+}
+
+/** The sign-in host of a tenant. */
+export interface EntraEndpoint {
+  /** `https://127.0.0.1:PORT`, for `AZURE_AUTHORITY_HOST`. */
+  readonly url: string;
+  close(): Promise<void>;
 }

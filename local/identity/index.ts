@@ -1,6 +1,7 @@
 export { ConditionError } from "./condition-parser";
 export { checkCondition } from "./conditions";
 export { createIdentity } from "./create-identity";
+export { FEDERATION_AUDIENCE } from "./entra";
 export type * from "./identity";
 export type { RoleDefinition } from "./role-definitions";
 export { TokenError } from "./tokens";

@@ -225,16 +225,19 @@ describe("LinkedBatchAccount", () => {
     assert.deepEqual(await logged("batch", "later preview", { resourceGroupName: "group" }), []);
   });
 
-  it("refuses in a preview the account that it has created, which the update would delete", async () => {
+  it("refuses the account that it has created, which the update would delete", async () => {
     const created =
       "urn:pulumi:stack::project::azure-batch-outputs:index:LinkedBatchAccount$azure-native:batch:BatchAccount::batch-account";
     const recorded = { [created]: { type: "azure-native:batch:BatchAccount", outputs: { name: "Shared" } } };
     const args = { existingAccountId: BATCH_ID, storageAccountId: STORAGE_ID };
-    const [refusal] = await refusalsOf("later preview", () => new LinkedBatchAccount("batch", args), { recorded });
-    assert.match(
-      String(refusal),
-      /existingAccountId must be a Batch account that this stack does not create, got Shared, which the update would delete/,
-    );
+    for (const stage of ["later preview", "update"] as const) {
+      const refusals = await refusalsOf(stage, () => new LinkedBatchAccount("batch", args), { recorded });
+      assert.equal(refusals.length, 1);
+      assert.match(
+        String(refusals[0]),
+        /existingAccountId must be a Batch account that this stack does not create, got Shared, which the update would delete/,
+      );
+    }
   });
 
   it("refuses an existing account of another subscription", async () => {

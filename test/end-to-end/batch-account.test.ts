@@ -107,10 +107,25 @@ describe("the Batch account of a pipeline", function () {
       await stack.up(program({ pools }));
       const refused = /\/batchAccounts\/\w+\/pools\/workers already exists, and this stack's state does not have it/;
       await assert.rejects(stack.preview(program({ pools, existingBatchAccountId: id })), refused);
+      // Without a preview, too, and before the update deletes the pool that it would replace.
+      await assert.rejects(stack.up(program({ pools, existingBatchAccountId: id })), refused);
+      assert.deepEqual(await stack.refresh(), {});
+      // The failed update has read the account, and this one drops it from the state.
+      assert.deepEqual(await stack.up(program({ pools })), { "p-batch-existing-account": ["discard"] });
     } finally {
       await others.stack.destroy();
       await others.forget();
     }
+  });
+
+  it("cannot be the one that the pipeline has created, also without a preview", async () => {
+    await stack.up(program());
+    const { id } = (await stateOf("p-batch-account")) ?? {};
+    const refused =
+      /existingAccountId must be a Batch account that this stack does not create, got \w+, which the update/;
+    await assert.rejects(stack.up(program({ existingBatchAccountId: String(id) })), refused);
+    assert.deepEqual(await stack.refresh(), {});
+    assert.deepEqual(await stack.up(program()), {});
   });
 
   it("has quotas, about which a warning says what the declared pools need and what the account has", async () => {

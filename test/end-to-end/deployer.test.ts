@@ -7,7 +7,11 @@ import * as resources from "@pulumi/azure-native/resources";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, before, describe, it } from "mocha";
 import { NodeRuntime, NodeTool, type NodeToolArgs, OutputStorage, PrincipalType } from "../../components";
+import { azureCredential } from "../../components/deployer/azure-credential";
+import { settingsInVariables } from "../../components/deployer/provider-settings";
 import { type EditedStack, editedStack } from "./support/edited-stack";
+import { localAzureStatus } from "./support/local-azure";
+import { withSettings } from "./support/local-azure-settings";
 
 /** A JSON web token: its header and its claims begin with `{"`. */
 const TOKEN = /eyJ[\w-]{10,}\.eyJ[\w-]+/;
@@ -80,5 +84,33 @@ describe("the deployer of the node tool", function () {
     assert.equal(grant?.outputs?.principalId, identity?.outputs?.principalId);
     const again = await stack.deploy(program({ principalType: PrincipalType.ServicePrincipal }));
     assert.deepEqual([again.previewed, again.done], [{}, {}]);
+  });
+
+  it("can be a pipeline whose OIDC token expires while the storage account is created", async () => {
+    const settings = { "deployer.signIn": "oidc", "deployer.loginTime": "20s", "create.storageAccount": "30s" };
+    const caller = { ...process.env };
+    const pipeline = await editedStack();
+    const inPipeline: PulumiFn = async () => {
+      // The program gets its OIDC token when it starts.
+      Object.assign(process.env, (await localAzureStatus()).environment);
+      return program()();
+    };
+    const messages: string[] = [];
+    try {
+      await withSettings(settings, () =>
+        pipeline.stack.up({
+          program: inPipeline,
+          onEvent: ({ diagnosticEvent }) => messages.push(diagnosticEvent?.message ?? ""),
+        }),
+      );
+      assert.match(messages.join("\n"), /uploading 0\.\d MB to https:/);
+      const late = await azureCredential(settingsInVariables());
+      await assert.rejects(async () => late.getToken("https://storage.azure.com/.default"), /AADSTS700024/);
+    } finally {
+      for (const name of Object.keys(process.env)) if (!(name in caller)) delete process.env[name];
+      Object.assign(process.env, caller);
+      await pipeline.stack.destroy();
+      await pipeline.forget();
+    }
   });
 });

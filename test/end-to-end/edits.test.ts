@@ -5,6 +5,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import { OutputPipeline } from "../../components/output-pipeline";
 import type { OutputPipelineArgs } from "../../components/output-pipeline-args";
+import { OutputStorage } from "../../components/output-storage";
 import { changeInAzure } from "./support/change-in-azure";
 import { type EditedStack, editedStack, type Steps } from "./support/edited-stack";
 import { type Edit, farmEdits, pipelineEdits } from "./support/edits";
@@ -140,6 +141,42 @@ describe("a deployed pipeline that is edited", function () {
       await failing.stack.destroy();
       await failing.forget();
       provider.close();
+    }
+  });
+
+  it("keeps its containers after a failed move to another account, also if the storage is renamed then", async () => {
+    const surroundings = await createSurroundings();
+    const provider = await startFailingProvider();
+    const failing = await editedStack(provider.environment);
+    const storage =
+      (name: string, place: { existingAccountId: string } | { resourceGroupName: string }): PulumiFn =>
+      async () => {
+        const aliases = name === "storage" ? {} : { aliases: [{ name: "storage" }] };
+        new OutputStorage(name, { ...place, jobs: ["a"], retainOutputs: false }, aliases);
+      };
+    const created = { resourceGroupName: surroundings.west };
+    try {
+      await failing.up(storage("storage", created));
+      // The state then has the new account as the component's, and the containers of the old one.
+      let register = () => {};
+      provider.failAt(1, new Promise<void>((resolve) => (register = resolve)));
+      const move = failing.stack.up({
+        program: storage("storage", { existingAccountId: surroundings.account.id }),
+        onEvent: ({ resOutputsEvent }) => {
+          if (resOutputsEvent?.metadata.urn.endsWith("index:OutputStorage::storage")) register();
+        },
+      });
+      await assert.rejects(move, /refused by the test/);
+      provider.failAt(0);
+      assert.equal(await stateOf(failing, "storage", "accountName"), surroundings.account.name);
+      const done = await deployTruly(failing, storage("renamed", created));
+      assert.deepEqual(done, { "storage-existing-account": ["discard"] });
+    } finally {
+      provider.failAt(0);
+      await failing.stack.destroy();
+      await failing.forget();
+      provider.close();
+      await surroundings.remove();
     }
   });
 

@@ -197,9 +197,17 @@ export const settings = {
     azure: "owner",
     source: "[roles](https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged)",
   }),
+  "deployer.signIn": setting(choice("managedIdentity", "oidc"), {
+    meaning:
+      "how programs sign in as the deployer: with the IMDS, or with the OIDC token of a pipeline at the token endpoint of Entra ID",
+    local: "managedIdentity",
+    azure: "managedIdentity",
+    source:
+      "[workload identity federation](https://learn.microsoft.com/entra/workload-id/workload-identity-federation)",
+  }),
   "deployer.loginTime": setting(timeSpan, {
     meaning:
-      "time after the start of a provider in which `getClientToken` gets tokens, such as `5m`; later, AADSTS700024 as with an OIDC token",
+      "lifetime of the OIDC token, and time after the start of a provider in which `getClientToken` gets tokens, such as `5m`; later, AADSTS700024",
     local: "24h",
     azure: "24h",
     source: "[an OIDC token of a pipeline](https://github.com/Azure/login/issues/372) is valid for 5 minutes",

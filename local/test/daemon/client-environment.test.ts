@@ -10,7 +10,12 @@ const local: ClientEnvironmentSettings = {
   deployers: {},
   caFile: "/state/tls/ca.pem",
   bundleFile: "/state/tls/bundle.pem",
-  endpoints: { imds: "http://127.0.0.1:20001", "azure-native": "127.0.0.1:20002", random: "127.0.0.1:20003" },
+  endpoints: {
+    imds: "http://127.0.0.1:20001",
+    entra: "https://127.0.0.1:20004",
+    "azure-native": "127.0.0.1:20002",
+    random: "127.0.0.1:20003",
+  },
   storageAccounts: [],
   batchAccounts: [],
   settings: {},
@@ -39,6 +44,23 @@ describe("clientEnvironment", () => {
       PULUMI_BACKEND_URL: "file:///state/pulumi",
       PULUMI_CONFIG_PASSPHRASE: "local-azure",
     });
+  });
+
+  it("lets programs sign in with an OIDC token if the deployer has one", () => {
+    const { ARM_USE_MSI, ...environment }: Record<string, string | undefined> = clientEnvironment(
+      { ...local, oidcToken: "federated" },
+      {},
+    );
+    const expected = {
+      ARM_USE_OIDC: "true",
+      ARM_OIDC_TOKEN: "federated",
+      ARM_CLIENT_ID: "app",
+      ARM_TENANT_ID: "tenant",
+      ARM_DISABLE_INSTANCE_DISCOVERY: "true",
+      AZURE_AUTHORITY_HOST: "https://127.0.0.1:20004",
+    };
+    assert.equal(ARM_USE_MSI, undefined);
+    assert.deepEqual({ ...environment, ...expected }, environment);
   });
 
   const kept: [name: string, caller: NodeJS.ProcessEnv, expected: Record<string, string | undefined>][] = [

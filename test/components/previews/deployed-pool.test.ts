@@ -101,7 +101,8 @@ describe("a preview of a pool", () => {
     };
     const moved = (nodes: number, id = "workers") => {
       const { recorded, pools } = inOld(nodes);
-      return { recorded, pools: { ...pools, "batch/workers": { id: ID.replaceAll(/old/gi, "batch"), name: id } } };
+      const there = ID.replace("/Old/", "/group/").replace("/old/", "/batch/");
+      return { recorded, pools: { ...pools, "batch/workers": { id: there, name: id } } };
     };
     const jobs = "unfinished jobs of pool workers cannot move to the other account: submit their tasks again there";
     const reasonOfMove = "pool workers will be replaced, as Azure cannot move it to another Batch account";
@@ -136,13 +137,25 @@ describe("a preview of a pool", () => {
     });
 
     it("refuses a pool of the same id there that is not in the state, in any letter case", async () => {
-      for (const id of ["workers", "Workers"]) {
+      for (const [id, stage] of [
+        ["workers", "later preview"],
+        ["Workers", "later preview"],
+        ["workers", "update"],
+      ] as const) {
         const program = () => new OutputPool("small", { ...ARGS, poolName: "workers" });
-        const [refusal] = await refusalsOf("later preview", program, moved(2, id));
+        const [refusal] = await refusalsOf(stage, program, moved(2, id));
         assert.match(
           String(refusal),
           /pool \S+\/batchAccounts\/batch\/pools\/workers already exists, and this stack's state does not have it/,
         );
+      }
+    });
+
+    it("refuses the recorded id in another letter case, also in an update without a preview", async () => {
+      const same = { batchAccountName: "old", resourceGroupName: "old", poolName: "Workers" };
+      for (const stage of ["later preview", "update"] as const) {
+        const [refusal] = await refusalsOf(stage, () => new OutputPool("small", { ...ARGS, ...same }), inOld(2));
+        assert.match(String(refusal), /pool name must be "workers" as in Azure, which ignores case, got "Workers"; /);
       }
     });
 

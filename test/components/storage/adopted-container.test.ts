@@ -55,8 +55,9 @@ describe("containerAdoption", () => {
     );
   });
 
-  const adopt = async (inputs: object = IN_ACCOUNT, { retain = true, isOlder = true } = {}) => {
-    const component = new pulumi.ComponentResource(STORAGE_TYPE, "outputs");
+  const adopt = async (inputs: object = IN_ACCOUNT, { retain = true, isOlder = true, formerName = "" } = {}) => {
+    const aliases = formerName === "" ? {} : { aliases: [{ name: formerName }] };
+    const component = new pulumi.ComponentResource(STORAGE_TYPE, "outputs", {}, aliases);
     const adoption = containerAdoption({ component, retain, isOlderThan: () => isOlder });
     return idToAdopt(adoption, "outputs-job-a", inputs as typeof IN_ACCOUNT);
   };
@@ -128,6 +129,12 @@ describe("containerAdoption", () => {
     state = recorded("outputs", "other");
     lacking = "other";
     assert.equal(await adopt(IN_ACCOUNT, { retain: false }), undefined);
+  });
+
+  it("does not refuse its own container after that if the component has been renamed", async () => {
+    state = recorded("former", "other");
+    lacking = "other";
+    assert.equal(await adopt(IN_ACCOUNT, { retain: false, formerName: "former" }), undefined);
   });
 
   const foreign: [string, object][] = [

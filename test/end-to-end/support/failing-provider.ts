@@ -9,8 +9,11 @@ import { CreateRequest, UpdateRequest } from "@pulumi/pulumi/proto/provider_pb";
 export interface FailingProvider {
   /** The environment with which an engine uses it instead of azure-native. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Refuses the change with this number, counted from now on; 0 refuses none. */
-  failAt(change: number): void;
+  /**
+   * Refuses the change with this number, counted from now on; 0 refuses none. The refusal waits for a promise, if one
+   * is given.
+   */
+  failAt(change: number, after?: Promise<unknown>): void;
   /** Returns the number of changes requested since then. */
   changes(): number;
   close(): void;
@@ -31,12 +34,16 @@ export async function startFailingProvider(): Promise<FailingProvider> {
   );
   let count = 0;
   let failing = 0;
+  let awaited: Promise<unknown> | undefined;
 
   function forward(path: string): grpc.handleUnaryCall<Buffer, Buffer> {
     return ({ request }, callback) => {
       if (isChange(path, request)) {
         count++;
-        if (count === failing) return callback({ code: grpc.status.UNKNOWN, details: UNAVAILABLE });
+        if (count === failing) {
+          void Promise.resolve(awaited).then(() => callback({ code: grpc.status.UNKNOWN, details: UNAVAILABLE }));
+          return;
+        }
       }
       target.makeUnaryRequest(path, same, same, request, (error, response) => callback(error, response));
     };
@@ -67,9 +74,10 @@ export async function startFailingProvider(): Promise<FailingProvider> {
   const instead = [...providers, ["azure-native", String(port)] as const];
   return {
     environment: { PULUMI_DEBUG_PROVIDERS: [...new Map(instead)].map((one) => one.join(":")).join(",") },
-    failAt(change) {
+    failAt(change, after) {
       count = 0;
       failing = change;
+      awaited = after;
     },
     changes: () => count,
     close() {

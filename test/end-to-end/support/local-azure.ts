@@ -7,6 +7,8 @@ export interface Status {
   readonly deployers: Readonly<Record<string, { readonly objectId: string; readonly clientId: string }>>;
   readonly storageAccounts: readonly { readonly name: string; readonly blobEndpoint: string }[];
   readonly batchAccounts: readonly { readonly name: string; readonly accountEndpoint: string }[];
+  /** The environment variables of a client. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
