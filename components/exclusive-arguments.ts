@@ -24,8 +24,13 @@ type WithArgs<Component extends abstract new (...args: never[]) => unknown, Args
   new (name: string, args: Args, opts?: pulumi.ComponentResourceOptions): InstanceType<Component>;
 };
 
-/** A number of nodes, a formula, or neither. */
-type Sized<Args extends PoolNodesArgs> = Args & ({ autoscaleFormula?: undefined } | { nodes?: undefined });
+/** A number of nodes, a formula, a preset, or none of them. An interval is for a formula or a preset. */
+type Sized<Args extends PoolNodesArgs> = Args &
+  (
+    | { autoscaleFormula?: undefined; autoscale?: undefined; autoscaleIntervalMinutes?: undefined }
+    | { nodes?: undefined; autoscale?: undefined }
+    | { nodes?: undefined; autoscaleFormula?: undefined }
+  );
 
 /** Declared jobs, dynamic ones, or both. */
 type WithJobs<Args> = Args & ({ jobs: string[] } | { dynamicJobs: true });
@@ -55,7 +60,7 @@ export type OutputPipelineArgs = WithJobs<Omit<AnyPipelineArgs, "pools"> & { poo
 export const OutputPipeline: WithArgs<typeof AnyOutputPipeline, OutputPipelineArgs> = AnyOutputPipeline;
 export type OutputPipeline = AnyOutputPipeline;
 
-/** Arguments of OutputPool: `nodes`, `autoscaleFormula` or neither, but not both. */
+/** Arguments of OutputPool: at most one of `nodes`, `autoscaleFormula` and `autoscale`. */
 export type OutputPoolArgs = Sized<AnyPoolArgs>;
 
 /** A pool whose nodes have the command `batch-outputs`. */

@@ -19,6 +19,8 @@ export { WriterRole } from "./grants/writer-role";
 export { NodeTool, type NodeToolArgs } from "./node-tool";
 export { NodeRuntime } from "./node-tool/node-runtime";
 export type { PipelinePrincipalArgs, PipelineReaderArgs } from "./output-pipeline-args";
+export type { PoolAutoscale } from "./pool/autoscale";
+export { AutoscalePreset, NodeDeallocation } from "./pool/autoscale-preset";
 export type { PoolImage, PoolNodesArgs } from "./pool/pool-nodes-args";
 export type { JobContainer } from "./storage/job-container";
 export { StorageSku } from "./storage/storage-sku";

@@ -10,6 +10,7 @@ import { creationAdvice } from "./batch/creation-advice";
 import { installScript, NODEJS_URL_VARIABLE, SHA256_VARIABLE, TOOL_URL_VARIABLE } from "./node-tool/install-script";
 import { NodeRuntime } from "./node-tool/node-runtime";
 import { shellCommandLine } from "./node-tool/shell";
+import { autoScaleSettings } from "./pool/autoscale";
 import { IGNORED_POOL_PROPERTIES, REPLACED_POOL_PROPERTIES } from "./pool/pool-changes";
 import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolImage, type PoolNodesArgs } from "./pool/pool-nodes-args";
@@ -64,9 +65,9 @@ export class OutputPool extends pulumi.ComponentResource {
         vmSize: checked.vmSize,
         deploymentConfiguration: { virtualMachineConfiguration: machine(checked) },
         scaleSettings: pulumi
-          .all([checked.autoscaleFormula, checked.nodes])
-          .apply(([formula, nodes = 1]) =>
-            formula === undefined ? { fixedScale: { targetDedicatedNodes: nodes } } : { autoScale: { formula } },
+          .all([autoScaleSettings(checked), checked.nodes])
+          .apply(([autoScale, nodes = 1]) =>
+            autoScale === undefined ? { fixedScale: { targetDedicatedNodes: nodes } } : { autoScale },
           ),
         taskSlotsPerNode: checked.taskSlotsPerNode,
         identity: { type: batch.PoolIdentityType.UserAssigned, userAssignedIdentities: [checked.identityId] },

@@ -5,16 +5,16 @@ import type { BatchQuotas } from "./batch-quotas";
 import { comparableFamily, quotaFamily } from "./quota-family";
 
 /** The part of a pool that determines which quotas it needs. */
-export type PoolSize = Pick<pulumi.Unwrap<PoolNodesArgs>, "vmSize" | "nodes" | "autoscaleFormula">;
+export type PoolSize = Pick<pulumi.Unwrap<PoolNodesArgs>, "vmSize" | "nodes" | "autoscaleFormula" | "autoscale">;
 
 /** How to get more quota; for messages. */
 export const QUOTA_FIX =
   "request an increase in the Azure portal (https://learn.microsoft.com/azure/batch/batch-quota-limit), or use a Batch account that has enough (existingBatchAccountId of OutputPipeline)";
 
 /**
- * Returns which quotas are too small for pools, with what the pools need and what the account has. A pool with a
- * formula counts as one node, and a node whose number of cores is not in its size's name counts as one core. A family
- * that Azure names irregularly is not compared.
+ * Returns which quotas are too small for pools, with what the pools need and what the account has. A pool with a preset
+ * counts as its most dedicated nodes, and one with a formula as one node. A node whose number of cores is not in its
+ * size's name counts as one core. A family that Azure names irregularly is not compared.
  */
 export function quotaFindings(pools: readonly PoolSize[], quotas: BatchQuotas): string[] {
   const findings: string[] = [];
@@ -39,7 +39,12 @@ type Account = { readonly accountName: pulumi.Output<string> } & {
 export function warnOfQuotas(pools: readonly PoolNodesArgs[], account: Account, pipeline: pulumi.Resource): void {
   const { accountName, dedicatedCoreQuota, dedicatedCoreQuotaPerVMFamily, lowPriorityCoreQuota, poolQuota } = account;
   const needs = pulumi.output({
-    sizes: pools.map(({ vmSize, nodes, autoscaleFormula }) => ({ vmSize, nodes, autoscaleFormula })),
+    sizes: pools.map(({ vmSize, nodes, autoscaleFormula, autoscale }) => ({
+      vmSize,
+      nodes,
+      autoscaleFormula,
+      autoscale,
+    })),
     accountName,
     quotas: { dedicatedCoreQuota, dedicatedCoreQuotaPerVMFamily, lowPriorityCoreQuota, poolQuota },
   });
@@ -56,9 +61,9 @@ export function warnOfQuotas(pools: readonly PoolNodesArgs[], account: Account, 
 }
 
 function coresOf(pools: readonly PoolSize[]): number {
-  const cores = pools.map(({ vmSize, nodes = 1, autoscaleFormula }) => {
+  const cores = pools.map(({ vmSize, nodes = 1, autoscaleFormula, autoscale }) => {
     const perNode = parseVmSize(vmSize)?.vCpus ?? 1;
-    return autoscaleFormula === undefined ? perNode * nodes : perNode;
+    return autoscaleFormula === undefined ? perNode * (autoscale?.maxNodes ?? nodes) : perNode;
   });
   return cores.reduce((sum, count) => sum + count, 0);
 }

@@ -5,6 +5,8 @@ import { integer, lowerCased, object, type Rule, type Rules, required, text, wit
 import { AUTOSCALE_FORMULA, IMAGE_PART, IMAGE_VERSION } from "../azure/azure-forms";
 import { POOL_NAME } from "../azure/names";
 import type { NodeRuntime } from "../node-tool/node-runtime";
+import { AUTOSCALE_RULES, checkAutoscale, type PoolAutoscale } from "./autoscale";
+import { MAX_NODES } from "./max-nodes";
 import { agentFor, type ImageNames, isAgent, isArmImage } from "./pool-image";
 import { parseVmSize, type VmSize, vmSizeRule } from "./vm-size";
 
@@ -35,10 +37,23 @@ export interface PoolNodesArgs {
    * A size without a local disk, such as Standard_D2s_v5, keeps files of tasks on the disk of the operating system.
    */
   vmSize: pulumi.Input<string>;
-  /** The number of dedicated nodes. Cannot be combined with autoscaleFormula. Defaults to 1. */
+  /** The number of dedicated nodes. Cannot be combined with autoscale or autoscaleFormula. Defaults to 1. */
   nodes?: pulumi.Input<number>;
-  /** A formula with which Batch sets the number of nodes every 15 minutes. Cannot be combined with nodes. */
+  /**
+   * A formula with which Batch sets the number of nodes, such as `$TargetDedicatedNodes = 2;`. At most 8,192
+   * characters. A change resizes the pool in place. Cannot be combined with nodes or autoscale.
+   */
   autoscaleFormula?: pulumi.Input<string>;
+  /**
+   * A preset with which Batch sets the number of nodes, such as one node per waiting or running task. A change resizes
+   * the pool in place. Cannot be combined with nodes or autoscaleFormula.
+   */
+  autoscale?: pulumi.Input<PoolAutoscale>;
+  /**
+   * The time in minutes between two evaluations of autoscale or autoscaleFormula, from 5 to 10,080 (a week), such as 5.
+   * A change applies in place, and evaluates at once. Defaults to 15.
+   */
+  autoscaleIntervalMinutes?: pulumi.Input<number>;
   /**
    * The number of tasks that can run on a node at the same time, at most 4 times its cores and at most 256. Defaults to
    * 1.
@@ -61,12 +76,6 @@ const UBUNTU: PoolImage & ImageNames = {
   sku: "server",
   nodeAgentSkuId: "batch.node.ubuntu 24.04",
 };
-
-/**
- * Azure publishes no limit for pools of marketplace images. A subscription can have 25,000 VMs per region, so more than
- * four times that number is a mistake.
- */
-const MAX_NODES = 100_000;
 
 /** Azure's limits of concurrent tasks ("Batch service quotas and limits"): per node, and per vCPU. */
 const MAX_TASK_SLOTS = 256;
@@ -93,6 +102,7 @@ export const POOL_NODES_RULES = {
   vmSize: required(vmSizeRule),
   nodes: integer(0, MAX_NODES),
   autoscaleFormula: text(AUTOSCALE_FORMULA),
+  ...AUTOSCALE_RULES,
   taskSlotsPerNode: withDefault(1, integer(1, MAX_TASK_SLOTS)),
   osDiskSizeGb: integer(MIN_OS_DISK, MAX_OS_DISK),
   image: withDefault(UBUNTU, imageRule()),
@@ -123,7 +133,8 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
     checkArchitecture(size, chosen as ImageNames | undefined, prefix, runtime, problems);
     return name;
   });
-  return { ...nodes, vmSize: checked, ...(nodes.nodes !== undefined && { nodes: checkedNodes }) };
+  const scale = checkAutoscale(nodes, prefix, problems);
+  return { ...nodes, ...scale, vmSize: checked, ...(nodes.nodes !== undefined && { nodes: checkedNodes }) };
 }
 
 function checkSlots({ name, vCpus }: VmSize, slots: unknown, prefix: string, problems: Problems): void {

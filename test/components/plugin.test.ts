@@ -69,7 +69,9 @@ describe("the plugin", function () {
       type.enum === undefined ? [] : [[name.split(":")[2], type.enum.map(({ value }) => value)]],
     );
     assert.deepEqual(Object.fromEntries(enums), {
+      AutoscalePreset: ["activeTasks", "pendingTasks", "workday", "workdayWithOffpeakSpot", "weekday", "weekend"],
       BlobRole: ["reader", "contributor"],
+      NodeDeallocation: ["requeue", "terminate", "taskCompletion", "retainedData"],
       NodeRuntime: ["bundled", "image"],
       PrincipalType: ["User", "Group", "ServicePrincipal", "ForeignGroup"],
       StorageSku: [

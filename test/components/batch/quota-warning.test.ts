@@ -29,6 +29,12 @@ describe("quotaFindings", () => {
       ["dedicated cores: 8 needed, quota 4"],
     ],
     [
+      "the most dedicated nodes of a pool with a preset",
+      [pool("Standard_D8s_v5", { autoscale: { preset: "pendingTasks", maxNodes: 3, minNodes: 1 } })],
+      { dedicatedCoreQuota: 16 },
+      ["dedicated cores: 24 needed, quota 16"],
+    ],
+    [
       "the active cores of a constrained size",
       [pool("Standard_M8-2ms")],
       { dedicatedCoreQuota: 1 },

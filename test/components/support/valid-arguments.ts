@@ -11,16 +11,43 @@ export interface Case {
   readonly values: Readonly<Record<string, Values>>;
   /** For each argument, the arguments that exclude it and must be removed when it is given. */
   readonly excludes?: Readonly<Record<string, readonly string[]>>;
+  /** For each argument that `args` does not have, what it and its members need: the argument itself, or others. */
+  readonly needs?: Readonly<Record<string, object>>;
 }
 
 const IMAGE = { publisher: "someone", offer: "o", sku: "s", version: "latest", nodeAgentSkuId: "batch.node.el 9" };
 const NODES = { vmSize: "Standard_D2s_v5", nodes: 2, taskSlotsPerNode: 8, osDiskSizeGb: 128, image: IMAGE };
+
+const AUTOSCALE = { preset: "pendingTasks", maxNodes: 10, maxSpotNodes: 10 };
+
+/** At `at`, which arguments exclude each other, and what some of them need. */
+const SCALE = (at: string): Pick<Case, "excludes" | "needs"> => ({
+  excludes: Object.fromEntries(
+    ["autoscaleFormula", "autoscale", "autoscaleIntervalMinutes"].map((name) => [`${at}${name}`, ["nodes"]]),
+  ),
+  needs: {
+    [`${at}autoscale`]: { autoscale: AUTOSCALE },
+    [`${at}autoscale.utcOffsetMinutes`]: { preset: "weekday" },
+    [`${at}autoscaleIntervalMinutes`]: { autoscale: AUTOSCALE },
+  },
+});
 
 const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}poolName`]: values.poolName,
   [`${at}vmSize`]: values.vmSize,
   [`${at}nodes`]: values.nodes,
   [`${at}autoscaleFormula`]: values.autoscaleFormula,
+  [`${at}autoscale`]: values.autoscale,
+  [`${at}autoscale.preset`]: values.autoscalePreset,
+  [`${at}autoscale.maxNodes`]: values.nodes,
+  [`${at}autoscale.minNodes`]: values.minNodes,
+  [`${at}autoscale.maxSpotNodes`]: values.nodes,
+  [`${at}autoscale.minSpotNodes`]: values.minNodes,
+  [`${at}autoscale.deallocation`]: values.deallocation,
+  [`${at}autoscale.lookbackMinutes`]: values.lookback,
+  [`${at}autoscale.requiredSamplePercent`]: values.samplePercent,
+  [`${at}autoscale.utcOffsetMinutes`]: values.utcOffset,
+  [`${at}autoscaleIntervalMinutes`]: values.autoscaleInterval,
   [`${at}taskSlotsPerNode`]: values.taskSlots,
   [`${at}osDiskSizeGb`]: values.osDisk,
   [`${at}image`]: values.image,
@@ -140,7 +167,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       runtime: { ...values.runtime, right: ["image"] },
       ...DEPLOYER_VALUES,
     },
-    excludes: { "pools[].autoscaleFormula": ["nodes"] },
+    ...SCALE("pools[]."),
   },
   OutputPool: {
     make: (args) => new components.OutputPool("c", args as components.OutputPoolArgs),
@@ -167,7 +194,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       nodejsUrl: values.toolUrl,
       runtime: values.runtime,
     },
-    excludes: { autoscaleFormula: ["nodes"] },
+    ...SCALE(""),
   },
   OutputStorage: {
     make: (args) => new components.OutputStorage("c", args as components.OutputStorageArgs),
