@@ -26,9 +26,13 @@ type WithArgs<Component extends abstract new (...args: never[]) => unknown, Args
   new (name: string, args: Args, opts?: pulumi.ComponentResourceOptions): InstanceType<Component>;
 };
 
-/** Numbers of nodes, a formula, or neither. */
+/** Numbers of nodes, a formula, a preset, or none of them. An interval is for a formula or a preset. */
 type Sized<Args extends PoolNodesArgs> = Args &
-  ({ autoscaleFormula?: undefined } | { [Name in keyof PoolScaleArgs]?: undefined });
+  (
+    | { autoscaleFormula?: undefined; autoscale?: undefined; autoscaleIntervalMinutes?: undefined }
+    | ({ autoscale?: undefined } & { [Name in keyof PoolScaleArgs]?: undefined })
+    | ({ autoscaleFormula?: undefined } & { [Name in keyof PoolScaleArgs]?: undefined })
+  );
 
 /** Declared jobs, dynamic ones, or both. */
 type WithJobs<Args> = Args & ({ jobs: string[] } | { dynamicJobs: true });
@@ -58,7 +62,7 @@ export type OutputPipelineArgs = WithJobs<Omit<AnyPipelineArgs, "pools"> & { poo
 export const OutputPipeline: WithArgs<typeof AnyOutputPipeline, OutputPipelineArgs> = AnyOutputPipeline;
 export type OutputPipeline = AnyOutputPipeline;
 
-/** Arguments of OutputPool: `nodes`, `autoscaleFormula` or neither, but not both. */
+/** Arguments of OutputPool: at most one of `nodes`, `autoscaleFormula` and `autoscale`. */
 export type OutputPoolArgs = Sized<AnyPoolArgs>;
 
 /** A pool whose nodes have the command `batch-outputs`. */

@@ -10,6 +10,7 @@ import { creationAdvice } from "./batch/creation-advice";
 import { installScript, NODEJS_URL_VARIABLE, SHA256_VARIABLE, TOOL_URL_VARIABLE } from "./node-tool/install-script";
 import { NodeRuntime } from "./node-tool/node-runtime";
 import { shellCommandLine } from "./node-tool/shell";
+import { autoScaleSettings } from "./pool/autoscale";
 import { description } from "./pool/description-args";
 import { ignoreForeignChanges, setByProgram } from "./pool/foreign-changes";
 import { interNodeCommunication, networkConfiguration } from "./pool/network-args";
@@ -122,8 +123,8 @@ type CheckedPoolArgs = Checked<OutputPoolArgs, typeof RULES>;
 
 /** Returns the inputs of the pool in ARM's form. */
 function poolInputs(args: CheckedPoolArgs): batch.PoolArgs {
-  const { nodes, spotNodes, resizeTimeoutMinutes, nodeDeallocation, autoscaleFormula } = args;
-  const scale = defined({ nodes, spotNodes, resizeTimeoutMinutes, nodeDeallocation, autoscaleFormula });
+  const { nodes, spotNodes, resizeTimeoutMinutes, nodeDeallocation } = args;
+  const scale = defined({ nodes, spotNodes, resizeTimeoutMinutes, nodeDeallocation });
   return defined({
     resourceGroupName: args.resourceGroupName,
     accountName: args.batchAccountName,
@@ -131,10 +132,8 @@ function poolInputs(args: CheckedPoolArgs): batch.PoolArgs {
     vmSize: args.vmSize,
     deploymentConfiguration: { virtualMachineConfiguration: machine(args) },
     scaleSettings: pulumi
-      .output(scale)
-      .apply(({ autoscaleFormula: formula, ...fixed }) =>
-        formula === undefined ? { fixedScale: fixedScale(fixed) } : { autoScale: { formula } },
-      ),
+      .all([autoScaleSettings(args), scale])
+      .apply(([autoScale, fixed]) => (autoScale === undefined ? { fixedScale: fixedScale(fixed) } : { autoScale })),
     taskSlotsPerNode: args.taskSlotsPerNode,
     identity: { type: batch.PoolIdentityType.UserAssigned, userAssignedIdentities: [args.identityId] },
     startTask: startTask(args),

@@ -6,15 +6,19 @@ import type { BatchQuotas } from "./batch-quotas";
 import { comparableFamily, quotaFamily } from "./quota-family";
 
 /** The part of a pool that determines which quotas it needs. */
-export type PoolSize = Pick<pulumi.Unwrap<PoolNodesArgs>, "vmSize" | "nodes" | "spotNodes" | "autoscaleFormula">;
+export type PoolSize = Pick<
+  pulumi.Unwrap<PoolNodesArgs>,
+  "vmSize" | "nodes" | "spotNodes" | "autoscaleFormula" | "autoscale"
+>;
 
 /** How to get more quota; for messages. */
 export const QUOTA_FIX =
   "request an increase in the Azure portal (https://learn.microsoft.com/azure/batch/batch-quota-limit), or use a Batch account that has enough (existingBatchAccountId of OutputPipeline)";
 
 /**
- * Returns which quotas are too small for pools, with what the pools need and what the account has. A pool with a
- * formula counts as one node, and a node whose number of cores is unknown counts as one core.
+ * Returns which quotas are too small for pools, with what the pools need and what the account has. A pool with a preset
+ * counts as its most nodes, and one with a formula as one node. A node whose number of cores is unknown counts as one
+ * core.
  */
 export function quotaFindings(pools: readonly PoolSize[], quotas: BatchQuotas): string[] {
   const findings: string[] = [];
@@ -40,11 +44,12 @@ type Account = { readonly accountName: pulumi.Output<string> } & {
 export function warnOfQuotas(pools: readonly PoolNodesArgs[], account: Account, pipeline: pulumi.Resource): void {
   const { accountName, dedicatedCoreQuota, dedicatedCoreQuotaPerVMFamily, lowPriorityCoreQuota, poolQuota } = account;
   const needs = pulumi.output({
-    sizes: pools.map(({ vmSize, nodes, spotNodes, autoscaleFormula }) => ({
+    sizes: pools.map(({ vmSize, nodes, spotNodes, autoscaleFormula, autoscale }) => ({
       vmSize,
       nodes,
       spotNodes,
       autoscaleFormula,
+      autoscale,
     })),
     accountName,
     quotas: { dedicatedCoreQuota, dedicatedCoreQuotaPerVMFamily, lowPriorityCoreQuota, poolQuota },
@@ -62,13 +67,14 @@ export function warnOfQuotas(pools: readonly PoolNodesArgs[], account: Account, 
 }
 
 function coresOf(pools: readonly PoolSize[]): number {
-  return sum(pools, ({ nodes, spotNodes, autoscaleFormula }) =>
-    autoscaleFormula === undefined ? fixedScale({ nodes, spotNodes }).targetDedicatedNodes : 1,
-  );
+  return sum(pools, ({ nodes, spotNodes, autoscaleFormula, autoscale }) => {
+    if (autoscaleFormula !== undefined) return 1;
+    return autoscale?.maxNodes ?? fixedScale({ nodes, spotNodes }).targetDedicatedNodes;
+  });
 }
 
 function spotCoresOf(pools: readonly PoolSize[]): number {
-  return sum(pools, ({ spotNodes = 0 }) => spotNodes);
+  return sum(pools, ({ spotNodes, autoscale }) => autoscale?.maxSpotNodes ?? spotNodes ?? 0);
 }
 
 function sum(pools: readonly PoolSize[], nodesOf: (pool: PoolSize) => number): number {

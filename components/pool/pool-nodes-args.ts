@@ -5,6 +5,7 @@ import { integer, lowerCased, object, type Rule, type Rules, required, text, wit
 import { AUTOSCALE_FORMULA, IMAGE_PART, IMAGE_VERSION } from "../azure/azure-forms";
 import { POOL_NAME } from "../azure/names";
 import type { NodeRuntime } from "../node-tool/node-runtime";
+import { AUTOSCALE_RULES, checkAutoscale, type PoolAutoscale } from "./autoscale";
 import { POOL_DESCRIPTION_RULES, type PoolDescriptionArgs } from "./description-args";
 import { checkNetwork, POOL_NETWORK_RULES, type PoolNetworkArgs } from "./network-args";
 import { agentFor, type ImageNames, isAgent, isArmImage } from "./pool-image";
@@ -38,8 +39,23 @@ export interface PoolNodesArgs extends PoolScaleArgs, PoolNetworkArgs, PoolDescr
    * A size without a local disk, such as Standard_D2s_v5, keeps files of tasks on the disk of the operating system.
    */
   vmSize: pulumi.Input<string>;
-  /** A formula with which Batch sets the number of nodes every 15 minutes. Cannot be combined with nodes. */
+  /**
+   * A formula with which Batch sets the number of nodes, such as `$TargetDedicatedNodes = 2;`. At most 8,192
+   * characters. A change resizes the pool in place. Cannot be combined with autoscale, or with nodes and the other
+   * arguments of a fixed number of nodes.
+   */
   autoscaleFormula?: pulumi.Input<string>;
+  /**
+   * A preset with which Batch sets the number of nodes, such as one node per waiting or running task. A change resizes
+   * the pool in place. Cannot be combined with autoscaleFormula, or with nodes and the other arguments of a fixed
+   * number of nodes.
+   */
+  autoscale?: pulumi.Input<PoolAutoscale>;
+  /**
+   * The time in minutes between two evaluations of autoscale or autoscaleFormula, from 5 to 10,080 (a week), such as 5.
+   * A change applies in place, and evaluates at once. Defaults to 15.
+   */
+  autoscaleIntervalMinutes?: pulumi.Input<number>;
   /**
    * The number of tasks that can run on a node at the same time, at most 4 times its cores and at most 256. Defaults to
    * 1.
@@ -88,6 +104,7 @@ export const POOL_NODES_RULES = {
   vmSize: required(vmSizeRule),
   ...POOL_SCALE_RULES,
   autoscaleFormula: text(AUTOSCALE_FORMULA),
+  ...AUTOSCALE_RULES,
   taskSlotsPerNode: withDefault(1, integer(1, MAX_TASK_SLOTS)),
   osDiskSizeGb: integer(MIN_OS_DISK, MAX_OS_DISK),
   image: withDefault(UBUNTU, imageRule()),
@@ -115,7 +132,7 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
     checkArchitecture(size, chosen as ImageNames | undefined, prefix, runtime, problems);
     return name;
   });
-  return { ...together, vmSize: checked };
+  return { ...together, ...checkAutoscale(together, prefix, problems), vmSize: checked };
 }
 
 function checkSlots({ name, vCpus }: VmSize, slots: unknown, prefix: string, problems: Problems): void {

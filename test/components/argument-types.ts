@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  AutoscalePreset,
   LinkedBatchAccount,
   OutputPipeline,
   type OutputPipelineArgs,
@@ -32,6 +33,14 @@ export function right(): void {
     dynamicJobs: true,
     pools: [{ ...pool, autoscaleFormula: FORMULA }],
   });
+  new OutputPipeline("p", {
+    ...base,
+    pools: [{ ...pool, autoscale: { preset: "weekend", maxNodes: 1 }, autoscaleIntervalMinutes: 5 }],
+  });
+  new OutputPipeline("p", {
+    ...base,
+    pools: [{ ...pool, autoscale: { preset: AutoscalePreset.PendingTasks, maxNodes: pulumi.output(1) } }],
+  });
   new OutputPipeline("p", { ...base, readers: [{ name: "ann", principalId, principalType: "User" }] });
   new OutputPipeline("p", { ...base, readers: [{ name: "ann", principalId, principalType: PrincipalType.Group }] });
   new OutputPipeline("p", { ...base, runtime: "image" }, { protect: true }).destinations.apply(({ jobs }) => jobs);
@@ -57,6 +66,15 @@ export function wrong(): void {
   new OutputPipeline("p", { ...base, pools: [{ ...pool, spotNodes: 1, autoscaleFormula: FORMULA }] });
   // @ts-expect-error: nodes together with autoscaleFormula
   new OutputPool("p", { ...poolArgs, nodes: 1, autoscaleFormula: FORMULA });
+  const autoscale = { preset: AutoscalePreset.Weekend, maxNodes: 1 };
+  // @ts-expect-error: nodes together with autoscale
+  new OutputPipeline("p", { ...base, pools: [{ ...pool, nodes: 1, autoscale }] });
+  // @ts-expect-error: nodes together with an interval
+  new OutputPipeline("p", { ...base, pools: [{ ...pool, nodes: 1, autoscaleIntervalMinutes: 5 }] });
+  // @ts-expect-error: autoscaleFormula together with autoscale
+  new OutputPipeline("p", { ...base, pools: [{ ...pool, autoscaleFormula: FORMULA, autoscale }] });
+  // @ts-expect-error: a preset that does not exist
+  new OutputPipeline("p", { ...base, pools: [{ ...pool, autoscale: { preset: "always", maxNodes: 1 } }] });
   // @ts-expect-error: neither jobs nor dynamicJobs
   new OutputPipeline("p", { resourceGroupName: "group", pools: [pool] });
   // @ts-expect-error: dynamicJobs that may be false, without jobs

@@ -4,6 +4,7 @@ import { before, describe, it } from "mocha";
 import { deploy, refusalsOf } from "./support/deployment";
 import { type Property, pluginSchema, type Schema } from "./support/plugin-schema";
 import { CASES, type Case } from "./support/valid-arguments";
+import { holderOf, lastName, withNeeds, withValue } from "./support/with-value";
 
 const MIN_WRONG_VALUES = 10;
 
@@ -88,7 +89,10 @@ describe("arguments", function () {
               holderOf(copy, path)[lastName(path)] = pulumi.secret(wrongs(path).at(nth));
               return copy;
             },
-            withValue(componentCase, paths[0]!, undefined) as Record<string, unknown>,
+            Object.keys(componentCase.needs ?? {}).reduce<Record<string, unknown>>(
+              (copy, path) => withNeeds(componentCase, copy, path),
+              withValue(componentCase, paths[0]!, undefined) as Record<string, unknown>,
+            ),
           );
           return (await refusalsOf("later preview", () => componentCase.make(wrong))).map(String).join("\n");
         };
@@ -180,29 +184,10 @@ function argumentsOf(schema: Schema, component: string): Record<string, Property
   return found;
 }
 
-/** Returns the case's arguments with `value` at `path`. */
-function withValue({ args, excludes }: Case, path: string, value: unknown): object {
-  const copy = structuredClone(args) as Record<string, unknown>;
-  const holder = holderOf(copy, path);
-  holder[lastName(path)] = value;
-  for (const excluded of excludes?.[path] ?? []) delete holder[excluded];
-  return copy;
-}
-
-function withTypo({ args }: Case, path: string, typo: string): { args: object; place: string } {
-  const copy = structuredClone(args) as Record<string, unknown>;
+function withTypo(componentCase: Case, path: string, typo: string): { args: object; place: string } {
+  const copy = withNeeds(componentCase, structuredClone(componentCase.args) as Record<string, unknown>, path);
   holderOf(copy, path)[lastName(typo)] = "x";
   return { args: copy, place: typo.replaceAll("[]", "[0]") };
-}
-
-/** Returns the object that contains the argument at `path`. */
-function holderOf(args: Record<string, unknown>, path: string): Record<string, unknown> {
-  const steps = path.replaceAll("[]", ".0").split(".").slice(0, -1);
-  return steps.reduce((holder, step) => holder[step] as Record<string, unknown>, args);
-}
-
-function lastName(path: string): string {
-  return path.split(".").at(-1) ?? path;
 }
 
 function escaped(text: string): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
-import { OutputPool, type OutputPoolArgs, OutputStorage } from "../../components";
+import { OutputPool, type OutputPoolArgs, OutputStorage, type PoolAutoscale } from "../../components";
 import { installScript } from "../../components/node-tool/install-script";
 import { shellCommandLine } from "../../components/node-tool/shell";
 import { WRITER } from "./support/azure-answers";
@@ -169,6 +169,77 @@ describe("OutputPool", () => {
       "networkConfiguration",
     ]);
     assert.equal("setByProgram" in (await pool()).outputs.small!, false);
+  });
+
+  it("has the formula of a preset or its own, and the interval only if it is given", async () => {
+    const autoscale = { preset: "weekend", maxNodes: 2 } as const;
+    const scaleOf = async (args: Partial<OutputPoolArgs>) =>
+      (await pool(args)).get("small-pool").inputs.scaleSettings as { autoScale: Record<string, string> };
+    const { autoScale } = await scaleOf({ autoscale });
+    assert.match(String(autoScale.formula), /\$TargetDedicatedNodes = isPeak \? 2 : 0;/);
+    assert.deepEqual(Object.keys(autoScale), ["formula"]);
+    assert.equal((await scaleOf({ autoscale, autoscaleIntervalMinutes: 90 })).autoScale.evaluationInterval, "PT90M");
+    const own = { autoscaleFormula: "$TargetDedicatedNodes = 1;", autoscaleIntervalMinutes: 5 };
+    assert.deepEqual(await scaleOf(own), { autoScale: { formula: own.autoscaleFormula, evaluationInterval: "PT5M" } });
+    // Outputs have the same formula.
+    const later = pulumi.output({ preset: pulumi.output("weekend" as const), maxNodes: pulumi.output(2) });
+    assert.deepEqual(await scaleOf({ autoscale: later }), { autoScale });
+  });
+
+  it("refuses a preset with a number of nodes or a formula, and an interval without either", async () => {
+    const autoscale = { preset: "weekend", maxNodes: 2 } as const;
+    for (const [args, message] of [
+      [{ nodes: 1, autoscale }, "nodes must be left out beside autoscale, got 1"],
+      [{ autoscaleFormula: "a = 1;", autoscale }, 'autoscaleFormula must be left out beside autoscale, got "a = 1;"'],
+      [
+        { autoscaleIntervalMinutes: 5 },
+        "autoscaleIntervalMinutes must be left out without autoscale or autoscaleFormula, got 5",
+      ],
+    ] as const) {
+      const all = { ...ARGS, ...args } as unknown as OutputPoolArgs;
+      assert.throws(() => new OutputPool("small", all), { message: `OutputPool "small":\n  ${message}` });
+      const outputs = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, pulumi.output(value)]));
+      const [refusal] = await refusalsOf(
+        "later preview",
+        () => new OutputPool("small", { ...ARGS, ...outputs } as unknown as OutputPoolArgs),
+      );
+      assert.ok(String(refusal).includes(message), String(refusal));
+    }
+  });
+
+  it("refuses choices of a preset that contradict each other, and says what they may be", async () => {
+    const cases: [args: PoolAutoscale, problem: string][] = [
+      [{ preset: "weekend", maxNodes: 0 }, "autoscale.maxNodes must be at least 1, unless maxSpotNodes is, got 0"],
+      [
+        { preset: "weekend", maxNodes: 1, minNodes: 2 },
+        "autoscale.minNodes must be at most maxNodes, which is 1, got 2",
+      ],
+      [
+        { preset: "weekend", maxNodes: 1, minSpotNodes: 2 },
+        "autoscale.minSpotNodes must be at most maxSpotNodes, which is 0, got 2",
+      ],
+      [
+        { preset: "workday-with-offpeak-spot", maxNodes: 1 },
+        "autoscale.maxSpotNodes must be at least 1 for workday-with-offpeak-spot, got 0",
+      ],
+      [
+        { preset: "weekend", maxNodes: 1, lookbackMinutes: 5 },
+        "autoscale.lookbackMinutes must be left out, unless preset is active-tasks or pending-tasks, got 5",
+      ],
+      [
+        { preset: "active-tasks", maxNodes: 1, utcOffsetMinutes: 60 },
+        "autoscale.utcOffsetMinutes must be left out with active-tasks and pending-tasks, which do not depend on the time, got 60",
+      ],
+      [
+        { preset: "active-tasks", maxNodes: 1, lookbackMinutes: 3 },
+        "autoscale.requiredSamplePercent must be at most 66 for a lookback of 3 minutes, as samples are a minute late, got 70; give a smaller percentage or more lookbackMinutes",
+      ],
+    ];
+    for (const [autoscale, problem] of cases) {
+      assert.throws(() => new OutputPool("small", { ...ARGS, autoscale }), {
+        message: `OutputPool "small":\n  ${problem}`,
+      });
+    }
   });
 
   it("refuses a name that another pool of the program has in the same account", async () => {

@@ -80,8 +80,9 @@ describe("the plugin", function () {
       type.enum === undefined ? [] : [[name.split(":")[2], type.enum.map(({ value }) => value)]],
     );
     assert.deepEqual(Object.fromEntries(enums), {
+      AutoscalePreset: ["active-tasks", "pending-tasks", "workday", "workday-with-offpeak-spot", "weekday", "weekend"],
       BlobRole: ["reader", "contributor"],
-      NodeDeallocation: ["requeue", "terminate", "task-completion"],
+      NodeDeallocation: ["requeue", "terminate", "task-completion", "retained-data"],
       NodeRuntime: ["bundled", "image"],
       PrincipalType: ["User", "Group", "ServicePrincipal", "ForeignGroup"],
       PublicIp: ["dynamic", "none"],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { deploy } from "../components/support/deployment";
 import { CASES, type Case } from "../components/support/valid-arguments";
+import { withValue } from "../components/support/with-value";
 import { ARM_OPERATIONS } from "./arm/operations";
 import { versionOf } from "./arm/published-mappers";
 import { versionByTypes } from "./arm/published-types";
@@ -180,17 +181,7 @@ describe("requests to Azure Resource Manager", function () {
  * Returns a component's arguments with each right value of each argument in turn. The arguments of a pipeline's pools
  * are those of OutputPool, which is much faster to deploy.
  */
-function variantsOf({ args, values, excludes }: Case): object[] {
-  const paths = Object.entries(values).filter(([path]) => !path.startsWith("pools[]."));
-  return paths.flatMap(([path, { right }]) =>
-    right.map((value) => {
-      const variant = structuredClone(args) as Record<string, unknown>;
-      const steps = path.replaceAll("[]", ".0").split(".");
-      const name = steps.pop() ?? "";
-      const holder = steps.reduce((object, step) => object[step] as Record<string, unknown>, variant);
-      for (const excluded of excludes?.[path] ?? []) delete holder[excluded];
-      holder[name] = value;
-      return variant;
-    }),
-  );
+function variantsOf(componentCase: Case): object[] {
+  const paths = Object.entries(componentCase.values).filter(([path]) => !path.startsWith("pools[]."));
+  return paths.flatMap(([path, { right }]) => right.map((value) => withValue(componentCase, path, value)));
 }

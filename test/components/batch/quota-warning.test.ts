@@ -38,6 +38,12 @@ describe("quotaFindings", () => {
       ["Spot cores: 122 needed, quota 100"],
     ],
     [
+      "the most dedicated nodes of a pool with a preset",
+      [pool("Standard_D8s_v5", { autoscale: { preset: "pending-tasks", maxNodes: 3, minNodes: 1 } })],
+      { dedicatedCoreQuota: 16 },
+      ["dedicated cores: 24 needed, quota 16"],
+    ],
+    [
       "the active cores of a constrained size",
       [pool("Standard_M8-2ms")],
       { dedicatedCoreQuota: 1 },

@@ -118,6 +118,40 @@ export const vmSize = text(
   ],
 );
 export const autoscaleFormula = text(["$TargetDedicatedNodes = 1;", "x".repeat(8192)], ["x".repeat(8193), "\t"]);
+export const autoscale: Values = {
+  right: [
+    { preset: "weekend", maxNodes: 1 },
+    { preset: "workday-with-offpeak-spot", maxNodes: 0, maxSpotNodes: 1 },
+    { preset: "active-tasks", maxNodes: 1, lookbackMinutes: 2, requiredSamplePercent: 50 },
+  ],
+  wrong: [
+    ...NO_OBJECT,
+    {},
+    { preset: "weekend" },
+    { preset: "weekend", maxNodes: 0 },
+    { preset: "weekend", maxNodes: 1, lookbackMinutes: 10 },
+    { preset: "workday-with-offpeak-spot", maxNodes: 1 },
+    { preset: "active-tasks", maxNodes: 1, minNodes: 2 },
+    { preset: "active-tasks", maxNodes: 1, utcOffsetMinutes: 0 },
+    { preset: "active-tasks", maxNodes: 1, lookbackMinutes: 2 },
+  ],
+};
+export const autoscalePreset = choice(
+  ["active-tasks", "pending-tasks", "workday", "workday-with-offpeak-spot", "weekday", "weekend"],
+  ["active_tasks", "tasks", "always"],
+);
+export const deallocation = choice(
+  ["requeue", "terminate", "task-completion", "retained-data"],
+  ["taskcompletion", "retaineddata", "TaskCompletion"],
+);
+export const minNodes = count([0, 1, 10], [11, 100_001]);
+export const lookback = count([4, 10, 1440], [0, 1, 1441]);
+export const samplePercent = count([1, 90], [0, 91, 101]);
+export const utcOffset: Values = {
+  right: [-720, -90, 0, 60, 840],
+  wrong: [...NO_COUNT.filter((value) => value !== -1), -721, 841],
+};
+export const autoscaleInterval = count([5, 15, 10_080], [0, 4, 10_081]);
 export const image = {
   right: [
     { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", nodeAgentSkuId: "batch.node.ubuntu 24.04" },

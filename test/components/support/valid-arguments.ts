@@ -11,6 +11,8 @@ export interface Case {
   readonly values: Readonly<Record<string, Values>>;
   /** For each argument, the arguments that exclude it and must be removed when it is given. */
   readonly excludes?: Readonly<Record<string, readonly string[]>>;
+  /** For each argument that `args` does not have, what it and its members need: the argument itself, or others. */
+  readonly needs?: Readonly<Record<string, object>>;
 }
 
 const IMAGE = { publisher: "someone", offer: "o", sku: "s", version: "latest", nodeAgentSkuId: "batch.node.el 9" };
@@ -23,9 +25,18 @@ const NODES = {
   subnetId: SUBNET,
 };
 
-/** The arguments of a pool's nodes that exclude others, with the path at which a pool has them. */
-const NODE_EXCLUDES = (at: string): Record<string, readonly string[]> => ({
-  [`${at}autoscaleFormula`]: ["nodes"],
+const AUTOSCALE = { preset: "pending-tasks", maxNodes: 10, maxSpotNodes: 10 };
+
+/** At `at`, which arguments exclude each other, and what some of them need. */
+const SCALE = (at: string): Pick<Case, "excludes" | "needs"> => ({
+  excludes: Object.fromEntries(
+    ["autoscaleFormula", "autoscale", "autoscaleIntervalMinutes"].map((name) => [`${at}${name}`, ["nodes"]]),
+  ),
+  needs: {
+    [`${at}autoscale`]: { autoscale: AUTOSCALE },
+    [`${at}autoscale.utcOffsetMinutes`]: { preset: "weekday" },
+    [`${at}autoscaleIntervalMinutes`]: { autoscale: AUTOSCALE },
+  },
 });
 
 const NODE_VALUES = (at: string): Record<string, Values> => ({
@@ -45,6 +56,17 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}tags`]: values.tags(512),
   [`${at}schedulingPolicy`]: values.schedulingPolicy,
   [`${at}autoscaleFormula`]: values.autoscaleFormula,
+  [`${at}autoscale`]: values.autoscale,
+  [`${at}autoscale.preset`]: values.autoscalePreset,
+  [`${at}autoscale.maxNodes`]: values.nodes,
+  [`${at}autoscale.minNodes`]: values.minNodes,
+  [`${at}autoscale.maxSpotNodes`]: values.nodes,
+  [`${at}autoscale.minSpotNodes`]: values.minNodes,
+  [`${at}autoscale.deallocation`]: values.deallocation,
+  [`${at}autoscale.lookbackMinutes`]: values.lookback,
+  [`${at}autoscale.requiredSamplePercent`]: values.samplePercent,
+  [`${at}autoscale.utcOffsetMinutes`]: values.utcOffset,
+  [`${at}autoscaleIntervalMinutes`]: values.autoscaleInterval,
   [`${at}taskSlotsPerNode`]: values.taskSlots,
   [`${at}osDiskSizeGb`]: values.osDisk,
   [`${at}image`]: values.image,
@@ -202,10 +224,11 @@ export const CASES: Readonly<Record<string, Case>> = {
       ...IDENTITY_VALUES("identity."),
     },
     excludes: {
-      ...NODE_EXCLUDES("pools[]."),
+      ...SCALE("pools[].").excludes,
       existingStorageAccountId: ["storage", "network"],
       existingBatchAccountId: ["network"],
     },
+    needs: SCALE("pools[].").needs!,
   },
   OutputPool: {
     make: (args) => new components.OutputPool("c", args as components.OutputPoolArgs),
@@ -232,7 +255,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       nodejsUrl: values.toolUrl,
       runtime: values.runtime,
     },
-    excludes: NODE_EXCLUDES(""),
+    ...SCALE(""),
   },
   OutputStorage: {
     make: (args) => new components.OutputStorage("c", args as components.OutputStorageArgs),

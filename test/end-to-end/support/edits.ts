@@ -286,6 +286,19 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     tags: [{ to: { tags } }],
     schedulingPolicy: [{ to: { schedulingPolicy: "pack" } }],
     autoscaleFormula: [{ to: { nodes: undefined, autoscaleFormula: "$TargetDedicatedNodes = 1;" } }],
+    autoscale: [
+      { to: { nodes: undefined, autoscale: { preset: "pending-tasks", maxNodes: 1, minNodes: 1 } } },
+      {
+        from: { nodes: undefined, autoscale: { preset: "pending-tasks", maxNodes: 1 } },
+        to: { nodes: undefined, autoscale: { preset: "weekend", maxNodes: 1 } },
+      },
+    ],
+    autoscaleIntervalMinutes: [
+      {
+        from: { nodes: undefined, autoscale: { preset: "pending-tasks", maxNodes: 1 } },
+        to: { nodes: undefined, autoscale: { preset: "pending-tasks", maxNodes: 1 }, autoscaleIntervalMinutes: 5 },
+      },
+    ],
     taskSlotsPerNode: [{ to: { taskSlotsPerNode: 2 } }],
     osDiskSizeGb: [{ to: { osDiskSizeGb: 128 } }],
     image: [{ to: { image: IMAGE } }],

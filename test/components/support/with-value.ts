@@ -1,0 +1,37 @@
+import type { Case } from "./valid-arguments";
+
+/** Returns the case's arguments with `value` at `path`. */
+export function withValue(componentCase: Case, path: string, value: unknown): object {
+  const { args, excludes } = componentCase;
+  const copy = withNeeds(componentCase, structuredClone(args) as Record<string, unknown>, path);
+  const holder = holderOf(copy, path);
+  holder[lastName(path)] = value;
+  for (const excluded of excludes?.[path] ?? []) delete holder[excluded];
+  return copy;
+}
+
+/** Adds to arguments what the argument at `path` needs, and removes what excludes the arguments above it. */
+export function withNeeds(
+  { excludes, needs = {} }: Case,
+  args: Record<string, unknown>,
+  path: string,
+): Record<string, unknown> {
+  for (const [at, others] of Object.entries(needs)) {
+    if (path !== at && !path.startsWith(`${at}.`)) continue;
+    const holder = holderOf(args, at);
+    Object.assign(holder, structuredClone(others));
+    for (const excluded of excludes?.[at] ?? []) delete holder[excluded];
+  }
+  return args;
+}
+
+/** Returns the object that contains the argument at `path`. */
+export function holderOf(args: Record<string, unknown>, path: string): Record<string, unknown> {
+  const steps = path.replaceAll("[]", ".0").split(".").slice(0, -1);
+  return steps.reduce((holder, step) => holder[step] as Record<string, unknown>, args);
+}
+
+/** Returns the name of the argument at `path`. */
+export function lastName(path: string): string {
+  return path.split(".").at(-1) ?? path;
+}
