@@ -10,20 +10,20 @@ import { NodeDeallocation } from "./node-deallocation";
 /** The number of a pool's nodes, and how an update changes it. */
 export interface PoolScaleArgs {
   /**
-   * The number of dedicated nodes, from 0 to 100,000, such as 2. Cannot be combined with autoscale or autoscaleFormula. A change
-   * resizes the pool in place. Defaults to 1, or to 0 if spotNodes is given.
+   * The number of dedicated nodes, from 0 to 100,000, such as 2. Cannot be combined with autoscale or
+   * autoscaleFormula. A change resizes the pool in place. Defaults to 1, or to 0 if spotNodes is given.
    */
   nodes?: pulumi.Input<number>;
   /**
    * The number of Spot nodes, from 0 to 100,000, such as 10. They cost less, but Azure can take them away at any time;
-   * Batch then queues their tasks again. Cannot be combined with autoscale, autoscaleFormula or ephemeralOsDisk. A change resizes
-   * the pool in place. Defaults to 0.
+   * Batch then queues their tasks again. Cannot be combined with autoscale, autoscaleFormula or ephemeralOsDisk. A
+   * change resizes the pool in place. Defaults to 0.
    */
   spotNodes?: pulumi.Input<number>;
   /**
    * How long Batch tries to reach the numbers of nodes, in minutes, from 5 to 10,080 (7 days), such as 30. After that,
-   * the pool keeps the nodes that it has. Cannot be combined with autoscale or autoscaleFormula. A change is in place. Defaults to
-   * 15.
+   * the pool keeps the nodes that it has. Cannot be combined with autoscale or autoscaleFormula. A change is in
+   * place. Defaults to 15.
    */
   resizeTimeoutMinutes?: pulumi.Input<number>;
   /**

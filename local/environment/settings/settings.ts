@@ -199,7 +199,7 @@ export const settings = {
   }),
   "deployer.signIn": setting(choice("managedIdentity", "oidc"), {
     meaning:
-      "how programs sign in as the deployer: with the IMDS, or with the OIDC token of a pipeline at the token endpoint of Entra ID",
+      "how programs sign in as the deployer: with the IMDS, or, such as with `oidc`, with the OIDC token of a pipeline at the token endpoint of Entra ID",
     local: "managedIdentity",
     azure: "managedIdentity",
     source:
