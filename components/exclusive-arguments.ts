@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { WriterIdentitySettings } from "./grants/writer-identity";
 import { LinkedBatchAccount as AnyBatchAccount } from "./linked-batch-account";
 import type { LinkedBatchAccountArgs as AnyBatchAccountArgs } from "./linked-batch-account-args";
 import { OutputPipeline as AnyOutputPipeline } from "./output-pipeline";
@@ -71,8 +72,17 @@ export type OutputStorageArgs =
 export const OutputStorage: WithArgs<typeof AnyOutputStorage, OutputStorageArgs> = AnyOutputStorage;
 export type OutputStorage = AnyOutputStorage;
 
-/** Arguments of OutputWriter: with `jobs`, or with `dynamicJobs: true`. */
-export type OutputWriterArgs = WithJobs<AnyWriterArgs>;
+/** Arguments of OutputWriter that apply only to an identity that the component creates. */
+type IdentityCreationArg = "resourceGroupName" | Exclude<keyof WriterIdentitySettings, "existingIdentityId">;
+
+/**
+ * Arguments of OutputWriter: with `jobs`, or with `dynamicJobs: true`; and with `resourceGroupName` and settings, or
+ * with `existingIdentityId`.
+ */
+export type OutputWriterArgs = WithJobs<
+  | (AnyWriterArgs & { resourceGroupName: pulumi.Input<string>; existingIdentityId?: undefined })
+  | (AnyWriterArgs & { existingIdentityId: pulumi.Input<string> } & { [Name in IdentityCreationArg]?: undefined })
+>;
 
 /** The identity that nodes use to write outputs, and its permissions. */
 export const OutputWriter: WithArgs<typeof AnyOutputWriter, OutputWriterArgs> = AnyOutputWriter;

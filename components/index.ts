@@ -1,4 +1,5 @@
 export { PrincipalType } from "./azure/principal-type";
+export type { LinkedBatchAccountSettings } from "./batch/batch-account-settings";
 export { ContainerGrant, type ContainerGrantArgs } from "./container-grant";
 export type { DeployerArgs } from "./deployer/deployer-args";
 export {
@@ -15,10 +16,12 @@ export {
   type PipelinePoolArgs,
 } from "./exclusive-arguments";
 export { BlobRole } from "./grants/blob-role";
+export type { WriterIdentitySettings } from "./grants/writer-identity";
 export { WriterRole } from "./grants/writer-role";
 export { NodeTool, type NodeToolArgs } from "./node-tool";
 export { NodeRuntime } from "./node-tool/node-runtime";
 export type { PipelinePrincipalArgs, PipelineReaderArgs } from "./output-pipeline-args";
 export type { PoolImage, PoolNodesArgs } from "./pool/pool-nodes-args";
 export type { JobContainer } from "./storage/job-container";
+export type { OutputStorageSettings } from "./storage/storage-settings";
 export { StorageSku } from "./storage/storage-sku";

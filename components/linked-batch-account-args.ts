@@ -1,13 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Checked, checkArgs } from "./arguments/check-args";
 import type { Problems } from "./arguments/problems";
-import { decisive, flag, plain, type Rules, required, text, withDefault } from "./arguments/rule";
-import { tags } from "./arguments/tags";
+import { decisive, flag, plain, type Rules, required, text } from "./arguments/rule";
 import { GUID, IDENTITY_ID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
-import { ACCOUNT_NAME, BATCH_ACCOUNT_ID, STORAGE_ACCOUNT_ID } from "./azure/names";
+import { BATCH_ACCOUNT_ID, STORAGE_ACCOUNT_ID } from "./azure/names";
+import { BATCH_ACCOUNT_SETTINGS_RULES, type LinkedBatchAccountSettings } from "./batch/batch-account-settings";
 
 /** Arguments of LinkedBatchAccount. */
-export interface LinkedBatchAccountArgs {
+export interface LinkedBatchAccountArgs extends LinkedBatchAccountSettings {
   /** The resource group for the account that is created. Exactly one of this and existingAccountId is required. */
   resourceGroupName?: pulumi.Input<string>;
   /**
@@ -17,11 +17,6 @@ export interface LinkedBatchAccountArgs {
   existingAccountId?: pulumi.Input<string>;
   /** Defaults to the resource group's. */
   location?: pulumi.Input<string>;
-  /**
-   * The account's name: 3 to 24 lower-case letters and digits. Defaults to the component's name followed by random
-   * characters.
-   */
-  accountName?: pulumi.Input<string>;
   /**
    * The ARM id of the storage account for the outputs. It becomes the auto-storage of an account that is created. The
    * region of an existing account is compared with its region.
@@ -41,13 +36,6 @@ export interface LinkedBatchAccountArgs {
   identityId?: pulumi.Input<string>;
   /** The object id of the same identity. Required with autoStorage, and only allowed with it. */
   identityPrincipalId?: pulumi.Input<string>;
-  /**
-   * Whether the account is accessible from the internet, for principals of Entra ID. If false, private endpoints are
-   * needed to submit jobs. Defaults to true.
-   */
-  publicNetworkAccess?: pulumi.Input<boolean>;
-  /** Tags of the account. */
-  tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
 /** Checked arguments of a LinkedBatchAccount, with defaults. */
@@ -70,25 +58,21 @@ const RULES = {
   resourceGroupName: decisive(text(RESOURCE_GROUP_NAME), EXISTING_FIX),
   existingAccountId: decisive(text(BATCH_ACCOUNT_ID), "give resourceGroupName instead for a new account"),
   location: text(LOCATION),
-  accountName: text(ACCOUNT_NAME),
   storageAccountId: required(text(STORAGE_ACCOUNT_ID)),
   autoStorage: plain(flag()),
   identityId: decisive(text(IDENTITY_ID), IDENTITY_FIX),
   identityPrincipalId: decisive(text(GUID), IDENTITY_FIX),
-  publicNetworkAccess: withDefault(true, flag()),
-  tags: tags(),
+  ...BATCH_ACCOUNT_SETTINGS_RULES,
 } satisfies Rules<LinkedBatchAccountArgs>;
 
-const CREATION_ARGS = [
+const CREATION_ARGS: readonly (keyof LinkedBatchAccountArgs)[] = [
   "resourceGroupName",
   "location",
-  "accountName",
   "autoStorage",
   "identityId",
   "identityPrincipalId",
-  "publicNetworkAccess",
-  "tags",
-] as const;
+  ...(Object.keys(BATCH_ACCOUNT_SETTINGS_RULES) as (keyof LinkedBatchAccountSettings)[]),
+];
 
 function checkTogether(
   args: LinkedBatchAccountArgs,

@@ -22,6 +22,11 @@ import { requireAppendOnly, roleDefinitionRule } from "./azure/role-definition";
 import { DEPLOYER_RULES, type DeployerArgs } from "./deployer/deployer-args";
 import { WriterRole } from "./grants/writer-role";
 import { NodeRuntime } from "./node-tool/node-runtime";
+import {
+  CHILDREN_SETTINGS_RULES,
+  checkChildrenSettings,
+  type PipelineChildrenSettings,
+} from "./pipeline/children-settings";
 import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool/pool-nodes-args";
 
@@ -67,7 +72,7 @@ export interface PipelineReaderArgs extends PipelinePrincipalArgs {
 }
 
 /** Arguments of OutputPipeline. */
-export interface OutputPipelineArgs {
+export interface OutputPipelineArgs extends PipelineChildrenSettings {
   /**
    * The resource group for all resources. It must not come from a resource group of the same stack while outputs are
    * retained, because that group is deleted with everything in it. Defaults to a new group, which is retained as the
@@ -156,7 +161,7 @@ export function checkPipelineArgs(
   opts: pulumi.ComponentResourceOptions | undefined,
 ): PipelineArgs {
   return checkArgs(`OutputPipeline "${name}"`, args, RULES, (given, problems) =>
-    checkTogether(given, problems, { name, opts, component }),
+    checkTogether(checkChildrenSettings(given, args, problems), problems, { name, opts, component }),
   );
 }
 
@@ -191,6 +196,7 @@ const RULES = {
   retainOutputs: withDefault(true, plain(flag())),
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
   deployer: plain(object(DEPLOYER_RULES)),
+  ...CHILDREN_SETTINGS_RULES,
 } satisfies Rules<OutputPipelineArgs>;
 
 interface Pipeline {

@@ -2,6 +2,7 @@ import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { assembleDescription, type PipelineDescription } from "../destinations";
 import { markAsRetained } from "./arguments/retention";
+import { mergedTags } from "./arguments/tags";
 import { warnOfQuotas } from "./batch/quota-warning";
 import { inOwnSubscription } from "./deployer/own-subscription";
 import { grantPrincipals } from "./grants/principal-grants";
@@ -54,7 +55,6 @@ export class OutputPipeline extends pulumi.ComponentResource {
   public readonly writerPrincipalId: pulumi.Output<string>;
   /** The object id of the identity of each pool, by the pool's name: its own, or the one that pools share. */
   public readonly poolPrincipalIds: pulumi.Output<{ [pool: string]: string }>;
-
   constructor(name: string, args: OutputPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputPipeline", name, {}, opts);
     const checked = checkPipelineArgs(name, this, args, opts);
@@ -67,17 +67,22 @@ export class OutputPipeline extends pulumi.ComponentResource {
     }
     const place = { resourceGroupName, ...(checked.location !== undefined && { location: checked.location }) };
 
-    const existing = (path: "existingStorageAccountId" | "existingBatchAccountId") => {
-      const id = checked[path];
-      return id && inOwnSubscription(`OutputPipeline "${name}"`, path, id, this);
+    const existing = (path: string, id: pulumi.Input<string> | undefined, kind?: "identity") =>
+      id && inOwnSubscription(`OutputPipeline "${name}"`, path, id, this, kind);
+    const existingStorage = existing("existingStorageAccountId", checked.existingStorageAccountId);
+    const existingBatch = existing("existingBatchAccountId", checked.existingBatchAccountId);
+    const existingIdentity = existing("identity.existingIdentityId", checked.identity?.existingIdentityId, "identity");
+    const tagged = (settings: { tags?: OutputPipelineArgs["tags"] } = {}) => {
+      const tags = mergedTags(checked.tags, settings.tags);
+      return { ...(tags !== undefined && { tags }) };
     };
-    const existingStorage = existing("existingStorageAccountId");
-    const existingBatch = existing("existingBatchAccountId");
 
     const storage = new OutputStorage(
       `${name}-storage`,
       {
-        ...(existingStorage === undefined ? place : { existingAccountId: existingStorage }),
+        ...(existingStorage === undefined
+          ? { ...place, ...checked.storage, ...tagged(checked.storage) }
+          : { existingAccountId: existingStorage }),
         jobs,
         retainOutputs: checked.retainOutputs,
       },
@@ -86,7 +91,9 @@ export class OutputPipeline extends pulumi.ComponentResource {
     const writer = new OutputWriter(
       `${name}-writer`,
       {
-        ...place,
+        ...(existingIdentity === undefined
+          ? { ...place, ...checked.identity, ...tagged(checked.identity) }
+          : { existingIdentityId: existingIdentity }),
         storageAccountId: storage.accountId,
         jobs,
         dynamicJobs,
@@ -98,7 +105,9 @@ export class OutputPipeline extends pulumi.ComponentResource {
     const account = new LinkedBatchAccount(
       `${name}-batch`,
       {
-        ...(existingBatch === undefined ? place : { existingAccountId: existingBatch }),
+        ...(existingBatch === undefined
+          ? { ...place, ...checked.account, ...tagged(checked.account) }
+          : { existingAccountId: existingBatch }),
         storageAccountId: storage.accountId,
         ...(checked.autoStorage && {
           autoStorage: true,
@@ -127,6 +136,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
       const component = poolComponent(name, poolName);
       const ownArgs = {
         ...place,
+        ...tagged(),
         storageAccountId: storage.accountId,
         writer: checked.writer,
         ...(roleDefinitionId !== undefined && { roleDefinitionId }),
@@ -222,7 +232,10 @@ function makeGroup(name: string, args: OutputPipelineArgs, parent: pulumi.Resour
   const { retainOutputs: retainOnDelete = true } = args;
   const group = new resources.ResourceGroup(
     `${name}-group`,
-    args.location === undefined ? {} : { location: args.location },
+    {
+      ...(args.location !== undefined && { location: args.location }),
+      ...(args.tags !== undefined && { tags: args.tags }),
+    },
     { parent, ...(retainOnDelete && { retainOnDelete }) },
   );
   if (retainOnDelete) markAsRetained(group);

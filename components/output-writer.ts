@@ -3,27 +3,34 @@ import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import { checkArgs } from "./arguments/check-args";
 import { jobsRule, requireAnyJob } from "./arguments/jobs";
-import { flag, oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
-import { tags } from "./arguments/tags";
+import type { Problems } from "./arguments/problems";
+import { decisive, flag, oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { nameInId } from "./azure/arm-id";
-import { IDENTITY_NAME, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
+import { LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { STORAGE_ACCOUNT_ID } from "./azure/names";
 import { requireAppendOnly, roleDefinitionRule } from "./azure/role-definition";
+import { inOwnSubscription } from "./deployer/own-subscription";
 import { appendOnlyRole } from "./grants/append-only-role";
 import { grantLater, JOB_CONTAINERS_ONLY, type Role } from "./grants/grant";
+import {
+  refuseSettingsOfExistingIdentity,
+  WRITER_IDENTITY_RULES,
+  type WriterIdentitySettings,
+} from "./grants/writer-identity";
 import { WriterRole } from "./grants/writer-role";
 import { lasting } from "./state/lasting";
 import { childrenOf, outputsAfter } from "./state/registrations";
 import { containerScope, declaredAccount } from "./storage/declared-accounts";
 
 /** Arguments of OutputWriter. */
-export interface OutputWriterArgs {
-  /** The resource group of the identity. */
-  resourceGroupName: pulumi.Input<string>;
+export interface OutputWriterArgs extends WriterIdentitySettings {
+  /**
+   * The resource group of the identity that is created. Exactly one of this and existingIdentityId is required. A
+   * change replaces the identity.
+   */
+  resourceGroupName?: pulumi.Input<string>;
   /** Defaults to the resource group's. */
   location?: pulumi.Input<string>;
-  /** The identity's name. Defaults to the component's name followed by random characters. */
-  identityName?: pulumi.Input<string>;
   /** The ARM id of the storage account to which the identity writes. */
   storageAccountId: pulumi.Input<string>;
   /**
@@ -51,11 +58,12 @@ export interface OutputWriterArgs {
    * can create. A change replaces the role assignments.
    */
   roleDefinitionId?: pulumi.Input<string>;
-  /** Tags of the identity. */
-  tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
-/** A user-assigned identity for the nodes of pools. It can write to the containers of jobs and to nothing else. */
+/**
+ * A user-assigned identity for the nodes of pools. It can write to the containers of jobs and to nothing else. An
+ * existing identity keeps the roles that it has.
+ */
 export class OutputWriter extends pulumi.ComponentResource {
   /** The identity's ARM id. */
   public readonly identityId: pulumi.Output<string>;
@@ -72,23 +80,18 @@ export class OutputWriter extends pulumi.ComponentResource {
     const checked = checkArgs(`OutputWriter "${name}"`, args, RULES, (given, problems) => {
       requireAnyJob(given, problems);
       requireAppendOnly(given.writer, given.roleDefinitionId, "roleDefinitionId", problems);
+      requirePlaceOrIdentity(given, args, problems);
       return given;
     });
-    const identity = new managedidentity.UserAssignedIdentity(
-      `${name}-identity`,
-      {
-        resourceGroupName: checked.resourceGroupName,
-        ...(checked.location !== undefined && { location: checked.location }),
-        ...(checked.identityName !== undefined && { resourceName: checked.identityName }),
-        ...(checked.tags !== undefined && { tags: checked.tags }),
-      },
-      {
-        parent: this,
-        // The replacement can have the same id as the identity that it replaces. If it were created first, the engine
-        // would then delete it as the old identity.
-        deleteBeforeReplace: true,
-      },
-    );
+    const existingIdentityId =
+      checked.existingIdentityId &&
+      inOwnSubscription(`OutputWriter "${name}"`, "existingIdentityId", checked.existingIdentityId, this, "identity");
+    // The existing identity's resource has another name than a created one, because the two must be different
+    // resources: a created identity that the existing one replaces is deleted last.
+    const identity =
+      existingIdentityId === undefined
+        ? createIdentity(`${name}-identity`, checked, this)
+        : managedidentity.UserAssignedIdentity.get(`${name}-existing-identity`, existingIdentityId, { parent: this });
     const read = (id: string) =>
       managedidentity.getUserAssignedIdentity(
         { resourceGroupName: nameInId(id, "resourceGroups"), resourceName: nameInId(id, "userAssignedIdentities") },
@@ -141,14 +144,51 @@ export class OutputWriter extends pulumi.ComponentResource {
   }
 }
 
+const EXISTING_FIX = "give existingIdentityId instead to use an identity that exists";
+
 const RULES = {
-  resourceGroupName: required(text(RESOURCE_GROUP_NAME)),
+  resourceGroupName: decisive(text(RESOURCE_GROUP_NAME), EXISTING_FIX),
   location: text(LOCATION),
-  identityName: text(IDENTITY_NAME),
+  ...WRITER_IDENTITY_RULES,
   storageAccountId: required(text(STORAGE_ACCOUNT_ID)),
   jobs: jobsRule,
   dynamicJobs: plain(flag()),
   writer: withDefault(WriterRole.Contributor, plain(oneOf(WriterRole))),
   roleDefinitionId: roleDefinitionRule,
-  tags: tags(),
 } satisfies Rules<OutputWriterArgs>;
+
+/** Requires either the place of a new identity, or an existing identity without settings of a new one. */
+function requirePlaceOrIdentity(args: OutputWriterArgs, given: OutputWriterArgs, problems: Problems): void {
+  if (args.existingIdentityId === undefined) {
+    if (args.resourceGroupName === undefined) problems.addMissing("resourceGroupName", EXISTING_FIX);
+    return;
+  }
+  for (const path of ["resourceGroupName", "location"] as const) {
+    const value = given[path] ?? undefined;
+    if (value !== undefined) problems.add(path, "be left out beside existingIdentityId", value);
+  }
+  refuseSettingsOfExistingIdentity(given, "", problems);
+}
+
+/** Creates a user-assigned identity. */
+function createIdentity(
+  name: string,
+  { resourceGroupName = "", location, identityName, tags }: OutputWriterArgs,
+  parent: pulumi.Resource,
+): managedidentity.UserAssignedIdentity {
+  return new managedidentity.UserAssignedIdentity(
+    name,
+    {
+      resourceGroupName,
+      ...(location !== undefined && { location }),
+      ...(identityName !== undefined && { resourceName: identityName }),
+      ...(tags !== undefined && { tags }),
+    },
+    {
+      parent,
+      // The replacement can have the same id as the identity that it replaces. If it were created first, the engine
+      // would then delete it as the old identity.
+      deleteBeforeReplace: true,
+    },
+  );
+}

@@ -1,4 +1,6 @@
+import * as pulumi from "@pulumi/pulumi";
 import { isPlainObject } from "./later";
+import type { Problems } from "./problems";
 import { checkValue, type Rule, text } from "./rule";
 
 /** Azure's limits for tags ("Use tags to organize your Azure resources", Limitations). */
@@ -42,5 +44,45 @@ export function tags(maxNameLength = 512): Rule {
       const at = (name: string) => (problems.hidesValues ? path : `${path}[${JSON.stringify(name)}]`);
       return Object.fromEntries(names.map((name) => [name, checkValue(VALUE, value[name], at(name), problems)]));
     },
+  };
+}
+
+/** Tags of a resource, as an argument. */
+type Tags = pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+
+/**
+ * Returns the tags of one resource of a component: the component's own tags, and the resource's. If both have a name,
+ * the resource's tag is used. Azure ignores the case of names.
+ *
+ * @returns undefined if there are no tags.
+ */
+export function mergedTags(common: Tags | undefined, own: Tags | undefined): Tags | undefined {
+  if (common === undefined || own === undefined) return common ?? own;
+  return pulumi.all([common, own]).apply(([all, some]) => merge(all ?? {}, some ?? {}));
+}
+
+/**
+ * Checks that a resource does not get too many tags, if both its component and the resource itself have some. Returns
+ * the resource's tags to use.
+ */
+export function checkMergedTags(
+  common: Tags | undefined,
+  own: Tags | undefined,
+  path: string,
+  problems: Problems,
+): Tags | undefined {
+  if (common === undefined || own === undefined) return own;
+  return problems.whenKnown([common, own] as const, ([all, some]) => {
+    const count = isPlainObject(all) && isPlainObject(some) ? Object.keys(merge(all, some)).length : 0;
+    if (count > MAX_TAGS) problems.add(path, `have at most ${MAX_TAGS} tags with those of tags`, count);
+    return some as Record<string, string>;
+  });
+}
+
+function merge<T>(common: Record<string, T>, own: Record<string, T>): Record<string, T> {
+  const replaced = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  return {
+    ...Object.fromEntries(Object.entries(common).filter(([name]) => !replaced.has(name.toLowerCase()))),
+    ...own,
   };
 }

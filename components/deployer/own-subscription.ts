@@ -5,7 +5,7 @@ import { isUnderMocks } from "../state/mocks";
 import { clientConfig } from "./client-config";
 
 /**
- * Returns the ARM id of an existing account after checking its subscription. azure-native could read an account of
+ * Returns the ARM id of an existing account or identity after checking its subscription. azure-native could read one of
  * another subscription. But it creates pools, containers and roles in the subscription of the deployment.
  *
  * @param component start of a problem's message.
@@ -16,6 +16,7 @@ export function inOwnSubscription(
   path: string,
   id: pulumi.Input<string>,
   parent: pulumi.Resource,
+  kind: "account" | "identity" = "account",
 ): pulumi.Input<string> {
   if (isUnderMocks()) return id;
   const problems = new Problems(component);
@@ -26,7 +27,7 @@ export function inOwnSubscription(
       told: `be in the subscription of the deployment, ${own}`,
       ofSecret: "be in the subscription of the deployment",
     };
-    problems.add(path, rule, known, "give an account of that subscription, or deploy with a provider of the account's");
+    problems.add(path, rule, known, `give an ${kind} of that subscription, or deploy with a provider of the ${kind}'s`);
     return known;
   });
 }

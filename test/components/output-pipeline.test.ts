@@ -7,7 +7,7 @@ import { OutputPipeline, type OutputPipelineArgs, PrincipalType } from "../../co
 import { installScript } from "../../components/node-tool/install-script";
 import { shellCommandLine } from "../../components/node-tool/shell";
 import { destinationsOf } from "../../destinations";
-import { type Answers, BATCH_ID, STORAGE_ID, WRITER } from "./support/azure-answers";
+import { type Answers, BATCH_ID, IDENTITY_ID, STORAGE_ID, WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
 
 const ARGS: OutputPipelineArgs = {
@@ -44,6 +44,74 @@ describe("OutputPipeline", () => {
       get("farm-pool-small-pool").urn,
       "urn:pulumi:stack::project::azure-batch-outputs:index:OutputPool$azure-native:batch:Pool::farm-pool-small-pool",
     );
+  });
+
+  it("passes settings to its children, and tags to everything that has tags", async () => {
+    const { get } = await pipeline({
+      resourceGroupName: undefined as never,
+      tags: { team: "render", Kind: "all" },
+      storage: { accountName: "renders", sku: "Standard_ZRS", coolAfterDays: 7, tags: { kind: "outputs" } },
+      account: { accountName: "batches", publicNetworkAccess: false },
+      identity: { identityName: "nodes", tags: pulumi.output({ kind: "nodes" }) },
+      pools: [{ ...ARGS.pools[0]!, jobs: ["Render"] }],
+    });
+    const common = { team: "render", Kind: "all" };
+    const storage = get("farm-storage-account").inputs;
+    assert.deepEqual(
+      [storage.accountName, storage.sku, storage.tags],
+      ["renders", { name: "Standard_ZRS" }, { team: "render", kind: "outputs" }],
+    );
+    assert.match(JSON.stringify(get("farm-storage-lifecycle").inputs.policy), /"daysAfterModificationGreaterThan":7/);
+    const batch = get("farm-batch-account").inputs;
+    assert.deepEqual([batch.accountName, batch.publicNetworkAccess, batch.tags], ["batches", "Disabled", common]);
+    const identity = get("farm-writer-identity").inputs;
+    assert.deepEqual([identity.resourceName, identity.tags], ["nodes", { team: "render", kind: "nodes" }]);
+    assert.deepEqual(get("farm-pool-small-writer-identity").inputs.tags, common);
+    assert.deepEqual(get("farm-group").inputs.tags, common);
+  });
+
+  it("uses an existing identity, and creates none", async () => {
+    const { get, ofType, read } = await pipeline({
+      identity: { existingIdentityId: IDENTITY_ID },
+      tags: { team: "render" },
+    });
+    assert.deepEqual(read, [IDENTITY_ID]);
+    assert.deepEqual(ofType("managedidentity:UserAssignedIdentity"), []);
+    assert.deepEqual(get("farm-pool-small-pool").inputs.identity, {
+      type: "UserAssigned",
+      userAssignedIdentities: [IDENTITY_ID],
+    });
+    assert.equal(get("farm-writer-job-render").inputs.principalId, WRITER.principalId);
+  });
+
+  it("refuses settings of what it does not create, and too many tags", async () => {
+    const thirty = (letter: string) =>
+      Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`${letter}${index}`, "x"]));
+    const problems = (args: Partial<OutputPipelineArgs>) =>
+      deploy("first preview", () => problemsOf(() => new OutputPipeline("farm", { ...ARGS, ...args })));
+    const existing = await problems({
+      existingStorageAccountId: STORAGE_ID,
+      existingBatchAccountId: BATCH_ID,
+      storage: { sku: "Standard_ZRS", tags: {} },
+      account: { publicNetworkAccess: true },
+      identity: { existingIdentityId: IDENTITY_ID, identityName: "nodes" },
+    });
+    assert.deepEqual(existing.result, [
+      'storage.sku must be left out together with existingStorageAccountId, got "Standard_ZRS"; set it on the storage account itself',
+      "storage.tags must be left out together with existingStorageAccountId, got {}; set it on the storage account itself",
+      "account.publicNetworkAccess must be left out together with existingBatchAccountId, got true; set it on the Batch account itself",
+      'identity.identityName must be left out beside existingIdentityId, got "nodes"; set it on the identity itself',
+    ]);
+    const tooMany = await problems({
+      tags: thirty("a"),
+      storage: { coolAfterDays: 20, deleteAfterDays: 10 },
+      account: { tags: thirty("b") },
+      identity: { tags: thirty("A") },
+    });
+    assert.deepEqual(tooMany.result, [
+      "storage.deleteAfterDays must not be below coolAfterDays (20), got 10; or outputs would be deleted before they move to the cool tier",
+      "account.tags must have at most 50 tags with those of tags, got 60",
+    ]);
   });
 
   it("creates pools last: after the identity, the grants, the containers and the tool", async () => {

@@ -289,9 +289,9 @@ describe("OutputStorage", () => {
       assert.deepEqual(
         problemsOf(() => new OutputStorage("outputs", args)),
         [
-          'accountName must be 3 to 24 lower-case letters and digits, got "No-Good"',
           'jobs[1] must have its own container, but jobs[0] already has job-a, got "A"; remove one of them, or choose another id',
           'jobs[2] must be 1 to 64 letters, digits, `-` or `_`, or `<schedule id>:job-<number>`, got "not a job"',
+          'accountName must be 3 to 24 lower-case letters and digits, got "No-Good"',
           "coolAfterDays must be a whole number from 0 to 99999, got -1",
           "softDeleteDays must be a whole number from 1 to 365, got 400",
           "resourceGroupName is required; give existingAccountId instead to use a storage account that exists",

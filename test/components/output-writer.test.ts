@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { OutputStorage, WriterRole } from "../../components";
 import { OutputWriter, type OutputWriterArgs } from "../../components/output-writer";
-import { STORAGE_ID, WRITER } from "./support/azure-answers";
+import { IDENTITY_ID, STORAGE_ID, WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, type Stage } from "./support/deployment";
 
 const CONTRIBUTOR =
@@ -36,6 +36,37 @@ describe("OutputWriter", () => {
     assert.deepEqual(grants, [
       { ...grant, scope: `${STORAGE_ID}/blobServices/default/containers/job-render` },
       { ...grant, scope: `${STORAGE_ID}/blobServices/default/containers/job-a` },
+    ]);
+  });
+
+  it("uses an existing identity without changing it", async () => {
+    const { read, result, ofType } = await deploy(
+      "later preview",
+      () =>
+        new OutputWriter("writer", { existingIdentityId: IDENTITY_ID, storageAccountId: STORAGE_ID, jobs: ["Render"] }),
+    );
+    assert.deepEqual(read, [IDENTITY_ID]);
+    assert.equal(await outputValue(result.identityId), IDENTITY_ID);
+    assert.equal(await outputValue(result.identityClientId), WRITER.clientId);
+    const [grant] = ofType("authorization:RoleAssignment");
+    assert.equal(grant?.inputs.principalId, WRITER.principalId);
+  });
+
+  it("refuses a place or settings together with an existing identity, and neither of them", async () => {
+    const problems = (args: object) =>
+      deploy("first preview", () =>
+        problemsOf(
+          () => new OutputWriter("writer", { storageAccountId: STORAGE_ID, jobs: ["a"], ...args } as OutputWriterArgs),
+        ),
+      );
+    const both = { existingIdentityId: IDENTITY_ID, resourceGroupName: "group", location: "westeurope", tags: {} };
+    assert.deepEqual((await problems(both)).result, [
+      'resourceGroupName must be left out beside existingIdentityId, got "group"',
+      'location must be left out beside existingIdentityId, got "westeurope"',
+      "tags must be left out beside existingIdentityId, got {}; set it on the identity itself",
+    ]);
+    assert.deepEqual((await problems({})).result, [
+      "resourceGroupName is required; give existingIdentityId instead to use an identity that exists",
     ]);
   });
 

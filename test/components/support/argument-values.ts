@@ -177,6 +177,15 @@ export const deployer: Values = {
   right: [{ principalId: PRINCIPAL, principalType: "User" }],
   wrong: [...NO_OBJECT, PRINCIPAL, { principalId: PRINCIPAL }, { principalType: "User" }, {}],
 };
+export const storageSettings: Values = { right: [{}, { sku: "Standard_ZRS" }], wrong: [...NO_OBJECT, { sku: "Gold" }] };
+export const accountSettings: Values = {
+  right: [{}, { accountName: "renders" }],
+  wrong: [...NO_OBJECT, { accountName: "No-Good" }],
+};
+export const identitySettings: Values = {
+  right: [{}, { identityName: "nodes" }],
+  wrong: [...NO_OBJECT, { identityName: "-" }, { existingIdentityId: IDENTITY, identityName: "nodes" }],
+};
 export const coolAfterDays = count([0, 30], [100_000, 1e9]);
 export const deleteAfterDays = count([40, 99_999], [0, 29, 100_000]);
 export const softDeleteDays = count([1, 365], [0, 366]);

@@ -36,6 +36,8 @@ const POOL_WRITER = {
 
 const GROUP = "/subscriptions/sub/resourceGroups/group/providers";
 export const STORAGE_ID = `${GROUP}/Microsoft.Storage/storageAccounts/store`;
+export const IDENTITY_ID =
+  "/subscriptions/sub/resourceGroups/others/providers/Microsoft.ManagedIdentity/userAssignedIdentities/nodes";
 export const BATCH_ID = "/subscriptions/sub/resourceGroups/others/providers/Microsoft.Batch/batchAccounts/shared";
 
 /**
@@ -74,8 +76,8 @@ const ANSWERS: Record<string, (args: MockResourceArgs, answers: Answers) => { id
     },
     "storage:BlobServiceProperties": () => ({ id: `${STORAGE_ID}/blobServices/default` }),
     "storage:ManagementPolicy": () => ({ id: `${STORAGE_ID}/managementPolicies/default` }),
-    "managedidentity:UserAssignedIdentity": ({ name, inputs }) => ({
-      id: `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/${inputs.resourceName ?? name}`,
+    "managedidentity:UserAssignedIdentity": ({ id, name, inputs }) => ({
+      id: id || `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/${inputs.resourceName ?? name}`,
       ...(/-pool-.*-writer-identity$/.test(name) ? POOL_WRITER : WRITER),
     }),
     "authorization:RoleAssignment": ({ inputs }) => ({

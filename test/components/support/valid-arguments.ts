@@ -45,6 +45,27 @@ const DEPLOYER_VALUES: Record<string, Values> = {
   "deployer.principalType": values.principalType,
 };
 
+const STORAGE_VALUES = (at: string): Record<string, Values> => ({
+  [`${at}accountName`]: values.accountName,
+  [`${at}sku`]: values.sku,
+  [`${at}coolAfterDays`]: values.coolAfterDays,
+  [`${at}deleteAfterDays`]: values.deleteAfterDays,
+  [`${at}softDeleteDays`]: values.softDeleteDays,
+  [`${at}tags`]: values.tags(128),
+});
+
+const BATCH_ACCOUNT_VALUES = (at: string): Record<string, Values> => ({
+  [`${at}accountName`]: values.accountName,
+  [`${at}publicNetworkAccess`]: values.flag,
+  [`${at}tags`]: values.tags(512),
+});
+
+const IDENTITY_VALUES = (at: string): Record<string, Values> => ({
+  [`${at}existingIdentityId`]: values.identityId,
+  [`${at}identityName`]: values.identityName,
+  [`${at}tags`]: values.tags(512),
+});
+
 /** All components, by name. The test fails for a new component or argument until it is added here. */
 export const CASES: Readonly<Record<string, Case>> = {
   ContainerGrant: {
@@ -70,13 +91,11 @@ export const CASES: Readonly<Record<string, Case>> = {
       resourceGroupName: values.resourceGroupName,
       existingAccountId: values.batchAccountId,
       location: values.location,
-      accountName: values.accountName,
       storageAccountId: values.storageAccountId,
       autoStorage: { ...values.flag, right: [true] },
       identityId: values.identityId,
       identityPrincipalId: values.guid,
-      publicNetworkAccess: values.flag,
-      tags: values.tags(512),
+      ...BATCH_ACCOUNT_VALUES(""),
     },
     excludes: { existingAccountId: ["resourceGroupName", "autoStorage", "identityId", "identityPrincipalId"] },
   },
@@ -114,6 +133,9 @@ export const CASES: Readonly<Record<string, Case>> = {
       operators: [{ name: "ann", principalId: PRINCIPAL }],
       runtime: "image",
       deployer: DEPLOYER,
+      storage: { coolAfterDays: 30 },
+      account: {},
+      identity: {},
     },
     values: {
       resourceGroupName: values.resourceGroupName,
@@ -139,8 +161,15 @@ export const CASES: Readonly<Record<string, Case>> = {
       retainOutputs: values.flag,
       runtime: { ...values.runtime, right: ["image"] },
       ...DEPLOYER_VALUES,
+      tags: values.tags(128),
+      storage: values.storageSettings,
+      ...STORAGE_VALUES("storage."),
+      account: values.accountSettings,
+      ...BATCH_ACCOUNT_VALUES("account."),
+      identity: values.identitySettings,
+      ...IDENTITY_VALUES("identity."),
     },
-    excludes: { "pools[].autoscaleFormula": ["nodes"] },
+    excludes: { "pools[].autoscaleFormula": ["nodes"], existingStorageAccountId: ["storage"] },
   },
   OutputPool: {
     make: (args) => new components.OutputPool("c", args as components.OutputPoolArgs),
@@ -175,15 +204,10 @@ export const CASES: Readonly<Record<string, Case>> = {
     values: {
       resourceGroupName: values.resourceGroupName,
       existingAccountId: values.storageAccountId,
-      accountName: values.accountName,
       location: values.location,
-      sku: values.sku,
       jobs: values.jobs,
-      coolAfterDays: values.coolAfterDays,
-      deleteAfterDays: values.deleteAfterDays,
-      softDeleteDays: values.softDeleteDays,
       retainOutputs: values.flag,
-      tags: values.tags(128),
+      ...STORAGE_VALUES(""),
     },
     excludes: { existingAccountId: ["resourceGroupName", "coolAfterDays"] },
   },
@@ -198,13 +222,13 @@ export const CASES: Readonly<Record<string, Case>> = {
     values: {
       resourceGroupName: values.resourceGroupName,
       location: values.location,
-      identityName: values.identityName,
       storageAccountId: values.storageAccountId,
       jobs: values.jobs,
       dynamicJobs: values.flag,
       writer: { ...values.writerRole, right: ["append-only"] },
       roleDefinitionId: values.roleDefinitionId,
-      tags: values.tags(512),
+      ...IDENTITY_VALUES(""),
     },
+    excludes: { existingIdentityId: ["resourceGroupName"] },
   },
 };

@@ -102,6 +102,13 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
     retainOutputs: [{ to: { retainOutputs: false } }],
     runtime: [{ to: { runtime: "bundled" } }],
     deployer: [{ to: { deployer: { principalId: identity.principalId, principalType: "ServicePrincipal" } } }],
+    tags: [{ to: { tags: { team: "render" } }, always: true }],
+    storage: [{ to: { storage: { sku: "Standard_GRS", coolAfterDays: 10, tags: { kind: "outputs" } } } }],
+    account: [{ to: { account: { publicNetworkAccess: false, tags: { kind: "batch" } } } }],
+    identity: [
+      { to: { identity: { tags: { kind: "nodes" } } } },
+      { to: { identity: { existingIdentityId: identity.id } }, always: true },
+    ],
   };
 }
 
@@ -159,6 +166,7 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
         spared: ["batch-account"],
       },
     ],
+    existingIdentityId: [{ to: { resourceGroupName: undefined, existingIdentityId: identity.id } }],
     storageAccountId: [
       { to: { storageAccountId: account.id, jobs: [], dynamicJobs: true } },
       {
