@@ -1,3 +1,5 @@
+import { refinePlugin } from "./plugin/refine-plugin";
+
 export { PrincipalType } from "./azure/principal-type";
 export type { LinkedBatchAccountSettings } from "./batch/batch-account-settings";
 export { ContainerGrant, type ContainerGrantArgs } from "./container-grant";
@@ -25,3 +27,5 @@ export type { PoolImage, PoolNodesArgs } from "./pool/pool-nodes-args";
 export type { JobContainer } from "./storage/job-container";
 export type { OutputStorageSettings } from "./storage/storage-settings";
 export { StorageSku } from "./storage/storage-sku";
+
+refinePlugin();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
-import { COMPONENT_TYPES, pluginSchema, type Schema } from "./support/plugin-schema";
+import { COMPONENT_TYPES, type Property, pluginSchema, type ResourceSchema, type Schema } from "./support/plugin-schema";
 
 /** Runs the plugin as the engine does: `node run-plugin <folder>`, which prints its port. */
 describe("the plugin", function () {
@@ -18,16 +18,17 @@ describe("the plugin", function () {
     for (const resource of Object.values(schema.resources)) assert.equal(resource.isComponent, true);
   });
 
-  it("describes each component, input and output", () => {
+  it("describes each component, type, input and output", () => {
     const described = [
       ...Object.entries(schema.resources).flatMap(([name, { description, inputProperties, properties }]) => [
         [name, { description }] as const,
         ...Object.entries(inputProperties).map(([property, value]) => [`${name}.${property}`, value] as const),
         ...Object.entries(properties).map(([property, value]) => [`${name}.${property}`, value] as const),
       ]),
-      ...Object.entries(schema.types).flatMap(([name, { properties = {} }]) =>
-        Object.entries(properties).map(([property, value]) => [`${name}.${property}`, value] as const),
-      ),
+      ...Object.entries(schema.types).flatMap(([name, { description, properties = {} }]) => [
+        [name, { description }] as const,
+        ...Object.entries(properties).map(([property, value]) => [`${name}.${property}`, value] as const),
+      ]),
     ];
     assert.ok(described.length > 80, String(described.length));
     for (const [name, { description }] of described) {
@@ -85,6 +86,43 @@ describe("the plugin", function () {
       ],
       WriterRole: ["contributor", "append-only"],
     });
+  });
+
+  it("has integers for counts, days and sizes, and no other numbers", () => {
+    const numbers: Record<string, string> = {};
+    const visit = (property: Property, path: string) => {
+      if (/^(number|integer)$/.test(property.type ?? "")) numbers[path] = property.type ?? "";
+      if (property.items !== undefined) visit(property.items, `${path}[]`);
+      if (property.additionalProperties !== undefined) visit(property.additionalProperties, `${path}{}`);
+    };
+    for (const [token, holder] of [...Object.entries(schema.resources), ...Object.entries(schema.types)]) {
+      const { inputProperties = {}, properties = {} } = holder as Partial<ResourceSchema>;
+      for (const [name, property] of Object.entries({ ...properties, ...inputProperties })) {
+        visit(property, `${token.split(":")[2]}.${name}`);
+      }
+    }
+    assert.deepEqual([...new Set(Object.values(numbers))], ["integer"]);
+    for (const path of [
+      "OutputStorage.coolAfterDays",
+      "OutputStorageSettings.softDeleteDays",
+      "OutputPool.nodes",
+      "LinkedBatchAccount.poolQuota",
+      "LinkedBatchAccount.dedicatedCoreQuotaPerVMFamily{}",
+    ]) {
+      assert.equal(numbers[path], "integer", path);
+    }
+  });
+
+  it("has no name of a type that ends with Args, because Pulumi adds it to the names of inputs", () => {
+    const names = Object.keys(schema.types);
+    assert.ok(names.includes("azure-batch-outputs:index:PipelinePool"), names.join("\n"));
+    assert.deepEqual(
+      names.filter((name) => name.endsWith("Args")),
+      [],
+    );
+    const references = [...JSON.stringify(schema).matchAll(/"#\/types\/(azure-batch-outputs:[^"]+)"/g)];
+    assert.notEqual(references.length, 0);
+    for (const [, token = ""] of references) assert.ok(token in schema.types, token);
   });
 
   it("gives every language the parts of a pipeline", () => {

@@ -23,7 +23,14 @@ export const COMPONENT_TYPES = [
 export interface Schema {
   name: string;
   resources: Record<string, ResourceSchema>;
-  types: Record<string, { properties?: Record<string, Property>; required?: string[]; enum?: { value: string }[] }>;
+  types: Record<string, TypeSchema>;
+}
+
+interface TypeSchema {
+  description?: string;
+  properties?: Record<string, Property>;
+  required?: string[];
+  enum?: { value: string }[];
 }
 
 export interface ResourceSchema {
@@ -39,6 +46,7 @@ export interface Property {
   $ref?: string;
   plain?: boolean;
   items?: Property;
+  additionalProperties?: Property;
   description?: string;
 }
 

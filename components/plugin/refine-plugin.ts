@@ -1,0 +1,61 @@
+import { sep } from "node:path";
+import { refineSchema } from "./refined-schema";
+
+/** Members of the SDK's component provider and of its analyzer, which it has but does not declare as public. */
+interface Provider {
+  getSchema(): Promise<string>;
+}
+
+interface Analyzer {
+  readonly program: { getSourceFiles(): readonly SourceFile[] };
+  analyze(): unknown;
+}
+
+interface SourceFile {
+  readonly fileName: string;
+  readonly statements: readonly Statement[];
+}
+
+interface Statement {
+  readonly name?: { readonly text?: string };
+  readonly jsDoc?: readonly { readonly comment?: unknown }[];
+}
+
+/** The file of the SDK that runs a plugin. It is this process's main module in a plugin, and not in a program. */
+const RUNNER = ["@pulumi", "pulumi", "cmd", "run-plugin"].join(sep);
+
+/**
+ * Refines the schema that this process serves, if it is a Pulumi plugin. The SDK infers the schema and has no hook to
+ * change it, so this function replaces two of its methods. In an SDK that does not have them, the schema stays as it
+ * is inferred.
+ */
+export function refinePlugin(): void {
+  if (!require.main?.filename.includes(RUNNER)) return;
+  // The SDK has loaded these files already. In a program, they must not be loaded: the analyzer loads TypeScript.
+  const { Analyzer } = load("analyzer") as { Analyzer?: { prototype: Analyzer } };
+  const { ComponentProvider } = load("provider") as { ComponentProvider?: { prototype: Provider } };
+  if (Analyzer?.prototype.analyze === undefined || ComponentProvider?.prototype.getSchema === undefined) return;
+  const descriptions = new Map<string, string>();
+  const { analyze } = Analyzer.prototype;
+  Analyzer.prototype.analyze = function analyzeAll() {
+    for (const file of this.program.getSourceFiles()) addDescriptions(file, descriptions);
+    return analyze.call(this);
+  };
+  const { getSchema } = ComponentProvider.prototype;
+  ComponentProvider.prototype.getSchema = async function refined() {
+    return JSON.stringify(refineSchema(JSON.parse(await getSchema.call(this)), descriptions));
+  };
+}
+
+function load(file: string): object {
+  return require(`@pulumi/pulumi/provider/experimental/${file}`) as object;
+}
+
+/** Adds the documentation of the types that a file of this package declares. */
+function addDescriptions({ fileName, statements }: SourceFile, descriptions: Map<string, string>): void {
+  if (fileName.includes("/node_modules/")) return;
+  for (const { name, jsDoc = [] } of statements) {
+    const comment = jsDoc.at(-1)?.comment;
+    if (name?.text !== undefined && typeof comment === "string") descriptions.set(name.text, comment);
+  }
+}
