@@ -17,6 +17,7 @@ import {
 import { OutputPool } from "./output-pool";
 import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
+import { type PipelineAccess, pipelineAccess } from "./pipeline/pipeline-access";
 import { createPoolWriter } from "./pool-writer";
 import { warnOfManyRoleAssignments } from "./previews/role-assignments";
 import { childrenOf, outputsAfter } from "./state/registrations";
@@ -55,6 +56,12 @@ export class OutputPipeline extends pulumi.ComponentResource {
   public readonly writerPrincipalId: pulumi.Output<string>;
   /** The object id of the identity of each pool, by the pool's name: its own, or the one that pools share. */
   public readonly poolPrincipalIds: pulumi.Output<{ [pool: string]: string }>;
+  /**
+   * The roles that the pipeline assigns: who can read, write, delete and share outputs, and who can submit jobs. It
+   * follows from the arguments, so it is known in every preview. Roles that others assign are not in it.
+   */
+  public readonly access: pulumi.Output<PipelineAccess[]>;
+
   constructor(name: string, args: OutputPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("azure-batch-outputs:index:OutputPipeline", name, {}, opts);
     const checked = checkPipelineArgs(name, this, args, opts);
@@ -201,6 +208,9 @@ export class OutputPipeline extends pulumi.ComponentResource {
       })
       .apply(assembleDescription);
 
+    this.access = pulumi.output(pipelineAccess(checked));
+
+    // `containers` and `access` are left out: they can be long, and each update saves the state many times.
     const outputs = {
       destinations: this.destinations,
       resourceGroupName: this.resourceGroupName,

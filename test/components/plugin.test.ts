@@ -139,6 +139,7 @@ describe("the plugin", function () {
       "blobEndpoint",
       "writerPrincipalId",
       "poolPrincipalIds",
+      "access",
     ]);
     assert.equal(pipeline.properties.destinations?.$ref, "#/types/azure-batch-outputs:index:PipelineDescription");
   });
