@@ -24,6 +24,7 @@ export { NodeTool, type NodeToolArgs } from "./node-tool";
 export { NodeRuntime } from "./node-tool/node-runtime";
 export type { PipelinePrincipalArgs, PipelineReaderArgs } from "./output-pipeline-args";
 export type { PipelineAccess } from "./pipeline/pipeline-access";
+export type { PipelineNetwork } from "./pipeline/pipeline-network";
 export type { PoolImage, PoolNodesArgs } from "./pool/pool-nodes-args";
 export type { JobContainer } from "./storage/job-container";
 export type { OutputStorageSettings } from "./storage/storage-settings";

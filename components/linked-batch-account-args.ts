@@ -4,7 +4,11 @@ import type { Problems } from "./arguments/problems";
 import { decisive, flag, plain, type Rules, required, text } from "./arguments/rule";
 import { GUID, IDENTITY_ID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { BATCH_ACCOUNT_ID, STORAGE_ACCOUNT_ID } from "./azure/names";
-import { BATCH_ACCOUNT_SETTINGS_RULES, type LinkedBatchAccountSettings } from "./batch/batch-account-settings";
+import {
+  BATCH_ACCOUNT_SETTINGS_RULES,
+  checkBatchAccountSettings,
+  type LinkedBatchAccountSettings,
+} from "./batch/batch-account-settings";
 
 /** Arguments of LinkedBatchAccount. */
 export interface LinkedBatchAccountArgs extends LinkedBatchAccountSettings {
@@ -82,7 +86,7 @@ function checkTogether(
   if (args.existingAccountId === undefined) {
     if (args.resourceGroupName === undefined) problems.addMissing("resourceGroupName", EXISTING_FIX);
     checkAutoStorage(args, problems);
-    return args;
+    return checkBatchAccountSettings(args, "", problems);
   }
   for (const path of CREATION_ARGS) {
     const value = raw[path] ?? undefined;

@@ -165,7 +165,7 @@ function requirePlaceOrIdentity(args: OutputWriterArgs, given: OutputWriterArgs,
   }
   for (const path of ["resourceGroupName", "location"] as const) {
     const value = given[path] ?? undefined;
-    if (value !== undefined) problems.add(path, "be left out beside existingIdentityId", value);
+    if (value !== undefined) problems.add(path, "be left out together with existingIdentityId", value);
   }
   refuseSettingsOfExistingIdentity(given, "", problems);
 }

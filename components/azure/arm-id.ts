@@ -15,10 +15,16 @@ export function canonicalContainerId(id: string): string {
   return `${canonicalArmId(id)}/blobServices/default/containers/${container}`;
 }
 
+/** Returns the ARM id of a subnet in one spelling, like `canonicalArmId`. */
+export function canonicalSubnetId(id: string): string {
+  return `${canonicalArmId(id)}/subnets/${nameInId(id, "subnets").toLowerCase()}`;
+}
+
 const SPELLINGS = [
   "Microsoft.Storage/storageAccounts",
   "Microsoft.ManagedIdentity/userAssignedIdentities",
   "Microsoft.Batch/batchAccounts",
+  "Microsoft.Network/virtualNetworks",
 ];
 
 /**

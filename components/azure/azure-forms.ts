@@ -1,5 +1,5 @@
 import type { TextForm } from "../arguments/rule";
-import { canonicalArmId, canonicalContainerId } from "./arm-id";
+import { canonicalArmId, canonicalContainerId, canonicalSubnetId } from "./arm-id";
 import { canonicalLocation } from "./location";
 
 /** The rules for names come from "Naming rules and restrictions for Azure resources". */
@@ -30,6 +30,14 @@ export const IDENTITY_ID: TextForm = {
     /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[^/\s]+$/i,
   rule: "be the ARM id of a user-assigned identity",
   canonical: canonicalArmId,
+};
+
+/** The ARM id of a subnet. */
+export const SUBNET_ID: TextForm = {
+  pattern:
+    /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/\s]+\/subnets\/[^/\s]+$/i,
+  rule: "be the ARM id of a subnet",
+  canonical: canonicalSubnetId,
 };
 
 /**

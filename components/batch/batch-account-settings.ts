@@ -1,7 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { listOf } from "../arguments/lists";
+import { refuseNetworks } from "../arguments/networks";
+import type { Problems } from "../arguments/problems";
 import { flag, type Rules, text, withDefault } from "../arguments/rule";
 import { tags } from "../arguments/tags";
 import { ACCOUNT_NAME } from "../azure/names";
+import { PUBLIC_IP_RANGE } from "../azure/network-forms";
 
 /** The settings of a Batch account, both of a LinkedBatchAccount and of a pipeline. */
 export interface LinkedBatchAccountSettings {
@@ -15,6 +19,12 @@ export interface LinkedBatchAccountSettings {
    * needed to submit jobs. A change updates it in place. Defaults to true.
    */
   publicNetworkAccess?: pulumi.Input<boolean>;
+  /**
+   * The public IPv4 addresses and ranges from which the account is accessible, such as `["203.0.113.0/24"]`. Nodes are
+   * not affected. It must be left out if publicNetworkAccess is false. A change updates the account in place. Defaults
+   * to all.
+   */
+  allowedIpRanges?: pulumi.Input<pulumi.Input<string>[]>;
   /** Tags of the account, such as `{ team: "render" }`. A change updates it in place. Defaults to none. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
@@ -23,5 +33,17 @@ export interface LinkedBatchAccountSettings {
 export const BATCH_ACCOUNT_SETTINGS_RULES = {
   accountName: text(ACCOUNT_NAME),
   publicNetworkAccess: withDefault(true, flag()),
+  allowedIpRanges: listOf(text(PUBLIC_IP_RANGE)),
   tags: tags(),
 } satisfies Rules<LinkedBatchAccountSettings>;
+
+/** Checks rules that concern several settings. `prefix` is the start of their paths, such as `account.`. */
+export function checkBatchAccountSettings<T extends LinkedBatchAccountSettings>(
+  settings: T,
+  prefix: string,
+  problems: Problems,
+): T {
+  const { publicNetworkAccess, allowedIpRanges } = settings;
+  const access = refuseNetworks(publicNetworkAccess, { allowedIpRanges }, prefix, problems);
+  return { ...settings, ...(access !== undefined && { publicNetworkAccess: access }) };
+}

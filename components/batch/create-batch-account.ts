@@ -24,6 +24,7 @@ export function createBatchAccount(name: string, args: BatchAccountArgs, parent:
       publicNetworkAccess: pulumi
         .output(args.publicNetworkAccess)
         .apply((open) => (open ? batch.PublicNetworkAccessType.Enabled : batch.PublicNetworkAccessType.Disabled)),
+      ...(args.allowedIpRanges !== undefined && { networkProfile: accessFrom(args.allowedIpRanges) }),
       ...(args.tags !== undefined && { tags: args.tags }),
     },
     {
@@ -40,4 +41,14 @@ export function createBatchAccount(name: string, args: BatchAccountArgs, parent:
     "the Batch account will be replaced: its jobs and pools are deleted with it, and the tasks that run are terminated",
   );
   return account;
+}
+
+/** Returns rules that allow requests to the account from some addresses only. */
+function accessFrom(ranges: pulumi.Input<pulumi.Input<string>[]>) {
+  const profile = pulumi.output(ranges).apply((known: string[] | undefined) => {
+    if (known === undefined) return undefined;
+    const ipRules = known.map((value) => ({ action: batch.IPRuleAction.Allow, value }));
+    return { accountAccess: { defaultAction: batch.EndpointAccessDefaultAction.Deny, ipRules } };
+  });
+  return profile as NonNullable<batch.BatchAccountArgs["networkProfile"]>;
 }

@@ -3,7 +3,11 @@ import { isPlainObject } from "../arguments/later";
 import type { Problems } from "../arguments/problems";
 import { object, plain, type Rules } from "../arguments/rule";
 import { checkMergedTags, tags } from "../arguments/tags";
-import { BATCH_ACCOUNT_SETTINGS_RULES, type LinkedBatchAccountSettings } from "../batch/batch-account-settings";
+import {
+  BATCH_ACCOUNT_SETTINGS_RULES,
+  checkBatchAccountSettings,
+  type LinkedBatchAccountSettings,
+} from "../batch/batch-account-settings";
 import {
   refuseSettingsOfExistingIdentity,
   WRITER_IDENTITY_RULES,
@@ -15,6 +19,7 @@ import {
   type OutputStorageSettings,
   STORAGE_SETTINGS_RULES,
 } from "../storage/storage-settings";
+import { networkRule, type PipelineNetwork, spreadNetwork } from "./pipeline-network";
 
 /** The arguments of a pipeline's children, as arguments of the pipeline. */
 export interface PipelineChildrenSettings {
@@ -39,6 +44,12 @@ export interface PipelineChildrenSettings {
    * pool with jobs of its own has another identity. Defaults to a new identity.
    */
   identity?: WriterIdentitySettings;
+  /**
+   * The networks that reach the storage account and the Batch account, such as
+   * `{ allowedIpRanges: ["203.0.113.0/24"] }`. It must be left out together with existing accounts. Defaults to all
+   * networks.
+   */
+  network?: PipelineNetwork;
 }
 
 /** The rules for the settings of a pipeline's children. */
@@ -49,8 +60,13 @@ export const CHILDREN_SETTINGS_RULES = {
       checkStorageSettings(settings, `${path}.`, problems),
     ),
   ),
-  account: plain(object<LinkedBatchAccountSettings>(BATCH_ACCOUNT_SETTINGS_RULES)),
+  account: plain(
+    object<LinkedBatchAccountSettings>(BATCH_ACCOUNT_SETTINGS_RULES, (settings, path, problems) =>
+      checkBatchAccountSettings(settings, `${path}.`, problems),
+    ),
+  ),
   identity: plain(object<WriterIdentitySettings>(WRITER_IDENTITY_RULES)),
+  network: networkRule,
 } satisfies Rules<PipelineChildrenSettings>;
 
 /** The ids of existing resources that a pipeline uses instead of creating its own. */
@@ -93,12 +109,13 @@ export function checkChildrenSettings<T extends PipelineChildrenSettings & Exist
     withTags("account", args.account),
     withTags("identity", args.identity),
   ];
-  return {
+  const settings = {
     ...args,
     ...(storage !== undefined && { storage }),
     ...(account !== undefined && { account }),
     ...(identity !== undefined && { identity }),
   };
+  return spreadNetwork(settings, given, problems);
 }
 
 const EXISTING = [

@@ -32,10 +32,49 @@ export function createAccount(
       enableHttpsTrafficOnly: true,
       isLocalUserEnabled: false,
       minimumTlsVersion: storage.MinimumTlsVersion.TLS1_2,
+      ...networkOf(args),
       ...(args.tags !== undefined && { tags: args.tags }),
     },
     options,
   );
+}
+
+/**
+ * Returns the inputs for the networks that reach the account. Without settings, nothing is sent, so rules that someone
+ * else has set stay.
+ */
+function networkOf({ publicNetworkAccess, allowedIpRanges, allowedSubnetIds }: StorageArgs) {
+  const given = { isOpen: publicNetworkAccess, ranges: allowedIpRanges, subnets: allowedSubnetIds };
+  if (Object.values(given).every((setting) => setting === undefined)) return {};
+  const known = pulumi.output(given).apply((settings) => networkInputs(settings as Networks));
+  return {
+    publicNetworkAccess: known.apply((network) => network?.publicNetworkAccess),
+    networkRuleSet: known.apply((network) => network?.networkRuleSet),
+  } as Required<Pick<storage.StorageAccountArgs, "publicNetworkAccess" | "networkRuleSet">>;
+}
+
+interface Networks {
+  readonly isOpen?: boolean;
+  readonly ranges?: readonly string[];
+  readonly subnets?: readonly string[];
+}
+
+function networkInputs({ isOpen, ranges, subnets }: Networks) {
+  if (isOpen === undefined && ranges === undefined && subnets === undefined) return undefined;
+  const { Enabled, Disabled } = storage.PublicNetworkAccess;
+  const { Allow, Deny } = storage.DefaultAction;
+  const isLimited = isOpen === false || ranges !== undefined || subnets !== undefined;
+  const action = storage.Action.Allow;
+  return {
+    publicNetworkAccess: isOpen === false ? Disabled : Enabled,
+    networkRuleSet: {
+      // Azure's services that access accounts by their identity, such as Batch itself with auto-storage.
+      bypass: storage.Bypass.AzureServices,
+      defaultAction: isLimited ? Deny : Allow,
+      ipRules: (ranges ?? []).map((range) => ({ action, iPAddressOrRange: range })),
+      virtualNetworkRules: (subnets ?? []).map((id) => ({ action, virtualNetworkResourceId: id })),
+    },
+  };
 }
 
 /**

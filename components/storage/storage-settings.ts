@@ -1,8 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { listOf } from "../arguments/lists";
+import { refuseNetworks } from "../arguments/networks";
 import type { Problems } from "../arguments/problems";
-import { integer, oneOf, type Rules, text, withDefault } from "../arguments/rule";
+import { flag, integer, oneOf, type Rules, text, withDefault } from "../arguments/rule";
 import { tags } from "../arguments/tags";
+import { SUBNET_ID } from "../azure/azure-forms";
 import { ACCOUNT_NAME } from "../azure/names";
+import { PUBLIC_IP_RANGE } from "../azure/network-forms";
 import { StorageSku } from "./storage-sku";
 
 /** The settings of a storage account for outputs, both of an OutputStorage and of a pipeline. */
@@ -32,12 +36,32 @@ export interface OutputStorageSettings {
    * applies to what is deleted later. Defaults to 7.
    */
   softDeleteDays?: pulumi.Input<number>;
+  /**
+   * Whether the account has a public endpoint, such as false. If false, only private endpoints reach it, and no network
+   * is allowed in addition. The deployer and the nodes then need one. A change updates it in place. Defaults to true.
+   */
+  publicNetworkAccess?: pulumi.Input<boolean>;
+  /**
+   * The public IPv4 addresses and ranges that reach the account, such as `["203.0.113.0/24"]`, at most 400. Azure
+   * ignores them for requests from its own region, so nodes need allowedSubnetIds. The deployer uploads the node tool,
+   * so its address must be allowed. A change updates the account in place. Defaults to all, unless allowedSubnetIds is
+   * given.
+   */
+  allowedIpRanges?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The ARM ids of subnets that reach the account, at most 400. Each needs the service endpoint Microsoft.Storage. A
+   * change updates the account in place. Defaults to all networks, unless allowedIpRanges is given.
+   */
+  allowedSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
   /** Tags of the account, such as `{ team: "render" }`. A change updates it in place. Defaults to none. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
 /** The maximum length of the name of a storage account's tag. */
 export const MAX_STORAGE_TAG_NAME = 128;
+
+/** The maximum number of network rules of each kind ("Scalability and performance targets for standard storage"). */
+const MAX_NETWORK_RULES = 400;
 
 /** The rules for the settings of a storage account. */
 export const STORAGE_SETTINGS_RULES = {
@@ -46,6 +70,9 @@ export const STORAGE_SETTINGS_RULES = {
   coolAfterDays: integer(0, 99_999),
   deleteAfterDays: integer(1, 99_999),
   softDeleteDays: withDefault(7, integer(1, 365)),
+  publicNetworkAccess: flag(),
+  allowedIpRanges: listOf(text(PUBLIC_IP_RANGE), MAX_NETWORK_RULES),
+  allowedSubnetIds: listOf(text(SUBNET_ID), MAX_NETWORK_RULES),
   tags: tags(MAX_STORAGE_TAG_NAME),
 } satisfies Rules<OutputStorageSettings>;
 
@@ -64,10 +91,13 @@ export function checkStorageSettings<T extends OutputStorageSettings>(
     }
     return remove;
   });
+  const { publicNetworkAccess, allowedIpRanges, allowedSubnetIds } = settings;
+  const access = refuseNetworks(publicNetworkAccess, { allowedIpRanges, allowedSubnetIds }, prefix, problems);
   return {
     ...settings,
     ...(settings.deleteAfterDays !== undefined && {
       deleteAfterDays: deleteAfterDays as pulumi.Input<number>,
     }),
+    ...(access !== undefined && { publicNetworkAccess: access }),
   };
 }

@@ -6,6 +6,7 @@ import type { Environment } from "../environment/environment";
 import { type Approval, authorize, type Judge } from "./authorize";
 import type { Azurite } from "./azurite/azurite";
 import type { DeletedContainers } from "./deleted-containers";
+import { letsIn } from "./firewall";
 import { forward } from "./forward";
 import { checkServiceVersion } from "./service-version";
 import { rawErrorResponse, StorageError, sendError } from "./storage-error";
@@ -32,6 +33,10 @@ export async function openGate({ environment, port, azurite, judge, deleted }: G
     try {
       const { method = "", url = "", headers } = request;
       checkServiceVersion(request, environment.settings.get("blob.newestVersion"));
+      const { network } = judge.account();
+      if (network !== undefined && !letsIn(network, environment.settings.get("client.address"))) {
+        throw new StorageError("AuthorizationFailure");
+      }
       const approval = await authorize({ method, url, headers }, judge);
       const { operation, container = "" } = approval;
       if (operation === "Create Container") deleted.checkFree(container);

@@ -1,3 +1,5 @@
+import type { NetworkRules } from "./firewall";
+
 /**
  * Blob storage: one Azurite process per account, each behind a gate over TLS that checks tokens, roles and the
  * account's settings.
@@ -35,6 +37,8 @@ export interface StorageAccountSettings {
   readonly name: string;
   readonly allowSharedKeyAccess: boolean;
   readonly allowBlobPublicAccess: boolean;
+  /** Defaults to all networks. */
+  readonly network?: NetworkRules;
 }
 
 export interface StorageAccountEndpoints {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as storage from "@pulumi/azure-native/storage";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { LinkedBatchAccount } from "../../components/linked-batch-account";
 import type { LinkedBatchAccountArgs } from "../../components/linked-batch-account-args";
@@ -30,6 +31,22 @@ describe("LinkedBatchAccount", () => {
       resources.filter(({ parent }) => parent === "batch").map(({ type, name }) => `${type} ${name}`),
       ["random:index/randomString:RandomString batch-account-name", "azure-native:batch:BatchAccount batch-account"],
     );
+  });
+
+  it("is accessible from some addresses only, if told so", async () => {
+    const { get } = await account({ allowedIpRanges: [pulumi.output("203.0.113.7")] });
+    assert.deepEqual(get("batch-account").inputs.networkProfile, {
+      accountAccess: { defaultAction: "Deny", ipRules: [{ action: "Allow", value: "203.0.113.7" }] },
+    });
+    await deploy("first preview", () => {
+      const args = { resourceGroupName: "group", storageAccountId: STORAGE_ID, publicNetworkAccess: false };
+      assert.deepEqual(
+        problemsOf(() => new LinkedBatchAccount("batch", { ...args, allowedIpRanges: ["203.0.113.7"] })),
+        [
+          'allowedIpRanges must be left out if publicNetworkAccess is false, got ["203.0.113.7"]; leave it out, or leave publicNetworkAccess out',
+        ],
+      );
+    });
   });
 
   it("accepts only Entra ID, and is linked to its storage without permissions", async () => {

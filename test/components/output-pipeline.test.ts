@@ -100,7 +100,7 @@ describe("OutputPipeline", () => {
       'storage.sku must be left out together with existingStorageAccountId, got "Standard_ZRS"; set it on the storage account itself',
       "storage.tags must be left out together with existingStorageAccountId, got {}; set it on the storage account itself",
       "account.publicNetworkAccess must be left out together with existingBatchAccountId, got true; set it on the Batch account itself",
-      'identity.identityName must be left out beside existingIdentityId, got "nodes"; set it on the identity itself',
+      'identity.identityName must be left out together with existingIdentityId, got "nodes"; set it on the identity itself',
     ]);
     const tooMany = await problems({
       tags: thirty("a"),
@@ -111,6 +111,42 @@ describe("OutputPipeline", () => {
     assert.deepEqual(tooMany.result, [
       "storage.deleteAfterDays must not be below coolAfterDays (20), got 10; or outputs would be deleted before they move to the cool tier",
       "account.tags must have at most 50 tags with those of tags, got 60",
+    ]);
+  });
+
+  it("limits both accounts to the networks of the pipeline", async () => {
+    const subnet = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes";
+    const { get } = await pipeline({
+      network: { allowedIpRanges: ["203.0.113.0/24"], allowedSubnetIds: [subnet] },
+      storage: { sku: "Standard_ZRS" },
+    });
+    const storage = get("farm-storage-account").inputs;
+    assert.deepEqual(storage.sku, { name: "Standard_ZRS" });
+    assert.deepEqual(storage.networkRuleSet, {
+      bypass: "AzureServices",
+      defaultAction: "Deny",
+      ipRules: [{ action: "Allow", iPAddressOrRange: "203.0.113.0/24" }],
+      virtualNetworkRules: [{ action: "Allow", virtualNetworkResourceId: subnet }],
+    });
+    assert.deepEqual(get("farm-batch-account").inputs.networkProfile, {
+      accountAccess: { defaultAction: "Deny", ipRules: [{ action: "Allow", value: "203.0.113.0/24" }] },
+    });
+    const onlySubnets = await pipeline({ network: { allowedSubnetIds: [subnet] } });
+    assert.equal(onlySubnets.get("farm-batch-account").inputs.networkProfile, undefined);
+  });
+
+  it("refuses networks that contradict the settings of the accounts, and those of existing accounts", async () => {
+    const network = { allowedIpRanges: ["203.0.113.7"] };
+    const problems = (args: Partial<OutputPipelineArgs>) =>
+      deploy("first preview", () => problemsOf(() => new OutputPipeline("farm", { ...ARGS, network, ...args })));
+    const twice = { storage: { allowedIpRanges: [] }, account: { allowedIpRanges: [], publicNetworkAccess: false } };
+    assert.deepEqual((await problems(twice)).result, [
+      "storage.allowedIpRanges must be left out together with network.allowedIpRanges, got []",
+      "account.allowedIpRanges must be left out together with network.allowedIpRanges, got []",
+      'network.allowedIpRanges must be left out if publicNetworkAccess is false, got ["203.0.113.7"]; leave it out, or leave publicNetworkAccess out',
+    ]);
+    assert.deepEqual((await problems({ existingBatchAccountId: BATCH_ID })).result, [
+      'network must be left out together with existingBatchAccountId, got {"allowedIpRanges":["203.0.113.7"]}; set the networks on the account itself, and those of a new account in its own settings',
     ]);
   });
 

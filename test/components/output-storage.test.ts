@@ -149,6 +149,43 @@ describe("OutputStorage", () => {
     ]);
   });
 
+  it("is open to all networks without a setting, and limits them if told so", async () => {
+    const subnet = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes";
+    const network = async (args: Partial<OutputStorageArgs>) => {
+      const { publicNetworkAccess, networkRuleSet } = (await storage(args)).get("outputs-account").inputs;
+      return [publicNetworkAccess, networkRuleSet];
+    };
+    const rules = { bypass: "AzureServices", defaultAction: "Deny", ipRules: [], virtualNetworkRules: [] };
+    assert.deepEqual(await network({}), [undefined, undefined]);
+    assert.deepEqual(await network({ allowedIpRanges: pulumi.output(undefined) as never }), [undefined, undefined]);
+    assert.deepEqual(
+      await network({ allowedIpRanges: ["203.0.113.0/24"], allowedSubnetIds: [pulumi.output(subnet)] }),
+      [
+        "Enabled",
+        {
+          ...rules,
+          ipRules: [{ action: "Allow", iPAddressOrRange: "203.0.113.0/24" }],
+          virtualNetworkRules: [{ action: "Allow", virtualNetworkResourceId: subnet }],
+        },
+      ],
+    );
+    assert.deepEqual(await network({ allowedIpRanges: [] }), ["Enabled", rules]);
+    assert.deepEqual(await network({ publicNetworkAccess: false }), ["Disabled", rules]);
+    assert.deepEqual(await network({ publicNetworkAccess: true }), ["Enabled", { ...rules, defaultAction: "Allow" }]);
+  });
+
+  it("refuses allowed networks for an account without a public endpoint", async () => {
+    const args = { resourceGroupName: "group", publicNetworkAccess: false, allowedIpRanges: ["203.0.113.7"] };
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputStorage("outputs", args)),
+        [
+          'allowedIpRanges must be left out if publicNetworkAccess is false, got ["203.0.113.7"]; leave it out, or leave publicNetworkAccess out',
+        ],
+      );
+    });
+  });
+
   it("moves outputs to the cool tier, and deletes none by default", async () => {
     const rules = async (args: OutputStorageArgs) => {
       const { policy } = (await storage(args)).get("outputs-lifecycle").inputs as { policy: { rules: object[] } };

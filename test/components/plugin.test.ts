@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
-import { COMPONENT_TYPES, type Property, pluginSchema, type ResourceSchema, type Schema } from "./support/plugin-schema";
+import {
+  COMPONENT_TYPES,
+  type Property,
+  pluginSchema,
+  type ResourceSchema,
+  type Schema,
+} from "./support/plugin-schema";
 
 /** Runs the plugin as the engine does: `node run-plugin <folder>`, which prints its port. */
 describe("the plugin", function () {
@@ -61,6 +67,7 @@ describe("the plugin", function () {
         "storage",
         "account",
         "identity",
+        "network",
       ],
       OutputPool: ["runtime"],
       OutputStorage: ["jobs", "retainOutputs"],

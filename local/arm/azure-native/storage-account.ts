@@ -1,6 +1,6 @@
 import type { StorageAccountSettings } from "../../storage";
 import { ArmError } from "../arm-error";
-import type { Properties } from "../properties";
+import { arrayAt, objectAt, type Properties } from "../properties";
 import type { Azure } from "./azure";
 import { identityOutput } from "./identities";
 import { storageAccountInputs } from "./inputs/storage-account";
@@ -10,7 +10,10 @@ import { callService } from "./service-error";
 
 const TOKEN = "azure-native:storage:StorageAccount";
 
-/** Account keys, anonymous access and the endpoints have an effect; the other settings are only stored and returned. */
+/**
+ * Account keys, anonymous access, the firewall's IP rules and the endpoints have an effect; the other settings are only
+ * stored and returned.
+ */
 export const storageAccount: ResourceType = {
   token: TOKEN,
   armType: "Microsoft.Storage/storageAccounts",
@@ -65,6 +68,16 @@ export function storageSettings(id: string, name: string, inputs: Properties): S
     name,
     allowSharedKeyAccess: inputs.allowSharedKeyAccess !== false,
     allowBlobPublicAccess: inputs.allowBlobPublicAccess === true,
+    network: networkRules(inputs),
+  };
+}
+
+function networkRules(inputs: Properties): NonNullable<StorageAccountSettings["network"]> {
+  const rules = objectAt(inputs, "networkRuleSet");
+  return {
+    publicNetworkAccess: (inputs.publicNetworkAccess ?? "Enabled") === "Enabled",
+    defaultAction: rules.defaultAction === "Deny" ? "Deny" : "Allow",
+    ipRules: arrayAt(rules, "ipRules").map((rule) => String((rule as Properties).iPAddressOrRange)),
   };
 }
 

@@ -1,3 +1,5 @@
+import { isIPv4 } from "node:net";
+
 /** A kind of value: how a text becomes a value, and the rule that the text must follow. */
 export interface SettingKind<T> {
   /** The rule, as in "must be …". */
@@ -30,6 +32,12 @@ export const limit: SettingKind<number> = {
 export const version: SettingKind<string> = {
   rule: "a date such as 2025-11-05, or any",
   parse: (text) => (/^(\d{4}-\d\d-\d\d|any)$/.test(text) ? text : undefined),
+};
+
+/** An IPv4 address. */
+export const address: SettingKind<string> = {
+  rule: "an IPv4 address such as 203.0.113.1",
+  parse: (text) => (isIPv4(text) ? text : undefined),
 };
 
 /** One of some words. */

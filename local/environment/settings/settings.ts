@@ -1,5 +1,5 @@
 import { LocalAzureError } from "../local-azure-error";
-import { choice, limit, type SettingKind, timeSpan, version } from "./setting-kinds";
+import { address, choice, limit, type SettingKind, timeSpan, version } from "./setting-kinds";
 
 /** One behavior of Azure that is off or immediate in local Azure by default. */
 interface Setting<T> {
@@ -142,6 +142,13 @@ export const settings = {
     local: "any",
     azure: "2025-11-05",
     source: "[regions get versions later](https://github.com/Azure/azure-sdk-for-net/issues/45302); our choice",
+  }),
+  "client.address": setting(address, {
+    meaning:
+      "the public address of this machine, from which all requests come; the firewall of a storage account refuses it with `AuthorizationFailure` unless a rule allows it",
+    local: "203.0.113.1",
+    azure: "203.0.113.1",
+    source: "[firewall rules](https://learn.microsoft.com/azure/storage/common/storage-network-security); our choice",
   }),
   "imds.requestsPerSecond": setting(limit, {
     meaning: "token requests per second and node; above it, IMDS answers 429 with `Retry-After`",

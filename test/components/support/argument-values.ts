@@ -177,6 +177,35 @@ export const deployer: Values = {
   right: [{ principalId: PRINCIPAL, principalType: "User" }],
   wrong: [...NO_OBJECT, PRINCIPAL, { principalId: PRINCIPAL }, { principalType: "User" }, {}],
 };
+export const ipRanges: Values = {
+  right: [[], ["203.0.113.7"], ["203.0.113.0/24", "198.51.100.0/30"]],
+  wrong: [
+    ...NO_LIST,
+    [5],
+    [null],
+    ["10.1.2.3"],
+    ["172.16.0.0/16"],
+    ["192.168.1.1"],
+    ["203.0.113.7/32"],
+    ["203.0.113.0/0"],
+    ["203.0.113.256"],
+    ["2001:db8::1"],
+    ["example.com"],
+  ],
+};
+export const storageIpRanges: Values = {
+  right: ipRanges.right,
+  wrong: [...ipRanges.wrong, Array.from({ length: 401 }, () => "203.0.113.7")],
+};
+const SUBNET = `${GROUP}/Microsoft.Network/virtualNetworks/net/subnets/nodes`;
+export const subnetIds: Values = {
+  right: [[], [SUBNET], [SUBNET.toUpperCase(), `${SUBNET}-2`]],
+  wrong: [...NO_LIST, [5], [null], ["nodes"], [STORAGE], [SUBNET.slice(1)], [SUBNET.replace("/subnets/nodes", "")]],
+};
+export const networkSettings: Values = {
+  right: [{}, { allowedIpRanges: ["203.0.113.7"], allowedSubnetIds: [SUBNET] }],
+  wrong: [...NO_OBJECT, { allowedIpRanges: ["10.0.0.1"] }],
+};
 export const storageSettings: Values = { right: [{}, { sku: "Standard_ZRS" }], wrong: [...NO_OBJECT, { sku: "Gold" }] };
 export const accountSettings: Values = {
   right: [{}, { accountName: "renders" }],

@@ -51,12 +51,16 @@ const STORAGE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}coolAfterDays`]: values.coolAfterDays,
   [`${at}deleteAfterDays`]: values.deleteAfterDays,
   [`${at}softDeleteDays`]: values.softDeleteDays,
+  [`${at}publicNetworkAccess`]: values.flag,
+  [`${at}allowedIpRanges`]: values.storageIpRanges,
+  [`${at}allowedSubnetIds`]: values.subnetIds,
   [`${at}tags`]: values.tags(128),
 });
 
 const BATCH_ACCOUNT_VALUES = (at: string): Record<string, Values> => ({
   [`${at}accountName`]: values.accountName,
   [`${at}publicNetworkAccess`]: values.flag,
+  [`${at}allowedIpRanges`]: values.ipRanges,
   [`${at}tags`]: values.tags(512),
 });
 
@@ -136,6 +140,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       storage: { coolAfterDays: 30 },
       account: {},
       identity: {},
+      network: {},
     },
     values: {
       resourceGroupName: values.resourceGroupName,
@@ -166,10 +171,17 @@ export const CASES: Readonly<Record<string, Case>> = {
       ...STORAGE_VALUES("storage."),
       account: values.accountSettings,
       ...BATCH_ACCOUNT_VALUES("account."),
+      network: values.networkSettings,
+      "network.allowedIpRanges": values.storageIpRanges,
+      "network.allowedSubnetIds": values.subnetIds,
       identity: values.identitySettings,
       ...IDENTITY_VALUES("identity."),
     },
-    excludes: { "pools[].autoscaleFormula": ["nodes"], existingStorageAccountId: ["storage"] },
+    excludes: {
+      "pools[].autoscaleFormula": ["nodes"],
+      existingStorageAccountId: ["storage", "network"],
+      existingBatchAccountId: ["network"],
+    },
   },
   OutputPool: {
     make: (args) => new components.OutputPool("c", args as components.OutputPoolArgs),

@@ -109,6 +109,7 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
       { to: { identity: { tags: { kind: "nodes" } } } },
       { to: { identity: { existingIdentityId: identity.id } }, always: true },
     ],
+    network: [{ to: { network: { allowedIpRanges: ["203.0.113.0/24"] } } }],
   };
 }
 
@@ -151,6 +152,24 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     coolAfterDays: [{ to: { coolAfterDays: 10 } }],
     deleteAfterDays: [{ to: { deleteAfterDays: 100 } }],
     softDeleteDays: [{ to: { softDeleteDays: 30 } }],
+    publicNetworkAccess: [
+      { to: { publicNetworkAccess: false } },
+      { from: { publicNetworkAccess: true }, to: { publicNetworkAccess: false } },
+    ],
+    allowedIpRanges: [
+      { to: { allowedIpRanges: ["203.0.113.0/24"] }, always: true },
+      { from: { allowedIpRanges: [] }, to: { allowedIpRanges: ["203.0.113.7"] } },
+    ],
+    allowedSubnetIds: [
+      {
+        to: {
+          allowedIpRanges: ["203.0.113.0/24"],
+          allowedSubnetIds: [
+            "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes",
+          ],
+        },
+      },
+    ],
     retainOutputs: [{ to: { retainOutputs: true } }],
     // Values that only Azure determines are unknown in the preview of an update, and must not appear as changed.
     tags: [{ to: { tags }, with: { writer: { tags }, batch: { tags } } }],
@@ -209,6 +228,7 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     identityId: [{ to: { identityId: identity.id } }],
     identityPrincipalId: [{ to: { identityPrincipalId: identity.principalId } }],
     publicNetworkAccess: [{ to: { publicNetworkAccess: false } }],
+    allowedIpRanges: [{ to: { allowedIpRanges: ["203.0.113.0/24"] } }],
     tags: [{ to: { tags } }],
   };
   const elsewhere = {
