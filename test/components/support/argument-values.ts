@@ -218,3 +218,4 @@ export const identitySettings: Values = {
 export const coolAfterDays = count([0, 30], [100_000, 1e9]);
 export const deleteAfterDays = count([40, 99_999], [0, 29, 100_000]);
 export const softDeleteDays = count([1, 365], [0, 366]);
+export const keepVersionsDays = count([0, 30], [100_000, 1e9]);
