@@ -195,7 +195,7 @@ export const ipRanges: Values = {
 };
 export const storageIpRanges: Values = {
   right: ipRanges.right,
-  wrong: [...ipRanges.wrong, Array.from({ length: 401 }, () => "203.0.113.7")],
+  wrong: [...ipRanges.wrong, Array.from({ length: 401 }, () => "198.51.100.9")],
 };
 const SUBNET = `${GROUP}/Microsoft.Network/virtualNetworks/net/subnets/nodes`;
 export const subnetIds: Values = {
