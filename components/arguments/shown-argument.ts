@@ -18,7 +18,10 @@ export function shownArgument(value: unknown): string {
 /** Returns undefined for values that JSON cannot represent, such as a function or a circular object. */
 function json(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value, (_, part) => (isLater(part) ? "an output" : part));
+    // The replacer gets the result of `toJSON`, which an output has, too. The holder still has the output itself.
+    return JSON.stringify(value, function (this: Record<string, unknown>, name, part) {
+      return isLater(this[name]) ? "an output" : part;
+    });
   } catch {
     return undefined;
   }

@@ -78,8 +78,9 @@ function networkInputs({ isOpen, ranges, subnets }: Networks) {
 }
 
 /**
- * Sets soft delete and the lifecycle rules. Both are settings of the account and are retained with it. Azure refuses a
- * write to an account during another one (409 `StorageAccountOperationInProgress`), so the writes follow one another.
+ * Sets soft delete, versions and the lifecycle rules. They are settings of the account and are retained with it. Azure
+ * refuses a write to an account during another one (409 `StorageAccountOperationInProgress`), so the writes follow one
+ * another.
  *
  * @returns the last write.
  */
@@ -97,6 +98,11 @@ export function protectData(
       blobServicesName: "default",
       deleteRetentionPolicy: retention,
       containerDeleteRetentionPolicy: retention,
+      ...(args.keepVersionsDays !== undefined && {
+        isVersioningEnabled: pulumi
+          .output(args.keepVersionsDays)
+          .apply((days) => (days === undefined ? undefined : days > 0)) as pulumi.Output<boolean>,
+      }),
     },
     options,
   );
@@ -106,7 +112,11 @@ export function protectData(
       ...inAccount,
       managementPolicyName: "default",
       policy: pulumi
-        .output({ coolAfterDays: args.coolAfterDays, deleteAfterDays: args.deleteAfterDays })
+        .output({
+          coolAfterDays: args.coolAfterDays,
+          deleteAfterDays: args.deleteAfterDays,
+          keepVersionsDays: args.keepVersionsDays,
+        })
         .apply((days) => ({ rules: lifecycleRules(days) })),
     },
     { ...options, dependsOn: [softDelete] },
@@ -115,22 +125,32 @@ export function protectData(
 
 const DEFAULT_COOL_AFTER_DAYS = 30;
 
+interface LifecycleDays {
+  readonly coolAfterDays?: number;
+  readonly deleteAfterDays?: number;
+  readonly keepVersionsDays?: number;
+}
+
 /**
  * Returns the lifecycle rules. Append blobs, which hold tracked outputs, have no access tiers: a rule can only delete
- * them.
+ * them. The age of a version counts from its creation, when the blob was overwritten.
  */
-function lifecycleRules({ coolAfterDays, deleteAfterDays }: { coolAfterDays?: number; deleteAfterDays?: number }) {
-  const rule = (name: string, blobTypes: string[], baseBlob: object) => ({
+function lifecycleRules({ coolAfterDays, deleteAfterDays, keepVersionsDays = 0 }: LifecycleDays) {
+  const rule = (name: string, blobTypes: string[], actions: object) => ({
     name,
     enabled: true,
     type: storage.RuleType.Lifecycle,
-    definition: { filters: { blobTypes, prefixMatch: ["job-"] }, actions: { baseBlob } },
+    definition: { filters: { blobTypes, prefixMatch: ["job-"] }, actions },
   });
   const cool = { tierToCool: { daysAfterModificationGreaterThan: coolAfterDays ?? DEFAULT_COOL_AFTER_DAYS } };
-  const rules = [rule("cool-outputs", ["blockBlob"], cool)];
+  const rules = [rule("cool-outputs", ["blockBlob"], { baseBlob: cool })];
   if (deleteAfterDays !== undefined) {
     const remove = { delete: { daysAfterModificationGreaterThan: deleteAfterDays } };
-    rules.push(rule("delete-outputs", ["blockBlob", "appendBlob"], remove));
+    rules.push(rule("delete-outputs", ["blockBlob", "appendBlob"], { baseBlob: remove }));
+  }
+  if (keepVersionsDays > 0) {
+    const remove = { delete: { daysAfterCreationGreaterThan: keepVersionsDays } };
+    rules.push(rule("delete-versions", ["blockBlob", "appendBlob"], { version: remove }));
   }
   return rules;
 }

@@ -37,6 +37,12 @@ export interface OutputStorageSettings {
    */
   softDeleteDays?: pulumi.Input<number>;
   /**
+   * Number of days for which the earlier content of an overwritten or deleted output is kept as a version, 1 to 99,999,
+   * such as 30. Versions cost as much as outputs. 0 turns versions off. A change updates it in place, and applies to
+   * versions that exist, too. Defaults to no versions, or to what someone else has set.
+   */
+  keepVersionsDays?: pulumi.Input<number>;
+  /**
    * Whether the account has a public endpoint, such as false. If false, only private endpoints reach it, and no network
    * is allowed in addition. The deployer and the nodes then need one. A change updates it in place. Defaults to true.
    */
@@ -70,6 +76,7 @@ export const STORAGE_SETTINGS_RULES = {
   coolAfterDays: integer(0, 99_999),
   deleteAfterDays: integer(1, 99_999),
   softDeleteDays: withDefault(7, integer(1, 365)),
+  keepVersionsDays: integer(0, 99_999),
   publicNetworkAccess: flag(),
   allowedIpRanges: listOf(text(PUBLIC_IP_RANGE), MAX_NETWORK_RULES),
   allowedSubnetIds: listOf(text(SUBNET_ID), MAX_NETWORK_RULES),

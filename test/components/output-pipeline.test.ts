@@ -145,8 +145,9 @@ describe("OutputPipeline", () => {
       "account.allowedIpRanges must be left out together with network.allowedIpRanges, got []",
       'network.allowedIpRanges must be left out if publicNetworkAccess is false, got ["203.0.113.7"]; leave it out, or leave publicNetworkAccess out',
     ]);
-    assert.deepEqual((await problems({ existingBatchAccountId: BATCH_ID })).result, [
-      'network must be left out together with existingBatchAccountId, got {"allowedIpRanges":["203.0.113.7"]}; set the networks on the account itself, and those of a new account in its own settings',
+    const later = { existingBatchAccountId: BATCH_ID, network: { allowedIpRanges: [pulumi.output("203.0.113.7")] } };
+    assert.deepEqual((await problems(later)).result, [
+      'network must be left out together with existingBatchAccountId, got {"allowedIpRanges":["an output"]}; set the networks on the account itself, and those of a new account in its own settings',
     ]);
   });
 

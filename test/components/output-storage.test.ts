@@ -165,6 +165,24 @@ describe("OutputStorage", () => {
     ]);
   });
 
+  it("keeps overwritten outputs as versions for some days, if told so", async () => {
+    const versions = async (args: OutputStorageArgs) => {
+      const { get } = await storage(args);
+      const { rules } = get("outputs-lifecycle").inputs.policy as { rules: { name: string; definition: object }[] };
+      const rule = rules.find(({ name }) => name === "delete-versions");
+      return [get("outputs-soft-delete").inputs.isVersioningEnabled, rule?.definition];
+    };
+    assert.deepEqual(await versions({}), [undefined, undefined]);
+    assert.deepEqual(await versions({ keepVersionsDays: 0 }), [false, undefined]);
+    assert.deepEqual(await versions({ keepVersionsDays: pulumi.output(30) }), [
+      true,
+      {
+        filters: { blobTypes: ["blockBlob", "appendBlob"], prefixMatch: ["job-"] },
+        actions: { version: { delete: { daysAfterCreationGreaterThan: 30 } } },
+      },
+    ]);
+  });
+
   it("is open to all networks without a setting, and limits them if told so", async () => {
     const subnet = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes";
     const network = async (args: Partial<OutputStorageArgs>) => {

@@ -12,6 +12,8 @@ const given: Readonly<Record<string, string>> = {
   imageVersionId: "declare const imageVersionId: string;",
   subnetId: "declare const subnetId: string;",
   account: 'declare const account: import("azure-batch-outputs").LinkedBatchAccount;',
+  pipeline: 'declare const pipeline: import("azure-batch-outputs").OutputPipeline;',
+  workspaceId: "declare const workspaceId: string;",
   pool: 'declare const pool: import("azure-batch-outputs").OutputPool;',
   storage: 'declare const storage: import("azure-batch-outputs").OutputStorage;',
   writer: 'declare const writer: import("azure-batch-outputs").OutputWriter;',

@@ -252,7 +252,7 @@ export const ipRanges: Values = {
 };
 export const storageIpRanges: Values = {
   right: ipRanges.right,
-  wrong: [...ipRanges.wrong, Array.from({ length: 401 }, () => "203.0.113.7")],
+  wrong: [...ipRanges.wrong, Array.from({ length: 401 }, () => "198.51.100.9")],
 };
 export const subnetIds: Values = {
   right: [[], [SUBNET], [SUBNET.toUpperCase(), `${SUBNET}-2`]],
@@ -274,3 +274,4 @@ export const identitySettings: Values = {
 export const coolAfterDays = count([0, 30], [100_000, 1e9]);
 export const deleteAfterDays = count([40, 99_999], [0, 29, 100_000]);
 export const softDeleteDays = count([1, 365], [0, 366]);
+export const keepVersionsDays = count([0, 30], [100_000, 1e9]);

@@ -97,6 +97,7 @@ const STORAGE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}coolAfterDays`]: values.coolAfterDays,
   [`${at}deleteAfterDays`]: values.deleteAfterDays,
   [`${at}softDeleteDays`]: values.softDeleteDays,
+  [`${at}keepVersionsDays`]: values.keepVersionsDays,
   [`${at}publicNetworkAccess`]: values.flag,
   [`${at}allowedIpRanges`]: values.storageIpRanges,
   [`${at}allowedSubnetIds`]: values.subnetIds,

@@ -152,6 +152,10 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     coolAfterDays: [{ to: { coolAfterDays: 10 } }],
     deleteAfterDays: [{ to: { deleteAfterDays: 100 } }],
     softDeleteDays: [{ to: { softDeleteDays: 30 } }],
+    keepVersionsDays: [
+      { to: { keepVersionsDays: 30 } },
+      { from: { keepVersionsDays: 30 }, to: { keepVersionsDays: 0 } },
+    ],
     publicNetworkAccess: [
       { to: { publicNetworkAccess: false } },
       { from: { publicNetworkAccess: true }, to: { publicNetworkAccess: false } },
