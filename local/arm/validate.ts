@@ -84,7 +84,7 @@ function failure(property: string, rule: string): Failure {
 }
 
 function suggestion(schema: ObjectSchema): string {
-  return `there are ${Object.keys(schema.properties).join(", ")}`;
+  return `use one of ${Object.keys(schema.properties).join(", ")}`;
 }
 
 function join(path: string, name: string): string {

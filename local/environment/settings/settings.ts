@@ -210,7 +210,7 @@ export function checkSettings(given: Readonly<Record<string, unknown>>, origin: 
   const problems = Object.entries(given).flatMap(([name, text]) => {
     if (!isSettingName(name)) {
       return [
-        `${name} must be the name of a setting, got an unknown one; there are ${Object.keys(settings).join(", ")}`,
+        `${name} must be the name of a setting, got an unknown one; use one of ${Object.keys(settings).join(", ")}`,
       ];
     }
     const { rule } = settings[name].kind;

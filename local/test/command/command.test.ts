@@ -195,7 +195,7 @@ describe("local-azure", function () {
     it("lists the parts if given an unknown one", async () => {
       const { code, stderr } = await run(["logs", "nobody"]);
       assert.equal(code, 1);
-      assert.match(stderr, /part must have a log in .*, got nobody; there are: a, b/);
+      assert.match(stderr, /part must have a log in .*, got nobody; use one of a, b/);
     });
   });
 
