@@ -102,7 +102,7 @@ const CHECKS: readonly Check[] = [
   {
     isWrong: ({ allowBlobPublicAccess }) => allowBlobPublicAccess === true,
     finding:
-      "allowBlobPublicAccess must be false, got true; whoever may configure a container can open it to anonymous readers, set it to false",
+      "allowBlobPublicAccess must be false, got true; anyone who can configure a container can open it to anonymous readers, set it to false",
   },
   {
     isWrong: ({ enableHttpsTrafficOnly }) => enableHttpsTrafficOnly === false,

@@ -43,7 +43,7 @@ function validateObject(schema: ObjectSchema, value: unknown, path: string): Fai
     if (item === undefined) return [];
     const property = schema.properties[name];
     return property === undefined
-      ? [failure(join(path, name), `must not be given: there is no such property; ${suggestion(schema)}`)]
+      ? [failure(join(path, name), `must not be given: such a property does not exist; ${suggestion(schema)}`)]
       : validate(property, item, join(path, name));
   });
   return [...missing, ...present];

@@ -99,7 +99,7 @@ function readJsonFile<T>(file: string): T | undefined {
   } catch {
     throw new LocalAzureError(
       "StateUnreadable",
-      `${file} must be JSON; restore it, or begin anew with \`local-azure down --delete\``,
+      `${file} must be JSON; restore it, or start again with \`local-azure down --delete\``,
     );
   }
 }

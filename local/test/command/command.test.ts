@@ -158,7 +158,7 @@ describe("local-azure", function () {
       });
       assert.deepEqual(await of([], "there"), { running: false, stateFolder: join(folder.path, "there") });
       assert.deepEqual(await of([], ""), { running: false, stateFolder: join(folder.path, ".local-azure") });
-      assert.ok(!existsSync(join(folder.path, "here")), "asking must make no folder");
+      assert.ok(!existsSync(join(folder.path, "here")), "asking must not create a folder");
     });
   });
 
