@@ -34,7 +34,7 @@ async function saveText(
   options: WhereOptions & TaskOption,
 ): Promise<void> {
   const outputs = await openOutputsToWrite(kind, options);
-  // Before standard input is read, which can take hours and is possible only once.
+  // Check the name before standard input is read. Reading can take hours, and is possible only once.
   blobName({ ...outputSet(outputs, kind), path: destination });
   const content = text === "-" ? await readAll(process.stdin) : text;
   const saved = await outputs.saveText(kind, content, destination);

@@ -1,2 +1,2 @@
-/** What the actions on containers and on their blobs begin with, and the attributes that conditions compare. */
+/** The prefix of the actions on containers and their blobs, and of the attributes that conditions compare. */
 export const CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers";

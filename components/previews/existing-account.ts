@@ -120,12 +120,12 @@ const CHECKS: readonly Check[] = [
   {
     isWrong: (account) => isAllowed(account.allowBlobPublicAccess, account),
     finding: ({ allowBlobPublicAccess }) =>
-      `allowBlobPublicAccess must be false, got ${allowBlobPublicAccess ?? ALLOWED_IN_OLD_ACCOUNTS}; whoever may configure a container can open it to anonymous readers, set it to false`,
+      `allowBlobPublicAccess must be false, got ${allowBlobPublicAccess ?? ALLOWED_IN_OLD_ACCOUNTS}; anyone who can configure a container can open it to anonymous readers, set it to false`,
   },
   {
     isWrong: (account) => isAllowed(account.allowCrossTenantReplication, account),
     finding: ({ allowCrossTenantReplication }) =>
-      `allowCrossTenantReplication must be false, got ${allowCrossTenantReplication ?? ALLOWED_IN_OLD_ACCOUNTS}; whoever may configure the account can copy all outputs to another tenant, set it to false`,
+      `allowCrossTenantReplication must be false, got ${allowCrossTenantReplication ?? ALLOWED_IN_OLD_ACCOUNTS}; anyone who can configure the account can copy all outputs to another tenant, set it to false`,
   },
   {
     isWrong: ({ enableHttpsTrafficOnly }) => enableHttpsTrafficOnly === false,

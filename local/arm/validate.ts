@@ -43,7 +43,7 @@ function validateObject(schema: ObjectSchema, value: unknown, path: string): Fai
     if (item === undefined) return [];
     const property = schema.properties[name];
     return property === undefined
-      ? [failure(join(path, name), `must not be given: there is no such property; ${suggestion(schema)}`)]
+      ? [failure(join(path, name), `must not be given: such a property does not exist; ${suggestion(schema)}`)]
       : validate(property, item, join(path, name));
   });
   return [...missing, ...present];
@@ -84,7 +84,7 @@ function failure(property: string, rule: string): Failure {
 }
 
 function suggestion(schema: ObjectSchema): string {
-  return `there are ${Object.keys(schema.properties).join(", ")}`;
+  return `use one of ${Object.keys(schema.properties).join(", ")}`;
 }
 
 function join(path: string, name: string): string {

@@ -39,7 +39,7 @@ function filesOf(folder: string, part: string | undefined): string[] {
   const wanted = files.filter((name) => part === undefined || name === `${part}.log`);
   if (wanted.length > 0) return wanted.map((name) => join(folder, name));
   const parts = files.map((name) => name.replace(/\.log$/, "")).join(", ") || "none yet";
-  throw new LocalAzureError("NoLog", `part must have a log in ${folder}, got ${part ?? "none"}; there are: ${parts}`);
+  throw new LocalAzureError("NoLog", `part must have a log in ${folder}, got ${part ?? "none"}; use one of ${parts}`);
 }
 
 interface Line {

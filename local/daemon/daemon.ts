@@ -14,8 +14,7 @@ const FOLDER_CHECK_MS = 1_000;
 
 /** The process behind `local-azure up`: runs the parts until the control socket or a signal asks it to stop. */
 async function main(stateDir: string): Promise<void> {
-  // These streams write to a file in the state folder. A full disk must not end this process because it cannot report
-  // that.
+  // These streams write to a file in the state folder. If the disk is full, they fail, and must not end this process.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const state = openStateFolder(stateDir);
   const lock = lockOrLeave(() => acquireLock(state));

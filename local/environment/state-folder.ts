@@ -20,7 +20,7 @@ export function openStateFolder(directory: string): StateFolder {
   } catch (error) {
     throw new LocalAzureError(
       "StateUnusable",
-      `${root} must be a folder of this user's, or one that can be made, got ${(error as NodeJS.ErrnoException).code}; ` +
+      `${root} must be a folder that this user owns, or one that can be created, got ${(error as NodeJS.ErrnoException).code}; ` +
         "name another with --state or LOCAL_AZURE_STATE",
     );
   }
@@ -99,7 +99,7 @@ function readJsonFile<T>(file: string): T | undefined {
   } catch {
     throw new LocalAzureError(
       "StateUnreadable",
-      `${file} must be JSON; restore it, or begin anew with \`local-azure down --delete\``,
+      `${file} must be JSON; restore it, or start again with \`local-azure down --delete\``,
     );
   }
 }

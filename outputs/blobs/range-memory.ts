@@ -14,7 +14,7 @@ export interface RangeMemory {
 /** Memory that the reader keeps. */
 export const freshMemory: RangeMemory = { take: (length) => Buffer.allocUnsafeSlow(length), giveBack: () => {} };
 
-/** How many buffers this process keeps for later ranges at most: 32 MiB in total. */
+/** The most buffers that this process keeps for later ranges: 32 MiB in total. */
 const MAX_SPARE = 8;
 
 /** The smallest buffer that is reused, in bytes. Smaller ones are cheap to allocate. */

@@ -89,7 +89,7 @@ class Source {
     return name === "" || isDotWritten ? whole : `(?=[^/.])${whole}`;
   }
 
-  /** Returns a source that matches only what another one matches first: a lookahead does not try again. */
+  /** Returns a source that matches only the first match of another one, because a lookahead does not backtrack. */
   #first(source: string): string {
     this.#groups += 1;
     return `(?=(?<first${this.#groups}>${source}))\\k<first${this.#groups}>`;

@@ -188,7 +188,7 @@ function isRead(denied: RestError): boolean {
   return READING.includes(needOf(denied));
 }
 
-/** Calls the request, and ends it if no answer comes in time. A dead connection reports nothing. */
+/** Calls the request, and ends it if no answer comes in time, because a dead connection causes no error. */
 async function tryOnce<T>(
   request: (abortSignal: AbortSignal) => Promise<T>,
   abortSignal: AbortSignal | undefined,

@@ -6,8 +6,8 @@ import { promisify } from "node:util";
 import { describe, it } from "mocha";
 import { blocks, documents, root } from "./support/documents";
 
-// Whether they do what is said of them is for the tests of each; here it is about names that a change left behind.
-describe("commands that are written of", function () {
+// The tests of each command check what it does. This test finds names that no longer exist after a change.
+describe("commands in the documents", function () {
   this.timeout(60_000);
   const { scripts, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>;

@@ -11,19 +11,19 @@ const FOLDERS = [
   ...["stacks", "test"],
 ];
 
-/** This file has the phrases as examples. */
-const OWN_FILE = "test/docs/comments.test.ts";
+/** These files have the phrases as examples. */
+const EXAMPLES = ["test/docs/comments.test.ts", "test/docs/english.test.ts"];
 
-describe("the English of comments and test titles", () => {
+describe("the English of comments, test titles and errors", () => {
   for (const folder of FOLDERS) {
     it(`in ${folder}/ has none of the phrases that stop a reader`, () => {
       const files = globSync(`${folder}/**/*.{ts,mts,mjs,cjs}`, {
         cwd: root,
-        exclude: ["local/dist*/**", "**/node_modules/**", OWN_FILE],
+        exclude: ["local/dist*/**", "**/node_modules/**", ...EXAMPLES],
       });
       assert.notEqual(files.length, 0, `${folder}/ must have source files`);
       const found = files.flatMap((file) =>
-        textsOf(readFileSync(join(root, file), "utf8")).flatMap((text) =>
+        textsOf(readFileSync(join(root, file), "utf8"), file.endsWith(".test.ts")).flatMap((text) =>
           PHRASES.filter(({ phrase }) => phrase.test(text)).map(({ write }) => `${file}: "${text}"; write ${write}`),
         ),
       );
@@ -31,7 +31,7 @@ describe("the English of comments and test titles", () => {
     });
   }
 
-  it("finds a phrase in a comment and in a title, and ignores code", () => {
+  it("finds a phrase in a comment, a title and an error, and ignores code", () => {
     const found = (source: string) => textsOf(source).some((text) => PHRASES.some(({ phrase }) => phrase.test(text)));
     for (const source of [
       "/** Who has no identity there,\n * asks. */",
@@ -41,6 +41,7 @@ describe("the English of comments and test titles", () => {
       "/** The clock. What has passed is not repeated. */",
       "// What is refused must be refused first.",
       "/** Makes a container. */",
+      "throw new Error(`${name} must have a character or be absent`);",
       "// 500 requests a second",
     ]) {
       assert.equal(found(source), true, source);
@@ -59,11 +60,12 @@ describe("the English of comments and test titles", () => {
   });
 });
 
-/** Returns the text of each comment, and each title of a test, without code. */
-function textsOf(source: string): string[] {
+/** Returns the text of each comment, each title of a test, and each message that a source gives to an error. */
+function textsOf(source: string, isTest = false): string[] {
   const blocks = source.matchAll(/(?<=^|\n) *\/\*\*([\s\S]*?)\*\//g);
   const lines = source.matchAll(/(?:(?<=^|\n) *\/\/ .*(?:\n *\/\/ .*)*)|\s\/\/ .*/g);
   const titles = source.matchAll(/\b(?:describe|it)\((["`])(.*?)\1/g);
+  const messages = isTest ? [] : source.matchAll(/(["`])([\w$][^"`\n]* must [^"`\n]*)\1/g);
   return [
     // A docstring can be a noun phrase: "What a reader can do." or "Where the outputs are."
     ...[...blocks].map(([, text = ""]) =>
@@ -73,7 +75,7 @@ function textsOf(source: string): string[] {
         .replace(/^\s*(?:What|Where) /, ""),
     ),
     ...[...lines].map(([text]) => text.replace(/ *\/\/ /g, "")),
-    ...[...titles].map(([, , text = ""]) => text.replace(/\$\{[^}]*\}/g, "CODE")),
+    ...[...titles, ...messages].map(([, , text = ""]) => text.replace(/\$\{[^}]*\}/g, "CODE")),
   ].map((text) =>
     text
       .replace(/`[^`]*`/g, "CODE")

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, before, describe, it } from "mocha";
-import { OutputPipeline } from "../../components";
-import type { PipelinePoolArgs } from "../../components/output-pipeline-args";
+import { OutputPipeline, type PipelinePoolArgs } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
 import { batchClient } from "../../samples/top-words/pipeline";
 import { type EditedStack, editedStack } from "./support/edited-stack";
@@ -48,7 +47,7 @@ describe("a pool whose identity's role assignments Blob storage does not see yet
         program: program({ name: "second", vmSize: "Standard_D2ds_v5", nodes: 1, jobs: ["a"] }),
         onEvent: ({ diagnosticEvent: event }) => {
           // Debug messages have the StartTask's script, which has the text of its waits.
-          if (event !== undefined && event.severity !== "debug") messages.push(event.message);
+          if (event !== undefined && (event.severity as string) !== "debug") messages.push(event.message);
         },
       });
       assert.doesNotMatch(messages.join("\n"), /trying again|uploading/);

@@ -23,7 +23,7 @@ const azureNativePauses = [20_000, 60_000, 120_000];
 /** The writes of storage accounts, of which Azure admits one at a time. */
 interface AccountWrites {
   /**
-   * Runs a write, which takes the time of the setting `storageWrite.time` at least. While another write of the account
+   * Runs a write, which takes at least the time of the setting `storageWrite.time`. While another write of the account
    * runs, it is retried as azure-native does.
    *
    * @throws {ArmError} `StorageAccountOperationInProgress`, if another write ran at each attempt.

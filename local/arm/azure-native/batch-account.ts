@@ -115,15 +115,12 @@ function requireAutoStorage(azure: Azure, inputs: Properties): void {
   if (!byIdentity && storageAccount.inputs.allowSharedKeyAccess === false) {
     refuse(
       "InvalidAutoStorageAccount",
-      "autoStorage.authenticationMode must be BatchAccountManagedIdentity where the storage account allows no shared key access, got StorageKeys",
+      "autoStorage.authenticationMode must be BatchAccountManagedIdentity if the storage account does not allow shared key access, got StorageKeys",
     );
   }
   const identityType = stringAt(objectAt(inputs, "identity"), "type") ?? "None";
   if (byIdentity && identityType === "None") {
-    refuse(
-      "InvalidIdentityValues",
-      "identity.type must not be None where autoStorage uses BatchAccountManagedIdentity",
-    );
+    refuse("InvalidIdentityValues", "identity.type must not be None if autoStorage uses BatchAccountManagedIdentity");
   }
   const nodeIdentity = stringAt(objectAt(autoStorage, "nodeIdentityReference"), "resourceId");
   if (nodeIdentity !== undefined && findIdentity(azure, nodeIdentity) === undefined) {
@@ -136,7 +133,7 @@ function requireAutoStorage(azure: Azure, inputs: Properties): void {
 
 function requireKeyVault(inputs: Properties): void {
   if (inputs.poolAllocationMode === "UserSubscription" && inputs.keyVaultReference === undefined) {
-    refuse("MissingRequiredProperty", "keyVaultReference must be given where poolAllocationMode is UserSubscription");
+    refuse("MissingRequiredProperty", "keyVaultReference must be given if poolAllocationMode is UserSubscription");
   }
 }
 

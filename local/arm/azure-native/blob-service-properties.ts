@@ -2,7 +2,7 @@ import { blobServicePropertiesInputs } from "./inputs/blob-service-properties";
 import { parentOf, resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 
-/** Stored and returned without effect: Azurite supports neither soft delete nor versions. */
+/** Settings are stored and returned without effect, because Azurite supports neither soft delete nor versions. */
 export const blobServiceProperties: ResourceType = {
   token: "azure-native:storage:BlobServiceProperties",
   armType: "Microsoft.Storage/storageAccounts/blobServices",

@@ -31,8 +31,8 @@ export function assignedIdentities(azure: Azure, inputs: Properties): ManagedIde
       400,
       "InvalidIdentityValues",
       wanted
-        ? "identity.userAssignedIdentities must name at least one identity where identity.type is UserAssigned, got none"
-        : `identity.userAssignedIdentities must be absent where identity.type is ${identity.type ?? "None"}, got ${ids.length}`,
+        ? "identity.userAssignedIdentities must name at least one identity if identity.type is UserAssigned, got none"
+        : `identity.userAssignedIdentities must be left out if identity.type is ${identity.type ?? "None"}, got ${ids.length}`,
     );
   }
   return ids.map((id) => {

@@ -72,7 +72,7 @@ const invokes: Readonly<Record<string, Invoke>> = {
 export async function invoke(token: string, args: Properties, azure: Azure): Promise<Properties> {
   const found = invokes[token.replace(/\/v\d{8}\w*:/, ":")];
   if (found === undefined) {
-    throw new Error(`${token} must be a function of local Azure; there are ${Object.keys(invokes).join(", ")}`);
+    throw new Error(`${token} must be a function of local Azure; use one of ${Object.keys(invokes).join(", ")}`);
   }
   const failures = validate(found.args, args);
   if (failures.length > 0) throw new Error(`${token}: ${failures.map(({ reason }) => reason).join("; ")}`);

@@ -4,7 +4,7 @@ import { managementPolicyInputs } from "./inputs/management-policy";
 import { resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 
-/** Checked and stored. Local Azure does not run the rules, because nothing lives for whole days. */
+/** Rules are checked and stored. Local Azure does not run them, because nothing lives for whole days. */
 export const managementPolicy: ResourceType = {
   token: "azure-native:storage:ManagementPolicy",
   armType: "Microsoft.Storage/storageAccounts/managementPolicies",
@@ -47,7 +47,7 @@ function checkDefinition(definition: Properties, path: string): void {
   for (const [action, condition] of performed) {
     if (!isObject(condition)) continue;
     const ages = Object.keys(condition).filter((age) => age !== "daysAfterLastTierChangeGreaterThan");
-    if (ages.length !== 1) refuse(`${path}.actions`, `have one age a ${action}, got ${ages.length}`);
+    if (ages.length !== 1) refuse(`${path}.actions`, `have one age per ${action}, got ${ages.length}`);
   }
 
   const filters = objectAt(definition, "filters");
@@ -57,7 +57,7 @@ function checkDefinition(definition: Properties, path: string): void {
     refuse(`${path}.filters.blobTypes`, `name blockBlob, appendBlob or both, got '${types.join(", ")}'`);
   }
   if (types.includes("appendBlob") && performed.some(([action]) => action !== "delete")) {
-    refuse(`${path}.actions`, "be delete alone where blobTypes has appendBlob");
+    refuse(`${path}.actions`, "have only delete if blobTypes has appendBlob");
   }
   const prefixes = arrayAt(filters, "prefixMatch").length;
   if (prefixes > 10) refuse(`${path}.filters.prefixMatch`, `have at most 10 prefixes, got ${prefixes}`);

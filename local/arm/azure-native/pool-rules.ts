@@ -26,7 +26,7 @@ export function checkPool(inputs: Properties, sizes: "any" | "known"): void {
   checkEmpty(inputs);
   if (inputs.startTask !== undefined) checkStartTask(objectAt(inputs, "startTask"));
   if (arrayAt(inputs, "certificates").length > 0) {
-    invalid("certificates must be absent: Azure has retired Batch certificates on 2024-02-29");
+    invalid("certificates must be left out: Azure retired Batch certificates on 2024-02-29");
   }
   const packages = arrayAt(inputs, "applicationPackages").length;
   if (packages > 10) invalid(`applicationPackages must have at most 10 packages, got ${packages}`);
@@ -62,10 +62,10 @@ function checkTime(time: unknown, path: string): void {
 function checkEmpty(inputs: Properties): void {
   for (const property of ["userAccounts", "mountConfiguration"]) {
     if (inputs[property] !== undefined && arrayAt(inputs, property).length === 0) {
-      invalid(`${property} must have an entry or be absent, got an empty list`);
+      invalid(`${property} must not be empty, got an empty list; leave it out instead`);
     }
   }
-  if (inputs.displayName === "") invalid("displayName must have a character or be absent, got an empty text");
+  if (inputs.displayName === "") invalid("displayName must not be empty, got an empty text; leave it out instead");
 }
 
 function checkStartTask(startTask: Properties): void {
@@ -74,7 +74,8 @@ function checkStartTask(startTask: Properties): void {
   if (userName !== undefined && autoUser !== undefined) {
     invalid("startTask.userIdentity must have exactly one of userName and autoUser, got both");
   }
-  if (userName === "") invalid("startTask.userIdentity.userName must have a character or be absent, got an empty text");
+  if (userName === "")
+    invalid("startTask.userIdentity.userName must not be empty, got an empty text; leave it out instead");
   for (const [index, file] of arrayAt(startTask, "resourceFiles").filter(isObject).entries()) {
     checkResourceFile(file, `startTask.resourceFiles[${index}]`);
   }
@@ -91,7 +92,7 @@ function checkResourceFile(file: Properties, path: string): void {
   }
   if (sources[0] === "httpUrl" && stringAt(file, "filePath") === undefined) missing(`${path}.filePath`);
   if (sources[0] === "httpUrl" && file.blobPrefix !== undefined) {
-    invalid(`${path}.blobPrefix must be absent beside httpUrl`);
+    invalid(`${path}.blobPrefix must be left out if httpUrl is given`);
   }
 }
 

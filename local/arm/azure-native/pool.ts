@@ -94,7 +94,7 @@ function requireNodeIdentity(account: Resource | undefined, identities: readonly
   throw new ArmError(
     400,
     "InvalidPropertyValue",
-    `identity.userAssignedIdentities must have the account's auto-storage identity, got without '${resourceId}'`,
+    `identity.userAssignedIdentities must have the account's auto-storage identity '${resourceId}', got a list without it`,
   );
 }
 

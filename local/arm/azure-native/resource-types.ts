@@ -39,7 +39,7 @@ export function findType(token: string): { readonly type: ResourceType; readonly
   const type = resourceTypes.find((candidate) => candidate.token === `azure-native:${module}:${name}`);
   if (type === undefined) {
     const known = resourceTypes.map((candidate) => candidate.token).join(", ");
-    throw new Error(`${token} must be a resource type of local Azure; there are ${known}`);
+    throw new Error(`${token} must be a resource type of local Azure; use one of ${known}`);
   }
   const tokenVersion = versioned ?? packaged;
   return { type, apiVersion: tokenVersion === undefined ? type.apiVersion : dashed(tokenVersion) };

@@ -92,7 +92,7 @@ function requireCondition(inputs: Properties): void {
   const condition = stringAt(inputs, "condition");
   if (condition === undefined) {
     if (inputs.conditionVersion === undefined) return;
-    throw new ArmError(400, "InvalidCondition", "conditionVersion must be absent where condition is");
+    throw new ArmError(400, "InvalidCondition", "conditionVersion must be left out if condition is left out");
   }
   try {
     checkCondition(condition, stringAt(inputs, "conditionVersion"));

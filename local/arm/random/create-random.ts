@@ -57,7 +57,7 @@ function find(token: string): RandomType {
   const type = types.find((candidate) => candidate.token === token);
   if (type !== undefined) return type;
   throw new Error(
-    `${token} must be a type of local Azure's random; there are ${types.map((known) => known.token).join(", ")}`,
+    `${token} must be a type of local Azure's random; use one of ${types.map((known) => known.token).join(", ")}`,
   );
 }
 

@@ -199,7 +199,7 @@ export const settings = {
   }),
   "deployer.signIn": setting(choice("managedIdentity", "oidc"), {
     meaning:
-      "how programs sign in as the deployer: with the IMDS, or, such as with `oidc`, with the OIDC token of a pipeline at the token endpoint of Entra ID",
+      "how programs sign in as the deployer: with the IMDS, or in another way, such as `oidc`, the OIDC token of a pipeline at the token endpoint of Entra ID",
     local: "managedIdentity",
     azure: "managedIdentity",
     source:
@@ -245,7 +245,7 @@ export function checkSettings(given: Readonly<Record<string, unknown>>, origin: 
   const problems = Object.entries(given).flatMap(([name, text]) => {
     if (!isSettingName(name)) {
       return [
-        `${name} must be the name of a setting, got an unknown one; there are ${Object.keys(settings).join(", ")}`,
+        `${name} must be the name of a setting, got an unknown one; use one of ${Object.keys(settings).join(", ")}`,
       ];
     }
     const { rule } = settings[name].kind;

@@ -59,7 +59,7 @@ describe("validate", () => {
     [
       "an unknown property, by name",
       { name: "abc", sku: { tier: "Hot", size: 1 } },
-      ["sku.size must not be given: there is no such property; there are tier"],
+      ["sku.size must not be given: such a property does not exist; use one of tier"],
     ],
     [
       "several things at once",

@@ -158,7 +158,7 @@ describe("local-azure", function () {
       });
       assert.deepEqual(await of([], "there"), { running: false, stateFolder: join(folder.path, "there") });
       assert.deepEqual(await of([], ""), { running: false, stateFolder: join(folder.path, ".local-azure") });
-      assert.ok(!existsSync(join(folder.path, "here")), "asking must make no folder");
+      assert.ok(!existsSync(join(folder.path, "here")), "asking must not create a folder");
     });
   });
 
@@ -195,7 +195,7 @@ describe("local-azure", function () {
     it("lists the parts if given an unknown one", async () => {
       const { code, stderr } = await run(["logs", "nobody"]);
       assert.equal(code, 1);
-      assert.match(stderr, /part must have a log in .*, got nobody; there are: a, b/);
+      assert.match(stderr, /part must have a log in .*, got nobody; use one of a, b/);
     });
   });
 

@@ -114,7 +114,7 @@ function expandSettings(
       const part = expand(used, [...users, name]);
       length += part?.length ?? 0;
       // Checked during expansion, because thousands of references to a long value would use too much memory.
-      if (length > MAX_VALUE) throw unusable(`must come to at most ${MAX_VALUE} characters each`, name);
+      if (length > MAX_VALUE) throw unusable(`must expand to at most ${MAX_VALUE} characters each`, name);
       return part;
     });
     expanded.set(name, result);

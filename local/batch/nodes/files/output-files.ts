@@ -43,7 +43,7 @@ export async function uploadOutputFiles(run: OutputFilesRun, signal: AbortSignal
   for (const { outputFile, pattern } of mappings) {
     log.out(`Uploading all files matching pattern ${join(pattern.baseDirectory, ...pattern.parts)}`);
     const { path } = outputFile.destination.container;
-    const refusal = new Error("the file's path is not UTF-8, which the name of a blob must be");
+    const refusal = new Error("the file's path must be UTF-8, like the name of a blob");
     const files = await matchFiles(pattern, (file) => uploads.push({ outputFile, file, blob: "", refusal }));
     uploads.push(...files.map((file) => ({ outputFile, file, blob: blobName(path, pattern, file) })));
   }

@@ -57,7 +57,7 @@ async function* sourcesOf(
   const { httpUrl, storageContainerUrl, filePath } = file;
   if (httpUrl !== undefined) {
     if (!filePath)
-      throw refused("ResourceFileCreateFailed", `resourceFiles[${index}].filePath must be given beside httpUrl`);
+      throw refused("ResourceFileCreateFailed", `resourceFiles[${index}].filePath must be given together with httpUrl`);
     yield { url: httpUrl, path: filePath };
   } else if (storageContainerUrl !== undefined) {
     const names = listBlobs(http, storageContainerUrl, file.blobPrefix ?? "", headers, signal);

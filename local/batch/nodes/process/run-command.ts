@@ -128,7 +128,10 @@ async function runOnce(
   }
 }
 
-/** As recorded in clients' tests. The message is that of a user's request; the first detail shows the difference. */
+/**
+ * Returns the failure of an attempt that exceeded its time, as recorded in the tests of Azure's clients. The message is
+ * the same as for a user's request, and only the first detail tells them apart.
+ */
 function outOfTime(): FailureInfo {
   return new TaskFailure("TaskEnded", [
     { name: "Message", value: "The maximum execution time configured on the task was exceeded" },

@@ -92,7 +92,7 @@ function startKey({ query }: ServiceRequest): string {
   const token = query.get("$skiptoken");
   if (token === null) return "";
   const key = Buffer.from(token, "base64url").toString("utf8");
-  if (key === "") throw invalidQuery("$skiptoken", token, "must be one of this service's");
+  if (key === "") throw invalidQuery("$skiptoken", token, "must be one that this service returned");
   return key;
 }
 

@@ -28,7 +28,7 @@ function checkDepth(body: unknown): void {
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MAX_DEPTH) {
       throw new BatchServiceError("InvalidRequestBody", {
-        Reason: `The body must have at most ${MAX_DEPTH} objects and lists in each other.`,
+        Reason: `The body must have at most ${MAX_DEPTH} nested objects and lists.`,
       });
     }
     level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));

@@ -58,7 +58,7 @@ export function updateJob(account: Account, record: JobRecord, changes: Partial<
     });
   }
   if (is(record.job.onAllTasksComplete, "terminatejob") && is(changes.onAllTasksComplete, "noaction")) {
-    throw invalidProperty("onAllTasksComplete", "noaction", "must stay terminatejob once it is");
+    throw invalidProperty("onAllTasksComplete", "noaction", "cannot be changed from terminatejob");
   }
   record.job = withDefaults({ ...record.job, ...changes });
   record.executionInfo.poolId = record.job.poolInfo.poolId;

@@ -36,8 +36,7 @@ export function createScheduler(account: () => Account): Scheduler {
     try {
       assignAll();
       // Report again, because the log may be on the disk that was full.
-      if (failure !== "")
-        account().environment.log("batch", `tasks are started again, which were not since ${failure}`);
+      if (failure !== "") account().environment.log("batch", `tasks are started again, after this failure: ${failure}`);
       failure = "";
     } catch (error) {
       // The tasks stay active, and are assigned when there is room to store that they run.

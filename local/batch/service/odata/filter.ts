@@ -33,7 +33,7 @@ export function parseFilter(clause: string, properties: readonly string[]): Filt
 
   let depth = 0;
   const deeper = <T>(read: () => T): T => {
-    if (++depth > MAX_DEPTH) throw fail(`the clause must have at most ${MAX_DEPTH} parentheses and nots in each other`);
+    if (++depth > MAX_DEPTH) throw fail(`the clause must have at most ${MAX_DEPTH} nested parentheses and nots`);
     const result = read();
     depth--;
     return result;

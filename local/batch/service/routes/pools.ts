@@ -6,16 +6,9 @@ import { bodyOf, created, done, type Route, type ServiceRequest, versionHeaders 
 import { readRoutes, sorted } from "../http/list";
 import { evaluateAutoScale } from "../lifecycle/autoscale";
 import { count } from "../lifecycle/node-count";
-import {
-  activePoolOf,
-  createPool,
-  deletePool,
-  removeNodes,
-  rescalePool,
-  resizePool,
-  stopResize,
-  updatePool,
-} from "../lifecycle/pool-lifecycle";
+import { activePoolOf, createPool, deletePool, rescalePool } from "../lifecycle/pool-lifecycle";
+import { removeNodes, resizePool, stopResize } from "../lifecycle/resize";
+import { updatePool } from "../lifecycle/update-pool";
 import {
   enableAutoScaleShape,
   evaluateAutoScaleShape,

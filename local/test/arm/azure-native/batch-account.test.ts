@@ -94,12 +94,12 @@ describe("BatchAccount", () => {
     [
       "keys if the storage account has none",
       () => ({ autoStorage: { storageAccountId: store.id } }),
-      /authenticationMode must be BatchAccountManagedIdentity where the storage account allows no shared key access/,
+      /authenticationMode must be BatchAccountManagedIdentity if the storage account does not allow shared key access/,
     ],
     [
       "authentication with an identity that it does not have",
       () => ({ identity: undefined }),
-      /identity\.type must not be None where autoStorage uses BatchAccountManagedIdentity/,
+      /identity\.type must not be None if autoStorage uses BatchAccountManagedIdentity/,
     ],
     [
       "a missing identity",
@@ -114,7 +114,7 @@ describe("BatchAccount", () => {
     [
       "assigned identities beside the system's",
       () => ({ identity: { type: "SystemAssigned", userAssignedIdentities: [writer.id] } }),
-      /must be absent where identity\.type is SystemAssigned/,
+      /must be left out if identity\.type is SystemAssigned/,
     ],
     [
       "a missing identity for nodes",

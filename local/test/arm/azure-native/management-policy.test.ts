@@ -44,7 +44,7 @@ describe("ManagementPolicy", () => {
           filters: { blobTypes: ["blockBlob"] },
         }),
       ],
-      /actions must have one age a delete, got 2/,
+      /actions must have one age per delete, got 2/,
     ],
     [
       "no type of blob",
@@ -60,7 +60,7 @@ describe("ManagementPolicy", () => {
           filters: { blobTypes: ["appendBlob"] },
         }),
       ],
-      /actions must be delete alone where blobTypes has appendBlob/,
+      /actions must have only delete if blobTypes has appendBlob/,
     ],
     [
       "eleven prefixes",

@@ -280,14 +280,14 @@ describe("Pool", () => {
       () => ({ startTask: { commandLine: "x", resourceFiles: [{ httpUrl: "https://a/b" }] } }),
       /resourceFiles\[0\]\.filePath must be given/,
     ],
-    ["an empty list of users", () => ({ userAccounts: [] }), /userAccounts must have an entry or be absent/],
+    ["an empty list of users", () => ({ userAccounts: [] }), /userAccounts must not be empty, got an empty list/],
     [
       "an empty list of mounts",
       () => ({ mountConfiguration: [] }),
-      /mountConfiguration must have an entry or be absent/,
+      /mountConfiguration must not be empty, got an empty list/,
     ],
-    ["an empty display name", () => ({ displayName: "" }), /displayName must have a character or be absent/],
-    ["certificates", () => ({ certificates: [{ id: "a" }] }), /certificates must be absent/],
+    ["an empty display name", () => ({ displayName: "" }), /displayName must not be empty, got an empty text/],
+    ["certificates", () => ({ certificates: [{ id: "a" }] }), /certificates must be left out/],
     [
       "a missing identity",
       () => ({ identity: { type: "UserAssigned", userAssignedIdentities: [`${writer.id}x`] } }),

@@ -71,7 +71,7 @@ describe("settings", () => {
       code: "WrongSetting",
       message:
         '--set: roleDelay.blob must be a number with a unit, ms, s, m or h, such as 90s, got "soon"; ' +
-        `nonsense must be the name of a setting, got an unknown one; there are ${names.join(", ")}`,
+        `nonsense must be the name of a setting, got an unknown one; use one of ${names.join(", ")}`,
     });
   });
 

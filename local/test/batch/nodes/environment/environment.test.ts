@@ -122,8 +122,16 @@ describe("the environment of a node's processes", () => {
       value: index < length - 1 ? value(`$A${index + 1}`) : "x",
     }));
   const tooMuch: [name: string, settings: { name: string; value: string }[], message: RegExp][] = [
-    ["double each other", chain(40, (next) => next.repeat(2)), /must come to at most 131072 characters each, got A\d+/],
-    ["are long and used often", chain(3, (next) => next.repeat(10_000)), /must come to at most 131072 characters each/],
+    [
+      "double each other",
+      chain(40, (next) => next.repeat(2)),
+      /must expand to at most 131072 characters each, got A\d+/,
+    ],
+    [
+      "are long and used often",
+      chain(3, (next) => next.repeat(10_000)),
+      /must expand to at most 131072 characters each/,
+    ],
     ["refer to each other in a long row", chain(5_000, (next) => next), /at most 100 times in a row/],
     ["are more than a process can have", chain(40, () => "x".repeat(120_000)), /E2BIG/],
   ];

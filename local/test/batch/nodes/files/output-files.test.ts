@@ -154,7 +154,7 @@ describe("a node's output files", () => {
     const files = errors.map((line) => JSON.parse(line).file as string);
     assert.deepEqual(files.sort(), [String.raw`${wd}/bä\xff`, String.raw`${wd}/d\xe4/z`]);
     assert.ok(files.includes(detail(outcome, "FilePath") ?? ""), JSON.stringify(outcome));
-    assert.match(detail(outcome, "Message") ?? "", /path is not UTF-8/);
+    assert.match(detail(outcome, "Message") ?? "", /path must be UTF-8/);
     assert.deepEqual(await contentsOf(container), { "all/ok": "3\n", single: "3\n" });
   });
 

@@ -139,7 +139,7 @@ describe("jobs", () => {
     assert.deepEqual([...files], []);
     await add();
     const prepared = await client.file.getPropertiesFromComputeNode("pool", nodeInfo!.nodeId!, "shared/prepared");
-    assert.equal(prepared.contentLength, 2, "the new job must be prepared anew");
+    assert.equal(prepared.contentLength, 2, "the new job must be prepared again");
     await client.job.deleteMethod("again");
     await gone("again");
   });
