@@ -57,13 +57,13 @@ describe("arguments", function () {
           if (plain) continue;
           const made = async (value: unknown) => {
             const { resources } = await deploy("later preview", () =>
-              componentCase.make(withValue(componentCase, path, value)),
+              componentCase.make(withValue(componentCase, path, value, {})),
             );
             return Object.fromEntries(resources.map(({ name, inputs }) => [name, inputs]));
           };
           const withoutValue = pulumi.output(undefined);
           const refusals = await refusalsOf("later preview", () =>
-            componentCase.make(withValue(componentCase, path, withoutValue)),
+            componentCase.make(withValue(componentCase, path, withoutValue, {})),
           );
           const place = escaped(path.replaceAll("[]", "[0]"));
           const refusal = new RegExp(`\\n  ${place} (is required|must have a value)`);
@@ -181,10 +181,10 @@ function argumentsOf(schema: Schema, component: string): Record<string, Property
 }
 
 /** Returns the case's arguments with `value` at `path`. */
-function withValue({ args, excludes }: Case, path: string, value: unknown): object {
+function withValue({ args, excludes, needs }: Case, path: string, value: unknown, needed = needs?.[path]): object {
   const copy = structuredClone(args) as Record<string, unknown>;
   const holder = holderOf(copy, path);
-  holder[lastName(path)] = value;
+  Object.assign(holder, needed, { [lastName(path)]: value });
   for (const excluded of excludes?.[path] ?? []) delete holder[excluded];
   return copy;
 }

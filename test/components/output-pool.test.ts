@@ -4,10 +4,14 @@ import { describe, it } from "mocha";
 import { OutputPool, type OutputPoolArgs, OutputStorage } from "../../components";
 import { installScript } from "../../components/node-tool/install-script";
 import { shellCommandLine } from "../../components/node-tool/shell";
+import { startScript } from "../../components/pool/start-task";
 import { WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
 
 const IDENTITY = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/w";
+const OTHER = IDENTITY.replace(/w$/, "other");
+const GALLERY_IMAGE =
+  "/subscriptions/sub/resourceGroups/group/providers/Microsoft.Compute/galleries/render/images/nodes";
 const NETWORK = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.Network";
 const SUBNET = `${NETWORK}/virtualNetworks/net/subnets/nodes`;
 const PUBLIC_IP = `${NETWORK}/publicIPAddresses/out`;
@@ -163,6 +167,105 @@ describe("OutputPool", () => {
       [inputs.displayName, inputs.metadata, inputs.tags, inputs.taskSchedulingPolicy],
       ["Small", [{ name: "team", value: "render" }], { cost: "1" }, { nodeFillType: "Pack" }],
     );
+  });
+
+  it("can have an image by name, or from a gallery", async () => {
+    const imageOf = async (args: Partial<OutputPoolArgs>) =>
+      (await pool(args)).get("small-pool").inputs.deploymentConfiguration;
+    const almalinux = { publisher: "almalinux", offer: "almalinux-x86_64", sku: "9-gen2", version: "latest" };
+    for (const imageName of ["almalinux-9", pulumi.output("almalinux-9")]) {
+      assert.deepEqual(await imageOf({ imageName }), {
+        virtualMachineConfiguration: { imageReference: almalinux, nodeAgentSkuId: "batch.node.el 9" },
+      });
+    }
+    const gallery = { galleryImageId: GALLERY_IMAGE.toUpperCase(), nodeAgentSkuId: "batch.node.EL 8" };
+    assert.deepEqual(await imageOf(gallery), {
+      virtualMachineConfiguration: {
+        imageReference: { id: GALLERY_IMAGE },
+        nodeAgentSkuId: "batch.node.el 8",
+      },
+    });
+  });
+
+  it("refuses images that contradict each other, and images of Windows", async () => {
+    const image = { publisher: "p", offer: "o", sku: "s", nodeAgentSkuId: "batch.node.el 9" };
+    const problems = (args: Partial<OutputPoolArgs>) => problemsOf(() => new OutputPool("small", { ...ARGS, ...args }));
+    await deploy("first preview", () => {
+      assert.match(
+        problems({ imageName: "windows-2022" })[0]!,
+        /^imageName must be one of ubuntu-24\.04, .*got "windows-2022"; pools of Windows are not supported yet$/,
+      );
+      assert.deepEqual(
+        problems({ imageName: "ubuntu-22.04", image }).map((text) => text.replace(/, got.*/, "")),
+        ["image must be left out if imageName is given"],
+      );
+      assert.deepEqual(problems({ galleryImageId: GALLERY_IMAGE }), [
+        "nodeAgentSkuId is required; name the Batch agent for the system of galleryImageId",
+      ]);
+      assert.match(
+        problems({ nodeAgentSkuId: "batch.node.el 9" })[0]!,
+        /^nodeAgentSkuId must be left out without galleryImageId/,
+      );
+      assert.match(
+        problems({ image: { id: GALLERY_IMAGE } as never })[0]!,
+        /^image\.id must be left out.*as galleryImageId$/,
+      );
+    });
+  });
+
+  it("runs commands of the program after the tool is installed, with files that the nodes' identity reads", async () => {
+    const startTask = {
+      commands: ["first", pulumi.output("second")],
+      environment: { LICENSE: "10.0.0.4" },
+      resourceFiles: [
+        { httpUrl: "https://store.example/setup/a", filePath: "a", fileMode: "0755" },
+        { httpUrl: "https://public.example/b", filePath: "b", anonymous: true },
+      ],
+      resourceContainers: [{ storageContainerUrl: "https://store.example/fonts", identityId: OTHER }],
+    };
+    const { inputs } = (await pool({ startTask, additionalIdentityIds: [OTHER, IDENTITY] })).get("small-pool");
+    const { commandLine, environmentSettings, resourceFiles } = inputs.startTask as Record<string, unknown>;
+    assert.equal(commandLine, shellCommandLine(startScript(2)));
+    assert.deepEqual((environmentSettings as object[]).slice(-3), [
+      { name: "LICENSE", value: "10.0.0.4" },
+      { name: "BATCH_OUTPUTS_COMMAND_0", value: "first" },
+      { name: "BATCH_OUTPUTS_COMMAND_1", value: "second" },
+    ]);
+    assert.deepEqual(resourceFiles, [
+      {
+        httpUrl: "https://store.example/setup/a",
+        filePath: "a",
+        fileMode: "0755",
+        identityReference: { resourceId: IDENTITY },
+      },
+      { httpUrl: "https://public.example/b", filePath: "b" },
+      { storageContainerUrl: "https://store.example/fonts", identityReference: { resourceId: OTHER } },
+    ]);
+    assert.deepEqual((inputs.identity as { userAssignedIdentities: string[] }).userAssignedIdentities, [
+      IDENTITY,
+      OTHER,
+    ]);
+  });
+
+  it("refuses secrets in its StartTask without showing them, and identities that the pool does not have", async () => {
+    const secret =
+      "must contain no SAS and no account key, got one; everyone who can read the pool could read it; use an identity of the pool instead";
+    const startTask = {
+      commands: ["curl 'https://store.example/a?sv=1&sig=hidden'"],
+      environment: { STORE: "AccountName=a;AccountKey=hidden" },
+      resourceFiles: [{ httpUrl: "https://store.example/a?sig=hidden", filePath: "a", identityId: OTHER }],
+    };
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputPool("small", { ...ARGS, startTask })),
+        [
+          `startTask.commands[0] ${secret}`,
+          `startTask.environment["STORE"] ${secret}`,
+          `startTask.resourceFiles[0].httpUrl ${secret}`,
+          `startTask.resourceFiles[0].identityId must be an identity of the pool, got "${OTHER}"; add it to additionalIdentityIds, or leave it out for the identity of the nodes`,
+        ],
+      );
+    });
   });
 
   it("ignores changes of what someone else can set, except what the program sets", async () => {

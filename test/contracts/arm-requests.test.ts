@@ -180,7 +180,7 @@ describe("requests to Azure Resource Manager", function () {
  * Returns a component's arguments with each right value of each argument in turn. The arguments of a pipeline's pools
  * are those of OutputPool, which is much faster to deploy.
  */
-function variantsOf({ args, values, excludes }: Case): object[] {
+function variantsOf({ args, values, excludes, needs }: Case): object[] {
   const paths = Object.entries(values).filter(([path]) => !path.startsWith("pools[]."));
   return paths.flatMap(([path, { right }]) =>
     right.map((value) => {
@@ -189,7 +189,7 @@ function variantsOf({ args, values, excludes }: Case): object[] {
       const name = steps.pop() ?? "";
       const holder = steps.reduce((object, step) => object[step] as Record<string, unknown>, variant);
       for (const excluded of excludes?.[path] ?? []) delete holder[excluded];
-      holder[name] = value;
+      Object.assign(holder, needs?.[path], { [name]: value });
       return variant;
     }),
   );

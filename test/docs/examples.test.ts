@@ -9,8 +9,7 @@ const given: Readonly<Record<string, string>> = {
   group:
     'import type * as resources from "@pulumi/azure-native/resources"; declare const group: resources.ResourceGroup;',
   pulumi: 'import * as pulumi from "@pulumi/pulumi";',
-  imageVersionId: "declare const imageVersionId: string;",
-  subnetId: "declare const subnetId: string;",
+  applicationId: "declare const applicationId: string;",
   account: 'declare const account: import("azure-batch-outputs").LinkedBatchAccount;',
   pool: 'declare const pool: import("azure-batch-outputs").OutputPool;',
   storage: 'declare const storage: import("azure-batch-outputs").OutputStorage;',

@@ -31,6 +31,7 @@ export const STORAGE = `${GROUP}/Microsoft.Storage/storageAccounts/store`;
 export const CONTAINER = `${STORAGE}/blobServices/default/containers/job-a`;
 export const IDENTITY = `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/nodes`;
 const BATCH = `${GROUP}/Microsoft.Batch/batchAccounts/batch`;
+const GALLERY_IMAGE = `${GROUP}/Microsoft.Compute/galleries/render/images/nodes`;
 const NETWORK = `${GROUP}/Microsoft.Network`;
 export const SUBNET = `${NETWORK}/virtualNetworks/net/subnets/nodes`;
 const PUBLIC_IP = `${NETWORK}/publicIPAddresses/out`;
@@ -135,6 +136,69 @@ export const image = {
       nodeAgentSkuId: "batch.node.ubuntu 24.04",
     },
   ],
+};
+export const imageName = choice(
+  ["ubuntu-24.04", "almalinux-9"],
+  ["ubuntu", "windows-2022", "ubuntu-24.10", "toString"],
+);
+export const galleryImageId = text(
+  [GALLERY_IMAGE, `${GALLERY_IMAGE}/versions/1.2.3`.toUpperCase()],
+  ["nodes", `${GALLERY_IMAGE}/x`, GALLERY_IMAGE.replace("/images/nodes", ""), STORAGE],
+);
+export const startTask: Values = {
+  right: [{}, { commands: ["true"] }],
+  wrong: [...NO_OBJECT, { commands: "true" }, { command: "true" }, { resourceFiles: [{}] }],
+};
+export const commands: Values = {
+  right: [[], ["true"], ["echo 'it is \"quoted\"'\nfalse || true", "true"]],
+  wrong: [...NO_LIST, [5], [null], [""], ["\n"], [["true"]], ["curl 'https://a.b/c?sv=1&sig=x'"]],
+};
+export const environment: Values = {
+  right: [{}, { LICENSE: "10.0.0.4", empty_1: "" }],
+  wrong: [
+    ...NO_OBJECT,
+    { "a b": "x" },
+    { A: 5 },
+    { AZ_BATCH_POOL_ID: "x" },
+    { BATCH_OUTPUTS_CONFIG: "x" },
+    { AZURE_POD_IDENTITY_AUTHORITY_HOST: "x" },
+    { STORE: "DefaultEndpointsProtocol=https;AccountKey=abc" },
+    { URL: "https://a.b/c?sig=abc" },
+  ],
+};
+export const startTaskFiles: Values = {
+  right: [[], [{ httpUrl: "https://a.b/c", filePath: "c" }]],
+  wrong: [
+    [{ httpUrl: "https://a.b/c", filePath: "c", anonymous: true, identityId: IDENTITY }],
+    [{ httpUrl: "https://a.b/c", filePath: "c", identityId: `${IDENTITY}9` }],
+    [{ httpUrl: "https://a.b/c" }],
+    [null],
+    ["x"],
+    [{}],
+    ...NO_LIST,
+  ],
+};
+export const startTaskContainers: Values = {
+  right: [[], [{ storageContainerUrl: "https://a.b/c" }]],
+  wrong: [
+    [{ storageContainerUrl: "https://a.b/c", identityId: `${IDENTITY}9` }],
+    [{ filePath: "c" }],
+    [null],
+    ["x"],
+    [{}],
+    ...NO_LIST,
+  ],
+};
+export const fileUrl = text(
+  ["https://store.blob.core.windows.net/setup/fonts.zip"],
+  ["http://a.b/c", "https://a.b", "a.b/c", "https://a.b/c?sv=1&sig=abc", "https://a.b/c d"],
+);
+export const filePath = text(["fonts.zip", "a/b..c"], ["/etc/passwd", "../x", "a/../b", "a\\b", "a/.."]);
+export const fileMode = text(["0755", "644"], ["755x", "0999", "rwx", "07555"]);
+export const blobPrefix = text(["setup/", "a b"], [" a", "\ta"]);
+export const additionalIdentityIds: Values = {
+  right: [[IDENTITY], [IDENTITY.toUpperCase(), `${IDENTITY}2`]],
+  wrong: [...NO_LIST, [5], [null], [""], ["nodes"], [STORAGE], [PRINCIPAL]],
 };
 export const imagePart = text(["other-image_1.0"], ["a b", "a/b", "a:b", "x".repeat(129), "ä"]);
 export const imageVersion = text(["latest", "24.04.202510010"], ["Latest", "24.04", "newest", "1.2.3.4", "v1.2.3"]);

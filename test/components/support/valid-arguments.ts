@@ -11,6 +11,8 @@ export interface Case {
   readonly values: Readonly<Record<string, Values>>;
   /** For each argument, the arguments that exclude it and must be removed when it is given. */
   readonly excludes?: Readonly<Record<string, readonly string[]>>;
+  /** For each argument, what must be given together with it. */
+  readonly needs?: Readonly<Record<string, object>>;
 }
 
 const IMAGE = { publisher: "someone", offer: "o", sku: "s", version: "latest", nodeAgentSkuId: "batch.node.el 9" };
@@ -21,11 +23,25 @@ const NODES = {
   osDiskSizeGb: 128,
   image: IMAGE,
   subnetId: SUBNET,
+  additionalIdentityIds: [IDENTITY],
+  startTask: {
+    commands: ["true"],
+    resourceFiles: [{ httpUrl: "https://store.example/setup/a", filePath: "a" }],
+    resourceContainers: [{ storageContainerUrl: "https://store.example/setup" }],
+  },
 };
 
 /** The arguments of a pool's nodes that exclude others, with the path at which a pool has them. */
 const NODE_EXCLUDES = (at: string): Record<string, readonly string[]> => ({
   [`${at}autoscaleFormula`]: ["nodes"],
+  [`${at}imageName`]: ["image"],
+  [`${at}galleryImageId`]: ["image"],
+  [`${at}nodeAgentSkuId`]: ["image"],
+});
+
+const NODE_NEEDS = (at: string): Record<string, object> => ({
+  [`${at}galleryImageId`]: { nodeAgentSkuId: "batch.node.el 9" },
+  [`${at}nodeAgentSkuId`]: { galleryImageId: values.galleryImageId.right[0] },
 });
 
 const NODE_VALUES = (at: string): Record<string, Values> => ({
@@ -47,6 +63,24 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}autoscaleFormula`]: values.autoscaleFormula,
   [`${at}taskSlotsPerNode`]: values.taskSlots,
   [`${at}osDiskSizeGb`]: values.osDisk,
+  [`${at}imageName`]: values.imageName,
+  [`${at}galleryImageId`]: values.galleryImageId,
+  [`${at}nodeAgentSkuId`]: values.nodeAgent,
+  [`${at}additionalIdentityIds`]: values.additionalIdentityIds,
+  [`${at}startTask`]: values.startTask,
+  [`${at}startTask.commands`]: values.commands,
+  [`${at}startTask.environment`]: values.environment,
+  [`${at}startTask.resourceFiles`]: values.startTaskFiles,
+  [`${at}startTask.resourceFiles[].httpUrl`]: values.fileUrl,
+  [`${at}startTask.resourceFiles[].filePath`]: values.filePath,
+  [`${at}startTask.resourceFiles[].fileMode`]: values.fileMode,
+  [`${at}startTask.resourceFiles[].identityId`]: values.identityId,
+  [`${at}startTask.resourceFiles[].anonymous`]: values.flag,
+  [`${at}startTask.resourceContainers`]: values.startTaskContainers,
+  [`${at}startTask.resourceContainers[].storageContainerUrl`]: values.fileUrl,
+  [`${at}startTask.resourceContainers[].blobPrefix`]: values.blobPrefix,
+  [`${at}startTask.resourceContainers[].filePath`]: values.filePath,
+  [`${at}startTask.resourceContainers[].identityId`]: values.identityId,
   [`${at}image`]: values.image,
   [`${at}image.publisher`]: values.imagePart,
   [`${at}image.offer`]: values.imagePart,
@@ -165,6 +199,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       ...DEPLOYER_VALUES,
     },
     excludes: NODE_EXCLUDES("pools[]."),
+    needs: NODE_NEEDS("pools[]."),
   },
   OutputPool: {
     make: (args) => new components.OutputPool("c", args as components.OutputPoolArgs),
@@ -192,6 +227,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       runtime: values.runtime,
     },
     excludes: NODE_EXCLUDES(""),
+    needs: NODE_NEEDS(""),
   },
   OutputStorage: {
     make: (args) => new components.OutputStorage("c", args as components.OutputStorageArgs),
