@@ -7,9 +7,12 @@ import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./azu
 import { ACCOUNT_NAME, BLOB_ENDPOINT } from "./azure/names";
 import { creationAdvice } from "./batch/creation-advice";
 import { NodeRuntime } from "./node-tool/node-runtime";
+import { containerConfiguration } from "./pool/containers-args";
 import { description } from "./pool/description-args";
+import { disks } from "./pool/disks-args";
 import { ignoreForeignChanges, setByProgram } from "./pool/foreign-changes";
 import { chosenImage } from "./pool/image-args";
+import { mountConfiguration } from "./pool/mounts-args";
 import { interNodeCommunication, networkConfiguration } from "./pool/network-args";
 import { REPLACED_POOL_PROPERTIES } from "./pool/pool-changes";
 import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
@@ -132,6 +135,7 @@ function poolInputs(args: CheckedPoolArgs): batch.PoolArgs {
     startTask: startTask(args),
     networkConfiguration: networkConfiguration(args),
     interNodeCommunication: interNodeCommunication(args),
+    mountConfiguration: mountConfiguration(args, args.identityId),
     ...description(args),
   });
 }
@@ -145,13 +149,11 @@ type Defined<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };
 
 /** Returns an object that is not an output itself: the engine refuses to ignore changes inside an unknown object. */
 function machine(args: OutputPoolArgs) {
-  const { osDiskSizeGb } = args;
-  return {
+  return defined({
     ...chosenImage(args),
-    ...(osDiskSizeGb !== undefined && {
-      osDisk: pulumi.output(osDiskSizeGb).apply((size) => (size === undefined ? undefined : { diskSizeGB: size })),
-    }),
-  };
+    ...disks(args),
+    containerConfiguration: containerConfiguration(args, args.identityId),
+  });
 }
 
 /** Returns the identities of the nodes, each once. */

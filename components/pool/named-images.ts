@@ -28,6 +28,11 @@ export function namedImage(name: string): NamedImage | undefined {
   return Object.hasOwn(NAMED_IMAGES, name) ? NAMED_IMAGES[name as keyof typeof NAMED_IMAGES] : undefined;
 }
 
+/** Returns the names of the images that have a container runtime. */
+export function namesWithContainers(): string[] {
+  return Object.entries(NAMED_IMAGES).flatMap(([name, { hasContainers }]) => (hasContainers ? [name] : []));
+}
+
 function image(names: string, nodeAgentSkuId: string, hasContainers = false): NamedImage {
   const [publisher = "", offer = "", sku = ""] = names.split("/");
   return { publisher, offer, sku, nodeAgentSkuId, hasContainers };

@@ -6,8 +6,11 @@ import { integer, type Rules, required, text, withDefault } from "../arguments/r
 import { AUTOSCALE_FORMULA, IDENTITY_ID } from "../azure/azure-forms";
 import { POOL_NAME } from "../azure/names";
 import type { NodeRuntime } from "../node-tool/node-runtime";
+import { checkContainers, containersRule, type PoolContainersArgs } from "./containers-args";
 import { POOL_DESCRIPTION_RULES, type PoolDescriptionArgs } from "./description-args";
+import { checkDisks, POOL_DISKS_RULES, type PoolDisksArgs } from "./disks-args";
 import { checkImage, POOL_IMAGE_RULES, type PoolImageArgs } from "./image-args";
+import { type BlobMountArgs, blobMountsRule, checkMounts } from "./mounts-args";
 import { DEFAULT_IMAGE, namedImage } from "./named-images";
 import { checkNetwork, POOL_NETWORK_RULES, type PoolNetworkArgs } from "./network-args";
 import { type ImageNames, isArmImage } from "./pool-image";
@@ -16,7 +19,12 @@ import { type PoolStartTaskArgs, startTaskRule } from "./start-task-args";
 import { parseVmSize, type VmSize, vmSizeRule } from "./vm-size";
 
 /** The id, and the size, number and image of nodes, both for an OutputPool and for a pool of a pipeline. */
-export interface PoolNodesArgs extends PoolScaleArgs, PoolImageArgs, PoolNetworkArgs, PoolDescriptionArgs {
+export interface PoolNodesArgs
+  extends PoolScaleArgs,
+    PoolImageArgs,
+    PoolDisksArgs,
+    PoolNetworkArgs,
+    PoolDescriptionArgs {
   /**
    * A fixed id for the pool in the Batch account: 1 to 64 letters, digits, `-` or `_`, such as workers. With it, a
    * replacement deletes the pool and interrupts its tasks before the new one is created. Defaults to the component's
@@ -36,12 +44,6 @@ export interface PoolNodesArgs extends PoolScaleArgs, PoolImageArgs, PoolNetwork
    */
   taskSlotsPerNode?: pulumi.Input<number>;
   /**
-   * The size of the disk of the operating system in GB, from 30 to 4,095, such as 128. It must be at least that of the
-   * image. Give it for a VM size without a local disk, because tasks then use this disk. A change replaces the pool.
-   * Defaults to the size of the image, which is 30 for Ubuntu.
-   */
-  osDiskSizeGb?: pulumi.Input<number>;
-  /**
    * What the nodes' StartTask does after it has installed the tool, such as `{ commands: ["apt-get install -y ffmpeg"]
    * }`. A change reaches a node when it restarts or is reimaged. Defaults to nothing.
    */
@@ -51,18 +53,22 @@ export interface PoolNodesArgs extends PoolScaleArgs, PoolImageArgs, PoolNetwork
    * pool, because Azure would give them only to new nodes. Defaults to none.
    */
   additionalIdentityIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Lets tasks run in containers, such as `{ images: ["render.azurecr.io/blender:4.5"] }`. All tasks of the pool must
+   * then have container settings. It needs an image with a container runtime, such as ubuntu-hpc-24.04. A change
+   * replaces the pool. Defaults to no containers.
+   */
+  containers?: pulumi.Input<PoolContainersArgs>;
+  /**
+   * Containers of Blob storage that each node mounts with blobfuse, at most 10. A change replaces the pool. Defaults to
+   * none.
+   */
+  blobMounts?: pulumi.Input<pulumi.Input<BlobMountArgs>[]>;
 }
 
 /** Azure's limits of concurrent tasks ("Batch service quotas and limits"): per node, and per vCPU. */
 const MAX_TASK_SLOTS = 256;
 const MAX_TASK_SLOTS_PER_VCPU = 4;
-
-/**
- * The size of Ubuntu's image, and Azure's limit for a disk of the operating system ("Introduction to Azure managed
- * disks"). In GB.
- */
-const MIN_OS_DISK = 30;
-const MAX_OS_DISK = 4_095;
 
 /** The rules for a pool's nodes, both for an OutputPool and for a pool of a pipeline. */
 export const POOL_NODES_RULES = {
@@ -71,12 +77,14 @@ export const POOL_NODES_RULES = {
   ...POOL_SCALE_RULES,
   autoscaleFormula: text(AUTOSCALE_FORMULA),
   taskSlotsPerNode: withDefault(1, integer(1, MAX_TASK_SLOTS)),
-  osDiskSizeGb: integer(MIN_OS_DISK, MAX_OS_DISK),
+  ...POOL_DISKS_RULES,
   ...POOL_IMAGE_RULES,
   ...POOL_NETWORK_RULES,
   ...POOL_DESCRIPTION_RULES,
   startTask: startTaskRule,
   additionalIdentityIds: listOf(text(IDENTITY_ID)),
+  containers: containersRule,
+  blobMounts: blobMountsRule,
 } satisfies Rules<PoolNodesArgs>;
 
 /**
@@ -90,7 +98,7 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
   runtime: NodeRuntime | undefined,
   problems: Problems,
 ): T {
-  const checks = [checkScale, checkImage, checkNetwork, checkIdentities];
+  const checks = [checkScale, checkImage, checkDisks, checkNetwork, checkContainers, checkMounts, checkIdentities];
   const checked = checks.reduce<T>((args, check) => check(args, prefix, problems), nodes);
   const names = ["vmSize", "taskSlotsPerNode", "image", "imageName", "galleryImageId"] as const;
   return checkTogether<PoolNodesArgs, (typeof names)[number]>(checked, names, problems, (known) => {
@@ -109,14 +117,16 @@ type WithIdentities = PoolNodesArgs & { readonly identityId?: pulumi.Input<strin
  * pools").
  */
 function checkIdentities<T extends PoolNodesArgs>(args: T, prefix: string, problems: Problems): T {
-  if (args.startTask === undefined) return args;
-  const names = ["startTask", "additionalIdentityIds", "identityId"] as const;
+  const names = ["startTask", "containers", "blobMounts", "additionalIdentityIds", "identityId"] as const;
+  if (names.slice(0, 3).every((name) => (args as WithIdentities)[name] === undefined)) return args;
   return checkTogether<WithIdentities, (typeof names)[number]>(args, names, problems, (known) => {
     const own = [known.identityId, ...(Array.isArray(known.additionalIdentityIds) ? known.additionalIdentityIds : [])];
     const { resourceFiles = [], resourceContainers = [] } = known.startTask ?? {};
     const uses = [
       ...used(resourceFiles, "startTask.resourceFiles"),
       ...used(resourceContainers, "startTask.resourceContainers"),
+      ...used(known.containers?.registries, "containers.registries"),
+      ...used(known.blobMounts, "blobMounts"),
     ];
     for (const { path, identityId } of uses) {
       if (identityId === undefined || own.includes(identityId)) continue;

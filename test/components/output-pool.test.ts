@@ -213,6 +213,140 @@ describe("OutputPool", () => {
     });
   });
 
+  it("can have disks of its own, encrypted ones, and trusted launch", async () => {
+    const machineOf = async (args: Partial<OutputPoolArgs>) => {
+      const { virtualMachineConfiguration } = (await pool(args)).get("small-pool").inputs
+        .deploymentConfiguration as Record<string, Record<string, unknown>>;
+      const { imageReference: _, nodeAgentSkuId: __, ...rest } = virtualMachineConfiguration!;
+      return rest;
+    };
+    assert.deepEqual(await machineOf({ ephemeralOsDisk: true, osDiskSizeGb: 64, trustedLaunch: { vTpm: false } }), {
+      osDisk: { diskSizeGB: 64, ephemeralOSDiskSettings: { placement: "CacheDisk" } },
+      securityProfile: {
+        securityType: "trustedLaunch",
+        uefiSettings: { secureBootEnabled: true, vTpmEnabled: false },
+      },
+    });
+    const dataDisks = [{ sizeGb: 512 }, { sizeGb: 64, type: "Premium_LRS", caching: "ReadOnly" }] as const;
+    assert.deepEqual(await machineOf({ dataDisks: [...dataDisks], diskEncryption: true, encryptionAtHost: true }), {
+      dataDisks: [
+        { lun: 0, diskSizeGB: 512 },
+        { lun: 1, diskSizeGB: 64, storageAccountType: "Premium_LRS", caching: "ReadOnly" },
+      ],
+      diskEncryptionConfiguration: { targets: ["TemporaryDisk"] },
+      securityProfile: { encryptionAtHost: true },
+    });
+    assert.deepEqual(await machineOf({ dataDisks: [], diskEncryption: false, ephemeralOsDisk: false }), {});
+  });
+
+  it("refuses disks that contradict the nodes", async () => {
+    const image = {
+      publisher: "canonical",
+      offer: "ubuntu-24_04-lts",
+      sku: "server-gen1",
+      nodeAgentSkuId: "batch.node.ubuntu 24.04",
+    };
+    const cases: [args: Partial<OutputPoolArgs>, problem: string][] = [
+      [{ ephemeralOsDisk: true, spotNodes: 1 }, "ephemeralOsDisk must be left out if there are spotNodes, got true"],
+      [
+        { ephemeralOsDisk: true, vmSize: "Standard_D2s_v5" },
+        "ephemeralOsDisk must be left out for a size without a local disk, got true; choose Standard_D2ds_v5",
+      ],
+      [
+        { ephemeralOsDisk: true, osDiskSizeGb: 4095 },
+        "osDiskSizeGb must be at most 2048 if ephemeralOsDisk is true, got 4095",
+      ],
+      [
+        { diskEncryption: true, encryptionAtHost: false, vmSize: "Standard_D2ds_v6" },
+        "encryptionAtHost must be left out or true if diskEncryption is true for Standard_D2ds_v6, got false",
+      ],
+      [{ trustedLaunch: {}, image }, "trustedLaunch must be left out for an image of generation 1, got {}"],
+    ];
+    for (const [args, problem] of cases) {
+      await deploy("first preview", () => {
+        assert.deepEqual(
+          problemsOf(() => new OutputPool("small", { ...ARGS, ...args })),
+          [problem],
+        );
+      });
+    }
+    await pool({ diskEncryption: true, encryptionAtHost: false });
+  });
+
+  it("can run containers and mount containers of blobs, with identities", async () => {
+    const { inputs } = (
+      await pool({
+        imageName: "ubuntu-hpc-24.04",
+        additionalIdentityIds: [OTHER],
+        containers: {
+          images: ["render.azurecr.io/blender:4.5"],
+          registries: [{ server: "Render.azurecr.io" }, { server: "other.azurecr.io", identityId: OTHER }],
+        },
+        blobMounts: [
+          { accountName: "store", containerName: "scenes", path: "scenes", options: "-o ro" },
+          { accountName: "store", containerName: "fonts", path: "fonts", identityId: pulumi.output(OTHER) },
+        ],
+      })
+    ).get("small-pool");
+    const { virtualMachineConfiguration } = inputs.deploymentConfiguration as Record<string, Record<string, unknown>>;
+    assert.deepEqual(virtualMachineConfiguration?.containerConfiguration, {
+      type: "DockerCompatible",
+      containerImageNames: ["render.azurecr.io/blender:4.5"],
+      containerRegistries: [
+        { registryServer: "render.azurecr.io", identityReference: { resourceId: IDENTITY } },
+        { registryServer: "other.azurecr.io", identityReference: { resourceId: OTHER } },
+      ],
+    });
+    const mount = { accountName: "store" };
+    assert.deepEqual(inputs.mountConfiguration, [
+      {
+        azureBlobFileSystemConfiguration: {
+          ...mount,
+          containerName: "scenes",
+          relativeMountPath: "scenes",
+          identityReference: { resourceId: IDENTITY },
+          blobfuseOptions: "-o ro",
+        },
+      },
+      {
+        azureBlobFileSystemConfiguration: {
+          ...mount,
+          containerName: "fonts",
+          relativeMountPath: "fonts",
+          identityReference: { resourceId: OTHER },
+        },
+      },
+    ]);
+  });
+
+  it("refuses containers without a runtime, keys of mounts, and two mounts in one folder", async () => {
+    const mount = { accountName: "store", containerName: "scenes", path: "scenes" };
+    const problems = (args: object) => problemsOf(() => new OutputPool("small", { ...ARGS, ...args }));
+    await deploy("first preview", () => {
+      assert.deepEqual(problems({ containers: {} }), [
+        "containers must be left out for an image without a container runtime, got {}; set imageName to ubuntu-hpc-24.04 or ubuntu-hpc-22.04, or give an image that has a runtime",
+      ]);
+      assert.match(
+        problems({ blobMounts: [{ ...mount, accountKey: "hidden" }] })[0]!,
+        /^blobMounts\[0\]\.accountKey is not a known argument/,
+      );
+      assert.deepEqual(problems({ blobMounts: [mount, mount] }), [
+        'blobMounts[1].path must differ from that of blobMounts[0], got "scenes"',
+      ]);
+      assert.match(
+        problems({
+          imageName: "ubuntu-hpc-24.04",
+          containers: { registries: [{ server: "a.azurecr.io", password: "hidden" }] },
+        })[0]!,
+        /^containers\.registries\[0\]\.password is not a known argument/,
+      );
+      assert.match(
+        problems({ blobMounts: [{ ...mount, identityId: OTHER }] })[0]!,
+        /^blobMounts\[0\]\.identityId must be an identity of the pool/,
+      );
+    });
+  });
+
   it("runs commands of the program after the tool is installed, with files that the nodes' identity reads", async () => {
     const startTask = {
       commands: ["first", pulumi.output("second")],

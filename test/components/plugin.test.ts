@@ -70,6 +70,8 @@ describe("the plugin", function () {
     );
     assert.deepEqual(Object.fromEntries(enums), {
       BlobRole: ["reader", "contributor"],
+      DataDiskType: ["Standard_LRS", "StandardSSD_LRS", "Premium_LRS"],
+      DiskCaching: ["None", "ReadOnly", "ReadWrite"],
       NodeDeallocation: ["requeue", "terminate", "task-completion"],
       NodeRuntime: ["bundled", "image"],
       PrincipalType: ["User", "Group", "ServicePrincipal", "ForeignGroup"],

@@ -200,6 +200,48 @@ export const additionalIdentityIds: Values = {
   right: [[IDENTITY], [IDENTITY.toUpperCase(), `${IDENTITY}2`]],
   wrong: [...NO_LIST, [5], [null], [""], ["nodes"], [STORAGE], [PRINCIPAL]],
 };
+export const dataDisks: Values = {
+  right: [[], [{ sizeGb: 512 }, { sizeGb: 1, type: "Premium_LRS" }]],
+  wrong: [[{ size: 512 }], Array.from({ length: 65 }, () => ({ sizeGb: 1 })), [512], [{}], [null], ...NO_LIST],
+};
+export const dataDiskSize = count([1, 32_767], [0, 32_768]);
+export const dataDiskType = choice(["Standard_LRS", "StandardSSD_LRS", "Premium_LRS"], ["Premium", "UltraSSD_LRS"]);
+export const diskCaching = choice(["None", "ReadOnly", "ReadWrite"], ["readOnly", "Write"]);
+export const trustedLaunch: Values = {
+  right: [{}, { vTpm: false }],
+  wrong: [...NO_OBJECT, { secureBoot: "no" }, { secureboot: true }],
+};
+export const containers: Values = {
+  right: [{}, { images: ["ubuntu"] }],
+  wrong: [...NO_OBJECT, { images: "ubuntu" }, { image: ["ubuntu"] }, { registries: [{}] }],
+};
+export const containerImages: Values = {
+  right: [[], ["ubuntu", `render.azurecr.io:443/a/blender:4.5@sha256:${"0".repeat(64)}`]],
+  wrong: [...NO_LIST, [5], [null], [""], ["a b"], ["https://a.b/c"], ["UPPER"], ["a:b:c"]],
+};
+export const registries: Values = {
+  right: [[], [{ server: "render.azurecr.io" }]],
+  wrong: [[{ server: "a b" }], [{}], [null], ["render.azurecr.io"], ...NO_LIST],
+};
+export const registryServer = text(
+  ["render.azurecr.io", "Localhost:5000"],
+  ["https://other.azurecr.io", "other.azurecr.io/", "a b", "-a", "a:b"],
+);
+export const blobMounts: Values = {
+  right: [[], [{ accountName: "store", containerName: "scenes", path: "scenes" }]],
+  wrong: [
+    [{ accountName: "store", containerName: "scenes", path: "scenes", identityId: `${IDENTITY}9` }],
+    ["a", "a"].map((path) => ({ accountName: "store", containerName: "scenes", path })),
+    Array.from({ length: 11 }, (_, index) => ({ accountName: "store", containerName: "scenes", path: `a${index}` })),
+    [{ accountName: "store" }],
+    [null],
+    [{}],
+    ...NO_LIST,
+  ],
+};
+export const containerName = text(["scenes", "job-a"], ["ab", "A-b", "a--b", "-ab", "a_b", "x".repeat(64)]);
+export const mountPath = text(["scenes", "a/b.c"], ["/a", "../a", "a/../b", "a b", "a/", "."]);
+export const mountOptions = text(["-o ro", "--file-cache-timeout=0"], ["-o\nro", "\t", "AccountKey=abc"]);
 export const imagePart = text(["other-image_1.0"], ["a b", "a/b", "a:b", "x".repeat(129), "ä"]);
 export const imageVersion = text(["latest", "24.04.202510010"], ["Latest", "24.04", "newest", "1.2.3.4", "v1.2.3"]);
 export const nodeAgent = text(

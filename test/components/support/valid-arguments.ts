@@ -17,7 +17,7 @@ export interface Case {
 
 const IMAGE = { publisher: "someone", offer: "o", sku: "s", version: "latest", nodeAgentSkuId: "batch.node.el 9" };
 const NODES = {
-  vmSize: "Standard_D2s_v5",
+  vmSize: "Standard_D2ds_v5",
   nodes: 2,
   taskSlotsPerNode: 8,
   osDiskSizeGb: 128,
@@ -29,14 +29,19 @@ const NODES = {
     resourceFiles: [{ httpUrl: "https://store.example/setup/a", filePath: "a" }],
     resourceContainers: [{ storageContainerUrl: "https://store.example/setup" }],
   },
+  trustedLaunch: { secureBoot: false },
+  dataDisks: [{ sizeGb: 512 }],
+  containers: { images: ["ubuntu"], registries: [{ server: "render.azurecr.io" }] },
+  blobMounts: [{ accountName: "store", containerName: "scenes", path: "scenes" }],
 };
 
 /** The arguments of a pool's nodes that exclude others, with the path at which a pool has them. */
 const NODE_EXCLUDES = (at: string): Record<string, readonly string[]> => ({
   [`${at}autoscaleFormula`]: ["nodes"],
-  [`${at}imageName`]: ["image"],
-  [`${at}galleryImageId`]: ["image"],
-  [`${at}nodeAgentSkuId`]: ["image"],
+  [`${at}image`]: ["containers"],
+  [`${at}imageName`]: ["image", "containers"],
+  [`${at}galleryImageId`]: ["image", "containers"],
+  [`${at}nodeAgentSkuId`]: ["image", "containers"],
 });
 
 const NODE_NEEDS = (at: string): Record<string, object> => ({
@@ -63,6 +68,27 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}autoscaleFormula`]: values.autoscaleFormula,
   [`${at}taskSlotsPerNode`]: values.taskSlots,
   [`${at}osDiskSizeGb`]: values.osDisk,
+  [`${at}ephemeralOsDisk`]: values.flag,
+  [`${at}dataDisks`]: values.dataDisks,
+  [`${at}dataDisks[].sizeGb`]: values.dataDiskSize,
+  [`${at}dataDisks[].type`]: values.dataDiskType,
+  [`${at}dataDisks[].caching`]: values.diskCaching,
+  [`${at}diskEncryption`]: values.flag,
+  [`${at}encryptionAtHost`]: values.flag,
+  [`${at}trustedLaunch`]: values.trustedLaunch,
+  [`${at}trustedLaunch.secureBoot`]: values.flag,
+  [`${at}trustedLaunch.vTpm`]: values.flag,
+  [`${at}containers`]: values.containers,
+  [`${at}containers.images`]: values.containerImages,
+  [`${at}containers.registries`]: values.registries,
+  [`${at}containers.registries[].server`]: values.registryServer,
+  [`${at}containers.registries[].identityId`]: values.identityId,
+  [`${at}blobMounts`]: values.blobMounts,
+  [`${at}blobMounts[].accountName`]: values.accountName,
+  [`${at}blobMounts[].containerName`]: values.containerName,
+  [`${at}blobMounts[].path`]: values.mountPath,
+  [`${at}blobMounts[].identityId`]: values.identityId,
+  [`${at}blobMounts[].options`]: values.mountOptions,
   [`${at}imageName`]: values.imageName,
   [`${at}galleryImageId`]: values.galleryImageId,
   [`${at}nodeAgentSkuId`]: values.nodeAgent,

@@ -265,6 +265,21 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
       { to: { startTask: { commands: ["true"], environment: { A: "b" } } } },
       { from: { startTask: { commands: ["true"] } }, to: { startTask: { commands: ["true", "false"] } } },
     ],
+    containers: [
+      {
+        from: { imageName: "ubuntu-hpc-24.04" },
+        to: { imageName: "ubuntu-hpc-24.04", containers: { images: ["ubuntu"] } },
+      },
+    ],
+    blobMounts: [{ to: { blobMounts: [{ accountName: account.name, containerName: "scenes", path: "scenes" }] } }],
+    ephemeralOsDisk: [{ to: { ephemeralOsDisk: true } }],
+    dataDisks: [{ to: { dataDisks: [{ sizeGb: 512 }] } }],
+    diskEncryption: [{ to: { diskEncryption: true } }],
+    encryptionAtHost: [{ to: { encryptionAtHost: true } }],
+    trustedLaunch: [
+      { to: { trustedLaunch: {} } },
+      { from: { trustedLaunch: {} }, to: { trustedLaunch: { secureBoot: false } } },
+    ],
     additionalIdentityIds: [{ to: { additionalIdentityIds: [identity.id] } }],
     imageName: [{ to: { imageName: "ubuntu-22.04" } }, { to: { imageName: "ubuntu-24.04" } }],
     galleryImageId: [{ to: { galleryImageId: gallery, nodeAgentSkuId: "batch.node.ubuntu 24.04" } }],

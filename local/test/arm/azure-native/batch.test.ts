@@ -369,6 +369,33 @@ describe("Batch resources", () => {
       assert.equal(await arm.azureNative.read(POOL_TYPE, created.id, created), undefined);
     });
 
+    const machineWith = (more: Properties) => ({
+      deploymentConfiguration: { virtualMachineConfiguration: { ...machine, ...more } },
+    });
+    const blobs = (more: Properties) => ({
+      azureBlobFileSystemConfiguration: { accountName: "a", containerName: "b", relativeMountPath: "c", ...more },
+    });
+
+    it("keeps its network, disks, mounts and containers", async () => {
+      const more = {
+        dataDisks: [{ lun: 0, diskSizeGB: 64 }],
+        containerConfiguration: { type: "DockerCompatible", containerImageNames: ["ubuntu"] },
+        securityProfile: { encryptionAtHost: true },
+      };
+      const inputs = poolInputs({
+        poolName: "kept",
+        ...machineWith(more),
+        networkConfiguration: { subnetId: "/s", publicIPAddressConfiguration: { provision: "NoPublicIPAddresses" } },
+        mountConfiguration: [blobs({ identityReference: { resourceId: writer.id } })],
+      });
+      const created = await arm.azureNative.create(POOL_TYPE, inputs);
+      const { outputs } = (await arm.azureNative.read(POOL_TYPE, created.id, created))!;
+      for (const name of ["deploymentConfiguration", "networkConfiguration", "mountConfiguration"]) {
+        assert.deepEqual(outputs[name], inputs[name], name);
+      }
+      await arm.azureNative.delete(POOL_TYPE, created.id);
+    });
+
     const refused: [string, () => Properties, RegExp][] = [
       ["no size of machine", () => ({ vmSize: undefined }), /Code="MissingRequiredProperty".*vmSize must be given/],
       ["a size that is none", () => ({ vmSize: "large" }), /vmSize must be a size of virtual machine/],
@@ -463,6 +490,49 @@ describe("Batch resources", () => {
         "an empty list of mounts",
         () => ({ mountConfiguration: [] }),
         /mountConfiguration must have an entry or be absent/,
+      ],
+      [
+        "no public addresses without a subnet",
+        () => ({ networkConfiguration: { publicIPAddressConfiguration: { provision: "NoPublicIPAddresses" } } }),
+        /networkConfiguration\.subnetId must be given if provision is NoPublicIPAddresses/,
+      ],
+      [
+        "public addresses that Batch is to create",
+        () => ({ networkConfiguration: { publicIPAddressConfiguration: { ipAddressIds: ["/ip"] } } }),
+        /ipAddressIds must be given if provision is UserManaged, and only then/,
+      ],
+      [
+        "Spot nodes with ephemeral disks",
+        () => ({
+          scaleSettings: { fixedScale: { targetLowPriorityNodes: 1 } },
+          ...machineWith({ osDisk: { ephemeralOSDiskSettings: { placement: "CacheDisk" } } }),
+        }),
+        /ephemeralOSDiskSettings must be absent if there are Spot nodes/,
+      ],
+      [
+        "two data disks with one number",
+        () => machineWith({ dataDisks: [0, 0].map((lun) => ({ lun, diskSizeGB: 1 })) }),
+        /dataDisks must have different luns from 0 to 63, got 0, 0/,
+      ],
+      [
+        "the encryption of a Linux system's disk",
+        () => machineWith({ diskEncryptionConfiguration: { targets: ["OsDisk", "TemporaryDisk"] } }),
+        /targets must be TemporaryDisk for a Linux pool/,
+      ],
+      [
+        "a mount with a key and an identity",
+        () => ({ mountConfiguration: [blobs({ accountKey: "x", identityReference: { resourceId: writer.id } })] }),
+        /must have exactly one of accountKey, sasKey and identityReference, got 2/,
+      ],
+      [
+        "eleven mounts",
+        () => ({ mountConfiguration: Array.from({ length: 11 }, () => blobs({ accountKey: "x" })) }),
+        /mountConfiguration must have at most 10 mounts/,
+      ],
+      [
+        "a mount with an identity that the pool does not have",
+        () => ({ mountConfiguration: [blobs({ identityReference: { resourceId: `${writer.id}2` } })] }),
+        /identityReference must name an identity of the pool/,
       ],
       ["an empty display name", () => ({ displayName: "" }), /displayName must have a character or be absent/],
       ["certificates", () => ({ certificates: [{ id: "a" }] }), /certificates must be absent/],
