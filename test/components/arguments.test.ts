@@ -54,7 +54,8 @@ describe("arguments", function () {
 
       it("accepts or refuses an output without a value, depending on whether the argument is optional", async () => {
         for (const [path, { plain }] of Object.entries(argumentsOf(schema, component))) {
-          if (plain) continue;
+          // The arguments of a pipeline's pools are those of OutputPool, which is much faster to deploy.
+          if (plain || path.startsWith("pools[].")) continue;
           const made = async (value: unknown) => {
             const { resources } = await deploy("later preview", () =>
               componentCase.make(withValue(componentCase, path, value, {})),
