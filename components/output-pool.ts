@@ -1,25 +1,28 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
-import { CONFIGURATION_VARIABLE, nodeConfiguration } from "../destinations/internal";
 import { type Checked, checkArgs } from "./arguments/check-args";
 import type { Problems } from "./arguments/problems";
 import { oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./azure/azure-forms";
 import { ACCOUNT_NAME, BLOB_ENDPOINT } from "./azure/names";
 import { creationAdvice } from "./batch/creation-advice";
-import { installScript, NODEJS_URL_VARIABLE, SHA256_VARIABLE, TOOL_URL_VARIABLE } from "./node-tool/install-script";
 import { NodeRuntime } from "./node-tool/node-runtime";
-import { shellCommandLine } from "./node-tool/shell";
 import { autoScaleSettings } from "./pool/autoscale";
+import { containerConfiguration } from "./pool/containers-args";
 import { description } from "./pool/description-args";
+import { disks } from "./pool/disks-args";
 import { ignoreForeignChanges, setByProgram } from "./pool/foreign-changes";
+import { chosenImage } from "./pool/image-args";
+import { mountConfiguration } from "./pool/mounts-args";
 import { interNodeCommunication, networkConfiguration } from "./pool/network-args";
 import { REPLACED_POOL_PROPERTIES } from "./pool/pool-changes";
 import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
-import { checkPoolNodes, POOL_NODES_RULES, type PoolImage, type PoolNodesArgs } from "./pool/pool-nodes-args";
+import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool/pool-nodes-args";
 import { fixedScale } from "./pool/scale-args";
+import { startTask } from "./pool/start-task";
 import { compareWithDeployed } from "./previews/deployed-pool";
 import { ownPoolName } from "./previews/foreign-pool";
+import { warnOfOldImage } from "./previews/image-support";
 import { warnOfSmallDisk } from "./previews/local-disk";
 import { claimPool } from "./state/claimed-pool";
 
@@ -61,7 +64,7 @@ export class OutputPool extends pulumi.ComponentResource {
     const checked = checkArgs(`OutputPool "${name}"`, args, RULES, (given, problems) =>
       checkTogether(given, problems, poolResource(name)),
     );
-    const { resourceGroupName, batchAccountName: accountName, poolName, identityId } = checked;
+    const { resourceGroupName, batchAccountName: accountName, poolName } = checked;
     const place = { resourceGroupName, accountName, poolName };
     const own = poolName === undefined ? checked : { ...checked, poolName: ownPoolName(place, this) };
     const inputs = poolInputs(own as CheckedPoolArgs);
@@ -79,8 +82,9 @@ export class OutputPool extends pulumi.ComponentResource {
     });
     this.poolId = pool.name;
     if (poolName !== undefined) claimPool(name, args.batchAccountName, poolName);
-    compareWithDeployed(place, { pool, identityIds: [identityId] }, this);
+    compareWithDeployed(place, { pool, identityIds: identities(checked) }, this);
     warnOfSmallDisk(pool);
+    warnOfOldImage(pool);
 
     // The ARM id is recorded for the next preview, which finds the pool by it if the program changes the account. The
     // next deployment removes what this program sets, if that program no longer sets it.
@@ -112,12 +116,6 @@ function checkTogether(args: OutputPoolArgs, problems: Problems, resource: strin
   return checkPoolNodes({ ...args, ...(nodejsUrl !== undefined && { nodejsUrl }) }, "", args.runtime, problems);
 }
 
-/**
- * How often Batch runs the StartTask again if its process fails ("Pool - Create", `maxTaskRetryCount`), such as for a
- * wrong hash, a full disk or a download that stays refused.
- */
-const START_TASK_RETRIES = 3;
-
 /** Arguments that were checked, with their defaults. */
 type CheckedPoolArgs = Checked<OutputPoolArgs, typeof RULES>;
 
@@ -135,10 +133,11 @@ function poolInputs(args: CheckedPoolArgs): batch.PoolArgs {
       .all([autoScaleSettings(args), scale])
       .apply(([autoScale, fixed]) => (autoScale === undefined ? { fixedScale: fixedScale(fixed) } : { autoScale })),
     taskSlotsPerNode: args.taskSlotsPerNode,
-    identity: { type: batch.PoolIdentityType.UserAssigned, userAssignedIdentities: [args.identityId] },
+    identity: { type: batch.PoolIdentityType.UserAssigned, userAssignedIdentities: identities(args) },
     startTask: startTask(args),
     networkConfiguration: networkConfiguration(args),
     interNodeCommunication: interNodeCommunication(args),
+    mountConfiguration: mountConfiguration(args, args.identityId),
     ...description(args),
   });
 }
@@ -151,33 +150,19 @@ function defined<T extends object>(object: T): Defined<T> {
 type Defined<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };
 
 /** Returns an object that is not an output itself: the engine refuses to ignore changes inside an unknown object. */
-function machine({ image, osDiskSizeGb }: OutputPoolArgs) {
-  const chosen = pulumi.output(image as pulumi.Input<PoolImage>);
-  return {
-    imageReference: chosen.apply(({ nodeAgentSkuId: _, version = "latest", ...names }) => ({ ...names, version })),
-    nodeAgentSkuId: chosen.nodeAgentSkuId,
-    ...(osDiskSizeGb !== undefined && {
-      osDisk: pulumi.output(osDiskSizeGb).apply((size) => (size === undefined ? undefined : { diskSizeGB: size })),
-    }),
-  };
+function machine(args: OutputPoolArgs) {
+  return defined({
+    ...chosenImage(args),
+    ...disks(args),
+    containerConfiguration: containerConfiguration(args, args.identityId),
+  });
 }
 
-function startTask(args: OutputPoolArgs) {
-  const config = pulumi
-    .all([args.blobEndpoint, args.identityClientId])
-    .apply(([blobEndpoint, identityClientId]) => nodeConfiguration({ blobEndpoint, identityClientId }));
-  return {
-    commandLine: shellCommandLine(installScript()),
-    environmentSettings: [
-      { name: SHA256_VARIABLE, value: args.toolSha256 },
-      { name: TOOL_URL_VARIABLE, value: args.toolUrl },
-      ...(args.nodejsUrl === undefined ? [] : [{ name: NODEJS_URL_VARIABLE, value: args.nodejsUrl }]),
-      { name: CONFIGURATION_VARIABLE, value: config },
-    ],
-    userIdentity: {
-      autoUser: { scope: batch.AutoUserScope.Pool, elevationLevel: batch.ElevationLevel.Admin },
-    },
-    maxTaskRetryCount: START_TASK_RETRIES,
-    waitForSuccess: true,
-  };
+/** Returns the identities of the nodes, each once. */
+function identities({
+  identityId,
+  additionalIdentityIds,
+}: OutputPoolArgs): pulumi.Input<string>[] | pulumi.Output<string[]> {
+  if (additionalIdentityIds === undefined) return [identityId];
+  return pulumi.all([identityId, additionalIdentityIds]).apply(([own, others = []]) => [...new Set([own, ...others])]);
 }

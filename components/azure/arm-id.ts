@@ -20,10 +20,18 @@ export function canonicalSubnetId(id: string): string {
   return `${canonicalArmId(id)}/subnets/${nameInId(id, "subnets").toLowerCase()}`;
 }
 
+/** Returns the ARM id of a gallery's image in one spelling, like `canonicalArmId`. */
+export function canonicalGalleryImageId(id: string): string {
+  const version = nameInId(id, "versions").toLowerCase();
+  const image = `${canonicalArmId(id)}/images/${nameInId(id, "images").toLowerCase()}`;
+  return version === "" ? image : `${image}/versions/${version}`;
+}
+
 const SPELLINGS = [
   "Microsoft.Storage/storageAccounts",
   "Microsoft.ManagedIdentity/userAssignedIdentities",
   "Microsoft.Batch/batchAccounts",
+  "Microsoft.Compute/galleries",
   "Microsoft.Network/virtualNetworks",
   "Microsoft.Network/publicIPAddresses",
 ];

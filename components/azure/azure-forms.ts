@@ -1,5 +1,5 @@
 import type { TextForm } from "../arguments/rule";
-import { canonicalArmId, canonicalContainerId, canonicalSubnetId } from "./arm-id";
+import { canonicalArmId, canonicalContainerId, canonicalGalleryImageId, canonicalSubnetId } from "./arm-id";
 import { canonicalLocation } from "./location";
 
 /** The rules for names come from "Naming rules and restrictions for Azure resources". */
@@ -57,6 +57,14 @@ export const PUBLIC_IP_ID: TextForm = {
     /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/publicIPAddresses\/[^/\s]+$/i,
   rule: "be the ARM id of a public IP address",
   canonical: canonicalArmId,
+};
+
+/** The ARM id of an image in an Azure Compute Gallery, or of one of its versions. */
+export const GALLERY_IMAGE_ID: TextForm = {
+  pattern:
+    /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Compute\/galleries\/[^/\s]+\/images\/[^/\s]+(\/versions\/[^/\s]+)?$/i,
+  rule: "be the ARM id of an image in an Azure Compute Gallery",
+  canonical: canonicalGalleryImageId,
 };
 
 /** The ARM id of a role definition, with or without the scope at which it was read. */

@@ -12,4 +12,4 @@ export function shellCommandLine(script: string): string {
   return `/bin/sh -c '${joined.replaceAll("'", `'\\''`)}'`;
 }
 
-const EXPECTS_MORE = /(?:\{|\bthen|\belse|\bdo|\bin|&&|\|\||\||;;)$/;
+const EXPECTS_MORE = /(?:^\(|\{|\bthen|\belse|\bdo|\bin|&&|\|\||\||;;)$/;

@@ -85,11 +85,8 @@ export const AUTOSCALE_RULES = {
 };
 
 /** Checks the arguments for autoscale with each other. */
-export function checkAutoscale(
-  { autoscaleFormula, autoscale, autoscaleIntervalMinutes }: AutoscaleArguments,
-  prefix: string,
-  problems: Problems,
-): Pick<AutoscaleArguments, "autoscale" | "autoscaleIntervalMinutes"> {
+export function checkAutoscale<T extends AutoscaleArguments>(args: T, prefix: string, problems: Problems): T {
+  const { autoscaleFormula, autoscale, autoscaleIntervalMinutes } = args;
   const all = [autoscaleFormula, autoscale, autoscaleIntervalMinutes] as const;
   const checked = problems.whenKnown(all, ([formula, preset, interval]) => {
     if (preset !== undefined && formula !== undefined) {
@@ -102,6 +99,7 @@ export function checkAutoscale(
     return preset;
   }) as pulumi.Input<PoolAutoscale>;
   return {
+    ...args,
     ...(autoscale !== undefined && { autoscale: checked }),
     ...(autoscaleIntervalMinutes !== undefined && {
       autoscaleIntervalMinutes: pulumi.all([checked, autoscaleIntervalMinutes]).apply(([, interval]) => interval),

@@ -1,33 +1,31 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { isPlainObject } from "../arguments/later";
+import { checkTogether, type Known } from "../arguments/check-together";
+import { listOf } from "../arguments/lists";
 import type { Problems } from "../arguments/problems";
-import { integer, lowerCased, object, type Rule, type Rules, required, text, withDefault } from "../arguments/rule";
-import { AUTOSCALE_FORMULA, IMAGE_PART, IMAGE_VERSION } from "../azure/azure-forms";
+import { integer, type Rules, required, text, withDefault } from "../arguments/rule";
+import { AUTOSCALE_FORMULA, IDENTITY_ID } from "../azure/azure-forms";
 import { POOL_NAME } from "../azure/names";
 import type { NodeRuntime } from "../node-tool/node-runtime";
 import { AUTOSCALE_RULES, checkAutoscale, type PoolAutoscale } from "./autoscale";
+import { checkContainers, containersRule, type PoolContainersArgs } from "./containers-args";
 import { POOL_DESCRIPTION_RULES, type PoolDescriptionArgs } from "./description-args";
+import { checkDisks, POOL_DISKS_RULES, type PoolDisksArgs } from "./disks-args";
+import { checkImage, POOL_IMAGE_RULES, type PoolImageArgs } from "./image-args";
+import { type BlobMountArgs, blobMountsRule, checkMounts } from "./mounts-args";
+import { DEFAULT_IMAGE, namedImage } from "./named-images";
 import { checkNetwork, POOL_NETWORK_RULES, type PoolNetworkArgs } from "./network-args";
-import { agentFor, type ImageNames, isAgent, isArmImage } from "./pool-image";
+import { type ImageNames, isArmImage } from "./pool-image";
 import { checkScale, POOL_SCALE_RULES, type PoolScaleArgs } from "./scale-args";
+import { type PoolStartTaskArgs, startTaskRule } from "./start-task-args";
 import { parseVmSize, type VmSize, vmSizeRule } from "./vm-size";
 
-/** A marketplace image for a pool's nodes. Only Linux images are supported. */
-export interface PoolImage {
-  /** The image's publisher, such as canonical. */
-  publisher: pulumi.Input<string>;
-  /** The image's offer, such as ubuntu-24_04-lts. */
-  offer: pulumi.Input<string>;
-  /** The image's SKU, such as server. */
-  sku: pulumi.Input<string>;
-  /** The image's version. Defaults to latest. */
-  version?: pulumi.Input<string>;
-  /** The Batch node agent for the image, such as `batch.node.ubuntu 24.04`. */
-  nodeAgentSkuId: pulumi.Input<string>;
-}
-
 /** The id, and the size, number and image of nodes, both for an OutputPool and for a pool of a pipeline. */
-export interface PoolNodesArgs extends PoolScaleArgs, PoolNetworkArgs, PoolDescriptionArgs {
+export interface PoolNodesArgs
+  extends PoolScaleArgs,
+    PoolImageArgs,
+    PoolDisksArgs,
+    PoolNetworkArgs,
+    PoolDescriptionArgs {
   /**
    * A fixed id for the pool in the Batch account: 1 to 64 letters, digits, `-` or `_`, such as workers. With it, a
    * replacement deletes the pool and interrupts its tasks before the new one is created. Defaults to the component's
@@ -62,41 +60,31 @@ export interface PoolNodesArgs extends PoolScaleArgs, PoolNetworkArgs, PoolDescr
    */
   taskSlotsPerNode?: pulumi.Input<number>;
   /**
-   * The size of the disk of the operating system in GB, from 30 to 4,095, such as 128. It must be at least that of the
-   * image. Give it for a VM size without a local disk, because tasks then use this disk. A change replaces the pool.
-   * Defaults to the size of the image, which is 30 for Ubuntu.
+   * What the nodes' StartTask does after it has installed the tool, such as `{ commands: ["apt-get install -y ffmpeg"]
+   * }`. A change reaches a node when it restarts or is reimaged. Defaults to nothing.
    */
-  osDiskSizeGb?: pulumi.Input<number>;
-  /** The image of the nodes. Defaults to Ubuntu Server 24.04. */
-  image?: pulumi.Input<PoolImage>;
+  startTask?: pulumi.Input<PoolStartTaskArgs>;
+  /**
+   * The ARM ids of more identities for the nodes, such as one that reads the inputs of tasks. A change replaces the
+   * pool, because Azure would give them only to new nodes. Defaults to none.
+   */
+  additionalIdentityIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Lets tasks run in containers, such as `{ images: ["render.azurecr.io/blender:4.5"] }`. All tasks of the pool must
+   * then have container settings. It needs an image with a container runtime, such as ubuntu-hpc-24.04. A change
+   * replaces the pool. Defaults to no containers.
+   */
+  containers?: pulumi.Input<PoolContainersArgs>;
+  /**
+   * Containers of Blob storage that each node mounts with blobfuse, at most 10. A change replaces the pool. Defaults to
+   * none.
+   */
+  blobMounts?: pulumi.Input<pulumi.Input<BlobMountArgs>[]>;
 }
-
-/** The image to use if none is given. */
-const UBUNTU: PoolImage & ImageNames = {
-  publisher: "canonical",
-  offer: "ubuntu-24_04-lts",
-  sku: "server",
-  nodeAgentSkuId: "batch.node.ubuntu 24.04",
-};
 
 /** Azure's limits of concurrent tasks ("Batch service quotas and limits"): per node, and per vCPU. */
 const MAX_TASK_SLOTS = 256;
 const MAX_TASK_SLOTS_PER_VCPU = 4;
-
-/**
- * The size of Ubuntu's image, and Azure's limit for a disk of the operating system ("Introduction to Azure managed
- * disks"). In GB.
- */
-const MIN_OS_DISK = 30;
-const MAX_OS_DISK = 4_095;
-
-const IMAGE_RULES: Rules<PoolImage> = {
-  publisher: required(lowerCased(text(IMAGE_PART))),
-  offer: required(lowerCased(text(IMAGE_PART))),
-  sku: required(lowerCased(text(IMAGE_PART))),
-  version: text(IMAGE_VERSION),
-  nodeAgentSkuId: required(lowerCased(agentRule())),
-};
 
 /** The rules for a pool's nodes, both for an OutputPool and for a pool of a pipeline. */
 export const POOL_NODES_RULES = {
@@ -106,10 +94,14 @@ export const POOL_NODES_RULES = {
   autoscaleFormula: text(AUTOSCALE_FORMULA),
   ...AUTOSCALE_RULES,
   taskSlotsPerNode: withDefault(1, integer(1, MAX_TASK_SLOTS)),
-  osDiskSizeGb: integer(MIN_OS_DISK, MAX_OS_DISK),
-  image: withDefault(UBUNTU, imageRule()),
+  ...POOL_DISKS_RULES,
+  ...POOL_IMAGE_RULES,
   ...POOL_NETWORK_RULES,
   ...POOL_DESCRIPTION_RULES,
+  startTask: startTaskRule,
+  additionalIdentityIds: listOf(text(IDENTITY_ID)),
+  containers: containersRule,
+  blobMounts: blobMountsRule,
 } satisfies Rules<PoolNodesArgs>;
 
 /**
@@ -123,16 +115,56 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
   runtime: NodeRuntime | undefined,
   problems: Problems,
 ): T {
-  const together = checkNetwork(checkScale(nodes, prefix, problems), prefix, problems);
-  const { vmSize, image, taskSlotsPerNode } = together;
-  const checked = problems.whenKnown([vmSize, image, taskSlotsPerNode] as const, ([name, chosen, slots]) => {
-    const size = typeof name === "string" ? parseVmSize(name) : undefined;
-    if (size === undefined) return name;
-    checkSlots(size, slots, prefix, problems);
-    checkArchitecture(size, chosen as ImageNames | undefined, prefix, runtime, problems);
-    return name;
-  });
-  return { ...together, ...checkAutoscale(together, prefix, problems), vmSize: checked };
+  const checks = [
+    checkScale,
+    checkAutoscale,
+    checkImage,
+    checkDisks,
+    checkNetwork,
+    checkContainers,
+    checkMounts,
+    checkIdentities,
+  ];
+  const checked = checks.reduce<T>((args, check) => check(args, prefix, problems), nodes);
+  const names = ["vmSize", "taskSlotsPerNode", "image", "imageName", "galleryImageId"] as const;
+  return checkTogether<PoolNodesArgs, (typeof names)[number]>(checked, names, problems, (known) => {
+    const size = typeof known.vmSize === "string" ? parseVmSize(known.vmSize) : undefined;
+    if (size === undefined) return;
+    checkSlots(size, known.taskSlotsPerNode, prefix, problems);
+    checkArchitecture(size, known, prefix, runtime, problems);
+  }) as T;
+}
+
+/** The arguments that can name identities. `identityId` is that of an OutputPool. */
+type WithIdentities = PoolNodesArgs & { readonly identityId?: pulumi.Input<string> };
+
+/**
+ * Requires that a pool has each identity that something on its nodes uses ("Configure managed identities in Batch
+ * pools").
+ */
+function checkIdentities<T extends PoolNodesArgs>(args: T, prefix: string, problems: Problems): T {
+  const names = ["startTask", "containers", "blobMounts", "additionalIdentityIds", "identityId"] as const;
+  if (names.slice(0, 3).every((name) => (args as WithIdentities)[name] === undefined)) return args;
+  return checkTogether<WithIdentities, (typeof names)[number]>(args, names, problems, (known) => {
+    const own = [known.identityId, ...(Array.isArray(known.additionalIdentityIds) ? known.additionalIdentityIds : [])];
+    const { resourceFiles = [], resourceContainers = [] } = known.startTask ?? {};
+    const uses = [
+      ...used(resourceFiles, "startTask.resourceFiles"),
+      ...used(resourceContainers, "startTask.resourceContainers"),
+      ...used(known.containers?.registries, "containers.registries"),
+      ...used(known.blobMounts, "blobMounts"),
+    ];
+    for (const { path, identityId } of uses) {
+      if (identityId === undefined || own.includes(identityId)) continue;
+      const fix = "add it to additionalIdentityIds, or leave it out for the identity of the nodes";
+      problems.add(`${prefix}${path}.identityId`, "be an identity of the pool", identityId, fix);
+    }
+  }) as T;
+}
+
+function used(list: unknown, path: string): { readonly path: string; readonly identityId?: string }[] {
+  if (!Array.isArray(list)) return [];
+  return list.map((entry, index) => ({ path: `${path}[${index}]`, identityId: entry?.identityId }));
 }
 
 function checkSlots({ name, vCpus }: VmSize, slots: unknown, prefix: string, problems: Problems): void {
@@ -148,11 +180,11 @@ function checkSlots({ name, vCpus }: VmSize, slots: unknown, prefix: string, pro
 
 /**
  * Checks the processor architecture. An Arm size needs an Arm image and the other way round, and the bundled tool has
- * Node.js for x64 only.
+ * Node.js for x64 only. The name of an image in a gallery does not say its architecture.
  */
 function checkArchitecture(
   { name, isArm }: VmSize,
-  image: ImageNames | undefined,
+  { image, imageName, galleryImageId }: Known<PoolNodesArgs, "image" | "imageName" | "galleryImageId">,
   prefix: string,
   runtime: NodeRuntime | undefined,
   problems: Problems,
@@ -162,81 +194,13 @@ function checkArchitecture(
     problems.add(`${prefix}vmSize`, "be an x64 size, as the bundled node tool does not run on Arm", name, fix);
     return;
   }
-  const names = image ?? UBUNTU;
+  if (galleryImageId !== undefined) return;
+  const names: ImageNames = image ?? namedImage(imageName ?? "") ?? DEFAULT_IMAGE;
   if (![names.publisher, names.offer, names.sku].every((part) => typeof part === "string")) return;
   const isArmByName = isArmImage(names);
   if (isArmByName === undefined || isArmByName === isArm) return;
-  const kind = isArm ? `an Arm image, such as ${UBUNTU.offer}/server-arm64,` : "an x64 image";
+  const kind = isArm ? `an Arm image, such as ${DEFAULT_IMAGE.offer}/server-arm64,` : "an x64 image";
   const rule = { told: `be ${kind} for ${name}`, ofSecret: `be ${kind} for that size` };
   const { publisher, offer, sku } = names;
-  problems.add(`${prefix}image`, rule, `${publisher}/${offer}/${sku}`);
-}
-
-function imageRule(): Rule {
-  const whole = object(IMAGE_RULES, checkAgent);
-  return {
-    rule: whole.rule,
-    check(value, path, problems) {
-      const custom = isPlainObject(value) ? CUSTOM_IMAGE_IDS.find((name) => value[name] !== undefined) : undefined;
-      if (custom === undefined || !isPlainObject(value)) return whole.check(value, path, problems);
-      const fix =
-        "name a marketplace image by publisher, offer, sku and nodeAgentSkuId, or set the image of the Pool by a transform (see Custom images in docs/components.md)";
-      problems.add(
-        `${path}.${custom}`,
-        "be left out, as pools of custom images are not supported yet",
-        value[custom],
-        fix,
-      );
-      return undefined;
-    },
-  };
-}
-
-/** The names that Azure's APIs use for the id of an image that is not from the marketplace. */
-const CUSTOM_IMAGE_IDS = ["id", "virtualMachineImageId", "sharedGalleryImageId", "communityGalleryImageId"];
-
-function checkAgent(image: PoolImage, path: string, problems: Problems): PoolImage {
-  const { publisher, offer, sku, nodeAgentSkuId } = image;
-  const checked = problems.whenKnown([publisher, offer, sku, nodeAgentSkuId] as const, (known) => {
-    if (!known.every((part) => typeof part === "string")) return nodeAgentSkuId;
-    const [knownPublisher, knownOffer, knownSku, agent] = known as [string, string, string, string];
-    if (/windows/i.test(agent)) return agent;
-    if (/^microsoftwindows/i.test(knownPublisher)) {
-      problems.add(
-        `${path}.publisher`,
-        "be that of a Linux image, as the node tool is not made for Windows yet",
-        knownPublisher,
-      );
-      return agent;
-    }
-    const needed = agentFor({ publisher: knownPublisher, offer: knownOffer, sku: knownSku, nodeAgentSkuId: agent });
-    if (needed !== undefined && !isAgent(agent, needed)) {
-      const rule = {
-        told: `be ${needed} for ${knownPublisher}/${knownOffer}/${knownSku}`,
-        ofSecret: "be the Batch agent of the image",
-      };
-      problems.add(`${path}.nodeAgentSkuId`, rule, agent);
-    }
-    return agent;
-  });
-  return { ...image, nodeAgentSkuId: checked as PoolImage["nodeAgentSkuId"] };
-}
-
-/**
- * Returns the rule for the node agent. The install script is for Linux; without this check, a Windows pool would fail
- * on its nodes.
- */
-function agentRule(): Rule {
-  const form = text({
-    pattern: /^batch\.node\.[a-z]+ [\w.]+$/i,
-    rule: "be the Batch agent of the image, such as `batch.node.ubuntu 24.04`",
-  });
-  return {
-    rule: form.rule,
-    check(value, path, problems) {
-      if (typeof value !== "string" || !/windows/i.test(value)) return form.check(value, path, problems);
-      problems.add(path, "be the agent of a Linux image, as the node tool is not made for Windows yet", value);
-      return value;
-    },
-  };
+  problems.add(`${prefix}${imageName === undefined ? "image" : "imageName"}`, rule, `${publisher}/${offer}/${sku}`);
 }

@@ -55,16 +55,17 @@ describe("arguments", function () {
 
       it("accepts or refuses an output without a value, depending on whether the argument is optional", async () => {
         for (const [path, { plain }] of Object.entries(argumentsOf(schema, component))) {
-          if (plain) continue;
+          // The arguments of a pipeline's pools are those of OutputPool, which is much faster to deploy.
+          if (plain || path.startsWith("pools[].")) continue;
           const made = async (value: unknown) => {
             const { resources } = await deploy("later preview", () =>
-              componentCase.make(withValue(componentCase, path, value)),
+              componentCase.make(withValue(componentCase, path, value, false)),
             );
             return Object.fromEntries(resources.map(({ name, inputs }) => [name, inputs]));
           };
           const withoutValue = pulumi.output(undefined);
           const refusals = await refusalsOf("later preview", () =>
-            componentCase.make(withValue(componentCase, path, withoutValue)),
+            componentCase.make(withValue(componentCase, path, withoutValue, false)),
           );
           const place = escaped(path.replaceAll("[]", "[0]"));
           const refusal = new RegExp(`\\n  ${place} (is required|must have a value)`);

@@ -4,11 +4,15 @@ import { describe, it } from "mocha";
 import { OutputPool, type OutputPoolArgs, OutputStorage, type PoolAutoscale } from "../../components";
 import { installScript } from "../../components/node-tool/install-script";
 import { shellCommandLine } from "../../components/node-tool/shell";
+import { startScript } from "../../components/pool/start-task";
 import { WRITER } from "./support/azure-answers";
 import { deploy, isKnown, outputValue, problemsOf, refusalsOf, type Stage } from "./support/deployment";
 import { POOL_ARGS } from "./support/pool-args";
 
 const { identityId: IDENTITY, toolSha256: SHA256 } = POOL_ARGS;
+const OTHER = IDENTITY.replace(/nodes$/, "other");
+const GALLERY_IMAGE =
+  "/subscriptions/sub/resourceGroups/group/providers/Microsoft.Compute/galleries/render/images/nodes";
 const NETWORK = "/subscriptions/sub/resourceGroups/group/providers/Microsoft.Network";
 const SUBNET = `${NETWORK}/virtualNetworks/net/subnets/nodes`;
 const PUBLIC_IP = `${NETWORK}/publicIPAddresses/out`;
@@ -153,6 +157,239 @@ describe("OutputPool", () => {
       [inputs.displayName, inputs.metadata, inputs.tags, inputs.taskSchedulingPolicy],
       ["Small", [{ name: "team", value: "render" }], { cost: "1" }, { nodeFillType: "Pack" }],
     );
+  });
+
+  it("can have an image by name, or from a gallery", async () => {
+    const imageOf = async (args: Partial<OutputPoolArgs>) =>
+      (await pool(args)).get("small-pool").inputs.deploymentConfiguration;
+    const almalinux = { publisher: "almalinux", offer: "almalinux-x86_64", sku: "9-gen2", version: "latest" };
+    for (const imageName of ["almalinux-9", pulumi.output("almalinux-9")]) {
+      assert.deepEqual(await imageOf({ imageName }), {
+        virtualMachineConfiguration: { imageReference: almalinux, nodeAgentSkuId: "batch.node.el 9" },
+      });
+    }
+    const gallery = { galleryImageId: GALLERY_IMAGE.toUpperCase(), nodeAgentSkuId: "batch.node.EL 8" };
+    assert.deepEqual(await imageOf(gallery), {
+      virtualMachineConfiguration: {
+        imageReference: { id: GALLERY_IMAGE },
+        nodeAgentSkuId: "batch.node.el 8",
+      },
+    });
+  });
+
+  it("refuses images that contradict each other, and images of Windows", async () => {
+    const image = { publisher: "p", offer: "o", sku: "s", nodeAgentSkuId: "batch.node.el 9" };
+    const problems = (args: Partial<OutputPoolArgs>) => problemsOf(() => new OutputPool("small", { ...ARGS, ...args }));
+    await deploy("first preview", () => {
+      assert.match(
+        problems({ imageName: "windows-2022" })[0]!,
+        /^imageName must be one of ubuntu-24\.04, .*got "windows-2022"; pools of Windows are not supported yet$/,
+      );
+      assert.deepEqual(
+        problems({ imageName: "ubuntu-22.04", image }).map((text) => text.replace(/, got.*/, "")),
+        ["image must be left out if imageName is given"],
+      );
+      assert.deepEqual(problems({ galleryImageId: GALLERY_IMAGE }), [
+        "nodeAgentSkuId is required; name the Batch agent for the system of galleryImageId",
+      ]);
+      assert.match(
+        problems({ nodeAgentSkuId: "batch.node.el 9" })[0]!,
+        /^nodeAgentSkuId must be left out without galleryImageId/,
+      );
+      assert.match(
+        problems({ image: { id: GALLERY_IMAGE } as never })[0]!,
+        /^image\.id must be left out.*as galleryImageId$/,
+      );
+    });
+  });
+
+  it("can have disks of its own, encrypted ones, and trusted launch", async () => {
+    const machineOf = async (args: Partial<OutputPoolArgs>) => {
+      const { virtualMachineConfiguration } = (await pool(args)).get("small-pool").inputs
+        .deploymentConfiguration as Record<string, Record<string, unknown>>;
+      const { imageReference: _, nodeAgentSkuId: __, ...rest } = virtualMachineConfiguration!;
+      return rest;
+    };
+    assert.deepEqual(await machineOf({ ephemeralOsDisk: true, osDiskSizeGb: 64, trustedLaunch: { vTpm: false } }), {
+      osDisk: { diskSizeGB: 64, ephemeralOSDiskSettings: { placement: "CacheDisk" } },
+      securityProfile: {
+        securityType: "trustedLaunch",
+        uefiSettings: { secureBootEnabled: true, vTpmEnabled: false },
+      },
+    });
+    const dataDisks = [{ sizeGb: 512 }, { sizeGb: 64, type: "Premium_LRS", caching: "ReadOnly" }] as const;
+    assert.deepEqual(await machineOf({ dataDisks: [...dataDisks], diskEncryption: true, encryptionAtHost: true }), {
+      dataDisks: [
+        { lun: 0, diskSizeGB: 512 },
+        { lun: 1, diskSizeGB: 64, storageAccountType: "Premium_LRS", caching: "ReadOnly" },
+      ],
+      diskEncryptionConfiguration: { targets: ["TemporaryDisk"] },
+      securityProfile: { encryptionAtHost: true },
+    });
+    assert.deepEqual(await machineOf({ dataDisks: [], diskEncryption: false, ephemeralOsDisk: false }), {});
+  });
+
+  it("refuses disks that contradict the nodes", async () => {
+    const image = {
+      publisher: "canonical",
+      offer: "ubuntu-24_04-lts",
+      sku: "server-gen1",
+      nodeAgentSkuId: "batch.node.ubuntu 24.04",
+    };
+    const cases: [args: Partial<OutputPoolArgs>, problem: string][] = [
+      [{ ephemeralOsDisk: true, spotNodes: 1 }, "ephemeralOsDisk must be left out if there are spotNodes, got true"],
+      [
+        { ephemeralOsDisk: true, vmSize: "Standard_D2s_v5" },
+        "ephemeralOsDisk must be left out for a size without a local disk, got true; choose Standard_D2ds_v5",
+      ],
+      [
+        { ephemeralOsDisk: true, osDiskSizeGb: 4095 },
+        "osDiskSizeGb must be at most 2048 if ephemeralOsDisk is true, got 4095",
+      ],
+      [
+        { diskEncryption: true, encryptionAtHost: false, vmSize: "Standard_D2ds_v6" },
+        "encryptionAtHost must be left out or true if diskEncryption is true for Standard_D2ds_v6, got false",
+      ],
+      [{ trustedLaunch: {}, image }, "trustedLaunch must be left out for an image of generation 1, got {}"],
+    ];
+    for (const [args, problem] of cases) {
+      await deploy("first preview", () => {
+        assert.deepEqual(
+          problemsOf(() => new OutputPool("small", { ...ARGS, ...args })),
+          [problem],
+        );
+      });
+    }
+    await pool({ diskEncryption: true, encryptionAtHost: false });
+  });
+
+  it("can run containers and mount containers of blobs, with identities", async () => {
+    const { inputs } = (
+      await pool({
+        imageName: "ubuntu-hpc-24.04",
+        additionalIdentityIds: [OTHER],
+        containers: {
+          images: ["render.azurecr.io/blender:4.5"],
+          registries: [{ server: "Render.azurecr.io" }, { server: "other.azurecr.io", identityId: OTHER }],
+        },
+        blobMounts: [
+          { accountName: "store", containerName: "scenes", path: "scenes", options: "-o ro" },
+          { accountName: "store", containerName: "fonts", path: "fonts", identityId: pulumi.output(OTHER) },
+        ],
+      })
+    ).get("small-pool");
+    const { virtualMachineConfiguration } = inputs.deploymentConfiguration as Record<string, Record<string, unknown>>;
+    assert.deepEqual(virtualMachineConfiguration?.containerConfiguration, {
+      type: "DockerCompatible",
+      containerImageNames: ["render.azurecr.io/blender:4.5"],
+      containerRegistries: [
+        { registryServer: "render.azurecr.io", identityReference: { resourceId: IDENTITY } },
+        { registryServer: "other.azurecr.io", identityReference: { resourceId: OTHER } },
+      ],
+    });
+    const mount = { accountName: "store" };
+    assert.deepEqual(inputs.mountConfiguration, [
+      {
+        azureBlobFileSystemConfiguration: {
+          ...mount,
+          containerName: "scenes",
+          relativeMountPath: "scenes",
+          identityReference: { resourceId: IDENTITY },
+          blobfuseOptions: "-o ro",
+        },
+      },
+      {
+        azureBlobFileSystemConfiguration: {
+          ...mount,
+          containerName: "fonts",
+          relativeMountPath: "fonts",
+          identityReference: { resourceId: OTHER },
+        },
+      },
+    ]);
+  });
+
+  it("refuses containers without a runtime, keys of mounts, and two mounts in one folder", async () => {
+    const mount = { accountName: "store", containerName: "scenes", path: "scenes" };
+    const problems = (args: object) => problemsOf(() => new OutputPool("small", { ...ARGS, ...args }));
+    await deploy("first preview", () => {
+      assert.deepEqual(problems({ containers: {} }), [
+        "containers must be left out for an image without a container runtime, got {}; set imageName to ubuntu-hpc-24.04 or ubuntu-hpc-22.04, or give an image that has a runtime",
+      ]);
+      assert.match(
+        problems({ blobMounts: [{ ...mount, accountKey: "hidden" }] })[0]!,
+        /^blobMounts\[0\]\.accountKey is not a known argument/,
+      );
+      assert.deepEqual(problems({ blobMounts: [mount, mount] }), [
+        'blobMounts[1].path must differ from that of blobMounts[0], got "scenes"',
+      ]);
+      assert.match(
+        problems({
+          imageName: "ubuntu-hpc-24.04",
+          containers: { registries: [{ server: "a.azurecr.io", password: "hidden" }] },
+        })[0]!,
+        /^containers\.registries\[0\]\.password is not a known argument/,
+      );
+      assert.match(
+        problems({ blobMounts: [{ ...mount, identityId: OTHER }] })[0]!,
+        /^blobMounts\[0\]\.identityId must be an identity of the pool/,
+      );
+    });
+  });
+
+  it("runs commands of the program after the tool is installed, with files that the nodes' identity reads", async () => {
+    const startTask = {
+      commands: ["first", pulumi.output("second")],
+      environment: { LICENSE: "10.0.0.4" },
+      resourceFiles: [
+        { httpUrl: "https://store.example/setup/a", filePath: "a", fileMode: "0755" },
+        { httpUrl: "https://public.example/b", filePath: "b", anonymous: true },
+      ],
+      resourceContainers: [{ storageContainerUrl: "https://store.example/fonts", identityId: OTHER }],
+    };
+    const { inputs } = (await pool({ startTask, additionalIdentityIds: [OTHER, IDENTITY] })).get("small-pool");
+    const { commandLine, environmentSettings, resourceFiles } = inputs.startTask as Record<string, unknown>;
+    assert.equal(commandLine, shellCommandLine(startScript(2)));
+    assert.deepEqual((environmentSettings as object[]).slice(-3), [
+      { name: "LICENSE", value: "10.0.0.4" },
+      { name: "BATCH_OUTPUTS_COMMAND_0", value: "first" },
+      { name: "BATCH_OUTPUTS_COMMAND_1", value: "second" },
+    ]);
+    assert.deepEqual(resourceFiles, [
+      {
+        httpUrl: "https://store.example/setup/a",
+        filePath: "a",
+        fileMode: "0755",
+        identityReference: { resourceId: IDENTITY },
+      },
+      { httpUrl: "https://public.example/b", filePath: "b" },
+      { storageContainerUrl: "https://store.example/fonts", identityReference: { resourceId: OTHER } },
+    ]);
+    assert.deepEqual((inputs.identity as { userAssignedIdentities: string[] }).userAssignedIdentities, [
+      IDENTITY,
+      OTHER,
+    ]);
+  });
+
+  it("refuses secrets in its StartTask without showing them, and identities that the pool does not have", async () => {
+    const secret =
+      "must contain no SAS and no account key, got one; everyone who can read the pool could read it; use an identity of the pool instead";
+    const startTask = {
+      commands: ["curl 'https://store.example/a?sv=1&sig=hidden'"],
+      environment: { STORE: "AccountName=a;AccountKey=hidden" },
+      resourceFiles: [{ httpUrl: "https://store.example/a?sig=hidden", filePath: "a", identityId: OTHER }],
+    };
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputPool("small", { ...ARGS, startTask })),
+        [
+          `startTask.commands[0] ${secret}`,
+          `startTask.environment["STORE"] ${secret}`,
+          `startTask.resourceFiles[0].httpUrl ${secret}`,
+          `startTask.resourceFiles[0].identityId must be an identity of the pool, got "${OTHER}"; add it to additionalIdentityIds, or leave it out for the identity of the nodes`,
+        ],
+      );
+    });
   });
 
   it("ignores changes of what someone else can set, except what the program sets", async () => {

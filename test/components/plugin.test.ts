@@ -82,6 +82,8 @@ describe("the plugin", function () {
     assert.deepEqual(Object.fromEntries(enums), {
       AutoscalePreset: ["active-tasks", "pending-tasks", "workday", "workday-with-offpeak-spot", "weekday", "weekend"],
       BlobRole: ["reader", "contributor"],
+      DataDiskType: ["Standard_LRS", "StandardSSD_LRS", "Premium_LRS"],
+      DiskCaching: ["None", "ReadOnly", "ReadWrite"],
       NodeDeallocation: ["requeue", "terminate", "task-completion", "retained-data"],
       NodeRuntime: ["bundled", "image"],
       PrincipalType: ["User", "Group", "ServicePrincipal", "ForeignGroup"],

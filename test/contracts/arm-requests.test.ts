@@ -131,7 +131,7 @@ const CORRECT: Readonly<Record<string, object>> = {
 };
 
 describe("requests to Azure Resource Manager", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it("are compared with the versions that azure-native uses", () => {
     for (const [type, { apiVersion, sdk }] of Object.entries(ARM_OPERATIONS)) {

@@ -19,6 +19,9 @@ const images: readonly Image[] = [
   image("canonical", "0001-com-ubuntu-server-jammy", /^22_04-lts(-gen2)?$/, "batch.node.ubuntu 22.04", is(/-gen2$/)),
   image("microsoft-dsvm", "ubuntu-hpc", /^2404$/, "batch.node.ubuntu 24.04", is(/./)),
   image("microsoft-dsvm", "ubuntu-hpc", /^2204$/, "batch.node.ubuntu 22.04", is(/./)),
+  image("debian", "debian-12", /^12(-gen2)?$/, "batch.node.debian 12", is(/-gen2$/)),
+  image("almalinux", "almalinux-x86_64", /^8-gen[12]$/, "batch.node.el 8", is(/-gen2$/)),
+  image("almalinux", "almalinux-x86_64", /^9-gen[12]$/, "batch.node.el 9", is(/-gen2$/)),
   image(
     "microsoftwindowsserver",
     "windowsserver",

@@ -3,6 +3,7 @@ import { parseDuration } from "../../environment/duration";
 import { ArmError } from "../arm-error";
 import { arrayAt, isObject, objectAt, type Properties, stringAt } from "../properties";
 import { checkImage, checkSize } from "./pool-images";
+import { checkMachine } from "./pool-machine-rules";
 
 /** In milliseconds. */
 const MINUTE = 60_000;
@@ -24,6 +25,7 @@ export function checkPool(inputs: Properties, sizes: "any" | "known"): void {
   if (sizes === "known") checkSize(String(inputs.vmSize), machine);
   checkScale(objectAt(inputs, "scaleSettings"));
   checkEmpty(inputs);
+  checkMachine(inputs);
   if (inputs.startTask !== undefined) checkStartTask(objectAt(inputs, "startTask"));
   if (arrayAt(inputs, "certificates").length > 0) {
     invalid("certificates must be left out: Azure retired Batch certificates on 2024-02-29");

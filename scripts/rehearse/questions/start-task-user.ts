@@ -9,7 +9,7 @@ export const startTaskUser: Question = {
   id: "start-task-user",
   question: "Which user id does an elevated StartTask have, and does a reboot run a changed StartTask?",
   assumption: "0 (root), and yes.",
-  places: ["components/node-tool/install-script.ts", "components/output-pool.ts", "docs/components.md"],
+  places: ["components/node-tool/install-script.ts", "components/pool/start-task.ts", "docs/components.md"],
   step: "probes",
   async ask(rehearsal) {
     const { writer } = await rehearsal.description();

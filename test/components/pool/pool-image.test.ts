@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { NAMED_IMAGES } from "../../../components/pool/named-images";
 import { agentFor, isAgent, isArmImage } from "../../../components/pool/pool-image";
 
 const names = (image: string) => {
@@ -26,6 +27,13 @@ const IMAGES: Readonly<Record<string, string>> = {
 };
 
 describe("images of pools", () => {
+  it("with a name of their own have the agent that their other names say, and are for x64", () => {
+    for (const [name, image] of Object.entries(NAMED_IMAGES)) {
+      assert.equal(agentFor(image), image.nodeAgentSkuId, name);
+      assert.notEqual(isArmImage(image), true, name);
+    }
+  });
+
   it("determine their node agent by name", () => {
     for (const [image, agent] of Object.entries(IMAGES)) assert.equal(agentFor(names(image)), agent, image);
   });

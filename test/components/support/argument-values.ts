@@ -31,6 +31,7 @@ export const STORAGE = `${GROUP}/Microsoft.Storage/storageAccounts/store`;
 export const CONTAINER = `${STORAGE}/blobServices/default/containers/job-a`;
 export const IDENTITY = `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/nodes`;
 const BATCH = `${GROUP}/Microsoft.Batch/batchAccounts/batch`;
+const GALLERY_IMAGE = `${GROUP}/Microsoft.Compute/galleries/render/images/nodes`;
 const NETWORK = `${GROUP}/Microsoft.Network`;
 export const SUBNET = `${NETWORK}/virtualNetworks/net/subnets/nodes`;
 const PUBLIC_IP = `${NETWORK}/publicIPAddresses/out`;
@@ -170,6 +171,111 @@ export const image = {
     },
   ],
 };
+export const imageName = choice(
+  ["ubuntu-24.04", "almalinux-9"],
+  ["ubuntu", "windows-2022", "ubuntu-24.10", "toString"],
+);
+export const galleryImageId = text(
+  [GALLERY_IMAGE, `${GALLERY_IMAGE}/versions/1.2.3`.toUpperCase()],
+  ["nodes", `${GALLERY_IMAGE}/x`, GALLERY_IMAGE.replace("/images/nodes", ""), STORAGE],
+);
+export const startTask: Values = {
+  right: [{}, { commands: ["true"] }],
+  wrong: [...NO_OBJECT, { commands: "true" }, { command: "true" }, { resourceFiles: [{}] }],
+};
+export const commands: Values = {
+  right: [[], ["true"], ["echo 'it is \"quoted\"'\nfalse || true", "true"]],
+  wrong: [...NO_LIST, [5], [null], [""], ["\n"], [["true"]], ["curl 'https://a.b/c?sv=1&sig=x'"]],
+};
+export const environment: Values = {
+  right: [{}, { LICENSE: "10.0.0.4", empty_1: "" }],
+  wrong: [
+    ...NO_OBJECT,
+    { "a b": "x" },
+    { A: 5 },
+    { AZ_BATCH_POOL_ID: "x" },
+    { BATCH_OUTPUTS_CONFIG: "x" },
+    { AZURE_POD_IDENTITY_AUTHORITY_HOST: "x" },
+    { STORE: "DefaultEndpointsProtocol=https;AccountKey=abc" },
+    { URL: "https://a.b/c?sig=abc" },
+  ],
+};
+export const startTaskFiles: Values = {
+  right: [[], [{ httpUrl: "https://a.b/c", filePath: "c" }]],
+  wrong: [
+    [{ httpUrl: "https://a.b/c", filePath: "c", anonymous: true, identityId: IDENTITY }],
+    [{ httpUrl: "https://a.b/c", filePath: "c", identityId: `${IDENTITY}9` }],
+    [{ httpUrl: "https://a.b/c" }],
+    [null],
+    ["x"],
+    [{}],
+    ...NO_LIST,
+  ],
+};
+export const startTaskContainers: Values = {
+  right: [[], [{ storageContainerUrl: "https://a.b/c" }]],
+  wrong: [
+    [{ storageContainerUrl: "https://a.b/c", identityId: `${IDENTITY}9` }],
+    [{ filePath: "c" }],
+    [null],
+    ["x"],
+    [{}],
+    ...NO_LIST,
+  ],
+};
+export const fileUrl = text(
+  ["https://store.blob.core.windows.net/setup/fonts.zip"],
+  ["http://a.b/c", "https://a.b", "a.b/c", "https://a.b/c?sv=1&sig=abc", "https://a.b/c d"],
+);
+export const filePath = text(["fonts.zip", "a/b..c"], ["/etc/passwd", "../x", "a/../b", "a\\b", "a/.."]);
+export const fileMode = text(["0755", "644"], ["755x", "0999", "rwx", "07555"]);
+export const blobPrefix = text(["setup/", "a b"], [" a", "\ta"]);
+export const additionalIdentityIds: Values = {
+  right: [[IDENTITY], [IDENTITY.toUpperCase(), `${IDENTITY}2`]],
+  wrong: [...NO_LIST, [5], [null], [""], ["nodes"], [STORAGE], [PRINCIPAL]],
+};
+export const dataDisks: Values = {
+  right: [[], [{ sizeGb: 512 }, { sizeGb: 1, type: "Premium_LRS" }]],
+  wrong: [[{ size: 512 }], Array.from({ length: 65 }, () => ({ sizeGb: 1 })), [512], [{}], [null], ...NO_LIST],
+};
+export const dataDiskSize = count([1, 32_767], [0, 32_768]);
+export const dataDiskType = choice(["Standard_LRS", "StandardSSD_LRS", "Premium_LRS"], ["Premium", "UltraSSD_LRS"]);
+export const diskCaching = choice(["None", "ReadOnly", "ReadWrite"], ["readOnly", "Write"]);
+export const trustedLaunch: Values = {
+  right: [{}, { vTpm: false }],
+  wrong: [...NO_OBJECT, { secureBoot: "no" }, { secureboot: true }],
+};
+export const containers: Values = {
+  right: [{}, { images: ["ubuntu"] }],
+  wrong: [...NO_OBJECT, { images: "ubuntu" }, { image: ["ubuntu"] }, { registries: [{}] }],
+};
+export const containerImages: Values = {
+  right: [[], ["ubuntu", `render.azurecr.io:443/a/blender:4.5@sha256:${"0".repeat(64)}`]],
+  wrong: [...NO_LIST, [5], [null], [""], ["a b"], ["https://a.b/c"], ["UPPER"], ["a:b:c"]],
+};
+export const registries: Values = {
+  right: [[], [{ server: "render.azurecr.io" }]],
+  wrong: [[{ server: "a b" }], [{}], [null], ["render.azurecr.io"], ...NO_LIST],
+};
+export const registryServer = text(
+  ["render.azurecr.io", "Localhost:5000"],
+  ["https://other.azurecr.io", "other.azurecr.io/", "a b", "-a", "a:b"],
+);
+export const blobMounts: Values = {
+  right: [[], [{ accountName: "store", containerName: "scenes", path: "scenes" }]],
+  wrong: [
+    [{ accountName: "store", containerName: "scenes", path: "scenes", identityId: `${IDENTITY}9` }],
+    ["a", "a"].map((path) => ({ accountName: "store", containerName: "scenes", path })),
+    Array.from({ length: 11 }, (_, index) => ({ accountName: "store", containerName: "scenes", path: `a${index}` })),
+    [{ accountName: "store" }],
+    [null],
+    [{}],
+    ...NO_LIST,
+  ],
+};
+export const containerName = text(["scenes", "job-a"], ["ab", "A-b", "a--b", "-ab", "a_b", "x".repeat(64)]);
+export const mountPath = text(["scenes", "a/b.c"], ["/a", "../a", "a/../b", "a b", "a/", "."]);
+export const mountOptions = text(["-o ro", "--file-cache-timeout=0"], ["-o\nro", "\t", "AccountKey=abc"]);
 export const imagePart = text(["other-image_1.0"], ["a b", "a/b", "a:b", "x".repeat(129), "ä"]);
 export const imageVersion = text(["latest", "24.04.202510010"], ["Latest", "24.04", "newest", "1.2.3.4", "v1.2.3"]);
 export const nodeAgent = text(
@@ -216,8 +322,8 @@ export const deployer: Values = {
 };
 export const resizeTimeout = count([5, 15, 10_080], [0, 4, 10_081]);
 export const nodeDeallocation = choice(
-  ["requeue", "terminate", "task-completion"],
-  ["retained-data", "taskcompletion"],
+  ["requeue", "terminate", "task-completion", "retained-data"],
+  ["retainedData", "taskcompletion"],
 );
 export const subnetId = text(
   [SUBNET, SUBNET.toUpperCase()],

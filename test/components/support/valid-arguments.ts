@@ -17,25 +17,43 @@ export interface Case {
 
 const IMAGE = { publisher: "someone", offer: "o", sku: "s", version: "latest", nodeAgentSkuId: "batch.node.el 9" };
 const NODES = {
-  vmSize: "Standard_D2s_v5",
+  vmSize: "Standard_D2ds_v5",
   nodes: 2,
   taskSlotsPerNode: 8,
   osDiskSizeGb: 128,
   image: IMAGE,
   subnetId: SUBNET,
+  additionalIdentityIds: [IDENTITY],
+  startTask: {
+    commands: ["true"],
+    resourceFiles: [{ httpUrl: "https://store.example/setup/a", filePath: "a" }],
+    resourceContainers: [{ storageContainerUrl: "https://store.example/setup" }],
+  },
+  trustedLaunch: { secureBoot: false },
+  dataDisks: [{ sizeGb: 512 }],
+  containers: { images: ["ubuntu"], registries: [{ server: "render.azurecr.io" }] },
+  blobMounts: [{ accountName: "store", containerName: "scenes", path: "scenes" }],
 };
 
 const AUTOSCALE = { preset: "pending-tasks", maxNodes: 10, maxSpotNodes: 10 };
 
-/** At `at`, which arguments exclude each other, and what some of them need. */
-const SCALE = (at: string): Pick<Case, "excludes" | "needs"> => ({
-  excludes: Object.fromEntries(
-    ["autoscaleFormula", "autoscale", "autoscaleIntervalMinutes"].map((name) => [`${at}${name}`, ["nodes"]]),
-  ),
+/** At `at`, which arguments of a pool's nodes exclude each other, and what some of them need. */
+const NODE_RULES = (at: string): Pick<Case, "excludes" | "needs"> => ({
+  excludes: {
+    ...Object.fromEntries(
+      ["autoscaleFormula", "autoscale", "autoscaleIntervalMinutes"].map((name) => [`${at}${name}`, ["nodes"]]),
+    ),
+    [`${at}image`]: ["containers"],
+    [`${at}imageName`]: ["image", "containers"],
+    [`${at}galleryImageId`]: ["image", "containers"],
+    [`${at}nodeAgentSkuId`]: ["image", "containers"],
+  },
   needs: {
     [`${at}autoscale`]: { autoscale: AUTOSCALE },
     [`${at}autoscale.utcOffsetMinutes`]: { preset: "weekday" },
     [`${at}autoscaleIntervalMinutes`]: { autoscale: AUTOSCALE },
+    [`${at}galleryImageId`]: { nodeAgentSkuId: "batch.node.el 9" },
+    [`${at}nodeAgentSkuId`]: { galleryImageId: values.galleryImageId.right[0] },
   },
 });
 
@@ -69,6 +87,45 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}autoscaleIntervalMinutes`]: values.autoscaleInterval,
   [`${at}taskSlotsPerNode`]: values.taskSlots,
   [`${at}osDiskSizeGb`]: values.osDisk,
+  [`${at}ephemeralOsDisk`]: values.flag,
+  [`${at}dataDisks`]: values.dataDisks,
+  [`${at}dataDisks[].sizeGb`]: values.dataDiskSize,
+  [`${at}dataDisks[].type`]: values.dataDiskType,
+  [`${at}dataDisks[].caching`]: values.diskCaching,
+  [`${at}diskEncryption`]: values.flag,
+  [`${at}encryptionAtHost`]: values.flag,
+  [`${at}trustedLaunch`]: values.trustedLaunch,
+  [`${at}trustedLaunch.secureBoot`]: values.flag,
+  [`${at}trustedLaunch.vTpm`]: values.flag,
+  [`${at}containers`]: values.containers,
+  [`${at}containers.images`]: values.containerImages,
+  [`${at}containers.registries`]: values.registries,
+  [`${at}containers.registries[].server`]: values.registryServer,
+  [`${at}containers.registries[].identityId`]: values.identityId,
+  [`${at}blobMounts`]: values.blobMounts,
+  [`${at}blobMounts[].accountName`]: values.accountName,
+  [`${at}blobMounts[].containerName`]: values.containerName,
+  [`${at}blobMounts[].path`]: values.mountPath,
+  [`${at}blobMounts[].identityId`]: values.identityId,
+  [`${at}blobMounts[].options`]: values.mountOptions,
+  [`${at}imageName`]: values.imageName,
+  [`${at}galleryImageId`]: values.galleryImageId,
+  [`${at}nodeAgentSkuId`]: values.nodeAgent,
+  [`${at}additionalIdentityIds`]: values.additionalIdentityIds,
+  [`${at}startTask`]: values.startTask,
+  [`${at}startTask.commands`]: values.commands,
+  [`${at}startTask.environment`]: values.environment,
+  [`${at}startTask.resourceFiles`]: values.startTaskFiles,
+  [`${at}startTask.resourceFiles[].httpUrl`]: values.fileUrl,
+  [`${at}startTask.resourceFiles[].filePath`]: values.filePath,
+  [`${at}startTask.resourceFiles[].fileMode`]: values.fileMode,
+  [`${at}startTask.resourceFiles[].identityId`]: values.identityId,
+  [`${at}startTask.resourceFiles[].anonymous`]: values.flag,
+  [`${at}startTask.resourceContainers`]: values.startTaskContainers,
+  [`${at}startTask.resourceContainers[].storageContainerUrl`]: values.fileUrl,
+  [`${at}startTask.resourceContainers[].blobPrefix`]: values.blobPrefix,
+  [`${at}startTask.resourceContainers[].filePath`]: values.filePath,
+  [`${at}startTask.resourceContainers[].identityId`]: values.identityId,
   [`${at}image`]: values.image,
   [`${at}image.publisher`]: values.imagePart,
   [`${at}image.offer`]: values.imagePart,
@@ -225,11 +282,11 @@ export const CASES: Readonly<Record<string, Case>> = {
       ...IDENTITY_VALUES("identity."),
     },
     excludes: {
-      ...SCALE("pools[].").excludes,
+      ...NODE_RULES("pools[].").excludes,
       existingStorageAccountId: ["storage", "network"],
       existingBatchAccountId: ["network"],
     },
-    needs: SCALE("pools[].").needs!,
+    needs: NODE_RULES("pools[].").needs!,
   },
   OutputPool: {
     make: (args) => new components.OutputPool("c", args as components.OutputPoolArgs),
@@ -256,7 +313,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       nodejsUrl: values.toolUrl,
       runtime: values.runtime,
     },
-    ...SCALE(""),
+    ...NODE_RULES(""),
   },
   OutputStorage: {
     make: (args) => new components.OutputStorage("c", args as components.OutputStorageArgs),

@@ -1,9 +1,13 @@
 import type { Case } from "./valid-arguments";
 
-/** Returns the case's arguments with `value` at `path`. */
-export function withValue(componentCase: Case, path: string, value: unknown): object {
+/**
+ * Returns the case's arguments with `value` at `path`, and with what the argument needs.
+ *
+ * @param isGiven false if the value stands for an argument that is left out, and so needs nothing.
+ */
+export function withValue(componentCase: Case, path: string, value: unknown, isGiven = true): object {
   const { args, excludes } = componentCase;
-  const copy = withNeeds(componentCase, structuredClone(args) as Record<string, unknown>, path);
+  const copy = withNeeds(componentCase, structuredClone(args) as Record<string, unknown>, path, isGiven);
   const holder = holderOf(copy, path);
   holder[lastName(path)] = value;
   for (const excluded of excludes?.[path] ?? []) delete holder[excluded];
@@ -15,9 +19,10 @@ export function withNeeds(
   { excludes, needs = {} }: Case,
   args: Record<string, unknown>,
   path: string,
+  isGiven = true,
 ): Record<string, unknown> {
   for (const [at, others] of Object.entries(needs)) {
-    if (path !== at && !path.startsWith(`${at}.`)) continue;
+    if (!(isGiven && path === at) && !path.startsWith(`${at}.`)) continue;
     const holder = holderOf(args, at);
     Object.assign(holder, structuredClone(others));
     for (const excluded of excludes?.[at] ?? []) delete holder[excluded];

@@ -251,8 +251,9 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     runtime: [{ to: { runtime: "bundled" } }],
     deployer: [{ to: { deployer: { principalId: identity.principalId, principalType: "ServicePrincipal" } } }],
   };
-  const network = (resource: string) =>
-    `/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/net/providers/Microsoft.Network/${resource}`;
+  const foreign = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/net/providers";
+  const network = (resource: string) => `${foreign}/Microsoft.Network/${resource}`;
+  const gallery = `${foreign}/Microsoft.Compute/galleries/render/images/nodes`;
   const subnet = (name: string) => network(`virtualNetworks/net/subnets/${name}`);
   const pool: Edits<OutputPoolArgs> = {
     // These arguments identify the Batch account: see LinkedBatchAccount.
@@ -305,6 +306,34 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     ],
     taskSlotsPerNode: [{ to: { taskSlotsPerNode: 2 } }],
     osDiskSizeGb: [{ to: { osDiskSizeGb: 128 } }],
+    startTask: [
+      { to: { startTask: { commands: ["true"], environment: { A: "b" } } } },
+      { from: { startTask: { commands: ["true"] } }, to: { startTask: { commands: ["true", "false"] } } },
+    ],
+    containers: [
+      {
+        from: { imageName: "ubuntu-hpc-24.04" },
+        to: { imageName: "ubuntu-hpc-24.04", containers: { images: ["ubuntu"] } },
+      },
+    ],
+    blobMounts: [{ to: { blobMounts: [{ accountName: account.name, containerName: "scenes", path: "scenes" }] } }],
+    ephemeralOsDisk: [{ to: { ephemeralOsDisk: true } }],
+    dataDisks: [{ to: { dataDisks: [{ sizeGb: 512 }] } }],
+    diskEncryption: [{ to: { diskEncryption: true } }],
+    encryptionAtHost: [{ to: { encryptionAtHost: true } }],
+    trustedLaunch: [
+      { to: { trustedLaunch: {} } },
+      { from: { trustedLaunch: {} }, to: { trustedLaunch: { secureBoot: false } } },
+    ],
+    additionalIdentityIds: [{ to: { additionalIdentityIds: [identity.id] } }],
+    imageName: [{ to: { imageName: "ubuntu-22.04" } }, { to: { imageName: "ubuntu-24.04" } }],
+    galleryImageId: [{ to: { galleryImageId: gallery, nodeAgentSkuId: "batch.node.ubuntu 24.04" } }],
+    nodeAgentSkuId: [
+      {
+        from: { galleryImageId: gallery, nodeAgentSkuId: "batch.node.ubuntu 22.04" },
+        to: { galleryImageId: gallery, nodeAgentSkuId: "batch.node.ubuntu 24.04" },
+      },
+    ],
     image: [{ to: { image: IMAGE } }],
     nodejsUrl: [{ to: { nodejsUrl: `${account.blobEndpoint}tool/nodejs.tar.gz` } }],
     runtime: [{ to: { runtime: "bundled", nodejsUrl: `${account.blobEndpoint}tool/nodejs.tar.gz` } }],

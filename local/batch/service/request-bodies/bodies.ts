@@ -207,9 +207,9 @@ const virtualMachineConfiguration = object({
     }
   }),
   windowsConfiguration: unsupported("nodes are Linux"),
-  dataDisks: unsupported("nodes have the disk of this machine alone"),
+  dataDisks: kept,
   licenseType: unsupported("nodes are Linux"),
-  containerConfiguration: unsupported("tasks run as processes of the node, not in containers"),
+  containerConfiguration: kept,
   diskEncryptionConfiguration: kept,
   nodePlacementConfiguration: kept,
   extensions: unsupported("nodes are folders of this machine, and take no extensions"),
@@ -256,7 +256,7 @@ const poolProperties = {
   taskSlotsPerNode: integer({ min: 1, max: 256 }),
   taskSchedulingPolicy: object({ nodeFillType: required(oneOf("spread", "pack")) }),
   userAccounts: unsupported("tasks run as whoever started local Azure"),
-  mountConfiguration: unsupported("nodes mount nothing"),
+  mountConfiguration: list(kept),
   upgradePolicy: kept,
   ...poolUpdates,
 };

@@ -262,7 +262,7 @@ const cases: Case[] = [
     "UnsupportedProperty",
     "applicationPackageReferences",
   ],
-  ["POST /pools", pool({ mountConfiguration: [{}] }), 400, "UnsupportedProperty", "mountConfiguration"],
+  ["POST /pools", pool({ mountConfiguration: {} }), 400, "InvalidPropertyValue", "mountConfiguration"],
   ["POST /pools", pool({ userAccounts: [{ name: "a" }] }), 400, "UnsupportedProperty", "userAccounts"],
   [
     "POST /pools",
