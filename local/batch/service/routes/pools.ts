@@ -5,17 +5,9 @@ import { checkWrite } from "../http/conditions";
 import { bodyOf, created, done, type Route, type ServiceRequest, versionHeaders } from "../http/http";
 import { readRoutes, sorted } from "../http/list";
 import { evaluateAutoScale } from "../lifecycle/autoscale";
-import {
-  activePoolOf,
-  count,
-  createPool,
-  deletePool,
-  removeNodes,
-  rescalePool,
-  resizePool,
-  stopResize,
-  updatePool,
-} from "../lifecycle/pool-lifecycle";
+import { activePoolOf, createPool, deletePool, rescalePool } from "../lifecycle/pool-lifecycle";
+import { count, removeNodes, resizePool, stopResize } from "../lifecycle/resize";
+import { updatePool } from "../lifecycle/update-pool";
 import {
   enableAutoScaleShape,
   evaluateAutoScaleShape,
