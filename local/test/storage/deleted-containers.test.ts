@@ -1,40 +1,32 @@
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, it } from "mocha";
-import { changeSettings } from "../../environment/settings/open-settings";
-import type { SettingTexts } from "../../environment/settings/settings";
-import { type LocalStorage, openLocalStorage } from "./support/local-storage";
+import { describe, it } from "mocha";
+import { useLimitedStorage } from "./support/limited-storage";
 
 describe("the name of a deleted container", () => {
-  let local: LocalStorage;
-  before(async () => {
-    local = await openLocalStorage();
-  });
-  after(() => local.close());
-  afterEach(() => set({}));
-  const set = (texts: SettingTexts) => changeSettings(local.environment.state, { like: "local", set: texts });
+  const { storage, set } = useLimitedStorage();
 
   const taken = { code: "ContainerBeingDeleted", statusCode: 409 };
 
   it("is taken for the time of the setting, for clients and Resource Manager", async () => {
     set({ "container.deletion": "10h" });
-    const container = local.keyClient().getContainerClient("job-client");
+    const container = storage().keyClient().getContainerClient("job-client");
     await container.create();
     await container.delete();
     await assert.rejects(container.create(), taken);
-    await assert.rejects(local.storage.createContainer(local.settings.id, "job-client"), taken);
+    await assert.rejects(storage().storage.createContainer(storage().settings.id, "job-client"), taken);
     await assert.rejects(container.getProperties(), { statusCode: 404 });
-    await local.keyClient().getContainerClient("job-other").create();
+    await storage().keyClient().getContainerClient("job-other").create();
 
-    await local.storage.createContainer(local.settings.id, "job-arm");
-    await local.storage.deleteContainer(local.settings.id, "job-arm");
-    await assert.rejects(local.keyClient().getContainerClient("job-arm").create(), taken);
+    await storage().storage.createContainer(storage().settings.id, "job-arm");
+    await storage().storage.deleteContainer(storage().settings.id, "job-arm");
+    await assert.rejects(storage().keyClient().getContainerClient("job-arm").create(), taken);
     set({});
-    await local.keyClient().getContainerClient("job-arm").create();
+    await storage().keyClient().getContainerClient("job-arm").create();
   });
 
   it("stays free if the deletion was refused", async () => {
     set({ "container.deletion": "10h" });
-    const container = local.keyClient().getContainerClient("job-leased");
+    const container = storage().keyClient().getContainerClient("job-leased");
     await container.create();
     const lease = container.getBlobLeaseClient();
     await lease.acquireLease(-1);
