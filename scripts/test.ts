@@ -51,7 +51,18 @@ const LIKE_AZURE = [
 ].flatMap((setting) => ["--set", setting]);
 
 /** The end-to-end tests that also run with Azure's delays and limits. CONTRIBUTING.md says why the others do not. */
-const END_TO_END_LIKE_AZURE = ["pipeline", "readers", "edits", "adoption", "lost-grant", "deployer"];
+const END_TO_END_LIKE_AZURE = [
+  "pipeline",
+  "readers",
+  "edits",
+  "adoption",
+  "lost-grant",
+  "deployer",
+  "append-only",
+  "pool-writers",
+  "principals",
+  "principal-types",
+];
 
 const NIGHTLY_PARTS: readonly Part[] = [
   {
