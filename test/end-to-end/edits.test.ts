@@ -31,7 +31,7 @@ const isNightly = process.env.NIGHTLY === "1";
 const itNightly = isNightly ? it : it.skip;
 
 describe("a deployed pipeline that is edited", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let stack: EditedStack;
 
   beforeEach(async () => {
