@@ -8,7 +8,7 @@ import { CASES, type Case } from "./support/valid-arguments";
 const MIN_WRONG_VALUES = 10;
 
 describe("arguments", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let schema: Schema;
 
   before(async () => {

@@ -193,10 +193,6 @@ export const ipRanges: Values = {
     ["example.com"],
   ],
 };
-export const storageIpRanges: Values = {
-  right: ipRanges.right,
-  wrong: [...ipRanges.wrong, Array.from({ length: 401 }, () => "198.51.100.9")],
-};
 const SUBNET = `${GROUP}/Microsoft.Network/virtualNetworks/net/subnets/nodes`;
 export const subnetIds: Values = {
   right: [[], [SUBNET], [SUBNET.toUpperCase(), `${SUBNET}-2`]],
