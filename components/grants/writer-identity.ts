@@ -44,6 +44,11 @@ export function refuseSettingsOfExistingIdentity(
   for (const path of ["identityName", "tags"] as const) {
     const value = given[path] ?? undefined;
     if (value === undefined) continue;
-    problems.add(`${prefix}${path}`, "be left out together with existingIdentityId", value, "set it on the identity itself");
+    problems.add(
+      `${prefix}${path}`,
+      "be left out together with existingIdentityId",
+      value,
+      "set it on the identity itself",
+    );
   }
 }

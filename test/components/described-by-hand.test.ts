@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
-import { LinkedBatchAccount, NodeTool, OutputPipeline, OutputPool, OutputStorage, OutputWriter } from "../../components";
+import {
+  LinkedBatchAccount,
+  NodeTool,
+  OutputPipeline,
+  OutputPool,
+  OutputStorage,
+  OutputWriter,
+} from "../../components";
 import { describePipeline } from "../../destinations";
 import { BATCH_ID, IDENTITY_ID, STORAGE_ID } from "./support/azure-answers";
 import { deploy, outputValue } from "./support/deployment";

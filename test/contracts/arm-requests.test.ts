@@ -130,7 +130,7 @@ const CORRECT: Readonly<Record<string, object>> = {
 };
 
 describe("requests to Azure Resource Manager", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it("are compared with the versions that azure-native uses", () => {
     for (const [type, { apiVersion, sdk }] of Object.entries(ARM_OPERATIONS)) {
@@ -180,8 +180,8 @@ describe("requests to Azure Resource Manager", function () {
 const OF_COMPONENTS = /^(pools\[\]|storage|account|identity)\./;
 
 /**
- * Returns a component's arguments with each right value of each argument in turn. The nested arguments of a pipeline are
- * those of its components (see pipeline-arguments.test.ts), which are much faster to deploy.
+ * Returns a component's arguments with each right value of each argument in turn. The nested arguments of a pipeline
+ * are those of its components (see pipeline-arguments.test.ts), which are much faster to deploy.
  */
 function variantsOf({ args, values, excludes }: Case): object[] {
   const paths = Object.entries(values).filter(([path]) => !OF_COMPONENTS.test(path));
