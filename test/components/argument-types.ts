@@ -50,6 +50,12 @@ export function right(): void {
   new LinkedBatchAccount("b", { resourceGroupName: "group", storageAccountId: ID, publicNetworkAccess: false });
   new LinkedBatchAccount("b", { existingAccountId: ID, storageAccountId: ID });
   new OutputWriter("w", { resourceGroupName: "group", storageAccountId: ID, jobs: ["a"] });
+  new OutputWriter("w", { existingIdentityId: ID, storageAccountId: ID, jobs: ["a"] });
+  new OutputPipeline("p", { ...base, storage: { sku: "Standard_ZRS" }, account: { tags: {} }, tags: { a: someText } });
+  new OutputPipeline("p", { ...base, network: { allowedIpRanges: [pulumi.output("203.0.113.7")] } });
+  new OutputPipeline("p", { ...base, identity: { existingIdentityId: principalId } }).access.apply(
+    ([first]) => first?.who,
+  );
   new OutputPool("p", poolArgs);
   class OwnPipeline extends OutputPipeline {
     readonly own = true;
@@ -87,6 +93,12 @@ export function wrong(): void {
   new OutputStorage("s", { resourceGroupName: "group", existingAccountId: ID });
   // @ts-expect-error: a setting of an account that exists
   new OutputStorage("s", { existingAccountId: ID, sku: StorageSku.StandardZrs });
+  // @ts-expect-error: neither resourceGroupName nor existingIdentityId
+  new OutputWriter("w", { storageAccountId: ID, jobs: ["a"] });
+  // @ts-expect-error: a setting of an identity that exists
+  new OutputWriter("w", { existingIdentityId: ID, identityName: "nodes", storageAccountId: ID, jobs: ["a"] });
+  // @ts-expect-error: an unknown setting of the storage account
+  new OutputPipeline("p", { ...base, storage: { replication: "Standard_ZRS" } });
   // @ts-expect-error: neither resourceGroupName nor existingAccountId
   new LinkedBatchAccount("b", { storageAccountId: ID });
   // @ts-expect-error: a setting of an account that exists

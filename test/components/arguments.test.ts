@@ -9,7 +9,7 @@ import { holderOf, lastName, withNeeds, withValue } from "./support/with-value";
 const MIN_WRONG_VALUES = 10;
 
 describe("arguments", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let schema: Schema;
 
   before(async () => {

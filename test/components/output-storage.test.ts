@@ -208,6 +208,17 @@ describe("OutputStorage", () => {
     assert.deepEqual(await network({ publicNetworkAccess: true }), ["Enabled", { ...rules, defaultAction: "Allow" }]);
   });
 
+  it("refuses more networks than Azure allows", async () => {
+    const many = (value: string) => Array.from({ length: 401 }, () => value);
+    const args = { resourceGroupName: "group", allowedIpRanges: many("203.0.113.7") };
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputStorage("outputs", args)),
+        ["allowedIpRanges must have at most 400 entries, got 401"],
+      );
+    });
+  });
+
   it("refuses allowed networks for an account without a public endpoint", async () => {
     const args = { resourceGroupName: "group", publicNetworkAccess: false, allowedIpRanges: ["203.0.113.7"] };
     await deploy("first preview", () => {

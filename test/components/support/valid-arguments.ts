@@ -156,7 +156,7 @@ const STORAGE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}softDeleteDays`]: values.softDeleteDays,
   [`${at}keepVersionsDays`]: values.keepVersionsDays,
   [`${at}publicNetworkAccess`]: values.flag,
-  [`${at}allowedIpRanges`]: values.storageIpRanges,
+  [`${at}allowedIpRanges`]: values.ipRanges,
   [`${at}allowedSubnetIds`]: values.subnetIds,
   [`${at}tags`]: values.tags(128),
 });
@@ -276,7 +276,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       account: values.accountSettings,
       ...BATCH_ACCOUNT_VALUES("account."),
       network: values.networkSettings,
-      "network.allowedIpRanges": values.storageIpRanges,
+      "network.allowedIpRanges": values.ipRanges,
       "network.allowedSubnetIds": values.subnetIds,
       identity: values.identitySettings,
       ...IDENTITY_VALUES("identity."),
