@@ -184,23 +184,7 @@ const OF_COMPONENTS = /^(pools\[\]|storage|account|identity)\./;
  * Returns a component's arguments with each right value of each argument in turn. The nested arguments of a pipeline
  * are those of its components (see pipeline-arguments.test.ts), which are much faster to deploy.
  */
-<<<<<<< ours
 function variantsOf(componentCase: Case): object[] {
-  const paths = Object.entries(componentCase.values).filter(([path]) => !path.startsWith("pools[]."));
+  const paths = Object.entries(componentCase.values).filter(([path]) => !OF_COMPONENTS.test(path));
   return paths.flatMap(([path, { right }]) => right.map((value) => withValue(componentCase, path, value)));
-=======
-function variantsOf({ args, values, excludes }: Case): object[] {
-  const paths = Object.entries(values).filter(([path]) => !OF_COMPONENTS.test(path));
-  return paths.flatMap(([path, { right }]) =>
-    right.map((value) => {
-      const variant = structuredClone(args) as Record<string, unknown>;
-      const steps = path.replaceAll("[]", ".0").split(".");
-      const name = steps.pop() ?? "";
-      const holder = steps.reduce((object, step) => object[step] as Record<string, unknown>, variant);
-      for (const excluded of excludes?.[path] ?? []) delete holder[excluded];
-      holder[name] = value;
-      return variant;
-    }),
-  );
->>>>>>> theirs
 }

@@ -47,11 +47,7 @@ describe("a pool whose identity's role assignments Blob storage does not see yet
         program: program({ name: "second", vmSize: "Standard_D2ds_v5", nodes: 1, jobs: ["a"] }),
         onEvent: ({ diagnosticEvent: event }) => {
           // Debug messages have the StartTask's script, which has the text of its waits.
-<<<<<<< ours
-          if (event !== undefined && (event.severity as string) !== "debug") messages.push(event.message);
-=======
           if (event !== undefined && /^(info|warning|error)/.test(event.severity)) messages.push(event.message);
->>>>>>> theirs
         },
       });
       assert.doesNotMatch(messages.join("\n"), /trying again|uploading/);

@@ -356,14 +356,6 @@ export const ipRanges: Values = {
     ["example.com"],
   ],
 };
-<<<<<<< ours
-export const storageIpRanges: Values = {
-  right: ipRanges.right,
-  wrong: [...ipRanges.wrong, Array.from({ length: 401 }, () => "198.51.100.9")],
-};
-=======
-const SUBNET = `${GROUP}/Microsoft.Network/virtualNetworks/net/subnets/nodes`;
->>>>>>> theirs
 export const subnetIds: Values = {
   right: [[], [SUBNET], [SUBNET.toUpperCase(), `${SUBNET}-2`]],
   wrong: [...NO_LIST, [5], [null], ["nodes"], [STORAGE], [SUBNET.slice(1)], [SUBNET.replace("/subnets/nodes", "")]],
