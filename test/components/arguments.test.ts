@@ -80,7 +80,8 @@ describe("arguments", function () {
         const isLeaf = (path: string) => !Object.keys(args).some((other) => other.startsWith(`${path}.`));
         const excluded = Object.values(componentCase.excludes ?? {}).flat();
         const paths = Object.keys(args).filter(
-          (path) => !args[path]?.plain && isLeaf(path) && !excluded.includes(lastName(path)),
+          (path) =>
+            !args[path]?.plain && isLeaf(path) && !path.split(/[.[\]]+/).some((name) => excluded.includes(name)),
         );
         const wrongs = (path: string) =>
           componentCase.values[path]!.wrong.filter((value) => ["string", "object"].includes(typeof value));
@@ -149,6 +150,7 @@ function assertThrows({ make }: Case, args: object, path: string, hint = ""): vo
 /** Returns all texts in a value, including member names, that are too long to be in a message by chance. */
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return value.trim().length > 2 ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => [...textsIn(name), ...textsIn(member)]);
 }
