@@ -29,10 +29,7 @@ export async function deploy({ folder }: Bench, jobs: number): Promise<Compariso
   };
 }
 
-async function lifeOf(
-  project: string,
-  env: { readonly LOCAL_AZURE_STATE: string } & NodeJS.ProcessEnv,
-): Promise<Cost> {
+async function lifeOf(project: string, env: { readonly LOCAL_AZURE_STATE: string } & NodeJS.ProcessEnv): Promise<Cost> {
   const inLocalAzure = [LOCAL_AZURE, "exec", "--", "pulumi", "--cwd", project, "--non-interactive"];
   const pulumi = (...args: string[]) => timed(process.execPath, [...inLocalAzure, ...args], env);
   await pulumi("stack", "init", "bench");
