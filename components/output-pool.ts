@@ -69,20 +69,22 @@ export class OutputPool extends pulumi.ComponentResource {
     const own = poolName === undefined ? checked : { ...checked, poolName: ownPoolName(place, this) };
     const inputs = poolInputs(own as CheckedPoolArgs);
     const set = setByProgram(inputs);
+    // With a given id, the replacement can have the same id as the pool that it replaces. If it were created first, the
+    // engine would then delete it as the old pool. With given addresses, the old pool still uses them, and Azure would
+    // refuse the replacement. Otherwise azure-native generates a new id for each replacement. The engine then creates
+    // the replacement first.
+    const isDeletedFirst = checked.poolName !== undefined || checked.publicIpIds !== undefined;
     const pool = new batch.Pool(poolResource(name), inputs, {
       parent: this,
       ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
       replaceOnChanges: REPLACED_POOL_PROPERTIES,
       ...ignoreForeignChanges(set, this),
-      // With a given id, the replacement can have the same id as the pool that it replaces. If it were created first,
-      // the engine would then delete it as the old pool. Without one, azure-native generates a new id for each
-      // replacement, and the engine creates the replacement first.
-      ...(checked.poolName !== undefined && { deleteBeforeReplace: true }),
+      ...(isDeletedFirst && { deleteBeforeReplace: true }),
       ...creationAdvice(poolResource(name)),
     });
     this.poolId = pool.name;
     if (poolName !== undefined) claimPool(name, args.batchAccountName, poolName);
-    compareWithDeployed(place, { pool, identityIds: identities(checked) }, this);
+    compareWithDeployed(place, { pool, identityIds: identities(checked), isDeletedFirst }, this);
     warnOfSmallDisk(pool);
     warnOfOldImage(pool);
 

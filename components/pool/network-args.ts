@@ -23,8 +23,8 @@ export type PublicIp = (typeof PublicIp)[keyof typeof PublicIp];
 export interface PoolNetworkArgs {
   /**
    * The ARM id of the subnet for the nodes. The virtual network must be in the subscription and region of the Batch
-   * account, and the subnet must have a free address for each node. A change replaces the pool. Defaults to a network
-   * of Batch.
+   * account, and the subnet must have a free address for each node. During a replacement, it must have one for each
+   * node of both pools. A change replaces the pool. Defaults to a network of Batch.
    */
   subnetId?: pulumi.Input<string>;
   /**
@@ -35,8 +35,9 @@ export interface PoolNetworkArgs {
   publicIp?: pulumi.Input<PublicIp>;
   /**
    * The ARM ids of public IP addresses for the nodes, one per 100 nodes, instead of addresses of Batch. They must be
-   * static, of SKU Standard, have a DNS name, and be used for nothing else. They need `subnetId`, and exclude publicIp.
-   * A change replaces the pool. Defaults to none.
+   * static, of SKU Standard, have a DNS name, be in the subscription and region of the Batch account, and be used for
+   * nothing else. They need `subnetId`, and exclude publicIp. A change replaces the pool. With them, each replacement
+   * deletes the pool and interrupts its tasks before the new one is created. Defaults to none.
    */
   publicIpIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**

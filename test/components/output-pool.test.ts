@@ -690,10 +690,13 @@ describe("OutputPool", () => {
     ]);
   });
 
-  it("is deleted before its replacement is created only if both can have the same id", async () => {
+  it("is deleted before its replacement is created only if both can have the same id or addresses", async () => {
     assert.equal((await pool()).get("small-pool").deleteBeforeReplace, false);
     for (const poolName of ["small", pulumi.output("small")])
       assert.equal((await pool({ poolName })).get("small-pool").deleteBeforeReplace, true);
+    const addresses = { subnetId: SUBNET, publicIpIds: [PUBLIC_IP] };
+    assert.equal((await pool(addresses)).get("small-pool").deleteBeforeReplace, true);
+    assert.equal((await pool({ subnetId: SUBNET })).get("small-pool").deleteBeforeReplace, false);
   });
 
   it("warns that a new pool has a fixed id, and not once it is deployed", async () => {
@@ -769,6 +772,11 @@ describe("OutputPool", () => {
     assert.deepEqual(await warnings({ vmSize: pulumi.secret("Standard_D2ds_v5") }), [
       `pool small-pool1a2b3c4d ${change}${end}`,
     ]);
+    const [addresses] = await warnings({ subnetId: SUBNET, publicIpIds: [PUBLIC_IP] });
+    assert.match(
+      String(addresses),
+      /queues them again; the replacement is created after that, and if this fails there is no pool; unfinished jobs/,
+    );
   });
 
   it("waits for what dependsOn names", async () => {
