@@ -121,6 +121,16 @@ export function networkConfiguration(args: PoolNetworkArgs) {
   }));
 }
 
+/** Returns the names of the properties of `networkConfiguration` that arguments determine. */
+export function networkProperties(args: PoolNetworkArgs): string[] {
+  const { subnetId, publicIp, publicIpIds, acceleratedNetworking } = args;
+  return [
+    ...(subnetId === undefined ? [] : ["subnetId"]),
+    ...(publicIp === undefined && publicIpIds === undefined ? [] : ["publicIPAddressConfiguration"]),
+    ...(acceleratedNetworking === undefined ? [] : ["enableAcceleratedNetworking"]),
+  ];
+}
+
 const PROVISION: Readonly<Record<PublicIp, batch.IPAddressProvisioningType>> = {
   dynamic: batch.IPAddressProvisioningType.BatchManaged,
   none: batch.IPAddressProvisioningType.NoPublicIPAddresses,

@@ -118,6 +118,7 @@ describe("OutputPool", () => {
         { publicIpIds: [PUBLIC_IP], subnetId: SUBNET, nodes: 100, spotNodes: 1 },
         ["publicIpIds must have at least 2 addresses, one per 100 nodes, got 1"],
       ],
+      [{ publicIpIds: [], subnetId: SUBNET }, ["publicIpIds must have at least 1 address, one per 100 nodes, got 0"]],
       [
         { publicIpIds: [PUBLIC_IP] },
         [`publicIpIds must be left out without subnetId, got ["${PUBLIC_IP}"]; give subnetId`],
@@ -157,6 +158,15 @@ describe("OutputPool", () => {
       [inputs.displayName, inputs.metadata, inputs.tags, inputs.taskSchedulingPolicy],
       ["Small", [{ name: "team", value: "render" }], { cost: "1" }, { nodeFillType: "Pack" }],
     );
+  });
+
+  it("refuses metadata with an empty name", async () => {
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputPool("small", { ...ARGS, metadata: { "": "render" } })),
+        ['metadata must have names of 1 to 1024 characters, got ""'],
+      );
+    });
   });
 
   it("can have an image by name, or from a gallery", async () => {
@@ -404,7 +414,15 @@ describe("OutputPool", () => {
     assert.deepEqual((set.outputs.small as { setByProgram: string[] }).setByProgram, [
       "displayName",
       "networkConfiguration",
+      "networkConfiguration.subnetId",
     ]);
+    // The other properties of the network stay as they are, also the default that the SDK adds.
+    assert.deepEqual(
+      set.get("small-pool").ignoreChanges.filter((name) => name.startsWith("networkConfiguration")),
+      ["dynamicVnetAssignmentScope", "enableAcceleratedNetworking", "endpointConfiguration"]
+        .concat("publicIPAddressConfiguration")
+        .map((name) => `networkConfiguration.${name}`),
+    );
     assert.equal("setByProgram" in (await pool()).outputs.small!, false);
   });
 
