@@ -84,7 +84,8 @@ export class OutputPool extends pulumi.ComponentResource {
     });
     this.poolId = pool.name;
     if (poolName !== undefined) claimPool(name, args.batchAccountName, poolName);
-    compareWithDeployed(place, { pool, identityIds: identities(checked), isDeletedFirst }, this);
+    const given = Object.keys(inputs);
+    compareWithDeployed(place, { pool, identityIds: identities(checked), given, isDeletedFirst }, this);
     warnOfSmallDisk(pool);
     warnOfOldImage(pool);
 

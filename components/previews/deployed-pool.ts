@@ -14,6 +14,8 @@ interface DeclaredPool {
   readonly pool: batch.Pool;
   /** The ARM ids of the identities that the program gives it. */
   readonly identityIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** The properties of the pool that the program sets. */
+  readonly given: readonly string[];
   /** Whether a replacement deletes the deployed pool before it creates the new one. */
   readonly isDeletedFirst: boolean;
 }
@@ -32,7 +34,7 @@ interface DeclaredPool {
  */
 export function compareWithDeployed(
   place: PoolPlace,
-  { pool, identityIds, isDeletedFirst }: DeclaredPool,
+  { pool, identityIds, given, isDeletedFirst }: DeclaredPool,
   parent: pulumi.Resource,
 ): void {
   // Read the state in an update too: the function's provider is part of the state, and the preview would otherwise
@@ -61,7 +63,7 @@ export function compareWithDeployed(
     if (found?.name === undefined) return;
     const secret = poolName !== undefined && (await pulumi.isSecret(pulumi.output(place.poolName)));
     const shown = secret ? "the pool" : `pool ${found.name}`;
-    const changes = await changesOf(found, pool, identityIds);
+    const changes = await changesOf(found, pool, identityIds, given);
     if ((changes.length === 0 || target === "new account") && (await stays(pool))) {
       if (poolName === undefined && !isGeneratedPoolId(found.name)) {
         void pulumi.log.info(`${shown} ${keptId(found.name)}`, pool);
