@@ -14,7 +14,7 @@ import { disks } from "./pool/disks-args";
 import { ignoreForeignChanges, setByProgram } from "./pool/foreign-changes";
 import { chosenImage } from "./pool/image-args";
 import { mountConfiguration } from "./pool/mounts-args";
-import { interNodeCommunication, networkConfiguration } from "./pool/network-args";
+import { interNodeCommunication, networkConfiguration, networkProperties } from "./pool/network-args";
 import { REPLACED_POOL_PROPERTIES } from "./pool/pool-changes";
 import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool/pool-nodes-args";
@@ -68,21 +68,24 @@ export class OutputPool extends pulumi.ComponentResource {
     const place = { resourceGroupName, accountName, poolName };
     const own = poolName === undefined ? checked : { ...checked, poolName: ownPoolName(place, this) };
     const inputs = poolInputs(own as CheckedPoolArgs);
-    const set = setByProgram(inputs);
+    const set = setByProgram(inputs, networkProperties(checked));
+    // With a given id, the replacement can have the same id as the pool that it replaces. If it were created first, the
+    // engine would then delete it as the old pool. With given addresses, the old pool still uses them, and Azure would
+    // refuse the replacement. Otherwise azure-native generates a new id for each replacement. The engine then creates
+    // the replacement first.
+    const isDeletedFirst = checked.poolName !== undefined || checked.publicIpIds !== undefined;
     const pool = new batch.Pool(poolResource(name), inputs, {
       parent: this,
       ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
       replaceOnChanges: REPLACED_POOL_PROPERTIES,
       ...ignoreForeignChanges(set, this),
-      // With a given id, the replacement can have the same id as the pool that it replaces. If it were created first,
-      // the engine would then delete it as the old pool. Without one, azure-native generates a new id for each
-      // replacement, and the engine creates the replacement first.
-      ...(checked.poolName !== undefined && { deleteBeforeReplace: true }),
+      ...(isDeletedFirst && { deleteBeforeReplace: true }),
       ...creationAdvice(poolResource(name)),
     });
     this.poolId = pool.name;
     if (poolName !== undefined) claimPool(name, args.batchAccountName, poolName);
-    compareWithDeployed(place, { pool, identityIds: identities(checked) }, this);
+    const given = Object.keys(inputs);
+    compareWithDeployed(place, { pool, identityIds: identities(checked), given, isDeletedFirst }, this);
     warnOfSmallDisk(pool);
     warnOfOldImage(pool);
 

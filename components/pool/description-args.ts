@@ -43,13 +43,15 @@ export interface PoolDescriptionArgs {
 /** The limit of Batch for display names ("Pool - Create"). Names of metadata get the same limit. */
 const MAX_NAME = 1024;
 
-const NAME = text({ pattern: /^(?=[\s\S]*\S)[\s\S]{1,1024}$/, rule: `be 1 to ${MAX_NAME} characters` });
+const NAME_PATTERN = /^(?=[\s\S]*\S)[\s\S]{1,1024}$/;
+const NAME = text({ pattern: NAME_PATTERN, rule: `be 1 to ${MAX_NAME} characters` });
+const METADATA_NAME = text({ pattern: NAME_PATTERN, rule: `have names of 1 to ${MAX_NAME} characters` });
 const VALUE = text({ pattern: /^[\s\S]*$/, rule: "be a string" });
 
 /** The rules for what describes a pool. */
 export const POOL_DESCRIPTION_RULES = {
   displayName: NAME,
-  metadata: mapOf(NAME, VALUE),
+  metadata: mapOf(METADATA_NAME, VALUE),
   tags: tags(),
   schedulingPolicy: oneOf(SchedulingPolicy),
 } satisfies Rules<PoolDescriptionArgs>;

@@ -115,7 +115,7 @@ export const POOL_DISKS_RULES = {
   trustedLaunch: object(TRUSTED_LAUNCH_RULES),
 } satisfies Rules<PoolDisksArgs>;
 
-type WithDisks = PoolDisksArgs & PoolScaleArgs & PoolImageArgs & { vmSize: pulumi.Input<string> };
+type WithDisks = PoolDisksArgs & PoolImageArgs & { vmSize: pulumi.Input<string> };
 
 const TOGETHER = [
   "ephemeralOsDisk",
@@ -123,7 +123,6 @@ const TOGETHER = [
   "trustedLaunch",
   "osDiskSizeGb",
   "diskEncryption",
-  "spotNodes",
   "image",
   "vmSize",
 ] as const;
@@ -144,16 +143,26 @@ export function checkDisks<T extends WithDisks>(args: T, prefix: string, problem
   }) as T;
 }
 
+type WithSpotNodes = PoolDisksArgs & PoolScaleArgs;
+
+/** Requires that Spot nodes have no ephemeral disk. Their number comes first, as it changes in place. */
+export function checkSpotDisks<T extends WithSpotNodes>(args: T, prefix: string, problems: Problems): T {
+  const names = ["spotNodes", "ephemeralOsDisk"] as const;
+  if (args.spotNodes === undefined || args.ephemeralOsDisk === undefined) return args;
+  return checkTogether<WithSpotNodes, (typeof names)[number]>(args, names, problems, (known) => {
+    const { spotNodes, ephemeralOsDisk } = known;
+    if (ephemeralOsDisk !== true || typeof spotNodes !== "number" || spotNodes <= 0) return;
+    problems.add(`${prefix}ephemeralOsDisk`, "be left out if there are spotNodes", ephemeralOsDisk);
+  }) as T;
+}
+
 /** Sources: "Use ephemeral OS disk nodes for Azure Batch pools", and the FAQ of these disks. */
 function checkEphemeral(
-  { osDiskSizeGb, spotNodes, ephemeralOsDisk }: Known<WithDisks, "osDiskSizeGb" | "spotNodes" | "ephemeralOsDisk">,
+  { osDiskSizeGb, ephemeralOsDisk }: Known<WithDisks, "osDiskSizeGb" | "ephemeralOsDisk">,
   size: VmSize | undefined,
   prefix: string,
   problems: Problems,
 ): void {
-  if (typeof spotNodes === "number" && spotNodes > 0) {
-    problems.add(`${prefix}ephemeralOsDisk`, "be left out if there are spotNodes", ephemeralOsDisk);
-  }
   if (size?.hasLocalDisk === false) {
     const rule = "be left out for a size without a local disk";
     const fix = { told: `choose ${size.withLocalDisk ?? "another size"}`, ofSecret: "choose another size" };

@@ -1,18 +1,24 @@
 import { AsyncResource } from "node:async_hooks";
 import type * as batch from "@pulumi/azure-native/batch";
 import type * as pulumi from "@pulumi/pulumi";
+import { isPlainObject } from "../arguments/later";
 import { formerUrns } from "../state/former-urns";
 import { knownText } from "../state/known-value";
 import { isUnderMocks } from "../state/mocks";
 import { type RecordedState, recordedState } from "../state/recorded-state";
-import { IGNORED_POOL_PROPERTIES, MACHINE_PATH } from "./pool-changes";
+import { IGNORED_POOL_PROPERTIES, MACHINE_PATH, NETWORK_PATH } from "./pool-changes";
 
-/** Returns the properties of a pool that not every program sets, and that this program sets. */
-export function setByProgram(inputs: batch.PoolArgs): string[] {
+/**
+ * Returns the properties of a pool that not every program sets, and that this program sets.
+ *
+ * @param network the properties of the network that the program sets.
+ */
+export function setByProgram(inputs: batch.PoolArgs, network: readonly string[]): string[] {
   const { virtualMachineConfiguration = {} } = (inputs.deploymentConfiguration ?? {}) as Record<string, object>;
   const names = [
     ...Object.keys(inputs),
     ...Object.keys(virtualMachineConfiguration).map((name) => `${MACHINE_PATH}.${name}`),
+    ...network.map((name) => `${NETWORK_PATH}.${name}`),
   ];
   return IGNORED_POOL_PROPERTIES.filter((name) => names.includes(name));
 }
@@ -28,17 +34,26 @@ export function ignoreForeignChanges(
   set: readonly string[],
   component: pulumi.Resource,
 ): Pick<pulumi.CustomResourceOptions, "ignoreChanges" | "transforms"> {
-  const ignoreChanges = IGNORED_POOL_PROPERTIES.filter((name) => !set.includes(name));
+  const isWhole = !set.includes(NETWORK_PATH);
+  const ignoreChanges = IGNORED_POOL_PROPERTIES.filter(
+    (name) => !set.includes(name) && !(isWhole && isInNetwork(name)),
+  );
   // Under mocks there is no state, and the server for the transform would keep a unit test running.
   if (isUnderMocks()) return { ignoreChanges };
   const transform = AsyncResource.bind(async ({ props, opts }: pulumi.ResourceTransformArgs) => {
+    const { ignoreChanges: given = [] } = opts as pulumi.CustomResourceOptions;
     const before = await setBefore(component).catch(() => []);
     const removed = before.filter((name) => ignoreChanges.includes(name));
-    if (removed.length === 0) return undefined;
-    const rest = (opts as pulumi.CustomResourceOptions).ignoreChanges?.filter((name) => !removed.includes(name));
-    return { props, opts: { ...opts, ignoreChanges: rest ?? [] } };
+    // The engine refuses to ignore changes inside an object that is missing or unknown.
+    const isObject = isPlainObject(props.networkConfiguration);
+    const rest = given.filter((name) => !removed.includes(name) && (isObject || !isInNetwork(name)));
+    return rest.length === given.length ? undefined : { props, opts: { ...opts, ignoreChanges: rest } };
   });
   return { ignoreChanges, transforms: [transform] };
+}
+
+function isInNetwork(name: string): boolean {
+  return name.startsWith(`${NETWORK_PATH}.`);
 }
 
 /** Returns the properties that the program set in the last deployment. */

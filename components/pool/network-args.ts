@@ -23,8 +23,8 @@ export type PublicIp = (typeof PublicIp)[keyof typeof PublicIp];
 export interface PoolNetworkArgs {
   /**
    * The ARM id of the subnet for the nodes. The virtual network must be in the subscription and region of the Batch
-   * account, and the subnet must have a free address for each node. A change replaces the pool. Defaults to a network
-   * of Batch.
+   * account, and the subnet must have a free address for each node. During a replacement, it must have one for each
+   * node of both pools. A change replaces the pool. Defaults to a network of Batch.
    */
   subnetId?: pulumi.Input<string>;
   /**
@@ -35,8 +35,9 @@ export interface PoolNetworkArgs {
   publicIp?: pulumi.Input<PublicIp>;
   /**
    * The ARM ids of public IP addresses for the nodes, one per 100 nodes, instead of addresses of Batch. They must be
-   * static, of SKU Standard, have a DNS name, and be used for nothing else. They need `subnetId`, and exclude publicIp.
-   * A change replaces the pool. Defaults to none.
+   * static, of SKU Standard, have a DNS name, be in the subscription and region of the Batch account, and be used for
+   * nothing else. They need `subnetId`, and exclude publicIp. A change replaces the pool. With them, each replacement
+   * deletes the pool and interrupts its tasks before the new one is created. Defaults to none.
    */
   publicIpIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**
@@ -69,35 +70,39 @@ const SUBNET_FIX = "give subnetId";
  * Checks rules that concern several arguments of a pool's network. Sources: "Create a simplified node communication
  * pool without public IP addresses" and "Create a Batch pool with specified public IP addresses", prerequisites.
  */
-export function checkNetwork<T extends PoolNetworkArgs & PoolScaleArgs>(
-  args: T,
-  prefix: string,
-  problems: Problems,
-): T {
-  const names = ["publicIpIds", "publicIp", "subnetId", "nodes", "spotNodes"] as const;
+export function checkNetwork<T extends PoolNetworkArgs>(args: T, prefix: string, problems: Problems): T {
+  const names = ["publicIpIds", "publicIp", "subnetId"] as const;
   if (args.publicIp === undefined && args.publicIpIds === undefined) return args;
-  return checkTogether<PoolNetworkArgs & PoolScaleArgs, (typeof names)[number]>(
-    args,
-    names,
-    problems,
-    ({ subnetId, publicIp, publicIpIds, nodes, spotNodes }) => {
-      if (publicIp === "none" && subnetId === undefined) {
-        problems.add(`${prefix}publicIp`, "be left out without subnetId", publicIp, SUBNET_FIX);
-      }
-      if (!Array.isArray(publicIpIds)) return;
-      if (publicIp !== undefined) problems.add(`${prefix}publicIp`, "be left out beside publicIpIds", publicIp);
-      if (subnetId === undefined) {
-        problems.add(`${prefix}publicIpIds`, "be left out without subnetId", publicIpIds, SUBNET_FIX);
-      }
-      const counts = [nodes ?? 0, spotNodes ?? 0].map((count) => (Number.isInteger(count) ? count : 0));
-      const needed = Math.max(1, Math.ceil((counts[0]! + counts[1]!) / NODES_PER_PUBLIC_IP));
-      if (publicIpIds.length < needed) {
-        const rule = `have at least ${needed} addresses, one per ${NODES_PER_PUBLIC_IP} nodes`;
-        const ofSecret = `have one address per ${NODES_PER_PUBLIC_IP} nodes`;
-        problems.add(`${prefix}publicIpIds`, { told: rule, ofSecret }, publicIpIds.length);
-      }
-    },
-  ) as T;
+  return checkTogether<PoolNetworkArgs, (typeof names)[number]>(args, names, problems, (known) => {
+    const { subnetId, publicIp, publicIpIds } = known;
+    if (publicIp === "none" && subnetId === undefined) {
+      problems.add(`${prefix}publicIp`, "be left out without subnetId", publicIp, SUBNET_FIX);
+    }
+    if (!Array.isArray(publicIpIds)) return;
+    if (publicIp !== undefined) problems.add(`${prefix}publicIp`, "be left out beside publicIpIds", publicIp);
+    if (subnetId === undefined) {
+      problems.add(`${prefix}publicIpIds`, "be left out without subnetId", publicIpIds, SUBNET_FIX);
+    }
+  }) as T;
+}
+
+type WithScale = PoolNetworkArgs & PoolScaleArgs;
+
+/** Requires enough public IP addresses for the nodes. The numbers of nodes come first, as they change in place. */
+export function checkPublicIps<T extends WithScale>(args: T, prefix: string, problems: Problems): T {
+  if (args.publicIpIds === undefined) return args;
+  const names = ["nodes", "spotNodes", "publicIpIds"] as const;
+  return checkTogether<WithScale, (typeof names)[number]>(args, names, problems, (known) => {
+    const { nodes = 0, spotNodes = 0, publicIpIds } = known;
+    if (!Array.isArray(publicIpIds)) return;
+    const count = [nodes, spotNodes].reduce((sum, each) => (Number.isInteger(each) ? sum + each : sum), 0);
+    const needed = Math.max(1, Math.ceil(count / NODES_PER_PUBLIC_IP));
+    if (publicIpIds.length >= needed) return;
+    const least = needed === 1 ? "1 address" : `${needed} addresses`;
+    const rule = `have at least ${least}, one per ${NODES_PER_PUBLIC_IP} nodes`;
+    const ofSecret = `have one address per ${NODES_PER_PUBLIC_IP} nodes`;
+    problems.add(`${prefix}publicIpIds`, { told: rule, ofSecret }, publicIpIds.length);
+  }) as T;
 }
 
 /** Returns `networkConfiguration` of a pool. */
@@ -114,6 +119,16 @@ export function networkConfiguration(args: PoolNetworkArgs) {
     }),
     ...(acceleratedNetworking !== undefined && { enableAcceleratedNetworking: acceleratedNetworking }),
   }));
+}
+
+/** Returns the names of the properties of `networkConfiguration` that arguments determine. */
+export function networkProperties(args: PoolNetworkArgs): string[] {
+  const { subnetId, publicIp, publicIpIds, acceleratedNetworking } = args;
+  return [
+    ...(subnetId === undefined ? [] : ["subnetId"]),
+    ...(publicIp === undefined && publicIpIds === undefined ? [] : ["publicIPAddressConfiguration"]),
+    ...(acceleratedNetworking === undefined ? [] : ["enableAcceleratedNetworking"]),
+  ];
 }
 
 const PROVISION: Readonly<Record<PublicIp, batch.IPAddressProvisioningType>> = {

@@ -66,6 +66,22 @@ export const MACHINE_CHANGES: Changes<NonNullable<Machine>> = {
   windowsConfiguration: "if set",
 };
 
+/** The path of the properties of a pool's network. */
+export const NETWORK_PATH = "networkConfiguration";
+
+type Network = NonNullable<pulumi.Unwrap<batch.PoolArgs>["networkConfiguration"]>;
+
+/**
+ * What a change of each property of `networkConfiguration` does. The SDK sets the scope even if the program does not.
+ */
+const NETWORK_CHANGES: Changes<Network> = {
+  dynamicVnetAssignmentScope: "if set",
+  enableAcceleratedNetworking: "if set",
+  endpointConfiguration: "if set",
+  publicIPAddressConfiguration: "if set",
+  subnetId: "if set",
+};
+
 /**
  * The properties whose change replaces a pool. azure-native does not know this, and its preview shows an update. It
  * includes the properties that not every program sets, for transforms that take them out of `ignoreChanges`.
@@ -79,6 +95,7 @@ export const REPLACED_POOL_PROPERTIES = [
 export const IGNORED_POOL_PROPERTIES = [
   ...namesOf(POOL_CHANGES, (change) => change === "if set"),
   ...namesOf(MACHINE_CHANGES, (change) => change === "if set").map((name) => `${MACHINE_PATH}.${name}`),
+  ...namesOf(NETWORK_CHANGES, (change) => change === "if set").map((name) => `${NETWORK_PATH}.${name}`),
 ];
 
 function namesOf(table: Readonly<Record<string, PoolChange>>, isMeant: (change: PoolChange) => boolean): string[] {

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { checkTogether, type Known } from "../arguments/check-together";
+import { checkEach, checkTogether, type Known } from "../arguments/check-together";
 import { listOf } from "../arguments/lists";
 import type { Problems } from "../arguments/problems";
 import { integer, type Rules, required, text, withDefault } from "../arguments/rule";
@@ -9,11 +9,11 @@ import type { NodeRuntime } from "../node-tool/node-runtime";
 import { AUTOSCALE_RULES, checkAutoscale, type PoolAutoscale } from "./autoscale";
 import { checkContainers, containersRule, type PoolContainersArgs } from "./containers-args";
 import { POOL_DESCRIPTION_RULES, type PoolDescriptionArgs } from "./description-args";
-import { checkDisks, POOL_DISKS_RULES, type PoolDisksArgs } from "./disks-args";
+import { checkDisks, checkSpotDisks, POOL_DISKS_RULES, type PoolDisksArgs } from "./disks-args";
 import { checkImage, POOL_IMAGE_RULES, type PoolImageArgs } from "./image-args";
 import { type BlobMountArgs, blobMountsRule, checkMounts } from "./mounts-args";
 import { DEFAULT_IMAGE, namedImage } from "./named-images";
-import { checkNetwork, POOL_NETWORK_RULES, type PoolNetworkArgs } from "./network-args";
+import { checkNetwork, checkPublicIps, POOL_NETWORK_RULES, type PoolNetworkArgs } from "./network-args";
 import { type ImageNames, isArmImage } from "./pool-image";
 import { checkScale, POOL_SCALE_RULES, type PoolScaleArgs } from "./scale-args";
 import { type PoolStartTaskArgs, startTaskRule } from "./start-task-args";
@@ -120,14 +120,29 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
     checkAutoscale,
     checkImage,
     checkDisks,
+    checkSpotDisks,
     checkNetwork,
+    checkPublicIps,
     checkContainers,
     checkMounts,
     checkIdentities,
+    (args: T) => checkSize(args, prefix, runtime, problems),
   ];
-  const checked = checks.reduce<T>((args, check) => check(args, prefix, problems), nodes);
+  return checkEach(
+    nodes,
+    checks.map((check) => (args: T) => check(args, prefix, problems)),
+  );
+}
+
+/** Checks what depends on the VM size. */
+function checkSize<T extends PoolNodesArgs>(
+  args: T,
+  prefix: string,
+  runtime: NodeRuntime | undefined,
+  problems: Problems,
+): T {
   const names = ["vmSize", "taskSlotsPerNode", "image", "imageName", "galleryImageId"] as const;
-  return checkTogether<PoolNodesArgs, (typeof names)[number]>(checked, names, problems, (known) => {
+  return checkTogether<PoolNodesArgs, (typeof names)[number]>(args, names, problems, (known) => {
     const size = typeof known.vmSize === "string" ? parseVmSize(known.vmSize) : undefined;
     if (size === undefined) return;
     checkSlots(size, known.taskSlotsPerNode, prefix, problems);

@@ -9,10 +9,15 @@ import { changesOf, type DeployedPool } from "./pool-differences";
 import { isSameName, recordedPool } from "./recorded-pool";
 import { stays } from "./replacement";
 
-/** The pool's resource, and the ARM ids of the identities that the program gives it. */
+/** A pool of the program. */
 interface DeclaredPool {
   readonly pool: batch.Pool;
+  /** The ARM ids of the identities that the program gives it. */
   readonly identityIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** The properties of the pool that the program sets. */
+  readonly given: readonly string[];
+  /** Whether a replacement deletes the deployed pool before it creates the new one. */
+  readonly isDeletedFirst: boolean;
 }
 
 /**
@@ -29,7 +34,7 @@ interface DeclaredPool {
  */
 export function compareWithDeployed(
   place: PoolPlace,
-  { pool, identityIds }: DeclaredPool,
+  { pool, identityIds, given, isDeletedFirst }: DeclaredPool,
   parent: pulumi.Resource,
 ): void {
   // Read the state in an update too: the function's provider is part of the state, and the preview would otherwise
@@ -58,14 +63,14 @@ export function compareWithDeployed(
     if (found?.name === undefined) return;
     const secret = poolName !== undefined && (await pulumi.isSecret(pulumi.output(place.poolName)));
     const shown = secret ? "the pool" : `pool ${found.name}`;
-    const changes = await changesOf(found, pool, identityIds);
+    const changes = await changesOf(found, pool, identityIds, given);
     if ((changes.length === 0 || target === "new account") && (await stays(pool))) {
       if (poolName === undefined && !isGeneratedPoolId(found.name)) {
         void pulumi.log.info(`${shown} ${keptId(found.name)}`, pool);
       }
       return;
     }
-    const effects = effectsOf(found, poolName, shown, target);
+    const effects = effectsOf(found, poolName, shown, { target, isDeletedFirst });
     if (effects.length === 0) return;
     void pulumi.log.warn(`${shown} will be replaced${reasonOf(changes, target)}: ${effects.join("; ")}`, pool);
   });
@@ -96,7 +101,12 @@ function reasonOf(changes: readonly string[], target: Target): string {
 }
 
 /** Returns what the replacement of a pool does to its tasks, and to the jobs that name its id. */
-function effectsOf(deployed: DeployedPool, poolName: string | undefined, pool: string, target: Target): string[] {
+function effectsOf(
+  deployed: DeployedPool,
+  poolName: string | undefined,
+  pool: string,
+  { target, isDeletedFirst }: { readonly target: Target; readonly isDeletedFirst: boolean },
+): string[] {
   const nodes = (deployed.currentDedicatedNodes ?? 0) + (deployed.currentLowPriorityNodes ?? 0);
   const interrupted = `its nodes (${nodes}) are deleted, and Batch stops their tasks`;
   const effects: string[] = [];
@@ -105,9 +115,9 @@ function effectsOf(deployed: DeployedPool, poolName: string | undefined, pool: s
   } else if (nodes > 0) {
     const requeued = `${interrupted} and queues them again`;
     effects.push(
-      poolName === undefined
-        ? `after its replacement is created, ${requeued}`
-        : `${requeued}; the replacement is created after that, and if this fails there is no pool`,
+      isDeletedFirst
+        ? `${requeued}; the replacement is created after that, and if this fails there is no pool`
+        : `after its replacement is created, ${requeued}`,
     );
   }
   if (target !== "same account") {

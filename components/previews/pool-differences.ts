@@ -2,6 +2,7 @@ import type * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
 import { isKnown, knownValue } from "../state/known-value";
 import { stays } from "./replacement";
+import { changedArguments } from "./replacing-properties";
 
 /** A pool as Azure returns it. */
 export type DeployedPool = Partial<batch.GetPoolResult>;
@@ -11,11 +12,13 @@ export type DeployedPool = Partial<batch.GetPoolResult>;
  * `vmSize from Standard_D2ds_v5 to Standard_D4ds_v5`. A value that is a secret is left out.
  *
  * @param identityIds the ARM ids of the identities that the program gives the pool.
+ * @param given the properties of the pool that the program sets.
  */
 export async function changesOf(
   deployed: DeployedPool,
   pool: batch.Pool,
   identityIds: pulumi.Input<pulumi.Input<string>[]>,
+  given: readonly string[],
 ): Promise<string[]> {
   // The pool's outputs include the effects of transforms and ignoreChanges on its arguments.
   const changes = await Promise.all([
@@ -29,7 +32,9 @@ export async function changesOf(
     ),
     changeOfIdentity(deployed.identity, pool, identityIds),
   ]);
-  return changes.filter((each) => each !== undefined);
+  // Azure returns defaults of the other properties. So these only explain a replacement that the preview announces.
+  const others = (await stays(pool)) ? [] : await changedArguments(deployed, pool, given);
+  return [...changes.filter((each) => each !== undefined), ...others];
 }
 
 /**

@@ -118,6 +118,7 @@ describe("OutputPool", () => {
         { publicIpIds: [PUBLIC_IP], subnetId: SUBNET, nodes: 100, spotNodes: 1 },
         ["publicIpIds must have at least 2 addresses, one per 100 nodes, got 1"],
       ],
+      [{ publicIpIds: [], subnetId: SUBNET }, ["publicIpIds must have at least 1 address, one per 100 nodes, got 0"]],
       [
         { publicIpIds: [PUBLIC_IP] },
         [`publicIpIds must be left out without subnetId, got ["${PUBLIC_IP}"]; give subnetId`],
@@ -157,6 +158,15 @@ describe("OutputPool", () => {
       [inputs.displayName, inputs.metadata, inputs.tags, inputs.taskSchedulingPolicy],
       ["Small", [{ name: "team", value: "render" }], { cost: "1" }, { nodeFillType: "Pack" }],
     );
+  });
+
+  it("refuses metadata with an empty name", async () => {
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputPool("small", { ...ARGS, metadata: { "": "render" } })),
+        ['metadata must have names of 1 to 1024 characters, got ""'],
+      );
+    });
   });
 
   it("can have an image by name, or from a gallery", async () => {
@@ -404,7 +414,15 @@ describe("OutputPool", () => {
     assert.deepEqual((set.outputs.small as { setByProgram: string[] }).setByProgram, [
       "displayName",
       "networkConfiguration",
+      "networkConfiguration.subnetId",
     ]);
+    // The other properties of the network stay as they are, also the default that the SDK adds.
+    assert.deepEqual(
+      set.get("small-pool").ignoreChanges.filter((name) => name.startsWith("networkConfiguration")),
+      ["dynamicVnetAssignmentScope", "enableAcceleratedNetworking", "endpointConfiguration"]
+        .concat("publicIPAddressConfiguration")
+        .map((name) => `networkConfiguration.${name}`),
+    );
     assert.equal("setByProgram" in (await pool()).outputs.small!, false);
   });
 
@@ -690,10 +708,13 @@ describe("OutputPool", () => {
     ]);
   });
 
-  it("is deleted before its replacement is created only if both can have the same id", async () => {
+  it("is deleted before its replacement is created only if both can have the same id or addresses", async () => {
     assert.equal((await pool()).get("small-pool").deleteBeforeReplace, false);
     for (const poolName of ["small", pulumi.output("small")])
       assert.equal((await pool({ poolName })).get("small-pool").deleteBeforeReplace, true);
+    const addresses = { subnetId: SUBNET, publicIpIds: [PUBLIC_IP] };
+    assert.equal((await pool(addresses)).get("small-pool").deleteBeforeReplace, true);
+    assert.equal((await pool({ subnetId: SUBNET })).get("small-pool").deleteBeforeReplace, false);
   });
 
   it("warns that a new pool has a fixed id, and not once it is deployed", async () => {
@@ -769,6 +790,11 @@ describe("OutputPool", () => {
     assert.deepEqual(await warnings({ vmSize: pulumi.secret("Standard_D2ds_v5") }), [
       `pool small-pool1a2b3c4d ${change}${end}`,
     ]);
+    const [addresses] = await warnings({ subnetId: SUBNET, publicIpIds: [PUBLIC_IP] });
+    assert.match(
+      String(addresses),
+      /queues them again; the replacement is created after that, and if this fails there is no pool; unfinished jobs/,
+    );
   });
 
   it("waits for what dependsOn names", async () => {

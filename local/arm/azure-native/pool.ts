@@ -4,6 +4,7 @@ import { ArmError } from "../arm-error";
 import { arrayAt, defined, isEqual, isObject, objectAt, type Properties, stringAt } from "../properties";
 import { assignedIdentities, identityOutput } from "./identities";
 import { poolInputs } from "./inputs/pool";
+import { checkAddresses } from "./pool-addresses";
 import { checkPool } from "./pool-rules";
 import { scaleOf, toDataPlane } from "./pool-shape";
 import { nameOf, parentOf, resourceId } from "./resource-id";
@@ -39,6 +40,7 @@ export const pool: ResourceType = {
     const identities: ManagedIdentity[] = assignedIdentities(azure, inputs);
     requireNodeIdentity(azure.resources.get(accountOf(id)), identities);
     checkPool(inputs, azure.settings.get("pool.sizes"));
+    checkAddresses(id, inputs, azure.resources);
     const wanted = toDataPlane(name, inputs);
     const made = await callService(() =>
       existing === undefined

@@ -280,6 +280,16 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
         from: { subnetId: subnet("a") },
         to: { subnetId: subnet("a"), publicIpIds: [network("publicIPAddresses/out")] },
       },
+      // The replacement has the addresses that the pool has.
+      {
+        from: { subnetId: subnet("a"), publicIpIds: [network("publicIPAddresses/out")] },
+        to: {
+          subnetId: subnet("a"),
+          publicIpIds: [network("publicIPAddresses/out")],
+          vmSize: "Standard_D4ds_v5",
+        },
+        always: true,
+      },
     ],
     acceleratedNetworking: [{ to: { acceleratedNetworking: true } }],
     interNodeCommunication: [{ to: { interNodeCommunication: true } }],

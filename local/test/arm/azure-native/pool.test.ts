@@ -124,6 +124,23 @@ describe("Pool", () => {
     });
   });
 
+  it("needs public addresses that no other pool uses", async () => {
+    const addresses = (...ipAddressIds: string[]) => ({
+      networkConfiguration: {
+        subnetId: "/subscriptions/s/subnets/a",
+        publicIPAddressConfiguration: { provision: "UserManaged", ipAddressIds },
+      },
+    });
+    const create = (poolName: string, ...ids: string[]) =>
+      arm.azureNative.create(POOL_TYPE, { ...poolInputs(addresses(...ids)), poolName });
+    const [first, second] = ["/addresses/first", "/addresses/second"] as const;
+    const one = await create("one", first);
+    await assert.rejects(create("two", second, first.toUpperCase()), /Code="PublicIPAddressInUse".*\/pools\/one/);
+    const two = await create("two", second);
+    await arm.azureNative.delete(POOL_TYPE, one.id);
+    await arm.azureNative.delete(POOL_TYPE, two.id);
+  });
+
   it("gets other identities with nodes, too", async () => {
     const second = await arm.azureNative.create(IDENTITY_TYPE, { ...inGroup, resourceName: "second" });
     const updated = await changed({
