@@ -18,6 +18,7 @@ import { OutputPool } from "./output-pool";
 import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
 import { type PipelineAccess, pipelineAccess } from "./pipeline/pipeline-access";
+import { warnOfClosedStorage } from "./pipeline/storage-firewall";
 import { createPoolWriter } from "./pool-writer";
 import { warnOfManyRoleAssignments } from "./previews/role-assignments";
 import { childrenOf, outputsAfter } from "./state/registrations";
@@ -72,6 +73,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
       const ofPools = checked.pools.reduce((sum, { jobs: own = [] }) => sum + own.length, 0);
       warnOfManyRoleAssignments(jobs.length * (1 + readers.length + submitters.length) + ofPools, this);
     }
+    warnOfClosedStorage(checked.storage, this);
     const place = { resourceGroupName, ...(checked.location !== undefined && { location: checked.location }) };
 
     const existing = (path: string, id: pulumi.Input<string> | undefined, kind?: "identity") =>
