@@ -6,6 +6,7 @@ import { mergedTags } from "./arguments/tags";
 import { warnOfQuotas } from "./batch/quota-warning";
 import { inOwnSubscription } from "./deployer/own-subscription";
 import { grantPrincipals } from "./grants/principal-grants";
+import { WriterRole } from "./grants/writer-role";
 import { LinkedBatchAccount } from "./linked-batch-account";
 import { NodeTool } from "./node-tool";
 import {
@@ -169,7 +170,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
         { parent: this, dependsOn: [...(own ? [own.writer, own.toolGrant] : [writer]), account, tool] },
       );
       const described = own && ownJobs ? { id, writer: { identityId, identityClientId }, jobs: ownJobs } : { id };
-      return { poolName, described, principalId };
+      return { poolName, described, principalId, ownJobs };
     });
     const granted = grantPrincipals(
       {
@@ -183,6 +184,13 @@ export class OutputPipeline extends pulumi.ComponentResource {
         dynamicJobs,
         storageAccountId: storage.accountId,
         batchAccountId: account.accountId,
+        contributors:
+          checked.writer === WriterRole.Contributor
+            ? [
+                { principalId: writer.principalId },
+                ...pools.flatMap(({ principalId, ownJobs }) => (ownJobs ? [{ principalId, jobs: ownJobs }] : [])),
+              ]
+            : [],
         component: this,
       },
     );

@@ -86,6 +86,42 @@ describe("OutputPipeline", () => {
     assert.equal(get("farm-writer-job-render").inputs.principalId, WRITER.principalId);
   });
 
+  it("grants the outputs once to a submitter that is the identity of nodes", async () => {
+    const self = { name: "self", principalId: WRITER.principalId.toUpperCase(), principalType: "ServicePrincipal" };
+    for (const more of [{}, { jobs: [], dynamicJobs: true }]) {
+      const { resources, get } = await pipeline({
+        identity: { existingIdentityId: IDENTITY_ID },
+        submitters: [self as never, { name: "ann", principalId: ANN }],
+        ...more,
+      } as Partial<OutputPipelineArgs>);
+      const granted = resources.filter(({ name }) => name.startsWith("farm-submitter-"));
+      assert.deepEqual(
+        granted.map(({ inputs }) => inputs.principalId),
+        [ANN],
+      );
+      assert.equal(get("farm-batch-submitter-self").inputs.principalId, self.principalId);
+    }
+    // An append-only identity has another role.
+    const { get } = await pipeline({
+      identity: { existingIdentityId: IDENTITY_ID },
+      writer: "append-only",
+      submitters: [self as never],
+    });
+    assert.ok(get("farm-submitter-self-job-render"));
+  });
+
+  it("grants the outputs once to a submitter that is the identity of a pool", async () => {
+    const { result } = await pipeline({ pools: [{ ...ARGS.pools[0]!, jobs: ["Render"] }] });
+    const { small } = (await outputValue(result.poolPrincipalIds)) as { small: string };
+    const { resources } = await pipeline({
+      jobs: ["Render", "train"],
+      pools: [{ ...ARGS.pools[0]!, jobs: ["render"] }],
+      submitters: [{ name: "self", principalId: small, principalType: "ServicePrincipal" }],
+    });
+    const names = resources.map(({ name }) => name).filter((name) => name.startsWith("farm-submitter-"));
+    assert.deepEqual(names, ["farm-submitter-self-job-train"]);
+  });
+
   it("refuses settings of what it does not create, and too many tags", async () => {
     const thirty = (letter: string) =>
       Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`${letter}${index}`, "x"]));
