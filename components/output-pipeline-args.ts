@@ -27,6 +27,7 @@ import {
   checkChildrenSettings,
   type PipelineChildrenSettings,
 } from "./pipeline/children-settings";
+import { checkStorageFirewall } from "./pipeline/storage-firewall";
 import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool/pool-nodes-args";
 
@@ -123,7 +124,8 @@ export interface OutputPipelineArgs extends PipelineChildrenSettings {
   operators?: PipelinePrincipalArgs[];
   /**
    * Whether Batch uses the linked storage account, which application packages need; see LinkedBatchAccount for the
-   * permissions that this grants. Must be known in a preview. Defaults to false.
+   * permissions that this grants. It must be left out if the firewall of the storage account limits the networks. Must
+   * be known in a preview. Defaults to false.
    */
   autoStorage?: boolean;
   /** The ARM id of an existing storage account to use instead of creating one. */
@@ -160,9 +162,11 @@ export function checkPipelineArgs(
   args: OutputPipelineArgs,
   opts: pulumi.ComponentResourceOptions | undefined,
 ): PipelineArgs {
-  return checkArgs(`OutputPipeline "${name}"`, args, RULES, (given, problems) =>
-    checkTogether(checkChildrenSettings(given, args, problems), problems, { name, opts, component }),
-  );
+  return checkArgs(`OutputPipeline "${name}"`, args, RULES, (given, problems) => {
+    const settled = checkChildrenSettings(given, args, problems);
+    const checked = checkTogether(settled, problems, { name, opts, component });
+    return checkStorageFirewall(checked, given.network, problems);
+  });
 }
 
 const POOL_RULES: Rules<PipelinePoolArgs> = {

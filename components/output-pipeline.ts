@@ -6,6 +6,7 @@ import { mergedTags } from "./arguments/tags";
 import { warnOfQuotas } from "./batch/quota-warning";
 import { inOwnSubscription } from "./deployer/own-subscription";
 import { grantPrincipals } from "./grants/principal-grants";
+import { WriterRole } from "./grants/writer-role";
 import { LinkedBatchAccount } from "./linked-batch-account";
 import { NodeTool } from "./node-tool";
 import {
@@ -18,6 +19,7 @@ import { OutputPool } from "./output-pool";
 import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
 import { type PipelineAccess, pipelineAccess } from "./pipeline/pipeline-access";
+import { warnOfClosedStorage } from "./pipeline/storage-firewall";
 import { createPoolWriter } from "./pool-writer";
 import { warnOfManyRoleAssignments } from "./previews/role-assignments";
 import { childrenOf, outputsAfter } from "./state/registrations";
@@ -72,6 +74,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
       const ofPools = checked.pools.reduce((sum, { jobs: own = [] }) => sum + own.length, 0);
       warnOfManyRoleAssignments(jobs.length * (1 + readers.length + submitters.length) + ofPools, this);
     }
+    warnOfClosedStorage(checked.storage, this);
     const place = { resourceGroupName, ...(checked.location !== undefined && { location: checked.location }) };
 
     const existing = (path: string, id: pulumi.Input<string> | undefined, kind?: "identity") =>
@@ -167,7 +170,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
         { parent: this, dependsOn: [...(own ? [own.writer, own.toolGrant] : [writer]), account, tool] },
       );
       const described = own && ownJobs ? { id, writer: { identityId, identityClientId }, jobs: ownJobs } : { id };
-      return { poolName, described, principalId };
+      return { poolName, described, principalId, ownJobs };
     });
     const granted = grantPrincipals(
       {
@@ -181,6 +184,13 @@ export class OutputPipeline extends pulumi.ComponentResource {
         dynamicJobs,
         storageAccountId: storage.accountId,
         batchAccountId: account.accountId,
+        contributors:
+          checked.writer === WriterRole.Contributor
+            ? [
+                { principalId: writer.principalId },
+                ...pools.flatMap(({ principalId, ownJobs }) => (ownJobs ? [{ principalId, jobs: ownJobs }] : [])),
+              ]
+            : [],
         component: this,
       },
     );

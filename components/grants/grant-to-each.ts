@@ -19,7 +19,11 @@ export interface Grantee {
 }
 
 /** The role and the scope that all grants share. */
-type Shared = Omit<Grant, "principalId" | "principalType" | "recordedAs" | "role"> & { readonly role: Role };
+type Shared = Omit<Grant, "principalId" | "principalType" | "recordedAs" | "role"> & {
+  readonly role: Role;
+  /** The principals to which other components of the program grant the role at the scope. They get no second grant. */
+  readonly holders?: readonly pulumi.Input<string>[];
+};
 
 /**
  * Grants one role at one scope to several principals, once per principal. A grant that is in the state keeps its
@@ -30,7 +34,7 @@ type Shared = Omit<Grant, "principalId" | "principalType" | "recordedAs" | "role
  */
 export function grantToEach(
   grantees: readonly Grantee[],
-  shared: Shared,
+  { holders = [], ...shared }: Shared,
   parent: pulumi.Resource,
   dependsOn?: pulumi.ResourceOptions["dependsOn"],
 ): Promise<unknown> {
@@ -38,22 +42,25 @@ export function grantToEach(
     Promise.all(
       grants.map(({ name, source: _, ...grantee }) => grantLater(name, { ...shared, ...grantee }, parent, dependsOn)),
     );
-  return isUnderMocks() ? register(grantees) : asRecorded(grantees, shared).then(register);
+  return isUnderMocks() ? register(grantees) : asRecorded(grantees, { ...shared, holders }).then(register);
 }
 
-/** Returns each principal once, with the name under which its grant is registered. */
-async function asRecorded(grantees: readonly Grantee[], { role, scope }: Shared) {
-  const [where, ids, recorded] = await Promise.all([
+/** Returns each principal that needs a grant once, with the name under which its grant is registered. */
+async function asRecorded(grantees: readonly Grantee[], { role, scope, holders = [] }: Shared) {
+  const [where, ids, held, recorded] = await Promise.all([
     known(scope),
     Promise.all(grantees.map(({ principalId }) => known(principalId))),
+    Promise.all(holders.map(known)),
     recordedState().then(recordedGrants, (error: unknown) => {
       void pulumi.log.debug(`grants get the names that the program gives them: ${error}`);
       return undefined;
     }),
   ]);
+  const others = new Set(held.map((id) => id?.toLowerCase()));
   const principals = new Map<unknown, Grantee & Pick<Grant, "recordedAs">>();
   for (const [index, grantee] of grantees.entries()) {
     const id = ids[index];
+    if (id !== undefined && others.has(id.toLowerCase())) continue;
     const key = id?.toLowerCase() ?? grantee.source;
     const { principalType = grantee.principalType, ...first } = principals.get(key) ?? grantee;
     const recordedAs =

@@ -16,6 +16,13 @@ interface Sharer extends Grantee {
   readonly canShare?: boolean | undefined;
 }
 
+/** An identity of nodes. */
+interface Nodes {
+  readonly principalId: pulumi.Output<string>;
+  /** The jobs whose outputs it can write, in the pipeline's spelling. Undefined for all that the pipeline has. */
+  readonly jobs?: readonly string[] | undefined;
+}
+
 /** The pipeline to which they get access. */
 interface Pipeline {
   readonly name: string;
@@ -24,6 +31,8 @@ interface Pipeline {
   /** The `accountId` of an OutputStorage. */
   readonly storageAccountId: pulumi.Output<string>;
   readonly batchAccountId: pulumi.Output<string>;
+  /** The identities that are Blob Data Contributor of the outputs. */
+  readonly contributors: readonly Nodes[];
   readonly component: pulumi.Resource;
 }
 
@@ -58,18 +67,25 @@ export function grantPrincipals({ readers, submitters, operators }: Principals, 
  * does. Otherwise it applies only to the containers of declared jobs.
  */
 function grantOutputs(
-  { jobs, dynamicJobs, storageAccountId, component }: Pipeline,
+  { jobs, dynamicJobs, storageAccountId, contributors, component }: Pipeline,
   role: Role,
   grantees: readonly Grantee[],
 ): Promise<unknown> {
+  // A submitter can be the identity of nodes, whose OutputWriter has the grant.
+  const holdersOf = (job?: string) =>
+    contributors
+      .filter(({ jobs: own }) => role === "blobDataContributor" && (own === undefined || own.some((id) => id === job)))
+      .map(({ principalId }) => principalId);
   const shared = { role, mayExist: declaredAccount(storageAccountId)?.isOlderThan };
   if (dynamicJobs) {
-    return grantToEach(grantees, { ...shared, scope: storageAccountId, condition: JOB_CONTAINERS_ONLY }, component);
+    const onAccount = { ...shared, scope: storageAccountId, condition: JOB_CONTAINERS_ONLY, holders: holdersOf() };
+    return grantToEach(grantees, onAccount, component);
   }
-  const granting = jobs.map(outputContainerName).map((container) => {
+  const granting = jobs.map((job) => {
+    const container = outputContainerName(job);
     const { scope, dependsOn } = containerScope(storageAccountId, storageAccountId, container);
     const inContainer = grantees.map((grantee) => ({ ...grantee, name: `${grantee.name}-${container}` }));
-    return grantToEach(inContainer, { ...shared, scope }, component, dependsOn);
+    return grantToEach(inContainer, { ...shared, scope, holders: holdersOf(job) }, component, dependsOn);
   });
   return Promise.all(granting);
 }

@@ -68,7 +68,6 @@ function networkInputs({ isOpen, ranges, subnets }: Networks) {
   return {
     publicNetworkAccess: isOpen === false ? Disabled : Enabled,
     networkRuleSet: {
-      // Azure's services that access accounts by their identity, such as Batch itself with auto-storage.
       bypass: storage.Bypass.AzureServices,
       defaultAction: isLimited ? Deny : Allow,
       ipRules: (ranges ?? []).map((range) => ({ action, iPAddressOrRange: range })),

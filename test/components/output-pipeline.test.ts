@@ -17,6 +17,8 @@ const ARGS: OutputPipelineArgs = {
   runtime: "image",
 };
 
+const SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes";
+
 const ANN = "a0a0a0a0-0000-4000-8000-000000000003";
 const SITE = "50505050-0000-4000-8000-000000000004";
 
@@ -84,6 +86,42 @@ describe("OutputPipeline", () => {
     assert.equal(get("farm-writer-job-render").inputs.principalId, WRITER.principalId);
   });
 
+  it("grants the outputs once to a submitter that is the identity of nodes", async () => {
+    const self = { name: "self", principalId: WRITER.principalId.toUpperCase(), principalType: "ServicePrincipal" };
+    for (const more of [{}, { jobs: [], dynamicJobs: true }]) {
+      const { resources, get } = await pipeline({
+        identity: { existingIdentityId: IDENTITY_ID },
+        submitters: [self as never, { name: "ann", principalId: ANN }],
+        ...more,
+      } as Partial<OutputPipelineArgs>);
+      const granted = resources.filter(({ name }) => name.startsWith("farm-submitter-"));
+      assert.deepEqual(
+        granted.map(({ inputs }) => inputs.principalId),
+        [ANN],
+      );
+      assert.equal(get("farm-batch-submitter-self").inputs.principalId, self.principalId);
+    }
+    // An append-only identity has another role.
+    const { get } = await pipeline({
+      identity: { existingIdentityId: IDENTITY_ID },
+      writer: "append-only",
+      submitters: [self as never],
+    });
+    assert.ok(get("farm-submitter-self-job-render"));
+  });
+
+  it("grants the outputs once to a submitter that is the identity of a pool", async () => {
+    const { result } = await pipeline({ pools: [{ ...ARGS.pools[0]!, jobs: ["Render"] }] });
+    const { small } = (await outputValue(result.poolPrincipalIds)) as { small: string };
+    const { resources } = await pipeline({
+      jobs: ["Render", "train"],
+      pools: [{ ...ARGS.pools[0]!, jobs: ["render"] }],
+      submitters: [{ name: "self", principalId: small, principalType: "ServicePrincipal" }],
+    });
+    const names = resources.map(({ name }) => name).filter((name) => name.startsWith("farm-submitter-"));
+    assert.deepEqual(names, ["farm-submitter-self-job-train"]);
+  });
+
   it("refuses settings of what it does not create, and too many tags", async () => {
     const thirty = (letter: string) =>
       Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`${letter}${index}`, "x"]));
@@ -115,10 +153,11 @@ describe("OutputPipeline", () => {
   });
 
   it("limits both accounts to the networks of the pipeline", async () => {
-    const subnet = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes";
+    const pools = [{ ...ARGS.pools[0]!, subnetId: SUBNET }];
     const { get } = await pipeline({
-      network: { allowedIpRanges: ["203.0.113.0/24"], allowedSubnetIds: [subnet] },
+      network: { allowedIpRanges: ["203.0.113.0/24"], allowedSubnetIds: [SUBNET] },
       storage: { sku: "Standard_ZRS" },
+      pools,
     });
     const storage = get("farm-storage-account").inputs;
     assert.deepEqual(storage.sku, { name: "Standard_ZRS" });
@@ -126,29 +165,108 @@ describe("OutputPipeline", () => {
       bypass: "AzureServices",
       defaultAction: "Deny",
       ipRules: [{ action: "Allow", iPAddressOrRange: "203.0.113.0/24" }],
-      virtualNetworkRules: [{ action: "Allow", virtualNetworkResourceId: subnet }],
+      virtualNetworkRules: [{ action: "Allow", virtualNetworkResourceId: SUBNET }],
     });
     assert.deepEqual(get("farm-batch-account").inputs.networkProfile, {
       accountAccess: { defaultAction: "Deny", ipRules: [{ action: "Allow", value: "203.0.113.0/24" }] },
     });
-    const onlySubnets = await pipeline({ network: { allowedSubnetIds: [subnet] } });
+    const onlySubnets = await pipeline({ network: { allowedSubnetIds: [SUBNET] }, pools });
     assert.equal(onlySubnets.get("farm-batch-account").inputs.networkProfile, undefined);
   });
 
   it("refuses networks that contradict the settings of the accounts, and those of existing accounts", async () => {
-    const network = { allowedIpRanges: ["203.0.113.7"] };
+    const network = { allowedIpRanges: ["203.0.113.7"], allowedSubnetIds: [SUBNET] };
+    const pools = [{ ...ARGS.pools[0]!, subnetId: SUBNET }];
     const problems = (args: Partial<OutputPipelineArgs>) =>
-      deploy("first preview", () => problemsOf(() => new OutputPipeline("farm", { ...ARGS, network, ...args })));
-    const twice = { storage: { allowedIpRanges: [] }, account: { allowedIpRanges: [], publicNetworkAccess: false } };
+      deploy("first preview", () => problemsOf(() => new OutputPipeline("farm", { ...ARGS, network, pools, ...args })));
+    const others = ["198.51.100.7"];
+    const twice = { storage: { allowedIpRanges: others }, account: { allowedIpRanges: others } };
     assert.deepEqual((await problems(twice)).result, [
-      "storage.allowedIpRanges must be left out together with network.allowedIpRanges, got []",
-      "account.allowedIpRanges must be left out together with network.allowedIpRanges, got []",
+      'storage.allowedIpRanges must be left out together with network.allowedIpRanges, got ["198.51.100.7"]',
+      'account.allowedIpRanges must be left out together with network.allowedIpRanges, got ["198.51.100.7"]',
+    ]);
+    assert.deepEqual((await problems({ account: { publicNetworkAccess: false } })).result, [
       'network.allowedIpRanges must be left out if publicNetworkAccess is false, got ["203.0.113.7"]; leave it out, or leave publicNetworkAccess out',
     ]);
-    const later = { existingBatchAccountId: BATCH_ID, network: { allowedIpRanges: [pulumi.output("203.0.113.7")] } };
+    const later = { existingBatchAccountId: BATCH_ID, network: { allowedSubnetIds: [pulumi.output(SUBNET)] } };
     assert.deepEqual((await problems(later)).result, [
-      'network must be left out together with existingBatchAccountId, got {"allowedIpRanges":["an output"]}; set the networks on the account itself, and those of a new account in its own settings',
+      'network must be left out together with existingBatchAccountId, got {"allowedSubnetIds":["an output"]}; set the networks on the account itself, and those of a new account in its own settings',
     ]);
+  });
+
+  describe("with a storage firewall", () => {
+    const small = { name: "small", vmSize: "Standard_D2ds_v5" };
+    const ipRange = ["203.0.113.7"];
+    const outside = `${SUBNET}-2`;
+    const IP_FIX = "because Azure ignores IP rules for requests from the storage account's region";
+
+    it("refuses pools outside the allowed subnets, in any letter case", async () => {
+      const problems = async (args: Partial<OutputPipelineArgs>) =>
+        (await deploy("first preview", () => problemsOf(() => new OutputPipeline("farm", { ...ARGS, ...args }))))
+          .result;
+      const pools = [
+        { ...small, subnetId: SUBNET.toUpperCase() },
+        { ...small, name: "other", subnetId: outside },
+        { ...small, name: "public" },
+      ];
+      assert.deepEqual(await problems({ network: { allowedSubnetIds: [SUBNET] }, pools }), [
+        `pools[1].subnetId must be one of network.allowedSubnetIds, got "${outside}"; add it to network.allowedSubnetIds, or the nodes cannot download their tool`,
+        `pools[2].subnetId is required; give a subnet of network.allowedSubnetIds, ${IP_FIX}`,
+      ]);
+      assert.deepEqual(await problems({ storage: { allowedIpRanges: ipRange } }), [
+        `pools[0].subnetId is required; give a subnet of storage.allowedSubnetIds, ${IP_FIX}`,
+      ]);
+      const both = { network: { allowedIpRanges: ipRange }, storage: { allowedSubnetIds: [SUBNET] } };
+      assert.deepEqual(await problems(both), [
+        `pools[0].subnetId is required; give a subnet of storage.allowedSubnetIds, ${IP_FIX}`,
+      ]);
+      assert.deepEqual((await pipeline({ account: { allowedIpRanges: ipRange } })).logged, []);
+    });
+
+    it("checks outputs when they are known, and keeps pools known in a preview", async () => {
+      const deployed = (subnetId: pulumi.Input<string>, allowed: pulumi.Input<string>) => () =>
+        new OutputPipeline("farm", {
+          ...ARGS,
+          network: { allowedSubnetIds: [allowed] },
+          pools: [{ ...small, subnetId }],
+        });
+      const [refusal] = await refusalsOf("later preview", deployed(pulumi.output(outside), pulumi.secret(SUBNET)));
+      assert.match(String(refusal), /pools\[0\]\.subnetId must be one of network\.allowedSubnetIds, got a secret/);
+      const unknown = (await deploy("first preview", () => new resources.ResourceGroup("net"))).result.id;
+      const { get } = await deploy("first preview", deployed(SUBNET, unknown));
+      assert.deepEqual(get("farm-pool-small-pool").inputs.networkConfiguration, {
+        subnetId: SUBNET,
+        dynamicVnetAssignmentScope: "none",
+      });
+    });
+
+    it("refuses auto-storage", async () => {
+      const pools = [{ ...small, subnetId: SUBNET }];
+      const FIX = "application packages do not work with a storage account that has firewall rules";
+      const made = (args: Partial<OutputPipelineArgs>) => () =>
+        new OutputPipeline("farm", { ...ARGS, ...args, pools, autoStorage: true });
+      const told = (path: string) => `autoStorage must be left out together with ${path}, got true; ${FIX}`;
+      const problems = async (args: Partial<OutputPipelineArgs>) =>
+        (await deploy("first preview", () => problemsOf(made(args)))).result;
+      assert.deepEqual(await problems({ network: { allowedSubnetIds: [SUBNET] } }), [told("network.allowedSubnetIds")]);
+      assert.deepEqual(await problems({ storage: { publicNetworkAccess: false } }), [
+        told("storage.publicNetworkAccess"),
+      ]);
+      const later = made({ storage: { allowedSubnetIds: pulumi.output([SUBNET]) } });
+      const [refusal] = await refusalsOf("later preview", later);
+      assert.ok(String(refusal).includes(told("storage.allowedSubnetIds")), String(refusal));
+      const open = await pipeline({ storage: { publicNetworkAccess: true }, autoStorage: true });
+      assert.ok(open.get("farm-batch-auto-storage"));
+    });
+
+    it("warns in a preview that an account without a public endpoint needs a private one", async () => {
+      const told = async (publicNetworkAccess: pulumi.Input<boolean>) =>
+        (await pipeline({ storage: { publicNetworkAccess } })).logged.filter((text) => /private endpoint/.test(text));
+      assert.deepEqual(await told(pulumi.output(false)), [
+        "storage.publicNetworkAccess is false, so the deployer and the nodes need a private endpoint of the storage account, which the pipeline does not create; see Networks in docs/components.md",
+      ]);
+      assert.deepEqual(await told(true), []);
+    });
   });
 
   it("creates pools last: after the identity, the grants, the containers and the tool", async () => {

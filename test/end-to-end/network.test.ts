@@ -7,7 +7,7 @@ import { type EditedStack, editedStack } from "./support/edited-stack";
 /** The address of this machine in local Azure is 203.0.113.1, by the setting `client.address`. */
 const OWN = ["203.0.113.0/30"];
 const OTHER = ["198.51.100.7"];
-const SUBNETS = ["/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes"];
+const SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes";
 
 const program =
   (allowedIpRanges: string[]): PulumiFn =>
@@ -15,8 +15,8 @@ const program =
     new OutputPipeline("farm", {
       location: "westeurope",
       jobs: ["a"],
-      pools: [{ name: "small", vmSize: "Standard_D2ds_v5", nodes: 0 }],
-      network: { allowedIpRanges, allowedSubnetIds: SUBNETS },
+      pools: [{ name: "small", vmSize: "Standard_D2ds_v5", nodes: 0, subnetId: SUBNET }],
+      network: { allowedIpRanges, allowedSubnetIds: [SUBNET] },
       runtime: "image",
       retainOutputs: false,
     });

@@ -357,7 +357,7 @@ export const ipRanges: Values = {
   ],
 };
 export const subnetIds: Values = {
-  right: [[], [SUBNET], [SUBNET.toUpperCase(), `${SUBNET}-2`]],
+  right: [[SUBNET], [SUBNET.toUpperCase(), `${SUBNET}-2`]],
   wrong: [...NO_LIST, [5], [null], ["nodes"], [STORAGE], [SUBNET.slice(1)], [SUBNET.replace("/subnets/nodes", "")]],
 };
 export const networkSettings: Values = {

@@ -286,7 +286,11 @@ export const CASES: Readonly<Record<string, Case>> = {
       existingStorageAccountId: ["storage", "network"],
       existingBatchAccountId: ["network"],
     },
-    needs: NODE_RULES("pools[].").needs!,
+    needs: {
+      ...NODE_RULES("pools[].").needs!,
+      "network.allowedIpRanges": { allowedSubnetIds: [SUBNET] },
+      "storage.allowedIpRanges": { allowedSubnetIds: [SUBNET] },
+    },
   },
   OutputPool: {
     make: (args) => new components.OutputPool("c", args as components.OutputPoolArgs),

@@ -33,6 +33,8 @@ const IMAGE = {
   nodeAgentSkuId: "batch.node.ubuntu 22.04",
 };
 
+const SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes";
+
 /** Returns edits for every argument of OutputPipeline. */
 export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineArgs> {
   const { west, north, account, batchAccount, identity, colleague, role } = surroundings;
@@ -40,6 +42,7 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
   const pool = (changes: Partial<OutputPipelineArgs["pools"][number]>) => ({
     to: { pools: [{ ...small, ...changes }] },
   });
+  const inSubnet = [{ ...small, subnetId: SUBNET }];
   const reader = { name: "site", principalId: identity.principalId, principalType: PrincipalType.ServicePrincipal };
   const other = { ...reader, name: "other", principalId: colleague.principalId };
   const appendOnly = { writer: WriterRole.AppendOnly, dynamicJobs: true, retainOutputs: false };
@@ -109,7 +112,12 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
       { to: { identity: { tags: { kind: "nodes" } } } },
       { to: { identity: { existingIdentityId: identity.id } }, always: true },
     ],
-    network: [{ to: { network: { allowedIpRanges: ["203.0.113.0/24"] } } }],
+    network: [
+      {
+        from: { pools: inSubnet },
+        to: { pools: inSubnet, network: { allowedIpRanges: ["203.0.113.0/24"], allowedSubnetIds: [SUBNET] } },
+      },
+    ],
   };
 }
 
@@ -162,15 +170,13 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     ],
     allowedIpRanges: [
       { to: { allowedIpRanges: ["203.0.113.0/24"] }, always: true },
-      { from: { allowedIpRanges: [] }, to: { allowedIpRanges: ["203.0.113.7"] } },
+      { from: { allowedIpRanges: ["198.51.100.7"] }, to: { allowedIpRanges: ["203.0.113.7"] } },
     ],
     allowedSubnetIds: [
       {
         to: {
           allowedIpRanges: ["203.0.113.0/24"],
-          allowedSubnetIds: [
-            "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes",
-          ],
+          allowedSubnetIds: [SUBNET],
         },
       },
     ],
