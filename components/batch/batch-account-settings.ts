@@ -1,11 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { listOf } from "../arguments/lists";
-import { refuseNetworks } from "../arguments/networks";
+import { networksOf, refuseNetworks } from "../arguments/networks";
 import type { Problems } from "../arguments/problems";
 import { flag, type Rules, text, withDefault } from "../arguments/rule";
 import { tags } from "../arguments/tags";
 import { ACCOUNT_NAME } from "../azure/names";
-import { PUBLIC_IP_RANGE } from "../azure/network-forms";
+import { BATCH_IP_RANGE } from "../azure/network-forms";
 
 /** The settings of a Batch account, both of a LinkedBatchAccount and of a pipeline. */
 export interface LinkedBatchAccountSettings {
@@ -20,20 +19,23 @@ export interface LinkedBatchAccountSettings {
    */
   publicNetworkAccess?: pulumi.Input<boolean>;
   /**
-   * The public IPv4 addresses and ranges from which the account is accessible, such as `["203.0.113.0/24"]`. Nodes are
-   * not affected. It must be left out if publicNetworkAccess is false. A change updates the account in place. Defaults
-   * to all.
+   * The public IPv4 addresses and ranges from which the account is accessible, such as `["203.0.113.0/24"]`, 1 to 200.
+   * Nodes are not affected. It must be left out if publicNetworkAccess is false. A change updates the account in place.
+   * Defaults to all.
    */
   allowedIpRanges?: pulumi.Input<pulumi.Input<string>[]>;
   /** Tags of the account, such as `{ team: "render" }`. A change updates it in place. Defaults to none. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
+/** The maximum number of IP rules of an endpoint ("Configure public network access with Azure Batch"). */
+export const MAX_IP_RULES = 200;
+
 /** The rules for the settings of a Batch account. */
 export const BATCH_ACCOUNT_SETTINGS_RULES = {
   accountName: text(ACCOUNT_NAME),
   publicNetworkAccess: withDefault(true, flag()),
-  allowedIpRanges: listOf(text(PUBLIC_IP_RANGE)),
+  allowedIpRanges: networksOf(text(BATCH_IP_RANGE), MAX_IP_RULES),
   tags: tags(),
 } satisfies Rules<LinkedBatchAccountSettings>;
 

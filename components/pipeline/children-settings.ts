@@ -24,9 +24,9 @@ import { networkRule, type PipelineNetwork, spreadNetwork } from "./pipeline-net
 /** The arguments of a pipeline's children, as arguments of the pipeline. */
 export interface PipelineChildrenSettings {
   /**
-   * Tags of everything that the pipeline creates and that has tags: the resource group, the storage account, the
-   * identities and the Batch account, such as `{ team: "render" }`. Names have at most 128 characters. A change updates
-   * them in place. Defaults to none.
+   * Tags of the resource group, the storage account, the identities and the Batch account, as far as the pipeline
+   * creates them, such as `{ team: "render" }`. They do not reach pools, because a change would replace them: use
+   * `pools[].tags`. Names have at most 128 characters. A change updates the resources in place. Defaults to none.
    */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
   /**

@@ -1,18 +1,24 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isPlainObject } from "../arguments/later";
-import { refuseNetworks } from "../arguments/networks";
+import { networksOf, refuseNetworks } from "../arguments/networks";
 import type { Problems } from "../arguments/problems";
-import { object, plain, type Rules } from "../arguments/rule";
-import type { BATCH_ACCOUNT_SETTINGS_RULES, LinkedBatchAccountSettings } from "../batch/batch-account-settings";
+import { object, plain, type Rules, text } from "../arguments/rule";
+import { STORAGE_IP_RANGE } from "../azure/network-forms";
+import {
+  type BATCH_ACCOUNT_SETTINGS_RULES,
+  type LinkedBatchAccountSettings,
+  MAX_IP_RULES,
+} from "../batch/batch-account-settings";
 import { type OutputStorageSettings, STORAGE_SETTINGS_RULES } from "../storage/storage-settings";
 
 /** The networks that reach the accounts of a pipeline. */
 export interface PipelineNetwork {
   /**
    * The public IPv4 addresses and ranges that reach the storage account and the Batch account, such as
-   * `["203.0.113.0/24"]`, at most 400. They must contain the address of the deployer, who uploads the node tool, and
-   * those of submitters and readers. Azure ignores them for requests to storage from its own region, so nodes need
-   * allowedSubnetIds. A change updates the accounts in place. Defaults to all, unless allowedSubnetIds is given.
+   * `["203.0.113.0/24"]`, 1 to 200, as Batch allows. They must contain the address of the deployer, who uploads the
+   * node tool, and those of submitters and readers. Azure ignores them for requests to storage from its own region, so
+   * nodes need allowedSubnetIds. A change updates the accounts in place. Defaults to all, unless allowedSubnetIds is
+   * given.
    */
   allowedIpRanges?: pulumi.Input<pulumi.Input<string>[]>;
   /**
@@ -23,10 +29,10 @@ export interface PipelineNetwork {
   allowedSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** The rule for the networks of a pipeline: each member has the rule of the accounts. */
+/** The rule for the networks of a pipeline: each member has the stricter rule of the accounts. */
 export const networkRule = plain(
   object<PipelineNetwork>({
-    allowedIpRanges: STORAGE_SETTINGS_RULES.allowedIpRanges,
+    allowedIpRanges: networksOf(text(STORAGE_IP_RANGE), MAX_IP_RULES),
     allowedSubnetIds: STORAGE_SETTINGS_RULES.allowedSubnetIds,
   } satisfies Rules<PipelineNetwork>),
 );
@@ -75,7 +81,8 @@ export function spreadNetwork<T extends Accounts>(args: T, given: T | undefined,
           if (!isPlainObject(own) || (own[name] ?? undefined) === undefined) continue;
           problems.add(`${child}.${name}`, `be left out together with network.${name}`, own[name]);
         }
-        const open = refuseNetworks(args[child]?.publicNetworkAccess, allowed, "network.", problems);
+        const access = args[child]?.publicNetworkAccess;
+        const open = refuseNetworks(access, allowed, "network.", problems, `${child}.publicNetworkAccess`);
         return [child, { ...args[child], ...allowed, ...(open !== undefined && { publicNetworkAccess: open }) }];
       }),
     ),

@@ -1,12 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { listOf } from "../arguments/lists";
-import { refuseNetworks } from "../arguments/networks";
+import { networksOf, refuseNetworks } from "../arguments/networks";
 import type { Problems } from "../arguments/problems";
 import { flag, integer, oneOf, type Rules, text, withDefault } from "../arguments/rule";
 import { tags } from "../arguments/tags";
 import { SUBNET_ID } from "../azure/azure-forms";
 import { ACCOUNT_NAME } from "../azure/names";
-import { PUBLIC_IP_RANGE } from "../azure/network-forms";
+import { STORAGE_IP_RANGE } from "../azure/network-forms";
 import { StorageSku } from "./storage-sku";
 
 /** The settings of a storage account for outputs, both of an OutputStorage and of a pipeline. */
@@ -78,8 +77,8 @@ export const STORAGE_SETTINGS_RULES = {
   softDeleteDays: withDefault(7, integer(1, 365)),
   keepVersionsDays: integer(0, 99_999),
   publicNetworkAccess: flag(),
-  allowedIpRanges: listOf(text(PUBLIC_IP_RANGE), MAX_NETWORK_RULES),
-  allowedSubnetIds: listOf(text(SUBNET_ID), MAX_NETWORK_RULES),
+  allowedIpRanges: networksOf(text(STORAGE_IP_RANGE), MAX_NETWORK_RULES),
+  allowedSubnetIds: networksOf(text(SUBNET_ID), MAX_NETWORK_RULES),
   tags: tags(MAX_STORAGE_TAG_NAME),
 } satisfies Rules<OutputStorageSettings>;
 

@@ -15,7 +15,12 @@ interface Arm {
 export async function startArm(parts: Azure & { readonly environment: Environment }): Promise<Arm> {
   const { environment, resources, storage, batch } = parts;
   for (const { id, inputs, outputs } of resources.list("azure-native:storage:StorageAccount")) {
-    const { blob } = await storage.openAccount(storageSettings(id, String(outputs.name), inputs));
+    const { blob } = await storage.openAccount(
+      storageSettings(id, String(outputs.name), {
+        ...inputs,
+        publicNetworkAccess: outputs.publicNetworkAccess,
+      }),
+    );
     refreshOutputs(parts, id, { primaryEndpoints: { blob } });
   }
   for (const { id, inputs, outputs } of resources.list("azure-native:batch:BatchAccount")) {

@@ -185,8 +185,10 @@ describe("OutputPipeline", () => {
       'storage.allowedIpRanges must be left out together with network.allowedIpRanges, got ["198.51.100.7"]',
       'account.allowedIpRanges must be left out together with network.allowedIpRanges, got ["198.51.100.7"]',
     ]);
-    assert.deepEqual((await problems({ account: { publicNetworkAccess: false } })).result, [
-      'network.allowedIpRanges must be left out if publicNetworkAccess is false, got ["203.0.113.7"]; leave it out, or leave publicNetworkAccess out',
+    const closed = { storage: { publicNetworkAccess: false }, account: { publicNetworkAccess: false } };
+    assert.deepEqual((await problems({ ...closed, network: { allowedIpRanges: ["203.0.113.7"] } })).result, [
+      'network.allowedIpRanges must be left out if storage.publicNetworkAccess is false, got ["203.0.113.7"]; leave it out, or leave storage.publicNetworkAccess out',
+      'network.allowedIpRanges must be left out if account.publicNetworkAccess is false, got ["203.0.113.7"]; leave it out, or leave account.publicNetworkAccess out',
     ]);
     const later = { existingBatchAccountId: BATCH_ID, network: { allowedSubnetIds: [pulumi.output(SUBNET)] } };
     assert.deepEqual((await problems(later)).result, [

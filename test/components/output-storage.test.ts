@@ -203,20 +203,26 @@ describe("OutputStorage", () => {
         },
       ],
     );
-    assert.deepEqual(await network({ allowedIpRanges: [] }), ["Enabled", rules]);
     assert.deepEqual(await network({ publicNetworkAccess: false }), ["Disabled", rules]);
     assert.deepEqual(await network({ publicNetworkAccess: true }), ["Enabled", { ...rules, defaultAction: "Allow" }]);
   });
 
   it("refuses more networks than Azure allows", async () => {
-    const many = (value: string) => Array.from({ length: 401 }, () => value);
-    const args = { resourceGroupName: "group", allowedIpRanges: many("203.0.113.7") };
+    const many = Array.from({ length: 401 }, (_, index) => `203.0.${index >> 7}.${index & 127}`);
+    const args = { resourceGroupName: "group", allowedIpRanges: many };
     await deploy("first preview", () => {
       assert.deepEqual(
         problemsOf(() => new OutputStorage("outputs", args)),
         ["allowedIpRanges must have at most 400 entries, got 401"],
       );
     });
+  });
+
+  it("refuses repeated networks, also among outputs", async () => {
+    const range = "203.0.113.7";
+    const args = { resourceGroupName: "group", allowedIpRanges: [pulumi.output(range), range] };
+    const [refusal] = await refusalsOf("later preview", () => new OutputStorage("outputs", args));
+    assert.match(String(refusal), /allowedIpRanges\[\d\] must differ from allowedIpRanges\[\d\], got "203\.0\.113\.7"/);
   });
 
   it("refuses allowed networks for an account without a public endpoint", async () => {

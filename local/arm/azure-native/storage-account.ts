@@ -37,7 +37,10 @@ export const storageAccount: ResourceType = {
   async put({ id, name, inputs, existing }, azure) {
     requireFreeName(azure, id, name);
     const identity = identityOutput(azure, inputs, existing);
-    const { blob } = await callService(() => azure.storage.openAccount(storageSettings(id, name, inputs)));
+    // Azure keeps the setting of an update that omits it.
+    const publicNetworkAccess = inputs.publicNetworkAccess ?? existing?.outputs.publicNetworkAccess;
+    const settings = storageSettings(id, name, { ...inputs, publicNetworkAccess });
+    const { blob } = await callService(() => azure.storage.openAccount(settings));
     return {
       accessTier: inputs.accessTier ?? "Hot",
       // Azure's defaults since API version 2023-01-01.
@@ -45,6 +48,7 @@ export const storageAccount: ResourceType = {
       enableHttpsTrafficOnly: inputs.enableHttpsTrafficOnly ?? true,
       minimumTlsVersion: inputs.minimumTlsVersion ?? "TLS1_0",
       networkRuleSet: inputs.networkRuleSet ?? { bypass: "AzureServices", defaultAction: "Allow" },
+      ...(publicNetworkAccess !== undefined && { publicNetworkAccess }),
       sku: { ...(inputs.sku as Properties), tier: tierOf(inputs) },
       ...(identity !== undefined && { identity }),
       creationTime: existing?.outputs.creationTime ?? new Date().toISOString(),

@@ -340,25 +340,50 @@ export const metadata: Values = {
   wrong: [...NO_OBJECT, { team: 5 }, { "": "x" }, { team: {} }, { ["x".repeat(1025)]: "x" }],
 };
 export const schedulingPolicy = choice(["spread", "pack"], ["Spread ", "fill"]);
-export const ipRanges: Values = {
-  right: [[], ["203.0.113.7"], ["203.0.113.0/24", "198.51.100.0/30"]],
-  wrong: [
-    ...NO_LIST,
-    [5],
-    [null],
-    ["10.1.2.3"],
-    ["172.16.0.0/16"],
-    ["192.168.1.1"],
-    ["203.0.113.7/32"],
-    ["203.0.113.0/0"],
-    ["203.0.113.256"],
-    ["2001:db8::1"],
-    ["example.com"],
-  ],
+const addresses = (count: number) => Array.from({ length: count }, (_, i) => `203.0.${i >> 7}.${i & 127}`);
+const NO_IP_RANGES = (most: number) => [
+  ...NO_LIST,
+  [],
+  addresses(most + 1),
+  ["203.0.113.7", "203.0.113.7"],
+  ["169.254.1.1"],
+  ["224.0.0.1"],
+  ["255.0.0.1"],
+  ["100.64.0.1"],
+  ["100.127.0.1"],
+  [5],
+  [null],
+  ["10.1.2.3"],
+  ["172.16.0.0/16"],
+  ["192.168.1.1"],
+  ["203.0.113.7/33"],
+  ["203.0.113.0/0"],
+  ["203.0.113.256"],
+  ["2001:db8::1"],
+  ["example.com"],
+];
+const IP_RANGES = [["203.0.113.7"], ["203.0.113.0/24", "198.51.100.0/30"], ["100.63.0.1", "100.128.0.1", "223.0.0.1"]];
+export const storageIpRanges = (most = 400): Values => ({
+  right: [...IP_RANGES, addresses(most)],
+  wrong: [...NO_IP_RANGES(most), ["203.0.113.7/32"], ["203.0.113.6/31"]],
+});
+export const batchIpRanges: Values = {
+  right: [...IP_RANGES, addresses(200), ["203.0.113.7/32", "203.0.113.6/31"]],
+  wrong: NO_IP_RANGES(200),
 };
 export const subnetIds: Values = {
   right: [[SUBNET], [SUBNET.toUpperCase(), `${SUBNET}-2`]],
-  wrong: [...NO_LIST, [5], [null], ["nodes"], [STORAGE], [SUBNET.slice(1)], [SUBNET.replace("/subnets/nodes", "")]],
+  wrong: [
+    ...NO_LIST,
+    [],
+    [SUBNET, SUBNET.toUpperCase()],
+    [5],
+    [null],
+    ["nodes"],
+    [STORAGE],
+    [SUBNET.slice(1)],
+    [SUBNET.replace("/subnets/nodes", "")],
+  ],
 };
 export const networkSettings: Values = {
   right: [{}, { allowedIpRanges: ["203.0.113.7"], allowedSubnetIds: [SUBNET] }],

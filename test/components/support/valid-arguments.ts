@@ -156,7 +156,7 @@ const STORAGE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}softDeleteDays`]: values.softDeleteDays,
   [`${at}keepVersionsDays`]: values.keepVersionsDays,
   [`${at}publicNetworkAccess`]: values.flag,
-  [`${at}allowedIpRanges`]: values.ipRanges,
+  [`${at}allowedIpRanges`]: values.storageIpRanges(),
   [`${at}allowedSubnetIds`]: values.subnetIds,
   [`${at}tags`]: values.tags(128),
 });
@@ -164,7 +164,7 @@ const STORAGE_VALUES = (at: string): Record<string, Values> => ({
 const BATCH_ACCOUNT_VALUES = (at: string): Record<string, Values> => ({
   [`${at}accountName`]: values.accountName,
   [`${at}publicNetworkAccess`]: values.flag,
-  [`${at}allowedIpRanges`]: values.ipRanges,
+  [`${at}allowedIpRanges`]: values.batchIpRanges,
   [`${at}tags`]: values.tags(512),
 });
 
@@ -276,7 +276,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       account: values.accountSettings,
       ...BATCH_ACCOUNT_VALUES("account."),
       network: values.networkSettings,
-      "network.allowedIpRanges": values.ipRanges,
+      "network.allowedIpRanges": values.storageIpRanges(200),
       "network.allowedSubnetIds": values.subnetIds,
       identity: values.identitySettings,
       ...IDENTITY_VALUES("identity."),

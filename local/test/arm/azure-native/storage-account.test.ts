@@ -55,6 +55,16 @@ describe("StorageAccount", () => {
     changeSettings(arm.azure.environment.state, { like: "local" });
   });
 
+  it("keeps publicNetworkAccess in an update without it", async () => {
+    const change = async (settings: Properties) => {
+      account = await arm.azureNative.update(ACCOUNT_TYPE, account, { ...accountInputs, ...settings });
+      return account.outputs.publicNetworkAccess;
+    };
+    assert.equal(await change({ publicNetworkAccess: "Disabled" }), "Disabled");
+    assert.equal(await change({}), "Disabled");
+    assert.equal(await change({ publicNetworkAccess: "Enabled" }), "Enabled");
+  });
+
   it("is updated in place, and the service applies the change", async () => {
     const changed = await arm.azureNative.update(ACCOUNT_TYPE, account, {
       ...accountInputs,
