@@ -7,7 +7,7 @@ import { changeInAzure } from "./support/change-in-azure";
 import { type EditedStack, editedStack } from "./support/edited-stack";
 
 const NETWORK = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/net/providers/Microsoft.Network";
-const subnetId = `${NETWORK}/virtualNetworks/net/subnets/nodes`;
+const SUBNET_ID = `${NETWORK}/virtualNetworks/net/subnets/nodes`;
 const POOL = "farm-pool-small-pool";
 const REPLACED = { [POOL]: ["create-replacement", "delete-replaced", "replace"] };
 
@@ -25,7 +25,7 @@ const inSubnet: pulumi.ResourceTransform = ({ type, props, opts }) => {
   if (type !== "azure-native:batch:Pool") return undefined;
   const given = (opts as pulumi.CustomResourceOptions).ignoreChanges ?? [];
   const ignoreChanges = given.filter((name) => name !== "networkConfiguration");
-  return { props: { ...props, networkConfiguration: { subnetId } }, opts: { ...opts, ignoreChanges } };
+  return { props: { ...props, networkConfiguration: { subnetId: SUBNET_ID } }, opts: { ...opts, ignoreChanges } };
 };
 
 describe("a deployed pool", function () {
@@ -49,13 +49,13 @@ describe("a deployed pool", function () {
 
   it("keeps its nodes if a transform that gave it a subnet becomes an argument", async () => {
     await stack.up(farm({}, { transforms: [inSubnet] }));
-    assert.deepEqual(await steps(farm({ subnetId })), {});
-    const other = await stack.preview(farm({ subnetId: subnetId.replace(/nodes$/, "other") }));
+    assert.deepEqual(await steps(farm({ subnetId: SUBNET_ID })), {});
+    const other = await stack.preview(farm({ subnetId: SUBNET_ID.replace(/nodes$/, "other") }));
     assert.deepEqual(other.previewed, REPLACED);
   });
 
   it("keeps what someone else sets in its network, in addition to what the program sets", async () => {
-    await stack.up(farm({ subnetId }));
+    await stack.up(farm({ subnetId: SUBNET_ID }));
     const pool = (await stack.resources()).find(({ urn }) => urn.endsWith(`::${POOL}`))!;
     const networkConfiguration = {
       ...(pool.inputs?.networkConfiguration as object),
@@ -66,14 +66,14 @@ describe("a deployed pool", function () {
     await changeInAzure(pool, none);
     await changeInAzure(pool, { ...none, networkConfiguration });
     await stack.refresh();
-    assert.deepEqual(await steps(farm({ subnetId })), { [POOL]: ["update"] });
-    assert.deepEqual(await steps(farm({ subnetId, nodes: 2 })), { [POOL]: ["update"] });
-    assert.deepEqual(await steps(farm({ subnetId, nodes: 2, publicIp: "none" })), REPLACED);
-    assert.deepEqual(await steps(farm({ subnetId, nodes: 2 })), REPLACED);
+    assert.deepEqual(await steps(farm({ subnetId: SUBNET_ID })), { [POOL]: ["update"] });
+    assert.deepEqual(await steps(farm({ subnetId: SUBNET_ID, nodes: 2 })), { [POOL]: ["update"] });
+    assert.deepEqual(await steps(farm({ subnetId: SUBNET_ID, nodes: 2, publicIp: "none" })), REPLACED);
+    assert.deepEqual(await steps(farm({ subnetId: SUBNET_ID, nodes: 2 })), REPLACED);
   });
 
   it("is replaced if arguments are removed, also from a renamed pipeline", async () => {
-    const set = { displayName: "Small", tags: { team: "render" }, subnetId };
+    const set = { displayName: "Small", tags: { team: "render" }, subnetId: SUBNET_ID };
     await stack.up(farm({}));
     assert.deepEqual(await steps(farm(set)), REPLACED);
     for (const [name] of Object.entries(set)) {
@@ -95,7 +95,7 @@ describe("a deployed pool", function () {
   });
 
   it("is deleted first if the subnet or its addresses are secret or unknown, and has no other steps", async () => {
-    const secret = { subnetId: pulumi.secret(subnetId), publicIpIds: [`${NETWORK}/publicIPAddresses/out`] };
+    const secret = { subnetId: pulumi.secret(SUBNET_ID), publicIpIds: [`${NETWORK}/publicIPAddresses/out`] };
     await stack.up(farm(secret));
     assert.deepEqual(await steps(farm(secret)), {});
     assert.deepEqual(await steps(farm({ ...secret, nodes: 2 })), { [POOL]: ["update"] });
