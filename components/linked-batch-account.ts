@@ -40,10 +40,10 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
     super("azure-batch-outputs:index:LinkedBatchAccount", name, {}, opts);
     const checked = checkBatchAccountArgs(name, args);
     const { storageAccountId } = checked;
-    const inSubscription =
+    const existingAccountId =
       checked.existingAccountId &&
       inOwnSubscription(`LinkedBatchAccount "${name}"`, "existingAccountId", checked.existingAccountId, this);
-    const existingAccountId = inSubscription && refuseOwnBatchAccount(inSubscription, this);
+    if (existingAccountId !== undefined) refuseOwnBatchAccount(existingAccountId, this);
     // The existing account's resource has another name than a created account. The two must be different resources:
     // a created account that the existing one replaces is deleted last.
     const account =

@@ -73,24 +73,23 @@ export function warnOfDeletedBatchAccount(component: pulumi.Resource): void {
 }
 
 /**
- * Returns the id of an existing account after checking that the component has not created this account. The program no
- * longer declares such an account, so the update would delete it at its end. The check fails before that, also in an
- * update without a preview.
+ * Fails the program, in a preview and in an update, if an existing account is the one that the component has created.
+ * The program no longer declares such an account, so the update would delete it at its end, after a complete program.
+ *
+ * @throws {pulumi.RunError} as an unhandled rejection. If the account's id rejected instead, resources that need it
+ * would never be registered, and an update would wait for them forever.
  */
-export function refuseOwnBatchAccount(
-  existingId: pulumi.Input<string>,
-  component: pulumi.Resource,
-): pulumi.Input<string> {
-  if (isUnderMocks()) return existingId;
-  const reading = recordedState().catch(() => undefined);
-  return pulumi.output(existingId).apply(async (id) => {
-    const state = await reading;
-    const created = state && (await createdAccountName(component, state));
-    if (nameInId(id, "batchAccounts").toLowerCase() !== created?.toLowerCase()) return id;
+export function refuseOwnBatchAccount(existingId: pulumi.Input<string>, component: pulumi.Resource): void {
+  if (isUnderMocks()) return;
+  const refuse = async (state: RecordedState) => {
+    const created = await createdAccountName(component, state);
+    const id = created && (await knownText(existingId).catch(() => undefined));
+    if (!id || nameInId(id, "batchAccounts").toLowerCase() !== created.toLowerCase()) return;
     throw new pulumi.RunError(
       `existingAccountId must be a Batch account that this stack does not create, got ${created}, which the update would delete; leave it out, and the account stays`,
     );
-  });
+  };
+  void recordedState().then(refuse, () => undefined);
 }
 
 /** Returns the name of the account that the component created in an earlier update, or undefined if there is none. */

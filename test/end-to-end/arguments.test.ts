@@ -110,7 +110,7 @@ describe("arguments through the engine", function () {
       assert.notEqual(refused.exitCode, 0);
       assert.match(
         refused.stdout + refused.stderr,
-        /pools\[0\]\.image\.id must be left out, as pools of custom images are not supported yet, got .*transform/,
+        /pools\[0\]\.image\.id must be left out, got .*; give the ARM id of an image of your own as galleryImageId/,
       );
     });
   });
