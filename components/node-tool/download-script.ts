@@ -132,7 +132,7 @@ download() {
   case $status$code in
     200) ;;
     403AuthorizationPermissionMismatch) pause_for "$host $why, as it does until a new role assignment is seen" "give the identity $client Storage Blob Data Reader on the container of the node tool"; return 1 ;;
-    403AuthorizationFailure) fail "the firewall of the storage account (its network rules) refuses this node: $host $why to the address $address; let the subnet of the pool in (az storage account network-rule add), because IP rules do not apply to requests from the account's own region, then reboot the node" ;;
+    403AuthorizationFailure) fail "the firewall of the storage account (its network rules) refuses this node: $host $why to the address $address; let the subnet of the pool in (az storage account network-rule add), because IP rules do not apply to requests from the region of the account, then reboot the node" ;;
     000 | 401* | 404* | 408* | 429* | 5??*) pause_for "$host $why" "check that the node can reach the storage account, and that it has the node tool (pulumi up --refresh)"; return 1 ;;
     *) fail "$host $why; look up the code in the error codes of Azure Storage (a proxy answers without one)" ;;
   esac

@@ -109,7 +109,7 @@ for (const [client, scriptOf] of CLIENTS) {
       const { status, stderr } = await install();
       assert.equal(status, 1);
       assert.deepEqual(printed(stderr), [
-        "batch-outputs: the firewall of the storage account (its network rules) refuses this node: <host> answers 403 AuthorizationFailure to the address 127.0.0.1; let the subnet of the pool in (az storage account network-rule add), because IP rules do not apply to requests from the account's own region, then reboot the node; nothing was installed",
+        "batch-outputs: the firewall of the storage account (its network rules) refuses this node: <host> answers 403 AuthorizationFailure to the address 127.0.0.1; let the subnet of the pool in (az storage account network-rule add), because IP rules do not apply to requests from the region of the account, then reboot the node; nothing was installed",
       ]);
     });
 
