@@ -261,9 +261,9 @@ describe("OutputWriter", () => {
       assert.deepEqual(
         problemsOf(() => new OutputWriter("writer", {} as OutputWriterArgs)),
         [
-          "resourceGroupName is required",
           "storageAccountId is required",
           "jobs is required; set dynamicJobs to true instead if jobs come and go",
+          "resourceGroupName is required; give existingIdentityId instead to use an identity that exists",
         ],
       );
       assert.deepEqual(
