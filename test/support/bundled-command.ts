@@ -56,6 +56,8 @@ export class BundledCommand {
   async run(args: readonly string[], { cwd, env = {}, stdin = "" }: CommandSettings = {}): Promise<CommandResult> {
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn(process.execPath, [this.file, ...args], { cwd, env: { PATH, HOME, ...env } });
+    // A command that refuses its options can end before it gets its input.
+    child.stdin.on("error", () => {});
     if (typeof stdin === "string") child.stdin.end(stdin);
     else stdin.pipe(child.stdin);
     const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
