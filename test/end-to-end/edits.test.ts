@@ -257,12 +257,14 @@ describe("a deployed pipeline that is edited", function () {
     await stack.up(pipeline({ retainOutputs: false, jobs }));
     const warnings = async (edit: Changed<OutputPipelineArgs>) =>
       (await stack.preview(pipeline({ retainOutputs: false, jobs, ...edit }))).warnings
-        .map((warning) => /(the storage|the Batch|container) \S+ will be \w+/.exec(warning)?.[0])
+        .map((warning) => /(the storage|the Batch|container|pool) \S+ will be \w+/.exec(warning)?.[0])
+        .map((warning) => warning?.replace(/^pool \S+/, "the pool"))
         .sort();
     assert.deepEqual(await warnings({}), []);
     assert.deepEqual(await warnings({ jobs: ["a"], retainOutputs: true }), ["container job-b will be deleted"]);
     assert.deepEqual(await warnings({ location: "northeurope" }), [
       "the Batch account will be replaced",
+      "the pool will be replaced",
       "the storage account will be deleted",
     ]);
   });
