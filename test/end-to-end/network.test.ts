@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { after, before, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
-import { type EditedStack, editedStack } from "./support/edited-stack";
+import { stackOfSuite } from "./support/edited-stack";
 
 /** The address of this machine in local Azure is 203.0.113.1, by the setting `client.address`. */
 const OWN = ["203.0.113.0/30"];
@@ -24,34 +24,25 @@ const program =
 
 describe("a pipeline with limited networks", function () {
   this.timeout(180_000);
-  let stack: EditedStack;
-
-  before(async () => {
-    stack = await editedStack();
-  });
-
-  after(async () => {
-    await stack.stack.destroy();
-    await stack.forget();
-  });
+  const stack = stackOfSuite();
 
   it("does not let the deployer in from another network, and says so", async () => {
     await assert.rejects(
-      stack.up(program(OTHER)),
+      stack().up(program(OTHER)),
       /the storage account's firewall refuses this machine \(AuthorizationFailure\)/,
     );
   });
 
   it("lets the deployer in from an allowed network, and updates both accounts in place", async () => {
-    const steps = await stack.up(program(OWN));
+    const steps = await stack().up(program(OWN));
     assert.deepEqual(steps["farm-storage-account"], ["update"]);
     assert.deepEqual(steps["farm-batch-account"], ["update"]);
-    assert.deepEqual((await stack.preview(program(OWN))).previewed, {});
-    assert.deepEqual(await stack.refresh(), {});
+    assert.deepEqual((await stack().preview(program(OWN))).previewed, {});
+    assert.deepEqual(await stack().refresh(), {});
   });
 
   it("shows the archive as uploaded if a later deployer is not let in", async () => {
-    const steps = await stack.up(program(OTHER));
+    const steps = await stack().up(program(OTHER));
     assert.deepEqual(Object.keys(steps).sort(), ["farm-batch-account", "farm-storage-account"]);
   });
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { after, before, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import { OutputPipeline, type PipelinePoolArgs } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
 import { batchClient } from "../../samples/top-words/pipeline";
-import { type EditedStack, editedStack } from "./support/edited-stack";
+import { stackOfSuite } from "./support/edited-stack";
 import { waitForIdleNodes } from "./support/idle-nodes";
 import { withSettings } from "./support/local-azure-settings";
 import { waitForNodeFile } from "./support/node-file";
@@ -13,16 +13,7 @@ const itNightly = process.env.NIGHTLY === "1" ? it : it.skip;
 
 describe("a pool whose identity's role assignments Blob storage does not see yet", function () {
   this.timeout(300_000);
-  let stack: EditedStack;
-
-  before(async () => {
-    stack = await editedStack();
-  });
-
-  after(async () => {
-    await stack.stack.destroy();
-    await stack.forget();
-  });
+  const stack = stackOfSuite();
 
   const program =
     (...added: PipelinePoolArgs[]): PulumiFn =>
@@ -39,10 +30,10 @@ describe("a pool whose identity's role assignments Blob storage does not see yet
 
   itNightly("is deployed without a wait, and its node waits in the StartTask and becomes idle by itself", async () => {
     // Uploads the tool, so that the next update needs no grant of the deployer.
-    await stack.up(program());
+    await stack().up(program());
     const { client, poolId, id } = await withSettings({ "roleDelay.blob": "1h" }, async () => {
       const messages: string[] = [];
-      const { outputs } = await stack.stack.up({
+      const { outputs } = await stack().stack.up({
         // With jobs of its own, the pool gets an identity of its own.
         program: program({ name: "second", vmSize: "Standard_D2ds_v5", nodes: 1, jobs: ["a"] }),
         onEvent: ({ diagnosticEvent: event }) => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
-import { after, before, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
-import { type EditedStack, editedStack } from "./support/edited-stack";
+import { stackOfSuite } from "./support/edited-stack";
 
 /** For each kind of child of a pipeline, inputs that the pipeline has no arguments for. */
 const CHANGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -19,16 +19,7 @@ const CHANGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 
 describe("a transform of a pipeline", function () {
   this.timeout(120_000);
-  let stack: EditedStack;
-
-  before(async () => {
-    stack = await editedStack();
-  });
-
-  after(async () => {
-    await stack.stack.destroy();
-    await stack.forget();
-  });
+  const stack = stackOfSuite();
 
   it("changes each child, found by its type and name, and nothing else later", async () => {
     const seen = new Map<string, string>();
@@ -45,14 +36,14 @@ describe("a transform of a pipeline", function () {
         { transforms: [change] },
       );
     };
-    await stack.up(program);
-    const resources = await stack.resources();
+    await stack().up(program);
+    const resources = await stack().resources();
     for (const [name, inputs] of Object.entries(CHANGES)) {
       const found = resources.find(({ urn }) => urn.endsWith(`::${name}`));
       assert.equal(found?.urn.split("::").at(-2)?.split("$").at(-1), seen.get(name), name);
       for (const [input, value] of Object.entries(inputs)) assert.deepEqual(found?.inputs?.[input], value, name);
     }
-    assert.deepEqual((await stack.preview(program)).previewed, {});
-    assert.deepEqual(await stack.refresh(), {});
+    assert.deepEqual((await stack().preview(program)).previewed, {});
+    assert.deepEqual(await stack().refresh(), {});
   });
 });
