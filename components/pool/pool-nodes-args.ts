@@ -29,7 +29,8 @@ export interface PoolNodesArgs
   /**
    * A fixed id for the pool in the Batch account: 1 to 64 letters, digits, `-` or `_`, such as workers. With it, a
    * replacement deletes the pool and interrupts its tasks before the new one is created. Defaults to the component's
-   * name followed by random characters, which are new for each replacement: the new pool is then created first.
+   * name followed by random characters, which are new for each replacement: the new pool is then created first,
+   * unless publicIpIds is given.
    */
   poolName?: pulumi.Input<string>;
   /**
