@@ -12,6 +12,7 @@ import {
   warnOfBatchAccount,
   warnOfDeletedBatchAccount,
 } from "./previews/existing-batch-account";
+import { hadCustomerManagedKey, KEY_RECORD, recordOfKey } from "./previews/former-key";
 import { lasting } from "./state/lasting";
 
 /**
@@ -44,11 +45,12 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
       checked.existingAccountId &&
       inOwnSubscription(`LinkedBatchAccount "${name}"`, "existingAccountId", checked.existingAccountId, this);
     if (existingAccountId !== undefined) refuseOwnBatchAccount(existingAccountId, this);
+    const hadKey = hadCustomerManagedKey(this);
     // The existing account's resource has another name than a created account. The two must be different resources:
     // a created account that the existing one replaces is deleted last.
     const account =
       existingAccountId === undefined
-        ? createBatchAccount(name, checked, this)
+        ? createBatchAccount(name, checked, hadKey, this)
         : batch.BatchAccount.get(`${name}-existing-account`, existingAccountId, { parent: this });
     const read = (id: string) =>
       batch.getBatchAccount(
@@ -101,6 +103,8 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
       dedicatedCoreQuotaPerVMFamily: this.dedicatedCoreQuotaPerVMFamily,
       lowPriorityCoreQuota: this.lowPriorityCoreQuota,
       poolQuota: this.poolQuota,
+      // Recorded for the next update, which must tell Azure if the key has been removed.
+      [KEY_RECORD]: recordOfKey(checked.customerManagedKey, hadKey),
     });
   }
 }
@@ -108,6 +112,8 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
 /** A role assignment condition that limits reading blobs to the containers of application packages. */
 const APPLICATION_CONTAINERS_ONLY = `((!(ActionMatches{'${CONTAINERS}/blobs/read'})) OR (@Resource[${CONTAINERS}:name] StringStartsWith 'app-'))`;
 
-function principalOf(identity: { principalId?: string } | undefined): string {
-  return identity?.principalId ?? "";
+/** Returns the object id of an account's one identity: its own, or the user-assigned one. */
+function principalOf(identity: batch.GetBatchAccountResult["identity"]): string {
+  const [assigned] = Object.values(identity?.userAssignedIdentities ?? {});
+  return identity?.principalId ?? assigned?.principalId ?? "";
 }

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Checked, checkArgs } from "./arguments/check-args";
 import { jobsRule, requireAnyJob } from "./arguments/jobs";
 import type { Problems } from "./arguments/problems";
-import { checkGroupStays, checkRetainOnDelete } from "./arguments/retention";
+import { checkGroupStays, checkImmutableStays, checkRetainOnDelete } from "./arguments/retention";
 import {
   decisive,
   flag,
@@ -217,6 +217,7 @@ function checkTogether(
   requireAnyJob(args, problems);
   requireAppendOnly(args.writer, args.writerRoleDefinitionId, "writerRoleDefinitionId", problems);
   checkRetainOnDelete(problems, args.retainOutputs, opts);
+  checkImmutableStays(problems, args.retainOutputs, args.storage?.immutability, "storage.immutability");
   if (args.autoStorage && args.existingBatchAccountId !== undefined) {
     const fix = "link the existing Batch account to a storage account yourself";
     problems.add("autoStorage", "be left out if existingBatchAccountId is given", args.autoStorage, fix);

@@ -3,7 +3,7 @@ import { type Checked, checkArgs } from "./arguments/check-args";
 import { checkNewOrExisting } from "./arguments/existing-account";
 import { jobsRule } from "./arguments/jobs";
 import type { Problems } from "./arguments/problems";
-import { checkGroupStays, checkRetainOnDelete } from "./arguments/retention";
+import { checkGroupStays, checkImmutableStays, checkRetainOnDelete } from "./arguments/retention";
 import { decisive, flag, plain, type Rules, text, withDefault } from "./arguments/rule";
 import { LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { STORAGE_ACCOUNT_ID } from "./azure/names";
@@ -82,6 +82,7 @@ function checkTogether(args: OutputStorageArgs, problems: Problems, given: Given
   checkRetainOnDelete(problems, args.retainOutputs, opts);
   checkNewOrExisting(problems, args, raw, CREATION_ARGS, EXISTING_FIX);
   const { resourceGroupName, retainOutputs = true } = args;
+  checkImmutableStays(problems, retainOutputs, args.immutability, "immutability");
   return {
     ...checkStorageSettings(args, "", problems),
     ...(resourceGroupName !== undefined &&

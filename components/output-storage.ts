@@ -6,6 +6,7 @@ import { inOwnSubscription } from "./deployer/own-subscription";
 import { checkStorageArgs, type OutputStorageArgs } from "./output-storage-args";
 import { warnOfDeletedOutputs } from "./previews/deleted-outputs";
 import { warnOfFindings } from "./previews/existing-account";
+import { hadCustomerManagedKey, KEY_RECORD, recordOfKey } from "./previews/former-key";
 import { urnOf } from "./previews/replacement";
 import { registerAdopting } from "./state/adoption";
 import { lasting } from "./state/lasting";
@@ -47,6 +48,7 @@ export class OutputStorage extends pulumi.ComponentResource {
       // creating a replacement under the same name fails first.
       deleteBeforeReplace: !retainOutputs,
     };
+    const hadKey = hadCustomerManagedKey(this);
     // The existing account's resource has another name than a created account. The two must be different resources:
     // a created account that the existing one replaces is deleted last.
     const existingAccountId =
@@ -54,7 +56,7 @@ export class OutputStorage extends pulumi.ComponentResource {
       inOwnSubscription(`OutputStorage "${name}"`, "existingAccountId", checked.existingAccountId, this);
     const account =
       existingAccountId === undefined
-        ? createAccount(name, checked, this, retain)
+        ? createAccount(name, checked, this, retain, hadKey)
         : storage.StorageAccount.get(`${name}-existing-account`, existingAccountId, { parent: this });
 
     const read = (id: string) =>
@@ -121,6 +123,8 @@ export class OutputStorage extends pulumi.ComponentResource {
       blobEndpoint: this.blobEndpoint,
       // Recorded for the next preview, which warns about outputs that the update deletes.
       retainOutputs,
+      // Recorded for the next update, which must tell Azure if the key has been removed.
+      [KEY_RECORD]: recordOfKey(checked.customerManagedKey, hadKey),
     };
     this.registerOutputs(outputsAfter(this, Promise.all(registering.values()), outputs));
   }

@@ -27,6 +27,18 @@ export function checkRetainOnDelete(
   problems.add("opts.retainOnDelete", "be left out or equal retainOutputs", retainOnDelete, fix);
 }
 
+/** Adds a problem if outputs that no one can delete would have to be deleted with the stack. */
+export function checkImmutableStays(
+  problems: Problems,
+  retainOutputs: boolean | undefined,
+  immutability: object | undefined,
+  path: string,
+): void {
+  if (retainOutputs !== false || immutability === undefined) return;
+  const fix = "leave retainOutputs out: no one can delete immutable outputs";
+  problems.add(path, "be left out if retainOutputs is false", immutability, fix);
+}
+
 /**
  * Returns the name of a resource group, after checking that it is not a group of the same stack. `pulumi destroy`
  * deletes such a group with everything in it, including retained outputs. A group that is only read

@@ -34,6 +34,7 @@ const SPELLINGS = [
   "Microsoft.Compute/galleries",
   "Microsoft.Network/virtualNetworks",
   "Microsoft.Network/publicIPAddresses",
+  "Microsoft.KeyVault/vaults",
 ];
 
 /**

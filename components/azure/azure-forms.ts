@@ -32,6 +32,19 @@ export const IDENTITY_ID: TextForm = {
   canonical: canonicalArmId,
 };
 
+/** The ARM id of a key vault. */
+export const KEY_VAULT_ID: TextForm = {
+  pattern: /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/[^/\s]+$/i,
+  rule: "be the ARM id of a key vault",
+  canonical: canonicalArmId,
+};
+
+/** The URL of a key vault. */
+export const VAULT_URL: TextForm = {
+  pattern: /^https:\/\/[a-z0-9-]{3,24}\.vault\.[a-z.]+\/$/,
+  rule: "be the URL of a key vault, such as https://render-keys.vault.azure.net/",
+};
+
 /** The ARM id of a subnet. */
 export const SUBNET_ID: TextForm = {
   pattern:

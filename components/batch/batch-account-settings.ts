@@ -1,10 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { networksOf, refuseNetworks } from "../arguments/networks";
 import type { Problems } from "../arguments/problems";
-import { flag, type Rules, text, withDefault } from "../arguments/rule";
+import { flag, plain, type Rules, text, withDefault } from "../arguments/rule";
 import { tags } from "../arguments/tags";
+import { type CustomerManagedKeyArgs, customerManagedKeyRule } from "../azure/customer-key";
 import { ACCOUNT_NAME } from "../azure/names";
 import { BATCH_IP_RANGE } from "../azure/network-forms";
+import { type UserSubscriptionArgs, userSubscriptionRule } from "./user-subscription";
 
 /** The settings of a Batch account, both of a LinkedBatchAccount and of a pipeline. */
 export interface LinkedBatchAccountSettings {
@@ -24,6 +26,18 @@ export interface LinkedBatchAccountSettings {
    * Defaults to all.
    */
   allowedIpRanges?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The key with which Azure encrypts what Batch stores, such as
+   * `{ keyUrl: "https://render-keys.vault.azure.net/keys/batch", identityId }`. The account then has this identity
+   * instead of its own. If it is removed, the account goes back to a key of Microsoft. A change updates it in place; Azure
+   * documents keys only for new accounts. Must be known in a preview. Defaults to a key of Microsoft.
+   */
+  customerManagedKey?: CustomerManagedKeyArgs;
+  /**
+   * Creates the nodes in the subscription of the deployment, such as `{ keyVaultId }`. Giving or removing it replaces
+   * the account with its pools and jobs. Must be known in a preview. Defaults to a subscription of Batch.
+   */
+  userSubscription?: UserSubscriptionArgs;
   /** Tags of the account, such as `{ team: "render" }`. A change updates it in place. Defaults to none. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
@@ -36,6 +50,8 @@ export const BATCH_ACCOUNT_SETTINGS_RULES = {
   accountName: text(ACCOUNT_NAME),
   publicNetworkAccess: withDefault(true, flag()),
   allowedIpRanges: networksOf(text(BATCH_IP_RANGE), MAX_IP_RULES),
+  customerManagedKey: plain(customerManagedKeyRule),
+  userSubscription: plain(userSubscriptionRule),
   tags: tags(),
 } satisfies Rules<LinkedBatchAccountSettings>;
 

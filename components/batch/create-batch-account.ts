@@ -3,9 +3,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountName } from "../azure/names";
 import type { BatchAccountArgs } from "../linked-batch-account-args";
 import { warnOfReplacement } from "../previews/replacement";
+import { batchEncryption } from "./batch-encryption";
+import { poolAllocation } from "./user-subscription";
 
-/** Creates a Batch account that is linked to a storage account and accepts only Entra ID. */
-export function createBatchAccount(name: string, args: BatchAccountArgs, parent: pulumi.Resource): batch.BatchAccount {
+/**
+ * Creates a Batch account that is linked to a storage account and accepts only Entra ID.
+ *
+ * @param hadKey whether an earlier update gave the account a customer-managed key.
+ */
+export function createBatchAccount(
+  name: string,
+  args: BatchAccountArgs,
+  hadKey: Promise<boolean>,
+  parent: pulumi.Resource,
+): batch.BatchAccount {
   const { resourceGroupName = "", location } = args;
   const account = new batch.BatchAccount(
     `${name}-account`,
@@ -19,8 +30,8 @@ export function createBatchAccount(name: string, args: BatchAccountArgs, parent:
         authenticationMode: batch.AutoStorageAuthenticationMode.BatchAccountManagedIdentity,
         ...(args.identityId !== undefined && { nodeIdentityReference: { resourceId: args.identityId } }),
       },
-      identity: { type: batch.ResourceIdentityType.SystemAssigned },
-      poolAllocationMode: batch.PoolAllocationMode.BatchService,
+      ...batchEncryption(args.customerManagedKey, hadKey),
+      ...poolAllocation(args.userSubscription),
       publicNetworkAccess: pulumi
         .output(args.publicNetworkAccess)
         .apply((open) => (open ? batch.PublicNetworkAccessType.Enabled : batch.PublicNetworkAccessType.Disabled)),
@@ -29,8 +40,8 @@ export function createBatchAccount(name: string, args: BatchAccountArgs, parent:
     },
     {
       parent,
-      // Azure refuses to change the location. The provider does not know this, and its preview shows an update.
-      replaceOnChanges: ["location"],
+      // Azure refuses to change these. The provider does not know this, and its preview shows an update.
+      replaceOnChanges: ["location", "poolAllocationMode"],
       // The replacement can have the same id as the account that it replaces. If it were created first, the engine
       // would then delete it as the old account.
       deleteBeforeReplace: true,

@@ -3,15 +3,27 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountName } from "../azure/names";
 import type { StorageArgs } from "../output-storage-args";
 import { checkPlaceOfRetained } from "../previews/retained-account";
+import { checkDeployedImmutability } from "./deployed-immutability";
+import { immutabilityPolicy } from "./immutability";
+import { storageEncryption } from "./storage-encryption";
 
-/** Creates an account without key access and without anonymous access. */
+/**
+ * Creates an account without key access and without anonymous access.
+ *
+ * @param hadKey whether an earlier update gave the account a customer-managed key.
+ */
 export function createAccount(
   name: string,
   args: StorageArgs,
   parent: pulumi.Resource,
   options: pulumi.CustomResourceOptions,
+  hadKey: Promise<boolean>,
 ): storage.StorageAccount {
-  const { accountName: givenName, retainOutputs } = args;
+  const { accountName: givenName, retainOutputs, immutability } = args;
+  const deployed = { accountName: givenName, immutability };
+  const immutable = checkDeployedImmutability(name, deployed, parent).apply((known) =>
+    known === undefined ? undefined : immutabilityPolicy(known),
+  );
   const wanted = { resourceGroupName: args.resourceGroupName ?? "", location: args.location };
   const { resourceGroupName, location } =
     givenName !== undefined && retainOutputs
@@ -32,6 +44,8 @@ export function createAccount(
       enableHttpsTrafficOnly: true,
       isLocalUserEnabled: false,
       minimumTlsVersion: storage.MinimumTlsVersion.TLS1_2,
+      ...storageEncryption(args.customerManagedKey, hadKey),
+      immutableStorageWithVersioning: immutable as pulumi.Output<NonNullable<pulumi.Unwrap<typeof immutable>>>,
       ...networkOf(args),
       ...(args.tags !== undefined && { tags: args.tags }),
     },
@@ -98,11 +112,7 @@ export function protectData(
       blobServicesName: "default",
       deleteRetentionPolicy: retention,
       containerDeleteRetentionPolicy: retention,
-      ...(args.keepVersionsDays !== undefined && {
-        isVersioningEnabled: pulumi
-          .output(args.keepVersionsDays)
-          .apply((days) => (days === undefined ? undefined : days > 0)) as pulumi.Output<boolean>,
-      }),
+      ...versions(args),
     },
     options,
   );
@@ -121,6 +131,14 @@ export function protectData(
     },
     { ...options, dependsOn: [softDelete] },
   );
+}
+
+/** Returns whether there are versions, or nothing if the program does not say so. Immutability needs them. */
+function versions({ keepVersionsDays, immutability }: StorageArgs) {
+  if (immutability !== undefined) return { isVersioningEnabled: true };
+  if (keepVersionsDays === undefined) return {};
+  const wanted = pulumi.output(keepVersionsDays).apply((days) => (days === undefined ? undefined : days > 0));
+  return { isVersioningEnabled: wanted as pulumi.Output<boolean> };
 }
 
 const DEFAULT_COOL_AFTER_DAYS = 30;

@@ -1,11 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { networksOf, refuseNetworks } from "../arguments/networks";
 import type { Problems } from "../arguments/problems";
-import { flag, integer, oneOf, type Rules, text, withDefault } from "../arguments/rule";
+import { flag, integer, oneOf, plain, type Rules, text, withDefault } from "../arguments/rule";
 import { tags } from "../arguments/tags";
 import { SUBNET_ID } from "../azure/azure-forms";
+import { type CustomerManagedKeyArgs, customerManagedKeyRule } from "../azure/customer-key";
 import { ACCOUNT_NAME } from "../azure/names";
 import { STORAGE_IP_RANGE } from "../azure/network-forms";
+import { type ImmutabilityArgs, immutabilityRule } from "./immutability";
 import { StorageSku } from "./storage-sku";
 
 /** The settings of a storage account for outputs, both of an OutputStorage and of a pipeline. */
@@ -42,6 +44,18 @@ export interface OutputStorageSettings {
    */
   keepVersionsDays?: pulumi.Input<number>;
   /**
+   * For how long outputs cannot be changed or deleted, such as `{ days: 365 }`. Overwriting an output then keeps its
+   * earlier content as a version. It can only be given for a new account, and never removed from it. It needs
+   * retainOutputs, and versions. Must be known in a preview. Defaults to outputs that can be deleted.
+   */
+  immutability?: ImmutabilityArgs;
+  /**
+   * The key with which Azure encrypts the account, such as
+   * `{ keyUrl: "https://render-keys.vault.azure.net/keys/outputs", identityId }`. If it is removed, the account goes
+   * back to a key of Microsoft. A change updates it in place. Must be known in a preview. Defaults to a key of Microsoft.
+   */
+  customerManagedKey?: CustomerManagedKeyArgs;
+  /**
    * Whether the account has a public endpoint, such as false. If false, only private endpoints reach it, and no network
    * is allowed in addition. The deployer and the nodes then need one. A change updates it in place. Defaults to true.
    */
@@ -76,6 +90,8 @@ export const STORAGE_SETTINGS_RULES = {
   deleteAfterDays: integer(1, 99_999),
   softDeleteDays: withDefault(7, integer(1, 365)),
   keepVersionsDays: integer(0, 99_999),
+  immutability: plain(immutabilityRule),
+  customerManagedKey: plain(customerManagedKeyRule),
   publicNetworkAccess: flag(),
   allowedIpRanges: networksOf(text(STORAGE_IP_RANGE), MAX_NETWORK_RULES),
   allowedSubnetIds: networksOf(text(SUBNET_ID), MAX_NETWORK_RULES),
@@ -97,13 +113,23 @@ export function checkStorageSettings<T extends OutputStorageSettings>(
     }
     return remove;
   });
-  const { publicNetworkAccess, allowedIpRanges, allowedSubnetIds } = settings;
+  const { publicNetworkAccess, allowedIpRanges, allowedSubnetIds, immutability } = settings;
+  const keepVersionsDays =
+    immutability === undefined
+      ? settings.keepVersionsDays
+      : problems.whenKnown(settings.keepVersionsDays, (kept) => {
+          if (kept !== 0) return kept;
+          const fix = "set for how many days versions are kept, or leave it out to keep them all";
+          problems.add(`${prefix}keepVersionsDays`, `be at least 1 if ${prefix}immutability is given`, kept, fix);
+          return kept;
+        });
   const access = refuseNetworks(publicNetworkAccess, { allowedIpRanges, allowedSubnetIds }, prefix, problems);
   return {
     ...settings,
     ...(settings.deleteAfterDays !== undefined && {
       deleteAfterDays: deleteAfterDays as pulumi.Input<number>,
     }),
+    ...(keepVersionsDays !== undefined && { keepVersionsDays: keepVersionsDays as pulumi.Input<number> }),
     ...(access !== undefined && { publicNetworkAccess: access }),
   };
 }

@@ -64,12 +64,12 @@ describe("LinkedBatchAccount", () => {
     });
   });
 
-  it("is replaced if its location changes, after the old account is deleted", async () => {
+  it("is replaced if its location or the place of its nodes changes, after the old account is deleted", async () => {
     const options = async (args: Partial<LinkedBatchAccountArgs>) => {
       const { replaceOnChanges, deleteBeforeReplace } = (await account(args)).get("batch-account");
       return { replaceOnChanges, deleteBeforeReplace };
     };
-    const replaceOnChanges = ["location"];
+    const replaceOnChanges = ["location", "poolAllocationMode"];
     assert.deepEqual(await options({}), { replaceOnChanges, deleteBeforeReplace: true });
     assert.deepEqual(await options({ accountName: "render" }), { replaceOnChanges, deleteBeforeReplace: true });
   });

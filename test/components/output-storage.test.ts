@@ -183,6 +183,29 @@ describe("OutputStorage", () => {
     ]);
   });
 
+  it("keeps outputs from changes and deletion, if told so, and then has versions and stays", async () => {
+    const { get } = await storage({ immutability: { days: pulumi.output(365) } });
+    assert.deepEqual(get("outputs-account").inputs.immutableStorageWithVersioning, {
+      enabled: true,
+      immutabilityPolicy: {
+        immutabilityPeriodSinceCreationInDays: 365,
+        state: "Unlocked",
+        allowProtectedAppendWrites: true,
+      },
+    });
+    assert.equal(get("outputs-soft-delete").inputs.isVersioningEnabled, true);
+    await deploy("first preview", () => {
+      const args = { resourceGroupName: "group", immutability: { days: 365 } };
+      assert.deepEqual(
+        problemsOf(() => new OutputStorage("outputs", { ...args, keepVersionsDays: 0, retainOutputs: false })),
+        [
+          'immutability must be left out if retainOutputs is false, got {"days":365}; leave retainOutputs out: no one can delete immutable outputs',
+          "keepVersionsDays must be at least 1 if immutability is given, got 0; set for how many days versions are kept, or leave it out to keep them all",
+        ],
+      );
+    });
+  });
+
   it("is open to all networks without a setting, and limits them if told so", async () => {
     const subnet = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/nodes";
     const network = async (args: Partial<OutputStorageArgs>) => {

@@ -43,14 +43,14 @@ describe("the plugin", function () {
     }
   });
 
-  it("has plain inputs only if they determine which children exist", () => {
+  it("has plain inputs only if they determine which children exist, or the kind of an account", () => {
     const plain = Object.entries(schema.resources).map(([name, { inputProperties }]) => [
       name.split(":")[2],
       Object.keys(inputProperties).filter((property) => inputProperties[property]?.plain),
     ]);
     assert.deepEqual(Object.fromEntries(plain), {
       ContainerGrant: [],
-      LinkedBatchAccount: ["autoStorage"],
+      LinkedBatchAccount: ["autoStorage", "customerManagedKey", "userSubscription"],
       NodeTool: ["runtime", "deployer"],
       OutputPipeline: [
         "pools",
@@ -70,7 +70,7 @@ describe("the plugin", function () {
         "network",
       ],
       OutputPool: ["runtime"],
-      OutputStorage: ["jobs", "retainOutputs"],
+      OutputStorage: ["jobs", "retainOutputs", "immutability", "customerManagedKey"],
       OutputWriter: ["jobs", "dynamicJobs", "writer"],
     });
   });

@@ -39,35 +39,42 @@ export const batchAccount: ResourceType = {
     const identity = identityOutput(azure, inputs, existing);
     requireAutoStorage(azure, inputs);
     requireKeyVault(inputs);
+    requireKey(inputs);
     const { accountEndpoint } = await callService(() => azure.batch.openAccount(batchSettings(id, name, inputs)));
     return {
       allowedAuthenticationModes: modesOf(inputs),
-      encryption: inputs.encryption ?? { keySource: "Microsoft.Batch" },
+      // Azure keeps the key of an update that omits it.
+      encryption: inputs.encryption ?? existing?.outputs.encryption ?? { keySource: "Microsoft.Batch" },
       poolAllocationMode: inputs.poolAllocationMode ?? "BatchService",
       publicNetworkAccess: inputs.publicNetworkAccess ?? "Enabled",
       ...(identity !== undefined && { identity }),
       accountEndpoint,
-      ...quotasOf(azure),
+      ...quotasOf(azure, inputs),
       privateEndpointConnections: [],
       provisioningState: "Succeeded",
     };
   },
-  read: async (_, azure) => ({ outputs: quotasOf(azure) }),
+  read: async ({ inputs }, azure) => ({ outputs: quotasOf(azure, inputs) }),
   delete: ({ id }, { batch }) => callService(() => batch.deleteAccount(id)),
 };
 
-/** Returns the quotas that are in effect. An account without a limit shows the number of a typical account. */
-function quotasOf({ settings }: Azure): Properties {
+/**
+ * Returns the quotas that are in effect. An account without a limit shows the number of a typical account. If Batch
+ * allocates pools in the user's subscription, the account has no quotas of cores.
+ */
+function quotasOf({ settings }: Azure, inputs: Properties): Properties {
   const shown = (quota: number, typical: number) => (Number.isFinite(quota) ? quota : typical);
   const coreQuota = settings.get("quota.familyCores");
   const enforced = Number.isFinite(coreQuota);
+  const poolQuota = shown(settings.get("quota.pools"), 20);
+  if (inputs.poolAllocationMode === "UserSubscription") return { activeJobAndJobScheduleQuota: 100, poolQuota };
   return {
     activeJobAndJobScheduleQuota: 100,
     dedicatedCoreQuota: shown(settings.get("quota.dedicatedCores"), 100),
     dedicatedCoreQuotaPerVMFamily: enforced ? vmFamilies().map((name) => ({ name, coreQuota })) : [],
     dedicatedCoreQuotaPerVMFamilyEnforced: enforced,
     lowPriorityCoreQuota: shown(settings.get("quota.spotCores"), 100),
-    poolQuota: shown(settings.get("quota.pools"), 20),
+    poolQuota,
   };
 }
 
@@ -134,6 +141,18 @@ function requireAutoStorage(azure: Azure, inputs: Properties): void {
 function requireKeyVault(inputs: Properties): void {
   if (inputs.poolAllocationMode === "UserSubscription" && inputs.keyVaultReference === undefined) {
     refuse("MissingRequiredProperty", "keyVaultReference must be given if poolAllocationMode is UserSubscription");
+  }
+}
+
+/** Refuses a customer-managed key without an identity to use it. There are no key vaults, so it is not looked up. */
+function requireKey(inputs: Properties): void {
+  const encryption = objectAt(inputs, "encryption");
+  if (encryption.keySource !== "Microsoft.KeyVault") return;
+  if (stringAt(objectAt(encryption, "keyVaultProperties"), "keyIdentifier") === undefined) {
+    refuse("InvalidPropertyValue", "encryption.keyVaultProperties must have keyIdentifier");
+  }
+  if ((stringAt(objectAt(inputs, "identity"), "type") ?? "None") === "None") {
+    refuse("InvalidIdentityValues", "identity.type must not be None if encryption.keySource is Microsoft.KeyVault");
   }
 }
 

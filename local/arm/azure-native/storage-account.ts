@@ -7,6 +7,7 @@ import { storageAccountInputs } from "./inputs/storage-account";
 import { isSameId, resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { callService } from "./service-error";
+import { immutabilityOf, requireKey } from "./storage-account-protection";
 
 const TOKEN = "azure-native:storage:StorageAccount";
 
@@ -36,6 +37,8 @@ export const storageAccount: ResourceType = {
     resourceId(inputs, subscriptionId, ["Microsoft.Storage/storageAccounts", "accountName"]),
   async put({ id, name, inputs, existing }, azure) {
     requireFreeName(azure, id, name);
+    requireKey(azure, inputs);
+    const immutableStorageWithVersioning = immutabilityOf(inputs, existing);
     const identity = identityOutput(azure, inputs, existing);
     // Azure keeps the setting of an update that omits it.
     const publicNetworkAccess = inputs.publicNetworkAccess ?? existing?.outputs.publicNetworkAccess;
@@ -49,6 +52,9 @@ export const storageAccount: ResourceType = {
       minimumTlsVersion: inputs.minimumTlsVersion ?? "TLS1_0",
       networkRuleSet: inputs.networkRuleSet ?? { bypass: "AzureServices", defaultAction: "Allow" },
       ...(publicNetworkAccess !== undefined && { publicNetworkAccess }),
+      // Azure keeps the key of an update that omits it.
+      encryption: inputs.encryption ?? existing?.outputs.encryption ?? { keySource: "Microsoft.Storage" },
+      ...(immutableStorageWithVersioning !== undefined && { immutableStorageWithVersioning }),
       sku: { ...(inputs.sku as Properties), tier: tierOf(inputs) },
       ...(identity !== undefined && { identity }),
       creationTime: existing?.outputs.creationTime ?? new Date().toISOString(),

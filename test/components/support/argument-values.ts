@@ -402,3 +402,64 @@ export const coolAfterDays = count([0, 30], [100_000, 1e9]);
 export const deleteAfterDays = count([40, 99_999], [0, 29, 100_000]);
 export const softDeleteDays = count([1, 365], [0, 366]);
 export const keepVersionsDays = count([0, 30], [100_000, 1e9]);
+
+const KEY_URL = "https://render-keys.vault.azure.net/keys/outputs";
+export const keyUrl: Values = {
+  right: [KEY_URL, `${KEY_URL}/${"0a".repeat(16)}`, "https://hsm.managedhsm.azure.net/keys/k"],
+  wrong: [
+    5,
+    "",
+    "outputs",
+    KEY_URL.replace("https", "http"),
+    KEY_URL.replace("/keys/", "/secrets/"),
+    `${KEY_URL}/latest`,
+    `${KEY_URL}/`,
+    `${KEY_URL}?version=1`,
+    "https://render-keys.example.org/keys/outputs",
+    "https://render-keys.vault.azure.net/keys/with_underscore",
+  ],
+};
+export const customerManagedKey: Values = {
+  right: [{ keyUrl: KEY_URL, identityId: IDENTITY }],
+  wrong: [...NO_OBJECT, {}, { keyUrl: KEY_URL }, { identityId: IDENTITY }, { keyUrl: "no", identityId: IDENTITY }],
+};
+const KEY_VAULT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/render-keys";
+export const keyVaultId: Values = {
+  right: [KEY_VAULT, KEY_VAULT.toUpperCase()],
+  wrong: [
+    5,
+    true,
+    {},
+    [KEY_VAULT],
+    "",
+    "render-keys",
+    STORAGE,
+    KEY_VAULT.slice(1),
+    KEY_VAULT.replace("/vaults/", "/managedHSMs/"),
+    `${KEY_VAULT}/keys/outputs`,
+  ],
+};
+export const keyVaultUrl: Values = {
+  right: ["https://render-keys.vault.azure.net/", "https://render-keys.vault.usgovcloudapi.net/"],
+  wrong: [
+    5,
+    true,
+    {},
+    "",
+    "render-keys",
+    "render-keys.vault.azure.net",
+    "https://render-keys.vault.azure.net",
+    "http://render-keys.vault.azure.net/",
+    "https://render-keys.example.org/",
+    KEY_URL,
+  ],
+};
+export const userSubscription: Values = {
+  right: [{ keyVaultId: KEY_VAULT }],
+  wrong: [...NO_OBJECT, {}, { keyVaultId: "render-keys" }],
+};
+export const immutableDays = count([1, 146_000], [0, 146_001]);
+export const immutability: Values = {
+  right: [{ days: 30 }, { days: 30, locked: true }],
+  wrong: [...NO_OBJECT, {}, { locked: true }, { days: 0 }, { days: 30, locked: "yes" }],
+};

@@ -148,6 +148,24 @@ const DEPLOYER_VALUES: Record<string, Values> = {
   "deployer.principalType": values.principalType,
 };
 
+const KEY_VALUES = (at: string): Record<string, Values> => ({
+  [`${at}customerManagedKey`]: values.customerManagedKey,
+  [`${at}customerManagedKey.keyUrl`]: values.keyUrl,
+  [`${at}customerManagedKey.identityId`]: values.identityId,
+});
+
+const KEY_NEEDS = (at: string) => ({
+  [`${at}customerManagedKey`]: { customerManagedKey: values.customerManagedKey.right[0] },
+});
+const STORAGE_NEEDS = (at: string): Record<string, object> => ({
+  ...KEY_NEEDS(at),
+  [`${at}immutability`]: { immutability: { days: 30 } },
+});
+const ACCOUNT_NEEDS = (at: string): Record<string, object> => ({
+  ...KEY_NEEDS(at),
+  [`${at}userSubscription`]: { userSubscription: values.userSubscription.right[0] },
+});
+
 const STORAGE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}accountName`]: values.accountName,
   [`${at}sku`]: values.sku,
@@ -155,6 +173,10 @@ const STORAGE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}deleteAfterDays`]: values.deleteAfterDays,
   [`${at}softDeleteDays`]: values.softDeleteDays,
   [`${at}keepVersionsDays`]: values.keepVersionsDays,
+  [`${at}immutability`]: values.immutability,
+  [`${at}immutability.days`]: values.immutableDays,
+  [`${at}immutability.locked`]: values.flag,
+  ...KEY_VALUES(at),
   [`${at}publicNetworkAccess`]: values.flag,
   [`${at}allowedIpRanges`]: values.storageIpRanges(),
   [`${at}allowedSubnetIds`]: values.subnetIds,
@@ -165,6 +187,10 @@ const BATCH_ACCOUNT_VALUES = (at: string): Record<string, Values> => ({
   [`${at}accountName`]: values.accountName,
   [`${at}publicNetworkAccess`]: values.flag,
   [`${at}allowedIpRanges`]: values.batchIpRanges,
+  ...KEY_VALUES(at),
+  [`${at}userSubscription`]: values.userSubscription,
+  [`${at}userSubscription.keyVaultId`]: values.keyVaultId,
+  [`${at}userSubscription.keyVaultUrl`]: values.keyVaultUrl,
   [`${at}tags`]: values.tags(512),
 });
 
@@ -206,6 +232,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       ...BATCH_ACCOUNT_VALUES(""),
     },
     excludes: { existingAccountId: ["resourceGroupName", "autoStorage", "identityId", "identityPrincipalId"] },
+    needs: ACCOUNT_NEEDS(""),
   },
   NodeTool: {
     make: (args) => new components.NodeTool("c", args as components.NodeToolArgs),
@@ -290,6 +317,8 @@ export const CASES: Readonly<Record<string, Case>> = {
       ...NODE_RULES("pools[].").needs!,
       "network.allowedIpRanges": { allowedSubnetIds: [SUBNET] },
       "storage.allowedIpRanges": { allowedSubnetIds: [SUBNET] },
+      ...STORAGE_NEEDS("storage."),
+      ...ACCOUNT_NEEDS("account."),
     },
   },
   OutputPool: {
@@ -331,6 +360,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       ...STORAGE_VALUES(""),
     },
     excludes: { existingAccountId: ["resourceGroupName", "coolAfterDays"] },
+    needs: STORAGE_NEEDS(""),
   },
   OutputWriter: {
     make: (args) => new components.OutputWriter("c", args as components.OutputWriterArgs),

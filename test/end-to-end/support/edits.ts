@@ -125,6 +125,11 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
 export function farmEdits({ west, north, account, batchAccount, identity, role }: Surroundings) {
   const tags = { team: "render" };
   const kept = (letter: string) => ({ accountName: `kept${letter}${account.name.slice(-8)}`, retainOutputs: true });
+  const key = (name: string) => ({
+    keyUrl: `https://render-keys.vault.azure.net/keys/${name}`,
+    identityId: identity.id,
+  });
+  const keyVaultId = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/render-keys";
   const storage: Edits<OutputStorageArgs> = {
     resourceGroupName: [
       { to: { resourceGroupName: north } },
@@ -163,6 +168,32 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     keepVersionsDays: [
       { to: { keepVersionsDays: 30 } },
       { from: { keepVersionsDays: 30 }, to: { keepVersionsDays: 0 } },
+    ],
+    immutability: [
+      {
+        from: { retainOutputs: true },
+        to: { retainOutputs: true, immutability: { days: 30 } },
+        refused:
+          /immutability must be left out, as storage account \w+ was created without it.*set another accountName/,
+        always: true,
+      },
+      {
+        from: { retainOutputs: true, immutability: { days: 30 } },
+        to: { retainOutputs: true, immutability: { days: 10 } },
+      },
+      {
+        from: { retainOutputs: true, immutability: { days: 30 } },
+        to: { retainOutputs: true, immutability: { days: 60, locked: true } },
+      },
+      {
+        from: { retainOutputs: true, immutability: { days: 30 } },
+        to: { retainOutputs: true },
+        refused: /immutability must stay, as storage account \w+ was created with it/,
+      },
+    ],
+    customerManagedKey: [
+      { to: { customerManagedKey: key("outputs") }, always: true },
+      { from: { customerManagedKey: key("outputs") }, to: { customerManagedKey: key("other") } },
     ],
     publicNetworkAccess: [
       { to: { publicNetworkAccess: false } },
@@ -239,6 +270,11 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     identityPrincipalId: [{ to: { identityPrincipalId: identity.principalId } }],
     publicNetworkAccess: [{ to: { publicNetworkAccess: false } }],
     allowedIpRanges: [{ to: { allowedIpRanges: ["203.0.113.0/24"] } }],
+    customerManagedKey: [
+      { to: { customerManagedKey: key("batch") }, always: true },
+      { from: { customerManagedKey: key("batch") }, to: { customerManagedKey: key("other") } },
+    ],
+    userSubscription: [{ to: { userSubscription: { keyVaultId } }, always: true }],
     tags: [{ to: { tags } }],
   };
   const elsewhere = {

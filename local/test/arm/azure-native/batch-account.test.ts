@@ -31,6 +31,18 @@ describe("BatchAccount", () => {
     });
   });
 
+  it("has no quotas of cores if its nodes are in the user's subscription", async () => {
+    const keyVaultReference = { id: "/subscriptions/s/vaults/keys", url: "https://keys.vault.azure.net/" };
+    const settings = { accountName: "inown", poolAllocationMode: "UserSubscription", keyVaultReference };
+    const { id, outputs } = await arm.azureNative.create(ACCOUNT_TYPE, accountInputs(settings));
+    for (const shown of [outputs, (await arm.azureNative.read(ACCOUNT_TYPE, id))!.outputs]) {
+      assert.equal(shown.poolQuota, 20);
+      assert.equal(shown.dedicatedCoreQuota, undefined);
+      assert.equal(shown.lowPriorityCoreQuota, undefined);
+    }
+    await arm.azureNative.delete(ACCOUNT_TYPE, id);
+  });
+
   it("returns the quotas that are in effect", async () => {
     const quotas = async () => {
       const { outputs } = (await arm.azureNative.read(ACCOUNT_TYPE, account.id))!;
@@ -131,6 +143,23 @@ describe("BatchAccount", () => {
       "user subscription without a vault",
       () => ({ poolAllocationMode: "UserSubscription" }),
       /keyVaultReference must be given/,
+    ],
+    [
+      "a customer-managed key without its URL",
+      () => ({ encryption: { keySource: "Microsoft.KeyVault" } }),
+      /keyVaultProperties must have keyIdentifier/,
+    ],
+    [
+      "a customer-managed key without an identity to use it",
+      () => ({
+        identity: { type: "None" },
+        autoStorage: undefined,
+        encryption: {
+          keySource: "Microsoft.KeyVault",
+          keyVaultProperties: { keyIdentifier: "https://keys.vault.azure.net/keys/batch" },
+        },
+      }),
+      /identity\.type must not be None if encryption\.keySource is Microsoft\.KeyVault/,
     ],
   ];
   for (const [what, changes, message] of refused) {

@@ -1,0 +1,93 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Problems } from "../arguments/problems";
+import { urnOf } from "../previews/replacement";
+import { isUnderMocks } from "../state/mocks";
+import { recordedState } from "../state/recorded-state";
+import type { ImmutabilityArgs } from "./immutability";
+
+/** A storage account that a program declares. */
+interface WantedAccount {
+  readonly accountName: pulumi.Input<string | undefined>;
+  readonly immutability: ImmutabilityArgs | undefined;
+}
+
+/** The immutability of a deployed account. */
+interface DeployedImmutability {
+  readonly accountName: string;
+  /** Undefined if the account has none. */
+  readonly policy: { readonly days: number; readonly locked: boolean } | undefined;
+}
+
+const ACCOUNT_TYPE = "azure-native:storage:StorageAccount";
+const NEW_ACCOUNT = "set another accountName for a new account";
+
+/**
+ * Returns the immutability that the program gives to an account, after checking it against the deployed account. Azure
+ * turns immutability on only for a new account, and never off, and a locked policy can only get more days ("Configure
+ * immutability policies for blob versions").
+ *
+ * @param name the name of the component.
+ */
+export function checkDeployedImmutability(
+  name: string,
+  wanted: WantedAccount,
+  component: pulumi.Resource,
+): pulumi.Output<pulumi.Unwrap<ImmutabilityArgs> | undefined> {
+  const { immutability, accountName } = wanted;
+  if (isUnderMocks()) return pulumi.output(immutability);
+  const problems = new Problems(`OutputStorage "${name}"`);
+  const deployed = pulumi.output(deployedImmutability(name, component));
+  return pulumi.output(
+    problems.whenKnown([pulumi.output(immutability), deployed, accountName] as const, ([given, before, newName]) => {
+      const isDeployed = before !== undefined && (newName ?? before.accountName) === before.accountName;
+      if (isDeployed) compare(given, before, problems);
+      else if (given?.locked) {
+        const fix = "deploy without it first, because Azure creates only unlocked policies";
+        problems.add("immutability.locked", "be left out for a new account", given.locked, fix);
+      }
+      return given;
+    }),
+  );
+}
+
+function compare(
+  given: pulumi.Unwrap<ImmutabilityArgs> | undefined,
+  { accountName, policy }: DeployedImmutability,
+  problems: Problems,
+): void {
+  const named = `storage account ${accountName}`;
+  if (policy === undefined) {
+    if (given === undefined) return;
+    problems.add("immutability", `be left out, as ${named} was created without it`, given, NEW_ACCOUNT);
+  } else if (given === undefined) {
+    problems.addText("immutability", `must stay, as ${named} was created with it`, NEW_ACCOUNT);
+  } else if (policy.locked) {
+    const because = `as the policy of ${named} is locked`;
+    if (!given.locked) problems.add("immutability.locked", `stay true, ${because}`, given.locked ?? false);
+    if (given.days < policy.days) {
+      problems.add("immutability.days", `be at least ${policy.days}, ${because}`, given.days);
+    }
+  }
+}
+
+async function deployedImmutability(
+  name: string,
+  component: pulumi.Resource,
+): Promise<DeployedImmutability | undefined> {
+  const urn = await urnOf(component);
+  const state = await recordedState().catch(() => undefined);
+  const account = state?.get(`${urn.replace(/::[^:]*$/, `$${ACCOUNT_TYPE}::`)}${name}-account`);
+  if (account === undefined) return undefined;
+  const immutable = account.immutableStorageWithVersioning as Immutable | undefined;
+  const { state: policyState, immutabilityPeriodSinceCreationInDays: days = 0 } = immutable?.immutabilityPolicy ?? {};
+  return {
+    accountName: String(account.name),
+    policy: immutable?.enabled ? { days, locked: policyState === "Locked" } : undefined,
+  };
+}
+
+/** The form in which Azure returns the immutability of an account. */
+interface Immutable {
+  readonly enabled?: boolean;
+  readonly immutabilityPolicy?: { readonly state?: string; readonly immutabilityPeriodSinceCreationInDays?: number };
+}
