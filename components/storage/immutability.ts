@@ -12,8 +12,8 @@ export interface ImmutabilityArgs {
   days: pulumi.Input<number>;
   /**
    * Whether the policy is locked, such as true. A locked policy can never be removed or shortened, and the account
-   * cannot be deleted while it has outputs. Azure creates only unlocked policies, so lock it in a later update. A change
-   * to true updates it in place. Defaults to false.
+   * cannot be deleted while it has outputs. Azure creates only unlocked policies, so lock it in a later update. A
+   * change to true updates it in place. Defaults to false.
    */
   locked?: pulumi.Input<boolean>;
 }
