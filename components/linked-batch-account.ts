@@ -1,6 +1,8 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
 import { nameInId } from "./azure/arm-id";
+import { sendLogs } from "./azure/diagnostics";
+import { accountPrincipal } from "./batch/account-principal";
 import { currentQuotas } from "./batch/batch-quotas";
 import { createBatchAccount } from "./batch/create-batch-account";
 import { inOwnSubscription } from "./deployer/own-subscription";
@@ -61,12 +63,11 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
       warnOfBatchAccount(existingAccountId, read, storageAccountId, this);
       warnOfDeletedBatchAccount(this);
     }
+    if (checked.diagnostics !== undefined) sendLogs(name, account.id, checked.diagnostics, { parent: this });
     const { identityPrincipalId } = checked;
     if (checked.autoStorage && identityPrincipalId !== undefined) {
       const scope = storageAccountId;
-      const principalId = lasting(account, account.identity.apply(principalOf), async (id) =>
-        principalOf((await read(id)).identity),
-      );
+      const principalId = accountPrincipal(account, checked.customerManagedKey, read, this);
       const principalType = "ServicePrincipal";
       grant(`${name}-auto-storage`, { principalId, principalType, role: "blobDataContributor", scope }, this);
       grant(
@@ -111,9 +112,3 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
 
 /** A role assignment condition that limits reading blobs to the containers of application packages. */
 const APPLICATION_CONTAINERS_ONLY = `((!(ActionMatches{'${CONTAINERS}/blobs/read'})) OR (@Resource[${CONTAINERS}:name] StringStartsWith 'app-'))`;
-
-/** Returns the object id of an account's one identity: its own, or the user-assigned one. */
-function principalOf(identity: batch.GetBatchAccountResult["identity"]): string {
-  const [assigned] = Object.values(identity?.userAssignedIdentities ?? {});
-  return identity?.principalId ?? assigned?.principalId ?? "";
-}

@@ -2,6 +2,7 @@ import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import { nameInId } from "./azure/arm-id";
+import { sendLogs } from "./azure/diagnostics";
 import { inOwnSubscription } from "./deployer/own-subscription";
 import { checkStorageArgs, type OutputStorageArgs } from "./output-storage-args";
 import { warnOfDeletedOutputs } from "./previews/deleted-outputs";
@@ -82,6 +83,10 @@ export class OutputStorage extends pulumi.ComponentResource {
     // Other writes to the account, such as the link of a Batch account, use the id and so follow the last one here. A
     // URN is known in every preview.
     this.accountId = pulumi.all([account.id, lastWrite.urn]).apply(([id]) => id);
+
+    if (checked.diagnostics !== undefined) {
+      sendLogs(name, pulumi.interpolate`${account.id}/blobServices/default`, checked.diagnostics, retain);
+    }
 
     const isOlderThan = async (state: RecordedState) =>
       checked.existingAccountId !== undefined || state.get(await urnOf(account)) !== undefined;

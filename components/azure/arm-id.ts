@@ -35,6 +35,7 @@ const SPELLINGS = [
   "Microsoft.Network/virtualNetworks",
   "Microsoft.Network/publicIPAddresses",
   "Microsoft.KeyVault/vaults",
+  "Microsoft.OperationalInsights/workspaces",
 ];
 
 /**

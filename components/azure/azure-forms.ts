@@ -32,6 +32,14 @@ export const IDENTITY_ID: TextForm = {
   canonical: canonicalArmId,
 };
 
+/** The ARM id of a Log Analytics workspace. */
+export const WORKSPACE_ID: TextForm = {
+  pattern:
+    /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/\s]+$/i,
+  rule: "be the ARM id of a Log Analytics workspace",
+  canonical: canonicalArmId,
+};
+
 /** The ARM id of a key vault. */
 export const KEY_VAULT_ID: TextForm = {
   pattern: /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/[^/\s]+$/i,

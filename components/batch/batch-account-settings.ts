@@ -4,6 +4,7 @@ import type { Problems } from "../arguments/problems";
 import { flag, plain, type Rules, text, withDefault } from "../arguments/rule";
 import { tags } from "../arguments/tags";
 import { type CustomerManagedKeyArgs, customerManagedKeyRule } from "../azure/customer-key";
+import { type DiagnosticsArgs, diagnosticsRule } from "../azure/diagnostics";
 import { ACCOUNT_NAME } from "../azure/names";
 import { BATCH_IP_RANGE } from "../azure/network-forms";
 import { type UserSubscriptionArgs, userSubscriptionRule } from "./user-subscription";
@@ -29,8 +30,8 @@ export interface LinkedBatchAccountSettings {
   /**
    * The key with which Azure encrypts what Batch stores, such as
    * `{ keyUrl: "https://render-keys.vault.azure.net/keys/batch", identityId }`. The account then has this identity
-   * instead of its own. If it is removed, the account goes back to a key of Microsoft. A change updates it in place; Azure
-   * documents keys only for new accounts. Must be known in a preview. Defaults to a key of Microsoft.
+   * instead of its own. If it is removed, the account goes back to a key of Microsoft. A change updates it in place;
+   * Azure documents keys only for new accounts. Must be known in a preview. Defaults to a key of Microsoft.
    */
   customerManagedKey?: CustomerManagedKeyArgs;
   /**
@@ -38,6 +39,12 @@ export interface LinkedBatchAccountSettings {
    * the account with its pools and jobs. Must be known in a preview. Defaults to a subscription of Batch.
    */
   userSubscription?: UserSubscriptionArgs;
+  /**
+   * Where Azure sends the logs of the account, such as `{ workspaceId }`. They say what happens to pools and tasks. A
+   * change updates the setting in place, and giving or removing it creates or deletes the setting. Must be known in a
+   * preview. Defaults to none.
+   */
+  diagnostics?: DiagnosticsArgs;
   /** Tags of the account, such as `{ team: "render" }`. A change updates it in place. Defaults to none. */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
@@ -52,6 +59,7 @@ export const BATCH_ACCOUNT_SETTINGS_RULES = {
   allowedIpRanges: networksOf(text(BATCH_IP_RANGE), MAX_IP_RULES),
   customerManagedKey: plain(customerManagedKeyRule),
   userSubscription: plain(userSubscriptionRule),
+  diagnostics: plain(diagnosticsRule),
   tags: tags(),
 } satisfies Rules<LinkedBatchAccountSettings>;
 

@@ -16,7 +16,10 @@ export interface UserSubscriptionArgs {
    * its secrets. A change updates the account in place.
    */
   keyVaultId: pulumi.Input<string>;
-  /** The URL of the key vault, such as https://render-keys.vault.azure.net/. Defaults to the one of the public cloud. */
+  /**
+   * The URL of the key vault, such as https://render-keys.vault.azure.net/. A change updates the account in place.
+   * Defaults to the URL in the public cloud.
+   */
   keyVaultUrl?: pulumi.Input<string>;
 }
 

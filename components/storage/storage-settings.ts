@@ -5,6 +5,7 @@ import { flag, integer, oneOf, plain, type Rules, text, withDefault } from "../a
 import { tags } from "../arguments/tags";
 import { SUBNET_ID } from "../azure/azure-forms";
 import { type CustomerManagedKeyArgs, customerManagedKeyRule } from "../azure/customer-key";
+import { type DiagnosticsArgs, diagnosticsRule } from "../azure/diagnostics";
 import { ACCOUNT_NAME } from "../azure/names";
 import { STORAGE_IP_RANGE } from "../azure/network-forms";
 import { type ImmutabilityArgs, immutabilityRule } from "./immutability";
@@ -52,9 +53,16 @@ export interface OutputStorageSettings {
   /**
    * The key with which Azure encrypts the account, such as
    * `{ keyUrl: "https://render-keys.vault.azure.net/keys/outputs", identityId }`. If it is removed, the account goes
-   * back to a key of Microsoft. A change updates it in place. Must be known in a preview. Defaults to a key of Microsoft.
+   * back to a key of Microsoft. A change updates it in place. Must be known in a preview. Defaults to a key of
+   * Microsoft.
    */
   customerManagedKey?: CustomerManagedKeyArgs;
+  /**
+   * Where Azure sends the logs of the account's blobs, such as `{ workspaceId }`. Each request to a blob is a log.
+   * A change updates the setting in place, and giving or removing it creates or deletes the setting. Must be known in a
+   * preview. Defaults to none.
+   */
+  diagnostics?: DiagnosticsArgs;
   /**
    * Whether the account has a public endpoint, such as false. If false, only private endpoints reach it, and no network
    * is allowed in addition. The deployer and the nodes then need one. A change updates it in place. Defaults to true.
@@ -92,6 +100,7 @@ export const STORAGE_SETTINGS_RULES = {
   keepVersionsDays: integer(0, 99_999),
   immutability: plain(immutabilityRule),
   customerManagedKey: plain(customerManagedKeyRule),
+  diagnostics: plain(diagnosticsRule),
   publicNetworkAccess: flag(),
   allowedIpRanges: networksOf(text(STORAGE_IP_RANGE), MAX_NETWORK_RULES),
   allowedSubnetIds: networksOf(text(SUBNET_ID), MAX_NETWORK_RULES),

@@ -50,7 +50,7 @@ describe("the plugin", function () {
     ]);
     assert.deepEqual(Object.fromEntries(plain), {
       ContainerGrant: [],
-      LinkedBatchAccount: ["autoStorage", "customerManagedKey", "userSubscription"],
+      LinkedBatchAccount: ["autoStorage", "customerManagedKey", "userSubscription", "diagnostics"],
       NodeTool: ["runtime", "deployer"],
       OutputPipeline: [
         "pools",
@@ -70,7 +70,7 @@ describe("the plugin", function () {
         "network",
       ],
       OutputPool: ["runtime"],
-      OutputStorage: ["jobs", "retainOutputs", "immutability", "customerManagedKey"],
+      OutputStorage: ["jobs", "retainOutputs", "immutability", "customerManagedKey", "diagnostics"],
       OutputWriter: ["jobs", "dynamicJobs", "writer"],
     });
   });

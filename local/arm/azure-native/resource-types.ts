@@ -1,6 +1,7 @@
 import { batchAccount } from "./batch-account";
 import { blobContainer } from "./blob-container";
 import { blobServiceProperties } from "./blob-service-properties";
+import { diagnosticSetting } from "./diagnostic-setting";
 import { managementPolicy } from "./management-policy";
 import { pool } from "./pool";
 import { resourceGroup } from "./resource-group";
@@ -21,6 +22,7 @@ export const resourceTypes: readonly ResourceType[] = [
   roleAssignment,
   roleDefinition,
   batchAccount,
+  diagnosticSetting,
   pool,
 ];
 

@@ -463,3 +463,28 @@ export const immutability: Values = {
   right: [{ days: 30 }, { days: 30, locked: true }],
   wrong: [...NO_OBJECT, {}, { locked: true }, { days: 0 }, { days: 30, locked: "yes" }],
 };
+
+const WORKSPACE = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/render-logs";
+export const workspaceId: Values = {
+  right: [WORKSPACE, WORKSPACE.toUpperCase()],
+  wrong: [
+    5,
+    true,
+    {},
+    [WORKSPACE],
+    "",
+    "render-logs",
+    STORAGE,
+    WORKSPACE.slice(1),
+    `${WORKSPACE}/tables/x`,
+    `${WORKSPACE} `,
+  ],
+};
+export const logCategories: Values = {
+  right: [["StorageWrite"], ["ServiceLog", "AuditLog"]],
+  wrong: [5, true, {}, "StorageWrite", [5], [null], [""], ["Storage Write"], ["allLogs!"], ["1"]],
+};
+export const diagnostics: Values = {
+  right: [{ workspaceId: WORKSPACE }],
+  wrong: [...NO_OBJECT, {}, { categories: ["AuditLog"] }, { workspaceId: "render-logs" }],
+};

@@ -148,21 +148,25 @@ const DEPLOYER_VALUES: Record<string, Values> = {
   "deployer.principalType": values.principalType,
 };
 
-const KEY_VALUES = (at: string): Record<string, Values> => ({
+const PROTECTION_VALUES = (at: string): Record<string, Values> => ({
+  [`${at}diagnostics`]: values.diagnostics,
+  [`${at}diagnostics.workspaceId`]: values.workspaceId,
+  [`${at}diagnostics.categories`]: values.logCategories,
   [`${at}customerManagedKey`]: values.customerManagedKey,
   [`${at}customerManagedKey.keyUrl`]: values.keyUrl,
   [`${at}customerManagedKey.identityId`]: values.identityId,
 });
 
-const KEY_NEEDS = (at: string) => ({
+const PROTECTION_NEEDS = (at: string) => ({
+  [`${at}diagnostics`]: { diagnostics: values.diagnostics.right[0] },
   [`${at}customerManagedKey`]: { customerManagedKey: values.customerManagedKey.right[0] },
 });
 const STORAGE_NEEDS = (at: string): Record<string, object> => ({
-  ...KEY_NEEDS(at),
+  ...PROTECTION_NEEDS(at),
   [`${at}immutability`]: { immutability: { days: 30 } },
 });
 const ACCOUNT_NEEDS = (at: string): Record<string, object> => ({
-  ...KEY_NEEDS(at),
+  ...PROTECTION_NEEDS(at),
   [`${at}userSubscription`]: { userSubscription: values.userSubscription.right[0] },
 });
 
@@ -176,7 +180,7 @@ const STORAGE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}immutability`]: values.immutability,
   [`${at}immutability.days`]: values.immutableDays,
   [`${at}immutability.locked`]: values.flag,
-  ...KEY_VALUES(at),
+  ...PROTECTION_VALUES(at),
   [`${at}publicNetworkAccess`]: values.flag,
   [`${at}allowedIpRanges`]: values.storageIpRanges(),
   [`${at}allowedSubnetIds`]: values.subnetIds,
@@ -187,7 +191,7 @@ const BATCH_ACCOUNT_VALUES = (at: string): Record<string, Values> => ({
   [`${at}accountName`]: values.accountName,
   [`${at}publicNetworkAccess`]: values.flag,
   [`${at}allowedIpRanges`]: values.batchIpRanges,
-  ...KEY_VALUES(at),
+  ...PROTECTION_VALUES(at),
   [`${at}userSubscription`]: values.userSubscription,
   [`${at}userSubscription.keyVaultId`]: values.keyVaultId,
   [`${at}userSubscription.keyVaultUrl`]: values.keyVaultUrl,

@@ -129,6 +129,7 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     keyUrl: `https://render-keys.vault.azure.net/keys/${name}`,
     identityId: identity.id,
   });
+  const workspaceId = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/logs";
   const keyVaultId = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/render-keys";
   const storage: Edits<OutputStorageArgs> = {
     resourceGroupName: [
@@ -194,6 +195,10 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     customerManagedKey: [
       { to: { customerManagedKey: key("outputs") }, always: true },
       { from: { customerManagedKey: key("outputs") }, to: { customerManagedKey: key("other") } },
+    ],
+    diagnostics: [
+      { to: { diagnostics: { workspaceId } } },
+      { from: { diagnostics: { workspaceId } }, to: { diagnostics: { workspaceId, categories: ["StorageDelete"] } } },
     ],
     publicNetworkAccess: [
       { to: { publicNetworkAccess: false } },
@@ -274,6 +279,7 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
       { to: { customerManagedKey: key("batch") }, always: true },
       { from: { customerManagedKey: key("batch") }, to: { customerManagedKey: key("other") } },
     ],
+    diagnostics: [{ to: { diagnostics: { workspaceId, categories: ["AuditLog"] } }, always: true }],
     userSubscription: [{ to: { userSubscription: { keyVaultId } }, always: true }],
     tags: [{ to: { tags } }],
   };

@@ -1,0 +1,45 @@
+import * as monitor from "@pulumi/azure-native/monitor";
+import * as pulumi from "@pulumi/pulumi";
+import { listOf } from "../arguments/lists";
+import { object, type Rules, required, text } from "../arguments/rule";
+import { WORKSPACE_ID } from "./azure-forms";
+
+/** Where Azure sends the logs of a resource. */
+export interface DiagnosticsArgs {
+  /**
+   * The ARM id of the Log Analytics workspace that receives the logs, such as
+   * /subscriptions/…/workspaces/render-logs. A change updates the setting in place.
+   */
+  workspaceId: pulumi.Input<string>;
+  /**
+   * The categories of logs to send, such as `["StorageWrite", "StorageDelete"]` of a storage account, or `["AuditLog"]`
+   * of a Batch account. Azure charges for what it sends. A change updates the setting in place. Defaults to all.
+   */
+  categories?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** Azure's list of categories grows, so only their form is checked. */
+const CATEGORY = { pattern: /^[A-Za-z]{1,64}$/, rule: "be the name of a log category, such as StorageWrite" };
+
+/** No resource has more categories. */
+const MAX_CATEGORIES = 20;
+
+/** The rule for the logs of a resource. */
+export const diagnosticsRule = object<DiagnosticsArgs>({
+  workspaceId: required(text(WORKSPACE_ID)),
+  categories: listOf(text(CATEGORY), MAX_CATEGORIES),
+} satisfies Rules<DiagnosticsArgs>);
+
+/** Sends the logs of a resource to a workspace. */
+export function sendLogs(
+  name: string,
+  resourceUri: pulumi.Input<string>,
+  { workspaceId, categories }: DiagnosticsArgs,
+  options: pulumi.CustomResourceOptions,
+): monitor.DiagnosticSetting {
+  const logs = pulumi
+    .output(categories)
+    .apply((known) => (known ?? []).map((category) => ({ category, enabled: true })))
+    .apply((chosen) => (chosen.length > 0 ? chosen : [{ categoryGroup: "allLogs", enabled: true }]));
+  return new monitor.DiagnosticSetting(`${name}-logs`, { resourceUri, workspaceId, logs }, options);
+}
