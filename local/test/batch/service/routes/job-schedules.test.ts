@@ -135,18 +135,19 @@ describe("job schedules", () => {
   });
 
   it("end with their last time, and leave an active job", async () => {
-    await add("ends", { recurrenceInterval: "PT1M", doNotRunAfter: new Date(Date.now() + 10 * MINUTE) });
-    await client.job.terminate("ends:job-1");
-    const { executionInfo, schedule } = await client.jobSchedule.get("ends");
-    assert.ok(Number(executionInfo?.nextRunTime) <= Number(schedule?.doNotRunAfter));
-    await jobIn("ends:job-2", "active");
+    await add("ends", { recurrenceInterval: "PT1M" });
+    const end = new Date(Date.now() + 5 * MINUTE);
+    await client.jobSchedule.patch("ends", { schedule: { recurrenceInterval: "PT1M", doNotRunAfter: end } });
+    const { executionInfo } = await client.jobSchedule.get("ends");
+    assert.ok(Number(executionInfo?.nextRunTime ?? 0) <= Number(end));
     await until(
       () => Date.now(),
-      (now) => now > Number(schedule?.doNotRunAfter) + MINUTE,
+      (now) => now > Number(end) + MINUTE,
     );
     assert.equal((await client.jobSchedule.get("ends")).state, "active");
-    await client.job.terminate("ends:job-2");
+    await client.job.terminate("ends:job-1");
     assert.equal((await scheduleIn("ends", "completed")).executionInfo?.nextRunTime, undefined);
+    assert.deepEqual(await jobsOf("ends"), ["ends:job-1"]);
   });
 
   it("end their job when they are terminated, and accept no change then", async () => {
