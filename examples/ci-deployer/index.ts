@@ -12,7 +12,13 @@ const pipeline = new OutputPipeline("render", {
   submitters: [
     { name: "nightly", principalId: config.require("submitterId"), principalType: PrincipalType.ServicePrincipal },
   ],
-  readers: [{ name: "people", principalId: config.require("readerGroupId"), principalType: PrincipalType.Group }],
+  readers: [
+    {
+      name: "people",
+      principalId: config.require("readerId"),
+      principalType: config.require("readerType") as PrincipalType,
+    },
+  ],
 });
 
 export const destinations = pipeline.destinations;
