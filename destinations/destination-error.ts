@@ -20,6 +20,8 @@ export type DestinationErrorCode =
   | "UrlRefused"
   /** A resource file cannot have the path or mode on a node, or the resource files are too large together. */
   | "ResourceFileRefused"
+  /** The nodes of the pipeline cannot create containers of jobs. */
+  | "DynamicJobsRequired"
   /** The script cannot be part of a command line. */
   | "ScriptRefused";
 

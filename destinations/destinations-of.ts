@@ -22,6 +22,7 @@ import {
   resourceFile,
   resourceFiles,
 } from "./files/resource-file";
+import { type JobPreparationTask, preparationTask } from "./preparation-task";
 
 /** Builds the OutputFiles, ResourceFiles and command lines of a pipeline's jobs. */
 export interface Destinations {
@@ -76,6 +77,20 @@ export interface Destinations {
    *   line has more than 32,768 characters, the limit of Batch.
    */
   commandLine(script: string): string;
+
+  /**
+   * Returns a job preparation task that creates the container of its job, if it does not exist. Each node runs it
+   * before its first task of the job. It needs a pipeline with `dynamicJobs`, and pools that share its identity. Give
+   * it to a job, or to the `jobSpecification` of a job schedule, whose jobs have ids that are not known before.
+   *
+   * @param script commands that run after it with `/bin/sh`, because a job has only one preparation task.
+   *
+   * @example
+   * await batch.job.add({ id, poolInfo, jobPreparationTask: destinations.preparationTask() });
+   *
+   * @throws {DestinationError} `DynamicJobsRequired`; `ScriptRefused`, as `commandLine`.
+   */
+  preparationTask(script?: string): JobPreparationTask;
 }
 
 /** A pool, and the builders of files for tasks that run on it. They use the pool's own identity, if it has one. */
@@ -209,6 +224,7 @@ export function destinationsOf(description: PipelineDescription, options: Destin
     resourceFile: (source) => resourceFile({ blobEndpoint, identityId: shared }, source),
     resourceFiles: (sources) => resourceFiles({ blobEndpoint, identityId: shared }, sources),
     commandLine,
+    preparationTask: (script) => preparationTask(checked, script),
   };
 }
 

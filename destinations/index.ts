@@ -18,3 +18,4 @@ export {
 } from "./destinations-of";
 export type { OutputFile, OutputFileOptions, UploadCondition } from "./files/output-file";
 export type { ResourceFile, ResourceFileOptions, ResourceFileSource } from "./files/resource-file";
+export type { JobPreparationTask } from "./preparation-task";

@@ -39,6 +39,26 @@ export interface Job {
   [more: string]: unknown;
 }
 
+/** When a job schedule creates jobs, and what these jobs are. */
+export interface JobSchedule {
+  id: string;
+  schedule: Schedule;
+  /** A job without an id. */
+  jobSpecification: { poolInfo: Job["poolInfo"]; [more: string]: unknown };
+  [more: string]: unknown;
+}
+
+export interface Schedule {
+  /** ISO 8601. Defaults to the creation of the job schedule. */
+  doNotRunUntil?: string;
+  /** ISO 8601. Defaults to never. */
+  doNotRunAfter?: string;
+  /** An ISO 8601 duration. Defaults to unlimited. */
+  startWindow?: string;
+  /** An ISO 8601 duration. Without it, the job schedule creates one job. */
+  recurrenceInterval?: string;
+}
+
 export interface JobPreparationTask {
   /** Defaults to `jobpreparation`. */
   id?: string;

@@ -39,7 +39,7 @@ export function setAccessWait(options: AccessWaitOptions): void {
 }
 
 /** Returns a client for a pipeline's Batch service, with the identity of the user who is logged in. */
-export function batchClient({ destinations: { batchEndpoint } }: Pipeline): BatchServiceClient {
+export function batchClient({ destinations: { batchEndpoint } }: Pick<Pipeline, "destinations">): BatchServiceClient {
   return new BatchServiceClient(
     new AzureIdentityCredentialAdapter(credential, batchScope(batchEndpoint)),
     batchEndpoint,

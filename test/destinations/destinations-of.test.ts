@@ -28,6 +28,12 @@ describe("a pipeline's jobs", () => {
     assert.equal(destinations.job("any-job").container, "job-any-job");
     assert.throws(() => destinations.job("not a job"), { code: "JobIdRefused" });
   });
+
+  it("accepts a job of a job schedule, whose container begins with `job-` as the role assignments require", () => {
+    const { container } = destinationsOf(exampleDescription({ dynamicJobs: true })).job("Sched:job-1");
+    // The SHA-1 is that of "sched:job-1".
+    assert.equal(container, "job-sched-job-1-1b84181bfbfa66cbcac7b65e86425e85fdb3fdcd");
+  });
 });
 
 describe("a task of a job", () => {

@@ -7,7 +7,18 @@ import { PHRASES } from "./support/phrases";
 
 /** The folders with sources, and those of the tests, whose own folders are parts of `test/`. */
 const FOLDERS = [
-  ...["bench", "cli", "components", "conventions", "destinations", "local", "outputs", "samples", "scripts"],
+  ...[
+    "bench",
+    "cli",
+    "components",
+    "conventions",
+    "destinations",
+    "examples",
+    "local",
+    "outputs",
+    "samples",
+    "scripts",
+  ],
   ...["stacks", "test"],
 ];
 

@@ -14,6 +14,7 @@ describe("the oldest Node.js", () => {
       [
         "*.md",
         "docs/*.md",
+        "examples/*.md",
         "local/*.md",
         "{cli,components,local,outputs,scripts}/**/*.{ts,mts,mjs,go}",
         ".github/**/*.yml",

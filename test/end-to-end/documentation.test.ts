@@ -14,6 +14,9 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 /** Pages for work on the checkout. They are not in the package. */
 const OF_THE_CHECKOUT = ["CONTRIBUTING.md", "docs/faults.md", "docs/first-deployment.md"];
 
+/** The pages whose commands examples.test.ts runs. */
+const EXAMPLES = "examples/";
+
 /** The first commands of blocks that the pages show inside a task. */
 const IN_A_TASK = ["batch-outputs save TaskOutput 'frames/*.png'"];
 
@@ -36,7 +39,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
 const placeOf = (file: string) => ({ "README.md": 0, "local/README.md": 2 })[file] ?? 1;
 
 const blocks = documents()
-  .filter(({ file }) => !OF_THE_CHECKOUT.includes(file))
+  .filter(({ file }) => !OF_THE_CHECKOUT.includes(file) && !file.startsWith(EXAMPLES))
   // Readers start with README; the page about local Azure is the last.
   .sort((a, b) => placeOf(a.file) - placeOf(b.file))
   .flatMap(copiedFrom);

@@ -43,7 +43,7 @@ describe("a pool whose identity's role assignments Blob storage does not see yet
       });
       assert.doesNotMatch(messages.join("\n"), /trying again|uploading/);
       const destinations = outputs.destinations?.value as PipelineDescription;
-      const client = batchClient({ destinations, taskInputs: { program: "", texts: "" } });
+      const client = batchClient({ destinations });
       const poolId = destinationsOf(destinations).pool("second").id;
       const [{ id = "" } = {}] = await client.computeNode.list(poolId);
       const wait = /batch-outputs: \S+ answers 403 AuthorizationPermissionMismatch, .*; trying again in \d+ s\n/;

@@ -38,17 +38,25 @@ export function createLayout({ applications, mounts, shared, startup, volatile, 
 }
 
 /**
- * Returns the directories of a task: `workitems/{job}/job-1/{task}`.
+ * Returns the directories of a task: `workitems/{job}/job-1/{task}`. For a job of a job schedule, such as
+ * `nightly:job-7`, they are `workitems/nightly/job-7/{task}`.
  *
  * @throws if an id has characters that Batch does not allow, because it could refer to another directory.
  */
 export function taskDirectories(layout: NodeLayout, jobId: string, taskId: string): TaskDirectories {
-  return directoriesOf(join(layout.workitems, checkId("jobId", jobId), "job-1", checkId("taskId", taskId)));
+  const [workItem = "", number = "job-1"] = jobParts(jobId);
+  return directoriesOf(join(layout.workitems, workItem, number, checkId("taskId", taskId)));
 }
 
 /** Returns the directory of a job's tasks. */
 export function jobDirectory(layout: NodeLayout, jobId: string): string {
-  return join(layout.workitems, checkId("jobId", jobId));
+  return join(layout.workitems, ...jobParts(jobId));
+}
+
+/** Returns the id of a job, or the id of its job schedule and `job-{n}`. */
+function jobParts(jobId: string): string[] {
+  const parts = jobId.split(":");
+  return (parts.length > 2 ? [jobId] : parts).map((part) => checkId("jobId", part));
 }
 
 function directoriesOf(directory: string): TaskDirectories {
@@ -56,7 +64,7 @@ function directoriesOf(directory: string): TaskDirectories {
 }
 
 function checkId(what: string, id: string): string {
-  if (!/^[\w:-]{1,64}$/.test(id)) {
+  if (!/^[\w-]{1,64}$/.test(id)) {
     throw Object.assign(
       new Error(`${what} must be 1 to 64 letters, digits, hyphens and underscores, got ${JSON.stringify(id)}`),
       {

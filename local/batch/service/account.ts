@@ -5,7 +5,14 @@ import type { BatchAccountSettings } from "../batch";
 import type { ComputeNode } from "../nodes";
 import { BatchServiceError } from "./errors";
 import type { SampleHistory } from "./lifecycle/sample-history";
-import { type JobRecord, keyOf, type NodeRecord, type PoolRecord, type TaskRecord } from "./store/records";
+import {
+  type JobRecord,
+  type JobScheduleRecord,
+  keyOf,
+  type NodeRecord,
+  type PoolRecord,
+  type TaskRecord,
+} from "./store/records";
 import type { Store } from "./store/store";
 import { StoreFailure } from "./store/store-failure";
 
@@ -22,6 +29,7 @@ export interface Account {
    * time.
    */
   readonly jobs: Map<string, JobRecord>;
+  readonly jobSchedules: Map<string, JobScheduleAtWork>;
   readonly pools: Map<string, PoolAtWork>;
   /** By `taskKey`. */
   readonly runs: Map<string, TaskRunning>;
@@ -30,10 +38,18 @@ export interface Account {
    * nodes could take.
    */
   wake(jobId?: string): void;
+  /** Lets the job schedule of a job that is completed or deleted create its next job. */
+  jobEnded(jobId: string): void;
   /** Lets work continue after the request was answered. `close` waits for it, and a failure is logged. */
   background(work: Promise<unknown>): void;
   /** Set when the account is closed. No more tasks are started. */
   closing: boolean;
+}
+
+export interface JobScheduleAtWork {
+  readonly record: JobScheduleRecord;
+  /** Cancels the timer of its next change. */
+  cancel(): void;
 }
 
 export interface PoolAtWork {
@@ -122,6 +138,13 @@ export function jobOf(account: Account, jobId: string): JobRecord {
   const job = account.jobs.get(keyOf(jobId));
   if (job === undefined) throw new BatchServiceError("JobNotFound");
   return job;
+}
+
+/** @throws {BatchServiceError} JobScheduleNotFound */
+export function jobScheduleOf(account: Account, scheduleId: string): JobScheduleAtWork {
+  const jobSchedule = account.jobSchedules.get(keyOf(scheduleId));
+  if (jobSchedule === undefined) throw new BatchServiceError("JobScheduleNotFound");
+  return jobSchedule;
 }
 
 /** @throws {BatchServiceError} JobNotFound, TaskNotFound */

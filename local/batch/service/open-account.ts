@@ -5,6 +5,7 @@ import { type Account, type PoolAtWork, stopRuns } from "./account";
 import { serve } from "./http/server";
 import type { AccountKeys } from "./keys";
 import { completeIfDone, deleteJob, finishDisabling, finishTermination, limitTime } from "./lifecycle/job-lifecycle";
+import { jobEnded, openJobSchedule } from "./lifecycle/job-schedule-lifecycle";
 import { openNode } from "./lifecycle/node-lifecycle";
 import { deletePool, schedule } from "./lifecycle/pool-lifecycle";
 import { begun, reachTargets } from "./lifecycle/resize";
@@ -12,6 +13,7 @@ import { createScheduler } from "./lifecycle/scheduler";
 import { backToActive } from "./lifecycle/task-run";
 import { accountRoutes } from "./routes/account";
 import { fileRoutes } from "./routes/files";
+import { jobScheduleRoutes } from "./routes/job-schedules";
 import { jobRoutes } from "./routes/jobs";
 import { nodeRoutes } from "./routes/nodes";
 import { poolRoutes } from "./routes/pools";
@@ -51,9 +53,11 @@ export async function openAccount({
     url: `https://127.0.0.1:${port}`,
     store,
     jobs: new Map(store.jobs().map((record) => [keyOf(record.job.id), record])),
+    jobSchedules: new Map(),
     pools: new Map(),
     runs: new Map(),
     wake: scheduler.wake,
+    jobEnded: (jobId) => jobEnded(account, jobId),
     background(work) {
       const settled = work
         .catch((error: unknown) =>
@@ -68,6 +72,7 @@ export async function openAccount({
   let stopServing = async () => {};
   const close = async () => {
     account.closing = true;
+    for (const jobSchedule of account.jobSchedules.values()) jobSchedule.cancel();
     for (const pool of account.pools.values()) {
       pool.autoScale?.end.abort();
       pool.resizing?.abort();
@@ -90,13 +95,14 @@ export async function openAccount({
     restoreTasks(account);
     await restorePools(account);
     restoreJobs(account);
+    for (const record of store.jobSchedules()) openJobSchedule(account, record);
     stopServing = await serve({
       environment,
       identity,
       account: () => account.settings,
       keys: [keys.primary, keys.secondary],
-      routes: [poolRoutes, nodeRoutes, jobRoutes, taskRoutes, fileRoutes, accountRoutes].flatMap((routes) =>
-        routes(account),
+      routes: [poolRoutes, nodeRoutes, jobRoutes, jobScheduleRoutes, taskRoutes, fileRoutes, accountRoutes].flatMap(
+        (routes) => routes(account),
       ),
       port,
     });

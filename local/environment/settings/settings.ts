@@ -98,6 +98,14 @@ export const settings = {
     azure: "none",
     source: "[node errors](https://learn.microsoft.com/azure/batch/batch-pool-node-error-checking)",
   }),
+  "jobSchedule.minute": setting(periodSpan, {
+    meaning:
+      "length of a minute in `recurrenceInterval` and `startWindow` of [job schedules](#job-schedules), such as `200ms`",
+    local: "60s",
+    azure: "60s",
+    source:
+      "[intervals of at least 1 minute](https://learn.microsoft.com/rest/api/batchservice/job-schedules/create-job-schedule)",
+  }),
   "autoscale.minute": setting(periodSpan, {
     meaning:
       "length of a minute for [autoscale](#autoscale): for the time between samples, their delay, and the evaluation intervals of pools",

@@ -12,7 +12,9 @@ export interface Document {
 
 /** The pages that people read, wherever they lie. */
 export function documents(): Document[] {
-  const files = globSync(["*.md", "docs/**/*.md", "local/*.md", "local/engine/*.md"], { cwd: root }).sort();
+  const files = globSync(["*.md", "docs/**/*.md", "examples/{,*/}*.md", "local/*.md", "local/engine/*.md"], {
+    cwd: root,
+  }).sort();
   return files.map((file) => ({ file, text: readFileSync(join(root, file), "utf8") }));
 }
 

@@ -11,14 +11,18 @@ export interface OneTask {
   readonly explanation: string | undefined;
 }
 
-/** Runs a job with one task, and replaces an earlier job with that id. Use it if only the task's result matters. */
+/**
+ * Runs a job with one task on a pool of the pipeline, and replaces an earlier job with that id. Use it if only the
+ * task's result matters.
+ */
 export async function runOneTask(
-  pipeline: Pipeline,
+  pipeline: Pick<Pipeline, "destinations">,
   jobId: string,
   task: BatchServiceModels.TaskAddParameter,
+  pool = "workers",
 ): Promise<OneTask> {
   const client = batchClient(pipeline);
-  const poolId = pipeline.destinations.pools.workers?.id ?? "";
+  const poolId = pipeline.destinations.pools[pool]?.id ?? "";
   await deleteJob(client, jobId);
   await client.job.add({ id: jobId, poolInfo: { poolId } });
   try {

@@ -12,7 +12,7 @@ import { hasTaskFailed, waitForTasks } from "../../../samples/top-words/wait";
 async function main(): Promise<void> {
   const [file = "", script = ""] = process.argv.slice(2);
   const description = JSON.parse(await readFile(file, "utf8")) as PipelineDescription;
-  const client = batchClient({ destinations: description, taskInputs: { program: "", texts: "" } });
+  const client = batchClient({ destinations: description });
   const poolId = description.pools.workers?.id ?? "";
   const ifThere = (error: unknown) => {
     if ((error as { code?: string }).code !== "JobExists") throw error;

@@ -6,9 +6,14 @@ import { is } from "../request-bodies/shapes";
 import { enter, type JobRecord, keyOf, stamps, touch } from "../store/records";
 import { callAt } from "./call-at";
 
-/** Stores a job that a client sent. @throws {BatchServiceError} JobExists */
+/**
+ * Stores a job that a client sent, or that a job schedule creates.
+ *
+ * @throws {BatchServiceError} JobExists, JobScheduleWithSameIdExists
+ */
 export function createJob(account: Account, sent: Job): JobRecord {
   if (account.jobs.has(keyOf(sent.id))) throw new BatchServiceError("JobExists");
+  if (account.jobSchedules.has(keyOf(sent.id))) throw new BatchServiceError("JobScheduleWithSameIdExists");
   const stamped = stamps<JobRecord["state"]>("active");
   const job = withDefaults(sent);
   const record: JobRecord = {
@@ -86,6 +91,7 @@ export async function finishTermination(account: Account, record: JobRecord): Pr
     enter(record, "completed");
     record.executionInfo.endTime = record.stateTransitionTime;
     account.store.putJob(record);
+    account.jobEnded(record.job.id);
   });
 }
 
@@ -129,6 +135,7 @@ export async function deleteJob(account: Account, record: JobRecord): Promise<vo
   }
   account.store.deleteJob(id);
   account.jobs.delete(keyOf(id));
+  account.jobEnded(id);
 }
 
 /**

@@ -24,7 +24,8 @@ import {
  * add. Limits come from the REST reference.
  */
 const nameValue = object({ name: required(text({ min: 1 })), value: text() });
-const metadata = list(object({ name: required(text()), value: required(text()) }));
+/** Pairs of names and values that the service stores for programs. */
+export const metadata = list(object({ name: required(text()), value: required(text()) }));
 const identityReference = object({ resourceId: required(text({ min: 1 })) });
 
 const userIdentity = object({
@@ -176,6 +177,10 @@ const jobProperties = {
   networkConfiguration: unsupported("nodes are in no virtual network"),
   poolInfo: required(poolInfo),
 };
+
+const { id: _, ...jobSpecificationProperties } = jobProperties;
+/** The jobs of a job schedule. */
+export const jobSpecificationShape = object(jobSpecificationProperties);
 
 /** POST /jobs. */
 export const jobShape = object(jobProperties);

@@ -42,17 +42,6 @@ export function accountRoutes(): Route[] {
     },
     emptyList("/applications", "applications", "applications/read", ["id", "displayName", "versions"]),
     absent("GET", "/applications/{applicationId}", "applications/read", "ApplicationNotFound"),
-    emptyList("/jobschedules", "jobschedules", "jobSchedules/read", ["id", "displayName", "state"]),
-    absent("HEAD", "/jobschedules/{scheduleId}", "jobSchedules/read", "JobScheduleNotFound"),
-    absent("GET", "/jobschedules/{scheduleId}", "jobSchedules/read", "JobScheduleNotFound"),
-    absent("PATCH", "/jobschedules/{scheduleId}", "jobSchedules/write", "JobScheduleNotFound"),
-    absent("PUT", "/jobschedules/{scheduleId}", "jobSchedules/write", "JobScheduleNotFound"),
-    absent("DELETE", "/jobschedules/{scheduleId}", "jobSchedules/delete", "JobScheduleNotFound"),
-    absent("GET", "/jobschedules/{scheduleId}/jobs", "jobSchedules/read", "JobScheduleNotFound"),
-    ...["disable", "enable", "terminate"].map((operation) =>
-      absent("POST", `/jobschedules/{scheduleId}/${operation}`, "jobSchedules/write", "JobScheduleNotFound"),
-    ),
-    missing("POST", "/jobschedules", "jobSchedules/write"),
     missing("GET", "/certificates", "read"),
     missing("POST", "/certificates", "pools/write"),
     missing("GET", "/poolusagemetrics", "read"),
@@ -67,12 +56,7 @@ function emptyList(path: string, set: string, permission: Permission, properties
 }
 
 /** Returns a route for an object of a type that has no instances. */
-function absent(
-  method: string,
-  path: string,
-  permission: Permission,
-  code: "ApplicationNotFound" | "JobScheduleNotFound",
-): Route {
+function absent(method: string, path: string, permission: Permission, code: "ApplicationNotFound"): Route {
   return {
     method,
     path,

@@ -23,7 +23,8 @@ import {
 } from "../request-bodies/bodies";
 import { type JobRecord, keyOf, type PreparationRecord, previousStateNames, stampNames } from "../store/records";
 
-const properties = [...jobPropertyNames, "url", ...stampNames, ...previousStateNames, "executionInfo"];
+/** The names that `$filter` and `$select` can contain for a job. */
+export const jobProperties = [...jobPropertyNames, "url", ...stampNames, ...previousStateNames, "executionInfo"];
 
 /** Returns the routes of `/jobs`. */
 export function jobRoutes(account: Account): Route[] {
@@ -52,7 +53,7 @@ export function jobRoutes(account: Account): Route[] {
       path: "/jobs",
       one,
       permission: "jobs/read",
-      properties,
+      properties: jobProperties,
       after:
         ({ baseUrl }) =>
         (key) =>
@@ -174,7 +175,7 @@ export function jobRoutes(account: Account): Route[] {
 }
 
 /** Returns a job as the API presents it. */
-function jobView({ job, ...record }: JobRecord, baseUrl: string): Record<string, unknown> {
+export function jobView({ job, ...record }: JobRecord, baseUrl: string): Record<string, unknown> {
   return { ...job, url: `${baseUrl}/jobs/${job.id}`, ...record };
 }
 

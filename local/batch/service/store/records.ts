@@ -1,5 +1,5 @@
 import type { ManagedIdentity } from "../../../identity";
-import type { FailureInfo, Job, NameValue, Pool, Task } from "../../model";
+import type { FailureInfo, Job, JobSchedule, NameValue, Pool, Task } from "../../model";
 
 /**
  * Data that the service stores about a pool, job or task in addition to what the client sent. Times are ISO 8601 in
@@ -60,6 +60,18 @@ export interface JobRecord extends Stamped<JobState> {
   /** As the client sent it, with defaults filled in. */
   job: Job;
   executionInfo: { startTime: string; endTime?: string; poolId?: string; terminateReason?: string };
+}
+
+type JobScheduleState = "active" | "completed" | "disabled" | "terminating" | "deleting";
+
+export interface JobScheduleRecord extends Stamped<JobScheduleState> {
+  /** As the client sent it. */
+  jobSchedule: JobSchedule;
+  /** How many jobs it has created. */
+  jobs: number;
+  /** The time, in milliseconds, of the last job that it has created or missed. */
+  lastDue?: number;
+  endTime?: string;
 }
 
 export type TaskState = "active" | "preparing" | "running" | "completed";

@@ -1,6 +1,13 @@
 import { chmodSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { type JobRecord, keyOf, type NodeRecord, type PoolRecord, type PreparationRecord } from "./records";
+import {
+  type JobRecord,
+  type JobScheduleRecord,
+  keyOf,
+  type NodeRecord,
+  type PoolRecord,
+  type PreparationRecord,
+} from "./records";
 import { withStoreFailures } from "./store-failure";
 import { openTaskStore, type TaskStore } from "./task-store";
 
@@ -19,6 +26,9 @@ export interface Store {
   nodes(poolId: string): NodeRecord[];
   putNode(poolId: string, record: NodeRecord): void;
   deleteNode(poolId: string, nodeId: string): void;
+  jobSchedules(): JobScheduleRecord[];
+  putJobSchedule(record: JobScheduleRecord): void;
+  deleteJobSchedule(scheduleId: string): void;
   /** Returns the jobs in the order of their creation. */
   jobs(): JobRecord[];
   putJob(record: JobRecord): void;
@@ -53,6 +63,7 @@ export function openStore(file: string): Store {
   const putJob = database.prepare(
     "INSERT INTO jobs (key, body) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body",
   );
+  const putJobSchedule = database.prepare("INSERT OR REPLACE INTO job_schedules (key, body) VALUES (?, ?)");
   const putPreparation = database.prepare("INSERT OR REPLACE INTO preparations (job, node, body) VALUES (?, ?, ?)");
 
   const transaction = <T>(work: () => T): T => {
@@ -101,6 +112,15 @@ export function openStore(file: string): Store {
     putNode: (poolId, record) => void putNode.run(keyOf(poolId), record.id, JSON.stringify(record)),
     deleteNode: (poolId, nodeId) =>
       void database.prepare("DELETE FROM nodes WHERE pool = ? AND id = ?").run(keyOf(poolId), nodeId),
+    jobSchedules: () => all("SELECT body FROM job_schedules ORDER BY key"),
+    putJobSchedule: (record) =>
+      orRevert(
+        record,
+        () => putJobSchedule.run(keyOf(record.jobSchedule.id), JSON.stringify(record)),
+        () => all<JobScheduleRecord>("SELECT body FROM job_schedules WHERE key = ?", keyOf(record.jobSchedule.id))[0],
+      ),
+    deleteJobSchedule: (scheduleId) =>
+      void database.prepare("DELETE FROM job_schedules WHERE key = ?").run(keyOf(scheduleId)),
     jobs: () => all("SELECT body FROM jobs ORDER BY sequence"),
     putJob: (record) =>
       orRevert(
@@ -128,6 +148,7 @@ export function openStore(file: string): Store {
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS pools (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS nodes (pool TEXT, id TEXT, body TEXT NOT NULL, PRIMARY KEY (pool, id)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS job_schedules (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS jobs (sequence INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS preparations (job TEXT, node TEXT, body TEXT NOT NULL, PRIMARY KEY (job, node)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS tasks (

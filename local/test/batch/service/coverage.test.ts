@@ -14,9 +14,11 @@ const README = join(__dirname, "../../../README.md");
 const REFUSED: readonly string[] = ["NotSupported", "UnsupportedProperty", "InvalidUri", "UnsupportedHttpVerb"];
 
 /** Codes of an error that says that an object does not exist, for objects that cannot be created. */
-const NEVER_FOUND: readonly string[] = ["ApplicationNotFound", "JobScheduleNotFound"];
+const NEVER_FOUND: readonly string[] = ["ApplicationNotFound"];
 
 const POOL_INFO = { poolId: "pool" };
+
+const SCHEDULE = { schedule: { recurrenceInterval: "PT1H" }, jobSpecification: { poolInfo: POOL_INFO } };
 
 /** Returns bodies by operation. The others have no body, or an empty one. */
 const bodies = (nodeId: string): Readonly<Record<string, object>> => ({
@@ -31,11 +33,9 @@ const bodies = (nodeId: string): Readonly<Record<string, object>> => ({
   "Update Job": { priority: 1 },
   "Replace Job": { poolInfo: POOL_INFO },
   "Disable Job": { disableTasks: "requeue" },
-  "Create Job Schedule": {
-    id: "schedule",
-    schedule: { recurrenceInterval: "PT1H" },
-    jobSpecification: { poolInfo: POOL_INFO },
-  },
+  "Create Job Schedule": { id: "another", ...SCHEDULE },
+  "Update Job Schedule": { metadata: [{ name: "a", value: "b" }] },
+  "Replace Job Schedule": SCHEDULE,
   "Create Task": shell("other", "true"),
   "Create Task Collection": { value: [shell("another", "true")] },
   "Create Node User": { name: "someone", password: "a-long-passw0rd" },
@@ -58,6 +58,7 @@ describe("the operations of the Batch service", () => {
     );
     // A list without entries must mean that there never are any, so there is one object of each kind.
     await client.job.add({ id: "job", poolInfo: POOL_INFO, jobPreparationTask: { commandLine: "true" } });
+    await client.jobSchedule.add({ id: "schedule", ...SCHEDULE });
     await client.task.add("job", shell("task", "true"));
     await taskIn(client, "job", "task", "completed");
     for (const operation of OPERATIONS.toSorted((a, b) => rank(a) - rank(b))) {
@@ -68,7 +69,13 @@ describe("the operations of the Batch service", () => {
   /** Sends a request about the objects that exist. */
   function send([name, request]: Operation): Promise<RawResponse> {
     const [method = "", path = ""] = request.split(" ");
-    const ids: Record<string, string> = { poolId: "pool", nodeId, jobId: "job", taskId: "task" };
+    const ids: Record<string, string> = {
+      poolId: "pool",
+      nodeId,
+      jobId: "job",
+      jobScheduleId: "schedule",
+      taskId: "task",
+    };
     const filePath = path.startsWith("/jobs/") ? "stdout.txt" : "startup%2Fstdout.txt";
     const actual = path.replace(/\{(\w+)\}/g, (_, id: string) => (id === "filePath" ? filePath : (ids[id] ?? "none")));
     const body = bodies(nodeId)[name] ?? (["POST", "PUT", "PATCH"].includes(method) ? {} : undefined);
@@ -91,7 +98,10 @@ describe("the operations of the Batch service", () => {
 });
 
 /** Operations that delete or remove objects of this test, in this order. */
-const LAST: readonly string[] = ["Remove Nodes", "Terminate Job", "Delete Task", "Delete Job", "Delete Pool"];
+const LAST: readonly string[] = [
+  ...["Remove Nodes", "Terminate Job", "Delete Task", "Delete Job", "Terminate Job Schedule", "Delete Job Schedule"],
+  "Delete Pool",
+];
 
 /** Returns an order in which each request finds what it needs: reads, changes from the inside to the outside, LAST. */
 function rank([name, request]: Operation): number {

@@ -40,7 +40,7 @@ const cases: Case[] = [
   ["GET /applications/none", undefined, 404, "ApplicationNotFound"],
   ["GET /jobschedules/none", undefined, 404, "JobScheduleNotFound"],
   ["PUT /jobs", {}, 405, "UnsupportedHttpVerb"],
-  ["POST /jobschedules", {}, 501, "NotSupported"],
+  ["POST /jobschedules", { id: "new", schedule: {} }, 400, "MissingRequiredProperty", "jobSpecification"],
   ["GET /certificates", undefined, 501, "NotSupported"],
   ["GET /poolusagemetrics", undefined, 501, "NotSupported"],
 
