@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountName } from "../azure/names";
 import type { StorageArgs } from "../output-storage-args";
 import { checkPlaceOfRetained } from "../previews/retained-account";
+import { adoptOwn } from "../state/own-resource";
 
 /** Creates an account without key access and without anonymous access. */
 export function createAccount(
@@ -35,7 +36,14 @@ export function createAccount(
       ...networkOf(args),
       ...(args.tags !== undefined && { tags: args.tags }),
     },
-    options,
+    {
+      ...options,
+      ...adoptOwn({
+        type: "azure-native:storage:StorageAccount",
+        idInputs: ["accountName", "resourceGroupName"],
+        find: async (place) => (await storage.getStorageAccount(place, { parent })).id,
+      }),
+    },
   );
 }
 
