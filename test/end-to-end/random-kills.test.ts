@@ -92,7 +92,7 @@ function configOf(edition: Readonly<Record<string, string>>): Record<string, str
   return Object.fromEntries(Object.entries(edition).map(([name, value]) => [`bare-pipeline:${name}`, value]));
 }
 
-/** The number of calls of azure-native that the update of a new stack and that of an edit make, at least. */
+/** The least number of calls to azure-native, in the update of a new stack and in that of an edit. */
 const CALLS = { new: 60, edit: 45 };
 
 function pointOf(round: number, isNew: boolean): KillPoint {

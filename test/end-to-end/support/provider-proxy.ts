@@ -24,8 +24,8 @@ export interface Refusal {
   /** The text of the error. */
   readonly message: string;
   /**
-   * Whether the change was done first. For a creation, this is an operation of Azure that ends in `Failed`: azure-native
-   * returns the resource together with the error, and the engine records it.
+   * Whether the change was done first. For a creation, this is an operation of Azure that ends in `Failed`. Then
+   * azure-native returns the resource together with the error, and the engine records it.
    */
   readonly afterwards?: boolean;
   /** What the refusal waits for. */
@@ -112,7 +112,7 @@ const OPTIONS = {
 
 const same = (bytes: Buffer) => bytes;
 
-/** Returns the change that a call makes, or undefined if it makes none. */
+/** Returns the change that a call requests, or undefined if it requests none. */
 function changeOf(method: string, request: Buffer): Change | undefined {
   if (method === "Create") {
     const create = CreateRequest.deserializeBinary(request);
@@ -145,7 +145,7 @@ function unfinished({ message }: Refusal, request: Buffer, response: Buffer): Pa
     .setReasonsList([message]);
   const details = new Any();
   details.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const status = new Status().setCode(grpc.status.UNKNOWN).setMessage(message).addDetails(details);
+  const status = new Status().setCode(grpc.status.UNKNOWN).setMessage(message).setDetailsList([details]);
   const metadata = new grpc.Metadata();
   metadata.set("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
   return { code: grpc.status.UNKNOWN, details: message, metadata };

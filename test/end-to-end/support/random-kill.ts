@@ -23,7 +23,7 @@ export interface KillPoint {
 /**
  * Runs `pulumi up` and kills the victim at a point of it with SIGKILL. Waits until the engine has ended.
  *
- * @returns whether the update reached the point, and the number of calls that it made.
+ * @returns whether the update reached the point, and the number of calls until its end.
  */
 export async function killAt(
   stack: CommandStack,
