@@ -319,7 +319,7 @@ describe("OutputPipeline", () => {
       (await pipeline({ jobs: ["a", "b"], ...args })).logged.filter((text) => /role assignments/.test(text));
     const many = { readers: principals(300), submitters: principals(200) };
     assert.deepEqual(await told(many), [
-      "the jobs of this pipeline need 1,002 role assignments, and a subscription can have 4,000; list a group as one reader or submitter, or set dynamicJobs, which grants once on the storage account",
+      "the jobs of this pipeline need 1,002 role assignments, and a subscription can have 4,000; list a group as one reader or submitter, or set dynamicJobs, which grants once on the storage account; see docs/scale.md",
     ]);
     assert.deepEqual(await told({ ...many, submitters: principals(199) }), []);
     assert.deepEqual(await told({ ...many, jobs: [], dynamicJobs: true }), []);
@@ -479,7 +479,7 @@ describe("OutputPipeline", () => {
         },
       ],
     });
-    const writer = `/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/farm-writer-identity`;
+    const writer = `/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/farm-writer-identityabcdefgh1234`;
     assert.deepEqual(get("farm-batch-account").inputs.autoStorage, {
       storageAccountId: STORAGE_ID.replace(/store$/, "farmstorageabcdefgh1234"),
       authenticationMode: "BatchAccountManagedIdentity",
@@ -527,7 +527,7 @@ describe("OutputPipeline", () => {
     ] as const) {
       const { inputs, waitsFor } = get(`farm-pool-${pool}-pool`);
       const { userAssignedIdentities } = inputs.identity as { userAssignedIdentities: string[] };
-      assert.match(userAssignedIdentities.join(), new RegExp(`/${identity(writer)}$`));
+      assert.match(userAssignedIdentities.join(), new RegExp(`/${identity(writer)}abcdefgh1234$`));
       assert.ok(waitsFor.includes(`${writer}-job-render`), String(waitsFor));
     }
     assert.ok(get("farm-pool-own-pool").waitsFor.includes("farm-pool-own-tool-reader"));
@@ -535,9 +535,9 @@ describe("OutputPipeline", () => {
     const { version, pools, writer } = await outputValue(result.destinations);
     assert.equal(version, 2);
     assert.deepEqual(pools.own?.jobs, ["Render"]);
-    assert.match(pools.own?.writer?.identityId ?? "", /\/farm-pool-own-writer-identity$/);
+    assert.match(pools.own?.writer?.identityId ?? "", /\/farm-pool-own-writer-identityabcdefgh1234$/);
     assert.deepEqual(Object.keys(pools.all ?? {}), ["id"]);
-    assert.match(writer.identityId, /\/farm-writer-identity$/);
+    assert.match(writer.identityId, /\/farm-writer-identityabcdefgh1234$/);
     assert.deepEqual(Object.keys(await outputValue(result.poolPrincipalIds)), ["own", "all"]);
   });
 
@@ -564,7 +564,7 @@ describe("OutputPipeline", () => {
         "pools[0].jobs must name at least one job, got []; leave it out for all jobs",
       ]);
       assert.deepEqual(problems({ pools: pool(["Render"]), autoStorage: true }), [
-        'pools[0].jobs must be left out beside autoStorage, got ["Render"]; nodes read application packages with the shared identity, which can write to the containers of all jobs',
+        'pools[0].jobs must be left out together with autoStorage, got ["Render"]; nodes read application packages with the shared identity, which can write to the containers of all jobs',
       ]);
     });
   });
@@ -579,7 +579,7 @@ describe("OutputPipeline", () => {
       blobEndpoint: "https://farmstorageabcdefgh1234.blob.example/",
       writer: {
         identityId:
-          "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/farm-writer-identity",
+          "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/farm-writer-identityabcdefgh1234",
         identityClientId: WRITER.clientId,
       },
       jobs: { Render: { container: "job-render" } },
