@@ -5,11 +5,11 @@ import { OutputStorage } from "../../../components/output-storage";
 import { STORAGE_ID } from "../support/azure-answers";
 import { deploy } from "../support/deployment";
 
-const workspaceId = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/logs";
+const WORKSPACE = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/logs";
 
 describe("the logs of an account", () => {
   const logsOf = async (make: (diagnostics: { workspaceId: string; categories?: string[] }) => object, args = {}) => {
-    const { ofType } = await deploy("later preview", () => make({ workspaceId, ...args }));
+    const { ofType } = await deploy("later preview", () => make({ workspaceId: WORKSPACE, ...args }));
     return ofType("monitor:DiagnosticSetting").map(({ name, inputs, retainOnDelete }) => {
       const { resourceUri, ...rest } = inputs;
       return { resourceUri: String(resourceUri), rest: { name, ...rest, retainOnDelete } };
@@ -28,7 +28,7 @@ describe("the logs of an account", () => {
     assert.match(setting!.resourceUri, /\/storageAccounts\/[a-z0-9]+\/blobServices\/default$/);
     assert.deepEqual(setting!.rest, {
       name: "outputs-logs",
-      workspaceId,
+      workspaceId: WORKSPACE,
       logs: categories.map((category) => ({ category, enabled: true })),
       retainOnDelete: true,
     });
@@ -40,7 +40,7 @@ describe("the logs of an account", () => {
     const [setting] = await logsOf(account);
     assert.match(setting!.resourceUri, /\/batchAccounts\/[a-z0-9]+$/);
     const logs = [{ categoryGroup: "allLogs", enabled: true }];
-    assert.deepEqual(setting!.rest, { name: "batch-logs", workspaceId, logs, retainOnDelete: false });
+    assert.deepEqual(setting!.rest, { name: "batch-logs", workspaceId: WORKSPACE, logs, retainOnDelete: false });
   });
 
   it("are not sent by default", async () => {
