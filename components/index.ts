@@ -35,6 +35,7 @@ export type { BlobMountArgs } from "./pool/mounts-args";
 export { PublicIp } from "./pool/network-args";
 export { NodeDeallocation } from "./pool/node-deallocation";
 export type { PoolNodesArgs } from "./pool/pool-nodes-args";
+export { PoolReplacement } from "./pool/pool-replacement";
 export type { PoolStartTaskArgs, StartTaskContainerArgs, StartTaskFileArgs } from "./pool/start-task-args";
 export type { JobContainer } from "./storage/job-container";
 export type { OutputStorageSettings } from "./storage/storage-settings";

@@ -18,12 +18,15 @@ import { interNodeCommunication, networkConfiguration, networkProperties } from 
 import { REPLACED_POOL_PROPERTIES } from "./pool/pool-changes";
 import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool/pool-nodes-args";
+import { PoolReplacement } from "./pool/pool-replacement";
+import { DEFAULT_DRAIN_TIMEOUT, replacementOf } from "./pool/replacement-args";
 import { fixedScale } from "./pool/scale-args";
 import { startTask } from "./pool/start-task";
 import { compareWithDeployed } from "./previews/deployed-pool";
 import { ownPoolName } from "./previews/foreign-pool";
 import { warnOfOldImage } from "./previews/image-support";
 import { warnOfSmallDisk } from "./previews/local-disk";
+import { idWhenDrained } from "./replacement/drained-pool";
 import { claimPool } from "./state/claimed-pool";
 
 /** Arguments of OutputPool. */
@@ -69,11 +72,8 @@ export class OutputPool extends pulumi.ComponentResource {
     const own = poolName === undefined ? checked : { ...checked, poolName: ownPoolName(place, this) };
     const inputs = poolInputs(own as CheckedPoolArgs);
     const set = setByProgram(inputs, networkProperties(checked));
-    // With a given id, the replacement can have the same id as the pool that it replaces. If it were created first, the
-    // engine would then delete it as the old pool. With given addresses, the old pool still uses them, and Azure would
-    // refuse the replacement. Otherwise azure-native generates a new id for each replacement. The engine then creates
-    // the replacement first.
-    const isDeletedFirst = checked.poolName !== undefined || checked.publicIpIds !== undefined;
+    const replacement = replacementOf(checked);
+    const isDeletedFirst = replacement === PoolReplacement.DeleteFirst;
     const pool = new batch.Pool(poolResource(name), inputs, {
       parent: this,
       ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
@@ -82,16 +82,21 @@ export class OutputPool extends pulumi.ComponentResource {
       ...(isDeletedFirst && { deleteBeforeReplace: true }),
       ...creationAdvice(poolResource(name)),
     });
-    this.poolId = pool.name;
+    const armId =
+      replacement === PoolReplacement.Drain
+        ? idWhenDrained(pool, checked.drainTimeoutMinutes ?? DEFAULT_DRAIN_TIMEOUT, this)
+        : pool.id;
+    this.poolId =
+      replacement === PoolReplacement.Drain ? pulumi.all([pool.name, armId]).apply(([id]) => id) : pool.name;
     if (poolName !== undefined) claimPool(name, args.batchAccountName, poolName);
     const given = Object.keys(inputs);
-    compareWithDeployed(place, { pool, identityIds: identities(checked), given, isDeletedFirst }, this);
+    compareWithDeployed(place, { pool, identityIds: identities(checked), given, replacement }, this);
     warnOfSmallDisk(pool);
     warnOfOldImage(pool);
 
     // The ARM id is recorded for the next preview, which finds the pool by it if the program changes the account. The
     // next deployment removes what this program sets, if that program no longer sets it.
-    this.registerOutputs({ poolId: this.poolId, armId: pool.id, ...(set.length > 0 && { setByProgram: set }) });
+    this.registerOutputs({ poolId: this.poolId, armId, ...(set.length > 0 && { setByProgram: set }) });
   }
 }
 

@@ -15,6 +15,7 @@ import { type BlobMountArgs, blobMountsRule, checkMounts } from "./mounts-args";
 import { DEFAULT_IMAGE, namedImage } from "./named-images";
 import { checkNetwork, checkPublicIps, POOL_NETWORK_RULES, type PoolNetworkArgs } from "./network-args";
 import { type ImageNames, isArmImage } from "./pool-image";
+import { checkReplacement, POOL_REPLACEMENT_RULES, type PoolReplacementArgs } from "./replacement-args";
 import { checkScale, POOL_SCALE_RULES, type PoolScaleArgs } from "./scale-args";
 import { type PoolStartTaskArgs, startTaskRule } from "./start-task-args";
 import { parseVmSize, type VmSize, vmSizeRule } from "./vm-size";
@@ -25,12 +26,13 @@ export interface PoolNodesArgs
     PoolImageArgs,
     PoolDisksArgs,
     PoolNetworkArgs,
-    PoolDescriptionArgs {
+    PoolDescriptionArgs,
+    PoolReplacementArgs {
   /**
    * A fixed id for the pool in the Batch account: 1 to 64 letters, digits, `-` or `_`, such as workers. With it, a
    * replacement deletes the pool and interrupts its tasks before the new one is created. Defaults to the component's
-   * name followed by random characters, which are new for each replacement: the new pool is then created first,
-   * unless publicIpIds is given.
+   * name followed by random characters, which are new for each replacement, so that the new pool can be created first;
+   * see replace.
    */
   poolName?: pulumi.Input<string>;
   /**
@@ -99,6 +101,7 @@ export const POOL_NODES_RULES = {
   ...POOL_IMAGE_RULES,
   ...POOL_NETWORK_RULES,
   ...POOL_DESCRIPTION_RULES,
+  ...POOL_REPLACEMENT_RULES,
   startTask: startTaskRule,
   additionalIdentityIds: listOf(text(IDENTITY_ID)),
   containers: containersRule,
@@ -127,6 +130,7 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
     checkContainers,
     checkMounts,
     checkIdentities,
+    checkReplacement,
     (args: T) => checkSize(args, prefix, runtime, problems),
   ];
   return checkEach(

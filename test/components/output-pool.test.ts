@@ -715,6 +715,22 @@ describe("OutputPool", () => {
     const addresses = { subnetId: SUBNET, publicIpIds: [PUBLIC_IP] };
     assert.equal((await pool(addresses)).get("small-pool").deleteBeforeReplace, true);
     assert.equal((await pool({ subnetId: SUBNET })).get("small-pool").deleteBeforeReplace, false);
+    for (const replace of ["create-first", "drain"] as const)
+      assert.equal((await pool({ replace })).get("small-pool").deleteBeforeReplace, false);
+    assert.equal((await pool({ replace: "delete-first" })).get("small-pool").deleteBeforeReplace, true);
+  });
+
+  it("refuses another way to replace a pool with an id or addresses of its own, and a time limit without a wait", () => {
+    const refused = (args: object) => problemsOf(() => new OutputPool("small", { ...ARGS, ...args } as OutputPoolArgs));
+    assert.deepEqual(refused({ poolName: "small", replace: "drain" }), [
+      'replace must be "delete-first" if poolName is given, as both pools cannot have it, got "drain"; leave poolName out, so that the new pool can be created first',
+    ]);
+    assert.deepEqual(refused({ subnetId: SUBNET, publicIpIds: [PUBLIC_IP], replace: "create-first" }), [
+      'replace must be "delete-first" if publicIpIds is given, as both pools cannot have it, got "create-first"; leave publicIpIds out, so that the new pool can be created first',
+    ]);
+    assert.deepEqual(refused({ drainTimeoutMinutes: 60 }), [
+      'drainTimeoutMinutes must be left out unless replace is "drain", got 60',
+    ]);
   });
 
   it("warns that a new pool has a fixed id, and not once it is deployed", async () => {

@@ -325,6 +325,8 @@ export const nodeDeallocation = choice(
   ["requeue", "terminate", "task-completion", "retained-data"],
   ["retainedData", "taskcompletion"],
 );
+export const replacement = choice(["create-first", "drain", "delete-first"], ["blue-green", "createFirst", "delete"]);
+export const drainTimeout = count([5, 60, 10_080], [0, 4, 10_081]);
 export const subnetId = text(
   [SUBNET, SUBNET.toUpperCase()],
   ["nodes", SUBNET.replace("/subnets/nodes", ""), `${SUBNET}/x`, SUBNET.slice(1), STORAGE],

@@ -43,6 +43,8 @@ const NODE_RULES = (at: string): Pick<Case, "excludes" | "needs"> => ({
     ...Object.fromEntries(
       ["autoscaleFormula", "autoscale", "autoscaleIntervalMinutes"].map((name) => [`${at}${name}`, ["nodes"]]),
     ),
+    [`${at}replace`]: ["poolName"],
+    [`${at}drainTimeoutMinutes`]: ["poolName"],
     [`${at}image`]: ["containers"],
     [`${at}imageName`]: ["image", "containers"],
     [`${at}galleryImageId`]: ["image", "containers"],
@@ -51,6 +53,7 @@ const NODE_RULES = (at: string): Pick<Case, "excludes" | "needs"> => ({
   needs: {
     [`${at}autoscale`]: { autoscale: AUTOSCALE },
     [`${at}autoscale.utcOffsetMinutes`]: { preset: "weekday" },
+    [`${at}drainTimeoutMinutes`]: { replace: "drain" },
     [`${at}autoscaleIntervalMinutes`]: { autoscale: AUTOSCALE },
     [`${at}galleryImageId`]: { nodeAgentSkuId: "batch.node.el 9" },
     [`${at}nodeAgentSkuId`]: { galleryImageId: values.galleryImageId.right[0] },
@@ -64,6 +67,8 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}spotNodes`]: values.nodes,
   [`${at}resizeTimeoutMinutes`]: values.resizeTimeout,
   [`${at}nodeDeallocation`]: values.nodeDeallocation,
+  [`${at}replace`]: values.replacement,
+  [`${at}drainTimeoutMinutes`]: values.drainTimeout,
   [`${at}subnetId`]: values.subnetId,
   [`${at}publicIp`]: values.publicIp,
   [`${at}publicIpIds`]: values.publicIpIds,
