@@ -6,7 +6,9 @@ import { oneOf, plain, type Rules, required, text, withDefault } from "./argumen
 import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./azure/azure-forms";
 import { ACCOUNT_NAME, BLOB_ENDPOINT } from "./azure/names";
 import { creationAdvice } from "./batch/creation-advice";
+import { clientConfig } from "./deployer/client-config";
 import { NodeRuntime } from "./node-tool/node-runtime";
+import { applicationPackages } from "./pool/application-packages-args";
 import { autoScaleSettings } from "./pool/autoscale";
 import { containerConfiguration } from "./pool/containers-args";
 import { description } from "./pool/description-args";
@@ -22,6 +24,7 @@ import { PoolReplacement } from "./pool/pool-replacement";
 import { DEFAULT_DRAIN_TIMEOUT, replacementOf } from "./pool/replacement-args";
 import { fixedScale } from "./pool/scale-args";
 import { startTask } from "./pool/start-task";
+import { upgradePolicy } from "./pool/upgrade-args";
 import { compareWithDeployed } from "./previews/deployed-pool";
 import { ownPoolName } from "./previews/foreign-pool";
 import { warnOfOldImage } from "./previews/image-support";
@@ -70,7 +73,7 @@ export class OutputPool extends pulumi.ComponentResource {
     const { resourceGroupName, batchAccountName: accountName, poolName } = checked;
     const place = { resourceGroupName, accountName, poolName };
     const own = poolName === undefined ? checked : { ...checked, poolName: ownPoolName(place, this) };
-    const inputs = poolInputs(own as CheckedPoolArgs);
+    const inputs = poolInputs(own as CheckedPoolArgs, this);
     const set = setByProgram(inputs, networkProperties(checked));
     const replacement = replacementOf(checked);
     const isDeletedFirst = replacement === PoolReplacement.DeleteFirst;
@@ -128,7 +131,7 @@ function checkTogether(args: OutputPoolArgs, problems: Problems, resource: strin
 type CheckedPoolArgs = Checked<OutputPoolArgs, typeof RULES>;
 
 /** Returns the inputs of the pool in ARM's form. */
-function poolInputs(args: CheckedPoolArgs): batch.PoolArgs {
+function poolInputs(args: CheckedPoolArgs, component: pulumi.Resource): batch.PoolArgs {
   const { nodes, spotNodes, resizeTimeoutMinutes, nodeDeallocation } = args;
   const scale = defined({ nodes, spotNodes, resizeTimeoutMinutes, nodeDeallocation });
   return defined({
@@ -146,6 +149,11 @@ function poolInputs(args: CheckedPoolArgs): batch.PoolArgs {
     networkConfiguration: networkConfiguration(args),
     interNodeCommunication: interNodeCommunication(args),
     mountConfiguration: mountConfiguration(args, args.identityId),
+    upgradePolicy: upgradePolicy(args),
+    applicationPackages: applicationPackages(args, () => ({
+      subscriptionId: clientConfig(component).subscriptionId,
+      ...args,
+    })),
     ...description(args),
   });
 }

@@ -38,7 +38,10 @@ export async function drainPool(pool: BatchPool, draining: Draining): Promise<bo
   }
 }
 
-/** Sends the next request that a pool needs so that its nodes leave. Sends nothing while the pool already changes as it should. */
+/**
+ * Sends the next request that a pool needs so that its nodes leave. Sends nothing while the pool already changes as it
+ * should.
+ */
 async function empty(pool: BatchPool, allocation: PoolAllocation, timeoutMinutes: number): Promise<void> {
   if (allocation.allocationState === "stopping") return;
   if (allocation.allocationState === "resizing") {

@@ -98,6 +98,7 @@ describe("the plugin", function () {
         "Standard_GZRS",
         "Standard_RAGZRS",
       ],
+      UpgradeMode: ["automatic", "manual", "rolling"],
       WriterRole: ["contributor", "append-only"],
     });
   });
