@@ -7,12 +7,12 @@ import { PoolReplacement } from "./pool-replacement";
 /** How a pool is replaced if Azure cannot change it in place. */
 export interface PoolReplacementArgs {
   /**
-   * How the pool is replaced by a change that Azure does not support in place, such as drain. With create-first, the new pool is
-   * created before the old one is deleted. drain also waits before that until the running tasks of the old pool have
-   * ended. With delete-first, the old pool is deleted first, so that both pools together need no more quota than one.
-   * poolName and publicIpIds allow only delete-first. A change of this argument changes nothing by itself; the program
-   * that replaces the pool decides. Must be known in a preview. Defaults to create-first, or to delete-first if
-   * poolName or publicIpIds is given.
+   * How the pool is replaced by a change that Azure does not support in place, such as drain. With create-first, the
+   * new pool is created before the old one is deleted. drain also waits before that until the running tasks of the old
+   * pool have ended. With delete-first, the old pool is deleted first, so that both pools together need no more quota
+   * than one. poolName and publicIpIds allow only delete-first. A change of this argument changes nothing by itself;
+   * the program that replaces the pool decides. Must be known in a preview. Defaults to create-first, or to
+   * delete-first if poolName or publicIpIds is given.
    */
   replace?: PoolReplacement;
   /**

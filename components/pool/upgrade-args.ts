@@ -15,8 +15,8 @@ export interface RollingUpgradeArgs {
    */
   maxBatchPercent?: pulumi.Input<number>;
   /**
-   * How many percent of the nodes can be unhealthy, because they are upgraded or for another reason, from 5 to 100, such
-   * as 30. An upgrade does not begin with more nodes. Defaults to Azure's 20.
+   * How many percent of the nodes can be unhealthy, because they are upgraded or for another reason, from 5 to 100,
+   * such as 30. An upgrade does not begin with more nodes. Defaults to Azure's 20.
    */
   maxUnhealthyPercent?: pulumi.Input<number>;
   /**
@@ -24,7 +24,10 @@ export interface RollingUpgradeArgs {
    * Defaults to Azure's 20.
    */
   maxUnhealthyUpgradedPercent?: pulumi.Input<number>;
-  /** The time in seconds between the upgrades of some nodes and of the next ones, 0 to 86,400, such as 60. Defaults to 0. */
+  /**
+   * The time in seconds between the upgrades of some nodes and of the next ones, 0 to 86,400, such as 60. Defaults to
+   * 0.
+   */
   pauseSeconds?: pulumi.Input<number>;
   /** Whether unhealthy nodes are upgraded before healthy ones, such as true. Defaults to Azure's false. */
   unhealthyFirst?: pulumi.Input<boolean>;
@@ -33,20 +36,20 @@ export interface RollingUpgradeArgs {
 }
 
 /**
- * How the nodes of a pool get a newer image of their operating system. A change of each member replaces the pool. Source
- * of the rules: "Create an Azure Batch pool with Automatic Operating System (OS) Upgrade".
+ * How the nodes of a pool get a newer image of their operating system. A change of each member replaces the pool.
+ * Source of the rules: "Create an Azure Batch pool with Automatic Operating System (OS) Upgrade".
  */
 export interface PoolUpgradePolicyArgs {
   /** What upgrades nodes, such as rolling. */
   mode: pulumi.Input<UpgradeMode>;
   /**
-   * Whether Azure upgrades nodes when the publisher has a newer image, such as true. The image's version must be latest.
-   * Defaults to false.
+   * Whether Azure upgrades nodes when the publisher has a newer image, such as true. The image's version must be
+   * latest. Defaults to false.
    */
   automaticOsUpgrade?: pulumi.Input<boolean>;
   /**
-   * Whether a node with running tasks is upgraded after they have ended, such as false. Otherwise Azure interrupts them.
-   * Only with automaticOsUpgrade. Defaults to true.
+   * Whether a node with running tasks is upgraded after they have ended, such as false. Otherwise Azure interrupts
+   * them. Only with automaticOsUpgrade. Defaults to true.
    */
   waitForTasks?: pulumi.Input<boolean>;
   /**
