@@ -350,6 +350,7 @@ describe("OutputPool", () => {
   it("runs commands of the program after the tool is installed, with files that the nodes' identity reads", async () => {
     const startTask = {
       commands: ["first", pulumi.output("second")],
+      userCommands: ["third"],
       environment: { LICENSE: "10.0.0.4" },
       resourceFiles: [
         { httpUrl: "https://store.example/setup/a", filePath: "a", fileMode: "0755" },
@@ -359,11 +360,12 @@ describe("OutputPool", () => {
     };
     const { inputs } = (await pool({ startTask, additionalIdentityIds: [OTHER, IDENTITY] })).get("small-pool");
     const { commandLine, environmentSettings, resourceFiles } = inputs.startTask as Record<string, unknown>;
-    assert.equal(commandLine, shellCommandLine(startScript(2)));
-    assert.deepEqual((environmentSettings as object[]).slice(-3), [
+    assert.equal(commandLine, shellCommandLine(startScript(2, 1)));
+    assert.deepEqual((environmentSettings as object[]).slice(-4), [
       { name: "LICENSE", value: "10.0.0.4" },
       { name: "BATCH_OUTPUTS_COMMAND_0", value: "first" },
       { name: "BATCH_OUTPUTS_COMMAND_1", value: "second" },
+      { name: "BATCH_OUTPUTS_USER_COMMAND_0", value: "third" },
     ]);
     assert.deepEqual(resourceFiles, [
       {

@@ -141,6 +141,7 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}additionalIdentityIds`]: values.additionalIdentityIds,
   [`${at}startTask`]: values.startTask,
   [`${at}startTask.commands`]: values.commands,
+  [`${at}startTask.userCommands`]: values.commands,
   [`${at}startTask.environment`]: values.environment,
   [`${at}startTask.resourceFiles`]: values.startTaskFiles,
   [`${at}startTask.resourceFiles[].httpUrl`]: values.fileUrl,
