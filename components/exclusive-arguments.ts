@@ -12,6 +12,7 @@ import { OutputStorage as AnyOutputStorage } from "./output-storage";
 import type { OutputStorageArgs as AnyStorageArgs } from "./output-storage-args";
 import { OutputWriter as AnyOutputWriter, type OutputWriterArgs as AnyWriterArgs } from "./output-writer";
 import type { PoolNodesArgs } from "./pool/pool-nodes-args";
+import type { PoolReplacement } from "./pool/pool-replacement";
 import type { PoolScaleArgs } from "./pool/scale-args";
 
 /**
@@ -34,6 +35,10 @@ type Sized<Args extends PoolNodesArgs> = Args &
     | ({ autoscaleFormula?: undefined } & { [Name in keyof PoolScaleArgs]?: undefined })
   );
 
+/** An id or addresses that only one pool can have, or a way to replace the pool that needs two pools. */
+type Replaced<Args extends PoolNodesArgs> = Args &
+  ({ replace?: typeof PoolReplacement.DeleteFirst } | { poolName?: undefined; publicIpIds?: undefined });
+
 /** Declared jobs, dynamic ones, or both. */
 type WithJobs<Args> = Args & ({ jobs: string[] } | { dynamicJobs: true });
 
@@ -53,7 +58,7 @@ export const LinkedBatchAccount: WithArgs<typeof AnyBatchAccount, LinkedBatchAcc
 export type LinkedBatchAccount = AnyBatchAccount;
 
 /** A pool of a pipeline. */
-export type PipelinePoolArgs = Sized<AnyPipelinePoolArgs>;
+export type PipelinePoolArgs = Replaced<Sized<AnyPipelinePoolArgs>>;
 
 /** Arguments of OutputPipeline: with `jobs`, or with `dynamicJobs: true`. */
 export type OutputPipelineArgs = WithJobs<Omit<AnyPipelineArgs, "pools"> & { pools: PipelinePoolArgs[] }>;
@@ -63,7 +68,7 @@ export const OutputPipeline: WithArgs<typeof AnyOutputPipeline, OutputPipelineAr
 export type OutputPipeline = AnyOutputPipeline;
 
 /** Arguments of OutputPool: at most one of `nodes`, `autoscaleFormula` and `autoscale`. */
-export type OutputPoolArgs = Sized<AnyPoolArgs>;
+export type OutputPoolArgs = Replaced<Sized<AnyPoolArgs>>;
 
 /** A pool whose nodes have the command `batch-outputs`. */
 export const OutputPool: WithArgs<typeof AnyOutputPool, OutputPoolArgs> = AnyOutputPool;

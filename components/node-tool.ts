@@ -8,7 +8,7 @@ import { currentDeployer } from "./deployer/current-deployer";
 import { DEPLOYER_RULES, type DeployerArgs } from "./deployer/deployer-args";
 import { type SignIn, signInAsDeployer } from "./deployer/sign-in";
 import { grant, grantExists } from "./grants/grant";
-import { commandArchive } from "./node-tool/command-archive";
+import { installedCommandArchive } from "./node-tool/command-archive";
 import { type Content, readOnce } from "./node-tool/content";
 import { NodeRuntime } from "./node-tool/node-runtime";
 import { nodejsArchive } from "./node-tool/nodejs-package";
@@ -104,7 +104,7 @@ export class NodeTool extends pulumi.ComponentResource {
 
     const { runtime } = checked;
     const command = pulumi.output(
-      commandArchive({ runtime }).catch((error: unknown) => {
+      installedCommandArchive(runtime).catch((error: unknown) => {
         throw new DeploymentFailure(this, error);
       }),
     );

@@ -28,6 +28,7 @@ import {
   type PipelineChildrenSettings,
 } from "./pipeline/children-settings";
 import { checkStorageFirewall } from "./pipeline/storage-firewall";
+import { checkPackages } from "./pool/application-packages-args";
 import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool/pool-nodes-args";
 
@@ -229,7 +230,9 @@ function checkTogether(
     if (typeof pool.name === "string" && POOL_NAME.pattern.test(pool.name)) {
       checkGeneratedPoolId(poolResource(poolComponent(name, pool.name)), pool.poolName, `${at}poolName`, problems);
     }
-    return checkPoolNodes(checkPoolJobs(pool, at, args, problems), at, args.runtime, problems);
+    const hasPackages = args.autoStorage === true || args.existingBatchAccountId !== undefined;
+    const checked = checkPackages(checkPoolJobs(pool, at, args, problems), at, hasPackages, problems);
+    return checkPoolNodes(checked, at, args.runtime, problems);
   });
   const { resourceGroupName } = args;
   if (resourceGroupName === undefined || !holdsOutputs(args)) return { ...args, pools };

@@ -6,7 +6,9 @@ import { oneOf, plain, type Rules, required, text, withDefault } from "./argumen
 import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./azure/azure-forms";
 import { ACCOUNT_NAME, BLOB_ENDPOINT } from "./azure/names";
 import { creationAdvice } from "./batch/creation-advice";
+import { clientConfig } from "./deployer/client-config";
 import { NodeRuntime } from "./node-tool/node-runtime";
+import { applicationPackages } from "./pool/application-packages-args";
 import { autoScaleSettings } from "./pool/autoscale";
 import { containerConfiguration } from "./pool/containers-args";
 import { description } from "./pool/description-args";
@@ -18,12 +20,16 @@ import { interNodeCommunication, networkConfiguration, networkProperties } from 
 import { REPLACED_POOL_PROPERTIES } from "./pool/pool-changes";
 import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool/pool-nodes-args";
+import { PoolReplacement } from "./pool/pool-replacement";
+import { DEFAULT_DRAIN_TIMEOUT, replacementOf } from "./pool/replacement-args";
 import { fixedScale } from "./pool/scale-args";
 import { startTask } from "./pool/start-task";
+import { upgradePolicy } from "./pool/upgrade-args";
 import { compareWithDeployed } from "./previews/deployed-pool";
 import { ownPoolName } from "./previews/foreign-pool";
 import { warnOfOldImage } from "./previews/image-support";
 import { warnOfSmallDisk } from "./previews/local-disk";
+import { idWhenDrained } from "./replacement/drained-pool";
 import { claimPool } from "./state/claimed-pool";
 
 /** Arguments of OutputPool. */
@@ -67,13 +73,10 @@ export class OutputPool extends pulumi.ComponentResource {
     const { resourceGroupName, batchAccountName: accountName, poolName } = checked;
     const place = { resourceGroupName, accountName, poolName };
     const own = poolName === undefined ? checked : { ...checked, poolName: ownPoolName(place, this) };
-    const inputs = poolInputs(own as CheckedPoolArgs);
+    const inputs = poolInputs(own as CheckedPoolArgs, this);
     const set = setByProgram(inputs, networkProperties(checked));
-    // With a given id, the replacement can have the same id as the pool that it replaces. If it were created first, the
-    // engine would then delete it as the old pool. With given addresses, the old pool still uses them, and Azure would
-    // refuse the replacement. Otherwise azure-native generates a new id for each replacement. The engine then creates
-    // the replacement first.
-    const isDeletedFirst = checked.poolName !== undefined || checked.publicIpIds !== undefined;
+    const replacement = replacementOf(checked);
+    const isDeletedFirst = replacement === PoolReplacement.DeleteFirst;
     const pool = new batch.Pool(poolResource(name), inputs, {
       parent: this,
       ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
@@ -82,16 +85,21 @@ export class OutputPool extends pulumi.ComponentResource {
       ...(isDeletedFirst && { deleteBeforeReplace: true }),
       ...creationAdvice(poolResource(name)),
     });
-    this.poolId = pool.name;
+    const armId =
+      replacement === PoolReplacement.Drain
+        ? idWhenDrained(pool, checked.drainTimeoutMinutes ?? DEFAULT_DRAIN_TIMEOUT, this)
+        : pool.id;
+    this.poolId =
+      replacement === PoolReplacement.Drain ? pulumi.all([pool.name, armId]).apply(([id]) => id) : pool.name;
     if (poolName !== undefined) claimPool(name, args.batchAccountName, poolName);
     const given = Object.keys(inputs);
-    compareWithDeployed(place, { pool, identityIds: identities(checked), given, isDeletedFirst }, this);
+    compareWithDeployed(place, { pool, identityIds: identities(checked), given, replacement }, this);
     warnOfSmallDisk(pool);
     warnOfOldImage(pool);
 
     // The ARM id is recorded for the next preview, which finds the pool by it if the program changes the account. The
     // next deployment removes what this program sets, if that program no longer sets it.
-    this.registerOutputs({ poolId: this.poolId, armId: pool.id, ...(set.length > 0 && { setByProgram: set }) });
+    this.registerOutputs({ poolId: this.poolId, armId, ...(set.length > 0 && { setByProgram: set }) });
   }
 }
 
@@ -123,7 +131,7 @@ function checkTogether(args: OutputPoolArgs, problems: Problems, resource: strin
 type CheckedPoolArgs = Checked<OutputPoolArgs, typeof RULES>;
 
 /** Returns the inputs of the pool in ARM's form. */
-function poolInputs(args: CheckedPoolArgs): batch.PoolArgs {
+function poolInputs(args: CheckedPoolArgs, component: pulumi.Resource): batch.PoolArgs {
   const { nodes, spotNodes, resizeTimeoutMinutes, nodeDeallocation } = args;
   const scale = defined({ nodes, spotNodes, resizeTimeoutMinutes, nodeDeallocation });
   return defined({
@@ -141,6 +149,11 @@ function poolInputs(args: CheckedPoolArgs): batch.PoolArgs {
     networkConfiguration: networkConfiguration(args),
     interNodeCommunication: interNodeCommunication(args),
     mountConfiguration: mountConfiguration(args, args.identityId),
+    upgradePolicy: upgradePolicy(args),
+    applicationPackages: applicationPackages(args, () => ({
+      subscriptionId: clientConfig(component).subscriptionId,
+      ...args,
+    })),
     ...description(args),
   });
 }

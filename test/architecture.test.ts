@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
   },
   components: {
     folders: ["conventions", "destinations"],
-    packages: /^(node:|@pulumi\/|@azure\/(storage-blob|core-auth|identity)$|fflate$|tar)/,
+    packages: /^(node:|@pulumi\/|@azure\/(storage-blob|core-auth|core-rest-pipeline|identity)$|fflate$|tar)/,
   },
   cli: { folders: ["conventions", "destinations", "outputs"] },
   local: { folders: [] },

@@ -35,4 +35,4 @@ export function creationAdvice(name: string): Pick<pulumi.CustomResourceOptions,
   return { hooks: { onError: [hook] } };
 }
 
-const ADVICE = `delete a pool that nothing uses, or ${QUOTA_FIX}. A replacement without poolName and publicIpIds is created before the old pool is deleted, so it needs room for one more pool`;
+const ADVICE = `delete a pool that nothing uses, or ${QUOTA_FIX}. A replacement is created before the old pool is deleted, so it needs room for one more pool; with replace: "delete-first", it needs no more room`;

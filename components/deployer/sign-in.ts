@@ -1,7 +1,8 @@
-import type { AccessToken, TokenCredential } from "@azure/core-auth";
+import type { TokenCredential } from "@azure/core-auth";
 import * as pulumi from "@pulumi/pulumi";
 import { PrincipalType } from "../azure/principal-type";
 import { azureCredential } from "./azure-credential";
+import { deployerTokens } from "./deployer-token";
 import { providerSettings } from "./provider-settings";
 
 /** The principal that runs Pulumi, signed in to Azure. */
@@ -18,11 +19,8 @@ interface SignedIn {
   readonly principalType: PrincipalType;
 }
 
-/** The audience, which is the same in every Azure cloud. */
-const STORAGE = "https://storage.azure.com/.default";
-
-/** A token that expires earlier is not used again. */
-const MIN_REMAINING_MS = 5 * 60_000;
+/** The audience is the same in every Azure cloud. */
+const STORAGE = { scope: "https://storage.azure.com/.default", service: "Storage" };
 
 const signIns = new WeakMap<object, SignIn>();
 
@@ -41,32 +39,13 @@ export function signInAsDeployer(parent: pulumi.Resource): SignIn {
 }
 
 function signIn(parent: pulumi.Resource): SignIn {
-  const credential = providerSettings(parent).then(azureCredential);
-  const first = credential.then(requestToken);
+  const { first, credential } = deployerTokens(providerSettings(parent).then(azureCredential), STORAGE);
   const principal = first.then(({ token }) => principalOf(token));
   // Pulumi waits only for its own calls, and code that depends on the principal starts one turn later. The code that
   // uses the principal or the credential reports the error.
   const done = pulumi.runtime.rpcKeepAlive();
   principal.catch(() => undefined).then(() => setImmediate(done));
-  return {
-    principal,
-    credential: {
-      async getToken() {
-        const token = await first;
-        return token.expiresOnTimestamp - Date.now() > MIN_REMAINING_MS ? token : requestToken(await credential);
-      },
-    },
-  };
-}
-
-async function requestToken(credential: TokenCredential): Promise<AccessToken> {
-  const fix = "sign in with the Azure CLI, or set azure-native's credentials in ARM_ variables";
-  const token = await credential.getToken(STORAGE).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`the deployer gets no token for Storage (${reason}); ${fix}`, { cause: error });
-  });
-  if (token === null) throw new Error(`the deployer gets no token for Storage; ${fix}`);
-  return token;
+  return { principal, credential };
 }
 
 /**

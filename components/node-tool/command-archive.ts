@@ -40,6 +40,16 @@ export async function commandArchive({ runtime, bundleFolder }: CommandArchiveOp
   return contentOf(gzipSync(writeTar(entries), { level: 6, mtime: 0 }));
 }
 
+const archives = new Map<string, Promise<Content>>();
+
+/** Returns the archive of the installed command. Compressing it takes 0.1 s, so each process does it once. */
+export function installedCommandArchive(runtime: CommandArchiveOptions["runtime"]): Promise<Content> {
+  const known = archives.get(runtime) ?? commandArchive({ runtime });
+  archives.set(runtime, known);
+  known.catch(() => archives.delete(runtime));
+  return known;
+}
+
 async function readBundle(folder: string): Promise<TarEntry[]> {
   try {
     const others = (await readdir(folder)).filter((name) => name !== COMMAND).sort();

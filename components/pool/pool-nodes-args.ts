@@ -6,6 +6,7 @@ import { integer, type Rules, required, text, withDefault } from "../arguments/r
 import { AUTOSCALE_FORMULA, IDENTITY_ID } from "../azure/azure-forms";
 import { POOL_NAME } from "../azure/names";
 import type { NodeRuntime } from "../node-tool/node-runtime";
+import { POOL_PACKAGES_RULES, type PoolApplicationPackagesArgs } from "./application-packages-args";
 import { AUTOSCALE_RULES, checkAutoscale, type PoolAutoscale } from "./autoscale";
 import { checkContainers, containersRule, type PoolContainersArgs } from "./containers-args";
 import { POOL_DESCRIPTION_RULES, type PoolDescriptionArgs } from "./description-args";
@@ -15,8 +16,10 @@ import { type BlobMountArgs, blobMountsRule, checkMounts } from "./mounts-args";
 import { DEFAULT_IMAGE, namedImage } from "./named-images";
 import { checkNetwork, checkPublicIps, POOL_NETWORK_RULES, type PoolNetworkArgs } from "./network-args";
 import { type ImageNames, isArmImage } from "./pool-image";
+import { checkReplacement, POOL_REPLACEMENT_RULES, type PoolReplacementArgs } from "./replacement-args";
 import { checkScale, POOL_SCALE_RULES, type PoolScaleArgs } from "./scale-args";
 import { type PoolStartTaskArgs, startTaskRule } from "./start-task-args";
+import { checkUpgrade, POOL_UPGRADE_RULES, type PoolUpgradeArgs } from "./upgrade-args";
 import { parseVmSize, type VmSize, vmSizeRule } from "./vm-size";
 
 /** The id, and the size, number and image of nodes, both for an OutputPool and for a pool of a pipeline. */
@@ -25,12 +28,15 @@ export interface PoolNodesArgs
     PoolImageArgs,
     PoolDisksArgs,
     PoolNetworkArgs,
-    PoolDescriptionArgs {
+    PoolDescriptionArgs,
+    PoolReplacementArgs,
+    PoolUpgradeArgs,
+    PoolApplicationPackagesArgs {
   /**
    * A fixed id for the pool in the Batch account: 1 to 64 letters, digits, `-` or `_`, such as workers. With it, a
    * replacement deletes the pool and interrupts its tasks before the new one is created. Defaults to the component's
-   * name followed by random characters, which are new for each replacement: the new pool is then created first,
-   * unless publicIpIds is given.
+   * name followed by random characters, which are new for each replacement, so that the new pool can be created first;
+   * see replace.
    */
   poolName?: pulumi.Input<string>;
   /**
@@ -99,6 +105,9 @@ export const POOL_NODES_RULES = {
   ...POOL_IMAGE_RULES,
   ...POOL_NETWORK_RULES,
   ...POOL_DESCRIPTION_RULES,
+  ...POOL_REPLACEMENT_RULES,
+  ...POOL_UPGRADE_RULES,
+  ...POOL_PACKAGES_RULES,
   startTask: startTaskRule,
   additionalIdentityIds: listOf(text(IDENTITY_ID)),
   containers: containersRule,
@@ -127,6 +136,8 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
     checkContainers,
     checkMounts,
     checkIdentities,
+    checkReplacement,
+    checkUpgrade,
     (args: T) => checkSize(args, prefix, runtime, problems),
   ];
   return checkEach(

@@ -51,6 +51,12 @@ export interface PoolStartTaskArgs {
    */
   commands?: pulumi.Input<pulumi.Input<string>[]>;
   /**
+   * Commands that run without administrator rights, one after the other, after all of commands, such as `["tar -xf
+   * fonts.tar -C $AZ_BATCH_NODE_SHARED_DIR"]`. They run as the user `_azbatch`, which runs tasks that are no
+   * administrators. Everything else is as for commands. Defaults to none.
+   */
+  userCommands?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
    * Environment variables for the commands, such as `{ LICENSE_SERVER: "10.0.0.4" }`. The installation of the tool sees
    * them, too, so that a proxy for downloads can be set. Names cannot begin with AZ_BATCH_ or BATCH_OUTPUTS_. Defaults
    * to none.
@@ -98,6 +104,7 @@ const CONTAINER_RULES: Rules<StartTaskContainerArgs> = {
 
 const START_TASK_RULES: Rules<PoolStartTaskArgs> = {
   commands: listOf(withoutSecret(TEXT)),
+  userCommands: listOf(withoutSecret(TEXT)),
   environment: mapOf(NAME, withoutSecret(VALUE)),
   resourceFiles: listOf(object(FILE_RULES, checkFile)),
   resourceContainers: listOf(object(CONTAINER_RULES)),

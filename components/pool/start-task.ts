@@ -25,6 +25,12 @@ const START_TASK_RETRIES = 3;
 /** The beginning of the names of the environment variables that contain the program's commands. */
 const COMMAND_VARIABLE = "BATCH_OUTPUTS_COMMAND_";
 
+/** The same for the commands that run without administrator rights. */
+const USER_COMMAND_VARIABLE = "BATCH_OUTPUTS_USER_COMMAND_";
+
+/** The user of tasks that are no administrators. It exists when a StartTask runs (Batch Shipyard's scripts use it). */
+const TASK_USER = "_azbatch";
+
 /** Returns the StartTask of a pool in ARM's form: the installation of the tool, and what the program adds. */
 export function startTask(args: StartTaskSettings) {
   const config = pulumi
@@ -61,13 +67,16 @@ function additions(
 ) {
   const own = pulumi.output(added).apply((known) => known ?? {});
   return {
-    commandLine: own.apply(({ commands = [] }) => shellCommandLine(startScript(commands.length))),
+    commandLine: own.apply(({ commands = [], userCommands = [] }) =>
+      shellCommandLine(startScript(commands.length, userCommands.length)),
+    ),
     environmentSettings: pulumi
       .all([settings, own])
-      .apply(([ours, { environment = {}, commands = [] }]) => [
+      .apply(([ours, { environment = {}, commands = [], userCommands = [] }]) => [
         ...ours,
         ...Object.entries(environment).map(([name, value]) => ({ name, value })),
         ...commands.map((value, index) => ({ name: `${COMMAND_VARIABLE}${index}`, value })),
+        ...userCommands.map((value, index) => ({ name: `${USER_COMMAND_VARIABLE}${index}`, value })),
       ]),
     resourceFiles: pulumi.all([own, identityId]).apply(([{ resourceFiles = [], resourceContainers = [] }, id]) => {
       const files = [...resourceFiles, ...resourceContainers].map((file) => resourceFile(file, id));
@@ -85,9 +94,17 @@ function resourceFile(file: pulumi.Unwrap<StartTaskFileArgs | StartTaskContainer
  * Returns the script that installs the tool and then runs the program's commands. The commands are in environment
  * variables, so that they can have quotes and several lines. The installation runs in a shell of its own, which ends
  * with its lock and its settings. It is no operand of `||`, because the shell then continues after a failed command.
+ *
+ * `runuser` of util-linux is in every Linux image of Batch. On a machine without the user of tasks, the commands run as
+ * `nobody`, so that they never have more rights than they state.
  */
-export function startScript(commands: number, install = installScript()): string {
-  if (commands === 0) return install;
+export function startScript(commands: number, userCommands = 0, install = installScript()): string {
+  if (commands === 0 && userCommands === 0) return install;
+  const numbers = (length: number) => Array.from({ length }, (_, index) => index);
+  const asRoot = numbers(commands).map((index) => `run "commands[${index}]" as_root "$${COMMAND_VARIABLE}${index}"`);
+  const asUser = numbers(userCommands).map(
+    (index) => `run "userCommands[${index}]" as_user "$${USER_COMMAND_VARIABLE}${index}"`,
+  );
   return `(
 ${install}
 )
@@ -95,14 +112,26 @@ failure=$?
 if [ "$failure" != 0 ]; then
   exit "$failure"
 fi
+as_root() {
+  /bin/sh -c "$1"
+}
+as_user() {
+  if [ "$(id -u)" != 0 ]; then
+    /bin/sh -c "$1"
+  elif id -u ${TASK_USER} >/dev/null 2>&1; then
+    runuser -u ${TASK_USER} -- /bin/sh -c "$1"
+  else
+    runuser -u nobody -- /bin/sh -c "$1"
+  fi
+}
 run() {
-  /bin/sh -c "$2"
+  "$2" "$3"
   failure=$?
   if [ "$failure" != 0 ]; then
-    echo "batch-outputs: startTask.commands[$1] failed with exit code $failure; the tool is installed, but the node takes no tasks until all commands succeed" >&2
+    echo "batch-outputs: startTask.$1 failed with exit code $failure; the tool is installed, but the node takes no tasks until all commands succeed" >&2
     exit "$failure"
   fi
 }
-${Array.from({ length: commands }, (_, index) => `run ${index} "$${COMMAND_VARIABLE}${index}"`).join("\n")}
+${[...asRoot, ...asUser].join("\n")}
 `;
 }

@@ -1,6 +1,7 @@
 import type * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
 import { isGeneratedPoolId } from "../pool/pool-id";
+import { PoolReplacement } from "../pool/pool-replacement";
 import { isUnderMocks } from "../state/mocks";
 import { recordedState } from "../state/recorded-state";
 import { refuseForeign, refuseOtherCase } from "./foreign-pool";
@@ -16,8 +17,8 @@ interface DeclaredPool {
   readonly identityIds: pulumi.Input<pulumi.Input<string>[]>;
   /** The properties of the pool that the program sets. */
   readonly given: readonly string[];
-  /** Whether a replacement deletes the deployed pool before it creates the new one. */
-  readonly isDeletedFirst: boolean;
+  /** How a replacement treats the deployed pool. */
+  readonly replacement: PoolReplacement;
 }
 
 /**
@@ -34,7 +35,7 @@ interface DeclaredPool {
  */
 export function compareWithDeployed(
   place: PoolPlace,
-  { pool, identityIds, given, isDeletedFirst }: DeclaredPool,
+  { pool, identityIds, given, replacement }: DeclaredPool,
   parent: pulumi.Resource,
 ): void {
   // Read the state in an update too: the function's provider is part of the state, and the preview would otherwise
@@ -70,7 +71,7 @@ export function compareWithDeployed(
       }
       return;
     }
-    const effects = effectsOf(found, poolName, shown, { target, isDeletedFirst });
+    const effects = effectsOf(found, poolName, shown, { target, replacement });
     if (effects.length === 0) return;
     void pulumi.log.warn(`${shown} will be replaced${reasonOf(changes, target)}: ${effects.join("; ")}`, pool);
   });
@@ -105,17 +106,21 @@ function effectsOf(
   deployed: DeployedPool,
   poolName: string | undefined,
   pool: string,
-  { target, isDeletedFirst }: { readonly target: Target; readonly isDeletedFirst: boolean },
+  { target, replacement }: { readonly target: Target; readonly replacement: PoolReplacement },
 ): string[] {
   const nodes = (deployed.currentDedicatedNodes ?? 0) + (deployed.currentLowPriorityNodes ?? 0);
   const interrupted = `its nodes (${nodes}) are deleted, and Batch stops their tasks`;
   const effects: string[] = [];
-  if (nodes > 0 && target === "new account") {
+  if (nodes > 0 && replacement === PoolReplacement.Drain) {
+    effects.push(
+      `after its replacement is created, the update waits until the tasks on its nodes (${nodes}) have ended, at most for drainTimeoutMinutes, and then deletes it`,
+    );
+  } else if (nodes > 0 && target === "new account") {
     effects.push(interrupted);
   } else if (nodes > 0) {
     const requeued = `${interrupted} and queues them again`;
     effects.push(
-      isDeletedFirst
+      replacement === PoolReplacement.DeleteFirst
         ? `${requeued}; the replacement is created after that, and if this fails there is no pool`
         : `after its replacement is created, ${requeued}`,
     );

@@ -14,7 +14,7 @@ interface ReplacingArgument {
   readonly absent?: string;
 }
 
-type Other = "interNodeCommunication" | "taskSchedulingPolicy" | "mountConfiguration";
+type Other = "interNodeCommunication" | "upgradePolicy" | "taskSchedulingPolicy" | "mountConfiguration";
 
 const NETWORK = { property: "networkConfiguration" } as const;
 const MACHINE = "virtualMachineConfiguration";
@@ -36,6 +36,7 @@ const REPLACING: readonly ReplacingArgument[] = [
   { name: "encryptionAtHost", ...DEPLOYMENT, path: `${MACHINE}.securityProfile.encryptionAtHost`, absent: "false" },
   { name: "trustedLaunch", ...DEPLOYMENT, path: `${MACHINE}.securityProfile.uefiSettings` },
   { name: "containers", ...DEPLOYMENT, path: `${MACHINE}.containerConfiguration` },
+  { name: "upgradePolicy", property: "upgradePolicy" },
   { name: "blobMounts", property: "mountConfiguration" },
 ];
 

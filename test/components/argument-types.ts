@@ -41,6 +41,13 @@ export function right(): void {
     ...base,
     pools: [{ ...pool, autoscale: { preset: AutoscalePreset.PendingTasks, maxNodes: pulumi.output(1) } }],
   });
+  new OutputPipeline("p", {
+    ...base,
+    pools: [
+      { ...pool, replace: "drain", drainTimeoutMinutes: 30 },
+      { ...pool, poolName: "a", replace: "delete-first" },
+    ],
+  });
   new OutputPipeline("p", { ...base, readers: [{ name: "ann", principalId, principalType: "User" }] });
   new OutputPipeline("p", { ...base, readers: [{ name: "ann", principalId, principalType: PrincipalType.Group }] });
   new OutputPipeline("p", { ...base, runtime: "image" }, { protect: true }).destinations.apply(({ jobs }) => jobs);
@@ -81,6 +88,8 @@ export function wrong(): void {
   new OutputPipeline("p", { ...base, pools: [{ ...pool, autoscaleFormula: FORMULA, autoscale }] });
   // @ts-expect-error: a preset that does not exist
   new OutputPipeline("p", { ...base, pools: [{ ...pool, autoscale: { preset: "always", maxNodes: 1 } }] });
+  // @ts-expect-error: an id of its own together with a replacement that is created first
+  new OutputPipeline("p", { ...base, pools: [{ ...pool, poolName: "a", replace: "drain" }] });
   // @ts-expect-error: neither jobs nor dynamicJobs
   new OutputPipeline("p", { resourceGroupName: "group", pools: [pool] });
   // @ts-expect-error: dynamicJobs that may be false, without jobs

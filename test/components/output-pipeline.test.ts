@@ -569,6 +569,25 @@ describe("OutputPipeline", () => {
     });
   });
 
+  it("refuses application packages without auto-storage, except in an existing Batch account", async () => {
+    const pools = [{ name: "own", vmSize: "Standard_D2s_v5", applicationPackages: [{ id: "blender" }] }];
+    await deploy("first preview", () => {
+      assert.deepEqual(
+        problemsOf(() => new OutputPipeline("farm", { ...ARGS, pools })),
+        [
+          'pools[0].applicationPackages must be left out unless autoStorage is true, as Batch stores packages in the linked storage account, got [{"id":"blender"}]',
+        ],
+      );
+    });
+    const packages = async (args: Partial<OutputPipelineArgs>) =>
+      (await pipeline({ pools, ...args })).get("farm-pool-own-pool").inputs.applicationPackages as { id: string }[];
+    assert.match(String((await packages({ autoStorage: true }))[0]?.id), /\/applications\/blender$/);
+    assert.match(
+      String((await packages({ existingBatchAccountId: BATCH_ID }))[0]?.id),
+      /\/others\/.*\/shared\/applications\/blender$/,
+    );
+  });
+
   it("outputs a description for programs", async () => {
     const description = await outputValue((await pipeline()).result.destinations);
     const { sha256 } = description.nodeTool;

@@ -350,6 +350,7 @@ describe("OutputPool", () => {
   it("runs commands of the program after the tool is installed, with files that the nodes' identity reads", async () => {
     const startTask = {
       commands: ["first", pulumi.output("second")],
+      userCommands: ["third"],
       environment: { LICENSE: "10.0.0.4" },
       resourceFiles: [
         { httpUrl: "https://store.example/setup/a", filePath: "a", fileMode: "0755" },
@@ -359,11 +360,12 @@ describe("OutputPool", () => {
     };
     const { inputs } = (await pool({ startTask, additionalIdentityIds: [OTHER, IDENTITY] })).get("small-pool");
     const { commandLine, environmentSettings, resourceFiles } = inputs.startTask as Record<string, unknown>;
-    assert.equal(commandLine, shellCommandLine(startScript(2)));
-    assert.deepEqual((environmentSettings as object[]).slice(-3), [
+    assert.equal(commandLine, shellCommandLine(startScript(2, 1)));
+    assert.deepEqual((environmentSettings as object[]).slice(-4), [
       { name: "LICENSE", value: "10.0.0.4" },
       { name: "BATCH_OUTPUTS_COMMAND_0", value: "first" },
       { name: "BATCH_OUTPUTS_COMMAND_1", value: "second" },
+      { name: "BATCH_OUTPUTS_USER_COMMAND_0", value: "third" },
     ]);
     assert.deepEqual(resourceFiles, [
       {
@@ -718,6 +720,86 @@ describe("OutputPool", () => {
     const addresses = { subnetId: SUBNET, publicIpIds: [PUBLIC_IP] };
     assert.equal((await pool(addresses)).get("small-pool").deleteBeforeReplace, true);
     assert.equal((await pool({ subnetId: SUBNET })).get("small-pool").deleteBeforeReplace, false);
+    for (const replace of ["create-first", "drain"] as const)
+      assert.equal((await pool({ replace })).get("small-pool").deleteBeforeReplace, false);
+    assert.equal((await pool({ replace: "delete-first" })).get("small-pool").deleteBeforeReplace, true);
+  });
+
+  it("refuses another way to replace a pool with an id or addresses of its own, and a time limit without a wait", () => {
+    const refused = (args: object) => problemsOf(() => new OutputPool("small", { ...ARGS, ...args } as OutputPoolArgs));
+    assert.deepEqual(refused({ poolName: "small", replace: "drain" }), [
+      'replace must be "delete-first" if poolName is given, as both pools cannot have it, got "drain"; leave poolName out, so that the new pool can be created first',
+    ]);
+    assert.deepEqual(refused({ subnetId: SUBNET, publicIpIds: [PUBLIC_IP], replace: "create-first" }), [
+      'replace must be "delete-first" if publicIpIds is given, as both pools cannot have it, got "create-first"; leave publicIpIds out, so that the new pool can be created first',
+    ]);
+    assert.deepEqual(refused({ drainTimeoutMinutes: 60 }), [
+      'drainTimeoutMinutes must be left out unless replace is "drain", got 60',
+    ]);
+  });
+
+  it("sends how nodes are upgraded, and lets running tasks end before that by default", async () => {
+    const policyOf = async (upgradePolicy: OutputPoolArgs["upgradePolicy"]) =>
+      (await pool({ upgradePolicy: upgradePolicy! })).get("small-pool").inputs.upgradePolicy;
+    assert.deepEqual(await policyOf({ mode: "manual" }), { mode: "manual" });
+    assert.deepEqual(await policyOf({ mode: "automatic", automaticOsUpgrade: true }), {
+      mode: "automatic",
+      automaticOSUpgradePolicy: {
+        enableAutomaticOSUpgrade: true,
+        disableAutomaticRollback: false,
+        osRollingUpgradeDeferral: true,
+        useRollingUpgradePolicy: false,
+      },
+    });
+    const rolling = { maxBatchPercent: 10, maxUnhealthyPercent: 20, pauseSeconds: 90, unhealthyFirst: true };
+    const hasty = { waitForTasks: false, automaticRollback: false };
+    assert.deepEqual(await policyOf({ mode: "rolling", automaticOsUpgrade: true, ...hasty, rolling }), {
+      mode: "rolling",
+      automaticOSUpgradePolicy: {
+        enableAutomaticOSUpgrade: true,
+        disableAutomaticRollback: true,
+        osRollingUpgradeDeferral: false,
+        useRollingUpgradePolicy: true,
+      },
+      rollingUpgradePolicy: {
+        maxBatchInstancePercent: 10,
+        maxUnhealthyInstancePercent: 20,
+        pauseTimeBetweenBatches: "PT90S",
+        prioritizeUnhealthyInstances: true,
+      },
+    });
+  });
+
+  it("refuses automatic upgrades of an image with a fixed version, and rolling limits that contradict each other", () => {
+    const refused = (args: object) => problemsOf(() => new OutputPool("small", { ...ARGS, ...args } as OutputPoolArgs));
+    const upgradePolicy = { mode: "automatic", automaticOsUpgrade: true };
+    const image = { publisher: "a", offer: "b", sku: "c", version: "1.2.3", nodeAgentSkuId: "batch.node.el 9" };
+    const fix = "leave the version out, or automaticOsUpgrade";
+    assert.deepEqual(refused({ upgradePolicy, image }), [
+      `image.version must be "latest" if Azure upgrades the nodes, got "1.2.3"; ${fix}`,
+    ]);
+    const gallery = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/r/images/i";
+    const own = { galleryImageId: `${gallery}/versions/1.2.3`, nodeAgentSkuId: "batch.node.el 9" };
+    assert.match(String(refused({ upgradePolicy, ...own })), /^galleryImageId must have no version if Azure upgrades/);
+    assert.deepEqual(refused({ upgradePolicy, ...own, galleryImageId: gallery, nodeAgentSkuId: 5 }).length, 1);
+    const rolling = { maxBatchPercent: 30, maxUnhealthyPercent: 20 };
+    assert.deepEqual(refused({ upgradePolicy: { mode: "rolling", rolling } }), [
+      "upgradePolicy.rolling.maxBatchPercent must be at most maxUnhealthyPercent, 20, got 30",
+    ]);
+    assert.deepEqual(refused({ upgradePolicy: { mode: "manual", waitForTasks: true } }), [
+      "upgradePolicy.waitForTasks must be left out unless automaticOsUpgrade is true, got true",
+    ]);
+  });
+
+  it("names application packages by their ARM ids", async () => {
+    const applicationPackages = [{ id: "blender", version: "4.5" }, { id: "fonts" }];
+    const applications =
+      "/subscriptions/sub/resourceGroups/group/providers/Microsoft.Batch/batchAccounts/batch/applications";
+    assert.deepEqual((await pool({ applicationPackages })).get("small-pool").inputs.applicationPackages, [
+      { id: `${applications}/blender`, version: "4.5" },
+      { id: `${applications}/fonts` },
+    ]);
+    assert.equal((await pool({ applicationPackages: [] })).get("small-pool").inputs.applicationPackages, undefined);
   });
 
   it("warns that a new pool has a fixed id, and not once it is deployed", async () => {

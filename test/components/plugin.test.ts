@@ -69,7 +69,7 @@ describe("the plugin", function () {
         "identity",
         "network",
       ],
-      OutputPool: ["runtime"],
+      OutputPool: ["runtime", "replace"],
       OutputStorage: ["jobs", "retainOutputs", "immutability", "customerManagedKey", "diagnostics"],
       OutputWriter: ["jobs", "dynamicJobs", "writer"],
     });
@@ -86,6 +86,7 @@ describe("the plugin", function () {
       DiskCaching: ["None", "ReadOnly", "ReadWrite"],
       NodeDeallocation: ["requeue", "terminate", "task-completion", "retained-data"],
       NodeRuntime: ["bundled", "image"],
+      PoolReplacement: ["create-first", "drain", "delete-first"],
       PrincipalType: ["User", "Group", "ServicePrincipal", "ForeignGroup"],
       PublicIp: ["dynamic", "none"],
       SchedulingPolicy: ["spread", "pack"],
@@ -97,6 +98,7 @@ describe("the plugin", function () {
         "Standard_GZRS",
         "Standard_RAGZRS",
       ],
+      UpgradeMode: ["automatic", "manual", "rolling"],
       WriterRole: ["contributor", "append-only"],
     });
   });

@@ -9,7 +9,6 @@ const given: Readonly<Record<string, string>> = {
   group:
     'import type * as resources from "@pulumi/azure-native/resources"; declare const group: resources.ResourceGroup;',
   pulumi: 'import * as pulumi from "@pulumi/pulumi";',
-  applicationId: "declare const applicationId: string;",
   account: 'declare const account: import("azure-batch-outputs").LinkedBatchAccount;',
   pipeline: 'declare const pipeline: import("azure-batch-outputs").OutputPipeline;',
   workspaceId: "declare const workspaceId: string;",

@@ -16,6 +16,7 @@ export function checkMachine(inputs: Properties): void {
   checkDisks(machine, objectAt(objectAt(inputs, "scaleSettings"), "fixedScale"));
   checkMounts(arrayAt(inputs, "mountConfiguration").filter(isObject));
   checkIdentities(inputs, machine);
+  checkUpgrade(objectAt(inputs, "upgradePolicy"), machine);
 }
 
 /** "Create a simplified node communication pool without public IP addresses", and "… with specified addresses". */
@@ -74,6 +75,22 @@ function checkIdentities(inputs: Properties, machine: Properties): void {
     const id = stringAt(objectAt(user, "identityReference"), "resourceId");
     if (id === undefined || own.includes(id.toLowerCase())) continue;
     invalid(`identityReference must name an identity of the pool, got '${id}'`);
+  }
+}
+
+/** "Create an Azure Batch pool with Automatic Operating System (OS) Upgrade", requirements. */
+function checkUpgrade(policy: Properties, machine: Properties): void {
+  const { maxBatchInstancePercent: batch, maxUnhealthyInstancePercent: unhealthy } = objectAt(
+    policy,
+    "rollingUpgradePolicy",
+  );
+  if (typeof batch === "number" && typeof unhealthy === "number" && batch > unhealthy) {
+    invalid(`maxBatchInstancePercent must be at most maxUnhealthyInstancePercent, ${unhealthy}, got ${batch}`);
+  }
+  if (objectAt(policy, "automaticOSUpgradePolicy").enableAutomaticOSUpgrade !== true) return;
+  const version = stringAt(objectAt(machine, "imageReference"), "version") ?? "latest";
+  if (version !== "latest") {
+    invalid(`imageReference.version must be latest if enableAutomaticOSUpgrade is true, got '${version}'`);
   }
 }
 

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, it } from "mocha";
-import { commandArchive } from "../../../components/node-tool/command-archive";
+import { commandArchive, installedCommandArchive } from "../../../components/node-tool/command-archive";
 import { NODEJS_PACKAGE } from "../../../components/node-tool/nodejs-package";
 import { useFolder, writeFiles } from "../../support/folder";
 
@@ -83,6 +83,12 @@ describe("commandArchive", () => {
       stderr,
       /^batch-outputs: there must be a node on PATH outside of the folders of Batch, got none; .* Node 22\.12 or newer\n$/,
     );
+  });
+
+  it("is compressed once per process for the installed command", async () => {
+    const [one, other] = await Promise.all([installedCommandArchive("image"), installedCommandArchive("image")]);
+    assert.equal(one, other);
+    assert.notEqual((await installedCommandArchive("bundled")).sha256, one.sha256);
   });
 
   it("says what to do if the tool is not built", async () => {

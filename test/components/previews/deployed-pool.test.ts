@@ -116,6 +116,10 @@ describe("a preview of a pool", () => {
         `${reasonOfMove}: ${nodesOf}; the replacement is created after that, and if this fails there is no pool; ${jobs}`,
       ]);
       assert.deepEqual(await logged(large, inOld(0)), [`${reasonOfMove}: ${jobs}`]);
+      assert.deepEqual(await logged({ ...large, replace: "drain" }, inOld(2)), [
+        `${reasonOfMove}: after its replacement is created, the update waits until the tasks on its nodes (2) have ended, at most for drainTimeoutMinutes, and then deletes it; ${jobs}`,
+      ]);
+      assert.deepEqual(await logged({ ...large, replace: "drain" }, inOld(0)), [`${reasonOfMove}: ${jobs}`]);
     });
 
     it("warns about its tasks and jobs if the update creates the account", async () => {

@@ -325,6 +325,43 @@ export const nodeDeallocation = choice(
   ["requeue", "terminate", "task-completion", "retained-data"],
   ["retainedData", "taskcompletion"],
 );
+export const upgradePolicy: Values = {
+  right: [
+    { mode: "manual" },
+    { mode: "rolling", automaticOsUpgrade: true, waitForTasks: false, rolling: { maxBatchPercent: 10 } },
+  ],
+  wrong: [
+    { mode: "rolling", rolling: { maxBatchPercent: 30, maxUnhealthyPercent: 20 } },
+    { mode: "manual", automaticOsUpgrade: false, waitForTasks: true },
+    { mode: "manual", automaticRollback: false },
+    ...NO_OBJECT,
+    {},
+    { mode: "manual", upgrade: true },
+  ],
+};
+export const upgradeMode = choice(["automatic", "manual", "rolling"], ["Automatic", "auto", "none"]);
+export const rollingUpgrade: Values = {
+  right: [{}, { maxBatchPercent: 10, maxUnhealthyPercent: 10, pauseSeconds: 60 }],
+  wrong: [...NO_OBJECT, { maxBatchPercent: 30, maxUnhealthyPercent: 20 }, { percent: 5 }],
+};
+export const upgradePercent = count([5, 100], [0, 4, 101]);
+export const unhealthyUpgraded = count([0, 100], [101, 1000]);
+export const pauseSeconds = count([0, 86_400], [86_401, 1e9]);
+export const applicationPackages: Values = {
+  right: [[], [{ id: "blender" }, { id: "blender", version: "4.5" }]],
+  wrong: [
+    ...NO_LIST,
+    [{ version: "4.5" }],
+    ["blender"],
+    [null],
+    [{}],
+    Array.from({ length: 11 }, (_, index) => ({ id: `a${index}` })),
+  ],
+};
+export const applicationId = text(["blender", "Blender_4-5"], ["a b", "a/b", "a.b", "x".repeat(65), STORAGE]);
+export const applicationVersion = text(["4.5", "v1_2-3"], [".5", "a b", "a/b", "x".repeat(65)]);
+export const replacement = choice(["create-first", "drain", "delete-first"], ["blue-green", "createFirst", "delete"]);
+export const drainTimeout = count([5, 60, 10_080], [0, 4, 10_081]);
 export const subnetId = text(
   [SUBNET, SUBNET.toUpperCase()],
   ["nodes", SUBNET.replace("/subnets/nodes", ""), `${SUBNET}/x`, SUBNET.slice(1), STORAGE],

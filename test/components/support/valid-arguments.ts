@@ -11,7 +11,10 @@ export interface Case {
   readonly values: Readonly<Record<string, Values>>;
   /** For each argument, the arguments that exclude it and must be removed when it is given. */
   readonly excludes?: Readonly<Record<string, readonly string[]>>;
-  /** For each argument that `args` does not have, what it and its members need: the argument itself, or others. */
+  /**
+   * For each argument that `args` does not have, what it and its members need: the argument itself, or others. A name
+   * that begins with `/` is one of the component's own arguments.
+   */
   readonly needs?: Readonly<Record<string, object>>;
 }
 
@@ -33,6 +36,7 @@ const NODES = {
   dataDisks: [{ sizeGb: 512 }],
   containers: { images: ["ubuntu"], registries: [{ server: "render.azurecr.io" }] },
   blobMounts: [{ accountName: "store", containerName: "scenes", path: "scenes" }],
+  upgradePolicy: { mode: "rolling", automaticOsUpgrade: true, rolling: {} },
 };
 
 const AUTOSCALE = { preset: "pending-tasks", maxNodes: 10, maxSpotNodes: 10 };
@@ -43,6 +47,8 @@ const NODE_RULES = (at: string): Pick<Case, "excludes" | "needs"> => ({
     ...Object.fromEntries(
       ["autoscaleFormula", "autoscale", "autoscaleIntervalMinutes"].map((name) => [`${at}${name}`, ["nodes"]]),
     ),
+    [`${at}replace`]: ["poolName"],
+    [`${at}drainTimeoutMinutes`]: ["poolName"],
     [`${at}image`]: ["containers"],
     [`${at}imageName`]: ["image", "containers"],
     [`${at}galleryImageId`]: ["image", "containers"],
@@ -51,6 +57,10 @@ const NODE_RULES = (at: string): Pick<Case, "excludes" | "needs"> => ({
   needs: {
     [`${at}autoscale`]: { autoscale: AUTOSCALE },
     [`${at}autoscale.utcOffsetMinutes`]: { preset: "weekday" },
+    [`${at}applicationPackages`]: { applicationPackages: [{ id: "blender" }] },
+    [`${at}drainTimeoutMinutes`]: { replace: "drain" },
+    [`${at}upgradePolicy.waitForTasks`]: { automaticOsUpgrade: true },
+    [`${at}upgradePolicy.automaticRollback`]: { automaticOsUpgrade: true },
     [`${at}autoscaleIntervalMinutes`]: { autoscale: AUTOSCALE },
     [`${at}galleryImageId`]: { nodeAgentSkuId: "batch.node.el 9" },
     [`${at}nodeAgentSkuId`]: { galleryImageId: values.galleryImageId.right[0] },
@@ -64,6 +74,23 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}spotNodes`]: values.nodes,
   [`${at}resizeTimeoutMinutes`]: values.resizeTimeout,
   [`${at}nodeDeallocation`]: values.nodeDeallocation,
+  [`${at}upgradePolicy`]: values.upgradePolicy,
+  [`${at}upgradePolicy.mode`]: values.upgradeMode,
+  [`${at}upgradePolicy.automaticOsUpgrade`]: values.flag,
+  [`${at}upgradePolicy.waitForTasks`]: values.flag,
+  [`${at}upgradePolicy.automaticRollback`]: values.flag,
+  [`${at}upgradePolicy.rolling`]: values.rollingUpgrade,
+  [`${at}upgradePolicy.rolling.maxBatchPercent`]: values.upgradePercent,
+  [`${at}upgradePolicy.rolling.maxUnhealthyPercent`]: values.upgradePercent,
+  [`${at}upgradePolicy.rolling.maxUnhealthyUpgradedPercent`]: values.unhealthyUpgraded,
+  [`${at}upgradePolicy.rolling.pauseSeconds`]: values.pauseSeconds,
+  [`${at}upgradePolicy.rolling.unhealthyFirst`]: values.flag,
+  [`${at}upgradePolicy.rolling.rollBackFailed`]: values.flag,
+  [`${at}applicationPackages`]: values.applicationPackages,
+  [`${at}applicationPackages[].id`]: values.applicationId,
+  [`${at}applicationPackages[].version`]: values.applicationVersion,
+  [`${at}replace`]: values.replacement,
+  [`${at}drainTimeoutMinutes`]: values.drainTimeout,
   [`${at}subnetId`]: values.subnetId,
   [`${at}publicIp`]: values.publicIp,
   [`${at}publicIpIds`]: values.publicIpIds,
@@ -114,6 +141,7 @@ const NODE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}additionalIdentityIds`]: values.additionalIdentityIds,
   [`${at}startTask`]: values.startTask,
   [`${at}startTask.commands`]: values.commands,
+  [`${at}startTask.userCommands`]: values.commands,
   [`${at}startTask.environment`]: values.environment,
   [`${at}startTask.resourceFiles`]: values.startTaskFiles,
   [`${at}startTask.resourceFiles[].httpUrl`]: values.fileUrl,
@@ -319,6 +347,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     },
     needs: {
       ...NODE_RULES("pools[].").needs!,
+      "pools[].applicationPackages": { applicationPackages: [{ id: "blender" }], "/autoStorage": true },
       "network.allowedIpRanges": { allowedSubnetIds: [SUBNET] },
       "storage.allowedIpRanges": { allowedSubnetIds: [SUBNET] },
       ...STORAGE_NEEDS("storage."),

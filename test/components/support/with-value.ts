@@ -22,9 +22,12 @@ export function withNeeds(
   isGiven = true,
 ): Record<string, unknown> {
   for (const [at, others] of Object.entries(needs)) {
-    if (!(isGiven && path === at) && !path.startsWith(`${at}.`)) continue;
+    if (!(isGiven && path === at) && !["[", "."].some((next) => path.startsWith(`${at}${next}`))) continue;
     const holder = holderOf(args, at);
-    Object.assign(holder, structuredClone(others));
+    for (const [name, other] of Object.entries(structuredClone(others))) {
+      if (name.startsWith("/")) args[name.slice(1)] = other;
+      else holder[name] = other;
+    }
     for (const excluded of excludes?.[at] ?? []) delete holder[excluded];
   }
   return args;

@@ -321,6 +321,11 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     spotNodes: [{ to: { spotNodes: 1 } }],
     resizeTimeoutMinutes: [{ to: { resizeTimeoutMinutes: 30 } }],
     nodeDeallocation: [{ to: { nodeDeallocation: "task-completion" } }],
+    upgradePolicy: [{ to: { upgradePolicy: { mode: "manual" } } }],
+    // Local Azure has no application packages.
+    applicationPackages: [],
+    replace: [{ to: { replace: "drain" } }, { to: { replace: "delete-first", vmSize: "Standard_D4ds_v5" } }],
+    drainTimeoutMinutes: [{ from: { replace: "drain" }, to: { replace: "drain", drainTimeoutMinutes: 240 } }],
     subnetId: [{ to: { subnetId: subnet("a") } }, { from: { subnetId: subnet("a") }, to: { subnetId: subnet("b") } }],
     publicIp: [{ from: { subnetId: subnet("a") }, to: { subnetId: subnet("a"), publicIp: "none" } }],
     publicIpIds: [

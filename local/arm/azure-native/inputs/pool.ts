@@ -261,9 +261,9 @@ export const poolInputs = object({
     mode: required(oneOf("automatic", "manual", "rolling")),
     rollingUpgradePolicy: object({
       enableCrossZoneUpgrade: boolean(),
-      maxBatchInstancePercent: integer(),
-      maxUnhealthyInstancePercent: integer(),
-      maxUnhealthyUpgradedInstancePercent: integer(),
+      maxBatchInstancePercent: integer({ min: 5, max: 100 }),
+      maxUnhealthyInstancePercent: integer({ min: 5, max: 100 }),
+      maxUnhealthyUpgradedInstancePercent: integer({ min: 0, max: 100 }),
       pauseTimeBetweenBatches: string(),
       prioritizeUnhealthyInstances: boolean(),
       rollbackFailedInstancesOnPolicyBreach: boolean(),

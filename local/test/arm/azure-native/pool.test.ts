@@ -221,6 +221,29 @@ describe("Pool", () => {
       () => ({ vmSize: "Standard_M8-2ms", taskSlotsPerNode: 9 }),
       /taskSlotsPerNode must be at most 8 for Standard_M8-2ms, got 9/,
     ],
+    [
+      "an automatic upgrade of a fixed version of the image",
+      () => ({
+        upgradePolicy: { mode: "automatic", automaticOSUpgradePolicy: { enableAutomaticOSUpgrade: true } },
+        deploymentConfiguration: {
+          virtualMachineConfiguration: {
+            ...machine,
+            imageReference: { ...machine.imageReference, version: "24.04.202510010" },
+          },
+        },
+      }),
+      /imageReference.version must be latest if enableAutomaticOSUpgrade is true/,
+    ],
+    [
+      "more nodes in an upgrade than can be unhealthy",
+      () => ({
+        upgradePolicy: {
+          mode: "rolling",
+          rollingUpgradePolicy: { maxBatchInstancePercent: 30, maxUnhealthyInstancePercent: 20 },
+        },
+      }),
+      /maxBatchInstancePercent must be at most maxUnhealthyInstancePercent, 20, got 30/,
+    ],
     ["no image", () => ({ deploymentConfiguration: {} }), /virtualMachineConfiguration must be given/],
     [
       "another image's agent",
