@@ -1,10 +1,11 @@
 import { type BatchAccountSettings, vmFamilies } from "../../batch";
-import type { Resource } from "../../environment/resources";
+import type { Resource, Resources } from "../../environment/resources";
 import { ArmError } from "../arm-error";
 import { arrayAt, isEqual, objectAt, type Properties, stringAt } from "../properties";
 import type { Azure } from "./azure";
 import { findIdentity, identityOutput } from "./identities";
 import { batchAccountInputs } from "./inputs/batch-account";
+import { endpointConnections, hasPrivateAccess } from "./network/private-access";
 import { isSameId, resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { callService } from "./service-error";
@@ -39,7 +40,9 @@ export const batchAccount: ResourceType = {
     const identity = identityOutput(azure, inputs, existing);
     requireAutoStorage(azure, inputs);
     requireKeyVault(inputs);
-    const { accountEndpoint } = await callService(() => azure.batch.openAccount(batchSettings(id, name, inputs)));
+    const { accountEndpoint } = await callService(() =>
+      azure.batch.openAccount(batchSettings(id, name, inputs, azure.resources)),
+    );
     return {
       allowedAuthenticationModes: modesOf(inputs),
       encryption: inputs.encryption ?? { keySource: "Microsoft.Batch" },
@@ -48,11 +51,13 @@ export const batchAccount: ResourceType = {
       ...(identity !== undefined && { identity }),
       accountEndpoint,
       ...quotasOf(azure),
-      privateEndpointConnections: [],
+      privateEndpointConnections: endpointConnections(azure.resources, id),
       provisioningState: "Succeeded",
     };
   },
-  read: async (_, azure) => ({ outputs: quotasOf(azure) }),
+  read: async ({ id }, azure) => ({
+    outputs: { ...quotasOf(azure), privateEndpointConnections: endpointConnections(azure.resources, id) },
+  }),
   delete: ({ id }, { batch }) => callService(() => batch.deleteAccount(id)),
 };
 
@@ -72,8 +77,26 @@ function quotasOf({ settings }: Azure): Properties {
 }
 
 /** Returns the account settings that the Batch service needs. */
-export function batchSettings(id: string, name: string, inputs: Properties): BatchAccountSettings {
-  return { id, name, location: String(inputs.location), allowedAuthenticationModes: modesOf(inputs) };
+export function batchSettings(
+  id: string,
+  name: string,
+  inputs: Properties,
+  resources: Resources,
+): BatchAccountSettings {
+  const access = objectAt(objectAt(inputs, "networkProfile"), "accountAccess");
+  return {
+    id,
+    name,
+    location: String(inputs.location),
+    allowedAuthenticationModes: modesOf(inputs),
+    network: {
+      publicNetworkAccess: (inputs.publicNetworkAccess ?? "Enabled") === "Enabled",
+      defaultAction: access.defaultAction === "Deny" ? "Deny" : "Allow",
+      ipRules: arrayAt(access, "ipRules").map((rule) => String((rule as Properties).value)),
+      subnetIds: [],
+      isPrivate: (subnetId) => hasPrivateAccess(resources, { subnetId, accountId: id, groupId: "batchAccount" }),
+    },
+  };
 }
 
 function modesOf(inputs: Properties): BatchAccountSettings["allowedAuthenticationModes"] {
