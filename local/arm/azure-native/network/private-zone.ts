@@ -6,7 +6,7 @@ import { resourceId } from "../resource-id";
 import type { ResourceType } from "../resource-type";
 import { PRIVATE_ZONE, ZONE_LINK } from "./private-access";
 
-/** A private DNS zone. Local Azure has no DNS: a zone decides which networks find the private endpoint of an account. */
+/** A private DNS zone. Local Azure has no DNS: a zone decides which networks find the endpoints of accounts. */
 export const privateZone: ResourceType = {
   token: PRIVATE_ZONE,
   armType: "Microsoft.Network/privateDnsZones",
