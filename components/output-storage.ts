@@ -7,14 +7,17 @@ import { checkStorageArgs, type OutputStorageArgs } from "./output-storage-args"
 import { warnOfDeletedOutputs } from "./previews/deleted-outputs";
 import { warnOfFindings } from "./previews/existing-account";
 import { urnOf } from "./previews/replacement";
+import { createPrivateEndpoints } from "./private-endpoints/create-private-endpoints";
 import { registerAdopting } from "./state/adoption";
 import { lasting } from "./state/lasting";
 import type { RecordedState } from "./state/recorded-state";
 import { childrenOf, outputsAfter } from "./state/registrations";
+import { whenCreated } from "./state/when-created";
 import { containerAdoption, SETTINGS_OF_OTHERS } from "./storage/adopted-container";
 import { claimContainers } from "./storage/claimed-containers";
 import { type DeclaredContainer, declareAccount } from "./storage/declared-accounts";
 import type { JobContainer } from "./storage/job-container";
+import { publicAccess } from "./storage/public-access";
 import { createAccount, protectData } from "./storage/storage-account";
 
 /**
@@ -52,9 +55,16 @@ export class OutputStorage extends pulumi.ComponentResource {
     const existingAccountId =
       checked.existingAccountId &&
       inOwnSubscription(`OutputStorage "${name}"`, "existingAccountId", checked.existingAccountId, this);
+    const publicNetworkAccess =
+      existingAccountId === undefined ? publicAccess(checked.publicNetworkAccess, this) : undefined;
     const account =
       existingAccountId === undefined
-        ? createAccount(name, checked, this, retain)
+        ? createAccount(
+            name,
+            { ...checked, publicNetworkAccess: publicNetworkAccess as pulumi.Input<boolean> },
+            this,
+            retain,
+          )
         : storage.StorageAccount.get(`${name}-existing-account`, existingAccountId, { parent: this });
 
     const read = (id: string) =>
@@ -69,7 +79,7 @@ export class OutputStorage extends pulumi.ComponentResource {
       return nameInId(id, "storageAccounts");
     });
     this.resourceGroupName = account.id.apply((id) => nameInId(id, "resourceGroups"));
-    this.blobEndpoint = lasting(
+    const blobEndpoint = lasting(
       account,
       account.primaryEndpoints.apply((endpoints) => endpoints?.blob ?? MOCK_BLOB_ENDPOINT),
       async (id) => (await read(id)).primaryEndpoints.blob,
@@ -79,7 +89,19 @@ export class OutputStorage extends pulumi.ComponentResource {
     const lastWrite = checked.existingAccountId === undefined ? protectData(name, checked, inAccount, retain) : account;
     // Other writes to the account, such as the link of a Batch account, use the id and so follow the last one here. A
     // URN is known in every preview.
-    this.accountId = pulumi.all([account.id, lastWrite.urn]).apply(([id]) => id);
+    const writtenId = pulumi.all([account.id, lastWrite.urn]).apply(([id]) => id);
+    const { privateEndpoints, location, tags, resourceGroupName = "" } = checked;
+    const blobs = {
+      accountId: writtenId,
+      groupIds: ["blob"],
+      service: "blob",
+      resourceGroupName,
+      location,
+      tags,
+    } as const;
+    const endpoints = privateEndpoints === undefined ? [] : createPrivateEndpoints(name, privateEndpoints, blobs, this);
+    this.accountId = whenCreated(writtenId, endpoints);
+    this.blobEndpoint = whenCreated(blobEndpoint, endpoints);
 
     const isOlderThan = async (state: RecordedState) =>
       checked.existingAccountId !== undefined || state.get(await urnOf(account)) !== undefined;
@@ -99,7 +121,7 @@ export class OutputStorage extends pulumi.ComponentResource {
       }),
     );
     const containers = new Map([...registering].map(([key, container]) => [key, declared(container)]));
-    declareAccount(this.accountId, { containers, isOlderThan });
+    declareAccount(this.accountId, { containers, endpoints, isOlderThan });
     warnOfDeletedOutputs({
       owner: this,
       name,
@@ -121,6 +143,8 @@ export class OutputStorage extends pulumi.ComponentResource {
       blobEndpoint: this.blobEndpoint,
       // Recorded for the next preview, which warns about outputs that the update deletes.
       retainOutputs,
+      // Recorded for the next update, in which the program can leave it out.
+      ...(publicNetworkAccess !== undefined && { publicNetworkAccess }),
     };
     this.registerOutputs(outputsAfter(this, Promise.all(registering.values()), outputs));
   }

@@ -5,6 +5,11 @@ import { flag, type Rules, text, withDefault } from "../arguments/rule";
 import { tags } from "../arguments/tags";
 import { ACCOUNT_NAME } from "../azure/names";
 import { BATCH_IP_RANGE } from "../azure/network-forms";
+import {
+  checkZoneTags,
+  type PrivateEndpointsArgs,
+  privateEndpointsRule,
+} from "../private-endpoints/private-endpoints-args";
 
 /** The settings of a Batch account, both of a LinkedBatchAccount and of a pipeline. */
 export interface LinkedBatchAccountSettings {
@@ -24,7 +29,16 @@ export interface LinkedBatchAccountSettings {
    * Defaults to all.
    */
   allowedIpRanges?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Tags of the account, such as `{ team: "render" }`. A change updates it in place. Defaults to none. */
+  /**
+   * The private endpoints of the account: one for those who submit jobs (`batchAccount`), and one for nodes
+   * (`nodeManagement`). An example is `{ subnetId: "/subscriptions/…/virtualNetworks/net/subnets/endpoints" }`. Whether
+   * there are any must be known in a preview. Defaults to none.
+   */
+  privateEndpoints?: PrivateEndpointsArgs;
+  /**
+   * Tags of the account and its private endpoints, such as `{ team: "render" }`. A new DNS zone has them, too, and
+   * allows at most 15. A change updates the resources in place. Defaults to none.
+   */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
@@ -36,6 +50,7 @@ export const BATCH_ACCOUNT_SETTINGS_RULES = {
   accountName: text(ACCOUNT_NAME),
   publicNetworkAccess: withDefault(true, flag()),
   allowedIpRanges: networksOf(text(BATCH_IP_RANGE), MAX_IP_RULES),
+  privateEndpoints: privateEndpointsRule,
   tags: tags(),
 } satisfies Rules<LinkedBatchAccountSettings>;
 
@@ -47,5 +62,5 @@ export function checkBatchAccountSettings<T extends LinkedBatchAccountSettings>(
 ): T {
   const { publicNetworkAccess, allowedIpRanges } = settings;
   const access = refuseNetworks(publicNetworkAccess, { allowedIpRanges }, prefix, problems);
-  return { ...settings, ...(access !== undefined && { publicNetworkAccess: access }) };
+  return { ...checkZoneTags(settings, prefix, problems), ...(access !== undefined && { publicNetworkAccess: access }) };
 }

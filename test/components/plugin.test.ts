@@ -50,7 +50,7 @@ describe("the plugin", function () {
     ]);
     assert.deepEqual(Object.fromEntries(plain), {
       ContainerGrant: [],
-      LinkedBatchAccount: ["autoStorage"],
+      LinkedBatchAccount: ["autoStorage", "privateEndpoints"],
       NodeTool: ["runtime", "deployer"],
       OutputPipeline: [
         "pools",
@@ -70,7 +70,7 @@ describe("the plugin", function () {
         "network",
       ],
       OutputPool: ["runtime"],
-      OutputStorage: ["jobs", "retainOutputs"],
+      OutputStorage: ["jobs", "retainOutputs", "privateEndpoints"],
       OutputWriter: ["jobs", "dynamicJobs", "writer"],
     });
   });

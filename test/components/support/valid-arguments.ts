@@ -148,6 +148,22 @@ const DEPLOYER_VALUES: Record<string, Values> = {
   "deployer.principalType": values.principalType,
 };
 
+/** What private endpoints need, at `at`. */
+const ENDPOINT_NEEDS = (at: string): Record<string, object> => ({
+  [`${at}privateEndpoints`]: { privateEndpoints: { subnetId: SUBNET } },
+});
+
+/** The values of private endpoints, with those of the ids of zones. */
+const ENDPOINT_VALUES = (at: string, zones: Record<string, Values>): Record<string, Values> => ({
+  [`${at}privateEndpoints`]: values.privateEndpoints,
+  [`${at}privateEndpoints.subnetId`]: values.subnetId,
+  [`${at}privateEndpoints.location`]: values.location,
+  [`${at}privateEndpoints.virtualNetworkId`]: values.virtualNetworkId,
+  [`${at}privateEndpoints.dnsZoneGroup`]: values.flag,
+  [`${at}privateEndpoints.endpointName`]: values.endpointName,
+  ...Object.fromEntries(Object.entries(zones).map(([name, value]) => [`${at}privateEndpoints.${name}`, value])),
+});
+
 const STORAGE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}accountName`]: values.accountName,
   [`${at}sku`]: values.sku,
@@ -158,6 +174,7 @@ const STORAGE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}publicNetworkAccess`]: values.flag,
   [`${at}allowedIpRanges`]: values.storageIpRanges(),
   [`${at}allowedSubnetIds`]: values.subnetIds,
+  ...ENDPOINT_VALUES(at, { dnsZoneId: values.dnsZoneId }),
   [`${at}tags`]: values.tags(128),
 });
 
@@ -165,6 +182,7 @@ const BATCH_ACCOUNT_VALUES = (at: string): Record<string, Values> => ({
   [`${at}accountName`]: values.accountName,
   [`${at}publicNetworkAccess`]: values.flag,
   [`${at}allowedIpRanges`]: values.batchIpRanges,
+  ...ENDPOINT_VALUES(at, { dnsZoneId: values.dnsZoneId }),
   [`${at}tags`]: values.tags(512),
 });
 
@@ -206,6 +224,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       ...BATCH_ACCOUNT_VALUES(""),
     },
     excludes: { existingAccountId: ["resourceGroupName", "autoStorage", "identityId", "identityPrincipalId"] },
+    needs: ENDPOINT_NEEDS(""),
   },
   NodeTool: {
     make: (args) => new components.NodeTool("c", args as components.NodeToolArgs),
@@ -278,6 +297,8 @@ export const CASES: Readonly<Record<string, Case>> = {
       network: values.networkSettings,
       "network.allowedIpRanges": values.storageIpRanges(200),
       "network.allowedSubnetIds": values.subnetIds,
+      ...ENDPOINT_VALUES("network.", { blobDnsZoneId: values.dnsZoneId, batchDnsZoneId: values.dnsZoneId }),
+      "network.publicNetworkAccess": values.flag,
       identity: values.identitySettings,
       ...IDENTITY_VALUES("identity."),
     },
@@ -288,6 +309,10 @@ export const CASES: Readonly<Record<string, Case>> = {
     },
     needs: {
       ...NODE_RULES("pools[].").needs!,
+      ...ENDPOINT_NEEDS("storage."),
+      ...ENDPOINT_NEEDS("account."),
+      ...ENDPOINT_NEEDS("network."),
+      "network.publicNetworkAccess": { privateEndpoints: { subnetId: SUBNET } },
       "network.allowedIpRanges": { allowedSubnetIds: [SUBNET] },
       "storage.allowedIpRanges": { allowedSubnetIds: [SUBNET] },
     },
@@ -331,6 +356,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       ...STORAGE_VALUES(""),
     },
     excludes: { existingAccountId: ["resourceGroupName", "coolAfterDays"] },
+    needs: ENDPOINT_NEEDS(""),
   },
   OutputWriter: {
     make: (args) => new components.OutputWriter("c", args as components.OutputWriterArgs),
