@@ -63,8 +63,8 @@ const LISTS = { storage: ["allowedIpRanges", "allowedSubnetIds"], account: ["all
 const CHILDREN = ["storage", "account"] as const;
 
 /**
- * Returns the arguments with the networks in the settings of both accounts. Refuses a network that is given twice or for
- * an existing account, allowed networks of an account without a public endpoint, and accounts that nothing reaches.
+ * Returns the arguments with the networks in the settings of both accounts. Refuses a network that is given twice or
+ * for an existing account, allowed networks of an account without a public endpoint, and accounts that nothing reaches.
  *
  * @param given the arguments as the program gave them, without defaults.
  */
@@ -106,8 +106,8 @@ function listsOf(settings: PipelineNetwork | OutputStorageSettings, child: (type
 }
 
 /**
- * Checks `network.publicNetworkAccess` with the allowed networks and the private endpoints of both accounts. Returns the
- * value to use.
+ * Checks `network.publicNetworkAccess` with the allowed networks and the private endpoints of both accounts. Returns
+ * the value to use.
  */
 function checkPublicAccess(args: Accounts, network: PipelineNetwork, problems: Problems) {
   const { publicNetworkAccess: access, privateEndpoints } = network;

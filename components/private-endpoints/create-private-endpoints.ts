@@ -17,8 +17,8 @@ interface Target {
 }
 
 /**
- * Creates the private endpoints of an account, and their names in a private DNS zone. Unless a zone is given, it creates
- * one, and links it to a virtual network.
+ * Creates the private endpoints of an account, and their names in a private DNS zone. Unless a zone is given, it
+ * creates one, and links it to a virtual network.
  *
  * @param name the component's name, with which the names of the children start.
  * @returns the resources that must exist before machines in the network reach the account.
