@@ -55,12 +55,16 @@ function createEndpoint(
   { accountId, resourceGroupName, location, tags }: Target,
   parent: pulumi.Resource,
 ): network.PrivateEndpoint {
-  const region = ownLocation ?? location;
+  const region = firstGiven(ownLocation, location);
   return new network.PrivateEndpoint(
     resourceName,
     {
       resourceGroupName,
-      ...(endpointName !== undefined && { privateEndpointName: pulumi.interpolate`${endpointName}-${groupId}` }),
+      ...(endpointName !== undefined && {
+        privateEndpointName: pulumi
+          .output(endpointName)
+          .apply((given) => (given === undefined ? undefined : `${given}-${groupId}`)) as pulumi.Output<string>,
+      }),
       ...(region !== undefined && { location: region }),
       subnet: { id: subnetId },
       privateLinkServiceConnections: [{ name: groupId, privateLinkServiceId: accountId, groupIds: [groupId] }],
@@ -101,10 +105,19 @@ function zoneOf(
       ...common,
       privateZoneName: zone.name,
       registrationEnabled: false,
-      virtualNetwork: { id: virtualNetworkId ?? pulumi.output(subnetId).apply(networkOfSubnet) },
+      virtualNetwork: { id: firstGiven(virtualNetworkId, pulumi.output(subnetId).apply(networkOfSubnet)) },
     },
     // Azure refuses to change the network, and to link a network to two zones of one name.
     { parent, replaceOnChanges: ["virtualNetwork"], deleteBeforeReplace: true },
   );
   return { id: zone.id, link };
+}
+
+/** Returns a value, or the default if none is given, or if it is an output without a value. */
+function firstGiven<T extends pulumi.Input<string> | undefined>(
+  given: pulumi.Input<string> | undefined,
+  otherwise: T,
+): pulumi.Input<string> | T {
+  if (given === undefined || otherwise === undefined) return given ?? otherwise;
+  return pulumi.all([given, otherwise]).apply(([first, second]) => first ?? second) as pulumi.Output<string>;
 }
