@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Checked, checkArgs } from "./arguments/check-args";
-import { checkNewOrExisting } from "./arguments/existing-account";
+import { checkNewOrExisting } from "./arguments/existing-resource";
 import type { Problems } from "./arguments/problems";
 import { decisive, flag, plain, type Rules, required, text } from "./arguments/rule";
 import { GUID, IDENTITY_ID, LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";

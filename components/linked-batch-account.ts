@@ -15,7 +15,9 @@ import {
   warnOfDeletedBatchAccount,
 } from "./previews/existing-batch-account";
 import { hadCustomerManagedKey, KEY_RECORD, recordOfKey } from "./previews/former-key";
+import { createPrivateEndpoints } from "./private-endpoints/create-private-endpoints";
 import { lasting } from "./state/lasting";
+import { whenCreated } from "./state/when-created";
 
 /**
  * A Batch account that is linked to a storage account. It accepts only Entra ID and no shared keys. By default, neither
@@ -82,9 +84,15 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
         this,
       );
     }
-    this.accountName = account.name;
-    this.accountEndpoint = lasting(account, account.accountEndpoint, async (id) => (await read(id)).accountEndpoint);
-    this.accountId = account.id;
+    const { privateEndpoints, resourceGroupName = "", location, tags } = checked;
+    const groupIds = ["batchAccount", "nodeManagement"];
+    const target = { accountId: account.id, groupIds, service: "batch", resourceGroupName, location, tags } as const;
+    const endpoints =
+      privateEndpoints === undefined ? [] : createPrivateEndpoints(name, privateEndpoints, target, this);
+    const accountEndpoint = lasting(account, account.accountEndpoint, async (id) => (await read(id)).accountEndpoint);
+    this.accountName = whenCreated(account.name, endpoints);
+    this.accountEndpoint = whenCreated(accountEndpoint, endpoints);
+    this.accountId = whenCreated(account.id, endpoints);
     this.resourceGroupName =
       checked.resourceGroupName === undefined
         ? account.id.apply((id) => nameInId(id, "resourceGroups"))

@@ -27,7 +27,7 @@ import {
   checkChildrenSettings,
   type PipelineChildrenSettings,
 } from "./pipeline/children-settings";
-import { checkStorageFirewall } from "./pipeline/storage-firewall";
+import { checkReachable } from "./pipeline/reachable-accounts";
 import { checkPackages } from "./pool/application-packages-args";
 import { checkGeneratedPoolId, poolResource } from "./pool/pool-id";
 import { checkPoolNodes, POOL_NODES_RULES, type PoolNodesArgs } from "./pool/pool-nodes-args";
@@ -125,7 +125,7 @@ export interface OutputPipelineArgs extends PipelineChildrenSettings {
   operators?: PipelinePrincipalArgs[];
   /**
    * Whether Batch uses the linked storage account, which application packages need; see LinkedBatchAccount for the
-   * permissions that this grants. It must be left out if the firewall of the storage account limits the networks. Must
+   * permissions that this grants. It must be left out if networks of the storage account are limited. Must
    * be known in a preview. Defaults to false.
    */
   autoStorage?: boolean;
@@ -166,7 +166,7 @@ export function checkPipelineArgs(
   return checkArgs(`OutputPipeline "${name}"`, args, RULES, (given, problems) => {
     const settled = checkChildrenSettings(given, args, problems);
     const checked = checkTogether(settled, problems, { name, opts, component });
-    return checkStorageFirewall(checked, given.network, problems);
+    return checkReachable(checked, given.network, problems);
   });
 }
 

@@ -19,10 +19,11 @@ import { OutputPool } from "./output-pool";
 import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
 import { type PipelineAccess, pipelineAccess } from "./pipeline/pipeline-access";
-import { warnOfClosedStorage } from "./pipeline/storage-firewall";
+import { warnOfClosedStorage } from "./pipeline/reachable-accounts";
 import { createPoolWriter } from "./pool-writer";
 import { warnOfManyRoleAssignments } from "./previews/role-assignments";
 import { childrenOf, outputsAfter } from "./state/registrations";
+import { declaredAccount } from "./storage/declared-accounts";
 import type { JobContainer } from "./storage/job-container";
 
 /**
@@ -142,6 +143,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
       { parent: this },
     );
     const { roleDefinitionId } = writer;
+    const { endpoints = [] } = declaredAccount(storage.accountId) ?? {};
     const pools = checked.pools.map(({ name: poolName, jobs: ownJobs, ...nodes }) => {
       const component = poolComponent(name, poolName);
       const ownArgs = {
@@ -167,7 +169,10 @@ export class OutputPipeline extends pulumi.ComponentResource {
           ...(tool.nodejsUrl !== undefined && { nodejsUrl: tool.nodejsUrl }),
           runtime: checked.runtime,
         },
-        { parent: this, dependsOn: [...(own ? [own.writer, own.toolGrant] : [writer]), account, tool] },
+        {
+          parent: this,
+          dependsOn: [...(own ? [own.writer, own.toolGrant] : [writer]), account, tool, ...endpoints],
+        },
       );
       const described = own && ownJobs ? { id, writer: { identityId, identityClientId }, jobs: ownJobs } : { id };
       return { poolName, described, principalId, ownJobs };

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Checked, checkArgs } from "./arguments/check-args";
-import { checkNewOrExisting } from "./arguments/existing-account";
+import { checkNewOrExisting } from "./arguments/existing-resource";
 import { jobsRule } from "./arguments/jobs";
 import type { Problems } from "./arguments/problems";
 import { checkGroupStays, checkImmutableStays, checkRetainOnDelete } from "./arguments/retention";

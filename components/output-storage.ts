@@ -9,14 +9,17 @@ import { warnOfDeletedOutputs } from "./previews/deleted-outputs";
 import { warnOfFindings } from "./previews/existing-account";
 import { hadCustomerManagedKey, KEY_RECORD, recordOfKey } from "./previews/former-key";
 import { urnOf } from "./previews/replacement";
+import { createPrivateEndpoints } from "./private-endpoints/create-private-endpoints";
 import { registerAdopting } from "./state/adoption";
 import { lasting } from "./state/lasting";
 import type { RecordedState } from "./state/recorded-state";
 import { childrenOf, outputsAfter } from "./state/registrations";
+import { whenCreated } from "./state/when-created";
 import { containerAdoption, SETTINGS_OF_OTHERS } from "./storage/adopted-container";
 import { claimContainers } from "./storage/claimed-containers";
 import { type DeclaredContainer, declareAccount } from "./storage/declared-accounts";
 import type { JobContainer } from "./storage/job-container";
+import { publicAccess } from "./storage/public-access";
 import { createAccount, protectData } from "./storage/storage-account";
 
 /**
@@ -55,9 +58,17 @@ export class OutputStorage extends pulumi.ComponentResource {
     const existingAccountId =
       checked.existingAccountId &&
       inOwnSubscription(`OutputStorage "${name}"`, "existingAccountId", checked.existingAccountId, this);
+    const publicNetworkAccess =
+      existingAccountId === undefined ? publicAccess(checked.publicNetworkAccess, this) : undefined;
     const account =
       existingAccountId === undefined
-        ? createAccount(name, checked, this, retain, hadKey)
+        ? createAccount(
+            name,
+            { ...checked, publicNetworkAccess: publicNetworkAccess as pulumi.Input<boolean> },
+            this,
+            retain,
+            hadKey,
+          )
         : storage.StorageAccount.get(`${name}-existing-account`, existingAccountId, { parent: this });
 
     const read = (id: string) =>
@@ -72,7 +83,7 @@ export class OutputStorage extends pulumi.ComponentResource {
       return nameInId(id, "storageAccounts");
     });
     this.resourceGroupName = account.id.apply((id) => nameInId(id, "resourceGroups"));
-    this.blobEndpoint = lasting(
+    const blobEndpoint = lasting(
       account,
       account.primaryEndpoints.apply((endpoints) => endpoints?.blob ?? MOCK_BLOB_ENDPOINT),
       async (id) => (await read(id)).primaryEndpoints.blob,
@@ -82,7 +93,19 @@ export class OutputStorage extends pulumi.ComponentResource {
     const lastWrite = checked.existingAccountId === undefined ? protectData(name, checked, inAccount, retain) : account;
     // Other writes to the account, such as the link of a Batch account, use the id and so follow the last one here. A
     // URN is known in every preview.
-    this.accountId = pulumi.all([account.id, lastWrite.urn]).apply(([id]) => id);
+    const writtenId = pulumi.all([account.id, lastWrite.urn]).apply(([id]) => id);
+    const { privateEndpoints, location, tags, resourceGroupName = "" } = checked;
+    const blobs = {
+      accountId: writtenId,
+      groupIds: ["blob"],
+      service: "blob",
+      resourceGroupName,
+      location,
+      tags,
+    } as const;
+    const endpoints = privateEndpoints === undefined ? [] : createPrivateEndpoints(name, privateEndpoints, blobs, this);
+    this.accountId = whenCreated(writtenId, endpoints);
+    this.blobEndpoint = whenCreated(blobEndpoint, endpoints);
 
     if (checked.diagnostics !== undefined) {
       sendLogs(name, pulumi.interpolate`${account.id}/blobServices/default`, checked.diagnostics, retain);
@@ -106,7 +129,7 @@ export class OutputStorage extends pulumi.ComponentResource {
       }),
     );
     const containers = new Map([...registering].map(([key, container]) => [key, declared(container)]));
-    declareAccount(this.accountId, { containers, isOlderThan });
+    declareAccount(this.accountId, { containers, endpoints, isOlderThan });
     warnOfDeletedOutputs({
       owner: this,
       name,
@@ -130,6 +153,8 @@ export class OutputStorage extends pulumi.ComponentResource {
       retainOutputs,
       // Recorded for the next update, which must tell Azure if the key has been removed.
       [KEY_RECORD]: recordOfKey(checked.customerManagedKey, hadKey),
+      // Recorded for the next update, in which the program can leave it out.
+      ...(publicNetworkAccess !== undefined && { publicNetworkAccess }),
     };
     this.registerOutputs(outputsAfter(this, Promise.all(registering.values()), outputs));
   }

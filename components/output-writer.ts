@@ -2,6 +2,7 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as pulumi from "@pulumi/pulumi";
 import { outputContainerName } from "../conventions";
 import { checkArgs } from "./arguments/check-args";
+import { refuseSettings } from "./arguments/existing-resource";
 import { jobsRule, requireAnyJob } from "./arguments/jobs";
 import type { Problems } from "./arguments/problems";
 import { decisive, flag, oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
@@ -164,10 +165,8 @@ function requirePlaceOrIdentity(args: OutputWriterArgs, given: OutputWriterArgs,
     if (args.resourceGroupName === undefined) problems.addMissing("resourceGroupName", EXISTING_FIX);
     return;
   }
-  for (const path of ["resourceGroupName", "location"] as const) {
-    const value = given[path] ?? undefined;
-    if (value !== undefined) problems.add(path, "be left out together with existingIdentityId", value);
-  }
+  const existing = { existing: "existingIdentityId", kind: "identity" };
+  refuseSettings(given, ["resourceGroupName", "location"], existing, problems);
   refuseSettingsOfExistingIdentity(given, "", problems);
 }
 

@@ -20,6 +20,11 @@ export function canonicalSubnetId(id: string): string {
   return `${canonicalArmId(id)}/subnets/${nameInId(id, "subnets").toLowerCase()}`;
 }
 
+/** Returns the ARM id of the virtual network of a subnet. */
+export function networkOfSubnet(subnetId: string): string {
+  return subnetId.replace(/\/subnets\/[^/]*$/i, "");
+}
+
 /** Returns the ARM id of a gallery's image in one spelling, like `canonicalArmId`. */
 export function canonicalGalleryImageId(id: string): string {
   const version = nameInId(id, "versions").toLowerCase();
@@ -36,6 +41,7 @@ const SPELLINGS = [
   "Microsoft.Network/publicIPAddresses",
   "Microsoft.KeyVault/vaults",
   "Microsoft.OperationalInsights/workspaces",
+  "Microsoft.Network/privateDnsZones",
 ];
 
 /**

@@ -61,6 +61,28 @@ export const SUBNET_ID: TextForm = {
   canonical: canonicalSubnetId,
 };
 
+/** The ARM id of a virtual network. */
+export const VIRTUAL_NETWORK_ID: TextForm = {
+  pattern:
+    /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/\s]+$/i,
+  rule: "be the ARM id of a virtual network",
+  canonical: canonicalArmId,
+};
+
+/** The ARM id of a private DNS zone. */
+export const PRIVATE_DNS_ZONE_ID: TextForm = {
+  pattern:
+    /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/privateDnsZones\/[^/\s]+$/i,
+  rule: "be the ARM id of a private DNS zone",
+  canonical: canonicalArmId,
+};
+
+/** The start of a private endpoint's name, which has at most 80 characters. A part of the account follows. */
+export const ENDPOINT_NAME: TextForm = {
+  pattern: /^[A-Za-z0-9][\w.-]{0,59}$/,
+  rule: "be 1 to 60 letters, digits, `.`, `-` or `_`, with a letter or digit first",
+};
+
 /**
  * The ARM id of a blob container. Container names: 3 to 63 lower-case letters, digits or hyphens, and system
  * containers.

@@ -7,6 +7,11 @@ import { type CustomerManagedKeyArgs, customerManagedKeyRule } from "../azure/cu
 import { type DiagnosticsArgs, diagnosticsRule } from "../azure/diagnostics";
 import { ACCOUNT_NAME } from "../azure/names";
 import { BATCH_IP_RANGE } from "../azure/network-forms";
+import {
+  checkZoneTags,
+  type PrivateEndpointsArgs,
+  privateEndpointsRule,
+} from "../private-endpoints/private-endpoints-args";
 import { type UserSubscriptionArgs, userSubscriptionRule } from "./user-subscription";
 
 /** The settings of a Batch account, both of a LinkedBatchAccount and of a pipeline. */
@@ -45,7 +50,16 @@ export interface LinkedBatchAccountSettings {
    * preview. Defaults to none.
    */
   diagnostics?: DiagnosticsArgs;
-  /** Tags of the account, such as `{ team: "render" }`. A change updates it in place. Defaults to none. */
+  /**
+   * The private endpoints of the account: one for those who submit jobs (`batchAccount`), and one for nodes
+   * (`nodeManagement`). An example is `{ subnetId: "/subscriptions/…/virtualNetworks/net/subnets/endpoints" }`. Whether
+   * there are any must be known in a preview. Defaults to none.
+   */
+  privateEndpoints?: PrivateEndpointsArgs;
+  /**
+   * Tags of the account and its private endpoints, such as `{ team: "render" }`. A new DNS zone has them, too, and
+   * allows at most 15. A change updates the resources in place. Defaults to none.
+   */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
@@ -60,6 +74,7 @@ export const BATCH_ACCOUNT_SETTINGS_RULES = {
   customerManagedKey: plain(customerManagedKeyRule),
   userSubscription: plain(userSubscriptionRule),
   diagnostics: plain(diagnosticsRule),
+  privateEndpoints: privateEndpointsRule,
   tags: tags(),
 } satisfies Rules<LinkedBatchAccountSettings>;
 
@@ -71,5 +86,5 @@ export function checkBatchAccountSettings<T extends LinkedBatchAccountSettings>(
 ): T {
   const { publicNetworkAccess, allowedIpRanges } = settings;
   const access = refuseNetworks(publicNetworkAccess, { allowedIpRanges }, prefix, problems);
-  return { ...settings, ...(access !== undefined && { publicNetworkAccess: access }) };
+  return { ...checkZoneTags(settings, prefix, problems), ...(access !== undefined && { publicNetworkAccess: access }) };
 }

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { refuseSettings } from "../arguments/existing-resource";
 import type { Problems } from "../arguments/problems";
 import { decisive, type Rules, text } from "../arguments/rule";
 import { tags } from "../arguments/tags";
@@ -41,14 +42,6 @@ export function refuseSettingsOfExistingIdentity(
   problems: Problems,
 ): void {
   if ((given.existingIdentityId ?? undefined) === undefined) return;
-  for (const path of ["identityName", "tags"] as const) {
-    const value = given[path] ?? undefined;
-    if (value === undefined) continue;
-    problems.add(
-      `${prefix}${path}`,
-      "be left out together with existingIdentityId",
-      value,
-      "set it on the identity itself",
-    );
-  }
+  const existing = { existing: "existingIdentityId", kind: "identity", prefix };
+  refuseSettings(given, ["identityName", "tags"], existing, problems);
 }

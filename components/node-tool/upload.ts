@@ -140,7 +140,7 @@ function isBusy(error: unknown): error is RestError {
 /** The first request is a HEAD, so the answer has no message that could tell this machine's address. */
 function behindFirewall(error: RestError): Error {
   return new Error(
-    `the storage account's firewall refuses this machine (${codeOf(error)}); let its public address into the account's network rules (\`az storage account network-rule add\`), or deploy from a network that they allow`,
+    `the storage account's firewall refuses this machine (${codeOf(error)}); let its public address into the account's network rules (\`az storage account network-rule add\`), or deploy from a network that they allow; if the account has no public endpoint, deploy from a machine that reaches its private endpoint, see Private networks in docs/components.md`,
     { cause: error },
   );
 }

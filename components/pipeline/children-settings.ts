@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { refuseSettings } from "../arguments/existing-resource";
 import { isPlainObject } from "../arguments/later";
 import type { Problems } from "../arguments/problems";
 import { object, plain, type Rules } from "../arguments/rule";
@@ -91,10 +92,7 @@ export function checkChildrenSettings<T extends PipelineChildrenSettings & Exist
   for (const [child, existing, kind] of EXISTING) {
     const settings = given?.[child];
     if (args[existing] === undefined || !isPlainObject(settings)) continue;
-    for (const [name, value] of Object.entries(settings)) {
-      if (value === undefined || value === null) continue;
-      problems.add(`${child}.${name}`, `be left out together with ${existing}`, value, `set it on the ${kind} itself`);
-    }
+    refuseSettings(settings, Object.keys(settings), { existing, kind, prefix: `${child}.` }, problems);
   }
   if (isPlainObject(givenIdentity)) refuseSettingsOfExistingIdentity(givenIdentity, "identity.", problems);
   const withTags = <Settings extends { tags?: PipelineChildrenSettings["tags"] }>(

@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isUnderMocks } from "../state/mocks";
-import { recordedState } from "../state/recorded-state";
-import { urnOf } from "./replacement";
+import { recordedOutput } from "./recorded-output";
 
 /** The output of a component that records that its account has, or once had, a customer-managed key. */
 export const KEY_RECORD = "customerManagedKey";
@@ -11,10 +9,7 @@ export const KEY_RECORD = "customerManagedKey";
  * account if an update omits it, so an account without a key now must be told to use Microsoft's again.
  */
 export async function hadCustomerManagedKey(component: pulumi.Resource): Promise<boolean> {
-  if (isUnderMocks()) return false;
-  const urn = await urnOf(component);
-  const state = await recordedState().catch(() => undefined);
-  return state?.get(urn)?.[KEY_RECORD] === true;
+  return (await recordedOutput(component, KEY_RECORD)) === true;
 }
 
 /** Returns the output to record, or nothing if the account never had a key. */

@@ -11,6 +11,8 @@ export interface DeclaredContainer {
 export interface DeclaredAccount {
   /** The containers of jobs, by name. */
   readonly containers: ReadonlyMap<string, DeclaredContainer>;
+  /** The private endpoints of the account, and what machines need to find them. */
+  readonly endpoints: readonly pulumi.Resource[];
   /** Returns whether the account can contain anything that this update did not create. */
   isOlderThan(state: RecordedState): boolean | Promise<boolean>;
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Problems } from "../arguments/problems";
 import { urnOf } from "../previews/replacement";
+import { formerUrns } from "../state/former-urns";
 import { isUnderMocks } from "../state/mocks";
 import { recordedState } from "../state/recorded-state";
 import type { ImmutabilityArgs } from "./immutability";
@@ -36,7 +37,7 @@ export function checkDeployedImmutability(
   const { immutability, accountName } = wanted;
   if (isUnderMocks()) return pulumi.output(immutability);
   const problems = new Problems(`OutputStorage "${name}"`);
-  const deployed = pulumi.output(deployedImmutability(name, component));
+  const deployed = pulumi.output(deployedImmutability(component));
   return pulumi.output(
     problems.whenKnown([pulumi.output(immutability), deployed, accountName] as const, ([given, before, newName]) => {
       const isDeployed = before !== undefined && (newName ?? before.accountName) === before.accountName;
@@ -70,13 +71,10 @@ function compare(
   }
 }
 
-async function deployedImmutability(
-  name: string,
-  component: pulumi.Resource,
-): Promise<DeployedImmutability | undefined> {
-  const urn = await urnOf(component);
+async function deployedImmutability(component: pulumi.Resource): Promise<DeployedImmutability | undefined> {
   const state = await recordedState().catch(() => undefined);
-  const account = state?.get(`${urn.replace(/::[^:]*$/, `$${ACCOUNT_TYPE}::`)}${name}-account`);
+  const urns = [await urnOf(component), ...(await formerUrns(component))];
+  const account = urns.map((urn) => state?.get(accountUrn(urn))).find((outputs) => outputs !== undefined);
   if (account === undefined) return undefined;
   const immutable = account.immutableStorageWithVersioning as Immutable | undefined;
   const { state: policyState, immutabilityPeriodSinceCreationInDays: days = 0 } = immutable?.immutabilityPolicy ?? {};
@@ -84,6 +82,12 @@ async function deployedImmutability(
     accountName: String(account.name),
     policy: immutable?.enabled ? { days, locked: policyState === "Locked" } : undefined,
   };
+}
+
+/** Returns the URN of the account of the component with this URN. */
+function accountUrn(component: string): string {
+  const end = component.lastIndexOf("::");
+  return `${component.slice(0, end)}$${ACCOUNT_TYPE}${component.slice(end)}-account`;
 }
 
 /** The form in which Azure returns the immutability of an account. */

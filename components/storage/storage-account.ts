@@ -69,7 +69,7 @@ export function createAccount(
 /**
  * Returns the inputs for the networks that reach the account. Without settings, nothing is sent, so rules that someone
  * else has set stay. If earlier rules are removed from a program, azure-native restores Azure's default, which allows
- * all networks. Azure keeps publicNetworkAccess if it is not sent.
+ * all networks.
  */
 function networkOf({ publicNetworkAccess, allowedIpRanges, allowedSubnetIds }: StorageArgs) {
   const given = { isOpen: publicNetworkAccess, ranges: allowedIpRanges, subnets: allowedSubnetIds };

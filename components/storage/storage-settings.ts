@@ -8,6 +8,11 @@ import { type CustomerManagedKeyArgs, customerManagedKeyRule } from "../azure/cu
 import { type DiagnosticsArgs, diagnosticsRule } from "../azure/diagnostics";
 import { ACCOUNT_NAME } from "../azure/names";
 import { STORAGE_IP_RANGE } from "../azure/network-forms";
+import {
+  checkZoneTags,
+  type PrivateEndpointsArgs,
+  privateEndpointsRule,
+} from "../private-endpoints/private-endpoints-args";
 import { type ImmutabilityArgs, immutabilityRule } from "./immutability";
 import { StorageSku } from "./storage-sku";
 
@@ -65,7 +70,8 @@ export interface OutputStorageSettings {
   diagnostics?: DiagnosticsArgs;
   /**
    * Whether the account has a public endpoint, such as false. If false, only private endpoints reach it, and no network
-   * is allowed in addition. The deployer and the nodes then need one. A change updates it in place. Defaults to true.
+   * is allowed in addition. The deployer and the nodes then need one. A change updates it in place, also if false is
+   * removed. Defaults to true, or to what someone else has set.
    */
   publicNetworkAccess?: pulumi.Input<boolean>;
   /**
@@ -80,7 +86,16 @@ export interface OutputStorageSettings {
    * change updates the account in place. Defaults to all networks, unless allowedIpRanges is given.
    */
   allowedSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Tags of the account, such as `{ team: "render" }`. A change updates it in place. Defaults to none. */
+  /**
+   * The private endpoint of the account's blobs, such as
+   * `{ subnetId: "/subscriptions/…/virtualNetworks/net/subnets/endpoints" }`. It is deleted with the stack, even if the
+   * account is retained. Whether there is one must be known in a preview. Defaults to none.
+   */
+  privateEndpoints?: PrivateEndpointsArgs;
+  /**
+   * Tags of the account and its private endpoint, such as `{ team: "render" }`. A new DNS zone has them, too, and
+   * allows at most 15. A change updates the resources in place. Defaults to none.
+   */
   tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
@@ -104,6 +119,7 @@ export const STORAGE_SETTINGS_RULES = {
   publicNetworkAccess: flag(),
   allowedIpRanges: networksOf(text(STORAGE_IP_RANGE), MAX_NETWORK_RULES),
   allowedSubnetIds: networksOf(text(SUBNET_ID), MAX_NETWORK_RULES),
+  privateEndpoints: privateEndpointsRule,
   tags: tags(MAX_STORAGE_TAG_NAME),
 } satisfies Rules<OutputStorageSettings>;
 
@@ -134,7 +150,7 @@ export function checkStorageSettings<T extends OutputStorageSettings>(
         });
   const access = refuseNetworks(publicNetworkAccess, { allowedIpRanges, allowedSubnetIds }, prefix, problems);
   return {
-    ...settings,
+    ...checkZoneTags(settings, prefix, problems),
     ...(settings.deleteAfterDays !== undefined && {
       deleteAfterDays: deleteAfterDays as pulumi.Input<number>,
     }),

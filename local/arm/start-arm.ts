@@ -16,15 +16,20 @@ export async function startArm(parts: Azure & { readonly environment: Environmen
   const { environment, resources, storage, batch } = parts;
   for (const { id, inputs, outputs } of resources.list("azure-native:storage:StorageAccount")) {
     const { blob } = await storage.openAccount(
-      storageSettings(id, String(outputs.name), {
-        ...inputs,
-        publicNetworkAccess: outputs.publicNetworkAccess,
-      }),
+      storageSettings(
+        id,
+        String(outputs.name),
+        {
+          ...inputs,
+          publicNetworkAccess: outputs.publicNetworkAccess,
+        },
+        resources,
+      ),
     );
     refreshOutputs(parts, id, { primaryEndpoints: { blob } });
   }
   for (const { id, inputs, outputs } of resources.list("azure-native:batch:BatchAccount")) {
-    const { accountEndpoint } = await batch.openAccount(batchSettings(id, String(outputs.name), inputs));
+    const { accountEndpoint } = await batch.openAccount(batchSettings(id, String(outputs.name), inputs, resources));
     refreshOutputs(parts, id, { accountEndpoint });
   }
 

@@ -1,3 +1,4 @@
+import type { NetworkRules } from "../environment/firewall";
 import type { ManagedIdentity } from "../identity";
 import type { Pool } from "./model";
 
@@ -42,6 +43,8 @@ export interface BatchAccountSettings {
   readonly location: string;
   /** Azure's default is all three. If `SharedKey` is absent, SharedKey requests are refused. */
   readonly allowedAuthenticationModes: readonly ("AAD" | "SharedKey" | "TaskAuthenticationToken")[];
+  /** Defaults to all networks. */
+  readonly network?: NetworkRules;
 }
 
 interface BatchAccountEndpoints {

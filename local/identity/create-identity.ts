@@ -55,8 +55,9 @@ export function createIdentity({ environment, roleAssignments, customRoles }: Id
     deployerTypes: (objectId) =>
       Object.values(deployers).find(({ principal }) => principal.objectId === objectId.toLowerCase())?.types,
     findRole: (roleDefinitionId) => findRole(roleDefinitionId, customRoles),
-    issueToken: tokens.issue,
+    issueToken: (principal, resource, lifetimeSeconds) => tokens.issue(principal, resource, lifetimeSeconds),
     verifyToken: tokens.verify,
+    nodeOf: tokens.nodeOf,
     isAllowed(request) {
       return assignmentsAllow(ownRoles, request) || assignmentsAllow(seenBy(request.service), request, customRoles);
     },

@@ -26,6 +26,9 @@ export interface Identity {
    */
   verifyToken(token: string, audiences: readonly string[]): Principal;
 
+  /** Returns the node whose IMDS issued a token, or undefined if none did. The token can be expired. */
+  nodeOf(token: string): TokenNode | undefined;
+
   /** Returns the built-in or custom role with a role definition's id at any scope, or undefined if it is unknown. */
   findRole(roleDefinitionId: string): RoleDefinition | undefined;
 
@@ -61,6 +64,12 @@ export interface AccessToken {
   readonly token: string;
   readonly expiresOn: Date;
   readonly resource: string;
+}
+
+/** The part of a node that decides which networks its requests come from. */
+export interface TokenNode {
+  /** The ARM id of the node's subnet. Absent if the node is in no virtual network. */
+  readonly subnetId?: string;
 }
 
 /** A request to authorize. Exactly one of `action` (management) and `dataAction` is given. */
@@ -103,6 +112,8 @@ export interface ImdsHolder {
   /** A name that keeps its port across restarts, such as `node/account/pool/node-id`. */
   readonly name: string;
   identities(): readonly (Principal & { readonly resourceId?: string })[];
+  /** Returns the node that the holder is. Absent for the deployer's machine. */
+  node?(): TokenNode;
   /** The identity of a request that does not say which one. Without it, there must be exactly one identity. */
   byDefault?(): Principal;
 }

@@ -104,7 +104,7 @@ function tokenAnswer(query: URLSearchParams, tokens: Tokens, holder: ImdsHolder)
     );
   }
 
-  const { token, expiresOn } = tokens.issue(identity, resource);
+  const { token, expiresOn } = tokens.issue(identity, resource, undefined, holder.node?.());
   const expires = Math.floor(expiresOn.getTime() / 1000);
   const now = Math.floor(Date.now() / 1000);
   return {

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
-import type { AccessToken, Principal } from "./identity";
+import type { AccessToken, Principal, TokenNode } from "./identity";
 
 /** The lifetime of a managed identity's token: 24 hours, as in Entra ID. */
 const DEFAULT_TOKEN_LIFETIME_SECONDS = 86_400;
@@ -25,7 +25,9 @@ type TokenErrorCode =
 
 /** Signs and verifies the tokens of a tenant with its RSA key. */
 export interface Tokens {
-  issue(principal: Principal, resource: string, lifetimeSeconds?: number): AccessToken;
+  /** @param node the node that the token is issued to. */
+  issue(principal: Principal, resource: string, lifetimeSeconds?: number, node?: TokenNode): AccessToken;
+  nodeOf(token: string): TokenNode | undefined;
   verify(token: string, audiences: readonly string[]): Principal;
 }
 
@@ -44,6 +46,8 @@ interface Claims {
   readonly sub: string;
   readonly tid: string;
   readonly ver: "1.0";
+  /** Only in local Azure: the node, because all requests have the same address here. */
+  readonly local_azure_node?: TokenNode;
 }
 
 export function createTokens(tenantId: string, privateKey: KeyObject): Tokens {
@@ -55,7 +59,7 @@ export function createTokens(tenantId: string, privateKey: KeyObject): Tokens {
   const header = encode({ typ: "JWT", alg: "RS256", kid });
 
   return {
-    issue(principal, resource, lifetimeSeconds = DEFAULT_TOKEN_LIFETIME_SECONDS) {
+    issue(principal, resource, lifetimeSeconds = DEFAULT_TOKEN_LIFETIME_SECONDS, node) {
       const now = seconds();
       const { idtyp = "app" } = principal;
       const claims: Claims = {
@@ -72,10 +76,20 @@ export function createTokens(tenantId: string, privateKey: KeyObject): Tokens {
         sub: principal.objectId,
         tid: tenantId,
         ver: "1.0",
+        ...(node !== undefined && { local_azure_node: node }),
       };
       const signed = `${header}.${encode(claims)}`;
       const signature = sign("RSA-SHA256", Buffer.from(signed), privateKey).toString("base64url");
       return { token: `${signed}.${signature}`, expiresOn: new Date(claims.exp * 1000), resource };
+    },
+
+    nodeOf(token) {
+      try {
+        return signedClaims(token, publicKey).local_azure_node;
+      } catch (error) {
+        if (error instanceof TokenError) return undefined;
+        throw error;
+      }
     },
 
     verify(token, audiences) {

@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { Environment } from "../environment/environment";
+import { letsIn } from "../environment/firewall";
+import { requestSource } from "../identity";
 import { type Approval, authorize, type Judge } from "./authorize";
 import type { Azurite } from "./azurite/azurite";
 import type { DeletedContainers } from "./deleted-containers";
-import { letsIn } from "./firewall";
 import { forward } from "./forward";
 import { checkServiceVersion } from "./service-version";
 import { rawErrorResponse, StorageError, sendError } from "./storage-error";
@@ -34,7 +35,8 @@ export async function openGate({ environment, port, azurite, judge, deleted }: G
       const { method = "", url = "", headers } = request;
       checkServiceVersion(request, environment.settings.get("blob.newestVersion"));
       const { network } = judge.account();
-      if (network !== undefined && !letsIn(network, environment.settings.get("client.address"))) {
+      const source = requestSource(environment, judge.identity, headers.authorization);
+      if (network !== undefined && !letsIn(network, source)) {
         throw new StorageError("AuthorizationFailure");
       }
       const approval = await authorize({ method, url, headers }, judge);

@@ -1,4 +1,4 @@
-import type { NetworkRules } from "./firewall";
+import type { NetworkRules } from "../environment/firewall";
 
 /**
  * Blob storage: one Azurite process per account, each behind a gate over TLS that checks tokens, roles and the

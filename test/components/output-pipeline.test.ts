@@ -55,7 +55,7 @@ describe("OutputPipeline", () => {
       storage: { accountName: "renders", sku: "Standard_ZRS", coolAfterDays: 7, tags: { kind: "outputs" } },
       account: { accountName: "batches", publicNetworkAccess: false },
       identity: { identityName: "nodes", tags: pulumi.output({ kind: "nodes" }) },
-      pools: [{ ...ARGS.pools[0]!, jobs: ["Render"] }],
+      pools: [{ ...ARGS.pools[0]!, jobs: ["Render"], subnetId: SUBNET }],
     });
     const common = { team: "render", Kind: "all" };
     const storage = get("farm-storage-account").inputs;
@@ -135,10 +135,10 @@ describe("OutputPipeline", () => {
       identity: { existingIdentityId: IDENTITY_ID, identityName: "nodes" },
     });
     assert.deepEqual(existing.result, [
-      'storage.sku must be left out together with existingStorageAccountId, got "Standard_ZRS"; set it on the storage account itself',
-      "storage.tags must be left out together with existingStorageAccountId, got {}; set it on the storage account itself",
-      "account.publicNetworkAccess must be left out together with existingBatchAccountId, got true; set it on the Batch account itself",
-      'identity.identityName must be left out together with existingIdentityId, got "nodes"; set it on the identity itself',
+      'storage.sku must be left out if existingStorageAccountId is given, got "Standard_ZRS"; set it on the storage account itself',
+      "storage.tags must be left out if existingStorageAccountId is given, got {}; set it on the storage account itself",
+      "account.publicNetworkAccess must be left out if existingBatchAccountId is given, got true; set it on the Batch account itself",
+      'identity.identityName must be left out if existingIdentityId is given, got "nodes"; set it on the identity itself',
     ]);
     const tooMany = await problems({
       tags: thirty("a"),
@@ -182,8 +182,8 @@ describe("OutputPipeline", () => {
     const others = ["198.51.100.7"];
     const twice = { storage: { allowedIpRanges: others }, account: { allowedIpRanges: others } };
     assert.deepEqual((await problems(twice)).result, [
-      'storage.allowedIpRanges must be left out together with network.allowedIpRanges, got ["198.51.100.7"]',
-      'account.allowedIpRanges must be left out together with network.allowedIpRanges, got ["198.51.100.7"]',
+      'storage.allowedIpRanges must be left out if network.allowedIpRanges is given, got ["198.51.100.7"]',
+      'account.allowedIpRanges must be left out if network.allowedIpRanges is given, got ["198.51.100.7"]',
     ]);
     const closed = { storage: { publicNetworkAccess: false }, account: { publicNetworkAccess: false } };
     assert.deepEqual((await problems({ ...closed, network: { allowedIpRanges: ["203.0.113.7"] } })).result, [
@@ -192,7 +192,7 @@ describe("OutputPipeline", () => {
     ]);
     const later = { existingBatchAccountId: BATCH_ID, network: { allowedSubnetIds: [pulumi.output(SUBNET)] } };
     assert.deepEqual((await problems(later)).result, [
-      'network must be left out together with existingBatchAccountId, got {"allowedSubnetIds":["an output"]}; set the networks on the account itself, and those of a new account in its own settings',
+      'network must be left out if existingBatchAccountId is given, got {"allowedSubnetIds":["an output"]}; set the networks on the account itself, and those of a new account in its own settings',
     ]);
   });
 
@@ -247,7 +247,7 @@ describe("OutputPipeline", () => {
       const FIX = "application packages do not work with a storage account that has firewall rules";
       const made = (args: Partial<OutputPipelineArgs>) => () =>
         new OutputPipeline("farm", { ...ARGS, ...args, pools, autoStorage: true });
-      const told = (path: string) => `autoStorage must be left out together with ${path}, got true; ${FIX}`;
+      const told = (path: string) => `autoStorage must be left out if ${path} limits the networks, got true; ${FIX}`;
       const problems = async (args: Partial<OutputPipelineArgs>) =>
         (await deploy("first preview", () => problemsOf(made(args)))).result;
       assert.deepEqual(await problems({ network: { allowedSubnetIds: [SUBNET] } }), [told("network.allowedSubnetIds")]);
@@ -262,12 +262,16 @@ describe("OutputPipeline", () => {
     });
 
     it("warns in a preview that an account without a public endpoint needs a private one", async () => {
-      const told = async (publicNetworkAccess: pulumi.Input<boolean>) =>
-        (await pipeline({ storage: { publicNetworkAccess } })).logged.filter((text) => /private endpoint/.test(text));
+      const pools = [{ ...small, subnetId: SUBNET }];
+      const told = async (publicNetworkAccess: pulumi.Input<boolean>, more: object = {}) =>
+        (await pipeline({ storage: { publicNetworkAccess, ...more }, pools })).logged.filter((text) =>
+          /private endpoint/.test(text),
+        );
       assert.deepEqual(await told(pulumi.output(false)), [
-        "storage.publicNetworkAccess is false, so the deployer and the nodes need a private endpoint of the storage account, which the pipeline does not create; see Networks in docs/components.md",
+        "storage.publicNetworkAccess is false, so the deployer and the nodes need a private endpoint of the storage account; give network.privateEndpoints, or create the endpoint before the tool is uploaded; see Private networks in docs/components.md",
       ]);
       assert.deepEqual(await told(true), []);
+      assert.deepEqual(await told(false, { privateEndpoints: { subnetId: SUBNET } }), []);
     });
   });
 

@@ -62,9 +62,9 @@ describe("OutputWriter", () => {
       );
     const both = { existingIdentityId: IDENTITY_ID, resourceGroupName: "group", location: "westeurope", tags: {} };
     assert.deepEqual((await problems(both)).result, [
-      'resourceGroupName must be left out together with existingIdentityId, got "group"',
-      'location must be left out together with existingIdentityId, got "westeurope"',
-      "tags must be left out together with existingIdentityId, got {}; set it on the identity itself",
+      'resourceGroupName must be left out if existingIdentityId is given, got "group"; set it on the identity itself',
+      'location must be left out if existingIdentityId is given, got "westeurope"; set it on the identity itself',
+      "tags must be left out if existingIdentityId is given, got {}; set it on the identity itself",
     ]);
     assert.deepEqual((await problems({})).result, [
       "resourceGroupName is required; give existingIdentityId instead to use an identity that exists",

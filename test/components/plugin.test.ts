@@ -50,7 +50,7 @@ describe("the plugin", function () {
     ]);
     assert.deepEqual(Object.fromEntries(plain), {
       ContainerGrant: [],
-      LinkedBatchAccount: ["autoStorage", "customerManagedKey", "userSubscription", "diagnostics"],
+      LinkedBatchAccount: ["autoStorage", "customerManagedKey", "userSubscription", "diagnostics", "privateEndpoints"],
       NodeTool: ["runtime", "deployer"],
       OutputPipeline: [
         "pools",
@@ -70,7 +70,7 @@ describe("the plugin", function () {
         "network",
       ],
       OutputPool: ["runtime", "replace"],
-      OutputStorage: ["jobs", "retainOutputs", "immutability", "customerManagedKey", "diagnostics"],
+      OutputStorage: ["jobs", "retainOutputs", "immutability", "customerManagedKey", "diagnostics", "privateEndpoints"],
       OutputWriter: ["jobs", "dynamicJobs", "writer"],
     });
   });

@@ -35,8 +35,12 @@ describe("local Azure's schemas of resources", () => {
       assert.deepEqual(wrong, []);
     });
 
+    const { apiVersion, client } = ARM_OPERATIONS[type] ?? { apiVersion: "" };
+    if (client === undefined) continue;
+
     it(`refuse what the published limits of ${type} refuse`, () => {
-      assert.deepEqual(compare(inputs as LocalSchema, shapeByMappers(ARM_OPERATIONS[type]!), type, missingLimits), []);
+      const published = shapeByMappers(apiVersion, client);
+      assert.deepEqual(compare(inputs as LocalSchema, published, type, missingLimits), []);
     });
   }
 });

@@ -1,10 +1,11 @@
 import { type BatchAccountSettings, vmFamilies } from "../../batch";
-import type { Resource } from "../../environment/resources";
+import type { Resource, Resources } from "../../environment/resources";
 import { ArmError } from "../arm-error";
 import { arrayAt, isEqual, objectAt, type Properties, stringAt } from "../properties";
 import type { Azure } from "./azure";
 import { findIdentity, identityOutput } from "./identities";
 import { batchAccountInputs } from "./inputs/batch-account";
+import { endpointConnections, hasPrivateAccess } from "./network/private-access";
 import { isSameId, resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { callService } from "./service-error";
@@ -40,7 +41,9 @@ export const batchAccount: ResourceType = {
     requireAutoStorage(azure, inputs);
     requireKeyVault(inputs);
     requireKey(inputs);
-    const { accountEndpoint } = await callService(() => azure.batch.openAccount(batchSettings(id, name, inputs)));
+    const { accountEndpoint } = await callService(() =>
+      azure.batch.openAccount(batchSettings(id, name, inputs, azure.resources)),
+    );
     return {
       allowedAuthenticationModes: modesOf(inputs),
       // Azure keeps the key of an update that omits it.
@@ -50,11 +53,13 @@ export const batchAccount: ResourceType = {
       ...(identity !== undefined && { identity }),
       accountEndpoint,
       ...quotasOf(azure, inputs),
-      privateEndpointConnections: [],
+      privateEndpointConnections: endpointConnections(azure.resources, id),
       provisioningState: "Succeeded",
     };
   },
-  read: async ({ inputs }, azure) => ({ outputs: quotasOf(azure, inputs) }),
+  read: async ({ id, inputs }, azure) => ({
+    outputs: { ...quotasOf(azure, inputs), privateEndpointConnections: endpointConnections(azure.resources, id) },
+  }),
   delete: ({ id }, { batch }) => callService(() => batch.deleteAccount(id)),
 };
 
@@ -79,8 +84,26 @@ function quotasOf({ settings }: Azure, inputs: Properties): Properties {
 }
 
 /** Returns the account settings that the Batch service needs. */
-export function batchSettings(id: string, name: string, inputs: Properties): BatchAccountSettings {
-  return { id, name, location: String(inputs.location), allowedAuthenticationModes: modesOf(inputs) };
+export function batchSettings(
+  id: string,
+  name: string,
+  inputs: Properties,
+  resources: Resources,
+): BatchAccountSettings {
+  const access = objectAt(objectAt(inputs, "networkProfile"), "accountAccess");
+  return {
+    id,
+    name,
+    location: String(inputs.location),
+    allowedAuthenticationModes: modesOf(inputs),
+    network: {
+      publicNetworkAccess: (inputs.publicNetworkAccess ?? "Enabled") === "Enabled",
+      defaultAction: access.defaultAction === "Deny" ? "Deny" : "Allow",
+      ipRules: arrayAt(access, "ipRules").map((rule) => String((rule as Properties).value)),
+      subnetIds: [],
+      isPrivate: (subnetId) => hasPrivateAccess(resources, { subnetId, accountId: id, groupId: "batchAccount" }),
+    },
+  };
 }
 
 function modesOf(inputs: Properties): BatchAccountSettings["allowedAuthenticationModes"] {

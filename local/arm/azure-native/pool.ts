@@ -4,6 +4,7 @@ import { ArmError } from "../arm-error";
 import { arrayAt, defined, isEqual, isObject, objectAt, type Properties, stringAt } from "../properties";
 import { assignedIdentities, identityOutput } from "./identities";
 import { poolInputs } from "./inputs/pool";
+import { requireSubnet } from "./network/subnet";
 import { checkAddresses } from "./pool-addresses";
 import { checkPool } from "./pool-rules";
 import { scaleOf, toDataPlane } from "./pool-shape";
@@ -41,6 +42,8 @@ export const pool: ResourceType = {
     requireNodeIdentity(azure.resources.get(accountOf(id)), identities);
     checkPool(inputs, azure.settings.get("pool.sizes"));
     checkAddresses(id, inputs, azure.resources);
+    const subnetId = stringAt(objectAt(inputs, "networkConfiguration"), "subnetId");
+    if (subnetId !== undefined) requireSubnet(subnetId, azure);
     const wanted = toDataPlane(name, inputs);
     const made = await callService(() =>
       existing === undefined

@@ -43,6 +43,13 @@ export interface ResourceType {
   discover?(id: string, azure: Azure): Promise<Resource | undefined>;
   /** Returns Azure's error for a missing name, if the service has its own. */
   notFound?(name: string): { readonly code: string; readonly message: string };
+  /**
+   * Refuses the deletion of a resource that others need. Defaults to none. Not called if the whole resource group is
+   * deleted.
+   *
+   * @throws {ArmError}
+   */
+  refuseDelete?(resource: Resource, azure: Azure): void;
   /** Deletes what the resource stands for. A missing resource is not an error. */
   delete?(resource: Resource, azure: Azure): Promise<void>;
 }

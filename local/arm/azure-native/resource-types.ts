@@ -3,6 +3,12 @@ import { blobContainer } from "./blob-container";
 import { blobServiceProperties } from "./blob-service-properties";
 import { diagnosticSetting } from "./diagnostic-setting";
 import { managementPolicy } from "./management-policy";
+import { privateDnsZoneGroup } from "./network/private-dns-zone-group";
+import { privateEndpoint } from "./network/private-endpoint";
+import { privateZone } from "./network/private-zone";
+import { subnet } from "./network/subnet";
+import { virtualNetwork } from "./network/virtual-network";
+import { virtualNetworkLink } from "./network/virtual-network-link";
 import { pool } from "./pool";
 import { resourceGroup } from "./resource-group";
 import type { ResourceType } from "./resource-type";
@@ -24,6 +30,12 @@ export const resourceTypes: readonly ResourceType[] = [
   batchAccount,
   diagnosticSetting,
   pool,
+  virtualNetwork,
+  subnet,
+  privateEndpoint,
+  privateDnsZoneGroup,
+  privateZone,
+  virtualNetworkLink,
 ];
 
 /**

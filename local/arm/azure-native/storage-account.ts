@@ -1,9 +1,12 @@
+import type { Resources } from "../../environment/resources";
 import type { StorageAccountSettings } from "../../storage";
 import { ArmError } from "../arm-error";
 import { arrayAt, objectAt, type Properties } from "../properties";
 import type { Azure } from "./azure";
 import { identityOutput } from "./identities";
 import { storageAccountInputs } from "./inputs/storage-account";
+import { endpointConnections, hasPrivateAccess } from "./network/private-access";
+import { requireServiceEndpoint } from "./network/subnet";
 import { isSameId, resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { callService } from "./service-error";
@@ -12,8 +15,8 @@ import { immutabilityOf, requireKey } from "./storage-account-protection";
 const TOKEN = "azure-native:storage:StorageAccount";
 
 /**
- * Account keys, anonymous access, the firewall's IP rules and the endpoints have an effect; the other settings are only
- * stored and returned.
+ * Account keys, anonymous access, the firewall's rules, private endpoints and the Blob endpoint have an effect. The
+ * other settings are only stored and returned.
  */
 export const storageAccount: ResourceType = {
   token: TOKEN,
@@ -42,7 +45,9 @@ export const storageAccount: ResourceType = {
     const identity = identityOutput(azure, inputs, existing);
     // Azure keeps the setting of an update that omits it.
     const publicNetworkAccess = inputs.publicNetworkAccess ?? existing?.outputs.publicNetworkAccess;
-    const settings = storageSettings(id, name, { ...inputs, publicNetworkAccess });
+    const settings = storageSettings(id, name, { ...inputs, publicNetworkAccess }, azure.resources);
+    for (const subnetId of settings.network?.subnetIds ?? [])
+      requireServiceEndpoint(subnetId, "Microsoft.Storage", azure);
     const { blob } = await callService(() => azure.storage.openAccount(settings));
     return {
       accessTier: inputs.accessTier ?? "Hot",
@@ -60,11 +65,14 @@ export const storageAccount: ResourceType = {
       creationTime: existing?.outputs.creationTime ?? new Date().toISOString(),
       primaryEndpoints: { blob },
       primaryLocation: inputs.location,
-      privateEndpointConnections: [],
+      privateEndpointConnections: endpointConnections(azure.resources, id),
       provisioningState: "Succeeded",
       statusOfPrimary: "available",
     };
   },
+  read: async ({ id }, { resources }) => ({
+    outputs: { privateEndpointConnections: endpointConnections(resources, id) },
+  }),
   delete: ({ id }, { storage }) => callService(() => storage.deleteAccount(id)),
 };
 
@@ -72,22 +80,33 @@ export const storageAccount: ResourceType = {
  * Returns the account settings that the storage service needs. By default, keys are allowed and anonymous access is
  * not.
  */
-export function storageSettings(id: string, name: string, inputs: Properties): StorageAccountSettings {
+export function storageSettings(
+  id: string,
+  name: string,
+  inputs: Properties,
+  resources: Resources,
+): StorageAccountSettings {
   return {
     id,
     name,
     allowSharedKeyAccess: inputs.allowSharedKeyAccess !== false,
     allowBlobPublicAccess: inputs.allowBlobPublicAccess === true,
-    network: networkRules(inputs),
+    network: {
+      ...networkRules(inputs),
+      isPrivate: (subnetId) => hasPrivateAccess(resources, { subnetId, accountId: id, groupId: "blob" }),
+    },
   };
 }
 
-function networkRules(inputs: Properties): NonNullable<StorageAccountSettings["network"]> {
+function networkRules(inputs: Properties): Omit<NonNullable<StorageAccountSettings["network"]>, "isPrivate"> {
   const rules = objectAt(inputs, "networkRuleSet");
   return {
     publicNetworkAccess: (inputs.publicNetworkAccess ?? "Enabled") === "Enabled",
     defaultAction: rules.defaultAction === "Deny" ? "Deny" : "Allow",
     ipRules: arrayAt(rules, "ipRules").map((rule) => String((rule as Properties).iPAddressOrRange)),
+    subnetIds: arrayAt(rules, "virtualNetworkRules").map((rule) =>
+      String((rule as Properties).virtualNetworkResourceId),
+    ),
   };
 }
 

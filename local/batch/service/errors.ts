@@ -106,6 +106,8 @@ const known = {
     403,
     "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.",
   ],
+  // "Use private endpoints with Azure Batch accounts" has the code. Its text is our own.
+  AuthorizationFailure: [403, "This request is not authorized to perform this operation."],
   PermissionDenied: [403, "Server failed to authorize the request."],
   PoolNotFound: [404, "The specified pool does not exist."],
   NodeNotFound: [404, "The specified node does not exist."],

@@ -59,6 +59,17 @@ export const address: SettingKind<string> = {
   parse: (text) => (isIPv4(text) ? text : undefined),
 };
 
+/** The ARM id of a subnet, or `none`. */
+export const subnet: SettingKind<string> = {
+  rule: "the ARM id of a subnet, or none",
+  parse: (text) =>
+    /^(none|\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/]+\/subnets\/[^/]+)$/i.test(
+      text,
+    )
+      ? text
+      : undefined,
+};
+
 /** One of some words. */
 export function choice<T extends string>(...words: readonly T[]): SettingKind<T> {
   return { rule: `one of ${words.join(", ")}`, parse: (text) => words.find((word) => word === text) };

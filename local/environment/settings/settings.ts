@@ -1,5 +1,15 @@
 import { LocalAzureError } from "../local-azure-error";
-import { address, choice, instant, limit, periodSpan, type SettingKind, timeSpan, version } from "./setting-kinds";
+import {
+  address,
+  choice,
+  instant,
+  limit,
+  periodSpan,
+  type SettingKind,
+  subnet,
+  timeSpan,
+  version,
+} from "./setting-kinds";
 
 /** One behavior of Azure that is off or immediate in local Azure by default. */
 interface Setting<T> {
@@ -175,10 +185,17 @@ export const settings = {
   }),
   "client.address": setting(address, {
     meaning:
-      "the public address of this machine, such as `198.51.100.7`, from which all requests come; the firewall of a storage account refuses it with `AuthorizationFailure` unless a rule allows it",
+      "the public address of this machine, such as `198.51.100.7`, from which all requests come except those of nodes; the firewall of an account refuses it with `AuthorizationFailure` unless a rule allows it",
     local: "203.0.113.1",
     azure: "203.0.113.1",
     source: "[firewall rules](https://learn.microsoft.com/azure/storage/common/storage-network-security); our choice",
+  }),
+  "client.subnet": setting(subnet, {
+    meaning:
+      "the ARM id of the subnet of this machine, such as `/subscriptions/…/subnets/agents`, or `none`; from there, it also reaches private endpoints in the same virtual network, and accounts that allow the subnet",
+    local: "none",
+    azure: "none",
+    source: "[private endpoints](https://learn.microsoft.com/azure/private-link/private-endpoint-overview); our choice",
   }),
   "imds.requestsPerSecond": setting(limit, {
     meaning: "token requests per second and node; above it, IMDS answers 429 with `Retry-After`",

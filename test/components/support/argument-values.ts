@@ -422,9 +422,38 @@ export const subnetIds: Values = {
     [SUBNET.replace("/subnets/nodes", "")],
   ],
 };
+const VIRTUAL_NETWORK = SUBNET.replace("/subnets/nodes", "");
+const DNS_ZONE = `${NETWORK}/privateDnsZones/privatelink.blob.core.windows.net`;
+export const virtualNetworkId = text(
+  [VIRTUAL_NETWORK, VIRTUAL_NETWORK.toUpperCase()],
+  ["net", SUBNET, STORAGE, VIRTUAL_NETWORK.slice(1), `${NETWORK}/virtualNetworks`],
+);
+export const dnsZoneId = text(
+  [DNS_ZONE, DNS_ZONE.toUpperCase()],
+  ["privatelink.blob.core.windows.net", VIRTUAL_NETWORK, `${DNS_ZONE}/virtualNetworkLinks/net`, DNS_ZONE.slice(1)],
+);
+export const endpointName = text(["pe", "Pe_1-a.b", "x".repeat(60)], ["-pe", ".pe", "a b", "a/b", "x".repeat(61), "ä"]);
+export const privateEndpoints: Values = {
+  right: [{ subnetId: SUBNET }, { subnetId: SUBNET, dnsZoneGroup: false }],
+  wrong: [
+    ...NO_OBJECT,
+    {},
+    { subnetId: VIRTUAL_NETWORK },
+    { subnetId: SUBNET, dnsZoneGroup: false, virtualNetworkId: VIRTUAL_NETWORK },
+  ],
+};
 export const networkSettings: Values = {
-  right: [{}, { allowedIpRanges: ["203.0.113.7"], allowedSubnetIds: [SUBNET] }],
-  wrong: [...NO_OBJECT, { allowedIpRanges: ["10.0.0.1"] }],
+  right: [
+    {},
+    { allowedIpRanges: ["203.0.113.7"], allowedSubnetIds: [SUBNET] },
+    { privateEndpoints: { subnetId: SUBNET }, publicNetworkAccess: false },
+  ],
+  wrong: [
+    ...NO_OBJECT,
+    { allowedIpRanges: ["10.0.0.1"] },
+    { publicNetworkAccess: false },
+    { privateEndpoints: { subnetId: SUBNET }, publicNetworkAccess: false, allowedIpRanges: ["203.0.113.7"] },
+  ],
 };
 export const storageSettings: Values = { right: [{}, { sku: "Standard_ZRS" }], wrong: [...NO_OBJECT, { sku: "Gold" }] };
 export const accountSettings: Values = {

@@ -99,6 +99,22 @@ const ANSWERS: Record<string, (args: MockResourceArgs, answers: Answers) => { id
         ...batchAccount,
       };
     },
+    "network:PrivateEndpoint": ({ name, inputs }) => {
+      const endpoint = inputs.privateEndpointName ?? `${name}1a2b3c4d`;
+      return { id: `${GROUP}/Microsoft.Network/privateEndpoints/${endpoint}`, name: endpoint };
+    },
+    "network:PrivateDnsZoneGroup": ({ inputs }) => ({
+      id: `${GROUP}/Microsoft.Network/privateEndpoints/${inputs.privateEndpointName}/privateDnsZoneGroups/default`,
+      name: "default",
+    }),
+    "privatedns:PrivateZone": ({ inputs }) => ({
+      id: `${GROUP}/Microsoft.Network/privateDnsZones/${inputs.privateZoneName}`,
+      name: inputs.privateZoneName,
+    }),
+    "privatedns:VirtualNetworkLink": ({ name, inputs }) => ({
+      id: `${GROUP}/Microsoft.Network/privateDnsZones/${inputs.privateZoneName}/virtualNetworkLinks/${name}`,
+      name,
+    }),
     "batch:Pool": ({ name, inputs }) => {
       const pool = inputs.poolName ?? `${name}1a2b3c4d`;
       return { id: `${GROUP}/Microsoft.Batch/batchAccounts/batch/pools/${pool}`, name: pool };

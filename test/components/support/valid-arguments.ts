@@ -185,17 +185,36 @@ const PROTECTION_VALUES = (at: string): Record<string, Values> => ({
   [`${at}customerManagedKey.identityId`]: values.identityId,
 });
 
+/** What private endpoints need, at `at`. */
+const ENDPOINT_NEEDS = (at: string): Record<string, object> => ({
+  [`${at}privateEndpoints`]: { privateEndpoints: { subnetId: SUBNET } },
+});
+
 const PROTECTION_NEEDS = (at: string) => ({
   [`${at}diagnostics`]: { diagnostics: values.diagnostics.right[0] },
   [`${at}customerManagedKey`]: { customerManagedKey: values.customerManagedKey.right[0] },
+  ...ENDPOINT_NEEDS(at),
 });
+
 const STORAGE_NEEDS = (at: string): Record<string, object> => ({
   ...PROTECTION_NEEDS(at),
   [`${at}immutability`]: { immutability: { days: 30 } },
 });
+
 const ACCOUNT_NEEDS = (at: string): Record<string, object> => ({
   ...PROTECTION_NEEDS(at),
   [`${at}userSubscription`]: { userSubscription: values.userSubscription.right[0] },
+});
+
+/** The values of private endpoints, with those of the ids of zones. */
+const ENDPOINT_VALUES = (at: string, zones: Record<string, Values>): Record<string, Values> => ({
+  [`${at}privateEndpoints`]: values.privateEndpoints,
+  [`${at}privateEndpoints.subnetId`]: values.subnetId,
+  [`${at}privateEndpoints.location`]: values.location,
+  [`${at}privateEndpoints.virtualNetworkId`]: values.virtualNetworkId,
+  [`${at}privateEndpoints.dnsZoneGroup`]: values.flag,
+  [`${at}privateEndpoints.endpointName`]: values.endpointName,
+  ...Object.fromEntries(Object.entries(zones).map(([name, value]) => [`${at}privateEndpoints.${name}`, value])),
 });
 
 const STORAGE_VALUES = (at: string): Record<string, Values> => ({
@@ -212,6 +231,7 @@ const STORAGE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}publicNetworkAccess`]: values.flag,
   [`${at}allowedIpRanges`]: values.storageIpRanges(),
   [`${at}allowedSubnetIds`]: values.subnetIds,
+  ...ENDPOINT_VALUES(at, { dnsZoneId: values.dnsZoneId }),
   [`${at}tags`]: values.tags(128),
 });
 
@@ -223,6 +243,7 @@ const BATCH_ACCOUNT_VALUES = (at: string): Record<string, Values> => ({
   [`${at}userSubscription`]: values.userSubscription,
   [`${at}userSubscription.keyVaultId`]: values.keyVaultId,
   [`${at}userSubscription.keyVaultUrl`]: values.keyVaultUrl,
+  ...ENDPOINT_VALUES(at, { dnsZoneId: values.dnsZoneId }),
   [`${at}tags`]: values.tags(512),
 });
 
@@ -337,6 +358,8 @@ export const CASES: Readonly<Record<string, Case>> = {
       network: values.networkSettings,
       "network.allowedIpRanges": values.storageIpRanges(200),
       "network.allowedSubnetIds": values.subnetIds,
+      ...ENDPOINT_VALUES("network.", { blobDnsZoneId: values.dnsZoneId, batchDnsZoneId: values.dnsZoneId }),
+      "network.publicNetworkAccess": values.flag,
       identity: values.identitySettings,
       ...IDENTITY_VALUES("identity."),
     },
@@ -348,6 +371,8 @@ export const CASES: Readonly<Record<string, Case>> = {
     needs: {
       ...NODE_RULES("pools[].").needs!,
       "pools[].applicationPackages": { applicationPackages: [{ id: "blender" }], "/autoStorage": true },
+      ...ENDPOINT_NEEDS("network."),
+      "network.publicNetworkAccess": { privateEndpoints: { subnetId: SUBNET } },
       "network.allowedIpRanges": { allowedSubnetIds: [SUBNET] },
       "storage.allowedIpRanges": { allowedSubnetIds: [SUBNET] },
       ...STORAGE_NEEDS("storage."),

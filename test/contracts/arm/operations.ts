@@ -1,14 +1,23 @@
-/** The request that creates a resource of one type, and the package that publishes its schema. */
+/** The request that creates a resource of one type. */
 export interface ArmOperation {
   /** The API version that `@pulumi/azure-native` uses. */
   readonly apiVersion: string;
+  /**
+   * The schema of Microsoft's client. Absent for networks, whose client is not a dependency of this project. Their
+   * requests are compared with azure-native's types only.
+   */
+  readonly client?: ClientOperation;
+  /** The input that the provider generates from the resource's name, if any. */
+  readonly name?: string;
+}
+
+/** The request of a client, and the package that publishes its schema. */
+export interface ClientOperation {
   readonly sdk: Sdk;
   /** The name of the body's mapper in the package. */
   readonly body: string;
   /** Inputs that are part of the path, with the names of their mappers in the package. */
   readonly path: Readonly<Record<string, string>>;
-  /** The input that the provider generates from the resource's name, if any. */
-  readonly name?: string;
 }
 
 /** One of Microsoft's generated clients of Azure Resource Manager. */
@@ -38,72 +47,78 @@ const IN_ACCOUNT = { resourceGroupName: "resourceGroupName", accountName: "accou
 export const ARM_OPERATIONS: Readonly<Record<string, ArmOperation>> = {
   "batch:BatchAccount": {
     apiVersion: "2024-07-01",
-    sdk: BATCH,
-    body: "BatchAccountCreateParameters",
-    path: IN_ACCOUNT,
+    client: { sdk: BATCH, body: "BatchAccountCreateParameters", path: IN_ACCOUNT },
     name: "accountName",
   },
   "batch:Pool": {
     apiVersion: "2024-07-01",
-    sdk: BATCH,
-    body: "Pool",
-    path: { ...IN_ACCOUNT, accountName: "accountName1", poolName: "poolName" },
+    client: { sdk: BATCH, body: "Pool", path: { ...IN_ACCOUNT, accountName: "accountName1", poolName: "poolName" } },
     name: "poolName",
   },
   "storage:StorageAccount": {
     apiVersion: "2024-01-01",
-    sdk: STORAGE,
-    body: "StorageAccountCreateParameters",
-    path: IN_ACCOUNT,
+    client: { sdk: STORAGE, body: "StorageAccountCreateParameters", path: IN_ACCOUNT },
     name: "accountName",
   },
   "storage:BlobContainer": {
     apiVersion: "2024-01-01",
-    sdk: STORAGE,
-    body: "BlobContainer",
-    path: { ...IN_ACCOUNT, containerName: "containerName" },
+    client: { sdk: STORAGE, body: "BlobContainer", path: { ...IN_ACCOUNT, containerName: "containerName" } },
     name: "containerName",
   },
   "storage:BlobServiceProperties": {
     apiVersion: "2024-01-01",
-    sdk: STORAGE,
-    body: "BlobServiceProperties",
-    path: { ...IN_ACCOUNT, blobServicesName: "blobServicesName" },
+    client: {
+      sdk: STORAGE,
+      body: "BlobServiceProperties",
+      path: { ...IN_ACCOUNT, blobServicesName: "blobServicesName" },
+    },
   },
   "storage:ManagementPolicy": {
     apiVersion: "2024-01-01",
-    sdk: STORAGE,
-    body: "ManagementPolicy",
-    path: { ...IN_ACCOUNT, managementPolicyName: "managementPolicyName" },
+    client: {
+      sdk: STORAGE,
+      body: "ManagementPolicy",
+      path: { ...IN_ACCOUNT, managementPolicyName: "managementPolicyName" },
+    },
   },
   "managedidentity:UserAssignedIdentity": {
     apiVersion: "2023-01-31",
-    sdk: IDENTITY,
-    body: "Identity",
-    path: { resourceGroupName: "resourceGroupName", resourceName: "resourceName" },
+    client: {
+      sdk: IDENTITY,
+      body: "Identity",
+      path: { resourceGroupName: "resourceGroupName", resourceName: "resourceName" },
+    },
     name: "resourceName",
   },
   "authorization:RoleAssignment": {
     apiVersion: "2022-04-01",
-    sdk: AUTHORIZATION,
-    body: "RoleAssignmentCreateParameters",
-    path: { scope: "scope", roleAssignmentName: "roleAssignmentName" },
+    client: {
+      sdk: AUTHORIZATION,
+      body: "RoleAssignmentCreateParameters",
+      path: { scope: "scope", roleAssignmentName: "roleAssignmentName" },
+    },
     name: "roleAssignmentName",
   },
   "authorization:RoleDefinition": {
     apiVersion: "2022-05-01-preview",
-    sdk: AUTHORIZATION,
-    body: "RoleDefinition",
-    path: { scope: "scope", roleDefinitionId: "roleDefinitionId" },
+    client: {
+      sdk: AUTHORIZATION,
+      body: "RoleDefinition",
+      path: { scope: "scope", roleDefinitionId: "roleDefinitionId" },
+    },
     name: "roleDefinitionId",
   },
   "resources:ResourceGroup": {
     apiVersion: "2024-03-01",
-    sdk: RESOURCES,
-    body: "ResourceGroup",
-    path: { resourceGroupName: "resourceGroupName" },
+    client: { sdk: RESOURCES, body: "ResourceGroup", path: { resourceGroupName: "resourceGroupName" } },
     name: "resourceGroupName",
   },
+  "network:VirtualNetwork": { apiVersion: "2024-05-01", name: "virtualNetworkName" },
+  "network:Subnet": { apiVersion: "2024-05-01", name: "subnetName" },
+  "network:PrivateEndpoint": { apiVersion: "2024-05-01", name: "privateEndpointName" },
+  "network:PrivateDnsZoneGroup": { apiVersion: "2024-05-01", name: "privateDnsZoneGroupName" },
+  "privatedns:PrivateZone": { apiVersion: "2024-06-01", name: "privateZoneName" },
+  "privatedns:VirtualNetworkLink": { apiVersion: "2024-06-01", name: "virtualNetworkLinkName" },
 };
 
 function sdk(name: string, apiVersion: string, models = "dist-esm/src/models"): Sdk {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { CompositeMapper, DictionaryMapper, EnumMapper, Mapper, SequenceMapper } from "@azure/core-client";
-import type { ArmOperation, Sdk } from "./operations";
+import type { ClientOperation, Sdk } from "./operations";
 import type { Shape } from "./shape";
 
 /** The mappers of a client, by class, and whether azure-native uses a newer version. */
@@ -10,7 +10,7 @@ interface Schema {
 }
 
 /** Returns the shape of a resource's inputs by Microsoft's generated client: its path and its body in one object. */
-export function shapeByMappers({ apiVersion, sdk, body, path }: ArmOperation): Shape {
+export function shapeByMappers(apiVersion: string, { sdk, body, path }: ClientOperation): Shape {
   const { mappers, parameters } = modelsOf(sdk);
   const schema = { mappers, isOlder: sdk.apiVersion < apiVersion };
   const inPath = Object.entries(path).map(([input, name]) => [input, shapeOf(schema, input, parameters[name]!.mapper)]);

@@ -8,7 +8,7 @@ const OWN_INPUTS: readonly string[] = ["azureApiVersion", "__createBeforeDelete"
 
 /**
  * Returns all differences between the published schemas of Azure and the inputs of a resource as azure-native gets
- * them. There are two schemas for each type:
+ * them. There are two schemas for each type, except for networks:
  *
  * - Microsoft's generated client has patterns, limits and read-only properties. The versions of some are older.
  * - azure-native's own types have the enums and the required properties of exactly the version that it uses.
@@ -20,13 +20,22 @@ export function requestProblems(type: string, inputs: Readonly<Record<string, un
   if (operation === undefined) return [`${type} is not in ARM_OPERATIONS; add its request`];
   const sent = Object.fromEntries(Object.entries(inputs).filter(([name]) => !OWN_INPUTS.includes(name)));
   const { byMappers, byTypes } = shapesOf(type);
-  return [...new Set([...problemsOf(byMappers, sent), ...problemsOf(byTypes, sent)])];
+  return [...new Set([...(byMappers ? problemsOf(byMappers, sent) : []), ...problemsOf(byTypes, sent)])];
 }
 
-const shapes = new Map<string, { byMappers: Shape; byTypes: Shape }>();
+interface Shapes {
+  readonly byMappers: Shape | undefined;
+  readonly byTypes: Shape;
+}
 
-function shapesOf(type: string) {
-  const known = shapes.get(type) ?? { byMappers: shapeByMappers(ARM_OPERATIONS[type]!), byTypes: shapeByTypes(type) };
+const shapes = new Map<string, Shapes>();
+
+function shapesOf(type: string): Shapes {
+  const { apiVersion, client } = ARM_OPERATIONS[type]!;
+  const known = shapes.get(type) ?? {
+    byMappers: client && shapeByMappers(apiVersion, client),
+    byTypes: shapeByTypes(type),
+  };
   shapes.set(type, known);
   return known;
 }

@@ -37,12 +37,14 @@ const SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/vi
 
 /** Returns edits for every argument of OutputPipeline. */
 export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineArgs> {
-  const { west, north, account, batchAccount, identity, colleague, role } = surroundings;
+  const { west, north, account, batchAccount, identity, colleague, role, subnets, blobZone } = surroundings;
   const small = { name: "small", vmSize: "Standard_D2ds_v5", nodes: 0 };
   const pool = (changes: Partial<OutputPipelineArgs["pools"][number]>) => ({
     to: { pools: [{ ...small, ...changes }] },
   });
   const inSubnet = [{ ...small, subnetId: SUBNET }];
+  const inNetwork = [{ ...small, subnetId: subnets.nodes }];
+  const privateEndpoints = { subnetId: subnets.endpoints };
   const reader = { name: "site", principalId: identity.principalId, principalType: PrincipalType.ServicePrincipal };
   const other = { ...reader, name: "other", principalId: colleague.principalId };
   const appendOnly = { writer: WriterRole.AppendOnly, dynamicJobs: true, retainOutputs: false };
@@ -107,7 +109,12 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
     deployer: [{ to: { deployer: { principalId: identity.principalId, principalType: "ServicePrincipal" } } }],
     tags: [{ to: { tags: { team: "render" } }, always: true }],
     storage: [{ to: { storage: { sku: "Standard_GRS", coolAfterDays: 10, tags: { kind: "outputs" } } } }],
-    account: [{ to: { account: { publicNetworkAccess: false, tags: { kind: "batch" } } } }],
+    account: [
+      {
+        from: { pools: inSubnet },
+        to: { pools: inSubnet, account: { publicNetworkAccess: false, tags: { kind: "batch" } } },
+      },
+    ],
     identity: [
       { to: { identity: { tags: { kind: "nodes" } } } },
       { to: { identity: { existingIdentityId: identity.id } }, always: true },
@@ -117,12 +124,26 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
         from: { pools: inSubnet },
         to: { pools: inSubnet, network: { allowedIpRanges: ["203.0.113.0/24"], allowedSubnetIds: [SUBNET] } },
       },
+      {
+        from: { pools: inNetwork },
+        to: { pools: inNetwork, network: { privateEndpoints, publicNetworkAccess: false } },
+        always: true,
+      },
+      {
+        from: { network: { privateEndpoints } },
+        to: { network: { privateEndpoints: { ...privateEndpoints, blobDnsZoneId: blobZone.id } } },
+      },
+      {
+        from: { network: { privateEndpoints } },
+        to: { network: { privateEndpoints: { ...privateEndpoints, dnsZoneGroup: false } } },
+      },
     ],
   };
 }
 
 /** Returns edits for every argument of the other components, as edits of a farm. */
-export function farmEdits({ west, north, account, batchAccount, identity, role }: Surroundings) {
+export function farmEdits({ west, north, account, batchAccount, identity, role, subnets, blobZone }: Surroundings) {
+  const { nodes: subnetId, endpoints: otherSubnetId } = subnets;
   const tags = { team: "render" };
   const kept = (letter: string) => ({ accountName: `kept${letter}${account.name.slice(-8)}`, retainOutputs: true });
   const key = (name: string) => ({
@@ -203,6 +224,7 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     publicNetworkAccess: [
       { to: { publicNetworkAccess: false } },
       { from: { publicNetworkAccess: true }, to: { publicNetworkAccess: false } },
+      { from: { publicNetworkAccess: false }, to: {}, always: true },
     ],
     allowedIpRanges: [
       { to: { allowedIpRanges: ["203.0.113.0/24"] }, always: true },
@@ -214,6 +236,19 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
           allowedIpRanges: ["203.0.113.0/24"],
           allowedSubnetIds: [SUBNET],
         },
+      },
+    ],
+    privateEndpoints: [
+      { to: { privateEndpoints: { subnetId } } },
+      {
+        from: { privateEndpoints: { subnetId } },
+        to: { privateEndpoints: { subnetId: otherSubnetId, endpointName: "pe-renders", dnsZoneId: blobZone.id } },
+        always: true,
+      },
+      {
+        from: { privateEndpoints: { subnetId } },
+        to: { privateEndpoints: { subnetId }, accountName: `peer${account.name.slice(-8)}` },
+        spared: ["batch-account"],
       },
     ],
     retainOutputs: [{ to: { retainOutputs: true } }],
@@ -281,6 +316,10 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     ],
     diagnostics: [{ to: { diagnostics: { workspaceId, categories: ["AuditLog"] } }, always: true }],
     userSubscription: [{ to: { userSubscription: { keyVaultId } }, always: true }],
+    privateEndpoints: [
+      { to: { privateEndpoints: { subnetId } } },
+      { from: { privateEndpoints: { subnetId } }, to: { privateEndpoints: { subnetId: otherSubnetId } } },
+    ],
     tags: [{ to: { tags } }],
   };
   const elsewhere = {

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as batch from "@pulumi/azure-native/batch";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import * as network from "@pulumi/azure-native/network";
+import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as resources from "@pulumi/azure-native/resources";
 import * as storage from "@pulumi/azure-native/storage";
 import { editedStack } from "./edited-stack";
@@ -20,6 +22,10 @@ export interface Surroundings {
   readonly colleague: { readonly principalId: string };
   /** A role that allows writing blobs, assignable in the whole subscription. */
   readonly role: { readonly id: string };
+  /** Two subnets of a virtual network in West Europe. */
+  readonly subnets: { readonly nodes: string; readonly endpoints: string };
+  /** A private DNS zone for blobs. */
+  readonly blobZone: { readonly id: string };
   /** Deletes the resources, and everything else in the groups. */
   remove(): Promise<void>;
 }
@@ -33,6 +39,8 @@ export const NOWHERE: Surroundings = {
   identity: { id: "", clientId: "", principalId: "" },
   colleague: { principalId: "" },
   role: { id: "" },
+  subnets: { nodes: "", endpoints: "" },
+  blobZone: { id: "" },
   remove: async () => {},
 };
 
@@ -66,6 +74,18 @@ export async function createSurroundings(): Promise<Surroundings> {
       assignableScopes: [scope],
       permissions: [{ dataActions: ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write"] }],
     });
+    const net = new network.VirtualNetwork("net", {
+      resourceGroupName: west.name,
+      addressSpace: { addressPrefixes: ["10.0.0.0/16"] },
+    });
+    const subnet = (name: string, addressPrefix: string) =>
+      new network.Subnet(name, { resourceGroupName: west.name, virtualNetworkName: net.name, addressPrefix });
+    // A component in `west` creates a zone of this name there.
+    const blobZone = new privatedns.PrivateZone("blob-zone", {
+      resourceGroupName: north.name,
+      privateZoneName: "privatelink.blob.core.windows.net",
+      location: "global",
+    });
     return {
       west: west.name,
       north: north.name,
@@ -74,6 +94,8 @@ export async function createSurroundings(): Promise<Surroundings> {
       identity: { id: identity.id, clientId: identity.clientId, principalId: identity.principalId },
       colleague: { principalId: colleague.principalId },
       role: { id: role.id },
+      subnets: { nodes: subnet("nodes", "10.0.0.0/24").id, endpoints: subnet("endpoints", "10.0.1.0/24").id },
+      blobZone: { id: blobZone.id },
     };
   });
   const outputs = Object.entries(await stack.stack.outputs()).map(([name, { value }]) => [name, value]);

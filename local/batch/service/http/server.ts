@@ -4,7 +4,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import { pipeline } from "node:stream/promises";
 import type { Environment } from "../../../environment/environment";
-import type { Identity } from "../../../identity";
+import { letsIn } from "../../../environment/firewall";
+import { type Identity, requestSource } from "../../../identity";
 import type { BatchAccountSettings } from "../../batch";
 import { BatchServiceError, errorBody } from "../errors";
 import { authenticate, authorize } from "./authenticate";
@@ -56,6 +57,9 @@ export async function serve(settings: ServerSettings): Promise<() => Promise<voi
   });
 
   const answerTo = async (request: IncomingMessage, baseUrl: string): Promise<ServiceResponse> => {
+    const { network } = settings.account();
+    const source = requestSource(environment, settings.identity, request.headers.authorization);
+    if (network !== undefined && !letsIn(network, source)) throw new BatchServiceError("AuthorizationFailure");
     const guarded = { identity: settings.identity, settings: settings.account(), keys: settings.keys };
     const caller = authenticate(guarded, request);
     const { method = "GET", headers } = request;

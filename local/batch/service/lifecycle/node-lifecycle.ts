@@ -43,7 +43,9 @@ export async function openNode(
   const poolId = pool.record.pool.id;
   const identities = (): readonly ManagedIdentity[] => pool.record.identities;
   const name = `node/${settings.name}/${keyOf(poolId)}/${record.id}`;
-  const imds = await identity.serveImds({ name, identities });
+  const { subnetId } = (pool.record.pool.networkConfiguration ?? {}) as { subnetId?: string };
+  const place = subnetId === undefined ? {} : { subnetId };
+  const imds = await identity.serveImds({ name, identities, node: () => place });
   const now = new Date().toISOString();
   let state: string | undefined;
 

@@ -12,7 +12,15 @@ describe("the inputs of azure-native's types", () => {
   const interfaces = new Map<string, Member[]>();
   before(() => {
     const text = readFileSync(join(sdk, "types", "input.d.ts"), "utf8");
-    for (const namespace of ["batch", "storage", "authorization", "resources", "managedidentity"]) {
+    for (const namespace of [
+      "authorization",
+      "batch",
+      "managedidentity",
+      "network",
+      "privatedns",
+      "resources",
+      "storage",
+    ]) {
       const start = text.indexOf(`export declare namespace ${namespace} {`);
       const body = text.slice(start, text.indexOf("\n}", start));
       for (const [, name, members] of body.matchAll(/\n {4}interface (\w+) \{\n([\s\S]*?)\n {4}\}/g)) {
