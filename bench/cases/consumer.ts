@@ -23,7 +23,16 @@ export async function importing(_bench: Bench): Promise<Comparison> {
 /** Compares the type check of a program with the components with that of the same resources in azure-native. */
 export async function typeChecking(_bench: Bench): Promise<Comparison> {
   const tsc = join(__dirname, "..", "..", "node_modules", "typescript", "bin", "tsc");
-  const options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "node16"];
+  const options = [
+    "--ignoreConfig",
+    "--noEmit",
+    "--strict",
+    "--skipLibCheck",
+    "--target",
+    "es2022",
+    "--module",
+    "node16",
+  ];
   const checker = (name: string, stack: string): Peer => ({
     name,
     run: () => timed(process.execPath, [tsc, ...options, "--types", "node", join(STACKS, stack, "index.ts")]),

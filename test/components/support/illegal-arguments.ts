@@ -8,7 +8,7 @@ export interface IllegalArgument {
   readonly value: unknown;
   /** The line of the message: the path, the rule, the value and the fix. */
   readonly problem: string;
-  /** Whether languages with types refuse it before the component sees it. */
+  /** Whether YAML refuses it before the component sees it. */
   readonly byType?: boolean;
 }
 
@@ -327,6 +327,7 @@ export const ILLEGAL_ARGUMENTS: readonly IllegalArgument[] = [
     "storage.sku",
     "Gold",
     'storage.sku must be "Standard_LRS", "Standard_ZRS", "Standard_GRS", "Standard_RAGRS", "Standard_GZRS" or "Standard_RAGZRS", got "Gold"',
+    true,
   ],
   [
     "outputs are cooled before they are deleted",

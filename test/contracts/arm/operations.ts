@@ -3,7 +3,7 @@ export interface ArmOperation {
   /** The API version that `@pulumi/azure-native` uses. */
   readonly apiVersion: string;
   /**
-   * The schema of Microsoft's client. Absent for networks, whose client is not a dependency of this project. Their
+   * The schema of Microsoft's client. Absent for networks and diagnostic settings, whose clients are not dependencies of this project. Their
    * requests are compared with azure-native's types only.
    */
   readonly client?: ClientOperation;
@@ -113,6 +113,7 @@ export const ARM_OPERATIONS: Readonly<Record<string, ArmOperation>> = {
     client: { sdk: RESOURCES, body: "ResourceGroup", path: { resourceGroupName: "resourceGroupName" } },
     name: "resourceGroupName",
   },
+  "monitor:DiagnosticSetting": { apiVersion: "2021-05-01-preview", name: "name" },
   "network:VirtualNetwork": { apiVersion: "2024-05-01", name: "virtualNetworkName" },
   "network:Subnet": { apiVersion: "2024-05-01", name: "subnetName" },
   "network:PrivateEndpoint": { apiVersion: "2024-05-01", name: "privateEndpointName" },
