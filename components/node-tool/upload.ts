@@ -38,7 +38,8 @@ const BLOCK_SIZE = 8 * 1024 * 1024;
  * both succeed. The blob's size and Content-MD5 show whether it has the content, so neither the blob nor the content is
  * read. A damaged or foreign blob has another MD5 or none. This check repairs, but does not protect: anyone who can
  * write the blob can also set its MD5. Nodes verify the SHA-256. A request that is refused for a missing role is
- * retried, because a new role assignment does not take effect immediately.
+ * retried, because a new role assignment does not take effect immediately. A request that gets no answer, or that
+ * storage is too busy for, is retried for up to two minutes.
  *
  * @throws {Error} if the account's firewall refuses this machine, if Azure does not have the role assignment, if
  * requests are still refused after the maximum wait, or if another writer stored other content meanwhile; a `RestError`
@@ -50,7 +51,8 @@ export async function uploadOnce(
   credential: TokenCredential,
   patience: UploadPatience,
 ): Promise<Upload> {
-  const pipeline = newPipeline(credential);
+  // The client would retry 503 and 500 for 16 seconds, and never 429.
+  const pipeline = newPipeline(credential, { retryOptions: { maxTries: 1 } });
   pipeline.factories.push(pinnedServiceVersion);
   const blob = new BlockBlobClient(url, pipeline);
   return whenGranted(patience, async () => {
@@ -71,14 +73,37 @@ export async function uploadOnce(
  */
 const MISSING_ANSWERS = 2;
 
+/** Throttling and short outages ("Status and error codes" of Azure Storage), and answers of proxies in between. */
+const BUSY_STATUSES: readonly (number | undefined)[] = [408, 429, 500, 502, 503, 504];
+
+/** The client's codes for a request without an answer. The name of a new account is not known everywhere at once. */
+const NO_ANSWER: readonly (string | undefined)[] = [
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
+  RestError.REQUEST_SEND_ERROR,
+];
+
+/** How long requests are retried that get no answer, or one of a busy service, in ms. */
+const BUSY_PATIENCE_MS = 2 * 60_000;
+
 async function whenGranted<T>(patience: UploadPatience, request: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + patience.patienceMs;
+  const busyDeadline = Date.now() + Math.min(patience.patienceMs, BUSY_PATIENCE_MS);
   let missing = 0;
   for (let waitMs = patience.firstWaitMs; ; waitMs = Math.min(waitMs * 2, patience.firstWaitMs * 16)) {
     try {
       return await request();
     } catch (error) {
       if (isRefused(error, 403, "AuthorizationFailure")) throw behindFirewall(error);
+      if (isBusy(error) && Date.now() + waitMs <= busyDeadline) {
+        patience.onWait(`storage is busy (${codeOf(error)}); sending the node tool again in ${seconds(waitMs)} s`);
+        await wait(waitMs);
+        continue;
+      }
       // Any other refusal has a cause that waiting does not change ("Troubleshoot 403 errors" of Azure Storage).
       if (!isRefused(error, 403, "AuthorizationPermissionMismatch")) throw error;
       missing = (await patience.grant.exists()) ? 0 : missing + 1;
@@ -95,11 +120,21 @@ async function whenGranted<T>(patience: UploadPatience, request: () => Promise<T
         );
       }
       patience.onWait(
-        `storage refuses the node tool's upload (${codeOf(error)}), as it does until a new role assignment is seen; trying again in ${Math.ceil(waitMs / 1000)} s`,
+        `storage refuses the node tool's upload (${codeOf(error)}), as it does until a new role assignment is seen; trying again in ${seconds(waitMs)} s`,
       );
       await wait(waitMs);
     }
   }
+}
+
+function seconds(ms: number): number {
+  return Math.ceil(ms / 1000);
+}
+
+/** Returns whether the same request can succeed later. */
+function isBusy(error: unknown): error is RestError {
+  if (!(error instanceof RestError)) return false;
+  return BUSY_STATUSES.includes(error.statusCode) || NO_ANSWER.includes(error.code);
 }
 
 /** The first request is a HEAD, so the answer has no message that could tell this machine's address. */

@@ -126,6 +126,46 @@ describe("uploadOnce", () => {
     );
   });
 
+  for (const [status, code] of [
+    [429, "TooManyRequests"],
+    [500, "InternalError"],
+    [503, "ServerBusy"],
+  ] as const) {
+    it(`sends again what storage refuses with ${status}, at each request, and says so`, async () => {
+      const refused = new Set<string>();
+      const proxy = await proxyTo(({ method, url }) => {
+        const request = `${method} ${url.replace(/blockid=[^&]*/, "")}`;
+        if (refused.has(request)) return undefined;
+        refused.add(request);
+        return { status, code };
+      });
+      const { path, content } = file(9 * 1024 * 1024);
+      assert.equal(await upload(path, proxy.blobEndpoint), "sent");
+      assert.deepEqual(await container.getBlobClient("tool.tar.gz").downloadToBuffer(), content);
+      assert.deepEqual([reads, waits.length, refused.size], [1, 3, 3]);
+      assert.equal(waits[0], `storage is busy (${code}); sending the node tool again in 1 s`);
+    });
+  }
+
+  it("sends again what gets no answer", async () => {
+    let broken = 0;
+    const proxy = await proxyTo(() => (broken++ < 2 ? { breakAfterBytes: 0 } : undefined));
+    assert.equal(await upload(file(10).path, proxy.blobEndpoint), "sent");
+    assert.equal(waits.length, 2);
+  });
+
+  it("gives up if storage stays busy", async () => {
+    const proxy = await proxyTo(() => ({ status: 503, code: "ServerBusy" }));
+    await assert.rejects(upload(file(10).path, proxy.blobEndpoint, 300), { statusCode: 503 });
+    assert.ok(waits.length > 1);
+  });
+
+  it("does not wait if the container is being deleted", async () => {
+    const proxy = await proxyTo(() => ({ status: 409, code: "ContainerBeingDeleted" }));
+    await assert.rejects(upload(file(10).path, proxy.blobEndpoint), { statusCode: 409 });
+    assert.deepEqual(waits, []);
+  });
+
   it("does not wait if the state shows that the blob was uploaded", async () => {
     const proxy = await proxyTo(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
     assert.equal(await upload(file(10).path, proxy.blobEndpoint, 60_000, true), "present");
