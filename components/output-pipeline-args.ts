@@ -249,7 +249,7 @@ function checkPoolJobs(
   if (!Array.isArray(pool.jobs)) return pool;
   if (pool.jobs.length === 0)
     problems.add(`${at}jobs`, "name at least one job", pool.jobs, "leave it out for all jobs");
-  if (autoStorage) problems.add(`${at}jobs`, "be left out beside autoStorage", pool.jobs, PACKAGES_FIX);
+  if (autoStorage) problems.add(`${at}jobs`, "be left out together with autoStorage", pool.jobs, PACKAGES_FIX);
   // Batch ignores the case of job ids.
   const declared = new Map(jobs.map((job) => [String(job).toLowerCase(), job]));
   const spelled = pool.jobs.map((job, index) => {

@@ -90,7 +90,7 @@ export function checkAutoscale<T extends AutoscaleArguments>(args: T, prefix: st
   const all = [autoscaleFormula, autoscale, autoscaleIntervalMinutes] as const;
   const checked = problems.whenKnown(all, ([formula, preset, interval]) => {
     if (preset !== undefined && formula !== undefined) {
-      problems.add(`${prefix}autoscaleFormula`, "be left out beside autoscale", formula);
+      problems.add(`${prefix}autoscaleFormula`, "be left out together with autoscale", formula);
     }
     if (interval !== undefined && preset === undefined && formula === undefined) {
       const rule = "be left out without autoscale or autoscaleFormula";

@@ -79,7 +79,7 @@ export function checkNetwork<T extends PoolNetworkArgs>(args: T, prefix: string,
       problems.add(`${prefix}publicIp`, "be left out without subnetId", publicIp, SUBNET_FIX);
     }
     if (!Array.isArray(publicIpIds)) return;
-    if (publicIp !== undefined) problems.add(`${prefix}publicIp`, "be left out beside publicIpIds", publicIp);
+    if (publicIp !== undefined) problems.add(`${prefix}publicIp`, "be left out together with publicIpIds", publicIp);
     if (subnetId === undefined) {
       problems.add(`${prefix}publicIpIds`, "be left out without subnetId", publicIpIds, SUBNET_FIX);
     }

@@ -54,7 +54,8 @@ export function checkScale<T extends Scale>(args: T, prefix: string, problems: P
   return checkTogether(args as Scale, [...NAMES, "autoscaleFormula", "autoscale"], problems, (known) => {
     const other = (["autoscale", "autoscaleFormula"] as const).find((name) => known[name] !== undefined);
     for (const name of other === undefined ? [] : NAMES) {
-      if (known[name] !== undefined) problems.add(`${prefix}${name}`, `be left out beside ${other}`, known[name]);
+      if (known[name] !== undefined)
+        problems.add(`${prefix}${name}`, `be left out together with ${other}`, known[name]);
     }
   }) as T;
 }

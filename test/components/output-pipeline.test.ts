@@ -319,7 +319,7 @@ describe("OutputPipeline", () => {
       (await pipeline({ jobs: ["a", "b"], ...args })).logged.filter((text) => /role assignments/.test(text));
     const many = { readers: principals(300), submitters: principals(200) };
     assert.deepEqual(await told(many), [
-      "the jobs of this pipeline need 1,002 role assignments, and a subscription can have 4,000; list a group as one reader or submitter, or set dynamicJobs, which grants once on the storage account",
+      "the jobs of this pipeline need 1,002 role assignments, and a subscription can have 4,000; list a group as one reader or submitter, or set dynamicJobs, which grants once on the storage account; see docs/scale.md",
     ]);
     assert.deepEqual(await told({ ...many, submitters: principals(199) }), []);
     assert.deepEqual(await told({ ...many, jobs: [], dynamicJobs: true }), []);
@@ -564,7 +564,7 @@ describe("OutputPipeline", () => {
         "pools[0].jobs must name at least one job, got []; leave it out for all jobs",
       ]);
       assert.deepEqual(problems({ pools: pool(["Render"]), autoStorage: true }), [
-        'pools[0].jobs must be left out beside autoStorage, got ["Render"]; nodes read application packages with the shared identity, which can write to the containers of all jobs',
+        'pools[0].jobs must be left out together with autoStorage, got ["Render"]; nodes read application packages with the shared identity, which can write to the containers of all jobs',
       ]);
     });
   });

@@ -112,7 +112,7 @@ describe("OutputPool", () => {
       [{ publicIp: "none" }, ['publicIp must be left out without subnetId, got "none"; give subnetId']],
       [
         { publicIpIds: [PUBLIC_IP], publicIp: "none", subnetId: SUBNET },
-        ['publicIp must be left out beside publicIpIds, got "none"'],
+        ['publicIp must be left out together with publicIpIds, got "none"'],
       ],
       [
         { publicIpIds: [PUBLIC_IP], subnetId: SUBNET, nodes: 100, spotNodes: 1 },
@@ -126,8 +126,8 @@ describe("OutputPool", () => {
       [
         { spotNodes: 1, autoscaleFormula: "x", nodeDeallocation: "requeue" } as unknown as Partial<OutputPoolArgs>,
         [
-          "spotNodes must be left out beside autoscaleFormula, got 1",
-          'nodeDeallocation must be left out beside autoscaleFormula, got "requeue"',
+          "spotNodes must be left out together with autoscaleFormula, got 1",
+          'nodeDeallocation must be left out together with autoscaleFormula, got "requeue"',
         ],
       ],
     ];
@@ -444,8 +444,8 @@ describe("OutputPool", () => {
   it("refuses a preset with a number of nodes or a formula, and an interval without either", async () => {
     const autoscale = { preset: "weekend", maxNodes: 2 } as const;
     for (const [args, message] of [
-      [{ nodes: 1, autoscale }, "nodes must be left out beside autoscale, got 1"],
-      [{ autoscaleFormula: "a = 1;", autoscale }, 'autoscaleFormula must be left out beside autoscale, got "a = 1;"'],
+      [{ nodes: 1, autoscale }, "nodes must be left out together with autoscale, got 1"],
+      [{ autoscaleFormula: "a = 1;", autoscale }, 'autoscaleFormula must be left out together with autoscale, got "a = 1;"'],
       [
         { autoscaleIntervalMinutes: 5 },
         "autoscaleIntervalMinutes must be left out without autoscale or autoscaleFormula, got 5",
@@ -611,7 +611,7 @@ describe("OutputPool", () => {
     assert.deepEqual(get("small-pool").inputs.scaleSettings, { autoScale: { formula: "$TargetDedicatedNodes = 1;" } });
     const both = { ...args, nodes: pulumi.output(2) } as unknown as OutputPoolArgs;
     const [refusedBoth] = await refusalsOf("later preview", () => new OutputPool("small", both));
-    assert.match(String(refusedBoth), /nodes must be left out beside autoscaleFormula, got 2/);
+    assert.match(String(refusedBoth), /nodes must be left out together with autoscaleFormula, got 2/);
   });
 
   it("reveals nothing about secrets that contradict each other", async () => {
@@ -849,7 +849,7 @@ describe("OutputPool", () => {
           'image.nodeAgentSkuId must be the agent of a Linux image, as the node tool is not made for Windows yet, got "batch.node.windows amd64"',
           'blobEndpoint must be an https URL that ends in a slash, got "https://store.blob.example"',
           'toolSha256 must be 64 lower-case hex digits, got ""',
-          "nodes must be left out beside autoscaleFormula, got 1.5",
+          "nodes must be left out together with autoscaleFormula, got 1.5",
         ],
       );
     });

@@ -82,14 +82,14 @@ describe("the checks of a pool's arguments with each other", () => {
     assert.equal(refusals.length, 1);
     const fix = "set imageName to ubuntu-hpc-24.04 or ubuntu-hpc-22.04, or give an image that has a runtime";
     assert.deepEqual(String(refusals[0]).split("\n  ").slice(1).sort(), [
-      'autoscaleFormula must be left out beside autoscale, got "x"',
+      'autoscaleFormula must be left out together with autoscale, got "x"',
       `containers must be left out for an image without a container runtime, got {"images":["ubuntu"]}; ${fix}`,
       "ephemeralOsDisk must be left out if there are spotNodes, got true",
       'image must be an x64 image for Standard_D2ds_v5, got "canonical/ubuntu-24_04-lts/server-arm64"',
-      "nodes must be left out beside autoscale, got 101",
-      'publicIp must be left out beside publicIpIds, got "none"',
+      "nodes must be left out together with autoscale, got 101",
+      'publicIp must be left out together with publicIpIds, got "none"',
       "publicIpIds must have at least 2 addresses, one per 100 nodes, got 1",
-      "spotNodes must be left out beside autoscale, got 1",
+      "spotNodes must be left out together with autoscale, got 1",
       "taskSlotsPerNode must be at most 8 for Standard_D2ds_v5, got 9",
     ]);
   });
