@@ -7,7 +7,7 @@ import type { Problems } from "./arguments/problems";
 import { decisive, flag, oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { nameInId } from "./azure/arm-id";
 import { LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
-import { STORAGE_ACCOUNT_ID } from "./azure/names";
+import { generatedIdentityName, STORAGE_ACCOUNT_ID } from "./azure/names";
 import { requireAppendOnly, roleDefinitionRule } from "./azure/role-definition";
 import { inOwnSubscription } from "./deployer/own-subscription";
 import { appendOnlyRole } from "./grants/append-only-role";
@@ -19,6 +19,7 @@ import {
 } from "./grants/writer-identity";
 import { WriterRole } from "./grants/writer-role";
 import { lasting } from "./state/lasting";
+import { adoptOwn } from "./state/own-resource";
 import { childrenOf, outputsAfter } from "./state/registrations";
 import { containerScope, declaredAccount } from "./storage/declared-accounts";
 
@@ -181,7 +182,7 @@ function createIdentity(
     {
       resourceGroupName,
       ...(location !== undefined && { location }),
-      ...(identityName !== undefined && { resourceName: identityName }),
+      resourceName: identityName ?? generatedIdentityName(name, parent),
       ...(tags !== undefined && { tags }),
     },
     {
@@ -189,6 +190,13 @@ function createIdentity(
       // The replacement can have the same id as the identity that it replaces. If it were created first, the engine
       // would then delete it as the old identity.
       deleteBeforeReplace: true,
+      // Earlier versions let azure-native generate the name, which then stays.
+      ...(identityName === undefined && { ignoreChanges: ["resourceName"] }),
+      ...adoptOwn({
+        type: "azure-native:managedidentity:UserAssignedIdentity",
+        idInputs: ["resourceName", "resourceGroupName"],
+        find: async (place) => (await managedidentity.getUserAssignedIdentity(place, { parent })).id,
+      }),
     },
   );
 }

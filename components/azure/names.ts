@@ -103,4 +103,14 @@ export function toolContainerName(
   return pulumi.interpolate`tool-${new random.RandomString(`${name}-container-name`, args, { parent }).result}`;
 }
 
+/**
+ * Returns a generated name for an identity, which is the component's name and random letters and digits. Pulumi's
+ * auto-names differ between attempts to create a resource, so an update that is killed would leave an unused identity.
+ *
+ * @param name the identity's name in the program. The random part is its child `<name>-name`.
+ */
+export function generatedIdentityName(name: string, parent: pulumi.Resource): pulumi.Output<string> {
+  return pulumi.interpolate`${name}${new random.RandomString(`${name}-name`, SUFFIX, { parent }).result}`;
+}
+
 const SUFFIX = { length: SUFFIX_LENGTH, upper: false, special: false };

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountName } from "../azure/names";
 import type { BatchAccountArgs } from "../linked-batch-account-args";
 import { warnOfReplacement } from "../previews/replacement";
+import { adoptOwn } from "../state/own-resource";
 
 /** Creates a Batch account that is linked to a storage account and accepts only Entra ID. */
 export function createBatchAccount(name: string, args: BatchAccountArgs, parent: pulumi.Resource): batch.BatchAccount {
@@ -34,6 +35,11 @@ export function createBatchAccount(name: string, args: BatchAccountArgs, parent:
       // The replacement can have the same id as the account that it replaces. If it were created first, the engine
       // would then delete it as the old account.
       deleteBeforeReplace: true,
+      ...adoptOwn({
+        type: "azure-native:batch:BatchAccount",
+        idInputs: ["accountName", "resourceGroupName"],
+        find: async (place) => (await batch.getBatchAccount(place, { parent })).id,
+      }),
     },
   );
   warnOfReplacement(

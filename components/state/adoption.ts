@@ -24,7 +24,7 @@ export interface Adoption<Input extends string> {
    */
   find(inputs: Readonly<Record<Input, string>>): Promise<string>;
   /** Returns whether the resource can exist, judging by the state. If not, Azure is not asked. Defaults to true. */
-  mayExist?(state: RecordedState): boolean | Promise<boolean>;
+  mayExist?(state: RecordedState, inputs: Readonly<Record<Input, string>>): boolean | Promise<boolean>;
   /**
    * Called with the id that was found. If `isSecret`, the id must not be shown. @throws {Error} if the resource must
    * not be adopted.
@@ -83,7 +83,7 @@ export async function idToAdopt<Input extends string>(
   const texts = await knownTexts(inputs, idInputs).catch(() => undefined);
   const id = await reading
     .then(async (state) => {
-      if (texts === undefined || (await isRecorded(texts, state)) || (await mayExist?.(state)) === false) {
+      if (texts === undefined || (await isRecorded(texts, state)) || (await mayExist?.(state, texts)) === false) {
         return undefined;
       }
       return find(texts);

@@ -3,6 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountName } from "../azure/names";
 import type { StorageArgs } from "../output-storage-args";
 import { checkPlaceOfRetained } from "../previews/retained-account";
+import { adoptWith } from "../state/adoption";
+import { adoptOwn } from "../state/own-resource";
+import type { RecordedResource, RecordedState } from "../state/recorded-state";
+
+const ACCOUNT = "azure-native:storage:StorageAccount";
+const POLICY = "azure-native:storage:ManagementPolicy";
 
 /** Creates an account without key access and without anonymous access. */
 export function createAccount(
@@ -35,7 +41,14 @@ export function createAccount(
       ...networkOf(args),
       ...(args.tags !== undefined && { tags: args.tags }),
     },
-    options,
+    {
+      ...options,
+      ...adoptOwn({
+        type: ACCOUNT,
+        idInputs: ["accountName", "resourceGroupName"],
+        find: async (place) => (await storage.getStorageAccount(place, { parent })).id,
+      }),
+    },
   );
 }
 
@@ -119,8 +132,25 @@ export function protectData(
         })
         .apply((days) => ({ rules: lifecycleRules(days) })),
     },
-    { ...options, dependsOn: [softDelete] },
+    {
+      ...options,
+      dependsOn: [softDelete],
+      ...adoptWith({
+        idInputs: ["accountName", "resourceGroupName", "managementPolicyName"],
+        isRecorded: ({ accountName }, state) =>
+          state.ofType(POLICY).some((policy) => [accountName, undefined].includes(accountOf(policy, state))),
+        find: async (place) => (await storage.getManagementPolicy(place, { parent: options.parent! })).id,
+        // The account is this stack's, so its rules are too.
+        mayExist: (state, inputs) => state.ofType(ACCOUNT).some(({ outputs }) => outputs.name === inputs.accountName),
+      }),
+    },
   );
+}
+
+/** Returns the account of a policy in the state, or undefined if its OutputStorage has not recorded its outputs. */
+function accountOf({ urn }: RecordedResource, state: RecordedState): string | undefined {
+  const component = urn.replace(`$${POLICY}::`, "::").slice(0, -"-lifecycle".length);
+  return state.get(component)?.accountName as string | undefined;
 }
 
 const DEFAULT_COOL_AFTER_DAYS = 30;

@@ -479,7 +479,7 @@ describe("OutputPipeline", () => {
         },
       ],
     });
-    const writer = `/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/farm-writer-identity`;
+    const writer = `/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/farm-writer-identityabcdefgh1234`;
     assert.deepEqual(get("farm-batch-account").inputs.autoStorage, {
       storageAccountId: STORAGE_ID.replace(/store$/, "farmstorageabcdefgh1234"),
       authenticationMode: "BatchAccountManagedIdentity",
@@ -527,7 +527,7 @@ describe("OutputPipeline", () => {
     ] as const) {
       const { inputs, waitsFor } = get(`farm-pool-${pool}-pool`);
       const { userAssignedIdentities } = inputs.identity as { userAssignedIdentities: string[] };
-      assert.match(userAssignedIdentities.join(), new RegExp(`/${identity(writer)}$`));
+      assert.match(userAssignedIdentities.join(), new RegExp(`/${identity(writer)}abcdefgh1234$`));
       assert.ok(waitsFor.includes(`${writer}-job-render`), String(waitsFor));
     }
     assert.ok(get("farm-pool-own-pool").waitsFor.includes("farm-pool-own-tool-reader"));
@@ -535,9 +535,9 @@ describe("OutputPipeline", () => {
     const { version, pools, writer } = await outputValue(result.destinations);
     assert.equal(version, 2);
     assert.deepEqual(pools.own?.jobs, ["Render"]);
-    assert.match(pools.own?.writer?.identityId ?? "", /\/farm-pool-own-writer-identity$/);
+    assert.match(pools.own?.writer?.identityId ?? "", /\/farm-pool-own-writer-identityabcdefgh1234$/);
     assert.deepEqual(Object.keys(pools.all ?? {}), ["id"]);
-    assert.match(writer.identityId, /\/farm-writer-identity$/);
+    assert.match(writer.identityId, /\/farm-writer-identityabcdefgh1234$/);
     assert.deepEqual(Object.keys(await outputValue(result.poolPrincipalIds)), ["own", "all"]);
   });
 
@@ -579,7 +579,7 @@ describe("OutputPipeline", () => {
       blobEndpoint: "https://farmstorageabcdefgh1234.blob.example/",
       writer: {
         identityId:
-          "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/farm-writer-identity",
+          "/subscriptions/sub/resourceGroups/group/providers/Microsoft.ManagedIdentity/userAssignedIdentities/farm-writer-identityabcdefgh1234",
         identityClientId: WRITER.clientId,
       },
       jobs: { Render: { container: "job-render" } },

@@ -21,6 +21,7 @@ describe("OutputWriter", () => {
     assert.deepEqual(
       resources.filter(({ parent }) => parent === "writer").map(({ type, name }) => `${type} ${name}`),
       [
+        "random:index/randomString:RandomString writer-identity-name",
         "azure-native:managedidentity:UserAssignedIdentity writer-identity",
         "azure-native:authorization:RoleAssignment writer-job-render",
       ],

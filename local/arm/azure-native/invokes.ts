@@ -7,6 +7,7 @@ import type { Azure } from "./azure";
 import { batchAccount } from "./batch-account";
 import { blobContainer } from "./blob-container";
 import { currentResource } from "./current-resource";
+import { managementPolicy } from "./management-policy";
 import { notFound } from "./not-found";
 import { pool } from "./pool";
 import { resourceGroup } from "./resource-group";
@@ -54,6 +55,7 @@ const invokes: Readonly<Record<string, Invoke>> = {
   },
   "azure-native:storage:getStorageAccount": getter(storageAccount, { expand: string() }),
   "azure-native:storage:getBlobContainer": getter(blobContainer, { accountName: required(string()) }),
+  "azure-native:storage:getManagementPolicy": getter(managementPolicy, { accountName: required(string()) }),
   "azure-native:authorization:getRoleAssignment": {
     args: object({ scope: required(string()), roleAssignmentName: required(string()), tenantId: string() }),
     run: async (args, azure) => getterOutputs(await find(roleAssignment, args, azure, "read")),

@@ -172,6 +172,8 @@ export async function refusalsOf(stage: Stage, program: () => unknown, answers: 
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
     await endServers(current);
+    // The same refusal can come once more, from a resource that waited for a transform.
+    await new Promise((resolve) => setImmediate(resolve));
     process.removeAllListeners("unhandledRejection");
     for (const listener of listeners) process.on("unhandledRejection", listener);
   }

@@ -111,6 +111,29 @@ describe("azure-native's functions", () => {
     await assert.rejects(getGrant(), /Status=404 Code="RoleAssignmentNotFound"/);
   });
 
+  it("return the lifecycle rules of an account, if it has any", async () => {
+    const group = { resourceGroupName: "rules", location: "westeurope" };
+    await arm.azureNative.create("azure-native:resources:ResourceGroup", group);
+    const inGroup = { resourceGroupName: "rules" };
+    const { outputs } = await arm.azureNative.create("azure-native:storage:StorageAccount", {
+      ...inGroup,
+      kind: "StorageV2",
+      sku: { name: "Standard_LRS" },
+    });
+    const inAccount = { ...inGroup, accountName: outputs.name, managementPolicyName: "default" };
+    const getPolicy = () => arm.azureNative.invoke("azure-native:storage:getManagementPolicy", inAccount);
+    await assert.rejects(getPolicy(), /Status=404/);
+    const baseBlob = { tierToCool: { daysAfterModificationGreaterThan: 30 } };
+    const rule = {
+      name: "cool",
+      type: "Lifecycle",
+      definition: { filters: { blobTypes: ["blockBlob"] }, actions: { baseBlob } },
+    };
+    const policy = { ...inAccount, policy: { rules: [rule] } };
+    const created = await arm.azureNative.create("azure-native:storage:ManagementPolicy", policy);
+    assert.deepEqual(await getPolicy(), { ...created.outputs, id: created.id });
+  });
+
   const refused: [string, Properties, RegExp][] = [
     [
       "azure-native:network:getVirtualNetwork",
