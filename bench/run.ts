@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Bench, type Comparison, measure } from "./bench";
+import { importing, typeChecking } from "./cases/consumer";
 import { deploy } from "./cases/deploy";
 import { download, manySmallDownloads } from "./cases/download";
 import { list } from "./cases/list";
@@ -47,6 +48,10 @@ const CASES: Readonly<Record<string, Case>> = {
   "deploy-50": { prepare: (bench) => deploy(bench, 50), rounds: 3 },
   "deploy-200": { prepare: (bench) => deploy(bench, 200), rounds: 1 },
   "deploy-1000": { prepare: (bench) => deploy(bench, 1000), rounds: 1, isLarge: true },
+  "deploy-10-pipelines": { prepare: (bench) => deploy(bench, 1, 10), rounds: 1 },
+  "deploy-100-pipelines": { prepare: (bench) => deploy(bench, 1, 100), rounds: 1, isLarge: true },
+  import: { prepare: importing, rounds: 7 },
+  "type-check": { prepare: typeChecking, rounds: 3 },
   "list-100000": { prepare: (bench) => list(bench, 100_000), rounds: 3 },
 };
 

@@ -7,22 +7,23 @@ const STACKS = join(__dirname, "..", "stacks");
 const LOCAL_AZURE = join(__dirname, "..", "..", "local", "dist", "command", "main.js");
 
 /**
- * Compares a pipeline of many jobs with the same resources declared only with azure-native: a preview, an update,
+ * Compares pipelines of many jobs with the same resources declared only with azure-native: a preview, an update,
  * another preview and a destruction, in local Azure. The seconds of both include the time of local Azure, and their CPU
  * time does not.
  */
-export async function deploy({ folder }: Bench, jobs: number): Promise<Comparison> {
-  const state = join(folder, `local-azure-${jobs}`);
+export async function deploy({ folder }: Bench, jobs: number, pipelines = 1): Promise<Comparison> {
+  const state = join(folder, `local-azure-${jobs}-${pipelines}`);
   const env = {
     LOCAL_AZURE_STATE: state,
     BENCH_JOBS: String(jobs),
-    // The file backend saves the whole state after each step, so 1,000 jobs would measure little else.
-    ...(jobs >= 1000 && { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" }),
+    BENCH_PIPELINES: String(pipelines),
+    // The file backend saves the whole state after each step, so 1,000 jobs or 100 pipelines would measure little else.
+    ...((jobs >= 1000 || pipelines >= 100) && { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" }),
   };
   const peer = (name: string, stack: string): Peer => ({ name, run: () => lifeOf(join(STACKS, stack), env) });
   return {
-    title: `preview, up, preview and destroy of ${jobs} jobs`,
-    amount: { count: jobs, unit: "jobs" },
+    title: `preview, up, preview and destroy of ${pipelines > 1 ? `${pipelines} pipelines` : `${jobs} jobs`}`,
+    amount: pipelines > 1 ? { count: pipelines, unit: "pipelines" } : { count: jobs, unit: "jobs" },
     baseline: "azure-native",
     peers: [peer("azure-native", "plain"), peer("OutputPipeline", "ours")],
     close: async () => void (await output(process.execPath, [LOCAL_AZURE, "down", "--state", state, "--delete"])),
