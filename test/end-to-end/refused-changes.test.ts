@@ -79,7 +79,7 @@ describe("a change that Azure's control plane refuses", function () {
     proxy.close();
   });
 
-  /** Refuses the first change of each type, in this or a later update. The changes that were refused are added to a list. */
+  /** Refuses the first change of each type, in this or a later update, and returns a list to which they are added. */
   function refuseFirst(method: Change["method"], answers: ReadonlyMap<string, Refusal>): Refused[] {
     const waiting = new Map(answers);
     const refused: Refused[] = [];

@@ -23,25 +23,12 @@ export async function succeeds(stack: CommandStack, ...args: string[]): Promise<
 }
 
 /** The resources that docs/recovery.md imports, by their ARM ids: the type, the name, and the name of the parent. */
-const IMPORTED: readonly [id: RegExp, type: string, name: (...found: string[]) => string, parent: string][] = [
-  [/\/batchAccounts\/[^/]+$/, "azure-native:batch:BatchAccount", () => "pipeline-batch-account", "pipeline-batch"],
-  [/\/pools\/([^/]+)$/, "azure-native:batch:Pool", (_, pool) => `pipeline-pool-${pool}-pool`, "pipeline-pool-workers"],
-  [
-    /\/storageAccounts\/[^/]+$/,
-    "azure-native:storage:StorageAccount",
-    () => "pipeline-storage-account",
-    "pipeline-storage",
-  ],
-  [
-    /\/managementPolicies\/default$/,
-    "azure-native:storage:ManagementPolicy",
-    () => "pipeline-storage-lifecycle",
-    "pipeline-storage",
-  ],
+const IMPORTED: readonly [id: RegExp, type: string, name: (last: string) => string, parent: string][] = [
+  [/\/pools\/([^/]+)$/, "azure-native:batch:Pool", (pool) => `pipeline-pool-${pool}-pool`, "pipeline-pool-workers"],
   [
     /\/containers\/(job-[^/]+)$/,
     "azure-native:storage:BlobContainer",
-    (_, container) => `pipeline-storage-${container}`,
+    (container) => `pipeline-storage-${container}`,
     "pipeline-storage",
   ],
 ];
@@ -80,7 +67,7 @@ async function importResource(stack: CommandStack, id: string): Promise<void> {
   if (pattern === undefined) throw new Error(`docs/recovery.md has no import for ${id}`);
   const urns = await succeeds(stack, "stack", "--show-urns");
   const [urn] = new RegExp(`urn:pulumi:\\S+::${parent}(?=\\s)`).exec(urns) ?? [];
-  const made = name!(...(pattern.exec(id) as RegExpExecArray));
+  const made = name!(pattern.exec(id)?.[1] ?? "");
   const options = ["--protect=false", "--generate-code=false", "--yes", "--skip-preview"];
   await succeeds(stack, "import", type!, made, id, "--parent", `parent=${urn}`, ...options);
 }
