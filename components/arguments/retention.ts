@@ -14,7 +14,7 @@ export function markAsRetained(group: pulumi.Resource): void {
 
 /**
  * Adds a problem if Pulumi's `retainOnDelete` option contradicts `retainOutputs`. Together they would retain everything
- * except the resources that hold outputs, or only those.
+ * except the resources that hold outputs. Without the option, those that hold outputs are retained anyway.
  */
 export function checkRetainOnDelete(
   problems: Problems,
@@ -22,9 +22,9 @@ export function checkRetainOnDelete(
   opts: pulumi.ComponentResourceOptions | undefined,
 ): void {
   const { retainOnDelete } = opts ?? {};
-  if (retainOnDelete === undefined || retainOnDelete === (retainOutputs ?? true)) return;
-  const fix = retainOnDelete ? "set retainOutputs to true" : "set retainOutputs to false";
-  problems.add("opts.retainOnDelete", "be left out or equal retainOutputs", retainOnDelete, fix);
+  // In the plugin, the SDK sets the option to false if a program in another language leaves it out.
+  if (retainOnDelete !== true || retainOutputs !== false) return;
+  problems.add("opts.retainOnDelete", "be left out if retainOutputs is false", true, "set retainOutputs to true");
 }
 
 /**

@@ -684,12 +684,15 @@ describe("OutputPipeline", () => {
     await deploy("first preview", withOptions(false, false));
     await deploy("first preview", () => {
       assert.deepEqual(problemsOf(withOptions(false, true)), [
-        "opts.retainOnDelete must be left out or equal retainOutputs, got true; set retainOutputs to true",
-      ]);
-      assert.deepEqual(problemsOf(withOptions(undefined, false)), [
-        "opts.retainOnDelete must be left out or equal retainOutputs, got false; set retainOutputs to false",
+        "opts.retainOnDelete must be left out if retainOutputs is false, got true; set retainOutputs to true",
       ]);
     });
+  });
+
+  it("retains outputs in the plugin, where the SDK sets a retainOnDelete that is left out to false", async () => {
+    const { get } = await deploy("first preview", () => new OutputPipeline("farm", ARGS, { retainOnDelete: false }));
+    assert.equal(get("farm-storage-account").retainOnDelete, true);
+    assert.equal(get("farm-storage-job-render").retainOnDelete, true);
   });
 
   it("protects all children if it is protected", async () => {

@@ -115,6 +115,15 @@ describe("arguments through the engine", function () {
     });
   });
 
+  it("are accepted through the plugin if they leave out what is optional", async () => {
+    const { exitCode, stdout, stderr } = await previewRemote("OutputPipeline", {
+      location: "westeurope",
+      jobs: ["a"],
+      pools: [{ name: "workers", vmSize: "Standard_D4s_v5" }],
+    });
+    assert.equal(exitCode, 0, stdout + stderr);
+  });
+
   it("for readers create grants through the plugin, which registers them after the component's other children", async () => {
     const readers = [
       { name: "ann", principalId: randomUUID() },

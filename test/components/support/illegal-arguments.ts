@@ -8,7 +8,7 @@ export interface IllegalArgument {
   readonly value: unknown;
   /** The line of the message: the path, the rule, the value and the fix. */
   readonly problem: string;
-  /** Whether languages with types refuse it before the component sees it. */
+  /** Whether YAML refuses it before the component sees it. */
   readonly byType?: boolean;
 }
 
@@ -134,7 +134,7 @@ export const ILLEGAL_ARGUMENTS: readonly IllegalArgument[] = [
     257,
     "pools[0].taskSlotsPerNode must be a whole number from 1 to 256, got 257",
   ],
-  ["nodes are counted", "pools[0].nodes", 1.5, "pools[0].nodes must be a whole number from 0 to 100000, got 1.5", true],
+  ["nodes are counted", "pools[0].nodes", 1.5, "pools[0].nodes must be a whole number from 0 to 100000, got 1.5"],
   ["nodes are not negative", "pools[0].nodes", -1, "pools[0].nodes must be a whole number from 0 to 100000, got -1"],
   [
     "the shortest resize timeout",
@@ -177,7 +177,6 @@ export const ILLEGAL_ARGUMENTS: readonly IllegalArgument[] = [
     "pools[0].autoscale",
     { preset: "active_tasks", maxNodes: 1 },
     'pools[0].autoscale.preset must be "active-tasks", "pending-tasks", "workday", "workday-with-offpeak-spot", "weekday" or "weekend", got "active_tasks"',
-    true,
   ],
   [
     "the share of samples",
@@ -196,7 +195,6 @@ export const ILLEGAL_ARGUMENTS: readonly IllegalArgument[] = [
     "pools[0].nodeDeallocation",
     "taskcompletion",
     'pools[0].nodeDeallocation must be "requeue", "terminate", "task-completion" or "retained-data", got "taskcompletion"',
-    true,
   ],
   [
     "the agent of an image",
@@ -311,7 +309,6 @@ export const ILLEGAL_ARGUMENTS: readonly IllegalArgument[] = [
     "pools[0].schedulingPolicy",
     "fill",
     'pools[0].schedulingPolicy must be "spread" or "pack", got "fill"',
-    true,
   ],
   [
     "tags of ARM",
@@ -373,7 +370,6 @@ export const ILLEGAL_ARGUMENTS: readonly IllegalArgument[] = [
     "readers",
     [{ name: "ann", principalId: "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee", principalType: "Robot" }],
     'readers[0].principalType must be "User", "Group", "ServicePrincipal" or "ForeignGroup", got "Robot"',
-    true,
   ],
   [
     "one name per reader",
