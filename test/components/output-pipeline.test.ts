@@ -689,7 +689,7 @@ describe("OutputPipeline", () => {
     });
   });
 
-  it("retains outputs in the plugin, where the SDK sets a retainOnDelete that is left out to false", async () => {
+  it("retains outputs if retainOnDelete is false, which the plugin of other languages sets if it is left out", async () => {
     const { get } = await deploy("first preview", () => new OutputPipeline("farm", ARGS, { retainOnDelete: false }));
     assert.equal(get("farm-storage-account").retainOnDelete, true);
     assert.equal(get("farm-storage-job-render").retainOnDelete, true);

@@ -445,7 +445,10 @@ describe("OutputPool", () => {
     const autoscale = { preset: "weekend", maxNodes: 2 } as const;
     for (const [args, message] of [
       [{ nodes: 1, autoscale }, "nodes must be left out together with autoscale, got 1"],
-      [{ autoscaleFormula: "a = 1;", autoscale }, 'autoscaleFormula must be left out together with autoscale, got "a = 1;"'],
+      [
+        { autoscaleFormula: "a = 1;", autoscale },
+        'autoscaleFormula must be left out together with autoscale, got "a = 1;"',
+      ],
       [
         { autoscaleIntervalMinutes: 5 },
         "autoscaleIntervalMinutes must be left out without autoscale or autoscaleFormula, got 5",
