@@ -274,7 +274,7 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     blobEndpoint: [{ to: { blobEndpoint: account.blobEndpoint } }],
     toolUrl: [{ to: { toolUrl: `${account.blobEndpoint}tool/other.tar.gz` } }],
     toolSha256: [{ to: { toolSha256: "0".repeat(64) } }],
-    vmSize: [{ to: { vmSize: "Standard_D4ds_v5" } }],
+    vmSize: [{ to: { vmSize: "Standard_D4ds_v5" } }, { to: { replace: "delete-first", vmSize: "Standard_D4ds_v5" } }],
     nodes: [{ to: { nodes: 1 } }],
     spotNodes: [{ to: { spotNodes: 1 } }],
     resizeTimeoutMinutes: [{ to: { resizeTimeoutMinutes: 30 } }],
@@ -282,7 +282,7 @@ export function farmEdits({ west, north, account, batchAccount, identity, role }
     upgradePolicy: [{ to: { upgradePolicy: { mode: "manual" } } }],
     // Local Azure has no application packages.
     applicationPackages: [],
-    replace: [{ to: { replace: "drain" } }, { to: { replace: "delete-first", vmSize: "Standard_D4ds_v5" } }],
+    replace: [{ to: { replace: "drain" } }],
     drainTimeoutMinutes: [{ from: { replace: "drain" }, to: { replace: "drain", drainTimeoutMinutes: 240 } }],
     subnetId: [{ to: { subnetId: subnet("a") } }, { from: { subnetId: subnet("a") }, to: { subnetId: subnet("b") } }],
     publicIp: [{ from: { subnetId: subnet("a") }, to: { subnetId: subnet("a"), publicIp: "none" } }],
