@@ -28,6 +28,9 @@ export function setByProgram(inputs: batch.PoolArgs, network: readonly string[])
  * The program may have set such a property in an earlier deployment. Its removal is not ignored then: the component's
  * outputs in the state have the names.
  *
+ * A pool also keeps the spelling of its subnet's id, which a transform may have given in another letter case. Azure
+ * ignores the case, but azure-native would replace the pool.
+ *
  * @param set the properties that the program sets.
  */
 export function ignoreForeignChanges(
@@ -43,11 +46,13 @@ export function ignoreForeignChanges(
   const transform = AsyncResource.bind(async ({ props, opts }: pulumi.ResourceTransformArgs) => {
     const { ignoreChanges: given = [] } = opts as pulumi.CustomResourceOptions;
     const before = await setBefore(component).catch(() => []);
+    const spelled = await withRecordedSubnet(props, component).catch(() => props);
     const removed = before.filter((name) => ignoreChanges.includes(name));
     // The engine refuses to ignore changes inside an object that is missing or unknown.
     const isObject = isPlainObject(props.networkConfiguration);
     const rest = given.filter((name) => !removed.includes(name) && (isObject || !isInNetwork(name)));
-    return rest.length === given.length ? undefined : { props, opts: { ...opts, ignoreChanges: rest } };
+    if (rest.length === given.length && spelled === props) return undefined;
+    return { props: spelled, opts: { ...opts, ignoreChanges: rest } };
   });
   return { ignoreChanges, transforms: [transform] };
 }
@@ -59,8 +64,28 @@ function isInNetwork(name: string): boolean {
 /** Returns the properties that the program set in the last deployment. */
 async function setBefore(component: pulumi.Resource): Promise<string[]> {
   const state = await recordedState();
-  const urns = [(await knownText(component.urn)) ?? "", ...(await formerUrns(component))];
-  return urns.map((urn) => namesIn(state, urn)).find((names) => names !== undefined) ?? [];
+  return (await urnsOf(component)).map((urn) => namesIn(state, urn)).find((names) => names !== undefined) ?? [];
+}
+
+/** Returns the properties of a pool with the subnet's id as the state spells it, if only the letter case differs. */
+async function withRecordedSubnet(
+  props: pulumi.ResourceTransformArgs["props"],
+  component: pulumi.Resource,
+): Promise<pulumi.ResourceTransformArgs["props"]> {
+  const network: unknown = props.networkConfiguration;
+  if (!isPlainObject(network) || typeof network.subnetId !== "string") return props;
+  const { subnetId } = network;
+  const state = await recordedState();
+  const recorded = (await urnsOf(component))
+    .map((urn) => state.get(urn.replace(/::([^:]*)$/, "$azure-native:batch:Pool::$1-pool"))?.networkConfiguration)
+    .map((each) => (isPlainObject(each) ? each.subnetId : undefined))
+    .find((id) => typeof id === "string" && id !== subnetId && id.toLowerCase() === subnetId.toLowerCase());
+  return recorded === undefined ? props : { ...props, networkConfiguration: { ...network, subnetId: recorded } };
+}
+
+/** Returns the URNs that a component has, and that it can have in the state. */
+async function urnsOf(component: pulumi.Resource): Promise<string[]> {
+  return [(await knownText(component.urn)) ?? "", ...(await formerUrns(component))];
 }
 
 function namesIn(state: RecordedState, urn: string): string[] | undefined {

@@ -2,55 +2,34 @@ import assert from "node:assert/strict";
 import { Provider } from "@pulumi/azure-native/provider";
 import * as resources from "@pulumi/azure-native/resources";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { after, afterEach, before, beforeEach, describe, it } from "mocha";
+import { after, afterEach, before, describe, it } from "mocha";
 import { OutputPipeline } from "../../components/output-pipeline";
 import type { OutputPipelineArgs } from "../../components/output-pipeline-args";
 import { OutputStorage } from "../../components/output-storage";
 import { changeInAzure } from "./support/change-in-azure";
-import { type EditedStack, editedStack, type Steps } from "./support/edited-stack";
-import { type Edit, farmEdits, pipelineEdits } from "./support/edits";
+import { BASE, COMPONENTS, editedPrograms, pipeline } from "./support/edited-programs";
+import { type EditedStack, editedStack, type Steps, stackOfTest } from "./support/edited-stack";
 import { type FailingProvider, startFailingProvider } from "./support/failing-provider";
-import { type Changed, changed, type FarmEdit, farm } from "./support/farm";
+import { type Changed, changed, farm } from "./support/farm";
 import { localAzureStatus } from "./support/local-azure";
+import { effectOfSteps, poolEffects } from "./support/pool-effects";
 import { createSurroundings, NOWHERE, type Surroundings } from "./support/surroundings";
-
-const BASE: OutputPipelineArgs = {
-  location: "westeurope",
-  jobs: ["a"],
-  pools: [{ name: "small", vmSize: "Standard_D2ds_v5", nodes: 0 }],
-  runtime: "image",
-};
-
-const pipeline =
-  (edit: Changed<OutputPipelineArgs> = {}): PulumiFn =>
-  async () => {
-    new OutputPipeline("p", changed(BASE, edit));
-  };
 
 const isNightly = process.env.NIGHTLY === "1";
 const itNightly = isNightly ? it : it.skip;
 
 describe("a deployed pipeline that is edited", function () {
   this.timeout(300_000);
-  let stack: EditedStack;
-
-  beforeEach(async () => {
-    stack = await editedStack();
-  });
-
-  afterEach(async () => {
-    await stack.stack.destroy();
-    await stack.forget();
-  });
+  const stack = stackOfTest();
 
   it("moves to another location while the old storage account is retained, and back", async () => {
-    const accountOf = async () => String(await stateOf(stack, "p-storage-account", "name"));
-    await stack.up(pipeline());
+    const accountOf = async () => String(await stateOf(stack(), "p-storage-account", "name"));
+    await stack().up(pipeline());
     const places = [await accountOf()];
     for (const location of ["northeurope", "westeurope"]) {
-      await deployTruly(stack, pipeline({ location }));
+      await deployTruly(stack(), pipeline({ location }));
       places.push(await accountOf());
-      assert.deepEqual((await stack.deploy(pipeline({ location }))).done, {});
+      assert.deepEqual((await stack().deploy(pipeline({ location }))).done, {});
     }
     const { storageAccounts } = await localAzureStatus();
     assert.equal(new Set(places).size, 3);
@@ -62,9 +41,9 @@ describe("a deployed pipeline that is edited", function () {
   });
 
   it("stays in its location if the location is removed or spelled differently", async () => {
-    await stack.up(pipeline());
-    assert.deepEqual(await deployTruly(stack, pipeline({ location: undefined })), {});
-    assert.deepEqual(await deployTruly(stack, pipeline({ location: "West Europe" })), {});
+    await stack().up(pipeline());
+    assert.deepEqual(await deployTruly(stack(), pipeline({ location: undefined })), {});
+    assert.deepEqual(await deployTruly(stack(), pipeline({ location: "West Europe" })), {});
   });
 
   itNightly(
@@ -76,11 +55,11 @@ describe("a deployed pipeline that is edited", function () {
         const place = { resourceGroupName, ...(location !== undefined && { location }) };
         new OutputPipeline("p", { ...changed(BASE, { location: undefined }), ...place }, { provider });
       };
-      await stack.up(placed(west));
-      assert.deepEqual(await deployTruly(stack, placed(west.toUpperCase())), {});
-      assert.deepEqual(await deployTruly(stack, placed(west, "UK South")), {});
-      assert.equal(await stateOf(stack, "p-storage-account", "location"), "uksouth");
-      await stack.stack.destroy();
+      await stack().up(placed(west));
+      assert.deepEqual(await deployTruly(stack(), placed(west.toUpperCase())), {});
+      assert.deepEqual(await deployTruly(stack(), placed(west, "UK South")), {});
+      assert.equal(await stateOf(stack(), "p-storage-account", "location"), "uksouth");
+      await stack().stack.destroy();
       await remove();
     },
   );
@@ -89,21 +68,21 @@ describe("a deployed pipeline that is edited", function () {
     const renamed = (name: string, former?: string) => async () => {
       new OutputPipeline(name, BASE, former === undefined ? {} : { aliases: [{ name: former }] });
     };
-    await stack.up(renamed("render-farm"));
-    assert.deepEqual(await deployTruly(stack, renamed("frames", "render-farm")), {});
-    assert.deepEqual(await deployTruly(stack, renamed("frames")), {});
+    await stack().up(renamed("render-farm"));
+    assert.deepEqual(await deployTruly(stack(), renamed("frames", "render-farm")), {});
+    assert.deepEqual(await deployTruly(stack(), renamed("frames")), {});
   });
 
   it("replaces nothing if each of its components is renamed, including generated names", async () => {
     const surroundings = await createSurroundings();
-    await stack.up(farm(surroundings));
-    assert.deepEqual(await deployTruly(stack, farm(surroundings, {}, "renamed-")), {});
-    await stack.stack.destroy();
+    await stack().up(farm(surroundings));
+    assert.deepEqual(await deployTruly(stack(), farm(surroundings, {}, "renamed-")), {});
+    await stack().stack.destroy();
     await surroundings.remove();
   });
 
   it("is refused in a resource group that is deleted with the stack", async () => {
-    const resourceGroupName = `own-${stack.name}`;
+    const resourceGroupName = `own-${stack().name}`;
     const inOwnGroup =
       (name?: string): PulumiFn =>
       async () => {
@@ -112,11 +91,11 @@ describe("a deployed pipeline that is edited", function () {
       };
     for (const program of [inOwnGroup(), inOwnGroup(resourceGroupName)]) {
       await assert.rejects(
-        stack.preview(program),
-        /resourceGroupName must not come from a resource group of this stack.*leave it out/s,
+        stack().preview(program),
+        /resourceGroupName must not come from a resource group of this stack().*leave it out/s,
       );
     }
-    assert.deepEqual(await stack.resources(), []);
+    assert.deepEqual(await stack().resources(), []);
   });
 
   it("creates the replacement of a pool first, and keeps the pool if that fails", async () => {
@@ -182,8 +161,8 @@ describe("a deployed pipeline that is edited", function () {
 
   it("keeps a pool if someone else sets properties that the program does not set", async () => {
     const pool = "p-pool-small-pool";
-    await stack.up(pipeline());
-    const deployed = (await stack.resources()).find(({ urn }) => urn.endsWith(`::${pool}`))!;
+    await stack().up(pipeline());
+    const deployed = (await stack().resources()).find(({ urn }) => urn.endsWith(`::${pool}`))!;
     const { virtualMachineConfiguration } = deployed.inputs!.deploymentConfiguration as {
       virtualMachineConfiguration: object;
     };
@@ -200,37 +179,37 @@ describe("a deployed pipeline that is edited", function () {
       deploymentConfiguration: { virtualMachineConfiguration: machine },
     });
     // The engine does not count ignored properties as changes, but writes them into the state.
-    assert.deepEqual(await stack.refresh(), {});
-    assert.equal(await stateOf(stack, pool, "displayName"), "set in the portal");
-    assert.deepEqual(await deployTruly(stack, pipeline()), {});
+    assert.deepEqual(await stack().refresh(), {});
+    assert.equal(await stateOf(stack(), pool, "displayName"), "set in the portal");
+    assert.deepEqual(await deployTruly(stack(), pipeline()), {});
     // An update sends these properties as they are, because Azure refuses to change them while the pool has nodes.
     for (const nodes of [1, 2]) {
       const resized = pipeline({ pools: [{ ...BASE.pools[0]!, nodes }] });
-      assert.deepEqual(await deployTruly(stack, resized), { [pool]: ["update"] });
+      assert.deepEqual(await deployTruly(stack(), resized), { [pool]: ["update"] });
     }
-    assert.equal(await stateOf(stack, pool, "displayName"), "set in the portal");
+    assert.equal(await stateOf(stack(), pool, "displayName"), "set in the portal");
   });
 
   it("keeps the id of a pool that had a fixed one, until the pool is replaced", async () => {
     const pool = BASE.pools[0]!;
     const large = { ...pool, vmSize: "Standard_D4ds_v5" };
-    const poolId = () => stateOf(stack, "p-pool-small-pool", "name");
-    await stack.up(pipeline({ pools: [{ ...pool, poolName: "small" }] }));
-    const replaced = await deployTruly(stack, pipeline({ pools: [{ ...large, poolName: "small" }] }));
+    const poolId = () => stateOf(stack(), "p-pool-small-pool", "name");
+    await stack().up(pipeline({ pools: [{ ...pool, poolName: "small" }] }));
+    const replaced = await deployTruly(stack(), pipeline({ pools: [{ ...large, poolName: "small" }] }));
     assert.equal(await poolId(), "small");
     assert.deepEqual(Object.keys(replaced), ["p-pool-small-pool"]);
-    assert.deepEqual(await deployTruly(stack, pipeline({ pools: [large] })), {});
+    assert.deepEqual(await deployTruly(stack(), pipeline({ pools: [large] })), {});
     assert.equal(await poolId(), "small");
-    const same = await stack.preview(pipeline({ pools: [large] }));
+    const same = await stack().preview(pipeline({ pools: [large] }));
     assert.match(String(same.notes[0]), /^pool small keeps its id until it is replaced.*give poolName: "small"$/);
-    const { warnings, notes } = await stack.preview(pipeline());
+    const { warnings, notes } = await stack().preview(pipeline());
     assert.match(
       String(warnings[0]),
       /^pool small will be replaced.*: unfinished jobs of pool small wait until you move them to the new pool's id$/,
     );
     assert.deepEqual([warnings.length, notes], [1, []]);
-    await deployTruly(stack, pipeline());
-    assert.deepEqual((await stack.preview(pipeline())).notes, []);
+    await deployTruly(stack(), pipeline());
+    assert.deepEqual((await stack().preview(pipeline())).notes, []);
     assert.match(String(await poolId()), /^p-pool-small-pool[0-9a-f]{8}$/);
   });
 
@@ -243,20 +222,20 @@ describe("a deployed pipeline that is edited", function () {
         new OutputPipeline(name, { ...BASE, pools: [{ ...fixed, vmSize, nodes: 1 }] }, { aliases });
       };
     const [size, larger] = ["Standard_D2ds_v5", "Standard_D4ds_v5"];
-    const first = await stack.preview(program("old", size!));
+    const first = await stack().preview(program("old", size!));
     assert.match(String(first.warnings[0]), /^pool small has a fixed id/);
-    await stack.up(program("old", size!));
-    assert.deepEqual((await stack.preview(program("new", size!, "old"))).warnings, []);
-    const [warning, ...others] = (await stack.preview(program("new", larger!, "old"))).warnings;
+    await stack().up(program("old", size!));
+    assert.deepEqual((await stack().preview(program("new", size!, "old"))).warnings, []);
+    const [warning, ...others] = (await stack().preview(program("new", larger!, "old"))).warnings;
     assert.match(String(warning), /^pool small will be replaced, as Azure cannot change its vmSize.*its nodes \(1\)/);
     assert.deepEqual(others, []);
   });
 
   it("warns in the preview about interrupted tasks and deleted outputs", async () => {
     const jobs = ["a", "b"];
-    await stack.up(pipeline({ retainOutputs: false, jobs }));
+    await stack().up(pipeline({ retainOutputs: false, jobs }));
     const warnings = async (edit: Changed<OutputPipelineArgs>) =>
-      (await stack.preview(pipeline({ retainOutputs: false, jobs, ...edit }))).warnings
+      (await stack().preview(pipeline({ retainOutputs: false, jobs, ...edit }))).warnings
         .map((warning) => /(the storage|the Batch|container|pool) \S+ will be \w+/.exec(warning)?.[0])
         .map((warning) => warning?.replace(/^pool \S+/, "the pool"))
         .sort();
@@ -272,7 +251,7 @@ describe("a deployed pipeline that is edited", function () {
   it("accepts a resource group that it only reads", async () => {
     const { west, account, remove } = await createSurroundings();
     const id = account.id.replace(/\/providers\/.*/, "");
-    const { previewed } = await stack.preview(async () => {
+    const { previewed } = await stack().preview(async () => {
       const group = resources.ResourceGroup.get("foreign", id);
       new OutputPipeline("p", { ...BASE, resourceGroupName: group.name });
     });
@@ -281,9 +260,9 @@ describe("a deployed pipeline that is edited", function () {
   });
 
   it("retains the storage account, the containers and the resource group when it is destroyed", async () => {
-    await stack.up(pipeline());
-    const account = String(await stateOf(stack, "p-storage-account", "name"));
-    const { stdout } = await stack.stack.destroy();
+    await stack().up(pipeline());
+    const account = String(await stateOf(stack(), "p-storage-account", "name"));
+    const { stdout } = await stack().stack.destroy();
     assert.match(stdout, /ResourceGroup p-group deleted .*\[retain\]/);
     assert.match(stdout, /StorageAccount p-storage-account deleted .*\[retain\]/);
     assert.ok((await localAzureStatus()).storageAccounts.some(({ name }) => name === account));
@@ -291,10 +270,8 @@ describe("a deployed pipeline that is edited", function () {
 });
 
 // The whole table takes half an hour, so usually only part of it runs.
-const COMPONENTS = ["pipeline", "storage", "writer", "batch", "tool", "pool"] as const;
-
 for (const component of COMPONENTS) {
-  const tried = [...programs(component, NOWHERE).entries()].filter(([, { always }]) => always || isNightly);
+  const tried = [...editedPrograms(component, NOWHERE).entries()].filter(([, { always }]) => always || isNightly);
   if (tried.length === 0) continue;
 
   describe(`every argument of a deployed ${component}`, function () {
@@ -323,65 +300,46 @@ for (const component of COMPONENTS) {
       await surroundings.remove();
     });
 
-    for (const [index, { argument, refused }] of tried) {
+    for (const [index, { argument, number, refused }] of tried) {
       const outcome = refused ? "is refused" : "fails half way, and is edited back";
       it(`is edited in ${argument} (${index + 1}), ${outcome}`, async () => {
-        const { from, to, spared } = programs(component, surroundings)[index]!;
+        const { from, to, spared } = editedPrograms(component, surroundings)[index]!;
         await stack.up(from);
         if (refused) {
           await assert.rejects(stack.preview(to), refused);
           await assert.rejects(stack.up(to), refused);
-        } else await editAndBack(from, to, spared);
+        } else {
+          const done = await editAndBack(from, to, spared);
+          if (component === "pool") {
+            assert.equal(effectOfSteps(done["pool-pool"]), poolEffects()[argument]?.[number], "the documented effect");
+          }
+        }
         await deployTruly(stack, from, spared);
         assert.deepEqual((await stack.preview(from)).previewed, {});
       });
     }
 
-    async function editAndBack(from: PulumiFn, to: PulumiFn, spared?: readonly string[]): Promise<void> {
+    /** Returns what the edit did when it did not fail. */
+    async function editAndBack(from: PulumiFn, to: PulumiFn, spared?: readonly string[]): Promise<Steps> {
       provider.failAt(0);
-      await deployTruly(stack, to, spared);
+      const done = await deployTruly(stack, to, spared);
       const changes = provider.changes();
       await deployTruly(stack, from, spared);
-      if (changes === 0) return;
+      if (changes === 0) return done;
       // An argument that an edit removes can keep its value, such as a pool's name. Then there is nothing left to
       // change.
       if (Object.keys((await stack.preview(to)).previewed).length === 0) {
         await stack.stack.destroy();
         await stack.up(from);
         // A case before this one failed half way, and left a generated name that belongs to its place.
-        if (Object.keys((await stack.preview(to)).previewed).length === 0) return;
+        if (Object.keys((await stack.preview(to)).previewed).length === 0) return done;
       }
       provider.failAt(Math.ceil(changes / 2));
       await assert.rejects(stack.up(to), /refused by the test/);
       provider.failAt(0);
+      return done;
     }
   });
-}
-
-interface Programs extends Pick<Edit<object>, "always" | "refused" | "spared"> {
-  readonly argument: string;
-  readonly from: PulumiFn;
-  readonly to: PulumiFn;
-}
-
-/** Returns each edit of a component as two programs. */
-function programs(component: (typeof COMPONENTS)[number], surroundings: Surroundings): Programs[] {
-  if (component === "pipeline") {
-    return Object.entries(pipelineEdits(surroundings)).flatMap(([argument, edits]) =>
-      edits.map(({ from, to, ...rest }) => ({ ...rest, argument, from: pipeline(from), to: pipeline(to) })),
-    );
-  }
-  const ofFarm = (changes: object | undefined, others: FarmEdit = {}) =>
-    farm(surroundings, { ...others, [component]: changes });
-  const table: Record<string, readonly Edit<object>[]> = farmEdits(surroundings)[component];
-  return Object.entries(table).flatMap(([argument, edits]) =>
-    edits.map(({ from, to, with: others, ...rest }) => ({
-      ...rest,
-      argument,
-      from: ofFarm(from),
-      to: ofFarm(to, others),
-    })),
-  );
 }
 
 /**

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { afterEach, beforeEach, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
 import { changeInAzure } from "./support/change-in-azure";
-import { type EditedStack, editedStack } from "./support/edited-stack";
+import { stackOfTest } from "./support/edited-stack";
 
 const NETWORK = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/net/providers/Microsoft.Network";
 const SUBNET_ID = `${NETWORK}/virtualNetworks/net/subnets/nodes`;
@@ -21,42 +21,41 @@ const farm =
   };
 
 /** The way to give nodes a subnet before `subnetId` was an argument. */
-const inSubnet: pulumi.ResourceTransform = ({ type, props, opts }) => {
-  if (type !== "azure-native:batch:Pool") return undefined;
-  const given = (opts as pulumi.CustomResourceOptions).ignoreChanges ?? [];
-  const ignoreChanges = given.filter((name) => name !== "networkConfiguration");
-  return { props: { ...props, networkConfiguration: { subnetId: SUBNET_ID } }, opts: { ...opts, ignoreChanges } };
-};
+const inSubnet =
+  (subnetId: string): pulumi.ResourceTransform =>
+  ({ type, props, opts }) => {
+    if (type !== "azure-native:batch:Pool") return undefined;
+    const given = (opts as pulumi.CustomResourceOptions).ignoreChanges ?? [];
+    const ignoreChanges = given.filter((name) => name !== "networkConfiguration");
+    return { props: { ...props, networkConfiguration: { subnetId } }, opts: { ...opts, ignoreChanges } };
+  };
 
 describe("a deployed pool", function () {
   this.timeout(180_000);
-  let stack: EditedStack;
-
-  beforeEach(async () => {
-    stack = await editedStack();
-  });
-
-  afterEach(async () => {
-    await stack.stack.destroy();
-    await stack.forget();
-  });
+  const stack = stackOfTest();
 
   async function steps(program: PulumiFn) {
-    const { previewed, done } = await stack.deploy(program);
+    const { previewed, done } = await stack().deploy(program);
     assert.deepEqual(done, previewed);
     return done;
   }
 
   it("keeps its nodes if a transform that gave it a subnet becomes an argument", async () => {
-    await stack.up(farm({}, { transforms: [inSubnet] }));
+    await stack().up(farm({}, { transforms: [inSubnet(SUBNET_ID)] }));
     assert.deepEqual(await steps(farm({ subnetId: SUBNET_ID })), {});
-    const other = await stack.preview(farm({ subnetId: SUBNET_ID.replace(/nodes$/, "other") }));
+    const other = await stack().preview(farm({ subnetId: SUBNET_ID.replace(/nodes$/, "other") }));
     assert.deepEqual(other.previewed, REPLACED);
   });
 
+  it("keeps its nodes if the transform wrote the id of the subnet in another letter case", async () => {
+    await stack().up(farm({}, { transforms: [inSubnet(SUBNET_ID.replace(/nodes$/, "Nodes"))] }));
+    assert.deepEqual(await steps(farm({ subnetId: SUBNET_ID })), {});
+    assert.deepEqual(await steps(farm({ subnetId: SUBNET_ID, nodes: 2 })), { [POOL]: ["update"] });
+  });
+
   it("keeps what someone else sets in its network, in addition to what the program sets", async () => {
-    await stack.up(farm({ subnetId: SUBNET_ID }));
-    const pool = (await stack.resources()).find(({ urn }) => urn.endsWith(`::${POOL}`))!;
+    await stack().up(farm({ subnetId: SUBNET_ID }));
+    const pool = (await stack().resources()).find(({ urn }) => urn.endsWith(`::${POOL}`))!;
     const networkConfiguration = {
       ...(pool.inputs?.networkConfiguration as object),
       enableAcceleratedNetworking: true,
@@ -65,7 +64,7 @@ describe("a deployed pool", function () {
     const none = { scaleSettings: { fixedScale: { targetDedicatedNodes: 0 } } };
     await changeInAzure(pool, none);
     await changeInAzure(pool, { ...none, networkConfiguration });
-    await stack.refresh();
+    await stack().refresh();
     assert.deepEqual(await steps(farm({ subnetId: SUBNET_ID })), { [POOL]: ["update"] });
     assert.deepEqual(await steps(farm({ subnetId: SUBNET_ID, nodes: 2 })), { [POOL]: ["update"] });
     assert.deepEqual(await steps(farm({ subnetId: SUBNET_ID, nodes: 2, publicIp: "none" })), REPLACED);
@@ -74,19 +73,21 @@ describe("a deployed pool", function () {
 
   it("is replaced if arguments are removed, also from a renamed pipeline", async () => {
     const set = { displayName: "Small", tags: { team: "render" }, subnetId: SUBNET_ID };
-    await stack.up(farm({}));
+    await stack().up(farm({}));
     assert.deepEqual(await steps(farm(set)), REPLACED);
     for (const [name] of Object.entries(set)) {
       const rest = Object.fromEntries(Object.entries(set).filter(([other]) => other !== name));
-      assert.deepEqual((await stack.preview(farm(rest))).previewed, REPLACED, name);
+      assert.deepEqual((await stack().preview(farm(rest))).previewed, REPLACED, name);
     }
     const renamed = async (pool: object) =>
-      (await stack.preview(farm(pool, { aliases: [{ name: "farm" }] }, "render"))).previewed["render-pool-small-pool"];
+      (await stack().preview(farm(pool, { aliases: [{ name: "farm" }] }, "render"))).previewed[
+        "render-pool-small-pool"
+      ];
     assert.equal(await renamed(set), undefined);
     // The engine deletes the old pool by its former name.
     assert.deepEqual(await renamed({}), ["create-replacement", "replace"]);
     assert.deepEqual(await steps(farm({})), REPLACED);
-    const pool = (await stack.resources()).find(({ urn }) => urn.endsWith(`::${POOL}`))!;
+    const pool = (await stack().resources()).find(({ urn }) => urn.endsWith(`::${POOL}`))!;
     const names = ["displayName", "tags", "networkConfiguration"];
     assert.deepEqual(
       names.filter((name) => pool.inputs?.[name] !== undefined),
@@ -96,10 +97,10 @@ describe("a deployed pool", function () {
 
   it("is deleted first if the subnet or its addresses are secret or unknown, and has no other steps", async () => {
     const secret = { subnetId: pulumi.secret(SUBNET_ID), publicIpIds: [`${NETWORK}/publicIPAddresses/out`] };
-    await stack.up(farm(secret));
+    await stack().up(farm(secret));
     assert.deepEqual(await steps(farm(secret)), {});
     assert.deepEqual(await steps(farm({ ...secret, nodes: 2 })), { [POOL]: ["update"] });
-    const { previewed } = await stack.preview(
+    const { previewed } = await stack().preview(
       farm({ subnetId: pulumi.output(pulumi.unknown), acceleratedNetworking: true }),
     );
     assert.deepEqual(previewed, REPLACED);

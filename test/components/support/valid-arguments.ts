@@ -36,7 +36,7 @@ const NODES = {
   dataDisks: [{ sizeGb: 512 }],
   containers: { images: ["ubuntu"], registries: [{ server: "render.azurecr.io" }] },
   blobMounts: [{ accountName: "store", containerName: "scenes", path: "scenes" }],
-  upgradePolicy: { mode: "rolling", automaticOsUpgrade: true, rolling: {} },
+  upgradePolicy: { mode: "rolling", rolling: {} },
 };
 
 const AUTOSCALE = { preset: "pending-tasks", maxNodes: 10, maxSpotNodes: 10 };

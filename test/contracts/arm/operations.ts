@@ -3,8 +3,8 @@ export interface ArmOperation {
   /** The API version that `@pulumi/azure-native` uses. */
   readonly apiVersion: string;
   /**
-   * The schema of Microsoft's client. Absent for networks and diagnostic settings, whose clients are not dependencies of this project. Their
-   * requests are compared with azure-native's types only.
+   * The schema of Microsoft's client. Absent for networks and diagnostic settings, whose clients are not dependencies of
+   * this project. Their requests are compared with azure-native's types only.
    */
   readonly client?: ClientOperation;
   /** The input that the provider generates from the resource's name, if any. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
-import { after, before } from "mocha";
+import { after, afterEach, before, beforeEach } from "mocha";
 import { type StateResource, stackResources } from "../../../scripts/rehearse/stack-resources";
 
 /** The engine's steps for each resource that an update changes, by the resource's name. Names and steps are sorted. */
@@ -44,6 +44,19 @@ export function stackOfSuite(): () => EditedStack {
     stack = await editedStack();
   });
   after(async () => {
+    await stack.stack.destroy();
+    await stack.forget();
+  });
+  return () => stack;
+}
+
+/** Creates a stack for each test of a describe block, and destroys and removes it after the test. */
+export function stackOfTest(): () => EditedStack {
+  let stack: EditedStack;
+  beforeEach(async () => {
+    stack = await editedStack();
+  });
+  afterEach(async () => {
     await stack.stack.destroy();
     await stack.forget();
   });

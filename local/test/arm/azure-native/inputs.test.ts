@@ -16,6 +16,7 @@ describe("the inputs of azure-native's types", () => {
       "authorization",
       "batch",
       "managedidentity",
+      "monitor",
       "network",
       "privatedns",
       "resources",
