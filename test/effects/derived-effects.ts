@@ -8,6 +8,7 @@ import type { PoolEffect, PoolEffects } from "../end-to-end/support/pool-effects
 import type { Surroundings } from "../end-to-end/support/surroundings";
 
 const GROUP = "/subscriptions/sub/resourceGroups/others/providers";
+const subnet = (name: string) => `${GROUP}/Microsoft.Network/virtualNetworks/net/subnets/${name}`;
 const GUID = "11111111-2222-4333-8444-555555555555";
 const NAME = "existing12345678";
 
@@ -28,6 +29,8 @@ const SURROUNDINGS: Surroundings = {
   },
   colleague: { principalId: GUID.replace("1", "2") },
   role: { id: `/subscriptions/sub/providers/Microsoft.Authorization/roleDefinitions/${GUID}` },
+  subnets: { nodes: subnet("nodes"), endpoints: subnet("endpoints") },
+  blobZone: { id: `${GROUP}/Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net` },
   remove: async () => {},
 };
 

@@ -3,7 +3,7 @@ export interface ArmOperation {
   /** The API version that `@pulumi/azure-native` uses. */
   readonly apiVersion: string;
   /**
-   * The schema of Microsoft's client. Absent for networks and diagnostic settings, whose clients are not dependencies of
+   * The schema of Microsoft's client. Absent for networks and diagnostic settings, whose clients are no dependencies of
    * this project. Their requests are compared with azure-native's types only.
    */
   readonly client?: ClientOperation;
