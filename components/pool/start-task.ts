@@ -1,7 +1,12 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
-import { CONFIGURATION_VARIABLE, nodeConfiguration } from "../../destinations/internal";
-import { installScript, NODEJS_URL_VARIABLE, SHA256_VARIABLE, TOOL_URL_VARIABLE } from "../node-tool/install-script";
+import {
+  COMMAND_VARIABLE,
+  CONFIGURATION_VARIABLE,
+  nodeConfiguration,
+  SHA256_VARIABLE,
+} from "../../destinations/internal";
+import { installScript, NODEJS_URL_VARIABLE, TOOL_URL_VARIABLE } from "../node-tool/install-script";
 import { shellCommandLine } from "../node-tool/shell";
 import type { PoolStartTaskArgs, StartTaskContainerArgs, StartTaskFileArgs } from "./start-task-args";
 
@@ -21,9 +26,6 @@ interface StartTaskSettings {
  * wrong hash, a full disk or a download that stays refused.
  */
 const START_TASK_RETRIES = 3;
-
-/** The beginning of the names of the environment variables that contain the program's commands. */
-const COMMAND_VARIABLE = "BATCH_OUTPUTS_COMMAND_";
 
 /** Returns the StartTask of a pool in ARM's form: the installation of the tool, and what the program adds. */
 export function startTask(args: StartTaskSettings) {

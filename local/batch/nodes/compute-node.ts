@@ -1,6 +1,6 @@
 import type { ManagedIdentity } from "../../identity";
-import type { WindowsMachine } from "./system/wine/windows-machine";
 import type { FailureInfo, JobPreparationTask, NameValue, StartTask, Task } from "../model";
+import type { WindowsMachine } from "./system/wine/windows-machine";
 
 export type NodeState =
   | "starting"

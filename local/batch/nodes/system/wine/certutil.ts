@@ -1,24 +1,27 @@
-import { existsSync } from "node:fs";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** The folder of local Azure's own programs on Windows nodes, below the Windows folder. It is the first of PATH. */
 export const TOOLS_FOLDER = "local-azure";
 
-/** Where a machine with wine has the program that computes the hashes. */
-const SHA256SUM = ["/usr/bin/sha256sum", "/bin/sha256sum"];
-
 /**
- * Windows' `certutil -hashfile FILE SHA256`, in the format that Windows Server has. Wine's own does nothing and
- * succeeds, so that any file would pass. Every other use fails.
+ * `certutil -hashfile FILE SHA256` with the answers of Windows Server. Wine's own does nothing and succeeds, so that any
+ * file would pass. Every other use fails. Wine runs programs of this machine without waiting for their end, so the
+ * result is a file that appears when it is complete.
  */
-const SCRIPT = [
+const CERTUTIL = [
   "@echo off",
+  "setlocal",
   'if /i not "%1"=="-hashfile" goto other',
   'if /i not "%3"=="SHA256" goto other',
   'if not exist "%~2" goto missing',
+  'set "result=%TEMP%\\certutil-%RANDOM%-%RANDOM%"',
+  'call "%~dp0hash.exe" "%~f2" "%result%"',
+  ":wait",
+  'if not exist "%result%" goto wait',
   "echo SHA256 hash of %~2:",
-  'for /f %%h in (\'sha256sum.exe "%~2"\') do echo %%h',
+  'type "%result%"',
+  'del "%result%"',
   "echo CertUtil: -hashfile command completed successfully.",
   "exit /b 0",
   ":missing",
@@ -30,12 +33,21 @@ const SCRIPT = [
   "",
 ].join("\r\n");
 
+/** A program of this machine, which wine runs although it is no program for Windows. */
+const HASH = `#!/bin/sh
+local_path() {
+  drive=$(printf "%s" "\${1%%:*}" | tr "[:upper:]" "[:lower:]")
+  printf "%s" "$WINEPREFIX/dosdevices/$drive:\${1#*:}" | tr "\\\\\\\\" /
+}
+result=$(local_path "$2")
+{ sha256sum <"$(local_path "$1")" | cut -d" " -f1 | tr -d "\\n"; printf "\\r\\n"; } >"$result.part"
+mv "$result.part" "$result"
+`;
+
 /** Puts the programs into a Windows folder. */
 export async function writeCertutil(windows: string): Promise<void> {
   const folder = join(windows, TOOLS_FOLDER);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "certutil.cmd"), SCRIPT);
-  const sha256sum = SHA256SUM.find((path) => existsSync(path));
-  // Wine runs programs of this machine, too.
-  if (sha256sum !== undefined) await symlink(sha256sum, join(folder, "sha256sum.exe"));
+  await writeFile(join(folder, "certutil.cmd"), CERTUTIL);
+  await writeFile(join(folder, "hash.exe"), HASH, { mode: 0o755 });
 }

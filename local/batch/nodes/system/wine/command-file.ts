@@ -16,7 +16,7 @@ export function commandFile(
   return [
     ...settings.map(([name, value]) => `@set "${name}=${value.replaceAll("%", "%%")}"`),
     `@${literal(commandLine)}`,
-    `@echo %ERRORLEVEL%>${exitFile}`,
+    `@echo %ERRORLEVEL% >${exitFile}`,
     "",
   ].join("\r\n");
 }

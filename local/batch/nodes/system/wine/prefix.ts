@@ -70,7 +70,10 @@ async function linkLibraries(system32: string): Promise<void> {
     const names = await readdir(folder).catch(() => []);
     for (const name of names) {
       const copy = join(system32, name);
-      const isFile = await lstat(copy).then((stats) => stats.isFile(), () => false);
+      const isFile = await lstat(copy).then(
+        (stats) => stats.isFile(),
+        () => false,
+      );
       if (!isFile || !(await isSame(copy, join(folder, name)))) continue;
       await rm(copy);
       await symlink(join(folder, name), copy);
@@ -84,5 +87,8 @@ async function isSame(one: string, other: string): Promise<boolean> {
 }
 
 function exists(path: string): Promise<boolean> {
-  return stat(path).then(() => true, () => false);
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

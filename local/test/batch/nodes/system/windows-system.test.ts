@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +12,8 @@ describe("a Windows node", () => {
   const nodes = testNodes();
   let sharedFolder: string;
   let node: ComputeNode;
-  const start = (settings: Partial<ComputeNodeSettings> = {}) => nodes.started({ windows: { sharedFolder }, ...settings });
+  const start = (settings: Partial<ComputeNodeSettings> = {}) =>
+    nodes.started({ windows: { sharedFolder }, ...settings });
 
   before(async function () {
     if (findWine() === undefined) return this.skip();
@@ -33,8 +35,30 @@ describe("a Windows node", () => {
     const wd = "D:\\batch\\tasks\\workitems\\job-a\\job-1\\task-1\\wd";
     assert.deepEqual(lines(await taskFile(node, "stdout.txt")), [wd, wd, "D:\\batch\\tasks", "task-1 & more"]);
   });
+
+  it("has a certutil that computes the hash of a file, and fails at everything else", async () => {
+    const content = "content\n";
+    const run = async (use: string) => {
+      const setup = `echo content>file.txt& certutil ${use}`;
+      const outcome = await runTask(node, { commandLine: `cmd /d /s /c "${setup}"` });
+      return [outcome.exitCode, ...lines(await taskFile(node, "stdout.txt"))];
+    };
+    const sha256 = createHash("sha256").update(content.replace("\n", "\r\n")).digest("hex");
+    assert.deepEqual(await run("-hashfile file.txt SHA256"), [
+      0,
+      "SHA256 hash of file.txt:",
+      sha256,
+      "CertUtil: -hashfile command completed successfully.",
+    ]);
+    assert.equal((await run("-hashfile none.txt SHA256"))[0], 2);
+    assert.equal((await run("-hashfile file.txt MD5"))[0], 87);
+    assert.equal((await run("-dump"))[0], 87);
+  });
 });
 
 function lines(text: string): string[] {
-  return text.split("\r\n").map((line) => line.trimEnd()).filter((line) => line !== "");
+  return text
+    .split("\r\n")
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== "");
 }
