@@ -1,11 +1,11 @@
 import {
   CONFIGURATION_VARIABLE,
   NODEJS_SHA256_VARIABLE,
+  readTar,
   SHA256_VARIABLE,
   windowsNodeToolFolder,
 } from "../destinations/internal";
 import { installTool } from "./install/install-tool";
-import { readTar } from "./install/read-tar";
 import { runCommands } from "./install/run-commands";
 
 /**

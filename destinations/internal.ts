@@ -20,3 +20,4 @@ export {
   WINDOWS_NODEJS_FILE,
   windowsNodeToolFolder,
 } from "./node-installation";
+export { readTar, type TarFile } from "./read-tar";

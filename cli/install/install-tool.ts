@@ -1,11 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { COMMAND_FOLDER, CONFIGURATION_FILE } from "../../destinations/internal";
+import { COMMAND_FOLDER, CONFIGURATION_FILE, type TarFile } from "../../destinations/internal";
 import { installVersion, NODEJS } from "./install-version";
-import type { TarFile } from "./read-tar";
 import { removeIfUnused, replaceFile } from "./replace-file";
 
-/** What is installed, and where. */
+/** The files of an installation, and its folder. */
 export interface Installation {
   /** The node tool's folder, which only administrators can change. */
   readonly root: string;

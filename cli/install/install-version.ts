@@ -11,8 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { VERSIONS_FOLDER } from "../../destinations/internal";
-import type { TarFile } from "./read-tar";
+import { type TarFile, VERSIONS_FOLDER } from "../../destinations/internal";
 import { removeIfUnused, renamePatiently } from "./replace-file";
 
 /** The version of the tool to install. */

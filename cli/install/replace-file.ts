@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 
 /** How often, and how long in ms in between, a rename is tried while another process has one of the files open. */
-export interface Patience {
+interface Patience {
   readonly attempts: number;
   readonly waitMs: number;
 }
@@ -20,13 +20,14 @@ export function replaceFile(path: string, content: string, workFolder: string, p
 }
 
 /**
- * Renames a file or folder. On Windows, that fails with EPERM, EACCES or EBUSY while a process has the target open, or a
- * file in a folder that is moved.
+ * Renames a file or folder. On Windows, that fails with EPERM, EACCES or EBUSY while a process has the target open, or
+ * a file in a folder that is moved.
  */
 export function renamePatiently(from: string, to: string, { attempts, waitMs }: Patience = PATIENCE): void {
   for (let attempt = 1; ; attempt++) {
     try {
-      return renameSync(from, to);
+      renameSync(from, to);
+      return;
     } catch (error) {
       if (!isInUse(error) || attempt === attempts) throw error;
     }

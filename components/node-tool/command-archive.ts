@@ -24,7 +24,7 @@ interface CommandArchiveOptions {
 /** The file that the launcher runs. It loads the other files in its folder. */
 const COMMAND = "batch-outputs.cjs";
 
-/** The program that installs the archive on a Windows node. It is the archive's first file, where the node finds it. */
+/** The program that installs the archive on a Windows node. The node takes the archive's first file. */
 const INSTALLER = "install.cjs";
 
 /**

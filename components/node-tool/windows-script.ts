@@ -37,7 +37,7 @@ const BOOTSTRAP = [
  *
  * @param nodejsSha256 the SHA-256 of `node.exe`, in lower-case hex; undefined if the image has Node.js.
  */
-export function windowsCommandLine(nodejsSha256: string | undefined): string {
+export function windowsStartLine(nodejsSha256: string | undefined): string {
   const folder = `"${WINDOWS_NODE_TOOL_FOLDER}"`;
   if (nodejsSha256 === undefined) return cmd(`cd /d "%ProgramFiles%"& node.exe -e "${BOOTSTRAP}"`);
   const rule = `batch-outputs: the SHA-256 of ${WINDOWS_NODEJS_FILE} must be ${nodejsSha256}`;

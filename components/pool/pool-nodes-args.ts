@@ -18,6 +18,7 @@ import { type ImageNames, isArmImage } from "./pool-image";
 import { checkScale, POOL_SCALE_RULES, type PoolScaleArgs } from "./scale-args";
 import { type PoolStartTaskArgs, startTaskRule } from "./start-task-args";
 import { parseVmSize, type VmSize, vmSizeRule } from "./vm-size";
+import { checkWindows } from "./windows-args";
 
 /** The id, and the size, number and image of nodes, both for an OutputPool and for a pool of a pipeline. */
 export interface PoolNodesArgs
@@ -127,6 +128,7 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
     checkContainers,
     checkMounts,
     checkIdentities,
+    checkWindows,
     (args: T) => checkSize(args, prefix, runtime, problems),
   ];
   return checkEach(

@@ -8,9 +8,10 @@ import { DescriptionProblems, isRecord } from "./description-problems";
 /**
  * The versions of descriptions. In version 1, all pools share one identity. In version 2, a pool can have its own. A
  * release that knows only version 1 refuses version 2; it would otherwise give jobs of such a pool the shared identity,
- * which the pool's nodes do not have. This release also reads pools with their own identity in version 1.
+ * which the pool's nodes do not have. In version 3, a pool can be of Windows, for which earlier releases would return
+ * command lines of Linux. This release reads all properties in each version.
  */
-export const DESCRIPTION_VERSIONS = { sharedWriter: 1, ownWriters: 2 } as const;
+export const DESCRIPTION_VERSIONS = { sharedWriter: 1, ownWriters: 2, windows: 3 } as const;
 
 const KNOWN_VERSIONS: readonly unknown[] = Object.values(DESCRIPTION_VERSIONS);
 

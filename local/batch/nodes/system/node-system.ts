@@ -17,7 +17,7 @@ export interface NodeSystem {
   /** The paths in patterns of output files, and in paths of resource files. */
   readonly paths: PathRules;
   /**
-   * Makes the system ready for processes. Called at each start of the node, before its folders are created.
+   * Prepares the system for processes. Called at each start of the node, before its folders are created.
    *
    * @throws if this machine cannot run the system.
    */

@@ -31,7 +31,7 @@ export function windowsSystem(settings: ComputeNodeSettings, machine: WindowsMac
   const layout = nodeLayout(join(prefix, "drive_d", "batch", "tasks"));
   const paths = windowsPaths(prefix);
   const path = [`C:\\windows\\${TOOLS_FOLDER}`, "C:\\windows\\system32", "C:\\windows"].join(";");
-  /** Has the batch files of runs, where no task looks. */
+  /** The batch files of runs, outside of the folders of tasks. */
   const runs = join(prefix, "runs");
   let found: Wine | undefined;
 

@@ -26,7 +26,7 @@ export function inheritedVariables(environment: Readonly<Record<string, string>>
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !OWN_OF_WINE.test(name)));
 }
 
-/** Returns a text for a line of a batch file, where it has the meaning that it has without a shell. */
+/** Returns a text that has the same meaning in a batch file as without a shell. */
 function literal(text: string): string {
   let isQuoted = false;
   return Array.from(text, (character) => {

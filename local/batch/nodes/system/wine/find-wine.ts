@@ -25,7 +25,7 @@ export function findWine(environment: NodeJS.ProcessEnv = process.env): Wine | u
   return undefined;
 }
 
-/** What to do without wine. */
+/** What to do if wine is missing. */
 export const WINE_ADVICE =
   "nodes of Windows pools run in wine, which this machine does not have; install it, on Debian and Ubuntu with `apt-get install wine64`, and reboot the node";
 

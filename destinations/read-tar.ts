@@ -6,7 +6,10 @@ export interface TarFile {
   readonly content: Buffer;
 }
 
-/** Returns the files of an archive that `components/node-tool/tar.ts` has written: plain files with short paths. */
+/**
+ * Returns the files of a tar archive without compression, such as the command's archive and npm's packages. They have
+ * plain files with short paths only.
+ */
 export function readTar(archive: Buffer): TarFile[] {
   const files: TarFile[] = [];
   for (let at = 0; archive[at]; ) {
