@@ -8,8 +8,9 @@ interface NamedImage extends ImageNames {
 
 /**
  * The images that `imageName` can name. All of them are of generation 2. Sources: the answers of "List Supported
- * Images" in Azure/Batch#178 (Ubuntu), Azure/Batch#166 (Ubuntu with containers) and Azure/Batch#181 (AlmaLinux). The SKUs of Windows
- * Server are those of the marketplace ("Support for generation 2 VMs on Azure"); Batch has one agent for all of them.
+ * Images" in Azure/Batch#178 (Ubuntu), Azure/Batch#166 (Ubuntu with containers) and Azure/Batch#181 (AlmaLinux). The
+ * SKUs of Windows Server are those of the marketplace, of which Azure/Batch#197 has examples. Batch has one agent for
+ * all of them.
  */
 export const NAMED_IMAGES = {
   "ubuntu-24.04": image("canonical/ubuntu-24_04-lts/server", "batch.node.ubuntu 24.04"),

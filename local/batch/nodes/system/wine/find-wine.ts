@@ -1,5 +1,5 @@
 import { accessSync, constants } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 
 /** The programs of an installed wine, as absolute paths. */
 export interface Wine {
@@ -10,13 +10,17 @@ export interface Wine {
 /** Where Debian and Ubuntu put the programs of their package `wine64`, which are not on PATH. */
 const DEBIAN_FOLDER = "/usr/lib/wine";
 
-/** Returns the wine of this machine, or undefined if it has none for 64-bit programs. */
+/**
+ * Returns the wine of this machine, or undefined if it has none for 64-bit programs. `LOCAL_AZURE_WINE` names the only
+ * folder to look at.
+ */
 export function findWine(environment: NodeJS.ProcessEnv = process.env): Wine | undefined {
-  const folders = [...(environment.PATH ?? "").split(delimiter).filter((folder) => folder !== ""), DEBIAN_FOLDER];
+  const { PATH = "", LOCAL_AZURE_WINE } = environment;
+  const folders = LOCAL_AZURE_WINE ? [LOCAL_AZURE_WINE] : [...PATH.split(delimiter).filter(Boolean), DEBIAN_FOLDER];
   for (const name of ["wine64", "wine"]) {
     for (const folder of folders) {
       const wine = join(folder, name);
-      const wineserver = [dirname(wine), DEBIAN_FOLDER]
+      const wineserver = [folder, DEBIAN_FOLDER]
         .flatMap((place) => [join(place, "wineserver64"), join(place, "wineserver")])
         .find(isProgram);
       if (isProgram(wine) && wineserver !== undefined) return { wine, wineserver };
