@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ContainerClient } from "@azure/storage-blob";
+import { authorization } from "@pulumi/azure-native";
 import { after, before, describe, it } from "mocha";
 import { OutputPipeline, type PipelinePoolArgs } from "../../components";
 import { destinationsOf, type OutputFile, type PipelineDescription } from "../../destinations";
@@ -30,10 +31,12 @@ describe("a pool of Windows", function () {
     if (findWine() === undefined) return this.skip();
     stack = await editedStack();
     await stack.up(async () => {
+      const { objectId: principalId } = await authorization.getClientConfig();
       const { destinations } = new OutputPipeline("p", {
         location: "westeurope",
         jobs: ["a"],
         pools: [WORKERS],
+        readers: [{ name: "tests", principalId }],
         retainOutputs: false,
       });
       return { destinations };
