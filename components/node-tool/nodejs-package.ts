@@ -29,8 +29,8 @@ export const NODEJS_PACKAGE: NpmPackage = {
 
 /**
  * Node.js for Windows on x64, from npm's package. Windows Server can check the hash of a file, but cannot unpack one
- * before that, so the blob is the program itself, and the hashes and the size are those of `package/bin/node.exe`. It is
- * Node.js 22 because wine 8 of Debian 12, in which this project tests it, does not run Node.js 24. Node.js 22 is
+ * before that. So the blob is the program itself, and the hashes and the size are those of `package/bin/node.exe`. It
+ * is Node.js 22 because wine 8 of Debian 12, in which this project tests it, does not run Node.js 24. Node.js 22 is
  * supported until 2027-04-30.
  */
 export const NODEJS_FOR_WINDOWS: NpmPackage = {

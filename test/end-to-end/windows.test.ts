@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ContainerClient } from "@azure/storage-blob";
-import { authorization } from "@pulumi/azure-native";
+import * as authorization from "@pulumi/azure-native/authorization";
 import { after, before, describe, it } from "mocha";
 import { OutputPipeline, type PipelinePoolArgs } from "../../components";
 import { destinationsOf, type OutputFile, type PipelineDescription } from "../../destinations";
