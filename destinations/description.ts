@@ -3,7 +3,7 @@
  * StackReference, `pulumi stack output --json` or a file. It contains no secret.
  */
 export interface PipelineDescription {
-  /** The version of this description: 3 if a pool is of Windows, 2 if a pool has an identity of its own, otherwise 1. */
+  /** The version of this description: 3 if a pool is of Windows, 2 if one has its own identity, otherwise 1. */
   version: number;
   /** The Batch account's endpoint, such as `https://account.westeurope.batch.azure.com`. */
   batchEndpoint: string;

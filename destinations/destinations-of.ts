@@ -76,8 +76,8 @@ export interface Destinations {
    * destinations.commandLine("render && batch-outputs save TaskOutput 'frames/*.png'");
    *
    * @throws {DestinationError} `ScriptRefused` if the script is empty or contains a NUL character, or if the command
-   *   line has more than 32,768 characters, the limit of Batch; `PoolRequired` if the pipeline has pools of Linux and of
-   *   Windows.
+   *   line has more than 32,768 characters, the limit of Batch; `PoolRequired` if the pipeline has pools of Linux and
+   *   of Windows.
    */
   commandLine(script: string): string;
 }

@@ -2,9 +2,9 @@ import { SHA256_VARIABLE, WINDOWS_NODE_TOOL_FOLDER, WINDOWS_NODEJS_FILE } from "
 import { COMMAND_FILE } from "./install-script";
 
 /**
- * The program that Node.js runs with `-e`. It compares the archive's SHA-256, and calls `install` of the archive's first
- * file, `cli/install-on-windows.ts`. The archive is read once, so nothing can change it between the two. It has no
- * double quotes and no `%`, for which cmd has a meaning between double quotes.
+ * The program that Node.js runs with `-e`. It compares the archive's SHA-256, and calls `install` of the archive's
+ * first file, `cli/install-on-windows.ts`. The archive is read once, so nothing can change it between the two. The
+ * program has no double quotes and no `%`, which have a meaning for cmd.
  */
 const BOOTSTRAP = [
   "const file = process.env.AZ_BATCH_TASK_WORKING_DIR + '/COMMAND_FILE'",
@@ -32,8 +32,8 @@ const BOOTSTRAP = [
  * is searched for the expected hash, because its first line is translated. Node.js is copied first into the folder that
  * only administrators can change, and runs there. It then compares the archive.
  *
- * Without a shell there would be no conditions; so this is a line for cmd, whose limit is 8,191 characters. `/s` removes
- * only the outer quotes. cmd does not look for programs in the working directory after `cd`.
+ * It is a line for cmd, which takes at most 8,191 characters, because only a shell has conditions. `/s` removes only
+ * the outer quotes. After `cd`, cmd does not look for programs in the StartTask's working directory.
  *
  * @param nodejsSha256 the SHA-256 of `node.exe`, in lower-case hex; undefined if the image has Node.js.
  */

@@ -5,9 +5,9 @@ import { join } from "node:path";
 export const TOOLS_FOLDER = "local-azure";
 
 /**
- * `certutil -hashfile FILE SHA256` with the answers of Windows Server. Wine's own does nothing and succeeds, so that any
- * file would pass. Every other use fails. Wine runs programs of this machine without waiting for their end, so the
- * result is a file that appears when it is complete.
+ * `certutil -hashfile FILE SHA256` with the answers of Windows Server. Wine's own does nothing and succeeds, so that
+ * any file would pass. Every other use fails. Wine runs programs of this machine and does not wait for their end, so
+ * the result is a file that appears when it is complete.
  */
 const CERTUTIL = [
   "@echo off",
