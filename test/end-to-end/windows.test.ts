@@ -96,7 +96,7 @@ describe("a pool of Windows", function () {
     const { task } = await run(script, [pool().job("a").task("t").outputFile("TaskLog", "../std*.txt")]);
     const stdout = await content("t/$TaskLog/stdout.txt");
     assert.equal(task.executionInfo?.exitCode, 7, stdout + (await content("t/$TaskLog/stderr.txt")));
-    assert.match(stdout, /TaskOutput\/frames\/1\.txt[\s\S]*two/);
+    assert.match(stdout, /frames\/1\.txt[\s\S]*two/);
     assert.equal(await content("t/$TaskOutput/made.txt"), "made\r\n");
   });
 
