@@ -62,7 +62,7 @@ describe("a pipeline's description", () => {
       assert.throws(() => read({ ...exampleDescription(), version }), {
         code: "DescriptionVersionUnknown",
         message:
-          /^version must be 1 or 2 or 3, got .*; use the release of azure-batch-outputs that deployed the pipeline/,
+          /^version must be 1, 2 or 3, got .*; use the release of azure-batch-outputs that deployed the pipeline/,
       });
     });
   }
