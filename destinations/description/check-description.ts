@@ -42,7 +42,12 @@ export function checkDescription(description: unknown): PipelineDescription {
       "use the release of azure-batch-outputs that deployed the pipeline, or deploy the pipeline again with this release";
     throw new DestinationError(
       "DescriptionVersionUnknown",
-      refusal("version", `be ${KNOWN_VERSIONS.slice(0, -1).join(", ")} or ${KNOWN_VERSIONS.at(-1)}`, shown(description.version), fix),
+      refusal(
+        "version",
+        `be ${KNOWN_VERSIONS.slice(0, -1).join(", ")} or ${KNOWN_VERSIONS.at(-1)}`,
+        shown(description.version),
+        fix,
+      ),
     );
   }
   const problems = problemsOf(description);

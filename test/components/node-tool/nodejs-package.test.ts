@@ -4,7 +4,13 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { contentOf } from "../../../components/node-tool/content";
-import { fetchPackage, NODEJS_FOR_WINDOWS, NODEJS_PACKAGE, nodejsArchive, nodejsForWindows } from "../../../components/node-tool/nodejs-package";
+import {
+  fetchPackage,
+  NODEJS_FOR_WINDOWS,
+  NODEJS_PACKAGE,
+  nodejsArchive,
+  nodejsForWindows,
+} from "../../../components/node-tool/nodejs-package";
 import { useFolder, writeFiles } from "../../support/folder";
 
 describe("nodejsArchive", function () {

@@ -112,8 +112,16 @@ describe("the node tool on a Windows node", function () {
   });
 
   for (const [file, name, message] of [
-    ["/node.exe", "node.exe", /^batch-outputs: the SHA-256 of node\.exe must be [0-9a-f]{64}, got the following; nothing/],
-    ["/tool", "the archive", /^batch-outputs: the SHA-256 of batch-outputs\.tar\.gz must be [0-9a-f]{64}, got [0-9a-f]{64};/],
+    [
+      "/node.exe",
+      "node.exe",
+      /^batch-outputs: the SHA-256 of node\.exe must be [0-9a-f]{64}, got the following; nothing/,
+    ],
+    [
+      "/tool",
+      "the archive",
+      /^batch-outputs: the SHA-256 of batch-outputs\.tar\.gz must be [0-9a-f]{64}, got [0-9a-f]{64};/,
+    ],
   ] as const) {
     it(`is not installed on a new node from ${name} with one changed byte`, async () => {
       const right = files[file]!;
