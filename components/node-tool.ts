@@ -1,7 +1,7 @@
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { checkArgs } from "./arguments/check-args";
-import { object, oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
+import { flag, object, oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { GUID, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
 import { ACCOUNT_NAME, BLOB_ENDPOINT, STORAGE_ACCOUNT_ID, toolContainerName } from "./azure/names";
 import { currentDeployer } from "./deployer/current-deployer";
@@ -11,7 +11,7 @@ import { grant, grantExists } from "./grants/grant";
 import { installedCommandArchive } from "./node-tool/command-archive";
 import { type Content, readOnce } from "./node-tool/content";
 import { NodeRuntime } from "./node-tool/node-runtime";
-import { nodejsArchive } from "./node-tool/nodejs-package";
+import { nodejsArchive, nodejsForWindows } from "./node-tool/nodejs-package";
 import { packageVersion } from "./node-tool/package-root";
 import { adoptWith } from "./state/adoption";
 import { DeploymentFailure } from "./state/deployment-failure";
@@ -34,6 +34,12 @@ export interface NodeToolArgs {
   /** The source of the Node.js that runs the tool. Must be known in a preview. Defaults to bundled. */
   runtime?: NodeRuntime;
   /**
+   * Whether pools of Windows use the tool, such as true. The deployment then also uploads Node.js for Windows, 87 MB,
+   * unless runtime is image. Must be known in a preview. A later false leaves it in the container. Defaults to
+   * false.
+   */
+  windows?: boolean;
+  /**
    * The principal that can upload the tool, such as a group with everyone who deploys. If it is given, no role
    * assignment changes when someone else deploys. Defaults to the principal that runs Pulumi, whose role assignment is
    * then replaced by the one of the next deployer.
@@ -42,8 +48,9 @@ export interface NodeToolArgs {
 }
 
 /**
- * The command `batch-outputs` for the nodes of Linux pools on x64, stored in a private container. One archive contains
- * the command. Unless the pool's image provides Node.js, a second archive is npm's package of Node.js. The principal
+ * The command `batch-outputs` for the nodes of pools on x64, stored in a private container. One archive contains the
+ * command. Unless the pool's image provides Node.js, a second archive is npm's package of Node.js. For pools of
+ * Windows, the container also has Node.js for Windows. The principal
  * that runs Pulumi uploads the archives during an update, never during a preview or under mocks. Azure can take 30
  * minutes to propagate this principal's role assignment. The upload retries for that time and logs each wait. If the
  * state shows that an earlier update uploaded the same archives, it does not wait.
@@ -57,6 +64,8 @@ export class NodeTool extends pulumi.ComponentResource {
   public readonly sha256: pulumi.Output<string>;
   /** The URL of the Node.js archive. Absent if runtime is image. */
   public readonly nodejsUrl?: pulumi.Output<string>;
+  /** The URL of Node.js for Windows. Absent unless windows is true, and if runtime is image. */
+  public readonly windowsNodejsUrl?: pulumi.Output<string>;
   /** The ARM id of the tool's container. Let further identities of nodes read it with a ContainerGrant. */
   public readonly containerId: pulumi.Output<string>;
   /** The version of the tool. */
@@ -102,7 +111,7 @@ export class NodeTool extends pulumi.ComponentResource {
       readerGrant,
     );
 
-    const { runtime } = checked;
+    const { runtime, windows } = checked;
     const command = pulumi.output(
       installedCommandArchive(runtime).catch((error: unknown) => {
         throw new DeploymentFailure(this, error);
@@ -110,12 +119,15 @@ export class NodeTool extends pulumi.ComponentResource {
     );
     const place = pulumi.interpolate`${blobEndpoint}${container.name}`;
     const grantId = pulumi.all([deployerGrant.id, readerGrant.id]).apply(([id]) => id);
-    this.url = uploaded(command, place, grantId, signIn, this);
+    const upload = (content: pulumi.Output<Content>, extension: string, id: pulumi.Output<string>) =>
+      uploaded(content, pulumi.interpolate`${place}/${content.sha256}.${extension}`, id, signIn, this);
+    this.url = upload(command, "tar.gz", grantId);
     this.sha256 = command.sha256;
     if (runtime === NodeRuntime.Bundled) {
       // The uploads follow one another, so that only one of them waits for the grant and logs each wait.
       const seenGrantId = pulumi.all([grantId, this.url]).apply(([id]) => id);
-      this.nodejsUrl = uploaded(pulumi.output(nodejsArchive), place, seenGrantId, signIn, this);
+      this.nodejsUrl = upload(pulumi.output(nodejsArchive), "tar.gz", seenGrantId);
+      if (windows) this.windowsNodejsUrl = upload(pulumi.output(nodejsForWindows), "exe", seenGrantId);
     }
     this.version = pulumi.output(packageVersion());
 
@@ -123,21 +135,21 @@ export class NodeTool extends pulumi.ComponentResource {
       url: this.url,
       sha256: this.sha256,
       ...(this.nodejsUrl !== undefined && { nodejsUrl: this.nodejsUrl }),
+      ...(this.windowsNodejsUrl !== undefined && { windowsNodejsUrl: this.windowsNodejsUrl }),
       containerId: this.containerId,
       version: this.version,
     });
   }
 }
 
-/** Returns the URL of an archive in the container. During an update, the URL is known only after the upload. */
+/** Returns the URL of a file in the container. During an update, the URL is known only after the upload. */
 function uploaded(
   archive: pulumi.Output<Content>,
-  container: pulumi.Output<string>,
+  url: pulumi.Output<string>,
   grantId: pulumi.Output<string>,
   signIn: SignIn | undefined,
   tool: NodeTool,
 ): pulumi.Output<string> {
-  const url = pulumi.interpolate`${container}/${archive.sha256}.tar.gz`;
   if (signIn === undefined || pulumi.runtime.isDryRun()) return url;
   return pulumi.all([url, archive, grantId]).apply(async ([blobUrl, content, id]) => {
     // Loading the storage client takes 0.3 s, and a preview does not need it.
@@ -167,7 +179,7 @@ function uploaded(
 async function isRecorded(url: string): Promise<boolean> {
   const state = await recordedState().catch(() => undefined);
   const tools = state?.ofType("azure-batch-outputs:index:NodeTool") ?? [];
-  return tools.some(({ outputs }) => outputs.url === url || outputs.nodejsUrl === url);
+  return tools.some(({ outputs }) => [outputs.url, outputs.nodejsUrl, outputs.windowsNodejsUrl].includes(url));
 }
 
 const RULES = {
@@ -177,5 +189,6 @@ const RULES = {
   blobEndpoint: required(text(BLOB_ENDPOINT)),
   readerPrincipalId: required(text(GUID)),
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
+  windows: withDefault(false, plain(flag())),
   deployer: plain(object(DEPLOYER_RULES)),
 } satisfies Rules<NodeToolArgs>;

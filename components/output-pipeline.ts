@@ -20,6 +20,8 @@ import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
 import { type PipelineAccess, pipelineAccess } from "./pipeline/pipeline-access";
 import { warnOfClosedStorage } from "./pipeline/reachable-accounts";
+import { imageSystem } from "./pool/image-args";
+import type { NodeSystem } from "./pool/pool-image";
 import { createPoolWriter } from "./pool-writer";
 import { warnOfManyRoleAssignments } from "./previews/role-assignments";
 import { childrenOf, outputsAfter } from "./state/registrations";
@@ -138,6 +140,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
         blobEndpoint: storage.blobEndpoint,
         readerPrincipalId: writer.principalId,
         runtime: checked.runtime,
+        windows: checked.pools.some((pool) => imageSystem(pool) !== "linux"),
         ...(checked.deployer !== undefined && { deployer: checked.deployer }),
       },
       { parent: this },
@@ -153,6 +156,8 @@ export class OutputPipeline extends pulumi.ComponentResource {
         writer: checked.writer,
         ...(roleDefinitionId !== undefined && { roleDefinitionId }),
       };
+      const system = imageSystem(nodes);
+      const nodejsUrl = nodejsFor(tool, system);
       const own = ownJobs && createPoolWriter(component, { ...ownArgs, jobs: ownJobs }, tool, this);
       const { identityId, identityClientId, principalId } = own?.writer ?? writer;
       const { poolId: id } = new OutputPool(
@@ -166,7 +171,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
           blobEndpoint: storage.blobEndpoint,
           toolUrl: tool.url,
           toolSha256: tool.sha256,
-          ...(tool.nodejsUrl !== undefined && { nodejsUrl: tool.nodejsUrl }),
+          ...(nodejsUrl !== undefined && { nodejsUrl }),
           runtime: checked.runtime,
         },
         {
@@ -174,7 +179,14 @@ export class OutputPipeline extends pulumi.ComponentResource {
           dependsOn: [...(own ? [own.writer, own.toolGrant] : [writer]), account, tool, ...endpoints],
         },
       );
-      const described = own && ownJobs ? { id, writer: { identityId, identityClientId }, jobs: ownJobs } : { id };
+      const described = {
+        id,
+        ...(own && ownJobs && { writer: { identityId, identityClientId }, jobs: ownJobs }),
+        // Left out for Linux, so that earlier releases can read the description.
+        ...(system !== "linux" && {
+          system: pulumi.output(system).apply((known) => (known === "windows" ? known : undefined)),
+        }),
+      };
       return { poolName, described, principalId, ownJobs };
     });
     const granted = grantPrincipals(
@@ -244,6 +256,18 @@ export class OutputPipeline extends pulumi.ComponentResource {
   protected override initialize(): Promise<void> {
     return childrenOf(this);
   }
+}
+
+/** Returns the URL of Node.js for the nodes of a pool; undefined if their image has it. */
+function nodejsFor(
+  { nodejsUrl, windowsNodejsUrl }: NodeTool,
+  system: NodeSystem | pulumi.Output<NodeSystem>,
+): pulumi.Output<string> | undefined {
+  if (nodejsUrl === undefined || windowsNodejsUrl === undefined || system === "linux") return nodejsUrl;
+  if (system === "windows") return windowsNodejsUrl;
+  return pulumi.all([system, nodejsUrl, windowsNodejsUrl]).apply(([known, linux, windows]) => {
+    return known === "windows" ? windows : linux;
+  });
 }
 
 /** Returns checked principals with the ids as the program gave them. */

@@ -48,7 +48,10 @@ export interface OutputPoolArgs extends PoolNodesArgs {
   toolUrl: pulumi.Input<string>;
   /** The SHA-256 of the command's archive: NodeTool's `sha256`. */
   toolSha256: pulumi.Input<string>;
-  /** The URL of the Node.js archive: NodeTool's `nodejsUrl`. Required unless runtime is image. */
+  /**
+   * The URL of Node.js for the nodes: NodeTool's `nodejsUrl`, or its `windowsNodejsUrl` for a Windows image. Required
+   * unless runtime is image.
+   */
   nodejsUrl?: pulumi.Input<string>;
   /** The runtime of the NodeTool; must be `image` for Arm sizes. Must be known in a preview. Defaults to bundled. */
   runtime?: NodeRuntime;
@@ -56,9 +59,10 @@ export interface OutputPoolArgs extends PoolNodesArgs {
 
 /**
  * A pool whose nodes have the command `batch-outputs`. Their StartTask downloads the tool with the nodes' identity,
- * verifies its SHA-256, and installs it with its configuration as root. It waits up to 30 minutes for a new role
- * assignment. A task can change neither the tool nor its configuration, unless it runs as an administrator. A node runs
- * tasks only after the StartTask has succeeded. A node gets a new version of the tool when it restarts.
+ * verifies its SHA-256, and installs it with its configuration as root, or as an administrator of Windows. On Linux, it
+ * waits up to 30 minutes for a new role assignment. A task can change neither the tool nor its configuration, unless it
+ * runs as an administrator. A node runs tasks only after the StartTask has succeeded. A node gets a new version of the
+ * tool when it restarts.
  */
 export class OutputPool extends pulumi.ComponentResource {
   /** The pool's id in the Batch account. It changes when the pool is replaced, unless `poolName` is given. */

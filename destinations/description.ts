@@ -3,7 +3,7 @@
  * StackReference, `pulumi stack output --json` or a file. It contains no secret.
  */
 export interface PipelineDescription {
-  /** The version of this description: 2 if a pool has an identity of its own, otherwise 1. */
+  /** The version of this description: 3 if a pool is of Windows, 2 if one has its own identity, otherwise 1. */
   version: number;
   /** The Batch account's endpoint, such as `https://account.westeurope.batch.azure.com`. */
   batchEndpoint: string;
@@ -29,6 +29,8 @@ export interface DescribedPool {
   writer?: DescribedWriter;
   /** The ids of the jobs whose outputs the pool's own identity can write. Given together with `writer`. */
   jobs?: string[];
+  /** The operating system of the nodes: windows. Absent for Linux. */
+  system?: string;
 }
 
 /** A user-assigned identity of pools. */

@@ -10,7 +10,7 @@ export type DestinationErrorCode =
   | "PoolNotDeclared"
   /** The pool's own identity cannot write the job's outputs. */
   | "JobNotOfPool"
-  /** Each pool of the pipeline has an identity of its own, so the pool must be named. */
+  /** The pool must be named, because pools have identities of their own, or other operating systems. */
   | "PoolRequired"
   /** The file pattern is empty, or the name of its blob cannot be determined. */
   | "PatternRefused"

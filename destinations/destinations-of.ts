@@ -7,11 +7,13 @@ import {
   type OutputKind,
   type TaskOutputKind,
 } from "../conventions";
+import { cmdCommandLine } from "./cmd-command-line";
 import { commandLine } from "./command-line";
 import type { PipelineDescription } from "./description";
 import { checkDescription } from "./description/check-description";
 import { declaredPool } from "./description/declared-pool";
 import { jobContainer } from "./description/job-container";
+import { commonSystem } from "./description/pool-system";
 import { checkJobOfPool, sharedIdentity } from "./description/pool-writer";
 import { checkDistinctBlobs } from "./files/distinct-blobs";
 import { type OutputFile, type OutputFileOptions, outputFile } from "./files/output-file";
@@ -68,13 +70,15 @@ export interface Destinations {
 
   /**
    * Returns a command line that runs `script` with `/bin/sh`, and with the command `batch-outputs` of the node tool on
-   * PATH. Batch does not start a shell. The exit code is the script's.
+   * PATH. Batch does not start a shell. The exit code is the script's. If all pools of the pipeline are of Windows, it
+   * is a command line for cmd, as that of {@link PoolDestinations.commandLine}.
    *
    * @example
    * destinations.commandLine("render && batch-outputs save TaskOutput 'frames/*.png'");
    *
    * @throws {DestinationError} `ScriptRefused` if the script is empty or contains a NUL character, or if the command
-   *   line has more than 32,768 characters, the limit of Batch.
+   *   line has more than 32,768 characters, the limit of Batch; `PoolRequired` if the pipeline has pools of Linux and
+   *   of Windows.
    */
   commandLine(script: string): string;
 
@@ -83,12 +87,12 @@ export interface Destinations {
    * before its first task of the job. It needs a pipeline with `dynamicJobs`, and pools that share its identity. Give
    * it to a job, or to the `jobSpecification` of a job schedule, whose jobs have ids that are not known before.
    *
-   * @param script commands that run after it with `/bin/sh`, because a job has only one preparation task.
+   * @param script commands that run after it as in `commandLine`, because a job has only one preparation task.
    *
    * @example
    * await batch.job.add({ id, poolInfo, jobPreparationTask: destinations.preparationTask() });
    *
-   * @throws {DestinationError} `DynamicJobsRequired`; `ScriptRefused`, as `commandLine`.
+   * @throws {DestinationError} `DynamicJobsRequired`; `ScriptRefused` and `PoolRequired`, as `commandLine`.
    */
   preparationTask(script?: string): JobPreparationTask;
 }
@@ -97,6 +101,29 @@ export interface Destinations {
 export interface PoolDestinations {
   /** The pool's id in the Batch account. */
   readonly id: string;
+
+  /** The operating system of the nodes. */
+  readonly system: "linux" | "windows";
+
+  /**
+   * Returns a command line that runs `script` on the pool, with the command `batch-outputs` on PATH: with `/bin/sh` on
+   * Linux, as {@link Destinations.commandLine} does, and with cmd on Windows. There, the script is one line of at most
+   * about 8,000 characters, and quotes are double quotes. In a .cmd file of your own, write `call batch-outputs`.
+   *
+   * @example
+   * destinations.pool("windows").commandLine('render.exe && batch-outputs save TaskOutput "frames\\*.png"');
+   *
+   * @throws {DestinationError} `ScriptRefused`.
+   */
+  commandLine(script: string): string;
+
+  /**
+   * Returns a job preparation task for jobs on the pool, as {@link Destinations.preparationTask} does. On Windows, its
+   * script is for cmd.
+   *
+   * @throws {DestinationError} `DynamicJobsRequired`, `ScriptRefused`.
+   */
+  preparationTask(script?: string): JobPreparationTask;
 
   /**
    * Returns the destinations of a job that runs on the pool.
@@ -147,7 +174,7 @@ export interface TaskDestinations {
    *
    * @param kind a standard kind, or your own.
    * @param pattern relative to the task's working directory: a file's path, or a pattern with `*`, `**`, `?`, `[a-z]`.
-   *   `[*]` escapes a wildcard.
+   *   `[*]` escapes a wildcard. `/` separates folders; on a pool of Windows, `\` does, too.
    *
    * @example
    * task.outputFile("TaskOutput", "frames/*.png");
@@ -211,11 +238,15 @@ export function destinationsOf(description: PipelineDescription, options: Destin
     pool(name) {
       const pool = declaredPool(checked, name);
       const identityId = () => (pool.writer ?? checked.writer).identityId;
+      const system = pool.system === "windows" ? "windows" : "linux";
       return {
         id: pool.id,
+        system,
+        commandLine: system === "windows" ? cmdCommandLine : commandLine,
+        preparationTask: (script) => preparationTask(checked, system, script),
         job(jobId) {
           checkJobOfPool(checked, pool, checkJobId(jobId));
-          return jobDestinations(checked, jobId, identityId, checkSpelling);
+          return jobDestinations(checked, jobId, identityId, checkSpelling, system === "windows");
         },
         resourceFile: (source) => resourceFile({ blobEndpoint, identityId }, source),
         resourceFiles: (sources) => resourceFiles({ blobEndpoint, identityId }, sources),
@@ -223,8 +254,8 @@ export function destinationsOf(description: PipelineDescription, options: Destin
     },
     resourceFile: (source) => resourceFile({ blobEndpoint, identityId: shared }, source),
     resourceFiles: (sources) => resourceFiles({ blobEndpoint, identityId: shared }, sources),
-    commandLine,
-    preparationTask: (script) => preparationTask(checked, script),
+    commandLine: (script) => (commonSystem(checked) === "windows" ? cmdCommandLine : commandLine)(script),
+    preparationTask: (script) => preparationTask(checked, commonSystem(checked), script),
   };
 }
 
@@ -233,10 +264,11 @@ function jobDestinations(
   jobId: string,
   identityId: () => string,
   checkSpelling: (kind: OutputKind) => void,
+  isWindows = false,
 ): JobDestinations {
   const container = jobContainer(description, checkJobId(jobId));
   const containerUrl = `${description.blobEndpoint}${container}`;
-  const place = { containerUrl, identityId, checkSpelling };
+  const place = { containerUrl, identityId, checkSpelling, isWindows };
   return {
     container,
     containerUrl,

@@ -3,14 +3,21 @@ export { checkDescription } from "./description/check-description";
 export { declaredJob } from "./description/job-container";
 export {
   COMMAND_FOLDER,
+  COMMAND_VARIABLE,
   CONFIGURATION_FILE,
   CONFIGURATION_FILE_VARIABLE,
   CONFIGURATION_VARIABLE,
   CURRENT_VERSION,
   installedConfigurationFile,
   NODE_TOOL_FOLDER,
+  NODEJS_SHA256_VARIABLE,
   type NodeConfiguration,
   nodeConfiguration,
   ROOT_OWNED_FOLDER,
+  SHA256_VARIABLE,
   VERSIONS_FOLDER,
+  WINDOWS_NODE_TOOL_FOLDER,
+  WINDOWS_NODEJS_FILE,
+  windowsNodeToolFolder,
 } from "./node-installation";
+export { readTar, type TarFile } from "./read-tar";

@@ -37,6 +37,32 @@ export const COMMAND_FOLDER = "bin";
 /** The folder that a task needs on its PATH, for a shell on the node. Put it into double quotes. */
 export const INSTALLED_COMMAND_FOLDER = `${NODE_TOOL_FOLDER}/${CURRENT_VERSION}/${COMMAND_FOLDER}`;
 
+/**
+ * The node tool's folder on a Windows node, for cmd. Put it into double quotes. Only administrators can change what is
+ * below `%ProgramFiles%`, and a new folder inherits that.
+ */
+export const WINDOWS_NODE_TOOL_FOLDER = "%ProgramFiles%\\batch-outputs";
+
+/** The folder that a task on a Windows node needs on its PATH, for cmd. */
+export const WINDOWS_COMMAND_FOLDER = `${WINDOWS_NODE_TOOL_FOLDER}\\${COMMAND_FOLDER}`;
+
+/** Node.js in the node tool's folder, which runs the installer on a Windows node. */
+export const WINDOWS_NODEJS_FILE = "node.exe";
+
+/**
+ * The environment variable with the SHA-256 of the command's archive. The installer reads this, the URLs and the
+ * configuration from the environment, so it is the same for every pool.
+ */
+export const SHA256_VARIABLE = "BATCH_OUTPUTS_SHA256";
+
+/**
+ * The environment variable with the SHA-256 of Node.js on a Windows node. Absent if the pool's image provides Node.js.
+ */
+export const NODEJS_SHA256_VARIABLE = "BATCH_OUTPUTS_NODEJS_SHA256";
+
+/** The beginning of the names of the environment variables that contain the program's commands. */
+export const COMMAND_VARIABLE = "BATCH_OUTPUTS_COMMAND_";
+
 /** The environment variable of the StartTask with the configuration, as JSON. */
 export const CONFIGURATION_VARIABLE = "BATCH_OUTPUTS_CONFIG";
 
@@ -59,8 +85,27 @@ export function nodeConfiguration({ blobEndpoint, identityClientId }: Omit<NodeC
   return JSON.stringify(configuration);
 }
 
-/** Returns the path of the configuration file that the StartTask writes; undefined if `env` is not of a node. */
-export function installedConfigurationFile(env: { readonly [name: string]: string | undefined }): string | undefined {
+/**
+ * Returns the path of the configuration file that the StartTask writes; undefined if `env` is not of a node.
+ *
+ * @param platform defaults to that of this process.
+ */
+export function installedConfigurationFile(
+  env: { readonly [name: string]: string | undefined },
+  platform: string = process.platform,
+): string | undefined {
   if (!env.AZ_BATCH_NODE_ID) return undefined;
-  return `${env[LOCAL_ROOT_VARIABLE] ?? ""}${ROOT_OWNED_FOLDER}/${CONFIGURATION_FILE}`;
+  if (platform !== "win32") return `${env[LOCAL_ROOT_VARIABLE] ?? ""}${ROOT_OWNED_FOLDER}/${CONFIGURATION_FILE}`;
+  return `${windowsNodeToolFolder(env)}\\${CONFIGURATION_FILE}`;
+}
+
+/**
+ * Returns the node tool's folder on a Windows node. In programs of 32 bits, `ProgramFiles` has another value, and
+ * `ProgramW6432` has this one.
+ */
+export function windowsNodeToolFolder(env: { readonly [name: string]: string | undefined }): string {
+  return WINDOWS_NODE_TOOL_FOLDER.replace(
+    "%ProgramFiles%",
+    env.ProgramW6432 || env.ProgramFiles || "C:\\Program Files",
+  );
 }

@@ -1,4 +1,5 @@
 import { refusal } from "../conventions/internal";
+import { cmdCommandLine } from "./cmd-command-line";
 import { checkScript, commandLine } from "./command-line";
 import type { PipelineDescription } from "./description";
 import { DestinationError } from "./destination-error";
@@ -17,20 +18,38 @@ const MOST_RETRIES = 3;
 /**
  * Returns the job preparation task that `Destinations.preparationTask` describes.
  *
+ * @param system the operating system of the nodes.
+ *
  * @throws {DestinationError} `DynamicJobsRequired`, `ScriptRefused`.
  */
-export function preparationTask({ dynamicJobs = false }: PipelineDescription, script?: string): JobPreparationTask {
+export function preparationTask(
+  { dynamicJobs = false }: PipelineDescription,
+  system: "linux" | "windows",
+  script?: string,
+): JobPreparationTask {
   if (!dynamicJobs) {
     const rule = "have `dynamicJobs: true`, because its nodes create the container";
     const fix = "deploy it with `dynamicJobs: true`, or declare the job in `jobs`: then it needs no preparation task";
     throw new DestinationError("DynamicJobsRequired", refusal("pipeline", rule, "one without it", fix));
   }
-  if (script !== undefined) checkScript(script);
   return {
-    commandLine: commandLine(script === undefined ? PREPARE : `${PREPARE} || exit\n${script}`),
+    commandLine: system === "windows" ? onWindows(script) : onLinux(script),
     waitForSuccess: true,
     constraints: { maxTaskRetryCount: MOST_RETRIES },
   };
+}
+
+function onLinux(script: string | undefined): string {
+  if (script === undefined) return commandLine(PREPARE);
+  checkScript(script);
+  return commandLine(`${PREPARE} || exit\n${script}`);
+}
+
+/** An `if` of cmd includes everything up to the end of the line. */
+function onWindows(script: string | undefined): string {
+  if (script === undefined) return cmdCommandLine(PREPARE);
+  cmdCommandLine(script);
+  return cmdCommandLine(`${PREPARE}& if not errorlevel 1 ${script}`);
 }
 
 /** The command takes the id of the job from the environment of the task. */

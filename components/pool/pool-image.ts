@@ -14,6 +14,9 @@ export interface ImageNames {
   readonly nodeAgentSkuId: string;
 }
 
+/** The operating system of a node. */
+export type NodeSystem = "linux" | "windows";
+
 /** Publishers whose offers and SKUs state a distribution and its version, with the distribution of the node agent. */
 const PUBLISHERS: Readonly<Record<string, (offer: string, sku: string) => NamedImage>> = {
   // canonical/ubuntu-24_04-lts/server, canonical/0001-com-ubuntu-server-jammy/22_04-lts-gen2
@@ -29,6 +32,8 @@ const PUBLISHERS: Readonly<Record<string, (offer: string, sku: string) => NamedI
   almalinux: (_, sku) => ({ distribution: "el", version: /^(\d+)/.exec(sku)?.[1] }),
   redhat: (_, sku) => ({ distribution: "el", version: /^(\d+)/.exec(sku)?.[1] }),
   resf: (_, sku) => ({ distribution: "el", version: /^(\d+)/.exec(sku)?.[1] }),
+  // microsoftwindowsserver/windowsserver/2022-datacenter-g2: one node agent for all releases
+  microsoftwindowsserver: () => ({ distribution: "windows", version: "amd64" }),
 };
 
 const UNKNOWN: NamedImage = { distribution: undefined, version: undefined };
@@ -57,13 +62,18 @@ export function isAgent(nodeAgentSkuId: string, agent: string): boolean {
   return agent.includes(" ") ? given === agent : given.startsWith(`${agent} `);
 }
 
+/** Returns the system of images that need a node agent. */
+export function systemOfAgent(nodeAgentSkuId: string): NodeSystem {
+  return /^batch\.node\.windows /i.test(nodeAgentSkuId) ? "windows" : "linux";
+}
+
 /**
  * Returns whether an image's names say that it is for Arm. Returns undefined for publishers whose names do not always
  * say so.
  */
 export function isArmImage({ publisher, offer, sku }: ImageNames): boolean | undefined {
   if (/arm64|aarch64/i.test(`${offer} ${sku}`)) return true;
-  return /^canonical$/i.test(publisher) ? false : undefined;
+  return /^(?:canonical|microsoftwindowsserver)$/i.test(publisher) ? false : undefined;
 }
 
 function ubuntuVersion(names: string): string | undefined {

@@ -21,6 +21,7 @@ import { checkScale, POOL_SCALE_RULES, type PoolScaleArgs } from "./scale-args";
 import { type PoolStartTaskArgs, startTaskRule } from "./start-task-args";
 import { checkUpgrade, POOL_UPGRADE_RULES, type PoolUpgradeArgs } from "./upgrade-args";
 import { parseVmSize, type VmSize, vmSizeRule } from "./vm-size";
+import { checkWindows } from "./windows-args";
 
 /** The id, and the size, number and image of nodes, both for an OutputPool and for a pool of a pipeline. */
 export interface PoolNodesArgs
@@ -138,6 +139,7 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
     checkIdentities,
     checkReplacement,
     checkUpgrade,
+    checkWindows,
     (args: T) => checkSize(args, prefix, runtime, problems),
   ];
   return checkEach(

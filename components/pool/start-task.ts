@@ -1,20 +1,26 @@
 import * as batch from "@pulumi/azure-native/batch";
+import type { input } from "@pulumi/azure-native/types";
 import * as pulumi from "@pulumi/pulumi";
-import { CONFIGURATION_VARIABLE, nodeConfiguration } from "../../destinations/internal";
-import { installScript, NODEJS_URL_VARIABLE, SHA256_VARIABLE, TOOL_URL_VARIABLE } from "../node-tool/install-script";
+import {
+  COMMAND_VARIABLE,
+  CONFIGURATION_VARIABLE,
+  nodeConfiguration,
+  SHA256_VARIABLE,
+} from "../../destinations/internal";
+import { installScript, NODEJS_URL_VARIABLE, TOOL_URL_VARIABLE } from "../node-tool/install-script";
 import { shellCommandLine } from "../node-tool/shell";
-import type { PoolStartTaskArgs, StartTaskContainerArgs, StartTaskFileArgs } from "./start-task-args";
-
-/** What a pool's StartTask needs. */
-interface StartTaskSettings {
-  readonly identityId: pulumi.Input<string>;
-  readonly identityClientId: pulumi.Input<string>;
-  readonly blobEndpoint: pulumi.Input<string>;
-  readonly toolUrl: pulumi.Input<string>;
-  readonly toolSha256: pulumi.Input<string>;
-  readonly nodejsUrl?: pulumi.Input<string>;
-  readonly startTask?: pulumi.Input<PoolStartTaskArgs>;
-}
+import { imageSystem } from "./image-args";
+import type { NodeSystem } from "./pool-image";
+import type { PoolStartTaskArgs } from "./start-task-args";
+import {
+  addedFiles,
+  type Setting,
+  type StartTaskSettings,
+  type SystemStartTask,
+  USER_COMMAND_VARIABLE,
+  withAddedSettings,
+} from "./start-task-settings";
+import { windowsStartTask } from "./windows-start-task";
 
 /**
  * How often Batch runs the StartTask again if its process fails ("Pool - Create", `maxTaskRetryCount`), such as for a
@@ -22,41 +28,38 @@ interface StartTaskSettings {
  */
 const START_TASK_RETRIES = 3;
 
-/** The beginning of the names of the environment variables that contain the program's commands. */
-const COMMAND_VARIABLE = "BATCH_OUTPUTS_COMMAND_";
-
-/** The same for the commands that run without administrator rights. */
-const USER_COMMAND_VARIABLE = "BATCH_OUTPUTS_USER_COMMAND_";
-
 /** The user of tasks that are no administrators. It exists when a StartTask runs (Batch Shipyard's scripts use it). */
 const TASK_USER = "_azbatch";
 
 /** Returns the StartTask of a pool in ARM's form: the installation of the tool, and what the program adds. */
-export function startTask(args: StartTaskSettings) {
-  const config = pulumi
+export function startTask(args: StartTaskSettings): pulumi.Input<input.batch.StartTaskArgs> {
+  const configuration = pulumi
     .all([args.blobEndpoint, args.identityClientId])
     .apply(([blobEndpoint, identityClientId]) => nodeConfiguration({ blobEndpoint, identityClientId }));
-  const settings = [
-    { name: SHA256_VARIABLE, value: args.toolSha256 },
-    { name: TOOL_URL_VARIABLE, value: args.toolUrl },
-    ...(args.nodejsUrl === undefined ? [] : [{ name: NODEJS_URL_VARIABLE, value: args.nodejsUrl }]),
-    { name: CONFIGURATION_VARIABLE, value: config },
-  ];
-  return {
-    commandLine: shellCommandLine(installScript()),
-    environmentSettings: settings,
+  const system = imageSystem(args);
+  const ofSystem = (known: NodeSystem): input.batch.StartTaskArgs => ({
+    ...(known === "windows" ? windowsStartTask(args, configuration) : linuxStartTask(args, configuration)),
     userIdentity: {
       autoUser: { scope: batch.AutoUserScope.Pool, elevationLevel: batch.ElevationLevel.Admin },
     },
     maxTaskRetryCount: START_TASK_RETRIES,
     waitForSuccess: true,
-    ...(args.startTask !== undefined && additions(args.startTask, settings, args.identityId)),
-  };
+  });
+  return typeof system === "string" ? ofSystem(system) : system.apply(ofSystem);
 }
 
-interface Setting {
-  readonly name: string;
-  readonly value: pulumi.Input<string>;
+function linuxStartTask(args: StartTaskSettings, configuration: pulumi.Output<string>): SystemStartTask {
+  const settings = [
+    { name: SHA256_VARIABLE, value: args.toolSha256 },
+    { name: TOOL_URL_VARIABLE, value: args.toolUrl },
+    ...(args.nodejsUrl === undefined ? [] : [{ name: NODEJS_URL_VARIABLE, value: args.nodejsUrl }]),
+    { name: CONFIGURATION_VARIABLE, value: configuration },
+  ];
+  return {
+    commandLine: shellCommandLine(installScript()),
+    environmentSettings: settings,
+    ...(args.startTask !== undefined && additions(args.startTask, settings, args.identityId)),
+  };
 }
 
 /** Returns the properties of the StartTask that change if the program adds something. */
@@ -70,24 +73,9 @@ function additions(
     commandLine: own.apply(({ commands = [], userCommands = [] }) =>
       shellCommandLine(startScript(commands.length, userCommands.length)),
     ),
-    environmentSettings: pulumi
-      .all([settings, own])
-      .apply(([ours, { environment = {}, commands = [], userCommands = [] }]) => [
-        ...ours,
-        ...Object.entries(environment).map(([name, value]) => ({ name, value })),
-        ...commands.map((value, index) => ({ name: `${COMMAND_VARIABLE}${index}`, value })),
-        ...userCommands.map((value, index) => ({ name: `${USER_COMMAND_VARIABLE}${index}`, value })),
-      ]),
-    resourceFiles: pulumi.all([own, identityId]).apply(([{ resourceFiles = [], resourceContainers = [] }, id]) => {
-      const files = [...resourceFiles, ...resourceContainers].map((file) => resourceFile(file, id));
-      return files.length === 0 ? undefined : files;
-    }),
+    environmentSettings: withAddedSettings(settings, own),
+    resourceFiles: addedFiles(own, identityId).apply((files) => (files.length === 0 ? undefined : files)),
   };
-}
-
-function resourceFile(file: pulumi.Unwrap<StartTaskFileArgs | StartTaskContainerArgs>, ownIdentityId: string) {
-  const { identityId = ownIdentityId, anonymous = false, ...rest } = { anonymous: false, ...file };
-  return { ...rest, ...(!anonymous && { identityReference: { resourceId: identityId } }) };
 }
 
 /**

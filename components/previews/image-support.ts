@@ -9,8 +9,9 @@ import { supportWarning } from "../pool/agent-support";
 export function warnOfOldImage(pool: batch.Pool, now = new Date()): void {
   if (!pulumi.runtime.isDryRun()) return;
   pool.deploymentConfiguration.apply(async (deployment) => {
-    const agent = deployment?.virtualMachineConfiguration?.nodeAgentSkuId;
-    const warning = agent === undefined ? undefined : supportWarning(agent, now);
+    const { nodeAgentSkuId: agent, imageReference } = deployment?.virtualMachineConfiguration ?? {};
+    const image = `${imageReference?.offer} ${imageReference?.sku}`;
+    const warning = agent === undefined ? undefined : supportWarning(agent, now, image);
     if (warning === undefined || (await pulumi.isSecret(pool.deploymentConfiguration))) return;
     void pulumi.log.warn(warning, pool);
   });

@@ -8,9 +8,10 @@ import { DescriptionProblems, isRecord } from "./description-problems";
 /**
  * The versions of descriptions. In version 1, all pools share one identity. In version 2, a pool can have its own. A
  * release that knows only version 1 refuses version 2; it would otherwise give jobs of such a pool the shared identity,
- * which the pool's nodes do not have. This release also reads pools with their own identity in version 1.
+ * which the pool's nodes do not have. In version 3, a pool can be of Windows, for which earlier releases would return
+ * command lines of Linux. This release reads all properties in each version.
  */
-export const DESCRIPTION_VERSIONS = { sharedWriter: 1, ownWriters: 2 } as const;
+export const DESCRIPTION_VERSIONS = { sharedWriter: 1, ownWriters: 2, windows: 3 } as const;
 
 const KNOWN_VERSIONS: readonly unknown[] = Object.values(DESCRIPTION_VERSIONS);
 
@@ -41,7 +42,12 @@ export function checkDescription(description: unknown): PipelineDescription {
       "use the release of azure-batch-outputs that deployed the pipeline, or deploy the pipeline again with this release";
     throw new DestinationError(
       "DescriptionVersionUnknown",
-      refusal("version", `be ${KNOWN_VERSIONS.join(" or ")}`, shown(description.version), fix),
+      refusal(
+        "version",
+        `be ${KNOWN_VERSIONS.slice(0, -1).join(", ")} or ${KNOWN_VERSIONS.at(-1)}`,
+        shown(description.version),
+        fix,
+      ),
     );
   }
   const problems = problemsOf(description);

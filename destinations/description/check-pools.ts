@@ -30,11 +30,12 @@ export function checkIdentityId(
 
 function checkPool(
   path: string,
-  { id, writer, jobs }: Record<string, unknown>,
+  { id, writer, jobs, system }: Record<string, unknown>,
   declaredJobs: readonly string[],
   problems: DescriptionProblems,
 ): void {
   problems.checkText(`${path}.id`, id);
+  problems.check(`${path}.system`, system, system === undefined || system === "windows", "be windows or left out");
   if (writer === undefined && jobs === undefined) return;
   if (problems.checkObject(`${path}.writer`, writer)) {
     checkIdentityId(`${path}.writer`, writer, problems);

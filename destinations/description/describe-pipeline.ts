@@ -65,9 +65,8 @@ export function describePipeline(parts: PipelineParts): PipelineDescription {
 /** Returns the description of parts without checking them, because they come from Azure. */
 export function assembleDescription(parts: PipelineParts): PipelineDescription {
   const { batchEndpoint, pools, blobEndpoint, writer, jobs, dynamicJobs = false, nodeTool } = parts;
-  const hasOwnWriter = Object.values(pools).some((pool) => typeof pool === "object" && pool?.writer !== undefined);
   return {
-    version: hasOwnWriter ? DESCRIPTION_VERSIONS.ownWriters : DESCRIPTION_VERSIONS.sharedWriter,
+    version: versionOf(Object.values(pools)),
     batchEndpoint: String(batchEndpoint).includes("://") ? batchEndpoint : `https://${batchEndpoint}`,
     pools: Object.fromEntries(
       Object.entries(pools).map(([name, pool]) => [name, typeof pool === "string" ? { id: pool } : pool]),
@@ -78,6 +77,14 @@ export function assembleDescription(parts: PipelineParts): PipelineDescription {
     dynamicJobs,
     nodeTool,
   };
+}
+
+/** Returns the first version that has all properties of the pools. */
+function versionOf(pools: readonly (string | DescribedPool)[]): number {
+  const has = (property: "writer" | "system") =>
+    pools.some((pool) => typeof pool === "object" && pool?.[property] !== undefined);
+  if (has("system")) return DESCRIPTION_VERSIONS.windows;
+  return has("writer") ? DESCRIPTION_VERSIONS.ownWriters : DESCRIPTION_VERSIONS.sharedWriter;
 }
 
 function refuse(problems: readonly string[]): never {

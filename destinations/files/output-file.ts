@@ -50,6 +50,8 @@ interface OutputPlace {
   readonly checkSpelling: (kind: OutputKind) => void;
   /** The task that owns the outputs. Undefined if the job owns them. */
   readonly taskId?: string;
+  /** Whether the pool is of Windows. `\` then separates folders, too. */
+  readonly isWindows: boolean;
 }
 
 /**
@@ -70,7 +72,7 @@ export function outputFile(
     filePattern: pattern,
     destination: {
       container: {
-        path: destinationPath(place.taskId, kind, pattern, options.path),
+        path: destinationPath(place, kind, pattern, options.path),
         ...(containerSasUrl === undefined
           ? { containerUrl: place.containerUrl, identityReference: { resourceId: place.identityId() } }
           : { containerUrl: checkContainerSasUrl(containerSasUrl, place.containerUrl) }),
@@ -84,7 +86,8 @@ function defaultCondition(kind: OutputKind): UploadCondition {
   return isResultKind(kind) ? "tasksuccess" : "taskcompletion";
 }
 
-function destinationPath(taskId: string | undefined, kind: OutputKind, pattern: string, path?: string): string {
+function destinationPath({ taskId, isWindows }: OutputPlace, kind: OutputKind, given: string, path?: string): string {
+  const pattern = isWindows && typeof given === "string" ? given.replaceAll("\\", "/") : given;
   const owner = { ...(taskId !== undefined && { taskId }), kind };
   const file = singleFile(pattern);
   // Only the characters of a pattern are known. Those that are not ASCII are in the name of each blob.

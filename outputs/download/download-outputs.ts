@@ -5,6 +5,7 @@ import { inOrder } from "../several/in-order";
 import { isOfOneOutput } from "../several/of-one-output";
 import { endedBy, severalFailed } from "../several/several-failed";
 import { localFailure } from "./local-failure";
+import { TakenFiles } from "./taken-files";
 
 /** An output, and its downloaded file. */
 export interface DownloadedOutput extends PlacedFile {
@@ -36,6 +37,7 @@ export async function* downloadOutputs(
     ending.abort();
   };
   let prepared: Promise<void> | undefined;
+  const files = new TakenFiles();
 
   /** Yields everything that is found until something ends the download. */
   async function* untilEnded() {
@@ -53,6 +55,7 @@ export async function* downloadOutputs(
     if ("error" in item) return item;
     if (ended !== undefined) return undefined;
     try {
+      files.take(item.path);
       prepared ??= prepareFolder(folder);
       await prepared;
       const signals = [ending.signal, unwanted, ...(options.abortSignal === undefined ? [] : [options.abortSignal])];

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { BlobServiceClient, ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { NodeRuntime, NodeTool, type NodeToolArgs, PrincipalType } from "../../components";
-import { NODEJS_PACKAGE } from "../../components/node-tool/nodejs-package";
+import { NODEJS_FOR_WINDOWS, NODEJS_PACKAGE } from "../../components/node-tool/nodejs-package";
 import { useAzurite } from "../support/azurite";
 import { useStorageProxy } from "../support/storage-proxy";
 import { storageToken } from "../support/storage-token";
@@ -203,6 +203,18 @@ describe("NodeTool", () => {
     assert.deepEqual(await blob.downloadToBuffer(), content);
     assert.equal((await tool("later preview", { blobEndpoint })).resources.length, resources.length);
     await new ContainerClient(container.url, credential).delete();
+  });
+
+  it("has Node.js for Windows only for pools of Windows whose image has none", async () => {
+    const urlOf = async (args: Partial<NodeToolArgs>) => {
+      const { windowsNodejsUrl } = (await tool("later preview", args)).result;
+      return windowsNodejsUrl === undefined ? undefined : outputValue(windowsNodejsUrl);
+    };
+    const runtime = NodeRuntime.Bundled;
+    const url = `https://store.blob.example/tool-abcdefgh1234/${NODEJS_FOR_WINDOWS.sha256}.exe`;
+    assert.equal(await urlOf({ runtime, windows: true }), url);
+    assert.equal(await urlOf({ runtime }), undefined);
+    assert.equal(await urlOf({ windows: true }), undefined);
   });
 
   it("logs each wait for the deployer's grant once, although it uploads two archives", async () => {

@@ -187,13 +187,13 @@ describe("OutputPool", () => {
     });
   });
 
-  it("refuses images that contradict each other, and images of Windows", async () => {
+  it("refuses images that contradict each other", async () => {
     const image = { publisher: "p", offer: "o", sku: "s", nodeAgentSkuId: "batch.node.el 9" };
     const problems = (args: Partial<OutputPoolArgs>) => problemsOf(() => new OutputPool("small", { ...ARGS, ...args }));
     await deploy("first preview", () => {
       assert.match(
-        problems({ imageName: "windows-2022" })[0]!,
-        /^imageName must be one of ubuntu-24\.04, .*got "windows-2022"; pools of Windows are not supported yet$/,
+        problems({ imageName: "windows-2012" })[0]!,
+        /^imageName must be one of ubuntu-24\.04, .*, windows-2022, .*got "windows-2012"; give another image by its/,
       );
       assert.deepEqual(
         problems({ imageName: "ubuntu-22.04", image }).map((text) => text.replace(/, got.*/, "")),
@@ -910,7 +910,7 @@ describe("OutputPool", () => {
       publisher: "microsoftwindowsserver",
       offer: "o",
       sku: "s",
-      nodeAgentSkuId: "batch.node.windows amd64",
+      nodeAgentSkuId: "batch.node.el 9",
     };
     const args = {
       ...ARGS,
@@ -931,7 +931,7 @@ describe("OutputPool", () => {
           "vmSize is required",
           "nodes must be a whole number from 0 to 100000, got 1.5",
           "taskSlotsPerNode must be a whole number from 1 to 256, got 257",
-          'image.nodeAgentSkuId must be the agent of a Linux image, as the node tool is not made for Windows yet, got "batch.node.windows amd64"',
+          'image.nodeAgentSkuId must be batch.node.windows amd64 for microsoftwindowsserver/o/s, got "batch.node.el 9"',
           'blobEndpoint must be an https URL that ends in a slash, got "https://store.blob.example"',
           'toolSha256 must be 64 lower-case hex digits, got ""',
           "nodes must be left out together with autoscaleFormula, got 1.5",

@@ -51,7 +51,7 @@ describe("the plugin", function () {
     assert.deepEqual(Object.fromEntries(plain), {
       ContainerGrant: [],
       LinkedBatchAccount: ["autoStorage", "customerManagedKey", "userSubscription", "diagnostics", "privateEndpoints"],
-      NodeTool: ["runtime", "deployer"],
+      NodeTool: ["runtime", "windows", "deployer"],
       OutputPipeline: [
         "pools",
         "jobs",

@@ -27,7 +27,7 @@ const images: readonly Image[] = [
     "windowsserver",
     /^20(16|19|22|25)-datacenter(-[a-z0-9-]+)?$/,
     "batch.node.windows amd64",
-    is(/-g2$|^2025/),
+    is(/-g2$|-gensecond$/),
   ),
 ];
 

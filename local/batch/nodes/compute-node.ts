@@ -1,5 +1,6 @@
 import type { ManagedIdentity } from "../../identity";
 import type { FailureInfo, JobPreparationTask, NameValue, StartTask, Task } from "../model";
+import type { WindowsMachine } from "./system/wine/windows-machine";
 
 export type NodeState =
   | "starting"
@@ -21,10 +22,12 @@ export interface ComputeNode {
   readonly directory: string;
   readonly state: NodeState;
   readonly startTaskInfo: StartTaskInformation | undefined;
+  /** Why the node is `unusable`. */
+  readonly problem: string | undefined;
 
   /**
-   * Creates the folder and runs the StartTask. Resolves when the node is `idle` or `starttaskfailed`, and does not
-   * reject if the StartTask fails.
+   * Creates the folder and runs the StartTask. Resolves when the node is `idle`, `starttaskfailed` or `unusable`, and
+   * does not reject if the StartTask fails.
    */
   start(): Promise<void>;
   /**
@@ -57,7 +60,10 @@ export interface ComputeNodeSettings {
   readonly account: { readonly name: string; readonly url: string };
   readonly poolId: string;
   readonly nodeId: string;
+  /** The node's root folder on a Linux node, and the folder of its drives on a Windows node. */
   readonly directory: string;
+  /** Set for a Windows node. */
+  readonly windows?: WindowsMachine;
   readonly startTask: StartTask | undefined;
   /** The pool's identities. A resource or output file that refers to another identity fails. */
   readonly identities: () => readonly ManagedIdentity[];

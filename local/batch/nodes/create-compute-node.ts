@@ -4,12 +4,13 @@ import type { StartTask } from "../model";
 import type { ComputeNode, ComputeNodeSettings, NodeState, StartTaskInformation, TaskOutcome } from "./compute-node";
 import { createHttpClient } from "./files/http-client";
 import { createStorageTokens } from "./files/storage-tokens";
-import { createLayout, jobDirectory, nodeLayout, taskDirectories } from "./layout";
-import { endMarked } from "./process/processes";
+import { createLayout, jobDirectory, taskDirectories } from "./layout";
 import type { NodeContext } from "./process/run-command";
 import { runPreparation, runTask } from "./run-task";
 import { createSharedRuns } from "./shared-runs";
 import { runStartTask } from "./start-task";
+import { linuxSystem } from "./system/linux-system";
+import { windowsSystem } from "./system/windows-system";
 
 /**
  * Creates a node. It has no folder and no process until `start`.
@@ -17,14 +18,16 @@ import { runStartTask } from "./start-task";
  * The node trusts the same certificates as its processes: those in `NODE_EXTRA_CA_CERTS` of `settings.environment`.
  */
 export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
-  const layout = nodeLayout(settings.directory);
+  const system = settings.windows === undefined ? linuxSystem(settings) : windowsSystem(settings, settings.windows);
+  const { layout } = system;
   const http = createHttpClient(settings.environment.NODE_EXTRA_CA_CERTS);
-  const context: NodeContext = { settings, layout, http, tokens: createStorageTokens(settings, http) };
+  const context: NodeContext = { system, http, tokens: createStorageTokens(settings, http) };
   const preparations = createSharedRuns<TaskOutcome>();
 
   let state: NodeState = "starting";
   let startTask: StartTask | undefined = settings.startTask;
   let startTaskInfo: StartTaskInformation | undefined;
+  let problem: string | undefined;
   /** Lasts from a start to the next stop, reboot or reimage, which ends everything that runs. */
   let life = new AbortController();
   const running = new Set<Promise<unknown>>();
@@ -66,14 +69,21 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
     life.abort(ended(settings.nodeId, why));
     await Promise.allSettled(running);
     preparations.clear();
-    await endMarked("AZ_BATCH_NODE_ROOT_DIR", layout.root);
+    await system.endAll();
   };
 
   const start = async () => {
     life = new AbortController();
     startTaskInfo = undefined;
+    problem = undefined;
     become("starting");
-    await endMarked("AZ_BATCH_NODE_ROOT_DIR", layout.root);
+    await system.endAll();
+    try {
+      await system.boot();
+    } catch (error) {
+      problem = (error as Error).message;
+      return become("unusable");
+    }
     createLayout(layout);
     const { signal: alive } = life;
     await pauseFor(settings.startTime?.() ?? 0, alive);
@@ -100,12 +110,15 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
 
   const node: ComputeNode = {
     id: settings.nodeId,
-    directory: settings.directory,
+    directory: layout.root,
     get state() {
       return state;
     },
     get startTaskInfo() {
       return startTaskInfo;
+    },
+    get problem() {
+      return problem;
     },
     start,
     runTask: (run, signal) => asWork((either) => runTask(context, run, either), signal),
@@ -126,7 +139,7 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
     async reimage() {
       become("reimaging");
       await endLife("reimaged");
-      await rm(layout.root, { recursive: true, force: true });
+      await system.remove();
       await start();
     },
     taskDirectory: (jobId, taskId) => taskDirectories(layout, jobId, taskId).directory,
@@ -139,7 +152,7 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
     async stop({ remove = false } = {}) {
       await endLife("stopped");
       http.close();
-      if (remove) await rm(layout.root, { recursive: true, force: true });
+      if (remove) await system.remove();
     },
   };
   return node;

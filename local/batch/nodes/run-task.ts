@@ -14,9 +14,9 @@ const PREPARATION_ID = "jobpreparation";
  */
 export async function runTask(context: NodeContext, run: TaskRun, signal: AbortSignal): Promise<TaskOutcome> {
   const { jobId, task, preparationTaskId, commonEnvironment, maxRetryCount, onProgress } = run;
-  const directories = taskDirectories(context.layout, jobId, task.id);
+  const directories = taskDirectories(context.system.layout, jobId, task.id);
   const preparation =
-    preparationTaskId === undefined ? undefined : taskDirectories(context.layout, jobId, preparationTaskId);
+    preparationTaskId === undefined ? undefined : taskDirectories(context.system.layout, jobId, preparationTaskId);
   const job = { jobId, taskId: task.id, preparation };
   const commandRun: CommandRun = { directories, job, command: task, commonEnvironment, maxRetryCount, onProgress };
 
@@ -28,6 +28,7 @@ export async function runTask(context: NodeContext, run: TaskRun, signal: AbortS
       succeeded: outcome.exitCode === 0,
       directories,
       environment: environmentOf(context, commandRun),
+      paths: context.system.paths,
       http: context.http,
       tokens: context.tokens,
     },
@@ -46,7 +47,7 @@ export function runPreparation(
   signal: AbortSignal,
 ): Promise<TaskOutcome> {
   const taskId = task.id ?? PREPARATION_ID;
-  const directories = taskDirectories(context.layout, jobId, taskId);
+  const directories = taskDirectories(context.system.layout, jobId, taskId);
   const maxRetryCount = task.constraints?.maxTaskRetryCount ?? 0;
   return runCommand(
     context,

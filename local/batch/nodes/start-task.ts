@@ -15,7 +15,7 @@ export async function runStartTask(
   const { startTime, endTime, result, exitCode, retryCount, failureInfo } = await runCommand(
     context,
     {
-      directories: context.layout.startup,
+      directories: context.system.layout.startup,
       command: startTask,
       maxRetryCount: startTask.maxTaskRetryCount ?? 0,
       onProgress: (progress) => onChange({ state: "running", ...progress }),

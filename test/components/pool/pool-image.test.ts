@@ -24,6 +24,7 @@ const IMAGES: Readonly<Record<string, string>> = {
   "almalinux/almalinux-hpc/8-hpc-gen2": "batch.node.el 8",
   "redhat/rhel/9_4": "batch.node.el 9",
   "resf/rockylinux-x86_64/9-base": "batch.node.el 9",
+  "MicrosoftWindowsServer/WindowsServer/2022-datacenter-core-smalldisk": "batch.node.windows amd64",
 };
 
 describe("images of pools", () => {

@@ -173,7 +173,7 @@ export const image = {
 };
 export const imageName = choice(
   ["ubuntu-24.04", "almalinux-9"],
-  ["ubuntu", "windows-2022", "ubuntu-24.10", "toString"],
+  ["ubuntu", "windows-2012", "ubuntu-24.10", "toString"],
 );
 export const galleryImageId = text(
   [GALLERY_IMAGE, `${GALLERY_IMAGE}/versions/1.2.3`.toUpperCase()],
@@ -280,7 +280,7 @@ export const imagePart = text(["other-image_1.0"], ["a b", "a/b", "a:b", "x".rep
 export const imageVersion = text(["latest", "24.04.202510010"], ["Latest", "24.04", "newest", "1.2.3.4", "v1.2.3"]);
 export const nodeAgent = text(
   ["batch.node.el 9", "batch.node.ubuntu 24.04", "batch.node.mariner 2.0"],
-  ["ubuntu 24.04", "batch.node.ubuntu", "batch.node.ubuntu24.04", "batch.node.windows amd64", "batch.node. 9"],
+  ["ubuntu 24.04", "batch.node.ubuntu", "batch.node.ubuntu24.04", "batch.node.windows", "batch.node. 9"],
 );
 export const nodes = count([0, 1, 100_000], [100_001, 1e9]);
 export const taskSlots = count([1, 8], [0, 257, 9]);

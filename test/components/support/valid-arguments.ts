@@ -296,6 +296,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       blobEndpoint: "https://store.blob.core.windows.net/",
       readerPrincipalId: PRINCIPAL,
       runtime: "image",
+      windows: true,
       deployer: DEPLOYER,
     },
     values: {
@@ -305,6 +306,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       blobEndpoint: values.blobEndpoint,
       readerPrincipalId: values.guid,
       runtime: { ...values.runtime, right: ["image"] },
+      windows: values.flag,
       ...DEPLOYER_VALUES,
     },
   },

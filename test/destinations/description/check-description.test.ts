@@ -57,11 +57,12 @@ describe("a pipeline's description", () => {
     });
   });
 
-  for (const version of [0, 3, "1", undefined]) {
+  for (const version of [0, 4, "1", undefined]) {
     it(`refuses version ${JSON.stringify(version)} and names the fix`, () => {
       assert.throws(() => read({ ...exampleDescription(), version }), {
         code: "DescriptionVersionUnknown",
-        message: /^version must be 1 or 2, got .*; use the release of azure-batch-outputs that deployed the pipeline/,
+        message:
+          /^version must be 1, 2 or 3, got .*; use the release of azure-batch-outputs that deployed the pipeline/,
       });
     });
   }

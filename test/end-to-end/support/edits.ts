@@ -336,6 +336,8 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
     blobEndpoint: [],
     readerPrincipalId: [{ to: { readerPrincipalId: identity.principalId } }],
     runtime: [{ to: { runtime: "bundled" } }],
+    // With the runtime image, nothing more is uploaded.
+    windows: [{ to: { windows: true } }],
     deployer: [{ to: { deployer: { principalId: identity.principalId, principalType: "ServicePrincipal" } } }],
   };
   const foreign = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/net/providers";

@@ -51,7 +51,8 @@ export function processEnvironment(
   return { ...system, ...settings, ...batch };
 }
 
-function batchVariables(
+/** Returns the variables that Batch sets for a process, with the paths of this machine. */
+export function batchVariables(
   node: ComputeNodeSettings,
   layout: NodeLayout,
   process: ProcessIdentity,
@@ -95,10 +96,13 @@ const MAX_CHAIN = 100;
 /**
  * Expands settings. A setting can use any other and, under its own name, the value that it replaces
  * (`PATH=$PATH:/opt/bin`).
+ *
+ * @param replace replaces the variables in a text.
  */
-function expandSettings(
+export function expandSettings(
   settings: readonly NameValue[],
   base: Readonly<Record<string, string>>,
+  replace = replaceVariables,
 ): Record<string, string> {
   const written = new Map(settings.map(({ name, value }) => [name, value ?? ""]));
   const expanded = new Map<string, string>();
@@ -110,7 +114,7 @@ function expandSettings(
     const known = expanded.get(name);
     if (known !== undefined) return known;
     let length = value.length;
-    const result = replaceVariables(value, (used) => {
+    const result = replace(value, (used) => {
       const part = expand(used, [...users, name]);
       length += part?.length ?? 0;
       // Checked during expansion, because thousands of references to a long value would use too much memory.

@@ -3,6 +3,27 @@ import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve, sep } from "node:path";
 import { ANY, matchesPieces, type PatternPiece } from "../../../environment/wildcards";
 import { expandVariables } from "../environment/expand-variables";
+import { withStoredCase } from "./stored-case";
+
+/** How a node's system writes paths. */
+export interface PathRules {
+  /** Replaces variables in a text. Names that are not known stay. */
+  expand(text: string, variables: Readonly<Record<string, string>>): string;
+  /** Returns a path of the node with `/`. If it is absolute, the result is its place on this machine. */
+  toLocal(path: string): string;
+  /** Returns a path of this machine as the node's programs see it. */
+  toNode(path: string): string;
+  /** Whether names that differ only in case are the same. */
+  readonly ignoresCase: boolean;
+}
+
+/** The paths of a Linux node are those of this machine. */
+export const LINUX_PATHS: PathRules = {
+  expand: expandVariables,
+  toLocal: (path) => path,
+  toNode: (path) => path,
+  ignoresCase: false,
+};
 
 /** The expanded `filePattern` of an OutputFile on this node. */
 export interface ResolvedPattern {
@@ -15,6 +36,8 @@ export interface ResolvedPattern {
   readonly parts: readonly string[];
   /** Whether the pattern has a wildcard. If so, `path` is a directory, otherwise a blob's name. */
   readonly hasWildcard: boolean;
+  /** Whether names that differ only in case match. */
+  readonly ignoresCase: boolean;
 }
 
 /**
@@ -26,18 +49,21 @@ export function resolvePattern(
   pattern: string,
   workingDirectory: string,
   environment: Readonly<Record<string, string>>,
+  { expand, toLocal, ignoresCase }: PathRules = LINUX_PATHS,
 ): ResolvedPattern {
-  const expanded = expandVariables(pattern, environment);
+  const expanded = toLocal(expand(pattern, environment));
   const leadsOn = (part: string, index: number, all: string[]) =>
     index === all.length - 1 || (part !== "" && part !== ".");
   const parts = expanded.split(sep).filter(leadsOn);
   const firstWild = parts.findIndex(isWild);
   const count = firstWild === -1 ? parts.length - 1 : firstWild;
   const fixed = parts.slice(0, count);
+  const baseDirectory = isAbsolute(expanded) ? join(sep, ...fixed) : resolve(workingDirectory, ...fixed);
   return {
-    baseDirectory: isAbsolute(expanded) ? join(sep, ...fixed) : resolve(workingDirectory, ...fixed),
+    baseDirectory: ignoresCase ? withStoredCase(baseDirectory) : baseDirectory,
     parts: parts.slice(count),
     hasWildcard: firstWild !== -1,
+    ignoresCase,
   };
 }
 
@@ -58,10 +84,8 @@ export async function matchFiles(
 ): Promise<string[]> {
   // Keyed by one byte per character, so that no two paths are confused.
   const found = new Map<string, Buffer>();
-  await new Walk((path) => found.set(path.toString("latin1"), path)).find(
-    Buffer.from(pattern.baseDirectory),
-    pattern.parts,
-  );
+  const add = (path: Buffer) => found.set(path.toString("latin1"), path);
+  await new Walk(add, pattern.ignoresCase).find(Buffer.from(pattern.baseDirectory), pattern.parts);
   const paths = [...found.values()];
   for (const path of paths) if (!isUtf8(path)) onNotUtf8(shown(path));
   return paths
@@ -71,7 +95,8 @@ export async function matchFiles(
 }
 
 /** Returns whether a name matches one part of a pattern. */
-export function matchesName(part: string, name: string): boolean {
+export function matchesName(part: string, name: string, ignoresCase = false): boolean {
+  if (ignoresCase) return matchesName(part.toLowerCase(), name.toLowerCase());
   if (name.startsWith(".") && !part.startsWith(".")) return false;
   return matchesPieces(piecesOf(part), name);
 }
@@ -85,14 +110,20 @@ class Walk {
   /** The directories with the number of parts that were left there. Several `**` lead to the same ones again. */
   readonly #visited = new Set<string>();
 
-  constructor(private readonly add: (path: Buffer) => void) {}
+  constructor(
+    private readonly add: (path: Buffer) => void,
+    private readonly ignoresCase: boolean,
+  ) {}
 
   async find(directory: Buffer, parts: readonly string[]): Promise<void> {
     const [part, ...rest] = parts;
     const visit = `${parts.length} ${directory.toString("latin1")}`;
     if (part === undefined || this.#visited.has(visit)) return;
     this.#visited.add(visit);
-    if (!isWild(part)) return this.#take(below(directory, Buffer.from(part)), rest);
+    if (!isWild(part)) {
+      const path = below(directory, Buffer.from(part));
+      return this.#take(this.ignoresCase ? Buffer.from(withStoredCase(path.toString())) : path, rest);
+    }
     // An unreadable directory has no matches.
     const options = { withFileTypes: true, encoding: "buffer" } as const;
     const entries = (await readdir(directory, options).catch(() => [])).map((entry) => ({
@@ -108,7 +139,7 @@ class Walk {
       }
       return;
     }
-    for (const { name, path } of entries) if (matchesName(part, name)) await this.#take(path, rest);
+    for (const { name, path } of entries) if (matchesName(part, name, this.ignoresCase)) await this.#take(path, rest);
   }
 
   /** Continues below a path that matched, or adds it if no part is left. */

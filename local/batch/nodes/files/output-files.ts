@@ -4,7 +4,7 @@ import type { FailureInfo, NameValue, OutputFile } from "../../model";
 import { type FailureCode, TaskFailure } from "../failure";
 import type { TaskDirectories } from "../layout";
 import { forEachBounded } from "./bounded";
-import { matchFiles, type ResolvedPattern, resolvePattern } from "./file-pattern";
+import { LINUX_PATHS, matchFiles, type PathRules, type ResolvedPattern, resolvePattern } from "./file-pattern";
 import { type HttpClient, HttpError, HttpTimeoutError } from "./http-client";
 import { blobUrl, storageHeaders, uploadBlob, withoutQuery } from "./storage-requests";
 import { IdentityNotOnPoolError, type StorageTokens } from "./storage-tokens";
@@ -19,6 +19,7 @@ interface OutputFilesRun {
   readonly directories: TaskDirectories;
   /** The process's environment, for variables in patterns. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly paths: PathRules;
   readonly http: HttpClient;
   readonly tokens: StorageTokens;
 }
@@ -35,17 +36,19 @@ export async function uploadOutputFiles(run: OutputFilesRun, signal: AbortSignal
     .filter((outputFile) => isDue(outputFile, run.succeeded))
     .map((outputFile) => ({
       outputFile,
-      pattern: resolvePattern(outputFile.filePattern, run.directories.workingDirectory, run.environment),
+      pattern: resolvePattern(outputFile.filePattern, run.directories.workingDirectory, run.environment, run.paths),
     }));
   log.out(`Resolved mappings: [${mappings.map(describe).join(", ")}]`);
 
   const uploads: { outputFile: OutputFile; file: string; blob: string; refusal?: Error }[] = [];
   for (const { outputFile, pattern } of mappings) {
     log.out(`Uploading all files matching pattern ${join(pattern.baseDirectory, ...pattern.parts)}`);
-    const { path } = outputFile.destination.container;
+    // Azure's article for Windows nodes writes `\\` in the path, too. Blob names have `/`.
+    const { path = "" } = outputFile.destination.container;
+    const blobPath = run.paths === LINUX_PATHS ? path : path.replaceAll("\\", "/");
     const refusal = new Error("the file's path must be UTF-8, like the name of a blob");
     const files = await matchFiles(pattern, (file) => uploads.push({ outputFile, file, blob: "", refusal }));
-    uploads.push(...files.map((file) => ({ outputFile, file, blob: blobName(path, pattern, file) })));
+    uploads.push(...files.map((file) => ({ outputFile, file, blob: blobName(blobPath, pattern, file) })));
   }
   const failures: (TaskFailure | undefined)[] = [];
   await forEachBounded(uploads.entries(), PARALLEL, async ([index, { outputFile, file, blob, refusal }]) => {
@@ -99,9 +102,9 @@ function describe({ outputFile, pattern }: { outputFile: OutputFile; pattern: Re
  * Returns a blob's name. Without a wildcard, `path` is the whole name. With a wildcard, `path` is a directory, to which
  * the file's path relative to the pattern's base directory is added. `path` defaults to the container's root.
  */
-function blobName(path: string | undefined, pattern: ResolvedPattern, file: string): string {
+function blobName(path: string, pattern: ResolvedPattern, file: string): string {
   const name = relative(pattern.baseDirectory, file);
-  if (!path) return name;
+  if (path === "") return name;
   return pattern.hasWildcard ? `${path.replace(/\/+$/, "")}/${name}` : path;
 }
 

@@ -4,6 +4,7 @@ import { dirname, join, normalize, sep } from "node:path";
 import type { ResourceFile } from "../../model";
 import { type FailureCode, TaskFailure } from "../failure";
 import { forEachBounded } from "./bounded";
+import { LINUX_PATHS, type PathRules } from "./file-pattern";
 import { type HttpClient, HttpError, HttpTimeoutError } from "./http-client";
 import { blobUrl, listBlobs, storageHeaders, withoutQuery } from "./storage-requests";
 import { IdentityNotOnPoolError, type StorageTokens } from "./storage-tokens";
@@ -22,14 +23,14 @@ const DEFAULT_MODE = 0o770;
 export async function downloadResourceFiles(
   files: readonly ResourceFile[],
   workingDirectory: string,
-  { http, tokens }: { http: HttpClient; tokens: StorageTokens },
+  { http, tokens, paths = LINUX_PATHS }: { http: HttpClient; tokens: StorageTokens; paths?: PathRules },
   signal: AbortSignal,
 ): Promise<void> {
   const downloads: Download[] = [];
   for (const [index, file] of files.entries()) {
     const headers = await explain(file, () => storageHeaders(tokens, file.identityReference));
     for await (const { url, path } of sourcesOf(file, index, http, headers, signal)) {
-      const target = join(workingDirectory, below(path, `resourceFiles[${index}]`));
+      const target = join(workingDirectory, below(paths.toLocal(path), `resourceFiles[${index}]`));
       downloads.push({ url, target, headers, mode: modeOf(file, index) });
     }
   }

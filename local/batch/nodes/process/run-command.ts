@@ -1,15 +1,12 @@
 import { mkdir, rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FailureInfo, NameValue, ResourceFile, UserIdentity } from "../../model";
-import type { ComputeNodeSettings } from "../compute-node";
-import { type ProcessIdentity, processEnvironment } from "../environment/environment";
+import type { ProcessIdentity } from "../environment/environment";
 import { TaskFailure } from "../failure";
 import type { HttpClient } from "../files/http-client";
 import { downloadResourceFiles } from "../files/resource-files";
 import type { StorageTokens } from "../files/storage-tokens";
-import type { NodeLayout } from "../layout";
-import { parseCommandLine } from "./command-line";
-import { runProcess } from "./run-process";
+import type { NodeSystem } from "../system/node-system";
 import { wallClockMs } from "./wall-clock";
 
 /**
@@ -21,8 +18,7 @@ const MAX_RETRY_MS = 5_000;
 
 /** The node on which a command runs. */
 export interface NodeContext {
-  readonly settings: ComputeNodeSettings;
-  readonly layout: NodeLayout;
+  readonly system: NodeSystem;
   readonly http: HttpClient;
   readonly tokens: StorageTokens;
 }
@@ -83,16 +79,11 @@ export async function runCommand(context: NodeContext, run: CommandRun, signal: 
 
 /** Returns the environment of a run's process, which also defines the variables in its output files' patterns. */
 export function environmentOf(
-  { settings, layout }: NodeContext,
+  { system }: NodeContext,
   { directories, job, command, commonEnvironment = [] }: CommandRun,
 ) {
   const environmentSettings = [...commonEnvironment, ...(command.environmentSettings ?? [])];
-  return processEnvironment(settings, layout, {
-    directories,
-    job,
-    userIdentity: command.userIdentity,
-    environmentSettings,
-  });
+  return system.environmentOf({ directories, job, userIdentity: command.userIdentity, environmentSettings });
 }
 
 async function runOnce(
@@ -109,9 +100,11 @@ async function runOnce(
     if (limit !== undefined) timer = setTimeout(() => clock.abort(), limit);
     await rm(directories.workingDirectory, { recursive: true, force: true });
     await mkdir(directories.workingDirectory, { recursive: true });
-    await downloadResourceFiles(command.resourceFiles ?? [], directories.workingDirectory, context, either);
-    const argv = parseCommandLine(command.commandLine);
-    const exitCode = await runProcess({ command: argv, directories, environment: environmentOf(context, run) }, either);
+    const { http, tokens, system } = context;
+    const access = { http, tokens, paths: system.paths };
+    await downloadResourceFiles(command.resourceFiles ?? [], directories.workingDirectory, access, either);
+    const environment = environmentOf(context, run);
+    const exitCode = await system.run({ commandLine: command.commandLine, directories, environment }, either);
     signal.throwIfAborted();
     if (clock.signal.aborted) return { exitCode, failureInfo: outOfTime() };
     return exitCode === 0 ? { exitCode } : { exitCode, failureInfo: badExitCode() };

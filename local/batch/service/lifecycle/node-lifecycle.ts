@@ -54,6 +54,7 @@ export async function openNode(
     poolId,
     nodeId: record.id,
     directory: environment.state.path("batch", settings.name, "pools", keyOf(poolId), record.id),
+    ...(isWindows(pool) && { windows: { sharedFolder: environment.state.path("windows") } }),
     startTask: pool.record.pool.startTask,
     identities,
     imdsUrl: imds.url,
@@ -85,6 +86,10 @@ export async function openNode(
   pool.nodes.set(record.id, node);
   account.background(startAfter(node, creating, isNew ? environment.settings.get("node.error") : "none"));
   return node;
+}
+
+function isWindows({ record }: PoolAtWork): boolean {
+  return /^batch\.node\.windows /i.test(String(record.pool.virtualMachineConfiguration?.nodeAgentSKUId));
 }
 
 async function startAfter(node: NodeAtWork, creating: number, error: SettingValue<"node.error">): Promise<void> {

@@ -207,13 +207,13 @@ const startTask = object({
 const virtualMachineConfiguration = object({
   imageReference: required(kept),
   nodeAgentSKUId: required((value, path) => {
-    if (typeof value !== "string" || !value.startsWith("batch.node.") || value.startsWith("batch.node.windows")) {
-      throw invalidProperty(path, value, "must be a Linux node agent, such as batch.node.ubuntu 24.04");
+    if (typeof value !== "string" || !value.startsWith("batch.node.")) {
+      throw invalidProperty(path, value, "must be a node agent, such as batch.node.ubuntu 24.04");
     }
   }),
-  windowsConfiguration: unsupported("nodes are Linux"),
+  windowsConfiguration: unsupported("nodes are not updated"),
   dataDisks: kept,
-  licenseType: unsupported("nodes are Linux"),
+  licenseType: unsupported("nodes need no license"),
   containerConfiguration: kept,
   diskEncryptionConfiguration: kept,
   nodePlacementConfiguration: kept,

@@ -182,7 +182,7 @@ function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<s
     ...(startTask !== undefined && { startTask }),
     ...(startTaskInfo !== undefined && { startTaskInfo }),
     isDedicated,
-    ...(node.error !== undefined && { errors: [{ code: node.error, message: nodeErrors[node.error] }] }),
+    ...errorsOf(node),
     ...endpointConfiguration(pool, node),
     nodeAgentInfo: { version: NODE_AGENT_VERSION, lastUpdateTime: node.lastBootTime },
     virtualMachineInfo: { imageReference: virtualMachineConfiguration?.imageReference },
@@ -196,6 +196,13 @@ const nodeErrors = {
   DiskFull: "There is not enough disk space on the node",
   NodePreparationError: "An error occurred during node preparation",
 } as const;
+
+function errorsOf({ error, compute: { problem } }: NodeAtWork): Record<string, unknown> {
+  if (error === undefined && problem === undefined) return {};
+  const code = error ?? "NodePreparationError";
+  const errorDetails = problem === undefined ? {} : { errorDetails: [{ name: "Message", value: problem }] };
+  return { errors: [{ code, message: nodeErrors[code], ...errorDetails }] };
+}
 
 interface NatPool {
   readonly name: string;

@@ -274,7 +274,7 @@ const cases: Case[] = [
   ["POST /pools", pool({ identity: { type: "UserAssigned" } }), 400, "InvalidRequestBody", "identity"],
   [
     "POST /pools",
-    pool({ virtualMachineConfiguration: { imageReference: {}, nodeAgentSKUId: "batch.node.windows amd64" } }),
+    pool({ virtualMachineConfiguration: { imageReference: {}, nodeAgentSKUId: "windows amd64" } }),
     400,
     "InvalidPropertyValue",
     "virtualMachineConfiguration.nodeAgentSKUId",

@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { COMMAND_FOLDER, CONFIGURATION_FILE, type TarFile } from "../../destinations/internal";
+import { installVersion, NODEJS } from "./install-version";
+import { removeIfUnused, replaceFile } from "./replace-file";
+
+/** The files of an installation, and its folder. */
+export interface Installation {
+  /** The node tool's folder, which only administrators can change. */
+  readonly root: string;
+  /** The SHA-256 of the command's archive, with which the files were compared. */
+  readonly sha256: string;
+  readonly files: readonly TarFile[];
+  /** The verified Node.js to install. Absent if the image has one. */
+  readonly nodejs?: string;
+  /** The content of the configuration file. */
+  readonly configuration: string;
+}
+
+/** Files of the archive that only Linux nodes need. */
+const OF_LINUX = ["bin/batch-outputs", "lib/nodejs.sha256"];
+
+const WORK = ".install-";
+
+/**
+ * Installs the node tool on Windows:
+ *
+ *     versions\<sha256>\     lib\; complete or absent
+ *     bin\batch-outputs.cmd  runs one of these
+ *     config.json            what the command must know about the pipeline
+ *
+ * Each is put in place by a rename, so a StartTask can run again while tasks use the command. No link is needed: the
+ * launcher names the version.
+ */
+export function installTool({ root, sha256, files, nodejs, configuration }: Installation): void {
+  mkdirSync(root, { recursive: true });
+  // Batch ends an earlier StartTask before it starts the next one, so nothing uses its folders.
+  for (const name of readdirSync(root)) if (name.startsWith(WORK)) removeIfUnused(join(root, name));
+  const work = mkdtempSync(join(root, WORK));
+  try {
+    const needed = files.filter(({ path }) => !OF_LINUX.includes(path));
+    const version = installVersion(root, work, { sha256, files: needed, ...(nodejs !== undefined && { nodejs }) });
+    replaceFile(join(root, CONFIGURATION_FILE), `${configuration}\n`, work);
+    const node = nodejs === undefined ? process.execPath : join(version, NODEJS);
+    const command = join(version, "lib", "batch-outputs.cjs");
+    replaceFile(join(root, COMMAND_FOLDER, "batch-outputs.cmd"), launcher(node, command), work);
+  } finally {
+    removeIfUnused(work);
+  }
+}
+
+/**
+ * Returns a batch file of one line, because cmd reads a batch file again after each of its lines. A replaced launcher
+ * therefore ends as it began.
+ */
+function launcher(node: string, command: string): string {
+  return `@"${node}" "${command}" %*\r\n`.replace(/%(?!\*)/g, "%%");
+}
