@@ -1,5 +1,5 @@
 import { refusal } from "../conventions/internal";
-import { checkScript, commandLine } from "./command-line";
+import { commandLine } from "./command-line";
 import type { PipelineDescription } from "./description";
 import { DestinationError } from "./destination-error";
 
@@ -25,7 +25,8 @@ export function preparationTask({ dynamicJobs = false }: PipelineDescription, sc
     const fix = "deploy it with `dynamicJobs: true`, or declare the job in `jobs`: then it needs no preparation task";
     throw new DestinationError("DynamicJobsRequired", refusal("pipeline", rule, "one without it", fix));
   }
-  if (script !== undefined) checkScript(script);
+  // Refuses a script that cannot be part of a command line.
+  if (script !== undefined) commandLine(script);
   return {
     commandLine: commandLine(script === undefined ? PREPARE : `${PREPARE} || exit\n${script}`),
     waitForSuccess: true,
