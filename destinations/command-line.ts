@@ -9,7 +9,11 @@ import { INSTALLED_COMMAND_FOLDER } from "./node-installation";
  * @throws {DestinationError} `ScriptRefused`.
  */
 export function commandLine(script: string): string {
-  checkScript(script);
+  if (typeof script !== "string" || script.trim() === "" || /[\0\p{Cs}]/u.test(script)) {
+    const rule = "be shell commands, without NUL characters or incomplete surrogate pairs";
+    const got = typeof script === "string" && script.trim() !== "" ? "a string with one of these" : shown(script);
+    throw new DestinationError("ScriptRefused", refusal("script", rule, got));
+  }
   const prepare = `export PATH="${INSTALLED_COMMAND_FOLDER}:$PATH"`;
   // Nothing documents line breaks in a command line, so a script of several lines is an argument without any.
   const line = /[\n\r]/.test(script)
@@ -21,15 +25,6 @@ export function commandLine(script: string): string {
     throw new DestinationError("ScriptRefused", refusal("script", rule, `${line.length} characters`, fix));
   }
   return line;
-}
-
-/** @throws {DestinationError} `ScriptRefused` if a shell cannot run the script. */
-export function checkScript(script: string): void {
-  if (typeof script !== "string" || script.trim() === "" || /[\0\p{Cs}]/u.test(script)) {
-    const rule = "be shell commands, without NUL characters or incomplete surrogate pairs";
-    const got = typeof script === "string" && script.trim() !== "" ? "a string with one of these" : shown(script);
-    throw new DestinationError("ScriptRefused", refusal("script", rule, got));
-  }
 }
 
 /** Returns the text that the shell's `printf %b` turns into the script. */

@@ -1,6 +1,6 @@
 import { refusal } from "../conventions/internal";
 import { cmdCommandLine } from "./cmd-command-line";
-import { checkScript, commandLine } from "./command-line";
+import { commandLine } from "./command-line";
 import type { PipelineDescription } from "./description";
 import { DestinationError } from "./destination-error";
 
@@ -41,7 +41,8 @@ export function preparationTask(
 
 function onLinux(script: string | undefined): string {
   if (script === undefined) return commandLine(PREPARE);
-  checkScript(script);
+  // Refuses a script that cannot be part of a command line.
+  commandLine(script);
   return commandLine(`${PREPARE} || exit\n${script}`);
 }
 
