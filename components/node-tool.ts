@@ -35,8 +35,7 @@ export interface NodeToolArgs {
   runtime?: NodeRuntime;
   /**
    * Whether pools of Windows use the tool, such as true. The deployment then also uploads Node.js for Windows, 87 MB,
-   * unless runtime is image. Must be known in a preview. A later false leaves it in the container. Defaults to
-   * false.
+   * unless runtime is image. Must be known in a preview. A later false leaves it in the container. Defaults to false.
    */
   windows?: boolean;
   /**
@@ -50,10 +49,11 @@ export interface NodeToolArgs {
 /**
  * The command `batch-outputs` for the nodes of pools on x64, stored in a private container. One archive contains the
  * command. Unless the pool's image provides Node.js, a second archive is npm's package of Node.js. For pools of
- * Windows, the container also has Node.js for Windows. The principal
- * that runs Pulumi uploads the archives during an update, never during a preview or under mocks. Azure can take 30
- * minutes to propagate this principal's role assignment. The upload retries for that time and logs each wait. If the
- * state shows that an earlier update uploaded the same archives, it does not wait.
+ * Windows, the container also has Node.js for Windows.
+ *
+ * The principal that runs Pulumi uploads the files during an update, never during a preview or under mocks. Azure can
+ * take 30 minutes to propagate this principal's role assignment. The upload retries for that time and logs each wait.
+ * If the state shows that an earlier update uploaded the same files, it does not wait.
  *
  * The program signs in with azure-native's settings, so that the token does not pass through the engine.
  */
