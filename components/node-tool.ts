@@ -11,7 +11,7 @@ import { grant, grantExists } from "./grants/grant";
 import { installedCommandArchive } from "./node-tool/command-archive";
 import { type Content, readOnce } from "./node-tool/content";
 import { NodeRuntime } from "./node-tool/node-runtime";
-import { nodejsArchive, nodejsForWindows } from "./node-tool/nodejs-package";
+import { nodejsArchive, nodejsArm64Archive, nodejsForWindows } from "./node-tool/nodejs-package";
 import { packageVersion } from "./node-tool/package-root";
 import { adoptWith } from "./state/adoption";
 import { DeploymentFailure } from "./state/deployment-failure";
@@ -39,6 +39,12 @@ export interface NodeToolArgs {
    */
   windows?: boolean;
   /**
+   * Whether pools of sizes with Arm processors use the tool, such as true. The deployment then also uploads Node.js for
+   * Arm64, 52 MB, unless runtime is image. Must be known in a preview. A later false leaves it in the container.
+   * Defaults to false.
+   */
+  arm64?: boolean;
+  /**
    * The principal that can upload the tool, such as a group with everyone who deploys. If it is given, no role
    * assignment changes when someone else deploys. Defaults to the principal that runs Pulumi, whose role assignment is
    * then replaced by the one of the next deployer.
@@ -47,9 +53,9 @@ export interface NodeToolArgs {
 }
 
 /**
- * The command `batch-outputs` for the nodes of pools on x64, stored in a private container. One archive contains the
+ * The command `batch-outputs` for the nodes of pools, stored in a private container. One archive contains the
  * command. Unless the pool's image provides Node.js, a second archive is npm's package of Node.js. For pools of
- * Windows, the container also has Node.js for Windows.
+ * Windows or of Arm64, the container also has Node.js for them.
  *
  * The principal that runs Pulumi uploads the files during an update, never during a preview or under mocks. Azure can
  * take 30 minutes to propagate this principal's role assignment. The upload retries for that time and logs each wait.
@@ -66,6 +72,8 @@ export class NodeTool extends pulumi.ComponentResource {
   public readonly nodejsUrl?: pulumi.Output<string>;
   /** The URL of Node.js for Windows. Absent unless windows is true, and if runtime is image. */
   public readonly windowsNodejsUrl?: pulumi.Output<string>;
+  /** The URL of the Node.js archive for Arm64. Absent unless arm64 is true, and if runtime is image. */
+  public readonly arm64NodejsUrl?: pulumi.Output<string>;
   /** The ARM id of the tool's container. Let further identities of nodes read it with a ContainerGrant. */
   public readonly containerId: pulumi.Output<string>;
   /** The version of the tool. */
@@ -111,7 +119,7 @@ export class NodeTool extends pulumi.ComponentResource {
       readerGrant,
     );
 
-    const { runtime, windows } = checked;
+    const { runtime, windows, arm64 } = checked;
     const command = pulumi.output(
       installedCommandArchive(runtime).catch((error: unknown) => {
         throw new DeploymentFailure(this, error);
@@ -127,6 +135,7 @@ export class NodeTool extends pulumi.ComponentResource {
       // The uploads follow one another, so that only one of them waits for the grant and logs each wait.
       const seenGrantId = pulumi.all([grantId, this.url]).apply(([id]) => id);
       this.nodejsUrl = upload(pulumi.output(nodejsArchive), "tar.gz", seenGrantId);
+      if (arm64) this.arm64NodejsUrl = upload(pulumi.output(nodejsArm64Archive), "tar.gz", seenGrantId);
       if (windows) this.windowsNodejsUrl = upload(pulumi.output(nodejsForWindows), "exe", seenGrantId);
     }
     this.version = pulumi.output(packageVersion());
@@ -135,6 +144,7 @@ export class NodeTool extends pulumi.ComponentResource {
       url: this.url,
       sha256: this.sha256,
       ...(this.nodejsUrl !== undefined && { nodejsUrl: this.nodejsUrl }),
+      ...(this.arm64NodejsUrl !== undefined && { arm64NodejsUrl: this.arm64NodejsUrl }),
       ...(this.windowsNodejsUrl !== undefined && { windowsNodejsUrl: this.windowsNodejsUrl }),
       containerId: this.containerId,
       version: this.version,
@@ -179,7 +189,9 @@ function uploaded(
 async function isRecorded(url: string): Promise<boolean> {
   const state = await recordedState().catch(() => undefined);
   const tools = state?.ofType("azure-batch-outputs:index:NodeTool") ?? [];
-  return tools.some(({ outputs }) => [outputs.url, outputs.nodejsUrl, outputs.windowsNodejsUrl].includes(url));
+  return tools.some(({ outputs: { url: command, nodejsUrl, arm64NodejsUrl, windowsNodejsUrl } }) =>
+    [command, nodejsUrl, arm64NodejsUrl, windowsNodejsUrl].includes(url),
+  );
 }
 
 const RULES = {
@@ -190,5 +202,6 @@ const RULES = {
   readerPrincipalId: required(text(GUID)),
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
   windows: withDefault(false, plain(flag())),
+  arm64: withDefault(false, plain(flag())),
   deployer: plain(object(DEPLOYER_RULES)),
 } satisfies Rules<NodeToolArgs>;

@@ -232,7 +232,9 @@ function checkTogether(
     }
     const hasPackages = args.autoStorage === true || args.existingBatchAccountId !== undefined;
     const checked = checkPackages(checkPoolJobs(pool, at, args, problems), at, hasPackages, problems);
-    return checkPoolNodes(checked, at, args.runtime, problems);
+    // Node.js for Arm is uploaded only for sizes that are known now.
+    const runsOnArm = args.runtime === NodeRuntime.Image || typeof pool.vmSize === "string";
+    return checkPoolNodes(checked, at, runsOnArm, problems);
   });
   const { resourceGroupName } = args;
   if (resourceGroupName === undefined || !holdsOutputs(args)) return { ...args, pools };

@@ -22,6 +22,7 @@ import { type PipelineAccess, pipelineAccess } from "./pipeline/pipeline-access"
 import { warnOfClosedStorage } from "./pipeline/reachable-accounts";
 import { imageSystem } from "./pool/image-args";
 import type { NodeSystem } from "./pool/pool-image";
+import { isArmPool } from "./pool/vm-size";
 import { createPoolWriter } from "./pool-writer";
 import { warnOfManyRoleAssignments } from "./previews/role-assignments";
 import { childrenOf, outputsAfter } from "./state/registrations";
@@ -141,6 +142,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
         readerPrincipalId: writer.principalId,
         runtime: checked.runtime,
         windows: checked.pools.some((pool) => imageSystem(pool) !== "linux"),
+        arm64: checked.pools.some(isArmPool),
         ...(checked.deployer !== undefined && { deployer: checked.deployer }),
       },
       { parent: this },
@@ -172,6 +174,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
           toolUrl: tool.url,
           toolSha256: tool.sha256,
           ...(nodejsUrl !== undefined && { nodejsUrl }),
+          ...(isArmPool(nodes) && tool.arm64NodejsUrl !== undefined && { arm64NodejsUrl: tool.arm64NodejsUrl }),
           runtime: checked.runtime,
         },
         {

@@ -53,6 +53,12 @@ export interface OutputPoolArgs extends PoolNodesArgs {
    * unless runtime is image.
    */
   nodejsUrl?: pulumi.Input<string>;
+  /**
+   * The URL of the Node.js archive for Arm64: NodeTool's `arm64NodejsUrl`, in addition to nodejsUrl. Required for a VM
+   * size with Arm processors, such as Standard_D4ps_v5, unless runtime is image. A change reaches a node when it
+   * restarts. Defaults to none.
+   */
+  arm64NodejsUrl?: pulumi.Input<string>;
   /** The runtime of the NodeTool; must be `image` for Arm sizes. Must be known in a preview. Defaults to bundled. */
   runtime?: NodeRuntime;
 }
@@ -117,6 +123,7 @@ const RULES = {
   toolUrl: required(text(HTTPS_URL)),
   toolSha256: required(text(SHA256)),
   nodejsUrl: text(HTTPS_URL),
+  arm64NodejsUrl: text(HTTPS_URL),
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
 } satisfies Rules<OutputPoolArgs>;
 
@@ -128,7 +135,8 @@ function checkTogether(args: OutputPoolArgs, problems: Problems, resource: strin
     }
     return url;
   }) as typeof args.nodejsUrl;
-  return checkPoolNodes({ ...args, ...(nodejsUrl !== undefined && { nodejsUrl }) }, "", args.runtime, problems);
+  const runsOnArm = args.runtime === NodeRuntime.Image || args.arm64NodejsUrl !== undefined;
+  return checkPoolNodes({ ...args, ...(nodejsUrl !== undefined && { nodejsUrl }) }, "", runsOnArm, problems);
 }
 
 /** Arguments that were checked, with their defaults. */

@@ -18,7 +18,7 @@ export interface Installation {
 }
 
 /** Files of the archive that only Linux nodes need. */
-const OF_LINUX = ["bin/batch-outputs", "lib/nodejs.sha256"];
+const OF_LINUX = ["bin/batch-outputs", "lib/nodejs.sha256", "lib/nodejs-arm64.sha256"];
 
 const WORK = ".install-";
 

@@ -4,9 +4,9 @@ import { gzipSync } from "fflate";
 import { COMMAND_FOLDER } from "../../destinations/internal";
 import type { Content } from "./content";
 import { contentOf } from "./content";
-import { NODEJS_FILE, NODEJS_SHA256_FILE } from "./install-script";
+import { NODEJS_ARM64_SHA256_FILE, NODEJS_FILE, NODEJS_SHA256_FILE } from "./install-script";
 import { LAUNCHER } from "./launcher";
-import { NODEJS_PACKAGE } from "./nodejs-package";
+import { NODEJS_ARM64_PACKAGE, NODEJS_PACKAGE } from "./nodejs-package";
 import { packageRoot } from "./package-root";
 import { type TarEntry, writeTar } from "./tar";
 
@@ -29,7 +29,7 @@ const INSTALLER = "install.cjs";
 
 /**
  * Returns the command's archive: `bin/batch-outputs`, and `lib/` with the command's files and licenses. With the
- * runtime `bundled` it also contains the SHA-256 of the Node.js archive, so that this archive's SHA-256 pins both.
+ * runtime `bundled` it also contains the SHA-256 of the Node.js archives, so that this archive's SHA-256 pins them.
  *
  * The same files give the same bytes on every machine: nothing in the archive depends on the time, the user or the
  * folder. The compressor is pinned because different Node.js builds compress to different bytes.
@@ -41,7 +41,7 @@ export async function commandArchive({ runtime, bundleFolder }: CommandArchiveOp
   const launcher = { path: `${COMMAND_FOLDER}/batch-outputs`, content: Buffer.from(LAUNCHER), mode: 0o755 };
   const isInstaller = ({ path }: TarEntry) => path === `lib/${INSTALLER}`;
   const [first, rest] = [bundle.filter(isInstaller), bundle.filter((entry) => !isInstaller(entry))];
-  const entries = [...first, launcher, ...rest, ...(runtime === "bundled" ? [nodejsSha256()] : [])];
+  const entries = [...first, launcher, ...rest, ...(runtime === "bundled" ? nodejsSha256s() : [])];
   return contentOf(gzipSync(writeTar(entries), { level: 6, mtime: 0 }));
 }
 
@@ -70,8 +70,13 @@ async function readBundle(folder: string): Promise<TarEntry[]> {
   }
 }
 
-/** Uses the format of `sha256sum --check`. */
-function nodejsSha256(): TarEntry {
-  const line = `${NODEJS_PACKAGE.sha256}  ${NODEJS_FILE}\n`;
-  return { path: NODEJS_SHA256_FILE, content: Buffer.from(line), mode: 0o644 };
+/** Uses the format of `sha256sum --check`, for each processor. */
+function nodejsSha256s(): TarEntry[] {
+  const archives = [
+    [NODEJS_SHA256_FILE, NODEJS_PACKAGE],
+    [NODEJS_ARM64_SHA256_FILE, NODEJS_ARM64_PACKAGE],
+  ] as const;
+  return archives.map(([path, { sha256 }]) => {
+    return { path, content: Buffer.from(`${sha256}  ${NODEJS_FILE}\n`), mode: 0o644 };
+  });
 }

@@ -21,6 +21,9 @@ export const NODEJS_FILE = "nodejs.tar.gz";
  */
 export const NODEJS_SHA256_FILE = "lib/nodejs.sha256";
 
+/** The same for Arm64, if the command's archive requires Node.js. */
+export const NODEJS_ARM64_SHA256_FILE = "lib/nodejs-arm64.sha256";
+
 /**
  * The program in the command's archive that compiles the library on the node, because the code depends on V8's version
  * and on the processor.
@@ -38,6 +41,9 @@ export const TOOL_URL_VARIABLE = "BATCH_OUTPUTS_TOOL_URL";
 
 /** The environment variable with the URL of the Node.js archive. Absent if the pool's image provides Node.js. */
 export const NODEJS_URL_VARIABLE = "BATCH_OUTPUTS_NODEJS_URL";
+
+/** The same for the Node.js archive for Arm64. Absent unless the pool's size has an Arm processor. */
+export const NODEJS_ARM64_URL_VARIABLE = "BATCH_OUTPUTS_NODEJS_ARM64_URL";
 
 /**
  * The script that a pool's StartTask runs with `/bin/sh`, in its working directory and as root. It installs the
@@ -106,8 +112,14 @@ obtain ${COMMAND_FILE} "$${SHA256_VARIABLE}" "$${TOOL_URL_VARIABLE}"
 mkdir "$work/tool"
 tar -xzf "$work/${COMMAND_FILE}" -C "$work/tool" --no-same-owner --no-same-permissions
 if [ -f "$work/tool/${NODEJS_SHA256_FILE}" ]; then
-  read -r nodejs_sha256 _ <"$work/tool/${NODEJS_SHA256_FILE}"
-  obtain ${NODEJS_FILE} "$nodejs_sha256" "\${${NODEJS_URL_VARIABLE}:-}"
+  nodejs_file=${NODEJS_SHA256_FILE}
+  nodejs_url=\${${NODEJS_URL_VARIABLE}:-}
+  if [ "$(uname -m)" = aarch64 ]; then
+    nodejs_file=${NODEJS_ARM64_SHA256_FILE}
+    nodejs_url=\${${NODEJS_ARM64_URL_VARIABLE}:-}
+  fi
+  read -r nodejs_sha256 _ <"$work/tool/$nodejs_file"
+  obtain ${NODEJS_FILE} "$nodejs_sha256" "$nodejs_url"
   mkdir "$work/nodejs"
   tar -xzf "$work/${NODEJS_FILE}" -C "$work/nodejs" --no-same-owner --no-same-permissions package/bin/node package/LICENSE
   mv -T "$work/nodejs/package/bin/node" "$work/tool/lib/node"

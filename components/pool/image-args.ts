@@ -24,9 +24,10 @@ export interface PoolImage {
 /** The image of a pool's nodes: at most one of `imageName`, `image` and `galleryImageId`. */
 export interface PoolImageArgs {
   /**
-   * The name of an image, such as ubuntu-24.04: ubuntu-24.04, ubuntu-22.04, ubuntu-hpc-24.04, ubuntu-hpc-22.04 (these
-   * two can run containers), debian-12, almalinux-9, almalinux-8, windows-2025, windows-2022 or windows-2019. A preview
-   * warns 90 days before Batch ends the support of the image. A change replaces the pool. Defaults to ubuntu-24.04.
+   * The name of an image, such as ubuntu-24.04: ubuntu-24.04, ubuntu-24.04-arm64, ubuntu-22.04, ubuntu-hpc-24.04,
+   * ubuntu-hpc-22.04 (these two can run containers), debian-12, almalinux-9, almalinux-8, windows-2025, windows-2022 or
+   * windows-2019. A preview warns 90 days before Batch ends the support of the image. A change replaces the pool.
+   * Defaults to ubuntu-24.04.
    */
   imageName?: pulumi.Input<string>;
   /**

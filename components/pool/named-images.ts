@@ -14,6 +14,7 @@ interface NamedImage extends ImageNames {
  */
 export const NAMED_IMAGES = {
   "ubuntu-24.04": image("canonical/ubuntu-24_04-lts/server", "batch.node.ubuntu 24.04"),
+  "ubuntu-24.04-arm64": image("canonical/ubuntu-24_04-lts/server-arm64", "batch.node.ubuntu 24.04"),
   "ubuntu-22.04": image("canonical/0001-com-ubuntu-server-jammy/22_04-lts-gen2", "batch.node.ubuntu 22.04"),
   "ubuntu-hpc-24.04": image("microsoft-dsvm/ubuntu-hpc/2404", "batch.node.ubuntu 24.04", true),
   "ubuntu-hpc-22.04": image("microsoft-dsvm/ubuntu-hpc/2204", "batch.node.ubuntu 22.04", true),

@@ -5,7 +5,6 @@ import type { Problems } from "../arguments/problems";
 import { integer, type Rules, required, text, withDefault } from "../arguments/rule";
 import { AUTOSCALE_FORMULA, IDENTITY_ID } from "../azure/azure-forms";
 import { POOL_NAME } from "../azure/names";
-import type { NodeRuntime } from "../node-tool/node-runtime";
 import { POOL_PACKAGES_RULES, type PoolApplicationPackagesArgs } from "./application-packages-args";
 import { AUTOSCALE_RULES, checkAutoscale, type PoolAutoscale } from "./autoscale";
 import { checkContainers, containersRule, type PoolContainersArgs } from "./containers-args";
@@ -118,12 +117,12 @@ export const POOL_NODES_RULES = {
 /**
  * Checks rules that concern several arguments of a pool.
  *
- * @param runtime the node tool's runtime; `bundled` runs on x64 only.
+ * @param runsOnArm whether the node tool runs on Arm processors.
  */
 export function checkPoolNodes<T extends PoolNodesArgs>(
   nodes: T,
   prefix: string,
-  runtime: NodeRuntime | undefined,
+  runsOnArm: boolean,
   problems: Problems,
 ): T {
   const checks = [
@@ -140,7 +139,7 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
     checkReplacement,
     checkUpgrade,
     checkWindows,
-    (args: T) => checkSize(args, prefix, runtime, problems),
+    (args: T) => checkSize(args, prefix, runsOnArm, problems),
   ];
   return checkEach(
     nodes,
@@ -149,18 +148,13 @@ export function checkPoolNodes<T extends PoolNodesArgs>(
 }
 
 /** Checks what depends on the VM size. */
-function checkSize<T extends PoolNodesArgs>(
-  args: T,
-  prefix: string,
-  runtime: NodeRuntime | undefined,
-  problems: Problems,
-): T {
+function checkSize<T extends PoolNodesArgs>(args: T, prefix: string, runsOnArm: boolean, problems: Problems): T {
   const names = ["vmSize", "taskSlotsPerNode", "image", "imageName", "galleryImageId"] as const;
   return checkTogether<PoolNodesArgs, (typeof names)[number]>(args, names, problems, (known) => {
     const size = typeof known.vmSize === "string" ? parseVmSize(known.vmSize) : undefined;
     if (size === undefined) return;
     checkSlots(size, known.taskSlotsPerNode, prefix, problems);
-    checkArchitecture(size, known, prefix, runtime, problems);
+    checkArchitecture(size, known, prefix, runsOnArm, problems);
   }) as T;
 }
 
@@ -208,19 +202,19 @@ function checkSlots({ name, vCpus }: VmSize, slots: unknown, prefix: string, pro
 }
 
 /**
- * Checks the processor architecture. An Arm size needs an Arm image and the other way round, and the bundled tool has
- * Node.js for x64 only. The name of an image in a gallery does not say its architecture.
+ * Checks the processor architecture. An Arm size needs an Arm image and the other way round, and Node.js for Arm. The
+ * name of an image in a gallery does not say its architecture.
  */
 function checkArchitecture(
   { name, isArm }: VmSize,
   { image, imageName, galleryImageId }: Known<PoolNodesArgs, "image" | "imageName" | "galleryImageId">,
   prefix: string,
-  runtime: NodeRuntime | undefined,
+  runsOnArm: boolean,
   problems: Problems,
 ): void {
-  if (isArm && runtime !== "image") {
-    const fix = "choose an x64 size, or set runtime to image and choose an Arm image that has Node";
-    problems.add(`${prefix}vmSize`, "be an x64 size, as the bundled node tool does not run on Arm", name, fix);
+  if (isArm && !runsOnArm) {
+    const fix = "give it as a plain text in a pipeline, or give a pool arm64NodejsUrl of a NodeTool with arm64";
+    problems.add(`${prefix}vmSize`, "be an x64 size, as the node tool was not uploaded for Arm", name, fix);
     return;
   }
   if (galleryImageId !== undefined) return;
@@ -228,7 +222,7 @@ function checkArchitecture(
   if (![names.publisher, names.offer, names.sku].every((part) => typeof part === "string")) return;
   const isArmByName = isArmImage(names);
   if (isArmByName === undefined || isArmByName === isArm) return;
-  const kind = isArm ? `an Arm image, such as ${DEFAULT_IMAGE.offer}/server-arm64,` : "an x64 image";
+  const kind = isArm ? `an Arm image, such as imageName ubuntu-24.04-arm64,` : "an x64 image";
   const rule = { told: `be ${kind} for ${name}`, ofSecret: `be ${kind} for that size` };
   const { publisher, offer, sku } = names;
   problems.add(`${prefix}${imageName === undefined ? "image" : "imageName"}`, rule, `${publisher}/${offer}/${sku}`);

@@ -17,6 +17,8 @@ export interface StartTaskSettings extends PoolImageArgs {
   readonly toolSha256: pulumi.Input<string>;
   /** Of Node.js for the system of the nodes. */
   readonly nodejsUrl?: pulumi.Input<string>;
+  /** Of Node.js for Arm64, if the nodes have Arm processors. */
+  readonly arm64NodejsUrl?: pulumi.Input<string>;
   readonly runtime?: NodeRuntime;
   readonly startTask?: pulumi.Input<PoolStartTaskArgs>;
 }

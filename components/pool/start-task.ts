@@ -7,7 +7,12 @@ import {
   nodeConfiguration,
   SHA256_VARIABLE,
 } from "../../destinations/internal";
-import { installScript, NODEJS_URL_VARIABLE, TOOL_URL_VARIABLE } from "../node-tool/install-script";
+import {
+  installScript,
+  NODEJS_ARM64_URL_VARIABLE,
+  NODEJS_URL_VARIABLE,
+  TOOL_URL_VARIABLE,
+} from "../node-tool/install-script";
 import { shellCommandLine } from "../node-tool/shell";
 import { imageSystem } from "./image-args";
 import type { NodeSystem } from "./pool-image";
@@ -53,6 +58,7 @@ function linuxStartTask(args: StartTaskSettings, configuration: pulumi.Output<st
     { name: SHA256_VARIABLE, value: args.toolSha256 },
     { name: TOOL_URL_VARIABLE, value: args.toolUrl },
     ...(args.nodejsUrl === undefined ? [] : [{ name: NODEJS_URL_VARIABLE, value: args.nodejsUrl }]),
+    ...(args.arm64NodejsUrl === undefined ? [] : [{ name: NODEJS_ARM64_URL_VARIABLE, value: args.arm64NodejsUrl }]),
     { name: CONFIGURATION_VARIABLE, value: configuration },
   ];
   return {

@@ -31,6 +31,11 @@ const ARM_ACCELERATOR = /_g[bh]\d/i;
 /** Parts that documentation spells in lower case. */
 const LOWER_CASE_PARTS = new Set(["cc", "xl"]);
 
+/** Returns whether a pool's size is known to have Arm processors. A size that is an output is not. */
+export function isArmPool({ vmSize }: { readonly vmSize?: unknown }): boolean {
+  return typeof vmSize === "string" && parseVmSize(vmSize)?.isArm === true;
+}
+
 /** Returns what a VM size's name says about it, or undefined if the name does not follow Azure's naming scheme. */
 export function parseVmSize(name: string): VmSize | undefined {
   const parts = SCHEME.exec(name)?.groups;

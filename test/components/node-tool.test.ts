@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { BlobServiceClient, ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { NodeRuntime, NodeTool, type NodeToolArgs, PrincipalType } from "../../components";
-import { NODEJS_FOR_WINDOWS, NODEJS_PACKAGE } from "../../components/node-tool/nodejs-package";
+import { NODEJS_ARM64_PACKAGE, NODEJS_FOR_WINDOWS, NODEJS_PACKAGE } from "../../components/node-tool/nodejs-package";
 import { useAzurite } from "../support/azurite";
 import { useStorageProxy } from "../support/storage-proxy";
 import { storageToken } from "../support/storage-token";
@@ -203,6 +203,18 @@ describe("NodeTool", () => {
     assert.deepEqual(await blob.downloadToBuffer(), content);
     assert.equal((await tool("later preview", { blobEndpoint })).resources.length, resources.length);
     await new ContainerClient(container.url, credential).delete();
+  });
+
+  it("has Node.js for Arm64 only for pools of Arm sizes whose image has none", async () => {
+    const urlOf = async (args: Partial<NodeToolArgs>) => {
+      const { arm64NodejsUrl } = (await tool("later preview", args)).result;
+      return arm64NodejsUrl === undefined ? undefined : outputValue(arm64NodejsUrl);
+    };
+    const runtime = NodeRuntime.Bundled;
+    const url = `https://store.blob.example/tool-abcdefgh1234/${NODEJS_ARM64_PACKAGE.sha256}.tar.gz`;
+    assert.equal(await urlOf({ runtime, arm64: true }), url);
+    assert.equal(await urlOf({ runtime }), undefined);
+    assert.equal(await urlOf({ arm64: true, runtime: NodeRuntime.Image }), undefined);
   });
 
   it("has Node.js for Windows only for pools of Windows whose image has none", async () => {

@@ -563,7 +563,7 @@ describe("OutputPool", () => {
     assert.deepEqual((await pool(others)).get("small-pool").inputs, (await pool()).get("small-pool").inputs);
   });
 
-  it("requires an Arm image and the image's own Node.js for an Arm size", async () => {
+  it("requires an Arm image and Node.js for Arm for an Arm size", async () => {
     const arm = {
       publisher: "canonical",
       offer: "ubuntu-24_04-lts",
@@ -572,14 +572,22 @@ describe("OutputPool", () => {
     };
     const vmSize = "Standard_D2ps_v6";
     assert.equal((await pool({ vmSize, image: arm, runtime: "image" })).get("small-pool").inputs.vmSize, vmSize);
+    const arm64NodejsUrl = "https://store.blob.core.windows.net/tool/arm64.tar.gz";
+    const { inputs } = (await pool({ vmSize, imageName: "ubuntu-24.04-arm64", arm64NodejsUrl })).get("small-pool");
+    const { environmentSettings } = inputs.startTask as { environmentSettings: { name: string; value: string }[] };
+    const urls = environmentSettings.filter(({ name }) => name.includes("NODEJS"));
+    assert.deepEqual(urls, [
+      { name: "BATCH_OUTPUTS_NODEJS_URL", value: ARGS.nodejsUrl },
+      { name: "BATCH_OUTPUTS_NODEJS_ARM64_URL", value: arm64NodejsUrl },
+    ]);
     await deploy("first preview", () => {
       const refused = (args: Partial<OutputPoolArgs>) =>
         problemsOf(() => new OutputPool("small", { ...ARGS, ...args }));
       assert.deepEqual(refused({ vmSize, image: arm }), [
-        'vmSize must be an x64 size, as the bundled node tool does not run on Arm, got "Standard_D2ps_v6"; choose an x64 size, or set runtime to image and choose an Arm image that has Node',
+        'vmSize must be an x64 size, as the node tool was not uploaded for Arm, got "Standard_D2ps_v6"; give it as a plain text in a pipeline, or give a pool arm64NodejsUrl of a NodeTool with arm64',
       ]);
       assert.deepEqual(refused({ vmSize, runtime: "image" }), [
-        'image must be an Arm image, such as ubuntu-24_04-lts/server-arm64, for Standard_D2ps_v6, got "canonical/ubuntu-24_04-lts/server"',
+        'image must be an Arm image, such as imageName ubuntu-24.04-arm64, for Standard_D2ps_v6, got "canonical/ubuntu-24_04-lts/server"',
       ]);
       assert.deepEqual(refused({ image: arm }), [
         'image must be an x64 image for Standard_D2ds_v5, got "canonical/ubuntu-24_04-lts/server-arm64"',
@@ -638,9 +646,9 @@ describe("OutputPool", () => {
     }
     assert.deepEqual(messages, [
       "taskSlotsPerNode must be at most 4 times the vCPUs of the size, got a secret",
-      "vmSize must be an x64 size, as the bundled node tool does not run on Arm, got a secret; choose an x64 size, or set runtime to image and choose an Arm image that has Node",
+      "vmSize must be an x64 size, as the node tool was not uploaded for Arm, got a secret; give it as a plain text in a pipeline, or give a pool arm64NodejsUrl of a NodeTool with arm64",
       "vmSize must be an Azure VM size such as Standard_D4s_v5, got a secret; `az batch location list-skus` lists the sizes of a region",
-      "image must be an Arm image, such as ubuntu-24_04-lts/server-arm64, for that size, got a secret",
+      "image must be an Arm image, such as imageName ubuntu-24.04-arm64, for that size, got a secret",
       "image must be an x64 image for that size, got a secret",
       "image.nodeAgentSkuId must be the Batch agent of the image, got a secret",
       "image has a name that is not a known argument; use one of publisher, offer, sku, version, nodeAgentSkuId\n  image.nodeAgentSkuId must be the Batch agent of the image, got a secret",

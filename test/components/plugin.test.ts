@@ -51,7 +51,7 @@ describe("the plugin", function () {
     assert.deepEqual(Object.fromEntries(plain), {
       ContainerGrant: [],
       LinkedBatchAccount: ["autoStorage", "customerManagedKey", "userSubscription", "diagnostics", "privateEndpoints"],
-      NodeTool: ["runtime", "windows", "deployer"],
+      NodeTool: ["runtime", "windows", "arm64", "deployer"],
       OutputPipeline: [
         "pools",
         "jobs",

@@ -18,7 +18,7 @@ import { before, beforeEach, describe, it } from "mocha";
 import { installScript } from "../../../components/node-tool/install-script";
 import { shellCommandLine } from "../../../components/node-tool/shell";
 import { writeFiles } from "../../support/folder";
-import { CONFIG, type StartOptions, useTestNode } from "./support/test-node";
+import { CONFIG, type StartOptions, useTestNode, WITHOUT_WAITS } from "./support/test-node";
 import { BUNDLED, file, NODEJS, ONE, packed, sha256Of, type Tool, TWO } from "./support/tools";
 
 describe("the install script", () => {
@@ -116,6 +116,37 @@ describe("the install script", () => {
     ]);
     assert.equal((statSync(join(root, "current", "lib", "node")).mode & 0o777).toString(8), "755");
     assert.equal(readFileSync(join(root, "current", "lib", "NODEJS-LICENSE.txt"), "utf8"), "license of Node.js");
+  });
+
+  it("installs the Node.js of the processor that the node has", async () => {
+    const nodejs = packed(
+      file("package/LICENSE", "license of Node.js"),
+      file("package/bin/node", "#!/bin/sh\necho arm\n", 0o755),
+    );
+    const archive = packed(
+      file("bin/batch-outputs", "#!/bin/sh\necho both\n", 0o755),
+      file("lib/version", "both"),
+      file("lib/nodejs.sha256", `${sha256Of(NODEJS)}  nodejs.tar.gz\n`),
+      file("lib/nodejs-arm64.sha256", `${sha256Of(nodejs)}  nodejs.tar.gz\n`),
+    );
+    const both = { version: "both", archive, sha256: sha256Of(archive) };
+    const { url, blobs } = node().archives;
+    blobs.set("/tool/x64.tar.gz", NODEJS).set("/tool/arm64.tar.gz", nodejs);
+    const env = {
+      BATCH_OUTPUTS_NODEJS_URL: `${url}/tool/x64.tar.gz`,
+      BATCH_OUTPUTS_NODEJS_ARM64_URL: `${url}/tool/arm64.tar.gz`,
+    };
+    const installed = () => readFileSync(join(root, "current", "lib", "node"), "utf8");
+    for (const [processor, program] of [
+      ["aarch64", "echo arm"],
+      ["x86_64", "echo node"],
+    ] as const) {
+      const script = `uname() { echo ${processor}; }\n${installScript(WITHOUT_WAITS)}`;
+      // The second time, the program of the other processor counts as a change of the version.
+      assert.equal((await install(both, { env, script })).status, 0);
+      node().assertInstalled(both);
+      assert.match(installed(), new RegExp(program));
+    }
   });
 
   for (const [name, nodejs] of [

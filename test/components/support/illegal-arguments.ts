@@ -120,7 +120,7 @@ export const ILLEGAL_ARGUMENTS: readonly IllegalArgument[] = [
     "Arm sizes need an Arm image",
     "pools[0].vmSize",
     "Standard_D4ps_v5",
-    'pools[0].image must be an Arm image, such as ubuntu-24_04-lts/server-arm64, for Standard_D4ps_v5, got "canonical/ubuntu-24_04-lts/server"',
+    'pools[0].image must be an Arm image, such as imageName ubuntu-24.04-arm64, for Standard_D4ps_v5, got "canonical/ubuntu-24_04-lts/server"',
   ],
   [
     "task slots per core",
@@ -206,7 +206,7 @@ export const ILLEGAL_ARGUMENTS: readonly IllegalArgument[] = [
     "images by name",
     "pools[0].imageName",
     "ubuntu-16.04",
-    'pools[0].imageName must be one of ubuntu-24.04, ubuntu-22.04, ubuntu-hpc-24.04, ubuntu-hpc-22.04, debian-12, almalinux-9, almalinux-8, got "ubuntu-16.04"; give another image by its publisher, offer and SKU (image), or one of your own (galleryImageId)',
+    'pools[0].imageName must be one of ubuntu-24.04, ubuntu-24.04-arm64, ubuntu-22.04, ubuntu-hpc-24.04, ubuntu-hpc-22.04, debian-12, almalinux-9, almalinux-8, got "ubuntu-16.04"; give another image by its publisher, offer and SKU (image), or one of your own (galleryImageId)',
   ],
   [
     "custom images are in a gallery",

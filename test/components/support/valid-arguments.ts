@@ -297,6 +297,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       readerPrincipalId: PRINCIPAL,
       runtime: "image",
       windows: true,
+      arm64: true,
       deployer: DEPLOYER,
     },
     values: {
@@ -307,6 +308,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       readerPrincipalId: values.guid,
       runtime: { ...values.runtime, right: ["image"] },
       windows: values.flag,
+      arm64: values.flag,
       ...DEPLOYER_VALUES,
     },
   },
@@ -404,6 +406,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       toolUrl: values.toolUrl,
       toolSha256: values.sha256,
       nodejsUrl: values.toolUrl,
+      arm64NodejsUrl: values.toolUrl,
       runtime: values.runtime,
     },
     ...NODE_RULES(""),

@@ -329,6 +329,7 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
     blobEndpoint: account.blobEndpoint,
   };
   const tool: Edits<NodeToolArgs> = {
+    arm64: [{ to: { arm64: true, runtime: "bundled" } }],
     // Together, these four arguments identify the account.
     resourceGroupName: [],
     storageAccountName: [],
@@ -355,6 +356,8 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
     identityId: [{ to: { identityId: identity.id }, with: { batch: { identityId: identity.id } } }],
     identityClientId: [{ to: { identityClientId: identity.clientId } }],
     blobEndpoint: [{ to: { blobEndpoint: account.blobEndpoint } }],
+    // Only with a size that has Arm processors, which is another edit.
+    arm64NodejsUrl: [],
     toolUrl: [{ to: { toolUrl: `${account.blobEndpoint}tool/other.tar.gz` } }],
     toolSha256: [{ to: { toolSha256: "0".repeat(64) } }],
     vmSize: [{ to: { vmSize: "Standard_D4ds_v5" } }, { to: { replace: "delete-first", vmSize: "Standard_D4ds_v5" } }],
