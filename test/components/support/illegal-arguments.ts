@@ -206,7 +206,7 @@ export const ILLEGAL_ARGUMENTS: readonly IllegalArgument[] = [
     "images by name",
     "pools[0].imageName",
     "ubuntu-16.04",
-    'pools[0].imageName must be one of ubuntu-24.04, ubuntu-24.04-arm64, ubuntu-22.04, ubuntu-hpc-24.04, ubuntu-hpc-22.04, debian-12, almalinux-9, almalinux-8, got "ubuntu-16.04"; give another image by its publisher, offer and SKU (image), or one of your own (galleryImageId)',
+    'pools[0].imageName must be one of ubuntu-24.04, ubuntu-24.04-arm64, ubuntu-22.04, ubuntu-hpc-24.04, ubuntu-hpc-22.04, debian-12, almalinux-9, almalinux-8, windows-2025, windows-2022, windows-2019, got "ubuntu-16.04"; give another image by its publisher, offer and SKU (image), or one of your own (galleryImageId)',
   ],
   [
     "custom images are in a gallery",
