@@ -402,7 +402,7 @@ export const ILLEGAL_ARGUMENTS: readonly IllegalArgument[] = [
     "settings of an existing identity",
     "identity",
     { existingIdentityId: IDENTITY, identityName: "nodes" },
-    'identity.identityName must be left out together with existingIdentityId, got "nodes"; set it on the identity itself',
+    'identity.identityName must be left out if existingIdentityId is given, got "nodes"; set it on the identity itself',
   ],
   [
     "misspelled arguments",
