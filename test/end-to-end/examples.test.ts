@@ -38,6 +38,8 @@ const CASES: readonly Case[] = [
   { name: "two-pools", check: joinsFrames },
   { name: "containers", check: printsTask },
   { name: "ci-deployer", check: isUnchangedForReviewer },
+  { name: "private-network", check: reachesClosedAccounts },
+  { name: "windows", check: runsCmd },
 ];
 
 describe("the examples", function () {
@@ -199,6 +201,26 @@ async function printsTask(example: Example): Promise<void> {
   );
   const [file] = task.outputFiles;
   assert.match(file?.destination.container.containerUrl ?? "", /\/job-primes$/);
+}
+
+async function reachesClosedAccounts(example: Example): Promise<void> {
+  const script = "batch-outputs save-text TaskOutput rendered 1.txt";
+  await assert.rejects(saved(example, "frames", script), { code: "AuthorizationFailure" });
+  const subnet = await example.output<string>("nodesSubnetId");
+  await withSettings({ "client.subnet": subnet }, () => saved(example, "frames", script));
+}
+
+async function runsCmd(example: Example): Promise<void> {
+  const destinations = await example.output<PipelineDescription>("destinations");
+  const task = await example.output<BatchServiceModels.TaskAddParameter>("task");
+  const { explanation } = await runOneTask({ destinations }, "frames", task);
+  assert.equal(explanation, undefined);
+  const outputs = await example.run([
+    "pulumi stack output destinations --json > destinations.json",
+    "npx batch-outputs list --destinations destinations.json --job frames",
+  ]);
+  assert.match(outputs, /frame-1 +TaskOutput +frames\/1\.txt/);
+  assert.match(outputs, /frame-1 +TaskLog +stdout\.txt/);
 }
 
 async function isUnchangedForReviewer(example: Example): Promise<void> {
