@@ -14,7 +14,7 @@ import { checkDescription } from "./description/check-description";
 import { declaredPool } from "./description/declared-pool";
 import { jobContainer } from "./description/job-container";
 import { commonSystem } from "./description/pool-system";
-import { checkJobOfPool, sharedIdentity } from "./description/pool-writer";
+import { checkCreatesContainers, checkJobOfPool, sharedIdentity } from "./description/pool-writer";
 import { checkDistinctBlobs } from "./files/distinct-blobs";
 import { type OutputFile, type OutputFileOptions, outputFile } from "./files/output-file";
 import {
@@ -121,7 +121,7 @@ export interface PoolDestinations {
    * Returns a job preparation task for jobs on the pool, as {@link Destinations.preparationTask} does. On Windows, its
    * script is for cmd.
    *
-   * @throws {DestinationError} `DynamicJobsRequired`, `ScriptRefused`.
+   * @throws {DestinationError} `DynamicJobsRequired`, also for a pool with its own identity; `ScriptRefused`.
    */
   preparationTask(script?: string): JobPreparationTask;
 
@@ -243,7 +243,10 @@ export function destinationsOf(description: PipelineDescription, options: Destin
         id: pool.id,
         system,
         commandLine: system === "windows" ? cmdCommandLine : commandLine,
-        preparationTask: (script) => preparationTask(checked, system, script),
+        preparationTask(script) {
+          checkCreatesContainers(pool);
+          return preparationTask(checked, system, script);
+        },
         job(jobId) {
           checkJobOfPool(checked, pool, checkJobId(jobId));
           return jobDestinations(checked, jobId, identityId, checkSpelling, system === "windows");

@@ -16,6 +16,18 @@ export function sharedIdentity({ pools, writer }: PipelineDescription): string {
 }
 
 /**
+ * Requires that the nodes of a pool can create the containers of jobs: that they have the identity that pools share.
+ *
+ * @throws {DestinationError} `DynamicJobsRequired`.
+ */
+export function checkCreatesContainers({ id, writer }: DescribedPool): void {
+  if (writer === undefined) return;
+  const rule = "have the identity that pools share, because only it can create containers";
+  const fix = "leave the pool's `jobs` out in the pipeline, or use another pool";
+  throw new DestinationError("DynamicJobsRequired", refusal("pool", rule, `${id} with its own identity`, fix));
+}
+
+/**
  * Requires that the nodes of a pool can write a job's outputs.
  *
  * @throws {DestinationError} `JobNotOfPool`; `JobNotDeclared` if no pool of the pipeline can.

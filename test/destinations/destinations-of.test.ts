@@ -115,6 +115,16 @@ describe("a pool with an identity of its own", () => {
     assert.throws(() => destinationsOf(description).pool("own").job("not a job"), { code: "JobIdRefused" });
   });
 
+  it("has no preparation task, because its identity cannot create containers", () => {
+    const { pool } = destinationsOf({ ...description, dynamicJobs: true });
+    assert.match(pool("shared").preparationTask().commandLine, /batch-outputs prepare/);
+    assert.throws(() => pool("own").preparationTask(), {
+      code: "DynamicJobsRequired",
+      message:
+        "pool must have the identity that pools share, because only it can create containers, got own-1 with its own identity; leave the pool's `jobs` out in the pipeline, or use another pool",
+    });
+  });
+
   it("must be named if no pool has the shared identity", () => {
     const { job, resourceFile, resourceFiles } = destinationsOf({ ...description, pools: { own: pools.own } });
     const error = {
