@@ -65,7 +65,7 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
       warnOfBatchAccount(existingAccountId, read, storageAccountId, this);
       warnOfDeletedBatchAccount(this);
     }
-    if (checked.diagnostics !== undefined) sendLogs(name, account.id, checked.diagnostics, { parent: this });
+    if (checked.diagnostics !== undefined) sendLogs(name, account.id, checked.diagnostics, this);
     const { identityPrincipalId } = checked;
     if (checked.autoStorage && identityPrincipalId !== undefined) {
       const scope = storageAccountId;
@@ -104,9 +104,11 @@ export class LinkedBatchAccount extends pulumi.ComponentResource {
     this.poolQuota = quotas.poolQuota;
 
     this.registerOutputs({
-      accountName: this.accountName,
-      accountEndpoint: this.accountEndpoint,
-      accountId: this.accountId,
+      // These do not wait for the endpoints, so that the next update knows what this one has sent, also if an endpoint
+      // fails.
+      accountName: account.name,
+      accountEndpoint,
+      accountId: account.id,
       resourceGroupName: this.resourceGroupName,
       dedicatedCoreQuota: this.dedicatedCoreQuota,
       dedicatedCoreQuotaPerVMFamily: this.dedicatedCoreQuotaPerVMFamily,

@@ -108,7 +108,7 @@ export class OutputStorage extends pulumi.ComponentResource {
     this.blobEndpoint = whenCreated(blobEndpoint, endpoints);
 
     if (checked.diagnostics !== undefined) {
-      sendLogs(name, pulumi.interpolate`${account.id}/blobServices/default`, checked.diagnostics, retain);
+      sendLogs(name, pulumi.interpolate`${account.id}/blobServices/default`, checked.diagnostics, this);
     }
 
     const isOlderThan = async (state: RecordedState) =>
@@ -146,9 +146,11 @@ export class OutputStorage extends pulumi.ComponentResource {
     // `containers` is left out: the containers are in the state already, and each update saves the state many times.
     const outputs = {
       accountName: this.accountName,
-      accountId: this.accountId,
+      // These do not wait for the endpoints, so that the next update knows what this one has sent, also if an endpoint
+      // fails.
+      accountId: writtenId,
       resourceGroupName: this.resourceGroupName,
-      blobEndpoint: this.blobEndpoint,
+      blobEndpoint,
       // Recorded for the next preview, which warns about outputs that the update deletes.
       retainOutputs,
       // Recorded for the next update, which must tell Azure if the key has been removed.

@@ -35,11 +35,13 @@ export function sendLogs(
   name: string,
   resourceUri: pulumi.Input<string>,
   { workspaceId, categories }: DiagnosticsArgs,
-  options: pulumi.CustomResourceOptions,
+  parent: pulumi.Resource,
 ): monitor.DiagnosticSetting {
   const logs = pulumi
     .output(categories)
     .apply((known) => (known ?? []).map((category) => ({ category, enabled: true })))
     .apply((chosen) => (chosen.length > 0 ? chosen : [{ categoryGroup: "allLogs", enabled: true }]));
+  // Azure refuses a second setting that sends the same logs to the same workspace.
+  const options = { parent, deleteBeforeReplace: true };
   return new monitor.DiagnosticSetting(`${name}-logs`, { resourceUri, workspaceId, logs }, options);
 }

@@ -8,7 +8,8 @@ import type { ImmutabilityArgs } from "./immutability";
 
 /** A storage account that a program declares. */
 interface WantedAccount {
-  readonly accountName: pulumi.Input<string | undefined>;
+  /** The name that the program gives, or the generated one. */
+  readonly accountName: pulumi.Input<string>;
   readonly immutability: ImmutabilityArgs | undefined;
 }
 
@@ -33,29 +34,36 @@ export function checkDeployedImmutability(
   name: string,
   wanted: WantedAccount,
   component: pulumi.Resource,
-): pulumi.Output<pulumi.Unwrap<ImmutabilityArgs> | undefined> {
+): pulumi.Output<KnownImmutability> {
   const { immutability, accountName } = wanted;
   if (isUnderMocks()) return pulumi.output(immutability);
   const problems = new Problems(`OutputStorage "${name}"`);
-  const deployed = pulumi.output(deployedImmutability(component));
-  return pulumi.output(
-    problems.whenKnown([pulumi.output(immutability), deployed, accountName] as const, ([given, before, newName]) => {
-      const isDeployed = before !== undefined && (newName ?? before.accountName) === before.accountName;
-      if (isDeployed) compare(given, before, problems);
-      else if (given?.locked) {
-        const fix = "deploy without it first, because Azure creates only unlocked policies";
-        problems.add("immutability.locked", "be left out for a new account", given.locked, fix);
-      }
+  const refuseLocked = (given: KnownImmutability) => {
+    if (!given?.locked) return;
+    const fix = "deploy without it first, because Azure creates only unlocked policies";
+    problems.add("immutability.locked", "be left out for a new account", given.locked, fix);
+  };
+  return pulumi.output(deployedImmutability(component)).apply((before) => {
+    if (before === undefined) {
+      const checked = problems.whenKnown(pulumi.output(immutability), (given) => {
+        refuseLocked(given);
+        return given;
+      });
+      return pulumi.output(checked);
+    }
+    // In a preview of a move, the generated name of the new account is unknown.
+    const checked = problems.whenKnown([pulumi.output(immutability), accountName] as const, ([given, name]) => {
+      if (name === before.accountName) compare(given, before, problems);
+      else refuseLocked(given);
       return given;
-    }),
-  );
+    });
+    return pulumi.output(checked);
+  });
 }
 
-function compare(
-  given: pulumi.Unwrap<ImmutabilityArgs> | undefined,
-  { accountName, policy }: DeployedImmutability,
-  problems: Problems,
-): void {
+type KnownImmutability = pulumi.Unwrap<ImmutabilityArgs> | undefined;
+
+function compare(given: KnownImmutability, { accountName, policy }: DeployedImmutability, problems: Problems): void {
   const named = `storage account ${accountName}`;
   if (policy === undefined) {
     if (given === undefined) return;

@@ -26,20 +26,20 @@ export function createAccount(
   hadKey: Promise<boolean>,
 ): storage.StorageAccount {
   const { accountName: givenName, retainOutputs, immutability } = args;
-  const deployed = { accountName: givenName, immutability };
-  const immutable = checkDeployedImmutability(name, deployed, parent).apply((known) =>
-    known === undefined ? undefined : immutabilityPolicy(known),
-  );
   const wanted = { resourceGroupName: args.resourceGroupName ?? "", location: args.location };
   const { resourceGroupName, location } =
     givenName !== undefined && retainOutputs
       ? checkPlaceOfRetained(`OutputStorage "${name}"`, { ...wanted, accountName: givenName }, parent)
       : wanted;
+  const ownName = accountName(name, givenName, { resourceGroupName, location }, parent);
+  const immutable = checkDeployedImmutability(name, { accountName: ownName, immutability }, parent).apply((known) =>
+    known === undefined ? undefined : immutabilityPolicy(known),
+  );
   return new storage.StorageAccount(
     `${name}-account`,
     {
       resourceGroupName,
-      accountName: accountName(name, givenName, { resourceGroupName, location }, parent),
+      accountName: ownName,
       ...(location !== undefined && { location }),
       kind: storage.Kind.StorageV2,
       sku: { name: args.sku },

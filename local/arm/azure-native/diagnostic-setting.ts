@@ -36,6 +36,7 @@ export const diagnosticSetting: ResourceType = {
     requireDestination(inputs);
     requireCategories(inputs, resourceUri);
     if (existing === undefined) requireRoom(azure, id, resourceUri);
+    requireOwnSink(azure, id, inputs);
     return {};
   },
 };
@@ -74,6 +75,25 @@ function requireRoom({ resources }: Azure, id: string, resourceUri: string): voi
   if (others.length >= MAX_SETTINGS) {
     throw new ArmError(409, "Conflict", `The limit of ${MAX_SETTINGS} diagnostic settings was reached.`);
   }
+}
+
+/** Refuses a second setting that sends the same logs to the same workspace, as Azure does. */
+function requireOwnSink({ resources }: Azure, id: string, inputs: Properties): void {
+  const categories = (each: Properties) =>
+    (arrayAt(each, "logs") as readonly Properties[]).map(({ category, categoryGroup }) => category ?? categoryGroup);
+  const other = resources
+    .list(TOKEN)
+    .find(
+      (each) =>
+        !isSameId(each.id, id) &&
+        isSameId(String(each.inputs.resourceUri), String(inputs.resourceUri)) &&
+        inputs.workspaceId !== undefined &&
+        isSameId(String(each.inputs.workspaceId), String(inputs.workspaceId)) &&
+        categories(each.inputs).some((category) => categories(inputs).includes(category)),
+    );
+  if (other === undefined) return;
+  const message = `Data sink '${inputs.workspaceId}' is already used in diagnostic setting '${other.outputs.name}' for a category of this resource.`;
+  throw new ArmError(409, "Conflict", message);
 }
 
 function refuse(message: string): never {

@@ -69,7 +69,7 @@ describe("the provider's service", () => {
       new rpc.GetSchemaRequest(),
     );
     const schema = JSON.parse(response.getSchema());
-    assert.equal(Object.keys(schema.resources).length, 16);
+    assert.equal(Object.keys(schema.resources).length, 17);
     assert.deepEqual(schema.resources["azure-native:storage:StorageAccount"].requiredInputs, [
       "kind",
       "resourceGroupName",

@@ -16,7 +16,7 @@ describe("the logs of an account", () => {
     });
   };
 
-  it("are those of a storage account's blobs, and stay with the account", async () => {
+  it("are those of a storage account's blobs, and end with the stack", async () => {
     const storage = (diagnostics: object) =>
       new OutputStorage("outputs", {
         resourceGroupName: "group",
@@ -30,7 +30,7 @@ describe("the logs of an account", () => {
       name: "outputs-logs",
       workspaceId: WORKSPACE,
       logs: categories.map((category) => ({ category, enabled: true })),
-      retainOnDelete: true,
+      retainOnDelete: false,
     });
   });
 

@@ -60,9 +60,19 @@ describe("DiagnosticSetting", () => {
     });
   }
 
+  it("refuses a second setting for the same logs and workspace", async () => {
+    const first = await arm.azureNative.create(TYPE, inputs());
+    await assert.rejects(
+      arm.azureNative.create(TYPE, inputs({ name: "again" })),
+      /already used in diagnostic setting 'logs'/,
+    );
+    await arm.azureNative.delete(TYPE, first.id);
+  });
+
   it("allows five settings of a resource", async () => {
-    for (const name of ["a", "b", "c", "d", "e"]) await arm.azureNative.create(TYPE, inputs({ name }));
-    await assert.rejects(arm.azureNative.create(TYPE, inputs({ name: "f" })), /limit of 5 diagnostic settings/);
+    const other = (name: string) => inputs({ name, workspaceId: `/subscriptions/s/workspaces/${name}` });
+    for (const name of ["a", "b", "c", "d", "e"]) await arm.azureNative.create(TYPE, other(name));
+    await assert.rejects(arm.azureNative.create(TYPE, other("f")), /limit of 5 diagnostic settings/);
     await arm.azureNative.delete(ACCOUNT_TYPE, accountId);
     assert.deepEqual(arm.azure.resources.list(TYPE), []);
   });
