@@ -18,8 +18,8 @@ import {
 import { OutputPool } from "./output-pool";
 import { OutputStorage } from "./output-storage";
 import { OutputWriter } from "./output-writer";
+import { warnOfClosedAccounts } from "./pipeline/closed-accounts";
 import { type PipelineAccess, pipelineAccess } from "./pipeline/pipeline-access";
-import { warnOfClosedStorage } from "./pipeline/reachable-accounts";
 import { imageSystem } from "./pool/image-args";
 import type { NodeSystem } from "./pool/pool-image";
 import { isArmPool } from "./pool/vm-size";
@@ -78,7 +78,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
       const ofPools = checked.pools.reduce((sum, { jobs: own = [] }) => sum + own.length, 0);
       warnOfManyRoleAssignments(jobs.length * (1 + readers.length + submitters.length) + ofPools, this);
     }
-    warnOfClosedStorage(checked.storage, this);
+    warnOfClosedAccounts(checked, this);
     const place = { resourceGroupName, ...(checked.location !== undefined && { location: checked.location }) };
 
     const existing = (path: string, id: pulumi.Input<string> | undefined, kind?: "identity") =>

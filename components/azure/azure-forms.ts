@@ -69,13 +69,11 @@ export const VIRTUAL_NETWORK_ID: TextForm = {
   canonical: canonicalArmId,
 };
 
-/** The ARM id of a private DNS zone. */
-export const PRIVATE_DNS_ZONE_ID: TextForm = {
-  pattern:
-    /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/privateDnsZones\/[^/\s]+$/i,
-  rule: "be the ARM id of a private DNS zone",
-  canonical: canonicalArmId,
-};
+/** The ARM id of the private DNS zone of a service. Other clouds have other ends of the names. */
+export const PRIVATE_DNS_ZONE_ID = {
+  blob: privateDnsZoneId("blob\\.core", "privatelink.blob.core.windows.net"),
+  batch: privateDnsZoneId("batch", "privatelink.batch.azure.com"),
+} as const;
 
 /** The start of a private endpoint's name, which has at most 80 characters. A part of the account follows. */
 export const ENDPOINT_NAME: TextForm = {
@@ -145,3 +143,13 @@ export const IMAGE_VERSION: TextForm = {
   pattern: /^(latest|\d+\.\d+\.\d+)$/,
   rule: "be latest or a version such as 24.04.202510010",
 };
+
+function privateDnsZoneId(service: string, example: string): TextForm {
+  const group = String.raw`^/subscriptions/[^/\s]+/resourceGroups/[^/]+`;
+  const zone = String.raw`/providers/Microsoft\.Network/privateDnsZones/privatelink\.${service}\.[a-z.]+$`;
+  return {
+    pattern: new RegExp(group + zone, "i"),
+    rule: `be the ARM id of a private DNS zone such as ${example}`,
+    canonical: canonicalArmId,
+  };
+}

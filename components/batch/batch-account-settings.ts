@@ -10,7 +10,7 @@ import { BATCH_IP_RANGE } from "../azure/network-forms";
 import {
   checkZoneTags,
   type PrivateEndpointsArgs,
-  privateEndpointsRule,
+  privateEndpointsOf,
 } from "../private-endpoints/private-endpoints-args";
 import { type UserSubscriptionArgs, userSubscriptionRule } from "./user-subscription";
 
@@ -74,7 +74,7 @@ export const BATCH_ACCOUNT_SETTINGS_RULES = {
   customerManagedKey: plain(customerManagedKeyRule),
   userSubscription: plain(userSubscriptionRule),
   diagnostics: plain(diagnosticsRule),
-  privateEndpoints: privateEndpointsRule,
+  privateEndpoints: privateEndpointsOf("batch"),
   tags: tags(),
 } satisfies Rules<LinkedBatchAccountSettings>;
 

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { object, plain } from "../arguments/rule";
 import {
   checkZones,
-  dnsZoneIdRule,
+  DNS_ZONE_RULES,
   PRIVATE_ENDPOINTS_PLACE_RULES,
   type PrivateEndpointsArgs,
   type PrivateEndpointsPlace,
@@ -28,7 +28,7 @@ export interface PipelinePrivateEndpoints extends PrivateEndpointsPlace {
 /** The rule for the private endpoints of a pipeline. They determine which resources exist. */
 export const pipelineEndpointsRule = plain(
   object<PipelinePrivateEndpoints>(
-    { ...PRIVATE_ENDPOINTS_PLACE_RULES, blobDnsZoneId: dnsZoneIdRule, batchDnsZoneId: dnsZoneIdRule },
+    { ...PRIVATE_ENDPOINTS_PLACE_RULES, blobDnsZoneId: DNS_ZONE_RULES.blob, batchDnsZoneId: DNS_ZONE_RULES.batch },
     (endpoints, path, problems) => {
       checkZones(endpoints, ["blobDnsZoneId", "batchDnsZoneId"], path, problems);
       return endpoints;

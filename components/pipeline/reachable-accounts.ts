@@ -2,8 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { isLater } from "../arguments/later";
 import type { Problems } from "../arguments/problems";
 import type { LinkedBatchAccountSettings } from "../batch/batch-account-settings";
-import { knownValue } from "../state/known-value";
-import { isUnderMocks } from "../state/mocks";
 import type { OutputStorageSettings } from "../storage/storage-settings";
 import type { PipelineNetwork } from "./pipeline-network";
 
@@ -134,18 +132,3 @@ function refuseAutoStorage(firewall: Firewall, path: string, problems: Problems)
 function hasRules({ allowedIpRanges, allowedSubnetIds, publicNetworkAccess }: Firewall): boolean {
   return publicNetworkAccess !== false && (Array.isArray(allowedIpRanges) || Array.isArray(allowedSubnetIds));
 }
-
-/** Warns in a preview if only private endpoints reach the storage account, and the pipeline creates none. */
-export function warnOfClosedStorage(settings: OutputStorageSettings | undefined, pipeline: pulumi.Resource): void {
-  const { publicNetworkAccess: access, privateEndpoints } = settings ?? {};
-  if (access === undefined || privateEndpoints !== undefined || !pulumi.runtime.isDryRun() || isUnderMocks()) return;
-  const warn = async () => {
-    // The child that uses the output reports its error.
-    const isOpen = await knownValue(pulumi.output(access)).catch(() => undefined);
-    if (isOpen === false) await pulumi.log.warn(CLOSED, pipeline);
-  };
-  void warn();
-}
-
-const CLOSED =
-  "storage.publicNetworkAccess is false, so the deployer and the nodes need a private endpoint of the storage account; give network.privateEndpoints, or create the endpoint before the tool is uploaded; see Private networks in docs/components.md";

@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isPlainObject } from "../arguments/later";
 import type { Problems } from "../arguments/problems";
-import { decisive, flag, object, plain, type Rules, required, text } from "../arguments/rule";
+import { decisive, flag, object, plain, type Rule, type Rules, required, text } from "../arguments/rule";
 import { ENDPOINT_NAME, LOCATION, PRIVATE_DNS_ZONE_ID, SUBNET_ID, VIRTUAL_NETWORK_ID } from "../azure/azure-forms";
+import type { ZoneService } from "./zone-name";
 
 /** The place and the names of private endpoints, both of one account and of a pipeline. */
 export interface PrivateEndpointsPlace {
@@ -58,19 +59,24 @@ export const PRIVATE_ENDPOINTS_PLACE_RULES = {
   endpointName: text(ENDPOINT_NAME),
 } satisfies Rules<PrivateEndpointsPlace>;
 
-/** The rule for the id of an existing DNS zone. Its presence determines whether a zone is created. */
-export const dnsZoneIdRule = decisive(text(PRIVATE_DNS_ZONE_ID), NEW_ZONE_FIX);
+/** The rules for the id of an existing DNS zone. Its presence determines whether a zone is created. */
+export const DNS_ZONE_RULES = {
+  blob: decisive(text(PRIVATE_DNS_ZONE_ID.blob), NEW_ZONE_FIX),
+  batch: decisive(text(PRIVATE_DNS_ZONE_ID.batch), NEW_ZONE_FIX),
+} as const satisfies Record<ZoneService, unknown>;
 
-/** The rule for the private endpoints of an account. They determine which resources exist. */
-export const privateEndpointsRule = plain(
-  object<PrivateEndpointsArgs>(
-    { ...PRIVATE_ENDPOINTS_PLACE_RULES, dnsZoneId: dnsZoneIdRule },
-    (endpoints, path, problems) => {
-      checkZones(endpoints, ["dnsZoneId"], path, problems);
-      return endpoints;
-    },
-  ),
-);
+/** Returns the rule for the private endpoints of an account. They determine which resources exist. */
+export function privateEndpointsOf(service: ZoneService): Rule {
+  return plain(
+    object<PrivateEndpointsArgs>(
+      { ...PRIVATE_ENDPOINTS_PLACE_RULES, dnsZoneId: DNS_ZONE_RULES[service] },
+      (endpoints, path, problems) => {
+        checkZones(endpoints, ["dnsZoneId"], path, problems);
+        return endpoints;
+      },
+    ),
+  );
+}
 
 /**
  * Refuses arguments about DNS zones that contradict each other: zones without a zone group, and a network to link if no

@@ -6,8 +6,8 @@ import { flag, integer, object, type Rules, required } from "../arguments/rule";
 export interface ImmutabilityArgs {
   /**
    * Number of days from the creation of an output, or of a version of it, in which Azure refuses to change or delete
-   * it, such as 365; 1 to 146,000. A change updates it in place, and also applies to outputs that exist. A locked policy can
-   * only get more days.
+   * it, such as 365; 1 to 146,000. A change updates it in place, and also applies to outputs that exist. A locked
+   * policy can only get more days.
    */
   days: pulumi.Input<number>;
   /**

@@ -11,7 +11,7 @@ import { STORAGE_IP_RANGE } from "../azure/network-forms";
 import {
   checkZoneTags,
   type PrivateEndpointsArgs,
-  privateEndpointsRule,
+  privateEndpointsOf,
 } from "../private-endpoints/private-endpoints-args";
 import { type ImmutabilityArgs, immutabilityRule } from "./immutability";
 import { StorageSku } from "./storage-sku";
@@ -119,7 +119,7 @@ export const STORAGE_SETTINGS_RULES = {
   publicNetworkAccess: flag(),
   allowedIpRanges: networksOf(text(STORAGE_IP_RANGE), MAX_NETWORK_RULES),
   allowedSubnetIds: networksOf(text(SUBNET_ID), MAX_NETWORK_RULES),
-  privateEndpoints: privateEndpointsRule,
+  privateEndpoints: privateEndpointsOf("blob"),
   tags: tags(MAX_STORAGE_TAG_NAME),
 } satisfies Rules<OutputStorageSettings>;
 

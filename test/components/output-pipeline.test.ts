@@ -3,6 +3,7 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
+import type { PipelinePrivateEndpoints } from "../../components";
 import { OutputPipeline, type OutputPipelineArgs, PrincipalType } from "../../components";
 import { installScript } from "../../components/node-tool/install-script";
 import { shellCommandLine } from "../../components/node-tool/shell";
@@ -272,6 +273,31 @@ describe("OutputPipeline", () => {
       ]);
       assert.deepEqual(await told(true), []);
       assert.deepEqual(await told(false, { privateEndpoints: { subnetId: SUBNET } }), []);
+      const { logged } = await pipeline({ account: { publicNetworkAccess: false }, pools });
+      assert.deepEqual(
+        logged.filter((text) => /private endpoint/.test(text)),
+        [
+          "account.publicNetworkAccess is false, so submitters and nodes need private endpoints of the Batch account; give network.privateEndpoints, or create the endpoints yourself; see Private networks in docs/components.md",
+        ],
+      );
+    });
+
+    it("warns in a preview of pools in a network that does not find the private endpoints", async () => {
+      const pools = [{ ...small, subnetId: SUBNET }];
+      const elsewhere = SUBNET.replace(/virtualNetworks\/[^/]+/, "virtualNetworks/other");
+      const told = async (privateEndpoints: PipelinePrivateEndpoints) =>
+        (await pipeline({ network: { privateEndpoints, publicNetworkAccess: false }, pools })).logged.filter((text) =>
+          /does not find|do not find/.test(text),
+        );
+      assert.deepEqual(await told({ subnetId: SUBNET }), []);
+      assert.deepEqual(await told({ subnetId: elsewhere, virtualNetworkId: SUBNET.replace(/\/subnets.*/, "") }), []);
+      assert.deepEqual(await told({ subnetId: elsewhere, dnsZoneGroup: false }), []);
+      const warnings = await told({ subnetId: pulumi.output(elsewhere) });
+      assert.equal(warnings.length, 2);
+      assert.match(
+        String(warnings[0]),
+        /^pool small is in the virtual network \w+, which the new DNS zone of blobs is not linked to, so its nodes do not find the private endpoints; link the zone to/,
+      );
     });
   });
 

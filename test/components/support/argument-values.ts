@@ -428,10 +428,21 @@ export const virtualNetworkId = text(
   [VIRTUAL_NETWORK, VIRTUAL_NETWORK.toUpperCase()],
   ["net", SUBNET, STORAGE, VIRTUAL_NETWORK.slice(1), `${NETWORK}/virtualNetworks`],
 );
-export const dnsZoneId = text(
-  [DNS_ZONE, DNS_ZONE.toUpperCase()],
-  ["privatelink.blob.core.windows.net", VIRTUAL_NETWORK, `${DNS_ZONE}/virtualNetworkLinks/net`, DNS_ZONE.slice(1)],
-);
+const BATCH_ZONE = DNS_ZONE.replace("blob.core.windows.net", "batch.azure.com");
+const zoneId = (right: string, other: string) =>
+  text(
+    [right, right.toUpperCase()],
+    [
+      right.slice(right.lastIndexOf("/") + 1),
+      VIRTUAL_NETWORK,
+      other,
+      right.replace("privatelink.", ""),
+      `${right}/virtualNetworkLinks/net`,
+      right.slice(1),
+    ],
+  );
+export const blobDnsZoneId = zoneId(DNS_ZONE, BATCH_ZONE);
+export const batchDnsZoneId = zoneId(BATCH_ZONE, DNS_ZONE);
 export const endpointName = text(["pe", "Pe_1-a.b", "x".repeat(60)], ["-pe", ".pe", "a b", "a/b", "x".repeat(61), "ä"]);
 export const privateEndpoints: Values = {
   right: [{ subnetId: SUBNET }, { subnetId: SUBNET, dnsZoneGroup: false }],

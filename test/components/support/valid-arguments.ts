@@ -231,7 +231,7 @@ const STORAGE_VALUES = (at: string): Record<string, Values> => ({
   [`${at}publicNetworkAccess`]: values.flag,
   [`${at}allowedIpRanges`]: values.storageIpRanges(),
   [`${at}allowedSubnetIds`]: values.subnetIds,
-  ...ENDPOINT_VALUES(at, { dnsZoneId: values.dnsZoneId }),
+  ...ENDPOINT_VALUES(at, { dnsZoneId: values.blobDnsZoneId }),
   [`${at}tags`]: values.tags(128),
 });
 
@@ -243,7 +243,7 @@ const BATCH_ACCOUNT_VALUES = (at: string): Record<string, Values> => ({
   [`${at}userSubscription`]: values.userSubscription,
   [`${at}userSubscription.keyVaultId`]: values.keyVaultId,
   [`${at}userSubscription.keyVaultUrl`]: values.keyVaultUrl,
-  ...ENDPOINT_VALUES(at, { dnsZoneId: values.dnsZoneId }),
+  ...ENDPOINT_VALUES(at, { dnsZoneId: values.batchDnsZoneId }),
   [`${at}tags`]: values.tags(512),
 });
 
@@ -362,7 +362,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       network: values.networkSettings,
       "network.allowedIpRanges": values.storageIpRanges(200),
       "network.allowedSubnetIds": values.subnetIds,
-      ...ENDPOINT_VALUES("network.", { blobDnsZoneId: values.dnsZoneId, batchDnsZoneId: values.dnsZoneId }),
+      ...ENDPOINT_VALUES("network.", { blobDnsZoneId: values.blobDnsZoneId, batchDnsZoneId: values.batchDnsZoneId }),
       "network.publicNetworkAccess": values.flag,
       identity: values.identitySettings,
       ...IDENTITY_VALUES("identity."),
