@@ -5,7 +5,7 @@ import * as network from "@pulumi/azure-native/network";
 import * as resources from "@pulumi/azure-native/resources";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, describe, it } from "mocha";
-import { OutputPipeline, type PipelineNetwork, PrincipalType } from "../../components";
+import { OutputPipeline, OutputStorage, type PipelineNetwork, PrincipalType } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
 import type { Pipeline } from "../../samples/top-words/pipeline";
 import { stackOfSuite } from "./support/edited-stack";
@@ -152,5 +152,44 @@ describe("a pipeline in a private network", function () {
     assert.equal((await run()).task.executionInfo?.exitCode, 0);
     assert.deepEqual((await stack().preview(program({ isPrivate: false }))).previewed, {});
     assert.deepEqual(await stack().refresh(), {});
+  });
+});
+
+describe("an account that is closed and encrypted by an update whose endpoint fails", function () {
+  this.timeout(300_000);
+  const stack = stackOfSuite();
+
+  const program =
+    (isClosed: boolean): PulumiFn =>
+    async () => {
+      const location = "westeurope";
+      const group = new resources.ResourceGroup("network", { location });
+      const inGroup = { resourceGroupName: group.name };
+      const addressSpace = { addressPrefixes: ["10.0.0.0/16"] };
+      const net = new network.VirtualNetwork("net", { ...inGroup, addressSpace });
+      const addressPrefix = "10.0.1.0/24";
+      const subnet = new network.Subnet("endpoints", { ...inGroup, virtualNetworkName: net.name, addressPrefix });
+      const keys = new managedidentity.UserAssignedIdentity("keys", inGroup);
+      const closed = {
+        publicNetworkAccess: false,
+        customerManagedKey: { keyUrl: "https://render-keys.vault.azure.net/keys/outputs", identityId: keys.id },
+        // The virtual network is in another region.
+        privateEndpoints: { subnetId: subnet.id, location: "northeurope" },
+      };
+      new OutputStorage("store", { ...inGroup, location, retainOutputs: false, ...(isClosed && closed) });
+    };
+
+  it("is open and has a key of Microsoft again when the program goes back", async () => {
+    const account = async () => {
+      const found = (await stack().resources()).find(({ urn }) => urn.endsWith("::store-account"));
+      const { publicNetworkAccess, encryption } = found?.outputs ?? {};
+      return [publicNetworkAccess, (encryption as { keySource: string }).keySource];
+    };
+    await stack().up(program(false));
+    await assert.rejects(stack().up(program(true)));
+    assert.deepEqual(await account(), ["Disabled", "Microsoft.Keyvault"]);
+    await stack().deploy(program(false));
+    assert.deepEqual(await account(), ["Enabled", "Microsoft.Storage"]);
+    assert.deepEqual((await stack().preview(program(false))).previewed, {});
   });
 });
