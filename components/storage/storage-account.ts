@@ -155,7 +155,7 @@ export function protectData(
           state.ofType(POLICY).some((policy) => [accountName, undefined].includes(accountOf(policy, state))),
         find: async (place) => (await storage.getManagementPolicy(place, { parent: options.parent! })).id,
         // An account whose name is generated is this stack's, so its rules are too. One with a given name can be an
-        // imported account, which has rules of somebody else.
+        // imported account, which has someone else's rules.
         mayExist: async (state, inputs) =>
           (await knownText(args.accountName)) === undefined &&
           state.ofType(ACCOUNT).some(({ outputs }) => outputs.name === inputs.accountName),

@@ -29,7 +29,10 @@ interface Case {
   readonly keepsName?: boolean;
 }
 
-/** Returns the id with which an account of component `b`, formerly `old`, is adopted, and which names Azure was asked for. */
+/**
+ * Returns the id with which an account of component `b`, formerly `old`, is adopted, and the names that Azure was asked
+ * for.
+ */
 async function adopted({ name: accountName, recorded, given, keepsName = false }: Case) {
   const asked: string[] = [];
   const find = async (inputs: { accountName: string }) => {
