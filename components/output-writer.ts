@@ -193,6 +193,10 @@ function createIdentity(
       ...(identityName === undefined && { ignoreChanges: ["resourceName"] }),
       ...adoptOwn({
         type: "azure-native:managedidentity:UserAssignedIdentity",
+        name,
+        parent,
+        given: identityName,
+        keepsName: true,
         idInputs: ["resourceName", "resourceGroupName"],
         find: async (place) => (await managedidentity.getUserAssignedIdentity(place, { parent })).id,
       }),

@@ -48,6 +48,9 @@ export function createBatchAccount(
       deleteBeforeReplace: true,
       ...adoptOwn({
         type: "azure-native:batch:BatchAccount",
+        name: `${name}-account`,
+        parent,
+        given: args.accountName,
         idInputs: ["accountName", "resourceGroupName"],
         find: async (place) => (await batch.getBatchAccount(place, { parent })).id,
       }),

@@ -4,6 +4,7 @@ import { accountName } from "../azure/names";
 import type { StorageArgs } from "../output-storage-args";
 import { checkPlaceOfRetained } from "../previews/retained-account";
 import { adoptWith } from "../state/adoption";
+import { knownText } from "../state/known-value";
 import { adoptOwn } from "../state/own-resource";
 import type { RecordedResource, RecordedState } from "../state/recorded-state";
 import { checkDeployedImmutability } from "./deployed-immutability";
@@ -59,6 +60,9 @@ export function createAccount(
       ...options,
       ...adoptOwn({
         type: ACCOUNT,
+        name: `${name}-account`,
+        parent,
+        given: givenName,
         idInputs: ["accountName", "resourceGroupName"],
         find: async (place) => (await storage.getStorageAccount(place, { parent })).id,
       }),
@@ -150,8 +154,11 @@ export function protectData(
         isRecorded: ({ accountName }, state) =>
           state.ofType(POLICY).some((policy) => [accountName, undefined].includes(accountOf(policy, state))),
         find: async (place) => (await storage.getManagementPolicy(place, { parent: options.parent! })).id,
-        // The account is this stack's, so its rules are too.
-        mayExist: (state, inputs) => state.ofType(ACCOUNT).some(({ outputs }) => outputs.name === inputs.accountName),
+        // An account whose name is generated is this stack's, so its rules are too. One with a given name can be an
+        // imported account, which has someone else's rules.
+        mayExist: async (state, inputs) =>
+          (await knownText(args.accountName)) === undefined &&
+          state.ofType(ACCOUNT).some(({ outputs }) => outputs.name === inputs.accountName),
       }),
     },
   );

@@ -5,6 +5,7 @@ import * as resources from "@pulumi/azure-native/resources";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import * as random from "@pulumi/random";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import { OutputStorage, OutputWriter } from "../../components";
 import { grant } from "../../components/grants/grant";
@@ -103,6 +104,33 @@ describe("resources that exist in Azure but not in the state", function () {
     assert.equal(await saved(again.outputs, "a"), "of the first stack");
   });
 
+  it("are refused if their name is given and belongs to another stack, even if it ends in random text", async () => {
+    const suffix = () => new random.RandomString("suffix", { length: 8, upper: false, special: false }).result;
+    const named = await stack.up(async () => ({ suffix: suffix() }));
+    const accountName = `render${named.outputs.suffix}`;
+    const owner = await inlineStack();
+    await owner.up(accountOf(resourceGroupName, accountName));
+    const recorded = async () => (await owner.resources()).map(({ urn, id, outputs }) => ({ urn, id, outputs }));
+    const before = await recorded();
+
+    await assert.rejects(
+      stack.up(async () => {
+        const given = pulumi.interpolate`render${suffix()}`;
+        new OutputStorage("storage", { resourceGroupName, accountName: given, jobs: ["a"], retainOutputs: false });
+      }),
+      /cannot create already existing resource/,
+    );
+    assert.deepEqual(
+      (await stack.resources()).filter(({ type }) => type.startsWith("azure-native:")),
+      [],
+    );
+    await stack.stack.destroy();
+    await owner.stack.refresh();
+    assert.deepEqual(await recorded(), before, "Azure has the account as its stack left it");
+    await owner.stack.destroy();
+    await owner.forget();
+  });
+
   it("become private, and keep their outputs and metadata", async () => {
     const owner = await inlineStack();
     const { outputs } = await owner.up(openAccount);
@@ -139,6 +167,26 @@ describe("resources that exist in Azure but not in the state", function () {
     assert.equal(await saved(outputs, "a"), "kept");
   });
 });
+
+/** Returns a program of another stack, with a storage account whose settings are those of an OutputStorage. */
+function accountOf(resourceGroupName: string, accountName: string): PulumiFn {
+  return async () => {
+    new storage.StorageAccount("account", {
+      resourceGroupName,
+      accountName,
+      kind: storage.Kind.StorageV2,
+      sku: { name: storage.SkuName.Standard_LRS },
+      allowSharedKeyAccess: false,
+      allowBlobPublicAccess: false,
+      allowCrossTenantReplication: false,
+      defaultToOAuthAuthentication: true,
+      enableHttpsTrafficOnly: true,
+      isLocalUserEnabled: false,
+      minimumTlsVersion: storage.MinimumTlsVersion.TLS1_2,
+      tags: { owner: "somebody" },
+    });
+  };
+}
 
 /** Creates a storage account that allows public containers, with the permissions that the deployer needs to fill it. */
 async function openAccount() {
