@@ -43,7 +43,7 @@ mv "$result.part" "$result"
 
 /**
  * Puts the programs where Windows has its own. The name `certutil` without an extension, also with this folder, means
- * the batch file as soon as wine's own program is gone.
+ * the batch file, because wine's own program is deleted.
  */
 export async function writeCertutil(system32: string): Promise<void> {
   await rm(join(system32, "certutil.exe"), { force: true });
