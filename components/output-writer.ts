@@ -8,7 +8,7 @@ import type { Problems } from "./arguments/problems";
 import { decisive, flag, oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { nameInId } from "./azure/arm-id";
 import { LOCATION, RESOURCE_GROUP_NAME } from "./azure/azure-forms";
-import { generatedIdentityName, STORAGE_ACCOUNT_ID } from "./azure/names";
+import { identityName, STORAGE_ACCOUNT_ID } from "./azure/names";
 import { requireAppendOnly, roleDefinitionRule } from "./azure/role-definition";
 import { inOwnSubscription } from "./deployer/own-subscription";
 import { appendOnlyRole } from "./grants/append-only-role";
@@ -173,7 +173,7 @@ function requirePlaceOrIdentity(args: OutputWriterArgs, given: OutputWriterArgs,
 /** Creates a user-assigned identity. */
 function createIdentity(
   name: string,
-  { resourceGroupName = "", location, identityName, tags }: OutputWriterArgs,
+  { resourceGroupName = "", location, identityName: givenName, tags }: OutputWriterArgs,
   parent: pulumi.Resource,
 ): managedidentity.UserAssignedIdentity {
   return new managedidentity.UserAssignedIdentity(
@@ -181,7 +181,7 @@ function createIdentity(
     {
       resourceGroupName,
       ...(location !== undefined && { location }),
-      resourceName: identityName ?? generatedIdentityName(name, parent),
+      resourceName: identityName(name, givenName, parent),
       ...(tags !== undefined && { tags }),
     },
     {
@@ -190,12 +190,12 @@ function createIdentity(
       // would then delete it as the old identity.
       deleteBeforeReplace: true,
       // Earlier versions let azure-native generate the name, which then stays.
-      ...(identityName === undefined && { ignoreChanges: ["resourceName"] }),
+      ...(givenName === undefined && { ignoreChanges: ["resourceName"] }),
       ...adoptOwn({
         type: "azure-native:managedidentity:UserAssignedIdentity",
         name,
         parent,
-        given: identityName,
+        given: givenName,
         keepsName: true,
         idInputs: ["resourceName", "resourceGroupName"],
         find: async (place) => (await managedidentity.getUserAssignedIdentity(place, { parent })).id,

@@ -46,11 +46,14 @@ function onLinux(script: string | undefined): string {
   return commandLine(`${PREPARE} || exit\n${script}`);
 }
 
-/** An `if` of cmd includes everything up to the end of the line. */
+/**
+ * An `if` of cmd includes everything up to the end of the line. `errorlevel 1` is true for 1 and more, and the exit code
+ * of a crash is negative. If the script does not run, the exit code stays that of the command.
+ */
 function onWindows(script: string | undefined): string {
   if (script === undefined) return cmdCommandLine(PREPARE);
   cmdCommandLine(script);
-  return cmdCommandLine(`${PREPARE}& if not errorlevel 1 ${script}`);
+  return cmdCommandLine(`${PREPARE}& if errorlevel 0 if not errorlevel 1 ${script}`);
 }
 
 /** The command takes the id of the job from the environment of the task. */

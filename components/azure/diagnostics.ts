@@ -1,7 +1,7 @@
 import * as monitor from "@pulumi/azure-native/monitor";
 import * as pulumi from "@pulumi/pulumi";
 import { listOf } from "../arguments/lists";
-import { object, type Rules, required, text } from "../arguments/rule";
+import { object, type Rule, type Rules, required, text } from "../arguments/rule";
 import { WORKSPACE_ID } from "./azure-forms";
 
 /** Where Azure sends the logs of a resource. */
@@ -13,7 +13,7 @@ export interface DiagnosticsArgs {
   workspaceId: pulumi.Input<string>;
   /**
    * The categories of logs to send, such as `["StorageWrite", "StorageDelete"]` of a storage account, or `["AuditLog"]`
-   * of a Batch account. Azure charges for what it sends. A change updates the setting in place. Defaults to all.
+   * of a Batch account. Azure charges for what it sends. A change updates the setting in place. Cannot be empty. Defaults to all.
    */
   categories?: pulumi.Input<pulumi.Input<string>[]>;
 }
@@ -24,10 +24,22 @@ const CATEGORY = { pattern: /^[A-Za-z]{1,64}$/, rule: "be the name of a log cate
 /** No resource has more categories. */
 const MAX_CATEGORIES = 20;
 
+const LIST = listOf(text(CATEGORY), MAX_CATEGORIES);
+
+/** An empty list would mean no logs, for which the whole setting is left out. */
+const CATEGORIES: Rule = {
+  ...LIST,
+  check(value, path, problems) {
+    const fix = "leave categories out for all, or leave diagnostics out for none";
+    if (Array.isArray(value) && value.length === 0) problems.add(path, "have at least one entry", value, fix);
+    return LIST.check(value, path, problems);
+  },
+};
+
 /** The rule for the logs of a resource. */
 export const diagnosticsRule = object<DiagnosticsArgs>({
   workspaceId: required(text(WORKSPACE_ID)),
-  categories: listOf(text(CATEGORY), MAX_CATEGORIES),
+  categories: CATEGORIES,
 } satisfies Rules<DiagnosticsArgs>);
 
 /** Sends the logs of a resource to a workspace. */
@@ -39,8 +51,10 @@ export function sendLogs(
 ): monitor.DiagnosticSetting {
   const logs = pulumi
     .output(categories)
-    .apply((known) => (known ?? []).map((category) => ({ category, enabled: true })))
-    .apply((chosen) => (chosen.length > 0 ? chosen : [{ categoryGroup: "allLogs", enabled: true }]));
+    .apply(
+      (known) =>
+        known?.map((category) => ({ category, enabled: true })) ?? [{ categoryGroup: "allLogs", enabled: true }],
+    );
   // Azure refuses a second setting that sends the same logs to the same workspace.
   const options = { parent, deleteBeforeReplace: true };
   return new monitor.DiagnosticSetting(`${name}-logs`, { resourceUri, workspaceId, logs }, options);

@@ -104,13 +104,21 @@ export function toolContainerName(
 }
 
 /**
- * Returns a generated name for an identity, which is the component's name and random letters and digits. Pulumi's
- * auto-names differ between attempts to create a resource, so an update that is killed would leave an unused identity.
+ * Returns an identity's name: the given one, or a generated one, also if an output resolves to no value. A generated
+ * name is the component's name and random letters and digits. Pulumi's auto-names differ between attempts to create a
+ * resource, so an update that is killed would leave an unused identity.
  *
- * @param name the identity's name in the program. The random part is its child `<name>-name`.
+ * @param name the identity's name in the program. The random part is its child `<name>-name`, which is created unless a
+ * plain text is given.
  */
-export function generatedIdentityName(name: string, parent: pulumi.Resource): pulumi.Output<string> {
-  return pulumi.interpolate`${name}${new random.RandomString(`${name}-name`, SUFFIX, { parent }).result}`;
+export function identityName(
+  name: string,
+  given: pulumi.Input<string> | undefined,
+  parent: pulumi.Resource,
+): pulumi.Input<string> {
+  if (typeof given === "string") return given;
+  const generated = pulumi.interpolate`${name}${new random.RandomString(`${name}-name`, SUFFIX, { parent }).result}`;
+  return given === undefined ? generated : pulumi.output(given).apply((known) => known ?? generated);
 }
 
 const SUFFIX = { length: SUFFIX_LENGTH, upper: false, special: false };

@@ -1,5 +1,7 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
+import { checkTogether } from "../arguments/check-together";
+import type { Problems } from "../arguments/problems";
 import { object, type Rules, required, text } from "../arguments/rule";
 import { nameInId } from "../azure/arm-id";
 import { KEY_VAULT_ID, VAULT_URL } from "../azure/azure-forms";
@@ -24,10 +26,25 @@ export interface UserSubscriptionArgs {
 }
 
 /** The rule for the key vault of an account that allocates pools in the user's subscription. */
-export const userSubscriptionRule = object<UserSubscriptionArgs>({
-  keyVaultId: required(text(KEY_VAULT_ID)),
-  keyVaultUrl: text(VAULT_URL),
-} satisfies Rules<UserSubscriptionArgs>);
+export const userSubscriptionRule = object<UserSubscriptionArgs>(
+  {
+    keyVaultId: required(text(KEY_VAULT_ID)),
+    keyVaultUrl: text(VAULT_URL),
+  } satisfies Rules<UserSubscriptionArgs>,
+  checkVault,
+);
+
+/** The first label of a vault's host is its name ("Azure Key Vault keys, secrets and certificates overview"). */
+function checkVault(args: UserSubscriptionArgs, path: string, problems: Problems): UserSubscriptionArgs {
+  if (args.keyVaultUrl === undefined) return args;
+  return checkTogether(args, ["keyVaultId", "keyVaultUrl"], problems, ({ keyVaultId, keyVaultUrl }) => {
+    if (typeof keyVaultId !== "string" || typeof keyVaultUrl !== "string") return;
+    const name = nameInId(keyVaultId, "vaults").toLowerCase();
+    if (name === "" || !keyVaultUrl.startsWith("https://") || keyVaultUrl.startsWith(`https://${name}.`)) return;
+    const rule = { told: `be the URL of the key vault ${name} of keyVaultId`, ofSecret: "be the URL of keyVaultId" };
+    problems.add(`${path}.keyVaultUrl`, rule, keyVaultUrl, "correct it, or leave it out in the public cloud");
+  });
+}
 
 /** Returns a Batch account's inputs for the place where Batch allocates pools. */
 export function poolAllocation(

@@ -58,8 +58,8 @@ export interface PoolStartTaskArgs {
   userCommands?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Environment variables for the commands, such as `{ LICENSE_SERVER: "10.0.0.4" }`. The installation of the tool sees
-   * them, too, so that a proxy for downloads can be set. Names cannot begin with AZ_BATCH_ or BATCH_OUTPUTS_. Defaults
-   * to none.
+   * them, too, so that a proxy for downloads can be set. Names cannot begin with AZ_BATCH_ or BATCH_OUTPUTS_, in
+   * any case. Defaults to none.
    */
   environment?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
   /**
@@ -73,9 +73,9 @@ export interface PoolStartTaskArgs {
 
 const TEXT = text({ pattern: /\S/, rule: "be a string with a command" });
 const VALUE = text({ pattern: /^[\s\S]*$/, rule: "be a string" });
-/** The last name is where the tool's installation gets its tokens. */
+/** The last name is where the tool's installation gets its tokens. Windows ignores the case of names. */
 const NAME = text({
-  pattern: /^(?!AZ_BATCH_|BATCH_OUTPUTS_|AZURE_POD_IDENTITY_AUTHORITY_HOST$)[A-Za-z_][A-Za-z0-9_]*$/,
+  pattern: /^(?!AZ_BATCH_|BATCH_OUTPUTS_|AZURE_POD_IDENTITY_AUTHORITY_HOST$)[A-Z_][A-Z0-9_]*$/i,
   rule: "have names of letters, digits and `_` that do not begin with AZ_BATCH_ or BATCH_OUTPUTS_",
 });
 const URL = text({ pattern: /^https:\/\/[^/?#\s]+\/[^\s]+$/, rule: "be an https URL" });

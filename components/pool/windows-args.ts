@@ -54,9 +54,17 @@ function checkStartTask(startTask: unknown, path: string, problems: Problems): v
   }
   for (const [index, file] of listed(resourceFiles)) {
     const name = (file as { filePath?: unknown } | undefined)?.filePath;
-    if (typeof name !== "string" || !WINDOWS_TOOL_FILES.includes(name.toLowerCase())) continue;
+    if (typeof name !== "string" || !WINDOWS_TOOL_FILES.includes(windowsName(name))) continue;
     problems.add(`${path}.resourceFiles[${index}].filePath`, "be the name of no file of the node tool", name);
   }
+}
+
+/** Returns the name under which Windows stores a file: it ignores case, and dots and spaces at the end. */
+function windowsName(path: string): string {
+  return path
+    .toLowerCase()
+    .replace(/^(\.[\\/]+)+/, "")
+    .replace(/[. ]+$/, "");
 }
 
 function listed(list: unknown): [number, unknown][] {

@@ -1,4 +1,4 @@
-import type { BatchPool, PoolAllocation } from "./batch-pool";
+import { BatchFailure, type BatchPool, type PoolAllocation } from "./batch-pool";
 
 /** How a pool is drained. */
 interface Draining {
@@ -20,22 +20,34 @@ const MIN_RESIZE_TIMEOUT = 5;
 
 /**
  * Removes the nodes of a pool as their running tasks end, and resolves when there are none. Tasks that have not started
- * stay in their jobs. A formula of the pool is turned off, because it would add nodes again.
+ * stay in their jobs. A formula of the pool is turned off, because it would add nodes again. Requests that fail are sent
+ * again until the time limit, because a wait of days must survive an outage.
  *
  * @returns whether the pool has no nodes, or does not exist; false after the time limit.
+ * @throws {BatchFailure} at once if the service denies access (401, 403).
+ * @throws the last failure if a request still fails at the time limit.
  */
 export async function drainPool(pool: BatchPool, draining: Draining): Promise<boolean> {
   const { timeoutMinutes, onWait, wait = pause, now = Date.now } = draining;
   const deadline = now() + timeoutMinutes * 60_000;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, LONGEST_WAIT_MS)) {
-    const allocation = await pool.allocation();
-    if (allocation === undefined || isEmpty(allocation)) return true;
     const left = deadline - now();
-    if (left <= 0) return false;
-    await empty(pool, allocation, Math.max(MIN_RESIZE_TIMEOUT, Math.ceil(left / 60_000)));
+    try {
+      const allocation = await pool.allocation();
+      if (allocation === undefined || isEmpty(allocation)) return true;
+      if (left <= 0) return false;
+      await empty(pool, allocation, Math.max(MIN_RESIZE_TIMEOUT, Math.ceil(left / 60_000)));
+    } catch (error) {
+      if (left <= 0 || isDenied(error)) throw error;
+    }
     if (waitMs === FIRST_WAIT_MS) onWait();
     await wait(Math.min(waitMs, left));
   }
+}
+
+/** Returns whether a failure is one that waiting does not end. */
+function isDenied(error: unknown): boolean {
+  return error instanceof BatchFailure && (error.status === 401 || error.status === 403);
 }
 
 /**

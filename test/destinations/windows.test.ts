@@ -34,7 +34,7 @@ describe("the destinations of a pipeline with a pool of Windows", () => {
     const start = 'cmd /d /s /c "set "PATH=%ProgramFiles%\\batch-outputs\\bin;%PATH%"& batch-outputs prepare';
     assert.equal(dynamic.preparationTask().commandLine, `${start}"`);
     const { commandLine } = dynamic.pool("windows").preparationTask('fetch "a b" & check');
-    assert.equal(commandLine, `${start}& if not errorlevel 1 fetch "a b" & check"`);
+    assert.equal(commandLine, `${start}& if errorlevel 0 if not errorlevel 1 fetch "a b" & check"`);
     assert.throws(() => dynamic.preparationTask("a\nb"), { code: "ScriptRefused" });
   });
 

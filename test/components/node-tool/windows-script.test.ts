@@ -23,9 +23,10 @@ describe("the StartTask of a Windows node", () => {
     const steps = [
       "copy /b /y node.exe",
       "cd /d",
-      "certutil -hashfile node.exe SHA256",
-      `"${SHA256}" <`,
-      ".\\node.exe -e",
+      'del /f /q "%ProgramFiles%\\batch-outputs\\node.sha256"',
+      '"%SystemRoot%\\System32\\certutil" -hashfile "%ProgramFiles%\\batch-outputs\\node.exe" SHA256',
+      `"%SystemRoot%\\System32\\find.exe" "${SHA256}" `,
+      'errorlevel 0 ("%ProgramFiles%\\batch-outputs\\node.exe" -e',
     ];
     const places = steps.map((step) => line.indexOf(step));
     assert.ok(!places.includes(-1), `${places}`);
@@ -36,14 +37,16 @@ describe("the StartTask of a Windows node", () => {
     assert.ok(line.length < 8191, "cmd takes no longer line");
   });
 
-  it("runs the Node.js of the image if the tool has none, and not one of the working directory", () => {
-    assert.match(windowsStartLine(undefined), /^cmd \/d \/s \/c "cd \/d "%ProgramFiles%"& node\.exe -e "/);
+  it("runs the Node.js of the image if the tool has none, and not one of PATH or the working directory", () => {
+    const line = windowsStartLine(undefined);
+    const nodejs = '"%ProgramFiles%\\nodejs\\node.exe"';
+    assert.ok(line.startsWith(`cmd /d /s /c "cd /d "%ProgramFiles%"& if exist ${nodejs} (${nodejs} -e "`), line);
   });
 
   /** Runs what Node.js gets with `-e`, as cmd passes it on: between double quotes, nothing has a meaning but `%`. */
   function bootstrap(archive: Uint8Array, sha256: string) {
     writeFileSync(join(folder(), "batch-outputs.tar.gz"), archive);
-    const [, code = ""] = /node\.exe -e "([^"]*)""$/.exec(windowsStartLine(SHA256)) ?? [];
+    const [, code = ""] = /node\.exe" -e "([^"]*)"\)/.exec(windowsStartLine(SHA256)) ?? [];
     assert.doesNotMatch(code, /%/);
     const env = { AZ_BATCH_TASK_WORKING_DIR: folder(), BATCH_OUTPUTS_SHA256: sha256 };
     return spawnSync(process.execPath, ["-e", code], { env, encoding: "utf8" });

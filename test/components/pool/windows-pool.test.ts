@@ -98,6 +98,12 @@ describe("an OutputPool of Windows", () => {
         { startTask: { resourceFiles: [{ httpUrl: "https://a.example/node", filePath: "Node.exe" }] } },
         "startTask.resourceFiles[0].filePath must be the name of no file of the node tool",
       ],
+      ...["./node.exe", "././/Node.exe", "node.exe. .", "BATCH-OUTPUTS.tar.gz "].map(
+        (filePath): [Partial<OutputPoolArgs>, string] => [
+          { startTask: { resourceFiles: [{ httpUrl: "https://a.example/node", filePath }] } },
+          "startTask.resourceFiles[0].filePath must be the name of no file of the node tool",
+        ],
+      ),
     ];
     await deploy("first preview", () => {
       for (const [args, problem] of wrong) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, it } from "mocha";
 import { LinkedBatchAccount, OutputStorage, type PrivateEndpointsArgs } from "../../../components";
+import { zoneName } from "../../../components/private-endpoints/zone-name";
 import { STORAGE_ID } from "../support/azure-answers";
 import { type Deployment, deploy, outputValue, problemsOf, refusalsOf } from "../support/deployment";
 
@@ -114,6 +115,8 @@ describe("private endpoints", () => {
   for (const [environment, zones] of [
     ["usgovernment", ["privatelink.blob.core.usgovcloudapi.net", "privatelink.batch.usgovcloudapi.net"]],
     ["AzureChinaCloud", ["privatelink.blob.core.chinacloudapi.cn", "privatelink.batch.chinacloudapi.cn"]],
+    ["AzureCloud", ["privatelink.blob.core.windows.net", "privatelink.batch.azure.com"]],
+    ["AzurePublicCloud", ["privatelink.blob.core.windows.net", "privatelink.batch.azure.com"]],
   ] as const) {
     it(`use the zones of the cloud ${environment}`, async () => {
       process.env.ARM_ENVIRONMENT = environment;
@@ -131,6 +134,22 @@ describe("private endpoints", () => {
       }
     });
   }
+
+  it("refuse a cloud whose zones are not known", async () => {
+    process.env.ARM_ENVIRONMENT = "usgov";
+    try {
+      const { result } = await deploy("later preview", () => {
+        const name = zoneName("blob", new pulumi.ComponentResource("test:index:Parent", "parent"));
+        return outputValue(name).catch((error: Error) => error.message);
+      });
+      assert.equal(
+        await result,
+        'azure-native:environment must be one of public, usgovernment, china, got "usgov"; correct the configuration, the provider\'s argument or ARM_ENVIRONMENT',
+      );
+    } finally {
+      delete process.env.ARM_ENVIRONMENT;
+    }
+  });
 
   const refused: [what: string, endpoints: object, more: object, problems: string[]][] = [
     [

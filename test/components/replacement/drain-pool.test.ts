@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { BatchPool, PoolAllocation } from "../../../components/replacement/batch-pool";
+import { BatchFailure, type BatchPool, type PoolAllocation } from "../../../components/replacement/batch-pool";
 import { drainPool } from "../../../components/replacement/drain-pool";
 
 /** A pool whose nodes leave when their tasks end, as minutes pass. */
@@ -86,6 +86,51 @@ describe("drainPool", () => {
       "stopresize",
       "resize",
     ]);
+  });
+
+  /** Makes all requests for a pool fail from one minute to another. */
+  class FailingPool extends TestPool {
+    constructor(
+      private readonly failure: Error,
+      private readonly from: number,
+      private readonly to: number,
+    ) {
+      super([30]);
+    }
+
+    override async allocation() {
+      if (this.minutes >= this.from && this.minutes < this.to) throw this.failure;
+      return super.allocation();
+    }
+
+    override async change(action: string, body?: { resizeTimeout?: string }) {
+      if (this.minutes >= this.from && this.minutes < this.to) throw this.failure;
+      return super.change(action, body);
+    }
+  }
+
+  const outage = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+  for (const failure of [outage, new BatchFailure(503, "ServerBusy"), new BatchFailure(404, "AccountNotFound")]) {
+    it(`outlasts an outage of minutes: ${failure.message}`, async () => {
+      for (const from of [0, 10]) {
+        const drained = await drain(new FailingPool(failure, from, from + 8));
+        assert.deepEqual(drained, { isEmpty: true, waits: 1, changes: ["resize"] });
+      }
+    });
+  }
+
+  it("reports an outage that lasts until the time limit", async () => {
+    const pool = new FailingPool(outage, 10, 1000);
+    await assert.rejects(drain(pool), outage);
+    assert.equal(pool.minutes, 60);
+  });
+
+  it("reports at once that it has no access", async () => {
+    for (const status of [401, 403]) {
+      const pool = new FailingPool(new BatchFailure(status, "Denied"), 0, 1000);
+      await assert.rejects(drain(pool), { status });
+      assert.equal(pool.minutes, 0);
+    }
   });
 
   it("has nothing to do for a pool without nodes, and for one that does not exist", async () => {

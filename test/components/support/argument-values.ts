@@ -195,6 +195,9 @@ export const environment: Values = {
     { A: 5 },
     { AZ_BATCH_POOL_ID: "x" },
     { BATCH_OUTPUTS_CONFIG: "x" },
+    { batch_outputs_sha256: "x" },
+    { Az_Batch_Pool_Id: "x" },
+    { azure_pod_identity_authority_host: "x" },
     { AZURE_POD_IDENTITY_AUTHORITY_HOST: "x" },
     { STORE: "DefaultEndpointsProtocol=https;AccountKey=abc" },
     { URL: "https://a.b/c?sig=abc" },
@@ -533,7 +536,12 @@ export const keyVaultUrl: Values = {
 };
 export const userSubscription: Values = {
   right: [{ keyVaultId: KEY_VAULT }],
-  wrong: [...NO_OBJECT, {}, { keyVaultId: "render-keys" }],
+  wrong: [
+    ...NO_OBJECT,
+    {},
+    { keyVaultId: "render-keys" },
+    { keyVaultId: KEY_VAULT, keyVaultUrl: "https://other-keys.vault.azure.net/" },
+  ],
 };
 export const immutableDays = count([1, 146_000], [0, 146_001]);
 export const immutability: Values = {
@@ -559,7 +567,7 @@ export const workspaceId: Values = {
 };
 export const logCategories: Values = {
   right: [["StorageWrite"], ["ServiceLog", "AuditLog"]],
-  wrong: [5, true, {}, "StorageWrite", [5], [null], [""], ["Storage Write"], ["allLogs!"], ["1"]],
+  wrong: [5, true, {}, "StorageWrite", [], [5], [null], [""], ["Storage Write"], ["allLogs!"], ["1"]],
 };
 export const diagnostics: Values = {
   right: [{ workspaceId: WORKSPACE }],

@@ -9,7 +9,6 @@ import { TaskFailure } from "../failure";
 import { nodeLayout } from "../layout";
 import { endMarked } from "../process/processes";
 import type { NodeProcess, NodeSystem } from "./node-system";
-import { TOOLS_FOLDER } from "./wine/certutil";
 import { commandFile, inheritedVariables } from "./wine/command-file";
 import { checkProgram } from "./wine/find-program";
 import { findWine, WINE_ADVICE, type Wine } from "./wine/find-wine";
@@ -30,7 +29,7 @@ export function windowsSystem(settings: ComputeNodeSettings, machine: WindowsMac
   const prefix = settings.directory;
   const layout = nodeLayout(join(prefix, "drive_d", "batch", "tasks"));
   const paths = windowsPaths(prefix);
-  const path = [`C:\\windows\\${TOOLS_FOLDER}`, "C:\\windows\\system32", "C:\\windows"].join(";");
+  const path = ["C:\\windows\\system32", "C:\\windows"].join(";");
   /** The batch files of runs, outside of the folders of tasks. */
   const runs = join(prefix, "runs");
   let found: Wine | undefined;

@@ -1,8 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-
-/** The folder of local Azure's own programs on Windows nodes, below the Windows folder. It is the first of PATH. */
-export const TOOLS_FOLDER = "local-azure";
 
 /**
  * `certutil -hashfile FILE SHA256` with the answers of Windows Server. Wine's own does nothing and succeeds, so that
@@ -16,7 +13,7 @@ const CERTUTIL = [
   'if /i not "%3"=="SHA256" goto other',
   'if not exist "%~2" goto missing',
   'set "result=%TEMP%\\certutil-%RANDOM%-%RANDOM%"',
-  'call "%~dp0hash.exe" "%~f2" "%result%"',
+  'call "%~dp0certutil-hash.exe" "%~f2" "%result%"',
   ":wait",
   'if not exist "%result%" goto wait',
   "echo SHA256 hash of %~2:",
@@ -44,10 +41,12 @@ result=$(local_path "$2")
 mv "$result.part" "$result"
 `;
 
-/** Puts the programs into a Windows folder. */
-export async function writeCertutil(windows: string): Promise<void> {
-  const folder = join(windows, TOOLS_FOLDER);
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "certutil.cmd"), CERTUTIL);
-  await writeFile(join(folder, "hash.exe"), HASH, { mode: 0o755 });
+/**
+ * Puts the programs where Windows has its own. The name `certutil` without an extension, also with this folder, means
+ * the batch file, because wine's own program is deleted.
+ */
+export async function writeCertutil(system32: string): Promise<void> {
+  await rm(join(system32, "certutil.exe"), { force: true });
+  await writeFile(join(system32, "certutil.cmd"), CERTUTIL);
+  await writeFile(join(system32, "certutil-hash.exe"), HASH, { mode: 0o755 });
 }

@@ -44,7 +44,7 @@ async function createTemplate(wine: Wine, template: string): Promise<void> {
     await runWine(work, wine.wine, "wineboot", "--end-session", "--shutdown", "--kill");
     await runWine(work, wine.wineserver, "-w");
     await linkLibraries(join(work, "drive_c", "windows", "system32"));
-    await writeCertutil(join(work, "drive_c", "windows"));
+    await writeCertutil(join(work, "drive_c", "windows", "system32"));
     await rename(work, template);
   } catch (error) {
     throw new Error(`wine must create a folder for Windows nodes, got ${(error as Error).message}; see ${wine.wine}`, {

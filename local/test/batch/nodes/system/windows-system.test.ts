@@ -84,6 +84,9 @@ describe("a Windows node", () => {
     assert.equal((await run("-hashfile none.txt SHA256"))[0], 2);
     assert.equal((await run("-hashfile file.txt MD5"))[0], 87);
     assert.equal((await run("-dump"))[0], 87);
+    const inSystem32 = '"%SystemRoot%\\System32\\certutil" -hashfile file.txt SHA256';
+    const outcome = await runTask(node, { commandLine: `cmd /d /s /c "echo content>file.txt& ${inSystem32}"` });
+    assert.deepEqual([outcome.exitCode, lines(await taskFile(node, "stdout.txt"))[1]], [0, sha256]);
   });
 });
 
