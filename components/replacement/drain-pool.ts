@@ -20,8 +20,8 @@ const MIN_RESIZE_TIMEOUT = 5;
 
 /**
  * Removes the nodes of a pool as their running tasks end, and resolves when there are none. Tasks that have not started
- * stay in their jobs. A formula of the pool is turned off, because it would add nodes again. Requests that fail are sent
- * again until the time limit, because a wait of days must survive an outage.
+ * stay in their jobs. A formula of the pool is turned off, because it would add nodes again. Requests that fail are
+ * sent again until the time limit, because a wait of days must survive an outage.
  *
  * @returns whether the pool has no nodes, or does not exist; false after the time limit.
  * @throws {BatchFailure} at once if the service denies access (401, 403).
