@@ -47,8 +47,8 @@ function onLinux(script: string | undefined): string {
 }
 
 /**
- * An `if` of cmd includes everything up to the end of the line. `errorlevel 1` is true for 1 and more, and the exit code
- * of a crash is negative. If the script does not run, the exit code stays that of the command.
+ * An `if` of cmd includes everything up to the end of the line. `errorlevel 1` is true for 1 and more, and the exit
+ * code of a crash is negative. If the script does not run, the exit code stays that of the command.
  */
 function onWindows(script: string | undefined): string {
   if (script === undefined) return cmdCommandLine(PREPARE);

@@ -13,7 +13,8 @@ export interface DiagnosticsArgs {
   workspaceId: pulumi.Input<string>;
   /**
    * The categories of logs to send, such as `["StorageWrite", "StorageDelete"]` of a storage account, or `["AuditLog"]`
-   * of a Batch account. Azure charges for what it sends. A change updates the setting in place. Cannot be empty. Defaults to all.
+   * of a Batch account. It cannot be empty. Azure charges for what it sends. A change updates the setting in place.
+   * Defaults to all.
    */
   categories?: pulumi.Input<pulumi.Input<string>[]>;
 }
