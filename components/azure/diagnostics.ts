@@ -20,7 +20,7 @@ export interface DiagnosticsArgs {
 }
 
 /** Azure's list of categories grows, so only their form is checked. */
-const CATEGORY = { pattern: /^[A-Za-z]{1,64}$/, rule: "be the name of a log category, such as StorageWrite" };
+const CATEGORY = { pattern: /^[A-Za-z]{1,64}$/, rule: "be the name of a log category, such as AuditLog" };
 
 /** No resource has more categories. */
 const MAX_CATEGORIES = 20;

@@ -14,7 +14,7 @@ interface Child {
 
 const PLACE = { resourceGroupName: "resourceGroupName", location: "location" };
 const STORAGE = ["resourceGroupName", "storageAccountName", "storageAccountId", "blobEndpoint"];
-const TOOL = ["toolUrl", "toolSha256", "nodejsUrl", "blobEndpoint"];
+const TOOL = ["toolUrl", "toolSha256", "nodejsUrl", "blobEndpoint", "arm64NodejsUrl"];
 
 const CHILDREN: Readonly<Record<string, Child>> = {
   OutputStorage: {
@@ -43,7 +43,7 @@ const CHILDREN: Readonly<Record<string, Child>> = {
     elsewhere: { ...PLACE, existingAccountId: "existingBatchAccountId", autoStorage: "autoStorage" },
     wired: ["storageAccountId", "identityId", "identityPrincipalId"],
   },
-  NodeTool: { nested: "", elsewhere: {}, wired: [...STORAGE, "readerPrincipalId"] },
+  NodeTool: { nested: "", elsewhere: {}, wired: [...STORAGE, "readerPrincipalId", "windows", "arm64"] },
   OutputPool: {
     nested: "pools[].",
     elsewhere: { runtime: "runtime" },

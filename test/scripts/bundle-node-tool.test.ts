@@ -13,7 +13,14 @@ describe("the bundled command", () => {
     mkdirSync(`${folder()}/tool`);
     await bundleInto(`${folder()}/tool`);
     assert.deepEqual(readdirSync(`${folder()}/tool`).sort(), [
-      ...["THIRD-PARTY-LICENSES.txt", "batch-outputs.cjs", "compile.cjs", "identity.cjs", "outputs-table.cjs"],
+      ...[
+        "THIRD-PARTY-LICENSES.txt",
+        "batch-outputs.cjs",
+        "compile.cjs",
+        "identity.cjs",
+        "install.cjs",
+        "outputs-table.cjs",
+      ],
       ...["outputs.cjs", "progress-bar.cjs"],
     ]);
     const licenses = readFileSync(`${folder()}/tool/THIRD-PARTY-LICENSES.txt`, "utf8");

@@ -567,7 +567,7 @@ export const workspaceId: Values = {
 };
 export const logCategories: Values = {
   right: [["StorageWrite"], ["ServiceLog", "AuditLog"]],
-  wrong: [5, true, {}, "StorageWrite", [], [5], [null], [""], ["Storage Write"], ["allLogs!"], ["1"]],
+  wrong: [5, true, {}, "audits", [], [5], [null], [""], ["two words"], ["all!"], ["1"]],
 };
 export const diagnostics: Values = {
   right: [{ workspaceId: WORKSPACE }],
