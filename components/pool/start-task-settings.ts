@@ -33,7 +33,10 @@ export interface Setting {
 }
 
 /** Returns environment settings, followed by those and the commands that the program adds. */
-export function withAddedSettings(settings: readonly Setting[], added: AddedStartTask) {
+export function withAddedSettings(
+  settings: readonly Setting[] | pulumi.Output<pulumi.Unwrap<Setting>[]>,
+  added: AddedStartTask,
+) {
   return pulumi
     .all([settings, added])
     .apply(([ours, { environment = {}, commands = [], userCommands = [] }]) => [

@@ -54,13 +54,13 @@ export function startTask(args: StartTaskSettings): pulumi.Input<input.batch.Sta
 }
 
 function linuxStartTask(args: StartTaskSettings, configuration: pulumi.Output<string>): SystemStartTask {
-  const settings = [
+  const common = [
     { name: SHA256_VARIABLE, value: args.toolSha256 },
     { name: TOOL_URL_VARIABLE, value: args.toolUrl },
     ...(args.nodejsUrl === undefined ? [] : [{ name: NODEJS_URL_VARIABLE, value: args.nodejsUrl }]),
-    ...(args.arm64NodejsUrl === undefined ? [] : [{ name: NODEJS_ARM64_URL_VARIABLE, value: args.arm64NodejsUrl }]),
     { name: CONFIGURATION_VARIABLE, value: configuration },
   ];
+  const settings = args.arm64NodejsUrl === undefined ? common : withArm64(common, args.arm64NodejsUrl);
   return {
     commandLine: shellCommandLine(installScript()),
     environmentSettings: settings,
@@ -68,10 +68,19 @@ function linuxStartTask(args: StartTaskSettings, configuration: pulumi.Output<st
   };
 }
 
+/** Adds the URL of Node.js for Arm64, unless it is an output without a value. */
+function withArm64(settings: Setting[], arm64NodejsUrl: pulumi.Input<string>) {
+  return pulumi
+    .all([settings, arm64NodejsUrl as pulumi.Input<string | undefined>])
+    .apply(([common, value]) =>
+      value === undefined ? common : [...common, { name: NODEJS_ARM64_URL_VARIABLE, value }],
+    );
+}
+
 /** Returns the properties of the StartTask that change if the program adds something. */
 function additions(
   added: pulumi.Input<PoolStartTaskArgs | undefined>,
-  settings: readonly Setting[],
+  settings: readonly Setting[] | pulumi.Output<pulumi.Unwrap<Setting>[]>,
   identityId: pulumi.Input<string>,
 ) {
   const own = pulumi.output(added).apply((known) => known ?? {});
