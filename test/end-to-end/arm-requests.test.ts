@@ -29,6 +29,8 @@ describe("requests to Azure Resource Manager, through the engine", function () {
   });
 
   it("match Azure's published schemas, for every type of resource", async () => {
+    const workspaceId = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/logs";
+    const diagnostics = { workspaceId };
     await stack.up(async () => {
       await farm(around, detailed(around))();
       new OutputPipeline("pipeline", {
@@ -47,18 +49,26 @@ describe("requests to Azure Resource Manager, through the engine", function () {
             principalType: PrincipalType.ServicePrincipal,
           },
         ],
+        storage: { diagnostics },
+        account: { diagnostics },
+        network: { privateEndpoints: { subnetId: around.subnets.endpoints } },
         retainOutputs: false,
         runtime: "image",
       });
     });
     const requests = (await stack.resources()).filter(({ type }) => type.startsWith(PROVIDER)) as Request[];
     const types = new Set(requests.map(({ type }) => type.slice(PROVIDER.length)));
-    assert.deepEqual([...types].sort(), Object.keys(ARM_OPERATIONS).sort());
+    assert.deepEqual([...types].sort(), Object.keys(ARM_OPERATIONS).filter(isCreated).sort());
     for (const { urn, type, inputs } of requests) {
       assert.deepEqual(requestProblems(type.slice(PROVIDER.length), inputs), [], urn);
     }
   });
 });
+
+/** Returns whether a component creates resources of a type. Networks are given to it. */
+function isCreated(type: string): boolean {
+  return type !== "network:VirtualNetwork" && type !== "network:Subnet";
+}
 
 /** A resource in the state, with the inputs that the provider got. */
 type Request = StateResource & { readonly inputs: Readonly<Record<string, unknown>> };
