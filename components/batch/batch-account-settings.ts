@@ -45,9 +45,9 @@ export interface LinkedBatchAccountSettings {
    */
   userSubscription?: UserSubscriptionArgs;
   /**
-   * Where Azure sends the logs of the account, such as `{ workspaceId }`. They say what happens to pools and tasks. A
-   * change updates the setting in place, and giving or removing it creates or deletes the setting. Must be known in a
-   * preview. Defaults to none.
+   * The workspace to which Azure sends the account's logs, such as `{ workspaceId }`. The logs record changes of pools
+   * and tasks. A change updates the setting in place. Giving the argument creates the setting, and removing it deletes
+   * the setting. Must be known in a preview. Defaults to none.
    */
   diagnostics?: DiagnosticsArgs;
   /**

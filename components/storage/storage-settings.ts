@@ -63,9 +63,9 @@ export interface OutputStorageSettings {
    */
   customerManagedKey?: CustomerManagedKeyArgs;
   /**
-   * Where Azure sends the logs of the account's blobs, such as `{ workspaceId }`. Each request to a blob is a log.
-   * A change updates the setting in place, and giving or removing it creates or deletes the setting. Must be known in a
-   * preview. Defaults to none.
+   * The workspace to which Azure sends the logs of blobs, such as `{ workspaceId }`. Azure writes one entry for each
+   * request to a blob. A change updates the setting in place. Giving the argument creates the setting, and removing it
+   * deletes the setting. Must be known in a preview. Defaults to none.
    */
   diagnostics?: DiagnosticsArgs;
   /**
