@@ -1,0 +1,3 @@
+export { outputPolicies } from "./policies";
+export type { Preset } from "./preset";
+export { servePack } from "./serve-pack";

@@ -1,0 +1,113 @@
+import type { Policy, ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { shown } from "../../conventions/internal";
+import {
+  Properties,
+  type ResourceRule,
+  type ResourceType,
+  type RuleText,
+  resourceTypeOf,
+  type SettingSchema,
+  type Settings,
+  type StackRule,
+} from "../rule";
+import { type Judgment, judgmentOf, together } from "./judgment";
+import type { Preset } from "./preset";
+import { stackResources } from "./stack-resources";
+import type { Unjudged } from "./unjudged";
+
+/** The setting of every rule. */
+const EXEMPT: SettingSchema = {
+  type: "array",
+  items: { type: "string" },
+  default: [],
+  description: "The logical names of resources that the rule does not judge, such as `legacy-account`.",
+};
+
+/** Returns the settings that the configuration of a rule may have, in addition to its level. */
+function settingsOf(rule: RuleText): Readonly<Record<string, SettingSchema>> {
+  return { ...rule.settings, exempt: EXEMPT };
+}
+
+/** Makes a policy of Pulumi from a rule. */
+export function policyOf(
+  rule: ResourceRule | StackRule,
+  preset: Preset,
+  unjudged: Unjudged,
+): ResourceValidationPolicy | StackValidationPolicy {
+  const policy: Policy = {
+    name: rule.name,
+    description: `${rule.passes} ${rule.reason}`,
+    enforcementLevel: preset === "strict" ? (rule.strictLevel ?? "mandatory") : rule.level,
+    severity: rule.severity,
+    configSchema: { properties: settingsOf(rule) },
+    remediationSteps: `${rule.fix.charAt(0).toUpperCase()}${rule.fix.slice(1)}.`,
+    tags: [...rule.published],
+    url: `https://github.com/azure-batch-outputs/azure-batch-outputs/blob/main/docs/policies.md#${rule.name}`,
+  };
+  return "judge" in rule ? { ...policy, ...onStack(rule, unjudged) } : { ...policy, ...onResource(rule, unjudged) };
+}
+
+function onResource(rule: ResourceRule, unjudged: Unjudged): Pick<ResourceValidationPolicy, "validateResource"> {
+  return {
+    validateResource: ({ type, name, urn, props, getConfig }, reportViolation) => {
+      const settings = withDefaults(rule, getConfig());
+      if (!judges(rule.resources, resourceTypeOf(type)) || isExempt(settings, name)) return;
+      report(rule, judgmentOfResource(rule, new Properties(props), settings), urn, reportViolation, unjudged);
+    },
+  };
+}
+
+function judgmentOfResource(rule: ResourceRule, resource: Properties, settings: Settings): Judgment {
+  return together(
+    rule.judges.map((judge) => {
+      if (typeof judge === "function") return judgmentOf(resource, () => judge(resource, settings));
+      let elements: Properties[] = [];
+      const list = judgmentOf(resource, () => {
+        elements = resource.items(judge.each);
+        return undefined;
+      });
+      return together([list, ...elements.map((element) => judgmentOf(element, () => judge.judge(element, settings)))]);
+    }),
+  );
+}
+
+function onStack(rule: StackRule, unjudged: Unjudged): Pick<StackValidationPolicy, "validateStack"> {
+  return {
+    validateStack: ({ resources, getConfig }, reportViolation) => {
+      const settings = withDefaults(rule, getConfig());
+      const stack = stackResources(resources);
+      for (const subject of stack) {
+        if (!judges(rule.subjects, subject.type) || isExempt(settings, subject.name)) continue;
+        const judgment = judgmentOf(subject.properties, () => rule.judge(subject, stack, settings));
+        report(rule, judgment, subject.urn, reportViolation, unjudged);
+      }
+    },
+  };
+}
+
+function report(
+  rule: RuleText,
+  { violations, unknown }: Judgment,
+  urn: string,
+  reportViolation: ReportViolation,
+  unjudged: Unjudged,
+): void {
+  for (const { path, violation } of violations) {
+    const got = violation.hidden ? "a value that is not shown" : shown(violation.got);
+    reportViolation(`${path} must ${violation.must}, got ${got}; ${violation.fix ?? rule.fix}`, urn);
+  }
+  unjudged.add(urn, rule.name, unknown);
+}
+
+function judges(types: readonly ResourceType[], type: string | undefined): boolean {
+  return types.some((each) => each === type);
+}
+
+function isExempt({ exempt }: Settings, name: string): boolean {
+  return Array.isArray(exempt) && exempt.includes(name);
+}
+
+function withDefaults(rule: RuleText, configured: object): Settings {
+  const defaults = Object.entries(settingsOf(rule)).map(([name, schema]) => [name, schema.default]);
+  return { ...Object.fromEntries(defaults), ...configured };
+}

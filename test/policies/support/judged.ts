@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import {
+  type PolicyResource,
+  type ReportViolation,
+  type ResourceValidationArgs,
+  type StackValidationArgs,
+  unknownCheckingProxy,
+} from "@pulumi/policy";
+import { outputPolicies } from "../../../policies/index";
+
+/** Pulumi's mark for a string that is not known yet. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** What a rule reported about a resource, and what the pack reported that it could not judge. */
+export interface Judged {
+  readonly violations: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+/** A resource of a stack under test. Its URN is its name. */
+export interface TestResource {
+  readonly type: string;
+  readonly name: string;
+  readonly props: object;
+  /** The names of the resources that each property's value comes from. */
+  readonly sources?: Readonly<Record<string, readonly string[]>>;
+  readonly parent?: string;
+}
+
+const REPORTER = "azure-any-resource-require-known-values";
+
+/** Judges a resource by one rule, through the policies that the engine runs. */
+export async function judgedResource(
+  rule: string,
+  type: string,
+  props: object,
+  settings: object = {},
+): Promise<Judged> {
+  const run = runner(rule, settings);
+  const args = {
+    type,
+    name: "tested",
+    urn: "tested",
+    props: unknownCheckingProxy(props),
+    getConfig: () => settings,
+  } as unknown as ResourceValidationArgs;
+  return run((policy, report) => {
+    if (!("validateResource" in policy)) return;
+    assert.ok(typeof policy.validateResource === "function");
+    return policy.validateResource(args, report);
+  });
+}
+
+/** Judges a stack by one rule, through the policies that the engine runs. */
+export async function judgedStack(
+  rule: string,
+  resources: readonly TestResource[],
+  settings: object = {},
+): Promise<Judged> {
+  const run = runner(rule, settings);
+  const args = { resources: policyResources(resources), getConfig: () => settings } as unknown as StackValidationArgs;
+  return run((policy, report) => ("validateStack" in policy ? policy.validateStack(args, report) : undefined));
+}
+
+type AnyPolicy = ReturnType<typeof outputPolicies>[number];
+
+function runner(rule: string, settings: object) {
+  const policies = outputPolicies();
+  const policy = policies.find(({ name }) => name === rule);
+  const reporter = policies.find(({ name }) => name === REPORTER);
+  assert.ok(policy !== undefined && reporter !== undefined, `${rule} must be a rule of the pack`);
+  for (const setting of Object.keys(settings)) assert.ok(setting in (policy.configSchema?.properties ?? {}), setting);
+  return async (run: (policy: AnyPolicy, report: ReportViolation) => Promise<void> | void): Promise<Judged> => {
+    const violations: string[] = [];
+    const unknown: string[] = [];
+    await run(policy, (message) => violations.push(message));
+    await run(reporter, (message) => unknown.push(message));
+    return { violations, unknown };
+  };
+}
+
+function policyResources(resources: readonly TestResource[]): PolicyResource[] {
+  const made = resources.map(({ type, name, props }) => ({
+    type,
+    name,
+    urn: name,
+    props: unknownCheckingProxy(props),
+    propertyDependencies: {} as Record<string, PolicyResource[]>,
+  })) as unknown as PolicyResource[];
+  const named = (name: string) => {
+    const found = made.find((each) => each.name === name);
+    assert.ok(found !== undefined, name);
+    return found;
+  };
+  for (const { name, sources = {}, parent } of resources) {
+    const resource = named(name);
+    for (const [property, from] of Object.entries(sources)) resource.propertyDependencies[property] = from.map(named);
+    if (parent !== undefined) resource.parent = named(parent);
+  }
+  return made;
+}
