@@ -2,7 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FailureInfo, NameValue, ResourceFile, UserIdentity } from "../../model";
 import type { ProcessIdentity } from "../environment/environment";
-import { TaskFailure } from "../failure";
+import { type FailureCode, TaskFailure } from "../failure";
 import type { HttpClient } from "../files/http-client";
 import { downloadResourceFiles } from "../files/resource-files";
 import type { StorageTokens } from "../files/storage-tokens";
@@ -21,6 +21,8 @@ export interface NodeContext {
   readonly system: NodeSystem;
   readonly http: HttpClient;
   readonly tokens: StorageTokens;
+  /** Returns the failure that each task has on request, or undefined. */
+  readonly taskError: () => FailureCode | undefined;
 }
 
 /** The common properties of a task, a StartTask and a preparation task. */
