@@ -18,6 +18,7 @@ export const EXIT_CODES = {
 /** The exit code for each `code` of an error. All other errors have `failed`. */
 const BY_ERROR_CODE: Readonly<Record<string, number>> = {
   Misuse: EXIT_CODES.misuse,
+  JobFileRefused: EXIT_CODES.misuse,
   JobIdRefused: EXIT_CODES.misuse,
   TaskIdRefused: EXIT_CODES.misuse,
   KindRefused: EXIT_CODES.misuse,
