@@ -12,7 +12,7 @@ const root = join(__dirname, "..");
  * diagram.
  */
 const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp }>> = {
-  conventions: { folders: [], packages: /^node:crypto$/ },
+  conventions: { folders: [], packages: /^node:(crypto|timers\/promises)$/ },
   destinations: { folders: ["conventions"], packages: /^$/ },
   outputs: {
     folders: ["conventions"],

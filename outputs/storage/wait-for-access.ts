@@ -1,5 +1,5 @@
+import type { Clock } from "../../conventions/internal";
 import type { OutputError } from "../output-error";
-import type { Clock } from "../time/clock";
 
 /**
  * For how long a denied first request is retried. Azure takes some time to apply a new role assignment.
