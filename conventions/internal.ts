@@ -1,5 +1,6 @@
 /** The exports for other folders of this project, in addition to the public interface. */
 export { refusal } from "./refusal";
+export { type AccessWait, nextAccessWait } from "./requests/access-wait";
 export { type Clock, systemClock } from "./requests/clock";
 export { type RetriedRequest, type RetryObserver, RetryReport } from "./requests/retry-observer";
 export {

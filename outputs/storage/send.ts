@@ -4,6 +4,7 @@ import {
   FIRST_CONTACT_SECONDS,
   MIN_SECONDS,
   MIN_TRIES,
+  nextAccessWait,
   type RetryObserver,
   RetryReport,
   systemClock,
@@ -18,7 +19,7 @@ import { OutputError } from "../output-error";
 import { isTransient, isUnreached, retryWait } from "../retry/retry-policy";
 import { codeAndStatus } from "../retry/service-answer";
 import type { RequestOptions } from "./request-options";
-import { nextAccessWait, type WaitForAccess } from "./wait-for-access";
+import type { WaitForAccess } from "./wait-for-access";
 
 /** The attempts of a request. */
 interface Trials {
