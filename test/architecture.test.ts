@@ -12,11 +12,15 @@ const root = join(__dirname, "..");
  * diagram.
  */
 const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp }>> = {
-  conventions: { folders: [], packages: /^node:crypto$/ },
+  conventions: { folders: [], packages: /^node:(crypto|timers\/promises)$/ },
   destinations: { folders: ["conventions"], packages: /^$/ },
   outputs: {
     folders: ["conventions"],
     packages: /^(node:|@azure\/(storage-blob|core-)|mime-types$|saxes$)/,
+  },
+  jobs: {
+    folders: ["conventions", "destinations"],
+    packages: /^(node:|@azure\/core-(auth|rest-pipeline)$)/,
   },
   components: {
     folders: ["conventions", "destinations"],
@@ -31,10 +35,18 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
 };
 
 /** The folders that are held from inside, too: no import rings, and no imports past an `index.ts`. */
-const ORDERED_INSIDE: readonly string[] = ["conventions", "destinations", "outputs", "components", "cli", "local"];
+const ORDERED_INSIDE: readonly string[] = [
+  "conventions",
+  "destinations",
+  "outputs",
+  "jobs",
+  "components",
+  "cli",
+  "local",
+];
 
 /** The files whose exports are the package's, so that users may use them. */
-const ENTRIES = ["conventions", "destinations", "outputs", "components"].map((folder) => `${folder}/index.ts`);
+const ENTRIES = ["conventions", "destinations", "outputs", "jobs", "components"].map((folder) => `${folder}/index.ts`);
 
 /**
  * A file whose exports have the names of others, because they mean the same: TypeScript's narrower types of the
@@ -45,7 +57,7 @@ const SAME_MEANING = "components/exclusive-arguments.ts";
 /** The folders whose files follow the rules below. */
 const DIALECT_FOLDERS = [
   ...["bench", "cli", "components", "conventions", "destinations", "examples"],
-  ...["local", "outputs", "samples", "scripts", "stacks", "test"],
+  ...["jobs", "local", "outputs", "samples", "scripts", "stacks", "test"],
 ];
 
 /** The width at which the formatter wraps code. It leaves comments as they are. */
@@ -91,7 +103,7 @@ describe("architecture", () => {
     });
   }
 
-  for (const folder of ["outputs", "components"]) {
+  for (const folder of ["outputs", "jobs", "components"]) {
     it(`folders inside ${folder}/ import only those above them in the table of docs/architecture.md`, () => {
       const order = foldersOfTable(`Inside ${folder}`);
       const graph = folderGraph(folder, importGraph(folder));
@@ -111,7 +123,7 @@ describe("architecture", () => {
   describe("exports", () => {
     const files = exportGraph([
       "*.ts",
-      "{conventions,destinations,outputs,components,cli,local,stacks,examples,samples,scripts,test,bench}/**/*.{ts,mts}",
+      "{conventions,destinations,outputs,jobs,components,cli,local,stacks,examples,samples,scripts,test,bench}/**/*.{ts,mts}",
     ]);
     const isIn = (file: string, folders: string) => new RegExp(`^(${folders})/(?!test/)`).test(file);
 
@@ -119,7 +131,7 @@ describe("architecture", () => {
       const unused = unusedExports(files, ENTRIES).filter(
         (name) =>
           // Declarations of JavaScript, which other JavaScript uses.
-          isIn(name, "conventions|destinations|outputs|components|cli|local") && !name.includes(".d.mts: "),
+          isIn(name, "conventions|destinations|outputs|jobs|components|cli|local") && !name.includes(".d.mts: "),
       );
       assert.deepEqual(unused, []);
     });
@@ -127,7 +139,7 @@ describe("architecture", () => {
     it("of the library have names of their own", () => {
       const homes = new Map<string, string[]>();
       for (const [file, { declared }] of files) {
-        if (!isIn(file, "conventions|destinations|outputs|components|cli") || file === SAME_MEANING) continue;
+        if (!isIn(file, "conventions|destinations|outputs|jobs|components|cli") || file === SAME_MEANING) continue;
         for (const name of declared) homes.set(name, [...(homes.get(name) ?? []), file]);
       }
       assert.ok(homes.size > 100, "there must be exports");

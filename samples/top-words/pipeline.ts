@@ -4,9 +4,9 @@ import { DefaultAzureCredential } from "@azure/identity";
 import { AzureIdentityCredentialAdapter } from "@azure/ms-rest-js";
 import { ContainerClient, newPipeline, type RequestPolicyFactory } from "@azure/storage-blob";
 import type { PipelineDescription } from "azure-batch-outputs/destinations";
+import { batchScope } from "azure-batch-outputs/jobs";
 import { STORAGE_SERVICE_VERSION } from "azure-batch-outputs/outputs";
 import { type AccessWaitOptions, createAccessWait } from "./access-wait";
-import { batchScope } from "./batch-scope";
 
 /** The output of `pulumi stack output --json` for stacks/output-pipeline. */
 export interface Pipeline {

@@ -9,7 +9,7 @@ import * as resources from "@pulumi/azure-native/resources";
 import { after, before, describe, it } from "mocha";
 import { NodeRuntime, OutputPipeline, PrincipalType } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
-import { batchScope } from "../../samples/top-words/batch-scope";
+import { batchScope } from "../../jobs";
 import { hasTaskFailed, waitForTasks } from "../../samples/top-words/wait";
 import { type Ended, ended } from "./support/commands";
 import { waitForIdleNodes } from "./support/idle-nodes";

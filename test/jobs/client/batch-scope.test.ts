@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { batchScope } from "../../../samples/top-words/batch-scope";
+import { batchScope } from "../../../jobs/client/batch-scope";
 
 describe("batchScope", () => {
   const scopes: [cloud: string, endpoint: string, scope: string][] = [

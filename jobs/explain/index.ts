@@ -1,0 +1,6 @@
+export { type ExplainOptions, explainFailure } from "./explain-failure";
+export { FAILED_TASKS } from "./explain-job";
+export { resizeErrors } from "./explain-pool";
+export { hasTaskFailed } from "./explain-task";
+export { explanationText } from "./explanation-text";
+export { parseUploadLog } from "./upload-log";
