@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
     folders: ["conventions", "destinations"],
     packages: /^(node:|@pulumi\/|@azure\/(storage-blob|core-auth|core-rest-pipeline|identity)$|fflate$|tar)/,
   },
-  cli: { folders: ["conventions", "destinations", "outputs"] },
+  cli: { folders: ["conventions", "destinations", "outputs", "jobs"] },
   local: { folders: [] },
   // Programs and samples import the package by its name, as users do.
   stacks: { folders: [], packages: /^(node:|@pulumi\/|azure-batch-outputs)/ },

@@ -1,10 +1,11 @@
 import { blobName } from "../../conventions";
 import type { OutputFileRequest } from "../../destinations";
+import type { TaskDescription } from "../../jobs";
 import { batchTime } from "./batch-time";
 import type { DocumentPath } from "./job-document";
 import type { FileInput, FileOutput, FileTask } from "./job-file";
 import { located } from "./located";
-import type { PlanContext, PlannedTask, Setting } from "./planned";
+import type { PlanContext } from "./plan-context";
 import type { ReadJobFile } from "./read-job-file";
 import { cmdWord, replaceVariables, shellWord, type Variables } from "./variables";
 
@@ -12,7 +13,7 @@ import { cmdWord, replaceVariables, shellWord, type Variables } from "./variable
 export const INPUT_KIND = "JobInput";
 
 /** One task of a job file. */
-export interface TaskToBuild {
+interface TaskToBuild {
   readonly section: "task" | "merge";
   readonly id: string;
   readonly variables: Variables;
@@ -25,7 +26,7 @@ export interface TaskToBuild {
  *
  * @throws {CommandError} `JobFileRefused`, with the position of the value that cannot be used.
  */
-export async function buildTask(context: PlanContext, task: TaskToBuild): Promise<PlannedTask> {
+export async function buildTask(context: PlanContext, task: TaskToBuild): Promise<TaskDescription> {
   const { read, pool, job } = context;
   const { section, id, variables } = task;
   const content: FileTask = read.content[section] ?? { command: "" };
@@ -63,8 +64,10 @@ export async function buildTask(context: PlanContext, task: TaskToBuild): Promis
   };
 }
 
+type Settings = { readonly name: string; readonly value: string }[];
+
 /** Returns the environment settings at a path, in the spelling of the file. */
-export async function settingsAt(read: ReadJobFile, path: DocumentPath, variables?: Variables): Promise<Setting[]> {
+export async function settingsAt(read: ReadJobFile, path: DocumentPath, variables?: Variables): Promise<Settings> {
   const environment = path.reduce<unknown>((value, step) => Object(value)[step], read.content) ?? {};
   const names = Object.keys(environment);
   return Promise.all(

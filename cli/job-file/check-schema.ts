@@ -23,7 +23,7 @@ export interface Schema {
 }
 
 /** A value that breaks a rule. */
-export interface SchemaProblem {
+interface SchemaProblem {
   readonly path: DocumentPath;
   /** Whether the key is wrong, not its value. */
   readonly isKey?: true;

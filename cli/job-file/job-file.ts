@@ -13,7 +13,7 @@ export interface JobFile {
 }
 
 /** What there is one task for. One of the properties is given. */
-export interface ForEach {
+interface ForEach {
   readonly files?: string;
   readonly table?: string;
   readonly grid?: Readonly<Record<string, string | readonly (string | number | boolean)[]>>;

@@ -2,24 +2,25 @@ import { dirname } from "node:path";
 import { checkTaskId } from "../../conventions";
 import { refusal, shown } from "../../conventions/internal";
 import type { Destinations } from "../../destinations";
+import type { JobDescription, TaskDescription } from "../../jobs";
 import { batchTime } from "./batch-time";
 import { buildTask, settingsAt } from "./build-task";
 import { jobFileRefused } from "./job-file-error";
 import { findLocalFiles, type LocalFile } from "./local-files";
 import { located } from "./located";
 import { MERGE_ID, mergeTask } from "./merge-task";
-import type { PlanContext, PlannedJob, PlannedTask } from "./planned";
+import type { PlanContext } from "./plan-context";
 import { type Point, type Points, pointsOf } from "./points";
 import { type ReadJobFile, readJobFile } from "./read-job-file";
 import { replaceVariables } from "./variables";
 
 /** What a job file asks for, checked as a whole. */
 export interface JobPlan {
-  readonly job: PlannedJob;
+  readonly job: JobDescription;
   /** The number of tasks, with the merge task. */
   readonly count: number;
   /** Builds the tasks, one after the other, so that any number of them fits into memory. */
-  tasks(): AsyncGenerator<PlannedTask, void>;
+  tasks(): AsyncGenerator<TaskDescription, void>;
   /** The local files to upload before the tasks start. */
   readonly localFiles: readonly LocalFile[];
 }
@@ -38,7 +39,7 @@ export async function planJob(file: string, destinations: Destinations): Promise
   const files = findLocalFiles(dirname(file));
   const context = { read, pool, job, files };
 
-  const tasks = async function* (): AsyncGenerator<PlannedTask, void> {
+  const tasks = async function* (): AsyncGenerator<TaskDescription, void> {
     for (const { variables, file: local } of points) {
       const id = await idOf(read, variables);
       yield buildTask(context, { section: "task", id, variables, ...(local !== undefined && { file: local }) });
@@ -77,7 +78,7 @@ function earlierTasks({ read }: PlanContext, points: Points) {
 }
 
 /** Builds all tasks, and checks that their ids differ. Batch ignores the case of ids. */
-async function checkTasks(tasks: AsyncIterable<PlannedTask>, { content, document }: ReadJobFile): Promise<void> {
+async function checkTasks(tasks: AsyncIterable<TaskDescription>, { content, document }: ReadJobFile): Promise<void> {
   const ids = new Set<string>();
   for await (const { id } of tasks) {
     const key = id.toLowerCase();
@@ -91,7 +92,7 @@ async function checkTasks(tasks: AsyncIterable<PlannedTask>, { content, document
   }
 }
 
-async function plannedJob(read: ReadJobFile, poolId: string): Promise<PlannedJob> {
+async function plannedJob(read: ReadJobFile, poolId: string): Promise<JobDescription> {
   const { job, priority, timeLimit, stopOnFailure = false, merge } = read.content;
   const commonEnvironmentSettings = await settingsAt(read, ["environment"]);
   return {

@@ -1,16 +1,25 @@
 import { taskOutputPath } from "../../conventions";
 import { refusal } from "../../conventions/internal";
 import type { PipelineDescription } from "../../destinations";
+import type { TaskDependencies, TaskDescription } from "../../jobs";
 import { buildTask } from "./build-task";
 import { located } from "./located";
-import type { PlanContext, PlannedTask, StoredFiles, TaskDependencies } from "./planned";
+import type { PlanContext } from "./plan-context";
 
 /** The id of the task that merges the outputs of the others. */
 export const MERGE_ID = "merge";
 
-/** The longest list of resource files, in characters as JSON, and of the ids in a task's dependencies ("Task - Add"). */
+/** The longest list of resource files as JSON, and of the ids on which a task depends, in characters ("Task - Add"). */
 const MAX_FILES = 32_768;
 const MAX_IDS = 64_000;
+
+/** The blobs of a container whose names have a prefix, as a resource file. Each keeps its whole name. */
+interface StoredFiles {
+  readonly storageContainerUrl: string;
+  readonly blobPrefix?: string;
+  readonly filePath: string;
+  readonly identityReference: { readonly resourceId: string };
+}
 
 /** The tasks that come before. */
 interface EarlierTasks {
@@ -29,7 +38,7 @@ export async function mergeTask(
   context: PlanContext,
   earlier: EarlierTasks,
   description: PipelineDescription,
-): Promise<PlannedTask> {
+): Promise<TaskDescription> {
   const { read } = context;
   const task = await buildTask(context, {
     section: "merge",

@@ -6,11 +6,6 @@ export type Variables = Readonly<Record<string, string>>;
 /** `${{ name }}`, as in GitHub Actions. No shell uses it. */
 const VARIABLE = /\$\{\{\s*([^{}]*?)\s*\}\}/g;
 
-/** Returns the names of the variables in a text. */
-export function variablesIn(text: string): string[] {
-  return [...text.matchAll(VARIABLE)].map(([, name = ""]) => name);
-}
-
 /**
  * Replaces the variables of a text by their values.
  *

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { planJob } from "../../../cli/job-file/job-plan";
-import type { PlannedTask } from "../../../cli/job-file/planned";
 import { destinationsOf, type PipelineDescription } from "../../../destinations";
+import type { TaskDescription } from "../../../jobs";
 import { exampleDescription, WRITER } from "../../destinations/support/example";
 import { collect } from "../../support/collect";
 import { useFolder, writeFiles } from "../../support/folder";
@@ -16,9 +16,9 @@ describe("job plans", () => {
     writeFiles(folder(), { "job.yaml": text });
     return planJob(join(folder(), "job.yaml"), destinationsOf(exampleDescription(changes)));
   };
-  const tasksOf = async (text: string, changes: Partial<PipelineDescription> = {}): Promise<PlannedTask[]> =>
+  const tasksOf = async (text: string, changes: Partial<PipelineDescription> = {}): Promise<TaskDescription[]> =>
     collect((await plan(text, changes)).tasks());
-  const scriptsOf = (tasks: readonly PlannedTask[]) => tasks.map(({ commandLine }) => commandLine.split("; ")[1]);
+  const scriptsOf = (tasks: readonly TaskDescription[]) => tasks.map(({ commandLine }) => commandLine.split("; ")[1]);
   const refused = (text: string, message: string, changes: Partial<PipelineDescription> = {}) =>
     assert.rejects(plan(text, changes), (error: { code: string; message: string }) => {
       assert.deepEqual(
@@ -58,9 +58,9 @@ describe("job plans", () => {
     });
     assert.match(commandLine, /^\/bin\/sh -c '.*; echo'$/);
     assert.deepEqual(
-      outputFiles.map(({ filePattern, destination, uploadOptions }) => [
+      outputFiles?.map(({ filePattern, destination, uploadOptions }) => [
         filePattern,
-        destination.container.path,
+        destination.container?.path,
         uploadOptions.uploadCondition,
       ]),
       [["../std*.txt", "1/$TaskLog", "taskcompletion"]],
@@ -160,9 +160,9 @@ describe("job plans", () => {
       `${HEAD}task:\n  command: "true"\n  outputs:\n    TaskLog: []\n    TaskOutput: ["*.png", { pattern: part.bin, when: completion, path: parts/1.bin }]\n    JobOutput: { pattern: "summary-\${{ number }}.csv", when: failure }\n`,
     );
     assert.deepEqual(
-      task?.outputFiles.map(({ filePattern, destination, uploadOptions }) => [
+      task?.outputFiles?.map(({ filePattern, destination, uploadOptions }) => [
         filePattern,
-        destination.container.path,
+        destination.container?.path,
         uploadOptions.uploadCondition,
       ]),
       [
