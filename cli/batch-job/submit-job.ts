@@ -1,4 +1,5 @@
 import { destinationsOf } from "../../destinations";
+import { declaredJob } from "../../destinations/internal";
 import type { BatchClient, Job } from "../../jobs";
 import { type JobPlan, planJob } from "../job-file/job-plan";
 import { noteBesideProgress } from "../progress/shown-progress";
@@ -32,11 +33,11 @@ export async function submitJob(file: string, options: SubmitJobOptions): Promis
   const { job, isOpen } = await openJob(pipeline, plan, options);
   let added = 0;
   if (isOpen) {
-    // The nodes could not write to a container that does not exist. `pulumi up` creates those of declared jobs.
-    await outputs.prepare();
+    // `pulumi up` creates the containers of declared jobs.
+    if (declaredJob(pipeline.description, job.id) === undefined) await outputs.prepare();
     await uploadInputs(outputs, plan.localFiles);
     added = await addTasks(job, plan, options);
-  } else note(`job ${job.id} has ended, and gets no tasks`);
+  }
   if (options.wait || options.get !== undefined) {
     return waitForJob(job, outputs, options, commandLineOf("diagnose", job.id, options), { added });
   }
@@ -74,7 +75,9 @@ async function openJob(
     }
     const job = batch.job(description.id);
     const { state = "" } = await job.get({ select: "id,state" });
-    return { job, isOpen: state.toLowerCase() === "active" };
+    const isOpen = state.toLowerCase() === "active";
+    if (!isOpen) note(`job ${job.id} is ${state}, and gets no tasks`);
+    return { job, isOpen };
   }
 }
 

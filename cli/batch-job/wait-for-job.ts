@@ -39,9 +39,15 @@ export async function waitForJob(
       onProgress: (state) => progress.update(state),
       ...(timeLimit !== undefined && { timeLimitSeconds: timeLimit }),
     });
-  } finally {
+  } catch (error) {
     progress.end();
+    // The tasks that have ended before have outputs.
+    if (get !== undefined && error instanceof JobError && error.code === "JobEnded") {
+      await downloadResults(outputs, get, json);
+    }
+    throw error;
   }
+  progress.end();
   const { tasks, failed, blocked } = ended;
   note(`job ${job.id}: ${tasks.succeeded} of ${counted(tasks.total, "task")} succeeded`);
   const files = get === undefined ? [] : await downloadResults(outputs, get, json);

@@ -147,12 +147,41 @@ describe("the commands about jobs, on local Azure", function () {
     assert.equal(task.stderr, "batch-outputs: canceled task merge of job top-words\n");
     await command("cancel", "top-words", "--json");
     const again = await command("cancel", "top-words", "--json");
-    assert.deepEqual(
-      [again.exitCode, JSON.parse(again.stdout)],
-      [0, { job: "top-words", canceled: false, tasks: [] }],
-    );
+    assert.deepEqual([again.exitCode, JSON.parse(again.stdout)], [0, { job: "top-words", canceled: false, tasks: [] }]);
     const { exitCode, stderr } = await command("wait", "top-words");
     assert.equal(exitCode, 7, stderr);
+  });
+
+  it("stop a job at its first failure, and download what it has", async () => {
+    const stop = JOB.replace("environment: {", "stopOnFailure: true\nenvironment: { BAD: 1-3,");
+    writeFiles(folder, { "stop.yaml": stop });
+    const { exitCode, stderr } = await command("submit", "stop.yaml", "--replace", "--get", "stopped");
+    assert.equal(exitCode, 7, stderr);
+    assert.match(stderr, /job top-words is completed \(TaskFailed\), and \d of its tasks never ran/);
+    const log = readFileSync(join(folder, "stopped/product-1-3/TaskLog/stderr.txt"), "utf8");
+    assert.equal(log, "cannot multiply 1\n");
+    const { stdout } = await command("diagnose", "top-words");
+    assert.match(stdout, /TaskFailed/);
+  });
+
+  it("have one task per row of a table or per local file", async () => {
+    writeFiles(folder, {
+      "table.yaml":
+        "job: top-words\npool: workers\nforEach: { table: people.csv }\ntask:\n  id: ${{ id }}\n  command: printf %s ${{ name }} > name.txt\n  outputs: { TaskOutput: name.txt }\n",
+      "people.csv": 'id,name\nann,Ann O\'Neil\nbob,"B, ""Bob"""\n',
+      "files.yaml":
+        "job: top-words\npool: workers\nforEach: { files: texts/* }\ntask:\n  id: ${{ name }}\n  command: cat ${{ file }} > ${{ name }}.out\n  outputs: { TaskOutput: '*.out' }\n",
+      "texts/x.txt": "of x",
+      "texts/y.txt": "of y",
+    });
+    for (const file of ["table.yaml", "files.yaml"]) {
+      const { exitCode, stderr } = await command("submit", file, "--replace", "--get", "many");
+      assert.equal(exitCode, 0, stderr);
+    }
+    const content = (task: string, file: string) =>
+      readFileSync(join(folder, "many", task, "TaskOutput", file), "utf8");
+    assert.deepEqual([content("ann", "name.txt"), content("bob", "name.txt")], ["Ann O'Neil", 'B, "Bob"']);
+    assert.deepEqual([content("x", "x.out"), content("y", "y.out")], ["of x", "of y"]);
   });
 
   it("end a wait at its time limit, and the job continues", async () => {
@@ -168,7 +197,7 @@ describe("the commands about jobs, on local Azure", function () {
     const refused = await command("clean", "top-words", "--outputs");
     assert.match(refused.stderr, /--outputs must be confirmed, got no terminal to ask at; give --yes/);
     const first = await command("clean", "top-words", "--json");
-    assert.deepEqual(JSON.parse(first.stdout), { job: "top-words", deleted: true, inputs: 1, outputs: 0 });
+    assert.deepEqual(JSON.parse(first.stdout), { job: "top-words", deleted: true, inputs: 3, outputs: 0 });
     const second = await command("clean", "top-words", "--outputs", "--yes", "--json");
     const { deleted, inputs, outputs } = JSON.parse(second.stdout);
     assert.deepEqual([deleted, inputs], [false, 0]);
