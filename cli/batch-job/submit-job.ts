@@ -1,10 +1,11 @@
+import { pipeline } from "node:stream/promises";
 import { destinationsOf } from "../../destinations";
 import { declaredJob } from "../../destinations/internal";
 import type { BatchClient, Job } from "../../jobs";
 import { type JobPlan, planJob } from "../job-file/job-plan";
 import { noteBesideProgress } from "../progress/shown-progress";
 import { counted } from "../render/counted";
-import { note, print } from "../terminal";
+import { endWithReader, note, print } from "../terminal";
 import { readDestinations } from "../where/destinations-file";
 import { type BatchJobOptions, type OpenPipeline, openPipeline } from "./batch-job";
 import { commandLineOf } from "./command-line-of";
@@ -27,14 +28,14 @@ export async function submitJob(file: string, options: SubmitJobOptions): Promis
   const destinations = destinationsOf(await readDestinations(options.destinations));
   const plan = await planJob(file, destinations);
   if (options.dryRun) return printPlan(plan);
-  const pipeline = await openPipeline(options);
-  const outputs = await pipeline.outputsToWrite(plan.job.id);
-  if (options.replace) await deleteEarlier(pipeline.batch, plan.job.id);
-  const { job, isOpen } = await openJob(pipeline, plan, options);
+  const opened = await openPipeline(options);
+  const outputs = await opened.outputsToWrite(plan.job.id);
+  if (options.replace) await deleteEarlier(opened.batch, plan.job.id);
+  const { job, isOpen } = await openJob(opened, plan, options);
   let added = 0;
   if (isOpen) {
     // `pulumi up` creates the containers of declared jobs.
-    if (declaredJob(pipeline.description, job.id) === undefined) await outputs.prepare();
+    if (declaredJob(opened.description, job.id) === undefined) await outputs.prepare();
     await uploadInputs(outputs, plan.localFiles);
     added = await addTasks(job, plan, options);
   }
@@ -47,8 +48,13 @@ export async function submitJob(file: string, options: SubmitJobOptions): Promis
 
 /** Prints the job and its tasks in the format of the REST API, so that other programs can submit them. */
 async function printPlan({ job, tasks }: JobPlan): Promise<void> {
-  print(JSON.stringify({ job }));
-  for await (const task of tasks()) print(JSON.stringify(task));
+  endWithReader();
+  const lines = async function* () {
+    yield `${JSON.stringify({ job })}\n`;
+    for await (const task of tasks()) yield `${JSON.stringify(task)}\n`;
+  };
+  // Waits for the reader, because there can be any number of tasks.
+  await pipeline(lines, process.stdout, { end: false });
 }
 
 async function deleteEarlier(batch: BatchClient, jobId: string): Promise<void> {
