@@ -1,4 +1,5 @@
 import type { ManagedIdentity } from "../../identity";
+import type { AutoStorage } from "../batch";
 import type { FailureInfo, JobPreparationTask, JobReleaseTask, NameValue, StartTask, Task } from "../model";
 import type { FailureCode } from "./failure";
 import type { WindowsMachine } from "./system/wine/windows-machine";
@@ -93,6 +94,8 @@ export interface ComputeNodeSettings {
   readonly environment: Readonly<Record<string, string>>;
   /** Returns the time in ms that the node is `starting` before it runs its StartTask. Called at each start. */
   readonly startTime?: () => number;
+  /** Returns the storage account that is linked to the Batch account, or undefined. Called at each task. */
+  readonly autoStorage?: () => AutoStorage | undefined;
   /** Returns the failure that each task has on request, or undefined. Called at each task. */
   readonly taskError?: () => FailureCode | undefined;
   /** Called after every change of `state` or `startTaskInfo`. */

@@ -22,7 +22,11 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
   const { layout } = system;
   const http = createHttpClient(settings.environment.NODE_EXTRA_CA_CERTS);
   const tokens = createStorageTokens(settings, http);
-  const context: NodeContext = { system, http, tokens, taskError: () => settings.taskError?.() };
+  const context: NodeContext = {
+    ...{ system, http, tokens },
+    autoStorage: () => settings.autoStorage?.(),
+    taskError: () => settings.taskError?.(),
+  };
   const preparations = createSharedRuns<TaskOutcome>();
   const releases = createSharedRuns<TaskOutcome>();
 

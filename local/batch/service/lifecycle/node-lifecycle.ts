@@ -64,6 +64,7 @@ export async function openNode(
       REQUESTS_CA_BUNDLE: environment.tls.bundleFile,
     },
     startTime: () => environment.settings.get("node.starting"),
+    autoStorage: () => account.settings.autoStorage,
     taskError: () => {
       const code = environment.settings.get("task.error");
       return code === "none" ? undefined : code;

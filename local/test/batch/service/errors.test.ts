@@ -129,10 +129,10 @@ const cases: Case[] = [
   ],
   [
     "POST /jobs/job/tasks",
-    task({ resourceFiles: [{ autoStorageContainerName: "c" }] }),
+    task({ resourceFiles: [{ autoStorageContainerName: "c", httpUrl: "https://x/y", filePath: "y" }] }),
     400,
-    "UnsupportedProperty",
-    "resourceFiles[0].autoStorageContainerName",
+    "InvalidPropertyValue",
+    "resourceFiles[0]",
   ],
   [
     "POST /jobs/job/tasks",
