@@ -28,6 +28,7 @@ export class ObservedPool {
 
   /** Returns why no node will run a task, if that is so. */
   async failure(nodes: NodeCounts): Promise<JobError | undefined> {
-    return this.#pool === undefined || hasHope(nodes) ? undefined : poolFailure(this.#pool);
+    if (this.#pool === undefined || hasHope(nodes)) return undefined;
+    return poolFailure(this.#pool, "no node of the pool can run a task");
   }
 }

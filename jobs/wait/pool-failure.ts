@@ -14,10 +14,14 @@ export function hasHope(counts: Readonly<Record<string, number>>): boolean {
   return HOPEFUL.some((state) => (counts[state] ?? 0) > 0);
 }
 
-/** Returns the error for a pool whose nodes failed or do not come, if there is a reason. */
-export async function poolFailure(pool: Pool): Promise<JobError | undefined> {
+/**
+ * Returns the error for a pool whose nodes failed or do not come, if there is a reason.
+ *
+ * @param event what that means, in one line.
+ */
+export async function poolFailure(pool: Pool, event: string): Promise<JobError | undefined> {
   const explanation = await explainFailure(pool);
   if (explanation === undefined) return undefined;
-  const message = `pool ${pool.id} will not run tasks\n${explanationText(explanation)}`;
+  const message = `${event}\n${explanationText(explanation)}`;
   return new JobError("PoolFailed", message, { explanations: [explanation] });
 }

@@ -42,7 +42,7 @@ export async function waitForNodes(pool: Pool, options: WaitForNodesOptions = {}
     await poll.beforeRequest();
     const info = await pool.get({ abortSignal });
     if (sum(nodes, FAILED) > 0 || resizeErrors(info).length > 0) {
-      const failure = await poolFailure(pool);
+      const failure = await poolFailure(pool, `pool ${pool.id} does not get ${count} nodes`);
       if (failure !== undefined) throw failure;
     }
     if (poll.isOver) {

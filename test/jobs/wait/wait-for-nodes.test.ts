@@ -39,7 +39,7 @@ describe("waitForNodes", function () {
         assert.equal(
           error.message,
           [
-            "pool resize will not run tasks",
+            "pool resize does not get 1 nodes",
             "pool resize lacks nodes",
             "  AllocationTimedOut: Desired number of dedicated nodes could not be allocated as the resize timeout was reached",
             "  cause: Azure could not allocate the nodes within the resize timeout",

@@ -84,7 +84,7 @@ describe("waitForTasks", function () {
     await submitTasks(job, [shell("t", "true")]);
     await assert.rejects(waitForTasks(job, quick), (error: Error & { code: string }) => {
       assert.equal(error.code, "PoolFailed");
-      assert.match(error.message, /^pool broken will not run tasks\npool broken has 1 nodes that run no tasks\n/);
+      assert.match(error.message, /^no node of the pool can run a task\npool broken has 1 nodes that run no tasks\n/);
       assert.match(error.message, /is starttaskfailed: its StartTask ended with exit code 7 after 0 retries/);
       assert.match(error.message, /startup\/stderr\.txt:\n +no tool here/);
       return true;
