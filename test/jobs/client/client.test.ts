@@ -9,12 +9,13 @@ import {
   submitTasks,
   terminateJob,
 } from "../../../jobs";
+import { AUDIENCE } from "../../../local/test/batch/support/test-batch";
 import { batchFault } from "../support/batch-proxy";
 import { useLocalBatch } from "../support/local-batch";
 import { virtualClock } from "../support/virtual-clock";
 
 describe("batchClient", () => {
-  const { client, proxy } = useLocalBatch();
+  const { local, client, proxy } = useLocalBatch();
   const poolInfo = { poolId: "none" };
 
   for (const endpoint of [
@@ -162,6 +163,24 @@ describe("batchClient", () => {
       message:
         "could not get job any: the credential issued no token: run az login; sign in (`az login`), or check its identity",
     });
+  });
+
+  it("asks a credential again that gave a token before, because a computer wakes up before its network", async () => {
+    const { url } = await proxy();
+    let failures = 0;
+    const { token } = local.identity.issueToken(local.identity.deployer, AUDIENCE);
+    const credential = {
+      getToken: async () => {
+        if (failures-- > 0) throw new Error("getaddrinfo EAI_AGAIN login.microsoftonline.com");
+        return { token, expiresOnTimestamp: Date.now() };
+      },
+    };
+    const clock = virtualClock();
+    const batch = client({ endpoint: url, credential, clock });
+    await createJob(batch, { id: "awake", poolInfo });
+    failures = 3;
+    assert.equal((await batch.job("awake").get()).state, "active");
+    assert.deepEqual(clock.waits, [250, 500, 1000]);
   });
 
   it("ends a request and its waits with the signal", async () => {
