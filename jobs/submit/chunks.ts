@@ -21,8 +21,9 @@ const START = '{"value":[';
 const END = "]}";
 
 /**
- * Returns the tasks in chunks for one request each, in their order. A task that is too large alone is a chunk. A chunk
- * does not have an id twice: the second task goes into the next request, whose answer says that it exists.
+ * Returns the tasks in chunks for one request each, in their order. A task that is too large is a chunk by
+ * itself. A chunk does not have an id twice: the second task goes into the next request, whose answer says that it
+ * exists.
  *
  * It takes a task only when a chunk is asked for, so any number of tasks needs the memory of one chunk.
  */

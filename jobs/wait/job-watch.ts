@@ -27,7 +27,7 @@ export interface EndedJob {
   readonly blocked: readonly string[];
 }
 
-/** Who gets reports of a watched job. */
+/** The receivers of reports about a watched job. */
 interface JobWatchOptions {
   readonly onProgress?: (progress: JobProgress) => void;
   readonly onTasksEnded?: (tasks: readonly TaskInfo[]) => void;

@@ -35,22 +35,21 @@ describe("explainFailure", function () {
     destination: { container: { containerUrl: `${url}/${status}/container` } },
     uploadOptions: { uploadCondition: "taskcompletion" as const },
   });
+  const withFiles = (...resourceFiles: object[]) => ({ ...shell("t", "true"), resourceFiles });
   const failing: [code: string, task: () => object][] = [
     ["FailureExitCode", () => shell("t", "echo no such texture >&2; exit 3")],
     ["CommandProgramNotFound", () => ({ commandLine: "no-such-program" })],
-    ["BlobNotFound", () => ({ ...shell("t", "true"), resourceFiles: [{ httpUrl: `${url}/404/a`, filePath: "a" }] })],
+    ["BlobNotFound", () => withFiles({ httpUrl: `${url}/404/a`, filePath: "a" })],
+    ["BlobAccessDenied", () => withFiles({ httpUrl: `${url}/403/a`, filePath: "a" })],
+    ["ResourceContainerNotFound", () => withFiles({ storageContainerUrl: `${url}/404` })],
+    ["ResourceContainerAccessDenied", () => withFiles({ storageContainerUrl: `${url}/403` })],
+    ["BlobDownloadMiscError", () => withFiles({ httpUrl: `${url}/418/a`, filePath: "a" })],
+    ["ResourceContainerListMiscError", () => withFiles({ storageContainerUrl: `${url}/418` })],
     [
-      "BlobAccessDenied",
-      () => ({ ...shell("t", "true"), resourceFiles: [{ httpUrl: `${url}/403/a`, filePath: "a" }] }),
+      "ResourceFileCreateFailed",
+      () => withFiles({ httpUrl: `${url}/200/b`, filePath: "a/b" }, { httpUrl: `${url}/200/a`, filePath: "a" }),
     ],
-    [
-      "ResourceContainerNotFound",
-      () => ({ ...shell("t", "true"), resourceFiles: [{ storageContainerUrl: `${url}/404` }] }),
-    ],
-    [
-      "ResourceContainerAccessDenied",
-      () => ({ ...shell("t", "true"), resourceFiles: [{ storageContainerUrl: `${url}/403` }] }),
-    ],
+    ["CommandLaunchFailed", () => ({ commandLine: "/etc/passwd" })],
     ["FileUploadContainerNotFound", () => ({ ...shell("t", "echo 1 > a.txt"), outputFiles: [outputFile(404)] })],
     ["FileUploadAccessDenied", () => ({ ...shell("t", "echo 1 > a.txt"), outputFiles: [outputFile(403)] })],
     ["FileUploadMiscError", () => ({ ...shell("t", "echo 1 > a.txt"), outputFiles: [outputFile(409)] })],
