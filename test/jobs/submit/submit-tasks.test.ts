@@ -192,6 +192,31 @@ describe("submitTasks", () => {
     );
   });
 
+  it("recognizes tasks that were added although their result is an error of the server", async () => {
+    let failures = 1;
+    const { url } = await proxy((request) => {
+      if (!isAdd(request) || failures-- <= 0) return undefined;
+      return (answer) => {
+        const { value } = answer.body as { value: { taskId: string }[] };
+        const failed = value.map(({ taskId }) => ({ taskId, status: "servererror", error: { code: "ServerBusy" } }));
+        return { ...answer, body: { value: failed } };
+      };
+    });
+    assert.deepEqual(await submitTasks(await newJob(url), tasks(3)), { added: 3, existing: [] });
+  });
+
+  it("does not count a task as added for which the service gives no result", async () => {
+    const { url } = await proxy((request) => {
+      if (!isAdd(request)) return undefined;
+      return (answer) => ({ ...answer, body: { value: (answer.body as { value: object[] }).value.slice(1) } });
+    });
+    const { refused } = await refusedBy(submitTasks(await newJob(url), tasks(2)));
+    assert.deepEqual(
+      refused.map(({ taskId, code }) => [taskId, code]),
+      [["t00000", "NoResult"]],
+    );
+  });
+
   it("reports tasks that exist, in the order of the tasks, and skips them on request", async () => {
     const job = await newJob();
     const [first, second, ...rest] = tasks(205);
