@@ -64,8 +64,8 @@ class ChunkAddition {
    */
   async add(tasks: readonly SerializedTask[], tries = 1, since?: number): Promise<void> {
     const answer = await this.#send(tasks);
-    if (answer instanceof BatchError) return this.#halve(tasks, answer);
     const unclearSince = since ?? answer.unclearSince;
+    if (answer instanceof BatchError) return this.#halve(tasks, answer, unclearSince);
     const again = new Set<string>();
     for (const { taskId, status, error } of answer.results) {
       const isServerError = status.toLowerCase() === "servererror";
@@ -82,15 +82,15 @@ class ChunkAddition {
   }
 
   /** Adds tasks that are too large for one request in two requests. A single task that is too large is refused. */
-  async #halve(tasks: readonly SerializedTask[], { code, reason }: BatchError): Promise<void> {
+  async #halve(tasks: readonly SerializedTask[], { code, reason }: BatchError, since?: number): Promise<void> {
     const [first] = tasks;
     if (tasks.length === 1 && first !== undefined) {
       this.outcomes.set(first.id, { taskId: first.id, code, message: reason });
       return;
     }
     const middle = Math.ceil(tasks.length / 2);
-    await this.add(tasks.slice(0, middle));
-    await this.add(tasks.slice(middle));
+    await this.add(tasks.slice(0, middle), 1, since);
+    await this.add(tasks.slice(middle), 1, since);
   }
 
   /**

@@ -63,13 +63,11 @@ export class JobWatch {
 
   /** Counts tasks and nodes, and reports them. */
   async look(): Promise<JobProgress> {
-    const { onProgress, onTasksEnded, abortSignal } = this.options;
-    await this.poll.beforeRequest();
-    const counts = await this.job.taskCounts({ abortSignal });
-    const nodes = await this.pool.nodeCounts(this.#limits);
-    const progress = { tasks: { ...counts, total: counts.active + counts.running + counts.completed }, nodes };
+    const { onProgress, onTasksEnded } = this.options;
+    const tasks = await this.#count();
+    const progress = { tasks, nodes: await this.pool.nodeCounts(this.#limits) };
     onProgress?.(progress);
-    if (onTasksEnded !== undefined && counts.completed > this.#ended.count) await this.#reportEnded(false);
+    if (onTasksEnded !== undefined && tasks.completed > this.#ended.count) await this.#reportEnded(false);
     return progress;
   }
 
@@ -106,13 +104,18 @@ export class JobWatch {
   }
 
   async #result({ tasks }: JobProgress, blocked: readonly string[]): Promise<EndedJob> {
-    if (this.options.onTasksEnded !== undefined) await this.#reportEnded(this.#ended.count < tasks.completed);
     const failed: TaskInfo[] = [];
-    if (tasks.failed > 0) {
-      const list = { filter: FAILED_TASKS, select: "id,state,executionInfo,nodeInfo", ...this.#limits };
-      for await (const page of this.job.listTaskPages(list)) failed.push(...page);
-    }
-    return { tasks, failed, blocked };
+    const list = { filter: FAILED_TASKS, select: "id,state,executionInfo,nodeInfo", ...this.#limits };
+    for await (const page of this.job.listTaskPages(list)) failed.push(...page);
+    const counts = failed.length === tasks.failed ? tasks : await this.#count();
+    if (this.options.onTasksEnded !== undefined) await this.#reportEnded(this.#ended.count < counts.completed);
+    return { tasks: counts, failed, blocked };
+  }
+
+  async #count(): Promise<JobProgress["tasks"]> {
+    await this.poll.beforeRequest();
+    const counts = await this.job.taskCounts({ abortSignal: this.options.abortSignal });
+    return { ...counts, total: counts.active + counts.running + counts.completed };
   }
 
   async #reportEnded(isComplete: boolean): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { describe, it } from "mocha";
 import { createJob, JobError, submitTasks, type TaskDescription } from "../../../jobs";
 import { MAX_CHUNK_BYTES, MAX_CHUNK_TASKS } from "../../../jobs/submit/chunks";
@@ -242,6 +243,27 @@ describe("submitTasks", () => {
       /got 95 tasks, but the service refused t00000 \(TaskDependenciesNotSpecifiedOnJob: .*, and 2 more; correct these tasks/,
     );
     assert.equal(requests.filter(isAdd).length, 1);
+  });
+
+  it("adds every task exactly once, whatever faults happen", async () => {
+    const faults = fc.constantFrom(
+      ...[undefined, undefined, { cut: "before" as const }, { cut: "after" as const }],
+      ...[batchFault(429, "TooManyRequests"), batchFault(503, "ServerBusy"), batchFault(413, "RequestBodyTooLarge")],
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(faults, { maxLength: 12 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (all, concurrency) => {
+          const left = [...all];
+          const { url } = await proxy((request) => (isAdd(request) ? left.shift() : undefined));
+          const job = await newJob(url);
+          assert.deepEqual(await submitTasks(job, tasks(220), { concurrency }), { added: 220, existing: [] });
+          assert.equal((await client().job(job.id).taskCounts()).active, 220);
+        },
+      ),
+      { numRuns: 15 },
+    );
   });
 
   it("fails at once for a job that does not exist or has completed", async () => {

@@ -217,7 +217,18 @@ describe("waitForTasks", function () {
       // Without the callback, no task is listed before the end.
       const counted = await scripted([counts(1, 1, 1), counts(0, 1, 2), counts(0, 0, 3)]);
       await waitForTasks(counted.job);
-      assert.equal(counted.requests.filter(({ url }) => url.includes("/tasks")).length, 1);
+      const listings = counted.requests.filter(({ url }) => url.includes("/tasks"));
+      assert.deepEqual(
+        listings.map(({ url }) => new URL(url, "https://x").searchParams.get("$filter")),
+        ["state ne 'completed'", "state eq 'completed' and executionInfo/result eq 'failure'"],
+      );
+    });
+
+    it("finds the failed tasks and counts again if the numbers lack them", async () => {
+      const failed = { id: "late", state: "completed", executionInfo: { result: "failure" } };
+      const { job } = await scripted([counts(0, 0, 4), counts(0, 0, 4, 1)], [failed]);
+      const { tasks, failed: found } = await waitForTasks(job);
+      assert.deepEqual([tasks.failed, found.map(({ id }) => id)], [1, ["late"]]);
     });
 
     it("does not believe numbers that lack tasks", async () => {
