@@ -73,7 +73,8 @@ export function createBatchSend(sendOnce: SendOnce, settings: SendSettings): Sen
     if (isMissingRole(failure)) {
       return hadAccess ? undefined : nextAccessWait(waitForAccess, failure, trials.denials, clock.now);
     }
-    if (!isTransient(attempt)) return undefined;
+    const { maxTries = Number.POSITIVE_INFINITY } = trials.request;
+    if (!isTransient(attempt) || trials.tries >= maxTries) return undefined;
     const elapsedSeconds = (clock.now() - trials.started) / 1000;
     const isStillUnreached = !hadAnswer && "lost" in attempt && isUnreachedCode(attempt.lost.code);
     const isOver = isStillUnreached

@@ -4,11 +4,13 @@ import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "mocha";
 import { createJob, explainFailure, explanationText, findFailureCode, submitTasks, waitForTasks } from "../../../jobs";
 import { poolBody, shell } from "../../../local/test/batch/support/test-batch";
+import { batchFault } from "../support/batch-proxy";
 import { useLocalBatch } from "../support/local-batch";
+import { virtualClock } from "../support/virtual-clock";
 
 describe("explainFailure", function () {
   this.timeout(60_000);
-  const { local, client, settings } = useLocalBatch();
+  const { local, client, proxy, settings } = useLocalBatch();
   const quick = { firstSeconds: 0.02, longestSeconds: 0.02 };
 
   /** A server that answers every request by the first part of its path, such as /403/…. */
@@ -173,6 +175,19 @@ describe("explainFailure", function () {
     assert.equal(await job.task("t").readFile("stdout.txt"), "");
     assert.equal(await job.task("t").readFile("no-such-file.txt"), undefined);
     assert.equal(await job.task("t").readFile("stderr.txt", { tailBytes: 7 }), "line 5\n");
+  });
+
+  it("does not wait for the files of a node that does not answer", async () => {
+    const made = await createJob(client(), { id: "silent", poolInfo: { poolId: "workers" } });
+    await submitTasks(made, [shell("t", "exit 1")]);
+    await waitForTasks(made, quick);
+    const { url: endpoint } = await proxy((request) =>
+      request.url.includes("/files/") ? batchFault(500, "InternalError") : undefined,
+    );
+    const clock = virtualClock();
+    const explanation = await explainFailure(client({ endpoint, clock }).job("silent").task("t"));
+    assert.deepEqual([explanation?.causes[0]?.code, explanation?.files], ["FailureExitCode", []]);
+    assert.ok(clock.now() < 10_000, `${clock.now()}`);
   });
 
   it("leaves out the files of a node that no longer exists", async () => {
