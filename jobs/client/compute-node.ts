@@ -4,6 +4,8 @@ import { readTail } from "./node-files";
 
 /** A node of a pool. Creating it sends nothing. */
 export class ComputeNode {
+  readonly kind = "node";
+
   constructor(
     readonly connection: BatchConnection,
     readonly poolId: string,

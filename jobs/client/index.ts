@@ -5,6 +5,6 @@ export { ComputeNode } from "./compute-node";
 export { type BatchClientOptions, type BatchConnection, pathOf } from "./connection";
 export { Job, type ListTasksOptions } from "./job";
 export { type NodeCounts, Pool } from "./pool";
-export { readError } from "./service-answer";
+export { answerTime, readError } from "./service-answer";
 export { Task } from "./task";
 export type { WaitForBatchAccess } from "./wait-for-access";

@@ -18,6 +18,8 @@ export interface ListTasksOptions extends Query, Abortable {
 
 /** A job. Creating it sends nothing. */
 export class Job {
+  readonly kind = "job";
+
   constructor(
     readonly connection: BatchConnection,
     readonly id: string,

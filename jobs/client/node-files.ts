@@ -20,6 +20,9 @@ const MISSING = new Set([
   "JobPreparationTaskNotRunOnNode",
 ]);
 
+/** A node that does not answer can be the reason for an explanation, which must not wait for it for minutes. */
+const MAX_TRIES = 3;
+
 /**
  * Returns the last bytes of a file as text. Returns undefined if the file does not exist.
  *
@@ -31,13 +34,14 @@ export async function readTail(
   tailBytes: number,
 ): Promise<string | undefined> {
   try {
-    const head = await connection.send({ method: "HEAD", path, purpose: `read ${purpose}` });
+    const request = { path, purpose: `read ${purpose}`, maxTries: MAX_TRIES };
+    const head = await connection.send({ ...request, method: "HEAD" });
     const size = Number(head.response.headers.get("content-length") ?? 0);
     if (size === 0) return "";
     // Only what was there at the time of the size: the file can grow.
     const range = `bytes=${Math.max(0, size - tailBytes)}-${size - 1}`;
     const headers = { "ocp-range": range, accept: "application/octet-stream" };
-    const { response } = await connection.send({ method: "GET", path, headers, purpose: `read ${purpose}` });
+    const { response } = await connection.send({ ...request, method: "GET", headers });
     return response.bodyAsText ?? "";
   } catch (error) {
     // The answer to a HEAD has no body, and so no code.

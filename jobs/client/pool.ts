@@ -10,6 +10,8 @@ type CountsByState = Readonly<Record<string, number>>;
 
 /** A pool. Creating it sends nothing. */
 export class Pool {
+  readonly kind = "pool";
+
   constructor(
     readonly connection: BatchConnection,
     readonly id: string,

@@ -10,6 +10,8 @@ export interface BatchRequest {
   /** JSON. */
   readonly body?: string;
   readonly abortSignal?: AbortSignal;
+  /** The most attempts (default: at least 20 in at least 10 minutes). */
+  readonly maxTries?: number;
   /** What the request is for, for the message of its failure. It completes "could not …". */
   readonly purpose: string;
 }

@@ -13,7 +13,7 @@ import {
   RetryReport,
   retryAfterOf,
 } from "../../conventions/internal";
-import type { BatchError } from "../batch-error";
+import { BatchError } from "../batch-error";
 import { credentialFailure, failureOf, gotOf, isMissingRole, noAnswer } from "./failure";
 import type { BatchRequest, SendOnce, SendToBatch } from "./request";
 import { answerTime } from "./service-answer";
@@ -38,8 +38,11 @@ interface Trials {
   isUnclear: boolean;
 }
 
-/** How an attempt ended: with an answer, or with the error of a connection. */
-type Attempt = { readonly response: PipelineResponse } | { readonly lost: RestError };
+/** How an attempt ended: with an answer, with the error of a connection, or without a token. */
+type Attempt =
+  | { readonly response: PipelineResponse }
+  | { readonly lost: RestError }
+  | { readonly withoutToken: BatchError };
 
 /**
  * How long an attempt can take, in milliseconds. The service ends a request after 30 s by default. A dead connection
@@ -51,32 +54,39 @@ const TRY_LIMIT = 90_000;
  * Returns a function that sends requests.
  *
  * Throttled requests, errors of the server and lost connections are retried by the same rule as requests to storage: at
- * least 20 times and for at least 10 minutes, and after `Retry-After`. Requests that are denied because a role is
- * missing are retried for the given time, until a request was allowed.
+ * least 20 times and for at least 10 minutes, and after `Retry-After`. A credential that gave a token before is asked
+ * again by the same rule: a computer that wakes up needs a new token before its network is back. Requests that are
+ * denied because a role is missing are retried for the given time, until a request was allowed.
  */
 export function createBatchSend(sendOnce: SendOnce, settings: SendSettings): SendToBatch {
   const { host, clock, waitForAccess = { seconds: 0 } } = settings;
   let hadAccess = false;
   let hadAnswer = false;
 
+  const isTransient = (attempt: Attempt): boolean => {
+    if ("withoutToken" in attempt) return hadAnswer;
+    return "lost" in attempt ? !isTlsCode(attempt.lost.code) : isTransientStatus(attempt.response.status);
+  };
+
   /** Returns how long to wait before the next attempt, in milliseconds. Returns undefined if there is none. */
   function patience(failure: BatchError, attempt: Attempt, trials: Trials, report: RetryReport): number | undefined {
     if (isMissingRole(failure)) {
       return hadAccess ? undefined : nextAccessWait(waitForAccess, failure, trials.denials, clock.now);
     }
-    if (!isTransient(attempt)) return undefined;
+    const { maxTries = Number.POSITIVE_INFINITY } = trials.request;
+    if (!isTransient(attempt) || trials.tries >= maxTries) return undefined;
     const elapsedSeconds = (clock.now() - trials.started) / 1000;
     const isStillUnreached = !hadAnswer && "lost" in attempt && isUnreachedCode(attempt.lost.code);
     const isOver = isStillUnreached
       ? elapsedSeconds >= FIRST_CONTACT_SECONDS
       : trials.tries >= MIN_TRIES && elapsedSeconds >= MIN_SECONDS;
     if (isOver) return undefined;
-    const header = (name: string) => ("lost" in attempt ? undefined : attempt.response.headers.get(name));
+    const header = (name: string) => ("response" in attempt ? attempt.response.headers.get(name) : undefined);
     const milliseconds = backoff(trials.tries, clock.random(), retryAfterOf(header, Date.now()));
     const limitSeconds = isStillUnreached ? FIRST_CONTACT_SECONDS : MIN_SECONDS;
     report.retry({
       method: trials.request.method,
-      got: "lost" in attempt ? failure.reason : gotOf(failure),
+      got: "response" in attempt ? gotOf(failure) : failure.reason,
       remainingSeconds: Math.max(limitSeconds - elapsedSeconds, milliseconds / 1000),
     });
     return milliseconds;
@@ -99,16 +109,12 @@ export function createBatchSend(sendOnce: SendOnce, settings: SendSettings): Sen
             return { response: attempt.response, ...(unclearSince !== undefined && { unclearSince }) };
           }
         }
-        const failure =
-          "lost" in attempt
-            ? noAnswer(request, attempt.lost, host)
-            : failureOf(request, attempt.response, unclearSince);
+        const failure = failureOfAttempt(attempt, request, host, unclearSince);
         if (isMissingRole(failure)) trials.denials += 1;
-        else if (wasAnswered) hadAccess = true;
+        else if (provesAccess(failure)) hadAccess = true;
         const milliseconds = patience(failure, attempt, trials, report);
         if (milliseconds === undefined) throw failure;
-        // The service has not processed a request that it throttled or denied.
-        if (!wasAnswered && failure.status !== 429) trials.isUnclear = true;
+        if (mayBeProcessed(attempt)) trials.isUnclear = true;
         await clock.sleep(milliseconds, request.abortSignal);
       }
     } finally {
@@ -121,8 +127,20 @@ function timeOf(attempt: Attempt): number {
   return ("response" in attempt ? answerTime(attempt.response) : undefined) ?? Date.now();
 }
 
-function isTransient(attempt: Attempt): boolean {
-  return "lost" in attempt ? !isTlsCode(attempt.lost.code) : isTransientStatus(attempt.response.status);
+function failureOfAttempt(attempt: Attempt, request: BatchRequest, host: string, unclearSince?: number): BatchError {
+  if ("withoutToken" in attempt) return attempt.withoutToken;
+  if ("lost" in attempt) return noAnswer(request, attempt.lost, host);
+  return failureOf(request, attempt.response, unclearSince);
+}
+
+/** Returns whether the service answered something else than that it does not know or allow the identity. */
+function provesAccess({ status }: BatchError): boolean {
+  return status !== undefined && status < 500 && ![401, 403, 408, 429].includes(status);
+}
+
+/** Returns whether the service may have processed a failed attempt. It has not if it denied or throttled it. */
+function mayBeProcessed(attempt: Attempt): boolean {
+  return "lost" in attempt || ("response" in attempt && attempt.response.status >= 500);
 }
 
 /** Sends a request once, and ends it if no answer comes in time. */
@@ -135,6 +153,8 @@ async function tryOnce(sendOnce: SendOnce, request: BatchRequest): Promise<Attem
     request.abortSignal?.throwIfAborted();
     if (limit.aborted) return { lost: new RestError(`no answer in ${TRY_LIMIT / 1000} s`, { code: "ETIMEDOUT" }) };
     if (error instanceof RestError) return { lost: error };
-    throw credentialFailure(request, error);
+    const failure = credentialFailure(request, error);
+    if (failure instanceof BatchError) return { withoutToken: failure };
+    throw failure;
   }
 }

@@ -4,6 +4,8 @@ import { readTail } from "./node-files";
 
 /** A task of a job. Creating it sends nothing. */
 export class Task {
+  readonly kind = "task";
+
   constructor(
     readonly connection: BatchConnection,
     readonly jobId: string,

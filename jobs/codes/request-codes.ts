@@ -82,7 +82,7 @@ export const REQUEST_CODES: readonly FailureCode[] = [
     of: "request",
     code: "RequestBodyTooLarge",
     cause: "the request has more than 1 MB",
-    fix: "make the task smaller: pass long lists as a resource file instead of in its command line or environment",
+    fix: "shorten the task: pass long lists in a resource file instead of its command line or environment",
   },
   {
     of: "request",

@@ -1,4 +1,4 @@
-import { ComputeNode, type Job, Pool, Task } from "../client";
+import type { ComputeNode, Job, Pool, Task } from "../client";
 import type { Explanation } from "../explanation";
 import { explainJob } from "./explain-job";
 import { explainNode, NODE_SELECT } from "./explain-node";
@@ -29,8 +29,14 @@ export async function explainFailure(
   subject: Task | ComputeNode | Pool | Job,
   { lines = LINES }: ExplainOptions = {},
 ): Promise<Explanation | undefined> {
-  if (subject instanceof Task) return explainTask(subject, await subject.get({ select: TASK_SELECT }), lines);
-  if (subject instanceof ComputeNode) return explainNode(subject, await subject.get({ select: NODE_SELECT }), lines);
-  if (subject instanceof Pool) return explainPool(subject, await subject.get(), lines);
-  return explainJob(subject, await subject.get(), lines);
+  switch (subject.kind) {
+    case "task":
+      return explainTask(subject, await subject.get({ select: TASK_SELECT }), lines);
+    case "node":
+      return explainNode(subject, await subject.get({ select: NODE_SELECT }), lines);
+    case "pool":
+      return explainPool(subject, await subject.get(), lines);
+    case "job":
+      return explainJob(subject, await subject.get(), lines);
+  }
 }

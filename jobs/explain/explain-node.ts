@@ -34,8 +34,5 @@ export async function explainNode(node: ComputeNode, info: NodeInfo, lines: numb
   };
 }
 
-/** Returns whether a node will never run a task, unless someone reimages or reboots it. */
-export function hasNodeFailed({ state }: NodeInfo): boolean {
-  const lower = state?.toLowerCase();
-  return lower === "starttaskfailed" || lower === "unusable";
-}
+/** The states of a node that will not run a task, unless someone reimages or reboots it. */
+export const FAILED_NODE_STATES: readonly string[] = ["starttaskfailed", "unusable"];

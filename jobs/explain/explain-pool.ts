@@ -2,7 +2,7 @@ import type { Pool } from "../client";
 import type { Explanation } from "../explanation";
 import type { PoolInfo } from "../model";
 import { explainedCause } from "./causes";
-import { explainNode, hasNodeFailed, NODE_SELECT } from "./explain-node";
+import { explainNode, FAILED_NODE_STATES, NODE_SELECT } from "./explain-node";
 
 /** How many failed nodes an explanation has. The others usually failed for the same reason. */
 const MOST_NODES = 5;
@@ -12,7 +12,7 @@ export async function explainPool(pool: Pool, info: PoolInfo, lines: number): Pr
   const parts: Explanation[] = [];
   let failed = 0;
   for await (const node of pool.listNodes({ select: NODE_SELECT })) {
-    if (!hasNodeFailed(node)) continue;
+    if (!FAILED_NODE_STATES.includes(node.state?.toLowerCase() ?? "")) continue;
     failed += 1;
     const part = failed > MOST_NODES ? undefined : await explainNode(pool.node(node.id), node, lines);
     if (part !== undefined) parts.push(part);

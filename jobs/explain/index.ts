@@ -1,5 +1,6 @@
 export { type ExplainOptions, explainFailure } from "./explain-failure";
 export { FAILED_TASKS } from "./explain-job";
+export { FAILED_NODE_STATES } from "./explain-node";
 export { resizeErrors } from "./explain-pool";
 export { hasTaskFailed } from "./explain-task";
 export { explanationText } from "./explanation-text";

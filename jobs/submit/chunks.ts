@@ -21,7 +21,9 @@ const START = '{"value":[';
 const END = "]}";
 
 /**
- * Returns the tasks in chunks for one request each, in their order. A task that is too large alone is a chunk.
+ * Returns the tasks in chunks for one request each, in their order. A task that is too large is a chunk by
+ * itself. A chunk does not have an id twice: the second task goes into the next request, whose answer says that it
+ * exists.
  *
  * It takes a task only when a chunk is asked for, so any number of tasks needs the memory of one chunk.
  */
@@ -30,17 +32,23 @@ export async function* chunksOf(
 ): AsyncGenerator<SerializedTask[], void, undefined> {
   let chunk: SerializedTask[] = [];
   let size = START.length + END.length;
+  const ids = new Set<string>();
   for await (const task of tasks) {
     const json = JSON.stringify(task);
     const serialized = { id: task.id, json, size: Buffer.byteLength(json) };
     // The comma before the task.
     const added = serialized.size + 1;
-    if (chunk.length === MAX_CHUNK_TASKS || (chunk.length > 0 && size + added > MAX_CHUNK_BYTES)) {
+    // Ids that differ only in case are equal.
+    const key = String(task.id).toLowerCase();
+    const isFull = chunk.length === MAX_CHUNK_TASKS || (chunk.length > 0 && size + added > MAX_CHUNK_BYTES);
+    if (isFull || ids.has(key)) {
       yield chunk;
       chunk = [];
       size = START.length + END.length;
+      ids.clear();
     }
     chunk.push(serialized);
+    ids.add(key);
     size += added;
   }
   if (chunk.length > 0) yield chunk;

@@ -1,23 +1,22 @@
 import type { Job } from "../client";
 import { FAILED_TASKS } from "../explain";
 import type { ExitOptions, TaskDependencies, TaskInfo } from "../model";
+import type { RequestLimits } from "./request-limits";
 
 /**
  * Returns the ids of the tasks that never run, because they depend on a task that failed, or on such a task. Returns
- * undefined as soon as a task is found that can still run.
- *
- * @param beforePage called before each request.
+ * none if a task can still run.
  */
-export async function allBlocked(job: Job, beforePage: () => Promise<void>): Promise<string[] | undefined> {
+export async function allBlocked(job: Job, limits: RequestLimits): Promise<string[]> {
   const blocking = new Dependencies();
   const select = "id,state,executionInfo,exitConditions";
-  for await (const task of job.listTasks({ filter: FAILED_TASKS, select, beforePage })) {
+  for await (const task of job.listTasks({ filter: FAILED_TASKS, select, ...limits })) {
     if (!satisfiesDependents(task)) blocking.add(task.id);
   }
   let waiting: TaskInfo[] = [];
-  for await (const task of job.listTasks({ filter: "state eq 'active'", select: "id,state,dependsOn", beforePage })) {
+  for await (const task of job.listTasks({ filter: "state eq 'active'", select: "id,state,dependsOn", ...limits })) {
     // A task without dependencies only waits for a node.
-    if (task.dependsOn === undefined) return undefined;
+    if (task.dependsOn === undefined) return [];
     waiting.push(task);
   }
   const blocked: string[] = [];
@@ -28,7 +27,7 @@ export async function allBlocked(job: Job, beforePage: () => Promise<void>): Pro
     for (const id of blocked) blocking.add(id);
     waiting = rest;
   }
-  return waiting.length === 0 ? blocked : undefined;
+  return waiting.length === 0 ? blocked : [];
 }
 
 /** Tasks on which others depend. Ids are compared without case, as Batch does. */

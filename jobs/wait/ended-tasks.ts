@@ -1,5 +1,6 @@
 import type { Job } from "../client";
 import type { TaskInfo } from "../model";
+import type { RequestLimits } from "./request-limits";
 
 /**
  * How far back a listing reaches behind the newest task that was seen, in milliseconds. The service can show tasks a
@@ -17,8 +18,7 @@ export class EndedTasks {
 
   constructor(
     private readonly job: Job,
-    private readonly beforePage: () => Promise<void>,
-    private readonly abortSignal: AbortSignal | undefined,
+    private readonly limits: RequestLimits,
   ) {}
 
   /** How many tasks were returned. */
@@ -36,8 +36,7 @@ export class EndedTasks {
       isComplete || !Number.isFinite(this.#newest)
         ? ""
         : ` and stateTransitionTime ge DateTime'${new Date(this.#newest - OVERLAP).toISOString()}'`;
-    const { beforePage, abortSignal } = this;
-    const options = { filter: `state eq 'completed'${since}`, select: ENDED_SELECT, beforePage, abortSignal };
+    const options = { filter: `state eq 'completed'${since}`, select: ENDED_SELECT, ...this.limits };
     for await (const page of this.job.listTaskPages(options)) {
       const fresh = page.filter(({ id }) => !this.#seen.has(id));
       for (const { id, stateTransitionTime = "" } of fresh) {

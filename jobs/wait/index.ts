@@ -1,3 +1,4 @@
+export type { EndedJob, JobProgress } from "./job-watch";
 export type { PollInterval } from "./poll";
 export { type WaitForNodesOptions, waitForNodes } from "./wait-for-nodes";
-export { type EndedJob, type JobProgress, type WaitForTasksOptions, waitForTasks } from "./wait-for-tasks";
+export { type WaitForTasksOptions, waitForTasks } from "./wait-for-tasks";

@@ -1,23 +1,20 @@
-import type { Pool } from "../client";
-import { explainFailure, explanationText } from "../explain";
+import type { NodeCounts, Pool } from "../client";
+import { explainFailure, explanationText, FAILED_NODE_STATES } from "../explain";
 import { JobError } from "../job-error";
 
-/** The states of nodes that will run tasks, or run them now. */
-const HOPEFUL = [
-  ...["creating", "starting", "waitingforstarttask", "idle", "running"],
-  ...["rebooting", "reimaging", "upgradingos", "preempted", "leavingpool", "unknown", "offline"],
-  ...["deallocating", "deallocated"],
-];
-
 /** Returns whether some node can run a task, or may do so later. */
-export function hasHope(counts: Readonly<Record<string, number>>): boolean {
-  return HOPEFUL.some((state) => (counts[state] ?? 0) > 0);
+export function hasHope(counts: NodeCounts): boolean {
+  return Object.entries(counts).some(([state, count]) => count > 0 && !FAILED_NODE_STATES.includes(state));
 }
 
-/** Returns the error for a pool whose nodes failed or do not come, if there is a reason. */
-export async function poolFailure(pool: Pool): Promise<JobError | undefined> {
+/**
+ * Returns the error for a pool whose nodes failed or do not come, if there is a reason.
+ *
+ * @param event what that means, in one line.
+ */
+export async function poolFailure(pool: Pool, event: string): Promise<JobError | undefined> {
   const explanation = await explainFailure(pool);
   if (explanation === undefined) return undefined;
-  const message = `pool ${pool.id} will not run tasks\n${explanationText(explanation)}`;
+  const message = `${event}\n${explanationText(explanation)}`;
   return new JobError("PoolFailed", message, { explanations: [explanation] });
 }

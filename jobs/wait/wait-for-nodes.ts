@@ -1,5 +1,5 @@
 import type { NodeCounts, Pool } from "../client";
-import { resizeErrors } from "../explain";
+import { FAILED_NODE_STATES, resizeErrors } from "../explain";
 import { JobError } from "../job-error";
 import { Poll, type PollInterval } from "./poll";
 import { poolFailure } from "./pool-failure";
@@ -18,9 +18,6 @@ export interface WaitForNodesOptions extends PollInterval {
 
 /** The states of a node that can run tasks. */
 const READY = ["idle", "running"];
-
-/** The states of a node that will not run a task, unless someone repairs it. */
-const FAILED = ["starttaskfailed", "unusable"];
 
 /**
  * Waits until a pool has nodes that can run tasks, and returns the numbers of nodes by state.
@@ -41,8 +38,8 @@ export async function waitForNodes(pool: Pool, options: WaitForNodesOptions = {}
     if (sum(nodes, READY) >= count) return nodes;
     await poll.beforeRequest();
     const info = await pool.get({ abortSignal });
-    if (sum(nodes, FAILED) > 0 || resizeErrors(info).length > 0) {
-      const failure = await poolFailure(pool);
+    if (sum(nodes, FAILED_NODE_STATES) > 0 || resizeErrors(info).length > 0) {
+      const failure = await poolFailure(pool, `pool ${pool.id} does not get ${count} nodes`);
       if (failure !== undefined) throw failure;
     }
     if (poll.isOver) {

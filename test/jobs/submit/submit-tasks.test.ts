@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { describe, it } from "mocha";
 import { createJob, JobError, submitTasks, type TaskDescription } from "../../../jobs";
 import { MAX_CHUNK_BYTES, MAX_CHUNK_TASKS } from "../../../jobs/submit/chunks";
@@ -192,6 +193,31 @@ describe("submitTasks", () => {
     );
   });
 
+  it("recognizes tasks that were added although their result is an error of the server", async () => {
+    let failures = 1;
+    const { url } = await proxy((request) => {
+      if (!isAdd(request) || failures-- <= 0) return undefined;
+      return (answer) => {
+        const { value } = answer.body as { value: { taskId: string }[] };
+        const failed = value.map(({ taskId }) => ({ taskId, status: "servererror", error: { code: "ServerBusy" } }));
+        return { ...answer, body: { value: failed } };
+      };
+    });
+    assert.deepEqual(await submitTasks(await newJob(url), tasks(3)), { added: 3, existing: [] });
+  });
+
+  it("does not count a task as added for which the service gives no result", async () => {
+    const { url } = await proxy((request) => {
+      if (!isAdd(request)) return undefined;
+      return (answer) => ({ ...answer, body: { value: (answer.body as { value: object[] }).value.slice(1) } });
+    });
+    const { refused } = await refusedBy(submitTasks(await newJob(url), tasks(2)));
+    assert.deepEqual(
+      refused.map(({ taskId, code }) => [taskId, code]),
+      [["t00000", "NoResult"]],
+    );
+  });
+
   it("reports tasks that exist, in the order of the tasks, and skips them on request", async () => {
     const job = await newJob();
     const [first, second, ...rest] = tasks(205);
@@ -217,6 +243,27 @@ describe("submitTasks", () => {
       /got 95 tasks, but the service refused t00000 \(TaskDependenciesNotSpecifiedOnJob: .*, and 2 more; correct these tasks/,
     );
     assert.equal(requests.filter(isAdd).length, 1);
+  });
+
+  it("adds every task exactly once, whatever faults happen", async () => {
+    const faults = fc.constantFrom(
+      ...[undefined, undefined, { cut: "before" as const }, { cut: "after" as const }],
+      ...[batchFault(429, "TooManyRequests"), batchFault(503, "ServerBusy"), batchFault(413, "RequestBodyTooLarge")],
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(faults, { maxLength: 12 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (all, concurrency) => {
+          const left = [...all];
+          const { url } = await proxy((request) => (isAdd(request) ? left.shift() : undefined));
+          const job = await newJob(url);
+          assert.deepEqual(await submitTasks(job, tasks(220), { concurrency }), { added: 220, existing: [] });
+          assert.equal((await client().job(job.id).taskCounts()).active, 220);
+        },
+      ),
+      { numRuns: 15 },
+    );
   });
 
   it("fails at once for a job that does not exist or has completed", async () => {

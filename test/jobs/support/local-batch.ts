@@ -3,6 +3,8 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { TokenCredential } from "@azure/core-auth";
 import { after, afterEach, before } from "mocha";
 import { type BatchClient, type BatchClientOptions, batchClient } from "../../../jobs";
+import { changeSettings } from "../../../local/environment/settings/open-settings";
+import type { SettingTexts } from "../../../local/environment/settings/settings";
 import type { Principal } from "../../../local/identity";
 import { AUDIENCE, testBatch } from "../../../local/test/batch/support/test-batch";
 import { temporaryFolder } from "../../../local/test/support/temporary-folder";
@@ -42,6 +44,8 @@ export function useLocalBatch() {
     client({ principal = local.identity.deployer, ...options }: ClientSettings = {}): BatchClient {
       return batchClient({ endpoint: local.url, credential: credentialOf(principal), ...options });
     },
+    /** Changes settings of local Azure, such as the errors of resizes. */
+    settings: (set: SettingTexts) => changeSettings(local.environment.state, { like: "local", set }),
     /** Starts a proxy that is closed after the test. */
     async proxy(interfere: (request: BatchProxyRequest) => BatchInterference = () => undefined): Promise<BatchProxy> {
       const target = { url: local.url, ca: readFileSync(local.environment.tls.caFile, "utf8") };
