@@ -14,6 +14,8 @@ export interface Programs {
   /** The program with which the StartTask compiles it. */
   readonly compile: string;
   readonly sink: string;
+  /** Local Batch, for the cases with tasks. */
+  readonly batchService: string;
   readonly measured: string;
   /** `measured`, with a library that computes no checksums of uploads. */
   readonly unchecked: string;
@@ -43,7 +45,11 @@ export async function bundlePrograms(): Promise<Programs> {
   const measured = join(__dirname, "measured", "main.ts");
   // Packages are not bundled, but loaded from their installation.
   const packages = "external";
-  await build({ ...options, packages, entryPoints: { sink: join(__dirname, "sink.ts"), measured } });
+  await build({
+    ...options,
+    packages,
+    entryPoints: { sink: join(__dirname, "sink.ts"), "batch-service": join(__dirname, "batch-service.ts"), measured },
+  });
   await build({ ...options, packages, entryPoints: { unchecked: measured }, plugins: [without("crc64", "md5")] });
   await build({ ...options, packages, entryPoints: { "without-md5": measured }, plugins: [without("md5")] });
   await build({
@@ -60,6 +66,7 @@ export async function bundlePrograms(): Promise<Programs> {
     compiledLibrary: `${program("outputs")}.code`,
     compile: program("compile"),
     sink: program("sink"),
+    batchService: program("batch-service"),
     measured: program("measured"),
     unchecked: program("unchecked"),
     withoutMd5: program("without-md5"),

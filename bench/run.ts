@@ -6,6 +6,7 @@ import { type Bench, type Comparison, measure } from "./bench";
 import { importing, typeChecking } from "./cases/consumer";
 import { deploy } from "./cases/deploy";
 import { download, manySmallDownloads } from "./cases/download";
+import { submit, wait } from "./cases/jobs";
 import { list } from "./cases/list";
 import { manyProcesses } from "./cases/many-processes";
 import { oneFile } from "./cases/one-file";
@@ -52,6 +53,10 @@ const CASES: Readonly<Record<string, Case>> = {
   "deploy-100-pipelines": { prepare: (bench) => deploy(bench, 1, 100), rounds: 1, isLarge: true },
   import: { prepare: importing, rounds: 7 },
   "type-check": { prepare: typeChecking, rounds: 3 },
+  "submit-10000": { prepare: (bench) => submit(bench, 10_000), rounds: 3 },
+  "submit-100000": { prepare: (bench) => submit(bench, 100_000), rounds: 1, isLarge: true },
+  "wait-10000": { prepare: (bench) => wait(bench, 10_000, 30), rounds: 1, isLarge: true },
+  "wait-100000": { prepare: (bench) => wait(bench, 100_000, 60), rounds: 1, isLarge: true },
   "list-100000": { prepare: (bench) => list(bench, 100_000), rounds: 3 },
 };
 

@@ -10,6 +10,7 @@ import { saveTextCommand } from "./commands/save-text";
 import { tailCommand } from "./commands/tail";
 import { trackCommand } from "./commands/track";
 import { urlCommand } from "./commands/url";
+import { jobCommands } from "./job-commands";
 import { addKindCheck } from "./kind-argument";
 import { version } from "./version";
 
@@ -32,8 +33,9 @@ either --destinations or --blob-endpoint. Or set BATCH_OUTPUTS_CONTAINER_URL to 
 URL of a job's container that batch-outputs url prints.
 
 Exit codes: 0 done, 1 failed, 2 invalid command line, 3 container missing, 4 access
-denied, 5 not found or nothing matched, 6 some outputs failed. run ends with the
-exit code of the command that it runs.
+denied, 5 not found or nothing matched, 6 some outputs failed, 7 tasks of a job
+failed, 8 time limit reached. run ends with the exit code of the command that it
+runs.
 
 For the options of a command, run batch-outputs <command> --help.
 
@@ -44,7 +46,9 @@ Examples:
     );
   const commands = [
     ...[prepareCommand(), saveCommand(), saveTextCommand(), trackCommand(), runSubcommand()],
-    ...[listCommand(), getCommand(), tailCommand(), urlCommand(), deleteCommand(), completionCommand()],
+    ...[listCommand(), getCommand(), tailCommand(), urlCommand(), deleteCommand()],
+    ...jobCommands(),
+    completionCommand(),
   ];
   for (const command of commands) {
     addKindCheck(command);

@@ -1,4 +1,17 @@
 /** The exports for other folders of this project, in addition to the public interface. */
 export { refusal } from "./refusal";
+export { type AccessWait, nextAccessWait } from "./requests/access-wait";
+export { type Clock, systemClock } from "./requests/clock";
+export { type RetriedRequest, type RetryObserver, RetryReport } from "./requests/retry-observer";
+export {
+  backoff,
+  FIRST_CONTACT_SECONDS,
+  isTlsCode,
+  isTransientStatus,
+  isUnreachedCode,
+  MIN_SECONDS,
+  MIN_TRIES,
+  retryAfterOf,
+} from "./requests/retry-rule";
 export { shown } from "./shown";
 export { pinnedServiceVersion, STORAGE_SERVICE_VERSION } from "./storage-service-version";

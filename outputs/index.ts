@@ -1,4 +1,4 @@
-export { STORAGE_SERVICE_VERSION } from "../conventions/internal";
+export { type RetriedRequest, type RetryObserver, STORAGE_SERVICE_VERSION } from "../conventions/internal";
 export { type NodeCredentialOptions, nodeCredential } from "./credential/node-credential";
 export type { StorageTokenOptions } from "./credential/shared-credential";
 export type { DownloadedOutput } from "./download/download-outputs";
@@ -6,7 +6,6 @@ export { type JobLocation, JobOutputStorage } from "./job-output-storage";
 export { OutputError, type OutputErrorCode, type OutputFailure } from "./output-error";
 export type { DownloadOptions, DownloadProgress, OutputReference, PlacedFile, ReadOptions } from "./output-reference";
 export type { FollowOptions } from "./read/follow";
-export type { RetriedRequest, RetryObserver } from "./retry/retry-observer";
 export type { SaveMatchingOptions } from "./save/save-matching";
 export type { SaveContentOptions, SaveOptions, SaveProgress } from "./save/save-output";
 export type { ContainerUrlOptions } from "./share/container-url";

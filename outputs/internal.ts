@@ -7,6 +7,7 @@ export { LIST_ADVICE } from "./failure/list-advice";
 export { quotedPath } from "./failure/quoted-path";
 export { ROLE_DELAY } from "./failure/role-delay";
 export { NOT_UTF8 } from "./find/file-path";
+export { matchingFiles } from "./find/matching-files";
 export { parsePattern } from "./find/parse-pattern";
 export { checkAddressable } from "./names/addressable";
 export type { OutputSet } from "./names/output-set";

@@ -63,7 +63,10 @@ function bundle(name, entryPoint) {
     },
     banner: { js: '"use strict";\nconst bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     outfile: join(folder, `${name}.cjs`),
-    plugins: [{ name: "lazy imports", setup: splitLazyImports }],
+    plugins: [
+      { name: "lazy imports", setup: splitLazyImports },
+      { name: "no job commands", setup: leaveOutJobCommands },
+    ],
     write: false,
     metafile: true,
     logLevel: "warning",
@@ -80,6 +83,11 @@ function splitLazyImports({ onResolve, resolve: resolvePath }) {
     entryPoints.set(name, found.path);
     return { path: `./${name}.cjs`, external: true };
   });
+}
+
+/** Leaves out the commands that submit jobs, with the libraries that only they use. Tasks do not submit jobs. */
+function leaveOutJobCommands({ onLoad }) {
+  onLoad({ filter: /[\\/]cli[\\/]job-commands\.ts$/ }, () => ({ contents: "export const jobCommands = () => [];" }));
 }
 
 /** Returns the license texts of the bundled packages; most licenses require that they are included. */

@@ -12,17 +12,21 @@ const root = join(__dirname, "..");
  * diagram.
  */
 const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp }>> = {
-  conventions: { folders: [], packages: /^node:crypto$/ },
+  conventions: { folders: [], packages: /^node:(crypto|timers\/promises)$/ },
   destinations: { folders: ["conventions"], packages: /^$/ },
   outputs: {
     folders: ["conventions"],
     packages: /^(node:|@azure\/(storage-blob|core-)|mime-types$|saxes$)/,
   },
+  jobs: {
+    folders: ["conventions", "destinations"],
+    packages: /^(node:|@azure\/core-(auth|rest-pipeline)$)/,
+  },
   components: {
     folders: ["conventions", "destinations"],
     packages: /^(node:|@pulumi\/|@azure\/(storage-blob|core-auth|core-rest-pipeline|identity)$|fflate$|tar)/,
   },
-  cli: { folders: ["conventions", "destinations", "outputs"] },
+  cli: { folders: ["conventions", "destinations", "outputs", "jobs"] },
   policies: { folders: ["conventions"], packages: /^(node:(fs|path)$|@pulumi\/p)/ },
   local: { folders: [] },
   // Programs and samples import the package by its name, as users do.
@@ -36,6 +40,7 @@ const ORDERED_INSIDE: readonly string[] = [
   "conventions",
   "destinations",
   "outputs",
+  "jobs",
   "components",
   "cli",
   "policies",
@@ -43,9 +48,7 @@ const ORDERED_INSIDE: readonly string[] = [
 ];
 
 /** The files whose exports are the package's, so that users may use them. */
-const ENTRIES = ["conventions", "destinations", "outputs", "components", "policies"].map(
-  (folder) => `${folder}/index.ts`,
-);
+const ENTRIES = ["conventions", "destinations", "outputs", "jobs", "components", "policies"].map((folder) => `${folder}/index.ts`);
 
 /**
  * A file whose exports have the names of others, because they mean the same: TypeScript's narrower types of the
@@ -56,7 +59,7 @@ const SAME_MEANING = "components/exclusive-arguments.ts";
 /** The folders whose files follow the rules below. */
 const DIALECT_FOLDERS = [
   ...["bench", "cli", "components", "conventions", "destinations", "examples"],
-  ...["local", "outputs", "policies", "samples", "scripts", "stacks", "test"],
+  ...["jobs", "local", "outputs", "policies", "samples", "scripts", "stacks", "test"],
 ];
 
 /** The width at which the formatter wraps code. It leaves comments as they are. */
@@ -102,7 +105,7 @@ describe("architecture", () => {
     });
   }
 
-  for (const folder of ["outputs", "components"]) {
+  for (const folder of ["outputs", "jobs", "components"]) {
     it(`folders inside ${folder}/ import only those above them in the table of docs/architecture.md`, () => {
       const order = foldersOfTable(`Inside ${folder}`);
       const graph = folderGraph(folder, importGraph(folder));
@@ -122,7 +125,7 @@ describe("architecture", () => {
   describe("exports", () => {
     const files = exportGraph([
       "*.ts",
-      "{conventions,destinations,outputs,components,cli,policies,local,stacks,examples,samples,scripts,test,bench}/**/*.{ts,mts}",
+      "{conventions,destinations,outputs,jobs,components,cli,policies,local,stacks,examples,samples,scripts,test,bench}/**/*.{ts,mts}",
     ]);
     const isIn = (file: string, folders: string) => new RegExp(`^(${folders})/(?!test/)`).test(file);
 
@@ -130,7 +133,7 @@ describe("architecture", () => {
       const unused = unusedExports(files, ENTRIES).filter(
         (name) =>
           // Declarations of JavaScript, which other JavaScript uses.
-          isIn(name, "conventions|destinations|outputs|components|cli|policies|local") &&
+          isIn(name, "conventions|destinations|outputs|jobs|components|cli|policies|local") &&
           // The pack loads each file of its rules by its place.
           !name.startsWith("policies/rules/") &&
           !name.includes(".d.mts: "),
@@ -141,7 +144,7 @@ describe("architecture", () => {
     it("of the library have names of their own", () => {
       const homes = new Map<string, string[]>();
       for (const [file, { declared }] of files) {
-        if (!isIn(file, "conventions|destinations|outputs|components|cli|policies") || file === SAME_MEANING) continue;
+        if (!isIn(file, "conventions|destinations|outputs|jobs|components|cli|policies") || file === SAME_MEANING) continue;
         for (const name of declared) homes.set(name, [...(homes.get(name) ?? []), file]);
       }
       assert.ok(homes.size > 100, "there must be exports");

@@ -6,6 +6,7 @@
 import { writeFile } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
 import { performance } from "node:perf_hooks";
+import { ourJobs, sdkJobs } from "./jobs";
 import { downloadOnly, httpsOnly, readOnly } from "./limits";
 import { ours } from "./ours";
 import { sdk, tunedSdk } from "./sdk";
@@ -13,7 +14,8 @@ import { downloadToBuffer, downloadToFile } from "./sdk-downloads";
 import type { Task, TaskCost, Way } from "./task";
 
 const WAYS: Readonly<Record<string, Partial<Record<Task["what"], Way>>>> = {
-  ours,
+  ours: { ...ours, ...ourJobs },
+  "@azure/batch loop": sdkJobs,
   "SDK uploadFile": sdk,
   "SDK uploadFile, tuned": tunedSdk,
   "SDK listBlobsFlat": sdk,

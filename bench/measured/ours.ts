@@ -3,7 +3,7 @@ import { credential } from "./credential";
 import { FIRST_STORED, JOB, type Task, type Way } from "./task";
 
 /** Uses the library like a program. */
-export const ours: Record<Task["what"], Way> = {
+export const ours: Partial<Record<Task["what"], Way>> = {
   save: async (task) => {
     const outputs = await open(task);
     return () => outputs.save("JobOutput", task.source, "source.bin");

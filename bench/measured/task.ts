@@ -1,12 +1,16 @@
 /** The work of a measured process. */
 export interface Task {
-  readonly what: "save" | "save again and again" | "save a folder" | "list" | "download" | "download a folder";
+  readonly what:
+    | ("save" | "save again and again" | "save a folder" | "list" | "download" | "download a folder")
+    | ("submit" | "wait");
   /** The name of the way to do it. */
   readonly way: string;
   readonly blobEndpoint: string;
   /** The file or folder to save, or to which the outputs are downloaded. */
   readonly source: string;
-  /** The number of repetitions or of parallel operations. */
+  /** The account of the work with tasks. */
+  readonly batch?: { readonly endpoint: string; readonly token: string };
+  /** The number of repetitions, of parallel operations or of tasks. */
   readonly count: number;
   /** The file for a profile. By default there is none, because profiling takes time. */
   readonly profile?: string;

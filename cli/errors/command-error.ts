@@ -6,6 +6,8 @@ export type CommandErrorCode =
   | "Misuse"
   /** A file with a configuration or a description cannot be used. */
   | "ConfigurationRefused"
+  /** A job file cannot be used. The message has one line per problem. */
+  | "JobFileRefused"
   /** `run` cannot find the program. */
   | "CommandNotFound"
   /** `run` cannot start the program. */

@@ -10,6 +10,10 @@ export const EXIT_CODES = {
   notFound: 5,
   /** Some outputs failed, and the others succeeded. */
   someFailed: 6,
+  /** Tasks of a job failed or never ran. */
+  jobFailed: 7,
+  /** The time limit of a wait was reached. The job continues. */
+  timeLimitReached: 8,
   /** As in a shell, `run` cannot execute the program, or cannot find it. */
   commandNotExecutable: 126,
   commandNotFound: 127,
@@ -18,6 +22,7 @@ export const EXIT_CODES = {
 /** The exit code for each `code` of an error. All other errors have `failed`. */
 const BY_ERROR_CODE: Readonly<Record<string, number>> = {
   Misuse: EXIT_CODES.misuse,
+  JobFileRefused: EXIT_CODES.misuse,
   JobIdRefused: EXIT_CODES.misuse,
   TaskIdRefused: EXIT_CODES.misuse,
   KindRefused: EXIT_CODES.misuse,
@@ -28,10 +33,18 @@ const BY_ERROR_CODE: Readonly<Record<string, number>> = {
   JobNotDeclared: EXIT_CODES.misuse,
   ContainerNotFound: EXIT_CODES.containerMissing,
   AccessDenied: EXIT_CODES.accessDenied,
+  PermissionDenied: EXIT_CODES.accessDenied,
+  CredentialFailed: EXIT_CODES.accessDenied,
+  JobNotFound: EXIT_CODES.notFound,
+  TaskNotFound: EXIT_CODES.notFound,
   OutputNotFound: EXIT_CODES.notFound,
   SourceNotFound: EXIT_CODES.notFound,
   NothingMatched: EXIT_CODES.notFound,
   SomeFailed: EXIT_CODES.someFailed,
+  TasksFailed: EXIT_CODES.jobFailed,
+  PoolFailed: EXIT_CODES.jobFailed,
+  JobEnded: EXIT_CODES.jobFailed,
+  TimeLimitReached: EXIT_CODES.timeLimitReached,
   CommandNotExecutable: EXIT_CODES.commandNotExecutable,
   CommandNotFound: EXIT_CODES.commandNotFound,
 };

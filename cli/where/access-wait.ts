@@ -1,3 +1,4 @@
+import type { AccessWait } from "../../conventions/internal";
 import type { WaitForAccess } from "../../outputs";
 import { OutputError, ROLE_DELAY } from "../../outputs/internal";
 import { shownDuration } from "../durations";
@@ -62,7 +63,7 @@ export function createAccessWait(
   time: Pick<WaitForAccess, "seconds" | "unlessReadable">,
   note: (line: string) => void,
   now = Date.now,
-): WaitForAccess {
+): AccessWait<Error> & Pick<WaitForAccess, "unlessReadable"> {
   let noted: number | undefined;
   return {
     ...time,

@@ -7,16 +7,16 @@ import type { JobOutputStorage, SharedLocation, StoredOutputs, WaitForAccess } f
 import { DURATION_RULE, durationIn, waitArgument } from "../durations";
 import { CommandError, misuse } from "../errors/command-error";
 import { pathArgument } from "../path-argument";
-import { noteBesideProgress } from "../progress/open-progress";
 import { createRetryNotes } from "../progress/retry-notes";
+import { noteBesideProgress } from "../progress/shown-progress";
 import { accessTime, createAccessWait, NODE_WAIT_SECONDS, PERSON_WAIT_SECONDS } from "./access-wait";
 import { openCredential } from "./credential";
 import { readDestinations } from "./destinations-file";
 import { loadLibrary } from "./library";
 import { readNodeConfiguration } from "./node-configuration";
 
-/** One observer for all jobs and tasks of a command, so that an outage is reported only once. */
-const retryObserver = createRetryNotes(noteBesideProgress);
+/** One observer for all requests of a command, so that an outage is reported only once. */
+export const retryObserver = createRetryNotes(noteBesideProgress);
 
 /** The options for the location of outputs. Every command has them. */
 export interface WhereOptions {

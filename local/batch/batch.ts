@@ -45,6 +45,15 @@ export interface BatchAccountSettings {
   readonly allowedAuthenticationModes: readonly ("AAD" | "SharedKey" | "TaskAuthenticationToken")[];
   /** Defaults to all networks. */
   readonly network?: NetworkRules;
+  /** The linked storage account, if the account has one that nodes access with an identity. */
+  readonly autoStorage?: AutoStorage;
+}
+
+/** A storage account that is linked to a Batch account, and how nodes access it. */
+export interface AutoStorage {
+  readonly blobEndpoint: string;
+  /** The ARM id of the identity of the nodes. */
+  readonly nodeIdentityId: string;
 }
 
 interface BatchAccountEndpoints {

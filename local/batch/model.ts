@@ -35,7 +35,9 @@ export interface Job {
   onAllTasksComplete?: string;
   onTaskFailure?: string;
   usesTaskDependencies?: boolean;
+  jobManagerTask?: JobManagerTask;
   jobPreparationTask?: JobPreparationTask;
+  jobReleaseTask?: JobReleaseTask;
   [more: string]: unknown;
 }
 
@@ -59,8 +61,12 @@ export interface Schedule {
   recurrenceInterval?: string;
 }
 
+/** The ids of a job's preparation and release task if the client sends none. */
+export const PREPARATION_ID = "jobpreparation";
+export const RELEASE_ID = "jobrelease";
+
 export interface JobPreparationTask {
-  /** Defaults to `jobpreparation`. */
+  /** Defaults to `PREPARATION_ID`. */
   id?: string;
   commandLine: string;
   resourceFiles?: ResourceFile[];
@@ -68,6 +74,29 @@ export interface JobPreparationTask {
   userIdentity?: UserIdentity;
   constraints?: { maxWallClockTime?: string; retentionTime?: string; maxTaskRetryCount?: number };
   [more: string]: unknown;
+}
+
+export interface JobReleaseTask {
+  /** Defaults to `RELEASE_ID`. */
+  id?: string;
+  commandLine: string;
+  resourceFiles?: ResourceFile[];
+  environmentSettings?: NameValue[];
+  userIdentity?: UserIdentity;
+  /** An ISO 8601 duration. Defaults to 15 minutes, which is also the maximum. */
+  maxWallClockTime?: string;
+  retentionTime?: string;
+  [more: string]: unknown;
+}
+
+/** The task that is created with its job, and that can add the job's other tasks. */
+export interface JobManagerTask extends Task {
+  /** Whether the job ends with this task. Defaults to true. */
+  killJobOnCompletion?: boolean;
+  /** Whether no other task runs on the task's node. Defaults to true. */
+  runExclusive?: boolean;
+  /** Whether the task can run on a Spot node. Defaults to true. */
+  allowLowPriorityNode?: boolean;
 }
 
 export interface Task {
@@ -81,6 +110,7 @@ export interface Task {
   requiredSlots?: number;
   dependsOn?: { taskIds?: string[]; taskIdRanges?: { start: number; end: number }[] };
   exitConditions?: Record<string, unknown>;
+  authenticationTokenSettings?: { access?: string[] };
   [more: string]: unknown;
 }
 

@@ -1,8 +1,7 @@
 import { get, type IncomingHttpHeaders } from "node:http";
 import { text } from "node:stream/consumers";
+import { type Clock, type RetryObserver, RetryReport, systemClock } from "../../conventions/internal";
 import { OutputError } from "../output-error";
-import { type RetryObserver, RetryReport } from "../retry/retry-observer";
-import { type Clock, systemClock } from "../time/clock";
 import { CLOCK_LIMIT_SECONDS, clockDifference } from "../time/clock-difference";
 
 /** The requested token. */

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { AccessToken, TokenCredential } from "@azure/core-auth";
+import { type Clock, type RetryObserver, RetryReport, systemClock } from "../../conventions/internal";
 import { OutputError } from "../output-error";
-import { type RetryObserver, RetryReport } from "../retry/retry-observer";
-import { type Clock, systemClock } from "../time/clock";
 import {
   type FetchOptions,
   fetchToken,

@@ -1,8 +1,8 @@
+import { type Clock, systemClock } from "../../conventions/internal";
 import { changed, continues, fetchRange, versionOf } from "../blobs/fetch-range";
 import { RANGE_SIZE } from "../blobs/range-memory";
 import { segmentAt } from "../blobs/stored-segments";
 import type { OutputContainer } from "../storage/output-container";
-import { type Clock, systemClock } from "../time/clock";
 import { type Place, placeOfLastLines } from "./place";
 
 export interface FollowOptions {

@@ -1,29 +1,6 @@
 import { RestError } from "@azure/storage-blob";
+import { backoff, isTlsCode, isTransientStatus, isUnreachedCode, retryAfterOf } from "../../conventions/internal";
 import { serviceCode } from "./service-answer";
-
-/** A request is retried at least this often and for this long, because throttling of an account lasts for minutes. */
-export const MIN_TRIES = 20;
-export const MIN_SECONDS = 600;
-
-/**
- * For how long an endpoint that has never answered is retried. A mistyped name is more likely than a network that
- * starts late.
- */
-export const FIRST_CONTACT_SECONDS = 30;
-
-/** The longest first wait. Each wait after it can be twice as long, up to the limit. */
-const FIRST_WAIT_SECONDS = 0.5;
-const LONGEST_WAIT_SECONDS = 60;
-
-/** The longest `Retry-After` that is respected. */
-const LONGEST_RETRY_AFTER_SECONDS = 600;
-
-/**
- * The statuses that are retried: the server is busy or restarting (500, 502, 503, 504), too many requests (429), and a
- * request that took too long to arrive (408). Sources: "Status and error codes" and "Implement a retry policy" of Azure
- * Storage's documentation.
- */
-const TRANSIENT_STATUS = new Set([408, 429, 500, 502, 503, 504]);
 
 /** Codes for bytes that were damaged in transit. The same bytes can arrive intact with the next attempt. */
 const DAMAGED_ON_THE_WAY = new Set(["Md5Mismatch", "Crc64Mismatch"]);
@@ -32,45 +9,28 @@ const DAMAGED_ON_THE_WAY = new Set(["Md5Mismatch", "Crc64Mismatch"]);
 export function isTransient(error: unknown): error is RestError {
   if (!(error instanceof RestError)) return false;
   const { statusCode } = error;
-  if (statusCode === undefined) return !isRefusedByTls(error);
+  if (statusCode === undefined) return !isTlsCode(error.code);
   // An answer that was cut off has the status of a complete one.
   if (error.code === RestError.PARSE_ERROR) return true;
-  return TRANSIENT_STATUS.has(statusCode) || (statusCode === 400 && DAMAGED_ON_THE_WAY.has(serviceCode(error) ?? ""));
+  return isTransientStatus(statusCode) || (statusCode === 400 && DAMAGED_ON_THE_WAY.has(serviceCode(error) ?? ""));
 }
 
 /** Returns whether no connection could be opened. */
 export function isUnreached(error: RestError): boolean {
-  return /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/.test(error.code ?? "");
+  return isUnreachedCode(error.code);
 }
 
 /**
- * Returns how long to wait after a request failed for the `tries`th time, in milliseconds.
- *
- * The wait is a random time between half and all of 0.5, 1, 2, 4 … 60 seconds, so that clients that failed together do
- * not retry together. If the service asks for a longer wait, it is that time plus up to a tenth.
+ * Returns how long to wait after a request failed for the `tries`th time, in milliseconds: `backoff`, with the
+ * `Retry-After` of the answer.
  *
  * @param random from 0 to 1.
  * @param wallClock time to compare an HTTP date with if the answer has no `Date`, in milliseconds since 1970.
  */
 export function retryWait(tries: number, error: RestError, random: number, wallClock = Date.now()): number {
-  const backoff = Math.min(FIRST_WAIT_SECONDS * 2 ** (tries - 1), LONGEST_WAIT_SECONDS) * 1000 * (0.5 + random / 2);
-  return Math.max(backoff, (retryAfter(error, wallClock) ?? 0) * (1 + random / 10));
-}
-
-/**
- * A certificate that is not trusted or belongs to another host will not change with a retry. Neither will a server
- * without TLS.
- */
-function isRefusedByTls({ code = "" }: RestError): boolean {
-  return code.startsWith("ERR_TLS") || code === "ERR_SSL_WRONG_VERSION_NUMBER" || /CERT|ISSUER|SIGNATURE/.test(code);
-}
-
-/** Returns the `Retry-After` in milliseconds. It can be seconds or a date (RFC 9110). */
-function retryAfter(error: RestError, wallClock: number): number | undefined {
-  const value = error.response?.headers.get("retry-after");
-  if (value === undefined || value === "") return undefined;
-  // A date is by the service's clock, so compare it with the time of that clock.
-  const now = Date.parse(error.response?.headers.get("date") ?? "") || wallClock;
-  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
-  return Number.isFinite(wait) ? Math.min(wait, LONGEST_RETRY_AFTER_SECONDS * 1000) : undefined;
+  return backoff(
+    tries,
+    random,
+    retryAfterOf((name) => error.response?.headers.get(name), wallClock),
+  );
 }

@@ -1,7 +1,7 @@
 import type { ContainerClient } from "@azure/storage-blob";
+import type { RetryObserver } from "../../conventions/internal";
 import { sasOf } from "../credential/sas";
 import { type SharedCredential, sharedCredential } from "../credential/shared-credential";
-import type { RetryObserver } from "../retry/retry-observer";
 import { type AccountLocation, openContainer, type SharedLocation } from "./location";
 import { openRestClient, type RestClient } from "./rest-client";
 import { createSend, type Send } from "./send";

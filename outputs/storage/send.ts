@@ -1,4 +1,14 @@
 import { RestError } from "@azure/storage-blob";
+import {
+  type Clock,
+  FIRST_CONTACT_SECONDS,
+  MIN_SECONDS,
+  MIN_TRIES,
+  nextAccessWait,
+  type RetryObserver,
+  RetryReport,
+  systemClock,
+} from "../../conventions/internal";
 import type { Sas } from "../credential/sas";
 import type { SharedCredential } from "../credential/shared-credential";
 import { isTokenRefused } from "../failure/denial";
@@ -6,19 +16,10 @@ import { type Need, needOf } from "../failure/need";
 import { withoutRoleDelay } from "../failure/role-delay";
 import { type Attempt, denialOf, storageFailure } from "../failure/storage-failure";
 import { OutputError } from "../output-error";
-import { type RetryObserver, RetryReport } from "../retry/retry-observer";
-import {
-  FIRST_CONTACT_SECONDS,
-  isTransient,
-  isUnreached,
-  MIN_SECONDS,
-  MIN_TRIES,
-  retryWait,
-} from "../retry/retry-policy";
+import { isTransient, isUnreached, retryWait } from "../retry/retry-policy";
 import { codeAndStatus } from "../retry/service-answer";
-import { type Clock, systemClock } from "../time/clock";
 import type { RequestOptions } from "./request-options";
-import { nextAccessWait, type WaitForAccess } from "./wait-for-access";
+import type { WaitForAccess } from "./wait-for-access";
 
 /** The attempts of a request. */
 interface Trials {

@@ -1,5 +1,5 @@
+import type { Clock } from "../../conventions/internal";
 import type { RequestOptions } from "../storage/request-options";
-import type { Clock } from "../time/clock";
 import type { SourceBreak } from "./tracked-file";
 
 export interface TrackOptions extends RequestOptions {

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { type Clock, systemClock } from "../../conventions/internal";
 import { quotedPath } from "../failure/quoted-path";
 import { getOutput } from "../list/get-output";
 import type { OutputName } from "../names/output-name";
@@ -6,7 +7,6 @@ import { OutputError } from "../output-error";
 import type { OutputReference } from "../output-reference";
 import { refusedArgument } from "../refused-argument";
 import type { OutputContainer } from "../storage/output-container";
-import { type Clock, systemClock } from "../time/clock";
 import { appendInterval } from "./append-interval";
 import { GrowingCopy } from "./growing-copy";
 import { requestOptions } from "./load-copy";

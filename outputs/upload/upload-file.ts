@@ -1,6 +1,6 @@
+import { type Clock, systemClock } from "../../conventions/internal";
 import type { FilePath } from "../find/file-path";
 import { OutputError } from "../output-error";
-import { type Clock, systemClock } from "../time/clock";
 import { BlocksLostError } from "./blocks-lost-error";
 import { openFileSource } from "./file-source";
 import type { Target, Uploaded } from "./target";

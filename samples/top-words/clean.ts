@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
-import { deleteBlobs, deleteJob, deleteOutputs } from "./delete";
+import { destinationsOf } from "azure-batch-outputs/destinations";
+import { deleteJob } from "azure-batch-outputs/jobs";
 import { JOB_ID } from "./job";
-import { batchClient, readPipeline, setAccessWait } from "./pipeline";
+import { deleteBlobs, openBatch, readPipeline, setAccessWait } from "./pipeline";
 
 /** Deletes the job, its inputs and its outputs. `pulumi destroy` deletes the pipeline itself. */
 async function main(): Promise<void> {
@@ -14,8 +15,9 @@ async function main(): Promise<void> {
   }
   setAccessWait({ limitSeconds });
   const pipeline = await readPipeline(values.pipeline);
-  if (await deleteJob(batchClient(pipeline), JOB_ID)) console.error(`deleted job ${JOB_ID}`);
-  console.error(`deleted ${await deleteOutputs(pipeline, JOB_ID)} outputs`);
+  if (await deleteJob(openBatch(pipeline).job(JOB_ID))) console.error(`deleted job ${JOB_ID}`);
+  const { containerUrl } = destinationsOf(pipeline.destinations).job(JOB_ID);
+  console.error(`deleted ${await deleteBlobs(containerUrl)} outputs`);
   for (const url of Object.values(pipeline.taskInputs)) {
     console.error(`deleted ${await deleteBlobs(url)} files of ${url.replace(/^.*\//, "")}`);
   }

@@ -1,5 +1,5 @@
-import type { BatchServiceModels } from "@azure/batch";
 import { destinationsOf } from "azure-batch-outputs/destinations";
+import type { TaskDescription } from "azure-batch-outputs/jobs";
 import type { Pipeline } from "./pipeline";
 import type { Text } from "./texts";
 
@@ -18,7 +18,7 @@ const WORDS = 10;
  * A text's task stores its outputs in both supported ways. The node tool saves `all-words.tsv` while the task runs. The
  * Batch service uploads `top-words.txt` and the standard output after the task has ended.
  */
-export function topWordsTasks(pipeline: Pipeline, texts: readonly Text[]): BatchServiceModels.TaskAddParameter[] {
+export function topWordsTasks(pipeline: Pipeline, texts: readonly Text[]): TaskDescription[] {
   const destinations = destinationsOf(pipeline.destinations);
   const job = destinations.job(JOB_ID);
   const { program, texts: textsUrl } = pipeline.taskInputs;

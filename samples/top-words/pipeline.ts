@@ -1,12 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { BatchServiceClient } from "@azure/batch";
 import { DefaultAzureCredential } from "@azure/identity";
-import { AzureIdentityCredentialAdapter } from "@azure/ms-rest-js";
 import { ContainerClient, newPipeline, type RequestPolicyFactory } from "@azure/storage-blob";
 import type { PipelineDescription } from "azure-batch-outputs/destinations";
+import { type BatchClient, batchClient } from "azure-batch-outputs/jobs";
 import { STORAGE_SERVICE_VERSION } from "azure-batch-outputs/outputs";
 import { type AccessWaitOptions, createAccessWait } from "./access-wait";
-import { batchScope } from "./batch-scope";
 
 /** The output of `pulumi stack output --json` for stacks/output-pipeline. */
 export interface Pipeline {
@@ -39,21 +37,26 @@ export function setAccessWait(options: AccessWaitOptions): void {
 }
 
 /** Returns a client for a pipeline's Batch service, with the identity of the user who is logged in. */
-export function batchClient({ destinations: { batchEndpoint } }: Pick<Pipeline, "destinations">): BatchServiceClient {
-  return new BatchServiceClient(
-    new AzureIdentityCredentialAdapter(credential, batchScope(batchEndpoint)),
-    batchEndpoint,
-    {
-      requestPolicyFactories: (defaults) => [accessWait, ...defaults],
-    },
-  );
+export function openBatch({ destinations: { batchEndpoint } }: Pick<Pipeline, "destinations">): BatchClient {
+  return batchClient({ endpoint: batchEndpoint, credential, waitForAccess: accessWait.batch });
 }
 
 /** Returns a client for a pipeline's container, with the identity of the user who is logged in. */
 export function containerClient(url: string): ContainerClient {
   const pipeline = newPipeline(credential);
-  pipeline.factories.push(accessWait, pinnedVersion);
+  pipeline.factories.push(accessWait.storage, pinnedVersion);
   return new ContainerClient(url, pipeline);
+}
+
+/** Deletes all blobs in a container, and returns the number of blobs. */
+export async function deleteBlobs(url: string): Promise<number> {
+  const container = containerClient(url);
+  let deleted = 0;
+  for await (const blob of container.listBlobsFlat()) {
+    await container.deleteBlob(blob.name);
+    deleted += 1;
+  }
+  return deleted;
 }
 
 /** Sends the library's version of the service, because some regions do not know the version of the SDK yet. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { batchScope } from "../../samples/top-words/batch-scope";
+import { batchScope } from "azure-batch-outputs/jobs";
 import type { Principal } from "./principal";
 import type { Exchange } from "./question";
 

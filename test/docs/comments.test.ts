@@ -14,6 +14,7 @@ const FOLDERS = [
     "conventions",
     "destinations",
     "examples",
+    "jobs",
     "local",
     "outputs",
     "samples",

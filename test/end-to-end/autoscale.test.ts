@@ -5,7 +5,8 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, before, describe, it } from "mocha";
 import { AutoscalePreset, OutputPipeline, type PoolAutoscale } from "../../components";
 import type { PipelineDescription } from "../../destinations";
-import { batchClient, type Pipeline } from "../../samples/top-words/pipeline";
+import type { Pipeline } from "../../samples/top-words/pipeline";
+import { batchClient } from "./support/batch-clients";
 import { type EditedStack, editedStack } from "./support/edited-stack";
 import { withSettings } from "./support/local-azure-settings";
 

@@ -4,9 +4,9 @@ import { dirname, join } from "node:path";
 import type { BatchServiceModels } from "@azure/batch";
 import { after, before, describe, it } from "mocha";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
+import { waitForTasks } from "../../jobs";
 import { findWine } from "../../local/batch/nodes/system/wine/find-wine";
-import { batchClient } from "../../samples/top-words/pipeline";
-import { waitForTasks } from "../../samples/top-words/wait";
+import { batchClient, openBatch } from "./support/batch-clients";
 import { ended, ROOT } from "./support/commands";
 import { type Example, type ExampleProjects, exampleProjects } from "./support/example-projects";
 import { localAzureStatus } from "./support/local-azure";
@@ -150,15 +150,8 @@ async function storesOutputsOfSchedule(example: Example): Promise<void> {
     commandLine: commandLine("echo 1 >1.png && batch-outputs save-text TaskPreview small 1.txt"),
     outputFiles: [task.outputFile("TaskOutput", "*.png")],
   });
-  const [ended] = await waitForTasks(
-    client,
-    jobId,
-    schedule.jobSpecification.poolInfo.poolId ?? "",
-    60,
-    () => {},
-    SOON,
-  );
-  assert.equal(ended?.executionInfo?.failureInfo, undefined);
+  const { failed } = await waitForTasks(openBatch({ destinations }).job(jobId), { timeLimitSeconds: 60, ...SOON });
+  assert.deepEqual(failed, []);
   const outputs = await example.run([
     "pulumi stack output destinations --json > destinations.json",
     `npx batch-outputs list --destinations destinations.json --job ${jobId}`,

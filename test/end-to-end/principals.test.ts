@@ -9,8 +9,7 @@ import * as resources from "@pulumi/azure-native/resources";
 import { after, before, describe, it } from "mocha";
 import { NodeRuntime, OutputPipeline, PrincipalType } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
-import { batchScope } from "../../samples/top-words/batch-scope";
-import { hasTaskFailed, waitForTasks } from "../../samples/top-words/wait";
+import { batchClient, batchScope, waitForTasks } from "../../jobs";
 import { type Ended, ended } from "./support/commands";
 import { waitForIdleNodes } from "./support/idle-nodes";
 import { type InlineStack, inlineStack } from "./support/inline-stack";
@@ -91,8 +90,10 @@ describe("the principals of a deployed pipeline", function () {
       commandLine: "/bin/sh -c 'echo result >result.txt'",
       outputFiles: [task.outputFile("TaskOutput", "result.txt")],
     });
-    const [done] = await waitForTasks(batch, "a", poolId, 120, () => {}, { firstSeconds: 0.5, longestSeconds: 0.5 });
-    assert.ok(done !== undefined && !hasTaskFailed(done), JSON.stringify(done?.executionInfo));
+    const { credential } = principals.submitter;
+    const job = batchClient({ endpoint: destinations.batchEndpoint, credential }).job("a");
+    const { failed } = await waitForTasks(job, { timeLimitSeconds: 120, firstSeconds: 0.5, longestSeconds: 0.5 });
+    assert.deepEqual(failed, []);
 
     const listed = await runAs("submitter", "list", "--json");
     assert.deepEqual(

@@ -3,7 +3,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { describe, it } from "mocha";
 import { OutputPipeline, type PipelinePoolArgs } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
-import { batchClient } from "../../samples/top-words/pipeline";
+import { batchClient } from "./support/batch-clients";
 import { stackOfSuite } from "./support/edited-stack";
 import { waitForIdleNodes } from "./support/idle-nodes";
 import { withSettings } from "./support/local-azure-settings";

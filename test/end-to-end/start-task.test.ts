@@ -4,7 +4,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { after, before, describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
-import { batchClient, type Pipeline } from "../../samples/top-words/pipeline";
+import type { Pipeline } from "../../samples/top-words/pipeline";
+import { batchClient } from "./support/batch-clients";
 import { type EditedStack, editedStack } from "./support/edited-stack";
 import { runOneTask } from "./support/one-task";
 

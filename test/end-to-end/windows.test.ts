@@ -7,7 +7,8 @@ import { after, before, describe, it } from "mocha";
 import { OutputPipeline, type PipelinePoolArgs } from "../../components";
 import { destinationsOf, type OutputFile, type PipelineDescription } from "../../destinations";
 import { findWine } from "../../local/batch/nodes/system/wine/find-wine";
-import { batchClient, containerClient, type Pipeline } from "../../samples/top-words/pipeline";
+import { containerClient, type Pipeline } from "../../samples/top-words/pipeline";
+import { batchClient } from "./support/batch-clients";
 import { type EditedStack, editedStack } from "./support/edited-stack";
 import { runOneTask } from "./support/one-task";
 

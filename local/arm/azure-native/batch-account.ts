@@ -96,6 +96,7 @@ export function batchSettings(
     name,
     location: String(inputs.location),
     allowedAuthenticationModes: modesOf(inputs),
+    ...autoStorageOf(inputs, resources),
     network: {
       publicNetworkAccess: (inputs.publicNetworkAccess ?? "Enabled") === "Enabled",
       defaultAction: access.defaultAction === "Deny" ? "Deny" : "Allow",
@@ -104,6 +105,16 @@ export function batchSettings(
       isPrivate: (subnetId) => hasPrivateAccess(resources, { subnetId, accountId: id, groupId: "batchAccount" }),
     },
   };
+}
+
+/** Returns the linked storage account, if nodes access it with an identity. */
+function autoStorageOf(inputs: Properties, resources: Resources): Pick<BatchAccountSettings, "autoStorage"> {
+  const autoStorage = objectAt(inputs, "autoStorage");
+  const nodeIdentityId = stringAt(objectAt(autoStorage, "nodeIdentityReference"), "resourceId");
+  const storageAccount = resources.get(String(autoStorage.storageAccountId));
+  const blobEndpoint = stringAt(objectAt(storageAccount?.outputs ?? {}, "primaryEndpoints"), "blob");
+  if (nodeIdentityId === undefined || blobEndpoint === undefined) return {};
+  return { autoStorage: { blobEndpoint, nodeIdentityId } };
 }
 
 function modesOf(inputs: Properties): BatchAccountSettings["allowedAuthenticationModes"] {

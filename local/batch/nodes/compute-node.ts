@@ -1,5 +1,7 @@
 import type { ManagedIdentity } from "../../identity";
-import type { FailureInfo, JobPreparationTask, NameValue, StartTask, Task } from "../model";
+import type { AutoStorage } from "../batch";
+import type { FailureInfo, JobPreparationTask, JobReleaseTask, NameValue, StartTask, Task } from "../model";
+import type { FailureCode } from "./failure";
 import type { WindowsMachine } from "./system/wine/windows-machine";
 
 export type NodeState =
@@ -10,7 +12,8 @@ export type NodeState =
   | "running"
   | "rebooting"
   | "reimaging"
-  | "unusable";
+  | "unusable"
+  | "preempted";
 
 /**
  * A node of a pool: a folder with the layout of a real node, and the processes of its tasks. The service's scheduler
@@ -42,15 +45,27 @@ export interface ComputeNode {
     commonEnvironment: readonly NameValue[],
     signal: AbortSignal,
   ): Promise<TaskOutcome>;
+  /**
+   * Runs a job's release task, in parallel with the node's tasks. Later calls for the same job return the first
+   * outcome. Rejects with the code `NodeNotReady` if the node cannot run tasks now.
+   */
+  releaseJob(
+    jobId: string,
+    task: JobReleaseTask,
+    commonEnvironment: readonly NameValue[],
+    preparationTaskId: string,
+  ): Promise<TaskOutcome>;
   /** Sets the StartTask for the next reboot, as an update of the pool's StartTask does. */
   setStartTask(startTask: StartTask | undefined): void;
   reboot(): Promise<void>;
   /** Empties the folder, then reboots the node. */
   reimage(): Promise<void>;
+  /** Takes the machine away from the node: ends every process, and deletes its files. `start` gives it a new one. */
+  preempt(): Promise<void>;
   /** Returns the task's folder, `workitems/{job}/job-1/{task}`, whose files the service lists and reads. */
   taskDirectory(jobId: string, taskId: string): string;
   removeTask(jobId: string, taskId: string): Promise<void>;
-  /** Deletes the folders of a deleted job and its preparation outcome. A new job with the same id is prepared again. */
+  /** Deletes the folders of a deleted job and its outcomes. A new job with the same id is prepared again. */
   removeJob(jobId: string): Promise<void>;
   /** Ends every process. With `remove`, deletes the folder too. */
   stop(options?: { remove?: boolean }): Promise<void>;
@@ -79,6 +94,10 @@ export interface ComputeNodeSettings {
   readonly environment: Readonly<Record<string, string>>;
   /** Returns the time in ms that the node is `starting` before it runs its StartTask. Called at each start. */
   readonly startTime?: () => number;
+  /** Returns the storage account that is linked to the Batch account, or undefined. Called at each task. */
+  readonly autoStorage?: () => AutoStorage | undefined;
+  /** Returns the failure that each task has on request, or undefined. Called at each task. */
+  readonly taskError?: () => FailureCode | undefined;
   /** Called after every change of `state` or `startTaskInfo`. */
   readonly onChange?: (node: ComputeNode) => void;
 }
@@ -90,6 +109,8 @@ export interface TaskRun {
   readonly commonEnvironment: readonly NameValue[];
   /** The id of the job's preparation task, if it has one, for `AZ_BATCH_JOB_PREP_DIR`. */
   readonly preparationTaskId?: string;
+  /** The value of `AZ_BATCH_AUTHENTICATION_TOKEN`, if the task asks for it. */
+  readonly authenticationToken?: string;
   /** Maximum number of retries after a non-zero exit code; -1 is unlimited. */
   readonly maxRetryCount: number;
   /** Called when the process starts, and at each retry. */

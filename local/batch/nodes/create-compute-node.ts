@@ -6,7 +6,7 @@ import { createHttpClient } from "./files/http-client";
 import { createStorageTokens } from "./files/storage-tokens";
 import { createLayout, jobDirectory, taskDirectories } from "./layout";
 import type { NodeContext } from "./process/run-command";
-import { runPreparation, runTask } from "./run-task";
+import { runPreparation, runRelease, runTask } from "./run-task";
 import { createSharedRuns } from "./shared-runs";
 import { runStartTask } from "./start-task";
 import { linuxSystem } from "./system/linux-system";
@@ -21,8 +21,14 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
   const system = settings.windows === undefined ? linuxSystem(settings) : windowsSystem(settings, settings.windows);
   const { layout } = system;
   const http = createHttpClient(settings.environment.NODE_EXTRA_CA_CERTS);
-  const context: NodeContext = { system, http, tokens: createStorageTokens(settings, http) };
+  const tokens = createStorageTokens(settings, http);
+  const context: NodeContext = {
+    ...{ system, http, tokens },
+    autoStorage: () => settings.autoStorage?.(),
+    taskError: () => settings.taskError?.(),
+  };
   const preparations = createSharedRuns<TaskOutcome>();
+  const releases = createSharedRuns<TaskOutcome>();
 
   let state: NodeState = "starting";
   let startTask: StartTask | undefined = settings.startTask;
@@ -52,8 +58,11 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
 
   /** The number of running tasks. A node is `running` while it has work, and `idle` otherwise. */
   let busy = 0;
-  const asWork = async <T>(run: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> => {
+  const checkReady = () => {
     if (state !== "idle" && state !== "running") throw notReady(settings.nodeId, state);
+  };
+  const asWork = async <T>(run: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    checkReady();
     const { signal: alive } = life;
     busy += 1;
     if (state === "idle") become("running");
@@ -69,6 +78,7 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
     life.abort(ended(settings.nodeId, why));
     await Promise.allSettled(running);
     preparations.clear();
+    releases.clear();
     await system.endAll();
   };
 
@@ -128,6 +138,16 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
         (shared) => asWork((either) => runPreparation(context, jobId, task, commonEnvironment, either), shared),
         signal,
       ),
+    async releaseJob(jobId, task, commonEnvironment, preparationTaskId) {
+      checkReady();
+      const { signal } = life;
+      return releases.join(
+        jobId,
+        (shared) =>
+          during((either) => runRelease(context, jobId, task, commonEnvironment, preparationTaskId, either), shared),
+        signal,
+      );
+    },
     setStartTask: (next) => {
       startTask = next;
     },
@@ -142,11 +162,17 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
       await system.remove();
       await start();
     },
+    async preempt() {
+      become("preempted");
+      await endLife("preempted");
+      await system.remove();
+    },
     taskDirectory: (jobId, taskId) => taskDirectories(layout, jobId, taskId).directory,
     removeTask: (jobId, taskId) =>
       rm(taskDirectories(layout, jobId, taskId).directory, { recursive: true, force: true }),
     async removeJob(jobId) {
       preparations.delete(jobId);
+      releases.delete(jobId);
       await rm(jobDirectory(layout, jobId), { recursive: true, force: true });
     },
     async stop({ remove = false } = {}) {

@@ -23,6 +23,11 @@ export class TaskFailure extends Error {
 
 export type FailureCode = keyof typeof codes;
 
+/** Returns the failure that the setting `task.error` requests. */
+export function requestedFailure(code: FailureCode): TaskFailure {
+  return new TaskFailure(code, [{ name: "Message", value: "local Azure's setting task.error requests this failure" }]);
+}
+
 const codes = {
   BlobNotFound: ["usererror", "One of the specified Azure Blob(s) is not found"],
   BlobAccessDenied: ["usererror", "Access for one of the specified Azure Blob(s) is denied"],

@@ -1,11 +1,9 @@
-import type { JobPreparationTask, NameValue } from "../model";
+import { type JobPreparationTask, type JobReleaseTask, type NameValue, PREPARATION_ID, RELEASE_ID } from "../model";
 import type { TaskOutcome, TaskRun } from "./compute-node";
+import { type FailureCode, requestedFailure } from "./failure";
 import { uploadOutputFiles } from "./files/output-files";
 import { taskDirectories } from "./layout";
 import { type CommandRun, environmentOf, type NodeContext, runCommand } from "./process/run-command";
-
-/** The default id of a preparation task. */
-const PREPARATION_ID = "jobpreparation";
 
 /**
  * Runs a task to its end. Output files are uploaded once, after the last attempt, and only if a process has run. A
@@ -13,14 +11,17 @@ const PREPARATION_ID = "jobpreparation";
  * the exit code is not 0.
  */
 export async function runTask(context: NodeContext, run: TaskRun, signal: AbortSignal): Promise<TaskOutcome> {
-  const { jobId, task, preparationTaskId, commonEnvironment, maxRetryCount, onProgress } = run;
+  const { jobId, task, preparationTaskId, authenticationToken, commonEnvironment, maxRetryCount, onProgress } = run;
   const directories = taskDirectories(context.system.layout, jobId, task.id);
   const preparation =
     preparationTaskId === undefined ? undefined : taskDirectories(context.system.layout, jobId, preparationTaskId);
-  const job = { jobId, taskId: task.id, preparation };
+  const job = { jobId, taskId: task.id, preparation, authenticationToken };
   const commandRun: CommandRun = { directories, job, command: task, commonEnvironment, maxRetryCount, onProgress };
 
-  const outcome = await runCommand(context, commandRun, signal);
+  const error = context.taskError();
+  const isOfUpload = error?.startsWith("FileUpload");
+  const outcome =
+    error === undefined || isOfUpload ? await runCommand(context, commandRun, signal) : failOnRequest(error);
   if (outcome.exitCode === undefined || !task.outputFiles?.length) return outcome;
   const failureInfo = await uploadOutputFiles(
     {
@@ -31,11 +32,23 @@ export async function runTask(context: NodeContext, run: TaskRun, signal: AbortS
       paths: context.system.paths,
       http: context.http,
       tokens: context.tokens,
+      error: isOfUpload ? error : undefined,
     },
     signal,
   );
   const endTime = new Date();
   return failureInfo === undefined ? { ...outcome, endTime } : { ...outcome, endTime, result: "failure", failureInfo };
+}
+
+function failOnRequest(code: FailureCode): TaskOutcome {
+  const now = new Date();
+  return {
+    result: "failure",
+    startTime: now,
+    endTime: now,
+    retryCount: 0,
+    failureInfo: requestedFailure(code).info,
+  };
 }
 
 /** Runs a job's preparation task, in `workitems/{job}/job-1/{its id}`. */
@@ -52,6 +65,32 @@ export function runPreparation(
   return runCommand(
     context,
     { directories, job: { jobId, taskId }, command: task, commonEnvironment, maxRetryCount },
+    signal,
+  );
+}
+
+/** Runs a job's release task, in `workitems/{job}/job-1/{its id}`. It is not retried. */
+export function runRelease(
+  context: NodeContext,
+  jobId: string,
+  task: JobReleaseTask,
+  commonEnvironment: readonly NameValue[],
+  preparationTaskId: string,
+  signal: AbortSignal,
+): Promise<TaskOutcome> {
+  const { layout } = context.system;
+  const taskId = task.id ?? RELEASE_ID;
+  const preparation = taskDirectories(layout, jobId, preparationTaskId);
+  const { maxWallClockTime } = task;
+  return runCommand(
+    context,
+    {
+      directories: taskDirectories(layout, jobId, taskId),
+      job: { jobId, taskId, preparation },
+      command: { ...task, constraints: { maxWallClockTime } },
+      commonEnvironment,
+      maxRetryCount: 0,
+    },
     signal,
   );
 }

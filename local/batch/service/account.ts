@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Environment } from "../../environment/environment";
 import type { Identity, ImdsEndpoint } from "../../identity";
 import type { BatchAccountSettings } from "../batch";
+import type { Job, NameValue } from "../model";
 import type { ComputeNode } from "../nodes";
 import { BatchServiceError } from "./errors";
 import type { SampleHistory } from "./lifecycle/sample-history";
@@ -33,6 +34,8 @@ export interface Account {
   readonly pools: Map<string, PoolAtWork>;
   /** By `taskKey`. */
   readonly runs: Map<string, TaskRunning>;
+  /** The jobs, by key, that the token of a running task gives access to. */
+  readonly taskTokens: Map<string, string>;
   /**
    * Makes the scheduler look for work soon: for a job that may have tasks to run or, without a job, for tasks that
    * nodes could take.
@@ -191,6 +194,17 @@ export async function untilStored(account: Account, consequence: string, change:
     }
     await pause(STORE_RETRY_MS);
   }
+}
+
+/** Returns whether a run was ended by its node, which was stopped, rebooted or preempted, or was not ready for it. */
+export function isNodeEnd(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === "NodeEnded" || code === "NodeNotReady";
+}
+
+/** Returns the environment settings of all tasks of a job. */
+export function commonEnvironmentOf({ commonEnvironmentSettings = [] }: Job): NameValue[] {
+  return commonEnvironmentSettings.map(({ name, value = "" }: NameValue) => ({ name, value }));
 }
 
 /** Returns the number of a node's free task slots. */

@@ -157,6 +157,7 @@ const known = {
   ],
   TaskFilesUnavailable: [409, "The files of the specified task are unavailable."],
   TaskIdSameAsJobPreparationTask: [409, "The specified task id is same as the job preparation task."],
+  TaskIdSameAsJobReleaseTask: [409, "The specified task id is same as the job release task."],
   OperationInvalidForCurrentState: [409, "The specified operation is not valid for the current state of the resource."],
   ConditionNotMet: [412, "The condition specified in the conditional header(s) was not met for a write operation."],
   RequestBodyTooLarge: [413, "The size of the request body exceeds the maximum size permitted."],

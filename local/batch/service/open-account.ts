@@ -10,6 +10,7 @@ import { openNode } from "./lifecycle/node-lifecycle";
 import { deletePool, schedule } from "./lifecycle/pool-lifecycle";
 import { begun, reachTargets } from "./lifecycle/resize";
 import { createScheduler } from "./lifecycle/scheduler";
+import { watchSpotCapacity } from "./lifecycle/spot-capacity";
 import { backToActive } from "./lifecycle/task-run";
 import { accountRoutes } from "./routes/account";
 import { fileRoutes } from "./routes/files";
@@ -56,6 +57,7 @@ export async function openAccount({
     jobSchedules: new Map(),
     pools: new Map(),
     runs: new Map(),
+    taskTokens: new Map(),
     wake: scheduler.wake,
     jobEnded: (jobId) => jobEnded(account, jobId),
     background(work) {
@@ -70,8 +72,10 @@ export async function openAccount({
   };
 
   let stopServing = async () => {};
+  const watch = new AbortController();
   const close = async () => {
     account.closing = true;
+    watch.abort();
     for (const jobSchedule of account.jobSchedules.values()) jobSchedule.cancel();
     for (const pool of account.pools.values()) {
       pool.autoScale?.end.abort();
@@ -95,11 +99,13 @@ export async function openAccount({
     restoreTasks(account);
     await restorePools(account);
     restoreJobs(account);
+    account.background(watchSpotCapacity(account, watch.signal));
     for (const record of store.jobSchedules()) openJobSchedule(account, record);
     stopServing = await serve({
       environment,
       identity,
       account: () => account.settings,
+      jobOfToken: (token) => account.taskTokens.get(token),
       keys: [keys.primary, keys.secondary],
       routes: [poolRoutes, nodeRoutes, jobRoutes, jobScheduleRoutes, taskRoutes, fileRoutes, accountRoutes].flatMap(
         (routes) => routes(account),

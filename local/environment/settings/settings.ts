@@ -29,6 +29,34 @@ const deployerNames = ["owner", "user", "servicePrincipal", "delegated", "reader
 /** A deployer, by the value of the setting `deployer`. */
 export type DeployerName = (typeof deployerNames)[number];
 
+/** The documented errors of a growing pool that no other setting causes. */
+const resizeErrorCodes = [
+  "AllocationFailed",
+  "AllocationTimedOut",
+  "CommunicationEnabledPoolReachedMaxVMCount",
+  "DependentResourceNotFound",
+  "DiskEncryptionFailure",
+  "FailedIdentityOperation",
+  "IncompatibleVMSize",
+  "OperationsRestrictedByPolicy",
+  "OverconstrainedAllocationRequestError",
+  "UnsupportedVMSize",
+  "Unknown",
+] as const;
+
+/** The documented errors of a task that a test cannot easily cause, of the node's disk or of a transfer. */
+const taskErrorCodes = [
+  "BlobDownloadTimedOut",
+  "BlobDownloadMiscError",
+  "ResourceContainerListMiscError",
+  "ResourceDirectoryCreateFailed",
+  "ResourceFileCreateFailed",
+  "ResourceFileWriteFailed",
+  "DiskFull",
+  "FileUploadTimedOut",
+  "FileUploadMiscError",
+] as const;
+
 /** The settings of a local Azure, by name. The README has them as a table. */
 export const settings = {
   "roleDelay.arm": setting(timeSpan, {
@@ -76,12 +104,11 @@ export const settings = {
     azure: "100",
     source: "[new accounts have 0 to 900](https://learn.microsoft.com/azure/batch/batch-quota-limit); our choice",
   }),
-  "resize.error": setting(choice("none", "AllocationFailed", "AllocationTimedOut"), {
-    meaning:
-      "the error, such as `AllocationFailed`, with which each growth of a pool fails because the region has no capacity",
+  "resize.error": setting(choice("none", ...resizeErrorCodes), {
+    meaning: "the error, such as `AllocationFailed`, with which each growth of a pool fails",
     local: "none",
     azure: "none",
-    source: "[resize errors](https://learn.microsoft.com/azure/batch/batch-pool-node-error-checking)",
+    source: "[resize errors](https://learn.microsoft.com/dotnet/api/microsoft.azure.batch.common.poolresizeerrorcodes)",
   }),
   "resize.time": setting(timeSpan, {
     meaning: "time that a pool is `resizing` before it gets nodes, or after nodes left it",
@@ -107,6 +134,20 @@ export const settings = {
     local: "none",
     azure: "none",
     source: "[node errors](https://learn.microsoft.com/azure/batch/batch-pool-node-error-checking)",
+  }),
+  "spot.capacity": setting(limit, {
+    meaning:
+      "Spot nodes per Batch account that the region has capacity for, such as `0`; nodes above it are `preempted` and lose their files, and start again when there is capacity; a pool does not grow above it (`AllocationFailed`)",
+    local: "unlimited",
+    azure: "unlimited",
+    source: "[Spot nodes](https://learn.microsoft.com/azure/batch/batch-spot-vms)",
+  }),
+  "task.error": setting(choice("none", ...taskErrorCodes), {
+    meaning:
+      "the error, such as `BlobDownloadTimedOut`, with which each task fails before its process starts; an error of an upload, such as `FileUploadMiscError`, with which each upload of a file fails",
+    local: "none",
+    azure: "none",
+    source: "[error codes](https://learn.microsoft.com/rest/api/batchservice/batch-status-and-error-codes)",
   }),
   "jobSchedule.minute": setting(periodSpan, {
     meaning:

@@ -6,7 +6,7 @@ export const missingRole: Question = {
   id: "missing-role",
   question: "What does the Batch service answer to a request whose principal lacks the role?",
   assumption: "403 with `PermissionDenied`. Clients wait for a new role assignment if they get this code.",
-  places: ["samples/top-words/access-wait.ts"],
+  places: ["jobs/client/failure.ts"],
   step: "reader",
   async ask({ batch, reader: option, workers }) {
     const reader = needed(option, "--reader was not given");

@@ -6,7 +6,7 @@ export const resourceFileDenied: Question = {
   id: "resource-file-denied",
   question: "How does a task end if the nodes' identity may not read its resource file?",
   assumption: "It ends with `BlobAccessDenied`, before its process starts, and without a retry.",
-  places: ["samples/top-words/explain.ts", "local/README.md"],
+  places: ["jobs/codes/task-codes.ts", "local/README.md"],
   step: "probes",
   async ask({ runTask, description }) {
     const { writer, blobEndpoint } = await description();

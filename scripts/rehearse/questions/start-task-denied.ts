@@ -9,7 +9,7 @@ export const startTaskDenied: Question = {
   id: "start-task-denied",
   question: "What becomes of a node if its StartTask's resource file answers 403?",
   assumption: "The StartTask ends with `BlobAccessDenied`, and the node stays `starttaskfailed` until a reimage.",
-  places: ["docs/components.md", "samples/top-words/explain.ts"],
+  places: ["docs/components.md", "jobs/codes/task-codes.ts"],
   step: "probes",
   async ask(rehearsal) {
     const { writer, blobEndpoint } = await rehearsal.description();

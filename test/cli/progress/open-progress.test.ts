@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, it } from "mocha";
-import { noteBesideProgress, openProgress } from "../../../cli/progress/open-progress";
+import { openProgress } from "../../../cli/progress/open-progress";
+import { noteBesideProgress } from "../../../cli/progress/shown-progress";
 
 describe("noteBesideProgress", () => {
   const { isTTY } = process.stderr;

@@ -13,10 +13,13 @@ export interface SourceFile {
 
 /** Returns the project's own files with these extensions (`{ts,mjs}`), in all folders. */
 export function sourceFiles(extensions: string): SourceFile[] {
-  const files = globSync(`{*,{bench,cli,components,conventions,destinations,docs,local,outputs}/**/*}.${extensions}`, {
-    cwd: root,
-    exclude: ["local/dist*/**", "**/node_modules/**"],
-  });
+  const files = globSync(
+    `{*,{bench,cli,components,conventions,destinations,docs,jobs,local,outputs}/**/*}.${extensions}`,
+    {
+      cwd: root,
+      exclude: ["local/dist*/**", "**/node_modules/**"],
+    },
+  );
   const others = globSync(`{samples,scripts,stacks,test}/**/*.${extensions}`, {
     cwd: root,
     exclude: ["**/node_modules/**"],

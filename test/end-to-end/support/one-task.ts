@@ -1,13 +1,12 @@
 import type { BatchServiceModels } from "@azure/batch";
-import { deleteJob } from "../../../samples/top-words/delete";
-import { explainTask } from "../../../samples/top-words/explain";
-import { batchClient, type Pipeline } from "../../../samples/top-words/pipeline";
-import { hasTaskFailed, waitForTasks } from "../../../samples/top-words/wait";
+import { createJob, deleteJob, explainFailure, explanationText, submitTasks, waitForTasks } from "../../../jobs";
+import type { Pipeline } from "../../../samples/top-words/pipeline";
+import { batchClient, openBatch } from "./batch-clients";
 
 /** The result of a job with one task. */
 export interface OneTask {
   readonly task: BatchServiceModels.CloudTask;
-  /** The sample's explanation of a failed task. */
+  /** The library's explanation of a failed task. */
   readonly explanation: string | undefined;
 }
 
@@ -21,16 +20,19 @@ export async function runOneTask(
   task: BatchServiceModels.TaskAddParameter,
   pool = "workers",
 ): Promise<OneTask> {
-  const client = batchClient(pipeline);
+  const batch = openBatch(pipeline);
   const poolId = pipeline.destinations.pools[pool]?.id ?? "";
-  await deleteJob(client, jobId);
-  await client.job.add({ id: jobId, poolInfo: { poolId } });
+  await deleteJob(batch.job(jobId));
+  const job = await createJob(batch, { id: jobId, poolInfo: { poolId } });
   try {
-    await client.task.add(jobId, task);
-    const [ended] = await waitForTasks(client, jobId, poolId, 60, () => {}, { firstSeconds: 0.5, longestSeconds: 0.5 });
-    if (!ended) throw new Error(`job ${jobId} has no task`);
-    return { task: ended, explanation: hasTaskFailed(ended) ? await explainTask(client, jobId, ended) : undefined };
+    await submitTasks(job, [task]);
+    await waitForTasks(job, { timeLimitSeconds: 60, firstSeconds: 0.5, longestSeconds: 0.5 });
+    const explanation = await explainFailure(job.task(task.id));
+    return {
+      task: await batchClient(pipeline).task.get(jobId, task.id),
+      explanation: explanation && explanationText(explanation),
+    };
   } finally {
-    await deleteJob(client, jobId);
+    await deleteJob(job);
   }
 }

@@ -1,6 +1,6 @@
 import { mock } from "node:test";
 import { after, before } from "mocha";
-import { systemClock } from "../../../outputs/time/clock";
+import { systemClock } from "../../../conventions/internal";
 
 const LONGEST_WAIT_MILLISECONDS = 10;
 

@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync
 import { join } from "node:path";
 import { mock } from "node:test";
 import { after, before, describe, it } from "mocha";
+import { systemClock } from "../../../conventions/internal";
 import { OutputError, type TaskOutputStorage } from "../../../outputs";
-import { systemClock } from "../../../outputs/time/clock";
 import { useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { useFolder } from "../../support/folder";

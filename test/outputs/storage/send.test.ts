@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { describe, it } from "mocha";
+import type { RetriedRequest } from "../../../conventions/internal";
 import { JobOutputStorage } from "../../../outputs";
 import { OutputError } from "../../../outputs/output-error";
-import type { RetriedRequest } from "../../../outputs/retry/retry-observer";
 import { createSend } from "../../../outputs/storage/send";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useStorageProxy } from "../../support/storage-proxy";

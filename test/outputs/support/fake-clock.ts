@@ -1,4 +1,4 @@
-import type { Clock } from "../../../outputs/time/clock";
+import type { Clock } from "../../../conventions/internal";
 
 /** A clock whose waits take no time. */
 export function fakeClock(random: number): Clock & { waits: number[] } {

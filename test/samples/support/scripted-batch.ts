@@ -1,6 +1,9 @@
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { readFileSync } from "node:fs";
+import type { IncomingHttpHeaders, Server } from "node:http";
+import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterEach } from "mocha";
+import type { TestAccount } from "../../support/azurite";
 
 /** One answer of a Batch service. */
 export interface BatchAnswer {
@@ -16,8 +19,10 @@ export interface ScriptedBatch {
   readonly requests: { readonly url: string; readonly headers: IncomingHttpHeaders }[];
 }
 
-/** Gives tests scripted Batch services. Each is closed after its test. */
-export function useScriptedBatch(): (answer: (path: string) => BatchAnswer) => Promise<ScriptedBatch> {
+/** Gives tests scripted Batch services with the certificate of an Azurite. Each is closed after its test. */
+export function useScriptedBatch(
+  account: () => TestAccount,
+): (answer: (path: string) => BatchAnswer) => Promise<ScriptedBatch> {
   const servers: Server[] = [];
   afterEach(() => {
     for (const server of servers.splice(0)) {
@@ -27,7 +32,9 @@ export function useScriptedBatch(): (answer: (path: string) => BatchAnswer) => P
   });
   return async (answer) => {
     const requests: ScriptedBatch["requests"] = [];
-    const server = createServer(({ url = "", headers }, response) => {
+    const { keyFile, certFile } = account();
+    const tls = { key: readFileSync(keyFile), cert: readFileSync(certFile) };
+    const server = createServer(tls, ({ url = "", headers }, response) => {
       requests.push({ url, headers });
       const { status = 200, body, location } = answer(url);
       response.writeHead(status, { "content-type": "application/json", ...(location && { location }) });
@@ -35,6 +42,6 @@ export function useScriptedBatch(): (answer: (path: string) => BatchAnswer) => P
     });
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+    return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
   };
 }

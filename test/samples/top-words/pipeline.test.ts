@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { ContainerClient } from "@azure/storage-blob";
+import { createJob } from "azure-batch-outputs/jobs";
 import { after, before, beforeEach, describe, it } from "mocha";
 import { STORAGE_SERVICE_VERSION } from "../../../outputs";
-import { batchClient, containerClient, type Pipeline, setAccessWait } from "../../../samples/top-words/pipeline";
+import { containerClient, openBatch, type Pipeline, setAccessWait } from "../../../samples/top-words/pipeline";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useImds } from "../../support/imds";
 import { useStorageProxy } from "../../support/storage-proxy";
@@ -13,7 +14,7 @@ describe("the sample's clients", () => {
   const azurite = useAzurite();
   const imds = useImds();
   const startProxy = useStorageProxy(azurite);
-  const startBatch = useScriptedBatch();
+  const startBatch = useScriptedBatch(azurite);
   const variable = "AZURE_POD_IDENTITY_AUTHORITY_HOST";
   const previous = process.env[variable];
   let lines: string[];
@@ -31,7 +32,7 @@ describe("the sample's clients", () => {
     setAccessWait({});
   });
 
-  const batchAt = (batchEndpoint: string) => batchClient({ destinations: { batchEndpoint } } as Pipeline);
+  const batchAt = (batchEndpoint: string) => openBatch({ destinations: { batchEndpoint } } as Pipeline);
   const denied = {
     status: 403,
     body: { code: "PermissionDenied", message: { value: "Server failed to authorize the request." } },
@@ -46,18 +47,19 @@ describe("the sample's clients", () => {
     return { name, blobEndpoint };
   }
 
-  it("wait for a role at the Batch account, for reading and writing, and say so once", async () => {
-    let denials = 3;
-    const batch = await startBatch(() =>
-      denials-- > 0 ? denied : { body: { value: [{ id: "job", state: "active" }] }, status: 200 },
-    );
-    assert.equal((await batchAt(batch.url).task.list("job")).length, 1);
-    denials = 2;
-    const added = { status: 201, body: {} };
-    const writing = await startBatch(() => (denials-- > 0 ? denied : added));
-    await batchAt(writing.url).job.add({ id: "job", poolInfo: { poolId: "pool" } });
-    assert.deepEqual([batch.requests.length, writing.requests.length], [4, 3]);
+  it("wait for a role at the Batch account and on a container, and say so once", async () => {
+    let denials = 1;
+    const batch = await startBatch(() => (denials-- > 0 ? denied : { status: 201, body: {} }));
+    await createJob(batchAt(batch.url), { id: "job", poolInfo: { poolId: "pool" } });
+    assert.equal(batch.requests.length, 2);
     assert.deepEqual(lines, [WAITING("PermissionDenied")]);
+    const { name } = await openContainer();
+    let denialsOfStorage = 1;
+    const proxy = await startProxy(() =>
+      denialsOfStorage-- > 0 ? { status: 403, code: "AuthorizationPermissionMismatch" } : undefined,
+    );
+    await containerClient(`${proxy.blobEndpoint}${name}`).getBlockBlobClient("a.txt").uploadFile(__filename);
+    assert.equal(lines.length, 1);
   });
 
   it("wait for a role on a container, for reading and writing, and say so once", async () => {
@@ -77,28 +79,31 @@ describe("the sample's clients", () => {
   });
 
   it("count the time of waiting, and not the time between two denied requests", async () => {
+    const { name } = await openContainer();
     let denials = 2;
-    const batch = await startBatch(() => (denials-- > 0 ? denied : { body: { id: "job" }, status: 200 }));
-    // Waits of 1, 2 and 4 ms. The time of each job is what is left of the limit.
+    const proxy = await startProxy(() =>
+      denials-- > 0 ? { status: 403, code: "AuthorizationPermissionMismatch" } : undefined,
+    );
+    // Waits of 1, 2 and 4 ms. The time of each request is what is left of the limit.
     setAccessWait({ limitSeconds: 0.006, firstWaitSeconds: 0.001, note: (line) => lines.push(line) });
-    const client = batchAt(batch.url);
-    await client.job.get("job");
-    mock.timers.enable({ apis: ["Date"], now: Date.now() + 3_600_000 });
+    const container = containerClient(`${proxy.blobEndpoint}${name}`);
+    await container.getProperties();
+    mock.timers.enable({ apis: ["Date"], now: Date.now() + 60_000 });
     try {
       denials = 2;
-      await client.job.get("job");
+      await container.getProperties();
       denials = 1;
-      await assert.rejects(client.job.get("job"), { statusCode: 403 });
+      await assert.rejects(container.getProperties(), { statusCode: 403 });
     } finally {
       mock.timers.reset();
     }
-    assert.equal(batch.requests.length, 3 + 3 + 1);
+    assert.equal(proxy.requests.length, 3 + 3 + 1);
   });
 
   it("fail at once if they must not wait, and if a firewall refuses them", async () => {
     const batch = await startBatch(() => denied);
     setAccessWait({ limitSeconds: 0, note: (line) => lines.push(line) });
-    await assert.rejects(batchAt(batch.url).job.get("job"), { statusCode: 403 });
+    await assert.rejects(batchAt(batch.url).job("job").get(), { status: 403, code: "PermissionDenied" });
     assert.equal(batch.requests.length, 1);
     setAccessWait({ note: (line) => lines.push(line) });
     const proxy = await startProxy(() => ({ status: 403, code: "AuthorizationFailure" }));
@@ -111,7 +116,7 @@ describe("the sample's clients", () => {
     it(`send no token to the target of a ${status}`, async () => {
       const elsewhere = await startBatch(() => ({ body: { value: [] } }));
       const batch = await startBatch((path) => ({ status, body: {}, location: `${elsewhere.url}${path}` }));
-      await assert.rejects(batchAt(batch.url).job.get("job"));
+      await assert.rejects(batchAt(batch.url).job("job").get());
       assert.match(batch.requests[0]?.headers.authorization ?? "", /^Bearer /);
       const target = await startProxy(() => undefined);
       const proxy = await startProxy(({ url }) => ({

@@ -14,6 +14,8 @@ export interface ProcessIdentity {
     readonly taskId: string;
     /** Set if the job has a preparation task and this process is not it. */
     readonly preparation?: TaskDirectories;
+    /** Set if the task asks for access to its job. */
+    readonly authenticationToken?: string;
   };
   readonly userIdentity?: UserIdentity;
   /** The job's common settings, followed by the task's. If a name occurs twice, the last one applies. */
@@ -78,6 +80,7 @@ export function batchVariables(
     AZ_BATCH_TASK_USER_IDENTITY: `${/^task$/i.test(scope) ? "Task" : "Pool"}${/^admin$/i.test(elevationLevel) ? "Admin" : "NonAdmin"}`,
     AZ_BATCH_TASK_WORKING_DIR: directories.workingDirectory,
     ...(job && { AZ_BATCH_JOB_ID: job.jobId, AZ_BATCH_TASK_ID: job.taskId }),
+    ...(job?.authenticationToken !== undefined && { AZ_BATCH_AUTHENTICATION_TOKEN: job.authenticationToken }),
     ...(job?.preparation && {
       AZ_BATCH_JOB_PREP_DIR: job.preparation.directory,
       AZ_BATCH_JOB_PREP_WORKING_DIR: job.preparation.workingDirectory,

@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { FailureInfo, NameValue, OutputFile } from "../../model";
-import { type FailureCode, TaskFailure } from "../failure";
+import { type FailureCode, requestedFailure, TaskFailure } from "../failure";
 import type { TaskDirectories } from "../layout";
 import { forEachBounded } from "./bounded";
 import { LINUX_PATHS, matchFiles, type PathRules, type ResolvedPattern, resolvePattern } from "./file-pattern";
@@ -22,6 +22,8 @@ interface OutputFilesRun {
   readonly paths: PathRules;
   readonly http: HttpClient;
   readonly tokens: StorageTokens;
+  /** The failure that each upload has on request. */
+  readonly error: FailureCode | undefined;
 }
 
 /**
@@ -56,6 +58,7 @@ export async function uploadOutputFiles(run: OutputFilesRun, signal: AbortSignal
     log.out(`Uploading file: ${file} to container: ${withoutQuery(containerUrl)} blob: ${blob}`);
     try {
       if (refusal !== undefined) throw refusal;
+      if (run.error !== undefined) throw requestedFailure(run.error);
       await uploadOne(outputFile, file, blob, run, signal);
       log.out(`Upload of ${file} done`);
     } catch (error) {
@@ -135,6 +138,7 @@ function uploadFailure(error: unknown, file: string, blob: string, containerUrl:
 }
 
 function codeOf(error: unknown): FailureCode {
+  if (error instanceof TaskFailure) return error.info.code as FailureCode;
   if (error instanceof HttpTimeoutError) return "FileUploadTimedOut";
   if (!(error instanceof HttpError)) return "FileUploadMiscError";
   if (error.status === 404) return "FileUploadContainerNotFound";

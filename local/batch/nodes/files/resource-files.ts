@@ -1,6 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { chmod, mkdir } from "node:fs/promises";
 import { dirname, join, normalize, sep } from "node:path";
+import type { AutoStorage } from "../../batch";
 import type { ResourceFile } from "../../model";
 import { type FailureCode, TaskFailure } from "../failure";
 import { forEachBounded } from "./bounded";
@@ -23,11 +24,12 @@ const DEFAULT_MODE = 0o770;
 export async function downloadResourceFiles(
   files: readonly ResourceFile[],
   workingDirectory: string,
-  { http, tokens, paths = LINUX_PATHS }: { http: HttpClient; tokens: StorageTokens; paths?: PathRules },
+  { http, tokens, paths = LINUX_PATHS, autoStorage }: Access,
   signal: AbortSignal,
 ): Promise<void> {
   const downloads: Download[] = [];
-  for (const [index, file] of files.entries()) {
+  for (const [index, given] of files.entries()) {
+    const file = fromAutoStorage(given, index, autoStorage);
     const headers = await explain(file, () => storageHeaders(tokens, file.identityReference));
     for await (const { url, path } of sourcesOf(file, index, http, headers, signal)) {
       const target = join(workingDirectory, below(paths.toLocal(path), `resourceFiles[${index}]`));
@@ -35,6 +37,27 @@ export async function downloadResourceFiles(
     }
   }
   await forEachBounded(downloads, PARALLEL, (download) => fetchOne(download, http, signal));
+}
+
+interface Access {
+  readonly http: HttpClient;
+  readonly tokens: StorageTokens;
+  readonly paths?: PathRules;
+  readonly autoStorage?: AutoStorage | undefined;
+}
+
+/** Returns a file of the linked storage account as a file of that container. Returns other files unchanged. */
+function fromAutoStorage(file: ResourceFile, index: number, autoStorage: AutoStorage | undefined): ResourceFile {
+  const { autoStorageContainerName: name, ...rest } = file;
+  if (name === undefined) return file;
+  if (autoStorage !== undefined) {
+    const identityReference = { resourceId: autoStorage.nodeIdentityId };
+    return { ...rest, storageContainerUrl: `${autoStorage.blobEndpoint}${name}`, identityReference };
+  }
+  throw refused(
+    "ResourceContainerListMiscError",
+    `resourceFiles[${index}].autoStorageContainerName must be used with an account whose autoStorage has a nodeIdentityReference`,
+  );
 }
 
 interface Download {
@@ -67,11 +90,6 @@ async function* sourcesOf(
       if (next.done) return;
       yield { url: blobUrl(storageContainerUrl, next.value), path: `${filePath ? `${filePath}/` : ""}${next.value}` };
     }
-  } else if (file.autoStorageContainerName !== undefined) {
-    throw refused(
-      "ResourceContainerListMiscError",
-      `resourceFiles[${index}].autoStorageContainerName must not be used with local Azure, which links no storage account; name the container in storageContainerUrl, with an identityReference`,
-    );
   } else {
     throw refused("BlobDownloadMiscError", `resourceFiles[${index}] must have httpUrl or storageContainerUrl`);
   }

@@ -1,8 +1,9 @@
 import { mkdir, rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
+import type { AutoStorage } from "../../batch";
 import type { FailureInfo, NameValue, ResourceFile, UserIdentity } from "../../model";
 import type { ProcessIdentity } from "../environment/environment";
-import { TaskFailure } from "../failure";
+import { type FailureCode, TaskFailure } from "../failure";
 import type { HttpClient } from "../files/http-client";
 import { downloadResourceFiles } from "../files/resource-files";
 import type { StorageTokens } from "../files/storage-tokens";
@@ -21,6 +22,9 @@ export interface NodeContext {
   readonly system: NodeSystem;
   readonly http: HttpClient;
   readonly tokens: StorageTokens;
+  readonly autoStorage: () => AutoStorage | undefined;
+  /** Returns the failure that each task has on request, or undefined. */
+  readonly taskError: () => FailureCode | undefined;
 }
 
 /** The common properties of a task, a StartTask and a preparation task. */
@@ -101,7 +105,7 @@ async function runOnce(
     await rm(directories.workingDirectory, { recursive: true, force: true });
     await mkdir(directories.workingDirectory, { recursive: true });
     const { http, tokens, system } = context;
-    const access = { http, tokens, paths: system.paths };
+    const access = { http, tokens, paths: system.paths, autoStorage: context.autoStorage() };
     await downloadResourceFiles(command.resourceFiles ?? [], directories.workingDirectory, access, either);
     const environment = environmentOf(context, run);
     const exitCode = await system.run({ commandLine: command.commandLine, directories, environment }, either);

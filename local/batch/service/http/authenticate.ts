@@ -3,9 +3,13 @@ import { batchSharedKey, stringToSign, verifySignature } from "../../../environm
 import type { Identity, Principal } from "../../../identity";
 import type { BatchAccountSettings } from "../../batch";
 import { authenticationFailed, BatchServiceError } from "../errors";
+import { keyOf } from "../store/records";
 
-/** The caller of a request. A holder of a key may do everything, a principal what its roles allow. */
-type Caller = { readonly sharedKey: true } | Principal;
+/**
+ * The caller of a request. A holder of a key may do everything, a principal what its roles allow, and a task what
+ * concerns its job.
+ */
+type Caller = { readonly sharedKey: true } | { readonly taskOfJob: string } | Principal;
 
 /**
  * The permission that a request needs. Jobs and job schedules are data actions of `Microsoft.Batch/batchAccounts/`,
@@ -25,24 +29,32 @@ interface Guarded {
   readonly identity: Identity;
   readonly settings: BatchAccountSettings;
   readonly keys: readonly string[];
+  /** Returns the key of the job that the token of a running task gives access to. */
+  readonly jobOfToken: (token: string) => string | undefined;
 }
 
 /**
  * Returns the caller of a request. @throws {BatchServiceError} 401 without credentials, 403 for wrong credentials or a
  * disabled mode.
  */
-export function authenticate({ identity, settings, keys }: Guarded, request: IncomingMessage): Caller {
+export function authenticate({ identity, settings, keys, jobOfToken }: Guarded, request: IncomingMessage): Caller {
   const header = request.headers.authorization;
   if (!header) throw new BatchServiceError("Unauthorized");
   const [, scheme = "", credentials = ""] = /^(\S+)\s+(.*)$/.exec(header) ?? [];
   switch (scheme.toLowerCase()) {
-    case "bearer":
+    case "bearer": {
+      const taskOfJob = jobOfToken(credentials);
+      if (taskOfJob !== undefined) {
+        requireMode(settings, "TaskAuthenticationToken");
+        return { taskOfJob };
+      }
       requireMode(settings, "AAD");
       try {
         return identity.verifyToken(credentials, [AUDIENCE]);
       } catch (error) {
         throw authenticationFailed(error instanceof Error ? error.message : "the token cannot be read");
       }
+    }
     case "sharedkey":
       requireMode(settings, "SharedKey");
       checkSharedKey(settings, keys, request, credentials);
@@ -55,10 +67,23 @@ export function authenticate({ identity, settings, keys }: Guarded, request: Inc
 /**
  * Checks whether a caller has a permission. According to the documentation of Batch's roles, `batchAccounts/read`
  * allows every read. `batchAccounts/listKeys/action` allows everything, because keys do. Owner and Contributor have no
- * data actions and get access this way.
+ * data actions and get access this way. The token of a task allows every operation on its job, and nothing else.
+ *
+ * @param jobId the job that the request is about, if there is one.
  */
-export function authorize({ identity, settings }: Guarded, caller: Caller, permission: Permission): void {
+export function authorize(
+  { identity, settings }: Pick<Guarded, "identity" | "settings">,
+  caller: Caller,
+  permission: Permission,
+  jobId?: string,
+): void {
   if ("sharedKey" in caller) return;
+  if ("taskOfJob" in caller) {
+    if (jobId !== undefined && keyOf(jobId) === caller.taskOfJob) return;
+    throw new BatchServiceError("PermissionDenied", {
+      PermissionErrorDetail: `the token of a task must be used for its job ${caller.taskOfJob}`,
+    });
+  }
   const account = "Microsoft.Batch/batchAccounts";
   const name = `${account}/${permission}`;
   const request = { principalId: caller.objectId, scope: settings.id, service: "batch" } as const;
@@ -100,7 +125,9 @@ function checkDate({ headers }: IncomingMessage): void {
   throw authenticationFailed(`ocp-date or Date must be within 15 minutes of ${new Date().toUTCString()}, got ${text}`);
 }
 
-function requireMode(settings: BatchAccountSettings, mode: "AAD" | "SharedKey"): void {
+type Mode = BatchAccountSettings["allowedAuthenticationModes"][number];
+
+function requireMode(settings: BatchAccountSettings, mode: Mode): void {
   if (settings.allowedAuthenticationModes.includes(mode)) return;
   throw authenticationFailed(`The specified type of authentication ${mode} is not allowed for this account.`);
 }

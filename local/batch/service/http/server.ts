@@ -20,6 +20,8 @@ interface ServerSettings {
   /** Called for every request, because an account's settings can change. */
   readonly account: () => BatchAccountSettings;
   readonly keys: readonly string[];
+  /** Returns the key of the job that the token of a running task gives access to. */
+  readonly jobOfToken: (token: string) => string | undefined;
   readonly routes: readonly Route[];
   readonly port: number;
 }
@@ -60,7 +62,8 @@ export async function serve(settings: ServerSettings): Promise<() => Promise<voi
     const { network } = settings.account();
     const source = requestSource(environment, settings.identity, request.headers.authorization);
     if (network !== undefined && !letsIn(network, source)) throw new BatchServiceError("AuthorizationFailure");
-    const guarded = { identity: settings.identity, settings: settings.account(), keys: settings.keys };
+    const { identity, keys, jobOfToken } = settings;
+    const guarded = { identity, settings: settings.account(), keys, jobOfToken };
     const caller = authenticate(guarded, request);
     const { method = "GET", headers } = request;
     const path = pathOf(request);
@@ -71,7 +74,7 @@ export async function serve(settings: ServerSettings): Promise<() => Promise<voi
       throw new BatchServiceError("MissingRequiredQueryParameter", { QueryParameterName: "api-version" });
     }
     refuse(apiVersion);
-    authorize(guarded, caller, match.route.permission);
+    authorize(guarded, caller, match.route.permission, match.parameters.jobId);
     const body = await readBody(request);
     return match.route.handle({ method, parameters: match.parameters, query, headers, baseUrl, path, body });
   };

@@ -1,10 +1,13 @@
 import { parseDuration, UNLIMITED } from "../../../environment/duration";
-import type { Job } from "../../model";
+import { type Job, PREPARATION_ID, RELEASE_ID } from "../../model";
 import { type Account, jobOf, runsOfJob, stopRuns, untilStored } from "../account";
 import { BatchServiceError, invalidProperty } from "../errors";
 import { is } from "../request-bodies/shapes";
 import { enter, type JobRecord, keyOf, stamps, touch } from "../store/records";
 import { callAt } from "./call-at";
+import { isEndedByManager, taskOfManager, withManagerDefaults } from "./job-manager";
+import { newTask } from "./new-task";
+import { releaseJob } from "./release";
 
 /**
  * Stores a job that a client sent, or that a job schedule creates.
@@ -21,10 +24,16 @@ export function createJob(account: Account, sent: Job): JobRecord {
     job,
     executionInfo: { startTime: stamped.creationTime, poolId: job.poolInfo.poolId },
   };
-  account.store.putJob(record);
+  account.store.transaction(() => {
+    account.store.putJob(record);
+    if (job.jobManagerTask !== undefined) {
+      account.store.tasks.add(job.id, newTask(job, taskOfManager(job.jobManagerTask)));
+    }
+  });
   account.jobs.set(keyOf(job.id), record);
   limitTime(account, record);
   completeIfDone(account, record);
+  account.wake(job.id);
   return record;
 }
 
@@ -44,12 +53,16 @@ function withDefaults(sent: Job): Job {
     },
     ...(sent.jobPreparationTask !== undefined && {
       jobPreparationTask: {
-        id: "jobpreparation",
+        id: PREPARATION_ID,
         waitForSuccess: true,
         rerunOnNodeRebootAfterSuccess: true,
         ...sent.jobPreparationTask,
       },
     }),
+    ...(sent.jobReleaseTask !== undefined && {
+      jobReleaseTask: { id: RELEASE_ID, maxWallClockTime: "PT15M", retentionTime: "P7D", ...sent.jobReleaseTask },
+    }),
+    ...(sent.jobManagerTask !== undefined && { jobManagerTask: withManagerDefaults(sent.jobManagerTask) }),
   };
 }
 
@@ -74,7 +87,10 @@ export function updateJob(account: Account, record: JobRecord, changes: Partial<
   account.wake(record.job.id);
 }
 
-/** Ends a job's running tasks and completes it. Active tasks stay active and never run, as in Azure. */
+/**
+ * Ends a job's running tasks, runs its release task, and completes it. Active tasks stay active and never run, as in
+ * Azure.
+ */
 export async function terminateJob(account: Account, record: JobRecord, reason: string | undefined): Promise<void> {
   enter(record, "terminating");
   record.executionInfo.terminateReason = reason;
@@ -85,9 +101,10 @@ export async function terminateJob(account: Account, record: JobRecord, reason: 
 /** Finishes a termination, also one that a restart interrupted. */
 export async function finishTermination(account: Account, record: JobRecord): Promise<void> {
   await stopRuns(runsOfJob(account, record.job.id), "terminate");
+  await releaseJob(account, record);
   await untilStored(account, `job ${record.job.id} stays terminating`, () => {
-    // Deleted meanwhile.
-    if (record.state !== "terminating") return;
+    // Deleted meanwhile, or the release continues at the next start.
+    if (record.state !== "terminating" || account.closing) return;
     enter(record, "completed");
     record.executionInfo.endTime = record.stateTransitionTime;
     account.store.putJob(record);
@@ -119,7 +136,7 @@ export function enableJob(account: Account, record: JobRecord): void {
   account.wake(record.job.id);
 }
 
-/** Ends a job's tasks, and deletes the job, its tasks, and their folders on the nodes. */
+/** Ends a job's tasks, releases its nodes, and deletes the job, its tasks, and their folders on the nodes. */
 export async function deleteJob(account: Account, record: JobRecord): Promise<void> {
   if (record.state !== "deleting") {
     enter(record, "deleting");
@@ -127,6 +144,8 @@ export async function deleteJob(account: Account, record: JobRecord): Promise<vo
   }
   const { id } = record.job;
   await stopRuns(runsOfJob(account, id), "terminate");
+  // A completed job has released its nodes.
+  if (record.previousState !== "completed") await releaseJob(account, record);
   for (const pool of account.pools.values()) {
     for (const node of pool.nodes.values()) {
       node.ineligible.delete(keyOf(id));
@@ -139,9 +158,14 @@ export async function deleteJob(account: Account, record: JobRecord): Promise<vo
 }
 
 /**
- * Completes a job if all its tasks are completed and it is set to terminate then, as in Azure also if it has no tasks.
+ * Completes a job if its job manager task has ended and ends it. Also completes a job if all its tasks are completed
+ * and it is set to terminate then, as in Azure also if it has no tasks.
  */
 export function completeIfDone(account: Account, record: JobRecord): void {
+  if (!isEnding(record) && isEndedByManager(account, record)) {
+    account.background(terminateJob(account, record, "JMComplete"));
+    return;
+  }
   if (record.state !== "active" || !is(record.job.onAllTasksComplete, "terminatejob")) return;
   if (account.store.tasks.counts(record.job.id).some(({ state }) => state !== "completed")) return;
   account.background(terminateJob(account, record, "AllTasksComplete"));

@@ -64,6 +64,11 @@ export async function openNode(
       REQUESTS_CA_BUNDLE: environment.tls.bundleFile,
     },
     startTime: () => environment.settings.get("node.starting"),
+    autoStorage: () => account.settings.autoStorage,
+    taskError: () => {
+      const code = environment.settings.get("task.error");
+      return code === "none" ? undefined : code;
+    },
     onChange: (changed) => {
       if (changed.state === state) return;
       state = changed.state;
@@ -174,7 +179,7 @@ function stopReason(option: Deallocation): StopReason {
 }
 
 function checkRestartable({ compute, reserved }: NodeAtWork): void {
-  if (reserved === "leavingpool") throw new BatchServiceError("NodeStateUnusable");
+  if (reserved === "leavingpool" || compute.state === "preempted") throw new BatchServiceError("NodeStateUnusable");
   if (reserved === "creating") throw new BatchServiceError("NodeBeingStarted");
   if (reserved === "unusable") return;
   if (reserved === "draining" || compute.state === "rebooting") throw new BatchServiceError("NodeBeingRebooted");

@@ -4,7 +4,7 @@ import type { ManagedIdentity } from "../../../identity";
 import type { Pool } from "../../model";
 import { type Account, type PoolAtWork, poolOf } from "../account";
 import { BatchServiceError } from "../errors";
-import { poolShape } from "../request-bodies/bodies";
+import { poolShape } from "../request-bodies/pool-bodies";
 import { keyOf, type PoolRecord, stamps, touch } from "../store/records";
 import { autoScaled } from "./autoscale";
 import { scheduleAutoScale } from "./autoscale-schedule";

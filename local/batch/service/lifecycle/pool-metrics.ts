@@ -31,8 +31,7 @@ export function metricsOf(account: Account, pool: PoolAtWork, { taskSlotsPerNode
     $TaskSlotsPerNode: taskSlotsPerNode,
     $CurrentDedicatedNodes: count(pool, true),
     $CurrentLowPriorityNodes: count(pool, false),
-    // Nodes of local Azure are never preempted.
-    $PreemptedNodeCount: 0,
+    $PreemptedNodeCount: [...pool.nodes.values()].filter(({ compute }) => compute.state === "preempted").length,
     $UsableNodeCount: [...pool.nodes.values()].filter(
       ({ reserved, compute }) => reserved === undefined && (compute.state === "idle" || compute.state === "running"),
     ).length,

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { JobPreparationTask, NameValue } from "../../model";
+import { type JobPreparationTask, type NameValue, PREPARATION_ID } from "../../model";
 import type { Account, NodeAtWork } from "../account";
 import { type JobRecord, keyOf, type PreparationRecord } from "../store/records";
 
@@ -20,10 +20,7 @@ export async function prepareNode(
     poolId: job.poolInfo.poolId ?? "",
     nodeId: node.record.id,
     state: "running",
-    taskRootDirectory: relative(
-      node.compute.directory,
-      node.compute.taskDirectory(job.id, task.id ?? "jobpreparation"),
-    ),
+    taskRootDirectory: relative(node.compute.directory, node.compute.taskDirectory(job.id, task.id ?? PREPARATION_ID)),
     startTime: new Date().toISOString(),
     retryCount: 0,
   };

@@ -1,4 +1,5 @@
 import { pauseFor } from "../../../environment/pause";
+import type { SettingValue } from "../../../environment/settings/settings";
 import type { Pool } from "../../model";
 import type { Account, NodeAtWork, PoolAtWork } from "../account";
 import { BatchServiceError, invalidProperty, wrongState } from "../errors";
@@ -6,6 +7,7 @@ import { type PoolRecord, type ResizeError, touch } from "../store/records";
 import { quotaErrors } from "./core-quota";
 import { count } from "./node-count";
 import { type Deallocation, newNode, openNode, removeNode } from "./node-lifecycle";
+import { hasSpotCapacity } from "./spot-capacity";
 import { updatePool } from "./update-pool";
 
 /**
@@ -140,13 +142,27 @@ type Targets = Partial<Pick<Pool, "targetDedicatedNodes" | "targetLowPriorityNod
 function growthErrors(account: Account, pool: PoolAtWork): ResizeError[] {
   if (!lacking(pool, true) && !lacking(pool, false)) return [];
   const code = account.environment.settings.get("resize.error");
-  return code === "none" ? quotaErrors(account, pool) : [{ code, message: allocationErrors[code] }];
+  if (code !== "none") return [{ code, message: growthMessages[code] }];
+  const errors = quotaErrors(account, pool);
+  if (errors.length > 0 || !lacking(pool, false) || hasSpotCapacity(account, pool)) return errors;
+  return [{ code: "AllocationFailed", message: "Desired number of Spot nodes could not be allocated" }];
 }
 
-const allocationErrors = {
+/** As in "Azure Batch pool and node errors" or, if the code is not in it, in .NET's class `PoolResizeErrorCodes`. */
+const growthMessages: Readonly<Record<Exclude<SettingValue<"resize.error">, "none">, string>> = {
   AllocationFailed: "Desired number of dedicated nodes could not be allocated",
   AllocationTimedOut: "Desired number of dedicated nodes could not be allocated as the resize timeout was reached",
-} as const;
+  CommunicationEnabledPoolReachedMaxVMCount: "Communication enabled pool has reached the maximum VM count",
+  DependentResourceNotFound: "A dependent resource specified for the Pool was not found.",
+  DiskEncryptionFailure: "Pool creation failed with disk encryption error",
+  FailedIdentityOperation: "Pool creation failed with error 'Failed to perform resource identity operation'",
+  IncompatibleVMSize: "Requested VM size is not compatible with requested configuration.",
+  OperationsRestrictedByPolicy: "Assigned policy on resource has blocked pool operation.",
+  OverconstrainedAllocationRequestError:
+    "Allocation failed because the allocation condition is too restrictive. Please remove some constraints and try again",
+  UnsupportedVMSize: "Requested VM size is not supported.",
+  Unknown: "The reason for the failure is not known.",
+};
 
 function lacking(pool: PoolAtWork, isDedicated: boolean): boolean {
   return count(pool, isDedicated) < target(pool, isDedicated);

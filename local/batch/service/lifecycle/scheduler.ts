@@ -11,6 +11,7 @@ import {
 import { is } from "../request-bodies/shapes";
 import { type JobRecord, keyOf } from "../store/records";
 import { StoreFailure } from "../store/store-failure";
+import { managerOf } from "./job-manager";
 import { startTask } from "./task-run";
 
 /**
@@ -86,7 +87,11 @@ function assign(account: Account, job: JobRecord, pool: PoolAtWork): "no task le
     const record = account.store.tasks.next(job.job.id, room);
     // If a whole node is free, no task that fits on a node was skipped. A larger task never runs, as in Azure.
     if (record === undefined) return room === slotsPerNode(pool) ? "no task left" : "no room";
-    startTask(account, job, record, pool, chooseNode(pool, nodes, record.task));
+    const slots = slotsOf(pool, job, record.task);
+    const roomy = nodes.filter((node) => freeSlots(pool, node) >= slots && isAllowedOn(job, record.task, node));
+    // The job manager task waits, and the job's other tasks wait for it.
+    if (roomy.length === 0) return "no room";
+    startTask(account, job, record, pool, chooseNode(pool, roomy, record.task), slots);
   }
   return "no room";
 }
@@ -101,13 +106,20 @@ function takesTasks(node: NodeAtWork, job: JobRecord): boolean {
   );
 }
 
+/** Returns the slots that a task occupies: all of a node, for a job manager task that runs exclusively. */
+function slotsOf(pool: PoolAtWork, { job }: JobRecord, task: Task): number {
+  return managerOf(job, task.id)?.runExclusive === true ? slotsPerNode(pool) : (task.requiredSlots ?? 1);
+}
+
+function isAllowedOn({ job }: JobRecord, task: Task, { record }: NodeAtWork): boolean {
+  return record.isDedicated || managerOf(job, task.id)?.allowLowPriorityNode !== false;
+}
+
 /**
- * Returns the node that the task prefers. Otherwise returns the emptiest node with enough slots or, in a pool that
- * packs tasks, the fullest.
+ * Returns the node that the task prefers. Otherwise returns the emptiest of the nodes with enough slots or, in a pool
+ * that packs tasks, the fullest.
  */
-function chooseNode(pool: PoolAtWork, nodes: readonly NodeAtWork[], task: Task): NodeAtWork {
-  const slots = task.requiredSlots ?? 1;
-  const roomy = nodes.filter((node) => freeSlots(pool, node) >= slots);
+function chooseNode(pool: PoolAtWork, roomy: readonly NodeAtWork[], task: Task): NodeAtWork {
   const wish = (task.affinityInfo as { affinityId?: string } | undefined)?.affinityId;
   const wished = roomy.find((node) => affinityId(node) === wish || node.record.id === wish);
   if (wished !== undefined) return wished;

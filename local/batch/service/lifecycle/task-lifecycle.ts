@@ -1,10 +1,10 @@
-import { UNLIMITED } from "../../../environment/duration";
 import type { Task } from "../../model";
 import { type Account, changeTask, taskKey } from "../account";
 import { BatchServiceError, invalidProperty } from "../errors";
 import { is } from "../request-bodies/shapes";
-import { enter, type JobRecord, keyOf, stamps, type TaskRecord, touch } from "../store/records";
+import { enter, type JobRecord, keyOf, type TaskRecord, touch } from "../store/records";
 import { completeIfDone } from "./job-lifecycle";
+import { newTask, withConstraints } from "./new-task";
 
 /**
  * Adds a task to an open job. @throws {BatchServiceError} TaskExists, or Azure's error for a task that cannot run in
@@ -13,24 +13,10 @@ import { completeIfDone } from "./job-lifecycle";
 export function createTask(account: Account, job: JobRecord, sent: Task): TaskRecord {
   check(job, sent);
   if (account.store.tasks.has(job.job.id, sent.id)) throw new BatchServiceError("TaskExists");
-  const record: TaskRecord = {
-    ...stamps("active"),
-    task: withDefaults(job, sent),
-    executionInfo: { retryCount: 0, requeueCount: 0 },
-  };
+  const record = newTask(job.job, sent);
   account.store.tasks.add(job.job.id, record);
   account.wake(job.job.id);
   return record;
-}
-
-/** Adds Azure's default constraints: the job's retries, unlimited time, and seven days of file retention. */
-function withConstraints(job: JobRecord, sent: Task["constraints"]): Task["constraints"] {
-  return {
-    maxWallClockTime: UNLIMITED,
-    retentionTime: "P7D",
-    maxTaskRetryCount: job.job.constraints?.maxTaskRetryCount ?? 0,
-    ...sent,
-  };
 }
 
 /** Ends a task that is running or will never run. @throws {BatchServiceError} TaskCompleted */
@@ -85,18 +71,9 @@ export function updateConstraints(
   constraints: Task["constraints"],
 ): void {
   if (record.state === "completed") throw new BatchServiceError("TaskCompleted");
-  record.task.constraints = withConstraints(job, constraints);
+  record.task.constraints = withConstraints(job.job, constraints);
   touch(record);
   account.store.tasks.put(job.job.id, record);
-}
-
-function withDefaults(job: JobRecord, sent: Task): Task {
-  return {
-    requiredSlots: 1,
-    userIdentity: { autoUser: { scope: "pool", elevationLevel: "nonadmin" } },
-    ...sent,
-    constraints: withConstraints(job, sent.constraints),
-  };
 }
 
 /** Checks the properties of a task that depend on its job. */
@@ -113,6 +90,9 @@ function check({ job }: JobRecord, task: Task): void {
   }
   if (job.jobPreparationTask !== undefined && keyOf(task.id) === keyOf(job.jobPreparationTask.id ?? "")) {
     throw new BatchServiceError("TaskIdSameAsJobPreparationTask");
+  }
+  if (job.jobReleaseTask !== undefined && keyOf(task.id) === keyOf(job.jobReleaseTask.id ?? "")) {
+    throw new BatchServiceError("TaskIdSameAsJobReleaseTask");
   }
   if (
     !is(job.onTaskFailure, "performexitoptionsjobaction") &&

@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { relative } from "node:path";
-import type { NameValue, Task } from "../../model";
+import type { Task } from "../../model";
 import type { TaskOutcome } from "../../nodes";
 import {
   type Account,
   changeTask,
+  commonEnvironmentOf,
+  isNodeEnd,
   type NodeAtWork,
   type PoolAtWork,
   type StopReason,
@@ -12,7 +15,7 @@ import {
   untilStored,
 } from "../account";
 import { is } from "../request-bodies/shapes";
-import { enter, type JobRecord, type TaskRecord, touch } from "../store/records";
+import { enter, type JobRecord, keyOf, type TaskRecord, touch } from "../store/records";
 import { StoreFailure } from "../store/store-failure";
 import { consequencesOf } from "./exit-conditions";
 import { completeIfDone, disableJob, terminateJob } from "./job-lifecycle";
@@ -20,7 +23,8 @@ import { prepareNode } from "./preparation";
 import { endByUser } from "./task-lifecycle";
 
 /**
- * Assigns a task to a node. The task's record is updated when this returns, and again when the run's `ended` resolves.
+ * Assigns a task to some slots of a node. The task's record is updated when this returns, and again
+ * when the run's `ended` resolves.
  */
 export function startTask(
   account: Account,
@@ -28,6 +32,7 @@ export function startTask(
   record: TaskRecord,
   pool: PoolAtWork,
   node: NodeAtWork,
+  slots: number,
 ): void {
   const controller = new AbortController();
   const { id } = record.task;
@@ -35,7 +40,7 @@ export function startTask(
     jobId: job.job.id,
     taskId: id,
     node,
-    slots: record.task.requiredSlots ?? 1,
+    slots,
     stop: (reason) => controller.abort(reason),
     ended: Promise.resolve(),
   };
@@ -76,8 +81,8 @@ async function execute(
   signal: AbortSignal,
 ): Promise<void> {
   const { node } = run;
-  const { jobPreparationTask: preparation, commonEnvironmentSettings = [] } = job.job;
-  const commonEnvironment = commonEnvironmentSettings.map(({ name, value = "" }: NameValue) => ({ name, value }));
+  const { jobPreparationTask: preparation } = job.job;
+  const commonEnvironment = commonEnvironmentOf(job.job);
   if (preparation !== undefined) {
     if (!(await prepareNode(account, job, preparation, commonEnvironment, node, signal))) {
       return changeTask(account, run.jobId, run.taskId, backToActive);
@@ -87,11 +92,14 @@ async function execute(
       record.executionInfo.startTime = record.stateTransitionTime;
     });
   }
-  const outcome = await node.compute.runTask(
+  const authenticationToken = task.authenticationTokenSettings?.access?.length ? newToken() : undefined;
+  if (authenticationToken !== undefined) account.taskTokens.set(authenticationToken, keyOf(run.jobId));
+  const ended = node.compute.runTask(
     {
       jobId: run.jobId,
       task,
       commonEnvironment,
+      authenticationToken,
       ...(preparation !== undefined && { preparationTaskId: preparation.id }),
       maxRetryCount: task.constraints?.maxTaskRetryCount ?? 0,
       onProgress: ({ startTime, retryCount }) => {
@@ -105,9 +113,14 @@ async function execute(
     },
     signal,
   );
+  const outcome = await ended.finally(() => account.taskTokens.delete(authenticationToken ?? ""));
   await untilStored(account, `task ${run.jobId}/${run.taskId} stays running`, () =>
     complete(account, job, run, outcome),
   );
+}
+
+function newToken(): string {
+  return randomBytes(48).toString("base64url");
 }
 
 /** Stores how a task ended, together with all consequences. */
@@ -142,7 +155,7 @@ function complete(account: Account, job: JobRecord, run: TaskRunning, outcome: T
 
 /** Handles a rejected run by the reason for which it was stopped or, without a reason, as a failure of the service. */
 function settleFailure(account: Account, run: TaskRunning, signal: AbortSignal, error: unknown): void {
-  const goesBack = nodeEnded(error) || error instanceof StoreFailure;
+  const goesBack = isNodeEnd(error) || error instanceof StoreFailure;
   const stopped = signal.aborted ? (signal.reason as StopReason) : goesBack ? "interrupt" : undefined;
   changeTask(account, run.jobId, run.taskId, (record) => {
     if (stopped === "terminate") return endByUser(record);
@@ -174,12 +187,6 @@ export function backToActive(record: TaskRecord): void {
   enter(record, "active");
   delete record.executionInfo.startTime;
   delete record.nodeInfo;
-}
-
-/** Returns whether a run was ended by its node, which was stopped or rebooted before the run was notified. */
-function nodeEnded(error: unknown): boolean {
-  const { code } = error as { code?: string };
-  return code === "NodeEnded" || code === "NodeNotReady";
 }
 
 function countOnNode(account: Account, run: TaskRunning, task: TaskRecord): void {

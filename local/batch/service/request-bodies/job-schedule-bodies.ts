@@ -1,7 +1,8 @@
 import { parseDuration } from "../../../environment/duration";
 import { invalidProperty } from "../errors";
-import { jobSpecificationShape, metadata } from "./bodies";
+import { jobSpecificationShape } from "./job-bodies";
 import { id, object, required, type Shape, text } from "./shapes";
+import { metadata } from "./task-bodies";
 
 /** The shortest interval and start window: 1 minute, in milliseconds ("Job Schedule - Add"). */
 const SHORTEST = 60_000;

@@ -20,8 +20,15 @@ import {
   jobShape,
   jobTerminateShape,
   jobUpdateShape,
-} from "../request-bodies/bodies";
-import { type JobRecord, keyOf, type PreparationRecord, previousStateNames, stampNames } from "../store/records";
+} from "../request-bodies/job-bodies";
+import {
+  type JobRecord,
+  type JobTaskRun,
+  keyOf,
+  type PreparationRecord,
+  previousStateNames,
+  stampNames,
+} from "../store/records";
 
 /** The names that `$filter` and `$select` can contain for a job. */
 export const jobProperties = [...jobPropertyNames, "url", ...stampNames, ...previousStateNames, "executionInfo"];
@@ -148,7 +155,7 @@ export function jobRoutes(account: Account): Route[] {
         if (job.jobPreparationTask === undefined) throw new BatchServiceError("JobPreparationTaskNotSpecified");
         return listResponse(request, {
           set: "jobpreparationandreleasetaskstatuslist",
-          properties: ["poolId", "nodeId", "nodeUrl", "jobPreparationTaskExecutionInfo"],
+          properties: ["poolId", "nodeId", "nodeUrl", "jobPreparationTaskExecutionInfo", "jobReleaseTaskExecutionInfo"],
           after: (key) =>
             sorted(
               account.store.preparations(job.id),
@@ -180,16 +187,18 @@ export function jobView({ job, ...record }: JobRecord, baseUrl: string): Record<
 }
 
 function preparationView(preparation: PreparationRecord, baseUrl: string): Record<string, unknown> {
-  const { poolId, nodeId, ...info } = preparation;
+  const { poolId, nodeId, release, ...info } = preparation;
   const nodeUrl = `${baseUrl}/pools/${poolId}/nodes/${nodeId}`;
+  const withUrl = (run: JobTaskRun) => ({
+    ...run,
+    taskRootDirectoryUrl: `${nodeUrl}/files/${encodeURIComponent(run.taskRootDirectory)}`,
+  });
   return {
     poolId,
     nodeId,
     nodeUrl,
-    jobPreparationTaskExecutionInfo: {
-      ...info,
-      taskRootDirectoryUrl: `${nodeUrl}/files/${encodeURIComponent(info.taskRootDirectory)}`,
-    },
+    jobPreparationTaskExecutionInfo: withUrl(info),
+    ...(release !== undefined && { jobReleaseTaskExecutionInfo: withUrl(release) }),
   };
 }
 

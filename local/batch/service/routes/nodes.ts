@@ -4,7 +4,7 @@ import { bodyOf, done, type Route, type ServiceRequest } from "../http/http";
 import { listResponse, readRoutes, sorted } from "../http/list";
 import { restartNode, setScheduling } from "../lifecycle/node-lifecycle";
 import { affinityId } from "../lifecycle/scheduler";
-import { disableSchedulingShape, rebootShape, reimageShape } from "../request-bodies/bodies";
+import { disableSchedulingShape, rebootShape, reimageShape } from "../request-bodies/pool-bodies";
 import { keyOf } from "../store/records";
 
 const properties = [

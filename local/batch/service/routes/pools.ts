@@ -17,7 +17,7 @@ import {
   poolResizeShape,
   poolShape,
   removeNodesShape,
-} from "../request-bodies/bodies";
+} from "../request-bodies/pool-bodies";
 import { keyOf, stampNames } from "../store/records";
 
 const properties = [

@@ -6,8 +6,8 @@ import { bodyOf, created, done, type Route, type ServiceRequest } from "../http/
 import { readRoutes } from "../http/list";
 import { openJobOf } from "../lifecycle/job-lifecycle";
 import { createTask, deleteTask, reactivateTask, terminateTask, updateConstraints } from "../lifecycle/task-lifecycle";
-import { taskPropertyNames, taskShape, taskUpdateShape } from "../request-bodies/bodies";
 import { kept, list, object, required } from "../request-bodies/shapes";
+import { taskPropertyNames, taskShape, taskUpdateShape } from "../request-bodies/task-bodies";
 import { type JobRecord, keyOf, previousStateNames, stampNames, type TaskRecord } from "../store/records";
 
 const properties = [...taskPropertyNames, "url", ...stampNames, ...previousStateNames, "executionInfo", "nodeInfo"];

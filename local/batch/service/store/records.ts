@@ -102,10 +102,17 @@ interface ExecutionInfo {
   lastRequeueTime?: string;
 }
 
-/** The result of a job's preparation task on one node. */
-export interface PreparationRecord {
+/** The results of a job's preparation task and release task on one node. */
+export interface PreparationRecord extends JobTaskRun {
   poolId: string;
   nodeId: string;
+  retryCount: number;
+  /** Set when the release task has started. */
+  release?: JobTaskRun;
+}
+
+/** A run of a preparation task or release task. */
+export interface JobTaskRun {
   state: "running" | "completed";
   taskRootDirectory: string;
   startTime: string;
@@ -113,7 +120,6 @@ export interface PreparationRecord {
   exitCode?: number;
   result?: "success" | "failure";
   failureInfo?: FailureInfo;
-  retryCount: number;
 }
 
 /** Returns the stamps of an object that is created now. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
+import { batchSettings } from "../../../arm/azure-native/batch-account";
 import type { Properties } from "../../../arm/properties";
 import { changeSettings } from "../../../environment/settings/open-settings";
 import { ACCOUNT_TYPE, type BatchAccountInArm, inGroup, openBatchAccount, POOL_TYPE } from "../support/batch-account";
@@ -28,6 +29,20 @@ describe("BatchAccount", () => {
       userAssignedIdentities: {
         [writer.id]: { clientId: writer.outputs.clientId, principalId: writer.outputs.principalId },
       },
+    });
+  });
+
+  it("gives the Batch service the storage account that nodes access with an identity", () => {
+    const autoStorage = { storageAccountId: store.id, authenticationMode: "BatchAccountManagedIdentity" };
+    const linked = (more: Properties) =>
+      batchSettings(account.id, "a", accountInputs({ autoStorage: { ...autoStorage, ...more } }), arm.azure.resources)
+        .autoStorage;
+    assert.equal(linked({}), undefined);
+    const { blob } = store.outputs.primaryEndpoints as { blob: string };
+    assert.ok(blob.endsWith("/"), blob);
+    assert.deepEqual(linked({ nodeIdentityReference: { resourceId: writer.id } }), {
+      blobEndpoint: blob,
+      nodeIdentityId: writer.id,
     });
   });
 

@@ -62,12 +62,18 @@ const cases: Case[] = [
   ["POST /jobs", job({ prority: 1 }), 400, "InvalidRequestBody", "prority"],
   [
     "POST /jobs",
-    job({ jobManagerTask: { id: "m", commandLine: "true" } }),
+    job({ jobManagerTask: { id: "m", commandLine: "true", dependsOn: { taskIds: ["t"] } } }),
     400,
-    "UnsupportedProperty",
-    "jobManagerTask",
+    "InvalidRequestBody",
+    "jobManagerTask.dependsOn",
   ],
-  ["POST /jobs", job({ jobReleaseTask: { commandLine: "true" } }), 400, "UnsupportedProperty", "jobReleaseTask"],
+  [
+    "POST /jobs",
+    job({ jobReleaseTask: { commandLine: "true" } }),
+    400,
+    "MissingRequiredProperty",
+    "jobPreparationTask",
+  ],
   [
     "POST /jobs",
     { id: "new", poolInfo: { autoPoolSpecification: { poolLifetimeOption: "job" } } },
@@ -123,10 +129,10 @@ const cases: Case[] = [
   ],
   [
     "POST /jobs/job/tasks",
-    task({ resourceFiles: [{ autoStorageContainerName: "c" }] }),
+    task({ resourceFiles: [{ autoStorageContainerName: "c", httpUrl: "https://x/y", filePath: "y" }] }),
     400,
-    "UnsupportedProperty",
-    "resourceFiles[0].autoStorageContainerName",
+    "InvalidPropertyValue",
+    "resourceFiles[0]",
   ],
   [
     "POST /jobs/job/tasks",
@@ -151,10 +157,10 @@ const cases: Case[] = [
   ],
   [
     "POST /jobs/job/tasks",
-    task({ authenticationTokenSettings: { access: ["job"] } }),
+    task({ authenticationTokenSettings: { access: ["pool"] } }),
     400,
-    "UnsupportedProperty",
-    "authenticationTokenSettings",
+    "InvalidPropertyValue",
+    "authenticationTokenSettings.access[0]",
   ],
   [
     "POST /jobs/job/tasks",

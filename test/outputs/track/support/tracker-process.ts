@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { ContainerClient } from "@azure/storage-blob";
+import { systemClock } from "../../../../conventions/internal";
 import { openRestClient } from "../../../../outputs/storage/rest-client";
 import { createSend } from "../../../../outputs/storage/send";
-import { systemClock } from "../../../../outputs/time/clock";
 import { trackedName, trackOutput } from "../../../../outputs/track";
 
 /** The instructions for a process that tracks a file. Its first argument names the file that contains them. */

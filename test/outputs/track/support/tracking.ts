@@ -1,11 +1,11 @@
 import { ContainerClient } from "@azure/storage-blob";
 import { afterEach } from "mocha";
 import { blobName, outputContainerName } from "../../../../conventions";
+import { type Clock, systemClock } from "../../../../conventions/internal";
 import { segmentName } from "../../../../outputs/names/segment-name";
 import type { OutputContainer } from "../../../../outputs/storage/output-container";
 import { openRestClient } from "../../../../outputs/storage/rest-client";
 import { createSend } from "../../../../outputs/storage/send";
-import { type Clock, systemClock } from "../../../../outputs/time/clock";
 import type { TrackLimits, TrackOptions } from "../../../../outputs/track/track-options";
 import { trackedName, trackOutput } from "../../../../outputs/track/track-output";
 import type { TrackedOutput } from "../../../../outputs/track/tracker";

@@ -36,6 +36,19 @@ describe("a node's resource files", () => {
   after(() => storage.close());
   afterEach(() => nodes.removeAll());
 
+  it("are downloaded from a container of the linked storage account, with the account's identity", async () => {
+    const blobEndpoint = container.url.slice(0, -container.containerName.length);
+    const node = await nodes.started({
+      ...storage.nodeSettings,
+      autoStorage: () => ({ blobEndpoint, nodeIdentityId: storage.identity.resourceId }),
+    });
+    const outcome = await runTask(node, {
+      commandLine: "cat copy/in/b.txt",
+      resourceFiles: [{ autoStorageContainerName: container.containerName, blobPrefix: "in/", filePath: "copy" }],
+    });
+    assert.equal(outcome.exitCode, 0, JSON.stringify(outcome));
+  });
+
   it("are downloaded with an identity, as a blob or a container, and with a SAS", async () => {
     const node = await nodes.started(storage.nodeSettings);
     const [containerUrl, sas] = readable.split("?");
@@ -148,7 +161,7 @@ describe("a node's resource files", () => {
       "ResourceContainerNotFound",
     ],
     [
-      "an auto-storage container",
+      "an auto-storage container of an account without auto-storage for nodes",
       () => ({ autoStorageContainerName: "c" }),
       "usererror",
       "ResourceContainerListMiscError",

@@ -1,0 +1,53 @@
+import type { JobOutputStorage, OutputReference } from "../../outputs";
+import { inOrder } from "../../outputs/internal";
+import { codeOf } from "../errors/reported-error";
+import { INPUT_KIND } from "../job-file/build-task";
+import { counted } from "../render/counted";
+import { note, print } from "../terminal";
+import { type BatchJobOptions, openPipeline } from "./batch-job";
+
+/** The number of outputs that are deleted in parallel. */
+const AT_ONCE = 16;
+
+/** `batch-outputs clean`: deletes a job, its uploaded inputs and, if requested, its outputs. */
+export async function cleanJob(
+  jobId: string,
+  options: BatchJobOptions & { readonly outputs?: boolean },
+): Promise<void> {
+  const { deleteJob } = await import("../../jobs/index.js");
+  const pipeline = await openPipeline(options);
+  const wasDeleted = await deleteJob(pipeline.batch.job(jobId));
+  const storage = await pipeline.outputsOf(jobId);
+  const { inputs, outputs } = await deleteStored(storage, options.outputs === true);
+  if (options.json) {
+    print(JSON.stringify({ job: jobId, deleted: wasDeleted, inputs, outputs }));
+    return;
+  }
+  note(wasDeleted ? `deleted job ${jobId}` : `job ${jobId} does not exist`);
+  if (inputs > 0) note(`deleted ${counted(inputs, "input")}`);
+  if (options.outputs) note(`deleted ${counted(outputs, "output")}`);
+}
+
+/** Deletes inputs, and outputs if requested. Returns their numbers. A container that does not exist has none. */
+async function deleteStored(storage: JobOutputStorage, withOutputs: boolean) {
+  const deleted = { inputs: 0, outputs: 0 };
+  try {
+    const stored = withOutputs ? storage.listAll() : storage.list({ kind: INPUT_KIND as never });
+    for await (const output of inOrder(stored, AT_ONCE, deleteOne)) {
+      deleted[output.taskId === undefined && output.kind === INPUT_KIND ? "inputs" : "outputs"] += 1;
+    }
+  } catch (error) {
+    if (codeOf(error) !== "ContainerNotFound") throw error;
+  }
+  return deleted;
+}
+
+async function deleteOne(output: OutputReference): Promise<OutputReference> {
+  try {
+    await output.delete();
+  } catch (error) {
+    // Another program has deleted it meanwhile.
+    if (codeOf(error) !== "OutputNotFound") throw error;
+  }
+  return output;
+}

@@ -1,0 +1,108 @@
+import { pipeline } from "node:stream/promises";
+import { destinationsOf } from "../../destinations";
+import { declaredJob } from "../../destinations/internal";
+import type { BatchClient, Job } from "../../jobs";
+import { type JobPlan, planJob } from "../job-file/job-plan";
+import { noteBesideProgress } from "../progress/shown-progress";
+import { counted } from "../render/counted";
+import { endWithReader, note, print } from "../terminal";
+import { readDestinations } from "../where/destinations-file";
+import { type BatchJobOptions, type OpenPipeline, openPipeline } from "./batch-job";
+import { commandLineOf } from "./command-line-of";
+import { uploadInputs } from "./upload-inputs";
+import { waitForJob } from "./wait-for-job";
+
+/** The options of `submit`. */
+export interface SubmitJobOptions extends BatchJobOptions {
+  readonly continue?: boolean;
+  readonly replace?: boolean;
+  readonly dryRun?: boolean;
+  readonly wait?: boolean;
+  readonly get?: string;
+  /** Seconds. */
+  readonly timeLimit?: number;
+}
+
+/** `batch-outputs submit`: from a job file to a job in Batch and, if requested, to its results. */
+export async function submitJob(file: string, options: SubmitJobOptions): Promise<void> {
+  const destinations = destinationsOf(await readDestinations(options.destinations));
+  const plan = await planJob(file, destinations);
+  if (options.dryRun) return printPlan(plan);
+  const opened = await openPipeline(options);
+  const outputs = await opened.outputsToWrite(plan.job.id);
+  if (options.replace) await deleteEarlier(opened.batch, plan.job.id);
+  const { job, isOpen } = await openJob(opened, plan, options);
+  let added = 0;
+  if (isOpen) {
+    // `pulumi up` creates the containers of declared jobs.
+    if (declaredJob(opened.description, job.id) === undefined) await outputs.prepare();
+    await uploadInputs(outputs, plan.localFiles);
+    added = await addTasks(job, plan, options);
+  }
+  if (options.wait || options.get !== undefined) {
+    return waitForJob(job, outputs, options, commandLineOf("diagnose", job.id, options), { added });
+  }
+  if (options.json) print(JSON.stringify({ job: job.id, added, tasks: plan.count }));
+  else print(job.id);
+}
+
+/** Prints the job and its tasks in the format of the REST API, so that other programs can submit them. */
+async function printPlan({ job, tasks }: JobPlan): Promise<void> {
+  endWithReader();
+  const lines = async function* () {
+    yield `${JSON.stringify({ job })}\n`;
+    for await (const task of tasks()) yield `${JSON.stringify(task)}\n`;
+  };
+  // Waits for the reader, because there can be any number of tasks.
+  await pipeline(lines, process.stdout, { end: false });
+}
+
+async function deleteEarlier(batch: BatchClient, jobId: string): Promise<void> {
+  const { deleteJob } = await import("../../jobs/index.js");
+  if (await deleteJob(batch.job(jobId))) note(`deleted the earlier job ${jobId}`);
+}
+
+/** Creates the job, or opens the one that exists. */
+async function openJob(
+  { batch }: OpenPipeline,
+  { job: description }: JobPlan,
+  options: SubmitJobOptions,
+): Promise<{ job: Job; isOpen: boolean }> {
+  const { BatchError, createJob } = await import("../../jobs/index.js");
+  try {
+    const job = await createJob(batch, description);
+    note(`created job ${job.id}`);
+    return { job, isOpen: true };
+  } catch (error) {
+    if (!(error instanceof BatchError) || error.code !== "JobExists") throw error;
+    if (!options.continue) {
+      const message = `job ${description.id} exists (JobExists); give --continue to add the tasks that it lacks, or --replace to delete it first`;
+      throw new BatchError("JobExists", message, { reason: error.reason, cause: error });
+    }
+    const job = batch.job(description.id);
+    const { state = "" } = await job.get({ select: "id,state" });
+    const isOpen = state.toLowerCase() === "active";
+    if (!isOpen) note(`job ${job.id} is ${state}, and gets no tasks`);
+    return { job, isOpen };
+  }
+}
+
+/** Adds the tasks, and lets the job end when all of them have. */
+async function addTasks(job: Job, { tasks, count }: JobPlan, options: SubmitJobOptions): Promise<number> {
+  const { submitTasks } = await import("../../jobs/index.js");
+  let last = Date.now();
+  const { added, existing } = await submitTasks(job, tasks(), {
+    existing: options.continue ? "skip" : "refuse",
+    onProgress: (submission) => {
+      if (Date.now() - last < LINE_INTERVAL) return;
+      last = Date.now();
+      noteBesideProgress(`added ${submission.added} of ${counted(count, "task")}`);
+    },
+  });
+  await job.update({ onAllTasksComplete: "terminatejob" });
+  note(`added ${counted(added, "task")}${existing.length === 0 ? "" : `; ${existing.length} existed`}`);
+  return added;
+}
+
+/** The minimum time between two lines about tasks that are added, in milliseconds. */
+const LINE_INTERVAL = 10_000;

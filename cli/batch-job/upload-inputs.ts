@@ -1,0 +1,31 @@
+import type { JobOutputStorage } from "../../outputs";
+import { inOrder } from "../../outputs/internal";
+import { INPUT_KIND } from "../job-file/build-task";
+import type { LocalFile } from "../job-file/local-files";
+import { openProgress } from "../progress/open-progress";
+import { byteSize } from "../render/byte-size";
+import { counted } from "../render/counted";
+import { note } from "../terminal";
+
+/** The number of files that are uploaded in parallel. */
+const AT_ONCE = 8;
+
+/** Uploads local files to the container of a job, as outputs of the kind `JobInput`. The first failure ends it. */
+export async function uploadInputs(outputs: JobOutputStorage, files: readonly LocalFile[]): Promise<void> {
+  if (files.length === 0) return;
+  const progress = await openProgress("uploading");
+  let size = 0;
+  try {
+    const uploads = inOrder(files, AT_ONCE, ({ file, storedPath }, abortSignal) =>
+      outputs.save(INPUT_KIND as never, file, storedPath, {
+        abortSignal,
+        onProgress: ({ sentBytes, totalBytes }) =>
+          progress.update({ path: storedPath, doneBytes: sentBytes, ...(totalBytes !== undefined && { totalBytes }) }),
+      }),
+    );
+    for await (const input of uploads) size += input.size;
+  } finally {
+    progress.end();
+  }
+  note(`uploaded ${counted(files.length, "input")}, ${byteSize(size)}`);
+}

@@ -1,0 +1,83 @@
+import type { EndedJob, Explanation, Job } from "../../jobs";
+import type { DownloadedOutput, JobOutputStorage } from "../../outputs";
+import { openJobProgress } from "../progress/open-job-progress";
+import { counted } from "../render/counted";
+import { note, print } from "../terminal";
+import { downloadResults } from "./download-results";
+
+/** How a command waits for a job. */
+export interface WaitOptions {
+  readonly json?: boolean;
+  /** The folder for the outputs. */
+  readonly get?: string;
+  /** Seconds. */
+  readonly timeLimit?: number;
+}
+
+/** How many failed tasks are explained. The others often failed for the same reason. */
+const EXPLAINED = 3;
+
+/**
+ * Waits until the tasks of a job have ended, downloads its outputs if a folder is given, and prints both.
+ *
+ * @param command the command line that explains all failures.
+ * @param more further properties of the JSON.
+ * @throws {JobError} `TasksFailed` after the outputs were downloaded.
+ */
+export async function waitForJob(
+  job: Job,
+  outputs: JobOutputStorage,
+  { json = false, get, timeLimit }: WaitOptions,
+  command: string,
+  more: object = {},
+): Promise<void> {
+  const { waitForTasks, JobError } = await import("../../jobs/index.js");
+  const progress = await openJobProgress(job.id);
+  let ended: EndedJob;
+  try {
+    ended = await waitForTasks(job, {
+      onProgress: (state) => progress.update(state),
+      ...(timeLimit !== undefined && { timeLimitSeconds: timeLimit }),
+    });
+  } catch (error) {
+    progress.end();
+    // The tasks that have ended before have outputs.
+    if (get !== undefined && error instanceof JobError && error.code === "JobEnded") {
+      await downloadResults(outputs, get, json);
+    }
+    throw error;
+  }
+  progress.end();
+  const { tasks, failed, blocked } = ended;
+  note(`job ${job.id}: ${tasks.succeeded} of ${counted(tasks.total, "task")} succeeded`);
+  const files = get === undefined ? [] : await downloadResults(outputs, get, json);
+  const explanations = await explanationsOf(job, ended);
+  if (json)
+    print(JSON.stringify({ job: job.id, ...more, tasks, failed: explanations, blocked, files: filesJson(files) }));
+  if (failed.length + blocked.length === 0) return;
+  const never =
+    blocked.length === 0 ? "" : `, and ${blocked.length} never ran, because a task that they depend on failed`;
+  const message = `${failed.length} of ${counted(tasks.total, "task")} of job ${job.id} failed${never}; run \`${command}\` to see why`;
+  if (!json) await noteExplanations(explanations);
+  throw new JobError("TasksFailed", message, { explanations });
+}
+
+async function explanationsOf(job: Job, { failed }: EndedJob): Promise<Explanation[]> {
+  const { explainFailure } = await import("../../jobs/index.js");
+  const explanations = await Promise.all(failed.slice(0, EXPLAINED).map(({ id }) => explainFailure(job.task(id))));
+  return explanations.filter((explanation) => explanation !== undefined);
+}
+
+async function noteExplanations(explanations: readonly Explanation[]): Promise<void> {
+  const { explanationText } = await import("../../jobs/index.js");
+  for (const explanation of explanations) note(explanationText(explanation));
+}
+
+function filesJson(files: readonly DownloadedOutput[]) {
+  return files.map(({ output, file }) => ({
+    task: output.taskId ?? null,
+    kind: output.kind,
+    path: output.path,
+    file,
+  }));
+}

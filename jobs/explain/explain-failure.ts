@@ -1,0 +1,42 @@
+import type { ComputeNode, Job, Pool, Task } from "../client";
+import type { Explanation } from "../explanation";
+import { explainJob } from "./explain-job";
+import { explainNode, NODE_SELECT } from "./explain-node";
+import { explainPool } from "./explain-pool";
+import { explainTask, TASK_SELECT } from "./explain-task";
+
+/** How a failure is explained. */
+export interface ExplainOptions {
+  /** The number of last lines of each file (default: 10). */
+  readonly lines?: number;
+}
+
+const LINES = 10;
+
+/**
+ * Explains why a task, a node, a pool or a job failed: the service's errors with their causes and fixes
+ * (`FAILURE_CODES`), the last lines of stderr.txt and fileuploaderr.txt, and how long uploads took.
+ *
+ * Returns undefined if nothing failed.
+ *
+ * @example
+ * const explanation = await explainFailure(batch.job("render").task("frame-1"));
+ * if (explanation !== undefined) console.error(explanationText(explanation));
+ *
+ * @throws {BatchError} such as `TaskNotFound`.
+ */
+export async function explainFailure(
+  subject: Task | ComputeNode | Pool | Job,
+  { lines = LINES }: ExplainOptions = {},
+): Promise<Explanation | undefined> {
+  switch (subject.kind) {
+    case "task":
+      return explainTask(subject, await subject.get({ select: TASK_SELECT }), lines);
+    case "node":
+      return explainNode(subject, await subject.get({ select: NODE_SELECT }), lines);
+    case "pool":
+      return explainPool(subject, await subject.get(), lines);
+    case "job":
+      return explainJob(subject, await subject.get(), lines);
+  }
+}

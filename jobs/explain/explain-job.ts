@@ -1,0 +1,96 @@
+import { BatchError } from "../batch-error";
+import { type Job, Pool } from "../client";
+import type { Explanation } from "../explanation";
+import type { JobInfo, PreparationStatus } from "../model";
+import { explainedCause } from "./causes";
+import { explainPool } from "./explain-pool";
+import { explainTask, TASK_SELECT } from "./explain-task";
+import { lastLines } from "./last-lines";
+
+/** How many failed tasks an explanation has. The others often failed for the same reason. */
+const MOST_TASKS = 10;
+
+/** The reason of a job that ended because all its tasks have completed, which is no failure. */
+const ALL_TASKS_COMPLETE = "alltaskscomplete";
+
+/** Explains a job: why it did not start or ended early, its failed tasks, and its pool. */
+export async function explainJob(job: Job, info: JobInfo, lines: number): Promise<Explanation | undefined> {
+  const { schedulingError, terminateReason, poolId } = info.executionInfo ?? {};
+  const endedEarly = terminateReason !== undefined && terminateReason.toLowerCase() !== ALL_TASKS_COMPLETE;
+  const causes = [
+    ...(schedulingError === undefined ? [] : [explainedCause("job", schedulingError)]),
+    ...(endedEarly ? [explainedCause("job", { code: terminateReason })] : []),
+  ];
+  const { failed } = await job.taskCounts();
+  const parts: Explanation[] = [];
+  for await (const task of job.listTasks({ filter: FAILED_TASKS, select: TASK_SELECT, pageSize: MOST_TASKS })) {
+    if (parts.length === MOST_TASKS) break;
+    const part = await explainTask(job.task(task.id), task, lines);
+    if (part !== undefined) parts.push(part);
+  }
+  const others = [
+    ...(await explainPreparations(job, lines)),
+    ...(poolId === undefined ? [] : await explainPoolOf(job, poolId, lines)),
+  ];
+  if (causes.length === 0 && parts.length === 0 && others.length === 0) return undefined;
+  const state = info.state?.toLowerCase() ?? "unknown";
+  return {
+    subject: `job ${job.id}`,
+    summary: `is ${state}, and ${failed} of its tasks failed`,
+    causes,
+    files: [],
+    parts: [...others, ...parts],
+    omittedParts: Math.max(0, failed - parts.length),
+  };
+}
+
+/** The filter of the tasks that have failed. */
+export const FAILED_TASKS = "state eq 'completed' and executionInfo/result eq 'failure'";
+
+/** Explains the preparation and release tasks that failed. A job without them has an error of its own. */
+async function explainPreparations(job: Job, lines: number): Promise<Explanation[]> {
+  const explanations: Explanation[] = [];
+  try {
+    for await (const status of job.listPreparations()) {
+      for (const kind of ["preparation", "release"] as const) {
+        const explanation = await explainPreparation(job, status, kind, lines);
+        if (explanation !== undefined) explanations.push(explanation);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof BatchError) || error.code !== "JobPreparationTaskNotSpecified") throw error;
+  }
+  return explanations;
+}
+
+async function explainPreparation(
+  job: Job,
+  status: PreparationStatus,
+  kind: "preparation" | "release",
+  lines: number,
+): Promise<Explanation | undefined> {
+  const { poolId = "", nodeId = "" } = status;
+  const info = kind === "preparation" ? status.jobPreparationTaskExecutionInfo : status.jobReleaseTaskExecutionInfo;
+  if (info === undefined || info.result?.toLowerCase() !== "failure") return undefined;
+  const node = new Pool(job.connection, poolId).node(nodeId);
+  const folder = info.taskRootDirectory;
+  return {
+    subject: `${kind} task of job ${job.id} on node ${nodeId}`,
+    summary: `failed${info.exitCode === undefined ? "" : ` with exit code ${info.exitCode}`}`,
+    causes: info.failureInfo === undefined ? [] : [explainedCause("task", info.failureInfo)],
+    files: folder === undefined ? [] : await lastLines([`${folder}/stderr.txt`], lines, (path) => node.readFile(path)),
+    parts: [],
+  };
+}
+
+/** A submitter has no role to read pools. The explanation then has no pool. */
+async function explainPoolOf(job: Job, poolId: string, lines: number): Promise<Explanation[]> {
+  const pool = new Pool(job.connection, poolId);
+  try {
+    const explanation = await explainPool(pool, await pool.get(), lines);
+    return explanation === undefined ? [] : [explanation];
+  } catch (error) {
+    if (error instanceof BatchError && (error.code === "PermissionDenied" || error.code === "PoolNotFound")) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,7 @@
+export { type ExplainOptions, explainFailure } from "./explain-failure";
+export { FAILED_TASKS } from "./explain-job";
+export { FAILED_NODE_STATES } from "./explain-node";
+export { resizeErrors } from "./explain-pool";
+export { hasTaskFailed } from "./explain-task";
+export { explanationText } from "./explanation-text";
+export { parseUploadLog } from "./upload-log";

@@ -1,0 +1,60 @@
+import type { TaskDescription } from "../model";
+
+/** A task as JSON, which is written only once. */
+export interface SerializedTask {
+  readonly id: string;
+  readonly json: string;
+  /** In bytes of UTF-8. */
+  readonly size: number;
+}
+
+/** The most tasks of one request ("Task - Add Collection"). */
+export const MAX_CHUNK_TASKS = 100;
+
+/**
+ * The largest body of a request: the service refuses more than 1 MB ("Task - Add Collection"). The margin is for
+ * whatever a proxy or the service counts in addition.
+ */
+export const MAX_CHUNK_BYTES = 1_000_000 - 10_000;
+
+const START = '{"value":[';
+const END = "]}";
+
+/**
+ * Returns the tasks in chunks for one request each, in their order. A task that is too large is a chunk by
+ * itself. A chunk does not have an id twice: the second task goes into the next request, whose answer says that it
+ * exists.
+ *
+ * It takes a task only when a chunk is asked for, so any number of tasks needs the memory of one chunk.
+ */
+export async function* chunksOf(
+  tasks: Iterable<TaskDescription> | AsyncIterable<TaskDescription>,
+): AsyncGenerator<SerializedTask[], void, undefined> {
+  let chunk: SerializedTask[] = [];
+  let size = START.length + END.length;
+  const ids = new Set<string>();
+  for await (const task of tasks) {
+    const json = JSON.stringify(task);
+    const serialized = { id: task.id, json, size: Buffer.byteLength(json) };
+    // The comma before the task.
+    const added = serialized.size + 1;
+    // Ids that differ only in case are equal.
+    const key = String(task.id).toLowerCase();
+    const isFull = chunk.length === MAX_CHUNK_TASKS || (chunk.length > 0 && size + added > MAX_CHUNK_BYTES);
+    if (isFull || ids.has(key)) {
+      yield chunk;
+      chunk = [];
+      size = START.length + END.length;
+      ids.clear();
+    }
+    chunk.push(serialized);
+    ids.add(key);
+    size += added;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** Returns the body of the request for a chunk. */
+export function bodyOf(chunk: readonly SerializedTask[]): string {
+  return `${START}${chunk.map(({ json }) => json).join(",")}${END}`;
+}

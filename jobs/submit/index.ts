@@ -1,0 +1,1 @@
+export { type Submission, type SubmitOptions, submitTasks } from "./submit-tasks";

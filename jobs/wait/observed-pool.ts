@@ -1,0 +1,34 @@
+import { BatchError } from "../batch-error";
+import { type Job, type NodeCounts, Pool } from "../client";
+import type { JobError } from "../job-error";
+import { hasHope, poolFailure } from "./pool-failure";
+import type { RequestLimits } from "./request-limits";
+
+/** The pool of a job, if the job has one and the identity has a role to read it. */
+export class ObservedPool {
+  #pool: Pool | undefined;
+
+  /** @param poolId undefined if Batch has not created the job's pool yet. */
+  constructor(job: Job, poolId: string | undefined) {
+    this.#pool = poolId === undefined ? undefined : new Pool(job.connection, poolId);
+  }
+
+  /** Returns the numbers of nodes by state. They are empty if they cannot be read. */
+  async nodeCounts({ beforePage, abortSignal }: RequestLimits): Promise<NodeCounts> {
+    if (this.#pool === undefined) return {};
+    await beforePage();
+    try {
+      return await this.#pool.nodeCounts(abortSignal);
+    } catch (error) {
+      if (!(error instanceof BatchError) || error.code !== "PermissionDenied") throw error;
+      this.#pool = undefined;
+      return {};
+    }
+  }
+
+  /** Returns why no node will run a task, if that is so. */
+  async failure(nodes: NodeCounts): Promise<JobError | undefined> {
+    if (this.#pool === undefined || hasHope(nodes)) return undefined;
+    return poolFailure(this.#pool, "no node of the pool can run a task");
+  }
+}

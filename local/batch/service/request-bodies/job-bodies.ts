@@ -1,0 +1,141 @@
+import { parseDuration } from "../../../environment/duration";
+import { type Job, PREPARATION_ID, RELEASE_ID } from "../../model";
+import { BatchServiceError, invalidProperty, missingProperty } from "../errors";
+import { keyOf } from "../store/records";
+import {
+  boolean,
+  duration,
+  id,
+  int32,
+  integer,
+  list,
+  object,
+  oneOf,
+  required,
+  type Shape,
+  text,
+  unsupported,
+} from "./shapes";
+import {
+  containerSettings,
+  metadata,
+  nameValue,
+  resourceFiles,
+  retries,
+  taskConstraints,
+  taskProperties,
+  userIdentity,
+} from "./task-bodies";
+
+const jobPreparationTask = object({
+  id,
+  commandLine: required(text({ min: 1 })),
+  containerSettings,
+  resourceFiles,
+  environmentSettings: list(nameValue),
+  constraints: taskConstraints,
+  waitForSuccess: boolean,
+  userIdentity,
+  rerunOnNodeRebootAfterSuccess: boolean,
+});
+
+/** In milliseconds: a release task runs for at most 15 minutes ("Job - Add"). */
+const LONGEST_RELEASE = 900_000;
+
+function releaseTime(value: unknown, path: string): void {
+  const length = typeof value === "string" ? parseDuration(value) : undefined;
+  if (length === undefined || length > LONGEST_RELEASE) throw invalidProperty(path, value, "must be at most PT15M");
+}
+
+const jobReleaseTask = object({
+  id,
+  commandLine: required(text({ min: 1 })),
+  containerSettings,
+  resourceFiles,
+  environmentSettings: list(nameValue),
+  maxWallClockTime: releaseTime,
+  retentionTime: duration,
+  userIdentity,
+});
+
+const {
+  affinityInfo: _a,
+  dependsOn: _d,
+  exitConditions: _e,
+  multiInstanceSettings: _m,
+  ...managerProperties
+} = taskProperties;
+const jobManagerTask = object({
+  ...managerProperties,
+  killJobOnCompletion: boolean,
+  runExclusive: boolean,
+  allowLowPriorityNode: boolean,
+});
+
+const poolInfo = object({
+  poolId: required(id),
+  autoPoolSpecification: unsupported("make the pool and give its id in poolInfo.poolId"),
+});
+
+const jobUpdates = {
+  priority: integer({ min: -1000, max: 1000 }),
+  maxParallelTasks: integer({ min: -1, max: int32.max }),
+  allowTaskPreemption: unsupported("a running task is never preempted"),
+  onAllTasksComplete: oneOf("noaction", "terminatejob"),
+  constraints: object({ maxWallClockTime: duration, maxTaskRetryCount: retries }),
+  metadata,
+};
+
+const jobProperties = {
+  id: required(id),
+  displayName: text({ max: 1024 }),
+  usesTaskDependencies: boolean,
+  ...jobUpdates,
+  onTaskFailure: oneOf("noaction", "performexitoptionsjobaction"),
+  jobManagerTask,
+  jobPreparationTask,
+  jobReleaseTask,
+  commonEnvironmentSettings: list(nameValue),
+  networkConfiguration: unsupported("nodes are in no virtual network"),
+  poolInfo: required(poolInfo),
+};
+
+const { id: _, ...jobSpecificationProperties } = jobProperties;
+/** The jobs of a job schedule. */
+export const jobSpecificationShape = withDistinctTasks(object(jobSpecificationProperties));
+
+/** POST /jobs. */
+export const jobShape = withDistinctTasks(object(jobProperties));
+/** PATCH /jobs/{job}: omitted properties stay unchanged. */
+export const jobPatchShape = object({
+  ...jobUpdates,
+  poolInfo,
+  networkConfiguration: jobProperties.networkConfiguration,
+});
+/** PUT /jobs/{job}: omitted properties are reset to their defaults. */
+export const jobUpdateShape = object({ ...jobUpdates, poolInfo: required(poolInfo) });
+export const jobPropertyNames = Object.keys(jobProperties);
+
+/**
+ * Returns the shape of a job whose preparation, release and manager task fit together. A release task needs a
+ * preparation task, and no two of the three have one id ("Job - Add").
+ */
+function withDistinctTasks(shape: Shape): Shape {
+  return (value, path) => {
+    shape(value, path);
+    const { jobManagerTask: manager, jobPreparationTask: preparation, jobReleaseTask: release } = value as Job;
+    if (release != null && preparation == null) throw missingProperty("jobPreparationTask");
+    const preparationId = preparation == null ? undefined : keyOf(preparation.id ?? PREPARATION_ID);
+    const releaseId = release == null ? undefined : keyOf(release.id ?? RELEASE_ID);
+    if (releaseId !== undefined && releaseId === preparationId) {
+      throw invalidProperty("jobReleaseTask.id", releaseId, "must differ from the id of the preparation task");
+    }
+    const managerId = manager == null ? undefined : keyOf(manager.id);
+    if (managerId !== undefined && managerId === preparationId) {
+      throw new BatchServiceError("TaskIdSameAsJobPreparationTask");
+    }
+    if (managerId !== undefined && managerId === releaseId) throw new BatchServiceError("TaskIdSameAsJobReleaseTask");
+  };
+}
+export const jobDisableShape = object({ disableTasks: required(oneOf("requeue", "terminate", "wait")) });
+export const jobTerminateShape = object({ terminateReason: text() });

@@ -1,0 +1,122 @@
+import { parseDuration } from "../../../environment/duration";
+import type { Pool } from "../../model";
+import { invalidProperty, missingProperty } from "../errors";
+import { formulaShape } from "./formula-shape";
+import { boolean, duration, id, integer, kept, list, object, oneOf, required, text, unsupported } from "./shapes";
+import {
+  applicationPackageReferences,
+  containerSettings,
+  metadata,
+  nameValue,
+  resourceFiles,
+  retries,
+  userIdentity,
+} from "./task-bodies";
+
+const startTask = object({
+  commandLine: required(text({ min: 1 })),
+  containerSettings,
+  resourceFiles,
+  environmentSettings: list(nameValue),
+  userIdentity,
+  maxTaskRetryCount: retries,
+  waitForSuccess: boolean,
+});
+
+const virtualMachineConfiguration = object({
+  imageReference: required(kept),
+  nodeAgentSKUId: required((value, path) => {
+    if (typeof value !== "string" || !value.startsWith("batch.node.")) {
+      throw invalidProperty(path, value, "must be a node agent, such as batch.node.ubuntu 24.04");
+    }
+  }),
+  windowsConfiguration: unsupported("nodes are not updated"),
+  dataDisks: kept,
+  licenseType: unsupported("nodes need no license"),
+  containerConfiguration: kept,
+  diskEncryptionConfiguration: kept,
+  nodePlacementConfiguration: kept,
+  extensions: unsupported("nodes are folders of this machine, and take no extensions"),
+  osDisk: kept,
+  securityProfile: kept,
+  serviceArtifactReference: kept,
+});
+
+const poolUpdates = {
+  startTask,
+  certificateReferences: unsupported("certificates are gone from Batch since 2024"),
+  applicationPackageReferences,
+  metadata,
+  targetNodeCommunicationMode: oneOf("default", "classic", "simplified"),
+};
+
+const nodes = integer({ min: 0, max: 1000 });
+
+/** In milliseconds: 5 minutes and 168 hours, as for `autoScaleEvaluationInterval` in "Pool - Enable Auto Scale". */
+const intervals = { min: 300_000, max: 604_800_000 };
+
+function interval(value: unknown, path: string): void {
+  const length = typeof value === "string" ? parseDuration(value) : undefined;
+  if (length !== undefined && length >= intervals.min && length <= intervals.max) return;
+  throw invalidProperty(path, value, "must be from PT5M to PT168H");
+}
+
+const poolProperties = {
+  id: required(id),
+  displayName: text({ max: 1024 }),
+  vmSize: required(text({ min: 1 })),
+  cloudServiceConfiguration: unsupported("Azure took Cloud Services out of Batch; use virtualMachineConfiguration"),
+  virtualMachineConfiguration: required(virtualMachineConfiguration),
+  resizeTimeout: duration,
+  resourceTags: kept,
+  targetDedicatedNodes: nodes,
+  targetLowPriorityNodes: nodes,
+  enableAutoScale: boolean,
+  autoScaleFormula: formulaShape,
+  autoScaleEvaluationInterval: interval,
+  enableInterNodeCommunication: boolean,
+  networkConfiguration: kept,
+  applicationLicenses: unsupported("nodes have no licensed applications"),
+  taskSlotsPerNode: integer({ min: 1, max: 256 }),
+  taskSchedulingPolicy: object({ nodeFillType: required(oneOf("spread", "pack")) }),
+  userAccounts: unsupported("tasks run as whoever started local Azure"),
+  mountConfiguration: list(kept),
+  upgradePolicy: kept,
+  ...poolUpdates,
+};
+
+/** POST /pools, and ARM's pools. */
+export function poolShape(value: unknown, path: string): void {
+  object(poolProperties)(value, path);
+  const { enableAutoScale, autoScaleFormula, ...rest } = value as Partial<Pool>;
+  if (enableAutoScale !== true) {
+    if (autoScaleFormula === undefined) return;
+    throw invalidProperty("autoScaleFormula", autoScaleFormula, "must be absent unless enableAutoScale is true");
+  }
+  if (autoScaleFormula === undefined) throw missingProperty("autoScaleFormula");
+  for (const name of ["targetDedicatedNodes", "targetLowPriorityNodes"]) {
+    if (rest[name] !== undefined) throw invalidProperty(name, rest[name], "must be absent beside enableAutoScale");
+  }
+}
+/** POST /pools/{pool}/enableautoscale and evaluateautoscale. */
+export const enableAutoScaleShape = object({ autoScaleFormula: formulaShape, autoScaleEvaluationInterval: interval });
+export const evaluateAutoScaleShape = object({ autoScaleFormula: required(formulaShape) });
+/** PATCH /pools/{pool} and POST /pools/{pool}/updateproperties. */
+export const poolPatchShape = object(poolUpdates);
+export const poolPropertyNames = Object.keys(poolProperties);
+
+const deallocation = oneOf("requeue", "terminate", "taskcompletion", "retaineddata");
+export const poolResizeShape = object({
+  targetDedicatedNodes: nodes,
+  targetLowPriorityNodes: nodes,
+  resizeTimeout: duration,
+  nodeDeallocationOption: deallocation,
+});
+export const removeNodesShape = object({
+  nodeList: required(list(text({ min: 1 }), { max: 100 })),
+  resizeTimeout: duration,
+  nodeDeallocationOption: deallocation,
+});
+export const rebootShape = object({ nodeRebootOption: deallocation });
+export const reimageShape = object({ nodeReimageOption: deallocation });
+export const disableSchedulingShape = object({ nodeDisableSchedulingOption: deallocation });

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "mocha";
+import { writeFiles } from "../support/folder";
+import { ended, ROOT } from "./support/commands";
+import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
+
+/** A grid of four tasks, of which the last one fails for `bad`, and a task that adds up their outputs. */
+const JOB = `job: top-words
+pool: workers
+environment: { FACTOR: 010 }
+inputs: [program/multiply.sh]
+forEach:
+  grid:
+    left: 1..2
+    right: [3, 4]
+task:
+  id: product-\${{ left }}-\${{ right }}
+  command: sh program/multiply.sh \${{ left }} \${{ right }}
+  outputs:
+    TaskOutput: product.txt
+merge:
+  command: cat products/*/*/product.txt | sort -n > all.txt && wc -l < all.txt
+  inputs:
+    - { outputs: TaskOutput, into: products }
+  outputs:
+    JobOutput: all.txt
+`;
+
+const PROGRAM = `test "$1-$2" != "$BAD" || { echo "cannot multiply $1" >&2; exit 3; }
+echo $(($1 * $2)) $FACTOR > product.txt
+echo done
+`;
+
+// Tests one deployed pipeline with one job after the other. Each test continues from the previous one.
+describe("the commands about jobs, on local Azure", function () {
+  this.timeout(120_000);
+  let pipeline: PipelineStack;
+  let folder: string;
+  let destinationsFile: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "jobs-command-"));
+    pipeline = await pipelineStack();
+    await pipeline.stack.up();
+    ({ destinationsFile } = await pipeline.outputs());
+    writeFiles(folder, { "job.yaml": JOB, "program/multiply.sh": PROGRAM });
+  });
+
+  after(async () => {
+    await pipeline.stack.destroy();
+    await pipeline.forget();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const command = (...args: string[]) =>
+    ended("node", [join(ROOT, "dist/cli/main.js"), ...args, "--destinations", destinationsFile], { cwd: folder });
+  const filesIn = (name: string) =>
+    globSync("**", { cwd: join(folder, name), withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, name).length + 1))
+      .sort();
+
+  it("show what would be submitted, and send nothing", async () => {
+    const { exitCode, stdout } = await command("submit", "job.yaml", "--dry-run");
+    assert.equal(exitCode, 0);
+    const [job, ...tasks] = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert.equal(job.job.id, "top-words");
+    assert.deepEqual(
+      tasks.map(({ id }) => id),
+      ["product-1-3", "product-1-4", "product-2-3", "product-2-4", "merge"],
+    );
+    const { exitCode: missing, stderr } = await command("wait", "top-words");
+    assert.deepEqual([missing, /JobNotFound/.test(stderr)], [5, true], stderr);
+  });
+
+  it("go from a file to results on disk", async () => {
+    const { exitCode, stdout, stderr } = await command("submit", "job.yaml", "--get", "results");
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stderr, /^batch-outputs: created job top-words$/m);
+    assert.match(stderr, /^batch-outputs: uploaded 1 input, \d+ B$/m);
+    assert.match(stderr, /^batch-outputs: added 5 tasks$/m);
+    assert.match(stderr, /^batch-outputs: job top-words: 5 of 5 tasks succeeded$/m);
+    assert.equal(readFileSync(join(folder, "results/JobOutput/all.txt"), "utf8"), "3 010\n4 010\n6 010\n8 010\n");
+    const files = filesIn("results");
+    assert.equal(files.length, 1 + 4 + 2 * 5, files.join());
+    assert.ok(files.includes("product-1-3/TaskOutput/product.txt") && files.includes("merge/TaskLog/stdout.txt"));
+    assert.deepEqual(stdout.trim().split("\n").sort(), files.map((file) => join(folder, "results", file)).sort());
+  });
+
+  it("refuse a job that exists, and continue it on request", async () => {
+    const again = await command("submit", "job.yaml");
+    assert.equal(again.exitCode, 1);
+    assert.match(again.stderr, /job top-words exists \(JobExists\); give --continue .* or --replace/);
+    const { exitCode, stdout, stderr } = await command(
+      "submit",
+      "job.yaml",
+      "--continue",
+      "--get",
+      "results",
+      "--json",
+    );
+    assert.equal(exitCode, 0, stderr);
+    const { job, added, tasks, failed, files } = JSON.parse(stdout);
+    assert.deepEqual([job, added, tasks.succeeded, failed], ["top-words", 0, 5, []]);
+    assert.equal(files.length, 15);
+  });
+
+  it("run it again, and explain the tasks that fail", async () => {
+    writeFiles(folder, { "bad.yaml": JOB.replace("environment: {", "environment: { BAD: 2-4,") });
+    const { exitCode, stdout, stderr } = await command("submit", "bad.yaml", "--replace", "--get", "partial");
+    assert.equal(exitCode, 7, stderr);
+    assert.match(stderr, /deleted the earlier job top-words/);
+    assert.match(stderr, /task product-2-4 failed with exit code 3/);
+    assert.match(stderr, /cannot multiply 2/);
+    assert.match(
+      stderr,
+      /1 of 5 tasks of job top-words failed, and 1 never ran, .*; run `batch-outputs diagnose top-words --destinations \S+` to see why\n$/,
+    );
+    assert.ok(stdout.includes("partial/product-2-4/TaskLog/stderr.txt"));
+    assert.equal(existsSync(join(folder, "partial/product-1-3/TaskOutput/product.txt")), true);
+  });
+
+  it("diagnose the job, and one task", async () => {
+    const { exitCode, stdout } = await command("diagnose", "top-words");
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /^job top-words is active, and 1 of its tasks failed$/m);
+    assert.match(stdout, /FailureExitCode/);
+    const one = await command("diagnose", "top-words", "product-2-4", "--json");
+    const { subject, causes, files } = JSON.parse(one.stdout);
+    assert.deepEqual([subject, causes[0].code], ["task product-2-4", "FailureExitCode"]);
+    assert.deepEqual(files[0].lines, ["cannot multiply 2"]);
+    const good = await command("diagnose", "top-words", "product-1-3");
+    assert.equal(good.stderr, "batch-outputs: nothing of task product-1-3 of job top-words has failed\n");
+    const missing = await command("diagnose", "top-words", "none", "--json");
+    assert.deepEqual([missing.exitCode, JSON.parse(missing.stderr).error.code], [5, "TaskNotFound"]);
+  });
+
+  it("cancel a task and the job, once", async () => {
+    const task = await command("cancel", "top-words", "merge");
+    assert.equal(task.stderr, "batch-outputs: canceled task merge of job top-words\n");
+    await command("cancel", "top-words", "--json");
+    const again = await command("cancel", "top-words", "--json");
+    assert.deepEqual([again.exitCode, JSON.parse(again.stdout)], [0, { job: "top-words", canceled: false, tasks: [] }]);
+    const { exitCode, stderr } = await command("wait", "top-words");
+    assert.equal(exitCode, 7, stderr);
+  });
+
+  it("stop a job at its first failure, and download what it has", async () => {
+    const stop = JOB.replace("environment: {", "stopOnFailure: true\nenvironment: { BAD: 1-3,");
+    writeFiles(folder, { "stop.yaml": stop });
+    const { exitCode, stderr } = await command("submit", "stop.yaml", "--replace", "--get", "stopped");
+    assert.equal(exitCode, 7, stderr);
+    assert.match(stderr, /job top-words is completed \(TaskFailed\), and \d of its tasks never ran/);
+    const log = readFileSync(join(folder, "stopped/product-1-3/TaskLog/stderr.txt"), "utf8");
+    assert.equal(log, "cannot multiply 1\n");
+    const { stdout } = await command("diagnose", "top-words");
+    assert.match(stdout, /TaskFailed/);
+  });
+
+  it("have one task per row of a table or per local file", async () => {
+    writeFiles(folder, {
+      "table.yaml":
+        "job: top-words\npool: workers\nforEach: { table: people.csv }\ntask:\n  id: ${{ id }}\n  command: printf %s ${{ name }} > name.txt\n  outputs: { TaskOutput: name.txt }\n",
+      "people.csv": 'id,name\nann,Ann O\'Neil\nbob,"B, ""Bob"""\n',
+      "files.yaml":
+        "job: top-words\npool: workers\nforEach: { files: texts/* }\ntask:\n  id: ${{ name }}\n  command: cat ${{ file }} > ${{ name }}.out\n  outputs: { TaskOutput: '*.out' }\n",
+      "texts/x.txt": "of x",
+      "texts/y.txt": "of y",
+    });
+    for (const file of ["table.yaml", "files.yaml"]) {
+      const { exitCode, stderr } = await command("submit", file, "--replace", "--get", "many");
+      assert.equal(exitCode, 0, stderr);
+    }
+    const content = (task: string, file: string) =>
+      readFileSync(join(folder, "many", task, "TaskOutput", file), "utf8");
+    assert.deepEqual([content("ann", "name.txt"), content("bob", "name.txt")], ["Ann O'Neil", 'B, "Bob"']);
+    assert.deepEqual([content("x", "x.out"), content("y", "y.out")], ["of x", "of y"]);
+  });
+
+  it("end a wait at its time limit, and the job continues", async () => {
+    writeFiles(folder, { "long.yaml": "job: top-words\npool: workers\ntask: { command: sleep 600 }\n" });
+    const submitted = await command("submit", "long.yaml", "--replace");
+    assert.deepEqual([submitted.exitCode, submitted.stdout], [0, "top-words\n"], submitted.stderr);
+    const { exitCode, stderr } = await command("wait", "top-words", "--time-limit", "1s", "--json");
+    assert.equal(exitCode, 8, stderr);
+    assert.equal(JSON.parse(stderr.trim().split("\n").at(-1) ?? "").error.code, "TimeLimitReached");
+  });
+
+  it("clean the job with its inputs and, on request, its outputs", async () => {
+    const refused = await command("clean", "top-words", "--outputs");
+    assert.match(refused.stderr, /--outputs must be confirmed, got no terminal to ask at; give --yes/);
+    const first = await command("clean", "top-words", "--json");
+    assert.deepEqual(JSON.parse(first.stdout), { job: "top-words", deleted: true, inputs: 3, outputs: 0 });
+    const second = await command("clean", "top-words", "--outputs", "--yes", "--json");
+    const { deleted, inputs, outputs } = JSON.parse(second.stdout);
+    assert.deepEqual([deleted, inputs], [false, 0]);
+    assert.ok(outputs >= 15, String(outputs));
+    const listed = await command("list", "--job", "top-words", "--json");
+    assert.deepEqual(JSON.parse(listed.stdout), []);
+  });
+});
