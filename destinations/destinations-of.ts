@@ -7,9 +7,11 @@ import { commandLine } from "./command-line";
 import type { PipelineDescription } from "./description";
 import { checkDescription } from "./description/check-description";
 import { declaredPool } from "./description/declared-pool";
-import { commonSystem } from "./description/pool-system";
+import { areAllWindows, commonSystem } from "./description/pool-system";
 import { sharedIdentity } from "./description/pool-writer";
-import { resourceFile, resourceFiles } from "./files/resource-file";
+import { containerOutputFile } from "./files/container-output-file";
+import { resourceFile } from "./files/resource-file";
+import { resourceFiles } from "./files/resource-files";
 import { preparationTask } from "./preparation-task";
 
 /** Options for the builders. */
@@ -41,15 +43,17 @@ export interface DestinationsOptions {
  */
 export function destinationsOf(description: PipelineDescription, options: DestinationsOptions = {}): Destinations {
   const checked = checkDescription(description);
-  const { blobEndpoint } = checked;
   const checkSpelling = spellingCheck(options);
   const identityId = () => sharedIdentity(checked);
+  const isWindows = areAllWindows(checked);
+  const account = { blobEndpoint: checked.blobEndpoint, identityId };
   return {
     description: checked,
-    job: (jobId) => buildJob({ description: checked, identityId, checkSpelling, isWindows: false }, jobId),
+    job: (jobId) => buildJob({ description: checked, identityId, checkSpelling, isWindows }, jobId),
     pool: (name) => buildPool({ description: checked, checkSpelling }, declaredPool(checked, name)),
-    resourceFile: (source) => resourceFile({ blobEndpoint, identityId }, source),
-    resourceFiles: (sources) => resourceFiles({ blobEndpoint, identityId }, sources),
+    outputFile: (file) => containerOutputFile(account, file, isWindows),
+    resourceFile: (source) => resourceFile(account, source),
+    resourceFiles: (sources) => resourceFiles(account, sources),
     commandLine: (script) => (commonSystem(checked) === "windows" ? cmdCommandLine : commandLine)(script),
     preparationTask: (script) => preparationTask(checked, commonSystem(checked), script),
   };

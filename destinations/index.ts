@@ -12,6 +12,11 @@ export type {
 export { assembleDescription, describePipeline, type PipelineParts } from "./description/describe-pipeline";
 export { DestinationError, type DestinationErrorCode } from "./destination-error";
 export { type DestinationsOptions, destinationsOf } from "./destinations-of";
-export type { OutputFile, OutputFileOptions, UploadCondition } from "./files/output-file";
+export type { OutputFile } from "./files/assemble-output-file";
+export type { ContainerOutputFile } from "./files/container-output-file";
+export type { OutputFileOptions } from "./files/output-file";
+export type { OutputInputOptions, UpstreamInputs } from "./files/outputs-as-files";
 export type { ResourceFile, ResourceFileOptions, ResourceFileSource } from "./files/resource-file";
+export type { UploadCondition } from "./files/upload-condition";
+export type { UploadHeader, UploadHeaderOptions } from "./files/upload-headers";
 export type { JobPreparationTask } from "./preparation-task";

@@ -1,10 +1,12 @@
-import { checkJobId, checkTaskId, isJobOutputKind } from "../../conventions";
+import { checkJobId, checkTaskId, isJobOutputKind, type OutputKind } from "../../conventions";
 import { jobContainer } from "../description/job-container";
 import { checkDistinctBlobs } from "../files/distinct-blobs";
 import { outputFile } from "../files/output-file";
+import { inputsFrom, outputsAsFile } from "../files/outputs-as-files";
+import { checkSize } from "../files/resource-files";
 import type { JobDestinations } from "./job-destinations";
 import type { Nodes } from "./nodes";
-import type { TaskDestinations } from "./task-destinations";
+import type { OutputFileRequest, TaskDestinations } from "./task-destinations";
 
 /**
  * Returns the destinations of a job whose tasks run on `nodes`.
@@ -12,27 +14,41 @@ import type { TaskDestinations } from "./task-destinations";
  * @throws {DestinationError} `JobNotDeclared`.
  * @throws {ConventionError} `JobIdRefused`.
  */
-export function buildJob({ description, ...nodes }: Nodes, jobId: string): JobDestinations {
-  const container = jobContainer(description, checkJobId(jobId));
-  const containerUrl = `${description.blobEndpoint}${container}`;
-  const place = { ...nodes, containerUrl };
+export function buildJob(nodes: Nodes, jobId: string): JobDestinations {
+  const container = jobContainer(nodes.description, checkJobId(jobId));
+  const { blobEndpoint } = nodes.description;
+  const account = { blobEndpoint, identityId: nodes.identityId };
+  const place = { ...nodes, containerUrl: `${blobEndpoint}${container}` };
   const task = (taskId: string): TaskDestinations => {
     checkTaskId(taskId);
+    const filesOf = ({ kind: kinds, pattern, ...options }: OutputFileRequest) =>
+      kindsOf(kinds).map((kind) =>
+        outputFile(isJobOutputKind(kind) ? place : { ...place, taskId }, kind, pattern, options),
+      );
     return {
       outputFile: (kind, pattern, options) => outputFile({ ...place, taskId }, kind, pattern, options),
       outputFiles(requests) {
-        const files = requests.map(({ kind, pattern, ...options }) =>
-          outputFile(isJobOutputKind(kind) ? place : { ...place, taskId }, kind, pattern, options),
-        );
+        const files = requests.flatMap((request) => ("filePattern" in request ? request : filesOf(request)));
         checkDistinctBlobs(files);
         return files;
       },
+      resourceFile: (kind, options) => outputsAsFile(account, { container, taskId, kind }, options),
     };
   };
   return {
     container,
-    containerUrl,
+    containerUrl: place.containerUrl,
     task,
     outputFile: (kind, pattern, options) => outputFile(place, kind, pattern, options),
+    resourceFile: (kind, options) => outputsAsFile(account, { container, kind }, options),
+    inputsFrom(taskIds, kind, options) {
+      const inputs = inputsFrom(account, container, taskIds, kind, options);
+      checkSize(inputs.resourceFiles);
+      return inputs;
+    },
   };
+}
+
+function kindsOf(kinds: OutputKind | readonly OutputKind[]): readonly OutputKind[] {
+  return typeof kinds === "string" ? [kinds] : kinds;
 }

@@ -3,7 +3,9 @@ import { cmdCommandLine } from "../cmd-command-line";
 import { commandLine } from "../command-line";
 import type { DescribedPool } from "../description";
 import { checkCreatesContainers, checkJobOfPool } from "../description/pool-writer";
-import { resourceFile, resourceFiles } from "../files/resource-file";
+import { containerOutputFile } from "../files/container-output-file";
+import { resourceFile } from "../files/resource-file";
+import { resourceFiles } from "../files/resource-files";
 import { preparationTask } from "../preparation-task";
 import { buildJob } from "./build-job";
 import type { Nodes } from "./nodes";
@@ -14,22 +16,24 @@ export function buildPool(
   { description, checkSpelling }: Pick<Nodes, "description" | "checkSpelling">,
   pool: DescribedPool,
 ): PoolDestinations {
-  const { blobEndpoint } = description;
   const system = pool.system === "windows" ? "windows" : "linux";
+  const isWindows = system === "windows";
   const identityId = () => (pool.writer ?? description.writer).identityId;
+  const account = { blobEndpoint: description.blobEndpoint, identityId };
   return {
     id: pool.id,
     system,
-    commandLine: system === "windows" ? cmdCommandLine : commandLine,
+    commandLine: isWindows ? cmdCommandLine : commandLine,
     preparationTask(script) {
       checkCreatesContainers(pool);
       return preparationTask(description, system, script);
     },
     job(jobId) {
       checkJobOfPool(description, pool, checkJobId(jobId));
-      return buildJob({ description, identityId, checkSpelling, isWindows: system === "windows" }, jobId);
+      return buildJob({ description, identityId, checkSpelling, isWindows }, jobId);
     },
-    resourceFile: (source) => resourceFile({ blobEndpoint, identityId }, source),
-    resourceFiles: (sources) => resourceFiles({ blobEndpoint, identityId }, sources),
+    outputFile: (file) => containerOutputFile(account, file, isWindows),
+    resourceFile: (source) => resourceFile(account, source),
+    resourceFiles: (sources) => resourceFiles(account, sources),
   };
 }

@@ -1,4 +1,6 @@
 import type { PipelineDescription } from "../description";
+import type { OutputFile } from "../files/assemble-output-file";
+import type { ContainerOutputFile } from "../files/container-output-file";
 import type { ResourceFile, ResourceFileOptions, ResourceFileSource } from "../files/resource-file";
 import type { JobPreparationTask } from "../preparation-task";
 import type { JobDestinations } from "./job-destinations";
@@ -31,10 +33,24 @@ export interface Destinations {
   pool(name: string): PoolDestinations;
 
   /**
-   * Returns a file that Batch downloads into the working directory of a task. If the file is in the pipeline's storage
-   * account, the node downloads it with the pipeline's identity.
+   * Returns an output file that Batch stores in any container, under any name. It belongs to no kind, so the command and
+   * the portal do not find it by kind.
    *
-   * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`, `PoolRequired`.
+   * @example
+   * destinations.outputFile({ container: "archive", pattern: "*.zip", path: "frames" });
+   * destinations.outputFile({ containerUrl: sasUrl, pattern: "../std*.txt", path: taskId });
+   *
+   * @throws {DestinationError} `PatternRefused`, `UrlRefused`, `IdentityRefused`, `ConditionRefused`, `HeaderRefused`,
+   *   `PoolRequired`.
+   * @throws {ConventionError} `PathRefused`, `BlobNameRefused`.
+   */
+  outputFile(file: ContainerOutputFile): OutputFile;
+
+  /**
+   * Returns a file, or the files of a container, that Batch downloads into the working directory of a task. If they are in the
+   * pipeline's storage account, the node downloads them with the pipeline's identity.
+   *
+   * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`, `IdentityRefused`, `PoolRequired`.
    */
   resourceFile(source: ResourceFileSource & ResourceFileOptions): ResourceFile;
 
@@ -42,7 +58,7 @@ export interface Destinations {
    * Returns all resource files of one task. Two files must not have the same path, and all files together must not
    * exceed the limit of Batch: 32,768 characters as JSON.
    *
-   * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`, `PoolRequired`.
+   * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`, `IdentityRefused`, `PoolRequired`.
    */
   resourceFiles(sources: readonly (ResourceFileSource & ResourceFileOptions)[]): ResourceFile[];
 

@@ -1,3 +1,5 @@
+import type { OutputFile } from "../files/assemble-output-file";
+import type { ContainerOutputFile } from "../files/container-output-file";
 import type { ResourceFile, ResourceFileOptions, ResourceFileSource } from "../files/resource-file";
 import type { JobPreparationTask } from "../preparation-task";
 import type { JobDestinations } from "./job-destinations";
@@ -38,6 +40,9 @@ export interface PoolDestinations {
    * @throws {ConventionError} `JobIdRefused`.
    */
   job(jobId: string): JobDestinations;
+
+  /** Returns an output file of any container, as `Destinations.outputFile` does. */
+  outputFile(file: ContainerOutputFile): OutputFile;
 
   /** Returns a file that Batch downloads before a task on the pool, as `Destinations.resourceFile` does. */
   resourceFile(source: ResourceFileSource & ResourceFileOptions): ResourceFile;
