@@ -12,6 +12,9 @@ export type {
 export { assembleDescription, describePipeline, type PipelineParts } from "./description/describe-pipeline";
 export { DestinationError, type DestinationErrorCode } from "./destination-error";
 export { type DestinationsOptions, destinationsOf } from "./destinations-of";
+export type { DestinationExplanation, StoredFile } from "./explain/destination-explanation";
+export { type ExplainOptions, explainDestination } from "./explain/explain-destination";
+export type { PatternNote } from "./explain/pattern-notes";
 export type { OutputFile } from "./files/assemble-output-file";
 export type { ContainerOutputFile } from "./files/container-output-file";
 export type { OutputFileOptions } from "./files/output-file";

@@ -1,6 +1,6 @@
 import { refusal, shown } from "../../conventions/internal";
 import { DestinationError } from "../destination-error";
-import { checkIdentityId, refuseWithSas } from "./identity-id";
+import { checkOwnIdentity, refuseWithSas } from "./identity-id";
 import { checkSasUrl, hasSas } from "./sas-url";
 
 /** The pipeline's storage account, and the identity with which nodes use it. */
@@ -66,7 +66,7 @@ export function accessOf(account: Account, url: string, at: string, identityId?:
       const got = "an http URL, which would show the token of the identity to everyone on the way";
       throw new DestinationError("IdentityRefused", refusal(at, "be an https URL if identityId is given", got));
     }
-    return { url, identityReference: { resourceId: checkIdentityId(identityId) } };
+    return { url, identityReference: { resourceId: checkOwnIdentity(identityId) } };
   }
   if (!url.startsWith(account.blobEndpoint)) return { url };
   return { url, identityReference: { resourceId: account.identityId() } };

@@ -12,8 +12,8 @@ export interface ContainerOutputFile extends UploadHeaderOptions {
   /** As for the outputs of a kind. */
   readonly pattern: string;
   /**
-   * The name of a container in the pipeline's account. The identity of the nodes needs a role on it: the pipeline grants
-   * it only the containers of jobs.
+   * The name of a container in the pipeline's account. The identity of the nodes needs a role on it, because the
+   * pipeline grants it only the containers of jobs.
    */
   readonly container?: string;
   /**

@@ -6,7 +6,7 @@ import { DestinationError } from "../destination-error";
  *
  * @throws {DestinationError} `IdentityRefused`.
  */
-export function checkIdentityId(identityId: string): string {
+export function checkOwnIdentity(identityId: string): string {
   if (typeof identityId === "string" && /^\/subscriptions\/./i.test(identityId)) return identityId;
   const rule = "be the ARM id of a user-assigned identity of the pool";
   throw new DestinationError("IdentityRefused", refusal("identityId", rule, shown(identityId)));

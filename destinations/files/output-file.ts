@@ -1,7 +1,7 @@
 import { blobName, jobOutputPath, type OutputKind, taskOutputPath } from "../../conventions";
 import { assembleOutputFile, type OutputFile } from "./assemble-output-file";
 import { ownPath, singleFile, slashed } from "./file-pattern";
-import { checkIdentityId, refuseWithSas } from "./identity-id";
+import { checkOwnIdentity, refuseWithSas } from "./identity-id";
 import { checkJobSasUrl } from "./sas-url";
 import { conditionOf, type UploadCondition } from "./upload-condition";
 import type { UploadHeaderOptions } from "./upload-headers";
@@ -76,7 +76,7 @@ function destinationPath({ taskId, isWindows }: OutputPlace, kind: OutputKind, g
 /** Returns the container's URL, with the identity or the SAS that uploads to it. */
 function uploadAccess(place: OutputPlace, { containerSasUrl, identityId }: OutputFileOptions) {
   if (containerSasUrl === undefined) {
-    const resourceId = identityId === undefined ? place.identityId() : checkIdentityId(identityId);
+    const resourceId = identityId === undefined ? place.identityId() : checkOwnIdentity(identityId);
     return { containerUrl: place.containerUrl, identityReference: { resourceId } };
   }
   if (identityId !== undefined) refuseWithSas("containerSasUrl");

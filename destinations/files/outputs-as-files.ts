@@ -2,7 +2,7 @@ import { blobName, jobOutputPath, type OutputKind, taskOutputPath } from "../../
 import type { Account } from "./account";
 import { type ResourceFile, type ResourceFileOptions, resourceFile } from "./resource-file";
 
-/** Which outputs a task downloads, and where it finds them. */
+/** The outputs that a task downloads, and their path on the node. */
 export interface OutputInputOptions extends ResourceFileOptions {
   /** The path of one output below its kind. Defaults to all outputs of the kind. */
   readonly path?: string;

@@ -1,20 +1,22 @@
 /**
- * Returns the names of a path or a pattern, starting at the task's working directory, or at the root with an empty first
- * name. `.` and empty names are dropped, and `..` leaves the name before it, unless only the node knows that name.
+ * Returns the names of a path or a pattern, starting at the task's working directory, or at the root with an empty
+ * first name. `.` and empty names are dropped, and `..` leaves the name before it, unless only the node knows that
+ * name.
  *
  * @param path with `/` between the names.
+ * @param isOpen whether only the node knows a name. Defaults to names that have wildcards or variables.
  *
  * @example
  * namesOf("a/../b/*.png"); // ["b", "*.png"]
  * namesOf("../stdout.txt"); // ["..", "stdout.txt"]
  */
-export function namesOf(path: string): string[] {
+export function namesOf(path: string, isOpen: (name: string) => boolean = (name) => /[$%*?[]/.test(name)): string[] {
   const names: string[] = [];
   for (const [index, name] of path.split("/").entries()) {
     if (name === "." || (name === "" && index > 0)) continue;
-    const leavesName = name === ".." && names.length > 0 && !/^(?:|\.\.|.*[$%*?[].*)$/s.test(names.at(-1) ?? "");
-    if (leavesName) names.pop();
-    else names.push(name);
+    const last = names.at(-1);
+    if (name !== ".." || last === undefined || last === "" || last === ".." || isOpen(last)) names.push(name);
+    else names.pop();
   }
   return names;
 }

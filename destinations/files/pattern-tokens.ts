@@ -1,8 +1,8 @@
 /** A set of characters: ranges of code points in ascending order. A range includes both ends. */
-export type Characters = readonly (readonly [first: number, last: number])[];
+type Characters = readonly (readonly [first: number, last: number])[];
 
 /** A part of a pattern that matches one character of a name or, with `repeats`, any number of characters. */
-export interface Token {
+interface Token {
   readonly characters: Characters;
   readonly repeats: boolean;
 }
