@@ -33,8 +33,8 @@ export interface Destinations {
   pool(name: string): PoolDestinations;
 
   /**
-   * Returns an output file that Batch stores in any container, under any name. It belongs to no kind, so the command and
-   * the portal do not find it by kind.
+   * Returns an output file that Batch stores in any container, under any name. It belongs to no kind, so the command
+   * and the portal do not find it by kind.
    *
    * @example
    * destinations.outputFile({ container: "archive", pattern: "*.zip", path: "frames" });
@@ -47,8 +47,8 @@ export interface Destinations {
   outputFile(file: ContainerOutputFile): OutputFile;
 
   /**
-   * Returns a file, or the files of a container, that Batch downloads into the working directory of a task. If they are in the
-   * pipeline's storage account, the node downloads them with the pipeline's identity.
+   * Returns a file, or the files of a container, that Batch downloads into the working directory of a task. If they
+   * are in the pipeline's storage account, the node downloads them with the pipeline's identity.
    *
    * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`, `IdentityRefused`, `PoolRequired`.
    */

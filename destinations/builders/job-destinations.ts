@@ -52,8 +52,8 @@ export interface JobDestinations {
    *   ...job.inputsFrom(["frame-1", "frame-2"], "TaskOutput"),
    * };
    *
-   * @throws {DestinationError} `ResourceFileRefused`, also if the list of tasks is too long for Batch; `IdentityRefused`,
-   *   `PoolRequired`.
+   * @throws {DestinationError} `ResourceFileRefused`, also if the list of tasks is too long for Batch;
+   *   `IdentityRefused`, `PoolRequired`.
    * @throws {ConventionError} `TaskIdRefused`, `KindRefused`, `PathRefused`, `BlobNameRefused`.
    */
   inputsFrom(taskIds: readonly string[], kind: TaskOutputKind, options?: OutputInputOptions): UpstreamInputs;

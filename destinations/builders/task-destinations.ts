@@ -33,8 +33,8 @@ export interface TaskDestinations {
   outputFiles(files: readonly (OutputFileRequest | OutputFile)[]): OutputFile[];
 
   /**
-   * Returns the task's outputs of a kind as input of another task. Batch downloads what is stored when that task starts,
-   * so let it depend on this one. All outputs of the kind have their whole names as paths, below `filePath`:
+   * Returns the task's outputs of a kind as input of another task. Batch downloads what is stored when that task
+   * starts, so let it depend on this one. All outputs of the kind have their whole names as paths, below `filePath`:
    * `frame-1/$TaskOutput/a.png`. One output (`path`) has its last name as its path, or `filePath`.
    *
    * @example

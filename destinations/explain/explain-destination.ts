@@ -15,8 +15,9 @@ export interface ExplainOptions {
    */
   readonly variables?: { readonly [name: string]: string };
   /**
-   * Paths of files on the node, to learn which of them are stored. They start at the working directory of the task, such
-   * as `frames/1.png` or `../stdout.txt`, or are absolute if the pattern is absolute. Defaults to none.
+   * Paths of files on the node, to learn which of them are stored. They start at the working directory of the task,
+   * such as `frames/1.png` or `../stdout.txt`, or are absolute if the pattern is absolute. Only the node knows the
+   * names above the directory of the task. Defaults to none.
    */
   readonly files?: readonly string[];
 }
@@ -27,8 +28,8 @@ export interface ExplainOptions {
  * @example
  * explainDestination(task.outputFile("TaskLog", "../std*.txt")).sentence;
  * // 'After the task has ended, Batch uploads all files that match "../std*.txt" to container job-render of
- * // renderoutputs.blob.core.windows.net, with the identity render-writer. Each is stored in "frame-1/$TaskLog" under the
- * // part of its path that starts at the first name with a wildcard: "../std.txt" as "frame-1/$TaskLog/std.txt".'
+ * // renderoutputs.blob.core.windows.net, with the identity render-writer. Each is stored in "frame-1/$TaskLog" under
+ * // the part of its path that starts at the first name with a wildcard: "../std.txt" as "frame-1/$TaskLog/std.txt".'
  *
  * @throws {DestinationError} `PatternRefused`.
  */

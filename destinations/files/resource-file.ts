@@ -34,7 +34,7 @@ export interface ResourceFileOptions {
    * There, the blobs have their whole names as paths.
    */
   readonly filePath?: string;
-  /** The permissions of the files in octal, such as `0755`. Only for Linux. Defaults to `0770`, the default of Batch. */
+  /** The permissions of the files in octal, such as `0755`. Only for Linux. Defaults to `0770`, Batch's default. */
   readonly fileMode?: string;
   /** The ARM id of another identity of the pool that can read the URL. It also reads URLs of other accounts. */
   readonly identityId?: string;

@@ -13,9 +13,9 @@ export function hasSas(url: string): boolean {
 }
 
 /**
- * Returns `url` if it is an https URL of a container with a SAS, and if the SAS allows the use. The permissions of a SAS
- * with a stored access policy are not in the URL, so they are not checked. Messages do not show the URL, because it is
- * a secret.
+ * Returns `url` if it is an https URL of a container with a SAS, and if the SAS allows the use. The permissions of a
+ * SAS with a stored access policy are not in the URL, so they are not checked. Messages do not show the URL, because it
+ * is a secret.
  *
  * @param at the refused argument.
  *

@@ -23,7 +23,7 @@ export interface UploadHeaderOptions {
   readonly headers?: { readonly [name: string]: string };
 }
 
-/** The content type and the cache control of a blob. Large files are committed by Put Block List, which has no others. */
+/** The names that Put Block List also has, which commits large files. */
 const CONTENT_TYPE = "x-ms-blob-content-type";
 const CACHE_CONTROL = "x-ms-blob-cache-control";
 

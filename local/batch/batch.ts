@@ -45,6 +45,16 @@ export interface BatchAccountSettings {
   readonly allowedAuthenticationModes: readonly ("AAD" | "SharedKey" | "TaskAuthenticationToken")[];
   /** Defaults to all networks. */
   readonly network?: NetworkRules;
+  /** Defaults to none. */
+  readonly autoStorage?: AutoStorage;
+}
+
+/** The storage account that is linked to a Batch account. */
+export interface AutoStorage {
+  /** With a slash at the end. */
+  readonly blobEndpoint: string;
+  /** The ARM id of the identity with which nodes access it (`nodeIdentityReference`). */
+  readonly nodeIdentityId?: string;
 }
 
 interface BatchAccountEndpoints {

@@ -91,11 +91,13 @@ export function batchSettings(
   resources: Resources,
 ): BatchAccountSettings {
   const access = objectAt(objectAt(inputs, "networkProfile"), "accountAccess");
+  const autoStorage = autoStorageOf(inputs, resources);
   return {
     id,
     name,
     location: String(inputs.location),
     allowedAuthenticationModes: modesOf(inputs),
+    ...(autoStorage && { autoStorage }),
     network: {
       publicNetworkAccess: (inputs.publicNetworkAccess ?? "Enabled") === "Enabled",
       defaultAction: access.defaultAction === "Deny" ? "Deny" : "Allow",
@@ -104,6 +106,15 @@ export function batchSettings(
       isPrivate: (subnetId) => hasPrivateAccess(resources, { subnetId, accountId: id, groupId: "batchAccount" }),
     },
   };
+}
+
+function autoStorageOf(inputs: Properties, resources: Resources): BatchAccountSettings["autoStorage"] {
+  const linked = objectAt(inputs, "autoStorage");
+  const account = resources.get(stringAt(linked, "storageAccountId") ?? "");
+  const blobEndpoint = stringAt(objectAt(account?.outputs ?? {}, "primaryEndpoints"), "blob");
+  if (blobEndpoint === undefined) return undefined;
+  const nodeIdentityId = stringAt(objectAt(linked, "nodeIdentityReference"), "resourceId");
+  return { blobEndpoint, ...(nodeIdentityId !== undefined && { nodeIdentityId }) };
 }
 
 function modesOf(inputs: Properties): BatchAccountSettings["allowedAuthenticationModes"] {

@@ -1,4 +1,5 @@
 import type { ManagedIdentity } from "../../identity";
+import type { AutoStorage } from "../batch";
 import type { FailureInfo, JobPreparationTask, NameValue, StartTask, Task } from "../model";
 import type { WindowsMachine } from "./system/wine/windows-machine";
 
@@ -67,6 +68,8 @@ export interface ComputeNodeSettings {
   readonly startTask: StartTask | undefined;
   /** The pool's identities. A resource or output file that refers to another identity fails. */
   readonly identities: () => readonly ManagedIdentity[];
+  /** Returns the storage account that is linked to the Batch account. Defaults to none. */
+  readonly autoStorage?: () => AutoStorage | undefined;
   /**
    * The URL of the node's own IMDS. The node requests tokens from it, and its processes find it in
    * `AZURE_POD_IDENTITY_AUTHORITY_HOST`.

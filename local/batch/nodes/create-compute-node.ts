@@ -21,7 +21,8 @@ export function createComputeNode(settings: ComputeNodeSettings): ComputeNode {
   const system = settings.windows === undefined ? linuxSystem(settings) : windowsSystem(settings, settings.windows);
   const { layout } = system;
   const http = createHttpClient(settings.environment.NODE_EXTRA_CA_CERTS);
-  const context: NodeContext = { system, http, tokens: createStorageTokens(settings, http) };
+  const autoStorage = () => settings.autoStorage?.();
+  const context: NodeContext = { system, http, tokens: createStorageTokens(settings, http), autoStorage };
   const preparations = createSharedRuns<TaskOutcome>();
 
   let state: NodeState = "starting";

@@ -1,6 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { chmod, mkdir } from "node:fs/promises";
 import { dirname, join, normalize, sep } from "node:path";
+import type { AutoStorage } from "../../batch";
 import type { ResourceFile } from "../../model";
 import { type FailureCode, TaskFailure } from "../failure";
 import { forEachBounded } from "./bounded";
@@ -23,11 +24,12 @@ const DEFAULT_MODE = 0o770;
 export async function downloadResourceFiles(
   files: readonly ResourceFile[],
   workingDirectory: string,
-  { http, tokens, paths = LINUX_PATHS }: { http: HttpClient; tokens: StorageTokens; paths?: PathRules },
+  { http, tokens, paths = LINUX_PATHS, autoStorage }: DownloadAccess,
   signal: AbortSignal,
 ): Promise<void> {
   const downloads: Download[] = [];
-  for (const [index, file] of files.entries()) {
+  for (const [index, given] of files.entries()) {
+    const file = inAccount(given, index, autoStorage);
     const headers = await explain(file, () => storageHeaders(tokens, file.identityReference));
     for await (const { url, path } of sourcesOf(file, index, http, headers, signal)) {
       const target = join(workingDirectory, below(paths.toLocal(path), `resourceFiles[${index}]`));
@@ -35,6 +37,15 @@ export async function downloadResourceFiles(
     }
   }
   await forEachBounded(downloads, PARALLEL, (download) => fetchOne(download, http, signal));
+}
+
+interface DownloadAccess {
+  readonly http: HttpClient;
+  readonly tokens: StorageTokens;
+  /** Defaults to those of Linux. */
+  readonly paths?: PathRules;
+  /** The storage account that is linked to the Batch account. */
+  readonly autoStorage?: AutoStorage;
 }
 
 interface Download {
@@ -67,14 +78,32 @@ async function* sourcesOf(
       if (next.done) return;
       yield { url: blobUrl(storageContainerUrl, next.value), path: `${filePath ? `${filePath}/` : ""}${next.value}` };
     }
-  } else if (file.autoStorageContainerName !== undefined) {
+  } else {
+    const sources = "httpUrl, storageContainerUrl or autoStorageContainerName";
+    throw refused("BlobDownloadMiscError", `resourceFiles[${index}] must have ${sources}`);
+  }
+}
+
+/**
+ * Returns a file with the URL of its container, and the identity of the nodes, if it names a container of the linked
+ * storage account. With `StorageKeys`, Azure creates a SAS for it instead, which local Azure does not.
+ */
+function inAccount(file: ResourceFile, index: number, autoStorage: AutoStorage | undefined): ResourceFile {
+  const { autoStorageContainerName: name, ...rest } = file;
+  if (name === undefined) return file;
+  if (autoStorage?.nodeIdentityId === undefined) {
+    const missing = autoStorage === undefined ? "autoStorage" : "autoStorage with a nodeIdentityReference";
     throw refused(
       "ResourceContainerListMiscError",
-      `resourceFiles[${index}].autoStorageContainerName must not be used with local Azure, which links no storage account; name the container in storageContainerUrl, with an identityReference`,
+      `resourceFiles[${index}].autoStorageContainerName needs a Batch account that has ${missing}; or name the container in storageContainerUrl, with an identityReference`,
     );
-  } else {
-    throw refused("BlobDownloadMiscError", `resourceFiles[${index}] must have httpUrl or storageContainerUrl`);
   }
+  const { blobEndpoint, nodeIdentityId } = autoStorage;
+  return {
+    ...rest,
+    storageContainerUrl: `${blobEndpoint}${name}`,
+    identityReference: { resourceId: nodeIdentityId },
+  };
 }
 
 /** Returns a path, after checking that it stays below the working directory. */

@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
+import type { AutoStorage } from "../../batch";
 import type { FailureInfo, NameValue, ResourceFile, UserIdentity } from "../../model";
 import type { ProcessIdentity } from "../environment/environment";
 import { TaskFailure } from "../failure";
@@ -21,6 +22,8 @@ export interface NodeContext {
   readonly system: NodeSystem;
   readonly http: HttpClient;
   readonly tokens: StorageTokens;
+  /** Returns the storage account that is linked to the Batch account. */
+  readonly autoStorage: () => AutoStorage | undefined;
 }
 
 /** The common properties of a task, a StartTask and a preparation task. */
@@ -100,8 +103,8 @@ async function runOnce(
     if (limit !== undefined) timer = setTimeout(() => clock.abort(), limit);
     await rm(directories.workingDirectory, { recursive: true, force: true });
     await mkdir(directories.workingDirectory, { recursive: true });
-    const { http, tokens, system } = context;
-    const access = { http, tokens, paths: system.paths };
+    const { http, tokens, system, autoStorage } = context;
+    const access = { http, tokens, paths: system.paths, autoStorage: autoStorage() };
     await downloadResourceFiles(command.resourceFiles ?? [], directories.workingDirectory, access, either);
     const environment = environmentOf(context, run);
     const exitCode = await system.run({ commandLine: command.commandLine, directories, environment }, either);

@@ -57,6 +57,7 @@ export async function openNode(
     ...(isWindows(pool) && { windows: { sharedFolder: environment.state.path("windows") } }),
     startTask: pool.record.pool.startTask,
     identities,
+    autoStorage: () => account.settings.autoStorage,
     imdsUrl: imds.url,
     environment: {
       NODE_EXTRA_CA_CERTS: environment.tls.caFile,

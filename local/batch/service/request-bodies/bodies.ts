@@ -38,9 +38,7 @@ const applicationPackageReferences = unsupported("Batch applications are not the
 
 const resourceFile: Shape = (value, path) => {
   object({
-    autoStorageContainerName: unsupported(
-      "give storageContainerUrl with an identityReference: nodes do not know the linked account",
-    ),
+    autoStorageContainerName: text({ min: 1 }),
     storageContainerUrl: text({ min: 1 }),
     httpUrl: text({ min: 1 }),
     blobPrefix: text(),

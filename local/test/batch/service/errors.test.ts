@@ -123,9 +123,9 @@ const cases: Case[] = [
   ],
   [
     "POST /jobs/job/tasks",
-    task({ resourceFiles: [{ autoStorageContainerName: "c" }] }),
+    task({ resourceFiles: [{ autoStorageContainerName: "" }] }),
     400,
-    "UnsupportedProperty",
+    "InvalidPropertyValue",
     "resourceFiles[0].autoStorageContainerName",
   ],
   [

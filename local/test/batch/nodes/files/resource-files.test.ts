@@ -66,6 +66,20 @@ describe("a node's resource files", () => {
     assert.equal(statSync(join(wd, "sub/sas.txt")).mode & 0o777, 0o640);
   });
 
+  it("are downloaded from the linked account, with the identity that the Batch account names", async () => {
+    const { origin, pathname } = new URL(container.url);
+    const [name = ""] = pathname.split("/").slice(-1);
+    const blobEndpoint = `${origin}${pathname.slice(0, -name.length)}`;
+    const autoStorage = { blobEndpoint, nodeIdentityId: storage.identity.resourceId };
+    const node = await nodes.started({ ...storage.nodeSettings, autoStorage: () => autoStorage });
+    const resourceFiles = [{ autoStorageContainerName: name, blobPrefix: "in/b", filePath: "linked" }];
+    const outcome = await runTask(node, { commandLine: "cat linked/in/b.txt", resourceFiles });
+    assert.equal(outcome.exitCode, 0, JSON.stringify(outcome));
+    const other = await nodes.started({ ...storage.nodeSettings, autoStorage: () => ({ blobEndpoint }) });
+    const refused = await runTask(other, { commandLine: "true", resourceFiles });
+    assert.match(detail(refused, "Message") ?? "", /a Batch account that has autoStorage with a nodeIdentityReference/);
+  });
+
   it("are downloaded from a container whose list has several pages", async () => {
     const many = await storage.container();
     const names = Array.from({ length: 24 }, (_, index) => `f${index}`);
