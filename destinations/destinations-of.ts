@@ -8,7 +8,7 @@ import type { PipelineDescription } from "./description";
 import { checkDescription } from "./description/check-description";
 import { declaredPool } from "./description/declared-pool";
 import { areAllWindows, commonSystem } from "./description/pool-system";
-import { sharedIdentity } from "./description/pool-writer";
+import { sharedWriter } from "./description/pool-writer";
 import { containerOutputFile } from "./files/container-output-file";
 import { resourceFile } from "./files/resource-file";
 import { resourceFiles } from "./files/resource-files";
@@ -44,12 +44,12 @@ export interface DestinationsOptions {
 export function destinationsOf(description: PipelineDescription, options: DestinationsOptions = {}): Destinations {
   const checked = checkDescription(description);
   const checkSpelling = spellingCheck(options);
-  const identityId = () => sharedIdentity(checked);
+  const writer = () => sharedWriter(checked);
   const isWindows = areAllWindows(checked);
-  const account = { blobEndpoint: checked.blobEndpoint, identityId };
+  const account = { blobEndpoint: checked.blobEndpoint, identityId: () => writer().identityId };
   return {
     description: checked,
-    job: (jobId) => buildJob({ description: checked, identityId, checkSpelling, isWindows }, jobId),
+    job: (jobId) => buildJob({ description: checked, writer, checkSpelling, isWindows }, jobId),
     pool: (name) => buildPool({ description: checked, checkSpelling }, declaredPool(checked, name)),
     outputFile: (file) => containerOutputFile(account, file, isWindows),
     resourceFile: (source) => resourceFile(account, source),

@@ -12,6 +12,7 @@ export type {
 export { assembleDescription, describePipeline, type PipelineParts } from "./description/describe-pipeline";
 export { DestinationError, type DestinationErrorCode } from "./destination-error";
 export { type DestinationsOptions, destinationsOf } from "./destinations-of";
+export type { EnvironmentSetting } from "./environment-settings";
 export type { DestinationExplanation, StoredFile } from "./explain/destination-explanation";
 export { type ExplainOptions, explainDestination } from "./explain/explain-destination";
 export type { PatternNote } from "./explain/pattern-notes";

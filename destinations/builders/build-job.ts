@@ -1,5 +1,6 @@
 import { checkJobId, checkTaskId, isJobOutputKind, type OutputKind } from "../../conventions";
 import { jobContainer } from "../description/job-container";
+import { environmentSettings } from "../environment-settings";
 import { checkDistinctBlobs } from "../files/distinct-blobs";
 import { outputFile } from "../files/output-file";
 import { inputsFrom, outputsAsFile } from "../files/outputs-as-files";
@@ -17,8 +18,9 @@ import type { OutputFileRequest, TaskDestinations } from "./task-destinations";
 export function buildJob(nodes: Nodes, jobId: string): JobDestinations {
   const container = jobContainer(nodes.description, checkJobId(jobId));
   const { blobEndpoint } = nodes.description;
-  const account = { blobEndpoint, identityId: nodes.identityId };
-  const place = { ...nodes, containerUrl: `${blobEndpoint}${container}` };
+  const identityId = () => nodes.writer().identityId;
+  const account = { blobEndpoint, identityId };
+  const place = { ...nodes, identityId, containerUrl: `${blobEndpoint}${container}` };
   const task = (taskId: string): TaskDestinations => {
     checkTaskId(taskId);
     const filesOf = ({ kind: kinds, pattern, ...options }: OutputFileRequest) =>
@@ -33,6 +35,7 @@ export function buildJob(nodes: Nodes, jobId: string): JobDestinations {
         return files;
       },
       resourceFile: (kind, options) => outputsAsFile(account, { container, taskId, kind }, options),
+      environmentSettings: () => environmentSettings(place.containerUrl, nodes.writer().identityClientId, taskId),
     };
   };
   return {

@@ -18,8 +18,8 @@ export function buildPool(
 ): PoolDestinations {
   const system = pool.system === "windows" ? "windows" : "linux";
   const isWindows = system === "windows";
-  const identityId = () => (pool.writer ?? description.writer).identityId;
-  const account = { blobEndpoint: description.blobEndpoint, identityId };
+  const writer = () => pool.writer ?? description.writer;
+  const account = { blobEndpoint: description.blobEndpoint, identityId: () => writer().identityId };
   return {
     id: pool.id,
     system,
@@ -30,7 +30,7 @@ export function buildPool(
     },
     job(jobId) {
       checkJobOfPool(description, pool, checkJobId(jobId));
-      return buildJob({ description, identityId, checkSpelling, isWindows }, jobId);
+      return buildJob({ description, writer, checkSpelling, isWindows }, jobId);
     },
     outputFile: (file) => containerOutputFile(account, file, isWindows),
     resourceFile: (source) => resourceFile(account, source),

@@ -1,15 +1,15 @@
 import type { OutputKind } from "../../conventions";
-import type { PipelineDescription } from "../description";
+import type { DescribedWriter, PipelineDescription } from "../description";
 
 /** The nodes for which files and tasks are built: all pools of a pipeline that share its identity, or one pool. */
 export interface Nodes {
   readonly description: PipelineDescription;
   /**
-   * Returns the ARM id of the identity with which the nodes read and write.
+   * Returns the identity with which the nodes read and write.
    *
    * @throws {DestinationError} `PoolRequired` if the nodes have no common identity.
    */
-  readonly identityId: () => string;
+  readonly writer: () => DescribedWriter;
   /** Whether `\` separates folders in patterns, too. */
   readonly isWindows: boolean;
   /** Warns about a probable misspelling of a standard kind, or throws. */

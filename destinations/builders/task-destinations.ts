@@ -1,4 +1,5 @@
 import type { OutputKind, TaskOutputKind } from "../../conventions";
+import type { EnvironmentSetting } from "../environment-settings";
 import type { OutputFile } from "../files/assemble-output-file";
 import type { OutputFileOptions } from "../files/output-file";
 import type { OutputInputOptions } from "../files/outputs-as-files";
@@ -45,6 +46,16 @@ export interface TaskDestinations {
    * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
    */
   resourceFile(kind: TaskOutputKind, options?: OutputInputOptions): ResourceFile;
+
+  /**
+   * Returns environment variables for programs in other languages that store outputs of the task themselves:
+   * `BATCH_OUTPUTS_JOB_CONTAINER_URL`, `BATCH_OUTPUTS_IDENTITY_CLIENT_ID`, and the beginning of the names of blobs for
+   * each standard kind, such as `BATCH_OUTPUTS_PREFIX_TASK_LOG`. Batch itself sets `AZ_BATCH_JOB_ID` and
+   * `AZ_BATCH_TASK_ID`. The command `batch-outputs` does not need them.
+   *
+   * @throws {DestinationError} `PoolRequired`.
+   */
+  environmentSettings(): EnvironmentSetting[];
 }
 
 /** One entry of a task's list of output files. */
