@@ -2,6 +2,7 @@ export type { Destinations } from "./builders/destinations";
 export type { JobDestinations } from "./builders/job-destinations";
 export type { PoolDestinations } from "./builders/pool-destinations";
 export type { OutputFileRequest, TaskDestinations } from "./builders/task-destinations";
+export type { CustomActivity, CustomActivityOptions } from "./custom-activity";
 export type {
   DescribedJob,
   DescribedNodeTool,

@@ -33,10 +33,19 @@ export function preparationTask(
     throw new DestinationError("DynamicJobsRequired", refusal("pipeline", rule, "one without it", fix));
   }
   return {
-    commandLine: system === "windows" ? onWindows(script) : onLinux(script),
+    commandLine: preparedCommandLine(system, script),
     waitForSuccess: true,
     constraints: { maxTaskRetryCount: MOST_RETRIES },
   };
+}
+
+/**
+ * Returns a command line that creates the container of the task's job if it does not exist, and then runs a script.
+ *
+ * @throws {DestinationError} `ScriptRefused`.
+ */
+export function preparedCommandLine(system: "linux" | "windows", script?: string): string {
+  return system === "windows" ? onWindows(script) : onLinux(script);
 }
 
 function onLinux(script: string | undefined): string {

@@ -1,12 +1,14 @@
 import { checkJobId } from "../../conventions";
 import { cmdCommandLine } from "../cmd-command-line";
 import { commandLine } from "../command-line";
+import { customActivity, dataFactoryJobId } from "../custom-activity";
 import type { DescribedPool } from "../description";
+import { declaredJob } from "../description/job-container";
 import { checkCreatesContainers, checkJobOfPool } from "../description/pool-writer";
 import { containerOutputFile } from "../files/container-output-file";
 import { resourceFile } from "../files/resource-file";
 import { resourceFiles } from "../files/resource-files";
-import { preparationTask } from "../preparation-task";
+import { preparationTask, preparedCommandLine } from "../preparation-task";
 import { buildJob } from "./build-job";
 import type { Nodes } from "./nodes";
 import type { PoolDestinations } from "./pool-destinations";
@@ -18,15 +20,23 @@ export function buildPool(
 ): PoolDestinations {
   const system = pool.system === "windows" ? "windows" : "linux";
   const isWindows = system === "windows";
+  const runScript = isWindows ? cmdCommandLine : commandLine;
   const writer = () => pool.writer ?? description.writer;
   const account = { blobEndpoint: description.blobEndpoint, identityId: () => writer().identityId };
   return {
     id: pool.id,
     system,
-    commandLine: isWindows ? cmdCommandLine : commandLine,
+    commandLine: runScript,
     preparationTask(script) {
       checkCreatesContainers(pool);
       return preparationTask(description, system, script);
+    },
+    customActivity(activity) {
+      const jobId = checkJobId(dataFactoryJobId(pool.id));
+      checkJobOfPool(description, pool, jobId);
+      const { script } = activity;
+      const isDeclared = declaredJob(description, jobId) !== undefined;
+      return customActivity(activity, isDeclared ? runScript(script) : preparedCommandLine(system, script));
     },
     job(jobId) {
       checkJobOfPool(description, pool, checkJobId(jobId));

@@ -1,3 +1,4 @@
+import type { CustomActivity, CustomActivityOptions } from "../custom-activity";
 import type { OutputFile } from "../files/assemble-output-file";
 import type { ContainerOutputFile } from "../files/container-output-file";
 import type { ResourceFile, ResourceFileOptions, ResourceFileSource } from "../files/resource-file";
@@ -31,6 +32,21 @@ export interface PoolDestinations {
    * @throws {DestinationError} `DynamicJobsRequired`, also for a pool with its own identity; `ScriptRefused`.
    */
   preparationTask(script?: string): JobPreparationTask;
+
+  /**
+   * Returns a custom activity of Data Factory that runs a script on the pool, as JSON for a pipeline of Data Factory.
+   * Data Factory itself adds the task, to the job `adfv2-<id of the pool>`. So the activity has no output files, and its
+   * script stores outputs with `batch-outputs save`. If the pipeline does not declare this job, the script first creates
+   * its container.
+   *
+   * @example
+   * const script = "./render && batch-outputs save TaskOutput a.png";
+   * pool.customActivity({ name: "Render", linkedService: "AzureBatchLinkedService", script });
+   *
+   * @throws {DestinationError} `JobNotDeclared` if the pipeline neither declares the job nor has `dynamicJobs`;
+   *   `JobNotOfPool`, `ScriptRefused`.
+   */
+  customActivity(activity: CustomActivityOptions): CustomActivity;
 
   /**
    * Returns the destinations of a job that runs on the pool.
