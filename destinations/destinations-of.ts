@@ -2,8 +2,9 @@ import { misspelledKind, type OutputKind } from "../conventions";
 import { buildJob } from "./builders/build-job";
 import { buildPool } from "./builders/build-pool";
 import type { Destinations } from "./builders/destinations";
-import { cmdCommandLine } from "./cmd-command-line";
-import { commandLine } from "./command-line";
+import { cmdCommandLine } from "./command-lines/cmd-command-line";
+import { commandLine } from "./command-lines/command-line";
+import { preparationTask } from "./command-lines/preparation-task";
 import type { PipelineDescription } from "./description";
 import { checkDescription } from "./description/check-description";
 import { declaredPool } from "./description/declared-pool";
@@ -12,7 +13,6 @@ import { sharedWriter } from "./description/pool-writer";
 import { containerOutputFile } from "./files/container-output-file";
 import { resourceFile } from "./files/resource-file";
 import { resourceFiles } from "./files/resource-files";
-import { preparationTask } from "./preparation-task";
 
 /** Options for the builders. */
 export interface DestinationsOptions {

@@ -2,6 +2,7 @@ export type { Destinations } from "./builders/destinations";
 export type { JobDestinations } from "./builders/job-destinations";
 export type { PoolDestinations } from "./builders/pool-destinations";
 export type { OutputFileRequest, TaskDestinations } from "./builders/task-destinations";
+export type { JobPreparationTask } from "./command-lines/preparation-task";
 export type { CustomActivity, CustomActivityOptions } from "./custom-activity";
 export type {
   DescribedJob,
@@ -24,4 +25,3 @@ export type { OutputInputOptions, UpstreamInputs } from "./files/outputs-as-file
 export type { ResourceFile, ResourceFileOptions, ResourceFileSource } from "./files/resource-file";
 export type { UploadCondition } from "./files/upload-condition";
 export type { UploadHeader, UploadHeaderOptions } from "./files/upload-headers";
-export type { JobPreparationTask } from "./preparation-task";

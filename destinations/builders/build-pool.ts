@@ -1,6 +1,7 @@
 import { checkJobId } from "../../conventions";
-import { cmdCommandLine } from "../cmd-command-line";
-import { commandLine } from "../command-line";
+import { cmdCommandLine } from "../command-lines/cmd-command-line";
+import { commandLine } from "../command-lines/command-line";
+import { preparationTask, preparedCommandLine } from "../command-lines/preparation-task";
 import { customActivity, dataFactoryJobId } from "../custom-activity";
 import type { DescribedPool } from "../description";
 import { declaredJob } from "../description/job-container";
@@ -8,7 +9,6 @@ import { checkCreatesContainers, checkJobOfPool } from "../description/pool-writ
 import { containerOutputFile } from "../files/container-output-file";
 import { resourceFile } from "../files/resource-file";
 import { resourceFiles } from "../files/resource-files";
-import { preparationTask, preparedCommandLine } from "../preparation-task";
 import { buildJob } from "./build-job";
 import type { Nodes } from "./nodes";
 import type { PoolDestinations } from "./pool-destinations";

@@ -1,8 +1,8 @@
+import type { JobPreparationTask } from "../command-lines/preparation-task";
 import type { PipelineDescription } from "../description";
 import type { OutputFile } from "../files/assemble-output-file";
 import type { ContainerOutputFile } from "../files/container-output-file";
 import type { ResourceFile, ResourceFileOptions, ResourceFileSource } from "../files/resource-file";
-import type { JobPreparationTask } from "../preparation-task";
 import type { JobDestinations } from "./job-destinations";
 import type { PoolDestinations } from "./pool-destinations";
 

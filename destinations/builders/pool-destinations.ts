@@ -1,8 +1,8 @@
+import type { JobPreparationTask } from "../command-lines/preparation-task";
 import type { CustomActivity, CustomActivityOptions } from "../custom-activity";
 import type { OutputFile } from "../files/assemble-output-file";
 import type { ContainerOutputFile } from "../files/container-output-file";
 import type { ResourceFile, ResourceFileOptions, ResourceFileSource } from "../files/resource-file";
-import type { JobPreparationTask } from "../preparation-task";
 import type { JobDestinations } from "./job-destinations";
 
 /** A pool, and the builders of files for tasks that run on it. They use the pool's own identity, if it has one. */

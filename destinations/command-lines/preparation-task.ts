@@ -1,8 +1,8 @@
-import { refusal } from "../conventions/internal";
+import { refusal } from "../../conventions/internal";
+import type { PipelineDescription } from "../description";
+import { DestinationError } from "../destination-error";
 import { cmdCommandLine } from "./cmd-command-line";
 import { commandLine } from "./command-line";
-import type { PipelineDescription } from "./description";
-import { DestinationError } from "./destination-error";
 
 /** A task that Batch runs on each node before the first task of a job: `JobPreparationTask` of the REST API. */
 export interface JobPreparationTask {
