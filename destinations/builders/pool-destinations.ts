@@ -36,8 +36,8 @@ export interface PoolDestinations {
   /**
    * Returns a custom activity of Data Factory that runs a script on the pool, as JSON for a pipeline of Data Factory.
    * Data Factory itself adds the task, to the job `adfv2-<id of the pool>`. So the activity has no output files, and
-   * its script stores outputs with `batch-outputs save`. If the pipeline does not declare this job, the script first creates
-   * its container.
+   * its script stores outputs with `batch-outputs save`. If the pipeline does not declare this job, the script first
+   * creates its container.
    *
    * @example
    * const script = "./render && batch-outputs save TaskOutput a.png";
