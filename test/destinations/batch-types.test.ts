@@ -5,8 +5,8 @@ import { destinationsOf } from "../../destinations";
 import { exampleDescription } from "./support/example";
 
 /**
- * The models of `@azure/batch` 13 that a task has, as far as the builders fill them in. The registry does not serve that
- * version. The source is its API report: Azure/azure-sdk-for-js, sdk/batch/batch/review/batch-models-node.api.md.
+ * The models of `@azure/batch` 13 that a task has, as far as the builders fill them in. The registry does not serve
+ * that version. The source is its API report: Azure/azure-sdk-for-js, sdk/batch/batch/review/batch-models-node.api.md.
  */
 declare namespace Version13 {
   interface BatchTaskCreateOptions {
