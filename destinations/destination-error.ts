@@ -14,10 +14,16 @@ export type DestinationErrorCode =
   | "PoolRequired"
   /** The file pattern is empty, or the name of its blob cannot be determined. */
   | "PatternRefused"
+  /** The condition of an output file is not one of Batch's. */
+  | "ConditionRefused"
+  /** A header of uploads has a name or a value that cannot be sent, or describes no blob. */
+  | "HeaderRefused"
   /** Two output files of one task would be stored as the same blob. */
   | "SameBlob"
   /** The URL or name of a container or blob cannot be used. */
   | "UrlRefused"
+  /** The identity of a file is not an ARM id, or cannot be used together with the URL. */
+  | "IdentityRefused"
   /** A resource file cannot have the path or mode on a node, or the resource files are too large together. */
   | "ResourceFileRefused"
   /** The nodes of the pipeline cannot create containers of jobs. */

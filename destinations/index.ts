@@ -1,3 +1,9 @@
+export type { Destinations } from "./builders/destinations";
+export type { JobDestinations } from "./builders/job-destinations";
+export type { PoolDestinations } from "./builders/pool-destinations";
+export type { OutputFileRequest, TaskDestinations } from "./builders/task-destinations";
+export type { JobPreparationTask } from "./command-lines/preparation-task";
+export type { CustomActivity, CustomActivityOptions } from "./custom-activity";
 export type {
   DescribedJob,
   DescribedNodeTool,
@@ -7,15 +13,15 @@ export type {
 } from "./description";
 export { assembleDescription, describePipeline, type PipelineParts } from "./description/describe-pipeline";
 export { DestinationError, type DestinationErrorCode } from "./destination-error";
-export {
-  type Destinations,
-  type DestinationsOptions,
-  destinationsOf,
-  type JobDestinations,
-  type OutputFileRequest,
-  type PoolDestinations,
-  type TaskDestinations,
-} from "./destinations-of";
-export type { OutputFile, OutputFileOptions, UploadCondition } from "./files/output-file";
+export { type DestinationsOptions, destinationsOf } from "./destinations-of";
+export type { EnvironmentSetting } from "./environment-settings";
+export type { DestinationExplanation, StoredFile } from "./explain/destination-explanation";
+export { type ExplainOptions, explainDestination } from "./explain/explain-destination";
+export type { PatternNote } from "./explain/pattern-notes";
+export type { OutputFile } from "./files/assemble-output-file";
+export type { ContainerOutputFile } from "./files/container-output-file";
+export type { OutputFileOptions } from "./files/output-file";
+export type { OutputInputOptions, UpstreamInputs } from "./files/outputs-as-files";
 export type { ResourceFile, ResourceFileOptions, ResourceFileSource } from "./files/resource-file";
-export type { JobPreparationTask } from "./preparation-task";
+export type { UploadCondition } from "./files/upload-condition";
+export type { UploadHeader, UploadHeaderOptions } from "./files/upload-headers";

@@ -1,16 +1,16 @@
 import { refusal, shown } from "../../conventions/internal";
-import type { DescribedPool, PipelineDescription } from "../description";
+import type { DescribedPool, DescribedWriter, PipelineDescription } from "../description";
 import { DestinationError } from "../destination-error";
 import { declaredJob } from "./job-container";
 
 /**
- * Returns the ARM id of the identity that pools share.
+ * Returns the identity that pools share.
  *
  * @throws {DestinationError} `PoolRequired` if each pool has an identity of its own: no node has the shared one.
  */
-export function sharedIdentity({ pools, writer }: PipelineDescription): string {
+export function sharedWriter({ pools, writer }: PipelineDescription): DescribedWriter {
   const names = Object.keys(pools);
-  if (names.length === 0 || names.some((name) => pools[name]?.writer === undefined)) return writer.identityId;
+  if (names.length === 0 || names.some((name) => pools[name]?.writer === undefined)) return writer;
   const rule = `be named, as each pool of the pipeline has its own identity (${names.map(shown).join(", ")})`;
   throw new DestinationError("PoolRequired", refusal("pool", rule, "none", "use `pool(name)` of the destinations"));
 }

@@ -1,18 +1,5 @@
-/** A set of characters: ranges of code points in ascending order. A range includes both ends. */
-type Characters = readonly (readonly [first: number, last: number])[];
-
-/** A part of a pattern that matches one character of a name or, with `repeats`, any number of characters. */
-interface Token {
-  readonly characters: Characters;
-  readonly repeats: boolean;
-}
-
-/** All characters that a file's name can contain: every character except NUL and `/`. */
-const ANY: Characters = [
-  [0x01, 0x2e],
-  [0x30, 0x10ffff],
-];
-const DOT = 0x2e;
+import { isWild } from "./file-pattern";
+import { complement, DOT, exampleOf, intersection, tokensOf, withFileName } from "./pattern-tokens";
 
 /**
  * Returns the path of a file that both patterns match, or undefined if no file can match both. A pattern is the list of
@@ -39,16 +26,6 @@ export function commonFile(one: readonly string[], other: readonly string[]): st
   });
 }
 
-/** Returns whether a name of a pattern has a wildcard. */
-export function isWild(name: string): boolean {
-  return /[*?[]/.test(name);
-}
-
-/** `**` at the end matches the files of all directories. */
-function withFileName(names: readonly string[]): readonly string[] {
-  return names.at(-1) === "**" ? [...names, "*"] : names;
-}
-
 /** Returns a name that both match. Variables of the node (`$VAR`, `%VAR%`), `..` and the root match only themselves. */
 function commonName(one: string, other: string): string | undefined {
   if (one === other && !isWild(one)) return one;
@@ -63,7 +40,7 @@ function commonName(one: string, other: string): string | undefined {
     if (b?.repeats) steps.push({ to: [i, j + 1, begun] });
     if (a === undefined || b === undefined) return steps;
     const common = intersection(a.characters, b.characters);
-    const character = exampleOf(begun || dotWritten ? common : intersection(common, complement([[DOT, DOT]])));
+    const character = exampleOf(begun || dotWritten ? common : intersection(common, complement(DOT)));
     if (character !== undefined) {
       steps.push({ to: [a.repeats ? i : i + 1, b.repeats ? j : j + 1, true], takes: character });
     }
@@ -73,55 +50,6 @@ function commonName(one: string, other: string): string | undefined {
 
 function isFixed(name: string): boolean {
   return name === "" || name === ".." || /\$|%[^%]+%/.test(name);
-}
-
-/** An opening bracket is a plain character if there is no closing one, or nothing between the two. */
-function tokensOf(name: string): Token[] {
-  const tokens = name.matchAll(/\[(?:(!)|(?!!))(\][^\]]*|[^\]]+)\]|./gsu);
-  return [...tokens].map(([token, negated, members]) => {
-    if (members !== undefined) {
-      const set = setOf(members);
-      return { characters: negated === undefined ? set : complement(set), repeats: false };
-    }
-    const characters = token === "*" || token === "?" ? ANY : setOf(token);
-    return { characters, repeats: token === "*" };
-  });
-}
-
-/** `a-c` is a range. A hyphen at an end is a plain character. A range in descending order is empty. */
-function setOf(members: string): Characters {
-  return [...members.matchAll(/(.)-(.)|./gsu)]
-    .map(([token, first = token, last = token]) => [codeOf(first), codeOf(last)] as const)
-    .filter(([first, last]) => first <= last)
-    .sort(([a], [b]) => a - b);
-}
-
-function intersection(one: Characters, other: Characters): Characters {
-  return one.flatMap(([first, last]) =>
-    other.map(([from, to]) => [Math.max(first, from), Math.min(last, to)] as const).filter(([from, to]) => from <= to),
-  );
-}
-
-/** @param characters in ascending order. */
-function complement(characters: Characters): Characters {
-  const rest: [number, number][] = [];
-  let next = 0;
-  for (const [first, last] of characters) {
-    if (first > next) rest.push([next, first - 1]);
-    next = Math.max(next, last + 1);
-  }
-  return intersection(ANY, [...rest, [next, 0x10ffff]]);
-}
-
-/** Returns a letter if possible, because messages show the character. */
-function exampleOf(characters: Characters): string | undefined {
-  const [letter] = intersection(characters, [[0x61, 0x7a]]);
-  const [range] = letter === undefined ? characters : [letter];
-  return range && String.fromCodePoint(range[0]);
-}
-
-function codeOf(character: string): number {
-  return character.codePointAt(0) as number;
 }
 
 interface Step<State, Symbol> {

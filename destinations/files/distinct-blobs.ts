@@ -1,8 +1,9 @@
 import { refusal, shown } from "../../conventions/internal";
 import { DestinationError } from "../destination-error";
-import { commonFile, isWild } from "./common-file";
-import { singleFile } from "./file-pattern";
-import type { OutputFile } from "./output-file";
+import type { OutputFile } from "./assemble-output-file";
+import { commonFile } from "./common-file";
+import { isWild, singleFile } from "./file-pattern";
+import { namesOf, storedBlob } from "./pattern-names";
 
 /**
  * Throws if one output file of a task would overwrite another, as far as this is known before the task runs: two single
@@ -36,28 +37,17 @@ interface Source {
 }
 
 function sourceOf(file: OutputFile): Source {
-  const names = namesOf(file.filePattern);
+  // On every operating system, `\\` becomes a slash in the stored path.
+  const names = namesOf(file.filePattern.replaceAll("\\", "/"));
   return singleFile(file.filePattern) === undefined ? { file, names, fixed: names.findIndex(isWild) } : { file, names };
-}
-
-/** Returns the names of a normalized path. On every operating system, `\` becomes a slash in the stored path. */
-function namesOf(pattern: string): string[] {
-  const names: string[] = [];
-  for (const [index, name] of pattern.replaceAll("\\", "/").split("/").entries()) {
-    if (name === "." || (name === "" && index > 0)) continue;
-    const leavesName = name === ".." && names.length > 0 && !/^(?:|\.\.|.*[$%*?[].*)$/s.test(names.at(-1) ?? "");
-    if (leavesName) names.pop();
-    else names.push(name);
-  }
-  return names;
 }
 
 /** Returns the name of a blob that both are known to write, or undefined. */
 function commonBlob(one: Source, other: Source): string | undefined {
   if (containerOf(one) !== containerOf(other) || exclude(one, other)) return undefined;
   if (one.fixed === undefined && other.fixed === undefined) {
-    const { path } = one.file.destination.container;
-    return path === other.file.destination.container.path ? path : undefined;
+    const blob = blobOf(one, one.names);
+    return blob === blobOf(other, other.names) ? blob : undefined;
   }
   const file = commonFile(one.names, other.names);
   if (file === undefined) return undefined;
@@ -70,13 +60,8 @@ function containerOf({ file }: Source): string {
   return file.destination.container.containerUrl.replace(/\?.*$/s, "");
 }
 
-/**
- * Batch uses `path` as the blob's name of a single file. For a pattern it is a directory, and files keep the names
- * after the first `fixed` ones.
- */
 function blobOf({ file, fixed }: Source, names: readonly string[]): string {
-  const { path } = file.destination.container;
-  return fixed === undefined ? path : [path, ...names.slice(fixed)].join("/");
+  return storedBlob(file.destination.container.path, names, fixed);
 }
 
 function exclude(one: Source, other: Source): boolean {

@@ -1,14 +1,13 @@
-import { blobName, isResultKind, jobOutputPath, type OutputKind, taskOutputPath } from "../../conventions";
-import { refusal, shown } from "../../conventions/internal";
-import { DestinationError } from "../destination-error";
-import { checkContainerSasUrl } from "./container-sas-url";
-import { singleFile } from "./file-pattern";
-
-/** When Batch uploads a file: if the exit code of the task is 0, if it is another, or in both cases. */
-export type UploadCondition = "tasksuccess" | "taskfailure" | "taskcompletion";
+import { blobName, jobOutputPath, type OutputKind, taskOutputPath } from "../../conventions";
+import { assembleOutputFile, type OutputFile } from "./assemble-output-file";
+import { ownPath, singleFile, slashed } from "./file-pattern";
+import { checkOwnIdentity, refuseWithSas } from "./identity-id";
+import { checkJobSasUrl } from "./sas-url";
+import { conditionOf, type UploadCondition } from "./upload-condition";
+import type { UploadHeaderOptions } from "./upload-headers";
 
 /** Options for an output file. */
-export interface OutputFileOptions {
+export interface OutputFileOptions extends UploadHeaderOptions {
   /**
    * The path below the kind. For a single file, it is the whole path of the output, and defaults to the pattern. For a
    * pattern with wildcards, it is a directory, and defaults to the directory of the kind. Batch stores each file there
@@ -21,30 +20,19 @@ export interface OutputFileOptions {
    * kinds.
    */
   readonly condition?: UploadCondition;
-  /** A URL of the job's container with a SAS that can write, instead of the pipeline's identity. It is a secret. */
+  /**
+   * A URL of the job's container with a SAS that can write, instead of the pipeline's identity. It is a secret. It must
+   * not expire before the task has ended.
+   */
   readonly containerSasUrl?: string;
-}
-
-/**
- * A file, or the files that match a pattern, that Batch uploads after a task has ended. This is `OutputFile` of the
- * Batch service's REST API.
- */
-export interface OutputFile {
-  filePattern: string;
-  destination: {
-    container: {
-      containerUrl: string;
-      path: string;
-      identityReference?: { resourceId: string };
-    };
-  };
-  uploadOptions: { uploadCondition: UploadCondition };
+  /** The ARM id of another identity of the pool that can write. Excludes `containerSasUrl`. */
+  readonly identityId?: string;
 }
 
 /** The container and the owner of output files, and the identity that uploads them. */
 interface OutputPlace {
   readonly containerUrl: string;
-  /** Returns the ARM id of the identity. Called only if no SAS is given. */
+  /** Returns the ARM id of the identity. Called only if no SAS and no other identity is given. */
   readonly identityId: () => string;
   /** Called with each kind. It warns about a probable misspelling of a standard kind, or throws. */
   readonly checkSpelling: (kind: OutputKind) => void;
@@ -57,7 +45,7 @@ interface OutputPlace {
 /**
  * Returns the OutputFile that stores the files that match `pattern` under the standard's names.
  *
- * @throws {DestinationError} `PatternRefused`, `UrlRefused`.
+ * @throws {DestinationError} `PatternRefused`, `UrlRefused`, `IdentityRefused`, `ConditionRefused`, `HeaderRefused`.
  * @throws {ConventionError} if the standard does not allow the kind or the path.
  */
 export function outputFile(
@@ -66,28 +54,16 @@ export function outputFile(
   pattern: string,
   options: OutputFileOptions = {},
 ): OutputFile {
-  const { containerSasUrl, condition = defaultCondition(kind) } = options;
   place.checkSpelling(kind);
-  return {
-    filePattern: pattern,
-    destination: {
-      container: {
-        path: destinationPath(place, kind, pattern, options.path),
-        ...(containerSasUrl === undefined
-          ? { containerUrl: place.containerUrl, identityReference: { resourceId: place.identityId() } }
-          : { containerUrl: checkContainerSasUrl(containerSasUrl, place.containerUrl) }),
-      },
-    },
-    uploadOptions: { uploadCondition: condition },
-  };
-}
-
-function defaultCondition(kind: OutputKind): UploadCondition {
-  return isResultKind(kind) ? "tasksuccess" : "taskcompletion";
+  return assembleOutputFile(pattern, options, {
+    path: destinationPath(place, kind, pattern, options.path),
+    condition: conditionOf(kind),
+    access: uploadAccess(place, options),
+  });
 }
 
 function destinationPath({ taskId, isWindows }: OutputPlace, kind: OutputKind, given: string, path?: string): string {
-  const pattern = isWindows && typeof given === "string" ? given.replaceAll("\\", "/") : given;
+  const pattern = slashed(given, isWindows);
   const owner = { ...(taskId !== undefined && { taskId }), kind };
   const file = singleFile(pattern);
   // Only the characters of a pattern are known. Those that are not ASCII are in the name of each blob.
@@ -97,15 +73,12 @@ function destinationPath({ taskId, isWindows }: OutputPlace, kind: OutputKind, g
   return taskId === undefined ? jobOutputPath(kind) : taskOutputPath(taskId, kind);
 }
 
-/**
- * Returns the path of a single file if it can be the path of its output. Batch expands variables (`$VAR`, `%VAR%`) only
- * on the node, and the path of an output cannot be absolute.
- */
-function ownPath(file: string): string {
-  if (/\$|%[^%]+%/.test(file) || /^(?:[/\\]|[A-Za-z]:)/.test(file)) {
-    const rule = "be relative and without variables if no `path` is given";
-    const fix = "give the path of the output as `path`";
-    throw new DestinationError("PatternRefused", refusal("pattern", rule, shown(file), fix));
+/** Returns the container's URL, with the identity or the SAS that uploads to it. */
+function uploadAccess(place: OutputPlace, { containerSasUrl, identityId }: OutputFileOptions) {
+  if (containerSasUrl === undefined) {
+    const resourceId = identityId === undefined ? place.identityId() : checkOwnIdentity(identityId);
+    return { containerUrl: place.containerUrl, identityReference: { resourceId } };
   }
-  return file;
+  if (identityId !== undefined) refuseWithSas("containerSasUrl");
+  return { containerUrl: checkJobSasUrl(containerSasUrl, place.containerUrl) };
 }

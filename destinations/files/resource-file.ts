@@ -1,119 +1,110 @@
 import { refusal, shown } from "../../conventions/internal";
 import { DestinationError } from "../destination-error";
-import { MAX_CHARACTERS } from "../limits";
+import { type Account, accessOf, blobUrl, checkContainerName, checkUrl, containerAccess } from "./account";
 
-/** The file that a node downloads before a task: a URL, or a container and a blob's name in the pipeline's account. */
+type SourceProperty = "url" | "container" | "blob" | "prefix" | "containerUrl" | "autoStorageContainer";
+
+/** A source with these properties, and none of the others. */
+type Only<Given> = Given & { readonly [Property in Exclude<SourceProperty, keyof Given>]?: never };
+
+/**
+ * The file, or the files, that a node downloads before a task:
+ *
+ * - `url`: one file from any http or https URL
+ * - `container` and `blob`: one blob in the pipeline's account
+ * - `container` and `prefix`: the blobs in the pipeline's account whose names begin with the prefix. An empty prefix
+ *   means all blobs of the container
+ * - `containerUrl`: the blobs of any container. Its URL has a SAS that can read and list, the container is open to
+ *   everyone, or `identityId` is given
+ * - `autoStorageContainer`: the blobs of a container in the storage account that is linked to the Batch account
+ *   (`autoStorage`)
+ */
 export type ResourceFileSource =
-  | { readonly url: string; readonly container?: never; readonly blob?: never }
-  | { readonly container: string; readonly blob: string; readonly url?: never };
+  | Only<{ readonly url: string }>
+  | Only<{ readonly container: string; readonly blob: string }>
+  | Only<{ readonly container: string; readonly prefix: string }>
+  | Only<{ readonly containerUrl: string; readonly prefix?: string }>
+  | Only<{ readonly autoStorageContainer: string; readonly prefix?: string }>;
 
-/** The path and mode of a downloaded file on the node. */
+/** The path and mode of downloaded files on the node, and who downloads them. */
 export interface ResourceFileOptions {
-  /** Relative to the task's working directory. Defaults to the last name in the path of the blob or URL. */
+  /**
+   * Relative to the task's working directory. For one file, it is the file's path, and defaults to the last name in the
+   * path of the blob or URL. For the blobs of a container, it is a directory, and defaults to the working directory.
+   * There, the blobs have their whole names as paths.
+   */
   readonly filePath?: string;
-  /** The file's permissions in octal, such as `0755`. Only for Linux. Defaults to `0770`, the default of Batch. */
+  /** The permissions of the files in octal, such as `0755`. Only for Linux. Defaults to `0770`, Batch's default. */
   readonly fileMode?: string;
+  /** The ARM id of another identity of the pool that can read the URL. It also reads URLs of other accounts. */
+  readonly identityId?: string;
 }
 
-/** A file that a node downloads before a task: `ResourceFile` of the Batch service's REST API. */
+/** A file, or the blobs of a container, that a node downloads before a task: `ResourceFile` of the Batch REST API. */
 export interface ResourceFile {
-  httpUrl: string;
-  filePath: string;
+  httpUrl?: string;
+  storageContainerUrl?: string;
+  autoStorageContainerName?: string;
+  blobPrefix?: string;
+  filePath?: string;
   fileMode?: string;
   identityReference?: { resourceId: string };
 }
 
-/** The pipeline's account, and the identity with which nodes read it. */
-interface DownloadPlace {
-  readonly blobEndpoint: string;
-  /** Returns the ARM id of the identity. Called only if the file is in the account and its URL has no SAS. */
-  readonly identityId: () => string;
-}
-
 /**
- * Returns the ResourceFile of a blob or of any URL. The node downloads it with the identity only if the URL is of the
- * pipeline's account and has no SAS, because other hosts must not see the identity's token.
+ * Returns the ResourceFile of a source. The node downloads it with the identity only if the URL is of the pipeline's
+ * account and has no SAS, because other hosts must not see the identity's token.
  *
- * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`.
+ * @throws {DestinationError} `UrlRefused`, `ResourceFileRefused`, `IdentityRefused`.
  */
-export function resourceFile(
-  { blobEndpoint, identityId }: DownloadPlace,
-  source: ResourceFileSource & ResourceFileOptions,
-): ResourceFile {
-  if (source.url === undefined && (source.container === undefined || source.blob === undefined)) {
-    throw new DestinationError("UrlRefused", refusal("source", "have a url, or a container and a blob", "neither"));
+export function resourceFile(account: Account, source: ResourceFileSource & ResourceFileOptions): ResourceFile {
+  const { url, container, blob, prefix, filePath, identityId } = source;
+  if (url !== undefined || (container !== undefined && blob !== undefined)) {
+    const target = url === undefined ? blobUrl(account, String(container), String(blob)) : checkUrl(url, "url");
+    const { identityReference } = accessOf(account, target, "url", identityId);
+    return {
+      httpUrl: target,
+      filePath: checkFilePath(filePath ?? lastName(source)),
+      ...modeOf(source),
+      ...(identityReference && { identityReference }),
+    };
   }
-  const url = source.url === undefined ? blobUrl(blobEndpoint, source.container, source.blob) : checkUrl(source.url);
-  const byIdentity = url.startsWith(blobEndpoint) && !new URL(url).searchParams.has("sig");
   return {
-    httpUrl: url,
-    filePath: checkFilePath(source.filePath ?? lastName(source)),
-    ...(source.fileMode !== undefined && { fileMode: checkFileMode(source.fileMode) }),
-    ...(byIdentity && { identityReference: { resourceId: identityId() } }),
+    ...blobsOf(account, source),
+    ...(prefix && { blobPrefix: checkPrefix(prefix) }),
+    ...(filePath !== undefined && { filePath: checkFilePath(filePath) }),
+    ...modeOf(source),
   };
 }
 
-/**
- * Returns the ResourceFiles of one task.
- *
- * @throws {DestinationError} `ResourceFileRefused` if two files have the same path, or if the files together exceed the
- *   limit of Batch; also the errors of `resourceFile`.
- */
-export function resourceFiles(
-  account: DownloadPlace,
-  sources: readonly (ResourceFileSource & ResourceFileOptions)[],
-): ResourceFile[] {
-  const files = sources.map((source) => resourceFile(account, source));
-  const paths = files.map(({ filePath }) => placeOf(filePath));
-  for (const [index, path] of paths.entries()) {
-    const earlier = paths.indexOf(path);
-    if (earlier === index) continue;
-    const rule = `have another filePath than resourceFiles[${earlier}]`;
-    const got = `${shown(files[index]?.filePath)} for both`;
-    const message = refusal(`resourceFiles[${index}]`, rule, got, "give one of them another `filePath`");
-    throw new DestinationError("ResourceFileRefused", message);
+/** Returns the properties that name a container. */
+function blobsOf(account: Account, source: ResourceFileSource & ResourceFileOptions): ResourceFile {
+  const { container, containerUrl, autoStorageContainer, prefix, identityId } = source;
+  if (autoStorageContainer !== undefined) {
+    if (identityId !== undefined) {
+      const rule = "be left out for an autoStorageContainer";
+      const fix = "Batch uses the identity of the Batch account's `autoStorage`";
+      throw new DestinationError("IdentityRefused", refusal("identityId", rule, shown(identityId), fix));
+    }
+    return { autoStorageContainerName: checkContainerName(autoStorageContainer, "autoStorageContainer") };
   }
-  const { length } = JSON.stringify(files);
-  if (length > MAX_CHARACTERS) {
-    const rule = `have at most ${MAX_CHARACTERS} characters as JSON, the limit of Batch`;
-    const got = `${length} characters for ${files.length} files`;
-    const fix = "put the files into an archive, or download them in the task";
-    throw new DestinationError("ResourceFileRefused", refusal("resourceFiles", rule, got, fix));
+  if (containerUrl === undefined && (container === undefined || prefix === undefined)) {
+    const rule = "have a url, a container with a blob or a prefix, a containerUrl, or an autoStorageContainer";
+    throw new DestinationError("UrlRefused", refusal("source", rule, container === undefined ? "none" : "a container"));
   }
-  return files;
+  const { url, identityReference } = containerAccess(account, source, "download");
+  return { storageContainerUrl: url, ...(identityReference && { identityReference }) };
 }
 
-/** Returns the normalized path. */
-function placeOf(filePath: string): string {
-  return filePath
-    .split(/[/\\]/)
-    .filter((name) => name !== ".")
-    .join("/");
+function checkPrefix(prefix: string): string {
+  if (typeof prefix === "string" && !/^\/|[\0\\\p{Cs}]/u.test(prefix)) return prefix;
+  const rule = "be the beginning of the names of blobs, without `\\`, and without `/` at its beginning";
+  throw new DestinationError("UrlRefused", refusal("prefix", rule, shown(prefix)));
 }
 
-function blobUrl(blobEndpoint: string, container: string, blob: string): string {
-  if (!/^(?:\$root|\$web|[a-z0-9](?:-?[a-z0-9])+)$/.test(container)) {
-    throw new DestinationError("UrlRefused", refusal("container", "be the name of a container", shown(container)));
-  }
-  const segments = blob.split("/");
-  if (blob === "" || /[\\\p{Cs}]/u.test(blob) || segments.some((segment) => segment === "." || segment === "..")) {
-    const rule = "be the name of a blob, without `\\`, `.`, `..` or incomplete surrogate pairs";
-    throw new DestinationError("UrlRefused", refusal("blob", rule, shown(blob)));
-  }
-  return `${blobEndpoint}${container}/${segments.map(encodeURIComponent).join("/")}`;
-}
-
-function checkUrl(url: string): string {
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-    // The value is not shown, because a URL can contain a secret.
-    throw new DestinationError("UrlRefused", refusal("url", "be an http or https URL", "another value"));
-  }
-  return new URL(url).href;
-}
-
-function lastName({ url, blob }: ResourceFileSource): string {
+function lastName({ url, blob }: { readonly url?: string; readonly blob?: string }): string {
   if (blob !== undefined) return blob.replace(/^.*\//s, "");
-  const name = new URL(url).pathname.replace(/^.*\//, "");
+  const name = new URL(String(url)).pathname.replace(/^.*\//, "");
   try {
     return decodeURIComponent(name);
   } catch {
@@ -132,10 +123,11 @@ function checkFilePath(filePath: string): string {
   return filePath;
 }
 
-function checkFileMode(fileMode: string): string {
+function modeOf({ fileMode }: ResourceFileOptions): { fileMode?: string } {
+  if (fileMode === undefined) return {};
   if (!/^[0-7]{3,4}$/.test(fileMode)) {
     const message = refusal("fileMode", "be three or four octal digits", shown(fileMode), "write 0755 for a program");
     throw new DestinationError("ResourceFileRefused", message);
   }
-  return fileMode;
+  return { fileMode };
 }

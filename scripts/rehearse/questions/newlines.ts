@@ -5,7 +5,7 @@ export const newlines: Question = {
   id: "newlines",
   question: "Does a task run a command line that contains line breaks?",
   assumption: "Nothing. The library joins lines, so that a command line never contains a line break.",
-  places: ["destinations/command-line.ts", "components/node-tool/shell.ts"],
+  places: ["destinations/command-lines/command-line.ts", "components/node-tool/shell.ts"],
   step: "tasks",
   async ask({ runTask }) {
     const task = await runTask({ commandLine: "/bin/sh -c 'echo first\necho second'" });

@@ -5,7 +5,8 @@ import { describe, it } from "mocha";
 import { destinationsOf, type OutputFileOptions } from "../../../destinations";
 import { exampleDescription, WRITER } from "../support/example";
 
-const job = destinationsOf(exampleDescription()).job("Render");
+const destinations = destinationsOf(exampleDescription());
+const job = destinations.job("Render");
 const task = job.task("frame-1");
 
 describe("outputFile", () => {
@@ -100,6 +101,46 @@ describe("outputFile", () => {
     });
   }
 
+  it("shows the position of what it refuses in a pattern", () => {
+    const refused: [pattern: string, message: string][] = [
+      ["frames/", 'end in the name of a file, got "/" at character 7 of "frames/"'],
+      ["a\\b\\..", 'end in the name of a file, got ".." at character 5 of "a\\\\b\\\\.."'],
+      ["a/.", 'end in the name of a file, got "." at character 3 of "a/."'],
+      ["a/*/../b", 'have no `..` after a wildcard, got ".." at character 5 of "a/*/../b"'],
+      ["a\0b", 'have no NUL characters and no incomplete surrogate pairs, got "\\u0000" at character 2'],
+      ["*\ud83d", 'have no NUL characters and no incomplete surrogate pairs, got "\\ud83d" at character 2'],
+      ["a/$X/b", 'be relative and without variables if no `path` is given, got "$" at character 3 of "a/$X/b"'],
+      ["a%X%", 'be relative and without variables if no `path` is given, got "%X%" at character 2 of "a%X%"'],
+      ["D:/a", 'be relative and without variables if no `path` is given, got "D:" at character 1 of "D:/a"'],
+    ];
+    for (const [pattern, message] of refused) {
+      assert.throws(
+        () => task.outputFile("TaskOutput", pattern),
+        (error) => error instanceof Error && error.message.startsWith(`pattern must ${message}`),
+        JSON.stringify(pattern),
+      );
+    }
+  });
+
+  it("refuses a condition that Batch does not have", () => {
+    assert.throws(() => task.outputFile("TaskLog", "*", { condition: "always" as "taskfailure" }), {
+      code: "ConditionRefused",
+      message: 'condition must be tasksuccess, taskfailure or taskcompletion, got "always"',
+    });
+  });
+
+  it("uploads with another identity of the pool", () => {
+    const identityId = WRITER.replace("render-writer", "other");
+    const { container } = task.outputFile("TaskLog", "*", { identityId }).destination;
+    assert.deepEqual(container.identityReference, { resourceId: identityId });
+    assert.throws(() => task.outputFile("TaskLog", "*", { identityId: "other" }), { code: "IdentityRefused" });
+    const containerSasUrl = `${job.containerUrl}?sp=w&sig=x`;
+    assert.throws(() => task.outputFile("TaskLog", "*", { identityId, containerSasUrl }), {
+      code: "IdentityRefused",
+      message: "identityId must be left out if containerSasUrl has a SAS, got both; remove one of them",
+    });
+  });
+
   it("refuses a job's kind for a task, a task's kind for a job, and invalid ids", () => {
     assert.throws(() => task.outputFile("JobOutput", "x"), { code: "KindRefused" });
     assert.throws(() => job.outputFile("TaskLog", "x"), { code: "KindRefused" });
@@ -121,6 +162,9 @@ describe("outputFile with a SAS", () => {
     "https://other.blob.core.windows.net/job-other?sig=c2VjcmV0",
     "http://other.blob.core.windows.net/job-render?sig=c2VjcmV0",
     "https://other.blob.core.windows.net/job-render",
+    `${sas}&sp=rl`,
+    `${sas}&se=2020-01-01T00:00:00Z`,
+    `${sas}&sr=b`,
     "c2VjcmV0",
   ];
   for (const containerSasUrl of refused) {
@@ -149,6 +193,27 @@ describe("outputFiles", () => {
       task.outputFile("TaskLog", "../std*.txt", { condition: "taskfailure" }),
       job.outputFile("JobOutput", "merged.txt"),
     ]);
+  });
+
+  it("stores a file with several kinds once for each, and takes files of other containers", () => {
+    const archived = destinations.outputFile({ container: "archive", pattern: "merged.txt" });
+    assert.deepEqual(
+      task.outputFiles([
+        { kind: ["TaskOutput", "JobOutput"], pattern: "merged.txt", contentType: "text/plain" },
+        archived,
+      ]),
+      [
+        task.outputFile("TaskOutput", "merged.txt", { contentType: "text/plain" }),
+        job.outputFile("JobOutput", "merged.txt", { contentType: "text/plain" }),
+        archived,
+      ],
+    );
+    assert.throws(() => task.outputFiles([archived, archived]), {
+      code: "SameBlob",
+      message: /got "merged.txt" for both/,
+    });
+    const all = destinations.outputFile({ container: "archive", pattern: "*.txt" });
+    assert.throws(() => task.outputFiles([all, archived]), { code: "SameBlob" });
   });
 
   const clashes: [name: string, files: Parameters<typeof task.outputFiles>[0]][] = [

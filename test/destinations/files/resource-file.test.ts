@@ -23,8 +23,9 @@ describe("resourceFile", () => {
 
   it("downloads an output of the job", () => {
     const file = destinations.resourceFile({ container: "job-render", blob: "t1/$TaskOutput/ä#?.txt" });
-    assert.equal(new URL(file.httpUrl).hash + new URL(file.httpUrl).search, "");
-    assert.equal(decodeURIComponent(new URL(file.httpUrl).pathname), "/job-render/t1/$TaskOutput/ä#?.txt");
+    const url = new URL(file.httpUrl ?? "");
+    assert.equal(url.hash + url.search, "");
+    assert.equal(decodeURIComponent(url.pathname), "/job-render/t1/$TaskOutput/ä#?.txt");
     assert.equal(file.filePath, "ä#?.txt");
   });
 
@@ -48,7 +49,94 @@ describe("resourceFile", () => {
     assert.equal(destinations.resourceFile({ url: "https://example.com/in/100%.txt" }).filePath, "100%.txt");
   });
 
+  const OTHER = WRITER.replace("render-writer", "other");
+  const SAS = "https://elsewhere.blob.core.windows.net/in?sv=2024-08-04&sr=c&sp=rl&se=2099-01-01&sig=c2VjcmV0";
+  const containers: [source: ResourceFileSource & ResourceFileOptions, file: BatchServiceModels.ResourceFile][] = [
+    [
+      { container: "in", prefix: "frames/", filePath: "data", fileMode: "0640" },
+      {
+        storageContainerUrl: "https://renderoutputs.blob.core.windows.net/in",
+        identityReference: { resourceId: WRITER },
+        blobPrefix: "frames/",
+        filePath: "data",
+        fileMode: "0640",
+      },
+    ],
+    [
+      { container: "in", prefix: "", identityId: OTHER },
+      {
+        storageContainerUrl: "https://renderoutputs.blob.core.windows.net/in",
+        identityReference: { resourceId: OTHER },
+      },
+    ],
+    [
+      { containerUrl: SAS, prefix: "a" },
+      { storageContainerUrl: SAS, blobPrefix: "a" },
+    ],
+    [
+      { containerUrl: "https://open.blob.core.windows.net/in" },
+      { storageContainerUrl: "https://open.blob.core.windows.net/in" },
+    ],
+    [
+      { containerUrl: "https://elsewhere.blob.core.windows.net/in", identityId: OTHER },
+      {
+        storageContainerUrl: "https://elsewhere.blob.core.windows.net/in",
+        identityReference: { resourceId: OTHER },
+      },
+    ],
+    [
+      { autoStorageContainer: "in", prefix: "a/", filePath: "data" },
+      { autoStorageContainerName: "in", blobPrefix: "a/", filePath: "data" },
+    ],
+  ];
+  for (const [source, file] of containers) {
+    it(`downloads the blobs of ${JSON.stringify(source)}`, () => {
+      assert.deepEqual(destinations.resourceFile(source), file);
+    });
+  }
+
+  it("downloads a URL of another account with another identity of the pool", () => {
+    const url = "https://elsewhere.blob.core.windows.net/in/a.txt";
+    assert.deepEqual(destinations.resourceFile({ url, identityId: OTHER }).identityReference, { resourceId: OTHER });
+  });
+
+  it("does not show the SAS of a container that it refuses", () => {
+    const refused: [containerUrl: string, message: RegExp][] = [
+      [SAS.replace("sp=rl", "sp=rw"), /that can read and list, got the permissions rw \(`sp`\); create it with/],
+      [SAS.replace("sr=c", "sr=b"), /a SAS of a container, got that of a blob$/],
+      [SAS.replace("2099", "2020"), /a SAS that has not expired, got one that expired at 2020-01-01T00:00:00.000Z$/],
+      [SAS.replace("/in", "/in/a/b"), /be the URL of a container, got another URL$/],
+      [SAS.replace("https", "http"), /be an https URL with a SAS, got another value/],
+    ];
+    for (const [containerUrl, message] of refused) {
+      assert.throws(() => destinations.resourceFile({ containerUrl }), { code: "UrlRefused", message });
+      assert.throws(
+        () => destinations.resourceFile({ containerUrl }),
+        ({ message }) => !/c2VjcmV0/.test(message),
+      );
+    }
+  });
+
+  const refusedIdentities: (ResourceFileSource & ResourceFileOptions)[] = [
+    { container: "in", blob: "a", identityId: "render-writer" },
+    { containerUrl: SAS, identityId: OTHER },
+    { url: "http://example.com/a", identityId: OTHER },
+    { autoStorageContainer: "in", identityId: OTHER },
+  ];
+  for (const source of refusedIdentities) {
+    it(`refuses the identity of ${JSON.stringify(source)}`, () => {
+      assert.throws(() => destinations.resourceFile(source), { code: "IdentityRefused" });
+    });
+  }
+
   const refused: [source: ResourceFileSource & ResourceFileOptions, code: string][] = [
+    [{ container: "in", prefix: "/a" }, "UrlRefused"],
+    [{ container: "in", prefix: "a\\b" }, "UrlRefused"],
+    [{ container: "In", prefix: "" }, "UrlRefused"],
+    [{ container: "in", prefix: "", filePath: "../data" }, "ResourceFileRefused"],
+    [{ container: "in", containerUrl: SAS, prefix: "" } as unknown as ResourceFileSource, "UrlRefused"],
+    [{ autoStorageContainer: "In" }, "UrlRefused"],
+    [{ containerUrl: "in" }, "UrlRefused"],
     [{ url: "ftp://example.com/a" }, "UrlRefused"],
     [{ url: "a.txt" }, "UrlRefused"],
     [{ url: "https://example.com/" }, "ResourceFileRefused"],

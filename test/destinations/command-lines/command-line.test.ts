@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { after, before, describe, it } from "mocha";
-import { destinationsOf } from "../../destinations";
-import { exampleDescription } from "./support/example";
+import { destinationsOf } from "../../../destinations";
+import { exampleDescription } from "../support/example";
 
 const { commandLine } = destinationsOf(exampleDescription());
 

@@ -1,8 +1,8 @@
-import { refusal } from "../conventions/internal";
+import { refusal } from "../../conventions/internal";
+import type { PipelineDescription } from "../description";
+import { DestinationError } from "../destination-error";
 import { cmdCommandLine } from "./cmd-command-line";
 import { commandLine } from "./command-line";
-import type { PipelineDescription } from "./description";
-import { DestinationError } from "./destination-error";
 
 /** A task that Batch runs on each node before the first task of a job: `JobPreparationTask` of the REST API. */
 export interface JobPreparationTask {
@@ -33,10 +33,19 @@ export function preparationTask(
     throw new DestinationError("DynamicJobsRequired", refusal("pipeline", rule, "one without it", fix));
   }
   return {
-    commandLine: system === "windows" ? onWindows(script) : onLinux(script),
+    commandLine: preparedCommandLine(system, script),
     waitForSuccess: true,
     constraints: { maxTaskRetryCount: MOST_RETRIES },
   };
+}
+
+/**
+ * Returns a command line that creates the container of the task's job if it does not exist, and then runs a script.
+ *
+ * @throws {DestinationError} `ScriptRefused`.
+ */
+export function preparedCommandLine(system: "linux" | "windows", script?: string): string {
+  return system === "windows" ? onWindows(script) : onLinux(script);
 }
 
 function onLinux(script: string | undefined): string {

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BatchServiceModels } from "@azure/batch";
 import { after, before, describe, it } from "mocha";
-import { destinationsOf } from "../../destinations";
-import { exampleDescription } from "./support/example";
+import { destinationsOf } from "../../../destinations";
+import { exampleDescription } from "../support/example";
 
 describe("preparationTask", () => {
   const destinations = destinationsOf(exampleDescription({ dynamicJobs: true }));

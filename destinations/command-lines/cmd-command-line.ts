@@ -1,6 +1,6 @@
-import { refusal, shown } from "../conventions/internal";
-import { DestinationError } from "./destination-error";
-import { WINDOWS_COMMAND_FOLDER } from "./node-installation";
+import { refusal, shown } from "../../conventions/internal";
+import { DestinationError } from "../destination-error";
+import { WINDOWS_COMMAND_FOLDER } from "../node-installation";
 
 /** The longest line that cmd takes ("Command prompt line string limitation" of Microsoft Learn), in characters. */
 const MAX_CMD_CHARACTERS = 8191;

@@ -1,7 +1,7 @@
-import { refusal, shown } from "../conventions/internal";
-import { DestinationError } from "./destination-error";
-import { MAX_CHARACTERS } from "./limits";
-import { INSTALLED_COMMAND_FOLDER } from "./node-installation";
+import { refusal, shown } from "../../conventions/internal";
+import { DestinationError } from "../destination-error";
+import { MAX_CHARACTERS } from "../limits";
+import { INSTALLED_COMMAND_FOLDER } from "../node-installation";
 
 /**
  * Returns the command line that `Destinations.commandLine` describes.
