@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
     packages: /^(node:|@pulumi\/|@azure\/(storage-blob|core-auth|core-rest-pipeline|identity)$|fflate$|tar)/,
   },
   cli: { folders: ["conventions", "destinations", "outputs"] },
+  review: { folders: ["conventions"], packages: /^(node:|commander$)/ },
   local: { folders: [] },
   // Programs and samples import the package by its name, as users do.
   stacks: { folders: [], packages: /^(node:|@pulumi\/|azure-batch-outputs)/ },
@@ -31,10 +32,20 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
 };
 
 /** The folders that are held from inside, too: no import rings, and no imports past an `index.ts`. */
-const ORDERED_INSIDE: readonly string[] = ["conventions", "destinations", "outputs", "components", "cli", "local"];
+const ORDERED_INSIDE: readonly string[] = [
+  "conventions",
+  "destinations",
+  "outputs",
+  "components",
+  "cli",
+  "review",
+  "local",
+];
 
 /** The files whose exports are the package's, so that users may use them. */
-const ENTRIES = ["conventions", "destinations", "outputs", "components"].map((folder) => `${folder}/index.ts`);
+const ENTRIES = ["conventions", "destinations", "outputs", "components", "review"].map(
+  (folder) => `${folder}/index.ts`,
+);
 
 /**
  * A file whose exports have the names of others, because they mean the same: TypeScript's narrower types of the
@@ -45,7 +56,7 @@ const SAME_MEANING = "components/exclusive-arguments.ts";
 /** The folders whose files follow the rules below. */
 const DIALECT_FOLDERS = [
   ...["bench", "cli", "components", "conventions", "destinations", "examples"],
-  ...["local", "outputs", "samples", "scripts", "stacks", "test"],
+  ...["local", "outputs", "review", "samples", "scripts", "stacks", "test"],
 ];
 
 /** The width at which the formatter wraps code. It leaves comments as they are. */
@@ -111,7 +122,7 @@ describe("architecture", () => {
   describe("exports", () => {
     const files = exportGraph([
       "*.ts",
-      "{conventions,destinations,outputs,components,cli,local,stacks,examples,samples,scripts,test,bench}/**/*.{ts,mts}",
+      "{conventions,destinations,outputs,components,cli,review,local,stacks,examples,samples,scripts,test,bench}/**/*.{ts,mts}",
     ]);
     const isIn = (file: string, folders: string) => new RegExp(`^(${folders})/(?!test/)`).test(file);
 
@@ -119,7 +130,7 @@ describe("architecture", () => {
       const unused = unusedExports(files, ENTRIES).filter(
         (name) =>
           // Declarations of JavaScript, which other JavaScript uses.
-          isIn(name, "conventions|destinations|outputs|components|cli|local") && !name.includes(".d.mts: "),
+          isIn(name, "conventions|destinations|outputs|components|cli|review|local") && !name.includes(".d.mts: "),
       );
       assert.deepEqual(unused, []);
     });
@@ -127,7 +138,7 @@ describe("architecture", () => {
     it("of the library have names of their own", () => {
       const homes = new Map<string, string[]>();
       for (const [file, { declared }] of files) {
-        if (!isIn(file, "conventions|destinations|outputs|components|cli") || file === SAME_MEANING) continue;
+        if (!isIn(file, "conventions|destinations|outputs|components|cli|review") || file === SAME_MEANING) continue;
         for (const name of declared) homes.set(name, [...(homes.get(name) ?? []), file]);
       }
       assert.ok(homes.size > 100, "there must be exports");
