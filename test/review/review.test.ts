@@ -6,7 +6,7 @@ import { type Review, readPreview, renderMarkdown, reviewPreview } from "../../r
 import { RECORDED } from "./support/recorded";
 import { SECRET, scenarios } from "./support/scenarios";
 
-/** The folder of the expected comments. To update them, run `UPDATE_SNAPSHOTS=1 npx mocha test/review/review.test.ts`. */
+/** The folder of the expected comments. `UPDATE_SNAPSHOTS=1 npx mocha test/review/review.test.ts` updates them. */
 const SNAPSHOTS = join(__dirname, "snapshots");
 
 /** What each recorded preview must show, besides its snapshot. */
