@@ -107,9 +107,15 @@ export class OutputPool extends pulumi.ComponentResource {
     warnOfSmallDisk(pool);
     warnOfOldImage(pool);
 
-    // The ARM id is recorded for the next preview, which finds the pool by it if the program changes the account. The
-    // next deployment removes what this program sets, if that program no longer sets it.
-    this.registerOutputs({ poolId: this.poolId, armId, ...(set.length > 0 && { setByProgram: set }) });
+    this.registerOutputs({
+      poolId: this.poolId,
+      // Recorded for the next preview, which finds the pool by it if the program changes the account.
+      armId,
+      // Recorded for the next deployment, which removes what this program sets if that program no longer sets it.
+      ...(set.length > 0 && { setByProgram: set }),
+      // Recorded for reviews of a preview: tasks are not interrupted.
+      ...(replacement === PoolReplacement.Drain && { replacement }),
+    });
   }
 }
 

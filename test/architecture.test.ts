@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, { folders: string[]; packages?: RegExp
   },
   cli: { folders: ["conventions", "destinations", "outputs", "jobs"] },
   policies: { folders: ["conventions"], packages: /^(node:(fs|path)$|@pulumi\/p)/ },
+  review: { folders: ["conventions"], packages: /^(node:|commander$)/ },
   local: { folders: [] },
   // Programs and samples import the package by its name, as users do.
   stacks: { folders: [], packages: /^(node:|@pulumi\/|azure-batch-outputs)/ },
@@ -44,11 +45,12 @@ const ORDERED_INSIDE: readonly string[] = [
   "components",
   "cli",
   "policies",
+  "review",
   "local",
 ];
 
 /** The files whose exports are the package's, so that users may use them. */
-const ENTRIES = ["conventions", "destinations", "outputs", "jobs", "components", "policies"].map((folder) => `${folder}/index.ts`);
+const ENTRIES = ["conventions", "destinations", "outputs", "jobs", "components", "policies", "review"].map((folder) => `${folder}/index.ts`);
 
 /**
  * A file whose exports have the names of others, because they mean the same: TypeScript's narrower types of the
@@ -59,7 +61,7 @@ const SAME_MEANING = "components/exclusive-arguments.ts";
 /** The folders whose files follow the rules below. */
 const DIALECT_FOLDERS = [
   ...["bench", "cli", "components", "conventions", "destinations", "examples"],
-  ...["jobs", "local", "outputs", "policies", "samples", "scripts", "stacks", "test"],
+  ...["jobs", "local", "outputs", "policies", "review", "samples", "scripts", "stacks", "test"],
 ];
 
 /** The width at which the formatter wraps code. It leaves comments as they are. */
@@ -125,7 +127,7 @@ describe("architecture", () => {
   describe("exports", () => {
     const files = exportGraph([
       "*.ts",
-      "{conventions,destinations,outputs,jobs,components,cli,policies,local,stacks,examples,samples,scripts,test,bench}/**/*.{ts,mts}",
+      "{conventions,destinations,outputs,jobs,components,cli,policies,review,local,stacks,examples,samples,scripts,test,bench}/**/*.{ts,mts}",
     ]);
     const isIn = (file: string, folders: string) => new RegExp(`^(${folders})/(?!test/)`).test(file);
 
@@ -133,7 +135,7 @@ describe("architecture", () => {
       const unused = unusedExports(files, ENTRIES).filter(
         (name) =>
           // Declarations of JavaScript, which other JavaScript uses.
-          isIn(name, "conventions|destinations|outputs|jobs|components|cli|policies|local") &&
+          isIn(name, "conventions|destinations|outputs|jobs|components|cli|policies|review|local") &&
           // The pack loads each file of its rules by its place.
           !name.startsWith("policies/rules/") &&
           !name.includes(".d.mts: "),
@@ -144,7 +146,7 @@ describe("architecture", () => {
     it("of the library have names of their own", () => {
       const homes = new Map<string, string[]>();
       for (const [file, { declared }] of files) {
-        if (!isIn(file, "conventions|destinations|outputs|jobs|components|cli|policies") || file === SAME_MEANING) continue;
+        if (!isIn(file, "conventions|destinations|outputs|jobs|components|cli|policies|review") || file === SAME_MEANING) continue;
         for (const name of declared) homes.set(name, [...(homes.get(name) ?? []), file]);
       }
       assert.ok(homes.size > 100, "there must be exports");

@@ -14,7 +14,7 @@ describe("the package azure-batch-outputs", function () {
   it("has its pages and its command, and nothing of local Azure", () => {
     const files = packed();
     const { bin, ...manifest } = manifestOf("");
-    assert.deepEqual(Object.keys(bin), ["batch-outputs"]);
+    assert.deepEqual(Object.keys(bin), ["azure-batch-outputs-review", "batch-outputs"]);
     for (const path of Object.values(bin)) assert.ok(files.has(path), path);
     assert.ok(pages(files).length >= 8);
     const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });

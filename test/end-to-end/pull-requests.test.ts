@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { after, before, describe, it } from "mocha";
+import { ended, ROOT } from "./support/commands";
+
+const PACK = join(ROOT, "test/review/support/pack");
+const SCRIPTS = join(ROOT, "docs/pull-requests");
+
+const PROGRAM = (nodes: number, jobs: readonly string[]) => `
+import { OutputPipeline } from "azure-batch-outputs";
+new OutputPipeline("farm", {
+  location: "westeurope", jobs: ${JSON.stringify(jobs)}, runtime: "image",
+  pools: [{ name: "small", vmSize: "Standard_D2ds_v5", nodes: ${nodes} }],
+});
+`;
+
+describe("the scripts of docs/pull-requests.md on local Azure", function () {
+  this.timeout(120_000);
+  let base: string;
+  let head: string;
+  const folders: string[] = [];
+
+  before(async () => {
+    [base, head] = await Promise.all([project(2, ["frames"]), project(1, ["frames", "scenes"])]);
+    const bin = join(base, "node_modules/.bin/azure-batch-outputs-review");
+    await mkdir(join(base, "node_modules/.bin"), { recursive: true });
+    await writeFile(bin, `#!/bin/sh\nexec node ${join(ROOT, "dist/review/main.js")} "$@"\n`);
+    await chmod(bin, 0o755);
+  });
+
+  after(async () => {
+    for (const args of [
+      ["destroy", "--yes", "--stack", STACK],
+      ["stack", "rm", "--yes", "--force", STACK],
+    ])
+      await ended("pulumi", args, { cwd: head, env: environment() });
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  });
+
+  it("deploy the base, preview the change, and deploy it, without credentials", async () => {
+    const { exitCode, stderr, stdout } = await script("local.sh", base, base);
+    assert.equal(exitCode, 0, stdout + stderr);
+  });
+
+  it("fail on the interrupted task and on the rule that could not be checked, and write the comment", async () => {
+    const { exitCode, stderr } = await script("review.sh", base);
+    assert.equal(exitCode, 3, stderr);
+    assert.match(stderr, /tasks-interrupted: .*\n.*policy: a policy could not be checked/);
+    const comment = await readFile(join(head, "review.md"), "utf8");
+    assert.match(comment, /^<!-- azure-batch-outputs-review pull-request-test\/pull-request -->\n/);
+    assert.match(comment, /`scaleSettings.fixedScale.targetDedicatedNodes` from `2` to `1`/);
+  });
+
+  it("create one comment, and edit it afterwards", async () => {
+    const requests: string[] = [];
+    let stored: object[] = [{ id: 1, user: { type: "User" }, body: "<!-- azure-batch-outputs-review x -->" }];
+    const server = createServer(async (request: IncomingMessage, response) => {
+      const sent = await text(request);
+      requests.push(`${request.method} ${request.url?.split("?")[0]}`);
+      if (request.method === "POST") stored = [...stored, { id: 2, user: { type: "Bot" }, ...JSON.parse(sent) }];
+      response.end(JSON.stringify(request.method === "GET" ? stored : {}));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const env = {
+        ...environment(),
+        GITHUB_API_URL: `http://127.0.0.1:${port}`,
+        GITHUB_REPOSITORY: "team/farm",
+        GITHUB_TOKEN: "token",
+        PULL_REQUEST: "7",
+      };
+      for (const _ of [1, 2]) {
+        const run = await ended("node", [join(SCRIPTS, "comment.mjs"), "review.md"], { cwd: head, env });
+        assert.equal(run.exitCode, 0, run.stderr);
+      }
+    } finally {
+      server.close();
+    }
+    const comments = "/repos/team/farm/issues/7/comments";
+    assert.deepEqual(requests, [
+      `GET ${comments}`,
+      `POST ${comments}`,
+      `GET ${comments}`,
+      "PATCH /repos/team/farm/issues/comments/2",
+    ]);
+  });
+
+  async function project(nodes: number, jobs: readonly string[]): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), "azure-batch-outputs-pull-request-"));
+    folders.push(folder);
+    const options = "runtime:\n  name: nodejs\n  options:\n    typescript: false\n    nodeargs: --import tsx\n";
+    await writeFile(join(folder, "Pulumi.yaml"), `name: pull-request-test\n${options}main: index.ts\n`);
+    await writeFile(join(folder, "package.json"), '{ "name": "pull-request-test", "private": true }');
+    await writeFile(join(folder, "index.ts"), PROGRAM(nodes, jobs));
+    await mkdir(join(folder, "node_modules"));
+    for (const name of ["@pulumi", "tsx"])
+      await symlink(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
+    await symlink(ROOT, join(folder, "node_modules/azure-batch-outputs"));
+    return folder;
+  }
+
+  function script(name: string, ...args: string[]) {
+    return ended(join(SCRIPTS, name), args, { cwd: head, env: environment() });
+  }
+});
+
+const STACK = "pull-request";
+
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, POLICY_PACK: PACK };
+}
