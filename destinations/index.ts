@@ -16,7 +16,7 @@ export { DestinationError, type DestinationErrorCode } from "./destination-error
 export { type DestinationsOptions, destinationsOf } from "./destinations-of";
 export type { EnvironmentSetting } from "./environment-settings";
 export type { DestinationExplanation, StoredFile } from "./explain/destination-explanation";
-export { type ExplainOptions, explainDestination } from "./explain/explain-destination";
+export { type ExplainDestinationOptions, explainDestination } from "./explain/explain-destination";
 export type { PatternNote } from "./explain/pattern-notes";
 export type { OutputFile } from "./files/assemble-output-file";
 export type { ContainerOutputFile } from "./files/container-output-file";

@@ -16,7 +16,7 @@ export {
   type WaitForBatchAccess,
 } from "./client";
 export { FAILURE_CODES, type FailureCode, type FailureSubject, findFailureCode } from "./codes";
-export { type ExplainOptions, explainFailure, explanationText, hasTaskFailed, parseUploadLog } from "./explain";
+export { type ExplainFailureOptions, explainFailure, explanationText, hasTaskFailed, parseUploadLog } from "./explain";
 export type { ExplainedCause, Explanation, FileTail, UploadedFileTime, UploadPerformance } from "./explanation";
 export { JobError, type JobErrorCode, type RefusedTask } from "./job-error";
 export type {

@@ -19,7 +19,7 @@ export type {
   PreviewDiagnostic,
   PreviewOutcome,
   PreviewStep,
-  Properties,
+  ResourceProperties,
   ResourceState,
 } from "./preview/preview";
 export { PreviewError, readPreview } from "./preview/read-preview";

@@ -50,7 +50,9 @@ const ORDERED_INSIDE: readonly string[] = [
 ];
 
 /** The files whose exports are the package's, so that users may use them. */
-const ENTRIES = ["conventions", "destinations", "outputs", "jobs", "components", "policies", "review"].map((folder) => `${folder}/index.ts`);
+const ENTRIES = ["conventions", "destinations", "outputs", "jobs", "components", "policies", "review"].map(
+  (folder) => `${folder}/index.ts`,
+);
 
 /**
  * A file whose exports have the names of others, because they mean the same: TypeScript's narrower types of the
@@ -146,7 +148,11 @@ describe("architecture", () => {
     it("of the library have names of their own", () => {
       const homes = new Map<string, string[]>();
       for (const [file, { declared }] of files) {
-        if (!isIn(file, "conventions|destinations|outputs|jobs|components|cli|policies|review") || file === SAME_MEANING) continue;
+        if (
+          !isIn(file, "conventions|destinations|outputs|jobs|components|cli|policies|review") ||
+          file === SAME_MEANING
+        )
+          continue;
         for (const name of declared) homes.set(name, [...(homes.get(name) ?? []), file]);
       }
       assert.ok(homes.size > 100, "there must be exports");

@@ -6,7 +6,7 @@ import { patternNotes } from "./pattern-notes";
 import { sentenceOf } from "./sentence";
 
 /** What is known about the node on which a task runs. */
-export interface ExplainOptions {
+export interface ExplainDestinationOptions {
   /** The operating system of the node. Defaults to `linux`. */
   readonly system?: "linux" | "windows";
   /**
@@ -33,7 +33,7 @@ export interface ExplainOptions {
  *
  * @throws {DestinationError} `PatternRefused`.
  */
-export function explainDestination(file: OutputFile, options: ExplainOptions = {}): DestinationExplanation {
+export function explainDestination(file: OutputFile, options: ExplainDestinationOptions = {}): DestinationExplanation {
   const { system = "linux", variables = {}, files = [] } = options;
   const { container } = file.destination;
   const pattern = resolvePattern(file.filePattern, container.path, system, variables);

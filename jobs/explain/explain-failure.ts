@@ -6,7 +6,7 @@ import { explainPool } from "./explain-pool";
 import { explainTask, TASK_SELECT } from "./explain-task";
 
 /** How a failure is explained. */
-export interface ExplainOptions {
+export interface ExplainFailureOptions {
   /** The number of last lines of each file (default: 10). */
   readonly lines?: number;
 }
@@ -27,7 +27,7 @@ const LINES = 10;
  */
 export async function explainFailure(
   subject: Task | ComputeNode | Pool | Job,
-  { lines = LINES }: ExplainOptions = {},
+  { lines = LINES }: ExplainFailureOptions = {},
 ): Promise<Explanation | undefined> {
   switch (subject.kind) {
     case "task":

@@ -1,4 +1,4 @@
-export { type ExplainOptions, explainFailure } from "./explain-failure";
+export { type ExplainFailureOptions, explainFailure } from "./explain-failure";
 export { FAILED_TASKS } from "./explain-job";
 export { FAILED_NODE_STATES } from "./explain-node";
 export { resizeErrors } from "./explain-pool";

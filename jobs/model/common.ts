@@ -1,5 +1,5 @@
 /** A variable of a task's environment. */
-export interface EnvironmentSetting {
+export interface TaskVariable {
   readonly name: string;
   readonly value?: string;
 }

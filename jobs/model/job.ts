@@ -1,4 +1,4 @@
-import type { ContainerSettings, EnvironmentSetting, FailureDetail, NodeFile, UserIdentity } from "./common";
+import type { ContainerSettings, FailureDetail, NodeFile, TaskVariable, UserIdentity } from "./common";
 import type { TaskConstraints, TaskDescription } from "./task";
 
 /**
@@ -31,7 +31,7 @@ export interface JobDescription {
   /** Whether tasks have `dependsOn` (default: false). */
   readonly usesTaskDependencies?: boolean;
   /** The environment of all tasks of the job. A task's own settings override it. */
-  readonly commonEnvironmentSettings?: readonly EnvironmentSetting[];
+  readonly commonEnvironmentSettings?: readonly TaskVariable[];
   readonly metadata?: readonly { readonly name: string; readonly value: string }[];
   /** A task that Batch starts when the job is created, before all others. It usually adds the other tasks. */
   readonly jobManagerTask?: JobManagerTask;
@@ -65,7 +65,7 @@ export interface JobPreparationTaskDescription {
   readonly commandLine: string;
   readonly containerSettings?: ContainerSettings;
   readonly resourceFiles?: readonly NodeFile[];
-  readonly environmentSettings?: readonly EnvironmentSetting[];
+  readonly environmentSettings?: readonly TaskVariable[];
   readonly constraints?: TaskConstraints;
   /** Whether the node runs no task of the job if this task fails (default: true). */
   readonly waitForSuccess?: boolean;
@@ -79,7 +79,7 @@ export interface JobReleaseTask {
   readonly commandLine: string;
   readonly containerSettings?: ContainerSettings;
   readonly resourceFiles?: readonly NodeFile[];
-  readonly environmentSettings?: readonly EnvironmentSetting[];
+  readonly environmentSettings?: readonly TaskVariable[];
   /** ISO 8601 (default: PT15M, the maximum). */
   readonly maxWallClockTime?: string;
   readonly retentionTime?: string;

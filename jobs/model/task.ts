@@ -1,11 +1,4 @@
-import type {
-  ContainerSettings,
-  EnvironmentSetting,
-  FailureDetail,
-  NodeFile,
-  UploadedFile,
-  UserIdentity,
-} from "./common";
+import type { ContainerSettings, FailureDetail, NodeFile, TaskVariable, UploadedFile, UserIdentity } from "./common";
 
 /**
  * A task to add: the body of "Task - Add" of the Batch service's REST API. Objects of `@azure/batch` 10's
@@ -21,7 +14,7 @@ export interface TaskDescription {
   readonly containerSettings?: ContainerSettings;
   readonly resourceFiles?: readonly NodeFile[];
   readonly outputFiles?: readonly UploadedFile[];
-  readonly environmentSettings?: readonly EnvironmentSetting[];
+  readonly environmentSettings?: readonly TaskVariable[];
   readonly affinityInfo?: { readonly affinityId: string };
   readonly constraints?: TaskConstraints;
   /** How many of a node's task slots the task needs (default: 1). */

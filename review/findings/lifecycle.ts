@@ -1,4 +1,4 @@
-import type { Properties } from "../preview/preview";
+import type { ResourceProperties } from "../preview/preview";
 import { isProperties, isUnknown, numberAt, valueAt } from "../preview/values";
 
 /** A lifecycle rule that deletes. */
@@ -30,7 +30,7 @@ const DAYS = ["daysAfterModificationGreaterThan", "daysAfterCreationGreaterThan"
  * Returns what the lifecycle rules of an account delete that they did not delete, or not as early. Rules are compared
  * by what they delete and by the blobs that they apply to, so a new name changes nothing.
  */
-export function lifecycleLosses(before: Properties, after: Properties): LifecycleLoss[] {
+export function lifecycleLosses(before: ResourceProperties, after: ResourceProperties): LifecycleLoss[] {
   if (isUnknown(valueAt(after, "policy")) || isUnknown(valueAt(after, "policy.rules"))) {
     return [{ effect: "the lifecycle rules are unknown until the update; they can delete outputs" }];
   }
@@ -44,7 +44,7 @@ export function lifecycleLosses(before: Properties, after: Properties): Lifecycl
   });
 }
 
-function deletionsOf(inputs: Properties): Deletion[] {
+function deletionsOf(inputs: ResourceProperties): Deletion[] {
   const rules = valueAt(inputs, "policy.rules");
   return (Array.isArray(rules) ? rules : []).filter(isProperties).flatMap((rule) => {
     if (rule.enabled === false) return [];

@@ -1,4 +1,11 @@
-import type { PolicyFinding, Preview, PreviewDiagnostic, PreviewStep, Properties, ResourceState } from "./preview";
+import type {
+  PolicyFinding,
+  Preview,
+  PreviewDiagnostic,
+  PreviewStep,
+  ResourceProperties,
+  ResourceState,
+} from "./preview";
 import { isProperties, programName, textAt, valueAt } from "./values";
 
 /**
@@ -6,7 +13,7 @@ import { isProperties, programName, textAt, valueAt } from "./values";
  * which the Automation API gives to `onEvent`.
  */
 export function previewOfEvents(events: readonly object[]): Preview {
-  const all = events as readonly Properties[];
+  const all = events as readonly ResourceProperties[];
   const of = (name: string) => all.flatMap((event) => (isProperties(event[name]) ? [event[name]] : []));
   const steps = of("resourcePreEvent").flatMap(({ metadata }) => stepOf(metadata) ?? []);
   const summary = of("summaryEvent").at(-1);
@@ -15,7 +22,7 @@ export function previewOfEvents(events: readonly object[]): Preview {
     const step = stepOf(metadata);
     return step?.after === undefined ? [] : ([[step.urn, step.after.outputs]] as const);
   });
-  const packs = Object.entries((summary?.PolicyPacks ?? {}) as Properties);
+  const packs = Object.entries((summary?.PolicyPacks ?? {}) as ResourceProperties);
   const violations = of("policyEvent").map(violationOf);
   const remediations = of("policyRemediationEvent").map((event) =>
     findingOf(event, "remediated", "changed the resource"),
@@ -70,7 +77,7 @@ export function stackOf(steps: readonly PreviewStep[]): string | undefined {
 }
 
 /** Returns a warning or an error from the form that events and the digest share. */
-export function diagnosticOf({ severity, urn, message, ephemeral }: Properties): PreviewDiagnostic[] {
+export function diagnosticOf({ severity, urn, message, ephemeral }: ResourceProperties): PreviewDiagnostic[] {
   if ((severity !== "warning" && severity !== "error") || ephemeral === true) return [];
   const text = `${message}`.replace(new RegExp(`^${severity}: `), "").trim();
   return [{ severity, urn: typeof urn === "string" && urn !== "" ? urn : undefined, message: text }];
@@ -103,13 +110,13 @@ function typeOf(urn: string): string {
 /** The start of the message of a rule that read an unknown value. */
 const NOT_RUN = /(^|\n)can't run (policy|remediation) '/;
 
-function violationOf(event: Properties): PolicyFinding {
+function violationOf(event: ResourceProperties): PolicyFinding {
   const message = String(event.message).trim();
   if (NOT_RUN.test(message)) return findingOf(event, "not-checked", message);
   return findingOf(event, event.enforcementLevel === "mandatory" ? "mandatory" : "advisory", message);
 }
 
-function findingOf(event: Properties, level: PolicyFinding["level"], message: string): PolicyFinding {
+function findingOf(event: ResourceProperties, level: PolicyFinding["level"], message: string): PolicyFinding {
   const urn = textAt(event, "resourceUrn");
   const isStack = urn === undefined || urn.includes("::pulumi:pulumi:Stack::");
   return {

@@ -5,7 +5,7 @@ export interface Preview {
   /** What the preview does to each resource, in the engine's order, without the parts of a replacement. */
   readonly steps: readonly PreviewStep[];
   /** The outputs that components register, by URN. */
-  readonly componentOutputs: ReadonlyMap<string, Properties>;
+  readonly componentOutputs: ReadonlyMap<string, ResourceProperties>;
   /** The warnings and errors. */
   readonly diagnostics: readonly PreviewDiagnostic[];
   /** The results of policy packs. Undefined if the format of the preview does not have them. */
@@ -38,8 +38,8 @@ export interface PreviewStep {
 
 /** One state of a resource. */
 export interface ResourceState {
-  readonly inputs: Properties;
-  readonly outputs: Properties;
+  readonly inputs: ResourceProperties;
+  readonly outputs: ResourceProperties;
   /** The ARM id. Empty for a resource that does not exist yet. */
   readonly id: string;
   readonly parent: string;
@@ -48,7 +48,7 @@ export interface ResourceState {
 }
 
 /** The properties of a resource. */
-export type Properties = Readonly<Record<string, unknown>>;
+export type ResourceProperties = Readonly<Record<string, unknown>>;
 
 /** A message of the program or the engine. */
 export interface PreviewDiagnostic {

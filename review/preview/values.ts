@@ -1,4 +1,4 @@
-import type { PreviewStep, Properties, ResourceState } from "./preview";
+import type { PreviewStep, ResourceProperties, ResourceState } from "./preview";
 
 /** What the engine writes for a value that a preview does not know. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -17,7 +17,7 @@ export function isSecretValue(value: unknown): boolean {
 }
 
 /** Returns whether a value is an object with properties. */
-export function isProperties(value: unknown): value is Properties {
+export function isProperties(value: unknown): value is ResourceProperties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -25,7 +25,7 @@ export function isProperties(value: unknown): value is Properties {
 const PATH_PARTS = /\["((?:[^"\\]|\\.)*)"\]|[^.[\]]+/g;
 
 /** Returns the value at a path such as `policy.rules[0].name`, or undefined. */
-export function valueAt(properties: Properties | undefined, path: string): unknown {
+export function valueAt(properties: ResourceProperties | undefined, path: string): unknown {
   const names = [...path.matchAll(PATH_PARTS)].map(([part, quoted]) => quoted ?? part);
   return names.reduce<unknown>((value, name) => {
     if (Array.isArray(value)) return value[Number(name)];
@@ -34,19 +34,19 @@ export function valueAt(properties: Properties | undefined, path: string): unkno
 }
 
 /** Returns the text at a path, or undefined if it is absent, unknown or a secret. */
-export function textAt(properties: Properties | undefined, path: string): string | undefined {
+export function textAt(properties: ResourceProperties | undefined, path: string): string | undefined {
   const value = valueAt(properties, path);
   return typeof value === "string" && !isUnknown(value) && !isSecretValue(value) ? value : undefined;
 }
 
 /** Returns the number at a path, or undefined. */
-export function numberAt(properties: Properties | undefined, path: string): number | undefined {
+export function numberAt(properties: ResourceProperties | undefined, path: string): number | undefined {
   const value = valueAt(properties, path);
   return typeof value === "number" ? value : undefined;
 }
 
 /** Returns what Azure has for a resource, as far as the state knows it: the outputs, and the inputs that they lack. */
-export function deployedProperties(state: ResourceState | undefined): Properties | undefined {
+export function deployedProperties(state: ResourceState | undefined): ResourceProperties | undefined {
   return state && { ...state.inputs, ...state.outputs };
 }
 

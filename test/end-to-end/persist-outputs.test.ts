@@ -6,12 +6,12 @@ import * as authorization from "@pulumi/azure-native/authorization";
 import { describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
 import type { PipelineDescription } from "../../destinations";
+import { createJob, submitTasks, waitForTasks } from "../../jobs";
 import { JobOutputStorage } from "../../outputs";
 import type { Task } from "../../samples/persist-outputs/tasks";
-import { batchClient } from "../../samples/top-words/pipeline";
-import { waitForTasks } from "../../samples/top-words/wait";
 import { collect } from "../support/collect";
 import { useFolder } from "../support/folder";
+import { openBatch } from "./support/batch-clients";
 import { ended, ROOT } from "./support/commands";
 import { stackOfSuite } from "./support/edited-stack";
 
@@ -45,14 +45,14 @@ describe("the sample persist-outputs", function () {
     assert.equal(exitCode, 0, stderr);
     const tasks = JSON.parse(stdout) as Task[];
 
-    const client = batchClient({ destinations: description });
-    const poolId = description.pools.workers?.id ?? "";
-    await client.job.add({ id: JOB, poolInfo: { poolId }, usesTaskDependencies: true });
-    await client.task.addCollection(JOB, tasks);
-    const soon = { firstSeconds: 0.5, longestSeconds: 0.5 };
-    for (const task of await waitForTasks(client, JOB, poolId, 120, () => {}, soon)) {
-      assert.equal(task.executionInfo?.result, "success", JSON.stringify(task.executionInfo));
-    }
+    const batchJob = await createJob(openBatch({ destinations: description }), {
+      id: JOB,
+      poolInfo: { poolId: description.pools.workers?.id ?? "" },
+      usesTaskDependencies: true,
+    });
+    await submitTasks(batchJob, tasks);
+    const { failed } = await waitForTasks(batchJob, { timeLimitSeconds: 120, firstSeconds: 0.5, longestSeconds: 0.5 });
+    assert.deepEqual(failed, []);
 
     const job = new JobOutputStorage({
       blobEndpoint: description.blobEndpoint,

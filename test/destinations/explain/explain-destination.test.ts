@@ -4,7 +4,12 @@ import { tmpdir } from "node:os";
 import { dirname, join, posix, relative } from "node:path";
 import fc from "fast-check";
 import { after, before, describe, it } from "mocha";
-import { destinationsOf, type ExplainOptions, explainDestination, type OutputFile } from "../../../destinations";
+import {
+  destinationsOf,
+  type ExplainDestinationOptions,
+  explainDestination,
+  type OutputFile,
+} from "../../../destinations";
 import { LINUX_PATHS, type PathRules } from "../../../local/batch/nodes/files/file-pattern";
 import type { HttpClient } from "../../../local/batch/nodes/files/http-client";
 import { uploadOutputFiles } from "../../../local/batch/nodes/files/output-files";
@@ -145,6 +150,7 @@ describe("explainDestination, next to a node of local Azure", function () {
     const run = {
       outputFiles: [{ ...outputFile, filePattern }],
       succeeded: true,
+      error: undefined,
       directories: { directory, workingDirectory },
       environment: variables,
       paths,
@@ -158,7 +164,7 @@ describe("explainDestination, next to a node of local Azure", function () {
     const given = [...written, join(directory, "fileuploadout.txt"), join(directory, "fileuploaderr.txt")].map(
       (path) => (isAbsolute ? paths.toNode(path) : relative(workingDirectory, path)),
     );
-    const options: ExplainOptions = { system, variables, files: given };
+    const options: ExplainDestinationOptions = { system, variables, files: given };
     const { stored } = explainDestination({ ...outputFile, filePattern }, options);
     assert.deepEqual(stored.map(({ blob }) => blob).sort(), uploaded.sort());
     return uploaded.length > 0;
