@@ -66,7 +66,8 @@ function judgmentOfResource(rule: ResourceRule, resource: Properties, settings: 
         elements = resource.items(judge.each);
         return undefined;
       });
-      return together([list, ...elements.map((element) => judgmentOf(element, () => judge.judge(element, settings)))]);
+      const judgments = elements.map((element) => judgmentOf(element, () => judge.judge(element, settings, resource)));
+      return together([list, ...judgments]);
     }),
   );
 }

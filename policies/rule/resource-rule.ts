@@ -12,8 +12,8 @@ export type Judge = (properties: Properties, settings: Settings) => Verdict;
 export interface EachJudge {
   /** The path of the list. */
   readonly each: string;
-  /** Judges one element. Its paths begin at the element. */
-  readonly judge: Judge;
+  /** Judges one element. Its paths begin at the element. The resource is for what the element depends on. */
+  readonly judge: (element: Properties, settings: Settings, resource: Properties) => Verdict;
 }
 
 /** A rule about the arguments of one resource. It is judged before the resource is created or changed. */
