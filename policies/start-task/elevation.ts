@@ -1,7 +1,7 @@
 import type { Properties } from "../rule";
 
 /** Who runs a StartTask with the rights of an administrator, and which property says so. */
-export interface Elevation {
+interface Elevation {
   readonly property: string;
   readonly got: string;
 }

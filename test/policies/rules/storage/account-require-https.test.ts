@@ -1,0 +1,7 @@
+import { accountRequireHttps } from "../../../../policies/rules/storage/account-require-https";
+import { describeRule } from "../../support/describe-rule";
+
+describeRule(accountRequireHttps, {
+  compliant: { enableHttpsTrafficOnly: true },
+  broken: { enableHttpsTrafficOnly: [undefined, false] },
+});
