@@ -1,0 +1,31 @@
+/** The parts of an ARM id that name a role. */
+const ROLE_ID = /\/roleDefinitions\/([\da-f-]{36})$/i;
+
+/**
+ * Roles with data actions on blobs ("Azure built-in roles for Storage"), by GUID.
+ */
+export const BLOB_DATA_ROLES: ReadonlyMap<string, string> = new Map([
+  ["ba92f5b4-2d11-453d-a403-e96b0029c9fe", "Storage Blob Data Contributor"],
+  ["b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "Storage Blob Data Owner"],
+  ["2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", "Storage Blob Data Reader"],
+]);
+
+/**
+ * Roles that reach everything, give roles, or read the keys of storage accounts ("Azure built-in roles"), by GUID. Keys
+ * bypass every other grant.
+ */
+export const POWERFUL_ROLES: ReadonlyMap<string, string> = new Map([
+  ["8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "Owner"],
+  ["b24988ac-6180-42a0-ab88-20f7382dd24c", "Contributor"],
+  ["18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "User Access Administrator"],
+  ["f58310d9-a9f6-439a-9e8d-f62e7b41a168", "Role Based Access Control Administrator"],
+  ["17d1049b-9a84-46fb-8f53-869881c3d3ab", "Storage Account Contributor"],
+  ["c12c1c16-33a1-487b-954d-41c89c60f349", "Reader and Data Access"],
+  ["81a9662b-bebf-436f-a333-f67b29880f12", "Storage Account Key Operator Service Role"],
+  ["b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "Storage Blob Data Owner"],
+]);
+
+/** Returns the GUID of a role, in lower case. */
+export function roleGuid(roleDefinitionId: string | undefined): string {
+  return ROLE_ID.exec(roleDefinitionId ?? "")?.[1]?.toLowerCase() ?? "";
+}
