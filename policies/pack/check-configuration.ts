@@ -17,18 +17,30 @@ export function refuseUnknownNames(policies: Policies): void {
     const request = read(bytes);
     for (const [name, config] of request.getPolicyconfigMap().entries()) {
       const problem = problemOf(policies, name, config.getProperties()?.toJavaScript() ?? {});
-      if (problem !== undefined) throw new Error(problem);
+      if (problem !== undefined) return refused(problem);
     }
     return request;
   };
 }
 
+/** Returns a request whose reading fails, because an error here would reach the user without its message. */
+function refused(problem: string): ConfigureRequest {
+  return {
+    getPolicyconfigMap() {
+      // The SDK shows the stack of an error, and the message is all that helps.
+      throw Object.assign(new Error(problem), { stack: problem });
+    },
+  };
+}
+
 /** The definition of the call in Pulumi's generated code, which has no types. */
 interface Configure {
-  requestDeserialize(bytes: Buffer): {
-    getPolicyconfigMap(): {
-      entries(): Iterable<[string, { getProperties(): { toJavaScript(): object } | undefined }]>;
-    };
+  requestDeserialize(bytes: Buffer): ConfigureRequest;
+}
+
+interface ConfigureRequest {
+  getPolicyconfigMap(): {
+    entries(): Iterable<[string, { getProperties(): { toJavaScript(): object } | undefined }]>;
   };
 }
 

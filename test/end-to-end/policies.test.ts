@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as authorization from "@pulumi/azure-native/authorization";
+import * as batch from "@pulumi/azure-native/batch";
+import * as resources from "@pulumi/azure-native/resources";
+import * as storage from "@pulumi/azure-native/storage";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { after, before, describe, it } from "mocha";
+import { OutputPipeline } from "../../components";
+import { outputPolicies, type Preset } from "../../policies/index";
+import { useFolder } from "../support/folder";
+import { ROOT } from "./support/commands";
+import { type InlineStack, inlineStack } from "./support/inline-stack";
+
+const PACKS: Readonly<Record<Preset, string>> = {
+  standard: join(ROOT, "policies"),
+  strict: join(ROOT, "policies/strict"),
+};
+
+/**
+ * Mandatory rules that local Azure leaves nothing to judge for, by the reason. Their own tests judge them.
+ */
+const NOT_HERE: Readonly<Record<string, string>> = {
+  "azure-identity-federated-credential-limit-issuers": "local Azure has no federated credentials",
+  "azure-storage-container-require-standard-name": "Azure refuses nearly all names that are not the standard's itself",
+};
+
+/** A finding of a policy, as the engine reports it. */
+interface Finding {
+  readonly policy: string;
+  readonly level: string;
+  readonly message: string;
+}
+
+/** What a preview with the pack reported, and whether it failed. */
+interface Previewed {
+  readonly findings: readonly Finding[];
+  readonly error?: Error;
+}
+
+describe("the policy pack in the real engine", function () {
+  this.timeout(180_000);
+  const folder = useFolder();
+  let stack: InlineStack;
+
+  before(async () => {
+    stack = await inlineStack();
+    await stack.stack.setConfig("azure-native:location", { value: "westeurope" });
+  });
+
+  after(async () => {
+    await stack.forget();
+  });
+
+  async function preview(program: PulumiFn, preset: Preset = "standard", configuration?: object): Promise<Previewed> {
+    const findings: Finding[] = [];
+    const file = join(folder(), "policies.json");
+    if (configuration !== undefined) await writeFile(file, JSON.stringify(configuration));
+    try {
+      await stack.stack.preview({
+        program,
+        policyPacks: [PACKS[preset]],
+        ...(configuration !== undefined && { policyPackConfigs: [file] }),
+        onEvent: ({ policyEvent }) => {
+          if (policyEvent === undefined) return;
+          const { policyName, enforcementLevel, message } = policyEvent;
+          findings.push({ policy: policyName, level: enforcementLevel, message });
+        },
+      });
+      return { findings };
+    } catch (error) {
+      return { findings, error: error as Error };
+    }
+  }
+
+  it("has no mandatory finding for a pipeline by default, and judges all that the first preview knows", async () => {
+    const { findings, error } = await preview(pipeline);
+    assert.equal(error, undefined);
+    assert.deepEqual(
+      findings.filter(({ level }) => level === "mandatory"),
+      [],
+    );
+    assert.ok(findings.every(({ message }) => !message.includes("can't run policy")));
+  });
+
+  it("refuses the default network of a pipeline with the preset strict", async () => {
+    const { findings, error } = await preview(pipeline, "strict");
+    assert.ok(error !== undefined);
+    const refused = findings.filter(({ level }) => level === "mandatory").map(({ policy }) => policy);
+    assert.ok(refused.includes("azure-storage-account-limit-networks"));
+  });
+
+  it("refuses a program for each mandatory rule that it breaks, in one preview", async () => {
+    const { findings, error } = await preview(everythingWrong);
+    assert.ok(error !== undefined);
+    const refused = new Set(findings.filter(({ level }) => level === "mandatory").map(({ policy }) => policy));
+    const mandatory = outputPolicies()
+      .filter(({ enforcementLevel }) => enforcementLevel === "mandatory")
+      .map(({ name }) => name)
+      .filter((name) => NOT_HERE[name] === undefined);
+    assert.deepEqual([...refused].sort(), mandatory.sort());
+  });
+
+  it("fails on a configuration that names an unknown rule or setting", async () => {
+    const misspelled = await preview(empty, "standard", { "azure-batch-account-require-entra": "disabled" });
+    assert.match(String(misspelled.error), /must name its rules, got azure-batch-account-require-entra/);
+    const setting = { "azure-batch-account-require-entra-id": { exempted: ["a"] } };
+    assert.match(
+      String((await preview(empty, "standard", setting)).error),
+      /must have settings of .*exempt.*, got exempted/,
+    );
+  });
+
+  it("takes levels and settings from the configuration", async () => {
+    const configuration = {
+      all: "advisory",
+      "azure-storage-account-require-tls": { enforcementLevel: "mandatory", exempt: ["account"] },
+    };
+    const { findings, error } = await preview(everythingWrong, "standard", configuration);
+    assert.equal(error, undefined);
+    assert.ok(findings.length > 5);
+    assert.ok(findings.every(({ level }) => level === "advisory"));
+  });
+
+  it("reports a value that is not known yet, which no rule may pass in silence", async () => {
+    const { findings, error } = await preview(unknownAccess);
+    assert.equal(error, undefined);
+    const [finding] = findings.filter(({ policy }) => policy === "azure-any-resource-require-known-values");
+    assert.match(
+      finding?.message ?? "",
+      /publicAccess is not known yet.*azure-storage-container-forbid-anonymous-access/s,
+    );
+  });
+});
+
+const empty: PulumiFn = async () => undefined;
+
+const pipeline: PulumiFn = async () => {
+  new OutputPipeline("p", {
+    location: "westeurope",
+    jobs: ["render"],
+    pools: [{ name: "workers", vmSize: "Standard_D2ds_v5" }],
+    runtime: "image",
+    retainOutputs: false,
+  });
+};
+
+const SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000001";
+const ROLES = `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions`;
+const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
+
+/** A program in which each mandatory rule of the preset standard is broken at least once. */
+const everythingWrong: PulumiFn = async () => {
+  const resourceGroupName = new resources.ResourceGroup("group", { resourceGroupName: "wrong" }).name;
+  new storage.StorageAccount("account", {
+    resourceGroupName,
+    accountName: "wrongaccount",
+    kind: "StorageV2",
+    sku: { name: "Standard_LRS" },
+    enableHttpsTrafficOnly: false,
+    minimumTlsVersion: "TLS1_0",
+    allowBlobPublicAccess: true,
+    allowSharedKeyAccess: true,
+    isLocalUserEnabled: true,
+  });
+  const inAccount = { resourceGroupName, accountName: "wrongaccount" };
+  new storage.BlobServiceProperties("blobs", {
+    ...inAccount,
+    blobServicesName: "default",
+    deleteRetentionPolicy: { enabled: false },
+  });
+  new storage.BlobContainer("container", { ...inAccount, containerName: "job-a", publicAccess: "Blob" });
+  const batchAccount = new batch.BatchAccount("batch", {
+    resourceGroupName,
+    accountName: "wrongbatch",
+    allowedAuthenticationModes: ["SharedKey"],
+    autoStorage: { storageAccountId: `${SUBSCRIPTION}/s`, authenticationMode: "StorageKeys" },
+  });
+  new batch.Pool("pool", {
+    resourceGroupName,
+    accountName: batchAccount.name,
+    poolName: "wrong",
+    vmSize: "Standard_D2ds_v5",
+    targetNodeCommunicationMode: "Classic",
+    deploymentConfiguration: {
+      virtualMachineConfiguration: {
+        imageReference: { publisher: "canonical", offer: "0001-com-ubuntu-server-jammy", sku: "22_04-lts" },
+        nodeAgentSkuId: "batch.node.ubuntu 22.04",
+      },
+    },
+    networkConfiguration: {
+      endpointConfiguration: {
+        inboundNatPools: [
+          { name: "ssh", protocol: "TCP", backendPort: 22, frontendPortRangeStart: 50000, frontendPortRangeEnd: 50100 },
+        ],
+      },
+    },
+    mountConfiguration: [
+      {
+        azureBlobFileSystemConfiguration: {
+          accountName: "wrongaccount",
+          containerName: "inputs",
+          relativeMountPath: "inputs",
+          accountKey: "c2VjcmV0",
+        },
+      },
+    ],
+    startTask: {
+      commandLine: "/bin/sh -c 'curl https://example.com/install.sh?sig=abc | sh'",
+      userIdentity: { autoUser: { elevationLevel: "Admin", scope: "Pool" } },
+      waitForSuccess: false,
+      resourceFiles: [{ httpUrl: "http://example.com/tool.tar.gz", filePath: "tool.tar.gz" }],
+    },
+  });
+  const everyone = { principalId: "everyone", principalType: "ServicePrincipal" };
+  new authorization.RoleAssignment("wide", {
+    ...everyone,
+    scope: SUBSCRIPTION,
+    roleDefinitionId: `${ROLES}/b7e6dc6d-f1e8-4753-8033-0f276bb0955b`,
+    condition: `!(ActionMatches{'${BLOBS}/write'})`,
+  });
+  new authorization.RoleDefinition("role", {
+    scope: SUBSCRIPTION,
+    roleName: "everything",
+    assignableScopes: [SUBSCRIPTION],
+    permissions: [{ actions: ["*"] }],
+  });
+};
+
+/** A container whose access level comes from a resource that does not exist yet. */
+const unknownAccess: PulumiFn = async () => {
+  const group = new resources.ResourceGroup("group", { resourceGroupName: "unknown" });
+  new storage.BlobContainer("container", {
+    resourceGroupName: group.name,
+    accountName: "unknownaccount",
+    containerName: "inputs",
+    publicAccess: group.id.apply(() => storage.PublicAccess.None),
+  });
+};
