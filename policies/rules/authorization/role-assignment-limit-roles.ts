@@ -4,7 +4,7 @@ import { resourceRule } from "../../rule";
 export const roleAssignmentLimitRoles = resourceRule({
   name: "azure-authorization-role-assignment-limit-roles",
   passes: "A role assignment gives no role that reaches everything, gives roles, or reads keys.",
-  reason: "Such a role makes all other limits of access to outputs useless.",
+  reason: "Such a role bypasses all other limits of access to outputs.",
   fix: "assign a role for the purpose, such as Storage Blob Data Reader, or list the role's GUID in allowedRoles",
   published: ["MCSB PA-7"],
   level: "mandatory",

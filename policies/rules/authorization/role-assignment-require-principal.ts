@@ -5,13 +5,13 @@ const TYPES = ["Group", "ServicePrincipal", "User"];
 
 const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** What means all principals in a deny assignment, and nobody in a role assignment. */
+/** What means all principals in a deny assignment, and no principal in a role assignment. */
 const ALL_PRINCIPALS = "00000000-0000-0000-0000-000000000000";
 
 export const roleAssignmentRequirePrincipal = resourceRule({
   name: "azure-authorization-role-assignment-require-principal",
   passes: "A role assignment names one principal of the tenant, by its object id, and acts for no other tenant.",
-  reason: "A group of another tenant, or an identity of one, gets members whom nobody here removes.",
+  reason: "A group of another tenant, or an identity of one, has members that this tenant does not control.",
   fix: "give the object id of a user, a group or a service principal of the tenant, and its type",
   published: ["MCSB PA-7"],
   level: "mandatory",

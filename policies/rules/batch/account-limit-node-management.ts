@@ -3,7 +3,7 @@ import { resourceRule } from "../../rule";
 export const accountLimitNodeManagement = resourceRule({
   name: "azure-batch-account-limit-node-management",
   passes: "The endpoint through which nodes reach Batch is closed to the internet, or open only to listed IP ranges.",
-  reason: "Only nodes need this endpoint, so an open one is a way in that nobody uses.",
+  reason: "Only nodes need this endpoint, so the internet does not have to reach it.",
   fix: "set networkProfile.nodeManagementAccess.defaultAction to Deny, and create a private endpoint for nodeManagement",
   published: [],
   // Nodes without a subnet of yours reach Batch only through the open endpoint.

@@ -2,7 +2,7 @@ import { resourceRule } from "../../rule";
 
 export const accountRequireCustomerManagedKey = resourceRule({
   name: "azure-batch-account-require-customer-managed-key",
-  passes: "What a Batch account stores is encrypted by a key of your key vault.",
+  passes: "The data of a Batch account is encrypted by a key of your key vault.",
   reason: "Only with a key of your own can you end all access to command lines and environment settings of tasks.",
   fix: "set encryption.keySource to Microsoft.KeyVault, and encryption.keyVaultProperties.keyIdentifier to your key",
   published: ["Azure Policy 99e9ccd8-3db9-4592-b0d1-14b1715a4d8a", "CKV_AZURE_76"],

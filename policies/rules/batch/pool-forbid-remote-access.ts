@@ -9,7 +9,7 @@ const EVERYBODY = ["*", "internet", "0.0.0.0/0"];
 export const poolForbidRemoteAccess = resourceRule({
   name: "azure-batch-pool-forbid-remote-access",
   passes: "No port for remote access of a pool's nodes can be reached from outside, or its rules deny everybody.",
-  reason: "Who signs in to a node has the rights of its identity, and sees the data of all its tasks.",
+  reason: "A user who signs in to a node has the rights of its identity, and sees the data of all its tasks.",
   fix: "remove the inbound NAT pool, and use the log files that Batch and the tool upload",
   published: [],
   level: "mandatory",
@@ -19,7 +19,7 @@ export const poolForbidRemoteAccess = resourceRule({
       type: "array",
       items: { type: "integer" },
       default: REMOTE_ACCESS_PORTS,
-      description: "The ports of nodes that nobody may reach from outside: SSH, RDP and WinRM by default.",
+      description: "The ports of nodes that are closed to the outside, such as 22. SSH, RDP and WinRM are the default.",
     },
   },
   resources: ["batch:Pool"],

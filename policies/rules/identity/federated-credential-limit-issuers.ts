@@ -13,7 +13,7 @@ export const federatedCredentialLimitIssuers = resourceRule({
       type: "array",
       items: { type: "string" },
       default: ["https://token.actions.githubusercontent.com"],
-      description: "The issuers that are trusted, such as https://token.actions.githubusercontent.com.",
+      description: "The issuers that are trusted, such as https://gitlab.com.",
     },
   },
   resources: ["managedidentity:FederatedIdentityCredential"],
