@@ -20,6 +20,6 @@ export function documents(): Document[] {
 
 /** The blocks of code in a language; "" is one that names none. */
 export function blocks({ text }: Document, language: string): string[] {
-  const all = text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm);
+  const all = text.matchAll(/^```([^\n]*)\n([\s\S]*?)^```$/gm);
   return [...all].filter((match) => match[1] === language).map((match) => match[2] ?? "");
 }

@@ -10,7 +10,7 @@ export type Copied =
  * name and nothing else, such as `index.ts`:
  */
 export function copiedFrom({ file: page, text }: Document): Copied[] {
-  const blocks = text.matchAll(/(?:^`([\w./-]+)`:\n\n)?^```(\w*)\n([\s\S]*?)^```$/gm);
+  const blocks = text.matchAll(/(?:^`([\w./-]+)`:\n\n)?^```([^\n]*)\n([\s\S]*?)^```$/gm);
   return [...blocks].flatMap(([, file, language, content = ""]): Copied[] => {
     if (file !== undefined) return [{ page, file, content }];
     if (language === "sh") return [{ page, commands: content.split("\n").filter((line) => line.trim() !== "") }];
