@@ -1,0 +1,33 @@
+import { type Judge, type Properties, resourceRule, type Violation } from "../../rule";
+import { hasSecret } from "../../start-task";
+
+export const startTaskForbidSecrets = resourceRule({
+  name: "azure-batch-start-task-forbid-secrets",
+  passes: "The command line, environment, files and container of a StartTask have no SAS, key or password.",
+  reason: "Everybody who can read the pool or the state of the stack can read them, and so can every task.",
+  fix: "let an identity of the pool read the data, or read the secret from a key vault on the node",
+  published: [],
+  level: "mandatory",
+  severity: "critical",
+  resources: ["batch:Pool"],
+  judges: [
+    withoutSecret("startTask.commandLine"),
+    withoutSecret("startTask.containerSettings.containerRunOptions"),
+    (pool) => {
+      const registry = "startTask.containerSettings.registry";
+      if (!pool.names(registry).includes("password")) return undefined;
+      const fix = "give the registry an identityReference";
+      return { property: `${registry}.password`, must: "be left out", hidden: true, fix };
+    },
+    { each: "startTask.environmentSettings", judge: withoutSecret("value") },
+    { each: "startTask.resourceFiles", judge: withoutSecret("httpUrl") },
+    { each: "startTask.resourceFiles", judge: withoutSecret("storageContainerUrl") },
+  ],
+});
+
+function withoutSecret(property: string): Judge {
+  return (properties: Properties): Violation | undefined =>
+    hasSecret(properties.text(property) ?? "")
+      ? { property, must: "have no SAS, key or password", hidden: true }
+      : undefined;
+}

@@ -1,0 +1,31 @@
+import type { Properties } from "../rule";
+
+/** Who runs a StartTask with the rights of an administrator, and which property says so. */
+interface Elevation {
+  readonly property: string;
+  readonly got: string;
+}
+
+/** Returns how a StartTask is elevated, or undefined if it is not. By default, it is not ("Pool - Create"). */
+export function elevationOf(pool: Properties): Elevation | undefined {
+  const level = "startTask.userIdentity.autoUser.elevationLevel";
+  if (pool.get(level) === "Admin") return { property: level, got: "Admin" };
+  const property = "startTask.userIdentity.userName";
+  const name = pool.text(property);
+  if (name === undefined) return undefined;
+  const account = pool.items("userAccounts").find((each) => each.text("name") === name);
+  return account?.get("elevationLevel") === "Admin" ? { property, got: name } : undefined;
+}
+
+const OPEN_FOLDERS = [
+  // "All tasks that run on a node have access to this folder" ("Files and directories in Azure Batch").
+  /\bAZ_BATCH_NODE_SHARED_DIR\b/i,
+  // Modes in which others can write.
+  /\bchmod\s+(?:-\S+\s+)*(?:[0-7]?[0-7]{3}(?<=[2367])(?![0-7])|[ug]*[oa][ugoa]*[+=][rstxX]*w)/,
+  /\bicacls\b.*\b(?:Everyone|Users)"?:(?:\([A-Z]+\))*\(?[FMW]/i,
+];
+
+/** Returns whether a command puts something into a folder that tasks can write to, or lets them write to one. */
+export function opensFolder(command: string): boolean {
+  return OPEN_FOLDERS.some((pattern) => pattern.test(command));
+}

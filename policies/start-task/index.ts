@@ -1,0 +1,3 @@
+export { isUnpinned, runsDownload } from "./downloads";
+export { elevationOf, opensFolder } from "./elevation";
+export { hasSecret } from "./secrets";
