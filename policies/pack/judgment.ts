@@ -3,7 +3,7 @@ import { type Properties, UnknownProperty, type Verdict, type Violation } from "
 /** What came out of the judges of a rule, for one resource. */
 export interface Judgment {
   readonly violations: readonly { readonly path: string; readonly violation: Violation }[];
-  /** The paths of properties that are not known yet. What depends on them is not judged. */
+  /** The paths of properties that are not known yet. Everything that depends on them is not judged. */
   readonly unknown: readonly string[];
 }
 

@@ -28,7 +28,7 @@ function settingsOf(rule: RuleText): Readonly<Record<string, SettingSchema>> {
   return { ...rule.settings, exempt: EXEMPT };
 }
 
-/** Makes a policy of Pulumi from a rule. */
+/** Returns the policy of Pulumi for a rule. */
 export function policyOf(
   rule: ResourceRule | StackRule,
   preset: Preset,

@@ -1,5 +1,5 @@
 /**
  * Which levels the rules have unless the configuration of the pack says otherwise: `standard` accepts the defaults of
- * the components, and `strict` makes nearly every rule mandatory.
+ * the components, and nearly every rule is mandatory in `strict`.
  */
 export type Preset = "standard" | "strict";

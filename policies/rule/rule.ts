@@ -6,7 +6,7 @@ export type SettingSchema = PolicyConfigSchema["properties"][string];
 /** Whether a violation stops the deployment, or is only shown. */
 export type Level = "mandatory" | "advisory";
 
-/** How much harm a violation does. Pulumi shows it beside the finding. */
+/** How much harm a violation does. Pulumi shows it with the finding. */
 export type Severity = "low" | "medium" | "high" | "critical";
 
 /** The values of a rule's settings. Each is the configured one, or its default. */

@@ -1,6 +1,6 @@
 import type { Properties } from "../rule";
 
-/** Who runs a StartTask with the rights of an administrator, and which property says so. */
+/** The user who runs a StartTask as an administrator, and the property that says so. */
 interface Elevation {
   readonly property: string;
   readonly got: string;

@@ -32,7 +32,7 @@ const SETTINGS: Readonly<Record<string, readonly (readonly [path: string, settin
   ],
 };
 
-/** The settings that a new resource may have without a finding: those that give nobody access. */
+/** The settings that a new resource may have without a finding: those that give no access. */
 const CLOSED = /^(not set|none|false|None|Disabled|Deny|AAD)$/;
 
 /** Returns the settings that an update changes and, of a new resource, the settings that give access. */

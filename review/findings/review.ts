@@ -30,9 +30,9 @@ export interface Review {
   readonly policyFindings: readonly PolicyFinding[];
   readonly containers: readonly ContainerChange[];
   readonly pools: readonly PoolChange[];
-  /** Who gets, keeps a different or loses access. */
+  /** The principals that get access, lose it, or have a different one. */
   readonly access: readonly AccessChange[];
-  /** Whose access stays. Undefined if the preview does not have the resources that stay. */
+  /** The access that stays. Undefined if the preview does not have the resources that stay. */
   readonly unchangedAccess: readonly StoredAccess[] | undefined;
   /** Settings of accounts that give or take access to everyone. */
   readonly openedAccess: readonly OpenedAccess[];

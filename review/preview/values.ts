@@ -70,7 +70,7 @@ export function isUnchanged({ operation }: PreviewStep): boolean {
   return ["same", "read", "refresh", "discard", "read-discard"].includes(operation);
 }
 
-/** Returns whether the update deletes the resource in Azure, alone or before or after its replacement. */
+/** Returns whether the update deletes the resource in Azure, with or without a replacement. */
 export function isDeleted({ operation, before }: PreviewStep): boolean {
   if (before === undefined || before.retainOnDelete) return false;
   return operation === "delete" || operation === "replace";

@@ -13,6 +13,8 @@ const FOLDERS = [
     "components",
     "conventions",
     "destinations",
+    "policies",
+    "review",
     "examples",
     "jobs",
     "local",

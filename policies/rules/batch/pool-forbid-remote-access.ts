@@ -35,7 +35,7 @@ export const poolForbidRemoteAccess = resourceRule({
   ],
 });
 
-/** Returns whether rules let nobody in. Without rules, Batch lets everybody in ("Pool - Create", `InboundNatPool`). */
+/** Returns whether rules deny all addresses. Without rules, Batch allows all ("Pool - Create", `InboundNatPool`). */
 function deniesEverybody(nat: Properties): boolean {
   const rules = nat.items("networkSecurityGroupRules");
   return (

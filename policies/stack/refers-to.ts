@@ -1,0 +1,13 @@
+import type { StackResource } from "../rule";
+
+/**
+ * Returns whether a property of a resource is the name or the ARM id of another one. A value that is not known yet is
+ * recognized by the resource that it comes from.
+ */
+export function refersTo(resource: StackResource, property: string, target: StackResource, name: string): boolean {
+  if (resource.sourcesOf(property).some(({ urn }) => urn === target.urn)) return true;
+  if (!resource.properties.has(property)) return false;
+  const value = String(resource.properties.get(property)).toLowerCase();
+  const targetName = target.properties.text(name)?.toLowerCase();
+  return targetName !== undefined && (value === targetName || value.endsWith(`/${targetName}`));
+}
