@@ -4,6 +4,7 @@ import { knownValuesPolicy } from "./known-values";
 import { loadRules } from "./load-rules";
 import { policyOf } from "./policy-of";
 import type { Preset } from "./preset";
+import type { Inputs } from "./stack-resources";
 import { Unjudged } from "./unjudged";
 
 /**
@@ -19,5 +20,9 @@ export function outputPolicies(
   rules: readonly (ResourceRule | StackRule)[] = [],
 ): Policies {
   const unjudged = new Unjudged();
-  return [...[...loadRules(), ...rules].map((rule) => policyOf(rule, preset, unjudged)), knownValuesPolicy(unjudged)];
+  const inputs: Inputs = new Map();
+  return [
+    ...[...loadRules(), ...rules].map((rule) => policyOf(rule, preset, unjudged, inputs)),
+    knownValuesPolicy(unjudged),
+  ];
 }

@@ -12,7 +12,7 @@ import {
 } from "../rule";
 import { type Judgment, judgmentOf, together } from "./judgment";
 import type { Preset } from "./preset";
-import { stackResources } from "./stack-resources";
+import { type Inputs, stackResources } from "./stack-resources";
 import type { Unjudged } from "./unjudged";
 
 /** The setting of every rule. */
@@ -33,6 +33,7 @@ export function policyOf(
   rule: ResourceRule | StackRule,
   preset: Preset,
   unjudged: Unjudged,
+  inputs: Inputs,
 ): ResourceValidationPolicy | StackValidationPolicy {
   const policy: Policy = {
     name: rule.name,
@@ -44,7 +45,9 @@ export function policyOf(
     tags: [...rule.published],
     url: `https://github.com/azure-batch-outputs/azure-batch-outputs/blob/main/docs/policies.md#${rule.name}`,
   };
-  return "judge" in rule ? { ...policy, ...onStack(rule, unjudged) } : { ...policy, ...onResource(rule, unjudged) };
+  return "judge" in rule
+    ? { ...policy, ...onStack(rule, unjudged, inputs) }
+    : { ...policy, ...onResource(rule, unjudged) };
 }
 
 function onResource(rule: ResourceRule, unjudged: Unjudged): Pick<ResourceValidationPolicy, "validateResource"> {
@@ -72,11 +75,19 @@ function judgmentOfResource(rule: ResourceRule, resource: Properties, settings: 
   );
 }
 
-function onStack(rule: StackRule, unjudged: Unjudged): Pick<StackValidationPolicy, "validateStack"> {
+function onStack(
+  rule: StackRule,
+  unjudged: Unjudged,
+  inputs: Inputs,
+): Pick<ResourceValidationPolicy & StackValidationPolicy, "validateResource" | "validateStack"> {
   return {
+    // The engine gives the arguments of each resource here, and only the outputs at the end.
+    validateResource: ({ urn, props }) => {
+      inputs.set(urn, props);
+    },
     validateStack: ({ resources, getConfig }, reportViolation) => {
       const settings = withDefaults(rule, getConfig());
-      const stack = stackResources(resources);
+      const stack = stackResources(resources, inputs);
       for (const subject of stack) {
         if (!judges(rule.subjects, subject.type) || isExempt(settings, subject.name)) continue;
         const judgment = judgmentOf(subject.properties, () => rule.judge(subject, stack, settings));

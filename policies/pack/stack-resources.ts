@@ -1,24 +1,41 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { Properties, resourceTypeOf, type StackResource } from "../rule";
 
+/** The arguments of resources by URN, as the engine gave them before the stack was complete. */
+export type Inputs = Map<string, Readonly<Record<string, unknown>>>;
+
 /**
- * Returns the resources of a stack in the form that rules judge. In the preview of a new stack, the engine leaves out
- * the outputs that are not known yet. Those that come from another resource are recognized by that, and are unknown.
+ * Returns the resources of a stack in the form that rules judge.
+ *
+ * The engine gives the outputs of a stack's resources, which lack arguments such as the name of a resource's account.
+ * So the arguments are used that it gave for each resource before, with marks for values that are not known yet. Of
+ * other resources, the outputs are used. The engine leaves out those that are not known yet. If they come from another
+ * resource, they are recognized by that, and are unknown.
  */
-export function stackResources(resources: readonly PolicyResource[]): StackResource[] {
+export function stackResources(resources: readonly PolicyResource[], inputs: Inputs): StackResource[] {
   const ofUrn = new Map<string, StackResource>();
-  for (const resource of resources) ofUrn.set(resource.urn, stackResource(resource, ofUrn));
+  for (const resource of resources) {
+    const { urn } = resource;
+    ofUrn.set(urn, stackResource(resource, inputs.get(urn), ofUrn));
+  }
   return [...ofUrn.values()];
 }
 
-function stackResource(resource: PolicyResource, ofUrn: ReadonlyMap<string, StackResource>): StackResource {
+function stackResource(
+  resource: PolicyResource,
+  inputs: Readonly<Record<string, unknown>> | undefined,
+  ofUrn: ReadonlyMap<string, StackResource>,
+): StackResource {
   const { type, name, urn, props, propertyDependencies, parent } = resource;
   const sources = (property: string) => propertyDependencies[property] ?? [];
   return {
     type: resourceTypeOf(type) ?? type,
     name,
     urn,
-    properties: new Properties(props, "", (property) => !(property in props) && sources(property).length > 0),
+    properties:
+      inputs === undefined
+        ? new Properties(props, "", (property) => !(property in props) && sources(property).length > 0)
+        : new Properties(inputs),
     sourcesOf: (property) => sources(property).flatMap((source) => ofUrn.get(source.urn) ?? []),
     get parent() {
       return parent === undefined ? undefined : ofUrn.get(parent.urn);

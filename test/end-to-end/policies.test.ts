@@ -5,6 +5,7 @@ import * as authorization from "@pulumi/azure-native/authorization";
 import * as batch from "@pulumi/azure-native/batch";
 import * as resources from "@pulumi/azure-native/resources";
 import * as storage from "@pulumi/azure-native/storage";
+import type * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, before, describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
@@ -23,6 +24,7 @@ const PACKS: Readonly<Record<Preset, string>> = {
  */
 const NOT_HERE: Readonly<Record<string, string>> = {
   "azure-identity-federated-credential-limit-issuers": "local Azure has no federated credentials",
+  "azure-batch-account-require-coherent-storage": "the engine judges stacks only without other violations; see below",
   "azure-storage-container-require-standard-name": "Azure refuses nearly all names that are not the standard's itself",
 };
 
@@ -102,6 +104,21 @@ describe("the policy pack in the real engine", function () {
     assert.deepEqual([...refused].sort(), mandatory.sort());
   });
 
+  it("refuses a stack whose resources contradict each other", async () => {
+    const others = {
+      all: "disabled",
+      "azure-batch-account-require-coherent-storage": "mandatory",
+      "azure-any-resource-require-known-values": "advisory",
+    };
+    const found = async (program: PulumiFn) => {
+      const { findings, error } = await preview(program, "standard", others);
+      return [error !== undefined, ...findings.map(({ policy }) => policy)];
+    };
+    const [known, unknown] = [keysWithoutKeys(() => STORAGE_ID), keysWithoutKeys(({ id }) => id)];
+    assert.deepEqual(await found(known), [true, "azure-batch-account-require-coherent-storage"]);
+    assert.deepEqual(await found(unknown), [false, "azure-any-resource-require-known-values"]);
+  });
+
   it("fails on a configuration that names an unknown rule or setting", async () => {
     const misspelled = await preview(empty, "standard", { "azure-batch-account-require-entra": "disabled" });
     assert.match(String(misspelled.error), /must name its rules, got azure-batch-account-require-entra/);
@@ -147,6 +164,7 @@ const pipeline: PulumiFn = async () => {
 };
 
 const SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000001";
+const STORAGE_ID = `${SUBSCRIPTION}/resourceGroups/keys/providers/Microsoft.Storage/storageAccounts/nokeys`;
 const ROLES = `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions`;
 const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
 
@@ -227,6 +245,25 @@ const everythingWrong: PulumiFn = async () => {
     permissions: [{ actions: ["*"] }],
   });
 };
+
+/** A Batch account that is linked by keys to a storage account without keys. */
+const keysWithoutKeys =
+  (idOf: (account: storage.StorageAccount) => pulumi.Input<string>): PulumiFn =>
+  async () => {
+    const resourceGroupName = new resources.ResourceGroup("group", { resourceGroupName: "keys" }).name;
+    const account = new storage.StorageAccount("account", {
+      resourceGroupName,
+      accountName: "nokeys",
+      kind: "StorageV2",
+      sku: { name: "Standard_LRS" },
+      allowSharedKeyAccess: false,
+    });
+    new batch.BatchAccount("batch", {
+      resourceGroupName,
+      accountName: "nokeys",
+      autoStorage: { storageAccountId: idOf(account), authenticationMode: "StorageKeys" },
+    });
+  };
 
 /** A container whose access level comes from a resource that does not exist yet. */
 const unknownAccess: PulumiFn = async () => {
