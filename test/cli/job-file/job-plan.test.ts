@@ -229,7 +229,7 @@ describe("job plans", () => {
     );
     await refused(
       `${HEAD}task:\n  command: a\n  outputs: { TaskOutput: /tmp/x }\n`,
-      '5:12: task.outputs of task 1: pattern must be relative and without variables if no `path` is given, got "/tmp/x"; give the path of the output as `path`',
+      '5:12: task.outputs of task 1: pattern must be relative and without variables if no `path` is given, got "/" at character 1 of "/tmp/x"; give the path of the output as `path`',
     );
     await refused(
       `${HEAD}forEach: { grid: { n: 3..1 } }\ntask: { command: a }\n`,
