@@ -1,13 +1,18 @@
 /** The parts of an ARM id that name a role. */
 const ROLE_ID = /\/roleDefinitions\/([\da-f-]{36})$/i;
 
+const READ = ["read"];
+const CHANGE = [...READ, "write", "add/action", "delete", "move/action"];
+
 /**
- * Roles with data actions on blobs ("Azure built-in roles for Storage"), by GUID.
+ * The data actions on blobs of roles, by GUID ("Azure built-in roles for Storage"). Those on the tags and the owners of
+ * blobs are left out.
  */
-export const BLOB_DATA_ROLES: ReadonlyMap<string, string> = new Map([
-  ["ba92f5b4-2d11-453d-a403-e96b0029c9fe", "Storage Blob Data Contributor"],
-  ["b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "Storage Blob Data Owner"],
-  ["2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", "Storage Blob Data Reader"],
+export const BLOB_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  // Storage Blob Data Contributor, Storage Blob Data Owner, and Storage Blob Data Reader.
+  ["ba92f5b4-2d11-453d-a403-e96b0029c9fe", CHANGE],
+  ["b7e6dc6d-f1e8-4753-8033-0f276bb0955b", CHANGE],
+  ["2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", READ],
 ]);
 
 /**

@@ -1,4 +1,5 @@
-import { BLOB_DATA_ROLES, roleGuid } from "../../authorization/roles";
+import { blobActionsOf } from "../../authorization/condition";
+import { BLOB_ACTIONS, roleGuid } from "../../authorization/roles";
 import { resourceRule } from "../../rule";
 
 const CONTAINER = /\/blobServices\/default\/containers\/[^/]+$/i;
@@ -17,12 +18,24 @@ export const roleAssignmentLimitScope = resourceRule({
   resources: ["authorization:RoleAssignment"],
   judges: [
     (assignment) => {
-      if (!BLOB_DATA_ROLES.has(roleGuid(assignment.text("roleDefinitionId")))) return undefined;
+      const actions = BLOB_ACTIONS.get(roleGuid(assignment.text("roleDefinitionId")));
+      if (actions === undefined) return undefined;
+      const condition = assignment.text("condition");
+      const comparesName = condition?.toLowerCase().includes(CONTAINER_NAME.toLowerCase()) ?? false;
+      const unlimited = unlimitedActions(condition ?? "", actions);
       // A condition is known before the scope is, so a limited assignment passes the first preview, too.
-      if (assignment.text("condition")?.toLowerCase().includes(CONTAINER_NAME.toLowerCase())) return undefined;
+      if (comparesName && unlimited.length === 0) return undefined;
       const scope = assignment.text("scope") ?? "";
       if (CONTAINER.test(scope)) return undefined;
-      return { property: "scope", must: "be a container", got: scope || undefined };
+      if (!comparesName) return { property: "scope", must: "be a container", got: scope || undefined };
+      const list = unlimited.map((action) => `blobs/${action}`).join(", ");
+      return { property: "condition", must: `limit ${list}`, got: condition, fix: "list these actions, too" };
     },
   ],
 });
+
+/** Returns the actions that a condition lets pass, because it names others. If it names none, it limits all. */
+function unlimitedActions(condition: string, actions: readonly string[]): string[] {
+  const named = blobActionsOf(condition);
+  return named.length === 0 || named.includes("*") ? [] : actions.filter((action) => !named.includes(action));
+}

@@ -1,18 +1,18 @@
+import { attributesOf, blobActionsOf, prefixesOf } from "../../authorization/condition";
 import { resourceRule } from "../../rule";
-
-const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
 
 /** Actions that write blobs. A condition that names one and not the other leaves a way to write (security facts). */
 const WRITES = ["write", "add/action"];
 
-/** A comparison of a blob's path with a pattern that ends in a name: it also matches longer names. */
-const OPEN_PATH = /containers\/blobs:path\]\s+String(?:StartsWith|Like)\w*\s+'([^']*[^/*'])\*?'/i;
+/** An attribute with its provider, such as `Microsoft.Storage/storageAccounts/blobServices/containers:name`. */
+const WHOLE = /^Microsoft\.\w+\/[\w./]+:\S+$/i;
 
 export const roleAssignmentRequireSoundCondition = resourceRule({
   name: "azure-authorization-role-assignment-require-sound-condition",
-  passes: "The condition of a role assignment limits every way to write, and ends the prefix of a path with a slash.",
+  passes:
+    "The condition of a role assignment limits every way to write, writes attributes in full, and ends each prefix with a separator.",
   reason: "Azure allows the actions that a condition does not list. The prefix task1 also matches task10.",
-  fix: `list blobs/write and blobs/add/action alike, end path prefixes with a slash, and set conditionVersion to "2.0"`,
+  fix: `list blobs/write and blobs/add/action alike, end prefixes of paths with a slash and those of containers with a hyphen, and set conditionVersion to "2.0"`,
   published: [],
   level: "mandatory",
   severity: "medium",
@@ -24,19 +24,29 @@ export const roleAssignmentRequireSoundCondition = resourceRule({
       return version === "2.0" ? undefined : { property: "conditionVersion", must: 'be "2.0"', got: version };
     },
     (assignment) => {
-      const condition = assignment.text("condition")?.toLowerCase() ?? "";
-      const named = WRITES.filter((write) => condition.includes(`actionmatches{'${BLOBS}/${write}'}`.toLowerCase()));
+      const actions = blobActionsOf(assignment.text("condition") ?? "");
+      const named = WRITES.filter((write) => actions.includes(write));
       if (named.length !== 1) return undefined;
-      return {
-        property: "condition",
-        must: "list blobs/write and blobs/add/action alike",
-        got: `only blobs/${named[0]}`,
-      };
+      const must = "list blobs/write and blobs/add/action alike";
+      return { property: "condition", must, got: `only blobs/${named[0]}` };
     },
     (assignment) => {
-      const path = OPEN_PATH.exec(assignment.text("condition") ?? "")?.[1];
-      if (path === undefined) return undefined;
-      return { property: "condition", must: "end the prefixes of paths with a slash", got: path };
+      const short = attributesOf(assignment.text("condition") ?? "").find((attribute) => !WHOLE.test(attribute));
+      if (short === undefined) return undefined;
+      const fix = "write it as Microsoft.Storage/storageAccounts/blobServices/containers:name";
+      return { property: "condition", must: "name attributes with their provider", got: short, fix };
+    },
+    (assignment) => {
+      const paths = prefixesOf(assignment.text("condition") ?? "", "containers/blobs:path");
+      const open = paths.find((prefix) => !prefix.endsWith("/"));
+      if (open === undefined) return undefined;
+      return { property: "condition", must: "end the prefixes of paths with a slash", got: open };
+    },
+    (assignment) => {
+      const names = prefixesOf(assignment.text("condition") ?? "", "containers:name");
+      const open = names.find((prefix) => !prefix.endsWith("-"));
+      if (open === undefined) return undefined;
+      return { property: "condition", must: "end the prefixes of container names with a hyphen", got: open };
     },
   ],
 });
