@@ -15,6 +15,14 @@ export const BLOB_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", READ],
 ]);
 
+/** Roles that can pull images of a container registry ("Azure Container Registry roles"), by GUID. */
+export const REGISTRY_ROLES: ReadonlyMap<string, string> = new Map([
+  ["7f951dda-4ed3-4680-a7ca-43fe172d538d", "AcrPull"],
+  ["8311e382-0749-4cb8-b61a-304f252e45ec", "AcrPush"],
+  ["b93aa761-3e63-49ed-ac28-beffa264f7ac", "Container Registry Repository Reader"],
+  ["2a1e307c-b015-4ebd-883e-5b7698a07328", "Container Registry Repository Writer"],
+]);
+
 /**
  * Roles that reach everything, give roles, or read the keys of storage accounts ("Azure built-in roles"), by GUID. Keys
  * bypass every other grant.

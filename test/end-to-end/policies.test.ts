@@ -84,6 +84,12 @@ describe("the policy pack in the real engine", function () {
       [],
     );
     assert.ok(findings.every(({ message }) => !message.includes("can't run policy")));
+    const found = findings.map(({ policy }) => policy);
+    for (const accepted of [
+      "azure-batch-pool-require-granted-identities",
+      "azure-storage-container-require-protection",
+    ])
+      assert.ok(!found.includes(accepted), accepted);
   });
 
   it("refuses the default network of a pipeline with the preset strict", async () => {
@@ -228,7 +234,14 @@ const everythingWrong: PulumiFn = async () => {
       commandLine: "/bin/sh -c 'curl https://example.com/install.sh?sig=abc | sh'",
       userIdentity: { autoUser: { elevationLevel: "Admin", scope: "Pool" } },
       waitForSuccess: false,
-      resourceFiles: [{ httpUrl: "http://example.com/tool.tar.gz", filePath: "tool.tar.gz" }],
+      resourceFiles: [
+        { httpUrl: "http://example.com/tool.tar.gz", filePath: "tool.tar.gz" },
+        {
+          httpUrl: "https://wrongaccount.blob.core.windows.net/inputs/data",
+          filePath: "data",
+          identityReference: { resourceId: `${SUBSCRIPTION}/userAssignedIdentities/others` },
+        },
+      ],
     },
   });
   const everyone = { principalId: "everyone", principalType: "ServicePrincipal" };
