@@ -26,7 +26,7 @@ function stackResource(
   inputs: Readonly<Record<string, unknown>> | undefined,
   ofUrn: ReadonlyMap<string, StackResource>,
 ): StackResource {
-  const { type, name, urn, props, propertyDependencies, parent } = resource;
+  const { type, name, urn, props, opts, propertyDependencies, parent } = resource;
   const sources = (property: string) => propertyDependencies[property] ?? [];
   return {
     type: resourceTypeOf(type) ?? type,
@@ -40,5 +40,6 @@ function stackResource(
     get parent() {
       return parent === undefined ? undefined : ofUrn.get(parent.urn);
     },
+    isProtected: opts.protect,
   };
 }

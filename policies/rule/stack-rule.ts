@@ -13,6 +13,8 @@ export interface StackResource {
   /** The resources that the value of a property comes from. Known even if the value is not. */
   sourcesOf(property: string): readonly StackResource[];
   readonly parent?: StackResource;
+  /** Whether the option `protect` keeps it. The engine does not tell a policy whether `retainOnDelete` does. */
+  readonly isProtected: boolean;
 }
 
 /** A rule about several resources. A preview judges it at its end, and so does an update, after its changes. */

@@ -25,6 +25,7 @@ export interface TestResource {
   /** The names of the resources that each property's value comes from. */
   readonly sources?: Readonly<Record<string, readonly string[]>>;
   readonly parent?: string;
+  readonly protect?: boolean;
 }
 
 const REPORTER = "azure-any-resource-require-known-values";
@@ -80,11 +81,12 @@ function runner(rule: string, settings: object) {
 }
 
 function policyResources(resources: readonly TestResource[]): PolicyResource[] {
-  const made = resources.map(({ type, name, props }) => ({
+  const made = resources.map(({ type, name, props, protect = false }) => ({
     type,
     name,
     urn: name,
     props: unknownCheckingProxy(props),
+    opts: { protect },
     propertyDependencies: {} as Record<string, PolicyResource[]>,
   })) as unknown as PolicyResource[];
   const named = (name: string) => {
