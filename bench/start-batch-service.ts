@@ -1,5 +1,4 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
+import { type ServerProcess, startServer } from "./server-process";
 
 /** The job of the benchmarks. */
 export const BENCH_JOB = "bench";
@@ -23,40 +22,16 @@ export interface BatchServiceAnswer {
 }
 
 /** A running Batch service. */
-export interface BatchService {
+export interface BatchService extends Pick<ServerProcess<BatchServiceQuestion, BatchServiceAnswer>, "ask" | "stop"> {
   readonly endpoint: string;
   readonly token: string;
   /** The value of `NODE_EXTRA_CA_CERTS` for clients. */
   readonly caFile: string;
-  ask(question: BatchServiceQuestion): Promise<BatchServiceAnswer>;
-  stop(): Promise<void>;
 }
 
 /** Starts the service, whose bundle is `program`, with its state in `folder`. */
 export async function startBatchService(program: string, folder: string): Promise<BatchService> {
-  const child = fork(program, [folder], { execArgv: [] });
-  const answer = () =>
-    new Promise<BatchServiceAnswer>((resolve, reject) => {
-      const ended = (code: number | null) => reject(new Error(`the Batch service ended with exit code ${code}`));
-      child.once("exit", ended);
-      child.once("message", (message) => {
-        child.off("exit", ended);
-        resolve(message as BatchServiceAnswer);
-      });
-    });
-  const { endpoint = "", token = "", caFile = "" } = await answer();
-  return {
-    endpoint,
-    token,
-    caFile,
-    ask: (question) => {
-      child.send(question);
-      return answer();
-    },
-    stop: async () => {
-      const exited = once(child, "exit");
-      child.disconnect();
-      await exited;
-    },
-  };
+  const server = await startServer<BatchServiceQuestion, BatchServiceAnswer>("the Batch service", program, [folder]);
+  const { endpoint = "", token = "", caFile = "" } = server.started;
+  return { ...server, endpoint, token, caFile };
 }

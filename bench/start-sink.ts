@@ -1,7 +1,6 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { createTestCertificate } from "../test/support/test-certificate";
+import { type ServerProcess, startServer } from "./server-process";
 
 /** The body of one request. */
 export interface Piece {
@@ -39,41 +38,17 @@ export interface SinkAnswer {
 }
 
 /** A running sink. */
-export interface Sink {
+export interface Sink extends Pick<ServerProcess<SinkQuestion, SinkAnswer>, "ask" | "stop"> {
   /** The Blob endpoint. The account is in the path. */
   readonly blobEndpoint: string;
   /** The value of `NODE_EXTRA_CA_CERTS` for clients. */
   readonly caFile: string;
-  ask(question: SinkQuestion): Promise<SinkAnswer>;
-  stop(): Promise<void>;
 }
 
 /** Starts the sink, whose bundle is `program`. Writes its certificates into `folder`. */
 export async function startSink(program: string, folder: string): Promise<Sink> {
   mkdirSync(folder, { recursive: true });
   const { caFile, certFile, keyFile } = await createTestCertificate(folder);
-  const child = fork(program, [keyFile, certFile], { execArgv: [] });
-  const answer = () =>
-    new Promise<SinkAnswer>((resolve, reject) => {
-      const ended = (code: number | null) => reject(new Error(`the sink ended with exit code ${code}`));
-      child.once("exit", ended);
-      child.once("message", (message) => {
-        child.off("exit", ended);
-        resolve(message as SinkAnswer);
-      });
-    });
-  const { port } = await answer();
-  return {
-    blobEndpoint: `https://127.0.0.1:${port}/bench`,
-    caFile,
-    ask: (question) => {
-      child.send(question);
-      return answer();
-    },
-    stop: async () => {
-      const exited = once(child, "exit");
-      child.disconnect();
-      await exited;
-    },
-  };
+  const server = await startServer<SinkQuestion, SinkAnswer>("the sink", program, [keyFile, certFile]);
+  return { ...server, blobEndpoint: `https://127.0.0.1:${server.started.port}/bench`, caFile };
 }

@@ -33,7 +33,9 @@ export interface GrantedRole extends RoleRights {
   readonly condition: string | undefined;
 }
 
-/** Returns who has access where, by the role assignments of the stack. Grants of other stacks are not known. */
+/**
+ * Returns who has access where, by the role assignments of the stack. The preview does not have those of other stacks.
+ */
 export function accessChanges(steps: readonly PreviewStep[]): { changes: AccessChange[]; unchanged: StoredAccess[] } {
   const rows = new Map<string, AccessPlace & Record<Side, GrantedRole[]>>();
   for (const step of assignmentsOf(steps)) {

@@ -50,7 +50,7 @@ const REFUSED: readonly (readonly [title: string, text: string, ...problems: str
     "6:7: task.inputs[0] must be a file's path or pattern, or an object with one of file and url, got an object with outputs",
   ],
   [
-    "two things that there are tasks for",
+    "tasks for files and for a table at once",
     `${VALID}forEach: { files: "*", table: a.csv }\n`,
     "5:10: forEach must have one of files, table and grid, got an object with files, table",
   ],

@@ -16,7 +16,7 @@ describeStackRule(accountRequireDiagnostics, {
     },
   },
   broken: {
-    "an account alone": { logs: undefined },
+    "an account without a setting": { logs: undefined },
   },
   subjects: ["account"],
   reads: ["account.accountName"],

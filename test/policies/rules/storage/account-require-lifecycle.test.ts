@@ -10,7 +10,7 @@ describeStackRule(accountRequireLifecycle, {
   compliant: STACK,
   passes: { "another letter case": { "lifecycle.accountName": "Outputs" } },
   broken: {
-    "an account alone": { lifecycle: undefined },
+    "an account without rules": { lifecycle: undefined },
   },
   subjects: ["account"],
   reads: ["account.accountName"],

@@ -10,7 +10,7 @@ describeStackRule(accountRequireRecovery, {
   compliant: STACK,
   passes: { "another letter case": { "blobs.accountName": "Outputs" } },
   broken: {
-    "an account alone": { blobs: undefined },
+    "an account without settings": { blobs: undefined },
   },
   subjects: ["account"],
   reads: ["account.accountName"],
