@@ -101,7 +101,7 @@ describe("a pipeline in a private network", function () {
   });
 
   it("stores the outputs of tasks, whose nodes reach the accounts by their private endpoints", async () => {
-    await assert.rejects(run(), { statusCode: 403, code: "AuthorizationFailure" });
+    await assert.rejects(run(), { status: 403, code: "AuthorizationFailure" });
     const { task: ended, explanation } = await inside(run);
     assert.equal(explanation, undefined);
     assert.equal(ended.executionInfo?.exitCode, 0);
@@ -126,7 +126,7 @@ describe("a pipeline in a private network", function () {
   it("is closed again from outside, because the node tool is uploaded already", async () => {
     const { done } = await stack().deploy(closed);
     assert.deepEqual(done, { "farm-batch-account": ["update"], "farm-storage-account": ["update"] });
-    await assert.rejects(run(), { statusCode: 403, code: "AuthorizationFailure" });
+    await assert.rejects(run(), { status: 403, code: "AuthorizationFailure" });
   });
 
   it("moves its endpoints to another subnet, and keeps its accounts and pools", async () => {
