@@ -1,5 +1,5 @@
 import type { Preview, PreviewStep } from "../preview/preview";
-import { isDeleted, lastName, numberAt, textAt, valueAt } from "../preview/values";
+import { isDeleted, isUnknown, lastName, numberAt, textAt, valueAt } from "../preview/values";
 import { byText } from "./change";
 import { nodesOf, POOL, poolOf } from "./pools";
 
@@ -69,13 +69,18 @@ function ofResize(step: PreviewStep): Interruption[] {
   const resource = { resource: name, id: poolOf(step) };
   const formula = textAt(after?.inputs, "scaleSettings.autoScale.formula");
   if (valueAt(after?.inputs, "scaleSettings.autoScale") !== undefined) {
-    if (formula !== undefined && WAITS.test(formula)) return [];
+    const isSame = formula !== undefined && formula === textAt(before?.inputs, "scaleSettings.autoScale.formula");
+    if (isSame || (formula !== undefined && WAITS.test(formula))) return [];
     const effect = "the autoscale formula changes; it can remove nodes, and does not wait for their running tasks";
     return [{ ...resource, effect, nodes: undefined }];
   }
   const option = textAt(after?.inputs, "scaleSettings.fixedScale.nodeDeallocationOption") ?? "Requeue";
   const fate = DEALLOCATION[option];
   if (fate === undefined) return [];
+  if (TARGETS.some((name) => isUnknown(valueAt(after?.inputs, `scaleSettings.fixedScale.${name}`)))) {
+    const effect = `the number of nodes is unknown until the update; ${fate} if there are fewer`;
+    return [{ ...resource, effect, nodes: undefined }];
+  }
   const nodes = nodesOf(before);
   const removed =
     nodes &&
@@ -104,7 +109,9 @@ function hasAutoscale({ before }: PreviewStep): boolean {
   return valueAt(before?.inputs, "scaleSettings.autoScale") !== undefined;
 }
 
+const TARGETS = ["targetDedicatedNodes", "targetLowPriorityNodes"] as const;
+
 /** Returns the wanted number of nodes. Azure takes an absent one for 0. */
-function target({ after }: PreviewStep, name: string): number {
+function target({ after }: PreviewStep, name: (typeof TARGETS)[number]): number {
   return numberAt(after?.inputs, `scaleSettings.fixedScale.${name}`) ?? 0;
 }

@@ -6,7 +6,8 @@ interface Deletion {
   readonly rule: string;
   /** What it deletes. */
   readonly what: string;
-  readonly days: number;
+  /** Undefined if the preview does not know the number. */
+  readonly days: number | undefined;
   /** The blobs that it applies to, as one text that can be compared. */
   readonly reach: string;
 }
@@ -36,12 +37,18 @@ export function lifecycleLosses(before: ResourceProperties, after: ResourcePrope
   }
   const old = deletionsOf(before);
   return deletionsOf(after).flatMap(({ rule, what, days, reach }) => {
-    const earlier = old.filter((each) => each.what === what && each.reach === reach).map((each) => each.days);
+    const earlier = old.filter((each) => each.what === what && each.reach === reach).map((each) => each.days ?? 0);
     const least = Math.min(...earlier);
-    if (least <= days) return [];
-    const until = earlier.length === 0 ? "until now no rule deleted them" : `until now after ${least} days`;
-    return [{ rule, effect: `a lifecycle rule deletes ${what} after ${days} days, ${until}` }];
+    // An unknown number can be any number.
+    if (least <= (days ?? 0)) return [];
+    const until = earlier.length === 0 ? "until now no rule deleted them" : `until now after ${shownDays(least)}`;
+    return [{ rule, effect: `a lifecycle rule deletes ${what} after ${shownDays(days)}, ${until}` }];
   });
+}
+
+/** Returns a number of days for people. */
+export function shownDays(days: number | undefined): string {
+  return days === undefined ? "an unknown number of days" : `${days} ${days === 1 ? "day" : "days"}`;
 }
 
 function deletionsOf(inputs: ResourceProperties): Deletion[] {
@@ -51,10 +58,9 @@ function deletionsOf(inputs: ResourceProperties): Deletion[] {
     return DELETIONS.flatMap(([action, what]) => {
       const found = valueAt(rule, `definition.actions.${action}`);
       if (!isProperties(found)) return [];
-      // Days that the preview does not know can be any number.
       const days = Math.min(...DAYS.map((name) => numberAt(found, name) ?? Number.POSITIVE_INFINITY));
       const reach = JSON.stringify(valueAt(rule, "definition.filters") ?? {});
-      return [{ rule: String(rule.name), what, days: Number.isFinite(days) ? days : 0, reach }];
+      return [{ rule: String(rule.name), what, days: Number.isFinite(days) ? days : undefined, reach }];
     });
   });
 }

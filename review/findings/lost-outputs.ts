@@ -2,7 +2,7 @@ import type { PreviewStep } from "../preview/preview";
 import { isDeleted, lastName, numberAt, textOf, valueAt } from "../preview/values";
 import { byText } from "./change";
 import { accountOfContainer, CONTAINER, containerOf } from "./containers";
-import { lifecycleLosses } from "./lifecycle";
+import { lifecycleLosses, shownDays } from "./lifecycle";
 
 /** Outputs that an update deletes, or that are deleted earlier after it. */
 export interface LostOutput {
@@ -54,7 +54,7 @@ function ofContainer(step: PreviewStep, steps: readonly PreviewStep[]): LostOutp
   const days = isWithAccount ? 0 : restorableDays(account, steps);
   const fate =
     days > 0
-      ? `Azure keeps it for ${days} ${days === 1 ? "day" : "days"}, in which you can restore it`
+      ? `Azure keeps it for ${shownDays(days)}, in which you can restore it`
       : "it cannot be restored";
   const effect = `the container is deleted with all outputs in it; ${fate}`;
   return { kind: "container", name: containerOf(step), effect: withProtection(step, effect) };
@@ -91,8 +91,8 @@ function ofRetention(step: PreviewStep): LostOutput[] {
   const shorter = POLICIES.flatMap(([policy, what]) => {
     const [old, next] = [daysOf(before, policy), daysOf(after, policy)];
     if (next >= old) return [];
-    const now = next === 0 ? "cannot be restored any more" : `can be restored for ${next} days only`;
-    return [lost(`${what} ${now}, until now for ${old} days`)];
+    const now = next === 0 ? "cannot be restored any more" : `can be restored for ${shownDays(next)} only`;
+    return [lost(`${what} ${now}, until now for ${shownDays(old)}`)];
   });
   const versioned = (state: PreviewStep["before"]) => valueAt(state?.inputs, "isVersioningEnabled") === true;
   const isOff = versioned(before) && !versioned(after);
