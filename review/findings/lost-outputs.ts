@@ -53,9 +53,7 @@ function ofContainer(step: PreviewStep, steps: readonly PreviewStep[]): LostOutp
   );
   const days = isWithAccount ? 0 : restorableDays(account, steps);
   const fate =
-    days > 0
-      ? `Azure keeps it for ${shownDays(days)}, in which you can restore it`
-      : "it cannot be restored";
+    days > 0 ? `Azure keeps it for ${shownDays(days)}, in which you can restore it` : "it cannot be restored";
   const effect = `the container is deleted with all outputs in it; ${fate}`;
   return { kind: "container", name: containerOf(step), effect: withProtection(step, effect) };
 }

@@ -91,7 +91,11 @@ const cases: readonly [title: string, steps: readonly ShortStep[], effects: read
   ["a rule that deletes later", [lifecycle([rule(30)], [rule(90)])], []],
   ["a rule with another name", [lifecycle([rule(30)], [rule(30, { name: "other" })])], []],
   ["a rule that is off", [lifecycle([], [rule(30, { enabled: false })])], []],
-  ["a rule with unknown days", [lifecycle([rule(30)], [rule(UNKNOWN)])], [/after an unknown number of days, until now after 30 days/]],
+  [
+    "a rule with unknown days",
+    [lifecycle([rule(30)], [rule(UNKNOWN)])],
+    [/after an unknown number of days, until now after 30 days/],
+  ],
   ["a rule that deletes at once", [lifecycle([rule(30)], [rule(0)])], [/after 0 days, until now after 30 days/]],
   ["unknown rules", [lifecycle([rule(30)], UNKNOWN)], [/lifecycle rules are unknown until the update/]],
 ];
