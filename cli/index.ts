@@ -1,3 +1,3 @@
 export { byteSize } from "./render/byte-size";
 export { outputsTable, type TableOptions } from "./render/outputs-table";
-export { type Style, styleOf } from "./terminal";
+export { styleOf } from "./terminal";

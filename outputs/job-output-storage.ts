@@ -92,8 +92,8 @@ export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
 
   /**
    * Downloads outputs of the job and of its tasks, 16 in parallel (default: all of them). An output of a task becomes
-   * `<folder>/<task>/<kind>/<path>`, and an output of the job `<folder>/<kind>/<path>`. In everything else, it does what
-   * `downloadMatching` does.
+   * `<folder>/<task>/<kind>/<path>`, and an output of the job `<folder>/<kind>/<path>`. Everything else is as for
+   * `downloadMatching`.
    *
    * @example
    * const selection = { kind: "TaskOutput", tasks: "render-*", paths: ["frames/**"] };

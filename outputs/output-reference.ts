@@ -29,7 +29,7 @@ interface OutputProperties {
 
 /** The progress of a download. */
 export interface DownloadProgress {
-  /** The output's path below its kind. */
+  /** The output's path below its kind, or below the folder of the download. */
   readonly path: string;
   /** In bytes, including what an earlier, interrupted download received. */
   readonly receivedBytes: number;

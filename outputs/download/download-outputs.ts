@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import type { OutputFailure } from "../output-error";
-import type { OutputReference, PlacedFile, PlaceOptions } from "../output-reference";
+import type { DownloadProgress, OutputReference, PlacedFile, PlaceOptions } from "../output-reference";
 import { inOrder } from "../several/in-order";
 import { isOfOneOutput } from "../several/of-one-output";
 import { endedBy, severalFailed } from "../several/several-failed";
@@ -63,7 +63,9 @@ export async function* downloadOutputs(
       await prepared;
       const signals = [ending.signal, unwanted, ...(options.abortSignal === undefined ? [] : [options.abortSignal])];
       const abortSignal = AbortSignal.any(signals);
-      return { output: item, ...(await item.placeInto(folder, { ...options, rangesAtOnce, abortSignal }, path)) };
+      const onProgress = (progress: DownloadProgress) => options.onProgress?.({ ...progress, path });
+      const place = { ...options, rangesAtOnce, abortSignal, onProgress };
+      return { output: item, ...(await item.placeInto(folder, place, path)) };
     } catch (error) {
       if (isOfOneOutput(error)) return { path, error };
       end(error);

@@ -2,12 +2,9 @@ import { lstat } from "node:fs/promises";
 import { OutputError } from "../output-error";
 
 /**
- * What a download does with a file that exists and has other content than the output:
- *
- * - `replace`: replaces it.
- * - `update`: replaces it if it was last changed before the output. Else the download fails with `Conflict`, because
- *   the change would be lost.
- * - `keep`: keeps it.
+ * The treatment of an existing file whose content is not that of the output. `replace` replaces it. `keep` keeps it.
+ * `update` replaces it if it was last changed before the output. Otherwise, the download fails with `Conflict`, because
+ * the change would be lost.
  */
 export type ExistingFile = "replace" | "update" | "keep";
 
