@@ -6,8 +6,8 @@ import { counted } from "../render/counted";
 import { note, print } from "../terminal";
 
 /**
- * Downloads the outputs of a job and of its tasks, as `downloadAll` does, and prints each file. Inputs that `submit` has
- * uploaded are omitted.
+ * Downloads the outputs of a job and of its tasks, as `downloadAll` does, without the inputs that `submit` has
+ * uploaded. Prints each file.
  *
  * @throws {OutputError} `SomeFailed` with `failures`, after the others were downloaded.
  */
