@@ -1,3 +1,3 @@
 export { byteSize } from "./render/byte-size";
-export { outputsTable } from "./render/outputs-table";
-export { type Style, styleOf } from "./terminal";
+export { outputsTable, type TableOptions } from "./render/outputs-table";
+export { styleOf } from "./terminal";

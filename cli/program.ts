@@ -10,6 +10,7 @@ import { saveTextCommand } from "./commands/save-text";
 import { tailCommand } from "./commands/tail";
 import { trackCommand } from "./commands/track";
 import { urlCommand } from "./commands/url";
+import { verifyCommand } from "./commands/verify";
 import { jobCommands } from "./job-commands";
 import { addKindCheck } from "./kind-argument";
 import { version } from "./version";
@@ -46,7 +47,7 @@ Examples:
     );
   const commands = [
     ...[prepareCommand(), saveCommand(), saveTextCommand(), trackCommand(), runSubcommand()],
-    ...[listCommand(), getCommand(), tailCommand(), urlCommand(), deleteCommand()],
+    ...[listCommand(), getCommand(), verifyCommand(), tailCommand(), urlCommand(), deleteCommand()],
     ...jobCommands(),
     completionCommand(),
   ];

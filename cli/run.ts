@@ -1,11 +1,12 @@
 import type { Command } from "commander";
+import { isPattern } from "../outputs/internal";
 import { EXIT_CODES, exitCodeOf } from "./errors/exit-codes";
 import { namedAsGiven } from "./errors/given-name";
 import { errorJson, failureLinesOf, isHelp, messageOf, traceOf } from "./errors/reported-error";
 import { createProgram } from "./program";
 import { listCommandLine, withListCommand } from "./reading/list-command";
-import { taskToRead } from "./reading/outputs-to-read";
 import { noteOtherSpellings } from "./reading/task-spelling";
+import { type Wanted, wantedTask } from "./reading/wanted";
 import { note } from "./terminal";
 import { withWaitOption } from "./where/access-wait";
 
@@ -27,7 +28,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** The commands that read outputs by their paths. */
-const READING_COMMANDS: readonly string[] = ["get", "tail", "url", "delete"];
+const READING_COMMANDS: readonly string[] = ["get", "verify", "tail", "url", "delete"];
 
 /** Returns an error with the names of this command's options, and with advice that only this command can give. */
 async function advised(error: unknown, program: Command): Promise<unknown> {
@@ -42,11 +43,18 @@ async function advised(error: unknown, program: Command): Promise<unknown> {
  * error with the command line that lists the outputs. If the advice fails, the error itself is still reported.
  */
 async function listAdvised(error: unknown, command: Command): Promise<unknown> {
-  const [kind] = command.processedArgs;
-  if (typeof kind !== "string" || !READING_COMMANDS.includes(command.name())) return error;
-  const taskId = taskToRead(kind, command.opts());
-  if (taskId !== undefined) await noteOtherSpellings(error, taskId, command.opts()).catch(() => {});
-  return withListCommand(error, listCommandLine(kind, command.opts()));
+  if (!READING_COMMANDS.includes(command.name())) return error;
+  const wanted = wantedBy(command);
+  const taskId = wantedTask(wanted);
+  if (taskId && !isPattern(taskId)) await noteOtherSpellings(error, taskId, command.opts()).catch(() => {});
+  return withListCommand(error, listCommandLine(wanted));
+}
+
+function wantedBy(command: Command): Wanted {
+  const argument = (name: string) =>
+    command.processedArgs[command.registeredArguments.findIndex((candidate) => candidate.name() === name)];
+  const { kind = argument("kind"), ...options } = command.opts();
+  return { ...options, kind, patterns: [argument("pattern") ?? []].flat() };
 }
 
 function report(error: unknown, program: Command): void {

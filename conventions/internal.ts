@@ -1,4 +1,5 @@
 /** The exports for other folders of this project, in addition to the public interface. */
+export { nearestName } from "./nearest-name";
 export { refusal } from "./refusal";
 export { type AccessWait, nextAccessWait } from "./requests/access-wait";
 export { type Clock, systemClock } from "./requests/clock";

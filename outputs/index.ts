@@ -2,9 +2,18 @@ export { type RetriedRequest, type RetryObserver, STORAGE_SERVICE_VERSION } from
 export { type NodeCredentialOptions, nodeCredential } from "./credential/node-credential";
 export type { StorageTokenOptions } from "./credential/shared-credential";
 export type { DownloadedOutput } from "./download/download-outputs";
+export type { ExistingFile } from "./download/existing-file";
 export { type JobLocation, JobOutputStorage } from "./job-output-storage";
+export type { OutputSelection } from "./list/selected-outputs";
 export { OutputError, type OutputErrorCode, type OutputFailure } from "./output-error";
-export type { DownloadOptions, DownloadProgress, OutputReference, PlacedFile, ReadOptions } from "./output-reference";
+export type {
+  DownloadOptions,
+  DownloadProgress,
+  OutputReference,
+  PlacedFile,
+  PlaceOptions,
+  ReadOptions,
+} from "./output-reference";
 export type { FollowOptions } from "./read/follow";
 export type { SaveMatchingOptions } from "./save/save-matching";
 export type { SaveContentOptions, SaveOptions, SaveProgress } from "./save/save-output";

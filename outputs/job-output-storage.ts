@@ -1,11 +1,15 @@
-import { checkStoredKind, isJobOutputKind, type JobOutputKind, jobOutputPath } from "../conventions";
-import { listOutputs } from "./list/list-outputs";
-import { taskSpellings } from "./list/task-spellings";
-import type { OutputReference } from "./output-reference";
+import { type JobOutputKind, jobOutputPath } from "../conventions";
+import { type DownloadedOutput, downloadOutputs } from "./download/download-outputs";
+import { pathInJob } from "./download/path-in-job";
+import { type OutputSelection, selectedOutputs } from "./list/selected-outputs";
+import { taskIds } from "./list/task-ids";
+import type { OutputFailure } from "./output-error";
+import type { OutputReference, PlaceOptions } from "./output-reference";
+import { severalFailed } from "./several/several-failed";
 import type { AccountLocation, SharedLocation } from "./storage/location";
 import { type OutputStorageOptions, openOutputContainer } from "./storage/output-container";
 import type { RequestOptions } from "./storage/request-options";
-import { type ListOptions, StoredOutputs } from "./stored-outputs";
+import { StoredOutputs } from "./stored-outputs";
 import { TaskOutputStorage } from "./task-output-storage";
 
 /** The location of a job's outputs. */
@@ -41,13 +45,26 @@ export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
   }
 
   /**
+   * Lists the ids of the tasks that have outputs, lazily and in order. It takes one request per 5,000 tasks.
+   *
+   * @throws {OutputError} `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
+   */
+  taskIds(options: RequestOptions = {}): AsyncGenerator<string, void> {
+    return taskIds(this.container, options);
+  }
+
+  /**
    * Finds the other spellings of a task's id under which outputs are stored: those that differ from it only in case.
    * Batch treats them all as one id. It stores each task's outputs under the spelling that the task was created with.
    *
    * @throws {OutputError} `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
    */
-  taskSpellings(taskId: string, options: RequestOptions = {}): Promise<string[]> {
-    return taskSpellings(this.container, taskId, options);
+  async taskSpellings(taskId: string, options: RequestOptions = {}): Promise<string[]> {
+    const found: string[] = [];
+    for await (const id of this.taskIds(options)) {
+      if (id !== taskId && id.toLowerCase() === taskId.toLowerCase()) found.push(id);
+    }
+    return found;
   }
 
   override outputPath(kind: JobOutputKind): string {
@@ -55,20 +72,37 @@ export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
   }
 
   /**
-   * Lists the outputs of the job and of all its tasks, lazily, in the order of their names. Throws as `list` does.
+   * Lists outputs of the job and of its tasks, lazily, in the order of their names (default: all of them). Throws as
+   * `list` does.
    *
-   * A kind that tasks have is searched in one pass over the whole container. With many tasks, this takes fewer requests
-   * than one request per task.
+   * The container is listed once. With many tasks, this takes fewer requests than one request per task.
+   *
+   * @throws {OutputError} `NothingMatched` if a pattern of `paths` matches no output, after all others are yielded.
    */
-  async *listAll(options: ListOptions = {}): AsyncGenerator<OutputReference, void> {
-    const { kind } = options;
-    if (kind !== undefined && isJobOutputKind(kind)) {
-      yield* this.list({ ...options, kind });
-      return;
+  async *listAll(selection: OutputSelection & RequestOptions = {}): AsyncGenerator<OutputReference, void> {
+    const failures: OutputFailure[] = [];
+    let total = 0;
+    for await (const found of selectedOutputs(this.container, selection, selection)) {
+      total += 1;
+      if ("error" in found) failures.push(found);
+      else yield found;
     }
-    if (kind !== undefined) checkStoredKind(kind);
-    for await (const output of listOutputs(this.container, undefined, options)) {
-      if (kind === undefined || output.kind === kind) yield output;
-    }
+    if (failures.length > 0) throw severalFailed(failures, total);
+  }
+
+  /**
+   * Downloads outputs of the job and of its tasks, 16 in parallel (default: all of them). An output of a task becomes
+   * `<folder>/<task>/<kind>/<path>`, and an output of the job `<folder>/<kind>/<path>`. Everything else is as for
+   * `downloadMatching`.
+   *
+   * @example
+   * const selection = { kind: "TaskOutput", tasks: "render-*", paths: ["frames/**"] };
+   * for await (const { file, outcome } of outputs.downloadAll("results", selection)) console.log(outcome, file);
+   *
+   * @throws as `downloadMatching` does.
+   */
+  downloadAll(folder: string, selection: OutputSelection & PlaceOptions = {}): AsyncGenerator<DownloadedOutput, void> {
+    const { abortSignal } = selection;
+    return downloadOutputs(selectedOutputs(this.container, selection, { abortSignal }), folder, selection, pathInJob);
   }
 }

@@ -3,6 +3,7 @@ import type { OutputKind } from "../conventions";
 import { deleteOutput } from "./blobs/delete-output";
 import { reusedMemory } from "./blobs/range-memory";
 import { downloadTarget, makeParents } from "./download/download-target";
+import { type ExistingFile, outcomeAt } from "./download/existing-file";
 import { isPresent } from "./download/present-file";
 import { writeFile } from "./download/write-file";
 import { checkAddressable, isAddressable } from "./names/addressable";
@@ -28,7 +29,7 @@ interface OutputProperties {
 
 /** The progress of a download. */
 export interface DownloadProgress {
-  /** The output's path below its kind. */
+  /** The output's path below its kind, or below the folder of the download. */
   readonly path: string;
   /** In bytes, including what an earlier, interrupted download received. */
   readonly receivedBytes: number;
@@ -46,11 +47,19 @@ export interface DownloadOptions extends ReadOptions {
   readonly onProgress?: (progress: DownloadProgress) => void;
 }
 
-/** A file that contains an output. */
+/** The options of downloads that continue an earlier download. */
+export interface PlaceOptions extends DownloadOptions {
+  /** What to do with a file that exists and has other content (default: `replace`). */
+  readonly existing?: ExistingFile;
+  /** Whether to find out what would be done, and write nothing (default: false). */
+  readonly dryRun?: boolean;
+}
+
+/** The file of an output, and what the download has done, or would do. */
 export interface PlacedFile {
   readonly file: string;
-  /** Whether it was downloaded now. False if the file already contained the output. */
-  readonly isFetched: boolean;
+  /** `unchanged` if the file already contained the output. `kept` if it has other content. */
+  readonly outcome: "downloaded" | "replaced" | "unchanged" | "kept";
 }
 
 /**
@@ -87,9 +96,10 @@ export class OutputReference {
   readonly contentType?: string;
   /** When the tracking of a tracked output began. Such an output may still grow. Undefined for other outputs. */
   readonly trackedSince?: Date;
+  /** MD5 of the whole content, in hex. Undefined if none is stored, as for tracked outputs. */
+  readonly md5?: string;
 
   readonly #container: OutputContainer;
-  readonly #md5?: Uint8Array;
 
   /** @internal */
   constructor(container: OutputContainer, output: OutputName, properties: OutputProperties) {
@@ -106,7 +116,7 @@ export class OutputReference {
     this.etag = properties.etag;
     this.contentType = properties.contentType;
     this.trackedSince = properties.trackedSince;
-    this.#md5 = properties.md5;
+    this.md5 = properties.md5 === undefined ? undefined : Buffer.from(properties.md5).toString("hex");
   }
 
   /**
@@ -138,20 +148,26 @@ export class OutputReference {
    * @internal Downloads as `downloadTo` does, unless the file already contains the output in the state of this
    *   reference. Use it only with a new reference.
    */
-  async placeAt(file: string, options: DownloadOptions = {}): Promise<PlacedFile> {
+  async placeAt(file: string, options: PlaceOptions = {}): Promise<PlacedFile> {
+    const { existing = "replace", dryRun = false, ...download } = options;
     const { path, size, lastModified, trackedSince } = this;
-    const md5 = trackedSince === undefined ? this.#md5 : undefined;
+    const md5 = trackedSince === undefined ? this.md5 : undefined;
     if (await isPresent(file, { size, lastModified, md5 })) {
       options.onProgress?.({ path, receivedBytes: size, totalBytes: size });
-      return { file, isFetched: false };
+      return { file, outcome: "unchanged" };
     }
-    await this.#writeTo(file, options);
-    return { file, isFetched: true };
+    const outcome = await outcomeAt(file, lastModified, existing);
+    if (outcome !== "kept" && !dryRun) await this.#writeTo(file, download);
+    return { file, outcome };
   }
 
-  /** @internal Downloads as `downloadInto` does, with the same exception as `placeAt`. */
-  async placeInto(folder: string, options: DownloadOptions = {}): Promise<PlacedFile> {
-    return this.placeAt(await this.#targetIn(folder), options);
+  /**
+   * @internal Downloads as `downloadInto` does, with the same exception as `placeAt`.
+   *
+   * @param path path below the folder (default: the output's own path below its kind).
+   */
+  async placeInto(folder: string, options: PlaceOptions = {}, path = this.path): Promise<PlacedFile> {
+    return this.placeAt(await this.#targetIn(folder, path, options), options);
   }
 
   /** Opens the content for reading. The stream ends with the errors of `downloadTo`. */
@@ -202,11 +218,11 @@ export class OutputReference {
     return checkAddressable(this.name);
   }
 
-  async #targetIn(folder: string): Promise<string> {
+  async #targetIn(folder: string, path = this.path, { dryRun = false }: PlaceOptions = {}): Promise<string> {
     // Create nothing on the disk for an output that cannot be fetched.
     this.#address();
-    const file = downloadTarget(folder, this.path);
-    await makeParents(folder, file);
+    const file = downloadTarget(folder, path);
+    if (!dryRun) await makeParents(folder, file);
     return file;
   }
 

@@ -5,9 +5,10 @@ import { getOutput } from "./list/get-output";
 import { listOutputs } from "./list/list-outputs";
 import { matchSource, nameInSet } from "./list/match-source";
 import { matchesAndFailures, matchingOutputs } from "./list/matching-outputs";
+import { type OutputSelection, withoutExcluded } from "./list/selected-outputs";
 import { savedName } from "./names/output-name";
 import type { OutputFailure } from "./output-error";
-import type { DownloadOptions, OutputReference } from "./output-reference";
+import type { OutputReference, PlaceOptions } from "./output-reference";
 import { type SaveMatchingOptions, saveMatchingFiles } from "./save/save-matching";
 import { type SaveContentOptions, type SaveOptions, saveFile, saveStream, saveText } from "./save/save-output";
 import { type ContainerUrlOptions, containerUrl } from "./share/container-url";
@@ -224,7 +225,7 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   /**
    * Downloads the outputs that paths and patterns match, 16 in parallel, each to its own path below a folder. It yields
    * each one when it is complete, in the order of `getMatching`. A file that already contains its output is not
-   * downloaded again.
+   * downloaded again. `exclude` and `filter` leave out some of the outputs.
    *
    * A failure that concerns only one output does not stop the others: its file cannot be written, or it was deleted,
    * replaced or damaged. If storage cannot be reached or the disk is full, the download ends. Outputs that are
@@ -237,11 +238,11 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
     kind: Kind,
     patterns: readonly string[],
     folder: string,
-    options: DownloadOptions = {},
+    options: PlaceOptions & Pick<OutputSelection, "exclude" | "filter"> = {},
   ): AsyncGenerator<DownloadedOutput, void> {
     const { abortSignal } = options;
     const source = matchSource(this.container, this.owner, kind, { abortSignal });
-    return downloadOutputs(matchesAndFailures(patterns, source), folder, options);
+    return downloadOutputs(withoutExcluded(matchesAndFailures(patterns, source), options), folder, options);
   }
 
   /**

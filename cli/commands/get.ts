@@ -1,44 +1,63 @@
 import { pipeline } from "node:stream/promises";
-import { Command } from "commander";
-import type { DownloadedOutput, StoredOutputs } from "../../outputs";
+import { Command, Option } from "commander";
+import type { DownloadedOutput, DownloadProgress, ExistingFile, OutputReference, PlaceOptions } from "../../outputs";
 import { misuse } from "../errors/command-error";
-import { kindArgument, taskOption } from "../kind-argument";
+import { failuresOf } from "../errors/reported-error";
+import { kindArgument } from "../kind-argument";
 import { pathArgument } from "../path-argument";
 import { openProgress } from "../progress/open-progress";
 import type { Progress } from "../progress/progress";
+import { downloads } from "../reading/downloads";
 import { onlyOutput, openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
+import { addSelectionOptions, type SelectionOptions } from "../reading/selection-options";
+import { isOfOneOwner, type Wanted, wantedOf } from "../reading/wanted";
 import { byteSize } from "../render/byte-size";
-import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { endWithReader, note, print } from "../terminal";
 import { addWhereOptions, type TaskOption, type WhereOptions } from "../where/where";
 
-interface GetOptions extends WhereOptions, TaskOption {
+interface GetOptions extends WhereOptions, TaskOption, SelectionOptions {
+  readonly kind?: string;
   readonly into: string;
   readonly output?: string;
+  readonly overwrite?: boolean;
+  readonly clobber: boolean;
+  readonly dryRun?: boolean;
 }
 
 const ONE_FOR_OUTPUT = { path: "--output", rule: "be used with one output", fix: "use --into" };
 
 /** `batch-outputs get` */
 export function getCommand(): Command {
-  return addWhereOptions(new Command("get"))
+  const command = addWhereOptions(new Command("get"))
     .description("download outputs to files")
-    .addArgument(kindArgument())
-    .argument("<pattern...>", "paths below the kind, as list prints them, or patterns")
-    .addOption(taskOption())
-    .option("--into <folder>", "folder for the files; each keeps its path below the kind", pathArgument, ".")
+    .addArgument(kindArgument().argOptional())
+    .argument("[pattern...]", "paths below the kind, as list prints them, or patterns (default: all)")
+    .option(
+      "--task <id>",
+      "task, or a pattern for tasks (default: $AZ_BATCH_TASK_ID, or all tasks); '' means the job, for a kind of your own",
+    )
+    .option("--kind <kind>", "kind, if it is not given as the argument (default: all)");
+  return addSelectionOptions(command)
+    .option("--into <folder>", "folder for the files", pathArgument, ".")
     .option(
       "--output <file>",
       "file for a single output; - is standard output (default: the path below --into)",
       pathArgument,
     )
+    .addOption(new Option("--overwrite", "replace files that were changed after the output").conflicts("clobber"))
+    .option("--no-clobber", "keep every existing file")
+    .option("--dry-run", "print what would be downloaded, and write nothing")
     .addHelpText(
       "after",
       `
-A file appears only when it is complete, and never outside the folder. If get is
-interrupted, run it again: it downloads only the missing files. It prints the name
-of each file. If an output cannot be downloaded, the others still are. Each failed
+With a kind and patterns of one task or of the job, a file is named by its path below
+the kind. Otherwise it is <task>/<kind>/<path>, or <kind>/<path> for the job.
+
+A file appears only when it is complete, and never outside the folder. It gets the
+time of the output. If get is interrupted, run it again: it downloads only the missing
+files. A file that was changed after the output is not replaced, unless you give
+--overwrite. If an output cannot be downloaded, the others still are. Each failed
 output is named, and the exit code is 6.
 
 ${PATTERN_HELP}
@@ -46,60 +65,86 @@ ${PATTERN_HELP}
 Examples:
   batch-outputs get JobOutput merged.csv --job render --destinations destinations.json
   batch-outputs get TaskOutput 'frames/**' --task t1 --job render --into results
+  batch-outputs get --kind TaskOutput --task 'render-*' --job render --into results
   batch-outputs get TaskLog stdout.txt --task t1 --job render --output - | tail`,
     )
     .action(get);
 }
 
-async function get(kind: string, patterns: string[], options: GetOptions): Promise<void> {
-  const { output: target } = options;
-  if (target !== undefined && patterns.length > 1) {
-    throw misuse("--output", "be used with one path", String(patterns.length), "use --into");
+async function get(argument: string | undefined, patterns: string[], given: GetOptions): Promise<void> {
+  const options = wantedOf(argument, patterns, given);
+  const { output: target, into, dryRun } = options;
+  if (target !== undefined && (patterns.length !== 1 || !isOfOneOwner(options))) {
+    throw misuse("--output", "be used with one path of one task or of the job", described(options), "use --into");
   }
-  const outputs = await openOutputsToRead(kind, options);
   if (target === "-") {
     endWithReader();
-    const output = await onlyOutput(outputs, kind, patterns[0]!, ONE_FOR_OUTPUT);
+    const output = await onlyOutputOf(options);
     await pipeline(await output.download(), process.stdout, { end: false });
     return;
   }
   const progress = await openProgress("downloading");
+  const place: PlaceOptions = { existing: existingOf(options), dryRun, onProgress: (file) => show(file, progress) };
   const done: DownloadedOutput[] = [];
+  let failed = 0;
   try {
-    for await (const download of downloads(outputs, kind, patterns, options, progress)) {
+    const files = target === undefined ? downloads(options, into, place) : downloadTo(target, options, place);
+    for await (const download of files) {
       done.push(download);
-      if (!options.json) progress.aside(() => print(download.file));
+      if (!options.json && isShown(download, options)) progress.aside(() => print(download.file));
     }
+  } catch (error) {
+    failed = failuresOf(error).length || 1;
+    throw error;
   } finally {
     progress.end();
     // Also if one fails, because the others are downloaded.
-    if (done.length > 0) summarize(done, options);
+    if (done.length > 0) summarize(done, failed, options);
   }
 }
 
-function summarize(done: readonly DownloadedOutput[], { json }: GetOptions): void {
-  if (json) print(JSON.stringify(done.map(({ output, file }) => ({ ...outputJson(output), file }))));
-  const fetched = done.filter(({ isFetched }) => isFetched);
-  const size = fetched.reduce((sum, { output }) => sum + output.size, 0);
-  const present = done.length - fetched.length;
-  note(
-    `downloaded ${counted(fetched.length, "output")}, ${byteSize(size)}${present === 0 ? "" : `; ${counted(present, "file")} already complete`}`,
-  );
+/** A dry run prints only the files that would be written. */
+function isShown({ outcome }: DownloadedOutput, { dryRun }: GetOptions): boolean {
+  return !dryRun || outcome === "downloaded" || outcome === "replaced";
 }
 
-async function* downloads(
-  outputs: StoredOutputs<string>,
-  kind: string,
-  patterns: string[],
-  { into, output: target }: GetOptions,
-  progress: Progress,
-): AsyncGenerator<DownloadedOutput> {
-  const onProgress = (file: { path: string; receivedBytes: number; totalBytes: number }) =>
-    progress.update({ path: file.path, doneBytes: file.receivedBytes, totalBytes: file.totalBytes });
-  if (target === undefined) {
-    yield* outputs.downloadMatching(kind, patterns, into, { onProgress });
-    return;
-  }
-  const output = await onlyOutput(outputs, kind, patterns[0]!, ONE_FOR_OUTPUT);
-  yield { output, ...(await output.placeAt(target, { onProgress })) };
+function show({ path, receivedBytes, totalBytes }: DownloadProgress, progress: Progress): void {
+  progress.update({ path, doneBytes: receivedBytes, totalBytes });
+}
+
+async function* downloadTo(file: string, options: Wanted, place: PlaceOptions): AsyncGenerator<DownloadedOutput, void> {
+  const output = await onlyOutputOf(options);
+  yield { output, ...(await output.placeAt(file, place)) };
+}
+
+async function onlyOutputOf(options: Wanted): Promise<OutputReference> {
+  const { kind = "", patterns } = options;
+  return onlyOutput(await openOutputsToRead(kind, options), kind, patterns[0] as string, ONE_FOR_OUTPUT);
+}
+
+function existingOf({ overwrite, clobber }: GetOptions): ExistingFile {
+  if (!clobber) return "keep";
+  return overwrite ? "replace" : "update";
+}
+
+function described({ patterns }: Wanted): string {
+  return patterns.length === 1 ? "several tasks" : String(patterns.length);
+}
+
+function summarize(done: readonly DownloadedOutput[], failed: number, { json, dryRun }: GetOptions): void {
+  if (json) print(JSON.stringify(done.map(({ output, file, outcome }) => ({ ...outputJson(output), file, outcome }))));
+  const count = (outcome: DownloadedOutput["outcome"]) => done.filter((one) => one.outcome === outcome).length;
+  const size = done
+    .filter(({ outcome }) => outcome === "downloaded" || outcome === "replaced")
+    .reduce((sum, { output }) => sum + output.size, 0);
+  const parts = [
+    `${count("downloaded") + count("replaced")} ${dryRun ? "to download" : "downloaded"} (${byteSize(size)})`,
+    ...(count("replaced") > 0
+      ? [`${count("replaced")} of them ${dryRun ? "to replace" : "replaced"} older files`]
+      : []),
+    `${count("unchanged")} unchanged`,
+    ...(count("kept") > 0 ? [`${count("kept")} kept`] : []),
+    `${failed} failed`,
+  ];
+  note(parts.join(", "));
 }

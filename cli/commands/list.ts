@@ -1,21 +1,45 @@
-import { Command } from "commander";
-import type { OutputReference } from "../../outputs";
+import { Command, Option } from "commander";
+import type { JobOutputStorage, OutputReference } from "../../outputs";
 import { noteUnusualKind } from "../reading/outputs-to-read";
+import { addSelectionOptions, type SelectionOptions, selectionOf } from "../reading/selection-options";
 import { listTask } from "../reading/task-spelling";
+import { checkIsKnown } from "../reading/unknown-name";
+import { byteSize } from "../render/byte-size";
+import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { endWithReader, note, print, styleOf } from "../terminal";
 import { addWhereOptions, findWhere, openJobAt, type TaskOption, type Where, type WhereOptions } from "../where/where";
 
-interface ListOptions extends WhereOptions, TaskOption {
+interface ListOptions extends WhereOptions, TaskOption, SelectionOptions {
   readonly kind?: string;
+  readonly sort?: keyof typeof ORDERS;
+  readonly url?: boolean;
+  readonly jsonl?: boolean;
 }
+
+/** The orders of `--sort`. Each compares two outputs. */
+const ORDERS = {
+  path: (left: OutputReference, right: OutputReference) => compared(left.path, right.path),
+  size: (left: OutputReference, right: OutputReference) => right.size - left.size,
+  modified: (left: OutputReference, right: OutputReference) =>
+    right.lastModified.getTime() - left.lastModified.getTime(),
+};
 
 /** `batch-outputs list` */
 export function listCommand(): Command {
-  return addWhereOptions(new Command("list"))
+  const command = addWhereOptions(new Command("list"))
     .description("list the outputs of a job and of its tasks")
-    .option("--task <id>", "list only the outputs of this task (default: all)")
-    .option("--kind <kind>", "list only the outputs of this kind (default: all)")
+    .option("--task <id>", "only the outputs of this task, or of the tasks that a pattern matches (default: all)")
+    .option("--kind <kind>", "only the outputs of this kind (default: all)");
+  return addSelectionOptions(command)
+    .addOption(
+      new Option(
+        "--sort <order>",
+        "order by path, size (largest first) or modified (newest first) (default: by task and kind, as soon as they are listed)",
+      ).choices(Object.keys(ORDERS)),
+    )
+    .option("--url", "add a column with the URLs")
+    .addOption(new Option("--jsonl", "print one JSON object per line, as soon as it is listed").conflicts("json"))
     .addHelpText(
       "after",
       `
@@ -24,8 +48,9 @@ With --destinations and without --job, list prints the outputs of all declared j
 Examples:
   batch-outputs list --job render --blob-endpoint https://account.blob.core.windows.net/
   batch-outputs list --destinations destinations.json
-  batch-outputs list --destinations destinations.json --job render --task frame-1
-  batch-outputs list --job render --kind TaskOutput --json | jq -r '.[].url'`,
+  batch-outputs list --destinations destinations.json --job render --task 'frame-*' --since yesterday
+  batch-outputs list --destinations destinations.json --job render --larger 1GiB --sort size
+  batch-outputs list --job render --kind TaskOutput --jsonl | jq -r .url`,
     )
     .action(list);
 }
@@ -34,7 +59,25 @@ async function list(options: ListOptions): Promise<void> {
   endWithReader();
   const where = await findWhere(options);
   if (options.kind !== undefined) noteUnusualKind(options.kind, options);
-  const outputs = outputsOf(where, jobsOf(options, where), options);
+  const jobs: JobOutputStorage[] = [];
+  for (const named of jobsOf(options, where)) jobs.push(await openJobAt(where, named));
+  const total = { count: 0, bytes: 0 };
+  await printOutputs(inOrderOf(options.sort, totaled(outputsOf(jobs, options), total)), jobs.length > 1, options);
+  if (total.count === 0) await checkIsKnown(jobs, options);
+  if (options.json || options.jsonl) return;
+  if (total.count === 0) note("no outputs");
+  else if (styleOf(process.stdout).isTerminal) note(`${counted(total.count, "output")}, ${byteSize(total.bytes)}`);
+}
+
+async function printOutputs(
+  outputs: AsyncIterable<OutputReference>,
+  hasJobs: boolean,
+  options: ListOptions,
+): Promise<void> {
+  if (options.jsonl) {
+    for await (const output of outputs) print(JSON.stringify(outputJson(output)));
+    return;
+  }
   if (options.json) {
     const found = [];
     for await (const output of outputs) found.push(outputJson(output));
@@ -42,12 +85,9 @@ async function list(options: ListOptions): Promise<void> {
     return;
   }
   const { outputsTable } = await import("../render/outputs-table.js");
-  let isEmpty = true;
-  for await (const page of outputsTable(outputs, styleOf(process.stdout))) {
-    isEmpty = false;
-    print(page);
-  }
-  if (isEmpty) note("no outputs");
+  const { isTTY, columns } = process.stdout;
+  const layout = { ...styleOf(process.stdout), ...(isTTY && { width: columns }), job: hasJobs, url: options.url };
+  for await (const page of outputsTable(outputs, layout)) print(page);
 }
 
 /**
@@ -61,13 +101,35 @@ function jobsOf(options: ListOptions, { pipeline }: Where): readonly WhereOption
 }
 
 async function* outputsOf(
-  where: Where,
-  jobs: readonly WhereOptions[],
-  { task, kind }: ListOptions,
+  jobs: readonly JobOutputStorage[],
+  options: ListOptions,
 ): AsyncGenerator<OutputReference, void> {
-  const filter = kind === undefined ? {} : { kind };
-  for (const named of jobs) {
-    const job = await openJobAt(where, named);
-    yield* task ? listTask(job, task, filter) : job.listAll(filter);
+  const { task, kind } = options;
+  const selection = { ...selectionOf(options), ...(kind !== undefined && { kind }) };
+  for (const job of jobs) yield* task ? listTask(job, task, selection) : job.listAll(selection);
+}
+
+async function* totaled(
+  outputs: AsyncIterable<OutputReference>,
+  total: { count: number; bytes: number },
+): AsyncGenerator<OutputReference, void> {
+  for await (const output of outputs) {
+    total.count += 1;
+    total.bytes += output.size;
+    yield output;
   }
+}
+
+async function* inOrderOf(
+  order: ListOptions["sort"],
+  outputs: AsyncIterable<OutputReference>,
+): AsyncGenerator<OutputReference, void> {
+  if (order === undefined) return yield* outputs;
+  const all: OutputReference[] = [];
+  for await (const output of outputs) all.push(output);
+  yield* all.sort(ORDERS[order]);
+}
+
+function compared(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -1,4 +1,5 @@
-import type { JobOutputStorage, ListOptions, OutputReference } from "../../outputs";
+import type { JobOutputStorage, OutputReference } from "../../outputs";
+import { isPattern, type OutputSelection } from "../../outputs/internal";
 import { codeOf, failuresOf } from "../errors/reported-error";
 import { note } from "../terminal";
 import { openJob, type WhereOptions } from "../where/where";
@@ -7,16 +8,20 @@ import { openJob, type WhereOptions } from "../where/where";
 const NOT_FOUND: readonly string[] = ["OutputNotFound", "NothingMatched"];
 
 /**
- * Lists a task's outputs, and names the other spellings of its id under which outputs are stored. Batch ignores the
- * case of ids, but blob names do not. If the task has no outputs, lists those of the other spellings.
+ * Lists the outputs of a task, or of the tasks that a pattern matches. Names the other spellings of a task's id under
+ * which outputs are stored. Batch ignores the case of ids, but blob names do not. If the task has no outputs, lists
+ * those of the other spellings.
  */
 export async function* listTask(
   job: JobOutputStorage,
   taskId: string,
-  filter: ListOptions,
+  selection: OutputSelection,
 ): AsyncGenerator<OutputReference, void> {
+  if (isPattern(taskId)) return yield* job.listAll({ ...selection, tasks: taskId });
+  // Refuse what no task can have as its id.
+  job.task(taskId);
   let isEmpty = true;
-  for await (const output of job.task(taskId).list(filter)) {
+  for await (const output of job.listAll({ ...selection, tasks: taskId })) {
     isEmpty = false;
     yield output;
   }
@@ -25,7 +30,7 @@ export async function* listTask(
       note(
         `no outputs are stored under task id ${taskId}; these are stored under ${spelling}, which is the same id to Batch`,
       );
-      yield* job.task(spelling).list(filter);
+      yield* job.listAll({ ...selection, tasks: spelling });
     }
     return;
   }

@@ -12,6 +12,12 @@ interface OutputJson {
   readonly contentType: string | null;
   /** ISO 8601, UTC. */
   readonly lastModified: string;
+  /** Without quotes. */
+  readonly etag: string;
+  /** In hex. Null if none is stored, as for tracked outputs. */
+  readonly md5: string | null;
+  /** When the tracking of a tracked output began. Null for other outputs. */
+  readonly trackedSince: string | null;
 }
 
 /** Returns an output as `--json` prints it. */
@@ -25,5 +31,9 @@ export function outputJson(output: OutputReference): OutputJson {
     url: output.url,
     contentType: output.contentType ?? null,
     lastModified: output.lastModified.toISOString(),
+    // The service quotes it in headers, and not in listings.
+    etag: output.etag.replaceAll('"', ""),
+    md5: output.md5 ?? null,
+    trackedSince: output.trackedSince?.toISOString() ?? null,
   };
 }

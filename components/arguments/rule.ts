@@ -1,5 +1,6 @@
+import { nearestName } from "../../conventions/internal";
 import { isLater, isPlainObject } from "./later";
-import { nearestName } from "./nearest-name";
+
 import type { Problems } from "./problems";
 
 /** The form that a text must have, and how a message describes it after `must`. */

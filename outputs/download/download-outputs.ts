@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import type { OutputFailure } from "../output-error";
-import type { DownloadOptions, OutputReference, PlacedFile } from "../output-reference";
+import type { DownloadProgress, OutputReference, PlacedFile, PlaceOptions } from "../output-reference";
 import { inOrder } from "../several/in-order";
 import { isOfOneOutput } from "../several/of-one-output";
 import { endedBy, severalFailed } from "../several/several-failed";
@@ -23,13 +23,15 @@ const RANGES_AT_ONCE = 2;
  * downloads that are in progress. Outputs that are complete by then are still yielded.
  *
  * @param found the outputs, and the failures of finding them.
+ * @param pathOf the path of an output's file below the folder (default: its path below its kind).
  */
 export async function* downloadOutputs(
   found: AsyncIterable<OutputReference | OutputFailure>,
   folder: string,
-  options: DownloadOptions = {},
+  options: PlaceOptions = {},
+  pathOf = ({ path }: OutputReference) => path,
 ): AsyncGenerator<DownloadedOutput, void> {
-  const { rangesAtOnce = RANGES_AT_ONCE } = options;
+  const { rangesAtOnce = RANGES_AT_ONCE, dryRun = false } = options;
   const ending = new AbortController();
   let ended: { readonly error: unknown } | undefined;
   const end = (error: unknown) => {
@@ -54,15 +56,18 @@ export async function* downloadOutputs(
   async function download(item: OutputReference | OutputFailure, unwanted: AbortSignal) {
     if ("error" in item) return item;
     if (ended !== undefined) return undefined;
+    const path = pathOf(item);
     try {
-      files.take(item.path);
-      prepared ??= prepareFolder(folder);
+      files.take(path);
+      if (!dryRun) prepared ??= prepareFolder(folder);
       await prepared;
       const signals = [ending.signal, unwanted, ...(options.abortSignal === undefined ? [] : [options.abortSignal])];
       const abortSignal = AbortSignal.any(signals);
-      return { output: item, ...(await item.placeInto(folder, { ...options, rangesAtOnce, abortSignal })) };
+      const onProgress = (progress: DownloadProgress) => options.onProgress?.({ ...progress, path });
+      const place = { ...options, rangesAtOnce, abortSignal, onProgress };
+      return { output: item, ...(await item.placeInto(folder, place, path)) };
     } catch (error) {
-      if (isOfOneOutput(error)) return { path: item.path, error };
+      if (isOfOneOutput(error)) return { path, error };
       end(error);
       return undefined;
     }

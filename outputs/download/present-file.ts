@@ -7,7 +7,8 @@ interface PresentSource {
   /** In bytes. */
   readonly size: number;
   readonly lastModified: Date;
-  readonly md5?: Uint8Array;
+  /** In hex. */
+  readonly md5?: string;
 }
 
 /**
@@ -39,5 +40,5 @@ async function holds(handle: FileHandle, { size, lastModified, md5 }: PresentSou
   if (!stats.isFile() || stats.size !== size) return false;
   if (md5 === undefined) return stats.mtimeMs === lastModified.getTime();
   const found = await (await md5OfFile(handle, size)).digest();
-  return found.equals(md5);
+  return found.toString("hex") === md5;
 }

@@ -1,12 +1,10 @@
 import { ConventionError } from "../../conventions";
-import { shown } from "../../conventions/internal";
-import { LIST_ADVICE } from "../failure/list-advice";
-import { backslashHint, isPattern, literalStart, matcherOf } from "../find/pattern";
+import { isPattern, literalStart, matcherOf } from "../find/pattern";
 import { OutputError, type OutputFailure } from "../output-error";
 import type { OutputReference } from "../output-reference";
-import { refusedArgument } from "../refused-argument";
 import { severalFailed } from "../several/several-failed";
 import type { MatchSource } from "./match-source";
+import { nothingMatched } from "./nothing-matched";
 
 /**
  * Yields the outputs that paths and patterns match, each once. They come pattern by pattern, and for each pattern in
@@ -75,9 +73,7 @@ async function* matchesOf(given: string, { get, lookUp, list }: MatchSource): As
     hasMatched = true;
     yield output;
   }
-  if (hasMatched) return;
-  const fix = [LIST_ADVICE, backslashHint(given)].filter((text) => text !== undefined).join("; ");
-  throw refusedArgument("NothingMatched", "pattern", "match an output", shown(given), fix);
+  if (!hasMatched) throw nothingMatched(given);
 }
 
 /** Returns whether an error only says that a path or a pattern matches no output. */

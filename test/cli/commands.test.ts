@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../outputs";
@@ -198,14 +199,16 @@ describe("batch-outputs", () => {
       );
       assert.deepEqual([exitCode, stderr], [0, ""]);
       const lines = stdout.split("\n").map((line) => line.split(/ {2,}/));
-      assert.deepEqual(lines[0], ["JOB", "TASK", "KIND", "PATH", "SIZE", "URL"]);
-      const { blobEndpoint } = azurite();
-      assert.deepEqual(lines.slice(1), [
-        [first, "-", "JobOutput", "out/merged.csv", "6 B", `${blobEndpoint}job-${first}/%24JobOutput/out/merged.csv`],
-        [first, "t1", "TaskOutput", "a b.txt", "1.5 KiB", `${blobEndpoint}job-${first}/t1/%24TaskOutput/a%20b.txt`],
-        [second, "-", "JobOutput", "out/merged.csv", "6 B", `${blobEndpoint}job-${second}/%24JobOutput/out/merged.csv`],
-        [second, "t1", "TaskOutput", "a b.txt", "1.5 KiB", `${blobEndpoint}job-${second}/t1/%24TaskOutput/a%20b.txt`],
-        [""],
+      assert.deepEqual(lines[0], ["JOB", "TASK", "KIND", "SIZE", "MODIFIED", "PATH"]);
+      const shown = lines.slice(1).map(([job, task, kind, size, modified = "", path]) => {
+        return modified === "" ? job : [job, task, kind, size, /^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(modified), path];
+      });
+      assert.deepEqual(shown, [
+        [first, "-", "JobOutput", "6 B", true, "out/merged.csv"],
+        [first, "t1", "TaskOutput", "1.5 KiB", true, "a b.txt"],
+        [second, "-", "JobOutput", "6 B", true, "out/merged.csv"],
+        [second, "t1", "TaskOutput", "1.5 KiB", true, "a b.txt"],
+        "",
       ]);
     });
 
@@ -219,7 +222,7 @@ describe("batch-outputs", () => {
       };
       const [merged, text] = await list();
       assert.deepEqual(
-        { ...merged, lastModified: typeof merged.lastModified },
+        { ...merged, lastModified: typeof merged.lastModified, etag: typeof merged.etag },
         {
           job: jobId,
           task: null,
@@ -229,6 +232,9 @@ describe("batch-outputs", () => {
           url: `${azurite().blobEndpoint}job-${jobId}/%24JobOutput/out/merged.csv`,
           contentType: "text/csv; charset=utf-8",
           lastModified: "string",
+          etag: "string",
+          md5: createHash("md5").update("merged").digest("hex"),
+          trackedSince: null,
         },
       );
       assert.deepEqual(await list("--task", "t1"), [text]);

@@ -25,7 +25,7 @@ describe("batch-outputs", () => {
       /Exit codes: 0 done, 1 failed, 2 invalid command line, 3 container missing, 4 access\ndenied, 5 not found/,
     );
     const named = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}[a-z]/gm)].map(([, name]) => name ?? "");
-    const names = "prepare save save-text track run list get tail url delete completion".split(" ");
+    const names = "prepare save save-text track run list get verify tail url delete completion".split(" ");
     assert.deepEqual(named, [...names, "help"]);
     for (const name of names) {
       const help = await command().run([name, "--help"]);
@@ -76,7 +76,7 @@ describe("batch-outputs", () => {
         "--job",
         "j",
       ],
-      /^batch-outputs: --output must be used with one path, got 2; use --into/,
+      /^batch-outputs: --output must be used with one path of one task or of the job, got 2; use --into/,
     ],
   ];
   for (const [args, message] of misuses) {

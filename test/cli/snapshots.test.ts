@@ -25,9 +25,20 @@ const step = (...args: string[]): Step => ({ args });
  */
 const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
   help: [
-    ...["prepare", "save", "save-text", "track", "run", "list", "get", "tail", "url", "delete", "completion"].map(
-      (name) => step(name, "--help"),
-    ),
+    ...[
+      "prepare",
+      "save",
+      "save-text",
+      "track",
+      "run",
+      "list",
+      "get",
+      "verify",
+      "tail",
+      "url",
+      "delete",
+      "completion",
+    ].map((name) => step(name, "--help")),
   ],
   prepare: [step("prepare"), step("prepare", "--json"), step("prepare", "--job", "a b")],
   save: [
@@ -95,6 +106,14 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("list", "--kind", "None"),
     step("list", "--kind", "Job Output"),
     step("list", "--job", "unprepared"),
+    step("list", "--task", "t*", "--sort", "size", "--url"),
+    step("list", "--task", "t1", "--exclude", "logs/*", "--jsonl"),
+    step("list", "--larger", "1KiB"),
+    step("list", "--since", "2001-01-01", "--larger", "50"),
+    step("list", "--task", "t11"),
+    step("list", "--kind", "Mine"),
+    step("list", "--sort", "name"),
+    step("list", "--since", "soon"),
   ],
   get: [
     step("get", "TaskLog", "log.txt"),
@@ -106,6 +125,19 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     step("get", "TaskLog", "a", "b", "--output", "x.txt"),
     step("get", "TaskLog", "missing.txt"),
     step("get", "TaskLog", "*.gif"),
+    step("get", "TaskLog", "**", "--into", "results", "--exclude", "*.txt"),
+    step("get", "--kind", "TaskLog", "--into", "all"),
+    step("get", "--into", "all", "--json"),
+    step("get", "--task", "t*", "--kind", "TaskLog", "--into", "all", "--dry-run"),
+    step("get", "--task", "t11", "--into", "all"),
+    step("get", "--kind", "TaskOutput", "--into", "all"),
+    step("get", "--kind", "TaskOutput", "TaskLog", "--into", "all"),
+    step("get", "--output", "x.txt"),
+    step("get", "--overwrite", "--no-clobber"),
+    step("verify", "all"),
+    step("verify", "results", "TaskLog", "**"),
+    step("verify", "results", "--json"),
+    step("verify", "results", "TaskLog", "logs/1.txt", "none.txt"),
   ],
   tail: [
     step("tail", "TaskLog", "log.txt"),
@@ -178,7 +210,9 @@ describe("command lines, by snapshots", () => {
           .replaceAll(blobEndpoint, "https://account.blob.core.windows.net/")
           .replaceAll(jobId, "JOB")
           .replaceAll(folder(), "/node")
-          .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME");
+          .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+          .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, "YYYY-MM-DD HH:MM")
+          .replace(/"etag":"\w+"/g, '"etag":"ETAG"');
 
       let transcript = "";
       for (const { args, stdin } of steps) {

@@ -5,7 +5,10 @@ import { useBundledCommand } from "../support/bundled-command";
 import { useFolder, writeFiles } from "../support/folder";
 
 /** The options without a value. */
-const FLAGS = ["--debug", "--follow", "--json", "--strict", "--write", "--yes"];
+const FLAGS = [
+  ...["--debug", "--dry-run", "--follow", "--json", "--jsonl", "--no-clobber", "--overwrite", "--strict", "--url"],
+  ...["--write", "--yes"],
+];
 
 /** Wrong values of each option. An option has the same meaning in all commands. */
 const WRONG: Readonly<Record<string, readonly string[]>> = {
@@ -19,6 +22,10 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   "--track": ["x.txt", "Task/Log=x.txt", "TaskLog=", "TaskLog=/abs/x.txt", "TaskLog=x.txt/", "$TaskLog=x.txt"],
   "--save": ["x.txt", "Task/Log=x.txt", "TaskLog=", "TaskLog=/abs/x.txt", "TaskLog=folder/", "often:TaskLog=x.txt"],
   "--kind": ["", "Task/Log"],
+  "--exclude": [""],
+  "--since": ["", "soon", "2026-13-01", "2026-11-27T25:00", "1w", "tomorrow"],
+  "--larger": ["", "big", "1 GiBs", "-1", "1.GiB"],
+  "--sort": ["", "name"],
   "--into": [""],
   "--output": [""],
   "--lines": ["few", "-1", ""],
@@ -31,6 +38,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "save-text": ["TaskOutput", "text", "x.txt"],
   track: ["TaskLog", "x.txt"],
   get: ["TaskOutput", "x.txt"],
+  verify: ["results", "TaskOutput", "x.txt"],
   tail: ["TaskLog", "x.txt"],
   delete: ["TaskOutput", "x.txt", "--yes"],
 };

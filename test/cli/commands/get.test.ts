@@ -65,7 +65,7 @@ describe("batch-outputs get", () => {
       ["C:x", "report.", "v1./x.txt"].map((path) => join(folder(), "results", path)),
     );
     const [summary, ...lines] = stderr.trim().split("\n");
-    assert.equal(summary, "batch-outputs: downloaded 3 outputs, 19 B");
+    assert.equal(summary, "batch-outputs: 3 downloaded (19 B), 0 unchanged, 3 failed");
     assert.match(
       lines[0] ?? "",
       /^batch-outputs: a\/\/b: path must be the path of a file below results on this system, got "a\/\/b"; /,
@@ -87,7 +87,7 @@ describe("batch-outputs get", () => {
       assert.equal(readFileSync(join(folder(), "named"), "utf8"), path);
     }
     const again = await run("get", "JobOutput", "[Crv]*", "--into", "results");
-    assert.match(again.stderr, /^batch-outputs: downloaded 0 outputs, 0 B; 2 files already complete\n$/);
+    assert.match(again.stderr, /^batch-outputs: 0 downloaded \(0 B\), 2 unchanged, 0 failed\n$/);
   });
 
   it("selects only an output whose path looks like a pattern, and uses a backslash as an escape", async () => {
@@ -220,7 +220,7 @@ describe("batch-outputs get", () => {
         cwd: folder(),
         env: { PATH, HOME, TERM: term, ...signedIn() },
       });
-      assert.match(stdout, /batch-outputs: downloaded 40 outputs, 40 B\r\n$/);
+      assert.match(stdout, /batch-outputs: 40 downloaded \(40 B\), 0 unchanged, 0 failed\r\n$/);
       assert.equal(stdout.includes("\u001b"), hasBar);
       assert.equal(stdout.includes("downloading ░"), hasBar);
     });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
 import { errorJson } from "../../../cli/errors/reported-error";
 import { listCommandLine, withListCommand } from "../../../cli/reading/list-command";
+import type { Wanted } from "../../../cli/reading/wanted";
 import { OutputError } from "../../../outputs";
 import { LIST_ADVICE } from "../../../outputs/failure/list-advice";
 
@@ -12,9 +13,10 @@ describe("the command line that lists the outputs", () => {
     else process.env.AZ_BATCH_TASK_ID = taskOfProcess;
   });
 
-  const cases: [kind: string, options: Parameters<typeof listCommandLine>[1], command: string][] = [
+  const cases: [kind: string | undefined, options: Partial<Wanted>, command: string][] = [
     ["TaskLog", { task: "t1", job: "render" }, "batch-outputs list --kind TaskLog --task t1 --job render"],
     ["TaskLog", { task: "" }, "batch-outputs list --kind TaskLog"],
+    [undefined, { task: "render-*", job: "render" }, "batch-outputs list --task 'render-*' --job render"],
     ["tasklog", { task: "t1" }, "batch-outputs list --task t1"],
     [
       "JobOutput",
@@ -28,14 +30,18 @@ describe("the command line that lists the outputs", () => {
     ],
   ];
   for (const [kind, options, command] of cases) {
-    it(`is ${command}`, () => assert.equal(listCommandLine(kind, options), command));
+    it(`is ${command}`, () => assert.equal(listCommandLine({ kind, patterns: ["*"], ...options }), command));
   }
 
   it("has the task of the environment, for kinds of tasks", () => {
     process.env.AZ_BATCH_TASK_ID = "t7";
-    assert.equal(listCommandLine("TaskLog", {}), "batch-outputs list --kind TaskLog --task t7");
-    assert.equal(listCommandLine("JobOutput", {}), "batch-outputs list --kind JobOutput");
-    assert.equal(listCommandLine("TaskLog", { task: "" }), "batch-outputs list --kind TaskLog");
+    const line = (kind: string, options: Partial<Wanted> = {}) =>
+      listCommandLine({ kind, patterns: ["*"], ...options });
+    assert.equal(line("TaskLog"), "batch-outputs list --kind TaskLog --task t7");
+    assert.equal(line("JobOutput"), "batch-outputs list --kind JobOutput");
+    assert.equal(line("TaskLog", { task: "" }), "batch-outputs list --kind TaskLog");
+    // Without patterns, the outputs of all tasks are wanted.
+    assert.equal(line("TaskLog", { patterns: [] }), "batch-outputs list --kind TaskLog");
   });
 
   it("is in the message of an error and of its failures, and does not change other errors", () => {

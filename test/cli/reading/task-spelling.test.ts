@@ -53,10 +53,11 @@ describe("another spelling of a task's id", () => {
     assert.deepEqual([none.exitCode, none.stdout, none.stderr], [0, "", noneOfKind]);
   });
 
-  it("reports no outputs if no spelling has any", async () => {
+  it("is the nearest task if no spelling has outputs", async () => {
     const { run } = await prepared();
     const { exitCode, stdout, stderr } = await run("list", "--task", "case2");
-    assert.deepEqual([exitCode, stdout, stderr], [0, "", "batch-outputs: no outputs\n"]);
+    assert.deepEqual([exitCode, stdout], [5, ""]);
+    assert.match(stderr, /^batch-outputs: task case2 has no outputs in job [\w-]+; did you mean case1\?\n$/);
   });
 
   for (const [name, ...args] of [

@@ -46,10 +46,10 @@ describe("downloadOutputs", () => {
     let fetched = 0;
     let error: unknown;
     try {
-      for await (const { output, file, isFetched } of task.downloadMatching("TaskOutput", patterns, folder())) {
+      for await (const { output, file, outcome } of task.downloadMatching("TaskOutput", patterns, folder())) {
         assert.equal(readFileSync(file, "utf8"), output.path);
         arrived.push(output.path);
-        if (isFetched) fetched += 1;
+        if (outcome !== "unchanged") fetched += 1;
       }
     } catch (thrown) {
       error = thrown;
@@ -186,7 +186,7 @@ describe("downloadOutputs", () => {
     utimesSync(join(folder(), "touched"), 0, 0);
     utimesSync(join(folder(), "no-md5-touched"), 0, 0);
     const downloaded = await collect(task.downloadMatching("TaskOutput", ["**"], folder()));
-    const fetched = downloaded.filter(({ isFetched }) => isFetched).map(({ output }) => output.path);
+    const fetched = downloaded.filter(({ outcome }) => outcome !== "unchanged").map(({ output }) => output.path);
     assert.deepEqual(fetched, ["no-md5-touched", "other", "short"]);
     for (const { output, file } of downloaded) assert.equal(readFileSync(file, "utf8"), output.path);
   });

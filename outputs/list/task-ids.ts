@@ -5,16 +5,14 @@ import type { RequestOptions } from "../storage/request-options";
 const PAGE_SIZE = 5000;
 
 /**
- * Finds the other spellings of a task's id under which outputs are stored: those that differ from it only in case.
+ * Yields the ids of the tasks that have outputs, in the spellings under which these are stored, lazily and in order.
  *
- * It requests one page per 5,000 tasks with outputs, however many outputs they have.
+ * It requests one page per 5,000 tasks, however many outputs they have.
  */
-export async function taskSpellings(
+export async function* taskIds(
   { client, send }: OutputContainer,
-  taskId: string,
   options: RequestOptions = {},
-): Promise<string[]> {
-  const found: string[] = [];
+): AsyncGenerator<string, void> {
   let marker: string | undefined;
   do {
     const page = await send(
@@ -28,11 +26,7 @@ export async function taskSpellings(
       },
       options,
     );
-    for (const { name } of page?.segment.blobPrefixes ?? []) {
-      const id = name.slice(0, -1);
-      if (id !== taskId && id.toLowerCase() === taskId.toLowerCase()) found.push(id);
-    }
+    for (const { name } of page?.segment.blobPrefixes ?? []) if (!name.startsWith("$")) yield name.slice(0, -1);
     marker = page?.continuationToken || undefined;
   } while (marker !== undefined);
-  return found;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { nearestName } from "../../../components/arguments/nearest-name";
+import { nearestName } from "../../conventions/nearest-name";
 
 const NAMES = ["resourceGroupName", "retainOutputs", "vmSize", "nodes", "image", "tags", "subnetId"];
 

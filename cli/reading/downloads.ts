@@ -1,0 +1,48 @@
+import type { DownloadedOutput, PlaceOptions } from "../../outputs";
+import { LIST_ADVICE, OutputError } from "../../outputs/internal";
+import { openJob } from "../where/where";
+import { noteUnusualKind, openOutputsToRead } from "./outputs-to-read";
+import { selectionOf } from "./selection-options";
+import { checkIsKnown } from "./unknown-name";
+import { isOfOneOwner, type Wanted } from "./wanted";
+
+/**
+ * Downloads what is wanted below a folder, or says what a download would do.
+ *
+ * @throws {OutputError} `OutputNotFound` if nothing is selected; and the errors of `downloadMatching`.
+ */
+export async function* downloads(
+  wanted: Wanted,
+  folder: string,
+  options: PlaceOptions,
+): AsyncGenerator<DownloadedOutput, void> {
+  const { kind, patterns, task } = wanted;
+  const selection = selectionOf(wanted);
+  if (kind !== undefined && isOfOneOwner(wanted)) {
+    const outputs = await openOutputsToRead(kind, wanted);
+    yield* outputs.downloadMatching(kind, patterns, folder, { ...selection, ...options });
+    return;
+  }
+  if (kind !== undefined) noteUnusualKind(kind, wanted);
+  const job = await openJob(wanted);
+  let isEmpty = true;
+  const everything = {
+    ...selection,
+    ...(kind !== undefined && { kind }),
+    ...(patterns.length > 0 && { paths: patterns }),
+    ...(task === "" ? { filter: ofJob(selection.filter) } : task !== undefined && { tasks: task }),
+  };
+  for await (const download of job.downloadAll(folder, { ...everything, ...options })) {
+    isEmpty = false;
+    yield download;
+  }
+  if (!isEmpty) return;
+  await checkIsKnown([job], wanted);
+  throw new OutputError("OutputNotFound", `no outputs are selected; ${LIST_ADVICE}`);
+}
+
+type Filter = ReturnType<typeof selectionOf>["filter"];
+
+function ofJob(filter: Filter = () => true): Filter {
+  return (output) => output.taskId === undefined && filter(output);
+}
