@@ -89,7 +89,7 @@ function onStack(
       const settings = withDefaults(rule, getConfig());
       const stack = stackResources(resources, inputs);
       for (const subject of stack) {
-        if (!judges(rule.subjects, subject.type) || isExempt(settings, subject.name)) continue;
+        if (subject.isRead || !judges(rule.subjects, subject.type) || isExempt(settings, subject.name)) continue;
         const judgment = judgmentOf(subject.properties, () => rule.judge(subject, stack, settings));
         report(rule, judgment, subject.urn, reportViolation, unjudged);
       }
