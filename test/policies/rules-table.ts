@@ -11,15 +11,29 @@ export function withRules(document: string): string {
 }
 
 function sectionOf(rule: RuleText): string {
-  const { name, passes, reason, fix, level, strictLevel = "mandatory", published, settings = {} } = rule;
+  const {
+    name,
+    passes,
+    reason,
+    fix,
+    level,
+    strictLevel = "mandatory",
+    published,
+    settings = {},
+    strictSettings = {},
+    notJudged,
+  } = rule;
   const rows = [
     `- Levels: ${level} in \`standard\`, ${strictLevel} in \`strict\`.`,
     `- Fix: ${fix}.`,
     ...(published.length > 0 ? [`- Published as: ${published.map((each) => `\`${each}\``).join(", ")}.`] : []),
     ...Object.entries(settings).map(
       ([setting, schema]) =>
-        `- Setting \`${setting}\`: ${schema.description} Default: \`${JSON.stringify(schema.default)}\`.`,
+        `- Setting \`${setting}\`: ${schema.description} Default: \`${JSON.stringify(schema.default)}\`${
+          setting in strictSettings ? `, in \`strict\` \`${JSON.stringify(strictSettings[setting])}\`` : ""
+        }.`,
     ),
+    ...(notJudged === undefined ? [] : [`- Not judged: ${notJudged}`]),
   ];
   return `\n### ${name}\n\n${[passes, reason].flatMap(sentences).join("\n")}\n\n${rows.join("\n")}\n`;
 }
