@@ -18,7 +18,7 @@ export const roleAssignmentRequireListedRole = stackRule({
       description: "The allowed roles. Roles of the default can be names, and all others are GUIDs.",
     },
   },
-  notJudged: "What a custom role of the stack allows, which azure-authorization-custom-role-limit-actions judges.",
+  notJudged: "The actions of a custom role of the stack, which azure-authorization-custom-role-limit-actions judges.",
   subjects: ["authorization:RoleAssignment"],
   judge: (assignment, stack, { roles }) => {
     if (customRoleOf(assignment, stack) !== undefined) return undefined;
