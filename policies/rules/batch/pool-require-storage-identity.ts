@@ -17,19 +17,23 @@ export const poolRequireStorageIdentity = stackRule({
   notJudged: "Pools whose Batch account is not in the stack, and what tasks use.",
   subjects: ["batch:Pool"],
   judge: (pool, stack) => {
-    const used = usesAutoStorage(pool);
-    if (used === undefined) return undefined;
     const account = stack.find(
       (each) =>
         each.type === "batch:BatchAccount" && !each.isRead && refersTo(pool, "accountName", each, "accountName"),
     );
     if (account === undefined) return undefined;
+    // The sources are known before the values are.
+    const [ofPool, ofAccount] = [identitiesIn(pool, "identity"), identitiesIn(account, "autoStorage")];
+    if (ofAccount.some((identity) => ofPool.includes(identity))) return undefined;
+    const used = usesAutoStorage(pool);
+    if (used === undefined) return undefined;
     if (!account.properties.has("autoStorage"))
       return { property: used, must: "be left out if the Batch account has no autoStorage" };
     if (account.properties.get("autoStorage.authenticationMode") !== "BatchAccountManagedIdentity") return undefined;
     if (!account.properties.has(NODE_IDENTITY))
       return { property: used, must: `be left out if the Batch account has no ${NODE_IDENTITY}` };
-    if (hasNodeIdentity(pool, account)) return undefined;
+    const nodeIdentity = account.properties.text(NODE_IDENTITY)?.toLowerCase();
+    if (idsOf(pool).some((id) => id.toLowerCase() === nodeIdentity)) return undefined;
     return { property: IDENTITIES, must: `have the ${NODE_IDENTITY} of the Batch account` };
   },
 });
@@ -43,18 +47,12 @@ function usesAutoStorage({ properties }: StackResource): string | undefined {
   return index === -1 ? undefined : `${files}.${index}.autoStorageContainerName`;
 }
 
-/** Identities that do not exist yet are compared by the resources that create them. */
-function hasNodeIdentity(pool: StackResource, account: StackResource): boolean {
-  const [ofPool = [], ofAccount = []] = [pool.sourcesOf("identity"), account.sourcesOf("autoStorage")].map((sources) =>
-    sources.filter(({ type }) => type === "managedidentity:UserAssignedIdentity"),
-  );
-  if (ofAccount.some(({ urn }) => ofPool.some((identity) => identity.urn === urn))) return true;
-  const { properties } = pool;
-  const isList = Array.isArray(properties.get(IDENTITIES));
-  const count = isList ? properties.items(IDENTITIES).length : properties.names(IDENTITIES).length;
-  // Each identity comes from a resource, and none is the account's.
-  if (ofAccount.length > 0 && ofPool.length === count) return false;
-  const ids = isList ? properties.texts(IDENTITIES) : properties.names(IDENTITIES);
-  const nodeIdentity = account.properties.text(NODE_IDENTITY)?.toLowerCase();
-  return ids.some((id) => id.toLowerCase() === nodeIdentity);
+/** Returns the identities of the stack that a value comes from. Before they exist, only this tells which they are. */
+function identitiesIn(resource: StackResource, property: string): StackResource[] {
+  return resource.sourcesOf(property).filter(({ type }) => type === "managedidentity:UserAssignedIdentity");
+}
+
+/** Returns the ids of the pool's identities. Earlier versions of the type have an object of them. */
+function idsOf({ properties }: StackResource): string[] {
+  return Array.isArray(properties.get(IDENTITIES)) ? properties.texts(IDENTITIES) : properties.names(IDENTITIES);
 }

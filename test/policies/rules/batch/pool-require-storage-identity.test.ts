@@ -49,7 +49,8 @@ describeStackRule(poolRequireStorageIdentity, {
       nodes: identityOf("nodes"),
       account: { ...STACK[0], sources: { autoStorage: ["nodes"] } },
       pool: { ...STACK[1], sources: { identity: ["nodes"] } },
-      "account.autoStorage.nodeIdentityReference.resourceId": UNKNOWN,
+      "account.autoStorage": UNKNOWN,
+      "pool.applicationPackages": UNKNOWN,
       "pool.identity.userAssignedIdentities.0": UNKNOWN,
     },
   },
@@ -63,14 +64,6 @@ describeStackRule(poolRequireStorageIdentity, {
     },
     "a pool with another identity": { "pool.identity.userAssignedIdentities": [`${IDENTITY}/others`] },
     "a pool without an identity": { "pool.identity": undefined },
-    "a pool with another identity, before either exists": {
-      nodes: identityOf("nodes"),
-      others: identityOf("others"),
-      account: { ...STACK[0], sources: { autoStorage: ["nodes"] } },
-      pool: { ...STACK[1], sources: { identity: ["others"] } },
-      "account.autoStorage.nodeIdentityReference.resourceId": UNKNOWN,
-      "pool.identity.userAssignedIdentities.0": UNKNOWN,
-    },
   },
   subjects: ["pool"],
   reads: [
@@ -80,6 +73,7 @@ describeStackRule(poolRequireStorageIdentity, {
     "account.accountName",
     "account.autoStorage",
     "account.autoStorage.authenticationMode",
+    "account.autoStorage.nodeIdentityReference.resourceId",
   ],
   links: { "pool.accountName": "account" },
 });
