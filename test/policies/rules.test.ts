@@ -38,11 +38,13 @@ describe("the rules of the policy pack", () => {
   });
 
   it("have other defaults of settings in the preset strict", () => {
-    const name = "azure-batch-account-require-private-endpoint";
-    const defaultIn = (preset: Preset) =>
-      outputPolicies(preset).find((policy) => policy.name === name)?.configSchema?.properties.always?.default;
-    assert.equal(defaultIn("standard"), false);
-    assert.equal(defaultIn("strict"), true);
+    const rules = ["azure-batch-account-require-private-endpoint", "azure-storage-account-require-private-endpoint"];
+    const defaultsIn = (preset: Preset) =>
+      outputPolicies(preset)
+        .filter(({ name }) => rules.includes(name))
+        .map(({ configSchema }) => configSchema?.properties.always?.default);
+    assert.deepEqual(defaultsIn("standard"), [false, false]);
+    assert.deepEqual(defaultsIn("strict"), [true, true]);
   });
 
   // If it fails, run: npx tsx test/policies/write-rules.ts

@@ -107,6 +107,22 @@ describe(poolRequireGrantedIdentities.name, () => {
     name: "pool",
     props: { identity: { type: "UserAssigned", userAssignedIdentities: [NODES] } },
   };
+  it("says which of the two roles is missing", async () => {
+    const deploymentConfiguration = {
+      virtualMachineConfiguration: {
+        containerConfiguration: { containerRegistries: [{ identityReference: { resourceId: NODES } }] },
+      },
+    };
+    const withRegistry = { ...pool, props: { ...pool.props, deploymentConfiguration } };
+    const missing = async (roleDefinitionId: string) => {
+      const grant = { ...grantOf(roleDefinitionId, "nodes"), name: "grant" };
+      const stack = [{ ...EXISTING, name: "nodes" }, withRegistry, grant];
+      return (await judgedStack(poolRequireGrantedIdentities.name, stack)).violations.join();
+    };
+    assert.match(await missing(CONTRIBUTOR), /must have a role to pull images in this stack/);
+    assert.match(await missing(ACR_PULL), /must have a role for storage in this stack/);
+  });
+
   const unjudged = {
     "whose principal is not known yet": [{ ...EXISTING, name: "nodes" }, grantToText(CONTRIBUTOR, UNKNOWN)],
     "whose principal is a text, if the identity's is not known yet": [
