@@ -2,16 +2,15 @@
 const ROLE_ID = /\/roleDefinitions\/([\da-f-]{36})$/i;
 
 const READ = ["read"];
-const CHANGE = [...READ, "write", "add/action", "delete", "move/action"];
 
-/**
- * The data actions on blobs of roles, by GUID ("Azure built-in roles for Storage"). Those on the tags and the owners of
- * blobs are left out.
- */
+/** The data actions on blobs ("Azure permissions for Storage"). Those on tags and owners of blobs are left out. */
+export const BLOB_DATA_ACTIONS: readonly string[] = [...READ, "write", "add/action", "delete", "move/action"];
+
+/** The data actions on blobs of roles, by GUID ("Azure built-in roles for Storage"). */
 export const BLOB_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   // Storage Blob Data Contributor, Storage Blob Data Owner, and Storage Blob Data Reader.
-  ["ba92f5b4-2d11-453d-a403-e96b0029c9fe", CHANGE],
-  ["b7e6dc6d-f1e8-4753-8033-0f276bb0955b", CHANGE],
+  ["ba92f5b4-2d11-453d-a403-e96b0029c9fe", BLOB_DATA_ACTIONS],
+  ["b7e6dc6d-f1e8-4753-8033-0f276bb0955b", BLOB_DATA_ACTIONS],
   ["2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", READ],
 ]);
 
@@ -21,6 +20,25 @@ export const REGISTRY_ROLES: ReadonlyMap<string, string> = new Map([
   ["8311e382-0749-4cb8-b61a-304f252e45ec", "AcrPush"],
   ["b93aa761-3e63-49ed-ac28-beffa264f7ac", "Container Registry Repository Reader"],
   ["2a1e307c-b015-4ebd-883e-5b7698a07328", "Container Registry Repository Writer"],
+]);
+
+/**
+ * Roles for one purpose of a pipeline ("Azure built-in roles"), by GUID: outputs, jobs and pools, images, keys and
+ * secrets, logs, and identities. None gives roles or keys of accounts.
+ */
+export const PURPOSE_ROLES: ReadonlyMap<string, string> = new Map([
+  ["2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", "Storage Blob Data Reader"],
+  ["ba92f5b4-2d11-453d-a403-e96b0029c9fe", "Storage Blob Data Contributor"],
+  ["db58b8e5-c6ad-4a2a-8342-4190687cbf4a", "Storage Blob Delegator"],
+  ["48e5e92e-a480-4e71-aa9c-2778f4c13781", "Azure Batch Job Submitter"],
+  ["6aaa78f1-f7de-44ca-8722-c64a23943cae", "Azure Batch Data Contributor"],
+  ["11076f67-66f6-4be0-8f6b-f0609fd05cc9", "Azure Batch Account Reader"],
+  ["f1a07417-d97a-45cb-824c-7a7467783830", "Managed Identity Operator"],
+  ["7f951dda-4ed3-4680-a7ca-43fe172d538d", "AcrPull"],
+  ["b93aa761-3e63-49ed-ac28-beffa264f7ac", "Container Registry Repository Reader"],
+  ["4633458b-17de-408a-b874-0445c86b69e6", "Key Vault Secrets User"],
+  ["e147488a-f6f5-4113-8e2d-b22465e65bf6", "Key Vault Crypto Service Encryption User"],
+  ["3913510d-42f4-4e42-8a64-420c390055eb", "Monitoring Metrics Publisher"],
 ]);
 
 /**

@@ -24,9 +24,15 @@ const EXEMPT: SettingSchema = {
 };
 
 /** Returns the settings that the configuration of a rule may have, in addition to its level. */
-function settingsOf(rule: RuleText): Readonly<Record<string, SettingSchema>> {
-  return { ...rule.settings, exempt: EXEMPT };
+function settingsOf({ settings = {}, strictSettings = {} }: RuleText, preset: Preset): Schemas {
+  const own = Object.entries(settings).map(([name, schema]) => {
+    const isStricter = preset === "strict" && name in strictSettings;
+    return [name, isStricter ? { ...schema, default: strictSettings[name] } : schema];
+  });
+  return { ...Object.fromEntries(own), exempt: EXEMPT };
 }
+
+type Schemas = Readonly<Record<string, SettingSchema>>;
 
 /** Returns the policy of Pulumi for a rule. */
 export function policyOf(
@@ -35,25 +41,30 @@ export function policyOf(
   unjudged: Unjudged,
   inputs: Inputs,
 ): ResourceValidationPolicy | StackValidationPolicy {
+  const schemas = settingsOf(rule, preset);
   const policy: Policy = {
     name: rule.name,
     description: `${rule.passes} ${rule.reason}`,
     enforcementLevel: preset === "strict" ? (rule.strictLevel ?? "mandatory") : rule.level,
     severity: rule.severity,
-    configSchema: { properties: settingsOf(rule) },
+    configSchema: { properties: schemas },
     remediationSteps: `${rule.fix.charAt(0).toUpperCase()}${rule.fix.slice(1)}.`,
     tags: [...rule.published],
     url: `https://github.com/azure-batch-outputs/azure-batch-outputs/blob/main/docs/policies.md#${rule.name}`,
   };
   return "judge" in rule
-    ? { ...policy, ...onStack(rule, unjudged, inputs) }
-    : { ...policy, ...onResource(rule, unjudged) };
+    ? { ...policy, ...onStack(rule, schemas, unjudged, inputs) }
+    : { ...policy, ...onResource(rule, schemas, unjudged) };
 }
 
-function onResource(rule: ResourceRule, unjudged: Unjudged): Pick<ResourceValidationPolicy, "validateResource"> {
+function onResource(
+  rule: ResourceRule,
+  schemas: Schemas,
+  unjudged: Unjudged,
+): Pick<ResourceValidationPolicy, "validateResource"> {
   return {
     validateResource: ({ type, name, urn, props, getConfig }, reportViolation) => {
-      const settings = withDefaults(rule, getConfig());
+      const settings = withDefaults(schemas, getConfig());
       if (!judges(rule.resources, resourceTypeOf(type)) || isExempt(settings, name)) return;
       report(rule, judgmentOfResource(rule, new Properties(props), settings), urn, reportViolation, unjudged);
     },
@@ -77,6 +88,7 @@ function judgmentOfResource(rule: ResourceRule, resource: Properties, settings: 
 
 function onStack(
   rule: StackRule,
+  schemas: Schemas,
   unjudged: Unjudged,
   inputs: Inputs,
 ): Pick<ResourceValidationPolicy & StackValidationPolicy, "validateResource" | "validateStack"> {
@@ -86,10 +98,10 @@ function onStack(
       inputs.set(urn, props);
     },
     validateStack: ({ resources, getConfig }, reportViolation) => {
-      const settings = withDefaults(rule, getConfig());
+      const settings = withDefaults(schemas, getConfig());
       const stack = stackResources(resources, inputs);
       for (const subject of stack) {
-        if (!judges(rule.subjects, subject.type) || isExempt(settings, subject.name)) continue;
+        if (subject.isRead || !judges(rule.subjects, subject.type) || isExempt(settings, subject.name)) continue;
         const judgment = judgmentOf(subject.properties, () => rule.judge(subject, stack, settings));
         report(rule, judgment, subject.urn, reportViolation, unjudged);
       }
@@ -119,7 +131,7 @@ function isExempt({ exempt }: Settings, name: string): boolean {
   return Array.isArray(exempt) && exempt.includes(name);
 }
 
-function withDefaults(rule: RuleText, configured: object): Settings {
-  const defaults = Object.entries(settingsOf(rule)).map(([name, schema]) => [name, schema.default]);
+function withDefaults(schemas: Schemas, configured: object): Settings {
+  const defaults = Object.entries(schemas).map(([name, schema]) => [name, schema.default]);
   return { ...Object.fromEntries(defaults), ...configured };
 }

@@ -7,10 +7,9 @@ export type Inputs = Map<string, Readonly<Record<string, unknown>>>;
 /**
  * Returns the resources of a stack in the form that rules judge.
  *
- * The engine gives the outputs of a stack's resources, which lack arguments such as the name of a resource's account.
- * So the arguments are used that it gave for each resource before, with marks for values that are not known yet. Of
- * other resources, the outputs are used. The engine leaves out those that are not known yet. If they come from another
- * resource, they are recognized by that, and are unknown.
+ * The engine gives the outputs of a stack's resources, which lack arguments such as the name of a resource's account,
+ * and values that are not known yet. So the arguments are used that it gave for each resource before, with marks for
+ * values that are not known yet. It gives none for a resource that the program only reads.
  */
 export function stackResources(resources: readonly PolicyResource[], inputs: Inputs): StackResource[] {
   const ofUrn = new Map<string, StackResource>();
@@ -27,19 +26,17 @@ function stackResource(
   ofUrn: ReadonlyMap<string, StackResource>,
 ): StackResource {
   const { type, name, urn, props, opts, propertyDependencies, parent } = resource;
-  const sources = (property: string) => propertyDependencies[property] ?? [];
   return {
     type: resourceTypeOf(type) ?? type,
     name,
     urn,
-    properties:
-      inputs === undefined
-        ? new Properties(props, "", (property) => !(property in props) && sources(property).length > 0)
-        : new Properties(inputs),
-    sourcesOf: (property) => sources(property).flatMap((source) => ofUrn.get(source.urn) ?? []),
+    properties: new Properties(inputs ?? props),
+    outputs: new Properties(props),
+    sourcesOf: (property) => (propertyDependencies[property] ?? []).flatMap((source) => ofUrn.get(source.urn) ?? []),
     get parent() {
       return parent === undefined ? undefined : ofUrn.get(parent.urn);
     },
     isProtected: opts.protect,
+    isRead: inputs === undefined,
   };
 }

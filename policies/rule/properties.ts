@@ -21,7 +21,6 @@ export class Properties {
     private readonly values: unknown,
     /** The path from the resource to this object, such as `startTask.resourceFiles[0]`. Empty for the resource. */
     readonly path: string = "",
-    private readonly isUnset: (property: string) => boolean = () => false,
   ) {}
 
   /**
@@ -45,6 +44,16 @@ export class Properties {
   text(path: string): string | undefined {
     const value = this.get(path);
     return typeof value === "string" ? value : undefined;
+  }
+
+  /** Returns the value at a path if it is a string that is known. */
+  knownText(path: string): string | undefined {
+    try {
+      return this.text(path);
+    } catch (error) {
+      if (error instanceof UnknownProperty) return undefined;
+      throw error;
+    }
   }
 
   /** Returns the strings of the list at a path. An absent list has none. */
@@ -99,7 +108,6 @@ export class Properties {
 
   private read(object: object, name: string, at: string): unknown {
     if (object === UNKNOWN) throw new UnknownProperty(this.path);
-    if (!at.includes(".") && this.isUnset(name)) throw new UnknownProperty(this.pathOf(at));
     try {
       return (object as Record<string, unknown>)[name];
     } catch (error) {

@@ -31,6 +31,10 @@ export interface RuleText {
   readonly severity: Severity;
   /** The settings that the pack's configuration may have for the rule, each with a default and a description. */
   readonly settings?: Readonly<Record<string, SettingSchema>>;
+  /** The defaults of settings in the preset `strict`, if they differ. */
+  readonly strictSettings?: Settings;
+  /** What the rule cannot see, as one or two sentences. Leave it out if it sees everything. */
+  readonly notJudged?: string;
 }
 
 /** One fault of a resource. The message is `<property> must <rule>, got <value>; <fix>`. */

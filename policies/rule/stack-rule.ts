@@ -8,18 +8,22 @@ export interface StackResource {
   readonly type: ResourceType | string;
   readonly name: string;
   readonly urn: string;
-  /** A property that depends on a resource that does not exist yet is unknown. */
+  /** The arguments. A property that depends on a resource that does not exist yet is unknown. */
   readonly properties: Properties;
+  /** What the provider returned. It lacks what is not known yet. */
+  readonly outputs: Properties;
   /** The resources that the value of a property comes from. Known even if the value is not. */
   sourcesOf(property: string): readonly StackResource[];
   readonly parent?: StackResource;
   /** Whether the option `protect` keeps it. The engine does not tell a policy whether `retainOnDelete` does. */
   readonly isProtected: boolean;
+  /** Whether the program only reads it, such as by `BatchAccount.get`. Then it has no arguments, only outputs. */
+  readonly isRead: boolean;
 }
 
 /** A rule about several resources. A preview judges it at its end, and so does an update, after its changes. */
 export interface StackRule extends RuleText {
-  /** The types of resources that the rule has a subject of. */
+  /** The types of resources that the rule judges, unless the program only reads them. */
   readonly subjects: readonly ResourceType[];
   /**
    * Judges one subject. A read of a value that is not known yet ends the judgment of this subject, and the pack reports

@@ -5,9 +5,14 @@ import type { StackResource } from "../rule";
  * recognized by the resource that it comes from.
  */
 export function refersTo(resource: StackResource, property: string, target: StackResource, name: string): boolean {
-  if (resource.sourcesOf(property).some(({ urn }) => urn === target.urn)) return true;
+  if (comesFrom(resource, property, target)) return true;
   if (!resource.properties.has(property)) return false;
   const value = String(resource.properties.get(property)).toLowerCase();
   const targetName = target.properties.text(name)?.toLowerCase();
   return targetName !== undefined && (value === targetName || value.endsWith(`/${targetName}`));
+}
+
+/** Returns whether the value of a property comes from another resource, known or not. */
+export function comesFrom(resource: StackResource, property: string, target: StackResource): boolean {
+  return resource.sourcesOf(property).some(({ urn }) => urn === target.urn);
 }

@@ -3,7 +3,7 @@ import { describe, it } from "mocha";
 import { OutputPipeline, type OutputPipelineArgs } from "../../components";
 import { outputPolicies } from "../../policies/index";
 import { deploy } from "../components/support/deployment";
-import { judgedResource } from "./support/judged";
+import { judgedResource, judgedStack, type TestResource } from "./support/judged";
 
 type Pool = OutputPipelineArgs["pools"][number];
 
@@ -57,10 +57,49 @@ describe("the preset standard and what an OutputPipeline creates", () => {
   }).timeout(60_000);
 });
 
-async function mandatoryFindings(
-  resources: readonly { readonly type: string; readonly name: string; readonly inputs: object }[],
-): Promise<string[]> {
+describe("the preset strict and the roles that an OutputPipeline assigns", () => {
+  it("has no finding about a role", async () => {
+    const principalId = (digit: number) => `0a1b2c3d-0000-4000-8000-00000000000${digit}`;
+    const { resources } = await deploy(
+      "later preview",
+      () =>
+        new OutputPipeline("farm", {
+          resourceGroupName: "group",
+          jobs: ["Render"],
+          pools: [POOL],
+          autoStorage: true,
+          writer: "append-only",
+          readers: [{ name: "reader", principalId: principalId(1), canShare: true }],
+          submitters: [{ name: "submitter", principalId: principalId(2) }],
+          operators: [{ name: "operator", principalId: principalId(3) }],
+        }),
+    );
+    const roles = resources.filter(({ type }) => type === "azure-native:authorization:RoleAssignment");
+    // The roles of the nodes, of auto-storage, of the tool, and of each principal.
+    assert.ok(new Set(roles.map(({ inputs }) => inputs.roleDefinitionId)).size >= 6);
+    for (const rule of ["require-listed-role", "limit-custom-scope"]) {
+      const { violations, unknown } = await judgedStack(
+        `azure-authorization-role-assignment-${rule}`,
+        asStack(resources),
+      );
+      assert.deepEqual({ violations, unknown }, { violations: [], unknown: [] });
+    }
+  }).timeout(60_000);
+});
+
+type Resources = Awaited<ReturnType<typeof deploy>>["resources"];
+
+/** Returns resources as a stack, in which their URNs are their names. */
+function asStack(resources: Resources): TestResource[] {
+  return resources.map(({ type, urn, inputs }) => ({ type, name: urn, props: inputs }));
+}
+
+async function mandatoryFindings(resources: Resources): Promise<string[]> {
   const found: string[] = [];
+  for (const rule of MANDATORY.filter((each) => "validateStack" in each)) {
+    const { violations, unknown } = await judgedStack(rule.name, asStack(resources));
+    found.push(...[...violations, ...unknown].map((message) => `${rule.name}: ${message}`));
+  }
   for (const { type, name, inputs } of resources) {
     for (const rule of MANDATORY) {
       const { violations, unknown } = await judgedResource(rule.name, type, inputs);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, it } from "mocha";
+import { outputPolicies, type Preset } from "../../policies/index";
 import { loadRules } from "../../policies/pack/load-rules";
 import { withRules } from "./rules-table";
 
@@ -26,13 +27,24 @@ describe("the rules of the policy pack", () => {
 
   it("have names of their own, a description of each setting, and a clause as the fix", () => {
     assert.equal(new Set(rules.map(({ name }) => name)).size, rules.length);
-    for (const { name, fix, settings = {} } of rules) {
+    for (const { name, fix, settings = {}, strictSettings = {} } of rules) {
       assert.match(name, /^azure-[a-z]+-[a-z-]+-(require|forbid|limit)-[a-z-]+$/);
       assert.doesNotMatch(fix, /\.$/, name);
       for (const [setting, { description, default: value }] of Object.entries(settings)) {
         assert.ok(description !== undefined && value !== undefined, `${name}: ${setting}`);
       }
+      for (const setting of Object.keys(strictSettings)) assert.ok(setting in settings, `${name}: ${setting}`);
     }
+  });
+
+  it("have other defaults of settings in the preset strict", () => {
+    const rules = ["azure-batch-account-require-private-endpoint", "azure-storage-account-require-private-endpoint"];
+    const defaultsIn = (preset: Preset) =>
+      outputPolicies(preset)
+        .filter(({ name }) => rules.includes(name))
+        .map(({ configSchema }) => configSchema?.properties.always?.default);
+    assert.deepEqual(defaultsIn("standard"), [false, false]);
+    assert.deepEqual(defaultsIn("strict"), [true, true]);
   });
 
   // If it fails, run: npx tsx test/policies/write-rules.ts

@@ -1,18 +1,22 @@
 import { REGISTRY_ROLES, roleGuid } from "../../authorization/roles";
-import { type StackResource, stackRule } from "../../rule";
+import { type StackResource, stackRule, UnknownProperty } from "../../rule";
+import { comesFrom } from "../../stack/refers-to";
 
 const CONTAINERS = "deploymentConfiguration.virtualMachineConfiguration.containerConfiguration.containerRegistries";
+const IDENTITY = "managedidentity:UserAssignedIdentity";
 const IDENTITIES = "identity.userAssignedIdentities";
 
 export const poolRequireGrantedIdentities = stackRule({
   name: "azure-batch-pool-require-granted-identities",
   passes: "The stack gives an identity that it creates for a pool the roles for its registry and its storage.",
   reason: "Nodes whose identity has no role cannot pull images, download files or store outputs.",
-  fix: "assign AcrPull on the registry or a role for blobs on the container, or exempt the pool if another stack does",
+  fix: "assign AcrPull on the registry or a role for blobs on the container, or exempt the pool if its identity gets it in another way",
   published: [],
   level: "advisory",
   strictLevel: "advisory",
   severity: "medium",
+  notJudged:
+    "Identities that the stack does not create, and roles that another stack assigns, or that a group of the identity has.",
   subjects: ["batch:Pool"],
   judge: (pool, stack) => {
     const identities = stack.filter((each) => isIdentityOf(each, pool));
@@ -20,21 +24,22 @@ export const poolRequireGrantedIdentities = stackRule({
     if (identities.length === 0) return undefined;
     const grants = stack.filter(
       (each) =>
-        each.type === "authorization:RoleAssignment" &&
-        each.sourcesOf("principalId").some(({ urn }) => identities.some((identity) => identity.urn === urn)),
+        each.type === "authorization:RoleAssignment" && identities.some((identity) => isGrantTo(each, identity)),
     );
     const forRegistry = grants.map(isForRegistry);
     const registries = pool.properties.items(CONTAINERS).filter((registry) => registry.has("identityReference"));
-    if (registries.length > 0 && !forRegistry.includes(true))
-      return { property: IDENTITIES, must: "have a role to pull images in this stack" };
-    if (!forRegistry.includes(false)) return { property: IDENTITIES, must: "have a role for storage in this stack" };
-    return undefined;
+    const lacksRegistry = registries.length > 0 && !forRegistry.includes(true);
+    const lacksStorage = !forRegistry.includes(false);
+    if (!lacksRegistry && !lacksStorage) return undefined;
+    requireKnownPrincipals(stack, identities, lacksRegistry);
+    const missing = lacksRegistry ? "a role to pull images" : "a role for storage";
+    return { property: IDENTITIES, must: `have ${missing} in this stack` };
   },
 });
 
 /** A new identity is recognized by the argument that comes from it, and an existing one by its id. */
 function isIdentityOf(resource: StackResource, pool: StackResource): boolean {
-  if (resource.type !== "managedidentity:UserAssignedIdentity") return false;
+  if (resource.type !== IDENTITY || resource.isRead) return false;
   if (pool.sourcesOf("identity").some(({ urn }) => urn === resource.urn)) return true;
   // The values of other sources can be unknown, and come from no identity of the stack.
   if (pool.sourcesOf("identity").some(({ type }) => type === resource.type)) return false;
@@ -42,6 +47,33 @@ function isIdentityOf(resource: StackResource, pool: StackResource): boolean {
   const ids = Array.isArray(properties.get(IDENTITIES)) ? properties.texts(IDENTITIES) : properties.names(IDENTITIES);
   const name = resource.properties.text("resourceName")?.toLowerCase();
   return name !== undefined && ids.some((id) => id.toLowerCase().endsWith(`/userassignedidentities/${name}`));
+}
+
+/** The principal can come from the identity, or be its object id as a text, such as from configuration. */
+function isGrantTo(grant: StackResource, identity: StackResource): boolean {
+  if (comesFrom(grant, "principalId", identity)) return true;
+  const principalId = identity.outputs.knownText("principalId")?.toLowerCase();
+  return principalId !== undefined && grant.properties.knownText("principalId")?.toLowerCase() === principalId;
+}
+
+/**
+ * Ends the judgment if a role that an identity lacks can be one whose principal is another property or a text, and the
+ * two cannot be compared yet.
+ */
+function requireKnownPrincipals(
+  stack: readonly StackResource[],
+  identities: readonly StackResource[],
+  lacksRegistry: boolean,
+): void {
+  const others = stack.filter(
+    (each) =>
+      each.type === "authorization:RoleAssignment" &&
+      each.sourcesOf("principalId").every(({ type }) => type !== IDENTITY) &&
+      isForRegistry(each) === lacksRegistry,
+  );
+  for (const grant of others) grant.properties.get("principalId");
+  const unknown = identities.find(({ outputs }) => outputs.knownText("principalId") === undefined);
+  if (others.length > 0 && unknown !== undefined) throw new UnknownProperty(`principalId of ${unknown.name}`);
 }
 
 /** A custom role of the stack is for storage, because registries need none. */

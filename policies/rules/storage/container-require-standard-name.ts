@@ -20,6 +20,8 @@ export const containerRequireStandardName = resourceRule({
   published: [],
   level: "mandatory",
   severity: "medium",
+  notJudged:
+    "Whether a name with a hash is that of a longer id, or an id that itself ends in a hyphen and 40 hex digits. The components refuse such ids.",
   resources: ["storage:BlobContainer"],
   judges: [
     (container) => {

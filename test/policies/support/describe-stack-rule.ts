@@ -24,17 +24,19 @@ export interface StackRuleCases {
   readonly reads: readonly string[];
   /** The resource from which the value of a path such as `container.accountName` comes. The rule follows it. */
   readonly links?: Readonly<Record<string, string>>;
+  /** Settings of all cases. Defaults to those of the preset `standard`. */
+  readonly settings?: object;
   /** Settings with which a broken stack passes, by the title of the broken stack. */
   readonly allowed?: Readonly<Record<string, object>>;
 }
 
 /**
  * Tests a rule about a stack: a compliant stack, stacks that break it, and the same with values that are not known
- * before the update. Such a value is marked as unknown, or left out although it has a source, as in a first preview.
+ * before the update. Such a value is marked as unknown, and can have a source, as in a first preview.
  */
 export function describeStackRule(rule: StackRule, cases: StackRuleCases): void {
-  const { compliant, passes = {}, broken, subjects, reads, links = {}, allowed = {} } = cases;
-  const judged = (stack: readonly TestResource[], settings = {}) => judgedStack(rule.name, stack, settings);
+  const { compliant, passes = {}, broken, subjects, reads, links = {}, settings = {}, allowed = {} } = cases;
+  const judged = (stack: readonly TestResource[], more = {}) => judgedStack(rule.name, stack, { ...settings, ...more });
 
   describe(rule.name, () => {
     it("accepts a compliant stack", async () => {
@@ -66,7 +68,7 @@ export function describeStackRule(rule: StackRule, cases: StackRuleCases): void 
         assert.ok(violations.length + unknown.length > 0);
       });
 
-      it(`reports ${path} if the engine leaves it out`, async () => {
+      it(`reports ${path} if it comes from a resource that no rule is about`, async () => {
         const { violations, unknown } = await judged(hidden([...compliant, ELSEWHERE], { [path]: ELSEWHERE.name }));
         assert.ok(violations.length + unknown.length > 0);
       });
@@ -86,15 +88,21 @@ export function describeStackRule(rule: StackRule, cases: StackRuleCases): void 
       assert.deepEqual((await ofType((module) => `azure:${module}:`)).violations, []);
     });
 
+    it("does not judge a resource that the program only reads", async () => {
+      const stack = changedStack(compliant, Object.values(broken)[0] ?? assert.fail("no broken case"));
+      const read = stack.map((each) => ({ ...each, isRead: subjects.includes(each.name) }));
+      assert.deepEqual(await judged(read), { violations: [], unknown: [] });
+    });
+
     it("does not judge a resource that is exempt", async () => {
       const stack = changedStack(compliant, Object.values(broken)[0] ?? assert.fail("no broken case"));
       assert.deepEqual(await judged(stack, { exempt: subjects }), { violations: [], unknown: [] });
     });
 
-    for (const [title, settings] of Object.entries(allowed)) {
-      it(`accepts ${title} with ${JSON.stringify(settings)}`, async () => {
+    for (const [title, more] of Object.entries(allowed)) {
+      it(`accepts ${title} with ${JSON.stringify(more)}`, async () => {
         const stack = changedStack(compliant, broken[title] ?? assert.fail(title));
-        assert.deepEqual((await judged(stack, settings)).violations, []);
+        assert.deepEqual((await judged(stack, more)).violations, []);
       });
     }
   });
@@ -123,7 +131,7 @@ function changedStack(stack: readonly TestResource[], changes: StackChanges): Te
   return resources;
 }
 
-/** Leaves properties out as the engine does: the whole property of the resource, of which only the source stays. */
+/** Hides values as the engine does: they are marked as unknown, and the source of the whole property stays. */
 function hidden(stack: readonly TestResource[], sources: Readonly<Record<string, string>>): TestResource[] {
   let resources = [...stack];
   for (const [path, source] of Object.entries(sources)) {
@@ -133,7 +141,7 @@ function hidden(stack: readonly TestResource[], sources: Readonly<Record<string,
       each.name === name
         ? {
             ...each,
-            props: changed(each.props, property, undefined),
+            props: changed(each.props, path.slice(name.length + 1), UNKNOWN),
             sources: { ...each.sources, [property]: [source] },
           }
         : each,

@@ -26,6 +26,10 @@ export interface TestResource {
   readonly sources?: Readonly<Record<string, readonly string[]>>;
   readonly parent?: string;
   readonly protect?: boolean;
+  /** What the provider returned. Defaults to `props`. */
+  readonly outputs?: object;
+  /** Whether the program only reads the resource. Then the engine gives no arguments of it. */
+  readonly isRead?: boolean;
 }
 
 const REPORTER = "azure-any-resource-require-known-values";
@@ -60,7 +64,18 @@ export async function judgedStack(
 ): Promise<Judged> {
   const run = runner(rule, settings);
   const args = { resources: policyResources(resources), getConfig: () => settings } as unknown as StackValidationArgs;
-  return run((policy, report) => ("validateStack" in policy ? policy.validateStack(args, report) : undefined));
+  return run(async (policy, report) => {
+    if (!("validateStack" in policy)) return;
+    // The engine gives the arguments of each resource first.
+    if (policy.name !== REPORTER && "validateResource" in policy) {
+      assert.ok(typeof policy.validateResource === "function");
+      for (const { type, name, props } of resources.filter(({ isRead }) => isRead !== true)) {
+        const resource = { type, name, urn: name, props: unknownCheckingProxy(props), getConfig: () => settings };
+        await policy.validateResource(resource as unknown as ResourceValidationArgs, report);
+      }
+    }
+    await policy.validateStack(args, report);
+  });
 }
 
 type AnyPolicy = ReturnType<typeof outputPolicies>[number];
@@ -81,11 +96,11 @@ function runner(rule: string, settings: object) {
 }
 
 function policyResources(resources: readonly TestResource[]): PolicyResource[] {
-  const made = resources.map(({ type, name, props, protect = false }) => ({
+  const made = resources.map(({ type, name, props, outputs = props, protect = false }) => ({
     type,
     name,
     urn: name,
-    props: unknownCheckingProxy(props),
+    props: unknownCheckingProxy(outputs),
     opts: { protect },
     propertyDependencies: {} as Record<string, PolicyResource[]>,
   })) as unknown as PolicyResource[];
