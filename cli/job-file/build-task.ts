@@ -87,7 +87,8 @@ function commonSources(context: PlanContext, { id, variables }: TaskToBuild): Pr
 }
 
 async function ownSources(context: PlanContext, { section, id, variables, file }: TaskToBuild): Promise<Source[]> {
-  const given = file === undefined ? [] : await sourcesOfFile(context, { file });
+  const find = () => (file === undefined ? [] : sourcesOfFile(context, { file }));
+  const given = await located(context.read, ["forEach", "files"], find, `of task ${id}`);
   const path = [section, "inputs"];
   return [...given, ...(await sourcesAt(context, path, context.read.content[section]?.inputs, variables, id))];
 }
@@ -128,10 +129,10 @@ async function sourcesOfFile(
   if (options.filePath !== undefined && found.length > 1) {
     throw new Error(`as must be given for one file, got ${found.length} files of ${file}; leave it out`);
   }
-  return found.map(({ storedPath }) => ({
+  return found.map(({ storedPath, nodePath }) => ({
     container: job.container,
     blob: blobName({ kind: INPUT_KIND, path: storedPath }),
-    filePath: storedPath.replace(/^outside-\w+\//, ""),
+    filePath: nodePath,
     ...options,
   }));
 }
