@@ -1,6 +1,6 @@
 import { BatchError } from "../batch-error";
 import { type Job, type NodeCounts, Pool } from "../client";
-import type { JobError } from "../job-error";
+import { JobError } from "../job-error";
 import { hasHope, poolFailure } from "./pool-failure";
 import type { RequestLimits } from "./request-limits";
 
@@ -29,6 +29,12 @@ export class ObservedPool {
   /** Returns why no node will run a task, if that is so. */
   async failure(nodes: NodeCounts): Promise<JobError | undefined> {
     if (this.#pool === undefined || hasHope(nodes)) return undefined;
-    return poolFailure(this.#pool, "no node of the pool can run a task");
+    try {
+      return await poolFailure(this.#pool, "no node of the pool can run a task");
+    } catch (error) {
+      if (!(error instanceof BatchError) || error.code !== "PoolNotFound") throw error;
+      const fix = "delete the job, and create it with another pool";
+      return new JobError("PoolFailed", `pool ${this.#pool.id} of the job does not exist (PoolNotFound); ${fix}`);
+    }
   }
 }

@@ -106,6 +106,15 @@ describe("waitForTasks", function () {
     }
   });
 
+  it("fails for a job whose pool does not exist", async () => {
+    const job = await newJob("none");
+    await submitTasks(job, [shell("t", "true")]);
+    await assert.rejects(waitForTasks(job, quick), {
+      code: "PoolFailed",
+      message: "pool none of the job does not exist (PoolNotFound); delete the job, and create it with another pool",
+    });
+  });
+
   it("fails if the job ends or is disabled before its tasks have run", async () => {
     const ended = await newJob("none");
     await submitTasks(ended, [shell("t", "true")]);
