@@ -1,4 +1,5 @@
 import type { PipelineResponse } from "@azure/core-rest-pipeline";
+import { withoutSecrets } from "./without-secrets";
 
 /** The error in the service's answer. */
 interface ServiceError {
@@ -42,9 +43,4 @@ function parsed(text: string | null | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The service repeats refused values, which can be URLs with a SAS. */
-function withoutSecrets(text: string): string {
-  return text.replace(/\bsig=[^&\s"']*/gi, "sig=REDACTED");
 }
