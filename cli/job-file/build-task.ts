@@ -1,4 +1,5 @@
 import { blobName } from "../../conventions";
+import { refusal, shown } from "../../conventions/internal";
 import type { OutputFileRequest } from "../../destinations";
 import type { TaskDescription } from "../../jobs";
 import { batchTime } from "./batch-time";
@@ -73,6 +74,7 @@ export async function settingsAt(read: ReadJobFile, path: DocumentPath, variable
   return Promise.all(
     names.map((name) =>
       located(read, [...path, name], () => {
+        if (!/^[^=\0]+$/.test(name)) throw new Error(refusal("its name", "be a text without = and NUL", shown(name)));
         const text = read.document.textAt([...path, name]);
         return { name, value: variables === undefined ? text : replaceVariables(text, variables) };
       }),

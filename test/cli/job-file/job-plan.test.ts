@@ -177,6 +177,12 @@ describe("job plans", () => {
     );
   });
 
+  it("refuse names that no variable of an environment can have", async () => {
+    const task = 'task: { command: "true", environment: { "A=B": c } }';
+    const problem = 'its name must be a text without = and NUL, got "A=B"';
+    await refused(`${HEAD}${task}\n`, `3:48: task.environment.A=B: ${problem}`);
+  });
+
   it("have the values of aliases", async () => {
     const tasks = await tasksOf(
       `${HEAD}environment: &common { A: 010, B: &b "x y" }\nforEach: { grid: { a: [&one 01, 2], b: [*one] } }\ntask: { command: "run \${{ a }} \${{ b }}", environment: *common }\n`,
@@ -291,6 +297,15 @@ describe("job plans", () => {
     const text = `${HEAD}forEach: { grid: { n: ["a b"] } }\ntask: { command: "run \${{ n }}" }\n`;
     const [task] = await tasksOf(text, windows);
     assert.ok(task?.commandLine.endsWith('& run "a b""'), task?.commandLine);
+    // A .cmd file takes `a,b` for two arguments, and a program reads `\"` as a quote.
+    for (const [value, word] of [
+      ["a,b=c", '"a,b=c"'],
+      ["C:\\\\dir\\\\", "C:\\dir\\"],
+      ["C:\\\\my dir\\\\", '"C:\\my dir\\\\"'],
+    ]) {
+      const [quoted] = await tasksOf(text.replace("a b", value!), windows);
+      assert.ok(quoted?.commandLine.endsWith(`& run ${word}"`), quoted?.commandLine);
+    }
     await refused(
       text.replace("a b", "50%"),
       '4:18: task.command of task 1: a value in a command for cmd must have no ", % and line break, got "50%"',
