@@ -37,7 +37,7 @@ export function parseJobDocument(text: string, file: string, refuse: (problem: s
   try {
     if (document.errors.length === 0) value = document.toJS();
   } catch (error) {
-    // An alias has no anchor, or aliases of aliases make the value too large. The error has no position.
+    // An alias has no anchor, or the aliases have too many values. The error has no position.
     refuseAt(0, (error as Error).message);
   }
   const find = (path: DocumentPath) => nodeAt(document, path);
