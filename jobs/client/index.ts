@@ -8,4 +8,4 @@ export { type NodeCounts, Pool } from "./pool";
 export { answerTime, readError } from "./service-answer";
 export { Task } from "./task";
 export type { WaitForBatchAccess } from "./wait-for-access";
-export { withoutSecrets } from "./without-secrets";
+export { withoutSignatures } from "./without-signatures";

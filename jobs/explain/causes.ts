@@ -1,4 +1,4 @@
-import { withoutSecrets } from "../client";
+import { withoutSignatures } from "../client";
 import { type FailureSubject, findFailureCode } from "../codes";
 import type { ExplainedCause } from "../explanation";
 import type { FailureDetail } from "../model";
@@ -20,10 +20,10 @@ export function explainedCause(of: FailureSubject, error: ServiceError): Explain
   return {
     code,
     ...(category !== undefined && { category: category.toLowerCase() }),
-    ...(message !== undefined && { message: withoutSecrets(message) }),
+    ...(message !== undefined && { message: withoutSignatures(message) }),
     details: (error.details ?? error.values ?? error.errorDetails ?? []).map(({ name, value }) => ({
       ...(name !== undefined && { name }),
-      ...(value !== undefined && { value: withoutSecrets(value) }),
+      ...(value !== undefined && { value: withoutSignatures(value) }),
     })),
     ...(known !== undefined && { cause: known.cause, fix: known.fix }),
   };

@@ -1,5 +1,5 @@
 import { BatchError } from "../batch-error";
-import { withoutSecrets } from "../client";
+import { withoutSignatures } from "../client";
 import type { FileTail } from "../explanation";
 
 /**
@@ -16,7 +16,7 @@ export async function lastLines(
   const tails: FileTail[] = [];
   for (const path of paths) {
     const text = await readOrNothing(path, read);
-    const lines = withoutSecrets(text ?? "")
+    const lines = withoutSignatures(text ?? "")
       .trimEnd()
       .split(/\r?\n/);
     if (lines.join("").trim() !== "") tails.push({ path, lines: lines.slice(-count) });

@@ -2,8 +2,8 @@ import type { Job } from "../client";
 import type { TaskDescription } from "../model";
 
 /**
- * Returns the ids of the tasks that a job lacks, in the order of the tasks. It lists the ids of all tasks of the job, at
- * most 1,000 with each request.
+ * Returns the ids of the tasks that a job lacks, in the order of the tasks. It lists the ids of all tasks of the job,
+ * at most 1,000 with each request.
  *
  * @example
  * const missing = await missingTasks(job, tasks); // ["frame-7"]
