@@ -91,10 +91,13 @@ export class Job {
   }
 
   /** Returns how the preparation and release tasks ended on each node. @throws {BatchError} `JobNotFound`. */
-  async *listPreparations(): AsyncGenerator<PreparationStatus, void, undefined> {
+  async *listPreparations({
+    beforePage,
+    abortSignal,
+  }: Pick<ListTasksOptions, "beforePage" | "abortSignal"> = {}): AsyncGenerator<PreparationStatus, void, undefined> {
     const purpose = `list the preparation tasks of job ${this.id}`;
-    const request = this.#request("GET", "/jobpreparationandreleasetaskstatus", purpose);
-    for await (const page of listPages<PreparationStatus>(this.connection, request)) yield* page;
+    const request = this.#request("GET", "/jobpreparationandreleasetaskstatus", purpose, { abortSignal });
+    for await (const page of listPages<PreparationStatus>(this.connection, request, beforePage)) yield* page;
   }
 
   #request(
