@@ -1,4 +1,10 @@
-import type { Policy, ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type {
+  Policy,
+  ReportViolation,
+  ResourceValidation,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
 import { shown } from "../../conventions/internal";
 import {
   Properties,
@@ -50,11 +56,31 @@ export function policyOf(
     : { ...policy, ...onResource(rule, unjudged) };
 }
 
+/** Returns a policy that records the arguments of resources, and reports nothing. */
+export function recordingPolicy(inputs: Inputs): ResourceValidationPolicy {
+  return {
+    name: "azure-any-resource-record-arguments",
+    description: "Records the arguments of each resource for the rules about the stack.",
+    enforcementLevel: "advisory",
+    validateResource: recordTo(inputs),
+  };
+}
+
+/** The engine gives the arguments of a resource before it creates the resource, and only the outputs at the end. */
+function recordTo(inputs: Inputs): ResourceValidation {
+  return ({ urn, props }) => {
+    inputs.set(urn, props);
+  };
+}
+
 function onResource(rule: ResourceRule, unjudged: Unjudged): Pick<ResourceValidationPolicy, "validateResource"> {
+  const defaults = defaultsOf(rule);
   return {
     validateResource: ({ type, name, urn, props, getConfig }, reportViolation) => {
-      const settings = withDefaults(rule, getConfig());
-      if (!judges(rule.resources, resourceTypeOf(type)) || isExempt(settings, name)) return;
+      // Nearly all rules are about another type, so they return before they do anything else.
+      if (!judges(rule.resources, resourceTypeOf(type))) return;
+      const settings = { ...defaults, ...getConfig() };
+      if (isExempt(settings, name)) return;
       report(rule, judgmentOfResource(rule, new Properties(props), settings), urn, reportViolation, unjudged);
     },
   };
@@ -80,13 +106,11 @@ function onStack(
   unjudged: Unjudged,
   inputs: Inputs,
 ): Pick<ResourceValidationPolicy & StackValidationPolicy, "validateResource" | "validateStack"> {
+  const defaults = defaultsOf(rule);
   return {
-    // The engine gives the arguments of each resource here, and only the outputs at the end.
-    validateResource: ({ urn, props }) => {
-      inputs.set(urn, props);
-    },
+    validateResource: recordTo(inputs),
     validateStack: ({ resources, getConfig }, reportViolation) => {
-      const settings = withDefaults(rule, getConfig());
+      const settings = { ...defaults, ...getConfig() };
       const stack = stackResources(resources, inputs);
       for (const subject of stack) {
         if (!judges(rule.subjects, subject.type) || isExempt(settings, subject.name)) continue;
@@ -119,7 +143,6 @@ function isExempt({ exempt }: Settings, name: string): boolean {
   return Array.isArray(exempt) && exempt.includes(name);
 }
 
-function withDefaults(rule: RuleText, configured: object): Settings {
-  const defaults = Object.entries(settingsOf(rule)).map(([name, schema]) => [name, schema.default]);
-  return { ...Object.fromEntries(defaults), ...configured };
+function defaultsOf(rule: RuleText): Settings {
+  return Object.fromEntries(Object.entries(settingsOf(rule)).map(([name, schema]) => [name, schema.default]));
 }
