@@ -10,6 +10,7 @@ import { submit, wait } from "./cases/jobs";
 import { list } from "./cases/list";
 import { manyProcesses } from "./cases/many-processes";
 import { oneFile } from "./cases/one-file";
+import { policies } from "./cases/policies";
 import { shortSave } from "./cases/short-save";
 import { manySmallFiles, manyTinyFiles, oneSmallFile } from "./cases/small-files";
 import { startUp } from "./cases/start-up";
@@ -51,6 +52,8 @@ const CASES: Readonly<Record<string, Case>> = {
   "deploy-1000": { prepare: (bench) => deploy(bench, 1000), rounds: 1, isLarge: true },
   "deploy-10-pipelines": { prepare: (bench) => deploy(bench, 1, 10), rounds: 1 },
   "deploy-100-pipelines": { prepare: (bench) => deploy(bench, 1, 100), rounds: 1, isLarge: true },
+  "policies-1": { prepare: (bench) => policies(bench, 1), rounds: 5 },
+  "policies-100": { prepare: (bench) => policies(bench, 100), rounds: 3 },
   import: { prepare: importing, rounds: 7 },
   "type-check": { prepare: typeChecking, rounds: 3 },
   "submit-10000": { prepare: (bench) => submit(bench, 10_000), rounds: 3 },

@@ -1,4 +1,10 @@
-import type { Policy, ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type {
+  Policy,
+  ReportViolation,
+  ResourceValidation,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
 import { shown } from "../../conventions/internal";
 import {
   Properties,
@@ -57,15 +63,35 @@ export function policyOf(
     : { ...policy, ...onResource(rule, schemas, unjudged) };
 }
 
+/** Returns a policy that records the arguments of resources, and reports nothing. */
+export function recordingPolicy(inputs: Inputs): ResourceValidationPolicy {
+  return {
+    name: "azure-any-resource-record-arguments",
+    description: "Records the arguments of each resource for the rules about the stack.",
+    enforcementLevel: "advisory",
+    validateResource: recordTo(inputs),
+  };
+}
+
+/** The engine gives the arguments of a resource before it creates the resource, and only the outputs at the end. */
+function recordTo(inputs: Inputs): ResourceValidation {
+  return ({ urn, props }) => {
+    inputs.set(urn, props);
+  };
+}
+
 function onResource(
   rule: ResourceRule,
   schemas: Schemas,
   unjudged: Unjudged,
 ): Pick<ResourceValidationPolicy, "validateResource"> {
+  const defaults = defaultsOf(schemas);
   return {
     validateResource: ({ type, name, urn, props, getConfig }, reportViolation) => {
-      const settings = withDefaults(schemas, getConfig());
-      if (!judges(rule.resources, resourceTypeOf(type)) || isExempt(settings, name)) return;
+      // Nearly all rules are about another type, so they return before they do anything else.
+      if (!judges(rule.resources, resourceTypeOf(type))) return;
+      const settings = { ...defaults, ...getConfig() };
+      if (isExempt(settings, name)) return;
       report(rule, judgmentOfResource(rule, new Properties(props), settings), urn, reportViolation, unjudged);
     },
   };
@@ -92,13 +118,11 @@ function onStack(
   unjudged: Unjudged,
   inputs: Inputs,
 ): Pick<ResourceValidationPolicy & StackValidationPolicy, "validateResource" | "validateStack"> {
+  const defaults = defaultsOf(schemas);
   return {
-    // The engine gives the arguments of each resource here, and only the outputs at the end.
-    validateResource: ({ urn, props }) => {
-      inputs.set(urn, props);
-    },
+    validateResource: recordTo(inputs),
     validateStack: ({ resources, getConfig }, reportViolation) => {
-      const settings = withDefaults(schemas, getConfig());
+      const settings = { ...defaults, ...getConfig() };
       const stack = stackResources(resources, inputs);
       for (const subject of stack) {
         if (subject.isRead || !judges(rule.subjects, subject.type) || isExempt(settings, subject.name)) continue;
@@ -131,7 +155,6 @@ function isExempt({ exempt }: Settings, name: string): boolean {
   return Array.isArray(exempt) && exempt.includes(name);
 }
 
-function withDefaults(schemas: Schemas, configured: object): Settings {
-  const defaults = Object.entries(schemas).map(([name, schema]) => [name, schema.default]);
-  return { ...Object.fromEntries(defaults), ...configured };
+function defaultsOf(schemas: Schemas): Settings {
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, schema.default]));
 }
