@@ -1,4 +1,5 @@
 import type { StackResource } from "../rule";
+import { ofType } from "../stack/of-type";
 import { comesFrom } from "../stack/refers-to";
 import { BLOB_DATA_ACTIONS, roleGuid } from "./roles";
 
@@ -7,7 +8,7 @@ const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
 
 /** Returns the custom role of the stack that an assignment gives, or undefined if it gives another role. */
 export function customRoleOf(assignment: StackResource, stack: readonly StackResource[]): StackResource | undefined {
-  const roles = stack.filter(({ type }) => type === "authorization:RoleDefinition");
+  const roles = ofType(stack, "authorization:RoleDefinition");
   const source = roles.find((role) => comesFrom(assignment, "roleDefinitionId", role));
   if (source !== undefined) return source;
   const guid = roleGuid(assignment.properties.text("roleDefinitionId"));

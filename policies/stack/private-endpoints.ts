@@ -1,4 +1,5 @@
 import type { StackResource } from "../rule";
+import { ofType } from "./of-type";
 import { comesFrom } from "./refers-to";
 
 /** The lists of a private endpoint's connections. Those of the second list wait for an approval. */
@@ -11,7 +12,7 @@ const LISTS = ["privateLinkServiceConnections", "manualPrivateLinkServiceConnect
  * @param path The part of the account's ARM id before its name, such as `Microsoft.Batch/batchAccounts`.
  */
 export function hasPrivateEndpoint(account: StackResource, stack: readonly StackResource[], path: string): boolean {
-  const endpoints = stack.filter(({ type }) => type === "network:PrivateEndpoint");
+  const endpoints = ofType(stack, "network:PrivateEndpoint");
   return (
     endpoints.some((endpoint) => LISTS.some((list) => comesFrom(endpoint, list, account))) ||
     endpoints.some((endpoint) => LISTS.some((list) => namesAccount(endpoint, list, account, path)))

@@ -1,8 +1,11 @@
 import { REGISTRY_ROLES, roleGuid } from "../../authorization/roles";
 import { type StackResource, stackRule, UnknownProperty } from "../../rule";
+import { ofType } from "../../stack/of-type";
+import { oncePerStack } from "../../stack/once-per-stack";
 import { comesFrom } from "../../stack/refers-to";
 
 const CONTAINERS = "deploymentConfiguration.virtualMachineConfiguration.containerConfiguration.containerRegistries";
+const GRANT = "authorization:RoleAssignment";
 const IDENTITY = "managedidentity:UserAssignedIdentity";
 const IDENTITIES = "identity.userAssignedIdentities";
 
@@ -19,13 +22,10 @@ export const poolRequireGrantedIdentities = stackRule({
     "Identities that the stack does not create, and roles that another stack assigns, or that a group of the identity has.",
   subjects: ["batch:Pool"],
   judge: (pool, stack) => {
-    const identities = stack.filter((each) => isIdentityOf(each, pool));
+    const identities = ofType(stack, IDENTITY).filter((each) => isIdentityOf(each, pool));
     // Another stack creates the other identities, and can give them roles.
     if (identities.length === 0) return undefined;
-    const grants = stack.filter(
-      (each) =>
-        each.type === "authorization:RoleAssignment" && identities.some((identity) => isGrantTo(each, identity)),
-    );
+    const grants = identities.flatMap((identity) => grantsTo(identity, stack));
     const forRegistry = grants.map(isForRegistry);
     const registries = pool.properties.items(CONTAINERS).filter((registry) => registry.has("identityReference"));
     const lacksRegistry = registries.length > 0 && !forRegistry.includes(true);
@@ -39,7 +39,7 @@ export const poolRequireGrantedIdentities = stackRule({
 
 /** A new identity is recognized by the argument that comes from it, and an existing one by its id. */
 function isIdentityOf(resource: StackResource, pool: StackResource): boolean {
-  if (resource.type !== IDENTITY || resource.isRead) return false;
+  if (resource.isRead) return false;
   if (pool.sourcesOf("identity").some(({ urn }) => urn === resource.urn)) return true;
   // The values of other sources can be unknown, and come from no identity of the stack.
   if (pool.sourcesOf("identity").some(({ type }) => type === resource.type)) return false;
@@ -50,11 +50,19 @@ function isIdentityOf(resource: StackResource, pool: StackResource): boolean {
 }
 
 /** The principal can come from the identity, or be its object id as a text, such as from configuration. */
-function isGrantTo(grant: StackResource, identity: StackResource): boolean {
-  if (comesFrom(grant, "principalId", identity)) return true;
+function grantsTo(identity: StackResource, stack: readonly StackResource[]): StackResource[] {
   const principalId = identity.outputs.knownText("principalId")?.toLowerCase();
-  return principalId !== undefined && grant.properties.knownText("principalId")?.toLowerCase() === principalId;
+  const isPrincipal = (text: string | undefined) => text !== undefined && text === principalId;
+  return ofType(stack, GRANT).filter(
+    (each) => comesFrom(each, "principalId", identity) || isPrincipal(principalsOf(stack).get(each)),
+  );
 }
+
+/** The principals of the grants in lower case, if they are known. */
+const principalsOf = oncePerStack(
+  (stack) =>
+    new Map(ofType(stack, GRANT).map((each) => [each, each.properties.knownText("principalId")?.toLowerCase()])),
+);
 
 /**
  * Ends the judgment if a role that an identity lacks can be one whose principal is another property or a text, and the
@@ -65,11 +73,9 @@ function requireKnownPrincipals(
   identities: readonly StackResource[],
   lacksRegistry: boolean,
 ): void {
-  const others = stack.filter(
+  const others = ofType(stack, GRANT).filter(
     (each) =>
-      each.type === "authorization:RoleAssignment" &&
-      each.sourcesOf("principalId").every(({ type }) => type !== IDENTITY) &&
-      isForRegistry(each) === lacksRegistry,
+      each.sourcesOf("principalId").every(({ type }) => type !== IDENTITY) && isForRegistry(each) === lacksRegistry,
   );
   for (const grant of others) grant.properties.get("principalId");
   const unknown = identities.find(({ outputs }) => outputs.knownText("principalId") === undefined);

@@ -1,4 +1,5 @@
 import { type StackResource, stackRule } from "../../rule";
+import { ofType } from "../../stack/of-type";
 import { refersTo } from "../../stack/refers-to";
 
 const NODE_IDENTITY = "autoStorage.nodeIdentityReference.resourceId";
@@ -17,9 +18,8 @@ export const poolRequireStorageIdentity = stackRule({
   notJudged: "Pools whose Batch account is not in the stack, and what tasks use.",
   subjects: ["batch:Pool"],
   judge: (pool, stack) => {
-    const account = stack.find(
-      (each) =>
-        each.type === "batch:BatchAccount" && !each.isRead && refersTo(pool, "accountName", each, "accountName"),
+    const account = ofType(stack, "batch:BatchAccount").find(
+      (each) => !each.isRead && refersTo(pool, "accountName", each, "accountName"),
     );
     if (account === undefined) return undefined;
     // The sources are known before the values are.

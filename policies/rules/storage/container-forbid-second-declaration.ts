@@ -1,5 +1,6 @@
 import { type StackResource, stackRule } from "../../rule";
-import { comesFrom } from "../../stack/refers-to";
+import { ofType } from "../../stack/of-type";
+import { oncePerStack } from "../../stack/once-per-stack";
 
 export const containerForbidSecondDeclaration = stackRule({
   name: "azure-storage-container-forbid-second-declaration",
@@ -14,28 +15,50 @@ export const containerForbidSecondDeclaration = stackRule({
   subjects: ["storage:BlobContainer"],
   judge: (container, stack) => {
     const name = container.properties.text("containerName");
-    const second = stack.find(
-      (each) =>
-        each.type === container.type &&
-        each.urn !== container.urn &&
-        !each.isRead &&
-        // A name that is not known yet is reported for its own container.
-        each.properties.knownText("containerName") === name &&
-        isInAccountOf(each, container),
-    );
+    const sameName = declaredByName(stack).get(name) ?? [];
+    const own = sameName.find((each) => each.container === container);
+    const second = sameName.find((each) => each !== own && isSameAccount(each, own));
     if (name === undefined || second === undefined) return undefined;
-    return { property: "containerName", must: `not be that of ${second.name}, too`, got: name };
+    return { property: "containerName", must: `not be that of ${second.container.name}, too`, got: name };
   },
 });
 
+/** A container, with what is known of its account. */
+interface Declared {
+  readonly container: StackResource;
+  readonly accountName: string | undefined;
+  /** The storage accounts of the stack that the name of the account comes from. */
+  readonly accounts: readonly StackResource[];
+}
+
+/** A name that is not known yet is reported for its own container. */
+const declaredByName = oncePerStack((stack) => {
+  const names = new Map<string | undefined, Declared[]>();
+  for (const container of ofType(stack, "storage:BlobContainer")) {
+    if (container.isRead) continue;
+    const name = container.properties.knownText("containerName");
+    names.set(name, [...(names.get(name) ?? []), declared(container)]);
+  }
+  return names;
+});
+
+function declared(container: StackResource): Declared {
+  const { properties } = container;
+  return {
+    container,
+    accountName: properties.knownText("accountName")?.toLowerCase(),
+    accounts: container.sourcesOf("accountName").filter(({ type }) => type === "storage:StorageAccount"),
+  };
+}
+
 /** Accounts that do not exist yet are compared by the resources that create them. */
-function isInAccountOf(one: StackResource, other: StackResource): boolean {
-  const property = "accountName";
-  const accounts = [one, other].map((each) =>
-    each.sourcesOf(property).filter(({ type }) => type === "storage:StorageAccount"),
-  );
-  if (accounts.every(({ length }) => length > 0))
-    return accounts[0]?.some((account) => comesFrom(other, property, account)) === true;
-  const [first, second] = [one, other].map(({ properties }) => properties.text(property)?.toLowerCase());
-  return first === second;
+function isSameAccount(one: Declared, other: Declared | undefined): boolean {
+  if (other === undefined) return false;
+  if (one.accounts.length > 0 && other.accounts.length > 0)
+    return one.accounts.some((account) => other.accounts.includes(account));
+  // This ends the judgment if a name is not known yet.
+  for (const { accountName, container } of [one, other]) {
+    if (accountName === undefined) container.properties.get("accountName");
+  }
+  return one.accountName === other.accountName;
 }
