@@ -52,7 +52,7 @@ export {
   runJob,
   terminateJob,
 } from "./run";
-export { type Submission, type SubmitOptions, submitTasks } from "./submit";
+export { missingTasks, type Submission, type SubmitOptions, submitTasks } from "./submit";
 export {
   type EndedJob,
   type JobProgress,

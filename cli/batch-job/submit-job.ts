@@ -32,6 +32,7 @@ export async function submitJob(file: string, options: SubmitJobOptions): Promis
   const outputs = await opened.outputsToWrite(plan.job.id);
   if (options.replace) await deleteEarlier(opened.batch, plan.job.id);
   const { job, isOpen } = await openJob(opened, plan, options);
+  if (!isOpen) await requireTasks(job, plan);
   let added = 0;
   if (isOpen) {
     // `pulumi up` creates the containers of declared jobs.
@@ -85,6 +86,15 @@ async function openJob(
     if (!isOpen) note(`job ${job.id} is ${state}, and gets no tasks`);
     return { job, isOpen };
   }
+}
+
+/** Requires that a job that takes no tasks has all of them: it can have been canceled before it got them. */
+async function requireTasks(job: Job, { tasks }: JobPlan): Promise<void> {
+  const { JobError, missingTasks } = await import("../../jobs/index.js");
+  const missing = await missingTasks(job, tasks());
+  if (missing.length === 0) return;
+  const got = `job ${job.id} has ended or is disabled, and lacks ${counted(missing.length, "task")}, such as ${missing[0]}`;
+  throw new JobError("JobEnded", `${got}; give --replace to run all tasks again`);
 }
 
 /** Adds the tasks, and lets the job end when all of them have. */

@@ -41,11 +41,10 @@ export async function waitForJob(
     });
   } catch (error) {
     progress.end();
+    if (!(error instanceof JobError) || error.code !== "JobEnded") throw error;
     // The tasks that have ended before have outputs.
-    if (get !== undefined && error instanceof JobError && error.code === "JobEnded") {
-      await downloadResults(outputs, get, json);
-    }
-    throw error;
+    if (get !== undefined) await downloadResults(outputs, get, json);
+    throw new JobError("JobEnded", `${error.message}; run \`${command}\` to see why`, { cause: error });
   }
   progress.end();
   const { tasks, failed, blocked } = ended;

@@ -29,13 +29,16 @@ async function cancel(jobId: string, taskIds: string[], options: BatchJobOptions
   const { BatchError, terminateJob } = await import("../../jobs/index.js");
   const job = (await openPipeline(options)).batch.job(jobId);
   const canceled: string[] = [];
+  const missing: Error[] = [];
   for (const taskId of taskIds) {
     try {
       await job.task(taskId).terminate();
       canceled.push(taskId);
     } catch (error) {
-      if (!(error instanceof BatchError) || error.code !== "TaskCompleted") throw error;
-      note(`task ${taskId} of job ${jobId} has already ended`);
+      if (!(error instanceof BatchError)) throw error;
+      if (error.code === "TaskCompleted") note(`task ${taskId} of job ${jobId} has already ended`);
+      else if (error.code === "TaskNotFound") missing.push(error);
+      else throw error;
     }
   }
   // A job that does not exist is an error, and one that has ended is not.
@@ -45,4 +48,7 @@ async function cancel(jobId: string, taskIds: string[], options: BatchJobOptions
   else if (isEnded) note(`canceled job ${jobId}`);
   else if (taskIds.length === 0) note(`job ${jobId} is already ${state}`);
   else for (const taskId of canceled) note(`canceled task ${taskId} of job ${jobId}`);
+  const [first, ...others] = missing;
+  for (const error of others) note(error.message);
+  if (first !== undefined) throw first;
 }

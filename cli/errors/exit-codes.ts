@@ -23,6 +23,7 @@ export const EXIT_CODES = {
 const BY_ERROR_CODE: Readonly<Record<string, number>> = {
   Misuse: EXIT_CODES.misuse,
   JobFileRefused: EXIT_CODES.misuse,
+  ArgumentRefused: EXIT_CODES.misuse,
   JobIdRefused: EXIT_CODES.misuse,
   TaskIdRefused: EXIT_CODES.misuse,
   KindRefused: EXIT_CODES.misuse,

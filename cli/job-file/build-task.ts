@@ -1,4 +1,5 @@
 import { blobName } from "../../conventions";
+import { refusal, shown } from "../../conventions/internal";
 import type { OutputFileRequest } from "../../destinations";
 import type { TaskDescription } from "../../jobs";
 import { batchTime } from "./batch-time";
@@ -73,6 +74,7 @@ export async function settingsAt(read: ReadJobFile, path: DocumentPath, variable
   return Promise.all(
     names.map((name) =>
       located(read, [...path, name], () => {
+        if (!/^[^=\0]+$/.test(name)) throw new Error(refusal("its name", "be a text without = and NUL", shown(name)));
         const text = read.document.textAt([...path, name]);
         return { name, value: variables === undefined ? text : replaceVariables(text, variables) };
       }),
@@ -87,7 +89,8 @@ function commonSources(context: PlanContext, { id, variables }: TaskToBuild): Pr
 }
 
 async function ownSources(context: PlanContext, { section, id, variables, file }: TaskToBuild): Promise<Source[]> {
-  const given = file === undefined ? [] : await sourcesOfFile(context, { file });
+  const find = () => (file === undefined ? [] : sourcesOfFile(context, { file }));
+  const given = await located(context.read, ["forEach", "files"], find, `of task ${id}`);
   const path = [section, "inputs"];
   return [...given, ...(await sourcesAt(context, path, context.read.content[section]?.inputs, variables, id))];
 }
@@ -128,10 +131,10 @@ async function sourcesOfFile(
   if (options.filePath !== undefined && found.length > 1) {
     throw new Error(`as must be given for one file, got ${found.length} files of ${file}; leave it out`);
   }
-  return found.map(({ storedPath }) => ({
+  return found.map(({ storedPath, nodePath }) => ({
     container: job.container,
     blob: blobName({ kind: INPUT_KIND, path: storedPath }),
-    filePath: storedPath.replace(/^outside-\w+\//, ""),
+    filePath: nodePath,
     ...options,
   }));
 }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from "yaml";
 import { refusal } from "../../conventions/internal";
 
 /** A path into a document: `["task", "inputs", 0]`. */
@@ -28,13 +28,21 @@ export function parseJobDocument(text: string, file: string, refuse: (problem: s
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  for (const { message, pos } of [...document.errors, ...document.warnings]) {
+  const refuseAt = (offset: number, message: string) => {
     const [problem = ""] = message.split("\n");
-    refuse(`${position(pos[0])}: ${refusal("the file", "be YAML or JSON", `a mistake: ${problem}`)}`);
+    refuse(`${position(offset)}: ${refusal("the file", "be YAML or JSON", `a mistake: ${problem}`)}`);
+  };
+  for (const { message, pos } of [...document.errors, ...document.warnings]) refuseAt(pos[0], message);
+  let value: unknown;
+  try {
+    if (document.errors.length === 0) value = document.toJS();
+  } catch (error) {
+    // An alias has no anchor, or the aliases have too many values. The error has no position.
+    refuseAt(0, (error as Error).message);
   }
-  const find = (path: DocumentPath) => nodeAt(document.contents, path);
+  const find = (path: DocumentPath) => nodeAt(document, path);
   return {
-    value: document.errors.length === 0 ? document.toJS() : undefined,
+    value,
     at: (path) => position(find(path).node?.range?.[0] ?? 0),
     atKey(path) {
       const { pair, node } = find(path);
@@ -42,7 +50,7 @@ export function parseJobDocument(text: string, file: string, refuse: (problem: s
       return position(key?.range?.[0] ?? node?.range?.[0] ?? 0);
     },
     textAt(path) {
-      const { node } = find(path);
+      const node = targetOf(document, find(path).node);
       if (!isScalar(node)) return "";
       const isPlain = typeof node.value === "number" || typeof node.value === "boolean";
       return isPlain && node.source !== undefined ? node.source : String(node.value);
@@ -51,17 +59,23 @@ export function parseJobDocument(text: string, file: string, refuse: (problem: s
 }
 
 /** Returns the node at a path, or the last one on the way to it, and the pair whose value it is. */
-function nodeAt(root: Node | null, path: DocumentPath): { readonly node: Node | null; readonly pair?: Pair } {
-  let node = root;
+function nodeAt(document: Document, path: DocumentPath): { readonly node: Node | null; readonly pair?: Pair } {
+  let node: Node | null = document.contents;
   let pair: Pair | undefined;
   for (const step of path) {
-    const next = isMap(node)
-      ? (node.items.find(({ key }) => String(isScalar(key) ? key.value : key) === String(step)) as Pair | undefined)
+    const parent = targetOf(document, node);
+    const next = isMap(parent)
+      ? (parent.items.find(({ key }) => String(isScalar(key) ? key.value : key) === String(step)) as Pair | undefined)
       : undefined;
-    const child = next?.value ?? (isSeq(node) && typeof step === "number" ? node.items[step] : undefined);
+    const child = next?.value ?? (isSeq(parent) && typeof step === "number" ? parent.items[step] : undefined);
     if (next !== undefined) pair = next;
     if (child === undefined || child === null) break;
     node = child as Node;
   }
   return { node, pair };
+}
+
+/** Returns the node that an alias (`*name`) means, or the node itself. */
+function targetOf(document: Document, node: Node | null): Node | null {
+  return isAlias(node) ? (node.resolve(document) ?? null) : node;
 }

@@ -9,6 +9,8 @@ export interface LocalFile {
   readonly file: string;
   /** The path below the kind `JobInput`, under which the file is stored. */
   readonly storedPath: string;
+  /** The path below the working directory of a task, unless the job file gives another one. */
+  readonly nodePath: string;
 }
 
 /** The local files that the tasks of a job need, each once. */
@@ -55,16 +57,20 @@ async function filesOf(pattern: string, folder: string): Promise<LocalFile[]> {
 }
 
 /**
- * Returns where a file is stored: under its path below the folder of the job file. Files outside of that folder are
- * stored under their names, below a folder that differs for each of their folders.
+ * Returns where a file is stored: under its path below the folder of the job file, which is also its path on the node.
+ * Files outside of that folder keep only their names. They are stored below a folder that differs for each of their
+ * folders.
+ *
+ * @param file absolute.
+ * @param folder that of the job file.
  */
-function localFile(file: string, folder: string): LocalFile {
+export function localFile(file: string, folder: string): LocalFile {
   const path = relative(folder, file).split(sep).join("/");
-  if (!path.startsWith("../") && !isAbsolute(path)) return { file, storedPath: path };
+  if (!path.startsWith("../") && !isAbsolute(path)) return { file, storedPath: path, nodePath: path };
   const [name = ""] = /[^/]*$/.exec(path) ?? [];
   const outside = createHash("sha256")
     .update(path.slice(0, path.length - name.length))
     .digest("hex")
     .slice(0, 8);
-  return { file, storedPath: `outside-${outside}/${name}` };
+  return { file, storedPath: `outside-${outside}/${name}`, nodePath: name };
 }

@@ -40,6 +40,7 @@ function rowsOf(text: string, separator: "," | "\t"): TableRow[] {
   const pattern = new RegExp(CELL[separator]);
   const rows: TableRow[] = [];
   let cells: string[] = [];
+  let isBlank = true;
   let line = 1;
   let start = 1;
   while (pattern.lastIndex < text.length || cells.length > 0) {
@@ -50,10 +51,12 @@ function rowsOf(text: string, separator: "," | "\t"): TableRow[] {
       );
     const [whole, cell = "", end] = match;
     cells.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+    if (cell !== "") isBlank = false;
     line += whole.match(/\r?\n|\r/g)?.length ?? 0;
     if (end === separator) continue;
-    if (cells.length > 1 || cells[0] !== "") rows.push({ cells, line: start });
+    if (cells.length > 1 || !isBlank) rows.push({ cells, line: start });
     cells = [];
+    isBlank = true;
     start = line;
     if (pattern.lastIndex >= text.length) break;
   }

@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { dirname, extname, join } from "node:path";
+import { dirname, extname, join, resolve } from "node:path";
 import { refusal, shown } from "../../conventions/internal";
 import { matchingFiles } from "../../outputs/internal";
 import { decodeJson } from "../where/decode-json";
 import type { DocumentPath } from "./job-document";
 import { jobFileRefused } from "./job-file-error";
+import { localFile } from "./local-files";
 import { parseTable } from "./parse-table";
-import { parseRange } from "./range";
+import { parseRange, rangeLength } from "./range";
 import type { ReadJobFile } from "./read-job-file";
 import type { Variables } from "./variables";
 
@@ -37,7 +38,11 @@ export async function pointsOf(file: string, read: ReadJobFile): Promise<Points>
     jobFileRefused([`${read.document.at(["forEach", ...path])}: ${message}`], cause);
   if (files !== undefined) return pointsOfFiles(files, dirname(file), refuse);
   if (table !== undefined) return pointsOfTable(table, dirname(file), refuse);
-  if (grid !== undefined) return pointsOfGrid(gridOf(read, refuse));
+  if (grid !== undefined) {
+    const points = pointsOfGrid(gridOf(read, refuse));
+    if (points.count <= MAX_POINTS) return points;
+    throw refuse(["grid"], refusal("forEach.grid", POINTS_RULE, `${points.count} combinations`));
+  }
   return numbered([{}]);
 }
 
@@ -48,7 +53,8 @@ async function pointsOfFiles(pattern: string, folder: string, refuse: Refuse): P
   try {
     for await (const file of matchingFiles(pattern, folder)) {
       const name = file.replace(/^.*\//s, "");
-      found.push({ variables: { file, name: name.slice(0, name.length - extname(name).length) }, file });
+      const { nodePath } = localFile(resolve(folder, file), folder);
+      found.push({ variables: { file: nodePath, name: name.slice(0, name.length - extname(name).length) }, file });
     }
   } catch (error) {
     throw refuse(["files"], `forEach.files: ${(error as Error).message}`, error);
@@ -99,12 +105,18 @@ function gridOf({ content, document }: ReadJobFile, refuse: Refuse): Grid {
   return Object.entries(content.forEach?.grid ?? {}).map(([name, given]) => {
     const path = ["grid", name];
     if (!isName(name)) throw refuse(path, refusal("each name of forEach.grid", NAME_RULE, shown(name)));
-    const values =
-      typeof given === "string" ? parseRange(given) : given.map((_, at) => document.textAt(["forEach", ...path, at]));
+    const isRange = typeof given === "string";
+    const length = isRange ? rangeLength(given) : given.length;
+    if (length > MAX_POINTS) throw refuse(path, refusal(`forEach.grid.${name}`, POINTS_RULE, `${length} values`));
+    const values = isRange ? parseRange(given) : given.map((_, at) => document.textAt(["forEach", ...path, at]));
     if (values.length > 0) return { name, values };
     throw refuse(path, refusal(`forEach.grid.${name}`, "be a range from a smaller to a larger number", shown(given)));
   });
 }
+
+/** The largest number of tasks of a job file. Each is built twice, so a wrong range must not take hours. */
+const MAX_POINTS = 1_000_000;
+const POINTS_RULE = `give at most ${MAX_POINTS.toLocaleString("en-US")} tasks`;
 
 const NAME_RULE = "be a letter, then letters, digits, - and _, other than number, and occur once";
 

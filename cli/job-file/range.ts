@@ -3,12 +3,23 @@
  * gives all numbers its length: `01..10`. Returns no number if the range is empty.
  */
 export function parseRange(range: string): string[] {
-  const [first = "", last = "", step = "1"] = range.split("..");
-  const width = /^-?0\d/.test(first) ? first.replace("-", "").length : 0;
+  const { first, last, step, width } = partsOf(range);
   const numbers: string[] = [];
-  for (let number = Number(first); number <= Number(last); number += Number(step)) {
-    const digits = String(Math.abs(number)).padStart(width, "0");
-    numbers.push(number < 0 ? `-${digits}` : digits);
+  for (let number = first; number <= last; number += step) {
+    const digits = String(number < 0n ? -number : number).padStart(width, "0");
+    numbers.push(number < 0n ? `-${digits}` : digits);
   }
   return numbers;
+}
+
+/** Returns how many numbers a range has, without creating them. */
+export function rangeLength(range: string): number {
+  const { first, last, step } = partsOf(range);
+  return last < first ? 0 : Number((last - first) / step) + 1;
+}
+
+function partsOf(range: string) {
+  const [first = "", last = "", step = "1"] = range.split("..");
+  const width = /^-?0\d/.test(first) ? first.replace("-", "").length : 0;
+  return { first: BigInt(first), last: BigInt(last), step: BigInt(step), width };
 }

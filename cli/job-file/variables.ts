@@ -27,12 +27,13 @@ export function shellWord(value: string): string {
 }
 
 /**
- * Returns a value as one word for cmd.
+ * Returns a value as one word for cmd. Without quotes, `,`, `;` and `=` separate the arguments of a .cmd file. Programs
+ * read `\"` as a quote, so a backslash at the end is doubled.
  *
  * @throws {Error} if cmd would read a part of the value as its own: a quote, a percent sign or a line break.
  */
 export function cmdWord(value: string): string {
-  if (/^[\w.,:=/\\@+-]+$/.test(value)) return value;
-  if (!/["%\r\n]/.test(value)) return `"${value}"`;
+  if (/^[\w.:/\\@+-]+$/.test(value)) return value;
+  if (!/["%\r\n]/.test(value)) return `"${value.replace(/\\+$/, "$&$&")}"`;
   throw new Error(refusal("a value in a command for cmd", 'have no ", % and line break', shown(value)));
 }

@@ -26,20 +26,7 @@ const LABEL_WIDTH = 10;
  */
 export function jobTable(jobId: string, stream: NodeJS.WritableStream, now = Date.now): JobTable {
   const began = now();
-  const table = new MultiBar({
-    stream,
-    format: "{text}",
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    barsize: 24,
-    clearOnComplete: true,
-    // An interrupt would leave any changed settings of the terminal.
-    hideCursor: null,
-    linewrap: true,
-    gracefulExit: false,
-    forceRedraw: true,
-    emptyOnZero: true,
-  });
+  let table = emptyTable(stream);
   let lines: Readonly<Record<"title" | "done" | "running" | "waiting" | "failed" | "nodes", SingleBar>> | undefined;
   const row = (text = "") => table.create(1, 0, { text });
   const labeled = (label: string, text: string) => ({ text: `  ${label.padEnd(LABEL_WIDTH)}${text}` });
@@ -61,13 +48,31 @@ export function jobTable(jobId: string, stream: NodeJS.WritableStream, now = Dat
     },
     aside(write) {
       if (lines === undefined) return write();
-      // The library erases its lines at the end, and draws all of them again at the next update.
       table.stop();
-      lines = undefined;
       write();
+      // The library keeps the lines of a table that has ended, and would draw them above the new ones.
+      table = emptyTable(stream);
+      lines = undefined;
     },
     end: () => table.stop(),
   };
+}
+
+function emptyTable(stream: NodeJS.WritableStream): MultiBar {
+  return new MultiBar({
+    stream,
+    format: "{text}",
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+    barsize: 24,
+    clearOnComplete: true,
+    // An interrupt would leave any changed settings of the terminal.
+    hideCursor: null,
+    linewrap: true,
+    gracefulExit: false,
+    forceRedraw: true,
+    emptyOnZero: true,
+  });
 }
 
 /** Returns the numbers of nodes: `2 running, 1 starting`. */

@@ -1,8 +1,13 @@
 import type { NodeInfo, Query } from "../model";
+import { checkId } from "./check-id";
 import { type BatchConnection, getJson, pathOf, queryOf } from "./connection";
 import { readTail } from "./node-files";
 
-/** A node of a pool. Creating it sends nothing. */
+/**
+ * A node of a pool. Creating it sends nothing.
+ *
+ * @throws {JobError} `ArgumentRefused` for an empty id, `.` and `..`, which no URL can contain.
+ */
 export class ComputeNode {
   readonly kind = "node";
 
@@ -10,7 +15,10 @@ export class ComputeNode {
     readonly connection: BatchConnection,
     readonly poolId: string,
     readonly id: string,
-  ) {}
+  ) {
+    checkId(poolId, "poolId");
+    checkId(id, "nodeId");
+  }
 
   /** @throws {BatchError} `NodeNotFound`, `PoolNotFound`. */
   get(query?: Pick<Query, "select">): Promise<NodeInfo> {

@@ -3,6 +3,7 @@ import { BatchError } from "../batch-error";
 import { findFailureCode } from "../codes";
 import type { BatchRequest } from "./request";
 import { serviceErrorOf } from "./service-answer";
+import { withoutSignatures } from "./without-signatures";
 
 /** Returns the error for an answer of the service. */
 export function failureOf({ purpose }: BatchRequest, response: PipelineResponse, unclearSince?: number): BatchError {
@@ -49,5 +50,5 @@ export function gotOf({ code, status }: Pick<BatchError, "code" | "status">): st
 /** Messages of some credentials have many lines. Signatures and tokens do not belong in an error. */
 function firstLine({ message }: Error): string {
   const [line = ""] = message.split("\n", 1);
-  return line.replace(/\bsig=[^&\s"']*/gi, "sig=REDACTED").replace(/\beyJ[\w-]+(\.[\w-]*)+/g, "REDACTED");
+  return withoutSignatures(line).replace(/\beyJ[\w-]+(\.[\w-]*)+/g, "REDACTED");
 }

@@ -8,3 +8,4 @@ export { type NodeCounts, Pool } from "./pool";
 export { answerTime, readError } from "./service-answer";
 export { Task } from "./task";
 export type { WaitForBatchAccess } from "./wait-for-access";
+export { withoutSignatures } from "./without-signatures";

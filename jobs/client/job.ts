@@ -1,4 +1,5 @@
 import type { JobDescription, JobInfo, PreparationStatus, Query, TaskCounts, TaskInfo } from "../model";
+import { checkId } from "./check-id";
 import { type BatchConnection, getJson, listPages, pathOf, queryOf } from "./connection";
 import type { BatchRequest } from "./request";
 import { Task } from "./task";
@@ -16,14 +17,20 @@ export interface ListTasksOptions extends Query, Abortable {
   readonly beforePage?: () => Promise<void>;
 }
 
-/** A job. Creating it sends nothing. */
+/**
+ * A job. Creating it sends nothing.
+ *
+ * @throws {JobError} `ArgumentRefused` for an empty id, `.` and `..`, which no URL can contain.
+ */
 export class Job {
   readonly kind = "job";
 
   constructor(
     readonly connection: BatchConnection,
     readonly id: string,
-  ) {}
+  ) {
+    checkId(id, "jobId");
+  }
 
   task(taskId: string): Task {
     return new Task(this.connection, this.id, taskId);
@@ -84,10 +91,13 @@ export class Job {
   }
 
   /** Returns how the preparation and release tasks ended on each node. @throws {BatchError} `JobNotFound`. */
-  async *listPreparations(): AsyncGenerator<PreparationStatus, void, undefined> {
+  async *listPreparations({
+    beforePage,
+    abortSignal,
+  }: Pick<ListTasksOptions, "beforePage" | "abortSignal"> = {}): AsyncGenerator<PreparationStatus, void, undefined> {
     const purpose = `list the preparation tasks of job ${this.id}`;
-    const request = this.#request("GET", "/jobpreparationandreleasetaskstatus", purpose);
-    for await (const page of listPages<PreparationStatus>(this.connection, request)) yield* page;
+    const request = this.#request("GET", "/jobpreparationandreleasetaskstatus", purpose, { abortSignal });
+    for await (const page of listPages<PreparationStatus>(this.connection, request, beforePage)) yield* page;
   }
 
   #request(

@@ -1,4 +1,5 @@
 import type { NodeInfo, PoolInfo, Query } from "../model";
+import { checkId } from "./check-id";
 import { ComputeNode } from "./compute-node";
 import { type BatchConnection, getJson, listPages, pathOf, queryOf } from "./connection";
 
@@ -8,14 +9,20 @@ export type NodeCounts = Readonly<Record<string, number>>;
 /** The states and numbers of the nodes of one kind, as the service returns them. */
 type CountsByState = Readonly<Record<string, number>>;
 
-/** A pool. Creating it sends nothing. */
+/**
+ * A pool. Creating it sends nothing.
+ *
+ * @throws {JobError} `ArgumentRefused` for an empty id, `.` and `..`, which no URL can contain.
+ */
 export class Pool {
   readonly kind = "pool";
 
   constructor(
     readonly connection: BatchConnection,
     readonly id: string,
-  ) {}
+  ) {
+    checkId(id, "poolId");
+  }
 
   node(nodeId: string): ComputeNode {
     return new ComputeNode(this.connection, this.id, nodeId);

@@ -1,4 +1,5 @@
 import type { PipelineResponse } from "@azure/core-rest-pipeline";
+import { withoutSignatures } from "./without-signatures";
 
 /** The error in the service's answer. */
 interface ServiceError {
@@ -27,7 +28,7 @@ export function readError(body: unknown, otherwise: string): ServiceError {
   const details = (values ?? []).filter(({ value }) => value !== undefined && value !== "");
   const reason = details.find(({ key }) => key === "Reason");
   const shownDetails = reason === undefined ? details.map(({ key, value }) => `${key}: ${value}`) : [reason.value];
-  return { code, message: withoutSecrets([text, ...shownDetails].filter((part) => part !== "").join(" ")) };
+  return { code, message: withoutSignatures([text, ...shownDetails].filter((part) => part !== "").join(" ")) };
 }
 
 /** Returns the `Date` of an answer in milliseconds since 1970, if it has one. */
@@ -42,9 +43,4 @@ function parsed(text: string | null | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The service repeats refused values, which can be URLs with a SAS. */
-function withoutSecrets(text: string): string {
-  return text.replace(/\bsig=[^&\s"']*/gi, "sig=REDACTED");
 }

@@ -1,8 +1,13 @@
 import type { Query, TaskInfo } from "../model";
+import { checkId } from "./check-id";
 import { type BatchConnection, getJson, pathOf, queryOf } from "./connection";
 import { readTail } from "./node-files";
 
-/** A task of a job. Creating it sends nothing. */
+/**
+ * A task of a job. Creating it sends nothing.
+ *
+ * @throws {JobError} `ArgumentRefused` for an empty id, `.` and `..`, which no URL can contain.
+ */
 export class Task {
   readonly kind = "task";
 
@@ -10,7 +15,10 @@ export class Task {
     readonly connection: BatchConnection,
     readonly jobId: string,
     readonly id: string,
-  ) {}
+  ) {
+    checkId(jobId, "jobId");
+    checkId(id, "taskId");
+  }
 
   /** @throws {BatchError} `TaskNotFound`, `JobNotFound`. */
   get(query?: Pick<Query, "select">): Promise<TaskInfo> {

@@ -1,3 +1,4 @@
+import { withoutSignatures } from "../client";
 import { type FailureSubject, findFailureCode } from "../codes";
 import type { ExplainedCause } from "../explanation";
 import type { FailureDetail } from "../model";
@@ -12,15 +13,18 @@ interface ServiceError {
   readonly errorDetails?: readonly FailureDetail[];
 }
 
-/** Returns an error of the service with its cause and its fix. */
+/** Returns an error of the service with its cause and its fix, and without the secrets of URLs. */
 export function explainedCause(of: FailureSubject, error: ServiceError): ExplainedCause {
   const { category, code = "Unknown", message } = error;
   const known = findFailureCode(of, code);
   return {
     code,
     ...(category !== undefined && { category: category.toLowerCase() }),
-    ...(message !== undefined && { message }),
-    details: error.details ?? error.values ?? error.errorDetails ?? [],
+    ...(message !== undefined && { message: withoutSignatures(message) }),
+    details: (error.details ?? error.values ?? error.errorDetails ?? []).map(({ name, value }) => ({
+      ...(name !== undefined && { name }),
+      ...(value !== undefined && { value: withoutSignatures(value) }),
+    })),
     ...(known !== undefined && { cause: known.cause, fix: known.fix }),
   };
 }

@@ -10,6 +10,9 @@ import { lastLines } from "./last-lines";
 /** How many failed tasks an explanation has. The others often failed for the same reason. */
 const MOST_TASKS = 10;
 
+/** How many preparation and release tasks an explanation has. A pool can have thousands of nodes. */
+const MOST_PREPARATIONS = 5;
+
 /** The reason of a job that ended because all its tasks have completed, which is no failure. */
 const ALL_TASKS_COMPLETE = "alltaskscomplete";
 
@@ -47,14 +50,15 @@ export async function explainJob(job: Job, info: JobInfo, lines: number): Promis
 /** The filter of the tasks that have failed. */
 export const FAILED_TASKS = "state eq 'completed' and executionInfo/result eq 'failure'";
 
-/** Explains the preparation and release tasks that failed. A job without them has an error of its own. */
-async function explainPreparations(job: Job, lines: number): Promise<Explanation[]> {
+/** Explains the first preparation and release tasks that failed. A job without them has an error of its own. */
+export async function explainPreparations(job: Job, lines: number): Promise<Explanation[]> {
   const explanations: Explanation[] = [];
   try {
     for await (const status of job.listPreparations()) {
       for (const kind of ["preparation", "release"] as const) {
         const explanation = await explainPreparation(job, status, kind, lines);
         if (explanation !== undefined) explanations.push(explanation);
+        if (explanations.length === MOST_PREPARATIONS) return explanations;
       }
     }
   } catch (error) {
@@ -83,7 +87,7 @@ async function explainPreparation(
   };
 }
 
-/** A submitter has no role to read pools. The explanation then has no pool. */
+/** Without a role to read pools, the explanation has no pool. */
 async function explainPoolOf(job: Job, poolId: string, lines: number): Promise<Explanation[]> {
   const pool = new Pool(job.connection, poolId);
   try {

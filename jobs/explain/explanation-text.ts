@@ -1,10 +1,11 @@
+import { stripVTControlCharacters } from "node:util";
 import type { ExplainedCause, Explanation, UploadPerformance } from "../explanation";
 
 /** How many uploads the text names, the slowest first. */
 const SLOWEST = 3;
 
 /**
- * Returns an explanation as lines of text.
+ * Returns an explanation as lines of text. Control characters of programs, which a terminal would follow, are escaped.
  *
  * @example
  * task frame-1 failed with exit code 3
@@ -15,7 +16,7 @@ const SLOWEST = 3;
  *     no such texture: wood.png
  */
 export function explanationText(explanation: Explanation): string {
-  return linesOf(explanation).join("\n");
+  return linesOf(explanation).map(printable).join("\n");
 }
 
 function linesOf({ subject, summary, causes, files, uploads, parts, omittedParts = 0 }: Explanation): string[] {
@@ -34,7 +35,7 @@ function linesOf({ subject, summary, causes, files, uploads, parts, omittedParts
 function causeLines({ code, category, message, details, cause, fix }: ExplainedCause): string[] {
   return [
     `${code}${category === undefined ? "" : ` (${category})`}${message === undefined ? "" : `: ${message}`}`,
-    ...details.map(({ name, value }) => `${name}: ${value}`),
+    ...details.map(({ name, value }) => [name, value].filter((part) => part !== undefined).join(": ")),
     ...(cause === undefined ? [] : [`cause: ${cause}`]),
     ...(fix === undefined ? [] : [`do: ${fix}`]),
   ];
@@ -47,6 +48,13 @@ function uploadLines({ seconds, files }: UploadPerformance): string[] {
     `uploads: ${files.length} files in ${seconds.toFixed(1)} s${unfinished.length > 0 ? `, ${unfinished.length} of them failed` : ""}`,
     ...indented(slowest.slice(0, SLOWEST).map(({ file, seconds }) => `${seconds?.toFixed(1)} s: ${file}`)),
   ];
+}
+
+function printable(line: string): string {
+  return stripVTControlCharacters(line).replace(
+    /(?!\t)\p{Cc}/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function indented(lines: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 export { type ExplainFailureOptions, explainFailure } from "./explain-failure";
-export { FAILED_TASKS } from "./explain-job";
+export { explainPreparations, FAILED_TASKS } from "./explain-job";
 export { FAILED_NODE_STATES } from "./explain-node";
 export { resizeErrors } from "./explain-pool";
 export { hasTaskFailed } from "./explain-task";

@@ -1,9 +1,10 @@
 import { BatchError } from "../batch-error";
+import { withoutSignatures } from "../client";
 import type { FileTail } from "../explanation";
 
 /**
  * Returns the last lines of files. Files that do not exist, are empty, or cannot be read because the node is not
- * reachable are left out: an explanation without them is better than none.
+ * reachable are left out: an explanation without them is better than none. The signatures of SAS are replaced.
  *
  * @param read returns the end of a file.
  */
@@ -15,7 +16,9 @@ export async function lastLines(
   const tails: FileTail[] = [];
   for (const path of paths) {
     const text = await readOrNothing(path, read);
-    const lines = (text ?? "").trimEnd().split(/\r?\n/);
+    const lines = withoutSignatures(text ?? "")
+      .trimEnd()
+      .split(/\r?\n/);
     if (lines.join("").trim() !== "") tails.push({ path, lines: lines.slice(-count) });
   }
   return tails;

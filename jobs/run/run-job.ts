@@ -4,7 +4,7 @@ import { explainFailure, explanationText } from "../explain";
 import type { Explanation } from "../explanation";
 import { JobError } from "../job-error";
 import type { JobDescription, TaskDescription } from "../model";
-import { type Submission, submitTasks } from "../submit";
+import { missingTasks, type Submission, submitTasks } from "../submit";
 import { type EndedJob, type JobProgress, type WaitForTasksOptions, waitForTasks } from "../wait";
 import { createJob } from "./create-job";
 import { deleteJob } from "./delete-job";
@@ -53,8 +53,9 @@ const EXPLAINED = 10;
  *   cleanUp: "delete",
  * });
  *
- * @throws {JobError} `TasksFailed` if tasks failed or never ran: `explanations` has the reasons of the first 10. Also
- *   the errors of `submitTasks` and `waitForTasks`. A job whose wait ended by an error or by the signal is not cleaned
+ * @throws {JobError} `TasksFailed` if tasks failed or never ran: `explanations` has the reasons of the first 10.
+ *   `JobEnded` if a job to continue has ended or is disabled, and lacks tasks. Also the errors of `submitTasks` and
+ *   `waitForTasks`. A job whose wait ended by an error or by the signal is not cleaned
  *   up, so that it continues.
  * @throws {BatchError} such as `JobExists`.
  */
@@ -62,7 +63,7 @@ export async function runJob(client: BatchClient, description: RunDescription): 
   const { uploadInputs, downloadOutputs, cleanUp = "terminate", onProgress, abortSignal, ...wait } = description;
   await uploadInputs?.();
   const { job, isOpen } = await openJob(client, description);
-  if (isOpen) await submit(job, description);
+  await (isOpen ? submit(job, description) : requireTasks(job, description));
   const ended = await waitForTasks(job, {
     ...wait,
     abortSignal,
@@ -78,7 +79,7 @@ export async function runJob(client: BatchClient, description: RunDescription): 
   return ended;
 }
 
-/** Creates the job, or opens that of an earlier run. A job that has ended takes no tasks: it has got all of them. */
+/** Creates the job, or opens that of an earlier run. A job that has ended takes no tasks. */
 async function openJob(client: BatchClient, description: RunDescription): Promise<{ job: Job; isOpen: boolean }> {
   const { job: jobDescription, existing = "refuse", onProgress, abortSignal } = description;
   const job = client.job(jobDescription.id);
@@ -93,6 +94,18 @@ async function openJob(client: BatchClient, description: RunDescription): Promis
   }
   onProgress?.({ step: "created", job });
   return { job, isOpen: true };
+}
+
+/**
+ * Requires that a job that takes no tasks has all of them. It can have ended before, by `terminate` or its time limit.
+ *
+ * @throws {JobError} `JobEnded`.
+ */
+async function requireTasks(job: Job, { tasks, abortSignal }: RunDescription): Promise<void> {
+  const missing = await missingTasks(job, tasks, { abortSignal });
+  if (missing.length === 0) return;
+  const got = `job ${job.id} has ended or is disabled, and lacks ${missing.length} tasks, such as ${missing[0]}`;
+  throw new JobError("JobEnded", `${got}; enable it, or give \`existing: "replace"\` to run all tasks again`);
 }
 
 async function submit(job: Job, description: RunDescription): Promise<void> {

@@ -1,1 +1,2 @@
+export { missingTasks } from "./missing-tasks";
 export { type Submission, type SubmitOptions, submitTasks } from "./submit-tasks";

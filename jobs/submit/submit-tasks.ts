@@ -61,27 +61,57 @@ export async function submitTasks(
     onProgress?.({ added, existing });
   };
 
-  // The requests in flight, the oldest first. A failure of one is thrown when its turn comes.
+  // The requests in flight, the oldest first.
   const inFlight: Promise<ChunkResult>[] = [];
   const ending = new AbortController();
   const signal = abortSignal === undefined ? ending.signal : AbortSignal.any([abortSignal, ending.signal]);
+  const chunks = chunksOf(tasks);
+  const failing = new FirstFailure();
+  signal.addEventListener("abort", () => failing.report(signal.reason));
   try {
-    for await (const chunk of chunksOf(tasks)) {
-      signal.throwIfAborted();
+    signal.throwIfAborted();
+    while (refused.length === 0) {
+      const { value: chunk, done } = await failing.unlessFirst(chunks.next());
+      if (done) break;
       const request = addChunk(job, chunk, signal);
-      request.catch(() => {});
+      request.catch((error) => failing.report(error));
       inFlight.push(request);
       if (inFlight.length >= concurrency) take(await inFlight.shift()!);
-      if (refused.length > 0) break;
     }
+    await chunks.return();
     while (inFlight.length > 0) take(await inFlight.shift()!);
   } catch (error) {
     ending.abort();
+    // It does not end if the tasks are still waited for.
+    chunks.return().catch(() => {});
     await Promise.allSettled(inFlight);
     throw error;
   }
   if (refused.length > 0) throw tasksRefused(job, refused, added);
   return { added, existing };
+}
+
+/**
+ * The first failure of a request, or the abortion. It is noticed at once, also while the tasks do not come. It keeps no
+ * work that has ended, as `Promise.race` with one long promise would.
+ */
+class FirstFailure {
+  #failure: { readonly error: unknown } | undefined;
+  #reject: (error: unknown) => void = () => {};
+
+  report(error: unknown): void {
+    this.#failure ??= { error };
+    this.#reject(error);
+  }
+
+  /** Returns the result of some work. Rejects with the failure if there is one before. */
+  unlessFirst<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#reject = reject;
+      if (this.#failure !== undefined) reject(this.#failure.error);
+      work.then(resolve, reject);
+    });
+  }
 }
 
 const ALREADY_THERE = { code: "TaskExists", message: "The specified task already exists." };

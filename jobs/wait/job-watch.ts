@@ -37,7 +37,7 @@ interface JobWatchOptions {
 /** The states of a job whose tasks do not start. */
 const ENDED_STATES = ["completed", "terminating", "deleting", "disabled", "disabling"];
 
-const JOB_SELECT = "id,state,executionInfo,usesTaskDependencies";
+const JOB_SELECT = "id,state,executionInfo,usesTaskDependencies,jobPreparationTask";
 
 /** Looks at a job again and again, with few requests. */
 export class JobWatch {
@@ -100,6 +100,11 @@ export class JobWatch {
     if (blocked.length > 0) return this.#result(progress, blocked);
     const failure = await this.pool.failure(progress.nodes);
     if (failure !== undefined) throw failure;
+    const { jobPreparationTask } = info;
+    if (isUnchanged && jobPreparationTask !== undefined && jobPreparationTask.waitForSuccess !== false) {
+      const unprepared = await this.pool.preparationFailure(this.#limits);
+      if (unprepared !== undefined) throw unprepared;
+    }
     return undefined;
   }
 

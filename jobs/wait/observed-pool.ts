@@ -1,7 +1,8 @@
 import { BatchError } from "../batch-error";
 import { type Job, type NodeCounts, Pool } from "../client";
-import type { JobError } from "../job-error";
+import { JobError } from "../job-error";
 import { hasHope, poolFailure } from "./pool-failure";
+import { preparationFailure } from "./preparation-failure";
 import type { RequestLimits } from "./request-limits";
 
 /** The pool of a job, if the job has one and the identity has a role to read it. */
@@ -9,7 +10,10 @@ export class ObservedPool {
   #pool: Pool | undefined;
 
   /** @param poolId undefined if Batch has not created the job's pool yet. */
-  constructor(job: Job, poolId: string | undefined) {
+  constructor(
+    private readonly job: Job,
+    poolId: string | undefined,
+  ) {
     this.#pool = poolId === undefined ? undefined : new Pool(job.connection, poolId);
   }
 
@@ -26,9 +30,20 @@ export class ObservedPool {
     }
   }
 
+  /** Returns why no node can be prepared for the job, if that is so. */
+  async preparationFailure(limits: RequestLimits): Promise<JobError | undefined> {
+    return this.#pool === undefined ? undefined : preparationFailure(this.job, this.#pool, limits);
+  }
+
   /** Returns why no node will run a task, if that is so. */
   async failure(nodes: NodeCounts): Promise<JobError | undefined> {
     if (this.#pool === undefined || hasHope(nodes)) return undefined;
-    return poolFailure(this.#pool, "no node of the pool can run a task");
+    try {
+      return await poolFailure(this.#pool, "no node of the pool can run a task");
+    } catch (error) {
+      if (!(error instanceof BatchError) || error.code !== "PoolNotFound") throw error;
+      const fix = "delete the job, and create it with another pool";
+      return new JobError("PoolFailed", `pool ${this.#pool.id} of the job does not exist (PoolNotFound); ${fix}`);
+    }
   }
 }

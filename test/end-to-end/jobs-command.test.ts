@@ -143,13 +143,20 @@ describe("the commands about jobs, on local Azure", function () {
   });
 
   it("cancel a task and the job, once", async () => {
-    const task = await command("cancel", "top-words", "merge");
-    assert.equal(task.stderr, "batch-outputs: canceled task merge of job top-words\n");
+    const task = await command("cancel", "top-words", "none", "merge");
+    assert.match(task.stderr, /^batch-outputs: canceled task merge of job top-words\n.*TaskNotFound.*\n$/);
+    assert.equal(task.exitCode, 5);
+    const whole = await command("cancel", "top-words", "..");
+    assert.deepEqual([whole.exitCode, /taskId must be letters/.test(whole.stderr)], [2, true], whole.stderr);
     await command("cancel", "top-words", "--json");
     const again = await command("cancel", "top-words", "--json");
     assert.deepEqual([again.exitCode, JSON.parse(again.stdout)], [0, { job: "top-words", canceled: false, tasks: [] }]);
     const { exitCode, stderr } = await command("wait", "top-words");
     assert.equal(exitCode, 7, stderr);
+    writeFiles(folder, { "more.yaml": JOB.replace("1..2", "1..3") });
+    const more = await command("submit", "more.yaml", "--continue", "--wait");
+    assert.equal(more.exitCode, 7, more.stderr);
+    assert.match(more.stderr, /lacks 2 tasks, such as product-3-3; give --replace to run all tasks again\n$/);
   });
 
   it("stop a job at its first failure, and download what it has", async () => {
@@ -157,7 +164,10 @@ describe("the commands about jobs, on local Azure", function () {
     writeFiles(folder, { "stop.yaml": stop });
     const { exitCode, stderr } = await command("submit", "stop.yaml", "--replace", "--get", "stopped");
     assert.equal(exitCode, 7, stderr);
-    assert.match(stderr, /job top-words is completed \(TaskFailed\), and \d of its tasks never ran/);
+    assert.match(
+      stderr,
+      /job top-words is completed \(TaskFailed\), and \d of its tasks never ran; .*; run `batch-outputs diagnose/,
+    );
     const log = readFileSync(join(folder, "stopped/product-1-3/TaskLog/stderr.txt"), "utf8");
     assert.equal(log, "cannot multiply 1\n");
     const { stdout } = await command("diagnose", "top-words");

@@ -155,6 +155,61 @@ describe("job plans", () => {
     assert.match(planned.localFiles[0]?.storedPath ?? "", /^outside-[0-9a-f]{8}\/shared\.dat$/);
   });
 
+  it("have the path of a file on the node as its variable, also for a file from outside of the folder", async () => {
+    writeFiles(folder(), {
+      "x/job.yaml": `${HEAD}forEach: { files: "../texts/*" }\ntask: { command: "cat \${{ file }} \${{ name }}" }\n`,
+      "texts/a.txt": "",
+    });
+    const planned = await planJob(join(folder(), "x/job.yaml"), destinationsOf(exampleDescription()));
+    const [task] = await collect(planned.tasks());
+    assert.deepEqual([scriptsOf([task!]), task?.resourceFiles?.[0]?.filePath], [["cat a.txt a'"], "a.txt"]);
+    // A folder of the job can have any name.
+    writeFiles(folder(), { "outside-data/b.txt": "" });
+    const [inside] = await tasksOf(`${HEAD}inputs: [outside-data/b.txt]\ntask: { command: "true" }\n`);
+    assert.equal(inside?.resourceFiles?.[0]?.filePath, "outside-data/b.txt");
+  });
+
+  it("refuse a file whose name cannot be that of an input, with the position", async () => {
+    writeFiles(folder(), { "lines/a\nb.txt": "" });
+    await refused(
+      `${HEAD}forEach: { files: "lines/*" }\ntask: { command: "true" }\n`,
+      '3:19: forEach.files of task 1: path must have no control characters or broken Unicode in it, got "lines/a\\nb.txt"; store it under another name',
+    );
+  });
+
+  it("refuse names that no variable of an environment can have", async () => {
+    const task = 'task: { command: "true", environment: { "A=B": c } }';
+    const problem = 'its name must be a text without = and NUL, got "A=B"';
+    await refused(`${HEAD}${task}\n`, `3:48: task.environment.A=B: ${problem}`);
+  });
+
+  it("have the values of aliases", async () => {
+    const tasks = await tasksOf(
+      `${HEAD}environment: &common { A: 010, B: &b "x y" }\nforEach: { grid: { a: [&one 01, 2], b: [*one] } }\ntask: { command: "run \${{ a }} \${{ b }}", environment: *common }\n`,
+    );
+    assert.deepEqual(scriptsOf(tasks), ["run 01 01'", "run 2 01'"]);
+    assert.deepEqual(tasks[0]?.environmentSettings, [
+      { name: "A", value: "010" },
+      { name: "B", value: "x y" },
+    ]);
+  });
+
+  it("have ranges of any numbers, and at most a million tasks", async () => {
+    const grid = (values: string) => `${HEAD}forEach:\n  grid: { ${values} }\ntask: { command: "run \${{ a }}" }\n`;
+    assert.deepEqual(scriptsOf(await tasksOf(grid("a: 9007199254740993..9007199254740994"))), [
+      "run 9007199254740993'",
+      "run 9007199254740994'",
+    ]);
+    await refused(
+      grid("a: 1..1000000001"),
+      "4:14: forEach.grid.a must give at most 1,000,000 tasks, got 1000000001 values",
+    );
+    await refused(
+      grid("a: 1..2000, b: 1..2000"),
+      "4:9: forEach.grid must give at most 1,000,000 tasks, got 4000000 combinations",
+    );
+  });
+
   it("have outputs by kind and condition", async () => {
     const [task] = await tasksOf(
       `${HEAD}task:\n  command: "true"\n  outputs:\n    TaskLog: []\n    TaskOutput: ["*.png", { pattern: part.bin, when: completion, path: parts/1.bin }]\n    JobOutput: { pattern: "summary-\${{ number }}.csv", when: failure }\n`,
@@ -242,6 +297,15 @@ describe("job plans", () => {
     const text = `${HEAD}forEach: { grid: { n: ["a b"] } }\ntask: { command: "run \${{ n }}" }\n`;
     const [task] = await tasksOf(text, windows);
     assert.ok(task?.commandLine.endsWith('& run "a b""'), task?.commandLine);
+    // A .cmd file takes `a,b` for two arguments, and a program reads `\"` as a quote.
+    for (const [value, word] of [
+      ["a,b=c", '"a,b=c"'],
+      ["C:\\\\dir\\\\", "C:\\dir\\"],
+      ["C:\\\\my dir\\\\", '"C:\\my dir\\\\"'],
+    ]) {
+      const [quoted] = await tasksOf(text.replace("a b", value!), windows);
+      assert.ok(quoted?.commandLine.endsWith(`& run ${word}"`), quoted?.commandLine);
+    }
     await refused(
       text.replace("a b", "50%"),
       '4:18: task.command of task 1: a value in a command for cmd must have no ", % and line break, got "50%"',

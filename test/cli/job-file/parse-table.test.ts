@@ -12,6 +12,7 @@ const CASES: readonly (readonly [title: string, text: string, ...rows: string[][
   ["quoted cells", 'a,b\n"x, y","say ""hi"""\n', ["a", "b"], ["x, y", 'say "hi"']],
   ["line breaks in cells", 'a,b\n"1\n2",3\n', ["a", "b"], ["1\n2", "3"]],
   ["blank lines", "a\n\n1\n\n", ["a"], ["1"]],
+  ["an empty cell in quotes, in a row of its own", 'a\n1\n""\n\n""', ["a"], ["1"], [""], [""]],
   ["spaces around headings", " a , b \n 1 , 2 \n", ["a", "b"], [" 1 ", " 2 "]],
 ];
 

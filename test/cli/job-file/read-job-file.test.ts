@@ -55,6 +55,21 @@ const REFUSED: readonly (readonly [title: string, text: string, ...problems: str
     "5:10: forEach must have one of files, table and grid, got an object with files, table",
   ],
   [
+    "an alias without an anchor",
+    `${VALID}environment: *none\n`,
+    "1:1: the file must be YAML or JSON, got a mistake: Unresolved alias (the anchor must be set before the alias): none",
+  ],
+  [
+    "aliases that multiply",
+    [
+      "a: &a [x,x,x,x,x,x,x,x,x]",
+      "b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]",
+      "c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]",
+      "d: [*c,*c,*c,*c,*c,*c,*c,*c,*c]",
+    ].join("\n"),
+    "1:1: the file must be YAML or JSON, got a mistake: Excessive alias count indicates a resource exhaustion attack",
+  ],
+  [
     "a range that is none",
     `${VALID}forEach: { grid: { a: 1-3 } }\n`,
     '5:23: forEach.grid.a must be a list of values, or a range such as 1..10, got "1-3"',

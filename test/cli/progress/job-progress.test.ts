@@ -47,6 +47,9 @@ describe("the progress of a job", () => {
     table.end();
     const text = stripVTControlCharacters(String(stream.read()));
     assert.match(text, /^before\n[\s\S]*1 of 10[\s\S]*beside\n[\s\S]*2 of 10/);
+    // Once, and not above it the table of before.
+    const below = text.slice(text.indexOf("beside"));
+    assert.deepEqual(below.match(/\d of 10/g), ["2 of 10"]);
   });
 
   it("is a line elsewhere, if it has changed, at most twice per minute", () => {

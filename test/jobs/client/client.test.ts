@@ -33,6 +33,26 @@ describe("batchClient", () => {
     });
   }
 
+  it("refuses ids that a URL resolves, so that no request for a task is about its job", async () => {
+    const batch = client();
+    const job = await createJob(batch, { id: "resolved", poolInfo });
+    for (const id of ["", ".", ".."]) {
+      const handles: [at: string, open: () => unknown][] = [
+        ["jobId", () => batch.job(id)],
+        ["taskId", () => job.task(id)],
+        ["poolId", () => batch.pool(id)],
+        ["nodeId", () => batch.pool("none").node(id)],
+      ];
+      for (const [at, open] of handles) {
+        assert.throws(open, {
+          code: "ArgumentRefused",
+          message: `${at} must be letters, digits, hyphens and underscores, got ${JSON.stringify(id)}`,
+        });
+      }
+    }
+    assert.equal((await job.get()).state, "active");
+  });
+
   it("sends one version of the API, and an id with each request", async () => {
     const { url, requests } = await proxy();
     const batch = client({ endpoint: url });

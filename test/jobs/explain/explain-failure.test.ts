@@ -166,6 +166,33 @@ describe("explainFailure", function () {
     }
   });
 
+  it("has no secrets of URLs, and nothing that a terminal follows", async () => {
+    const job = await createJob(client(), { id: "secrets", poolInfo: { poolId: "workers" } });
+    const control = String.raw`\033]0;title\007\033[31mred\033[0m\001\n`;
+    const script = `printf 'https://a/b?sv=1&sig=abc%%2B&se=2 ${control}' >&2; exit 1`;
+    await submitTasks(job, [shell("t", script)]);
+    await waitForTasks(job, quick);
+    const failureInfo = {
+      code: "BlobNew",
+      message: "no https://a/b?sig=abc%2B",
+      details: [{ name: "BlobSource", value: "https://a/b?sig=abc%2B" }, { name: "Retried" }],
+    };
+    const { url } = await proxy(({ url, method }) => {
+      if (method !== "GET" || !url.startsWith("/jobs/secrets/tasks/t?")) return undefined;
+      return { status: 200, body: { id: "t", state: "completed", executionInfo: { result: "failure", failureInfo } } };
+    });
+    const ofService = await explainFailure(client({ endpoint: url }).job("secrets").task("t"));
+    assert.equal(
+      explanationText(ofService!),
+      "task t failed\n  BlobNew: no https://a/b?sig=REDACTED\n  BlobSource: https://a/b?sig=REDACTED\n  Retried",
+    );
+    const ofProgram = await explainFailure(job.task("t"));
+    assert.match(
+      explanationText(ofProgram!),
+      /\n {2}stderr\.txt:\n {4}https:\/\/a\/b\?sv=1&sig=REDACTED&se=2 red\\u0001$/,
+    );
+  });
+
   it("takes the number of last lines", async () => {
     const job = await createJob(client(), { id: "lines", poolInfo: { poolId: "workers" } });
     await submitTasks(job, [shell("t", "for i in 1 2 3 4 5; do echo line $i >&2; done; exit 1")]);

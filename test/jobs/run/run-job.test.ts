@@ -107,8 +107,24 @@ describe("runJob", function () {
     const replaced = await run({ job, tasks: [shell("c", "true")], existing: "replace", cleanUp: "terminate" });
     assert.equal(replaced.ended.tasks.total, 1);
     while ((await client().job("again").get()).state !== "completed");
-    const ended = await run({ job, tasks: [shell("d", "true")], existing: "continue" });
+    const ended = await run({ job, tasks: [shell("C", "true")], existing: "continue" });
     assert.equal(ended.ended.tasks.total, 1);
+  });
+
+  it("does not take a job for complete that has ended or is disabled without all tasks", async () => {
+    const tasks = ["a", "b", "c"].map((id) => shell(id, "true"));
+    for (const end of ["terminate", "disable"]) {
+      const job = await createJob(client(), { id: `half-${end}`, poolInfo: { poolId: "workers" } });
+      await submitTasks(job, tasks.slice(0, 1));
+      const body = JSON.stringify(end === "disable" ? { disableTasks: "wait" } : {});
+      const path = `/jobs/${job.id}/${end}`;
+      await job.connection.send({ method: "POST", path, body, purpose: `${end} the job` });
+      const description = { id: job.id, poolInfo: { poolId: "workers" } };
+      await assert.rejects(run({ job: description, tasks, existing: "continue" }), {
+        code: "JobEnded",
+        message: `job half-${end} has ended or is disabled, and lacks 2 tasks, such as b; enable it, or give \`existing: "replace"\` to run all tasks again`,
+      });
+    }
   });
 
   it("leaves the job as it is if the wait ends early", async () => {

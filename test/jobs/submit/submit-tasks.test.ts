@@ -279,6 +279,20 @@ describe("submitTasks", () => {
     await assert.rejects(submitTasks(job, tasks(1)), { name: "BatchError", code: "JobCompleted" });
   });
 
+  it("ends with its signal or a failed request at once, also while no task comes", async () => {
+    async function* endless() {
+      yield* tasks(101);
+      await new Promise(() => {});
+    }
+    const job = await newJob();
+    const ending = new AbortController();
+    const submitted = submitTasks(job, endless(), { abortSignal: ending.signal });
+    while ((await job.taskCounts()).active === 0);
+    ending.abort();
+    await assert.rejects(submitted, { name: "AbortError" });
+    await assert.rejects(submitTasks(client().job("no-such-job"), endless()), { code: "JobNotFound" });
+  });
+
   it("ends with its signal, and leaves the added tasks", async () => {
     const job = await newJob();
     const ending = new AbortController();

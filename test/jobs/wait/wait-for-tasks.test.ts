@@ -106,6 +106,28 @@ describe("waitForTasks", function () {
     }
   });
 
+  it("fails as soon as the preparation task has failed on every node, with its last lines", async () => {
+    await local.pool({ id: "unprepared", targetDedicatedNodes: 2 });
+    const script = "echo no license >&2; exit 5";
+    const jobPreparationTask = { commandLine: `/bin/sh -c "${script}"`, constraints: { maxTaskRetryCount: 0 } };
+    const job = await newJob("unprepared", { jobPreparationTask });
+    await submitTasks(job, [shell("t", "true")]);
+    await assert.rejects(waitForTasks(job, quick), {
+      code: "PoolFailed",
+      message:
+        /^the preparation task of job wait-\d+ failed on all nodes\npreparation task of .* failed with exit code 5\n[\s\S]*no license/,
+    });
+  });
+
+  it("fails for a job whose pool does not exist", async () => {
+    const job = await newJob("none");
+    await submitTasks(job, [shell("t", "true")]);
+    await assert.rejects(waitForTasks(job, quick), {
+      code: "PoolFailed",
+      message: "pool none of the job does not exist (PoolNotFound); delete the job, and create it with another pool",
+    });
+  });
+
   it("fails if the job ends or is disabled before its tasks have run", async () => {
     const ended = await newJob("none");
     await submitTasks(ended, [shell("t", "true")]);
