@@ -89,11 +89,11 @@ async function deployAndRun(place: Place, texts: readonly Text[]): Promise<void>
     { env },
   );
 
-  heading("its outputs: batch-outputs list");
+  heading("its outputs: batch-outputs list --url");
   const outputs = ["dist/cli/main.js"];
   // Without a terminal, the command does not wait for a new role assignment by default.
   const ofJob = ["--destinations", destinationsFile, "--job", JOB, "--wait-for-access", "10m"];
-  await run("node", [...outputs, "list", ...ofJob], { env });
+  await run("node", [...outputs, "list", "--url", ...ofJob], { env });
 
   heading("the merged result: batch-outputs get JobOutput top-words.txt");
   await run("node", [...outputs, "get", "JobOutput", "top-words.txt", "--output", "-", ...ofJob], { env });

@@ -59,6 +59,7 @@ export const STEPS: readonly Step[] = [
       const list = [
         "dist/cli/main.js",
         "list",
+        "--url",
         "--destinations",
         destinationsFile,
         "--job",

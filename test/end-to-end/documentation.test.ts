@@ -30,9 +30,9 @@ const INPUT: Readonly<Record<string, string>> = {
 /** What a block must print, in addition to succeeding, by its last command. */
 const PRINTS: Readonly<Record<string, RegExp>> = {
   "npx batch-outputs get --destinations destinations.json --job frames --task frame-1 TaskOutput frames/1.png":
-    /frame-1 +TaskOutput +frames\/1\.png[\s\S]*\/frames\/1\.png\n$/,
+    /frame-1 +TaskOutput .* frames\/1\.png[\s\S]*\/frames\/1\.png\n$/,
   "npx local-azure exec -- npx batch-outputs list --destinations destinations.json --job frames": /frames\/1\.png/,
-  "npx batch-outputs list": /frame-1 +TaskOutput +frames\/2\.png/,
+  "npx batch-outputs list": /frame-1 +TaskOutput .* frames\/2\.png/,
   "npx tsx --test": /pass 1\b/,
   "npx local-azure up --set autoscale.time=now": /\$TargetDedicatedNodes=0\n[\s\S]*isWeekend=1\ntasks=0\n/,
 };
