@@ -179,12 +179,12 @@ describe("the commands about jobs, on local Azure", function () {
       "table.yaml":
         "job: top-words\npool: workers\nforEach: { table: people.csv }\ntask:\n  id: ${{ id }}\n  command: printf %s ${{ name }} > name.txt\n  outputs: { TaskOutput: name.txt }\n",
       "people.csv": 'id,name\nann,Ann O\'Neil\nbob,"B, ""Bob"""\n',
-      "files.yaml":
-        "job: top-words\npool: workers\nforEach: { files: texts/* }\ntask:\n  id: ${{ name }}\n  command: cat ${{ file }} > ${{ name }}.out\n  outputs: { TaskOutput: '*.out' }\n",
+      "jobs/files.yaml":
+        "job: top-words\npool: workers\nforEach: { files: ../texts/* }\ntask:\n  id: ${{ name }}\n  command: cat ${{ file }} > ${{ name }}.out\n  outputs: { TaskOutput: '*.out' }\n",
       "texts/x.txt": "of x",
       "texts/y.txt": "of y",
     });
-    for (const file of ["table.yaml", "files.yaml"]) {
+    for (const file of ["table.yaml", "jobs/files.yaml"]) {
       const { exitCode, stderr } = await command("submit", file, "--replace", "--get", "many");
       assert.equal(exitCode, 0, stderr);
     }
