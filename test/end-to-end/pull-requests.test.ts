@@ -56,6 +56,15 @@ describe("the scripts of docs/pull-requests.md on local Azure", function () {
     assert.match(comment, /`scaleSettings.fixedScale.targetDedicatedNodes` from `2` to `1`/);
   });
 
+  it("preview with the policy pack of the base branch by default, which the deployed pipeline passes", async () => {
+    const { POLICY_PACK: _, ...env } = environment();
+    const previewed = await ended(join(SCRIPTS, "preview.sh"), [STACK, base], { cwd: head, env });
+    assert.equal(previewed.exitCode, 0, previewed.stderr);
+    const { exitCode, stderr } = await script("review.sh", base);
+    assert.equal(exitCode, 0, stderr);
+    assert.match(await readFile(join(head, "review.md"), "utf8"), /azure-batch-outputs 0\.1\.0/);
+  });
+
   it("create one comment, and edit it afterwards", async () => {
     const requests: string[] = [];
     let stored: object[] = [{ id: 1, user: { type: "User" }, body: "<!-- azure-batch-outputs-review x -->" }];
