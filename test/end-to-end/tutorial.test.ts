@@ -25,15 +25,9 @@ describe("npm start", function () {
     assert.equal(exitCode, 0, stdout + stderr);
     assert.match(stdout, /\+ \d+ created/);
     assert.match(stderr, /tasks: 4 of 4 succeeded/);
-    assert.match(stdout, /^JOB\s+TASK\s+KIND\s+PATH\s+SIZE\s+URL$/m);
-    assert.match(
-      stdout,
-      /^top-words\s+-\s+JobOutput\s+top-words\.txt\s.*https:\/\/127\.0\.0\.1:\d+\/\w+\/job-top-words\//m,
-    );
-    assert.equal(
-      stdout.match(/^top-words\s+text-\d-\S+\s+TaskOutput\s+(all-words\.tsv|top-words\.txt)\s/gm)?.length,
-      6,
-    );
+    assert.match(stdout, /^TASK +KIND +SIZE +MODIFIED +PATH +URL$/m);
+    assert.match(stdout, /^- +JobOutput .* top-words\.txt {2}https:\/\/127\.0\.0\.1:\d+\/\w+\/job-top-words\//m);
+    assert.equal(stdout.match(/^text-\d-\S+ +TaskOutput .* (all-words\.tsv|top-words\.txt) /gm)?.length, 6);
     assert.equal(stdout.trimEnd().match(/\n +\d+ {2}\p{L}+/gu)?.length, 10);
   });
 
