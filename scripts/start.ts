@@ -1,7 +1,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { chooseTexts, type Text } from "../samples/top-words/texts";
+import { chooseTexts } from "./choose-texts";
 import { CommandFailedError, capture, heading, run } from "./steps";
 
 const STACK = "local";
@@ -25,8 +25,6 @@ interface Place {
   readonly environment: NodeJS.ProcessEnv;
   /** The folder where the engine keeps a file for each update that is running, or was killed while running. */
   readonly locksFolder: string;
-  /** The stack's outputs. */
-  readonly pipelineFile: string;
   /** The part of the stack's outputs that describes the destinations. */
   readonly destinationsFile: string;
 }
@@ -70,24 +68,19 @@ async function startLocalAzure(like: string | undefined): Promise<Place> {
   return {
     environment: { ...process.env, ...status.environment },
     locksFolder: join(status.stateFolder, "pulumi", ".pulumi", "locks"),
-    pipelineFile: join(status.stateFolder, "pipeline.json"),
     destinationsFile: join(status.stateFolder, "destinations.json"),
   };
 }
 
-async function deployAndRun(place: Place, texts: readonly Text[]): Promise<void> {
-  const { environment: env, pipelineFile, destinationsFile } = place;
+async function deployAndRun(place: Place, texts: readonly string[]): Promise<void> {
+  const { environment: env, destinationsFile } = place;
   heading("pulumi up: the output pipeline");
   await run("pulumi", ["up", "--yes", "--skip-preview", "--suppress-outputs"], { env });
   await writeStackOutputs(place);
 
   heading(`the ${JOB} job`);
-  const chosen = texts.flatMap(({ file }) => ["--input", file]);
-  await run(
-    "node",
-    ["--import", "tsx", "samples/top-words/submit.ts", "--pipeline", pipelineFile, "--poll-interval", "0.5", ...chosen],
-    { env },
-  );
+  const submit = ["--import", "tsx", "samples/top-words/submit.ts", "--destinations", destinationsFile];
+  await run("node", [...submit, ...texts], { env });
 
   heading("its outputs: batch-outputs list --url");
   const outputs = ["dist/cli/main.js"];
@@ -100,12 +93,13 @@ async function deployAndRun(place: Place, texts: readonly Text[]): Promise<void>
 }
 
 async function clean(place: Place): Promise<void> {
-  const { environment: env, pipelineFile } = place;
+  const { environment: env, destinationsFile } = place;
   // A stack whose `up` was killed has no outputs and no job.
   if (await hasStackOutputs(place)) {
     await writeStackOutputs(place);
     heading("the job, what it read and what it saved");
-    await run("node", ["--import", "tsx", "samples/top-words/clean.ts", "--pipeline", pipelineFile], { env });
+    const clean = ["dist/cli/main.js", "clean", JOB, "--outputs", "--yes", "--destinations", destinationsFile];
+    await run("node", [...clean, "--wait-for-access", "10m"], { env });
   }
 
   heading("pulumi destroy: the output pipeline");
@@ -143,12 +137,11 @@ async function hasStackOutputs({ environment: env }: Place): Promise<boolean> {
   return "destinations" in outputs;
 }
 
-async function writeStackOutputs({ environment: env, pipelineFile, destinationsFile }: Place): Promise<void> {
+async function writeStackOutputs({ environment: env, destinationsFile }: Place): Promise<void> {
   const outputs = JSON.parse(await capture("pulumi", ["stack", "output", "--json"], { env })) as {
     destinations?: unknown;
   };
   if (!outputs.destinations) throw new Error("there is no pipeline here; make one by: npm start");
-  await writeFile(pipelineFile, JSON.stringify(outputs, null, 2));
   await writeFile(destinationsFile, JSON.stringify(outputs.destinations, null, 2));
 }
 

@@ -1,78 +1,99 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { destinationsOf } from "azure-batch-outputs/destinations";
-import { deleteJob, hasTaskFailed, runJob, type TaskInfo } from "azure-batch-outputs/jobs";
-import { JOB_ID, topWordsTasks } from "./job";
-import { containerClient, deleteBlobs, openBatch, type Pipeline, readPipeline, setAccessWait } from "./pipeline";
-import { showProgress } from "./progress";
-import { chooseTexts, type Text } from "./texts";
+import { DefaultAzureCredential } from "@azure/identity";
+import { type Destinations, destinationsOf, type PipelineDescription } from "azure-batch-outputs/destinations";
+import { batchClient, deleteJob, runJob, type TaskDescription } from "azure-batch-outputs/jobs";
+import { JobOutputStorage } from "azure-batch-outputs/outputs";
 
-/** The pool of stacks/output-pipeline that runs the job, by its name in `pools`. */
-const POOL = "workers";
+const JOB_ID = "top-words";
+const SCRIPTS = ["top-words.sh", "merge.sh"];
+/** The kind of the inputs, which are stored in the job's own container. */
+const INPUT = "JobInput";
 
-const USAGE =
-  "usage: submit.ts --pipeline FILE [--input FILE]... [--time-limit SECONDS] [--poll-interval SECONDS] [--wait-for-access SECONDS]";
-
-/** Runs the top-words job on a pipeline: uploads the inputs, submits the tasks, and prints how each task ended. */
+/** Counts the words of texts in parallel, and merges the counts. Replaces the job and the outputs of an earlier run. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const option = (value: string) => ({ type: "string", default: value }) as const;
+  const { values, positionals } = parseArgs({
     options: {
-      pipeline: { type: "string" },
-      input: { type: "string", multiple: true, default: [] },
-      "time-limit": { type: "string", default: "600" },
-      "poll-interval": { type: "string", default: "5" },
-      "wait-for-access": { type: "string", default: "600" },
+      destinations: option("destinations.json"),
+      "time-limit": option("600"),
+      "wait-for-access": option("600"),
     },
+    allowPositionals: true,
   });
-  const timeLimitSeconds = Number(values["time-limit"]);
-  const firstSeconds = Number(values["poll-interval"]);
-  const limitSeconds = Number(values["wait-for-access"]);
-  if (!values.pipeline || !(timeLimitSeconds > 0) || !(firstSeconds > 0) || !(limitSeconds >= 0)) {
-    throw new Error(USAGE);
-  }
-  setAccessWait({ limitSeconds });
-  const pipeline = await readPipeline(values.pipeline);
-  const texts = await chooseTexts(values.input);
-  const batch = openBatch(pipeline);
-  const destinations = destinationsOf(pipeline.destinations);
-  const poolId = destinations.pool(POOL).id;
-  const progress = showProgress();
-  await runJob(batch, {
-    job: { id: JOB_ID, poolInfo: { poolId }, usesTaskDependencies: true, onAllTasksComplete: "terminatejob" },
-    tasks: topWordsTasks(pipeline, texts),
-    async uploadInputs() {
-      await uploadInputs(pipeline, texts);
-      if (!(await deleteJob(batch.job(JOB_ID)))) return;
-      const outputs = await deleteBlobs(destinations.job(JOB_ID).containerUrl);
-      console.error(`deleted job ${JOB_ID} of an earlier run, and its ${outputs} outputs`);
+  if (positionals.length === 0) throw new Error("usage: submit.ts [--destinations FILE] TEXT...");
+  const description = JSON.parse(await readFile(values.destinations, "utf8")) as PipelineDescription;
+  const texts = positionals.map((file, at) => ({ file, id: `text-${at + 1}` }));
+  const credential = new DefaultAzureCredential();
+  // A new role assignment can take 10 minutes to take effect.
+  const waitForAccess = { seconds: Number(values["wait-for-access"]), onWait: noteWait };
+  const batch = batchClient({ endpoint: description.batchEndpoint, credential, waitForAccess });
+  const place = { blobEndpoint: description.blobEndpoint, credential, jobId: JOB_ID };
+  const outputs = new JobOutputStorage(place, { waitForAccess });
+  const destinations = destinationsOf(description);
+
+  const { tasks } = await runJob(batch, {
+    job: {
+      id: JOB_ID,
+      poolInfo: { poolId: destinations.pool("workers").id },
+      usesTaskDependencies: true,
+      onAllTasksComplete: "terminatejob",
     },
-    onProgress: progress.update,
-    onTasksEnded: (tasks) => progress.note(tasks.filter((task) => !hasTaskFailed(task)).map(success)),
-    timeLimitSeconds,
-    firstSeconds,
+    tasks: tasksOf(
+      destinations,
+      texts.map(({ id }) => id),
+    ),
+    async uploadInputs() {
+      if (await deleteJob(batch.job(JOB_ID))) console.error(`deleted job ${JOB_ID} of an earlier run`);
+      for await (const output of outputs.listAll()) await output.delete();
+      for (const script of SCRIPTS) await outputs.save(INPUT, join(__dirname, script), script);
+      for (const { id, file } of texts) await outputs.save(INPUT, file, `${id}.txt`);
+    },
+    onTasksEnded: (ended) => {
+      for (const { id, executionInfo } of ended) console.error(`${id}: ${executionInfo?.result}`);
+    },
+    timeLimitSeconds: Number(values["time-limit"]),
     cleanUp: "keep",
-  }).finally(progress.end);
+  });
+  console.error(`${tasks.succeeded} of ${tasks.total} tasks succeeded`);
 }
 
-async function uploadInputs(pipeline: Pipeline, texts: readonly Text[]): Promise<void> {
-  const program = containerClient(pipeline.taskInputs.program);
-  const data = containerClient(pipeline.taskInputs.texts);
-  for (const script of ["top-words.sh", "merge.sh"]) {
-    await program.getBlockBlobClient(script).uploadFile(join(__dirname, script));
-  }
-  for (const { id, file } of texts) {
-    await data.getBlockBlobClient(id).uploadFile(file);
-    console.error(`uploaded ${file} as ${id}`);
-  }
+/** Returns one task per text, and one that merges their counts. */
+function tasksOf(destinations: Destinations, texts: readonly string[]): TaskDescription[] {
+  const job = destinations.job(JOB_ID);
+  const input = (path: string, filePath = path) => job.resourceFile(INPUT, { path, filePath });
+  const count = texts.map((id) => ({
+    id,
+    // The task itself stores all counts, and Batch uploads the rest after the task has ended.
+    commandLine: destinations.commandLine("sh top-words.sh text.txt 10 && batch-outputs save TaskOutput all-words.tsv"),
+    resourceFiles: [input("top-words.sh"), input(`${id}.txt`, "text.txt")],
+    outputFiles: job.task(id).outputFiles([
+      { kind: "TaskOutput", pattern: "top-words.txt" },
+      { kind: "TaskLog", pattern: "../std*.txt" },
+    ]),
+  }));
+  const counts = job.inputsFrom(texts, "TaskOutput", { path: "all-words.tsv", filePath: "counts" });
+  const merge = {
+    ...counts,
+    id: "merge",
+    commandLine: destinations.commandLine(
+      "sh merge.sh 10 counts/*/*/*.tsv && batch-outputs save JobOutput top-words.txt",
+    ),
+    resourceFiles: [input("merge.sh"), ...counts.resourceFiles],
+    outputFiles: [job.task("merge").outputFile("TaskLog", "../std*.txt")],
+  };
+  return [...count, merge];
 }
 
-function success({ id, executionInfo = {} }: TaskInfo): string {
-  const { startTime = "", endTime = "", exitCode } = executionInfo;
-  const seconds = (Date.parse(endTime) - Date.parse(startTime)) / 1000;
-  return `${id} succeeded with exit code ${exitCode} in ${seconds.toFixed(1)} s`;
+let isNoted = false;
+
+function noteWait({ code }: { code: string }): void {
+  if (!isNoted) console.error(`access is denied (${code}): waiting for a new role assignment to take effect`);
+  isNoted = true;
 }
 
-main().catch((error: unknown) => {
-  console.error(`error: ${error instanceof Error ? error.message : error}`);
+main().catch((error: Error) => {
+  console.error(`error: ${error.message}`);
   process.exitCode = 1;
 });

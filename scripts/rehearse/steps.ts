@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { chooseTexts } from "../choose-texts";
 import { run as runCommand } from "../steps";
 import { mustSucceed } from "./engine";
 import { pipelineConfig, ROOT } from "./pipeline-stack";
@@ -48,14 +49,12 @@ export const STEPS: readonly Step[] = [
     changes: "a job with 4 tasks, some kilobytes of outputs",
     async run({ pipeline, deployer, folder }) {
       const outputs = await pipeline.outputs(deployer);
-      const pipelineFile = join(folder, "pipeline.json");
       const destinationsFile = join(folder, "destinations.json");
-      await writeFile(pipelineFile, JSON.stringify(outputs));
       await writeFile(destinationsFile, JSON.stringify(outputs.destinations));
       const options = { cwd: ROOT, env: environmentOf(deployer) };
-      const submit = ["--import", "tsx", "samples/top-words/submit.ts", "--pipeline", pipelineFile];
-      const limits = ["--time-limit", "1800", "--wait-for-access", "1800", "--poll-interval", "1"];
-      await runCommand(process.execPath, [...submit, ...limits], options);
+      const submit = ["--import", "tsx", "samples/top-words/submit.ts", "--destinations", destinationsFile];
+      const limits = ["--time-limit", "1800", "--wait-for-access", "1800"];
+      await runCommand(process.execPath, [...submit, ...limits, ...(await chooseTexts())], options);
       const list = [
         "dist/cli/main.js",
         "list",

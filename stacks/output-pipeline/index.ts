@@ -1,7 +1,6 @@
 import * as authorization from "@pulumi/azure-native/authorization";
-import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { BlobRole, ContainerGrant, OutputPipeline, PrincipalType } from "azure-batch-outputs";
+import { OutputPipeline, type PrincipalType } from "azure-batch-outputs";
 
 // A pipeline as a platform team runs it, on Azure or on local Azure. Deploy it with `pulumi up`. Pulumi.yaml lists the
 // settings and their defaults.
@@ -32,28 +31,5 @@ const pipeline = new OutputPipeline("pipeline", {
   retainOutputs: config.requireBoolean("retainOutputs"),
 });
 
-function taskInput(containerName: string): pulumi.Output<string> {
-  const container = new storage.BlobContainer(containerName, {
-    resourceGroupName: pipeline.resourceGroupName,
-    accountName: pipeline.storageAccountName,
-    containerName,
-  });
-  new ContainerGrant(`submitter-${containerName}`, {
-    containerId: container.id,
-    ...deployer,
-    role: BlobRole.Contributor,
-  });
-  new ContainerGrant(`nodes-${containerName}`, {
-    containerId: container.id,
-    principalId: pipeline.writerPrincipalId,
-    principalType: PrincipalType.ServicePrincipal,
-    role: BlobRole.Reader,
-  });
-  return pulumi.interpolate`${pipeline.blobEndpoint}${container.name}`;
-}
-
 /** The destinations for job outputs, which job authors and other stacks import. */
 export const destinations = pipeline.destinations;
-
-/** The URLs of the containers that hold the inputs of the top-words job. */
-export const taskInputs = { program: taskInput("top-words-program"), texts: taskInput("top-words-texts") };

@@ -11,8 +11,8 @@ import { OutputStorage, OutputWriter } from "../../components";
 import { grant } from "../../components/grants/grant";
 import { containerScope } from "../../components/storage/declared-accounts";
 import { outputContainerName } from "../../conventions";
-import { containerClient } from "../../samples/top-words/pipeline";
 import { type InlineStack, inlineStack } from "./support/inline-stack";
+import { containerClient } from "./support/pipeline";
 
 /** The parts that differ between programs. */
 interface Edit {

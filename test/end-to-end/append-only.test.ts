@@ -3,7 +3,6 @@ import * as resources from "@pulumi/azure-native/resources";
 import { describe, it } from "mocha";
 import { OutputPipeline, OutputStorage, OutputWriter } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
-import type { Pipeline } from "../../samples/top-words/pipeline";
 import { stackOfSuite } from "./support/edited-stack";
 import { runOneTask } from "./support/one-task";
 
@@ -60,7 +59,7 @@ describe("a pipeline with append-only nodes", function () {
     assert.match(stdout, /custom role, which only Owner or User Access Administrator of the subscription can create/);
     const description = outputs.destinations?.value as PipelineDescription;
     const job = destinationsOf(description).job("frames");
-    const pipeline = { destinations: description, taskInputs: { program: "", texts: "" } } as Pipeline;
+    const pipeline = { destinations: description };
     const { task, explanation } = await runOneTask(pipeline, "frames", {
       id: "frame-1",
       commandLine: destinationsOf(description).commandLine(SCRIPT),

@@ -5,10 +5,10 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, before, describe, it } from "mocha";
 import { AutoscalePreset, OutputPipeline, type PoolAutoscale } from "../../components";
 import type { PipelineDescription } from "../../destinations";
-import type { Pipeline } from "../../samples/top-words/pipeline";
 import { batchClient } from "./support/batch-clients";
 import { type EditedStack, editedStack } from "./support/edited-stack";
 import { withSettings } from "./support/local-azure-settings";
+import type { Pipeline } from "./support/pipeline";
 
 /** A minute of autoscale. The shortest interval, 5 minutes, takes a second. */
 const FAST = { "autoscale.minute": "200ms" };

@@ -7,7 +7,7 @@ import * as resources from "@pulumi/azure-native/resources";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { after, before, describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
-import { containerClient } from "../../samples/top-words/pipeline";
+import { containerClient } from "./support/pipeline";
 
 // The SDK stores the engine of an inline program in a different place than the engine of a program in a file.
 describe("a pipeline in an inline program of the Automation API", function () {

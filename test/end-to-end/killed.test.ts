@@ -96,7 +96,7 @@ describe("an update that was killed", function () {
 
 const UNATTENDED = ["--yes", "--skip-preview", "--non-interactive"];
 
-// The last steps of docs/recovery.md, for a role assignment that the program itself declares. It takes half a minute.
+// The last steps of docs/recovery.md. It takes half a minute.
 (isNightly ? describe : describe.skip)(
   "a role assignment of stacks/output-pipeline that the state does not have",
   function () {
@@ -114,7 +114,7 @@ const UNATTENDED = ["--yes", "--skip-preview", "--non-interactive"];
 
     it("is adopted by the next update", async () => {
       const pulumi = (...args: string[]) => ended("pulumi", [...args, "--stack", pipeline.name], { cwd: ROOT });
-      const name = "submitter-top-words-program-role-assignment";
+      const name = "pipeline-batch-submitter-deployer";
       const { urn = "" } = (await pipeline.resources()).find((resource) => resource.urn.endsWith(`::${name}`)) ?? {};
       await pulumi("state", "delete", urn, "--yes");
       const repaired = await pulumi("up", ...UNATTENDED);

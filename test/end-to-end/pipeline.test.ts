@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "mocha";
 import { destinationsOf } from "../../destinations";
-import { containerClient } from "../../samples/top-words/pipeline";
 import { batchClient } from "./support/batch-clients";
 import { type Ended, ended, ROOT, stdoutOf } from "./support/commands";
 import { deleteRoleAssignment } from "./support/delete-behind-its-back";
@@ -12,6 +11,7 @@ import { waitForIdleNodes } from "./support/idle-nodes";
 import { localAzureStatus, type Status } from "./support/local-azure";
 import { waitForNodeFile } from "./support/node-file";
 import { runOneTask } from "./support/one-task";
+import { containerClient } from "./support/pipeline";
 import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
 import { renderConsumerOutputs } from "./support/render-consumer-stack";
 
@@ -104,12 +104,13 @@ describe("a pipeline on local Azure", function () {
     assert.deepEqual(
       names.sort(),
       [
+        "- JobInput merge.sh",
+        ...["text-1", "text-2", "text-3"].map((id) => `- JobInput ${id}.txt`),
+        "- JobInput top-words.sh",
         "- JobOutput top-words.txt",
         "merge TaskLog stderr.txt",
         "merge TaskLog stdout.txt",
-        ...ofText("text-1-readme-md"),
-        ...ofText("text-2-contributing-md"),
-        ...ofText("text-3-security-md"),
+        ...["text-1", "text-2", "text-3"].flatMap(ofText),
       ].sort(),
     );
 
@@ -278,19 +279,9 @@ async function withoutRegistry<T>({ stack }: PipelineStack, operation: () => Pro
 }
 
 async function submit(pipeline: PipelineStack): Promise<Ended> {
-  const { pipelineFile } = await pipeline.outputs();
-  const inputs = TEXTS.flatMap((file) => ["--input", file]);
-  const script = ["--import", "tsx", "samples/top-words/submit.ts"];
-  return ended("node", [
-    ...script,
-    "--pipeline",
-    pipelineFile,
-    "--time-limit",
-    "90",
-    "--poll-interval",
-    "0.5",
-    ...inputs,
-  ]);
+  const { destinationsFile } = await pipeline.outputs();
+  const script = ["--import", "tsx", "samples/top-words/submit.ts", "--destinations", destinationsFile];
+  return ended("node", [...script, "--time-limit", "90", ...TEXTS]);
 }
 
 /**

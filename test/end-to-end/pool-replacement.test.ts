@@ -10,10 +10,10 @@ import type { EngineEvent, PulumiFn } from "@pulumi/pulumi/automation";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { OutputPipeline, type PipelinePoolArgs } from "../../components";
 import type { PipelineDescription } from "../../destinations";
-import type { Pipeline } from "../../samples/top-words/pipeline";
 import { batchClient } from "./support/batch-clients";
 import { ROOT } from "./support/commands";
 import { type EditedStack, editedStack } from "./support/edited-stack";
+import type { Pipeline } from "./support/pipeline";
 import { pipelineStack } from "./support/pipeline-stack";
 
 const POOL = "p-pool-workers-pool";

@@ -3,7 +3,6 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
-import type { Pipeline } from "../../samples/top-words/pipeline";
 import { stackOfSuite } from "./support/edited-stack";
 import { runOneTask } from "./support/one-task";
 
@@ -35,7 +34,7 @@ describe("a pool with an identity of its own", function () {
     const { commandLine, pool } = destinationsOf(description);
     const { destination, ...file } = pool("workers").job("own").task("t").outputFile("TaskOutput", "uploaded.txt");
     const containerUrl = `${description.blobEndpoint}job-${job}`;
-    const pipeline = { destinations: description, taskInputs: { program: "", texts: "" } } as Pipeline;
+    const pipeline = { destinations: description };
     return runOneTask(pipeline, job, {
       id: "t",
       commandLine: commandLine(SCRIPT),

@@ -7,7 +7,6 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, describe, it } from "mocha";
 import { OutputPipeline, OutputStorage, type PipelineNetwork, PrincipalType } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
-import type { Pipeline } from "../../samples/top-words/pipeline";
 import { stackOfSuite } from "./support/edited-stack";
 import { withSettings } from "./support/local-azure-settings";
 import { runOneTask } from "./support/one-task";
@@ -67,7 +66,7 @@ describe("a pipeline in a private network", function () {
   /** Runs a task that saves an output, and has another one uploaded. */
   const run = () => {
     const { commandLine, job } = destinationsOf(description);
-    const pipeline = { destinations: description, taskInputs: { program: "", texts: "" } } as Pipeline;
+    const pipeline = { destinations: description };
     const task = {
       id: "t",
       commandLine: commandLine(SCRIPT),

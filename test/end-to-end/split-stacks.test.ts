@@ -6,9 +6,9 @@ import { after, before, describe, it } from "mocha";
 import { BlobRole, ContainerGrant, OutputPipeline, OutputStorage, OutputWriter } from "../../components";
 import { outputContainerName } from "../../conventions";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
-import { containerClient, type Pipeline } from "../../samples/top-words/pipeline";
 import { type InlineStack, inlineStack } from "./support/inline-stack";
 import { runOneTask } from "./support/one-task";
+import { containerClient } from "./support/pipeline";
 import { roleAssignmentsBelow } from "./support/role-assignments";
 
 /** What the stacks of teams get from the platform's stack, as with a StackReference. */
@@ -74,7 +74,7 @@ describe("jobs that are distributed over several stacks", function () {
   /** Runs a task of a job on the platform's pool, which saves one output. */
   const run = (job: string, text: string) => {
     const { commandLine } = destinationsOf(shared.destinations);
-    return runOneTask({ destinations: shared.destinations, taskInputs: { program: "", texts: "" } } as Pipeline, job, {
+    return runOneTask({ destinations: shared.destinations }, job, {
       id: "task",
       commandLine: commandLine(
         `echo ${text} > result.txt\nbatch-outputs save TaskOutput result.txt --wait-for-access 1m\n`,

@@ -7,10 +7,10 @@ import { after, before, describe, it } from "mocha";
 import { OutputPipeline, type PipelinePoolArgs } from "../../components";
 import { destinationsOf, type OutputFile, type PipelineDescription } from "../../destinations";
 import { findWine } from "../../local/batch/nodes/system/wine/find-wine";
-import { containerClient, type Pipeline } from "../../samples/top-words/pipeline";
 import { batchClient } from "./support/batch-clients";
 import { type EditedStack, editedStack } from "./support/edited-stack";
 import { runOneTask } from "./support/one-task";
+import { containerClient } from "./support/pipeline";
 
 describe("a pool of Windows", function () {
   // npm may have to download Node.js for Windows, and wine creates its first folder.
@@ -49,7 +49,7 @@ describe("a pool of Windows", function () {
     await stack?.forget();
   });
 
-  const pipeline = () => ({ destinations: description, taskInputs: { program: "", texts: "" } }) as Pipeline;
+  const pipeline = () => ({ destinations: description });
   const pool = () => destinationsOf(description).pool("workers");
 
   it("is a pool of Windows in the description", () => {

@@ -1,3 +1,4 @@
+import { destinationsOf } from "../../../destinations";
 import { NotAnswered, type Question } from "../question";
 
 /** Whether a retry on the same node downloads resource files again. */
@@ -7,18 +8,14 @@ export const resourceFileAgain: Question = {
   assumption: "Nothing. The documentation says that only a retry on another node does.",
   places: ["docs/destinations.md"],
   step: "tasks",
-  async ask({ pipeline, deployer, runTask, description }) {
-    const { taskInputs } = (await pipeline.outputs(deployer)) as { taskInputs?: { program: string } };
-    const { writer } = await description();
+  async ask({ runTask, description }) {
+    const { job } = destinationsOf(await description());
     const task = await runTask({
       // The first attempt marks the file and fails. The second one prints what it finds.
       commandLine: `/bin/sh -c 'ran="$AZ_BATCH_NODE_SHARED_DIR/$AZ_BATCH_TASK_ID"; if [ -e "$ran" ]; then if [ ! -e file.sh ]; then echo absent; elif grep -q rehearsal-mark file.sh; then echo kept; else echo downloaded; fi; else touch "$ran"; echo rehearsal-mark >>file.sh; exit 1; fi'`,
       resourceFiles: [
-        {
-          httpUrl: `${taskInputs?.program}/top-words.sh`,
-          filePath: "file.sh",
-          identityReference: { resourceId: writer.identityId },
-        },
+        // The step `tutorial` has uploaded it.
+        job("top-words").resourceFile("JobInput", { path: "top-words.sh", filePath: "file.sh" }),
       ],
       constraints: { maxTaskRetryCount: 1 },
     });

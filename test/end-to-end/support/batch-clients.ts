@@ -2,7 +2,7 @@ import { BatchServiceClient } from "@azure/batch";
 import { DefaultAzureCredential } from "@azure/identity";
 import { AzureIdentityCredentialAdapter } from "@azure/ms-rest-js";
 import { type BatchClient, batchScope, batchClient as openAccount } from "../../../jobs";
-import type { Pipeline } from "../../../samples/top-words/pipeline";
+import type { Pipeline } from "./pipeline";
 
 const credential = new DefaultAzureCredential();
 

@@ -1,7 +1,7 @@
 import type { BatchServiceModels } from "@azure/batch";
 import { createJob, deleteJob, explainFailure, explanationText, submitTasks, waitForTasks } from "../../../jobs";
-import type { Pipeline } from "../../../samples/top-words/pipeline";
 import { batchClient, openBatch } from "./batch-clients";
+import type { Pipeline } from "./pipeline";
 
 /** The result of a job with one task. */
 export interface OneTask {

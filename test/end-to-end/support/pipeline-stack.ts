@@ -2,17 +2,17 @@ import { randomUUID } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import type { Pipeline } from "../../../samples/top-words/pipeline";
 import { type StateResource, stackResources } from "../../../scripts/rehearse/stack-resources";
 import { ROOT } from "./commands";
 import { localAzureStatus } from "./local-azure";
+import type { Pipeline } from "./pipeline";
 
 /** The checkout's pipeline (Pulumi.yaml at the root) as a separate stack on local Azure, through the real engine. */
 export interface PipelineStack {
   readonly name: string;
   readonly stack: Stack;
   /** Reads the stack's outputs, and writes them to the files that the sample and the command read. */
-  outputs(): Promise<Pipeline & { readonly pipelineFile: string; readonly destinationsFile: string }>;
+  outputs(): Promise<Pipeline & { readonly destinationsFile: string }>;
   /** The resources in the stack's state. */
   resources(): Promise<readonly StateResource[]>;
   /** Removes the stack, including its state. */
@@ -36,11 +36,9 @@ export async function pipelineStack(
     stack,
     async outputs() {
       const outputs = Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value]));
-      const pipelineFile = join(stateFolder, `${name}-pipeline.json`);
       const destinationsFile = join(stateFolder, `${name}-destinations.json`);
-      await writeFile(pipelineFile, JSON.stringify(outputs));
       await writeFile(destinationsFile, JSON.stringify(outputs.destinations));
-      return { ...(outputs as unknown as Pipeline), pipelineFile, destinationsFile };
+      return { ...(outputs as unknown as Pipeline), destinationsFile };
     },
     resources: () => stackResources(stack),
     async forget() {

@@ -1,24 +1,15 @@
 import { createHash } from "node:crypto";
 import { glob, readFile, stat } from "node:fs/promises";
-import { basename } from "node:path";
-
-/** A text whose words are counted. */
-export interface Text {
-  /** The id of the task, which also names the text: letters, digits and `-`. */
-  readonly id: string;
-  readonly file: string;
-}
 
 /**
- * Returns the texts that the job reads.
+ * Returns the texts that the job top-words reads.
  *
  * @param files paths of texts. If empty, the three longest Markdown and text documents among the installed dependencies
  * are used.
  * @throws if a file cannot be read or is empty.
  */
-export async function chooseTexts(files: readonly string[]): Promise<Text[]> {
-  const chosen = files.length > 0 ? await checked(files) : await longestDocuments(3);
-  return chosen.map((file, index) => ({ id: `text-${index + 1}-${slug(file)}`, file }));
+export async function chooseTexts(files: readonly string[] = []): Promise<string[]> {
+  return files.length > 0 ? checked(files) : longestDocuments(3);
 }
 
 async function checked(files: readonly string[]): Promise<string[]> {
@@ -47,12 +38,4 @@ async function longestDocuments(count: number): Promise<string[]> {
     if (documents.size === count) return [...documents.values()];
   }
   throw new Error(`node_modules must hold ${count} text documents, got ${documents.size}; name some by --input FILE…`);
-}
-
-function slug(file: string): string {
-  return basename(file)
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 40);
 }
