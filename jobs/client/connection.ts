@@ -38,6 +38,11 @@ export interface BatchConnection {
   readonly send: SendToBatch;
 }
 
+/** Returns a connection whose requests are retried at most until a time of the clock. */
+export function limitedConnection(connection: BatchConnection, deadline: number): BatchConnection {
+  return { ...connection, send: (request) => connection.send({ ...request, deadline }) };
+}
+
 /**
  * Opens a connection. It sends nothing.
  *

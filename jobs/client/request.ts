@@ -12,6 +12,8 @@ export interface BatchRequest {
   readonly abortSignal?: AbortSignal;
   /** The most attempts (default: at least 20 in at least 10 minutes). */
   readonly maxTries?: number;
+  /** The time of the connection's clock after which the request is not retried (default: none). */
+  readonly deadline?: number;
   /** What the request is for, for the message of its failure. It completes "could not …". */
   readonly purpose: string;
 }

@@ -29,8 +29,9 @@ interface SendSettings extends RetryObserver {
 /** The attempts of a request. */
 interface Trials {
   readonly request: BatchRequest;
-  /** When the first attempt began, in milliseconds. */
+  /** When the first attempt began, in milliseconds of the clock, and since 1970. */
   readonly started: number;
+  readonly startedAt: number;
   tries: number;
   /** How many attempts were denied because a role is missing. */
   denials: number;
@@ -68,7 +69,17 @@ export function createBatchSend(sendOnce: SendOnce, settings: SendSettings): Sen
     return "lost" in attempt ? !isTlsCode(attempt.lost.code) : isTransientStatus(attempt.response.status);
   };
 
-  /** Returns how long to wait before the next attempt, in milliseconds. Returns undefined if there is none. */
+  /**
+   * Returns how long to wait before the next attempt, in milliseconds: at most until the deadline of the request.
+   * Returns undefined if there is none.
+   */
+  function untilNext(failure: BatchError, attempt: Attempt, trials: Trials, report: RetryReport): number | undefined {
+    const { deadline = Number.POSITIVE_INFINITY } = trials.request;
+    const left = deadline - clock.now();
+    const milliseconds = left <= 0 ? undefined : patience(failure, attempt, trials, report);
+    return milliseconds === undefined ? undefined : Math.min(milliseconds, left);
+  }
+
   function patience(failure: BatchError, attempt: Attempt, trials: Trials, report: RetryReport): number | undefined {
     if (isMissingRole(failure)) {
       return hadAccess ? undefined : nextAccessWait(waitForAccess, failure, trials.denials, clock.now);
@@ -93,14 +104,17 @@ export function createBatchSend(sendOnce: SendOnce, settings: SendSettings): Sen
   }
 
   return async (request) => {
-    const trials: Trials = { request, started: clock.now(), tries: 0, denials: 0, isUnclear: false };
+    const started = { started: clock.now(), startedAt: Date.now() };
+    const trials: Trials = { request, ...started, tries: 0, denials: 0, isUnclear: false };
     const report = new RetryReport(host, settings, clock.now);
     let wasAnswered = false;
     try {
       for (;;) {
         trials.tries += 1;
         const attempt = await tryOnce(sendOnce, request);
-        const unclearSince = trials.isUnclear ? timeOf(attempt) - (clock.now() - trials.started) : undefined;
+        // The clock stands still while a computer sleeps.
+        const elapsed = Math.max(clock.now() - trials.started, Date.now() - trials.startedAt);
+        const unclearSince = trials.isUnclear ? timeOf(attempt) - elapsed : undefined;
         wasAnswered = !isTransient(attempt);
         if ("response" in attempt) {
           hadAnswer = true;
@@ -112,7 +126,7 @@ export function createBatchSend(sendOnce: SendOnce, settings: SendSettings): Sen
         const failure = failureOfAttempt(attempt, request, host, unclearSince);
         if (isMissingRole(failure)) trials.denials += 1;
         else if (provesAccess(failure)) hadAccess = true;
-        const milliseconds = patience(failure, attempt, trials, report);
+        const milliseconds = untilNext(failure, attempt, trials, report);
         if (milliseconds === undefined) throw failure;
         if (mayBeProcessed(attempt)) trials.isUnclear = true;
         await clock.sleep(milliseconds, request.abortSignal);

@@ -1,3 +1,5 @@
+import { refusal, shown } from "../../conventions/internal";
+import { JobError } from "../job-error";
 import type { TaskDescription } from "../model";
 
 /** A task as JSON, which is written only once. */
@@ -33,25 +35,46 @@ export async function* chunksOf(
   let chunk: SerializedTask[] = [];
   let size = START.length + END.length;
   const ids = new Set<string>();
-  for await (const task of tasks) {
+  const empty = () => {
+    const full = chunk;
+    chunk = [];
+    size = START.length + END.length;
+    ids.clear();
+    return full;
+  };
+  for await (const task of checked(tasks)) {
     const json = JSON.stringify(task);
     const serialized = { id: task.id, json, size: Buffer.byteLength(json) };
     // The comma before the task.
     const added = serialized.size + 1;
     // Ids that differ only in case are equal.
     const key = String(task.id).toLowerCase();
-    const isFull = chunk.length === MAX_CHUNK_TASKS || (chunk.length > 0 && size + added > MAX_CHUNK_BYTES);
-    if (isFull || ids.has(key)) {
-      yield chunk;
-      chunk = [];
-      size = START.length + END.length;
-      ids.clear();
-    }
+    if ((chunk.length > 0 && size + added > MAX_CHUNK_BYTES) || ids.has(key)) yield empty();
     chunk.push(serialized);
     ids.add(key);
     size += added;
+    // The next task can take long to come.
+    if (chunk.length === MAX_CHUNK_TASKS) yield empty();
   }
   if (chunk.length > 0) yield chunk;
+}
+
+/** @throws {JobError} `ArgumentRefused` if the tasks are no iterable of objects with an id. */
+async function* checked(
+  tasks: Iterable<TaskDescription> | AsyncIterable<TaskDescription>,
+): AsyncGenerator<TaskDescription, void, undefined> {
+  const isIterable = Symbol.iterator in Object(tasks) || Symbol.asyncIterator in Object(tasks);
+  if (!isIterable || typeof tasks === "string") throw refused("tasks", "be an iterable of tasks", tasks);
+  let at = 0;
+  for await (const task of tasks) {
+    if (typeof task?.id !== "string") throw refused(`tasks[${at}]`, "be an object with an id", task?.id ?? task);
+    yield task;
+    at += 1;
+  }
+}
+
+function refused(path: string, rule: string, got: unknown): JobError {
+  return new JobError("ArgumentRefused", refusal(path, rule, shown(got), "give TaskDescriptions"));
 }
 
 /** Returns the body of the request for a chunk. */

@@ -1,4 +1,6 @@
-import type { Clock } from "../../conventions/internal";
+import { type Clock, isTransientStatus } from "../../conventions/internal";
+import { BatchError } from "../batch-error";
+import { type BatchConnection, limitedConnection } from "../client";
 
 /** How often the service is asked. */
 export interface PollInterval {
@@ -47,6 +49,18 @@ export class Poll {
     if (wait > 0) await this.clock.sleep(wait, this.abortSignal);
     this.abortSignal?.throwIfAborted();
     this.#lastRequest = this.clock.now();
+  }
+
+  /** The connection for the requests of the wait, which are not retried beyond the time limit. */
+  limited(connection: BatchConnection): BatchConnection {
+    return limitedConnection(connection, this.#end);
+  }
+
+  /** Whether an error ends the wait because the time limit was reached while the service could not answer. */
+  hasEndedBy(error: unknown): error is BatchError {
+    return (
+      this.isOver && error instanceof BatchError && (error.status === undefined || isTransientStatus(error.status))
+    );
   }
 
   /** Whether the time limit is reached. */

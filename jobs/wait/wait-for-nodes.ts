@@ -1,4 +1,4 @@
-import type { NodeCounts, Pool } from "../client";
+import { type NodeCounts, Pool } from "../client";
 import { FAILED_NODE_STATES, resizeErrors } from "../explain";
 import { JobError } from "../job-error";
 import { Poll, type PollInterval } from "./poll";
@@ -29,8 +29,19 @@ const READY = ["idle", "running"];
  * @throws {BatchError} such as `PoolNotFound`.
  */
 export async function waitForNodes(pool: Pool, options: WaitForNodesOptions = {}): Promise<NodeCounts> {
-  const { count = 1, timeLimitSeconds, onProgress, abortSignal } = options;
+  const { timeLimitSeconds, abortSignal } = options;
   const poll = new Poll(pool.connection.clock, options, timeLimitSeconds, abortSignal);
+  try {
+    return await waitWith(new Pool(poll.limited(pool.connection), pool.id), poll, options);
+  } catch (error) {
+    if (!poll.hasEndedBy(error)) throw error;
+    const message = `pool ${pool.id} must get its nodes within ${timeLimitSeconds} s, but the service did not answer (${error.code}); wait longer`;
+    throw new JobError("TimeLimitReached", message, { cause: error });
+  }
+}
+
+async function waitWith(pool: Pool, poll: Poll, options: WaitForNodesOptions): Promise<NodeCounts> {
+  const { count = 1, timeLimitSeconds, onProgress, abortSignal } = options;
   for (;;) {
     await poll.beforeRequest();
     const nodes = await pool.nodeCounts(abortSignal);

@@ -1,4 +1,4 @@
-import type { Job } from "../client";
+import { Job } from "../client";
 import { JobError } from "../job-error";
 import type { TaskInfo } from "../model";
 import { type EndedJob, type JobProgress, JobWatch } from "./job-watch";
@@ -36,6 +36,16 @@ export interface WaitForTasksOptions extends PollInterval {
 export async function waitForTasks(job: Job, options: WaitForTasksOptions = {}): Promise<EndedJob> {
   const { timeLimitSeconds } = options;
   const poll = new Poll(job.connection.clock, options, timeLimitSeconds, options.abortSignal);
+  try {
+    return await waitWith(new Job(poll.limited(job.connection), job.id), poll, options);
+  } catch (error) {
+    if (!poll.hasEndedBy(error)) throw error;
+    const message = `job ${job.id} must finish within ${timeLimitSeconds} s, but the service did not answer (${error.code}); wait longer`;
+    throw new JobError("TimeLimitReached", message, { cause: error });
+  }
+}
+
+async function waitWith(job: Job, poll: Poll, options: WaitForTasksOptions): Promise<EndedJob> {
   const watch = await JobWatch.open(job, poll, options);
   for (;;) {
     const progress = await watch.look();
@@ -44,7 +54,7 @@ export async function waitForTasks(job: Job, options: WaitForTasksOptions = {}):
     if (poll.isOver) {
       const { active, running, total } = progress.tasks;
       const rest = `${active + running} of ${total} tasks have not`;
-      const message = `job ${job.id} must finish within ${timeLimitSeconds} s, but ${rest}; wait longer, or terminate the job`;
+      const message = `job ${job.id} must finish within ${options.timeLimitSeconds} s, but ${rest}; wait longer, or terminate the job`;
       throw new JobError("TimeLimitReached", message);
     }
     await poll.untilNext(JSON.stringify(progress));

@@ -70,10 +70,29 @@ describe("chunksOf", () => {
     const chunks = chunksOf(tasks());
     assert.deepEqual(events, []);
     await chunks.next();
-    assert.equal(events.length, MAX_CHUNK_TASKS + 1);
+    // A full chunk does not wait for the task after it.
+    assert.equal(events.length, MAX_CHUNK_TASKS);
     await chunks.return();
     assert.equal(events.at(-1), "closed");
   });
+});
+
+describe("chunksOf wrong tasks", () => {
+  const wrong: [tasks: unknown, message: string][] = [
+    [5, "tasks must be an iterable of tasks, got 5; give TaskDescriptions"],
+    ["t1", 'tasks must be an iterable of tasks, got "t1"; give TaskDescriptions'],
+    [undefined, "tasks must be an iterable of tasks, got nothing; give TaskDescriptions"],
+    [[null], "tasks[0] must be an object with an id, got null; give TaskDescriptions"],
+    [
+      [{ id: "a" }, { commandLine: "b" }],
+      "tasks[1] must be an object with an id, got an object; give TaskDescriptions",
+    ],
+    [[{ id: 7 }], "tasks[0] must be an object with an id, got 7; give TaskDescriptions"],
+  ];
+  for (const [tasks, message] of wrong) {
+    it(`refuses ${JSON.stringify(tasks)}`, () =>
+      assert.rejects(collect(chunksOf(tasks as never)), { code: "ArgumentRefused", message }));
+  }
 });
 
 async function collect(chunks: AsyncIterable<SerializedTask[]>): Promise<SerializedTask[][]> {

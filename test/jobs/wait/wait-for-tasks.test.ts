@@ -212,6 +212,15 @@ describe("waitForTasks", function () {
       assert.ok(limited.clock.now() >= 12_000 && limited.clock.now() < 15_000, `${limited.clock.now()}`);
     });
 
+    it("ends at the time limit while the service throttles all requests", async () => {
+      const { job, clock } = await scripted([batchFault(503, "ServerBusy") as ReturnType<typeof counts>]);
+      await assert.rejects(waitForTasks(job, { timeLimitSeconds: 60 }), {
+        code: "TimeLimitReached",
+        message: "job job must finish within 60 s, but the service did not answer (ServerBusy); wait longer",
+      });
+      assert.ok(clock.now() >= 60_000 && clock.now() < 62_000, `${clock.now()}`);
+    });
+
     it("sends at most one request per second, also while it lists the pages of many tasks", async () => {
       const listed = Array.from({ length: 1000 }, (_, index) => ({ id: `t${index}`, state: "completed" }));
       const all = [counts(90_000, 10, 0), counts(50_000, 10, 40_000), counts(0, 0, 100_000)];
