@@ -6,7 +6,7 @@ import { MisuseError } from "./misuse-error";
 export const STATE_FILE = "state.json";
 
 /** Everything that a rehearsal writes into its folder. The state is last, because `--clean` needs it until the end. */
-const OWN_NAMES = ["pulumi", "probes", "destinations.json", `${STATE_FILE}.new`, STATE_FILE];
+const OWN_NAMES = ["pulumi", "probes", "pipeline.json", "destinations.json", `${STATE_FILE}.new`, STATE_FILE];
 
 /** Refuses a report that would overwrite a rehearsal's own files. @throws {MisuseError} */
 export function checkReportFiles(folder: string, reportFiles: readonly string[]): void {

@@ -26,7 +26,7 @@ describe("the folder of a rehearsal", () => {
     await saveRehearsal(folder(), saved);
     return saved;
   };
-  const OWN = { "pulumi/.pulumi/stack.json": "{}", "probes/Pulumi.yaml": "", "destinations.json": "{}" };
+  const OWN = { "pulumi/.pulumi/stack.json": "{}", "probes/Pulumi.yaml": "", "pipeline.json": "{}" };
 
   it("keeps a rehearsal that continues", async () => {
     const saved = await begin();
