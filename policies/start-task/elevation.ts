@@ -9,12 +9,17 @@ interface Elevation {
 /** Returns how a StartTask is elevated, or undefined if it is not. By default, it is not ("Pool - Create"). */
 export function elevationOf(pool: Properties): Elevation | undefined {
   const level = "startTask.userIdentity.autoUser.elevationLevel";
-  if (pool.get(level) === "Admin") return { property: level, got: "Admin" };
+  if (isAdmin(pool.text(level))) return { property: level, got: "Admin" };
   const property = "startTask.userIdentity.userName";
   const name = pool.text(property);
   if (name === undefined) return undefined;
   const account = pool.items("userAccounts").find((each) => each.text("name") === name);
-  return account?.get("elevationLevel") === "Admin" ? { property, got: name } : undefined;
+  return isAdmin(account?.text("elevationLevel")) ? { property, got: name } : undefined;
+}
+
+/** Azure ignores the case of such values. */
+function isAdmin(level: string | undefined): boolean {
+  return level?.toLowerCase() === "admin";
 }
 
 const OPEN_FOLDERS = [

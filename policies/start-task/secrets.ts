@@ -2,6 +2,8 @@ const SECRETS = [
   // A SAS, and the parts of connection strings.
   /(?:^|[?&;\s"'])sig=/i,
   /\b(?:SharedAccessSignature|AccountKey|SharedAccessKey)=/i,
+  // The key of a storage or Batch account: 64 bytes in base64. The hash of an npm package has the same form.
+  /(?<!sha512-)(?<![\w+/])[A-Za-z0-9+/]{86}==/,
   // The password of a URL, unless it is a variable.
   /:\/\/[^\s/@:]+:[^\s/@$%]+@/,
 ];

@@ -8,7 +8,10 @@ describeRule(startTaskForbidSecrets, {
   compliant: {
     startTask: {
       commandLine: `/bin/sh -c 'curl -u "$NAME:$TOKEN" https://$NAME:$TOKEN@example.com/a?design=1'`,
-      environmentSettings: [{ name: "SERVER", value: "http://proxy.example.com:8080" }],
+      environmentSettings: [
+        { name: "SERVER", value: "http://proxy.example.com:8080" },
+        { name: "INTEGRITY", value: `sha512-${"aB3/+".repeat(17)}c==` },
+      ],
       resourceFiles: [{ httpUrl: URL, storageContainerUrl: "https://outputs.blob.core.windows.net/tool" }],
       containerSettings: { imageName: "a.azurecr.io/setup", containerRunOptions: "--rm", registry: {} },
     },
@@ -22,6 +25,7 @@ describeRule(startTaskForbidSecrets, {
       "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=abc==",
       "BlobEndpoint=https://a.example/;SharedAccessSignature=sv=1",
       "https://user:password@example.com/feed",
+      `${"aB3/+".repeat(17)}c==`,
     ],
     "startTask.resourceFiles.0.httpUrl": [SAS],
     "startTask.resourceFiles.0.storageContainerUrl": [SAS],

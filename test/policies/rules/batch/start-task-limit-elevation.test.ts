@@ -63,10 +63,10 @@ describeRule(startTaskLimitElevation, {
 
 describeRule(startTaskLimitElevation, {
   compliant: { startTask: { ...UNPINNED, userIdentity: { userName: "plain" } }, userAccounts: ACCOUNTS },
-  broken: { "startTask.userIdentity.userName": ["root-like"], "userAccounts.1.elevationLevel": ["Admin"] },
+  broken: { "startTask.userIdentity.userName": ["root-like"], "userAccounts.1.elevationLevel": ["Admin", "admin"] },
 });
 
 describeRule(startTaskLimitElevation, {
   compliant: { startTask: { ...UNPINNED, userIdentity: elevated("NonAdmin") } },
-  broken: { "startTask.userIdentity.autoUser.elevationLevel": ["Admin"] },
+  broken: { "startTask.userIdentity.autoUser.elevationLevel": ["Admin", "ADMIN"] },
 });
