@@ -2,6 +2,7 @@ import { outputContainerName } from "../../conventions";
 import type { PreviewStep } from "../preview/preview";
 import { lastName, textOf } from "../preview/values";
 import { byText, type Change, changeOf } from "./change";
+import { stepsOfType } from "./step-index";
 
 /** The type of a container. */
 export const CONTAINER = "azure-native:storage:BlobContainer";
@@ -36,6 +37,24 @@ export function isJobContainer(step: PreviewStep): boolean {
 /** Returns the name of a container, or its name in the program if the preview does not know it. */
 export function containerOf({ before, after, name }: PreviewStep): string {
   return textOf(after, "containerName") ?? lastName(before?.id) ?? textOf(before, "containerName") ?? name;
+}
+
+/** Returns the longest name of a container with which a name ends, after a hyphen. Undefined if there is none. */
+export function containerAtEnd(name: string, steps: readonly PreviewStep[]): string | undefined {
+  const names = containerNames(stepsOfType(steps, CONTAINER));
+  for (let at = name.indexOf("-"); at >= 0; at = name.indexOf("-", at + 1)) {
+    const end = name.slice(at + 1);
+    if (names.has(end)) return end;
+  }
+  return undefined;
+}
+
+const NAMES = new WeakMap<readonly PreviewStep[], ReadonlySet<string>>();
+
+function containerNames(containers: readonly PreviewStep[]): ReadonlySet<string> {
+  const names = NAMES.get(containers) ?? new Set(containers.map(containerOf));
+  NAMES.set(containers, names);
+  return names;
 }
 
 /** Returns the name of the storage account of a container, or undefined if the preview does not know it. */

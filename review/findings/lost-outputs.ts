@@ -3,6 +3,7 @@ import { isDeleted, lastName, numberAt, textOf, valueAt } from "../preview/value
 import { byText } from "./change";
 import { accountOfContainer, CONTAINER, containerOf } from "./containers";
 import { lifecycleLosses, shownDays } from "./lifecycle";
+import { stepsOfType } from "./step-index";
 
 /** Outputs that an update deletes, or that are deleted earlier after it. */
 export interface LostOutput {
@@ -31,7 +32,7 @@ export function lostOutputs(steps: readonly PreviewStep[]): LostOutput[] {
     ...groups.map(ofGroup).sort(named),
     ...accounts.map(ofAccount).sort(named),
     ...containers.map((step) => ofContainer(step, steps)).sort(named),
-    ...steps.flatMap(ofRetention).sort(named),
+    ...steps.flatMap((step) => ofRetention(step, steps)).sort(named),
   ];
 }
 
@@ -48,8 +49,8 @@ function ofAccount(step: PreviewStep): LostOutput {
 
 function ofContainer(step: PreviewStep, steps: readonly PreviewStep[]): LostOutput {
   const account = accountOfContainer(step);
-  const isWithAccount = steps.some(
-    (other) => other.type === ACCOUNT && isDeleted(other) && lastName(other.before?.id) === account,
+  const isWithAccount = stepsOfType(steps, ACCOUNT).some(
+    (other) => isDeleted(other) && lastName(other.before?.id) === account,
   );
   const days = isWithAccount ? 0 : restorableDays(account, steps);
   const fate =
@@ -60,8 +61,8 @@ function ofContainer(step: PreviewStep, steps: readonly PreviewStep[]): LostOutp
 
 /** Returns for how many days Azure keeps a deleted container of an account, by the settings in the stack. */
 function restorableDays(account: string | undefined, steps: readonly PreviewStep[]): number {
-  const service = steps.find(
-    (step) => step.type === BLOB_SERVICE && step.before !== undefined && accountOfContainer(step) === account,
+  const service = stepsOfType(steps, BLOB_SERVICE).find(
+    (step) => step.before !== undefined && accountOfContainer(step) === account,
   );
   return service === undefined ? 0 : daysOf(service.after ?? service.before, "containerDeleteRetentionPolicy");
 }
@@ -76,8 +77,9 @@ const POLICIES = [
   ["containerDeleteRetentionPolicy", "deleted containers"],
 ] as const;
 
-function ofRetention(step: PreviewStep): LostOutput[] {
+function ofRetention(step: PreviewStep, steps: readonly PreviewStep[]): LostOutput[] {
   const { type, before, after, operation } = step;
+  if (type === LIFECYCLE && operation === "create" && after !== undefined) return ofNewLifecycle(step, steps);
   if (before === undefined || !(operation === "update" || operation === "replace" || isDeleted(step))) return [];
   const name = textOf(before, "accountName") ?? step.name;
   const lost = (effect: string): LostOutput => ({ kind: "retention", name, effect });
@@ -95,6 +97,15 @@ function ofRetention(step: PreviewStep): LostOutput[] {
   const versioned = (state: PreviewStep["before"]) => valueAt(state?.inputs, "isVersioningEnabled") === true;
   const isOff = versioned(before) && !versioned(after);
   return [...shorter, ...(isOff ? [lost("overwritten outputs have no versions any more")] : [])];
+}
+
+/** A new lifecycle policy also deletes outputs that an existing account already has. */
+function ofNewLifecycle({ after }: PreviewStep, steps: readonly PreviewStep[]): LostOutput[] {
+  const name = textOf(after, "accountName");
+  const isNew = ({ operation, after }: PreviewStep) => operation === "create" && textOf(after, "accountName") === name;
+  // The name of a new account is unknown, unless the program gives it.
+  if (name === undefined || after === undefined || stepsOfType(steps, ACCOUNT).some(isNew)) return [];
+  return lifecycleLosses({}, after.inputs).map((loss) => ({ kind: "retention", name, ...loss }));
 }
 
 function withProtection({ before }: PreviewStep, effect: string): string {

@@ -1,7 +1,8 @@
 import type { PreviewStep } from "../preview/preview";
 import { lastName, textOf } from "../preview/values";
-import { CONTAINER, containerOf } from "./containers";
-import { isSibling, type Side } from "./roles";
+import { CONTAINER, containerAtEnd } from "./containers";
+import type { Side } from "./roles";
+import { siblingsOf, stepsOfType } from "./step-index";
 
 /** A scope in words. */
 interface Place {
@@ -29,12 +30,7 @@ const ACCOUNT = "azure-native:storage:StorageAccount";
 export function placeOf(step: PreviewStep, side: Side, steps: readonly PreviewStep[]): Place {
   const scope = textOf(step[side], "scope");
   if (scope !== undefined) return { place: inWords(scope, steps), isPlaceDerived: false };
-  const containers = steps.filter(({ type }) => type === CONTAINER).map(containerOf);
-  const named = containers
-    .filter((container) => step.name.endsWith(`-${container}`))
-    .sort((a, b) => b.length - a.length)[0];
-  const sibling = steps.find((each) => each.type === CONTAINER && isSibling(each, step));
-  const container = named ?? sibling?.name;
+  const container = containerAtEnd(step.name, steps) ?? siblingsOf(step, steps, CONTAINER)[0]?.name;
   return { place: container === undefined ? UNKNOWN_PLACE : `container ${container}`, isPlaceDerived: true };
 }
 
@@ -43,6 +39,6 @@ function inWords(scope: string, steps: readonly PreviewStep[]): string {
   const kind = KINDS[(parts.at(-2) ?? "").toLowerCase()] ?? parts.at(-2) ?? "scope";
   const name = lastName(scope) ?? scope;
   const [, account] = /\/storageAccounts\/([^/]+)\/./i.exec(scope) ?? [];
-  const accounts = new Set(steps.filter(({ type }) => type === ACCOUNT).map(({ urn }) => urn));
+  const accounts = new Set(stepsOfType(steps, ACCOUNT).map(({ urn }) => urn));
   return accounts.size > 1 && account !== undefined ? `${kind} ${name} of ${account}` : `${kind} ${name}`;
 }

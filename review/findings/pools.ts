@@ -58,12 +58,20 @@ export function propertyChanges({ before, after }: PreviewStep, paths: readonly 
   });
 }
 
-/** Returns the dedicated and Spot nodes of a deployed pool at the last refresh. Undefined if the state lacks them. */
+/**
+ * Returns the dedicated and Spot nodes of a deployed pool. These are the nodes at the last refresh or the wanted ones,
+ * whichever are more: a pool that was only just created or resized does not have its nodes yet. Undefined if the state
+ * lacks them.
+ */
 export function nodesOf(state: ResourceState | undefined): { dedicated: number; spot: number } | undefined {
   const deployed = deployedProperties(state);
   const dedicated = numberAt(deployed, "currentDedicatedNodes");
   if (dedicated === undefined) return undefined;
-  return { dedicated, spot: numberAt(deployed, "currentLowPriorityNodes") ?? 0 };
+  const wanted = (name: string) => numberAt(state?.inputs, `scaleSettings.fixedScale.${name}`) ?? 0;
+  return {
+    dedicated: Math.max(dedicated, wanted("targetDedicatedNodes")),
+    spot: Math.max(numberAt(deployed, "currentLowPriorityNodes") ?? 0, wanted("targetLowPriorityNodes")),
+  };
 }
 
 function shortValue(state: ResourceState | undefined, path: string): string | undefined {

@@ -1,7 +1,8 @@
 import type { PreviewStep } from "../preview/preview";
 import { lastName, textAt, textOf } from "../preview/values";
-import { CONTAINER, containerOf } from "./containers";
-import { isSibling, type Side } from "./roles";
+import { containerAtEnd } from "./containers";
+import type { Side } from "./roles";
+import { siblingsOf, stepsOfType } from "./step-index";
 
 /** A user, group or service that has a role. */
 export interface Principal {
@@ -19,20 +20,17 @@ const IDENTITY = "azure-native:managedidentity:UserAssignedIdentity";
 export function principalOf(step: PreviewStep, side: Side, steps: readonly PreviewStep[]): Principal {
   const id = textOf(step[side], "principalId");
   const type = textOf(step[side], "principalType");
-  const identities = steps.filter((each) => each.type === IDENTITY);
-  const identity = identities.find((each) =>
-    id === undefined ? isSibling(each, step) : textAt(each.before?.outputs, "principalId") === id,
-  );
+  const identity =
+    id === undefined
+      ? siblingsOf(step, steps, IDENTITY)[0]
+      : stepsOfType(steps, IDENTITY).find((each) => textAt(each.before?.outputs, "principalId") === id);
   return { name: identity?.name ?? withoutContainer(step, side, steps), id, type };
 }
 
 function withoutContainer(step: PreviewStep, side: Side, steps: readonly PreviewStep[]): string {
   const { name } = step;
-  const containers = steps.filter(({ type }) => type === CONTAINER).map(containerOf);
-  const suffix = [...containers, lastName(textOf(step[side], "scope")) ?? ""]
-    .filter((container) => container !== "")
-    .map((container) => `-${container}`)
-    .filter((each) => name.endsWith(each))
-    .sort((a, b) => b.length - a.length)[0];
-  return suffix === undefined ? name : name.slice(0, -suffix.length);
+  const scope = lastName(textOf(step[side], "scope"));
+  const isScope = scope !== undefined && name.endsWith(`-${scope}`);
+  const suffix = containerAtEnd(name, steps) ?? (isScope ? scope : undefined);
+  return suffix === undefined ? name : name.slice(0, -suffix.length - 1);
 }

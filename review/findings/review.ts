@@ -1,4 +1,5 @@
 import type { PolicyFinding, Preview, PreviewOutcome } from "../preview/preview";
+import { programName } from "../preview/values";
 import { type AccessChange, accessChanges, type StoredAccess } from "./access";
 import { byText } from "./change";
 import { type ContainerChange, containerChanges } from "./containers";
@@ -68,7 +69,7 @@ export function reviewPreview(preview: Preview): Review {
       .filter((message) => message !== "preview failed")
       .sort(),
     warnings: messages("warning")
-      .map(({ urn, message }) => ({ resource: urn?.split("::").at(-1), message }))
+      .map(({ urn, message }) => ({ resource: urn === undefined ? undefined : programName(urn), message }))
       .sort(byText(({ resource, message }) => `${resource} ${message}`)),
     lostOutputs: lostOutputs(steps),
     interruptions: interruptions(preview),

@@ -1,5 +1,6 @@
 import type { PreviewStep, ResourceState } from "../preview/preview";
 import { isProperties, lastName, textOf, valueAt } from "../preview/values";
+import { siblingsOf, stepsOfType } from "./step-index";
 
 /** What a role allows, as far as it concerns outputs and jobs. */
 export interface RoleRights {
@@ -38,22 +39,15 @@ export function roleOf(assignment: PreviewStep, side: Side, steps: readonly Prev
   const guid = lastName(textOf(assignment[side], "roleDefinitionId"))?.toLowerCase();
   const [name, rights] = BUILT_IN[guid ?? ""] ?? [];
   if (name !== undefined && rights !== undefined) return { role: name, rights };
-  const definitions = steps.filter(({ type }) => type === DEFINITION);
   // The preview does not know the id of a new role. The component that creates it also assigns it.
-  const definition = definitions.find((step) =>
-    guid === undefined ? isSibling(step, assignment) : guidsOf(step).includes(guid),
-  );
+  const definition =
+    guid === undefined
+      ? siblingsOf(assignment, steps, DEFINITION)[0]
+      : stepsOfType(steps, DEFINITION).find((step) => guidsOf(step).includes(guid));
   // An unchanged definition can have one state only.
   const state = definition?.[side] ?? (definition?.operation === "same" ? definition.before : undefined);
   if (definition === undefined || state === undefined) return { role: guid ?? "unknown role", rights: "unknown" };
   return { role: `custom role ${definition.name}`, rights: rightsOf(state) };
-}
-
-/** Returns whether two resources belong to the same component. */
-export function isSibling(one: PreviewStep, other: PreviewStep): boolean {
-  const [parent, otherParent] = [one, other].map(({ before, after }) => (after ?? before)?.parent);
-  // Resources without a component all have the stack as their parent.
-  return parent === otherParent && parent !== undefined && !parent.includes("::pulumi:pulumi:Stack::");
 }
 
 function guidsOf({ before, after }: PreviewStep): string[] {

@@ -2,6 +2,9 @@
 const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/([?&;]|\b)(sig)=[^&\s"'`;]+/gi, "$1$2=[secret]"],
   [/\b(AccountKey|SharedAccessSignature|SharedAccessKey|password)=[^;\s"'`]+/gi, "$1=[secret]"],
+  // The two keys of an account are 64 bytes in base64.
+  [/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==/g, "[secret]"],
+  [/(sig%3D)[^\s"'`&]+/gi, "$1[secret]"],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "[secret]"],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, "[secret]"],
 ];

@@ -56,17 +56,40 @@ function frameOf({ title, intro, columns, isFolded }: Section, rows: readonly st
 /** Returns the summary, in which each line answers one question of a reviewer. */
 function verdict(review: Review): string {
   const lines = [
-    ...(review.outcome === "succeeded" ? [] : [OUTCOMES[review.outcome]]),
+    ...outcome(review),
     `- Outputs deleted or kept for a shorter time: ${count(review.lostOutputs.length)}`,
     `- Interruptions of running tasks: ${count(review.interruptions.length)}`,
     `- Policies: ${policies(review)}`,
-    `- Jobs: ${changes(review.containers)}`,
-    `- Pools: ${changes(review.pools)}`,
-    `- Access: ${accessSummary(review)}`,
-    `- Other resources: ${changes(review.otherChanges)}`,
+    ...changeLines([
+      ["Jobs", changes(review.containers)],
+      ["Pools", changes(review.pools)],
+      ["Access", accessSummary(review)],
+      ["Other resources", changes(review.otherChanges)],
+    ]),
   ];
   return lines.join("\n");
 }
+
+/** A failure has a reason in the sections below: errors, or mandatory findings if there is no error. */
+function outcome(review: Review): string[] {
+  if (review.outcome === "succeeded") return [];
+  const isRefused = review.errors.length === 0 && review.policyFindings.some(({ level }) => level === "mandatory");
+  return [isRefused && review.outcome === "failed" ? REFUSED : OUTCOMES[review.outcome]];
+}
+
+const REFUSED = "- **The preview failed, because it violates mandatory policies.**";
+
+/** Returns one line for each kind of change, and one line for all kinds that do not change. */
+function changeLines(kinds: readonly (readonly [name: string, summary: string])[]): string[] {
+  const same = kinds.filter(([, summary]) => summary === NO_CHANGE).map(([name]) => name);
+  const names = same.map((name, index) => (index === 0 ? name : name.toLowerCase())).join(", ");
+  return [
+    ...kinds.filter(([, summary]) => summary !== NO_CHANGE).map(([name, summary]) => `- ${name}: ${summary}`),
+    ...(names === "" ? [] : [`- ${names}: ${NO_CHANGE}`]),
+  ];
+}
+
+const NO_CHANGE = "no change";
 
 const OUTCOMES = {
   failed: "- **The preview failed.** The rest of this review can lack changes.",
@@ -83,7 +106,7 @@ function policies({ policyPacks, policyFindings }: Review): string {
   const of = (level: string) => policyFindings.filter((finding) => finding.level === level).length;
   const parts = [
     ...(of("mandatory") > 0 ? [`**${quantity(of("mandatory"), "mandatory finding")}**`] : []),
-    ...(of("not-checked") > 0 ? [`**${quantity(of("not-checked"), "rule")} not checked**`] : []),
+    ...(of("not-checked") > 0 ? [`**${quantity(of("not-checked"), "check")} could not run**`] : []),
     ...(of("advisory") > 0 ? [quantity(of("advisory"), "advisory finding")] : []),
     ...(of("remediated") > 0 ? [quantity(of("remediated"), "remediation")] : []),
   ];
@@ -97,11 +120,11 @@ function changes(items: readonly { readonly change: Change }[]): string {
     const number = items.filter((item) => item.change === change).length;
     return number === 0 ? [] : [`${number} ${change}`];
   });
-  return parts.join(", ") || "no change";
+  return parts.join(", ") || NO_CHANGE;
 }
 
 function accessSummary({ access, openedAccess, unchangedAccess }: Review): string {
   const changed = access.length + openedAccess.length;
   const unknown = unchangedAccess === undefined ? "; access that stays is unknown, add `--show-sames`" : "";
-  return `${changed === 0 ? "no change" : quantity(changed, "change")}${unknown}`;
+  return `${changed === 0 ? NO_CHANGE : quantity(changed, "change")}${unknown}`;
 }

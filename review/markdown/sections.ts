@@ -28,7 +28,7 @@ export function sectionsOf(review: Review): Section[] {
     },
     {
       title: "Tasks that are interrupted",
-      intro: "The number of nodes is that of the last refresh.",
+      intro: "The number of nodes is that of the last refresh, or the wanted number if it is higher.",
       rows: review.interruptions.map(({ resource, id, effect, nodes }) => {
         const count = nodes === undefined ? "nodes unknown" : `${nodes} ${nodes === 1 ? "node" : "nodes"}`;
         return `- ${code(resource)}${id === undefined ? "" : `, in Azure ${code(id)}`}, ${count}: ${effect}`;

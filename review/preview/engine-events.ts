@@ -79,8 +79,17 @@ export function stackOf(steps: readonly PreviewStep[]): string | undefined {
 /** Returns a warning or an error from the form that events and the digest share. */
 export function diagnosticOf({ severity, urn, message, ephemeral }: ResourceProperties): PreviewDiagnostic[] {
   if ((severity !== "warning" && severity !== "error") || ephemeral === true) return [];
-  const text = `${message}`.replace(new RegExp(`^${severity}: `), "").trim();
+  const text = withoutColors(`${message}`)
+    .replace(new RegExp(`^${severity}: `), "")
+    .trim();
   return [{ severity, urn: typeof urn === "string" && urn !== "" ? urn : undefined, message: text }];
+}
+
+/** The colors of a terminal, and those that the engine writes as `<{%reset%}>`. */
+const COLORS = /\p{Cc}\[[\d;]*[A-Za-z]|<\{%[\w ]*%\}>/gu;
+
+function withoutColors(text: string): string {
+  return text.replaceAll(COLORS, "");
 }
 
 /** Returns the diagnostics without repetitions: the engine reports a failure of the program twice. */
@@ -111,7 +120,7 @@ function typeOf(urn: string): string {
 const NOT_RUN = /(^|\n)can't run (policy|remediation) '/;
 
 function violationOf(event: ResourceProperties): PolicyFinding {
-  const message = String(event.message).trim();
+  const message = withoutColors(String(event.message)).trim();
   if (NOT_RUN.test(message)) return findingOf(event, "not-checked", message);
   return findingOf(event, event.enforcementLevel === "mandatory" ? "mandatory" : "advisory", message);
 }

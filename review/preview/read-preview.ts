@@ -14,7 +14,9 @@ export class PreviewError extends Error {
  *
  * @throws {PreviewError} if it is neither.
  */
-export function readPreview(text: string): Preview {
+export function readPreview(output: string): Preview {
+  // PowerShell writes a byte order mark.
+  const text = output.replace(/^\ufeff/, "");
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
   if (lines.length === 0) throw refused("nothing; look into the output of `pulumi preview` for the reason");
   const events = lines.map(parsed);

@@ -67,11 +67,12 @@ describe("the scripts of docs/pull-requests.md on local Azure", function () {
 
   it("create one comment, and edit it afterwards", async () => {
     const requests: string[] = [];
-    let stored: object[] = [{ id: 1, user: { type: "User" }, body: "<!-- azure-batch-outputs-review x -->" }];
+    let stored: object[] = [{ id: 1, user: { login: "someone" }, body: "<!-- azure-batch-outputs-review x -->" }];
     const server = createServer(async (request: IncomingMessage, response) => {
       const sent = await text(request);
       requests.push(`${request.method} ${request.url?.split("?")[0]}`);
-      if (request.method === "POST") stored = [...stored, { id: 2, user: { type: "Bot" }, ...JSON.parse(sent) }];
+      if (request.method === "POST")
+        stored = [...stored, { id: 2, user: { login: "github-actions[bot]" }, ...JSON.parse(sent) }];
       response.end(JSON.stringify(request.method === "GET" ? stored : {}));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

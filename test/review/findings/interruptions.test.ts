@@ -26,9 +26,10 @@ const cases: readonly [title: string, step: ShortStep, effect: RegExp | undefine
   ["more nodes", pool({ before: fixed(2), after: fixed(3), changed: [SCALE], ...running(2) }), undefined],
   ["fewer nodes", pool({ before: fixed(4), after: fixed(1), changed: [SCALE], ...running(4) }), /smaller; .* again/, 3],
   [
-    "fewer nodes, of which none runs",
+    "fewer nodes, of which none ran at the last refresh",
     pool({ before: fixed(4), after: fixed(1), changed: [SCALE], ...running(0) }),
-    undefined,
+    /smaller/,
+    3,
   ],
   [
     "fewer nodes, whose number is not in the state",
