@@ -16,6 +16,9 @@ import { signedInAs } from "./support/signed-in";
 
 const NIGHTLY = process.env.NIGHTLY === "1";
 
+/** The policy pack of the installed package, in the folder above each example. */
+const PACK = "../node_modules/azure-batch-outputs/policies";
+
 /** How often a test asks whether tasks have ended, in seconds. */
 const SOON = { firstSeconds: 0.5, longestSeconds: 0.5 };
 
@@ -65,9 +68,14 @@ describe("the examples", function () {
   });
 
   for (const { name, isQuick, check, canRun = () => true } of CASES) {
-    it(`${name} is previewed by the commands of its README`, async () => {
+    it(`${name} is previewed by the commands of its README, and the policy pack accepts it`, async () => {
       const example = await projects.example(name);
-      await example.run([...example.commandsBefore, "pulumi preview"], await placeholders());
+      const values = await placeholders();
+      await example.run(example.commandsBefore, values);
+      // A mandatory finding fails the preview.
+      const preview = await example.run([`pulumi preview --policy-pack ${PACK}`], values);
+      assert.match(preview, /azure-batch-outputs@v\S+ \(local: /);
+      assert.doesNotMatch(preview, /can't run policy/);
     });
 
     if (!isQuick && !NIGHTLY) continue;
