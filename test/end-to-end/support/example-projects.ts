@@ -33,7 +33,7 @@ export interface ExampleProjects {
 export async function exampleProjects(): Promise<ExampleProjects> {
   const project = await installedProject();
   await writeFile(join(project.folder, "package.json"), "{}");
-  await project.install(EXAMPLE_PACKAGES);
+  await project.install([...EXAMPLE_PACKAGES, "@pulumi/policy"]);
   // Node.js finds the packages in the folder above each example.
   await cp(join(ROOT, "examples"), project.folder, { recursive: true });
   const env = {

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import * as keyvault from "@pulumi/azure-native/keyvault";
+import * as storage from "@pulumi/azure-native/storage";
+import { after, before, describe, it } from "mocha";
+import { batchInNetwork, batchWithKeys, versionedBatch } from "./foreign-programs";
+import { ROOT } from "./support/commands";
+import { type InlineStack, inlineStack } from "./support/inline-stack";
+import { previewWithPack } from "./support/preview-with-pack";
+
+const PACK = join(ROOT, "policies");
+
+/** Rules that Azure's defaults for a storage account and a Batch account break. */
+const DEFAULTS_BREAK = [
+  "azure-batch-account-require-entra-id",
+  "azure-storage-account-forbid-anonymous-access",
+  "azure-storage-account-forbid-shared-key",
+  "azure-storage-account-forbid-side-doors",
+  "azure-storage-account-require-https",
+  "azure-storage-account-require-tls",
+];
+
+/** A program of azure-native without this library, and the rules that refuse it. */
+interface Case {
+  readonly title: string;
+  readonly program: () => Promise<unknown>;
+  /** The rules with mandatory findings. */
+  readonly refusedBy: readonly string[];
+  /** Some of the rules with advisory findings. */
+  readonly advisedBy: readonly string[];
+  /** The number of resources, without the stack's own. */
+  readonly resources: number;
+}
+
+const CASES: readonly Case[] = [
+  {
+    title: "with keys and Azure's defaults",
+    program: batchWithKeys,
+    refusedBy: [...DEFAULTS_BREAK, "azure-batch-pool-require-identity"],
+    advisedBy: ["azure-batch-pool-forbid-public-ip", "azure-storage-account-require-recovery"],
+    resources: 5,
+  },
+  {
+    title: "in a virtual network, with an identity",
+    program: batchInNetwork,
+    refusedBy: [],
+    advisedBy: ["azure-batch-account-limit-public-access", "azure-storage-container-require-protection"],
+    resources: 16,
+  },
+  {
+    title: "with versions in its types",
+    program: versionedBatch,
+    refusedBy: DEFAULTS_BREAK,
+    advisedBy: ["azure-batch-account-require-diagnostics", "azure-storage-account-require-lifecycle"],
+    resources: 3,
+  },
+];
+
+/** A program that uses something that local Azure lacks, and how the error names it. */
+interface Lacking {
+  readonly what: string;
+  readonly program: () => Promise<unknown>;
+  readonly message: RegExp;
+}
+
+const LACKING: readonly Lacking[] = [
+  {
+    what: "a type",
+    program: async () => {
+      new keyvault.Vault("secrets", {
+        resourceGroupName: "farm",
+        properties: { tenantId: "tenant", sku: { family: keyvault.SkuFamily.A, name: keyvault.SkuName.Standard } },
+      });
+    },
+    message: /azure-native:keyvault:Vault must be a resource type of local Azure; use one of .*azure-native:batch:Pool/,
+  },
+  {
+    what: "a function",
+    program: () =>
+      storage.listStorageAccountServiceSAS({
+        accountName: "store",
+        resourceGroupName: "farm",
+        canonicalizedResource: "/blob/store/inputs",
+      }),
+    message: /azure-native:storage:listStorageAccountServiceSAS must be a function of local Azure; use one of /,
+  },
+  {
+    what: "a property",
+    program: async () => {
+      new storage.BlobServiceProperties("blobs", {
+        accountName: "store",
+        resourceGroupName: "farm",
+        deleteRetentionPolicy: { enabled: true, day: 7 } as storage.BlobServicePropertiesArgs["deleteRetentionPolicy"],
+      });
+    },
+    message: /deleteRetentionPolicy\.day must not be given: such a property does not exist; .*days/,
+  },
+];
+
+describe("a program of azure-native without this library", function () {
+  this.timeout(180_000);
+  let stack: InlineStack;
+
+  before(async () => {
+    stack = await inlineStack();
+    await stack.stack.setConfig("azure-native:location", { value: "westeurope" });
+  });
+
+  after(async () => {
+    await stack.stack.destroy();
+    await stack.forget();
+  });
+
+  for (const { title, program, refusedBy, advisedBy, resources: count } of CASES) {
+    it(`${title} is previewed with the findings of the policy pack, deployed, and unchanged afterwards`, async () => {
+      const pulumiProgram = () => program() as Promise<Record<string, unknown>>;
+      const { findings, error } = await previewWithPack(stack.stack, PACK, { program: pulumiProgram });
+      assert.equal(error !== undefined, refusedBy.length > 0, String(error));
+      const rules = (level: string) =>
+        new Set(findings.filter((each) => each.level === level).map(({ policy }) => policy));
+      assert.deepEqual([...rules("mandatory")].sort(), [...refusedBy].sort());
+      const advised = rules("advisory");
+      for (const rule of advisedBy) assert.ok(advised.has(rule), rule);
+      assert.doesNotMatch(findings.map(({ message }) => message).join("\n"), /can't run policy/);
+
+      await stack.up(pulumiProgram);
+      const deployed = (await stack.resources()).filter(({ type }) => type.startsWith("azure-native:"));
+      assert.equal(deployed.length, count);
+      assert.deepEqual(await stack.preview(pulumiProgram), {});
+      await stack.stack.destroy();
+    });
+  }
+
+  for (const { what, program, message } of LACKING) {
+    it(`is refused with the name of ${what} that local Azure lacks`, async () => {
+      await assert.rejects(
+        stack.preview(async () => {
+          await program();
+        }),
+        message,
+      );
+    });
+  }
+});
