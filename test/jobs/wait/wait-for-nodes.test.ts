@@ -54,20 +54,17 @@ describe("waitForNodes", function () {
   });
 
   it("fails as soon as a node is unusable, with its errors", async () => {
-    const error = { code: "DiskFull", message: "There is not enough disk space on the node", errorDetails: [] };
-    const { url } = await proxy((request) => {
-      if (request.url.includes("/nodecounts")) {
-        return { status: 200, body: { value: [{ dedicated: { unusable: 1, total: 1 } }] } };
-      }
-      if (request.url.includes("/nodes")) {
-        return { status: 200, body: { value: [{ id: "n1", state: "unusable", errors: [error] }] } };
-      }
-      return { status: 200, body: { id: "pool", allocationState: "steady" } };
-    });
-    await assert.rejects(waitForNodes(client({ endpoint: url, clock: virtualClock() }).pool("pool")), {
-      code: "PoolFailed",
-      message: /node n1 is unusable\n +DiskFull: There is not enough disk space on the node\n +cause: more than 90 %/,
-    });
+    settings({ "node.error": "DiskFull" });
+    try {
+      await local.pool({ id: "unusable" });
+      await assert.rejects(waitForNodes(client().pool("unusable"), quick), {
+        code: "PoolFailed",
+        message:
+          /node \S+ is unusable\n +DiskFull: There is not enough disk space on the node\n +cause: more than 90 %/,
+      });
+    } finally {
+      settings({ "node.error": "none" });
+    }
   });
 
   it("fails at the time limit, with the existing nodes", async () => {
