@@ -2,6 +2,7 @@ import { blobName } from "../../conventions";
 import { refusal, shown } from "../../conventions/internal";
 import type { OutputFileRequest } from "../../destinations";
 import type { TaskDescription } from "../../jobs";
+import { allOf } from "./all-problems";
 import { batchTime } from "./batch-time";
 import type { DocumentPath } from "./job-document";
 import type { FileInput, FileOutput, FileTask } from "./job-file";
@@ -33,28 +34,29 @@ export async function buildTask(context: PlanContext, task: TaskToBuild): Promis
   const content: FileTask = read.content[section] ?? { command: "" };
   const of = `of task ${id}`;
   const word = pool.system === "windows" ? cmdWord : shellWord;
-  const commandLine = await located(
+  const commandLine = located(
     read,
     [section, "command"],
     () => pool.commandLine(replaceVariables(content.command, variables, word)),
     of,
   );
-  const sources = [...(await commonSources(context, task)), ...(await ownSources(context, task))];
-  const resourceFiles = await located(read, [section, "inputs"], () => pool.resourceFiles(sources), of);
-  const outputFiles = await located(
+  const sources = allOf([commonSources(context, task), ownSources(context, task)]);
+  const outputFiles = located(
     read,
     [section, "outputs"],
     () => job.task(id).outputFiles(outputsOf(content, variables)),
     of,
   );
-  const environmentSettings = await settingsAt(read, [section, "environment"], variables);
+  const environmentSettings = settingsAt(read, [section, "environment"], variables);
+  const parts = await allOf([commandLine, sources, outputFiles, environmentSettings] as const);
+  const resourceFiles = await located(read, [section, "inputs"], () => pool.resourceFiles(parts[1].flat()), of);
   const { retries, timeLimit, slots } = content;
   return {
     id,
-    commandLine,
+    commandLine: parts[0],
     ...(resourceFiles.length > 0 && { resourceFiles }),
-    outputFiles,
-    ...(environmentSettings.length > 0 && { environmentSettings }),
+    outputFiles: parts[2],
+    ...(parts[3].length > 0 && { environmentSettings: parts[3] }),
     ...((retries !== undefined || timeLimit !== undefined) && {
       constraints: {
         ...(retries !== undefined && { maxTaskRetryCount: retries }),
@@ -71,7 +73,7 @@ type Settings = { readonly name: string; readonly value: string }[];
 export async function settingsAt(read: ReadJobFile, path: DocumentPath, variables?: Variables): Promise<Settings> {
   const environment = path.reduce<unknown>((value, step) => Object(value)[step], read.content) ?? {};
   const names = Object.keys(environment);
-  return Promise.all(
+  return allOf(
     names.map((name) =>
       located(read, [...path, name], () => {
         if (!/^[^=\0]+$/.test(name)) throw new Error(refusal("its name", "be a text without = and NUL", shown(name)));
@@ -90,9 +92,10 @@ function commonSources(context: PlanContext, { id, variables }: TaskToBuild): Pr
 
 async function ownSources(context: PlanContext, { section, id, variables, file }: TaskToBuild): Promise<Source[]> {
   const find = () => (file === undefined ? [] : sourcesOfFile(context, { file }));
-  const given = await located(context.read, ["forEach", "files"], find, `of task ${id}`);
+  const given = located(context.read, ["forEach", "files"], find, `of task ${id}`);
   const path = [section, "inputs"];
-  return [...given, ...(await sourcesAt(context, path, context.read.content[section]?.inputs, variables, id))];
+  const own = sourcesAt(context, path, context.read.content[section]?.inputs, variables, id);
+  return (await allOf([given, own])).flat();
 }
 
 async function sourcesAt(
@@ -102,12 +105,10 @@ async function sourcesAt(
   variables: Variables,
   id: string,
 ): Promise<Source[]> {
-  const sources: Source[] = [];
-  for (const [index, input] of inputs.entries()) {
-    const of = `of task ${id}`;
-    sources.push(...(await located(context.read, [...path, index], () => sourcesOf(context, input, variables), of)));
-  }
-  return sources;
+  const sources = inputs.map((input, index) =>
+    located(context.read, [...path, index], () => sourcesOf(context, input, variables), `of task ${id}`),
+  );
+  return (await allOf(sources)).flat();
 }
 
 async function sourcesOf(context: PlanContext, input: FileInput, variables: Variables): Promise<Source[]> {

@@ -3,6 +3,7 @@ import { checkTaskId } from "../../conventions";
 import { refusal, shown } from "../../conventions/internal";
 import type { Destinations } from "../../destinations";
 import type { JobDescription, TaskDescription } from "../../jobs";
+import { allOf, Problems } from "./all-problems";
 import { batchTime } from "./batch-time";
 import { buildTask, settingsAt } from "./build-task";
 import { jobFileRefused } from "./job-file-error";
@@ -28,14 +29,18 @@ export interface JobPlan {
 /**
  * Reads a job file, and builds every task once to check it. Nothing is sent.
  *
- * @throws {CommandError} `JobFileRefused`: with all problems that the schema finds, or else with the first other one.
+ * @throws {CommandError} `JobFileRefused`: with all problems that the schema finds, or else with all other ones.
  */
 export async function planJob(file: string, destinations: Destinations): Promise<JobPlan> {
   const read = await readJobFile(file);
   const { content } = read;
-  const pool = await located(read, ["pool"], () => destinations.pool(content.pool));
+  const [pool, , points, environment] = await allOf([
+    located(read, ["pool"], () => destinations.pool(content.pool)),
+    located(read, ["job"], () => destinations.job(content.job)),
+    pointsOf(file, read),
+    settingsAt(read, ["environment"]),
+  ] as const);
   const job = await located(read, ["job"], () => pool.job(content.job));
-  const points = await pointsOf(file, read);
   const files = findLocalFiles(dirname(file));
   const context = { read, pool, job, files };
 
@@ -44,11 +49,11 @@ export async function planJob(file: string, destinations: Destinations): Promise
       const id = await idOf(read, variables);
       yield buildTask(context, { section: "task", id, variables, ...(local !== undefined && { file: local }) });
     }
-    if (content.merge !== undefined) yield mergeTask(context, earlierTasks(context, points), destinations.description);
+    if (content.merge !== undefined) yield mergeTask(context, earlierTasks(context, points));
   };
-  await checkTasks(tasks(), read);
+  await checkTasks(context, points);
   return {
-    job: await plannedJob(read, pool.id),
+    job: plannedJob(read, pool.id, environment),
     count: points.count + (content.merge === undefined ? 0 : 1),
     tasks,
     localFiles: files.all(),
@@ -78,23 +83,45 @@ function earlierTasks({ read }: PlanContext, points: Points) {
 }
 
 /** Builds all tasks, and checks that their ids differ. Batch ignores the case of ids. */
-async function checkTasks(tasks: AsyncIterable<TaskDescription>, { content, document }: ReadJobFile): Promise<void> {
-  const ids = new Set<string>();
-  for await (const { id } of tasks) {
-    const key = id.toLowerCase();
-    if (!ids.has(key)) {
-      ids.add(key);
-      continue;
+async function checkTasks(context: PlanContext, points: Points): Promise<void> {
+  const { read } = context;
+  const problems = new Problems();
+  const ids = new Set<string>(read.content.merge === undefined ? [] : [MERGE_ID]);
+  for (const { variables, file } of points) {
+    try {
+      const id = await idOf(read, variables);
+      checkNew(ids, id, read);
+      await buildTask(context, { section: "task", id, variables, ...(file !== undefined && { file }) });
+    } catch (error) {
+      problems.add(error);
     }
-    const rule = key === MERGE_ID ? "differ from the id of the merge task" : "differ in more than case for each task";
-    const fix = content.task.id === undefined ? undefined : "use a variable in it, such as ${{ number }}";
-    throw jobFileRefused([`${document.at(["task", "id"])}: ${refusal("task.id", rule, `${shown(id)} twice`, fix)}`]);
   }
+  if (read.content.merge !== undefined) {
+    await mergeTask(context, earlierTasks(context, points)).catch((error: unknown) => problems.add(error));
+  }
+  problems.check();
 }
 
-async function plannedJob(read: ReadJobFile, poolId: string): Promise<JobDescription> {
-  const { job, priority, timeLimit, stopOnFailure = false, merge } = read.content;
-  const commonEnvironmentSettings = await settingsAt(read, ["environment"]);
+/** @throws {JobFileRefused} if another task has the id. */
+function checkNew(ids: Set<string>, id: string, { content, document }: ReadJobFile): void {
+  const key = id.toLowerCase();
+  if (!ids.has(key)) {
+    ids.add(key);
+    return;
+  }
+  const isMerge = key === MERGE_ID && content.merge !== undefined;
+  const rule = isMerge ? "differ from the id of the merge task" : "differ in more than case for each task";
+  const fix = content.task.id === undefined ? undefined : "use a variable in it, such as ${{ number }}";
+  const got = isMerge ? shown(id) : `${shown(id)} twice`;
+  throw jobFileRefused([`${document.at(["task", "id"])}: ${refusal("task.id", rule, got, fix)}`]);
+}
+
+function plannedJob(
+  { content }: ReadJobFile,
+  poolId: string,
+  commonEnvironmentSettings: Awaited<ReturnType<typeof settingsAt>>,
+): JobDescription {
+  const { job, priority, timeLimit, stopOnFailure = false, merge } = content;
   return {
     id: job,
     poolInfo: { poolId },

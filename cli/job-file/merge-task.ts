@@ -1,6 +1,6 @@
 import { taskOutputPath } from "../../conventions";
 import { refusal } from "../../conventions/internal";
-import type { PipelineDescription } from "../../destinations";
+import type { ResourceFile } from "../../destinations";
 import type { TaskDependencies, TaskDescription } from "../../jobs";
 import { buildTask } from "./build-task";
 import { located } from "./located";
@@ -12,14 +12,6 @@ export const MERGE_ID = "merge";
 /** The longest list of resource files as JSON, and of the ids on which a task depends, in characters ("Task - Add"). */
 const MAX_FILES = 32_768;
 const MAX_IDS = 64_000;
-
-/** The blobs of a container whose names have a prefix, as a resource file. Each keeps its whole name. */
-interface StoredFiles {
-  readonly storageContainerUrl: string;
-  readonly blobPrefix?: string;
-  readonly filePath: string;
-  readonly identityReference: { readonly resourceId: string };
-}
 
 /** The tasks that come before. */
 interface EarlierTasks {
@@ -34,11 +26,7 @@ interface EarlierTasks {
  *
  * @throws {CommandError} `JobFileRefused`.
  */
-export async function mergeTask(
-  context: PlanContext,
-  earlier: EarlierTasks,
-  description: PipelineDescription,
-): Promise<TaskDescription> {
+export async function mergeTask(context: PlanContext, earlier: EarlierTasks): Promise<TaskDescription> {
   const { read } = context;
   const task = await buildTask(context, {
     section: "merge",
@@ -46,12 +34,12 @@ export async function mergeTask(
     variables: { count: String(earlier.count) },
   });
   const dependsOn = await located(read, ["task", "id"], () => dependenciesOn(earlier));
-  const { merge, pool } = read.content;
-  const stored: StoredFiles[] = [];
+  const { merge } = read.content;
+  const stored: ResourceFile[] = [];
   const { resourceFiles = [] } = task;
   for (const [index, input] of (merge?.inputs ?? []).entries()) {
     if (typeof input === "string" || input.outputs === undefined) continue;
-    const place = { into: input.into ?? "tasks", kind: input.outputs, identityId: identityOf(description, pool) };
+    const place = { into: input.into ?? "tasks", kind: input.outputs };
     const room = MAX_FILES - JSON.stringify([...resourceFiles, ...stored]).length;
     const files = await located(read, ["merge", "inputs", index], () => outputsOf(context, earlier, place, room));
     stored.push(...files);
@@ -79,7 +67,6 @@ async function dependenciesOn(earlier: EarlierTasks): Promise<TaskDependencies> 
 interface OutputPlace {
   readonly into: string;
   readonly kind: string;
-  readonly identityId: string;
 }
 
 /**
@@ -87,37 +74,27 @@ interface OutputPlace {
  * one resource file with all blobs whose names begin as all ids do.
  */
 async function outputsOf(
-  { job }: PlanContext,
+  { pool, job }: PlanContext,
   earlier: EarlierTasks,
-  { into, kind, identityId }: OutputPlace,
+  { into, kind }: OutputPlace,
   room: number,
-): Promise<StoredFiles[]> {
-  const withPrefix = (blobPrefix: string): StoredFiles => ({
-    storageContainerUrl: job.containerUrl,
-    ...(blobPrefix !== "" && { blobPrefix }),
-    filePath: into,
-    identityReference: { resourceId: identityId },
-  });
-  const files: StoredFiles[] = [];
+): Promise<ResourceFile[]> {
+  const files: ResourceFile[] = [];
   let common: string | undefined;
   let length = 0;
   for await (const id of earlier.ids()) {
     common = common === undefined ? id : commonStart(common, id);
     if (length > room) continue;
-    const file = withPrefix(`${taskOutputPath(id, kind)}/`);
-    length += JSON.stringify(file).length + 1;
-    files.push(file);
+    const { resourceFiles } = job.inputsFrom([id], kind, { filePath: into });
+    length += JSON.stringify(resourceFiles).length;
+    files.push(...resourceFiles);
   }
-  return length > room ? [withPrefix(common ?? "")] : files;
+  if (length <= room) return files;
+  return [pool.resourceFile({ container: job.container, prefix: common ?? "", filePath: into })];
 }
 
 function commonStart(left: string, right: string): string {
   let length = 0;
   while (length < left.length && left[length] === right[length]) length += 1;
   return left.slice(0, length);
-}
-
-function identityOf({ pools, writer }: PipelineDescription, name: string): string {
-  const key = Object.keys(pools).find((each) => each.toLowerCase() === name.toLowerCase());
-  return (pools[key ?? name]?.writer ?? writer).identityId;
 }

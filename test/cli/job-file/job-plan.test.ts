@@ -276,7 +276,7 @@ describe("job plans", () => {
     );
     await refused(
       `${HEAD}task: { id: Merge, command: a }\nmerge: { command: b }\n`,
-      '3:13: task.id must differ from the id of the merge task, got "merge" twice; use a variable in it, such as ${{ number }}',
+      '3:13: task.id must differ from the id of the merge task, got "Merge"; use a variable in it, such as ${{ number }}',
     );
     await refused(
       `${HEAD}inputs: [none.txt]\ntask: { command: a }\n`,
@@ -289,6 +289,26 @@ describe("job plans", () => {
     await refused(
       `${HEAD}forEach: { grid: { n: 3..1 } }\ntask: { command: a }\n`,
       '3:23: forEach.grid.n must be a range from a smaller to a larger number, got "3..1"',
+    );
+  });
+
+  it("name all values that cannot be used at once, each for the first task", async () => {
+    await refused(
+      `${HEAD}inputs: [none.txt]\nforEach: { grid: { n: 1..3 } }\ntask:\n  command: "run \${{ sed }}"\n  environment: { A: "\${{ b }}" }\n  outputs: { TaskOutput: /tmp/x }\nmerge: { command: "sum \${{ n }}" }\n`,
+      [
+        '6:12: task.command of task 1: a variable must be one of ${{ number }}, ${{ n }}, got "${{ sed }}"',
+        '3:10: inputs[0] of task 1: the file must be a file, or match files, in /f, got "none.txt", which matches none',
+        '8:12: task.outputs of task 1: pattern must be relative and without variables if no `path` is given, got "/" at character 1 of "/tmp/x"; give the path of the output as `path`',
+        '7:21: task.environment.A: a variable must be one of ${{ number }}, ${{ n }}, got "${{ b }}"',
+        '9:19: merge.command of task merge: a variable must be one of ${{ count }}, got "${{ n }}"',
+      ].join("\n/f/job.yaml:"),
+    );
+    await refused(
+      "job: other\npool: large\ntask: { command: a }\n",
+      [
+        '2:7: pool: pool must be one that the pipeline declares ("small"), got "large"; add it to the pipeline\'s `pools`',
+        '1:6: job: job must be one that the pipeline declares ("Render"), got "other"; add it to the pipeline\'s `jobs`, or deploy the pipeline with `dynamicJobs: true`',
+      ].join("\n/f/job.yaml:"),
     );
   });
 
