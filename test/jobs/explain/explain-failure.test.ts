@@ -82,6 +82,54 @@ describe("explainFailure", function () {
     });
   }
 
+  const onRequest = [
+    "BlobDownloadTimedOut",
+    "ResourceDirectoryCreateFailed",
+    "ResourceFileWriteFailed",
+    "DiskFull",
+    "FileUploadTimedOut",
+  ];
+  for (const code of onRequest) {
+    it(`explains ${code}, which local Batch produces on request`, async () => {
+      settings({ "task.error": code });
+      try {
+        const job = await createJob(client(), { id: `request-${code}`, poolInfo: { poolId: "workers" } });
+        await submitTasks(job, [{ ...shell("t", "echo 1 > a.txt"), outputFiles: [outputFile(201)] }]);
+        await waitForTasks(job, quick);
+        const known = findFailureCode("task", code);
+        assert.ok(known !== undefined);
+        const explanation = await explainFailure(job.task("t"));
+        assert.deepEqual(
+          explanation?.causes.map((each) => [each.code, each.cause, each.fix]),
+          [[code, known.cause, known.fix]],
+        );
+      } finally {
+        settings({ "task.error": "none" });
+      }
+    });
+  }
+
+  const quotas: [code: string, quota: string, targets: object][] = [
+    ["AccountCoreQuotaReached", "quota.dedicatedCores", { targetDedicatedNodes: 1 }],
+    ["AccountVMSeriesCoreQuotaReached", "quota.familyCores", { targetDedicatedNodes: 1 }],
+    ["AccountSpotCoreQuotaReached", "quota.spotCores", { targetDedicatedNodes: 0, targetLowPriorityNodes: 1 }],
+  ];
+  for (const [code, quota, targets] of quotas) {
+    it(`explains ${code}, which local Batch produces by ${quota}`, async () => {
+      settings({ [quota]: "0" });
+      try {
+        await local.pool({ id: `quota-${code}`, ...targets });
+        const explanation = await explainFailure(client().pool(`quota-${code}`));
+        assert.deepEqual(
+          explanation?.causes.map((each) => [each.code, each.fix]),
+          [[code, findFailureCode("resize", code)?.fix]],
+        );
+      } finally {
+        settings({ [quota]: "unlimited" });
+      }
+    });
+  }
+
   it("has nothing to say about what has not failed", async () => {
     const job = await createJob(client(), { id: "good", poolInfo: { poolId: "workers" } });
     await submitTasks(job, [shell("t", "true")]);
