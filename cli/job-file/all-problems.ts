@@ -8,7 +8,7 @@ import { JobFileRefused, jobFileRefused } from "./job-file-error";
 export async function allOf<Parts extends readonly unknown[]>(
   parts: Parts,
 ): Promise<{ -readonly [Index in keyof Parts]: Awaited<Parts[Index]> }> {
-  const problems = new Problems();
+  const problems = new JobFileProblems();
   const results: unknown[] = [];
   for (const settled of await Promise.allSettled(parts)) {
     if (settled.status === "fulfilled") results.push(settled.value);
@@ -19,7 +19,7 @@ export async function allOf<Parts extends readonly unknown[]>(
 }
 
 /** Collects problems. Of each position in the file, it keeps the first one: every task can have the same problem. */
-export class Problems {
+export class JobFileProblems {
   readonly #byPosition = new Map<string, string>();
 
   /** Adds the problems of an error. Throws any other error. */

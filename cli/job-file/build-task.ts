@@ -16,7 +16,7 @@ export const INPUT_KIND = "JobInput";
 
 /** One task of a job file. */
 interface TaskToBuild {
-  readonly section: "task" | "merge";
+  readonly section: "task" | "merge" | "preparation" | "release";
   readonly id: string;
   readonly variables: Variables;
   /** The local file of the task. */
@@ -86,7 +86,9 @@ export async function settingsAt(read: ReadJobFile, path: DocumentPath, variable
 
 type Source = Parameters<PlanContext["pool"]["resourceFile"]>[0];
 
-function commonSources(context: PlanContext, { id, variables }: TaskToBuild): Promise<Source[]> {
+/** Preparation and release tasks get only their own inputs. */
+async function commonSources(context: PlanContext, { section, id, variables }: TaskToBuild): Promise<Source[]> {
+  if (section !== "task" && section !== "merge") return [];
   return sourcesAt(context, ["inputs"], context.read.content.inputs, variables, id);
 }
 

@@ -10,6 +10,8 @@ export interface JobFile {
   readonly forEach?: ForEach;
   readonly task: FileTask & { readonly id?: string };
   readonly merge?: FileTask;
+  readonly preparation?: FileNodeTask;
+  readonly release?: Omit<FileNodeTask, "retries">;
 }
 
 /** What there is one task for. One of the properties is given. */
@@ -28,6 +30,9 @@ export interface FileTask {
   readonly timeLimit?: string;
   readonly slots?: number;
 }
+
+/** A task that each node of a job runs: the preparation or the release task. */
+type FileNodeTask = Pick<FileTask, "command" | "environment" | "inputs" | "retries" | "timeLimit">;
 
 type FileEnvironment = Readonly<Record<string, string | number | boolean>>;
 

@@ -3,13 +3,14 @@ import { checkTaskId } from "../../conventions";
 import { refusal, shown } from "../../conventions/internal";
 import type { Destinations } from "../../destinations";
 import type { JobDescription, TaskDescription } from "../../jobs";
-import { allOf, Problems } from "./all-problems";
+import { allOf, JobFileProblems } from "./all-problems";
 import { batchTime } from "./batch-time";
 import { buildTask, settingsAt } from "./build-task";
 import { jobFileRefused } from "./job-file-error";
 import { findLocalFiles, type LocalFile } from "./local-files";
 import { located } from "./located";
 import { MERGE_ID, mergeTask } from "./merge-task";
+import { nodeTasks } from "./node-tasks";
 import type { PlanContext } from "./plan-context";
 import { type Point, type Points, pointsOf } from "./points";
 import { type ReadJobFile, readJobFile } from "./read-job-file";
@@ -51,9 +52,9 @@ export async function planJob(file: string, destinations: Destinations): Promise
     }
     if (content.merge !== undefined) yield mergeTask(context, earlierTasks(context, points));
   };
-  await checkTasks(context, points);
+  const [ofNodes] = await allOf([nodeTasks(context, points.count), checkTasks(context, points)] as const);
   return {
-    job: plannedJob(read, pool.id, environment),
+    job: { ...plannedJob(read, pool.id, environment), ...ofNodes },
     count: points.count + (content.merge === undefined ? 0 : 1),
     tasks,
     localFiles: files.all(),
@@ -85,7 +86,7 @@ function earlierTasks({ read }: PlanContext, points: Points) {
 /** Builds all tasks, and checks that their ids differ. Batch ignores the case of ids. */
 async function checkTasks(context: PlanContext, points: Points): Promise<void> {
   const { read } = context;
-  const problems = new Problems();
+  const problems = new JobFileProblems();
   const ids = new Set<string>(read.content.merge === undefined ? [] : [MERGE_ID]);
   for (const { variables, file } of points) {
     try {

@@ -1,4 +1,3 @@
-import { taskOutputPath } from "../../conventions";
 import { refusal } from "../../conventions/internal";
 import type { ResourceFile } from "../../destinations";
 import type { TaskDependencies, TaskDescription } from "../../jobs";

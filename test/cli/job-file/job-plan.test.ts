@@ -257,6 +257,38 @@ describe("job plans", () => {
     assert.deepEqual(numbered.at(-1)?.dependsOn, { taskIdRanges: [{ start: 1, end: 500 }] });
   });
 
+  it("have a preparation and a release task, with their own inputs only", async () => {
+    writeFiles(folder(), { "scene.txt": "s", "common.txt": "c" });
+    const { job, localFiles } = await plan(
+      `${HEAD}inputs: [common.txt]\ntask: { command: "true" }\npreparation: { command: "unpack \${{ count }}", inputs: [scene.txt], environment: { A: 1 }, retries: 1, timeLimit: 2h }\nrelease: { command: tidy, timeLimit: 10m }\n`,
+    );
+    const { commandLine, ...preparation } = job.jobPreparationTask!;
+    assert.match(commandLine, /^\/bin\/sh -c '.*; unpack 1'$/);
+    assert.deepEqual(preparation, {
+      id: "jobpreparation",
+      resourceFiles: [
+        {
+          httpUrl: "https://renderoutputs.blob.core.windows.net/job-render/%24JobInput/scene.txt",
+          filePath: "scene.txt",
+          identityReference: { resourceId: WRITER },
+        },
+      ],
+      environmentSettings: [{ name: "A", value: "1" }],
+      constraints: { maxTaskRetryCount: 1, maxWallClockTime: "PT2H" },
+    });
+    const { commandLine: tidy, ...release } = job.jobReleaseTask!;
+    assert.match(tidy, /; tidy'$/);
+    assert.deepEqual(release, { id: "jobrelease", maxWallClockTime: "PT10M" });
+    assert.deepEqual(localFiles.map(({ storedPath }) => storedPath).sort(), ["common.txt", "scene.txt"]);
+    await refused(
+      `${HEAD}task: { command: "true" }\nrelease: { command: tidy, timeLimit: 1h }\n`,
+      [
+        "4:10: release: a release task must have a preparation task, got none; add a preparation task, or leave release out",
+        '4:38: release.timeLimit: the time must be at most 15m, which Batch allows, got "1h"',
+      ].join("\n/f/job.yaml:"),
+    );
+  });
+
   it("name the values that cannot be used, with their position", async () => {
     await refused(
       `${HEAD}task: { command: "run \${{ sed }}" }\n`,
