@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { type NodeCounts, waitForNodes } from "../../../jobs";
 import { useLocalBatch } from "../support/local-batch";
-import { virtualClock } from "../support/virtual-clock";
 
 describe("waitForNodes", function () {
   this.timeout(60_000);
-  const { local, client, proxy, settings } = useLocalBatch();
+  const { local, client, settings } = useLocalBatch();
   const quick = { firstSeconds: 0.02, longestSeconds: 0.02 };
 
   it("returns when enough nodes are ready, and reports the nodes by state", async () => {
