@@ -32,6 +32,7 @@ export async function waitForJob(
   more: object = {},
 ): Promise<void> {
   const { waitForTasks, JobError } = await import("../../jobs/index.js");
+  const download = await downloadOf(job, outputs, get, json);
   const progress = await openJobProgress(job.id);
   let ended: EndedJob;
   try {
@@ -43,13 +44,13 @@ export async function waitForJob(
     progress.end();
     if (!(error instanceof JobError) || error.code !== "JobEnded") throw error;
     // The tasks that have ended before have outputs.
-    if (get !== undefined) await downloadResults(outputs, get, json);
+    await download();
     throw new JobError("JobEnded", `${error.message}; run \`${command}\` to see why`, { cause: error });
   }
   progress.end();
   const { tasks, failed, blocked } = ended;
   note(`job ${job.id}: ${tasks.succeeded} of ${counted(tasks.total, "task")} succeeded`);
-  const files = get === undefined ? [] : await downloadResults(outputs, get, json);
+  const files = await download();
   const explanations = await explanationsOf(job, ended);
   if (json)
     print(JSON.stringify({ job: job.id, ...more, tasks, failed: explanations, blocked, files: filesJson(files) }));
@@ -59,6 +60,19 @@ export async function waitForJob(
   const message = `${failed.length} of ${counted(tasks.total, "task")} of job ${job.id} failed${never}; run \`${command}\` to see why`;
   if (!json) await noteExplanations(explanations);
   throw new JobError("TasksFailed", message, { explanations });
+}
+
+/** Returns the function that downloads the outputs of the job, which no longer needs the job. */
+async function downloadOf(
+  job: Job,
+  outputs: JobOutputStorage,
+  folder: string | undefined,
+  json: boolean,
+): Promise<() => Promise<DownloadedOutput[]>> {
+  if (folder === undefined) return async () => [];
+  const { creationTime } = await job.get({ select: "id,creationTime" });
+  const createdAt = new Date(creationTime ?? 0);
+  return () => downloadResults(outputs, folder, { createdAt, json });
 }
 
 async function explanationsOf(job: Job, { failed }: EndedJob): Promise<Explanation[]> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, describe, it } from "mocha";
 import { writeFiles } from "../support/folder";
 import { ended, ROOT } from "./support/commands";
@@ -185,13 +185,16 @@ describe("the commands about jobs, on local Azure", function () {
       "texts/y.txt": "of y",
     });
     for (const file of ["table.yaml", "jobs/files.yaml"]) {
-      const { exitCode, stderr } = await command("submit", file, "--replace", "--get", "many");
+      const { exitCode, stderr } = await command("submit", file, "--replace", "--get", `many-${basename(file)}`);
       assert.equal(exitCode, 0, stderr);
     }
-    const content = (task: string, file: string) =>
-      readFileSync(join(folder, "many", task, "TaskOutput", file), "utf8");
-    assert.deepEqual([content("ann", "name.txt"), content("bob", "name.txt")], ["Ann O'Neil", 'B, "Bob"']);
-    assert.deepEqual([content("x", "x.out"), content("y", "y.out")], ["of x", "of y"]);
+    const content = (path: string) => readFileSync(join(folder, path), "utf8");
+    const ofTable = ["ann", "bob"].map((id) => content(`many-table.yaml/${id}/TaskOutput/name.txt`));
+    assert.deepEqual(ofTable, ["Ann O'Neil", 'B, "Bob"']);
+    const ofFiles = ["x", "y"].map((id) => content(`many-files.yaml/${id}/TaskOutput/${id}.out`));
+    assert.deepEqual(ofFiles, ["of x", "of y"]);
+    // The container still has the outputs of the earlier runs.
+    assert.equal(filesIn("many-files.yaml").filter((file) => file.startsWith("product-")).length, 0);
   });
 
   it("end a wait at its time limit, and the job continues", async () => {
