@@ -1,6 +1,7 @@
 import type { EndedJob, Explanation, Job } from "../../jobs";
 import type { DownloadedOutput, JobOutputStorage } from "../../outputs";
 import { openJobProgress } from "../progress/open-job-progress";
+import { noteBesideProgress } from "../progress/shown-progress";
 import { counted } from "../render/counted";
 import { note, print } from "../terminal";
 import { downloadResults } from "./download-results";
@@ -35,9 +36,15 @@ export async function waitForJob(
   const download = await downloadOf(job, outputs, get, json);
   const progress = await openJobProgress(job.id);
   let ended: EndedJob;
+  let shownNote: string | undefined;
   try {
     ended = await waitForTasks(job, {
-      onProgress: (state) => progress.update(state),
+      onProgress: (state) => {
+        progress.update(state);
+        if (state.note !== undefined && state.note !== shownNote)
+          noteBesideProgress(`job ${job.id} waits: ${state.note}`);
+        shownNote = state.note;
+      },
       ...(timeLimit !== undefined && { timeLimitSeconds: timeLimit }),
     });
   } catch (error) {
