@@ -204,6 +204,15 @@ describe("explainFailure", function () {
     assert.equal(await job.task("t").readFile("stderr.txt", { tailBytes: 7 }), "line 5\n");
   });
 
+  it("has the last lines of stdout.txt if stderr.txt is empty", async () => {
+    const job = await createJob(client(), { id: "stdout", poolInfo: { poolId: "workers" } });
+    await submitTasks(job, [shell("out", "echo no license; exit 1"), shell("both", "echo a; echo b >&2; exit 1")]);
+    await waitForTasks(job, quick);
+    const files = async (id: string) => (await explainFailure(job.task(id)))?.files;
+    assert.deepEqual(await files("out"), [{ path: "stdout.txt", lines: ["no license"] }]);
+    assert.deepEqual(await files("both"), [{ path: "stderr.txt", lines: ["b"] }]);
+  });
+
   it("does not wait for the files of a node that does not answer", async () => {
     const made = await createJob(client(), { id: "silent", poolInfo: { poolId: "workers" } });
     await submitTasks(made, [shell("t", "exit 1")]);
