@@ -17,15 +17,20 @@ const MOST_PREPARATIONS = 5;
 /** The reason of a job that ended because all its tasks have completed, which is no failure. */
 const ALL_TASKS_COMPLETE = "alltaskscomplete";
 
+/** The reason of a job that ended with its manager task. It is a failure only for tasks that had not completed. */
+const MANAGER_COMPLETE = "jmcomplete";
+
 /** Explains a job: why it did not start or ended early, its failed tasks, and its pool. */
 export async function explainJob(job: Job, info: JobInfo, lines: number): Promise<Explanation | undefined> {
   const { schedulingError, terminateReason, poolId } = info.executionInfo ?? {};
-  const endedEarly = terminateReason !== undefined && terminateReason.toLowerCase() !== ALL_TASKS_COMPLETE;
+  const { failed, active, running } = await job.taskCounts();
+  const isDone = failed + active + running === 0;
+  const normalReasons = [ALL_TASKS_COMPLETE, ...(isDone ? [MANAGER_COMPLETE] : [])];
+  const endedEarly = terminateReason !== undefined && !normalReasons.includes(terminateReason.toLowerCase());
   const causes = [
     ...(schedulingError === undefined ? [] : [explainedCause("job", schedulingError)]),
     ...(endedEarly ? [explainedCause("job", { code: terminateReason })] : []),
   ];
-  const { failed, active, running } = await job.taskCounts();
   const parts: Explanation[] = [];
   for await (const task of job.listTasks({ filter: FAILED_TASKS, select: TASK_SELECT, pageSize: MOST_TASKS })) {
     if (parts.length === MOST_TASKS) break;
