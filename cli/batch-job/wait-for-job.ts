@@ -59,8 +59,10 @@ export async function waitForJob(
   note(`job ${job.id}: ${tasks.succeeded} of ${counted(tasks.total, "task")} succeeded`);
   const files = await download();
   const explanations = await explanationsOf(job, ended);
-  if (json)
-    print(JSON.stringify({ job: job.id, ...more, tasks, failed: explanations, blocked, files: filesJson(files) }));
+  if (json) {
+    const result = { tasks, failed: explanations, failedTasks: failed.map(({ id }) => id), blocked };
+    print(JSON.stringify({ job: job.id, ...more, ...result, files: filesJson(files) }));
+  }
   if (failed.length + blocked.length === 0) return;
   const never =
     blocked.length === 0 ? "" : `, and ${blocked.length} never ran, because a task that they depend on failed`;

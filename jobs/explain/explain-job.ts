@@ -46,6 +46,7 @@ export async function explainJob(job: Job, info: JobInfo, lines: number): Promis
   if (causes.length === 0 && parts.length === 0 && others.length === 0) return undefined;
   return {
     subject: `job ${job.id}`,
+    ids: { jobId: job.id },
     summary: `is ${state}, and ${failed} of its tasks failed`,
     causes,
     files: [],
@@ -87,6 +88,7 @@ async function explainPreparation(
   const folder = info.taskRootDirectory;
   return {
     subject: `${kind} task of job ${job.id} on node ${nodeId}`,
+    ids: { jobId: job.id, poolId, nodeId },
     summary: `failed${info.exitCode === undefined ? "" : ` with exit code ${info.exitCode}`}`,
     causes: info.failureInfo === undefined ? [] : [explainedCause("task", info.failureInfo)],
     files: folder === undefined ? [] : await lastLines([`${folder}/stderr.txt`], lines, (path) => node.readFile(path)),

@@ -17,6 +17,7 @@ export async function explainTask(task: Task, info: TaskInfo, lines: number): Pr
   const uploads = uploadLog === undefined ? undefined : parseUploadLog(uploadLog);
   return {
     subject: `task ${task.id}`,
+    ids: { jobId: task.jobId, taskId: task.id },
     summary: `failed${exitCode === undefined ? "" : ` with exit code ${exitCode}`}${retryCount > 0 ? ` after ${retryCount} retries` : ""}`,
     causes: failureInfo === undefined ? [] : [explainedCause("task", failureInfo)],
     files: [...(await outputTails(lines, read)), ...(await lastLines(["fileuploaderr.txt"], lines, read))],

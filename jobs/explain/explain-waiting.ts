@@ -1,6 +1,6 @@
-import type { Job } from "../client";
+import type { Job, Task } from "../client";
 import type { Explanation } from "../explanation";
-import type { PoolInfo, TaskInfo } from "../model";
+import type { PoolInfo } from "../model";
 
 /** How many waiting tasks are read to find those that never run: one page. */
 const MOST_READ = 1000;
@@ -13,23 +13,37 @@ export async function explainWaiting(job: Job, pool: PoolInfo): Promise<Explanat
   const explanations: Explanation[] = [];
   const note = noteOfTarget(pool);
   if (note !== undefined) {
-    explanations.push({ subject: `pool ${pool.id}`, summary: note, causes: [], files: [], parts: [] });
+    explanations.push({
+      subject: `pool ${pool.id}`,
+      ids: { poolId: pool.id },
+      summary: note,
+      causes: [],
+      files: [],
+      parts: [],
+    });
   }
   const slots = pool.taskSlotsPerNode;
   if (slots === undefined) return explanations;
   let read = 0;
   for await (const task of job.listTasks({ filter: "state eq 'active'", select: "id,state,requiredSlots" })) {
-    if ((task.requiredSlots ?? 1) > slots) explanations.push(explainOversized(task, pool.id, slots));
+    if ((task.requiredSlots ?? 1) > slots)
+      explanations.push(explainOversized(job.task(task.id), task.requiredSlots, pool.id, slots));
     if (++read === MOST_READ || explanations.length === MOST_TASKS) break;
   }
   return explanations;
 }
 
 /** Explains why a task never runs that needs more task slots than a node has. */
-export function explainOversized({ id, requiredSlots }: TaskInfo, poolId: string, slots: number): Explanation {
+export function explainOversized(
+  task: Task,
+  requiredSlots: number | undefined,
+  poolId: string,
+  slots: number,
+): Explanation {
   const fix = `submit it with at most ${slots}, or use a pool with more \`taskSlotsPerNode\``;
   const summary = `needs ${requiredSlots} task slots, but a node of pool ${poolId} has ${slots}, so it never runs; ${fix}`;
-  return { subject: `task ${id}`, summary, causes: [], files: [], parts: [] };
+  const { id, jobId } = task;
+  return { subject: `task ${id}`, ids: { jobId, taskId: id }, summary, causes: [], files: [], parts: [] };
 }
 
 /**

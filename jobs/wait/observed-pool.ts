@@ -56,7 +56,9 @@ export class ObservedPool {
   /** Returns the error for tasks that need more task slots than a node has. */
   oversizedFailure(tasks: readonly TaskInfo[]): JobError {
     const { id } = this.#pool!;
-    const explanations = tasks.slice(0, MOST_TASKS).map((task) => explainOversized(task, id, this.#slots!));
+    const explanations = tasks
+      .slice(0, MOST_TASKS)
+      .map((task) => explainOversized(this.job.task(task.id), task.requiredSlots, id, this.#slots!));
     const more = tasks.length > 1 ? `\nand ${tasks.length - 1} more` : "";
     return new JobError("PoolFailed", `${explanationText(explanations[0]!)}${more}`, { explanations });
   }

@@ -103,6 +103,8 @@ describe("explainFailure", function () {
     await waitForTasks(job, quick);
     const explanation = await explainFailure(job);
     assert.equal(explanation?.summary, "is active, and 13 of its tasks failed");
+    assert.deepEqual(explanation.ids, { jobId: "many" });
+    assert.deepEqual(explanation.parts[9]?.ids, { jobId: "many", taskId: "t09" });
     assert.deepEqual([explanation.parts.length, explanation.omittedParts], [10, 3]);
     assert.match(explanationText(explanation), /\n {2}task t09 failed with exit code 1\n[\s\S]*\n {2}and 3 more$/);
   });
@@ -134,7 +136,10 @@ describe("explainFailure", function () {
       return all;
     };
     while ((await preparations())[0] !== "completed");
-    const text = explanationText((await explainFailure(job))!);
+    const explanation = await explainFailure(job);
+    const { nodeId, ...ids } = explanation!.parts[0]!.ids;
+    assert.deepEqual([ids, nodeId?.startsWith("tvm")], [{ jobId: "unprepared", poolId: "workers" }, true]);
+    const text = explanationText(explanation!);
     assert.match(text, /preparation task of job unprepared on node tvm\S+ failed with exit code 5/);
     assert.match(text, /\/stderr\.txt:\n +no license/);
   });
@@ -157,6 +162,7 @@ describe("explainFailure", function () {
     while ((await pool.nodeCounts()).starttaskfailed !== 7);
     const explanation = await explainFailure(pool);
     assert.equal(explanation?.summary, "has 7 nodes that run no tasks");
+    assert.deepEqual([explanation.ids, explanation.parts[0]?.ids.poolId], [{ poolId: "nodes" }, "nodes"]);
     assert.deepEqual([explanation.parts.length, explanation.omittedParts], [5, 2]);
     for await (const { id } of pool.listNodes()) {
       const text = explanationText((await explainFailure(pool.node(id)))!);
