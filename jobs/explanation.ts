@@ -1,9 +1,21 @@
 import type { FailureDetail } from "./model";
 
+/**
+ * The ids of what failed. The ids of a preparation or release task are those of its job and node.
+ */
+export interface ExplainedIds {
+  readonly jobId?: string;
+  readonly taskId?: string;
+  readonly poolId?: string;
+  readonly nodeId?: string;
+}
+
 /** Why something failed, and what to do. */
 export interface Explanation {
   /** Such as `task frame-1`, `node tvm…`, `pool workers` or `job render`. */
   readonly subject: string;
+  /** Such as `{ jobId: "render", taskId: "frame-1" }`. */
+  readonly ids: ExplainedIds;
   /** What happened, as the end of a sentence about the subject: `failed with exit code 3`. */
   readonly summary: string;
   /** The service's errors, with their causes. */

@@ -17,7 +17,14 @@ export {
 } from "./client";
 export { FAILURE_CODES, type FailureCode, type FailureSubject, findFailureCode } from "./codes";
 export { type ExplainFailureOptions, explainFailure, explanationText, hasTaskFailed, parseUploadLog } from "./explain";
-export type { ExplainedCause, Explanation, FileTail, UploadedFileTime, UploadPerformance } from "./explanation";
+export type {
+  ExplainedCause,
+  ExplainedIds,
+  Explanation,
+  FileTail,
+  UploadedFileTime,
+  UploadPerformance,
+} from "./explanation";
 export { JobError, type JobErrorCode, type RefusedTask } from "./job-error";
 export type {
   ExitConditions,

@@ -5,21 +5,31 @@ import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
 import { note, print } from "../terminal";
 
+/** Which outputs are downloaded, and how they are reported. */
+interface ResultOptions {
+  /** When the job was created. Older outputs are those of an earlier job with the same id. */
+  readonly createdAt: Date;
+  readonly json: boolean;
+}
+
 /**
- * Downloads the outputs of a job and of its tasks, as `downloadAll` does, without the inputs that `submit` has
- * uploaded. Prints each file.
+ * Downloads the outputs that a job and its tasks have stored since the job was created, as `downloadAll` does, without
+ * the inputs that `submit` has uploaded. Prints each file.
  *
  * @throws {OutputError} `SomeFailed` with `failures`, after the others were downloaded.
  */
 export async function downloadResults(
   outputs: JobOutputStorage,
   folder: string,
-  json: boolean,
+  { createdAt, json }: ResultOptions,
 ): Promise<DownloadedOutput[]> {
   const progress = await openProgress("downloading");
   const files: DownloadedOutput[] = [];
+  // Storage returns times in whole seconds, rounded down.
+  const first = Math.floor(createdAt.getTime() / 1000) * 1000;
   const results = outputs.downloadAll(folder, {
-    filter: ({ taskId, kind }) => taskId !== undefined || kind !== INPUT_KIND,
+    filter: ({ taskId, kind, lastModified }) =>
+      (taskId !== undefined || kind !== INPUT_KIND) && lastModified.getTime() >= first,
     onProgress: ({ path, receivedBytes, totalBytes }) =>
       progress.update({ path, doneBytes: receivedBytes, totalBytes }),
   });

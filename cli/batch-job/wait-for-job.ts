@@ -1,6 +1,7 @@
 import type { EndedJob, Explanation, Job } from "../../jobs";
 import type { DownloadedOutput, JobOutputStorage } from "../../outputs";
 import { openJobProgress } from "../progress/open-job-progress";
+import { noteBesideProgress } from "../progress/shown-progress";
 import { counted } from "../render/counted";
 import { note, print } from "../terminal";
 import { downloadResults } from "./download-results";
@@ -32,33 +33,55 @@ export async function waitForJob(
   more: object = {},
 ): Promise<void> {
   const { waitForTasks, JobError } = await import("../../jobs/index.js");
+  const download = await downloadOf(job, outputs, get, json);
   const progress = await openJobProgress(job.id);
   let ended: EndedJob;
+  let shownNote: string | undefined;
   try {
     ended = await waitForTasks(job, {
-      onProgress: (state) => progress.update(state),
+      onProgress: (state) => {
+        progress.update(state);
+        if (state.note !== undefined && state.note !== shownNote)
+          noteBesideProgress(`job ${job.id} waits: ${state.note}`);
+        shownNote = state.note;
+      },
       ...(timeLimit !== undefined && { timeLimitSeconds: timeLimit }),
     });
   } catch (error) {
     progress.end();
     if (!(error instanceof JobError) || error.code !== "JobEnded") throw error;
     // The tasks that have ended before have outputs.
-    if (get !== undefined) await downloadResults(outputs, get, json);
+    await download();
     throw new JobError("JobEnded", `${error.message}; run \`${command}\` to see why`, { cause: error });
   }
   progress.end();
   const { tasks, failed, blocked } = ended;
   note(`job ${job.id}: ${tasks.succeeded} of ${counted(tasks.total, "task")} succeeded`);
-  const files = get === undefined ? [] : await downloadResults(outputs, get, json);
+  const files = await download();
   const explanations = await explanationsOf(job, ended);
-  if (json)
-    print(JSON.stringify({ job: job.id, ...more, tasks, failed: explanations, blocked, files: filesJson(files) }));
+  if (json) {
+    const result = { tasks, failed: explanations, failedTasks: failed.map(({ id }) => id), blocked };
+    print(JSON.stringify({ job: job.id, ...more, ...result, files: filesJson(files) }));
+  }
   if (failed.length + blocked.length === 0) return;
   const never =
     blocked.length === 0 ? "" : `, and ${blocked.length} never ran, because a task that they depend on failed`;
   const message = `${failed.length} of ${counted(tasks.total, "task")} of job ${job.id} failed${never}; run \`${command}\` to see why`;
   if (!json) await noteExplanations(explanations);
   throw new JobError("TasksFailed", message, { explanations });
+}
+
+/** Returns the function that downloads the outputs of the job, which no longer needs the job. */
+async function downloadOf(
+  job: Job,
+  outputs: JobOutputStorage,
+  folder: string | undefined,
+  json: boolean,
+): Promise<() => Promise<DownloadedOutput[]>> {
+  if (folder === undefined) return async () => [];
+  const { creationTime } = await job.get({ select: "id,creationTime" });
+  const createdAt = new Date(creationTime ?? 0);
+  return () => downloadResults(outputs, folder, { createdAt, json });
 }
 
 async function explanationsOf(job: Job, { failed }: EndedJob): Promise<Explanation[]> {

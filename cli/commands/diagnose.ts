@@ -13,7 +13,8 @@ export function diagnoseCommand(): Command {
       "after",
       `
 It prints the codes of the Batch service with their causes and fixes, the last lines
-of stderr.txt and fileuploaderr.txt, and how long the uploads took.
+of stderr.txt (of stdout.txt if it is empty) and fileuploaderr.txt, and how long the
+uploads took.
 
 Examples:
   batch-outputs diagnose render --destinations destinations.json

@@ -4,7 +4,7 @@ const AUTO_POOL = "correct `poolInfo.autoPoolSpecification`, and create the job 
 
 /**
  * The codes of a job's `schedulingError`, and the reasons why Batch ends a job. Sources: "Batch status and error
- * codes", and `executionInfo.terminateReason` of "Job - Get".
+ * codes", and `executionInfo.terminateReason` of "Job - Get". `CanceledByUser` is the reason of `batch-outputs cancel`.
  */
 export const JOB_CODES: readonly FailureCode[] = [
   {
@@ -12,6 +12,12 @@ export const JOB_CODES: readonly FailureCode[] = [
     code: "AutoPoolCreationFailedWithQuotaReached",
     cause: "Batch could not create the job's pool, because the account has reached its quota of pools",
     fix: "delete pools that are not used, or request a higher quota of the Batch account (Azure portal, Quotas)",
+  },
+  {
+    of: "job",
+    code: "CanceledByUser",
+    cause: "a user ended the job with `batch-outputs cancel`",
+    fix: "submit the job again if its tasks should run",
   },
   {
     of: "job",

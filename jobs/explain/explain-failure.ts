@@ -15,7 +15,8 @@ const LINES = 10;
 
 /**
  * Explains why a task, a node, a pool or a job failed: the service's errors with their causes and fixes
- * (`FAILURE_CODES`), the last lines of stderr.txt and fileuploaderr.txt, and how long uploads took.
+ * (`FAILURE_CODES`), the last lines of stderr.txt (of stdout.txt if it is empty) and fileuploaderr.txt, and how long
+ * uploads took.
  *
  * Returns undefined if nothing failed.
  *

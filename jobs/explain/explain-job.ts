@@ -5,6 +5,7 @@ import type { JobInfo, PreparationStatus } from "../model";
 import { explainedCause } from "./causes";
 import { explainPool } from "./explain-pool";
 import { explainTask, TASK_SELECT } from "./explain-task";
+import { explainWaiting } from "./explain-waiting";
 import { lastLines } from "./last-lines";
 
 /** How many failed tasks an explanation has. The others often failed for the same reason. */
@@ -16,29 +17,36 @@ const MOST_PREPARATIONS = 5;
 /** The reason of a job that ended because all its tasks have completed, which is no failure. */
 const ALL_TASKS_COMPLETE = "alltaskscomplete";
 
+/** The reason of a job that ended with its manager task. It is a failure only for tasks that had not completed. */
+const MANAGER_COMPLETE = "jmcomplete";
+
 /** Explains a job: why it did not start or ended early, its failed tasks, and its pool. */
 export async function explainJob(job: Job, info: JobInfo, lines: number): Promise<Explanation | undefined> {
   const { schedulingError, terminateReason, poolId } = info.executionInfo ?? {};
-  const endedEarly = terminateReason !== undefined && terminateReason.toLowerCase() !== ALL_TASKS_COMPLETE;
+  const { failed, active, running } = await job.taskCounts();
+  const isDone = failed + active + running === 0;
+  const normalReasons = [ALL_TASKS_COMPLETE, ...(isDone ? [MANAGER_COMPLETE] : [])];
+  const endedEarly = terminateReason !== undefined && !normalReasons.includes(terminateReason.toLowerCase());
   const causes = [
     ...(schedulingError === undefined ? [] : [explainedCause("job", schedulingError)]),
     ...(endedEarly ? [explainedCause("job", { code: terminateReason })] : []),
   ];
-  const { failed } = await job.taskCounts();
   const parts: Explanation[] = [];
   for await (const task of job.listTasks({ filter: FAILED_TASKS, select: TASK_SELECT, pageSize: MOST_TASKS })) {
     if (parts.length === MOST_TASKS) break;
     const part = await explainTask(job.task(task.id), task, lines);
     if (part !== undefined) parts.push(part);
   }
+  const state = info.state?.toLowerCase() ?? "unknown";
+  const isWaiting = state === "active" && active > 0 && running === 0;
   const others = [
     ...(await explainPreparations(job, lines)),
-    ...(poolId === undefined ? [] : await explainPoolOf(job, poolId, lines)),
+    ...(poolId === undefined ? [] : await explainPoolOf(job, poolId, { lines, isWaiting })),
   ];
   if (causes.length === 0 && parts.length === 0 && others.length === 0) return undefined;
-  const state = info.state?.toLowerCase() ?? "unknown";
   return {
     subject: `job ${job.id}`,
+    ids: { jobId: job.id },
     summary: `is ${state}, and ${failed} of its tasks failed`,
     causes,
     files: [],
@@ -80,6 +88,7 @@ async function explainPreparation(
   const folder = info.taskRootDirectory;
   return {
     subject: `${kind} task of job ${job.id} on node ${nodeId}`,
+    ids: { jobId: job.id, poolId, nodeId },
     summary: `failed${info.exitCode === undefined ? "" : ` with exit code ${info.exitCode}`}`,
     causes: info.failureInfo === undefined ? [] : [explainedCause("task", info.failureInfo)],
     files: folder === undefined ? [] : await lastLines([`${folder}/stderr.txt`], lines, (path) => node.readFile(path)),
@@ -87,12 +96,20 @@ async function explainPreparation(
   };
 }
 
-/** Without a role to read pools, the explanation has no pool. */
-async function explainPoolOf(job: Job, poolId: string, lines: number): Promise<Explanation[]> {
+/**
+ * Explains the pool of a job, and why the job's tasks wait if none is running. Without a role to read pools, the
+ * explanation has no pool.
+ */
+async function explainPoolOf(
+  job: Job,
+  poolId: string,
+  { lines, isWaiting }: { readonly lines: number; readonly isWaiting: boolean },
+): Promise<Explanation[]> {
   const pool = new Pool(job.connection, poolId);
   try {
-    const explanation = await explainPool(pool, await pool.get(), lines);
-    return explanation === undefined ? [] : [explanation];
+    const info = await pool.get();
+    const explanation = await explainPool(pool, info, lines);
+    return [...(explanation === undefined ? [] : [explanation]), ...(isWaiting ? await explainWaiting(job, info) : [])];
   } catch (error) {
     if (error instanceof BatchError && (error.code === "PermissionDenied" || error.code === "PoolNotFound")) return [];
     throw error;

@@ -22,6 +22,7 @@ export async function explainNode(node: ComputeNode, info: NodeInfo, lines: numb
       : `: its StartTask ended with exit code ${startTaskInfo?.exitCode ?? "none"} after ${startTaskInfo?.retryCount ?? 0} retries`;
   return {
     subject: `node ${node.id}`,
+    ids: { poolId: node.poolId, nodeId: node.id },
     summary: `is ${state}${ofStartTask}`,
     causes: [
       ...errors.map((error) => explainedCause("node", error)),

@@ -24,7 +24,16 @@ export async function explainPool(pool: Pool, info: PoolInfo, lines: number): Pr
   ];
   if (causes.length === 0 && failed === 0) return undefined;
   const nodes = failed === 0 ? "lacks nodes" : `has ${failed} nodes that run no tasks`;
-  return { subject: `pool ${pool.id}`, summary: nodes, causes, files: [], parts, omittedParts: failed - parts.length };
+  const ids = { poolId: pool.id };
+  return {
+    subject: `pool ${pool.id}`,
+    ids,
+    summary: nodes,
+    causes,
+    files: [],
+    parts,
+    omittedParts: failed - parts.length,
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Task } from "../client";
-import type { Explanation } from "../explanation";
+import type { Explanation, FileTail } from "../explanation";
 import type { TaskInfo } from "../model";
 import { explainedCause } from "./causes";
 import { lastLines, readOrNothing } from "./last-lines";
@@ -17,12 +17,19 @@ export async function explainTask(task: Task, info: TaskInfo, lines: number): Pr
   const uploads = uploadLog === undefined ? undefined : parseUploadLog(uploadLog);
   return {
     subject: `task ${task.id}`,
+    ids: { jobId: task.jobId, taskId: task.id },
     summary: `failed${exitCode === undefined ? "" : ` with exit code ${exitCode}`}${retryCount > 0 ? ` after ${retryCount} retries` : ""}`,
     causes: failureInfo === undefined ? [] : [explainedCause("task", failureInfo)],
-    files: await lastLines(["stderr.txt", "fileuploaderr.txt"], lines, read),
+    files: [...(await outputTails(lines, read)), ...(await lastLines(["fileuploaderr.txt"], lines, read))],
     ...(uploads !== undefined && { uploads }),
     parts: [],
   };
+}
+
+/** Returns the last lines of stderr.txt, or those of stdout.txt if a program writes its errors there. */
+async function outputTails(lines: number, read: (path: string) => Promise<string | undefined>): Promise<FileTail[]> {
+  const errors = await lastLines(["stderr.txt"], lines, read);
+  return errors.length > 0 ? errors : lastLines(["stdout.txt"], lines, read);
 }
 
 /**

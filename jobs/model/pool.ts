@@ -17,6 +17,8 @@ export interface PoolInfo {
   readonly targetLowPriorityNodes?: number;
   readonly currentDedicatedNodes?: number;
   readonly currentLowPriorityNodes?: number;
+  /** How many tasks with `requiredSlots: 1` a node runs in parallel. */
+  readonly taskSlotsPerNode?: number;
   /** The errors of the last resize. Batch keeps them until the next one. */
   readonly resizeErrors?: readonly PoolError[];
 }

@@ -76,6 +76,7 @@ export interface TaskInfo {
   readonly stateTransitionTime?: string;
   readonly commandLine?: string;
   readonly dependsOn?: TaskDependencies;
+  readonly requiredSlots?: number;
   readonly exitConditions?: ExitConditions;
   readonly outputFiles?: readonly UploadedFile[];
   readonly executionInfo?: TaskExecution;

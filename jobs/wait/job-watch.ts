@@ -2,11 +2,11 @@ import type { Job, NodeCounts } from "../client";
 import { FAILED_TASKS } from "../explain";
 import { JobError } from "../job-error";
 import type { JobInfo, TaskCounts, TaskInfo } from "../model";
-import { allBlocked } from "./blocked-tasks";
 import { EndedTasks } from "./ended-tasks";
 import { ObservedPool } from "./observed-pool";
 import type { Poll } from "./poll";
 import type { RequestLimits } from "./request-limits";
+import { stuckTasks } from "./stuck-tasks";
 
 /** The progress of a job. */
 export interface JobProgress {
@@ -16,6 +16,8 @@ export interface JobProgress {
    * identity has no role to read pools.
    */
   readonly nodes: NodeCounts;
+  /** Why tasks wait, if someone must do something: a pool of fixed size has a target of 0 nodes. */
+  readonly note?: string;
 }
 
 /** How the tasks of a job ended. */
@@ -44,6 +46,8 @@ export class JobWatch {
   readonly #ended: EndedTasks;
   /** What was found last while no task was running. */
   #lastIdle = "";
+  /** Where it was last checked whether tasks need too many task slots. */
+  #lastSized = "";
 
   private constructor(
     private readonly job: Job,
@@ -65,7 +69,9 @@ export class JobWatch {
   async look(): Promise<JobProgress> {
     const { onProgress, onTasksEnded } = this.options;
     const tasks = await this.#count();
-    const progress = { tasks, nodes: await this.pool.nodeCounts(this.#limits) };
+    const nodes = await this.pool.nodeCounts(this.#limits);
+    const note = tasks.active > 0 ? await this.pool.note(nodes, this.#limits) : undefined;
+    const progress = { tasks, nodes, ...(note !== undefined && { note }) };
     onProgress?.(progress);
     if (onTasksEnded !== undefined && tasks.completed > this.#ended.count) await this.#reportEnded(false);
     return progress;
@@ -96,16 +102,28 @@ export class JobWatch {
       return undefined;
     }
     const canBeBlocked = info.usesTaskDependencies === true && progress.tasks.failed > 0 && !isUnchanged;
-    const blocked = canBeBlocked ? await allBlocked(this.job, this.#limits) : [];
-    if (blocked.length > 0) return this.#result(progress, blocked);
+    const blocked = canBeBlocked ? (await stuckTasks(this.job, this.#limits))?.blocked : undefined;
+    if (blocked !== undefined) return this.#result(progress, blocked);
     const failure = await this.pool.failure(progress.nodes);
     if (failure !== undefined) throw failure;
+    if (isUnchanged && state !== this.#lastSized) {
+      this.#lastSized = state;
+      const oversized = await this.#oversized();
+      if (oversized.length > 0) throw this.pool.oversizedFailure(oversized);
+    }
     const { jobPreparationTask } = info;
     if (isUnchanged && jobPreparationTask !== undefined && jobPreparationTask.waitForSuccess !== false) {
       const unprepared = await this.pool.preparationFailure(this.#limits);
       if (unprepared !== undefined) throw unprepared;
     }
     return undefined;
+  }
+
+  /** Returns the tasks that need more task slots than a node has, if no other task can run. */
+  async #oversized(): Promise<readonly TaskInfo[]> {
+    const slots = await this.pool.slotsPerNode(this.#limits);
+    if (slots === undefined) return [];
+    return (await stuckTasks(this.job, this.#limits, slots))?.oversized ?? [];
   }
 
   async #result({ tasks }: JobProgress, blocked: readonly string[]): Promise<EndedJob> {

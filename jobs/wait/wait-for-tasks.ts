@@ -29,8 +29,9 @@ export interface WaitForTasksOptions extends PollInterval {
  * @example
  * const { failed } = await waitForTasks(job, { onProgress: ({ tasks }) => console.error(tasks) });
  *
- * @throws {JobError} `PoolFailed` as soon as tasks wait for nodes that have failed, do not come, or cannot run the
- *   preparation task of the job; `JobEnded` if the job has ended or is disabled while tasks wait; `TimeLimitReached`.
+ * @throws {JobError} `PoolFailed` as soon as tasks wait for nodes that have failed, do not come, cannot run the
+ *   preparation task of the job, or have fewer task slots than each of these tasks needs; `JobEnded` if the job has
+ *   ended or is disabled while tasks wait; `TimeLimitReached`.
  * @throws {BatchError} such as `JobNotFound`.
  */
 export async function waitForTasks(job: Job, options: WaitForTasksOptions = {}): Promise<EndedJob> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, describe, it } from "mocha";
 import { writeFiles } from "../support/folder";
 import { ended, ROOT } from "./support/commands";
@@ -107,8 +107,8 @@ describe("the commands about jobs, on local Azure", function () {
       "--json",
     );
     assert.equal(exitCode, 0, stderr);
-    const { job, added, tasks, failed, files } = JSON.parse(stdout);
-    assert.deepEqual([job, added, tasks.succeeded, failed], ["top-words", 0, 5, []]);
+    const { job, added, tasks, failed, failedTasks, files } = JSON.parse(stdout);
+    assert.deepEqual([job, added, tasks.succeeded, failed, failedTasks], ["top-words", 0, 5, [], []]);
     assert.equal(files.length, 15);
   });
 
@@ -133,13 +133,20 @@ describe("the commands about jobs, on local Azure", function () {
     assert.match(stdout, /^job top-words is active, and 1 of its tasks failed$/m);
     assert.match(stdout, /FailureExitCode/);
     const one = await command("diagnose", "top-words", "product-2-4", "--json");
-    const { subject, causes, files } = JSON.parse(one.stdout);
-    assert.deepEqual([subject, causes[0].code], ["task product-2-4", "FailureExitCode"]);
+    const { ids, causes, files } = JSON.parse(one.stdout);
+    assert.deepEqual(ids, { jobId: "top-words", taskId: "product-2-4" });
+    assert.equal(causes[0].code, "FailureExitCode");
     assert.deepEqual(files[0].lines, ["cannot multiply 2"]);
     const good = await command("diagnose", "top-words", "product-1-3");
     assert.equal(good.stderr, "batch-outputs: nothing of task product-1-3 of job top-words has failed\n");
     const missing = await command("diagnose", "top-words", "none", "--json");
     assert.deepEqual([missing.exitCode, JSON.parse(missing.stderr).error.code], [5, "TaskNotFound"]);
+  });
+
+  it("have the ids of all failed tasks in their JSON", async () => {
+    const { stdout } = await command("wait", "top-words", "--json");
+    const { failed, failedTasks, blocked } = JSON.parse(stdout);
+    assert.deepEqual([failed.length, failedTasks, blocked], [1, ["product-2-4"], ["merge"]]);
   });
 
   it("cancel a task and the job, once", async () => {
@@ -185,13 +192,16 @@ describe("the commands about jobs, on local Azure", function () {
       "texts/y.txt": "of y",
     });
     for (const file of ["table.yaml", "jobs/files.yaml"]) {
-      const { exitCode, stderr } = await command("submit", file, "--replace", "--get", "many");
+      const { exitCode, stderr } = await command("submit", file, "--replace", "--get", `many-${basename(file)}`);
       assert.equal(exitCode, 0, stderr);
     }
-    const content = (task: string, file: string) =>
-      readFileSync(join(folder, "many", task, "TaskOutput", file), "utf8");
-    assert.deepEqual([content("ann", "name.txt"), content("bob", "name.txt")], ["Ann O'Neil", 'B, "Bob"']);
-    assert.deepEqual([content("x", "x.out"), content("y", "y.out")], ["of x", "of y"]);
+    const content = (path: string) => readFileSync(join(folder, path), "utf8");
+    const ofTable = ["ann", "bob"].map((id) => content(`many-table.yaml/${id}/TaskOutput/name.txt`));
+    assert.deepEqual(ofTable, ["Ann O'Neil", 'B, "Bob"']);
+    const ofFiles = ["x", "y"].map((id) => content(`many-files.yaml/${id}/TaskOutput/${id}.out`));
+    assert.deepEqual(ofFiles, ["of x", "of y"]);
+    // The container still has the outputs of the earlier runs.
+    assert.equal(filesIn("many-files.yaml").filter((file) => file.startsWith("product-")).length, 0);
   });
 
   it("end a wait at its time limit, and the job continues", async () => {

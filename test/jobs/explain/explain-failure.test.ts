@@ -151,6 +151,8 @@ describe("explainFailure", function () {
     await waitForTasks(job, quick);
     const explanation = await explainFailure(job);
     assert.equal(explanation?.summary, "is active, and 13 of its tasks failed");
+    assert.deepEqual(explanation.ids, { jobId: "many" });
+    assert.deepEqual(explanation.parts[9]?.ids, { jobId: "many", taskId: "t09" });
     assert.deepEqual([explanation.parts.length, explanation.omittedParts], [10, 3]);
     assert.match(explanationText(explanation), /\n {2}task t09 failed with exit code 1\n[\s\S]*\n {2}and 3 more$/);
   });
@@ -182,7 +184,10 @@ describe("explainFailure", function () {
       return all;
     };
     while ((await preparations())[0] !== "completed");
-    const text = explanationText((await explainFailure(job))!);
+    const explanation = await explainFailure(job);
+    const { nodeId, ...ids } = explanation!.parts[0]!.ids;
+    assert.deepEqual([ids, nodeId?.startsWith("tvm")], [{ jobId: "unprepared", poolId: "workers" }, true]);
+    const text = explanationText(explanation!);
     assert.match(text, /preparation task of job unprepared on node tvm\S+ failed with exit code 5/);
     assert.match(text, /\/stderr\.txt:\n +no license/);
   });
@@ -205,6 +210,7 @@ describe("explainFailure", function () {
     while ((await pool.nodeCounts()).starttaskfailed !== 7);
     const explanation = await explainFailure(pool);
     assert.equal(explanation?.summary, "has 7 nodes that run no tasks");
+    assert.deepEqual([explanation.ids, explanation.parts[0]?.ids.poolId], [{ poolId: "nodes" }, "nodes"]);
     assert.deepEqual([explanation.parts.length, explanation.omittedParts], [5, 2]);
     for await (const { id } of pool.listNodes()) {
       const text = explanationText((await explainFailure(pool.node(id)))!);
@@ -250,6 +256,15 @@ describe("explainFailure", function () {
     assert.equal(await job.task("t").readFile("stdout.txt"), "");
     assert.equal(await job.task("t").readFile("no-such-file.txt"), undefined);
     assert.equal(await job.task("t").readFile("stderr.txt", { tailBytes: 7 }), "line 5\n");
+  });
+
+  it("has the last lines of stdout.txt if stderr.txt is empty", async () => {
+    const job = await createJob(client(), { id: "stdout", poolInfo: { poolId: "workers" } });
+    await submitTasks(job, [shell("out", "echo no license; exit 1"), shell("both", "echo a; echo b >&2; exit 1")]);
+    await waitForTasks(job, quick);
+    const files = async (id: string) => (await explainFailure(job.task(id)))?.files;
+    assert.deepEqual(await files("out"), [{ path: "stdout.txt", lines: ["no license"] }]);
+    assert.deepEqual(await files("both"), [{ path: "stderr.txt", lines: ["b"] }]);
   });
 
   it("does not wait for the files of a node that does not answer", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
-import { type BatchError, explainFailure, explanationText, runJob } from "../../../jobs";
+import { type BatchError, createJob, explainFailure, explanationText, runJob } from "../../../jobs";
 import { shell } from "../../../local/test/batch/support/test-batch";
 import { useLocalBatch } from "../support/local-batch";
 
@@ -46,5 +46,17 @@ describe("runJob with a manager task and a release task", function () {
       assert.match(error.message, /\(JMComplete\), and \d of its tasks never ran/);
       return true;
     });
+    assert.match(explanationText((await explainFailure(client().job("killed")))!), /\n {2}JMComplete\n {2}cause: /);
+  });
+
+  it("has not failed if all tasks have completed when the manager task does", async () => {
+    const job = await createJob(client(), {
+      id: "done",
+      poolInfo: { poolId: "workers" },
+      jobManagerTask: { id: "manager", commandLine: "/bin/true", killJobOnCompletion: true },
+    });
+    while ((await job.get()).state !== "completed");
+    assert.equal((await job.get()).executionInfo?.terminateReason, "JMComplete");
+    assert.equal(await explainFailure(job), undefined);
   });
 });

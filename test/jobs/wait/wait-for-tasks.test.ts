@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { createJob, type JobProgress, submitTasks, terminateJob, waitForTasks } from "../../../jobs";
+import {
+  createJob,
+  explainFailure,
+  explanationText,
+  type JobError,
+  type JobProgress,
+  submitTasks,
+  terminateJob,
+  waitForTasks,
+} from "../../../jobs";
 import { shell } from "../../../local/test/batch/support/test-batch";
 import { batchFault } from "../support/batch-proxy";
 import { useLocalBatch } from "../support/local-batch";
@@ -126,6 +135,51 @@ describe("waitForTasks", function () {
       code: "PoolFailed",
       message: "pool none of the job does not exist (PoolNotFound); delete the job, and create it with another pool",
     });
+  });
+
+  it("fails if only tasks remain that need more task slots than a node has, and tasks that depend on them", async () => {
+    await local.pool({ id: "narrow", taskSlotsPerNode: 2 });
+    const job = await newJob("narrow", { usesTaskDependencies: true });
+    await submitTasks(job, [
+      shell("fits", "true", { requiredSlots: 2 }),
+      shell("large", "true", { requiredSlots: 3 }),
+      shell("larger", "true", { requiredSlots: 200 }),
+      shell("merge", "true", { dependsOn: { taskIds: ["fits", "large"] } }),
+    ]);
+    await assert.rejects(waitForTasks(job, quick), (error: JobError) => {
+      const of = (id: string, slots: number) =>
+        `task ${id} needs ${slots} task slots, but a node of pool narrow has 2, so it never runs; submit it with at most 2, or use a pool with more \`taskSlotsPerNode\``;
+      assert.deepEqual([error.code, error.message], ["PoolFailed", `${of("large", 3)}\nand 1 more`]);
+      assert.deepEqual(error.explanations.map(explanationText), [of("large", 3), of("larger", 200)]);
+      return true;
+    });
+    assert.equal((await job.task("fits").get()).executionInfo?.exitCode, 0);
+    const explanation = explanationText((await explainFailure(job))!);
+    assert.match(
+      explanation,
+      /^job \S+ is active, and 0 of its tasks failed\n {2}task large needs 3 [\s\S]*\n {2}task larger/,
+    );
+  });
+
+  it("notes that a pool of fixed size has a target of 0 nodes, and waits for its nodes", async () => {
+    await local.pool({ id: "unsized", targetDedicatedNodes: 0 });
+    const job = await newJob("unsized");
+    await submitTasks(job, [shell("t", "true")]);
+    const note = "pool unsized has no nodes, and a fixed target of 0 nodes; resize it, or enable autoscale";
+    const notes: (string | undefined)[] = [];
+    let resized: Promise<unknown> | undefined;
+    const { tasks } = await waitForTasks(job, {
+      ...quick,
+      onProgress: (progress) => {
+        notes.push(progress.note);
+        resized ??= explainFailure(job).then(async (explanation) => {
+          assert.equal(explanationText(explanation!), `job ${job.id} is active, and 0 of its tasks failed\n  ${note}`);
+          await local.client().pool.resize("unsized", { targetDedicatedNodes: 1 });
+        });
+      },
+    });
+    await resized;
+    assert.deepEqual([notes[0], notes.at(-1), tasks.succeeded], [note, undefined, 1]);
   });
 
   it("fails if the job ends or is disabled before its tasks have run", async () => {
