@@ -6,6 +6,8 @@ import { counted } from "../render/counted";
 import { note, print } from "../terminal";
 import { type BatchJobOptions, openPipeline } from "./batch-job";
 
+type BatchErrorClass = typeof import("../../jobs").BatchError;
+
 /** The number of outputs that are deleted in parallel. */
 const AT_ONCE = 16;
 
@@ -14,11 +16,13 @@ export async function cleanJob(
   jobId: string,
   options: BatchJobOptions & { readonly outputs?: boolean },
 ): Promise<void> {
-  const { deleteJob } = await import("../../jobs/index.js");
+  const { BatchError, deleteJob } = await import("../../jobs/index.js");
   const pipeline = await openPipeline(options);
   const wasDeleted = await deleteJob(pipeline.batch.job(jobId));
   const storage = await pipeline.outputsOf(jobId);
-  const { inputs, outputs } = await deleteStored(storage, options.outputs === true);
+  const { inputs, outputs } = await deleteStored(storage, options.outputs === true).catch((error) => {
+    throw wasDeleted || codeOf(error) !== "AccessDenied" ? error : unknownJob(jobId, error, BatchError);
+  });
   if (options.json) {
     print(JSON.stringify({ job: jobId, deleted: wasDeleted, inputs, outputs }));
     return;
@@ -26,6 +30,13 @@ export async function cleanJob(
   note(wasDeleted ? `deleted job ${jobId}` : `job ${jobId} does not exist`);
   if (inputs > 0) note(`deleted ${counted(inputs, "input")}`);
   if (options.outputs) note(`deleted ${counted(outputs, "output")}`);
+}
+
+/** Returns the error for a job that does not exist, and whose container denies access or does not exist either. */
+function unknownJob(jobId: string, cause: Error, BatchError: BatchErrorClass): Error {
+  const got = `job ${jobId} does not exist (JobNotFound), and access to its container is denied (AccessDenied)`;
+  const message = `${got}; check the id of the job, or ask for a role at the container`;
+  return new BatchError("JobNotFound", message, { reason: got, cause });
 }
 
 /** Deletes inputs, and outputs if requested. Returns their numbers. A container that does not exist has none. */

@@ -43,6 +43,12 @@ export function limitedConnection(connection: BatchConnection, deadline: number)
   return { ...connection, send: (request) => connection.send({ ...request, deadline }) };
 }
 
+/** Returns a connection whose requests end with a signal, unless they have a signal of their own. */
+export function abortableConnection(connection: BatchConnection, abortSignal?: AbortSignal): BatchConnection {
+  if (abortSignal === undefined) return connection;
+  return { ...connection, send: (request) => connection.send({ abortSignal, ...defined(request) }) };
+}
+
 /**
  * Opens a connection. It sends nothing.
  *
@@ -122,6 +128,11 @@ function urlOf(endpoint: string, path: string, query: Readonly<Record<string, st
   const parameters = Object.entries({ ...query, "api-version": BATCH_API_VERSION });
   const search = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
   return `${endpoint}${path}?${search}`;
+}
+
+/** Returns the request without a signal that is present but undefined. */
+function defined({ abortSignal, ...request }: BatchRequest): BatchRequest {
+  return abortSignal === undefined ? request : { ...request, abortSignal };
 }
 
 function checkEndpoint(endpoint: string): string {

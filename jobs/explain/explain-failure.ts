@@ -1,4 +1,4 @@
-import type { ComputeNode, Job, Pool, Task } from "../client";
+import { abortableConnection, ComputeNode, Job, Pool, Task } from "../client";
 import type { Explanation } from "../explanation";
 import { explainJob } from "./explain-job";
 import { explainNode, NODE_SELECT } from "./explain-node";
@@ -9,7 +9,11 @@ import { explainTask, TASK_SELECT } from "./explain-task";
 export interface ExplainFailureOptions {
   /** The number of last lines of each file (default: 10). */
   readonly lines?: number;
+  /** Ends the explanation. */
+  readonly abortSignal?: AbortSignal;
 }
+
+type Subject = Task | ComputeNode | Pool | Job;
 
 const LINES = 10;
 
@@ -27,9 +31,14 @@ const LINES = 10;
  * @throws {BatchError} such as `TaskNotFound`.
  */
 export async function explainFailure(
-  subject: Task | ComputeNode | Pool | Job,
-  { lines = LINES }: ExplainFailureOptions = {},
+  subject: Subject,
+  { lines = LINES, abortSignal }: ExplainFailureOptions = {},
 ): Promise<Explanation | undefined> {
+  abortSignal?.throwIfAborted();
+  return explain(withSignal(subject, abortSignal), lines);
+}
+
+async function explain(subject: Subject, lines: number): Promise<Explanation | undefined> {
   switch (subject.kind) {
     case "task":
       return explainTask(subject, await subject.get({ select: TASK_SELECT }), lines);
@@ -39,5 +48,20 @@ export async function explainFailure(
       return explainPool(subject, await subject.get(), lines);
     case "job":
       return explainJob(subject, await subject.get(), lines);
+  }
+}
+
+/** Returns a handle of the same subject whose requests end with a signal. */
+function withSignal(subject: Subject, abortSignal: AbortSignal | undefined): Subject {
+  const connection = abortableConnection(subject.connection, abortSignal);
+  switch (subject.kind) {
+    case "task":
+      return new Task(connection, subject.jobId, subject.id);
+    case "node":
+      return new ComputeNode(connection, subject.poolId, subject.id);
+    case "pool":
+      return new Pool(connection, subject.id);
+    case "job":
+      return new Job(connection, subject.id);
   }
 }

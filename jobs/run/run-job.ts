@@ -61,6 +61,7 @@ const EXPLAINED = 10;
  */
 export async function runJob(client: BatchClient, description: RunDescription): Promise<EndedJob> {
   const { uploadInputs, downloadOutputs, cleanUp = "terminate", onProgress, abortSignal, ...wait } = description;
+  abortSignal?.throwIfAborted();
   await uploadInputs?.();
   const { job, isOpen } = await openJob(client, description);
   await (isOpen ? submit(job, description) : requireTasks(job, description));
@@ -70,7 +71,7 @@ export async function runJob(client: BatchClient, description: RunDescription): 
     onProgress: (progress) => onProgress?.({ step: "waiting", job, ...progress }),
   });
   await downloadOutputs?.(ended);
-  const explanations = await explainTasks(job, ended);
+  const explanations = await explainTasks(job, ended, abortSignal);
   if (cleanUp !== "keep") {
     await (cleanUp === "delete" ? deleteJob(job, { abortSignal }) : terminateJob(job, { abortSignal }));
     onProgress?.({ step: "cleaned", job });
@@ -121,10 +122,10 @@ async function submit(job: Job, description: RunDescription): Promise<void> {
   onProgress?.({ step: "submitted", job, ...submission });
 }
 
-async function explainTasks(job: Job, { failed }: EndedJob): Promise<Explanation[]> {
+async function explainTasks(job: Job, { failed }: EndedJob, abortSignal?: AbortSignal): Promise<Explanation[]> {
   const explanations: Explanation[] = [];
   for (const { id } of failed.slice(0, EXPLAINED)) {
-    const explanation = await explainFailure(job.task(id));
+    const explanation = await explainFailure(job.task(id), { abortSignal });
     if (explanation !== undefined) explanations.push(explanation);
   }
   return explanations;

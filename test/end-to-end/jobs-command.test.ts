@@ -213,6 +213,12 @@ describe("the commands about jobs, on local Azure", function () {
     assert.equal(JSON.parse(stderr.trim().split("\n").at(-1) ?? "").error.code, "TimeLimitReached");
   });
 
+  it("do not clean a job that does not exist and has no container", async () => {
+    const { exitCode, stderr } = await command("clean", "typo", "--wait-for-access", "0");
+    assert.equal(exitCode, 5, stderr);
+    assert.match(stderr, /^batch-outputs: job typo does not exist \(JobNotFound\), .*; check the id of the job/m);
+  });
+
   it("clean the job with its inputs and, on request, its outputs", async () => {
     const refused = await command("clean", "top-words", "--outputs");
     assert.match(refused.stderr, /--outputs must be confirmed, got no terminal to ask at; give --yes/);

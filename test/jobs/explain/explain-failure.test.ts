@@ -267,6 +267,25 @@ describe("explainFailure", function () {
     assert.deepEqual(await files("both"), [{ path: "stderr.txt", lines: ["b"] }]);
   });
 
+  it("ends with its signal, for every subject", async () => {
+    let ending = new AbortController();
+    const { url: endpoint, requests } = await proxy(() => {
+      ending.abort();
+      return batchFault(503, "ServerBusy");
+    });
+    const batch = client({ endpoint, clock: virtualClock() });
+    const pool = batch.pool("workers");
+    const subjects = [batch.job("many").task("t00"), batch.job("many"), pool, pool.node("n")];
+    for (const subject of subjects) {
+      ending = new AbortController();
+      await assert.rejects(explainFailure(subject, { abortSignal: ending.signal }), { name: "AbortError" });
+    }
+    // A request whose signal is aborted is not sent again.
+    assert.equal(requests.length, subjects.length);
+    await assert.rejects(explainFailure(pool, { abortSignal: ending.signal }), { name: "AbortError" });
+    assert.equal(requests.length, subjects.length);
+  });
+
   it("does not wait for the files of a node that does not answer", async () => {
     const made = await createJob(client(), { id: "silent", poolInfo: { poolId: "workers" } });
     await submitTasks(made, [shell("t", "exit 1")]);

@@ -140,6 +140,16 @@ describe("runJob", function () {
     await client().job("aborted").terminate();
   });
 
+  it("does nothing if its signal is aborted", async () => {
+    let uploads = 0;
+    const description = { tasks: [], uploadInputs: async () => ++uploads, abortSignal: AbortSignal.abort() };
+    await assert.rejects(run({ job: { id: "never", poolInfo: { poolId: "workers" } }, ...description }), {
+      name: "AbortError",
+    });
+    assert.equal(uploads, 0);
+    await assert.rejects(client().job("never").get(), { code: "JobNotFound" });
+  });
+
   it("accepts tasks of @azure/batch", async () => {
     const task: BatchServiceModels.TaskAddParameter = {
       id: "typed",
