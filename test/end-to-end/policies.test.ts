@@ -275,6 +275,10 @@ const everythingWrong: PulumiFn = async () => {
       virtualMachineConfiguration: {
         imageReference: { publisher: "canonical", offer: "0001-com-ubuntu-server-jammy", sku: "22_04-lts" },
         nodeAgentSkuId: "batch.node.ubuntu 22.04",
+        containerConfiguration: {
+          type: "DockerCompatible",
+          containerRegistries: [{ registryServer: "wrong.azurecr.io", userName: "wrong", password: "c2VjcmV0" }],
+        },
       },
     },
     networkConfiguration: {
