@@ -42,11 +42,7 @@ export function packPolicies(preset: Preset, added: readonly (ResourceRule | Sta
   return {
     policies: [...policies, knownValues],
     ofType: (type) => {
-      const found = known.get(type) ?? [
-        recorder,
-        ...policies.filter((_, index) => concerns(rules[index], type)),
-        knownValues,
-      ];
+      const found = known.get(type) ?? [recorder, ...policies.filter((_, index) => concerns(rules[index], type))];
       known.set(type, found);
       return found;
     },

@@ -92,7 +92,9 @@ function onResource(
       if (!judges(rule.resources, resourceTypeOf(type))) return;
       const settings = { ...defaults, ...getConfig() };
       if (isExempt(settings, name)) return;
-      report(rule, judgmentOfResource(rule, new Properties(props), settings), urn, reportViolation, unjudged);
+      const judgment = judgmentOfResource(rule, new Properties(props), settings);
+      report(rule, judgment, urn, reportViolation);
+      unjudged.add(urn, rule.name, judgment.unknown, "resource");
     },
   };
 }
@@ -127,24 +129,18 @@ function onStack(
       for (const subject of stack) {
         if (subject.isRead || !judges(rule.subjects, subject.type) || isExempt(settings, subject.name)) continue;
         const judgment = judgmentOf(subject.properties, () => rule.judge(subject, stack, settings));
-        report(rule, judgment, subject.urn, reportViolation, unjudged);
+        report(rule, judgment, subject.urn, reportViolation);
+        unjudged.add(subject.urn, rule.name, judgment.unknown, "stack");
       }
     },
   };
 }
 
-function report(
-  rule: RuleText,
-  { violations, unknown }: Judgment,
-  urn: string,
-  reportViolation: ReportViolation,
-  unjudged: Unjudged,
-): void {
+function report(rule: RuleText, { violations }: Judgment, urn: string, reportViolation: ReportViolation): void {
   for (const { path, violation } of violations) {
     const got = violation.hidden ? "a value that is not shown" : shown(violation.got);
     reportViolation(`${path} must ${violation.must}, got ${got}; ${violation.fix ?? rule.fix}`, urn);
   }
-  unjudged.add(urn, rule.name, unknown);
 }
 
 function judges(types: readonly ResourceType[], type: string | undefined): boolean {

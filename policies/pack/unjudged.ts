@@ -1,22 +1,55 @@
+/** When an update judges what a preview could not: before it changes the resource, or after all of its changes. */
+export type JudgedBy = "resource" | "stack";
+
+/** A property that is not known yet, the rules that need it, and the resources that have it. */
+export interface NotJudged {
+  readonly path: string;
+  readonly rules: readonly string[];
+  readonly urns: readonly string[];
+  readonly judgedBy: JudgedBy;
+}
+
+/** What a rule could not judge. */
+interface Entry {
+  readonly urn: string;
+  readonly path: string;
+  readonly rule: string;
+  readonly judgedBy: JudgedBy;
+}
+
 /** What rules could not judge, because a property is not known before the update. Collected until it is reported. */
 export class Unjudged {
-  private readonly rules = new Map<string, Map<string, string[]>>();
+  private entries: Entry[] = [];
 
-  add(urn: string, rule: string, paths: readonly string[]): void {
-    const ofResource = this.rules.get(urn) ?? new Map<string, string[]>();
-    this.rules.set(urn, ofResource);
-    for (const path of paths) ofResource.set(path, [...(ofResource.get(path) ?? []), rule]);
+  add(urn: string, rule: string, paths: readonly string[], judgedBy: JudgedBy): void {
+    this.entries.push(...paths.map((path) => ({ urn, path, rule, judgedBy })));
   }
 
-  /** Returns the unknown properties of a resource with the rules that need them, and forgets them. */
-  take(urn: string): [path: string, rules: readonly string[]][] {
-    const ofResource = this.rules.get(urn);
-    this.rules.delete(urn);
-    return [...(ofResource ?? [])];
+  /** Returns the unknown properties, each once for all resources that the same rules judge, and forgets them. */
+  take(): NotJudged[] {
+    const ofResources = grouped(this.entries, ({ urn, path, judgedBy }) => [judgedBy, path, urn]).map((entries) => ({
+      ...first(entries),
+      rules: [...new Set(entries.map(({ rule }) => rule))],
+    }));
+    this.entries = [];
+    return grouped(ofResources, ({ path, judgedBy, rules }) => [judgedBy, path, ...rules]).map((same) => ({
+      ...first(same),
+      urns: same.map(({ urn }) => urn),
+    }));
   }
+}
 
-  /** The resources that something was not judged of. */
-  get urns(): string[] {
-    return [...this.rules.keys()];
+function grouped<T>(values: readonly T[], keyOf: (value: T) => readonly string[]): (readonly [T, ...T[]])[] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const value of values) {
+    const key = JSON.stringify(keyOf(value));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
   }
+  return [...groups.values()];
+}
+
+function first<T>([value]: readonly [T, ...T[]]): T {
+  return value;
 }

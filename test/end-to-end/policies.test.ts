@@ -90,6 +90,11 @@ describe("the policy pack in the real engine", function () {
       [],
     );
     assert.ok(findings.every(({ message }) => !message.includes("can't run policy")));
+    const unknown = findings.filter(({ policy }) => policy === "azure-any-resource-require-known-values");
+    const properties = unknown.map(({ message }) => message.replace(/ for .*?, so that/, ""));
+    assert.ok(properties.length > 0);
+    assert.equal(new Set(properties).size, properties.length);
+    assert.ok(unknown.some(({ message }) => / for \S+, \S+.*, so that/.test(message)));
     const found = findings.map(({ policy }) => policy);
     for (const accepted of [
       "azure-batch-pool-require-granted-identities",
