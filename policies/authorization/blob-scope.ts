@@ -1,10 +1,7 @@
 import type { Properties, Verdict } from "../rule";
-import { blobActionsOf } from "./condition";
+import { blobActionsOf, namesContainers } from "./condition";
 
-const CONTAINER = /\/blobServices\/default\/containers\/[^/]+$/i;
-
-/** The attribute that a condition compares with the names of containers. */
-const CONTAINER_NAME = "@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name]";
+const CONTAINER = /\/blobServices\/default\/containers\/[^/]+\/?$/i;
 
 /**
  * Judges whether a role assignment reaches the blobs of one container, or of those that its condition limits it to.
@@ -13,7 +10,7 @@ const CONTAINER_NAME = "@Resource[Microsoft.Storage/storageAccounts/blobServices
  */
 export function blobScopeVerdict(assignment: Properties, actions: readonly string[]): Verdict {
   const condition = assignment.text("condition");
-  const comparesName = condition?.toLowerCase().includes(CONTAINER_NAME.toLowerCase()) ?? false;
+  const comparesName = namesContainers(condition ?? "");
   const unlimited = unlimitedActions(condition ?? "", actions);
   // A condition is known before the scope is, so a limited assignment passes the first preview, too.
   if (comparesName && unlimited.length === 0) return undefined;

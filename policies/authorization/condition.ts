@@ -8,6 +8,18 @@ const ATTRIBUTES = /@(?:Resource|Request)\s*\[([^\]]*)\]/gi;
 const COMPARISON =
   /@(?:Resource|Request)\s*\[([^\]]*)\]\s*(?:For\w+:)?String(StartsWith|Like)(?:IgnoreCase)?\s*('[^']*'|\{[^}]*\})/gi;
 
+/**
+ * A comparison that names the containers that it allows. One with `StringNotEquals`, with `Exists` or after `!` allows
+ * all others.
+ */
+const NAMES_CONTAINERS =
+  /(?<!!\s*\(?\s*)@Resource\s*\[\s*Microsoft\.Storage\/storageAccounts\/blobServices\/containers:name\s*\]\s*(?:For\w+:)?String(?:Equals|Like|StartsWith)/i;
+
+/** Returns whether a condition names the containers that it allows. */
+export function namesContainers(condition: string): boolean {
+  return NAMES_CONTAINERS.test(condition);
+}
+
 /** Returns the attributes that a condition compares, as they are written. */
 export function attributesOf(condition: string): string[] {
   return [...condition.matchAll(ATTRIBUTES)].map(([, attribute = ""]) => attribute);

@@ -1,5 +1,5 @@
-/** The parts of an ARM id that name a role. */
-const ROLE_ID = /\/roleDefinitions\/([\da-f-]{36})$/i;
+/** The end of an ARM id that names a role, or a GUID without the rest of the id. */
+const ROLE_ID = /(?:^|\/roleDefinitions\/)([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/?$/i;
 
 const READ = ["read"];
 
@@ -54,9 +54,12 @@ export const POWERFUL_ROLES: ReadonlyMap<string, string> = new Map([
   ["c12c1c16-33a1-487b-954d-41c89c60f349", "Reader and Data Access"],
   ["81a9662b-bebf-436f-a333-f67b29880f12", "Storage Account Key Operator Service Role"],
   ["b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "Storage Blob Data Owner"],
+  // Each of these has the action Microsoft.Storage/storageAccounts/listKeys.
+  ["9980e02c-c2be-4d73-94e8-173b1dc7cf3c", "Virtual Machine Contributor"],
+  ["92aaf0da-9dab-42b6-94a3-d43ce8d16293", "Log Analytics Contributor"],
 ]);
 
-/** Returns the GUID of a role, in lower case. */
+/** Returns the GUID of a role, in lower case. It is empty if the id has none. */
 export function roleGuid(roleDefinitionId: string | undefined): string {
   return ROLE_ID.exec(roleDefinitionId ?? "")?.[1]?.toLowerCase() ?? "";
 }

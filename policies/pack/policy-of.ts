@@ -94,7 +94,7 @@ function onResource(
       if (isExempt(settings, name)) return;
       const judgment = judgmentOfResource(rule, new Properties(props), settings);
       report(rule, judgment, urn, reportViolation);
-      unjudged.add(urn, rule.name, judgment.unknown, "before it changes the resource");
+      unjudged.add(urn, rule.name, judgment.unknown, "resource");
     },
   };
 }
@@ -130,7 +130,7 @@ function onStack(
         if (subject.isRead || !judges(rule.subjects, subject.type) || isExempt(settings, subject.name)) continue;
         const judgment = judgmentOf(subject.properties, () => rule.judge(subject, stack, settings));
         report(rule, judgment, subject.urn, reportViolation);
-        unjudged.add(subject.urn, rule.name, judgment.unknown, "after its changes");
+        unjudged.add(subject.urn, rule.name, judgment.unknown, "stack");
       }
     },
   };

@@ -1,40 +1,55 @@
-/** When an update judges what a preview could not judge. */
-type JudgedLater = "before it changes the resource" | "after its changes";
+/** When an update judges what a preview could not: before it changes the resource, or after all of its changes. */
+export type JudgedBy = "resource" | "stack";
 
-/** A property that is not known before the update, of one or several resources. */
-interface UnknownValue {
+/** A property that is not known yet, the rules that need it, and the resources that have it. */
+export interface NotJudged {
   readonly path: string;
-  /** The logical names of the resources. */
-  readonly resources: readonly string[];
-  /** The rules that need the property. */
   readonly rules: readonly string[];
-  readonly judged: JudgedLater;
+  readonly urns: readonly string[];
+  readonly judgedBy: JudgedBy;
+}
+
+/** What a rule could not judge. */
+interface Entry {
+  readonly urn: string;
+  readonly path: string;
+  readonly rule: string;
+  readonly judgedBy: JudgedBy;
 }
 
 /** What rules could not judge, because a property is not known before the update. Collected until it is reported. */
 export class Unjudged {
-  /** The rules, by the resource, by when they judge, and by the path. */
-  private readonly rules = new Map<string, Set<string>>();
+  private entries: Entry[] = [];
 
-  add(urn: string, rule: string, paths: readonly string[], judged: JudgedLater): void {
-    for (const path of paths) {
-      const key = JSON.stringify([urn.split("::").at(-1), judged, path]);
-      this.rules.set(key, (this.rules.get(key) ?? new Set()).add(rule));
-    }
+  add(urn: string, rule: string, paths: readonly string[], judgedBy: JudgedBy): void {
+    this.entries.push(...paths.map((path) => ({ urn, path, rule, judgedBy })));
   }
 
-  /** Returns the unknown properties, and forgets them. Resources for which the same rules need it are together. */
-  take(): UnknownValue[] {
-    const values = new Map<string, UnknownValue & { readonly resources: string[] }>();
-    for (const [key, found] of this.rules) {
-      const [resource, judged, path] = JSON.parse(key) as [string, JudgedLater, string];
-      const rules = [...found];
-      const group = JSON.stringify([judged, path, rules]);
-      const value = values.get(group) ?? { path, judged, rules, resources: [] };
-      value.resources.push(resource);
-      values.set(group, value);
-    }
-    this.rules.clear();
-    return [...values.values()];
+  /** Returns the unknown properties, each once for all resources that the same rules judge, and forgets them. */
+  take(): NotJudged[] {
+    const ofResources = grouped(this.entries, ({ urn, path, judgedBy }) => [judgedBy, path, urn]).map((entries) => ({
+      ...first(entries),
+      rules: [...new Set(entries.map(({ rule }) => rule))],
+    }));
+    this.entries = [];
+    return grouped(ofResources, ({ path, judgedBy, rules }) => [judgedBy, path, ...rules]).map((same) => ({
+      ...first(same),
+      urns: same.map(({ urn }) => urn),
+    }));
   }
+}
+
+function grouped<T>(values: readonly T[], keyOf: (value: T) => readonly string[]): (readonly [T, ...T[]])[] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const value of values) {
+    const key = JSON.stringify(keyOf(value));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
+  }
+  return [...groups.values()];
+}
+
+function first<T>([value]: readonly [T, ...T[]]): T {
+  return value;
 }

@@ -1,4 +1,5 @@
 import type { Properties } from "../rule";
+import { readableTexts } from "./readable-texts";
 
 /** The user who runs a StartTask as an administrator, and the property that says so. */
 interface Elevation {
@@ -9,17 +10,17 @@ interface Elevation {
 /** Returns how a StartTask is elevated, or undefined if it is not. By default, it is not ("Pool - Create"). */
 export function elevationOf(pool: Properties): Elevation | undefined {
   const level = "startTask.userIdentity.autoUser.elevationLevel";
-  if (isAdmin(pool.text(level))) return { property: level, got: "Admin" };
+  if (isAdmin(pool.get(level))) return { property: level, got: pool.text(level) ?? "" };
   const property = "startTask.userIdentity.userName";
   const name = pool.text(property);
   if (name === undefined) return undefined;
   const account = pool.items("userAccounts").find((each) => each.text("name") === name);
-  return isAdmin(account?.text("elevationLevel")) ? { property, got: name } : undefined;
+  return isAdmin(account?.get("elevationLevel")) ? { property, got: name } : undefined;
 }
 
-/** Azure ignores the case of such values. */
-function isAdmin(level: string | undefined): boolean {
-  return level?.toLowerCase() === "admin";
+/** Azure Resource Manager compares the values of enums without regard to case. */
+function isAdmin(elevationLevel: unknown): boolean {
+  return String(elevationLevel).toLowerCase() === "admin";
 }
 
 const OPEN_FOLDERS = [
@@ -32,5 +33,5 @@ const OPEN_FOLDERS = [
 
 /** Returns whether a command puts something into a folder that tasks can write to, or lets them write to one. */
 export function opensFolder(command: string): boolean {
-  return OPEN_FOLDERS.some((pattern) => pattern.test(command));
+  return readableTexts(command).some((text) => OPEN_FOLDERS.some((pattern) => pattern.test(text)));
 }

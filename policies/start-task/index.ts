@@ -1,3 +1,3 @@
 export { isUnpinned, runsDownload } from "./downloads";
 export { elevationOf, opensFolder } from "./elevation";
-export { hasSecret } from "./secrets";
+export { hasSecret, isNamedSecret } from "./secrets";

@@ -67,6 +67,11 @@ describe("the policy pack in the real engine", function () {
       [],
     );
     assert.ok(findings.every(({ message }) => !message.includes("can't run policy")));
+    const unknown = findings.filter(({ policy }) => policy === "azure-any-resource-require-known-values");
+    const properties = unknown.map(({ message }) => message.replace(/ for .*?, so that/, ""));
+    assert.ok(properties.length > 0);
+    assert.equal(new Set(properties).size, properties.length);
+    assert.ok(unknown.some(({ message }) => / for \S+, \S+.*, so that/.test(message)));
     const found = findings.map(({ policy }) => policy);
     for (const accepted of [
       "azure-batch-pool-require-granted-identities",
@@ -264,6 +269,10 @@ const everythingWrong: PulumiFn = async () => {
       virtualMachineConfiguration: {
         imageReference: { publisher: "canonical", offer: "0001-com-ubuntu-server-jammy", sku: "22_04-lts" },
         nodeAgentSkuId: "batch.node.ubuntu 22.04",
+        containerConfiguration: {
+          type: "DockerCompatible",
+          containerRegistries: [{ registryServer: "wrong.azurecr.io", userName: "wrong", password: "c2VjcmV0" }],
+        },
       },
     },
     networkConfiguration: {

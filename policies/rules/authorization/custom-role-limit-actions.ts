@@ -1,8 +1,8 @@
 import { resourceRule } from "../../rule";
 
-/** Actions that give roles, or read keys, and so everything else. */
+/** Actions that give roles, or read keys or what keys sign, and so everything else. */
 const POWERFUL =
-  /^(\*|Microsoft\.Authorization\/(\*|[\w/]*(write|delete))|[\w./]*\/listKeys\/action|[\w./]*\/regenerateKey\/action)$/i;
+  /^(Microsoft\.Authorization\/([\w/]*(write|delete)|elevateAccess\/action)|[\w./]*\/(listKeys|regenerateKey|listAccountSas|listServiceSas)\/action)$/i;
 
 const LISTS = ["actions", "dataActions"] as const;
 

@@ -1,6 +1,6 @@
 import { resourceRule } from "../../rule";
 
-const BELOW_SUBSCRIPTION = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i;
+const BELOW_SUBSCRIPTION = /^\/?subscriptions\/[^/]+\/resourceGroups\/[^/]+/i;
 
 export const customRoleLimitScopes = resourceRule({
   name: "azure-authorization-custom-role-limit-scopes",

@@ -1,7 +1,7 @@
 import { resourceRule } from "../../rule";
 
 /** The id of a resource. The ids of subscriptions and resource groups have no provider in this place. */
-const RESOURCE = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/]+/i;
+const RESOURCE = /^\/?subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/]+/i;
 
 export const roleAssignmentLimitReach = resourceRule({
   name: "azure-authorization-role-assignment-limit-reach",
@@ -25,8 +25,13 @@ export const roleAssignmentLimitReach = resourceRule({
     (assignment, { scopes }) => {
       const scope = assignment.text("scope") ?? "";
       if (RESOURCE.test(scope)) return undefined;
-      if ((scopes as string[]).some((each) => each.toLowerCase() === scope.toLowerCase())) return undefined;
+      if ((scopes as string[]).some((each) => normal(each) === normal(scope))) return undefined;
       return { property: "scope", must: "be the id of a resource", got: scope || undefined };
     },
   ],
 });
+
+/** Azure Resource Manager ignores the case of an id, and slashes around it. */
+function normal(id: string): string {
+  return id.toLowerCase().replaceAll(/^\/|\/$/g, "");
+}

@@ -20,11 +20,14 @@ export const roleAssignmentLimitRoles = resourceRule({
   resources: ["authorization:RoleAssignment"],
   judges: [
     (assignment, { allowedRoles }) => {
-      const guid = roleGuid(assignment.text("roleDefinitionId"));
+      const property = "roleDefinitionId";
+      const id = assignment.text(property);
+      const guid = roleGuid(id);
+      if (guid === "") return { property, must: "end with the GUID of a role", got: id };
       const role = POWERFUL_ROLES.get(guid);
       if (role === undefined || (allowedRoles as string[]).some((each) => each.toLowerCase() === guid))
         return undefined;
-      return { property: "roleDefinitionId", must: "be a role for one purpose", got: role };
+      return { property, must: "be a role for one purpose", got: role };
     },
   ],
 });

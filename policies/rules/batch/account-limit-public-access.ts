@@ -1,7 +1,5 @@
+import { SHORTEST_PREFIX, tooWide } from "../../network";
 import { resourceRule } from "../../rule";
-
-/** The largest blocks that registries assign have this prefix (IANA, "IPv4 Address Space"). */
-const SHORTEST_PREFIX = 8;
 
 export const accountLimitPublicAccess = resourceRule({
   name: "azure-batch-account-limit-public-access",
@@ -34,8 +32,7 @@ export const accountLimitPublicAccess = resourceRule({
       each: "networkProfile.accountAccess.ipRules",
       judge: (rule) => {
         const range = rule.text("value") ?? "";
-        const [, prefix = "32"] = range.split("/");
-        if (rule.text("action") === "Deny" || Number(prefix) >= SHORTEST_PREFIX) return undefined;
+        if (rule.text("action") === "Deny" || !tooWide(range)) return undefined;
         const must = `have a prefix of at least ${SHORTEST_PREFIX} bits`;
         return { property: "value", must, got: range, fix: "list the ranges of your own networks" };
       },

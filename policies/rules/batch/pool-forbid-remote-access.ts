@@ -28,7 +28,8 @@ export const poolForbidRemoteAccess = resourceRule({
       each: "networkConfiguration.endpointConfiguration.inboundNatPools",
       judge: (nat, { ports }) => {
         const port = nat.get("backendPort");
-        if (!(ports as readonly unknown[]).includes(port) || deniesEverybody(nat)) return undefined;
+        // Some languages pass a number as a text.
+        if (!(ports as readonly number[]).includes(Number(port)) || deniesEverybody(nat)) return undefined;
         return { property: "backendPort", must: "be no port for remote access", got: port };
       },
     },

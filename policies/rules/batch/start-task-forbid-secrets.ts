@@ -1,5 +1,5 @@
 import { type Judge, type Properties, resourceRule, type Violation } from "../../rule";
-import { hasSecret } from "../../start-task";
+import { hasSecret, isNamedSecret } from "../../start-task";
 
 export const startTaskForbidSecrets = resourceRule({
   name: "azure-batch-start-task-forbid-secrets",
@@ -9,6 +9,7 @@ export const startTaskForbidSecrets = resourceRule({
   published: [],
   level: "mandatory",
   severity: "critical",
+  notJudged: "Secrets in other encodings than base64, and in files that the StartTask downloads.",
   resources: ["batch:Pool"],
   judges: [
     withoutSecret("startTask.commandLine"),
@@ -20,6 +21,13 @@ export const startTaskForbidSecrets = resourceRule({
       return { property: `${registry}.password`, must: "be left out", hidden: true, fix };
     },
     { each: "startTask.environmentSettings", judge: withoutSecret("value") },
+    {
+      each: "startTask.environmentSettings",
+      judge: (setting) =>
+        isNamedSecret(setting.text("name") ?? "", setting.text("value") ?? "")
+          ? { property: "value", must: `have no value of the secret ${setting.text("name")}`, hidden: true }
+          : undefined,
+    },
     { each: "startTask.resourceFiles", judge: withoutSecret("httpUrl") },
     { each: "startTask.resourceFiles", judge: withoutSecret("storageContainerUrl") },
   ],

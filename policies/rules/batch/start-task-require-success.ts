@@ -21,7 +21,8 @@ export const startTaskRequireSuccess = resourceRule({
   judges: [
     (pool) => {
       const property = "startTask.waitForSuccess";
-      return pool.get(property) === false ? { property, must: "be true", got: false } : undefined;
+      const waits = pool.get(property) ?? true;
+      return waits === true ? undefined : { property, must: "be true", got: waits };
     },
     (pool, { maxRetries }) => {
       const property = "startTask.maxTaskRetryCount";

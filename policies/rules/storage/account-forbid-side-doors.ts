@@ -14,7 +14,8 @@ export const accountForbidSideDoors = resourceRule({
     propertyIs("allowCrossTenantReplication", false),
     (account) => {
       const property = "isSftpEnabled";
-      return account.get(property) === true ? { property, must: "be false", got: true } : undefined;
+      const enabled = account.get(property) ?? false;
+      return enabled === false ? undefined : { property, must: "be false", got: enabled };
     },
   ],
 });

@@ -1,3 +1,4 @@
+import { SHORTEST_PREFIX, tooWide } from "../../network";
 import { resourceRule } from "../../rule";
 
 export const accountLimitNetworks = resourceRule({
@@ -18,6 +19,16 @@ export const accountLimitNetworks = resourceRule({
       if (action === "Deny") return undefined;
       const must = "be Deny if publicNetworkAccess is not Disabled";
       return { property: "networkRuleSet.defaultAction", must, got: action };
+    },
+    {
+      each: "networkRuleSet.ipRules",
+      judge: (rule) => {
+        const property = "iPAddressOrRange";
+        const range = rule.text(property) ?? "";
+        if (!tooWide(range)) return undefined;
+        const must = `have a prefix of at least ${SHORTEST_PREFIX} bits`;
+        return { property, must, got: range, fix: "list the ranges of your own networks" };
+      },
     },
   ],
 });

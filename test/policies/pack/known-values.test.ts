@@ -4,45 +4,66 @@ import { describe, it } from "mocha";
 import { knownValuesPolicy } from "../../../policies/pack/known-values";
 import { Unjudged } from "../../../policies/pack/unjudged";
 
-const urn = (name: string) => `urn:pulumi:dev::farm::azure-native:storage:BlobContainer::${name}`;
-const BEFORE = "before it changes the resource";
-const AFTER = "after its changes";
+const urn = (name: string) => `urn:pulumi:dev::render::a:b:Pipeline$azure-native:storage:BlobContainer::${name}`;
 
-function reported(unjudged: Unjudged): string[] {
-  const messages: string[] = [];
-  const { validateStack } = knownValuesPolicy(unjudged);
-  validateStack({ resources: [] } as unknown as StackValidationArgs, (message) => messages.push(message));
-  return messages;
+/** Returns what the policy reports: the message and the resource. */
+async function reported(unjudged: Unjudged): Promise<[message: string, urn: string | undefined][]> {
+  const found: [string, string | undefined][] = [];
+  await knownValuesPolicy(unjudged).validateStack({} as StackValidationArgs, (message, of) =>
+    found.push([message, of]),
+  );
+  return found;
 }
 
-describe("what the pack could not judge", () => {
-  it("is one finding per property and rules, with the names of the resources", () => {
+describe("knownValuesPolicy", () => {
+  it("reports a property of one resource with all rules that need it", async () => {
     const unjudged = new Unjudged();
-    for (const name of ["a", "b"])
-      for (const rule of ["reach", "scope"]) unjudged.add(urn(name), rule, ["scope"], BEFORE);
-    unjudged.add(urn("c"), "reach", ["scope"], BEFORE);
-    unjudged.add(urn("c"), "second", ["scope", "name"], AFTER);
-    assert.deepEqual(reported(unjudged), [
-      "scope is not known yet for a, b, so that reach, scope could not judge it; the update does before it changes the resource",
-      "scope is not known yet for c, so that reach could not judge it; the update does before it changes the resource",
-      "scope is not known yet for c, so that second could not judge it; the update does after its changes",
-      "name is not known yet for c, so that second could not judge it; the update does after its changes",
+    unjudged.add(urn("a"), "rule-1", ["scope"], "resource");
+    unjudged.add(urn("a"), "rule-2", ["scope"], "resource");
+    assert.deepEqual(await reported(unjudged), [
+      [
+        "scope is not known yet for a, so that rule-1, rule-2 could not judge it; the update does before it changes the resource",
+        urn("a"),
+      ],
     ]);
   });
 
-  it("names five resources, and the number of the others", () => {
+  it("reports a property of several resources once, if the same rules need it", async () => {
     const unjudged = new Unjudged();
-    for (let index = 1; index <= 7; index += 1) unjudged.add(urn(`r${index}`), "rule", ["scope"], BEFORE);
-    assert.match(
-      reported(unjudged)[0] ?? "",
-      /^scope is not known yet for r1, r2, r3, r4, r5 and 2 more, so that rule /,
+    for (const name of ["a", "b::c"]) unjudged.add(urn(name), "rule-1", ["scope", "condition"], "resource");
+    unjudged.add(urn("d"), "rule-1", ["scope"], "resource");
+    unjudged.add(urn("d"), "rule-2", ["scope"], "resource");
+    unjudged.add(urn("a"), "rule-3", ["scope"], "stack");
+    const found = await reported(unjudged);
+    assert.deepEqual(
+      found.map(([message]) => message.replace(/, so that/, "")),
+      [
+        "scope is not known yet for a, b::c rule-1 could not judge it; the update does before it changes the resource",
+        "condition is not known yet for a, b::c rule-1 could not judge it; the update does before it changes the resource",
+        "scope is not known yet for d rule-1, rule-2 could not judge it; the update does before it changes the resource",
+        "scope is not known yet for a rule-3 could not judge it; the update does after its changes",
+      ],
+    );
+    assert.deepEqual(
+      found.map(([, of]) => of),
+      [undefined, undefined, urn("d"), urn("a")],
     );
   });
 
-  it("is reported once", () => {
+  it("names ten resources, and counts the others", async () => {
     const unjudged = new Unjudged();
-    unjudged.add(urn("a"), "rule", ["scope"], BEFORE);
-    assert.equal(reported(unjudged).length, 1);
-    assert.deepEqual(reported(unjudged), []);
+    for (let index = 0; index < 300; index++) unjudged.add(urn(`r${index}`), "rule-1", ["scope"], "resource");
+    const [[message] = [""], ...others] = await reported(unjudged);
+    assert.deepEqual(others, []);
+    assert.match(message, /^scope is not known yet for r0, r1, .*, r9 and 290 more, so that/);
+  });
+
+  it("reports nothing twice, and nothing if everything is known", async () => {
+    const unjudged = new Unjudged();
+    unjudged.add(urn("a"), "rule-1", [], "resource");
+    assert.deepEqual(await reported(unjudged), []);
+    unjudged.add(urn("a"), "rule-1", ["scope"], "resource");
+    assert.equal((await reported(unjudged)).length, 1);
+    assert.deepEqual(await reported(unjudged), []);
   });
 });

@@ -10,6 +10,7 @@ describeRule(roleAssignmentLimitReach, {
     "a storage account": { scope: ACCOUNT },
     "a Batch account": { scope: `${GROUP}/providers/Microsoft.Batch/batchAccounts/renders` },
     "another spelling of the id": { scope: ACCOUNT.toLowerCase() },
+    "an id without its first slash": { scope: ACCOUNT.slice(1) },
   },
   broken: {
     scope: [
@@ -17,9 +18,13 @@ describeRule(roleAssignmentLimitReach, {
       "/",
       "/subscriptions/s",
       GROUP,
+      GROUP.slice(1),
       `${GROUP}/`,
       "/providers/Microsoft.Management/managementGroups/studio",
     ],
   },
-  allowed: [{ settings: { scopes: [GROUP.toUpperCase()] }, path: "scope", value: GROUP }],
+  allowed: [
+    { settings: { scopes: [GROUP.toUpperCase()] }, path: "scope", value: GROUP },
+    { settings: { scopes: [GROUP] }, path: "scope", value: `${GROUP}/` },
+  ],
 });

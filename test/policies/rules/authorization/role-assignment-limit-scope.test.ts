@@ -17,6 +17,7 @@ describeRule(roleAssignmentLimitScope, {
   },
   passes: {
     "another role": { roleDefinitionId: `${ROLES}/0f641de8-0b88-4198-bdef-bd8b45ceba96`, scope: ACCOUNT },
+    "a slash at the end": { scope: `${ACCOUNT}/blobServices/default/containers/job-render/` },
     "a condition on containers, before the scope is known": {
       scope: UNKNOWN,
       condition: `(${CONTAINER_NAME} StringStartsWith 'job-')`,
@@ -33,6 +34,26 @@ describeRule(roleAssignmentLimitScope, {
   },
   broken: {
     scope: [undefined, ACCOUNT, "/subscriptions/s", `${ACCOUNT}/blobServices/default`],
+  },
+});
+
+describeRule(roleAssignmentLimitScope, {
+  compliant: {
+    roleDefinitionId: `${ROLES}/ba92f5b4-2d11-453d-a403-e96b0029c9fe`,
+    scope: ACCOUNT,
+    condition: `${CONTAINER_NAME} StringEqualsIgnoreCase 'job-render'`,
+  },
+  passes: {
+    "a set of containers": { condition: `${CONTAINER_NAME} ForAnyOfAnyValues:StringLike {'job-*', 'app-*'}` },
+  },
+  broken: {
+    condition: [
+      undefined,
+      `${CONTAINER_NAME} StringNotEquals 'secret'`,
+      `${CONTAINER_NAME} ForAnyOfAllValues:StringNotLike {'secret-*'}`,
+      `!(${CONTAINER_NAME} StringEquals 'secret')`,
+      `Exists ${CONTAINER_NAME}`,
+    ],
   },
 });
 

@@ -25,7 +25,7 @@ describeRule(poolForbidRemoteAccess, {
     "a port for remote access that rules close for everybody": withNat(nat(22, rule("Deny", "*"))),
   },
   broken: {
-    [`${NAT_POOLS}.0.backendPort`]: [22, 3389, 5985, 5986],
+    [`${NAT_POOLS}.0.backendPort`]: [22, 3389, 5985, 5986, "22"],
     [`${NAT_POOLS}.0`]: [
       nat(22, rule("Allow", "203.0.113.7")),
       nat(3389, rule("Deny", "203.0.113.7")),

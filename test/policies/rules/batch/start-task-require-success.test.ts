@@ -8,7 +8,7 @@ describeRule(startTaskRequireSuccess, {
     "the defaults of Batch": { startTask: { commandLine: "true" } },
   },
   broken: {
-    "startTask.waitForSuccess": [false],
+    "startTask.waitForSuccess": [false, "false"],
     "startTask.maxTaskRetryCount": [-1, 11],
   },
   allowed: [{ settings: { maxRetries: 20 }, path: "startTask.maxTaskRetryCount", value: 11 }],

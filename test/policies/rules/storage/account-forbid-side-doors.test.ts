@@ -6,6 +6,6 @@ describeRule(accountForbidSideDoors, {
   broken: {
     isLocalUserEnabled: [undefined, true],
     allowCrossTenantReplication: [undefined, true],
-    isSftpEnabled: [true],
+    isSftpEnabled: [true, "true"],
   },
 });

@@ -1,0 +1,1 @@
+export { SHORTEST_PREFIX, tooWide } from "./ip-range";
