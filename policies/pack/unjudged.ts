@@ -2,7 +2,7 @@
 export type JudgedBy = "resource" | "stack";
 
 /** A property that is not known yet, the rules that need it, and the resources that have it. */
-export interface NotJudged {
+interface NotJudged {
   readonly path: string;
   readonly rules: readonly string[];
   readonly urns: readonly string[];

@@ -16,8 +16,8 @@ const INTERPRETER =
 const BEFORE_PROGRAM = "(?:(?:sudo|env|xargs|nohup|time|busybox|-\\S+(?:\\s+\\w+)?|\\w+=\\S*)\\s+)*(?:\\S*[\\\\/])?";
 
 /**
- * A download is a program with a URL, with a variable that can have one, or with a server and a path, because curl needs
- * no `https://`. So `apt-get install curl` is none.
+ * A download is a program with a URL, with a variable that can have one, or with a server and a path, because curl
+ * needs no `https://`. So `apt-get install curl` is none.
  */
 const DOWNLOAD = new RegExp(`${DOWNLOADER}${SAME_COMMAND}(?:https?://|[$%]|\\s(?:[\\w-]+\\.)+[a-z]+(?::\\d+)?/)`, "i");
 
