@@ -22,6 +22,9 @@ export const MAX_CHUNK_BYTES = 1_000_000 - 10_000;
 const START = '{"value":[';
 const END = "]}";
 
+/** The size of a body without tasks. Each task is counted with a comma, and a body has one comma less than tasks. */
+const EMPTY_SIZE = START.length + END.length - 1;
+
 /**
  * Returns the tasks in chunks for one request each, in their order. A task that is too large is a chunk by
  * itself. A chunk does not have an id twice: the second task goes into the next request, whose answer says that it
@@ -33,19 +36,19 @@ export async function* chunksOf(
   tasks: Iterable<TaskDescription> | AsyncIterable<TaskDescription>,
 ): AsyncGenerator<SerializedTask[], void, undefined> {
   let chunk: SerializedTask[] = [];
-  let size = START.length + END.length;
+  let size = EMPTY_SIZE;
   const ids = new Set<string>();
   const empty = () => {
     const full = chunk;
     chunk = [];
-    size = START.length + END.length;
+    size = EMPTY_SIZE;
     ids.clear();
     return full;
   };
   for await (const task of checked(tasks)) {
     const json = JSON.stringify(task);
     const serialized = { id: task.id, json, size: Buffer.byteLength(json) };
-    // The comma before the task.
+    // With a comma.
     const added = serialized.size + 1;
     // Ids that differ only in case are equal.
     const key = String(task.id).toLowerCase();
