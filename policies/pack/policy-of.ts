@@ -76,7 +76,7 @@ export function recordingPolicy(inputs: Inputs): ResourceValidationPolicy {
 /** The engine gives the arguments of a resource before it creates the resource, and only the outputs at the end. */
 function recordTo(inputs: Inputs): ResourceValidation {
   return ({ urn, props }) => {
-    inputs.set(urn, props);
+    if (hasArguments(props)) inputs.set(urn, props);
   };
 }
 
@@ -91,7 +91,7 @@ function onResource(
       // Nearly all rules are about another type, so they return before they do anything else.
       if (!judges(rule.resources, resourceTypeOf(type))) return;
       const settings = { ...defaults, ...getConfig() };
-      if (isExempt(settings, name)) return;
+      if (isExempt(settings, name) || !hasArguments(props)) return;
       const judgment = judgmentOfResource(rule, new Properties(props), settings);
       report(rule, judgment, urn, reportViolation);
       unjudged.add(urn, rule.name, judgment.unknown, "resource");
@@ -145,6 +145,14 @@ function report(rule: RuleText, { violations }: Judgment, urn: string, reportVio
 
 function judges(types: readonly ResourceType[], type: string | undefined): boolean {
   return types.some((each) => each === type);
+}
+
+/**
+ * Returns whether a resource has arguments. Azure has no resource without any. The engine gives none for a resource that
+ * does not exist and that the option `--target` leaves out.
+ */
+function hasArguments(props: object): boolean {
+  return Object.keys(props).length > 0;
 }
 
 function isExempt({ exempt }: Settings, name: string): boolean {

@@ -25,8 +25,12 @@ export class Unjudged {
     this.entries.push(...paths.map((path) => ({ urn, path, rule, judgedBy })));
   }
 
-  /** Returns the unknown properties, each once for all resources that the same rules judge, and forgets them. */
+  /**
+   * Returns the unknown properties, each once for all resources that the same rules judge, and forgets them. They are
+   * sorted, because a program declares its resources in any order, and two previews shall report the same.
+   */
   take(): NotJudged[] {
+    this.entries.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     const ofResources = grouped(this.entries, ({ urn, path, judgedBy }) => [judgedBy, path, urn]).map((entries) => ({
       ...first(entries),
       rules: [...new Set(entries.map(({ rule }) => rule))],
@@ -34,15 +38,19 @@ export class Unjudged {
     this.entries = [];
     return grouped(ofResources, ({ path, judgedBy, rules }) => [judgedBy, path, ...rules]).map((same) => ({
       ...first(same),
-      urns: same.map(({ urn }) => urn),
+      urns: same.map(({ urn }) => urn).sort(),
     }));
   }
 }
 
-function grouped<T>(values: readonly T[], keyOf: (value: T) => readonly string[]): (readonly [T, ...T[]])[] {
+function keyOf({ judgedBy, path, urn, rule }: Entry): string {
+  return JSON.stringify([judgedBy, path, urn, rule]);
+}
+
+function grouped<T>(values: readonly T[], partsOf: (value: T) => readonly string[]): (readonly [T, ...T[]])[] {
   const groups = new Map<string, [T, ...T[]]>();
   for (const value of values) {
-    const key = JSON.stringify(keyOf(value));
+    const key = JSON.stringify(partsOf(value));
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [value]);
     else group.push(value);

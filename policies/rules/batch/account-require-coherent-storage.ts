@@ -1,4 +1,5 @@
 import { stackRule } from "../../rule";
+import { ofType } from "../../stack/of-type";
 
 export const accountRequireCoherentStorage = stackRule({
   name: "azure-batch-account-require-coherent-storage",
@@ -21,7 +22,7 @@ export const accountRequireCoherentStorage = stackRule({
       const name = storage.properties.text("accountName")?.toLowerCase();
       return id !== undefined && name !== undefined && id.endsWith(`/${name}`);
     };
-    const storage = stack.find((each) => each.type === "storage:StorageAccount" && isLinked(each));
+    const storage = ofType(stack, "storage:StorageAccount").find(isLinked);
     if (storage?.properties.get("allowSharedKeyAccess") !== false) return undefined;
     return { property, must: "be BatchAccountManagedIdentity, because the storage account has no keys", got: mode };
   },

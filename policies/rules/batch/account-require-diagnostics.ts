@@ -1,4 +1,5 @@
 import { stackRule } from "../../rule";
+import { ofType } from "../../stack/of-type";
 import { refersTo } from "../../stack/refers-to";
 
 export const accountRequireDiagnostics = stackRule({
@@ -11,7 +12,7 @@ export const accountRequireDiagnostics = stackRule({
   severity: "medium",
   subjects: ["batch:BatchAccount"],
   judge: (account, stack) => {
-    const settings = stack.filter(({ type }) => /^(insights|monitor):DiagnosticSetting$/.test(type));
+    const settings = [...ofType(stack, "insights:DiagnosticSetting"), ...ofType(stack, "monitor:DiagnosticSetting")];
     if (settings.some((setting) => refersTo(setting, "resourceUri", account, "accountName"))) return undefined;
     return { property: "accountName", must: "be in the resourceUri of a DiagnosticSetting" };
   },

@@ -2,7 +2,6 @@ import { REGISTRY_ROLES, roleGuid } from "../../authorization/roles";
 import { type StackResource, stackRule, UnknownProperty } from "../../rule";
 import { ofType } from "../../stack/of-type";
 import { oncePerStack } from "../../stack/once-per-stack";
-import { comesFrom } from "../../stack/refers-to";
 
 const CONTAINERS = "deploymentConfiguration.virtualMachineConfiguration.containerConfiguration.containerRegistries";
 const GRANT = "authorization:RoleAssignment";
@@ -22,7 +21,7 @@ export const poolRequireGrantedIdentities = stackRule({
     "Identities that the stack does not create, and roles that another stack assigns, or that a group of the identity has.",
   subjects: ["batch:Pool"],
   judge: (pool, stack) => {
-    const identities = ofType(stack, IDENTITY).filter((each) => isIdentityOf(each, pool));
+    const identities = identitiesOf(pool, stack);
     // Another stack creates the other identities, and can give them roles.
     if (identities.length === 0) return undefined;
     const grants = identities.flatMap((identity) => grantsTo(identity, stack));
@@ -38,31 +37,40 @@ export const poolRequireGrantedIdentities = stackRule({
 });
 
 /** A new identity is recognized by the argument that comes from it, and an existing one by its id. */
-function isIdentityOf(resource: StackResource, pool: StackResource): boolean {
-  if (resource.isRead) return false;
-  if (pool.sourcesOf("identity").some(({ urn }) => urn === resource.urn)) return true;
+function identitiesOf(pool: StackResource, stack: readonly StackResource[]): StackResource[] {
+  const created = ofType(stack, IDENTITY).filter(({ isRead }) => !isRead);
+  if (created.length === 0) return [];
+  const sources = pool.sourcesOf("identity").filter(({ type }) => type === IDENTITY);
   // The values of other sources can be unknown, and come from no identity of the stack.
-  if (pool.sourcesOf("identity").some(({ type }) => type === resource.type)) return false;
+  if (sources.length > 0) return sources.filter(({ isRead }) => !isRead);
   const { properties } = pool;
   const ids = Array.isArray(properties.get(IDENTITIES)) ? properties.texts(IDENTITIES) : properties.names(IDENTITIES);
-  const name = resource.properties.text("resourceName")?.toLowerCase();
-  return name !== undefined && ids.some((id) => id.toLowerCase().endsWith(`/userassignedidentities/${name}`));
+  const names = ids.map((id) => /\/userassignedidentities\/([^/]+)$/i.exec(id)?.[1]?.toLowerCase());
+  return created.filter(({ properties }) => names.includes(properties.text("resourceName")?.toLowerCase() ?? ""));
 }
 
 /** The principal can come from the identity, or be its object id as a text, such as from configuration. */
 function grantsTo(identity: StackResource, stack: readonly StackResource[]): StackResource[] {
   const principalId = identity.outputs.knownText("principalId")?.toLowerCase();
-  const isPrincipal = (text: string | undefined) => text !== undefined && text === principalId;
-  return ofType(stack, GRANT).filter(
-    (each) => comesFrom(each, "principalId", identity) || isPrincipal(principalsOf(stack).get(each)),
-  );
+  const grants = grantsByPrincipal(stack);
+  const named = principalId === undefined ? [] : (grants.get(principalId) ?? []);
+  return [...new Set([...(grants.get(identity.urn) ?? []), ...named])];
 }
 
-/** The principals of the grants in lower case, if they are known. */
-const principalsOf = oncePerStack(
-  (stack) =>
-    new Map(ofType(stack, GRANT).map((each) => [each, each.properties.knownText("principalId")?.toLowerCase()])),
-);
+/** The grants by the URN of the resource that the principal comes from, and by the principal in lower case. */
+const grantsByPrincipal = oncePerStack((stack) => {
+  const grants = new Map<string, StackResource[]>();
+  for (const grant of ofType(stack, GRANT)) {
+    const principalId = grant.properties.knownText("principalId")?.toLowerCase();
+    const keys = grant.sourcesOf("principalId").map(({ urn }) => urn);
+    for (const key of principalId === undefined ? keys : [...keys, principalId]) {
+      const known = grants.get(key);
+      if (known === undefined) grants.set(key, [grant]);
+      else known.push(grant);
+    }
+  }
+  return grants;
+});
 
 /**
  * Ends the judgment if a role that an identity lacks can be one whose principal is another property or a text, and the

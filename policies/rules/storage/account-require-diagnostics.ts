@@ -1,4 +1,5 @@
 import { type StackResource, stackRule, UnknownProperty } from "../../rule";
+import { ofType } from "../../stack/of-type";
 
 export const storageAccountRequireDiagnostics = stackRule({
   name: "azure-storage-account-require-diagnostics",
@@ -10,7 +11,7 @@ export const storageAccountRequireDiagnostics = stackRule({
   severity: "medium",
   subjects: ["storage:StorageAccount"],
   judge: (account, stack) => {
-    const settings = stack.filter(({ type }) => /^(insights|monitor):DiagnosticSetting$/.test(type));
+    const settings = [...ofType(stack, "insights:DiagnosticSetting"), ...ofType(stack, "monitor:DiagnosticSetting")];
     if (settings.some((setting) => isOfBlobs(setting, account))) return undefined;
     return { property: "accountName", must: "be in the resourceUri of a DiagnosticSetting of its blob service" };
   },

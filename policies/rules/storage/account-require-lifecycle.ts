@@ -1,4 +1,5 @@
 import { stackRule } from "../../rule";
+import { ofType } from "../../stack/of-type";
 import { refersTo } from "../../stack/refers-to";
 
 export const accountRequireLifecycle = stackRule({
@@ -12,7 +13,7 @@ export const accountRequireLifecycle = stackRule({
   severity: "low",
   subjects: ["storage:StorageAccount"],
   judge: (account, stack) => {
-    const policies = stack.filter(({ type }) => type === "storage:ManagementPolicy");
+    const policies = ofType(stack, "storage:ManagementPolicy");
     if (policies.some((policy) => refersTo(policy, "accountName", account, "accountName"))) return undefined;
     return { property: "accountName", must: "be that of a ManagementPolicy, too" };
   },

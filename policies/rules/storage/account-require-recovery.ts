@@ -1,4 +1,5 @@
 import { stackRule } from "../../rule";
+import { ofType } from "../../stack/of-type";
 import { refersTo } from "../../stack/refers-to";
 
 export const accountRequireRecovery = stackRule({
@@ -11,7 +12,7 @@ export const accountRequireRecovery = stackRule({
   severity: "high",
   subjects: ["storage:StorageAccount"],
   judge: (account, stack) => {
-    const services = stack.filter(({ type }) => type === "storage:BlobServiceProperties");
+    const services = ofType(stack, "storage:BlobServiceProperties");
     if (services.some((service) => refersTo(service, "accountName", account, "accountName"))) return undefined;
     return { property: "accountName", must: "be that of BlobServiceProperties, too" };
   },

@@ -37,7 +37,9 @@ const declaredByName = oncePerStack((stack) => {
   for (const container of ofType(stack, "storage:BlobContainer")) {
     if (container.isRead) continue;
     const name = container.properties.knownText("containerName");
-    names.set(name, [...(names.get(name) ?? []), declared(container)]);
+    const sameName = names.get(name);
+    if (sameName === undefined) names.set(name, [declared(container)]);
+    else sameName.push(declared(container));
   }
   return names;
 });

@@ -1,4 +1,5 @@
 import { stackRule } from "../../rule";
+import { ofType } from "../../stack/of-type";
 import { refersTo } from "../../stack/refers-to";
 
 /** The types of components of this project. They retain outputs unless their argument `retainOutputs` is false. */
@@ -20,8 +21,8 @@ export const containerRequireProtection = stackRule({
     const containers =
       resource.type === "storage:BlobContainer"
         ? [resource]
-        : stack.filter(
-            (each) => each.type === "storage:BlobContainer" && refersTo(each, "accountName", resource, "accountName"),
+        : ofType(stack, "storage:BlobContainer").filter((each) =>
+            refersTo(each, "accountName", resource, "accountName"),
           );
     const isOfJob = containers.some(({ properties }) => properties.text("containerName")?.startsWith("job-"));
     return isOfJob ? { property: "protect", must: "be true, because the outputs of a job are in it" } : undefined;

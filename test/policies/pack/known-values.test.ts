@@ -30,7 +30,7 @@ describe("knownValuesPolicy", () => {
 
   it("reports a property of several resources once, if the same rules need it", async () => {
     const unjudged = new Unjudged();
-    for (const name of ["a", "b::c"]) unjudged.add(urn(name), "rule-1", ["scope", "condition"], "resource");
+    for (const name of ["b::c", "a"]) unjudged.add(urn(name), "rule-1", ["scope", "condition"], "resource");
     unjudged.add(urn("d"), "rule-1", ["scope"], "resource");
     unjudged.add(urn("d"), "rule-2", ["scope"], "resource");
     unjudged.add(urn("a"), "rule-3", ["scope"], "stack");
@@ -38,8 +38,8 @@ describe("knownValuesPolicy", () => {
     assert.deepEqual(
       found.map(([message]) => message.replace(/, so that/, "")),
       [
-        "scope is not known yet for a, b::c rule-1 could not judge it; the update does before it changes the resource",
         "condition is not known yet for a, b::c rule-1 could not judge it; the update does before it changes the resource",
+        "scope is not known yet for a, b::c rule-1 could not judge it; the update does before it changes the resource",
         "scope is not known yet for d rule-1, rule-2 could not judge it; the update does before it changes the resource",
         "scope is not known yet for a rule-3 could not judge it; the update does after its changes",
       ],
@@ -55,7 +55,7 @@ describe("knownValuesPolicy", () => {
     for (let index = 0; index < 300; index++) unjudged.add(urn(`r${index}`), "rule-1", ["scope"], "resource");
     const [[message] = [""], ...others] = await reported(unjudged);
     assert.deepEqual(others, []);
-    assert.match(message, /^scope is not known yet for r0, r1, .*, r9 and 290 more, so that/);
+    assert.match(message, /^scope is not known yet for r0, r1, .*, r106 and 290 more, so that/);
   });
 
   it("reports nothing twice, and nothing if everything is known", async () => {

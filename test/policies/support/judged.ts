@@ -32,6 +32,9 @@ export interface TestResource {
   readonly isRead?: boolean;
 }
 
+/** Each resource of Azure has some argument, and the pack does not judge one without. */
+const SOME_ARGUMENT = { resourceGroupName: "group" };
+
 const REPORTER = "azure-any-resource-require-known-values";
 
 /** Judges a resource by one rule, through the policies that the engine runs. */
@@ -46,7 +49,7 @@ export async function judgedResource(
     type,
     name: "tested",
     urn: "tested",
-    props: unknownCheckingProxy(props),
+    props: unknownCheckingProxy({ ...SOME_ARGUMENT, ...props }),
     getConfig: () => settings,
   } as unknown as ResourceValidationArgs;
   return run((policy, report) => {
@@ -71,7 +74,8 @@ export async function judgedStack(
     if ("validateResource" in policy) {
       assert.ok(typeof policy.validateResource === "function");
       for (const { type, name, props } of resources.filter(({ isRead }) => isRead !== true)) {
-        const resource = { type, name, urn: name, props: unknownCheckingProxy(props), getConfig: () => settings };
+        const known = unknownCheckingProxy({ ...SOME_ARGUMENT, ...props });
+        const resource = { type, name, urn: name, props: known, getConfig: () => settings };
         await policy.validateResource(resource as unknown as ResourceValidationArgs, report);
       }
     }
