@@ -148,8 +148,8 @@ function judges(types: readonly ResourceType[], type: string | undefined): boole
 }
 
 /**
- * Returns whether a resource has arguments. Azure has no resource without any. The engine gives none for a resource that
- * does not exist and that the option `--target` leaves out.
+ * Returns whether a resource has arguments. Azure has no resource without any. The engine gives none for a resource
+ * that does not exist and that the option `--target` leaves out.
  */
 function hasArguments(props: object): boolean {
   return Object.keys(props).length > 0;
