@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { DefaultAzureCredential } from "@azure/identity";
@@ -11,6 +11,8 @@ const SCRIPTS = ["top-words.sh", "merge.sh"];
 /** The kind of the inputs, which are stored in the job's own container. */
 const INPUT = "JobInput";
 
+const USAGE = "usage: submit.ts [--destinations FILE] [--time-limit SECONDS] [--wait-for-access SECONDS] TEXT...";
+
 /** Counts the words of texts in parallel, and merges the counts. Replaces the job and the outputs of an earlier run. */
 async function main(): Promise<void> {
   const option = (value: string) => ({ type: "string", default: value }) as const;
@@ -22,7 +24,10 @@ async function main(): Promise<void> {
     },
     allowPositionals: true,
   });
-  if (positionals.length === 0) throw new Error("usage: submit.ts [--destinations FILE] TEXT...");
+  const isWrong = [values["time-limit"], values["wait-for-access"]].some((seconds) => !(Number(seconds) >= 0));
+  if (positionals.length === 0 || isWrong) throw new Error(USAGE);
+  // Before anything of an earlier run is deleted.
+  for (const file of positionals) await access(file);
   const description = JSON.parse(await readFile(values.destinations, "utf8")) as PipelineDescription;
   const texts = positionals.map((file, at) => ({ file, id: `text-${at + 1}` }));
   const credential = new DefaultAzureCredential();
