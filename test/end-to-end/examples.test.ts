@@ -16,8 +16,8 @@ import { signedInAs } from "./support/signed-in";
 
 const NIGHTLY = process.env.NIGHTLY === "1";
 
-/** The policy pack of the installed package, in the folder above each example. */
-const PACK = "../node_modules/azure-batch-outputs/policies";
+/** The policy pack of the installed package, in the folder above each example, as an argument in bash. */
+const PACK = '"$PWD/../node_modules/azure-batch-outputs/policies"';
 
 /** How often a test asks whether tasks have ended, in seconds. */
 const SOON = { firstSeconds: 0.5, longestSeconds: 0.5 };
@@ -71,19 +71,20 @@ describe("the examples", function () {
     it(`${name} is previewed by the commands of its README, and the policy pack accepts it`, async () => {
       const example = await projects.example(name);
       const values = await placeholders();
-      await example.run(example.commandsBefore, values);
-      // A mandatory finding fails the preview.
-      const preview = await example.run([`pulumi preview --policy-pack ${PACK}`], values);
-      assert.match(preview, /azure-batch-outputs@v\S+ \(local: /);
-      assert.doesNotMatch(preview, /can't run policy/);
+      await example.run(withPack(example.commandsBefore), values);
+      wasAccepted(await example.run(withPack(["pulumi preview"]), values));
     });
 
     if (!isQuick && !NIGHTLY) continue;
-    it(`${name} is deployed, does what it shows, and has no further changes`, async function () {
+    it(`${name} is deployed with the policy pack, does what it shows, and has no further changes`, async function () {
       if (!canRun()) this.skip();
       const example = await projects.example(name);
       deployed.unshift(example);
-      await example.run(["pulumi up --skip-preview", ...example.commandsAfter]);
+      const update = await example.run(withPack(["pulumi up --skip-preview"]));
+      wasAccepted(update);
+      // An update knows the values that the preview of a new stack does not know.
+      assert.doesNotMatch(update, /is not known yet/);
+      await example.run(withPack(example.commandsAfter));
       await check(example);
       await example.run(["pulumi preview --expect-no-changes"]);
     });
@@ -97,6 +98,17 @@ describe("the examples", function () {
     }
   });
 });
+
+/** Returns commands in which the policy pack judges each preview and each update. A mandatory finding fails these. */
+function withPack(commands: readonly string[]): string[] {
+  return commands.map((command) => command.replace(/^pulumi (preview|up)\b/, `$& --policy-pack ${PACK}`));
+}
+
+/** Checks that the policy pack judged a preview or an update that succeeded, and that each rule could run. */
+function wasAccepted(output: string): void {
+  assert.match(output, /azure-batch-outputs@v\S+ \(local: /);
+  assert.doesNotMatch(output, /can't run policy/);
+}
 
 /** Returns the values of the names in angle brackets in the commands of a README. */
 async function placeholders(): Promise<Record<string, string>> {

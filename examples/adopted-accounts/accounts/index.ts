@@ -13,6 +13,8 @@ const renders = new storage.StorageAccount("renders", {
   allowSharedKeyAccess: false,
   allowBlobPublicAccess: false,
   allowCrossTenantReplication: false,
+  isLocalUserEnabled: false,
+  enableHttpsTrafficOnly: true,
   minimumTlsVersion: storage.MinimumTlsVersion.TLS1_2,
 });
 
