@@ -67,6 +67,24 @@ describe("both packages, installed side by side", function () {
     assert.doesNotMatch(stdout, /^ +at /m);
   });
 
+  for (const preset of ["policies", "policies/strict"]) {
+    it(`judge a program by the policy pack node_modules/azure-batch-outputs/${preset}`, async () => {
+      await project.install(["@pulumi/pulumi", "@pulumi/azure-native", "@pulumi/policy"]);
+      await writeFile(join(project.folder, "Pulumi.yaml"), "name: judged\nruntime: nodejs\n");
+      const program = `new (require("@pulumi/azure-native/storage").BlobContainer)("open", {
+        resourceGroupName: "group", accountName: "outputs", containerName: "job-a", publicAccess: "Blob",
+      });`;
+      await writeFile(join(project.folder, "index.js"), program);
+      await localAzure("exec", "--", "pulumi", "stack", "select", "judged", "--create");
+      const pack = `--policy-pack=node_modules/azure-batch-outputs/${preset}`;
+      const { exitCode, stdout } = await localAzure("exec", "--", "pulumi", "preview", "--color=never", pack);
+      assert.notEqual(exitCode, 0);
+      assert.match(stdout, /\[mandatory\].* azure-storage-container-forbid-anonymous-access {2}\(azure-native:storage/);
+      assert.match(stdout, /publicAccess must be None, got "Blob"; set publicAccess to None, or leave it out/);
+      assert.doesNotMatch(stdout, /error: (?!preview failed)/);
+    });
+  }
+
   it("find an engine for `exec -- pulumi` if there is none on the PATH", async () => {
     const { exitCode, stdout, stderr } = await localAzure("exec", "--", "pulumi", "version");
     assert.equal(exitCode, 0, stderr);
