@@ -117,7 +117,7 @@ describe("credential", () => {
         "403 AuthorizationSourceIPMismatch",
       ],
       ["a SAS whose permissions were edited", () => `${serviceSas()}`.replace("sp=rl", "sp=rwl"), REFUSED, REFUSED],
-      ["a SAS whose signature was edited", () => `${serviceSas()}`.replace(/sig=./, "sig=0"), REFUSED, REFUSED],
+      ["a SAS whose signature was edited", () => withAnotherSignature(serviceSas()), REFUSED, REFUSED],
     ];
     for (const [what, sas, reading, writing] of signed) {
       it(`sign ${what}: reading ${reading ?? "passes"}, writing ${writing ?? "passes"}`, async () => {
@@ -262,6 +262,11 @@ describe("credential", () => {
     });
   });
 });
+
+/** Returns a SAS whose signature differs from the right one, whatever that begins with. */
+function withAnotherSignature(sas: { toString(): string }): string {
+  return `${sas}`.replace(/sig=(.)/, (_, first) => `sig=${first === "0" ? "1" : "0"}`);
+}
 
 function iso(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
