@@ -11,6 +11,8 @@ export type ConventionErrorCode =
   | "ContainerNameTaken"
   /** Batch does not allow the task id. */
   | "TaskIdRefused"
+  /** The text cannot be the id of a run. */
+  | "RunIdRefused"
   /** The output kind is empty, cannot be one segment of a blob's name, or is a job's kind for a task or vice versa. */
   | "KindRefused"
   /** The path is absolute or leads out of the outputs, or Azure would change or refuse it. */

@@ -15,6 +15,7 @@ export type {
   ReadOptions,
 } from "./output-reference";
 export type { FollowOptions } from "./read/follow";
+export type { JobRun } from "./runs/job-runs";
 export type { SaveMatchingOptions } from "./save/save-matching";
 export type { SaveContentOptions, SaveOptions, SaveProgress } from "./save/save-output";
 export type { ContainerUrlOptions } from "./share/container-url";

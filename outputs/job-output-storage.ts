@@ -5,6 +5,9 @@ import { type OutputSelection, selectedOutputs } from "./list/selected-outputs";
 import { taskIds } from "./list/task-ids";
 import type { OutputFailure } from "./output-error";
 import type { OutputReference, PlaceOptions } from "./output-reference";
+import { deleteRuns, type JobRun, listRuns } from "./runs/job-runs";
+import { type RunFilter, runFilter } from "./runs/run-filter";
+import { recordWrittenRun } from "./runs/written-run";
 import { severalFailed } from "./several/several-failed";
 import type { AccountLocation, SharedLocation } from "./storage/location";
 import { type OutputStorageOptions, openOutputContainer } from "./storage/output-container";
@@ -65,6 +68,40 @@ export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
       if (id !== taskId && id.toLowerCase() === taskId.toLowerCase()) found.push(id);
     }
     return found;
+  }
+
+  /**
+   * Lists the runs of the job, the newest one last. A run is recorded by `startRun`, and when something is stored with
+   * its id. A job without runs has none.
+   *
+   * @throws {OutputError} `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
+   */
+  runs(options: RequestOptions = {}): Promise<JobRun[]> {
+    return listRuns(this.container, options);
+  }
+
+  /**
+   * Records the run that these outputs were opened for as the newest one, unless it is recorded already. Call it when
+   * the job is submitted, so that outputs of earlier runs are no longer found, also before the first task has ended.
+   *
+   * @example
+   * const outputs = new JobOutputStorage({ blobEndpoint, credential, jobId: "render" }, { run: "2026-11-27" });
+   * await outputs.startRun();
+   *
+   * @throws {OutputError} `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
+   */
+  startRun(): Promise<void> {
+    return recordWrittenRun(this.container);
+  }
+
+  /** @internal Returns the run whose outputs are found, and all runs. Undefined if those of all runs are. */
+  selectedRun(options: RequestOptions = {}): Promise<Pick<RunFilter, "run" | "runs"> | undefined> {
+    return runFilter(this.container, options);
+  }
+
+  /** @internal Deletes the records of all runs, after all outputs were deleted. */
+  deleteRuns(options: RequestOptions = {}): Promise<void> {
+    return deleteRuns(this.container, options);
   }
 
   override outputPath(kind: JobOutputKind): string {

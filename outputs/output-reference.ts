@@ -10,6 +10,7 @@ import { checkAddressable, isAddressable } from "./names/addressable";
 import type { OutputName } from "./names/output-name";
 import { type FollowOptions, follow } from "./read/follow";
 import { type EarlierReading, openContent } from "./read/open-content";
+import type { RunPart } from "./runs/run-part";
 import { blobUrlPath } from "./storage/location";
 import type { OutputContainer } from "./storage/output-container";
 import type { RequestOptions } from "./storage/request-options";
@@ -25,6 +26,8 @@ interface OutputProperties {
   readonly trackedSince?: Date;
   /** MD5 of the whole content, if one is stored. */
   readonly md5?: Uint8Array;
+  /** The run that stored it, if its writer named one. */
+  readonly run?: string;
 }
 
 /** The progress of a download. */
@@ -98,12 +101,22 @@ export class OutputReference {
   readonly trackedSince?: Date;
   /** MD5 of the whole content, in hex. Undefined if none is stored, as for tracked outputs. */
   readonly md5?: string;
+  /**
+   * The run of the job that stored the output. Undefined if its writer named none. A tracked output of several runs has
+   * the run of its last bytes.
+   */
+  readonly run?: string;
 
   readonly #container: OutputContainer;
+  readonly #part: RunPart | undefined;
 
-  /** @internal */
-  constructor(container: OutputContainer, output: OutputName, properties: OutputProperties) {
+  /**
+   * @internal
+   * @param part the part of a tracked output that is meant (default: all of it).
+   */
+  constructor(container: OutputContainer, output: OutputName, properties: OutputProperties, part?: RunPart) {
     this.#container = container;
+    this.#part = part;
     this.jobId = container.jobId;
     this.taskId = output.taskId;
     this.kind = output.kind;
@@ -117,6 +130,7 @@ export class OutputReference {
     this.contentType = properties.contentType;
     this.trackedSince = properties.trackedSince;
     this.md5 = properties.md5 === undefined ? undefined : Buffer.from(properties.md5).toString("hex");
+    this.run = properties.run;
   }
 
   /**
@@ -172,13 +186,13 @@ export class OutputReference {
 
   /** Opens the content for reading. The stream ends with the errors of `downloadTo`. */
   async download(options: ReadOptions = {}): Promise<Readable> {
-    const { bytes } = await openContent(this.#container, this.#address(), options);
+    const { bytes } = await openContent(this.#container, this.#address(), { ...options, part: this.#part });
     return Readable.from(bytes, { objectMode: false });
   }
 
   /** Returns the content. Throws as `downloadTo` does. */
   async bytes(options: ReadOptions = {}): Promise<Buffer> {
-    const { bytes } = await openContent(this.#container, this.#address(), options);
+    const { bytes } = await openContent(this.#container, this.#address(), { ...options, part: this.#part });
     const chunks: Buffer[] = [];
     for await (const chunk of bytes) chunks.push(chunk);
     return Buffer.concat(chunks);
@@ -200,17 +214,17 @@ export class OutputReference {
    *   it is aborted.
    */
   follow(options: FollowOptions = {}): AsyncGenerator<Buffer, void> {
-    return follow(this.#container, this.#address(), options);
+    return follow(this.#container, this.#address(), { ...options, part: this.#part });
   }
 
   /**
-   * Deletes the output.
+   * Deletes the output. If it is the part of a tracked output that one run has stored, only this part is deleted.
    *
    * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `Conflict` if another client has a
-   *   lease on it, `RequestFailed`.
+   *   lease on it, or if it is a part that parts of later runs follow; `RequestFailed`.
    */
   async delete(options: RequestOptions = {}): Promise<void> {
-    await deleteOutput(this.#container, this.#address(), options.abortSignal);
+    await deleteOutput(this.#container, this.#address(), this.#part, options.abortSignal);
   }
 
   /** Returns the name, if a URL leads to the blob. */
@@ -232,6 +246,7 @@ export class OutputReference {
     const content = (after: EarlierReading | undefined) =>
       openContent(this.#container, name, {
         ...options,
+        part: this.#part,
         memory: reusedMemory,
         after,
       });

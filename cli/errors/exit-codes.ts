@@ -26,6 +26,7 @@ const BY_ERROR_CODE: Readonly<Record<string, number>> = {
   ArgumentRefused: EXIT_CODES.misuse,
   JobIdRefused: EXIT_CODES.misuse,
   TaskIdRefused: EXIT_CODES.misuse,
+  RunIdRefused: EXIT_CODES.misuse,
   KindRefused: EXIT_CODES.misuse,
   PathRefused: EXIT_CODES.misuse,
   BlobNameRefused: EXIT_CODES.misuse,

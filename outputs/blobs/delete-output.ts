@@ -1,4 +1,5 @@
 import { OutputError } from "../output-error";
+import type { RunPart } from "../runs/run-part";
 import { openBlob } from "../storage/location";
 import type { OutputContainer } from "../storage/output-container";
 import { segmentsOf } from "./stored-segments";
@@ -8,13 +9,25 @@ import { segmentsOf } from "./stored-segments";
  * first, so an interrupted deletion leaves a shorter output. If another file was saved over a tracked output, its
  * remaining segments are deleted too. Otherwise they would appear as outputs.
  *
- * @throws {OutputError} `OutputNotFound`, `AccessDenied`, `Conflict` if another client has a lease on it,
- *   `RequestFailed`.
+ * @param part the part of a tracked output to delete (default: all of it).
+ * @throws {OutputError} `OutputNotFound`, `AccessDenied`, `Conflict` if another client has a lease on it, or
+ *   if other parts follow; `RequestFailed`.
  */
-export async function deleteOutput(container: OutputContainer, name: string, abortSignal?: AbortSignal): Promise<void> {
+export async function deleteOutput(
+  container: OutputContainer,
+  name: string,
+  part?: RunPart,
+  abortSignal?: AbortSignal,
+): Promise<void> {
+  if (part?.isLast === false) {
+    throw new OutputError(
+      "Conflict",
+      `output ${name} has parts of later runs, without which this one cannot be deleted; delete the parts of the last run first, or those of all runs`,
+    );
+  }
   const segments = await segmentsOf(container, name, abortSignal);
-  for (const segment of segments.reverse()) await deleteBlob(container, segment.name, abortSignal);
-  await deleteBlob(container, name, abortSignal);
+  const names = [name, ...segments.map((segment) => segment.name)].slice((part?.firstIndex ?? 1) - 1);
+  for (const segment of names.reverse()) await deleteBlob(container, segment, abortSignal);
 }
 
 async function deleteBlob(container: OutputContainer, name: string, abortSignal?: AbortSignal): Promise<void> {

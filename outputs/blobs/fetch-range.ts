@@ -1,5 +1,6 @@
 import { finished } from "node:stream/promises";
 import { type BlobClient, RestError } from "@azure/storage-blob";
+import { RUN_METADATA } from "../../conventions/internal";
 import { OutputError } from "../output-error";
 import { openBlob } from "../storage/location";
 import type { OutputContainer } from "../storage/output-container";
@@ -20,6 +21,8 @@ export interface BlobVersion {
   readonly trackedSince?: Date;
   /** Whether the blob is sealed, so nothing more can be appended. */
   readonly isSealed?: boolean;
+  /** The run that stored the blob, if its writer named one. */
+  readonly run?: string;
 }
 
 /** Bytes of a blob, and the state of the blob that they belong to. */
@@ -158,10 +161,12 @@ interface BlobAnswer {
   readonly blobType?: string;
   readonly createdOn?: Date;
   readonly isSealed?: boolean;
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 function versionIn(answer: BlobAnswer, size: number, md5: Uint8Array | undefined): BlobVersion {
-  const { lastModified, etag, contentType, blobType, createdOn, isSealed } = answer;
+  const { lastModified, etag, contentType, blobType, createdOn, isSealed, metadata } = answer;
+  const run = metadata?.[RUN_METADATA];
   return {
     size,
     lastModified: lastModified ?? new Date(0),
@@ -170,5 +175,6 @@ function versionIn(answer: BlobAnswer, size: number, md5: Uint8Array | undefined
     ...(md5 !== undefined && { md5 }),
     ...(blobType === "AppendBlob" && { trackedSince: createdOn ?? new Date(0) }),
     ...(isSealed !== undefined && { isSealed }),
+    ...(run !== undefined && { run }),
   };
 }

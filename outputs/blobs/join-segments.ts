@@ -1,6 +1,5 @@
 import { segmentOf } from "../names/segment-name";
 import type { BlobVersion } from "./fetch-range";
-import { joined } from "./stored-segments";
 
 /** A blob, as a listing describes it. */
 export interface ListedBlob {
@@ -12,6 +11,13 @@ export interface ListedBlob {
    * response body).
    */
   readonly resourceType?: string;
+}
+
+/** An output in a listing. */
+interface JoinedBlob {
+  readonly name: string;
+  /** The states of its blobs, from the first one. Outputs that are not tracked have one. */
+  readonly versions: readonly [BlobVersion, ...BlobVersion[]];
 }
 
 /** Asks storage for the segments of a tracked output. */
@@ -35,7 +41,7 @@ export async function* joinSegments(
   blobs: AsyncIterable<ListedBlob>,
   findSegments: FindSegments,
   maxHeld = MAX_HELD,
-): AsyncGenerator<ListedBlob, void> {
+): AsyncGenerator<JoinedBlob, void> {
   const held: Held[] = [];
   // Each name begins with the name before it, so these lists are short.
   let growing: Held[] = [];
@@ -86,6 +92,6 @@ function isTaken({ version }: ListedBlob, { name, index }: SegmentOf, growing: r
   return true;
 }
 
-function whole({ head, segments }: Held): ListedBlob {
-  return segments.length === 0 ? head : { ...head, version: joined(head.version, segments) };
+function whole({ head, segments }: Held): JoinedBlob {
+  return { name: head.name, versions: [head.version, ...segments] };
 }

@@ -33,15 +33,20 @@ export async function segmentAt(
   }
 }
 
-/** Requests all blobs that continue a tracked output, in order. It sends one request per segment, and one more. */
+/**
+ * Requests all blobs that continue a tracked output, in order. It sends one request per segment, and one more.
+ *
+ * @param after number of the segment before the first requested one.
+ */
 export async function segmentsOf(
   container: OutputContainer,
   name: string,
   abortSignal?: AbortSignal,
+  after = 1,
 ): Promise<Segment[]> {
   const segments: Segment[] = [];
   for (;;) {
-    const next = await segmentAt(container, name, segments.length + 2, abortSignal);
+    const next = await segmentAt(container, name, after + 1 + segments.length, abortSignal);
     if (next === undefined) return segments;
     segments.push(next);
   }
@@ -57,5 +62,6 @@ export function joined(head: BlobVersion, segments: readonly BlobVersion[]): Blo
     lastModified: last.lastModified,
     etag: last.etag,
     ...(last.isSealed !== undefined && { isSealed: last.isSealed }),
+    ...(last.run !== undefined && { run: last.run }),
   };
 }

@@ -1,15 +1,22 @@
 import { ConventionError, checkBlobNameSize, storedPath } from "../../conventions";
 import { isDirectoryMarker } from "../blobs/directory-marker";
-import { versionOf } from "../blobs/fetch-range";
-import { joined, segmentsOf } from "../blobs/stored-segments";
+import { type BlobVersion, versionOf } from "../blobs/fetch-range";
+import { segmentsOf } from "../blobs/stored-segments";
 import { LIST_ADVICE } from "../failure/list-advice";
 import { isAddressable } from "../names/addressable";
 import { nameInStorage, type OutputName } from "../names/output-name";
 import { OutputError } from "../output-error";
 import { OutputReference } from "../output-reference";
+import { type RunFilter, runFilter } from "../runs/run-filter";
+import { storedByRun } from "../runs/run-part";
 import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
 import { listOutputs } from "./list-outputs";
+
+interface LookUpOptions extends RequestOptions {
+  /** Selects what one run has stored (default: the filter of the container). */
+  readonly filter?: RunFilter;
+}
 
 /**
  * Requests one output: the one with exactly this path, or else the one that `save` creates for a file of this path
@@ -21,7 +28,7 @@ import { listOutputs } from "./list-outputs";
 export async function getOutput(
   container: OutputContainer,
   output: OutputName,
-  options: RequestOptions = {},
+  options: LookUpOptions = {},
 ): Promise<OutputReference> {
   if (output.path === "") storedPath(output.path);
   const exact = await lookUpOutput(container, output, options);
@@ -41,7 +48,7 @@ export async function getOutput(
 export async function lookUpOutput(
   container: OutputContainer,
   output: OutputName,
-  options: RequestOptions = {},
+  options: LookUpOptions = {},
 ): Promise<OutputReference | OutputError> {
   const name = checkBlobNameSize(output.name);
   try {
@@ -57,19 +64,21 @@ export async function lookUpOutput(
 async function headOutput(
   container: OutputContainer,
   output: OutputName,
-  { abortSignal }: RequestOptions,
+  { abortSignal, filter: given }: LookUpOptions,
 ): Promise<OutputReference> {
   const { name } = output;
-  const head = await versionOf(container, name, abortSignal);
+  const [head, filter] = await Promise.all([
+    versionOf(container, name, abortSignal),
+    given ?? runFilter(container, { abortSignal }),
+  ]);
   if (isDirectoryMarker({ name, version: head, metadata: head.metadata })) {
     throw notFound(container, name, ": the blob is a directory marker");
   }
   const segments = head.trackedSince === undefined ? [] : await segmentsOf(container, name, abortSignal);
-  const whole = joined(
-    head,
-    segments.map(({ version }) => version),
-  );
-  return new OutputReference(container, output, whole);
+  const versions = [head, ...segments.map(({ version }) => version)] as const;
+  const stored = storedByRun(versions, filter);
+  if (stored === undefined) throw notFound(container, name, ofOtherRun(head, filter as RunFilter));
+  return new OutputReference(container, output, stored.version, stored.part);
 }
 
 /**
@@ -97,6 +106,11 @@ function savedPath(path: string): string | undefined {
     if (error instanceof ConventionError) return undefined;
     throw error;
   }
+}
+
+/** Says which run has stored an output that exists. */
+function ofOtherRun({ run: other }: BlobVersion, { run }: RunFilter): string {
+  return `: it is of ${other === undefined ? "another run" : `run ${other}`}, and run ${run} is selected`;
 }
 
 function notFound(container: OutputContainer, name: string, reason = ""): OutputError {

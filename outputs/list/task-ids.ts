@@ -26,7 +26,8 @@ export async function* taskIds(
       },
       options,
     );
-    for (const { name } of page?.segment.blobPrefixes ?? []) if (!name.startsWith("$")) yield name.slice(0, -1);
+    // Neither kinds of the job nor the records of its runs.
+    for (const { name } of page?.segment.blobPrefixes ?? []) if (!/^[$.]/.test(name)) yield name.slice(0, -1);
     marker = page?.continuationToken || undefined;
   } while (marker !== undefined);
 }

@@ -2,8 +2,9 @@ import { type Clock, systemClock } from "../../conventions/internal";
 import { changed, continues, fetchRange, versionOf } from "../blobs/fetch-range";
 import { RANGE_SIZE } from "../blobs/range-memory";
 import { segmentAt } from "../blobs/stored-segments";
+import { isOfPart, type RunPart } from "../runs/run-part";
 import type { OutputContainer } from "../storage/output-container";
-import { type Place, placeOfLastLines } from "./place";
+import { beginning, type Place, placeOfLastLines } from "./place";
 
 export interface FollowOptions {
   /** Ends the generator with an `AbortError`. */
@@ -14,31 +15,41 @@ export interface FollowOptions {
   readonly lastLines?: number;
 }
 
+interface FollowRequest extends FollowOptions {
+  /** The part of a tracked output that is meant (default: all of it). */
+  readonly part?: RunPart;
+}
+
 const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5000;
 
 /**
  * Yields an output's bytes, and continues while a tracked output grows, across its segments. It checks for new bytes
  * every half second while some arrive. While none arrive, it checks less and less often, up to every 5 seconds. It ends
- * when no more bytes can come: the output is not a tracked one, or is sealed.
+ * when no more bytes can come: the output is not a tracked one, or is sealed, or the next run has begun.
  *
  * @throws {OutputError} `Conflict` if the output is replaced by another; `OutputNotFound` if it is deleted.
  */
 export async function* follow(
   container: OutputContainer,
   name: string,
-  { abortSignal, idleSeconds = Number.POSITIVE_INFINITY, lastLines = Number.POSITIVE_INFINITY }: FollowOptions = {},
+  {
+    abortSignal,
+    idleSeconds = Number.POSITIVE_INFINITY,
+    lastLines = Number.POSITIVE_INFINITY,
+    part,
+  }: FollowRequest = {},
   clock: Pick<Clock, "sleep"> = systemClock,
 ): AsyncGenerator<Buffer, void> {
   let idleMs = 0;
   let waitMs = SHORTEST_WAIT_MS;
   let place: Place = Number.isFinite(lastLines)
-    ? await placeOfLastLines(container, name, lastLines, abortSignal)
-    : { segment: name, index: 1, offset: 0 };
+    ? await placeOfLastLines(container, name, lastLines, part, abortSignal)
+    : beginning(name, part);
   for (;;) {
     const before = place;
-    place = yield* whatIsThere(container, name, place, abortSignal);
-    if (place.version?.trackedSince === undefined || place.version.isSealed) return;
+    place = yield* whatIsThere(container, name, place, part, abortSignal);
+    if (place.version?.trackedSince === undefined || place.version.isSealed || place.isComplete) return;
     if (place.offset !== before.offset || place.index !== before.index) {
       idleMs = 0;
       waitMs = SHORTEST_WAIT_MS;
@@ -54,6 +65,7 @@ async function* whatIsThere(
   container: OutputContainer,
   name: string,
   place: Place,
+  part: RunPart | undefined,
   abortSignal: AbortSignal | undefined,
 ): AsyncGenerator<Buffer, Place> {
   let { segment, index, offset, version } = yield* toEnd(container, place, abortSignal);
@@ -61,7 +73,8 @@ async function* whatIsThere(
     const next = await segmentAt(container, name, index + 1, abortSignal);
     if (next === undefined) break;
     // Since the next segment exists, this one does not grow. But it may have grown before that.
-    yield* toEnd(container, { segment, index, offset, version }, abortSignal);
+    const ended = yield* toEnd(container, { segment, index, offset, version }, abortSignal);
+    if (!isOfPart(next.version, part)) return { ...ended, isComplete: true };
     const begun = { segment: next.name, index: index + 1, offset: 0, version: next.version };
     ({ segment, index, offset, version } = yield* toEnd(container, begun, abortSignal));
   }

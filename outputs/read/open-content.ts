@@ -1,7 +1,9 @@
 import { type BlobVersion, type FetchedRange, fetchRange } from "../blobs/fetch-range";
 import { freshMemory, RANGE_SIZE, type RangeMemory } from "../blobs/range-memory";
 import { segmentAt } from "../blobs/stored-segments";
+import { segmentName } from "../names/segment-name";
 import { OutputError } from "../output-error";
+import { isOfPart, type RunPart } from "../runs/run-part";
 import { inOrder } from "../several/in-order";
 import type { OutputContainer } from "../storage/output-container";
 import { type ContentMd5, startContentMd5 } from "./content-md5";
@@ -25,6 +27,8 @@ interface ContentOptions {
    * them.
    */
   readonly memory?: RangeMemory;
+  /** The part of a tracked output to read (default: all of it). */
+  readonly part?: RunPart;
   /** Continues after an earlier read. */
   readonly after?: EarlierReading;
 }
@@ -53,8 +57,8 @@ export async function openContent(
   name: string,
   options: ContentOptions = {},
 ): Promise<OutputContent> {
-  const { after, memory, abortSignal } = options;
-  const first = await fetchRange(container, name, {
+  const { after, memory, part, abortSignal } = options;
+  const first = await fetchRange(container, segmentName(name, part?.firstIndex ?? 1), {
     offset: after?.size ?? 0,
     count: RANGE_SIZE,
     ofVersion: after?.version,
@@ -103,16 +107,17 @@ async function* allSegments(
   head: FetchedRange,
   options: ContentOptions,
 ): AsyncGenerator<Buffer, void> {
-  const { memory = freshMemory, abortSignal } = options;
+  const { memory = freshMemory, part, abortSignal } = options;
+  const firstIndex = part?.firstIndex ?? 1;
   const fetchFrom = (of: string, offset: number, ofVersion: BlobVersion) =>
     fetchRange(container, of, { offset, count: RANGE_SIZE, ofVersion, memory, abortSignal });
-  let segment = name;
+  let segment = segmentName(name, firstIndex);
   let first = head;
   let offset = options.after?.size ?? 0;
-  for (let index = 2; ; index += 1) {
+  for (let index = firstIndex + 1; ; index += 1) {
     yield* rest(container, segment, first, offset, options);
     const next = await segmentAt(container, name, index, abortSignal);
-    if (next === undefined) return;
+    if (next === undefined || !isOfPart(next.version, part)) return;
     // Since the next segment exists, this one does not grow. But it may have grown before that, after the read began.
     const read = Math.max(offset, first.version.size);
     const tail = await fetchFrom(segment, read, first.version);

@@ -1,6 +1,8 @@
 import { type BlobVersion, fetchRange, versionOf } from "../blobs/fetch-range";
 import { RANGE_SIZE } from "../blobs/range-memory";
 import { segmentsOf } from "../blobs/stored-segments";
+import { segmentName } from "../names/segment-name";
+import { isOfPart, type RunPart } from "../runs/run-part";
 import type { OutputContainer } from "../storage/output-container";
 
 /** A place in an output, whose content can be in several blobs. */
@@ -12,6 +14,14 @@ export interface Place {
   readonly offset: number;
   /** State of the segment when it was last checked. */
   readonly version?: BlobVersion;
+  /** Whether nothing more comes, because the part of another run follows. */
+  readonly isComplete?: boolean;
+}
+
+/** Returns the place at the beginning of an output, or of a part of it. */
+export function beginning(name: string, part: RunPart | undefined): Place {
+  const index = part?.firstIndex ?? 1;
+  return { segment: segmentName(name, index), index, offset: 0 };
 }
 
 const LINE_FEED = 0x0a;
@@ -24,17 +34,22 @@ const FIRST_RANGE_SIZE = 64 * 1024;
  * these lines. If the output has fewer lines, this is its beginning.
  *
  * @param lines how many lines. A last line without a line feed counts.
+ * @param part the part of a tracked output that is meant (default: all of it).
  */
 export async function placeOfLastLines(
   container: OutputContainer,
   name: string,
   lines: number,
+  part?: RunPart,
   abortSignal?: AbortSignal,
 ): Promise<Place> {
-  const head = await versionOf(container, name, abortSignal);
-  const more = head.trackedSince === undefined ? [] : await segmentsOf(container, name, abortSignal);
-  const places = [{ name, version: head }, ...more].map((segment, at): Place & { version: BlobVersion } => ({
-    ...{ segment: segment.name, index: at + 1, offset: segment.version.size, version: segment.version },
+  const start = beginning(name, part);
+  const head = await versionOf(container, start.segment, abortSignal);
+  const more = head.trackedSince === undefined ? [] : await segmentsOf(container, name, abortSignal, start.index);
+  const otherRun = more.findIndex(({ version }) => !isOfPart(version, part));
+  const segments = [{ name: start.segment, version: head }, ...(otherRun < 0 ? more : more.slice(0, otherRun))];
+  const places = segments.map((segment, at): Place & { version: BlobVersion } => ({
+    ...{ segment: segment.name, index: start.index + at, offset: segment.version.size, version: segment.version },
   }));
   const end = places.at(-1)!;
   if (lines === 0) return end;
@@ -59,5 +74,5 @@ export async function placeOfLastLines(
       size = Math.min(size * 4, RANGE_SIZE);
     }
   }
-  return { segment: name, index: 1, offset: 0, version: head };
+  return { ...start, version: head };
 }

@@ -2,6 +2,7 @@ import { fileMeant, pathFrom } from "../find/file-path";
 import { typeOfFile, typeOfText } from "../names/content-type";
 import type { OutputName } from "../names/output-name";
 import { OutputReference } from "../output-reference";
+import { recordWrittenRun, runMetadata, writtenRun } from "../runs/written-run";
 import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
 import { putBlob, streamSource, type Target, type Uploaded, upload, uploadFile } from "../upload";
@@ -42,11 +43,8 @@ export async function saveFile(
   options: SaveOptions = {},
 ): Promise<OutputReference> {
   const target = targetOf(container, output, options, typeOfFile);
-  return referenceTo(
-    target,
-    output,
-    await uploadFile(target, await fileMeant(pathFrom(options.folder ?? ".", source))),
-  );
+  const upload = async () => uploadFile(target, await fileMeant(pathFrom(options.folder ?? ".", source)));
+  return stored(target, output, upload());
 }
 
 /** Uploads a stream until it ends, and replaces an existing output. */
@@ -59,7 +57,7 @@ export async function saveStream(
   const target = targetOf(container, output, options, typeOfFile);
   const source = streamSource(stream);
   try {
-    return referenceTo(target, output, await upload(target, source));
+    return await stored(target, output, upload(target, source));
   } finally {
     await source.close();
   }
@@ -73,7 +71,7 @@ export async function saveText(
   options: SaveContentOptions = {},
 ): Promise<OutputReference> {
   const target = targetOf(container, output, options, typeOfText);
-  return referenceTo(target, output, await putBlob(target, Buffer.from(text, "utf8")));
+  return stored(target, output, putBlob(target, Buffer.from(text, "utf8")));
 }
 
 function targetOf(
@@ -86,6 +84,7 @@ function targetOf(
     container,
     name,
     contentType: contentType ?? typeOf(name),
+    metadata: runMetadata(container),
     abortSignal,
     onSent: onProgress && progressOf(path, onProgress),
   };
@@ -95,6 +94,9 @@ function progressOf(path: string, onProgress: (progress: SaveProgress) => void):
   return (sentBytes, totalBytes) => onProgress({ path, sentBytes, ...(totalBytes !== undefined && { totalBytes }) });
 }
 
-function referenceTo({ container, contentType }: Target, output: OutputName, saved: Uploaded): OutputReference {
-  return new OutputReference(container, output, { contentType, ...saved });
+/** Waits for an upload and for the record of its run, and returns the output. */
+async function stored(target: Target, output: OutputName, upload: Promise<Uploaded>): Promise<OutputReference> {
+  const { container, contentType } = target;
+  const [saved] = await Promise.all([upload, recordWrittenRun(container)]);
+  return new OutputReference(container, output, { contentType, run: writtenRun(container), ...saved });
 }

@@ -1,7 +1,8 @@
 import type { ContainerClient } from "@azure/storage-blob";
-import type { RetryObserver } from "../../conventions/internal";
+import { checkRunId, type RetryObserver } from "../../conventions/internal";
 import { sasOf } from "../credential/sas";
 import { type SharedCredential, sharedCredential } from "../credential/shared-credential";
+import { LAST_RUN } from "../runs/last-run";
 import { type AccountLocation, openContainer, type SharedLocation } from "./location";
 import { openRestClient, type RestClient } from "./rest-client";
 import { createSend, type Send } from "./send";
@@ -17,6 +18,8 @@ export interface OutputContainer {
   readonly jobId?: string;
   /** Undefined if the container was opened by its URL. */
   readonly credential?: SharedCredential;
+  /** The run that is read and written, or `last`. Undefined for all runs. */
+  readonly run?: string;
 }
 
 /** How requests to the container behave. */
@@ -25,18 +28,32 @@ export interface OutputStorageOptions {
   readonly waitForAccess?: WaitForAccess;
   /** Receives a report of each retried request. Retries can take 10 minutes or longer (default: no observer). */
   readonly retryObserver?: RetryObserver;
+  /**
+   * The run of the job, if the job was submitted several times with the same id. Only outputs of this run are found.
+   * What is stored gets the id as metadata, and the run is recorded. `last` finds the outputs of the newest recorded
+   * run, and stores no id (default: all runs).
+   */
+  readonly run?: string;
 }
 
-/** Opens a job's container. Nothing is sent. */
+/**
+ * Opens a job's container. Nothing is sent.
+ *
+ * @throws {ConventionError} `RunIdRefused`.
+ */
 export function openOutputContainer(
   location: AccountLocation | SharedLocation,
   options: OutputStorageOptions = {},
 ): OutputContainer {
+  const { run } = options;
+  if (run !== undefined && run !== LAST_RUN) checkRunId(run);
+  const ofRun = { ...(run !== undefined && { run }) };
   if (!("jobId" in location)) {
     const client = openContainer(location);
     const rest = openRestClient(client.url, undefined);
     const read = readOf(rest);
     return {
+      ...ofRun,
       client,
       rest,
       send: createSend({ ...options, read, host: hostOf(client), sas: sasOf(location.containerUrl) }),
@@ -47,7 +64,7 @@ export function openOutputContainer(
   const client = openContainer({ ...location, credential });
   const rest = openRestClient(client.url, credential);
   const send = createSend({ ...options, read: readOf(rest), host: hostOf(client), credential });
-  return { client, rest, send, jobId, credential };
+  return { ...ofRun, client, rest, send, jobId, credential };
 }
 
 /** Returns a function that lists one blob, which every role that can read allows. */

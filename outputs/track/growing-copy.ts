@@ -1,5 +1,6 @@
 import { typeOfFile } from "../names/content-type";
 import { OutputError } from "../output-error";
+import { recordWrittenRun } from "../runs/written-run";
 import type { OutputContainer } from "../storage/output-container";
 import { requestOptions } from "./load-copy";
 import { LARGEST_APPEND, StoredCopy } from "./stored-copy";
@@ -132,7 +133,8 @@ export class GrowingCopy {
     this.#options.onSourceChange?.({ reason, source: this.source });
   }
 
-  #openCopy(): Promise<StoredCopy> {
+  async #openCopy(): Promise<StoredCopy> {
+    await recordWrittenRun(this.#container);
     const { contentType = typeOfFile(this.name) } = this.#options;
     const { blockLimit = MAX_BLOCKS } = this.#limits;
     return StoredCopy.open(this.#container, this.name, { contentType, blockLimit, ...requestOptions(this.#options) });

@@ -1,7 +1,8 @@
 import { OutputError } from "../output-error";
+import { writtenRun } from "../runs/written-run";
 import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
-import { createSegment, findSegment, readSegment, type StoredSegment } from "./stored-segment";
+import { createSegment, findSegment, readSegment, type SegmentAddress, type StoredSegment } from "./stored-segment";
 
 /** How many of the last stored bytes are compared with the source before more is stored. */
 export const TAIL_LENGTH = 64 * 1024;
@@ -12,7 +13,10 @@ export interface CopyOptions extends RequestOptions {
   readonly blockLimit: number;
 }
 
-/** Finds the last segment, or creates the first one, and reads the last stored bytes of the source. */
+/**
+ * Finds the last segment, or creates the first one, and reads the last stored bytes of the source. Each run of a job
+ * begins with a segment of its own.
+ */
 export async function loadCopy(
   container: OutputContainer,
   name: string,
@@ -30,7 +34,24 @@ export async function loadCopy(
   }
   const segments = [first ?? (await createFirst(container, name, options))];
   for (; next !== undefined; next = await find(next.index + 1)) segments.push(next);
-  return { segment: segments.at(-1)!, tail: await readTail(container, name, segments, request) };
+  const segment = segments.at(-1)!;
+  const run = writtenRun(container);
+  if (run !== undefined && segment.run !== run) {
+    const created = await createNext({ container, name, index: segment.index + 1 }, options);
+    return created === undefined ? loadCopy(container, name, options) : { segment: created, tail: Buffer.alloc(0) };
+  }
+  return { segment, tail: await readTail(container, name, segments, request) };
+}
+
+/** Creates the first segment of a run. Returns undefined if another process was faster. */
+async function createNext(address: SegmentAddress, options: CopyOptions): Promise<StoredSegment | undefined> {
+  const request = requestOptions(options);
+  try {
+    return await createSegment(address, { offset: 0, contentType: options.contentType }, request);
+  } catch (error) {
+    if (!isConflict(error) || (await findSegment(address, request)) === undefined) throw error;
+    return undefined;
+  }
 }
 
 /** Reads the end of the stored part of the current source, from as many segments as needed. */

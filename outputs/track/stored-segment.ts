@@ -1,7 +1,9 @@
 import type { AppendBlobClient } from "@azure/storage-blob";
+import { RUN_METADATA } from "../../conventions/internal";
 import { fetchRange } from "../blobs/fetch-range";
 import { SEGMENT_METADATA, segmentName, segmentOf } from "../names/segment-name";
 import { OutputError } from "../output-error";
+import { runMetadata, writtenRun } from "../runs/written-run";
 import { openBlob } from "../storage/location";
 import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
@@ -27,6 +29,8 @@ export interface StoredSegment {
   readonly offset: number;
   readonly isSealed: boolean;
   readonly etag: string;
+  /** The run that stored it, if its writer named one. */
+  readonly run?: string;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -52,6 +56,7 @@ export async function findSegment(
   try {
     const found = await sendToSegment(address, (blob, abortSignal) => blob.getProperties({ abortSignal }), options);
     const metadata = found.metadata ?? {};
+    const run = metadata[RUN_METADATA];
     if (index > 1 && segmentOf(name, metadata) === undefined) return undefined;
     if (found.blobType !== "AppendBlob") {
       throw new OutputError(
@@ -67,6 +72,7 @@ export async function findSegment(
       offset: Number.parseInt(metadata[OFFSET_METADATA] ?? "0", 10) || 0,
       isSealed: found.isSealed ?? false,
       etag: found.etag ?? "",
+      ...(run !== undefined && { run }),
       metadata,
     };
   } catch (error) {
@@ -85,8 +91,13 @@ export async function createSegment(
   { offset, contentType }: { offset: number; contentType: string },
   options: RequestOptions,
 ): Promise<StoredSegment> {
-  const { index } = address;
-  const metadata = { ...(index > 1 && { [SEGMENT_METADATA]: String(index) }), ...offsetMetadata(offset) };
+  const { container, index } = address;
+  const run = writtenRun(container);
+  const metadata = {
+    ...(index > 1 && { [SEGMENT_METADATA]: String(index) }),
+    ...offsetMetadata(offset),
+    ...runMetadata(container),
+  };
   const answer = await sendToSegment(
     address,
     (blob, abortSignal) =>
@@ -99,7 +110,8 @@ export async function createSegment(
     options,
   );
   const name = segmentName(address.name, index);
-  return { index, name, length: 0, blocks: 0, offset, isSealed: false, etag: answer.etag ?? "", metadata };
+  const created = { index, name, length: 0, blocks: 0, offset, isSealed: false, etag: answer.etag ?? "", metadata };
+  return { ...created, ...(run !== undefined && { run }) };
 }
 
 /**

@@ -6,6 +6,8 @@ import type { OutputName } from "../names/output-name";
 import { OutputError } from "../output-error";
 import type { OutputReference } from "../output-reference";
 import { refusedArgument } from "../refused-argument";
+import { filterForOwn } from "../runs/run-filter";
+import { writtenRun } from "../runs/written-run";
 import type { OutputContainer } from "../storage/output-container";
 import { appendInterval } from "./append-interval";
 import { GrowingCopy } from "./growing-copy";
@@ -135,7 +137,11 @@ export class Tracker implements TrackedOutput {
 
   async #reference(): Promise<OutputReference> {
     try {
-      return await getOutput(this.#container, this.#output, requestOptions(this.#options));
+      const run = writtenRun(this.#container);
+      return await getOutput(this.#container, this.#output, {
+        ...requestOptions(this.#options),
+        ...(run !== undefined && { filter: filterForOwn(run) }),
+      });
     } catch (error) {
       if (this.#copy.isOpen || !(error instanceof OutputError) || error.code !== "OutputNotFound") throw error;
       const got = `${quotedPath(this.source)}, which does not exist`;

@@ -13,6 +13,7 @@ export async function putBlob(target: Target, content: Buffer): Promise<Uploaded
     "x-ms-blob-content-md5": md5,
     "x-ms-blob-content-type": target.contentType,
     "x-ms-blob-type": "BlockBlob",
+    ...Object.fromEntries(Object.entries(target.metadata ?? {}).map(([key, value]) => [`x-ms-meta-${key}`, value])),
   };
   const answer = await sendToTarget(
     target,

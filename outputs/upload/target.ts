@@ -7,6 +7,8 @@ export interface Target extends RequestOptions {
   /** Name of the blob. */
   readonly name: string;
   readonly contentType: string;
+  /** The blob's metadata (default: none). */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** Called each time when storage has received more, with the bytes so far, and with the total if it is known. */
   readonly onSent?: (sentBytes: number, totalBytes: number | undefined) => void;
 }

@@ -66,6 +66,7 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
     blob.commitBlockList(ids, {
       abortSignal,
       blobHTTPHeaders: { blobContentType: target.contentType, blobContentMD5: md5 },
+      metadata: { ...target.metadata },
     }),
   );
   return uploaded(size, answer);

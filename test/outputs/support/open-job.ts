@@ -11,6 +11,8 @@ export interface OpenJob {
   readonly opened: OutputContainer;
   /** Opens the same outputs through another endpoint. */
   by(blobEndpoint: string): JobOutputStorage;
+  /** Opens the same outputs for a run. */
+  ofRun(run: string): JobOutputStorage;
 }
 
 export async function openJob({ blobEndpoint, credential }: TestAccount): Promise<OpenJob> {
@@ -22,6 +24,7 @@ export async function openJob({ blobEndpoint, credential }: TestAccount): Promis
     opened: openOutputContainer(location),
     container: new ContainerClient(`${blobEndpoint}${outputs.containerName}`, credential),
     by: (endpoint) => new JobOutputStorage({ ...location, blobEndpoint: endpoint }),
+    ofRun: (run) => new JobOutputStorage(location, { run }),
   };
 }
 

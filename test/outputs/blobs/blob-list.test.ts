@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { readBlobList } from "../../../outputs/list/blob-list";
+import { readBlobList } from "../../../outputs/blobs/blob-list";
 
 describe("readBlobList", () => {
   it("reads the properties of outputs and the marker of the next page", () => {

@@ -1,5 +1,6 @@
 import { SaxesParser } from "saxes";
-import type { ListedBlob } from "../blobs/join-segments";
+import { RUN_METADATA } from "../../conventions/internal";
+import type { ListedBlob } from "./join-segments";
 
 /** A page of a listing. */
 export interface BlobList {
@@ -65,6 +66,7 @@ function listed({ name, isEncoded, properties, metadata }: BlobElements): Listed
   const contentType = properties["Content-Type"];
   const md5 = properties["Content-MD5"];
   const resourceType = properties.ResourceType;
+  const run = metadata[RUN_METADATA];
   const createdOn = new Date(properties["Creation-Time"] ?? 0);
   return {
     name: isEncoded ? decoded(name) : name,
@@ -77,6 +79,7 @@ function listed({ name, isEncoded, properties, metadata }: BlobElements): Listed
       ...(contentType && { contentType }),
       ...(md5 && { md5: Buffer.from(md5, "base64") }),
       ...(properties.BlobType === "AppendBlob" && { trackedSince: createdOn }),
+      ...(run !== undefined && { run }),
     },
   };
 }

@@ -1,0 +1,2 @@
+/** The word for the newest run, where an id is expected. */
+export const LAST_RUN = "last";
