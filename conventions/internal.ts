@@ -14,6 +14,6 @@ export {
   MIN_TRIES,
   retryAfterOf,
 } from "./requests/retry-rule";
-export { checkRunId, RUN_METADATA, RUN_VARIABLE } from "./run-id";
+export { ALL_RUNS, checkRunId, LAST_RUN, RUN_METADATA, RUN_VARIABLE } from "./run-id";
 export { shown } from "./shown";
 export { pinnedServiceVersion, STORAGE_SERVICE_VERSION } from "./storage-service-version";

@@ -9,8 +9,11 @@ export const RUN_METADATA = "batchoutputs_run";
 /** The environment variable with the run that a task belongs to. */
 export const RUN_VARIABLE = "BATCH_OUTPUTS_RUN";
 
-/** The words that commands and options use for the newest run and for all runs. */
-const RESERVED = ["last", "all"];
+/** The word for the newest run, instead of an id. */
+export const LAST_RUN = "last";
+
+/** The word for all runs, instead of an id. */
+export const ALL_RUNS = "all";
 
 /**
  * Returns `run` if it can be the id of a run: 1 to 64 of `A-Z a-z 0-9 . _ -`, beginning with a letter or a digit. It is
@@ -23,7 +26,7 @@ export function checkRunId(run: string, at = "run"): string {
     const rule = "be 1 to 64 letters, digits, `.`, `-` or `_`, begin with a letter or a digit, and not end in a dot";
     throw new ConventionError("RunIdRefused", at, rule, run);
   }
-  if (RESERVED.includes(run)) {
+  if (run === LAST_RUN || run === ALL_RUNS) {
     throw new ConventionError("RunIdRefused", at, "not be `last` or `all`, which select runs", run);
   }
   return run;

@@ -1,4 +1,5 @@
 import { JOB_OUTPUT_KINDS, jobOutputPath, TASK_OUTPUT_KINDS, taskOutputPath } from "../conventions";
+import { RUN_VARIABLE } from "../conventions/internal";
 
 /** An environment variable of a task: `EnvironmentSetting` of the Batch service's REST API. */
 export interface EnvironmentSetting {
@@ -22,6 +23,11 @@ export function environmentSettings(
     { name: "BATCH_OUTPUTS_IDENTITY_CLIENT_ID", value: identityClientId },
     ...prefixes.map(([kind, path]) => ({ name: `BATCH_OUTPUTS_PREFIX_${upperSnake(kind)}`, value: `${path}/` })),
   ];
+}
+
+/** Returns the variable with the run of a job. Without a run, there is none. */
+export function runSettings(run: string | undefined): EnvironmentSetting[] {
+  return run === undefined ? [] : [{ name: RUN_VARIABLE, value: run }];
 }
 
 /** Returns `TASK_OUTPUT` for `TaskOutput`. */

@@ -1,6 +1,7 @@
 import { checkJobId, checkTaskId, isJobOutputKind, type OutputKind } from "../../conventions";
+import { checkRunId } from "../../conventions/internal";
 import { jobContainer } from "../description/job-container";
-import { environmentSettings } from "../environment-settings";
+import { environmentSettings, runSettings } from "../environment-settings";
 import { checkDistinctBlobs } from "../files/distinct-blobs";
 import { outputFile } from "../files/output-file";
 import { inputsFrom, outputsAsFile } from "../files/outputs-as-files";
@@ -12,15 +13,16 @@ import type { OutputFileRequest, TaskDestinations } from "./task-destinations";
 /**
  * Returns the destinations of a job whose tasks run on `nodes`.
  *
+ * @param run the run of the job (default: runs are not told apart).
  * @throws {DestinationError} `JobNotDeclared`.
  * @throws {ConventionError} `JobIdRefused`.
  */
-export function buildJob(nodes: Nodes, jobId: string): JobDestinations {
+export function buildJob(nodes: Nodes, jobId: string, run?: string): JobDestinations {
   const container = jobContainer(nodes.description, checkJobId(jobId));
   const { blobEndpoint } = nodes.description;
   const identityId = () => nodes.writer().identityId;
   const account = { blobEndpoint, identityId };
-  const place = { ...nodes, identityId, containerUrl: `${blobEndpoint}${container}` };
+  const place = { ...nodes, identityId, containerUrl: `${blobEndpoint}${container}`, ...(run !== undefined && { run }) };
   const task = (taskId: string): TaskDestinations => {
     checkTaskId(taskId);
     const filesOf = ({ kind: kinds, pattern, ...options }: OutputFileRequest) =>
@@ -35,12 +37,17 @@ export function buildJob(nodes: Nodes, jobId: string): JobDestinations {
         return files;
       },
       resourceFile: (kind, options) => outputsAsFile(account, { container, taskId, kind }, options),
-      environmentSettings: () => environmentSettings(place.containerUrl, nodes.writer().identityClientId, taskId),
+      environmentSettings: () => [
+        ...environmentSettings(place.containerUrl, nodes.writer().identityClientId, taskId),
+        ...runSettings(run),
+      ],
     };
   };
   return {
     container,
     containerUrl: place.containerUrl,
+    run: (runId) => buildJob(nodes, jobId, checkRunId(runId, "runId")),
+    environmentSettings: () => runSettings(run),
     task,
     outputFile: (kind, pattern, options) => outputFile(place, kind, pattern, options),
     resourceFile: (kind, options) => outputsAsFile(account, { container, kind }, options),

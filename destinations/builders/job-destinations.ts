@@ -1,4 +1,5 @@
 import type { JobOutputKind, TaskOutputKind } from "../../conventions";
+import type { EnvironmentSetting } from "../environment-settings";
 import type { OutputFile } from "../files/assemble-output-file";
 import type { OutputFileOptions } from "../files/output-file";
 import type { OutputInputOptions, UpstreamInputs } from "../files/outputs-as-files";
@@ -11,6 +12,26 @@ export interface JobDestinations {
   readonly container: string;
   /** The URL of the job's container. */
   readonly containerUrl: string;
+
+  /**
+   * Returns the destinations of one run of the job, for a job that is submitted several times with the same id. Files
+   * that Batch uploads get the id of the run as metadata. The names of blobs are the same for all runs.
+   *
+   * @param runId 1 to 64 letters, digits, `.`, `-` or `_`, such as the time of the submission. It must be new.
+   *
+   * @example
+   * const job = destinations.job("render").run("2026-11-27T18.30.00");
+   * const description = { id: "render", commonEnvironmentSettings: job.environmentSettings() };
+   *
+   * @throws {ConventionError} `RunIdRefused`.
+   */
+  run(runId: string): JobDestinations;
+
+  /**
+   * Returns environment variables for all tasks of the job, for its `commonEnvironmentSettings`. With
+   * `BATCH_OUTPUTS_RUN`, the command `batch-outputs` stores and finds outputs of the run. Without a run, there are none.
+   */
+  environmentSettings(): EnvironmentSetting[];
 
   /**
    * Returns the destinations of a task of the job.

@@ -1,5 +1,5 @@
 import { checkCondition, type UploadCondition } from "./upload-condition";
-import { type UploadHeader, type UploadHeaderOptions, uploadHeaders } from "./upload-headers";
+import { type UploadHeader, type UploadHeaderOptions, type UploadMetadata, uploadHeaders } from "./upload-headers";
 
 /**
  * A file, or the files that match a pattern, that Batch uploads after a task has ended. This is `OutputFile` of the
@@ -25,6 +25,8 @@ interface OutputFileParts {
   /** The condition if the options have none. */
   readonly condition: UploadCondition;
   readonly access: Pick<OutputFile["destination"]["container"], "containerUrl" | "identityReference">;
+  /** Metadata of the blobs, next to what the options have (default: none). */
+  readonly metadata?: UploadMetadata;
 }
 
 /**
@@ -35,9 +37,9 @@ interface OutputFileParts {
 export function assembleOutputFile(
   filePattern: string,
   options: UploadHeaderOptions & { readonly condition?: UploadCondition },
-  { path, condition, access }: OutputFileParts,
+  { path, condition, access, metadata = {} }: OutputFileParts,
 ): OutputFile {
-  const headers = uploadHeaders(options);
+  const headers = uploadHeaders(options, metadata);
   return {
     filePattern,
     destination: {

@@ -1,4 +1,5 @@
 import { blobName, jobOutputPath, type OutputKind, taskOutputPath } from "../../conventions";
+import { RUN_METADATA } from "../../conventions/internal";
 import { assembleOutputFile, type OutputFile } from "./assemble-output-file";
 import { ownPath, singleFile, slashed } from "./file-pattern";
 import { checkOwnIdentity, refuseWithSas } from "./identity-id";
@@ -38,6 +39,8 @@ interface OutputPlace {
   readonly checkSpelling: (kind: OutputKind) => void;
   /** The task that owns the outputs. Undefined if the job owns them. */
   readonly taskId?: string;
+  /** The run of the job, which the blobs get as metadata (default: none). */
+  readonly run?: string;
   /** Whether the pool is of Windows. `\` then separates folders, too. */
   readonly isWindows: boolean;
 }
@@ -59,6 +62,7 @@ export function outputFile(
     path: destinationPath(place, kind, pattern, options.path),
     condition: conditionOf(kind),
     access: uploadAccess(place, options),
+    metadata: place.run === undefined ? {} : { [RUN_METADATA]: place.run },
   });
 }
 

@@ -23,6 +23,9 @@ export interface UploadHeaderOptions {
   readonly headers?: { readonly [name: string]: string };
 }
 
+/** Metadata of blobs, by name. */
+export type UploadMetadata = Readonly<Record<string, string>>;
+
 /** The names that Put Block List also has, which commits large files. */
 const CONTENT_TYPE = "x-ms-blob-content-type";
 const CACHE_CONTROL = "x-ms-blob-cache-control";
@@ -48,11 +51,10 @@ const MEANT: { readonly [name: string]: string } = {
  *
  * @throws {DestinationError} `HeaderRefused`.
  */
-export function uploadHeaders({
-  contentType,
-  cacheControl,
-  headers = {},
-}: UploadHeaderOptions): UploadHeader[] | undefined {
+export function uploadHeaders(
+  { contentType, cacheControl, headers = {} }: UploadHeaderOptions,
+  metadata: UploadMetadata = {},
+): UploadHeader[] | undefined {
   const given = Object.entries(headers).map(([name, value]) => ({
     name,
     value,
@@ -61,6 +63,7 @@ export function uploadHeaders({
   const all = [
     ...(contentType === undefined ? [] : [{ name: CONTENT_TYPE, value: contentType, at: "contentType" }]),
     ...(cacheControl === undefined ? [] : [{ name: CACHE_CONTROL, value: cacheControl, at: "cacheControl" }]),
+    ...Object.entries(metadata).map(([name, value]) => ({ name: `x-ms-meta-${name}`, value, at: `metadata ${name}` })),
     ...given,
   ];
   for (const { name, at } of given) checkName(name, at);

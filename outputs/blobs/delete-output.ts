@@ -1,7 +1,7 @@
 import { OutputError } from "../output-error";
-import type { RunPart } from "../runs/run-part";
 import { openBlob } from "../storage/location";
 import type { OutputContainer } from "../storage/output-container";
+import type { RunPart } from "./run-part";
 import { segmentsOf } from "./stored-segments";
 
 /**

@@ -1,6 +1,7 @@
 import { ConventionError, checkBlobNameSize, storedPath } from "../../conventions";
 import { isDirectoryMarker } from "../blobs/directory-marker";
 import { type BlobVersion, versionOf } from "../blobs/fetch-range";
+import { storedByRun } from "../blobs/run-part";
 import { segmentsOf } from "../blobs/stored-segments";
 import { LIST_ADVICE } from "../failure/list-advice";
 import { isAddressable } from "../names/addressable";
@@ -8,7 +9,6 @@ import { nameInStorage, type OutputName } from "../names/output-name";
 import { OutputError } from "../output-error";
 import { OutputReference } from "../output-reference";
 import { type RunFilter, runFilter } from "../runs/run-filter";
-import { storedByRun } from "../runs/run-part";
 import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
 import { listOutputs } from "./list-outputs";

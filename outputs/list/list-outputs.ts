@@ -1,10 +1,10 @@
 import { joinSegments } from "../blobs/join-segments";
 import { listBlobs } from "../blobs/list-blobs";
+import { storedByRun } from "../blobs/run-part";
 import { segmentsOf } from "../blobs/stored-segments";
 import { nameOfBlob } from "../names/output-name";
 import { OutputReference } from "../output-reference";
 import { runFilter } from "../runs/run-filter";
-import { storedByRun } from "../runs/run-part";
 import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
 

@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from "../../conventions/internal";
 import { changed, continues, fetchRange, versionOf } from "../blobs/fetch-range";
 import { RANGE_SIZE } from "../blobs/range-memory";
+import { isOfPart, type RunPart } from "../blobs/run-part";
 import { segmentAt } from "../blobs/stored-segments";
-import { isOfPart, type RunPart } from "../runs/run-part";
 import type { OutputContainer } from "../storage/output-container";
 import { beginning, type Place, placeOfLastLines } from "./place";
 

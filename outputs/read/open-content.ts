@@ -1,9 +1,9 @@
 import { type BlobVersion, type FetchedRange, fetchRange } from "../blobs/fetch-range";
 import { freshMemory, RANGE_SIZE, type RangeMemory } from "../blobs/range-memory";
+import { isOfPart, type RunPart } from "../blobs/run-part";
 import { segmentAt } from "../blobs/stored-segments";
 import { segmentName } from "../names/segment-name";
 import { OutputError } from "../output-error";
-import { isOfPart, type RunPart } from "../runs/run-part";
 import { inOrder } from "../several/in-order";
 import type { OutputContainer } from "../storage/output-container";
 import { type ContentMd5, startContentMd5 } from "./content-md5";

@@ -1,8 +1,8 @@
 import { type BlobVersion, fetchRange, versionOf } from "../blobs/fetch-range";
 import { RANGE_SIZE } from "../blobs/range-memory";
+import { isOfPart, type RunPart } from "../blobs/run-part";
 import { segmentsOf } from "../blobs/stored-segments";
 import { segmentName } from "../names/segment-name";
-import { isOfPart, type RunPart } from "../runs/run-part";
 import type { OutputContainer } from "../storage/output-container";
 
 /** A place in an output, whose content can be in several blobs. */

@@ -1,8 +1,8 @@
+import { LAST_RUN } from "../../conventions/internal";
 import type { BlobVersion } from "../blobs/fetch-range";
 import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
 import { type JobRun, listRuns } from "./job-runs";
-import { LAST_RUN } from "./last-run";
 
 /** The properties of a blob that tell its run. */
 type RunProperties = Pick<BlobVersion, "run" | "lastModified">;

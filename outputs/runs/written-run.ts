@@ -1,7 +1,6 @@
-import { RUN_METADATA } from "../../conventions/internal";
+import { LAST_RUN, RUN_METADATA } from "../../conventions/internal";
 import type { OutputContainer } from "../storage/output-container";
 import { recordRun } from "./job-runs";
-import { LAST_RUN } from "./last-run";
 
 /** The runs that are recorded, or are being recorded, by this process. */
 const recorded = new WeakMap<OutputContainer, Promise<void>>();

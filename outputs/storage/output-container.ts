@@ -1,8 +1,7 @@
 import type { ContainerClient } from "@azure/storage-blob";
-import { checkRunId, type RetryObserver } from "../../conventions/internal";
+import { checkRunId, LAST_RUN, type RetryObserver } from "../../conventions/internal";
 import { sasOf } from "../credential/sas";
 import { type SharedCredential, sharedCredential } from "../credential/shared-credential";
-import { LAST_RUN } from "../runs/last-run";
 import { type AccountLocation, openContainer, type SharedLocation } from "./location";
 import { openRestClient, type RestClient } from "./rest-client";
 import { createSend, type Send } from "./send";
@@ -30,7 +29,7 @@ export interface OutputStorageOptions {
   readonly retryObserver?: RetryObserver;
   /**
    * The run of the job, if the job was submitted several times with the same id. Only outputs of this run are found.
-   * What is stored gets the id as metadata, and the run is recorded. `last` finds the outputs of the newest recorded
+   * Stored outputs get the id as metadata, and the run is recorded. `last` finds the outputs of the newest recorded
    * run, and stores no id (default: all runs).
    */
   readonly run?: string;

@@ -63,13 +63,13 @@ describe("runs of a job", () => {
     await third.startRun();
     await ofRun("r3").startRun();
     assert.deepEqual(await listed(ofRun("last")), []);
-    // A task of the first run that still works does not make it the newest one.
+    // A task of the first run can still be working. Its run stays an earlier one.
     await ofRun("r1").saveText("JobOutput", "late", "3.png");
     assert.deepEqual(await listed(ofRun("last")), []);
     assert.equal((await outputs.runs()).length, 3);
   });
 
-  it("are not known to a job without runs, where everything is found and nothing more is requested to write", async () => {
+  it("do not concern a job without them: everything is found, and writing takes no further request", async () => {
     const { outputs, ofRun, by } = await openJob(azurite());
     await outputs.saveText("JobOutput", "x", "1.png");
     assert.deepEqual(await listed(ofRun("last")), [["1.png", undefined]]);

@@ -1,6 +1,5 @@
-import type { BlobVersion } from "../blobs/fetch-range";
-import { joined } from "../blobs/stored-segments";
-import type { RunFilter } from "./run-filter";
+import type { BlobVersion } from "./fetch-range";
+import { joined } from "./stored-segments";
 
 /** The part of a tracked output that one run has stored: consecutive segments. */
 export interface RunPart {
@@ -13,7 +12,7 @@ export interface RunPart {
 }
 
 /** What a run, or all runs, have stored of an output. */
-export interface StoredByRun {
+interface StoredByRun {
   /** The state of the part as a whole. */
   readonly version: BlobVersion;
   /** Undefined if it is the whole output, whatever is appended later. */
@@ -28,7 +27,7 @@ export interface StoredByRun {
  */
 export function storedByRun(
   versions: readonly [BlobVersion, ...BlobVersion[]],
-  filter: RunFilter | undefined,
+  filter: { readonly accepts: (version: BlobVersion) => boolean } | undefined,
 ): StoredByRun | undefined {
   const [head, ...segments] = versions;
   if (filter === undefined) return { version: joined(head, segments) };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { BlobVersion } from "../../../outputs/blobs/fetch-range";
+import { storedByRun } from "../../../outputs/blobs/run-part";
 import { filterForOwn } from "../../../outputs/runs/run-filter";
-import { storedByRun } from "../../../outputs/runs/run-part";
 
 const begun = (index: number) => new Date(index * 1000);
 
