@@ -6,7 +6,6 @@ import { taskIds } from "./list/task-ids";
 import type { OutputFailure } from "./output-error";
 import type { OutputReference, PlaceOptions } from "./output-reference";
 import { deleteRuns, type JobRun, listRuns } from "./runs/job-runs";
-import { type RunFilter, runFilter } from "./runs/run-filter";
 import { recordWrittenRun } from "./runs/written-run";
 import { severalFailed } from "./several/several-failed";
 import type { AccountLocation, SharedLocation } from "./storage/location";
@@ -94,14 +93,13 @@ export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
     return recordWrittenRun(this.container);
   }
 
-  /** @internal Returns the run whose outputs are found, and all runs. Undefined if those of all runs are. */
-  selectedRun(options: RequestOptions = {}): Promise<Pick<RunFilter, "run" | "runs"> | undefined> {
-    return runFilter(this.container, options);
-  }
-
-  /** @internal Deletes the records of all runs, after all outputs were deleted. */
-  deleteRuns(options: RequestOptions = {}): Promise<void> {
-    return deleteRuns(this.container, options);
+  /**
+   * @internal Deletes the records of runs whose outputs were deleted.
+   *
+   * @param kept the run whose record stays (default: none).
+   */
+  deleteRuns(kept?: string): Promise<void> {
+    return deleteRuns(this.container, kept);
   }
 
   override outputPath(kind: JobOutputKind): string {

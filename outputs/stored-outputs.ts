@@ -9,6 +9,7 @@ import { type OutputSelection, withoutExcluded } from "./list/selected-outputs";
 import { savedName } from "./names/output-name";
 import type { OutputFailure } from "./output-error";
 import type { OutputReference, PlaceOptions } from "./output-reference";
+import { type RunFilter, runFilter } from "./runs/run-filter";
 import { type SaveMatchingOptions, saveMatchingFiles } from "./save/save-matching";
 import { type SaveContentOptions, type SaveOptions, saveFile, saveStream, saveText } from "./save/save-output";
 import { type ContainerUrlOptions, containerUrl } from "./share/container-url";
@@ -257,6 +258,11 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
    */
   containerUrl(options: ContainerUrlOptions = {}): Promise<string> {
     return containerUrl(this.container, options);
+  }
+
+  /** @internal Returns the run whose outputs are found, and all runs. Undefined if those of all runs are. */
+  selectedRun(options: RequestOptions = {}): Promise<Pick<RunFilter, "run" | "runs"> | undefined> {
+    return runFilter(this.container, options);
   }
 
   /**

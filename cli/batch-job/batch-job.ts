@@ -22,10 +22,10 @@ export interface BatchJobOptions {
 export interface OpenPipeline {
   readonly description: PipelineDescription;
   readonly batch: BatchClient;
-  /** Opens the outputs of a job, whether or not the pipeline declares it. */
-  outputsOf(jobId: string): Promise<JobOutputStorage>;
+  /** Opens the outputs of a job, of its newest run or of all runs, whether or not the pipeline declares the job. */
+  outputsOf(jobId: string, run?: "last" | "all"): Promise<JobOutputStorage>;
   /** @throws {DestinationError} `JobNotDeclared`. */
-  outputsToWrite(jobId: string): Promise<JobOutputStorage>;
+  outputsToWrite(jobId: string, run: string | undefined): Promise<JobOutputStorage>;
 }
 
 /** Adds the options that every command about a job in Batch has. */
@@ -60,7 +60,7 @@ export async function openPipeline(options: BatchJobOptions): Promise<OpenPipeli
   return {
     description: pipeline,
     batch,
-    outputsOf: (job) => openJobAt(where, { job }),
-    outputsToWrite: (job) => openJobToWrite(where, { job }),
+    outputsOf: (job, run = "last") => openJobAt(where, { job, run }),
+    outputsToWrite: (job, run) => openJobToWrite(where, { job, ...(run !== undefined && { run }) }),
   };
 }

@@ -1,15 +1,12 @@
-import type { JobOutputStorage, OutputReference } from "../../outputs";
-import { inOrder } from "../../outputs/internal";
+import type { JobOutputStorage } from "../../outputs";
 import { codeOf } from "../errors/reported-error";
 import { INPUT_KIND } from "../job-file/build-task";
+import { deletions } from "../reading/deletions";
 import { counted } from "../render/counted";
 import { note, print } from "../terminal";
 import { type BatchJobOptions, openPipeline } from "./batch-job";
 
 type BatchErrorClass = typeof import("../../jobs").BatchError;
-
-/** The number of outputs that are deleted in parallel. */
-const AT_ONCE = 16;
 
 /** `batch-outputs clean`: deletes a job, its uploaded inputs and, if requested, its outputs. */
 export async function cleanJob(
@@ -19,7 +16,7 @@ export async function cleanJob(
   const { BatchError, deleteJob } = await import("../../jobs/index.js");
   const pipeline = await openPipeline(options);
   const wasDeleted = await deleteJob(pipeline.batch.job(jobId));
-  const storage = await pipeline.outputsOf(jobId);
+  const storage = await pipeline.outputsOf(jobId, "all");
   const { inputs, outputs } = await deleteStored(storage, options.outputs === true).catch((error) => {
     throw wasDeleted || codeOf(error) !== "AccessDenied" ? error : unknownJob(jobId, error, BatchError);
   });
@@ -44,21 +41,12 @@ async function deleteStored(storage: JobOutputStorage, withOutputs: boolean) {
   const deleted = { inputs: 0, outputs: 0 };
   try {
     const stored = withOutputs ? storage.listAll() : storage.list({ kind: INPUT_KIND as never });
-    for await (const output of inOrder(stored, AT_ONCE, deleteOne)) {
+    for await (const output of deletions(stored)) {
       deleted[output.taskId === undefined && output.kind === INPUT_KIND ? "inputs" : "outputs"] += 1;
     }
+    if (withOutputs) await storage.deleteRuns();
   } catch (error) {
     if (codeOf(error) !== "ContainerNotFound") throw error;
   }
   return deleted;
-}
-
-async function deleteOne(output: OutputReference): Promise<OutputReference> {
-  try {
-    await output.delete();
-  } catch (error) {
-    // Another program has deleted it meanwhile.
-    if (codeOf(error) !== "OutputNotFound") throw error;
-  }
-  return output;
 }

@@ -1,9 +1,11 @@
 import { pipeline } from "node:stream/promises";
+import { checkRunId, RUN_VARIABLE } from "../../conventions/internal";
 import { destinationsOf } from "../../destinations";
 import { declaredJob } from "../../destinations/internal";
 import type { BatchClient, Job } from "../../jobs";
 import { type JobPlan, planJob } from "../job-file/job-plan";
 import { noteBesideProgress } from "../progress/shown-progress";
+import { deletions } from "../reading/deletions";
 import { counted } from "../render/counted";
 import { endWithReader, note, print } from "../terminal";
 import { readDestinations } from "../where/destinations-file";
@@ -17,6 +19,9 @@ export interface SubmitJobOptions extends BatchJobOptions {
   readonly continue?: boolean;
   readonly replace?: boolean;
   readonly dryRun?: boolean;
+  readonly clean?: boolean;
+  /** The id of the run. */
+  readonly run?: string;
   readonly wait?: boolean;
   readonly get?: string;
   /** Seconds. */
@@ -26,10 +31,10 @@ export interface SubmitJobOptions extends BatchJobOptions {
 /** `batch-outputs submit`: from a job file to a job in Batch and, if requested, to its results. */
 export async function submitJob(file: string, options: SubmitJobOptions): Promise<void> {
   const destinations = destinationsOf(await readDestinations(options.destinations));
-  const plan = await planJob(file, destinations);
+  const plan = await planJob(file, destinations, (jobId) => runOf(jobId, options));
   if (options.dryRun) return printPlan(plan);
   const opened = await openPipeline(options);
-  const outputs = await opened.outputsToWrite(plan.job.id);
+  const outputs = await opened.outputsToWrite(plan.job.id, plan.run);
   if (options.replace) await deleteEarlier(opened.batch, plan.job.id);
   const { job, isOpen } = await openJob(opened, plan, options);
   if (!isOpen) await requireTasks(job, plan);
@@ -37,13 +42,18 @@ export async function submitJob(file: string, options: SubmitJobOptions): Promis
   if (isOpen) {
     // `pulumi up` creates the containers of declared jobs.
     if (declaredJob(opened.description, job.id) === undefined) await outputs.prepare();
+    await outputs.startRun();
+    if (options.clean) await cleanEarlier(opened, plan);
     await uploadInputs(outputs, plan.localFiles);
     added = await addTasks(job, plan, options);
   }
   if (options.wait || options.get !== undefined) {
-    return waitForJob(job, outputs, options, commandLineOf("diagnose", job.id, options), { added });
+    return waitForJob(job, outputs, options, commandLineOf("diagnose", job.id, options), {
+      run: plan.run ?? null,
+      added,
+    });
   }
-  if (options.json) print(JSON.stringify({ job: job.id, added, tasks: plan.count }));
+  if (options.json) print(JSON.stringify({ job: job.id, run: plan.run ?? null, added, tasks: plan.count }));
   else print(job.id);
 }
 
@@ -61,6 +71,36 @@ async function printPlan({ job, tasks }: JobPlan): Promise<void> {
 async function deleteEarlier(batch: BatchClient, jobId: string): Promise<void> {
   const { deleteJob } = await import("../../jobs/index.js");
   if (await deleteJob(batch.job(jobId))) note(`deleted the earlier job ${jobId}`);
+}
+
+/**
+ * Returns the run that the tasks will belong to: the given one, that of the job to continue, or a new one. A new id is
+ * the time, so that ids sort by it.
+ */
+async function runOf(jobId: string, options: SubmitJobOptions): Promise<string | undefined> {
+  if (options.run !== undefined) return checkRunId(options.run, "--run");
+  const job = options.continue ? await existingJob((await openPipeline(options)).batch.job(jobId)) : undefined;
+  if (job === undefined) return new Date().toISOString().replaceAll(":", "-");
+  return job.commonEnvironmentSettings?.find(({ name }) => name === RUN_VARIABLE)?.value;
+}
+
+async function existingJob(job: Job) {
+  const { BatchError } = await import("../../jobs/index.js");
+  try {
+    return await job.get({ select: "id,commonEnvironmentSettings" });
+  } catch (error) {
+    if (error instanceof BatchError && error.code === "JobNotFound") return undefined;
+    throw error;
+  }
+}
+
+/** Deletes what earlier runs have stored, and their records. */
+async function cleanEarlier({ outputsOf }: OpenPipeline, { job, run }: JobPlan): Promise<void> {
+  const outputs = await outputsOf(job.id, "all");
+  let count = 0;
+  for await (const _ of deletions(outputs.listAll({ filter: (output) => output.run !== run }))) count += 1;
+  await outputs.deleteRuns(run);
+  note(`deleted ${counted(count, "output")} of earlier runs`);
 }
 
 /** Creates the job, or opens the one that exists. */

@@ -1,5 +1,7 @@
 import { Command, Option } from "commander";
+import { ALL_RUNS } from "../../conventions/internal";
 import type { JobOutputStorage, OutputReference } from "../../outputs";
+import { noteRun } from "../reading/note-run";
 import { noteUnusualKind } from "../reading/outputs-to-read";
 import { addSelectionOptions, type SelectionOptions, selectionOf } from "../reading/selection-options";
 import { listTask } from "../reading/task-spelling";
@@ -64,6 +66,7 @@ async function list(options: ListOptions): Promise<void> {
   const total = { count: 0, bytes: 0 };
   await printOutputs(inOrderOf(options.sort, totaled(outputsOf(jobs, options), total)), jobs.length > 1, options);
   if (total.count === 0) await checkIsKnown(jobs, options);
+  for (const job of jobs) await noteRun(job);
   if (options.json || options.jsonl) return;
   if (total.count === 0) note("no outputs");
   else if (styleOf(process.stdout).isTerminal) note(`${counted(total.count, "output")}, ${byteSize(total.bytes)}`);
@@ -86,7 +89,13 @@ async function printOutputs(
   }
   const { outputsTable } = await import("../render/outputs-table.js");
   const { isTTY, columns } = process.stdout;
-  const layout = { ...styleOf(process.stdout), ...(isTTY && { width: columns }), job: hasJobs, url: options.url };
+  const layout = {
+    ...styleOf(process.stdout),
+    ...(isTTY && { width: columns }),
+    job: hasJobs,
+    run: options.run === ALL_RUNS,
+    url: options.url,
+  };
   for await (const page of outputsTable(outputs, layout)) print(page);
 }
 
@@ -97,7 +106,7 @@ async function printOutputs(
 function jobsOf(options: ListOptions, { pipeline }: Where): readonly WhereOptions[] {
   const declaredJobIds = Object.keys(pipeline?.jobs ?? {});
   const isNamed = Boolean(options.job ?? process.env.AZ_BATCH_JOB_ID);
-  return isNamed || declaredJobIds.length === 0 ? [options] : declaredJobIds.map((job) => ({ job }));
+  return isNamed || declaredJobIds.length === 0 ? [options] : declaredJobIds.map((job) => ({ ...options, job }));
 }
 
 async function* outputsOf(

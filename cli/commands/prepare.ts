@@ -11,7 +11,7 @@ export function prepareCommand(): Command {
       `
 With --destinations, prepare refuses a job that the pipeline does not declare, unless
 the pipeline has dynamicJobs. The nodes could not write to the container of such a job.
-It prints the URL of the container.
+It prints the URL of the container. With a run, prepare also records that it begins.
 
 Examples:
   batch-outputs prepare                            # in a job preparation task
@@ -24,6 +24,7 @@ async function prepare(options: WhereOptions): Promise<void> {
   const where = await findWhere(options);
   const outputs = await openJobToWrite(where, options);
   const created = await outputs.prepare();
+  await outputs.startRun();
   if (created && isUnchecked(where)) {
     note(
       "nodes can write to this container only if their pipeline has the job in `jobs`, or has `dynamicJobs`; use --destinations to check this",

@@ -1,9 +1,12 @@
 import { Command } from "commander";
 import { RESULT_KINDS } from "../../conventions";
+import { ALL_RUNS } from "../../conventions/internal";
 import type { OutputReference, StoredOutputs, TrackedOutput } from "../../outputs";
+import { CommandError } from "../errors/command-error";
 import { EXIT_CODES, exitCodeAfterCommand } from "../errors/exit-codes";
 import { errorJson, failureLinesOf, messageOf } from "../errors/reported-error";
 import { taskOption } from "../kind-argument";
+import { deletions } from "../reading/deletions";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
@@ -13,11 +16,19 @@ import { type CommandEnd, runChildCommand } from "../task-run/child-command";
 import { isMet, type SaveRule, saveRule, type TrackRule, trackRule } from "../task-run/save-rule";
 import { watchTracking } from "../task-run/watch-tracking";
 import { note, print } from "../terminal";
-import { addWhereOptions, openOutputsToWrite, type TaskOption, type WhereOptions } from "../where/where";
+import {
+  addWhereOptions,
+  givenRun,
+  openJob,
+  openOutputsToWrite,
+  type TaskOption,
+  type WhereOptions,
+} from "../where/where";
 
 interface RunOptions extends WhereOptions, TaskOption {
   readonly track?: readonly TrackRule[];
   readonly save?: readonly SaveRule[];
+  readonly clean?: boolean;
 }
 
 /** The outputs of a command that were stored, and the errors. */
@@ -35,6 +46,7 @@ export function runSubcommand(): Command {
     .addOption(taskOption())
     .option("--track <kind=file>", "file to upload while it grows; can be repeated", appended(trackRule))
     .option("--save <kind=pattern>", "files to save after the command; can be repeated", appended(saveRule))
+    .option("--clean", "before the command, delete the outputs of the task that earlier runs of the job have stored")
     .passThroughOptions()
     .addHelpText(
       "after",
@@ -69,6 +81,7 @@ async function run(command: string[], options: RunOptions): Promise<void> {
   checkArguments(command);
   checkRules({ track, save }, storageOf);
 
+  if (options.clean) await cleanEarlier(options);
   const outcome: Outcome = { tracked: [], saved: [], failures: [] };
   const tracking = track.map(({ kind, file }) => storageOf(kind).track(kind, file, file, watchTracking(file).options));
   let end: CommandEnd | undefined;
@@ -82,6 +95,20 @@ async function run(command: string[], options: RunOptions): Promise<void> {
   const [failure] = outcome.failures;
   process.exitCode =
     end.exitCode === EXIT_CODES.done && failure !== undefined ? exitCodeAfterCommand(failure) : end.exitCode;
+}
+
+/** Deletes what earlier runs have stored of the task. Without a run, everything that is stored is of an earlier one. */
+async function cleanEarlier(options: RunOptions): Promise<void> {
+  const taskId = options.task ?? process.env.AZ_BATCH_TASK_ID;
+  if (!taskId) throw new CommandError("Misuse", "task is required for --clean; give --task, or run in a task");
+  const run = givenRun(options);
+  const job = await openJob({ ...options, run: ALL_RUNS });
+  let count = 0;
+  for await (const _ of deletions(
+    job.listAll({ tasks: [taskId], filter: (output) => run === undefined || output.run !== run }),
+  ))
+    count += 1;
+  if (count > 0) note(`deleted ${counted(count, "output")} of earlier runs`);
 }
 
 async function finishTracking(tracking: readonly TrackedOutput[], { tracked, failures }: Outcome): Promise<void> {

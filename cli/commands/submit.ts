@@ -15,7 +15,14 @@ export function submitCommand(): Command {
     .addOption(
       new Option("--continue", "add only the tasks that an existing job lacks").conflicts(["replace", "dryRun"]),
     )
-    .addOption(new Option("--replace", "delete an existing job first; its outputs stay until they are overwritten"))
+    .addOption(new Option("--replace", "delete an existing job first; its outputs stay, as those of an earlier run"))
+    .option("--run <id>", "id of this run of the job (default: the time, or the run of the job with --continue)")
+    .addOption(
+      new Option("--clean", "delete the outputs of earlier runs before the tasks start").conflicts([
+        "continue",
+        "dryRun",
+      ]),
+    )
     .addOption(
       new Option("--dry-run", "print the job and its tasks as lines of JSON, and send nothing").conflicts([
         "wait",

@@ -67,7 +67,7 @@ export async function buildTask(context: PlanContext, task: TaskToBuild): Promis
   };
 }
 
-type Settings = { readonly name: string; readonly value: string }[];
+export type Settings = { readonly name: string; readonly value: string }[];
 
 /** Returns the environment settings at a path, in the spelling of the file. */
 export async function settingsAt(read: ReadJobFile, path: DocumentPath, variables?: Variables): Promise<Settings> {

@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import { checkTaskId } from "../../conventions";
-import { refusal, shown } from "../../conventions/internal";
+import { RUN_VARIABLE, refusal, shown } from "../../conventions/internal";
 import type { Destinations } from "../../destinations";
 import type { JobDescription, TaskDescription } from "../../jobs";
 import { allOf, JobFileProblems } from "./all-problems";
 import { batchTime } from "./batch-time";
-import { buildTask, settingsAt } from "./build-task";
+import { buildTask, type Settings, settingsAt } from "./build-task";
 import { jobFileRefused } from "./job-file-error";
 import { findLocalFiles, type LocalFile } from "./local-files";
 import { located } from "./located";
@@ -19,6 +19,8 @@ import { replaceVariables } from "./variables";
 /** What a job file asks for, checked as a whole. */
 export interface JobPlan {
   readonly job: JobDescription;
+  /** The run of the job, if it has one. */
+  readonly run?: string;
   /** The number of tasks, with the merge task. */
   readonly count: number;
   /** Builds the tasks, one after the other, so that any number of them fits into memory. */
@@ -30,9 +32,14 @@ export interface JobPlan {
 /**
  * Reads a job file, and builds every task once to check it. Nothing is sent.
  *
+ * @param runOf returns the run of the job with this id (default: no run).
  * @throws {CommandError} `JobFileRefused`: with all problems that the schema finds, or else with all other ones.
  */
-export async function planJob(file: string, destinations: Destinations): Promise<JobPlan> {
+export async function planJob(
+  file: string,
+  destinations: Destinations,
+  runOf: (jobId: string) => Promise<string | undefined> = async () => undefined,
+): Promise<JobPlan> {
   const read = await readJobFile(file);
   const { content } = read;
   const [pool, , points, environment] = await allOf([
@@ -41,7 +48,10 @@ export async function planJob(file: string, destinations: Destinations): Promise
     pointsOf(file, read),
     settingsAt(read, ["environment"]),
   ] as const);
-  const job = await located(read, ["job"], () => pool.job(content.job));
+  await located(read, ["environment"], () => refuseRun(environment));
+  const run = await runOf(content.job);
+  const everyRun = await located(read, ["job"], () => pool.job(content.job));
+  const job = run === undefined ? everyRun : everyRun.run(run);
   const files = findLocalFiles(dirname(file));
   const context = { read, pool, job, files };
 
@@ -54,11 +64,17 @@ export async function planJob(file: string, destinations: Destinations): Promise
   };
   const [ofNodes] = await allOf([nodeTasks(context, points.count), checkTasks(context, points)] as const);
   return {
-    job: { ...plannedJob(read, pool.id, environment), ...ofNodes },
+    job: { ...plannedJob(read, pool.id, [...job.environmentSettings(), ...environment]), ...ofNodes },
+    ...(run !== undefined && { run }),
     count: points.count + (content.merge === undefined ? 0 : 1),
     tasks,
     localFiles: files.all(),
   };
+}
+
+function refuseRun(environment: Settings): void {
+  if (!environment.some(({ name }) => name === RUN_VARIABLE)) return;
+  throw new Error(`${refusal("environment", `not have ${RUN_VARIABLE}, which submit sets`, "it")}; give --run`);
 }
 
 /** The id of a task that has none in the job file. */
@@ -117,11 +133,7 @@ function checkNew(ids: Set<string>, id: string, { content, document }: ReadJobFi
   throw jobFileRefused([`${document.at(["task", "id"])}: ${refusal("task.id", rule, got, fix)}`]);
 }
 
-function plannedJob(
-  { content }: ReadJobFile,
-  poolId: string,
-  commonEnvironmentSettings: Awaited<ReturnType<typeof settingsAt>>,
-): JobDescription {
+function plannedJob({ content }: ReadJobFile, poolId: string, commonEnvironmentSettings: Settings): JobDescription {
   const { job, priority, timeLimit, stopOnFailure = false, merge } = content;
   return {
     id: job,

@@ -1,6 +1,7 @@
 import type { DownloadedOutput, PlaceOptions } from "../../outputs";
 import { LIST_ADVICE, OutputError } from "../../outputs/internal";
 import { openJob } from "../where/where";
+import { noteRun } from "./note-run";
 import { noteUnusualKind, openOutputsToRead } from "./outputs-to-read";
 import { selectionOf } from "./selection-options";
 import { checkIsKnown } from "./unknown-name";
@@ -25,6 +26,7 @@ export async function* downloads(
   }
   if (kind !== undefined) noteUnusualKind(kind, wanted);
   const job = await openJob(wanted);
+  await noteRun(job);
   let isEmpty = true;
   const everything = {
     ...selection,

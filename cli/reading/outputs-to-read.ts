@@ -4,6 +4,7 @@ import { misuse } from "../errors/command-error";
 import { shownPath } from "../render/shown-path";
 import { note } from "../terminal";
 import { openJob, openOutputs, type TaskOption, type WhereOptions } from "../where/where";
+import { noteRun } from "./note-run";
 
 /** The help about patterns, for all commands that read outputs. */
 export const PATTERN_HELP = `An argument that is exactly the path of an output selects only that output, whatever
@@ -23,6 +24,12 @@ export async function openOutputsToRead(
   options: WhereOptions & TaskOption,
 ): Promise<StoredOutputs<string>> {
   noteUnusualKind(kind, options);
+  const outputs = await openedFor(kind, options);
+  await noteRun(outputs);
+  return outputs;
+}
+
+async function openedFor(kind: string, options: WhereOptions & TaskOption): Promise<StoredOutputs<string>> {
   if (options.task === undefined) return openOutputs(kind, options);
   const job = await openJob(options);
   return options.task === "" ? job : job.task(options.task);

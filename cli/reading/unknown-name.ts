@@ -1,5 +1,5 @@
 import { isJobOutputKind, isTaskOutputKind } from "../../conventions";
-import { nearestName } from "../../conventions/internal";
+import { ALL_RUNS, LAST_RUN, nearestName } from "../../conventions/internal";
 import type { JobOutputStorage } from "../../outputs";
 import { isPattern, OutputError } from "../../outputs/internal";
 import { shownPath } from "../render/shown-path";
@@ -8,21 +8,28 @@ import { shownPath } from "../render/shown-path";
 const MAX_NAMED = 5;
 
 /**
- * Checks, after a listing without results, whether a task or a kind has outputs at all. Standard kinds are never
+ * Checks, after a listing without results, whether a run, a task or a kind has outputs at all. Standard kinds are never
  * unknown, and nothing is unknown in a job without outputs.
  *
  * @throws {OutputError} `OutputNotFound` with the nearest name that has outputs.
  */
 export async function checkIsKnown(
   jobs: readonly JobOutputStorage[],
-  { task, kind }: { readonly task?: string; readonly kind?: string },
+  { task, kind, run }: { readonly task?: string; readonly kind?: string; readonly run?: string },
 ): Promise<void> {
   const [{ jobId, containerName }] = jobs as [JobOutputStorage];
   const where = jobs.length > 1 ? "the jobs" : jobId === undefined ? containerName : `job ${jobId}`;
+  if (run !== undefined && run !== LAST_RUN && run !== ALL_RUNS) refuseUnknown("run", run, where, await runsOf(jobs));
   if (task && !isPattern(task)) refuseUnknown("task", task, where, await tasksOf(jobs));
   if (kind !== undefined && !isTaskOutputKind(kind) && !isJobOutputKind(kind)) {
     refuseUnknown("kind", kind, where, await kindsOf(jobs));
   }
+}
+
+async function runsOf(jobs: readonly JobOutputStorage[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const job of jobs) for (const { id } of await job.runs()) found.add(id);
+  return found;
 }
 
 async function tasksOf(jobs: readonly JobOutputStorage[]): Promise<Set<string>> {

@@ -18,6 +18,8 @@ interface OutputJson {
   readonly md5: string | null;
   /** When the tracking of a tracked output began. Null for other outputs. */
   readonly trackedSince: string | null;
+  /** The run that stored it. Null if its writer named none. */
+  readonly run: string | null;
 }
 
 /** Returns an output as `--json` prints it. */
@@ -35,5 +37,6 @@ export function outputJson(output: OutputReference): OutputJson {
     etag: output.etag.replaceAll('"', ""),
     md5: output.md5 ?? null,
     trackedSince: output.trackedSince?.toISOString() ?? null,
+    run: output.run ?? null,
   };
 }

@@ -16,6 +16,7 @@ export interface OutputRow {
   readonly size: number;
   readonly lastModified: Date;
   readonly url: string;
+  readonly run?: string;
 }
 
 /** The columns of the table, and the style and the width of its stream. */
@@ -24,6 +25,8 @@ export interface TableOptions extends Style {
   readonly width?: number;
   /** Whether there is a column with the job (default: false). */
   readonly job?: boolean;
+  /** Whether there is a column with the run (default: false). */
+  readonly run?: boolean;
   /** Whether there is a column with the URL (default: false). */
   readonly url?: boolean;
 }
@@ -83,6 +86,8 @@ interface Column {
 
 const JOB: Column = { heading: "JOB", text: ({ jobId, containerName }) => shownPath(jobId ?? containerName) };
 
+const RUN: Column = { heading: "RUN", text: ({ run = "-" }) => shownPath(run) };
+
 const COLUMNS: readonly Column[] = [
   { heading: "TASK", text: ({ taskId }) => (taskId === undefined ? "-" : shownPath(taskId)) },
   { heading: "KIND", text: ({ kind }) => shownPath(kind), color: "cyan" },
@@ -93,8 +98,8 @@ const COLUMNS: readonly Column[] = [
 
 const URL_COLUMN: Column = { heading: "URL", text: ({ url }) => url, isRagged: true, color: "dim" };
 
-function columnsOf({ job = false, url = false }: TableOptions): readonly Column[] {
-  return [...(job ? [JOB] : []), ...COLUMNS, ...(url ? [URL_COLUMN] : [])];
+function columnsOf({ job = false, run = false, url = false }: TableOptions): readonly Column[] {
+  return [...(job ? [JOB] : []), ...(run ? [RUN] : []), ...COLUMNS, ...(url ? [URL_COLUMN] : [])];
 }
 
 function line(

@@ -1,9 +1,15 @@
 import { type Command, Option } from "commander";
 import { isJobOutputKind, isTaskOutputKind } from "../../conventions";
-import { shown } from "../../conventions/internal";
+import { ALL_RUNS, checkRunId, LAST_RUN, RUN_VARIABLE, shown } from "../../conventions/internal";
 import type { PipelineDescription } from "../../destinations";
 import { declaredJob } from "../../destinations/internal";
-import type { JobOutputStorage, SharedLocation, StoredOutputs, WaitForAccess } from "../../outputs";
+import type {
+  JobOutputStorage,
+  OutputStorageOptions,
+  SharedLocation,
+  StoredOutputs,
+  WaitForAccess,
+} from "../../outputs";
 import { DURATION_RULE, durationIn, waitArgument } from "../durations";
 import { CommandError, misuse } from "../errors/command-error";
 import { pathArgument } from "../path-argument";
@@ -23,6 +29,8 @@ export interface WhereOptions {
   readonly blobEndpoint?: string;
   readonly destinations?: string;
   readonly job?: string;
+  /** The id of a run, `last` or `all`. */
+  readonly run?: string;
   /** Seconds. */
   readonly waitForAccess?: number;
   readonly json?: boolean;
@@ -64,6 +72,10 @@ export function addWhereOptions(command: Command, { json = true } = {}): Command
       pathArgument,
     )
     .option("--job <id>", "job (default: $AZ_BATCH_JOB_ID)")
+    .option(
+      "--run <id>",
+      "run of a job that was submitted several times: an id or, to read outputs, last or all (default: $BATCH_OUTPUTS_RUN, or last to read outputs)",
+    )
     .option(
       "--wait-for-access <time>",
       `how long to retry while access is denied, such as 600 or 10m (default: $BATCH_OUTPUTS_WAIT_FOR_ACCESS, or ${NODE_WAIT_SECONDS} on a node, ${PERSON_WAIT_SECONDS} for a person at a terminal, and 0 elsewhere)`,
@@ -118,21 +130,33 @@ export async function findWhere(
   };
 }
 
-/** Opens the outputs of the job. */
+/** Opens the outputs of the job for reading. */
 export async function openJob(options: WhereOptions): Promise<JobOutputStorage> {
   return openJobAt(await findWhere(options), options);
 }
 
-/** Opens the outputs of the job at this location. */
-export async function openJobAt({ place, waitForAccess }: Where, options: WhereOptions): Promise<JobOutputStorage> {
-  if ("containerUrl" in place) return openShared(place, waitForAccess);
+/** Opens the outputs of the job at this location for reading: those of the newest run, unless another one is given. */
+export function openJobAt(where: Where, options: WhereOptions): Promise<JobOutputStorage> {
+  const run = givenRun(options) ?? LAST_RUN;
+  return openRun(where, options, run === ALL_RUNS ? undefined : run);
+}
+
+async function openRun(
+  { place, waitForAccess }: Where,
+  options: WhereOptions,
+  run: string | undefined,
+): Promise<JobOutputStorage> {
+  const requests = { waitForAccess, retryObserver, ...(run !== undefined && { run }) };
+  if ("containerUrl" in place) return openShared(place, requests);
   const jobId = jobIdOf(options);
   const { JobOutputStorage } = await loadLibrary();
   const credential = await openCredential(place.identityClientId, retryObserver);
-  return new JobOutputStorage(
-    { blobEndpoint: place.blobEndpoint, credential, jobId },
-    { waitForAccess, retryObserver },
-  );
+  return new JobOutputStorage({ blobEndpoint: place.blobEndpoint, credential, jobId }, requests);
+}
+
+/** Returns the run that the option or the environment names. */
+export function givenRun({ run }: WhereOptions, env = process.env): string | undefined {
+  return run ?? (env[RUN_VARIABLE] || undefined);
 }
 
 /**
@@ -142,7 +166,8 @@ export async function openJobAt({ place, waitForAccess }: Where, options: WhereO
  *   account could create the container, but the tasks would then be denied.
  */
 export async function openJobToWrite(where: Where, options: WhereOptions): Promise<JobOutputStorage> {
-  const job = await openJobAt(where, options);
+  const run = givenRun(options);
+  const job = await openRun(where, options, run === undefined ? undefined : checkRunId(run, "--run"));
   if (where.pipeline !== undefined && job.jobId !== undefined) declaredJob(where.pipeline, job.jobId);
   return job;
 }
@@ -175,10 +200,10 @@ async function openOutputsOf(
   return job.task(taskId);
 }
 
-async function openShared(location: SharedLocation, waitForAccess: WaitForAccess): Promise<JobOutputStorage> {
+async function openShared(location: SharedLocation, requests: OutputStorageOptions): Promise<JobOutputStorage> {
   const { JobOutputStorage } = await loadLibrary();
   try {
-    return new JobOutputStorage(location, { waitForAccess, retryObserver });
+    return new JobOutputStorage(location, requests);
   } catch (cause) {
     const { message } = cause as Error;
     throw new CommandError("Misuse", message.replace("containerUrl", "BATCH_OUTPUTS_CONTAINER_URL"), { cause });

@@ -22,7 +22,12 @@ export function buildJob(nodes: Nodes, jobId: string, run?: string): JobDestinat
   const { blobEndpoint } = nodes.description;
   const identityId = () => nodes.writer().identityId;
   const account = { blobEndpoint, identityId };
-  const place = { ...nodes, identityId, containerUrl: `${blobEndpoint}${container}`, ...(run !== undefined && { run }) };
+  const place = {
+    ...nodes,
+    identityId,
+    containerUrl: `${blobEndpoint}${container}`,
+    ...(run !== undefined && { run }),
+  };
   const task = (taskId: string): TaskDestinations => {
     checkTaskId(taskId);
     const filesOf = ({ kind: kinds, pattern, ...options }: OutputFileRequest) =>

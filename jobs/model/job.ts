@@ -95,6 +95,7 @@ export interface JobInfo {
   readonly stateTransitionTime?: string;
   readonly usesTaskDependencies?: boolean;
   readonly onAllTasksComplete?: string;
+  readonly commonEnvironmentSettings?: readonly TaskVariable[];
   readonly jobPreparationTask?: { readonly waitForSuccess?: boolean };
   readonly poolInfo?: { readonly poolId?: string };
   readonly executionInfo?: {

@@ -1,3 +1,4 @@
+import { deleteOutput } from "../blobs/delete-output";
 import { listBlobs } from "../blobs/list-blobs";
 import { OutputError } from "../output-error";
 import type { OutputContainer } from "../storage/output-container";
@@ -44,18 +45,9 @@ export async function recordRun(container: OutputContainer, id: string, options:
   }
 }
 
-/** Deletes the records of runs, after all outputs of the job were deleted. */
-export async function deleteRuns(container: OutputContainer, options: RequestOptions = {}): Promise<void> {
-  for (const { id } of await listRuns(container, options)) {
-    const blob = `${RUNS_PREFIX}${id}`;
-    try {
-      await container.send(
-        { container: container.client.containerName, blob },
-        (abortSignal) => container.rest({ method: "DELETE", blob, abortSignal }),
-        options,
-      );
-    } catch (error) {
-      if (!(error instanceof OutputError) || error.code !== "OutputNotFound") throw error;
-    }
+/** Deletes the records of all runs but one, after their outputs were deleted. */
+export async function deleteRuns(container: OutputContainer, kept: string | undefined): Promise<void> {
+  for (const { id } of await listRuns(container)) {
+    if (id !== kept) await deleteOutput(container, `${RUNS_PREFIX}${id}`);
   }
 }

@@ -51,12 +51,11 @@ export function openOutputContainer(
     const client = openContainer(location);
     const rest = openRestClient(client.url, undefined);
     const read = readOf(rest);
-    return {
-      ...ofRun,
-      client,
-      rest,
-      send: createSend({ ...options, read, host: hostOf(client), sas: sasOf(location.containerUrl) }),
-    };
+    const sas = sasOf(location.containerUrl);
+    const send = createSend({ ...options, read, host: hostOf(client), sas });
+    // Runs are found by listing, and some URLs allow only to read outputs whose names are known.
+    const mayList = sas.permissions?.includes("l") ?? true;
+    return { client, rest, send, ...((mayList || run !== LAST_RUN) && ofRun) };
   }
   const { jobId } = location;
   const credential = sharedCredential(location.credential);

@@ -58,6 +58,11 @@ describe("the commands about jobs, on local Azure", function () {
 
   const command = (...args: string[]) =>
     ended("node", [join(ROOT, "dist/cli/main.js"), ...args, "--destinations", destinationsFile], { cwd: folder });
+  const outputs = async (...args: string[]) => {
+    const { exitCode, stdout, stderr } = await command("list", "--job", "top-words", "--json", ...args);
+    assert.equal(exitCode, 0, stderr);
+    return JSON.parse(stdout) as { task: string | null; path: string; run: string }[];
+  };
   const filesIn = (name: string) =>
     globSync("**", { cwd: join(folder, name), withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -107,9 +112,11 @@ describe("the commands about jobs, on local Azure", function () {
       "--json",
     );
     assert.equal(exitCode, 0, stderr);
-    const { job, added, tasks, failed, failedTasks, files } = JSON.parse(stdout);
+    const { job, run, added, tasks, failed, failedTasks, files } = JSON.parse(stdout);
     assert.deepEqual([job, added, tasks.succeeded, failed, failedTasks], ["top-words", 0, 5, [], []]);
     assert.equal(files.length, 15);
+    const stored = await outputs("--run", "all");
+    assert.ok(stored.length > 15 && stored.every((output) => output.run === run));
   });
 
   it("run it again, and explain the tasks that fail", async () => {
@@ -125,6 +132,22 @@ describe("the commands about jobs, on local Azure", function () {
     );
     assert.ok(stdout.includes("partial/product-2-4/TaskLog/stderr.txt"));
     assert.equal(existsSync(join(folder, "partial/product-1-3/TaskOutput/product.txt")), true);
+  });
+
+  it("tell this run from the first one, whose outputs stay", async () => {
+    const newest = await outputs();
+    const [{ run: id = "" } = {}] = newest;
+    assert.match(id, /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z$/);
+    // Also what Batch itself has uploaded.
+    assert.ok(newest.every(({ run }) => run === id));
+    assert.ok(newest.some(({ path }) => path === "product.txt"));
+    const failed = ({ task, path }: { task: string | null; path: string }) =>
+      path === "all.txt" || (task === "product-2-4" && path === "product.txt");
+    assert.ok(!newest.some(failed));
+    const stale = (await outputs("--run", "all")).filter(failed);
+    assert.deepEqual([stale.length, stale.some(({ run }) => run === id)], [2, false]);
+    const [{ run: first = "" } = {}] = stale;
+    assert.deepEqual((await outputs("--run", first)).filter(failed).length, 2);
   });
 
   it("diagnose the job, and one task", async () => {
@@ -204,6 +227,15 @@ describe("the commands about jobs, on local Azure", function () {
     assert.equal(filesIn("many-files.yaml").filter((file) => file.startsWith("product-")).length, 0);
   });
 
+  it("delete what earlier runs have stored, on request", async () => {
+    const { exitCode, stderr } = await command("submit", "jobs/files.yaml", "--replace", "--clean", "--wait");
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stderr, /deleted \d{2,} outputs of earlier runs/);
+    const stored = await outputs("--run", "all");
+    assert.equal(new Set(stored.map(({ run }) => run)).size, 1);
+    assert.equal(stored.length, 2 * 3 + 2, "two tasks with a result and two logs, and two inputs");
+  });
+
   it("end a wait at its time limit, and the job continues", async () => {
     writeFiles(folder, { "long.yaml": "job: top-words\npool: workers\ntask: { command: sleep 600 }\n" });
     const submitted = await command("submit", "long.yaml", "--replace");
@@ -223,12 +255,11 @@ describe("the commands about jobs, on local Azure", function () {
     const refused = await command("clean", "top-words", "--outputs");
     assert.match(refused.stderr, /--outputs must be confirmed, got no terminal to ask at; give --yes/);
     const first = await command("clean", "top-words", "--json");
-    assert.deepEqual(JSON.parse(first.stdout), { job: "top-words", deleted: true, inputs: 3, outputs: 0 });
+    assert.deepEqual(JSON.parse(first.stdout), { job: "top-words", deleted: true, inputs: 2, outputs: 0 });
     const second = await command("clean", "top-words", "--outputs", "--yes", "--json");
-    const { deleted, inputs, outputs } = JSON.parse(second.stdout);
+    const { deleted, inputs, outputs: deletedOutputs } = JSON.parse(second.stdout);
     assert.deepEqual([deleted, inputs], [false, 0]);
-    assert.ok(outputs >= 15, String(outputs));
-    const listed = await command("list", "--job", "top-words", "--json");
-    assert.deepEqual(JSON.parse(listed.stdout), []);
+    assert.ok(deletedOutputs >= 6, String(deletedOutputs));
+    assert.deepEqual(await outputs("--run", "all"), []);
   });
 });
