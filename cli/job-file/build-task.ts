@@ -67,10 +67,10 @@ export async function buildTask(context: PlanContext, task: TaskToBuild): Promis
   };
 }
 
-export type Settings = { readonly name: string; readonly value: string }[];
+export type TaskSettings = { readonly name: string; readonly value: string }[];
 
 /** Returns the environment settings at a path, in the spelling of the file. */
-export async function settingsAt(read: ReadJobFile, path: DocumentPath, variables?: Variables): Promise<Settings> {
+export async function settingsAt(read: ReadJobFile, path: DocumentPath, variables?: Variables): Promise<TaskSettings> {
   const environment = path.reduce<unknown>((value, step) => Object(value)[step], read.content) ?? {};
   const names = Object.keys(environment);
   return allOf(

@@ -5,7 +5,7 @@ import type { Destinations } from "../../destinations";
 import type { JobDescription, TaskDescription } from "../../jobs";
 import { allOf, JobFileProblems } from "./all-problems";
 import { batchTime } from "./batch-time";
-import { buildTask, type Settings, settingsAt } from "./build-task";
+import { buildTask, settingsAt, type TaskSettings } from "./build-task";
 import { jobFileRefused } from "./job-file-error";
 import { findLocalFiles, type LocalFile } from "./local-files";
 import { located } from "./located";
@@ -72,7 +72,7 @@ export async function planJob(
   };
 }
 
-function refuseRun(environment: Settings): void {
+function refuseRun(environment: TaskSettings): void {
   if (!environment.some(({ name }) => name === RUN_VARIABLE)) return;
   throw new Error(`${refusal("environment", `not have ${RUN_VARIABLE}, which submit sets`, "it")}; give --run`);
 }
@@ -133,7 +133,7 @@ function checkNew(ids: Set<string>, id: string, { content, document }: ReadJobFi
   throw jobFileRefused([`${document.at(["task", "id"])}: ${refusal("task.id", rule, got, fix)}`]);
 }
 
-function plannedJob({ content }: ReadJobFile, poolId: string, commonEnvironmentSettings: Settings): JobDescription {
+function plannedJob({ content }: ReadJobFile, poolId: string, commonEnvironmentSettings: TaskSettings): JobDescription {
   const { job, priority, timeLimit, stopOnFailure = false, merge } = content;
   return {
     id: job,

@@ -28,8 +28,8 @@ export interface JobDestinations {
   run(runId: string): JobDestinations;
 
   /**
-   * Returns environment variables for all tasks of the job, for its `commonEnvironmentSettings`. With
-   * `BATCH_OUTPUTS_RUN`, the command `batch-outputs` stores and finds outputs of the run. Without a run, there are none.
+   * Returns environment variables for all tasks of the job, for its `commonEnvironmentSettings`. With the variable
+   * `BATCH_OUTPUTS_RUN`, the command `batch-outputs` stores and finds outputs of the run. Without a run, there is none.
    */
   environmentSettings(): EnvironmentSetting[];
 
