@@ -2,10 +2,11 @@ import type { Command } from "commander";
 import { cancelCommand } from "./commands/cancel";
 import { cleanCommand } from "./commands/clean";
 import { diagnoseCommand } from "./commands/diagnose";
+import { statusCommand } from "./commands/status";
 import { submitCommand } from "./commands/submit";
 import { waitCommand } from "./commands/wait";
 
 /** Returns the commands about jobs in Batch. The node tool has none of them: its bundle replaces this file. */
 export function jobCommands(): Command[] {
-  return [submitCommand(), waitCommand(), diagnoseCommand(), cancelCommand(), cleanCommand()];
+  return [submitCommand(), waitCommand(), statusCommand(), diagnoseCommand(), cancelCommand(), cleanCommand()];
 }

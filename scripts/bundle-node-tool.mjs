@@ -85,8 +85,11 @@ function splitLazyImports({ onResolve, resolve: resolvePath }) {
   });
 }
 
-/** Leaves out the commands that submit jobs, with the libraries that only they use. Tasks do not submit jobs. */
+/** Leaves out what asks Batch about jobs, with the libraries that only this uses. Tasks do not submit jobs. */
 function leaveOutJobCommands({ onLoad }) {
+  onLoad({ filter: /[\\/]cli[\\/]reading[\\/]tasks-of-batch\.ts$/ }, () => ({
+    contents: "export const tasksOfBatch = undefined;",
+  }));
   onLoad({ filter: /[\\/]cli[\\/]job-commands\.ts$/ }, () => ({ contents: "export const jobCommands = () => [];" }));
 }
 

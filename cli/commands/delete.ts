@@ -6,6 +6,7 @@ import { misuse } from "../errors/command-error";
 import { codeOf } from "../errors/reported-error";
 import { kindArgument, taskOption } from "../kind-argument";
 import { openProgress } from "../progress/open-progress";
+import { noteRun } from "../reading/note-run";
 import { openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
@@ -49,6 +50,7 @@ async function remove(kind: string, patterns: string[], options: DeleteOptions):
   const outputs = await openOutputsToRead(kind, options);
   const doomed: OutputReference[] = [];
   for await (const output of outputs.getMatching(kind, patterns)) doomed.push(output);
+  await noteRun(outputs);
   if (!options.yes && !(await mayDelete(doomed))) {
     note("nothing was deleted");
     return;

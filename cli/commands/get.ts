@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { Command, Option } from "commander";
 import type { DownloadedOutput, DownloadProgress, ExistingFile, OutputReference, PlaceOptions } from "../../outputs";
+import { OutputError } from "../../outputs/internal";
 import { misuse } from "../errors/command-error";
 import { failuresOf } from "../errors/reported-error";
 import { kindArgument } from "../kind-argument";
@@ -10,8 +11,10 @@ import type { Progress } from "../progress/progress";
 import { downloads } from "../reading/downloads";
 import { onlyOutput, openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { addSelectionOptions, type SelectionOptions } from "../reading/selection-options";
+import { tasksOfBatch } from "../reading/tasks-of-batch";
 import { isOfOneOwner, type Wanted, wantedOf } from "../reading/wanted";
 import { byteSize } from "../render/byte-size";
+import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { endWithReader, note, print } from "../terminal";
 import { addWhereOptions, type TaskOption, type WhereOptions } from "../where/where";
@@ -23,6 +26,7 @@ interface GetOptions extends WhereOptions, TaskOption, SelectionOptions {
   readonly overwrite?: boolean;
   readonly clobber: boolean;
   readonly dryRun?: boolean;
+  readonly requireAll?: boolean;
 }
 
 const ONE_FOR_OUTPUT = { path: "--output", rule: "be used with one output", fix: "use --into" };
@@ -38,7 +42,12 @@ export function getCommand(): Command {
       "task, or a pattern for tasks (default: $AZ_BATCH_TASK_ID, or all tasks); '' means the job, for a kind of your own",
     )
     .option("--kind <kind>", "kind, if it is not given as the argument (default: all)");
-  return addSelectionOptions(command)
+  addSelectionOptions(command);
+  // The node tool does not ask Batch.
+  if (tasksOfBatch !== undefined) {
+    command.option("--require-all", "fail if a task of the job has no selected output; needs --destinations and --job");
+  }
+  return command
     .option("--into <folder>", "folder for the files", pathArgument, ".")
     .option(
       "--output <file>",
@@ -83,6 +92,8 @@ async function get(argument: string | undefined, patterns: string[], given: GetO
     await pipeline(await output.download(), process.stdout, { end: false });
     return;
   }
+  // Before the download, so that a mistake in the options does not wait for its end.
+  const required = options.requireAll ? await tasksOfBatch(options, "all", "--require-all") : [];
   const progress = await openProgress("downloading");
   const place: PlaceOptions = { existing: existingOf(options), dryRun, onProgress: (file) => show(file, progress) };
   const done: DownloadedOutput[] = [];
@@ -101,7 +112,21 @@ async function get(argument: string | undefined, patterns: string[], given: GetO
     // Also if one fails, because the others are downloaded.
     if (done.length > 0) summarize(done, failed, options);
   }
+  checkAll(required, done, options);
 }
+
+/** @throws {OutputError} `OutputNotFound` if a required task has none of the outputs. Batch ignores the case of ids. */
+function checkAll(required: readonly string[], done: readonly DownloadedOutput[], { job }: GetOptions): void {
+  const found = new Set(done.map(({ output }) => output.taskId?.toLowerCase()));
+  const missing = required.filter((taskId) => !found.has(taskId.toLowerCase()));
+  if (missing.length === 0) return;
+  const named = missing.slice(0, NAMED).join(", ") + (missing.length > NAMED ? ", …" : "");
+  const message = `${missing.length} of ${counted(required.length, "task")} of job ${job} have no selected outputs: ${named}; run \`batch-outputs status ${job}\` to see why`;
+  throw new OutputError("OutputNotFound", message);
+}
+
+/** How many tasks without outputs are named. */
+const NAMED = 10;
 
 /** A dry run prints only the files that would be written. */
 function isShown({ outcome }: DownloadedOutput, { dryRun }: GetOptions): boolean {

@@ -5,6 +5,7 @@ import { noteRun } from "../reading/note-run";
 import { noteUnusualKind } from "../reading/outputs-to-read";
 import { addSelectionOptions, type SelectionOptions, selectionOf } from "../reading/selection-options";
 import { listTask } from "../reading/task-spelling";
+import { tasksOfBatch } from "../reading/tasks-of-batch";
 import { checkIsKnown } from "../reading/unknown-name";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
@@ -115,6 +116,11 @@ async function* outputsOf(
 ): AsyncGenerator<OutputReference, void> {
   const { task, kind } = options;
   const selection = { ...selectionOf(options), ...(kind !== undefined && { kind }) };
+  if (options.failed) {
+    const tasks = await tasksOfBatch(options, "failed", "--failed");
+    for (const job of jobs) yield* job.listAll({ ...selection, tasks });
+    return;
+  }
   for (const job of jobs) yield* task ? listTask(job, task, selection) : job.listAll(selection);
 }
 

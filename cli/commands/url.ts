@@ -4,6 +4,7 @@ import { checkAddressable, endedBy, severalFailed } from "../../outputs/internal
 import { durationArgument } from "../durations";
 import { CommandError, misuse } from "../errors/command-error";
 import { kindArgument, taskOption } from "../kind-argument";
+import { noteRun } from "../reading/note-run";
 import { openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { outputJson } from "../render/output-json";
 import { endWithReader, note, print } from "../terminal";
@@ -95,6 +96,7 @@ async function url(kind: string | undefined, patterns: string[], options: UrlOpt
   } finally {
     if (options.json && found.length > 0) print(JSON.stringify(found.map(outputJson)));
   }
+  await noteRun(outputs);
   if (failures.length > 0) throw severalFailed(failures, found.length + failures.length);
 }
 

@@ -24,12 +24,6 @@ export async function openOutputsToRead(
   options: WhereOptions & TaskOption,
 ): Promise<StoredOutputs<string>> {
   noteUnusualKind(kind, options);
-  const outputs = await openedFor(kind, options);
-  await noteRun(outputs);
-  return outputs;
-}
-
-async function openedFor(kind: string, options: WhereOptions & TaskOption): Promise<StoredOutputs<string>> {
   if (options.task === undefined) return openOutputs(kind, options);
   const job = await openJob(options);
   return options.task === "" ? job : job.task(options.task);
@@ -77,6 +71,7 @@ export async function onlyOutput(
     }
     only = output;
   }
+  await noteRun(outputs);
   // If nothing matches, `getMatching` throws.
   return only as OutputReference;
 }

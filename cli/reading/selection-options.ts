@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { OutputReference } from "../../outputs";
 import type { OutputSelection } from "../../outputs/internal";
 import { durationIn } from "../durations";
 import { pathArgument } from "../path-argument";
+import { tasksOfBatch } from "./tasks-of-batch";
 
 /** The options that select outputs of a job and of its tasks. */
 export interface SelectionOptions {
@@ -10,10 +11,16 @@ export interface SelectionOptions {
   readonly since?: Date;
   /** In bytes. */
   readonly larger?: number;
+  readonly failed?: boolean;
 }
 
 /** Adds the options that select outputs. */
 export function addSelectionOptions(command: Command): Command {
+  // The node tool does not ask Batch.
+  if (tasksOfBatch !== undefined) {
+    const failed = new Option("--failed", "only outputs of tasks that failed; needs --destinations and --job");
+    command.addOption(failed.conflicts("task"));
+  }
   return command
     .option(
       "--exclude <pattern>",

@@ -32,8 +32,8 @@ export function wantedOf<Options extends { readonly kind?: string }>(
  * Returns whether the outputs of one kind of one task, or of the job, are wanted. Their files are then named by the
  * paths below the kind. Otherwise, files are named `<task>/<kind>/<path>`, because paths of several tasks can be equal.
  */
-export function isOfOneOwner({ kind, patterns, task }: Wanted, env = process.env): boolean {
-  if (kind === undefined || patterns.length === 0 || (task !== undefined && isPattern(task))) return false;
+export function isOfOneOwner({ kind, patterns, task, failed }: Wanted, env = process.env): boolean {
+  if (failed || kind === undefined || patterns.length === 0 || (task !== undefined && isPattern(task))) return false;
   return Boolean(task ?? env.AZ_BATCH_TASK_ID) || task === "" || !isTaskOutputKind(kind);
 }
 

@@ -235,6 +235,7 @@ describe("batch-outputs", () => {
           etag: "string",
           md5: createHash("md5").update("merged").digest("hex"),
           trackedSince: null,
+          run: null,
         },
       );
       assert.deepEqual(await list("--task", "t1"), [text]);

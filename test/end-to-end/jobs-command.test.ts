@@ -150,6 +150,54 @@ describe("the commands about jobs, on local Azure", function () {
     assert.deepEqual((await outputs("--run", first)).filter(failed).length, 2);
   });
 
+  it("list the tasks beside their outputs, with the error of each that failed", async () => {
+    const { exitCode, stdout, stderr } = await command("status", "top-words");
+    assert.equal(exitCode, 0, stderr);
+    const [headings, ...lines] = stdout.trimEnd().split("\n");
+    assert.match(headings ?? "", /^TASK +STATE +EXIT +OUTPUTS +SIZE +ERROR$/);
+    assert.deepEqual(
+      lines.map((line) => line.split(/ {2,}/).filter((cell) => !/ B$/.test(cell))),
+      [
+        ["merge", "active", "-", "0", ""],
+        ["product-1-3", "succeeded", "0", "3", ""],
+        ["product-1-4", "succeeded", "0", "3", ""],
+        ["product-2-3", "succeeded", "0", "3", ""],
+        ["product-2-4", "failed", "3", "2", "cannot multiply 2"],
+      ],
+    );
+    assert.match(stderr, /^batch-outputs: job top-words is active: 1 active, 3 succeeded, 1 failed; 11 outputs, /m);
+    const failed = await command("status", "top-words", "--failed", "--json");
+    assert.deepEqual(
+      JSON.parse(failed.stdout).map(({ task, error, exitCode }: Record<string, unknown>) => [task, error, exitCode]),
+      [["product-2-4", "cannot multiply 2", 3]],
+    );
+  });
+
+  it("download and list the logs of only the tasks that failed", async () => {
+    const job = ["--job", "top-words", "--failed"];
+    const { exitCode, stderr } = await command("get", "TaskLog", "**", ...job, "--into", "failed");
+    assert.equal(exitCode, 0, stderr);
+    assert.deepEqual(filesIn("failed"), ["product-2-4/TaskLog/stderr.txt", "product-2-4/TaskLog/stdout.txt"]);
+    assert.deepEqual(
+      (await outputs("--failed")).map(({ task }) => task),
+      ["product-2-4", "product-2-4"],
+    );
+    const onJob = await command("get", "TaskLog", "**", "--failed");
+    assert.deepEqual([onJob.exitCode, /job is required; give --job/.test(onJob.stderr)], [2, true]);
+  });
+
+  it("miss no task without outputs, if all are required", async () => {
+    const get = (...args: string[]) => command("get", "TaskOutput", "--job", "top-words", ...args, "--require-all");
+    const { exitCode, stderr } = await get("--into", "required");
+    assert.equal(exitCode, 5, stderr);
+    assert.match(
+      stderr,
+      /: 3 downloaded .*\n.*: 2 of 5 tasks of job top-words have no selected outputs: merge, product-2-4; run/,
+    );
+    const onlyLogs = await command("get", "TaskLog", "--job", "top-words", "--require-all", "--into", "required");
+    assert.match(onlyLogs.stderr, /1 of 5 tasks of job top-words have no selected outputs: merge; /);
+  });
+
   it("diagnose the job, and one task", async () => {
     const { exitCode, stdout } = await command("diagnose", "top-words");
     assert.equal(exitCode, 0);

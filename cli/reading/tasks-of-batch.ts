@@ -1,0 +1,25 @@
+import type { WhereOptions } from "../where/where";
+
+/**
+ * Lists the ids of a job's tasks from Batch. The node tool has no commands about jobs: its bundle replaces this file.
+ *
+ * @throws {CommandError} `Misuse` without `--destinations` and `--job`.
+ */
+export async function tasksOfBatch(options: WhereOptions, which: "failed" | "all", option: string): Promise<string[]> {
+  const [{ openPipeline }, { CommandError }] = await Promise.all([
+    import("../batch-job/batch-job.js"),
+    import("../errors/command-error.js"),
+  ]);
+  const { destinations, job: jobId } = options;
+  if (destinations === undefined || jobId === undefined) {
+    const message = `--destinations and --job are required for ${option}, because Batch knows the tasks; give both`;
+    throw new CommandError("Misuse", message);
+  }
+  const job = (await openPipeline({ ...options, destinations })).batch.job(jobId);
+  const { hasTaskFailed } = await import("../../jobs/index.js");
+  const ids: string[] = [];
+  for await (const task of job.listTasks({ select: "id,state,executionInfo" })) {
+    if (which === "all" || hasTaskFailed(task)) ids.push(task.id);
+  }
+  return ids;
+}
