@@ -19,6 +19,7 @@ export type { JobRun } from "./runs/job-runs";
 export type { SaveMatchingOptions } from "./save/save-matching";
 export type { SaveContentOptions, SaveOptions, SaveProgress } from "./save/save-output";
 export type { ContainerUrlOptions } from "./share/container-url";
+export type { ShareUrlOptions } from "./share/delegation";
 export type { AccountLocation, SharedLocation } from "./storage/location";
 export type { OutputStorageOptions } from "./storage/output-container";
 export type { RequestOptions } from "./storage/request-options";

@@ -11,6 +11,8 @@ import { checkAddressable, isAddressable } from "./names/addressable";
 import type { OutputName } from "./names/output-name";
 import { type FollowOptions, follow } from "./read/follow";
 import { type EarlierReading, openContent } from "./read/open-content";
+import { blobUrl } from "./share/blob-url";
+import type { ShareUrlOptions } from "./share/delegation";
 import { blobUrlPath } from "./storage/location";
 import type { OutputContainer } from "./storage/output-container";
 import type { RequestOptions } from "./storage/request-options";
@@ -215,6 +217,21 @@ export class OutputReference {
    */
   follow(options: FollowOptions = {}): AsyncGenerator<Buffer, void> {
     return follow(this.#container, this.#address(), { ...options, part: this.#part });
+  }
+
+  /**
+   * Returns a URL with which anyone can read this output for a limited time, without an identity. It is a user
+   * delegation SAS, signed by the identity that opened these outputs. It is a secret. It does not work any more if the
+   * output is deleted, and reads the new content if it is replaced.
+   *
+   * @param options.expiresIn in seconds (default: 1 hour; maximum: 7 days, minus 5 minutes).
+   * @throws {OutputError} `ExpiryRefused`; `AccessDenied` if the identity must not sign, or if the outputs were opened
+   *   by a URL; `Conflict` for a tracked output that is stored in several blobs; `PathRefused`.
+   */
+  async shareUrl(options: ShareUrlOptions = {}): Promise<string> {
+    const part = this.#part;
+    const output = { name: this.#address(), isTracked: this.trackedSince !== undefined, ...(part && { part }) };
+    return blobUrl(this.#container, output, options);
   }
 
   /**

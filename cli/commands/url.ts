@@ -7,6 +7,7 @@ import { kindArgument, taskOption } from "../kind-argument";
 import { noteRun } from "../reading/note-run";
 import { openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { outputJson } from "../render/output-json";
+import { shownPath } from "../render/shown-path";
 import { endWithReader, note, print } from "../terminal";
 import { loadLibrary } from "../where/library";
 import { addWhereOptions, findWhere, openJobAt, type TaskOption, type WhereOptions } from "../where/where";
@@ -23,6 +24,8 @@ interface UrlOptions extends WhereOptions, TaskOption {
   /** Seconds. */
   readonly expiresIn?: number;
   readonly write?: boolean;
+  /** Seconds. */
+  readonly share?: number;
 }
 
 /** `batch-outputs url` */
@@ -41,6 +44,11 @@ export function urlCommand(): Command {
       "lifetime of the container's URL: a number with s, m, h or d, such as 12h (default: 1h, maximum: 7d)",
       lifetimeArgument,
     )
+    .option(
+      "--share <time>",
+      "print URLs with which anyone can read the outputs for this time, such as 24h (maximum: 7d)",
+      lifetimeArgument,
+    )
     .option("--write", "let the container's URL also add, create and write outputs")
     .addHelpText(
       "after",
@@ -49,12 +57,14 @@ The container's URL contains a user delegation SAS. Anyone who has the URL can l
 and read all outputs of the job until it expires, so keep it secret. With --write,
 they can also add, create and write outputs. To create the URL, your identity needs
 Storage Blob Delegator or a data role on the storage account. The URLs of outputs are
-not secrets, because they work only with an identity.
+not secrets, because they work only with an identity. With --share, they work without
+one, and are secrets.
 
 ${PATTERN_HELP}
 
 Examples:
   batch-outputs url --job render --expires-in 12h --destinations destinations.json
+  batch-outputs url JobOutput movie.gif --share 24h --job render --destinations destinations.json
   batch-outputs url TaskOutput 'frames/*.png' --task t1 --job render --destinations destinations.json`,
     )
     .action(url);
@@ -67,9 +77,12 @@ function lifetimeArgument(text: string): number {
 }
 
 async function url(kind: string | undefined, patterns: string[], options: UrlOptions): Promise<void> {
+  if (kind === undefined && options.share !== undefined) {
+    throw misuse("--share", "be used with a kind and patterns", "none", "give --expires-in for the container's URL");
+  }
   if (kind === undefined) return shareContainer(options);
   if (options.expiresIn !== undefined) {
-    throw misuse("--expires-in", "be used without a kind", kind, "the URLs of outputs do not expire");
+    throw misuse("--expires-in", "be used without a kind", kind, "give --share for URLs of outputs that expire");
   }
   if (options.write) {
     throw misuse("--write", "be used without a kind", kind, "the URLs of outputs have no permissions");
@@ -79,6 +92,7 @@ async function url(kind: string | undefined, patterns: string[], options: UrlOpt
   const outputs = await openOutputsToRead(kind, options);
   endWithReader();
   const found: OutputReference[] = [];
+  const shared: string[] = [];
   const failures: OutputFailure[] = [];
   try {
     for await (const item of outputs.getMatchingAndFailures(kind, patterns)) {
@@ -89,14 +103,24 @@ async function url(kind: string | undefined, patterns: string[], options: UrlOpt
       }
       const output = item as OutputReference;
       found.push(output);
-      if (!options.json) print(output.url);
+      if (options.share !== undefined) shared.push(await shareOutput(output, options.share));
+      if (!options.json) print(shared.at(-1) ?? output.url);
     }
   } catch (error) {
     throw endedBy(error, failures);
   } finally {
-    if (options.json && found.length > 0) print(JSON.stringify(found.map(outputJson)));
+    if (options.json && found.length > 0) {
+      const json = found.map((output, at) => ({ ...outputJson(output), ...(shared[at] && { url: shared[at] }) }));
+      print(JSON.stringify(json));
+    }
   }
-  await noteRun(outputs);
+  const [first] = shared;
+  if (first !== undefined) {
+    const these =
+      shared.length === 1 ? `this URL can read ${shownPath(found[0]?.path ?? "")}` : "these URLs can read the outputs";
+    note(`anyone with ${these} until ${expiryOf(first)}; keep ${shared.length === 1 ? "it" : "them"} secret`);
+  }
+  if (found.length > 0) await noteRun(outputs);
   if (failures.length > 0) throw severalFailed(failures, found.length + failures.length);
 }
 
@@ -110,6 +134,18 @@ function unaddressable({ path, name }: OutputReference): OutputFailure | undefin
   }
 }
 
+async function shareOutput(output: OutputReference, expiresIn: number): Promise<string> {
+  const { clockProblem } = await loadLibrary();
+  return output.shareUrl({
+    expiresIn,
+    onClockDifference: (seconds) => note(`${clockProblem(seconds)}; the URL expires according to the service's clock`),
+  });
+}
+
+function expiryOf(signed: string): string | null {
+  return new URL(signed).searchParams.get("se");
+}
+
 async function shareContainer({ expiresIn, write = false, ...options }: UrlOptions): Promise<void> {
   const outputs = await openJobAt(await findWhere(options, { personSeconds: SIGNING_WAIT_SECONDS }), options);
   const { clockProblem } = await loadLibrary();
@@ -118,7 +154,7 @@ async function shareContainer({ expiresIn, write = false, ...options }: UrlOptio
     ...(expiresIn !== undefined && { expiresIn }),
     onClockDifference: (seconds) => note(`${clockProblem(seconds)}; the URL expires according to the service's clock`),
   });
-  const expiresOn = new URL(shared).searchParams.get("se");
+  const expiresOn = expiryOf(shared);
   if (options.json) {
     print(JSON.stringify({ job: outputs.jobId ?? null, container: outputs.containerName, url: shared, expiresOn }));
     return;
