@@ -4,7 +4,7 @@ import { inOrder } from "../../outputs/internal";
 import { codeOf } from "../errors/reported-error";
 import { INPUT_KIND } from "../job-file/build-task";
 
-/** A task of a job beside what is stored of it. */
+/** A task of a job, and what is stored of it. */
 export interface TaskStatus {
   readonly task: string;
   /** `active`, `preparing`, `running` or `completed`. */
@@ -36,7 +36,7 @@ const ERROR_WORDS =
   /\b(?:error|exception|fatal|cannot|can't|failed|denied|not found|no such)\b|\w(?:Error|Exception)\b/i;
 
 /**
- * Yields the tasks of a job beside the outputs of its newest run, in the order of their ids. The container is listed
+ * Yields the tasks of a job with the outputs of its newest run, in the order of their ids. The container is listed
  * once, and the tasks in pages of 1,000.
  */
 export async function* jobStatus(job: Job, outputs: JobOutputStorage): AsyncGenerator<TaskStatus, void> {

@@ -1,32 +1,56 @@
-import { once } from "node:events";
 import { Command, InvalidArgumentError } from "commander";
-import { kindArgument, taskOption } from "../kind-argument";
-import { onlyOutput, openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
-import { textLines } from "../render/text-lines";
-import { endWithReader } from "../terminal";
+import { systemClock } from "../../conventions/internal";
+import type { OutputReference } from "../../outputs";
+import { isPattern } from "../../outputs/internal";
+import { shownDuration, waitArgument } from "../durations";
+import { kindArgument } from "../kind-argument";
+import { PATTERN_HELP } from "../reading/outputs-to-read";
+import { shownPath } from "../render/shown-path";
+import { isOne, openTarget, type TailTarget, waitForOutputs } from "../tail/find-outputs";
+import { type PrintOptions, printOutput } from "../tail/print-output";
+import { type TaskEnd, taskEnd } from "../tail/task-end";
+import { endWithReader, note } from "../terminal";
 import { addWhereOptions, type TaskOption, type WhereOptions } from "../where/where";
 
 interface TailOptions extends WhereOptions, TaskOption {
   readonly follow?: boolean;
   readonly lines: number;
+  /** Seconds. */
+  readonly idle?: number;
 }
+
+/** The time between two looks for further outputs, in milliseconds. */
+const RESCAN_INTERVAL = 5_000;
 
 /** `batch-outputs tail` */
 export function tailCommand(): Command {
   return addWhereOptions(new Command("tail"))
     .description("print the last lines of an output and, with -f, new lines of a tracked output")
     .addArgument(kindArgument())
-    .argument("<path>", "path below the kind, as list prints it, or a pattern that matches one output")
-    .addOption(taskOption())
-    .option("-f, --follow", "print new lines of a tracked output until it is closed")
+    .argument("<path>", "path below the kind, as list prints it, or a pattern")
+    .option(
+      "--task <id>",
+      "task, or a pattern for tasks (default: $AZ_BATCH_TASK_ID); '' means the job, for a kind of your own",
+    )
+    .option(
+      "-f, --follow",
+      "print new lines of a tracked output until it is closed, and wait for it if it does not exist yet",
+    )
+    .option("--idle <time>", "end -f after this time without new lines, such as 10m (default: never)", waitArgument)
     .option("-n, --lines <count>", "number of last lines, or all", linesIn, 10)
     .addHelpText(
       "after",
       `
+With --destinations and --job, -f also ends when the task has ended in Batch, or with
+several outputs all tasks of the job. If several outputs match, each line begins with
+the path of its output and, with a pattern for tasks, with the task. An output with
+binary content is not printed to a terminal.
+
 ${PATTERN_HELP}
 
 Examples:
   batch-outputs tail -f TaskLog progress.log --task t1 --job render --destinations destinations.json
+  batch-outputs tail -f TaskLog stdout.txt --task 'render-*' --job render --destinations destinations.json
   batch-outputs tail -n all TaskLog stderr.txt --task t1 --job render --destinations destinations.json | grep -i error`,
     )
     .action(tail);
@@ -34,27 +58,88 @@ Examples:
 
 async function tail(kind: string, path: string, options: TailOptions): Promise<void> {
   endWithReader();
-  const outputs = await openOutputsToRead(kind, options);
-  const output = await onlyOutput(outputs, kind, path, {
-    path: "path",
-    rule: "match one output",
-    fix: "give the path of one output",
-  });
-  const lastLines = options.lines;
-  // The whole content is read in one download, so that its MD5 is verified.
-  const content = options.follow
-    ? output.follow({ lastLines })
-    : lastLines === Number.POSITIVE_INFINITY
-      ? await output.download()
-      : output.follow({ lastLines, idleSeconds: 0 });
-  for await (const piece of options.json ? jsonLines(content) : content) {
-    if (!process.stdout.write(piece)) await once(process.stdout, "drain");
+  const target: TailTarget = { kind, path, options };
+  const end = taskEnd(options);
+  const find = await openTarget(target);
+  const waiting = { isOver: () => end.hasEnded(), ...(options.idle !== undefined && { idle: options.idle }) };
+  const found = options.follow ? await waitForOutputs(find, target, waiting) : await find();
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0 && (isOne(target) || !options.follow)) {
+    await printOutput(only, await contentOf(only, options, end), options);
+    return;
   }
+  if (options.follow) await followAll(found, find, options, end);
+  else
+    for (const output of found)
+      await printOutput(output, await contentOf(output, options, end), prefixed(output, options));
 }
 
-/** Returns one object per line, so that a program can read each line when it arrives. */
-async function* jsonLines(content: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  for await (const line of textLines(content)) yield `${JSON.stringify({ line })}\n`;
+/** Follows several outputs at the same time, and those that are stored later. Ends when all of them have ended. */
+async function followAll(
+  found: readonly OutputReference[],
+  find: () => Promise<OutputReference[]>,
+  options: TailOptions,
+  end: TaskEnd,
+): Promise<void> {
+  const followed = new Map<string, Promise<void>>();
+  let open = 0;
+  const follow = (output: OutputReference) => {
+    if (followed.has(output.name)) return;
+    open += 1;
+    const printing = contentOf(output, options, end)
+      .then((content) => printOutput(output, content, prefixed(output, options)))
+      .finally(() => {
+        open -= 1;
+      });
+    followed.set(output.name, printing);
+  };
+  for (const output of found) follow(output);
+  while (open > 0) {
+    const ended = new AbortController();
+    const sleep = systemClock.sleep(RESCAN_INTERVAL, ended.signal).catch(() => {});
+    // A failure ends the command.
+    await Promise.race([Promise.all(followed.values()), sleep]);
+    ended.abort();
+    for (const output of await find()) follow(output);
+  }
+  await Promise.all(followed.values());
+}
+
+function prefixed({ taskId, path }: OutputReference, { json, task }: TailOptions): PrintOptions {
+  const ofTask = task !== undefined && isPattern(task);
+  return { ...(json && { json }), prefix: shownPath(ofTask ? `${taskId} ${path}` : path) };
+}
+
+async function contentOf(
+  output: OutputReference,
+  { follow, idle, lines: lastLines }: TailOptions,
+  end: TaskEnd,
+): Promise<AsyncIterable<Uint8Array>> {
+  if (follow) return followed(output, lastLines, idle, end);
+  // The whole content is read in one download, so that its MD5 is verified.
+  return lastLines === Number.POSITIVE_INFINITY ? output.download() : output.follow({ lastLines, idleSeconds: 0 });
+}
+
+/** Follows an output, and says why it ends if it was not closed. */
+async function* followed(
+  output: OutputReference,
+  lastLines: number,
+  idle: number | undefined,
+  end: TaskEnd,
+): AsyncGenerator<Uint8Array> {
+  let last = Date.now();
+  const isComplete = () => end.hasEnded();
+  for await (const piece of output.follow({
+    lastLines,
+    isComplete,
+    ...(idle !== undefined && { idleSeconds: idle }),
+  })) {
+    yield piece;
+    last = Date.now();
+  }
+  if (end.description !== undefined) note(end.description);
+  else if (idle !== undefined && Date.now() - last >= idle * 1000)
+    note(`nothing new in ${shownPath(output.path)} for ${shownDuration(idle)}`);
 }
 
 function linesIn(text: string): number {

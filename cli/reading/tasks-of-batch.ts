@@ -23,3 +23,24 @@ export async function tasksOfBatch(options: WhereOptions, which: "failed" | "all
   }
   return ids;
 }
+
+/**
+ * Returns how a task, or all tasks of a job, have ended. Returns undefined while they have not.
+ *
+ * @throws {BatchError} such as `JobNotFound`.
+ */
+export async function stateOfTasks(
+  options: WhereOptions & { readonly destinations: string },
+  jobId: string,
+  taskId: string | undefined,
+): Promise<string | undefined> {
+  const { openPipeline } = await import("../batch-job/batch-job.js");
+  const job = (await openPipeline(options)).batch.job(jobId);
+  if (taskId === undefined) {
+    const { active, running } = await job.taskCounts();
+    return active + running > 0 ? undefined : `all tasks of job ${jobId} have ended`;
+  }
+  const { state, executionInfo: { exitCode } = {} } = await job.task(taskId).get({ select: "id,state,executionInfo" });
+  if (state?.toLowerCase() !== "completed") return undefined;
+  return `task ${taskId} has ended${exitCode === undefined ? "" : ` with exit code ${exitCode}`}`;
+}

@@ -137,8 +137,9 @@ export async function openJob(options: WhereOptions): Promise<JobOutputStorage> 
 
 /** Opens the outputs of the job at this location for reading: those of the newest run, unless another one is given. */
 export function openJobAt(where: Where, options: WhereOptions): Promise<JobOutputStorage> {
-  const run = givenRun(options) ?? LAST_RUN;
-  return openRun(where, options, run === ALL_RUNS ? undefined : run);
+  const run = givenRun(options);
+  if (run === ALL_RUNS) return openRun(where, options, undefined);
+  return openRun(where, options, run === undefined || run === LAST_RUN ? LAST_RUN : checkGivenRun(run, options));
 }
 
 async function openRun(
@@ -159,6 +160,11 @@ export function givenRun({ run }: WhereOptions, env = process.env): string | und
   return run ?? (env[RUN_VARIABLE] || undefined);
 }
 
+/** @throws {ConventionError} `RunIdRefused`, with the name of the option or of the variable. */
+function checkGivenRun(run: string, options: WhereOptions): string {
+  return checkRunId(run, options.run === undefined ? RUN_VARIABLE : "--run");
+}
+
 /**
  * Opens the outputs of the job for writing.
  *
@@ -167,7 +173,7 @@ export function givenRun({ run }: WhereOptions, env = process.env): string | und
  */
 export async function openJobToWrite(where: Where, options: WhereOptions): Promise<JobOutputStorage> {
   const run = givenRun(options);
-  const job = await openRun(where, options, run === undefined ? undefined : checkRunId(run, "--run"));
+  const job = await openRun(where, options, run === undefined ? undefined : checkGivenRun(run, options));
   if (where.pipeline !== undefined && job.jobId !== undefined) declaredJob(where.pipeline, job.jobId);
   return job;
 }

@@ -11,6 +11,11 @@ export interface FollowOptions {
   readonly abortSignal?: AbortSignal;
   /** Ends the generator after this time without new bytes (default: never). */
   readonly idleSeconds?: number;
+  /**
+   * Called while no new bytes come, before each wait. If it returns true, the generator ends after a last look: nothing
+   * appends to the output any more (default: only a closed output ends it).
+   */
+  readonly isComplete?: () => Promise<boolean>;
   /** How many of the existing lines to start with, counted from the end (default: all). */
   readonly lastLines?: number;
 }
@@ -37,6 +42,7 @@ export async function* follow(
     abortSignal,
     idleSeconds = Number.POSITIVE_INFINITY,
     lastLines = Number.POSITIVE_INFINITY,
+    isComplete,
     part,
   }: FollowRequest = {},
   clock: Pick<Clock, "sleep"> = systemClock,
@@ -55,6 +61,10 @@ export async function* follow(
       waitMs = SHORTEST_WAIT_MS;
     }
     if (idleMs >= idleSeconds * 1000) return;
+    if (await isComplete?.()) {
+      yield* whatIsThere(container, name, place, part, abortSignal);
+      return;
+    }
     await clock.sleep(waitMs, abortSignal);
     idleMs += waitMs;
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);

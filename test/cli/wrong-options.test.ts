@@ -6,8 +6,8 @@ import { useFolder, writeFiles } from "../support/folder";
 
 /** The options without a value. */
 const FLAGS = [
-  ...["--debug", "--dry-run", "--follow", "--json", "--jsonl", "--no-clobber", "--overwrite", "--strict", "--url"],
-  ...["--write", "--yes"],
+  ...["--clean", "--debug", "--dry-run", "--failed", "--follow", "--json", "--jsonl", "--no-clobber", "--overwrite"],
+  ...["--require-all", "--strict", "--url", "--write", "--yes"],
 ];
 
 /** Wrong values of each option. An option has the same meaning in all commands. */
@@ -15,6 +15,8 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   "--blob-endpoint": ["http://x/", "nonsense", "https://x/y/z", "https://a.blob.core.windows.net/?sv=1", ""],
   "--destinations": [""],
   "--job": ["a b", "x".repeat(65), "a/b", ""],
+  "--run": ["", "a b", "a/b", ".a", "a.", "x".repeat(65)],
+  "--idle": ["soon", "-1", "1w", ""],
   "--task": ["a b", "x".repeat(65), "a/b"],
   "--wait-for-access": ["soon", "-1", "1w", ""],
   "--as": ["", "/abs", "a/../../x", "x.txt/"],
@@ -29,6 +31,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   "--into": [""],
   "--output": [""],
   "--lines": ["few", "-1", ""],
+  "--share": ["8d", "0s", "soon", "12", ""],
   "--expires-in": ["8d", "0s", "soon", "12", ""],
 };
 
@@ -94,6 +97,7 @@ describe("a wrong value of an option", function () {
     ["BATCH_OUTPUTS_CONTAINER_URL", "https://a.blob.core.windows.net/job-x"],
     ["AZ_BATCH_JOB_ID", "a b"],
     ["AZ_BATCH_TASK_ID", "a b"],
+    ["BATCH_OUTPUTS_RUN", "a b"],
   ];
   for (const [variable, value] of variables) {
     it(`is refused with the name of the variable: ${variable}`, async () => {

@@ -150,7 +150,7 @@ describe("the commands about jobs, on local Azure", function () {
     assert.deepEqual((await outputs("--run", first)).filter(failed).length, 2);
   });
 
-  it("list the tasks beside their outputs, with the error of each that failed", async () => {
+  it("list the tasks with their outputs, with the error of each that failed", async () => {
     const { exitCode, stdout, stderr } = await command("status", "top-words");
     assert.equal(exitCode, 0, stderr);
     const [headings, ...lines] = stdout.trimEnd().split("\n");
@@ -282,6 +282,27 @@ describe("the commands about jobs, on local Azure", function () {
     const stored = await outputs("--run", "all");
     assert.equal(new Set(stored.map(({ run }) => run)).size, 1);
     assert.equal(stored.length, 2 * 3 + 2, "two tasks with a result and two logs, and two inputs");
+  });
+
+  it("follow a log that does not exist yet, until its task has ended", async () => {
+    // A tracker that was killed does not close the output.
+    const words = "for word in one two; do echo $word >> progress.log; sleep 1; done";
+    const track = `batch-outputs track TaskLog progress.log & ${words}; sleep 1; kill -9 $!`;
+    const job = { job: "top-words", pool: "workers", forEach: { grid: { word: "1..2" } }, task: { command: track } };
+    writeFiles(folder, { "tracked.json": JSON.stringify(job) });
+    const submitted = await command("submit", "tracked.json", "--replace");
+    assert.equal(submitted.exitCode, 0, submitted.stderr);
+    const tail = (task: string) =>
+      command("tail", "-f", "TaskLog", "progress.log", "--task", task, "--job", "top-words");
+    const one = await tail("1");
+    assert.deepEqual([one.exitCode, one.stdout], [0, "one\ntwo\n"], one.stderr);
+    assert.match(one.stderr, /: task 1 has ended with exit code 0\n$/);
+    const all = await tail("*");
+    assert.equal(all.exitCode, 0, all.stderr);
+    assert.deepEqual(
+      all.stdout.trim().split("\n").sort(),
+      ["1", "2"].flatMap((task) => [`${task} progress.log | one`, `${task} progress.log | two`]),
+    );
   });
 
   it("end a wait at its time limit, and the job continues", async () => {

@@ -56,6 +56,21 @@ describe("follow", () => {
     assert.deepEqual(waits, [500, 1000, 2000]);
   });
 
+  it("ends after a last look when its caller says that nothing appends any more", async () => {
+    const { container, opened } = await openJob(azurite());
+    await makeTracked(container, NAME, [["a"]]);
+    const answers = [false, false, true];
+    const isComplete = async () => {
+      const answer = answers.shift() ?? assert.fail("asked after the end");
+      if (answer) await appendTo(container, NAME, 1, "b");
+      return answer;
+    };
+    const waits: number[] = [];
+    const sleep = async (ms: number) => void waits.push(ms);
+    const found = Buffer.concat(await collect(follow(opened, NAME, { isComplete }, { sleep }))).toString();
+    assert.deepEqual([found, waits], ["ab", [500, 1000]]);
+  });
+
   it("ends at the end of an output that is not tracked", async () => {
     const { outputs } = await openJob(azurite());
     const output = await outputs.saveText("JobOutput", "text", "x.txt");
