@@ -4,9 +4,20 @@ import { cleanCommand } from "./commands/clean";
 import { diagnoseCommand } from "./commands/diagnose";
 import { statusCommand } from "./commands/status";
 import { submitCommand } from "./commands/submit";
+import { useCommand } from "./commands/use";
 import { waitCommand } from "./commands/wait";
 
-/** Returns the commands about jobs in Batch. The node tool has none of them: its bundle replaces this file. */
+/**
+ * Returns `use`, and the commands about jobs in Batch. The node tool has none of them: its bundle replaces this file.
+ */
 export function jobCommands(): Command[] {
-  return [submitCommand(), waitCommand(), statusCommand(), diagnoseCommand(), cancelCommand(), cleanCommand()];
+  return [
+    useCommand(),
+    submitCommand(),
+    waitCommand(),
+    statusCommand(),
+    diagnoseCommand(),
+    cancelCommand(),
+    cleanCommand(),
+  ];
 }

@@ -14,6 +14,7 @@ import { verifyCommand } from "./commands/verify";
 import { jobCommands } from "./job-commands";
 import { addKindCheck } from "./kind-argument";
 import { version } from "./version";
+import { useDefaultPlace } from "./where/default-place";
 
 /** Returns the parser of the command line. It throws instead of exiting. */
 export function createProgram(): Command {
@@ -30,7 +31,7 @@ export function createProgram(): Command {
       "after",
       `
 On a node, the account, identity, job and task are known. Elsewhere, give --job and
-either --destinations or --blob-endpoint. Or set BATCH_OUTPUTS_CONTAINER_URL to the
+either --destinations or --blob-endpoint, or keep them with batch-outputs use. Or set BATCH_OUTPUTS_CONTAINER_URL to the
 URL of a job's container that batch-outputs url prints.
 
 Exit codes: 0 done, 1 failed, 2 invalid command line, 3 container missing, 4 access
@@ -53,6 +54,7 @@ Examples:
   ];
   for (const command of commands) {
     addKindCheck(command);
+    useDefaultPlace(command);
     program.addCommand(command);
   }
   program.addCommand(completeCommand(program), { hidden: true });

@@ -9,6 +9,7 @@ import { noteOtherSpellings } from "./reading/task-spelling";
 import { type Wanted, wantedTask } from "./reading/wanted";
 import { note } from "./terminal";
 import { withWaitOption } from "./where/access-wait";
+import { usedPlace } from "./where/default-place";
 
 /**
  * Runs one command line, prints its results and errors, and returns the exit code.
@@ -58,8 +59,10 @@ function wantedBy(command: Command): Wanted {
 }
 
 function report(error: unknown, program: Command): void {
+  const place = usedPlace();
   const wants = (option: string) => program.commands.some((command) => command.opts()[option] === true);
   if (!wants("json")) for (const line of failureLinesOf(error)) note(line);
+  if (place !== undefined && !wants("json")) note(`used ${place.destinations}, which \`batch-outputs use\` has kept`);
   if (wants("debug")) note(traceOf(error));
   else if (!wants("json")) note(messageOf(error));
   // The last line on stderr, so that programs can find it. stdout is only for data.

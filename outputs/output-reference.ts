@@ -11,8 +11,8 @@ import { checkAddressable, isAddressable } from "./names/addressable";
 import type { OutputName } from "./names/output-name";
 import { type FollowOptions, follow } from "./read/follow";
 import { type EarlierReading, openContent } from "./read/open-content";
-import { blobUrl } from "./share/blob-url";
 import type { ShareUrlOptions } from "./share/delegation";
+import { outputUrl } from "./share/output-url";
 import { blobUrlPath } from "./storage/location";
 import type { OutputContainer } from "./storage/output-container";
 import type { RequestOptions } from "./storage/request-options";
@@ -231,7 +231,7 @@ export class OutputReference {
   async shareUrl(options: ShareUrlOptions = {}): Promise<string> {
     const part = this.#part;
     const output = { name: this.#address(), isTracked: this.trackedSince !== undefined, ...(part && { part }) };
-    return blobUrl(this.#container, output, options);
+    return outputUrl(this.#container, output, options);
   }
 
   /**

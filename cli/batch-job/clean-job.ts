@@ -1,7 +1,7 @@
 import type { JobOutputStorage } from "../../outputs";
+import { deletions } from "../deletions";
 import { codeOf } from "../errors/reported-error";
 import { INPUT_KIND } from "../job-file/build-task";
-import { deletions } from "../reading/deletions";
 import { counted } from "../render/counted";
 import { note, print } from "../terminal";
 import { type BatchJobOptions, openPipeline } from "./batch-job";

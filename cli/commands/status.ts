@@ -82,7 +82,7 @@ async function printTasks(tasks: AsyncIterable<TaskStatus>, { json, jsonl }: Sta
     for await (const task of tasks) print(JSON.stringify(task));
     return;
   }
-  const { statusTable } = await import("../render/status-table.js");
+  const { statusTable } = await import("../batch-job/status-table.js");
   const { isTTY, columns } = process.stdout;
   for await (const page of statusTable(tasks, { ...styleOf(process.stdout), ...(isTTY && { width: columns }) }))
     print(page);

@@ -55,7 +55,10 @@ export class BundledCommand {
   /** Runs one command line to its end. */
   async run(args: readonly string[], { cwd, env = {}, stdin = "" }: CommandSettings = {}): Promise<CommandResult> {
     const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(process.execPath, [this.file, ...args], { cwd, env: { PATH, HOME, ...env } });
+    const child = spawn(process.execPath, [this.file, ...args], {
+      cwd,
+      env: { PATH, HOME, XDG_CONFIG_HOME: tmpdir(), ...env },
+    });
     // A command that refuses its options can end before it gets its input.
     child.stdin.on("error", () => {});
     if (typeof stdin === "string") child.stdin.end(stdin);

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { text } from "node:stream/consumers";
 import { afterEach } from "mocha";
 import { installedConfigurationFile, nodeConfiguration } from "../../../destinations/internal";
@@ -82,7 +83,10 @@ export function useCommand(): CommandSuite {
     },
     start(args, env, closed) {
       const { PATH = "", HOME = "" } = process.env;
-      const child = spawn(process.execPath, [command().file, ...args], { cwd: folder(), env: { PATH, HOME, ...env } });
+      const child = spawn(process.execPath, [command().file, ...args], {
+        cwd: folder(),
+        env: { PATH, HOME, XDG_CONFIG_HOME: tmpdir(), ...env },
+      });
       child.stdin.end();
       running.push(child);
       if (closed !== undefined) child[closed].destroy();

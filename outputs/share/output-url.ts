@@ -20,7 +20,7 @@ interface SharedOutput {
  *
  * @throws {OutputError} `Conflict` for a tracked output that is stored in several blobs; the errors of `delegation`.
  */
-export async function blobUrl(
+export async function outputUrl(
   container: OutputContainer,
   { name, isTracked, part }: SharedOutput,
   options: ShareUrlOptions = {},

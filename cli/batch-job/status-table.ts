@@ -1,7 +1,7 @@
-import type { TaskStatus } from "../batch-job/job-status";
-import { byteSize } from "./byte-size";
-import { shownPath } from "./shown-path";
-import { type Column, type TableStyle, table } from "./table";
+import { byteSize } from "../render/byte-size";
+import { shownPath } from "../render/shown-path";
+import { type Column, type TableStyle, table } from "../render/table";
+import type { TaskStatus } from "./job-status";
 
 const COLUMNS: readonly Column<TaskStatus>[] = [
   { heading: "TASK", text: ({ task }) => shownPath(task) },

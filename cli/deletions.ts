@@ -1,6 +1,6 @@
-import type { OutputReference } from "../../outputs";
-import { inOrder } from "../../outputs/internal";
-import { codeOf } from "../errors/reported-error";
+import type { OutputReference } from "../outputs";
+import { inOrder } from "../outputs/internal";
+import { codeOf } from "./errors/reported-error";
 
 /** The number of outputs that are deleted in parallel. */
 const AT_ONCE = 16;
