@@ -14,6 +14,7 @@ import { openCredential } from "./credential";
 import { readDestinations } from "./destinations-file";
 import { loadLibrary } from "./library";
 import { readNodeConfiguration } from "./node-configuration";
+import { isUndeclared } from "./undeclared-job";
 
 /** One observer for all requests of a command, so that an outage is reported only once. */
 export const retryObserver = createRetryNotes(noteBesideProgress);
@@ -98,7 +99,7 @@ export async function findWhere(
   if (containerUrl && options.blobEndpoint === undefined) {
     if (options.job !== undefined) {
       const got = "BATCH_OUTPUTS_CONTAINER_URL, which is the container of one job";
-      throw misuse("--job", "be used with --blob-endpoint or --destinations", got);
+      throw misuse("--job", "be used with --blob-endpoint or --destinations", got, "omit --job, or unset the variable");
     }
     return { place: { containerUrl }, waitForAccess: waiting() };
   }
@@ -109,7 +110,7 @@ export async function findWhere(
   if (node === undefined) {
     throw new CommandError(
       "Misuse",
-      "blob endpoint is required; give --blob-endpoint or --destinations, set BATCH_OUTPUTS_CONTAINER_URL, or run on a node of a pool that has the node tool",
+      "blob endpoint is required; give --destinations with a file that `pulumi stack output destinations --json` prints, give --blob-endpoint and --job, set BATCH_OUTPUTS_CONTAINER_URL to a URL that `batch-outputs url` prints, or run on a node of a pool that has the node tool",
     );
   }
   return {
@@ -124,9 +125,13 @@ export async function openJob(options: WhereOptions): Promise<JobOutputStorage> 
 }
 
 /** Opens the outputs of the job at this location. */
-export async function openJobAt({ place, waitForAccess }: Where, options: WhereOptions): Promise<JobOutputStorage> {
-  if ("containerUrl" in place) return openShared(place, waitForAccess);
+export async function openJobAt(where: Where, options: WhereOptions): Promise<JobOutputStorage> {
+  const { place, pipeline } = where;
+  if ("containerUrl" in place) return openShared(place, where.waitForAccess);
   const jobId = jobIdOf(options);
+  // No role assignment gives access to a job that does not exist.
+  const isUnknown = pipeline !== undefined && isUndeclared(pipeline, jobId) && options.waitForAccess === undefined;
+  const waitForAccess = isUnknown ? { seconds: 0 } : where.waitForAccess;
   const { JobOutputStorage } = await loadLibrary();
   const credential = await openCredential(place.identityClientId, retryObserver);
   return new JobOutputStorage(
