@@ -21,6 +21,10 @@ export function buildJob(nodes: Nodes, jobId: string): JobDestinations {
   const identityId = () => nodes.writer().identityId;
   const account = { blobEndpoint, identityId };
   const place = { ...nodes, identityId, containerUrl: `${blobEndpoint}${container}` };
+  const spelled = (kind: OutputKind) => {
+    nodes.checkSpelling(kind);
+    return kind;
+  };
   const task = (taskId: string): TaskDestinations => {
     checkTaskId(taskId);
     const filesOf = ({ kind: kinds, pattern, ...options }: OutputFileRequest) =>
@@ -34,7 +38,7 @@ export function buildJob(nodes: Nodes, jobId: string): JobDestinations {
         checkDistinctBlobs(files);
         return files;
       },
-      resourceFile: (kind, options) => outputsAsFile(account, { container, taskId, kind }, options),
+      resourceFile: (kind, options) => outputsAsFile(account, { container, taskId, kind: spelled(kind) }, options),
       environmentSettings: () => environmentSettings(place.containerUrl, nodes.writer().identityClientId, taskId),
     };
   };
@@ -43,9 +47,9 @@ export function buildJob(nodes: Nodes, jobId: string): JobDestinations {
     containerUrl: place.containerUrl,
     task,
     outputFile: (kind, pattern, options) => outputFile(place, kind, pattern, options),
-    resourceFile: (kind, options) => outputsAsFile(account, { container, kind }, options),
+    resourceFile: (kind, options) => outputsAsFile(account, { container, kind: spelled(kind) }, options),
     inputsFrom(taskIds, kind, options) {
-      const inputs = inputsFrom(account, container, taskIds, kind, options);
+      const inputs = inputsFrom(account, container, taskIds, spelled(kind), options);
       checkSize(inputs.resourceFiles);
       return inputs;
     },
@@ -53,5 +57,6 @@ export function buildJob(nodes: Nodes, jobId: string): JobDestinations {
 }
 
 function kindsOf(kinds: OutputKind | readonly OutputKind[]): readonly OutputKind[] {
-  return typeof kinds === "string" ? [kinds] : kinds;
+  // Without the compiler of TypeScript, it can be anything, which the files then refuse.
+  return Array.isArray(kinds) ? kinds : [kinds as OutputKind];
 }

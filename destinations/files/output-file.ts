@@ -2,6 +2,7 @@ import { blobName, jobOutputPath, type OutputKind, taskOutputPath } from "../../
 import { assembleOutputFile, type OutputFile } from "./assemble-output-file";
 import { ownPath, singleFile, slashed } from "./file-pattern";
 import { checkOwnIdentity, refuseWithSas } from "./identity-id";
+import { checkOptionNames, KIND_FILE_OPTIONS } from "./option-names";
 import { checkJobSasUrl } from "./sas-url";
 import { conditionOf, type UploadCondition } from "./upload-condition";
 import type { UploadHeaderOptions } from "./upload-headers";
@@ -45,7 +46,8 @@ interface OutputPlace {
 /**
  * Returns the OutputFile that stores the files that match `pattern` under the standard's names.
  *
- * @throws {DestinationError} `PatternRefused`, `UrlRefused`, `IdentityRefused`, `ConditionRefused`, `HeaderRefused`.
+ * @throws {DestinationError} `PatternRefused`, `UrlRefused`, `IdentityRefused`, `ConditionRefused`, `HeaderRefused`,
+ *   `OptionRefused`.
  * @throws {ConventionError} if the standard does not allow the kind or the path.
  */
 export function outputFile(
@@ -54,6 +56,7 @@ export function outputFile(
   pattern: string,
   options: OutputFileOptions = {},
 ): OutputFile {
+  checkOptionNames(options, KIND_FILE_OPTIONS);
   place.checkSpelling(kind);
   return assembleOutputFile(pattern, options, {
     path: destinationPath(place, kind, pattern, options.path),
