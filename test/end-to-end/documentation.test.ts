@@ -19,7 +19,7 @@ const OF_THE_CHECKOUT = ["CONTRIBUTING.md", "docs/faults.md", "docs/first-deploy
 const EXAMPLES = "examples/";
 
 /** The first commands of blocks that the pages show inside a task. */
-const IN_A_TASK = ["batch-outputs save TaskOutput 'frames/*.png'"];
+const IN_A_TASK = ["batch-outputs save TaskOutput 'frames/*.png'", 'batch-outputs save TaskOutput "frames/*.png"'];
 
 /** The command that writes a block's standard input, by the block's first command. */
 const INPUT: Readonly<Record<string, string>> = {
