@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 /**
  * Creates a folder and its parents, if they do not exist.
  *
- * `mkdir` of Node.js with `recursive` never ends below `/proc`, where the parent exists and a new folder gets ENOENT.
+ * `mkdir` of Node.js with `recursive` never ends below `/proc`: the parent exists, but a new folder gets ENOENT.
  *
  * @throws the error of the file system.
  */

@@ -48,7 +48,7 @@ describe("messages about mistakes, by snapshots", function () {
   let signedIn: Person | undefined;
   let caFile = "";
 
-  // The metadata service of a virtual machine on which somebody is signed in.
+  // The metadata service of a virtual machine.
   const imds = createHttpServer((request, response) => {
     const resource = new URL(request.url ?? "/", "http://imds").searchParams.get("resource") ?? "";
     const identity = resource.includes("batch") ? batch.identity : local.identity;

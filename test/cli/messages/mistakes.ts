@@ -1,9 +1,9 @@
-/** A mistake that somebody makes, and what is set up for it. */
+/** A mistake on a command line, and its surroundings. */
 export interface Mistake {
   readonly what: string;
   /** The command line. `{endpoint}` and the like stand for values of the surroundings. */
   readonly args: readonly string[];
-  /** Who has signed in (default: nobody, and the command must not need it). */
+  /** The person who has signed in (default: none). */
   readonly as?: Person;
   readonly env?: Readonly<Record<string, string>>;
   /** The files of the working folder, in addition to `a.txt`, `folder/b.txt`, `d.json` and `job.yaml`. */
@@ -12,7 +12,7 @@ export interface Mistake {
   readonly preload?: string;
 }
 
-/** A reader of the job `render`, someone with write access to the account, and someone without any role. */
+/** A reader of the job `render`, someone with write access to the account, and a person without any role. */
 export type Person = "reader" | "writer" | "stranger";
 
 const mistake = (what: string, line: string, more: Omit<Mistake, "what" | "args"> = {}): Mistake => ({
