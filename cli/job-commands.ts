@@ -4,6 +4,7 @@ import { cleanCommand } from "./commands/clean";
 import { diagnoseCommand } from "./commands/diagnose";
 import { statusCommand } from "./commands/status";
 import { submitCommand } from "./commands/submit";
+import { taskJsonCommand } from "./commands/task-json";
 import { useCommand } from "./commands/use";
 import { waitCommand } from "./commands/wait";
 
@@ -19,5 +20,6 @@ export function jobCommands(): Command[] {
     diagnoseCommand(),
     cancelCommand(),
     cleanCommand(),
+    taskJsonCommand(),
   ];
 }

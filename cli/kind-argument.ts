@@ -9,7 +9,7 @@ export function kindArgument(): Argument {
 
 /** Returns the option for a task. */
 export function taskOption(): Option {
-  return new Option("--task <id>", "task (default: $AZ_BATCH_TASK_ID); '' means the job, for a kind of your own");
+  return new Option("--task <id>", "task (default: $AZ_BATCH_TASK_ID); --task= means the job, for a kind of your own");
 }
 
 /**

@@ -39,12 +39,13 @@ denied, 5 not found or nothing matched, 6 some outputs failed, 7 tasks of a job
 failed, 8 time limit reached. run ends with the exit code of the command that it
 runs.
 
-For the options of a command, run batch-outputs <command> --help.
+For the options of a command, run batch-outputs <command> --help. Put patterns into
+double quotes, in every shell.
 
 Examples:
-  batch-outputs run --track TaskLog=progress.log --save 'TaskOutput=frames/*.png' -- render --frames 1-100
+  batch-outputs run --track TaskLog=progress.log --save "TaskOutput=frames/*.png" -- render --frames 1-100
   batch-outputs list --destinations destinations.json
-  batch-outputs get TaskOutput 'frames/*' --task t1 --job render --destinations destinations.json --into results`,
+  batch-outputs get TaskOutput "frames/*" --task t1 --job render --destinations destinations.json --into results`,
     );
   const commands = [
     ...[prepareCommand(), saveCommand(), saveTextCommand(), trackCommand(), runSubcommand()],

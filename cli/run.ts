@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { isPattern } from "../outputs/internal";
 import { EXIT_CODES, exitCodeOf } from "./errors/exit-codes";
 import { namedAsGiven } from "./errors/given-name";
-import { errorJson, failureLinesOf, isHelp, messageOf, traceOf } from "./errors/reported-error";
+import { errorJson, failureLinesOf, failuresOf, isHelp, messageOf, traceOf } from "./errors/reported-error";
 import { createProgram } from "./program";
 import { listCommandLine, withListCommand } from "./reading/list-command";
 import { noteOtherSpellings } from "./reading/task-spelling";
@@ -10,6 +10,8 @@ import { type Wanted, wantedTask } from "./reading/wanted";
 import { note } from "./terminal";
 import { withWaitOption } from "./where/access-wait";
 import { usedPlace } from "./where/default-place";
+import { readDestinations } from "./where/destinations-file";
+import { withDeclaredJobs } from "./where/undeclared-job";
 
 /**
  * Runs one command line, prints its results and errors, and returns the exit code.
@@ -36,7 +38,15 @@ async function advised(error: unknown, program: Command): Promise<unknown> {
   const command = program.commands.find((candidate) => candidate.name() === program.args[0]);
   if (command === undefined) return error;
   const named = namedAsGiven(error, command.opts());
-  return withWaitOption(await listAdvised(named, command), command.opts());
+  return jobAdvised(withWaitOption(await listAdvised(named, command), command.opts()), command.opts());
+}
+
+/** Returns an error about a job that the destinations file does not list with the jobs that it lists. */
+async function jobAdvised(error: unknown, options: { destinations?: string; job?: string }): Promise<unknown> {
+  const { destinations, job = process.env.AZ_BATCH_JOB_ID } = options;
+  if (!destinations || !job || failuresOf(error).length > 0) return error;
+  const pipeline = await readDestinations(destinations).catch(() => undefined);
+  return pipeline === undefined ? error : withDeclaredJobs(error, pipeline, job, destinations);
 }
 
 /**

@@ -6,7 +6,7 @@ export { type Clock, systemClock } from "./requests/clock";
 export { type RetriedRequest, type RetryObserver, RetryReport } from "./requests/retry-observer";
 export {
   backoff,
-  FIRST_CONTACT_SECONDS,
+  firstContactSeconds,
   isTlsCode,
   isTransientStatus,
   isUnreachedCode,
@@ -14,6 +14,8 @@ export {
   MIN_TRIES,
   retryAfterOf,
 } from "./requests/retry-rule";
+export { withSignIn } from "./requests/sign-in";
+export { identityOfToken } from "./requests/token-identity";
 export { ALL_RUNS, checkRunId, LAST_RUN, RUN_METADATA, RUN_VARIABLE } from "./run-id";
 export { shown } from "./shown";
 export { pinnedServiceVersion, STORAGE_SERVICE_VERSION } from "./storage-service-version";

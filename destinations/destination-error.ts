@@ -16,6 +16,8 @@ export type DestinationErrorCode =
   | "PatternRefused"
   /** The condition of an output file is not one of Batch's. */
   | "ConditionRefused"
+  /** An option of an output file has a name that does not exist. */
+  | "OptionRefused"
   /** A header of uploads has a name or a value that cannot be sent, or describes no blob. */
   | "HeaderRefused"
   /** Two output files of one task would be stored as the same blob. */

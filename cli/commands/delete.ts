@@ -40,8 +40,8 @@ deleted. It prints the URL of each deleted output.
 ${PATTERN_HELP}
 
 Examples:
-  batch-outputs delete TaskIntermediate '**' --task t1 --job render --destinations destinations.json
-  batch-outputs delete TaskPreview 'frames/*.png' --yes`,
+  batch-outputs delete TaskIntermediate "**" --task t1 --job render --destinations destinations.json
+  batch-outputs delete TaskPreview "frames/*.png" --yes`,
     )
     .action(remove);
 }

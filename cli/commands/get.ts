@@ -39,7 +39,7 @@ export function getCommand(): Command {
     .argument("[pattern...]", "paths below the kind, as list prints them, or patterns (default: all)")
     .option(
       "--task <id>",
-      "task, or a pattern for tasks (default: $AZ_BATCH_TASK_ID, or all tasks); '' means the job, for a kind of your own",
+      "task, or a pattern for tasks (default: $AZ_BATCH_TASK_ID, or all tasks); --task= means the job, for a kind of your own",
     )
     .option("--kind <kind>", "kind, if it is not given as the argument (default: all)");
   addSelectionOptions(command);
@@ -73,8 +73,8 @@ ${PATTERN_HELP}
 
 Examples:
   batch-outputs get JobOutput merged.csv --job render --destinations destinations.json
-  batch-outputs get TaskOutput 'frames/**' --task t1 --job render --into results
-  batch-outputs get --kind TaskOutput --task 'render-*' --job render --into results
+  batch-outputs get TaskOutput "frames/**" --task t1 --job render --into results
+  batch-outputs get --kind TaskOutput --task "render-*" --job render --into results
   batch-outputs get TaskLog stdout.txt --task t1 --job render --output - | tail`,
     )
     .action(get);

@@ -1,7 +1,8 @@
 import { Command, Option } from "commander";
 import { ALL_RUNS } from "../../conventions/internal";
-import type { JobOutputStorage, OutputReference } from "../../outputs";
+import type { JobOutputStorage, OutputFailure, OutputReference, OutputSelection } from "../../outputs";
 import { noteRun } from "../reading/note-run";
+import { jobsFailed, outputsOfJobs } from "../reading/outputs-of-jobs";
 import { noteUnusualKind } from "../reading/outputs-to-read";
 import { addSelectionOptions, type SelectionOptions, selectionOf } from "../reading/selection-options";
 import { listTask } from "../reading/task-spelling";
@@ -51,7 +52,7 @@ With --destinations and without --job, list prints the outputs of all declared j
 Examples:
   batch-outputs list --job render --blob-endpoint https://account.blob.core.windows.net/
   batch-outputs list --destinations destinations.json
-  batch-outputs list --destinations destinations.json --job render --task 'frame-*' --since yesterday
+  batch-outputs list --destinations destinations.json --job render --task "frame-*" --since yesterday
   batch-outputs list --destinations destinations.json --job render --larger 1GiB --sort size
   batch-outputs list --job render --kind TaskOutput --jsonl | jq -r .url`,
     )
@@ -62,12 +63,19 @@ async function list(options: ListOptions): Promise<void> {
   endWithReader();
   const where = await findWhere(options);
   if (options.kind !== undefined) noteUnusualKind(options.kind, options);
-  const jobs: JobOutputStorage[] = [];
-  for (const named of jobsOf(options, where)) jobs.push(await openJobAt(where, named));
+  const jobs = jobsOf(options, where);
+  const failures: OutputFailure[] = [];
+  const opened: JobOutputStorage[] = [];
+  const listing = { failures, list: (job: JobOutputStorage) => outputsOf(job, opened, options) };
+  const outputs =
+    jobs.length > 1
+      ? outputsOfJobs(where, jobs, listing)
+      : listing.list(await openJobAt(where, jobs[0] as WhereOptions));
   const total = { count: 0, bytes: 0 };
-  await printOutputs(inOrderOf(options.sort, totaled(outputsOf(jobs, options), total)), jobs.length > 1, options);
-  if (total.count === 0) await checkIsKnown(jobs, options);
-  for (const job of jobs) await noteRun(job);
+  await printOutputs(inOrderOf(options.sort, totaled(outputs, total)), jobs.length > 1, options);
+  if (failures.length > 0) throw jobsFailed(failures, jobs.length);
+  if (total.count === 0) await checkIsKnown(opened, options);
+  for (const job of opened) await noteRun(job);
   if (options.json || options.jsonl) return;
   if (total.count === 0) note("no outputs");
   else if (styleOf(process.stdout).isTerminal) note(`${counted(total.count, "output")}, ${byteSize(total.bytes)}`);
@@ -110,18 +118,25 @@ function jobsOf(options: ListOptions, { pipeline }: Where): readonly WhereOption
   return isNamed || declaredJobIds.length === 0 ? [options] : declaredJobIds.map((job) => ({ ...options, job }));
 }
 
-async function* outputsOf(
-  jobs: readonly JobOutputStorage[],
+/** Lists a job, and adds it to the opened ones. */
+function outputsOf(
+  job: JobOutputStorage,
+  opened: JobOutputStorage[],
   options: ListOptions,
-): AsyncGenerator<OutputReference, void> {
+): AsyncIterable<OutputReference> {
+  opened.push(job);
   const { task, kind } = options;
   const selection = { ...selectionOf(options), ...(kind !== undefined && { kind }) };
-  if (options.failed) {
-    const tasks = await tasksOfBatch(options, "failed", "--failed");
-    for (const job of jobs) yield* job.listAll({ ...selection, tasks });
-    return;
-  }
-  for (const job of jobs) yield* task ? listTask(job, task, selection) : job.listAll(selection);
+  if (options.failed) return outputsOfFailed(job, selection, options);
+  return task ? listTask(job, task, selection) : job.listAll(selection);
+}
+
+async function* outputsOfFailed(
+  job: JobOutputStorage,
+  selection: OutputSelection,
+  options: ListOptions,
+): AsyncGenerator<OutputReference, void> {
+  yield* job.listAll({ ...selection, tasks: await tasksOfBatch(options, "failed", "--failed") });
 }
 
 async function* totaled(

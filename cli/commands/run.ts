@@ -64,8 +64,8 @@ only some files of a --save are saved. Each file that is not saved is named. Exi
 code 2 means that the command was not started, or that the command ended with 2.
 
 Examples:
-  batch-outputs run --track TaskLog=progress.log --save 'TaskOutput=frames/*.png' -- render --frames 1-100
-  batch-outputs run --save 'failure:TaskIntermediate=core*' --save 'TaskLog=../std*.txt' -- sh -c 'solve | tee log'`,
+  batch-outputs run --track TaskLog=progress.log --save "TaskOutput=frames/*.png" -- render --frames 1-100
+  batch-outputs run --save "failure:TaskIntermediate=core*" --save "TaskLog=../std*.txt" -- sh -c "solve | tee log"`,
     )
     .action(run);
 }

@@ -20,8 +20,8 @@ export function saveTextCommand(): Command {
       "after",
       `
 Examples:
-  batch-outputs save-text TaskOutput '42 frames' summary.txt
-  batch-outputs save-text JobOutput -- '-5' minimum.txt
+  batch-outputs save-text TaskOutput "42 frames" summary.txt
+  batch-outputs save-text JobOutput -- "-5" minimum.txt
   wc -l words.txt | batch-outputs save-text TaskOutput - lines.txt`,
     )
     .action(saveText);

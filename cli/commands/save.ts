@@ -32,12 +32,12 @@ the URL of each output.
 
 A pattern that is exactly the path of a file matches only that file. In every other
 pattern, a leading dot must be written, and a backslash escapes the next character:
-'a\\*b' matches only a*b. Separate folders with /. On Windows, a backslash also
+a\\*b matches only a*b. Separate folders with /. On Windows, a backslash also
 separates folders. With --as, the argument is always the path of a file.
 
 Examples:
-  batch-outputs save TaskOutput 'frames/*.png'
-  batch-outputs save TaskLog '../std*.txt'
+  batch-outputs save TaskOutput "frames/*.png"
+  batch-outputs save TaskLog "../std*.txt"
   batch-outputs save JobOutput merged.csv          # an output of the job, also from a task
   batch-outputs save TaskOutput /mnt/scratch/result.bin --as result.bin
   tar -c frames | batch-outputs save TaskOutput - --as frames.tar`,

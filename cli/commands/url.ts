@@ -65,7 +65,7 @@ ${PATTERN_HELP}
 Examples:
   batch-outputs url --job render --expires-in 12h --destinations destinations.json
   batch-outputs url JobOutput movie.gif --share 24h --job render --destinations destinations.json
-  batch-outputs url TaskOutput 'frames/*.png' --task t1 --job render --destinations destinations.json`,
+  batch-outputs url TaskOutput "frames/*.png" --task t1 --job render --destinations destinations.json`,
     )
     .action(url);
 }
@@ -88,7 +88,7 @@ async function url(kind: string | undefined, patterns: string[], options: UrlOpt
     throw misuse("--write", "be used without a kind", kind, "the URLs of outputs have no permissions");
   }
   if (patterns.length === 0)
-    throw new CommandError("Misuse", `pattern is required for ${kind}; give '**' for all outputs`);
+    throw new CommandError("Misuse", `pattern is required for ${kind}; give "**" for all outputs`);
   const outputs = await openOutputsToRead(kind, options);
   endWithReader();
   const found: OutputReference[] = [];

@@ -36,7 +36,7 @@ then ends with exit code 6.
 
 Examples:
   batch-outputs verify results --job render --destinations destinations.json
-  batch-outputs verify results TaskOutput 'frames/**' --task t1 --job render`,
+  batch-outputs verify results TaskOutput "frames/**" --task t1 --job render`,
     )
     .action(verify);
 }

@@ -32,7 +32,18 @@ export function codeOf(error: unknown): string {
 /** Returns the message of an error, for people. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return isOfParser(error) ? error.message.replace(/^error: /, "") : error.message;
+  return isOfParser(error) ? parserMessage(error.message) : error.message;
+}
+
+/** Returns a message of the parser in the form of all others: one line, without a period. */
+function parserMessage(message: string): string {
+  return message
+    .replace(/^error: /, "")
+    .replace(/\n\(Did you mean (?:one of )?(.*)\?\)$/, "; did you mean $1?")
+    .replace(/ is invalid(?: for argument '(.*?)')?\. (it must|Allowed choices)/, (_, argument?: string, rule = "") => {
+      return ` is invalid${argument === undefined ? "" : ` for argument '${argument}'`}; ${rule.replace("A", "a")}`;
+    })
+    .replace(/\.$/, "");
 }
 
 /** Returns one line for each failed output. */

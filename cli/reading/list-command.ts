@@ -31,7 +31,8 @@ export function withListCommand(error: unknown, command: string): unknown {
   });
 }
 
-/** Quotes a word for a POSIX shell. */
+/** Quotes a word: in the form of all shells if possible, and otherwise in that of a POSIX shell. */
 function quoted(word: string): string {
-  return /^[\w.,:=/@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  if (/^[\w.,:=/@%+-]+$/.test(word)) return word;
+  return /^[^"$`\\!%]+$/.test(word) ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -11,7 +11,7 @@ export const PATTERN_HELP = `An argument that is exactly the path of an output s
 characters it contains. Every other argument is a pattern: * and ? match within a
 name, ** matches across folders, and [abc], [a-z] and [!a] match one character. A
 leading dot must be written. A backslash escapes the next character, also on Windows:
-'a\\*b' selects only a*b. Separate folders with /.`;
+a\\*b selects only a*b. Separate folders with /.`;
 
 /**
  * Opens the outputs of a kind for reading. In contrast to writing, `--task` applies to every kind, and `--task ''`

@@ -54,5 +54,6 @@ function isAtTerminal(): boolean {
 
 function notRun(file: string, code: CommandErrorCode, systemCode?: string, cause?: Error): CommandError {
   const got = systemCode === undefined ? shown(file) : `${shown(file)} (${systemCode})`;
-  return new CommandError(code, refusal("command", "be a program that can be executed", got), { cause });
+  const fix = code === "CommandNotFound" ? "check its name and PATH" : "check its permissions (`chmod +x`)";
+  return new CommandError(code, refusal("command", "be a program that can be executed", got, fix), { cause });
 }

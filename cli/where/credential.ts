@@ -2,6 +2,10 @@ import type { TokenCredential } from "@azure/core-auth";
 import type { RetryObserver, StorageTokenOptions } from "../../outputs";
 import { loadLibrary } from "./library";
 
+/** The ways to sign in without the Azure CLI, and to read outputs without an identity. */
+const SIGN_IN =
+  "run `az login` (or `azd auth login`, or Connect-AzAccount of PowerShell), set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET of an application, or set BATCH_OUTPUTS_CONTAINER_URL to a URL that a colleague gets from `batch-outputs url`";
+
 /**
  * Returns the credential of a command: on a node the managed identity, whose token the node's tasks share, and
  * elsewhere the identity that has signed in.
@@ -22,10 +26,28 @@ export async function openCredential(
   const { DefaultAzureCredential } = await import("@azure/identity");
   let credential = new DefaultAzureCredential();
   return {
-    getToken(scopes, options: StorageTokenOptions = {}) {
+    async getToken(scopes, options: StorageTokenOptions = {}) {
       // The credential caches tokens in memory, and would return the refused token again.
       if (options.refusedToken !== undefined) credential = new DefaultAzureCredential();
-      return credential.getToken(scopes, options);
+      try {
+        return await credential.getToken(scopes, options);
+      } catch (error) {
+        throw notSignedIn(error) ?? error;
+      }
     },
   };
+}
+
+/**
+ * Returns the error that says how to sign in, if no identity of `DefaultAzureCredential` has a token. Its own message
+ * has a paragraph for each identity that it tried. An identity that was found and refused has its own error.
+ */
+function notSignedIn(error: unknown): Error | undefined {
+  const { name, errors = [] } = Object(error) as { name?: string; errors?: readonly Error[] };
+  if (name !== "AggregateAuthenticationError") return undefined;
+  // Entra ID has refused someone who has signed in, for example because the sign-in is too old.
+  const refusal = errors.map(({ message }) => /\bAADSTS\d+\b[^\r\n]*/.exec(message)?.[0]).find(Boolean);
+  const what =
+    refusal === undefined ? "no identity is signed in on this machine" : `the sign-in is refused: ${refusal}`;
+  return new Error(`${what}; ${SIGN_IN}`, { cause: error });
 }

@@ -22,7 +22,7 @@ export async function readJsonObject(from: JsonFile): Promise<Record<string, unk
   try {
     bytes = await readFile(from.file);
   } catch (error) {
-    throw refused(from, "be a file that can be read", String((error as NodeJS.ErrnoException).code), undefined, error);
+    throw refused(from, "be a file that can be read", String((error as NodeJS.ErrnoException).code), from.fix, error);
   }
   const text = decodeJson(bytes);
   if (text === undefined) throw refused(from, "be in UTF-8 or UTF-16", "bytes that are neither");

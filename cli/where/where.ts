@@ -20,6 +20,7 @@ import { openCredential } from "./credential";
 import { readDestinations } from "./destinations-file";
 import { loadLibrary } from "./library";
 import { readNodeConfiguration } from "./node-configuration";
+import { isUndeclared } from "./undeclared-job";
 
 /** One observer for all requests of a command, so that an outage is reported only once. */
 export const retryObserver = createRetryNotes(noteBesideProgress);
@@ -110,7 +111,7 @@ export async function findWhere(
   if (containerUrl && options.blobEndpoint === undefined) {
     if (options.job !== undefined) {
       const got = "BATCH_OUTPUTS_CONTAINER_URL, which is the container of one job";
-      throw misuse("--job", "be used with --blob-endpoint or --destinations", got);
+      throw misuse("--job", "be used with --blob-endpoint or --destinations", got, "omit --job, or unset the variable");
     }
     return { place: { containerUrl }, waitForAccess: waiting() };
   }
@@ -121,7 +122,7 @@ export async function findWhere(
   if (node === undefined) {
     throw new CommandError(
       "Misuse",
-      "blob endpoint is required; give --blob-endpoint or --destinations, set BATCH_OUTPUTS_CONTAINER_URL, or run on a node of a pool that has the node tool",
+      "blob endpoint is required; give --destinations with a file that `pulumi stack output destinations --json` prints, give --blob-endpoint and --job, set BATCH_OUTPUTS_CONTAINER_URL to a URL that `batch-outputs url` prints, or run on a node of a pool that has the node tool",
     );
   }
   return {
@@ -142,17 +143,19 @@ export function openJobAt(where: Where, options: WhereOptions): Promise<JobOutpu
   return openRun(where, options, run === undefined || run === LAST_RUN ? LAST_RUN : checkGivenRun(run, options));
 }
 
-async function openRun(
-  { place, waitForAccess }: Where,
-  options: WhereOptions,
-  run: string | undefined,
-): Promise<JobOutputStorage> {
-  const requests = { waitForAccess, retryObserver, ...(run !== undefined && { run }) };
+async function openRun(where: Where, options: WhereOptions, run: string | undefined): Promise<JobOutputStorage> {
+  const { place, pipeline } = where;
+  const requests = { waitForAccess: where.waitForAccess, retryObserver, ...(run !== undefined && { run }) };
   if ("containerUrl" in place) return openShared(place, requests);
   const jobId = jobIdOf(options);
+  // No role assignment gives access to a job that does not exist.
+  const isUnknown = pipeline !== undefined && isUndeclared(pipeline, jobId) && options.waitForAccess === undefined;
   const { JobOutputStorage } = await loadLibrary();
   const credential = await openCredential(place.identityClientId, retryObserver);
-  return new JobOutputStorage({ blobEndpoint: place.blobEndpoint, credential, jobId }, requests);
+  return new JobOutputStorage(
+    { blobEndpoint: place.blobEndpoint, credential, jobId },
+    { ...requests, ...(isUnknown && { waitForAccess: { seconds: 0 } }) },
+  );
 }
 
 /** Returns the run that the option or the environment names. */

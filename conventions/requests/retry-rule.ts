@@ -6,7 +6,19 @@ export const MIN_SECONDS = 600;
  * For how long an endpoint that has never answered is retried. A mistyped name is more likely than a network that
  * starts late.
  */
-export const FIRST_CONTACT_SECONDS = 30;
+const FIRST_CONTACT_SECONDS = 30;
+
+/** For how long a name that does not exist is retried. A resolver that is not reachable has another code. */
+const UNKNOWN_NAME_SECONDS = 5;
+
+/**
+ * Returns for how long an endpoint that has never answered is retried, in seconds.
+ *
+ * @param code code of the connection's error.
+ */
+export function firstContactSeconds(code: string | undefined): number {
+  return code === "ENOTFOUND" ? UNKNOWN_NAME_SECONDS : FIRST_CONTACT_SECONDS;
+}
 
 /** The longest first wait. Each wait after it can be twice as long, up to the limit. */
 const FIRST_WAIT_SECONDS = 0.5;

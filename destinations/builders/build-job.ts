@@ -28,6 +28,10 @@ export function buildJob(nodes: Nodes, jobId: string, run?: string): JobDestinat
     containerUrl: `${blobEndpoint}${container}`,
     ...(run !== undefined && { run }),
   };
+  const spelled = (kind: OutputKind) => {
+    nodes.checkSpelling(kind);
+    return kind;
+  };
   const task = (taskId: string): TaskDestinations => {
     checkTaskId(taskId);
     const filesOf = ({ kind: kinds, pattern, ...options }: OutputFileRequest) =>
@@ -41,7 +45,7 @@ export function buildJob(nodes: Nodes, jobId: string, run?: string): JobDestinat
         checkDistinctBlobs(files);
         return files;
       },
-      resourceFile: (kind, options) => outputsAsFile(account, { container, taskId, kind }, options),
+      resourceFile: (kind, options) => outputsAsFile(account, { container, taskId, kind: spelled(kind) }, options),
       environmentSettings: () => [
         ...environmentSettings(place.containerUrl, nodes.writer().identityClientId, taskId),
         ...runSettings(run),
@@ -55,9 +59,9 @@ export function buildJob(nodes: Nodes, jobId: string, run?: string): JobDestinat
     environmentSettings: () => runSettings(run),
     task,
     outputFile: (kind, pattern, options) => outputFile(place, kind, pattern, options),
-    resourceFile: (kind, options) => outputsAsFile(account, { container, kind }, options),
+    resourceFile: (kind, options) => outputsAsFile(account, { container, kind: spelled(kind) }, options),
     inputsFrom(taskIds, kind, options) {
-      const inputs = inputsFrom(account, container, taskIds, kind, options);
+      const inputs = inputsFrom(account, container, taskIds, spelled(kind), options);
       checkSize(inputs.resourceFiles);
       return inputs;
     },
@@ -65,5 +69,6 @@ export function buildJob(nodes: Nodes, jobId: string, run?: string): JobDestinat
 }
 
 function kindsOf(kinds: OutputKind | readonly OutputKind[]): readonly OutputKind[] {
-  return typeof kinds === "string" ? [kinds] : kinds;
+  // Without the compiler of TypeScript, it can be anything, which the files then refuse.
+  return Array.isArray(kinds) ? kinds : [kinds as OutputKind];
 }

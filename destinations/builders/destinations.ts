@@ -41,7 +41,7 @@ export interface Destinations {
    * destinations.outputFile({ containerUrl: sasUrl, pattern: "../std*.txt", path: taskId });
    *
    * @throws {DestinationError} `PatternRefused`, `UrlRefused`, `IdentityRefused`, `ConditionRefused`, `HeaderRefused`,
-   *   `PoolRequired`.
+   *   `OptionRefused`, `PoolRequired`.
    * @throws {ConventionError} `PathRefused`, `BlobNameRefused`.
    */
   outputFile(file: ContainerOutputFile): OutputFile;

@@ -46,7 +46,8 @@ export interface JobDestinations {
    * @example
    * job.outputFile("JobOutput", "merged.csv");
    *
-   * @throws {DestinationError} `PatternRefused`, `UrlRefused`, `IdentityRefused`, `ConditionRefused`, `HeaderRefused`.
+   * @throws {DestinationError} `PatternRefused`, `UrlRefused`, `IdentityRefused`, `ConditionRefused`, `HeaderRefused`,
+   *   `OptionRefused`.
    * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
    */
   outputFile(kind: JobOutputKind, pattern: string, options?: OutputFileOptions): OutputFile;

@@ -18,7 +18,8 @@ export interface TaskDestinations {
    * task.outputFile("TaskOutput", "frames/*.png", { contentType: "image/png" });
    * task.outputFile("TaskLog", "../std*.txt");
    *
-   * @throws {DestinationError} `PatternRefused`, `UrlRefused`, `IdentityRefused`, `ConditionRefused`, `HeaderRefused`.
+   * @throws {DestinationError} `PatternRefused`, `UrlRefused`, `IdentityRefused`, `ConditionRefused`, `HeaderRefused`,
+   *   `OptionRefused`.
    * @throws {ConventionError} `KindRefused`, `PathRefused`, `BlobNameRefused`.
    */
   outputFile(kind: TaskOutputKind, pattern: string, options?: OutputFileOptions): OutputFile;

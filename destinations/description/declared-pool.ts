@@ -1,4 +1,4 @@
-import { refusal, shown } from "../../conventions/internal";
+import { nearestName, refusal, shown } from "../../conventions/internal";
 import type { DescribedPool, PipelineDescription } from "../description";
 import { DestinationError } from "../destination-error";
 
@@ -15,5 +15,8 @@ export function declaredPool({ pools }: PipelineDescription, name: string): Desc
   const pool = declared === undefined ? undefined : pools[declared];
   if (pool !== undefined) return pool;
   const rule = `be one that the pipeline declares (${names.map(shown).join(", ") || "it declares none"})`;
-  throw new DestinationError("PoolNotDeclared", refusal("pool", rule, shown(name), "add it to the pipeline's `pools`"));
+  const nearest = nearestName(String(name), names);
+  const add = "add it to the pipeline's `pools`";
+  const fix = nearest === undefined ? add : `did you mean ${shown(nearest)}? Otherwise ${add}`;
+  throw new DestinationError("PoolNotDeclared", refusal("pool", rule, shown(name), fix));
 }

@@ -1,5 +1,5 @@
 import { outputContainerName } from "../../conventions";
-import { refusal, shown } from "../../conventions/internal";
+import { nearestName, refusal, shown } from "../../conventions/internal";
 import type { DescribedJob, PipelineDescription } from "../description";
 import { DestinationError } from "../destination-error";
 
@@ -26,6 +26,8 @@ export function declaredJob({ jobs, dynamicJobs }: PipelineDescription, jobId: s
   if (declared !== undefined) return jobs[declared];
   if (dynamicJobs) return undefined;
   const rule = `be one that the pipeline declares (${ids.map(shown).join(", ") || "it declares none"})`;
-  const fix = "add it to the pipeline's `jobs`, or deploy the pipeline with `dynamicJobs: true`";
+  const nearest = nearestName(jobId, ids);
+  const add = "add it to the pipeline's `jobs`, or deploy the pipeline with `dynamicJobs: true`";
+  const fix = nearest === undefined ? add : `did you mean ${shown(nearest)}? Otherwise ${add}`;
   throw new DestinationError("JobNotDeclared", refusal("job", rule, shown(jobId), fix));
 }

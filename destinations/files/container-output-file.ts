@@ -4,6 +4,7 @@ import { DestinationError } from "../destination-error";
 import { type Account, containerAccess } from "./account";
 import { assembleOutputFile, type OutputFile } from "./assemble-output-file";
 import { ownPath, singleFile, slashed } from "./file-pattern";
+import { CONTAINER_FILE_OPTIONS, checkOptionNames } from "./option-names";
 import type { UploadCondition } from "./upload-condition";
 import type { UploadHeaderOptions } from "./upload-headers";
 
@@ -32,10 +33,12 @@ export interface ContainerOutputFile extends UploadHeaderOptions {
 /**
  * Returns the OutputFile that stores the files in a container.
  *
- * @throws {DestinationError} `PatternRefused`, `UrlRefused`, `IdentityRefused`, `ConditionRefused`, `HeaderRefused`.
+ * @throws {DestinationError} `PatternRefused`, `UrlRefused`, `IdentityRefused`, `ConditionRefused`, `HeaderRefused`,
+ *   `OptionRefused`.
  * @throws {ConventionError} `PathRefused`, `BlobNameRefused` if the path cannot be that of a blob.
  */
 export function containerOutputFile(account: Account, file: ContainerOutputFile, isWindows: boolean): OutputFile {
+  checkOptionNames(file, CONTAINER_FILE_OPTIONS);
   const single = singleFile(slashed(file.pattern, isWindows));
   const path = file.path ?? (single === undefined ? undefined : ownPath(single));
   const { url, identityReference } = containerAccess(account, file, "upload");

@@ -3,6 +3,7 @@ import { RUN_METADATA } from "../../conventions/internal";
 import { assembleOutputFile, type OutputFile } from "./assemble-output-file";
 import { ownPath, singleFile, slashed } from "./file-pattern";
 import { checkOwnIdentity, refuseWithSas } from "./identity-id";
+import { checkOptionNames, KIND_FILE_OPTIONS } from "./option-names";
 import { checkJobSasUrl } from "./sas-url";
 import { conditionOf, type UploadCondition } from "./upload-condition";
 import type { UploadHeaderOptions } from "./upload-headers";
@@ -48,7 +49,8 @@ interface OutputPlace {
 /**
  * Returns the OutputFile that stores the files that match `pattern` under the standard's names.
  *
- * @throws {DestinationError} `PatternRefused`, `UrlRefused`, `IdentityRefused`, `ConditionRefused`, `HeaderRefused`.
+ * @throws {DestinationError} `PatternRefused`, `UrlRefused`, `IdentityRefused`, `ConditionRefused`, `HeaderRefused`,
+ *   `OptionRefused`.
  * @throws {ConventionError} if the standard does not allow the kind or the path.
  */
 export function outputFile(
@@ -57,6 +59,7 @@ export function outputFile(
   pattern: string,
   options: OutputFileOptions = {},
 ): OutputFile {
+  checkOptionNames(options, KIND_FILE_OPTIONS);
   place.checkSpelling(kind);
   return assembleOutputFile(pattern, options, {
     path: destinationPath(place, kind, pattern, options.path),

@@ -1,4 +1,5 @@
 import type { PipelineResponse, RestError } from "@azure/core-rest-pipeline";
+import { identityOfToken, withSignIn } from "../../conventions/internal";
 import { BatchError } from "../batch-error";
 import { findFailureCode } from "../codes";
 import type { BatchRequest } from "./request";
@@ -10,8 +11,13 @@ export function failureOf({ purpose }: BatchRequest, response: PipelineResponse,
   const { code, message } = serviceErrorOf(response);
   const reason = message === "" ? "the answer has no error of the Batch service" : message.replace(/\.$/, "");
   const fix = findFailureCode("request", code)?.fix;
+  const identity = response.status === 403 ? identityOfToken(response.request.headers.get("authorization")) : undefined;
   const got = gotOf({ code, status: response.status });
-  return new BatchError(code, `could not ${purpose}: ${reason} (${got})${fix === undefined ? "" : `; ${fix}`}`, {
+  const advice = [
+    ...(identity === undefined ? [] : [`this identity is ${identity}`]),
+    ...(fix === undefined ? [] : [fix]),
+  ];
+  return new BatchError(code, [`could not ${purpose}: ${reason} (${got})`, ...advice].join("; "), {
     reason,
     status: response.status,
     unclearSince,
@@ -32,8 +38,7 @@ export function noAnswer({ purpose }: BatchRequest, lost: RestError, host: strin
 export function credentialFailure({ purpose }: BatchRequest, error: unknown): unknown {
   if (!(error instanceof Error) || error.name === "AbortError") return error;
   const reason = firstLine(error);
-  const fix = "sign in (`az login`), or check its identity";
-  const message = `could not ${purpose}: the credential issued no token: ${reason}; ${fix}`;
+  const message = `could not ${purpose}: the credential issued no token: ${withSignIn(reason)}`;
   return new BatchError("CredentialFailed", message, { reason, cause: error });
 }
 

@@ -2,7 +2,7 @@ import { type PipelineResponse, RestError } from "@azure/core-rest-pipeline";
 import {
   backoff,
   type Clock,
-  FIRST_CONTACT_SECONDS,
+  firstContactSeconds,
   isTlsCode,
   isTransientStatus,
   isUnreachedCode,
@@ -88,13 +88,11 @@ export function createBatchSend(sendOnce: SendOnce, settings: SendSettings): Sen
     if (!isTransient(attempt) || trials.tries >= maxTries) return undefined;
     const elapsedSeconds = (clock.now() - trials.started) / 1000;
     const isStillUnreached = !hadAnswer && "lost" in attempt && isUnreachedCode(attempt.lost.code);
-    const isOver = isStillUnreached
-      ? elapsedSeconds >= FIRST_CONTACT_SECONDS
-      : trials.tries >= MIN_TRIES && elapsedSeconds >= MIN_SECONDS;
-    if (isOver) return undefined;
+    const limitSeconds = isStillUnreached ? firstContactSeconds(attempt.lost.code) : MIN_SECONDS;
+    if (elapsedSeconds >= limitSeconds && (isStillUnreached || trials.tries >= MIN_TRIES)) return undefined;
     const header = (name: string) => ("response" in attempt ? attempt.response.headers.get(name) : undefined);
-    const milliseconds = backoff(trials.tries, clock.random(), retryAfterOf(header, Date.now()));
-    const limitSeconds = isStillUnreached ? FIRST_CONTACT_SECONDS : MIN_SECONDS;
+    const wait = backoff(trials.tries, clock.random(), retryAfterOf(header, Date.now()));
+    const milliseconds = isStillUnreached ? Math.min(wait, (limitSeconds - elapsedSeconds) * 1000) : wait;
     report.retry({
       method: trials.request.method,
       got: "response" in attempt ? gotOf(failure) : failure.reason,

@@ -1,15 +1,12 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from "@azure/core-auth";
+import { withSignIn } from "../../conventions/internal";
 import { OutputError } from "../output-error";
 import { firstLine } from "../retry/service-answer";
 
 /** The credential gave no token. */
 class CredentialError extends OutputError {
   constructor(reason: string, options?: ErrorOptions) {
-    super(
-      "AccessDenied",
-      `the credential issued no token: ${reason}; sign in (\`az login\`), or check its identity`,
-      options,
-    );
+    super("AccessDenied", `the credential issued no token: ${withSignIn(reason)}`, options);
   }
 }
 

@@ -1,10 +1,11 @@
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import type { OutputFailure } from "../output-error";
 import type { DownloadProgress, OutputReference, PlacedFile, PlaceOptions } from "../output-reference";
 import { inOrder } from "../several/in-order";
 import { isOfOneOutput } from "../several/of-one-output";
 import { endedBy, severalFailed } from "../several/several-failed";
 import { localFailure } from "./local-failure";
+import { makeFolder } from "./make-folder";
 import { TakenFiles } from "./taken-files";
 
 /** An output, and its downloaded file. */
@@ -59,8 +60,9 @@ export async function* downloadOutputs(
     const path = pathOf(item);
     try {
       files.take(path);
-      if (!dryRun) prepared ??= prepareFolder(folder);
+      if (!dryRun) prepared ??= prepareFolder(folder).catch(end);
       await prepared;
+      if (ended !== undefined) return undefined;
       const signals = [ending.signal, unwanted, ...(options.abortSignal === undefined ? [] : [options.abortSignal])];
       const abortSignal = AbortSignal.any(signals);
       const onProgress = (progress: DownloadProgress) => options.onProgress?.({ ...progress, path });
@@ -92,9 +94,9 @@ export async function* downloadOutputs(
  */
 async function prepareFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw localFailure(error, folder);
+    throw localFailure(error, folder, undefined, "folder");
   }
 }

@@ -1,9 +1,10 @@
-import { mkdir, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import nodePath, { type PlatformPath } from "node:path";
 import { quotedPath } from "../failure/quoted-path";
 import type { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 import { localFailure } from "./local-failure";
+import { makeFolder } from "./make-folder";
 
 /**
  * Returns the file below `folder` that the output at `path` is downloaded to.
@@ -55,14 +56,14 @@ function isAnotherOnWindows(segment: string): boolean {
  */
 export async function makeParents(folder: string, target: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const root = await realpath(folder);
     const parent = nodePath.dirname(target);
     const real = await realpathOfNearest(parent);
     if (real !== root && !real.startsWith(root.endsWith(nodePath.sep) ? root : root + nodePath.sep)) {
       throw refused(folder, nodePath.relative(folder, target));
     }
-    await mkdir(parent, { recursive: true });
+    await makeFolder(parent);
   } catch (error) {
     throw localFailure(error, target);
   }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { BlobVersion } from "../blobs/fetch-range";
 import { RANGE_SIZE } from "../blobs/range-memory";
@@ -8,6 +8,7 @@ import { OutputError } from "../output-error";
 import { md5OfFile, startContentMd5 } from "../read/content-md5";
 import type { EarlierReading, OutputContent } from "../read/open-content";
 import { localFailure } from "./local-failure";
+import { makeFolder } from "./make-folder";
 
 /** Opens the content. If an earlier download was interrupted, `after` is what it received. */
 type OpenContent = (after: EarlierReading | undefined) => Promise<OutputContent>;
@@ -36,7 +37,7 @@ export async function writeFile(
   onBytes: (written: number) => void = () => {},
 ): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await writeWhole(file, source, openContent, onBytes);
   } catch (error) {
     throw localFailure(error, file);

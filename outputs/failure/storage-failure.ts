@@ -1,4 +1,5 @@
 import { RestError } from "@azure/storage-blob";
+import { identityOfToken, isTlsCode, isTransientStatus, isUnreachedCode } from "../../conventions/internal";
 import type { Sas } from "../credential/sas";
 import { OutputError, type OutputErrorCode } from "../output-error";
 import { codeAndStatus, firstLine, serviceCode } from "../retry/service-answer";
@@ -40,6 +41,8 @@ function codeOf(error: RestError, service: string | undefined): OutputErrorCode 
     case 403:
       return "AccessDenied";
     case 404:
+      // Storage always sends a code. Another server does not.
+      if (service === undefined) return "RequestFailed";
       return service === "ContainerNotFound" ? "ContainerNotFound" : "OutputNotFound";
     case 409:
     case 412:
@@ -58,10 +61,10 @@ function messageOf(
   const got = codeAndStatus(error);
   switch (codeOf(error, service)) {
     case "ContainerNotFound":
-      return `container ${container} does not exist (${got}); declare the job in \`jobs\` and run \`pulumi up\`, or run \`batch-outputs prepare\``;
+      return `container ${container} does not exist (${got}); check the job's id, declare the job in \`jobs\` and run \`pulumi up\`, or run \`batch-outputs prepare\``;
     case "AccessDenied": {
       const { got, fix } = sas === undefined ? denialOfIdentity(error) : denialOfUrl(error, sas);
-      return `storage denied ${sas === undefined ? "this identity" : "this URL"} access to container ${container}: ${got}; ${fix}`;
+      return `storage denied ${sas === undefined ? identityOf(error) : "this URL"} access to container ${container}: ${got}; ${fix}`;
     }
     case "OutputNotFound":
       return `output ${blob} does not exist in ${container} (${got}); ${LIST_ADVICE}`;
@@ -71,6 +74,29 @@ function messageOf(
       }
       return `${blob === undefined ? "" : `output ${blob} in `}container ${container} is in use by another client (${got}); try again when no other client leases, changes or deletes it`;
     default:
-      return `a request to container ${container} failed (${got ?? "no answer"}): ${firstLine(error)}`;
+      return `a request to container ${container} failed (${got ?? "no answer"}): ${reasonOf(error, service)}`;
   }
+}
+
+/** Returns `this identity`, with what the token says about it. */
+function identityOf({ request }: RestError): string {
+  const identity = identityOfToken(request?.headers.get("authorization"));
+  return `this identity${identity === undefined ? "" : ` (${identity})`}`;
+}
+
+/** Explains a failure of the connection, or an answer that is not of Blob storage. */
+function reasonOf(error: RestError, service: string | undefined): string {
+  const { code, request, statusCode } = error;
+  const host = request === undefined ? "the host" : new URL(request.url).host;
+  if (statusCode === undefined) {
+    if (code === "ENOTFOUND") return `no host has the name ${host}; check the name of the account in the endpoint`;
+    if (isUnreachedCode(code))
+      return `${host} cannot be reached; check the endpoint, the network and the proxy settings`;
+    if (isTlsCode(code)) {
+      return `${host} has no certificate that this machine trusts (${firstLine(error)}); check the endpoint, or set NODE_EXTRA_CA_CERTS to the certificate of a proxy`;
+    }
+  } else if ((service === undefined && !isTransientStatus(statusCode)) || error.code === RestError.PARSE_ERROR) {
+    return `${host} did not answer like Blob storage; check the endpoint, such as https://account.blob.core.windows.net/, and the proxy settings`;
+  }
+  return firstLine(error);
 }

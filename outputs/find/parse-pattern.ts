@@ -29,6 +29,9 @@ export interface PatternPart {
   readonly matches: (name: string) => boolean;
 }
 
+/** The advice for an absolute pattern. `SOURCE` of `save SOURCE --as PATH` can be absolute. */
+const FIX = "change to its folder first, or save one file with `save KIND FILE --as PATH`";
+
 /**
  * Splits a pattern into its parts.
  *
@@ -36,7 +39,7 @@ export interface PatternPart {
  */
 export function parsePattern(given: string): ParsedPattern {
   if (isAbsolute(given)) {
-    throw refusedArgument("PathRefused", "pattern", "be relative to the working directory", shown(given));
+    throw refusedArgument("PathRefused", "pattern", "be relative to the working directory", shown(given), FIX);
   }
   const slashed = process.platform === "win32" ? given.replaceAll("\\", "/") : withPlainSlashes(given);
   if (/(?:^|\/)\.{1,2}$|\/$/.test(slashed)) {

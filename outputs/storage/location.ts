@@ -23,6 +23,9 @@ export interface SharedLocation {
   readonly containerUrl: string;
 }
 
+/** The advice for an endpoint in another form. */
+const EXAMPLE = "write it as https://account.blob.core.windows.net/";
+
 /**
  * Opens the container of a location. Nothing is sent.
  *
@@ -49,9 +52,18 @@ export function openContainer(location: AccountLocation | SharedLocation): Conta
       "give a container's URL with a SAS as containerUrl",
     );
   }
+  if (/\.(dfs|file|queue|table|web|batch)\.[\w.]+$/.test(endpoint.hostname)) {
+    throw refusedArgument("EndpointRefused", "blobEndpoint", "be a Blob endpoint", shown(endpoint.href), EXAMPLE);
+  }
   const container = containerAt(`${endpoint.href.replace(/\/+$/, "")}/${name}`, location.credential);
   if (container?.containerName !== name) {
-    throw refusedArgument("EndpointRefused", "blobEndpoint", "be the endpoint of an account", shown(endpoint.href));
+    throw refusedArgument(
+      "EndpointRefused",
+      "blobEndpoint",
+      "be the endpoint of an account",
+      shown(endpoint.href),
+      EXAMPLE,
+    );
   }
   return container;
 }
@@ -117,7 +129,7 @@ function containerAt(url: string, credential: TokenCredential | AnonymousCredent
 
 function parsed(text: string, at: string): URL {
   const url = urlIn(text);
-  if (url === undefined) throw refusedArgument("EndpointRefused", at, "be an https URL", "another text");
+  if (url === undefined) throw refusedArgument("EndpointRefused", at, "be an https URL", "another text", EXAMPLE);
   return url;
 }
 

@@ -1,7 +1,7 @@
 import { RestError } from "@azure/storage-blob";
 import {
   type Clock,
-  FIRST_CONTACT_SECONDS,
+  firstContactSeconds,
   MIN_SECONDS,
   MIN_TRIES,
   nextAccessWait,
@@ -122,12 +122,10 @@ export function createSend(settings: SendSettings = {}, clock: Clock = systemClo
   function patienceWithStorage(error: RestError, { tries, started }: Trials, report: RetryReport): number | undefined {
     const elapsedSeconds = (clock.now() - started) / 1000;
     const isStillUnreached = !hadAnswer && isUnreached(error);
-    const isOver = isStillUnreached
-      ? elapsedSeconds >= FIRST_CONTACT_SECONDS
-      : tries >= MIN_TRIES && elapsedSeconds >= MIN_SECONDS;
-    if (isOver) return undefined;
-    const milliseconds = retryWait(tries, error, clock.random());
-    const limitSeconds = isStillUnreached ? FIRST_CONTACT_SECONDS : MIN_SECONDS;
+    const limitSeconds = isStillUnreached ? firstContactSeconds(error.code) : MIN_SECONDS;
+    if (elapsedSeconds >= limitSeconds && (isStillUnreached || tries >= MIN_TRIES)) return undefined;
+    const wait = retryWait(tries, error, clock.random());
+    const milliseconds = isStillUnreached ? Math.min(wait, (limitSeconds - elapsedSeconds) * 1000) : wait;
     report.retry({
       ...(error.request !== undefined && { method: error.request.method }),
       got: codeAndStatus(error) ?? error.message,

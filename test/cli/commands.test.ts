@@ -89,7 +89,7 @@ describe("batch-outputs", () => {
       assert.equal(exitCode, 0);
       assert.match(
         stderr,
-        /storage denied this identity access to container \S+: AuthorizationPermissionMismatch 403; .*; retrying for up to 2 minutes, or give --wait-for-access 0 to fail at once\n/,
+        /storage denied this identity \(object id 2{8}-.*\) access to container \S+: AuthorizationPermissionMismatch 403; .*; retrying for up to 2 minutes, or give --wait-for-access 0 to fail at once\n/,
       );
     });
   });
@@ -137,7 +137,7 @@ describe("batch-outputs", () => {
       assert.equal(exitCode, 3);
       assert.match(
         stderr,
-        /^batch-outputs: container job-\S+ does not exist \(ContainerNotFound 404\); declare the job/,
+        /^batch-outputs: container job-\S+ does not exist \(ContainerNotFound 404\); check the job's id, declare the job/,
       );
     });
 
@@ -150,7 +150,7 @@ describe("batch-outputs", () => {
       assert.deepEqual([exitCode, stdout], [4, ""]);
       assert.match(
         stderr,
-        /^batch-outputs: storage denied this identity access to container job-.*Storage Blob Data Contributor/,
+        /^batch-outputs: storage denied this identity \(object id 2{8}-.*\) access to container job-.*Storage Blob Data Contributor/,
       );
       const env = { ...asTask(freshJobId(), blobEndpoint).env, BATCH_OUTPUTS_WAIT_FOR_ACCESS: "0" };
       assert.equal((await command().run(["prepare"], { env })).exitCode, 4);

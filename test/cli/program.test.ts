@@ -39,12 +39,12 @@ describe("batch-outputs", () => {
     [["frobnicate"], /^batch-outputs: unknown command 'frobnicate'/],
     [["save", "TaskOutput"], /^batch-outputs: missing required argument 'pattern'/],
     [["list", "--frobnicate"], /^batch-outputs: unknown option '--frobnicate'/],
-    [["list", "--wait-for-access", "soon"], /argument 'soon' is invalid\. it must be a number of seconds/],
+    [["list", "--wait-for-access", "soon"], /argument 'soon' is invalid; it must be a number of seconds/],
     [
       ["list", "--blob-endpoint", "https://x/", "--destinations", "x"],
       /cannot be used with option '--destinations <file>'/,
     ],
-    [["list"], /^batch-outputs: blob endpoint is required; give --blob-endpoint or --destinations/],
+    [["list"], /^batch-outputs: blob endpoint is required; give --destinations with a file/],
     [["list", "--blob-endpoint", "https://x.blob.core.windows.net/"], /^batch-outputs: job is required; give --job/],
     [
       ["save", "TaskOutput", "*", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "j"],
@@ -126,7 +126,10 @@ describe("batch-outputs", () => {
   it("refuses a destinations file that does not exist", async () => {
     const { exitCode, stderr } = await command().run(["list", "--destinations", "missing.json"], { cwd: folder() });
     assert.equal(exitCode, 1);
-    assert.equal(stderr, "batch-outputs: destinations missing.json must be a file that can be read, got ENOENT\n");
+    assert.equal(
+      stderr,
+      "batch-outputs: destinations missing.json must be a file that can be read, got ENOENT; write it with `pulumi stack output destinations --json`\n",
+    );
   });
 
   it("fails if its output cannot be written because the disk is full", async function () {

@@ -17,6 +17,9 @@ describe("a pipeline's jobs", () => {
       message:
         'job must be one that the pipeline declares ("Render"), got "other"; add it to the pipeline\'s `jobs`, or deploy the pipeline with `dynamicJobs: true`',
     });
+    assert.throws(() => destinationsOf(exampleDescription()).job("rendr"), {
+      message: /, got "rendr"; did you mean "Render"\? Otherwise add it to the pipeline's `jobs`/,
+    });
     assert.throws(() => destinationsOf(exampleDescription({ jobs: {} })).job("toString"), {
       code: "JobNotDeclared",
       message: /\(it declares none\), got "toString"/,
@@ -57,7 +60,10 @@ describe("a pipeline's pools", () => {
   });
 
   it("are named if another one is asked for", () => {
-    for (const name of ["small-1", "toString", ""]) {
+    assert.throws(() => destinationsOf(description).pool("small-1"), {
+      message: /; did you mean "small"\? Otherwise add/,
+    });
+    for (const name of ["toString", ""]) {
       assert.throws(() => destinationsOf(description).pool(name), {
         code: "PoolNotDeclared",
         message: `pool must be one that the pipeline declares ("small", "Large"), got ${JSON.stringify(name)}; add it to the pipeline's \`pools\``,

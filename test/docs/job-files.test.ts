@@ -16,8 +16,12 @@ describe("job files in the documents", () => {
       .map((text) => ({ file: document.file, text })),
   );
 
-  it("are in README and in the page about them", () => {
-    assert.deepEqual([...new Set(found.map(({ file }) => file))].sort(), ["README.md", "docs/jobs-files.md"]);
+  it("are in README, in the page about them and in the recipes", () => {
+    assert.deepEqual([...new Set(found.map(({ file }) => file))].sort(), [
+      "README.md",
+      "docs/jobs-files.md",
+      "docs/recipes.md",
+    ]);
   });
 
   for (const [index, { file, text }] of found.entries()) {

@@ -19,7 +19,7 @@ const OF_THE_CHECKOUT = ["CONTRIBUTING.md", "docs/faults.md", "docs/first-deploy
 const EXAMPLES = "examples/";
 
 /** The first commands of blocks that the pages show inside a task. */
-const IN_A_TASK = ["batch-outputs save TaskOutput 'frames/*.png'"];
+const IN_A_TASK = ["batch-outputs save TaskOutput 'frames/*.png'", 'batch-outputs save TaskOutput "frames/*.png"'];
 
 /** The command that writes a block's standard input, by the block's first command. */
 const INPUT: Readonly<Record<string, string>> = {
@@ -32,6 +32,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
   "npx batch-outputs get --destinations destinations.json --job frames --task frame-1 TaskOutput frames/1.png":
     /frame-1 +TaskOutput .* frames\/1\.png[\s\S]*\/frames\/1\.png\n$/,
   "npx local-azure exec -- npx batch-outputs list --destinations destinations.json --job frames": /frames\/1\.png/,
+  "cat parts/JobOutput/all.txt": /part 1 has 3 steps\npart 2 has 3 steps\npart 3 has 3 steps\n/,
   "npx batch-outputs list": /frame-1 +TaskOutput .* frames\/2\.png/,
   "npx tsx --test": /pass 1\b/,
   "npx local-azure up --set autoscale.time=now": /\$TargetDedicatedNodes=0\n[\s\S]*isWeekend=1\ntasks=0\n/,

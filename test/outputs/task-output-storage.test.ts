@@ -260,7 +260,7 @@ describe("TaskOutputStorage", () => {
       const missing = {
         name: "OutputError",
         code: "ContainerNotFound",
-        message: `container ${outputs.containerName} does not exist (ContainerNotFound 404); declare the job in \`jobs\` and run \`pulumi up\`, or run \`batch-outputs prepare\``,
+        message: `container ${outputs.containerName} does not exist (ContainerNotFound 404); check the job's id, declare the job in \`jobs\` and run \`pulumi up\`, or run \`batch-outputs prepare\``,
       };
       await assert.rejects(outputs.saveText("TaskOutput", "x", "x.txt"), missing);
       await assert.rejects(outputs.get("TaskOutput", "x.txt"), missing);

@@ -72,7 +72,7 @@ describe("batch-outputs get", () => {
     );
     assert.match(
       lines[1] ?? "",
-      /^batch-outputs: n{300}: file .* cannot be written \(ENAMETOOLONG\); name another file/,
+      /^batch-outputs: n{300}: file .* cannot be written \(ENAMETOOLONG: the name is too long\); name another file/,
     );
     assert.match(
       lines[2] ?? "",

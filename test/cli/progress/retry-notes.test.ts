@@ -59,15 +59,20 @@ describe("createRetryNotes", () => {
     assert.deepEqual(lines.slice(1), ["a.blob.core.windows.net answers again after 5 s"]);
   });
 
+  it("says after 1 s that a host cannot be reached", () => {
+    const { lines, onRetry } = open();
+    onRetry(request({ got: "ENOTFOUND: getaddrinfo ENOTFOUND", remainingSeconds: 5 }));
+    mock.timers.tick(1000);
+    assert.match(lines.join(), /cannot be reached \(ENOTFOUND.*\); retrying for at least 5 s$/);
+  });
+
   it("writes no line about the end if a request finally fails", () => {
     const { lines, onRetry, onRetryEnd } = open();
     const failed = request({ remainingSeconds: 28, got: "ECONNREFUSED" });
     onRetry(failed);
     mock.timers.tick(2000);
     onRetryEnd(failed, false);
-    assert.deepEqual(lines, [
-      "a.blob.core.windows.net has failed for 2 s, GET got ECONNREFUSED; retrying for at least 28 s",
-    ]);
+    assert.deepEqual(lines, ["a.blob.core.windows.net cannot be reached (ECONNREFUSED); retrying for at least 28 s"]);
   });
 
   it("writes once a minute if requests fail and succeed in turns", () => {

@@ -16,12 +16,17 @@ describe("the command line that lists the outputs", () => {
   const cases: [kind: string | undefined, options: Partial<Wanted>, command: string][] = [
     ["TaskLog", { task: "t1", job: "render" }, "batch-outputs list --kind TaskLog --task t1 --job render"],
     ["TaskLog", { task: "" }, "batch-outputs list --kind TaskLog"],
-    [undefined, { task: "render-*", job: "render" }, "batch-outputs list --task 'render-*' --job render"],
+    [undefined, { task: "render-*", job: "render" }, 'batch-outputs list --task "render-*" --job render'],
     ["tasklog", { task: "t1" }, "batch-outputs list --task t1"],
     [
       "JobOutput",
       { destinations: "my files/it's.json" },
-      "batch-outputs list --kind JobOutput --destinations 'my files/it'\\''s.json'",
+      `batch-outputs list --kind JobOutput --destinations "my files/it's.json"`,
+    ],
+    [
+      "JobOutput",
+      { destinations: "it's $5.json" },
+      "batch-outputs list --kind JobOutput --destinations 'it'\\''s $5.json'",
     ],
     [
       "JobOutput",

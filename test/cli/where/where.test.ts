@@ -118,7 +118,7 @@ describe("batch-outputs and access", function () {
     assert.equal(exitCode, 4);
     assert.match(
       stderr,
-      /^batch-outputs: storage denied this identity access to container \S+: AuthenticationFailed 403 \(Lifetime validation failed.*\); storage refuses the token and a new one because of their times/,
+      /^batch-outputs: storage denied this identity \(object id 2{8}-.*\) access to container \S+: AuthenticationFailed 403 \(Lifetime validation failed.*\); storage refuses the token and a new one because of their times/,
     );
     assert.equal(imds().requests.length, 2);
   });

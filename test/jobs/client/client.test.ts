@@ -158,7 +158,7 @@ describe("batchClient", () => {
       assert.equal(error.code, "PermissionDenied");
       assert.match(
         error.message,
-        /^could not get job any: .* \(PermissionDenied 403\); grant it Azure Batch Job Submitter/,
+        /^could not get job any: .* \(PermissionDenied 403\); this identity is application stranger, object id stranger; grant it Azure Batch Job Submitter/,
       );
       return true;
     });
@@ -174,14 +174,14 @@ describe("batchClient", () => {
   it("says that the credential gave no token, without its secrets", async () => {
     const credential = {
       getToken: async () => {
-        throw new Error("run az login\nand more, eyJhbGciOi.eyJzdWIi.c2ln");
+        throw new Error("ask again\nand more, eyJhbGciOi.eyJzdWIi.c2ln");
       },
     };
     await assert.rejects(client({ credential }).job("any").get(), {
       name: "BatchError",
       code: "CredentialFailed",
       message:
-        "could not get job any: the credential issued no token: run az login; sign in (`az login`), or check its identity",
+        "could not get job any: the credential issued no token: ask again; sign in (`az login`), or check its identity",
     });
   });
 

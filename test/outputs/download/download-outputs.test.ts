@@ -85,7 +85,7 @@ describe("downloadOutputs", () => {
         ["x/../y", "PathRefused"],
       ],
     );
-    assert.match(reasons[1]?.[2] ?? "", /cannot be written \(ENAMETOOLONG\)/);
+    assert.match(reasons[1]?.[2] ?? "", /cannot be written \(ENAMETOOLONG: the name is too long\)/);
     await (await task.get("TaskOutput", tooLong)).downloadTo(join(folder(), "named"));
     assert.equal(readFileSync(join(folder(), "named"), "utf8"), tooLong);
   });

@@ -218,7 +218,7 @@ describe("a download to a file", () => {
     const refused = (file: string) => ({
       name: "OutputError",
       code: "PathRefused",
-      message: new RegExp(`^file ${file} cannot be written \\(E[A-Z]+\\); name another file$`),
+      message: new RegExp(`^file ${file} cannot be written \\(E[A-Z]+: .+\\); name another file$`),
     });
     await assert.rejects(into("taken"), refused(`${folder()}/taken/x.bin`));
     await assert.rejects(into("file"), refused(`${folder()}/file/x.bin`));

@@ -165,6 +165,20 @@ describe("send", () => {
     assert.ok(told.slice(0, -1).every((request) => (request as RetriedRequest).remainingSeconds <= 30));
   });
 
+  const unreached: [code: string, seconds: number][] = [
+    ["ECONNREFUSED", 30],
+    ["EAI_AGAIN", 30],
+    ["ENOTFOUND", 5],
+  ];
+  for (const [code, seconds] of unreached) {
+    it(`retries ${code} for exactly ${seconds} s if storage has never answered`, async () => {
+      const clock = fakeClock(0.99);
+      const never = () => Promise.reject(unanswered(code));
+      await assert.rejects(createSend({}, clock)(attempt, never), { code: "RequestFailed" });
+      assert.equal(Math.round(clock.now()), seconds * 1000);
+    });
+  }
+
   it("reports at least the next wait as the remaining time", async () => {
     const told: RetriedRequest[] = [];
     const retryObserver = { onRetry: (request: RetriedRequest) => told.push({ ...request }), onRetryEnd: () => {} };
@@ -309,7 +323,8 @@ describe("send", () => {
   describe("with unlessReadable", () => {
     const writing = { method: "PUT", url: "https://a/job-j/x" };
     const reading = { method: "GET", url: "https://a/job-j?restype=container&comp=list" };
-    const refusal = (request: object) => Object.assign(answer(403, denial), { request });
+    const refusal = (request: object) =>
+      Object.assign(answer(403, denial), { request: { ...request, headers: new Map() } });
 
     /** Sends one request that stays denied. Returns the number of attempts, of reads, and the waits. */
     async function attempts(request: object, read: () => Promise<unknown>, settings: object = {}) {

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { nodeVersionProblem } from "../../cli/node-version";
+import { ROOT } from "./support/ended";
+
+describe("nodeVersionProblem", () => {
+  for (const version of ["22.12.0", "22.21.1", "24.0.0", process.versions.node]) {
+    it(`is none of ${version}`, () => assert.equal(nodeVersionProblem(version), undefined));
+  }
+
+  for (const version of ["14.21.3", "18.20.8", "20.19.5", "22.11.9"]) {
+    it(`names what to install instead of ${version}`, () => {
+      const problem = nodeVersionProblem(version) ?? "";
+      assert.match(problem, /^Node\.js 22\.12 or newer is required, got [\d.]+ \(.*\); install a newer release/);
+      assert.ok(problem.includes(version));
+    });
+  }
+
+  it("is of the version that the package requires", () => {
+    const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    assert.match(nodeVersionProblem("0.0") ?? "", new RegExp(`Node.js ${engines.node.replace(">=", "")} or newer`));
+  });
+
+  it("is checked before main.ts loads anything else", () => {
+    const [first = ""] = /^import .*$/m.exec(readFileSync(join(ROOT, "cli/main.ts"), "utf8")) ?? [];
+    assert.equal(first, 'import "./node-version";');
+    assert.doesNotMatch(readFileSync(join(ROOT, "cli/node-version.ts"), "utf8"), /^import /m);
+  });
+});
