@@ -70,9 +70,9 @@ describe("a wrong value of an option", function () {
     return command().run(args, { cwd: folder() });
   }
 
-  // The node tool has no `task-json`.
+  // The node tool has neither `task-json` nor `use`.
   const commands = createProgram().commands.filter(
-    (each) => each.options.some(({ long }) => long === "--job") && each.name() !== "task-json",
+    (each) => each.options.some(({ long }) => long === "--job") && !["task-json", "use"].includes(each.name()),
   );
   for (const each of commands) {
     const options = each.options.map(({ long }) => long ?? "");

@@ -104,7 +104,8 @@ describe("batch-outputs get", () => {
         [name],
       );
     }
-    assert.equal((await run("tail", "JobOutput", "le*")).exitCode, 2);
+    const several = await run("tail", "JobOutput", "le*");
+    assert.equal(several.stdout, ["leavers 1.jpg", "leavers [1].jpg"].map((name) => `${name} | ${name}\n`).join(""));
     assert.equal((await run("delete", "JobOutput", "a*b", "--yes")).exitCode, 0);
     assert.deepEqual(await left(), ["axb", "leavers 1.jpg", "leavers [1].jpg", "q?", "qq"]);
     // Now it is a pattern.

@@ -166,7 +166,7 @@ export const GROUPS: Readonly<Record<string, readonly Mistake[]>> = {
     mistake("a task in other case", `get TaskLog log.txt --task T1 ${RENDER}`, { as: "reader" }),
     mistake("a kind without outputs", `get Notes x.txt --task t1 ${RENDER}`, { as: "reader" }),
     mistake("a misspelled kind", `list --kind task-log ${RENDER}`, { as: "reader" }),
-    mistake("several outputs to show", `tail TaskLog *.txt --task t1 ${RENDER}`, { as: "reader" }),
+    mistake("several outputs for one file", `get TaskLog *.txt --task t1 --output a.txt ${RENDER}`, { as: "reader" }),
     mistake("nothing selected", `get --since 2h --larger 1GiB ${RENDER}`, { as: "reader" }),
     mistake("a deletion that is not confirmed", `delete TaskLog log.txt --task t1 ${RENDER}`, { as: "writer" }),
     mistake("a path with a slash before it", `get TaskLog /log.txt --task t1 ${RENDER}`, { as: "reader" }),
