@@ -66,6 +66,7 @@ function bundle(name, entryPoint) {
     plugins: [
       { name: "lazy imports", setup: splitLazyImports },
       { name: "no job commands", setup: leaveOutJobCommands },
+      { name: "no check of the version", setup: leaveOutVersionCheck },
     ],
     write: false,
     metafile: true,
@@ -91,6 +92,14 @@ function leaveOutJobCommands({ onLoad }) {
     contents: "export const tasksOfBatch = undefined, stateOfTasks = undefined;",
   }));
   onLoad({ filter: /[\\/]cli[\\/]job-commands\.ts$/ }, () => ({ contents: "export const jobCommands = () => [];" }));
+}
+
+/**
+ * Leaves out the check of the version of Node.js. A pool's image decides which one runs the tool, and a task must not
+ * fail with an older one that can run it.
+ */
+function leaveOutVersionCheck({ onLoad }) {
+  onLoad({ filter: /[\\/]cli[\\/]node-version\.ts$/ }, () => ({ contents: "" }));
 }
 
 /** Returns the license texts of the bundled packages; most licenses require that they are included. */
