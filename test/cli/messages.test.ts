@@ -143,7 +143,8 @@ describe("messages about mistakes, by snapshots", function () {
       process.execPath,
       [
         ...(preload === undefined ? [] : ["--require", "./preload.cjs"]),
-        JOB_COMMANDS.includes(args[0] ?? "") ? join(ROOT, "dist/cli/main.js") : tool().file,
+        // The node tool has no commands about jobs, and does not check the version of Node.js.
+        preload !== undefined || JOB_COMMANDS.includes(args[0] ?? "") ? join(ROOT, "dist/cli/main.js") : tool().file,
         ...args.map(filled),
       ],
       {
