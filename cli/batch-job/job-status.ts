@@ -29,7 +29,7 @@ const EXPLAINED = 20;
 const AT_ONCE = 8;
 
 /** The number of last lines of a log that are searched for the error. */
-const LINES = 20;
+const LINES = 200;
 
 /** Words of lines that name an error. */
 const ERROR_WORDS =

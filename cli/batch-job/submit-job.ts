@@ -3,7 +3,10 @@ import { checkRunId, RUN_VARIABLE } from "../../conventions/internal";
 import { destinationsOf } from "../../destinations";
 import { declaredJob } from "../../destinations/internal";
 import type { BatchClient, Job } from "../../jobs";
+import type { JobOutputStorage } from "../../outputs";
 import { deletions } from "../deletions";
+import { misuse } from "../errors/command-error";
+import { codeOf } from "../errors/reported-error";
 import { type JobPlan, planJob } from "../job-file/job-plan";
 import { noteBesideProgress } from "../progress/shown-progress";
 import { counted } from "../render/counted";
@@ -35,6 +38,7 @@ export async function submitJob(file: string, options: SubmitJobOptions): Promis
   if (options.dryRun) return printPlan(plan);
   const opened = await openPipeline(options);
   const outputs = await opened.outputsToWrite(plan.job.id, plan.run);
+  if (options.run !== undefined) await checkNew(outputs, options.run);
   if (options.replace) await deleteEarlier(opened.batch, plan.job.id);
   const { job, isOpen } = await openJob(opened, plan, options);
   if (!isOpen) await requireTasks(job, plan);
@@ -42,7 +46,7 @@ export async function submitJob(file: string, options: SubmitJobOptions): Promis
   if (isOpen) {
     // `pulumi up` creates the containers of declared jobs.
     if (declaredJob(opened.description, job.id) === undefined) await outputs.prepare();
-    await outputs.startRun();
+    await startRun(outputs, options);
     if (options.clean) await cleanEarlier(opened, plan);
     await uploadInputs(outputs, plan.localFiles);
     added = await addTasks(job, plan, options);
@@ -91,6 +95,29 @@ async function existingJob(job: Job) {
   } catch (error) {
     if (error instanceof BatchError && error.code === "JobNotFound") return undefined;
     throw error;
+  }
+}
+
+/** Requires that the id of a run is not that of an earlier one, whose outputs would be mixed with the new ones. */
+async function checkNew(outputs: JobOutputStorage, run: string): Promise<void> {
+  try {
+    const isTaken = (await outputs.runs()).some(({ id }) => id === run);
+    if (isTaken) throw misuse("--run", "be the id of a new run", run, "leave it out: the time is the id then");
+  } catch (error) {
+    if (codeOf(error) !== "ContainerNotFound") throw error;
+  }
+}
+
+/**
+ * Records the run. A person who may submit jobs does not have to be able to write outputs: the first task that stores
+ * an output with the command records the run, too.
+ */
+async function startRun(outputs: JobOutputStorage, { run }: SubmitJobOptions): Promise<void> {
+  try {
+    await outputs.startRun();
+  } catch (error) {
+    if (run !== undefined || codeOf(error) !== "AccessDenied") throw error;
+    note("the run is not recorded yet, because access to the job's container is denied");
   }
 }
 

@@ -45,7 +45,8 @@ export function getCommand(): Command {
   addSelectionOptions(command);
   // The node tool does not ask Batch.
   if (tasksOfBatch !== undefined) {
-    command.option("--require-all", "fail if a task of the job has no selected output; needs --destinations and --job");
+    const requireAll = "fail if a task of the job has no selected output; needs --destinations and --job";
+    command.addOption(new Option("--require-all", requireAll).conflicts(["task", "output"]));
   }
   return command
     .option("--into <folder>", "folder for the files", pathArgument, ".")

@@ -136,7 +136,8 @@ async function* outputsOfFailed(
   selection: OutputSelection,
   options: ListOptions,
 ): AsyncGenerator<OutputReference, void> {
-  yield* job.listAll({ ...selection, tasks: await tasksOfBatch(options, "failed", "--failed") });
+  const tasks = await tasksOfBatch(options, "failed", "--failed");
+  if (tasks.length > 0) yield* job.listAll({ ...selection, tasks });
 }
 
 async function* totaled(

@@ -103,11 +103,16 @@ async function cleanEarlier(options: RunOptions): Promise<void> {
   if (!taskId) throw new CommandError("Misuse", "task is required for --clean; give --task, or run in a task");
   const run = givenRun(options);
   const job = await openJob({ ...options, run: ALL_RUNS });
+  const runs = await job.runs();
+  const current = runs.findIndex(({ id }) => id === run);
+  const later = new Set(current < 0 ? [] : runs.slice(current).map(({ id }) => id));
+  // Other tools store no run. What they have stored since the run began belongs to it.
+  const isEarlier = (output: OutputReference) =>
+    output.run === undefined
+      ? !(output.lastModified >= (runs[current]?.startedAt ?? Number.POSITIVE_INFINITY))
+      : output.run !== run && !later.has(output.run);
   let count = 0;
-  for await (const _ of deletions(
-    job.listAll({ tasks: [taskId], filter: (output) => run === undefined || output.run !== run }),
-  ))
-    count += 1;
+  for await (const _ of deletions(job.listAll({ tasks: [taskId], filter: isEarlier }))) count += 1;
   if (count > 0) note(`deleted ${counted(count, "output")} of earlier runs`);
 }
 

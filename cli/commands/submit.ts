@@ -13,7 +13,7 @@ export function submitCommand(): Command {
     .option("--get <folder>", "wait, and download the outputs to this folder", pathArgument)
     .option("--time-limit <time>", "how long to wait, such as 2h (default: no limit); the job continues", waitArgument)
     .addOption(
-      new Option("--continue", "add only the tasks that an existing job lacks").conflicts(["replace", "dryRun"]),
+      new Option("--continue", "add only the tasks that an existing job lacks").conflicts(["replace", "dryRun", "run"]),
     )
     .addOption(new Option("--replace", "delete an existing job first; its outputs stay, as those of an earlier run"))
     .option("--run <id>", "id of this run of the job (default: the time, or the run of the job with --continue)")

@@ -4,9 +4,9 @@ import type { OutputReference } from "../../outputs";
 import { isPattern } from "../../outputs/internal";
 import { shownDuration, waitArgument } from "../durations";
 import { kindArgument } from "../kind-argument";
-import { PATTERN_HELP } from "../reading/outputs-to-read";
+import { noteUnusualKind, PATTERN_HELP } from "../reading/outputs-to-read";
 import { shownPath } from "../render/shown-path";
-import { isOne, openTarget, type TailTarget, waitForOutputs } from "../tail/find-outputs";
+import { findOutputs, isOne, type TailTarget, waitForOutputs } from "../tail/find-outputs";
 import { type PrintOptions, printOutput } from "../tail/print-output";
 import { type TaskEnd, taskEnd } from "../tail/task-end";
 import { endWithReader, note } from "../terminal";
@@ -58,11 +58,11 @@ Examples:
 
 async function tail(kind: string, path: string, options: TailOptions): Promise<void> {
   endWithReader();
+  noteUnusualKind(kind, options);
   const target: TailTarget = { kind, path, options };
   const end = taskEnd(options);
-  const find = await openTarget(target);
   const waiting = { isOver: () => end.hasEnded(), ...(options.idle !== undefined && { idle: options.idle }) };
-  const found = options.follow ? await waitForOutputs(find, target, waiting) : await find();
+  const { found, find } = options.follow ? await waitForOutputs(target, waiting) : await findOutputs(target);
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0 && (isOne(target) || !options.follow)) {
     await printOutput(only, await contentOf(only, options, end), options);
@@ -74,35 +74,43 @@ async function tail(kind: string, path: string, options: TailOptions): Promise<v
       await printOutput(output, await contentOf(output, options, end), prefixed(output, options));
 }
 
-/** Follows several outputs at the same time, and those that are stored later. Ends when all of them have ended. */
+/**
+ * Follows several outputs at the same time, and those that are stored later. Ends when all of them have ended. The
+ * first failure ends all.
+ */
 async function followAll(
   found: readonly OutputReference[],
   find: () => Promise<OutputReference[]>,
   options: TailOptions,
   end: TaskEnd,
 ): Promise<void> {
+  const ending = new AbortController();
   const followed = new Map<string, Promise<void>>();
   let open = 0;
+  const print = async (output: OutputReference) => {
+    const content = await contentOf(output, options, end, ending.signal);
+    await printOutput(output, content, prefixed(output, options));
+    open -= 1;
+  };
   const follow = (output: OutputReference) => {
     if (followed.has(output.name)) return;
     open += 1;
-    const printing = contentOf(output, options, end)
-      .then((content) => printOutput(output, content, prefixed(output, options)))
-      .finally(() => {
-        open -= 1;
-      });
-    followed.set(output.name, printing);
+    followed.set(output.name, print(output));
   };
-  for (const output of found) follow(output);
-  while (open > 0) {
-    const ended = new AbortController();
-    const sleep = systemClock.sleep(RESCAN_INTERVAL, ended.signal).catch(() => {});
-    // A failure ends the command.
-    await Promise.race([Promise.all(followed.values()), sleep]);
-    ended.abort();
-    for (const output of await find()) follow(output);
+  try {
+    for (const output of found) follow(output);
+    while (open > 0) {
+      const all = Promise.all(followed.values());
+      const slept = new AbortController();
+      await Promise.race([all, systemClock.sleep(RESCAN_INTERVAL, slept.signal).catch(() => {})]);
+      slept.abort();
+      for (const output of await find()) follow(output);
+    }
+    await Promise.all(followed.values());
+  } finally {
+    ending.abort();
+    await Promise.allSettled(followed.values());
   }
-  await Promise.all(followed.values());
 }
 
 function prefixed({ taskId, path }: OutputReference, { json, task }: TailOptions): PrintOptions {
@@ -114,8 +122,9 @@ async function contentOf(
   output: OutputReference,
   { follow, idle, lines: lastLines }: TailOptions,
   end: TaskEnd,
+  abortSignal?: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
-  if (follow) return followed(output, lastLines, idle, end);
+  if (follow) return followed(output, { lastLines, idle, abortSignal }, end);
   // The whole content is read in one download, so that its MD5 is verified.
   return lastLines === Number.POSITIVE_INFINITY ? output.download() : output.follow({ lastLines, idleSeconds: 0 });
 }
@@ -123,23 +132,30 @@ async function contentOf(
 /** Follows an output, and says why it ends if it was not closed. */
 async function* followed(
   output: OutputReference,
-  lastLines: number,
-  idle: number | undefined,
+  { idle, ...options }: { lastLines: number; idle: number | undefined; abortSignal: AbortSignal | undefined },
   end: TaskEnd,
 ): AsyncGenerator<Uint8Array> {
   let last = Date.now();
   const isComplete = () => end.hasEnded();
   for await (const piece of output.follow({
-    lastLines,
+    ...options,
     isComplete,
     ...(idle !== undefined && { idleSeconds: idle }),
   })) {
     yield piece;
     last = Date.now();
   }
-  if (end.description !== undefined) note(end.description);
+  if (end.description !== undefined) noteOnce(end.description);
   else if (idle !== undefined && Date.now() - last >= idle * 1000)
     note(`nothing new in ${shownPath(output.path)} for ${shownDuration(idle)}`);
+}
+
+const noted = new Set<string>();
+
+/** Several outputs can end for one reason. */
+function noteOnce(text: string): void {
+  if (!noted.has(text)) note(text);
+  noted.add(text);
 }
 
 function linesIn(text: string): number {

@@ -3,6 +3,7 @@ import type { OutputError, OutputFailure, OutputReference } from "../../outputs"
 import { checkAddressable, endedBy, severalFailed } from "../../outputs/internal";
 import { durationArgument } from "../durations";
 import { CommandError, misuse } from "../errors/command-error";
+import { codeOf } from "../errors/reported-error";
 import { kindArgument, taskOption } from "../kind-argument";
 import { noteRun } from "../reading/note-run";
 import { openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
@@ -102,8 +103,15 @@ async function url(kind: string | undefined, patterns: string[], options: UrlOpt
         continue;
       }
       const output = item as OutputReference;
+      try {
+        if (options.share !== undefined) shared.push(await shareOutput(output, options.share));
+      } catch (error) {
+        // Of a tracked output that is stored in several blobs. The others can still be shared.
+        if (codeOf(error) !== "Conflict") throw error;
+        failures.push({ path: output.path, error: error as OutputError });
+        continue;
+      }
       found.push(output);
-      if (options.share !== undefined) shared.push(await shareOutput(output, options.share));
       if (!options.json) print(shared.at(-1) ?? output.url);
     }
   } catch (error) {
@@ -113,12 +121,7 @@ async function url(kind: string | undefined, patterns: string[], options: UrlOpt
       const json = found.map((output, at) => ({ ...outputJson(output), ...(shared[at] && { url: shared[at] }) }));
       print(JSON.stringify(json));
     }
-  }
-  const [first] = shared;
-  if (first !== undefined) {
-    const these =
-      shared.length === 1 ? `this URL can read ${shownPath(found[0]?.path ?? "")}` : "these URLs can read the outputs";
-    note(`anyone with ${these} until ${expiryOf(first)}; keep ${shared.length === 1 ? "it" : "them"} secret`);
+    noteShared(shared, found[0]);
   }
   if (found.length > 0) await noteRun(outputs);
   if (failures.length > 0) throw severalFailed(failures, found.length + failures.length);
@@ -132,6 +135,15 @@ function unaddressable({ path, name }: OutputReference): OutputFailure | undefin
   } catch (error) {
     return { path, error: error as OutputError };
   }
+}
+
+/** Says what the printed URLs allow. */
+function noteShared(shared: readonly string[], output: OutputReference | undefined): void {
+  const [first] = shared;
+  if (first === undefined) return;
+  const isOne = shared.length === 1;
+  const these = isOne ? `this URL can read ${shownPath(output?.path ?? "")}` : "these URLs can read the outputs";
+  note(`anyone with ${these} until ${expiryOf(first)}; keep ${isOne ? "it" : "them"} secret`);
 }
 
 async function shareOutput(output: OutputReference, expiresIn: number): Promise<string> {

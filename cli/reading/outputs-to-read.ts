@@ -24,6 +24,14 @@ export async function openOutputsToRead(
   options: WhereOptions & TaskOption,
 ): Promise<StoredOutputs<string>> {
   noteUnusualKind(kind, options);
+  return openAgainToRead(kind, options);
+}
+
+/** Opens the outputs as `openOutputsToRead` does, without a note about an unusual kind. */
+export async function openAgainToRead(
+  kind: string,
+  options: WhereOptions & TaskOption,
+): Promise<StoredOutputs<string>> {
   if (options.task === undefined) return openOutputs(kind, options);
   const job = await openJob(options);
   return options.task === "" ? job : job.task(options.task);

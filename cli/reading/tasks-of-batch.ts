@@ -25,22 +25,29 @@ export async function tasksOfBatch(options: WhereOptions, which: "failed" | "all
 }
 
 /**
- * Returns how a task, or all tasks of a job, have ended. Returns undefined while they have not.
+ * Returns a function that asks how a task, or all tasks of a job, have ended. It returns undefined while they have not.
+ * A denial is not waited for.
  *
- * @throws {BatchError} such as `JobNotFound`.
+ * @throws {BatchError} such as `JobNotFound`, when the function is called.
  */
-export async function stateOfTasks(
+export async function openStateOfTasks(
   options: WhereOptions & { readonly destinations: string },
   jobId: string,
   taskId: string | undefined,
-): Promise<string | undefined> {
+): Promise<() => Promise<string | undefined>> {
   const { openPipeline } = await import("../batch-job/batch-job.js");
-  const job = (await openPipeline(options)).batch.job(jobId);
+  const job = (await openPipeline({ ...options, waitForAccess: 0 })).batch.job(jobId);
   if (taskId === undefined) {
-    const { active, running } = await job.taskCounts();
-    return active + running > 0 ? undefined : `all tasks of job ${jobId} have ended`;
+    return async () => {
+      const { active, running } = await job.taskCounts();
+      return active + running > 0 ? undefined : `all tasks of job ${jobId} have ended`;
+    };
   }
-  const { state, executionInfo: { exitCode } = {} } = await job.task(taskId).get({ select: "id,state,executionInfo" });
-  if (state?.toLowerCase() !== "completed") return undefined;
-  return `task ${taskId} has ended${exitCode === undefined ? "" : ` with exit code ${exitCode}`}`;
+  return async () => {
+    const { state, executionInfo: { exitCode } = {} } = await job
+      .task(taskId)
+      .get({ select: "id,state,executionInfo" });
+    if (state?.toLowerCase() !== "completed") return undefined;
+    return `task ${taskId} has ended${exitCode === undefined ? "" : ` with exit code ${exitCode}`}`;
+  };
 }

@@ -1,10 +1,10 @@
 import { systemClock } from "../../conventions/internal";
-import type { JobOutputStorage, OutputReference, StoredOutputs } from "../../outputs";
+import type { JobOutputStorage, OutputReference } from "../../outputs";
 import { isPattern } from "../../outputs/internal";
 import { shownDuration } from "../durations";
 import { codeOf } from "../errors/reported-error";
 import { noteRun } from "../reading/note-run";
-import { openOutputsToRead } from "../reading/outputs-to-read";
+import { openAgainToRead } from "../reading/outputs-to-read";
 import { note } from "../terminal";
 import { openJob, type TaskOption, type WhereOptions } from "../where/where";
 
@@ -36,46 +36,56 @@ export function isOne({ path, options: { task } }: TailTarget): boolean {
   return !isPattern(path) && !(task !== undefined && isPattern(task));
 }
 
-/** Finds the outputs. They share one open container, so all are of one run. */
-export async function openTarget({ kind, path, options }: TailTarget): Promise<() => Promise<OutputReference[]>> {
-  const { task } = options;
-  const outputs =
-    task !== undefined && isPattern(task) ? await openJob(options) : await openOutputsToRead(kind, options);
-  const found = () =>
-    task !== undefined && isPattern(task)
-      ? (outputs as JobOutputStorage).listAll({ kind, tasks: task, paths: [path] })
-      : (outputs as StoredOutputs<string>).getMatching(kind, [path]);
-  let isNoted = false;
-  return async () => {
-    const all: OutputReference[] = [];
-    for await (const output of found()) all.push(output);
-    if (!isNoted) await noteRun(outputs);
-    isNoted = true;
-    return all;
-  };
+/** Outputs that were found, and a function that finds them again: of the same run, and those that were stored since. */
+interface FoundOutputs {
+  readonly found: readonly OutputReference[];
+  readonly find: () => Promise<OutputReference[]>;
 }
 
 /**
- * Finds outputs as soon as they exist.
+ * Finds outputs.
+ *
+ * @throws {OutputError} `OutputNotFound`, `NothingMatched`, and the errors of any request.
+ */
+export async function findOutputs({ kind, path, options }: TailTarget): Promise<FoundOutputs> {
+  const { task } = options;
+  const isOfTasks = task !== undefined && isPattern(task);
+  const outputs = isOfTasks ? await openJob(options) : await openAgainToRead(kind, options);
+  const find = async () => {
+    const all: OutputReference[] = [];
+    const matching = isOfTasks
+      ? (outputs as JobOutputStorage).listAll({ kind, tasks: task, paths: [path] })
+      : outputs.getMatching(kind, [path]);
+    for await (const output of matching) all.push(output);
+    return all;
+  };
+  const found = await find();
+  await noteRun(outputs);
+  return { found, find };
+}
+
+/**
+ * Finds outputs as soon as they exist. Each look is about the run that is the newest one then.
  *
  * @throws the error of the last look if the wait ends without outputs.
  */
 export async function waitForOutputs(
-  find: () => Promise<OutputReference[]>,
-  { kind, path, options: { task } }: TailTarget,
+  target: TailTarget,
   { idle = Number.POSITIVE_INFINITY, isOver }: Waiting,
-): Promise<OutputReference[]> {
+): Promise<FoundOutputs> {
+  const { kind, path, options } = target;
   let waited = 0;
   for (let wait = SHORTEST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
     // Before the look, so that nothing is missed that was stored in between.
     const isLast = waited >= idle * 1000 || (waited > 0 && (await isOver()));
     try {
-      return await find();
+      return await findOutputs(target);
     } catch (error) {
       if (!NOT_YET.includes(codeOf(error)) || isLast) throw error;
       if (waited === 0) {
         const limit = Number.isFinite(idle) ? ` for up to ${shownDuration(idle)}` : "";
-        note(`waiting${limit} for ${kind} ${path}${task ? ` of task ${task}` : ""}, which does not exist yet`);
+        const ofTask = options.task ? ` of task ${options.task}` : "";
+        note(`waiting${limit} for ${kind} ${path}${ofTask}, which does not exist yet`);
       }
     }
     await systemClock.sleep(wait);

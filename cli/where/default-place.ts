@@ -94,13 +94,14 @@ function applyPlace(command: Command, env: NodeJS.ProcessEnv): void {
     if (value) command.setOptionValueWithSource(name, value, "default");
   };
   if (blobEndpoint !== undefined || env.BATCH_OUTPUTS_CONTAINER_URL) return;
-  if (job === undefined) set("job", env[JOB_VARIABLE]);
+  // A deletion without a question needs the job on its command line.
+  const needsJob = command.name() === "delete" && yes;
+  if (job === undefined && !needsJob && !env.AZ_BATCH_JOB_ID) set("job", env[JOB_VARIABLE]);
   if (destinations !== undefined) return;
   set("destinations", env[DESTINATIONS_VARIABLE]);
   if (env[DESTINATIONS_VARIABLE] || env.AZ_BATCH_NODE_ID || env.BATCH_OUTPUTS_BLOB_ENDPOINT) return;
   const place = readPlace(env);
   if (place === undefined) return;
   set("destinations", place.destinations);
-  // A deletion without a question needs the job on its command line.
-  if (job === undefined && !env[JOB_VARIABLE] && !(command.name() === "delete" && yes)) set("job", place.job);
+  if (job === undefined && !needsJob && !env[JOB_VARIABLE]) set("job", place.job);
 }

@@ -16,8 +16,9 @@ const UNKNOWN_NAME_SECONDS = 5;
  *
  * @param code code of the connection's error.
  */
-export function firstContactSeconds(code: string | undefined): number {
-  return code === "ENOTFOUND" ? UNKNOWN_NAME_SECONDS : FIRST_CONTACT_SECONDS;
+export function firstContactSeconds(code: string | undefined, env = process.env): number {
+  // While a node starts, the resolver of its network may not know names yet.
+  return code === "ENOTFOUND" && !env.AZ_BATCH_NODE_ID ? UNKNOWN_NAME_SECONDS : FIRST_CONTACT_SECONDS;
 }
 
 /** The longest first wait. Each wait after it can be twice as long, up to the limit. */

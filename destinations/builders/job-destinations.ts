@@ -15,7 +15,9 @@ export interface JobDestinations {
 
   /**
    * Returns the destinations of one run of the job, for a job that is submitted several times with the same id. Files
-   * that Batch uploads get the id of the run as metadata. The names of blobs are the same for all runs.
+   * that Batch uploads get the id of the run as metadata. The names of blobs are the same for all runs. Readers take a
+   * run for the newest one after it was recorded: call `startRun` of `JobOutputStorage`, or set `environmentSettings`,
+   * and the command records it. Inputs (`inputsFrom`, `resourceFile`) are those of all runs.
    *
    * @param runId 1 to 64 letters, digits, `.`, `-` or `_`, such as the time of the submission. It must be new.
    *

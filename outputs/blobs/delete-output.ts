@@ -1,7 +1,7 @@
 import { OutputError } from "../output-error";
 import { openBlob } from "../storage/location";
 import type { OutputContainer } from "../storage/output-container";
-import type { RunPart } from "./run-part";
+import { isOfPart, type RunPart } from "./run-part";
 import { segmentsOf } from "./stored-segments";
 
 /**
@@ -19,14 +19,17 @@ export async function deleteOutput(
   part?: RunPart,
   abortSignal?: AbortSignal,
 ): Promise<void> {
-  if (part?.isLast === false) {
+  const segments = await segmentsOf(container, name, abortSignal);
+  const first = part?.firstIndex ?? 1;
+  // Also if a later run has begun since the output was looked up.
+  const isFollowed = segments.some(({ version }, at) => at + 2 > first && !isOfPart(version, part));
+  if (part?.isLast === false || isFollowed) {
     throw new OutputError(
       "Conflict",
       `output ${name} has parts of later runs, without which this one cannot be deleted; delete the parts of the last run first, or those of all runs`,
     );
   }
-  const segments = await segmentsOf(container, name, abortSignal);
-  const names = [name, ...segments.map((segment) => segment.name)].slice((part?.firstIndex ?? 1) - 1);
+  const names = [name, ...segments.map((segment) => segment.name)].slice(first - 1);
   for (const segment of names.reverse()) await deleteBlob(container, segment, abortSignal);
 }
 

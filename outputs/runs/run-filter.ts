@@ -25,8 +25,8 @@ const filters = new WeakMap<OutputContainer, Promise<RunFilter | undefined>>();
  * reads are about the same run. Undefined selects everything: no run was named, or the newest one is meant and none is
  * recorded.
  *
- * A blob that names a recorded run belongs to this run. Any other blob belongs to the run that was the newest one when
- * the blob was stored: other tools store no run.
+ * A blob that names a run belongs to this run. Any other blob belongs to the run that was the newest one when the blob
+ * was stored: other tools store no run.
  */
 export function runFilter(container: OutputContainer, options: RequestOptions = {}): Promise<RunFilter | undefined> {
   const { run } = container;
@@ -44,7 +44,6 @@ export function filterFor(wanted: string, runs: readonly JobRun[]): RunFilter | 
   const index = wanted === LAST_RUN ? runs.length - 1 : runs.findIndex(({ id }) => id === wanted);
   const run = runs[index];
   if (run === undefined && wanted === LAST_RUN) return undefined;
-  const recorded = new Set(runs.map(({ id }) => id));
   const start = run?.startedAt.getTime() ?? Number.POSITIVE_INFINITY;
   const end = runs[index + 1]?.startedAt.getTime() ?? Number.POSITIVE_INFINITY;
   const id = run?.id ?? wanted;
@@ -52,8 +51,7 @@ export function filterFor(wanted: string, runs: readonly JobRun[]): RunFilter | 
     run: id,
     runs,
     accepts: ({ run, lastModified }) => {
-      if (run === id) return true;
-      if (run !== undefined && recorded.has(run)) return false;
+      if (run !== undefined) return run === id;
       const stored = lastModified.getTime();
       return stored >= start && stored < end;
     },

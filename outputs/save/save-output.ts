@@ -44,7 +44,7 @@ export async function saveFile(
 ): Promise<OutputReference> {
   const target = targetOf(container, output, options, typeOfFile);
   const upload = async () => uploadFile(target, await fileMeant(pathFrom(options.folder ?? ".", source)));
-  return stored(target, output, upload());
+  return stored(target, output, upload);
 }
 
 /** Uploads a stream until it ends, and replaces an existing output. */
@@ -57,7 +57,7 @@ export async function saveStream(
   const target = targetOf(container, output, options, typeOfFile);
   const source = streamSource(stream);
   try {
-    return await stored(target, output, upload(target, source));
+    return await stored(target, output, () => upload(target, source));
   } finally {
     await source.close();
   }
@@ -71,7 +71,7 @@ export async function saveText(
   options: SaveContentOptions = {},
 ): Promise<OutputReference> {
   const target = targetOf(container, output, options, typeOfText);
-  return stored(target, output, putBlob(target, Buffer.from(text, "utf8")));
+  return stored(target, output, () => putBlob(target, Buffer.from(text, "utf8")));
 }
 
 function targetOf(
@@ -94,9 +94,9 @@ function progressOf(path: string, onProgress: (progress: SaveProgress) => void):
   return (sentBytes, totalBytes) => onProgress({ path, sentBytes, ...(totalBytes !== undefined && { totalBytes }) });
 }
 
-/** Waits for an upload and for the record of its run, and returns the output. */
-async function stored(target: Target, output: OutputName, upload: Promise<Uploaded>): Promise<OutputReference> {
+/** Records the run, uploads, and returns the output. A run that cannot be recorded stores nothing. */
+async function stored(target: Target, output: OutputName, upload: () => Promise<Uploaded>): Promise<OutputReference> {
   const { container, contentType } = target;
-  const [saved] = await Promise.all([upload, recordWrittenRun(container)]);
-  return new OutputReference(container, output, { contentType, run: writtenRun(container), ...saved });
+  await recordWrittenRun(container);
+  return new OutputReference(container, output, { contentType, run: writtenRun(container), ...(await upload()) });
 }

@@ -147,6 +147,9 @@ describe("the commands about jobs, on local Azure", function () {
     const stale = (await outputs("--run", "all")).filter(failed);
     assert.deepEqual([stale.length, stale.some(({ run }) => run === id)], [2, false]);
     const [{ run: first = "" } = {}] = stale;
+    const taken = await command("submit", "bad.yaml", "--replace", "--run", first);
+    assert.equal(taken.exitCode, 2, taken.stderr);
+    assert.match(taken.stderr, /--run must be the id of a new run, got /);
     assert.deepEqual((await outputs("--run", first)).filter(failed).length, 2);
   });
 

@@ -160,7 +160,11 @@ describe("runs of a job", () => {
       const { ofRun, outputs } = await trackedTwice();
       const earlier = await ofRun("r1").get("JobOutput", "log.txt");
       await assert.rejects(earlier.delete(), { code: "Conflict", message: /parts of later runs/ });
-      await (await ofRun("r2").get("JobOutput", "log.txt")).delete();
+      const second = await ofRun("r2").get("JobOutput", "log.txt");
+      const third = await ofRun("r3").track("JobOutput", __filename, "log.txt").close();
+      await assert.rejects(second.delete(), { code: "Conflict" }, "a later run has begun since it was looked up");
+      await third.delete();
+      await second.delete();
       assert.equal(await (await outputs.get("JobOutput", "log.txt")).text(), "r1 begins\nr1 ends\n");
       await (await ofRun("r1").get("JobOutput", "log.txt")).delete();
       assert.deepEqual(await listed(outputs), []);
