@@ -106,7 +106,7 @@ async function cleanEarlier(options: RunOptions): Promise<void> {
   const runs = await job.runs();
   const current = runs.findIndex(({ id }) => id === run);
   const later = new Set(current < 0 ? [] : runs.slice(current).map(({ id }) => id));
-  // Other tools store no run. What they have stored since the run began belongs to it.
+  // Other tools store no run. Their outputs belong to this run if they were stored since it began.
   const isEarlier = (output: OutputReference) =>
     output.run === undefined
       ? !(output.lastModified >= (runs[current]?.startedAt ?? Number.POSITIVE_INFINITY))
