@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import type { UploadCondition } from "../../destinations";
+import { conditionRule } from "../condition-rule";
 
 /** A parsed `--output`. */
 export interface OutputRule {
@@ -20,11 +21,8 @@ export interface SourceRule {
  * @throws {InvalidArgumentError} if the text has another form.
  */
 export function outputRule(text: string): OutputRule {
-  const [, condition, kind, pattern] = /^(?:(success|failure|completion):)?([^=:]*)=(.+)$/s.exec(text) ?? [];
-  if (kind === undefined || pattern === undefined) {
-    throw new InvalidArgumentError("it must be KIND=PATTERN, optionally after success:, failure: or completion:");
-  }
-  return { kind, pattern, ...(condition !== undefined && { condition: `task${condition}` as UploadCondition }) };
+  const { condition, ...rule } = conditionRule(text);
+  return { ...rule, ...(condition !== undefined && { condition: `task${condition}` as const }) };
 }
 
 /**

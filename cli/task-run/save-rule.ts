@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { checkKind, isResultKind } from "../../conventions";
+import { conditionRule } from "../condition-rule";
 import { renamed } from "../errors/given-name";
 
 /** When files are saved: after the command succeeds, after it fails, or in both cases. */
@@ -25,15 +26,8 @@ export interface TrackRule {
  * @throws {OutputError} `KindRefused`.
  */
 export function saveRule(text: string): SaveRule {
-  const [, condition, kind, pattern] = /^(?:(success|failure|completion):)?([^=:]*)=(.+)$/s.exec(text) ?? [];
-  if (kind === undefined || pattern === undefined) {
-    throw new InvalidArgumentError("it must be KIND=PATTERN, optionally after success:, failure: or completion:");
-  }
-  return {
-    kind: kindOf("--save", kind),
-    pattern,
-    condition: (condition as SaveCondition | undefined) ?? (isResultKind(kind) ? "success" : "completion"),
-  };
+  const { kind, pattern, condition = isResultKind(kind) ? "success" : "completion" } = conditionRule(text);
+  return { kind: kindOf("--save", kind), pattern, condition };
 }
 
 /**
