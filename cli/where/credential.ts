@@ -45,7 +45,7 @@ export async function openCredential(
 function notSignedIn(error: unknown): Error | undefined {
   const { name, errors = [] } = Object(error) as { name?: string; errors?: readonly Error[] };
   if (name !== "AggregateAuthenticationError") return undefined;
-  // Entra ID has refused someone who has signed in, for example because the sign-in is too old.
+  // Entra ID has refused an identity that is signed in, for example because its sign-in is too old.
   const refusal = errors.map(({ message }) => /\bAADSTS\d+\b[^\r\n]*/.exec(message)?.[0]).find(Boolean);
   const what =
     refusal === undefined ? "no identity is signed in on this machine" : `the sign-in is refused: ${refusal}`;

@@ -16,8 +16,8 @@ export interface ShareUrlOptions {
    */
   readonly expiresIn?: number;
   /**
-   * Called if the clocks of this machine and of the service differ by more than 5 minutes. Gets the seconds by which
-   * this machine is ahead; negative if it is behind. The times of the URL are always by the service's clock.
+   * Called if the clocks of this machine and of the service differ by more than 5 minutes. Its argument is the number
+   * of seconds by which this machine is ahead, negative if it is behind. The URL always expires by the service's clock.
    */
   readonly onClockDifference?: (seconds: number) => void;
   readonly abortSignal?: AbortSignal;

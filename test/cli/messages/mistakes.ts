@@ -3,7 +3,7 @@ export interface Mistake {
   readonly what: string;
   /** The command line. `{endpoint}` and the like stand for values of the surroundings. */
   readonly args: readonly string[];
-  /** The person who has signed in (default: none). */
+  /** The signed-in person (default: none). */
   readonly as?: Person;
   readonly env?: Readonly<Record<string, string>>;
   /** The files of the working folder, in addition to `a.txt`, `folder/b.txt`, `d.json` and `job.yaml`. */
