@@ -34,30 +34,41 @@ export function endGroup(group: number, graceMs = GRACE_MS): Promise<void> {
  */
 export async function endMarked(name: string, value: string, graceMs = GRACE_MS): Promise<void> {
   const wanted = `\0${name}=${value}\0`;
-  const isMarked = (pid: number) => `\0${readOrEmpty(`/proc/${pid}/environ`)}\0`.includes(wanted);
-  const others = () => listProcesses().filter(({ pid }) => pid !== process.pid);
   const deadline = Date.now() + graceMs;
   let mayStart: boolean;
   do {
-    // Another user's environment cannot be read, but such a process is not ours.
-    await endAll(() => others().flatMap(({ pid }) => (isMarked(pid) ? [pid] : [])), graceMs);
-    mayStart = Date.now() < deadline && others().some(isStarting);
+    mayStart = false;
+    await endAll(() => {
+      mayStart = false;
+      return listProcesses().flatMap((entry) => {
+        if (entry.pid === process.pid) return [];
+        // One read decides, because a process that is starting a program may have finished at a second one.
+        const environment = environmentOf(entry.pid);
+        if (`\0${environment}\0`.includes(wanted)) return [entry.pid];
+        mayStart ||= environment === "" && isNew(entry);
+        return [];
+      });
+    }, graceMs);
     if (mayStart) await pause(20);
-  } while (mayStart);
+  } while (mayStart && Date.now() < deadline);
 }
 
 /**
- * Returns whether a new process has no environment. The kernel shows none while a process replaces its program
- * (execve), so it may be a marked process.
+ * The initial environment of a process. It is empty while the process replaces its program (execve), so a new process
+ * with an empty one may be marked. `undefined` for a process of another user, which is not ours, and for one that
+ * ended.
  */
-function isStarting({ pid, startTicks, isKernelThread }: ProcessEntry): boolean {
-  const ageTicks = Number(readOrEmpty("/proc/uptime").split(" ")[0]) * TICKS_PER_SECOND - Number(startTicks);
-  if (isKernelThread || ageTicks > STARTING_SECONDS * TICKS_PER_SECOND) return false;
+function environmentOf(pid: number): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/environ`).length === 0;
+    return readFileSync(`/proc/${pid}/environ`, "utf8");
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+function isNew({ startTicks, isKernelThread }: ProcessEntry): boolean {
+  const ageTicks = Number(readOrEmpty("/proc/uptime").split(" ")[0]) * TICKS_PER_SECOND - Number(startTicks);
+  return !isKernelThread && ageTicks <= STARTING_SECONDS * TICKS_PER_SECOND;
 }
 
 async function endAll(find: () => readonly number[], graceMs: number): Promise<void> {

@@ -78,13 +78,17 @@ describe("a node's processes", () => {
   });
 
   it("end if their environment is not visible at first, as while a process starts a program", async () => {
-    const mark = randomUUID();
-    const child = spawn("/bin/sh", ["-c", `sleep 0.2; NODE_MARK=${mark} exec sleep 600`], { env: {}, stdio: "ignore" });
-    try {
-      await endMarked("NODE_MARK", mark);
-      assert.equal(isAlive(child.pid ?? 0), false);
-    } finally {
-      child.kill("SIGKILL");
+    for (let round = 0; round < 40; round++) {
+      const mark = randomUUID();
+      // The moment at which the program is replaced moves through the steps of the search.
+      const script = `sleep 0.0${10 + round}; NODE_MARK=${mark} exec sleep 600`;
+      const child = spawn("/bin/sh", ["-c", script], { env: {}, stdio: "ignore" });
+      try {
+        await endMarked("NODE_MARK", mark);
+        assert.equal(isAlive(child.pid ?? 0), false, script);
+      } finally {
+        child.kill("SIGKILL");
+      }
     }
   });
 
