@@ -17,14 +17,21 @@ import { runCommands } from "./install/run-commands";
  */
 export function install(archive: Buffer, env: NodeJS.ProcessEnv = process.env): number {
   try {
-    installTool({
+    const missing = installTool({
       root: windowsNodeToolFolder(env),
       sha256: env[SHA256_VARIABLE] ?? "",
       files: readTar(archive),
       // The StartTask has verified the Node.js that runs this.
       ...(env[NODEJS_SHA256_VARIABLE] !== undefined && { nodejs: process.execPath }),
       configuration: env[CONFIGURATION_VARIABLE] ?? "",
+      // Batch's agent has read PATH before the StartTask. So a folder that PATH has on every Windows is used.
+      pathFolder: env.SystemRoot || "C:\\Windows",
     });
+    if (missing !== undefined) {
+      process.stderr.write(
+        `batch-outputs: the tool is installed, but is not on the PATH of tasks (${missing}); let them call it by its path\n`,
+      );
+    }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const isDenied = code === "EPERM" || code === "EACCES";

@@ -9,6 +9,7 @@ export {
   CONFIGURATION_VARIABLE,
   CURRENT_VERSION,
   installedConfigurationFile,
+  LINK_FOLDER,
   NODE_TOOL_FOLDER,
   NODEJS_SHA256_VARIABLE,
   type NodeConfiguration,

@@ -19,6 +19,12 @@ const LOCAL_ROOT_VARIABLE = "LOCAL_AZURE_NODE_ROOT";
 /** The node tool's folder, for a shell on the node. Put it into double quotes. */
 export const NODE_TOOL_FOLDER = `\${${LOCAL_ROOT_VARIABLE}:-}${ROOT_OWNED_FOLDER}`;
 
+/**
+ * The folder in which the StartTask puts a link to the command, for a shell on the node. It is on the PATH of tasks, and
+ * only root can change it.
+ */
+export const LINK_FOLDER = `\${${LOCAL_ROOT_VARIABLE}:-}/usr/local/bin`;
+
 /** The installed versions, each in a folder whose name is the SHA-256 of its archive. Below the node tool's folder. */
 export const VERSIONS_FOLDER = "versions";
 
@@ -34,7 +40,10 @@ export const CONFIGURATION_FILE = "config.json";
  */
 export const COMMAND_FOLDER = "bin";
 
-/** The folder that a task needs on its PATH, for a shell on the node. Put it into double quotes. */
+/**
+ * The folder of the installed command, for a shell on the node. Put it into double quotes. A task whose PATH begins with
+ * it runs this command, although its image has another one in the {@link LINK_FOLDER} or its PATH lacks that folder.
+ */
 export const INSTALLED_COMMAND_FOLDER = `${NODE_TOOL_FOLDER}/${CURRENT_VERSION}/${COMMAND_FOLDER}`;
 
 /**
@@ -43,7 +52,7 @@ export const INSTALLED_COMMAND_FOLDER = `${NODE_TOOL_FOLDER}/${CURRENT_VERSION}/
  */
 export const WINDOWS_NODE_TOOL_FOLDER = "%ProgramFiles%\\batch-outputs";
 
-/** The folder that a task on a Windows node needs on its PATH, for cmd. */
+/** The folder of the installed command on a Windows node, for cmd. */
 export const WINDOWS_COMMAND_FOLDER = `${WINDOWS_NODE_TOOL_FOLDER}\\${COMMAND_FOLDER}`;
 
 /** Node.js in the node tool's folder, which runs the installer on a Windows node. */

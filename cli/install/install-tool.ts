@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMMAND_FOLDER, CONFIGURATION_FILE, type TarFile } from "../../destinations/internal";
 import { installVersion, NODEJS } from "./install-version";
@@ -15,12 +15,16 @@ export interface Installation {
   readonly nodejs?: string;
   /** The content of the configuration file. */
   readonly configuration: string;
+  /** A folder on the PATH of tasks that only administrators can change. */
+  readonly pathFolder: string;
 }
 
 /** Files of the archive that only Linux nodes need. */
 const OF_LINUX = ["bin/batch-outputs", "lib/nodejs.sha256", "lib/nodejs-arm64.sha256"];
 
 const WORK = ".install-";
+
+const LAUNCHER = "batch-outputs.cmd";
 
 /**
  * Installs the node tool on Windows:
@@ -30,9 +34,19 @@ const WORK = ".install-";
  *     config.json            what the command must know about the pipeline
  *
  * Each is put in place by a rename, so a StartTask can run again while tasks use the command. No link is needed: the
- * launcher names the version.
+ * launcher names the version. Tasks find the command through a copy of the launcher in `pathFolder`. A command that the
+ * image has there is kept.
+ *
+ * @returns why there is no copy of the launcher in `pathFolder`; undefined if there is one.
  */
-export function installTool({ root, sha256, files, nodejs, configuration }: Installation): void {
+export function installTool({
+  root,
+  sha256,
+  files,
+  nodejs,
+  configuration,
+  pathFolder,
+}: Installation): string | undefined {
   mkdirSync(root, { recursive: true });
   // Batch ends an earlier StartTask before it starts the next one, so nothing uses its folders.
   for (const name of readdirSync(root)) if (name.startsWith(WORK)) removeIfUnused(join(root, name));
@@ -43,9 +57,21 @@ export function installTool({ root, sha256, files, nodejs, configuration }: Inst
     replaceFile(join(root, CONFIGURATION_FILE), `${configuration}\n`, work);
     const node = nodejs === undefined ? process.execPath : join(version, NODEJS);
     const command = join(version, "lib", "batch-outputs.cjs");
-    replaceFile(join(root, COMMAND_FOLDER, "batch-outputs.cmd"), launcher(node, command), work);
+    const content = launcher(node, command);
+    replaceFile(join(root, COMMAND_FOLDER, LAUNCHER), content, work);
+    return copyLauncher(content, root, pathFolder, work);
   } finally {
     removeIfUnused(work);
+  }
+}
+
+function copyLauncher(content: string, root: string, pathFolder: string, work: string): string | undefined {
+  const path = join(pathFolder, LAUNCHER);
+  try {
+    if (existsSync(path) && !readFileSync(path, "utf8").includes(root)) return `${path} is a command of the image`;
+    replaceFile(path, content, work);
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

@@ -1,13 +1,18 @@
 import {
+  COMMAND_FOLDER,
   CONFIGURATION_FILE,
   CONFIGURATION_VARIABLE,
   CURRENT_VERSION,
+  LINK_FOLDER,
   NODE_TOOL_FOLDER,
   ROOT_OWNED_FOLDER,
   SHA256_VARIABLE,
   VERSIONS_FOLDER,
 } from "../../destinations/internal";
 import { ARCHIVES_FOLDER, DOWNLOAD_PATIENCE, type DownloadPatience, downloadFunctions } from "./download-script";
+
+/** The name of the command. */
+const COMMAND_NAME = "batch-outputs";
 
 /** The name of the command's archive on a node. */
 export const COMMAND_FILE = "batch-outputs.tar.gz";
@@ -62,6 +67,9 @@ export const NODEJS_ARM64_URL_VARIABLE = "BATCH_OUTPUTS_NODEJS_ARM64_URL";
  *
  * The library is compiled at each start, because tasks of one user could change compiled code that they keep. Without
  * compiled code the command only starts more slowly.
+ *
+ * Tasks find the command through a link in a folder of their PATH. A command that the image has there is kept: it can
+ * be what the image's users expect. Tasks with a command line of `Destinations.commandLine` need no link.
  *
  * Kept archives are copied before they are verified, so nothing can change them between the two. A lock that only root
  * can open prevents concurrent runs, so a temporary folder from an earlier run is known to be unused. The script needs
@@ -147,5 +155,11 @@ printf "%s\\n" "$${CONFIGURATION_VARIABLE}" >"$work/${CONFIGURATION_FILE}"
 mv -T "$work/${CONFIGURATION_FILE}" "$root/${CONFIGURATION_FILE}"
 ln -s "$version" "$work/${CURRENT_VERSION}"
 mv -T "$work/${CURRENT_VERSION}" "$root/${CURRENT_VERSION}"
+link="${LINK_FOLDER}/${COMMAND_NAME}"
+command="$root/${CURRENT_VERSION}/${COMMAND_FOLDER}/${COMMAND_NAME}"
+if [ "$(readlink "$link")" != "$command" ]; then
+  mkdir -p "\${link%/*}" && ln -sT "$command" "$link" ||
+    echo "batch-outputs: $link must be free for a link to $command; tasks find the command at the latter path" >&2
+fi
 `;
 }

@@ -5,7 +5,9 @@
  */
 export const LAUNCHER = `#!/bin/sh
 set -euf
-lib=$(CDPATH='' cd -- "\${0%/*}/../lib" && pwd -P)
+self=$0
+if [ -L "$self" ]; then self=$(readlink -f -- "$self"); fi
+lib=$(CDPATH='' cd -- "\${self%/*}/../lib" && pwd -P)
 if [ -x "$lib/node" ]; then
   exec "$lib/node" "$lib/batch-outputs.cjs" "$@"
 fi

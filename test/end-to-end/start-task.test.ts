@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
+import * as authorization from "@pulumi/azure-native/authorization";
 import { after, before, describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
 import { batchClient } from "./support/batch-clients";
 import { type EditedStack, editedStack } from "./support/edited-stack";
 import { runOneTask } from "./support/one-task";
+import { containerClient } from "./support/pipeline";
 
 const TOOL = "$LOCAL_AZURE_NODE_ROOT/opt/batch-outputs/current/bin/batch-outputs";
 
@@ -18,10 +20,12 @@ describe("a pool with a StartTask of the program's own", function () {
   before(async () => {
     stack = await editedStack();
     await stack.up(async () => {
+      const { objectId: principalId } = await authorization.getClientConfig();
       const pool = { vmSize: "Standard_D2ds_v5" };
       const { destinations } = new OutputPipeline("p", {
         location: "westeurope",
         jobs: ["a"],
+        readers: [{ name: "tests", principalId }],
         pools: [
           {
             ...pool,
@@ -57,6 +61,20 @@ describe("a pool with a StartTask of the program's own", function () {
     });
     assert.equal(task.executionInfo?.exitCode, 0);
   });
+
+  for (const [line, commandLine] of [
+    ["without a shell", "batch-outputs run --save TaskOutput=made.txt -- sh -c 'echo made > made.txt'"],
+    ["of bash", "/bin/bash -c 'echo made > made.txt && batch-outputs save TaskOutput made.txt'"],
+  ] as const) {
+    it(`installs the command on the PATH of tasks: for a command line ${line}`, async () => {
+      const id = line.replaceAll(" ", "-");
+      const { task } = await runOneTask(pipeline(), "a", { id, commandLine });
+      assert.equal(task.executionInfo?.exitCode, 0);
+      const container = containerClient(destinationsOf(description).job("a").containerUrl);
+      const saved = await container.getBlobClient(`${id}/$TaskOutput/made.txt`).downloadToBuffer();
+      assert.equal(String(saved), "made\n");
+    });
+  }
 
   it("has no nodes for tasks if a command fails, and says which one", async () => {
     const client = batchClient(pipeline());

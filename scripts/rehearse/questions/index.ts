@@ -14,6 +14,7 @@ import { secondPrincipal } from "./second-principal";
 import { startTaskDenied } from "./start-task-denied";
 import { startTaskUser } from "./start-task-user";
 import { storageVersions } from "./storage-versions";
+import { taskPath } from "./task-path";
 import { unchangedProperties } from "./unchanged-properties";
 
 /** All questions. The questions of one step are asked in this order. */
@@ -21,6 +22,7 @@ export const QUESTIONS: readonly Question[] = [
   linkWithoutRole,
   accountQuotas,
   newlines,
+  taskPath,
   resourceFileAgain,
   storageVersions,
   resourceFileDenied,

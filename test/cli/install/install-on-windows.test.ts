@@ -7,7 +7,7 @@ import { runCommands } from "../../../cli/install/run-commands";
 import { install } from "../../../cli/install-on-windows";
 import { writeTar } from "../../../components/node-tool/tar";
 import { readTar } from "../../../destinations/internal";
-import { useFolder } from "../../support/folder";
+import { useFolder, writeFiles } from "../../support/folder";
 
 const ONE = "1".repeat(64);
 const TWO = "2".repeat(64);
@@ -33,7 +33,8 @@ describe("the installer of Windows nodes", () => {
   });
 
   const run = (installation: Partial<Installation> = {}) =>
-    installTool({ root, sha256: ONE, files: files(), configuration: "{}", ...installation });
+    installTool({ root, sha256: ONE, files: files(), configuration: "{}", pathFolder: windows(), ...installation });
+  const windows = () => join(folder(), "Windows");
   const version = (name = ONE) => join(root, "versions", name);
   const launcher = () => readFileSync(join(root, "bin", "batch-outputs.cmd"), "utf8");
 
@@ -49,6 +50,30 @@ describe("the installer of Windows nodes", () => {
     ]);
     assert.equal(launcher(), `@"${process.execPath}" "${join(version(), "lib", "batch-outputs.cjs")}" %*\r\n`);
     assert.equal(readFileSync(join(root, "config.json"), "utf8"), "{}\n");
+  });
+
+  describe("copies the launcher into a folder that is on the PATH of tasks", () => {
+    const copy = () => readFileSync(join(windows(), "batch-outputs.cmd"), "utf8");
+
+    it("each time that it changes", () => {
+      for (const sha256 of [ONE, ONE, TWO]) {
+        assert.equal(run({ sha256 }), undefined);
+        assert.equal(copy(), launcher());
+      }
+    });
+
+    it("unless the image has a command there", () => {
+      const own = "@echo of the image";
+      writeFiles(windows(), { "batch-outputs.cmd": own });
+      assert.equal(run(), `${join(windows(), "batch-outputs.cmd")} is a command of the image`);
+      assert.equal(copy(), own);
+    });
+
+    it("unless the folder cannot exist", () => {
+      writeFiles(folder(), { Windows: "" });
+      assert.match(run() ?? "", /^(EEXIST|ENOTDIR)/);
+      assert.match(launcher(), new RegExp(ONE));
+    });
   });
 
   it("installs the Node.js that runs it, unless the image has one", () => {
@@ -105,7 +130,7 @@ describe("the installer of Windows nodes", () => {
   it("takes everything from the environment of the StartTask", () => {
     // On Linux, the backslash is part of the folder's name.
     const ProgramFiles = folder();
-    const env = { ProgramFiles, BATCH_OUTPUTS_SHA256: ONE, BATCH_OUTPUTS_CONFIG: "{}" };
+    const env = { ProgramFiles, SystemRoot: windows(), BATCH_OUTPUTS_SHA256: ONE, BATCH_OUTPUTS_CONFIG: "{}" };
     assert.equal(install(writeTar([{ path: "lib/a", content: Buffer.from("a"), mode: 0o644 }]), env), 0);
     assert.deepEqual(readdirSync(`${ProgramFiles}\\batch-outputs`).sort(), ["bin", "config.json", "versions"]);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, it } from "mocha";
 import { commandArchive, installedCommandArchive } from "../../../components/node-tool/command-archive";
@@ -14,7 +14,7 @@ const BUNDLE = {
 };
 
 /** This hash changes only if the archive's files change. Otherwise, two machines would deploy two different tools. */
-const IMAGE_SHA256 = "ee1f59a3b90401b1d75d2311142f198bb176db7ef7469cdea64cb9c5e6a2f006";
+const IMAGE_SHA256 = "87ee3695926ff0e0d89dfd0469245664a39874cb0b9d771394f9315341fc640a";
 
 describe("commandArchive", () => {
   const folder = useFolder();
@@ -83,6 +83,16 @@ describe("commandArchive", () => {
       stderr,
       /^batch-outputs: there must be a node on PATH outside of the folders of Batch, got none; .* Node 22\.12 or newer\n$/,
     );
+  });
+
+  it("runs through a link, as that of the StartTask in a folder on the PATH of tasks", async () => {
+    const tool = join(await unpack("image"), "bin", "batch-outputs");
+    const links = join(folder(), "links");
+    mkdirSync(links);
+    symlinkSync(tool, join(links, "batch-outputs"));
+    const PATH = `${links}:${dirname(process.execPath)}:/usr/bin:/bin`;
+    const { stdout, stderr } = spawnSync("batch-outputs", ["a b"], { env: { PATH }, encoding: "utf8" });
+    assert.deepEqual({ stdout, stderr }, { stdout: `${process.version} a b\n`, stderr: "" });
   });
 
   it("is compressed once per process for the installed command", async () => {

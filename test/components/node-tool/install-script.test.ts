@@ -4,9 +4,11 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -64,6 +66,50 @@ describe("the install script", () => {
       modes.map((path) => (statSync(join(root, path)).mode & 0o777).toString(8)),
       ["755", "755", "755", "755", "755", "644", "644"],
     );
+  });
+
+  describe("puts a link to the command into a folder that is on the PATH of tasks", () => {
+    const links = () => join(node().folder, "usr", "local", "bin");
+    const command = () => join(root, "current", "bin", "batch-outputs");
+    const link = () => join(links(), "batch-outputs");
+    const run = () => spawnSync("batch-outputs", { env: { PATH: links() }, encoding: "utf8" }).stdout;
+
+    it("which runs the version that is installed last", async () => {
+      await install(ONE);
+      assert.equal(readlinkSync(link()), command());
+      assert.equal(run(), "one\n");
+      const { ino } = lstatSync(link());
+      assert.deepEqual(await install(TWO), { status: 0, stderr: "" });
+      assert.equal(lstatSync(link()).ino, ino);
+      assert.equal(run(), "two\n");
+    });
+
+    const message = () => `batch-outputs: ${link()} must be free for a link to ${command()}; `;
+    for (const [name, put] of [
+      ["a command of the image", (path: string) => writeFileSync(path, "#!/bin/sh\necho image\n", { mode: 0o755 })],
+      ["a link to another place", (path: string) => symlinkSync("/nowhere", path)],
+      ["a folder", (path: string) => mkdirSync(join(path, "files"), { recursive: true })],
+    ] as const) {
+      it(`unless ${name} is there, which it keeps and reports`, async () => {
+        mkdirSync(links(), { recursive: true });
+        put(link());
+        const before = lstatSync(link());
+        const { status, stderr } = await install(ONE);
+        assert.equal(status, 0);
+        assert.ok(stderr.endsWith(`\n${message()}tasks find the command at the latter path\n`), stderr);
+        const after = lstatSync(link());
+        assert.deepEqual([after.ino, after.mtimeMs], [before.ino, before.mtimeMs]);
+        node().assertInstalled(ONE);
+      });
+    }
+
+    it("unless the folder cannot exist", async () => {
+      writeFileSync(join(node().folder, "usr"), "");
+      const { status, stderr } = await install(ONE);
+      assert.equal(status, 0);
+      assert.ok(stderr.includes(message()), stderr);
+      node().assertInstalled(ONE);
+    });
   });
 
   it("keeps an installed version that no task has changed", async () => {

@@ -39,8 +39,9 @@ export function processEnvironment(
   process: ProcessIdentity,
 ): Record<string, string> {
   const system = {
-    // As printed by a task on an Ubuntu node (Azure CLI quickstart for Batch).
-    PATH: `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${layout.shared}:${process.directories.workingDirectory}`,
+    // As printed by a task on an Ubuntu node (Azure CLI quickstart for Batch). The first folder stands for the second on
+    // this node.
+    PATH: `${layout.root}/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${layout.shared}:${process.directories.workingDirectory}`,
     HOME: process.directories.workingDirectory,
     USER: userInfo().username,
     ...node.environment,

@@ -38,7 +38,7 @@ describe("the environment of a node's processes", () => {
       HOME: `${task}/wd`,
       FROM_NODE: "yes",
       LOCAL_AZURE_NODE_ROOT: root,
-      PATH: `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${root}/shared:${task}/wd`,
+      PATH: `${root}/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${root}/shared:${task}/wd`,
       USER: userInfo().username,
     });
   });
