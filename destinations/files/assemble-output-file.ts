@@ -1,3 +1,5 @@
+import { typeOfPattern } from "./content-type";
+import { isWild } from "./file-pattern";
 import { checkCondition, type UploadCondition } from "./upload-condition";
 import { type UploadHeader, type UploadHeaderOptions, type UploadMetadata, uploadHeaders } from "./upload-headers";
 
@@ -39,7 +41,9 @@ export function assembleOutputFile(
   options: UploadHeaderOptions & { readonly condition?: UploadCondition },
   { path, condition, access, metadata = {} }: OutputFileParts,
 ): OutputFile {
-  const headers = uploadHeaders(options, metadata);
+  // The path of a single file is the name of its blob.
+  const named = isWild(filePattern) ? filePattern : (path ?? filePattern);
+  const headers = uploadHeaders(options, metadata, typeOfPattern(named));
   return {
     filePattern,
     destination: {

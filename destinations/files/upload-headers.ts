@@ -9,7 +9,10 @@ export interface UploadHeader {
 
 /** Properties of the blobs that Batch uploads. */
 export interface UploadHeaderOptions {
-  /** The content type of the blobs, such as `image/png`. By default, Batch or the Blob service chooses it. */
+  /**
+   * The content type of the blobs, such as `image/png`. By default, it is that of the extension, if all files have one
+   * that browsers show (`chart.png`, `*.csv`). The Blob service stores all others as `application/octet-stream`.
+   */
   readonly contentType?: string;
   /** The cache control of the blobs, such as `public, max-age=86400`. By default, they have none. */
   readonly cacheControl?: string;
@@ -49,19 +52,23 @@ const MEANT: { readonly [name: string]: string } = {
 /**
  * Returns the `uploadHeaders` of an OutputFile, or undefined if there are none.
  *
+ * @param defaultType the content type if no option and no header gives one (default: none).
  * @throws {DestinationError} `HeaderRefused`.
  */
 export function uploadHeaders(
   { contentType, cacheControl, headers = {} }: UploadHeaderOptions,
   metadata: UploadMetadata = {},
+  defaultType?: string,
 ): UploadHeader[] | undefined {
   const given = Object.entries(headers).map(([name, value]) => ({
     name,
     value,
     at: `headers[${JSON.stringify(name)}]`,
   }));
+  const hasType = given.some(({ name }) => name.toLowerCase() === CONTENT_TYPE);
+  const type = contentType ?? (hasType ? undefined : defaultType);
   const all = [
-    ...(contentType === undefined ? [] : [{ name: CONTENT_TYPE, value: contentType, at: "contentType" }]),
+    ...(type === undefined ? [] : [{ name: CONTENT_TYPE, value: type, at: "contentType" }]),
     ...(cacheControl === undefined ? [] : [{ name: CACHE_CONTROL, value: cacheControl, at: "cacheControl" }]),
     ...Object.entries(metadata).map(([name, value]) => ({ name: `x-ms-meta-${name}`, value, at: `metadata ${name}` })),
     ...given,

@@ -11,15 +11,15 @@ describe("a run of a job", () => {
 
   it("marks the files of the job and of its tasks, and leaves their names as they are", () => {
     const pairs = [
-      [ofRun.outputFile("JobOutput", "merged.csv"), job.outputFile("JobOutput", "merged.csv")],
-      [ofRun.task("t1").outputFile("TaskLog", "../std*.txt"), job.task("t1").outputFile("TaskLog", "../std*.txt")],
+      [ofRun.outputFile("JobOutput", "merged"), job.outputFile("JobOutput", "merged")],
+      [ofRun.task("t1").outputFile("TaskLog", "../std*"), job.task("t1").outputFile("TaskLog", "../std*")],
     ] as const;
     for (const [marked, plain] of pairs) {
       const { uploadHeaders, ...container } = marked.destination.container;
       assert.deepEqual(uploadHeaders, [HEADER]);
       assert.deepEqual({ ...marked, destination: { container } }, plain);
     }
-    const files = ofRun.task("t1").outputFiles([{ kind: ["TaskLog", "JobOutput"], pattern: "a.txt" }]);
+    const files = ofRun.task("t1").outputFiles([{ kind: ["TaskLog", "JobOutput"], pattern: "a" }]);
     assert.deepEqual(
       files.map(({ destination }) => destination.container.uploadHeaders),
       [[HEADER], [HEADER]],

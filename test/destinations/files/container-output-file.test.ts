@@ -30,15 +30,19 @@ describe("an output file of any container", () => {
     });
   });
 
+  const OF_TEXT = { uploadHeaders: [{ name: "x-ms-blob-content-type", value: "text/plain" }] };
   const containers: [file: ContainerOutputFile, container: object][] = [
-    [{ containerUrl: SAS, pattern: "../std*.txt" }, { containerUrl: SAS }],
+    [
+      { containerUrl: SAS, pattern: "../std*.txt" },
+      { containerUrl: SAS, ...OF_TEXT },
+    ],
     [
       { containerUrl: SAS, pattern: "./a/out.txt" },
-      { containerUrl: SAS, path: "a/out.txt" },
+      { containerUrl: SAS, path: "a/out.txt", ...OF_TEXT },
     ],
     [
       { containerUrl: SAS, pattern: "/data/out.txt", path: "t1\\out.txt" },
-      { containerUrl: SAS, path: "t1/out.txt" },
+      { containerUrl: SAS, path: "t1/out.txt", ...OF_TEXT },
     ],
     [
       { containerUrl: "https://elsewhere.blob.core.windows.net/out", identityId: OTHER, pattern: "*" },

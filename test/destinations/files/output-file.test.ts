@@ -20,6 +20,7 @@ describe("outputFile", () => {
           containerUrl: "https://renderoutputs.blob.core.windows.net/job-render",
           path: "frame-1/$TaskOutput",
           identityReference: { resourceId: WRITER },
+          uploadHeaders: [{ name: "x-ms-blob-content-type", value: "image/png" }],
         },
       },
       uploadOptions: { uploadCondition: "tasksuccess" },
