@@ -17,7 +17,12 @@ export function print(text: string): void {
 
 /** Prints a line that is not data to stderr, such as a warning or an error. */
 export function note(text: string): void {
-  process.stderr.write(`batch-outputs: ${text}\n`);
+  process.stderr.write(`batch-outputs: ${asTyped(text)}\n`);
+}
+
+/** Returns a text whose commands can be typed as given, also if npx runs this command because it is not on PATH. */
+function asTyped(text: string): string {
+  return process.env.npm_command === "exec" ? text.replaceAll("`batch-outputs ", "`npx batch-outputs ") : text;
 }
 
 /** The style of a stream. */

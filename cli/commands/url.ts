@@ -89,7 +89,10 @@ async function url(kind: string | undefined, patterns: string[], options: UrlOpt
     throw misuse("--write", "be used without a kind", kind, "the URLs of outputs have no permissions");
   }
   if (patterns.length === 0)
-    throw new CommandError("Misuse", `pattern is required for ${kind}; give "**" for all outputs`);
+    throw new CommandError(
+      "Misuse",
+      `pattern is required for ${kind}; give --task and a pattern, such as "**" for all outputs`,
+    );
   const outputs = await openOutputsToRead(kind, options);
   endWithReader();
   const found: OutputReference[] = [];

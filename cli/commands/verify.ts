@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
 import { Command } from "commander";
+import { shown } from "../../conventions/internal";
 import { OutputError } from "../../outputs/internal";
+import { misuse } from "../errors/command-error";
 import { kindArgument } from "../kind-argument";
 import { pathArgument } from "../path-argument";
 import { downloads } from "../reading/downloads";
@@ -51,6 +54,10 @@ async function verify(
   const compared: object[] = [];
   const compare = downloads(wantedOf(kind, patterns, options), folder, { dryRun: true, existing: "replace" });
   for await (const { output, file, outcome } of compare) {
+    if (count.missing === 0 && !existsSync(folder)) {
+      const fix = "check its name, or download the outputs first with `batch-outputs get`";
+      throw misuse("folder", "exist", shown(folder), fix);
+    }
     const state = STATES[outcome];
     count[state] += 1;
     if (options.json) compared.push({ ...outputJson(output), file, state });

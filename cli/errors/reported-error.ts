@@ -43,6 +43,16 @@ function parserMessage(message: string): string {
     .replace(/ is invalid(?: for argument '(.*?)')?\. (it must|Allowed choices)/, (_, argument?: string, rule = "") => {
       return ` is invalid${argument === undefined ? "" : ` for argument '${argument}'`}; ${rule.replace("A", "a")}`;
     })
+    .replace(/^option '(-.*?)(?: <(.*)>)?' argument missing$/, "option '$1' needs a value: $2")
+    .replace(/^missing required argument '(.*)'$/, "the argument '$1' is missing; --help shows examples")
+    .replace(
+      /^required option '(.*)' not specified$/,
+      "option '$1' is required; give it, or keep the file with `batch-outputs use FILE`",
+    )
+    .replace(
+      /^command-argument value '(.*)' is invalid for argument '(.*)'; (.*)$/,
+      "argument '$2' is '$1', which is invalid; $3",
+    )
     .replace(/\.$/, "");
 }
 

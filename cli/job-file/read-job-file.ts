@@ -43,7 +43,10 @@ async function textOf(file: string): Promise<string> {
     bytes = await readFile(file);
   } catch (error) {
     const code = String((error as NodeJS.ErrnoException).code);
-    throw jobFileRefused([refusal(`job file ${file}`, "be a file that can be read", code)], error);
+    throw jobFileRefused(
+      [refusal(`job file ${file}`, "be a file that can be read", code, "check its name and the folder")],
+      error,
+    );
   }
   const text = decodeJson(bytes);
   if (text !== undefined) return text;

@@ -62,7 +62,7 @@ export function timeArgument(text: string, now = new Date()): Date {
   const date = new Date(day === undefined ? Number.NaN : `${day}${time.replace(" ", "T")}`);
   if (Number.isNaN(date.getTime())) {
     throw new InvalidArgumentError(
-      "it must be today, yesterday, a date such as 2026-11-27, a time, or a duration such as 2h",
+      "it must be today, yesterday, a date such as 2026-11-27, a time such as 2026-11-27T08:00, or a duration such as 2h",
     );
   }
   return date;

@@ -48,7 +48,9 @@ export async function noteOtherSpellings(error: unknown, taskId: string, options
 }
 
 function noteSpelling(spelling: string): void {
-  note(`outputs are also stored under task id ${spelling}, which is the same id to Batch; give --task ${spelling}`);
+  note(
+    `outputs are stored under task id ${spelling}, which is the same id to Batch, but not to storage; give --task ${spelling}`,
+  );
 }
 
 async function hasOutputs(job: JobOutputStorage, taskId: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { loadLibrary } from "./library";
 
 /** The ways to sign in without the Azure CLI, and to read outputs without an identity. */
 const SIGN_IN =
-  "run `az login` (or `azd auth login`, or Connect-AzAccount of PowerShell), set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET of an application, or set BATCH_OUTPUTS_CONTAINER_URL to a URL that a colleague gets from `batch-outputs url`";
+  "run `az login` (or `azd auth login`, or Connect-AzAccount of PowerShell), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET of an application. To read outputs without an identity, ask a colleague to run `batch-outputs url`, and set only BATCH_OUTPUTS_CONTAINER_URL, to what it prints";
 
 /**
  * Returns the credential of a command: on a node the managed identity, whose token the node's tasks share, and

@@ -3,6 +3,9 @@ import { checkDescription } from "../../destinations/internal";
 import { CommandError } from "../errors/command-error";
 import { isObject, type JsonFile, readJsonObject, refused } from "./json-file";
 
+/** The advice for programs, which pass an output of a component. */
+const UNCHANGED_OUTPUT = "pass the `destinations` output of an OutputPipeline unchanged";
+
 /** The text that Pulumi prints instead of a secret output. */
 const SECRET = "[secret]";
 
@@ -14,12 +17,16 @@ const SECRET = "[secret]";
  * @throws {CommandError} `ConfigurationRefused`.
  */
 export async function readDestinations(file: string): Promise<PipelineDescription> {
-  const from = { file, what: "destinations", fix: "write it with `pulumi stack output destinations --json`" };
+  const from = {
+    file,
+    what: "destinations",
+    fix: `write it with \`pulumi stack output destinations --json > ${file}\``,
+  };
   const document = descriptionIn(await readJsonObject(from), from);
   try {
     return checkDescription(document);
   } catch (error) {
-    const { message } = error as Error;
+    const message = (error as Error).message.replace(UNCHANGED_OUTPUT, from.fix);
     throw new CommandError(
       "ConfigurationRefused",
       `${from.what} ${file} must be the description of a pipeline: ${message}`,

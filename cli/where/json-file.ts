@@ -22,14 +22,15 @@ export async function readJsonObject(from: JsonFile): Promise<Record<string, unk
   try {
     bytes = await readFile(from.file);
   } catch (error) {
-    throw refused(from, "be a file that can be read", String((error as NodeJS.ErrnoException).code), from.fix, error);
+    const [got, fix] = unreadable(error, from);
+    throw refused(from, "be a file that can be read", got, fix, error);
   }
   const text = decodeJson(bytes);
   if (text === undefined) throw refused(from, "be in UTF-8 or UTF-16", "bytes that are neither");
   const value = parsed(text, from);
   if (isObject(value)) return value;
   if (typeof value === "string" && isObject(unquoted(value))) {
-    throw refused(from, "be a JSON object", "a JSON string that contains one", "unwrap it, as `jq -r .` does");
+    throw refused(from, "be a JSON object", "a JSON string that contains one", from.fix);
   }
   const got = Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
   throw refused(from, "be a JSON object", got, from.fix);
@@ -48,6 +49,18 @@ export function refused(
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function unreadable(error: unknown, { fix }: JsonFile): readonly [got: string, fix: string] {
+  const { code } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case "ENOENT":
+      return ["nothing there (ENOENT)", `check the path, or ${fix}`];
+    case "EISDIR":
+      return ["a folder (EISDIR)", "give the path of the file in it"];
+    default:
+      return [String(code), "check the permissions of the file"];
+  }
 }
 
 function parsed(text: string, from: JsonFile): unknown {

@@ -31,7 +31,7 @@ export function withDeclaredJobs(error: unknown, pipeline: PipelineDescription, 
   const nearest = nearestName(jobId, ids);
   const named = ids.slice(0, MAX_NAMED).map(shownPath).join(", ");
   const listed = ids.length === 0 ? "no job" : `${named}${ids.length > MAX_NAMED ? ", …" : ""}`;
-  const fix = nearest === undefined ? "give one of these jobs" : `did you mean ${shownPath(nearest)}?`;
+  const fix = nearest === undefined ? "give --job with one of these" : `did you mean --job ${shownPath(nearest)}?`;
   // Storage's own advice is about roles and containers, and does not help here.
   const got = /\b\w+ \d{3}\b/.exec(messageOf(error))?.[0] ?? codeOf(error);
   const message = `job ${shownPath(jobId)} is not in ${file}, which lists ${listed}, and storage has no outputs of it for this identity (${got}); ${fix}`;

@@ -122,7 +122,7 @@ export async function findWhere(
   if (node === undefined) {
     throw new CommandError(
       "Misuse",
-      "blob endpoint is required; give --destinations with a file that `pulumi stack output destinations --json` prints, give --blob-endpoint and --job, set BATCH_OUTPUTS_CONTAINER_URL to a URL that `batch-outputs url` prints, or run on a node of a pool that has the node tool",
+      "blob endpoint is required; give --destinations FILE (`pulumi stack output destinations --json > FILE` writes it), or keep it with `batch-outputs use FILE`. Or give --blob-endpoint and --job, set BATCH_OUTPUTS_CONTAINER_URL to a URL that `batch-outputs url` prints, or run on a node of a pool that has the node tool",
     );
   }
   return {

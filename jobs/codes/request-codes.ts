@@ -59,7 +59,7 @@ export const REQUEST_CODES: readonly FailureCode[] = [
     cause: "a job with this id exists",
     fix: "use another job id, or delete the job first",
   },
-  { of: "request", code: "JobNotFound", cause: "no job has this id", fix: "check the id, and create the job first" },
+  { of: "request", code: "JobNotFound", cause: "no job has this id", fix: "check the id, or submit the job first" },
   {
     of: "request",
     code: "NodeNotFound",

@@ -109,11 +109,11 @@ function roleFor(need: Need): string {
     case "create a container":
       return "creating a container needs a role on the account: declare the job in `jobs` and run `pulumi up`, or grant this identity Storage Blob Data Contributor on the account";
     case "sign a URL":
-      return "signing a URL needs a role on the account: grant it Storage Blob Delegator on the storage account";
+      return "signing a URL needs a role on the account: ask the team that deploys the pipeline to grant it Storage Blob Delegator on the storage account";
     case "delete (d)":
       return "the nodes of append-only pools cannot delete outputs: delete it as a principal with Storage Blob Data Contributor on the container, or grant that role to this identity";
     default:
-      return "grant it Storage Blob Data Contributor (Storage Blob Data Reader to read) on the container";
+      return "ask the team that deploys the pipeline to add it to `readers`, or, to write, to grant it Storage Blob Data Contributor on the container";
   }
 }
 

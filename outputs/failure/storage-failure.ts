@@ -61,7 +61,9 @@ function messageOf(
   const got = codeAndStatus(error);
   switch (codeOf(error, service)) {
     case "ContainerNotFound":
-      return `container ${container} does not exist (${got}); check the job's id, declare the job in \`jobs\` and run \`pulumi up\`, or run \`batch-outputs prepare\``;
+      return sas !== undefined
+        ? `container ${container} does not exist (${got}), so it was deleted, or the URL was changed; ask for a new URL`
+        : `container ${container} does not exist (${got}); check the spelling of the job's id. For a new job, declare the job in \`jobs\` and run \`pulumi up\`, or run \`batch-outputs prepare\` for it`;
     case "AccessDenied": {
       const { got, fix } = sas === undefined ? denialOfIdentity(error) : denialOfUrl(error, sas);
       return `storage denied ${sas === undefined ? identityOf(error) : "this URL"} access to container ${container}: ${got}; ${fix}`;
@@ -93,10 +95,10 @@ function reasonOf(error: RestError, service: string | undefined): string {
     if (isUnreachedCode(code))
       return `${host} cannot be reached; check the endpoint, the network and the proxy settings`;
     if (isTlsCode(code)) {
-      return `${host} has no certificate that this machine trusts (${firstLine(error)}); check the endpoint, or set NODE_EXTRA_CA_CERTS to the certificate of a proxy`;
+      return `${host} has no certificate that this machine trusts (${firstLine(error)}); check the endpoint, or set NODE_EXTRA_CA_CERTS to the path of a proxy's certificate (.pem)`;
     }
   } else if ((service === undefined && !isTransientStatus(statusCode)) || error.code === RestError.PARSE_ERROR) {
-    return `${host} did not answer like Blob storage; check the endpoint, such as https://account.blob.core.windows.net/, and the proxy settings`;
+    return `${host} did not answer like Blob storage; check the endpoint, such as https://ACCOUNT.blob.core.windows.net/, and the proxy settings`;
   }
   return firstLine(error);
 }

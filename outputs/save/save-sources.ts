@@ -139,9 +139,8 @@ async function nothingMatched(pattern: string, folder: string): Promise<OutputEr
   const found = await stat(resolve(folder, pattern)).catch(() => undefined);
   const fix =
     pattern !== "" && found?.isDirectory()
-      ? `it is a folder: write ${pattern}/** for all files in it`
-      : process.platform === "win32"
-        ? undefined
-        : backslashHint(pattern);
+      ? `it is a folder: write "${pattern}/**" for all files in it`
+      : ((process.platform === "win32" ? undefined : backslashHint(pattern)) ??
+        `check the spelling, and the folder that it is relative to: ${quotedPath(resolve(folder))}`);
   return refusedArgument("NothingMatched", "pattern", "match a file", shown(pattern), fix);
 }

@@ -23,8 +23,11 @@ export interface SharedLocation {
   readonly containerUrl: string;
 }
 
+/** The names of storage accounts ("Naming rules and restrictions for Azure resources"). Any other text may be secret. */
+const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/;
+
 /** The advice for an endpoint in another form. */
-const EXAMPLE = "write it as https://account.blob.core.windows.net/";
+const EXAMPLE = "write https://ACCOUNT.blob.core.windows.net/ with the name of the storage account";
 
 /**
  * Opens the container of a location. Nothing is sent.
@@ -52,9 +55,7 @@ export function openContainer(location: AccountLocation | SharedLocation): Conta
       "give a container's URL with a SAS as containerUrl",
     );
   }
-  if (/\.(dfs|file|queue|table|web|batch)\.[\w.]+$/.test(endpoint.hostname)) {
-    throw refusedArgument("EndpointRefused", "blobEndpoint", "be a Blob endpoint", shown(endpoint.href), EXAMPLE);
-  }
+  checkService(endpoint);
   const container = containerAt(`${endpoint.href.replace(/\/+$/, "")}/${name}`, location.credential);
   if (container?.containerName !== name) {
     throw refusedArgument(
@@ -62,17 +63,26 @@ export function openContainer(location: AccountLocation | SharedLocation): Conta
       "blobEndpoint",
       "be the endpoint of an account",
       shown(endpoint.href),
-      EXAMPLE,
+      `remove \`${endpoint.pathname}\``,
     );
   }
   return container;
+}
+
+function checkService({ href, hostname }: URL): void {
+  const service = /\.(dfs|file|queue|table|web|batch)\.[\w.]+$/.exec(hostname)?.[1];
+  if (service === undefined) return;
+  const fix = service === "batch" ? `outputs are in a storage account: ${EXAMPLE}` : `replace ${service} with blob`;
+  throw refusedArgument("EndpointRefused", "blobEndpoint", "be a Blob endpoint", shown(href), fix);
 }
 
 /** Opens the container of a URL with a SAS. No message contains the URL. */
 function sharedContainer(containerUrl: string): ContainerClient {
   const url = urlIn(containerUrl);
   if (url === undefined) {
-    const got = /^\s*["']/.test(containerUrl) ? "quotes around it; leave them out" : "no URL that begins with https://";
+    const got = /^\s*["']/.test(containerUrl)
+      ? "quotes around it; leave them out, also in `set` of cmd.exe"
+      : "no URL that begins with https://";
     throw containerUrlRefused(got);
   }
   checkSas(url);
@@ -129,7 +139,11 @@ function containerAt(url: string, credential: TokenCredential | AnonymousCredent
 
 function parsed(text: string, at: string): URL {
   const url = urlIn(text);
-  if (url === undefined) throw refusedArgument("EndpointRefused", at, "be an https URL", "another text", EXAMPLE);
+  if (url === undefined) {
+    const isName = ACCOUNT_NAME.test(text);
+    const fix = isName ? `write https://${text}.blob.core.windows.net/` : EXAMPLE;
+    throw refusedArgument("EndpointRefused", at, "be an https URL", isName ? shown(text) : "another text", fix);
+  }
   return url;
 }
 

@@ -37,14 +37,14 @@ describe("batch-outputs", () => {
   const misuses: [args: string[], message: RegExp][] = [
     [[], /^Usage: batch-outputs /],
     [["frobnicate"], /^batch-outputs: unknown command 'frobnicate'/],
-    [["save", "TaskOutput"], /^batch-outputs: missing required argument 'pattern'/],
+    [["save", "TaskOutput"], /^batch-outputs: the argument 'pattern' is missing/],
     [["list", "--frobnicate"], /^batch-outputs: unknown option '--frobnicate'/],
     [["list", "--wait-for-access", "soon"], /argument 'soon' is invalid; it must be a number of seconds/],
     [
       ["list", "--blob-endpoint", "https://x/", "--destinations", "x"],
       /cannot be used with option '--destinations <file>'/,
     ],
-    [["list"], /^batch-outputs: blob endpoint is required; give --destinations with a file/],
+    [["list"], /^batch-outputs: blob endpoint is required; give --destinations FILE/],
     [["list", "--blob-endpoint", "https://x.blob.core.windows.net/"], /^batch-outputs: job is required; give --job/],
     [
       ["save", "TaskOutput", "*", "--blob-endpoint", "https://x.blob.core.windows.net/", "--job", "j"],
@@ -128,7 +128,7 @@ describe("batch-outputs", () => {
     assert.equal(exitCode, 1);
     assert.equal(
       stderr,
-      "batch-outputs: destinations missing.json must be a file that can be read, got ENOENT; write it with `pulumi stack output destinations --json`\n",
+      "batch-outputs: destinations missing.json must be a file that can be read, got nothing there (ENOENT); check the path, or write it with `pulumi stack output destinations --json > missing.json`\n",
     );
   });
 

@@ -157,11 +157,11 @@ describe("TaskOutputStorage", () => {
         collect(outputs.saveMatching("TaskOutput", patterns, { folder: folder() }));
       await assert.rejects(save("a.txt", "*.gif"), {
         code: "NothingMatched",
-        message: 'pattern must match a file, got "*.gif"',
+        message: `pattern must match a file, got "*.gif"; check the spelling, and the folder that it is relative to: "${folder()}"`,
       });
       await assert.rejects(save("a.txt", "frames"), {
         code: "NothingMatched",
-        message: /; it is a folder: write frames\/\*\* /,
+        message: /; it is a folder: write "frames\/\*\*" /,
       });
       await assert.rejects(save("a.txt", "frames/"), {
         code: "PathRefused",
@@ -260,7 +260,7 @@ describe("TaskOutputStorage", () => {
       const missing = {
         name: "OutputError",
         code: "ContainerNotFound",
-        message: `container ${outputs.containerName} does not exist (ContainerNotFound 404); check the job's id, declare the job in \`jobs\` and run \`pulumi up\`, or run \`batch-outputs prepare\``,
+        message: `container ${outputs.containerName} does not exist (ContainerNotFound 404); check the spelling of the job's id. For a new job, declare the job in \`jobs\` and run \`pulumi up\`, or run \`batch-outputs prepare\` for it`,
       };
       await assert.rejects(outputs.saveText("TaskOutput", "x", "x.txt"), missing);
       await assert.rejects(outputs.get("TaskOutput", "x.txt"), missing);

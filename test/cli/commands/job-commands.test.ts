@@ -26,9 +26,9 @@ describe("the commands about jobs", () => {
   });
 
   const misuses: [args: string[], message: RegExp][] = [
-    [["submit", "job.yaml"], /required option '--destinations <file>' not specified/],
-    [["submit", "--destinations", "d.json"], /missing required argument 'file'/],
-    [["wait", "--destinations", "d.json"], /missing required argument 'job'/],
+    [["submit", "job.yaml"], /option '--destinations <file>' is required/],
+    [["submit", "--destinations", "d.json"], /the argument 'file' is missing/],
+    [["wait", "--destinations", "d.json"], /the argument 'job' is missing/],
     [
       ["submit", "none.yaml", "--destinations", "d.json"],
       /job file none\.yaml must be a file that can be read, got ENOENT/,

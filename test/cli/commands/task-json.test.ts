@@ -79,7 +79,7 @@ describe("task-json", () => {
   });
 
   const refused: [what: string, args: string[], message: RegExp][] = [
-    ["no command", [], /missing required argument 'command'/],
+    ["no command", [], /the argument 'command' is missing/],
     ["an empty command", ["--", " "], /command must be a command of the task, got " "/],
     ["an output without a kind", ["--output", "*.png", "--", "true"], /it must be KIND=PATTERN/],
     ["an unknown condition", ["--output", "always:TaskLog=x", "--", "true"], /it must be KIND=PATTERN/],

@@ -134,7 +134,7 @@ describe("job files", () => {
   it("must exist", async () => {
     await assert.rejects(readJobFile(join(folder(), "none.yaml")), {
       code: "JobFileRefused",
-      message: `job file ${join(folder(), "none.yaml")} must be a file that can be read, got ENOENT`,
+      message: `job file ${join(folder(), "none.yaml")} must be a file that can be read, got ENOENT; check its name and the folder`,
     });
   });
 });

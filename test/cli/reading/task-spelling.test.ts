@@ -3,7 +3,8 @@ import { describe, it } from "mocha";
 import { freshJobId } from "../../support/azurite";
 import { useCommand } from "../support/use-command";
 
-const HINT = "outputs are also stored under task id case1, which is the same id to Batch; give --task case1";
+const HINT =
+  "outputs are stored under task id case1, which is the same id to Batch, but not to storage; give --task case1";
 
 describe("another spelling of a task's id", () => {
   const { azurite, command, folder, prepareJob, signedIn } = useCommand();

@@ -64,7 +64,7 @@ describe("readDestinations", () => {
     assert.equal((await read(JSON.stringify({ ...description, dynamicJobs: true }))).dynamicJobs, true);
   });
 
-  const how = "; write it with `pulumi stack output destinations --json`";
+  const how = "; write it with `pulumi stack output destinations --json > FILE`";
   const refused: [content: string | Buffer, rule: string][] = [
     ["", `be JSON, got an empty file${how}`],
     ['{"version": 1,', `be JSON, got JSON that is cut off or damaged${how}`],
@@ -77,10 +77,7 @@ describe("readDestinations", () => {
     ["[]", `be a JSON object, got a list${how}`],
     ["null", `be a JSON object, got null${how}`],
     ['"secret"', `be a JSON object, got a string${how}`],
-    [
-      JSON.stringify(JSON.stringify(description)),
-      "be a JSON object, got a JSON string that contains one; unwrap it, as `jq -r .` does",
-    ],
+    [JSON.stringify(JSON.stringify(description)), `be a JSON object, got a JSON string that contains one${how}`],
     ["{}", `be the description of a pipeline, got an object without a version${how}`],
     [
       '{"destinations":"[secret]"}',
@@ -100,7 +97,7 @@ describe("readDestinations", () => {
     ],
     [
       JSON.stringify({ ...description, blobEndpoint: "http://x/", jobs: [] }),
-      'be the description of a pipeline: blobEndpoint must be an https URL that ends in a slash, got "http://x/"\njobs must be an object, got a list\npass the `destinations` output of an OutputPipeline unchanged',
+      'be the description of a pipeline: blobEndpoint must be an https URL that ends in a slash, got "http://x/"\njobs must be an object, got a list\nwrite it with `pulumi stack output destinations --json > FILE`',
     ],
   ];
   for (const [content, rule] of refused) {
@@ -108,7 +105,7 @@ describe("readDestinations", () => {
       const file = join(folder(), "destinations.json");
       await assert.rejects(read(content), {
         code: "ConfigurationRefused",
-        message: `destinations ${file} must ${rule}`,
+        message: `destinations ${file} must ${rule.replace("> FILE", `> ${file}`)}`,
       });
     });
   }

@@ -271,7 +271,7 @@ describe("submitTasks", () => {
       name: "BatchError",
       code: "JobNotFound",
       message:
-        "could not add tasks to job no-such-job: The specified job does not exist (JobNotFound 404); check the id, and create the job first",
+        "could not add tasks to job no-such-job: The specified job does not exist (JobNotFound 404); check the id, or submit the job first",
     });
     const job = await newJob();
     await job.update({ onAllTasksComplete: "terminatejob" });

@@ -26,7 +26,7 @@ describe("a container's URL", () => {
     ["of an account", `https://a.blob.core.windows.net/?${SIGNED}`, /^one without a container/],
     ["over http with a SAS for https", `${CONTAINER.replace("https", "http")}?${SIGNED}`, /^http:\/\/ in a URL for/],
     ["without a SAS", CONTAINER, /^one without a SAS/],
-    ["in quotes", `"${CONTAINER}?${SIGNED}"`, /^quotes around it; leave them out$/],
+    ["in quotes", `"${CONTAINER}?${SIGNED}"`, /^quotes around it; leave them out, also in `set` of cmd\.exe$/],
     ["that is not a URL", SIGNED, /^no URL that begins with https:\/\/$/],
   ];
   for (const [title, url, message] of refused) {

@@ -192,7 +192,7 @@ describe("a denied request to local Azure", () => {
       const { token } = local.identity.issueToken(local.principal(), "https://storage.azure.com");
       assert.match(
         await messageOf(save(openWith([token]).outputs)),
-        /: AuthorizationPermissionMismatch 403; grant it Storage Blob Data Contributor/,
+        /: AuthorizationPermissionMismatch 403; ask the team that deploys the pipeline to add it to `readers`/,
       );
     });
 

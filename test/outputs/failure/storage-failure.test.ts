@@ -32,7 +32,7 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
   [
     "a missing role",
     { status: 403, code: "AuthorizationPermissionMismatch" },
-    /^AuthorizationPermissionMismatch 403; grant it Storage Blob Data Contributor \(Storage Blob Data Reader to read\) on the container; a new role assignment can take 10 minutes$/,
+    /^AuthorizationPermissionMismatch 403; ask the team that deploys the pipeline to add it to `readers`, or, to write, to grant it Storage Blob Data Contributor on the container; a new role assignment can take 10 minutes$/,
   ],
   [
     "a missing role to create containers",
@@ -51,7 +51,7 @@ const OF_IDENTITIES: [title: string, answer: ScriptedAnswer, message: RegExp][] 
       code: "AuthorizationPermissionMismatch",
       request: ["POST", "restype=service&comp=userdelegationkey"],
     },
-    /; signing a URL needs a role on the account: grant it Storage Blob Delegator on the storage account; a new role/,
+    /; signing a URL needs a role on the account: ask the team that deploys the pipeline to grant it Storage Blob Delegator on the storage account; a new role/,
   ],
   [
     "a role that cannot overwrite",
