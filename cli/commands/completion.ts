@@ -1,5 +1,6 @@
 import { Argument, Command } from "commander";
 import { candidates } from "../completion/candidates";
+import { idsFor } from "../completion/ids";
 import { COMPLETION_SCRIPTS } from "../completion/scripts";
 import { print } from "../terminal";
 
@@ -14,15 +15,21 @@ export function completionCommand(): Command {
 Examples:
   source <(batch-outputs completion bash)   # in ~/.bashrc
   source <(batch-outputs completion zsh)    # in ~/.zshrc, after compinit; or as the file _batch-outputs in $fpath
-  batch-outputs completion fish >~/.config/fish/completions/batch-outputs.fish`,
+  batch-outputs completion fish >~/.config/fish/completions/batch-outputs.fish
+  batch-outputs completion powershell | Out-String | Invoke-Expression   # in $PROFILE`,
     )
     .action((shell: string) => print(COMPLETION_SCRIPTS[shell] ?? ""));
 }
 
 /** `batch-outputs complete`, which the scripts for shells call. */
 export function completeCommand(program: Command): Command {
-  return new Command("complete").argument("[word...]").action((words: string[]) => {
-    const found = candidates(program, words);
-    print(typeof found === "string" ? `:${found}` : found.join("\n"));
-  });
+  return new Command("complete")
+    .argument("[word...]")
+    .option("--word <text>", "the last word")
+    .action(async (before: string[], { word }: { word?: string }) => {
+      const words = word === undefined ? before : [...before, word];
+      const found = candidates(program, words);
+      if (found === "files" || found === "programs") print(`:${found}`);
+      else print((typeof found === "string" ? await idsFor(found, words) : found).join("\n"));
+    });
 }

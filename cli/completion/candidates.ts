@@ -1,8 +1,11 @@
 import type { Argument, Command, Option } from "commander";
 import { JOB_OUTPUT_KINDS, TASK_OUTPUT_KINDS } from "../../conventions";
 
-/** The candidates for a word. The shell itself completes the names of files and programs. */
-type Candidates = readonly string[] | "files" | "programs";
+/**
+ * The candidates for a word. The shell itself completes the names of files and programs. Ids of jobs and tasks are those
+ * of the pipeline (`ids.ts`).
+ */
+type Candidates = readonly string[] | "files" | "programs" | "jobs" | "tasks";
 
 /**
  * Returns the candidates for the last word of a command line.
@@ -18,13 +21,25 @@ export function candidates(program: Command, words: readonly string[]): Candidat
   // Words after -- are not options.
   if (!rest.includes("--")) {
     const awaiting = optionOf(command, rest.at(-1));
+    if (awaiting?.long === "--job") return "jobs";
+    if (awaiting?.long === "--task") return "tasks";
     if (awaiting?.required) return valuesOf(awaiting.long === "--kind" ? KINDS : awaiting.argChoices, typed);
     if (typed.startsWith("-")) return matching(typed, optionsOf(command));
   }
-  const given = operands(command, rest).length;
+  const given = operandPositions(command, rest).length;
   const argument = argumentAt(command, given);
   if (argument?.name() === "command") return given === 0 ? "programs" : "files";
+  if (argument?.name() === "job") return "jobs";
   return valuesOf(argument?.name() === "kind" ? KINDS : argument?.argChoices, typed);
+}
+
+/** Returns the positions of the words that are neither options nor their values. */
+export function operandPositions(command: Command, words: readonly string[]): number[] {
+  const dashes = words.includes("--") ? words.indexOf("--") : words.length;
+  const isOperand = (word: string, at: number) =>
+    at > dashes ||
+    (at < dashes && (word === "-" || !word.startsWith("-")) && !optionOf(command, words[at - 1])?.required);
+  return words.flatMap((word, at) => (isOperand(word, at) ? [at] : []));
 }
 
 const KINDS: readonly string[] = [...TASK_OUTPUT_KINDS, ...JOB_OUTPUT_KINDS];
@@ -47,15 +62,6 @@ function optionOf(command: Command, word: string | undefined): Option | undefine
   return command.options.find(({ long, short }) => word !== undefined && (word === long || word === short));
 }
 
-function operands(command: Command, words: readonly string[]): string[] {
-  const dashes = words.indexOf("--");
-  const [before, after] = dashes < 0 ? [words, []] : [words.slice(0, dashes), words.slice(dashes + 1)];
-  return [
-    ...before.filter((word, at) => !word.startsWith("-") && !optionOf(command, before[at - 1])?.required),
-    ...after,
-  ];
-}
-
 function argumentAt({ registeredArguments }: Command, index: number): Argument | undefined {
   const last = registeredArguments.at(-1);
   return registeredArguments[index] ?? (last?.variadic ? last : undefined);
@@ -65,6 +71,7 @@ function valuesOf(values: readonly string[] | undefined, typed: string): Candida
   return values === undefined ? "files" : matching(typed, values);
 }
 
-function matching(typed: string, words: readonly string[]): string[] {
+/** Returns the words that begin with the typed text. */
+export function matching(typed: string, words: readonly string[]): string[] {
   return words.filter((word) => word.startsWith(typed));
 }

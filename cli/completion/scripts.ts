@@ -43,4 +43,16 @@ fi`,
     end
 end
 complete -c batch-outputs -f -a '(__batch_outputs_candidates)'`,
+
+  // Windows PowerShell drops empty arguments. Without a result, PowerShell completes the names of files.
+  powershell: `Register-ArgumentCompleter -Native -CommandName batch-outputs -ScriptBlock {
+  param($word, $line, $cursor)
+  $before = $line.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $cursor }
+  $words = @($before | ForEach-Object { if ($_.Value) { $_.Value } else { $_.Extent.Text } })
+  $candidates = @(& $line.CommandElements[0].Extent.Text complete "--word=$word" '--' $words 2>$null)
+  if ($candidates[0] -in ':files', ':programs') { return }
+  $candidates | Where-Object { $_ } | ForEach-Object {
+    [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+  }
+}`,
 };

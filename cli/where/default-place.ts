@@ -88,20 +88,34 @@ export function useDefaultPlace(command: Command, env: NodeJS.ProcessEnv = proce
   }
 }
 
+/**
+ * Returns the place of the environment or of `batch-outputs use`. On a node, and with a place of another form in the
+ * environment, it has at most a job.
+ *
+ * @throws {CommandError} `ConfigurationRefused` for a damaged file.
+ */
+export function defaultPlace(env: NodeJS.ProcessEnv = process.env): DefaultPlace {
+  if (env.BATCH_OUTPUTS_CONTAINER_URL) return {};
+  const job = env.AZ_BATCH_JOB_ID ? undefined : env[JOB_VARIABLE] || undefined;
+  const ofVariable = env[DESTINATIONS_VARIABLE] || undefined;
+  const isElsewhere = ofVariable !== undefined || env.AZ_BATCH_NODE_ID || env.BATCH_OUTPUTS_BLOB_ENDPOINT;
+  return {
+    ...(ofVariable !== undefined && { destinations: ofVariable }),
+    ...(isElsewhere ? undefined : readPlace(env)),
+    ...(job !== undefined && { job }),
+  };
+}
+
 function applyPlace(command: Command, env: NodeJS.ProcessEnv): void {
   const { destinations, blobEndpoint, job, yes } = command.opts();
+  if (blobEndpoint !== undefined) return;
   const set = (name: string, value: string | undefined) => {
-    if (value) command.setOptionValueWithSource(name, value, "default");
+    if (value !== undefined) command.setOptionValueWithSource(name, value, "default");
   };
-  if (blobEndpoint !== undefined || env.BATCH_OUTPUTS_CONTAINER_URL) return;
   // A deletion without a question needs the job on its command line.
   const needsJob = command.name() === "delete" && yes;
-  if (job === undefined && !needsJob && !env.AZ_BATCH_JOB_ID) set("job", env[JOB_VARIABLE]);
-  if (destinations !== undefined) return;
-  set("destinations", env[DESTINATIONS_VARIABLE]);
-  if (env[DESTINATIONS_VARIABLE] || env.AZ_BATCH_NODE_ID || env.BATCH_OUTPUTS_BLOB_ENDPOINT) return;
-  const place = readPlace(env);
-  if (place === undefined) return;
+  // The kept job belongs to the kept destinations.
+  const place = destinations === undefined ? defaultPlace(env) : { job: env[JOB_VARIABLE] || undefined };
   set("destinations", place.destinations);
-  if (job === undefined && !needsJob && !env[JOB_VARIABLE]) set("job", place.job);
+  if (job === undefined && !needsJob && !env.AZ_BATCH_JOB_ID) set("job", place.job);
 }

@@ -12,7 +12,7 @@ const CASES: readonly [line: string, offered: readonly string[]][] = [
   ["get TaskOutput --in", ["--into"]],
   ["get Job", ["JobOutput", "JobPreview"]],
   ["list --kind TaskO", ["TaskOutput"]],
-  ["completion ", ["bash", "fish", "zsh"]],
+  ["completion ", ["bash", "fish", "powershell", "zsh"]],
   ["save TaskOutput ", ["batch-outputs", "two words.txt", "x.txt"]],
   ["save TaskOutput x", ["x.txt"]],
   ["run --json -- batch-o", ["batch-outputs"]],

@@ -64,6 +64,16 @@ describe("batch-outputs use", () => {
     assert.deepEqual([deleted.exitCode, /job is required/.test(deleted.stderr)], [2, true], deleted.stderr);
   });
 
+  it("is the place of a URL of an output, and of job/task/kind/path", async () => {
+    const { jobId, otherId, run } = await pipeline();
+    await run(["use", "d.json", "--job", jobId]);
+    const { stdout: url } = await run(["url", "JobOutput", "**", "--job", otherId]);
+    for (const address of [url.trim(), `${otherId}//JobOutput/of-${otherId}.txt`]) {
+      const { exitCode, stdout, stderr } = await run(["get", address, "--output", "-"]);
+      assert.deepEqual([exitCode, stdout], [0, "x"], stderr);
+    }
+  });
+
   it("is named in the errors of commands that use it", async () => {
     const { jobId, run } = await pipeline();
     await run(["use", "d.json", "--job", jobId]);

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import { createProgram } from "../../../cli/program";
+import { expandAddresses } from "../../../cli/reading/expand-addresses";
+import { writePlace } from "../../../cli/where/default-place";
+import { outputContainerName } from "../../../conventions";
+import { exampleDescription } from "../../destinations/support/example";
+import { useFolder } from "../../support/folder";
+
+const HASHED = "my_job";
+const AT = "https://account.blob.core.windows.net/";
+const OTHER = "https://other.blob.core.windows.net/";
+const VARIABLES = ["XDG_CONFIG_HOME", "BATCH_OUTPUTS_CONTAINER_URL", "BATCH_OUTPUTS_DESTINATIONS"];
+
+describe("the addresses of outputs in a command line", () => {
+  const folder = useFolder();
+  const before = Object.fromEntries(VARIABLES.map((name) => [name, process.env[name]]));
+  let file: string;
+
+  beforeEach(() => {
+    for (const name of VARIABLES) delete process.env[name];
+    process.env.XDG_CONFIG_HOME = join(folder(), "config");
+    file = join(folder(), "d.json");
+    const jobs = { render: { container: "job-render" }, [HASHED]: { container: outputContainerName(HASHED) } };
+    writeFileSync(file, JSON.stringify({ ...exampleDescription(), blobEndpoint: AT, jobs }));
+  });
+  afterEach(() => {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+
+  const expand = (...args: string[]) => expandAddresses(createProgram(), args);
+
+  it("become the options, the kind and the paths", async () => {
+    const log = ["--job=render", "--task=t1", "--", "TaskLog", "log.txt"];
+    assert.deepEqual(await expand("get", "render/t1/TaskLog/log.txt"), ["get", ...log]);
+    assert.deepEqual(await expand("tail", "-f", "-n", "5", "render/t1/TaskLog/log.txt"), [
+      ...["tail", "--job=render", "--task=t1", "-f", "-n", "5", "--", "TaskLog", "log.txt"],
+    ]);
+    assert.deepEqual(await expand("get", "--into", "a/b/c/d", "render//JobOutput/movie.gif"), [
+      ...["get", "--job=render", "--task=", "--into", "a/b/c/d", "--", "JobOutput", "movie.gif"],
+    ]);
+    assert.deepEqual(await expand("url", "render/t1/TaskLog/a", "render/t1/TaskLog/b"), [
+      ...["url", "--job=render", "--task=t1", "--", "TaskLog", "a", "b"],
+    ]);
+    assert.deepEqual(await expand("verify", "some/folder/of/results", "render/t1/TaskLog/a"), [
+      ...["verify", "--job=render", "--task=t1", "some/folder/of/results", "--", "TaskLog", "a"],
+    ]);
+  });
+
+  it("leave all other command lines unchanged", async () => {
+    for (const args of [
+      ["get", "TaskLog", "a/b/c/d", "--task", "t1"],
+      ["get", "--into", "a/b/c/d"],
+      ["list", "--job", "render"],
+      ["save", "TaskOutput", "a/b/c/d"],
+      ["save-text", "a/b/c/d", "e"],
+      ["run", "--", "a/b/c/d"],
+      ["verify", "a/b/c/d"],
+      [],
+      ["--version"],
+    ]) {
+      assert.deepEqual(await expand(...args), args);
+    }
+  });
+
+  it("can be URLs: of the given pipeline, of the default place, or of another account", async () => {
+    const url = `${AT}job-render/t1/%24TaskLog/a%20b.txt`;
+    const output = ["--task=t1", "--", "TaskLog", "a b.txt"];
+    const alone = ["get", `--blob-endpoint=${AT}`, "--job=render", ...output];
+    assert.deepEqual(await expand("get", url), alone);
+    assert.deepEqual(await expand("get", url, "--destinations", file), [
+      ...["get", "--job=render", "--task=t1", "--destinations", file, "--", "TaskLog", "a b.txt"],
+    ]);
+    writePlace({ destinations: file, job: HASHED });
+    assert.deepEqual(await expand("get", url), ["get", `--destinations=${file}`, "--job=render", ...output]);
+    const other = url.replace(AT, OTHER);
+    assert.deepEqual(await expand("get", other), ["get", `--blob-endpoint=${OTHER}`, "--job=render", ...output]);
+    writePlace({ destinations: join(folder(), "none.json") });
+    assert.deepEqual(await expand("get", url), alone);
+    process.env.BATCH_OUTPUTS_CONTAINER_URL = `${AT}job-render?sig=x`;
+    assert.deepEqual(await expand("get", url), ["get", ...output]);
+  });
+
+  it("find the job of a container whose name has a hash in the description", async () => {
+    const url = `${AT}${outputContainerName(HASHED)}/%24JobOutput/a`;
+    const [, job] = await expand("get", url, `--destinations=${file}`);
+    assert.equal(job, `--job=${HASHED}`);
+    // Without a description, the id that is opened has the same container.
+    const [, , opened] = await expand("get", url);
+    assert.equal(outputContainerName(opened?.replace("--job=", "") ?? ""), outputContainerName(HASHED));
+    const another = expand("get", `${AT}outputs/%24JobOutput/a`);
+    await assert.rejects(another, /must be of a container with a standard name, got outputs/);
+  });
+
+  for (const [what, args, message] of [
+    ["a text with slashes that is none", ["get", "a/b"], /^output must be a kind, the URL of an output.*got a\/b; run/],
+    ["an option that it contains", ["get", "r/t/K/p", "--job", "r"], /^--job must not be given with an address/],
+    ["an option with =", ["get", "--task=t", "r/t/K/p"], /^--task must not be given with an address/],
+    ["outputs of two tasks", ["get", "r/t/K/p", "r/u/K/p"], /^addresses must be of one kind of one task/],
+    ["an address and a path", ["get", "r/t/K/p", "q"], /^output must be a kind/],
+    ["a URL with a SAS", ["get", `${AT}job-r/$JobOutput/a?sig=secret`], /^the URL of an output must have no query/],
+  ] as const) {
+    it(`refuse ${what}`, async () => {
+      await assert.rejects(expand(...args), (error: Error) => {
+        assert.match(error.message, message);
+        assert.doesNotMatch(error.message, /secret/);
+        return true;
+      });
+    });
+  }
+
+  it("refuse the URL of another account than that of the given file", async () => {
+    const url = `${OTHER}job-render/%24JobOutput/a`;
+    await assert.rejects(
+      expand("get", url, "--destinations", file),
+      /must be of the account in .*; omit --destinations/,
+    );
+    await assert.rejects(expand("get", url, "--destinations", "none.json"), /nothing there \(ENOENT\)/);
+  });
+});
