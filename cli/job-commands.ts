@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { cancelCommand } from "./commands/cancel";
 import { cleanCommand } from "./commands/clean";
 import { diagnoseCommand } from "./commands/diagnose";
+import { openCommand } from "./commands/open";
 import { statusCommand } from "./commands/status";
 import { submitCommand } from "./commands/submit";
 import { taskJsonCommand } from "./commands/task-json";
@@ -9,11 +10,13 @@ import { useCommand } from "./commands/use";
 import { waitCommand } from "./commands/wait";
 
 /**
- * Returns `use`, and the commands about jobs in Batch. The node tool has none of them: its bundle replaces this file.
+ * Returns the commands that only people use: `use`, `open`, and those about jobs in Batch. The node tool has none of
+ * them: its bundle replaces this file.
  */
 export function jobCommands(): Command[] {
   return [
     useCommand(),
+    openCommand(),
     submitCommand(),
     waitCommand(),
     statusCommand(),

@@ -4,6 +4,7 @@ import { EXIT_CODES, exitCodeOf } from "./errors/exit-codes";
 import { namedAsGiven } from "./errors/given-name";
 import { errorJson, failureLinesOf, failuresOf, isHelp, messageOf, traceOf } from "./errors/reported-error";
 import { createProgram } from "./program";
+import { expandAddresses } from "./reading/expand-addresses";
 import { listCommandLine, withListCommand } from "./reading/list-command";
 import { noteOtherSpellings } from "./reading/task-spelling";
 import { type Wanted, wantedTask } from "./reading/wanted";
@@ -21,7 +22,7 @@ import { withDeclaredJobs } from "./where/undeclared-job";
 export async function run(args: readonly string[]): Promise<number> {
   const program = createProgram();
   try {
-    await program.parseAsync([...args], { from: "user" });
+    await program.parseAsync([...(await expandAddresses(program, args))], { from: "user" });
     // `run` ends with the exit code of the command that it runs.
     return typeof process.exitCode === "number" ? process.exitCode : EXIT_CODES.done;
   } catch (error) {
@@ -31,7 +32,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** The commands that read outputs by their paths. */
-const READING_COMMANDS: readonly string[] = ["get", "verify", "tail", "url", "delete"];
+const READING_COMMANDS: readonly string[] = ["get", "verify", "tail", "open", "url", "delete"];
 
 /** Returns an error with the names of this command's options, and with advice that only this command can give. */
 async function advised(error: unknown, program: Command): Promise<unknown> {

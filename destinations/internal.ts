@@ -1,6 +1,7 @@
 /** The exports for other folders of this project, in addition to the public interface. */
 export { checkDescription } from "./description/check-description";
 export { declaredJob } from "./description/job-container";
+export { typeOfPattern } from "./files/content-type";
 export {
   COMMAND_FOLDER,
   COMMAND_VARIABLE,

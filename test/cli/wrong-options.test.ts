@@ -70,9 +70,9 @@ describe("a wrong value of an option", function () {
     return command().run(args, { cwd: folder() });
   }
 
-  // The node tool has neither `task-json` nor `use`.
+  // The node tool has none of these.
   const commands = createProgram().commands.filter(
-    (each) => each.options.some(({ long }) => long === "--job") && !["task-json", "use"].includes(each.name()),
+    (each) => each.options.some(({ long }) => long === "--job") && !["open", "task-json", "use"].includes(each.name()),
   );
   for (const each of commands) {
     const options = each.options.map(({ long }) => long ?? "");

@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+import { CommandError } from "../errors/command-error";
+
+/** The program of each system that opens a file with the program for its type. It returns soon. */
+const OPENERS: { readonly [platform: string]: readonly [program: string, ...args: string[]] } = {
+  darwin: ["open"],
+  // In contrast to `start` of cmd, it takes any path as it is.
+  win32: ["rundll32.exe", "url.dll,FileProtocolHandler"],
+};
+
+/** For Linux and BSD ("xdg-utils" of freedesktop.org). */
+const OTHER_OPENER = ["xdg-open"] as const;
+
+/** How long, in ms, a failure of the opener is waited for. Some openers end only with the program that they start. */
+const PATIENCE_MS = 3_000;
+
+/**
+ * Opens a file with the program for its type, and does not wait for the end of that program.
+ *
+ * @throws {CommandError} `CommandNotFound` or `CommandNotExecutable` if that fails within a few seconds.
+ */
+export function openWithProgram(file: string, platform: string = process.platform): Promise<void> {
+  const [program, ...args] = OPENERS[platform] ?? OTHER_OPENER;
+  const child = spawn(program, [...args, file], { detached: true, stdio: "ignore" });
+  return new Promise<void>((resolve, reject) => {
+    const patience = setTimeout(resolve, PATIENCE_MS);
+    const fail = (code: CommandError["code"], how: string) =>
+      reject(new CommandError(code, `${file} is downloaded, and ${program} ${how}; open it yourself`));
+    child.once("error", (error: NodeJS.ErrnoException) => fail("CommandNotFound", `cannot start (${error.code})`));
+    child.once("exit", (code) => {
+      if (code === 0) resolve();
+      else fail("CommandNotExecutable", `failed with exit code ${code}`);
+    });
+    child.once("close", () => clearTimeout(patience));
+  }).finally(() => child.unref());
+}
