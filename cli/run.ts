@@ -7,7 +7,7 @@ import { createProgram } from "./program";
 import { listCommandLine, withListCommand } from "./reading/list-command";
 import { noteOtherSpellings } from "./reading/task-spelling";
 import { type Wanted, wantedTask } from "./reading/wanted";
-import { note } from "./terminal";
+import { warn } from "./terminal";
 import { withWaitOption } from "./where/access-wait";
 import { usedPlace } from "./where/default-place";
 import { readDestinations } from "./where/destinations-file";
@@ -71,10 +71,10 @@ function wantedBy(command: Command): Wanted {
 function report(error: unknown, program: Command): void {
   const place = usedPlace();
   const wants = (option: string) => program.commands.some((command) => command.opts()[option] === true);
-  if (!wants("json")) for (const line of failureLinesOf(error)) note(line);
-  if (place !== undefined && !wants("json")) note(`used ${place.destinations}, which \`batch-outputs use\` has kept`);
-  if (wants("debug")) note(traceOf(error));
-  else if (!wants("json")) note(messageOf(error));
+  if (!wants("json")) for (const line of failureLinesOf(error)) warn(line);
+  if (place !== undefined && !wants("json")) warn(`used ${place.destinations}, which \`batch-outputs use\` has kept`);
+  if (wants("debug")) warn(traceOf(error));
+  else if (!wants("json")) warn(messageOf(error));
   // The last line on stderr, so that programs can find it. stdout is only for data.
   if (wants("json")) process.stderr.write(`${JSON.stringify({ error: errorJson(error) })}\n`);
 }

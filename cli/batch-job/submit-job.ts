@@ -10,7 +10,7 @@ import { codeOf } from "../errors/reported-error";
 import { type JobPlan, planJob } from "../job-file/job-plan";
 import { noteBesideProgress } from "../progress/shown-progress";
 import { counted } from "../render/counted";
-import { endWithReader, note, print } from "../terminal";
+import { endWithReader, note, print, warn } from "../terminal";
 import { readDestinations } from "../where/destinations-file";
 import { type BatchJobOptions, type OpenPipeline, openPipeline } from "./batch-job";
 import { commandLineOf } from "./command-line-of";
@@ -117,7 +117,7 @@ async function startRun(outputs: JobOutputStorage, { run }: SubmitJobOptions): P
     await outputs.startRun();
   } catch (error) {
     if (run !== undefined || codeOf(error) !== "AccessDenied") throw error;
-    note("the run is not recorded yet, because access to the job's container is denied");
+    warn("the run is not recorded yet, because access to the job's container is denied");
   }
 }
 
@@ -150,7 +150,7 @@ async function openJob(
     const job = batch.job(description.id);
     const { state = "" } = await job.get({ select: "id,state" });
     const isOpen = state.toLowerCase() === "active";
-    if (!isOpen) note(`job ${job.id} is ${state}, and gets no tasks`);
+    if (!isOpen) warn(`job ${job.id} is ${state}, and gets no tasks`);
     return { job, isOpen };
   }
 }

@@ -3,7 +3,7 @@ import type { DownloadedOutput, JobOutputStorage } from "../../outputs";
 import { openJobProgress } from "../progress/open-job-progress";
 import { noteBesideProgress } from "../progress/shown-progress";
 import { counted } from "../render/counted";
-import { note, print } from "../terminal";
+import { note, print, warn } from "../terminal";
 import { downloadResults } from "./download-results";
 
 /** How a command waits for a job. */
@@ -92,7 +92,7 @@ async function explanationsOf(job: Job, { failed }: EndedJob): Promise<Explanati
 
 async function noteExplanations(explanations: readonly Explanation[]): Promise<void> {
   const { explanationText } = await import("../../jobs/index.js");
-  for (const explanation of explanations) note(explanationText(explanation));
+  for (const explanation of explanations) warn(explanationText(explanation));
 }
 
 function filesJson(files: readonly DownloadedOutput[]) {
