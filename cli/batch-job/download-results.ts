@@ -30,8 +30,8 @@ export async function downloadResults(
   const results = outputs.downloadAll(folder, {
     filter: ({ taskId, kind, lastModified }) =>
       (taskId !== undefined || kind !== INPUT_KIND) && lastModified.getTime() >= first,
-    onProgress: ({ path, receivedBytes, totalBytes }) =>
-      progress.update({ path, doneBytes: receivedBytes, totalBytes }),
+    ...(progress.found && { onFound: progress.found }),
+    onProgress: ({ receivedBytes, ...file }) => progress.update({ ...file, doneBytes: receivedBytes }),
   });
   try {
     for await (const result of results) {
