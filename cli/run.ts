@@ -3,6 +3,7 @@ import { isPattern } from "../outputs/internal";
 import { EXIT_CODES, exitCodeOf } from "./errors/exit-codes";
 import { namedAsGiven } from "./errors/given-name";
 import { errorJson, failureLinesOf, failuresOf, isHelp, messageOf, traceOf } from "./errors/reported-error";
+import { endIfInterrupted } from "./interrupt";
 import { createProgram } from "./program";
 import { listCommandLine, withListCommand } from "./reading/list-command";
 import { noteOtherSpellings } from "./reading/task-spelling";
@@ -22,9 +23,11 @@ export async function run(args: readonly string[]): Promise<number> {
   const program = createProgram();
   try {
     await program.parseAsync([...args], { from: "user" });
+    endIfInterrupted();
     // `run` ends with the exit code of the command that it runs.
     return typeof process.exitCode === "number" ? process.exitCode : EXIT_CODES.done;
   } catch (error) {
+    endIfInterrupted();
     if (!isHelp(error)) report(await advised(error, program), program);
     return exitCodeOf(error);
   }

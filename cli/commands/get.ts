@@ -4,6 +4,7 @@ import type { DownloadAllOptions, DownloadedOutput, ExistingFile, OutputReferenc
 import { OutputError } from "../../outputs/internal";
 import { misuse } from "../errors/command-error";
 import { failuresOf } from "../errors/reported-error";
+import { abortedByInterrupt, forgetInterrupt, stoppedDownload, wasInterrupted } from "../interrupt";
 import { kindArgument } from "../kind-argument";
 import { pathArgument } from "../path-argument";
 import { openProgress } from "../progress/open-progress";
@@ -100,6 +101,7 @@ async function get(argument: string | undefined, patterns: string[], given: GetO
     dryRun,
     ...(progress.found && { onFound: progress.found }),
     onProgress: ({ receivedBytes, ...file }) => progress.update({ ...file, doneBytes: receivedBytes }),
+    ...(!dryRun && { abortSignal: abortedByInterrupt(stoppedDownload("the same command")) }),
   };
   const done = new Downloads(options);
   let failed = 0;
@@ -113,6 +115,7 @@ async function get(argument: string | undefined, patterns: string[], given: GetO
     failed = failuresOf(error).length || 1;
     throw error;
   } finally {
+    forgetInterrupt();
     progress.end();
     // Also if one fails, because the others are downloaded.
     if (done.count > 0) summarize(done, failed, options);
@@ -185,6 +188,8 @@ function described({ patterns }: Wanted): string {
 
 function summarize({ outcomes, bytes, json }: Downloads, failed: number, options: GetOptions): void {
   if (options.json) print(JSON.stringify(json));
+  // The line about the interrupt is enough.
+  if (wasInterrupted()) return;
   const { downloaded, replaced, unchanged, kept } = outcomes;
   const { dryRun } = options;
   const parts = [

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { OutputReference, SaveMatchingOptions, StoredOutputs } from "../../outputs";
 import { CommandError, misuse } from "../errors/command-error";
+import { forgetInterrupt, onInterrupt } from "../interrupt";
 import { kindArgument, taskOption } from "../kind-argument";
 import { openProgress } from "../progress/open-progress";
 import { byteSize } from "../render/byte-size";
@@ -45,6 +46,10 @@ Examples:
     .action(save);
 }
 
+/** What an interrupt leaves. Small outputs are sent again, and of large ones the blocks that storage lacks. */
+const STOPPED =
+  "stopped; no output is stored in part; the same command saves all files again, without the blocks that storage has";
+
 async function save(kind: string, patterns: string[], given: SaveCommandOptions): Promise<void> {
   checkSources(patterns, given);
   const outputs = await openOutputsToWrite(kind, given);
@@ -53,6 +58,7 @@ async function save(kind: string, patterns: string[], given: SaveCommandOptions)
     ...(progress.found && { onFound: progress.found }),
     onProgress: ({ sentBytes, ...file }) => progress.update({ ...file, doneBytes: sentBytes }),
   };
+  if (patterns[0] !== "-") onInterrupt(STOPPED);
   let count = 0;
   let size = 0;
   // With millions of files, memory is used only for the JSON that must be printed together.
@@ -65,6 +71,7 @@ async function save(kind: string, patterns: string[], given: SaveCommandOptions)
       else progress.aside(() => print(output.url));
     }
   } finally {
+    forgetInterrupt();
     progress.end();
     // Also if one fails, because the files before it are stored.
     if (saved.length > 0) print(JSON.stringify(saved));
