@@ -5,6 +5,9 @@ import { note } from "./terminal";
 /** How long stopping may take after an interrupt, in milliseconds. */
 const STOP_MS = 2000;
 
+/** A second signal within this time is the same interrupt, in milliseconds: npx forwards that of the terminal. */
+const SAME_MS = 500;
+
 let handler: (() => void) | undefined;
 /** The line of the interrupt that has come. */
 let told: string | undefined;
@@ -23,14 +26,20 @@ let told: string | undefined;
  */
 export function onInterrupt(line: string, stop?: () => void): void {
   forgetInterrupt();
+  let interruptedAt: number | undefined;
   handler = () => {
+    if (interruptedAt !== undefined) {
+      if (Date.now() - interruptedAt >= SAME_MS) endBySignal();
+      return;
+    }
+    interruptedAt = Date.now();
     told = line;
     endProgress();
     if (stop === undefined) endBySignal();
     setTimeout(endBySignal, STOP_MS);
     stop();
   };
-  process.once("SIGINT", handler);
+  process.on("SIGINT", handler);
 }
 
 /**
@@ -49,8 +58,9 @@ export function abortedByInterrupt(line: string): AbortSignal {
   return ending.signal;
 }
 
-/** Lets an interrupt end the command without a line, because the work is complete. */
+/** Lets an interrupt end the command without a line, because the work is complete. Does nothing after an interrupt. */
 export function forgetInterrupt(): void {
+  if (wasInterrupted()) return;
   if (handler !== undefined) process.off("SIGINT", handler);
   handler = undefined;
 }

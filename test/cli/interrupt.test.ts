@@ -38,8 +38,8 @@ describe("an interrupt of batch-outputs", function () {
   }
 
   /** Interrupts a command, and returns what it prints. The signal has ended it. */
-  async function interrupted({ process: child, ended }: RunningCommand) {
-    child.kill("SIGINT");
+  async function interrupted({ process: child, ended }: RunningCommand, times = 1) {
+    for (let time = 0; time < times; time += 1) child.kill("SIGINT");
     const { stdout, stderr } = await ended;
     assert.equal(child.signalCode, "SIGINT", stderr);
     return { stdout, stderr };
@@ -59,8 +59,9 @@ describe("an interrupt of batch-outputs", function () {
     const files = () => readdirSync(join(folder(), "results")).sort();
     const command = run(...args);
     await Promise.all([once(command.process.stdout, "data"), held]);
-    const { stdout, stderr } = await interrupted(command);
-    assert.equal(stdout, "results/a.txt\n".replace("results", join(folder(), "results")));
+    // npx forwards the signal that the terminal has already sent.
+    const { stdout, stderr } = await interrupted(command, 2);
+    assert.equal(stdout, `${join(folder(), "results/a.txt")}\n`);
     assert.equal(stderr, "batch-outputs: stopped; the same command continues: it skips what is already downloaded\n");
     const [complete, part = "", ...others] = files();
     assert.deepEqual([complete, others], ["a.txt", []]);
