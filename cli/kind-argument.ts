@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from "commander";
 import { JOB_OUTPUT_KINDS, misspelledKind, TASK_OUTPUT_KINDS } from "../conventions";
-import { note } from "./terminal";
+import { warn } from "./terminal";
 
 /** Returns the argument for a kind of output. */
 export function kindArgument(): Argument {
@@ -28,7 +28,7 @@ export function addKindCheck(command: Command): void {
       const problem = given === undefined ? undefined : misspelledKind(given);
       if (problem === undefined) continue;
       if (strict) throw problem;
-      note(`warning: kind ${JSON.stringify(given)} is probably a misspelling; ${problem.fix}`);
+      warn(`warning: kind ${JSON.stringify(given)} is probably a misspelling; ${problem.fix}`);
     }
   });
 }

@@ -3,13 +3,13 @@
 import "./node-version";
 import { EXIT_CODES } from "./errors/exit-codes";
 import { run } from "./run";
-import { note } from "./terminal";
+import { warn } from "./terminal";
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // If no program reads the output any more, uploads and downloads continue. Commands that only print call
   // `endWithReader`.
   if (error.code === "EPIPE") return;
-  note(`cannot write to standard output: ${error.code}`);
+  warn(`cannot write to standard output: ${error.code}`);
   process.exit(EXIT_CODES.failed);
 });
 

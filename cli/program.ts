@@ -13,6 +13,7 @@ import { urlCommand } from "./commands/url";
 import { verifyCommand } from "./commands/verify";
 import { jobCommands } from "./job-commands";
 import { addKindCheck } from "./kind-argument";
+import { addQuiet } from "./quiet";
 import { version } from "./version";
 import { useDefaultPlace } from "./where/default-place";
 
@@ -54,6 +55,7 @@ Examples:
     completionCommand(),
   ];
   for (const command of commands) {
+    addQuiet(command);
     addKindCheck(command);
     useDefaultPlace(command);
     program.addCommand(command);

@@ -3,12 +3,13 @@ import { isPattern } from "../outputs/internal";
 import { EXIT_CODES, exitCodeOf } from "./errors/exit-codes";
 import { namedAsGiven } from "./errors/given-name";
 import { errorJson, failureLinesOf, failuresOf, isHelp, messageOf, traceOf } from "./errors/reported-error";
+import { endIfInterrupted } from "./interrupt";
 import { createProgram } from "./program";
 import { expandAddresses } from "./reading/expand-addresses";
 import { listCommandLine, withListCommand } from "./reading/list-command";
 import { noteOtherSpellings } from "./reading/task-spelling";
 import { type Wanted, wantedTask } from "./reading/wanted";
-import { note } from "./terminal";
+import { warn } from "./terminal";
 import { withWaitOption } from "./where/access-wait";
 import { usedPlace } from "./where/default-place";
 import { readDestinations } from "./where/destinations-file";
@@ -23,9 +24,11 @@ export async function run(args: readonly string[]): Promise<number> {
   const program = createProgram();
   try {
     await program.parseAsync([...(await expandAddresses(program, args))], { from: "user" });
+    endIfInterrupted();
     // `run` ends with the exit code of the command that it runs.
     return typeof process.exitCode === "number" ? process.exitCode : EXIT_CODES.done;
   } catch (error) {
+    endIfInterrupted();
     if (!isHelp(error)) report(await advised(error, program), program);
     return exitCodeOf(error);
   }
@@ -72,10 +75,10 @@ function wantedBy(command: Command): Wanted {
 function report(error: unknown, program: Command): void {
   const place = usedPlace();
   const wants = (option: string) => program.commands.some((command) => command.opts()[option] === true);
-  if (!wants("json")) for (const line of failureLinesOf(error)) note(line);
-  if (place !== undefined && !wants("json")) note(`used ${place.destinations}, which \`batch-outputs use\` has kept`);
-  if (wants("debug")) note(traceOf(error));
-  else if (!wants("json")) note(messageOf(error));
+  if (!wants("json")) for (const line of failureLinesOf(error)) warn(line);
+  if (place !== undefined && !wants("json")) warn(`used ${place.destinations}, which \`batch-outputs use\` has kept`);
+  if (wants("debug")) warn(traceOf(error));
+  else if (!wants("json")) warn(messageOf(error));
   // The last line on stderr, so that programs can find it. stdout is only for data.
   if (wants("json")) process.stderr.write(`${JSON.stringify({ error: errorJson(error) })}\n`);
 }

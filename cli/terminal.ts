@@ -15,14 +15,31 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Prints a line that is not data to stderr, such as a warning or an error. */
+let isQuiet = false;
+
+/** Leaves out all notes and all progress from now on. */
+export function beQuiet(): void {
+  isQuiet = true;
+}
+
+/** Prints a line to stderr that is neither data nor a warning, such as a summary. With `--quiet`, it is left out. */
 export function note(text: string): void {
+  if (!isQuiet) warn(text);
+}
+
+/** Prints an error, or a warning that changes what the result means, to stderr. */
+export function warn(text: string): void {
   process.stderr.write(`batch-outputs: ${asTyped(text)}\n`);
 }
 
 /** Returns a text whose commands can be typed as given, also if npx runs this command because it is not on PATH. */
 function asTyped(text: string): string {
   return process.env.npm_command === "exec" ? text.replaceAll("`batch-outputs ", "`npx batch-outputs ") : text;
+}
+
+/** Returns whether stderr is a terminal that can redraw lines, and shows progress. A log needs no progress. */
+export function showsProgress(): boolean {
+  return !isQuiet && styleOf(process.stderr).isTerminal && process.env.TERM !== "dumb";
 }
 
 /** The style of a stream. */

@@ -1,7 +1,7 @@
 export { type RetriedRequest, type RetryObserver, STORAGE_SERVICE_VERSION } from "../conventions/internal";
 export { type NodeCredentialOptions, nodeCredential } from "./credential/node-credential";
 export type { StorageTokenOptions } from "./credential/shared-credential";
-export type { DownloadedOutput } from "./download/download-outputs";
+export type { DownloadAllOptions, DownloadedOutput } from "./download/download-outputs";
 export type { ExistingFile } from "./download/existing-file";
 export { type JobLocation, JobOutputStorage } from "./job-output-storage";
 export type { OutputSelection } from "./list/selected-outputs";
@@ -18,6 +18,7 @@ export type { FollowOptions } from "./read/follow";
 export type { JobRun } from "./runs/job-runs";
 export type { SaveMatchingOptions } from "./save/save-matching";
 export type { SaveContentOptions, SaveOptions, SaveProgress } from "./save/save-output";
+export type { FoundFiles } from "./several/found-files";
 export type { ContainerUrlOptions } from "./share/container-url";
 export type { ShareUrlOptions } from "./share/delegation";
 export type { AccountLocation, SharedLocation } from "./storage/location";

@@ -1,10 +1,10 @@
 import { type JobOutputKind, jobOutputPath } from "../conventions";
-import { type DownloadedOutput, downloadOutputs } from "./download/download-outputs";
+import { type DownloadAllOptions, type DownloadedOutput, downloadOutputs } from "./download/download-outputs";
 import { pathInJob } from "./download/path-in-job";
 import { type OutputSelection, selectedOutputs } from "./list/selected-outputs";
 import { taskIds } from "./list/task-ids";
 import type { OutputFailure } from "./output-error";
-import type { OutputReference, PlaceOptions } from "./output-reference";
+import type { OutputReference } from "./output-reference";
 import { deleteRuns, type JobRun, listRuns } from "./runs/job-runs";
 import { recordWrittenRun } from "./runs/written-run";
 import { severalFailed } from "./several/several-failed";
@@ -136,7 +136,10 @@ export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
    *
    * @throws as `downloadMatching` does.
    */
-  downloadAll(folder: string, selection: OutputSelection & PlaceOptions = {}): AsyncGenerator<DownloadedOutput, void> {
+  downloadAll(
+    folder: string,
+    selection: OutputSelection & DownloadAllOptions = {},
+  ): AsyncGenerator<DownloadedOutput, void> {
     const { abortSignal } = selection;
     return downloadOutputs(selectedOutputs(this.container, selection, { abortSignal }), folder, selection, pathInJob);
   }

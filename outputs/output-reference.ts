@@ -40,6 +40,13 @@ export interface DownloadProgress {
   readonly receivedBytes: number;
   /** The size of the output when it was looked up. A tracked output may have grown since. */
   readonly totalBytes: number;
+  /**
+   * How many of the received bytes were there before: those of an earlier, interrupted download, or the whole size if
+   * nothing is downloaded, because the file has the content already, is kept, or is of a dry run.
+   */
+  readonly earlierBytes: number;
+  /** Whether nothing more follows, because the file is complete or kept. */
+  readonly isDone: boolean;
 }
 
 export interface ReadOptions extends RequestOptions {
@@ -48,7 +55,7 @@ export interface ReadOptions extends RequestOptions {
 }
 
 export interface DownloadOptions extends ReadOptions {
-  /** Called when bytes are written, every few MiB. */
+  /** Called when bytes are written, every few MiB, and once when the file is done. */
   readonly onProgress?: (progress: DownloadProgress) => void;
 }
 
@@ -168,12 +175,12 @@ export class OutputReference {
     const { existing = "replace", dryRun = false, ...download } = options;
     const { path, size, lastModified, trackedSince } = this;
     const md5 = trackedSince === undefined ? this.md5 : undefined;
-    if (await isPresent(file, { size, lastModified, md5 })) {
-      options.onProgress?.({ path, receivedBytes: size, totalBytes: size });
-      return { file, outcome: "unchanged" };
-    }
-    const outcome = await outcomeAt(file, lastModified, existing);
-    if (outcome !== "kept" && !dryRun) await this.#writeTo(file, download);
+    const outcome = (await isPresent(file, { size, lastModified, md5 }))
+      ? "unchanged"
+      : await outcomeAt(file, lastModified, existing);
+    if (outcome === "unchanged" || outcome === "kept" || dryRun) {
+      options.onProgress?.({ path, receivedBytes: size, totalBytes: size, earlierBytes: size, isDone: true });
+    } else await this.#writeTo(file, download);
     return { file, outcome };
   }
 
@@ -267,7 +274,12 @@ export class OutputReference {
         memory: reusedMemory,
         after,
       });
-    await writeFile(file, this, content, (receivedBytes) => onProgress?.({ path, receivedBytes, totalBytes }));
+    let last = { path, receivedBytes: 0, totalBytes, earlierBytes: 0 };
+    await writeFile(file, this, content, (receivedBytes, earlierBytes) => {
+      last = { path, receivedBytes, totalBytes, earlierBytes };
+      onProgress?.({ ...last, isDone: false });
+    });
+    onProgress?.({ ...last, isDone: true });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { OutputKind } from "../conventions";
-import { type DownloadedOutput, downloadOutputs } from "./download/download-outputs";
+import { type DownloadAllOptions, type DownloadedOutput, downloadOutputs } from "./download/download-outputs";
 import { checkPattern } from "./find/check-pattern";
 import { getOutput } from "./list/get-output";
 import { listOutputs } from "./list/list-outputs";
@@ -8,7 +8,7 @@ import { matchesAndFailures, matchingOutputs } from "./list/matching-outputs";
 import { type OutputSelection, withoutExcluded } from "./list/selected-outputs";
 import { savedName } from "./names/output-name";
 import type { OutputFailure } from "./output-error";
-import type { OutputReference, PlaceOptions } from "./output-reference";
+import type { OutputReference } from "./output-reference";
 import { type RunFilter, runFilter } from "./runs/run-filter";
 import { type SaveMatchingOptions, saveMatchingFiles } from "./save/save-matching";
 import { type SaveContentOptions, type SaveOptions, saveFile, saveStream, saveText } from "./save/save-output";
@@ -239,7 +239,7 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
     kind: Kind,
     patterns: readonly string[],
     folder: string,
-    options: PlaceOptions & Pick<OutputSelection, "exclude" | "filter"> = {},
+    options: DownloadAllOptions & Pick<OutputSelection, "exclude" | "filter"> = {},
   ): AsyncGenerator<DownloadedOutput, void> {
     const { abortSignal } = options;
     const source = matchSource(this.container, this.owner, kind, { abortSignal });

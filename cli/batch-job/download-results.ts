@@ -1,4 +1,5 @@
 import type { DownloadedOutput, JobOutputStorage } from "../../outputs";
+import { abortedByInterrupt, forgetInterrupt, stoppedDownload, wasInterrupted } from "../interrupt";
 import { INPUT_KIND } from "../job-file/build-task";
 import { openProgress } from "../progress/open-progress";
 import { byteSize } from "../render/byte-size";
@@ -10,6 +11,8 @@ interface ResultOptions {
   /** When the job was created. Older outputs are those of an earlier job with the same id. */
   readonly createdAt: Date;
   readonly json: boolean;
+  /** The command line that continues an interrupted download. */
+  readonly again: string;
 }
 
 /**
@@ -21,7 +24,7 @@ interface ResultOptions {
 export async function downloadResults(
   outputs: JobOutputStorage,
   folder: string,
-  { createdAt, json }: ResultOptions,
+  { createdAt, json, again }: ResultOptions,
 ): Promise<DownloadedOutput[]> {
   const progress = await openProgress("downloading");
   const files: DownloadedOutput[] = [];
@@ -30,8 +33,9 @@ export async function downloadResults(
   const results = outputs.downloadAll(folder, {
     filter: ({ taskId, kind, lastModified }) =>
       (taskId !== undefined || kind !== INPUT_KIND) && lastModified.getTime() >= first,
-    onProgress: ({ path, receivedBytes, totalBytes }) =>
-      progress.update({ path, doneBytes: receivedBytes, totalBytes }),
+    ...(progress.found && { onFound: progress.found }),
+    onProgress: ({ receivedBytes, ...file }) => progress.update({ ...file, doneBytes: receivedBytes }),
+    abortSignal: abortedByInterrupt(stoppedDownload(again)),
   });
   try {
     for await (const result of results) {
@@ -39,9 +43,10 @@ export async function downloadResults(
       if (!json) progress.aside(() => print(result.file));
     }
   } finally {
+    forgetInterrupt();
     progress.end();
     const size = files.reduce((sum, { output }) => sum + output.size, 0);
-    note(`downloaded ${counted(files.length, "output")}, ${byteSize(size)}, to ${folder}`);
+    if (!wasInterrupted()) note(`downloaded ${counted(files.length, "output")}, ${byteSize(size)}, to ${folder}`);
   }
   return files;
 }

@@ -7,10 +7,12 @@ import type { JobOutputStorage } from "../../outputs";
 import { deletions } from "../deletions";
 import { misuse } from "../errors/command-error";
 import { codeOf } from "../errors/reported-error";
+import { forgetInterrupt, onInterrupt } from "../interrupt";
 import { type JobPlan, planJob } from "../job-file/job-plan";
+import { shellWord } from "../job-file/variables";
 import { noteBesideProgress } from "../progress/shown-progress";
 import { counted } from "../render/counted";
-import { endWithReader, note, print } from "../terminal";
+import { endWithReader, note, print, warn } from "../terminal";
 import { readDestinations } from "../where/destinations-file";
 import { type BatchJobOptions, type OpenPipeline, openPipeline } from "./batch-job";
 import { commandLineOf } from "./command-line-of";
@@ -38,8 +40,12 @@ export async function submitJob(file: string, options: SubmitJobOptions): Promis
   if (options.dryRun) return printPlan(plan);
   const opened = await openPipeline(options);
   const outputs = await opened.outputsToWrite(plan.job.id, plan.run);
+  onInterrupt("stopped before the job was created; the same command starts again");
   if (options.run !== undefined) await checkNew(outputs, options.run);
   if (options.replace) await deleteEarlier(opened.batch, plan.job.id);
+  onInterrupt(
+    `stopped; job ${plan.job.id} may lack tasks; submit it again with --continue, which adds those that it lacks`,
+  );
   const { job, isOpen } = await openJob(opened, plan, options);
   if (!isOpen) await requireTasks(job, plan);
   let added = 0;
@@ -51,14 +57,19 @@ export async function submitJob(file: string, options: SubmitJobOptions): Promis
     await uploadInputs(outputs, plan.localFiles);
     added = await addTasks(job, plan, options);
   }
+  forgetInterrupt();
   if (options.wait || options.get !== undefined) {
-    return waitForJob(job, outputs, options, commandLineOf("diagnose", job.id, options), {
-      run: plan.run ?? null,
-      added,
-    });
+    const lines = { diagnose: commandLineOf("diagnose", job.id, options), again: waitCommandLine(job.id, options) };
+    return waitForJob(job, outputs, options, lines, { run: plan.run ?? null, added });
   }
   if (options.json) print(JSON.stringify({ job: job.id, run: plan.run ?? null, added, tasks: plan.count }));
   else print(job.id);
+}
+
+/** Returns the command line that waits for a job that was submitted. */
+function waitCommandLine(jobId: string, options: SubmitJobOptions): string {
+  const get = options.get === undefined ? "" : ` --get ${shellWord(options.get)}`;
+  return `\`${commandLineOf("wait", jobId, options)}${get}\``;
 }
 
 /** Prints the job and its tasks in the format of the REST API, so that other programs can submit them. */
@@ -117,7 +128,7 @@ async function startRun(outputs: JobOutputStorage, { run }: SubmitJobOptions): P
     await outputs.startRun();
   } catch (error) {
     if (run !== undefined || codeOf(error) !== "AccessDenied") throw error;
-    note("the run is not recorded yet, because access to the job's container is denied");
+    warn("the run is not recorded yet, because access to the job's container is denied");
   }
 }
 
@@ -150,7 +161,7 @@ async function openJob(
     const job = batch.job(description.id);
     const { state = "" } = await job.get({ select: "id,state" });
     const isOpen = state.toLowerCase() === "active";
-    if (!isOpen) note(`job ${job.id} is ${state}, and gets no tasks`);
+    if (!isOpen) warn(`job ${job.id} is ${state}, and gets no tasks`);
     return { job, isOpen };
   }
 }

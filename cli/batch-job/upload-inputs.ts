@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import type { JobOutputStorage } from "../../outputs";
 import { inOrder } from "../../outputs/internal";
 import { INPUT_KIND } from "../job-file/build-task";
@@ -15,12 +16,12 @@ export async function uploadInputs(outputs: JobOutputStorage, files: readonly Lo
   if (files.length === 0) return;
   const progress = await openProgress("uploading");
   let size = 0;
+  progress.found?.({ files: files.length, bytes: await sizeOf(files), isComplete: true });
   try {
     const uploads = inOrder(files, AT_ONCE, ({ file, storedPath }, abortSignal) =>
       outputs.save(INPUT_KIND as never, file, storedPath, {
         abortSignal,
-        onProgress: ({ sentBytes, totalBytes }) =>
-          progress.update({ path: storedPath, doneBytes: sentBytes, ...(totalBytes !== undefined && { totalBytes }) }),
+        onProgress: ({ sentBytes, ...each }) => progress.update({ ...each, doneBytes: sentBytes }),
       }),
     );
     for await (const input of uploads) size += input.size;
@@ -28,4 +29,12 @@ export async function uploadInputs(outputs: JobOutputStorage, files: readonly Lo
     progress.end();
   }
   note(`uploaded ${counted(files.length, "input")}, ${byteSize(size)}`);
+}
+
+/** Returns the size of files, in bytes. A file that has none meanwhile fails when it is uploaded. */
+async function sizeOf(files: readonly LocalFile[]): Promise<number> {
+  let bytes = 0;
+  const sizes = inOrder(files, AT_ONCE, async ({ file }) => (await stat(file).catch(() => undefined))?.size ?? 0);
+  for await (const size of sizes) bytes += size;
+  return bytes;
 }

@@ -1,9 +1,10 @@
 import type { EndedJob, Explanation, Job } from "../../jobs";
 import type { DownloadedOutput, JobOutputStorage } from "../../outputs";
+import { forgetInterrupt, onInterrupt } from "../interrupt";
 import { openJobProgress } from "../progress/open-job-progress";
 import { noteBesideProgress } from "../progress/shown-progress";
 import { counted } from "../render/counted";
-import { note, print } from "../terminal";
+import { note, print, warn } from "../terminal";
 import { downloadResults } from "./download-results";
 
 /** How a command waits for a job. */
@@ -15,13 +16,20 @@ export interface WaitOptions {
   readonly timeLimit?: number;
 }
 
+/** Command lines about a job, for messages. */
+interface JobCommandLines {
+  /** Explains all failures. */
+  readonly diagnose: string;
+  /** Continues to wait, and then to download. */
+  readonly again: string;
+}
+
 /** How many failed tasks are explained. The others often failed for the same reason. */
 const EXPLAINED = 3;
 
 /**
  * Waits until the tasks of a job have ended, downloads its outputs if a folder is given, and prints both.
  *
- * @param command the command line that explains all failures.
  * @param more further properties of the JSON.
  * @throws {JobError} `TasksFailed` after the outputs were downloaded.
  */
@@ -29,11 +37,12 @@ export async function waitForJob(
   job: Job,
   outputs: JobOutputStorage,
   { json = false, get, timeLimit }: WaitOptions,
-  command: string,
+  { diagnose, again }: JobCommandLines,
   more: object = {},
 ): Promise<void> {
   const { waitForTasks, JobError } = await import("../../jobs/index.js");
-  const download = await downloadOf(job, outputs, get, json);
+  const download = await downloadOf(job, outputs, get, { json, again });
+  onInterrupt(`stopped waiting; job ${job.id} continues, and ${again} waits for it again`);
   const progress = await openJobProgress(job.id);
   let ended: EndedJob;
   let shownNote: string | undefined;
@@ -46,13 +55,13 @@ export async function waitForJob(
         shownNote = state.note;
       },
       ...(timeLimit !== undefined && { timeLimitSeconds: timeLimit }),
-    });
+    }).finally(forgetInterrupt);
   } catch (error) {
     progress.end();
     if (!(error instanceof JobError) || error.code !== "JobEnded") throw error;
     // The tasks that have ended before have outputs.
     await download();
-    throw new JobError("JobEnded", `${error.message}; run \`${command}\` to see why`, { cause: error });
+    throw new JobError("JobEnded", `${error.message}; run \`${diagnose}\` to see why`, { cause: error });
   }
   progress.end();
   const { tasks, failed, blocked } = ended;
@@ -66,7 +75,7 @@ export async function waitForJob(
   if (failed.length + blocked.length === 0) return;
   const never =
     blocked.length === 0 ? "" : `, and ${blocked.length} never ran, because a task that they depend on failed`;
-  const message = `${failed.length} of ${counted(tasks.total, "task")} of job ${job.id} failed${never}; run \`${command}\` to see why`;
+  const message = `${failed.length} of ${counted(tasks.total, "task")} of job ${job.id} failed${never}; run \`${diagnose}\` to see why`;
   if (!json) await noteExplanations(explanations);
   throw new JobError("TasksFailed", message, { explanations });
 }
@@ -76,12 +85,12 @@ async function downloadOf(
   job: Job,
   outputs: JobOutputStorage,
   folder: string | undefined,
-  json: boolean,
+  options: { readonly json: boolean; readonly again: string },
 ): Promise<() => Promise<DownloadedOutput[]>> {
   if (folder === undefined) return async () => [];
   const { creationTime } = await job.get({ select: "id,creationTime" });
   const createdAt = new Date(creationTime ?? 0);
-  return () => downloadResults(outputs, folder, { createdAt, json });
+  return () => downloadResults(outputs, folder, { createdAt, ...options });
 }
 
 async function explanationsOf(job: Job, { failed }: EndedJob): Promise<Explanation[]> {
@@ -92,7 +101,7 @@ async function explanationsOf(job: Job, { failed }: EndedJob): Promise<Explanati
 
 async function noteExplanations(explanations: readonly Explanation[]): Promise<void> {
   const { explanationText } = await import("../../jobs/index.js");
-  for (const explanation of explanations) note(explanationText(explanation));
+  for (const explanation of explanations) warn(explanationText(explanation));
 }
 
 function filesJson(files: readonly DownloadedOutput[]) {

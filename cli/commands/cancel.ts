@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { addBatchJobOptions, type BatchJobOptions, openPipeline } from "../batch-job/batch-job";
 import { jobArgument } from "../job-argument";
-import { note, print } from "../terminal";
+import { note, print, warn } from "../terminal";
 
 /** `batch-outputs cancel` */
 export function cancelCommand(): Command {
@@ -49,6 +49,6 @@ async function cancel(jobId: string, taskIds: string[], options: BatchJobOptions
   else if (taskIds.length === 0) note(`job ${jobId} is already ${state}`);
   else for (const taskId of canceled) note(`canceled task ${taskId} of job ${jobId}`);
   const [first, ...others] = missing;
-  for (const error of others) note(error.message);
+  for (const error of others) warn(error.message);
   if (first !== undefined) throw first;
 }

@@ -56,13 +56,14 @@ async function remove(kind: string, patterns: string[], options: DeleteOptions):
     return;
   }
   const progress = await openProgress("deleting");
-  for (const { path, size } of doomed) progress.update({ path, doneBytes: 0, totalBytes: size });
+  progress.found?.({ files: doomed.length, bytes: bytesOf(doomed), isComplete: true });
   const deleted: OutputReference[] = [];
   try {
     for await (const output of deletions(doomed)) {
       const { path, size, url } = output;
       deleted.push(output);
-      progress.update({ path, doneBytes: size, totalBytes: size });
+      // Nothing is transferred.
+      progress.update({ path, doneBytes: size, totalBytes: size, earlierBytes: size, isDone: true });
       if (!options.json) progress.aside(() => print(url));
     }
   } finally {
@@ -92,7 +93,11 @@ async function mayDelete(doomed: readonly OutputReference[]): Promise<boolean> {
 }
 
 function sizeOf(outputs: readonly OutputReference[]): string {
-  return byteSize(outputs.reduce((sum, { size }) => sum + size, 0));
+  return byteSize(bytesOf(outputs));
+}
+
+function bytesOf(outputs: readonly OutputReference[]): number {
+  return outputs.reduce((sum, { size }) => sum + size, 0);
 }
 
 /**

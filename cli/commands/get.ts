@@ -1,13 +1,13 @@
 import { pipeline } from "node:stream/promises";
 import { Command, Option } from "commander";
-import type { DownloadedOutput, DownloadProgress, ExistingFile, OutputReference, PlaceOptions } from "../../outputs";
+import type { DownloadAllOptions, DownloadedOutput, ExistingFile, OutputReference } from "../../outputs";
 import { OutputError } from "../../outputs/internal";
 import { misuse } from "../errors/command-error";
 import { failuresOf } from "../errors/reported-error";
+import { abortedByInterrupt, forgetInterrupt, stoppedDownload, wasInterrupted } from "../interrupt";
 import { kindArgument } from "../kind-argument";
 import { pathArgument } from "../path-argument";
 import { openProgress } from "../progress/open-progress";
-import type { Progress } from "../progress/progress";
 import { downloads } from "../reading/downloads";
 import { onlyOutput, openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { addSelectionOptions, type SelectionOptions } from "../reading/selection-options";
@@ -95,31 +95,60 @@ async function get(argument: string | undefined, patterns: string[], given: GetO
   }
   // Before the download, so that a mistake in the options does not wait for its end.
   const required = options.requireAll ? await tasksOfBatch(options, "all", "--require-all") : [];
-  const progress = await openProgress("downloading");
-  const place: PlaceOptions = { existing: existingOf(options), dryRun, onProgress: (file) => show(file, progress) };
-  const done: DownloadedOutput[] = [];
+  const progress = await openProgress(dryRun ? "comparing" : "downloading");
+  const place: DownloadAllOptions = {
+    existing: existingOf(options),
+    dryRun,
+    ...(progress.found && { onFound: progress.found }),
+    onProgress: ({ receivedBytes, ...file }) => progress.update({ ...file, doneBytes: receivedBytes }),
+    ...(!dryRun && { abortSignal: abortedByInterrupt(stoppedDownload("the same command")) }),
+  };
+  const done = new Downloads(options);
   let failed = 0;
   try {
     const files = target === undefined ? downloads(options, into, place) : downloadTo(target, options, place);
     for await (const download of files) {
-      done.push(download);
+      done.add(download);
       if (!options.json && isShown(download, options)) progress.aside(() => print(download.file));
     }
   } catch (error) {
     failed = failuresOf(error).length || 1;
     throw error;
   } finally {
+    forgetInterrupt();
     progress.end();
     // Also if one fails, because the others are downloaded.
-    if (done.length > 0) summarize(done, failed, options);
+    if (done.count > 0) summarize(done, failed, options);
   }
   checkAll(required, done, options);
 }
 
+/** What was downloaded. With a million outputs, memory is used only for what must be printed or checked at the end. */
+class Downloads {
+  readonly outcomes = { downloaded: 0, replaced: 0, unchanged: 0, kept: 0 };
+  /** The size of what was downloaded. */
+  bytes = 0;
+  readonly json: object[] = [];
+  /** The ids of the tasks, in lower case. */
+  readonly taskIds = new Set<string | undefined>();
+
+  constructor(private readonly options: GetOptions) {}
+
+  get count(): number {
+    return Object.values(this.outcomes).reduce((sum, count) => sum + count, 0);
+  }
+
+  add({ output, file, outcome }: DownloadedOutput): void {
+    this.outcomes[outcome] += 1;
+    if (outcome === "downloaded" || outcome === "replaced") this.bytes += output.size;
+    if (this.options.json) this.json.push({ ...outputJson(output), file, outcome });
+    this.taskIds.add(output.taskId?.toLowerCase());
+  }
+}
+
 /** @throws {OutputError} `OutputNotFound` if a required task has none of the outputs. Batch ignores the case of ids. */
-function checkAll(required: readonly string[], done: readonly DownloadedOutput[], { job }: GetOptions): void {
-  const found = new Set(done.map(({ output }) => output.taskId?.toLowerCase()));
-  const missing = required.filter((taskId) => !found.has(taskId.toLowerCase()));
+function checkAll(required: readonly string[], { taskIds }: Downloads, { job }: GetOptions): void {
+  const missing = required.filter((taskId) => !taskIds.has(taskId.toLowerCase()));
   if (missing.length === 0) return;
   const named = missing.slice(0, NAMED).join(", ") + (missing.length > NAMED ? ", …" : "");
   const message = `${missing.length} of ${counted(required.length, "task")} of job ${job} have no selected outputs: ${named}; run \`batch-outputs status ${job}\` to see why`;
@@ -134,11 +163,11 @@ function isShown({ outcome }: DownloadedOutput, { dryRun }: GetOptions): boolean
   return !dryRun || outcome === "downloaded" || outcome === "replaced";
 }
 
-function show({ path, receivedBytes, totalBytes }: DownloadProgress, progress: Progress): void {
-  progress.update({ path, doneBytes: receivedBytes, totalBytes });
-}
-
-async function* downloadTo(file: string, options: Wanted, place: PlaceOptions): AsyncGenerator<DownloadedOutput, void> {
+async function* downloadTo(
+  file: string,
+  options: Wanted,
+  place: DownloadAllOptions,
+): AsyncGenerator<DownloadedOutput, void> {
   const output = await onlyOutputOf(options);
   yield { output, ...(await output.placeAt(file, place)) };
 }
@@ -157,19 +186,17 @@ function described({ patterns }: Wanted): string {
   return patterns.length === 1 ? "several tasks" : String(patterns.length);
 }
 
-function summarize(done: readonly DownloadedOutput[], failed: number, { json, dryRun }: GetOptions): void {
-  if (json) print(JSON.stringify(done.map(({ output, file, outcome }) => ({ ...outputJson(output), file, outcome }))));
-  const count = (outcome: DownloadedOutput["outcome"]) => done.filter((one) => one.outcome === outcome).length;
-  const size = done
-    .filter(({ outcome }) => outcome === "downloaded" || outcome === "replaced")
-    .reduce((sum, { output }) => sum + output.size, 0);
+function summarize({ outcomes, bytes, json }: Downloads, failed: number, options: GetOptions): void {
+  if (options.json) print(JSON.stringify(json));
+  // The line about the interrupt is enough.
+  if (wasInterrupted()) return;
+  const { downloaded, replaced, unchanged, kept } = outcomes;
+  const { dryRun } = options;
   const parts = [
-    `${count("downloaded") + count("replaced")} ${dryRun ? "to download" : "downloaded"} (${byteSize(size)})`,
-    ...(count("replaced") > 0
-      ? [`${count("replaced")} of them ${dryRun ? "to replace" : "replaced"} older files`]
-      : []),
-    `${count("unchanged")} unchanged`,
-    ...(count("kept") > 0 ? [`${count("kept")} kept`] : []),
+    `${downloaded + replaced} ${dryRun ? "to download" : "downloaded"} (${byteSize(bytes)})`,
+    ...(replaced > 0 ? [`${replaced} of them ${dryRun ? "to replace" : "replaced"} older files`] : []),
+    `${unchanged} unchanged`,
+    ...(kept > 0 ? [`${kept} kept`] : []),
     `${failed} failed`,
   ];
   note(parts.join(", "));

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { note, print } from "../terminal";
+import { note, print, warn } from "../terminal";
 import { addWhereOptions, findWhere, openJobToWrite, type Where, type WhereOptions } from "../where/where";
 
 /** `batch-outputs prepare` */
@@ -26,7 +26,7 @@ async function prepare(options: WhereOptions): Promise<void> {
   const created = await outputs.prepare();
   await outputs.startRun();
   if (created && isUnchecked(where)) {
-    note(
+    warn(
       "nodes can write to this container only if their pipeline has the job in `jobs`, or has `dynamicJobs`; use --destinations to check this",
     );
   }

@@ -15,7 +15,7 @@ import { checkRules } from "../task-run/check-rules";
 import { type CommandEnd, runChildCommand } from "../task-run/child-command";
 import { isMet, type SaveRule, saveRule, type TrackRule, trackRule } from "../task-run/save-rule";
 import { watchTracking } from "../task-run/watch-tracking";
-import { note, print } from "../terminal";
+import { note, print, warn } from "../terminal";
 import {
   addWhereOptions,
   givenRun,
@@ -142,7 +142,7 @@ async function saveByRules(
 }
 
 function report({ exitCode, signal }: CommandEnd, { tracked, saved, failures }: Outcome, { json }: RunOptions): void {
-  for (const line of failures.flatMap((failure) => [...failureLinesOf(failure), messageOf(failure)])) note(line);
+  for (const line of failures.flatMap((failure) => [...failureLinesOf(failure), messageOf(failure)])) warn(line);
   for (const [verb, outputs] of [["tracked", tracked] as const, ["saved", saved] as const]) {
     if (outputs.length === 0) continue;
     const size = outputs.reduce((sum, output) => sum + output.size, 0);

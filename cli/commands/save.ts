@@ -1,6 +1,7 @@
 import { Command } from "commander";
-import type { OutputReference, SaveOptions, StoredOutputs } from "../../outputs";
+import type { OutputReference, SaveMatchingOptions, StoredOutputs } from "../../outputs";
 import { CommandError, misuse } from "../errors/command-error";
+import { forgetInterrupt, onInterrupt } from "../interrupt";
 import { kindArgument, taskOption } from "../kind-argument";
 import { openProgress } from "../progress/open-progress";
 import { byteSize } from "../render/byte-size";
@@ -45,24 +46,32 @@ Examples:
     .action(save);
 }
 
-async function save(kind: string, patterns: string[], options: SaveCommandOptions): Promise<void> {
-  checkSources(patterns, options);
-  const outputs = await openOutputsToWrite(kind, options);
+/** What an interrupt leaves. Small outputs are sent again, and of large ones the blocks that storage lacks. */
+const STOPPED =
+  "stopped; no output is stored in part; the same command saves all files again, without the blocks that storage has";
+
+async function save(kind: string, patterns: string[], given: SaveCommandOptions): Promise<void> {
+  checkSources(patterns, given);
+  const outputs = await openOutputsToWrite(kind, given);
   const progress = await openProgress("saving");
-  const onProgress: SaveOptions["onProgress"] = ({ path, sentBytes, totalBytes }) =>
-    progress.update({ path, doneBytes: sentBytes, totalBytes });
+  const options: SaveMatchingOptions = {
+    ...(progress.found && { onFound: progress.found }),
+    onProgress: ({ sentBytes, ...file }) => progress.update({ ...file, doneBytes: sentBytes }),
+  };
+  if (patterns[0] !== "-") onInterrupt(STOPPED);
   let count = 0;
   let size = 0;
   // With millions of files, memory is used only for the JSON that must be printed together.
   const saved: ReturnType<typeof outputJson>[] = [];
   try {
-    for await (const output of saving(outputs, kind, patterns, options, { onProgress })) {
+    for await (const output of saving(outputs, kind, patterns, given, options)) {
       count += 1;
       size += output.size;
-      if (options.json) saved.push(outputJson(output));
+      if (given.json) saved.push(outputJson(output));
       else progress.aside(() => print(output.url));
     }
   } finally {
+    forgetInterrupt();
     progress.end();
     // Also if one fails, because the files before it are stored.
     if (saved.length > 0) print(JSON.stringify(saved));
@@ -84,7 +93,7 @@ async function* saving(
   kind: string,
   patterns: string[],
   { as: destination }: SaveCommandOptions,
-  options: SaveOptions,
+  options: SaveMatchingOptions,
 ): AsyncGenerator<OutputReference> {
   const [source = ""] = patterns;
   if (destination === undefined) yield* outputs.saveMatching(kind, patterns, options);

@@ -5,7 +5,7 @@ import { jobArgument } from "../job-argument";
 import { noteRun } from "../reading/note-run";
 import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
-import { endWithReader, note, print, styleOf } from "../terminal";
+import { endWithReader, note, print, styleOf, warn } from "../terminal";
 
 interface StatusOptions extends BatchJobOptions {
   readonly failed?: boolean;
@@ -51,7 +51,7 @@ async function status(jobId: string, options: StatusOptions): Promise<void> {
   );
   if (total.without.length > 0) {
     const named = total.without.slice(0, NAMED).join(", ") + (total.without.length > NAMED ? ", …" : "");
-    note(`${counted(total.without.length, "task")} succeeded without outputs: ${named}`);
+    warn(`${counted(total.without.length, "task")} succeeded without outputs: ${named}`);
   }
   await noteRun(outputs).catch(() => {});
 }

@@ -9,7 +9,7 @@ import { noteRun } from "../reading/note-run";
 import { openOutputsToRead, PATTERN_HELP } from "../reading/outputs-to-read";
 import { outputJson } from "../render/output-json";
 import { shownPath } from "../render/shown-path";
-import { endWithReader, note, print } from "../terminal";
+import { endWithReader, note, print, warn } from "../terminal";
 import { loadLibrary } from "../where/library";
 import { addWhereOptions, findWhere, openJobAt, type TaskOption, type WhereOptions } from "../where/where";
 
@@ -153,7 +153,7 @@ async function shareOutput(output: OutputReference, expiresIn: number): Promise<
   const { clockProblem } = await loadLibrary();
   return output.shareUrl({
     expiresIn,
-    onClockDifference: (seconds) => note(`${clockProblem(seconds)}; the URL expires according to the service's clock`),
+    onClockDifference: (seconds) => warn(`${clockProblem(seconds)}; the URL expires according to the service's clock`),
   });
 }
 
@@ -167,7 +167,7 @@ async function shareContainer({ expiresIn, write = false, ...options }: UrlOptio
   const shared = await outputs.containerUrl({
     write,
     ...(expiresIn !== undefined && { expiresIn }),
-    onClockDifference: (seconds) => note(`${clockProblem(seconds)}; the URL expires according to the service's clock`),
+    onClockDifference: (seconds) => warn(`${clockProblem(seconds)}; the URL expires according to the service's clock`),
   });
   const expiresOn = expiryOf(shared);
   if (options.json) {

@@ -33,5 +33,8 @@ async function wait(jobId: string, options: BatchJobOptions & WaitOptions): Prom
   ]);
   const pipeline = await openPipeline(options);
   const outputs = await pipeline.outputsOf(jobId);
-  await waitForJob(pipeline.batch.job(jobId), outputs, options, commandLineOf("diagnose", jobId, options));
+  await waitForJob(pipeline.batch.job(jobId), outputs, options, {
+    diagnose: commandLineOf("diagnose", jobId, options),
+    again: "the same command",
+  });
 }

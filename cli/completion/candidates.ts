@@ -2,8 +2,8 @@ import type { Argument, Command, Option } from "commander";
 import { JOB_OUTPUT_KINDS, TASK_OUTPUT_KINDS } from "../../conventions";
 
 /**
- * The candidates for a word. The shell itself completes the names of files and programs. Ids of jobs and tasks are those
- * of the pipeline (`ids.ts`).
+ * The candidates for a word. The shell itself completes the names of files and programs. `ids.ts` finds the ids of jobs
+ * and tasks.
  */
 type Candidates = readonly string[] | "files" | "programs" | "jobs" | "tasks";
 

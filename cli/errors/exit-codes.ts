@@ -17,6 +17,8 @@ export const EXIT_CODES = {
   /** As in a shell, `run` cannot execute the program, or cannot find it. */
   commandNotExecutable: 126,
   commandNotFound: 127,
+  /** As in a shell, an interrupt (Ctrl-C) ended the command. */
+  interrupted: 130,
 } as const;
 
 /** The exit code for each `code` of an error. All other errors have `failed`. */

@@ -1,7 +1,6 @@
-import { note } from "../terminal";
+import { note, showsProgress } from "../terminal";
 import { jobLines } from "./job-lines";
 import type { JobTable } from "./job-table";
-import { canRedraw } from "./open-progress";
 import { showProgress } from "./shown-progress";
 
 /**
@@ -9,7 +8,7 @@ import { showProgress } from "./shown-progress";
  * lines per minute.
  */
 export async function openJobProgress(jobId: string): Promise<Pick<JobTable, "update" | "end">> {
-  if (!canRedraw()) return jobLines(jobId, note);
+  if (!showsProgress()) return jobLines(jobId, note);
   const { jobTable } = await import("./job-table.js");
   return showProgress(jobTable(jobId, process.stderr));
 }

@@ -1,7 +1,8 @@
-import { SingleBar } from "cli-progress";
-import { byteSize } from "../render/byte-size";
-import { counted } from "../render/counted";
+import { Format, SingleBar } from "cli-progress";
+import type { FoundFiles } from "../../outputs";
 import type { FileProgress, Progress } from "./progress";
+import { progressLine } from "./progress-line";
+import { TransferRate } from "./transfer-rate";
 
 const CLEAR_LINE = "\r\u001b[K";
 
@@ -9,16 +10,27 @@ const CLEAR_LINE = "\r\u001b[K";
 const KEEP_PLACE = "\u001b7";
 
 /**
- * Returns one bar for all files of a command: `saving ████░░░░ 50 %, 1.5 MiB of 3.0 MiB, 2 files`. It disappears at the
- * end.
+ * Returns one bar for all files of a command, as `progressLine` describes it. It disappears at the end.
+ *
+ * @param now this machine's clock, in milliseconds.
  */
-export function progressBar(label: string, stream: NodeJS.WritableStream): Progress {
-  const files = new Map<string, Required<FileProgress>>();
-  let doneBytes = 0;
-  let totalBytes = 0;
+export function progressBar(label: string, stream: NodeJS.WritableStream, now = Date.now): Progress {
+  const files = new FileSums();
+  let total: FoundFiles | undefined;
+  let rate: TransferRate | undefined;
+  let hasEnded = false;
   const bar = new SingleBar({
     stream,
-    format: `${label} {bar} {percentage} %, {done} of {total_size}, {files}`,
+    format: (options, { maxWidth }) => {
+      const { count, doneCount, doneBytes, bytes, isSizeKnown } = files;
+      const found = total ?? { files: count, isComplete: true, ...(isSizeKnown && { bytes }) };
+      const perSecond = rate?.perSecond();
+      const state = { label, doneFiles: doneCount, doneBytes, ...found, ...(perSecond && { rate: perSecond }) };
+      // A terminal may wrap a line that is as long as it is wide.
+      return progressLine(state, maxWidth - 1, (share, width) =>
+        Format.BarFormat(share, { ...options, barsize: width }),
+      );
+    },
     barCompleteChar: "█",
     barIncompleteChar: "░",
     barsize: 24,
@@ -30,28 +42,65 @@ export function progressBar(label: string, stream: NodeJS.WritableStream): Progr
     linewrap: true,
     gracefulExit: false,
   });
-  const payload = () => ({
-    done: byteSize(doneBytes),
-    total_size: byteSize(totalBytes),
-    files: counted(files.size, "file"),
-  });
+  const show = () => {
+    if (hasEnded) return;
+    if (!bar.isActive) bar.start(1, 0);
+    bar.update(0);
+  };
   return {
-    update({ path, doneBytes: done, totalBytes: total = done }) {
-      const before = files.get(path);
-      doneBytes += done - (before?.doneBytes ?? 0);
-      totalBytes += total - (before?.totalBytes ?? 0);
-      files.set(path, { path, doneBytes: done, totalBytes: total });
-      // An empty file is complete.
-      const [share, whole] = totalBytes === 0 ? [1, 1] : [doneBytes, totalBytes];
-      if (!bar.isActive) bar.start(whole, share, payload());
-      bar.setTotal(whole);
-      bar.update(share, payload());
+    found(found) {
+      total = found;
+      if (found.files > 0) show();
+    },
+    update(file) {
+      rate ??= new TransferRate(now);
+      rate.add(files.add(file));
+      show();
     },
     aside(write) {
       if (bar.isActive) stream.write(CLEAR_LINE);
       write();
       if (bar.isActive) stream.write(KEEP_PLACE);
     },
-    end: () => bar.stop(),
+    end() {
+      hasEnded = true;
+      bar.stop();
+    },
   };
+}
+
+/** The sums of files. Only the files that are not done are held, because there can be a million. */
+class FileSums {
+  count = 0;
+  doneCount = 0;
+  doneBytes = 0;
+  bytes = 0;
+  #unknownSizes = 0;
+  readonly #open = new Map<string, FileProgress>();
+
+  get isSizeKnown(): boolean {
+    return this.#unknownSizes === 0;
+  }
+
+  /** Sets the progress of a file, and returns how many bytes were transferred since its last one. */
+  add(file: FileProgress): number {
+    const before = this.#open.get(file.path) ?? { path: file.path, doneBytes: 0, totalBytes: 0 };
+    if (!this.#open.has(file.path)) this.count += 1;
+    this.doneBytes += file.doneBytes - before.doneBytes;
+    this.bytes += sizeOf(file) - sizeOf(before);
+    this.#unknownSizes += Number(file.totalBytes === undefined) - Number(before.totalBytes === undefined);
+    if (file.isDone) this.doneCount += 1;
+    if (file.isDone) this.#open.delete(file.path);
+    else this.#open.set(file.path, file);
+    // A file that is read again starts again.
+    return Math.max(0, transferredOf(file) - transferredOf(before));
+  }
+}
+
+function sizeOf({ doneBytes, totalBytes = doneBytes }: FileProgress): number {
+  return totalBytes;
+}
+
+function transferredOf({ doneBytes, earlierBytes = 0 }: FileProgress): number {
+  return doneBytes - earlierBytes;
 }

@@ -22,6 +22,13 @@ export function showProgress<T extends Redrawn>(progress: T): T {
   };
 }
 
+/** Ends the progress that is shown, if there is one. */
+export function endProgress(): void {
+  const ended = shown;
+  shown = undefined;
+  ended?.end();
+}
+
 /** Writes a line to stderr like `note`, above the progress if it is shown. */
 export function noteBesideProgress(text: string): void {
   if (shown === undefined) note(text);

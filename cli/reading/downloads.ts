@@ -1,4 +1,4 @@
-import type { DownloadedOutput, PlaceOptions } from "../../outputs";
+import type { DownloadAllOptions, DownloadedOutput } from "../../outputs";
 import { LIST_ADVICE, OutputError } from "../../outputs/internal";
 import { note } from "../terminal";
 import { openJob } from "../where/where";
@@ -17,7 +17,7 @@ import { isOfOneOwner, type Wanted } from "./wanted";
 export async function* downloads(
   wanted: Wanted,
   folder: string,
-  options: PlaceOptions,
+  options: DownloadAllOptions,
 ): AsyncGenerator<DownloadedOutput, void> {
   const { kind, patterns, task } = wanted;
   const selection = selectionOf(wanted);

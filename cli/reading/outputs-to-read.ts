@@ -2,7 +2,7 @@ import { isJobOutputKind, isTaskOutputKind } from "../../conventions";
 import type { OutputReference, StoredOutputs } from "../../outputs";
 import { misuse } from "../errors/command-error";
 import { shownPath } from "../render/shown-path";
-import { note } from "../terminal";
+import { warn } from "../terminal";
 import { openJob, openOutputs, type TaskOption, type WhereOptions } from "../where/where";
 import { noteRun } from "./note-run";
 
@@ -46,11 +46,11 @@ export function taskToRead(kind: string, { task }: TaskOption, env = process.env
 /** Prints the probable correction if this library never writes outputs of the kind there. Other programs may do so. */
 export function noteUnusualKind(kind: string, { task }: TaskOption): void {
   if (kind.startsWith("$")) {
-    note(`searching for kind ${kind}; kinds are usually written without the $ of blob names`);
+    warn(`searching for kind ${kind}; kinds are usually written without the $ of blob names`);
   } else if (task && isJobOutputKind(kind)) {
-    note(`searching for ${kind} of task ${task}; omit --task to search for outputs of the job`);
+    warn(`searching for ${kind} of task ${task}; omit --task to search for outputs of the job`);
   } else if (task === "" && isTaskOutputKind(kind)) {
-    note(`searching for ${kind} of the job; give --task to search for outputs of a task`);
+    warn(`searching for ${kind} of the job; give --task to search for outputs of a task`);
   }
 }
 

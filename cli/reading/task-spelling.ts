@@ -1,7 +1,7 @@
 import type { JobOutputStorage, OutputReference } from "../../outputs";
 import { isPattern, type OutputSelection } from "../../outputs/internal";
 import { codeOf, failuresOf } from "../errors/reported-error";
-import { note } from "../terminal";
+import { warn } from "../terminal";
 import { openJob, type WhereOptions } from "../where/where";
 
 /** The codes of errors about outputs that do not exist. */
@@ -27,7 +27,7 @@ export async function* listTask(
   }
   if (isEmpty && !(await hasOutputs(job, taskId))) {
     for (const spelling of await job.taskSpellings(taskId)) {
-      note(
+      warn(
         `no outputs are stored under task id ${taskId}; these are stored under ${spelling}, which is the same id to Batch`,
       );
       yield* job.listAll({ ...selection, tasks: spelling });
@@ -48,7 +48,7 @@ export async function noteOtherSpellings(error: unknown, taskId: string, options
 }
 
 function noteSpelling(spelling: string): void {
-  note(
+  warn(
     `outputs are stored under task id ${spelling}, which is the same id to Batch, but not to storage; give --task ${spelling}`,
   );
 }

@@ -2,7 +2,7 @@ import { destinationsOf } from "../../destinations";
 import type { TaskDescription } from "../../jobs";
 import { misuse } from "../errors/command-error";
 import { cmdWord, shellWord } from "../job-file/variables";
-import { note, print } from "../terminal";
+import { print, warn } from "../terminal";
 import { readDestinations } from "../where/destinations-file";
 import type { OutputRule, SourceRule } from "./rules";
 
@@ -31,7 +31,7 @@ async function taskOf(command: readonly string[], options: TaskJsonOptions): Pro
   const { job, task: id, pool, output = [], input = [], strict = false } = options;
   const description = await readDestinations(options.destinations);
   // The builders warn about misspelled kinds. A line of the command is easier to read than one of Node.js.
-  process.removeAllListeners("warning").on("warning", ({ message }) => note(`warning: ${message}`));
+  process.removeAllListeners("warning").on("warning", ({ message }) => warn(`warning: ${message}`));
   const destinations = destinationsOf(description, { strict });
   const nodes = pool === undefined ? destinations : destinations.pool(pool);
   const isWindows = "system" in nodes && nodes.system === "windows";

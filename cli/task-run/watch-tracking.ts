@@ -1,5 +1,5 @@
 import type { TrackOptions } from "../../outputs";
-import { note } from "../terminal";
+import { warn } from "../terminal";
 
 /** Prints the events of a tracked file, and detects when tracking cannot continue. */
 interface TrackingWatch {
@@ -22,11 +22,11 @@ export function watchTracking(file: string): TrackingWatch {
         const { code, message } = error as { code?: string; message: string };
         // Another writer uses the output, so a retry cannot succeed.
         if (code === "Conflict") return giveUp();
-        if (message !== printed) note(`${message}; continuing to track ${file}`);
+        if (message !== printed) warn(`${message}; continuing to track ${file}`);
         printed = message;
       },
       onSourceChange({ reason }) {
-        note(`${file} was ${reason}; its current content is appended to the output`);
+        warn(`${file} was ${reason}; its current content is appended to the output`);
       },
     },
   };

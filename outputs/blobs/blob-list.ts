@@ -75,13 +75,21 @@ function listed({ name, isEncoded, properties, metadata }: BlobElements): Listed
     version: {
       size: Number(properties["Content-Length"] ?? 0),
       lastModified: new Date(properties["Last-Modified"] ?? 0),
-      etag: properties.Etag ?? "",
+      etag: etagOf(properties.Etag),
       ...(contentType && { contentType }),
       ...(md5 && { md5: Buffer.from(md5, "base64") }),
       ...(properties.BlobType === "AppendBlob" && { trackedSince: createdOn }),
       ...(run !== undefined && { run }),
     },
   };
+}
+
+/**
+ * Returns an ETag as all other answers have it: a listing has no quotes around it (List Blobs). A download is continued
+ * only if both are the same.
+ */
+function etagOf(listed = ""): string {
+  return listed === "" || listed.startsWith('"') ? listed : `"${listed}"`;
 }
 
 /** A name that is not UTF-8 stays encoded, so that it does not hide the other blobs of its page. */

@@ -1,8 +1,10 @@
 import { access, constants } from "node:fs/promises";
 import type { OutputFailure } from "../output-error";
 import type { DownloadProgress, OutputReference, PlacedFile, PlaceOptions } from "../output-reference";
+import type { FoundFiles } from "../several/found-files";
 import { inOrder } from "../several/in-order";
 import { isOfOneOutput } from "../several/of-one-output";
+import { readAhead } from "../several/read-ahead";
 import { endedBy, severalFailed } from "../several/several-failed";
 import { localFailure } from "./local-failure";
 import { makeFolder } from "./make-folder";
@@ -12,6 +14,18 @@ import { TakenFiles } from "./taken-files";
 export interface DownloadedOutput extends PlacedFile {
   readonly output: OutputReference;
 }
+
+/** The options of a download of several outputs. */
+export interface DownloadAllOptions extends PlaceOptions {
+  /**
+   * Called when more outputs are selected, and when all are. The listing then runs ahead of the downloads, by at most
+   * 10,000 outputs. By default, it does not.
+   */
+  readonly onFound?: (found: FoundFiles) => void;
+}
+
+/** How many outputs are held between the listing and the downloads, in about 10 MiB. Two pages of a listing. */
+const MAX_AHEAD = 10_000;
 
 /** How many files are downloaded in parallel. With 2 ranges per file, 128 MiB are in memory at most. */
 const FILES_AT_ONCE = 16;
@@ -29,7 +43,7 @@ const RANGES_AT_ONCE = 2;
 export async function* downloadOutputs(
   found: AsyncIterable<OutputReference | OutputFailure>,
   folder: string,
-  options: PlaceOptions = {},
+  { onFound, ...options }: DownloadAllOptions = {},
   pathOf = ({ path }: OutputReference) => path,
 ): AsyncGenerator<DownloadedOutput, void> {
   const { rangesAtOnce = RANGES_AT_ONCE, dryRun = false } = options;
@@ -41,11 +55,12 @@ export async function* downloadOutputs(
   };
   let prepared: Promise<void> | undefined;
   const files = new TakenFiles();
+  const selected = onFound === undefined ? found : readAhead(counted(found, onFound), MAX_AHEAD);
 
   /** Yields everything that is found until something ends the download. */
   async function* untilEnded() {
     try {
-      for await (const item of found) {
+      for await (const item of selected) {
         if (ended !== undefined) return;
         yield item;
       }
@@ -85,6 +100,24 @@ export async function* downloadOutputs(
   }
   if (ended !== undefined) throw endedBy(ended.error, failures);
   if (failures.length > 0) throw severalFailed(failures, total);
+}
+
+/** Yields what is found, and says how much it is. */
+async function* counted(
+  found: AsyncIterable<OutputReference | OutputFailure>,
+  onFound: (found: FoundFiles) => void,
+): AsyncGenerator<OutputReference | OutputFailure, void> {
+  let files = 0;
+  let bytes = 0;
+  for await (const item of found) {
+    if (!("error" in item)) {
+      files += 1;
+      bytes += item.size;
+      onFound({ files, bytes, isComplete: false });
+    }
+    yield item;
+  }
+  onFound({ files, bytes, isComplete: true });
 }
 
 /**

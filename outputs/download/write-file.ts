@@ -13,6 +13,9 @@ import { makeFolder } from "./make-folder";
 /** Opens the content. If an earlier download was interrupted, `after` is what it received. */
 type OpenContent = (after: EarlierReading | undefined) => Promise<OutputContent>;
 
+/** Gets how many bytes of the file are written, and how many of them an earlier download has written. */
+type OnBytes = (written: number, earlier: number) => void;
+
 /** What is downloaded, in its state when it was looked up. */
 interface DownloadSource {
   readonly url: string;
@@ -34,7 +37,7 @@ export async function writeFile(
   file: string,
   source: DownloadSource,
   openContent: OpenContent,
-  onBytes: (written: number) => void = () => {},
+  onBytes: OnBytes = () => {},
 ): Promise<void> {
   try {
     await makeFolder(dirname(file));
@@ -48,7 +51,7 @@ async function writeWhole(
   file: string,
   source: DownloadSource,
   openContent: OpenContent,
-  onBytes: (written: number) => void,
+  onBytes: OnBytes,
 ): Promise<void> {
   const left = await openLeft(partOf(file, source));
   if (left !== undefined) {
@@ -76,7 +79,7 @@ async function write(
   file: string,
   source: DownloadSource,
   { version, bytes }: OutputContent,
-  onBytes: (written: number) => void,
+  onBytes: OnBytes,
   left?: { readonly handle: FileHandle; readonly written: number },
 ): Promise<boolean> {
   const isTracked = version.trackedSince !== undefined;
@@ -85,16 +88,17 @@ async function write(
   const part = isShared
     ? partOf(file, { url: source.url, ...version })
     : partNamed(file, randomBytes(8).toString("hex"));
-  let written = left?.written ?? 0;
+  const earlier = left?.written ?? 0;
+  let written = earlier;
   let isInPlace = false;
   try {
     const handle = left?.handle ?? (await openPart(part, constants.O_CREAT));
     try {
-      onBytes(written);
+      onBytes(written, earlier);
       for await (const chunk of bytes) {
         await writeAll(handle, chunk, written);
         written += chunk.length;
-        onBytes(written);
+        onBytes(written, earlier);
       }
       // Another download may have received more of a tracked output.
       if (!isTracked) await handle.truncate(version.size);

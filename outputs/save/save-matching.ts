@@ -1,6 +1,7 @@
 import type { OutputSet } from "../names/output-set";
 import { OutputError, type OutputFailure } from "../output-error";
 import type { OutputReference } from "../output-reference";
+import type { FoundFiles } from "../several/found-files";
 import { inOrder } from "../several/in-order";
 import { isOfOneOutput } from "../several/of-one-output";
 import { endedBy, severalFailed } from "../several/several-failed";
@@ -21,6 +22,8 @@ export interface SaveMatchingOptions extends SaveOptions {
    * names are valid, and the first failure ends the operation.
    */
   readonly keepGoing?: boolean;
+  /** Called once when all files are found, before the first one is sent. */
+  readonly onFound?: (found: FoundFiles) => void;
 }
 
 /**
@@ -38,9 +41,11 @@ export async function* saveMatchingFiles(
   container: OutputContainer,
   set: OutputSet,
   patterns: readonly string[],
-  { keepGoing = false, ...options }: SaveMatchingOptions = {},
+  { keepGoing = false, onFound, ...options }: SaveMatchingOptions = {},
 ): AsyncGenerator<OutputReference, void> {
-  const { sources, count } = await findSources(set, patterns, options.folder ?? ".", keepGoing);
+  const finding = { keepGoing, withSizes: onFound !== undefined };
+  const { sources, count, bytes } = await findSources(set, patterns, options.folder ?? ".", finding);
+  onFound?.({ files: count, bytes, isComplete: true });
   let begun = 0;
   const save = async (source: FoundSource, unwanted: AbortSignal): Promise<OutputReference | OutputFailure> => {
     if ("error" in source) {

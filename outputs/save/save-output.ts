@@ -15,6 +15,13 @@ export interface SaveProgress {
   readonly sentBytes: number;
   /** In bytes. Undefined for a stream until it has ended. */
   readonly totalBytes?: number;
+  /**
+   * How many of them storage had before: blocks of an interrupted upload, or of the output that is replaced. They are
+   * read, but not sent.
+   */
+  readonly earlierBytes: number;
+  /** Whether the output is stored, and nothing more follows. */
+  readonly isDone: boolean;
 }
 
 export interface SaveContentOptions extends RequestOptions {
@@ -22,7 +29,7 @@ export interface SaveContentOptions extends RequestOptions {
   readonly contentType?: string;
   /**
    * Called each time when storage has received more of an output: once for a small one, after each block of a large
-   * one.
+   * one. It is also called once when the output is stored.
    */
   readonly onProgress?: (progress: SaveProgress) => void;
 }
@@ -86,17 +93,29 @@ function targetOf(
     contentType: contentType ?? typeOf(name),
     metadata: runMetadata(container),
     abortSignal,
-    onSent: onProgress && progressOf(path, onProgress),
+    ...(onProgress && progressOf(path, onProgress)),
   };
 }
 
-function progressOf(path: string, onProgress: (progress: SaveProgress) => void): Target["onSent"] {
-  return (sentBytes, totalBytes) => onProgress({ path, sentBytes, ...(totalBytes !== undefined && { totalBytes }) });
+function progressOf(
+  path: string,
+  onProgress: (progress: SaveProgress) => void,
+): Required<Pick<Target, "onSent" | "onStored">> {
+  let earlierBytes = 0;
+  return {
+    onSent(sentBytes, totalBytes, earlier) {
+      earlierBytes = earlier;
+      onProgress({ path, sentBytes, ...(totalBytes !== undefined && { totalBytes }), earlierBytes, isDone: false });
+    },
+    onStored: (size) => onProgress({ path, sentBytes: size, totalBytes: size, earlierBytes, isDone: true }),
+  };
 }
 
 /** Records the run, uploads, and returns the output. A run that cannot be recorded stores nothing. */
 async function stored(target: Target, output: OutputName, upload: () => Promise<Uploaded>): Promise<OutputReference> {
   const { container, contentType } = target;
   await recordWrittenRun(container);
-  return new OutputReference(container, output, { contentType, run: writtenRun(container), ...(await upload()) });
+  const result = await upload();
+  target.onStored?.(result.size);
+  return new OutputReference(container, output, { contentType, run: writtenRun(container), ...result });
 }

@@ -20,7 +20,7 @@ export async function putBlob(target: Target, content: Buffer): Promise<Uploaded
     (abortSignal) => container.rest({ method: "PUT", blob, headers, body: content, abortSignal }),
     content.length,
   );
-  target.onSent?.(content.length, content.length);
+  target.onSent?.(content.length, content.length, 0);
   const lastModified = answer.header("last-modified");
   return uploaded(content.length, {
     etag: answer.header("etag"),

@@ -9,8 +9,13 @@ export interface Target extends RequestOptions {
   readonly contentType: string;
   /** The blob's metadata (default: none). */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Called each time when storage has received more, with the bytes so far, and with the total if it is known. */
-  readonly onSent?: (sentBytes: number, totalBytes: number | undefined) => void;
+  /**
+   * Called each time when storage has received more: with the bytes so far, with the total if it is known, and with the
+   * bytes that storage had before.
+   */
+  readonly onSent?: (sentBytes: number, totalBytes: number | undefined, earlierBytes: number) => void;
+  /** Called with the size when the blob is written. */
+  readonly onStored?: (size: number) => void;
 }
 
 /** What storage says about a written blob. */

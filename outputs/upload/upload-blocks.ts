@@ -35,23 +35,28 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
   const hash = startMd5();
   const ids: string[] = [];
   let sentBytes = 0;
+  let earlierBytes = 0;
 
   async function stage(index: number, block: Buffer, abortSignal: AbortSignal): Promise<void> {
     // Wait for both in any case, because both read the memory.
-    const results = await Promise.allSettled([hash.add(block), put(index, block, abortSignal)]);
-    for (const result of results) if (result.status === "rejected") throw result.reason;
+    const [hashed, sent] = await Promise.allSettled([hash.add(block), put(index, block, abortSignal)]);
+    if (hashed.status === "rejected") throw hashed.reason;
+    if (sent.status === "rejected") throw sent.reason;
+    if (!sent.value) earlierBytes += block.length;
     sentBytes += block.length;
-    target.onSent?.(sentBytes, source.size);
+    target.onSent?.(sentBytes, source.size, earlierBytes);
   }
 
-  async function put(index: number, block: Buffer, abortSignal: AbortSignal): Promise<void> {
+  /** Returns whether the block was sent, because storage did not have it. */
+  async function put(index: number, block: Buffer, abortSignal: AbortSignal): Promise<boolean> {
     const transactionalContentCrc64 = crc64(block);
     const id = stored.idOf(index, transactionalContentCrc64);
     ids[index] = id;
-    if (stored.has(id, block.length)) return;
+    if (stored.has(id, block.length)) return false;
     const send = (abortSignal: AbortSignal) =>
       blob.stageBlock(id, () => inPieces(block), block.length, { abortSignal, transactionalContentCrc64 });
     await sendToTarget({ ...target, abortSignal }, send, block.length);
+    return true;
   }
 
   let size: number;

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "mocha";
 import type { JobOutputStorage } from "../../outputs";
 import { collect } from "../support/collect";
 import { writeFiles } from "../support/folder";
+import { ended, ROOT } from "./support/ended";
 import { useCommand } from "./support/use-command";
 
 const FILES = Array.from({ length: 60 }, (_, index) => `${index}.txt`);
@@ -63,4 +66,21 @@ describe("batch-outputs, if the reader of what it prints has gone", () => {
       assert.deepEqual(await runUnread("stdout", job, ...args), { exitCode: 0, told: "" }, args.join(" "));
     }
   });
+});
+
+describe("a message that names a command", () => {
+  for (const [how, env, named] of [
+    ["as it is installed", {}, "`batch-outputs use FILE`"],
+    ["as npx runs it", { npm_command: "exec" }, "`npx batch-outputs use FILE`"],
+  ] as const) {
+    it(`names it ${how}`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), "outputs-"));
+      try {
+        const { stderr } = await ended([join(ROOT, "dist/cli/main.js"), "list"], folder, env);
+        assert.ok(stderr.includes(named), stderr);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
 });

@@ -7,7 +7,7 @@ import { useFolder, writeFiles } from "../support/folder";
 /** The options without a value. */
 const FLAGS = [
   ...["--clean", "--debug", "--dry-run", "--failed", "--follow", "--json", "--jsonl", "--no-clobber", "--overwrite"],
-  ...["--require-all", "--strict", "--url", "--write", "--yes"],
+  ...["--quiet", "--require-all", "--strict", "--url", "--write", "--yes"],
 ];
 
 /** Wrong values of each option. An option has the same meaning in all commands. */

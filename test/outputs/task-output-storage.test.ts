@@ -49,6 +49,9 @@ describe("TaskOutputStorage", () => {
       const got = await outputs.get("TaskOutput", "frames/1 ä.png");
       assert.deepEqual([got.size, got.contentType, got.etag], [6, "image/png", saved.etag]);
       assert.equal(await got.text(), "pixels");
+      // A download of a listed output continues one that was begun with another answer.
+      const [listed] = await collect(outputs.list());
+      assert.equal(listed?.etag, saved.etag);
     });
 
     it("accepts another destination, and replaces an existing output", async () => {

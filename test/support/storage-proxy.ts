@@ -22,11 +22,12 @@ export interface StorageProxy {
 
 /**
  * What happens to a request: an answer instead of the service's (a redirect if it has a location), a URL to send the
- * request to instead, or an interrupted answer of the service. With 0 bytes, nothing of the answer arrives.
+ * request to instead, an interrupted answer of the service, or no answer until the proxy is closed. With 0 bytes,
+ * nothing of the answer arrives.
  */
 export type Interference = (
   request: ProxiedRequest,
-) => FixedAnswer | { url: string } | { breakAfterBytes: number } | undefined;
+) => FixedAnswer | { url: string } | { breakAfterBytes: number } | "hold" | undefined;
 
 interface FixedAnswer {
   readonly status: number;
@@ -48,7 +49,8 @@ export function useStorageProxy(account: () => TestAccount): (interfere: Interfe
       const request = { method: incoming.method ?? "", url: incoming.url ?? "", headers: incoming.headers };
       requests.push(request);
       const interference = interfere(request);
-      if (interference !== undefined && "status" in interference) answer(incoming, response, interference);
+      if (interference === "hold") incoming.resume();
+      else if (interference !== undefined && "status" in interference) answer(incoming, response, interference);
       else {
         const { url = request.url, breakAfterBytes } = { url: undefined, breakAfterBytes: undefined, ...interference };
         pass(incoming, response, { url: new URL(url, blobEndpoint), ca, breakAfterBytes });

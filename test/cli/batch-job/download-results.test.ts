@@ -26,7 +26,7 @@ describe("downloadResults", () => {
     const time = of === "newest" ? Math.max(...times) : Math.min(...times);
     const createdAt = new Date(time + milliseconds);
     const results = join(folder(), "results");
-    await downloadResults(outputs, results, { createdAt, json: true });
+    await downloadResults(outputs, results, { createdAt, json: true, again: "the same command" });
     if (!existsSync(results)) return [];
     return globSync("**/*.txt", { cwd: results }).sort();
   }

@@ -34,7 +34,7 @@ describe("readBlobList", () => {
         version: {
           size: 7,
           lastModified: new Date("2026-11-21T10:00:01Z"),
-          etag: "0x8DCD0A1B2C3D4E5",
+          etag: '"0x8DCD0A1B2C3D4E5"',
           contentType: "text/plain",
           trackedSince: new Date("2026-11-21T10:00:00Z"),
         },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { mock } from "node:test";
 import { after, before, describe, it } from "mocha";
 import { systemClock } from "../../../conventions/internal";
-import { OutputError, type TaskOutputStorage } from "../../../outputs";
+import { type DownloadProgress, type FoundFiles, OutputError, type TaskOutputStorage } from "../../../outputs";
 import { useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { useFolder } from "../../support/folder";
@@ -202,6 +202,37 @@ describe("downloadOutputs", () => {
     await blob.commitBlockList([id]);
     assert.equal((await blob.getProperties()).contentMD5, undefined);
   }
+
+  it("says how many outputs are selected before they are downloaded, and for each one when it is done", async () => {
+    const paths = Array.from({ length: 100 }, (_, index) => String(index).padStart(3, "0"));
+    const { task } = await taskWith(paths);
+    writeFileSync(join(folder(), "001"), "001");
+    const found: FoundFiles[] = [];
+    const done: DownloadProgress[] = [];
+    let foundAtFirst: FoundFiles | undefined;
+    const downloads = task.downloadMatching("TaskOutput", ["0*"], folder(), {
+      exclude: ["000"],
+      onFound: (now) => found.push(now),
+      onProgress: (progress) => {
+        foundAtFirst ??= found.at(-1);
+        if (progress.isDone) done.push(progress);
+      },
+    });
+    await collect(downloads);
+    assert.deepEqual(found.at(-1), { files: 99, bytes: 297, isComplete: true });
+    const counts = [...paths.slice(1).map((_, index) => index + 1), 99];
+    assert.deepEqual(
+      found.map(({ files }) => files),
+      counts,
+    );
+    assert.ok((foundAtFirst?.files ?? 0) > 16, JSON.stringify(foundAtFirst));
+    assert.deepEqual(done.map(({ path }) => path).sort(), paths.slice(1));
+    const earlier = done.filter(({ earlierBytes }) => earlierBytes > 0);
+    assert.deepEqual(
+      earlier.map(({ path }) => path),
+      ["001"],
+    );
+  });
 
   it("creates no folder if nothing matches, and sends no request if the folder cannot be created", async () => {
     const { task, requests } = await taskWith(["a", "b"]);

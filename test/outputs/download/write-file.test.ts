@@ -70,9 +70,11 @@ describe("a download to a file", () => {
     assert.deepEqual(readdirSync(folder()), ["x.bin"]);
     assert.deepEqual(
       told.map(({ receivedBytes }) => receivedBytes / RANGE_SIZE),
-      [2, 3, 4],
+      [2, 3, 4, 4],
     );
-    assert.deepEqual(told[0], { path: "x.bin", receivedBytes: 2 * RANGE_SIZE, totalBytes: 4 * RANGE_SIZE });
+    const state = { path: "x.bin", totalBytes: 4 * RANGE_SIZE, earlierBytes: 2 * RANGE_SIZE };
+    assert.deepEqual(told[0], { ...state, receivedBytes: 2 * RANGE_SIZE, isDone: false });
+    assert.deepEqual(told.at(-1), { ...state, receivedBytes: 4 * RANGE_SIZE, isDone: true });
   });
 
   it("starts again if the output was replaced, whether this is known or not", async () => {

@@ -25,6 +25,43 @@ describe("saveMatching", () => {
   });
 });
 
+describe("saveMatching with onFound", () => {
+  const azurite = useAzurite();
+  const folder = useFolder();
+
+  for (const [what, patterns] of [
+    ["one pattern", ["**"]],
+    ["several patterns", ["**", "a.txt"]],
+  ] as const) {
+    it(`says how many files ${what} finds, before anything is sent`, async () => {
+      writeFiles(folder(), { "a.txt": "a", "f/b.txt": "bb", "f/empty": "" });
+      const job = new JobOutputStorage({ ...azurite(), jobId: freshJobId() });
+      await job.prepare();
+      const told: unknown[] = [];
+      const saving = job.saveMatching("JobOutput", patterns, {
+        folder: folder(),
+        onFound: (found) => told.push(found),
+        onProgress: ({ path, isDone }) => told.push(`${path} ${isDone}`),
+      });
+      await collect(saving);
+      assert.deepEqual(told[0], { files: 3, bytes: 3, isComplete: true });
+      assert.deepEqual(told.filter((each) => String(each).endsWith("true")).sort(), [
+        "a.txt true",
+        "f/b.txt true",
+        "f/empty true",
+      ]);
+    });
+  }
+
+  it("does not say it if nothing matches", async () => {
+    const job = new JobOutputStorage({ ...azurite(), jobId: freshJobId() });
+    const onFound = () => assert.fail("nothing matches");
+    await assert.rejects(collect(job.saveMatching("JobOutput", ["*"], { folder: folder(), onFound })), {
+      code: "NothingMatched",
+    });
+  });
+});
+
 describe("saveMatching with keepGoing", () => {
   const azurite = useAzurite();
   const folder = useFolder();

@@ -212,11 +212,33 @@ describe("upload", () => {
     writeFileSync(file(), randomBytes(size));
     const told: SaveProgress[] = [];
     await storage.save({ onProgress: (progress: SaveProgress) => told.push(progress) });
+    const done = told.pop();
     assert.equal(told.length, 3);
-    assert.deepEqual(told.at(-1), { path: "x.bin", sentBytes: size, totalBytes: size });
+    const state = { path: "x.bin", sentBytes: size, totalBytes: size, earlierBytes: 0 };
+    assert.deepEqual(
+      [told.at(-1), done],
+      [
+        { ...state, isDone: false },
+        { ...state, isDone: true },
+      ],
+    );
     assert.ok(told.every(({ sentBytes }, index) => index === 0 || sentBytes > told[index - 1]!.sentBytes));
     await storage.outputs.saveText("TaskOutput", "abc", "abc.txt", { onProgress: (progress) => told.push(progress) });
-    assert.deepEqual(told.at(-1), { path: "abc.txt", sentBytes: 3, totalBytes: 3 });
+    const text = { path: "abc.txt", sentBytes: 3, totalBytes: 3, earlierBytes: 0 };
+    assert.deepEqual(told.slice(-2), [
+      { ...text, isDone: false },
+      { ...text, isDone: true },
+    ]);
+  });
+
+  it("reports the blocks that storage had before", async () => {
+    const storage = await open();
+    writeFileSync(file(), randomBytes(2 * BLOCK + 3));
+    await storage.save();
+    const told: SaveProgress[] = [];
+    await storage.save({ onProgress: (progress: SaveProgress) => told.push(progress) });
+    assert.ok(told.every(({ sentBytes, earlierBytes }) => earlierBytes === sentBytes));
+    assert.equal(told.at(-1)?.earlierBytes, 2 * BLOCK + 3);
   });
 
   it("stops in the middle when it is aborted", async () => {
