@@ -1,8 +1,9 @@
 import type { Explanation, Job, TaskInfo } from "../../jobs";
 import type { JobOutputStorage } from "../../outputs";
 import { inOrder } from "../../outputs/internal";
-import { codeOf } from "../errors/reported-error";
+import { codeOf, messageOf } from "../errors/reported-error";
 import { INPUT_KIND } from "../job-file/build-task";
+import { warn } from "../terminal";
 
 /** A task of a job, and what is stored of it. */
 export interface TaskStatus {
@@ -14,10 +15,10 @@ export interface TaskStatus {
   readonly exitCode?: number;
   /** The code of the failure, such as `FileUploadContainerNotFound`. */
   readonly failure?: string;
-  /** The number of the task's outputs. */
-  readonly outputs: number;
+  /** The number of the task's outputs. Undefined if access to the job's container is denied. */
+  readonly outputs?: number;
   /** Their size in bytes. */
-  readonly bytes: number;
+  readonly bytes?: number;
   /** The line that tells most about a failure. Undefined for tasks that succeeded, and after the first 20 failures. */
   readonly error?: string;
 }
@@ -52,22 +53,26 @@ export async function* jobStatus(job: Job, outputs: JobOutputStorage): AsyncGene
     const { id, state = "", executionInfo: { exitCode, failureInfo } = {} } = info;
     const hasFailed = hasTaskFailed(info);
     const error = hasFailed ? errorLine(await explain(info)) : undefined;
-    const { count = 0, bytes = 0 } = stored.get(id.toLowerCase()) ?? {};
+    const { count, bytes } = stored?.get(id.toLowerCase()) ?? { count: 0, bytes: 0 };
     return {
       task: id,
       state: state.toLowerCase(),
       ...(state.toLowerCase() === "completed" && { outcome: hasFailed ? "failed" : "succeeded" }),
       ...(exitCode !== undefined && { exitCode }),
       ...(failureInfo?.code !== undefined && { failure: failureInfo.code }),
-      outputs: count,
-      bytes,
+      ...(stored !== undefined && { outputs: count, bytes }),
       ...(error !== undefined && { error }),
     };
   });
 }
 
-/** Returns the number and size of each task's outputs. Batch ignores the case of ids, and blob names do not. */
-async function storedByTask(outputs: JobOutputStorage): Promise<Map<string, { count: number; bytes: number }>> {
+/**
+ * Returns the number and size of each task's outputs. Batch ignores the case of ids, and blob names do not. Undefined,
+ * after a warning, if this identity may not list them: what Batch says about the tasks is still useful.
+ */
+async function storedByTask(
+  outputs: JobOutputStorage,
+): Promise<Map<string, { count: number; bytes: number }> | undefined> {
   const stored = new Map<string, { count: number; bytes: number }>();
   try {
     for await (const { taskId, kind, size } of outputs.listAll()) {
@@ -78,6 +83,10 @@ async function storedByTask(outputs: JobOutputStorage): Promise<Map<string, { co
       stored.set(taskId.toLowerCase(), of);
     }
   } catch (error) {
+    if (codeOf(error) === "AccessDenied") {
+      warn(`the outputs are not known: ${messageOf(error)}`);
+      return undefined;
+    }
     // A container that does not exist has no outputs.
     if (codeOf(error) !== "ContainerNotFound") throw error;
   }

@@ -7,8 +7,8 @@ const COLUMNS: readonly Column<TaskStatus>[] = [
   { heading: "TASK", text: ({ task }) => shownPath(task) },
   { heading: "STATE", text: ({ state, outcome }) => outcome ?? state, color: "cyan" },
   { heading: "EXIT", text: ({ exitCode }) => (exitCode === undefined ? "-" : String(exitCode)), isRight: true },
-  { heading: "OUTPUTS", text: ({ outputs }) => String(outputs), isRight: true },
-  { heading: "SIZE", text: ({ bytes }) => byteSize(bytes), isRight: true },
+  { heading: "OUTPUTS", text: ({ outputs }) => String(outputs ?? "-"), isRight: true },
+  { heading: "SIZE", text: ({ bytes }) => (bytes === undefined ? "-" : byteSize(bytes)), isRight: true },
   { heading: "ERROR", text: ({ error, failure }) => shownPath(error ?? failure ?? ""), isRagged: true },
 ];
 

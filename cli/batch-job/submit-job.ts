@@ -54,6 +54,7 @@ export async function submitJob(file: string, options: SubmitJobOptions): Promis
     if (declaredJob(opened.description, job.id) === undefined) await outputs.prepare();
     await startRun(outputs, options);
     if (options.clean) await cleanEarlier(opened, plan);
+    else if (plan.hasMerge && !options.continue) await warnOfEarlier(outputs);
     await uploadInputs(outputs, plan.localFiles);
     added = await addTasks(job, plan, options);
   }
@@ -139,6 +140,14 @@ async function cleanEarlier({ outputsOf }: OpenPipeline, { job, run }: JobPlan):
   for await (const _ of deletions(outputs.listAll({ filter: (output) => output.run !== run }))) count += 1;
   await outputs.deleteRuns(run);
   note(`deleted ${counted(count, "output")} of earlier runs`);
+}
+
+/** Warns that the merge task also gets outputs of earlier runs, because Batch selects them only by their names. */
+async function warnOfEarlier(outputs: JobOutputStorage): Promise<void> {
+  // Without access, the warning is not worth an error.
+  const runs = await outputs.runs().catch(() => []);
+  if (runs.length < 2) return;
+  warn("the merge task also gets outputs of earlier runs that this run does not store again; --clean deletes them");
 }
 
 /** Creates the job, or opens the one that exists. */

@@ -119,6 +119,7 @@ async function get(argument: string | undefined, patterns: string[], given: GetO
     progress.end();
     // Also if one fails, because the others are downloaded.
     if (done.count > 0) summarize(done, failed, options);
+    else if (options.json && failed === 0) print("[]");
   }
   checkAll(required, done, options);
 }

@@ -64,8 +64,8 @@ async function* selected(
   for await (const task of tasks) {
     const what = task.outcome ?? task.state;
     total.counts.set(what, (total.counts.get(what) ?? 0) + 1);
-    total.outputs += task.outputs;
-    total.bytes += task.bytes;
+    total.outputs += task.outputs ?? 0;
+    total.bytes += task.bytes ?? 0;
     if (what === "succeeded" && task.outputs === 0) total.without.push(task.task);
     if (!failed || what === "failed") yield task;
   }

@@ -23,6 +23,7 @@ export interface JobPlan {
   readonly run?: string;
   /** The number of tasks, with the merge task. */
   readonly count: number;
+  readonly hasMerge: boolean;
   /** Builds the tasks, one after the other, so that any number of them fits into memory. */
   tasks(): AsyncGenerator<TaskDescription, void>;
   /** The local files to upload before the tasks start. */
@@ -67,6 +68,7 @@ export async function planJob(
     job: { ...plannedJob(read, pool.id, [...job.environmentSettings(), ...environment]), ...ofNodes },
     ...(run !== undefined && { run }),
     count: points.count + (content.merge === undefined ? 0 : 1),
+    hasMerge: content.merge !== undefined,
     tasks,
     localFiles: files.all(),
   };

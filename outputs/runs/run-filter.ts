@@ -32,11 +32,17 @@ export function runFilter(container: OutputContainer, options: RequestOptions = 
   const { run } = container;
   if (run === undefined) return Promise.resolve(undefined);
   const earlier = filters.get(container);
-  if (earlier !== undefined) return earlier;
+  // The request belongs to the caller that was first. If that caller aborts it, the others send their own.
+  if (earlier !== undefined) return earlier.catch((error) => ofOthersAbort(error, container, options));
   const filter = listRuns(container, options).then((runs) => filterFor(run, runs));
   filters.set(container, filter);
   filter.catch(() => filters.delete(container));
   return filter;
+}
+
+function ofOthersAbort(error: unknown, container: OutputContainer, options: RequestOptions) {
+  if ((error as Error).name !== "AbortError" || options.abortSignal?.aborted) throw error;
+  return runFilter(container, options);
 }
 
 /** Returns the filter for a run that is given by its id, or for the last one. */

@@ -35,6 +35,22 @@ const DEFAULT_SECONDS = 3600;
 /** The longest lifetime of a user delegation key: 7 days ("Create a user delegation SAS"). */
 const LONGEST_SECONDS = 7 * 24 * 3600;
 
+/**
+ * How long, in ms, a key signs further URLs, so that many outputs need one request. It is shorter than the time by which
+ * a key outlasts its first URL.
+ */
+const REUSE_MS = 60_000;
+
+/** A key, and what was known when it was issued. */
+interface KnownKey extends Required<KeyAnswer> {
+  readonly expiresIn: number;
+  /** The time of the answer, in milliseconds of this process. */
+  readonly at: number;
+}
+
+/** The newest key of each open container. */
+const known = new WeakMap<OutputContainer, KnownKey>();
+
 /** What the service answered to a request for a key. */
 interface KeyAnswer {
   /** Undefined if the service refused the times of the request. */
@@ -52,10 +68,26 @@ interface KeyAnswer {
  * @throws {OutputError} `ExpiryRefused`; `AccessDenied` if the identity must not sign (it needs Storage Blob Delegator
  *   or a data role on the account), or if there is no identity.
  */
-export async function delegation(
+export async function delegation(container: OutputContainer, options: ShareUrlOptions): Promise<Delegation> {
+  const { expiresIn = DEFAULT_SECONDS } = options;
+  const { url } = container.client;
+  const earlier = known.get(container);
+  const isUsable = earlier?.expiresIn === expiresIn && performance.now() - earlier.at < REUSE_MS;
+  const issued = isUsable ? earlier : await issueKey(container, { ...options, expiresIn });
+  known.set(container, issued);
+  const now = issued.now + performance.now() - issued.at;
+  const common = {
+    version: STORAGE_SERVICE_VERSION,
+    expiresOn: new Date(Math.min(now + expiresIn * 1000, issued.keyEnd)),
+    ...(url.startsWith("https:") && { protocol: SASProtocol.Https }),
+  };
+  return { key: issued.key, common };
+}
+
+async function issueKey(
   { client, credential, send }: OutputContainer,
-  { expiresIn = DEFAULT_SECONDS, onClockDifference, abortSignal }: ShareUrlOptions,
-): Promise<Delegation> {
+  { expiresIn, onClockDifference, abortSignal }: ShareUrlOptions & { readonly expiresIn: number },
+): Promise<KnownKey> {
   if (!(expiresIn > 0 && expiresIn <= LONGEST_SECONDS)) {
     const rule = `be more than 0 and at most ${LONGEST_SECONDS} seconds (7 days)`;
     throw refusedArgument("ExpiryRefused", "expiresIn", rule, String(expiresIn));
@@ -83,12 +115,7 @@ export async function delegation(
     onClockDifference?.((clock - now) / 1000);
     ({ key, keyEnd, now } = await ask(now));
   }
-  const common = {
-    version: STORAGE_SERVICE_VERSION,
-    expiresOn: new Date(Math.min(now + expiresIn * 1000, keyEnd)),
-    ...(client.url.startsWith("https:") && { protocol: SASProtocol.Https }),
-  };
-  return { key: key as UserDelegationKey, common };
+  return { key: key as UserDelegationKey, keyEnd, now, expiresIn, at: performance.now() };
 }
 
 /**

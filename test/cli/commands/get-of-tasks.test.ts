@@ -174,12 +174,14 @@ describe("batch-outputs get of several tasks, and verify", () => {
       /^batch-outputs: 3 unchanged, 1 different, 0 missing\nbatch-outputs: 1 of 4 files are not the/,
     );
 
+    mkdirSync(join(folder(), "elsewhere"));
     const missing = await run("verify", "elsewhere", "JobOutput", "--json");
     assert.equal(missing.exitCode, 6);
     assert.deepEqual(
       (JSON.parse(missing.stdout) as { state: string }[]).map(({ state }) => state),
       ["missing"],
     );
-    assert.equal(existsSync(join(folder(), "elsewhere")), false);
+    const mistyped = await run("verify", "elsewhre", "JobOutput", "--json");
+    assert.deepEqual([mistyped.exitCode, existsSync(join(folder(), "elsewhre"))], [2, false]);
   });
 });

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { JobOutputStorage } from "../../../outputs";
 import type { JobRun } from "../../../outputs/runs/job-runs";
 import { filterFor } from "../../../outputs/runs/run-filter";
+import { freshJobId, useAzurite } from "../../support/azurite";
+import { collect } from "../../support/collect";
+import { useStorageProxy } from "../../support/storage-proxy";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 27, 12, minute));
 const RUNS: readonly JobRun[] = [
@@ -9,6 +13,32 @@ const RUNS: readonly JobRun[] = [
   { id: "r2", startedAt: at(20) },
   { id: "r3", startedAt: at(30) },
 ];
+
+describe("the search for the newest run", () => {
+  const azurite = useAzurite();
+  const startProxy = useStorageProxy(azurite);
+
+  it("is repeated for the other callers if the one that was first aborts it", async () => {
+    const jobId = freshJobId();
+    const outputs = new JobOutputStorage({ ...azurite(), jobId });
+    await outputs.prepare();
+    await outputs.saveText("JobOutput", "x", "x");
+    let held = false;
+    const { blobEndpoint } = await startProxy(({ url }) => {
+      if (held || !url.includes("prefix=.runs")) return undefined;
+      held = true;
+      return "hold";
+    });
+    const reader = new JobOutputStorage({ ...azurite(), blobEndpoint, jobId }, { run: "last" });
+    const first = new AbortController();
+    const results = Promise.allSettled([collect(reader.list({ abortSignal: first.signal })), collect(reader.list())]);
+    while (!held) await new Promise((resolve) => setImmediate(resolve));
+    first.abort();
+    const [aborted, other] = await results;
+    assert.equal(aborted.status, "rejected");
+    assert.equal(other.status === "fulfilled" && other.value.length, 1);
+  });
+});
 
 describe("the filter for a run", () => {
   const cases: [what: string, run: string | undefined, minute: number, selectedBy: string[]][] = [

@@ -3,11 +3,13 @@ import { BlobClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../../outputs";
 import { useAzurite } from "../../support/azurite";
+import { useStorageProxy } from "../../support/storage-proxy";
 import { openJob } from "../support/open-job";
 import { makeTracked } from "../support/tracked-blobs";
 
 describe("the URL of one output to share", () => {
   const azurite = useAzurite();
+  const startProxy = useStorageProxy(azurite);
 
   it("reads this output, and nothing else", async () => {
     const { outputs } = await openJob(azurite());
@@ -30,6 +32,19 @@ describe("the URL of one output to share", () => {
     const lasts = (Date.parse(sas.get("se") ?? "") - Date.now()) / 1000;
     assert.ok(lasts > 7190 && lasts < 7210, `${lasts}`);
     await assert.rejects(output.shareUrl({ expiresIn: 8 * 24 * 3600 }), { code: "ExpiryRefused" });
+  });
+
+  it("is signed by one key for all outputs that are shared within a minute for the same time", async () => {
+    const proxy = await startProxy(() => undefined);
+    const { outputs } = await openJob({ ...azurite(), blobEndpoint: proxy.blobEndpoint });
+    const [one, other] = [await outputs.saveText("JobOutput", "1", "1"), await outputs.saveText("JobOutput", "2", "2")];
+    const keys = () => proxy.requests.filter(({ url }) => url.includes("comp=userdelegationkey")).length;
+    const urls = [await one.shareUrl({ expiresIn: 60 }), await other.shareUrl({ expiresIn: 60 })];
+    assert.equal(keys(), 1);
+    const contents = await Promise.all(urls.map((url) => new BlobClient(url).downloadToBuffer()));
+    assert.deepEqual(contents.map(String), ["1", "2"]);
+    await other.shareUrl({ expiresIn: 61 });
+    assert.equal(keys(), 2);
   });
 
   it("is refused for several blobs, and for outputs that were opened by a URL", async () => {
