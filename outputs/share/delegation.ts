@@ -36,8 +36,8 @@ const DEFAULT_SECONDS = 3600;
 const LONGEST_SECONDS = 7 * 24 * 3600;
 
 /**
- * How long, in ms, a key signs further URLs, so that many outputs need one request. It is shorter than the time by which
- * a key outlasts its first URL.
+ * How long, in ms, a key signs further URLs, so that many outputs need one request. A key is valid for 5 minutes longer
+ * than its first URL.
  */
 const REUSE_MS = 60_000;
 
