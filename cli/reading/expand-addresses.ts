@@ -39,8 +39,10 @@ export async function expandAddresses(program: Command, args: readonly string[])
     throw misuse("addresses", "be of one kind of one task or of the job", "several", "run the command once for each");
   }
   const rest = words.filter((_, position) => !given.includes(position));
+  const dashes = rest.includes("--") ? rest.indexOf("--") : rest.length;
+  const [options, operands] = [rest.slice(0, dashes), rest.slice(dashes + 1)];
   const paths = addresses.map(({ path }) => path);
-  return [name as string, ...(await location(address, rest)), ...rest, "--", address.kind, ...paths];
+  return [name as string, ...(await location(address, options)), ...options, "--", ...operands, address.kind, ...paths];
 }
 
 function takesPaths({ registeredArguments }: Command, kindAt: number): boolean {

@@ -47,6 +47,12 @@ describe("the addresses of outputs in a command line", () => {
     assert.deepEqual(await expand("url", "render/t1/TaskLog/a", "render/t1/TaskLog/b"), [
       ...["url", "--job=render", "--task=t1", "--", "TaskLog", "a", "b"],
     ]);
+    assert.deepEqual(await expand("get", "--json", "--", "render/t1/TaskLog/-log.txt"), [
+      ...["get", "--job=render", "--task=t1", "--json", "--", "TaskLog", "-log.txt"],
+    ]);
+    assert.deepEqual(await expand("verify", "--", "-results", "render/t1/TaskLog/a"), [
+      ...["verify", "--job=render", "--task=t1", "--", "-results", "TaskLog", "a"],
+    ]);
     assert.deepEqual(await expand("verify", "some/folder/of/results", "render/t1/TaskLog/a"), [
       ...["verify", "--job=render", "--task=t1", "some/folder/of/results", "--", "TaskLog", "a"],
     ]);
