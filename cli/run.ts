@@ -5,7 +5,7 @@ import { namedAsGiven } from "./errors/given-name";
 import { errorJson, failureLinesOf, failuresOf, isHelp, messageOf, traceOf } from "./errors/reported-error";
 import { endIfInterrupted } from "./interrupt";
 import { createProgram } from "./program";
-import { expandAddresses } from "./reading/expand-addresses";
+import { expandAddresses, READING_COMMANDS } from "./reading/expand-addresses";
 import { listCommandLine, withListCommand } from "./reading/list-command";
 import { noteOtherSpellings } from "./reading/task-spelling";
 import { type Wanted, wantedTask } from "./reading/wanted";
@@ -33,9 +33,6 @@ export async function run(args: readonly string[]): Promise<number> {
     return exitCodeOf(error);
   }
 }
-
-/** The commands that read outputs by their paths. */
-const READING_COMMANDS: readonly string[] = ["get", "verify", "tail", "open", "url", "delete"];
 
 /** Returns an error with the names of this command's options, and with advice that only this command can give. */
 async function advised(error: unknown, program: Command): Promise<unknown> {

@@ -8,8 +8,8 @@ import { defaultPlace } from "../where/default-place";
 import { readDestinations } from "../where/destinations-file";
 import { isAddress, type OutputAddress, parseAddress } from "./output-address";
 
-/** The forms of an address, for messages. */
-const FORMS = "the URL of an output, as `list --url` prints it, or job/task/kind/path";
+/** The commands that read outputs by their kind and paths. */
+export const READING_COMMANDS: readonly string[] = ["get", "verify", "tail", "open", "url", "delete"];
 
 /**
  * Replaces the addresses of outputs in a command line with the kind, the paths, and the options for the location. They
@@ -22,11 +22,11 @@ const FORMS = "the URL of an output, as `list --url` prints it, or job/task/kind
 export async function expandAddresses(program: Command, args: readonly string[]): Promise<readonly string[]> {
   const [name, ...words] = args;
   const command = program.commands.find((candidate) => candidate.name() === name);
-  const at = command?.registeredArguments.findIndex((argument) => argument.name() === "kind") ?? -1;
-  // Only commands that read outputs of kinds take paths below a kind as well.
-  if (command === undefined || at < 0 || !takesPaths(command, at)) return args;
+  if (command === undefined || !READING_COMMANDS.includes(command.name())) return args;
+  const at = command.registeredArguments.findIndex((argument) => argument.name() === "kind");
   const positions = operandPositions(command, words);
   const first = words[positions[at] ?? -1];
+  // Any other text is refused as a kind, which has no slash.
   if (first === undefined || !isAddress(first)) return args;
   const given = positions.slice(at);
   const addresses = given.map((position) => checked(words[position] ?? ""));
@@ -45,10 +45,6 @@ export async function expandAddresses(program: Command, args: readonly string[])
   return [name as string, ...(await location(address, options)), ...options, "--", ...operands, address.kind, ...paths];
 }
 
-function takesPaths({ registeredArguments }: Command, kindAt: number): boolean {
-  return /^(pattern|path)$/.test(registeredArguments[kindAt + 1]?.name() ?? "");
-}
-
 function checked(text: string): OutputAddress {
   if (/^https?:.*\?/i.test(text)) {
     // A URL with a SAS. Every user of the machine can read command lines.
@@ -56,8 +52,9 @@ function checked(text: string): OutputAddress {
     throw misuse("the URL of an output", "have no query", "one", fix);
   }
   const address = parseAddress(text);
-  if (address === undefined) throw misuse("output", `be a kind, ${FORMS}`, shownPath(text), "run `batch-outputs list`");
-  return address;
+  if (address !== undefined) return address;
+  const rule = "be the URL of an output, as `list --url` prints it, or job/task/kind/path";
+  throw misuse("address", rule, shownPath(text), "run `batch-outputs list --url`");
 }
 
 function ownerOf({ container, jobId, taskId, kind }: OutputAddress): string {

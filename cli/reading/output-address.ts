@@ -13,9 +13,11 @@ export interface OutputAddress {
   readonly path: string;
 }
 
-/** Returns whether a text is meant as an address. A kind has no slash. */
+const URL_START = /^https?:\/\//i;
+
+/** Returns whether a text is meant as an address. */
 export function isAddress(text: string): boolean {
-  return text.includes("/");
+  return URL_START.test(text) || parseAddress(text) !== undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export function isAddress(text: string): boolean {
  * @returns undefined if the text is no address.
  */
 export function parseAddress(text: string): OutputAddress | undefined {
-  if (/^https?:\/\//i.test(text)) return URL.canParse(text) ? addressOfUrl(new URL(text)) : undefined;
+  if (URL_START.test(text)) return URL.canParse(text) ? addressOfUrl(new URL(text)) : undefined;
   const [jobId, taskId, kind, ...path] = text.split("/");
   if (!jobId || taskId === undefined || !kind || path.join("") === "") return undefined;
   return {

@@ -64,6 +64,9 @@ describe("the addresses of outputs in a command line", () => {
       ["get", "--into", "a/b/c/d"],
       ["list", "--job", "render"],
       ["save", "TaskOutput", "a/b/c/d"],
+      ["save", "a/b/c/d", "e"],
+      ["track", "a/b/c/d", "e"],
+      ["get", "a/b", "c"],
       ["save-text", "a/b/c/d", "e"],
       ["run", "--", "a/b/c/d"],
       ["verify", "a/b/c/d"],
@@ -104,11 +107,15 @@ describe("the addresses of outputs in a command line", () => {
   });
 
   for (const [what, args, message] of [
-    ["a text with slashes that is none", ["get", "a/b"], /^output must be a kind, the URL of an output.*got a\/b; run/],
+    [
+      "a URL that is none",
+      ["get", `${AT}job-r/log`],
+      /^address must be the URL of an output.*; run `batch-outputs list/,
+    ],
     ["an option that it contains", ["get", "r/t/K/p", "--job", "r"], /^--job must not be given with an address/],
     ["an option with =", ["get", "--task=t", "r/t/K/p"], /^--task must not be given with an address/],
     ["outputs of two tasks", ["get", "r/t/K/p", "r/u/K/p"], /^addresses must be of one kind of one task/],
-    ["an address and a path", ["get", "r/t/K/p", "q"], /^output must be a kind/],
+    ["an address and a path", ["get", "r/t/K/p", "q"], /^address must be the URL of an output, .* got q; run/],
     ["a URL with a SAS", ["get", `${AT}job-r/$JobOutput/a?sig=secret`], /^the URL of an output must have no query/],
   ] as const) {
     it(`refuse ${what}`, async () => {
