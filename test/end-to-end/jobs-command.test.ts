@@ -128,7 +128,7 @@ describe("the commands about jobs, on local Azure", function () {
     assert.match(stderr, /cannot multiply 2/);
     assert.match(
       stderr,
-      /1 of 5 tasks of job top-words failed, and 1 never ran, .*; run `batch-outputs diagnose top-words --destinations \S+` to see why\n$/,
+      /1 of 5 tasks of job top-words failed, and 1 never ran, .*; run `(?:npx )?batch-outputs diagnose top-words --destinations \S+` to see why\n$/,
     );
     assert.ok(stdout.includes("partial/product-2-4/TaskLog/stderr.txt"));
     assert.equal(existsSync(join(folder, "partial/product-1-3/TaskOutput/product.txt")), true);
@@ -247,7 +247,7 @@ describe("the commands about jobs, on local Azure", function () {
     assert.equal(exitCode, 7, stderr);
     assert.match(
       stderr,
-      /job top-words is completed \(TaskFailed\), and \d of its tasks never ran; .*; run `batch-outputs diagnose/,
+      /job top-words is completed \(TaskFailed\), and \d of its tasks never ran; .*; run `(?:npx )?batch-outputs diagnose/,
     );
     const log = readFileSync(join(folder, "stopped/product-1-3/TaskLog/stderr.txt"), "utf8");
     assert.equal(log, "cannot multiply 1\n");
